@@ -1,0 +1,59 @@
+/** A text that diagnostics can point into: a pipeline file, or a command-line argument. */
+export interface Source {
+  /** What the user calls it: the path as given, or the argument. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A stretch of a source, as offsets into its text; `end` is exclusive. */
+export interface Range {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One mistake of the user's, as data. Everything that prints, colours or serialises it reads only this. */
+export interface Diagnostic {
+  /** Stable, kebab-case name of the kind of mistake, such as `unknown-key`. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  /** One sentence that names the thing. */
+  readonly message: string;
+  readonly range?: Range;
+  /** The way out, as one sentence. */
+  readonly hint?: string;
+  /** Other places that matter, such as the layers on the way to a shape conflict. */
+  readonly related?: readonly RelatedRange[];
+}
+
+/** A second place that helps to understand a diagnostic. */
+export interface RelatedRange {
+  readonly message: string;
+  readonly range: Range;
+}
+
+/** 1: the run, a gate or a comparison failed. 2: the file or the usage is wrong. */
+export type ExitCode = 1 | 2;
+
+/**
+ * Ends the command with diagnostics instead of a stack trace. Thrown where a mistake of the user's, or a failure
+ * of the world around the program, makes going on pointless; caught in cli.ts alone.
+ */
+export class UserError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly exitCode: ExitCode;
+
+  constructor(diagnostics: readonly Diagnostic[] | Diagnostic, exitCode: ExitCode, options?: ErrorOptions) {
+    const list = Array.isArray(diagnostics) ? (diagnostics as readonly Diagnostic[]) : [diagnostics as Diagnostic];
+    super(list.map((d) => d.message).join('\n'), options);
+    this.name = 'UserError';
+    this.diagnostics = list;
+    this.exitCode = exitCode;
+  }
+}
+
+/** A failure at run time that is not about a place in the file: exit code 1. */
+export function failure(code: string, message: string, hint?: string, cause?: unknown): UserError {
+  const diagnostic: Diagnostic = { code, severity: 'error', message, ...(hint === undefined ? {} : { hint }) };
+  return new UserError(diagnostic, 1, { cause });
+}

@@ -1,0 +1,45 @@
+import type { Diagnostic } from './diagnostics.ts';
+
+/** How a run ended, as MLflow spells it. */
+export type RunStatus = 'FINISHED' | 'FAILED' | 'KILLED';
+
+/** The four stages, in order. */
+export const stageNames = ['load', 'train', 'evaluate', 'visualize'] as const;
+/** The name of a stage. */
+export type StageName = (typeof stageNames)[number];
+
+/**
+ * Everything a run tells the outside. Work emits these; the terminal, the NDJSON log and the tests listen.
+ * `--json` prints each as one line, so a field's name is a promise to users.
+ */
+export type RunEvent =
+  | { readonly type: 'run-started'; readonly name: string; readonly file: string; readonly runId: string; readonly experimentId: string; readonly step: string }
+  | { readonly type: 'stage-started'; readonly stage: StageName }
+  /** `summary` is one short line for people. */
+  | { readonly type: 'stage-finished'; readonly stage: StageName; readonly seconds: number; readonly summary: string }
+  /** Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so far. */
+  | { readonly type: 'progress'; readonly epoch: number; readonly epochs: number; readonly batch: number; readonly batches: number; readonly loss: number; readonly imagesPerSecond: number; readonly etaSeconds: number }
+  /** `metrics` has Keras' names: loss, accuracy, val_loss, val_accuracy. */
+  | { readonly type: 'epoch-finished'; readonly epoch: number; readonly epochs: number; readonly metrics: Readonly<Record<string, number>>; readonly imagesPerSecond: number; readonly seconds: number }
+  | { readonly type: 'artifact'; readonly path: string }
+  | { readonly type: 'engine-progress'; readonly phase: string; readonly fraction: number }
+  | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
+  | RunFinished;
+
+/** The last event of every run that started. */
+export interface RunFinished {
+  readonly type: 'run-finished';
+  readonly status: RunStatus;
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** SHA-256 over names, shapes and bytes of all weights, in the model's order; null when training did not end. */
+  readonly weightsSha256: string | null;
+  /** Training throughput over all epochs, validation excluded. */
+  readonly imagesPerSecond: number | null;
+  /** `compiled`, or `eager (why)`. */
+  readonly step: string;
+}
+
+/** Receives events; must not throw. */
+export type Emit = (event: RunEvent) => void;

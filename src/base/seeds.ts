@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+
+/**
+ * A seed for one purpose, out of the tree under the file's one seed: root -> layer name -> purpose -> epoch and step.
+ * Two different paths share nothing, so editing one layer leaves every other layer's random numbers as they were.
+ *
+ * @returns an integer in 1..2^31-1. Never 0: TensorFlow.js takes seed 0 as "no seed" in its normal distributions.
+ */
+export function seedFor(root: number, ...path: readonly (string | number)[]): number {
+  const digest = createHash('sha256').update(JSON.stringify([root, ...path])).digest();
+  return (digest.readUInt32LE(0) % 0x7fff_ffff) + 1;
+}
+
+/** The numbers 0..count-1 in an order that depends on the seed alone (Fisher-Yates). */
+export function permutation(count: number, seed: number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  const random = xoroshiro128plus(seed);
+  for (let i = count - 1; i > 0; i--) {
+    const j = uniformInt(random, 0, i);
+    const held = order[i]!;
+    order[i] = order[j]!;
+    order[j] = held;
+  }
+  return order;
+}

@@ -1,0 +1,28 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
+
+/** The TensorFlow.js namespace, loaded late: nothing but the engine imports it for real. */
+export type Tf = typeof TensorFlow;
+
+/** TensorFlow, ready to compute. */
+export interface Engine {
+  readonly tf: Tf;
+  /** `native`: ours, libtensorflow from the PyPI wheel; `stock`: a tfjs-node install that already worked. */
+  readonly kind: 'native' | 'stock';
+  /** For people and for the run's tags, such as `TensorFlow 2.21.0, tfjs-node 4.22.0`. */
+  readonly version: string;
+  readonly ops: Ops;
+}
+
+/** Computations that TensorFlow does better, or only, in one op of its own; each differentiable where it says so. */
+export interface Ops {
+  /**
+   * Softmax cross-entropy per sample from logits, differentiable in the logits.
+   * @param logits [batch, classes] @param labels one-hot or probabilities, [batch, classes] @returns [batch]
+   */
+  softmaxCrossEntropy(logits: TensorFlow.Tensor2D, labels: TensorFlow.Tensor2D): TensorFlow.Tensor1D;
+  /**
+   * Uniform random numbers in [0, 1) that depend on the seeds alone.
+   * @param seed int32 tensor of shape [2]
+   */
+  statelessUniform(shape: number[], seed: TensorFlow.Tensor1D): TensorFlow.Tensor;
+}
