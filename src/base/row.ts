@@ -57,6 +57,19 @@ export function choice(tableName: string, table: Table, about: { description: st
   return Type.Object({ ...beside, ...Object.fromEntries(rows) }, { ...closed, ...about, [CHOICE]: tableName });
 }
 
+/** Whether a compact text names a row of the table, or one of its aliases: `normal(0.01)`, `xavier`. */
+export function isNamedIn(table: Table, text: string): boolean {
+  const name = text.replace(/\(.*$/, '');
+  return Object.entries(table).some(([key, row]) => key === name || Object.hasOwn(row.aliases ?? {}, name));
+}
+
+/** Takes a choice in full form apart: `{ adam: { learningRate: 0.001 } }`. The keys beside the row's name are not part of it. */
+export function chosenFrom(table: Table, value: Readonly<Record<string, unknown>>): Chosen {
+  const type = Object.keys(value).find((key) => Object.hasOwn(table, key));
+  if (type === undefined) throw new Error(`no row is chosen in ${JSON.stringify(value)}`);
+  return { type, options: value[type] as Readonly<Record<string, unknown>> };
+}
+
 /** What a choice is once expanded and completed: its name and every option. */
 export interface Chosen<Name extends string = string> {
   readonly type: Name;

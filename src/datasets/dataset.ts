@@ -1,3 +1,6 @@
+import type { Static, TObject } from 'typebox';
+import type { Misfit, Row } from '../base/row.ts';
+
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */
 export interface DatasetSpec {
   /** Shape of one sample, without the batch. */
@@ -35,4 +38,20 @@ export interface Dataset {
   readonly train: Samples;
   readonly test: Samples;
   readonly files: readonly DataFile[];
+}
+
+/** A data set or format: everything the program knows of it. Its key in the table is the name users write. */
+export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
+  /**
+   * What the data set holds, without reading it.
+   * @param folder the folder that paths in the options count from
+   */
+  describe(options: Static<O>, folder: string): DatasetSpec | Misfit;
+  /** @throws UserError when a file is missing, damaged or does not fit the others */
+  load(options: Static<O>, folder: string): Promise<Dataset>;
+}
+
+/** Types a row; checks its options against its functions, and forgets them for the table. */
+export function defineDataset<O extends TObject>(row: DatasetRow<O>): DatasetRow {
+  return row as unknown as DatasetRow;
 }

@@ -1,0 +1,11 @@
+import type { DatasetRow } from './dataset.ts';
+import { idx } from './idx.ts';
+import { mnist } from './mnist.ts';
+
+/** All data sets and formats, by the names users write. */
+export const datasets = { mnist, idx } as const satisfies Record<string, DatasetRow>;
+
+/** The row of a data set that the check has let through. */
+export function datasetRow(type: string): DatasetRow {
+  return datasets[type as keyof typeof datasets];
+}

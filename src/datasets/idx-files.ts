@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
+import type { DataFile } from './dataset.ts';
+
+/** The numbers of an idx file, and what proves which file it was. */
+export interface IdxFile {
+  readonly sizes: readonly number[];
+  readonly data: Uint8Array;
+  readonly file: DataFile;
+}
+
+/**
+ * Sizes of an idx file of bytes, from its header alone: two zero bytes, the type 0x08, the number of dimensions, then
+ * each size as a big-endian 32-bit number (format: yann.lecun.com/exdb/mnist).
+ *
+ * @returns undefined where the file is not of that format
+ */
+export function parseIdxHeader(header: Uint8Array): { readonly sizes: readonly number[]; readonly offset: number } | undefined {
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (header.length < 4 || view.getUint16(0) !== 0 || view.getUint8(2) !== 0x08) return undefined;
+  const dimensions = view.getUint8(3);
+  const offset = 4 + 4 * dimensions;
+  if (dimensions === 0 || header.length < offset) return undefined;
+  return { sizes: Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i)), offset };
+}
+
+/** Sizes of an idx file without reading its data; undefined where it is missing or of another format. */
+export function readIdxSizes(path: string): readonly number[] | undefined {
+  try {
+    const handle = openSync(path, 'r');
+    try {
+      const header = new Uint8Array(4 + 4 * 255);
+      return parseIdxHeader(header.subarray(0, readSync(handle, header)))?.sizes;
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads an idx file of bytes.
+ *
+ * @param sha256 what the file must be, where that is known
+ * @throws UserError when the file is missing, of another format, cut short, too long, or not the known one
+ */
+export function readIdxFile(path: string, dimensions: number, sha256?: string): IdxFile {
+  const bytes = readBytes(path);
+  const header = parseIdxHeader(bytes);
+  if (header === undefined) {
+    throw failure('data-file-corrupt', `${path} is not an idx file of bytes`, 'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again; if it ends in .gz, unpack it.');
+  }
+  if (header.sizes.length !== dimensions) {
+    throw failure('data-file-corrupt', `${path} has ${header.sizes.length} dimensions instead of ${dimensions}`, 'Are images and labels exchanged?');
+  }
+  const wanted = header.offset + header.sizes.reduce((product, size) => product * size, 1);
+  if (bytes.length !== wanted) {
+    throw failure('data-file-corrupt', `${path} is ${bytes.length < wanted ? 'cut short' : 'too long'}: its header promises ${wanted} bytes, it has ${bytes.length}`, 'Fetch the file again.');
+  }
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== undefined && digest !== sha256) {
+    throw failure('data-file-corrupt', `${path} is damaged: its SHA-256 is ${digest} instead of ${sha256}`, 'Install the package again: `npm ci`.');
+  }
+  return { sizes: header.sizes, data: bytes.subarray(header.offset), file: { name: basename(path), sha256: digest, bytes: bytes.length } };
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    if (!statSync(path).isFile()) throw failure('data-file-missing', `${path} is not a file`);
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw failure('data-file-missing', `the data file ${path} does not exist`, 'Check the path; it counts from the folder of the pipeline file.');
+    if (code !== undefined) throw failure('data-file-unreadable', `the data file ${path} cannot be read: ${(error as Error).message}`, undefined, error);
+    throw error;
+  }
+}

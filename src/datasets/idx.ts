@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { Type } from 'typebox';
+import { failure } from '../base/diagnostics.ts';
+import { type Dataset, type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
+import { readIdxFile, readIdxSizes } from './idx-files.ts';
+
+const path = (what: string) => Type.String({ description: `${what}, unpacked; the path counts from the folder of the pipeline file.`, minLength: 1 });
+
+/** Images and labels in the format of MNIST, from files of the user's. */
+export const idx = defineDataset({
+  doc: 'Grey images and their classes in the idx format of MNIST (Fashion-MNIST, KMNIST, ...), from your own files.',
+  example: 'source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }',
+  options: Type.Object({
+    trainImages: path('Training images [count, height, width]'),
+    trainLabels: path('Training labels [count]'),
+    testImages: path('Test images [count, height, width]'),
+    testLabels: path('Test labels [count]'),
+    classes: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+      description: 'Name of each class; label 0 is the first.',
+      default: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+      minItems: 2,
+      maxItems: 256,
+      uniqueItems: true,
+    }),
+  }),
+  describe: ({ trainImages, testImages, classes }, folder) => {
+    const train = readIdxSizes(resolve(folder, trainImages));
+    const test = readIdxSizes(resolve(folder, testImages));
+    if (train?.length !== 3) return { problem: `trainImages: ${trainImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
+    if (test?.length !== 3) return { problem: `testImages: ${testImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
+    return { inputShape: [train[1]!, train[2]!, 1], labels: { kind: 'class', classes }, count: { train: train[0]!, test: test[0]! } };
+  },
+  load: async (options, folder) => {
+    const at = (file: string) => ({ path: resolve(folder, file) });
+    const files = { trainImages: at(options.trainImages), trainLabels: at(options.trainLabels), testImages: at(options.testImages), testLabels: at(options.testLabels) };
+    return readIdxDataset('idx', files, options.classes);
+  },
+});
+
+/** One of the four files of a data set, and its SHA-256 where it is known. */
+export interface IdxSource {
+  readonly path: string;
+  readonly sha256?: string;
+}
+
+/** The four files of a data set in the idx format. */
+export type IdxSources = Readonly<Record<'trainImages' | 'trainLabels' | 'testImages' | 'testLabels', IdxSource>>;
+
+/**
+ * Reads the four files and checks that they fit each other.
+ *
+ * @throws UserError when one is missing or damaged, when counts or image sizes differ, or a label has no class
+ */
+export function readIdxDataset(name: string, sources: IdxSources, classes: readonly string[]): Dataset {
+  const read = (key: keyof IdxSources, dimensions: number) => readIdxFile(sources[key].path, dimensions, sources[key].sha256);
+  const [trainImages, trainLabels, testImages, testLabels] = [read('trainImages', 3), read('trainLabels', 1), read('testImages', 3), read('testLabels', 1)];
+  const size = trainImages.sizes.slice(1);
+  if (String(size) !== String(testImages.sizes.slice(1))) {
+    throw failure('data-mismatch', `the training images are ${size.join(' x ')}, the test images ${testImages.sizes.slice(1).join(' x ')}`, 'Both must have one size.');
+  }
+  const spec: DatasetSpec = { inputShape: [...size, 1], labels: { kind: 'class', classes }, count: { train: trainImages.sizes[0]!, test: testImages.sizes[0]! } };
+  const samples = (images: typeof trainImages, labels: typeof trainLabels): Samples => {
+    if (images.sizes[0] !== labels.sizes[0]) {
+      throw failure('data-mismatch', `${images.file.name} holds ${images.sizes[0]} images, but ${labels.file.name} ${labels.sizes[0]} labels`, 'Give the two files that belong together.');
+    }
+    if (labels.data.length === 0) throw failure('data-mismatch', `${images.file.name} holds no images`);
+    const strange = labels.data.find((label) => label >= classes.length);
+    if (strange !== undefined) throw failure('data-mismatch', `${labels.file.name} has the label ${strange}, but only ${classes.length} classes are named`, 'Name every class in `classes`.');
+    return { inputs: images.data, labels: labels.data, count: labels.data.length };
+  };
+  return {
+    name,
+    spec,
+    scale: 1 / 255,
+    train: samples(trainImages, trainLabels),
+    test: samples(testImages, testLabels),
+    files: [trainImages.file, trainLabels.file, testImages.file, testLabels.file],
+  };
+}

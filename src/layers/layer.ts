@@ -1,0 +1,71 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
+import type { Static, TObject } from 'typebox';
+import type { Misfit, Row } from '../base/row.ts';
+import type { Ops, Tf } from '../engine/engine.ts';
+import type { Initializer } from '../training/initializers.ts';
+
+/** Shape of one sample, without the batch: [height, width, channels], [units], ... */
+export type Shape = readonly number[];
+
+/** Number of weights that training changes, and of those it does not (moving averages). */
+export interface ParameterCount {
+  readonly trainable: number;
+  readonly nonTrainable: number;
+}
+
+/** What a row needs from around it to make its layer. */
+export interface BuildContext {
+  readonly tf: Tf;
+  readonly ops: Ops;
+  /** The layer's name: unique in the model. */
+  readonly name: string;
+  /** A tfjs initializer for one of the layer's weights, seeded for this layer and purpose. */
+  initializer(chosen: unknown, purpose: string): Initializer;
+  /** A seed of this layer's own for one purpose. */
+  seed(purpose: string): number;
+  /** int32 scalar: the number of the training step under way; masks depend on it. */
+  step(): TensorFlow.Scalar;
+}
+
+/** A layer type: everything the program knows of it. */
+export interface LayerRow<O extends TObject = TObject> extends Row<O> {
+  /** @param input shape of one sample */
+  outputShape(input: Shape, options: Static<O>): Shape | Misfit;
+  /** Left out: a layer without weights. */
+  parameters?(input: Shape, options: Static<O>): ParameterCount;
+  /**
+   * Floating point operations of the forward pass for one sample; a multiply-add counts as 2.
+   * Left out: one per output value.
+   */
+  flops?(input: Shape, output: Shape, options: Static<O>): number;
+  build(options: Static<O>, context: BuildContext): TensorFlow.layers.Layer;
+  /** The output is a probability distribution over the last axis. */
+  probabilities?(options: Static<O>): boolean;
+  /** An increasing function of each value alone: max pooling may come first, on fewer values, with the same result. */
+  increasing?(options: Static<O>): boolean;
+  /** Each output is the maximum of some inputs. */
+  takesMaximum?: true;
+}
+
+/** Types a row; checks its options against its functions, and forgets them for the table. */
+export function defineLayer<O extends TObject>(row: LayerRow<O>): LayerRow {
+  return row as unknown as LayerRow;
+}
+
+/** Number of values in one sample. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** A shape as people write it: 28 x 28 x 1. */
+export function formatShape(shape: Shape): string {
+  return shape.length === 0 ? 'scalar' : shape.join(' x ');
+}
+
+/** The misfit of a layer that needs another number of dimensions. */
+export function wrongRank(layer: string, wanted: string, input: Shape): Misfit {
+  return {
+    problem: `${layer} needs an input of ${wanted}, but the layer above gives ${formatShape(input)}`,
+    ...(input.length === 1 ? { hint: 'Put this layer above `flatten`, or remove it.' } : {}),
+  };
+}

@@ -1,0 +1,120 @@
+import { type Static, type TObject, Type } from 'typebox';
+import { type Chosen, type CompactText, type Row, isNamedIn } from '../base/row.ts';
+import type { Tf } from '../engine/engine.ts';
+
+/** What the Layers API draws first weights with; its class is not exported. */
+export type Initializer = ReturnType<Tf['initializers']['zeros']>;
+
+/** A way to draw a layer's first weights. */
+export interface InitializerRow<O extends TObject = TObject> extends Row<O> {
+  /** @param seed never 0: TensorFlow.js takes 0 as "no seed" in its normal distributions */
+  build(tf: Tf, options: Static<O>, seed: number): Initializer;
+}
+
+function defineInitializer<O extends TObject>(row: InitializerRow<O>): InitializerRow {
+  return row as unknown as InitializerRow;
+}
+
+/** Arguments by position: `normal(0.01)` is stddev, `uniform(-1, 1)` is minval, maxval. */
+function positional(usage: string, ...names: readonly string[]): CompactText {
+  return {
+    usage,
+    word: (word, position) => {
+      const name = names[position];
+      return name !== undefined && word !== '' && Number.isFinite(Number(word)) ? { [name]: Number(word) } : undefined;
+    },
+  };
+}
+
+const normalOptions = Type.Object({
+  mean: Type.Number({ description: 'Mean of the distribution.', default: 0 }),
+  stddev: Type.Number({ description: 'Standard deviation of the distribution.', default: 0.05, minimum: 0 }),
+});
+const none = Type.Object({});
+
+/** All initializers. */
+export const initializers = {
+  zeros: defineInitializer({ doc: 'All weights 0.', example: 'biasInitializer: zeros', options: none, build: (tf) => tf.initializers.zeros() }),
+  ones: defineInitializer({ doc: 'All weights 1.', example: 'gammaInitializer: ones', options: none, build: (tf) => tf.initializers.ones() }),
+  constant: defineInitializer({
+    doc: 'All weights the same value.',
+    example: 'biasInitializer: { constant: { value: 0.1 } }',
+    options: Type.Object({ value: Type.Number({ description: 'The value of every weight.' }) }),
+    text: positional('constant(VALUE)', 'value'),
+    build: (tf, options) => tf.initializers.constant(options),
+  }),
+  randomNormal: defineInitializer({
+    doc: 'Normal distribution.',
+    example: 'kernelInitializer: { randomNormal: { stddev: 0.01 } }',
+    options: normalOptions,
+    aliases: { normal: {} },
+    text: positional('normal(STDDEV)', 'stddev'),
+    build: (tf, options, seed) => tf.initializers.randomNormal({ ...options, seed }),
+  }),
+  truncatedNormal: defineInitializer({
+    doc: 'Normal distribution without the values further than two standard deviations from the mean.',
+    example: 'kernelInitializer: { truncatedNormal: { stddev: 0.01 } }',
+    options: normalOptions,
+    text: positional('truncatedNormal(STDDEV)', 'stddev'),
+    build: (tf, options, seed) => tf.initializers.truncatedNormal({ ...options, seed }),
+  }),
+  randomUniform: defineInitializer({
+    doc: 'Uniform distribution between minval and maxval.',
+    example: 'kernelInitializer: { randomUniform: { minval: -0.05, maxval: 0.05 } }',
+    options: Type.Object({
+      minval: Type.Number({ description: 'Lower end.', default: -0.05 }),
+      maxval: Type.Number({ description: 'Upper end.', default: 0.05 }),
+    }),
+    aliases: { uniform: {} },
+    text: positional('uniform(MINVAL, MAXVAL)', 'minval', 'maxval'),
+    build: (tf, options, seed) => tf.initializers.randomUniform({ ...options, seed }),
+  }),
+  glorotNormal: defineInitializer({
+    doc: 'Truncated normal with variance 2 / (fanIn + fanOut) (Glorot and Bengio 2010). The Layers API takes it for kernels where nothing is said.',
+    example: 'kernelInitializer: glorotNormal',
+    options: none,
+    build: (tf, _, seed) => tf.initializers.glorotNormal({ seed }),
+  }),
+  glorotUniform: defineInitializer({
+    doc: 'Uniform with limit sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010); also called Xavier.',
+    example: 'kernelInitializer: glorotUniform',
+    options: none,
+    aliases: { xavier: {}, glorot: {} },
+    build: (tf, _, seed) => tf.initializers.glorotUniform({ seed }),
+  }),
+  heNormal: defineInitializer({
+    doc: 'Truncated normal with variance 2 / fanIn (He et al. 2015); made for relu.',
+    example: 'kernelInitializer: heNormal',
+    options: none,
+    aliases: { he: {} },
+    build: (tf, _, seed) => tf.initializers.heNormal({ seed }),
+  }),
+  heUniform: defineInitializer({
+    doc: 'Uniform with limit sqrt(6 / fanIn) (He et al. 2015); made for relu.',
+    example: 'kernelInitializer: heUniform',
+    options: none,
+    build: (tf, _, seed) => tf.initializers.heUniform({ seed }),
+  }),
+  leCunNormal: defineInitializer({
+    doc: 'Truncated normal with variance 1 / fanIn (LeCun et al. 1998); made for selu.',
+    example: 'kernelInitializer: leCunNormal',
+    options: none,
+    aliases: { lecun: {} },
+    build: (tf, _, seed) => tf.initializers.leCunNormal({ seed }),
+  }),
+  leCunUniform: defineInitializer({
+    doc: 'Uniform with limit sqrt(3 / fanIn) (LeCun et al. 1998).',
+    example: 'kernelInitializer: leCunUniform',
+    options: none,
+    build: (tf, _, seed) => tf.initializers.leCunUniform({ seed }),
+  }),
+} as const satisfies Record<string, InitializerRow>;
+
+/** Whether a word of a layer's compact text is an initializer: `xavier`, `normal(0.01)`. */
+export const isInitializer = (word: string): boolean => isNamedIn(initializers, word);
+
+/** Makes the initializer that a file chose. */
+export function buildInitializer(tf: Tf, chosen: Chosen, seed: number): Initializer {
+  const row: InitializerRow = initializers[chosen.type as keyof typeof initializers];
+  return row.build(tf, chosen.options as Static<TObject>, seed);
+}
