@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import type { RunEvent } from '../base/events.ts';
+import type { EngineStatus } from '../engine/status.ts';
+
+/** `pipeline engine install | status`: TensorFlow itself. */
+export function engineCommand(): Command {
+  const command = new Command('engine').description('set up TensorFlow, or show what is set up');
+  command
+    .command('install')
+    .description('download, build and link what is missing of the engine; nothing is done where all is there')
+    .action(async () => {
+      const { ensureEngine } = await import('../engine/install.ts');
+      const status = await ensureEngine({ emit: progressLine(process.stdout) });
+      process.stdout.write(describe(status));
+    });
+  command
+    .command('status')
+    .description('show the engine, its versions, its folder and its size')
+    .option('--json', 'print one JSON object')
+    .action(async (options: { json?: boolean }) => {
+      const { engineStatus } = await import('../engine/status.ts');
+      const status = engineStatus();
+      process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : describe(status));
+    });
+  return command;
+}
+
+const phases: Readonly<Record<string, string>> = {
+  wait: 'Waiting for another set-up of the engine',
+  download: 'Downloading TensorFlow',
+  verify: 'Checking its SHA-256',
+  extract: 'Unpacking the libraries',
+  build: 'Building the addon',
+  check: 'Checking that it loads',
+  link: 'Linking it into node_modules',
+};
+
+/** Shows engine-progress: one line per phase, with a bar that moves where there is a terminal. */
+function progressLine(output: NodeJS.WriteStream): (event: RunEvent) => void {
+  let last = '';
+  return (event) => {
+    if (event.type !== 'engine-progress') return;
+    const { phase, fraction } = event;
+    const title = phases[phase] ?? phase;
+    if (output.isTTY) {
+      const filled = Math.round(fraction * 24);
+      const percent = `${Math.floor(fraction * 100)}`.padStart(3);
+      const newLine = last !== '' && last !== phase ? '\n' : '\r';
+      output.write(`${newLine}${title.padEnd(42)}${'█'.repeat(filled)}${'░'.repeat(24 - filled)} ${percent} %${phase === 'link' ? '\n' : ''}`);
+    } else if (phase !== last) {
+      output.write(`${title}\n`);
+    }
+    last = phase;
+  };
+}
+
+function describe({ kind, state, versions, folder, bytes }: EngineStatus): string {
+  const rows = [
+    ['engine', `${kind}, ${state}`],
+    ['TensorFlow', versions.tensorflow ?? 'as installed'],
+    ['tfjs-node', versions.tfjsNode],
+    ['Node', versions.node],
+    ['folder', folder],
+    ['size', `${Math.round(bytes / 1e6)} MB`],
+  ];
+  return rows.map(([name = '', value = '']) => `${name.padEnd(12)}${value}\n`).join('');
+}

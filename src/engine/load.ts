@@ -1,0 +1,65 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import util from 'node:util';
+import { failure, UserError } from '../base/diagnostics.ts';
+import type { Engine, Tf } from './engine.ts';
+import { engineFailure } from './engine-failure.ts';
+import { layout } from './entry.ts';
+import { createOps, type NodeBackend } from './ops.ts';
+import { type EngineKind, engineKind } from './site.ts';
+import { engineStatus } from './status.ts';
+
+let loaded: Promise<Engine> | undefined;
+
+/**
+ * Loads TensorFlow into this process, once. Prints nothing.
+ *
+ * @throws UserError when the engine is not set up (see `ensureEngine`) or does not load.
+ */
+export function loadEngine(): Promise<Engine> {
+  loaded ??= load().catch((error: unknown) => {
+    loaded = undefined;
+    throw error;
+  });
+  return loaded;
+}
+
+async function load(): Promise<Engine> {
+  const kind = engineKind();
+  const tf = await importTfjsNode(kind);
+  const { binding } = tf.backend() as NodeBackend & { binding: { TF_Version: string } };
+  return { tf, kind, version: `TensorFlow ${binding.TF_Version}, tfjs-node ${tf.version['tfjs-node']}`, ops: createOps(tf) };
+}
+
+type TfjsNode = Tf & { readonly version: { readonly 'tfjs-node': string } };
+
+/** Imports tfjs-node with its native addon. @throws UserError when it does not load. */
+export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  restoreRemovedNodeFunctions();
+  const { noDeprecation } = process;
+  Object.assign(process, { noDeprecation: true }); // punycode and url.parse, in what tfjs-node finds its addon with
+  try {
+    if (kind === 'native') createRequire(import.meta.url)(logLevelAddon());
+    const { default: tf } = (await import('@tensorflow/tfjs-node')) as unknown as { default: TfjsNode };
+    return tf;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const message = kind === 'stock' ? `PIPELINE_ENGINE=stock, but the installed @tensorflow/tfjs-node does not load: ${reason}` : `The engine does not load: ${reason}`;
+    throw engineFailure('engine-load', message, kind === 'stock' ? 'Unset PIPELINE_ENGINE' : `Remove ${engineStatus().folder}`, error);
+  } finally {
+    Object.assign(process, { noDeprecation });
+  }
+}
+
+function logLevelAddon(): string {
+  const { state, folder } = engineStatus();
+  if (state === 'ready') return join(folder, layout.logLevel);
+  throw failure('engine-missing', `The engine is ${state === 'missing' ? 'not set up' : 'set up, but not linked into node_modules'}`, 'Run `pipeline engine install`.');
+}
+
+/** tfjs-node calls two functions that Node 22 warns about and Node 23 and later no longer have. */
+function restoreRemovedNodeFunctions(): void {
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined, isArray: Array.isArray });
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
+import { addonRecipe } from './addon.ts';
+import { tensorflowVersion, type Wheel, wheelFor } from './wheels.ts';
+
+/** Where an engine is made from and put. */
+export interface EngineSite {
+  readonly wheel: Wheel;
+  /** The folder in the per-user cache. Its name changes with anything that goes into it. */
+  readonly entry: string;
+  /** The installed package @tensorflow/tfjs-node, which gets links to the entry. */
+  readonly tfjsNode: string;
+  /** Folder with node_api.h. */
+  readonly nodeHeaders: string;
+}
+
+/** The engines that PIPELINE_ENGINE can name. */
+export const engineKinds = ['native', 'stock'] as const;
+/** `native`: set up by this program. `stock`: an install of tfjs-node that already works. */
+export type EngineKind = (typeof engineKinds)[number];
+
+/** The engine that the user chose. @throws UserError when PIPELINE_ENGINE names none. */
+export function engineKind(): EngineKind {
+  const wanted = process.env['PIPELINE_ENGINE'] || 'native';
+  const kind = engineKinds.find((name) => name === wanted);
+  if (kind) return kind;
+  throw failure('unknown-engine', `PIPELINE_ENGINE=${wanted} is not an engine`, `Set it to ${engineKinds.join(' or ')}, or leave it unset for native.`);
+}
+
+/** The site for this machine and this install of the program. @throws UserError when there is no wheel for the machine. */
+export function engineSite(): EngineSite {
+  const wheel = wheelFor(process.platform, process.arch, hasMusl() ? 'musl' : 'glibc');
+  const tfjsNode = packageFolder('@tensorflow/tfjs-node');
+  const recipe = createHash('sha256').update(JSON.stringify([wheel.sha256, tfjsNodeVersion(), addonRecipe])).digest('hex');
+  return {
+    wheel,
+    entry: join(cacheFolder(), `tensorflow-${tensorflowVersion}-${process.platform}-${process.arch}-${recipe.slice(0, 8)}`),
+    tfjsNode,
+    nodeHeaders: join(packageFolder('node-api-headers'), 'include'),
+  };
+}
+
+/** The version of the installed @tensorflow/tfjs-node. */
+export function tfjsNodeVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(packageFolder('@tensorflow/tfjs-node'), 'package.json'), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+/** Folder of an installed package, as this program sees it: in its own checkout, or beside it as a dependency. */
+export function packageFolder(name: string): string {
+  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+}
+
+/** Node's report names glibc's version where there is glibc. */
+function hasMusl(): boolean {
+  const report = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return process.platform === 'linux' && report.header.glibcVersionRuntime === undefined;
+}
+
+/** The XDG specification has relative paths ignored. */
+function cacheFolder(): string {
+  const base = process.env['XDG_CACHE_HOME'] ?? '';
+  return join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'layerline', 'engine');
+}

@@ -1,0 +1,33 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLinked, layout, sizeOfWhole } from './entry.ts';
+import { type EngineKind, engineKind, engineSite, packageFolder, tfjsNodeVersion } from './site.ts';
+import { tensorflowVersion } from './wheels.ts';
+
+/** The engine as `pipeline engine status` shows it. */
+export interface EngineStatus {
+  readonly kind: EngineKind;
+  /** `not linked`: it is in the cache, but this install of tfjs-node does not lead there yet. */
+  readonly state: 'ready' | 'not linked' | 'missing';
+  /** `tensorflow` is null for a stock install: only loading it tells. */
+  readonly versions: { readonly tensorflow: string | null; readonly tfjsNode: string; readonly node: string };
+  /** Where the engine is, or will be. */
+  readonly folder: string;
+  /** Size of what is there, in bytes. */
+  readonly bytes: number;
+}
+
+/** Looks at the chosen engine without loading it. @throws UserError when PIPELINE_ENGINE names none, or there is none for this machine. */
+export function engineStatus(): EngineStatus {
+  const kind = engineKind();
+  const versions = { tfjsNode: tfjsNodeVersion(), node: process.versions.node };
+  if (kind === 'stock') {
+    const folder = packageFolder('@tensorflow/tfjs-node');
+    const bytes = statSync(join(folder, layout.addon), { throwIfNoEntry: false })?.size;
+    return { kind, state: bytes === undefined ? 'missing' : 'ready', versions: { tensorflow: null, ...versions }, folder, bytes: bytes ?? 0 };
+  }
+  const site = engineSite();
+  const bytes = sizeOfWhole(site.entry);
+  const state = bytes === undefined ? 'missing' : isLinked(site) ? 'ready' : 'not linked';
+  return { kind, state, versions: { tensorflow: tensorflowVersion, ...versions }, folder: site.entry, bytes: bytes ?? 0 };
+}
