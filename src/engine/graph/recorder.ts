@@ -1,0 +1,274 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Binding, HostValues, PrivateParts, TensorMetadata } from '../private.ts';
+import type { OpAttribute } from '../ops.ts';
+import { type Attribute, type Node, tensorAttribute } from './graph-def.ts';
+
+/** A function that cannot become a graph; the caller computes it eagerly and says why. */
+export class TraceRefusal extends Error {
+  /** Completes the sentence "it is not compiled, because it ..." */
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the function cannot be compiled: it ${reason}`, options);
+    this.name = 'TraceRefusal';
+    this.reason = reason;
+  }
+}
+
+/** An update of variables by one of TensorFlow's own ops, such as ResourceApplyAdam. */
+export interface FusedUpdate {
+  readonly op: string;
+  /** The op's first inputs: the variables it changes. */
+  readonly variables: readonly Variable[];
+  /** The op's other inputs, in its order, the gradient among them. */
+  readonly inputs: readonly Tensor[];
+  /** The op's switches that are not at their default, such as `use_nesterov`. */
+  readonly attributes?: Readonly<Record<string, boolean>>;
+}
+
+/** What a state variable holds between two updates of it. */
+interface Version {
+  readonly variable: number;
+  /** The update that made it; the first version has none. */
+  readonly madeBy?: Node;
+  read?: Node;
+  /** The update that ends it, and so has to wait for its read. */
+  endedBy?: Node;
+}
+
+/** The name of the resource of a session's state variable. */
+export function stateNode(index: number): string {
+  return `state/${index}`;
+}
+
+// Their result may share the memory of the input, which belongs to the caller.
+const VIEWS = new Set(['Placeholder', 'Cast', 'Reshape', 'Squeeze', 'ExpandDims', 'Identity']);
+// Stateful in TensorFlow: a seeded one repeats itself in eager calls, but moves on within a graph.
+const RANDOM = /^(Random|Multinomial|TruncatedNormal|ParameterizedTruncatedNormal)/;
+
+/**
+ * Turns the calls that an eager computation makes into nodes of a graph. Tensors are known by the addon's ids:
+ * one that was never seen before is a value from outside, and becomes a constant.
+ */
+export class Recorder {
+  readonly nodes: Node[] = [];
+  readonly #binding: Binding;
+  readonly #parts: PrivateParts;
+  readonly #prefix: string;
+  readonly #state: readonly Variable[];
+  readonly #outputs = new Map<number, string>();
+  readonly #versions = new Map<number, Version>();
+  readonly #current: Version[];
+  /** Ids whose values depend on inputs or state: what JavaScript reads of them cannot be put into the graph. */
+  readonly #dependent = new Set<number>();
+  readonly #updates: Node[] = [];
+  readonly #describeOutside: (id: number) => string | undefined;
+  #hostRead: number | undefined;
+
+  /** @param describeOutside what is wrong with taking this tensor as a constant */
+  constructor(parts: PrivateParts, prefix: string, state: readonly Variable[], describeOutside: (id: number) => string | undefined) {
+    this.#parts = parts;
+    this.#binding = parts.binding;
+    this.#prefix = prefix;
+    this.#state = state;
+    this.#describeOutside = describeOutside;
+    this.#current = state.map((_, index) => this.#openVersion(index, undefined));
+  }
+
+  /** The calls of the addon, recorded. */
+  calls(): Partial<Binding> {
+    return {
+      executeOp: (name, attributes, inputs, outputs) => {
+        const results = this.#binding.executeOp(name, attributes, inputs, outputs);
+        this.#recordOp(name, attributes, inputs, results);
+        return results;
+      },
+      createTensor: (shape, dtype, values) => {
+        const id = this.#binding.createTensor(shape, dtype, values);
+        if (Array.isArray(values)) throw new TraceRefusal('works on strings');
+        this.#outputs.set(id, this.#constant(dtype, shape, values as HostValues).name);
+        return id;
+      },
+      tensorDataSync: (id) => {
+        if (this.#dependent.has(id)) this.#hostRead = id;
+        return this.#binding.tensorDataSync(id);
+      },
+      runSavedModel: () => { throw new TraceRefusal('runs another graph'); },
+    };
+  }
+
+  /** A tensor that every run feeds anew. @returns the placeholder's name */
+  input(tensor: Tensor, dtype: number): string {
+    const placeholder = this.#add('Placeholder', [], { dtype: { type: dtype }, shape: { shape: tensor.shape } });
+    const { TF_UINT8, TF_FLOAT } = this.#binding;
+    const value = dtype === TF_UINT8 ? this.#add('Cast', [placeholder.name], { SrcT: { type: dtype }, DstT: { type: TF_FLOAT } }) : placeholder;
+    const id = this.#parts.idOf(tensor);
+    this.#outputs.set(id, value.name);
+    this.#dependent.add(id);
+    return placeholder.name;
+  }
+
+  /** Puts the update into the graph; the eager variables only take new tensors to stand for their new values. */
+  fuse({ op, variables, inputs, attributes = {} }: FusedUpdate): void {
+    const indices = variables.map((variable) => this.#state.indexOf(variable));
+    const missing = variables[indices.indexOf(-1)];
+    if (missing !== undefined) throw new TraceRefusal(`updates the variable ${missing.name}, which is not part of its state`);
+    const values = inputs.map((tensor) => this.#reference(this.#parts.idOf(tensor)));
+    const switches = Object.entries(attributes).map(([name, b]) => [name, { b }] as const);
+    const node = this.#add(op, [...indices.map(stateNode), ...values], { T: { type: this.#binding.TF_FLOAT }, ...Object.fromEntries(switches) });
+    for (const index of indices) {
+      this.#close(this.#current[index]!, node);
+      renew(this.#parts, this.#state[index]!);
+      this.#current[index] = this.#openVersion(index, node);
+    }
+    this.#updates.push(node);
+  }
+
+  /** Ends the recording: writes the variables that changed, then names the results. @returns the nodes to fetch */
+  finish(results: readonly Tensor[]): string[] {
+    this.#assignState();
+    const values = results.map((tensor) => this.#reference(this.#parts.idOf(tensor)));
+    this.#checkHostRead();
+    const done = this.#updates.length === 0 ? [] : [`^${this.#add('NoOp', this.#updates.map((node) => `^${node.name}`), {}).name}`];
+    const nothing = (): string => this.#constant(this.#binding.TF_FLOAT, [], Float32Array.of(0)).name;
+    return (values.length === 0 ? [nothing()] : values).map((value, k) => {
+      const type = results[k] === undefined ? this.#binding.TF_FLOAT : this.#typeOf(results[k]);
+      return this.#add('Identity', [value, ...done], { T: { type } }).name;
+    });
+  }
+
+  /** Values first: a variable may take what another one held before its update. */
+  #assignState(): void {
+    const changed = this.#state.flatMap((variable, index) => {
+      const id = this.#parts.idOf(variable);
+      return this.#versions.get(id) === this.#current[index] ? [] : [{ variable, index, value: this.#reference(id) }];
+    });
+    for (const { variable, index, value } of changed) {
+      const type = { type: this.#typeOf(variable) };
+      const source = this.nodes.find((node) => node.name === value);
+      const own = source !== undefined && VIEWS.has(source.op) ? this.#add('DeepCopy', [value], { T: type }).name : value;
+      const node = this.#add('AssignVariableOp', [stateNode(index), own], { dtype: type });
+      this.#close(this.#current[index]!, node);
+      this.#updates.push(node);
+    }
+  }
+
+  #recordOp(name: string, attributes: readonly OpAttribute[], ids: readonly number[], results: readonly TensorMetadata[]): void {
+    // The gather kernel of tfjs-node looks at its indices to check their range, which TensorFlow does as well.
+    if (name === 'GatherV2' && this.#hostRead === ids[1]) this.#hostRead = undefined;
+    this.#checkHostRead();
+    if (RANDOM.test(name)) throw new TraceRefusal(`draws random numbers (${name}) that do not depend on its inputs`);
+    const plain = plainOp(name, ids, attributes);
+    const inputs = plain.inputs.map((id) => this.#reference(id));
+    const converted = plain.attributes.map((attribute) => [attribute.name, this.#attribute(attribute)] as const);
+    const inferred: Record<string, Attribute> = name === 'ExpandDims' ? { T: { type: results[0]!.dtype }, Tdim: { type: this.#binding.TF_INT32 } } : {};
+    const node = this.#add(plain.name, inputs, { ...inferred, ...Object.fromEntries(converted) });
+    const dependent = ids.some((id) => this.#dependent.has(id));
+    results.forEach(({ id }, k) => {
+      this.#outputs.set(id, k === 0 ? node.name : `${node.name}:${k}`);
+      if (dependent) this.#dependent.add(id);
+    });
+  }
+
+  #reference(id: number): string {
+    const version = this.#versions.get(id);
+    if (version !== undefined) return this.#read(version).name;
+    return this.#outputs.get(id) ?? this.#outside(id);
+  }
+
+  /** A tensor that existed before the recording, such as a table the function closes over. */
+  #outside(id: number): string {
+    const problem = this.#describeOutside(id);
+    if (problem !== undefined) throw new TraceRefusal(problem);
+    const [view] = this.#binding.executeOp('Identity', [], [id], 1);
+    this.#binding.deleteTensor(view!.id);
+    // The name carries the id: another tensor in the second trace is a difference, whatever it holds.
+    const { name } = this.#constant(view!.dtype, view!.shape, this.#binding.tensorDataSync(id), `outside-${id}`);
+    this.#outputs.set(id, name);
+    return name;
+  }
+
+  #constant(dtype: number, shape: readonly number[], values: HostValues, label?: string): Node {
+    return this.#add('Const', [], { dtype: { type: dtype }, value: tensorAttribute(dtype, shape, values) }, label);
+  }
+
+  #openVersion(variable: number, madeBy: Node | undefined): Version {
+    const id = this.#parts.idOf(this.#state[variable]!);
+    const version: Version = { variable, ...(madeBy && { madeBy }) };
+    this.#versions.set(id, version);
+    this.#dependent.add(id);
+    return version;
+  }
+
+  #read(version: Version): Node {
+    if (version.read === undefined) {
+      const after = version.madeBy === undefined ? [] : [`^${version.madeBy.name}`];
+      const dtype = { type: this.#typeOf(this.#state[version.variable]!) };
+      version.read = this.#add('ReadVariableOp', [stateNode(version.variable), ...after], { dtype });
+      version.endedBy?.inputs.push(`^${version.read.name}`);
+    }
+    return version.read;
+  }
+
+  #close(version: Version, node: Node): void {
+    version.endedBy = node;
+    const before = version.read ?? version.madeBy;
+    if (before !== undefined) node.inputs.push(`^${before.name}`);
+  }
+
+  #checkHostRead(): void {
+    if (this.#hostRead !== undefined) throw new TraceRefusal('reads computed values in JavaScript');
+  }
+
+  #typeOf(tensor: Tensor): number {
+    return typeNumber(this.#binding, tensor.dtype);
+  }
+
+  #attribute({ type, value }: OpAttribute): Attribute {
+    switch (type) {
+      case this.#binding.TF_ATTR_STRING: return { s: value as string };
+      case this.#binding.TF_ATTR_INT: return { i: value as number | number[] };
+      case this.#binding.TF_ATTR_FLOAT: return { f: value as number | number[] };
+      case this.#binding.TF_ATTR_BOOL: return { b: value as boolean | boolean[] };
+      case this.#binding.TF_ATTR_TYPE: return { type: value as number };
+      case this.#binding.TF_ATTR_SHAPE: return { shape: value as number[] };
+      default: throw new TraceRefusal(`uses an op attribute of type ${type}`);
+    }
+  }
+
+  #add(op: string, inputs: string[], attributes: Record<string, Attribute>, label: string = op): Node {
+    const node: Node = { name: `${this.#prefix}/${this.nodes.length}-${label}`, op, inputs, attributes };
+    this.nodes.push(node);
+    return node;
+  }
+}
+
+/** The TF_DataType of a tfjs type. */
+export function typeNumber(binding: Binding, dtype: string): number {
+  switch (dtype) {
+    case 'float32': return binding.TF_FLOAT;
+    case 'int32': return binding.TF_INT32;
+    case 'bool': return binding.TF_BOOL;
+    case 'uint8': return binding.TF_UINT8;
+    default: throw new TraceRefusal(`works on tensors of ${dtype}`);
+  }
+}
+
+/** Gives the variable a tensor of its own with the same values, which shares its id with nothing else. */
+export function renew(parts: PrivateParts, variable: Variable): void {
+  const copy = parts.wrap(parts.binding.executeOp('DeepCopy', [], [parts.idOf(variable)], 1)[0]!);
+  variable.assign(copy);
+  copy.dispose();
+}
+
+/** oneDNN's ops exist outside of graphs only under their own names; a graph finds them by the plain ones. */
+function plainOp(name: string, inputs: readonly number[], attributes: readonly OpAttribute[]) {
+  if (!name.startsWith('_MklNative')) return { name, inputs, attributes };
+  const plain = name.slice('_MklNative'.length);
+  return {
+    name: plain,
+    // The fourth input is the workspace that the forward op of oneDNN left.
+    inputs: plain === 'MaxPoolGrad' ? inputs.slice(0, 3) : inputs,
+    attributes: attributes.filter((attribute) => attribute.name !== '_kernel' && attribute.name !== 'workspace_enabled'),
+  };
+}

@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Tf } from '../engine.ts';
+import type { PrivateParts } from '../private.ts';
+import type { Node } from './graph-def.ts';
+import { type FusedUpdate, Recorder, TraceRefusal, renew, typeNumber } from './recorder.ts';
+
+/** Named tensors to named tensors; may update variables on the way. Called inside `tf.tidy`. */
+export type StepFunction = (inputs: Record<string, Tensor>) => Record<string, Tensor>;
+
+/** An input of a compiled function. `uint8` crosses as bytes and arrives in the function as float32. */
+export interface InputSpec {
+  readonly dtype: 'float32' | 'int32' | 'uint8';
+  readonly shape: readonly number[];
+}
+
+/** A function for inputs of certain shapes, as nodes of a session's graph. */
+export interface Body {
+  readonly nodes: readonly Node[];
+  readonly feeds: readonly (InputSpec & { readonly name: string; readonly node: string })[];
+  readonly fetches: readonly { readonly name: string; readonly node: string }[];
+}
+
+/** What a trace works on. */
+export interface TraceRequest {
+  readonly tf: Tf;
+  readonly parts: PrivateParts;
+  /** Of all nodes' names. */
+  readonly prefix: string;
+  readonly fn: StepFunction;
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  readonly state: readonly Variable[];
+}
+
+let active: Recorder | undefined;
+
+/**
+ * Updates variables by an op of TensorFlow's that has no eager counterpart in tfjs-node.
+ *
+ * @param eager the same update in TensorFlow.js ops: runs instead, unless the call is being compiled
+ */
+export function applyFused(update: FusedUpdate, eager: () => void): void {
+  if (active === undefined) eager();
+  else active.fuse(update);
+}
+
+/**
+ * Records the function as a graph by running it twice on zeros; no variable has changed afterwards.
+ *
+ * @throws TraceRefusal where a graph would not compute what the function does: when it reads computed values, or
+ * when the two runs differ, such as by random numbers drawn in JavaScript
+ */
+export function traceFunction(request: TraceRequest): Body {
+  const [first, second] = [traceOnce(request), traceOnce(request)];
+  const difference = firstDifference(first.nodes, second.nodes);
+  if (difference !== undefined) throw new TraceRefusal(difference);
+  return first;
+}
+
+function traceOnce({ tf, parts, prefix, fn, inputs: specs, state }: TraceRequest): Body {
+  let body: Body | undefined;
+  tf.tidy(() => withStateKept(tf, parts, state, () => {
+    const recorder = new Recorder(parts, prefix, state, (id) => describeOutside(tf, parts, id));
+    const inputs: Record<string, Tensor> = {};
+    const feeds = Object.entries(specs).map(([name, spec]) => {
+      const tensor = tf.zeros([...spec.shape], spec.dtype === 'int32' ? 'int32' : 'float32');
+      inputs[name] = tensor;
+      return { ...spec, name, node: recorder.input(tensor, typeNumber(parts.binding, spec.dtype)) };
+    });
+    const fetches = record(recorder, parts, () => {
+      const outputs = Object.entries(fn(inputs));
+      return recorder.finish(outputs.map(([, tensor]) => tensor)).map((node, k) => ({ name: outputs[k]?.[0] ?? '', node }));
+    });
+    body = { nodes: recorder.nodes, feeds, fetches };
+  }));
+  return body!;
+}
+
+function record<T>(recorder: Recorder, parts: PrivateParts, body: () => T): T {
+  const outer = active;
+  active = recorder;
+  try {
+    return parts.intercept(recorder.calls(), body);
+  } finally {
+    active = outer;
+  }
+}
+
+/** Runs `body` with every variable of the state on a tensor of its own, and sets all variables back. */
+function withStateKept(tf: Tf, parts: PrivateParts, state: readonly Variable[], body: () => void): void {
+  const before = new Map(Object.values(tf.engine().registeredVariables).map((variable) => [variable, tf.clone(variable as Tensor)]));
+  try {
+    for (const variable of state) renew(parts, variable);
+    const held = new Map([...before.keys()].map((variable) => [variable, variable.dataId]));
+    body();
+    for (const variable of Object.values(tf.engine().registeredVariables)) {
+      if (!before.has(variable)) throw new TraceRefusal(`makes the variable ${variable.name}, which has to exist before`);
+      if (!state.includes(variable) && held.get(variable) !== variable.dataId) throw new TraceRefusal(`updates the variable ${variable.name}, which is not part of its state`);
+    }
+  } finally {
+    for (const variable of Object.values(tf.engine().registeredVariables)) {
+      const value = before.get(variable);
+      if (value === undefined) variable.dispose();
+      else variable.assign(value);
+    }
+  }
+}
+
+function describeOutside(tf: Tf, parts: PrivateParts, id: number): string | undefined {
+  const variable = Object.values(tf.engine().registeredVariables).find((candidate) => parts.idOf(candidate) === id);
+  return variable && `uses the variable ${variable.name}, which is not part of its state`;
+}
+
+function firstDifference(first: readonly Node[], second: readonly Node[]): string | undefined {
+  const at = first.findIndex((node, k) => !isDeepStrictEqual(node, second[k]));
+  const [a, b] = [first[at], second[at]];
+  if (a === undefined) return first.length === second.length ? undefined : 'computes something else when it runs again';
+  if (a.op !== 'Const' || b?.op !== 'Const') return 'computes something else when it runs again';
+  const user = first.find((node) => node.inputs.includes(a.name));
+  return `takes other numbers from JavaScript when it runs again (for ${user?.op ?? 'a result'}), such as random ones`;
+}
