@@ -52,7 +52,7 @@ export const CHOICE = 'x-choice';
  * @param tableName what messages call a member, such as `optimizer`
  * @param beside keys allowed beside the row's name, such as a layer's `name`
  */
-export function choice(tableName: string, table: Table, about: { description: string; default?: unknown }, beside: Record<string, TSchema> = {}): TObject {
+export function choice(tableName: string, table: Table, about: { description: string; default?: unknown; examples?: readonly unknown[] }, beside: Record<string, TSchema> = {}): TObject {
   const rows = Object.entries(table).map(([name, row]) => [name, Type.Optional(Type.Object(row.options.properties, { ...closed, description: `${row.doc}\n\nExample: ${row.example}` }))] as const);
   return Type.Object({ ...beside, ...Object.fromEntries(rows) }, { ...closed, ...about, [CHOICE]: tableName });
 }

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { diagnosticToJson } from '../base/print-diagnostics.ts';
+import { readPipeline } from '../pipeline/read-pipeline.ts';
+import { readSource } from '../pipeline/read-source.ts';
+
+/** `pipeline validate`: all mistakes of the files, each with its place. */
+export function validateCommand(): Command {
+  return new Command('validate')
+    .description('Check pipeline files and report every mistake in them, without running anything')
+    .argument('<files...>', 'pipeline files')
+    .option('--json', 'print one JSON object per mistake and line')
+    .action((files: readonly string[], { json }: { json?: boolean }) => validate(files, json === true));
+}
+
+/** @throws UserError with all mistakes when there is an error; with none of them when they are printed as JSON already */
+function validate(files: readonly string[], json: boolean): void {
+  const found = files.map((file) => ({ file, diagnostics: diagnose(file) }));
+  const all = found.flatMap(({ diagnostics }) => diagnostics);
+  if (json) process.stdout.write(all.map((diagnostic) => `${JSON.stringify(diagnosticToJson(diagnostic))}\n`).join(''));
+  else process.stdout.write(found.filter(({ diagnostics }) => !hasError(diagnostics)).map(({ file }) => `ok ${file}\n`).join(''));
+  if (hasError(all)) throw new UserError(json ? [] : all, 2);
+}
+
+function diagnose(file: string): readonly Diagnostic[] {
+  try {
+    return readPipeline(readSource(file)).diagnostics;
+  } catch (error) {
+    if (error instanceof UserError) return error.diagnostics;
+    throw error;
+  }
+}
+
+function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}

@@ -1,0 +1,137 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { CHOICE } from '../base/row.ts';
+import { explainUnknownKey } from './unknown-key.ts';
+import { nearest } from './did-you-mean.ts';
+import { describeNode, describeSchema } from './describe.ts';
+import type { Expansion } from './expand.ts';
+import { EXPECTED, type SchemaView, type Tables, branchesFor } from './schema-view.ts';
+import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from './source-tree.ts';
+import { suggestValue } from './suggest-value.ts';
+
+/** A fault that ajv found, at a place of the tree. */
+interface Fault {
+  readonly error: ErrorObject;
+  readonly path: Path;
+  readonly schema: SchemaView;
+}
+
+/** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
+export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
+  const used = keepUsed(schema, state.tables, state.used);
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false });
+  ajv.addVocabulary([CHOICE, EXPECTED]);
+  const validate = ajv.compile(used);
+  if (validate(toValue(root))) return [];
+  const faults = (validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView }));
+  const misspelt = misspeltKeys(faults);
+  const open = oneForEachUnion(faults, root).filter(({ error, path }) => !isReported(root, path, error, state) && !misspelt.has(missingId(error)));
+  const seen = new Set<string>();
+  return open.filter(({ error, path }) => isNew(seen, error, path)).map((fault) => explain(root, used, fault, state));
+}
+
+/** Required keys that are there, misspelt: the complaint about the spelling is enough. */
+function misspeltKeys(faults: readonly Fault[]): ReadonlySet<string | undefined> {
+  const unknown = faults.filter(({ error }) => error.keyword === 'additionalProperties');
+  return new Set(unknown.map(({ error, schema }) => `${error.instancePath}/${nearest(error.params.additionalProperty as string, Object.keys(schema.properties ?? {}))}`));
+}
+
+function missingId({ keyword, instancePath, params }: ErrorObject): string | undefined {
+  return keyword === 'required' ? `${instancePath}/${params.missingProperty}` : undefined;
+}
+
+/**
+ * The schema without the rows that the file does not choose. Compiling all of them takes ajv over a second as the
+ * tables grow; those of one file take a few milliseconds.
+ */
+function keepUsed(schema: SchemaView, tables: Tables, used: ReadonlySet<string>): SchemaView {
+  const kind = schema[CHOICE];
+  const keep = ([key]: [string, unknown]) => kind === undefined || !Object.hasOwn(tables[kind]!, key) || used.has(`${kind}/${key}`);
+  const inside = (part: SchemaView) => keepUsed(part, tables, used);
+  const mapped = (parts: Readonly<Record<string, SchemaView>>) => Object.fromEntries(Object.entries(parts).filter(keep).map(([key, part]) => [key, inside(part)]));
+  return {
+    ...schema,
+    ...(schema.properties === undefined ? {} : { properties: mapped(schema.properties) }),
+    ...(schema.patternProperties === undefined ? {} : { patternProperties: mapped(schema.patternProperties) }),
+    ...(schema.anyOf === undefined ? {} : { anyOf: schema.anyOf.map(inside) }),
+    ...(schema.items === undefined ? {} : { items: Array.isArray(schema.items) ? schema.items.map(inside) : inside(schema.items as SchemaView) }),
+  };
+}
+
+/** ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is one. */
+function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[] {
+  const unions = faults.filter(({ error }) => error.keyword === 'anyOf');
+  return unions.reduce((left, union) => {
+    const node = rangeNode(root, union.path);
+    const fitting = node === undefined ? [] : branchesFor(union.schema, node);
+    const isBranch = ({ error }: Fault) => error.schemaPath.startsWith(`${union.error.schemaPath}/`) && error.instancePath.startsWith(union.error.instancePath);
+    const inFitting = ({ error }: Fault) => fitting.length === 1 && isWithin(error, union, union.schema.anyOf!.indexOf(fitting[0]!));
+    return left.filter((fault) => (fault === union ? !left.some((other) => isBranch(other) && inFitting(other)) : !isBranch(fault) || inFitting(fault)));
+  }, faults);
+}
+
+function isWithin(error: ErrorObject, union: Fault, branch: number): boolean {
+  return branch >= 0 && error.schemaPath.startsWith(`${union.error.schemaPath}/${branch}/`);
+}
+
+function isReported(root: Node, path: Path, error: ErrorObject, state: Expansion): boolean {
+  const along = nodesAlong(root, path).map(({ node }) => node);
+  return along.some((node) => state.reported.has(node)) || (error.keyword === 'required' && state.incomplete.has(along.at(-1)!));
+}
+
+/** Several keywords fail for one value (minimum and multipleOf, say); their message is the same. */
+function isNew(seen: Set<string>, { keyword, instancePath, params }: ErrorObject, path: Path): boolean {
+  const what = keyword === 'required' ? params.missingProperty : keyword === 'additionalProperties' ? params.additionalProperty : '';
+  const id = JSON.stringify([instancePath, path.length, what]);
+  return !seen.has(id) && seen.add(id) !== undefined;
+}
+
+function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }: Fault, state: Expansion): Diagnostic {
+  const { keyword, params } = error;
+  if (keyword === 'required') return explainMissing(root, path, wanted, params.missingProperty as string, state);
+  if (keyword === 'additionalProperties') return explainUnknownKey(root, schema, path, wanted, params.additionalProperty as string);
+  if (keyword === 'uniqueItems') {
+    const second = Math.max(params.i as number, params.j as number);
+    return fault('repeated-item', `${nameOf(path)} holds an item twice.`, rangeAt(root, [...path, second]), 'Remove one of the two.');
+  }
+  const node = rangeNode(root, path)!;
+  if (node.kind === 'scalar' && node.value === null) return fault(codeOf(keyword), `${nameOf(path)} has no value; it must be ${describeSchema(wanted)}.`, keyRangeAt(root, path));
+  return fault(codeOf(keyword), `${nameOf(path)} must be ${describeSchema(wanted)}, not ${describeNode(node)}.`, node.range, suggestValue(node, wanted));
+}
+
+function explainMissing(root: Node, path: Path, schema: SchemaView, key: string, { usages }: Expansion): Diagnostic {
+  const about = schema.properties?.[key];
+  const where = path.length === 0 ? '' : ` in ${nameOf(path)}`;
+  const usage = usages.get(nodesAlong(root, path).at(-1)!.node);
+  const meaning = about?.description ?? `It must be ${describeSchema(about ?? {})}.`;
+  const [example] = about?.examples ?? [];
+  const hint = usage !== undefined ? `Usage: ${usage}.` : typeof example === 'string' || typeof example === 'number' ? `${meaning} Example: \`${key}: ${example}\`.` : meaning;
+  return fault('missing-key', `\`${key}\` is missing${where}.`, keyRangeAt(root, path), hint);
+}
+
+/** What to call the value at a path: its key, with list positions. */
+function nameOf(path: Path): string {
+  const lastKey = path.findLastIndex((step) => typeof step === 'string');
+  if (lastKey < 0) return 'The file';
+  return `\`${path[lastKey]}${path.slice(lastKey + 1).map((index) => `[${index}]`).join('')}\``;
+}
+
+function codeOf(keyword: string): string {
+  if (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].includes(keyword)) return 'out-of-range';
+  if (keyword === 'enum' || keyword === 'const') return 'not-one-of';
+  if (['minItems', 'maxItems', 'additionalItems', 'minProperties'].includes(keyword)) return 'wrong-length';
+  return ['pattern', 'minLength', 'maxLength'].includes(keyword) ? 'bad-text' : 'wrong-type';
+}
+
+function rangeNode(root: Node, path: Path): Node | undefined {
+  const along = nodesAlong(root, path);
+  return along.length === path.length + 1 ? along.at(-1)!.node : undefined;
+}
+
+function pathOf({ instancePath }: ErrorObject): Path {
+  return instancePath.split('/').slice(1).map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')));
+}
+
+function fault(code: string, message: string, range: Diagnostic['range'] & {}, hint?: string): Diagnostic {
+  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
+}

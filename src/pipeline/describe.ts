@@ -1,0 +1,74 @@
+import { CHOICE } from '../base/row.ts';
+import { listNames } from './did-you-mean.ts';
+import { withArticle } from './expand-choice.ts';
+import { EXPECTED, type SchemaView, allowedValues, itemSchema } from './schema-view.ts';
+import type { Node } from './source-tree.ts';
+
+/** What a schema wants, to follow "must be": `a whole number >= 1`. */
+export function describeSchema(schema: SchemaView): string {
+  if (schema[EXPECTED] !== undefined) return schema[EXPECTED];
+  if (schema[CHOICE] !== undefined) return describeChoice(schema);
+  const allowed = allowedValues(schema);
+  if (allowed !== undefined) return allowed.length === 1 ? `\`${allowed[0]}\`` : `one of ${listNames(allowed.map(String))}`;
+  if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(describeSchema))].join(' or ');
+  switch (schema.type) {
+    case 'integer':
+      return `a whole number${bounds(schema)}`;
+    case 'number':
+      return `a number${bounds(schema)}`;
+    case 'boolean':
+      return 'true or false';
+    case 'string':
+      return 'a text';
+    case 'null':
+      return 'null';
+    case 'array':
+      return describeList(schema);
+    default: {
+      const keys = Object.keys(schema.properties ?? {});
+      return keys.length === 0 ? 'a map' : `a map with ${listNames(keys)}`;
+    }
+  }
+}
+
+/** What a node holds, to follow "not": `the text 'three'`. */
+export function describeNode(node: Node): string {
+  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : `a list of ${count(node.items.length, 'item')}`;
+  if (node.kind === 'map') return node.entries.length === 0 ? 'an empty map' : `a map with ${listNames(node.entries.map(({ key }) => shorten(key)))}`;
+  if (node.value === null) return 'null';
+  return typeof node.value === 'string' ? `the text '${shorten(node.value)}'` : String(node.value);
+}
+
+function describeChoice(schema: SchemaView): string {
+  const kind = schema[CHOICE]!;
+  const example = schema.examples?.find((one) => typeof one === 'string') ?? schema.default;
+  return typeof example === 'string' ? `${withArticle(kind)}, such as \`${example}\`` : withArticle(kind);
+}
+
+function describeList(schema: SchemaView): string {
+  const { minItems = 0, maxItems } = schema;
+  const one = itemSchema(schema, 0);
+  const what = one === undefined ? '' : one[CHOICE] === undefined ? `, each ${describeSchema(one)}` : ` of ${one[CHOICE]}s`;
+  if (minItems === maxItems) return `a list of ${count(minItems, 'item')}${what}`;
+  const size = maxItems === undefined ? '' : ` of ${minItems} to ${count(maxItems, 'item')}`;
+  return `a list${size}${what}${minItems === 1 && maxItems === undefined ? ', at least one' : ''}`;
+}
+
+function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaView): string {
+  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
+  const parts = [
+    ...(minimum === undefined ? [] : [`>= ${minimum}`]),
+    ...(exclusiveMinimum === undefined ? [] : [`> ${exclusiveMinimum}`]),
+    ...(maximum === undefined ? [] : [`<= ${maximum}`]),
+    ...(exclusiveMaximum === undefined ? [] : [`< ${exclusiveMaximum}`]),
+  ];
+  return parts.length === 0 ? '' : ` ${parts.join(' and ')}`;
+}
+
+function count(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}

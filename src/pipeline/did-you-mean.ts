@@ -1,0 +1,45 @@
+/**
+ * The known name that a wrong one was most likely meant to be; undefined when none is near.
+ * Case, `_`, `-` and spaces do not count: `learning_rate` is `learningRate`.
+ */
+export function nearest(wrong: string, known: Iterable<string>): string | undefined {
+  const plain = simplify(wrong);
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  // Of `reLU` and `relu`, as far from a typo, the one written more alike.
+  const rank = (distance: number, name: string) => distance + editDistance(wrong, name) / 1000;
+  for (const name of known) {
+    const other = simplify(name);
+    // A long prefix is as good as a typo: `max` for `maxpool`, `conv2` for `conv2d`.
+    const prefix = plain.length >= 3 && other.startsWith(plain);
+    const distance = prefix ? 1 : editDistance(plain, other);
+    const limit = Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3));
+    if (!prefix && (distance > limit || distance >= plain.length)) continue;
+    if (rank(distance, name) < bestDistance) [best, bestDistance] = [name, rank(distance, name)];
+  }
+  return best;
+}
+
+/** Insertions, deletions, substitutions and swaps of neighbours between two words (optimal string alignment). */
+export function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 20) return Infinity;
+  let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      row[j] = Math.min(row[j - 1]! + 1, last[j]! + 1, last[j - 1]! + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1);
+    }
+    [beforeLast, last] = [last, row];
+  }
+  return last[b.length]!;
+}
+
+const simplify = (name: string) => name.toLowerCase().replaceAll(/[-_\s]/g, '');
+
+/** Names for a message: all of a few, the first of many. */
+export function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, names.length > 18 ? 16 : 18).map((name) => `\`${name}\``);
+  return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ');
+}

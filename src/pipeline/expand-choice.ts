@@ -1,0 +1,183 @@
+import type { Diagnostic, Range } from '../base/diagnostics.ts';
+import { CHOICE, type Row, type Table } from '../base/row.ts';
+import { splitCompactText, type Word } from './compact-text.ts';
+import { listNames, nearest } from './did-you-mean.ts';
+import { type Expansion, expandMap, isNull } from './expand.ts';
+import type { SchemaView } from './schema-view.ts';
+import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from './source-tree.ts';
+import { suggestWord } from './suggest-word.ts';
+
+/** A row that a name stands for. */
+interface Named {
+  readonly type: string;
+  readonly row: Row;
+  /** Options that an alias stands for. */
+  readonly preset: Readonly<Record<string, unknown>>;
+}
+
+/** A name where a row is chosen, and where it was written. */
+interface WrittenName {
+  readonly text: string;
+  readonly range: Range;
+}
+
+/** An article and a noun for a member of a table: `an optimizer`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** The row that a name or an alias stands for. */
+export function findRow(table: Table, name: string): Named | undefined {
+  if (Object.hasOwn(table, name)) return { type: name, row: table[name]!, preset: {} };
+  for (const [type, row] of Object.entries(table)) {
+    if (row.aliases !== undefined && Object.hasOwn(row.aliases, name)) return { type, row, preset: row.aliases[name]! };
+  }
+  return undefined;
+}
+
+/** All names and aliases of a table. */
+export function namesOf(table: Table): readonly string[] {
+  return Object.entries(table).flatMap(([name, row]) => [name, ...Object.keys(row.aliases ?? {})]);
+}
+
+/** The full form of a choice: a map whose one key beside the allowed others is a row's own name. */
+export function expandChoice(node: Node, schema: SchemaView, at: Range, state: Expansion): Node {
+  if (node.kind === 'scalar' && typeof node.value === 'string') return expandText(node, node.value, schema, state);
+  return node.kind === 'map' ? expandChoiceMap(node, schema, at, state) : node;
+}
+
+function expandText(node: ScalarNode, text: string, schema: SchemaView, state: Expansion): Node {
+  const kind = schema[CHOICE]!;
+  const lead = text.length - text.trimStart().length;
+  const { name, words, unbalanced } = splitCompactText(text.trim());
+  const rangeOf = ({ start, end }: { start: number; end: number }) => rangeInside(node, lead + start, lead + end);
+  if (unbalanced !== undefined) {
+    return report(state, node, 'unbalanced-parenthesis', `A parenthesis in this ${kind} has no counterpart.`, rangeOf({ start: unbalanced, end: unbalanced + 1 }));
+  }
+  const written = { text: name.text, range: rangeOf(name) };
+  const named = findRow(state.tables[kind]!, name.text);
+  if (named === undefined) return unknownName(state, node, kind, written);
+  const options = new OptionCollector(state, named, written);
+  let clean = true;
+  words.forEach((word, position) => {
+    const range = rangeOf(word);
+    const said = named.row.text?.word(word.text, position);
+    if (said !== undefined) options.add(Object.entries(said).map(([key, value]) => ({ key, keyRange: range, value: fromValue(value, range) })), word.text);
+    else {
+      clean = false;
+      unknownWord(state, named, written, { ...word, position }, range);
+    }
+  });
+  const value = options.expanded(schema, { kind: 'map', entries: [], range: node.range });
+  if (!clean) state.incomplete.add(value);
+  if (named.row.text !== undefined) state.usages.set(value, named.row.text.usage);
+  return { kind: 'map', entries: [{ key: named.type, keyRange: written.range, value }], range: node.range };
+}
+
+function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Expansion): Node {
+  const kind = schema[CHOICE]!;
+  const table = state.tables[kind]!;
+  const isBeside = ({ key }: Entry) => schema.properties !== undefined && Object.hasOwn(schema.properties, key) && !Object.hasOwn(table, key);
+  const others = node.entries.filter((entry) => !isBeside(entry));
+  const chosen = others.filter(({ key }) => findRow(table, key) !== undefined);
+  const [entry, second] = chosen;
+  if (entry === undefined) return noRow(state, node, kind, others, at);
+  if (second !== undefined) {
+    return report(state, node, 'several-names', `This names ${chosen.length} of what must be one ${kind}: ${listNames(chosen.map(({ key }) => key))}.`, second.keyRange, kind === 'layer' ? `Give \`${second.key}\` a list item of its own: \`- ${second.key}: ...\`.` : 'Keep one of them.');
+  }
+  const named = findRow(table, entry.key)!;
+  const allowed = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(table, key));
+  const misplaced = others.filter((other) => other !== entry && strayKey(state, other, entry.key, named, allowed));
+  const value = expandOptions(state, entry, named, schema, misplaced);
+  return { ...node, entries: [{ key: named.type, keyRange: entry.keyRange, value }, ...node.entries.filter(isBeside)] };
+}
+
+/** @param misplaced options that were written beside the row's name; taken along so that they are not missed too */
+function expandOptions(state: Expansion, entry: Entry, named: Named, schema: SchemaView, misplaced: readonly Entry[]): Node {
+  const { value } = entry;
+  if (value.kind === 'scalar' && !isNull(value)) {
+    const hint = named.row.text === undefined ? `Write \`${entry.key}: {}\`.` : `Write it as one text, \`${entry.key} ${value.value}\`, or name each option: \`${entry.key}: { ... }\`.`;
+    return report(state, value, 'wrong-type', `\`${entry.key}\` takes its options as a map, not the bare value \`${value.value}\`.`, value.range, hint);
+  }
+  if (value.kind === 'list') return value;
+  const options = new OptionCollector(state, named, { text: entry.key, range: entry.keyRange });
+  const map: MapNode = value.kind === 'map' ? value : { kind: 'map', entries: [], range: value.range };
+  options.add([...map.entries, ...misplaced]);
+  return options.expanded(schema, map);
+}
+
+/** Gathers the options of one row from an alias, words and keys; each may say an option only once. */
+class OptionCollector {
+  private readonly state: Expansion;
+  private readonly named: Named;
+  private readonly written: WrittenName;
+  private readonly entries = new Map<string, { entry: Entry; word: string }>();
+
+  constructor(state: Expansion, named: Named, written: WrittenName) {
+    [this.state, this.named, this.written] = [state, named, written];
+    this.add(Object.entries(named.preset).map(([key, value]) => ({ key, keyRange: written.range, value: fromValue(value, written.range) })), written.text);
+  }
+
+  add(entries: readonly Entry[], word?: string): void {
+    for (const entry of entries) {
+      const earlier = this.entries.get(entry.key);
+      if (earlier === undefined) this.entries.set(entry.key, { entry, word: word ?? entry.key });
+      else {
+        this.state.diagnostics.push({
+          ...fault('repeated-option', `\`${word ?? entry.key}\` sets \`${entry.key}\`, which \`${earlier.word}\` sets already.`, entry.keyRange, 'Keep one of the two.'),
+          related: [{ message: 'the first one', range: earlier.entry.keyRange }],
+        });
+      }
+    }
+  }
+
+  expanded(schema: SchemaView, map: MapNode): Node {
+    this.state.used.add(`${schema[CHOICE]}/${this.named.type}`);
+    const filled: MapNode = { ...map, entries: [...this.entries.values()].map(({ entry }) => entry) };
+    return expandMap(filled, schema.properties?.[this.named.type] ?? {}, this.written.range, this.state);
+  }
+}
+
+function noRow(state: Expansion, node: MapNode, kind: string, others: readonly Entry[], at: Range): Node {
+  const [first] = others;
+  if (first !== undefined) return unknownName(state, node, kind, { text: first.key, range: first.keyRange });
+  const range = node.entries[0]?.keyRange ?? (node.range.start < node.range.end ? node.range : at);
+  return report(state, node, 'missing-name', `This names no ${kind}.`, range, `Known: ${listNames(namesOf(state.tables[kind]!))}.`);
+}
+
+function unknownName(state: Expansion, node: Node, kind: string, name: WrittenName): Node {
+  const names = namesOf(state.tables[kind]!);
+  const guess = nearest(name.text, names);
+  const message = name.text === '' ? `This names no ${kind}.` : `There is no ${kind} \`${name.text}\`.`;
+  return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
+}
+
+function unknownWord(state: Expansion, named: Named, name: WrittenName, word: Word & { position: number }, range: Range): void {
+  const { text } = named.row;
+  const guess = suggestWord(named.row, word.text, word.position, state.tables);
+  const usage = text === undefined ? `\`${name.text}\` stands alone; options go into the full form, \`${named.type}: { ... }\`.` : `Usage: ${text.usage}.`;
+  const hint = guess === undefined ? usage : `Did you mean \`${guess}\`? ${usage}`;
+  state.diagnostics.push(fault('unknown-word', `\`${word.text}\` means nothing to \`${name.text}\`.`, range, hint));
+}
+
+/** Reports a key beside a row's name that is not allowed there. @returns whether it is an option that should be indented */
+function strayKey(state: Expansion, stray: Entry, name: string, named: Named, beside: readonly string[]): boolean {
+  if (Object.hasOwn(named.row.options.properties, stray.key)) {
+    state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`, stray.keyRange, `Indent \`${stray.key}\` further than \`${name}\`.`));
+    return true;
+  }
+  const guess = nearest(stray.key, [...beside, ...Object.keys(named.row.options.properties)]);
+  const allowed = beside.length === 0 ? `Nothing may stand beside \`${name}\`.` : `Beside \`${name}\` may stand ${listNames(beside)}.`;
+  state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` is not known beside \`${name}\`.`, stray.keyRange, guess === undefined ? allowed : `Did you mean \`${guess}\`? ${allowed}`));
+  return false;
+}
+
+function report(state: Expansion, node: Node, code: string, message: string, range: Range, hint?: string): Node {
+  state.diagnostics.push(fault(code, message, range, hint));
+  state.reported.add(node);
+  return node;
+}
+
+function fault(code: string, message: string, range: Range, hint?: string): Diagnostic {
+  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
+}

@@ -1,0 +1,69 @@
+import type { Diagnostic, Range } from '../base/diagnostics.ts';
+import { CHOICE } from '../base/row.ts';
+import { expandChoice } from './expand-choice.ts';
+import { type SchemaView, type Tables, branchesFor, itemSchema, propertySchema } from './schema-view.ts';
+import { type Entry, type MapNode, type Node, fromValue } from './source-tree.ts';
+
+/** What an expansion works with, and what it finds. */
+export interface Expansion {
+  readonly tables: Tables;
+  readonly diagnostics: Diagnostic[];
+  /** The rows that were chosen, as `table/row`. */
+  readonly used: Set<string>;
+  /** Nodes with a fault that is reported already: no second complaint about them or what they hold. */
+  readonly reported: Set<Node>;
+  /** Options of a compact text with a word that was not understood: it may be the very option that is missing. */
+  readonly incomplete: Set<Node>;
+  /** How the compact text is used that options came from. */
+  readonly usages: Map<Node, string>;
+}
+
+/**
+ * The full form of a tree: compact texts written out, aliases replaced by what they stand for, missing options filled
+ * with the schema's defaults. Every new node keeps the position of what it came from. What does not fit the schema
+ * stays as it is, for the check to complain about.
+ *
+ * @param at where the key that leads to the node is: the position of what is filled in below it
+ */
+export function expand(node: Node, schema: SchemaView, at: Range, state: Expansion): Node {
+  const branch = branchesFor(schema, node)[0] ?? emptyMapSchema(schema, node);
+  if (branch === undefined) return node;
+  if (branch[CHOICE] !== undefined) return expandChoice(node, branch, at, state);
+  if (branch.type === 'object') return expandMap(node, branch, at, state);
+  if (branch.type === 'array' && node.kind === 'list') {
+    return { ...node, items: node.items.map((item, i) => expandKnown(item, itemSchema(branch, i), item.range, state)) };
+  }
+  return node;
+}
+
+/** A map with its values expanded and its missing keys filled in; nothing at all counts as an empty map. */
+export function expandMap(node: Node, schema: SchemaView, at: Range, state: Expansion): Node {
+  const map: MapNode | undefined = node.kind === 'map' ? node : isNull(node) ? { kind: 'map', entries: [], range: node.range } : undefined;
+  if (map === undefined) return node;
+  const present = new Set(map.entries.map(({ key }) => key));
+  const defaults = Object.entries(schema.properties ?? {}).filter(([key, { default: value }]) => value !== undefined && !present.has(key));
+  const entries: Entry[] = [
+    ...map.entries.map((entry) => ({ ...entry, value: expandKnown(entry.value, propertySchema(schema, entry.key), entry.keyRange, state) })),
+    ...defaults.map(([key, property]) => ({ key, keyRange: at, value: expand(fromValue(property.default, at), property, at, state) })),
+  ];
+  return { ...map, entries: inOrderOf(Object.keys(schema.properties ?? {}), entries) };
+}
+
+/** Whether nothing was written. */
+export function isNull(node: Node): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
+function expandKnown(node: Node, schema: SchemaView | undefined, at: Range, state: Expansion): Node {
+  return schema === undefined ? node : expand(node, schema, at, state);
+}
+
+/** `train:` with nothing below it is an empty map, where the schema knows no other use of null. */
+function emptyMapSchema(schema: SchemaView, node: Node): SchemaView | undefined {
+  return isNull(node) && schema.type === 'object' && schema[CHOICE] === undefined ? schema : undefined;
+}
+
+function inOrderOf(keys: readonly string[], entries: readonly Entry[]): Entry[] {
+  const rank = new Map(keys.map((key, i) => [key, i]));
+  return [...entries].sort((a, b) => (rank.get(a.key) ?? keys.length) - (rank.get(b.key) ?? keys.length));
+}

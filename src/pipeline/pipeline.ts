@@ -1,0 +1,48 @@
+import type { Range } from '../base/diagnostics.ts';
+import { type Chosen, chosenFrom } from '../base/row.ts';
+import type { Reference } from '../charts/chart.ts';
+import type { SplitOptions } from '../datasets/batches.ts';
+import { datasets } from '../datasets/datasets.ts';
+import type { NamedLayer } from '../layers/build-model.ts';
+import { layers } from '../layers/layers.ts';
+import { losses } from '../training/losses.ts';
+import { optimizers } from '../training/optimizers.ts';
+
+/** A checked pipeline: every value is there and is what the schema says. */
+export interface Pipeline {
+  readonly name: string;
+  /** 0..2^32-1 */
+  readonly seed: number;
+  readonly data: { readonly source: Chosen; readonly split: SplitOptions };
+  readonly layers: readonly PlacedLayer[];
+  readonly train: { readonly optimizer: Chosen; readonly loss: Chosen; readonly batchSize: number; readonly epochs: number };
+  readonly evaluate: { readonly metrics: readonly string[] };
+  /** No `figures`: all that fit the data. */
+  readonly visualize: { readonly figures?: readonly string[]; readonly reference?: Reference };
+  readonly tracking: { readonly uri?: string; readonly experiment?: string };
+}
+
+/** A layer and where it is written. */
+export interface PlacedLayer extends NamedLayer {
+  readonly range: Range;
+}
+
+type FullForm = Readonly<Record<string, unknown>>;
+
+/** The full form of a pipeline file, once checked. */
+interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train'> {
+  readonly data: { readonly source: FullForm; readonly split: SplitOptions };
+  readonly model: { readonly layers: readonly (FullForm & { readonly name: string })[] };
+  readonly train: { readonly optimizer: FullForm; readonly loss: FullForm; readonly batchSize: number; readonly epochs: number };
+}
+
+/** Takes the choices of a checked full form apart. @param ranges where each layer is written */
+export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipeline {
+  const { data, model, train, ...rest } = resolved as Resolved;
+  return {
+    ...rest,
+    data: { ...data, source: chosenFrom(datasets, data.source) },
+    layers: model.layers.map((layer, i) => ({ ...chosenFrom(layers, layer), name: layer.name, range: ranges[i]! })),
+    train: { ...train, optimizer: chosenFrom(optimizers, train.optimizer), loss: chosenFrom(losses, train.loss) },
+  };
+}

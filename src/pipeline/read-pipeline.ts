@@ -1,0 +1,52 @@
+import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
+import { check } from './check.ts';
+import { type Expansion, expand } from './expand.ts';
+import { nameLayers } from './name-layers.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { type Pipeline, toPipeline } from './pipeline.ts';
+import { pipelineSchema, tables } from './schema.ts';
+import { view } from './schema-view.ts';
+import { type MapNode, type Node, type Path, entryOf, rangeAt, toValue } from './source-tree.ts';
+
+/** What a text says, as far as it says it rightly. */
+export interface ReadResult {
+  /** Left out when there is an error. */
+  readonly pipeline?: Pipeline;
+  /** The full form with every default and every name, as JSON has it; reading it again gives the same pipeline. */
+  readonly resolved?: unknown;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where the value at a path of the full form is written; of a value that is not there, the nearest one around it. */
+  readonly rangeOf: (path: Path) => Range;
+}
+
+/** Reads a pipeline file: all of its mistakes at once, or the pipeline. Never throws because of the text. */
+export function readPipeline(source: Source): ReadResult {
+  const parsed = parseYaml(source);
+  const top = { source, start: 0, end: 0 };
+  if (parsed.root === undefined) return { diagnostics: parsed.diagnostics, rangeOf: () => top };
+  const state: Expansion = { tables, diagnostics: [...parsed.diagnostics], used: new Set(), reported: new Set(), incomplete: new Set(), usages: new Map() };
+  const schema = view(pipelineSchema);
+  const expanded = expand(parsed.root, schema, { ...parsed.root.range, end: parsed.root.range.start }, state);
+  const root = nameLayers(expanded, state);
+  const diagnostics = inOrder([...state.diagnostics, ...check(root, schema, state)]);
+  const rangeOf = (path: Path) => rangeAt(root, path);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, rangeOf };
+  const resolved = toValue(root);
+  return { pipeline: toPipeline(resolved, layerRanges(root)), resolved, diagnostics, rangeOf };
+}
+
+/** A layer's place for messages: its compact text, or the key with its type. */
+function layerRanges(root: Node): readonly Range[] {
+  const layers = entryOf(entryOf(root, 'model')?.value, 'layers')?.value;
+  if (layers?.kind !== 'list') return [];
+  return layers.items.map((layer) => {
+    const { keyRange } = (layer as MapNode).entries[0]!;
+    const compact = keyRange.start === layer.range.start && !/^['"]?[\w-]+['"]?\s*:/.test(layer.range.source.text.slice(layer.range.start));
+    return compact ? layer.range : keyRange;
+  });
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
+}

@@ -1,0 +1,76 @@
+import type { TSchema } from 'typebox';
+import { CHOICE, type Table } from '../base/row.ts';
+import type { Node } from './source-tree.ts';
+
+/** The tables that choices name, such as `layer` and `optimizer`. */
+export type Tables = Readonly<Record<string, Table>>;
+
+/** The JSON Schema keywords that our schemas use, readable. */
+export interface SchemaView {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly SchemaView[];
+  readonly properties?: Readonly<Record<string, SchemaView>>;
+  readonly patternProperties?: Readonly<Record<string, SchemaView>>;
+  readonly required?: readonly string[];
+  readonly items?: SchemaView | readonly SchemaView[];
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly [CHOICE]?: string;
+  /** What a text must be, in words, where a pattern says it to the machine alone. */
+  readonly [EXPECTED]?: string;
+}
+
+/** Keyword with which a schema says in words what it expects: `a name of ...`. */
+export const EXPECTED = 'x-expected';
+
+/** A typebox schema, readable. */
+export function view(schema: TSchema): SchemaView {
+  return schema as SchemaView;
+}
+
+/** The branches of a union that a node's kind fits; of any other schema, itself. */
+export function branchesFor(schema: SchemaView, node: Node): readonly SchemaView[] {
+  return schema.anyOf === undefined ? [schema] : schema.anyOf.flatMap((branch) => branchesFor(branch, node)).filter((branch) => fitsKind(branch, node));
+}
+
+/** The schema of one item of a list. */
+export function itemSchema(schema: SchemaView, index: number): SchemaView | undefined {
+  return Array.isArray(schema.items) ? (schema.items as readonly SchemaView[])[index] : (schema.items as SchemaView | undefined);
+}
+
+/** The schema of the value under a key of a map. */
+export function propertySchema(schema: SchemaView, key: string): SchemaView | undefined {
+  if (schema.properties !== undefined && Object.hasOwn(schema.properties, key)) return schema.properties[key];
+  return Object.entries(schema.patternProperties ?? {}).find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1];
+}
+
+/** The one value a schema allows, or the few; undefined where it allows more. */
+export function allowedValues(schema: SchemaView): readonly unknown[] | undefined {
+  if (schema.enum !== undefined) return schema.enum;
+  if (schema.const !== undefined) return [schema.const];
+  const branches = schema.anyOf?.map(allowedValues);
+  return branches?.every((values) => values !== undefined) === true ? branches.flat() : undefined;
+}
+
+/** Whether a node is of a kind (text, map, number, ...) that a schema without union takes. */
+export function fitsKind(schema: SchemaView, node: Node): boolean {
+  if (schema[CHOICE] !== undefined) return node.kind === 'map' || (node.kind === 'scalar' && typeof node.value === 'string');
+  const { type } = schema;
+  if (node.kind === 'map') return type === 'object';
+  if (node.kind === 'list') return type === 'array';
+  const { value } = node;
+  if (schema.const !== undefined) return typeof value === typeof schema.const;
+  if (schema.enum !== undefined) return schema.enum.some((one) => typeof one === typeof value);
+  if (value === null) return type === 'null';
+  if (typeof value === 'number') return type === 'number' || (type === 'integer' && Number.isInteger(value));
+  return type === typeof value;
+}

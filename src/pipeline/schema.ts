@@ -1,0 +1,127 @@
+import { Type } from 'typebox';
+import { type Table, choice } from '../base/row.ts';
+import { charts } from '../charts/charts.ts';
+import { datasets } from '../datasets/datasets.ts';
+import { layers } from '../layers/layers.ts';
+import { initializers } from '../training/initializers.ts';
+import { losses } from '../training/losses.ts';
+import { metrics } from '../training/metrics.ts';
+import { optimizers } from '../training/optimizers.ts';
+import { EXPECTED } from './schema-view.ts';
+
+/** Every table that a pipeline file chooses from, by what messages call a member. */
+export const tables: Readonly<Record<string, Table>> = { 'data set': datasets, layer: layers, initializer: initializers, optimizer: optimizers, loss: losses };
+
+const closed = { additionalProperties: false } as const;
+
+const layerName = Type.String({
+  description: 'Name of the layer, unique in the model; it names its weights and its random numbers. Without it: the type and a number, such as dense_1.',
+  examples: ['features'],
+  pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,99}$',
+  [EXPECTED]: 'a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter',
+});
+
+const title = (description: string, example: string) =>
+  Type.String({ description, examples: [example], pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Zl}\\p{Zp}]{1,250}$', [EXPECTED]: 'a text of 1 to 250 characters on one line' });
+
+const data = Type.Object(
+  {
+    source: choice('data set', datasets, { description: 'The data set: a named one, or a format with its files.', examples: ['mnist'] }),
+    split: Type.Object(
+      {
+        validation: Type.Union([Type.Integer({ minimum: 1 }), Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })], {
+          description: 'Training samples held back to validate after each epoch: how many, or which share of them. The test samples come with the data set.',
+          examples: [5000, 0.1],
+          default: 0.1,
+        }),
+        stratified: Type.Boolean({ description: 'Give each class the same share of the validation samples as it has of all.', examples: [true], default: true }),
+      },
+      { ...closed, description: 'How the training samples are divided.', examples: [{ validation: 5000 }], default: {} },
+    ),
+  },
+  { ...closed, description: 'What is learnt from.', examples: [{ source: 'mnist', split: { validation: 5000 } }] },
+);
+
+const model = Type.Object(
+  {
+    layers: Type.Array(choice('layer', layers, { description: 'A layer: compact text, or a map with the layer type as its key.', examples: ['flatten', { dense: { units: 10 } }] }, { name: layerName }), {
+      description: 'The layers from input to output; each follows the one above it.',
+      examples: [['flatten', 'dense 10']],
+      minItems: 1,
+    }),
+  },
+  { ...closed, description: 'What learns.', examples: [{ layers: ['flatten', 'dense 10'] }] },
+);
+
+const train = Type.Object(
+  {
+    optimizer: choice('optimizer', optimizers, { description: 'How the weights follow the gradients.', examples: ['adam', { adam: { learningRate: 0.001 } }] }),
+    loss: choice('loss', losses, { description: 'What training makes small; the mean over the samples of a batch.', examples: ['softmaxCrossEntropy'] }),
+    batchSize: Type.Integer({ description: 'Samples per step.', examples: [100], default: 32, minimum: 1 }),
+    epochs: Type.Integer({ description: 'Passes over the training samples.', examples: [15], minimum: 1 }),
+  },
+  { ...closed, description: 'How it learns.', examples: [{ optimizer: 'adam', loss: 'softmaxCrossEntropy', batchSize: 100, epochs: 15 }] },
+);
+
+const evaluate = Type.Object(
+  {
+    metrics: Type.Array(Type.Enum(Object.keys(metrics)), {
+      description: `Metrics of the test samples, beside the loss. ${Object.entries(metrics).map(([name, row]) => `${name}: ${row.doc}`).join(' ')}`,
+      examples: [['accuracy']],
+      default: ['accuracy'],
+      uniqueItems: true,
+    }),
+  },
+  { ...closed, description: 'What the trained model is measured by.', examples: [{ metrics: ['accuracy'] }], default: {} },
+);
+
+const reference = Type.Object(
+  {
+    label: title('What the reference is called in figures and report.', 'the tutorial'),
+    epochs: Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), Type.Record(Type.String({ pattern: '^[1-9]\\d{0,6}$' }), Type.Number(), { ...closed, description: 'Values by epoch, counted from 1.' }), {
+      ...closed,
+      description: 'Values of metrics of training: metric, epoch, value.',
+      examples: [{ loss: { 1: 0.342, 15: 0.0147 } }],
+      default: {},
+    }),
+    metrics: Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), Type.Number(), { ...closed, description: 'Single values.', examples: [{ test_accuracy: 0.9872 }], default: {} }),
+  },
+  { ...closed, description: 'Published figures for the same work, drawn beside those of the run.', examples: [{ label: 'the tutorial', epochs: { loss: { 1: 0.342 } }, metrics: { test_accuracy: 0.9872 } }] },
+);
+
+const visualize = Type.Object(
+  {
+    figures: Type.Optional(
+      Type.Array(Type.Enum(Object.keys(charts)), {
+        description: `Figures of the report; without it, all that fit the data. ${Object.entries(charts).map(([name, chart]) => `${name}: ${chart.doc}`).join(' ')}`,
+        examples: [['learningCurves', 'confusionMatrix']],
+        uniqueItems: true,
+      }),
+    ),
+    reference: Type.Optional(reference),
+  },
+  { ...closed, description: 'What is drawn.', examples: [{ figures: ['learningCurves'] }], default: {} },
+);
+
+const tracking = Type.Object(
+  {
+    uri: Type.Optional(Type.String({ description: 'MLflow server that the run is recorded on, besides the local store. The command line and MLFLOW_TRACKING_URI come first.', examples: ['http://127.0.0.1:5000'], pattern: '^https?://[^\\s/]', [EXPECTED]: 'an address that starts with http:// or https://' })),
+    experiment: Type.Optional(title('Experiment that the run belongs to; without it, the name of the pipeline.', 'digits')),
+  },
+  { ...closed, description: 'Where the run is recorded.', examples: [{ experiment: 'digits' }], default: {} },
+);
+
+/** Schema of a pipeline file in full form: what compact texts and defaults are expanded to. */
+export const pipelineSchema = Type.Object(
+  {
+    name: title('Name of the pipeline; names the experiment in the tracker too.', 'mnist'),
+    seed: Type.Integer({ description: 'The only source of randomness: first weights, split, order, dropout.', examples: [42], default: 42, minimum: 0, maximum: 4_294_967_295 }),
+    data,
+    model,
+    train,
+    evaluate,
+    visualize,
+    tracking,
+  },
+  { ...closed, title: 'Layerline pipeline', description: 'A training pipeline: data, model, training, evaluation, figures.' },
+);

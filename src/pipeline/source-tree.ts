@@ -1,0 +1,94 @@
+import type { Range } from '../base/diagnostics.ts';
+
+/** A pipeline file as a tree that remembers where every part of it was written. */
+export type Node = ScalarNode | ListNode | MapNode;
+
+/** A text, number, true, false or null. */
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  readonly range: Range;
+}
+
+/** A list of nodes. */
+export interface ListNode {
+  readonly kind: 'list';
+  readonly items: readonly Node[];
+  readonly range: Range;
+}
+
+/** Keys and their values, in the order of the file; a list, so that no key (`__proto__`) is special. */
+export interface MapNode {
+  readonly kind: 'map';
+  readonly entries: readonly Entry[];
+  readonly range: Range;
+}
+
+/** One key of a map with its value. */
+export interface Entry {
+  readonly key: string;
+  readonly keyRange: Range;
+  readonly value: Node;
+}
+
+/** The way to a node from the root: keys and list positions. */
+export type Path = readonly (string | number)[];
+
+/** The entry of a key. */
+export function entryOf(node: Node | undefined, key: string): Entry | undefined {
+  return node?.kind === 'map' ? node.entries.find((entry) => entry.key === key) : undefined;
+}
+
+/** The plain value of a tree, as JSON has it. */
+export function toValue(node: Node): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(toValue);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, toValue(value)]));
+}
+
+/** A tree for a plain value that stands for something written at `range`. */
+export function fromValue(value: unknown, range: Range): Node {
+  if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => fromValue(item, range)), range };
+  if (typeof value === 'object' && value !== null) {
+    return { kind: 'map', entries: Object.entries(value).map(([key, item]) => ({ key, keyRange: range, value: fromValue(item, range) })), range };
+  }
+  return { kind: 'scalar', value: value as ScalarNode['value'], range: typeof value === 'string' ? rangeOfText(value, range) : range };
+}
+
+/** What lies on the way to a path, from the root on; ends early where the tree does. */
+export function nodesAlong(root: Node, path: Path): readonly { readonly node: Node; readonly entry?: Entry }[] {
+  const found: { node: Node; entry?: Entry }[] = [{ node: root }];
+  for (const step of path) {
+    const parent = found.at(-1)!.node;
+    const entry = entryOf(parent, String(step));
+    const node = entry?.value ?? (parent.kind === 'list' ? parent.items[Number(step)] : undefined);
+    if (node === undefined) break;
+    found.push(entry === undefined ? { node } : { node, entry });
+  }
+  return found;
+}
+
+/** Where the value at a path was written; of a value that is not there, the nearest one around it. */
+export function rangeAt(root: Node, path: Path): Range {
+  return nodesAlong(root, path).at(-1)!.node.range;
+}
+
+/** Where the key that leads to a path was written; of a list item, the item. */
+export function keyRangeAt(root: Node, path: Path): Range {
+  const { node, entry } = nodesAlong(root, path).at(-1)!;
+  if (entry !== undefined) return entry.keyRange;
+  return path.length === 0 ? { ...node.range, end: node.range.start } : node.range;
+}
+
+/** The stretch of a text's characters `start..end`; the whole where quotes or folds move them about. */
+export function rangeInside(text: ScalarNode, start: number, end: number): Range {
+  const { source, start: from, end: to } = text.range;
+  const written = source.text.slice(from, to);
+  const shift = written === text.value ? 0 : written.slice(1, -1) === text.value ? 1 : undefined;
+  return shift === undefined ? text.range : { source, start: from + shift + start, end: from + shift + end };
+}
+
+function rangeOfText(text: string, around: Range): Range {
+  const at = text === '' ? -1 : around.source.text.slice(around.start, around.end).indexOf(text);
+  return at < 0 ? around : { source: around.source, start: around.start + at, end: around.start + at + text.length };
+}

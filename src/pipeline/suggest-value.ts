@@ -1,0 +1,48 @@
+import { CHOICE } from '../base/row.ts';
+import { nearest } from './did-you-mean.ts';
+import { type SchemaView, allowedValues, branchesFor, fitsKind, itemSchema } from './schema-view.ts';
+import type { Node } from './source-tree.ts';
+
+/** The way from a value that does not fit to one that does, where a usual slip explains it. */
+export function suggestValue(node: Node, wanted: SchemaView): string | undefined {
+  const kinds = kindsOf(wanted);
+  if (node.kind === 'map') return kinds.has('array') ? 'Begin each item of a list with `- `.' : undefined;
+  if (node.kind === 'list') return node.items.length === 1 && !kinds.has('array') ? 'Remove the brackets or the dash around it.' : undefined;
+  const { value, range } = node;
+  const allowed = (allowedValues(wanted) ?? []).map(String);
+  const guess = allowed.length === 0 ? undefined : nearest(String(value), allowed);
+  if (guess !== undefined) return `Did you mean \`${guess}\`?`;
+  if (typeof value === 'string') {
+    const suggestion = suggestForText(value, kinds, range.source.text[range.start]);
+    if (suggestion !== undefined) return suggestion;
+  }
+  if (value !== null && typeof value !== 'string' && kinds.has('string')) return `Put it in quotes: \`'${range.source.text.slice(range.start, range.end)}'\`.`;
+  return value !== null && fitsInList(node, wanted) ? `Write it as a list: \`[${value}]\`.` : undefined;
+}
+
+function suggestForText(text: string, kinds: ReadonlySet<string>, first: string | undefined): string | undefined {
+  if (kinds.has('boolean')) {
+    if (/^(yes|on|y)$/i.test(text)) return 'Write `true`: in YAML 1.2 only true and false are truth values.';
+    if (/^(no|off|n)$/i.test(text)) return 'Write `false`: in YAML 1.2 only true and false are truth values.';
+  }
+  if (kinds.has('number') || kinds.has('integer')) {
+    const share = /^\s*(\d+(?:\.\d+)?)\s*%$/.exec(text);
+    if (share !== null && kinds.has('number')) return `Write ${Number(share[1]) / 100}.`;
+    const digits = text.replaceAll(/[\s_,']/g, '');
+    if (digits !== '' && Number.isFinite(Number(digits))) return digits === text && (first === '"' || first === "'") ? 'Remove the quotes.' : `Write ${digits}.`;
+  }
+  return undefined;
+}
+
+/** Whether a list of this one value would do. */
+function fitsInList(node: Node, wanted: SchemaView): boolean {
+  return (wanted.anyOf ?? [wanted]).some((branch) => {
+    const item = branch.type === 'array' && (branch.minItems ?? 0) <= 1 ? itemSchema(branch, 0) : undefined;
+    return item !== undefined && branchesFor(item, node).some((one) => one.anyOf !== undefined || fitsKind(one, node));
+  });
+}
+
+function kindsOf(schema: SchemaView): ReadonlySet<string> {
+  return new Set(schema.anyOf === undefined ? [schema[CHOICE] === undefined ? String(schema.type) : 'choice'] : schema.anyOf.flatMap((branch) => [...kindsOf(branch)]));
+}
+

@@ -1,0 +1,27 @@
+import type { TSchema } from 'typebox';
+import { CHOICE, type Row } from '../base/row.ts';
+import { nearest } from './did-you-mean.ts';
+import { namesOf } from './expand-choice.ts';
+import { type Tables, allowedValues, view } from './schema-view.ts';
+
+/** The word that a row would have understood and that is nearest to the one it did not. */
+export function suggestWord(row: Row, word: string, position: number, tables: Tables): string | undefined {
+  const { text } = row;
+  if (text === undefined) return undefined;
+  // `norml(0.01)` and `bias=norml`: what may be misspelt is the name.
+  const [, before, name, after] = /^(\w+=)?([^(]*)(.*)$/s.exec(word)!;
+  const rebuild = (candidate: string) => `${before ?? ''}${candidate}${after}`;
+  const candidates = vocabulary(row, tables).filter((candidate) => text.word(rebuild(candidate), position) !== undefined);
+  const guess = nearest(name!, candidates);
+  return guess === undefined ? undefined : rebuild(guess);
+}
+
+/** Words in small letters of the usage, values of the options, and names of what the options choose from. */
+function vocabulary(row: Row, tables: Tables): readonly string[] {
+  const options = Object.values(row.options.properties as Record<string, TSchema>).map(view);
+  return [
+    ...(row.text?.usage.match(/\b[a-z]\w*\b/g) ?? []),
+    ...options.flatMap((option) => allowedValues(option) ?? []).filter((value) => typeof value === 'string'),
+    ...options.flatMap(({ [CHOICE]: kind }) => (kind === undefined ? [] : namesOf(tables[kind]!))),
+  ];
+}

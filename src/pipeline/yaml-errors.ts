@@ -1,0 +1,155 @@
+import type { YAMLError } from 'yaml';
+import type { Diagnostic, Source } from '../base/diagnostics.ts';
+import { openBrackets } from './nesting.ts';
+
+/** What is wrong, where, and the way out. */
+interface Explanation {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+  readonly hint?: string;
+  readonly code?: string;
+}
+
+/** The line that an offset lies in. */
+interface Line {
+  readonly text: string;
+  readonly start: number;
+  /** Where its first word begins. */
+  readonly wordStart: number;
+}
+
+/** The YAML library's errors in our words; of those that follow from another in the same line, the first. */
+export function explainYamlErrors(source: Source, errors: readonly YAMLError[]): readonly Diagnostic[] {
+  const inOrder = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  const byLine = new Map<number, Diagnostic>();
+  for (const error of inOrder) {
+    const { start, end, message, hint, code } = explain(source.text, error);
+    const line = lineAt(source.text, start).start;
+    if (byLine.has(line)) continue;
+    byLine.set(line, { code: code ?? 'yaml-syntax', severity: 'error', message, range: { source, start, end: Math.max(end, start) }, ...(hint === undefined ? {} : { hint }) });
+  }
+  const syntax = [...byLine.values()].filter(({ code }) => code === 'yaml-syntax');
+  // After an open bracket or quote everything below it is a guess.
+  const open = syntax.findIndex(({ message }) => message.includes('never closed'));
+  const dropped = new Set(open < 0 ? [] : syntax.slice(open + 1));
+  return [...byLine.values()].filter((diagnostic) => !dropped.has(diagnostic));
+}
+
+function explain(text: string, error: YAMLError): Explanation {
+  const [start, end] = error.pos;
+  const word = { start, end };
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return { ...word, message: 'A tab indents this line; YAML takes only spaces there.', hint: 'Indent with two spaces per level.' };
+    case 'BAD_DQ_ESCAPE':
+      return { ...word, message: `\`${text.slice(start, start + 2)}\` means nothing between double quotes.`, hint: 'Use single quotes: they take a backslash as it is.' };
+    case 'BAD_SCALAR_START':
+      return { ...word, message: `A text cannot start with \`${text[start]}\`.`, hint: 'Put it in quotes.' };
+    case 'TAG_RESOLVE_FAILED':
+      return { ...word, code: 'yaml-tag', message: `\`${text.slice(start, end)}\` is a YAML tag; a pipeline file takes plain values only.`, hint: 'Remove it, or put the text in quotes. A pipeline file can never run code.' };
+    case 'BAD_DIRECTIVE':
+      return { ...word, message: `\`${text.slice(start, end)}\` is no YAML directive.`, hint: 'Remove the line.' };
+    case 'BLOCK_IN_FLOW':
+      return { ...word, message: 'A comma is missing between the brackets before or in here.', hint: 'Put commas between the items, as in `{ a: 1, b: 2 }`.' };
+    case 'BAD_ALIAS':
+      return { ...word, message: 'A text cannot start with `*`.', hint: 'Put it in quotes.' };
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return explainSecondColon(text, start);
+    case 'BAD_INDENT':
+    case 'MISSING_CHAR':
+    case 'MULTILINE_IMPLICIT_KEY':
+      return explainUnfinished(text, error);
+    default:
+      return explainUnexpected(text, error);
+  }
+}
+
+function explainUnfinished(text: string, error: YAMLError): Explanation {
+  const start = error.pos[0];
+  if (error.message.startsWith('Missing closing')) return unclosed(text.lastIndexOf(error.message.includes('"') ? '"' : "'", start), 'quote', text);
+  if (error.message.startsWith('Flow')) {
+    const open = openBrackets(text.slice(0, start));
+    const closer = text[start];
+    if (open.length > 0 && (closer === ']' || closer === '}')) {
+      const opener = text[open.at(-1)!];
+      return { start, end: start + 1, message: `\`${closer}\` stands where the \`${opener}\` before it wants \`${opener === '[' ? ']' : '}'}\`.` };
+    }
+    return unclosed(open[0] ?? start, 'bracket', text);
+  }
+  const line = lineAt(text, start);
+  if (error.message.startsWith('All')) {
+    const first = lineAt(text, firstWordFrom(text, start));
+    return { ...wordsOf(first), message: 'This line starts at another column than the lines it belongs to.', hint: 'Give all keys of a map, and all items of a list, the same indentation.' };
+  }
+  if (error.code === 'BAD_INDENT') return { ...wordsOf(line), message: 'This line is not indented far enough for the text it belongs to.' };
+  return explainNoValue(text, line);
+}
+
+/** A line that should be `key: value` or `- item` and is neither. */
+function explainNoValue(text: string, line: Line): Explanation {
+  const glued = /^((?:- +)*)([\w-]+):([^\s:/].*)$/.exec(line.text.slice(line.wordStart - line.start));
+  if (glued !== null) {
+    const start = line.wordStart + glued[1]!.length;
+    return { start, end: start + glued[2]!.length + 1, message: `A space is missing after the colon of \`${glued[2]}\`.`, hint: `Write \`${glued[2]}: ${glued[3]!.trim()}\`.` };
+  }
+  const { start, end } = wordsOf(line);
+  const words = text.slice(start, end);
+  if (/^-(\s|$)/.test(words)) return { start, end, message: 'A list item stands where a key should.', hint: 'Indent the items of a list alike, below the key they belong to.' };
+  const pair = /^([A-Za-z]\w*)\s+(\S.*)$/.exec(words);
+  return { start, end, message: `\`${shorten(words)}\` is neither \`key: value\` nor a list item.`, hint: pair === null ? 'Put a colon and a value after the key.' : `Write \`${pair[1]}: ${shorten(pair[2]!)}\`.` };
+}
+
+function explainSecondColon(text: string, start: number): Explanation {
+  const line = lineAt(text, start);
+  const rest = line.text.slice(start - line.start);
+  if (rest.startsWith('- ')) return explainNoValue(text, lineAt(text, firstWordFrom(text, start + rest.length)));
+  if (/:(\s|$)/.test(rest)) {
+    const key = /^[^:]*/.exec(rest)![0];
+    return { start, end: start + rest.trimEnd().length, message: `A second \`key: value\` on the same line: \`${shorten(rest.trim())}\`.`, hint: `Put \`${key.trim()}\` on a line of its own, indented further, or write \`{ ${shorten(rest.trim())} }\`.` };
+  }
+  const below = lineAt(text, firstWordFrom(text, line.start + line.text.length));
+  return { ...wordsOf(below), message: 'This line is indented further than the one above, which already has its value.', hint: 'Give both the same indentation.' };
+}
+
+function explainUnexpected(text: string, error: YAMLError): Explanation {
+  const [start, end] = error.pos;
+  const token = text.slice(start, Math.max(end, start + 1));
+  const line = lineAt(text, start);
+  if (error.message.includes('on same line with key')) return { ...restOf(line, start), message: 'A list item cannot start on the line of its key.', hint: 'Put it on the next line, or write the list in brackets: `[a, b]`.' };
+  if (token === ',') return { start, end, message: 'There is nothing before this comma.', hint: 'Remove it.' };
+  if (token === ']' || token === '}') return { start, end, message: `\`${token}\` closes nothing.`, hint: 'Remove it, or open the bracket it belongs to.' };
+  if (/^\s*- /.test(line.text) === false && /^-\S/.test(text.slice(line.wordStart))) return { ...wordsOf(line), message: 'A space is missing after the dash.', hint: `Write \`- ${line.text.trim().slice(1)}\`.` };
+  const quote = /['"]/.exec(line.text.slice(0, start - line.start));
+  if (quote !== null) return { ...restOf(line, start), message: `\`${shorten(text.slice(start, restOf(line, start).end))}\` stands after the end of a text in quotes.`, hint: quote[0] === "'" ? "Write a quote inside single quotes twice: `'it''s'`." : 'Put a backslash before a quote inside double quotes.' };
+  return { ...restOf(line, start), message: `\`${shorten(text.slice(start, restOf(line, start).end))}\` does not belong here.`, hint: 'Look at its indentation: the keys of a map, and the items of a list, start at the same column.' };
+}
+
+function unclosed(start: number, what: string, text: string): Explanation {
+  const at = Math.max(start, 0);
+  return { start: at, end: at + 1, message: `This ${what} (\`${text[at]}\`) is never closed.` };
+}
+
+function lineAt(text: string, offset: number): Line {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const next = text.indexOf('\n', start);
+  const line = text.slice(start, next < 0 ? undefined : next);
+  return { text: line, start, wordStart: start + /^\s*/.exec(line)![0].length };
+}
+
+function wordsOf(line: Line): { start: number; end: number } {
+  return { start: line.wordStart, end: Math.max(line.wordStart, line.start + line.text.replace(/\s+#.*$/, '').trimEnd().length) };
+}
+
+function restOf(line: Line, start: number): { start: number; end: number } {
+  return { start, end: Math.max(wordsOf(line).end, start + 1) };
+}
+
+function firstWordFrom(text: string, offset: number): number {
+  const found = text.slice(offset).search(/\S/);
+  return found < 0 ? offset : offset + found;
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}
