@@ -13,10 +13,12 @@ export type StageName = (typeof stageNames)[number];
  * `--json` prints each as one line, so a field's name is a promise to users.
  */
 export type RunEvent =
-  | { readonly type: 'run-started'; readonly name: string; readonly file: string; readonly runId: string; readonly experimentId: string; readonly step: string }
+  | { readonly type: 'run-started'; readonly name: string; readonly file: string; readonly runId: string; readonly experimentId: string }
   | { readonly type: 'stage-started'; readonly stage: StageName }
   /** `summary` is one short line for people. */
   | { readonly type: 'stage-finished'; readonly stage: StageName; readonly seconds: number; readonly summary: string }
+  /** How training steps are computed: `compiled`, or `eager (why)`. */
+  | { readonly type: 'step-chosen'; readonly step: string }
   /** Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so far. */
   | { readonly type: 'progress'; readonly epoch: number; readonly epochs: number; readonly batch: number; readonly batches: number; readonly loss: number; readonly imagesPerSecond: number; readonly etaSeconds: number }
   /** `metrics` has Keras' names: loss, accuracy, val_loss, val_accuracy. */
@@ -37,8 +39,8 @@ export interface RunFinished {
   readonly weightsSha256: string | null;
   /** Training throughput over all epochs, validation excluded. */
   readonly imagesPerSecond: number | null;
-  /** `compiled`, or `eager (why)`. */
-  readonly step: string;
+  /** `compiled`, or `eager (why)`; null when training did not start. */
+  readonly step: string | null;
 }
 
 /** Receives events; must not throw. */

@@ -37,12 +37,11 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'elu
     build: ({ alpha }, { tf, name }) => tf.layers.leakyReLU({ name, alpha }),
   }),
   elu: defineLayer({
-    doc: 'x where x > 0, else alpha * (exp(x) - 1) (Clevert et al. 2015).',
-    example: 'elu: { alpha: 1 }',
-    options: Type.Object({ alpha: Type.Number({ description: 'Scale below 0.', default: 1 }) }),
-    text: { usage: 'elu [ALPHA]', word: numberWord('alpha') },
+    doc: 'x where x > 0, else exp(x) - 1 (Clevert et al. 2015). TensorFlow.js knows no other alpha than 1.',
+    example: 'elu: {}',
+    options: Type.Object({}),
     outputShape: (input) => input,
-    build: ({ alpha }, { tf, name }) => tf.layers.elu({ name, alpha }),
+    build: (_, { tf, name }) => tf.layers.elu({ name }),
   }),
   softmax: defineLayer({
     doc: 'Turns the values of the last axis into probabilities that add up to 1.',
@@ -50,7 +49,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'elu
     options: Type.Object({}),
     outputShape: (input) => input,
     flops: (_, output) => output.reduce((product, size) => product * size, 3),
-    build: (_, { tf, name }) => tf.layers.softmax({ name }),
+    build: (_, { tf, name }) => tf.layers.softmax({ name, axis: -1 }),
     probabilities: () => true,
   }),
 };

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
-import { type LayerRow, defineLayer, sizeOf } from './layer.ts';
+import { type LayerRow, defineLayer, formatShape, sizeOf } from './layer.ts';
 import { activationOption, activationWord, anyOf, biasWord, initializerOption, initializerWord, numberWord, useBiasOption } from './options.ts';
 
 /** Core layers. */
@@ -30,7 +30,8 @@ export const coreLayers: Record<'dense' | 'flatten' | 'dropout', LayerRow> = {
     doc: 'Turns each sample into one row of values.',
     example: 'flatten: {}',
     options: Type.Object({}),
-    outputShape: (input) => [sizeOf(input)],
+    outputShape: (input) =>
+      input.length > 1 ? [sizeOf(input)] : { problem: `flatten has nothing to do: the layer above gives ${formatShape(input)}, one row of values, already`, hint: 'Remove it.' },
     flops: () => 0,
     build: (_, { tf, name }) => tf.layers.flatten({ name }),
   }),

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
-import type { Chosen, CompactText, Row } from '../base/row.ts';
+import type { CompactText, Row } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 
 /** An optimizer at work on one model: its update rule and its own state. */
@@ -16,6 +16,8 @@ export interface Optimizer {
 
 /** An optimizer: everything the program knows of it. */
 export interface OptimizerRow<O extends TObject = TObject> extends Row<O> {
+  /** Values of state that each weight costs. */
+  slotsPerWeight(options: Static<O>): number;
   create(tf: Tf, weights: readonly Variable[], options: Static<O>): Optimizer;
 }
 
@@ -46,6 +48,7 @@ export const optimizers = {
     example: 'optimizer: { sgd: { learningRate: 0.01 } }',
     options: Type.Object({ learningRate: learningRate(0.01) }),
     text: rateText('sgd'),
+    slotsPerWeight: () => 0,
     create: (tf, weights) => ({
       slots: [],
       apply: (gradients, rate) => weights.forEach((weight, i) => weight.assign(tf.sub(weight, tf.mul(gradients[i]!, rate)))),
@@ -60,6 +63,7 @@ export const optimizers = {
       useNesterov: Type.Boolean({ description: 'Take the gradient as if the step had been made.', default: false }),
     }),
     text: rateText('momentum'),
+    slotsPerWeight: () => 1,
     create: (tf, weights, { momentum, useNesterov }) => {
       const slots = zeros(tf, weights, 'momentum');
       const apply: Optimizer['apply'] = (gradients, rate) =>
@@ -83,6 +87,7 @@ export const optimizers = {
       centered: Type.Boolean({ description: 'Divide by the standard deviation instead of the root mean square.', default: false }),
     }),
     text: rateText('rmsprop'),
+    slotsPerWeight: ({ centered }) => (centered ? 3 : 2),
     create: (tf, weights, options) => {
       const squares = zeros(tf, weights, 'meanSquare');
       const means = options.centered ? zeros(tf, weights, 'meanGradient') : [];
@@ -107,6 +112,7 @@ export const optimizers = {
     example: 'optimizer: { adam: { learningRate: 0.001 } }',
     options: Type.Object({ learningRate: learningRate(0.001), beta1: decay('the gradient', 0.9), beta2: decay('the squared gradient', 0.999), epsilon }),
     text: rateText('adam'),
+    slotsPerWeight: () => 2,
     create: (tf, weights, { beta1, beta2, epsilon: small }) => {
       const first = zeros(tf, weights, 'm');
       const second = zeros(tf, weights, 'v');
@@ -133,8 +139,7 @@ export const optimizers = {
   }),
 } as const satisfies Record<string, OptimizerRow>;
 
-/** Makes the optimizer that a file chose, for these weights. */
-export function createOptimizer(tf: Tf, chosen: Chosen, weights: readonly Variable[]): Optimizer {
-  const row: OptimizerRow = optimizers[chosen.type as keyof typeof optimizers];
-  return row.create(tf, weights, chosen.options as Static<TObject>);
+/** The row of an optimizer that the check has let through. */
+export function optimizerRow(type: string): OptimizerRow {
+  return optimizers[type as keyof typeof optimizers];
 }

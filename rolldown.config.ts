@@ -1,0 +1,12 @@
+import { defineConfig } from 'rolldown';
+
+// Packages that are light but made of hundreds of small files are bundled, since reading those files is most of what
+// `pipeline validate` would wait for. The rest stays outside and loads when it is needed.
+const bundled = ['typebox', 'yaml', 'ajv', 'commander', 'pure-rand', 'fast-deep-equal', 'fast-uri', 'json-schema-traverse', 'require-from-string'];
+
+export default defineConfig({
+  input: { cli: 'src/cli.ts', index: 'src/index.ts' },
+  platform: 'node',
+  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
+  output: { dir: 'dist', format: 'esm', cleanDir: true },
+});

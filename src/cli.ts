@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { UserError } from './base/diagnostics.ts';
+import { printDiagnostics } from './base/print-diagnostics.ts';
+import { version } from './pipeline/version.ts';
+
+/** Each verb loads only when it is called: `validate` must not wait for what `run` needs. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.ts')).runCommand(),
+  validate: async () => (await import('./commands/validate.ts')).validateCommand(),
+  plan: async () => (await import('./commands/plan.ts')).planCommand(),
+  ui: async () => (await import('./commands/ui.ts')).uiCommand(),
+  engine: async () => (await import('./commands/engine.ts')).engineCommand(),
+    schema: async () => (await import('./commands/schema.ts')).schemaCommand(),
+};
+
+async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('pipeline').description('Train TensorFlow.js models from one YAML file').version(version).showHelpAfterError('(pipeline --help tells what there is)');
+  const named = args.find((arg) => Object.hasOwn(commands, arg));
+  const wanted = named === undefined ? Object.keys(commands) : [named];
+  for (const name of wanted) program.addCommand(await commands[name]!());
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) command.exitOverride();
+  await program.parseAsync(args, { from: 'user' });
+}
+
+/** The only place that turns errors into text and exit codes: 0 fine, 1 the run failed, 2 the file or the usage is wrong, 130 interrupted. */
+function end(error: unknown): void {
+  if (process.exitCode === 130) process.stderr.write('interrupted\n');
+  else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof UserError) {
+    process.stderr.write(printDiagnostics(error.diagnostics, { color: process.stderr.isTTY === true, cwd: process.cwd() }));
+    process.exitCode = error.exitCode;
+  } else {
+    process.stderr.write(`This is a mistake in Layerline, not in your file. Please report it with this text:\n${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+main(process.argv.slice(2)).catch(end);

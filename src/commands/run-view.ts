@@ -1,0 +1,44 @@
+import type { Emit, RunEvent } from '../base/events.ts';
+import { showJson } from './show-json.ts';
+import { showLines } from './show-lines.ts';
+import { showTasks } from './show-tasks.ts';
+
+/** How a run is shown while it goes on. */
+export interface RunView {
+  readonly emit: Emit;
+  /** Leaves the terminal as it was; nothing is shown afterwards. */
+  close(): Promise<void>;
+}
+
+/** JSON where asked for, live tasks on a terminal, plain lines elsewhere (CI, a pipe, a log file). */
+export function chooseRunView(options: { readonly json: boolean }): RunView {
+  const write = (text: string) => void process.stdout.write(text);
+  if (options.json) return showJson(write);
+  return process.stdout.isTTY ? showTasks(write) : showLines(write);
+}
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+/** `epoch 3/15  loss 0.0412  accuracy 0.9871  val_loss ...  6543 images/s`. */
+export function describeEpoch({ epoch, epochs, metrics, imagesPerSecond, seconds }: Of<'epoch-finished'>): string {
+  const values = Object.entries(metrics).map(([name, value]) => `${name} ${formatMetric(value)}`);
+  return [`epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`, ...values, `${Math.round(imagesPerSecond)} images/s`, `${seconds.toFixed(1)} s`].join('  ');
+}
+
+/** `epoch 3/15  batch 120/550  loss 0.0412  6543 images/s  1 min 20 s left`. */
+export function describeProgress({ epoch, epochs, batch, batches, loss, imagesPerSecond, etaSeconds }: Of<'progress'>): string {
+  return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${formatMetric(loss)}`, `${Math.round(imagesPerSecond)} images/s`, `${formatDuration(etaSeconds)} left`].join('  ');
+}
+
+/** Four significant digits: 0.01470, 12.35. */
+export function formatMetric(value: number): string {
+  return Number.isFinite(value) ? value.toPrecision(4) : String(value);
+}
+
+/** 45 s, 2 min 5 s, 1 h 3 min. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

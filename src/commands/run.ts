@@ -1,0 +1,70 @@
+import { relative } from 'node:path';
+import { Command } from 'commander';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { checkFile } from '../pipeline/check-pipeline.ts';
+import { defaultFile } from '../pipeline/default-file.ts';
+import { runPipeline } from '../pipeline/run.ts';
+import { chooseTracker } from '../tracking/choose-tracker.ts';
+import { chooseRunView, formatMetric } from './run-view.ts';
+
+interface RunOptions {
+  readonly json?: boolean;
+  readonly trackingUri?: string;
+  readonly runs: string;
+}
+
+/** `pipeline run`: trains what a file declares. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('Check a pipeline file, train its model, evaluate it, draw figures and a report, record all of it')
+    .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
+    .option('--json', 'print one JSON event per line')
+    .option('--tracking-uri <uri>', 'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)')
+    .option('--runs <folder>', 'the local store', 'runs')
+    .action(run);
+}
+
+async function run(file: string | undefined, options: RunOptions): Promise<void> {
+  const view = chooseRunView({ json: options.json === true });
+  const stop = new AbortController();
+  const interrupt = onInterrupt(stop);
+  try {
+    const checked = checkFile(file ?? defaultFile());
+    for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
+    const uri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'] ?? checked.pipeline.tracking.uri;
+    const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
+    const tracker = chooseTracker({ ...(uri === undefined ? {} : { uri }), runsDirectory: options.runs, warn });
+    const outcome = await runPipeline({ checked, tracker, emit: view.emit, signal: stop.signal });
+    await view.close();
+    if ('error' in outcome) throw outcome.error;
+    if (options.json !== true) process.stdout.write(whereToLook(outcome, tracker.where));
+  } finally {
+    await view.close();
+    interrupt.dispose();
+  }
+}
+
+/** The first Ctrl-C ends the run in order; the second ends the process at once. */
+function onInterrupt(stop: AbortController) {
+  const listener = () => {
+    if (stop.signal.aborted) process.exit(130);
+    process.exitCode = 130;
+    stop.abort();
+  };
+  process.on('SIGINT', listener).on('SIGTERM', listener);
+  return { dispose: () => process.off('SIGINT', listener).off('SIGTERM', listener) };
+}
+
+function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<Record<string, number>>; artifactDirectory: string; runId: string }, where: string): string {
+  const values = ['test_loss', ...Object.keys(metrics).filter((name) => name.startsWith('test_') && name !== 'test_loss')];
+  return [
+    '',
+    ...values.filter((name) => name in metrics).map((name) => `${name.padEnd(14)} ${formatMetric(metrics[name]!)}`),
+    '',
+    `recorded in    ${where} (run ${runId})`,
+    `report         ${relative('.', artifactDirectory)}/report.html`,
+    `model          ${relative('.', artifactDirectory)}/model/model.json`,
+    'compare runs   pipeline ui',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,13 @@
+import { diagnosticToJson } from '../base/print-diagnostics.ts';
+import type { RunView } from './run-view.ts';
+
+/** One JSON object per line, for programs. */
+export function showJson(write: (text: string) => void): RunView {
+  return {
+    emit: (event) => {
+      const shown = event.type === 'diagnostic' ? { type: 'diagnostic', diagnostic: diagnosticToJson(event.diagnostic) } : event;
+      write(`${JSON.stringify(shown)}\n`);
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,88 @@
+import { Listr, type ListrTaskWrapper } from 'listr2';
+import { type StageName, stageNames } from '../base/events.ts';
+import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { type RunView, describeEpoch, describeProgress } from './run-view.ts';
+
+type Task = ListrTaskWrapper<unknown, never, never>;
+interface Settle {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Live tasks on a terminal: the stages, what each is doing, what came of it. */
+export function showTasks(write: (text: string) => void): RunView {
+  const stages = new Map<StageName, { readonly end: Settle; task?: Pick<Task, 'title' | 'output'> }>(stageNames.map((name) => [name, { end: withResolvers() }]));
+  let started: Promise<unknown> | undefined;
+  const start = () => {
+    const tasks = stageNames.map((name) => ({
+      title: name,
+      task: async (_: unknown, task: Pick<Task, 'title' | 'output'>) => {
+        stages.get(name)!.task = task;
+        await stages.get(name)!.end.promise;
+      },
+    }));
+    const list = new Listr(tasks, { registerSignalListeners: false, rendererOptions: { collapseSubtasks: false } as never });
+    // The failure itself is told by whoever caused it.
+    started = list.run().catch(() => undefined);
+  };
+  const say = (name: StageName, text: string) => {
+    const task = stages.get(name)!.task;
+    if (task !== undefined) task.output = text;
+  };
+  return {
+    emit: (event) => {
+      switch (event.type) {
+        case 'engine-progress':
+          write(`\r\u001b[K${event.phase} ${drawBar(event.fraction)}${event.fraction >= 1 ? '\n' : ''}`);
+          break;
+        case 'run-started':
+          write(`run ${event.runId} of ${event.name}\n`);
+          start();
+          break;
+        case 'step-chosen':
+          say('train', `step: ${event.step}`);
+          break;
+        case 'progress':
+          say('train', describeProgress(event));
+          break;
+        case 'epoch-finished':
+          say('train', describeEpoch(event));
+          break;
+        case 'stage-finished': {
+          const { end, task } = stages.get(event.stage)!;
+          if (task !== undefined) task.title = `${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`;
+          end.resolve();
+          break;
+        }
+        case 'diagnostic':
+          write(printDiagnostics([event.diagnostic], { color: true, cwd: process.cwd() }));
+          break;
+        case 'stage-started':
+        case 'artifact':
+        case 'run-finished':
+          break;
+      }
+    },
+    close: async () => {
+      for (const { end } of stages.values()) end.reject(new Error('stopped'));
+      await started;
+    },
+  };
+}
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function withResolvers(): Settle {
+  let settle: Omit<Settle, 'promise'> | undefined;
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  promise.catch(() => undefined);
+  return { promise, ...settle! };
+}
+
+function drawBar(fraction: number): string {
+  const width = 30;
+  const done = Math.round(Math.min(1, fraction) * width);
+  return `${'█'.repeat(done)}${'░'.repeat(width - done)} ${String(Math.floor(fraction * 100)).padStart(3)} %`;
+}

@@ -1,0 +1,86 @@
+import { failure } from '../base/diagnostics.ts';
+import { permutation, seedFor } from '../base/seeds.ts';
+import type { Samples } from './dataset.ts';
+
+/** How the training samples are divided. */
+export interface SplitOptions {
+  /** Samples for validation: a count, or a fraction below 1. */
+  readonly validation: number;
+  /** Every class has its share in both parts. */
+  readonly stratified: boolean;
+}
+
+/** Rows of the training samples: which are trained on, which validate. */
+export interface Split {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+}
+
+/** Number of validation samples that an option means. */
+export function validationCount(validation: number, count: number): number {
+  return validation < 1 ? Math.floor(validation * count) : validation;
+}
+
+/**
+ * Divides samples by the seed alone, both parts in the order of the data.
+ *
+ * @throws UserError when nothing is left to train on
+ */
+export function splitSamples(samples: Samples, options: SplitOptions, rootSeed: number): Split {
+  const wanted = validationCount(options.validation, samples.count);
+  if (wanted >= samples.count) {
+    throw failure('split-too-large', `data.split.validation takes ${wanted} of ${samples.count} training samples: none is left to train on`, 'Use a smaller number, or a fraction such as 0.1.');
+  }
+  const order = permutation(samples.count, seedFor(rootSeed, 'data', 'split'));
+  const chosen = options.stratified ? takeFromEachClass(order, samples.labels, wanted) : order.subarray(0, wanted);
+  const validation = new Uint8Array(samples.count);
+  for (const row of chosen) validation[row] = 1;
+  const rows = (part: 0 | 1) => Uint32Array.from(Array.from(validation.keys()).filter((row) => validation[row] === part));
+  return { train: rows(0), validation: rows(1) };
+}
+
+/** Takes from each class its share of the wanted rows; what rounding leaves goes to the largest remainders. */
+function takeFromEachClass(order: Uint32Array, labels: Uint8Array, wanted: number): number[] {
+  const byClass = new Map<number, number[]>();
+  for (const row of order) {
+    const rows = byClass.get(labels[row]!);
+    if (rows === undefined) byClass.set(labels[row]!, [row]);
+    else rows.push(row);
+  }
+  const shares = [...byClass].map(([label, rows]) => {
+    const exact = (wanted * rows.length) / order.length;
+    return { label, rows, take: Math.floor(exact), remainder: exact % 1 };
+  });
+  let left = wanted - shares.reduce((sum, share) => sum + share.take, 0);
+  for (const share of shares.toSorted((a, b) => b.remainder - a.remainder || a.label - b.label)) {
+    if (left-- > 0) share.take++;
+  }
+  return shares.flatMap(({ rows, take }) => rows.slice(0, take));
+}
+
+/** Some samples as they came, and their classes. */
+export interface Batch {
+  /** `count` samples of the model's input shape. */
+  readonly x: Uint8Array;
+  readonly y: Int32Array;
+  readonly count: number;
+}
+
+/**
+ * Gathers rows into batches, the last one smaller where they do not divide.
+ * The arrays are used again: a batch is valid until the next one is asked for.
+ */
+export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: number): Generator<Batch> {
+  const size = samples.inputs.length / samples.count;
+  const x = new Uint8Array(batchSize * size);
+  const y = new Int32Array(batchSize);
+  for (let start = 0; start < rows.length; start += batchSize) {
+    const count = Math.min(batchSize, rows.length - start);
+    for (let i = 0; i < count; i++) {
+      const row = rows[start + i]!;
+      x.set(samples.inputs.subarray(row * size, (row + 1) * size), i * size);
+      y[i] = samples.labels[row]!;
+    }
+    yield { x: x.subarray(0, count * size), y: y.subarray(0, count), count };
+  }
+}

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../base/diagnostics.ts';
+
+/**
+ * The pipeline file that the package.json of this folder names: `"pipeline": "pipelines/mnist.yaml"`.
+ *
+ * @throws UserError when there is none
+ */
+export function defaultFile(): string {
+  try {
+    const { pipeline } = JSON.parse(readFileSync('package.json', 'utf8')) as { pipeline?: unknown };
+    if (typeof pipeline === 'string') return pipeline;
+  } catch {
+    // No package.json here: the message below says what is missing.
+  }
+  throw new UserError({ code: 'no-file', severity: 'error', message: 'no pipeline file is given', hint: 'Give one, `pipeline run FILE`, or name a default in package.json: "pipeline": "pipelines/mnist.yaml".' }, 2);
+}

@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+import type { RunEvent } from '../base/events.ts';
+import { writeFileAtomic } from '../base/files.ts';
+import type { Evaluation, History } from '../charts/chart.ts';
+import type { Engine, Tf } from '../engine/engine.ts';
+import type { Model } from '../layers/build-model.ts';
+import { modelFiles, saveModel } from '../layers/save-model.ts';
+import type { LoadedData } from '../stages/load.ts';
+import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
+import type { CheckedPipeline } from './check-pipeline.ts';
+import { version } from './version.ts';
+
+/** What a run is tagged with from its first moment, by MLflow's names where it has one. */
+export function runTags(file: string, engine: Engine): Record<string, string> {
+  return {
+    'mlflow.source.name': file,
+    'mlflow.source.type': 'LOCAL',
+    ...gitTags(dirname(file)),
+    'pipeline.layerline': version,
+    'pipeline.engine': `${engine.kind}: ${engine.version}`,
+    'pipeline.node': process.version,
+    'pipeline.platform': `${process.platform} ${process.arch}`,
+  };
+}
+
+function gitTags(folder: string): Record<string, string> {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    return { 'mlflow.source.git.commit': git('rev-parse', 'HEAD'), 'mlflow.source.git.branch': git('rev-parse', '--abbrev-ref', 'HEAD') };
+  } catch {
+    // No git, or no repository: nothing to tell.
+    return {};
+  }
+}
+
+/** The file as written, the file as resolved, and its settings as params. */
+export function recordConfiguration(run: TrackedRun, { source, resolved, plan, pipeline }: CheckedPipeline): void {
+  writeArtifact(run, 'config/pipeline.yaml', source.text);
+  writeArtifact(run, 'config/resolved.yaml', stringify(resolved));
+  const { parameters } = plan;
+  run.params({
+    seed: String(pipeline.seed),
+    'data.source': pipeline.data.source.type,
+    ...flatten('data.split', pipeline.data.split),
+    optimizer: pipeline.train.optimizer.type,
+    ...flatten('', pipeline.train.optimizer.options),
+    loss: pipeline.train.loss.type,
+    batchSize: String(pipeline.train.batchSize),
+    epochs: String(pipeline.train.epochs),
+    layers: String(plan.layers.length),
+    parameters: String(parameters.trainable + parameters.nonTrainable),
+    ...Object.assign({}, ...pipeline.layers.map(({ name, type, options }) => ({ [`model.${name}`]: type, ...flatten(`model.${name}`, options) }))),
+  });
+}
+
+/** `{ a: { b: 1 } }` -> `a.b: 1`. */
+function flatten(prefix: string, value: object): Record<string, string> {
+  const entries = Object.entries(value as Record<string, unknown>).map(([key, inner]) => {
+    const name = prefix === '' ? key : `${prefix}.${key}`;
+    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
+      return Object.keys(inner).length === 0 ? { [name]: '{}' } : flatten(name, inner);
+    }
+    return { [name]: Array.isArray(inner) ? JSON.stringify(inner) : String(inner) };
+  });
+  return Object.assign({}, ...entries) as Record<string, string>;
+}
+
+/** The data that was read, with what proves which it was. */
+export function recordData(run: TrackedRun, { dataset, split }: LoadedData): void {
+  const files = dataset.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes }));
+  const part = (context: DatasetInput['context'], count: number, rows: Uint32Array | undefined): DatasetInput => ({
+    name: dataset.name,
+    // MLflow takes 36 characters at most; the rows are part of what was trained on.
+    digest: createHash('sha256').update(JSON.stringify(files)).update(context).update(rows ?? new Uint32Array()).digest('hex').slice(0, 36),
+    sourceType: 'local',
+    source: JSON.stringify({ files }),
+    schema: JSON.stringify({ inputShape: dataset.spec.inputShape, dtype: 'uint8', classes: dataset.spec.labels.classes }),
+    profile: JSON.stringify({ samples: count }),
+    context,
+  });
+  run.inputs([
+    part('training', split.train.length, split.train),
+    ...(split.validation.length === 0 ? [] : [part('validation', split.validation.length, split.validation)]),
+    part('test', dataset.test.count, undefined),
+  ]);
+  run.tags(Object.fromEntries(files.map(({ name, sha256 }) => [`data.sha256.${name}`, sha256])));
+}
+
+/** What the tracker keeps of the events; the rest is for whoever looks on. */
+export function recordEvent(run: TrackedRun, event: RunEvent): void {
+  const timestamp = Date.now();
+  const metrics = (values: Readonly<Record<string, number>>, step: number) => run.metrics(Object.entries(values).map(([key, value]) => ({ key, value, step, timestamp })));
+  switch (event.type) {
+    case 'epoch-finished':
+      metrics({ ...event.metrics, 'throughput/images_per_second': event.imagesPerSecond }, event.epoch);
+      break;
+    case 'stage-finished':
+      metrics({ [`seconds/${event.stage}`]: event.seconds }, 0);
+      break;
+    case 'step-chosen':
+      run.tags({ 'pipeline.step': event.step });
+      break;
+    case 'artifact':
+      run.artifact(event.path);
+      break;
+    default:
+  }
+}
+
+/** The trained model. */
+export async function recordModel(run: TrackedRun, tf: Tf, model: Model, metadata: Readonly<Record<string, unknown>>): Promise<void> {
+  await saveModel(tf, model, join(run.artifactDirectory, 'model'), metadata);
+  for (const file of modelFiles) run.artifact(`model/${file}`);
+  run.tags({ 'pipeline.weights_sha256': String(metadata['weightsSha256']) });
+}
+
+/** What evaluation found. */
+export function recordEvaluation(run: TrackedRun, { metrics, classes, confusion, perClass }: Evaluation): void {
+  const timestamp = Date.now();
+  run.metrics(Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp })));
+  writeArtifact(run, 'evaluation/evaluation.json', JSON.stringify({ metrics, classes, confusion, perClass }, null, 1));
+}
+
+/** A table for the run's page in the MLflow UI. */
+export function recordSummary(run: TrackedRun, { evaluation, history, imagesPerSecond }: { evaluation: Evaluation; history: History; imagesPerSecond: number }): void {
+  const rows = Object.entries({ ...history.at(-1), ...evaluation.metrics, 'images/s': Math.round(imagesPerSecond) });
+  const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toPrecision(4)} |`);
+  run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', 'The whole report: `report.html` under Artifacts.'].join('\n') });
+}
+
+function writeArtifact(run: TrackedRun, path: string, text: string): void {
+  writeFileAtomic(join(run.artifactDirectory, path), text);
+  run.artifact(path);
+}

@@ -1,0 +1,128 @@
+import { dirname } from 'node:path';
+import type { Emit, RunFinished, RunStatus, StageName } from '../base/events.ts';
+import type { Engine } from '../engine/engine.ts';
+import { ensureEngine } from '../engine/install.ts';
+import { loadEngine } from '../engine/load.ts';
+import { evaluate } from '../stages/evaluate.ts';
+import { load } from '../stages/load.ts';
+import { train } from '../stages/train.ts';
+import { visualize } from '../stages/visualize.ts';
+import type { TrackedRun, Tracker } from '../tracking/tracker.ts';
+import type { CheckedPipeline } from './check-pipeline.ts';
+import { reportFacts } from './report-facts.ts';
+import { recordConfiguration, recordData, recordEvaluation, recordEvent, recordModel, recordSummary, runTags } from './record.ts';
+
+/** A checked pipeline, and what its run talks to. */
+export interface RunRequest {
+  readonly checked: CheckedPipeline;
+  readonly tracker: Tracker;
+  readonly emit: Emit;
+  /** Aborted when the user wants the run to end. */
+  readonly signal: AbortSignal;
+}
+
+/** How a run ended, and where it is recorded. */
+export interface RunOutcome extends RunFinished {
+  /** The run's folder in the local store. */
+  readonly directory: string;
+  readonly artifactDirectory: string;
+  /** What ended it, where it did not finish. */
+  readonly error?: unknown;
+}
+
+/**
+ * Runs the stages of a checked pipeline and records them. A failure or an abort ends the run's record as FAILED or
+ * KILLED before it is told.
+ *
+ * @throws UserError when the run cannot start: no engine, no place to record it
+ */
+export async function runPipeline({ checked, tracker, emit: tell, signal }: RunRequest): Promise<RunOutcome> {
+  const { pipeline, source } = checked;
+  await ensureEngine({ emit: tell });
+  const engine = await loadEngine();
+  signal.throwIfAborted();
+  const run = await tracker.start({
+    experiment: pipeline.tracking.experiment ?? pipeline.name,
+    runName: `${pipeline.name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
+    startTime: Date.now(),
+    tags: runTags(source.name, engine),
+  });
+  const emit: Emit = (event) => {
+    recordEvent(run, event);
+    tell(event);
+  };
+  const { runId, experimentId, directory, artifactDirectory } = run;
+  emit({ type: 'run-started', name: pipeline.name, file: source.name, runId, experimentId });
+  const result: Result = { metrics: {}, weightsSha256: null, imagesPerSecond: null, step: null };
+  let status: RunStatus = 'FINISHED';
+  let failed: { readonly error: unknown } | undefined;
+  try {
+    await runStages({ checked, engine, run, where: tracker.where, emit, signal, result });
+  } catch (error) {
+    status = signal.aborted ? 'KILLED' : 'FAILED';
+    failed = { error };
+  }
+  for (const message of await run.finish(status, Date.now())) {
+    emit({ type: 'diagnostic', diagnostic: { code: 'not-delivered', severity: 'warning', message } });
+  }
+  const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
+  emit(finished);
+  return { ...finished, directory, artifactDirectory, ...failed };
+}
+
+interface StagesInput {
+  readonly checked: CheckedPipeline;
+  readonly engine: Engine;
+  readonly run: TrackedRun;
+  readonly where: string;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** Filled as the stages come to know it. */
+  readonly result: Result;
+}
+
+/** What the last event tells. */
+interface Result {
+  metrics: Record<string, number>;
+  weightsSha256: string | null;
+  imagesPerSecond: number | null;
+  step: string | null;
+}
+
+async function runStages({ checked, engine, run, where, emit, signal, result }: StagesInput): Promise<void> {
+  const { pipeline, source } = checked;
+  const { seed } = pipeline;
+  const stage = async <Output>(name: StageName, work: () => Promise<Output>, summarize: (output: Output) => string): Promise<Output> => {
+    emit({ type: 'stage-started', stage: name });
+    const start = performance.now();
+    const output = await work();
+    emit({ type: 'stage-finished', stage: name, seconds: (performance.now() - start) / 1000, summary: summarize(output) });
+    signal.throwIfAborted();
+    return output;
+  };
+  const startTime = Date.now();
+  recordConfiguration(run, checked);
+
+  const data = await stage('load', () => load({ ...pipeline.data, seed, folder: dirname(source.name) }), ({ dataset, split }) =>
+    `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`);
+  recordData(run, data);
+
+  const trained = await stage('train', () => train({ engine, data, layers: pipeline.layers, ...pipeline.train, seed, emit, signal }), ({ history, imagesPerSecond }) =>
+    `${history.length} epochs, loss ${history.at(-1)!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`);
+  const { model, runner, history, weightsSha256, imagesPerSecond } = trained;
+  Object.assign(result, { metrics: { ...history.at(-1) }, weightsSha256, imagesPerSecond, step: runner.step });
+  await recordModel(run, engine.tf, model, { pipeline: pipeline.name, seed, weightsSha256 });
+
+  const evaluation = await stage('evaluate', () => evaluate({ runner, dataset: data.dataset, metrics: pipeline.evaluate.metrics, signal }), ({ metrics }) =>
+    Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', '));
+  Object.assign(result.metrics, evaluation.metrics);
+  recordEvaluation(run, evaluation);
+  runner.dispose();
+  model.dispose();
+
+  const report = reportFacts({ checked, engine, run, startTime, where, data, trained, evaluation });
+  const { figures, reference } = pipeline.visualize;
+  const chartInput = { history, evaluation, test: data.dataset.test, inputShape: data.dataset.spec.inputShape, seed, ...(reference === undefined ? {} : { reference }) };
+  await stage('visualize', () => visualize({ chartInput, figures, report, artifactDirectory: run.artifactDirectory, emit }), (drawn) => `${drawn.length} figures and report.html`);
+  recordSummary(run, { evaluation, history, imagesPerSecond });
+}

@@ -1,0 +1,54 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Evaluation } from '../charts/chart.ts';
+import { gatherBatches } from '../datasets/batches.ts';
+import type { Dataset, Samples } from '../datasets/dataset.ts';
+import { classScores, metricRow } from '../training/metrics.ts';
+import type { Runner } from '../training/runner.ts';
+
+/** What the evaluate stage is told. */
+export interface EvaluateInput {
+  readonly runner: Runner;
+  readonly dataset: Dataset;
+  /** Names of metrics, as in the file. */
+  readonly metrics: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** Samples per evaluation batch: enough to keep the cores busy, small enough to leave memory alone. */
+const evaluationBatch = 500;
+
+/** Measures the model on the test split. */
+export async function evaluate({ runner, dataset, metrics, signal }: EvaluateInput): Promise<Evaluation> {
+  const { test, spec } = dataset;
+  const rows = Uint32Array.from({ length: test.count }, (_, i) => i);
+  const { loss, predicted, confidence } = await evaluateRows(runner, test, rows, signal);
+  const { classes } = spec.labels;
+  const confusion = classes.map(() => classes.map(() => 0));
+  predicted.forEach((label, i) => confusion[test.labels[i]!]![label]!++);
+  const values = Object.fromEntries(metrics.map((name) => [`test_${name}`, metricRow(name).fromConfusion(confusion)]));
+  return {
+    metrics: { test_loss: loss, ...values },
+    classes,
+    confusion,
+    perClass: classScores(confusion).map((scores, k) => ({ name: classes[k]!, ...scores })),
+    predicted,
+    confidence,
+  };
+}
+
+/** What the model says of these rows; `loss` is the mean. */
+export async function evaluateRows(runner: Runner, samples: Samples, rows: Uint32Array, signal: AbortSignal) {
+  const predicted = new Uint8Array(rows.length);
+  const confidence = new Float32Array(rows.length);
+  let [lossSum, done] = [0, 0];
+  for (const batch of gatherBatches(samples, rows, evaluationBatch)) {
+    const result = runner.evaluate(batch);
+    predicted.set(result.predicted, done);
+    confidence.set(result.confidence, done);
+    lossSum += result.loss.reduce((sum, value) => sum + value, 0);
+    done += batch.count;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return { loss: lossSum / rows.length, predicted, confidence };
+}

@@ -1,0 +1,29 @@
+import type { Chosen } from '../base/row.ts';
+import { type Split, type SplitOptions, splitSamples } from '../datasets/batches.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { datasetRow } from '../datasets/datasets.ts';
+
+/** What the load stage is told. */
+export interface LoadInput {
+  readonly source: Chosen;
+  readonly split: SplitOptions;
+  readonly seed: number;
+  /** The folder that paths count from. */
+  readonly folder: string;
+}
+
+/** Data in memory, checked and divided. */
+export interface LoadedData {
+  readonly dataset: Dataset;
+  readonly split: Split;
+}
+
+/**
+ * Reads the data, checks each file, divides the training samples.
+ *
+ * @throws UserError when a file is missing, damaged, or does not fit the others
+ */
+export async function load({ source, split, seed, folder }: LoadInput): Promise<LoadedData> {
+  const dataset = await datasetRow(source.type).load(source.options as never, folder);
+  return { dataset, split: splitSamples(dataset.train, split, seed) };
+}

@@ -1,0 +1,114 @@
+import { setImmediate } from 'node:timers/promises';
+import { failure } from '../base/diagnostics.ts';
+import type { Emit } from '../base/events.ts';
+import type { Chosen } from '../base/row.ts';
+import { permutation, seedFor } from '../base/seeds.ts';
+import type { History } from '../charts/chart.ts';
+import { gatherBatches } from '../datasets/batches.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type Model, type NamedLayer, buildModel } from '../layers/build-model.ts';
+import { lossRow } from '../training/losses.ts';
+import { optimizerRow } from '../training/optimizers.ts';
+import { type Runner, createRunner } from '../training/runner.ts';
+import type { LoadedData } from './load.ts';
+import { evaluateRows } from './evaluate.ts';
+
+/** What the train stage is told. */
+export interface TrainInput {
+  readonly engine: Engine;
+  readonly data: LoadedData;
+  readonly layers: readonly NamedLayer[];
+  readonly optimizer: Chosen;
+  readonly loss: Chosen;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly emit: Emit;
+  /** Aborted when the user wants the run to end. */
+  readonly signal: AbortSignal;
+}
+
+/** A trained model, and how it came to be. */
+export interface TrainOutput {
+  readonly model: Model;
+  /** Evaluates with the weights as trained. */
+  readonly runner: Runner;
+  readonly history: History;
+  readonly weightsSha256: string;
+  /** Over all training steps; validation is not counted. */
+  readonly imagesPerSecond: number;
+}
+
+/** Milliseconds between two looks at the world outside: Ctrl-C, the display, the tracker's sender. */
+const pause = 100;
+
+/**
+ * Trains the model from its first weights.
+ *
+ * @throws UserError when the loss is no longer a number; the signal's reason when it is aborted
+ */
+export async function train(input: TrainInput): Promise<TrainOutput> {
+  const { data: { dataset, split }, batchSize, epochs, seed, emit } = input;
+  const { model, runner, learningRate } = prepare(input);
+  emit({ type: 'step-chosen', step: runner.step });
+  const history: Record<string, number>[] = [];
+  const batches = Math.ceil(split.train.length / batchSize);
+  let step = 0;
+  let trainingMs = 0;
+  let seenInAll = 0;
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const order = permutation(split.train.length, seedFor(seed, 'data', 'order', epoch)).map((i) => split.train[i]!);
+    let [lossSum, correct, seen, batch] = [0, 0, 0, 0];
+    const epochStart = performance.now();
+    let paused = epochStart;
+    for (const samples of gatherBatches(dataset.train, order, batchSize)) {
+      const result = runner.train(samples, learningRate, step++);
+      batch++;
+      seen += samples.count;
+      lossSum += result.loss * samples.count;
+      correct += result.correct;
+      if (!Number.isFinite(result.loss)) throw notFinite(result.loss, epoch, batch);
+      const now = performance.now();
+      if (now - paused < pause && batch < batches) continue;
+      const imagesPerSecond = ((seenInAll + seen) * 1000) / (trainingMs + now - epochStart);
+      const left = (epochs - epoch) * split.train.length + split.train.length - seen;
+      emit({ type: 'progress', epoch, epochs, batch, batches, loss: lossSum / seen, imagesPerSecond, etaSeconds: left / imagesPerSecond });
+      await setImmediate();
+      input.signal.throwIfAborted();
+      paused = performance.now();
+    }
+    const elapsed = performance.now() - epochStart;
+    trainingMs += elapsed;
+    seenInAll += seen;
+    const validation = split.validation.length === 0 ? {} : await validate(input, runner);
+    const metrics = { loss: lossSum / seen, accuracy: correct / seen, ...validation };
+    history.push(metrics);
+    emit({ type: 'epoch-finished', epoch, epochs, metrics, imagesPerSecond: (seen * 1000) / elapsed, seconds: (performance.now() - epochStart) / 1000 });
+  }
+  runner.pull();
+  return { model, runner, history, weightsSha256: model.weightsSha256(), imagesPerSecond: (seenInAll * 1000) / trainingMs };
+}
+
+function prepare({ engine, data: { dataset }, layers, optimizer, loss, seed }: TrainInput) {
+  const { inputShape, labels } = dataset.spec;
+  const model = buildModel(engine, inputShape, layers, seed);
+  const parts = {
+    engine,
+    model,
+    loss: { row: lossRow(loss.type), options: loss.options },
+    optimizer: optimizerRow(optimizer.type).create(engine.tf, model.trainable, optimizer.options),
+    scale: dataset.scale,
+    classes: labels.classes.length,
+  };
+  return { model, runner: createRunner(parts, inputShape), learningRate: optimizer.options['learningRate'] as number };
+}
+
+async function validate({ data: { dataset, split }, signal }: TrainInput, runner: Runner) {
+  const { loss, predicted } = await evaluateRows(runner, dataset.train, split.validation, signal);
+  const correct = predicted.reduce((sum, label, i) => sum + (label === dataset.train.labels[split.validation[i]!] ? 1 : 0), 0);
+  return { val_loss: loss, val_accuracy: correct / predicted.length };
+}
+
+function notFinite(loss: number, epoch: number, batch: number) {
+  return failure('loss-not-finite', `the loss became ${loss} in epoch ${epoch}, batch ${batch}: training cannot go on`, 'Try a smaller learningRate, or smaller first weights.');
+}

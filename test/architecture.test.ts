@@ -1,0 +1,53 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+/** Folders from the outside in; a file imports from its own rank or from further in. */
+const ranks: Readonly<Record<string, number>> = {
+  cli: 0, index: 0, commands: 1, pipeline: 2, stages: 3, layers: 4, training: 4, datasets: 4, tracking: 4, charts: 4, engine: 5, base: 6,
+};
+const folderOf = (file: string) => file.split('/')[0]!.replace(/\.ts$/, '');
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, 'src', file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+}
+
+describe.each(sources)('%s', (file) => {
+  test('imports inwards only', () => {
+    for (const imported of importsOf(file).filter((name) => name.startsWith('.'))) {
+      const target = relative('.', join(dirname(file), imported));
+      expect(ranks[folderOf(target)], `${file} imports ${target}`).toBeGreaterThanOrEqual(ranks[folderOf(file)]!);
+    }
+  });
+
+  test('has at most 300 lines', () => {
+    expect(readFileSync(join(root, 'src', file), 'utf8').split('\n').length).toBeLessThanOrEqual(300);
+  });
+
+  test('does not carry a forbidden name', () => {
+    expect(file).not.toMatch(/(^|\/)(utils?|helpers?|common|types|constants)(\/|\.ts$)/);
+    expect(file.split('/').every((part) => /^[a-z0-9-]+(\.ts|\.py)?$/.test(part)), 'kebab-case').toBe(true);
+    if (file !== 'index.ts') expect(file).not.toMatch(/index\.ts$/);
+  });
+});
+
+test('every folder of src has a rank', () => {
+  for (const file of sources) expect(ranks, file).toHaveProperty(folderOf(file));
+});
+
+test('only the engine loads TensorFlow for Node', () => {
+  const importers = sources.filter((file) => importsOf(file).some((name) => name.startsWith('@tensorflow/tfjs-node')));
+  expect(importers.every((file) => file.startsWith('engine/'))).toBe(true);
+  expect(importers).not.toEqual([]);
+});
+
+test('TensorFlow.js is imported for its types alone outside the engine', () => {
+  for (const file of sources.filter((name) => !name.startsWith('engine/'))) {
+    const lines = readFileSync(join(root, 'src', file), 'utf8').split('\n').filter((line) => /from '@tensorflow/.test(line));
+    for (const line of lines) expect(line, file).toMatch(/^import type /);
+  }
+});
