@@ -29,26 +29,31 @@ interface Normalized {
 
 /**
  * Lets batch normalization train by TensorFlow's fused op and its gradient (3 times the eager training of a residual
- * net, 2.6 times the compiled). For any rank with the channels last; other axes and inference stay stock.
- * The results agree with the stock layer's to 5e-6.
+ * net, 2.6 times the compiled). The results agree with the stock layer's to 5e-6; without scale or center, and on
+ * another axis than the last, the stock layer does not train at all. Inference stays stock.
  */
 export function fuseBatchNormalization(tf: Tf): void {
   const prototype = Object.getPrototypeOf(tf.layers.batchNormalization({})) as Layer;
   const stock = prototype.call;
   const normalize = createNormalize(tf);
   prototype.call = function (this: Layer, inputs, kwargs) {
+    if (kwargs['training'] !== true) return stock.call(this, inputs, kwargs);
     const input = Array.isArray(inputs) ? inputs[0]! : inputs;
-    const last = this.axis === -1 || this.axis === input.rank - 1;
-    if (kwargs['training'] !== true || !last) return stock.call(this, inputs, kwargs);
     return tf.tidy(() => {
-      const channels = input.shape.at(-1)!;
+      const { rank } = input;
+      const order = [...Array(rank).keys()];
+      order.push(...order.splice(this.axis, 1));
+      const last = this.axis === -1 || this.axis === rank - 1;
+      const channelsLast = last ? input : tf.transpose(input, order);
+      const channels = channelsLast.shape.at(-1)!;
       const gamma = this.gamma?.read() ?? tf.ones([channels]);
       const beta = this.beta?.read() ?? tf.zeros([channels]);
-      const image = input.rank === 4 ? input : tf.reshape(input, [-1, 1, 1, channels]);
+      const image = rank === 4 ? channelsLast : tf.reshape(channelsLast, [-1, 1, 1, channels]);
       const { output, mean, variance } = normalize(image, gamma, beta, this.epsilon);
       move(tf, this.movingMean, mean, this.momentum);
       move(tf, this.movingVariance, variance, this.momentum);
-      return input.rank === 4 ? output : tf.reshape(output, input.shape);
+      const shaped = rank === 4 ? output : tf.reshape(output, channelsLast.shape);
+      return last ? shaped : tf.transpose(shaped, order.map((_, axis) => order.indexOf(axis)));
     });
   };
 }

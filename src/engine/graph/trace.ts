@@ -5,7 +5,10 @@ import type { PrivateParts } from '../private.ts';
 import type { Node } from './graph-def.ts';
 import { type FusedUpdate, Recorder, TraceRefusal, renew, typeNumber } from './recorder.ts';
 
-/** Named tensors to named tensors; may update variables on the way. Called inside `tf.tidy`. */
+/**
+ * Named tensors to named tensors; may update variables on the way. Called inside `tf.tidy`; an output that `tf.keep`
+ * holds is disposed by the caller.
+ */
 export type StepFunction = (inputs: Record<string, Tensor>) => Record<string, Tensor>;
 
 /** An input of a compiled function. `uint8` crosses as bytes and arrives in the function as float32. */
@@ -48,16 +51,26 @@ export function applyFused(update: FusedUpdate, eager: () => void): void {
  * Records the function as a graph by running it twice on zeros; no variable has changed afterwards.
  *
  * @throws TraceRefusal where a graph would not compute what the function does: when it reads computed values, or
- * when the two runs differ, such as by random numbers drawn in JavaScript
+ * when two runs differ, such as by random numbers drawn in JavaScript
  */
 export function traceFunction(request: TraceRequest): Body {
-  const [first, second] = [traceOnce(request), traceOnce(request)];
-  const difference = firstDifference(first.nodes, second.nodes);
+  const outputs: Tensor[] = [];
+  let body = traceOnce(request, outputs);
+  let difference: string | undefined;
+  // The first run may differ by what it leaves for later ones: constants uploaded on first use, caches of layers.
+  for (let repeats = 0; repeats < 2; repeats++) {
+    const next = traceOnce(request, outputs);
+    difference = firstDifference(body.nodes, next.nodes);
+    body = next;
+    if (difference === undefined) break;
+  }
   if (difference !== undefined) throw new TraceRefusal(difference);
-  return first;
+  request.tf.dispose(outputs);
+  return body;
 }
 
-function traceOnce({ tf, parts, prefix, fn, inputs: specs, state }: TraceRequest): Body {
+/** @param made takes the tensors that the function gave out: they may be kept, and so be left to dispose */
+function traceOnce({ tf, parts, prefix, fn, inputs: specs, state }: TraceRequest, made: Tensor[]): Body {
   let body: Body | undefined;
   tf.tidy(() => withStateKept(tf, parts, state, () => {
     const recorder = new Recorder(parts, prefix, state, (id) => describeOutside(tf, parts, id));
@@ -67,8 +80,10 @@ function traceOnce({ tf, parts, prefix, fn, inputs: specs, state }: TraceRequest
       inputs[name] = tensor;
       return { ...spec, name, node: recorder.input(tensor, typeNumber(parts.binding, spec.dtype)) };
     });
+    const newest = tf.scalar(0).id;
     const fetches = record(recorder, parts, () => {
       const outputs = Object.entries(fn(inputs));
+      made.push(...outputs.map(([, tensor]) => tensor).filter(({ id }) => id > newest));
       return recorder.finish(outputs.map(([, tensor]) => tensor)).map((node, k) => ({ name: outputs[k]?.[0] ?? '', node }));
     });
     body = { nodes: recorder.nodes, feeds, fetches };

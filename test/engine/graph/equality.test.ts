@@ -33,7 +33,7 @@ const nets: Record<string, Case> = {
       layers.dense({ units: CLASSES }),
     ]),
   },
-  lstm: { sample: [5, 4], build: () => model(tf, [layers.lstm({ units: 6, inputShape: [5, 4] }), layers.dense({ units: CLASSES })]) },
+  lstm: { sample: [3, 4], build: () => model(tf, [layers.lstm({ units: 5, inputShape: [3, 4] }), layers.dense({ units: CLASSES })]) },
   'batch normalization': {
     sample: image,
     build: () => model(tf, [

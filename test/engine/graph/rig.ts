@@ -26,13 +26,11 @@ export function oneHotLabels(count: number, classes: number, seed: number): Floa
 /** A sequential model whose weights depend on nothing but its shape: those at 0 or 1 stay near it. */
 export function model(tf: Tf, stack: layers.Layer[]): LayersModel {
   const made = tf.sequential({ layers: stack });
-  const start = made.getWeights().map((weight, k) => {
+  tf.tidy(() => made.setWeights(made.getWeights().map((weight, k) => {
     const noise = tf.tensor(numbers(weight.size, k + 1), weight.shape);
     const centre = /variance|gamma/.test(made.weights[k]!.originalName) ? 1 : 0;
     return tf.add(tf.mul(noise, 0.3), centre);
-  });
-  made.setWeights(start);
-  tf.dispose(start);
+  })));
   return made;
 }
 
