@@ -1,32 +1,36 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { engineFailure } from './engine-failure.ts';
 import { layout } from './entry.ts';
 import { canRun, lastLines, runTool } from './run-tool.ts';
 import type { EngineSite } from './site.ts';
 
 /**
- * TensorFlow 2.21 logs while its libraries load, before it reads TF_CPP_MIN_LOG_LEVEL itself. This addon pulls in only
- * the library that holds the log, and sets the level there; it is loaded before the main one. Absl's namespace carries
- * the version that the wheel was built with, hence the weak reference: where the name differs, the lines are seen.
+ * TensorFlow 2.21 writes log lines to stderr while its libraries load, before it reads TF_CPP_MIN_LOG_LEVEL. This addon
+ * loads them with stderr closed off; the main addon then finds them loaded. What makes loading impossible is not
+ * hidden: {@link checkAddon} loads without it, and the main addon names a library that is not there.
  */
-const logLevelSource = `#include <cstdlib>
-namespace absl { inline namespace lts_20250814 {
-enum class LogSeverityAtLeast : int {};
-void SetMinLogLevel(LogSeverityAtLeast) __attribute__((weak));
-} }
+const quietLoadSource = `#include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
 extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(void*, void* exports) {
-  const char* level = std::getenv("TF_CPP_MIN_LOG_LEVEL");
-  if (level && &absl::SetMinLogLevel) absl::SetMinLogLevel(static_cast<absl::LogSeverityAtLeast>(std::atoi(level)));
+  int saved = fcntl(2, F_DUPFD_CLOEXEC, 3), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (saved < 0 || nowhere < 0) return exports;
+  dup2(nowhere, 2);
+  dlopen(LIBRARY, RTLD_LAZY);
+  dup2(saved, 2);
+  close(saved);
+  close(nowhere);
   return exports;
 }
 `;
 
 const flags = ['-O2', '-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8'];
-const linkFlags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'] : ['-Wl,--no-as-needed', '-Wl,-rpath,$ORIGIN/../../deps/lib'];
+const isMac = process.platform === 'darwin';
+const linkFlags = isMac ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'] : ['-Wl,-rpath,$ORIGIN/../../deps/lib'];
 
 /** Everything besides the wheel and tfjs-node that decides what an addon looks like. */
-export const addonRecipe = [flags, linkFlags, logLevelSource];
+export const addonRecipe = [flags, linkFlags, quietLoadSource];
 
 /** The C++ compiler, as a command and its first arguments: $CXX, c++, g++ or clang++. @throws UserError when there is none. */
 export async function findCompiler(): Promise<readonly string[]> {
@@ -55,10 +59,11 @@ export async function buildAddon(folder: string, site: EngineSite, compiler: rea
   const files = readdirSync(sources).filter((name) => name.endsWith('.cc')).map((name) => join(sources, name));
   await compile(compiler, [...flags, ...includes, ...files, '-o', addon, ...linkFlags, main, framework]);
 
-  const logLevel = join(folder, layout.logLevel);
-  const source = logLevel.replace('.node', '.cc');
-  writeFileSync(source, logLevelSource);
-  await compile(compiler, [...flags, source, '-o', logLevel, ...linkFlags, framework]);
+  const quietLoad = join(folder, layout.quietLoad);
+  const source = quietLoad.replace('.node', '.cc');
+  writeFileSync(source, quietLoadSource);
+  const library = `-DLIBRARY="${isMac ? '@rpath/' : ''}${basename(main)}"`;
+  await compile(compiler, [...flags, library, source, '-o', quietLoad, ...linkFlags, ...(isMac ? [] : ['-ldl'])]);
 }
 
 async function compile(compiler: readonly string[], args: readonly string[]): Promise<void> {
@@ -75,8 +80,8 @@ async function compile(compiler: readonly string[], args: readonly string[]): Pr
  * @throws UserError when it does not load.
  */
 export async function checkAddon(folder: string, version: string): Promise<void> {
-  const script = `require(${JSON.stringify(join(folder, layout.logLevel))}); process.stdout.write(require(${JSON.stringify(join(folder, layout.addon))}).TF_Version)`;
+  const script = `process.stdout.write(require(${JSON.stringify(join(folder, layout.addon))}).TF_Version)`;
   const { exitCode, output } = await runTool(process.execPath, ['-e', script], { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' });
-  if (exitCode === 0 && output.endsWith(version)) return;
+  if (exitCode === 0 && output.includes(version)) return;
   throw engineFailure('engine-unusable', `The engine was built, but does not load: ${lastLines(output) || `exit code ${exitCode}`}`, `Use a machine that TensorFlow ${version} runs on`);
 }

@@ -76,12 +76,16 @@ export async function verifyWheel(path: string, wheel: Wheel, onFraction: OnFrac
   throw engineFailure('engine-checksum', `${wheel.file} is not the file that was published: its SHA-256 is ${digest} where ${wheel.sha256} is expected`, 'Let pip use an index that serves PyPI\'s own files');
 }
 
-/** Node cannot read zip files; Python is there anyway. Each file's checksum in the archive is verified on the way. */
+/**
+ * Node cannot read zip files; Python is there anyway. Each file's checksum in the archive is verified on the way. All
+ * folders come first: should this process be killed and another remove what it left, Python stops at the next file.
+ */
 const extractScript = `
 import os, shutil, sys, zipfile
 with zipfile.ZipFile(sys.argv[1]) as wheel:
-    for member, target in zip(sys.argv[2::2], sys.argv[3::2]):
+    for target in sys.argv[3::2]:
         os.makedirs(os.path.dirname(target), exist_ok=True)
+    for member, target in zip(sys.argv[2::2], sys.argv[3::2]):
         with wheel.open(member) as source, open(target, "wb") as file:
             shutil.copyfileobj(source, file, 1 << 20)
 `;

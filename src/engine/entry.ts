@@ -5,7 +5,7 @@ import type { EngineSite } from './site.ts';
 import { headers } from './wheels.ts';
 
 /** Paths inside an entry. The addon finds the libraries at `../../deps/lib`, seen from its own real place. */
-export const layout = { libraries: 'deps/lib', headers: 'deps/include', addon: 'lib/napi-v8/tfjs_binding.node', logLevel: 'lib/napi-v8/log_level.node' } as const;
+export const layout = { libraries: 'deps/lib', headers: 'deps/include', addon: 'lib/napi-v8/tfjs_binding.node', quietLoad: 'lib/napi-v8/quiet_load.node' } as const;
 
 const sealName = 'engine.json';
 
@@ -15,7 +15,7 @@ export function seal(folder: string, site: EngineSite): void {
     ...Object.keys(site.wheel.libraries).map((name) => `${layout.libraries}/${name}`),
     ...headers.map((name) => `${layout.headers}/${name}`),
     layout.addon,
-    layout.logLevel,
+    layout.quietLoad,
   ];
   const sizes = Object.fromEntries(files.map((file) => [file, statSync(join(folder, file)).size]));
   writeFileAtomic(join(folder, sealName), `${JSON.stringify({ wheel: site.wheel.file, sha256: site.wheel.sha256, files: sizes }, undefined, 2)}\n`);

@@ -96,6 +96,6 @@ function removeLeftovers(entry: string): void {
     const owner = name.startsWith(`${basename(entry)}.`) ? /\.(\d+)@(.+?)(\.old)?\.tmp$/.exec(name) : null;
     if (!owner) continue;
     const [, pid = '', host = ''] = owner;
-    if (host !== self().host || isGone({ pid: Number(pid), host })) rmSync(join(folder, name), { recursive: true, force: true });
+    if (host !== self().host || isGone({ pid: Number(pid), host })) rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -35,12 +35,16 @@ type TfjsNode = Tf & { readonly version: { readonly 'tfjs-node': string } };
 
 /** Imports tfjs-node with its native addon. @throws UserError when it does not load. */
 export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
+  const quiet = process.env['TF_CPP_MIN_LOG_LEVEL'] === undefined;
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   restoreRemovedNodeFunctions();
   const { noDeprecation } = process;
   Object.assign(process, { noDeprecation: true }); // punycode and url.parse, in what tfjs-node finds its addon with
   try {
-    if (kind === 'native') createRequire(import.meta.url)(logLevelAddon());
+    if (kind === 'native') {
+      const folder = readyFolder();
+      if (quiet) createRequire(import.meta.url)(join(folder, layout.quietLoad));
+    }
     const { default: tf } = (await import('@tensorflow/tfjs-node')) as unknown as { default: TfjsNode };
     return tf;
   } catch (error) {
@@ -53,9 +57,9 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
   }
 }
 
-function logLevelAddon(): string {
+function readyFolder(): string {
   const { state, folder } = engineStatus();
-  if (state === 'ready') return join(folder, layout.logLevel);
+  if (state === 'ready') return folder;
   throw failure('engine-missing', `The engine is ${state === 'missing' ? 'not set up' : 'set up, but not linked into node_modules'}`, 'Run `pipeline engine install`.');
 }
 

@@ -1,0 +1,184 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { UserError } from '../../src/base/diagnostics.ts';
+import { buildAddon } from '../../src/engine/addon.ts';
+import { explainFileError } from '../../src/engine/engine-failure.ts';
+import { isLinked, layout, linkEntry, seal, sizeOfWhole } from '../../src/engine/entry.ts';
+import { ensureEngine, setUpEngine } from '../../src/engine/install.ts';
+import { engineSite, type EngineSite } from '../../src/engine/site.ts';
+import { headers, wheelFor } from '../../src/engine/wheels.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // starts real programs: pip, compilers, Node
+
+let folder: string;
+let site: EngineSite;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'layerline-engine-'));
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+  site = { ...engineSite(), tfjsNode: join(folder, 'tfjs-node') };
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The one diagnostic that a failed set-up ends with, checked for what all of them have. */
+async function failureOf(work: Promise<unknown>): Promise<{ code: string; message: string }> {
+  const error = await work.then(() => expect.fail('succeeded'), (thrown: unknown) => thrown as UserError);
+  expect(error.exitCode, error.stack).toBe(1);
+  const { code, message, hint } = error.diagnostics[0]!;
+  expect(hint).toMatch(/`pipeline engine install` again.*PIPELINE_ENGINE=stock/);
+  return { code, message };
+}
+
+const setUp = (): Promise<void> => setUpEngine(site, () => {});
+const cached = (): string[] => readdirSync(dirname(site.entry));
+
+/** A folder of programs, to be the PATH. */
+function pathWith(programs: Record<string, string>): string {
+  const bin = mkdtempSync(join(folder, 'bin-'));
+  for (const [name, target] of Object.entries(programs)) symlinkSync(target, join(bin, name));
+  return bin;
+}
+
+const realPython = (): string => execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+
+/** Lets pip see this folder alone. */
+function serveOnly(wheels: string): void {
+  vi.stubEnv('PIP_NO_INDEX', '1');
+  vi.stubEnv('PIP_FIND_LINKS', wheels);
+}
+
+/** A package with the pinned wheel's name and version, but not its content. */
+function doctoredWheels(): string {
+  const wheels = mkdtempSync(join(folder, 'wheels-'));
+  const project = site.wheel.project.replace('-', '_');
+  const script = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+    info = sys.argv[2] + "-2.21.0.dist-info/"
+    wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: " + sys.argv[2] + "\\nVersion: 2.21.0\\n")
+    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: false\\nTag: cp311-cp311-" + sys.argv[3] + "\\n")
+    wheel.writestr(info + "RECORD", "")
+    wheel.writestr("tensorflow/libtensorflow_cc.so.2", "not TensorFlow")
+`;
+  execFileSync('python3', ['-c', script, join(wheels, site.wheel.file), project, site.wheel.platform]);
+  return wheels;
+}
+
+describe('a set-up that cannot succeed says so, leaves nothing, and downloads nothing it cannot use', () => {
+  test('without python3', async () => {
+    vi.stubEnv('PATH', pathWith({}));
+    expect(await failureOf(setUp())).toMatchObject({ code: 'engine-no-python', message: expect.stringContaining('python3') });
+    expect(cached()).toEqual([]);
+  });
+
+  test('without a compiler', async () => {
+    vi.stubEnv('PATH', pathWith({ python3: realPython() }));
+    vi.stubEnv('CXX', undefined);
+    expect(await failureOf(setUp())).toMatchObject({ code: 'engine-no-compiler', message: expect.stringContaining('c++, g++ and clang++') });
+    expect(cached()).toEqual([]);
+  });
+
+  test('with a CXX that does not run', async () => {
+    vi.stubEnv('CXX', 'no-such-compiler -m64');
+    expect(await failureOf(setUp())).toMatchObject({ code: 'engine-no-compiler', message: expect.stringContaining('CXX=no-such-compiler -m64') });
+  });
+
+  test('with an index that has no such wheel', async () => {
+    serveOnly(mkdtempSync(join(folder, 'wheels-')));
+    const { code, message } = await failureOf(setUp());
+    expect(code).toBe('engine-wheel-refused');
+    expect(message).toContain(site.wheel.file);
+    expect(message).toContain('No matching distribution');
+    expect(cached()).toEqual([]);
+  });
+
+  test('with a wheel that is not the published one', async () => {
+    serveOnly(doctoredWheels());
+    const { code, message } = await failureOf(setUp());
+    expect(code).toBe('engine-checksum');
+    expect(message).toContain(site.wheel.file);
+    expect(message).toContain(site.wheel.sha256);
+    expect(cached()).toEqual([]);
+  });
+
+  test('in a cache that cannot be written', async () => {
+    writeFileSync(join(folder, 'cache'), 'a file where the folder should be');
+    const { code, message } = await failureOf(setUp());
+    expect(code).toBe('engine-not-writable');
+    expect(message).toContain(join(folder, 'cache'));
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('on a full disk', async () => {
+    const write = Promise.resolve().then(() => writeFileSync('/dev/full', 'x'));
+    const explained = write.catch((error: unknown) => Promise.reject(explainFileError(error, folder) as Error));
+    expect(await failureOf(explained)).toMatchObject({ code: 'engine-disk-full', message: expect.stringContaining(folder) });
+  });
+
+  test('with a compiler that refuses', async () => {
+    mkdirSync(join(site.tfjsNode, 'binding'), { recursive: true });
+    writeFileSync(join(site.tfjsNode, 'binding/tfjs_binding.cc'), '#include "no_such_header.h"\n');
+    const { code, message } = await failureOf(buildAddon(join(folder, 'new'), site, ['c++']));
+    expect(code).toBe('engine-build-failed');
+    expect(message).toContain('no_such_header.h');
+  });
+});
+
+test('a failed set-up removes what dead processes left, and nothing of a living one', async () => {
+  serveOnly(mkdtempSync(join(folder, 'wheels-')));
+  const { pid } = spawnSync(process.execPath, ['-e', '0']);
+  const living = `${site.entry}.${process.ppid}@${hostname()}.tmp`;
+  for (const name of [`${site.entry}.${pid}@${hostname()}.tmp`, `${site.entry}.${pid}@${hostname()}.tmp.old.tmp`, living]) mkdirSync(join(name, 'deps'), { recursive: true });
+  await failureOf(setUp());
+  expect(cached().map((name) => join(dirname(site.entry), name))).toEqual([living]);
+});
+
+test('PIPELINE_ENGINE that names no engine is refused with the choices', async () => {
+  vi.stubEnv('PIPELINE_ENGINE', 'abacus');
+  const error = await ensureEngine({ emit: () => {} }).then(() => expect.fail('succeeded'), (thrown: unknown) => thrown as UserError);
+  expect(error.diagnostics[0]).toMatchObject({ code: 'unknown-engine', message: expect.stringContaining('abacus'), hint: expect.stringMatching(/native or stock/) });
+});
+
+test('there is a wheel for three platforms, and a clear word for the others', async () => {
+  for (const [platform, arch] of [['linux', 'x64'], ['linux', 'arm64'], ['darwin', 'arm64']] as const) expect(wheelFor(platform, arch, 'glibc').sha256).toMatch(/^[0-9a-f]{64}$/);
+  const none = (platform: string, arch: string, libc: 'glibc' | 'musl') => Promise.resolve().then(() => wheelFor(platform, arch, libc));
+  expect((await failureOf(none('win32', 'x64', 'glibc'))).message).toContain('win32 x64');
+  expect((await failureOf(none('linux', 'x64', 'musl'))).message).toContain('musl');
+});
+
+describe('an entry of the cache', () => {
+  function fill(entry: string): void {
+    for (const path of [...Object.keys(site.wheel.libraries).map((name) => join(layout.libraries, name)), ...headers.map((name) => join(layout.headers, name)), layout.addon, layout.quietLoad]) {
+      mkdirSync(dirname(join(entry, path)), { recursive: true });
+      writeFileSync(join(entry, path), 'ten bytes.');
+    }
+  }
+
+  test('is whole only when sealed, and with every file at its size', () => {
+    fill(site.entry);
+    expect(sizeOfWhole(site.entry)).toBeUndefined();
+    seal(site.entry, site);
+    expect(sizeOfWhole(site.entry)).toBe(10 * (2 + 14 + 2));
+    truncateSync(join(site.entry, layout.addon), 9);
+    expect(sizeOfWhole(site.entry)).toBeUndefined();
+  });
+
+  test('is linked into tfjs-node; a stock install is kept aside, and comes to no harm the second time', async () => {
+    fill(site.entry);
+    seal(site.entry, site);
+    mkdirSync(join(site.tfjsNode, 'deps'), { recursive: true });
+    writeFileSync(join(site.tfjsNode, 'deps/stock-library'), 'stock');
+    expect(isLinked(site)).toBe(false);
+    await setUp();
+    linkEntry(site);
+    expect(isLinked(site)).toBe(true);
+    expect(readlinkSync(join(site.tfjsNode, 'deps'))).toBe(join(site.entry, 'deps'));
+    expect(readFileSync(join(site.tfjsNode, layout.addon), 'utf8')).toBe('ten bytes.');
+    expect(readFileSync(join(site.tfjsNode, 'deps.stock/stock-library'), 'utf8')).toBe('stock');
+  });
+});
