@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url';
+import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { LocalStore } from './local-store.ts';
+import type { Environment } from './mlflow-connection.ts';
+import { ServerTracker } from './server-tracker.ts';
+import type { Tracker } from './tracker.ts';
+
+/** What decides where runs are recorded. */
+export interface TrackerChoice {
+  /** `http(s)://...`, `file:...` or a path; undefined for `runsDirectory` alone. */
+  readonly uri?: string | undefined;
+  /** The local store, which every run is in. */
+  readonly runsDirectory: string;
+  /** Receives what the user should know but what does not end the run. */
+  readonly warn: (warning: Diagnostic) => void;
+  /** MLflow's own variables; the process's unless given. */
+  readonly env?: Environment;
+}
+
+/**
+ * The tracker for a tracking URI.
+ *
+ * @throws UserError for a URI of a kind that is not spoken here
+ */
+export function chooseTracker({ uri, runsDirectory, warn, env = process.env }: TrackerChoice): Tracker {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri ?? '')?.[1]?.toLowerCase();
+  if (uri === undefined || uri === '') return new LocalStore(runsDirectory, warn, env);
+  if (scheme === undefined) return new LocalStore(uri, warn, env);
+  if (scheme === 'file') return new LocalStore(filePath(uri), warn, env);
+  if ((scheme === 'http' || scheme === 'https') && URL.canParse(uri)) return new ServerTracker(new URL(uri), new LocalStore(runsDirectory, warn, env), env);
+  throw wrongUri(uri);
+}
+
+function filePath(uri: string): string {
+  try {
+    return uri.startsWith('file://') ? fileURLToPath(uri) : decodeURIComponent(uri.slice('file:'.length));
+  } catch {
+    throw wrongUri(uri);
+  }
+}
+
+function wrongUri(uri: string): UserError {
+  // What comes before an @ may be a password.
+  const shown = uri.replace(/\/\/[^@/]*@/, '//');
+  const message = `cannot record runs in '${shown}'`;
+  const hint = 'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
+  return new UserError({ code: 'tracking-uri', severity: 'error', message, hint }, 2);
+}

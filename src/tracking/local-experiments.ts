@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { writeFileAtomic } from '../base/files.ts';
+import { editMeta, type Meta, readMeta, writeMeta } from './meta-yaml.ts';
+
+/** Makes the MLflow UI (3.x) open an experiment as model training; without it, it opens as GenAI. */
+export const experimentKind = { key: 'mlflow.experimentKind', value: 'custom_model_development' } as const;
+
+/** An experiment of the local store. */
+export interface LocalExperiment {
+  /** Decimal digits, as `mlflow migrate-filestore` needs it. */
+  readonly id: string;
+  readonly name: string;
+  readonly directory: string;
+}
+
+/** The experiments of a local store that are not deleted, in no order. */
+export function listExperiments(runsDirectory: string): LocalExperiment[] {
+  return readFolder(runsDirectory).map(({ id, name, directory }) => ({ id, name, directory }));
+}
+
+/**
+ * Finds an experiment by its name, or makes it. A deleted one of that name comes back with its runs, as on a server:
+ * a second one of the same name could never be migrated to a database.
+ *
+ * Two processes may do this at once: the id follows from the name, so both make the same one.
+ *
+ * @throws the file system's own error
+ */
+export function findOrCreateExperiment(runsDirectory: string, name: string): LocalExperiment {
+  const found = readFolder(runsDirectory).find((experiment) => experiment.name === name) ?? restoreDeleted(runsDirectory, name);
+  if (found !== undefined) {
+    const tag = join(found.directory, 'tags', experimentKind.key);
+    if (!existsSync(tag)) writeFileAtomic(tag, experimentKind.value);
+    return found;
+  }
+  const id = freeId(runsDirectory, name);
+  const directory = join(runsDirectory, id);
+  const now = Date.now();
+  writeFileAtomic(join(directory, 'tags', experimentKind.key), experimentKind.value);
+  writeMeta(join(directory, 'meta.yaml'), {
+    artifact_location: pathToFileURL(directory).href,
+    creation_time: now,
+    experiment_id: id,
+    last_update_time: now,
+    lifecycle_stage: 'active',
+    name,
+  });
+  return { id, name, directory };
+}
+
+interface FoundExperiment extends LocalExperiment {
+  readonly meta: Meta;
+}
+
+function readFolder(directory: string): FoundExperiment[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory).flatMap((id) => {
+    const meta = /^\d+$/.test(id) ? readMeta(join(directory, id, 'meta.yaml')) : undefined;
+    return meta === undefined ? [] : [{ id, name: String(meta.name), directory: join(directory, id), meta }];
+  });
+}
+
+function restoreDeleted(runsDirectory: string, name: string): LocalExperiment | undefined {
+  const deleted = readFolder(join(runsDirectory, '.trash')).find((experiment) => experiment.name === name);
+  if (deleted === undefined) return undefined;
+  const directory = join(runsDirectory, deleted.id);
+  renameSync(deleted.directory, directory);
+  for (const entry of readdirSync(directory)) {
+    const path = join(directory, entry, 'meta.yaml');
+    if (readMeta(path)?.lifecycle_stage === 'deleted') editMeta(path, { lifecycle_stage: 'active', deleted_time: null });
+  }
+  editMeta(join(directory, 'meta.yaml'), { lifecycle_stage: 'active', last_update_time: Date.now() });
+  return { id: deleted.id, name, directory };
+}
+
+// 18 digits from the name. An id whose experiment was renamed in the UI is taken: then the next one.
+function freeId(runsDirectory: string, name: string): string {
+  for (let attempt = 0; ; attempt++) {
+    const digest = createHash('sha256').update(JSON.stringify([name, attempt])).digest();
+    const id = String(10n ** 17n + (digest.readBigUInt64LE(0) % (9n * 10n ** 17n)));
+    const isTaken = [runsDirectory, join(runsDirectory, '.trash')].some((folder) => {
+      const meta = readMeta(join(folder, id, 'meta.yaml'));
+      return meta !== undefined && meta.name !== name;
+    });
+    if (!isTaken) return id;
+  }
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import type { RunStatus } from '../base/events.ts';
+import { writeFileAtomic } from '../base/files.ts';
+import { AllowedKeys } from './allowed-keys.ts';
+import { editMeta, writeMeta } from './meta-yaml.ts';
+import { MetricFiles } from './metric-files.ts';
+import type { DatasetInput, Metric, TrackedRun, Undelivered } from './tracker.ts';
+
+/** Who else is told of what a run records, after it is on the disk and with keys and values that MLflow takes. */
+export type Recorder = Pick<TrackedRun, 'params' | 'metrics' | 'tags' | 'inputs' | 'artifact' | 'finish'>;
+
+/** Where a local run lies, and what it reports to. */
+export interface LocalRunPlace {
+  readonly runId: string;
+  /** The id that users look for: the server's where there is one. */
+  readonly experimentId: string;
+  /** `<runs>/<experiment>/<run>`; exists, with its `meta.yaml`. */
+  readonly directory: string;
+  readonly recorder: Recorder;
+  readonly warn: (warning: Diagnostic) => void;
+}
+
+// MLflow's limits (`mlflow/utils/validation.py`); a server cuts longer values without a word.
+const longestParam = 6000;
+const longestTag = 8000;
+const longestDigest = 36;
+const longestDatasetName = 500;
+const statusNumber = { FINISHED: 3, FAILED: 4, KILLED: 5 } as const satisfies Record<RunStatus, number>;
+
+/** A run in a local store, laid out as MLflow's file store has it. */
+export class LocalRun implements TrackedRun {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly directory: string;
+  readonly artifactDirectory: string;
+  readonly #recorder: Recorder;
+  readonly #warn: (warning: Diagnostic) => void;
+  readonly #metricFiles: MetricFiles;
+  readonly #keys = { params: new AllowedKeys(), metrics: new AllowedKeys(), tags: new AllowedKeys() };
+  readonly #aside: string;
+  /** Writes that failed: tried again before the next one, and at the end. */
+  readonly #waiting: { readonly what: string; readonly write: () => void }[] = [];
+  #hasWarned = false;
+
+  constructor({ runId, experimentId, directory, recorder, warn }: LocalRunPlace) {
+    this.runId = runId;
+    this.experimentId = experimentId;
+    this.directory = directory;
+    this.artifactDirectory = join(directory, 'artifacts');
+    this.#recorder = recorder;
+    this.#warn = warn;
+    this.#aside = join(directory, '.new');
+    this.#metricFiles = new MetricFiles(join(directory, 'metrics'), this.#aside);
+  }
+
+  params(params: Readonly<Record<string, string>>): void {
+    this.#values('params', params, longestParam);
+  }
+
+  tags(tags: Readonly<Record<string, string>>): void {
+    this.#values('tags', tags, longestTag);
+  }
+
+  metrics(metrics: readonly Metric[]): void {
+    // A fractional step or timestamp is stored as 0 by MLflow's server.
+    const allowed = metrics.map((metric) => ({ ...metric, key: this.#allow('metrics', metric.key), step: Math.round(metric.step), timestamp: Math.round(metric.timestamp) }));
+    this.#write(`${metrics.length} metric values`, () => this.#metricFiles.append(allowed));
+    this.#recorder.metrics(allowed);
+  }
+
+  inputs(datasets: readonly DatasetInput[]): void {
+    const allowed = datasets.map((dataset) => ({ ...dataset, name: dataset.name.slice(0, longestDatasetName), digest: dataset.digest.slice(0, longestDigest) }));
+    this.#write('data set inputs', () => allowed.forEach((dataset) => this.#writeInput(dataset)));
+    this.#recorder.inputs(allowed);
+  }
+
+  artifact(path: string): void {
+    this.#recorder.artifact(path);
+  }
+
+  async finish(status: RunStatus, endTime: number): Promise<Undelivered> {
+    this.#write(`the status ${status}`, () => editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time: Math.round(endTime) }));
+    const notWritten = this.#waiting.map(({ what }) => `${what}, to ${this.directory}`);
+    return [...notWritten, ...(await this.#recorder.finish(status, endTime))];
+  }
+
+  #values(kind: 'params' | 'tags', values: Readonly<Record<string, string>>, longest: number): void {
+    const allowed = Object.entries(values).map(([key, value]) => [this.#allow(kind, key), value] as const);
+    const cut = allowed.map(([key, value]) => [key, value.length > longest ? this.#cut(kind, key, value, longest) : value] as const);
+    this.#write(`${cut.length} ${kind}`, () => cut.forEach(([key, value]) => this.#place(join(this.directory, kind, key), value)));
+    this.#recorder[kind](Object.fromEntries(cut));
+  }
+
+  #allow(kind: 'params' | 'metrics' | 'tags', key: string): string {
+    const isNew = !this.#keys[kind].has(key);
+    const allowed = this.#keys[kind].allow(key);
+    if (isNew && allowed !== key) this.#warn(warning('tracking-key', `MLflow does not take '${key}' as a key of ${kind}; it is recorded as '${allowed}'`));
+    return allowed;
+  }
+
+  #cut(kind: string, key: string, value: string, longest: number): string {
+    const path = `${kind}/${key}.txt`;
+    this.#write(`the whole of '${key}'`, () => writeFileAtomic(join(this.artifactDirectory, path), value));
+    this.#recorder.artifact(path);
+    this.#warn(warning('tracking-value', `'${key}' has ${value.length} characters, more than the ${longest} that MLflow keeps in ${kind}; the whole is the artifact ${path}`));
+    return value.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
+  }
+
+  #writeInput({ context, sourceType, ...dataset }: DatasetInput): void {
+    const id = md5(dataset.name + dataset.digest);
+    const path = join(dirname(this.directory), 'datasets', id, 'meta.yaml');
+    const { name, digest, source, schema, profile } = dataset;
+    if (!existsSync(path)) writeMeta(path, { name, digest, source_type: sourceType, source, schema, profile });
+    writeMeta(join(this.directory, 'inputs', md5(id + this.runId), 'meta.yaml'), {
+      source_type: 'DATASET',
+      source_id: id,
+      destination_type: 'RUN',
+      destination_id: this.runId,
+      tags: { 'mlflow.data.context': context },
+    });
+  }
+
+  // Prepared outside the folder: each file in it is a key to MLflow.
+  #place(path: string, text: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      writeFileSync(this.#aside, text);
+      renameSync(this.#aside, path);
+    } catch (error) {
+      rmSync(this.#aside, { force: true });
+      throw error;
+    }
+  }
+
+  /** A disk that is full or gone must not end hours of training: what cannot be written waits. */
+  #write(what: string, write: () => void): void {
+    this.#waiting.push({ what, write });
+    try {
+      for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+        next.write();
+        this.#waiting.shift();
+      }
+    } catch (error) {
+      if (this.#hasWarned) return;
+      this.#hasWarned = true;
+      this.#warn(warning('tracking-write', `the run cannot be recorded in ${this.directory}: ${(error as Error).message}`, 'make room there; what is missing is written as soon as it can be'));
+    }
+  }
+}
+
+function warning(code: string, message: string, hint?: string): Diagnostic {
+  return { code, severity: 'warning', message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}

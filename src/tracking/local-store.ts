@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
+import { LocalRun, type Recorder } from './local-run.ts';
+import { writeMeta } from './meta-yaml.ts';
+import type { Environment } from './mlflow-connection.ts';
+import type { RunStart, Tracker, TrackedRun } from './tracker.ts';
+
+/** A run that a server has given an id to, and who sends what is recorded there. */
+export interface ServerSide {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly recorder: Recorder;
+}
+
+const nobody: Recorder = { params() {}, metrics() {}, tags() {}, inputs() {}, artifact() {}, finish: async () => [] };
+
+/** The local tracking store: a folder that MLflow reads as it is, written without MLflow. */
+export class LocalStore implements Tracker {
+  readonly where: string;
+  readonly #directory: string;
+  readonly #warn: (warning: Diagnostic) => void;
+  readonly #env: Environment;
+
+  /** @param directory `runs/`; made when the first run starts @param env MLFLOW_EXPERIMENT_ID and _NAME go before the run's own */
+  constructor(directory: string, warn: (warning: Diagnostic) => void, env: Environment) {
+    this.where = directory;
+    this.#directory = resolve(directory);
+    this.#warn = warn;
+    this.#env = env;
+  }
+
+  async start(run: RunStart): Promise<TrackedRun> {
+    const id = this.#env.MLFLOW_EXPERIMENT_ID;
+    const experiment = id ? this.#experimentById(id) : this.openExperiment(this.#env.MLFLOW_EXPERIMENT_NAME || run.experiment);
+    return this.startRun(run, experiment);
+  }
+
+  /**
+   * Finds or makes an experiment.
+   *
+   * @throws UserError when the store cannot be written
+   */
+  openExperiment(name: string): LocalExperiment {
+    return this.#writing(() => {
+      mkdirSync(this.#directory, { recursive: true });
+      return findOrCreateExperiment(this.#directory, name);
+    });
+  }
+
+  /**
+   * Makes a run.
+   *
+   * @throws UserError when the store cannot be written; no part of the run is left then
+   */
+  startRun(run: RunStart, experiment: LocalExperiment, server?: ServerSide): TrackedRun {
+    const runId = server?.runId ?? randomUUID().replaceAll('-', '');
+    const directory = join(experiment.directory, runId);
+    return this.#writing(() => {
+      try {
+        writeRun(directory, run, runId, experiment.id);
+      } catch (error) {
+        rmSync(directory, { recursive: true, force: true });
+        throw error;
+      }
+      const recorded = new LocalRun({ runId, experimentId: server?.experimentId ?? experiment.id, directory, recorder: server?.recorder ?? nobody, warn: this.#warn });
+      recorded.tags({ 'mlflow.runName': run.runName, ...run.tags });
+      return recorded;
+    });
+  }
+
+  #experimentById(id: string): LocalExperiment {
+    const found = listExperiments(this.#directory).find((experiment) => experiment.id === id);
+    if (found === undefined) throw failure('unknown-experiment', `${this.where} has no experiment ${id}, which MLFLOW_EXPERIMENT_ID names`, 'correct the variable, or unset it and name the experiment in the pipeline file');
+    return found;
+  }
+
+  #writing<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw failure('store-not-writable', `cannot record the run in ${this.where}: ${reasons[code ?? ''] ?? message}`, 'make it writable and make room there, or name another folder for the runs', error);
+    }
+  }
+}
+
+function writeRun(directory: string, run: RunStart, runId: string, experimentId: string): void {
+  for (const folder of ['params', 'metrics', 'tags', 'artifacts']) mkdirSync(join(directory, folder), { recursive: true });
+  writeMeta(join(directory, 'meta.yaml'), {
+    artifact_uri: pathToFileURL(join(directory, 'artifacts')).href,
+    deleted_time: null,
+    // Without this key MLflow cannot list any run of the experiment.
+    end_time: null,
+    entry_point_name: '',
+    experiment_id: experimentId,
+    lifecycle_stage: 'active',
+    run_id: runId,
+    run_name: run.runName,
+    source_name: '',
+    source_type: 4,
+    source_version: '',
+    start_time: Math.round(run.startTime),
+    status: 1,
+    tags: [],
+    user_id: run.tags['mlflow.user'] ?? userName(),
+  });
+}
+
+/** The name that MLflow shows as the run's user. */
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a number that has no name.
+    return 'unknown';
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EROFS: 'the file system is read-only',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  ENOSPC: 'no space is left',
+  EDQUOT: 'your quota of space is used up',
+  ENOTDIR: 'it is not a folder',
+  EEXIST: 'it is not a folder',
+};

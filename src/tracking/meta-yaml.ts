@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { writeFileAtomic } from '../base/files.ts';
+
+/** What a `meta.yaml` of MLflow's file store holds, by key. */
+export type Meta = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a `meta.yaml`, ours or one that MLflow wrote.
+ *
+ * @returns undefined when the file is missing or is not a map: MLflow passes over such a folder too
+ */
+export function readMeta(path: string): Meta | undefined {
+  try {
+    const meta: unknown = parse(readFileSync(path, 'utf8'));
+    return typeof meta === 'object' && meta !== null && !Array.isArray(meta) ? (meta as Meta) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a `meta.yaml` whole or not at all: a cut one breaks the list of its whole experiment in MLflow. */
+export function writeMeta(path: string, meta: Meta): void {
+  writeFileAtomic(path, Object.entries(meta).map(([key, value]) => `${key}: ${yamlScalar(value)}\n`).join(''));
+}
+
+/** Changes keys of a `meta.yaml` and leaves the others as they are now: the UI may have renamed the run meanwhile. */
+export function editMeta(path: string, changes: Meta): void {
+  writeMeta(path, { ...(parse(readFileSync(path, 'utf8')) as Meta), ...changes });
+}
+
+// JSON is YAML, but for characters that PyYAML refuses in a stream or takes for line breaks.
+function yamlScalar(value: unknown): string {
+  const wellFormed = typeof value === 'string' ? Buffer.from(value).toString() : value;
+  return JSON.stringify(wellFormed).replace(/[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,89 @@
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Metric } from './tracker.ts';
+
+/** The lines written for one key at the newest of its timestamps. */
+interface Newest {
+  readonly timestamp: number;
+  readonly lines: ReadonlySet<string>;
+}
+
+/**
+ * The `metrics/` folder of a run: one file per key, one line per value. A reader sees whole lines only, and the same
+ * (key, timestamp, step, value) is written once: MLflow's own migration to SQLite fails on a second one.
+ */
+export class MetricFiles {
+  readonly #directory: string;
+  readonly #aside: string;
+  readonly #newest = new Map<string, Newest>();
+
+  /** @param aside path of a file outside `metrics/` to prepare new files in: each file inside is a key to MLflow */
+  constructor(directory: string, aside: string) {
+    this.#directory = directory;
+    this.#aside = aside;
+  }
+
+  /**
+   * Appends values, whose keys are MLflow's. May be called again with the same ones after it threw.
+   *
+   * @throws the file system's own error; no part of a line is left then
+   */
+  append(metrics: readonly Metric[]): void {
+    const byKey = new Map<string, Metric[]>();
+    for (const metric of metrics) {
+      const sameKey = byKey.get(metric.key);
+      if (sameKey === undefined) byKey.set(metric.key, [metric]);
+      else sameKey.push(metric);
+    }
+    for (const [key, ofKey] of byKey) this.#appendOneKey(key, ofKey);
+  }
+
+  #appendOneKey(key: string, metrics: readonly Metric[]): void {
+    const path = join(this.#directory, key);
+    const newest = this.#newest.get(key);
+    const byLine = new Map(metrics.map((metric) => [metricLine(metric), metric.timestamp]));
+    const latest = Math.max(newest?.timestamp ?? -Infinity, ...byLine.values());
+    if (newest !== undefined) {
+      const isOlder = [...byLine.values()].some((timestamp) => timestamp < newest.timestamp);
+      for (const line of isOlder ? readFileSync(path, 'utf8').split(/(?<=\n)/) : newest.lines) byLine.delete(line);
+    }
+    if (byLine.size === 0) return;
+    const text = [...byLine.keys()].join('');
+    if (newest === undefined) this.#create(path, text);
+    else appendWhole(path, text);
+    const before = newest?.timestamp === latest ? newest.lines : [];
+    const added = [...byLine].filter(([, timestamp]) => timestamp === latest).map(([line]) => line);
+    this.#newest.set(key, { timestamp: latest, lines: new Set([...before, ...added]) });
+  }
+
+  // An empty metric file, even for a moment, would break the list of the whole experiment.
+  #create(path: string, text: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      writeFileSync(this.#aside, text);
+      renameSync(this.#aside, path);
+    } catch (error) {
+      rmSync(this.#aside, { force: true });
+      throw error;
+    }
+  }
+}
+
+function metricLine({ timestamp, value, step }: Metric): string {
+  return `${timestamp} ${value} ${step}\n`;
+}
+
+function appendWhole(path: string, text: string): void {
+  const file = openSync(path, 'a');
+  const size = fstatSync(file).size;
+  try {
+    const bytes = Buffer.from(text);
+    // A disk that fills up takes a part of the bytes without an error.
+    if (writeSync(file, bytes) < bytes.length) throw Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), { code: 'ENOSPC' });
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}

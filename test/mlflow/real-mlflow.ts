@@ -1,0 +1,86 @@
+import { execFile, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { mlflowProgram, pythonProgram } from './setup.ts';
+
+/** Quiet, offline, and with the file store that MLflow would rather not read. */
+export const mlflowEnvironment = { ...process.env, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
+
+/** A run as MLflow's own client read it. */
+export interface ReadRun {
+  readonly run_id: string;
+  readonly name: string;
+  readonly user: string;
+  readonly status: string;
+  readonly start_time: number;
+  readonly end_time: number | null;
+  readonly params: Record<string, string>;
+  readonly tags: Record<string, string>;
+  /** Step, timestamp and Python's text of the value. */
+  readonly metrics: Record<string, [number, number, string][]>;
+  readonly inputs: { name: string; digest: string; profile: string; tags: Record<string, string> }[];
+  readonly artifacts: Record<string, string>;
+}
+
+/** Reads an experiment back with MLflow's own Python client. */
+export async function readRuns(uri: string, experiment: string): Promise<{ experiment_id: string; tags: Record<string, string>; runs: ReadRun[] }> {
+  const { stdout } = await promisify(execFile)(pythonProgram, [join(import.meta.dirname, 'read-runs.py'), uri, experiment], { env: mlflowEnvironment, maxBuffer: 1e8 });
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1)) as Awaited<ReturnType<typeof readRuns>>;
+}
+
+/** Runs one command of the real MLflow. */
+export async function mlflow(...args: string[]): Promise<string> {
+  const { stdout, stderr } = await promisify(execFile)(mlflowProgram, args, { env: mlflowEnvironment, maxBuffer: 1e8 });
+  return stdout + stderr;
+}
+
+/** A real `mlflow server` with a database, that can be killed and started again. */
+export interface RealServer {
+  readonly address: string;
+  start(): Promise<void>;
+  /** SIGKILL to all of it: nothing is said goodbye to. */
+  kill(): Promise<void>;
+}
+
+/** Prepares a server that keeps everything in `directory`. */
+export async function realServer(directory: string): Promise<RealServer> {
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const args = ['server', '--backend-store-uri', `sqlite:///${directory}/mlflow.db`, '--artifacts-destination', `${directory}/artifacts`, '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+  let child: ReturnType<typeof spawn> | undefined;
+  return {
+    address,
+    async start() {
+      child = spawn(mlflowProgram, args, { env: mlflowEnvironment, detached: true, stdio: 'ignore' });
+      await untilHealthy(address);
+    },
+    async kill() {
+      if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise((done) => child!.once('exit', done));
+      process.kill(-child.pid, 'SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Waits until a server answers GET /health with 200. */
+export async function untilHealthy(address: string): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const isUp = await fetch(`${address}/health`).then(({ status }) => status === 200, () => false);
+    if (isUp) return;
+    await sleep(200);
+  }
+  throw new Error(`${address} did not start`);
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
+import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
+import { type RealServer, readRuns, realServer } from './real-mlflow.ts';
+import { epochMetrics, recordArtifacts, recordInputs, sampleParams, sampleStart } from './sample-run.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'layerline-server-'));
+const warn = (warning: unknown) => expect.unreachable(JSON.stringify(warning));
+let server: RealServer;
+
+beforeAll(async () => {
+  server = await realServer(directory);
+  await server.start();
+}, 60_000);
+
+afterAll(async () => {
+  await server.kill();
+  rmSync(directory, { recursive: true });
+});
+
+function tracker() {
+  return chooseTracker({ uri: server.address, runsDirectory: join(directory, 'runs'), warn, env: {} });
+}
+
+test('a run is on the server as it is in the local store, though the server was killed and restarted meanwhile', async () => {
+  const run = await tracker().start(sampleStart);
+  run.params(sampleParams);
+  const perBatch = Array.from({ length: 3000 }, (_, step) => ({ key: 'batch_loss', value: 1 / (step + 1), step, timestamp: 1_790_000_000_000 + step }));
+  for (let epoch = 1; epoch <= 15; epoch++) {
+    run.metrics([...epochMetrics(epoch), ...perBatch.slice((epoch - 1) * 200, epoch * 200)]);
+    await sleep(5);
+    // In mid-request: 500 values were waiting after epoch 3.
+    if (epoch === 4) await server.kill();
+  }
+  recordInputs(run);
+  const artifacts = recordArtifacts(run);
+  const finishing = run.finish('FINISHED', 1_790_000_100_000);
+  await server.start();
+  expect(await finishing).toEqual([]);
+
+  const { runs, tags } = await readRuns(server.address, sampleStart.experiment);
+  const [read] = runs;
+  expect(runs).toHaveLength(1);
+  expect(tags).toEqual({ 'mlflow.experimentKind': 'custom_model_development' });
+  expect(read).toMatchObject({ run_id: run.runId, name: 'mnist-1', user: 'ada', status: 'FINISHED', start_time: 1_790_000_000_000, end_time: 1_790_000_100_000, params: sampleParams, artifacts });
+  expect(read!.tags).toMatchObject(sampleStart.tags);
+  expect(read!.metrics['loss']!.map(([step]) => step).sort((a, b) => a - b)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
+  expect(read!.metrics['loss']!.find(([step]) => step === 3)![2]).toBe('nan');
+  expect(read!.metrics['batch_loss']!.map(([step, timestamp, value]) => [step, timestamp, Number(value)]).sort((a, b) => a[0]! - b[0]!)).toEqual(perBatch.map(({ step, timestamp, value }) => [step, timestamp, value]));
+  expect(read!.inputs.map(({ digest, tags: inputTags }) => [digest[0], inputTags['mlflow.data.context']]).sort()).toEqual([['a', 'training'], ['b', 'test']]);
+  expect(readFileSync(join(run.directory, 'metrics', 'batch_loss'), 'utf8').split('\n')).toHaveLength(3001);
+}, 90_000);
+
+test('a lost answer to runs/create makes no second run', async () => {
+  const client = new MlflowClient(new URL(server.address), {});
+  const { experiment_id } = await client.findOrCreateExperiment('ghosts');
+  // The first try reaches the server; its answer does not reach us.
+  const call = client.call.bind(client);
+  let lost: string | undefined;
+  client.call = async (name, request, signal) => {
+    const answer = await call(name, request, signal);
+    if (name !== 'createRun') return answer;
+    lost = (answer as { run: { info: { run_id: string } } }).run.info.run_id;
+    throw Object.assign(new (await import('../../src/tracking/mlflow-connection.ts')).RequestError('reset', { code: 'ECONNRESET' }));
+  };
+  const run = await client.createRun({ experiment_id: experiment_id!, run_name: 'once', start_time: 1 }, 'key-1');
+  expect(run.info!.run_id).toBe(lost);
+  const { runs } = await call('searchRuns', { experiment_ids: [experiment_id!] });
+  expect(runs).toHaveLength(1);
+  client.close();
+});
+
+test('one key that the server refuses costs no other value of its batch', async () => {
+  const run = await tracker().start({ ...sampleStart, experiment: 'refusals', runName: 'r' });
+  run.params({ 'learning rate': '1' });
+  // A param cannot change: the server refuses the whole batch that holds it.
+  run.params({ 'learning rate': '2', momentum: '0.9', nesterov: 'true' });
+  const undelivered = await run.finish('FINISHED', Date.now());
+  expect(undelivered).toHaveLength(1);
+  expect(undelivered[0]).toMatch(/^params \(1\): .*learning rate/);
+  const { runs } = await readRuns(server.address, 'refusals');
+  expect(runs[0]!.params).toEqual({ 'learning rate': '1', momentum: '0.9', nesterov: 'true' });
+}, 30_000);
+
+test('a deleted experiment is restored; MLFLOW_EXPERIMENT_ID and _NAME choose another', async () => {
+  const client = new MlflowClient(new URL(server.address), {});
+  const { experiment_id } = await client.findOrCreateExperiment('deleted');
+  await fetch(`${server.address}/api/2.0/mlflow/experiments/delete`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ experiment_id }) });
+  const run = await tracker().start({ ...sampleStart, experiment: 'deleted' });
+  expect(run.experimentId).toBe(experiment_id);
+  expect(await run.finish('FAILED', Date.now())).toEqual([]);
+  const place = { uri: server.address, runsDirectory: join(directory, 'runs'), warn };
+  const byId = await chooseTracker({ ...place, env: { MLFLOW_EXPERIMENT_ID: experiment_id } }).start(sampleStart);
+  expect(byId.experimentId).toBe(experiment_id);
+  const byName = await chooseTracker({ ...place, env: { MLFLOW_EXPERIMENT_NAME: 'deleted' } }).start(sampleStart);
+  expect(byName.experimentId).toBe(experiment_id);
+  await Promise.all([byId.finish('KILLED', 1), byName.finish('KILLED', 1)]);
+  client.close();
+}, 30_000);
+
+test('a server that stays away is named at the end, and the run is whole in the local store', async () => {
+  const run = await tracker().start({ ...sampleStart, experiment: 'away' });
+  await server.kill();
+  run.metrics(epochMetrics(1));
+  recordArtifacts(run);
+  const start = performance.now();
+  const undelivered = await run.finish('KILLED', 1_790_000_000_000);
+  expect(performance.now() - start).toBeLessThan(9000);
+  expect(undelivered).toEqual([`tags (4), metric values (3), artifacts (config/pipeline.yaml, model/group1-shard1of1.bin, reports/빈 파일 (1).txt), status: ${server.address} did not answer (connect ECONNREFUSED ${server.address.slice('http://'.length)})`]);
+  expect(readFileSync(join(run.directory, 'meta.yaml'), 'utf8')).toContain('status: 5\n');
+  expect(readFileSync(join(run.directory, 'metrics', 'loss'), 'utf8')).toBe('1790000001001 1 1\n');
+}, 30_000);
