@@ -66,6 +66,11 @@ export interface Batch {
   readonly count: number;
 }
 
+/** Sizes of the batches that so many rows come in: the full one, and the last one where it is smaller. */
+export function batchSizesOf(rows: number, batchSize: number): readonly number[] {
+  return [...(rows >= batchSize ? [batchSize] : []), ...(rows % batchSize === 0 ? [] : [rows % batchSize])];
+}
+
 /**
  * Gathers rows into batches, the last one smaller where they do not divide.
  * The arrays are used again: a batch is valid until the next one is asked for.

@@ -15,7 +15,7 @@ export interface EvaluateInput {
 }
 
 /** Samples per evaluation batch: enough to keep the cores busy, small enough to leave memory alone. */
-const evaluationBatch = 500;
+export const evaluationBatch = 500;
 
 /** Measures the model on the test split. */
 export async function evaluate({ runner, dataset, metrics, signal }: EvaluateInput): Promise<Evaluation> {

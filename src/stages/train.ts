@@ -4,14 +4,14 @@ import type { Emit } from '../base/events.ts';
 import type { Chosen } from '../base/row.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import type { History } from '../charts/chart.ts';
-import { gatherBatches } from '../datasets/batches.ts';
+import { batchSizesOf, gatherBatches } from '../datasets/batches.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type Model, type NamedLayer, buildModel } from '../layers/build-model.ts';
 import { lossRow } from '../training/losses.ts';
 import { optimizerRow } from '../training/optimizers.ts';
 import { type Runner, createRunner } from '../training/runner.ts';
 import type { LoadedData } from './load.ts';
-import { evaluateRows } from './evaluate.ts';
+import { evaluateRows, evaluationBatch } from './evaluate.ts';
 
 /** What the train stage is told. */
 export interface TrainInput {
@@ -22,6 +22,7 @@ export interface TrainInput {
   readonly loss: Chosen;
   readonly batchSize: number;
   readonly epochs: number;
+  readonly step: 'auto' | 'compiled' | 'eager';
   readonly seed: number;
   readonly emit: Emit;
   /** Aborted when the user wants the run to end. */
@@ -53,7 +54,7 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
   emit({ type: 'step-chosen', step: runner.step });
   const history: Record<string, number>[] = [];
   const batches = Math.ceil(split.train.length / batchSize);
-  let step = 0;
+  let number = 0;
   let trainingMs = 0;
   let seenInAll = 0;
   for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -62,7 +63,7 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
     const epochStart = performance.now();
     let paused = epochStart;
     for (const samples of gatherBatches(dataset.train, order, batchSize)) {
-      const result = runner.train(samples, learningRate, step++);
+      const result = runner.train(samples, learningRate, number++);
       batch++;
       seen += samples.count;
       lossSum += result.loss * samples.count;
@@ -89,7 +90,7 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
   return { model, runner, history, weightsSha256: model.weightsSha256(), imagesPerSecond: (seenInAll * 1000) / trainingMs };
 }
 
-function prepare({ engine, data: { dataset }, layers, optimizer, loss, seed }: TrainInput) {
+function prepare({ engine, data: { dataset, split }, layers, optimizer, loss, batchSize, step, seed }: TrainInput) {
   const { inputShape, labels } = dataset.spec;
   const model = buildModel(engine, inputShape, layers, seed);
   const parts = {
@@ -100,7 +101,11 @@ function prepare({ engine, data: { dataset }, layers, optimizer, loss, seed }: T
     scale: dataset.scale,
     classes: labels.classes.length,
   };
-  return { model, runner: createRunner(parts, inputShape), learningRate: optimizer.options['learningRate'] as number };
+  const sizes = {
+    train: batchSizesOf(split.train.length, batchSize),
+    evaluate: [...new Set([split.validation.length, dataset.test.count].flatMap((rows) => batchSizesOf(rows, evaluationBatch)))],
+  };
+  return { model, runner: createRunner(parts, inputShape, sizes, step), learningRate: optimizer.options['learningRate'] as number };
 }
 
 async function validate({ data: { dataset, split }, signal }: TrainInput, runner: Runner) {

