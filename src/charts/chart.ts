@@ -52,6 +52,9 @@ export interface Figure {
   readonly title: string;
   /** One sentence that says what to look at. */
   readonly caption: string;
+  /** Natural width in CSS pixels, at which its text reads best. */
+  readonly width: number;
+  /** A whole `<svg>` element without background; every text from outside is escaped in it. */
   readonly svg: string;
 }
 

@@ -1,0 +1,17 @@
+import type { Chart } from './chart.ts';
+import { confusionMatrix } from './confusion-matrix.ts';
+import { imageGrid } from './image-grid.ts';
+import { learningCurves } from './learning-curves.ts';
+import { misclassified } from './misclassified.ts';
+import { perClassScores } from './per-class-scores.ts';
+import { sampleImage } from './sample-image.ts';
+
+/** Every figure by the name that users write, in the order of the report. */
+export const charts = {
+  learningCurves,
+  confusionMatrix,
+  perClassScores,
+  imageGrid,
+  misclassified,
+  sampleImage,
+} as const satisfies Record<string, Chart>;

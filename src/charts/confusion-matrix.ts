@@ -1,0 +1,56 @@
+import type { Chart, ChartInput } from './chart.ts';
+import { drawFigure } from './figure.ts';
+import { palette } from './palette.ts';
+import { fitText, textWidth } from './text.ts';
+import { drawVega } from './vega.ts';
+
+const { ink, paper, grid, blue, vermilion } = palette;
+
+/** Which class is taken for which. */
+export const confusionMatrix: Chart = {
+  doc: 'Which class is taken for which: test samples by actual and predicted class, coloured by share of the row.',
+  fits: ({ evaluation }) => evaluation.classes.length > 1,
+  async draw({ evaluation: { classes, confusion } }) {
+    const step = Math.max(12, Math.min(96, Math.floor(530 / classes.length)));
+    const fontSize = Math.min(13, step * 0.36);
+    const names = classes.map((name) => fitText(name, 110, Math.min(12, step - 2)));
+    const upright = names.every((name) => textWidth(name, 12) < step - 4);
+    const axis = { labelExpr: 'names[datum.value]', labelOverlap: false, labelFontSize: Math.min(12, step - 2), labelLimit: 0, domain: false, grid: false } as const;
+    const drawing = await drawVega({
+      params: [{ name: 'names', value: names }],
+      data: { values: cells(confusion) },
+      width: { step },
+      height: { step },
+      encoding: {
+        x: { field: 'predicted', type: 'ordinal', axis: { ...axis, title: 'predicted', labelAngle: upright ? 0 : -50, orient: 'bottom' } },
+        y: { field: 'actual', type: 'ordinal', axis: { ...axis, title: 'actual', titlePadding: 22 } },
+      },
+      layer: [
+        { mark: { type: 'rect', stroke: paper.light, strokeWidth: 1.5, cornerRadius: 2 }, encoding: { color: { field: 'color', type: 'nominal', scale: null }, fillOpacity: { field: 'opacity', type: 'quantitative', scale: null } } },
+        { mark: { type: 'text', fontSize }, transform: [{ filter: 'datum.count > 0' }], encoding: { text: { field: 'count', type: 'quantitative' }, color: { field: 'textColor', type: 'nominal', scale: null } } },
+      ],
+    });
+    return drawFigure('Confusion matrix', caption(classes, confusion), drawing);
+  },
+};
+
+function cells(confusion: ChartInput['evaluation']['confusion']) {
+  return confusion.flatMap((row, actual) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    return row.map((count, predicted) => {
+      const share = total === 0 ? 0 : count / total;
+      // The square root keeps a mistake of half a per cent visible beside a diagonal near one.
+      const opacity = count === 0 ? 0.4 : 0.04 + 0.96 * Math.sqrt(share);
+      const color = count === 0 ? grid : actual === predicted ? blue : vermilion;
+      return { actual, predicted, count, opacity, color: color.light, textColor: (opacity > 0.75 ? paper : ink).light };
+    });
+  });
+}
+
+function caption(classes: readonly string[], confusion: ChartInput['evaluation']['confusion']): string {
+  const mistakes = confusion.flatMap((row, actual) => row.map((count, predicted) => ({ count: actual === predicted ? 0 : count, actual, predicted })));
+  const worst = mistakes.reduce((a, b) => (b.count > a.count ? b : a));
+  const total = mistakes.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return 'Every test sample lies on the blue diagonal: no mistakes.';
+  return `Blue is right, orange is one of the ${total} mistakes, and stronger is a larger share of the row; most often (${worst.count} times) ${classes[worst.actual]} is taken for ${classes[worst.predicted]}.`;
+}

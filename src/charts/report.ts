@@ -1,0 +1,169 @@
+import type { DataFile } from '../datasets/dataset.ts';
+import type { Evaluation, Figure, History, Reference } from './chart.ts';
+import { REPORT_STYLE } from './report-style.ts';
+import { renderTable, scroll } from './report-table.ts';
+import { escape } from './text.ts';
+
+/** All that the report says about a run. Texts are plain: they are escaped on the way into the page. */
+export interface ReportInput {
+  /** The pipeline's name. */
+  readonly name: string;
+  readonly run: {
+    readonly name: string;
+    /** In words for people, such as `2026-11-24 09:10 UTC`. */
+    readonly startedAt: string;
+    readonly durationSeconds: number;
+    /** Training images per second. */
+    readonly imagesPerSecond: number;
+    readonly seed: number;
+  };
+  readonly history: History;
+  readonly evaluation: Evaluation;
+  readonly reference?: Reference;
+  readonly figures: readonly Figure[];
+  readonly layers: readonly LayerLine[];
+  /** Trainable and fixed parameters of the whole model. */
+  readonly parameters: number;
+  /** The pipeline file, as it was read. */
+  readonly pipeline: { readonly file: string; readonly text: string };
+  readonly weightsSha256: string;
+  readonly dataFiles: readonly DataFile[];
+  /** Name -> version of what took part: layerline, TensorFlow, Node, ... */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly tracking: {
+    /** The store's folder, or the server's address without credentials. */
+    readonly where: string;
+    readonly experimentId: string;
+    readonly runId: string;
+    /** The command or the address that opens it. */
+    readonly open: string;
+  };
+}
+
+/** One line of the layer table. */
+export interface LayerLine {
+  readonly name: string;
+  readonly type: string;
+  /** Without the batch. */
+  readonly outputShape: readonly number[];
+  readonly parameters: number;
+}
+
+/** The whole run as one HTML page that needs nothing else: no script, no address, no file. */
+export function renderReport(input: ReportInput): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(input.name)} · report</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>${escape(input.name)}</h1>
+<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>
+</header>
+${[tiles(input), figures(input), comparison(input), perClass(input), epochs(input), layers(input), pipeline(input), provenance(input), tracking(input)].join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function tiles({ history, evaluation: { metrics }, parameters, run }: ReportInput): string {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Test accuracy', measure(metrics['test_accuracy'])],
+    ['Test loss', measure(metrics['test_loss'])],
+    ['Epochs', whole(history.length)],
+    ['Parameters', whole(parameters)],
+    ['Images/s', whole(run.imagesPerSecond)],
+    ['Duration', duration(run.durationSeconds)],
+    ['Seed', String(run.seed)],
+  ];
+  return `<dl class="tiles">\n${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('\n')}\n</dl>`;
+}
+
+function figures({ figures }: ReportInput): string {
+  const each = figures.map(({ title, caption, width, svg }) => {
+    // Below two thirds of its natural width a figure scrolls by itself, as its text would get too small.
+    const image = `<div style="min-width:${Math.round(width * 0.66)}px;max-width:${Math.round(width * 1.25)}px;margin:auto">${svg}</div>`;
+    return `<figure style="flex:${width} 1 ${Math.round(width * 0.9)}px">${scroll(title, image)}<figcaption>${escape(caption)}</figcaption></figure>`;
+  });
+  return `<div class="figures">\n${each.join('\n')}\n</div>`;
+}
+
+function comparison({ reference, history, evaluation }: ReportInput): string {
+  if (reference === undefined) return '';
+  const perEpoch = Object.entries(reference.epochs).flatMap(([metric, epochs]) =>
+    Object.entries(epochs).map(([epoch, theirs]) => ({ what: `${metric}, epoch ${epoch}`, ours: history[Number(epoch) - 1]?.[metric], theirs })));
+  const single = Object.entries(reference.metrics).map(([metric, theirs]) => ({ what: metric, ours: evaluation.metrics[metric], theirs }));
+  const rows = [...perEpoch, ...single].map(({ what, ours, theirs }) => [what, measure(ours), String(theirs), difference(ours, theirs)]);
+  const columns = [{ title: 'Number' }, { title: 'This run', number: true }, { title: reference.label, number: true }, { title: 'Difference', number: true }] as const;
+  return section('Beside published numbers', renderTable('This run beside published numbers', columns, rows));
+}
+
+function perClass({ evaluation }: ReportInput): string {
+  const columns = [{ title: 'Class' }, ...['Precision', 'Recall', 'F1', 'Test samples'].map((title) => ({ title, number: true as const }))];
+  const rows = evaluation.perClass.map((c) => [c.name, ...[c.precision, c.recall, c.f1].map((score) => score.toFixed(4)), whole(c.support)]);
+  return section('Classes', renderTable('Scores of each class', columns, rows));
+}
+
+function epochs({ history }: ReportInput): string {
+  const metrics = [...new Set(history.flatMap((epoch) => Object.keys(epoch)))];
+  const columns = [{ title: 'Epoch', number: true as const }, ...metrics.map((title) => ({ title, number: true as const }))];
+  const rows = history.map((epoch, i) => [String(i + 1), ...metrics.map((metric) => measure(epoch[metric]))]);
+  return section('Epochs', `<details><summary>${history.length} epochs as numbers</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`);
+}
+
+function layers({ layers, parameters }: ReportInput): string {
+  const columns = [{ title: 'Layer' }, { title: 'Type' }, { title: 'Output shape' }, { title: 'Parameters', number: true }] as const;
+  const rows = layers.map((layer) => [layer.name, layer.type, layer.outputShape.join(' × '), whole(layer.parameters)]);
+  return section('Model', renderTable('Layers of the model', columns, [...rows, ['total', '', '', whole(parameters)]]));
+}
+
+function pipeline({ pipeline: { file, text } }: ReportInput): string {
+  return section('Pipeline file', `<p class="note">${escape(file)}</p>${scroll('Pipeline file', `<pre><code>${escape(text)}</code></pre>`)}`);
+}
+
+function provenance({ versions, dataFiles, weightsSha256 }: ReportInput): string {
+  const rows = [
+    ['weights', '', weightsSha256],
+    ...dataFiles.map(({ name, bytes, sha256 }) => [name, `${whole(bytes)} bytes`, sha256]),
+  ];
+  const hashes = renderTable('SHA-256 of weights and data files', [{ title: 'File' }, { title: 'Size', number: true }, { title: 'SHA-256' }], rows);
+  const made = renderTable('Versions', [{ title: 'Software' }, { title: 'Version' }], Object.entries(versions));
+  return section('Made from', `${hashes}<br>${made}`);
+}
+
+function tracking({ tracking: { where, experimentId, runId, open } }: ReportInput): string {
+  return section('See it in MLflow', `<p>Recorded in <code>${escape(where)}</code> as run <code>${escape(runId)}</code> of experiment <code>${escape(experimentId)}</code>.</p><p>Open it with <code>${escape(open)}</code></p>`);
+}
+
+function section(title: string, html: string): string {
+  return `<section>\n<h2>${title}</h2>\n${html}\n</section>`;
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** Four significant digits after the leading zeros or nines; what is missing or not finite in words. */
+function measure(value: number | undefined): string {
+  if (value === undefined) return '–';
+  if (!Number.isFinite(value)) return String(value);
+  return Math.abs(value) < 0.1 ? String(Number(value.toPrecision(3))) : value.toFixed(4);
+}
+
+function difference(ours: number | undefined, theirs: number): string {
+  if (ours === undefined || !Number.isFinite(ours - theirs)) return '–';
+  const apart = Number((ours - theirs).toPrecision(2));
+  return apart === 0 ? '0' : `${apart < 0 ? '−' : '+'}${Math.abs(apart)}`;
+}
+
+function duration(seconds: number): string {
+  const rounded = Math.round(seconds);
+  if (rounded < 60) return `${seconds < 10 ? Number(seconds.toFixed(1)) : rounded} s`;
+  const minutes = Math.floor(rounded / 60);
+  return minutes < 60 ? `${minutes} m ${rounded % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+}

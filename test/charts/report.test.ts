@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { renderReport, type ReportInput } from '../../src/charts/report.ts';
+import { HOSTILE, hostileExample } from './edge-examples.ts';
+import { mnistExample } from './mnist-example.ts';
+import { reportOf } from './report-example.ts';
+
+let input: ReportInput;
+let html: string;
+beforeAll(async () => {
+  input = await reportOf(mnistExample());
+  html = renderReport(input);
+});
+
+test('has every section', () => {
+  const headings = [...html.matchAll(/<h[12]>(.*?)<\/h[12]>/g)].map(([, text]) => text);
+  expect(headings).toEqual(['mnist', 'Beside published numbers', 'Classes', 'Epochs', 'Model', 'Pipeline file', 'Made from', 'See it in MLflow']);
+  const tiles = [...html.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(([, name, value]) => `${name}: ${value}`);
+  expect(tiles).toEqual(['Test accuracy: 0.9874', 'Test loss: 0.0412', 'Epochs: 15', 'Parameters: 63,050', 'Images/s: 5,812', 'Duration: 2 m 51 s', 'Seed: 42']);
+  expect(html.match(/<figcaption>/g)).toHaveLength(6);
+  expect(html.match(/<svg [^>]*role="img" aria-label="/g)).toHaveLength(6);
+});
+
+test('says what the run was made from and where it is recorded', () => {
+  for (const text of [input.weightsSha256, input.dataFiles[0]!.sha256, 't10k-images-idx3-ubyte', '2.21.0', input.tracking.runId, 'npx pipeline ui', '28 × 28 × 32', '- conv 3x3x32 same relu']) expect(html).toContain(text);
+});
+
+test('puts our number beside each published one', () => {
+  const rows = [...html.matchAll(/<tr><th scope="row">(loss, epoch \d+|test_accuracy)<\/th>(.*?)<\/tr>/g)].map(([, name, cells]) => [name, ...cells!.replace(/<[^>]+>/g, ' ').trim().split(/\s+/)]);
+  expect(rows).toEqual([
+    ['loss, epoch 1', '0.3500', '0.342', '+0.008'],
+    ['loss, epoch 15', '0.0136', '0.0147', '−0.0011'],
+    ['test_accuracy', '0.9874', '0.9872', '+0.0002'],
+  ]);
+});
+
+test('has no comparison without a reference, and survives a run that diverged', () => {
+  const { reference: _, ...alone } = input;
+  const diverged = renderReport({ ...alone, history: [{ loss: NaN, accuracy: 0.1 }], evaluation: { ...input.evaluation, metrics: { test_loss: NaN } } });
+  expect(diverged).not.toContain('Beside published numbers');
+  expect(diverged).toContain('<dt>Test loss</dt><dd>NaN</dd>');
+  expect(diverged).toContain('<dt>Test accuracy</dt><dd>–</dd>');
+});
+
+test('needs nothing from outside', () => {
+  expect(html).toContain(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`);
+  expect(html).not.toMatch(/<(script|link|iframe|object|embed|base|a)\b/i);
+  expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', '').replaceAll(/xmlns:xlink="[^"]*"/g, '')).not.toMatch(/https?:|url\(|@import/);
+});
+
+test('every table names its columns and rows', () => {
+  for (const [table] of html.matchAll(/<table.*?<\/table>/gs)) {
+    expect(table).toMatch(/^<table aria-label="[^"]+"><thead><tr>(<th scope="col"[^>]*>[^<]+<\/th>)+<\/tr><\/thead>/);
+    expect(table.match(/<th scope="row"/g)).toHaveLength(table.match(/<tr>/g)!.length - 1);
+  }
+});
+
+describe.each(HOSTILE)('with %j for every text', (text) => {
+  test('stays text', async () => {
+    const hostile = renderReport(everyText(await reportOf(hostileExample()), text));
+    const tags = (page: string): Set<string> => new Set([...page.matchAll(/<(?!!)\/?([^\s/>]+)/g)].map(([, tag]) => tag!));
+    expect([...tags(hostile)].filter((tag) => !tags(html).has(tag))).toEqual([]);
+    expect(hostile).not.toMatch(/<[^>"]*(?:"[^"]*"[^>"]*)*\son\w+=/);
+    // oxlint-disable-next-line no-control-regex
+    expect(hostile).not.toMatch(/[\u0000\u001b\u202e]/);
+  });
+});
+
+/** The report's input with every text that a user or a file can choose replaced. */
+function everyText(report: ReportInput, text: string): ReportInput {
+  return {
+    ...report,
+    name: text,
+    run: { ...report.run, name: text, startedAt: text },
+    evaluation: { ...report.evaluation, perClass: report.evaluation.perClass.map((c) => ({ ...c, name: text })) },
+    reference: { label: text, epochs: { [text]: { 1: 0.5 } }, metrics: { [text]: 0.5 } },
+    history: report.history.map((epoch) => ({ ...epoch, [text]: 1 })),
+    figures: report.figures.map((figure) => ({ ...figure, title: text, caption: text })),
+    layers: report.layers.map((layer) => ({ ...layer, name: text, type: text })),
+    pipeline: { file: text, text },
+    weightsSha256: text,
+    dataFiles: report.dataFiles.map((file) => ({ ...file, name: text, sha256: text })),
+    versions: { [text]: text },
+    tracking: { where: text, experimentId: text, runId: text, open: text },
+  };
+}
