@@ -24,7 +24,8 @@ export class AllowedKeys {
     const known = this.#given.get(key);
     if (known !== undefined) return known;
     const clean = cleanKey(key);
-    const allowed = clean === key && !this.#collides(key) ? key : `${clean.replaceAll('/', '.')}-${mark(key)}`;
+    const staysAsItIs = clean === key && hasRoom(key) && !this.#collides(key);
+    const allowed = staysAsItIs ? key : `${cutBytes(clean.replaceAll('/', '.'), longestKey)}-${mark(key)}`;
     this.#given.set(key, allowed);
     this.#names.add(allowed);
     for (const folder of foldersOf(allowed)) this.#folders.add(folder);
@@ -39,9 +40,11 @@ export class AllowedKeys {
 
 function cleanKey(key: string): string {
   const segments = key.replace(refused, '_').split('/').filter((segment) => segment !== '' && segment !== '.' && segment !== '..');
-  const path = segments.join('/').replace(/^\.\./, '__') || '_';
-  const tooLong = path.split('/').some((segment) => Buffer.byteLength(segment) > longestKey) || path.length > longestKey;
-  return tooLong ? cutBytes(path, longestKey) : path;
+  return segments.join('/').replace(/^\.\./, '__') || '_';
+}
+
+function hasRoom(key: string): boolean {
+  return key.length <= longestKey && key.split('/').every((segment) => Buffer.byteLength(segment) <= longestKey);
 }
 
 function cutBytes(text: string, bytes: number): string {

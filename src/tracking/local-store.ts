@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
@@ -47,7 +47,7 @@ export class LocalStore implements Tracker {
    */
   openExperiment(name: string): LocalExperiment {
     return this.#writing(() => {
-      mkdirSync(this.#directory, { recursive: true });
+      makeFolder(this.#directory);
       return findOrCreateExperiment(this.#directory, name);
     });
   }
@@ -87,6 +87,13 @@ export class LocalStore implements Tracker {
       throw failure('store-not-writable', `cannot record the run in ${this.where}: ${reasons[code ?? ''] ?? message}`, 'make it writable and make room there, or name another folder for the runs', error);
     }
   }
+}
+
+function makeFolder(path: string): void {
+  // Without `recursive`, where that is enough: with it, Node reports a read-only file system as ENOENT.
+  if (existsSync(dirname(path))) {
+    if (!existsSync(path)) mkdirSync(path);
+  } else mkdirSync(path, { recursive: true });
 }
 
 function writeRun(directory: string, run: RunStart, runId: string, experimentId: string): void {

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
+import type { TrackedRun } from '../../src/tracking/tracker.ts';
+import { freePort } from './real-mlflow.ts';
+import { epochMetrics, recordArtifacts, sampleParams, sampleStart } from './sample-run.ts';
+import { mlflowProgram } from './setup.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'layerline ui-'));
+let run: TrackedRun;
+
+beforeAll(async () => {
+  const before = join(directory, 'before');
+  run = await chooseTracker({ runsDirectory: before, warn: () => undefined, env: {} }).start(sampleStart);
+  run.params(sampleParams);
+  run.metrics(epochMetrics(1));
+  recordArtifacts(run);
+  await run.finish('FINISHED', Date.now());
+  // The folder is moved before the UI sees it.
+  renameSync(before, join(directory, 'runs'));
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+test('pipeline ui serves the local store, artifacts of a moved folder included, until Ctrl-C', async () => {
+  const port = await freePort();
+  const ui = spawn(process.execPath, ['dist/cli.js', 'ui', '--runs', join(directory, 'runs'), '--port', String(port)], { env: { ...process.env, MLFLOW_BIN: mlflowProgram } });
+  let output = '';
+  ui.stderr.on('data', (text) => (output += text));
+  const ended = new Promise<number | null>((done) => ui.once('exit', done));
+  const link = await Promise.race([ended.then(() => undefined), new Promise<string>((done) => {
+    ui.stdout.on('data', (text) => {
+      output += text;
+      const found = /^http\S+/m.exec(output);
+      if (found !== null) done(found[0]);
+    });
+  })]);
+  expect(link, output).toBe(`http://127.0.0.1:${port}/#/experiments/${run.experimentId}/runs?workflowType=machine_learning&compareRunsMode=CHART`);
+
+  const api = `http://127.0.0.1:${port}/api/2.0/mlflow`;
+  const post = async (path: string, body: unknown): Promise<unknown> => (await fetch(`${api}/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json();
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toContain('<div id="root"');
+  expect(await post('experiments/search', { max_results: 10 })).toMatchObject({ experiments: [{ experiment_id: run.experimentId, name: sampleStart.experiment }] });
+  expect(await post('runs/search', { experiment_ids: [run.experimentId] })).toMatchObject({ runs: [{ info: { run_id: run.runId, status: 'FINISHED' } }] });
+  const artifact = await fetch(`http://127.0.0.1:${port}/get-artifact?run_id=${run.runId}&path=config/pipeline.yaml`);
+  expect(await artifact.text()).toBe('name: mnist\n');
+
+  ui.kill('SIGINT');
+  expect(await ended).toBe(0);
+  await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+}, 60_000);

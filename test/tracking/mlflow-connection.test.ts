@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { MlflowConnection, RequestError } from '../../src/tracking/mlflow-connection.ts';
+
+const servers: Server[] = [];
+afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<URL> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return new URL(`http://127.0.0.1:${(server.address() as { port: number }).port}`);
+}
+
+async function errorOf(connection: MlflowConnection): Promise<RequestError> {
+  return connection.send({ method: 'GET', path: '/x' }).then(() => expect.unreachable(), (error: RequestError) => error);
+}
+
+test.each([
+  ['JSON of MLflow', 400, '{"error_code":"INVALID_PARAMETER_VALUE","message":"Bad key"}', { code: 'INVALID_PARAMETER_VALUE', message: 'Bad key (400 INVALID_PARAMETER_VALUE)', mayPass: false }],
+  ['an HTML page', 500, '<!doctype html><title>500</title><h1>Internal Server Error</h1>', { message: '500 Internal Server Error (500)', mayPass: true }],
+  ['plain text', 401, 'You are not authenticated.', { status: 401, mayPass: false }],
+  ['an empty body', 503, '', { message: 'Service Unavailable (503)', mayPass: true, retryAfter: 7 }],
+  ['artifacts that are off for good', 503, '{"error_code":"X","message":"Artifact serving is disabled"}', { status: 503, mayPass: false }],
+  ['too many requests', 429, '{}', { mayPass: true, retryAfter: 7 }],
+])('an error in the form of %s is understood', async (_, status, body, expected) => {
+  const uri = await serve((request, response) => {
+    request.resume();
+    response.writeHead(status, { 'Retry-After': '7' }).end(body);
+  });
+  const connection = new MlflowConnection(uri, {});
+  expect(await errorOf(connection)).toMatchObject(expected);
+  connection.close();
+});
+
+test('credentials come from the environment first, then from the URI, and are in no address and no message', async () => {
+  const seen: unknown[] = [];
+  const plain = await serve((request, response) => {
+    seen.push(request.headers.authorization, request.url);
+    response.end('{}');
+  });
+  const withUser = new URL(plain.href.replace('//', '//ada:p%40ss@'));
+  const send = async (uri: URL, env: Record<string, string>): Promise<MlflowConnection> => {
+    const connection = new MlflowConnection(uri, env);
+    await connection.send({ method: 'GET', path: '/p' });
+    connection.close();
+    return connection;
+  };
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+  const connection = await send(withUser, {});
+  await send(withUser, { MLFLOW_TRACKING_USERNAME: 'bob', MLFLOW_TRACKING_PASSWORD: 'b' });
+  await send(plain, { MLFLOW_TRACKING_TOKEN: 'token' });
+  expect(seen).toEqual([basic('ada:p@ss'), '/p', basic('bob:b'), '/p', 'Bearer token', '/p']);
+  expect(connection.address).toBe(plain.origin);
+  servers.splice(0).forEach((server) => server.close());
+  expect((await errorOf(new MlflowConnection(withUser, {}))).message).toMatch(/^http:\/\/127\.0\.0\.1:\d+ did not answer \(connect ECONNREFUSED/);
+});
+
+test('a server under a path is asked under that path', async () => {
+  const uri = await serve((request, response) => response.end(request.url));
+  const connection = new MlflowConnection(new URL(`${uri.href}ml/flow/`), {});
+  expect(await connection.send({ method: 'GET', path: '/api/2.0/x' })).toBe('/ml/flow/api/2.0/x');
+  connection.close();
+});
+
+test('a server that goes silent, and one that hangs up, are failures that may pass', async () => {
+  const silent = new MlflowConnection(await serve(() => undefined), { MLFLOW_HTTP_REQUEST_TIMEOUT: '0.2' });
+  expect(await errorOf(silent)).toMatchObject({ status: 0, code: 'ETIMEDOUT', mayPass: true });
+  const rude = new MlflowConnection(await serve((request) => request.socket.destroy()), {});
+  expect(await errorOf(rude)).toMatchObject({ status: 0, code: 'ECONNRESET', mayPass: true });
+  const cut = new MlflowConnection(await serve((_, response) => {
+    response.writeHead(200, { 'Content-Length': '100' }).write('{');
+    setTimeout(() => response.destroy(), 20);
+  }), {});
+  expect(await errorOf(cut)).toMatchObject({ status: 0, mayPass: true });
+  servers.forEach((server) => server.closeAllConnections());
+});
+
+test('a certificate file that cannot be read is named', () => {
+  expect(() => new MlflowConnection(new URL('https://localhost:1'), { MLFLOW_TRACKING_SERVER_CERT_PATH: '/no/such.pem' })).toThrow('cannot read /no/such.pem, which MLFLOW_TRACKING_SERVER_CERT_PATH names');
+});
