@@ -120,7 +120,7 @@ function epochs({ history }: ReportInput): string {
 
 function layers({ layers, parameters }: ReportInput): string {
   const columns = [{ title: 'Layer' }, { title: 'Type' }, { title: 'Output shape' }, { title: 'Parameters', number: true }] as const;
-  const rows = layers.map((layer) => [layer.name, layer.type, layer.outputShape.join(' × '), whole(layer.parameters)]);
+  const rows = layers.map((layer) => [layer.name, layer.type, layer.outputShape.join('\u00a0×\u00a0'), whole(layer.parameters)]);
   return section('Model', renderTable('Layers of the model', columns, [...rows, ['total', '', '', whole(parameters)]]));
 }
 

@@ -21,7 +21,7 @@ test('has every section', () => {
 });
 
 test('says what the run was made from and where it is recorded', () => {
-  for (const text of [input.weightsSha256, input.dataFiles[0]!.sha256, 't10k-images-idx3-ubyte', '2.21.0', input.tracking.runId, 'npx pipeline ui', '28 × 28 × 32', '- conv 3x3x32 same relu']) expect(html).toContain(text);
+  for (const text of [input.weightsSha256, input.dataFiles[0]!.sha256, 't10k-images-idx3-ubyte', '2.21.0', input.tracking.runId, 'npx pipeline ui', '28\u00a0×\u00a028\u00a0×\u00a032', '- conv 3x3x32 same relu']) expect(html).toContain(text);
 });
 
 test('puts our number beside each published one', () => {
