@@ -28,7 +28,7 @@ function end(error: unknown): void {
   if (process.exitCode === 130) process.stderr.write('interrupted\n');
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof UserError) {
-    process.stderr.write(printDiagnostics(error.diagnostics, { color: process.stderr.isTTY === true, cwd: process.cwd() }));
+    process.stderr.write(printDiagnostics(error.diagnostics, { color: process.stderr.isTTY, cwd: process.cwd() }));
     process.exitCode = error.exitCode;
   } else {
     process.stderr.write(`This is a mistake in Layerline, not in your file. Please report it with this text:\n${error instanceof Error ? error.stack : String(error)}\n`);

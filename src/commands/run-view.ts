@@ -36,7 +36,7 @@ export function formatMetric(value: number): string {
 }
 
 /** 45 s, 2 min 5 s, 1 h 3 min. */
-export function formatDuration(seconds: number): string {
+function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -17,7 +17,7 @@ export interface IdxFile {
  *
  * @returns undefined where the file is not of that format
  */
-export function parseIdxHeader(header: Uint8Array): { readonly sizes: readonly number[]; readonly offset: number } | undefined {
+function parseIdxHeader(header: Uint8Array): { readonly sizes: readonly number[]; readonly offset: number } | undefined {
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   if (header.length < 4 || view.getUint16(0) !== 0 || view.getUint8(2) !== 0x08) return undefined;
   const dimensions = view.getUint8(3);

@@ -3,7 +3,7 @@ import { type ActivationIdentifier, activationNames } from '../training/activati
 import { type LayerRow, defineLayer } from './layer.ts';
 import { numberWord } from './options.ts';
 
-const layersOfTheirOwn: readonly string[] = ['relu', 'softmax', 'elu'];
+const layersOfTheirOwn: ReadonlySet<string> = new Set(['relu', 'softmax', 'elu']);
 
 /** Activation functions as layers of their own. */
 export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'elu' | 'softmax', LayerRow> = {
@@ -11,7 +11,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'elu
     doc: 'Applies an activation function. Its name alone does as well: `- tanh`.',
     example: 'activation: { activation: tanh }',
     options: Type.Object({ activation: Type.Unsafe<ActivationIdentifier>(Type.Enum([...activationNames], { description: 'The function.' })) }),
-    aliases: Object.fromEntries(activationNames.filter((name) => !layersOfTheirOwn.includes(name)).map((activation) => [activation, { activation }])),
+    aliases: Object.fromEntries(activationNames.filter((name) => !layersOfTheirOwn.has(name)).map((activation) => [activation, { activation }])),
     text: { usage: 'activation NAME', word: (word, position) => (position === 0 ? { activation: word } : undefined) },
     outputShape: (input) => input,
     build: ({ activation }, { tf, name }) => tf.layers.activation({ name, activation }),
