@@ -135,7 +135,7 @@ function errorFrom(status: number, text: string, headers: http.IncomingHttpHeade
   const wait = Number.isFinite(retryAfter) ? retryAfter : undefined;
   try {
     const { error_code: code, message } = JSON.parse(text) as { error_code?: string; message?: string };
-    return new RequestError(`${message ?? text} (${status}${code === undefined ? '' : ` ${code}`})`, { status, code: code ?? '', retryAfter: wait });
+    return new RequestError(`${message || http.STATUS_CODES[status] || text} (${status}${code === undefined ? '' : ` ${code}`})`, { status, code: code ?? '', retryAfter: wait });
   } catch {
     const line = text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200);
     return new RequestError(`${line || http.STATUS_CODES[status] || 'no reason given'} (${status})`, { status, retryAfter: wait });

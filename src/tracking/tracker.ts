@@ -36,10 +36,13 @@ export interface DatasetInput {
   readonly context: 'training' | 'validation' | 'test';
 }
 
-/** What finish() could not deliver to a server, in the user's words; empty when all arrived. */
+/** What finish() could not write to the local store or deliver to a server, and why, in the user's words; empty when all arrived. */
 export type Undelivered = readonly string[];
 
-/** A run that is being recorded. Its calls return at once and never throw because of a server; `finish` waits. */
+/**
+ * A run that is being recorded. Its calls return at once and never throw because of a server or a full disk: what fails is
+ * tried again until `finish`, which waits.
+ */
 export interface TrackedRun {
   /** 32 hexadecimal digits. */
   readonly runId: string;
@@ -48,13 +51,15 @@ export interface TrackedRun {
   readonly directory: string;
   /** Where its artifacts live; write them here, then call `artifact`. */
   readonly artifactDirectory: string;
+  /** A param has one value for ever: MLflow refuses a second one. */
   params(params: Readonly<Record<string, string>>): void;
   metrics(metrics: readonly Metric[]): void;
   tags(tags: Readonly<Record<string, string>>): void;
+  /** A data set of the same name and digest counts once. */
   inputs(datasets: readonly DatasetInput[]): void;
   /** Tells that a file under `artifactDirectory` is whole. @param path relative, with `/` */
   artifact(path: string): void;
-  /** Writes the terminal status and waits, with a limit, until a server has everything. */
+  /** Writes the terminal status and waits until a server has everything, or until it took nothing for 30 s (5 s for KILLED). */
   finish(status: RunStatus, endTime: number): Promise<Undelivered>;
 }
 

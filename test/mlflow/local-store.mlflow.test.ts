@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { correctMovedStore } from '../../src/tracking/moved-store.ts';
 import type { TrackedRun } from '../../src/tracking/tracker.ts';
-import { mlflow, type ReadRun, readRuns } from './real-mlflow.ts';
+import { mlflow, python, type ReadRun, readRuns } from './real-mlflow.ts';
 import { epochMetrics, recordArtifacts, recordInputs, sampleParams, sampleStart } from './sample-run.ts';
 
 // A path that has to be encoded in a URI.
@@ -50,7 +50,7 @@ function run(name: string): ReadRun {
 
 test('MLflow lists the runs with their status', () => {
   expect(read.tags).toMatchObject({ 'mlflow.experimentKind': 'custom_model_development' });
-  expect(read.runs.map(({ name, status }) => [name, status]).sort()).toEqual([['killed', 'KILLED'], ['mnist-1', 'FINISHED'], ['still running', 'RUNNING']]);
+  expect(read.runs.map(({ name, status }) => `${name}: ${status}`).sort()).toEqual(['killed: KILLED', 'mnist-1: FINISHED', 'still running: RUNNING']);
   expect(run('still running').end_time).toBeNull();
   expect(run('mnist-1')).toMatchObject({ run_id: finished.runId, user: 'ada', start_time: 1_790_000_000_000, end_time: 1_790_000_100_001 });
 });
@@ -95,6 +95,11 @@ test('mlflow migrate-filestore moves all of it into a database', async () => {
   // A database has no infinities: MLflow keeps the largest number instead.
   const asDatabase = JSON.parse(JSON.stringify(sorted(read.runs)).replaceAll('"-inf"', '"-1.7976931348623157e+308"')) as ReadRun[];
   expect(sorted(migrated.runs)).toEqual(asDatabase);
+}, 60_000);
+
+test('the protocol is as MLflow itself describes it', async () => {
+  const generated = await python(join(import.meta.dirname, '../../src/tracking/generate-mlflow-protocol.py'));
+  expect(readFileSync(join(import.meta.dirname, '../../src/tracking/mlflow-protocol.ts'), 'utf8')).toBe(generated);
 }, 60_000);
 
 test('after the folder moved, corrected addresses lead to the artifacts', async () => {

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { mlflowProgram, pythonProgram } from './setup.ts';
 
-/** Quiet, offline, and with the file store that MLflow would rather not read. */
-export const mlflowEnvironment = { ...process.env, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
+// Quiet, offline, and with the file store that MLflow would rather not read.
+const mlflowEnvironment = { ...process.env, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
 
 /** A run as MLflow's own client read it. */
 export interface ReadRun {
@@ -26,8 +26,14 @@ export interface ReadRun {
 
 /** Reads an experiment back with MLflow's own Python client. */
 export async function readRuns(uri: string, experiment: string): Promise<{ experiment_id: string; tags: Record<string, string>; runs: ReadRun[] }> {
-  const { stdout } = await promisify(execFile)(pythonProgram, [join(import.meta.dirname, 'read-runs.py'), uri, experiment], { env: mlflowEnvironment, maxBuffer: 1e8 });
+  const stdout = await python(join(import.meta.dirname, 'read-runs.py'), uri, experiment);
   return JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1)) as Awaited<ReturnType<typeof readRuns>>;
+}
+
+/** Runs a Python program that can import MLflow. */
+export async function python(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(pythonProgram, args, { env: mlflowEnvironment, maxBuffer: 1e8 });
+  return stdout;
 }
 
 /** Runs one command of the real MLflow. */
@@ -65,8 +71,7 @@ export async function realServer(directory: string): Promise<RealServer> {
   };
 }
 
-/** Waits until a server answers GET /health with 200. */
-export async function untilHealthy(address: string): Promise<void> {
+async function untilHealthy(address: string): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
     const isUp = await fetch(`${address}/health`).then(({ status }) => status === 200, () => false);
     if (isUp) return;

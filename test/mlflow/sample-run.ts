@@ -11,14 +11,7 @@ export const sampleStart: RunStart = {
   tags: { 'mlflow.user': 'ada', 'mlflow.source.name': 'pipelines/mnist.yaml', 'mlflow.source.type': 'LOCAL' },
 };
 
-/** What was recorded by `recordSampleRun`, for comparison with what MLflow reads. */
-export interface SampleRecord {
-  readonly params: Readonly<Record<string, string>>;
-  readonly metrics: readonly Metric[];
-  /** SHA-256 by path. */
-  readonly artifacts: Readonly<Record<string, string>>;
-}
-
+/** The params of the sample run: an empty one, one of two lines, one in Hangul. */
 export const sampleParams = { epochs: '15', 'optimizer.learningRate': '0.001', empty: '', 'two lines': 'a\nb\n', 한글: '값' } as const;
 
 /** The values of one epoch, 1 to 15; epoch 3 has what JSON cannot say. */

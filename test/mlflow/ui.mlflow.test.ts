@@ -49,6 +49,13 @@ test('pipeline ui serves the local store, artifacts of a moved folder included, 
   const artifact = await fetch(`http://127.0.0.1:${port}/get-artifact?run_id=${run.runId}&path=config/pipeline.yaml`);
   expect(await artifact.text()).toBe('name: mnist\n');
 
+  // An experiment that was deleted in the UI comes back, its runs with it, when the next run of it starts.
+  await post('experiments/delete', { experiment_id: run.experimentId });
+  expect(await post('experiments/search', { max_results: 10 })).not.toHaveProperty('experiments');
+  const next = await chooseTracker({ runsDirectory: join(directory, 'runs'), warn: () => undefined, env: {} }).start(sampleStart);
+  const { runs } = (await post('runs/search', { experiment_ids: [run.experimentId] })) as { runs: { info: { run_id: string } }[] };
+  expect(runs.map(({ info }) => info.run_id).sort()).toEqual([run.runId, next.runId].sort());
+
   ui.kill('SIGINT');
   expect(await ended).toBe(0);
   await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();

@@ -58,7 +58,7 @@ test('a meta.yaml reads back whatever text it holds', () => {
     expect(readMeta(path)).toEqual({ name, note, nothing: null, count: 18, id: '018' });
     // What PyYAML refuses anywhere in a file.
     expect(readFileSync(path, 'utf8')).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/);
-  }));
+  }), { numRuns: 40 });
 });
 
 test('processes that start the first run of an experiment at once make one experiment', async () => {
@@ -178,7 +178,7 @@ function mounted(name: string, options: string): string | undefined {
 
 function fill(path: string): void {
   try {
-    for (let size = 0; ; size += 4096) writeFileSync(join(path, 'filler'), Buffer.alloc(4096), { flag: 'a' });
+    for (;;) writeFileSync(join(path, 'filler'), Buffer.alloc(4096), { flag: 'a' });
   } catch {
     expect(existsSync(join(path, 'filler'))).toBe(true);
   }

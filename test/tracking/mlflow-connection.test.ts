@@ -1,4 +1,9 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { MlflowConnection, RequestError } from '../../src/tracking/mlflow-connection.ts';
 
@@ -74,6 +79,25 @@ test('a server that goes silent, and one that hangs up, are failures that may pa
   }), {});
   expect(await errorOf(cut)).toMatchObject({ status: 0, mayPass: true });
   servers.forEach((server) => server.closeAllConnections());
+});
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+test.runIf(hasOpenssl)('a self-signed server is trusted through MLFLOW_TRACKING_SERVER_CERT_PATH or MLFLOW_TRACKING_INSECURE_TLS alone', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'layerline-tls-'));
+  const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'], { stdio: 'ignore' });
+  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => response.end('{}'));
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const uri = new URL(`https://127.0.0.1:${(server.address() as { port: number }).port}`);
+  expect(await errorOf(new MlflowConnection(uri, {}))).toMatchObject({ status: 0, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  for (const env of [{ MLFLOW_TRACKING_SERVER_CERT_PATH: cert }, { MLFLOW_TRACKING_INSECURE_TLS: 'true' }]) {
+    const connection = new MlflowConnection(uri, env);
+    expect(await connection.send({ method: 'GET', path: '/x' })).toBe('{}');
+    connection.close();
+  }
+  rmSync(directory, { recursive: true });
 });
 
 test('a certificate file that cannot be read is named', () => {
