@@ -86,7 +86,7 @@ export function privateParts(tf: Tf): PrivateParts {
   };
   const problem = missingPart(backend) ?? tf.tidy(() => misbehaviour(tf, parts));
   if (problem !== undefined) {
-    throw failure('engine-parts', `this tfjs-node is not as the compiled step needs it: ${problem}`, 'Install @tensorflow/tfjs-node 4.22.0, or train with step: eager.');
+    throw failure('engine-parts', `this tfjs-node is not as it has to be: ${problem}`, 'Install @tensorflow/tfjs-node 4.22.0, or train with step: eager.');
   }
   return parts;
 }

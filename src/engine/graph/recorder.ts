@@ -41,6 +41,9 @@ export function stateNode(index: number): string {
   return `state/${index}`;
 }
 
+/** Marks the constants whose tensors existed before the recording. */
+export const OUTSIDE = 'outside-';
+
 // Their result may share the memory of the input, which belongs to the caller.
 const VIEWS = new Set(['Placeholder', 'Cast', 'Reshape', 'Squeeze', 'ExpandDims', 'Identity']);
 // Stateful in TensorFlow: a seeded one repeats itself in eager calls, but moves on within a graph.
@@ -183,7 +186,7 @@ export class Recorder {
     const [view] = this.#binding.executeOp('Identity', [], [id], 1);
     this.#binding.deleteTensor(view!.id);
     // The name carries the id: another tensor in the second trace is a difference, whatever it holds.
-    const { name } = this.#constant(view!.dtype, view!.shape, this.#binding.tensorDataSync(id), `outside-${id}`);
+    const { name } = this.#constant(view!.dtype, view!.shape, this.#binding.tensorDataSync(id), `${OUTSIDE}${id}`);
     this.#outputs.set(id, name);
     return name;
   }

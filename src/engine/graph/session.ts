@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
-import { failure } from '../../base/diagnostics.ts';
-import type { Engine } from '../engine.ts';
+import { UserError } from '../../base/diagnostics.ts';
+import type { Engine, Tf } from '../engine.ts';
 import { type HostValues, type PrivateParts, privateParts } from '../private.ts';
-import { type Node, savedModel } from './graph-def.ts';
-import { TraceRefusal, stateNode, typeNumber } from './recorder.ts';
+import { type Feed, type LoadedGraph, loadGraph, readState, runBody, writeState } from './loaded-graph.ts';
+import { TraceRefusal } from './recorder.ts';
 import { type Body, type InputSpec, type StepFunction, traceFunction } from './trace.ts';
 
 /** Shapes of the inputs that have another one than the function was compiled for; a shape of the batch, mostly. */
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
-/** Values of the inputs, each of the type its spec names; a plain number for a scalar. */
-export type Feed = Readonly<Record<string, HostValues | number>>;
+type InputSpecs = Readonly<Record<string, InputSpec>>;
 
 /** A function as part of a session's graph. */
 export interface CompiledFunction {
@@ -38,7 +34,7 @@ export interface GraphSession {
    * @param name of its nodes: letters, digits and `_`, once per session
    * @throws TraceRefusal where a graph would compute something else; the function is then to be run as it is
    */
-  compile(name: string, fn: StepFunction, inputs: Readonly<Record<string, InputSpec>>): CompiledFunction;
+  compile(name: string, fn: StepFunction, inputs: InputSpecs): CompiledFunction;
   /**
    * Hands what was compiled to TensorFlow; runs do it where it is due. From the first time on the graph's state is
    * the true one, and `pull` brings it to the variables.
@@ -53,42 +49,34 @@ export interface GraphSession {
   dispose(): void;
 }
 
-/** Creates a session over all variables that its functions read or change: weights, moving averages, optimizer slots. */
+/**
+ * Creates a session over all variables that its functions read or change: weights, moving averages, optimizer slots.
+ * @throws TraceRefusal where the engine is another than the tfjs-node this is written for, such as wasm
+ */
 export function createGraphSession({ tf }: Pick<Engine, 'tf'>, { state }: { readonly state: readonly Variable[] }): GraphSession {
-  const parts = privateParts(tf);
+  const parts = partsOrRefusal(tf);
   const bodies: Body[] = [];
   const names = new Set<string>();
   let loaded: LoadedGraph | undefined;
   let disposed = false;
 
-  const session: GraphSession = {
+  const load = (): LoadedGraph => {
+    if (disposed) throw new Error('the session is disposed');
+    if (loaded?.bodies !== bodies.length) loaded = replaceGraph(parts, loaded, loadGraph(parts, state, bodies));
+    return loaded;
+  };
+  return {
     compile: (name, fn, inputs) => {
       if (names.has(name)) throw new Error(`a function named ${name} is compiled already`);
       names.add(name);
-      const trace = (own: Readonly<Record<string, InputSpec>>, prefix: string): Body => {
+      const trace = (own: InputSpecs, prefix: string): Body => {
         const body = traceFunction({ tf, parts, prefix, fn, inputs: own, state });
         bodies.push(body);
         return body;
       };
-      return compiledFunction(name, inputs, trace, (body, feed) => {
-        session.load();
-        return runBody(parts, loaded!, name, body, feed);
-      });
+      return compiledFunction(name, inputs, trace, (body, feed) => runBody(parts, load(), name, body, feed));
     },
-    load: () => {
-      if (disposed) throw new Error('the session is disposed');
-      if (loaded?.bodies === bodies.length) return;
-      const next = loadGraph(parts, state, bodies);
-      if (loaded === undefined) {
-        writeState(parts, next, state.map((variable) => parts.idOf(variable)));
-      } else {
-        const values = readState(parts, loaded);
-        writeState(parts, next, values.map(({ id }) => id));
-        for (const { id } of values) parts.binding.deleteTensor(id);
-        parts.binding.deleteSavedModel(loaded.id);
-      }
-      loaded = next;
-    },
+    load: () => void load(),
     pull: () => {
       if (loaded === undefined) return;
       readState(parts, loaded).forEach((metadata, index) => {
@@ -98,7 +86,7 @@ export function createGraphSession({ tf }: Pick<Engine, 'tf'>, { state }: { read
       });
     },
     push: () => {
-      if (loaded !== undefined) writeState(parts, loaded, state.map((variable) => parts.idOf(variable)));
+      if (loaded !== undefined) writeState(parts, loaded, idsOf(parts, state));
     },
     dispose: () => {
       if (loaded !== undefined) parts.binding.deleteSavedModel(loaded.id);
@@ -106,13 +94,38 @@ export function createGraphSession({ tf }: Pick<Engine, 'tf'>, { state }: { read
       disposed = true;
     },
   };
-  return session;
+}
+
+function idsOf(parts: PrivateParts, state: readonly Variable[]): number[] {
+  return state.map((variable) => parts.idOf(variable));
+}
+
+/** Gives a new graph its state: from the graph before it, which goes, or else from the variables. */
+function replaceGraph(parts: PrivateParts, before: LoadedGraph | undefined, next: LoadedGraph): LoadedGraph {
+  if (before === undefined) {
+    writeState(parts, next, idsOf(parts, next.state));
+  } else {
+    const ids = readState(parts, before).map(({ id }) => id);
+    writeState(parts, next, ids);
+    for (const id of ids) parts.binding.deleteTensor(id);
+    parts.binding.deleteSavedModel(before.id);
+  }
+  return next;
+}
+
+function partsOrRefusal(tf: Tf): PrivateParts {
+  try {
+    return privateParts(tf);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new TraceRefusal(`needs what this engine does not have: ${error.message}`, { cause: error });
+  }
 }
 
 function compiledFunction(
   name: string,
-  inputs: Readonly<Record<string, InputSpec>>,
-  trace: (inputs: Readonly<Record<string, InputSpec>>, prefix: string) => Body,
+  inputs: InputSpecs,
+  trace: (inputs: InputSpecs, prefix: string) => Body,
   run: (body: Body, feed: Feed) => Record<string, HostValues>,
 ): CompiledFunction {
   const bodies = new Map<string, Body>();
@@ -131,98 +144,3 @@ function compiledFunction(
   };
 }
 
-interface LoadedGraph {
-  /** Of the addon's list of sessions. */
-  readonly id: number;
-  readonly state: readonly Variable[];
-  /** How many bodies the graph holds. */
-  readonly bodies: number;
-}
-
-function loadGraph(parts: PrivateParts, state: readonly Variable[], bodies: readonly Body[]): LoadedGraph {
-  const directory = mkdtempSync(join(tmpdir(), 'layerline-graph-'));
-  try {
-    const nodes = [...stateNodes(parts, state), ...bodies.flatMap((body) => body.nodes)];
-    writeFileSync(join(directory, 'saved_model.pb'), savedModel(nodes));
-    return { id: parts.binding.loadSavedModel(directory, 'serve'), state, bodies: bodies.length };
-  } catch (error) {
-    throw new TraceRefusal(`makes a graph that TensorFlow does not take (${firstLine(error)})`, { cause: error });
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** For each variable: the resource, how to read it, and how to write it. */
-function stateNodes({ binding }: PrivateParts, state: readonly Variable[]): Node[] {
-  const nodes = state.flatMap((variable, index): Node[] => {
-    const name = stateNode(index);
-    const type = { type: typeNumber(binding, variable.dtype) };
-    const shape = { shape: variable.shape };
-    return [
-      { name, op: 'VarHandleOp', inputs: [], attributes: { dtype: type, shape, shared_name: { s: name } } },
-      { name: `${name}/read`, op: 'ReadVariableOp', inputs: [name], attributes: { dtype: type } },
-      { name: `${name}/value`, op: 'Placeholder', inputs: [], attributes: { dtype: type, shape } },
-      // Memory that JavaScript lent must not end up in a variable: TensorFlow would give it back on a thread of its own.
-      { name: `${name}/copy`, op: 'DeepCopy', inputs: [`${name}/value`], attributes: { T: type } },
-      { name: `${name}/write`, op: 'AssignVariableOp', inputs: [name, `${name}/copy`], attributes: { dtype: type } },
-    ];
-  });
-  const writes = state.map((_, index) => `^${stateNode(index)}/write`);
-  const bool = { type: binding.TF_BOOL };
-  const written: Node[] = [
-    { name: 'state/all', op: 'NoOp', inputs: writes, attributes: {} },
-    { name: 'state/flag', op: 'Placeholder', inputs: [], attributes: { dtype: bool, shape: { shape: [] } } },
-    { name: 'state/written', op: 'Identity', inputs: ['state/flag', '^state/all'], attributes: { T: bool } },
-  ];
-  return [...nodes, ...written];
-}
-
-function readState({ binding }: PrivateParts, graph: LoadedGraph) {
-  const reads = graph.state.map((_, index) => `${stateNode(index)}/read:0`);
-  return reads.length === 0 ? [] : binding.runSavedModel(graph.id, [], '', reads.join(','));
-}
-
-function writeState({ binding }: PrivateParts, graph: LoadedGraph, ids: readonly number[]): void {
-  const flag = binding.createTensor([], binding.TF_BOOL, Uint8Array.of(1));
-  const feeds = ['state/flag:0', ...ids.map((_, index) => `${stateNode(index)}/value:0`)];
-  const [written] = binding.runSavedModel(graph.id, [flag, ...ids], feeds.join(','), 'state/written:0');
-  for (const id of [flag, written!.id]) binding.deleteTensor(id);
-}
-
-function runBody({ binding }: PrivateParts, graph: LoadedGraph, name: string, body: Body, feed: Feed): Record<string, HostValues> {
-  const values = body.feeds.map((input) => checkedValues(name, input, feed[input.name]));
-  for (const input of Object.keys(feed)) if (!body.feeds.some((known) => known.name === input)) throw new Error(`${name} has no input ${input}`);
-  const ids = body.feeds.map(({ shape, dtype }, k) => binding.createTensor(shape, typeNumber(binding, dtype), values[k]!));
-  try {
-    const feeds = body.feeds.map(({ node }) => `${node}:0`).join(',');
-    const fetches = body.fetches.map(({ node }) => `${node}:0`).join(',');
-    const results = binding.runSavedModel(graph.id, ids, feeds, fetches);
-    return Object.fromEntries(results.map(({ id }, k) => {
-      const output = binding.tensorDataSync(id);
-      binding.deleteTensor(id);
-      return [body.fetches[k]!.name, output];
-    }));
-  } catch (error) {
-    throw failure('graph-run', `TensorFlow stopped in ${name}: ${firstLine(error)}`, 'A smaller batch needs less memory; step: eager runs the same computation op by op.', error);
-  } finally {
-    for (const id of ids) binding.deleteTensor(id);
-  }
-}
-
-const ARRAYS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
-
-/** TensorFlow takes a tensor of any shape for a placeholder, so everything is looked at here. */
-function checkedValues(name: string, input: Body['feeds'][number], given: HostValues | number | undefined): HostValues {
-  const expected = ARRAYS[input.dtype];
-  const values = typeof given === 'number' ? expected.of(given) : given;
-  const what = `input ${input.name} of ${name}`;
-  if (values === undefined) throw new Error(`${what} is missing`);
-  if (!(values instanceof expected)) throw new Error(`${what} takes ${expected.name}, not ${(values as object).constructor.name}`);
-  const size = input.shape.reduce((product, extent) => product * extent, 1);
-  if (values.length !== size) throw new Error(`${what} has shape [${input.shape.join(', ')}] and takes ${size} values, not ${values.length}`);
-  return values;
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
-}

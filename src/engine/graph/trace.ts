@@ -3,7 +3,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { Tf } from '../engine.ts';
 import type { PrivateParts } from '../private.ts';
 import type { Node } from './graph-def.ts';
-import { type FusedUpdate, Recorder, TraceRefusal, renew, typeNumber } from './recorder.ts';
+import { type FusedUpdate, OUTSIDE, Recorder, TraceRefusal, renew, typeNumber } from './recorder.ts';
 
 /**
  * Named tensors to named tensors; may update variables on the way. Called inside `tf.tidy`; an output that `tf.keep`
@@ -131,6 +131,7 @@ function firstDifference(first: readonly Node[], second: readonly Node[]): strin
   const [a, b] = [first[at], second[at]];
   if (a === undefined) return first.length === second.length ? undefined : 'computes something else when it runs again';
   if (a.op !== 'Const' || b?.op !== 'Const') return 'computes something else when it runs again';
+  if (a.name.includes(OUTSIDE)) return 'keeps tensors from one run to the next that are not variables';
   const user = first.find((node) => node.inputs.includes(a.name));
   return `takes other numbers from JavaScript when it runs again (for ${user?.op ?? 'a result'}), such as random ones`;
 }

@@ -1,13 +1,12 @@
 import type { LayersModel, Scalar, Tensor, Variable, layers } from '@tensorflow/tfjs';
 import type { Tf } from '../../../src/engine/engine.ts';
 import type { StepFunction } from '../../../src/engine/graph/trace.ts';
+import { importTfjsNode } from '../../../src/engine/load.ts';
+import { engineKind } from '../../../src/engine/site.ts';
 
-process.env['TF_CPP_MIN_LOG_LEVEL'] = '2';
-
-/** TensorFlow with the native engine, as it comes. */
-export async function nativeTf(): Promise<Tf> {
-  const module = (await import('@tensorflow/tfjs-node')) as unknown as { default: Tf };
-  return module.default;
+/** TensorFlow with the native engine, without any of our overrides. */
+export function nativeTf(): Promise<Tf> {
+  return importTfjsNode(engineKind());
 }
 
 /** Numbers in [-1, 1) that depend on `seed` alone (a linear congruential generator, Numerical Recipes' constants). */

@@ -5,6 +5,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/t
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type GraphSession, createGraphSession } from '../../../src/engine/graph/session.ts';
 import { applyGradientDescent, applyMomentum } from '../../../src/engine/graph/updates.ts';
+import { TraceRefusal } from '../../../src/engine/graph/recorder.ts';
 import type { InputSpec } from '../../../src/engine/graph/trace.ts';
 import { model, nativeTf, numbers, oneHotLabels, trainingStep, valuesOf, variablesOf } from './rig.ts';
 
@@ -206,6 +207,11 @@ describe('mistakes', () => {
   ])('%j: %s', (feed, message) => {
     const fn = sessionOver().compile('f', ({ x }) => ({ y: tf.neg(x!) }), { x: vector(3) });
     expect(() => fn.run(feed)).toThrow(message);
+  });
+
+  test('another engine is refused, so that the caller goes on without', () => {
+    const other = { ...tf, backend: () => ({}) } as unknown as typeof tf;
+    expect(() => createGraphSession({ tf: other }, { state: [] })).toThrow(TraceRefusal);
   });
 
   test('a name twice, an unknown shape, a session that is gone', () => {

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Variable } from '@tensorflow/tfjs';
+import { failure } from '../../base/diagnostics.ts';
+import type { HostValues, PrivateParts, TensorMetadata } from '../private.ts';
+import { type Node, savedModel } from './graph-def.ts';
+import { TraceRefusal, stateNode, typeNumber } from './recorder.ts';
+import type { Body } from './trace.ts';
+
+/** Values of the inputs, each of the type its spec names; a plain number for a scalar. */
+export type Feed = Readonly<Record<string, HostValues | number>>;
+
+/** A graph in a TensorFlow session of its own. */
+export interface LoadedGraph {
+  /** Of the addon's list of sessions. */
+  readonly id: number;
+  readonly state: readonly Variable[];
+  /** How many bodies the graph holds. */
+  readonly bodies: number;
+}
+
+/** Hands the bodies to TensorFlow; the variables have no values yet. @throws TraceRefusal when it does not take them */
+export function loadGraph(parts: PrivateParts, state: readonly Variable[], bodies: readonly Body[]): LoadedGraph {
+  const directory = mkdtempSync(join(tmpdir(), 'layerline-graph-'));
+  try {
+    const nodes = [...stateNodes(parts, state), ...bodies.flatMap((body) => body.nodes)];
+    writeFileSync(join(directory, 'saved_model.pb'), savedModel(nodes));
+    return { id: parts.binding.loadSavedModel(directory, 'serve'), state, bodies: bodies.length };
+  } catch (error) {
+    throw new TraceRefusal(`makes a graph that TensorFlow does not take (${firstLine(error)})`, { cause: error });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** For each variable: the resource, how to read it, and how to write it. */
+function stateNodes({ binding }: PrivateParts, state: readonly Variable[]): Node[] {
+  const nodes = state.flatMap((variable, index): Node[] => {
+    const name = stateNode(index);
+    const type = { type: typeNumber(binding, variable.dtype) };
+    const shape = { shape: variable.shape };
+    return [
+      { name, op: 'VarHandleOp', inputs: [], attributes: { dtype: type, shape, shared_name: { s: name } } },
+      { name: `${name}/read`, op: 'ReadVariableOp', inputs: [name], attributes: { dtype: type } },
+      { name: `${name}/value`, op: 'Placeholder', inputs: [], attributes: { dtype: type, shape } },
+      // Memory that JavaScript lent must not end up in a variable: TensorFlow would give it back on a thread of its own.
+      { name: `${name}/copy`, op: 'DeepCopy', inputs: [`${name}/value`], attributes: { T: type } },
+      { name: `${name}/write`, op: 'AssignVariableOp', inputs: [name, `${name}/copy`], attributes: { dtype: type } },
+    ];
+  });
+  const writes = state.map((_, index) => `^${stateNode(index)}/write`);
+  const bool = { type: binding.TF_BOOL };
+  const written: Node[] = [
+    { name: 'state/all', op: 'NoOp', inputs: writes, attributes: {} },
+    { name: 'state/flag', op: 'Placeholder', inputs: [], attributes: { dtype: bool, shape: { shape: [] } } },
+    { name: 'state/written', op: 'Identity', inputs: ['state/flag', '^state/all'], attributes: { T: bool } },
+  ];
+  return [...nodes, ...written];
+}
+
+/** The values of all variables, as tensors of the addon that the caller has to delete. */
+export function readState({ binding }: PrivateParts, graph: LoadedGraph): TensorMetadata[] {
+  const reads = graph.state.map((_, index) => `${stateNode(index)}/read:0`);
+  return reads.length === 0 ? [] : binding.runSavedModel(graph.id, [], '', reads.join(','));
+}
+
+/** Sets all variables; the tensors stay the caller's. */
+export function writeState({ binding }: PrivateParts, graph: LoadedGraph, ids: readonly number[]): void {
+  const flag = binding.createTensor([], binding.TF_BOOL, Uint8Array.of(1));
+  const feeds = ['state/flag:0', ...ids.map((_, index) => `${stateNode(index)}/value:0`)];
+  const [written] = binding.runSavedModel(graph.id, [flag, ...ids], feeds.join(','), 'state/written:0');
+  for (const id of [flag, written!.id]) binding.deleteTensor(id);
+}
+
+/**
+ * Runs one body.
+ * @param name of the function, for messages
+ * @throws UserError `graph-run` when TensorFlow gives up
+ */
+export function runBody({ binding }: PrivateParts, graph: LoadedGraph, name: string, body: Body, feed: Feed): Record<string, HostValues> {
+  const values = body.feeds.map((input) => checkedValues(name, input, feed[input.name]));
+  for (const input of Object.keys(feed)) if (!body.feeds.some((known) => known.name === input)) throw new Error(`${name} has no input ${input}`);
+  const ids = body.feeds.map(({ shape, dtype }, k) => binding.createTensor(shape, typeNumber(binding, dtype), values[k]!));
+  try {
+    const feeds = body.feeds.map(({ node }) => `${node}:0`).join(',');
+    const fetches = body.fetches.map(({ node }) => `${node}:0`).join(',');
+    const results = binding.runSavedModel(graph.id, ids, feeds, fetches);
+    return Object.fromEntries(results.map(({ id }, k) => {
+      const output = binding.tensorDataSync(id);
+      binding.deleteTensor(id);
+      return [body.fetches[k]!.name, output];
+    }));
+  } catch (error) {
+    throw failure('graph-run', `TensorFlow stopped in ${name}: ${firstLine(error)}`, 'A smaller batch needs less memory; step: eager runs the same computation op by op.', error);
+  } finally {
+    for (const id of ids) binding.deleteTensor(id);
+  }
+}
+
+const ARRAYS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
+
+/** TensorFlow takes a tensor of any shape for a placeholder, so everything is looked at here. */
+function checkedValues(name: string, input: Body['feeds'][number], given: HostValues | number | undefined): HostValues {
+  const expected = ARRAYS[input.dtype];
+  const values = typeof given === 'number' ? expected.of(given) : given;
+  const what = `input ${input.name} of ${name}`;
+  if (values === undefined) throw new Error(`${what} is missing`);
+  if (!(values instanceof expected)) throw new Error(`${what} takes ${expected.name}, not ${(values as object).constructor.name}`);
+  const size = input.shape.reduce((product, extent) => product * extent, 1);
+  if (values.length !== size) throw new Error(`${what} has shape [${input.shape.join(', ')}] and takes ${size} values, not ${values.length}`);
+  return values;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+}
