@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Emit, RunFinished, RunStatus, StageName } from '../base/events.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ensureEngine } from '../engine/install.ts';
@@ -7,7 +8,7 @@ import { evaluate } from '../stages/evaluate.ts';
 import { load } from '../stages/load.ts';
 import { train } from '../stages/train.ts';
 import { visualize } from '../stages/visualize.ts';
-import type { TrackedRun, Tracker } from '../tracking/tracker.ts';
+import type { TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { reportFacts } from './report-facts.ts';
 import { recordConfiguration, recordData, recordEvaluation, recordEvent, recordModel, recordSummary, runTags } from './record.ts';
@@ -38,15 +39,14 @@ export interface RunOutcome extends RunFinished {
  */
 export async function runPipeline({ checked, tracker, emit: tell, signal }: RunRequest): Promise<RunOutcome> {
   const { pipeline, source } = checked;
-  await ensureEngine({ emit: tell });
+  await unlessAborted(ensureEngine({ emit: tell }), signal);
   const engine = await loadEngine();
-  signal.throwIfAborted();
-  const run = await tracker.start({
+  const run = await unlessAborted(tracker.start({
     experiment: pipeline.tracking.experiment ?? pipeline.name,
     runName: `${pipeline.name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
     startTime: Date.now(),
     tags: runTags(source.name, engine),
-  });
+  }), signal);
   const emit: Emit = (event) => {
     recordEvent(run, event);
     tell(event);
@@ -62,12 +62,28 @@ export async function runPipeline({ checked, tracker, emit: tell, signal }: RunR
     status = signal.aborted ? 'KILLED' : 'FAILED';
     failed = { error };
   }
-  for (const message of await run.finish(status, Date.now())) {
+  for (const message of await finish(run, status)) {
     emit({ type: 'diagnostic', diagnostic: { code: 'not-delivered', severity: 'warning', message } });
   }
   const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
   emit(finished);
   return { ...finished, directory, artifactDirectory, ...failed };
+}
+
+/** Milliseconds that a killed run may still take to deliver: Ctrl-C is answered within a second. */
+const grace = 600;
+
+async function finish(run: TrackedRun, status: RunStatus): Promise<Undelivered> {
+  const delivered = run.finish(status, Date.now());
+  if (status !== 'KILLED') return delivered;
+  return Promise.race([delivered, setTimeout(grace, ['the server did not take everything in time; the local store has all of it'], { ref: false })]);
+}
+
+/** Waits for something that cannot be stopped itself. @throws the signal's reason when that comes first */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+  return Promise.race([work, aborted]);
 }
 
 interface StagesInput {
@@ -117,8 +133,7 @@ async function runStages({ checked, engine, run, where, emit, signal, result }: 
     Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', '));
   Object.assign(result.metrics, evaluation.metrics);
   recordEvaluation(run, evaluation);
-  runner.dispose();
-  model.dispose();
+  trained.dispose();
 
   const report = reportFacts({ checked, engine, run, startTime, where, data, trained, evaluation });
   const { figures, reference } = pipeline.visualize;

@@ -38,6 +38,8 @@ export interface TrainOutput {
   readonly weightsSha256: string;
   /** Over all training steps; validation is not counted. */
   readonly imagesPerSecond: number;
+  /** Frees the model, the optimizer's state and the graph. */
+  dispose(): void;
 }
 
 /** Milliseconds between two looks at the world outside: Ctrl-C, the display, the tracker's sender. */
@@ -49,14 +51,27 @@ const pause = 100;
  * @throws UserError when the loss is no longer a number; the signal's reason when it is aborted
  */
 export async function train(input: TrainInput): Promise<TrainOutput> {
+  const training = prepare(input);
+  const { model, runner, dispose } = training;
+  try {
+    input.emit({ type: 'step-chosen', step: runner.step });
+    const { history, imagesPerSecond } = await runEpochs(input, training);
+    runner.pull();
+    return { model, runner, history, weightsSha256: model.weightsSha256(), imagesPerSecond, dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+type Training = ReturnType<typeof prepare>;
+
+async function runEpochs(input: TrainInput, { runner, learningRate }: Training): Promise<Pick<TrainOutput, 'history' | 'imagesPerSecond'>> {
   const { data: { dataset, split }, batchSize, epochs, seed, emit } = input;
-  const { model, runner, learningRate } = prepare(input);
-  emit({ type: 'step-chosen', step: runner.step });
   const history: Record<string, number>[] = [];
   const batches = Math.ceil(split.train.length / batchSize);
   let number = 0;
   let trainingMs = 0;
-  let seenInAll = 0;
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const order = permutation(split.train.length, seedFor(seed, 'data', 'order', epoch)).map((i) => split.train[i]!);
     let [lossSum, correct, seen, batch] = [0, 0, 0, 0];
@@ -71,33 +86,31 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
       if (!Number.isFinite(result.loss)) throw notFinite(result.loss, epoch, batch);
       const now = performance.now();
       if (now - paused < pause && batch < batches) continue;
-      const imagesPerSecond = ((seenInAll + seen) * 1000) / (trainingMs + now - epochStart);
-      const left = (epochs - epoch) * split.train.length + split.train.length - seen;
-      emit({ type: 'progress', epoch, epochs, batch, batches, loss: lossSum / seen, imagesPerSecond, etaSeconds: left / imagesPerSecond });
+      const done = (epoch - 1) * split.train.length + seen;
+      const imagesPerSecond = (done * 1000) / (trainingMs + now - epochStart);
+      emit({ type: 'progress', epoch, epochs, batch, batches, loss: lossSum / seen, imagesPerSecond, etaSeconds: (epochs * split.train.length - done) / imagesPerSecond });
       await setImmediate();
       input.signal.throwIfAborted();
       paused = performance.now();
     }
     const elapsed = performance.now() - epochStart;
     trainingMs += elapsed;
-    seenInAll += seen;
-    const validation = split.validation.length === 0 ? {} : await validate(input, runner);
-    const metrics = { loss: lossSum / seen, accuracy: correct / seen, ...validation };
+    const metrics = { loss: lossSum / seen, accuracy: correct / seen, ...(await validate(input, runner)) };
     history.push(metrics);
     emit({ type: 'epoch-finished', epoch, epochs, metrics, imagesPerSecond: (seen * 1000) / elapsed, seconds: (performance.now() - epochStart) / 1000 });
   }
-  runner.pull();
-  return { model, runner, history, weightsSha256: model.weightsSha256(), imagesPerSecond: (seenInAll * 1000) / trainingMs };
+  return { history, imagesPerSecond: (epochs * split.train.length * 1000) / trainingMs };
 }
 
 function prepare({ engine, data: { dataset, split }, layers, optimizer, loss, batchSize, step, seed }: TrainInput) {
   const { inputShape, labels } = dataset.spec;
   const model = buildModel(engine, inputShape, layers, seed);
+  const optimizing = optimizerRow(optimizer.type).create(engine.tf, model.trainable, optimizer.options);
   const parts = {
     engine,
     model,
     loss: { row: lossRow(loss.type), options: loss.options },
-    optimizer: optimizerRow(optimizer.type).create(engine.tf, model.trainable, optimizer.options),
+    optimizer: optimizing,
     scale: dataset.scale,
     classes: labels.classes.length,
   };
@@ -105,10 +118,17 @@ function prepare({ engine, data: { dataset, split }, layers, optimizer, loss, ba
     train: batchSizesOf(split.train.length, batchSize),
     evaluate: [...new Set([split.validation.length, dataset.test.count].flatMap((rows) => batchSizesOf(rows, evaluationBatch)))],
   };
-  return { model, runner: createRunner(parts, inputShape, sizes, step), learningRate: optimizer.options['learningRate'] as number };
+  const runner = createRunner(parts, inputShape, sizes, step);
+  const dispose = () => {
+    runner.dispose();
+    for (const slot of optimizing.slots) slot.dispose();
+    model.dispose();
+  };
+  return { model, runner, learningRate: optimizer.options['learningRate'] as number, dispose };
 }
 
-async function validate({ data: { dataset, split }, signal }: TrainInput, runner: Runner) {
+async function validate({ data: { dataset, split }, signal }: TrainInput, runner: Runner): Promise<Record<string, number>> {
+  if (split.validation.length === 0) return {};
   const { loss, predicted } = await evaluateRows(runner, dataset.train, split.validation, signal);
   const correct = predicted.reduce((sum, label, i) => sum + (label === dataset.train.labels[split.validation[i]!] ? 1 : 0), 0);
   return { val_loss: loss, val_accuracy: correct / predicted.length };
