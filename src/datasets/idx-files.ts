@@ -44,17 +44,18 @@ export function readIdxSizes(path: string): readonly number[] | undefined {
 /**
  * Reads an idx file of bytes.
  *
+ * @param dimensions the numbers of dimensions that it may have
  * @param sha256 what the file must be, where that is known
  * @throws UserError when the file is missing, of another format, cut short, too long, or not the known one
  */
-export function readIdxFile(path: string, dimensions: number, sha256?: string): IdxFile {
+export function readIdxFile(path: string, dimensions: readonly number[], sha256?: string): IdxFile {
   const bytes = readBytes(path);
   const header = parseIdxHeader(bytes);
   if (header === undefined) {
     throw failure('data-file-corrupt', `${path} is not an idx file of bytes`, 'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again; if it ends in .gz, unpack it.');
   }
-  if (header.sizes.length !== dimensions) {
-    throw failure('data-file-corrupt', `${path} has ${header.sizes.length} dimensions instead of ${dimensions}`, 'Are images and labels exchanged?');
+  if (!dimensions.includes(header.sizes.length)) {
+    throw failure('data-file-corrupt', `${path} has ${header.sizes.length} dimensions instead of ${dimensions.join(' or ')}`, 'Are images and labels exchanged?');
   }
   const wanted = header.offset + header.sizes.reduce((product, size) => product * size, 1);
   if (bytes.length !== wanted) {

@@ -8,12 +8,12 @@ const path = (what: string) => Type.String({ description: `${what}, unpacked; th
 
 /** Images and labels in the format of MNIST, from files of the user's. */
 export const idx = defineDataset({
-  doc: 'Grey images and their classes in the idx format of MNIST (Fashion-MNIST, KMNIST, ...), from your own files.',
+  doc: 'Images and their classes in the idx format of MNIST (Fashion-MNIST, KMNIST, ...), from your own files; grey ones, or with channels as a fourth dimension.',
   example: 'source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }',
   options: Type.Object({
-    trainImages: path('Training images [count, height, width]'),
+    trainImages: path('Training images [count, height, width] or [count, height, width, channels]'),
     trainLabels: path('Training labels [count]'),
-    testImages: path('Test images [count, height, width]'),
+    testImages: path('Test images, of the same sizes'),
     testLabels: path('Test labels [count]'),
     classes: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
       description: 'Name of each class; label 0 is the first.',
@@ -26,9 +26,9 @@ export const idx = defineDataset({
   describe: ({ trainImages, testImages, classes }, folder) => {
     const train = readIdxSizes(resolve(folder, trainImages));
     const test = readIdxSizes(resolve(folder, testImages));
-    if (train?.length !== 3) return { problem: `trainImages: ${trainImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
-    if (test?.length !== 3) return { problem: `testImages: ${testImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
-    return { inputShape: [train[1]!, train[2]!, 1], labels: { kind: 'class', classes }, count: { train: train[0]!, test: test[0]! } };
+    if (train === undefined || !imageDimensions.includes(train.length)) return { problem: `trainImages: ${trainImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
+    if (test === undefined || !imageDimensions.includes(test.length)) return { problem: `testImages: ${testImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
+    return { inputShape: imageShape(train), labels: { kind: 'class', classes }, count: { train: train[0]!, test: test[0]! } };
   },
   load: async (options, folder) => {
     const at = (file: string) => ({ path: resolve(folder, file) });
@@ -36,6 +36,11 @@ export const idx = defineDataset({
     return readIdxDataset('idx', files, options.classes);
   },
 });
+
+/** Count, height, width, and channels where there are any. */
+const imageDimensions: readonly number[] = [3, 4];
+
+const imageShape = ([, height, width, channels = 1]: readonly number[]): readonly number[] => [height!, width!, channels];
 
 /** One of the four files of a data set, and its SHA-256 where it is known. */
 export interface IdxSource {
@@ -52,13 +57,13 @@ export type IdxSources = Readonly<Record<'trainImages' | 'trainLabels' | 'testIm
  * @throws UserError when one is missing or damaged, when counts or image sizes differ, or a label has no class
  */
 export function readIdxDataset(name: string, sources: IdxSources, classes: readonly string[]): Dataset {
-  const read = (key: keyof IdxSources, dimensions: number) => readIdxFile(sources[key].path, dimensions, sources[key].sha256);
-  const [trainImages, trainLabels, testImages, testLabels] = [read('trainImages', 3), read('trainLabels', 1), read('testImages', 3), read('testLabels', 1)];
-  const size = trainImages.sizes.slice(1);
-  if (String(size) !== String(testImages.sizes.slice(1))) {
-    throw failure('data-mismatch', `the training images are ${size.join(' x ')}, the test images ${testImages.sizes.slice(1).join(' x ')}`, 'Both must have one size.');
+  const read = (key: keyof IdxSources, dimensions: readonly number[]) => readIdxFile(sources[key].path, dimensions, sources[key].sha256);
+  const [trainImages, trainLabels, testImages, testLabels] = [read('trainImages', imageDimensions), read('trainLabels', [1]), read('testImages', imageDimensions), read('testLabels', [1])];
+  const [shape, testShape] = [imageShape(trainImages.sizes), imageShape(testImages.sizes)];
+  if (String(shape) !== String(testShape)) {
+    throw failure('data-mismatch', `the training images are ${shape.join(' x ')}, the test images ${testShape.join(' x ')}`, 'Both must have one size.');
   }
-  const spec: DatasetSpec = { inputShape: [...size, 1], labels: { kind: 'class', classes }, count: { train: trainImages.sizes[0]!, test: testImages.sizes[0]! } };
+  const spec: DatasetSpec = { inputShape: shape, labels: { kind: 'class', classes }, count: { train: trainImages.sizes[0]!, test: testImages.sizes[0]! } };
   const samples = (images: typeof trainImages, labels: typeof trainLabels): Samples => {
     if (images.sizes[0] !== labels.sizes[0]) {
       throw failure('data-mismatch', `${images.file.name} holds ${images.sizes[0]} images, but ${labels.file.name} ${labels.sizes[0]} labels`, 'Give the two files that belong together.');

@@ -1,4 +1,5 @@
 import type { KernelBackend, Rank, Tensor, Tensor1D, Tensor2D, TensorInfo } from '@tensorflow/tfjs';
+import { fuseBatchNormalization } from './batch-normalization.ts';
 import type { Ops, Tf } from './engine.ts';
 
 /** An attribute of a TensorFlow op, as the addon takes it. */
@@ -32,6 +33,8 @@ export function createOps(tf: Tf): Ops {
     outputsToSave: [true],
     gradFunc: (dy, saved) => ({ x: () => backend.executeSingleOutput('ReluGrad', [type('T', TF_FLOAT)], [dy as Tensor, saved[0]!]) }),
   });
+
+  fuseBatchNormalization(tf);
 
   const crossEntropy = tf.customGrad((logits, labels, save) => {
     const [losses, gradient] = backend.executeMultipleOutputs('SoftmaxCrossEntropyWithLogits', [type('T', TF_FLOAT)], [logits as Tensor, labels as Tensor], 2);

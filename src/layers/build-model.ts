@@ -13,9 +13,15 @@ export interface NamedLayer extends Chosen {
   readonly name: string;
 }
 
+/** A layer and where its inputs come from. */
+export interface ConnectedLayer extends NamedLayer {
+  /** Indices of earlier layers; -1 is the model's input. */
+  readonly inputs: readonly number[];
+}
+
 /** A model with its first weights. */
 export interface Model {
-  readonly layersModel: TensorFlow.Sequential;
+  readonly layersModel: TensorFlow.LayersModel;
   /** In the model's order; training changes these. */
   readonly trainable: readonly TensorFlow.Variable[];
   /** All variables, with those that no gradient reaches (moving averages). */
@@ -30,8 +36,8 @@ export interface Model {
   dispose(): void;
 }
 
-/** Makes the model of a pipeline; each layer draws its first weights from a seed of its own under the root seed. */
-export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: readonly NamedLayer[], rootSeed: number): Model {
+/** Makes the model of a pipeline; each layer draws its first weights from a seed of its own under the root seed. The last layer is the output. */
+export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: readonly ConnectedLayer[], rootSeed: number): Model {
   let step: TensorFlow.Scalar | undefined;
   const built = layers.map(({ type, name, options }) => {
     const seed = (purpose: string) => seedFor(rootSeed, name, purpose);
@@ -41,15 +47,16 @@ export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: reado
       step: () => step!,
     });
   });
-  const layersModel = tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [...inputShape], name: 'input' }), ...built] });
-  const ordered = poolFirst(layers).map((index) => built[index]!);
+  const symbolicInput = tf.input({ shape: [...inputShape], name: 'input' });
+  const layersModel = tf.model({ inputs: symbolicInput, outputs: applyAll(layers, built, symbolicInput, {}) });
+  const order = poolFirst(layers).map((index) => built[index]!);
   return {
     layersModel,
     trainable: layersModel.trainableWeights.map(variableOf),
     variables: layersModel.weights.map(variableOf),
     forward: (input, training) => {
       step = training?.step;
-      return ordered.reduce((value, layer) => layer.apply(value, { training: training !== undefined }) as TensorFlow.Tensor, input);
+      return applyAll(layers, order, input, { training: training !== undefined });
     },
     weightsSha256: () => {
       const hash = createHash('sha256');
@@ -66,24 +73,35 @@ export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: reado
   };
 }
 
+/** Applies layers to values, symbolic or real, in the places of a graph; gives the last one's. */
+function applyAll<Value extends TensorFlow.Tensor | TensorFlow.SymbolicTensor>(graph: readonly ConnectedLayer[], layers: readonly TensorFlow.layers.Layer[], input: Value, options: object): Value {
+  const values: Value[] = [];
+  for (const [index, { inputs }] of graph.entries()) {
+    const given = inputs.map((from) => (from === -1 ? input : values[from]!));
+    values.push(layers[index]!.apply((given.length === 1 ? given[0] : given) as TensorFlow.Tensor, options) as Value);
+  }
+  return values.at(-1)!;
+}
+
 /**
- * The order to compute the layers in: an increasing function of each value gives the same after max pooling as before
- * it, on a quarter of the values; gradients agree too, as relu's is 0 where a window has no positive value.
+ * Which layer to compute in each place: an increasing function of each value gives the same after max pooling as before
+ * it, on a quarter of the values, so the two change places. Gradients agree too, as relu's is 0 where a window has no
+ * positive value.
  */
-function poolFirst(layers: readonly NamedLayer[]): number[] {
+function poolFirst(layers: readonly ConnectedLayer[]): number[] {
   const order = layers.map((_, index) => index);
-  for (let i = 0; i + 1 < layers.length; i++) {
-    const [here, next] = [layers[i]!, layers[i + 1]!];
-    if (layerRow(here.type).increasing?.(here.options) && layerRow(next.type).takesMaximum) {
-      order[i] = i + 1;
-      order[i + 1] = i;
-      i++;
-    }
+  for (const [index, layer] of layers.entries()) {
+    if (!layerRow(layer.type).increasing?.(layer.options)) continue;
+    const users = layers.flatMap(({ inputs }, user) => (inputs.includes(index) ? [user] : []));
+    const [user] = users;
+    if (user === undefined || users.length > 1 || !layerRow(layers[user]!.type).takesMaximum) continue;
+    order[index] = user;
+    order[user] = index;
   }
   return order;
 }
 
 /** The variable behind a layer's weight, which the Layers API keeps protected but gradients need. */
-function variableOf(weight: TensorFlow.Sequential['weights'][number]): TensorFlow.Variable {
+function variableOf(weight: TensorFlow.LayersModel['weights'][number]): TensorFlow.Variable {
   return (weight as unknown as { val: TensorFlow.Variable }).val;
 }

@@ -4,7 +4,7 @@ import { type LayerRow, defineLayer, formatShape, sizeOf } from './layer.ts';
 import { activationOption, activationWord, anyOf, biasWord, initializerOption, initializerWord, numberWord, useBiasOption } from './options.ts';
 
 /** Core layers. */
-export const coreLayers: Record<'dense' | 'flatten' | 'dropout', LayerRow> = {
+export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'dropout', LayerRow> = {
   dense: defineLayer({
     doc: 'Fully connected layer: every output sees every value of the last axis.',
     example: 'dense: { units: 10, kernelInitializer: glorotUniform }',
@@ -34,6 +34,26 @@ export const coreLayers: Record<'dense' | 'flatten' | 'dropout', LayerRow> = {
       input.length > 1 ? [sizeOf(input)] : { problem: `flatten has nothing to do: the layer above gives ${formatShape(input)}, one row of values, already`, hint: 'Remove it.' },
     flops: () => 0,
     build: (_, { tf, name }) => tf.layers.flatten({ name }),
+  }),
+  reshape: defineLayer({
+    doc: 'Gives each sample another shape; the values stay in their order.',
+    example: 'reshape: { targetShape: [28, 28] }',
+    options: Type.Object({
+      targetShape: Type.Array(Type.Union([Type.Integer({ minimum: 1 }), Type.Literal(-1)]), { description: 'The new shape without the batch; one size may be -1, which takes what is left.', minItems: 1, maxItems: 5 }),
+    }),
+    text: { usage: 'reshape SIZExSIZE...', word: (word, position) => (position === 0 && /^\d+(x\d+)*$/.test(word) ? { targetShape: word.split('x').map(Number) } : undefined) },
+    outputShape: (input, { targetShape }) => {
+      const known = targetShape.filter((size) => size !== -1);
+      const left = sizeOf(input) / sizeOf(known);
+      const free = targetShape.length - known.length;
+      if (free > 1) return { problem: 'reshape can leave one size open with -1, not several', hint: 'Write the other sizes as numbers.' };
+      if (free === 0 ? left !== 1 : !Number.isInteger(left)) {
+        return { problem: `reshape cannot make ${formatShape(targetShape)} of the ${sizeOf(input)} values of ${formatShape(input)}`, hint: 'Both shapes must hold as many values.' };
+      }
+      return targetShape.map((size) => (size === -1 ? left : size));
+    },
+    flops: () => 0,
+    build: ({ targetShape }, { tf, name }) => tf.layers.reshape({ name, targetShape: targetShape.map((size) => (size === -1 ? null : size)) }),
   }),
   dropout: defineLayer({
     doc: 'In training, sets a random share of the values to 0 and scales the others up by as much (Srivastava et al. 2014). Seeded: the masks of a run are the same each time.',

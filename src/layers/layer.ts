@@ -29,8 +29,13 @@ export interface BuildContext {
 
 /** A layer type: everything the program knows of it. */
 export interface LayerRow<O extends TObject = TObject> extends Row<O> {
-  /** @param input shape of one sample */
-  outputShape(input: Shape, options: Static<O>): Shape | Misfit;
+  /**
+   * @param input shape of one sample, of the first input where there are several
+   * @param inputs shapes of all inputs, for rows that merge
+   */
+  outputShape(input: Shape, options: Static<O>, inputs: readonly Shape[]): Shape | Misfit;
+  /** Takes two inputs or more. Left out: exactly one. */
+  merges?: true;
   /** Left out: a layer without weights. */
   parameters?(input: Shape, options: Static<O>): ParameterCount;
   /**

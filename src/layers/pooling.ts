@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
-import { type LayerRow, defineLayer, sizeOf } from './layer.ts';
+import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
 import { type WordReader, anyOf, both, paddingOption, paddingWord, pairOption } from './options.ts';
 import { slideWindow } from './window.ts';
 
@@ -39,8 +39,21 @@ function definePooling(name: 'maxPooling2d' | 'averagePooling2d', about: { doc: 
   });
 }
 
+function defineGlobalPooling(name: 'globalMaxPooling2d' | 'globalAveragePooling2d', doc: string): LayerRow {
+  return defineLayer({
+    doc,
+    example: `${name}: {}`,
+    options: Type.Object({}),
+    outputShape: (input) => (input.length === 3 ? [input[2]!] : wrongRank(name, '[height, width, channels]', input)),
+    flops: (input) => sizeOf(input),
+    build: (_, { tf, name: layerName }) => tf.layers[name]({ name: layerName }),
+  });
+}
+
 /** Pooling layers. */
-export const poolingLayers: Record<'maxPooling2d' | 'averagePooling2d', LayerRow> = {
+export const poolingLayers: Record<'maxPooling2d' | 'averagePooling2d' | 'globalMaxPooling2d' | 'globalAveragePooling2d', LayerRow> = {
   maxPooling2d: definePooling('maxPooling2d', { doc: 'The largest value of each window of an image, channel by channel.', alias: 'maxpool', takesMaximum: true }),
   averagePooling2d: definePooling('averagePooling2d', { doc: 'The mean of each window of an image, channel by channel.', alias: 'avgpool' }),
+  globalMaxPooling2d: defineGlobalPooling('globalMaxPooling2d', 'The largest value of each channel of an image.'),
+  globalAveragePooling2d: defineGlobalPooling('globalAveragePooling2d', 'The mean of each channel of an image.'),
 };

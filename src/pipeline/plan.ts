@@ -1,17 +1,18 @@
-import type { Diagnostic, Range, RelatedRange } from '../base/diagnostics.ts';
+import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { isMisfit } from '../base/row.ts';
 import { validationCount } from '../datasets/batches.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
-import type { NamedLayer } from '../layers/build-model.ts';
+import type { ConnectedLayer } from '../layers/build-model.ts';
 import { type ParameterCount, type Shape, formatShape, sizeOf } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { lossRow } from '../training/losses.ts';
 import { optimizerRow } from '../training/optimizers.ts';
+import { connectLayers } from './connect-layers.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** A layer with all that is known of it before TensorFlow loads. */
-export interface PlannedLayer extends NamedLayer {
+export interface PlannedLayer extends ConnectedLayer {
   /** Of one sample. */
   readonly outputShape: Shape;
   readonly parameters: ParameterCount;
@@ -57,7 +58,10 @@ export function planPipeline(pipeline: Pipeline, folder: string, rangeOf: RangeO
   if (dataset.count !== undefined && validation >= count.train) {
     diagnostics.push(mistake('split-too-large', `validation takes ${validation} of ${count.train} training samples: none is left to train on`, rangeOf(['data', 'split', 'validation']), 'Use a smaller number, or a fraction such as 0.1.'));
   }
-  const layers = planLayers(pipeline, dataset.inputShape, diagnostics);
+  const connected = connectLayers(pipeline.layers, rangeOf);
+  diagnostics.push(...connected.diagnostics);
+  if (connected.diagnostics.length > 0) return { diagnostics };
+  const layers = planLayers(connected.layers, pipeline, dataset.inputShape, diagnostics);
   const last = layers?.at(-1);
   if (layers === undefined || last === undefined) return { diagnostics };
   const misfit = lossRow(train.loss.type).misfit({
@@ -74,27 +78,39 @@ export function planPipeline(pipeline: Pipeline, folder: string, rangeOf: RangeO
   return { plan: total(pipeline, dataset, layers, samples), diagnostics };
 }
 
-function planLayers(pipeline: Pipeline, inputShape: Shape, diagnostics: Diagnostic[]): readonly PlannedLayer[] | undefined {
+function planLayers(layers: readonly ConnectedLayer[], pipeline: Pipeline, inputShape: Shape, diagnostics: Diagnostic[]): readonly PlannedLayer[] | undefined {
   const planned: PlannedLayer[] = [];
-  const chain: RelatedRange[] = [];
-  let input = inputShape;
-  for (const { range, ...layer } of pipeline.layers) {
+  for (const [index, layer] of layers.entries()) {
     const row = layerRow(layer.type);
-    const outputShape = row.outputShape(input, layer.options);
+    const inputs = layer.inputs.map((from) => (from === -1 ? inputShape : planned[from]!.outputShape));
+    const outputShape = row.outputShape(inputs[0]!, layer.options, inputs);
     if (isMisfit(outputShape)) {
-      diagnostics.push({ ...mistake('shape-mismatch', outputShape.problem, range, outputShape.hint), related: chain });
+      const related = pathTo(index, layers).map((at) => ({ message: `${layers[at]!.name} gives ${formatShape(planned[at]!.outputShape)}`, range: pipeline.layers[at]!.range }));
+      diagnostics.push({ ...mistake('shape-mismatch', outputShape.problem, pipeline.layers[index]!.range, outputShape.hint), related });
       return undefined;
     }
-    chain.push({ message: `${layer.name}: ${formatShape(input)} -> ${formatShape(outputShape)}`, range });
     planned.push({
       ...layer,
       outputShape,
-      parameters: row.parameters?.(input, layer.options) ?? { trainable: 0, nonTrainable: 0 },
-      flops: row.flops?.(input, outputShape, layer.options) ?? sizeOf(outputShape),
+      parameters: row.parameters?.(inputs[0]!, layer.options) ?? { trainable: 0, nonTrainable: 0 },
+      flops: row.flops?.(inputs[0]!, outputShape, layer.options) ?? sizeOf(outputShape),
     });
-    input = outputShape;
   }
   return planned;
+}
+
+/** The layers that the values pass on their way to a layer, in order. */
+function pathTo(index: number, layers: readonly ConnectedLayer[]): number[] {
+  const path = new Set<number>();
+  const visit = (at: number) => {
+    for (const from of layers[at]!.inputs) {
+      if (from === -1 || path.has(from)) continue;
+      visit(from);
+      path.add(from);
+    }
+  };
+  visit(index);
+  return [...path];
 }
 
 function total({ train }: Pipeline, dataset: DatasetSpec, layers: readonly PlannedLayer[], samples: Plan['samples']): Plan {

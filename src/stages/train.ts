@@ -6,7 +6,7 @@ import { permutation, seedFor } from '../base/seeds.ts';
 import type { History } from '../charts/chart.ts';
 import { batchSizesOf, gatherBatches } from '../datasets/batches.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type Model, type NamedLayer, buildModel } from '../layers/build-model.ts';
+import { type ConnectedLayer, type Model, buildModel } from '../layers/build-model.ts';
 import { lossRow } from '../training/losses.ts';
 import { optimizerRow } from '../training/optimizers.ts';
 import { type Runner, createRunner } from '../training/runner.ts';
@@ -17,7 +17,7 @@ import { evaluateRows, evaluationBatch } from './evaluate.ts';
 export interface TrainInput {
   readonly engine: Engine;
   readonly data: LoadedData;
-  readonly layers: readonly NamedLayer[];
+  readonly layers: readonly ConnectedLayer[];
   readonly optimizer: Chosen;
   readonly loss: Chosen;
   readonly batchSize: number;

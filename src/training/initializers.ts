@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from 'typebox';
 import { type Chosen, type CompactText, type Row, isNamedIn } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
+import { orthogonalMatrix } from './orthogonal.ts';
 
 /** What the Layers API draws first weights with; its class is not exported. */
 export type Initializer = ReturnType<Tf['initializers']['zeros']>;
@@ -107,6 +108,18 @@ export const initializers = {
     example: 'kernelInitializer: leCunUniform',
     options: none,
     build: (tf, _, seed) => tf.initializers.leCunUniform({ seed }),
+  }),
+  orthogonal: defineInitializer({
+    doc: 'A random matrix whose rows or columns are at right angles (Saxe et al. 2014); made for recurrent layers. A kernel with more dimensions counts as a matrix with the last one as columns.',
+    example: 'recurrentInitializer: orthogonal',
+    options: Type.Object({ gain: Type.Number({ description: 'Length of each row or column.', default: 1 }) }),
+    text: positional('orthogonal(GAIN)', 'gain'),
+    build: (tf, { gain }, seed) => {
+      const initializer = tf.initializers.orthogonal({ gain, seed });
+      // The stock one warns on the terminal and decomposes by small tensor operations: seconds for a few thousand values.
+      initializer.apply = (shape) => tf.tensor(orthogonalMatrix([shape.slice(0, -1).reduce((product, size) => product! * size!, 1)!, shape.at(-1)!], gain, seed), shape as number[]);
+      return initializer;
+    },
   }),
 } as const satisfies Record<string, InitializerRow>;
 

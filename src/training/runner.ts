@@ -49,8 +49,8 @@ export function createRunner(parts: StepParts, inputShape: readonly number[], si
     return compiledRunner(parts, inputShape, sizes);
   } catch (error) {
     if (!(error instanceof TraceRefusal)) throw error;
-    if (wanted === 'auto') return eagerRunner(parts, inputShape, `the step ${error.message}`);
-    throw failure('not-compiled', `the step cannot be compiled: it ${error.message}`, 'Use `step: auto`, which runs such a step eagerly and says so.');
+    if (wanted === 'auto') return eagerRunner(parts, inputShape, `the step ${error.reason}`);
+    throw failure('not-compiled', `the step cannot be compiled: it ${error.reason}`, 'Use `step: auto`, which runs such a step eagerly and says so.');
   }
 }
 

@@ -16,19 +16,24 @@ beforeAll(async () => {
 
 const shapes = fc.oneof(
   fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 1 }),
+  fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 2 }),
   fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 3, maxLength: 3 }),
 );
 
 describe.each(Object.entries(layers))('%s', (type, row) => {
+  // A row that merges gets its one input twice.
+  const inputs = row.merges ? [-1, -1] : [-1];
+
   test('shape and parameters are those of TensorFlow.js; an error here is an error there', () => {
     fc.assert(fc.property(arbitraryOptions(row.options), shapes, (options, shape) => {
-      const expected = row.outputShape(shape, options);
-      const build = () => buildModel(engine, shape, [{ type, name: 'layer', options }], 1);
+      const expected = row.outputShape(shape, options, inputs.map(() => shape));
+      const build = () => buildModel(engine, shape, [{ type, name: 'layer', options, inputs }], 1);
       if (isMisfit(expected)) {
         // TensorFlow.js lets a size of 0 or less pass in some layers; nothing can be computed then.
         expect(() => {
           const model = build();
           const sizes = (model.layersModel.outputShape as number[]).slice(1);
+          engine.tf.tidy(() => model.forward(engine.tf.ones([2, ...shape])));
           model.dispose();
           if (sizes.some((size) => !(size >= 1))) throw new Error('an empty output');
         }, JSON.stringify([options, shape])).toThrow();
@@ -49,7 +54,7 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
     expect(row.doc).toMatch(/\.$/);
     expect(row.example).toContain(type);
     fc.assert(fc.property(arbitraryOptions(row.options), shapes, (options, shape) => {
-      const output = row.outputShape(shape, options);
+      const output = row.outputShape(shape, options, inputs.map(() => shape));
       if (isMisfit(output)) expect(output.problem).toContain(type);
       else expect(row.flops?.(shape, output, options) ?? 0).toBeGreaterThanOrEqual(0);
     }));
@@ -57,9 +62,9 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
 });
 
 test('editing one layer leaves the first weights of every other layer as they were', () => {
-  const dense = (name: string, units: number) => ({ type: 'dense', name, options: { units, activation: 'linear', useBias: true, kernelInitializer: { glorotNormal: {} }, biasInitializer: { randomNormal: { mean: 0, stddev: 1 } } } });
+  const dense = (name: string, units: number, above: number) => ({ type: 'dense', name, inputs: [above], options: { units, activation: 'linear', useBias: true, kernelInitializer: { glorotNormal: {} }, biasInitializer: { randomNormal: { mean: 0, stddev: 1 } } } });
   const weightsOf = (units: number, seed: number) => {
-    const model = buildModel(engine, [4], [dense('first', 3), dense('middle', units), dense('last', 2)], seed);
+    const model = buildModel(engine, [4], [dense('first', 3, -1), dense('middle', units, 0), dense('last', 2, 1)], seed);
     const values = model.layersModel.layers.flatMap((layer) => layer.getWeights().map((weight) => [layer.name, weight.dataSync().join()]));
     model.dispose();
     return values.filter(([name]) => name === 'first' || (name === 'last' && units === 3));
