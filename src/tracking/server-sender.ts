@@ -130,6 +130,7 @@ export class ServerSender implements Recorder {
   async #deliver(lane: Lane, batch: readonly unknown[]): Promise<void> {
     const { signal } = this.#givingUp;
     const upload: Upload = { signal, onProgress: () => this.#deadline?.refresh() };
+    let serverErrors = 0;
     for (let failures = 1; !signal.aborted; failures++) {
       try {
         await lane.send(batch as readonly never[], upload);
@@ -139,17 +140,13 @@ export class ServerSender implements Recorder {
         // After giving up, the error only says that it was given up.
         if (signal.aborted) break;
         this.#lastFailure = error as Error;
-        if (this.#isFinal(error, failures)) return this.#refuse(lane, batch, error as Error);
-        await this.#pause(error as RequestError, failures);
+        if (!(error instanceof RequestError) || !error.mayPass) return this.#refuse(lane, batch, error as Error);
+        // Some compatible servers answer 500 to what they will never take; other answers mean a server that comes back.
+        if (error.status === 500 && ++serverErrors > this.#delivery.client.retry.retries) return this.#refuse(lane, batch, error);
+        await this.#pause(error, failures);
       }
     }
     this.#undelivered.push({ lane, items: batch, reason: this.#lastFailure?.message ?? `${this.#delivery.client.address} did not take it in time` });
-  }
-
-  #isFinal(error: unknown, failures: number): boolean {
-    if (!(error instanceof RequestError) || !error.mayPass) return true;
-    // Some compatible servers answer 500 to what they will never take; other answers mean a server that comes back.
-    return error.status === 500 && failures > this.#delivery.client.retry.retries;
   }
 
   async #pause(error: RequestError, failures: number): Promise<void> {

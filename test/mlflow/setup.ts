@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,6 +24,7 @@ export default async function setup(): Promise<void> {
   const built = `${environment}-${digest}-${process.pid}`;
   const run = promisify(execFile);
   mkdirSync(dirname(environment), { recursive: true });
+  removeLeftovers();
   try {
     await run('python3', ['-m', 'venv', built]);
     await run(join(built, 'bin', 'pip'), ['install', '--quiet', '--no-deps', '--disable-pip-version-check', '--requirement', requirements]);
@@ -33,4 +34,20 @@ export default async function setup(): Promise<void> {
   }
   symlinkSync(basename(built), `${built}.link`);
   renameSync(`${built}.link`, environment);
+}
+
+// What a killed set-up, or an older list of requirements, left: some 400 MB each.
+function removeLeftovers(): void {
+  const folder = dirname(environment);
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(`${basename(environment)}-`))) {
+    if (!isRunning(Number(/-(\d+)(\.link)?$/.exec(name)?.[1]))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
