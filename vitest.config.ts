@@ -1,13 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-// Two cores: the files that train or start servers are heavy, so no more than two run at once.
+const engine = 'test/set-up-engine.ts';
+
+// Two cores: the files that train, start servers or browsers are heavy, so no more than two run at once.
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/set-up-engine.ts'],
-    exclude: ['test/**/*.long.test.ts'],
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 300_000,
+    projects: [
+      {
+        test: { name: 'layerline', include: ['test/**/*.test.ts'], exclude: ['test/**/*.long.test.ts', 'test/**/*.mlflow.test.ts'], globalSetup: [engine], testTimeout: 60_000, hookTimeout: 120_000 },
+      },
+      {
+        // With the real MLflow, which its set-up installs into a cache of its own.
+        test: { name: 'mlflow', include: ['test/**/*.mlflow.test.ts'], globalSetup: [engine, 'test/mlflow/setup.ts'], testTimeout: 90_000, hookTimeout: 120_000 },
+      },
+    ],
   },
 });
