@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { diagnosticToJson } from '../base/print-diagnostics.ts';
-import { readPipeline } from '../pipeline/read-pipeline.ts';
+import { checkSource } from '../pipeline/check-pipeline.ts';
 import { readSource } from '../pipeline/read-source.ts';
 
 /** `pipeline validate`: all mistakes of the files, each with its place. */
@@ -24,7 +24,7 @@ function validate(files: readonly string[], json: boolean): void {
 
 function diagnose(file: string): readonly Diagnostic[] {
   try {
-    return readPipeline(readSource(file)).diagnostics;
+    return checkSource(readSource(file)).diagnostics;
   } catch (error) {
     if (error instanceof UserError) return error.diagnostics;
     throw error;

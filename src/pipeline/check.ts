@@ -16,10 +16,13 @@ interface Fault {
   readonly schema: SchemaView;
 }
 
+/** More mistakes than anyone repairs before running the check again. */
+export const mistakeLimit = 200;
+
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const used = keepUsed(schema, state.tables, state.used);
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false });
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, code: { optimize: false } });
   ajv.addVocabulary([CHOICE, EXPECTED]);
   const validate = ajv.compile(used);
   if (validate(toValue(root))) return [];
@@ -27,7 +30,7 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
   const misspelt = misspeltKeys(faults);
   const open = oneForEachUnion(faults, root).filter(({ error, path }) => !isReported(root, path, error, state) && !misspelt.has(missingId(error)));
   const seen = new Set<string>();
-  return open.filter(({ error, path }) => isNew(seen, error, path)).map((fault) => explain(root, used, fault, state));
+  return open.filter(({ error, path }) => isNew(seen, error, path)).slice(0, mistakeLimit + 1).map((fault) => explain(root, used, fault, state));
 }
 
 /** Required keys that are there, misspelt: the complaint about the spelling is enough. */

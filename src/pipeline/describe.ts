@@ -2,6 +2,7 @@ import { CHOICE } from '../base/row.ts';
 import { listNames } from './did-you-mean.ts';
 import { withArticle } from './expand-choice.ts';
 import { EXPECTED, type SchemaView, allowedValues, itemSchema } from './schema-view.ts';
+import { shorten } from './shorten.ts';
 import type { Node } from './source-tree.ts';
 
 /** What a schema wants, to follow "must be": `a whole number >= 1`. */
@@ -67,8 +68,4 @@ function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema
 
 function count(n: number, noun: string): string {
   return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

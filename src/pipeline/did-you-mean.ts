@@ -10,11 +10,12 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
   const rank = (distance: number, name: string) => distance + editDistance(wrong, name) / 1000;
   for (const name of known) {
     const other = simplify(name);
-    // A long prefix is as good as a typo: `max` for `maxpool`, `conv2` for `conv2d`.
+    // A part of the name is as good as a typo: `max` for `maxpool`, `crossEntropy` for `softmaxCrossEntropy`.
     const prefix = plain.length >= 3 && other.startsWith(plain);
-    const distance = prefix ? 1 : editDistance(plain, other);
+    const inside = prefix || (Math.min(plain.length, other.length) >= 4 && (other.includes(plain) || plain.includes(other)));
+    const distance = prefix ? 1 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
     const limit = Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3));
-    if (!prefix && (distance > limit || distance >= plain.length)) continue;
+    if (!inside && (distance > limit || distance >= plain.length)) continue;
     if (rank(distance, name) < bestDistance) [best, bestDistance] = [name, rank(distance, name)];
   }
   return best;

@@ -4,8 +4,12 @@ import { splitCompactText, type Word } from './compact-text.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import { type Expansion, expandMap, isNull } from './expand.ts';
 import type { SchemaView } from './schema-view.ts';
+import { shorten } from './shorten.ts';
 import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from './source-tree.ts';
 import { suggestWord } from './suggest-word.ts';
+
+/** No row takes a quarter as many. */
+const wordLimit = 50;
 
 /** A row that a name stands for. */
 interface Named {
@@ -54,6 +58,7 @@ function expandText(node: ScalarNode, text: string, schema: SchemaView, state: E
   if (unbalanced !== undefined) {
     return report(state, node, 'unbalanced-parenthesis', `A parenthesis in this ${kind} has no counterpart.`, rangeOf({ start: unbalanced, end: unbalanced + 1 }));
   }
+  if (words.length > wordLimit) return report(state, node, 'too-many-words', `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`, rangeOf(name));
   const written = { text: name.text, range: rangeOf(name) };
   const named = findRow(state.tables[kind]!, name.text);
   if (named === undefined) return unknownName(state, node, kind, written);
@@ -65,7 +70,7 @@ function expandText(node: ScalarNode, text: string, schema: SchemaView, state: E
     if (said !== undefined) options.add(Object.entries(said).map(([key, value]) => ({ key, keyRange: range, value: fromValue(value, range) })), word.text);
     else {
       clean = false;
-      unknownWord(state, named, written, { ...word, position }, range);
+      unknownWord(state, schema, { named, name: name.text, text: node }, { ...word, position }, range);
     }
   });
   const value = options.expanded(schema, { kind: 'map', entries: [], range: node.range });
@@ -86,6 +91,7 @@ function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Ex
     return report(state, node, 'several-names', `This names ${chosen.length} of what must be one ${kind}: ${listNames(chosen.map(({ key }) => key))}.`, second.keyRange, kind === 'layer' ? `Give \`${second.key}\` a list item of its own: \`- ${second.key}: ...\`.` : 'Keep one of them.');
   }
   const named = findRow(table, entry.key)!;
+  state.used.add(`${kind}/${named.type}`);
   const allowed = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(table, key));
   const misplaced = others.filter((other) => other !== entry && strayKey(state, other, entry.key, named, allowed));
   const value = expandOptions(state, entry, named, schema, misplaced);
@@ -95,11 +101,11 @@ function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Ex
 /** @param misplaced options that were written beside the row's name; taken along so that they are not missed too */
 function expandOptions(state: Expansion, entry: Entry, named: Named, schema: SchemaView, misplaced: readonly Entry[]): Node {
   const { value } = entry;
-  if (value.kind === 'scalar' && !isNull(value)) {
-    const hint = named.row.text === undefined ? `Write \`${entry.key}: {}\`.` : `Write it as one text, \`${entry.key} ${value.value}\`, or name each option: \`${entry.key}: { ... }\`.`;
-    return report(state, value, 'wrong-type', `\`${entry.key}\` takes its options as a map, not the bare value \`${value.value}\`.`, value.range, hint);
+  if (value.kind === 'scalar' && !isNull(value) && !state.reported.has(value)) {
+    const hint = named.row.text?.word(String(value.value).split(' ')[0]!, 0) === undefined ? `Name each option: \`${entry.key}: { ... }\`.` : `Write it as one text, \`${entry.key} ${shorten(String(value.value))}\`, or name each option: \`${entry.key}: { ... }\`.`;
+    return report(state, value, 'wrong-type', `\`${entry.key}\` takes its options as a map, not the bare value \`${shorten(String(value.value))}\`.`, value.range, hint);
   }
-  if (value.kind === 'list') return value;
+  if (value.kind === 'list' || state.reported.has(value)) return value;
   const options = new OptionCollector(state, named, { text: entry.key, range: entry.keyRange });
   const map: MapNode = value.kind === 'map' ? value : { kind: 'map', entries: [], range: value.range };
   options.add([...map.entries, ...misplaced]);
@@ -124,7 +130,7 @@ class OptionCollector {
       if (earlier === undefined) this.entries.set(entry.key, { entry, word: word ?? entry.key });
       else {
         this.state.diagnostics.push({
-          ...fault('repeated-option', `\`${word ?? entry.key}\` sets \`${entry.key}\`, which \`${earlier.word}\` sets already.`, entry.keyRange, 'Keep one of the two.'),
+          ...fault('repeated-option', `\`${shorten(word ?? entry.key)}\` sets \`${entry.key}\`, which \`${earlier.word}\` sets already.`, entry.keyRange, 'Keep one of the two.'),
           related: [{ message: 'the first one', range: earlier.entry.keyRange }],
         });
       }
@@ -148,16 +154,30 @@ function noRow(state: Expansion, node: MapNode, kind: string, others: readonly E
 function unknownName(state: Expansion, node: Node, kind: string, name: WrittenName): Node {
   const names = namesOf(state.tables[kind]!);
   const guess = nearest(name.text, names);
-  const message = name.text === '' ? `This names no ${kind}.` : `There is no ${kind} \`${name.text}\`.`;
+  const message = name.text === '' ? `This names no ${kind}.` : `There is no ${kind} \`${shorten(name.text)}\`.`;
   return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
 }
 
-function unknownWord(state: Expansion, named: Named, name: WrittenName, word: Word & { position: number }, range: Range): void {
+/** A compact text under way: the row it names, by the name as written. */
+interface TextUse {
+  readonly named: Named;
+  readonly name: string;
+  readonly text: ScalarNode;
+}
+
+function unknownWord(state: Expansion, schema: SchemaView, { named, name, text: node }: TextUse, word: Word & { position: number }, range: Range): void {
+  const kind = schema[CHOICE]!;
+  const message = `\`${shorten(word.text)}\` means nothing to \`${name}\`.`;
+  const lines = node.range.source.text.slice(node.range.start, node.range.end).includes('\n');
+  if (lines && findRow(state.tables[kind]!, word.text) !== undefined) {
+    state.diagnostics.push(fault('unknown-word', message, range, `\`${word.text}\` is ${withArticle(kind)} itself: begin its line with \`- \`.`));
+    return;
+  }
   const { text } = named.row;
   const guess = suggestWord(named.row, word.text, word.position, state.tables);
-  const usage = text === undefined ? `\`${name.text}\` stands alone; options go into the full form, \`${named.type}: { ... }\`.` : `Usage: ${text.usage}.`;
+  const usage = text === undefined ? `\`${name}\` stands alone; options go into the full form, \`${named.type}: { ... }\`.` : `Usage: ${text.usage}.`;
   const hint = guess === undefined ? usage : `Did you mean \`${guess}\`? ${usage}`;
-  state.diagnostics.push(fault('unknown-word', `\`${word.text}\` means nothing to \`${name.text}\`.`, range, hint));
+  state.diagnostics.push(fault('unknown-word', message, range, hint));
 }
 
 /** Reports a key beside a row's name that is not allowed there. @returns whether it is an option that should be indented */
@@ -168,7 +188,7 @@ function strayKey(state: Expansion, stray: Entry, name: string, named: Named, be
   }
   const guess = nearest(stray.key, [...beside, ...Object.keys(named.row.options.properties)]);
   const allowed = beside.length === 0 ? `Nothing may stand beside \`${name}\`.` : `Beside \`${name}\` may stand ${listNames(beside)}.`;
-  state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` is not known beside \`${name}\`.`, stray.keyRange, guess === undefined ? allowed : `Did you mean \`${guess}\`? ${allowed}`));
+  state.diagnostics.push(fault('unknown-key', `\`${shorten(stray.key)}\` is not known beside \`${name}\`.`, stray.keyRange, guess === undefined ? allowed : `Did you mean \`${guess}\`? ${allowed}`));
   return false;
 }
 

@@ -26,6 +26,7 @@ export interface Expansion {
  * @param at where the key that leads to the node is: the position of what is filled in below it
  */
 export function expand(node: Node, schema: SchemaView, at: Range, state: Expansion): Node {
+  if (state.reported.has(node)) return node;
   const branch = branchesFor(schema, node)[0] ?? emptyMapSchema(schema, node);
   if (branch === undefined) return node;
   if (branch[CHOICE] !== undefined) return expandChoice(node, branch, at, state);

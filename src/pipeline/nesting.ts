@@ -19,6 +19,8 @@ export function openBrackets(text: string): readonly number[] {
 }
 
 function tooManyBrackets(text: string): number | undefined {
+  // Hardly any file has so many brackets at all: spares it the lexer.
+  if (text.split(/[[{]/, nestingLimit + 2).length <= nestingLimit + 1) return undefined;
   return walkBrackets(text, []);
 }
 

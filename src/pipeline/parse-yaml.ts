@@ -3,6 +3,7 @@ import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
 import { nearest } from './did-you-mean.ts';
 import { findTooDeep, nestingLimit } from './nesting.ts';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from './source-tree.ts';
+import { shorten } from './shorten.ts';
 import { explainYamlErrors } from './yaml-errors.ts';
 
 /** A thousand times the reference pipeline; within it the parser answers in well under a second whatever the text. */
@@ -14,22 +15,24 @@ const nodeLimit = 20_000;
 export interface Parsed {
   readonly root?: Node;
   readonly diagnostics: readonly Diagnostic[];
+  /** Nodes that stand for something with a fault: not to be complained about again. */
+  readonly reported: readonly Node[];
 }
 
 /** Reads YAML 1.2 (core schema) into a tree with positions. Every fault becomes a diagnostic; nothing is thrown. */
 export function parseYaml(source: Source): Parsed {
   const refused = refuseUnread(source);
-  if (refused !== undefined) return { diagnostics: [refused] };
+  if (refused !== undefined) return { diagnostics: [refused], reported: [] };
   const documents = parseAllDocuments(source.text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, customTags: [], logLevel: 'silent' });
   const first = documents[0];
-  if (!Array.isArray(documents) || first === undefined) return { diagnostics: [emptyFile(source)] };
+  if (!Array.isArray(documents) || first === undefined) return { diagnostics: [emptyFile(source)], reported: [] };
   const problems = explainYamlErrors(source, documents.flatMap((document) => [...document.errors, ...document.warnings]));
-  if (problems.some(({ code }) => code === 'yaml-syntax')) return { diagnostics: problems };
+  if (problems.some(({ code }) => code === 'yaml-syntax')) return { diagnostics: problems, reported: [] };
   const reader = new TreeReader(source);
   const root = first.contents === null ? undefined : reader.read(first.contents, { source, start: 0, end: 0 }, 0);
-  const diagnostics = [...problems, ...reader.diagnostics, ...oneDocument(source, documents)];
-  if (root === undefined || (root.kind === 'scalar' && root.value === null)) return { diagnostics: [...diagnostics, emptyFile(source)] };
-  return reader.overflown ? { diagnostics } : { root, diagnostics };
+  const diagnostics = [...problems, ...reader.diagnostics, ...oneDocument(source, documents), ...rightVersion(source, first)];
+  if (root === undefined || (root.kind === 'scalar' && root.value === null)) return { diagnostics: [...diagnostics, emptyFile(source)], reported: [] };
+  return reader.overflown ? { diagnostics, reported: [] } : { root, diagnostics, reported: reader.reported };
 }
 
 function refuseUnread(source: Source): Diagnostic | undefined {
@@ -57,9 +60,16 @@ function oneDocument(source: Source, documents: readonly Document[]): readonly D
   return [problem('several-documents', `The file holds ${documents.length} YAML documents; a pipeline file is one.`, { source, start, end: start + 3 }, 'Remove the line `---`, or make it two files.')];
 }
 
+function rightVersion(source: Source, { directives }: Document): readonly Diagnostic[] {
+  if (directives?.yaml.explicit !== true || directives.yaml.version === '1.2') return [];
+  const start = Math.max(source.text.indexOf('%YAML'), 0);
+  return [problem('yaml-version', `A pipeline file is YAML 1.2, not ${directives.yaml.version}.`, { source, start, end: start + 9 }, 'Remove the line; in YAML 1.2 only `true` and `false` are truth values.')];
+}
+
 /** Turns the library's nodes into ours; remembers anchors, which may be used only below the place they are set. */
 class TreeReader {
   readonly diagnostics: Diagnostic[] = [];
+  readonly reported: Node[] = [];
   overflown = false;
   private readonly source: Source;
   private readonly anchors = new Map<string, { node: Node; size: number } | 'open'>();
@@ -95,7 +105,7 @@ class TreeReader {
     for (const pair of yaml.items as Pair<YamlNode | null, YamlNode | null>[]) {
       const key = this.key(pair.key, range);
       if (key === undefined) continue;
-      const value = this.read(pair.value, key.range, depth + 1);
+      const value = key.glued ? this.broken(key.range) : this.read(pair.value, key.range, depth + 1);
       const earlier = entries.get(key.text);
       if (earlier === undefined) entries.set(key.text, { key: key.text, keyRange: key.range, value });
       else this.duplicate(key, earlier);
@@ -103,7 +113,7 @@ class TreeReader {
     return { kind: 'map', entries: [...entries.values()], range };
   }
 
-  private key(yaml: YamlNode | null, around: Range): { text: string; range: Range } | undefined {
+  private key(yaml: YamlNode | null, around: Range): { text: string; range: Range; glued?: true } | undefined {
     if (!isScalar(yaml) || yaml.range == null || yaml.range[0] === yaml.range[1]) {
       const range = yaml === null ? { ...around, end: around.start + 1 } : this.rangeOf(yaml);
       this.diagnostics.push(problem('bad-key', yaml === null || isScalar(yaml) ? 'A key is missing in front of the colon.' : 'A key must be a plain word.', range));
@@ -113,13 +123,13 @@ class TreeReader {
     const text = typeof yaml.value === 'string' ? yaml.value : this.source.text.slice(range.start, range.end);
     const glued = /^([\w-]+):(\S.*)$/s.exec(text);
     if (glued === null) return { text, range };
-    this.diagnostics.push(problem('yaml-space', `A space is missing after the colon in \`${text}\`.`, range, `Write \`${glued[1]}: ${glued[2]}\`.`));
-    return undefined;
+    this.diagnostics.push(problem('yaml-space', `A space is missing after the colon in \`${shorten(text)}\`.`, range, `Write \`${shorten(glued[1]!)}: ${shorten(glued[2]!)}\`.`));
+    return { text: glued[1]!, range, glued: true };
   }
 
   private duplicate(key: { text: string; range: Range }, earlier: Entry): void {
     this.diagnostics.push({
-      ...problem('duplicate-key', `\`${key.text}\` stands here twice.`, key.range, 'Keep one of the two.'),
+      ...problem('duplicate-key', `\`${shorten(key.text)}\` stands here twice.`, key.range, 'Keep one of the two.'),
       related: [{ message: 'the first one', range: earlier.keyRange }],
     });
   }
@@ -135,14 +145,22 @@ class TreeReader {
       return target.node;
     }
     const guess = nearest(name, [...this.anchors].filter(([, state]) => state !== 'open').map(([anchor]) => anchor));
-    const message = target === 'open' ? `\`*${name}\` stands inside \`&${name}\` itself.` : `\`*${name}\` names no anchor above it.`;
-    this.diagnostics.push(problem('unknown-alias', message, range, guess === undefined ? `Set \`&${name}\` further up, or put a text that starts with \`*\` in quotes.` : `Did you mean \`*${guess}\`?`));
-    return { kind: 'scalar', value: null, range: around };
+    const message = target === 'open' ? `\`*${shorten(name)}\` stands inside \`&${shorten(name)}\` itself.` : `\`*${shorten(name)}\` names no anchor above it.`;
+    const open = target === 'open' ? 'Write it out; nothing can hold itself.' : undefined;
+    this.diagnostics.push(problem('unknown-alias', message, range, open ?? (guess === undefined ? `Set \`&${shorten(name)}\` further up, or put a text that starts with \`*\` in quotes.` : `Did you mean \`*${guess}\`?`)));
+    return this.broken(around);
+  }
+
+  private broken(range: Range): Node {
+    const node: Node = { kind: 'scalar', value: null, range };
+    this.reported.push(node);
+    return node;
   }
 
   /** Where to point for a list item that is not there. */
   private dashOf(item: YamlNode | null, list: Range): Range {
-    const start = item?.range == null ? list.start : Math.max(this.source.text.lastIndexOf('-', item.range[0]), list.start);
+    if (item?.range == null || item.range[0] < item.range[1]) return list;
+    const start = Math.max(this.source.text.lastIndexOf('-', item.range[0]), list.start);
     return { ...list, start, end: start + 1 };
   }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
-import { check } from './check.ts';
+import { check, mistakeLimit } from './check.ts';
 import { type Expansion, expand } from './expand.ts';
 import { nameLayers } from './name-layers.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -25,11 +25,11 @@ export function readPipeline(source: Source): ReadResult {
   const parsed = parseYaml(source);
   const top = { source, start: 0, end: 0 };
   if (parsed.root === undefined) return { diagnostics: parsed.diagnostics, rangeOf: () => top };
-  const state: Expansion = { tables, diagnostics: [...parsed.diagnostics], used: new Set(), reported: new Set(), incomplete: new Set(), usages: new Map() };
+  const state: Expansion = { tables, diagnostics: [...parsed.diagnostics], used: new Set(), reported: new Set(parsed.reported), incomplete: new Set(), usages: new Map() };
   const schema = view(pipelineSchema);
   const expanded = expand(parsed.root, schema, { ...parsed.root.range, end: parsed.root.range.start }, state);
   const root = nameLayers(expanded, state);
-  const diagnostics = inOrder([...state.diagnostics, ...check(root, schema, state)]);
+  const diagnostics = limit(inOrder([...state.diagnostics, ...check(root, schema, state)]));
   const rangeOf = (path: Path) => rangeAt(root, path);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, rangeOf };
   const resolved = toValue(root);
@@ -45,6 +45,14 @@ function layerRanges(root: Node): readonly Range[] {
     const compact = keyRange.start === layer.range.start && !/^['"]?[\w-]+['"]?\s*:/.test(layer.range.source.text.slice(layer.range.start));
     return compact ? layer.range : keyRange;
   });
+}
+
+/** A file that is wrong everywhere is answered as fast as any other. */
+function limit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= mistakeLimit) return diagnostics;
+  const shown = diagnostics.slice(0, mistakeLimit);
+  const message = `There are more mistakes; these are the first ${mistakeLimit}.`;
+  return [...shown, { code: 'too-many-mistakes', severity: 'error', message, range: shown.at(-1)!.range! }];
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

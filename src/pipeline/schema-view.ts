@@ -71,6 +71,6 @@ export function fitsKind(schema: SchemaView, node: Node): boolean {
   if (schema.const !== undefined) return typeof value === typeof schema.const;
   if (schema.enum !== undefined) return schema.enum.some((one) => typeof one === typeof value);
   if (value === null) return type === 'null';
-  if (typeof value === 'number') return type === 'number' || (type === 'integer' && Number.isInteger(value));
+  if (typeof value === 'number') return type === 'number' || type === 'integer';
   return type === typeof value;
 }

@@ -80,12 +80,18 @@ export function keyRangeAt(root: Node, path: Path): Range {
   return path.length === 0 ? { ...node.range, end: node.range.start } : node.range;
 }
 
-/** The stretch of a text's characters `start..end`; the whole where quotes or folds move them about. */
+/** The stretch of a text's characters `start..end`; the whole where escapes move them about. */
 export function rangeInside(text: ScalarNode, start: number, end: number): Range {
   const { source, start: from, end: to } = text.range;
   const written = source.text.slice(from, to);
-  const shift = written === text.value ? 0 : written.slice(1, -1) === text.value ? 1 : undefined;
-  return shift === undefined ? text.range : { source, start: from + shift + start, end: from + shift + end };
+  if (written === text.value) return { source, start: from + start, end: from + end };
+  const lead = /^['"]/.test(written) ? 1 : 0;
+  const value = String(text.value);
+  // Folding over lines changes nothing but the spaces, so the characters between them can be counted.
+  const dark = [...written.matchAll(/\S/g)].map(({ index }) => index).slice(lead);
+  const darkBefore = (offset: number) => value.slice(0, offset).replaceAll(/\s/g, '').length;
+  if (written.slice(lead, lead === 0 ? undefined : -1).replaceAll(/\s/g, '') !== value.replaceAll(/\s/g, '') || start >= end) return text.range;
+  return { source, start: from + dark[darkBefore(start)]!, end: from + dark[darkBefore(end) - 1]! + 1 };
 }
 
 function rangeOfText(text: string, around: Range): Range {

@@ -1,6 +1,7 @@
 import { CHOICE } from '../base/row.ts';
 import { nearest } from './did-you-mean.ts';
 import { type SchemaView, allowedValues, branchesFor, fitsKind, itemSchema } from './schema-view.ts';
+import { shorten } from './shorten.ts';
 import type { Node } from './source-tree.ts';
 
 /** The way from a value that does not fit to one that does, where a usual slip explains it. */
@@ -16,8 +17,8 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
     const suggestion = suggestForText(value, kinds, range.source.text[range.start]);
     if (suggestion !== undefined) return suggestion;
   }
-  if (value !== null && typeof value !== 'string' && kinds.has('string')) return `Put it in quotes: \`'${range.source.text.slice(range.start, range.end)}'\`.`;
-  return value !== null && fitsInList(node, wanted) ? `Write it as a list: \`[${value}]\`.` : undefined;
+  if (value !== null && typeof value !== 'string' && kinds.has('string')) return `Put it in quotes: \`'${shorten(range.source.text.slice(range.start, range.end))}'\`.`;
+  return value !== null && fitsInList(node, wanted) ? `Write it as a list: \`[${shorten(String(value))}]\`.` : undefined;
 }
 
 function suggestForText(text: string, kinds: ReadonlySet<string>, first: string | undefined): string | undefined {

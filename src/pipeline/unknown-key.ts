@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import { type SchemaView, branchesFor, itemSchema, propertySchema } from './schema-view.ts';
+import { shorten } from './shorten.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong } from './source-tree.ts';
 
 /**
@@ -12,11 +13,11 @@ import { type Node, type Path, keyRangeAt, nodesAlong } from './source-tree.ts';
 export function explainUnknownKey(root: Node, schema: SchemaView, path: Path, here: SchemaView, key: string): Diagnostic {
   const known = Object.keys(here.properties ?? {});
   const parent = path.findLast((step) => typeof step === 'string');
-  const message = `There is no \`${key}\` in ${parent === undefined ? 'a pipeline file' : `\`${parent}\``}.`;
+  const message = `There is no \`${shorten(key)}\` in ${parent === undefined ? 'a pipeline file' : `\`${parent}\``}.`;
   const guess = nearest(key, known);
   const spelling = guess !== undefined && guess.toLowerCase() === key.toLowerCase().replaceAll(/[-_]/g, '');
   const elsewhere = spelling ? undefined : findAround(root, schema, path, key) ?? findBelow(schema, key);
-  const list = known.length === 0 ? 'It takes no options.' : `Known here: ${listNames(known)}.`;
+  const list = here.patternProperties !== undefined && here.description !== undefined ? here.description : known.length === 0 ? 'It takes no options.' : `Known here: ${listNames(known)}.`;
   const hint = elsewhere ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`);
   return { code: 'unknown-key', severity: 'error', message, range: keyRangeAt(root, [...path, key]), hint };
 }

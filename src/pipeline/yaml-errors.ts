@@ -1,6 +1,7 @@
 import type { YAMLError } from 'yaml';
 import type { Diagnostic, Source } from '../base/diagnostics.ts';
 import { openBrackets } from './nesting.ts';
+import { shorten } from './shorten.ts';
 
 /** What is wrong, where, and the way out. */
 interface Explanation {
@@ -19,15 +20,24 @@ interface Line {
   readonly wordStart: number;
 }
 
-/** The YAML library's errors in our words; of those that follow from another in the same line, the first. */
+/** The library can go wrong at every character of a long text; whoever reads this sees why after a few. */
+const errorLimit = 50;
+
+/** The YAML library's errors in our words; of those that follow from another, the first. */
 export function explainYamlErrors(source: Source, errors: readonly YAMLError[]): readonly Diagnostic[] {
-  const inOrder = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  const inOrder = [...errors].sort((a, b) => a.pos[0] - b.pos[0]).slice(0, errorLimit);
   const byLine = new Map<number, Diagnostic>();
+  /** Lines that the library complained about, where that was not the line to look at. */
+  const told = new Set<number>();
   for (const error of inOrder) {
-    const { start, end, message, hint, code } = explain(source.text, error);
+    const { message, hint, code, ...place } = explain(source.text, error);
+    const start = Math.min(place.start, source.text.length);
+    const end = Math.min(Math.max(place.end, start), source.text.length);
     const line = lineAt(source.text, start).start;
-    if (byLine.has(line)) continue;
-    byLine.set(line, { code: code ?? 'yaml-syntax', severity: 'error', message, range: { source, start, end: Math.max(end, start) }, ...(hint === undefined ? {} : { hint }) });
+    const toldLine = lineAt(source.text, error.pos[0]).start;
+    if (byLine.has(line) || told.has(toldLine) || [...byLine.values()].some((other) => other.message === message)) continue;
+    told.add(toldLine);
+    byLine.set(line, { code: code ?? 'yaml-syntax', severity: 'error', message, range: { source, start, end }, ...(hint === undefined ? {} : { hint }) });
   }
   const syntax = [...byLine.values()].filter(({ code }) => code === 'yaml-syntax');
   // After an open bracket or quote everything below it is a guess.
@@ -47,11 +57,11 @@ function explain(text: string, error: YAMLError): Explanation {
     case 'BAD_SCALAR_START':
       return { ...word, message: `A text cannot start with \`${text[start]}\`.`, hint: 'Put it in quotes.' };
     case 'TAG_RESOLVE_FAILED':
-      return { ...word, code: 'yaml-tag', message: `\`${text.slice(start, end)}\` is a YAML tag; a pipeline file takes plain values only.`, hint: 'Remove it, or put the text in quotes. A pipeline file can never run code.' };
+      return { ...word, code: 'yaml-tag', message: `\`${shorten(text.slice(start, end))}\` is a YAML tag; a pipeline file takes plain values only.`, hint: 'Remove it, or put the text in quotes. A pipeline file can never run code.' };
     case 'BAD_DIRECTIVE':
-      return { ...word, message: `\`${text.slice(start, end)}\` is no YAML directive.`, hint: 'Remove the line.' };
+      return { ...word, message: `\`${shorten(text.slice(start, end))}\` is no YAML directive.`, hint: 'Remove the line.' };
     case 'BLOCK_IN_FLOW':
-      return { ...word, message: 'A comma is missing between the brackets before or in here.', hint: 'Put commas between the items, as in `{ a: 1, b: 2 }`.' };
+      return explainMissingComma(text, start, end);
     case 'BAD_ALIAS':
       return { ...word, message: 'A text cannot start with `*`.', hint: 'Put it in quotes.' };
     case 'BLOCK_AS_IMPLICIT_KEY':
@@ -63,6 +73,13 @@ function explain(text: string, error: YAMLError): Explanation {
     default:
       return explainUnexpected(text, error);
   }
+}
+
+function explainMissingComma(text: string, start: number, end: number): Explanation {
+  const next = /^\S+\s+([\w-]+):/.exec(text.slice(start, end));
+  const from = next === null ? start : start + next[0].length - next[1]!.length - 1;
+  const hint = 'Put commas between the items, as in `{ a: 1, b: 2 }`.';
+  return next === null ? { start, end, message: 'A list or map without brackets cannot stand inside brackets.', hint } : { start: from, end: from + next[1]!.length, message: `A comma is missing before \`${next[1]}\`.`, hint };
 }
 
 function explainUnfinished(text: string, error: YAMLError): Explanation {
@@ -80,6 +97,7 @@ function explainUnfinished(text: string, error: YAMLError): Explanation {
   const line = lineAt(text, start);
   if (error.message.startsWith('All')) {
     const first = lineAt(text, firstWordFrom(text, start));
+    if (/^-[^\s-]/.test(text.slice(first.wordStart))) return noSpaceAfterDash(first);
     return { ...wordsOf(first), message: 'This line starts at another column than the lines it belongs to.', hint: 'Give all keys of a map, and all items of a list, the same indentation.' };
   }
   if (error.code === 'BAD_INDENT') return { ...wordsOf(line), message: 'This line is not indented far enough for the text it belongs to.' };
@@ -91,11 +109,11 @@ function explainNoValue(text: string, line: Line): Explanation {
   const glued = /^((?:- +)*)([\w-]+):([^\s:/].*)$/.exec(line.text.slice(line.wordStart - line.start));
   if (glued !== null) {
     const start = line.wordStart + glued[1]!.length;
-    return { start, end: start + glued[2]!.length + 1, message: `A space is missing after the colon of \`${glued[2]}\`.`, hint: `Write \`${glued[2]}: ${glued[3]!.trim()}\`.` };
+    return { start, end: start + glued[2]!.length + 1, message: `A space is missing after the colon of \`${shorten(glued[2]!)}\`.`, hint: `Write \`${shorten(glued[2]!)}: ${shorten(glued[3]!.trim())}\`.` };
   }
   const { start, end } = wordsOf(line);
   const words = text.slice(start, end);
-  if (/^-(\s|$)/.test(words)) return { start, end, message: 'A list item stands where a key should.', hint: 'Indent the items of a list alike, below the key they belong to.' };
+  if (/^-(\s|$)/.test(words)) return { start, end, message: 'This list item starts at another column than the list it belongs to.', hint: 'Indent all items of a list alike.' };
   const pair = /^([A-Za-z]\w*)\s+(\S.*)$/.exec(words);
   return { start, end, message: `\`${shorten(words)}\` is neither \`key: value\` nor a list item.`, hint: pair === null ? 'Put a colon and a value after the key.' : `Write \`${pair[1]}: ${shorten(pair[2]!)}\`.` };
 }
@@ -103,10 +121,10 @@ function explainNoValue(text: string, line: Line): Explanation {
 function explainSecondColon(text: string, start: number): Explanation {
   const line = lineAt(text, start);
   const rest = line.text.slice(start - line.start);
-  if (rest.startsWith('- ')) return explainNoValue(text, lineAt(text, firstWordFrom(text, start + rest.length)));
+  if (rest.trimStart().startsWith('- ')) return explainNoValue(text, line);
   if (/:(\s|$)/.test(rest)) {
     const key = /^[^:]*/.exec(rest)![0];
-    return { start, end: start + rest.trimEnd().length, message: `A second \`key: value\` on the same line: \`${shorten(rest.trim())}\`.`, hint: `Put \`${key.trim()}\` on a line of its own, indented further, or write \`{ ${shorten(rest.trim())} }\`.` };
+    return { start, end: start + rest.trimEnd().length, message: `A second \`key: value\` on the same line: \`${shorten(rest.trim())}\`.`, hint: `Put \`${shorten(key.trim())}\` on a line of its own, indented further, or write \`{ ${shorten(rest.trim())} }\`.` };
   }
   const below = lineAt(text, firstWordFrom(text, line.start + line.text.length));
   return { ...wordsOf(below), message: 'This line is indented further than the one above, which already has its value.', hint: 'Give both the same indentation.' };
@@ -117,18 +135,25 @@ function explainUnexpected(text: string, error: YAMLError): Explanation {
   const token = text.slice(start, Math.max(end, start + 1));
   const line = lineAt(text, start);
   if (error.message.includes('on same line with key')) return { ...restOf(line, start), message: 'A list item cannot start on the line of its key.', hint: 'Put it on the next line, or write the list in brackets: `[a, b]`.' };
+  if (text.slice(start).trim() === '') return { start, end, message: 'The text ends too early.', hint: 'Look at the line above: something in it is not finished.' };
   if (token === ',') return { start, end, message: 'There is nothing before this comma.', hint: 'Remove it.' };
   if (token === ']' || token === '}') return { start, end, message: `\`${token}\` closes nothing.`, hint: 'Remove it, or open the bracket it belongs to.' };
-  if (/^\s*- /.test(line.text) === false && /^-\S/.test(text.slice(line.wordStart))) return { ...wordsOf(line), message: 'A space is missing after the dash.', hint: `Write \`- ${line.text.trim().slice(1)}\`.` };
+  if (/^-[^\s-]/.test(text.slice(line.wordStart))) return noSpaceAfterDash(line);
   const quote = /['"]/.exec(line.text.slice(0, start - line.start));
   if (quote !== null) return { ...restOf(line, start), message: `\`${shorten(text.slice(start, restOf(line, start).end))}\` stands after the end of a text in quotes.`, hint: quote[0] === "'" ? "Write a quote inside single quotes twice: `'it''s'`." : 'Put a backslash before a quote inside double quotes.' };
   return { ...restOf(line, start), message: `\`${shorten(text.slice(start, restOf(line, start).end))}\` does not belong here.`, hint: 'Look at its indentation: the keys of a map, and the items of a list, start at the same column.' };
 }
 
+function noSpaceAfterDash(line: Line): Explanation {
+  return { ...wordsOf(line), message: 'A space is missing after the dash.', hint: `Write \`- ${shorten(line.text.trim().slice(1))}\`.` };
+}
+
 function unclosed(start: number, what: string, text: string): Explanation {
   const at = Math.max(start, 0);
-  return { start: at, end: at + 1, message: `This ${what} (\`${text[at]}\`) is never closed.` };
+  return { start: at, end: at + 1, message: `This ${what} (\`${text[at]}\`) is never closed.`, hint: `Close it with \`${closers[text[at]!] ?? text[at]}\`.` };
 }
+
+const closers: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 
 function lineAt(text: string, offset: number): Line {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
@@ -148,8 +173,4 @@ function restOf(line: Line, start: number): { start: number; end: number } {
 function firstWordFrom(text: string, offset: number): number {
   const found = text.slice(offset).search(/\S/);
   return found < 0 ? offset : offset + found;
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

@@ -1,0 +1,100 @@
+import { CHOICE, type Row, type Table } from '../base/row.ts';
+import { namesOf } from './expand-choice.ts';
+import { EXPECTED, type SchemaView, type Tables } from './schema-view.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The schema for editors and other checkers: accepts what users may write (compact texts, aliases, nothing where a
+ * default stands) where the full form's schema accepts only what that is expanded to. JSON Schema draft-07, without
+ * keywords of our own.
+ */
+export function publishSchema(schema: SchemaView, tables: Tables): Json {
+  const definitions: Record<string, Json> = {};
+  const root = new Publisher(tables, definitions).publish(schema);
+  return { $schema: 'http://json-schema.org/draft-07/schema#', ...root, definitions };
+}
+
+class Publisher {
+  private readonly tables: Tables;
+  private readonly definitions: Record<string, Json>;
+
+  constructor(tables: Tables, definitions: Record<string, Json>) {
+    [this.tables, this.definitions] = [tables, definitions];
+  }
+
+  publish(schema: SchemaView): Json {
+    if (schema[CHOICE] !== undefined) return this.refer(schema, schema[CHOICE]);
+    const { [EXPECTED]: _, properties, required, patternProperties, anyOf, items, ...rest } = schema;
+    const needed = required?.filter((key) => properties?.[key]?.default === undefined) ?? [];
+    return {
+      ...rest,
+      ...(schema.type === 'object' && needed.length === 0 ? { type: ['object', 'null'] } : {}),
+      ...(properties === undefined ? {} : { properties: this.publishAll(properties) }),
+      ...(patternProperties === undefined ? {} : { patternProperties: this.publishAll(patternProperties) }),
+      ...(needed.length === 0 ? {} : { required: needed }),
+      ...(anyOf === undefined ? {} : { anyOf: anyOf.map((branch) => this.publish(branch)) }),
+      ...(items === undefined ? {} : { items: Array.isArray(items) ? items.map((item) => this.publish(item as SchemaView)) : this.publish(items as SchemaView) }),
+    };
+  }
+
+  private publishAll(schemas: Readonly<Record<string, SchemaView>>): Json {
+    return Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, this.publish(schema)]));
+  }
+
+  /** Each table is written out once; what differs from place to place is beside the reference. */
+  private refer(schema: SchemaView, kind: string): Json {
+    const name = kind.replaceAll(/ (\w)/g, (_, letter: string) => letter.toUpperCase());
+    if (this.definitions[name] === undefined) {
+      this.definitions[name] = {};
+      this.definitions[name] = this.choice(schema, kind, name);
+    }
+    const { description, examples, default: value } = schema;
+    return { $ref: `#/definitions/${name}`, ...(description === undefined ? {} : { description }), ...(examples === undefined ? {} : { examples }), ...(value === undefined ? {} : { default: value }) };
+  }
+
+  private choice(schema: SchemaView, kind: string, definition: string): Json {
+    const table = this.tables[kind]!;
+    const properties: Record<string, Json> = {};
+    for (const [name, row] of Object.entries(table)) {
+      const full = this.publish(schema.properties![name]!);
+      this.definitions[`${definition}.${name}`] = full;
+      properties[name] = { $ref: `#/definitions/${definition}.${name}` };
+      for (const [alias, preset] of Object.entries(row.aliases ?? {})) properties[alias] = withoutOptions(full, Object.keys(preset), properties[name]);
+    }
+    const beside = Object.fromEntries(Object.entries(schema.properties!).filter(([key]) => !Object.hasOwn(table, key)).map(([key, one]) => [key, this.publish(one)]));
+    const exactlyOne = Object.keys(beside).length === 0 ? { minProperties: 1, maxProperties: 1 } : { oneOf: Object.keys(properties).map((name) => ({ required: [name] })) };
+    return { anyOf: [...texts(table), { type: 'object', properties: { ...properties, ...beside }, additionalProperties: false, ...exactlyOne }] };
+  }
+}
+
+/** The schema of an alias: what it stands for cannot be said again. */
+function withoutOptions(full: Json, preset: readonly string[], same: Json): Json {
+  if (preset.length === 0) return same;
+  const { properties, required, ...rest } = full as { properties?: Json; required?: readonly string[] };
+  const left = required?.filter((key) => !preset.includes(key)) ?? [];
+  return {
+    ...rest,
+    type: left.length === 0 ? ['object', 'null'] : 'object',
+    properties: Object.fromEntries(Object.entries(properties ?? {}).filter(([key]) => !preset.includes(key))),
+    ...(left.length === 0 ? {} : { required: left }),
+  };
+}
+
+/** Names that may stand alone, for completion, and names that words may follow. */
+function texts(table: Table): readonly Json[] {
+  const alone = namesOf(table).filter((name) => needsNothing(table, name));
+  const withWords = Object.entries(table).filter(([, row]) => row.text !== undefined);
+  const names = withWords.flatMap(([name, row]) => [name, ...Object.keys(row.aliases ?? {})]);
+  return [
+    ...(alone.length === 0 ? [] : [{ enum: alone }]),
+    ...(names.length === 0 ? [] : [{ type: 'string', pattern: `^\\s*(${names.join('|')})[\\s(]`, description: withWords.map(([, row]) => row.text!.usage).join('\n') }]),
+  ];
+}
+
+function needsNothing(table: Table, name: string): boolean {
+  const row: Row = table[name] ?? Object.values(table).find(({ aliases }) => aliases !== undefined && Object.hasOwn(aliases, name))!;
+  const preset = table[name] === undefined ? Object.keys(row.aliases![name]!) : [];
+  const { properties, required } = row.options as SchemaView;
+  return (required ?? []).every((key) => preset.includes(key) || properties?.[key]?.default !== undefined);
+}

@@ -1,0 +1,4 @@
+/** A text of the user's for the middle of a message: the beginning of a long one. */
+export function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}

@@ -1,0 +1,23 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { diagnosticToJson } from '../../src/base/print-diagnostics.ts';
+import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+
+// Each wrong file has its diagnostics beside it: code, first and last place, one a line.
+const folder = new URL('../fixtures/invalid/', import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+
+test('the corpus is there', () => {
+  expect(files.length).toBeGreaterThan(60);
+});
+
+test.each(files)('%s', (file) => {
+  const found = checkSource({ name: file, text: readFileSync(new URL(file, folder), 'utf8') }).diagnostics.map(diagnosticToJson);
+  const lines = found.map(({ code, line, column, endLine, endColumn }) => `${code} ${line}:${column}-${endLine}:${endColumn}\n`);
+  expect(lines.join('')).toBe(readFileSync(new URL(file.replace('.yaml', '.expect'), folder), 'utf8'));
+  expect(lines).not.toEqual([]);
+  for (const { message, hint } of found) {
+    expect(message).not.toMatch(/undefined|\[object|NaN items/);
+    expect(hint ?? '').not.toMatch(/undefined|\[object/);
+  }
+});
