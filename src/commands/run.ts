@@ -37,7 +37,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const outcome = await runPipeline({ checked, tracker, emit: view.emit, signal: stop.signal });
     await view.close();
     if ('error' in outcome) throw outcome.error;
-    if (options.json !== true) process.stdout.write(whereToLook(outcome, tracker.where));
+    if (options.json !== true) process.stdout.write(whereToLook(outcome, tracker.where, options.runs));
   } finally {
     await view.close();
     interrupt.dispose();
@@ -55,16 +55,18 @@ function onInterrupt(stop: AbortController) {
   return { dispose: () => process.off('SIGINT', listener).off('SIGTERM', listener) };
 }
 
-function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<Record<string, number>>; artifactDirectory: string; runId: string }, where: string): string {
+function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<Record<string, number>>; artifactDirectory: string; runId: string }, where: string, runs: string): string {
+  const inside = relative('.', artifactDirectory);
+  const folder = inside.startsWith('..') ? artifactDirectory : inside;
   const values = ['test_loss', ...Object.keys(metrics).filter((name) => name.startsWith('test_') && name !== 'test_loss')];
   return [
     '',
     ...values.filter((name) => name in metrics).map((name) => `${name.padEnd(14)} ${formatMetric(metrics[name]!)}`),
     '',
     `recorded in    ${where} (run ${runId})`,
-    `report         ${relative('.', artifactDirectory)}/report.html`,
-    `model          ${relative('.', artifactDirectory)}/model/model.json`,
-    'compare runs   pipeline ui',
+    `report         ${folder}/report.html`,
+    `model          ${folder}/model/model.json`,
+    `compare runs   npx pipeline ui${runs === 'runs' ? '' : ` --runs ${runs}`}`,
     '',
   ].join('\n');
 }

@@ -4,9 +4,10 @@ import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { type RunView, describeEpoch, describeProgress } from './run-view.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
+/** A promise of the stage's last title. */
 interface Settle {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
+  readonly promise: Promise<string>;
+  readonly resolve: (title: string) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -19,7 +20,7 @@ export function showTasks(write: (text: string) => void): RunView {
       title: name,
       task: async (_: unknown, task: Pick<Task, 'title' | 'output'>) => {
         stages.get(name)!.task = task;
-        await stages.get(name)!.end.promise;
+        task.title = await stages.get(name)!.end.promise;
       },
     }));
     const list = new Listr(tasks, { registerSignalListeners: false, rendererOptions: { collapseSubtasks: false } as never });
@@ -49,12 +50,9 @@ export function showTasks(write: (text: string) => void): RunView {
         case 'epoch-finished':
           say('train', describeEpoch(event));
           break;
-        case 'stage-finished': {
-          const { end, task } = stages.get(event.stage)!;
-          if (task !== undefined) task.title = `${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`;
-          end.resolve();
+        case 'stage-finished':
+          stages.get(event.stage)!.end.resolve(`${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`);
           break;
-        }
         case 'diagnostic':
           write(printDiagnostics([event.diagnostic], { color: true, cwd: process.cwd() }));
           break;
@@ -65,7 +63,7 @@ export function showTasks(write: (text: string) => void): RunView {
       }
     },
     close: async () => {
-      for (const { end } of stages.values()) end.reject(new Error('stopped'));
+      for (const [name, { end }] of stages) end.reject(new Error(`${name} stopped`));
       await started;
     },
   };
@@ -74,7 +72,7 @@ export function showTasks(write: (text: string) => void): RunView {
 /** Promise.withResolvers, which Node 20 lacks. */
 function withResolvers(): Settle {
   let settle: Omit<Settle, 'promise'> | undefined;
-  const promise = new Promise<void>((resolve, reject) => {
+  const promise = new Promise<string>((resolve, reject) => {
     settle = { resolve, reject };
   });
   promise.catch(() => undefined);

@@ -123,8 +123,8 @@ async function runStages({ checked, engine, run, where, emit, signal, result }: 
     `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`);
   recordData(run, data);
 
-  const trained = await stage('train', () => train({ engine, data, layers: checked.plan.layers, ...pipeline.train, seed, emit, signal }), ({ history, imagesPerSecond }) =>
-    `${history.length} epochs, loss ${history.at(-1)!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`);
+  const trained = await stage('train', () => train({ engine, data, layers: checked.plan.layers, ...pipeline.train, seed, emit, signal }), ({ runner, history, imagesPerSecond }) =>
+    `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}, ${runner.step}, loss ${history.at(-1)!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`);
   const { model, runner, history, weightsSha256, imagesPerSecond } = trained;
   Object.assign(result, { metrics: { ...history.at(-1) }, weightsSha256, imagesPerSecond, step: runner.step });
   await recordModel(run, engine.tf, model, { pipeline: pipeline.name, seed, weightsSha256 });
