@@ -15,7 +15,7 @@ export interface Pipeline {
   readonly seed: number;
   readonly data: { readonly source: Chosen; readonly split: SplitOptions };
   readonly layers: readonly PlacedLayer[];
-  readonly train: { readonly optimizer: Chosen; readonly loss: Chosen; readonly batchSize: number; readonly epochs: number };
+  readonly train: { readonly optimizer: Chosen; readonly loss: Chosen; readonly batchSize: number; readonly epochs: number; readonly step: 'auto' | 'compiled' | 'eager' };
   readonly evaluate: { readonly metrics: readonly string[] };
   /** No `figures`: all that fit the data. */
   readonly visualize: { readonly figures?: readonly string[]; readonly reference?: Reference };
@@ -24,6 +24,8 @@ export interface Pipeline {
 
 /** A layer and where it is written. */
 export interface PlacedLayer extends NamedLayer {
+  /** Names of the layers it takes its inputs from; left out: the layer above. */
+  readonly from?: readonly string[];
   readonly range: Range;
 }
 
@@ -32,8 +34,8 @@ type FullForm = Readonly<Record<string, unknown>>;
 /** The full form of a pipeline file, once checked. */
 interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train'> {
   readonly data: { readonly source: FullForm; readonly split: SplitOptions };
-  readonly model: { readonly layers: readonly (FullForm & { readonly name: string })[] };
-  readonly train: { readonly optimizer: FullForm; readonly loss: FullForm; readonly batchSize: number; readonly epochs: number };
+  readonly model: { readonly layers: readonly (FullForm & { readonly name: string; readonly from?: string | readonly string[] })[] };
+  readonly train: { readonly optimizer: FullForm; readonly loss: FullForm; readonly batchSize: number; readonly epochs: number; readonly step: 'auto' | 'compiled' | 'eager' };
 }
 
 /** Takes the choices of a checked full form apart. @param ranges where each layer is written */
@@ -42,7 +44,12 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
   return {
     ...rest,
     data: { ...data, source: chosenFrom(datasets, data.source) },
-    layers: model.layers.map((layer, i) => ({ ...chosenFrom(layers, layer), name: layer.name, range: ranges[i]! })),
+    layers: model.layers.map((layer, i) => ({
+      ...chosenFrom(layers, layer),
+      name: layer.name,
+      ...(layer.from === undefined ? {} : { from: [layer.from].flat() }),
+      range: ranges[i]!,
+    })),
     train: { ...train, optimizer: chosenFrom(optimizers, train.optimizer), loss: chosenFrom(losses, train.loss) },
   };
 }

@@ -21,6 +21,15 @@ const layerName = Type.String({
   [EXPECTED]: 'a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter',
 });
 
+const source = Type.String({ description: 'Name of a layer above, or `input` for the data.', examples: ['input'], minLength: 1 });
+
+const layerFrom = Type.Optional(
+  Type.Union([source, Type.Array(source, { minItems: 1 })], {
+    description: 'Where the layer takes its input from: the name of a layer above, or several for a layer that merges; `input` is the data. Without it: the layer above.',
+    examples: ['features', ['left', 'right']],
+  }),
+);
+
 const title = (description: string, example: string) =>
   Type.String({ description, examples: [example], pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Zl}\\p{Zp}]{1,250}$', [EXPECTED]: 'a text of 1 to 250 characters on one line' });
 
@@ -44,7 +53,7 @@ const data = Type.Object(
 
 const model = Type.Object(
   {
-    layers: Type.Array(choice('layer', layers, { description: 'A layer: compact text, or a map with the layer type as its key.', examples: ['flatten', { dense: { units: 10 } }] }, { name: layerName }), {
+    layers: Type.Array(choice('layer', layers, { description: 'A layer: compact text, or a map with the layer type as its key.', examples: ['flatten', { dense: { units: 10 } }] }, { name: layerName, from: layerFrom }), {
       description: 'The layers from input to output; each follows the one above it.',
       examples: [['flatten', 'dense 10']],
       minItems: 1,
@@ -59,6 +68,11 @@ const train = Type.Object(
     loss: choice('loss', losses, { description: 'What training makes small; the mean over the samples of a batch.', examples: ['softmaxCrossEntropy'] }),
     batchSize: Type.Integer({ description: 'Samples per step.', examples: [100], default: 32, minimum: 1 }),
     epochs: Type.Integer({ description: 'Passes over the training samples.', examples: [15], minimum: 1 }),
+    step: Type.Enum(['auto', 'compiled', 'eager'], {
+      description: 'How a step is computed: `compiled` into one TensorFlow graph, `eager` op by op; `auto` compiles where that is possible and says so where it is not.',
+      examples: ['auto'],
+      default: 'auto',
+    }),
   },
   { ...closed, description: 'How it learns.', examples: [{ optimizer: 'adam', loss: 'softmaxCrossEntropy', batchSize: 100, epochs: 15 }] },
 );
