@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Engine } from '../engine/engine.ts';
 import type { Model } from '../layers/build-model.ts';
 import type { LossRow } from './losses.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizer.ts';
 
 /** Named tensors in, named tensors out: a form that can be run as it is or compiled. Changes variables on the way. */
 export type TensorFunction = (inputs: Readonly<Record<string, Tensor>>) => Record<string, Tensor>;

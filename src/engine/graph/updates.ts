@@ -84,6 +84,61 @@ export function applyRmsProp(tf: Tf, update: RmsPropUpdate): void {
   });
 }
 
+/** Adagrad (Duchi et al. 2011): a += g^2; w -= rate * g / sqrt(a); an epsilon is what the caller begins `a` with. */
+export function applyAdagrad(tf: Tf, { variable, gradient, learningRate, accumulation }: Update & { readonly accumulation: Variable }): void {
+  applyFused({ op: 'ResourceApplyAdagradV2', variables: [variable, accumulation], inputs: [learningRate, tf.scalar(0), gradient] }, () => {
+    accumulation.assign(tf.add(accumulation, tf.square(gradient)));
+    variable.assign(tf.sub(variable, tf.mul(learningRate, tf.div(gradient, tf.sqrt(accumulation)))));
+  });
+}
+
+/**
+ * Adadelta (Zeiler 2012, algorithm 1) times a learning rate, epsilon inside both roots, as keras.optimizers.Adadelta.
+ * tf.train.adadelta divides by the average as it was before this step's gradient, so its first step is far too long.
+ */
+export function applyAdadelta(tf: Tf, update: Update & { readonly meanSquare: Variable; readonly meanStep: Variable; readonly rho: number; readonly epsilon: number }): void {
+  const { variable, gradient, learningRate, meanSquare, meanStep, rho, epsilon } = update;
+  const inputs = [learningRate, tf.scalar(rho), tf.scalar(epsilon), gradient];
+  applyFused({ op: 'ResourceApplyAdadelta', variables: [variable, meanSquare, meanStep], inputs }, () => {
+    average(tf, meanSquare, tf.square(gradient), rho);
+    const step = tf.mul(gradient, tf.sqrt(tf.div(tf.add(meanStep, epsilon), tf.add(meanSquare, epsilon))));
+    average(tf, meanStep, tf.square(step), rho);
+    variable.assign(tf.sub(variable, tf.mul(learningRate, step)));
+  });
+}
+
+/** AdaMax (Kingma and Ba 2015, algorithm 2) with epsilon added to the largest gradient, as tf.train.adamax. */
+export function applyAdaMax(tf: Tf, update: Omit<AdamUpdate, 'secondMoment' | 'beta2Power'> & { readonly largest: Variable }): void {
+  const { variable, gradient, learningRate, firstMoment, largest, beta1Power, beta1, beta2, epsilon } = update;
+  const inputs = [beta1Power, learningRate, tf.scalar(beta1), tf.scalar(beta2), tf.scalar(epsilon), gradient];
+  applyFused({ op: 'ResourceApplyAdaMax', variables: [variable, firstMoment, largest], inputs }, () => {
+    average(tf, firstMoment, gradient, beta1);
+    largest.assign(tf.maximum(tf.mul(largest, beta2), tf.abs(gradient)));
+    const rate = tf.div(learningRate, tf.sub(1, beta1Power));
+    variable.assign(tf.sub(variable, tf.mul(rate, tf.div(firstMoment, tf.add(largest, epsilon)))));
+  });
+}
+
+/** The state of Nadam (Dozat 2016) in one step t: momentum mu_t and mu_t+1, and their products up to t and t+1. */
+export interface NadamUpdate extends Omit<AdamUpdate, 'beta1Power'> {
+  readonly momentum: Tensor;
+  readonly nextMomentum: Tensor;
+  readonly product: Tensor;
+  readonly nextProduct: Tensor;
+}
+
+/** Nadam as keras.optimizers.Nadam has it; TensorFlow has no op for it. */
+export function applyNadam(tf: Tf, update: NadamUpdate): void {
+  const { variable, gradient, learningRate, firstMoment, secondMoment, momentum, nextMomentum, product, nextProduct, beta2Power, beta1, beta2, epsilon } = update;
+  average(tf, firstMoment, gradient, beta1);
+  average(tf, secondMoment, tf.square(gradient), beta2);
+  const ahead = tf.mul(firstMoment, tf.div(nextMomentum, tf.sub(1, nextProduct)));
+  const first = tf.add(ahead, tf.mul(gradient, tf.div(tf.sub(1, momentum), tf.sub(1, product))));
+  const second = tf.div(secondMoment, tf.sub(1, beta2Power));
+  // The fused descent, so that a weight decay before it, fused as well, is not lost.
+  applyGradientDescent(tf, { variable, gradient: tf.div(first, tf.add(tf.sqrt(second), epsilon)), learningRate });
+}
+
 /**
  * Moves a running average. TensorFlow subtracts the decay from 1 after rounding it to float32, TensorFlow.js before:
  * for 0.999 they differ by 1.3e-5 of the result, and only the former fits the powers of beta in Adam's correction.
