@@ -1,0 +1,13 @@
+/** How the bench was asked to run. */
+export interface Settings {
+  /** Names of works, as in works.ts. */
+  readonly works: readonly string[];
+  /** Times that each contender runs, in turn. */
+  readonly rounds: number;
+  /** As little as proves that every part works; its figures mean nothing. */
+  readonly quick: boolean;
+  /** A folder to write into, gone at the end. */
+  readonly scratch: string;
+  /** The peers' Python. */
+  readonly python: string;
+}
