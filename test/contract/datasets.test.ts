@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isMisfit } from '../../src/base/row.ts';
+import { datasets } from '../../src/datasets/datasets.ts';
+import { Rig } from '../rig.ts';
+
+const rig = new Rig();
+beforeAll(() => rig.writeDigits(300, 100));
+afterAll(() => rig.remove());
+
+/** Options of one use of each data set, on the files of the rig. */
+const uses: Readonly<Record<keyof typeof datasets, object>> = {
+  mnist: {},
+  idx: {
+    trainImages: 'data/train-images', trainLabels: 'data/train-labels', testImages: 'data/t10k-images', testLabels: 'data/t10k-labels',
+    classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  },
+};
+
+describe.each(Object.entries(datasets))('%s', (name, row) => {
+  const options = uses[name as keyof typeof datasets];
+
+  test('says what it holds before it is read, and holds that', async () => {
+    const spec = row.describe(options, rig.folder);
+    if (isMisfit(spec)) throw new Error(spec.problem);
+    const dataset = await row.load(options, rig.folder);
+    expect(dataset.spec).toEqual(spec);
+    expect({ train: dataset.train.count, test: dataset.test.count }).toEqual(spec.count);
+    for (const { inputs, labels, count } of [dataset.train, dataset.test]) {
+      expect(inputs.length).toBe(count * spec.inputShape.reduce((product, size) => product * size, 1));
+      expect(labels.length).toBe(count);
+      // reduce, not Math.max(...): 60,000 arguments are too many.
+      expect(labels.reduce((most, label) => Math.max(most, label), 0)).toBeLessThan(spec.labels.classes.length);
+      expect(new Set(inputs).size).toBeGreaterThan(100);
+    }
+  });
+
+  test('names each file and its SHA-256', async () => {
+    const { files } = await row.load(options, rig.folder);
+    expect(files).not.toEqual([]);
+    for (const file of files) expect(file).toEqual({ name: expect.any(String), sha256: expect.stringMatching(/^[0-9a-f]{64}$/), bytes: expect.any(Number) });
+  });
+
+  test('says what it is', () => {
+    expect(row.doc).toMatch(/\.$/);
+    expect(row.example).toContain(name);
+  });
+});
+
+test('MNIST is MNIST: the counts of its classes are the published ones', async () => {
+  const { train, test: tested } = await datasets.mnist.load({}, '.');
+  const counts = (labels: Uint8Array) => Array.from({ length: 10 }, (_, k) => labels.filter((label) => label === k).length);
+  expect(counts(train.labels)).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
+  expect(counts(tested.labels)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+});

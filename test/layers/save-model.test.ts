@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import { loadEngine } from '../../src/engine/load.ts';
+import { buildModel } from '../../src/layers/build-model.ts';
+import { modelFiles, saveModel } from '../../src/layers/save-model.ts';
+import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
+import { planPipeline } from '../../src/pipeline/plan.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'layerline-model-'));
+let engine: Engine;
+beforeAll(async () => {
+  engine = await loadEngine();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The connected layers of a list of layers in compact or full form. */
+function layersOf(text: string) {
+  const source = { name: 'test.yaml', text: `{ name: t, data: { source: mnist }, model: { layers: ${text} }, train: { optimizer: sgd, loss: softmaxCrossEntropy, epochs: 1 } }` };
+  const { pipeline, rangeOf, diagnostics } = readPipeline(source);
+  expect(diagnostics).toEqual([]);
+  return planPipeline(pipeline!, '.', rangeOf).plan!.layers;
+}
+
+test('a saved model is the same model to TensorFlow.js', async () => {
+  const { tf } = engine;
+  const layers = layersOf('[{ conv: { filters: 4, kernelSize: 3, padding: same }, name: a }, batchnorm, relu, maxpool 2x2, { conv: { filters: 4, kernelSize: 3, padding: same }, name: b }, { add: {}, from: [b, maxPooling2d_1] }, dropout 0.5, flatten, dense 10]');
+  const model = buildModel(engine, [28, 28, 1], layers, 3);
+  await saveModel(tf, model, folder, { pipeline: 't', seed: 3 });
+  expect(modelFiles.map((file) => readFileSync(join(folder, file)).length > 100)).toEqual([true, true]);
+  const loaded = await tf.loadLayersModel(`file://${folder}/model.json`);
+  const input = tf.randomUniform([5, 28, 28, 1], 0, 1, 'float32', 1);
+  expect((loaded.predict(input) as typeof input).dataSync()).toEqual(model.forward(input).dataSync());
+  expect(loaded.getUserDefinedMetadata()).toEqual({ pipeline: 't', seed: 3 });
+  loaded.dispose();
+  model.dispose();
+});
+
+test('pooling before relu changes neither values nor gradients', () => {
+  const { tf } = engine;
+  const model = buildModel(engine, [6, 6, 2], layersIn('relu'), 1);
+  const straight = buildModel(engine, [6, 6, 2], layersIn('activation'), 1);
+  // Coarse values, so that windows have ties and many have no positive value.
+  const input = tf.round(tf.randomUniform([20, 6, 6, 2], -3, 2, 'float32', 5));
+  const value = (chosen: typeof model) => tf.valueAndGrad((x) => tf.sum(tf.square(tf.sub(chosen.forward(x), 0.5))))(input);
+  const [swapped, plain] = [value(model), value(straight)];
+  expect(swapped.value.dataSync()).toEqual(plain.value.dataSync());
+  // Adding 0 makes 0 of -0, which is as good.
+  const gradient = ({ grad }: typeof plain) => Array.from(grad.dataSync(), (v) => v + 0);
+  expect(gradient(swapped)).toEqual(gradient(plain));
+  expect(gradient(plain).filter((v) => v !== 0).length).toBeGreaterThan(100);
+  model.dispose();
+  straight.dispose();
+});
+
+/** relu and max pooling: as declared for the swap, or with a linear layer in between, which keeps the order. */
+function layersIn(kind: 'relu' | 'activation') {
+  const pool = { type: 'maxPooling2d', name: 'pool', options: { poolSize: 2, strides: 2, padding: 'same' } };
+  const relu = { type: 'reLU', name: 'relu', options: { maxValue: null }, inputs: [-1] };
+  if (kind === 'relu') return [relu, { ...pool, inputs: [0] }];
+  return [relu, { type: 'activation', name: 'linear', options: { activation: 'linear' }, inputs: [0] }, { ...pool, inputs: [1] }];
+}
