@@ -5,7 +5,7 @@ import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from './did-you-mean.ts';
 import { describeNode, describeSchema } from './describe.ts';
 import type { Expansion } from './expand.ts';
-import { EXPECTED, type SchemaView, type Tables, branchesFor } from './schema-view.ts';
+import { EXPECTED, type SchemaView, type Tables, branchesFor, mapParts } from './schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from './source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
 
@@ -22,9 +22,9 @@ export const mistakeLimit = 200;
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const used = keepUsed(schema, state.tables, state.used);
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, code: { optimize: false } });
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } });
   ajv.addVocabulary([CHOICE, EXPECTED]);
-  const validate = ajv.compile(used);
+  const validate = ajv.compile(shareChoices(used));
   if (validate(toValue(root))) return [];
   const faults = (validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView }));
   const misspelt = misspeltKeys(faults);
@@ -51,14 +51,20 @@ function keepUsed(schema: SchemaView, tables: Tables, used: ReadonlySet<string>)
   const kind = schema[CHOICE];
   const keep = ([key]: [string, unknown]) => kind === undefined || !Object.hasOwn(tables[kind]!, key) || used.has(`${kind}/${key}`);
   const inside = (part: SchemaView) => keepUsed(part, tables, used);
-  const mapped = (parts: Readonly<Record<string, SchemaView>>) => Object.fromEntries(Object.entries(parts).filter(keep).map(([key, part]) => [key, inside(part)]));
-  return {
-    ...schema,
-    ...(schema.properties === undefined ? {} : { properties: mapped(schema.properties) }),
-    ...(schema.patternProperties === undefined ? {} : { patternProperties: mapped(schema.patternProperties) }),
-    ...(schema.anyOf === undefined ? {} : { anyOf: schema.anyOf.map(inside) }),
-    ...(schema.items === undefined ? {} : { items: Array.isArray(schema.items) ? schema.items.map(inside) : inside(schema.items as SchemaView) }),
+  return mapParts(schema.properties === undefined ? schema : { ...schema, properties: Object.fromEntries(Object.entries(schema.properties).filter(keep)) }, inside);
+}
+
+/** The schema with each table's choice written once and referred to: a layer chooses several initializers, a net many. */
+function shareChoices(schema: SchemaView): SchemaView {
+  const definitions: Record<string, SchemaView> = {};
+  const share = (part: SchemaView): SchemaView => {
+    const kind = part[CHOICE];
+    const whole = (): SchemaView => mapParts(part, share);
+    if (kind === undefined) return whole();
+    definitions[kind] ??= whole();
+    return { $ref: `#/definitions/${kind}`, ...Object.fromEntries(Object.entries(part).filter(([key]) => key === CHOICE || key === 'examples' || key === 'default')) };
   };
+  return { ...share(schema), definitions };
 }
 
 /** ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is one. */
@@ -67,10 +73,19 @@ function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[]
   return unions.reduce((left, union) => {
     const node = rangeNode(root, union.path);
     const fitting = node === undefined ? [] : branchesFor(union.schema, node);
-    const isBranch = ({ error }: Fault) => error.schemaPath.startsWith(`${union.error.schemaPath}/`) && error.instancePath.startsWith(union.error.instancePath);
-    const inFitting = ({ error }: Fault) => fitting.length === 1 && isWithin(error, union, union.schema.anyOf!.indexOf(fitting[0]!));
+    const isBranch = (fault: Fault) => fault !== union && isBelow(fault.path, union.path) && (fault.error.schemaPath.startsWith(`${union.error.schemaPath}/`) || isShared(fault));
+    const inFitting = (fault: Fault) => fitting.length === 1 && (isShared(fault) ? fitting[0]![CHOICE] !== undefined : isWithin(fault.error, union, union.schema.anyOf!.indexOf(fitting[0]!)));
     return left.filter((fault) => (fault === union ? !left.some((other) => isBranch(other) && inFitting(other)) : !isBranch(fault) || inFitting(fault)));
   }, faults);
+}
+
+/** Whether a fault lies in a choice; faults at or below a union that are not its own branches' can only lie there. */
+function isShared({ error }: Fault): boolean {
+  return error.schemaPath.startsWith('#/definitions/');
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return above.every((step, i) => path[i] === step);
 }
 
 function isWithin(error: ErrorObject, union: Fault, branch: number): boolean {

@@ -10,7 +10,7 @@ export function describeSchema(schema: SchemaView): string {
   if (schema[EXPECTED] !== undefined) return schema[EXPECTED];
   if (schema[CHOICE] !== undefined) return describeChoice(schema);
   const allowed = allowedValues(schema);
-  if (allowed !== undefined) return allowed.length === 1 ? `\`${allowed[0]}\`` : `one of ${listNames(allowed.map(String))}`;
+  if (allowed !== undefined) return allowed.length === 1 ? listNames(allowed.map(String)) : `one of ${listNames(allowed.map(String))}`;
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(describeSchema))].join(' or ');
   switch (schema.type) {
     case 'integer':

@@ -23,7 +23,7 @@ export interface Parsed {
 export function parseYaml(source: Source): Parsed {
   const refused = refuseUnread(source);
   if (refused !== undefined) return { diagnostics: [refused], reported: [] };
-  const documents = parseAllDocuments(source.text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, customTags: [], logLevel: 'silent' });
+  const documents = parseAllDocuments(source.text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, logLevel: 'silent' });
   const first = documents[0];
   if (!Array.isArray(documents) || first === undefined) return { diagnostics: [emptyFile(source)], reported: [] };
   const problems = explainYamlErrors(source, documents.flatMap((document) => [...document.errors, ...document.warnings]));
@@ -97,7 +97,7 @@ class TreeReader {
     if (isSeq(yaml)) return { kind: 'list', items: yaml.items.map((item) => this.read(item as YamlNode | null, this.dashOf(item as YamlNode | null, range), depth + 1)), range } satisfies ListNode;
     const value = isScalar(yaml) ? yaml.value : null;
     const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
-    return { kind: 'scalar', value: plain ? value : String(value), range: range.start === range.end ? around : range } satisfies ScalarNode;
+    return { kind: 'scalar', value: plain ? value : null, range: range.start === range.end ? around : range } satisfies ScalarNode;
   }
 
   private map(yaml: YAMLMap, range: Range, depth: number): MapNode {

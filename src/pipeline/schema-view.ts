@@ -24,6 +24,8 @@ export interface SchemaView {
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
+  readonly $ref?: string;
+  readonly definitions?: Readonly<Record<string, SchemaView>>;
   readonly [CHOICE]?: string;
   /** What a text must be, in words, where a pattern says it to the machine alone. */
   readonly [EXPECTED]?: string;
@@ -59,6 +61,18 @@ export function allowedValues(schema: SchemaView): readonly unknown[] | undefine
   if (schema.const !== undefined) return [schema.const];
   const branches = schema.anyOf?.map(allowedValues);
   return branches?.every((values) => values !== undefined) === true ? branches.flat() : undefined;
+}
+
+/** A schema with each schema directly inside it replaced. */
+export function mapParts(schema: SchemaView, change: (part: SchemaView) => SchemaView): SchemaView {
+  const mapped = (parts: Readonly<Record<string, SchemaView>>) => Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, change(part)]));
+  return {
+    ...schema,
+    ...(schema.properties === undefined ? {} : { properties: mapped(schema.properties) }),
+    ...(schema.patternProperties === undefined ? {} : { patternProperties: mapped(schema.patternProperties) }),
+    ...(schema.anyOf === undefined ? {} : { anyOf: schema.anyOf.map(change) }),
+    ...(schema.items === undefined ? {} : { items: Array.isArray(schema.items) ? schema.items.map(change) : change(schema.items as SchemaView) }),
+  };
 }
 
 /** Whether a node is of a kind (text, map, number, ...) that a schema without union takes. */
