@@ -6,6 +6,7 @@ import { drawVega, type Layer, type View } from './vega.ts';
 
 const { ink, paper, muted, blue, vermilion } = palette;
 const WIDTH = 410;
+const HEIGHT = 250;
 
 /** Loss and accuracy per epoch, training beside validation, with published figures as points. */
 export const learningCurves: Chart = {
@@ -60,18 +61,19 @@ function panel(metric: string, input: ChartInput): View {
     { data: { values: theirs }, mark: { ...POINT, filled: false, fill: paper.light, strokeWidth: 2.2, size: 150 }, encoding: { x, y, color, shape } },
     { data: { values: ours }, mark: { type: 'line', strokeWidth: 2.2 }, encoding: { x, y, color } },
     { data: { values: ours.filter((p) => p.value !== null) }, mark: { ...POINT, size: last > 40 ? 0 : 40 }, encoding: { x, y, color, shape } },
-    ...numbers(theirs, last, { x, y }),
+    ...numbers(theirs, ours, last, { x, y }),
   ];
-  if (target !== undefined) layer.unshift(...targetLine(target, `${fitText(input.reference!.label, 220, 12)}, test: ${target}`, y));
-  return { title: log ? `${metric} (logarithmic)` : metric, width: WIDTH, height: 250, layer };
+  if (target !== undefined) layer.unshift(...targetLine(target, `- -  ${fitText(input.reference!.label, 220, 12)}, test: ${target}`, y));
+  return { title: log ? `${metric} (logarithmic)` : metric, width: WIDTH, height: HEIGHT, layer };
 }
 
 const POINT = { type: 'point', filled: true, opacity: 1 } as const;
 
-/** The published numbers beside their points: first a halo in the paper's colour, to be readable on top of a line. */
-function numbers(points: readonly Point[], last: number, place: object): Layer[] {
-  const values = points.map((p) => ({ ...p, late: p.epoch > last / 2 }));
-  const [align, dx, dy] = ["datum.late ? 'right' : 'left'", 'datum.late ? 6 : 11', 'datum.late ? 16 : 0'].map((expr) => ({ expr }));
+/** The published numbers beside their points, away from our line: first a halo in the paper's colour, to be readable on top of another. */
+function numbers(points: readonly Point[], ours: readonly Point[], last: number, place: object): Layer[] {
+  const isAbove = ({ epoch, value }: Point) => ours.some((own) => own.series === 'training' && own.epoch === epoch && Number(own.value) < Number(value));
+  const values = points.map((p) => ({ ...p, late: p.epoch > last / 2, above: isAbove(p) }));
+  const [align, dx, dy] = ["datum.late ? 'right' : 'left'", 'datum.late ? 6 : 11', 'datum.late ? (datum.above ? -16 : 16) : 0'].map((expr) => ({ expr }));
   return [{ color: paper.light, stroke: paper.light, strokeWidth: 4, strokeJoin: 'round' }, { color: ink.light }].map((paint) => ({
     data: { values },
     mark: { type: 'text', fontSize: 12, fontWeight: 600, baseline: 'middle', align, dx, dy, ...paint },
@@ -114,12 +116,12 @@ function series({ history, reference }: ChartInput, [training, validation, publi
   return { scale, legend: { title: null, orient: 'top', symbolStrokeWidth: 2 } } as const;
 }
 
-/** A single published value that belongs to no epoch, as a dashed line. */
+/** A single published value that belongs to no epoch, as a dashed line; explained in the corner that learning curves leave free. */
 function targetLine(value: number, text: string, y: object): Layer[] {
   const data = { values: [{ value, text }] };
   return [
     { data, mark: { type: 'rule', color: muted.light, strokeDash: [4, 4] }, encoding: { y } },
-    { data, mark: { type: 'text', fontSize: 12, color: muted.light, align: 'right', baseline: 'top', x: WIDTH - 8, dy: 5 }, encoding: { y, text: { field: 'text', type: 'nominal' } } },
+    { data, mark: { type: 'text', fontSize: 12, color: muted.light, align: 'right', baseline: 'bottom', x: WIDTH - 8, y: HEIGHT - 8 }, encoding: { text: { field: 'text', type: 'nominal' } } },
   ];
 }
 
