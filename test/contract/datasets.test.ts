@@ -8,7 +8,7 @@ beforeAll(() => rig.writeDigits(300, 100));
 afterAll(() => rig.remove());
 
 /** Options of one use of each data set, on the files of the rig. */
-const uses: Readonly<Record<keyof typeof datasets, object>> = {
+const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
   mnist: {},
   idx: {
     trainImages: 'data/train-images', trainLabels: 'data/train-labels', testImages: 'data/t10k-images', testLabels: 'data/t10k-labels',
