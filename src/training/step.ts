@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Engine } from '../engine/engine.ts';
 import type { Model } from '../layers/build-model.ts';
-import type { LossRow } from './losses.ts';
+import { type LossRow, classProbabilities, predictedClasses, targetsOf } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** Named tensors in, named tensors out: a form that can be run as it is or compiled. Changes variables on the way. */
@@ -16,6 +16,10 @@ export interface StepParts {
   /** What raw data is multiplied with. */
   readonly scale: number;
   readonly classes: number;
+  /** What the loss of a training sample is multiplied with, by class; validation and test count all alike, as in Keras. */
+  readonly classWeights?: readonly number[];
+  /** Whether evaluation gives the probabilities of all classes. */
+  readonly probabilities?: boolean;
 }
 
 /**
@@ -24,14 +28,15 @@ export interface StepParts {
  * In: `x` [batch, ...inputShape] raw values; `y` int32 [batch]; `learningRate` scalar; `step` int32 scalar.
  * Out: `loss` scalar, the batch's mean; `correct` int32 scalar, the samples whose class was predicted right.
  */
-export function trainingStep({ engine: { tf, ops }, model, loss, optimizer, scale, classes }: StepParts): TensorFunction {
+export function trainingStep({ engine: { tf, ops }, model, loss, optimizer, scale, classes, classWeights }: StepParts): TensorFunction {
   return ({ x, y, learningRate, step }) => {
     let correct: Tensor | undefined;
     const { value, grads } = tf.variableGrads(
       () => {
         const output = model.forward(tf.mul(x!, scale), { step: step as Scalar }) as Tensor2D;
-        correct = tf.keep(tf.sum(tf.cast(tf.equal(tf.argMax(output, -1), y!), 'int32')));
-        return tf.mean(loss.row.compute(tf, ops, output, tf.oneHot(y as Tensor1D, classes, 1, 0, 'float32') as Tensor2D, loss.options)) as Scalar;
+        correct = tf.keep(tf.sum(tf.cast(tf.equal(predictedClasses(tf, loss.row, output), y!), 'int32')));
+        const losses = loss.row.compute(tf, ops, output, targetsOf(tf, y as Tensor1D, classes, output.shape[1]), loss.options);
+        return tf.mean(classWeights === undefined ? losses : tf.mul(losses, tf.gather(tf.tensor1d([...classWeights]), y as Tensor1D))) as Scalar;
       },
       [...model.trainable],
     );
@@ -43,12 +48,14 @@ export function trainingStep({ engine: { tf, ops }, model, loss, optimizer, scal
 /**
  * The model at work without training.
  *
- * In: `x`, `y` as for trainingStep. Out, each [batch]: `loss`; `predicted` int32, the class; `confidence`, its probability.
+ * In: `x`, `y` as for trainingStep. Out, each [batch]: `loss`; `predicted` int32, the class; `confidence`, its probability;
+ * where they are wanted also `probabilities` [batch, classes].
  */
-export function evaluationStep({ engine: { tf, ops }, model, loss, scale, classes }: StepParts): TensorFunction {
+export function evaluationStep({ engine: { tf, ops }, model, loss, scale, classes, probabilities: wanted = false }: StepParts): TensorFunction {
   return ({ x, y }) => {
     const output = model.forward(tf.mul(x!, scale)) as Tensor2D;
-    const losses = loss.row.compute(tf, ops, output, tf.oneHot(y as Tensor1D, classes, 1, 0, 'float32') as Tensor2D, loss.options);
-    return { loss: losses, predicted: tf.argMax(output, -1), confidence: tf.max(loss.row.probabilities(tf, output), -1) };
+    const losses = loss.row.compute(tf, ops, output, targetsOf(tf, y as Tensor1D, classes, output.shape[1]), loss.options);
+    const probabilities = classProbabilities(tf, loss.row, output);
+    return { loss: losses, predicted: predictedClasses(tf, loss.row, output), confidence: tf.max(probabilities, -1), ...(wanted ? { probabilities } : {}) };
   };
 }

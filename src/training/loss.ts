@@ -1,0 +1,75 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { type Static, type TObject, Type } from 'typebox';
+import type { Misfit, Row } from '../base/row.ts';
+import type { Ops, Tf } from '../engine/engine.ts';
+
+/** What the model's output is, as far as a loss cares. */
+export interface OutputFacts {
+  /** Shape of one sample's output. */
+  readonly shape: readonly number[];
+  /** Number of classes of the labels. */
+  readonly classes: number;
+  /** The last layer gives probabilities. */
+  readonly probabilities: boolean;
+  /** The activation function of the last layer, where it has one. */
+  readonly activation?: string;
+}
+
+/** A loss: everything the program knows of it. */
+export interface LossRow<O extends TObject = TObject> extends Row<O> {
+  /** Says why the loss does not fit the last layer. */
+  misfit(output: OutputFacts): Misfit | undefined;
+  /**
+   * @param output [batch, units]: a unit for each class, or one where `threshold` is there and the classes are two
+   * @param labels one-hot, [batch, units]; with one unit: 1 for the second class, 0 for the first
+   * @returns loss of each sample, [batch]
+   */
+  compute(tf: Tf, ops: Ops, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor1D;
+  /** Class probabilities from the model's output, [batch, units]; of the second class where there is one unit. */
+  probabilities(tf: Tf, output: Tensor2D): Tensor2D;
+  /** The output above which a single unit means the second of two classes. Left out: the loss takes one unit per class. */
+  threshold?: number;
+}
+
+/** Types a row; checks its options against its functions, and forgets them for the table. */
+export function defineLoss<O extends TObject>(row: LossRow<O>): LossRow {
+  return row as unknown as LossRow;
+}
+
+/** Options of a loss that has none. */
+export const noOptions = Type.Object({});
+
+/** Keras' epsilon: what probabilities are clipped to before a logarithm. */
+export const epsilon = 1e-7;
+
+/** The misfit of a last layer with another number of units than the loss takes. */
+export function wrongSize({ shape, classes }: OutputFacts, single = false): Misfit | undefined {
+  const wanted = single && classes === 2 ? [1, classes] : [classes];
+  if (shape.length === 1 && wanted.includes(shape[0]!)) return undefined;
+  const given = shape.length === 1 ? `${shape[0]} ${shape[0] === 1 ? 'value' : 'values'}` : `values of shape ${shape.join(' x ')}`;
+  const end = `\`dense ${wanted.join('` or `dense ')}\``;
+  return { problem: `the last layer gives ${given} per sample, but the data has ${classes} classes`, hint: shape.length === 1 ? `End with ${end}.` : `End with \`flatten\` and ${end}.` };
+}
+
+/** What the output of so many units should be for these classes, as `compute` takes it. */
+export function targetsOf(tf: Tf, y: Tensor1D, classes: number, units: number): Tensor2D {
+  return units === 1 && classes === 2 ? (tf.expandDims(tf.cast(y, 'float32'), 1) as Tensor2D) : (tf.oneHot(y, classes, 1, 0, 'float32') as Tensor2D);
+}
+
+/** The class that the output stands for, int32 [batch]. */
+export function predictedClasses(tf: Tf, { threshold }: LossRow, output: Tensor2D): Tensor {
+  return output.shape[1] === 1 && threshold !== undefined ? tf.cast(tf.greater(tf.squeeze(output, [1]), threshold), 'int32') : tf.argMax(output, -1);
+}
+
+/** Probabilities of all classes, [batch, classes], also where one unit stands for two. */
+export function classProbabilities(tf: Tf, row: LossRow, output: Tensor2D): Tensor2D {
+  const probabilities = row.probabilities(tf, output);
+  return output.shape[1] === 1 && row.threshold !== undefined ? tf.concat([tf.sub(1, probabilities) as Tensor2D, probabilities], 1) : probabilities;
+}
+
+/** Outputs as shares that add up to 1: negative ones count as 0, and all alike where none is positive. */
+export function sharesOf(tf: Tf, output: Tensor2D): Tensor2D {
+  if (output.shape[1] === 1) return tf.clipByValue(output, 0, 1);
+  const positive = tf.add(tf.relu(output), epsilon);
+  return tf.div(positive, tf.sum(positive, -1, true));
+}
