@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Emit, RunFinished, RunStatus, StageName } from '../base/events.ts';
+import type { Evaluation } from '../charts/chart.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
@@ -109,11 +110,11 @@ async function runStages({ checked, engine, run, where, emit, signal, result }: 
   const { pipeline, source } = checked;
   const { seed } = pipeline;
   const stage = async <Output>(name: StageName, work: () => Promise<Output>, summarize: (output: Output) => string): Promise<Output> => {
+    signal.throwIfAborted();
     emit({ type: 'stage-started', stage: name });
     const start = performance.now();
     const output = await work();
     emit({ type: 'stage-finished', stage: name, seconds: (performance.now() - start) / 1000, summary: summarize(output) });
-    signal.throwIfAborted();
     return output;
   };
   const startTime = Date.now();
@@ -127,17 +128,20 @@ async function runStages({ checked, engine, run, where, emit, signal, result }: 
     `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}, ${runner.step}, loss ${history.at(-1)!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`);
   const { model, runner, history, weightsSha256, imagesPerSecond } = trained;
   Object.assign(result, { metrics: { ...history.at(-1) }, weightsSha256, imagesPerSecond, step: runner.step });
-  await recordModel(run, engine.tf, model, { pipeline: pipeline.name, seed, weightsSha256 });
-
-  const evaluation = await stage('evaluate', () => evaluate({ runner, dataset: data.dataset, metrics: pipeline.evaluate.metrics, signal }), ({ metrics }) =>
-    Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', '));
+  const useModel = async (): Promise<Evaluation> => {
+    signal.throwIfAborted();
+    await recordModel(run, engine.tf, model, { pipeline: pipeline.name, seed, weightsSha256 });
+    return stage('evaluate', () => evaluate({ runner, dataset: data.dataset, metrics: pipeline.evaluate.metrics, signal }), ({ metrics }) =>
+      Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', '));
+  };
+  const evaluation = await useModel().finally(trained.dispose);
   Object.assign(result.metrics, evaluation.metrics);
   recordEvaluation(run, evaluation);
-  trained.dispose();
 
   const report = reportFacts({ checked, engine, run, startTime, where, data, trained, evaluation });
   const { figures, reference } = pipeline.visualize;
   const chartInput = { history, evaluation, test: data.dataset.test, inputShape: data.dataset.spec.inputShape, seed, ...(reference === undefined ? {} : { reference }) };
   await stage('visualize', () => visualize({ chartInput, figures, report, artifactDirectory: run.artifactDirectory, emit }), (drawn) => `${drawn.length} figures and report.html`);
+  signal.throwIfAborted();
   recordSummary(run, { evaluation, history, imagesPerSecond });
 }
