@@ -57,11 +57,12 @@ function progressLine(output: NodeJS.WriteStream): (event: RunEvent) => void {
 function describe({ kind, state, versions, folder, bytes }: EngineStatus): string {
   const rows = [
     ['engine', `${kind}, ${state}`],
-    ['TensorFlow', versions.tensorflow ?? 'as installed'],
+    ['TensorFlow', versions.tensorflow === null ? 'as installed' : versions.tensorflow],
     ['tfjs-node', versions.tfjsNode],
+    ['wasm backend', versions.tfjsBackendWasm],
     ['Node', versions.node],
     ['folder', folder],
-    ['size', `${Math.round(bytes / 1e6)} MB`],
+    ['size', `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`],
   ];
-  return rows.map(([name = '', value = '']) => `${name.padEnd(12)}${value}\n`).join('');
+  return rows.filter(([, value]) => value !== undefined).map(([name = '', value = '']) => `${name.padEnd(14)}${value}\n`).join('');
 }

@@ -20,6 +20,9 @@ interface Layer extends layers.Layer {
   movingVariance: Weight;
 }
 
+/** Batch normalization of [batch, height, width, channels] over all but the channels, differentiable in the input, gamma and beta. */
+export type Normalize = (input: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) => Normalized;
+
 interface Normalized {
   readonly output: Tensor;
   readonly mean: Tensor;
@@ -31,11 +34,12 @@ interface Normalized {
  * Lets batch normalization train by TensorFlow's fused op and its gradient (3 times the eager training of a residual
  * net, 2.6 times the compiled). The results agree with the stock layer's to 5e-6; without scale or center, and on
  * another axis than the last, the stock layer does not train at all. Inference stays stock.
+ *
+ * @param normalize another engine's way to do the same
  */
-export function fuseBatchNormalization(tf: Tf): void {
+export function fuseBatchNormalization(tf: Tf, normalize: Normalize = createNormalize(tf)): void {
   const prototype = Object.getPrototypeOf(tf.layers.batchNormalization({})) as Layer;
   const stock = prototype.call;
-  const normalize = createNormalize(tf);
   prototype.call = function (this: Layer, inputs, kwargs) {
     if (kwargs['training'] !== true) return stock.call(this, inputs, kwargs);
     const input = Array.isArray(inputs) ? inputs[0]! : inputs;
@@ -64,8 +68,7 @@ function move(tf: Tf, average: Weight, value: Tensor, momentum: number): void {
   average.write(tf.sub(before, tf.mul(tf.sub(before, value), 1 - momentum)));
 }
 
-/** Batch normalization of [batch, height, width, channels], differentiable in the input, gamma and beta. */
-function createNormalize(tf: Tf) {
+function createNormalize(tf: Tf): Normalize {
   const backend = tf.backend() as NodeBackend;
   const { TF_ATTR_TYPE, TF_ATTR_STRING, TF_ATTR_FLOAT, TF_ATTR_BOOL, TF_FLOAT } = privateParts(tf).binding;
   const attributes = (epsilon: number): OpAttribute[] => [
@@ -75,7 +78,7 @@ function createNormalize(tf: Tf) {
     { name: 'data_format', type: TF_ATTR_STRING, value: 'NHWC' },
     { name: 'is_training', type: TF_ATTR_BOOL, value: true },
   ];
-  return (input: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): Normalized => {
+  return (input, gamma, beta, epsilon) => {
     const none = tf.tensor1d([]);
     let statistics: Pick<Normalized, 'mean' | 'variance'> | undefined;
     const apply = tf.customGrad((x, scale, offset, save) => {

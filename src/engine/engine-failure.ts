@@ -1,12 +1,12 @@
 import { failure, UserError } from '../base/diagnostics.ts';
 
 /**
- * A failure to set the engine up: what happened, and the two ways on.
+ * A failure to set the engine up: what happened, and the three ways on.
  *
  * @param fix what would mend it, as the start of a sentence: `Install a C++ compiler`
  */
 export function engineFailure(code: string, message: string, fix: string, cause?: unknown): UserError {
-  const hint = `${fix}, then run \`pipeline engine install\` again. Or set PIPELINE_ENGINE=stock to use an install of @tensorflow/tfjs-node that already works.`;
+  const hint = `${fix}, then run \`pipeline engine install\` again. Or set PIPELINE_ENGINE=stock to use an install of @tensorflow/tfjs-node that already works, or PIPELINE_ENGINE=wasm to train without a native engine, some 15 times slower.`;
   return failure(code, message, hint, cause);
 }
 

@@ -1,4 +1,5 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
+import type { EngineKind } from './site.ts';
 
 /** The TensorFlow.js namespace, loaded late: nothing but the engine imports it for real. */
 export type Tf = typeof TensorFlow;
@@ -6,11 +7,12 @@ export type Tf = typeof TensorFlow;
 /** TensorFlow, ready to compute. */
 export interface Engine {
   readonly tf: Tf;
-  /** `native`: ours, libtensorflow from the PyPI wheel; `stock`: a tfjs-node install that already worked. */
-  readonly kind: 'native' | 'stock';
+  readonly kind: EngineKind;
   /** For people and for the run's tags, such as `TensorFlow 2.21.0, tfjs-node 4.22.0`. */
   readonly version: string;
   readonly ops: Ops;
+  /** Why training steps cannot be compiled, as a clause; undefined where they can. */
+  readonly eagerOnly?: string;
 }
 
 /** Computations that TensorFlow does better, or only, in one op of its own; each differentiable where it says so. */

@@ -16,11 +16,12 @@ import { tensorflowVersion } from './wheels.ts';
  * tfjs-node. Does nothing, within milliseconds, where all is there.
  *
  * @param options.emit receives `engine-progress` with the phases wait, download, verify, extract, build, check and link
- * @throws UserError with the two ways on when that fails.
+ * @throws UserError with the three ways on when that fails.
  */
 export async function ensureEngine(options: { readonly emit: Emit }): Promise<EngineStatus> {
-  if (engineKind() === 'stock') await importTfjsNode('stock');
-  else await setUpEngine(engineSite(), options.emit);
+  const kind = engineKind();
+  if (kind === 'native') await setUpEngine(engineSite(), options.emit);
+  if (kind === 'stock') await importTfjsNode(kind);
   return engineStatus();
 }
 

@@ -2,12 +2,14 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import { failure, UserError } from '../base/diagnostics.ts';
+import { fuseBatchNormalization } from './batch-normalization.ts';
 import type { Engine, Tf } from './engine.ts';
 import { engineFailure } from './engine-failure.ts';
 import { layout } from './entry.ts';
 import { createOps, type NodeBackend } from './ops.ts';
 import { type EngineKind, engineKind } from './site.ts';
 import { engineStatus } from './status.ts';
+import { loadWasm } from './wasm/load-wasm.ts';
 
 let loaded: Promise<Engine> | undefined;
 
@@ -26,8 +28,10 @@ export function loadEngine(): Promise<Engine> {
 
 async function load(): Promise<Engine> {
   const kind = engineKind();
+  if (kind === 'wasm') return loadWasm();
   const tf = await importTfjsNode(kind);
   const { binding } = tf.backend() as NodeBackend & { binding: { TF_Version: string } };
+  fuseBatchNormalization(tf);
   return { tf, kind, version: `TensorFlow ${binding.TF_Version}, tfjs-node ${tf.version['tfjs-node']}`, ops: createOps(tf) };
 }
 

@@ -19,8 +19,11 @@ export interface EngineSite {
 }
 
 /** The engines that PIPELINE_ENGINE can name. */
-export const engineKinds = ['native', 'stock'] as const;
-/** `native`: set up by this program. `stock`: an install of tfjs-node that already works. */
+export const engineKinds = ['native', 'stock', 'wasm'] as const;
+/**
+ * `native`: libtensorflow from the PyPI wheel, set up by this program. `stock`: an install of tfjs-node that already
+ * works. `wasm`: TensorFlow.js' WebAssembly backend, which needs neither, and some 15 times as long.
+ */
 export type EngineKind = (typeof engineKinds)[number];
 
 /** The engine that the user chose. @throws UserError when PIPELINE_ENGINE names none. */
@@ -28,14 +31,14 @@ export function engineKind(): EngineKind {
   const wanted = process.env['PIPELINE_ENGINE'] || 'native';
   const kind = engineKinds.find((name) => name === wanted);
   if (kind) return kind;
-  throw failure('unknown-engine', `PIPELINE_ENGINE=${wanted} is not an engine`, `Set it to ${engineKinds.join(' or ')}, or leave it unset for native.`);
+  throw failure('unknown-engine', `PIPELINE_ENGINE=${wanted} is not an engine`, `Set it to ${new Intl.ListFormat('en', { type: 'disjunction' }).format(engineKinds)}, or leave it unset for native.`);
 }
 
 /** The site for this machine and this install of the program. @throws UserError when there is no wheel for the machine. */
 export function engineSite(): EngineSite {
   const wheel = wheelFor(process.platform, process.arch, hasMusl() ? 'musl' : 'glibc');
   const tfjsNode = packageFolder('@tensorflow/tfjs-node');
-  const recipe = createHash('sha256').update(JSON.stringify([wheel.sha256, tfjsNodeVersion(), addonRecipe])).digest('hex');
+  const recipe = createHash('sha256').update(JSON.stringify([wheel.sha256, packageVersion('@tensorflow/tfjs-node'), addonRecipe])).digest('hex');
   return {
     wheel,
     entry: join(cacheFolder(), `tensorflow-${tensorflowVersion}-${process.platform}-${process.arch}-${recipe.slice(0, 8)}`),
@@ -44,9 +47,9 @@ export function engineSite(): EngineSite {
   };
 }
 
-/** The version of the installed @tensorflow/tfjs-node. */
-export function tfjsNodeVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(packageFolder('@tensorflow/tfjs-node'), 'package.json'), 'utf8')) as { version: string };
+/** The version of an installed package. */
+export function packageVersion(name: string): string {
+  const manifest = JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')) as { version: string };
   return manifest.version;
 }
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLinked, layout, sizeOfWhole } from './entry.ts';
-import { type EngineKind, engineKind, engineSite, packageFolder, tfjsNodeVersion } from './site.ts';
+import { type EngineKind, engineKind, engineSite, packageFolder, packageVersion } from './site.ts';
 import { tensorflowVersion } from './wheels.ts';
 
 /** The engine as `pipeline engine status` shows it. */
@@ -9,18 +9,22 @@ export interface EngineStatus {
   readonly kind: EngineKind;
   /** `not linked`: it is in the cache, but this install of tfjs-node does not lead there yet. */
   readonly state: 'ready' | 'not linked' | 'missing';
-  /** `tensorflow` is null for a stock install: only loading it tells. */
-  readonly versions: { readonly tensorflow: string | null; readonly tfjsNode: string; readonly node: string };
+  /** What the kind of engine is made of. `tensorflow` is null for a stock install: only loading it tells. */
+  readonly versions: { readonly tensorflow?: string | null; readonly tfjsNode?: string; readonly tfjsBackendWasm?: string; readonly node: string };
   /** Where the engine is, or will be. */
   readonly folder: string;
   /** Size of what is there, in bytes. */
   readonly bytes: number;
 }
 
+const wasmPackage = '@tensorflow/tfjs-backend-wasm';
+
 /** Looks at the chosen engine without loading it. @throws UserError when PIPELINE_ENGINE names none, or there is none for this machine. */
 export function engineStatus(): EngineStatus {
   const kind = engineKind();
-  const versions = { tfjsNode: tfjsNodeVersion(), node: process.versions.node };
+  const { node } = process.versions;
+  if (kind === 'wasm') return { kind, state: 'ready', versions: { tfjsBackendWasm: packageVersion(wasmPackage), node }, folder: packageFolder(wasmPackage), bytes: wasmBytes() };
+  const versions = { tfjsNode: packageVersion('@tensorflow/tfjs-node'), node };
   if (kind === 'stock') {
     const folder = packageFolder('@tensorflow/tfjs-node');
     const bytes = statSync(join(folder, layout.addon), { throwIfNoEntry: false })?.size;
@@ -30,4 +34,8 @@ export function engineStatus(): EngineStatus {
   const bytes = sizeOfWhole(site.entry);
   const state = bytes === undefined ? 'missing' : isLinked(site) ? 'ready' : 'not linked';
   return { kind, state, versions: { tensorflow: tensorflowVersion, ...versions }, folder: site.entry, bytes: bytes ?? 0 };
+}
+
+function wasmBytes(): number {
+  return statSync(join(packageFolder(wasmPackage), 'dist/tfjs-backend-wasm-simd.wasm')).size;
 }

@@ -1,9 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { failure } from '../base/diagnostics.ts';
+import { failure, type UserError } from '../base/diagnostics.ts';
 import type { Batch } from '../datasets/batches.ts';
 import { TraceRefusal } from '../engine/graph/recorder.ts';
 import { type CompiledFunction, createGraphSession } from '../engine/graph/session.ts';
 import type { InputSpec } from '../engine/graph/trace.ts';
+import { rehearse } from '../engine/wasm/rehearse.ts';
 import { type StepParts, type TensorFunction, evaluationStep, trainingStep } from './step.ts';
 
 /** What one training step tells. */
@@ -44,14 +45,21 @@ export interface BatchSizes {
  * be traced.
  */
 export function createRunner(parts: StepParts, inputShape: readonly number[], sizes: BatchSizes, wanted: 'auto' | 'compiled' | 'eager'): Runner {
+  const { eagerOnly } = parts.engine;
   if (wanted === 'eager') return eagerRunner(parts, inputShape, 'as the file asks');
+  if (eagerOnly !== undefined && wanted === 'auto') return eagerRunner(parts, inputShape, eagerOnly);
+  if (eagerOnly !== undefined) throw notCompiled(eagerOnly);
   try {
     return compiledRunner(parts, inputShape, sizes);
   } catch (error) {
     if (!(error instanceof TraceRefusal)) throw error;
     if (wanted === 'auto') return eagerRunner(parts, inputShape, `the step ${error.reason}`);
-    throw failure('not-compiled', `the step cannot be compiled: it ${error.reason}`, 'Use `step: auto`, which runs such a step eagerly and says so.');
+    throw notCompiled(`it ${error.reason}`);
   }
+}
+
+function notCompiled(why: string): UserError {
+  return failure('not-compiled', `the step cannot be compiled: ${why}`, 'Use `step: auto`, which runs such a step eagerly and says so.');
 }
 
 /** Runs steps as one TensorFlow graph each, in one session, where weights and optimizer live until they are pulled. */
@@ -103,7 +111,7 @@ function eagerRunner(parts: StepParts, inputShape: readonly number[], why: strin
     });
   const train = trainingStep(parts);
   const evaluate = evaluationStep(parts);
-  return {
+  const runner: Runner = {
     step: `eager (${why})`,
     train: (batch, learningRate, step) => {
       const { loss, correct } = run(train, batch, () => ({ learningRate: tf.scalar(learningRate), step: tf.scalar(step, 'int32') }));
@@ -113,4 +121,12 @@ function eagerRunner(parts: StepParts, inputShape: readonly number[], why: strin
     pull: () => {},
     dispose: () => {},
   };
+  if (parts.engine.eagerOnly !== undefined) {
+    const sample = { x: new Uint8Array(inputShape.reduce((product, size) => product * size, 1)), y: new Int32Array(1), count: 1 };
+    rehearse(tf, [...parts.model.variables, ...parts.optimizer.slots], () => {
+      runner.train(sample, 0, 0);
+      runner.evaluate(sample);
+    });
+  }
+  return runner;
 }

@@ -31,7 +31,7 @@ async function failureOf(work: Promise<unknown>): Promise<{ code: string; messag
   const error = await work.then(() => expect.fail('succeeded'), (thrown: unknown) => thrown as UserError);
   expect(error.exitCode, error.stack).toBe(1);
   const { code, message, hint } = error.diagnostics[0]!;
-  expect(hint).toMatch(/`pipeline engine install` again.*PIPELINE_ENGINE=stock/);
+  expect(hint).toMatch(/`pipeline engine install` again.*PIPELINE_ENGINE=stock .*PIPELINE_ENGINE=wasm/);
   return { code, message };
 }
 
@@ -141,7 +141,7 @@ test('a failed set-up removes what dead processes left, and nothing of a living 
 test('PIPELINE_ENGINE that names no engine is refused with the choices', async () => {
   vi.stubEnv('PIPELINE_ENGINE', 'abacus');
   const error = await ensureEngine({ emit: () => {} }).then(() => expect.fail('succeeded'), (thrown: unknown) => thrown as UserError);
-  expect(error.diagnostics[0]).toMatchObject({ code: 'unknown-engine', message: expect.stringContaining('abacus'), hint: expect.stringMatching(/native or stock/) });
+  expect(error.diagnostics[0]).toMatchObject({ code: 'unknown-engine', message: expect.stringContaining('abacus'), hint: expect.stringMatching(/native, stock, or wasm/) });
 });
 
 test('there is a wheel for three platforms, and a clear word for the others', async () => {

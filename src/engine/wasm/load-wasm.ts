@@ -1,0 +1,31 @@
+import { failure } from '../../base/diagnostics.ts';
+import { fuseBatchNormalization } from '../batch-normalization.ts';
+import type { Engine, Tf } from '../engine.ts';
+import { createWasmNormalize } from './batch-normalization.ts';
+import { registerConvolution } from './convolution.ts';
+import { registerOneHot } from './one-hot.ts';
+import { createWasmOps } from './ops.ts';
+import { registerPoolingGradients } from './pooling-gradients.ts';
+
+/** Loads TensorFlow.js with its WebAssembly backend, one thread of it: no native code, and some 15 times slower. */
+export async function loadWasm(): Promise<Engine> {
+  const { default: tf } = (await import('@tensorflow/tfjs')) as unknown as { default: Tf };
+  const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
+  await startBackend(tf);
+  registerOneHot(tf);
+  registerConvolution(tf);
+  registerPoolingGradients(tf);
+  fuseBatchNormalization(tf, createWasmNormalize(tf));
+  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  return { tf, kind: 'wasm', version: `tfjs-backend-wasm ${version}${simd ? ' (SIMD)' : ''}`, ops: createWasmOps(tf), eagerOnly: 'the wasm engine has no graphs' };
+}
+
+async function startBackend(tf: Tf): Promise<void> {
+  const events = ['uncaughtException', 'unhandledRejection'];
+  const before = events.map((event) => process.rawListeners(event));
+  if (!(await tf.setBackend('wasm'))) throw failure('engine-load', 'The wasm engine does not start', 'Unset PIPELINE_ENGINE to train with the native engine.');
+  // Emscripten listens to them and throws again; what ends the process, and with which code, is this program's matter.
+  events.forEach((event, k) => {
+    for (const listener of process.rawListeners(event)) if (!before[k]!.includes(listener)) process.off(event, listener as () => void);
+  });
+}
