@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import { type Diagnostic, type Source, UserError } from '../base/diagnostics.ts';
+import { checkShapes } from './check-shapes.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type Plan, planPipeline } from './plan.ts';
-import { readPipeline } from './read-pipeline.ts';
+import { inOrder, readPipeline } from './read-pipeline.ts';
 import { readSource } from './read-source.ts';
 
 /** A pipeline in which no mistake was found, and all that is known of it before it runs. */
@@ -17,10 +18,12 @@ export interface CheckedPipeline {
 
 /** Checks a text: its form, its names and values, then its shapes. Gives all mistakes at once, or the pipeline. */
 export function checkSource(source: Source): { readonly checked?: CheckedPipeline; readonly diagnostics: readonly Diagnostic[] } {
-  const { pipeline, resolved, diagnostics, rangeOf } = readPipeline(source);
-  if (pipeline === undefined) return { diagnostics };
+  const { pipeline, parts, resolved, diagnostics, rangeOf } = readPipeline(source);
+  if (pipeline === undefined) {
+    return { diagnostics: parts === undefined ? diagnostics : inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics]) };
+  }
   const planned = planPipeline(pipeline, dirname(source.name), rangeOf);
-  const all = [...diagnostics, ...planned.diagnostics];
+  const all = inOrder([...diagnostics, ...planned.diagnostics]);
   if (planned.plan === undefined) return { diagnostics: all };
   return { checked: { source, pipeline, resolved, plan: planned.plan, warnings: all }, diagnostics: all };
 }

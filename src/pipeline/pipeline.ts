@@ -29,12 +29,26 @@ export interface PlacedLayer extends NamedLayer {
   readonly range: Range;
 }
 
+/** The parts of a pipeline that shapes depend on, as far as they are right. */
+export interface ShapeParts {
+  readonly source?: Chosen;
+  readonly split?: SplitOptions;
+  /** Up to the first that is wrong. */
+  readonly layers: readonly PlacedLayer[];
+  /** Whether these are all layers. */
+  readonly complete: boolean;
+  readonly loss?: Chosen;
+}
+
 type FullForm = Readonly<Record<string, unknown>>;
+
+/** The full form of a layer. */
+export type NamedForm = FullForm & { readonly name: string; readonly from?: string | readonly string[] };
 
 /** The full form of a pipeline file, once checked. */
 interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train'> {
   readonly data: { readonly source: FullForm; readonly split: SplitOptions };
-  readonly model: { readonly layers: readonly (FullForm & { readonly name: string; readonly from?: string | readonly string[] })[] };
+  readonly model: { readonly layers: readonly NamedForm[] };
   readonly train: { readonly optimizer: FullForm; readonly loss: FullForm; readonly batchSize: number; readonly epochs: number; readonly step: 'auto' | 'compiled' | 'eager' };
 }
 
@@ -44,12 +58,12 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
   return {
     ...rest,
     data: { ...data, source: chosenFrom(datasets, data.source) },
-    layers: model.layers.map((layer, i) => ({
-      ...chosenFrom(layers, layer),
-      name: layer.name,
-      ...(layer.from === undefined ? {} : { from: [layer.from].flat() }),
-      range: ranges[i]!,
-    })),
+    layers: model.layers.map((layer, i) => toLayer(layer, ranges[i]!)),
     train: { ...train, optimizer: chosenFrom(optimizers, train.optimizer), loss: chosenFrom(losses, train.loss) },
   };
+}
+
+/** Takes the full form of a layer apart. @param range where it is written */
+export function toLayer(layer: NamedForm, range: Range): PlacedLayer {
+  return { ...chosenFrom(layers, layer), name: layer.name, ...(layer.from === undefined ? {} : { from: [layer.from].flat() }), range };
 }

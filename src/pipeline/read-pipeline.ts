@@ -3,7 +3,8 @@ import { check, mistakeLimit } from './check.ts';
 import { type Expansion, expand } from './expand.ts';
 import { nameLayers } from './name-layers.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { type Pipeline, toPipeline } from './pipeline.ts';
+import { type Pipeline, type ShapeParts, toPipeline } from './pipeline.ts';
+import { findRightParts } from './right-parts.ts';
 import { pipelineSchema, tables } from './schema.ts';
 import { view } from './schema-view.ts';
 import { type MapNode, type Node, type Path, entryOf, rangeAt, toValue } from './source-tree.ts';
@@ -14,6 +15,8 @@ export interface ReadResult {
   readonly pipeline?: Pipeline;
   /** The full form with every default and every name, as JSON has it; reading it again gives the same pipeline. */
   readonly resolved?: unknown;
+  /** Where there is an error: what is right all the same. */
+  readonly parts?: ShapeParts;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
   /** Where the value at a path of the full form is written; of a value that is not there, the nearest one around it. */
@@ -31,20 +34,23 @@ export function readPipeline(source: Source): ReadResult {
   const root = nameLayers(expanded, state);
   const diagnostics = limit(inOrder([...state.diagnostics, ...check(root, schema, state)]));
   const rangeOf = (path: Path) => rangeAt(root, path);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, rangeOf };
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > mistakeLimit) return { diagnostics, rangeOf };
+  if (errors.length > 0) return { parts: findRightParts(root, errors, placeOfLayer), diagnostics, rangeOf };
   const resolved = toValue(root);
   return { pipeline: toPipeline(resolved, layerRanges(root)), resolved, diagnostics, rangeOf };
 }
 
-/** A layer's place for messages: its compact text, or the key with its type. */
 function layerRanges(root: Node): readonly Range[] {
   const layers = entryOf(entryOf(root, 'model')?.value, 'layers')?.value;
-  if (layers?.kind !== 'list') return [];
-  return layers.items.map((layer) => {
-    const { keyRange } = (layer as MapNode).entries[0]!;
-    const compact = keyRange.start === layer.range.start && !/^['"]?[\w-]+['"]?\s*:/.test(layer.range.source.text.slice(layer.range.start));
-    return compact ? layer.range : keyRange;
-  });
+  return layers?.kind === 'list' ? layers.items.map((layer) => placeOfLayer(layer as MapNode)) : [];
+}
+
+/** A layer's place for messages: its compact text, or the key with its type. */
+function placeOfLayer(layer: MapNode): Range {
+  const { keyRange } = layer.entries[0]!;
+  const compact = keyRange.start === layer.range.start && !/^['"]?[\w-]+['"]?\s*:/.test(layer.range.source.text.slice(layer.range.start));
+  return compact ? layer.range : keyRange;
 }
 
 /** A file that is wrong everywhere is answered as fast as any other. */
@@ -55,6 +61,7 @@ function limit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...shown, { code: 'too-many-mistakes', severity: 'error', message, range: shown.at(-1)!.range! }];
 }
 
-function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/** In the order of the text. */
+export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...diagnostics].sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
 }

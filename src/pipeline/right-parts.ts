@@ -1,0 +1,42 @@
+import type { Diagnostic, Range } from '../base/diagnostics.ts';
+import { type Chosen, type Table, chosenFrom } from '../base/row.ts';
+import type { SplitOptions } from '../datasets/batches.ts';
+import { datasets } from '../datasets/datasets.ts';
+import { layers } from '../layers/layers.ts';
+import { losses } from '../training/losses.ts';
+import { type NamedForm, type ShapeParts, toLayer } from './pipeline.ts';
+import { type Entry, type MapNode, type Node, entryOf, toValue } from './source-tree.ts';
+
+/**
+ * The parts of a file with mistakes that hold none themselves, so that what shapes tell of them comes in the same report.
+ *
+ * @param root an expanded tree with all layers named @param errors every mistake found in it
+ */
+export function findRightParts(root: Node, errors: readonly Diagnostic[], placeOf: (layer: MapNode) => Range): ShapeParts {
+  const isRight = (range: Range) => !errors.some((error) => error.range === undefined || touches(error.range, range));
+  const chosen = (entry: Entry | undefined, table: Table): Chosen | undefined => (entry !== undefined && namesOne(entry.value, table) && isRight(entry.keyRange) && isRight(entry.value.range) ? chosenFrom(table, toValue(entry.value) as Record<string, unknown>) : undefined);
+  const data = entryOf(root, 'data')?.value;
+  const source = chosen(entryOf(data, 'source'), datasets);
+  const split = entryOf(data, 'split');
+  const loss = chosen(entryOf(entryOf(root, 'train')?.value, 'loss'), losses);
+  const list = entryOf(entryOf(root, 'model')?.value, 'layers');
+  const items = list?.value.kind === 'list' && isRight(list.keyRange) ? list.value.items : [];
+  const firstWrong = items.findIndex((layer) => !namesOne(layer, layers) || !isRight(layer.range));
+  const right = (firstWrong < 0 ? items : items.slice(0, firstWrong)) as readonly MapNode[];
+  return {
+    ...(source === undefined ? {} : { source }),
+    ...(split === undefined || !isRight(split.keyRange) || !isRight(split.value.range) ? {} : { split: toValue(split.value) as SplitOptions }),
+    layers: right.map((layer) => toLayer(toValue(layer) as NamedForm, placeOf(layer))),
+    complete: items.length > 0 && firstWrong < 0,
+    ...(loss === undefined ? {} : { loss }),
+  };
+}
+
+function namesOne(node: Node, table: Table): boolean {
+  return node.kind === 'map' && node.entries.some(({ key, value }) => Object.hasOwn(table, key) && value.kind === 'map');
+}
+
+function touches(a: Range, b: Range): boolean {
+  if (a.source !== b.source) return false;
+  return a.start === a.end ? a.start >= b.start && a.start <= b.end : a.start < b.end && a.end > b.start;
+}
