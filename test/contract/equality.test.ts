@@ -1,0 +1,154 @@
+import type { Variable } from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Chosen, isMisfit } from '../../src/base/row.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { loadEngine } from '../../src/engine/load.ts';
+import type { ConnectedLayer } from '../../src/layers/build-model.ts';
+import type { LayerRow } from '../../src/layers/layer.ts';
+import { layers as layerRows } from '../../src/layers/layers.ts';
+import { checkFile } from '../../src/pipeline/check-pipeline.ts';
+import type { LossRow } from '../../src/training/loss.ts';
+import { losses } from '../../src/training/losses.ts';
+import { optimizerRow, optimizers } from '../../src/training/optimizers.ts';
+import { relativeDifference } from '../engine/graph/rig.ts';
+import { exampleLayer, exampleTraining, layerVariants, lossVariants, optimizerVariants } from './row-examples.ts';
+import { type Trained, type Work, bitsOf, randomBatch, stateDifference, trainBy } from './training.ts';
+
+// Every row of the tables is here by being there.
+let engine: Engine;
+beforeAll(async () => {
+  engine = await loadEngine();
+});
+
+const CLASSES = 3;
+
+const batchesFor = (inputShape: readonly number[]) => [1, 2, 3].map((seed) => randomBatch(8, inputShape, CLASSES, seed));
+const sgd = { row: optimizers.sgd, options: exampleTraining(optimizers.sgd).optimizer.options };
+const crossEntropy = { row: losses.softmaxCrossEntropy, options: {} };
+
+/** Trains eagerly and compiled: weights, moving averages, slots and what the evaluation says agree, and nothing ran eagerly unasked. */
+function expectEqual(work: Work, { first, last }: { first: number; last: number } = { first: 1e-6, last: 1e-5 }): Trained {
+  const eager = trainBy(engine, 'eager', work);
+  const compiled = trainBy(engine, 'auto', work);
+  expect(compiled.step).toBe('compiled');
+  expect(relativeDifference(compiled.states[0]!, eager.states[0]!)).toBe(0);
+  expect(stateDifference(compiled.states[1]!, eager.states[1]!)).toBeLessThan(first);
+  expect(stateDifference(compiled.states.at(-1)!, eager.states.at(-1)!)).toBeLessThan(last);
+  const outputs = ({ results, evaluations }: Trained) => [Float32Array.from(results, ({ loss }) => loss), ...evaluations.flatMap(({ loss, confidence }) => [loss, confidence])];
+  expect(relativeDifference(outputs(compiled), outputs(eager))).toBeLessThan(last);
+  // The first layer has moved: a gradient came through all others.
+  expect(relativeDifference([eager.states.at(-1)![0]!], [eager.states[0]![0]!])).toBeGreaterThan(5e-7);
+  return compiled;
+}
+
+const dense = (name: string, units: number, inputs: readonly number[], activation = 'linear'): ConnectedLayer => {
+  const options = { ...exampleLayer(layerRows.dense).options, units, activation, biasInitializer: { randomNormal: { mean: 0, stddev: 0.5 } } };
+  return { type: 'dense', name, inputs, options };
+};
+
+/** Shapes to try a layer on: images, sequences, vectors, volumes, and what the examples speak of. */
+const shapes = [[6, 6, 8], [4, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]] as const;
+
+/**
+ * The layer between others: one or two of its input's shape above it, so that a gradient has to pass through, and logits
+ * below. A layer that reads indices takes the input itself.
+ */
+function netAround(row: LayerRow, { type, options }: Chosen): Pick<Work, 'inputShape' | 'layers'> | undefined {
+  const indices = row.readsIndices?.(options) === true;
+  for (const shape of shapes) {
+    const names = row.merges ? ['a', 'b'] : ['a'];
+    const output = row.outputShape(shape, options, names.map(() => shape));
+    if (isMisfit(output)) continue;
+    const above = indices ? [] : names.map((name) => dense(name, shape.at(-1)!, [-1]));
+    const inputs = names.map((_, index) => (indices ? -1 : index));
+    const tested = [...above, { type, name: 'tested', options, inputs }];
+    const flat = output.length === 1 ? tested : [...tested, { type: 'flatten', name: 'flat', options: {}, inputs: [tested.length - 1] }];
+    return { inputShape: shape, layers: [...flat, dense('logits', CLASSES, [flat.length - 1])] };
+  }
+  return undefined;
+}
+
+describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (_, row) => {
+  const [example, ...others] = layerVariants(row).flatMap(({ title, chosen }) => {
+    const net = netAround(row, chosen);
+    return net === undefined ? [] : [{ title, work: { ...net, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, classes: CLASSES, batches: batchesFor(net.inputShape) } }];
+  });
+
+  test('its example, twice the same to the bit', () => {
+    expect(example?.title).toBe('its example');
+    expect(bitsOf(trainBy(engine, 'auto', example!.work))).toBe(bitsOf(expectEqual(example!.work)));
+  });
+
+  test.each(others)('$title', ({ work }) => void expectEqual(work));
+});
+
+/** Two hidden layers without kinks: no gradient is 0, so that no optimizer divides rounding by rounding. */
+const smoothNet = (end: string): readonly ConnectedLayer[] => [dense('first', 5, [-1], 'tanh'), dense('second', 4, [0], 'sigmoid'), dense('end', CLASSES, [1], end)];
+const smooth = { inputShape: [6], classes: CLASSES, batches: batchesFor([6]) };
+
+describe.each(Object.entries<LossRow>(losses))('loss %s', (_, row) => {
+  // Ends of a net, the first one of positive values: some losses take their logarithm.
+  const end = ['softplus', 'softmax', 'linear'].find((activation) => row.misfit({ shape: [CLASSES], classes: CLASSES, probabilities: activation === 'softmax', activation }) === undefined);
+
+  test.each(lossVariants(row))('$title', ({ chosen: { options } }) => {
+    expectEqual({ ...smooth, layers: smoothNet(end!), loss: { row, options }, optimizer: sgd, learningRate: 0.1 });
+  });
+});
+
+describe.each(Object.keys(optimizers))('optimizer %s', (name) => {
+  const row = optimizerRow(name);
+  test.each(optimizerVariants(row))('$title', ({ chosen: { options } }) => {
+    const work = { ...smooth, layers: smoothNet('linear'), loss: crossEntropy, optimizer: { row, options }, learningRate: options['learningRate'] as number };
+    expect(bitsOf(trainBy(engine, 'auto', work))).toBe(bitsOf(expectEqual(work)));
+  });
+});
+
+/** Adam in plain ops, as tf.train.adam computes it: nothing of it is fused when it is compiled. */
+const unfusedAdam: Work['optimizer']['row'] = {
+  create: (tf, weights) => {
+    const slots = (name: string) => weights.map((weight) => tf.tidy(() => tf.variable(tf.zerosLike(weight), false, `${weight.name}/unfused/${name}`)));
+    const [first, second] = [slots('m'), slots('v')];
+    const powers = [0.9, 0.999].map((beta) => tf.variable(tf.scalar(beta), false, `unfused/${beta}`));
+    return {
+      slots: [...first, ...second, ...powers],
+      apply: (gradients, rate) => {
+        const [power1, power2] = powers as [Variable, Variable];
+        weights.forEach((weight, i) => {
+          const [m, v, g] = [first[i]!, second[i]!, gradients[i]!];
+          m.assign(tf.add(tf.mul(m, 0.9), tf.mul(g, 0.1)));
+          v.assign(tf.add(tf.mul(v, 0.999), tf.mul(tf.square(g), 0.001)));
+          const step = tf.div(tf.div(m, tf.sub(1, power1)), tf.add(tf.sqrt(tf.div(v, tf.sub(1, power2))), 1e-7));
+          weight.assign(tf.sub(weight, tf.mul(rate, step)));
+        });
+        power1.assign(tf.mul(power1, 0.9));
+        power2.assign(tf.mul(power2, 0.999));
+      },
+    };
+  },
+};
+
+test('the reference net under an optimizer that is traced, not fused: exactly equal after 50 steps', () => {
+  const { plan, pipeline } = checkFile('pipelines/mnist.yaml');
+  const inputShape = [28, 28, 1];
+  const batches = Array.from({ length: 50 }, (_, step) => randomBatch(20, inputShape, 10, step + 1));
+  const work = { inputShape, layers: plan.layers, loss: crossEntropy, optimizer: { row: unfusedAdam, options: {} }, learningRate: 0.001, classes: 10, batches };
+  expect(pipeline.train.loss.type).toBe('softmaxCrossEntropy');
+  const eager = trainBy(engine, 'eager', work);
+  const compiled = trainBy(engine, 'auto', work);
+  expect(compiled.step).toBe('compiled');
+  expect(relativeDifference(compiled.states.at(-1)!, eager.states.at(-1)!)).toBe(0);
+  expect(relativeDifference(eager.states[50]!, eager.states[49]!)).toBeGreaterThan(1e-4);
+});
+
+test('the last batch, smaller than the others, counts the same compiled and eager', () => {
+  const sizes = [8, 8, 5];
+  const layers: ConnectedLayer[] = [
+    { type: 'batchNormalization', name: 'norm', inputs: [-1], options: exampleLayer(layerRows.batchNormalization).options },
+    dense('hidden', 6, [0], 'relu'),
+    { type: 'dropout', name: 'dropout', inputs: [1], options: exampleLayer(layerRows.dropout).options },
+    dense('logits', CLASSES, [2]),
+  ];
+  const batches = sizes.map((count, step) => randomBatch(count, [6], CLASSES, step + 1));
+  const { evaluations } = expectEqual({ ...smooth, layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, batches });
+  expect(evaluations.map(({ loss, predicted, confidence }) => [loss.length, predicted.length, confidence.length])).toEqual(sizes.map((count) => [count, count, count]));
+});

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { Engine } from '../../src/engine/engine.ts';
+import { type ConnectedLayer, buildModel } from '../../src/layers/build-model.ts';
+import type { LossRow } from '../../src/training/loss.ts';
+import type { optimizerRow } from '../../src/training/optimizers.ts';
+import { type BatchEvaluation, type StepResult, createRunner } from '../../src/training/runner.ts';
+import type { Batch } from '../../src/datasets/batches.ts';
+import { numbers, relativeDifference, valuesOf } from '../engine/graph/rig.ts';
+
+/** What makes of each byte a number in 0..3, so that rounded down it is an index or a class. */
+const scale = 2.99 / 255;
+
+/** Something to train; its first weights depend on nothing else. */
+export interface Work {
+  readonly inputShape: readonly number[];
+  readonly layers: readonly ConnectedLayer[];
+  readonly loss: { readonly row: LossRow; readonly options: Readonly<Record<string, unknown>> };
+  readonly optimizer: { readonly row: Pick<ReturnType<typeof optimizerRow>, 'create'>; readonly options: Readonly<Record<string, unknown>> };
+  readonly learningRate: number;
+  readonly classes: number;
+  /** The batches to train on, one after the other. */
+  readonly batches: readonly Batch[];
+}
+
+/** What came of it. */
+export interface Trained {
+  readonly step: string;
+  /** Weights, moving averages and slots: before the first step, then after each. */
+  readonly states: readonly (readonly Float32Array[])[];
+  readonly results: readonly StepResult[];
+  /** Of each batch, with the weights as trained. */
+  readonly evaluations: readonly BatchEvaluation[];
+}
+
+/** Trains through the runner, compiled or op by op. */
+export function trainBy(engine: Engine, step: 'auto' | 'eager', work: Work): Trained {
+  const model = buildModel(engine, work.inputShape, work.layers, 5);
+  const optimizer = work.optimizer.row.create(engine.tf, model.trainable, work.optimizer.options as never);
+  const state = [...model.variables, ...optimizer.slots];
+  const sizes = [...new Set(work.batches.map(({ count }) => count))];
+  const parts = { engine, model, loss: work.loss, optimizer, scale, classes: work.classes };
+  const runner = createRunner(parts, work.inputShape, { train: sizes, evaluate: sizes }, step);
+  const states = [valuesOf(state)];
+  const results = work.batches.map((batch, number) => {
+    const result = runner.train(batch, work.learningRate, number);
+    runner.pull();
+    states.push(valuesOf(state));
+    return result;
+  });
+  const evaluations = work.batches.map((batch) => runner.evaluate(batch));
+  runner.dispose();
+  for (const slot of optimizer.slots) slot.dispose();
+  model.dispose();
+  return { step: runner.step, states, results, evaluations };
+}
+
+/**
+ * The largest difference of two states, relative to the largest value of the same tensor, or to 1e-2 where there is none
+ * as large: a weight that gradients cancel out for, such as the bias of an attention's keys, moves by rounding alone.
+ */
+export function stateDifference(actual: readonly Float32Array[], expected: readonly Float32Array[]): number {
+  const withFloor = (values: Float32Array) => {
+    const longer = new Float32Array(values.length + 1);
+    longer.set(values);
+    longer[values.length] = 1e-2;
+    return longer;
+  };
+  return relativeDifference(actual.map(withFloor), expected.map(withFloor));
+}
+
+/** The same for two that are the same to the bit, NaN and signs of zeros included. */
+export function bitsOf({ states, results, evaluations }: Trained): string {
+  const hash = createHash('sha256').update(JSON.stringify(results));
+  for (const values of [...states.flat(), ...evaluations.flatMap(({ loss, predicted, confidence }) => [loss, predicted, confidence])]) hash.update(values);
+  return hash.digest('hex');
+}
+
+/** Random bytes and classes that depend on the seed alone. */
+export function randomBatch(count: number, inputShape: readonly number[], classes: number, seed: number): Batch {
+  const scaled = (size: number, below: number, own: number) => numbers(size, own).map((value) => Math.floor(((value + 1) / 2) * below));
+  const size = inputShape.reduce((product, extent) => product * extent, count);
+  return { x: Uint8Array.from(scaled(size, 256, seed)), y: Int32Array.from(scaled(count, classes, seed + 1000)), count };
+}
