@@ -5,8 +5,11 @@ import type { SplitOptions } from '../datasets/batches.ts';
 import { datasets } from '../datasets/datasets.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layers } from '../layers/layers.ts';
+import type { TrainOptions } from '../stages/train.ts';
 import { losses } from '../training/losses.ts';
+import { metrics } from '../training/metrics.ts';
 import { optimizers } from '../training/optimizers.ts';
+import { schedules } from '../training/schedules.ts';
 
 /** A checked pipeline: every value is there and is what the schema says. */
 export interface Pipeline {
@@ -15,8 +18,8 @@ export interface Pipeline {
   readonly seed: number;
   readonly data: { readonly source: Chosen; readonly split: SplitOptions };
   readonly layers: readonly PlacedLayer[];
-  readonly train: { readonly optimizer: Chosen; readonly loss: Chosen; readonly batchSize: number; readonly epochs: number; readonly step: 'auto' | 'compiled' | 'eager' };
-  readonly evaluate: { readonly metrics: readonly string[] };
+  readonly train: TrainOptions;
+  readonly evaluate: { readonly metrics: readonly Chosen[] };
   /** No `figures`: all that fit the data. */
   readonly visualize: { readonly figures?: readonly string[]; readonly reference?: Reference };
   readonly tracking: { readonly uri?: string; readonly experiment?: string };
@@ -46,20 +49,27 @@ type FullForm = Readonly<Record<string, unknown>>;
 export type NamedForm = FullForm & { readonly name: string; readonly from?: string | readonly string[] };
 
 /** The full form of a pipeline file, once checked. */
-interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train'> {
+interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train' | 'evaluate'> {
   readonly data: { readonly source: FullForm; readonly split: SplitOptions };
   readonly model: { readonly layers: readonly NamedForm[] };
-  readonly train: { readonly optimizer: FullForm; readonly loss: FullForm; readonly batchSize: number; readonly epochs: number; readonly step: 'auto' | 'compiled' | 'eager' };
+  readonly train: Omit<TrainOptions, 'optimizer' | 'loss' | 'schedule'> & { readonly optimizer: FullForm; readonly loss: FullForm; readonly schedule?: FullForm };
+  readonly evaluate: { readonly metrics: readonly FullForm[] };
 }
 
 /** Takes the choices of a checked full form apart. @param ranges where each layer is written */
 export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipeline {
-  const { data, model, train, ...rest } = resolved as Resolved;
+  const { data, model, train: { schedule, ...train }, evaluate, ...rest } = resolved as Resolved;
   return {
     ...rest,
     data: { ...data, source: chosenFrom(datasets, data.source) },
     layers: model.layers.map((layer, i) => toLayer(layer, ranges[i]!)),
-    train: { ...train, optimizer: chosenFrom(optimizers, train.optimizer), loss: chosenFrom(losses, train.loss) },
+    train: {
+      ...train,
+      optimizer: chosenFrom(optimizers, train.optimizer),
+      loss: chosenFrom(losses, train.loss),
+      ...(schedule === undefined ? {} : { schedule: chosenFrom(schedules, schedule) }),
+    },
+    evaluate: { metrics: evaluate.metrics.map((metric) => chosenFrom(metrics, metric)) },
   };
 }
 

@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RunEvent } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
-import type { Evaluation, History } from '../charts/chart.ts';
+import type { Evaluation } from '../charts/chart.ts';
 import type { Engine, Tf } from '../engine/engine.ts';
 import type { Model } from '../layers/build-model.ts';
 import { modelFiles, saveModel } from '../layers/save-model.ts';
 import type { LoadedData } from '../stages/load.ts';
+import type { TrainOutput } from '../stages/train.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { version } from './version.ts';
@@ -36,20 +37,23 @@ function gitTags(folder: string): Record<string, string> {
   }
 }
 
-/** The file as written, the file as resolved, and its settings as params. */
-export function recordConfiguration(run: TrackedRun, { source, resolved, plan, pipeline }: CheckedPipeline): void {
+/** The file as written, what was set over it, the file as resolved, and its values as params. */
+export function recordConfiguration(run: TrackedRun, { source, settings, resolved, plan, pipeline }: CheckedPipeline): void {
   writeArtifact(run, 'config/pipeline.yaml', source.text);
   writeArtifact(run, 'config/resolved.yaml', stringify(resolved));
+  if (settings.length > 0) run.tags({ 'pipeline.set': settings.join('\n') });
   const { parameters } = plan;
+  const { optimizer, loss, schedule, ...training } = pipeline.train;
   run.params({
     seed: String(pipeline.seed),
     'data.source': pipeline.data.source.type,
     ...flatten('data.split', pipeline.data.split),
-    optimizer: pipeline.train.optimizer.type,
-    ...flatten('', pipeline.train.optimizer.options),
-    loss: pipeline.train.loss.type,
-    batchSize: String(pipeline.train.batchSize),
-    epochs: String(pipeline.train.epochs),
+    optimizer: optimizer.type,
+    ...flatten('', optimizer.options),
+    loss: loss.type,
+    ...flatten('loss', loss.options),
+    ...(schedule === undefined ? {} : { schedule: schedule.type, ...flatten('schedule', schedule.options) }),
+    ...flatten('', training),
     layers: String(plan.layers.length),
     parameters: String(parameters.trainable + parameters.nonTrainable),
     ...Object.assign({}, ...pipeline.layers.map(({ name, type, options }) => ({ [`model.${name}`]: type, ...flatten(`model.${name}`, options) }))),
@@ -125,8 +129,8 @@ export function recordEvaluation(run: TrackedRun, { metrics, classes, confusion,
 }
 
 /** A table for the run's page in the MLflow UI. */
-export function recordSummary(run: TrackedRun, { evaluation, history, imagesPerSecond }: { evaluation: Evaluation; history: History; imagesPerSecond: number }): void {
-  const rows = Object.entries({ ...history.at(-1), ...evaluation.metrics, 'images/s': Math.round(imagesPerSecond) });
+export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond } }: { evaluation: Evaluation; trained: Pick<TrainOutput, 'history' | 'epoch' | 'imagesPerSecond'> }): void {
+  const rows = Object.entries({ ...history[epoch - 1], ...evaluation.metrics, 'images/s': Math.round(imagesPerSecond) });
   const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toPrecision(4)} |`);
   run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', 'The whole report: `report.html` under Artifacts.'].join('\n') });
 }

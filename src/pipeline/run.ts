@@ -10,6 +10,7 @@ import { load } from '../stages/load.ts';
 import { train } from '../stages/train.ts';
 import { visualize } from '../stages/visualize.ts';
 import type { TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
+import { metricRow } from '../training/metrics.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { reportFacts } from './report-facts.ts';
 import { recordConfiguration, recordData, recordEvaluation, recordEvent, recordModel, recordSummary, runTags } from './record.ts';
@@ -124,10 +125,11 @@ async function runStages({ checked, engine, run, where, emit, signal, result }: 
     `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`);
   recordData(run, data);
 
-  const trained = await stage('train', () => train({ engine, data, layers: checked.plan.layers, ...pipeline.train, seed, emit, signal }), ({ runner, history, imagesPerSecond }) =>
-    `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}, ${runner.step}, loss ${history.at(-1)!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`);
-  const { model, runner, history, weightsSha256, imagesPerSecond } = trained;
-  Object.assign(result, { metrics: { ...history.at(-1) }, weightsSha256, imagesPerSecond, step: runner.step });
+  const probabilities = pipeline.evaluate.metrics.some(({ type }) => metricRow(type).needsProbabilities);
+  const trained = await stage('train', () => train({ engine, data, layers: checked.plan.layers, ...pipeline.train, probabilities, seed, emit, signal }), ({ runner, history, epoch, imagesPerSecond }) =>
+    `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}${epoch < history.length ? ` (best: ${epoch})` : ''}, ${runner.step}, loss ${history[epoch - 1]!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`);
+  const { model, runner, history, epoch, weightsSha256, imagesPerSecond } = trained;
+  Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step: runner.step });
   const useModel = async (): Promise<Evaluation> => {
     signal.throwIfAborted();
     await recordModel(run, engine.tf, model, { pipeline: pipeline.name, seed, weightsSha256 });
@@ -143,5 +145,5 @@ async function runStages({ checked, engine, run, where, emit, signal, result }: 
   const chartInput = { history, evaluation, test: data.dataset.test, inputShape: data.dataset.spec.inputShape, seed, ...(reference === undefined ? {} : { reference }) };
   await stage('visualize', () => visualize({ chartInput, figures, report, artifactDirectory: run.artifactDirectory, emit }), (drawn) => `${drawn.length} figures and report.html`);
   signal.throwIfAborted();
-  recordSummary(run, { evaluation, history, imagesPerSecond });
+  recordSummary(run, { evaluation, trained });
 }

@@ -7,10 +7,12 @@ import { initializers } from '../training/initializers.ts';
 import { losses } from '../training/losses.ts';
 import { metrics } from '../training/metrics.ts';
 import { optimizers } from '../training/optimizers.ts';
+import { schedules } from '../training/schedules.ts';
 import { EXPECTED } from './schema-view.ts';
+import { evaluateSchema, trainSchema } from './train-schema.ts';
 
 /** Every table that a pipeline file chooses from, by what messages call a member. */
-export const tables: Readonly<Record<string, Table>> = { 'data set': datasets, layer: layers, initializer: initializers, optimizer: optimizers, loss: losses };
+export const tables: Readonly<Record<string, Table>> = { 'data set': datasets, layer: layers, initializer: initializers, optimizer: optimizers, loss: losses, schedule: schedules, metric: metrics };
 
 const closed = { additionalProperties: false } as const;
 
@@ -62,33 +64,6 @@ const model = Type.Object(
   { ...closed, description: 'What learns.', examples: [{ layers: ['flatten', 'dense 10'] }] },
 );
 
-const train = Type.Object(
-  {
-    optimizer: choice('optimizer', optimizers, { description: 'How the weights follow the gradients.', examples: ['adam', { adam: { learningRate: 0.001 } }] }),
-    loss: choice('loss', losses, { description: 'What training makes small; the mean over the samples of a batch.', examples: ['softmaxCrossEntropy'] }),
-    batchSize: Type.Integer({ description: 'Samples per step.', examples: [100], default: 32, minimum: 1 }),
-    epochs: Type.Integer({ description: 'Passes over the training samples.', examples: [15], minimum: 1 }),
-    step: Type.Enum(['auto', 'compiled', 'eager'], {
-      description: 'How a step is computed: `compiled` into one TensorFlow graph, `eager` op by op; `auto` compiles where that is possible and says so where it is not.',
-      examples: ['auto'],
-      default: 'auto',
-    }),
-  },
-  { ...closed, description: 'How it learns.', examples: [{ optimizer: 'adam', loss: 'softmaxCrossEntropy', batchSize: 100, epochs: 15 }] },
-);
-
-const evaluate = Type.Object(
-  {
-    metrics: Type.Array(Type.Enum(Object.keys(metrics)), {
-      description: `Metrics of the test samples, beside the loss. ${Object.entries(metrics).map(([name, row]) => `${name}: ${row.doc}`).join(' ')}`,
-      examples: [['accuracy']],
-      default: ['accuracy'],
-      uniqueItems: true,
-    }),
-  },
-  { ...closed, description: 'What the trained model is measured by.', examples: [{ metrics: ['accuracy'] }], default: {} },
-);
-
 const reference = Type.Object(
   {
     label: title('What the reference is called in figures and report.', 'the tutorial'),
@@ -132,8 +107,8 @@ export const pipelineSchema = Type.Object(
     seed: Type.Integer({ description: 'The only source of randomness: first weights, split, order, dropout.', examples: [42], default: 42, minimum: 0, maximum: 4_294_967_295 }),
     data,
     model,
-    train,
-    evaluate,
+    train: trainSchema,
+    evaluate: evaluateSchema,
     visualize,
     tracking,
   },

@@ -21,6 +21,8 @@ export interface BatchEvaluation {
   readonly predicted: Int32Array;
   /** Probability of the predicted class. */
   readonly confidence: Float32Array;
+  /** Probabilities of all classes, [samples, classes]; where the step's parts ask for them. */
+  readonly probabilities?: Float32Array;
 }
 
 /** Runs steps on raw batches: the one place that decides how. */
@@ -31,6 +33,8 @@ export interface Runner {
   evaluate(batch: Batch): BatchEvaluation;
   /** Brings the model's own variables up to date, before anything else reads them. */
   pull(): void;
+  /** Lets steps go on from what the variables hold now, after something else has changed them. */
+  push(): void;
   dispose(): void;
 }
 
@@ -84,6 +88,7 @@ function compiledRunner(parts: StepParts, inputShape: readonly number[], sizes: 
       },
       evaluate: ({ x, y, count }) => evaluate.run({ x, y }, shapesOf(count)) as unknown as BatchEvaluation,
       pull: () => session.pull(),
+      push: () => session.push(),
       dispose: () => session.dispose(),
     };
   } catch (error) {
@@ -119,6 +124,7 @@ function eagerRunner(parts: StepParts, inputShape: readonly number[], why: strin
     },
     evaluate: (batch) => run(evaluate, batch, () => ({})) as unknown as BatchEvaluation,
     pull: () => {},
+    push: () => {},
     dispose: () => {},
   };
   if (parts.engine.eagerOnly !== undefined) {

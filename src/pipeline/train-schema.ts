@@ -1,0 +1,53 @@
+import { Type } from 'typebox';
+import { choice } from '../base/row.ts';
+import { clippingOptions } from '../training/clipping.ts';
+import { earlyStoppingOptions } from '../training/early-stopping.ts';
+import { losses } from '../training/losses.ts';
+import { metrics } from '../training/metrics.ts';
+import { emaOptions } from '../training/moving-average.ts';
+import { optimizers } from '../training/optimizers.ts';
+import { schedules } from '../training/schedules.ts';
+
+const closed = { additionalProperties: false } as const;
+
+const classWeights = Type.Union(
+  [Type.Literal('balanced'), Type.Record(Type.String(), Type.Number({ minimum: 0 }), { description: 'A factor for each class, by its name; 1 for those left out.' })],
+  {
+    description: 'What the loss of a training sample is multiplied with: a factor by class name, or `balanced`, which gives small classes as much as large ones (samples / (classes * samples of the class)). The mean over a batch still divides by its samples, as in Keras.',
+    examples: ['balanced', { cat: 2, dog: 1 }],
+  },
+);
+
+/** Schema of the `train` section. */
+export const trainSchema = Type.Object(
+  {
+    optimizer: choice('optimizer', optimizers, { description: 'How the weights follow the gradients.', examples: ['adam', { adam: { learningRate: 0.001 } }] }),
+    loss: choice('loss', losses, { description: 'What training makes small; the mean over the samples of a batch.', examples: ['softmaxCrossEntropy'] }),
+    batchSize: Type.Integer({ description: 'Samples per step.', examples: [100], default: 32, minimum: 1 }),
+    epochs: Type.Integer({ description: 'Passes over the training samples.', examples: [15], minimum: 1 }),
+    schedule: Type.Optional(choice('schedule', schedules, { description: 'How the learning rate changes from step to step, beginning with the optimizer\'s. Without it, it stays.', examples: ['cosine', { step: { every: 10, factor: 0.1 } }] })),
+    ...clippingOptions,
+    classWeights: Type.Optional(classWeights),
+    ema: Type.Optional(Type.Object(emaOptions, { ...closed, description: 'Validate, test and save a moving average of the weights instead of the weights (Polyak and Juditsky 1992).', examples: [{ decay: 0.99 }] })),
+    earlyStopping: Type.Optional(Type.Object(earlyStoppingOptions, { ...closed, description: 'End the training when a metric has not got better for some epochs.', examples: [{ monitor: 'val_loss', patience: 5 }] })),
+    step: Type.Enum(['auto', 'compiled', 'eager'], {
+      description: 'How a step is computed: `compiled` into one TensorFlow graph, `eager` op by op; `auto` compiles where that is possible and says so where it is not.',
+      examples: ['auto'],
+      default: 'auto',
+    }),
+  },
+  { ...closed, description: 'How it learns.', examples: [{ optimizer: 'adam', loss: 'softmaxCrossEntropy', batchSize: 100, epochs: 15 }] },
+);
+
+/** Schema of the `evaluate` section. */
+export const evaluateSchema = Type.Object(
+  {
+    metrics: Type.Array(choice('metric', metrics, { description: 'A metric of all test samples.', examples: ['accuracy', 'topK(5)'] }), {
+      description: 'Metrics of the test samples, beside the loss; each over the whole split.',
+      examples: [['accuracy', 'f1', 'auc']],
+      default: ['accuracy'],
+      uniqueItems: true,
+    }),
+  },
+  { ...closed, description: 'What the trained model is measured by.', examples: [{ metrics: ['accuracy'] }], default: {} },
+);

@@ -1,0 +1,77 @@
+import { batchSizesOf } from '../datasets/batches.ts';
+import { buildModel } from '../layers/build-model.ts';
+import { withClipping } from '../training/clipping.ts';
+import { lossRow } from '../training/losses.ts';
+import type { EpochMetrics } from '../training/monitor.ts';
+import { withAverages } from '../training/moving-average.ts';
+import { optimizerRow } from '../training/optimizers.ts';
+import { createRunner } from '../training/runner.ts';
+import { type Rates, scheduleRow } from '../training/schedules.ts';
+import { createSnapshot } from '../training/snapshot.ts';
+import type { StepParts } from '../training/step.ts';
+import { evaluationBatch } from './evaluate.ts';
+import type { LoadedData } from './load.ts';
+import type { ClassWeights, TrainInput } from './train.ts';
+
+/** Everything that a training works with. */
+export type Training = ReturnType<typeof prepareTraining>;
+
+/** Builds the model, its optimizer and what runs their steps. */
+export function prepareTraining(input: TrainInput) {
+  const { engine, data, layers, optimizer, loss, batchSize, ema, seed } = input;
+  const { tf } = engine;
+  const { inputShape, labels } = data.dataset.spec;
+  const model = buildModel(engine, inputShape, layers, seed);
+  const plain = withClipping(tf, optimizerRow(optimizer.type).create(tf, model.trainable, optimizer.options), input);
+  const averaging = ema === undefined ? undefined : withAverages(tf, plain, model.trainable, ema.decay);
+  const optimizing = averaging ?? plain;
+  const parts: StepParts = {
+    engine,
+    model,
+    loss: { row: lossRow(loss.type), options: loss.options },
+    optimizer: optimizing,
+    scale: data.dataset.scale,
+    classes: labels.classes.length,
+    probabilities: input.probabilities,
+    ...(input.classWeights === undefined ? {} : { classWeights: weightsOf(input.classWeights, data) }),
+  };
+  const { train, validation } = data.split;
+  const runner = createRunner(parts, inputShape, {
+    train: batchSizesOf(train.length, batchSize),
+    evaluate: [...new Set([validation.length, data.dataset.test.count].flatMap((rows) => batchSizesOf(rows, evaluationBatch)))],
+  }, input.step);
+  const state = createSnapshot(tf, [...model.variables, ...optimizing.slots]);
+  const best = createSnapshot(tf, model.variables);
+  return {
+    parts, model, runner, best,
+    /** Model and optimizer as they were when the epoch began. */
+    epochStart: state,
+    rates: (history: readonly EpochMetrics[]) => ratesOf(input, history),
+    /** Lets the model and its averages change places, where there are averages. */
+    swapAverages: () => {
+      if (averaging === undefined) return;
+      runner.pull();
+      averaging.swap();
+      runner.push();
+    },
+    dispose: () => {
+      runner.dispose();
+      for (const held of [state, best, ...optimizing.slots, model]) held.dispose();
+    },
+  };
+}
+
+function ratesOf({ optimizer, schedule, epochs, batchSize, data }: TrainInput, history: readonly EpochMetrics[]): Rates {
+  const learningRate = optimizer.options['learningRate'] as number;
+  if (schedule === undefined) return () => learningRate;
+  return scheduleRow(schedule.type).rates(schedule.options, { learningRate, epochs, stepsPerEpoch: Math.ceil(data.split.train.length / batchSize) }, history);
+}
+
+/** The weight of each class; `balanced` gives classes equal sums, as sklearn.utils.class_weight has it: samples / (classes * samples of the class). */
+function weightsOf(given: ClassWeights, { dataset, split }: LoadedData): readonly number[] {
+  const { classes } = dataset.spec.labels;
+  if (given !== 'balanced') return classes.map((name) => given[name] ?? 1);
+  const counts = classes.map(() => 0);
+  for (const row of split.train) counts[dataset.train.labels[row]!]!++;
+  return counts.map((count) => (count === 0 ? 1 : split.train.length / (classes.length * count)));
+}

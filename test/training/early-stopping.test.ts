@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/training/early-stopping.ts';
+import { monitorMisfit } from '../../src/training/monitor.ts';
+
+const options = { monitor: 'val_loss', patience: 2, minDelta: 0, mode: 'auto', restoreBestWeights: true } as const;
+const verdict = (values: readonly number[], more: object = {}) => judge(values.map((value) => ({ val_loss: value, val_accuracy: value })), { ...options, ...more });
+
+describe('early stopping', () => {
+  test('waits `patience` epochs for a better one, as keras.callbacks.EarlyStopping', () => {
+    expect(verdict([])).toEqual({ best: 0, stop: false });
+    expect(verdict([3, 2, 2])).toEqual({ best: 2, stop: false });
+    expect(verdict([3, 2, 2, 2.5])).toEqual({ best: 2, stop: true });
+    expect(verdict([3, 2, 2, 1.9])).toEqual({ best: 4, stop: false });
+    expect(verdict([3, 2, 1], { patience: 0 })).toEqual({ best: 3, stop: false });
+    expect(verdict([3, 2, 2], { patience: 0 })).toEqual({ best: 2, stop: true });
+  });
+
+  test('a change within minDelta is none', () => {
+    expect(verdict([1, 0.95, 0.91], { minDelta: 0.1 })).toEqual({ best: 1, stop: true });
+    expect(verdict([1, 0.95, 0.89], { minDelta: 0.1 })).toEqual({ best: 3, stop: false });
+  });
+
+  test('more is better for an accuracy, or where the file says so', () => {
+    expect(verdict([0.1, 0.2, 0.3], { monitor: 'val_accuracy' }).best).toBe(3);
+    expect(verdict([0.1, 0.2, 0.3], { mode: 'max' }).best).toBe(3);
+    expect(verdict([0.1, 0.2, 0.3], { monitor: 'val_accuracy', mode: 'min' })).toEqual({ best: 1, stop: true });
+  });
+
+  test('a value that is no number is never the best', () => expect(verdict([Number.NaN, 2, Number.NaN])).toEqual({ best: 2, stop: false }));
+
+  test('cannot watch a validation that is not there', () => {
+    expect(monitorMisfit({ monitor: 'val_loss' }, 0)?.problem).toMatch(/never measured/);
+    expect(monitorMisfit({ monitor: 'loss' }, 0)).toBeUndefined();
+    expect(monitorMisfit({ monitor: 'val_loss' }, 1)).toBeUndefined();
+  });
+});

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Outcome, metricRow, metrics } from '../../src/training/metrics.ts';
+
+/** Three classes; rows are what the model says, columns classes. */
+const outcome: Outcome = {
+  labels: Uint8Array.of(0, 0, 1, 1, 2, 2),
+  probabilities: Float32Array.of(0.7, 0.2, 0.1, 0.3, 0.4, 0.3, 0.1, 0.8, 0.1, 0.5, 0.3, 0.2, 0.2, 0.2, 0.6, 0.1, 0.5, 0.4),
+  // Predicted: 0 1 1 0 2 1.
+  confusion: [[1, 1, 0], [1, 1, 0], [0, 1, 1]],
+};
+const value = (name: string, options: Record<string, unknown> = {}, of: Outcome = outcome) => metricRow(name).compute(of, options);
+
+// Expected numbers: scikit-learn's definitions, worked out by hand.
+test.each<[string, Record<string, unknown>, number]>([
+  ['accuracy', {}, 3 / 6],
+  ['balancedAccuracy', {}, (1 / 2 + 1 / 2 + 1 / 2) / 3],
+  ['precision', {}, (1 / 2 + 1 / 3 + 1) / 3],
+  ['recall', {}, 1 / 2],
+  ['f1', {}, (1 / 2 + 2 / 5 + 2 / 3) / 3],
+  // Chance: (2*2 + 2*3 + 2*1) / 36.
+  ['cohenKappa', {}, (1 / 2 - 1 / 3) / (1 - 1 / 3)],
+  ['topK', { k: 1 }, 3 / 6],
+  ['topK', { k: 2 }, 6 / 6],
+  ['logLoss', {}, -Math.log(0.7 * 0.3 * 0.8 * 0.3 * 0.6 * 0.4) / 6],
+  // Class 0: 0.7, 0.3 against 0.1, 0.5, 0.2, 0.1; class 1: 0.8, 0.3 against 0.2, 0.4, 0.2, 0.5; class 2: 0.6, 0.4 above all.
+  ['auc', {}, (7 / 8 + 6 / 8 + 1) / 3],
+])('%s %o', (name, options, expected) => expect(value(name, options)).toBeCloseTo(expected, 6));
+
+test('topK is recorded with its k; a k of all classes is a misfit', () => {
+  expect(metrics.topK.label!({ k: 5 })).toBe('top5');
+  expect(metrics.topK.misfit!(3, { k: 3 })?.problem).toMatch(/always 1 with 3 classes/);
+  expect(metrics.topK.misfit!(3, { k: 2 })).toBeUndefined();
+});
+
+describe('a class that does not occur', () => {
+  const absent: Outcome = { labels: Uint8Array.of(0, 1), probabilities: Float32Array.of(0.8, 0.1, 0.1, 0.1, 0.8, 0.1), confusion: [[1, 0, 0], [0, 1, 0], [0, 0, 0]] };
+  test('has no part in balancedAccuracy and auc, and counts as 0 in precision, recall and f1', () => {
+    expect(value('balancedAccuracy', {}, absent)).toBe(1);
+    expect(value('auc', {}, absent)).toBe(1);
+    for (const name of ['precision', 'recall', 'f1']) expect(value(name, {}, absent)).toBeCloseTo(2 / 3, 12);
+  });
+
+  test('all samples of one class: no curve, and no chance to beat', () => {
+    const one: Outcome = { labels: Uint8Array.of(0, 0), probabilities: Float32Array.of(0.8, 0.2, 0.9, 0.1), confusion: [[2, 0], [0, 0]] };
+    expect(value('auc', {}, one)).toBeNaN();
+    expect(value('cohenKappa', {}, one)).toBe(0);
+  });
+});
+
+test('auc is the share of pairs in the right order, ties half', () => {
+  const samples = fc.array(fc.record({ label: fc.integer({ min: 0, max: 1 }), score: fc.integer({ min: 0, max: 6 }) }), { minLength: 2, maxLength: 30 })
+    .filter((rows) => new Set(rows.map(({ label }) => label)).size === 2);
+  fc.assert(fc.property(samples, (rows) => {
+    const probabilities = Float32Array.from(rows.flatMap(({ score }) => [1 - score / 8, score / 8]));
+    const auc = value('auc', {}, { labels: Uint8Array.from(rows, ({ label }) => label), probabilities, confusion: [] });
+    const pairs = rows.filter(({ label }) => label === 1).flatMap((yes) => rows.filter(({ label }) => label === 0).map((no) => (yes.score > no.score ? 1 : yes.score === no.score ? 0.5 : 0)));
+    expect(auc).toBeCloseTo(pairs.reduce<number>((sum, one) => sum + one, 0) / pairs.length, 9);
+  }));
+});
