@@ -4,16 +4,18 @@ import { formatShape } from '../layers/layer.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import type { Plan } from '../pipeline/plan.ts';
+import { setOption } from './set-option.ts';
 
 /** `pipeline plan`: what a file will do, before TensorFlow loads. */
 export function planCommand(): Command {
   return new Command('plan')
     .description('Show the layers, shapes, parameters, operations and memory of a pipeline, without running it')
     .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
+    .addOption(setOption())
     .option('--resolved', 'print the file in full form with every default instead')
     .option('--json', 'print the plan as JSON')
-    .action((file: string | undefined, options: { resolved?: boolean; json?: boolean }) => {
-      const { plan, resolved } = checkFile(file ?? defaultFile());
+    .action((file: string | undefined, options: { resolved?: boolean; json?: boolean; set: readonly string[] }) => {
+      const { plan, resolved } = checkFile(file ?? defaultFile(), options.set);
       process.stdout.write(options.resolved ? stringify(resolved) : options.json ? `${JSON.stringify(plan)}\n` : describePlan(plan));
     });
 }

@@ -6,11 +6,13 @@ import { defaultFile } from '../pipeline/default-file.ts';
 import { runPipeline } from '../pipeline/run.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { chooseRunView, formatMetric } from './run-view.ts';
+import { setOption } from './set-option.ts';
 
 interface RunOptions {
   readonly json?: boolean;
   readonly trackingUri?: string;
   readonly runs: string;
+  readonly set: readonly string[];
 }
 
 /** `pipeline run`: trains what a file declares. */
@@ -18,6 +20,7 @@ export function runCommand(): Command {
   return new Command('run')
     .description('Check a pipeline file, train its model, evaluate it, draw figures and a report, record all of it')
     .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
+    .addOption(setOption())
     .option('--json', 'print one JSON event per line')
     .option('--tracking-uri <uri>', 'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)')
     .option('--runs <folder>', 'the local store', 'runs')
@@ -29,7 +32,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   const stop = new AbortController();
   const interrupt = onInterrupt(stop);
   try {
-    const checked = checkFile(file ?? defaultFile());
+    const checked = checkFile(file ?? defaultFile(), options.set);
     for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
     const uri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'] ?? checked.pipeline.tracking.uri;
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });

@@ -3,28 +3,30 @@ import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { diagnosticToJson } from '../base/print-diagnostics.ts';
 import { checkSource } from '../pipeline/check-pipeline.ts';
 import { readSource } from '../pipeline/read-source.ts';
+import { setOption } from './set-option.ts';
 
 /** `pipeline validate`: all mistakes of the files, each with its place. */
 export function validateCommand(): Command {
   return new Command('validate')
     .description('Check pipeline files and report every mistake in them, without running anything')
     .argument('<files...>', 'pipeline files')
+    .addOption(setOption())
     .option('--json', 'print one JSON object per mistake and line')
-    .action((files: readonly string[], { json }: { json?: boolean }) => validate(files, json === true));
+    .action((files: readonly string[], { json, set }: { json?: boolean; set: readonly string[] }) => validate(files, set, json === true));
 }
 
 /** @throws UserError with all mistakes when there is an error; with none of them when they are printed as JSON already */
-function validate(files: readonly string[], json: boolean): void {
-  const found = files.map((file) => ({ file, diagnostics: diagnose(file) }));
+function validate(files: readonly string[], settings: readonly string[], json: boolean): void {
+  const found = files.map((file) => ({ file, diagnostics: diagnose(file, settings) }));
   const all = found.flatMap(({ diagnostics }) => diagnostics);
   if (json) process.stdout.write(all.map((diagnostic) => `${JSON.stringify(diagnosticToJson(diagnostic))}\n`).join(''));
   else process.stdout.write(found.filter(({ diagnostics }) => !hasError(diagnostics)).map(({ file }) => `ok ${file}\n`).join(''));
   if (hasError(all)) throw new UserError(json ? [] : all, 2);
 }
 
-function diagnose(file: string): readonly Diagnostic[] {
+function diagnose(file: string, settings: readonly string[]): readonly Diagnostic[] {
   try {
-    return checkSource(readSource(file)).diagnostics;
+    return checkSource(readSource(file), settings).diagnostics;
   } catch (error) {
     if (error instanceof UserError) return error.diagnostics;
     throw error;

@@ -6,8 +6,8 @@ import type { Entry, ListNode, MapNode, Node, ScalarNode } from './source-tree.t
 import { shorten } from './shorten.ts';
 import { explainYamlErrors } from './yaml-errors.ts';
 
-/** A thousand times the reference pipeline; within it the parser answers in well under a second whatever the text. */
-const sizeLimit = 256 * 1024;
+/** Characters: a thousand times the reference pipeline; within it the parser answers in well under a second whatever the text. */
+export const sizeLimit = 256 * 1024;
 /** Nodes of a tree with every alias written out. */
 const nodeLimit = 20_000;
 
@@ -19,19 +19,24 @@ export interface Parsed {
   readonly reported: readonly Node[];
 }
 
-/** Reads YAML 1.2 (core schema) into a tree with positions. Every fault becomes a diagnostic; nothing is thrown. */
-export function parseYaml(source: Source): Parsed {
+/**
+ * Reads YAML 1.2 (core schema) into a tree with positions. Every fault becomes a diagnostic; nothing is thrown.
+ *
+ * @param from where the YAML begins, in a text with something before it; null is a value there
+ */
+export function parseYaml(source: Source, from = 0): Parsed {
   const refused = refuseUnread(source);
   if (refused !== undefined) return { diagnostics: [refused], reported: [] };
-  const documents = parseAllDocuments(source.text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, logLevel: 'silent' });
+  const text = `${' '.repeat(from)}${source.text.slice(from)}`;
+  const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, logLevel: 'silent' });
   const first = documents[0];
   if (!Array.isArray(documents) || first === undefined) return { diagnostics: [emptyFile(source)], reported: [] };
-  const problems = explainYamlErrors(source, documents.flatMap((document) => [...document.errors, ...document.warnings]));
+  const problems = explainYamlErrors(source, text, documents.flatMap((document) => [...document.errors, ...document.warnings]));
   if (problems.some(({ code }) => code === 'yaml-syntax')) return { diagnostics: problems, reported: [] };
   const reader = new TreeReader(source);
   const root = first.contents === null ? undefined : reader.read(first.contents, { source, start: 0, end: 0 }, 0);
   const diagnostics = [...problems, ...reader.diagnostics, ...oneDocument(source, documents), ...rightVersion(source, first)];
-  if (root === undefined || (root.kind === 'scalar' && root.value === null)) return { diagnostics: [...diagnostics, emptyFile(source)], reported: [] };
+  if (root === undefined || (from === 0 && root.kind === 'scalar' && root.value === null)) return { diagnostics: [...diagnostics, emptyFile(source)], reported: [] };
   return reader.overflown ? { diagnostics, reported: [] } : { root, diagnostics, reported: reader.reported };
 }
 

@@ -1,10 +1,12 @@
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
 import { check, mistakeLimit } from './check.ts';
 import { type Expansion, expand } from './expand.ts';
+import { extendBase } from './extend.ts';
 import { nameLayers } from './name-layers.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { type Pipeline, type ShapeParts, toPipeline } from './pipeline.ts';
 import { findRightParts } from './right-parts.ts';
+import { applySettings } from './settings.ts';
 import { pipelineSchema, tables } from './schema.ts';
 import { view } from './schema-view.ts';
 import { type MapNode, type Node, type Path, entryOf, rangeAt, toValue } from './source-tree.ts';
@@ -23,16 +25,24 @@ export interface ReadResult {
   readonly rangeOf: (path: Path) => Range;
 }
 
-/** Reads a pipeline file: all of its mistakes at once, or the pipeline. Never throws because of the text. */
-export function readPipeline(source: Source): ReadResult {
+/**
+ * Reads a pipeline file: all of its mistakes at once, or the pipeline. Never throws because of the text.
+ *
+ * @param settings laid over the file, such as `train.epochs=3`
+ */
+export function readPipeline(source: Source, settings: readonly string[] = []): ReadResult {
   const parsed = parseYaml(source);
   const top = { source, start: 0, end: 0 };
   if (parsed.root === undefined) return { diagnostics: parsed.diagnostics, rangeOf: () => top };
   const state: Expansion = { tables, diagnostics: [...parsed.diagnostics], used: new Set(), reported: new Set(parsed.reported), incomplete: new Set(), usages: new Map() };
   const schema = view(pipelineSchema);
-  const expanded = expand(parsed.root, schema, { ...parsed.root.range, end: parsed.root.range.start }, state);
+  const { root: extended, whole } = extendBase(parsed.root, source, schema, state);
+  const set = applySettings(extended, settings, schema, state);
+  const expanded = expand(set, schema, { ...parsed.root.range, end: parsed.root.range.start }, state);
   const root = nameLayers(expanded, state);
-  const diagnostics = limit(inOrder([...state.diagnostics, ...check(root, schema, state)]));
+  // What is missing may stand in a base that could not be read.
+  const misfits = check(root, schema, state).filter(({ code }) => whole || code !== 'missing-key');
+  const diagnostics = limit(inOrder([...state.diagnostics, ...misfits], source));
   const rangeOf = (path: Path) => rangeAt(root, path);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > mistakeLimit) return { diagnostics, rangeOf };
@@ -61,7 +71,8 @@ function limit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...shown, { code: 'too-many-mistakes', severity: 'error', message, range: shown.at(-1)!.range! }];
 }
 
-/** In the order of the text. */
-export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...diagnostics].sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
+/** In the order of the text; what lies in other texts comes after the file itself. */
+export function inOrder(diagnostics: readonly Diagnostic[], file: Source): readonly Diagnostic[] {
+  const sources = [...new Set([file, ...diagnostics.map(({ range }) => range?.source)])];
+  return [...diagnostics].sort((a, b) => sources.indexOf(a.range?.source) - sources.indexOf(b.range?.source) || (a.range?.start ?? 0) - (b.range?.start ?? 0));
 }

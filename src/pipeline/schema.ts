@@ -103,6 +103,7 @@ const tracking = Type.Object(
 /** Schema of a pipeline file in full form: what compact texts and defaults are expanded to. */
 export const pipelineSchema = Type.Object(
   {
+    extends: Type.Optional(Type.String({ description: 'A pipeline file that this one is laid over: maps merge key by key, everything else replaces what is there. The path counts from the folder of this file; the paths in both from that of the file that is run.', examples: ['./base.yaml'] })),
     name: title('Name of the pipeline; names the experiment in the tracker too.', 'mnist'),
     seed: Type.Integer({ description: 'The only source of randomness: first weights, split, order, dropout.', examples: [42], default: 42, minimum: 0, maximum: 4_294_967_295 }),
     data,

@@ -39,6 +39,11 @@ export function entryOf(node: Node | undefined, key: string): Entry | undefined 
   return node?.kind === 'map' ? node.entries.find((entry) => entry.key === key) : undefined;
 }
 
+/** A map without one of its keys. */
+export function withoutEntry(map: MapNode, key: string): MapNode {
+  return { ...map, entries: map.entries.filter((entry) => entry.key !== key) };
+}
+
 /** The plain value of a tree, as JSON has it. */
 export function toValue(node: Node): unknown {
   if (node.kind === 'scalar') return node.value;

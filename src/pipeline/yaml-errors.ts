@@ -23,18 +23,18 @@ interface Line {
 /** The library can go wrong at every character of a long text; whoever reads this sees why after a few. */
 const errorLimit = 50;
 
-/** The YAML library's errors in our words; of those that follow from another, the first. */
-export function explainYamlErrors(source: Source, errors: readonly YAMLError[]): readonly Diagnostic[] {
+/** The YAML library's errors in our words; of those that follow from another, the first. @param text what the library read, as long as the source */
+export function explainYamlErrors(source: Source, text: string, errors: readonly YAMLError[]): readonly Diagnostic[] {
   const inOrder = [...errors].sort((a, b) => a.pos[0] - b.pos[0]).slice(0, errorLimit);
   const byLine = new Map<number, Diagnostic>();
   /** Lines that the library complained about, where that was not the line to look at. */
   const told = new Set<number>();
   for (const error of inOrder) {
-    const { message, hint, code, ...place } = explain(source.text, error);
-    const start = Math.min(place.start, source.text.length);
-    const end = Math.min(Math.max(place.end, start), source.text.length);
-    const line = lineAt(source.text, start).start;
-    const toldLine = lineAt(source.text, error.pos[0]).start;
+    const { message, hint, code, ...place } = explain(text, error);
+    const start = Math.min(place.start, text.length);
+    const end = Math.min(Math.max(place.end, start), text.length);
+    const line = lineAt(text, start).start;
+    const toldLine = lineAt(text, error.pos[0]).start;
     if (byLine.has(line) || told.has(toldLine) || [...byLine.values()].some((other) => other.message === message)) continue;
     told.add(toldLine);
     byLine.set(line, { code: code ?? 'yaml-syntax', severity: 'error', message, range: { source, start, end }, ...(hint === undefined ? {} : { hint }) });

@@ -1,0 +1,30 @@
+import { CHOICE } from '../base/row.ts';
+import { findRow } from './expand-choice.ts';
+import { isNull } from './expand.ts';
+import { type SchemaView, type Tables, branchesFor, propertySchema } from './schema-view.ts';
+import type { MapNode, Node } from './source-tree.ts';
+
+/**
+ * A tree with another laid over it: maps merge key by key, everything else replaces what is there. Where a row is
+ * chosen (an optimizer, say), another row replaces the first with its options. A key with nothing below it changes nothing.
+ */
+export function mergeTrees(base: Node, over: Node, schema: SchemaView | undefined, tables: Tables): Node {
+  if (base.kind !== 'map') return over;
+  if (isNull(over)) return base;
+  if (over.kind !== 'map') return over;
+  const branch = schema === undefined ? undefined : branchesFor(schema, over)[0];
+  const kind = branch?.[CHOICE];
+  if (kind !== undefined && choosesAnother(base, over, tables, kind)) return over;
+  const merged = base.entries.map((entry) => {
+    const above = over.entries.find(({ key }) => key === entry.key);
+    return above === undefined ? entry : { ...above, value: mergeTrees(entry.value, above.value, branch === undefined ? undefined : propertySchema(branch, entry.key), tables) };
+  });
+  const added = over.entries.filter(({ key }) => !base.entries.some((entry) => entry.key === key));
+  return { ...over, entries: [...merged, ...added] };
+}
+
+function choosesAnother(base: MapNode, over: MapNode, tables: Tables, kind: string): boolean {
+  const rowKey = ({ entries }: MapNode) => entries.find(({ key }) => findRow(tables[kind]!, key) !== undefined)?.key;
+  const wanted = rowKey(over);
+  return wanted !== undefined && wanted !== rowKey(base);
+}
