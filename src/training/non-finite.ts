@@ -39,5 +39,5 @@ export function findNonFinite({ engine: { tf }, model, scale }: Pick<StepParts, 
 }
 
 function isFinite(tensor: Tensor): boolean {
-  return tensor.dataSync().every((value) => Number.isFinite(Number(value)));
+  return tensor.dataSync().every((value) => Number.isFinite(value));
 }
