@@ -85,12 +85,12 @@ function variantsOf(row: Row, complete: (options: Options) => Chosen): readonly 
 }
 
 /** Choices that change a step; an initializer does not, and other ones have their own tests. */
-const changing: readonly string[] = ['regularizer', 'constraint'];
+const changing: ReadonlySet<string> = new Set(['regularizer', 'constraint']);
 
 function valuesOf(name: string, schema: OptionSchema): readonly unknown[] {
   const branches = schema.anyOf ?? [schema];
   const table = branches.map((branch) => branch[CHOICE]).find((choice) => choice !== undefined);
-  if (table !== undefined) return (changing.includes(table) ? Object.values(tables[table]!) : []).map(({ example }) => Object.values(parse(example) as object)[0] as unknown);
+  if (table !== undefined) return (changing.has(table) ? Object.values(tables[table]!) : []).map(({ example }) => Object.values(parse(example) as object)[0] as unknown);
   if (schema.enum !== undefined) return schema.enum;
   if (schema.type === 'boolean') return [true, false];
   const samples = (branch: OptionSchema) => fc.sample(arbitraryOptions({ properties: { [name]: branch } } as never), { seed: 3, numRuns: 50 }).map((options) => options[name]);
