@@ -57,12 +57,18 @@ function keepUsed(schema: SchemaView, tables: Tables, used: ReadonlySet<string>)
 /** The schema with each table's choice written once and referred to: a layer chooses several initializers, a net many. */
 function shareChoices(schema: SchemaView): SchemaView {
   const definitions: Record<string, SchemaView> = {};
+  const names = new Map<string, string>();
   const share = (part: SchemaView): SchemaView => {
     const kind = part[CHOICE];
-    const whole = (): SchemaView => mapParts(part, share);
-    if (kind === undefined) return whole();
-    definitions[kind] ??= whole();
-    return { $ref: `#/definitions/${kind}`, ...Object.fromEntries(Object.entries(part).filter(([key]) => key === CHOICE || key === 'examples' || key === 'default')) };
+    if (kind === undefined) return mapParts(part, share);
+    // A place may take only some of a table's rows.
+    const what = [kind, ...Object.keys(part.properties ?? {})].join();
+    const name = names.get(what) ?? `${kind}${names.size}`;
+    if (!names.has(what)) {
+      names.set(what, name);
+      definitions[name] = mapParts(part, share);
+    }
+    return { $ref: `#/definitions/${name}`, ...Object.fromEntries(Object.entries(part).filter(([key]) => key === CHOICE || key === 'examples' || key === 'default')) };
   };
   return { ...share(schema), definitions };
 }

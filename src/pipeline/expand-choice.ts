@@ -3,7 +3,7 @@ import { CHOICE, type Row, type Table } from '../base/row.ts';
 import { splitCompactText, type Word } from './compact-text.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import { type Expansion, expandMap, isNull } from './expand.ts';
-import type { SchemaView } from './schema-view.ts';
+import { type SchemaView, rowsOf } from './schema-view.ts';
 import { shorten } from './shorten.ts';
 import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from './source-tree.ts';
 import { suggestWord } from './suggest-word.ts';
@@ -60,8 +60,8 @@ function expandText(node: ScalarNode, text: string, schema: SchemaView, state: E
   }
   if (words.length > wordLimit) return report(state, node, 'too-many-words', `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`, rangeOf(name));
   const written = { text: name.text, range: rangeOf(name) };
-  const named = findRow(state.tables[kind]!, name.text);
-  if (named === undefined) return unknownName(state, node, kind, written);
+  const named = findRow(rowsOf(schema, state.tables), name.text);
+  if (named === undefined) return unknownName(state, node, schema, written);
   const options = new OptionCollector(state, named, written);
   let clean = true;
   words.forEach((word, position) => {
@@ -81,12 +81,12 @@ function expandText(node: ScalarNode, text: string, schema: SchemaView, state: E
 
 function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Expansion): Node {
   const kind = schema[CHOICE]!;
-  const table = state.tables[kind]!;
+  const table = rowsOf(schema, state.tables);
   const isBeside = ({ key }: Entry) => schema.properties !== undefined && Object.hasOwn(schema.properties, key) && !Object.hasOwn(table, key);
   const others = node.entries.filter((entry) => !isBeside(entry));
   const chosen = others.filter(({ key }) => findRow(table, key) !== undefined);
   const [entry, second] = chosen;
-  if (entry === undefined) return noRow(state, node, kind, others, at);
+  if (entry === undefined) return noRow(state, node, schema, others, at);
   if (second !== undefined) {
     return report(state, node, 'several-names', `This names ${chosen.length} of what must be one ${kind}: ${listNames(chosen.map(({ key }) => key))}.`, second.keyRange, kind === 'layer' ? `Give \`${second.key}\` a list item of its own: \`- ${second.key}: ...\`.` : 'Keep one of them.');
   }
@@ -144,15 +144,16 @@ class OptionCollector {
   }
 }
 
-function noRow(state: Expansion, node: MapNode, kind: string, others: readonly Entry[], at: Range): Node {
+function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: readonly Entry[], at: Range): Node {
   const [first] = others;
-  if (first !== undefined) return unknownName(state, node, kind, { text: first.key, range: first.keyRange });
+  if (first !== undefined) return unknownName(state, node, schema, { text: first.key, range: first.keyRange });
   const range = node.entries[0]?.keyRange ?? (node.range.start < node.range.end ? node.range : at);
-  return report(state, node, 'missing-name', `This names no ${kind}.`, range, `Known: ${listNames(namesOf(state.tables[kind]!))}.`);
+  return report(state, node, 'missing-name', `This names no ${schema[CHOICE]}.`, range, `Known: ${listNames(namesOf(rowsOf(schema, state.tables)))}.`);
 }
 
-function unknownName(state: Expansion, node: Node, kind: string, name: WrittenName): Node {
-  const names = namesOf(state.tables[kind]!);
+function unknownName(state: Expansion, node: Node, schema: SchemaView, name: WrittenName): Node {
+  const kind = schema[CHOICE]!;
+  const names = namesOf(rowsOf(schema, state.tables));
   const guess = nearest(name.text, names);
   const message = name.text === '' ? `This names no ${kind}.` : `There is no ${kind} \`${shorten(name.text)}\`.`;
   return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
@@ -169,7 +170,7 @@ function unknownWord(state: Expansion, schema: SchemaView, { named, name, text: 
   const kind = schema[CHOICE]!;
   const message = `\`${shorten(word.text)}\` means nothing to \`${name}\`.`;
   const lines = node.range.source.text.slice(node.range.start, node.range.end).includes('\n');
-  if (lines && findRow(state.tables[kind]!, word.text) !== undefined) {
+  if (lines && findRow(rowsOf(schema, state.tables), word.text) !== undefined) {
     state.diagnostics.push(fault('unknown-word', message, range, `\`${word.text}\` is ${withArticle(kind)} itself: begin its line with \`- \`.`));
     return;
   }

@@ -1,7 +1,7 @@
-import { CHOICE } from '../base/row.ts';
+import { CHOICE, type Table } from '../base/row.ts';
 import { findRow } from './expand-choice.ts';
 import { isNull } from './expand.ts';
-import { type SchemaView, type Tables, branchesFor, propertySchema } from './schema-view.ts';
+import { type SchemaView, type Tables, branchesFor, propertySchema, rowsOf } from './schema-view.ts';
 import type { MapNode, Node } from './source-tree.ts';
 
 /**
@@ -13,8 +13,7 @@ export function mergeTrees(base: Node, over: Node, schema: SchemaView | undefine
   if (isNull(over)) return base;
   if (over.kind !== 'map') return over;
   const branch = schema === undefined ? undefined : branchesFor(schema, over)[0];
-  const kind = branch?.[CHOICE];
-  if (kind !== undefined && choosesAnother(base, over, tables, kind)) return over;
+  if (branch?.[CHOICE] !== undefined && choosesAnother(base, over, rowsOf(branch, tables))) return over;
   const merged = base.entries.map((entry) => {
     const above = over.entries.find(({ key }) => key === entry.key);
     return above === undefined ? entry : { ...above, value: mergeTrees(entry.value, above.value, branch === undefined ? undefined : propertySchema(branch, entry.key), tables) };
@@ -23,8 +22,8 @@ export function mergeTrees(base: Node, over: Node, schema: SchemaView | undefine
   return { ...over, entries: [...merged, ...added] };
 }
 
-function choosesAnother(base: MapNode, over: MapNode, tables: Tables, kind: string): boolean {
-  const rowKey = ({ entries }: MapNode) => entries.find(({ key }) => findRow(tables[kind]!, key) !== undefined)?.key;
+function choosesAnother(base: MapNode, over: MapNode, table: Table): boolean {
+  const rowKey = ({ entries }: MapNode) => entries.find(({ key }) => findRow(table, key) !== undefined)?.key;
   const wanted = rowKey(over);
   return wanted !== undefined && wanted !== rowKey(base);
 }

@@ -1,6 +1,6 @@
 import { CHOICE, type Row, type Table } from '../base/row.ts';
 import { namesOf } from './expand-choice.ts';
-import { EXPECTED, type SchemaView, type Tables } from './schema-view.ts';
+import { EXPECTED, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,6 +18,8 @@ export function publishSchema(schema: SchemaView, tables: Tables): Json {
 class Publisher {
   private readonly tables: Tables;
   private readonly definitions: Record<string, Json>;
+  /** What may be chosen, for each definition of a table. */
+  private readonly choices = new Map<string, readonly string[]>();
 
   constructor(tables: Tables, definitions: Record<string, Json>) {
     [this.tables, this.definitions] = [tables, definitions];
@@ -44,17 +46,27 @@ class Publisher {
 
   /** Each table is written out once; what differs from place to place is beside the reference. */
   private refer(schema: SchemaView, kind: string): Json {
-    const name = kind.replaceAll(/ (\w)/g, (_, letter: string) => letter.toUpperCase());
+    const name = this.nameOf(schema, kind);
     if (this.definitions[name] === undefined) {
       this.definitions[name] = {};
-      this.definitions[name] = this.choice(schema, kind, name);
+      this.definitions[name] = this.choice(schema, name);
     }
     const { description, examples, default: value } = schema;
     return { $ref: `#/definitions/${name}`, ...(description === undefined ? {} : { description }), ...(examples === undefined ? {} : { examples }), ...(value === undefined ? {} : { default: value }) };
   }
 
-  private choice(schema: SchemaView, kind: string, definition: string): Json {
-    const table = this.tables[kind]!;
+  /** The table's name, and a number where a place takes only some of its rows. */
+  private nameOf(schema: SchemaView, kind: string): string {
+    const plain = kind.replaceAll(/ (\w)/g, (_, letter: string) => letter.toUpperCase());
+    const keys = Object.keys(schema.properties ?? {}).join();
+    const known = this.choices.get(kind) ?? [];
+    if (!known.includes(keys)) this.choices.set(kind, [...known, keys]);
+    const index = this.choices.get(kind)!.indexOf(keys);
+    return index === 0 ? plain : `${plain}${index + 1}`;
+  }
+
+  private choice(schema: SchemaView, definition: string): Json {
+    const table = rowsOf(schema, this.tables);
     const properties: Record<string, Json> = {};
     for (const [name, row] of Object.entries(table)) {
       const full = this.publish(schema.properties![name]!);

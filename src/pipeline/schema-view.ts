@@ -34,6 +34,17 @@ export interface SchemaView {
 /** Keyword with which a schema says in words what it expects: `a name of ...`. */
 export const EXPECTED = 'x-expected';
 
+const rows = new WeakMap<SchemaView, Table>();
+
+/** What may be chosen at a place with a choice: the rows of its table, or the few that it takes (the layers that a wrapper wraps). */
+export function rowsOf(schema: SchemaView, tables: Tables): Table {
+  const known = rows.get(schema);
+  if (known !== undefined) return known;
+  const taken = Object.fromEntries(Object.entries(tables[schema[CHOICE]!]!).filter(([name]) => Object.hasOwn(schema.properties ?? {}, name)));
+  rows.set(schema, taken);
+  return taken;
+}
+
 /** A typebox schema, readable. */
 export function view(schema: TSchema): SchemaView {
   return schema as SchemaView;

@@ -3,7 +3,7 @@ import { CHOICE } from '../base/row.ts';
 import { expandChoice, findRow } from './expand-choice.ts';
 import type { Expansion } from './expand.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { type SchemaView, branchesFor, itemSchema, propertySchema } from './schema-view.ts';
+import { type SchemaView, branchesFor, itemSchema, propertySchema, rowsOf } from './schema-view.ts';
 import type { Entry, MapNode, Node } from './source-tree.ts';
 
 /** One key or list position of a setting's path. */
@@ -106,7 +106,7 @@ class Setter {
   }
 
   private setEntry(map: MapNode, key: string, depth: number, branch: SchemaView | undefined): Node {
-    const table = branch?.[CHOICE] === undefined ? {} : this.state.tables[branch[CHOICE]]!;
+    const table = branch?.[CHOICE] === undefined ? {} : rowsOf(branch, this.state.tables);
     const name = findRow(table, key)?.type ?? key;
     const old = map.entries.find((entry) => entry.key === key || (findRow(table, entry.key)?.type ?? entry.key) === name);
     const value = this.set(old?.value, depth + 1, branch === undefined ? undefined : propertySchema(branch, name));
@@ -117,7 +117,7 @@ class Setter {
 
   /** What stands where a row is chosen, as a map that the key fits into: `adam` as `{ adam: ... }`; nothing where another row is wanted. */
   private asMap(node: Node | undefined, key: string, schema: SchemaView, at: Range): Node | undefined {
-    const table = this.state.tables[schema[CHOICE]!]!;
+    const table = rowsOf(schema, this.state.tables);
     const wanted = findRow(table, key)?.type;
     const text = node?.kind === 'scalar' && typeof node.value === 'string';
     const full = text ? expandChoice(node, schema, at, this.state) : node;

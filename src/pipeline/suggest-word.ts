@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 import { CHOICE, type Row } from '../base/row.ts';
 import { nearest } from './did-you-mean.ts';
 import { namesOf } from './expand-choice.ts';
-import { type Tables, allowedValues, view } from './schema-view.ts';
+import { type Tables, allowedValues, rowsOf, view } from './schema-view.ts';
 
 /** The word that a row would have understood and that is nearest to the one it did not. */
 export function suggestWord(row: Row, word: string, position: number, tables: Tables): string | undefined {
@@ -22,6 +22,6 @@ function vocabulary(row: Row, tables: Tables): readonly string[] {
   return [
     ...(row.text?.usage.match(/\b[a-z]\w*\b/g) ?? []),
     ...options.flatMap((option) => allowedValues(option) ?? []).filter((value) => typeof value === 'string'),
-    ...options.flatMap(({ [CHOICE]: kind }) => (kind === undefined ? [] : namesOf(tables[kind]!))),
+    ...options.flatMap((option) => [option, ...(option.anyOf ?? [])]).flatMap((option) => (option[CHOICE] === undefined ? [] : namesOf(rowsOf(option, tables)))),
   ];
 }
