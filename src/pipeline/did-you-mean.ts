@@ -13,7 +13,7 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
     // A part of the name is as good as a typo: `max` for `maxpool`, `crossEntropy` for `softmaxCrossEntropy`.
     const prefix = plain.length >= 3 && other.startsWith(plain);
     const inside = prefix || (Math.min(plain.length, other.length) >= 4 && (other.includes(plain) || plain.includes(other)));
-    const distance = prefix ? 1 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
+    const distance = other === plain ? 0 : prefix ? 1 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
     const limit = Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3));
     if (!inside && (distance > limit || distance >= plain.length)) continue;
     if (rank(distance, name) < bestDistance) [best, bestDistance] = [name, rank(distance, name)];

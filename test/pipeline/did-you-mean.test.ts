@@ -15,3 +15,7 @@ test.each([
 ])('%s: %s', (wrong, right) => {
   expect(nearest(wrong, names)).toBe(right);
 });
+
+test('the same but for case comes before a longer or shorter name', () => {
+  expect(nearest('adamw', ['adam', 'adamW', 'adamax'])).toBe('adamW');
+});

@@ -1,0 +1,38 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+
+const rig = new Rig();
+beforeAll(() => rig.writeDigits(400, 200));
+afterAll(() => rig.remove());
+
+const options = `  clipNorm: 5
+  schedule: { cosine: { warmUp: 1 } }
+  ema: { decay: 0.9 }
+  classWeights: { '3': 2 }
+  earlyStopping: { monitor: val_accuracy, patience: 1, minDelta: 1 }
+evaluate: { metrics: [accuracy, topK(3), auc] }
+`;
+
+test('a run with every option is compiled, says when it stopped, and records options, rates and metrics', async () => {
+  rig.write('digits.yaml', `${digitsPipeline({ epochs: 9, train: 'adamW' })}${options}`);
+  const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'runs']);
+  expect([code, stderr]).toEqual([0, '']);
+  const events = eventsOf(stdout);
+  // No epoch can be better than the first by 1, so the second is the last.
+  expect(events.filter(({ type }) => type === 'epoch-finished')).toHaveLength(2);
+  expect(events.find(({ type, stage }) => type === 'stage-finished' && stage === 'train')!['summary']).toMatch(/^2 epochs \(best: 1\)/);
+  const last = events.at(-1)!;
+  expect(last).toMatchObject({ status: 'FINISHED', step: 'compiled' });
+  const first = events.find(({ type }) => type === 'epoch-finished')!['metrics'] as Record<string, number>;
+  expect(last['metrics']).toEqual({ ...first, test_loss: expect.any(Number), test_accuracy: expect.any(Number), test_top3: expect.any(Number), test_auc: expect.any(Number) });
+
+  const runs = readdirSync(join(rig.folder, 'runs')).find((name) => name !== '0' && !name.startsWith('.'));
+  const run = readdirSync(join(rig.folder, 'runs', runs!)).find((name) => /^[0-9a-f]{32}$/.test(name))!;
+  const read = (path: string) => readFileSync(join(rig.folder, 'runs', runs!, run, path), 'utf8').trim();
+  const params = { optimizer: 'adamW', weightDecay: '0.004', clipNorm: '5', schedule: 'cosine', 'schedule.warmUp': '1', 'ema.decay': '0.9', 'classWeights.3': '2', 'earlyStopping.monitor': 'val_accuracy', 'loss.labelSmoothing': '0' };
+  for (const [name, value] of Object.entries(params)) expect(read(`params/${name}`), name).toBe(value);
+  expect(read('metrics/learning_rate').split('\n')).toHaveLength(2);
+  expect(read('metrics/test_top3')).toMatch(/^\d+ [\d.]+ 0$/);
+}, 60_000);
