@@ -21,7 +21,7 @@ export type RunEvent =
   | { readonly type: 'step-chosen'; readonly step: string }
   /** Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so far. */
   | { readonly type: 'progress'; readonly epoch: number; readonly epochs: number; readonly batch: number; readonly batches: number; readonly loss: number; readonly imagesPerSecond: number; readonly etaSeconds: number }
-  /** `metrics` has Keras' names: loss, accuracy, val_loss, val_accuracy. */
+  /** `metrics` has Keras' names: loss, accuracy, val_loss, val_accuracy; under a schedule also learning_rate, that of the epoch's last step. */
   | { readonly type: 'epoch-finished'; readonly epoch: number; readonly epochs: number; readonly metrics: Readonly<Record<string, number>>; readonly imagesPerSecond: number; readonly seconds: number }
   | { readonly type: 'artifact'; readonly path: string }
   | { readonly type: 'engine-progress'; readonly phase: string; readonly fraction: number }
