@@ -34,6 +34,30 @@ describe('gradients agree with TensorFlow to 1e-4', () => {
     }), { numRuns: 60 });
   });
 
+  test('depthwise convolution likewise', () => {
+    fc.assert(fc.property(windows, ({ batch, height, width, channels, filters, window, strides, pad, seed }) => {
+      expectSame(wasm, () => {
+        const { tf } = wasm;
+        const [x, filter] = [numbers([batch, height, width, channels], seed), numbers([...window, channels, filters], seed + 1)];
+        const square = Math.max(...strides); // TensorFlow has no other
+        const convolve = (image: Tensor<Rank>, kernel: Tensor<Rank>) => tf.depthwiseConv2d(image as Tensor4D, kernel as Tensor4D, square, pad);
+        const y = convolve(x, filter);
+        return [y, ...tf.grads(convolve)([x, filter], numbers(y.shape, seed + 2))];
+      });
+    }), { numRuns: 60 });
+  });
+
+  test('gathering: rows that are taken several times, or never', () => {
+    fc.assert(fc.property(pair(6), fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 12 }), size(1e6), ([rows, columns], taken, seed) => {
+      expectSame(wasm, () => {
+        const { tf } = wasm;
+        const indices = tf.tensor1d(taken.map((row) => row % rows), 'int32');
+        const gather = (table: Tensor<Rank>) => tf.gather(table, indices);
+        return [tf.grad(gather)(numbers([rows, columns, 2, 1], seed), numbers([taken.length, columns, 2, 1], seed + 1))];
+      });
+    }), { numRuns: 20 });
+  });
+
   test.each(['maxPool', 'avgPool'] as const)('%s: overlapping windows, ties and borders too', (pool) => {
     fc.assert(fc.property(windows, fc.option(size(3), { nil: undefined }), ({ batch, height, width, channels, window, strides, pad, seed }, levels) => {
       expectSame(wasm, () => {

@@ -7,13 +7,14 @@ type Shape4D = [number, number, number, number];
 /** What the kernels of a convolution are told, as far as this file needs it. Layout NHWC. */
 interface Attributes {
   readonly strides: number | [number, number];
-  readonly dilations?: number | [number, number];
+  /** null and undefined stand for 1. */
+  readonly dilations?: number | [number, number] | null;
   readonly pad: 'valid' | 'same' | number;
 }
 
 /** Mends the convolutions of the wasm backend, and gives them their gradients. */
 export function registerConvolution(tf: Tf): void {
-  for (const name of ['Conv2D', 'FusedConv2D']) cropInput(tf, name);
+  for (const name of ['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D']) cropInput(tf, name);
   replaceKernel(tf, 'Conv2DBackpropFilter', ({ x, dy }, attributes) => {
     const { filterShape } = attributes as { filterShape: Shape4D };
     return filterGradient(tf, x as Tensor4D, dy as Tensor4D, filterShape, convolutionAttributes(attributes));
@@ -43,8 +44,8 @@ function cropInput(tf: Tf, name: string): void {
 }
 
 /** The input without the rows and columns that no window reaches. */
-function reachedPart(tf: Tf, x: Tensor4D, filterShape: Shape4D, { strides, dilations = 1, pad }: Attributes): Tensor4D {
-  const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, dilations, pad);
+function reachedPart(tf: Tf, x: Tensor4D, filterShape: Shape4D, { strides, dilations, pad }: Attributes): Tensor4D {
+  const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, dilations ?? 1, pad);
   const rows = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight - info.padInfo.top;
   const columns = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth - info.padInfo.left;
   const [, height, width] = x.shape;

@@ -3,16 +3,20 @@ import { fuseBatchNormalization } from '../batch-normalization.ts';
 import type { Engine, Tf } from '../engine.ts';
 import { createWasmNormalize } from './batch-normalization.ts';
 import { registerConvolution } from './convolution.ts';
-import { registerOneHot } from './one-hot.ts';
+import { registerDepthwiseGradients } from './depthwise-gradients.ts';
+import { registerIndexKernels } from './indices.ts';
 import { createWasmOps } from './ops.ts';
 import { registerPoolingGradients } from './pooling-gradients.ts';
+import { removeUnusableKernels } from './unusable-kernels.ts';
 
 /** Loads TensorFlow.js with its WebAssembly backend, one thread of it: no native code, and some 15 times slower. */
 export async function loadWasm(): Promise<Engine> {
   const { default: tf } = (await import('@tensorflow/tfjs')) as unknown as { default: Tf };
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
   await startBackend(tf);
-  registerOneHot(tf);
+  removeUnusableKernels(tf);
+  registerIndexKernels(tf);
+  registerDepthwiseGradients(tf);
   registerConvolution(tf);
   registerPoolingGradients(tf);
   fuseBatchNormalization(tf, createWasmNormalize(tf));

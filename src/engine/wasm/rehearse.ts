@@ -26,6 +26,6 @@ export function rehearse(tf: Tf, state: readonly Variable[], step: () => void): 
 /** What the backend lacks, from the words that it refuses with; undefined for any other error. */
 function limitOf(message: string): string | undefined {
   const kernel = /^Kernel '(\w+)' not registered for backend/.exec(message)?.[1];
-  if (kernel !== undefined) return `it has no ${kernel} kernel`;
+  if (kernel !== undefined) return `it has no ${kernel} kernel that works`;
   return /wasm backend/i.test(message) ? message.split('\n')[0] : undefined;
 }
