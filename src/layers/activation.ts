@@ -1,12 +1,16 @@
 import { Type } from 'typebox';
 import { type ActivationIdentifier, activationNames } from '../training/activations.ts';
-import { type LayerRow, defineLayer } from './layer.ts';
-import { numberWord } from './options.ts';
+import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
+import { numberWord, weightOptions } from './options.ts';
+import { single, withoutGradient } from './without-gradient.ts';
 
 const layersOfTheirOwn: ReadonlySet<string> = new Set(['relu', 'softmax', 'elu']);
 
+/** The sizes of prelu's slopes: 1 along shared axes. */
+const slopes = (input: Shape, sharedAxes: readonly number[] | null) => input.map((size, axis) => (sharedAxes?.includes(axis + 1) ? 1 : size));
+
 /** Activation functions as layers of their own. */
-export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'elu' | 'softmax', LayerRow> = {
+export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'prelu' | 'elu' | 'thresholdedReLU' | 'softmax', LayerRow> = {
   activation: defineLayer({
     doc: 'Applies an activation function. Its name alone does as well: `- tanh`.',
     example: 'activation: { activation: tanh }',
@@ -36,12 +40,43 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'elu
     outputShape: (input) => input,
     build: ({ alpha }, { tf, name }) => tf.layers.leakyReLU({ name, alpha }),
   }),
+  prelu: defineLayer({
+    doc: 'x where x > 0, else alpha * x with a slope alpha for each value that training finds (He et al. 2015).',
+    example: 'prelu: { sharedAxes: [1, 2] }',
+    options: Type.Object({
+      ...weightOptions('alpha', 'slopes below 0', 'zeros'),
+      sharedAxes: Type.Union([Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1 }), Type.Null()], {
+        description: 'Axes along which values share a slope: [1, 2] gives each channel of an image one. Axes count from 1, the batch not among them; null shares none.',
+        default: null,
+      }),
+    }),
+    outputShape: (input, { sharedAxes }) => {
+      const outside = sharedAxes?.find((axis) => axis > input.length);
+      return outside === undefined ? input : { problem: `prelu shares axis ${outside}, which an input of ${formatShape(input)} does not have`, hint: `Axes count from 1 to ${input.length}.` };
+    },
+    parameters: (input, { sharedAxes }) => trained(sizeOf(slopes(input, sharedAxes))),
+    flops: (_, output) => 2 * sizeOf(output),
+    build: ({ sharedAxes, ...options }, { tf, name, weights }) => tf.layers.prelu({ ...weights(options, 'alpha'), name, ...(sharedAxes === null ? {} : { sharedAxes }) }),
+  }),
   elu: defineLayer({
     doc: 'x where x > 0, else exp(x) - 1 (Clevert et al. 2015). TensorFlow.js knows no other alpha than 1.',
     example: 'elu: {}',
     options: Type.Object({}),
     outputShape: (input) => input,
     build: (_, { tf, name }) => tf.layers.elu({ name }),
+  }),
+  thresholdedReLU: defineLayer({
+    doc: 'x where x > theta, else 0 (Konda et al. 2015).',
+    example: 'thresholdedReLU: { theta: 1 }',
+    options: Type.Object({ theta: Type.Number({ description: 'The threshold.', default: 1, minimum: 0 }) }),
+    text: { usage: 'thresholdedReLU [THETA]', word: numberWord('theta') },
+    outputShape: (input) => input,
+    build: ({ theta }, { tf, name }) => {
+      const layer = tf.layers.thresholdedReLU({ name, theta });
+      // The stock one compares on the way of gradients, where TensorFlow.js fails.
+      layer.call = (inputs) => tf.tidy(() => tf.mul(single(inputs), withoutGradient(tf, single(inputs), (x) => tf.cast(tf.greater(x, theta), 'float32'))));
+      return layer;
+    },
   }),
   softmax: defineLayer({
     doc: 'Turns the values of the last axis into probabilities that add up to 1.',

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type * as TensorFlow from '@tensorflow/tfjs';
-import { type Chosen, chosenFrom } from '../base/row.ts';
+import { failure } from '../base/diagnostics.ts';
+import type { Chosen } from '../base/row.ts';
 import { seedFor } from '../base/seeds.ts';
 import type { Engine } from '../engine/engine.ts';
-import { buildInitializer, initializers } from '../training/initializers.ts';
+import { createBuildContext } from './build-context.ts';
 import type { Shape } from './layer.ts';
 import { layerRow } from './layers.ts';
 
@@ -31,6 +32,10 @@ export interface Model {
    * @param input [batch, ...inputShape]
    */
   forward(input: TensorFlow.Tensor, training?: { readonly step: TensorFlow.Scalar }): TensorFlow.Tensor;
+  /** What the regularizers of its weights add to the loss: one scalar each, none where it has none. */
+  penalties(): readonly TensorFlow.Scalar[];
+  /** Brings the weights with a constraint back into it; after each update. */
+  constrain(): void;
   /** SHA-256 over layer names, shapes and bytes of all weights, in the model's order. */
   weightsSha256(): string;
   dispose(): void;
@@ -41,22 +46,25 @@ export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: reado
   let step: TensorFlow.Scalar | undefined;
   const built = layers.map(({ type, name, options }) => {
     const seed = (purpose: string) => seedFor(rootSeed, name, purpose);
-    return layerRow(type).build(options, {
-      tf, ops, name, seed,
-      initializer: (chosen, purpose) => buildInitializer(tf, chosenFrom(initializers, chosen as Record<string, unknown>), seed(purpose)),
-      step: () => step!,
-    });
+    return layerRow(type).build(options, createBuildContext({ tf, ops, name, seed, step: () => step! }));
   });
   const symbolicInput = tf.input({ shape: [...inputShape], name: 'input' });
-  const layersModel = tf.model({ inputs: symbolicInput, outputs: applyAll(layers, built, symbolicInput, {}) });
+  const layersModel = tf.model({ inputs: symbolicInput, outputs: connectAll(layers, built, symbolicInput) });
   const order = poolFirst(layers).map((index) => built[index]!);
+  const trainable = layersModel.trainableWeights.map(variableOf);
+  const constrained = layersModel.trainableWeights.flatMap(({ constraint, name }, index) => (constraint === null ? [] : [{ constraint, name, variable: trainable[index]! }]));
+  for (const { constraint, name, variable } of constrained) checkAxis(constraint, name, variable);
   return {
     layersModel,
-    trainable: layersModel.trainableWeights.map(variableOf),
+    trainable,
     variables: layersModel.weights.map(variableOf),
+    penalties: () => built.flatMap((layer) => layer.calculateLosses()),
+    constrain: () => {
+      for (const { constraint, variable } of constrained) tf.tidy(() => variable.assign(constraint.apply(variable)));
+    },
     forward: (input, training) => {
       step = training?.step;
-      return applyAll(layers, order, input, { training: training !== undefined });
+      return computeAll(layers, order, input, training !== undefined);
     },
     weightsSha256: () => {
       const hash = createHash('sha256');
@@ -73,14 +81,36 @@ export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: reado
   };
 }
 
-/** Applies layers to values, symbolic or real, in the places of a graph; gives the last one's. */
-function applyAll<Value extends TensorFlow.Tensor | TensorFlow.SymbolicTensor>(graph: readonly ConnectedLayer[], layers: readonly TensorFlow.layers.Layer[], input: Value, options: object): Value {
-  const values: Value[] = [];
+/** Joins layers into a graph of TensorFlow.js; gives the last one's output. */
+function connectAll(graph: readonly ConnectedLayer[], layers: readonly TensorFlow.layers.Layer[], input: TensorFlow.SymbolicTensor): TensorFlow.SymbolicTensor {
+  const values: TensorFlow.SymbolicTensor[] = [];
   for (const [index, { inputs }] of graph.entries()) {
     const given = inputs.map((from) => (from === -1 ? input : values[from]!));
-    values.push(layers[index]!.apply((given.length === 1 ? given[0] : given) as TensorFlow.Tensor, options) as Value);
+    values.push(layers[index]!.apply(given.length === 1 ? given[0]! : given) as TensorFlow.SymbolicTensor);
   }
   return values.at(-1)!;
+}
+
+/** Computes layers in the places of a graph; gives the last one's output. Masks go along with values through layers that know them. */
+function computeAll(graph: readonly ConnectedLayer[], layers: readonly TensorFlow.layers.Layer[], input: TensorFlow.Tensor, training: boolean): TensorFlow.Tensor {
+  const values: TensorFlow.Tensor[] = [];
+  const masks: (TensorFlow.Tensor | null)[] = [];
+  for (const [index, { inputs }] of graph.entries()) {
+    const given = inputs.map((from) => (from === -1 ? input : values[from]!));
+    const masked = inputs.map((from) => masks[from] ?? null);
+    const layer = layers[index]!;
+    const [argument, mask] = given.length === 1 ? [given[0]!, masked[0]!] : [given, masked.some((one) => one !== null) ? masked : null];
+    values.push(layer.apply(argument, { training, ...(masked[0] == null ? {} : { mask: masked[0] }) }) as TensorFlow.Tensor);
+    masks.push(layer.supportsMasking ? (layer.computeMask(argument, mask as TensorFlow.Tensor) as TensorFlow.Tensor | null) : null);
+  }
+  return values.at(-1)!;
+}
+
+/** A constraint along an axis that the weight does not have would fail at the first update only. */
+function checkAxis(constraint: object, weight: string, variable: TensorFlow.Variable): void {
+  const { axis } = constraint as { axis?: number };
+  if (axis === undefined || axis < variable.rank) return;
+  throw failure('constraint-axis', `the constraint of ${weight} is along axis ${axis}, but the weight has the shape [${variable.shape.join(', ')}]`, `Use an axis from 0 to ${variable.rank - 1}.`);
 }
 
 /**

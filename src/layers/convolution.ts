@@ -1,47 +1,59 @@
 import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
-import { type LayerRow, defineLayer, sizeOf } from './layer.ts';
+import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
 import {
-  type WordReader, activationOption, activationWord, anyOf, biasWord, both, initializerOption, initializerWord, paddingOption, paddingWord, pairOption, requiredPair, useBiasOption,
+  type Rank, type WordReader, activationOption, activationWord, anyOf, biasWord, joined, kernelWords, paddingOption, paddingWord, readSizes, requiredSizes, sizesOption, spread, useBiasOption,
+  weightOptions, weightWord,
 } from './options.ts';
 import { slideWindow } from './window.ts';
 
-/** `3x3x32` or `3x3x32/2`: kernel height, width, filters and, after the slash, the stride. */
-const kernelWord: WordReader = (word) => {
-  const match = /^(\d+)x(\d+)x(\d+)(?:\/(\d+))?$/.exec(word);
-  if (match === null) return undefined;
-  const [, height, width, filters, stride] = match.map(Number);
-  return { filters, kernelSize: height === width ? height : [height, width], ...(match[4] === undefined ? {} : { strides: stride }) };
-};
+/** `3x3x32` or `3x3x32/2`: the kernel's size, filters and, after the slash, the stride. */
+export const kernelWord =
+  (rank: Rank): WordReader =>
+  (word) => {
+    const read = readSizes(word, rank + 1);
+    return read && { filters: read.sizes.at(-1), kernelSize: joined(read.sizes.slice(0, rank)), ...(read.stride === undefined ? {} : { strides: read.stride }) };
+  };
 
-/** Convolution layers. */
-export const convolutionLayers: Record<'conv2d', LayerRow> = {
-  conv2d: defineLayer({
-    doc: 'Convolution over height and width of images [height, width, channels].',
-    example: 'conv2d: { filters: 32, kernelSize: 3, padding: same, activation: relu }',
-    options: Type.Object({
-      filters: Type.Integer({ description: 'Number of output channels.', minimum: 1 }),
-      kernelSize: requiredPair('Height and width of the kernel'),
-      strides: pairOption('Step of the kernel', 1),
-      padding: paddingOption,
-      activation: activationOption,
-      useBias: useBiasOption,
-      kernelInitializer: initializerOption('kernel [height, width, channels, filters]', 'glorotNormal'),
-      biasInitializer: initializerOption('bias [filters]', 'zeros'),
-    }),
-    aliases: { conv: {} },
+/** Options that all convolutions with one kernel have. */
+export const kernelOptions = (rank: Rank, kernel: string) => ({
+  filters: Type.Integer({ description: 'Number of output channels.', minimum: 1 }),
+  kernelSize: requiredSizes(rank, 'Size of the kernel'),
+  strides: sizesOption(rank, 'Step of the kernel', 1),
+  activation: activationOption('result', 'linear'),
+  useBias: useBiasOption,
+  ...weightOptions('kernel', `kernel ${kernel}`, 'glorotNormal'),
+  ...weightOptions('bias', 'bias [filters]', 'zeros'),
+});
+
+function defineConvolution(name: 'conv1d' | 'conv2d' | 'conv3d', rank: Rank, about: { doc: string; sizes: string; kernel: string; aliases?: Record<string, object> }): LayerRow {
+  return defineLayer({
+    doc: about.doc,
+    example: `${name}: { filters: 32, kernelSize: 3, padding: same, activation: relu }`,
+    options: Type.Object({ ...kernelOptions(rank, about.kernel), padding: paddingOption }),
+    ...(about.aliases === undefined ? {} : { aliases: about.aliases }),
     text: {
-      usage: 'conv HEIGHTxWIDTHxFILTERS[/STRIDE] [same] [nobias] [ACTIVATION] [INITIALIZER] [bias=INITIALIZER]',
-      word: anyOf(kernelWord, paddingWord, biasWord, activationWord, initializerWord),
+      usage: `${Object.keys(about.aliases ?? {})[0] ?? name} ${about.sizes}xFILTERS[/STRIDE] [same] ${kernelWords}`,
+      word: anyOf(kernelWord(rank), paddingWord, biasWord, activationWord, weightWord),
     },
     outputShape: (input, { kernelSize, strides, padding, filters }) => {
-      const area = slideWindow('conv2d', input, { size: kernelSize, strides, padding });
-      return isMisfit(area) ? area : [...area, filters];
+      const places = slideWindow(name, rank, input, { size: kernelSize, strides, padding });
+      return isMisfit(places) ? places : [...places, filters];
     },
-    parameters: (input, { kernelSize, filters, useBias }) => ({ trainable: (sizeOf(both(kernelSize)) * input[2]! + (useBias ? 1 : 0)) * filters, nonTrainable: 0 }),
-    flops: (input, output, { kernelSize, useBias }) => sizeOf(output) * (2 * sizeOf(both(kernelSize)) * input[2]! + (useBias ? 1 : 0)),
-    build: ({ kernelInitializer, biasInitializer, ...options }, { tf, name, initializer }) =>
-      tf.layers.conv2d({ ...options, name, kernelInitializer: initializer(kernelInitializer, 'kernel'), biasInitializer: initializer(biasInitializer, 'bias') }),
+    parameters: (input, { kernelSize, filters, useBias }) => trained((sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)) * filters),
+    flops: (input, output, { kernelSize, useBias }) => sizeOf(output) * (2 * sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)),
+    build: (options, { tf, name: layerName, weights }) => {
+      const given = { ...options, ...weights(options, 'kernel', 'bias'), name: layerName };
+      // The types of TensorFlow.js leave out what a one-dimensional convolution takes, or take too much.
+      return (tf.layers[name] as (args: unknown) => ReturnType<typeof tf.layers.conv2d>)(given);
+    },
     probabilities: ({ activation }) => activation === 'softmax',
-  }),
+  });
+}
+
+/** Convolution layers. */
+export const convolutionLayers: Record<'conv1d' | 'conv2d' | 'conv3d', LayerRow> = {
+  conv1d: defineConvolution('conv1d', 1, { doc: 'Convolution along the steps of sequences [steps, channels].', sizes: 'STEPS', kernel: '[steps, channels, filters]' }),
+  conv2d: defineConvolution('conv2d', 2, { doc: 'Convolution over height and width of images [height, width, channels].', sizes: 'HEIGHTxWIDTH', kernel: '[height, width, channels, filters]', aliases: { conv: {} } }),
+  conv3d: defineConvolution('conv3d', 3, { doc: 'Convolution over volumes or films [depth, height, width, channels].', sizes: 'DEPTHxHEIGHTxWIDTH', kernel: '[depth, height, width, channels, filters]' }),
 };

@@ -1,29 +1,25 @@
-import type { Tensor } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
-import { type LayerRow, defineLayer, formatShape, sizeOf } from './layer.ts';
-import { activationOption, activationWord, anyOf, biasWord, initializerOption, initializerWord, numberWord, useBiasOption } from './options.ts';
+import { type LayerRow, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
+import { activationOption, activationWord, anyOf, biasWord, kernelWords, numberWord, useBiasOption, weightOptions, weightWord } from './options.ts';
+import { single, withoutGradient } from './without-gradient.ts';
 
 /** Core layers. */
-export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'dropout', LayerRow> = {
+export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'repeatVector' | 'masking', LayerRow> = {
   dense: defineLayer({
     doc: 'Fully connected layer: every output sees every value of the last axis.',
     example: 'dense: { units: 10, kernelInitializer: glorotUniform }',
     options: Type.Object({
       units: Type.Integer({ description: 'Number of outputs.', minimum: 1 }),
-      activation: activationOption,
+      activation: activationOption('result', 'linear'),
       useBias: useBiasOption,
-      kernelInitializer: initializerOption('kernel [inputs, units]', 'glorotNormal'),
-      biasInitializer: initializerOption('bias [units]', 'zeros'),
+      ...weightOptions('kernel', 'kernel [inputs, units]', 'glorotNormal'),
+      ...weightOptions('bias', 'bias [units]', 'zeros'),
     }),
-    text: {
-      usage: 'dense UNITS [nobias] [ACTIVATION] [INITIALIZER] [bias=INITIALIZER]',
-      word: anyOf(numberWord('units'), biasWord, activationWord, initializerWord),
-    },
+    text: { usage: `dense UNITS ${kernelWords}`, word: anyOf(numberWord('units'), biasWord, activationWord, weightWord) },
     outputShape: (input, { units }) => [...input.slice(0, -1), units],
-    parameters: (input, { units, useBias }) => ({ trainable: (input.at(-1)! + (useBias ? 1 : 0)) * units, nonTrainable: 0 }),
-    flops: (input, output, { useBias }) => sizeOf(output) * (2 * input.at(-1)! + (useBias ? 1 : 0)),
-    build: ({ kernelInitializer, biasInitializer, ...options }, { tf, name, initializer }) =>
-      tf.layers.dense({ ...options, name, kernelInitializer: initializer(kernelInitializer, 'kernel'), biasInitializer: initializer(biasInitializer, 'bias') }),
+    parameters: (input, { units, useBias }) => trained((input.at(-1)! + Number(useBias)) * units),
+    flops: (input, output, { useBias }) => sizeOf(output) * (2 * input.at(-1)! + Number(useBias)),
+    build: (options, { tf, name, weights }) => tf.layers.dense({ ...options, ...weights(options, 'kernel', 'bias'), name }),
     probabilities: ({ activation }) => activation === 'softmax',
   }),
   flatten: defineLayer({
@@ -53,26 +49,54 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'dropout', Lay
       return targetShape.map((size) => (size === -1 ? left : size));
     },
     flops: () => 0,
-    build: ({ targetShape }, { tf, name }) => tf.layers.reshape({ name, targetShape: targetShape.map((size) => (size === -1 ? null : size)) }),
-  }),
-  dropout: defineLayer({
-    doc: 'In training, sets a random share of the values to 0 and scales the others up by as much (Srivastava et al. 2014). Seeded: the masks of a run are the same each time.',
-    example: 'dropout: { rate: 0.5 }',
-    options: Type.Object({ rate: Type.Number({ description: 'Share of the values set to 0.', minimum: 0, exclusiveMaximum: 1 }) }),
-    text: { usage: 'dropout RATE', word: numberWord('rate') },
-    outputShape: (input) => input,
-    build: ({ rate }, { tf, ops, name, seed, step }) => {
-      const layer = tf.layers.dropout({ name, rate });
-      const own = seed('mask');
-      // The stock layer draws in JavaScript, with one seed for every step (the same mask again and again) or with none.
-      layer.call = (inputs, { training }) => {
-        const input = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
-        if (!training || rate === 0) return input;
-        return tf.tidy(() => {
-          const kept = tf.greaterEqual(ops.statelessUniform(input.shape, tf.stack([tf.scalar(own, 'int32'), step()]) as never), rate);
-          return tf.mul(input, tf.div(tf.cast(kept, 'float32'), 1 - rate));
-        });
+    build: ({ targetShape }, { tf, name }) => {
+      const layer = tf.layers.reshape({ name, targetShape: [...targetShape] });
+      const build = layer.build.bind(layer);
+      // Where the batch is open, TensorFlow.js leaves a size of -1 open too, and layers below cannot be built.
+      layer.build = (shape) => {
+        const known = targetShape.filter((size) => size !== -1);
+        const left = sizeOf((shape as number[]).slice(1)) / sizeOf(known);
+        if (known.length === targetShape.length - 1) Object.assign(layer, { targetShape: targetShape.map((size) => (size === -1 ? left : size)) });
+        build(shape);
       };
+      return layer;
+    },
+  }),
+  permute: defineLayer({
+    doc: 'Puts the axes of each sample into another order.',
+    example: 'permute: { dims: [2, 1] }',
+    options: Type.Object({ dims: Type.Array(Type.Integer({ minimum: 1 }), { description: 'Which axis comes first, second, ...; axes count from 1, the batch not among them.', minItems: 1, maxItems: 5 }) }),
+    text: { usage: 'permute AXISxAXIS...', word: (word, position) => (position === 0 && /^\d+(x\d+)*$/.test(word) ? { dims: word.split('x').map(Number) } : undefined) },
+    outputShape: (input, { dims }) => {
+      const wanted = input.map((_, axis) => axis + 1);
+      if (String([...dims].sort((a, b) => a - b)) === String(wanted)) return dims.map((axis) => input[axis - 1]!);
+      return { problem: `permute needs each axis of ${formatShape(input)} once, but gets [${dims.join(', ')}]`, hint: `Use each of ${wanted.join(', ')} once, in any order.` };
+    },
+    flops: () => 0,
+    build: ({ dims }, { tf, name }) => tf.layers.permute({ name, dims }),
+  }),
+  repeatVector: defineLayer({
+    doc: 'Makes a sequence of one row of values, repeated: [features] becomes [n, features].',
+    example: 'repeatVector: { n: 10 }',
+    options: Type.Object({ n: Type.Integer({ description: 'Steps of the sequence.', minimum: 1 }) }),
+    text: { usage: 'repeatVector N', word: numberWord('n') },
+    outputShape: (input, { n }) => (input.length === 1 ? [n, input[0]!] : wrongRank('repeatVector', '[features]', input)),
+    flops: () => 0,
+    build: ({ n }, { tf, name }) => tf.layers.repeatVector({ name, n }),
+  }),
+  masking: defineLayer({
+    doc: 'Marks the steps whose values are all maskValue, for the recurrent layers below to skip; layers in between must know masks.',
+    example: 'masking: { maskValue: 0 }',
+    options: Type.Object({ maskValue: Type.Number({ description: 'Value of steps that are not there.', default: 0 }) }),
+    text: { usage: 'masking [MASKVALUE]', word: numberWord('maskValue') },
+    outputShape: (input) => input,
+    flops: (input) => 2 * sizeOf(input),
+    build: ({ maskValue }, { tf, name }) => {
+      const layer = tf.layers.masking({ name, maskValue });
+      // The stock one compares on the way of gradients, which fails below a layer with weights.
+      const present = (keepDims: boolean) => (x: Parameters<typeof single>[0]) => tf.any(tf.notEqual(single(x), maskValue), -1, keepDims);
+      layer.call = (inputs) => tf.tidy(() => tf.mul(single(inputs), withoutGradient(tf, single(inputs), (x) => tf.cast(present(true)(x), 'float32'))));
+      layer.computeMask = (inputs) => withoutGradient(tf, single(inputs), present(false));
       return layer;
     },
   }),

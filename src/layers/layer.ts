@@ -1,8 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Static, TObject } from 'typebox';
 import type { Misfit, Row } from '../base/row.ts';
-import type { Ops, Tf } from '../engine/engine.ts';
-import type { Initializer } from '../training/initializers.ts';
+import type { BuildContext } from './build-context.ts';
 
 /** Shape of one sample, without the batch: [height, width, channels], [units], ... */
 export type Shape = readonly number[];
@@ -13,20 +12,6 @@ export interface ParameterCount {
   readonly nonTrainable: number;
 }
 
-/** What a row needs from around it to make its layer. */
-export interface BuildContext {
-  readonly tf: Tf;
-  readonly ops: Ops;
-  /** The layer's name: unique in the model. */
-  readonly name: string;
-  /** A tfjs initializer for one of the layer's weights, seeded for this layer and purpose. */
-  initializer(chosen: unknown, purpose: string): Initializer;
-  /** A seed of this layer's own for one purpose. */
-  seed(purpose: string): number;
-  /** int32 scalar: the number of the training step under way; masks depend on it. */
-  step(): TensorFlow.Scalar;
-}
-
 /** A layer type: everything the program knows of it. */
 export interface LayerRow<O extends TObject = TObject> extends Row<O> {
   /**
@@ -34,10 +19,12 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
    * @param inputs shapes of all inputs, for rows that merge
    */
   outputShape(input: Shape, options: Static<O>, inputs: readonly Shape[]): Shape | Misfit;
-  /** Takes two inputs or more. Left out: exactly one. */
-  merges?: true;
+  /** Takes two inputs or more; `optional`: or one. Left out: exactly one. */
+  merges?: true | 'optional';
+  /** Reads whole numbers (indices, classes): no gradient passes through it to the layers above. */
+  readsIndices?(options: Static<O>): boolean;
   /** Left out: a layer without weights. */
-  parameters?(input: Shape, options: Static<O>): ParameterCount;
+  parameters?(input: Shape, options: Static<O>, inputs: readonly Shape[]): ParameterCount;
   /**
    * Floating point operations of the forward pass for one sample; a multiply-add counts as 2.
    * Left out: one per output value.
@@ -65,6 +52,11 @@ export function sizeOf(shape: Shape): number {
 /** A shape as people write it: 28 x 28 x 1. */
 export function formatShape(shape: Shape): string {
   return shape.length === 0 ? 'scalar' : shape.join(' x ');
+}
+
+/** The count of a layer that trains all its weights. */
+export function trained(count: number): ParameterCount {
+  return { trainable: count, nonTrainable: 0 };
 }
 
 /** The misfit of a layer that needs another number of dimensions. */

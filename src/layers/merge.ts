@@ -1,6 +1,8 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { type Misfit, isMisfit } from '../base/row.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
+import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
 
 /** The shape that all inputs have, or why they do not. */
 function sameShape(name: string, inputs: readonly Shape[]): Shape | Misfit {
@@ -8,6 +10,10 @@ function sameShape(name: string, inputs: readonly Shape[]): Shape | Misfit {
   const other = others.find((shape) => String(shape) !== String(first));
   if (other === undefined) return first!;
   return { problem: `${name} needs inputs of one shape, but gets ${formatShape(first!)} and ${formatShape(other)}`, hint: 'A 1x1 convolution or a dense layer brings a branch to the shape of the other.' };
+}
+
+function exactlyTwo(name: string, inputs: readonly Shape[]): Misfit | undefined {
+  return inputs.length === 2 ? undefined : { problem: `${name} takes two inputs, but gets ${inputs.length}`, hint: 'Merge two at a time.' };
 }
 
 function defineElementwise(name: 'add' | 'multiply' | 'average' | 'maximum' | 'minimum', doc: string): LayerRow {
@@ -22,24 +28,103 @@ function defineElementwise(name: 'add' | 'multiply' | 'average' | 'maximum' | 'm
   });
 }
 
+/** TensorFlow.js has no such layer. */
+export const subtraction: OwnLayer<Record<string, never>> = {
+  className: 'LayerlineSubtract',
+  outputShape: (inputs) => exactlyTwo('subtract', inputs) ?? sameShape('subtract', inputs),
+  compute: ({ tf, inputs: [first, second] }) => tf.sub(first!, second!),
+};
+
+/** Which axis of a sample a number means: axes count from 1, or from the last one as -1. Undefined where there is none. */
+export function sampleAxis(axis: number, input: Shape): number | undefined {
+  const index = axis < 0 ? input.length + axis : axis - 1;
+  return index >= 0 && index < input.length ? index : undefined;
+}
+
+/** The misfit of an axis that a sample does not have. */
+export function noAxis(layer: string, axis: number, input: Shape): Misfit {
+  return { problem: `${layer} works along axis ${axis}, which an input of ${formatShape(input)} does not have`, hint: `Axes count from 1 to ${input.length}, or from the last one as -1 to -${input.length}.` };
+}
+
+const axisForms = 'Axes count from 1, the batch not among them, or from the last one as -1.';
+
+function dotAxes(axes: number | number[], inputs: readonly Shape[]): number[] | Misfit {
+  const named = typeof axes === 'number' ? [axes, axes] : axes;
+  const places: number[] = [];
+  for (const [index, input] of inputs.entries()) {
+    if (input.length > 2) return { problem: `dot takes inputs of [features] or [steps, features], but gets ${formatShape(input)}`, hint: 'Put a `reshape` or `flatten` above it.' };
+    const place = sampleAxis(named[index]!, input);
+    if (place === undefined) return noAxis('dot', named[index]!, input);
+    places.push(place);
+  }
+  const [a, b] = inputs.map((input, index) => input[places[index]!]);
+  return a === b ? places : { problem: `dot needs axes of one size, but gets ${a} of ${formatShape(inputs[0]!)} and ${b} of ${formatShape(inputs[1]!)}`, hint: 'Choose other `axes`.' };
+}
+
+/** The product along one axis of each of two inputs, for each sample. TensorFlow.js' own layer gives other sizes than it says for some axes. */
+export const dotProduct: OwnLayer<{ readonly axes: number | number[]; readonly normalize: boolean }> = {
+  className: 'LayerlineDot',
+  outputShape: (inputs, { axes }) => {
+    const misfit = exactlyTwo('dot', inputs);
+    if (misfit !== undefined) return misfit;
+    const places = dotAxes(axes, inputs);
+    if (isMisfit(places)) return places;
+    const left = inputs.flatMap((input, index) => input.filter((_, axis) => axis !== places[index]));
+    return left.length === 0 ? [1] : left;
+  },
+  compute: ({ tf, inputs, options }) => {
+    const shapes = inputs.map(({ shape }) => shape.slice(1));
+    const places = dotAxes(options.axes, shapes) as number[];
+    const [a, b] = inputs.map((input, index) => {
+      const axis = places[index]! + 1;
+      const scaled = options.normalize ? tf.div(input, tf.sqrt(tf.maximum(tf.sum(tf.square(input), axis, true), 1e-12))) : input;
+      const matrix = scaled.rank === 2 ? tf.expandDims(scaled, 1) : axis === 1 ? tf.transpose(scaled, [0, 2, 1]) : scaled;
+      return matrix as TensorFlow.Tensor3D;
+    });
+    return tf.reshape(tf.matMul(a!, b!, false, true), [inputs[0]!.shape[0]!, ...(dotProduct.outputShape(shapes, options) as Shape)]);
+  },
+};
+
 /** Layers that make one of several inputs. */
-export const mergeLayers: Record<'add' | 'multiply' | 'average' | 'maximum' | 'minimum' | 'concatenate', LayerRow> = {
+export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | 'maximum' | 'minimum' | 'concatenate' | 'dot', LayerRow> = {
   add: defineElementwise('add', 'The sum of its inputs.'),
+  subtract: defineLayer({
+    doc: 'The first of its two inputs without the second.',
+    example: '{ subtract: {}, from: [a, b] }',
+    options: Type.Object({}),
+    merges: true,
+    outputShape: (_, options, inputs) => subtraction.outputShape(inputs, options as Record<string, never>),
+    build: (_, context) => buildOwnLayer(subtraction, context, {}),
+  }),
   multiply: defineElementwise('multiply', 'The product of its inputs.'),
   average: defineElementwise('average', 'The mean of its inputs.'),
   maximum: defineElementwise('maximum', 'The largest of its inputs, value by value.'),
   minimum: defineElementwise('minimum', 'The smallest of its inputs, value by value.'),
   concatenate: defineLayer({
-    doc: 'Its inputs side by side along the last axis.',
+    doc: 'Its inputs side by side along one axis.',
     example: '{ concatenate: {}, from: [a, b] }',
-    options: Type.Object({}),
+    options: Type.Object({ axis: Type.Integer({ description: `The axis. ${axisForms}`, default: -1, not: { const: 0 } }) }),
     merges: true,
-    outputShape: (input, _, inputs) => {
-      const besides = sameShape('concatenate', inputs.map((shape) => shape.slice(0, -1)));
-      if (isMisfit(besides)) return { problem: `concatenate needs inputs that differ in the last size alone, but gets ${inputs.map(formatShape).join(' and ')}` };
-      return [...input.slice(0, -1), inputs.reduce((sum, shape) => sum + shape.at(-1)!, 0)];
+    outputShape: (input, { axis }, inputs) => {
+      const place = sampleAxis(axis, input);
+      if (place === undefined) return noAxis('concatenate', axis, input);
+      const besides = sameShape('concatenate', inputs.map((shape) => shape.toSpliced(place, 1)));
+      if (isMisfit(besides)) return { problem: `concatenate needs inputs that differ in axis ${axis} alone, but gets ${inputs.map(formatShape).join(' and ')}` };
+      return input.with(place, inputs.reduce((sum, shape) => sum + shape[place]!, 0));
     },
     flops: () => 0,
-    build: (_, { tf, name }) => tf.layers.concatenate({ name, axis: -1 }),
+    build: ({ axis }, { tf, name }) => tf.layers.concatenate({ name, axis }),
+  }),
+  dot: defineLayer({
+    doc: 'The sum of products along one axis of each of its two inputs.',
+    example: '{ dot: { axes: -1, normalize: true }, from: [a, b] }',
+    options: Type.Object({
+      axes: Type.Union([Type.Integer(), Type.Array(Type.Integer(), { minItems: 2, maxItems: 2 })], { description: `One axis for both, or one of each. ${axisForms}` }),
+      normalize: Type.Boolean({ description: 'Whether inputs are scaled to norm 1 along the axis first, which makes the result the cosine of their angle.', default: false }),
+    }),
+    merges: true,
+    outputShape: (_, options, inputs) => dotProduct.outputShape(inputs, options),
+    flops: (input, output, { axes }) => 2 * sizeOf(output) * (input[sampleAxis([axes].flat()[0]!, input) ?? 0] ?? 1),
+    build: (options, context) => buildOwnLayer(dotProduct, context, options),
   }),
 };

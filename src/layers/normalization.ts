@@ -1,34 +1,133 @@
+import type { Tensor } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
-import { type LayerRow, defineLayer, sizeOf } from './layer.ts';
-import { initializerOption } from './options.ts';
+import { isMisfit, type Misfit } from '../base/row.ts';
+import type { Tf } from '../engine/engine.ts';
+import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
+import { noAxis, sampleAxis } from './merge.ts';
+import { weightOptions } from './options.ts';
+import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
+import { single } from './without-gradient.ts';
+
+const epsilon = Type.Number({ description: 'Added to the variance against division by zero.', default: 0.001, exclusiveMinimum: 0 });
+const scaling = {
+  epsilon,
+  center: Type.Boolean({ description: 'Whether beta is added.', default: true }),
+  scale: Type.Boolean({ description: 'Whether the result is multiplied by gamma.', default: true }),
+  ...weightOptions('beta', 'beta', 'zeros'),
+  ...weightOptions('gamma', 'gamma', 'ones'),
+};
+
+/** The axes that a normalization works along, in ascending order. */
+function axesOf(layer: string, axis: number | number[], input: Shape): readonly number[] | Misfit {
+  const axes: number[] = [];
+  for (const one of [axis].flat()) {
+    const place = sampleAxis(one, input);
+    if (place === undefined) return noAxis(layer, one, input);
+    if (axes.includes(place)) return { problem: `${layer} names axis ${one} of ${formatShape(input)} twice`, hint: 'Name each axis once.' };
+    axes.push(place);
+  }
+  return axes.sort((a, b) => a - b);
+}
+
+/** Wu and He 2018: each group of channels of each sample is brought to mean 0 and variance 1. TensorFlow.js has no such layer. */
+export const groupNormalization: OwnLayer<{ readonly groups: number; readonly epsilon: number; readonly center: boolean; readonly scale: boolean }> = {
+  className: 'LayerlineGroupNormalization',
+  outputShape: ([input], { groups }) =>
+    input!.at(-1)! % groups === 0
+      ? input!
+      : { problem: `groupNormalization cannot divide the ${input!.at(-1)} channels of ${formatShape(input!)} into ${groups} groups`, hint: 'Use a number of groups that divides the channels.' },
+  weights: ([input], { center, scale }) => ({ ...(scale ? { gamma: [input!.at(-1)!] } : {}), ...(center ? { beta: [input!.at(-1)!] } : {}) }),
+  compute: ({ tf, inputs, weights, options }) => {
+    const input = inputs[0]!;
+    const channels = input.shape.at(-1)!;
+    const grouped = tf.reshape(input, [input.shape[0]!, -1, options.groups, channels / options.groups]);
+    const { mean, variance } = tf.moments(grouped, [1, 3], true);
+    const normalized = tf.reshape(tf.mul(tf.sub(grouped, mean), tf.rsqrt(tf.add(variance, options.epsilon))), input.shape);
+    const scaled = weights['gamma'] === undefined ? normalized : tf.mul(normalized, weights['gamma']);
+    return weights['beta'] === undefined ? scaled : tf.add(scaled, weights['beta']);
+  },
+};
+
+/** What a LayerNormalization holds once built, protected by its class. */
+interface LayerNormalization {
+  /** In ascending order, the batch counted. */
+  readonly axis: number[];
+  readonly epsilon: number;
+  readonly gamma: { read(): Tensor } | null;
+  readonly beta: { read(): Tensor } | null;
+}
+
+function normalizeLayer(tf: Tf, input: Tensor, { axis, epsilon: small, gamma, beta }: LayerNormalization): Tensor {
+  const { mean, variance } = tf.moments(input, axis, true);
+  const normalized = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, small)));
+  const weightShape = input.shape.map((size, index) => (axis.includes(index) ? size : 1));
+  const scaled = gamma === null ? normalized : tf.mul(normalized, tf.reshape(gamma.read(), weightShape));
+  return beta === null ? scaled : tf.add(scaled, tf.reshape(beta.read(), weightShape));
+}
 
 /** Normalization layers. */
-export const normalizationLayers: Record<'batchNormalization', LayerRow> = {
+export const normalizationLayers: Record<'batchNormalization' | 'layerNormalization' | 'groupNormalization', LayerRow> = {
   batchNormalization: defineLayer({
     doc: 'Brings each channel to mean 0 and variance 1 over the batch, then scales and shifts it (Ioffe and Szegedy 2015). Outside training it uses moving averages.',
     example: 'batchNormalization: { momentum: 0.99 }',
     options: Type.Object({
+      axis: Type.Integer({ description: 'The axis of the channels. Axes count from 1, the batch not among them, or from the last one as -1.', default: -1, not: { const: 0 } }),
       momentum: Type.Number({ description: 'Weight of the past in the moving averages.', default: 0.99, minimum: 0, maximum: 1 }),
-      epsilon: Type.Number({ description: 'Added to the variance against division by zero.', default: 0.001, exclusiveMinimum: 0 }),
-      center: Type.Boolean({ description: 'Whether beta is added.', default: true }),
-      scale: Type.Boolean({ description: 'Whether the result is multiplied by gamma.', default: true }),
-      betaInitializer: initializerOption('beta', 'zeros'),
-      gammaInitializer: initializerOption('gamma', 'ones'),
-      movingMeanInitializer: initializerOption('moving mean', 'zeros'),
-      movingVarianceInitializer: initializerOption('moving variance', 'ones'),
+      ...scaling,
+      movingMeanInitializer: weightOptions('movingMean', 'moving mean', 'zeros').movingMeanInitializer,
+      movingVarianceInitializer: weightOptions('movingVariance', 'moving variance', 'ones').movingVarianceInitializer,
     }),
     aliases: { batchnorm: {} },
-    outputShape: (input) => input,
-    parameters: (input, { center, scale }) => ({ trainable: input.at(-1)! * (Number(center) + Number(scale)), nonTrainable: 2 * input.at(-1)! }),
+    outputShape: (input, { axis }) => (sampleAxis(axis, input) === undefined ? noAxis('batchNormalization', axis, input) : input),
+    parameters: (input, { axis, center, scale }) => {
+      const channels = input[sampleAxis(axis, input)!]!;
+      return { trainable: channels * (Number(center) + Number(scale)), nonTrainable: 2 * channels };
+    },
     flops: (_, output) => 4 * sizeOf(output),
-    build: ({ betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer, ...options }, { tf, name, initializer }) =>
-      tf.layers.batchNormalization({
-        ...options,
-        name,
-        betaInitializer: initializer(betaInitializer, 'beta'),
-        gammaInitializer: initializer(gammaInitializer, 'gamma'),
-        movingMeanInitializer: initializer(movingMeanInitializer, 'movingMean'),
-        movingVarianceInitializer: initializer(movingVarianceInitializer, 'movingVariance'),
+    build: (options, { tf, name, weights }) => tf.layers.batchNormalization({ ...options, ...weights(options, 'beta', 'gamma', 'movingMean', 'movingVariance'), name }),
+  }),
+  layerNormalization: defineLayer({
+    doc: 'Brings each sample to mean 0 and variance 1 along the axes, then scales and shifts it (Ba et al. 2016).',
+    example: 'layerNormalization: { axis: -1 }',
+    options: Type.Object({
+      axis: Type.Union([Type.Integer({ not: { const: 0 } }), Type.Array(Type.Integer({ not: { const: 0 } }), { minItems: 1 })], {
+        description: 'The axis, or several. Axes count from 1, the batch not among them, or from the last one as -1.',
+        default: -1,
       }),
+      ...scaling,
+    }),
+    aliases: { layernorm: {} },
+    outputShape: (input, { axis }) => {
+      const axes = axesOf('layerNormalization', axis, input);
+      return isMisfit(axes) ? axes : input;
+    },
+    parameters: (input, { axis, center, scale }) => trained(sizeOf((axesOf('layerNormalization', axis, input) as readonly number[]).map((place) => input[place]!)) * (Number(center) + Number(scale))),
+    flops: (_, output) => 8 * sizeOf(output),
+    build: (options, { tf, name, weights }) => {
+      const layer = tf.layers.layerNormalization({ ...options, ...weights(options, 'beta', 'gamma'), name });
+      const build = layer.build.bind(layer);
+      layer.build = (shape) => {
+        const axes = axesOf('layerNormalization', options.axis, (shape as number[]).slice(1));
+        if (!isMisfit(axes)) Object.assign(layer, { axis: axes.map((place) => place + 1) });
+        build(shape);
+      };
+      // The stock call spreads mean and variance over the whole input first, and takes four axes at most.
+      layer.call = (inputs) => tf.tidy(() => normalizeLayer(tf, single(inputs), layer as unknown as LayerNormalization));
+      return layer;
+    },
+  }),
+  groupNormalization: defineLayer({
+    doc: 'Brings each group of channels of each sample to mean 0 and variance 1, then scales and shifts it (Wu and He 2018); for small batches.',
+    example: 'groupNormalization: { groups: 8 }',
+    options: Type.Object({ groups: Type.Integer({ description: 'Number of groups; it divides the channels.', default: 32, minimum: 1 }), ...scaling }),
+    text: { usage: 'groupNormalization GROUPS', word: (word, position) => (position === 0 && /^\d+$/.test(word) ? { groups: Number(word) } : undefined) },
+    outputShape: (input, options) => groupNormalization.outputShape([input], options),
+    parameters: (input, { center, scale }) => trained(input.at(-1)! * (Number(center) + Number(scale))),
+    flops: (_, output) => 8 * sizeOf(output),
+    build: ({ groups, epsilon: small, center, scale, ...options }, context) => {
+      const given = context.weights(options, 'beta', 'gamma');
+      const beginning = (name: 'beta' | 'gamma') => ({ initializer: given[`${name}Initializer`], regularizer: given[`${name}Regularizer`], constraint: given[`${name}Constraint`] });
+      return buildOwnLayer(groupNormalization, context, { groups, epsilon: small, center, scale }, { weights: { beta: beginning('beta'), gamma: beginning('gamma') } });
+    },
   }),
 };

@@ -1,59 +1,71 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
 import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
-import { type WordReader, anyOf, both, paddingOption, paddingWord, pairOption } from './options.ts';
-import { slideWindow } from './window.ts';
+import { type Rank, type WordReader, anyOf, joined, paddingOption, paddingWord, readSizes, sizesLike, sizesOption, spread } from './options.ts';
+import { inputForms, slideWindow } from './window.ts';
 
-/** `2x2` or `2x2/1`: pool height, width and, after the slash, the stride. */
-const poolWord: WordReader = (word) => {
-  const match = /^(\d+)x(\d+)(?:\/(\d+))?$/.exec(word);
-  if (match === null) return undefined;
-  const [, height, width, stride] = match.map(Number);
-  return { poolSize: height === width ? height : [height, width], ...(match[3] === undefined ? {} : { strides: stride }) };
-};
+type PoolingName = `${'max' | 'average'}Pooling${Rank}d`;
+type GlobalName = `global${'Max' | 'Average'}Pooling${1 | 2}d`;
 
-const options = Type.Object({
-  poolSize: pairOption('Height and width of the window', 2),
-  strides: Type.Union([Type.Integer({ minimum: 1 }), Type.Array(Type.Integer({ minimum: 1 }), { minItems: 2, maxItems: 2 }), Type.Null()], {
-    description: 'Step of the window: one number for both, or [height, width]; null takes poolSize.',
-    default: null,
-  }),
-  padding: paddingOption,
-});
+/** `2x2` or `2x2/1`: the window and, after the slash, the stride. */
+const poolWord =
+  (rank: Rank): WordReader =>
+  (word) => {
+    const read = readSizes(word, rank);
+    return read && { poolSize: joined(read.sizes), ...(read.stride === undefined ? {} : { strides: read.stride }) };
+  };
 
-function definePooling(name: 'maxPooling2d' | 'averagePooling2d', about: { doc: string; alias: string; takesMaximum?: true }): LayerRow {
+const things = { 1: 'a sequence', 2: 'an image', 3: 'a volume' } as const;
+const sizeWords = { 1: 'STEPS', 2: 'HEIGHTxWIDTH', 3: 'DEPTHxHEIGHTxWIDTH' } as const;
+
+function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): LayerRow {
+  const name: PoolingName = `${kind}Pooling${rank}d`;
   return defineLayer({
-    doc: about.doc,
+    doc: `The ${kind === 'max' ? 'largest value' : 'mean'} of each window of ${things[rank]}, channel by channel.`,
     example: `${name}: { poolSize: 2, padding: same }`,
-    options,
-    aliases: { [about.alias]: {} },
-    text: { usage: `${about.alias} HEIGHTxWIDTH[/STRIDE] [same]`, word: anyOf(poolWord, paddingWord) },
-    outputShape: (input, { poolSize, strides, padding }) => {
-      const area = slideWindow(name, input, { size: poolSize, strides: strides ?? poolSize, padding });
-      return isMisfit(area) ? area : [...area, input[2]!];
+    options: Type.Object({
+      poolSize: sizesOption(rank, 'Size of the window', 2),
+      strides: sizesLike(rank, 'Step of the window', 'poolSize'),
+      padding: paddingOption,
+    }),
+    ...(alias === undefined ? {} : { aliases: { [alias]: {} } }),
+    text: { usage: `${alias ?? name} ${sizeWords[rank]}[/STRIDE] [same]`, word: anyOf(poolWord(rank), paddingWord) },
+    outputShape: (input, { poolSize, strides: steps, padding }) => {
+      const places = slideWindow(name, rank, input, { size: poolSize, strides: steps ?? poolSize, padding });
+      return isMisfit(places) ? places : [...places, input[rank]!];
     },
-    flops: (_, output, { poolSize }) => sizeOf(output) * sizeOf(both(poolSize)),
-    build: ({ poolSize, strides, padding }, { tf, name: layerName }) =>
-      tf.layers[name]({ name: layerName, poolSize: both(poolSize), strides: both(strides ?? poolSize), padding }),
-    ...(about.takesMaximum === undefined ? {} : { takesMaximum: about.takesMaximum }),
+    flops: (_, output, { poolSize }) => sizeOf(output) * sizeOf(spread(poolSize, rank)),
+    build: ({ poolSize, strides: steps, padding }, { tf, name: layerName }) => {
+      const [size, step] = [spread(poolSize, rank), spread(steps ?? poolSize, rank)];
+      return (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({ name: layerName, poolSize: rank === 1 ? size[0] : size, strides: rank === 1 ? step[0] : step, padding });
+    },
+    ...(kind === 'max' ? { takesMaximum: true } : {}),
   });
 }
 
-function defineGlobalPooling(name: 'globalMaxPooling2d' | 'globalAveragePooling2d', doc: string): LayerRow {
+function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {
+  const name: GlobalName = `global${kind}Pooling${rank}d`;
   return defineLayer({
-    doc,
+    doc: `The ${kind === 'Max' ? 'largest value' : 'mean'} of each channel of ${things[rank]}.`,
     example: `${name}: {}`,
     options: Type.Object({}),
-    outputShape: (input) => (input.length === 3 ? [input[2]!] : wrongRank(name, '[height, width, channels]', input)),
+    outputShape: (input) => (input.length === rank + 1 ? [input[rank]!] : wrongRank(name, inputForms[rank], input)),
     flops: (input) => sizeOf(input),
     build: (_, { tf, name: layerName }) => tf.layers[name]({ name: layerName }),
   });
 }
 
 /** Pooling layers. */
-export const poolingLayers: Record<'maxPooling2d' | 'averagePooling2d' | 'globalMaxPooling2d' | 'globalAveragePooling2d', LayerRow> = {
-  maxPooling2d: definePooling('maxPooling2d', { doc: 'The largest value of each window of an image, channel by channel.', alias: 'maxpool', takesMaximum: true }),
-  averagePooling2d: definePooling('averagePooling2d', { doc: 'The mean of each window of an image, channel by channel.', alias: 'avgpool' }),
-  globalMaxPooling2d: defineGlobalPooling('globalMaxPooling2d', 'The largest value of each channel of an image.'),
-  globalAveragePooling2d: defineGlobalPooling('globalAveragePooling2d', 'The mean of each channel of an image.'),
+export const poolingLayers: Record<PoolingName | GlobalName, LayerRow> = {
+  maxPooling1d: definePooling('max', 1),
+  maxPooling2d: definePooling('max', 2, 'maxpool'),
+  maxPooling3d: definePooling('max', 3),
+  averagePooling1d: definePooling('average', 1),
+  averagePooling2d: definePooling('average', 2, 'avgpool'),
+  averagePooling3d: definePooling('average', 3),
+  globalMaxPooling1d: defineGlobalPooling('Max', 1),
+  globalMaxPooling2d: defineGlobalPooling('Max', 2),
+  globalAveragePooling1d: defineGlobalPooling('Average', 1),
+  globalAveragePooling2d: defineGlobalPooling('Average', 2),
 };

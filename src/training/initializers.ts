@@ -16,8 +16,8 @@ function defineInitializer<O extends TObject>(row: InitializerRow<O>): Initializ
   return row as unknown as InitializerRow;
 }
 
-/** Arguments by position: `normal(0.01)` is stddev, `uniform(-1, 1)` is minval, maxval. */
-function positional(usage: string, ...names: readonly string[]): CompactText {
+/** Compact text of numbers by position: `normal(0.01)` is stddev, `uniform(-1, 1)` is minval, maxval. */
+export function positional(usage: string, ...names: readonly string[]): CompactText {
   return {
     usage,
     word: (word, position) => {
@@ -117,11 +117,38 @@ export const initializers = {
     build: (tf, { gain }, seed) => {
       const initializer = tf.initializers.orthogonal({ gain, seed });
       // The stock one warns on the terminal and decomposes by small tensor operations: seconds for a few thousand values.
-      initializer.apply = (shape) => tf.tensor(orthogonalMatrix([shape.slice(0, -1).reduce((product, size) => product! * size!, 1)!, shape.at(-1)!], gain, seed), shape as number[]);
+      initializer.apply = (shape) => tf.tensor(orthogonalMatrix([rowsOf(shape), shape.at(-1)!], gain, seed), shape as number[]);
+      return initializer;
+    },
+  }),
+  varianceScaling: defineInitializer({
+    doc: 'The family that Glorot, He and LeCun belong to: a distribution with variance scale / n, where n counts inputs, outputs or their mean.',
+    example: 'kernelInitializer: { varianceScaling: { scale: 2, mode: fanIn } }',
+    options: Type.Object({
+      scale: Type.Number({ description: 'Factor of the variance.', default: 1, exclusiveMinimum: 0 }),
+      mode: Type.Enum(['fanIn', 'fanOut', 'fanAvg'], { description: 'What n is: inputs, outputs, or the mean of both.', default: 'fanIn' }),
+      distribution: Type.Enum(['normal', 'uniform'], { description: 'The distribution; `normal` is without the values further than two standard deviations from the mean.', default: 'normal' }),
+    }),
+    build: (tf, options, seed) => tf.initializers.varianceScaling({ ...options, seed }),
+  }),
+  identity: defineInitializer({
+    doc: 'Ones on the diagonal, zeros elsewhere (Le et al. 2015); made for recurrent layers. A kernel with more dimensions counts as a matrix with the last one as columns.',
+    example: 'recurrentInitializer: identity',
+    options: Type.Object({ gain: Type.Number({ description: 'Value on the diagonal.', default: 1 }) }),
+    text: positional('identity(GAIN)', 'gain'),
+    build: (tf, { gain }) => {
+      const initializer = tf.initializers.identity({ gain });
+      // The stock one takes square matrices alone.
+      initializer.apply = (shape) => tf.tidy(() => tf.reshape(tf.mul(tf.eye(rowsOf(shape), shape.at(-1)!), gain), shape as number[]));
       return initializer;
     },
   }),
 } as const satisfies Record<string, InitializerRow>;
+
+/** Rows of a kernel that counts as a matrix. */
+function rowsOf(shape: readonly (number | null)[]): number {
+  return shape.slice(0, -1).reduce<number>((product, size) => product * size!, 1);
+}
 
 /** Whether a word of a layer's compact text is an initializer: `xavier`, `normal(0.01)`. */
 export const isInitializer = (word: string): boolean => isNamedIn(initializers, word);

@@ -6,6 +6,8 @@ interface JsonSchema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly not?: { readonly const: unknown };
   readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
   readonly minimum?: number;
@@ -23,6 +25,7 @@ export function arbitraryOptions(schema: TSchema): fc.Arbitrary<Record<string, u
 }
 
 function arbitrary(schema: JsonSchema): fc.Arbitrary<unknown> {
+  if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map(arbitrary));
   switch (schema.type) {
@@ -31,15 +34,25 @@ function arbitrary(schema: JsonSchema): fc.Arbitrary<unknown> {
     case 'null':
       return fc.constant(null);
     case 'integer':
-      return fc.integer({ min: schema.minimum ?? -4, max: Math.min(schema.maximum ?? 5, 5) });
+      return fc.integer({ min: schema.minimum ?? -4, max: Math.min(schema.maximum ?? 5, 5) }).filter((value) => value !== schema.not?.const);
     case 'number':
       return fc.double({ min: schema.minimum ?? schema.exclusiveMinimum ?? -2, max: schema.maximum ?? schema.exclusiveMaximum ?? 2, noNaN: true, minExcluded: schema.exclusiveMinimum !== undefined, maxExcluded: schema.exclusiveMaximum !== undefined });
     case 'array':
-      return fc.array(arbitrary(schema.items!), { minLength: schema.minItems ?? 0, maxLength: schema.maxItems ?? 3 });
+      return fc.array(arbitrary(schema.items!), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 3, 3) });
     default: {
       const members = Object.entries(schema.properties ?? {});
-      if (schema[CHOICE] !== undefined) return fc.oneof(...members.map(([name, options]) => fc.record({ [name]: arbitrary(options) })));
-      return fc.record(Object.fromEntries(members.map(([name, option]) => [name, arbitrary(option)])));
+      if (schema[CHOICE] === undefined) return fc.record(Object.fromEntries(members.map(([name, option]) => [name, arbitrary(option)])));
+      const chosen = fc.oneof(...members.map(([name, options]) => fc.record({ [name]: arbitrary(options) })));
+      return schema[CHOICE] === 'constraint' ? chosen.map(fittingConstraint) : chosen;
     }
   }
+}
+
+/** Along the one axis that every weight has, the smaller limit first. */
+function fittingConstraint(chosen: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(chosen as Record<string, Record<string, number>>).map(([name, options]) => {
+    const { minValue = 0, maxValue = 0 } = options;
+    const limits = 'minValue' in options ? { minValue: Math.min(minValue, maxValue), maxValue: Math.max(minValue, maxValue) } : {};
+    return [name, { ...options, ...limits, ...('axis' in options ? { axis: 0 } : {}) }];
+  }));
 }

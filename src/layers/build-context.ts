@@ -1,0 +1,67 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
+import { chosenFrom } from '../base/row.ts';
+import type { Ops, Tf } from '../engine/engine.ts';
+import { type Constraint, buildConstraint, constraints } from '../training/constraints.ts';
+import { type Initializer, buildInitializer, initializers } from '../training/initializers.ts';
+import { type Regularizer, buildRegularizer, regularizers } from '../training/regularizers.ts';
+
+/** What the Layers API takes for each weight of a layer: kernelInitializer, kernelRegularizer, kernelConstraint, ... */
+export type WeightArguments<Name extends string> = { [N in Name as `${N}Initializer`]: Initializer } & { [N in Name as `${N}Regularizer`]: Regularizer } & { [N in Name as `${N}Constraint`]: Constraint };
+
+/** What a row needs from around it to make its layer. */
+export interface BuildContext {
+  readonly tf: Tf;
+  /** The layer's name: unique in the model. */
+  readonly name: string;
+  /**
+   * Initializer, seeded for this layer and weight, regularizer and constraint of each of these weights as the options
+   * choose them; null where they choose none.
+   */
+  weights<Name extends string>(options: Readonly<Record<string, unknown>>, ...names: readonly Name[]): WeightArguments<Name>;
+  /** Uniform random numbers in [0, 1) that depend on the layer's seed, the purpose and the training step under way alone. */
+  uniform(shape: readonly number[], purpose: string): TensorFlow.Tensor;
+  /** Normal random numbers with mean 0 and variance 1, as `uniform` gives them. */
+  normal(shape: readonly number[], purpose: string): TensorFlow.Tensor;
+  /** The context of a layer inside this one, with random numbers of its own. */
+  within(part: string): BuildContext;
+}
+
+/** What a layer's random numbers come from. */
+interface Surroundings {
+  readonly tf: Tf;
+  readonly ops: Ops;
+  readonly name: string;
+  /** A seed of this layer's own for one purpose. */
+  seed(purpose: string): number;
+  /** int32 scalar: the number of the training step under way. */
+  step(): TensorFlow.Scalar;
+}
+
+/** Makes the context of one layer. */
+export function createBuildContext({ tf, ops, name, seed, step }: Surroundings): BuildContext {
+  const uniform = (shape: readonly number[], purpose: string) =>
+    ops.statelessUniform([...shape], tf.stack([tf.scalar(seed(purpose), 'int32'), step()]) as TensorFlow.Tensor1D);
+  const weightArguments = (options: Readonly<Record<string, unknown>>, weight: string) => {
+    const chosen = (what: string) => options[`${weight}${what}`] as Readonly<Record<string, unknown>> | null | undefined;
+    const [initializer, regularizer, constraint] = [chosen('Initializer'), chosen('Regularizer'), chosen('Constraint')];
+    return [
+      [`${weight}Initializer`, initializer && buildInitializer(tf, chosenFrom(initializers, initializer), seed(weight))],
+      [`${weight}Regularizer`, regularizer && buildRegularizer(tf, chosenFrom(regularizers, regularizer))],
+      [`${weight}Constraint`, constraint && buildConstraint(tf, chosenFrom(constraints, constraint))],
+    ] as const;
+  };
+  return {
+    tf,
+    name,
+    uniform,
+    weights: <Name extends string>(options: Readonly<Record<string, unknown>>, ...names: readonly Name[]) =>
+      Object.fromEntries(names.flatMap((weight) => weightArguments(options, weight))) as WeightArguments<Name>,
+    // Box and Muller 1958; 1 - u, as u may be 0 but not 1.
+    normal: (shape, purpose) =>
+      tf.tidy(() => {
+        const radius = tf.sqrt(tf.mul(-2, tf.log(tf.sub(1, uniform(shape, `${purpose} radius`)))));
+        return tf.mul(radius, tf.cos(tf.mul(2 * Math.PI, uniform(shape, `${purpose} angle`))));
+      }),
+    within: (part) => createBuildContext({ tf, ops, name: `${name}_${part}`, seed: (purpose) => seed(`${part} ${purpose}`), step }),
+  };
+}

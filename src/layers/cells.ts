@@ -1,0 +1,86 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
+import { type Static, type TObject, Type } from 'typebox';
+import { type Row, chosenFrom } from '../base/row.ts';
+import type { BuildContext } from './build-context.ts';
+import { activationOption, numberWord, useBiasOption, weightOptions } from './options.ts';
+
+/** A recurrent cell of TensorFlow.js. */
+export type Cell = Parameters<typeof TensorFlow.layers.stackedRNNCells>[0]['cells'][number];
+
+/** What one step of a recurrent layer computes. */
+export interface CellRow<O extends TObject = TObject> extends Row<O> {
+  /** Its weights, for so many features. */
+  parameters(features: number, options: Static<O>): number;
+  /** Floating point operations of one step, beside two for each weight. */
+  flops(options: Static<O>): number;
+  /** Size of the state that is its output. */
+  units(options: Static<O>): number;
+  build(options: Static<O>, context: BuildContext): Cell;
+}
+
+const dropRate = (what: string) =>
+  Type.Number({ description: `In training, share of the ${what} that is set to 0: the same ones at each step of a sequence, others in each training step.`, default: 0, minimum: 0, exclusiveMaximum: 1 });
+
+/** Share of the values that are dropped on their way into a cell. */
+export const dropoutOptions = { dropout: dropRate('input'), recurrentDropout: dropRate('state') };
+
+const optionsFor = (gates: string) => ({
+  units: Type.Integer({ description: 'Size of the state, and of the output.', minimum: 1 }),
+  activation: activationOption('output', 'tanh'),
+  useBias: useBiasOption,
+  ...weightOptions('kernel', `kernel [features, ${gates}units]`, 'glorotNormal'),
+  ...weightOptions('recurrent', `recurrent kernel [units, ${gates}units]`, 'orthogonal'),
+  ...weightOptions('bias', `bias [${gates}units]`, 'zeros'),
+  ...dropoutOptions,
+});
+
+/** Activation of the gates. */
+export const gateActivation = activationOption('gates', 'hardSigmoid');
+
+/** `unitForgetBias`. */
+export const forgetBiasOption = Type.Boolean({
+  description: "Start the forget gate's bias at 1 (Jozefowicz et al. 2015). Keras does where nothing is said, TensorFlow.js does not.",
+  default: false,
+});
+
+/** Options of each kind of cell, by the layer that runs it. */
+export const cellOptions = {
+  simpleRNN: Type.Object(optionsFor('')),
+  gru: Type.Object({ ...optionsFor('3 * '), recurrentActivation: gateActivation }),
+  lstm: Type.Object({ ...optionsFor('4 * '), recurrentActivation: gateActivation, unitForgetBias: forgetBiasOption }),
+};
+
+type Kind = keyof typeof cellOptions;
+type Recurrent = Static<(typeof cellOptions)['simpleRNN']>;
+
+/** Kernels in one: as many as the cell has gates and candidates. */
+const kernels: Readonly<Record<Kind, number>> = { simpleRNN: 1, gru: 3, lstm: 4 };
+
+function defineCell<K extends Kind>(kind: K, doc: string): CellRow {
+  const name = `${kind}Cell` as const;
+  const row: CellRow<(typeof cellOptions)['simpleRNN']> = {
+    doc,
+    example: `rnn: { cells: [{ ${name}: { units: 32 } }] }`,
+    options: cellOptions[kind] as (typeof cellOptions)['simpleRNN'],
+    text: { usage: `${name}(UNITS)`, word: numberWord('units') },
+    parameters: (features, { units, useBias }: Recurrent) => kernels[kind] * units * (features + units + Number(useBias)),
+    // Activations and products, some of each per gate and value.
+    flops: ({ units }: Recurrent) => 4 * kernels[kind] * units,
+    units: ({ units }: Recurrent) => units,
+    build: (options: Recurrent, { tf, name: layerName, weights }) => tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName } as never),
+  };
+  return row as unknown as CellRow;
+}
+
+/** Cells for `rnn`, by the names of the TensorFlow.js Layers API. */
+export const cells = {
+  simpleRNNCell: defineCell('simpleRNN', 'Feeds its output back (Elman 1990).'),
+  gruCell: defineCell('gru', 'Gated recurrent unit (Cho et al. 2014).'),
+  lstmCell: defineCell('lstm', 'Long short-term memory (Hochreiter and Schmidhuber 1997).'),
+} as const satisfies Record<string, CellRow>;
+
+/** The row and options of a cell that a file chose. */
+export function chosenCell(value: Readonly<Record<string, unknown>>): { readonly row: CellRow; readonly options: Static<TObject> } {
+  const { type, options } = chosenFrom(cells, value);
+  return { row: cells[type as keyof typeof cells], options: options as Static<TObject> };
+}

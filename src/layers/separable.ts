@@ -1,0 +1,65 @@
+import { Type } from 'typebox';
+import { isMisfit } from '../base/row.ts';
+import { kernelWord } from './convolution.ts';
+import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
+import { type WordReader, activationOption, activationWord, anyOf, biasWord, joined, paddingOption, paddingWord, readSizes, requiredSizes, spread, useBiasOption, weightOptions } from './options.ts';
+import { slideWindow } from './window.ts';
+
+const options = {
+  kernelSize: requiredSizes(2, 'Size of the kernel'),
+  strides: Type.Integer({ description: 'Step of the kernel, along height and width alike: TensorFlow computes no other here.', default: 1, minimum: 1 }),
+  padding: paddingOption,
+  depthMultiplier: Type.Integer({ description: 'Channels that each input channel becomes.', default: 1, minimum: 1 }),
+  activation: activationOption('result', 'linear'),
+  useBias: useBiasOption,
+};
+
+const depthwiseWord: WordReader = (word) => {
+  const read = readSizes(word, 2);
+  return read && { kernelSize: joined(read.sizes), ...(read.stride === undefined ? {} : { strides: read.stride }) };
+};
+
+/** Convolutions that take each channel by itself. */
+export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', LayerRow> = {
+  depthwiseConv2d: defineLayer({
+    doc: 'Convolution of images with a kernel of its own for each channel; channels do not mix.',
+    example: 'depthwiseConv2d: { kernelSize: 3, padding: same }',
+    options: Type.Object({ ...options, ...weightOptions('depthwise', 'kernel [height, width, channels, depthMultiplier]', 'glorotNormal'), ...weightOptions('bias', 'bias [channels * depthMultiplier]', 'zeros') }),
+    text: { usage: 'depthwiseConv2d HEIGHTxWIDTH[/STRIDE] [same] [nobias] [ACTIVATION]', word: anyOf(depthwiseWord, paddingWord, biasWord, activationWord) },
+    outputShape: (input, { kernelSize, strides, padding, depthMultiplier }) => {
+      const places = slideWindow('depthwiseConv2d', 2, input, { size: kernelSize, strides, padding });
+      return isMisfit(places) ? places : [...places, input[2]! * depthMultiplier];
+    },
+    parameters: (input, { kernelSize, depthMultiplier, useBias }) => trained((sizeOf(spread(kernelSize, 2)) + Number(useBias)) * input[2]! * depthMultiplier),
+    flops: (_, output, { kernelSize, useBias }) => sizeOf(output) * (2 * sizeOf(spread(kernelSize, 2)) + Number(useBias)),
+    build: ({ kernelSize, ...rest }, { tf, name, weights }) => tf.layers.depthwiseConv2d({ ...rest, ...weights(rest, 'depthwise', 'bias'), kernelSize: spread(kernelSize, 2) as [number, number], name }),
+    probabilities: ({ activation }) => activation === 'softmax',
+  }),
+  separableConv2d: defineLayer({
+    doc: 'Depthwise convolution of images, followed by a 1x1 convolution that mixes the channels (Chollet 2017).',
+    example: 'separableConv2d: { filters: 32, kernelSize: 3, padding: same }',
+    options: Type.Object({
+      filters: Type.Integer({ description: 'Number of output channels.', minimum: 1 }),
+      ...options,
+      ...weightOptions('depthwise', 'depthwise kernel [height, width, channels, depthMultiplier]', 'glorotUniform'),
+      ...weightOptions('pointwise', 'pointwise kernel [1, 1, channels * depthMultiplier, filters]', 'glorotUniform'),
+      ...weightOptions('bias', 'bias [filters]', 'zeros'),
+    }),
+    text: { usage: 'separableConv2d HEIGHTxWIDTHxFILTERS[/STRIDE] [same] [nobias] [ACTIVATION]', word: anyOf(kernelWord(2), paddingWord, biasWord, activationWord) },
+    outputShape: (input, { kernelSize, strides, padding, filters }) => {
+      const places = slideWindow('separableConv2d', 2, input, { size: kernelSize, strides, padding });
+      return isMisfit(places) ? places : [...places, filters];
+    },
+    parameters: (input, { kernelSize, depthMultiplier, filters, useBias }) => trained(input[2]! * depthMultiplier * (sizeOf(spread(kernelSize, 2)) + filters) + (useBias ? filters : 0)),
+    flops: (input, output, { kernelSize, depthMultiplier, filters, useBias }) =>
+      (sizeOf(output) / filters) * 2 * input[2]! * depthMultiplier * (sizeOf(spread(kernelSize, 2)) + filters) + (useBias ? sizeOf(output) : 0),
+    build: ({ kernelSize, ...rest }, { tf, name, weights }) => {
+      const given = weights(rest, 'depthwise', 'pointwise', 'bias');
+      const layer = tf.layers.separableConv2d({ ...rest, ...given, kernelSize: spread(kernelSize, 2) as [number, number], name });
+      // TensorFlow.js takes the depthwise initializer for both kernels.
+      Object.assign(layer, { pointwiseInitializer: given.pointwiseInitializer });
+      return layer;
+    },
+    probabilities: ({ activation }) => activation === 'softmax',
+  }),
+};

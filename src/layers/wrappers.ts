@@ -1,0 +1,111 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
+import { type Static, type TObject, Type } from 'typebox';
+import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
+import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
+import type { WordReader } from './options.ts';
+import { single } from './without-gradient.ts';
+
+type Rows = Readonly<Record<string, LayerRow>>;
+
+/** The one word that is not an option is the layer inside: `lstm(64)`. */
+const layerWord: WordReader = (word, position) => (position === 0 ? { layer: word } : undefined);
+
+function inside(rows: Rows, value: Readonly<Record<string, unknown>>): { readonly row: LayerRow; readonly options: Static<TObject> } {
+  const { type, options } = chosenFrom(rows as Table, value);
+  return { row: rows[type]!, options: options as Static<TObject> };
+}
+
+/** A Bidirectional; its class keeps its two halves protected. */
+type BothWays = TensorFlow.layers.Layer & { forwardLayer: TensorFlow.layers.Layer; backwardLayer: TensorFlow.layers.Layer };
+
+const mergeModes = ['concat', 'sum', 'ave', 'mul'] as const;
+const isMergeMode = (word: string) => mergeModes.some((mode) => mode === word);
+
+function defineBidirectional(rows: Rows): LayerRow {
+  return defineLayer({
+    doc: 'Runs a recurrent layer over a sequence from both ends, with weights of its own for each, and merges the two (Schuster and Paliwal 1997).',
+    example: 'bidirectional: { layer: lstm 64 }',
+    options: Type.Object({
+      layer: choice('layer', rows, { description: 'The recurrent layer.' }),
+      mergeMode: Type.Enum([...mergeModes], { description: 'How the two results become one: side by side, their sum, mean or product.', default: 'concat' }),
+    }),
+    text: { usage: 'bidirectional LAYER(UNITS) [concat|sum|ave|mul]', word: (word, position) => (isMergeMode(word) ? { mergeMode: word } : layerWord(word, position)) },
+    outputShape: (input, { layer, mergeMode }) => {
+      const { row, options } = inside(rows, layer);
+      const shape = row.outputShape(input, options, [input]);
+      if (isMisfit(shape)) return { ...shape, problem: `bidirectional: ${shape.problem}` };
+      return mergeMode === 'concat' ? shape.with(-1, 2 * shape.at(-1)!) : shape;
+    },
+    parameters: (input, { layer }) => {
+      const { row, options } = inside(rows, layer);
+      const { trainable, nonTrainable } = row.parameters!(input, options, [input]);
+      return { trainable: 2 * trainable, nonTrainable: 2 * nonTrainable };
+    },
+    flops: (input, output, { layer }) => {
+      const { row, options } = inside(rows, layer);
+      return 2 * row.flops!(input, output, options) + sizeOf(output);
+    },
+    build: ({ layer, mergeMode }, context) => {
+      const { row, options } = inside(rows, layer);
+      const half = (part: string, goBackwards: boolean) => row.build({ ...options, goBackwards }, context.within(part)) as Parameters<typeof context.tf.layers.bidirectional>[0]['layer'];
+      const backwards = (options as { goBackwards?: boolean }).goBackwards === true;
+      const forward = half('forward', backwards);
+      const wrapper = context.tf.layers.bidirectional({ layer: forward, mergeMode, name: context.name }) as TensorFlow.layers.Layer as BothWays;
+      // The stock halves are copies by configuration, which lose our seeds: both would start with the same weights.
+      wrapper.forwardLayer = forward;
+      wrapper.backwardLayer = half('backward', !backwards);
+      wrapper.calculateLosses = () => [wrapper.forwardLayer, wrapper.backwardLayer].flatMap((one) => one.calculateLosses());
+      return wrapper;
+    },
+  });
+}
+
+function defineTimeDistributed(rows: Rows): LayerRow {
+  return defineLayer({
+    doc: 'Applies one layer to each step of a sequence by itself.',
+    example: 'timeDistributed: { layer: dense 10 }',
+    options: Type.Object({ layer: choice('layer', rows, { description: 'The layer for each step.' }) }),
+    text: { usage: 'timeDistributed LAYER(...)', word: layerWord },
+    outputShape: (input, { layer }) => {
+      if (input.length < 2) return wrongRank('timeDistributed', '[steps, ...]', input);
+      const { row, options } = inside(rows, layer);
+      const step = input.slice(1);
+      const shape = row.outputShape(step, options, [step]);
+      return isMisfit(shape) ? { ...shape, problem: `timeDistributed: in each step, ${shape.problem}` } : [input[0]!, ...shape];
+    },
+    readsIndices: ({ layer }) => {
+      const { row, options } = inside(rows, layer);
+      return row.readsIndices?.(options) ?? false;
+    },
+    parameters: (input, { layer }) => {
+      const { row, options } = inside(rows, layer);
+      return row.parameters?.(input.slice(1), options, [input.slice(1)]) ?? { trainable: 0, nonTrainable: 0 };
+    },
+    flops: (input, output, { layer }) => {
+      const { row, options } = inside(rows, layer);
+      const step = output.slice(1);
+      return input[0]! * (row.flops?.(input.slice(1), step, options) ?? sizeOf(step));
+    },
+    build: ({ layer }, context) => {
+      const { row, options } = inside(rows, layer);
+      const { tf, name } = context;
+      const each = row.build(options, context.within('step'));
+      const wrapper = tf.layers.timeDistributed({ layer: each, name });
+      // The stock one computes step by step; all steps as one batch are the same, and as fast as one (so does Keras).
+      wrapper.call = (inputs, kwargs) =>
+        tf.tidy(() => {
+          const input = single(inputs);
+          const [batch, steps, ...rest] = input.shape;
+          const output = single(each.call(tf.reshape(input, [batch! * steps!, ...rest]), { ...kwargs, mask: undefined }));
+          return tf.reshape(output, [batch!, steps!, ...output.shape.slice(1)]);
+        });
+      wrapper.calculateLosses = () => each.calculateLosses();
+      return wrapper;
+    },
+  });
+}
+
+/** Layers around a layer. */
+export function wrapperLayers(recurrent: Rows, single: Rows): Record<'bidirectional' | 'timeDistributed', LayerRow> {
+  return { bidirectional: defineBidirectional(recurrent), timeDistributed: defineTimeDistributed(single) };
+}
