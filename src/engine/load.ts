@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import { failure, UserError } from '../base/diagnostics.ts';
-import { fuseBatchNormalization } from './batch-normalization.ts';
 import type { Engine, Tf } from './engine.ts';
 import { engineFailure } from './engine-failure.ts';
 import { layout } from './entry.ts';
@@ -31,7 +30,6 @@ async function load(): Promise<Engine> {
   if (kind === 'wasm') return loadWasm();
   const tf = await importTfjsNode(kind);
   const { binding } = tf.backend() as NodeBackend & { binding: { TF_Version: string } };
-  fuseBatchNormalization(tf);
   return { tf, kind, version: `TensorFlow ${binding.TF_Version}, tfjs-node ${tf.version['tfjs-node']}`, ops: createOps(tf) };
 }
 

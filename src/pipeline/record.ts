@@ -10,6 +10,7 @@ import type { Model } from '../layers/build-model.ts';
 import { modelFiles, saveModel } from '../layers/save-model.ts';
 import type { LoadedData } from '../stages/load.ts';
 import type { TrainOutput } from '../stages/train.ts';
+import { userName } from '../tracking/local-store.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { version } from './version.ts';
@@ -19,6 +20,7 @@ export function runTags(file: string, engine: Engine): Record<string, string> {
   return {
     'mlflow.source.name': file,
     'mlflow.source.type': 'LOCAL',
+    'mlflow.user': userName(),
     ...gitTags(dirname(file)),
     'pipeline.layerline': version,
     'pipeline.engine': `${engine.kind}: ${engine.version}`,
@@ -99,10 +101,10 @@ export function recordEvent(run: TrackedRun, event: RunEvent): void {
   const metrics = (values: Readonly<Record<string, number>>, step: number) => run.metrics(Object.entries(values).map(([key, value]) => ({ key, value, step, timestamp })));
   switch (event.type) {
     case 'epoch-finished':
-      metrics({ ...event.metrics, 'throughput/images_per_second': event.imagesPerSecond }, event.epoch);
+      metrics({ ...event.metrics, images_per_second: event.imagesPerSecond }, event.epoch);
       break;
     case 'stage-finished':
-      metrics({ [`seconds/${event.stage}`]: event.seconds }, 0);
+      metrics({ [`seconds_${event.stage}`]: event.seconds }, 0);
       break;
     case 'step-chosen':
       run.tags({ 'pipeline.step': event.step });

@@ -14,9 +14,6 @@ export interface EvaluateInput {
   readonly signal: AbortSignal;
 }
 
-/** Samples per evaluation batch: enough to keep the cores busy, small enough to leave memory alone. */
-export const evaluationBatch = 500;
-
 /** Measures the model on the test split. */
 export async function evaluate({ runner, dataset, metrics, signal }: EvaluateInput): Promise<Evaluation> {
   const { test, spec } = dataset;
@@ -45,7 +42,7 @@ export async function evaluateRows(runner: Runner, samples: Samples, rows: Uint3
   const confidence = new Float32Array(rows.length);
   let probabilities = new Float32Array();
   let [lossSum, done] = [0, 0];
-  for (const batch of gatherBatches(samples, rows, evaluationBatch)) {
+  for (const batch of gatherBatches(samples, rows, runner.evaluationBatch)) {
     const result = runner.evaluate(batch);
     predicted.set(result.predicted, done);
     confidence.set(result.confidence, done);

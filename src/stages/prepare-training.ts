@@ -1,15 +1,14 @@
 import { batchSizesOf } from '../datasets/batches.ts';
-import { buildModel } from '../layers/build-model.ts';
+import { type Model, buildModel } from '../layers/build-model.ts';
 import { withClipping } from '../training/clipping.ts';
 import { lossRow } from '../training/losses.ts';
 import type { EpochMetrics } from '../training/monitor.ts';
 import { withAverages } from '../training/moving-average.ts';
 import { optimizerRow } from '../training/optimizers.ts';
-import { createRunner } from '../training/runner.ts';
+import { type BatchSizes, createRunner } from '../training/runner.ts';
 import { type Rates, scheduleRow } from '../training/schedules.ts';
 import { createSnapshot } from '../training/snapshot.ts';
 import type { StepParts } from '../training/step.ts';
-import { evaluationBatch } from './evaluate.ts';
 import type { LoadedData } from './load.ts';
 import type { ClassWeights, TrainInput } from './train.ts';
 
@@ -35,11 +34,7 @@ export function prepareTraining(input: TrainInput) {
     probabilities: input.probabilities,
     ...(input.classWeights === undefined ? {} : { classWeights: weightsOf(input.classWeights, data) }),
   };
-  const { train, validation } = data.split;
-  const runner = createRunner(parts, inputShape, {
-    train: batchSizesOf(train.length, batchSize),
-    evaluate: [...new Set([validation.length, data.dataset.test.count].flatMap((rows) => batchSizesOf(rows, evaluationBatch)))],
-  }, input.step);
+  const runner = createRunner(parts, inputShape, batchSizes(input, model), input.step);
   const state = createSnapshot(tf, [...model.variables, ...optimizing.slots]);
   const best = createSnapshot(tf, model.variables);
   return {
@@ -58,6 +53,19 @@ export function prepareTraining(input: TrainInput) {
       runner.dispose();
       for (const held of [state, best, ...optimizing.slots, model]) held.dispose();
     },
+  };
+}
+
+/** Bytes that the outputs of all layers may take in evaluation: enough samples at a time to keep the cores busy. */
+const evaluationBytes = 64e6;
+
+function batchSizes({ data: { dataset, split }, batchSize }: TrainInput, model: Model): BatchSizes {
+  const outputs = model.layersModel.layers.reduce((sum, { outputShape }) => sum + (outputShape as number[]).slice(1).reduce((product, size) => product * size, 4), 0);
+  const evaluationBatch = Math.max(batchSize, Math.min(500, Math.floor(evaluationBytes / outputs)));
+  return {
+    evaluationBatch,
+    train: batchSizesOf(split.train.length, batchSize),
+    evaluate: [...new Set([split.validation.length, dataset.test.count].flatMap((rows) => batchSizesOf(rows, evaluationBatch)))],
   };
 }
 

@@ -9,7 +9,7 @@ import type { Clipping } from '../training/clipping.ts';
 import { type EarlyStopping, judge } from '../training/early-stopping.ts';
 import type { Runner } from '../training/runner.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
-import { evaluateRows, evaluationBatch } from './evaluate.ts';
+import { evaluateRows } from './evaluate.ts';
 import type { LoadedData } from './load.ts';
 import { type Training, prepareTraining } from './prepare-training.ts';
 import { trainEpoch } from './train-epoch.ts';
@@ -125,7 +125,7 @@ async function validate(input: TrainInput, training: Training, epoch: number): P
 function notFinite({ data: { dataset, split } }: TrainInput, { runner, parts }: Training, loss: number, epoch: number): UserError {
   runner.pull();
   let where = '';
-  for (const batch of gatherBatches(dataset.train, split.validation, evaluationBatch)) {
+  for (const batch of gatherBatches(dataset.train, split.validation, runner.evaluationBatch)) {
     if (runner.evaluate(batch).loss.every(Number.isFinite)) continue;
     where = findNonFinite(parts, batch, dataset.spec.inputShape);
     break;

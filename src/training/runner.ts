@@ -29,6 +29,8 @@ export interface BatchEvaluation {
 export interface Runner {
   /** `compiled`, or `eager (why)`; said to the user in one line. */
   readonly step: string;
+  /** Samples to evaluate at a time. */
+  readonly evaluationBatch: number;
   train(batch: Batch, learningRate: number, step: number): StepResult;
   evaluate(batch: Batch): BatchEvaluation;
   /** Brings the model's own variables up to date, before anything else reads them. */
@@ -40,6 +42,8 @@ export interface Runner {
 
 /** Sizes of the batches that a run will see; all are compiled at once. */
 export interface BatchSizes {
+  /** The full size of an evaluation batch. */
+  readonly evaluationBatch: number;
   readonly train: readonly number[];
   readonly evaluate: readonly number[];
 }
@@ -50,14 +54,14 @@ export interface BatchSizes {
  */
 export function createRunner(parts: StepParts, inputShape: readonly number[], sizes: BatchSizes, wanted: 'auto' | 'compiled' | 'eager'): Runner {
   const { eagerOnly } = parts.engine;
-  if (wanted === 'eager') return eagerRunner(parts, inputShape, 'as the file asks');
-  if (eagerOnly !== undefined && wanted === 'auto') return eagerRunner(parts, inputShape, eagerOnly);
+  if (wanted === 'eager') return eagerRunner(parts, inputShape, sizes, 'as the file asks');
+  if (eagerOnly !== undefined && wanted === 'auto') return eagerRunner(parts, inputShape, sizes, eagerOnly);
   if (eagerOnly !== undefined) throw notCompiled(eagerOnly);
   try {
     return compiledRunner(parts, inputShape, sizes);
   } catch (error) {
     if (!(error instanceof TraceRefusal)) throw error;
-    if (wanted === 'auto') return eagerRunner(parts, inputShape, `the step ${error.reason}`);
+    if (wanted === 'auto') return eagerRunner(parts, inputShape, sizes, `the step ${error.reason}`);
     throw notCompiled(`it ${error.reason}`);
   }
 }
@@ -82,6 +86,7 @@ function compiledRunner(parts: StepParts, inputShape: readonly number[], sizes: 
     session.load();
     return {
       step: 'compiled',
+      evaluationBatch: sizes.evaluationBatch,
       train: ({ x, y, count }, learningRate, step) => {
         const { loss, correct } = train.run({ x, y, learningRate, step }, shapesOf(count));
         return { loss: loss![0]!, correct: correct![0]! };
@@ -98,7 +103,7 @@ function compiledRunner(parts: StepParts, inputShape: readonly number[], sizes: 
 }
 
 /** Runs each step op by op: the reference for all other ways. */
-function eagerRunner(parts: StepParts, inputShape: readonly number[], why: string): Runner {
+function eagerRunner(parts: StepParts, inputShape: readonly number[], { evaluationBatch }: BatchSizes, why: string): Runner {
   const { tf } = parts.engine;
   const run = (step: TensorFunction, batch: Batch, more: () => Record<string, Tensor>) =>
     tf.tidy(() => {
@@ -118,6 +123,7 @@ function eagerRunner(parts: StepParts, inputShape: readonly number[], why: strin
   const evaluate = evaluationStep(parts);
   const runner: Runner = {
     step: `eager (${why})`,
+    evaluationBatch,
     train: (batch, learningRate, step) => {
       const { loss, correct } = run(train, batch, () => ({ learningRate: tf.scalar(learningRate), step: tf.scalar(step, 'int32') }));
       return { loss: loss![0]!, correct: correct![0]! };

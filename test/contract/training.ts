@@ -39,7 +39,7 @@ export function trainBy(engine: Engine, step: 'auto' | 'eager', work: Work): Tra
   const state = [...model.variables, ...optimizer.slots];
   const sizes = [...new Set(work.batches.map(({ count }) => count))];
   const parts = { engine, model, loss: work.loss, optimizer, scale, classes: work.classes };
-  const runner = createRunner(parts, work.inputShape, { train: sizes, evaluate: sizes }, step);
+  const runner = createRunner(parts, work.inputShape, { evaluationBatch: sizes[0]!, train: sizes, evaluate: sizes }, step);
   const states = [valuesOf(state)];
   const results = work.batches.map((batch, number) => {
     const result = runner.train(batch, work.learningRate, number);
