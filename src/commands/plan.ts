@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { engineKind, whyEager } from '../engine/site.ts';
 import { formatShape } from '../layers/layer.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { setOption } from './set-option.ts';
 
@@ -15,13 +17,19 @@ export function planCommand(): Command {
     .option('--resolved', 'print the file in full form with every default instead')
     .option('--json', 'print the plan as JSON')
     .action((file: string | undefined, options: { resolved?: boolean; json?: boolean; set: readonly string[] }) => {
-      const { plan, resolved } = checkFile(file ?? defaultFile(), options.set);
-      process.stdout.write(options.resolved ? stringify(resolved) : options.json ? `${JSON.stringify(plan)}\n` : describePlan(plan));
+      const { plan, resolved, pipeline } = checkFile(file ?? defaultFile(), options.set);
+      process.stdout.write(options.resolved ? stringify(resolved) : options.json ? `${JSON.stringify(plan)}\n` : describePlan(plan, plannedStep(pipeline.train.step)));
     });
 }
 
+/** How steps will be computed, as far as file and engine decide it; a run says what became of it. */
+function plannedStep(wanted: Pipeline['train']['step']): string {
+  const why = wanted === 'eager' ? 'as the file asks' : whyEager(engineKind());
+  return why === undefined ? 'compiled' : `eager (${why})`;
+}
+
 /** The plan as text for people. */
-export function describePlan({ dataset, layers, parameters, flops, memory, samples, stepsPerEpoch }: Plan): string {
+function describePlan({ dataset, layers, parameters, flops, memory, samples, stepsPerEpoch }: Plan, step: string): string {
   const rows = [
     ['layer', 'type', 'output shape', 'parameters', 'FLOPs'],
     ['input', '', formatShape(dataset.inputShape), '', ''],
@@ -39,6 +47,7 @@ export function describePlan({ dataset, layers, parameters, flops, memory, sampl
     `FLOPs       ${count(flops)} per sample and forward pass; a training step costs about three times that per sample`,
     `memory      about ${megabytes(data + weights + activations)} beyond TensorFlow itself: data ${megabytes(data)}, weights with gradients and optimizer ${megabytes(weights)}, activations of a batch ${megabytes(activations)}`,
     `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} steps per epoch`,
+    `step        ${step}`,
     '',
   ].join('\n');
 }

@@ -11,8 +11,6 @@ export interface Engine {
   /** For people and for the run's tags, such as `TensorFlow 2.21.0, tfjs-node 4.22.0`. */
   readonly version: string;
   readonly ops: Ops;
-  /** Why training steps cannot be compiled, as a clause; undefined where they can. */
-  readonly eagerOnly?: string;
 }
 
 /** Computations that TensorFlow does better, or only, in one op of its own; each differentiable where it says so. */

@@ -26,6 +26,11 @@ export const engineKinds = ['native', 'stock', 'wasm'] as const;
  */
 export type EngineKind = (typeof engineKinds)[number];
 
+/** Why steps are not compiled on an engine; undefined where they are. */
+export function whyEager(kind: EngineKind): string | undefined {
+  return kind === 'wasm' ? 'the wasm engine has no graphs' : undefined;
+}
+
 /** The engine that the user chose. @throws UserError when PIPELINE_ENGINE names none. */
 export function engineKind(): EngineKind {
   const wanted = process.env['PIPELINE_ENGINE'] || 'native';

@@ -4,6 +4,7 @@ import type { Batch } from '../datasets/batches.ts';
 import { TraceRefusal } from '../engine/graph/recorder.ts';
 import { type CompiledFunction, createGraphSession } from '../engine/graph/session.ts';
 import type { InputSpec } from '../engine/graph/trace.ts';
+import { whyEager } from '../engine/site.ts';
 import { rehearse } from '../engine/wasm/rehearse.ts';
 import { type StepParts, type TensorFunction, evaluationStep, trainingStep } from './step.ts';
 
@@ -53,7 +54,7 @@ export interface BatchSizes {
  * be traced.
  */
 export function createRunner(parts: StepParts, inputShape: readonly number[], sizes: BatchSizes, wanted: 'auto' | 'compiled' | 'eager'): Runner {
-  const { eagerOnly } = parts.engine;
+  const eagerOnly = whyEager(parts.engine.kind);
   if (wanted === 'eager') return eagerRunner(parts, inputShape, sizes, 'as the file asks');
   if (eagerOnly !== undefined && wanted === 'auto') return eagerRunner(parts, inputShape, sizes, eagerOnly);
   if (eagerOnly !== undefined) throw notCompiled(eagerOnly);
@@ -133,7 +134,7 @@ function eagerRunner(parts: StepParts, inputShape: readonly number[], { evaluati
     push: () => {},
     dispose: () => {},
   };
-  if (parts.engine.eagerOnly !== undefined) {
+  if (whyEager(parts.engine.kind) !== undefined) {
     const sample = { x: new Uint8Array(inputShape.reduce((product, size) => product * size, 1)), y: new Int32Array(1), count: 1 };
     rehearse(tf, [...parts.model.variables, ...parts.optimizer.slots], () => {
       runner.train(sample, 0, 0);

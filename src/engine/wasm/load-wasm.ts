@@ -21,7 +21,7 @@ export async function loadWasm(): Promise<Engine> {
   registerPoolingGradients(tf);
   fuseBatchNormalization(tf, createWasmNormalize(tf));
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  return { tf, kind: 'wasm', version: `tfjs-backend-wasm ${version}${simd ? ' (SIMD)' : ''}`, ops: createWasmOps(tf), eagerOnly: 'the wasm engine has no graphs' };
+  return { tf, kind: 'wasm', version: `tfjs-backend-wasm ${version}${simd ? ' (SIMD)' : ''}`, ops: createWasmOps(tf) };
 }
 
 async function startBackend(tf: Tf): Promise<void> {
