@@ -113,7 +113,19 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
       return input.with(place, inputs.reduce((sum, shape) => sum + shape[place]!, 0));
     },
     flops: () => 0,
-    build: ({ axis }, { tf, name }) => tf.layers.concatenate({ name, axis }),
+    build: ({ axis }, { tf, name }) => {
+      const layer = tf.layers.concatenate({ name, axis });
+      const build = layer.build.bind(layer);
+      // TensorFlow.js takes every negative axis for the last one when it computes.
+      layer.build = (shapes) => {
+        const input = (shapes as number[][])[0]!.slice(1);
+        const place = sampleAxis(axis, input);
+        if (place === undefined) throw new Error(noAxis('concatenate', axis, input).problem);
+        Object.assign(layer, { axis: place + 1 });
+        build(shapes);
+      };
+      return layer;
+    },
   }),
   dot: defineLayer({
     doc: 'The sum of products along one axis of each of its two inputs.',

@@ -90,7 +90,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     doc: 'Marks which whole numbers the input holds, or counts them.',
     example: 'categoryEncoding: { numTokens: 10, outputMode: oneHot }',
     options: Type.Object({
-      numTokens: Type.Integer({ description: 'How many numbers there are: the largest, plus 1.', minimum: 1 }),
+      numTokens: Type.Integer({ description: 'How many numbers there are: the largest, plus 1.', minimum: 2 }),
       outputMode: Type.Enum(['multiHot', 'oneHot', 'count'], { description: '`multiHot` marks each number that occurs with 1, `oneHot` the only one, `count` says how often each occurs.', default: 'multiHot' }),
     }),
     text: { usage: 'categoryEncoding NUMTOKENS [oneHot|multiHot|count]', word: anyOf(numberWord('numTokens'), (word) => (['oneHot', 'multiHot', 'count'].includes(word) ? { outputMode: word } : undefined)) },

@@ -96,7 +96,7 @@ function defineTimeDistributed(rows: Rows): LayerRow {
         tf.tidy(() => {
           const input = single(inputs);
           const [batch, steps, ...rest] = input.shape;
-          const output = single(each.call(tf.reshape(input, [batch! * steps!, ...rest]), { ...kwargs, mask: undefined }));
+          const output = each.apply(tf.reshape(input, [batch! * steps!, ...rest]), { training: kwargs['training'] }) as TensorFlow.Tensor;
           return tf.reshape(output, [batch!, steps!, ...output.shape.slice(1)]);
         });
       wrapper.calculateLosses = () => each.calculateLosses();
