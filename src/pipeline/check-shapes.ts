@@ -7,6 +7,7 @@ import { formatShape, sizeOf, type Shape } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { lossRow } from '../training/losses.ts';
 import { type JoinedLayer, connectLayers } from './connect-layers.ts';
+import { oncePerPlace } from './once.ts';
 import type { PlacedLayer, ShapeParts } from './pipeline.ts';
 import type { PlannedLayer, RangeOf } from './plan.ts';
 
@@ -29,14 +30,15 @@ export interface ShapeCheck {
 export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf): ShapeCheck {
   const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, rangeOf);
   const { source } = parts;
-  if (source === undefined) return { diagnostics: wrongJoins };
+  if (source === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
   const dataset = datasetRow(source.type).describe(source.options as never, folder);
   if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, rangeOf(['data', 'source']), dataset.hint), ...wrongJoins] };
   const split = checkSplit(parts, dataset, rangeOf);
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, dataset.inputShape);
   const whole = parts.complete && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
   const loss = whole === undefined ? [] : checkLoss(parts, whole, dataset, rangeOf);
-  return { dataset, validation: split.validation, ...(whole === undefined ? {} : { layers: whole }), diagnostics: [...split.diagnostics, ...wrongJoins, ...misshapen, ...loss] };
+  const diagnostics = oncePerPlace([...split.diagnostics, ...wrongJoins, ...misshapen, ...loss]);
+  return { dataset, validation: split.validation, ...(whole === undefined ? {} : { layers: whole }), diagnostics };
 }
 
 function checkSplit({ split }: ShapeParts, { count }: DatasetSpec, rangeOf: RangeOf): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {

@@ -5,7 +5,7 @@ import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from './did-you-mean.ts';
 import { describeNode, describeSchema } from './describe.ts';
 import type { Expansion } from './expand.ts';
-import { EXPECTED, type SchemaView, type Tables, branchesFor, mapParts } from './schema-view.ts';
+import { ALSO, EXPECTED, IN_BLOCK, type SchemaView, type Tables, branchesFor, mapParts } from './schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from './source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
 
@@ -23,7 +23,7 @@ export const mistakeLimit = 200;
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const used = keepUsed(schema, state.tables, state.used);
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } });
-  ajv.addVocabulary([CHOICE, EXPECTED]);
+  ajv.addVocabulary([CHOICE, EXPECTED, ALSO, IN_BLOCK]);
   const validate = ajv.compile(shareChoices(used));
   if (validate(toValue(root))) return [];
   const faults = (validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView }));

@@ -1,45 +1,53 @@
 import type { Range } from '../base/diagnostics.ts';
 import type { Expansion } from './expand.ts';
-import { type MapNode, type Node, entryOf } from './source-tree.ts';
+import { modelInput } from './pipeline.ts';
+import { resolveSources } from './resolve-sources.ts';
+import { type ListNode, type MapNode, type Node, entryOf, replaceAt } from './source-tree.ts';
+import type { Unfolded } from './unfold.ts';
 
 /**
  * Gives each layer without a name the next `<type>_<n>` that is free, counted per type, so that an edit leaves the names
- * of the layers of other types alone. Two layers of one name are a diagnostic.
+ * of the layers of other types alone. In a block all names begin with that of its use, and every `from` is turned into
+ * full names. Two layers of one name are a diagnostic.
  *
  * @param root an expanded tree: each layer a map whose first key is its type
  */
-export function nameLayers(root: Node, { diagnostics, reported }: Expansion): Node {
-  const layers = entryOf(entryOf(root, 'model')?.value, 'layers')?.value;
-  if (layers?.kind !== 'list') return root;
-  const taken = new Map<string, Range>();
-  for (const layer of layers.items) {
+export function nameLayers(root: Node, unfolded: Unfolded, state: Expansion): Node {
+  const list = entryOf(entryOf(root, 'model')?.value, 'layers')?.value;
+  if (list?.kind !== 'list') return root;
+  const named = nameAll(list, unfolded, state);
+  return replaceAt(root, ['model', 'layers'], { ...list, items: resolveSources(named, unfolded) });
+}
+
+function nameAll(list: ListNode, { scopes, uses }: Unfolded, { diagnostics, reported }: Expansion): readonly Node[] {
+  const taken = new Map<string, Range>([...uses].map(([name, { range }]) => [name, range]));
+  const prefixOf = (index: number) => scopes[index]?.prefix ?? '';
+  const withGiven = list.items.map((layer, index) => {
     const name = entryOf(layer, 'name')?.value;
-    if (name?.kind !== 'scalar' || typeof name.value !== 'string') continue;
-    const earlier = taken.get(name.value);
-    if (earlier === undefined) taken.set(name.value, name.range);
+    if (layer.kind !== 'map' || name?.kind !== 'scalar' || typeof name.value !== 'string') return layer;
+    const full = `${prefixOf(index)}${name.value}`;
+    const earlier = taken.get(full);
+    if (full === modelInput) {
+      diagnostics.push({ code: 'duplicate-name', severity: 'error', message: `\`${modelInput}\` is the data's own name.`, range: name.range, hint: 'Give the layer another name.' });
+    } else if (earlier === undefined) taken.set(full, name.range);
     else {
       const message = `Two layers have the name \`${name.value}\`.`;
       diagnostics.push({ code: 'duplicate-name', severity: 'error', message, range: name.range, hint: 'The name of a layer must be its own.', related: [{ message: 'the first one', range: earlier }] });
     }
-  }
+    return prefixOf(index) === '' ? layer : replaceAt(layer, ['name'], { ...name, value: full });
+  });
   const counts = new Map<string, number>();
-  const named = layers.items.map((layer) => {
+  return withGiven.map((layer, index) => {
     const type = layer.kind === 'map' ? layer.entries[0] : undefined;
     if (layer.kind !== 'map' || type === undefined || reported.has(layer) || entryOf(layer, 'name') !== undefined) return layer;
-    let n = (counts.get(type.key) ?? 0) + 1;
-    while (taken.has(`${type.key}_${n}`)) n++;
-    counts.set(type.key, n);
-    return withEntry(layer, 'name', { kind: 'scalar', value: `${type.key}_${n}`, range: type.keyRange });
+    const stem = `${prefixOf(index)}${type.key}`;
+    let n = (counts.get(stem) ?? 0) + 1;
+    while (taken.has(`${stem}_${n}`)) n++;
+    counts.set(stem, n);
+    return withName(layer, `${stem}_${n}`, type.keyRange);
   });
-  return replaceAt(root, ['model', 'layers'], { ...layers, items: named });
 }
 
-function withEntry(map: MapNode, key: string, value: Node): MapNode {
-  return { ...map, entries: [...map.entries, { key, keyRange: value.range, value }] };
-}
-
-function replaceAt(node: Node, [key, ...rest]: readonly string[], value: Node): Node {
-  if (key === undefined) return value;
-  if (node.kind !== 'map') return node;
-  return { ...node, entries: node.entries.map((entry) => (entry.key === key ? { ...entry, value: replaceAt(entry.value, rest, value) } : entry)) };
+function withName(map: MapNode, name: string, range: Range): MapNode {
+  return { ...map, entries: [...map.entries, { key: 'name', keyRange: range, value: { kind: 'scalar', value: name, range } }] };
 }

@@ -25,6 +25,9 @@ export interface Pipeline {
   readonly tracking: { readonly uri?: string; readonly experiment?: string };
 }
 
+/** What the model's input is called in `from`. */
+export const modelInput = 'input';
+
 /** A layer and where it is written. */
 export interface PlacedLayer extends NamedLayer {
   /** Names of the layers it takes its inputs from; left out: the layer above. */

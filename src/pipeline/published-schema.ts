@@ -1,6 +1,6 @@
 import { CHOICE, type Row, type Table } from '../base/row.ts';
 import { namesOf } from './expand-choice.ts';
-import { EXPECTED, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
+import { ALSO, EXPECTED, IN_BLOCK, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -11,8 +11,27 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function publishSchema(schema: SchemaView, tables: Tables): Json {
   const definitions: Record<string, Json> = {};
-  const root = new Publisher(tables, definitions).publish(schema);
-  return { $schema: 'http://json-schema.org/draft-07/schema#', ...root, definitions };
+  const root = new Publisher(tables, definitions).publishSection(schema);
+  return { $schema: 'http://json-schema.org/draft-07/schema#', ...root, if: { required: ['extends'] }, else: needs(schema), definitions };
+}
+
+/** What a file without a base must say: the required keys of the sections. */
+function needs({ properties = {}, required = [] }: SchemaView): Json {
+  const needed = neededOf({ properties, required });
+  const inside = Object.entries(properties).filter(([, section]) => isSection(section)).map(([key, section]) => [key, needs(section)] as const).filter(([, one]) => Object.keys(one).length > 0);
+  return {
+    ...(needed.length === 0 ? {} : { type: 'object', required: needed }),
+    ...(inside.length === 0 ? {} : { properties: Object.fromEntries(inside) }),
+  };
+}
+
+function neededOf({ properties, required = [] }: SchemaView): readonly string[] {
+  return required.filter((key) => properties?.[key]?.default === undefined);
+}
+
+/** A map of keys of its own, part of which a base file may give. */
+function isSection(schema: SchemaView): boolean {
+  return schema.type === 'object' && schema[CHOICE] === undefined && schema.properties !== undefined && schema.patternProperties === undefined;
 }
 
 class Publisher {
@@ -25,10 +44,17 @@ class Publisher {
     [this.tables, this.definitions] = [tables, definitions];
   }
 
+  /** A section without what it needs. */
+  publishSection(schema: SchemaView): Json {
+    const { required: _, ...published } = this.publish({ ...schema, properties: {} }) as { readonly required?: unknown };
+    const sections = Object.entries(schema.properties ?? {}).map(([key, part]) => [key, isSection(part) ? this.publishSection(part) : this.publish(part)]);
+    return { ...published, type: ['object', 'null'], properties: Object.fromEntries(sections) as Json };
+  }
+
   publish(schema: SchemaView): Json {
     if (schema[CHOICE] !== undefined) return this.refer(schema, schema[CHOICE]);
-    const { [EXPECTED]: _, properties, required, patternProperties, anyOf, items, ...rest } = schema;
-    const needed = required?.filter((key) => properties?.[key]?.default === undefined) ?? [];
+    const { [EXPECTED]: _, properties, required: __, patternProperties, anyOf, items, ...rest } = schema;
+    const needed = neededOf(schema);
     return {
       ...rest,
       ...(schema.type === 'object' && needed.length === 0 ? { type: ['object', 'null'] } : {}),
@@ -62,22 +88,29 @@ class Publisher {
     const known = this.choices.get(kind) ?? [];
     if (!known.includes(keys)) this.choices.set(kind, [...known, keys]);
     const index = this.choices.get(kind)!.indexOf(keys);
-    return index === 0 ? plain : `${plain}${index + 1}`;
+    return `${plain}${schema[IN_BLOCK] === true ? 'InBlock' : ''}${index === 0 ? '' : index + 1}`;
   }
 
   private choice(schema: SchemaView, definition: string): Json {
     const table = rowsOf(schema, this.tables);
     const properties: Record<string, Json> = {};
     for (const [name, row] of Object.entries(table)) {
-      const full = this.publish(schema.properties![name]!);
+      const published = this.publish(schema.properties![name]!);
+      const full = schema[IN_BLOCK] === true ? withoutTypes(published) : published;
       this.definitions[`${definition}.${name}`] = full;
       properties[name] = { $ref: `#/definitions/${definition}.${name}` };
       for (const [alias, preset] of Object.entries(row.aliases ?? {})) properties[alias] = withoutOptions(full, Object.keys(preset), properties[name]);
     }
     const beside = Object.fromEntries(Object.entries(schema.properties!).filter(([key]) => !Object.hasOwn(table, key)).map(([key, one]) => [key, this.publish(one)]));
     const exactlyOne = Object.keys(beside).length === 0 ? { minProperties: 1, maxProperties: 1 } : { oneOf: Object.keys(properties).map((name) => ({ required: [name] })) };
-    return { anyOf: [...texts(table), { type: 'object', properties: { ...properties, ...beside }, additionalProperties: false, ...exactlyOne }] };
+    return { anyOf: [...texts(table), { type: 'object', properties: { ...properties, ...beside }, additionalProperties: false, ...exactlyOne }, ...(schema[ALSO] ?? []).map((form) => this.publish(form))] };
   }
+}
+
+/** Options in a block: any value may be a parameter, so only their names are checked. */
+function withoutTypes(full: Json): Json {
+  const bare = ({ description, examples, default: value }: Json): Json => ({ ...(description === undefined ? {} : { description }), ...(examples === undefined ? {} : { examples }), ...(value === undefined ? {} : { default: value }) });
+  return { ...full, properties: Object.fromEntries(Object.entries((full['properties'] ?? {}) as Readonly<Record<string, Json>>).map(([key, option]) => [key, bare(option)])) };
 }
 
 /** The schema of an alias: what it stands for cannot be said again. */

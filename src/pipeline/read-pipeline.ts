@@ -3,12 +3,14 @@ import { check, mistakeLimit } from './check.ts';
 import { type Expansion, expand } from './expand.ts';
 import { extendBase } from './extend.ts';
 import { nameLayers } from './name-layers.ts';
+import { oncePerPlace } from './once.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { type Pipeline, type ShapeParts, toPipeline } from './pipeline.ts';
 import { findRightParts } from './right-parts.ts';
 import { applySettings } from './settings.ts';
 import { pipelineSchema, tables } from './schema.ts';
 import { view } from './schema-view.ts';
+import { unfold } from './unfold.ts';
 import { type MapNode, type Node, type Path, entryOf, rangeAt, toValue } from './source-tree.ts';
 
 /** What a text says, as far as it says it rightly. */
@@ -38,11 +40,12 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const schema = view(pipelineSchema);
   const { root: extended, whole } = extendBase(parsed.root, source, schema, state);
   const set = applySettings(extended, settings, schema, state);
-  const expanded = expand(set, schema, { ...parsed.root.range, end: parsed.root.range.start }, state);
-  const root = nameLayers(expanded, state);
+  const unfolded = unfold(set, state);
+  const expanded = expand(unfolded.root, schema, { ...parsed.root.range, end: parsed.root.range.start }, state);
+  const root = nameLayers(expanded, unfolded, state);
   // What is missing may stand in a base that could not be read.
   const misfits = check(root, schema, state).filter(({ code }) => whole || code !== 'missing-key');
-  const diagnostics = limit(inOrder([...state.diagnostics, ...misfits], source));
+  const diagnostics = limit(inOrder(oncePerPlace([...state.diagnostics, ...misfits], ({ message }) => message), source));
   const rangeOf = (path: Path) => rangeAt(root, path);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > mistakeLimit) return { diagnostics, rangeOf };

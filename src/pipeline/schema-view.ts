@@ -29,6 +29,8 @@ export interface SchemaView {
   readonly [CHOICE]?: string;
   /** What a text must be, in words, where a pattern says it to the machine alone. */
   readonly [EXPECTED]?: string;
+  readonly [ALSO]?: readonly SchemaView[];
+  readonly [IN_BLOCK]?: true;
 }
 
 /** Keyword with which a schema says in words what it expects: `a name of ...`. */
@@ -44,6 +46,12 @@ export function rowsOf(schema: SchemaView, tables: Tables): Table {
   rows.set(schema, taken);
   return taken;
 }
+
+/** Keyword with further forms that files may use: they are written out before the check, so only editors are told. */
+export const ALSO = 'x-also';
+
+/** Keyword of a choice in a block: any value in it may be a parameter. */
+export const IN_BLOCK = 'x-in-block';
 
 /** A typebox schema, readable. */
 export function view(schema: TSchema): SchemaView {

@@ -2,35 +2,23 @@ import { Type } from 'typebox';
 import { type Table, choice } from '../base/row.ts';
 import { charts } from '../charts/charts.ts';
 import { datasets } from '../datasets/datasets.ts';
+import { cells } from '../layers/cells.ts';
 import { layers } from '../layers/layers.ts';
+import { constraints } from '../training/constraints.ts';
 import { initializers } from '../training/initializers.ts';
 import { losses } from '../training/losses.ts';
 import { metrics } from '../training/metrics.ts';
 import { optimizers } from '../training/optimizers.ts';
+import { regularizers } from '../training/regularizers.ts';
 import { schedules } from '../training/schedules.ts';
+import { modelSchema } from './model-schema.ts';
 import { EXPECTED } from './schema-view.ts';
 import { evaluateSchema, trainSchema } from './train-schema.ts';
 
 /** Every table that a pipeline file chooses from, by what messages call a member. */
-export const tables: Readonly<Record<string, Table>> = { 'data set': datasets, layer: layers, initializer: initializers, optimizer: optimizers, loss: losses, schedule: schedules, metric: metrics };
+export const tables: Readonly<Record<string, Table>> = { 'data set': datasets, layer: layers, cell: cells, initializer: initializers, regularizer: regularizers, constraint: constraints, optimizer: optimizers, loss: losses, schedule: schedules, metric: metrics };
 
 const closed = { additionalProperties: false } as const;
-
-const layerName = Type.String({
-  description: 'Name of the layer, unique in the model; it names its weights and its random numbers. Without it: the type and a number, such as dense_1.',
-  examples: ['features'],
-  pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,99}$',
-  [EXPECTED]: 'a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter',
-});
-
-const source = Type.String({ description: 'Name of a layer above, or `input` for the data.', examples: ['input'], minLength: 1 });
-
-const layerFrom = Type.Optional(
-  Type.Union([source, Type.Array(source, { minItems: 1 })], {
-    description: 'Where the layer takes its input from: the name of a layer above, or several for a layer that merges; `input` is the data. Without it: the layer above.',
-    examples: ['features', ['left', 'right']],
-  }),
-);
 
 const title = (description: string, example: string) =>
   Type.String({ description, examples: [example], pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Zl}\\p{Zp}]{1,250}$', [EXPECTED]: 'a text of 1 to 250 characters on one line' });
@@ -51,17 +39,6 @@ const data = Type.Object(
     ),
   },
   { ...closed, description: 'What is learnt from.', examples: [{ source: 'mnist', split: { validation: 5000 } }] },
-);
-
-const model = Type.Object(
-  {
-    layers: Type.Array(choice('layer', layers, { description: 'A layer: compact text, or a map with the layer type as its key.', examples: ['flatten', { dense: { units: 10 } }] }, { name: layerName, from: layerFrom }), {
-      description: 'The layers from input to output; each follows the one above it.',
-      examples: [['flatten', 'dense 10']],
-      minItems: 1,
-    }),
-  },
-  { ...closed, description: 'What learns.', examples: [{ layers: ['flatten', 'dense 10'] }] },
 );
 
 const reference = Type.Object(
@@ -107,7 +84,7 @@ export const pipelineSchema = Type.Object(
     name: title('Name of the pipeline; names the experiment in the tracker too.', 'mnist'),
     seed: Type.Integer({ description: 'The only source of randomness: first weights, split, order, dropout.', examples: [42], default: 42, minimum: 0, maximum: 4_294_967_295 }),
     data,
-    model,
+    model: modelSchema,
     train: trainSchema,
     evaluate: evaluateSchema,
     visualize,

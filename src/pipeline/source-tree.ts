@@ -8,6 +8,15 @@ export interface ScalarNode {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
   readonly range: Range;
+  /** Of a text with parameters filled in: where each part of it was written. */
+  readonly pieces?: readonly Piece[];
+}
+
+/** The characters `start..end` of a text, and where they were written. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly range: Range;
 }
 
 /** A list of nodes. */
@@ -42,6 +51,13 @@ export function entryOf(node: Node | undefined, key: string): Entry | undefined 
 /** A map without one of its keys. */
 export function withoutEntry(map: MapNode, key: string): MapNode {
   return { ...map, entries: map.entries.filter((entry) => entry.key !== key) };
+}
+
+/** A tree with the value at a path replaced, if there is one. */
+export function replaceAt(node: Node, [key, ...rest]: readonly string[], value: Node): Node {
+  if (key === undefined) return value;
+  if (node.kind !== 'map') return node;
+  return { ...node, entries: node.entries.map((entry) => (entry.key === key ? { ...entry, value: replaceAt(entry.value, rest, value) } : entry)) };
 }
 
 /** The plain value of a tree, as JSON has it. */
@@ -87,6 +103,7 @@ export function keyRangeAt(root: Node, path: Path): Range {
 
 /** The stretch of a text's characters `start..end`; the whole where escapes move them about. */
 export function rangeInside(text: ScalarNode, start: number, end: number): Range {
+  if (text.pieces !== undefined) return rangeInPieces(text, text.pieces, start, end);
   const { source, start: from, end: to } = text.range;
   const written = source.text.slice(from, to);
   if (written === text.value) return { source, start: from + start, end: from + end };
@@ -97,6 +114,16 @@ export function rangeInside(text: ScalarNode, start: number, end: number): Range
   const darkBefore = (offset: number) => value.slice(0, offset).replaceAll(/\s/g, '').length;
   if (written.slice(lead, lead === 0 ? undefined : -1).replaceAll(/\s/g, '') !== value.replaceAll(/\s/g, '') || start >= end) return text.range;
   return { source, start: from + dark[darkBefore(start)]!, end: from + dark[darkBefore(end) - 1]! + 1 };
+}
+
+/** From the place of the first character to that of the last; of a parameter's value, the parameter. */
+function rangeInPieces(text: ScalarNode, pieces: readonly Piece[], start: number, end: number): Range {
+  const [first, last] = [start, Math.max(start, end - 1)].map((at) => pieces.find((piece) => at < piece.end));
+  if (first === undefined || last === undefined) return text.range;
+  const exact = ({ range, start: from, end: to }: Piece) => range.end - range.start === to - from;
+  const begin = exact(first) ? first.range.start + start - first.start : first.range.start;
+  const finish = exact(last) ? last.range.start + end - last.start : last.range.end;
+  return begin <= finish ? { source: text.range.source, start: begin, end: finish } : text.range;
 }
 
 function rangeOfText(text: string, around: Range): Range {

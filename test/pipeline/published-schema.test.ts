@@ -21,7 +21,8 @@ test('every key has a description, and examples or a default', () => {
     for (const [key, property] of Object.entries((node as { properties?: Record<string, { description?: string; $ref?: string }> }).properties ?? {})) {
       if (property.description === undefined && property.$ref === undefined) bare.push(`${path}.${key}`);
     }
-    for (const [key, child] of Object.entries(node)) visit(child, `${path}/${key}`);
+    // What a file without a base needs says again what is described already.
+    for (const [key, child] of Object.entries(node)) if (key !== 'else') visit(child, `${path}/${key}`);
   };
   visit(JSON.parse(schemaText()), '');
   expect(bare).toEqual([]);
@@ -49,6 +50,18 @@ test.each([
   ['an empty section', `${valid.replace(/\nevaluate:[^]*$/, '\n')}evaluate:\n`],
   ['an unknown section', `${valid}\nfoo: 1`],
   ['no train', valid.replace(/\ntrain:[^]*?\n\n/, '\n')],
+  ['a repetition', layer('repeat: { times: 2, layers: [relu] }')],
+  ['a repetition without times', layer('repeat: { layers: [relu] }')],
+  ['a block', layer('Unit: { rate: 0.1 }').replace('model:', 'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [dropout $rate, { dropout: { rate: $rate } }, { repeat: { times: 2, layers: [relu] } }] } }')],
+  ['a block with a wrong option', layer('Unit: { rate: 0.1 }').replace('model:', 'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [{ dropout: { rat: $rate } }] } }')],
+  ['a block with a wrong key', layer('Unit').replace('model:', 'model:\n  blocks: { Unit: { layer: [relu] } }')],
+  ['a block of a small letter', layer('relu').replace('model:', 'model:\n  blocks: { unit: { layers: [relu] } }')],
 ])('a stock ajv agrees about %s', (_, text) => {
   expect(accepts(parse(text, { merge: false }))).toBe(readPipeline({ name: 'x', text }).diagnostics.length === 0);
+});
+
+test('a file with a base needs nothing, but may say nothing wrong', () => {
+  expect(accepts(parse('extends: ./base.yaml\ntrain: { epochs: 3 }\nmodel:\n'))).toBe(true);
+  expect(accepts(parse('extends: ./base.yaml\ntrain: { epoch: 3 }\n'))).toBe(false);
+  expect(accepts(parse('train: { epochs: 3 }\n'))).toBe(false);
 });

@@ -1,0 +1,100 @@
+import type { Range } from '../base/diagnostics.ts';
+import { describeNode } from './describe.ts';
+import { listNames, nearest } from './did-you-mean.ts';
+import { type Expansion, isNull } from './expand.ts';
+import { referencesIn } from './parameters.ts';
+import { shorten } from './shorten.ts';
+import { type Entry, type ListNode, type MapNode, type Node, entryOf } from './source-tree.ts';
+
+/** A named list of layers with parameters, from `model.blocks`. */
+export interface Block {
+  readonly name: string;
+  readonly keyRange: Range;
+  /** Null where a use must give the value. */
+  readonly parameters: ReadonlyMap<string, Node>;
+  readonly layers: ListNode;
+}
+
+/** What a block may be called; layers start with a small letter, so no new layer can ever take a block's name. */
+export const blockName = /^[A-Z][A-Za-z0-9]{0,49}$/;
+
+/** Reports a mistake. */
+export type Report = (code: string, message: string, range: Range, hint?: string) => void;
+
+/** Reports into an expansion. */
+export function reporter({ diagnostics }: Expansion): Report {
+  return (code, message, range, hint) => diagnostics.push({ code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** Reads `model.blocks`. A block with a mistake in its form is left out, but known: its uses are no mistakes. */
+export function readBlocks(entry: Entry | undefined, report: Report): { readonly blocks: ReadonlyMap<string, Block>; readonly broken: ReadonlySet<string> } {
+  const blocks = new Map<string, Block>();
+  const broken = new Set<string>();
+  if (entry === undefined || isNull(entry.value)) return { blocks, broken };
+  if (entry.value.kind !== 'map') report('wrong-type', `\`blocks\` must be a map of blocks, not ${describeNode(entry.value)}.`, entry.value.range, 'Example: `blocks: { Residual: { parameters: { filters: 16 }, layers: [...] } }`.');
+  for (const { key, keyRange, value } of entry.value.kind === 'map' ? entry.value.entries : []) {
+    const block = readBlock(key, keyRange, value, report);
+    if (block === undefined) broken.add(key);
+    else blocks.set(key, block);
+  }
+  return { blocks, broken };
+}
+
+function readBlock(name: string, keyRange: Range, value: Node, report: Report): Block | undefined {
+  if (!blockName.test(name)) {
+    const better = `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll(/[-_.\s]+(.)/g, (_, letter: string) => letter.toUpperCase())}`;
+    const hint = blockName.test(better) ? `Write \`${better}\`: layers start with a small letter, blocks with a capital one.` : undefined;
+    report('bad-text', `The name of a block is up to 50 letters and digits, the first a capital letter; not \`${shorten(name)}\`.`, keyRange, hint);
+    return undefined;
+  }
+  if (value.kind !== 'map') {
+    report('wrong-type', `\`${name}\` must be a map with \`layers\`, not ${describeNode(value)}.`, isNull(value) ? keyRange : value.range, value.kind === 'list' ? 'Put the list under a key: `layers:`.' : undefined);
+    return undefined;
+  }
+  const known = ['parameters', 'layers'];
+  for (const { key, keyRange: range } of value.entries.filter((one) => !known.includes(one.key))) {
+    const guess = nearest(key, known);
+    report('unknown-key', `There is no \`${shorten(key)}\` in a block.`, range, guess === undefined ? `Known here: ${listNames(known)}.` : `Did you mean \`${guess}\`?`);
+  }
+  const layers = readLayers(value, name, keyRange, report);
+  const parameters = readParameters(entryOf(value, 'parameters'), report);
+  if (layers === undefined || parameters === undefined) return undefined;
+  checkReferences(name, parameters, layers, report);
+  return { name, keyRange, parameters: new Map([...parameters].map(([key, one]) => [key, one.value])), layers };
+}
+
+/** The layers of a block or a repetition. */
+export function readLayers(map: MapNode, owner: string, at: Range, report: Report): ListNode | undefined {
+  const layers = entryOf(map, 'layers');
+  if (layers?.value.kind === 'list' && layers.value.items.length > 0) return layers.value;
+  if (layers === undefined) report('missing-key', `\`layers\` is missing in \`${owner}\`.`, at, `Example: \`${owner}: { ..., layers: [conv 3x3x16 same, relu] }\`.`);
+  else report('wrong-type', `\`layers\` must be a list of layers, at least one, not ${describeNode(layers.value)}.`, isNull(layers.value) ? layers.keyRange : layers.value.range);
+  return undefined;
+}
+
+function readParameters(entry: Entry | undefined, report: Report): ReadonlyMap<string, Entry> | undefined {
+  if (entry === undefined || isNull(entry.value)) return new Map();
+  if (entry.value.kind !== 'map') {
+    report('wrong-type', `\`parameters\` must be a map of names and default values, not ${describeNode(entry.value)}.`, entry.value.range, 'Example: `parameters: { filters: 16, stride: 1 }`; a name without value must be given by each use.');
+    return undefined;
+  }
+  const wrong = entry.value.entries.filter(({ key }) => !/^[A-Za-z_]\w*$/.test(key));
+  for (const { key, keyRange } of wrong) report('bad-text', `The name of a parameter is letters, digits and \`_\`; not \`${shorten(key)}\`.`, keyRange);
+  return wrong.length > 0 ? undefined : new Map(entry.value.entries.map((one) => [one.key, one]));
+}
+
+function checkReferences(block: string, parameters: ReadonlyMap<string, Entry>, layers: ListNode, report: Report): void {
+  const references = referencesIn(layers);
+  const used = new Set(references.map(({ name }) => name));
+  for (const { name, range } of references.filter(({ name }) => !parameters.has(name))) {
+    const guess = nearest(name, parameters.keys());
+    const hint = guess === undefined ? `Add it: \`parameters: { ${name}: DEFAULT }\`.` : `Did you mean \`$${guess}\`?`;
+    report('unknown-parameter', `\`${block}\` has no parameter \`${shorten(name)}\`.`, range, hint);
+  }
+  for (const { key, keyRange } of parameters.values()) {
+    if (!used.has(key) && !references.some(({ name }) => nearest(name, parameters.keys()) === key && !parameters.has(name))) report('unused-parameter', `No layer of \`${block}\` uses the parameter \`${key}\`.`, keyRange, `Write \`$${key}\` where it belongs, or remove it.`);
+  }
+  for (const { name, range } of [...parameters.values()].flatMap(({ value }) => referencesIn(value))) {
+    report('unknown-parameter', `A default value cannot use a parameter: \`$${shorten(name)}\`.`, range);
+  }
+}

@@ -1,0 +1,231 @@
+import type { Range } from '../base/diagnostics.ts';
+import { layers as layerTable } from '../layers/layers.ts';
+import { type Block, type Report, blockName, readBlocks, readLayers, reporter } from './blocks.ts';
+import { describeNode } from './describe.ts';
+import { listNames, nearest } from './did-you-mean.ts';
+import { namesOf } from './expand-choice.ts';
+import { type Expansion, isNull } from './expand.ts';
+import { substitute } from './parameters.ts';
+import { shorten } from './shorten.ts';
+import { type Entry, type Node, entryOf, replaceAt, withoutEntry } from './source-tree.ts';
+
+/** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions. */
+const layerLimit = 2_000;
+
+/** Uses of blocks inside each other. */
+const depthLimit = 32;
+
+/** One use of a block, or one turn of a repetition: its layers see the names in it, and what it takes as `input`. */
+export interface Scope {
+  /** What its layers' names begin with: `Residual_1.`. */
+  readonly prefix: string;
+  /** Place of its first layer. */
+  readonly first: number;
+  readonly outer?: Scope;
+  /** What its `from` says; left out: what comes before it. */
+  readonly from?: Node;
+  /** A turn of a repetition sees the names around it too. */
+  readonly open: boolean;
+}
+
+/** A tree with all layers in one list. */
+export interface Unfolded {
+  readonly root: Node;
+  /** The use or turn that each layer belongs to; undefined for a layer of the model's own list. */
+  readonly scopes: readonly (Scope | undefined)[];
+  /** The full name of each use and repetition: its place for messages, and that of its last layer. */
+  readonly uses: ReadonlyMap<string, { readonly range: Range; readonly last: number }>;
+}
+
+/** Writes out `repeat` and the uses of `blocks`. What has a mistake stays where it is, marked as reported. */
+export function unfold(root: Node, state: Expansion): Unfolded {
+  const model = entryOf(root, 'model')?.value;
+  const list = entryOf(model, 'layers')?.value;
+  const report = reporter(state);
+  const { blocks, broken } = readBlocks(entryOf(model, 'blocks'), report);
+  if (model?.kind !== 'map' || list?.kind !== 'list') return { root, scopes: [], uses: new Map() };
+  const unfolder = new Unfolder(blocks, broken, state);
+  unfolder.add(list.items, undefined, []);
+  for (const block of blocks.values()) {
+    // What a wrong block uses, or what comes after the limit, is not known.
+    if (!unfolder.used.has(block.name) && broken.size === 0 && !unfolder.overflown) report('unused-block', `No layer uses the block \`${block.name}\`.`, block.keyRange, `Use it in \`layers\`, as \`- ${block.name}\`, or remove it.`);
+  }
+  if (unfolder.overflown) for (const layer of unfolder.layers) state.reported.add(layer);
+  const flat = replaceAt(root, ['model'], withoutEntry(model, 'blocks'));
+  return { root: replaceAt(flat, ['model', 'layers'], { ...list, items: unfolder.layers }), scopes: unfolder.scopes, uses: unfolder.uses };
+}
+
+class Unfolder {
+  readonly layers: Node[] = [];
+  readonly scopes: (Scope | undefined)[] = [];
+  readonly uses = new Map<string, { range: Range; last: number }>();
+  readonly used = new Set<string>();
+  private readonly blocks: ReadonlyMap<string, Block>;
+  private readonly broken: ReadonlySet<string>;
+  private readonly state: Expansion;
+  private readonly report: Report;
+  overflown = false;
+
+  constructor(blocks: ReadonlyMap<string, Block>, broken: ReadonlySet<string>, state: Expansion) {
+    [this.blocks, this.broken, this.state, this.report] = [blocks, broken, state, reporter(state)];
+  }
+
+  /** @param stack names of the blocks around */
+  add(items: readonly Node[], scope: Scope | undefined, stack: readonly string[]): void {
+    const taken = new Set(items.map((item) => entryOf(item, 'name')?.value).map((name) => (name?.kind === 'scalar' ? name.value : undefined)));
+    const counts = new Map<string, number>();
+    for (const item of items) {
+      if (this.overflown) return;
+      const use = this.useIn(item);
+      if (use === undefined) this.push(item, scope);
+      else if (this.checkBeside(item, use)) this.addUse(item, use, { scope, stack, name: this.nameOf(item, use.key, { scope, taken, counts }) });
+      else this.pushReported(item, scope);
+    }
+  }
+
+  private addUse(item: Node, use: Entry, at: { readonly scope: Scope | undefined; readonly stack: readonly string[]; readonly name: string }): void {
+    const { scope, stack, name } = at;
+    const from = entryOf(item, 'from')?.value;
+    const first = this.layers.length;
+    const path = `${scope?.prefix ?? ''}${name}`;
+    const inside = (prefix: string, open: boolean, outer: Node | undefined): Scope => ({ prefix, first: this.layers.length, open, ...(scope === undefined ? {} : { outer: scope }), ...(outer === undefined ? {} : { from: outer }) });
+    if (use.key === 'repeat') {
+      const read = this.readRepeat(use);
+      for (let turn = 1; turn <= (read?.times ?? 0); turn++) this.add(read!.items, inside(`${path}.${turn}.`, true, turn === 1 ? from : undefined), stack);
+    } else {
+      const items = this.readUse(use, stack);
+      if (items !== undefined) this.add(items, inside(`${path}.`, false, from), [...stack, use.key]);
+    }
+    if (this.layers.length === first) this.pushReported(item, scope);
+    this.uses.set(path, { range: use.keyRange, last: this.layers.length - 1 });
+  }
+
+  /** What an item uses, if it is not a layer. */
+  private useIn(item: Node): Entry | undefined {
+    if (item.kind === 'scalar' && typeof item.value === 'string') {
+      const [name] = item.value.trim().split(/[\s(]/);
+      if (!this.isBlock(name!)) return undefined;
+      const words = item.value.trim() !== name;
+      return { key: name!, keyRange: item.range, value: words ? item : { kind: 'scalar', value: null, range: item.range } };
+    }
+    return item.kind === 'map' ? item.entries.find(({ key }) => key === 'repeat' || this.isBlock(key)) : undefined;
+  }
+
+  /** `Dense` is a layer misspelt, unless a block is near. */
+  private isBlock(name: string): boolean {
+    if (this.blocks.has(name) || this.broken.has(name)) return true;
+    return blockName.test(name) && nearest(name, this.blocks.keys()) !== undefined && nearest(name, namesOf(layerTable))?.toLowerCase() !== name.toLowerCase();
+  }
+
+  private checkBeside(item: Node, use: Entry): boolean {
+    const beside = item.kind === 'map' ? item.entries.filter((entry) => entry !== use) : [];
+    for (const { key, keyRange, value } of beside) {
+      if (key !== 'name' && key !== 'from') {
+        const parameter = this.blocks.get(use.key)?.parameters.has(key) ?? (use.key === 'repeat' && ['times', 'layers'].includes(key));
+        this.report('unknown-key', parameter ? `\`${key}\` stands beside \`${use.key}\`, but belongs in it.` : `\`${shorten(key)}\` is not known beside \`${use.key}\`.`, keyRange, parameter ? `Indent \`${key}\` further than \`${use.key}\`.` : `Beside \`${use.key}\` may stand ${listNames(['name', 'from'])}.`);
+        return false;
+      }
+      const fits = key === 'name' ? value.kind === 'scalar' && /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/.test(String(value.value)) : (value.kind === 'list' ? value.items : [value]).every((one) => one.kind === 'scalar' && typeof one.value === 'string');
+      if (fits) continue;
+      this.report('wrong-type', key === 'name' ? `\`name\` must be a name of up to 100 letters, digits, \`_\`, \`.\` or \`-\` that starts with a letter, not ${describeNode(value)}.` : `\`from\` must be the name of a layer or a list of names, not ${describeNode(value)}.`, isNull(value) ? keyRange : value.range);
+      return false;
+    }
+    return true;
+  }
+
+  private nameOf(item: Node, key: string, { scope, taken, counts }: { readonly scope: Scope | undefined; readonly taken: ReadonlySet<unknown>; readonly counts: Map<string, number> }): string {
+    const given = entryOf(item, 'name')?.value;
+    if (given?.kind === 'scalar') {
+      if (!this.uses.has(`${scope?.prefix ?? ''}${given.value}`)) return String(given.value);
+      this.report('duplicate-name', `Two layers have the name \`${given.value}\`.`, given.range, 'The name of a layer must be its own.');
+    }
+    let n = (counts.get(key) ?? 0) + 1;
+    while (taken.has(`${key}_${n}`)) n++;
+    counts.set(key, n);
+    return `${key}_${n}`;
+  }
+
+  private readRepeat({ keyRange, value }: Entry): { readonly times: number; readonly items: readonly Node[] } | undefined {
+    if (value.kind !== 'map') {
+      this.report('wrong-type', `\`repeat\` must be a map with \`times\` and \`layers\`, not ${describeNode(value)}.`, isNull(value) ? keyRange : value.range, 'Example: `repeat: { times: 3, layers: [conv 3x3x16 same, relu] }`.');
+      return undefined;
+    }
+    const stray = value.entries.find(({ key }) => key !== 'times' && key !== 'layers');
+    if (stray !== undefined) {
+      const guess = nearest(stray.key, ['times', 'layers']);
+      this.report('unknown-key', `There is no \`${shorten(stray.key)}\` in \`repeat\`.`, stray.keyRange, guess === undefined ? 'Known here: `times`, `layers`.' : `Did you mean \`${guess}\`?`);
+      return undefined;
+    }
+    const times = entryOf(value, 'times');
+    const count = times?.value.kind === 'scalar' ? times.value.value : undefined;
+    const fits = typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= layerLimit;
+    if (times === undefined) this.report('missing-key', '`times` is missing in `repeat`.', keyRange, 'How often the layers stand one after the other. Example: `times: 3`.');
+    else if (!fits) this.report(typeof count === 'number' ? 'out-of-range' : 'wrong-type', `\`times\` must be a whole number from 1 to ${layerLimit}, not ${describeNode(times.value)}.`, isNull(times.value) ? times.keyRange : times.value.range);
+    const layers = readLayers(value, 'repeat', keyRange, this.report);
+    return fits && layers !== undefined ? { times: count, items: layers.items } : undefined;
+  }
+
+  /** The layers of a block with the parameters of one use filled in. */
+  private readUse({ key: name, keyRange, value }: Entry, stack: readonly string[]): readonly Node[] | undefined {
+    this.used.add(name);
+    const block = this.blocks.get(name);
+    if (block === undefined) {
+      if (!this.broken.has(name)) this.report('unknown-block', `There is no block \`${shorten(name)}\`.`, keyRange, `Did you mean \`${nearest(name, this.blocks.keys())}\`?`);
+      return undefined;
+    }
+    if (stack.includes(name)) {
+      const way = [...stack.slice(stack.indexOf(name)), name];
+      this.report('cycle', way.length === 2 ? `The block \`${name}\` uses itself.` : `These blocks use each other: ${way.map((one) => `\`${one}\``).join(' -> ')}.`, keyRange, 'Use `repeat` to stack layers.');
+      return undefined;
+    }
+    if (stack.length >= depthLimit) {
+      this.report('too-deep', `More than ${depthLimit} blocks use each other.`, keyRange);
+      return undefined;
+    }
+    const values = this.readArguments(block, keyRange, value);
+    if (values === undefined) return undefined;
+    let whole = true;
+    const items = block.layers.items.map((item) => substitute(item, values, {
+      collection: ({ name: parameter, range }, given) => {
+        whole = false;
+        this.report('wrong-type', `\`$${parameter}\` stands inside a text, but its value is ${describeNode(given)}.`, given.range.start < given.range.end ? given.range : range, 'Give a number or a text.');
+      },
+      unknown: (text) => this.state.reported.add(text),
+    }));
+    return whole ? items : undefined;
+  }
+
+  private readArguments({ name, parameters }: Block, keyRange: Range, value: Node): ReadonlyMap<string, Node> | undefined {
+    const known = [...parameters.keys()];
+    if (value.kind !== 'map' && !isNull(value)) {
+      this.report('wrong-type', `\`${name}\` takes its parameters as a map.`, value.range, known.length === 0 ? `It has none: write \`- ${name}\`.` : `Write \`- ${name}: { ${known.map((key) => `${key}: ...`).join(', ')} }\`.`);
+      return undefined;
+    }
+    const given = new Map((value.kind === 'map' ? value.entries : []).map((entry) => [entry.key, entry]));
+    const unknown = [...given.values()].filter(({ key }) => !parameters.has(key));
+    for (const { key, keyRange: range } of unknown) {
+      const guess = nearest(key, known);
+      this.report('unknown-parameter', `\`${name}\` has no parameter \`${shorten(key)}\`.`, range, guess !== undefined ? `Did you mean \`${guess}\`?` : known.length === 0 ? 'It has none.' : `It has ${listNames(known)}.`);
+    }
+    const values = new Map(known.map((key) => [key, given.get(key)?.value ?? parameters.get(key)!]));
+    const missing = known.filter((key) => isNull(values.get(key)!) && !unknown.some((entry) => nearest(entry.key, known) === key));
+    for (const key of missing) this.report('missing-key', `\`${name}\` needs a value for \`${key}\`.`, given.get(key)?.keyRange ?? keyRange, `Write \`- ${name}: { ${key}: ... }\`, or give it a default in \`blocks\`.`);
+    return missing.length > 0 || unknown.length > 0 ? undefined : values;
+  }
+
+  private push(layer: Node, scope: Scope | undefined): void {
+    if (scope !== undefined && this.layers.length >= layerLimit) {
+      this.overflown = true;
+      this.report('too-many-layers', `With its blocks and repetitions written out the model would have more than ${layerLimit.toLocaleString('en')} layers.`, layer.range);
+      this.state.reported.add(layer);
+    }
+    this.layers.push(layer);
+    this.scopes.push(scope);
+  }
+
+  private pushReported(item: Node, scope: Scope | undefined): void {
+    const marked = { ...item };
+    this.state.reported.add(marked);
+    this.push(marked, scope);
+  }
+}

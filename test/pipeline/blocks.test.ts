@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { Range } from '../../src/base/diagnostics.ts';
+import { checkFile, checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { Rig } from '../rig.ts';
+
+const pipeline = (model: string, loss = 'softmaxCrossEntropy') => `name: x
+data: { source: mnist }
+model:
+${model.replaceAll(/^/gm, '  ')}
+train: { optimizer: adam, loss: ${loss}, epochs: 1 }
+`;
+const check = (model: string) => checkSource({ name: 'x.yaml', text: pipeline(model) });
+const layersOf = (model: string) => {
+  const { checked, diagnostics } = check(model);
+  expect(diagnostics).toEqual([]);
+  return checked!.plan.layers;
+};
+const textOf = ({ source, start, end }: Range) => source.text.slice(start, end);
+const found = (model: string) => check(model).diagnostics.map((d) => [d.code, textOf(d.range!)]);
+
+const residual = `blocks:
+  Residual:
+    parameters: { filters: 8, stride: 1 }
+    layers:
+      - conv 3x3x$filters/$stride same
+      - relu
+      - { conv: { filters: $filters, kernelSize: 3, padding: same }, name: body }
+      - { conv: { filters: $filters, kernelSize: 1, strides: $stride }, from: input, name: shortcut }
+      - { add: {}, from: [body, shortcut] }
+`;
+const tail = '\n  - flatten\n  - dense 10';
+
+test('a block is written out at each use, with its values, names and joins', () => {
+  const layers = layersOf(`${residual}layers:\n  - conv 3x3x4 same\n  - Residual\n  - Residual: { filters: 16, stride: 2 }${tail}`);
+  expect(layers.map(({ name, inputs, outputShape }) => [name, inputs, outputShape])).toEqual([
+    ['conv2d_1', [-1], [28, 28, 4]],
+    ['Residual_1.conv2d_1', [0], [28, 28, 8]],
+    ['Residual_1.reLU_1', [1], [28, 28, 8]],
+    ['Residual_1.body', [2], [28, 28, 8]],
+    ['Residual_1.shortcut', [0], [28, 28, 8]],
+    ['Residual_1.add_1', [3, 4], [28, 28, 8]],
+    ['Residual_2.conv2d_1', [5], [14, 14, 16]],
+    ['Residual_2.reLU_1', [6], [14, 14, 16]],
+    ['Residual_2.body', [7], [14, 14, 16]],
+    ['Residual_2.shortcut', [5], [14, 14, 16]],
+    ['Residual_2.add_1', [8, 9], [14, 14, 16]],
+    ['flatten_1', [10], [3136]],
+    ['dense_1', [11], [10]],
+  ]);
+});
+
+test('a use has a name and an input, and its name stands for its last layer', () => {
+  const layers = layersOf(`${residual}layers:
+  - { conv: { filters: 8, kernelSize: 3, padding: same }, name: stem }
+  - { Residual: {}, name: left }
+  - { Residual, from: stem, name: right }
+  - { add: {}, from: [left, right.body, right] }${tail}`);
+  const at = (name: string) => layers.findIndex((layer) => layer.name === name);
+  expect(layers[at('right.conv2d_1')]!.inputs).toEqual([at('stem')]);
+  expect(layers[at('right.shortcut')]!.inputs).toEqual([at('stem')]);
+  expect(layers[at('add_1')]!.inputs).toEqual([at('left.add_1'), at('right.body'), at('right.add_1')]);
+});
+
+test('a repetition names its turns, hands on from turn to turn, and sees the names around it', () => {
+  const layers = layersOf(`layers:
+  - { conv: { filters: 4, kernelSize: 3, padding: same }, name: stem }
+  - repeat:
+      times: 2
+      layers:
+        - { conv: { filters: 4, kernelSize: 3, padding: same }, name: body }
+        - { add: {}, from: [body, input, stem] }
+  - { repeat: { times: 2, layers: [relu] }, from: stem, name: tail }
+  - { add: {}, from: [repeat_1, tail] }${tail}`);
+  expect(layers.map(({ name, inputs }) => [name, inputs])).toEqual([
+    ['stem', [-1]], ['repeat_1.1.body', [0]], ['repeat_1.1.add_1', [1, 0, 0]], ['repeat_1.2.body', [2]], ['repeat_1.2.add_1', [3, 2, 0]],
+    ['tail.1.reLU_1', [0]], ['tail.2.reLU_1', [5]], ['add_1', [4, 6]], ['flatten_1', [7]], ['dense_1', [8]],
+  ]);
+});
+
+test('blocks use blocks, and hand parameters on', () => {
+  const layers = layersOf(`blocks:
+  Unit: { parameters: { filters: }, layers: [conv 3x3x$filters same, relu] }
+  Stage: { parameters: { filters: 4, depth: 2 }, layers: [{ repeat: { times: $depth, layers: [{ Unit: { filters: $filters } }] } }, maxpool 2x2] }
+layers:
+  - Stage
+  - { Stage: { filters: 8, depth: 1 }, from: input, name: other }
+  - { concatenate: {}, from: [Stage_1, other] }${tail}`);
+  expect(layers.map(({ name }) => name)).toEqual([
+    'Stage_1.repeat_1.1.Unit_1.conv2d_1', 'Stage_1.repeat_1.1.Unit_1.reLU_1', 'Stage_1.repeat_1.2.Unit_1.conv2d_1', 'Stage_1.repeat_1.2.Unit_1.reLU_1', 'Stage_1.maxPooling2d_1',
+    'other.repeat_1.1.Unit_1.conv2d_1', 'other.repeat_1.1.Unit_1.reLU_1', 'other.maxPooling2d_1', 'concatenate_1', 'flatten_1', 'dense_1',
+  ]);
+  // The first layer of a use within a use takes what the outer one takes.
+  expect(layers[5]!.inputs).toEqual([-1]);
+});
+
+test('an edit of one use leaves the names of the layers of others alone', () => {
+  const names = (count: number) => layersOf(`${residual}layers:\n  - repeat: { times: ${count}, layers: [Residual] }\n  - Residual${tail}`).map(({ name }) => name);
+  expect(names(3).filter((name) => !name.startsWith('repeat_'))).toEqual(names(1).filter((name) => !name.startsWith('repeat_')));
+});
+
+test('the resolved form has no blocks, and is the same net', () => {
+  const { checked } = check(`${residual}layers:\n  - Residual\n  - repeat: { times: 2, layers: [Residual: { filters: 4 }] }${tail}`);
+  const text = stringify(checked!.resolved);
+  expect(text).not.toMatch(/blocks|repeat:|\$/);
+  const again = checkSource({ name: 'y.yaml', text }).checked!;
+  expect(again.plan).toEqual(checked!.plan);
+  expect(again.resolved).toEqual(checked!.resolved);
+});
+
+test('each mistake of a block is told once, where it stands', () => {
+  const uses = 'layers: [Residual, Residual, flatten, dense 10]';
+  expect(found(residual.replace('- relu', '- rleu') + uses)).toEqual([['unknown-layer', 'rleu']]);
+  expect(found(residual.replace('[body, shortcut]', '[body, shortcat]') + uses)).toEqual([['unknown-layer', 'shortcat']]);
+  expect(found(residual.replace('- relu', '- maxpool 2x2') + uses)).toEqual([['shape-mismatch', 'add']]);
+  expect(found(residual.replace('/$stride', '/$strid') + uses)).toEqual([['unknown-parameter', '$strid']]);
+  expect(found(residual.replace('$filters/$stride same', '$filters/$stride smae') + uses)).toEqual([['unknown-word', 'smae']]);
+});
+
+test('a wrong value is shown where it was given, in a text where it stands', () => {
+  const use = (values: string) => found(`${residual}layers:\n  - Residual: ${values}${tail}`);
+  expect(use('{ filters: three }')).toEqual([['unknown-word', '3x3x$filters/$stride'], ['wrong-type', 'three']]);
+  expect(use('{ filters: [1, 2] }')).toEqual([['wrong-type', '[1, 2]']]);
+  expect(use('{ filtres: 4 }')).toEqual([['unknown-parameter', 'filtres']]);
+  expect(use('4')).toEqual([['wrong-type', '4']]);
+});
+
+test.each<[string, string, (readonly [string, string])[]]>([
+  ['an unused block', `${residual}layers: [flatten, dense 10]`, [['unused-block', 'Residual']]],
+  ['an unused parameter', 'blocks: { A: { parameters: { n: 1 }, layers: [relu] } }\nlayers: [A, flatten, dense 10]', [['unused-parameter', 'n']]],
+  ['a block that uses itself', 'blocks: { A: { layers: [relu, A] } }\nlayers: [A, flatten, dense 10]', [['cycle', 'A']]],
+  ['blocks that use each other', 'blocks: { A: { layers: [B] }, B: { layers: [A] } }\nlayers: [A, flatten, dense 10]', [['cycle', 'A']]],
+  ['a missing value', 'blocks: { A: { parameters: { n: }, layers: [dense $n] } }\nlayers: [flatten, A, dense 10]', [['missing-key', 'A']]],
+  ['a small letter', 'blocks: { residual: { layers: [relu] } }\nlayers: [residual, flatten, dense 10]', [['bad-text', 'residual']]],
+  ['no layers', 'blocks: { A: { parameters: { n: 1 } } }\nlayers: [A, flatten, dense 10]', [['missing-key', 'A']]],
+  ['a misspelt block', `${residual}layers: [Residaul, Residual, flatten, dense 10]`, [['unknown-block', 'Residaul']]],
+  ['a layer with a capital letter', `${residual}layers: [Residual, Flatten, dense 10]`, [['unknown-layer', 'Flatten']]],
+  ['times', 'layers: [{ repeat: { times: 0, layers: [relu] } }, flatten, dense 10]', [['out-of-range', '0']]],
+  ['no times', 'layers: [{ repeat: { layers: [relu] } }, flatten, dense 10]', [['missing-key', 'repeat']]],
+  ['a misspelt key', 'layers: [{ repeat: { time: 2, layers: [relu] } }, flatten, dense 10]', [['unknown-key', 'time']]],
+  ['a key beside', 'layers: [{ repeat: { times: 2, layers: [relu] }, nmae: a }, flatten, dense 10]', [['unknown-key', 'nmae']]],
+  ['a million layers', 'layers: [{ repeat: { times: 1000, layers: [{ repeat: { times: 1000, layers: [relu] } }] } }, flatten, dense 10]', [['too-many-layers', 'relu']]],
+  ['a name from outside', 'blocks: { A: { layers: [{ relu: {}, from: stem }] } }\nlayers: [{ relu: {}, name: stem }, A, flatten, dense 10]', [['unknown-layer', 'stem']]],
+  ['two uses of one name', `${residual}layers: [{ Residual: {}, name: a }, { Residual: {}, name: a }, flatten, dense 10]`, [['duplicate-name', 'a']]],
+])('%s', (_, model, expected) => {
+  expect(found(model)).toEqual(expected);
+});
+
+test('blocks that double at each level are stopped at once', () => {
+  const blocks = Array.from({ length: 30 }, (_, i) => `  B${i}: { layers: [${i === 29 ? 'relu, relu' : `B${i + 1}, B${i + 1}`}] }`).join('\n');
+  const start = performance.now();
+  expect(found(`blocks:\n${blocks}\nlayers: [B0, flatten, dense 10]`)).toEqual([['too-many-layers', 'relu']]);
+  expect(performance.now() - start).toBeLessThan(5_000);
+});
+
+test.each([['resnet8', 1], ['resnet20', 3]])('bench/pipelines/%s.yaml has the weights of the net of He et al. 2016', (name, blocks) => {
+  const rig = new Rig();
+  try {
+    for (const part of ['train', 't10k']) {
+      // A hundred images of 32 x 32 x 3, of which the plan reads the sizes alone.
+      rig.write(`data/random32/${part}-images-idx3-ubyte`, new Uint8Array([0, 0, 8, 4, 0, 0, 0, 100, 0, 0, 0, 32, 0, 0, 0, 32, 0, 0, 0, 3, ...Array.from({ length: 100 * 32 * 32 * 3 }, () => 0)]));
+    }
+    for (const file of ['resnet', name]) rig.write(`${file}.yaml`, readFileSync(new URL(`../../bench/pipelines/${file}.yaml`, import.meta.url)));
+    const { layers, parameters } = checkFile(join(rig.folder, `${name}.yaml`)).plan;
+    // By hand: the stem and the classifier, blocks of one width, and the two that widen and have a projection.
+    const norm = (channels: number) => 4 * channels;
+    const conv = (size: number, from: number, to: number) => size * size * from * to;
+    const plain = (width: number) => 2 * (conv(3, width, width) + norm(width));
+    const widening = (width: number) => conv(3, width / 2, width) + conv(3, width, width) + conv(1, width / 2, width) + 3 * norm(width);
+    const expected = conv(3, 3, 16) + norm(16) + blocks * plain(16) + widening(32) + widening(64) + (blocks - 1) * (plain(32) + plain(64)) + 65 * 10;
+    expect(parameters.trainable + parameters.nonTrainable).toBe(expected);
+    expect(layers.at(-1)!.outputShape).toEqual([10]);
+  } finally {
+    rig.remove();
+  }
+});
