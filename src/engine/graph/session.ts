@@ -69,8 +69,10 @@ export function createGraphSession({ tf }: Pick<Engine, 'tf'>, { state }: { read
     compile: (name, fn, inputs) => {
       if (names.has(name)) throw new Error(`a function named ${name} is compiled already`);
       names.add(name);
+      let proved = false;
       const trace = (own: InputSpecs, prefix: string): Body => {
-        const body = traceFunction({ tf, parts, prefix, fn, inputs: own, state });
+        const body = traceFunction({ tf, parts, prefix, fn, inputs: own, state, proved });
+        proved = true;
         bodies.push(body);
         return body;
       };

@@ -33,6 +33,8 @@ export interface TraceRequest {
   readonly fn: StepFunction;
   readonly inputs: Readonly<Record<string, InputSpec>>;
   readonly state: readonly Variable[];
+  /** The function was traced for other shapes, and two runs did not differ. */
+  readonly proved: boolean;
 }
 
 let active: Recorder | undefined;
@@ -48,7 +50,8 @@ export function applyFused(update: FusedUpdate, eager: () => void): void {
 }
 
 /**
- * Records the function as a graph by running it twice on zeros; no variable has changed afterwards.
+ * Records the function as a graph by running it on zeros, twice unless it has proved itself; no variable has changed
+ * afterwards.
  *
  * @throws TraceRefusal where a graph would not compute what the function does: when it reads computed values, or
  * when two runs differ, such as by random numbers drawn in JavaScript
@@ -58,7 +61,7 @@ export function traceFunction(request: TraceRequest): Body {
   let body = traceOnce(request, outputs);
   let difference: string | undefined;
   // The first run may differ by what it leaves for later ones: constants uploaded on first use, caches of layers.
-  for (let repeats = 0; repeats < 2; repeats++) {
+  for (let repeats = 0; repeats < 2 && !request.proved; repeats++) {
     const next = traceOnce(request, outputs);
     difference = firstDifference(body.nodes, next.nodes);
     body = next;
