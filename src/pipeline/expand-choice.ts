@@ -1,5 +1,6 @@
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { CHOICE, type Row, type Table } from '../base/row.ts';
+import { leftOutReason } from '../layers/left-out.ts';
 import { splitCompactText, type Word } from './compact-text.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import { type Expansion, expandMap, isNull } from './expand.ts';
@@ -156,7 +157,7 @@ function unknownName(state: Expansion, node: Node, schema: SchemaView, name: Wri
   const names = namesOf(rowsOf(schema, state.tables));
   const guess = nearest(name.text, names);
   const message = name.text === '' ? `This names no ${kind}.` : `There is no ${kind} \`${shorten(name.text)}\`.`;
-  return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
+  return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, leftOutReason(kind, name.text) ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`));
 }
 
 /** A compact text under way: the row it names, by the name as written. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
+import { leftOutReason } from '../layers/left-out.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import { type SchemaView, branchesFor, itemSchema, propertySchema } from './schema-view.ts';
 import { shorten } from './shorten.ts';
@@ -18,7 +19,7 @@ export function explainUnknownKey(root: Node, schema: SchemaView, path: Path, he
   const spelling = guess !== undefined && guess.toLowerCase() === key.toLowerCase().replaceAll(/[-_]/g, '');
   const elsewhere = spelling ? undefined : findAround(root, schema, path, key) ?? findBelow(schema, key);
   const list = here.patternProperties !== undefined && here.description !== undefined ? here.description : known.length === 0 ? 'It takes no options.' : `Known here: ${listNames(known)}.`;
-  const hint = elsewhere ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`);
+  const hint = elsewhere ?? leftOutReason('option', key) ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`);
   return { code: 'unknown-key', severity: 'error', message, range: keyRangeAt(root, [...path, key]), hint };
 }
 
