@@ -9,9 +9,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand(),
   validate: async () => (await import('./commands/validate.ts')).validateCommand(),
   plan: async () => (await import('./commands/plan.ts')).planCommand(),
+  list: async () => (await import('./commands/list.ts')).listCommand(),
   ui: async () => (await import('./commands/ui.ts')).uiCommand(),
   engine: async () => (await import('./commands/engine.ts')).engineCommand(),
-    schema: async () => (await import('./commands/schema.ts')).schemaCommand(),
+  schema: async () => (await import('./commands/schema.ts')).schemaCommand(),
 };
 
 async function main(args: readonly string[]): Promise<void> {
