@@ -17,7 +17,7 @@ export type Training = ReturnType<typeof prepareTraining>;
 
 /** Builds the model, its optimizer and what runs their steps. */
 export function prepareTraining(input: TrainInput) {
-  const { engine, data, layers, optimizer, loss, batchSize, ema, seed } = input;
+  const { engine, data, layers, optimizer, loss, ema, seed } = input;
   const { tf } = engine;
   const { inputShape, labels } = data.dataset.spec;
   const model = buildModel(engine, inputShape, layers, seed);
