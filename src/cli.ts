@@ -10,10 +10,15 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./commands/validate.ts')).validateCommand(),
   plan: async () => (await import('./commands/plan.ts')).planCommand(),
   list: async () => (await import('./commands/list.ts')).listCommand(),
+  init: async () => (await import('./commands/init.ts')).initCommand(),
   ui: async () => (await import('./commands/ui.ts')).uiCommand(),
   engine: async () => (await import('./commands/engine.ts')).engineCommand(),
   schema: async () => (await import('./commands/schema.ts')).schemaCommand(),
+  completion: async () => (await import('./commands/completion.ts')).completionCommand(others),
 };
+
+/** Every command but the one that completes them. */
+const others = () => Promise.all(Object.keys(commands).filter((name) => name !== 'completion').map((name) => commands[name]!()));
 
 async function main(args: readonly string[]): Promise<void> {
   const program = new Command('pipeline').description('Train TensorFlow.js models from one YAML file').version(version).showHelpAfterError('(pipeline --help tells what there is)');

@@ -8,12 +8,17 @@ import { type OptionDoc, type RowDoc, kinds, memberOf, membersOf, nearestMember 
 export function listCommand(): Command {
   return new Command('list')
     .description('List what a pipeline file can name (layers, optimizers, losses, ...), or show the options and an example of one')
-    .addArgument(new Argument('[kind]', `one of ${kinds.join(', ')}`))
+    .addArgument(kindArgument())
     .argument('[name]', 'a member, or an alias of one, such as conv')
     .option('--json', 'print JSON')
     .action((kind: string | undefined, name: string | undefined, { json }: { json?: boolean }) => {
       process.stdout.write(json === true ? `${JSON.stringify(valueOf(kind, name))}\n` : textOf(kind, name));
     });
+}
+
+/** Completed, but checked in our own words. */
+function kindArgument(): Argument {
+  return new Argument('[kind]', 'what to list').choices(kinds).argParser((value: string) => value);
 }
 
 function valueOf(kind: string | undefined, name: string | undefined): unknown {

@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { Argument, Command } from 'commander';
+import { UserError, failure } from '../base/diagnostics.ts';
+import { nearest } from '../pipeline/did-you-mean.ts';
+import { type StarterName, starterText, starters } from './starters.ts';
+
+const names = Object.keys(starters) as StarterName[];
+
+/** `pipeline init`: a file to begin with. */
+export function initCommand(): Command {
+  return new Command('init')
+    .description(`Write a commented pipeline file that runs at once. ${names.map((name) => `${name}: ${starters[name].about}.`).join(' ')}`)
+    .addArgument(new Argument('[kind]', 'what the pipeline does').choices(names).argParser((value: string) => value).default('classifier'))
+    .argument('[file]', 'the file to write; never one that exists', 'pipeline.yaml')
+    .action((kind: string, file: string) => {
+      // `pipeline init digits.yaml`: the kind is left out.
+      const [starter, target] = extname(kind) === '' ? [kind, file] : ['classifier', kind];
+      write(checkKind(starter), target);
+      process.stdout.write(`wrote ${target}\nnext: pipeline run ${target} --smoke\n`);
+    });
+}
+
+function checkKind(kind: string): StarterName {
+  if (Object.hasOwn(starters, kind)) return kind as StarterName;
+  const guess = nearest(kind, names);
+  throw new UserError({ code: 'unknown-kind', severity: 'error', message: `There is no starter \`${kind}\`.`, hint: guess === undefined ? `Known: ${names.join(', ')}.` : `Did you mean \`${guess}\`?` }, 2);
+}
+
+function write(starter: StarterName, file: string): void {
+  if (!['.yaml', '.yml'].includes(extname(file))) throw new UserError({ code: 'not-a-pipeline-file', severity: 'error', message: `\`${file}\` is not the name of a YAML file.`, hint: `Write ${file.slice(0, file.length - extname(file).length)}.yaml.` }, 2);
+  const name = basename(file, extname(file)).replaceAll(/[^\w .-]/g, '-') || 'pipeline';
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, starterText(starter, { schema: schemaFrom(dirname(file)), name: /^[A-Za-z]/.test(name) ? name : `pipeline-${name}` }), { flag: 'wx' });
+  } catch (error) {
+    const { code, message, syscall } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && syscall === 'open') throw failure('file-exists', `${file} exists already; nothing was written.`, 'Give another name: pipeline init KIND FILE.');
+    throw failure('unwritable-file', `${file} cannot be written: ${code ?? message}.`);
+  }
+}
+
+/** Where the editor finds the schema, from a folder. */
+function schemaFrom(folder: string): string {
+  const root = dirname(createRequire(import.meta.url).resolve('layerline/package.json'));
+  const path = relative(resolve(folder), join(root, 'schemas/pipeline.schema.json'));
+  return path.startsWith('.') ? path : `./${path}`;
+}
