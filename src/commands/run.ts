@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { runPipeline } from '../pipeline/run.ts';
+import type { Trial } from '../pipeline/trial.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { chooseRunView, formatMetric } from './run-view.ts';
 import { setOption } from './set-option.ts';
@@ -13,6 +14,8 @@ interface RunOptions {
   readonly trackingUri?: string;
   readonly runs: string;
   readonly set: readonly string[];
+  readonly smoke?: true;
+  readonly overfit?: number;
 }
 
 /** `pipeline run`: trains what a file declares. */
@@ -21,6 +24,8 @@ export function runCommand(): Command {
     .description('Check a pipeline file, train its model, evaluate it, draw figures and a report, record all of it')
     .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
     .addOption(setOption())
+    .addOption(new Option('--smoke', 'try every stage with one batch, in seconds').conflicts('overfit'))
+    .addOption(new Option('--overfit <samples>', 'train on so many samples until the loss is zero, which a sound model reaches').argParser(wholeNumber))
     .option('--json', 'print one JSON event per line')
     .option('--tracking-uri <uri>', 'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)')
     .option('--runs <folder>', 'the local store', 'runs')
@@ -37,7 +42,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const uri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'] ?? checked.pipeline.tracking.uri;
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
     const tracker = chooseTracker({ ...(uri === undefined ? {} : { uri }), runsDirectory: options.runs, warn });
-    const outcome = await runPipeline({ checked, tracker, emit: view.emit, signal: stop.signal });
+    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, emit: view.emit, signal: stop.signal });
     await view.close();
     if ('error' in outcome) throw outcome.error;
     if (options.json !== true) process.stdout.write(whereToLook(outcome, tracker.where, options.runs));
@@ -45,6 +50,16 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     await view.close();
     interrupt.dispose();
   }
+}
+
+function trialOf({ smoke, overfit }: RunOptions): { readonly trial?: Trial } {
+  if (overfit !== undefined) return { trial: { kind: 'overfit', samples: overfit } };
+  return smoke === true ? { trial: { kind: 'smoke' } } : {};
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number >= 1.');
+  return Number(text);
 }
 
 /** The first Ctrl-C ends the run in order; the second ends the process at once. */

@@ -13,11 +13,14 @@ import type { TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
 import { metricRow } from '../training/metrics.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { reportFacts } from './report-facts.ts';
+import { type Trial, forTrial, limitData, nameTrial, overfitFailure } from './trial.ts';
 import { recordConfiguration, recordData, recordEvaluation, recordEvent, recordModel, recordSummary, runTags } from './record.ts';
 
 /** A checked pipeline, and what its run talks to. */
 export interface RunRequest {
   readonly checked: CheckedPipeline;
+  /** Left out: a run in earnest. */
+  readonly trial?: Trial;
   readonly tracker: Tracker;
   readonly emit: Emit;
   /** Aborted when the user wants the run to end. */
@@ -39,15 +42,16 @@ export interface RunOutcome extends RunFinished {
  *
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
-export async function runPipeline({ checked, tracker, emit: tell, signal }: RunRequest): Promise<RunOutcome> {
+export async function runPipeline({ checked: whole, trial, tracker, emit: tell, signal }: RunRequest): Promise<RunOutcome> {
+  const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
   await unlessAborted(ensureEngine({ emit: tell }), signal);
   const engine = await loadEngine();
   const run = await unlessAborted(tracker.start({
     experiment: pipeline.tracking.experiment ?? pipeline.name,
-    runName: `${pipeline.name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
+    runName: `${pipeline.name}-${trial === undefined ? '' : `${nameTrial(trial)}-`}${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
     startTime: Date.now(),
-    tags: runTags(source.name, engine),
+    tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
   }), signal);
   const emit: Emit = (event) => {
     recordEvent(run, event);
@@ -59,7 +63,7 @@ export async function runPipeline({ checked, tracker, emit: tell, signal }: RunR
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;
   try {
-    await runStages({ checked, engine, run, where: tracker.where, emit, signal, result });
+    await runStages({ checked, trial, engine, run, where: tracker.where, emit, signal, result });
   } catch (error) {
     status = signal.aborted ? 'KILLED' : 'FAILED';
     failed = { error };
@@ -90,6 +94,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 
 interface StagesInput {
   readonly checked: CheckedPipeline;
+  readonly trial: Trial | undefined;
   readonly engine: Engine;
   readonly run: TrackedRun;
   readonly where: string;
@@ -107,7 +112,7 @@ interface Result {
   step: string | null;
 }
 
-async function runStages({ checked, engine, run, where, emit, signal, result }: StagesInput): Promise<void> {
+async function runStages({ checked, trial, engine, run, where, emit, signal, result }: StagesInput): Promise<void> {
   const { pipeline, source } = checked;
   const { seed } = pipeline;
   const stage = async <Output>(name: StageName, work: () => Promise<Output>, summarize: (output: Output) => string): Promise<Output> => {
@@ -121,7 +126,10 @@ async function runStages({ checked, engine, run, where, emit, signal, result }: 
   const startTime = Date.now();
   recordConfiguration(run, checked);
 
-  const data = await stage('load', () => load({ ...pipeline.data, seed, folder: dirname(source.name) }), ({ dataset, split }) =>
+  const data = await stage('load', async () => {
+    const loaded = await load({ ...pipeline.data, seed, folder: dirname(source.name) });
+    return trial === undefined ? loaded : limitData(loaded, trial, { batchSize: pipeline.train.batchSize, seed });
+  }, ({ dataset, split }) =>
     `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`);
   recordData(run, data);
 
@@ -146,4 +154,6 @@ async function runStages({ checked, engine, run, where, emit, signal, result }: 
   await stage('visualize', () => visualize({ chartInput, figures, report, artifactDirectory: run.artifactDirectory, emit }), (drawn) => `${drawn.length} figures and report.html`);
   signal.throwIfAborted();
   recordSummary(run, { evaluation, trained });
+  const missed = trial === undefined ? undefined : overfitFailure(trial, history, data.split.train.length);
+  if (missed !== undefined) throw missed;
 }

@@ -28,6 +28,8 @@ export interface TrainOptions extends Clipping {
   readonly classWeights?: ClassWeights;
   readonly ema?: { readonly decay: number };
   readonly earlyStopping?: EarlyStopping;
+  /** Training ends with the epoch whose mean loss is no larger. */
+  readonly endsAtLoss?: number;
 }
 
 /** What the train stage is told. */
@@ -78,7 +80,7 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
 }
 
 async function runEpochs(input: TrainInput, training: Training): Promise<Pick<TrainOutput, 'history' | 'epoch' | 'imagesPerSecond'>> {
-  const { data: { split }, epochs, schedule, earlyStopping, emit } = input;
+  const { data: { split }, epochs, schedule, earlyStopping, endsAtLoss = -Infinity, emit } = input;
   const history: Record<string, number>[] = [];
   let [trainingMs, best, stop] = [0, 0, false];
   for (let epoch = 1; epoch <= epochs && !stop; epoch++) {
@@ -95,6 +97,7 @@ async function runEpochs(input: TrainInput, training: Training): Promise<Pick<Tr
       ({ best, stop } = judge(history, earlyStopping));
       if (best === epoch && earlyStopping.restoreBestWeights) keepBest(training);
     }
+    if (loss <= endsAtLoss) stop = true;
     // The model ends with its averages.
     if (epoch < epochs && !stop) training.swapAverages();
   }
