@@ -24,8 +24,8 @@ function roles<T>([query, value = query, key = value]: readonly T[]): { query: T
 }
 
 /**
- * Vaswani et al. 2017. TensorFlow.js has a class of this name that nothing leads to; it makes its weights at the first
- * call, all with one seed, and takes values beside its input, which no saved model holds.
+ * Vaswani et al. 2017. TensorFlow.js has a class of this name in its source, but not in what it publishes for Node; it
+ * makes its weights at the first call, all with one seed, and takes values beside its input, which no saved model holds.
  * Kernels are matrices with the heads side by side: [features, numHeads * keyDim].
  */
 export const multiHeadAttention: OwnLayer<Attention> = {

@@ -5,11 +5,11 @@
 export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   layer: {
     randomWidth: 'TensorFlow.js gives it another width at each step and none that layers below could be built for.',
-    randomHeight: 'TensorFlow.js registers it without a way to make one, and it has no height that layers below could be built for.',
-    einsumDense: 'TensorFlow.js registers it without a way to make one. Use `dense`, `permute` and `reshape`.',
-    positionEmbedding: 'TensorFlow.js registers it without a way to make one.',
-    transformerDecoder: 'TensorFlow.js registers it without a way to make one. Use `multiHeadAttention` with `causal: true`, `layerNormalization` and `dense`.',
-    cachedMultiHeadAttention: 'TensorFlow.js registers it without a way to make one. Use `multiHeadAttention`.',
+    randomHeight: 'It is in the source of TensorFlow.js, but not in what it publishes, and has no height that layers below could be built for.',
+    einsumDense: 'It is in the source of TensorFlow.js, but not in what it publishes. Use `dense`, `permute` and `reshape`.',
+    positionEmbedding: 'It is in the source of TensorFlow.js, but not in what it publishes.',
+    transformerDecoder: 'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention` with `causal: true`, `layerNormalization` and `dense`.',
+    cachedMultiHeadAttention: 'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention`.',
     convLstm2dCell: 'TensorFlow.js runs it inside of `convLstm2d` alone. Use that layer.',
     stackedRNNCells: 'Use `rnn` with several `cells`, which stacks them.',
     lambda: 'A pipeline file holds no code, and TensorFlow.js no such layer.',

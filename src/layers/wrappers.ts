@@ -49,11 +49,10 @@ function defineBidirectional(rows: Rows): LayerRow {
       const { row, options } = inside(rows, layer);
       const half = (part: string, goBackwards: boolean) => row.build({ ...options, goBackwards }, context.within(part)) as Parameters<typeof context.tf.layers.bidirectional>[0]['layer'];
       const backwards = (options as { goBackwards?: boolean }).goBackwards === true;
-      const forward = half('forward', backwards);
-      const wrapper = context.tf.layers.bidirectional({ layer: forward, mergeMode, name: context.name }) as TensorFlow.layers.Layer as BothWays;
+      const wrapper = context.tf.layers.bidirectional({ layer: half('layer', backwards), mergeMode, name: context.name }) as TensorFlow.layers.Layer as BothWays;
       // The stock halves are copies by configuration, which lose our seeds: both would start with the same weights.
-      wrapper.forwardLayer = forward;
-      wrapper.backwardLayer = half('backward', !backwards);
+      wrapper.forwardLayer = Object.assign(half('forward', backwards), { name: wrapper.forwardLayer.name });
+      wrapper.backwardLayer = Object.assign(half('backward', !backwards), { name: wrapper.backwardLayer.name });
       wrapper.calculateLosses = () => [wrapper.forwardLayer, wrapper.backwardLayer].flatMap((one) => one.calculateLosses());
       return wrapper;
     },

@@ -1,0 +1,147 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import { loadEngine } from '../../src/engine/load.ts';
+import { trainingStep, evaluationStep } from '../../src/training/step.ts';
+import { losses } from '../../src/training/losses.ts';
+import { optimizers } from '../../src/training/optimizers.ts';
+import { exampleTraining } from '../contract/row-examples.ts';
+import { modelOf } from './layer-rig.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await loadEngine();
+});
+
+/** What a layer makes of ones in a training step. */
+function inStep(text: string, shape: number[], step: number, seed = 1): Float32Array {
+  const { tf } = engine;
+  const model = modelOf(engine, shape, text, seed);
+  const values = tf.tidy(() => model.forward(tf.ones([20, ...shape]), { step: tf.scalar(step, 'int32') }).dataSync() as Float32Array);
+  model.dispose();
+  return values;
+}
+
+const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const deviation = (values: Float32Array) => {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+};
+
+describe.each([
+  ['dropout 0.4', [10, 10, 10], 1, Math.sqrt(0.4 / 0.6)],
+  ['spatialDropout1d 0.4', [5, 800], 1, Math.sqrt(0.4 / 0.6)],
+  ['spatialDropout2d 0.4', [2, 2, 800], 1, Math.sqrt(0.4 / 0.6)],
+  ['gaussianNoise 0.3', [10, 10, 10], 1, 0.3],
+  ['gaussianDropout 0.4', [10, 10, 10], 1, Math.sqrt(0.4 / 0.6)],
+] as const)('%s', (text, shape, expectedMean, expectedDeviation) => {
+  test('has the noise it says, from the seed and the step alone', () => {
+    const values = inStep(`[${text}]`, [...shape], 7);
+    expect(mean(values)).toBeCloseTo(expectedMean, 1);
+    expect(deviation(values) / expectedDeviation).toBeCloseTo(1, 1);
+    expect(inStep(`[${text}]`, [...shape], 7)).toEqual(values);
+    expect(inStep(`[${text}]`, [...shape], 8)).not.toEqual(values);
+    expect(inStep(`[${text}]`, [...shape], 7, 2)).not.toEqual(values);
+  });
+
+  test('does nothing outside training', () => {
+    const model = modelOf(engine, [...shape], `[${text}]`);
+    expect(new Set(model.forward(engine.tf.ones([2, ...shape])).dataSync())).toEqual(new Set([1]));
+  });
+});
+
+test('spatialDropout2d drops whole channels', () => {
+  const values = engine.tf.tensor(inStep('[spatialDropout2d 0.5]', [3, 3, 8], 1), [20, 9, 8]);
+  expect(engine.tf.max(engine.tf.abs(engine.tf.sub(values, engine.tf.mean(values, 1, true)))).dataSync()[0]).toBeLessThan(1e-6);
+});
+
+test('alphaDropout keeps mean and variance of what selu gives', () => {
+  const { tf } = engine;
+  const model = modelOf(engine, [5000], '[alphaDropout 0.2]');
+  const output = model.forward(tf.randomNormal([10, 5000], 0, 1, 'float32', 5), { step: tf.scalar(3, 'int32') }).dataSync() as Float32Array;
+  expect(mean(output)).toBeCloseTo(0, 1);
+  expect(deviation(output)).toBeCloseTo(1, 1);
+});
+
+test.each(['lstm', 'gru', 'simpleRNN', 'rnn'])('%s drops the same values at each repetition of a step, and others at the next', (type) => {
+  const options = type === 'rnn' ? { cells: [{ lstmCell: { units: 4, dropout: 0.5 } }, { gruCell: { units: 4, recurrentDropout: 0.5 } }] } : { units: 4, dropout: 0.5, recurrentDropout: 0.5 };
+  const text = JSON.stringify([{ [type]: options }]);
+  expect(inStep(text, [3, 5], 1)).toEqual(inStep(text, [3, 5], 1));
+  expect(inStep(text, [3, 5], 1)).not.toEqual(inStep(text, [3, 5], 2));
+  const { tf } = engine;
+  const model = modelOf(engine, [3, 5], text);
+  const run = (step: number) => tf.tidy(() => model.forward(tf.ones([2, 3, 5]), { step: tf.scalar(step, 'int32') }).dataSync());
+  const first = run(1);
+  expect(run(2)).not.toEqual(first);
+  expect(run(1)).toEqual(first);
+  const before = tf.memory().numTensors;
+  run(3);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a bidirectional layer starts its two halves differently', () => {
+  const [forward, , , backward] = modelOf(engine, [4, 3], '[bidirectional lstm(5)]').layersModel.getWeights() as Tensor[];
+  expect(forward!.shape).toEqual(backward!.shape);
+  expect(forward!.dataSync()).not.toEqual(backward!.dataSync());
+});
+
+test.each(['masking', 'embedding'])('steps masked by %s do not count', (source) => {
+  const { tf } = engine;
+  const first = source === 'masking' ? ['masking 0', 'dense 3 nobias'] : [{ embedding: { inputDim: 9, outputDim: 3, maskZero: true } }];
+  const text = JSON.stringify([...first, 'bidirectional lstm(4)', 'dense 2']);
+  const steps = source === 'masking' ? [[1, 2], [3, 4]] : [5, 7];
+  const pause = source === 'masking' ? [[0, 0], [0, 0]] : [0, 0];
+  const shape = source === 'masking' ? [2] : [];
+  const short = modelOf(engine, [2, ...shape], text).forward(tf.tensor([steps] as number[][]));
+  const long = modelOf(engine, [4, ...shape], text).forward(tf.tensor([[...steps, ...pause]] as number[][]));
+  expect(tf.max(tf.abs(tf.sub(short, long))).dataSync()[0]).toBeLessThan(1e-6);
+});
+
+const net = (kernelRegularizer: string | null) => JSON.stringify([
+  { timeDistributed: { layer: { dense: { units: 3, kernelRegularizer } } } },
+  { bidirectional: { layer: { lstm: { units: 2, kernelRegularizer, recurrentRegularizer: kernelRegularizer } } } },
+  { dense: { units: 3, kernelRegularizer } },
+]);
+
+test('each penalty is in the loss once, in training and evaluation', () => {
+  const { tf } = engine;
+  const batch = { x: tf.ones([2, 4, 3]), y: tf.tensor1d([0, 2], 'int32'), learningRate: tf.scalar(0), step: tf.scalar(1, 'int32') };
+  const lossesOf = (text: string) => {
+    const model = modelOf(engine, [4, 3], text);
+    const optimizer = optimizers.sgd.create(tf, model.trainable, exampleTraining(optimizers.sgd).optimizer.options as never);
+    const parts = { engine, model, loss: { row: losses.softmaxCrossEntropy, options: {} }, optimizer, scale: 1, classes: 3 };
+    const trained = trainingStep(parts)(batch)['loss']!.dataSync()[0]!;
+    const evaluated = tf.mean(evaluationStep(parts)(batch)['loss']!).dataSync()[0]!;
+    const weights = Object.fromEntries(model.layersModel.weights.map((weight) => [weight.name, tf.sum(tf.square(weight.read())).dataSync()[0]!]));
+    return { trained, evaluated, weights, penalties: model.penalties().length };
+  };
+  const plain = lossesOf(net(null));
+  const penalized = lossesOf(net('l2(0.01)'));
+  const kernels = Object.entries(penalized.weights).filter(([name]) => name.includes('kernel'));
+  expect(kernels).toHaveLength(6);
+  expect([plain.penalties, penalized.penalties]).toEqual([0, 6]);
+  const penalty = 0.01 * kernels.reduce((sum, [, squares]) => sum + squares, 0);
+  expect(penalized.trained - plain.trained).toBeCloseTo(penalty, 4);
+  expect(penalized.evaluated - plain.evaluated).toBeCloseTo(penalty, 4);
+});
+
+test('constraints hold after each update', () => {
+  const { tf } = engine;
+  const model = modelOf(engine, [3], '[{ dense: { units: 4, kernelConstraint: unitNorm, biasConstraint: nonNeg, biasInitializer: { constant: { value: -1 } } } }, { dense: { units: 3 } }]');
+  const optimizer = optimizers.sgd.create(tf, model.trainable, exampleTraining(optimizers.sgd).optimizer.options as never);
+  const parts = { engine, model, loss: { row: losses.softmaxCrossEntropy, options: {} }, optimizer, scale: 1, classes: 3 };
+  trainingStep(parts)({ x: tf.ones([2, 3]), y: tf.tensor1d([0, 2], 'int32'), learningRate: tf.scalar(0.5), step: tf.scalar(1, 'int32') });
+  const [kernel, bias] = model.layersModel.getWeights();
+  for (const norm of tf.norm(kernel!, 'euclidean', 0).dataSync()) expect(norm).toBeCloseTo(1, 4);
+  expect(Math.min(...bias!.dataSync())).toBeGreaterThanOrEqual(0);
+});
+
+test('a constraint along an axis that the weight lacks is refused in words', () => {
+  expect(() => modelOf(engine, [3], '[{ dense: { units: 4, biasConstraint: { unitNorm: { axis: 1 } } } }]')).toThrow('along axis 1');
+  expect(() => modelOf(engine, [3], '[{ dense: { units: 4, kernelConstraint: "minMaxNorm(2, 1)" } }]')).toThrow('above its maxValue');
+});
+
+test('identity starts as a diagonal, stretched over kernels with more axes', () => {
+  const [kernel] = modelOf(engine, [2, 2], '[conv1d 2x3 identity(2)]').layersModel.getWeights();
+  expect(Array.from(kernel!.dataSync())).toEqual([2, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0]);
+});
