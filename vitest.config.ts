@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        test: { name: 'layerline', include: ['test/**/*.test.ts'], exclude: ['test/**/*.long.test.ts', 'test/**/*.mlflow.test.ts'], globalSetup: [engine], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: { name: 'layerline', include: ['test/**/*.test.ts'], exclude: ['test/**/*.long.test.ts', 'test/**/*.mlflow.test.ts'], globalSetup: [engine], setupFiles: ['test/fix-seed.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
       },
       {
         // With the real MLflow, which its set-up installs into a cache of its own.
