@@ -67,6 +67,7 @@ function readBlock(name: string, keyRange: Range, value: Node, report: Report): 
 export function readLayers(map: MapNode, owner: string, at: Range, report: Report): ListNode | undefined {
   const layers = entryOf(map, 'layers');
   if (layers?.value.kind === 'list' && layers.value.items.length > 0) return layers.value;
+  if (layers === undefined && map.entries.some(({ key }) => nearest(key, ['layers']) !== undefined)) return undefined;
   if (layers === undefined) report('missing-key', `\`layers\` is missing in \`${owner}\`.`, at, `Example: \`${owner}: { ..., layers: [conv 3x3x16 same, relu] }\`.`);
   else report('wrong-type', `\`layers\` must be a list of layers, at least one, not ${describeNode(layers.value)}.`, isNull(layers.value) ? layers.keyRange : layers.value.range);
   return undefined;

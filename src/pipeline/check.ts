@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import { CHOICE } from '../base/row.ts';
 import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from './did-you-mean.ts';
+import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe.ts';
 import type { Expansion } from './expand.ts';
 import { ALSO, EXPECTED, IN_BLOCK, type SchemaView, type Tables, branchesFor, mapParts } from './schema-view.ts';
@@ -15,9 +16,6 @@ interface Fault {
   readonly path: Path;
   readonly schema: SchemaView;
 }
-
-/** More mistakes than anyone repairs before running the check again. */
-export const mistakeLimit = 200;
 
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
@@ -79,15 +77,12 @@ function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[]
   return unions.reduce((left, union) => {
     const node = rangeNode(root, union.path);
     const fitting = node === undefined ? [] : branchesFor(union.schema, node);
-    const isBranch = (fault: Fault) => fault !== union && isBelow(fault.path, union.path) && (fault.error.schemaPath.startsWith(`${union.error.schemaPath}/`) || isShared(fault));
+    // What is below the union but not of its own schema lies in a choice, which is written once and referred to.
+    const isShared = (fault: Fault) => !fault.error.schemaPath.startsWith(`${union.error.schemaPath}/`);
+    const isBranch = (fault: Fault) => fault !== union && isBelow(fault.path, union.path);
     const inFitting = (fault: Fault) => fitting.length === 1 && (isShared(fault) ? fitting[0]![CHOICE] !== undefined : isWithin(fault.error, union, union.schema.anyOf!.indexOf(fitting[0]!)));
     return left.filter((fault) => (fault === union ? !left.some((other) => isBranch(other) && inFitting(other)) : !isBranch(fault) || inFitting(fault)));
   }, faults);
-}
-
-/** Whether a fault lies in a choice; faults at or below a union that are not its own branches' can only lie there. */
-function isShared({ error }: Fault): boolean {
-  return error.schemaPath.startsWith('#/definitions/');
 }
 
 function isBelow(path: Path, above: Path): boolean {

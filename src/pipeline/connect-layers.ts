@@ -49,7 +49,8 @@ function wrongSource(source: string, layer: string, names: readonly string[], in
   if (source === layer) return mistake('cycle', `\`${written(layer)}\` takes its own output as input.`, `Name a layer above it: ${listNames(known)}.`);
   if (names.includes(source)) return mistake('cycle', `\`${written(layer)}\` takes \`${written(source)}\` as input, which comes later.`, `Put \`${written(source)}\` above \`${written(layer)}\`.`);
   const guess = nearest(written(source), known);
-  return mistake('unknown-layer', `No layer above \`${written(layer)}\` is named \`${shorten(written(source))}\`.`, guess === undefined ? `Above it are ${listNames(known)}.` : `Did you mean \`${guess}\`?`);
+  if (prefix !== '' && names.includes(written(source))) return mistake('unknown-layer', `\`${written(source)}\` stands outside the block.`, `A block sees only its own layers and \`${modelInput}\`, which is what its use takes.`);
+  return mistake('unknown-layer', `No layer above \`${written(layer)}\` is named \`${shorten(written(source))}\`.`, guess === undefined ? `Known above it: ${listNames(known)}.` : `Did you mean \`${guess}\`?`);
 }
 
 /** Layers whose output nothing takes, other than the last: a branch that ends nowhere is a mistake. */

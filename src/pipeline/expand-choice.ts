@@ -3,8 +3,9 @@ import { CHOICE, type Row, type Table } from '../base/row.ts';
 import { leftOutReason } from '../layers/left-out.ts';
 import { splitCompactText, type Word } from './compact-text.ts';
 import { listNames, nearest } from './did-you-mean.ts';
+import { mistakeLimit } from './mistake-limit.ts';
 import { type Expansion, expandMap, isNull } from './expand.ts';
-import { type SchemaView, rowsOf } from './schema-view.ts';
+import { ALSO, type SchemaView, rowsOf } from './schema-view.ts';
 import { shorten } from './shorten.ts';
 import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from './source-tree.ts';
 import { suggestWord } from './suggest-word.ts';
@@ -155,9 +156,12 @@ function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: read
 function unknownName(state: Expansion, node: Node, schema: SchemaView, name: WrittenName): Node {
   const kind = schema[CHOICE]!;
   const names = namesOf(rowsOf(schema, state.tables));
-  const guess = nearest(name.text, names);
-  const message = name.text === '' ? `This names no ${kind}.` : `There is no ${kind} \`${shorten(name.text)}\`.`;
-  return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, leftOutReason(kind, name.text) ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`));
+  const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
+  // Nobody sees the hints beyond the limit, and thousands of them take seconds.
+  const guess = state.diagnostics.length > mistakeLimit ? undefined : nearest(name.text, [...names, ...forms]);
+  const elsewhere = findRow(state.tables[kind]!, name.text) !== undefined;
+  const message = name.text === '' ? `This names no ${kind}.` : elsewhere ? `\`${name.text}\` cannot stand here.` : `There is no ${kind} \`${shorten(name.text)}\`.`;
+  return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, leftOutReason(kind, name.text) ?? (guess === undefined || elsewhere ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`));
 }
 
 /** A compact text under way: the row it names, by the name as written. */
@@ -169,14 +173,19 @@ interface TextUse {
 
 function unknownWord(state: Expansion, schema: SchemaView, { named, name, text: node }: TextUse, word: Word & { position: number }, range: Range): void {
   const kind = schema[CHOICE]!;
-  const message = `\`${shorten(word.text)}\` means nothing to \`${name}\`.`;
+  const message = word.text === '' ? `An argument of \`${name}\` is missing.` : `\`${shorten(word.text)}\` means nothing to \`${name}\`.`;
   const lines = node.range.source.text.slice(node.range.start, node.range.end).includes('\n');
   if (lines && findRow(rowsOf(schema, state.tables), word.text) !== undefined) {
     state.diagnostics.push(fault('unknown-word', message, range, `\`${word.text}\` is ${withArticle(kind)} itself: begin its line with \`- \`.`));
     return;
   }
   const { text } = named.row;
-  const guess = suggestWord(named.row, word.text, word.position, state.tables);
+  const [parameter] = /\$[A-Za-z_]\w*/.exec(word.text) ?? [];
+  if (parameter !== undefined) {
+    state.diagnostics.push(fault('unknown-word', message, range, `Only a block has parameters such as \`${parameter}\`.`));
+    return;
+  }
+  const guess = word.position === 0 && word.text.startsWith('(') ? `${name}${word.text}` : suggestWord(named.row, word.text, word.position, state.tables);
   const usage = text === undefined ? `\`${name}\` stands alone; options go into the full form, \`${named.type}: { ... }\`.` : `Usage: ${text.usage}.`;
   const hint = guess === undefined ? usage : `Did you mean \`${guess}\`? ${usage}`;
   state.diagnostics.push(fault('unknown-word', message, range, hint));

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { type Diagnostic, type Range, type Source, UserError } from '../base/diagnostics.ts';
+import { nearest } from './did-you-mean.ts';
 import type { Expansion } from './expand.ts';
 import { mergeTrees } from './merge-trees.ts';
 import { parseYaml, sizeLimit } from './parse-yaml.ts';
@@ -26,7 +27,8 @@ export interface Extended {
  */
 export function extendBase(root: Node, source: Source, schema: SchemaView, state: Expansion, above: readonly string[] = [resolve(source.name)]): Extended {
   const entry = entryOf(root, 'extends');
-  if (entry === undefined || root.kind !== 'map') return { root, whole: true };
+  // `extend`, misspelt, is complained about; what it would have given is not missing.
+  if (entry === undefined || root.kind !== 'map') return { root, whole: root.kind !== 'map' || !root.entries.some(({ key }) => nearest(key, Object.keys(schema.properties ?? {})) === 'extends') };
   const own = withoutEntry(root, 'extends');
   const { range } = entry.value;
   const refuse = (code: string, message: string, hint?: string): Extended => {

@@ -1,7 +1,8 @@
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
-import { check, mistakeLimit } from './check.ts';
+import { check } from './check.ts';
 import { type Expansion, expand } from './expand.ts';
 import { extendBase } from './extend.ts';
+import { mistakeLimit } from './mistake-limit.ts';
 import { nameLayers } from './name-layers.ts';
 import { oncePerPlace } from './once.ts';
 import { parseYaml } from './parse-yaml.ts';

@@ -7,8 +7,9 @@ import type { Node } from './source-tree.ts';
 /** The way from a value that does not fit to one that does, where a usual slip explains it. */
 export function suggestValue(node: Node, wanted: SchemaView): string | undefined {
   const kinds = kindsOf(wanted);
-  if (node.kind === 'map') return kinds.has('array') ? 'Begin each item of a list with `- `.' : undefined;
-  if (node.kind === 'list') return node.items.length === 1 && !kinds.has('array') ? 'Remove the brackets or the dash around it.' : undefined;
+  if (node.kind === 'map') return kinds.has('array') && !kinds.has('string') ? 'Begin each item of a list with `- `.' : undefined;
+  const [only] = node.kind === 'list' && node.items.length === 1 ? node.items : [];
+  if (node.kind === 'list') return only !== undefined && (wanted.anyOf ?? [wanted]).some((branch) => fitsKind(branch, only)) && !kinds.has('array') ? 'Remove the brackets or the dash around it.' : undefined;
   const { value, range } = node;
   const allowed = (allowedValues(wanted) ?? []).map(String);
   const guess = allowed.length === 0 ? undefined : nearest(String(value), allowed);
@@ -22,6 +23,7 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
 }
 
 function suggestForText(text: string, kinds: ReadonlySet<string>, first: string | undefined): string | undefined {
+  if (/^\$[A-Za-z_]\w*$/.test(text)) return `Only a block has parameters such as \`${text}\`.`;
   if (kinds.has('boolean')) {
     if (/^(yes|on|y)$/i.test(text)) return 'Write `true`: in YAML 1.2 only true and false are truth values.';
     if (/^(no|off|n)$/i.test(text)) return 'Write `false`: in YAML 1.2 only true and false are truth values.';

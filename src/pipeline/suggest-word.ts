@@ -8,6 +8,8 @@ import { type Tables, allowedValues, rowsOf, view } from './schema-view.ts';
 export function suggestWord(row: Row, word: string, position: number, tables: Tables): string | undefined {
   const { text } = row;
   if (text === undefined) return undefined;
+  const share = /^(\d+(?:\.\d+)?)%$/.exec(word);
+  if (share !== null && text.word(String(Number(share[1]) / 100), position) !== undefined) return String(Number(share[1]) / 100);
   // `norml(0.01)` and `bias=norml`: what may be misspelt is the name.
   const [, before, name, after] = /^(\w+=)?([^(]*)(.*)$/s.exec(word)!;
   const rebuild = (candidate: string) => `${before ?? ''}${candidate}${after}`;

@@ -3,7 +3,7 @@ import { layers as layerTable } from '../layers/layers.ts';
 import { type Block, type Report, blockName, readBlocks, readLayers, reporter } from './blocks.ts';
 import { describeNode } from './describe.ts';
 import { listNames, nearest } from './did-you-mean.ts';
-import { namesOf } from './expand-choice.ts';
+import { findRow, namesOf } from './expand-choice.ts';
 import { type Expansion, isNull } from './expand.ts';
 import { substitute } from './parameters.ts';
 import { shorten } from './shorten.ts';
@@ -118,11 +118,12 @@ class Unfolder {
   }
 
   private checkBeside(item: Node, use: Entry): boolean {
+    this.used.add(use.key);
     const beside = item.kind === 'map' ? item.entries.filter((entry) => entry !== use) : [];
     for (const { key, keyRange, value } of beside) {
       if (key !== 'name' && key !== 'from') {
         const parameter = this.blocks.get(use.key)?.parameters.has(key) ?? (use.key === 'repeat' && ['times', 'layers'].includes(key));
-        this.report('unknown-key', parameter ? `\`${key}\` stands beside \`${use.key}\`, but belongs in it.` : `\`${shorten(key)}\` is not known beside \`${use.key}\`.`, keyRange, parameter ? `Indent \`${key}\` further than \`${use.key}\`.` : `Beside \`${use.key}\` may stand ${listNames(['name', 'from'])}.`);
+        this.report('unknown-key', parameter ? `\`${key}\` stands beside \`${use.key}\`, but belongs in it.` : `\`${shorten(key)}\` is not known beside \`${use.key}\`.`, keyRange, parameter ? `Indent \`${key}\` further than \`${use.key}\`.` : findRow(layerTable, key) !== undefined ? `Give \`${key}\` a list item of its own: \`- ${key}: ...\`.` : `Beside \`${use.key}\` may stand ${listNames(['name', 'from'])}.`);
         return false;
       }
       const fits = key === 'name' ? value.kind === 'scalar' && /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/.test(String(value.value)) : (value.kind === 'list' ? value.items : [value]).every((one) => one.kind === 'scalar' && typeof one.value === 'string');
@@ -167,7 +168,6 @@ class Unfolder {
 
   /** The layers of a block with the parameters of one use filled in. */
   private readUse({ key: name, keyRange, value }: Entry, stack: readonly string[]): readonly Node[] | undefined {
-    this.used.add(name);
     const block = this.blocks.get(name);
     if (block === undefined) {
       if (!this.broken.has(name)) this.report('unknown-block', `There is no block \`${shorten(name)}\`.`, keyRange, `Did you mean \`${nearest(name, this.blocks.keys())}\`?`);
