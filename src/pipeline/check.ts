@@ -21,7 +21,7 @@ interface Fault {
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const used = keepUsed(schema, state.tables, state.used);
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } });
-  ajv.addVocabulary([CHOICE, EXPECTED, ALSO, IN_BLOCK]);
+  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK]);
   const validate = ajv.compile(shareChoices(used));
   if (validate(toValue(root))) return [];
   const faults = (validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView }));
@@ -42,14 +42,23 @@ function missingId({ keyword, instancePath, params }: ErrorObject): string | und
 }
 
 /**
- * The schema without the rows that the file does not choose. Compiling all of them takes ajv over a second as the
- * tables grow; those of one file take a few milliseconds.
+ * The schema without the rows that the file does not choose, and without what it says of options that are at their
+ * defaults. Compiling all of it takes ajv over a second as the tables grow; what one file uses takes milliseconds.
  */
 function keepUsed(schema: SchemaView, tables: Tables, used: ReadonlySet<string>): SchemaView {
   const kind = schema[CHOICE];
-  const keep = ([key]: [string, unknown]) => kind === undefined || !Object.hasOwn(tables[kind]!, key) || used.has(`${kind}/${key}`);
+  // The forms that are written out by now hold whole tables, which ajv would walk through.
+  const { [ALSO]: _, properties, ...rest } = schema;
   const inside = (part: SchemaView) => keepUsed(part, tables, used);
-  return mapParts(schema.properties === undefined ? schema : { ...schema, properties: Object.fromEntries(Object.entries(schema.properties).filter(keep)) }, inside);
+  if (properties === undefined) return mapParts(rest, inside);
+  const isRow = (key: string) => kind !== undefined && Object.hasOwn(tables[kind]!, key);
+  const kept = Object.entries(properties).filter(([key]) => !isRow(key) || used.has(`${kind}/${key}`));
+  return mapParts({ ...rest, properties: Object.fromEntries(kept.map(([key, part]) => [key, isRow(key) ? keepWritten(part, `${kind}/${key}`, used) : part])) }, inside);
+}
+
+function keepWritten(row: SchemaView, name: string, used: ReadonlySet<string>): SchemaView {
+  const options = Object.entries(row.properties ?? {}).map(([key, option]) => [key, option.default === undefined || used.has(`${name}/${key}`) ? option : {}] as const);
+  return { ...row, properties: Object.fromEntries(options) };
 }
 
 /** The schema with each table's choice written once and referred to: a layer chooses several initializers, a net many. */

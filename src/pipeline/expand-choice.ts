@@ -140,7 +140,8 @@ class OptionCollector {
   }
 
   expanded(schema: SchemaView, map: MapNode): Node {
-    this.state.used.add(`${schema[CHOICE]}/${this.named.type}`);
+    const row = `${schema[CHOICE]}/${this.named.type}`;
+    for (const name of [row, ...[...this.entries.keys()].map((key) => `${row}/${key}`)]) this.state.used.add(name);
     const filled: MapNode = { ...map, entries: [...this.entries.values()].map(({ entry }) => entry) };
     return expandMap(filled, schema.properties?.[this.named.type] ?? {}, this.written.range, this.state);
   }

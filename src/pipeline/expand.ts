@@ -8,7 +8,7 @@ import { type Entry, type MapNode, type Node, fromValue } from './source-tree.ts
 export interface Expansion {
   readonly tables: Tables;
   readonly diagnostics: Diagnostic[];
-  /** The rows that were chosen, as `table/row`. */
+  /** The rows that were chosen, as `table/row`, and the options that were written, as `table/row/option`. */
   readonly used: Set<string>;
   /** Nodes with a fault that is reported already: no second complaint about them or what they hold. */
   readonly reported: Set<Node>;
