@@ -38,7 +38,10 @@ function dropout(context: BuildContext, dropped: number, mask: readonly (number 
 }
 
 function maskShape(input: readonly number[], mask: readonly (number | null)[] | null): number[] {
-  return mask === null ? [...input] : mask.map((size, axis) => size ?? input[axis]!);
+  if (mask === null) return [...input];
+  const misfit = maskMisfit('this layer', input.slice(1), mask);
+  if (misfit !== undefined) throw new Error(misfit.problem);
+  return mask.map((size, axis) => size ?? input[axis]!);
 }
 
 function maskMisfit(layer: string, input: Shape, mask: readonly (number | null)[] | null) {

@@ -108,7 +108,8 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
       const build = layer.build.bind(layer);
       layer.build = (shape) => {
         const axes = axesOf('layerNormalization', options.axis, (shape as number[]).slice(1));
-        if (!isMisfit(axes)) Object.assign(layer, { axis: axes.map((place) => place + 1) });
+        if (isMisfit(axes)) throw new Error(axes.problem);
+        Object.assign(layer, { axis: axes.map((place) => place + 1) });
         build(shape);
       };
       // The stock call spreads mean and variance over the whole input first, and takes four axes at most.

@@ -1,9 +1,11 @@
 import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../engine.ts';
+import { repairUnstackGradient } from '../unstack-gradient.ts';
 import { statelessUniform } from './stateless-uniform.ts';
 
 /** The engine's own computations where there is no TensorFlow: the same functions, made of TensorFlow.js' ops. */
 export function createWasmOps(tf: Tf): Ops {
+  repairUnstackGradient(tf);
   const crossEntropy = tf.customGrad((logits, labels, save) => {
     const shifted = tf.sub(logits as Tensor, tf.max(logits as Tensor, -1, true));
     const logProbabilities = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), -1, true)));
