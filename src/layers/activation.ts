@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { Misfit } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames } from '../training/activations.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
 import { numberWord, weightOptions } from './options.ts';
@@ -8,6 +9,12 @@ const layersOfTheirOwn: ReadonlySet<string> = new Set(['relu', 'softmax', 'elu']
 
 /** The sizes of prelu's slopes: 1 along shared axes. */
 const slopes = (input: Shape, sharedAxes: readonly number[] | null) => input.map((size, axis) => (sharedAxes?.includes(axis + 1) ? 1 : size));
+
+/** The misfit of shared axes that the input does not have. */
+function outside(input: Shape, sharedAxes: readonly number[] | null): Misfit | undefined {
+  const axis = sharedAxes?.find((one) => one > input.length);
+  return axis === undefined ? undefined : { problem: `prelu shares axis ${axis}, which an input of ${formatShape(input)} does not have`, hint: `Axes count from 1 to ${input.length}.` };
+}
 
 /** Activation functions as layers of their own. */
 export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'prelu' | 'elu' | 'thresholdedReLU' | 'softmax', LayerRow> = {
@@ -50,13 +57,19 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
         default: null,
       }),
     }),
-    outputShape: (input, { sharedAxes }) => {
-      const outside = sharedAxes?.find((axis) => axis > input.length);
-      return outside === undefined ? input : { problem: `prelu shares axis ${outside}, which an input of ${formatShape(input)} does not have`, hint: `Axes count from 1 to ${input.length}.` };
-    },
+    outputShape: (input, { sharedAxes }) => outside(input, sharedAxes) ?? input,
     parameters: (input, { sharedAxes }) => trained(sizeOf(slopes(input, sharedAxes))),
     flops: (_, output) => 2 * sizeOf(output),
-    build: ({ sharedAxes, ...options }, { tf, name, weights }) => tf.layers.prelu({ ...weights(options, 'alpha'), name, ...(sharedAxes === null ? {} : { sharedAxes }) }),
+    build: ({ sharedAxes, ...options }, { tf, name, weights }) => {
+      const layer = tf.layers.prelu({ ...weights(options, 'alpha'), name, ...(sharedAxes === null ? {} : { sharedAxes }) });
+      const build = layer.build.bind(layer);
+      layer.build = (shape) => {
+        const misfit = outside((shape as number[]).slice(1), sharedAxes);
+        if (misfit !== undefined) throw new Error(misfit.problem);
+        build(shape);
+      };
+      return layer;
+    },
   }),
   elu: defineLayer({
     doc: 'x where x > 0, else exp(x) - 1 (Clevert et al. 2015). TensorFlow.js knows no other alpha than 1.',

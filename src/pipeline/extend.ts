@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { type Diagnostic, type Range, type Source, UserError } from '../base/diagnostics.ts';
 import { nearest } from './did-you-mean.ts';
 import type { Expansion } from './expand.ts';
@@ -40,7 +40,7 @@ export function extendBase(root: Node, source: Source, schema: SchemaView, state
   const target = resolve(dirname(source.name), path);
   if (above.includes(target)) return refuse('cycle', above.at(-1) === target ? 'This file extends itself.' : `\`${shorten(path)}\` extends this file in turn.`, 'Remove one of the two.');
   if (above.length > chainLimit) return refuse('too-deep', `More than ${chainLimit} files extend each other.`, 'Merge some of them.');
-  const base = readBase(join(dirname(source.name), path), path, range);
+  const base = readBase(isAbsolute(path) ? path : join(dirname(source.name), path), path, range);
   if ('code' in base) {
     state.diagnostics.push(base);
     return { root: own, whole: false };

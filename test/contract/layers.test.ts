@@ -83,7 +83,7 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
       model.constrain();
       if (tame) expect(model.trainable.every((variable) => engine.tf.tidy(() => engine.tf.all(engine.tf.isFinite(variable)).dataSync()[0]) === 1)).toBe(true);
       model.dispose();
-    }), { numRuns: row.parameters === undefined ? 150 : 40 });
+    }), { numRuns: row.parameters === undefined ? 150 : 40, endOnFailure: true });
     expect(differentiated).toBeGreaterThan(0);
   });
 
