@@ -2,7 +2,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import type { Misfit } from '../base/row.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
-import { numberWord, useBiasOption, weightOptions } from './options.ts';
+import { useBiasOption, weightOptions } from './options.ts';
 import { type Computation, type OwnLayer, buildOwnLayer } from './own-layer.ts';
 import { keepMask } from './noise.ts';
 

@@ -56,7 +56,7 @@ type Recurrent = Static<(typeof cellOptions)['simpleRNN']>;
 /** Kernels in one: as many as the cell has gates and candidates. */
 const kernels: Readonly<Record<Kind, number>> = { simpleRNN: 1, gru: 3, lstm: 4 };
 
-function defineCell<K extends Kind>(kind: K, doc: string): CellRow {
+function defineCell(kind: Kind, doc: string): CellRow {
   const name = `${kind}Cell` as const;
   const row: CellRow<(typeof cellOptions)['simpleRNN']> = {
     doc,

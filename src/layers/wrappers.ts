@@ -34,7 +34,7 @@ function defineBidirectional(rows: Rows): LayerRow {
       const { row, options } = inside(rows, layer);
       const shape = row.outputShape(input, options, [input]);
       if (isMisfit(shape)) return { ...shape, problem: `bidirectional: ${shape.problem}` };
-      return mergeMode === 'concat' ? shape.with(-1, 2 * shape.at(-1)!) : shape;
+      return mergeMode === 'concat' ? [...shape.slice(0, -1), 2 * shape.at(-1)!] : shape;
     },
     parameters: (input, { layer }) => {
       const { row, options } = inside(rows, layer);
