@@ -4,9 +4,9 @@ import { diagnosticToJson, printDiagnostics } from '../../src/base/print-diagnos
 
 const at = (text: string, marked: string, extra: Partial<Diagnostic> = {}): Diagnostic => {
   const start = text.indexOf(marked);
-  return { code: 'unknown-key', severity: 'error', message: 'There is no such key.', range: { source: { name: '/work/p/x.yaml', text }, start, end: start + marked.length }, ...extra };
+  return { code: 'unknown-key', severity: 'error', message: 'There is no such key.', range: { source: { name: '/home/p/x.yaml', text }, start, end: start + marked.length }, ...extra };
 };
-const print = (...diagnostics: Diagnostic[]) => printDiagnostics(diagnostics, { color: false, cwd: '/work' });
+const print = (...diagnostics: Diagnostic[]) => printDiagnostics(diagnostics, { color: false, cwd: '/home' });
 
 test('place, message, line, mark, help', () => {
   expect(print(at('name: a\r\ntrain:\r\n  epoch: 3\r\n', 'epoch', { hint: 'Did you mean `epochs`?' }))).toBe(
@@ -51,7 +51,7 @@ test('related places, order, colour, no file', () => {
 
 test('JSON counts lines and columns from 1, in UTF-16 units, the end exclusive', () => {
   expect(diagnosticToJson(at('a: 1\n👩: bad', 'bad'))).toEqual({
-    code: 'unknown-key', severity: 'error', message: 'There is no such key.', file: '/work/p/x.yaml', line: 2, column: 5, endLine: 2, endColumn: 8, hint: null,
+    code: 'unknown-key', severity: 'error', message: 'There is no such key.', file: '/home/p/x.yaml', line: 2, column: 5, endLine: 2, endColumn: 8, hint: null,
   });
   expect(diagnosticToJson({ code: 'x', severity: 'error', message: 'y', hint: 'z' })).toMatchObject({ file: null, line: null, hint: 'z' });
 });
