@@ -5,11 +5,11 @@ import { basename, dirname, join } from 'node:path';
 /**
  * Writes a file so that a reader, or a kill half-way, sees the old content or the new and never a part of it.
  *
+ * @param aside where it is written first, on the same disk; left out: beside it
  * @throws the file system's own error (ENOSPC, EROFS, EACCES, ...); nothing is left behind then.
  */
-export function writeFileAtomic(path: string, data: string | Uint8Array): void {
+export function writeFileAtomic(path: string, data: string | Uint8Array, aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`)): void {
   mkdirSync(dirname(path), { recursive: true });
-  const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     writeFileSync(aside, data, { flush: true });
     renameSync(aside, path);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
@@ -125,14 +125,7 @@ export class LocalRun implements TrackedRun {
 
   // Prepared outside the folder: each file in it is a key to MLflow.
   #place(path: string, text: string): void {
-    mkdirSync(dirname(path), { recursive: true });
-    try {
-      writeFileSync(this.#aside, text);
-      renameSync(this.#aside, path);
-    } catch (error) {
-      rmSync(this.#aside, { force: true });
-      throw error;
-    }
+    writeFileAtomic(path, text, this.#aside);
   }
 
   /** A disk that is full or gone must not end hours of training: what cannot be written waits. */

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../base/files.ts';
 import type { Metric } from './tracker.ts';
 
 /** The lines written for one key at the newest of its timestamps. */
@@ -58,14 +59,7 @@ export class MetricFiles {
 
   // An empty metric file, even for a moment, would break the list of the whole experiment.
   #create(path: string, text: string): void {
-    mkdirSync(dirname(path), { recursive: true });
-    try {
-      writeFileSync(this.#aside, text);
-      renameSync(this.#aside, path);
-    } catch (error) {
-      rmSync(this.#aside, { force: true });
-      throw error;
-    }
+    writeFileAtomic(path, text, this.#aside);
   }
 }
 
