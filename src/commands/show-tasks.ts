@@ -23,7 +23,7 @@ export function showTasks(write: (text: string) => void): RunView {
         task.title = await stages.get(name)!.end.promise;
       },
     }));
-    const list = new Listr(tasks, { registerSignalListeners: false, rendererOptions: { collapseSubtasks: false } as never });
+    const list = new Listr(tasks, { registerSignalListeners: false, rendererOptions: { collapseSubtasks: false } });
     // The failure itself is told by whoever caused it.
     started = list.run().catch(() => undefined);
   };

@@ -69,7 +69,7 @@ function defineCell(kind: Kind, doc: string): CellRow {
     units: ({ units }: Recurrent) => units,
     build: (options: Recurrent, { tf, name: layerName, weights }) => tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName } as never),
   };
-  return row as unknown as CellRow;
+  return row;
 }
 
 /** Cells for `rnn`, by the names of the TensorFlow.js Layers API. */

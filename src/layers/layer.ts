@@ -41,7 +41,7 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
 
 /** Types a row; checks its options against its functions, and forgets them for the table. */
 export function defineLayer<O extends TObject>(row: LayerRow<O>): LayerRow {
-  return row as unknown as LayerRow;
+  return row;
 }
 
 /** Number of values in one sample. */

@@ -31,7 +31,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, rangeOf);
   const { source } = parts;
   if (source === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
-  const dataset = datasetRow(source.type).describe(source.options as never, folder);
+  const dataset = datasetRow(source.type).describe(source.options, folder);
   if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, rangeOf(['data', 'source']), dataset.hint), ...wrongJoins] };
   const split = checkSplit(parts, dataset, rangeOf);
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, dataset.inputShape);

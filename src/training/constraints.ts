@@ -13,7 +13,7 @@ export interface ConstraintRow<O extends TObject = TObject> extends Row<O> {
 }
 
 function defineConstraint<O extends TObject>(row: ConstraintRow<O>): ConstraintRow {
-  return row as unknown as ConstraintRow;
+  return row;
 }
 
 const axis = Type.Integer({

@@ -13,7 +13,7 @@ export interface InitializerRow<O extends TObject = TObject> extends Row<O> {
 }
 
 function defineInitializer<O extends TObject>(row: InitializerRow<O>): InitializerRow {
-  return row as unknown as InitializerRow;
+  return row;
 }
 
 /** Compact text of numbers by position: `normal(0.01)` is stddev, `uniform(-1, 1)` is minval, maxval. */

@@ -33,7 +33,7 @@ export interface LossRow<O extends TObject = TObject> extends Row<O> {
 
 /** Types a row; checks its options against its functions, and forgets them for the table. */
 export function defineLoss<O extends TObject>(row: LossRow<O>): LossRow {
-  return row as unknown as LossRow;
+  return row;
 }
 
 /** Options of a loss that has none. */

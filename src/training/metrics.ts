@@ -61,7 +61,7 @@ function cohenKappa(confusion: Confusion): number {
 }
 
 function defineMetric<O extends TObject>(row: MetricRow<O>): MetricRow {
-  return row as unknown as MetricRow;
+  return row;
 }
 
 /** All metrics. */

@@ -24,7 +24,7 @@ export interface OptimizerRow<O extends TObject = TObject> extends Row<O> {
 
 /** Types a row; checks its options against its functions, and forgets them for the table. */
 export function defineOptimizer<O extends TObject>(row: OptimizerRow<O>): OptimizerRow {
-  return row as unknown as OptimizerRow;
+  return row;
 }
 
 /** The option of every optimizer; a schedule changes it from step to step. */

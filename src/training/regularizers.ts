@@ -12,7 +12,7 @@ export interface RegularizerRow<O extends TObject = TObject> extends Row<O> {
 }
 
 function defineRegularizer<O extends TObject>(row: RegularizerRow<O>): RegularizerRow {
-  return row as unknown as RegularizerRow;
+  return row;
 }
 
 const factor = (what: string) => Type.Number({ description: `Factor of ${what}.`, default: 0.01, minimum: 0 });

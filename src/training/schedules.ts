@@ -48,7 +48,7 @@ function defineSchedule<O extends TObject>(
 }
 
 function defineRow<O extends TObject>(row: ScheduleRow<O>): ScheduleRow {
-  return row as unknown as ScheduleRow;
+  return row;
 }
 
 function tooLongWarmUp(options: { readonly warmUp?: unknown }, { epochs }: ScheduleFacts): Misfit | undefined {
