@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { UserError } from '../../src/base/diagnostics.ts';
+import { type ArrayValues, type Checkpoint, loadCheckpoint, saveCheckpoint } from '../../src/checkpoints/checkpoint-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'layerline-checkpoint-'));
+const path = join(folder, 'one.ckpt');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const bits = (values: ArrayValues) => [values.constructor.name, Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex')];
+const comparable = ({ state, arrays }: Checkpoint<unknown>) => ({ state, arrays: arrays.map(({ name, shape, values }) => ({ name, shape, bits: bits(values) })) });
+
+// Of any bits: NaN of every kind, the infinities, -0.
+const values = fc.oneof(
+  fc.uint8Array({ maxLength: 40 }).map((bytes) => new Float32Array(bytes.slice(0, bytes.length - (bytes.length % 4)).buffer)),
+  fc.int32Array({ maxLength: 9 }),
+  fc.uint8Array({ maxLength: 9 }),
+);
+const checkpoints = fc.record({
+  state: fc.json().map((text) => JSON.parse(text) as unknown),
+  arrays: fc.array(fc.record({ name: fc.string({ unit: 'grapheme' }), values }).map(({ name, values: held }) => ({ name, shape: [held.length], values: held })), { maxLength: 5 }),
+});
+
+test('what is read is what was written, to the bit; nothing else is left in the folder', () => {
+  fc.assert(fc.property(checkpoints, (checkpoint) => {
+    saveCheckpoint(path, checkpoint);
+    expect(comparable(loadCheckpoint(path))).toEqual(JSON.parse(JSON.stringify(comparable(checkpoint))));
+    expect(readdirSync(folder)).toEqual(['one.ckpt']);
+  }), { numRuns: 50 });
+});
+
+const expectDamaged = () => expect(() => loadCheckpoint(path)).toThrow(expect.objectContaining({ diagnostics: [expect.objectContaining({ code: 'damaged-checkpoint' })] }) as UserError);
+
+test('any flipped bit, any missing end, anything appended is found', () => {
+  saveCheckpoint(path, { state: { step: 3 }, arrays: [{ name: 'w', shape: [2, 3], values: Float32Array.from([1, 2, 3, 4, 5, 6]) }] });
+  const whole = readFileSync(path);
+  for (let bit = 0; bit < whole.length * 8; bit++) {
+    const broken = Buffer.from(whole);
+    broken[bit >> 3]! ^= 1 << (bit & 7);
+    writeFileSync(path, broken);
+    expectDamaged();
+  }
+  for (let length = 0; length < whole.length; length++) {
+    writeFileSync(path, whole);
+    truncateSync(path, length);
+    expectDamaged();
+  }
+  writeFileSync(path, Buffer.concat([whole, Buffer.alloc(8)]));
+  expectDamaged();
+});
+
+test('a checkpoint that is not there is the file system\'s error', () => {
+  expect(() => loadCheckpoint(join(folder, 'none.ckpt'))).toThrow(/ENOENT/);
+});
