@@ -1,6 +1,7 @@
 import type { KernelBackend, Rank, Tensor, Tensor1D, Tensor2D, TensorInfo } from '@tensorflow/tfjs';
 import { fuseBatchNormalization } from './batch-normalization.ts';
 import type { Ops, Tf } from './engine.ts';
+import { repairPointwiseGradient } from './pointwise-gradient.ts';
 import { repairUnstackGradient } from './unstack-gradient.ts';
 
 /** An attribute of a TensorFlow op, as the addon takes it. */
@@ -37,6 +38,7 @@ export function createOps(tf: Tf): Ops {
 
   fuseBatchNormalization(tf);
   repairUnstackGradient(tf);
+  repairPointwiseGradient(tf);
 
   const crossEntropy = tf.customGrad((logits, labels, save) => {
     const [losses, gradient] = backend.executeMultipleOutputs('SoftmaxCrossEntropyWithLogits', [type('T', TF_FLOAT)], [logits as Tensor, labels as Tensor], 2);

@@ -86,6 +86,11 @@ describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (_, row) => {
 const smoothNet = (end: string): readonly ConnectedLayer[] => [dense('first', 5, [-1], 'tanh'), dense('second', 4, [0], 'sigmoid'), dense('end', CLASSES, [1], end)];
 const smooth = { inputShape: [6], classes: CLASSES, batches: batchesFor([6]) };
 
+test.each(['conv2d', 'depthwiseConv2d', 'conv2dTranspose'] as const)('%s with a 1x1 kernel and strides, whose gradient has a way of its own', (type) => {
+  const net = netAround(layerRows[type], exampleLayer(layerRows[type], { kernelSize: 1, strides: 2 }))!;
+  expectEqual({ ...net, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, classes: CLASSES, batches: batchesFor(net.inputShape) });
+});
+
 describe.each(Object.entries<LossRow>(losses))('loss %s', (_, row) => {
   // Ends of a net, the first one of positive values: some losses take their logarithm.
   const end = ['softplus', 'softmax', 'linear'].find((activation) => row.misfit({ shape: [CLASSES], classes: CLASSES, probabilities: activation === 'softmax', activation }) === undefined);

@@ -2,11 +2,12 @@ import type { Rank, Tensor } from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { importTfjsNode } from '../../src/engine/load.ts';
+import { repairPointwiseGradient } from '../../src/engine/pointwise-gradient.ts';
 import { loadWasm } from '../../src/engine/wasm/load-wasm.ts';
 
 /** The wasm engine in a process that holds TensorFlow's backend as well, so that the same code runs on either. */
 export async function loadBoth(): Promise<Engine> {
-  await importTfjsNode('native');
+  repairPointwiseGradient(await importTfjsNode('native'));
   return loadWasm();
 }
 
