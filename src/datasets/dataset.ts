@@ -47,6 +47,8 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
    * @param folder the folder that paths in the options count from
    */
   describe(options: Static<O>, folder: string): DatasetSpec | Misfit;
+  /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */
+  files(options: Static<O>, folder: string): readonly string[];
   /** @throws UserError when a file is missing, damaged or does not fit the others */
   load(options: Static<O>, folder: string): Promise<Dataset>;
 }

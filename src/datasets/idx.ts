@@ -30,12 +30,14 @@ export const idx = defineDataset({
     if (test === undefined || !imageDimensions.includes(test.length)) return { problem: `testImages: ${testImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
     return { inputShape: imageShape(train), labels: { kind: 'class', classes }, count: { train: train[0]!, test: test[0]! } };
   },
-  load: async (options, folder) => {
-    const at = (file: string) => ({ path: resolve(folder, file) });
-    const files = { trainImages: at(options.trainImages), trainLabels: at(options.trainLabels), testImages: at(options.testImages), testLabels: at(options.testLabels) };
-    return readIdxDataset('idx', files, options.classes);
-  },
+  files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
+  load: async (options, folder) => readIdxDataset('idx', sources(options, folder), options.classes),
 });
+
+function sources(options: Readonly<Record<keyof IdxSources, string>>, folder: string): IdxSources {
+  const at = (file: string) => ({ path: resolve(folder, file) });
+  return { trainImages: at(options.trainImages), trainLabels: at(options.trainLabels), testImages: at(options.testImages), testLabels: at(options.testLabels) };
+}
 
 /** Count, height, width, and channels where there are any. */
 const imageDimensions: readonly number[] = [3, 4];

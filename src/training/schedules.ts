@@ -20,6 +20,8 @@ export interface ScheduleRow<O extends TObject = TObject> extends Row<O> {
    * @param history metrics of the epochs so far
    */
   rates(options: Static<O>, facts: ScheduleFacts, history: readonly EpochMetrics[]): Rates;
+  /** Whether the rates change with the number of epochs, so that a longer training does not begin as a shorter one. */
+  dependsOnEpochs(options: Static<O>): boolean;
   /** Says why the options do not fit the training. */
   misfit?(options: Static<O>, facts: ScheduleFacts): Misfit | undefined;
 }
@@ -62,6 +64,8 @@ function progress(step: number, options: { readonly warmUp: number; readonly epo
   return Math.min(1, step / ((options.epochs ?? facts.epochs - options.warmUp) * facts.stepsPerEpoch));
 }
 
+const fallsToTheEnd = ({ epochs }: { readonly epochs?: number }): boolean => epochs === undefined;
+
 /** Half a wave of the cosine from one value to another. */
 const wave = (from: number, to: number, share: number) => to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
 
@@ -71,12 +75,14 @@ export const schedules = {
     doc: 'Multiplies the rate with a factor every so many epochs.',
     example: 'schedule: { step: { every: 10, factor: 0.1 } }',
     options: Type.Object({ every: every(10), factor: factor(0.1), warmUp }),
+    dependsOnEpochs: () => false,
     fall: (options, { learningRate, stepsPerEpoch }) => (step) => learningRate * options.factor ** Math.floor(step / (options.every * stepsPerEpoch)),
   }),
   exponential: defineSchedule({
     doc: 'Multiplies the rate a little each step, with a factor over so many epochs: rate * factor^(epochs / every).',
     example: 'schedule: { exponential: { factor: 0.96 } }',
     options: Type.Object({ every: every(1), factor: factor(0.96), warmUp }),
+    dependsOnEpochs: () => false,
     fall: (options, { learningRate, stepsPerEpoch }) => (step) => learningRate * options.factor ** (step / (options.every * stepsPerEpoch)),
   }),
   cosine: defineSchedule({
@@ -84,6 +90,7 @@ export const schedules = {
     example: 'schedule: { cosine: { warmUp: 1 } }',
     options: Type.Object({ epochs: span, endLearningRate, warmUp }),
     text: warmUpText('cosine'),
+    dependsOnEpochs: fallsToTheEnd,
     fall: (options, facts) => (step) => wave(facts.learningRate, options.endLearningRate, progress(step, options, facts)),
   }),
   polynomial: defineSchedule({
@@ -91,6 +98,7 @@ export const schedules = {
     example: 'schedule: { polynomial: { power: 1 } }',
     options: Type.Object({ epochs: span, power: Type.Number({ description: 'Bends the fall: above 1 it is steep first.', default: 1, exclusiveMinimum: 0 }), endLearningRate, warmUp }),
     aliases: { linear: { power: 1 } },
+    dependsOnEpochs: fallsToTheEnd,
     fall: (options, facts) => (step) => options.endLearningRate + (facts.learningRate - options.endLearningRate) * (1 - progress(step, options, facts)) ** options.power,
   }),
   oneCycle: defineRow({
@@ -102,6 +110,7 @@ export const schedules = {
       finalDivFactor: Type.Number({ description: 'Rate at the start over the rate of the last step.', default: 10_000, minimum: 1 }),
     }),
     misfit: tooLongWarmUp,
+    dependsOnEpochs: () => true,
     // The same steps for peak and end as torch.optim.lr_scheduler.OneCycleLR with two phases.
     rates: ({ warmUp: rise, divFactor, finalDivFactor }, { learningRate, epochs, stepsPerEpoch }) => {
       const [start, last] = [learningRate / divFactor, epochs * stepsPerEpoch - 1];
@@ -120,6 +129,7 @@ export const schedules = {
       minLearningRate: Type.Number({ description: 'The rate falls no further.', default: 0, minimum: 0 }),
       warmUp,
     }),
+    dependsOnEpochs: () => false,
     fall: (options, { learningRate }, history) => {
       const rate = reducedRate(learningRate, options as PlateauOptions, history);
       return () => rate;

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
@@ -37,6 +40,8 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
   test('names each file and its SHA-256', async () => {
     const { files } = await row.load(options, rig.folder);
     expect(files).not.toEqual([]);
+    const known = row.files(options, rig.folder).map((path) => [basename(path), createHash('sha256').update(readFileSync(path)).digest('hex')]);
+    expect(known).toEqual(files.map(({ name: file, sha256 }) => [file, sha256]));
     for (const file of files) expect(file).toEqual({ name: expect.any(String), sha256: expect.stringMatching(/^[0-9a-f]{64}$/), bytes: expect.any(Number) });
   });
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { type ScheduleFacts, scheduleRow, schedules } from '../../src/training/schedules.ts';
+import { arbitraryOptions } from '../contract/arbitrary-options.ts';
 
 const facts: ScheduleFacts = { learningRate: 0.1, epochs: 10, stepsPerEpoch: 20 };
 const ratesOf = (type: string, options: Record<string, unknown>, of: ScheduleFacts = facts) => scheduleRow(type).rates({ warmUp: 0, ...options }, of, []);
@@ -67,6 +69,21 @@ describe('reduceOnPlateau counts as keras.callbacks.ReduceLROnPlateau', () => {
 });
 
 const anyFacts = fc.record({ learningRate: fc.double({ min: 1e-6, max: 1, noNaN: true }), epochs: fc.integer({ min: 2, max: 30 }), stepsPerEpoch: fc.integer({ min: 1, max: 50 }) });
+
+describe.each(Object.entries(schedules))('%s', (type, row) => {
+  const ratesOver = (options: Record<string, unknown>, epochs: number) => {
+    const rates = scheduleRow(type).rates(options, { ...facts, epochs }, [{ val_loss: 1, loss: 1, accuracy: 0, val_accuracy: 0 }]);
+    return Array.from({ length: 3 * facts.stepsPerEpoch }, (_, step) => rates(step));
+  };
+
+  test('says whether its rates change with the number of epochs', () => {
+    fc.assert(fc.property(arbitraryOptions(row.options), fc.integer({ min: 7, max: 30 }), (options, epochs) => {
+      if (!scheduleRow(type).dependsOnEpochs(options)) expect(ratesOver(options, epochs)).toEqual(ratesOver(options, 6));
+    }), { numRuns: 50 });
+    const defaults = Value.Create(row.options) as Record<string, unknown>;
+    expect(String(ratesOver(defaults, 6)) === String(ratesOver(defaults, 12))).toBe(!scheduleRow(type).dependsOnEpochs(defaults));
+  });
+});
 
 describe('for any training', () => {
   const falling: [string, fc.Arbitrary<Record<string, unknown>>][] = [
