@@ -1,12 +1,13 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Emit } from '../base/events.ts';
+import { isGone, self } from '../base/owner.ts';
 import { buildAddon, checkAddon, findCompiler } from './addon.ts';
 import { downloadWheel, extractWheel, findPython, verifyWheel } from './download.ts';
 import { diskFull, explainFileError } from './engine-failure.ts';
 import { isLinked, linkEntry, seal, sizeOfWhole } from './entry.ts';
 import { importTfjsNode } from './load.ts';
-import { isGone, self, withLock } from './lock.ts';
+import { withLock } from './lock.ts';
 import { engineKind, engineSite, type EngineSite } from './site.ts';
 import { engineStatus, type EngineStatus } from './status.ts';
 import { tensorflowVersion } from './wheels.ts';

@@ -1,28 +1,6 @@
 import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** A process, as the name of a file or the content of a lock can tell it. */
-export interface Owner {
-  readonly pid: number;
-  readonly host: string;
-}
-
-/** This process. */
-export function self(): Owner {
-  return { pid: process.pid, host: hostname() };
-}
-
-/** Whether a process is known to have ended. One on another host is not known to. */
-export function isGone(owner: Owner): boolean {
-  if (owner.host !== hostname()) return false;
-  try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
+import { isGone, type Owner, self } from '../base/owner.ts';
 
 const beat = 2_000;
 /** Some missed beats: the owner is gone, whatever its process id says (another host; a number used again). */
