@@ -7,6 +7,8 @@ import { version } from './pipeline/version.ts';
 /** Each verb loads only when it is called: `validate` must not wait for what `run` needs. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand(),
+  status: async () => (await import('./commands/status.ts')).statusCommand(),
+  clean: async () => (await import('./commands/clean.ts')).cleanCommand(),
   validate: async () => (await import('./commands/validate.ts')).validateCommand(),
   plan: async () => (await import('./commands/plan.ts')).planCommand(),
   list: async () => (await import('./commands/list.ts')).listCommand(),

@@ -7,7 +7,7 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
 
 /** Folders from the outside in; a file imports from its own rank or from further in. */
 const ranks: Readonly<Record<string, number>> = {
-  cli: 0, index: 0, commands: 1, pipeline: 2, stages: 3, layers: 4, training: 4, datasets: 4, tracking: 4, charts: 4, checkpoints: 4, engine: 5, base: 6,
+  cli: 0, index: 0, commands: 1, pipeline: 2, stages: 3, layers: 4, training: 4, datasets: 4, tracking: 4, charts: 4, cache: 4, checkpoints: 4, engine: 5, base: 6,
 };
 const folderOf = (file: string) => file.split('/')[0]!.replace(/\.ts$/, '');
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
@@ -85,6 +85,25 @@ export function loadCheckpoint<State>(path: string): Checkpoint<State> {
     return { name, shape, values };
   });
   return { state: header.state as State, arrays };
+}
+
+/**
+ * Reads the state alone, without its arrays and without proof: for a look at many checkpoints, none of which is used.
+ *
+ * @throws Error where there is none, or it is damaged at its beginning
+ */
+export function peekCheckpoint(path: string): unknown {
+  const handle = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(magic.length + 4);
+    readSync(handle, start);
+    if (start.toString('latin1', 0, magic.length) !== magic) throw damaged(path, 'it is no checkpoint of this version');
+    const header = Buffer.alloc(Math.min(start.readUInt32LE(magic.length), fstatSync(handle).size));
+    readSync(handle, header);
+    return (JSON.parse(header.toString()) as Header).state;
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function damaged(path: string, why: string): UserError {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
 import { addonRecipe } from './addon.ts';
 import { tensorflowVersion, type Wheel, wheelFor } from './wheels.ts';
@@ -60,7 +60,10 @@ export function packageVersion(name: string): string {
 
 /** Folder of an installed package, as this program sees it: in its own checkout, or beside it as a dependency. */
 export function packageFolder(name: string): string {
-  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  // Not by resolving its package.json, which a package may keep to itself.
+  const folder = createRequire(import.meta.url).resolve.paths(name)?.map((modules) => join(modules, name)).find((path) => existsSync(join(path, 'package.json')));
+  if (folder === undefined) throw failure('package-missing', `the package ${name} is not installed`, 'Install Layerline again, with its dependencies.');
+  return folder;
 }
 
 /** Node's report names glibc's version where there is glibc. */

@@ -1,0 +1,108 @@
+import { readdirSync, utimesSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import type { StageName } from '../base/events.ts';
+import { writeFileAtomic } from '../base/files.ts';
+import { type NamedArray, loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
+import type { Fingerprint } from './fingerprints.ts';
+
+/** What is known of an outcome without reading all of it. */
+export interface EntryFacts {
+  readonly fingerprint: Fingerprint;
+  /** The run that made it. */
+  readonly runId: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** The kept outcome of a stage. */
+export interface Entry<Outcome> extends EntryFacts {
+  readonly outcome: Outcome;
+  readonly arrays: readonly NamedArray[];
+}
+
+/** Where the cache of a local store lies: beside it, as MLflow takes every folder in a store for an experiment. */
+export function cacheFolder(runsDirectory: string): string {
+  return join(dirname(resolve(runsDirectory)), '.layerline', 'cache');
+}
+
+/**
+ * The outcomes of stages, each one file under its fingerprint: written aside and renamed, so that two processes see each
+ * other's whole entries or none, and need no lock. Nothing in it is the only copy of anything.
+ */
+export class StageCache {
+  readonly #folder: string;
+  readonly #warn: (warning: Diagnostic) => void;
+
+  constructor(folder: string, warn: (warning: Diagnostic) => void) {
+    this.#folder = folder;
+    this.#warn = warn;
+  }
+
+  /** The outcome that was kept under a fingerprint, proven by its hash; undefined where there is none, or a damaged one, which is warned of. */
+  find<Outcome>(fingerprint: Fingerprint): Entry<Outcome> | undefined {
+    const path = this.#pathOf(fingerprint);
+    try {
+      const { state, arrays } = loadCheckpoint<Omit<Entry<Outcome>, 'arrays'>>(path);
+      touch(path);
+      return { ...state, arrays };
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+      if (code === undefined && !(error instanceof UserError)) throw error;
+      this.#warn(warning('cache-damaged', `the kept outcome of ${fingerprint.stage} cannot be used: ${(error as Error).message}`, 'The stage runs again and replaces it.'));
+      return undefined;
+    }
+  }
+
+  /** Keeps an outcome; where that fails, it is warned of. */
+  keep(fingerprint: Fingerprint, runId: string, outcome: unknown, arrays: readonly NamedArray[] = []): void {
+    try {
+      // Everything in the folder can be made again: version control should not see it.
+      writeFileAtomic(join(dirname(this.#folder), '.gitignore'), '*\n');
+      saveCheckpoint(this.#pathOf(fingerprint), { state: { fingerprint, runId, createdAt: Date.now(), outcome }, arrays });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      this.#warn(warning('cache-not-written', `the outcome of ${fingerprint.stage} is not kept: ${(error as Error).message}`, 'The run goes on; the next one has to run the stage again.'));
+    }
+  }
+
+  /** Everything that is kept of a stage, newest first, without proof that it is whole. */
+  list(stage: StageName): readonly EntryFacts[] {
+    return namesIn(join(this.#folder, stage)).flatMap((name) => {
+      try {
+        return [peekCheckpoint(join(this.#folder, stage, name)) as EntryFacts];
+      } catch {
+        return []; // removed in this moment, or damaged: no one looks for it
+      }
+    }).toSorted((a, b) => b.createdAt - a.createdAt);
+  }
+
+  #pathOf({ stage, hash }: Fingerprint): string {
+    return join(this.#folder, stage, `${hash}${entryEnding}`);
+  }
+}
+
+/** How names of entries end. */
+export const entryEnding = '.outcome';
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith(entryEnding));
+  } catch {
+    return [];
+  }
+}
+
+/** The time of the last use, which `pipeline clean` goes by. */
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // Read-only, or removed in this moment: what was read is right all the same.
+  }
+}
+
+function warning(code: string, message: string, hint: string): Diagnostic {
+  return { code, severity: 'warning', message, hint };
+}

@@ -1,0 +1,59 @@
+import { Command } from 'commander';
+import type { Change } from '../cache/explain.ts';
+import { cacheFolder } from '../cache/stage-cache.ts';
+import { checkFile } from '../pipeline/check-pipeline.ts';
+import { defaultFile } from '../pipeline/default-file.ts';
+import { type StageStatus, stageStatus } from '../pipeline/freshness.ts';
+import { setOption } from './set-option.ts';
+
+interface StatusOptions {
+  readonly runs: string;
+  readonly json?: boolean;
+  readonly set: readonly string[];
+}
+
+/** `pipeline status`: what a run would skip, and why not the rest. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('Show which stages a run would skip, and why it would run the others')
+    .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
+    .addOption(setOption())
+    .option('--json', 'print one JSON object')
+    .option('--runs <folder>', 'the local store', 'runs')
+    .action(async (named: string | undefined, { runs, json, set }: StatusOptions) => {
+      const file = named ?? defaultFile();
+      const stages = await stageStatus(checkFile(file, set), cacheFolder(runs));
+      process.stdout.write(json === true ? `${JSON.stringify({ file, stages })}\n` : stages.map(describe).join(''));
+    });
+}
+
+function describe({ stage, fresh, run, changes, problem, epochsKept }: StageStatus): string {
+  const title = stage.padEnd(11);
+  if (fresh) return `${title}fresh  as in run ${run!.runId} of ${run!.createdAt.slice(0, 16).replace('T', ' ')} UTC\n`;
+  const lines = problem === undefined ? changes.map(describeChange) : [problem];
+  const reasons = [
+    ...(run === undefined && problem === undefined ? ['nothing is kept of it'] : lines.slice(0, shown)),
+    ...(lines.length > shown ? [`and ${lines.length - shown} more differences`] : []),
+    ...(epochsKept === undefined ? [] : [`goes on after epoch ${epochsKept} of run ${run!.runId}`]),
+  ];
+  return `${title}runs   ${reasons.join(`\n${' '.repeat(18)}`)}\n`;
+}
+
+/** Differences that are told of one stage; a model may have changed in hundreds. */
+const shown = 8;
+
+function describeChange({ name, before, now, reason }: Change): string {
+  if (reason === undefined) return `${name} runs`;
+  // Options speak for themselves.
+  const why = /^(model|train|evaluate|visualize|data|seed)\b/.test(name) ? '' : ` (${reason})`;
+  if (before === undefined) return `${name} is new: ${valueText(now!)}${why}`;
+  if (now === undefined) return `${name} is gone: it was ${valueText(before)}${why}`;
+  return `${name}: ${valueText(before)} -> ${valueText(now)}${why}`;
+}
+
+/** A value as it is written; of a hash, as much as tells it apart. */
+function valueText(json: string): string {
+  const text = json.startsWith('"') ? (JSON.parse(json) as string) : json;
+  if (/^[0-9a-f]{64}$/.test(text)) return text.slice(0, 8);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

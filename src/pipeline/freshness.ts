@@ -1,0 +1,78 @@
+import { dirname } from 'node:path';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { type StageName, stageNames } from '../base/events.ts';
+import { type Change, changesBetween, nearestTo } from '../cache/explain.ts';
+import { type Fingerprint, fingerprintsOf } from '../cache/fingerprints.ts';
+import { hashFiles } from '../cache/hash-files.ts';
+import { thisMachine } from '../cache/machine.ts';
+import { type EntryFacts, StageCache } from '../cache/stage-cache.ts';
+import { datasetRow } from '../datasets/datasets.ts';
+import { scheduleRow } from '../training/schedules.ts';
+import type { CheckedPipeline } from './check-pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
+import { version } from './version.ts';
+
+/** The fingerprint of every stage of a pipeline, its data files read for it. @throws UserError when one of them cannot be read */
+export async function fingerprintPipeline({ resolved, pipeline, source: { name } }: CheckedPipeline): Promise<Readonly<Record<StageName, Fingerprint>>> {
+  const { type, options } = pipeline.data.source;
+  const folder = dirname(name);
+  const dataFiles = await hashFiles(datasetRow(type).files(options, folder), folder);
+  return fingerprintsOf({ resolved: resolved as Readonly<Record<string, unknown>>, dataFiles, machine: thisMachine(version) });
+}
+
+/** Whether a stage would run, and why. */
+export interface StageStatus {
+  readonly stage: StageName;
+  readonly fresh: boolean;
+  readonly fingerprint: string;
+  /** The run whose outcome would be used; of a stage that is not fresh, the one with the fewest differences. */
+  readonly run?: { readonly runId: string; readonly createdAt: string };
+  /** What differs from that run. */
+  readonly changes: readonly Change[];
+  /** What is wrong with the kept outcome, where there is one. */
+  readonly problem?: string;
+  /** Epochs that need not be trained again. */
+  readonly epochsKept?: number;
+}
+
+/** Says for each stage whether its kept outcome can be used, and what stands against it. */
+export async function stageStatus(checked: CheckedPipeline, folder: string): Promise<readonly StageStatus[]> {
+  const fingerprints = await fingerprintPipeline(checked);
+  return stageNames.map((stage): StageStatus => {
+    let problem: Diagnostic | undefined;
+    const cache = new StageCache(folder, (warning) => (problem = warning));
+    const fingerprint = fingerprints[stage];
+    const common = { stage, fingerprint: fingerprint.hash } as const;
+    const kept = cache.find(fingerprint);
+    if (kept !== undefined) return { ...common, fresh: true, run: runOf(kept), changes: [] };
+    const entries = cache.list(stage);
+    const shorter = stage === 'train' ? shorterTraining(checked.pipeline, fingerprint, entries) : undefined;
+    const nearest = shorter ?? nearestTo(fingerprint, entries)?.entry;
+    return {
+      ...common,
+      fresh: false,
+      ...(nearest === undefined ? {} : { run: runOf(nearest) }),
+      changes: nearest === undefined ? [] : changesBetween(nearest.fingerprint.parts, fingerprint.parts),
+      ...(problem === undefined ? {} : { problem: problem.message }),
+      ...(shorter === undefined ? {} : { epochsKept: epochsOf(shorter) }),
+    };
+  });
+}
+
+const runOf = ({ runId, createdAt }: EntryFacts) => ({ runId, createdAt: new Date(createdAt).toISOString() });
+
+/**
+ * The longest kept training that the pipeline's begins with: nothing differs but the number of epochs, and nothing in it
+ * looks ahead to that number.
+ */
+export function shorterTraining({ train: { schedule, earlyStopping } }: Pipeline, { parts }: Fingerprint, entries: readonly EntryFacts[]): EntryFacts | undefined {
+  if (earlyStopping !== undefined) return undefined;
+  if (schedule !== undefined && scheduleRow(schedule.type).dependsOnEpochs(schedule.options)) return undefined;
+  const shorter = entries.filter(({ fingerprint }) => {
+    const [change, ...others] = changesBetween(fingerprint.parts, parts);
+    return change?.name === 'train.epochs' && others.length === 0 && Number(change.before) < Number(change.now);
+  });
+  return shorter.toSorted((a, b) => epochsOf(b) - epochsOf(a))[0];
+}
+
+const epochsOf = ({ fingerprint }: EntryFacts) => Number(new Map(fingerprint.parts).get('train.epochs'));

@@ -1,0 +1,104 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type StageName, stageNames } from '../../src/base/events.ts';
+import { fingerprintsOf, ingredients, reasonFor, withoutEffect } from '../../src/cache/fingerprints.ts';
+import type { Machine } from '../../src/cache/machine.ts';
+import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { pipelineSchema } from '../../src/pipeline/schema.ts';
+
+type Tree = Record<string, unknown>;
+
+const machine: Machine = { program: '1', node: 'v20', engine: 'native', processor: 'x64', threads: '2', environment: { TF_ENABLE_ONEDNN_OPTS: '1' }, drawing: 'vega 6' };
+const dataFiles = { 'data/images': 'a'.repeat(64), 'data/labels': 'b'.repeat(64) };
+
+const everything = `name: all
+seed: 7
+data: { source: mnist, split: { validation: 0.2 } }
+model: { layers: [conv 3x3x4 same relu, maxpool 2x2, { flatten: {}, name: flat }, { dense: { units: 10, kernelRegularizer: { l2: { l2: 0.01 } } }, from: flat }] }
+train: { optimizer: { adamW: { weightDecay: 0.1 } }, loss: softmaxCrossEntropy, batchSize: 64, epochs: 9, schedule: cosine, clipNorm: 1, classWeights: { "1": 2, "2": 3 }, ema: { decay: 0.9 }, earlyStopping: { monitor: loss } }
+evaluate: { metrics: [accuracy, topK(5), f1] }
+visualize: { figures: [learningCurves], reference: { label: x, epochs: { loss: { 1: 0.3 } }, metrics: { test_accuracy: 0.9 } } }
+tracking: { experiment: digits }
+`;
+const folder = new URL('../../pipelines/', import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => [file, readFileSync(new URL(file, folder), 'utf8')] as const);
+const resolve = (text: string) => checkSource({ name: 'x.yaml', text }).checked!.resolved as Tree;
+
+/** The stages whose fingerprints differ. */
+function changed(before: Tree, after: Tree): readonly StageName[] {
+  const [a, b] = [before, after].map((resolved) => fingerprintsOf({ resolved, dataFiles, machine }));
+  return stageNames.filter((stage) => a![stage].hash !== b![stage].hash);
+}
+
+/** The stage that a path of the full form enters at, and those after it. */
+function expected(path: readonly string[]): readonly StageName[] {
+  if (Object.keys(withoutEffect).some((name) => path.join('.') === name || path.join('.').startsWith(`${name}.`))) return [];
+  return stageNames.slice(stageNames.indexOf(ingredients[path[0]!]!.enters));
+}
+
+function leavesOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
+}
+
+/** A copy in which the value at a path is another, or gone. */
+function change(tree: Tree, path: readonly string[], edit: (holder: Tree, key: string) => void): Tree {
+  const copy = structuredClone(tree);
+  let holder = copy;
+  for (const key of path.slice(0, -1)) holder = holder[key] as Tree;
+  edit(holder, path.at(-1)!);
+  return copy;
+}
+
+describe.each([['all.yaml', everything] as const, ...files])('%s', (_, text) => {
+  const resolved = resolve(text);
+  const leaves = leavesOf(resolved);
+
+  test('any change of any option changes the fingerprints of its stage and of those after it, and no other', () => {
+    const value = fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null), fc.double({ noNaN: true }), fc.array(fc.integer()), fc.constant({}));
+    fc.assert(fc.property(fc.constantFrom(...leaves), value, (path, other) => {
+      const copy = change(resolved, path, (holder, key) => (holder[key] = other));
+      expect(changed(resolved, copy), path.join('.')).toEqual(JSON.stringify(copy) === JSON.stringify(resolved) ? [] : expected(path));
+    }), { numRuns: 300 });
+  });
+
+  test('so does an option that goes, comes, or changes its name or type', () => {
+    for (const path of leaves) {
+      const edits: readonly ((holder: Tree, key: string) => void)[] = [
+        (holder, key) => (Array.isArray(holder) ? holder.splice(Number(key), 1) : delete holder[key]),
+        (holder, key) => (Array.isArray(holder) ? holder.push(holder[Number(key)]) : (holder[`${key}2`] = holder[key])),
+        (holder, key) => (holder[key] = typeof holder[key] === 'string' ? [holder[key]] : String(holder[key])),
+      ];
+      if (path.length > 1) for (const edit of edits) expect(changed(resolved, change(resolved, path, edit)), path.join('.')).toEqual(expected(path));
+    }
+  });
+
+  test('no change leaves all equal: comments, another order of keys, the full form', () => {
+    expect(changed(resolved, resolve(`# a comment\n${text}\n`))).toEqual([]);
+    expect(changed(resolved, resolve(JSON.stringify(resolved)))).toEqual([]);
+    expect(changed(resolved, resolve(JSON.stringify(Object.fromEntries(Object.entries(resolved).toReversed()))))).toEqual([]);
+  });
+});
+
+test('what the machine brings changes the stage that it enters at, and those after it', () => {
+  const resolved = resolve(everything);
+  const origin = { resolved, dataFiles, machine };
+  const before = fingerprintsOf(origin);
+  const since = (other: typeof origin) => stageNames.filter((stage) => fingerprintsOf(other)[stage].hash !== before[stage].hash);
+  const enters: Record<keyof Machine, StageName> = { program: 'load', node: 'load', engine: 'train', processor: 'train', threads: 'train', environment: 'train', drawing: 'visualize' };
+  for (const [key, stage] of Object.entries(enters)) {
+    const value = key === 'environment' ? { OMP_NUM_THREADS: '1' } : 'other';
+    expect(since({ ...origin, machine: { ...machine, [key]: value } }), key).toEqual(stageNames.slice(stageNames.indexOf(stage)));
+  }
+  expect(since({ ...origin, dataFiles: { ...dataFiles, 'data/labels': 'c'.repeat(64) } })).toEqual(stageNames);
+});
+
+test('each part has a reason, and each option of a file is either an ingredient or has no effect', () => {
+  for (const { parts } of Object.values(fingerprintsOf({ resolved: resolve(everything), dataFiles, machine }))) {
+    for (const [name] of parts) expect(reasonFor(name) !== undefined || stageNames.includes(name as StageName), name).toBe(true);
+  }
+  // What a base file says is in the full form.
+  const keys = Object.keys(pipelineSchema.properties).filter((key) => key !== 'extends');
+  for (const key of keys) expect(Object.hasOwn(ingredients, key) || Object.hasOwn(withoutEffect, key), key).toBe(true);
+});

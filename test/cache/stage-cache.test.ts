@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'rolldown';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Diagnostic } from '../../src/base/diagnostics.ts';
+import { cleanCache } from '../../src/cache/clean.ts';
+import { nearestTo } from '../../src/cache/explain.ts';
+import type { Fingerprint, Part } from '../../src/cache/fingerprints.ts';
+import { StageCache, cacheFolder } from '../../src/cache/stage-cache.ts';
+
+let root: string;
+let folder: string;
+let warnings: Diagnostic[];
+let cache: StageCache;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'layerline-cache-'));
+  folder = cacheFolder(join(root, 'runs'));
+  warnings = [];
+  cache = new StageCache(folder, (warning) => warnings.push(warning));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const fingerprint = (hash: string, parts: readonly Part[] = []): Fingerprint => ({ stage: 'train', hash, parts });
+const weights = { name: 'weights', shape: [3], values: new Float32Array([1, Number.NaN, -0]) };
+const pathOf = (hash: string) => join(folder, 'train', `${hash}.outcome`);
+
+test('an outcome comes back as it was kept, under its fingerprint alone', () => {
+  cache.keep(fingerprint('a'), 'run1', { history: [{ loss: 1 }] }, [weights]);
+  expect(cache.find(fingerprint('a'))).toMatchObject({ runId: 'run1', outcome: { history: [{ loss: 1 }] }, arrays: [weights], createdAt: expect.any(Number) });
+  expect(cache.find(fingerprint('b'))).toBeUndefined();
+  expect(cache.find({ ...fingerprint('a'), stage: 'evaluate' })).toBeUndefined();
+  expect(readFileSync(join(root, '.layerline/.gitignore'), 'utf8')).toBe('*\n');
+  expect(warnings).toEqual([]);
+});
+
+test('a damaged one is said aloud, not used, and replaced by the next', () => {
+  cache.keep(fingerprint('a'), 'run1', 'first', [weights]);
+  for (const edit of [(bytes: Buffer) => bytes.subarray(0, -7), (bytes: Buffer) => Buffer.concat([bytes, bytes]), () => Buffer.from(''), () => Buffer.from('no outcome')]) {
+    writeFileSync(pathOf('a'), edit(readFileSync(pathOf('a'))));
+    expect(cache.find(fingerprint('a'))).toBeUndefined();
+    expect(warnings.splice(0)).toMatchObject([{ code: 'cache-damaged', severity: 'warning', message: expect.stringContaining('train') }]);
+  }
+  cache.keep(fingerprint('a'), 'run2', 'second');
+  expect(cache.find(fingerprint('a'))).toMatchObject({ runId: 'run2', outcome: 'second' });
+  expect(warnings).toEqual([]);
+});
+
+test('a folder that cannot be written costs a warning, not the run', () => {
+  writeFileSync(join(root, '.layerline'), 'a file');
+  cache.keep(fingerprint('a'), 'run1', 'lost');
+  expect(warnings).toMatchObject([{ code: 'cache-not-written' }]);
+  expect(cache.find(fingerprint('a'))).toBeUndefined();
+  expect(cache.list('train')).toEqual([]);
+});
+
+test('the nearest is the one with the fewest differences, and of those the newest', () => {
+  cache.keep(fingerprint('a', [['epochs', '2'], ['seed', '1']]), 'far', 0);
+  cache.keep(fingerprint('b', [['epochs', '3'], ['seed', '2'], ['gone', '1']]), 'near', 0);
+  cache.keep(fingerprint('c', [['epochs', '4'], ['seed', '2']]), 'nearest', 0);
+  const nearest = nearestTo(fingerprint('d', [['epochs', '5'], ['seed', '2']]), cache.list('train'))!;
+  expect(nearest.entry.runId).toBe('nearest');
+  expect(nearest.changes).toMatchObject([{ name: 'epochs', before: '4', now: '5' }]);
+  expect(nearestTo(fingerprint('d', [['epochs', '3'], ['seed', '2']]), cache.list('train'))!.changes).toHaveLength(1);
+});
+
+test('cleaning lets stay what was used last, within the limits, and touches nothing else', () => {
+  const day = 86_400;
+  mkdirSync(join(root, 'runs/1'), { recursive: true });
+  for (const [i, hash] of ['old', 'middle', 'new'].entries()) {
+    cache.keep(fingerprint(hash), 'run', 'x'.repeat(1000));
+    utimesSync(pathOf(hash), Date.now() / 1000, Date.now() / 1000 - (3 - i) * day);
+  }
+  writeFileSync(join(folder, 'train/.being-written.tmp'), 'x');
+  expect(cleanCache(folder, { age: 10 * day * 1000 }).removed.entries).toBe(0);
+  expect(cleanCache(folder, { age: 2.5 * day * 1000 })).toMatchObject({ removed: { entries: 1 }, left: { entries: 2 } });
+  expect(existsSync(pathOf('old'))).toBe(false);
+  // Being used counts, not being made.
+  expect(cache.find(fingerprint('middle'))).toBeDefined();
+  expect(cleanCache(folder, { bytes: statSync(pathOf('middle')).size })).toMatchObject({ removed: { entries: 1 }, left: { entries: 1 } });
+  expect(existsSync(pathOf('middle'))).toBe(true);
+  expect(cleanCache(folder, {})).toMatchObject({ removed: { entries: 1 }, left: { entries: 0 } });
+  expect(readdirSync(join(folder, 'train'))).toEqual(['.being-written.tmp']);
+  utimesSync(join(folder, 'train/.being-written.tmp'), 0, 0);
+  expect(cleanCache(folder, { bytes: 1e9 }).removed.entries).toBe(1);
+  expect(existsSync(join(root, 'runs/1'))).toBe(true);
+  expect(cleanCache(join(root, 'nowhere'), {}).left.entries).toBe(0);
+});
+
+test('processes that keep the same outcome at once leave whole ones to whoever reads meanwhile', async () => {
+  const writer = `
+    const { StageCache } = await import(process.argv[1]);
+    const cache = new StageCache(process.argv[2], (warning) => { throw new Error(warning.message); });
+    const fingerprint = { stage: 'train', hash: 'a', parts: [] };
+    for (let i = 0; i < 60; i++) {
+      cache.keep(fingerprint, String(process.pid), process.pid, [{ name: 'x', shape: [50000], values: new Float32Array(50000).fill(process.pid) }]);
+      const found = cache.find(fingerprint);
+      if (found === undefined || found.arrays[0].values.some((value) => value !== found.outcome)) throw new Error('a mixed entry');
+    }`;
+  const module = join(root, 'stage-cache.js');
+  await build({ input: join(import.meta.dirname, '../../src/cache/stage-cache.ts'), platform: 'node', output: { file: module }, logLevel: 'silent' });
+  const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', writer, module, folder]);
+  await Promise.all([run(), run()]);
+  expect(readdirSync(join(folder, 'train'))).toEqual(['a.outcome']);
+});
