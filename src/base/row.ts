@@ -53,8 +53,18 @@ export const CHOICE = 'x-choice';
  * @param beside keys allowed beside the row's name, such as a layer's `name`
  */
 export function choice(tableName: string, table: Table, about: { description: string; default?: unknown; examples?: readonly unknown[] }, beside: Record<string, TSchema> = {}): TObject {
-  const rows = Object.entries(table).map(([name, row]) => [name, Type.Optional(Type.Object(row.options.properties, { ...closed, description: `${row.doc}\n\nExample: ${row.example}` }))] as const);
-  return Type.Object({ ...beside, ...Object.fromEntries(rows) }, { ...closed, ...about, [CHOICE]: tableName });
+  return Type.Object({ ...beside, ...schemasOf(table) }, { ...closed, ...about, [CHOICE]: tableName });
+}
+
+const rowSchemas = new WeakMap<Table, Record<string, TSchema>>();
+
+/** The schema of each row, made once: hundreds of options choose an initializer. */
+function schemasOf(table: Table): Record<string, TSchema> {
+  const known = rowSchemas.get(table);
+  if (known !== undefined) return known;
+  const made = Object.fromEntries(Object.entries(table).map(([name, row]) => [name, Type.Optional(Type.Object(row.options.properties, { ...closed, description: `${row.doc}\n\nExample: ${row.example}` }))]));
+  rowSchemas.set(table, made);
+  return made;
 }
 
 /** Whether a compact text names a row of the table, or one of its aliases: `normal(0.01)`, `xavier`. */

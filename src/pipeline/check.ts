@@ -6,7 +6,7 @@ import { nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe.ts';
 import type { Expansion } from './expand.ts';
-import { ALSO, EXPECTED, IN_BLOCK, type SchemaView, type Tables, branchesFor, mapParts } from './schema-view.ts';
+import { ALSO, EXPECTED, IN_BLOCK, type SchemaView, branchesFor, mapParts } from './schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from './source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
 
@@ -19,16 +19,17 @@ interface Fault {
 
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
-  const used = keepUsed(schema, state.tables, state.used);
+  const used = keepUsed(schema, state, true);
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } });
   ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK]);
   const validate = ajv.compile(shareChoices(used));
   if (validate(toValue(root))) return [];
   const faults = (validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView }));
   const misspelt = misspeltKeys(faults);
+  const whole = keepUsed(schema, state, false);
   const open = oneForEachUnion(faults, root).filter(({ error, path }) => !isReported(root, path, error, state) && !misspelt.has(missingId(error)));
   const seen = new Set<string>();
-  return open.filter(({ error, path }) => isNew(seen, error, path)).slice(0, mistakeLimit + 1).map((fault) => explain(root, used, fault, state));
+  return open.filter(({ error, path }) => isNew(seen, error, path)).slice(0, mistakeLimit + 1).map((fault) => explain(root, whole, fault, state));
 }
 
 /** Required keys that are there, misspelt: the complaint about the spelling is enough. */
@@ -42,23 +43,20 @@ function missingId({ keyword, instancePath, params }: ErrorObject): string | und
 }
 
 /**
- * The schema without the rows that the file does not choose, and without what it says of options that are at their
- * defaults. Compiling all of it takes ajv over a second as the tables grow; what one file uses takes milliseconds.
+ * The schema without the rows that the file does not choose; where asked, also without what it says of keys that are not
+ * written. Compiling all of it takes ajv over a second as the tables grow; what one file writes takes milliseconds.
  */
-function keepUsed(schema: SchemaView, tables: Tables, used: ReadonlySet<string>): SchemaView {
+function keepUsed(schema: SchemaView, state: Expansion, writtenOnly: boolean): SchemaView {
   const kind = schema[CHOICE];
   // The forms that are written out by now hold whole tables, which ajv would walk through.
   const { [ALSO]: _, properties, ...rest } = schema;
-  const inside = (part: SchemaView) => keepUsed(part, tables, used);
+  const inside = (part: SchemaView) => keepUsed(part, state, writtenOnly);
   if (properties === undefined) return mapParts(rest, inside);
-  const isRow = (key: string) => kind !== undefined && Object.hasOwn(tables[kind]!, key);
-  const kept = Object.entries(properties).filter(([key]) => !isRow(key) || used.has(`${kind}/${key}`));
-  return mapParts({ ...rest, properties: Object.fromEntries(kept.map(([key, part]) => [key, isRow(key) ? keepWritten(part, `${kind}/${key}`, used) : part])) }, inside);
-}
-
-function keepWritten(row: SchemaView, name: string, used: ReadonlySet<string>): SchemaView {
-  const options = Object.entries(row.properties ?? {}).map(([key, option]) => [key, option.default === undefined || used.has(`${name}/${key}`) ? option : {}] as const);
-  return { ...row, properties: Object.fromEntries(options) };
+  const isRow = (key: string) => kind !== undefined && Object.hasOwn(state.tables[kind]!, key);
+  const isMissing = (key: string, part: SchemaView) => part.default === undefined && schema.required?.includes(key) === true;
+  const isWritten = (key: string, part: SchemaView) => kind !== undefined || state.written.get(schema)?.has(key) === true || isMissing(key, part);
+  const kept = Object.entries(properties).filter(([key]) => !isRow(key) || state.used.has(`${kind}/${key}`));
+  return mapParts({ ...rest, properties: Object.fromEntries(kept.map(([key, part]) => [key, !writtenOnly || isWritten(key, part) ? part : {}])) }, inside);
 }
 
 /** The schema with each table's choice written once and referred to: a layer chooses several initializers, a net many. */

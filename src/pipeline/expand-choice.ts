@@ -140,8 +140,7 @@ class OptionCollector {
   }
 
   expanded(schema: SchemaView, map: MapNode): Node {
-    const row = `${schema[CHOICE]}/${this.named.type}`;
-    for (const name of [row, ...[...this.entries.keys()].map((key) => `${row}/${key}`)]) this.state.used.add(name);
+    this.state.used.add(`${schema[CHOICE]}/${this.named.type}`);
     const filled: MapNode = { ...map, entries: [...this.entries.values()].map(({ entry }) => entry) };
     return expandMap(filled, schema.properties?.[this.named.type] ?? {}, this.written.range, this.state);
   }

@@ -8,8 +8,10 @@ import { type Entry, type MapNode, type Node, fromValue } from './source-tree.ts
 export interface Expansion {
   readonly tables: Tables;
   readonly diagnostics: Diagnostic[];
-  /** The rows that were chosen, as `table/row`, and the options that were written, as `table/row/option`. */
+  /** The rows that were chosen, as `table/row`. */
   readonly used: Set<string>;
+  /** The keys that were written in the maps of each schema; the others are at their defaults. */
+  readonly written: Map<SchemaView, Set<string>>;
   /** Nodes with a fault that is reported already: no second complaint about them or what they hold. */
   readonly reported: Set<Node>;
   /** Options of a compact text with a word that was not understood: it may be the very option that is missing. */
@@ -42,6 +44,7 @@ export function expandMap(node: Node, schema: SchemaView, at: Range, state: Expa
   const map: MapNode | undefined = node.kind === 'map' ? node : isNull(node) ? { kind: 'map', entries: [], range: node.range } : undefined;
   if (map === undefined) return node;
   const present = new Set(map.entries.map(({ key }) => key));
+  state.written.set(schema, new Set([...present, ...(state.written.get(schema) ?? [])]));
   const defaults = Object.entries(schema.properties ?? {}).filter(([key, { default: value }]) => value !== undefined && !present.has(key));
   const entries: Entry[] = [
     ...map.entries.map((entry) => ({ ...entry, value: expandKnown(entry.value, propertySchema(schema, entry.key), entry.keyRange, state) })),

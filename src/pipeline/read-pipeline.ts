@@ -37,7 +37,7 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const parsed = parseYaml(source);
   const top = { source, start: 0, end: 0 };
   if (parsed.root === undefined) return { diagnostics: parsed.diagnostics, rangeOf: () => top };
-  const state: Expansion = { tables, diagnostics: [...parsed.diagnostics], used: new Set(), reported: new Set(parsed.reported), incomplete: new Set(), usages: new Map() };
+  const state: Expansion = { tables, diagnostics: [...parsed.diagnostics], used: new Set(), written: new Map(), reported: new Set(parsed.reported), incomplete: new Set(), usages: new Map() };
   const schema = view(pipelineSchema);
   const { root: extended, whole } = extendBase(parsed.root, source, schema, state);
   const set = applySettings(extended, settings, schema, state);
