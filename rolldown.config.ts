@@ -1,3 +1,4 @@
+import { isAbsolute, join } from 'node:path';
 import { defineConfig } from 'rolldown';
 
 // Packages that are light but made of hundreds of small files are bundled, since reading those files is most of what
@@ -7,6 +8,8 @@ const bundled = ['typebox', 'yaml', 'ajv', 'commander', 'pure-rand', 'fast-deep-
 export default defineConfig({
   input: { cli: 'src/cli.ts', index: 'src/index.ts' },
   platform: 'node',
-  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
+  external: (id) => !id.startsWith('.') && !isAbsolute(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
+  // Of yaml the modules that browsers get: the same code, but without a function around each file, which Node would compile twice.
+  resolve: { alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js') } },
   output: { dir: 'dist', format: 'esm', cleanDir: true },
 });

@@ -1,3 +1,4 @@
+import { Check } from 'typebox/schema';
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { CHOICE } from '../base/row.ts';
@@ -19,11 +20,14 @@ interface Fault {
 
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
+  const value = toValue(root);
+  // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong, ajv tells.
+  if (Check(schema, value)) return [];
   const used = keepUsed(schema, state, true);
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } });
   ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK]);
   const validate = ajv.compile(shareChoices(used));
-  if (validate(toValue(root))) return [];
+  if (validate(value)) return [];
   const faults = (validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView }));
   const misspelt = misspeltKeys(faults);
   const whole = keepUsed(schema, state, false);

@@ -34,16 +34,27 @@ export function withArticle(noun: string): string {
 
 /** The row that a name or an alias stands for. */
 export function findRow(table: Table, name: string): Named | undefined {
-  if (Object.hasOwn(table, name)) return { type: name, row: table[name]!, preset: {} };
-  for (const [type, row] of Object.entries(table)) {
-    if (row.aliases !== undefined && Object.hasOwn(row.aliases, name)) return { type, row, preset: row.aliases[name]! };
-  }
-  return undefined;
+  return indexOf(table).get(name);
 }
 
 /** All names and aliases of a table. */
 export function namesOf(table: Table): readonly string[] {
-  return Object.entries(table).flatMap(([name, row]) => [name, ...Object.keys(row.aliases ?? {})]);
+  return [...indexOf(table).keys()];
+}
+
+const indices = new WeakMap<Table, ReadonlyMap<string, Named>>();
+
+/** What each name and alias of a table stands for; names come before aliases. */
+function indexOf(table: Table): ReadonlyMap<string, Named> {
+  const known = indices.get(table);
+  if (known !== undefined) return known;
+  const index = new Map<string, Named>();
+  for (const [type, row] of Object.entries(table)) {
+    index.set(type, { type, row, preset: {} });
+    for (const [alias, preset] of Object.entries(row.aliases ?? {})) if (!Object.hasOwn(table, alias) && !index.has(alias)) index.set(alias, { type, row, preset });
+  }
+  indices.set(table, index);
+  return index;
 }
 
 /** The full form of a choice: a map whose one key beside the allowed others is a row's own name. */
@@ -155,13 +166,18 @@ function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: read
 
 function unknownName(state: Expansion, node: Node, schema: SchemaView, name: WrittenName): Node {
   const kind = schema[CHOICE]!;
-  const names = namesOf(rowsOf(schema, state.tables));
-  const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
-  // Nobody sees the hints beyond the limit, and thousands of them take seconds.
-  const guess = state.diagnostics.length > mistakeLimit ? undefined : nearest(name.text, [...names, ...forms]);
   const elsewhere = findRow(state.tables[kind]!, name.text) !== undefined;
   const message = name.text === '' ? `This names no ${kind}.` : elsewhere ? `\`${name.text}\` cannot stand here.` : `There is no ${kind} \`${shorten(name.text)}\`.`;
-  return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, leftOutReason(kind, name.text) ?? (guess === undefined || elsewhere ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`));
+  // Nobody sees the hints beyond the limit, and thousands of them take seconds.
+  const hint = state.diagnostics.length > mistakeLimit ? undefined : hintForName(state, schema, name.text, elsewhere);
+  return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, hint);
+}
+
+function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhere: boolean): string {
+  const names = namesOf(rowsOf(schema, state.tables));
+  const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
+  const guess = elsewhere ? undefined : nearest(text, [...names, ...forms]);
+  return leftOutReason(schema[CHOICE]!, text) ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
 }
 
 /** A compact text under way: the row it names, by the name as written. */
