@@ -6,10 +6,11 @@ import { loadEngine } from '../src/engine/load.ts';
 import { checkFile } from '../src/pipeline/check-pipeline.ts';
 import { load } from '../src/stages/load.ts';
 import { prepareTraining } from '../src/stages/prepare-training.ts';
+import { countTowers, threadsPerOp } from '../src/stages/towers.ts';
 
 const { pipeline, plan, source } = checkFile(process.argv[2]!);
 const { seed, train: options } = pipeline;
-const engine = await loadEngine();
+const engine = await loadEngine(threadsPerOp(countTowers({ layers: plan.layers, ...options })));
 const { dataset, split } = await load({ ...pipeline.data, seed, folder: dirname(source.name) });
 /** `gatherBatches` uses its arrays again, so each batch is copied as it comes. */
 const gather = (rows: Uint32Array, batchSize: number): Batch[] =>

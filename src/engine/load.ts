@@ -15,9 +15,12 @@ let loaded: Promise<Engine> | undefined;
 /**
  * Loads TensorFlow into this process, once. Prints nothing.
  *
+ * @param threadsPerOp left out: as many as there are cores; TF_NUM_INTRAOP_THREADS goes before it
  * @throws UserError when the engine is not set up (see `ensureEngine`) or does not load.
  */
-export function loadEngine(): Promise<Engine> {
+export function loadEngine(threadsPerOp?: number): Promise<Engine> {
+  // TensorFlow reads it at its first op, and has no other way in through tfjs-node.
+  if (threadsPerOp !== undefined) process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threadsPerOp);
   loaded ??= load().catch((error: unknown) => {
     loaded = undefined;
     throw error;

@@ -26,6 +26,22 @@ export interface BuildContext {
   within(part: string): BuildContext;
 }
 
+/** A training step, as layers see it. */
+export interface TrainingStep {
+  /** int32 scalar: its number, on which random numbers depend. */
+  readonly step: TensorFlow.Scalar;
+  /** The rows of the batch that pass through; left out: all. */
+  readonly rows?: Rows;
+}
+
+/** Some rows of a batch. */
+export interface Rows {
+  readonly first: number;
+  readonly count: number;
+  /** Of the whole batch. */
+  readonly total: number;
+}
+
 /** What a layer's random numbers come from. */
 interface Surroundings {
   readonly tf: Tf;
@@ -33,14 +49,21 @@ interface Surroundings {
   readonly name: string;
   /** A seed of this layer's own for one purpose. */
   seed(purpose: string): number;
-  /** int32 scalar: the number of the training step under way. */
-  step(): TensorFlow.Scalar;
+  /** The training step under way. */
+  step(): TrainingStep;
 }
 
 /** Makes the context of one layer. */
 export function createBuildContext({ tf, ops, name, seed, step }: Surroundings): BuildContext {
-  const uniform = (shape: readonly number[], purpose: string) =>
-    ops.statelessUniform([...shape], tf.stack([tf.scalar(seed(purpose), 'int32'), step()]) as TensorFlow.Tensor1D);
+  const uniform = (shape: readonly number[], purpose: string) => {
+    const { step: number, rows } = step();
+    const seeds = tf.stack([tf.scalar(seed(purpose), 'int32'), number]) as TensorFlow.Tensor1D;
+    // The rows take their part of the whole batch's numbers. There may be several rows for each sample, as timeDistributed has it.
+    const perSample = shape[0]! / (rows?.count ?? 1);
+    if (rows === undefined || perSample % 1 !== 0) return ops.statelessUniform([...shape], seeds);
+    const whole = ops.statelessUniform([rows.total * perSample, ...shape.slice(1)], seeds);
+    return tf.slice(whole, [rows.first * perSample], [shape[0]!]);
+  };
   const weightArguments = (options: Readonly<Record<string, unknown>>, weight: string) => {
     const chosen = (what: string) => options[`${weight}${what}`] as Readonly<Record<string, unknown>> | null | undefined;
     const [initializer, regularizer, constraint] = [chosen('Initializer'), chosen('Regularizer'), chosen('Constraint')];

@@ -4,7 +4,7 @@ import { failure } from '../base/diagnostics.ts';
 import type { Chosen } from '../base/row.ts';
 import { seedFor } from '../base/seeds.ts';
 import type { Engine } from '../engine/engine.ts';
-import { createBuildContext } from './build-context.ts';
+import { type TrainingStep, createBuildContext } from './build-context.ts';
 import type { Shape } from './layer.ts';
 import { layerRow } from './layers.ts';
 
@@ -28,10 +28,10 @@ export interface Model {
   /** All variables, with those that no gradient reaches (moving averages). */
   readonly variables: readonly TensorFlow.Variable[];
   /**
-   * The model's output for a batch. In training, `step` numbers the step under way: masks depend on it.
+   * The model's output for a batch, in training for a step's.
    * @param input [batch, ...inputShape]
    */
-  forward(input: TensorFlow.Tensor, training?: { readonly step: TensorFlow.Scalar }): TensorFlow.Tensor;
+  forward(input: TensorFlow.Tensor, training?: TrainingStep): TensorFlow.Tensor;
   /** What the regularizers of its weights add to the loss: one scalar each, none where it has none. */
   penalties(): readonly TensorFlow.Scalar[];
   /** Brings the weights with a constraint back into it; after each update. */
@@ -43,7 +43,7 @@ export interface Model {
 
 /** Makes the model of a pipeline; each layer draws its first weights from a seed of its own under the root seed. The last layer is the output. */
 export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: readonly ConnectedLayer[], rootSeed: number): Model {
-  let step: TensorFlow.Scalar | undefined;
+  let step: TrainingStep | undefined;
   const built = layers.map(({ type, name, options }) => {
     const seed = (purpose: string) => seedFor(rootSeed, name, purpose);
     return layerRow(type).build(options, createBuildContext({ tf, ops, name, seed, step: () => step! }));
@@ -63,7 +63,7 @@ export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: reado
       for (const { constraint, variable } of constrained) tf.tidy(() => variable.assign(constraint.apply(variable)));
     },
     forward: (input, training) => {
-      step = training?.step;
+      step = training;
       return computeAll(layers, order, input, training !== undefined);
     },
     weightsSha256: () => {

@@ -23,6 +23,8 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
   merges?: true | 'optional';
   /** Reads whole numbers (indices, classes): no gradient passes through it to the layers above. */
   readsIndices?(options: Static<O>): boolean;
+  /** In training, what comes out for one sample depends on the others of its batch. */
+  mixesSamples?(options: Static<O>): boolean;
   /** Left out: a layer without weights. */
   parameters?(input: Shape, options: Static<O>, inputs: readonly Shape[]): ParameterCount;
   /**

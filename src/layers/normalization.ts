@@ -78,6 +78,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
       movingVarianceInitializer: weightOptions('movingVariance', 'moving variance', 'ones').movingVarianceInitializer,
     }),
     aliases: { batchnorm: {} },
+    mixesSamples: () => true,
     outputShape: (input, { axis }) => (sampleAxis(axis, input) === undefined ? noAxis('batchNormalization', axis, input) : input),
     parameters: (input, { axis, center, scale }) => {
       const channels = input[sampleAxis(axis, input)!]!;

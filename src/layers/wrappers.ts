@@ -76,6 +76,10 @@ function defineTimeDistributed(rows: Rows): LayerRow {
       const { row, options } = inside(rows, layer);
       return row.readsIndices?.(options) ?? false;
     },
+    mixesSamples: ({ layer }) => {
+      const { row, options } = inside(rows, layer);
+      return row.mixesSamples?.(options) ?? false;
+    },
     parameters: (input, { layer }) => {
       const { row, options } = inside(rows, layer);
       return row.parameters?.(input.slice(1), options, [input.slice(1)]) ?? { trainable: 0, nonTrainable: 0 };

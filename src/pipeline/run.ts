@@ -7,6 +7,7 @@ import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
 import { evaluate } from '../stages/evaluate.ts';
 import { load } from '../stages/load.ts';
+import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { train } from '../stages/train.ts';
 import { visualize } from '../stages/visualize.ts';
 import type { TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
@@ -46,7 +47,7 @@ export async function runPipeline({ checked: whole, trial, tracker, emit: tell, 
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
   await unlessAborted(ensureEngine({ emit: tell }), signal);
-  const engine = await loadEngine();
+  const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, layers: checked.plan.layers })));
   const run = await unlessAborted(tracker.start({
     experiment: pipeline.tracking.experiment ?? pipeline.name,
     runName: `${pipeline.name}-${trial === undefined ? '' : `${nameTrial(trial)}-`}${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,

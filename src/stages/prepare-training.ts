@@ -10,6 +10,7 @@ import { type Rates, scheduleRow } from '../training/schedules.ts';
 import { createSnapshot } from '../training/snapshot.ts';
 import type { StepParts } from '../training/step.ts';
 import type { LoadedData } from './load.ts';
+import { countTowers } from './towers.ts';
 import type { ClassWeights, TrainInput } from './train.ts';
 
 /** Everything that a training works with. */
@@ -32,6 +33,7 @@ export function prepareTraining(input: TrainInput) {
     scale: data.dataset.scale,
     classes: labels.classes.length,
     probabilities: input.probabilities,
+    towers: countTowers(input),
     ...(input.classWeights === undefined ? {} : { classWeights: weightsOf(input.classWeights, data) }),
   };
   const runner = createRunner(parts, inputShape, batchSizes(input, model), input.step);

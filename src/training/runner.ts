@@ -120,8 +120,10 @@ function eagerRunner(parts: StepParts, inputShape: readonly number[], { evaluati
         return [name, values];
       }));
     });
-  const train = trainingStep(parts);
-  const evaluate = evaluationStep(parts);
+  // Op after op there is nothing beside which a tower could be computed.
+  const whole = { ...parts, towers: 1 };
+  const train = trainingStep(whole);
+  const evaluate = evaluationStep(whole);
   const runner: Runner = {
     step: `eager (${why})`,
     evaluationBatch,

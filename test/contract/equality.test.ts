@@ -136,7 +136,7 @@ test('the reference net under an optimizer that is traced, not fused: exactly eq
   const { plan, pipeline } = checkFile('pipelines/mnist.yaml');
   const inputShape = [28, 28, 1];
   const batches = Array.from({ length: 50 }, (_, step) => randomBatch(20, inputShape, 10, step + 1));
-  const work = { inputShape, layers: plan.layers, loss: crossEntropy, optimizer: { row: unfusedAdam, options: {} }, learningRate: 0.001, classes: 10, batches };
+  const work = { inputShape, layers: plan.layers, loss: crossEntropy, optimizer: { row: unfusedAdam, options: {} }, learningRate: 0.001, classes: 10, towers: 1, batches };
   expect(pipeline.train.loss.type).toBe('softmaxCrossEntropy');
   const eager = trainBy(engine, 'eager', work);
   const compiled = trainBy(engine, 'auto', work);

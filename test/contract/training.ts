@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Engine } from '../../src/engine/engine.ts';
 import { type ConnectedLayer, buildModel } from '../../src/layers/build-model.ts';
+import { layerRow } from '../../src/layers/layers.ts';
 import type { LossRow } from '../../src/training/loss.ts';
 import type { optimizerRow } from '../../src/training/optimizers.ts';
 import { type BatchEvaluation, type StepResult, createRunner } from '../../src/training/runner.ts';
@@ -18,6 +19,8 @@ export interface Work {
   readonly optimizer: { readonly row: Pick<ReturnType<typeof optimizerRow>, 'create'>; readonly options: Readonly<Record<string, unknown>> };
   readonly learningRate: number;
   readonly classes: number;
+  /** Left out: two, where samples do not depend on each other. */
+  readonly towers?: number;
   /** The batches to train on, one after the other. */
   readonly batches: readonly Batch[];
 }
@@ -38,7 +41,8 @@ export function trainBy(engine: Engine, step: 'auto' | 'eager', work: Work): Tra
   const optimizer = work.optimizer.row.create(engine.tf, model.trainable, work.optimizer.options as never);
   const state = [...model.variables, ...optimizer.slots];
   const sizes = [...new Set(work.batches.map(({ count }) => count))];
-  const parts = { engine, model, loss: work.loss, optimizer, scale, classes: work.classes };
+  const towers = work.towers ?? (work.layers.some(({ type, options }) => layerRow(type).mixesSamples?.(options)) ? 1 : 2);
+  const parts = { engine, model, loss: work.loss, optimizer, scale, classes: work.classes, towers };
   const runner = createRunner(parts, work.inputShape, { evaluationBatch: sizes[0]!, train: sizes, evaluate: sizes }, step);
   const states = [valuesOf(state)];
   const results = work.batches.map((batch, number) => {
