@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<void> {
 /** The only place that turns errors into text and exit codes: 0 fine, 1 the run failed, 2 the file or the usage is wrong, 130 interrupted. */
 function end(error: unknown): void {
   if (process.exitCode === 130) {
-    process.stderr.write('interrupted\n');
+    process.stderr.write(error instanceof UserError ? printDiagnostics(error.diagnostics, { color: process.stderr.isTTY, cwd: process.cwd() }) : 'interrupted\n');
     // Children of a set-up, or a server that does not answer, would keep the process alive.
     process.exit();
   }

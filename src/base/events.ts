@@ -23,6 +23,10 @@ export type RunEvent =
   | { readonly type: 'progress'; readonly epoch: number; readonly epochs: number; readonly batch: number; readonly batches: number; readonly loss: number; readonly imagesPerSecond: number; readonly etaSeconds: number }
   /** `metrics` has Keras' names: loss, accuracy, val_loss, val_accuracy; under a schedule also learning_rate, that of the epoch's last step. */
   | { readonly type: 'epoch-finished'; readonly epoch: number; readonly epochs: number; readonly metrics: Readonly<Record<string, number>>; readonly imagesPerSecond: number; readonly seconds: number }
+  /** The state after `step` steps of the whole training, `batch` of them in the epoch under way, can no longer be lost. */
+  | { readonly type: 'checkpoint-written'; readonly epoch: number; readonly batch: number; readonly step: number; readonly seconds: number }
+  /** A run that was interrupted goes on after so many steps; the events of the epochs before follow once more. */
+  | { readonly type: 'training-resumed'; readonly epoch: number; readonly batch: number; readonly step: number }
   | { readonly type: 'artifact'; readonly path: string }
   | { readonly type: 'engine-progress'; readonly phase: string; readonly fraction: number }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }

@@ -21,7 +21,7 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, aside =
 
 /**
  * Makes the names in a folder outlast a loss of power: without it, a file that was just renamed into place, itself flushed,
- * may be gone. Does nothing on Windows, which cannot open folders.
+ * may be gone. Does nothing where folders cannot be flushed: on Windows, and on some network file systems.
  *
  * @throws the file system's own error
  */
@@ -30,6 +30,8 @@ export function syncFolder(path: string): void {
   const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     closeSync(folder);
   }

@@ -30,6 +30,11 @@ export function describeProgress({ epoch, epochs, batch, batches, loss, imagesPe
   return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${formatMetric(loss)}`, `${Math.round(imagesPerSecond)} images/s`, `${formatDuration(etaSeconds)} left`].join('  ');
 }
 
+/** `goes on in epoch 3, after batch 120 (step 1220)`. */
+export function describeResumed({ epoch, batch, step }: Of<'training-resumed'>): string {
+  return `goes on in epoch ${epoch}, after batch ${batch} (step ${step})`;
+}
+
 /** Four significant digits: 0.01470, 12.35. */
 export function formatMetric(value: number): string {
   return Number.isFinite(value) ? value.toPrecision(4) : String(value);

@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, type UserError, failure } from '../base/diagnostics.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
-import { runPipeline } from '../pipeline/run.ts';
+import { type RunOutcome, runPipeline } from '../pipeline/run.ts';
 import type { Trial } from '../pipeline/trial.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { chooseRunView, formatMetric } from './run-view.ts';
@@ -16,6 +16,7 @@ interface RunOptions {
   readonly set: readonly string[];
   readonly smoke?: true;
   readonly overfit?: number;
+  readonly fresh?: true;
 }
 
 /** `pipeline run`: trains what a file declares. */
@@ -26,6 +27,7 @@ export function runCommand(): Command {
     .addOption(setOption())
     .addOption(new Option('--smoke', 'try every stage with one batch, in seconds').conflicts('overfit'))
     .addOption(new Option('--overfit <samples>', 'train on so many samples until the loss is zero, which a sound model reaches').argParser(wholeNumber))
+    .option('--fresh', 'start over where a run of the file was interrupted, which otherwise goes on')
     .option('--json', 'print one JSON event per line')
     .option('--tracking-uri <uri>', 'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)')
     .option('--runs <folder>', 'the local store', 'runs')
@@ -42,14 +44,29 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const uri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'] ?? checked.pipeline.tracking.uri;
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
     const tracker = chooseTracker({ ...(uri === undefined ? {} : { uri }), runsDirectory: options.runs, warn });
-    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, emit: view.emit, signal: stop.signal });
+    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, fresh: options.fresh === true, emit: view.emit, signal: stop.signal });
     await view.close();
+    if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
     if ('error' in outcome) throw outcome.error;
     if (options.json !== true) process.stdout.write(whereToLook(outcome, tracker.where, options.runs));
   } finally {
     await view.close();
     interrupt.dispose();
   }
+}
+
+/** Says where the run goes on, and how. */
+function interrupted({ checkpoint }: RunOutcome, file: string | undefined, { set, runs, trackingUri, smoke, overfit }: RunOptions): UserError {
+  if (smoke === true || overfit !== undefined) return failure('interrupted', 'the trial was interrupted');
+  const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri.replace(/\/\/[^@/]*@/, '//...@')];
+  const args = [...(file === undefined ? [] : [file]), ...set.flatMap((setting) => ['--set', setting]), ...uri, ...(runs === 'runs' ? [] : ['--runs', runs])];
+  const where = checkpoint === undefined ? 'it goes on from the beginning' : `it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
+  return failure('interrupted', `the run was interrupted; ${where}`, `Go on with: npx pipeline run ${args.map(quote).join(' ')}`);
+}
+
+/** A word as a shell takes it. */
+function quote(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function trialOf({ smoke, overfit }: RunOptions): { readonly trial?: Trial } {

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
-import { type RunView, describeEpoch } from './run-view.ts';
+import { type RunView, describeEpoch, describeResumed } from './run-view.ts';
 
 /** A plain log, one line per thing that is worth keeping: no progress within an epoch. */
 export function showLines(write: (text: string) => void): RunView {
@@ -16,6 +16,8 @@ export function showLines(write: (text: string) => void): RunView {
         return `run ${event.runId} of ${event.name}\n`;
       case 'step-chosen':
         return `step: ${event.step}\n`;
+      case 'training-resumed':
+        return `${describeResumed(event)}\n`;
       case 'stage-started':
         return `${event.stage} ...\n`;
       case 'stage-finished':
@@ -25,6 +27,7 @@ export function showLines(write: (text: string) => void): RunView {
       case 'diagnostic':
         return printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() });
       case 'progress':
+      case 'checkpoint-written':
       case 'artifact':
       case 'run-finished':
         return undefined;

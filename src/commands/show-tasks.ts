@@ -1,7 +1,7 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
-import { type RunView, describeEpoch, describeProgress } from './run-view.ts';
+import { type RunView, describeEpoch, describeProgress, describeResumed } from './run-view.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 /** A promise of the stage's last title. */
@@ -44,6 +44,9 @@ export function showTasks(write: (text: string) => void): RunView {
         case 'step-chosen':
           say('train', `step: ${event.step}`);
           break;
+        case 'training-resumed':
+          say('train', describeResumed(event));
+          break;
         case 'progress':
           say('train', describeProgress(event));
           break;
@@ -57,6 +60,7 @@ export function showTasks(write: (text: string) => void): RunView {
           write(printDiagnostics([event.diagnostic], { color: true, cwd: process.cwd() }));
           break;
         case 'stage-started':
+        case 'checkpoint-written':
         case 'artifact':
         case 'run-finished':
           break;

@@ -45,7 +45,8 @@ export function recordConfiguration(run: TrackedRun, { source, settings, resolve
   writeArtifact(run, 'config/resolved.yaml', stringify(resolved));
   if (settings.length > 0) run.tags({ 'pipeline.set': settings.join('\n') });
   const { parameters } = plan;
-  const { optimizer, loss, schedule, ...training } = pipeline.train;
+  // Checkpoints change nothing of what comes out, and may be others when a run goes on; a param may not.
+  const { optimizer, loss, schedule, checkpoint: _, ...training } = pipeline.train;
   run.params({
     seed: String(pipeline.seed),
     'data.source': pipeline.data.source.type,

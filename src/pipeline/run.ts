@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Emit, RunFinished, RunStatus, StageName } from '../base/events.ts';
 import type { Evaluation } from '../charts/chart.ts';
+import { CheckpointFolder } from '../checkpoints/checkpoint-folder.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
@@ -9,13 +10,16 @@ import { evaluate } from '../stages/evaluate.ts';
 import { load } from '../stages/load.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { train } from '../stages/train.ts';
+import type { TrainingState } from '../stages/training-progress.ts';
 import { visualize } from '../stages/visualize.ts';
-import type { TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
+import type { RunStart, TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
 import { metricRow } from '../training/metrics.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import { environmentOf } from './environment.ts';
 import { reportFacts } from './report-facts.ts';
 import { type Trial, forTrial, limitData, nameTrial, overfitFailure } from './trial.ts';
 import { recordConfiguration, recordData, recordEvaluation, recordEvent, recordModel, recordSummary, runTags } from './record.ts';
+import { openRun, openTrial } from './unfinished-runs.ts';
 
 /** A checked pipeline, and what its run talks to. */
 export interface RunRequest {
@@ -23,6 +27,8 @@ export interface RunRequest {
   /** Left out: a run in earnest. */
   readonly trial?: Trial;
   readonly tracker: Tracker;
+  /** Whether to start over where a run of the same file was interrupted. */
+  readonly fresh?: boolean;
   readonly emit: Emit;
   /** Aborted when the user wants the run to end. */
   readonly signal: AbortSignal;
@@ -33,29 +39,35 @@ export interface RunOutcome extends RunFinished {
   /** The run's folder in the local store. */
   readonly directory: string;
   readonly artifactDirectory: string;
+  /** Where a run that was interrupted goes on when the file is run again; left out: from the beginning. */
+  readonly checkpoint?: { readonly epoch: number; readonly step: number };
   /** What ended it, where it did not finish. */
   readonly error?: unknown;
 }
 
 /**
- * Runs the stages of a checked pipeline and records them. A failure or an abort ends the run's record as FAILED or
+ * Runs the stages of a checked pipeline and records them; a run of the file that was interrupted goes on. A failure or an abort ends the run's record as FAILED or
  * KILLED before it is told.
  *
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
-export async function runPipeline({ checked: whole, trial, tracker, emit: tell, signal }: RunRequest): Promise<RunOutcome> {
+export async function runPipeline({ checked: whole, trial, tracker, fresh = false, emit: tell, signal }: RunRequest): Promise<RunOutcome> {
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
   await unlessAborted(ensureEngine({ emit: tell }), signal);
   const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, layers: checked.plan.layers })));
-  const run = await unlessAborted(tracker.start({
+  const start: RunStart = {
     experiment: pipeline.tracking.experiment ?? pipeline.name,
     runName: `${pipeline.name}-${trial === undefined ? '' : `${nameTrial(trial)}-`}${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
     startTime: Date.now(),
     tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
-  }), signal);
+  };
+  const opening = trial === undefined ? openRun({ checked, tracker, start, environment: environmentOf(engine), fresh, emit: tell }) : openTrial(tracker, start);
+  const { run, checkpoints, close } = await unlessAborted(opening, signal);
+  let checkpoint: { readonly epoch: number; readonly step: number } | undefined;
   const emit: Emit = (event) => {
     recordEvent(run, event);
+    if (event.type === 'checkpoint-written') checkpoint = event;
     tell(event);
   };
   const { runId, experimentId, directory, artifactDirectory } = run;
@@ -64,7 +76,7 @@ export async function runPipeline({ checked: whole, trial, tracker, emit: tell, 
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;
   try {
-    await runStages({ checked, trial, engine, run, where: tracker.where, emit, signal, result });
+    await runStages({ checked, trial, engine, run, checkpoints, where: tracker.where, emit, signal, result });
   } catch (error) {
     status = signal.aborted ? 'KILLED' : 'FAILED';
     failed = { error };
@@ -74,7 +86,8 @@ export async function runPipeline({ checked: whole, trial, tracker, emit: tell, 
   }
   const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
   emit(finished);
-  return { ...finished, directory, artifactDirectory, ...failed };
+  close(status, failed?.error);
+  return { ...finished, directory, artifactDirectory, ...(checkpoint === undefined ? {} : { checkpoint }), ...failed };
 }
 
 /** Milliseconds that a killed run may still take to deliver: Ctrl-C is answered within a second. */
@@ -98,6 +111,8 @@ interface StagesInput {
   readonly trial: Trial | undefined;
   readonly engine: Engine;
   readonly run: TrackedRun;
+  /** The folder of its checkpoints. */
+  readonly checkpoints: string;
   readonly where: string;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -113,7 +128,7 @@ interface Result {
   step: string | null;
 }
 
-async function runStages({ checked, trial, engine, run, where, emit, signal, result }: StagesInput): Promise<void> {
+async function runStages({ checked, trial, engine, run, checkpoints: folder, where, emit, signal, result }: StagesInput): Promise<void> {
   const { pipeline, source } = checked;
   const { seed } = pipeline;
   const stage = async <Output>(name: StageName, work: () => Promise<Output>, summarize: (output: Output) => string): Promise<Output> => {
@@ -135,7 +150,8 @@ async function runStages({ checked, trial, engine, run, where, emit, signal, res
   recordData(run, data);
 
   const probabilities = pipeline.evaluate.metrics.some(({ type }) => metricRow(type).needsProbabilities);
-  const trained = await stage('train', () => train({ engine, data, layers: checked.plan.layers, ...pipeline.train, probabilities, seed, emit, signal }), ({ runner, history, epoch, imagesPerSecond }) =>
+  const checkpoints = trial === undefined ? { checkpoints: new CheckpointFolder<TrainingState>(folder, pipeline.train.checkpoint, (diagnostic) => emit({ type: 'diagnostic', diagnostic })) } : {};
+  const trained = await stage('train', () => train({ engine, data, layers: checked.plan.layers, ...pipeline.train, ...checkpoints, probabilities, seed, emit, signal }), ({ runner, history, epoch, imagesPerSecond }) =>
     `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}${epoch < history.length ? ` (best: ${epoch})` : ''}, ${runner.step}, loss ${history[epoch - 1]!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`);
   const { model, runner, history, epoch, weightsSha256, imagesPerSecond } = trained;
   Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step: runner.step });

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { choice } from '../base/row.ts';
+import { checkpointOptions } from '../checkpoints/pace.ts';
 import { clippingOptions } from '../training/clipping.ts';
 import { earlyStoppingOptions } from '../training/early-stopping.ts';
 import { losses } from '../training/losses.ts';
@@ -30,6 +31,7 @@ export const trainSchema = Type.Object(
     classWeights: Type.Optional(classWeights),
     ema: Type.Optional(Type.Object(emaOptions, { ...closed, description: 'Validate, test and save a moving average of the weights instead of the weights (Polyak and Juditsky 1992).', examples: [{ decay: 0.99 }] })),
     earlyStopping: Type.Optional(Type.Object(earlyStoppingOptions, { ...closed, description: 'End the training when a metric has not got better for some epochs.', examples: [{ monitor: 'val_loss', patience: 5 }] })),
+    checkpoint: Type.Object(checkpointOptions, { ...closed, description: 'How often the state of the training is kept, which a run that was killed goes on from.', examples: [{ everySeconds: 60 }], default: {} }),
     step: Type.Enum(['auto', 'compiled', 'eager'], {
       description: 'How a step is computed: `compiled` into one TensorFlow graph, `eager` op by op; `auto` compiles where that is possible and says so where it is not.',
       examples: ['auto'],

@@ -37,11 +37,14 @@ export function prepareTraining(input: TrainInput) {
     ...(input.classWeights === undefined ? {} : { classWeights: weightsOf(input.classWeights, data) }),
   };
   const runner = createRunner(parts, inputShape, batchSizes(input, model), input.step);
-  const state = createSnapshot(tf, [...model.variables, ...optimizing.slots]);
+  const variables = [...model.variables, ...optimizing.slots];
+  const state = createSnapshot(tf, variables);
   const best = createSnapshot(tf, model.variables);
   return {
     parts, model, runner, best,
-    /** Model and optimizer as they were when the epoch began. */
+    /** All that steps change: the model's, then the optimizer's. */
+    variables,
+    /** Model and optimizer as they were when this process began the epoch. */
     epochStart: state,
     rates: (history: readonly EpochMetrics[]) => ratesOf(input, history),
     /** Lets the model and its averages change places, where there are averages. */

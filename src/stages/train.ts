@@ -6,6 +6,8 @@ import { gatherBatches } from '../datasets/batches.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ConnectedLayer, Model } from '../layers/build-model.ts';
 import type { Clipping } from '../training/clipping.ts';
+import type { CheckpointOptions } from '../checkpoints/pace.ts';
+import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import { type EarlyStopping, judge } from '../training/early-stopping.ts';
 import type { Runner } from '../training/runner.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
@@ -13,6 +15,7 @@ import { evaluateRows } from './evaluate.ts';
 import type { LoadedData } from './load.ts';
 import { type Training, prepareTraining } from './prepare-training.ts';
 import { trainEpoch } from './train-epoch.ts';
+import { type Progress, type TrainingState, keepProgress, newEpoch, resumeProgress, stepsOf } from './training-progress.ts';
 
 /** By class name; `balanced` makes every class count as much as any other. */
 export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
@@ -28,12 +31,13 @@ export interface TrainOptions extends Clipping {
   readonly classWeights?: ClassWeights;
   readonly ema?: { readonly decay: number };
   readonly earlyStopping?: EarlyStopping;
+  readonly checkpoint: CheckpointOptions;
   /** Training ends with the epoch whose mean loss is no larger. */
   readonly endsAtLoss?: number;
 }
 
 /** What the train stage is told. */
-export interface TrainInput extends TrainOptions {
+export interface TrainInput extends Omit<TrainOptions, 'checkpoint'> {
   readonly engine: Engine;
   readonly data: LoadedData;
   readonly layers: readonly ConnectedLayer[];
@@ -43,6 +47,8 @@ export interface TrainInput extends TrainOptions {
   readonly emit: Emit;
   /** Aborted when the user wants the run to end. */
   readonly signal: AbortSignal;
+  /** Left out: nothing is kept. */
+  readonly checkpoints?: Checkpoints<TrainingState>;
 }
 
 /** A trained model, and how it came to be. */
@@ -61,7 +67,7 @@ export interface TrainOutput {
 }
 
 /**
- * Trains the model from its first weights.
+ * Trains the model from its first weights, or from its newest checkpoint: the outcome is the same to the bit.
  *
  * @throws UserError when the loss is no longer a number; the signal's reason when it is aborted
  */
@@ -80,30 +86,61 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
 }
 
 async function runEpochs(input: TrainInput, training: Training): Promise<Pick<TrainOutput, 'history' | 'epoch' | 'imagesPerSecond'>> {
-  const { data: { split }, epochs, schedule, earlyStopping, endsAtLoss = -Infinity, emit } = input;
-  const history: Record<string, number>[] = [];
-  let [trainingMs, best, stop] = [0, 0, false];
-  for (let epoch = 1; epoch <= epochs && !stop; epoch++) {
-    const start = performance.now();
-    const rates = training.rates(history);
-    const { loss, accuracy, ms } = await trainEpoch(input, training, { epoch, rates, before: trainingMs });
-    trainingMs += ms;
-    training.swapAverages();
-    const lastStep = epoch * Math.ceil(split.train.length / input.batchSize) - 1;
-    const metrics = { loss, accuracy, ...(await validate(input, training, epoch)), ...(schedule === undefined ? {} : { learning_rate: rates(lastStep) }) };
-    history.push(metrics);
-    emit({ type: 'epoch-finished', epoch, epochs, metrics, imagesPerSecond: (split.train.length * 1000) / ms, seconds: (performance.now() - start) / 1000 });
-    if (earlyStopping !== undefined) {
-      ({ best, stop } = judge(history, earlyStopping));
-      if (best === epoch && earlyStopping.restoreBestWeights) keepBest(training);
-    }
-    if (loss <= endsAtLoss) stop = true;
-    // The model ends with its averages.
-    if (epoch < epochs && !stop) training.swapAverages();
+  const { data: { split }, epochs, earlyStopping, signal } = input;
+  const progress = resumeProgress(input, training);
+  try {
+    while (progress.finished.length < epochs && !hasEnded(input, historyOf(progress))) await runEpoch(input, training, progress);
+  } catch (error) {
+    // All that throws because of the signal does so between two steps.
+    if (signal.aborted) keepProgress(input, training, progress);
+    throw error;
   }
-  const restored = earlyStopping?.restoreBestWeights === true && best > 0;
-  if (restored) restoreBest(training);
-  return { history, epoch: restored ? best : history.length, imagesPerSecond: (history.length * split.train.length * 1000) / trainingMs };
+  // The model ends with its averages.
+  training.swapAverages();
+  const history = historyOf(progress);
+  const best = earlyStopping?.restoreBestWeights === true ? judge(history, earlyStopping).best : 0;
+  if (best > 0) restoreBest(training);
+  return { history, epoch: best > 0 ? best : history.length, imagesPerSecond: (history.length * split.train.length * 1000) / progress.trainingMs };
+}
+
+const historyOf = ({ finished }: Progress): History => finished.map(({ metrics }) => metrics);
+
+function hasEnded({ earlyStopping, endsAtLoss = -Infinity }: TrainInput, history: History): boolean {
+  return (earlyStopping !== undefined && judge(history, earlyStopping).stop) || (history.at(-1)?.['loss'] ?? Infinity) <= endsAtLoss;
+}
+
+async function runEpoch(input: TrainInput, training: Training, progress: Progress): Promise<void> {
+  const { data: { split }, epochs, schedule, batchSize, earlyStopping, emit } = input;
+  const start = performance.now() - progress.now.ms;
+  const epoch = progress.finished.length + 1;
+  const rates = training.rates(historyOf(progress));
+  await trainEpoch(input, training, progress, rates);
+  const { lossSum, correct, seen, ms } = progress.now;
+  training.swapAverages();
+  try {
+    const measured = await validate(input, training, epoch);
+    const lastStep = epoch * Math.ceil(split.train.length / batchSize) - 1;
+    const metrics = { loss: lossSum / seen, accuracy: correct / seen, ...measured, ...(schedule === undefined ? {} : { learning_rate: rates(lastStep) }) };
+    progress.finished.push({ epoch, metrics, imagesPerSecond: (split.train.length * 1000) / ms, seconds: (performance.now() - start) / 1000 });
+    progress.trainingMs += ms;
+    progress.now = newEpoch();
+    if (earlyStopping?.restoreBestWeights === true && judge(historyOf(progress), earlyStopping).best === epoch) keepBest(training);
+  } finally {
+    training.swapAverages();
+  }
+  emit({ type: 'epoch-finished', epochs, ...progress.finished.at(-1)! });
+  keepEpoch(input, training, progress, performance.now() - start);
+}
+
+/** Writes a checkpoint at the end of an epoch: when one is due, for the best epoch so far where that costs next to nothing, and after the last. */
+function keepEpoch(input: TrainInput, training: Training, progress: Progress, ms: number): void {
+  const { checkpoints, data: { split }, epochs, earlyStopping } = input;
+  if (checkpoints === undefined) return;
+  const history = historyOf(progress);
+  const monitor = earlyStopping ?? ({ monitor: split.validation.length > 0 ? 'val_loss' : 'loss', mode: 'min', minDelta: 0, patience: 0, restoreBestWeights: false } as const);
+  const isBest = judge(history, monitor).best === history.length;
+  const isLast = history.length === epochs || hasEnded(input, history);
+  if (isLast || checkpoints.isDue(stepsOf(input, progress)) || (isBest && checkpoints.affordsOneIn(ms))) keepProgress(input, training, progress, isBest);
 }
 
 function keepBest({ runner, best }: Training): void {

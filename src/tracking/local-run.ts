@@ -21,6 +21,8 @@ export interface LocalRunPlace {
   readonly directory: string;
   readonly recorder: Recorder;
   readonly warn: (warning: Diagnostic) => void;
+  /** Whether an earlier process has recorded a part of it. */
+  readonly resumed?: boolean;
 }
 
 // MLflow's limits (`mlflow/utils/validation.py`); a server cuts longer values without a word.
@@ -40,12 +42,14 @@ export class LocalRun implements TrackedRun {
   readonly #warn: (warning: Diagnostic) => void;
   readonly #metricFiles: MetricFiles;
   readonly #keys = { params: new AllowedKeys(), metrics: new AllowedKeys(), tags: new AllowedKeys() };
+  /** Steps that an earlier process has recorded a value of, by key. */
+  readonly #recorded: ReadonlyMap<string, ReadonlySet<number>>;
   readonly #aside: string;
   /** Writes that failed: tried again before the next one, and at the end. */
   readonly #waiting: { readonly what: string; readonly write: () => void }[] = [];
   #hasWarned = false;
 
-  constructor({ runId, experimentId, directory, recorder, warn }: LocalRunPlace) {
+  constructor({ runId, experimentId, directory, recorder, warn, resumed = false }: LocalRunPlace) {
     this.runId = runId;
     this.experimentId = experimentId;
     this.directory = directory;
@@ -54,6 +58,7 @@ export class LocalRun implements TrackedRun {
     this.#warn = warn;
     this.#aside = join(directory, '.new');
     this.#metricFiles = new MetricFiles(join(directory, 'metrics'), this.#aside);
+    this.#recorded = resumed ? this.#metricFiles.recover() : new Map();
   }
 
   params(params: Readonly<Record<string, string>>): void {
@@ -66,7 +71,10 @@ export class LocalRun implements TrackedRun {
 
   metrics(metrics: readonly Metric[]): void {
     // A fractional step or timestamp is stored as 0 by MLflow's server.
-    const allowed = metrics.map((metric) => ({ ...metric, key: this.#allow('metrics', metric.key), step: Math.round(metric.step), timestamp: Math.round(metric.timestamp) }));
+    const allowed = metrics
+      .map((metric) => ({ ...metric, key: this.#allow('metrics', metric.key), step: Math.round(metric.step), timestamp: Math.round(metric.timestamp) }))
+      .filter(({ key, step }) => this.#recorded.get(key)?.has(step) !== true);
+    if (allowed.length === 0) return;
     this.#write(`${metrics.length} metric values`, () => this.#metricFiles.append(allowed));
     this.#recorder.metrics(allowed);
   }

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
 import { LocalRun, type Recorder } from './local-run.ts';
-import { writeMeta } from './meta-yaml.ts';
+import { editMeta, readMeta, writeMeta } from './meta-yaml.ts';
 import type { Environment } from './mlflow-connection.ts';
 import type { RunStart, Tracker, TrackedRun } from './tracker.ts';
 
@@ -17,19 +17,22 @@ export interface ServerSide {
   readonly recorder: Recorder;
 }
 
+/** RunStatus of MLflow's protocol. */
+const [running, finished] = [1, 3];
+
 const nobody: Recorder = { params() {}, metrics() {}, tags() {}, inputs() {}, artifact() {}, finish: async () => [] };
 
 /** The local tracking store: a folder that MLflow reads as it is, written without MLflow. */
 export class LocalStore implements Tracker {
   readonly where: string;
-  readonly #directory: string;
+  readonly runsDirectory: string;
   readonly #warn: (warning: Diagnostic) => void;
   readonly #env: Environment;
 
   /** @param directory `runs/`; made when the first run starts @param env MLFLOW_EXPERIMENT_ID and _NAME go before the run's own */
   constructor(directory: string, warn: (warning: Diagnostic) => void, env: Environment) {
     this.where = directory;
-    this.#directory = resolve(directory);
+    this.runsDirectory = resolve(directory);
     this.#warn = warn;
     this.#env = env;
   }
@@ -47,8 +50,8 @@ export class LocalStore implements Tracker {
    */
   openExperiment(name: string): LocalExperiment {
     return this.#writing(() => {
-      makeFolder(this.#directory);
-      return findOrCreateExperiment(this.#directory, name);
+      makeFolder(this.runsDirectory);
+      return findOrCreateExperiment(this.runsDirectory, name);
     });
   }
 
@@ -73,8 +76,34 @@ export class LocalStore implements Tracker {
     });
   }
 
+  async resume(runId: string): Promise<TrackedRun | undefined> {
+    const experiment = this.unfinishedIn(runId);
+    return experiment && this.resumeRun(runId, experiment);
+  }
+
+  /** The experiment of a run that did not finish; undefined where it finished, was deleted or is not there. */
+  unfinishedIn(runId: string): LocalExperiment | undefined {
+    return listExperiments(this.runsDirectory).find(({ directory }) => {
+      const meta = readMeta(join(directory, runId, 'meta.yaml'));
+      return meta?.['lifecycle_stage'] === 'active' && meta['status'] !== finished;
+    });
+  }
+
+  /**
+   * Opens a run again.
+   *
+   * @throws UserError when the store cannot be written
+   */
+  resumeRun(runId: string, experiment: LocalExperiment, server?: ServerSide): TrackedRun {
+    const directory = join(experiment.directory, runId);
+    return this.#writing(() => {
+      editMeta(join(directory, 'meta.yaml'), { status: running, end_time: null });
+      return new LocalRun({ runId, experimentId: server?.experimentId ?? experiment.id, directory, recorder: server?.recorder ?? nobody, warn: this.#warn, resumed: true });
+    });
+  }
+
   #experimentById(id: string): LocalExperiment {
-    const found = listExperiments(this.#directory).find((experiment) => experiment.id === id);
+    const found = listExperiments(this.runsDirectory).find((experiment) => experiment.id === id);
     if (found === undefined) throw failure('unknown-experiment', `${this.where} has no experiment ${id}, which MLFLOW_EXPERIMENT_ID names`, 'correct the variable, or unset it and name the experiment in the pipeline file');
     return found;
   }
@@ -112,7 +141,7 @@ function writeRun(directory: string, run: RunStart, runId: string, experimentId:
     source_type: 4,
     source_version: '',
     start_time: Math.round(run.startTime),
-    status: 1,
+    status: running,
     tags: [],
     user_id: run.tags['mlflow.user'] ?? userName(),
   });

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { writeFileAtomic } from '../base/files.ts';
 import type { Metric } from './tracker.ts';
 
@@ -22,6 +22,30 @@ export class MetricFiles {
   constructor(directory: string, aside: string) {
     this.#directory = directory;
     this.#aside = aside;
+  }
+
+  /**
+   * Takes up what an earlier process wrote; a line that a loss of power cut or emptied is dropped. To be called before anything is appended.
+   *
+   * @returns the steps that each key has a value of
+   * @throws the file system's own error
+   */
+  recover(): ReadonlyMap<string, ReadonlySet<number>> {
+    const steps = new Map<string, ReadonlySet<number>>();
+    for (const entry of readdirSync(this.#directory, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const text = readFileSync(path, 'utf8');
+      const lines = text.split(/(?<=\n)/).filter((line) => /^\d+ \S+ -?\d+\n$/.test(line));
+      if (lines.length === 0) rmSync(path);
+      else if (lines.join('') !== text) this.#create(path, lines.join(''));
+      if (lines.length === 0) continue;
+      const key = relative(this.#directory, path).split(sep).join('/');
+      const timestamp = Math.max(...lines.map((line) => Number.parseInt(line)));
+      this.#newest.set(key, { timestamp, lines: new Set(lines.filter((line) => Number.parseInt(line) === timestamp)) });
+      steps.set(key, new Set(lines.map((line) => Number(line.trim().split(' ')[2]))));
+    }
+    return steps;
   }
 
   /**

@@ -11,6 +11,7 @@ import type { RunStart, TrackedRun, Tracker } from './tracker.ts';
 /** An MLflow server. Every run is in the local store as well, under the same id: what the server misses is there. */
 export class ServerTracker implements Tracker {
   readonly where: string;
+  readonly runsDirectory: string;
   readonly #client: MlflowClient;
   readonly #store: LocalStore;
   readonly #env: Environment;
@@ -20,6 +21,7 @@ export class ServerTracker implements Tracker {
     this.#store = store;
     this.#env = env;
     this.where = this.#client.address;
+    this.runsDirectory = store.runsDirectory;
   }
 
   async start(run: RunStart): Promise<TrackedRun> {
@@ -34,6 +36,20 @@ export class ServerTracker implements Tracker {
       const runId = created.info!.run_id!;
       const recorder = new ServerSender({ client, runId, storeArtifact: artifactWay(client, created.info!.artifact_uri!), artifactDirectory: join(localExperiment.directory, runId, 'artifacts') });
       return await this.#startLocal(() => this.#store.startRun(run, localExperiment, { runId, experimentId, recorder }), runId);
+    } catch (error) {
+      client.close();
+      throw error instanceof RequestError ? notReached(client.address, error) : error;
+    }
+  }
+
+  async resume(runId: string): Promise<TrackedRun | undefined> {
+    const client = this.#client;
+    const experiment = this.#store.unfinishedIn(runId);
+    if (experiment === undefined) return undefined;
+    try {
+      const { run_info: info } = await client.call('updateRun', { run_id: runId, status: 'RUNNING' });
+      const recorder = new ServerSender({ client, runId, storeArtifact: artifactWay(client, info!.artifact_uri!), artifactDirectory: join(experiment.directory, runId, 'artifacts') });
+      return this.#store.resumeRun(runId, experiment, { runId, experimentId: info!.experiment_id!, recorder });
     } catch (error) {
       client.close();
       throw error instanceof RequestError ? notReached(client.address, error) : error;

@@ -67,6 +67,15 @@ export interface TrackedRun {
 export interface Tracker {
   /** @throws UserError when the place cannot be written or reached; nothing is left half-made then. */
   start(run: RunStart): Promise<TrackedRun>;
+  /**
+   * Opens a run again that did not finish: it is RUNNING once more. A metric that it has a value of for some step keeps that one.
+   *
+   * @returns undefined where the run finished, was deleted or is not there
+   * @throws UserError when the place cannot be written or reached
+   */
+  resume(runId: string): Promise<TrackedRun | undefined>;
+  /** The local store's folder; every run has a folder in it. */
+  readonly runsDirectory: string;
   /** One line for people: where to look, such as `runs/` or the server's address without credentials. */
   readonly where: string;
 }

@@ -10,7 +10,7 @@ afterAll(() => rig.remove());
 
 /** The run's folder in a store that holds one run. */
 function onlyRun(store: string): string {
-  const experiment = readdirSync(join(rig.folder, store)).find((name) => name !== '0');
+  const experiment = readdirSync(join(rig.folder, store)).find((name) => /^[1-9]\d*$/.test(name));
   const run = readdirSync(join(rig.folder, store, experiment!)).find((name) => /^[0-9a-f]{32}$/.test(name));
   return join(rig.folder, store, experiment!, run!);
 }

@@ -1,0 +1,105 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint-file.ts';
+import { type CheckpointOptions, createPace } from './pace.ts';
+
+/** Where a training puts its checkpoints, and takes the newest from. */
+export interface Checkpoints<State> {
+  /** The newest one that is whole; says so of each that is not. */
+  newest(): Checkpoint<State> | undefined;
+  /** Whether one is to be written now. @param steps steps done so far */
+  isDue(steps: number): boolean;
+  /** Whether one at the end of an epoch that took so long would cost next to nothing. */
+  affordsOneIn(ms: number): boolean;
+  /**
+   * Writes one, and drops those that are no longer kept. Never throws because of the disk: a training outlives it.
+   *
+   * @param isBest whether it ends the best epoch so far: it is kept until a better one is
+   * @returns whether it was written
+   */
+  write(steps: number, take: () => Checkpoint<State>, isBest?: boolean): boolean;
+}
+
+interface Envelope<State> {
+  /** Steps of the checkpoint of the best epoch so far. */
+  readonly best: number | null;
+  readonly state: State;
+}
+
+/** How a checkpoint's file is called; sorts by steps. */
+const fileName = (steps: number) => `step-${String(steps).padStart(12, '0')}.ckpt`;
+
+/** The checkpoints of one run, in a folder of their own that no other process writes to. */
+export class CheckpointFolder<State> implements Checkpoints<State> {
+  readonly isDue: Checkpoints<State>['isDue'];
+  readonly affordsOneIn: Checkpoints<State>['affordsOneIn'];
+  readonly #directory: string;
+  readonly #keep: number;
+  readonly #took: (ms: number) => void;
+  readonly #warn: (warning: Diagnostic) => void;
+  #best: number | null = null;
+  #hasWarned = false;
+
+  /** @param directory made when the first checkpoint is written */
+  constructor(directory: string, { keep, ...pace }: CheckpointOptions, warn: (warning: Diagnostic) => void) {
+    const { isDue, affordsOneIn, took } = createPace(pace);
+    [this.isDue, this.affordsOneIn, this.#took] = [isDue, affordsOneIn, took];
+    [this.#directory, this.#keep, this.#warn] = [directory, keep, warn];
+  }
+
+  newest(): Checkpoint<State> | undefined {
+    for (const name of this.#files().toReversed()) {
+      const path = join(this.#directory, name);
+      try {
+        const { state: { best, state }, arrays } = loadCheckpoint<Envelope<State>>(path);
+        this.#best = best;
+        return { state, arrays };
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        const { message } = error.diagnostics[0]!;
+        this.#warn({ code: 'damaged-checkpoint', severity: 'warning', message: `${message}; the one before it is used` });
+        rmSync(path, { force: true });
+      }
+    }
+    return undefined;
+  }
+
+  write(steps: number, take: () => Checkpoint<State>, isBest = false): boolean {
+    const start = performance.now();
+    try {
+      const { state, arrays } = take();
+      const best = isBest ? steps : this.#best;
+      mkdirSync(this.#directory, { recursive: true });
+      const envelope: Envelope<State> = { best, state };
+      saveCheckpoint(join(this.#directory, fileName(steps)), { state: envelope, arrays }, join(this.#directory, '.new'));
+      this.#best = best;
+      this.#dropOld();
+      this.#hasWarned = false;
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      if (!this.#hasWarned) this.#warn({ code: 'no-checkpoint', severity: 'warning', message: `no checkpoint can be written: ${(error as Error).message}`, hint: 'The training goes on, and tries again; make room there.' });
+      this.#hasWarned = true;
+      return false;
+    } finally {
+      this.#took(performance.now() - start);
+    }
+  }
+
+  #dropOld(): void {
+    for (const name of this.#files().slice(0, -this.#keep)) {
+      if (this.#best === null || name !== fileName(this.#best)) rmSync(join(this.#directory, name), { force: true });
+    }
+  }
+
+  /** Whole files, oldest first. */
+  #files(): string[] {
+    try {
+      return readdirSync(this.#directory).filter((name) => /^step-\d{12}\.ckpt$/.test(name)).toSorted();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { claim } from '../base/claim.ts';
+import { UserError } from '../base/diagnostics.ts';
+import type { Emit, RunStatus } from '../base/events.ts';
+import { syncFolder, writeFileAtomic } from '../base/files.ts';
+import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
+import type { CheckedPipeline } from './check-pipeline.ts';
+
+/** What is asked for when a run is opened. */
+export interface OpenRequest {
+  readonly checked: CheckedPipeline;
+  readonly tracker: Tracker;
+  /** How the run starts, where none goes on. */
+  readonly start: RunStart;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether to start over where a run of the file did not finish. */
+  readonly fresh: boolean;
+  readonly emit: Emit;
+}
+
+/** A run that is begun, or taken up where it was interrupted. */
+export interface OpenedRun {
+  readonly run: TrackedRun;
+  /** Where its checkpoints are. */
+  readonly checkpoints: string;
+  /** Lets go of the run: for good, or until the file is run again. */
+  close(status: RunStatus, error: unknown): void;
+}
+
+/** A run that has not finished, as `.unfinished-KEY-RUN.json` beside the runs has it. KEY is that of the file. */
+interface UnfinishedRun {
+  readonly runId: string;
+  /** What its training was told. */
+  readonly training: unknown;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Opens the run of a file: one that was interrupted goes on, if the file still trains the same and no other process is at
+ * it; otherwise that one is closed as KILLED, and a new one starts.
+ *
+ * @throws UserError when there is no place to record it
+ */
+export async function openRun(request: OpenRequest): Promise<OpenedRun> {
+  const { tracker, start, emit } = request;
+  const prefix = `.unfinished-${keyOf(request)}-`;
+  for (const name of namesIn(tracker.runsDirectory).filter((file) => file.startsWith(prefix) && file.endsWith('.json'))) {
+    const opened = await resume(request, join(tracker.runsDirectory, name));
+    if (opened !== undefined) return opened;
+  }
+  const run = await tracker.start(start);
+  const path = join(tracker.runsDirectory, `${prefix}${run.runId}.json`);
+  try {
+    return remember(request, run, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    emit({ type: 'diagnostic', diagnostic: { code: 'not-resumable', severity: 'warning', message: `the run could not go on after an interruption: ${(error as Error).message}` } });
+    return opened(run, path, () => undefined);
+  }
+}
+
+/** A run that is not kept: a trial is over soon. @throws UserError when there is no place to record it */
+export async function openTrial(tracker: Tracker, start: RunStart): Promise<OpenedRun> {
+  const run = await tracker.start(start);
+  return opened(run, join(run.directory, 'unfinished.json'), () => undefined);
+}
+
+function remember({ checked, environment, tracker }: OpenRequest, run: TrackedRun, path: string): OpenedRun {
+  const held = claim(path);
+  const record: UnfinishedRun = { runId: run.runId, training: trainingOf(checked), environment };
+  writeFileAtomic(path, JSON.stringify(record));
+  // From here on the run's folder is what a loss of power must leave.
+  for (const folder of [run.directory, dirname(run.directory), tracker.runsDirectory]) syncFolder(folder);
+  return opened(run, path, () => held?.release());
+}
+
+async function resume({ checked, tracker, environment, fresh, emit }: OpenRequest, path: string): Promise<OpenedRun | undefined> {
+  const held = claim(path);
+  if (held === undefined) return undefined;
+  const give = () => {
+    rmSync(path, { force: true });
+    held.release();
+    return undefined;
+  };
+  const before = readRecord(path);
+  const run = before === undefined ? undefined : await tracker.resume(before.runId);
+  if (before === undefined || run === undefined) return give();
+  const tell = (code: string, message: string) => emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
+  const changed = changes(before.training, trainingOf(checked));
+  if (fresh || changed.length > 0) {
+    await run.finish('KILLED', Date.now());
+    if (!fresh) tell('started-over', `the run ${run.runId}, which was interrupted, is not gone on with: ${changed.slice(0, 3).join(', ')}${changed.length > 3 ? ', ...' : ''} changed since`);
+    return give();
+  }
+  const other = changes(before.environment, environment);
+  if (other.length > 0) tell('other-environment', `the run ${run.runId} goes on with another ${other.join(', ')}: the outcome may differ in its last bits from that of a run without interruption`);
+  return opened(run, path, () => held.release());
+}
+
+function opened(run: TrackedRun, path: string, release: () => void): OpenedRun {
+  const checkpoints = join(run.directory, 'checkpoints');
+  return {
+    run,
+    checkpoints,
+    close: (status, error) => {
+      // What failed in the world around may be mended; what failed in the numbers would fail again.
+      const goesOn = status === 'KILLED' || (status === 'FAILED' && existsSync(checkpoints) && !isNotFinite(error));
+      if (!goesOn) rmSync(path, { force: true });
+      release();
+    },
+  };
+}
+
+function isNotFinite(error: unknown): boolean {
+  return error instanceof UserError && error.diagnostics.some(({ code }) => code === 'loss-not-finite');
+}
+
+/** The same for each run of a file with the same settings that is recorded in the same place. */
+function keyOf({ checked: { source, settings }, tracker }: OpenRequest): string {
+  return createHash('sha256').update(JSON.stringify([resolve(source.name), settings, tracker.where])).digest('hex').slice(0, 16);
+}
+
+/** The part of the full form that training depends on, and where it is recorded. */
+function trainingOf({ resolved }: CheckedPipeline): unknown {
+  const { evaluate: _, visualize: __, tracking: { uri: ___, ...tracking } = {}, train: { checkpoint: ____, ...train }, ...rest } = resolved as { evaluate: unknown; visualize: unknown; tracking?: { uri?: string }; train: { checkpoint: unknown } };
+  return JSON.parse(JSON.stringify({ ...rest, train, tracking }));
+}
+
+/** Paths of what differs, such as `train.epochs`. */
+function changes(before: unknown, now: unknown, path = ''): string[] {
+  if (JSON.stringify(before) === JSON.stringify(now)) return [];
+  if (![before, now].every((value) => typeof value === 'object' && value !== null && !Array.isArray(value))) return [path];
+  const [a, b] = [before as Record<string, unknown>, now as Record<string, unknown>];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) => changes(a[key], b[key], path === '' ? key : `${path}.${key}`));
+}
+
+function readRecord(path: string): UnfinishedRun | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as UnfinishedRun;
+  } catch {
+    // Finished in the meantime; or damaged, and of no use.
+    return undefined;
+  }
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // What is wrong with the place is said by whoever records in it.
+    return [];
+  }
+}

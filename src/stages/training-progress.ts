@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { Tensor } from '@tensorflow/tfjs';
+import { failure } from '../base/diagnostics.ts';
+import type { RunEvent } from '../base/events.ts';
+import type { ArrayValues, Checkpoint, NamedArray } from '../checkpoints/checkpoint-file.ts';
+import type { LoadedData } from './load.ts';
+import type { Training } from './prepare-training.ts';
+import type { TrainInput } from './train.ts';
+
+/** What is told of an epoch when it ends. */
+export type FinishedEpoch = Omit<Extract<RunEvent, { type: 'epoch-finished' }>, 'type' | 'epochs'>;
+
+/** How far a training has come: with the variables, all that its next step depends on. */
+export interface Progress {
+  readonly finished: FinishedEpoch[];
+  /** Milliseconds that the steps of finished epochs took. */
+  trainingMs: number;
+  /** The epoch under way. */
+  now: EpochProgress;
+}
+
+/** How far an epoch has come. */
+export interface EpochProgress {
+  /** Batches that were trained on; all of them while the epoch is being validated. */
+  batch: number;
+  /** Samples in them. */
+  seen: number;
+  /** Sum of the losses of these samples. */
+  lossSum: number;
+  /** How many of them were predicted right. */
+  correct: number;
+  ms: number;
+}
+
+/** What a checkpoint says besides the values of variables. */
+export interface TrainingState {
+  readonly progress: Progress;
+  /** SHA-256 of what is trained on. */
+  readonly data: string;
+}
+
+/** The beginning of an epoch. */
+export function newEpoch(): EpochProgress {
+  return { batch: 0, seen: 0, lossSum: 0, correct: 0, ms: 0 };
+}
+
+/** Steps that were taken so far. */
+export function stepsOf({ data: { split }, batchSize }: TrainInput, { finished, now }: Progress): number {
+  return finished.length * Math.ceil(split.train.length / batchSize) + now.batch;
+}
+
+/** Writes a checkpoint of a training between two steps, with its weights in the model and their averages in the optimizer. */
+export function keepProgress(input: TrainInput, training: Training, progress: Progress, isBest = false): void {
+  const { checkpoints, emit } = input;
+  if (checkpoints === undefined) return;
+  const steps = stepsOf(input, progress);
+  const start = performance.now();
+  const written = checkpoints.write(steps, () => {
+    training.runner.pull();
+    const named = (kind: string, tensors: readonly Tensor[]): NamedArray[] => tensors.map((tensor, i) => ({ name: `${kind}/${i}`, shape: tensor.shape, values: tensor.dataSync() as ArrayValues }));
+    return { state: { progress, data: digestOf(input.data) }, arrays: [...named('variables', training.variables), ...named('best', training.best.values)] };
+  }, isBest);
+  if (written) emit({ type: 'checkpoint-written', epoch: progress.finished.length + 1, batch: progress.now.batch, step: steps, seconds: (performance.now() - start) / 1000 });
+}
+
+/**
+ * Takes up a training where its newest checkpoint left it, or begins it.
+ *
+ * @throws UserError when the checkpoint belongs to other data or another model
+ */
+export function resumeProgress(input: TrainInput, training: Training): Progress {
+  const checkpoint = input.checkpoints?.newest();
+  if (checkpoint === undefined) return { finished: [], trainingMs: 0, now: newEpoch() };
+  const { progress, data } = checkpoint.state;
+  if (data !== digestOf(input.data)) throw failure('data-changed', 'the data is no longer what the interrupted run was trained on: it cannot go on', startOver);
+  restoreVariables(input, training, checkpoint);
+  const { epochs, emit } = input;
+  emit({ type: 'training-resumed', epoch: progress.finished.length + 1, batch: progress.now.batch, step: stepsOf(input, progress) });
+  // What was not recorded any more when the run was killed is; the tracker knows what it has.
+  for (const epoch of progress.finished) emit({ type: 'epoch-finished', epochs, ...epoch });
+  return progress;
+}
+
+const startOver = 'Use `pipeline run --fresh` to start over.';
+
+function restoreVariables({ engine: { tf } }: TrainInput, { variables, best, model, runner }: Training, { arrays }: Checkpoint<TrainingState>): void {
+  const of = (kind: string) => arrays.filter(({ name }) => name.startsWith(`${kind}/`));
+  const [values, bestValues] = [of('variables'), of('best')];
+  const fits = (kept: readonly NamedArray[], expected: readonly Tensor[]) => kept.length === expected.length && kept.every(({ shape }, i) => String(shape) === String(expected[i]!.shape));
+  if (!fits(values, variables) || (bestValues.length > 0 && !fits(bestValues, model.variables))) throw failure('checkpoint-misfit', 'the checkpoint is of another model or optimizer', startOver);
+  const toTensor = (array: NamedArray, { dtype }: Tensor) => tf.tensor(array.values, [...array.shape], dtype);
+  values.forEach((array, i) => {
+    const tensor = toTensor(array, variables[i]!);
+    variables[i]!.assign(tensor);
+    tensor.dispose();
+  });
+  if (bestValues.length > 0) best.put(bestValues.map((array, i) => toTensor(array, model.variables[i]!)));
+  runner.push();
+}
+
+function digestOf({ dataset, split }: LoadedData): string {
+  const hash = createHash('sha256').update(JSON.stringify(dataset.files.map(({ sha256 }) => sha256)));
+  return hash.update(split.train).update('|').update(split.validation).digest('hex');
+}

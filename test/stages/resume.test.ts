@@ -1,0 +1,81 @@
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunEvent } from '../../src/base/events.ts';
+import { CheckpointFolder } from '../../src/checkpoints/checkpoint-folder.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { loadEngine } from '../../src/engine/load.ts';
+import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { type LoadedData, load } from '../../src/stages/load.ts';
+import { train } from '../../src/stages/train.ts';
+import type { TrainingState } from '../../src/stages/training-progress.ts';
+import { optimizers } from '../../src/training/optimizers.ts';
+import { schedules } from '../../src/training/schedules.ts';
+import { Rig, digitsPipeline } from '../rig.ts';
+
+const rig = new Rig();
+let engine: Engine;
+beforeAll(async () => {
+  rig.writeDigits(150, 50);
+  engine = await loadEngine();
+});
+afterAll(() => rig.remove());
+
+const layers = ['flatten, dense 10', 'conv 3x3x2 relu, batchNormalization, flatten, dropout 0.3, dense 10', 'flatten, { gaussianNoise: { stddev: 0.1 } }, dense 8 relu, { alphaDropout: { rate: 0.2 } }, dense 10'];
+const optional = (...texts: readonly string[]) => fc.constantFrom('', ...texts.map((text) => `  ${text}\n`));
+const texts = fc.record({
+  layers: fc.constantFrom(...layers.map((list) => `[${list}]`)),
+  train: fc.constantFrom(...Object.keys(optimizers)),
+  epochs: fc.integer({ min: 1, max: 4 }),
+  batchSize: fc.constantFrom(16, 25, 50),
+}).chain((options) => fc.tuple(
+  optional(...Object.keys(schedules).map((name) => `schedule: ${name}`), 'schedule: { reduceOnPlateau: { patience: 1, minDelta: 1 } }'),
+  optional('ema: { decay: 0.9 }'),
+  optional('earlyStopping: { patience: 1, minDelta: 0.05 }', 'earlyStopping: { monitor: accuracy, patience: 0, restoreBestWeights: false }'),
+  optional('clipNorm: 1', 'clipValue: 0.01'),
+  optional('classWeights: balanced'),
+  optional('step: eager'),
+).map((lines) => `${digitsPipeline(options).replace('validation: 100', 'validation: 50')}${lines.join('')}`));
+
+interface Outcome {
+  readonly weights: string;
+  readonly epoch: number;
+  readonly history: unknown;
+  /** What the epochs told, resumed or not. */
+  readonly told: unknown;
+  readonly resumed: number | undefined;
+}
+
+/** Trains by the real stage, with a checkpoint after every step in a folder. */
+async function trainIn(folder: string, text: string, data: LoadedData, keep: number): Promise<Outcome> {
+  const { pipeline, plan } = checkSource({ name: join(rig.folder, 'digits.yaml'), text }).checked!;
+  const events: RunEvent[] = [];
+  const checkpoints = new CheckpointFolder<TrainingState>(folder, { everySteps: 1, keep }, () => expect.unreachable());
+  const before = engine.tf.memory().numTensors;
+  const trained = await train({ engine, data, layers: plan.layers, ...pipeline.train, checkpoints, probabilities: false, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
+  const { weightsSha256: weights, epoch, history } = trained;
+  trained.dispose();
+  expect(engine.tf.memory().numTensors).toBe(before);
+  const told = events.flatMap((event) => (event.type === 'epoch-finished' ? [{ epoch: event.epoch, metrics: event.metrics }] : []));
+  return { weights, epoch, history, told, resumed: events.find((event) => event.type === 'training-resumed')?.step };
+}
+
+test('a training that goes on from any of its steps ends with the same bits', async () => {
+  const { pipeline } = checkSource({ name: join(rig.folder, 'digits.yaml'), text: digitsPipeline().replace('validation: 100', 'validation: 50') }).checked!;
+  const data = await load({ ...pipeline.data, seed: 7, folder: rig.folder });
+  await fc.assert(fc.asyncProperty(texts, fc.double({ min: 0, max: 1, noNaN: true }), async (text, share) => {
+    const [whole, cut] = [join(rig.folder, 'whole'), join(rig.folder, 'cut')];
+    const { resumed: none, ...expected } = await trainIn(whole, text, data, 1000);
+    expect(none).toBeUndefined();
+    const files = readdirSync(whole).toSorted();
+    const last = files[Math.floor(share * (files.length - 1))]!;
+    mkdirSync(cut);
+    copyFileSync(join(whole, last), join(cut, last));
+    const { resumed, ...outcome } = await trainIn(cut, text, data, 2);
+    expect(last).toContain(String(resumed).padStart(12, '0'));
+    expect(outcome).toEqual(expected);
+    rmSync(whole, { recursive: true });
+    rmSync(cut, { recursive: true });
+  }), { numRuns: 12 });
+}, 240_000);
