@@ -31,7 +31,7 @@ const mnistFolder = join(dirname(createRequire(import.meta.url).resolve('mnist-d
 
 /** Writes the data of a work and its pipeline file for an amount of it. */
 export function prepare(scratch: string, work: Work, amount: Amount): Prepared {
-  const folder = join(scratch, `${work.pipeline.replaceAll(/\W/g, '-')}-${amount.images}`);
+  const folder = join(scratch, `${work.pipeline.replaceAll(/\W/g, '-')}-${amount.images}-${amount.heldBack}`);
   mkdirSync(folder, { recursive: true });
   const files = { train: amount.images + amount.heldBack, t10k: amount.heldBack };
   for (const [part, count] of Object.entries(files)) {

@@ -11,9 +11,10 @@ import type { Settings } from './settings.ts';
 import { benchStartUp } from './start-up.ts';
 import { print } from './table.ts';
 import { benchThroughput } from './throughput.ts';
+import { benchWasm } from './wasm.ts';
 import { works } from './works.ts';
 
-const parts = { throughput: benchThroughput, overhead: benchOverhead, reference: benchReference, growth: benchGrowth, startup: benchStartUp } as const;
+const parts = { throughput: benchThroughput, overhead: benchOverhead, reference: benchReference, growth: benchGrowth, startup: benchStartUp, wasm: benchWasm } as const;
 
 /** Reads a list such as `mnist,mlp`. */
 function readNames<Name extends string>(option: string, given: string | undefined, known: readonly Name[]): Name[] {
