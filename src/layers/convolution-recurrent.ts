@@ -1,17 +1,54 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
+import type { BuildContext } from './build-context.ts';
 import { type Cell, dropoutOptions, forgetBiasOption, gateActivation } from './cells.ts';
 import { type LayerRow, type Shape, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
 import { type Sizes, activationOption, anyOf, paddingOption, paddingWord, requiredSizes, sizesOption, spread, useBiasOption, weightOptions } from './options.ts';
 import { kernelWord } from './convolution.ts';
-import { sequenceOptions, sequenceWord, settle } from './recurrent.ts';
+import { keepMask } from './noise.ts';
+import { sequenceOptions, sequenceWord } from './recurrent.ts';
 import { slideWindow } from './window.ts';
 
 const kernelSizes = (input: Shape, kernelSize: Sizes, filters: number) => {
   const window = sizeOf(spread(kernelSize, 2));
   return { input: 4 * filters * window * input[3]!, recurrent: 4 * filters * window * filters };
 };
+
+/** A layer that runs a cell over films; its class keeps it protected. */
+type ConvolvingLayer = TensorFlow.layers.Layer & { readonly cell: MaskedCell };
+
+type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMask'> & {
+  dropoutFunc?: (ones: TensorFlow.Tensor, rate: number) => TensorFlow.Tensor;
+  dropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
+  recurrentDropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
+}
+
+/**
+ * Makes the layer's dropout draw from its seed and the training step, and its penalties count: TensorFlow.js draws without
+ * seed, keeps the last masks, and forgets the regularizers of cells.
+ */
+function settle(layer: ConvolvingLayer, context: BuildContext): ConvolvingLayer {
+  const { cell } = layer;
+  let drawn = 0;
+  cell.dropoutFunc = (ones, rate) => context.tf.div(keepMask(context, ones.shape, rate, `mask ${drawn++}`), 1 - rate);
+  const forget = () => {
+    drawn = 0;
+    for (const mask of [cell.dropoutMask, cell.recurrentDropoutMask]) if (mask != null) context.tf.dispose(mask);
+    [cell.dropoutMask, cell.recurrentDropoutMask] = [null, null];
+  };
+  const [call, dispose] = [layer.call.bind(layer), layer.dispose.bind(layer)];
+  layer.call = (inputs, kwargs) => {
+    forget();
+    return call(inputs, kwargs);
+  };
+  layer.dispose = () => {
+    forget();
+    return dispose();
+  };
+  layer.calculateLosses = () => cell.calculateLosses();
+  return layer;
+}
 
 /** Recurrent layers whose cells convolve. */
 export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
@@ -51,8 +88,7 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
     build: (options, context) => {
       const { kernelSize, strides, ...rest } = options;
       const args = { ...rest, ...context.weights(rest, 'kernel', 'recurrent', 'bias'), kernelSize: spread(kernelSize, 2), strides: spread(strides, 2), name: context.name };
-      const layer = context.tf.layers.convLstm2d(args as never) as TensorFlow.layers.Layer & { readonly cell: Cell };
-      return settle(layer, context, [layer.cell]);
+      return settle(context.tf.layers.convLstm2d(args as never) as TensorFlow.layers.Layer as ConvolvingLayer, context);
     },
   }),
 };

@@ -5,7 +5,8 @@ import type { BuildContext } from './build-context.ts';
 import { type Cell, cellOptions, cells, chosenCell } from './cells.ts';
 import { type LayerRow, type Shape, defineLayer, trained, wrongRank } from './layer.ts';
 import { type WordReader, anyOf, numberWord } from './options.ts';
-import { keepMask } from './noise.ts';
+import { type Run, runCells } from './run-cells.ts';
+import { single } from './without-gradient.ts';
 
 /** What all recurrent layers do with a sequence. */
 export const sequenceOptions = {
@@ -19,38 +20,10 @@ export const sequenceWord: WordReader = (word) => (word === 'sequences' ? { retu
 /** A layer that runs cells over a sequence; its class keeps them protected. */
 type RecurrentLayer = TensorFlow.layers.Layer & { readonly cell: Cell };
 
-interface MaskedCell {
-  dropoutFunc?: (ones: TensorFlow.Tensor, rate: number) => TensorFlow.Tensor;
-  dropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
-  recurrentDropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
-}
-
-/**
- * Makes a recurrent layer's dropout draw from its seed and the training step, and its penalties count: TensorFlow.js draws
- * without seed, forgets the masks of stacked cells never, and the regularizers of cells always.
- */
-export function settle<L extends TensorFlow.layers.Layer>(layer: L, context: BuildContext, inside: readonly Cell[]): L {
-  const masked = inside as readonly unknown[] as readonly MaskedCell[];
-  let drawn = 0;
-  for (const cell of masked) {
-    cell.dropoutFunc = (ones, rate) => context.tf.div(keepMask(context, ones.shape, rate, `mask ${drawn++}`), 1 - rate);
-  }
-  const forget = () => {
-    drawn = 0;
-    for (const cell of masked) {
-      for (const mask of [cell.dropoutMask, cell.recurrentDropoutMask]) if (mask != null) context.tf.dispose(mask);
-      [cell.dropoutMask, cell.recurrentDropoutMask] = [null, null];
-    }
-  };
-  const [call, dispose] = [layer.call.bind(layer), layer.dispose.bind(layer)];
-  layer.call = (inputs, kwargs) => {
-    forget();
-    return call(inputs, kwargs);
-  };
-  layer.dispose = () => {
-    forget();
-    return dispose();
-  };
+/** Lets a recurrent layer run its cells our way, its dropout drawn from its seed and the training step, and count its penalties. */
+function runBy<L extends TensorFlow.layers.Layer>(layer: L, context: BuildContext, inside: readonly Cell[], order: Pick<Run, 'goBackwards' | 'returnSequences'>): L {
+  layer.call = (inputs, { training, mask }) => context.tf.tidy(() => runCells(context, inside, single(inputs), { ...order, training: training === true, mask: mask ?? undefined }));
+  // The stock one leaves out the regularizers of cells.
   layer.calculateLosses = () => inside.flatMap((cell) => cell.calculateLosses());
   return layer;
 }
@@ -74,7 +47,7 @@ function defineRecurrent(name: 'simpleRNN' | 'gru' | 'lstm', doc: string): Layer
     build: (given, context) => {
       const args = { ...given, ...context.weights(given, 'kernel', 'recurrent', 'bias'), name: context.name };
       const layer = context.tf.layers[name](args as never) as TensorFlow.layers.Layer as RecurrentLayer;
-      return settle(layer, context, [layer.cell]);
+      return runBy(layer, context, [layer.cell], given);
     },
   });
 }
@@ -104,7 +77,7 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
       });
       const { tf, name } = context;
       const layer = tf.layers.rnn({ ...given, cell: stack.length === 1 ? stack[0]! : stack, name }) as TensorFlow.layers.Layer;
-      return settle(layer, context, stack);
+      return runBy(layer, context, stack, given);
     },
   }),
 };

@@ -40,6 +40,17 @@ describe('relu', () => {
   });
 });
 
+test.each([
+  ['sigmoid', tf.sigmoid, (dy: Tensor, y: Tensor) => tf.mul(dy, tf.mul(y, tf.sub(1, y)))],
+  ['tanh', tf.tanh, (dy: Tensor, y: Tensor) => tf.mul(tf.sub(1, tf.square(y)), dy)],
+] as const)('the gradient of %s agrees with the stock formula to 1e-6', (_, fn, formula) => {
+  const special = [0, -0, 1e-38, 20, -20, 100, -100, Infinity, -Infinity];
+  const x = tf.tensor1d([...special, ...numbers(1000, 8).map((value) => 6 * value)]);
+  const dy = tf.tensor1d(numbers(1000 + special.length, 9));
+  const stock = tf.tidy(() => formula(dy, fn(x)).dataSync() as Float32Array);
+  expect(relativeDifference([valueAndGradient(fn, x, dy)[1]], [stock])).toBeLessThan(1e-6);
+});
+
 describe('softmax cross-entropy', () => {
   const stock = (labels: Tensor2D) => (logits: Tensor) => tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE);
   const ours = (labels: Tensor2D) => (logits: Tensor) => ops.softmaxCrossEntropy(logits as Tensor2D, labels);

@@ -2,6 +2,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { Binding, HostValues, PrivateParts, TensorMetadata } from '../private.ts';
 import type { OpAttribute } from '../ops.ts';
 import { type Attribute, type Node, tensorAttribute } from './graph-def.ts';
+import { changesNothing, plainOp } from './plain-op.ts';
 
 /** A function that cannot become a graph; the caller computes it eagerly and says why. */
 export class TraceRefusal extends Error {
@@ -60,6 +61,8 @@ export class Recorder {
   readonly #prefix: string;
   readonly #state: readonly Variable[];
   readonly #outputs = new Map<number, string>();
+  readonly #shapes = new Map<number, readonly number[]>();
+  readonly #smallConstants = new Map<string, string>();
   readonly #versions = new Map<number, Version>();
   readonly #current: Version[];
   /** Ids whose values depend on inputs or state: what JavaScript reads of them cannot be put into the graph. */
@@ -89,7 +92,7 @@ export class Recorder {
       createTensor: (shape, dtype, values) => {
         const id = this.#binding.createTensor(shape, dtype, values);
         if (Array.isArray(values)) throw new TraceRefusal('works on strings');
-        this.#outputs.set(id, this.#constant(dtype, shape, values as HostValues).name);
+        this.#remember(id, shape, this.#smallConstant(dtype, shape, values as HostValues));
         return id;
       },
       tensorDataSync: (id) => {
@@ -106,7 +109,7 @@ export class Recorder {
     const { TF_UINT8, TF_FLOAT } = this.#binding;
     const value = dtype === TF_UINT8 ? this.#add('Cast', [placeholder.name], { SrcT: { type: dtype }, DstT: { type: TF_FLOAT } }) : placeholder;
     const id = this.#parts.idOf(tensor);
-    this.#outputs.set(id, value.name);
+    this.#remember(id, tensor.shape, value.name);
     this.#dependent.add(id);
     return placeholder.name;
   }
@@ -161,16 +164,20 @@ export class Recorder {
     if (name === 'GatherV2' && this.#hostRead === ids[1]) this.#hostRead = undefined;
     this.#checkHostRead();
     if (RANDOM.test(name)) throw new TraceRefusal(`draws random numbers (${name}) that do not depend on its inputs`);
-    const plain = plainOp(name, ids, attributes);
+    const plain = plainOp(name, ids, attributes, results);
     const inputs = plain.inputs.map((id) => this.#reference(id));
+    const dependent = ids.some((id) => this.#dependent.has(id));
+    if (dependent) for (const { id } of results) this.#dependent.add(id);
+    if (changesNothing(name, attributes, this.#shapes.get(ids[0]!), results[0]?.shape)) return this.#remember(results[0]!.id, results[0]!.shape, inputs[0]!);
     const converted = plain.attributes.map((attribute) => [attribute.name, this.#attribute(attribute)] as const);
     const inferred: Record<string, Attribute> = name === 'ExpandDims' ? { T: { type: results[0]!.dtype }, Tdim: { type: this.#binding.TF_INT32 } } : {};
     const node = this.#add(plain.name, inputs, { ...inferred, ...Object.fromEntries(converted) });
-    const dependent = ids.some((id) => this.#dependent.has(id));
-    results.forEach(({ id }, k) => {
-      this.#outputs.set(id, k === 0 ? node.name : `${node.name}:${k}`);
-      if (dependent) this.#dependent.add(id);
-    });
+    results.forEach(({ id, shape }, k) => this.#remember(id, shape, k === 0 ? node.name : `${node.name}:${k}`));
+  }
+
+  #remember(id: number, shape: readonly number[], output: string): void {
+    this.#outputs.set(id, output);
+    this.#shapes.set(id, shape);
   }
 
   #reference(id: number): string {
@@ -191,6 +198,15 @@ export class Recorder {
     return name;
   }
 
+  /** Shapes and axes, which many ops take as inputs: one node for each value. */
+  #smallConstant(dtype: number, shape: readonly number[], values: HostValues): string {
+    if (values.length > 16) return this.#constant(dtype, shape, values).name;
+    const key = JSON.stringify([dtype, shape, Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex')]);
+    const name = this.#smallConstants.get(key) ?? this.#constant(dtype, shape, values).name;
+    this.#smallConstants.set(key, name);
+    return name;
+  }
+
   #constant(dtype: number, shape: readonly number[], values: HostValues, label?: string): Node {
     return this.#add('Const', [], { dtype: { type: dtype }, value: tensorAttribute(dtype, shape, values) }, label);
   }
@@ -198,6 +214,7 @@ export class Recorder {
   #openVersion(variable: number, madeBy: Node | undefined): Version {
     const id = this.#parts.idOf(this.#state[variable]!);
     const version: Version = { variable, ...(madeBy && { madeBy }) };
+    this.#shapes.set(id, this.#state[variable]!.shape);
     this.#versions.set(id, version);
     this.#dependent.add(id);
     return version;
@@ -262,16 +279,4 @@ export function renew(parts: PrivateParts, variable: Variable): void {
   const copy = parts.wrap(parts.binding.executeOp('DeepCopy', [], [parts.idOf(variable)], 1)[0]!);
   variable.assign(copy);
   copy.dispose();
-}
-
-/** oneDNN's ops exist outside of graphs only under their own names; a graph finds them by the plain ones. */
-function plainOp(name: string, inputs: readonly number[], attributes: readonly OpAttribute[]) {
-  if (!name.startsWith('_MklNative')) return { name, inputs, attributes };
-  const plain = name.slice('_MklNative'.length);
-  return {
-    name: plain,
-    // The fourth input is the workspace that the forward op of oneDNN left.
-    inputs: plain === 'MaxPoolGrad' ? inputs.slice(0, 3) : inputs,
-    attributes: attributes.filter((attribute) => attribute.name !== '_kernel' && attribute.name !== 'workspace_enabled'),
-  };
 }

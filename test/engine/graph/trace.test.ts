@@ -2,8 +2,9 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { TraceRefusal } from '../../../src/engine/graph/recorder.ts';
 import { createGraphSession } from '../../../src/engine/graph/session.ts';
-import type { InputSpec, StepFunction } from '../../../src/engine/graph/trace.ts';
+import { type InputSpec, type StepFunction, traceFunction } from '../../../src/engine/graph/trace.ts';
 import type { NodeBackend } from '../../../src/engine/ops.ts';
+import { privateParts } from '../../../src/engine/private.ts';
 import { model, nativeTf, numbers, valuesOf } from './rig.ts';
 
 const tf = await nativeTf();
@@ -114,5 +115,18 @@ test("oneDNN's pooling ops of the eager path become the plain ones, with the sam
     return { pooled: result['pooled']!.dataSync(), gradient: result['gradient']!.dataSync() };
   });
   expect({ pooled, gradient }).toEqual(eager);
+  session.dispose();
+});
+
+test('casts and reshapes to what a tensor is already make no nodes, equal constants one; matrices are multiplied as such', () => {
+  const fn: StepFunction = ({ x }) => {
+    const same = tf.cast(tf.reshape(x!, [2, 3]), 'float32');
+    return { flat: tf.reshape(same, [6]), again: tf.reshape(tf.neg(same), [6]), product: tf.matMul(same as never, x as never, false, true) };
+  };
+  const { nodes } = traceFunction({ tf, parts: privateParts(tf), prefix: 'f', fn, inputs, state: [], proved: false });
+  expect(nodes.map(({ op }) => op).sort()).toEqual(['Const', 'Const', 'Identity', 'Identity', 'Identity', 'MatMul', 'Neg', 'Placeholder', 'Reshape', 'Reshape']);
+  const session = createGraphSession({ tf }, { state: [] });
+  const x = Float32Array.of(1, 2, 3, 4, 5, 6);
+  expect(session.compile('f', fn, inputs).run({ x })).toEqual({ flat: x, again: x.map((value) => -value), product: Float32Array.of(14, 32, 32, 77) });
   session.dispose();
 });
