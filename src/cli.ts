@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   clean: async () => (await import('./commands/clean.ts')).cleanCommand(),
   validate: async () => (await import('./commands/validate.ts')).validateCommand(),
   plan: async () => (await import('./commands/plan.ts')).planCommand(),
+  'verify-resume': async () => (await import('./commands/verify-resume.ts')).verifyResumeCommand(),
   list: async () => (await import('./commands/list.ts')).listCommand(),
   init: async () => (await import('./commands/init.ts')).initCommand(),
   ui: async () => (await import('./commands/ui.ts')).uiCommand(),

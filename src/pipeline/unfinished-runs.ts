@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { claim } from '../base/claim.ts';
 import { UserError } from '../base/diagnostics.ts';
 import type { Emit, RunStatus } from '../base/events.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
+import { readMeta } from '../tracking/meta-yaml.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+
+/** RunStatus of MLflow's protocol. */
+const finished = 3;
 
 /** What is asked for when a run is opened. */
 export interface OpenRequest {
@@ -31,7 +35,8 @@ export interface OpenedRun {
 
 /** A run that has not finished, as `.unfinished-KEY-RUN.json` beside the runs has it. KEY is that of the file. */
 interface UnfinishedRun {
-  readonly runId: string;
+  /** The run's folder, from that of all runs. */
+  readonly directory: string;
   /** What its training was told. */
   readonly training: unknown;
   readonly environment: Readonly<Record<string, string>>;
@@ -69,7 +74,7 @@ export async function openTrial(tracker: Tracker, start: RunStart): Promise<Open
 
 function remember({ checked, environment, tracker }: OpenRequest, run: TrackedRun, path: string): OpenedRun {
   const held = claim(path);
-  const record: UnfinishedRun = { runId: run.runId, training: trainingOf(checked), environment };
+  const record: UnfinishedRun = { directory: relative(tracker.runsDirectory, run.directory), training: trainingOf(checked), environment };
   writeFileAtomic(path, JSON.stringify(record));
   // From here on the run's folder is what a loss of power must leave.
   for (const folder of [run.directory, dirname(run.directory), tracker.runsDirectory]) syncFolder(folder);
@@ -85,8 +90,14 @@ async function resume({ checked, tracker, environment, fresh, emit }: OpenReques
     return undefined;
   };
   const before = readRecord(path);
-  const run = before === undefined ? undefined : await tracker.resume(before.runId);
-  if (before === undefined || run === undefined) return give();
+  if (before === undefined) return give();
+  const directory = join(tracker.runsDirectory, before.directory);
+  if (hasEnded(directory)) return give();
+  const run = await tracker.reopen(directory);
+  if (run === undefined) {
+    held.release();
+    return undefined;
+  }
   const tell = (code: string, message: string) => emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
   const changed = changes(before.training, trainingOf(checked));
   if (fresh || changed.length > 0) {
@@ -134,6 +145,12 @@ function changes(before: unknown, now: unknown, path = ''): string[] {
   if (![before, now].every((value) => typeof value === 'object' && value !== null && !Array.isArray(value))) return [path];
   const [a, b] = [before as Record<string, unknown>, now as Record<string, unknown>];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) => changes(a[key], b[key], path === '' ? key : `${path}.${key}`));
+}
+
+/** Whether a run finished, or was deleted: the record of it was about to go when its process was killed, or has nothing to tell. */
+function hasEnded(directory: string): boolean {
+  const meta = readMeta(join(directory, 'meta.yaml'));
+  return meta?.['lifecycle_stage'] !== 'active' || meta['status'] === finished;
 }
 
 function readRecord(path: string): UnfinishedRun | undefined {

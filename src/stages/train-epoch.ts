@@ -37,7 +37,8 @@ export async function trainEpoch(input: TrainInput, training: Training, progress
     now.lossSum += result.loss * samples.count;
     now.correct += result.correct;
     now.ms = performance.now() - start;
-    if (checkpoints?.isDue(step + 1) === true) keepProgress(input, training, progress);
+    // At the end of the epoch, what validation finds is kept too.
+    if (now.batch < batches && checkpoints?.isDue(step + 1) === true) keepProgress(input, training, progress);
     if (performance.now() - paused < pause && now.batch < batches) continue;
     const done = (epoch - 1) * split.train.length + now.seen;
     const imagesPerSecond = (done * 1000) / (progress.trainingMs + now.ms);

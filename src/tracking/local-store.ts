@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
 import { LocalRun, type Recorder } from './local-run.ts';
-import { editMeta, readMeta, writeMeta } from './meta-yaml.ts';
+import { editMeta, writeMeta } from './meta-yaml.ts';
 import type { Environment } from './mlflow-connection.ts';
 import type { RunStart, Tracker, TrackedRun } from './tracker.ts';
 
@@ -18,7 +18,7 @@ export interface ServerSide {
 }
 
 /** RunStatus of MLflow's protocol. */
-const [running, finished] = [1, 3];
+const running = 1;
 
 const nobody: Recorder = { params() {}, metrics() {}, tags() {}, inputs() {}, artifact() {}, finish: async () => [] };
 
@@ -76,17 +76,8 @@ export class LocalStore implements Tracker {
     });
   }
 
-  async resume(runId: string): Promise<TrackedRun | undefined> {
-    const experiment = this.unfinishedIn(runId);
-    return experiment && this.resumeRun(runId, experiment);
-  }
-
-  /** The experiment of a run that did not finish; undefined where it finished, was deleted or is not there. */
-  unfinishedIn(runId: string): LocalExperiment | undefined {
-    return listExperiments(this.runsDirectory).find(({ directory }) => {
-      const meta = readMeta(join(directory, runId, 'meta.yaml'));
-      return meta?.['lifecycle_stage'] === 'active' && meta['status'] !== finished;
-    });
+  async reopen(directory: string): Promise<TrackedRun | undefined> {
+    return this.reopenRun(directory);
   }
 
   /**
@@ -94,11 +85,10 @@ export class LocalStore implements Tracker {
    *
    * @throws UserError when the store cannot be written
    */
-  resumeRun(runId: string, experiment: LocalExperiment, server?: ServerSide): TrackedRun {
-    const directory = join(experiment.directory, runId);
+  reopenRun(directory: string, server?: ServerSide): TrackedRun {
     return this.#writing(() => {
       editMeta(join(directory, 'meta.yaml'), { status: running, end_time: null });
-      return new LocalRun({ runId, experimentId: server?.experimentId ?? experiment.id, directory, recorder: server?.recorder ?? nobody, warn: this.#warn, resumed: true });
+      return new LocalRun({ runId: basename(directory), experimentId: server?.experimentId ?? basename(dirname(directory)), directory, recorder: server?.recorder ?? nobody, warn: this.#warn, resumed: true });
     });
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import { type LocalStore, userName } from './local-store.ts';
 import { MlflowClient } from './mlflow-client.ts';
@@ -42,14 +42,13 @@ export class ServerTracker implements Tracker {
     }
   }
 
-  async resume(runId: string): Promise<TrackedRun | undefined> {
+  async reopen(directory: string): Promise<TrackedRun | undefined> {
     const client = this.#client;
-    const experiment = this.#store.unfinishedIn(runId);
-    if (experiment === undefined) return undefined;
+    const runId = basename(directory);
     try {
       const { run_info: info } = await client.call('updateRun', { run_id: runId, status: 'RUNNING' });
-      const recorder = new ServerSender({ client, runId, storeArtifact: artifactWay(client, info!.artifact_uri!), artifactDirectory: join(experiment.directory, runId, 'artifacts') });
-      return this.#store.resumeRun(runId, experiment, { runId, experimentId: info!.experiment_id!, recorder });
+      const recorder = new ServerSender({ client, runId, storeArtifact: artifactWay(client, info!.artifact_uri!), artifactDirectory: join(directory, 'artifacts') });
+      return this.#store.reopenRun(directory, { runId, experimentId: info!.experiment_id!, recorder });
     } catch (error) {
       client.close();
       throw error instanceof RequestError ? notReached(client.address, error) : error;

@@ -68,12 +68,14 @@ export interface Tracker {
   /** @throws UserError when the place cannot be written or reached; nothing is left half-made then. */
   start(run: RunStart): Promise<TrackedRun>;
   /**
-   * Opens a run again that did not finish: it is RUNNING once more. A metric that it has a value of for some step keeps that one.
+   * Goes on with a run that has ended or whose process has, at its server too. Values of a metric that it has for a step
+   * already are passed over.
    *
-   * @returns undefined where the run finished, was deleted or is not there
-   * @throws UserError when the place cannot be written or reached
+   * @param directory the run's folder in the local store
+   * @returns undefined while another process records it
+   * @throws UserError when the store cannot be written
    */
-  resume(runId: string): Promise<TrackedRun | undefined>;
+  reopen(directory: string): Promise<TrackedRun | undefined>;
   /** The local store's folder; every run has a folder in it. */
   readonly runsDirectory: string;
   /** One line for people: where to look, such as `runs/` or the server's address without credentials. */
