@@ -3,8 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import type { StageName } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
-import { type NamedArray, loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
+import { loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
+import { pack, unpack } from './pack.ts';
 
 /** What is known of an outcome without reading all of it. */
 export interface EntryFacts {
@@ -18,7 +19,6 @@ export interface EntryFacts {
 /** The kept outcome of a stage. */
 export interface Entry<Outcome> extends EntryFacts {
   readonly outcome: Outcome;
-  readonly arrays: readonly NamedArray[];
 }
 
 /** Where the cache of a local store lies: beside it, as MLflow takes every folder in a store for an experiment. */
@@ -43,9 +43,9 @@ export class StageCache {
   find<Outcome>(fingerprint: Fingerprint): Entry<Outcome> | undefined {
     const path = this.#pathOf(fingerprint);
     try {
-      const { state, arrays } = loadCheckpoint<Omit<Entry<Outcome>, 'arrays'>>(path);
+      const { state: { outcome, ...facts }, arrays } = loadCheckpoint<Entry<unknown>>(path);
       touch(path);
-      return { ...state, arrays };
+      return { ...facts, outcome: unpack({ json: outcome, arrays }) as Outcome };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -55,12 +55,13 @@ export class StageCache {
     }
   }
 
-  /** Keeps an outcome; where that fails, it is warned of. */
-  keep(fingerprint: Fingerprint, runId: string, outcome: unknown, arrays: readonly NamedArray[] = []): void {
+  /** Keeps an outcome, of what `pack` takes; where that fails, it is warned of. */
+  keep(fingerprint: Fingerprint, runId: string, outcome: unknown): void {
+    const { json, arrays } = pack(outcome);
     try {
       // Everything in the folder can be made again: version control should not see it.
       writeFileAtomic(join(dirname(this.#folder), '.gitignore'), '*\n');
-      saveCheckpoint(this.#pathOf(fingerprint), { state: { fingerprint, runId, createdAt: Date.now(), outcome }, arrays });
+      saveCheckpoint(this.#pathOf(fingerprint), { state: { fingerprint, runId, createdAt: Date.now(), outcome: json }, arrays });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
       this.#warn(warning('cache-not-written', `the outcome of ${fingerprint.stage} is not kept: ${(error as Error).message}`, 'The run goes on; the next one has to run the stage again.'));

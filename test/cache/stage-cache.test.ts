@@ -24,12 +24,12 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 const fingerprint = (hash: string, parts: readonly Part[] = []): Fingerprint => ({ stage: 'train', hash, parts });
-const weights = { name: 'weights', shape: [3], values: new Float32Array([1, Number.NaN, -0]) };
+const weights = new Float32Array([1, Number.NaN, -0]);
 const pathOf = (hash: string) => join(folder, 'train', `${hash}.outcome`);
 
 test('an outcome comes back as it was kept, under its fingerprint alone', () => {
-  cache.keep(fingerprint('a'), 'run1', { history: [{ loss: 1 }] }, [weights]);
-  expect(cache.find(fingerprint('a'))).toMatchObject({ runId: 'run1', outcome: { history: [{ loss: 1 }] }, arrays: [weights], createdAt: expect.any(Number) });
+  cache.keep(fingerprint('a'), 'run1', { history: [{ loss: 1 }], weights });
+  expect(cache.find(fingerprint('a'))).toMatchObject({ runId: 'run1', outcome: { history: [{ loss: 1 }], weights }, createdAt: expect.any(Number) });
   expect(cache.find(fingerprint('b'))).toBeUndefined();
   expect(cache.find({ ...fingerprint('a'), stage: 'evaluate' })).toBeUndefined();
   expect(readFileSync(join(root, '.layerline/.gitignore'), 'utf8')).toBe('*\n');
@@ -37,7 +37,7 @@ test('an outcome comes back as it was kept, under its fingerprint alone', () => 
 });
 
 test('a damaged one is said aloud, not used, and replaced by the next', () => {
-  cache.keep(fingerprint('a'), 'run1', 'first', [weights]);
+  cache.keep(fingerprint('a'), 'run1', { weights });
   for (const edit of [(bytes: Buffer) => bytes.subarray(0, -7), (bytes: Buffer) => Buffer.concat([bytes, bytes]), () => Buffer.from(''), () => Buffer.from('no outcome')]) {
     writeFileSync(pathOf('a'), edit(readFileSync(pathOf('a'))));
     expect(cache.find(fingerprint('a'))).toBeUndefined();
@@ -95,9 +95,9 @@ test('processes that keep the same outcome at once leave whole ones to whoever r
     const cache = new StageCache(process.argv[2], (warning) => { throw new Error(warning.message); });
     const fingerprint = { stage: 'train', hash: 'a', parts: [] };
     for (let i = 0; i < 60; i++) {
-      cache.keep(fingerprint, String(process.pid), process.pid, [{ name: 'x', shape: [50000], values: new Float32Array(50000).fill(process.pid) }]);
+      cache.keep(fingerprint, String(process.pid), new Float32Array(50000).fill(process.pid));
       const found = cache.find(fingerprint);
-      if (found === undefined || found.arrays[0].values.some((value) => value !== found.outcome)) throw new Error('a mixed entry');
+      if (found === undefined || found.outcome.some((value) => value !== Number(found.runId))) throw new Error('a mixed entry');
     }`;
   const module = join(root, 'stage-cache.js');
   await build({ input: join(import.meta.dirname, '../../src/cache/stage-cache.ts'), platform: 'node', output: { file: module }, logLevel: 'silent' });
