@@ -17,6 +17,8 @@ export type RunEvent =
   | { readonly type: 'stage-started'; readonly stage: StageName }
   /** `summary` is one short line for people. */
   | { readonly type: 'stage-finished'; readonly stage: StageName; readonly seconds: number; readonly summary: string }
+  /** A stage that did not run, as a run before made the same; `summary` is what that one said. */
+  | { readonly type: 'stage-skipped'; readonly stage: StageName; readonly runId: string; readonly summary: string }
   /** How training steps are computed: `compiled`, or `eager (why)`. */
   | { readonly type: 'step-chosen'; readonly step: string }
   /** Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so far. */

@@ -19,7 +19,7 @@ export interface Fingerprint {
   readonly stage: StageName;
   /** SHA-256, in hexadecimal digits: the same for the same parts alone. */
   readonly hash: string;
-  /** The fingerprint of the stage before, as a part named after it, stands first. */
+  /** The fingerprint of the stage before, as a part `stage NAME`, stands first. */
   readonly parts: readonly Part[];
 }
 
@@ -67,12 +67,15 @@ export function fingerprintsOf(origin: Origin): Readonly<Record<StageName, Finge
     const parts = [...before, ...entering.flatMap(([name, { value }]) => partsOf([name], value(origin)).filter(([path]) => !isWithoutEffect(path)))];
     const hash = createHash('sha256').update(JSON.stringify([stage, parts])).digest('hex');
     fingerprints[stage] = { stage, hash, parts };
-    before = [[stage, hash]];
+    before = [[stageBefore(stage), hash]];
   }
   return fingerprints as Record<StageName, Fingerprint>;
 }
 
 const isWithoutEffect = (path: string) => Object.keys(withoutEffect).some((name) => path === name || path.startsWith(`${name}.`));
+
+/** What the part is called that stands for a whole stage. */
+const stageBefore = (stage: StageName) => `stage ${stage}`;
 
 /** Why a part is one; undefined for the stage before. */
 export function reasonFor(part: string): string | undefined {

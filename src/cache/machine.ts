@@ -17,8 +17,13 @@ export interface Machine {
   readonly drawing: string;
 }
 
-/** Looks at this machine, without loading TensorFlow. @throws UserError when PIPELINE_ENGINE names none, or there is none for this machine */
-export function thisMachine(version: string): Machine {
+/**
+ * Looks at this machine, without loading TensorFlow.
+ *
+ * @param threadsPerOp what TensorFlow is told where the environment does not say otherwise
+ * @throws UserError when PIPELINE_ENGINE names none, or there is none for this machine
+ */
+export function thisMachine(version: string, threadsPerOp: number): Machine {
   const { kind, folder, bytes } = engineStatus();
   const versions = (...names: readonly string[]) => names.map((name) => `${name.replace(/^@[^/]*\//, '')} ${packageVersion(name)}`).join(', ');
   // The folder of the native engine is named after all that it is made of; of a stock install only the addon's size tells.
@@ -28,15 +33,16 @@ export function thisMachine(version: string): Machine {
     node: process.version,
     engine: `${kind} (${native}), ${versions('@tensorflow/tfjs', kind === 'wasm' ? '@tensorflow/tfjs-backend-wasm' : '@tensorflow/tfjs-node')}`,
     processor: `${process.arch}, ${cpus()[0]?.model.trim() ?? 'unknown'}`,
-    threads: String(availableParallelism()),
-    environment: Object.fromEntries(Object.keys(process.env).filter((name) => readByTensorFlow.test(name) && !silent.has(name)).toSorted((a, b) => (a < b ? -1 : 1)).map((name) => [name, process.env[name]!])),
+    threads: `${availableParallelism()} cores, ${process.env[opThreads] ?? threadsPerOp} threads per op`,
+    environment: Object.fromEntries(Object.keys(process.env).filter((name) => readByTensorFlow.test(name) && !toldElsewhere.has(name)).toSorted((a, b) => (a < b ? -1 : 1)).map((name) => [name, process.env[name]!])),
     drawing: versions('vega', 'vega-lite', '@resvg/resvg-js', 'fast-png', '@expo-google-fonts/inter'),
   };
 }
 
 const readByTensorFlow = /^(TF|OMP|KMP|ONEDNN|DNNL|MKL)_/;
-/** How much is logged changes no number. */
-const silent: ReadonlySet<string> = new Set(['TF_CPP_MIN_LOG_LEVEL', 'TF_CPP_MAX_VLOG_LEVEL']);
+const opThreads = 'TF_NUM_INTRAOP_THREADS';
+/** How much is logged changes no number; the threads are told by themselves. */
+const toldElsewhere: ReadonlySet<string> = new Set([opThreads, 'TF_CPP_MIN_LOG_LEVEL', 'TF_CPP_MAX_VLOG_LEVEL']);
 
 /** SHA-256 of this program's own code: the version stays the same while someone works on it. */
 function codeHash(): string {

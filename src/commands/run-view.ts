@@ -35,6 +35,11 @@ export function describeResumed({ epoch, batch, step }: Of<'training-resumed'>):
   return `goes on in epoch ${epoch}, after batch ${batch} (step ${step})`;
 }
 
+/** `2 epochs, compiled, ... (as in run 1f2e...)`. */
+export function describeSkipped({ summary, runId }: Of<'stage-skipped'>): string {
+  return `${summary} (kept from run ${runId})`;
+}
+
 /** Four significant digits: 0.01470, 12.35. */
 export function formatMetric(value: number): string {
   return Number.isFinite(value) ? value.toPrecision(4) : String(value);

@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Diagnostic, type UserError, failure } from '../base/diagnostics.ts';
+import { type StageName, stageNames } from '../base/events.ts';
+import { cacheFolder } from '../cache/stage-cache.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type RunOutcome, runPipeline } from '../pipeline/run.ts';
@@ -17,6 +19,7 @@ interface RunOptions {
   readonly smoke?: true;
   readonly overfit?: number;
   readonly fresh?: true;
+  readonly force?: StageName;
 }
 
 /** `pipeline run`: trains what a file declares. */
@@ -28,6 +31,7 @@ export function runCommand(): Command {
     .addOption(new Option('--smoke', 'try every stage with one batch, in seconds').conflicts('overfit'))
     .addOption(new Option('--overfit <samples>', 'train on so many samples until the loss is zero, which a sound model reaches').argParser(wholeNumber))
     .option('--fresh', 'start over where a run of the file was interrupted, which otherwise goes on')
+    .addOption(new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them').argParser(stageNamed).preset('load'))
     .option('--json', 'print one JSON event per line')
     .option('--tracking-uri <uri>', 'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)')
     .option('--runs <folder>', 'the local store', 'runs')
@@ -44,7 +48,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const uri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'] ?? checked.pipeline.tracking.uri;
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
     const tracker = chooseTracker({ ...(uri === undefined ? {} : { uri }), runsDirectory: options.runs, warn });
-    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, fresh: options.fresh === true, emit: view.emit, signal: stop.signal });
+    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, fresh: options.fresh === true, cache: cacheFolder(options.runs), ...(options.force === undefined ? {} : { force: options.force }), emit: view.emit, signal: stop.signal });
     await view.close();
     if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
     if ('error' in outcome) throw outcome.error;
@@ -72,6 +76,12 @@ function quote(word: string): string {
 function trialOf({ smoke, overfit }: RunOptions): { readonly trial?: Trial } {
   if (overfit !== undefined) return { trial: { kind: 'overfit', samples: overfit } };
   return smoke === true ? { trial: { kind: 'smoke' } } : {};
+}
+
+function stageNamed(text: string): StageName {
+  const stage = stageNames.find((name) => name === text);
+  if (stage === undefined) throw new InvalidArgumentError(`It is one of ${stageNames.join(', ')}; a file is named before it: pipeline run FILE --force.`);
+  return stage;
 }
 
 function wholeNumber(text: string): number {

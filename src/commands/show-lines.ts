@@ -1,6 +1,6 @@
 import type { RunEvent } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
-import { type RunView, describeEpoch, describeResumed } from './run-view.ts';
+import { type RunView, describeEpoch, describeResumed, describeSkipped } from './run-view.ts';
 
 /** A plain log, one line per thing that is worth keeping: no progress within an epoch. */
 export function showLines(write: (text: string) => void): RunView {
@@ -22,6 +22,8 @@ export function showLines(write: (text: string) => void): RunView {
         return `${event.stage} ...\n`;
       case 'stage-finished':
         return `${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)\n`;
+      case 'stage-skipped':
+        return `${event.stage}: ${describeSkipped(event)}\n`;
       case 'epoch-finished':
         return `  ${describeEpoch(event)}\n`;
       case 'diagnostic':

@@ -1,7 +1,7 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
-import { type RunView, describeEpoch, describeProgress, describeResumed } from './run-view.ts';
+import { type RunView, describeEpoch, describeProgress, describeResumed, describeSkipped } from './run-view.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 /** A promise of the stage's last title. */
@@ -55,6 +55,9 @@ export function showTasks(write: (text: string) => void): RunView {
           break;
         case 'stage-finished':
           stages.get(event.stage)!.end.resolve(`${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`);
+          break;
+        case 'stage-skipped':
+          stages.get(event.stage)!.end.resolve(`${event.stage}: ${describeSkipped(event)}`);
           break;
         case 'diagnostic':
           write(printDiagnostics([event.diagnostic], { color: true, cwd: process.cwd() }));

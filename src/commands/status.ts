@@ -43,7 +43,7 @@ function describe({ stage, fresh, run, changes, problem, epochsKept }: StageStat
 const shown = 8;
 
 function describeChange({ name, before, now, reason }: Change): string {
-  if (reason === undefined) return `${name} runs`;
+  if (reason === undefined) return `${name.replace('stage ', '')} changed`;
   // Options speak for themselves.
   const why = /^(model|train|evaluate|visualize|data|seed)\b/.test(name) ? '' : ` (${reason})`;
   if (before === undefined) return `${name} is new: ${valueText(now!)}${why}`;

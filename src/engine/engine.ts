@@ -13,6 +13,11 @@ export interface Engine {
   readonly ops: Ops;
 }
 
+/** Kind and version, such as `native: TensorFlow 2.21.0, tfjs-node 4.22.0`. */
+export function nameEngine({ kind, version }: Engine): string {
+  return `${kind}: ${version}`;
+}
+
 /** Computations that TensorFlow does better, or only, in one op of its own; each differentiable where it says so. */
 export interface Ops {
   /**

@@ -7,17 +7,18 @@ import { hashFiles } from '../cache/hash-files.ts';
 import { thisMachine } from '../cache/machine.ts';
 import { type EntryFacts, StageCache } from '../cache/stage-cache.ts';
 import { datasetRow } from '../datasets/datasets.ts';
+import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import type { Pipeline } from './pipeline.ts';
 import { version } from './version.ts';
 
 /** The fingerprint of every stage of a pipeline, its data files read for it. @throws UserError when one of them cannot be read */
-export async function fingerprintPipeline({ resolved, pipeline, source: { name } }: CheckedPipeline): Promise<Readonly<Record<StageName, Fingerprint>>> {
+export async function fingerprintPipeline({ resolved, pipeline, plan, source: { name } }: CheckedPipeline): Promise<Readonly<Record<StageName, Fingerprint>>> {
   const { type, options } = pipeline.data.source;
   const folder = dirname(name);
   const dataFiles = await hashFiles(datasetRow(type).files(options, folder), folder);
-  return fingerprintsOf({ resolved: resolved as Readonly<Record<string, unknown>>, dataFiles, machine: thisMachine(version) });
+  return fingerprintsOf({ resolved: resolved as Readonly<Record<string, unknown>>, dataFiles, machine: thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers }))) });
 }
 
 /** Whether a stage would run, and why. */

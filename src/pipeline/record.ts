@@ -5,25 +5,24 @@ import { stringify } from 'yaml';
 import type { RunEvent } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import type { Evaluation } from '../charts/chart.ts';
-import type { Engine, Tf } from '../engine/engine.ts';
-import type { Model } from '../layers/build-model.ts';
-import { modelFiles, saveModel } from '../layers/save-model.ts';
+import type { DataFile } from '../datasets/dataset.ts';
+import { type SavedModel, modelFiles, writeModel } from '../layers/save-model.ts';
 import type { LoadedData } from '../stages/load.ts';
-import type { TrainOutput } from '../stages/train.ts';
 import { userName } from '../tracking/local-store.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import type { TrainOutcome } from './kept-outcomes.ts';
 import { version } from './version.ts';
 
-/** What a run is tagged with from its first moment, by MLflow's names where it has one. */
-export function runTags(file: string, engine: Engine): Record<string, string> {
+/** What a run is tagged with from its first moment, by MLflow's names where it has one. @param engine see nameEngine */
+export function runTags(file: string, engine: string): Record<string, string> {
   return {
     'mlflow.source.name': file,
     'mlflow.source.type': 'LOCAL',
     'mlflow.user': userName(),
     ...gitTags(dirname(file)),
     'pipeline.layerline': version,
-    'pipeline.engine': `${engine.kind}: ${engine.version}`,
+    'pipeline.engine': engine,
     'pipeline.node': process.version,
     'pipeline.platform': `${process.platform} ${process.arch}`,
   };
@@ -76,7 +75,14 @@ function flatten(prefix: string, value: object): Record<string, string> {
 }
 
 /** The data that was read, with what proves which it was. */
-export function recordData(run: TrackedRun, { dataset, split }: LoadedData): void {
+export interface DataRecord {
+  readonly summary: string;
+  readonly files: readonly DataFile[];
+  readonly inputs: readonly DatasetInput[];
+}
+
+/** What is recorded of data. */
+export function describeData({ dataset, split }: LoadedData): DataRecord {
   const files = dataset.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes }));
   const part = (context: DatasetInput['context'], count: number, rows: Uint32Array | undefined): DatasetInput => ({
     name: dataset.name,
@@ -88,12 +94,27 @@ export function recordData(run: TrackedRun, { dataset, split }: LoadedData): voi
     profile: JSON.stringify({ samples: count }),
     context,
   });
-  run.inputs([
-    part('training', split.train.length, split.train),
-    ...(split.validation.length === 0 ? [] : [part('validation', split.validation.length, split.validation)]),
-    part('test', dataset.test.count, undefined),
-  ]);
+  return {
+    summary: `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`,
+    files,
+    inputs: [
+      part('training', split.train.length, split.train),
+      ...(split.validation.length === 0 ? [] : [part('validation', split.validation.length, split.validation)]),
+      part('test', dataset.test.count, undefined),
+    ],
+  };
+}
+
+/** The data, as MLflow's dataset inputs have it, and the hash of each file. */
+export function recordData(run: TrackedRun, { files, inputs }: DataRecord): void {
+  run.inputs(inputs);
   run.tags(Object.fromEntries(files.map(({ name, sha256 }) => [`data.sha256.${name}`, sha256])));
+}
+
+/** The metrics of a training that was kept, as if they came now. */
+export function recordTraining(run: TrackedRun, { step, end }: TrainOutcome, epochs: number): void {
+  recordEvent(run, { type: 'step-chosen', step });
+  for (const epoch of end?.state.progress.finished ?? []) recordEvent(run, { type: 'epoch-finished', epochs, ...epoch });
 }
 
 /** What the tracker keeps of the events; the rest is for whoever looks on. */
@@ -107,6 +128,9 @@ export function recordEvent(run: TrackedRun, event: RunEvent): void {
     case 'stage-finished':
       metrics({ [`seconds_${event.stage}`]: event.seconds }, 0);
       break;
+    case 'stage-skipped':
+      run.tags({ [`pipeline.cached.${event.stage}`]: event.runId });
+      break;
     case 'step-chosen':
       run.tags({ 'pipeline.step': event.step });
       break;
@@ -118,8 +142,8 @@ export function recordEvent(run: TrackedRun, event: RunEvent): void {
 }
 
 /** The trained model. */
-export async function recordModel(run: TrackedRun, tf: Tf, model: Model, metadata: Readonly<Record<string, unknown>>): Promise<void> {
-  await saveModel(tf, model, join(run.artifactDirectory, 'model'), metadata);
+export function recordModel(run: TrackedRun, model: SavedModel, metadata: Readonly<Record<string, unknown>>): void {
+  writeModel(join(run.artifactDirectory, 'model'), model, metadata);
   for (const file of modelFiles) run.artifact(`model/${file}`);
   run.tags({ 'pipeline.weights_sha256': String(metadata['weightsSha256']) });
 }
@@ -132,7 +156,7 @@ export function recordEvaluation(run: TrackedRun, { metrics, classes, confusion,
 }
 
 /** A table for the run's page in the MLflow UI. */
-export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond } }: { evaluation: Evaluation; trained: Pick<TrainOutput, 'history' | 'epoch' | 'imagesPerSecond'> }): void {
+export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond } }: { evaluation: Evaluation; trained: TrainOutcome }): void {
   const rows = Object.entries({ ...history[epoch - 1], ...evaluation.metrics, 'images/s': Math.round(imagesPerSecond) });
   const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toPrecision(4)} |`);
   run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', 'The whole report: `report.html` under Artifacts.'].join('\n') });

@@ -1,28 +1,26 @@
 import { basename } from 'node:path';
 import type { Evaluation } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { LoadedData } from '../stages/load.ts';
-import type { TrainOutput } from '../stages/train.ts';
+import type { DataFile } from '../datasets/dataset.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import type { TrainOutcome } from './kept-outcomes.ts';
 import { version } from './version.ts';
 
 /** What a run came to know on its way to the report. */
 export interface RunFacts {
   readonly checked: CheckedPipeline;
-  readonly engine: Engine;
   readonly run: { readonly runId: string; readonly experimentId: string };
   /** Milliseconds since 1970. */
   readonly startTime: number;
   /** Where the run is recorded. */
   readonly where: string;
-  readonly data: LoadedData;
-  readonly trained: Pick<TrainOutput, 'history' | 'imagesPerSecond' | 'weightsSha256'>;
+  readonly files: readonly DataFile[];
+  readonly trained: TrainOutcome;
   readonly evaluation: Evaluation;
 }
 
 /** The report's contents, but for its figures. */
-export function reportFacts({ checked, engine, run, startTime, where, data, trained, evaluation }: RunFacts): Omit<ReportInput, 'figures'> {
+export function reportFacts({ checked, run, startTime, where, files, trained, evaluation }: RunFacts): Omit<ReportInput, 'figures'> {
   const { pipeline, plan, source } = checked;
   const { reference } = pipeline.visualize;
   return {
@@ -41,8 +39,8 @@ export function reportFacts({ checked, engine, run, startTime, where, data, trai
     parameters: plan.parameters.trainable + plan.parameters.nonTrainable,
     pipeline: { file: basename(source.name), text: source.text },
     weightsSha256: trained.weightsSha256,
-    dataFiles: data.dataset.files,
-    versions: { layerline: version, engine: `${engine.kind}: ${engine.version}`, node: process.version },
+    dataFiles: files,
+    versions: { layerline: version, engine: trained.engine, node: process.version },
     tracking: { where, experimentId: run.experimentId, runId: run.runId, open: 'pipeline ui' },
   };
 }

@@ -1,24 +1,16 @@
-import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Emit, RunFinished, RunStatus, StageName } from '../base/events.ts';
-import type { Evaluation } from '../charts/chart.ts';
-import { CheckpointFolder } from '../checkpoints/checkpoint-folder.ts';
-import type { Engine } from '../engine/engine.ts';
+import { type Engine, nameEngine } from '../engine/engine.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
-import { evaluate } from '../stages/evaluate.ts';
-import { load } from '../stages/load.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
-import { train } from '../stages/train.ts';
-import type { TrainingState } from '../stages/training-progress.ts';
-import { visualize } from '../stages/visualize.ts';
 import type { RunStart, TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
-import { metricRow } from '../training/metrics.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { environmentOf } from './environment.ts';
-import { reportFacts } from './report-facts.ts';
-import { type Trial, forTrial, limitData, nameTrial, overfitFailure } from './trial.ts';
-import { recordConfiguration, recordData, recordEvaluation, recordEvent, recordModel, recordSummary, runTags } from './record.ts';
+import { findOutcomes, isForced, nothingKept } from './kept-outcomes.ts';
+import { type Result, runStages } from './run-stages.ts';
+import { type Trial, forTrial, nameTrial } from './trial.ts';
+import { recordEvent, runTags } from './record.ts';
 import { openRun, openTrial } from './unfinished-runs.ts';
 
 /** A checked pipeline, and what its run talks to. */
@@ -29,6 +21,10 @@ export interface RunRequest {
   readonly tracker: Tracker;
   /** Whether to start over where a run of the same file was interrupted. */
   readonly fresh?: boolean;
+  /** The folder of kept outcomes; left out: none are taken and none are kept. */
+  readonly cache?: string;
+  /** The stage from which on nothing is taken from there. */
+  readonly force?: StageName;
   readonly emit: Emit;
   /** Aborted when the user wants the run to end. */
   readonly signal: AbortSignal;
@@ -46,23 +42,24 @@ export interface RunOutcome extends RunFinished {
 }
 
 /**
- * Runs the stages of a checked pipeline and records them; a run of the file that was interrupted goes on. A failure or an abort ends the run's record as FAILED or
- * KILLED before it is told.
+ * Runs the stages of a checked pipeline, but for those whose outcome is kept, and records them; a run of the file that was
+ * interrupted goes on. A failure or an abort ends the run's record as FAILED or KILLED before it is told.
  *
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
-export async function runPipeline({ checked: whole, trial, tracker, fresh = false, emit: tell, signal }: RunRequest): Promise<RunOutcome> {
+export async function runPipeline({ checked: whole, trial, tracker, fresh = false, cache, force, emit: tell, signal }: RunRequest): Promise<RunOutcome> {
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
-  await unlessAborted(ensureEngine({ emit: tell }), signal);
-  const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, layers: checked.plan.layers })));
+  const kept = cache === undefined || trial !== undefined ? nothingKept : await unlessAborted(findOutcomes({ checked, folder: cache, force, emit: tell }), signal);
+  const { train, evaluate } = kept.found;
+  const engine = train !== undefined && evaluate !== undefined ? train.outcome.engine : nameEngine(await unlessAborted(startEngine(checked, tell), signal));
   const start: RunStart = {
     experiment: pipeline.tracking.experiment ?? pipeline.name,
     runName: `${pipeline.name}-${trial === undefined ? '' : `${nameTrial(trial)}-`}${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
     startTime: Date.now(),
     tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
   };
-  const opening = trial === undefined ? openRun({ checked, tracker, start, environment: environmentOf(engine), fresh, emit: tell }) : openTrial(tracker, start);
+  const opening = trial === undefined ? openRun({ checked, tracker, start, environment: environmentOf(engine), fresh: fresh || isForced('train', force), emit: tell }) : openTrial(tracker, start);
   const { run, checkpoints, close } = await unlessAborted(opening, signal);
   let checkpoint: { readonly epoch: number; readonly step: number } | undefined;
   const emit: Emit = (event) => {
@@ -76,7 +73,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;
   try {
-    await runStages({ checked, trial, engine, run, checkpoints, where: tracker.where, emit, signal, result });
+    await runStages({ checked, trial, kept, run, checkpoints, where: tracker.where, emit, signal, result });
   } catch (error) {
     status = signal.aborted ? 'KILLED' : 'FAILED';
     failed = { error };
@@ -88,6 +85,11 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   emit(finished);
   close(status, failed?.error);
   return { ...finished, directory, artifactDirectory, ...(checkpoint === undefined ? {} : { checkpoint }), ...failed };
+}
+
+async function startEngine({ pipeline, plan }: CheckedPipeline, emit: Emit): Promise<Engine> {
+  await ensureEngine({ emit });
+  return loadEngine(threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers })));
 }
 
 /** Milliseconds that a killed run may still take to deliver: Ctrl-C is answered within a second. */
@@ -104,73 +106,4 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   signal.throwIfAborted();
   const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
   return Promise.race([work, aborted]);
-}
-
-interface StagesInput {
-  readonly checked: CheckedPipeline;
-  readonly trial: Trial | undefined;
-  readonly engine: Engine;
-  readonly run: TrackedRun;
-  /** The folder of its checkpoints. */
-  readonly checkpoints: string;
-  readonly where: string;
-  readonly emit: Emit;
-  readonly signal: AbortSignal;
-  /** Filled as the stages come to know it. */
-  readonly result: Result;
-}
-
-/** What the last event tells. */
-interface Result {
-  metrics: Record<string, number>;
-  weightsSha256: string | null;
-  imagesPerSecond: number | null;
-  step: string | null;
-}
-
-async function runStages({ checked, trial, engine, run, checkpoints: folder, where, emit, signal, result }: StagesInput): Promise<void> {
-  const { pipeline, source } = checked;
-  const { seed } = pipeline;
-  const stage = async <Output>(name: StageName, work: () => Promise<Output>, summarize: (output: Output) => string): Promise<Output> => {
-    signal.throwIfAborted();
-    emit({ type: 'stage-started', stage: name });
-    const start = performance.now();
-    const output = await work();
-    emit({ type: 'stage-finished', stage: name, seconds: (performance.now() - start) / 1000, summary: summarize(output) });
-    return output;
-  };
-  const startTime = Date.now();
-  recordConfiguration(run, checked);
-
-  const data = await stage('load', async () => {
-    const loaded = await load({ ...pipeline.data, seed, folder: dirname(source.name) });
-    return trial === undefined ? loaded : limitData(loaded, trial, { batchSize: pipeline.train.batchSize, seed });
-  }, ({ dataset, split }) =>
-    `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`);
-  recordData(run, data);
-
-  const probabilities = pipeline.evaluate.metrics.some(({ type }) => metricRow(type).needsProbabilities);
-  const checkpoints = trial === undefined ? { checkpoints: new CheckpointFolder<TrainingState>(folder, pipeline.train.checkpoint, (diagnostic) => emit({ type: 'diagnostic', diagnostic })) } : {};
-  const trained = await stage('train', () => train({ engine, data, layers: checked.plan.layers, ...pipeline.train, ...checkpoints, probabilities, seed, emit, signal }), ({ runner, history, epoch, imagesPerSecond }) =>
-    `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}${epoch < history.length ? ` (best: ${epoch})` : ''}, ${runner.step}, loss ${history[epoch - 1]!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`);
-  const { model, runner, history, epoch, weightsSha256, imagesPerSecond } = trained;
-  Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step: runner.step });
-  const useModel = async (): Promise<Evaluation> => {
-    signal.throwIfAborted();
-    await recordModel(run, engine.tf, model, { pipeline: pipeline.name, seed, weightsSha256 });
-    return stage('evaluate', () => evaluate({ runner, dataset: data.dataset, metrics: pipeline.evaluate.metrics, signal }), ({ metrics }) =>
-      Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', '));
-  };
-  const evaluation = await useModel().finally(trained.dispose);
-  Object.assign(result.metrics, evaluation.metrics);
-  recordEvaluation(run, evaluation);
-
-  const report = reportFacts({ checked, engine, run, startTime, where, data, trained, evaluation });
-  const { figures, reference } = pipeline.visualize;
-  const chartInput = { history, evaluation, test: data.dataset.test, inputShape: data.dataset.spec.inputShape, seed, ...(reference === undefined ? {} : { reference }) };
-  await stage('visualize', () => visualize({ chartInput, figures, report, artifactDirectory: run.artifactDirectory, emit }), (drawn) => `${drawn.length} figures and report.html`);
-  signal.throwIfAborted();
-  recordSummary(run, { evaluation, trained });
-  const missed = trial === undefined ? undefined : overfitFailure(trial, history, data.split.train.length);
-  if (missed !== undefined) throw missed;
 }

@@ -11,26 +11,32 @@ export interface VisualizeInput {
   readonly chartInput: ChartInput;
   /** Names of charts, as in the file; left out: all that fit. */
   readonly figures: readonly string[] | undefined;
-  readonly report: Omit<ReportInput, 'figures'>;
-  /** Where the files go: figures/NAME.png and report.html. */
-  readonly artifactDirectory: string;
-  readonly emit: Emit;
 }
 
-/** Draws the figures and the report. */
-export async function visualize({ chartInput, figures, report, artifactDirectory, emit }: VisualizeInput): Promise<readonly Figure[]> {
-  const write = (path: string, data: string | Uint8Array) => {
-    writeFileAtomic(join(artifactDirectory, path), data);
-    emit({ type: 'artifact', path });
-  };
-  const drawn: Figure[] = [];
+/** A figure under its name, for the report and as a file. */
+export interface DrawnFigure extends Figure {
+  readonly name: string;
+  readonly png: Uint8Array;
+}
+
+/** Draws the figures. */
+export async function visualize({ chartInput, figures }: VisualizeInput): Promise<readonly DrawnFigure[]> {
+  const drawn: DrawnFigure[] = [];
   for (const [name, chart] of Object.entries(charts)) {
     if (figures !== undefined && !figures.includes(name)) continue;
     if (!chart.fits(chartInput)) continue;
     const figure = await chart.draw(chartInput);
-    write(`figures/${name}.png`, await rasterize(figure.svg));
-    drawn.push(figure);
+    drawn.push({ ...figure, name, png: await rasterize(figure.svg) });
   }
-  write('report.html', renderReport({ ...report, figures: drawn }));
   return drawn;
+}
+
+/** Writes figures/NAME.png and report.html: for each run anew, as the report names the run. */
+export function writeReport(figures: readonly DrawnFigure[], report: Omit<ReportInput, 'figures'>, artifactDirectory: string, emit: Emit): void {
+  const write = (path: string, data: string | Uint8Array) => {
+    writeFileAtomic(join(artifactDirectory, path), data);
+    emit({ type: 'artifact', path });
+  };
+  for (const { name, png } of figures) write(`figures/${name}.png`, png);
+  write('report.html', renderReport({ ...report, figures }));
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { loadEngine } from '../../src/engine/load.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
-import { modelFiles, saveModel } from '../../src/layers/save-model.ts';
+import { modelFiles, saveModel, writeModel } from '../../src/layers/save-model.ts';
 import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
 import { planPipeline } from '../../src/pipeline/plan.ts';
 
@@ -28,7 +28,7 @@ test('a saved model is the same model to TensorFlow.js', async () => {
   const { tf } = engine;
   const layers = layersOf('[{ conv: { filters: 4, kernelSize: 3, padding: same }, name: a }, batchnorm, relu, maxpool 2x2, { conv: { filters: 4, kernelSize: 3, padding: same }, name: b }, { add: {}, from: [b, maxPooling2d_1] }, dropout 0.5, flatten, dense 10]');
   const model = buildModel(engine, [28, 28, 1], layers, 3);
-  await saveModel(tf, model, folder, { pipeline: 't', seed: 3 });
+  writeModel(folder, await saveModel(tf, model), { pipeline: 't', seed: 3 });
   expect(modelFiles.map((file) => readFileSync(join(folder, file)).length > 100)).toEqual([true, true]);
   const loaded = await tf.loadLayersModel(`file://${folder}/model.json`);
   const input = tf.randomUniform([5, 28, 28, 1], 0, 1, 'float32', 1);

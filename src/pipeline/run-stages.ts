@@ -1,0 +1,155 @@
+import { dirname } from 'node:path';
+import type { Emit, StageName } from '../base/events.ts';
+import type { Evaluation } from '../charts/chart.ts';
+import { CheckpointFolder, type Checkpoints } from '../checkpoints/checkpoint-folder.ts';
+import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
+import { type Engine, nameEngine } from '../engine/engine.ts';
+import { loadEngine } from '../engine/load.ts';
+import { saveModel } from '../layers/save-model.ts';
+import { evaluate } from '../stages/evaluate.ts';
+import { type LoadedData, load } from '../stages/load.ts';
+import { type TrainInput, type TrainOutput, train } from '../stages/train.ts';
+import type { TrainingState } from '../stages/training-progress.ts';
+import { visualize, writeReport } from '../stages/visualize.ts';
+import type { TrackedRun } from '../tracking/tracker.ts';
+import { metricRow } from '../training/metrics.ts';
+import type { CheckedPipeline } from './check-pipeline.ts';
+import type { KeptOutcomes, Outcomes, TrainOutcome } from './kept-outcomes.ts';
+import { describeData, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
+import { reportFacts } from './report-facts.ts';
+import { type Trial, limitData, overfitFailure } from './trial.ts';
+
+/** What the stages of a run work with. */
+export interface StagesInput {
+  readonly checked: CheckedPipeline;
+  readonly trial: Trial | undefined;
+  readonly kept: KeptOutcomes;
+  readonly run: TrackedRun;
+  /** The folder of its checkpoints. */
+  readonly checkpoints: string;
+  readonly where: string;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** Filled as the stages come to know it. */
+  readonly result: Result;
+}
+
+/** What the last event tells. */
+export interface Result {
+  metrics: Record<string, number>;
+  weightsSha256: string | null;
+  imagesPerSecond: number | null;
+  step: string | null;
+}
+
+/** Runs the stages one after the other, or takes what is kept of them, and records what comes out. */
+export async function runStages(input: StagesInput): Promise<void> {
+  const { checked, trial, run, where, emit, signal } = input;
+  const { pipeline } = checked;
+  const startTime = Date.now();
+  recordConfiguration(run, checked);
+  const data = once(() => loadData(input));
+  const record = await stage(input, 'load', async () => describeData(await data()), ({ summary }) => summary);
+  recordData(run, record);
+
+  const { trained, evaluation } = await trainAndEvaluate(input, data);
+  recordEvaluation(run, evaluation);
+
+  const { figures, reference } = pipeline.visualize;
+  const drawn = await stage(input, 'visualize', async () => {
+    const { dataset: { test, spec } } = await data();
+    const chartInput = { history: trained.history, evaluation, test, inputShape: spec.inputShape, seed: pipeline.seed, ...(reference === undefined ? {} : { reference }) };
+    return visualize({ chartInput, figures });
+  }, ({ length }) => `${length} ${length === 1 ? 'figure' : 'figures'} and report.html`);
+  signal.throwIfAborted();
+  writeReport(drawn, reportFacts({ checked, run, startTime, where, files: record.files, trained, evaluation }), run.artifactDirectory, emit);
+  recordSummary(run, { evaluation, trained });
+  const missed = trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
+  if (missed !== undefined) throw missed;
+}
+
+/** Runs a stage and keeps what comes out, or takes what is kept. */
+async function stage<Name extends StageName>({ kept, run, emit, signal }: StagesInput, name: Name, work: () => Promise<Outcomes[Name]>, summarize: (outcome: Outcomes[Name]) => string): Promise<Outcomes[Name]> {
+  signal.throwIfAborted();
+  const entry = kept.found[name];
+  if (entry !== undefined) {
+    emit({ type: 'stage-skipped', stage: name, runId: entry.runId, summary: summarize(entry.outcome) });
+    return entry.outcome;
+  }
+  emit({ type: 'stage-started', stage: name });
+  const start = performance.now();
+  const outcome = await work();
+  emit({ type: 'stage-finished', stage: name, seconds: (performance.now() - start) / 1000, summary: summarize(outcome) });
+  kept.keep(name, run.runId, outcome);
+  return outcome;
+}
+
+async function loadData({ checked: { pipeline: { data, seed, train: { batchSize } }, source }, trial }: StagesInput): Promise<LoadedData> {
+  const loaded = await load({ ...data, seed, folder: dirname(source.name) });
+  return trial === undefined ? loaded : limitData(loaded, trial, { batchSize, seed });
+}
+
+/** TensorFlow is at work in here alone. */
+async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedData>): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
+  const { checked: { pipeline }, kept, run, signal, result } = input;
+  let live: TrainOutput | undefined;
+  try {
+    const trained = await stage(input, 'train', async () => {
+      const checkpoints = checkpointsOf(input);
+      live = await train({ ...(await trainInput(input, data)), ...(checkpoints === undefined ? {} : { checkpoints }) });
+      return outcomeOf(await loadEngine(), live, checkpoints);
+    }, describeTraining);
+    const { history, epoch, weightsSha256, imagesPerSecond, step } = trained;
+    Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step });
+    if (kept.found.train !== undefined) recordTraining(run, trained, pipeline.train.epochs);
+    recordModel(run, trained.model, { pipeline: pipeline.name, seed: pipeline.seed, weightsSha256 });
+    const evaluation = await stage(input, 'evaluate', async () => {
+      live ??= await train({ ...(await trainInput(input, data)), checkpoints: startingFrom(trained.end), emit: () => {} });
+      return evaluate({ runner: live.runner, dataset: (await data()).dataset, metrics: pipeline.evaluate.metrics, signal });
+    }, ({ metrics }) => Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', '));
+    Object.assign(result.metrics, evaluation.metrics);
+    return { trained, evaluation };
+  } finally {
+    live?.dispose();
+  }
+}
+
+async function trainInput({ checked: { pipeline, plan }, emit, signal }: StagesInput, data: () => Promise<LoadedData>): Promise<TrainInput> {
+  const probabilities = pipeline.evaluate.metrics.some(({ type }) => metricRow(type).needsProbabilities);
+  return { engine: await loadEngine(), data: await data(), layers: plan.layers, ...pipeline.train, probabilities, seed: pipeline.seed, emit, signal };
+}
+
+/** The checkpoints of the run; before its first, the end of a shorter training where one is kept. None for a trial, which is over soon. */
+function checkpointsOf({ checked: { pipeline }, trial, kept: { shorter }, checkpoints: path, emit }: StagesInput): Checkpoints<TrainingState> | undefined {
+  if (trial !== undefined) return undefined;
+  const folder = new CheckpointFolder<TrainingState>(path, pipeline.train.checkpoint, (diagnostic) => emit({ type: 'diagnostic', diagnostic }));
+  return shorter === undefined ? folder : startingFrom(shorter.outcome.end, folder);
+}
+
+/** A training that goes on from the end of another. @param own where it keeps its own checkpoints; left out: nowhere */
+function startingFrom(end: Checkpoint<TrainingState> | undefined, own?: Checkpoints<TrainingState>): Checkpoints<TrainingState> {
+  return {
+    newest: () => own?.newest() ?? end,
+    isDue: (steps) => own?.isDue(steps) ?? false,
+    affordsOneIn: (ms) => own?.affordsOneIn(ms) ?? false,
+    write: (steps, take, isBest) => own?.write(steps, take, isBest) ?? false,
+  };
+}
+
+async function outcomeOf(engine: Engine, { model, runner, history, epoch, weightsSha256, imagesPerSecond }: TrainOutput, checkpoints: Checkpoints<TrainingState> | undefined): Promise<TrainOutcome> {
+  const newest = checkpoints?.newest();
+  // Where the disk was full, it is an earlier one.
+  const end = newest?.state.progress.finished.length === history.length ? { end: newest } : {};
+  return { history, epoch, weightsSha256, imagesPerSecond, step: runner.step, engine: nameEngine(engine), model: await saveModel(engine.tf, model), ...end };
+}
+
+function describeTraining({ history, epoch, step, imagesPerSecond }: TrainOutcome): string {
+  const epochs = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}${epoch < history.length ? ` (best: ${epoch})` : ''}`;
+  return `${epochs}, ${step}, loss ${history[epoch - 1]!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`;
+}
+
+/** Does the work when it is first asked for, and never again. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => (done ??= work());
+}
