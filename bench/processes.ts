@@ -60,5 +60,5 @@ export function bestThroughput(measured: Measured): number {
 
 /** The command of `pipeline run`: the program as users run it. */
 export function pipelineRun(file: string, scratch: string): readonly string[] {
-  return [process.execPath, 'dist/cli.js', 'run', file, '--json', '--runs', join(scratch, 'runs')];
+  return [process.execPath, 'dist/cli.js', 'run', file, '--force', '--json', '--runs', join(scratch, 'runs')];
 }

@@ -20,7 +20,7 @@ describe('PIPELINE_ENGINE=wasm', () => {
     const metrics = (stdout: string) => last(stdout)['metrics'] as Record<string, number>;
     for (const name of ['loss', 'val_loss', 'test_loss']) expect(metrics(wasm.stdout)[name], name).toBeCloseTo(metrics(native.stdout)[name]!, 3);
     for (const name of ['accuracy', 'test_accuracy']) expect(metrics(wasm.stdout)[name], name).toBeCloseTo(metrics(native.stdout)[name]!, 2);
-    const again = await rig.run(['run', 'digits.yaml', '--json'], bare());
+    const again = await rig.run(['run', 'digits.yaml', '--force', '--json'], bare());
     expect(last(again.stdout)['weightsSha256']).toBe(last(wasm.stdout)['weightsSha256']);
   }, 60_000);
 
@@ -40,7 +40,7 @@ describe('PIPELINE_ENGINE=wasm', () => {
 
   test('is offered, not taken, where the native engine cannot be set up', async () => {
     const { PIPELINE_ENGINE: _, ...native } = bare();
-    const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml'], native);
+    const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml', '--force'], native);
     expect(code).toBe(1);
     expect(stderr).toContain('PIPELINE_ENGINE=wasm');
     expect(stdout).not.toContain('epoch');

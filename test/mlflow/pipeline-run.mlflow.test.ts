@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
-import { type RealServer, readRuns, realServer } from './real-mlflow.ts';
+import { type ReadRun, type RealServer, readRuns, realServer } from './real-mlflow.ts';
 
 const rig = new Rig();
 let server: RealServer;
@@ -26,13 +26,12 @@ function digests(folder: string): Record<string, string> {
   return Object.fromEntries(files.map((file) => [relative('.', file), createHash('sha256').update(readFileSync(join(folder, file))).digest('hex')]));
 }
 
-async function expectWhole(uri: string, stdout: string, runsFolder: string): Promise<void> {
+async function expectWhole(uri: string, stdout: string, runsFolder: string): Promise<ReadRun> {
   const finished = eventsOf(stdout).at(-1)!;
   const read = await readRuns(uri, 'digits');
   expect(read.experiment_id).toBe(finished['experimentId']);
-  expect(read.runs).toHaveLength(1);
-  const run = read.runs[0]!;
-  expect(run).toMatchObject({ run_id: finished['runId'], status: 'FINISHED' });
+  const run = read.runs.find(({ run_id }) => run_id === finished['runId'])!;
+  expect(run).toMatchObject({ status: 'FINISHED' });
   expect(run.params).toMatchObject({ seed: '7', optimizer: 'adam', learningRate: '0.001', batchSize: '64', epochs: '15', loss: 'softmaxCrossEntropy', 'model.dense_1.units': '10' });
   expect(run.tags).toMatchObject({ 'mlflow.source.name': 'digits.yaml', 'mlflow.source.type': 'LOCAL', 'pipeline.step': 'compiled', 'pipeline.weights_sha256': finished['weightsSha256'] });
   expect(run.tags['mlflow.note.content']).toContain('test_accuracy');
@@ -46,6 +45,7 @@ async function expectWhole(uri: string, stdout: string, runsFolder: string): Pro
   const written = readdirSync(join(rig.folder, runsFolder), { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(`${run.run_id}/artifacts`))!;
   expect(run.artifacts).toEqual(digests(join(rig.folder, runsFolder, written)));
   expect(Object.keys(run.artifacts)).toEqual(expect.arrayContaining(['config/pipeline.yaml', 'config/resolved.yaml', 'model/model.json', 'model/weights.bin', 'report.html', 'figures/learningCurves.png']));
+  return run;
 }
 
 test('MLflow\'s own client reads a run of the real binary out of the local store', async () => {
@@ -55,7 +55,16 @@ test('MLflow\'s own client reads a run of the real binary out of the local store
 }, 60_000);
 
 test('and off a real server', async () => {
-  const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'mirrored'], { MLFLOW_TRACKING_URI: server.address });
+  const { code, stdout } = await rig.run(['run', 'digits.yaml', '--force', '--json', '--runs', 'mirrored'], { MLFLOW_TRACKING_URI: server.address });
   expect(code).toBe(0);
   await expectWhole(server.address, stdout, 'mirrored');
+}, 60_000);
+
+test('a run whose stages were all kept from another is as whole, and says which', async () => {
+  const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'kept'], { MLFLOW_TRACKING_URI: server.address });
+  expect(code).toBe(0);
+  const skipped = eventsOf(stdout).filter(({ type }) => type === 'stage-skipped');
+  expect(skipped.map(({ stage }) => stage)).toEqual(['load', 'train', 'evaluate', 'visualize']);
+  const { tags } = await expectWhole(server.address, stdout, 'kept');
+  for (const { stage, runId } of skipped) expect(tags[`pipeline.cached.${String(stage)}`]).toBe(runId);
 }, 60_000);
