@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stageNames } from '../base/events.ts';
 
 /** What may stay. */
 export interface CacheLimits {
@@ -43,7 +44,7 @@ export function cleanCache(folder: string, limits: CacheLimits): Cleaned {
 }
 
 function filesIn(folder: string): readonly { readonly path: string; readonly bytes: number; readonly usedAt: number; readonly whole: boolean }[] {
-  return namesIn(folder).flatMap((stage) => namesIn(join(folder, stage)).flatMap((name) => {
+  return stageNames.flatMap((stage) => namesIn(join(folder, stage)).flatMap((name) => {
     const path = join(folder, stage, name);
     const stat = statSync(path, { throwIfNoEntry: false });
     // A file being written has a name that begins with a dot.

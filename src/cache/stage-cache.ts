@@ -1,5 +1,5 @@
 import { readdirSync, utimesSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import type { StageName } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
@@ -21,9 +21,13 @@ export interface Entry<Outcome> extends EntryFacts {
   readonly outcome: Outcome;
 }
 
-/** Where the cache of a local store lies: beside it, as MLflow takes every folder in a store for an experiment. */
+/**
+ * Where the cache of a local store lies: beside it, as MLflow takes every folder in a store for an experiment. Each store
+ * has its own, so that the runs which outcomes come from can be looked at there.
+ */
 export function cacheFolder(runsDirectory: string): string {
-  return join(dirname(resolve(runsDirectory)), '.layerline', 'cache');
+  const store = resolve(runsDirectory);
+  return join(dirname(store), '.layerline', 'cache', basename(store));
 }
 
 /**
@@ -60,7 +64,7 @@ export class StageCache {
     const { json, arrays } = pack(outcome);
     try {
       // Everything in the folder can be made again: version control should not see it.
-      writeFileAtomic(join(dirname(this.#folder), '.gitignore'), '*\n');
+      writeFileAtomic(join(this.#folder, '.gitignore'), '*\n');
       saveCheckpoint(this.#pathOf(fingerprint), { state: { fingerprint, runId, createdAt: Date.now(), outcome: json }, arrays });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;

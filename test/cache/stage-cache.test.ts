@@ -32,7 +32,7 @@ test('an outcome comes back as it was kept, under its fingerprint alone', () => 
   expect(cache.find(fingerprint('a'))).toMatchObject({ runId: 'run1', outcome: { history: [{ loss: 1 }], weights }, createdAt: expect.any(Number) });
   expect(cache.find(fingerprint('b'))).toBeUndefined();
   expect(cache.find({ ...fingerprint('a'), stage: 'evaluate' })).toBeUndefined();
-  expect(readFileSync(join(root, '.layerline/.gitignore'), 'utf8')).toBe('*\n');
+  expect(readFileSync(join(root, '.layerline/cache/runs/.gitignore'), 'utf8')).toBe('*\n');
   expect(warnings).toEqual([]);
 });
 

@@ -40,7 +40,7 @@ describe('a run', () => {
     expect(again.code).toBe(2); // its data paths count from the folder of the file
 
     rig.write('resolved.yaml', readFileSync(join(run, 'artifacts/config/resolved.yaml')));
-    const twin = await rig.run(['run', 'resolved.yaml', '--json', '--runs', 'second', '--force']);
+    const twin = await rig.run(['run', 'resolved.yaml', '--json', '--runs', 'second']);
     expect(last(twin.stdout)['weightsSha256']).toBe(last(stdout)['weightsSha256']);
   }, 60_000);
 
