@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -34,5 +34,23 @@ export function syncFolder(path: string): void {
     if (!['EINVAL', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     closeSync(folder);
+  }
+}
+
+/**
+ * Appends a text whole or not at all.
+ *
+ * @param file open for appending, by this process alone
+ * @throws the file system's own error; no part of the text is left then
+ */
+export function appendWhole(file: number, text: string): void {
+  const { size } = fstatSync(file);
+  const bytes = Buffer.from(text);
+  try {
+    // A disk that fills up takes a part of the bytes without an error.
+    if (writeSync(file, bytes) < bytes.length) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
   }
 }

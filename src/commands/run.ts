@@ -1,13 +1,14 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Diagnostic, type UserError, failure } from '../base/diagnostics.ts';
-import { type StageName, stageNames } from '../base/events.ts';
+import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type RunOutcome, runPipeline } from '../pipeline/run.ts';
 import type { Trial } from '../pipeline/trial.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
+import { tendEarlierRuns } from './earlier-runs.ts';
 import { chooseRunView, formatMetric } from './run-view.ts';
 import { setOption } from './set-option.ts';
 
@@ -48,7 +49,16 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const uri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'] ?? checked.pipeline.tracking.uri;
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
     const tracker = chooseTracker({ ...(uri === undefined ? {} : { uri }), runsDirectory: options.runs, warn });
-    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, fresh: options.fresh === true, cache: cacheFolder(options.runs), ...(options.force === undefined ? {} : { force: options.force }), emit: view.emit, signal: stop.signal });
+    const earlier = tendEarlierRuns(tracker.runsDirectory, uri, warn);
+    let finished: RunEvent | undefined;
+    const emit = (event: RunEvent): void => {
+      if (event.type === 'run-finished') finished = event;
+      else view.emit(event);
+      if (event.type === 'run-started') earlier.begin();
+    };
+    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, fresh: options.fresh === true, cache: cacheFolder(options.runs), ...(options.force === undefined ? {} : { force: options.force }), emit, signal: stop.signal });
+    await earlier.end(stop.signal.aborted ? 0 : 5000);
+    if (finished !== undefined) view.emit(finished);
     await view.close();
     if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
     if ('error' in outcome) throw outcome.error;

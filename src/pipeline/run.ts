@@ -78,9 +78,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
     status = signal.aborted ? 'KILLED' : 'FAILED';
     failed = { error };
   }
-  for (const message of await finish(run, status)) {
-    emit({ type: 'diagnostic', diagnostic: { code: 'not-delivered', severity: 'warning', message } });
-  }
+  for (const diagnostic of await finish(run, status)) emit({ type: 'diagnostic', diagnostic });
   const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
   emit(finished);
   close(status, failed?.error);
@@ -98,7 +96,8 @@ const grace = 600;
 async function finish(run: TrackedRun, status: RunStatus): Promise<Undelivered> {
   const delivered = run.finish(status, Date.now());
   if (status !== 'KILLED') return delivered;
-  return Promise.race([delivered, setTimeout(grace, ['the server did not take everything in time; the local store has all of it'], { ref: false })]);
+  const late = { code: 'not-delivered', severity: 'warning', message: 'the server did not take everything in time', hint: 'nothing is lost: `pipeline sync` delivers it, and so does the next `pipeline run`' } as const;
+  return Promise.race([delivered, setTimeout(grace, [late], { ref: false })]);
 }
 
 /** Waits for something that cannot be stopped itself. @throws the signal's reason when that comes first */

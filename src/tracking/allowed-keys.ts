@@ -14,6 +14,14 @@ export class AllowedKeys {
   readonly #names = new Set<string>();
   readonly #folders = new Set<string>();
 
+  /** @param taken keys that files of the folder have already */
+  constructor(taken: readonly string[] = []) {
+    for (const key of taken) {
+      this.#given.set(key, key);
+      this.#take(key);
+    }
+  }
+
   /** Whether `key` has been asked for before. */
   has(key: string): boolean {
     return this.#given.has(key);
@@ -27,9 +35,13 @@ export class AllowedKeys {
     const staysAsItIs = clean === key && hasRoom(key) && !this.#collides(key);
     const allowed = staysAsItIs ? key : `${cutBytes(clean.replaceAll('/', '.'), longestKey)}-${mark(key)}`;
     this.#given.set(key, allowed);
+    this.#take(allowed);
+    return allowed;
+  }
+
+  #take(allowed: string): void {
     this.#names.add(allowed);
     for (const folder of foldersOf(allowed)) this.#folders.add(folder);
-    return allowed;
   }
 
   // `loss` and `loss/train` cannot both exist: one would be a file, the other a folder.

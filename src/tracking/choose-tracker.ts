@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { LocalStore } from './local-store.ts';
+import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
 import { ServerTracker } from './server-tracker.ts';
 import type { Tracker } from './tracker.ts';
@@ -27,8 +28,19 @@ export function chooseTracker({ uri, runsDirectory, warn, env = process.env }: T
   if (uri === undefined || uri === '') return new LocalStore(runsDirectory, warn, env);
   if (scheme === undefined) return new LocalStore(uri, warn, env);
   if (scheme === 'file') return new LocalStore(filePath(uri), warn, env);
-  if ((scheme === 'http' || scheme === 'https') && URL.canParse(uri)) return new ServerTracker(new URL(uri), new LocalStore(runsDirectory, warn, env), env);
+  if ((scheme === 'http' || scheme === 'https') && URL.canParse(uri)) return new ServerTracker(new URL(uri), new LocalStore(runsDirectory, warn, env), env, warn);
   throw wrongUri(uri);
+}
+
+/**
+ * A client for the server of an address, with the credentials of `uri` where that is the same server.
+ *
+ * @throws UserError for an address that is none of a server's
+ */
+export function connectTo(address: string, uri: string | undefined, env: Environment = process.env): MlflowClient {
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) throw wrongUri(address);
+  const known = uri !== undefined && /^https?:/i.test(uri) && URL.canParse(uri) ? new MlflowClient(new URL(uri), env) : undefined;
+  return known?.address === new MlflowClient(new URL(address), env).address ? known : new MlflowClient(new URL(address), env);
 }
 
 function filePath(uri: string): string {

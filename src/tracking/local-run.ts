@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Claim } from '../base/claim.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { AllowedKeys } from './allowed-keys.ts';
+import type { Items, Kind } from './journal.ts';
 import { editMeta, writeMeta } from './meta-yaml.ts';
 import { MetricFiles } from './metric-files.ts';
+import { double } from './mlflow-client.ts';
+import { readKeys } from './read-run.ts';
 import type { DatasetInput, Metric, TrackedRun, Undelivered } from './tracker.ts';
 
 /** Who else is told of what a run records, after it is on the disk and with keys and values that MLflow takes. */
-export type Recorder = Pick<TrackedRun, 'params' | 'metrics' | 'tags' | 'inputs' | 'artifact' | 'finish'>;
+export interface Recorder {
+  record<K extends Kind>(kind: K, items: readonly Items[K][]): void;
+  /** Called once, last of all. */
+  finish(status: RunStatus): Promise<Undelivered>;
+}
 
 /** Where a local run lies, and what it reports to. */
 export interface LocalRunPlace {
@@ -19,10 +27,12 @@ export interface LocalRunPlace {
   readonly experimentId: string;
   /** `<runs>/<experiment>/<run>`; exists, with its `meta.yaml`. */
   readonly directory: string;
+  /** This process's right to write there; given back at the end. */
+  readonly claim: Claim;
   readonly recorder: Recorder;
-  readonly warn: (warning: Diagnostic) => void;
   /** Whether an earlier process has recorded a part of it. */
   readonly resumed?: boolean;
+  readonly warn: (warning: Diagnostic) => void;
 }
 
 // MLflow's limits (`mlflow/utils/validation.py`); a server cuts longer values without a word.
@@ -30,7 +40,8 @@ const longestParam = 6000;
 const longestTag = 8000;
 const longestDigest = 36;
 const longestDatasetName = 500;
-const statusNumber = { FINISHED: 3, FAILED: 4, KILLED: 5 } as const satisfies Record<RunStatus, number>;
+/** How a `meta.yaml` spells a status; the protobuf numbers of MLflow's `RunStatus`. */
+export const statusNumber = { RUNNING: 1, FINISHED: 3, FAILED: 4, KILLED: 5 } as const satisfies Record<RunStatus | 'RUNNING', number>;
 
 /** A run in a local store, laid out as MLflow's file store has it. */
 export class LocalRun implements TrackedRun {
@@ -41,7 +52,8 @@ export class LocalRun implements TrackedRun {
   readonly #recorder: Recorder;
   readonly #warn: (warning: Diagnostic) => void;
   readonly #metricFiles: MetricFiles;
-  readonly #keys = { params: new AllowedKeys(), metrics: new AllowedKeys(), tags: new AllowedKeys() };
+  readonly #claim: Claim;
+  readonly #keys: { readonly params: AllowedKeys; readonly metrics: AllowedKeys; readonly tags: AllowedKeys };
   /** Steps that an earlier process has recorded a value of, by key. */
   readonly #recorded: ReadonlyMap<string, ReadonlySet<number>>;
   readonly #aside: string;
@@ -49,16 +61,18 @@ export class LocalRun implements TrackedRun {
   readonly #waiting: { readonly what: string; readonly write: () => void }[] = [];
   #hasWarned = false;
 
-  constructor({ runId, experimentId, directory, recorder, warn, resumed = false }: LocalRunPlace) {
+  constructor({ runId, experimentId, directory, claim, recorder, resumed = false, warn }: LocalRunPlace) {
     this.runId = runId;
     this.experimentId = experimentId;
     this.directory = directory;
     this.artifactDirectory = join(directory, 'artifacts');
+    this.#claim = claim;
     this.#recorder = recorder;
     this.#warn = warn;
     this.#aside = join(directory, '.new');
     this.#metricFiles = new MetricFiles(join(directory, 'metrics'), this.#aside);
     this.#recorded = resumed ? this.#metricFiles.recover() : new Map();
+    this.#keys = { params: new AllowedKeys(readKeys(join(directory, 'params'))), metrics: new AllowedKeys([...this.#recorded.keys()]), tags: new AllowedKeys(readKeys(join(directory, 'tags'))) };
   }
 
   params(params: Readonly<Record<string, string>>): void {
@@ -75,31 +89,34 @@ export class LocalRun implements TrackedRun {
       .map((metric) => ({ ...metric, key: this.#allow('metrics', metric.key), step: Math.round(metric.step), timestamp: Math.round(metric.timestamp) }))
       .filter(({ key, step }) => this.#recorded.get(key)?.has(step) !== true);
     if (allowed.length === 0) return;
-    this.#write(`${metrics.length} metric values`, () => this.#metricFiles.append(allowed));
-    this.#recorder.metrics(allowed);
+    this.#write(`${allowed.length} metric values`, () => this.#metricFiles.append(allowed));
+    this.#recorder.record('metrics', allowed.map((metric) => ({ ...metric, value: double(metric.value) })));
   }
 
   inputs(datasets: readonly DatasetInput[]): void {
     const allowed = datasets.map((dataset) => ({ ...dataset, name: dataset.name.slice(0, longestDatasetName), digest: dataset.digest.slice(0, longestDigest) }));
     this.#write('data set inputs', () => allowed.forEach((dataset) => this.#writeInput(dataset)));
-    this.#recorder.inputs(allowed);
+    this.#recorder.record('inputs', allowed);
   }
 
   artifact(path: string): void {
-    this.#recorder.artifact(path);
+    this.#recorder.record('artifacts', [path]);
   }
 
   async finish(status: RunStatus, endTime: number): Promise<Undelivered> {
-    this.#write(`the status ${status}`, () => editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time: Math.round(endTime) }));
-    const notWritten = this.#waiting.map(({ what }) => `${what}, to ${this.directory}`);
-    return [...notWritten, ...(await this.#recorder.finish(status, endTime))];
+    const end_time = Math.round(endTime);
+    this.#write(`the status ${status}`, () => editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time }));
+    this.#recorder.record('status', [{ status, end_time }]);
+    const undelivered = await this.#recorder.finish(status);
+    this.#claim.release();
+    return [...this.#waiting.map(({ what }) => warning('not-recorded', `${what} could not be written to ${this.directory}`)), ...undelivered];
   }
 
   #values(kind: 'params' | 'tags', values: Readonly<Record<string, string>>, longest: number): void {
     const allowed = Object.entries(values).map(([key, value]) => [this.#allow(kind, key), value] as const);
     const cut = allowed.map(([key, value]) => [key, value.length > longest ? this.#cut(kind, key, value, longest) : value] as const);
     this.#write(`${cut.length} ${kind}`, () => cut.forEach(([key, value]) => this.#place(join(this.directory, kind, key), value)));
-    this.#recorder[kind](Object.fromEntries(cut));
+    this.#recorder.record(kind, cut.map(([key, value]) => ({ key, value })));
   }
 
   #allow(kind: 'params' | 'metrics' | 'tags', key: string): string {
@@ -112,7 +129,7 @@ export class LocalRun implements TrackedRun {
   #cut(kind: string, key: string, value: string, longest: number): string {
     const path = `${kind}/${key}.txt`;
     this.#write(`the whole of '${key}'`, () => writeFileAtomic(join(this.artifactDirectory, path), value));
-    this.#recorder.artifact(path);
+    this.#recorder.record('artifacts', [path]);
     this.#warn(warning('tracking-value', `'${key}' has ${value.length} characters, more than the ${longest} that MLflow keeps in ${kind}; the whole is the artifact ${path}`));
     return value.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
   }

@@ -2,25 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { type Claim, claim } from '../base/claim.ts';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { keepForServer } from './journal-recorder.ts';
 import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
-import { LocalRun, type Recorder } from './local-run.ts';
-import { editMeta, writeMeta } from './meta-yaml.ts';
+import { LocalRun, type Recorder, statusNumber } from './local-run.ts';
+import { editMeta, readMeta, writeMeta } from './meta-yaml.ts';
 import type { Environment } from './mlflow-connection.ts';
 import type { RunStart, Tracker, TrackedRun } from './tracker.ts';
 
-/** A run that a server has given an id to, and who sends what is recorded there. */
+/** Where a run is recorded besides, under which ids. */
 export interface ServerSide {
   readonly runId: string;
   readonly experimentId: string;
   readonly recorder: Recorder;
+  /** This process's right to the run, where it has it already. */
+  readonly claim?: Claim;
 }
 
-/** RunStatus of MLflow's protocol. */
-const running = 1;
-
-const nobody: Recorder = { params() {}, metrics() {}, tags() {}, inputs() {}, artifact() {}, finish: async () => [] };
+const nobody: Recorder = { record() {}, finish: async () => [] };
 
 /** The local tracking store: a folder that MLflow reads as it is, written without MLflow. */
 export class LocalStore implements Tracker {
@@ -43,13 +45,17 @@ export class LocalStore implements Tracker {
     return this.startRun(run, experiment);
   }
 
+  async reopen(directory: string): Promise<TrackedRun | undefined> {
+    return this.reopenRun(directory, () => keepForServer(directory, this.#warn));
+  }
+
   /**
    * Finds or makes an experiment.
    *
    * @throws UserError when the store cannot be written
    */
   openExperiment(name: string): LocalExperiment {
-    return this.#writing(() => {
+    return this.writing(() => {
       makeFolder(this.runsDirectory);
       return findOrCreateExperiment(this.runsDirectory, name);
     });
@@ -61,34 +67,50 @@ export class LocalStore implements Tracker {
    * @throws UserError when the store cannot be written; no part of the run is left then
    */
   startRun(run: RunStart, experiment: LocalExperiment, server?: ServerSide): TrackedRun {
-    const runId = server?.runId ?? randomUUID().replaceAll('-', '');
+    const runId = server?.runId ?? newRunId();
     const directory = join(experiment.directory, runId);
-    return this.#writing(() => {
+    return this.writing(() => {
+      // No other process knows the id.
+      const claimed = server?.claim ?? claim(directory)!;
       try {
         writeRun(directory, run, runId, experiment.id);
       } catch (error) {
         rmSync(directory, { recursive: true, force: true });
+        claimed.release();
         throw error;
       }
-      const recorded = new LocalRun({ runId, experimentId: server?.experimentId ?? experiment.id, directory, recorder: server?.recorder ?? nobody, warn: this.#warn });
+      const recorded = new LocalRun({ runId, experimentId: server?.experimentId ?? experiment.id, directory, claim: claimed, recorder: server?.recorder ?? nobody, warn: this.#warn });
       recorded.tags({ 'mlflow.runName': run.runName, ...run.tags });
       return recorded;
     });
   }
 
-  async reopen(directory: string): Promise<TrackedRun | undefined> {
-    return this.reopenRun(directory);
-  }
-
   /**
    * Opens a run again.
    *
+   * @param open gives whom it is recorded with besides; called once no other process can record it
+   * @returns undefined while another process records it
    * @throws UserError when the store cannot be written
    */
-  reopenRun(directory: string, server?: ServerSide): TrackedRun {
-    return this.#writing(() => {
-      editMeta(join(directory, 'meta.yaml'), { status: running, end_time: null });
-      return new LocalRun({ runId: basename(directory), experimentId: server?.experimentId ?? basename(dirname(directory)), directory, recorder: server?.recorder ?? nobody, warn: this.#warn, resumed: true });
+  async reopenRun(directory: string, open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined): Promise<TrackedRun | undefined> {
+    const isRunning = (): boolean => readMeta(join(directory, 'meta.yaml'))?.status === statusNumber.RUNNING;
+    let claimed = this.writing(() => claim(directory));
+    // One that was closed may still be delivered by another process, which takes a while at most.
+    for (; claimed === undefined && !isRunning(); claimed = this.writing(() => claim(directory))) await sleep(200);
+    return claimed === undefined ? undefined : this.#goOn(directory, claimed, open);
+  }
+
+  #goOn(directory: string, claimed: Claim, open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined): TrackedRun {
+    return this.writing(() => {
+      try {
+        const server = open();
+        editMeta(join(directory, 'meta.yaml'), { status: statusNumber.RUNNING, end_time: null });
+        server?.recorder.record('status', [{ status: 'RUNNING' }]);
+        return new LocalRun({ runId: basename(directory), experimentId: server?.experimentId ?? basename(dirname(directory)), directory, claim: claimed, recorder: server?.recorder ?? nobody, resumed: true, warn: this.#warn });
+      } catch (error) {
+        claimed.release();
+        throw error;
+      }
     });
   }
 
@@ -98,7 +120,8 @@ export class LocalStore implements Tracker {
     return found;
   }
 
-  #writing<T>(write: () => T): T {
+  /** Does something with the store's files. @throws UserError that says why they cannot be written */
+  writing<T>(write: () => T): T {
     try {
       return write();
     } catch (error) {
@@ -106,6 +129,11 @@ export class LocalStore implements Tracker {
       throw failure('store-not-writable', `cannot record the run in ${this.where}: ${reasons[code ?? ''] ?? message}`, 'make it writable and make room there, or name another folder for the runs', error);
     }
   }
+}
+
+/** An id as MLflow gives them. */
+export function newRunId(): string {
+  return randomUUID().replaceAll('-', '');
 }
 
 function makeFolder(path: string): void {
@@ -131,7 +159,7 @@ function writeRun(directory: string, run: RunStart, runId: string, experimentId:
     source_type: 4,
     source_version: '',
     start_time: Math.round(run.startTime),
-    status: running,
+    status: statusNumber.RUNNING,
     tags: [],
     user_id: run.tags['mlflow.user'] ?? userName(),
   });

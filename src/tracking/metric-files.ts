@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { writeFileAtomic } from '../base/files.ts';
+import { appendWhole, writeFileAtomic } from '../base/files.ts';
 import type { Metric } from './tracker.ts';
 
 /** The lines written for one key at the newest of its timestamps. */
@@ -75,10 +75,19 @@ export class MetricFiles {
     if (byLine.size === 0) return;
     const text = [...byLine.keys()].join('');
     if (newest === undefined) this.#create(path, text);
-    else appendWhole(path, text);
+    else this.#append(path, text);
     const before = newest?.timestamp === latest ? newest.lines : [];
     const added = [...byLine].filter(([, timestamp]) => timestamp === latest).map(([line]) => line);
     this.#newest.set(key, { timestamp: latest, lines: new Set([...before, ...added]) });
+  }
+
+  #append(path: string, text: string): void {
+    const file = openSync(path, 'a');
+    try {
+      appendWhole(file, text);
+    } finally {
+      closeSync(file);
+    }
   }
 
   // An empty metric file, even for a moment, would break the list of the whole experiment.
@@ -89,19 +98,4 @@ export class MetricFiles {
 
 function metricLine({ timestamp, value, step }: Metric): string {
   return `${timestamp} ${value} ${step}\n`;
-}
-
-function appendWhole(path: string, text: string): void {
-  const file = openSync(path, 'a');
-  const size = fstatSync(file).size;
-  try {
-    const bytes = Buffer.from(text);
-    // A disk that fills up takes a part of the bytes without an error.
-    if (writeSync(file, bytes) < bytes.length) throw Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), { code: 'ENOSPC' });
-  } catch (error) {
-    ftruncateSync(file, size);
-    throw error;
-  } finally {
-    closeSync(file);
-  }
 }

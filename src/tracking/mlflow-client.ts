@@ -1,4 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
+import type { Destination, ServerRun } from './journal.ts';
 import { experimentKind } from './local-experiments.ts';
 import { type Environment, MlflowConnection, RequestError } from './mlflow-connection.ts';
 import { type Calls, calls, type Double, type Experiment, type Run } from './mlflow-protocol.ts';
@@ -45,44 +46,42 @@ export class MlflowClient {
   }
 
   /**
-   * Finds an experiment by its name, restores it or makes it, and marks it as model training.
+   * The run that a journal is for: made, once, even when the answer to an earlier try was lost.
    *
+   * @param isDoubtful whether it may have been made already: then its key is looked for first
    * @throws RequestError
    */
-  async findOrCreateExperiment(name: string): Promise<Experiment> {
-    return this.#persist(async () => {
-      const found = await this.#findExperiment(name) ?? await this.#createExperiment(name);
-      const experiment_id = found.experiment_id!;
-      if (found.lifecycle_stage === 'deleted') await this.call('restoreExperiment', { experiment_id });
-      if (!found.tags?.some(({ key }) => key === experimentKind.key)) await this.call('setExperimentTag', { experiment_id, ...experimentKind });
-      return found;
-    });
+  async findOrCreateRun({ experiment: { name, id }, run, key }: Destination, isDoubtful: boolean, signal?: AbortSignal): Promise<ServerRun> {
+    const experiment_id = id ?? (await this.#findOrCreateExperiment(name, signal));
+    const found = isDoubtful ? await this.#findRun(experiment_id, key, signal) : undefined;
+    const { info } = found ?? (await this.call('createRun', { ...run, experiment_id, tags: [{ key: runKey, value: key }] }, signal)).run!;
+    return { runId: info!.run_id!, experimentId: experiment_id, artifactUri: info!.artifact_uri! };
   }
 
   /**
-   * The experiment of an id.
+   * The run that was made for a journal, if it was.
    *
    * @throws RequestError
    */
-  async experiment(id: string): Promise<Experiment> {
-    return this.#persist(async () => (await this.call('getExperiment', { experiment_id: id })).experiment!);
+  async findRun({ experiment: { name, id }, key }: Destination, signal?: AbortSignal): Promise<ServerRun | undefined> {
+    const experiment_id = id ?? (await this.#findExperiment(name, signal))?.experiment_id;
+    const info = experiment_id === undefined ? undefined : (await this.#findRun(experiment_id, key, signal))?.info;
+    return info === undefined ? undefined : { runId: info.run_id!, experimentId: experiment_id!, artifactUri: info.artifact_uri! };
   }
 
-  /**
-   * Makes a run, and only one, even when the answer to the first try is lost: each try first looks for the run's key.
-   *
-   * @param runKey a UUID of the run, kept as its tag `pipeline.run_key`
-   * @throws RequestError
-   */
-  async createRun(run: Calls['createRun']['request'] & { readonly experiment_id: string }, runKey: string): Promise<Run> {
-    const tag = { key: 'pipeline.run_key', value: runKey };
-    return this.#persist(async (failures) => {
-      if (failures > 0) {
-        const { runs } = await this.call('searchRuns', { experiment_ids: [run.experiment_id], filter: `tags.\`${tag.key}\` = '${tag.value}'`, max_results: 1 });
-        if (runs?.[0] !== undefined) return runs[0];
-      }
-      return (await this.call('createRun', { ...run, tags: [...(run.tags ?? []), tag] })).run!;
-    });
+  /** Whether the server has a run of this id. @throws RequestError */
+  async hasRun(runId: string, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await this.call('getRun', { run_id: runId }, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof RequestError && error.code === 'RESOURCE_DOES_NOT_EXIST') return false;
+      throw error;
+    }
+  }
+
+  async #findRun(experimentId: string, key: string, signal?: AbortSignal): Promise<Run | undefined> {
+    return (await this.call('searchRuns', { experiment_ids: [experimentId], filter: `tags.\`${runKey}\` = '${key}'`, max_results: 1 }, signal)).runs?.[0];
   }
 
   /**
@@ -107,14 +106,23 @@ export class MlflowClient {
     this.#connection.close();
   }
 
-  // At the start of a run a person waits: a server that is not there at all is said at once.
-  async #persist<T>(attempt: (failures: number) => Promise<T>): Promise<T> {
-    return this.retry.run(attempt, ({ status, code }) => status === 0 && !['ECONNRESET', 'EPIPE', 'EAI_AGAIN'].includes(code));
+  /** The name of an experiment. @throws RequestError */
+  async experimentName(id: string, signal?: AbortSignal): Promise<string> {
+    return (await this.call('getExperiment', { experiment_id: id }, signal)).experiment!.name!;
   }
 
-  async #findExperiment(name: string): Promise<Experiment | undefined> {
+  /** The id of an experiment, which is restored where it was deleted, and marked as model training. */
+  async #findOrCreateExperiment(name: string, signal?: AbortSignal): Promise<string> {
+    const found = await this.#findExperiment(name, signal) ?? await this.#createExperiment(name, signal);
+    const experiment_id = found.experiment_id!;
+    if (found.lifecycle_stage === 'deleted') await this.call('restoreExperiment', { experiment_id }, signal);
+    if (!found.tags?.some(({ key }) => key === experimentKind.key)) await this.call('setExperimentTag', { experiment_id, ...experimentKind }, signal);
+    return experiment_id;
+  }
+
+  async #findExperiment(name: string, signal?: AbortSignal): Promise<Experiment | undefined> {
     try {
-      return (await this.call('getExperimentByName', { experiment_name: name })).experiment;
+      return (await this.call('getExperimentByName', { experiment_name: name }, signal)).experiment;
     } catch (error) {
       // An unknown path is answered with 404 too, but not with this code.
       if (error instanceof RequestError && error.code === 'RESOURCE_DOES_NOT_EXIST') return undefined;
@@ -122,18 +130,21 @@ export class MlflowClient {
     }
   }
 
-  async #createExperiment(name: string): Promise<Experiment> {
+  async #createExperiment(name: string, signal?: AbortSignal): Promise<Experiment> {
     try {
-      const { experiment_id } = await this.call('createExperiment', { name, tags: [experimentKind] });
+      const { experiment_id } = await this.call('createExperiment', { name, tags: [experimentKind] }, signal);
       return { experiment_id: experiment_id!, name, tags: [experimentKind] };
     } catch (error) {
       // Another run made it in the same moment, or our own first try went through without an answer.
-      const found = error instanceof RequestError && error.code === 'RESOURCE_ALREADY_EXISTS' ? await this.#findExperiment(name) : undefined;
+      const found = error instanceof RequestError && error.code === 'RESOURCE_ALREADY_EXISTS' ? await this.#findExperiment(name, signal) : undefined;
       if (found === undefined) throw error;
       return found;
     }
   }
 }
+
+/** The tag by which a run is found again. */
+const runKey = 'pipeline.run_key';
 
 /** A number as protobuf's JSON has it. */
 export function double(value: number): Double {

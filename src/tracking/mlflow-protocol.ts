@@ -12,9 +12,12 @@ export const calls = {
   setExperimentTag: { method: 'POST', path: '/mlflow/experiments/set-experiment-tag' },
   createRun: { method: 'POST', path: '/mlflow/runs/create' },
   searchRuns: { method: 'POST', path: '/mlflow/runs/search' },
+  getRun: { method: 'GET', path: '/mlflow/runs/get' },
   updateRun: { method: 'POST', path: '/mlflow/runs/update' },
   logBatch: { method: 'POST', path: '/mlflow/runs/log-batch' },
   logInputs: { method: 'POST', path: '/mlflow/runs/log-inputs' },
+  getMetricHistory: { method: 'GET', path: '/mlflow/metrics/get-history' },
+  listArtifacts: { method: 'GET', path: '/mlflow/artifacts/list' },
 } as const;
 
 /** Request and answer of each call. */
@@ -26,9 +29,12 @@ export interface Calls {
   readonly setExperimentTag: { readonly request: SetExperimentTagRequest; readonly response: SetExperimentTagResponse };
   readonly createRun: { readonly request: CreateRunRequest; readonly response: CreateRunResponse };
   readonly searchRuns: { readonly request: SearchRunsRequest; readonly response: SearchRunsResponse };
+  readonly getRun: { readonly request: GetRunRequest; readonly response: GetRunResponse };
   readonly updateRun: { readonly request: UpdateRunRequest; readonly response: UpdateRunResponse };
   readonly logBatch: { readonly request: LogBatchRequest; readonly response: LogBatchResponse };
   readonly logInputs: { readonly request: LogInputsRequest; readonly response: LogInputsResponse };
+  readonly getMetricHistory: { readonly request: GetMetricHistoryRequest; readonly response: GetMetricHistoryResponse };
+  readonly listArtifacts: { readonly request: ListArtifactsRequest; readonly response: ListArtifactsResponse };
 }
 
 interface GetExperimentRequest {
@@ -97,6 +103,14 @@ interface SearchRunsResponse {
   readonly next_page_token?: string;
 }
 
+interface GetRunRequest {
+  readonly run_id?: string;
+}
+
+interface GetRunResponse {
+  readonly run?: Run;
+}
+
 interface UpdateRunRequest {
   readonly run_id?: string;
   readonly status?: 'RUNNING' | 'SCHEDULED' | 'FINISHED' | 'FAILED' | 'KILLED';
@@ -123,6 +137,30 @@ interface LogInputsRequest {
 }
 
 type LogInputsResponse = Record<string, never>;
+
+interface GetMetricHistoryRequest {
+  readonly run_id?: string;
+  readonly metric_key: string;
+  readonly page_token?: string;
+  readonly max_results?: number;
+}
+
+interface GetMetricHistoryResponse {
+  readonly metrics?: readonly Metric[];
+  readonly next_page_token?: string;
+}
+
+interface ListArtifactsRequest {
+  readonly run_id?: string;
+  readonly path?: string;
+  readonly page_token?: string;
+}
+
+interface ListArtifactsResponse {
+  readonly root_uri?: string;
+  readonly files?: readonly FileInfo[];
+  readonly next_page_token?: string;
+}
 
 /** An experiment as a server tells of it. */
 export interface Experiment {
@@ -185,6 +223,12 @@ interface Param {
 interface DatasetInput {
   readonly tags?: readonly InputTag[];
   readonly dataset: Dataset;
+}
+
+interface FileInfo {
+  readonly path?: string;
+  readonly is_dir?: boolean;
+  readonly file_size?: number;
 }
 
 interface RunData {

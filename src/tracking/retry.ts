@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Environment, numberFrom, RequestError } from './mlflow-connection.ts';
+import { type Environment, numberFrom, type RequestError } from './mlflow-connection.ts';
 
 /** How often and how long to try again; MLflow's own variables and defaults. */
 export class RetryPolicy {
@@ -20,17 +19,5 @@ export class RetryPolicy {
   delay(error: RequestError, failures: number, longest = 30_000): number {
     if (error.retryAfter !== undefined) return Math.min(error.retryAfter * 1000, longest);
     return Math.min(this.#factor * 250 * 2 ** (failures - 1), longest) * (0.75 + Math.random() / 2);
-  }
-
-  /** Does `attempt` until it goes through, is refused for good, or was tried often enough. */
-  async run<T>(attempt: (failures: number) => Promise<T>, isHopeless: (error: RequestError) => boolean): Promise<T> {
-    for (let failures = 0; ; ) {
-      try {
-        return await attempt(failures);
-      } catch (error) {
-        if (!(error instanceof RequestError) || !error.mayPass || isHopeless(error) || ++failures > this.retries) throw error;
-        await sleep(this.delay(error, failures, 8000));
-      }
-    }
   }
 }

@@ -1,75 +1,111 @@
-import { randomUUID } from 'node:crypto';
-import { basename, join } from 'node:path';
-import { failure, type UserError } from '../base/diagnostics.ts';
-import { type LocalStore, userName } from './local-store.ts';
+import { rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Claim, claim } from '../base/claim.ts';
+import { type Diagnostic, failure, type UserError } from '../base/diagnostics.ts';
+import { Delivery } from './delivery.ts';
+import { Journal } from './journal.ts';
+import { JournalRecorder } from './journal-recorder.ts';
+import type { LocalExperiment } from './local-experiments.ts';
+import { type LocalStore, newRunId, userName } from './local-store.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import { type Environment, RequestError } from './mlflow-connection.ts';
-import { artifactWay } from './server-artifacts.ts';
-import { ServerSender } from './server-sender.ts';
+import { beginJournal, journalPath, openJournal } from './open-journal.ts';
 import type { RunStart, TrackedRun, Tracker } from './tracker.ts';
 
-/** An MLflow server. Every run is in the local store as well, under the same id: what the server misses is there. */
+// The run has the server's id where the server gives one in this time.
+const startLimitMs = 5000;
+
+/** An MLflow server. Every run is in the local store first, where a journal keeps what the server does not have yet. */
 export class ServerTracker implements Tracker {
   readonly where: string;
   readonly runsDirectory: string;
-  readonly #client: MlflowClient;
+  readonly #uri: URL;
   readonly #store: LocalStore;
   readonly #env: Environment;
+  readonly #warn: (warning: Diagnostic) => void;
 
-  constructor(uri: URL, store: LocalStore, env: Environment) {
-    this.#client = new MlflowClient(uri, env);
+  constructor(uri: URL, store: LocalStore, env: Environment, warn: (warning: Diagnostic) => void) {
+    this.#uri = uri;
     this.#store = store;
-    this.#env = env;
-    this.where = this.#client.address;
     this.runsDirectory = store.runsDirectory;
+    this.#env = env;
+    this.#warn = warn;
+    this.where = new MlflowClient(uri, env).address;
   }
 
   async start(run: RunStart): Promise<TrackedRun> {
-    const client = this.#client;
+    const id = this.#env.MLFLOW_EXPERIMENT_ID;
+    const name = id ? await this.#experimentName(id, run.experiment) : this.#env.MLFLOW_EXPERIMENT_NAME || run.experiment;
+    // Before the run is made on the server: a store that cannot be written must not leave one there.
+    const experiment = this.#store.openExperiment(name);
+    const key = newRunId();
+    const keyClaim = this.#store.writing(() => claim(join(experiment.directory, key)))!;
+    const journal = this.#store.writing(() => Journal.begin(journalPath(join(experiment.directory, key)), {
+      address: this.where,
+      experiment: { name, ...(id ? { id } : {}) },
+      run: { run_name: run.runName, user_id: run.tags['mlflow.user'] ?? userName(), start_time: Math.round(run.startTime) },
+      key,
+    }));
+    return this.#startRun(run, experiment, journal, keyClaim);
+  }
+
+  async #startRun(run: RunStart, experiment: LocalExperiment, journal: Journal, keyClaim: Claim): Promise<TrackedRun> {
+    let directory = '';
+    const delivery = new Delivery(new MlflowClient(this.#uri, this.#env), journal, () => join(directory, 'artifacts'));
+    const silent = new RequestError(`${this.where} did not answer within ${startLimitMs / 1000} s`);
+    const problem = await Promise.race([delivery.firstTry, sleep(startLimitMs, silent, { ref: false })]);
     try {
-      const id = this.#env.MLFLOW_EXPERIMENT_ID;
-      const experiment = id ? await client.experiment(id) : await client.findOrCreateExperiment(this.#env.MLFLOW_EXPERIMENT_NAME || run.experiment);
-      const experimentId = experiment.experiment_id!;
-      // Before the run is made on the server: a store that cannot be written must not leave one there.
-      const localExperiment = this.#store.openExperiment(experiment.name!);
-      const created = await client.createRun({ experiment_id: experimentId, run_name: run.runName, user_id: run.tags['mlflow.user'] ?? userName(), start_time: Math.round(run.startTime) }, randomUUID());
-      const runId = created.info!.run_id!;
-      const recorder = new ServerSender({ client, runId, storeArtifact: artifactWay(client, created.info!.artifact_uri!), artifactDirectory: join(localExperiment.directory, runId, 'artifacts') });
-      return await this.#startLocal(() => this.#store.startRun(run, localExperiment, { runId, experimentId, recorder }), runId);
+      if (problem !== undefined && !mayComeBack(problem)) throw notReached(this.where, problem);
+      const { runId, experimentId } = journal.server ?? { runId: journal.destination!.key, experimentId: experiment.id };
+      directory = join(experiment.directory, runId);
+      const isKey = journal.path === journalPath(directory);
+      const started = this.#store.startRun(run, experiment, { runId, experimentId, recorder: new JournalRecorder(journal, () => directory, delivery), ...(isKey ? { claim: keyClaim } : {}) });
+      if (!isKey) {
+        journal.moveTo(journalPath(directory));
+        keyClaim.release();
+      }
+      if (problem !== undefined) this.#warn({ code: 'tracker-unreachable', severity: 'warning', message: `the MLflow server cannot be told of the run yet: ${problem.message}`, hint: 'training goes on; what the server misses is delivered as soon as it answers, by this run, a later one or `pipeline sync`' });
+      return started;
     } catch (error) {
-      client.close();
-      throw error instanceof RequestError ? notReached(client.address, error) : error;
+      delivery.giveUp();
+      await delivery.finish({ answering: 0, silent: 0 });
+      journal.close();
+      rmSync(journal.path, { force: true });
+      keyClaim.release();
+      if (journal.server !== undefined) await new MlflowClient(this.#uri, this.#env).call('updateRun', { run_id: journal.server.runId, status: 'FAILED', end_time: Date.now() }).catch(() => undefined);
+      throw error;
     }
   }
 
   async reopen(directory: string): Promise<TrackedRun | undefined> {
-    const client = this.#client;
-    const runId = basename(directory);
-    try {
-      const { run_info: info } = await client.call('updateRun', { run_id: runId, status: 'RUNNING' });
-      const recorder = new ServerSender({ client, runId, storeArtifact: artifactWay(client, info!.artifact_uri!), artifactDirectory: join(directory, 'artifacts') });
-      return this.#store.reopenRun(directory, { runId, experimentId: info!.experiment_id!, recorder });
-    } catch (error) {
-      client.close();
-      throw error instanceof RequestError ? notReached(client.address, error) : error;
-    }
+    return this.#store.reopenRun(directory, () => {
+      const journal = openJournal(directory, this.#warn) ?? beginJournal(directory, this.where);
+      const delivery = new Delivery(new MlflowClient(this.#uri, this.#env), journal, () => join(directory, 'artifacts'));
+      return { experimentId: journal.server?.experimentId ?? basename(dirname(directory)), recorder: new JournalRecorder(journal, () => directory, delivery) };
+    });
   }
 
-  async #startLocal(start: () => TrackedRun, runId: string): Promise<TrackedRun> {
+  async #experimentName(id: string, otherwise: string): Promise<string> {
+    const client = new MlflowClient(this.#uri, this.#env);
     try {
-      return start();
+      return await client.experimentName(id, AbortSignal.timeout(startLimitMs));
     } catch (error) {
-      await this.#client.call('updateRun', { run_id: runId, status: 'FAILED', end_time: Date.now() }).catch(() => undefined);
-      throw error;
+      if (error instanceof Error && mayComeBack(error)) return otherwise;
+      throw notReached(this.where, error as Error);
+    } finally {
+      client.close();
     }
   }
 }
 
-function notReached(address: string, error: RequestError): UserError {
+function mayComeBack(problem: Error): boolean {
+  return problem instanceof RequestError && problem.mayPass;
+}
+
+function notReached(address: string, error: Error): Error | UserError {
+  if (!(error instanceof RequestError)) return error;
   if (error.status === 401) return failure('tracker-refused', `the MLflow server at ${address} wants to know who you are: ${error.message}`, 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN', error);
   if (error.status === 403) return failure('tracker-refused', `the MLflow server at ${address} does not let you in: ${error.message}`, "ask its keeper for the right; where it says 'Invalid Host header', start it with --allowed-hosts", error);
-  if (error.status !== 0) return failure('tracker-refused', `the MLflow server at ${address} did not start the run: ${error.message}`, 'check the tracking URI and its path', error);
-  const { hostname, port } = new URL(address);
-  const command = `mlflow server --host ${hostname} --port ${port || '80'}`;
-  return failure('tracker-unreachable', `cannot reach the MLflow server: ${error.message}`, `start it (\`${command}\`), or leave the tracking URI out: the run is then kept in runs/, and \`pipeline ui\` shows it`, error);
+  return failure('tracker-refused', `the MLflow server at ${address} did not start the run: ${error.message}`, 'check the tracking URI and its path', error);
 }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
 
 /** What is known of a run when it starts. */
@@ -36,8 +37,8 @@ export interface DatasetInput {
   readonly context: 'training' | 'validation' | 'test';
 }
 
-/** What finish() could not write to the local store or deliver to a server, and why, in the user's words; empty when all arrived. */
-export type Undelivered = readonly string[];
+/** What finish() could not write to the local store or deliver to a server, and why; empty when all arrived. */
+export type Undelivered = readonly Diagnostic[];
 
 /**
  * A run that is being recorded. Its calls return at once and never throw because of a server or a full disk: what fails is
@@ -59,13 +60,20 @@ export interface TrackedRun {
   inputs(datasets: readonly DatasetInput[]): void;
   /** Tells that a file under `artifactDirectory` is whole. @param path relative, with `/` */
   artifact(path: string): void;
-  /** Writes the terminal status and waits until a server has everything, or until it took nothing for 30 s (5 s for KILLED). */
+  /**
+   * Writes the terminal status and waits until a server has everything, or until it took nothing for 30 s (5 s for KILLED,
+   * 3 s where it never answered). What it does not have then is delivered by the next run, or by `pipeline sync`.
+   */
   finish(status: RunStatus, endTime: number): Promise<Undelivered>;
 }
 
 /** A place that runs are recorded in. */
 export interface Tracker {
-  /** @throws UserError when the place cannot be written or reached; nothing is left half-made then. */
+  /**
+   * Makes a run. A server that does not answer is told of it later.
+   *
+   * @throws UserError when the place cannot be written, or the server refuses; nothing is left half-made then
+   */
   start(run: RunStart): Promise<TrackedRun>;
   /**
    * Goes on with a run that has ended or whose process has, at its server too. Values of a metric that it has for a step

@@ -119,7 +119,7 @@ describe('a run that cannot be', () => {
     expect(readFileSync(join(onlyRun('failed'), 'meta.yaml'), 'utf8')).toMatch(/^status: 4$/m);
   }, 30_000);
 
-  test('a store that is a file, a tracker that nobody answers', async () => {
+  test('a store that is a file; a tracker that nobody answers ends nothing', async () => {
     rig.write('digits.yaml', digitsPipeline({ epochs: 1 }));
     rig.write('taken', 'a file');
     await fails(['run', 'digits.yaml', '--runs', 'taken'], 1, /taken/);
@@ -129,9 +129,16 @@ describe('a run that cannot be', () => {
         server.close(() => resolve(free));
       });
     });
-    const ended = await rig.run(['run', 'digits.yaml', '--tracking-uri', `http://user:secret@127.0.0.1:${port}`]);
-    expect(ended.code).toBe(1);
-    expect(ended.stderr).toContain(`127.0.0.1:${port}`);
+    const ended = await rig.run(['run', 'digits.yaml', '--tracking-uri', `http://user:secret@127.0.0.1:${port}`, '--runs', 'undelivered']);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(new RegExp(`warning tracker-unreachable: .*127\\.0\\.0\\.1:${port} did not answer`));
+    expect(ended.stdout).toMatch(/warning not-delivered: not delivered yet: .*metric values \(\d+\).*\n.*pipeline sync/);
     expect(ended.stderr + ended.stdout).not.toContain('secret');
+    const sync = await rig.run(['sync', '--runs', 'undelivered']);
+    expect([sync.code, sync.stdout]).toEqual([1, expect.stringMatching(/^run [0-9a-f]{32}: 0 things delivered to http.*; \d+ wait\n$/)]);
+    expect(sync.stderr).toMatch(/ECONNREFUSED/);
+    const earlier = await rig.run(['run', 'digits.yaml', '--smoke', '--json', '--runs', 'undelivered']);
+    expect(earlier.stdout).toMatch(/1 earlier run waits for http:\/\/127\.0\.0\.1/);
+    expect(last(earlier.stdout)['type']).toBe('run-finished');
   }, 60_000);
 });

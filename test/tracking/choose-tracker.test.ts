@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import type { UserError } from '../../src/base/diagnostics.ts';
+import type { Diagnostic, UserError } from '../../src/base/diagnostics.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'layerline choose '));
@@ -39,14 +39,19 @@ test.each(['sqlite:///mlflow.db', 'databricks://profile', 'postgresql://ada:secr
   expect(JSON.stringify(error)).not.toContain('secret');
 });
 
-test('a server that is not there is named at once, without the password, and nothing is made', async () => {
+test('a server that is not there is named at once, without the password, and the run goes on in the local store', async () => {
   const before = performance.now();
-  const runsDirectory = join(directory, 'untouched');
-  const tracker = chooseTracker({ uri: 'http://ada:secret@127.0.0.1:1/ml', runsDirectory, warn: () => undefined, env: {} });
+  const warnings: Diagnostic[] = [];
+  const tracker = chooseTracker({ uri: 'http://ada:secret@127.0.0.1:1/ml', runsDirectory: join(directory, 'kept'), warn: (warning) => warnings.push(warning), env: {} });
   expect(tracker.where).toBe('http://127.0.0.1:1/ml');
-  const error = await tracker.start(start).then(() => expect.unreachable(), (caught: UserError) => caught);
-  expect(error).toMatchObject({ exitCode: 1, diagnostics: [{ code: 'tracker-unreachable', message: 'cannot reach the MLflow server: http://127.0.0.1:1/ml did not answer (connect ECONNREFUSED 127.0.0.1:1)', hint: expect.stringContaining('`mlflow server --host 127.0.0.1 --port 1`') }] });
-  expect(JSON.stringify(error.diagnostics)).not.toContain('secret');
-  expect(existsSync(runsDirectory)).toBe(false);
+  const run = await tracker.start(start);
   expect(performance.now() - before).toBeLessThan(1000);
+  expect(warnings).toMatchObject([{ code: 'tracker-unreachable', severity: 'warning', message: 'the MLflow server cannot be told of the run yet: http://127.0.0.1:1/ml did not answer (connect ECONNREFUSED 127.0.0.1:1)' }]);
+  run.params({ a: '1' });
+  const undelivered = await run.finish('FINISHED', 2);
+  expect(undelivered).toMatchObject([{ code: 'not-delivered', message: expect.stringMatching(/^not delivered yet: tags \(1\), params \(1\), status: http:\/\/127\.0\.0\.1:1\/ml did not answer/) }]);
+  expect(readFileSync(join(run.directory, 'params', 'a'), 'utf8')).toBe('1');
+  const everything = readdirSync(join(directory, 'kept'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
+  expect(everything.join('')).toContain('http://127.0.0.1:1/ml');
+  expect(JSON.stringify([warnings, undelivered, everything])).not.toContain('secret');
 });

@@ -156,7 +156,7 @@ describe('a place that cannot be written', () => {
     const run = await localStore('stays-full/runs').tracker.start(start);
     fill(path);
     run.params({ a: 'x'.repeat(9000) });
-    expect(await run.finish('FINISHED', 9)).toEqual(['the whole of \'a\'', '1 params', 'the status FINISHED'].map((what) => `${what}, to ${run.directory}`));
+    expect(await run.finish('FINISHED', 9)).toMatchObject(['the whole of \'a\'', '1 params', 'the status FINISHED'].map((what) => ({ message: `${what} could not be written to ${run.directory}` })));
     expect(readMeta(join(run.directory, 'meta.yaml'))).toMatchObject({ status: 1, end_time: null });
   });
 });

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
-import { artifactWay } from '../../src/tracking/server-artifacts.ts';
-import { ServerSender } from '../../src/tracking/server-sender.ts';
+import { Delivery } from '../../src/tracking/delivery.ts';
+import { double } from '../../src/tracking/mlflow-client.ts';
+import { Journal } from '../../src/tracking/journal.ts';
+import { JournalRecorder } from '../../src/tracking/journal-recorder.ts';
 
 interface Received {
   readonly path: string;
@@ -37,24 +39,32 @@ async function receiver(status: (received: Received, count: number) => number = 
   return { all, client };
 }
 
-function senderTo(client: MlflowClient, artifactUri = 'mlflow-artifacts:/1/run/artifacts'): ServerSender {
-  return new ServerSender({ client, runId: 'run', storeArtifact: artifactWay(client, artifactUri), artifactDirectory: join(directory, 'artifacts') });
+let count = 0;
+
+/** A run that the server has made already, and whose journal is new. */
+function recorderTo(client: MlflowClient, artifactUri = 'mlflow-artifacts:/1/run/artifacts'): JournalRecorder {
+  const journal = Journal.begin(join(directory, `${count++}.journal`), { address: client.address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' });
+  journal.noteServer({ runId: 'run', experimentId: '1', artifactUri });
+  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => join(directory, 'artifacts')));
 }
+
+const pairs = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
 
 function artifact(path: string, text: string): void {
   mkdirSync(dirname(join(directory, 'artifacts', path)), { recursive: true });
   writeFileSync(join(directory, 'artifacts', path), text);
 }
 
-const metrics = (count: number) => Array.from({ length: count }, (_, step) => ({ key: 'loss', value: step === 7 ? NaN : step, step, timestamp: 1 }));
+const metrics = (count: number) => Array.from({ length: count }, (_, step) => ({ key: 'loss', value: double(step === 7 ? NaN : step), step, timestamp: 1 }));
 
 test('no request is over the limits of MLflow, and nothing is sent twice or left out', async () => {
   const { all, client } = await receiver();
-  const sender = senderTo(client);
-  sender.params(Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`p${i}`, '가'.repeat(6000)])));
-  sender.tags(Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`t${i}`, 'v'])));
-  sender.metrics(metrics(2345));
-  expect(await sender.finish('FINISHED', 5)).toEqual([]);
+  const sender = recorderTo(client);
+  sender.record('params', pairs(Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`p${i}`, '가'.repeat(6000)]))));
+  sender.record('tags', pairs(Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`t${i}`, 'v']))));
+  sender.record('metrics', metrics(2345));
+  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+  expect(await sender.finish('FINISHED')).toEqual([]);
   for (const { bytes, body } of all) {
     expect(bytes).toBeLessThan(1_000_000);
     expect((body['metrics'] ?? []).length).toBeLessThanOrEqual(1000);
@@ -71,50 +81,52 @@ test('no request is over the limits of MLflow, and nothing is sent twice or left
 
 test('what fails for a while is sent again; nothing waits for it but finish', async () => {
   const { all, client } = await receiver((_, count) => (count <= 4 ? 503 : 200));
-  const sender = senderTo(client);
-  sender.metrics(metrics(500));
+  const sender = recorderTo(client);
+  sender.record('metrics', metrics(500));
   expect(all).toHaveLength(0);
-  expect(await sender.finish('FINISHED', 5)).toEqual([]);
-  expect(all.filter(({ body }) => body['metrics'] !== undefined)).toHaveLength(5);
+  expect(await sender.finish('FINISHED')).toEqual([]);
+  // After a failure the server is asked what it has; three of the four failures are answers to that.
+  expect(all.filter(({ body }) => body['metrics'] !== undefined)).toHaveLength(2);
+  expect(all.filter(({ path }) => path.includes('/metrics/get-history?run_id=run&metric_key=loss'))).toHaveLength(4);
 });
 
 test('of a batch that is refused, only the values at fault are lost, and they are named', async () => {
   const isBad = ({ body }: Received) => (body['metrics'] as { step: number }[] | undefined)?.some(({ step }) => step === 3 || step === 300) ?? false;
   const { all, client } = await receiver((received) => (isBad(received) ? 400 : 200));
-  const sender = senderTo(client);
-  sender.metrics(metrics(500));
-  expect(await sender.finish('FINISHED', 5)).toEqual(['metric values (2): refused (400 INVALID_PARAMETER_VALUE)']);
+  const sender = recorderTo(client);
+  sender.record('metrics', metrics(500));
+  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-taken', message: 'the server does not take metric values (2): refused (400 INVALID_PARAMETER_VALUE)' }]);
   const stored = all.filter((received) => !isBad(received)).flatMap(({ body }) => body['metrics'] ?? []);
   expect(stored).toHaveLength(498);
 });
 
 test('a server that answers 500 to one thing for ever does not hold up the rest', async () => {
   const { client } = await receiver(({ body }) => (body['params'] === undefined ? 200 : 500));
-  const sender = senderTo(client);
-  sender.params({ a: '1' });
-  sender.metrics(metrics(3));
-  expect(await sender.finish('FINISHED', 5)).toEqual(['params (1): Internal Server Error (500)']);
+  const sender = recorderTo(client);
+  sender.record('params', [{ key: 'a', value: '1' }]);
+  sender.record('metrics', metrics(3));
+  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: 'not delivered yet: params (1): Internal Server Error (500)' }]);
 });
 
 test('artifacts go through the proxy with their names encoded', async () => {
   const { all, client } = await receiver();
-  const sender = senderTo(client);
+  const sender = recorderTo(client);
   artifact('reports/그림 1%.png', 'png');
-  sender.artifact('reports/그림 1%.png');
-  sender.artifact('not/there');
-  expect(await sender.finish('FINISHED', 5)).toEqual([expect.stringMatching(/^artifacts \(not\/there\): ENOENT/)]);
+  sender.record('artifacts', ['reports/그림 1%.png']);
+  sender.record('artifacts', ['not/there']);
+  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-taken', message: expect.stringMatching(/ artifacts \(not\/there\): ENOENT/) }]);
   expect(all[0]).toMatchObject({ path: `/api/2.0/mlflow-artifacts/artifacts/1/run/artifacts/reports/${encodeURIComponent('그림 1%.png')}`, bytes: 3 });
 });
 
 test('artifacts of a server on this machine are copied; those in a cloud store are named with the way out', async () => {
   const { client } = await receiver();
-  const copying = senderTo(client, join(directory, 'mlartifacts', '1', 'run', 'artifacts'));
+  const copying = recorderTo(client, join(directory, 'mlartifacts', '1', 'run', 'artifacts'));
   artifact('model/model.json', '{}');
-  copying.artifact('model/model.json');
-  expect(await copying.finish('FINISHED', 5)).toEqual([]);
+  copying.record('artifacts', ['model/model.json']);
+  expect(await copying.finish('FINISHED')).toEqual([]);
   expect(readFileSync(join(directory, 'mlartifacts/1/run/artifacts/model/model.json'), 'utf8')).toBe('{}');
   const { client: another } = await receiver();
-  const cloud = senderTo(another, 's3://bucket/1/run/artifacts');
-  cloud.artifact('model/model.json');
-  expect(await cloud.finish('FINISHED', 5)).toEqual(['artifacts (model/model.json): the server keeps artifacts in s3://bucket/1/run/artifacts, which cannot be reached from here; start it with --serve-artifacts to send them through it']);
+  const cloud = recorderTo(another, 's3://bucket/1/run/artifacts');
+  cloud.record('artifacts', ['model/model.json']);
+  expect(await cloud.finish('FINISHED')).toMatchObject([{ message: 'the server does not take artifacts (model/model.json): the server keeps artifacts in s3://bucket/1/run/artifacts, which cannot be reached from here; start it with --serve-artifacts to send them through it' }]);
 });

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Items, Kind } from './journal.ts';
+import type { MlflowClient, Upload } from './mlflow-client.ts';
+import type { MetricHistory } from './metric-history.ts';
+import type { Calls } from './mlflow-protocol.ts';
+import type { StoreArtifact } from './server-artifacts.ts';
+import type { DatasetInput } from './tracker.ts';
+
+/** A run on its server, and what is needed to tell the server of it. */
+export interface OpenRun {
+  readonly client: MlflowClient;
+  readonly runId: string;
+  readonly storeArtifact: StoreArtifact;
+  /** The run's artifacts in the local store. */
+  readonly artifactDirectory: () => string;
+  readonly history: MetricHistory;
+}
+
+/** How things of one kind are delivered. */
+interface KindRow<K extends Kind> {
+  /** What people call them. */
+  readonly what: string;
+  /** Most items that one request may carry. */
+  readonly most: number;
+  /** @param isDoubtful whether the server may have some of them already @throws RequestError, or an Error where there is no way */
+  readonly send: (items: readonly Items[K][], run: OpenRun, upload: Upload, isDoubtful: boolean) => Promise<unknown>;
+}
+
+// MLflow takes 1000 metrics, 100 params, 100 tags at once, and documents 1 MB for a request.
+const mostMetrics = 500;
+const mostValues = 100;
+/** Of one request. */
+export const mostBytes = 900_000;
+
+/** Every kind. All but metrics may be told twice: the server keeps one. */
+export const entryKinds: { readonly [K in Kind]: KindRow<K> } = {
+  params: { what: 'params', most: mostValues, send: (params, run, { signal }) => logBatch(run, { params }, signal) },
+  tags: { what: 'tags', most: mostValues, send: (tags, run, { signal }) => logBatch(run, { tags }, signal) },
+  inputs: {
+    what: 'data set inputs',
+    most: mostValues,
+    send: (datasets, { client, runId }, { signal }) => client.call('logInputs', { run_id: runId, datasets: datasets.map(datasetMessage) }, signal),
+  },
+  metrics: {
+    what: 'metric values',
+    most: mostMetrics,
+    send: async (metrics, run, { signal }, isDoubtful) => {
+      const missing = isDoubtful ? await run.history.missing(metrics, signal) : metrics;
+      if (missing.length > 0) await logBatch(run, { metrics: missing }, signal);
+    },
+  },
+  artifacts: { what: 'artifacts', most: 1, send: ([path], { storeArtifact, artifactDirectory }, upload) => storeArtifact(path!, join(artifactDirectory(), path!), upload) },
+  status: { what: 'status', most: 1, send: ([status], { client, runId }, { signal }) => client.call('updateRun', { run_id: runId, ...status! }, signal) },
+};
+
+/** Cuts things of one kind into pieces that one request may carry each. */
+export function splitItems<K extends Kind>(kind: K, items: readonly Items[K][]): readonly (readonly Items[K][])[] {
+  const pieces: Items[K][][] = [];
+  let bytes = Infinity;
+  for (const item of items) {
+    const size = Buffer.byteLength(JSON.stringify(item));
+    bytes += size;
+    const last = pieces.at(-1);
+    if (last !== undefined && last.length < entryKinds[kind].most && bytes <= mostBytes) last.push(item);
+    else {
+      pieces.push([item]);
+      bytes = size;
+    }
+  }
+  return pieces;
+}
+
+function logBatch({ client, runId }: OpenRun, batch: Omit<Calls['logBatch']['request'], 'run_id'>, signal: AbortSignal): Promise<unknown> {
+  return client.call('logBatch', { run_id: runId, ...batch }, signal);
+}
+
+function datasetMessage({ context, sourceType, ...dataset }: DatasetInput): NonNullable<Calls['logInputs']['request']['datasets']>[number] {
+  return { dataset: { ...dataset, source_type: sourceType }, tags: [{ key: 'mlflow.data.context', value: context }] };
+}

@@ -1,0 +1,203 @@
+import { closeSync, fdatasync, openSync, readFileSync, renameSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
+import type { RunStatus } from '../base/events.ts';
+import { appendWhole } from '../base/files.ts';
+import type { Double } from './mlflow-protocol.ts';
+import type { DatasetInput } from './tracker.ts';
+
+/** What a run can have for a server: kind -> one item of it. Keys and values are such that MLflow takes them. */
+export interface Items {
+  readonly params: { readonly key: string; readonly value: string };
+  readonly tags: { readonly key: string; readonly value: string };
+  readonly inputs: DatasetInput;
+  readonly metrics: { readonly key: string; readonly value: Double; readonly step: number; readonly timestamp: number };
+  /** A path below the run's artifacts. */
+  readonly artifacts: string;
+  readonly status: { readonly status: RunStatus | 'RUNNING'; readonly end_time?: number };
+}
+
+/** The kinds of things that a server is told. */
+export type Kind = keyof Items;
+
+/** Some things of one kind: one line of a journal, delivered as a whole. */
+export interface Entry<K extends Kind = Kind> {
+  /** Counts from 1. */
+  readonly n: number;
+  readonly kind: K;
+  readonly items: readonly Items[K][];
+}
+
+/** The run that a server is to have. Holds no credentials. */
+export interface Destination {
+  /** Of the server, without credentials. */
+  readonly address: string;
+  /** `id` goes before `name`. */
+  readonly experiment: { readonly name: string; readonly id?: string };
+  readonly run: { readonly run_name: string; readonly user_id: string; readonly start_time: number };
+  /** The run's tag `pipeline.run_key`, by which it is found again when the answer to its making was lost. */
+  readonly key: string;
+}
+
+/** The run that a server has. */
+export interface ServerRun {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly artifactUri: string;
+}
+
+/** One line of a journal. */
+type Line = { readonly destination: Destination } | { readonly server: ServerRun } | Entry | { readonly done: readonly number[] };
+
+/**
+ * All that a run has for its server, in an append-only file: each line with its CRC-32, written before it is sent, and
+ * a line for what the server has taken. One process at a time has it open.
+ */
+export class Journal {
+  /** Whether an earlier process may have sent things without noting it. */
+  readonly isReopened: boolean;
+  /** How many lines are damaged; what they held is not known. */
+  readonly damaged: number;
+  readonly #file: number;
+  #path: string;
+  #destination: Destination | undefined;
+  #server: ServerRun | undefined;
+  readonly #all: Entry[] = [];
+  #pending: Entry[] = [];
+  #count = 0;
+  /** Lines that could not be written yet. */
+  #unwritten: Line[] = [];
+  #isDirty = false;
+
+  private constructor(path: string, lines: readonly Line[], damaged: number, isReopened: boolean) {
+    this.#path = path;
+    this.#file = openSync(path, 'a');
+    this.damaged = damaged;
+    this.isReopened = isReopened;
+    const done = new Set<number>();
+    for (const line of lines) {
+      if ('n' in line) this.#all.push(line);
+      else if ('done' in line) line.done.forEach((n) => done.add(n));
+      else if ('server' in line) this.#server = line.server;
+      else {
+        // Another server has nothing yet.
+        [this.#destination, this.#server] = [line.destination, undefined];
+        done.clear();
+      }
+    }
+    this.#pending = this.#all.filter(({ n }) => !done.has(n));
+    this.#count = this.#all.reduce((most, { n }) => Math.max(most, n), 0);
+  }
+
+  /** Begins a journal. @throws the file system's own error */
+  static begin(path: string, destination: Destination): Journal {
+    closeSync(openSync(path, 'wx'));
+    const journal = new Journal(path, [{ destination }], 0, false);
+    // Twice, with two line ends between: where a bit is flipped, one still says where all the rest is to go.
+    writeLine(journal.#file, { destination });
+    appendWhole(journal.#file, '\n');
+    writeLine(journal.#file, { destination });
+    journal.#isDirty = true;
+    return journal;
+  }
+
+  /** Opens a journal that another process left. @throws the file system's own error */
+  static open(path: string): Journal {
+    const texts = readFileSync(path, 'utf8').split('\n');
+    const cut = texts.pop() ?? '';
+    const lines = [...texts.filter((line) => line !== ''), ...(cut === '' ? [] : ['a line without its end'])].map(readLine);
+    const journal = new Journal(path, lines.filter((line) => line !== undefined), lines.filter((line) => line === undefined).length, true);
+    if (cut !== '') appendWhole(journal.#file, '\n');
+    return journal;
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** undefined: its line is damaged. */
+  get destination(): Destination | undefined {
+    return this.#destination;
+  }
+
+  /** The server's run, once it is known. */
+  get server(): ServerRun | undefined {
+    return this.#server;
+  }
+
+  /** What is not delivered yet, in order. */
+  get pending(): readonly Entry[] {
+    return this.#pending;
+  }
+
+  /** Adds things to deliver. Never throws: what the disk does not take is kept in memory and tried again. */
+  append<K extends Kind>(kind: K, items: readonly Items[K][]): void {
+    const entry = { n: ++this.#count, kind, items } as Entry;
+    this.#all.push(entry);
+    this.#pending.push(entry);
+    this.#write(entry);
+  }
+
+  /** Notes which run the server has made. */
+  noteServer(server: ServerRun): void {
+    this.#server = server;
+    this.#write({ server });
+  }
+
+  /** Addresses all of it to another server. */
+  redirect(destination: Destination): void {
+    [this.#destination, this.#server, this.#pending] = [destination, undefined, [...this.#all]];
+    this.#write({ destination });
+  }
+
+  /** Notes that the server has taken, or refused for good, what these entries hold. */
+  noteDone(entries: readonly Entry[]): void {
+    const done = new Set(entries);
+    this.#pending = this.#pending.filter((entry) => !done.has(entry));
+    this.#write({ done: entries.map(({ n }) => n) });
+  }
+
+  /** Resolves when all that was added is on the disk, where the disk takes it. */
+  async flush(): Promise<void> {
+    if (!this.#isDirty) return;
+    this.#isDirty = false;
+    await promisify(fdatasync)(this.#file).catch(() => undefined);
+  }
+
+  /** Moves the file. @throws the file system's own error */
+  moveTo(path: string): void {
+    renameSync(this.#path, path);
+    this.#path = path;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #write(line: Line): void {
+    this.#unwritten.push(line);
+    try {
+      for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
+        writeLine(this.#file, next);
+        this.#unwritten.shift();
+      }
+      this.#isDirty = true;
+    } catch {
+      // The run's own record says so: it is on the same disk.
+    }
+  }
+}
+
+function writeLine(file: number, line: Line): void {
+  const json = JSON.stringify(line);
+  appendWhole(file, `${checksum(json)} ${json}\n`);
+}
+
+function readLine(text: string): Line | undefined {
+  const json = text.slice(9);
+  return text[8] === ' ' && text.slice(0, 8) === checksum(json) ? (JSON.parse(json) as Line) : undefined;
+}
+
+function checksum(json: string): string {
+  return crc32(json).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,84 @@
+import { existsSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { splitItems } from './entry-kinds.ts';
+import { type Items, Journal, type Kind } from './journal.ts';
+import { statusNumber } from './local-run.ts';
+import { readMeta } from './meta-yaml.ts';
+import { double } from './mlflow-client.ts';
+import { readInputs, readKeys, readRun } from './read-run.ts';
+
+/** Where the journal of a run lies until its server has everything: beside the run, so that one look finds them all. */
+export function journalPath(directory: string): string {
+  return `${directory}.journal`;
+}
+
+/** Adds things to a journal, in pieces that one request may carry each. */
+export function addTo<K extends Kind>(journal: Journal, kind: K, items: readonly Items[K][]): void {
+  for (const piece of splitItems(kind, items)) journal.append(kind, piece);
+}
+
+/** Closes a journal, and puts it away into the run's folder where all of it is delivered. */
+export function closeJournal(journal: Journal, directory: string): void {
+  journal.close();
+  try {
+    if (journal.pending.length === 0 && existsSync(directory)) journal.moveTo(join(directory, 'journal'));
+  } catch {
+    // Then it is found again, and nothing in it is left to do.
+  }
+}
+
+/**
+ * Opens the journal of a run that this process has claimed. One with damaged lines is made anew from the run's folder,
+ * so that nothing is trusted in halves: what the server has already is found out by asking it.
+ *
+ * @param directory the run's folder
+ * @returns undefined where the run was never meant for a server
+ * @throws UserError where it no longer says which server; the file system's own error
+ */
+export function openJournal(directory: string, warn: (warning: Diagnostic) => void): Journal | undefined {
+  const path = journalPath(directory);
+  const putAway = join(directory, 'journal');
+  if (!existsSync(path) && !existsSync(putAway)) return undefined;
+  const journal = Journal.open(existsSync(path) ? path : putAway);
+  if (journal.path !== path) journal.moveTo(path);
+  if (journal.damaged === 0) return journal;
+  journal.close();
+  warn({ code: 'journal-damaged', severity: 'warning', message: `${journal.damaged} lines of ${path} are damaged; what they held is taken from the run itself, and compared with what the server has` });
+  return rebuild(directory, journal);
+}
+
+/** Begins the journal of a run that is there already: all that it has recorded. @throws the file system's own error */
+export function beginJournal(directory: string, address: string): Journal {
+  const { run_name, user_id, start_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
+  const name = String(readMeta(join(dirname(directory), 'meta.yaml'))?.name);
+  const run = { run_name: String(run_name), user_id: String(user_id), start_time: Number(start_time) };
+  return rebuild(directory, { destination: { address, experiment: { name }, run, key: basename(directory) }, server: undefined, path: journalPath(directory) });
+}
+
+function rebuild(directory: string, { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>): Journal {
+  if (destination === undefined) throw failure('journal-damaged', `${path} is damaged: it no longer tells which server the run is for`, 'delete it: the run itself is whole in the local store');
+  const aside = `${path}.new`;
+  rmSync(aside, { force: true });
+  const journal = Journal.begin(aside, destination);
+  if (server !== undefined) journal.noteServer(server);
+  const { params, tags, metrics } = readRun(directory);
+  const pairs = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([key, value]) => ({ key, value }));
+  addTo(journal, 'tags', pairs(tags));
+  addTo(journal, 'params', pairs(params));
+  addTo(journal, 'inputs', readInputs(directory, dirname(directory)));
+  addTo(journal, 'metrics', metrics.map((metric) => ({ ...metric, value: double(metric.value) })));
+  addTo(journal, 'artifacts', readKeys(join(directory, 'artifacts')));
+  const { status, end_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
+  const name = (Object.keys(statusNumber) as (keyof typeof statusNumber)[]).find((key) => statusNumber[key] === status) ?? 'KILLED';
+  addTo(journal, 'status', [{ status: name, ...(typeof end_time === 'number' ? { end_time } : {}) }]);
+  journal.close();
+  const reopened = Journal.open(aside);
+  reopened.moveTo(path);
+  return reopened;
+}
+
+/** The run that a journal is for. */
+export function runOfJournal(name: string): string | undefined {
+  return /^([0-9a-f]{32})\.journal$/.exec(basename(name))?.[1];
+}

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { claim, claimedBy, isClaimed } from '../base/claim.ts';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { Journal } from './journal.ts';
+import { listExperiments } from './local-experiments.ts';
+import { statusNumber } from './local-run.ts';
+import { editMeta, readMeta } from './meta-yaml.ts';
+import { addTo, closeJournal, journalPath, openJournal, runOfJournal } from './open-journal.ts';
+import { MetricFiles } from './metric-files.ts';
+import { readKeys } from './read-run.ts';
+
+/**
+ * Closes the runs whose process ended without a word: KILLED, at their last sign of life. Their servers are told by
+ * whoever delivers their journals.
+ *
+ * @returns the folders of the runs that were closed
+ * @throws the file system's own error
+ */
+export function closeOrphans(runsDirectory: string, warn: (warning: Diagnostic) => void): string[] {
+  return listExperiments(runsDirectory).flatMap(({ directory }) => {
+    const names = readdirSync(directory);
+    for (const name of names) adoptJournal(directory, name);
+    const owned = new Set(names.map(claimedBy).filter((id) => id !== undefined));
+    return [...owned].map((id) => join(directory, id)).filter((run) => !isClaimed(run) && closeOrphan(run, warn));
+  });
+}
+
+// A process was killed after it had made the run's folder, under the server's id, and before it moved the journal there.
+function adoptJournal(experiment: string, name: string): void {
+  const key = runOfJournal(name);
+  if (key === undefined || existsSync(join(experiment, key)) || isClaimed(join(experiment, key))) return;
+  const journal = Journal.open(join(experiment, name));
+  const directory = join(experiment, journal.server?.runId ?? key);
+  if (existsSync(join(directory, 'meta.yaml')) && !existsSync(journalPath(directory))) journal.moveTo(journalPath(directory));
+  journal.close();
+}
+
+function closeOrphan(directory: string, warn: (warning: Diagnostic) => void): boolean {
+  const claimed = claim(directory);
+  if (claimed === undefined) return false;
+  try {
+    const meta = join(directory, 'meta.yaml');
+    // Killed while the run was being made: nothing is in it, and MLflow would complain of it for ever.
+    if (!existsSync(meta)) rmSync(directory, { recursive: true, force: true });
+    if (readMeta(meta)?.status !== statusNumber.RUNNING) return false;
+    // A half line that a loss of power left would keep MLflow from listing the experiment.
+    new MetricFiles(join(directory, 'metrics'), join(directory, '.new')).recover();
+    const end_time = lastSign(directory);
+    editMeta(meta, { status: statusNumber.KILLED, end_time });
+    const journal = openJournal(directory, warn);
+    if (journal !== undefined) {
+      addTo(journal, 'status', [{ status: 'KILLED', end_time }]);
+      closeJournal(journal, directory);
+    }
+    return true;
+  } finally {
+    claimed.release();
+  }
+}
+
+/** Milliseconds since 1970 of the last thing that a run wrote. */
+function lastSign(directory: string): number {
+  const metrics = join(directory, 'metrics');
+  const written = [join(directory, 'meta.yaml'), journalPath(directory), ...readKeys(metrics).map((key) => join(metrics, key))];
+  return Math.round(Math.max(...written.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)));
+}
