@@ -1,0 +1,7 @@
+import type { Fault } from './fault.ts';
+import { killResume } from './kill-resume.ts';
+
+/** All faults, by the name that `npm run faults` takes. */
+export const faults: Readonly<Record<string, Fault>> = {
+  'kill-resume': killResume,
+};
