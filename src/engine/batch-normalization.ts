@@ -33,16 +33,24 @@ interface Normalized {
 /**
  * Lets batch normalization train by TensorFlow's fused op and its gradient (3 times the eager training of a residual
  * net, 2.6 times the compiled). The results agree with the stock layer's to 5e-6; without scale or center, and on
- * another axis than the last, the stock layer does not train at all. Inference stays stock.
+ * another axis than the last, the stock layer does not train at all. Inference stays stock but
+ * for volumes, which the stock layer refuses.
  *
  * @param normalize another engine's way to do the same
  */
 export function fuseBatchNormalization(tf: Tf, normalize: Normalize = createNormalize(tf)): void {
   const prototype = Object.getPrototypeOf(tf.layers.batchNormalization({})) as Layer;
   const stock = prototype.call;
+  const trainOn = (image: Tensor, gamma: Tensor, beta: Tensor, layer: Layer): Tensor => {
+    const { output, mean, variance } = normalize(image, gamma, beta, layer.epsilon);
+    move(tf, layer.movingMean, mean, layer.momentum);
+    move(tf, layer.movingVariance, variance, layer.momentum);
+    return output;
+  };
   prototype.call = function (this: Layer, inputs, kwargs) {
-    if (kwargs['training'] !== true) return stock.call(this, inputs, kwargs);
+    const training = kwargs['training'] === true;
     const input = Array.isArray(inputs) ? inputs[0]! : inputs;
+    if (!training && input.rank <= 4) return stock.call(this, inputs, kwargs);
     return tf.tidy(() => {
       const { rank } = input;
       const order = [...Array(rank).keys()];
@@ -53,9 +61,7 @@ export function fuseBatchNormalization(tf: Tf, normalize: Normalize = createNorm
       const gamma = this.gamma?.read() ?? tf.ones([channels]);
       const beta = this.beta?.read() ?? tf.zeros([channels]);
       const image = rank === 4 ? channelsLast : tf.reshape(channelsLast, [-1, 1, 1, channels]);
-      const { output, mean, variance } = normalize(image, gamma, beta, this.epsilon);
-      move(tf, this.movingMean, mean, this.momentum);
-      move(tf, this.movingVariance, variance, this.momentum);
+      const output = training ? trainOn(image, gamma, beta, this) : tf.batchNorm(image, this.movingMean.read(), this.movingVariance.read(), beta, gamma, this.epsilon);
       const shaped = rank === 4 ? output : tf.reshape(output, channelsLast.shape);
       return last ? shaped : tf.transpose(shaped, order.map((_, axis) => order.indexOf(axis)));
     });

@@ -105,13 +105,18 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     parameters: (input, { axis, center, scale }) => trained(sizeOf((axesOf('layerNormalization', axis, input) as readonly number[]).map((place) => input[place]!)) * (Number(center) + Number(scale))),
     flops: (_, output) => 8 * sizeOf(output),
     build: (options, { tf, name, weights }) => {
-      const layer = tf.layers.layerNormalization({ ...options, ...weights(options, 'beta', 'gamma'), name });
+      const given = weights(options, 'beta', 'gamma');
+      const layer = tf.layers.layerNormalization({ ...options, ...given, name });
       const build = layer.build.bind(layer);
       layer.build = (shape) => {
         const axes = axesOf('layerNormalization', options.axis, (shape as number[]).slice(1));
         if (isMisfit(axes)) throw new Error(axes.problem);
         Object.assign(layer, { axis: axes.map((place) => place + 1) });
         build(shape);
+        // The stock layer forgets the constraints.
+        const { beta, gamma } = layer as unknown as LayerNormalization;
+        if (beta !== null) Object.assign(beta, { constraint: given.betaConstraint });
+        if (gamma !== null) Object.assign(gamma, { constraint: given.gammaConstraint });
       };
       // The stock call spreads mean and variance over the whole input first, and takes four axes at most.
       layer.call = (inputs) => tf.tidy(() => normalizeLayer(tf, single(inputs), layer as unknown as LayerNormalization));

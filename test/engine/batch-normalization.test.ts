@@ -66,3 +66,14 @@ test('inference uses the moving averages', () => {
   made.setWeights([[2, 1], [0, 5], [1, 1], [4, 1]].map((values) => tf.tensor1d(values)));
   expect([...(made.predict(tf.tensor2d([[3, 3]])) as Tensor).dataSync()]).toEqual([2, 7]);
 });
+
+test('inference takes volumes, on any axis', () => {
+  const weights = [[2, 1], [0, 5], [1, 1], [4, 1]].map((values) => tf.tensor1d(values));
+  const predict = (axis: number, shape: number[]) => {
+    const made = tf.sequential({ layers: [tf.layers.batchNormalization({ axis, inputShape: shape.slice(1), epsilon: 0 })] });
+    made.setWeights(weights);
+    return [...(made.predict(tf.fill(shape, 3)) as Tensor).dataSync()];
+  };
+  expect(predict(-1, [1, 2, 1, 1, 2])).toEqual([2, 7, 2, 7]);
+  expect(predict(1, [1, 2, 2, 1, 1])).toEqual([2, 2, 7, 7]);
+});

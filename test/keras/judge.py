@@ -1,0 +1,178 @@
+"""Answers what Keras makes of each case: a list of JSON objects in, a list of answers out.
+
+An array is {"shape": [...], "data": base64 of float32}. An object of Keras is {"class": name, "options": {...}}, with
+objects inside of objects. A case that fails is answered by {"error": ...}.
+"""
+
+import base64
+import json
+import os
+import sys
+
+os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0", CUDA_VISIBLE_DEVICES="")
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+tf.config.threading.set_inter_op_parallelism_threads(1)
+tf.config.threading.set_intra_op_parallelism_threads(1)
+
+
+class OldResizing(keras.layers.Layer):
+    """What TensorFlow 1 and TensorFlow.js make of resizing: pixels are points, the first of which is the corner."""
+
+    def __init__(self, interpolation, height=None, width=None, factors=None):
+        super().__init__()
+        self.size, self.factors = (height, width), factors
+        self.resize = tf.raw_ops.ResizeBilinear if interpolation == "bilinear" else tf.raw_ops.ResizeNearestNeighbor
+
+    def size_of(self, shape):
+        return self.size if self.factors is None else tuple(size * factor for size, factor in zip(shape[1:3], self.factors))
+
+    def call(self, inputs):
+        return self.resize(images=inputs, size=self.size_of(inputs.shape))
+
+    def compute_output_shape(self, shape):
+        return (shape[0], *self.size_of(shape), shape[3])
+
+
+@keras.saving.register_keras_serializable()
+def old_hard_sigmoid(x):
+    return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
+
+
+@keras.saving.register_keras_serializable()
+def gelu_tanh(x):
+    return keras.activations.gelu(x, approximate=True)
+
+
+# Functions by names that Keras does not have.
+ACTIVATIONS = {"gelu_tanh": gelu_tanh, "old_hard_sigmoid": old_hard_sigmoid}
+MODULES = {"layer": keras.layers, "loss": keras.losses, "metric": keras.metrics, "optimizer": keras.optimizers, "schedule": keras.optimizers.schedules, "callback": keras.callbacks, "regularizer": keras.regularizers, "constraint": keras.constraints}
+
+
+def read(array):
+    return np.frombuffer(base64.b64decode(array["data"]), "<f4").reshape(array["shape"])
+
+
+def write(value):
+    array = np.asarray(value, "<f4")
+    return {"shape": list(array.shape), "data": base64.b64encode(array.tobytes()).decode()}
+
+
+def make(value):
+    """Objects of Keras for what describes them, at any depth."""
+    if isinstance(value, list):
+        return [make(item) for item in value]
+    if isinstance(value, dict):
+        name = value["class"]
+        options = {key: make(option) for key, option in value["options"].items()}
+        found = OldResizing if name == "OldResizing" else getattr(MODULES[value["kind"]], name)
+        return found(**options)
+    return ACTIVATIONS.get(value, value) if isinstance(value, str) else value
+
+
+def build(case, shape):
+    """The layers, one below the other, over the input; the first one over several inputs made of it."""
+    source = keras.Input(shape)
+    value = [keras.layers.Rescaling(scale, offset)(source) for scale, offset in case["inputs"]]
+    first, *others = case["layers"]
+    layer, call = make(first), first.get("call", {})
+    if first.get("spread"):
+        value = layer(*(value if len(value) > 1 else value * 2), **call)
+    else:
+        value = layer(value if len(value) > 1 else value[0], **call)
+    for other in others:
+        value = make(other)(value)
+    return keras.Model(source, value)
+
+
+def assign(variables, arrays):
+    if len(variables) != len(arrays):
+        raise ValueError(f"Keras has {len(variables)} weights {[v.path for v in variables]}, not {len(arrays)}")
+    for variable, array in zip(variables, arrays):
+        variable.assign(read(array).reshape(variable.shape))
+
+
+def judge_layer(case):
+    x = read(case["x"])
+    model = build(case, x.shape[1:])
+    assign(model.trainable_weights + model.non_trainable_weights, case["weights"])
+    answer = {"parameters": sum(int(np.prod(weight.shape)) for weight in model.weights), "inference": write(model(x, training=False))}
+    x = tf.constant(x)
+    with tf.GradientTape(persistent=False) as tape:
+        tape.watch(x)
+        output = model(x, training=case["training"])
+        loss = tf.reduce_sum(output * read(case["probe"])) + sum(model.losses)
+    weights = [variable.value for variable in model.trainable_weights]
+    by_input, *by_weights = tape.gradient(loss, [x, *weights], unconnected_gradients="zero")
+    moved = [write(variable) for variable in model.non_trainable_weights]
+    constrained = [write(v.constraint(v.value) if v.constraint is not None else v.value) for v in model.trainable_weights]
+    gradients = [write(tf.convert_to_tensor(gradient)) for gradient in [by_input, *by_weights]]
+    return {**answer, "output": write(output), "gradients": gradients, "moved": moved, "constrained": constrained}
+
+
+def judge_loss(case):
+    loss = make({**case["loss"], "options": {**case["loss"]["options"], "reduction": "none"}})
+    z = tf.constant(read(case["z"]))
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        values = loss(read(case["labels"]), keras.activations.get(case["end"])(z))
+        mean = tf.reduce_mean(values)
+    return {"values": write(values), "gradient": write(tape.gradient(mean, z))}
+
+
+def judge_training(case):
+    """The weights, and their moving averages where the optimizer keeps some, after a step for each batch."""
+    batches = [read(batch) for batch in case["batches"]]
+    model = build({"inputs": [[1, 0]], **case}, batches[0].shape[1:])
+    assign(model.trainable_weights, case["weights"])
+    optimizer, loss = make(case["optimizer"]), make(case["loss"])
+    optimizer.build(model.trainable_weights)
+    for x, y in zip(batches, case["labels"]):
+        with tf.GradientTape() as tape:
+            value = loss(read(y), model(x, training=True)) + sum(model.losses)
+        optimizer.apply(tape.gradient(value, [v.value for v in model.trainable_weights]))
+    averages = getattr(optimizer, "_model_variables_moving_average", None) or []
+    return {"weights": [write(v) for v in model.trainable_weights], "averages": [write(v) for v in averages]}
+
+
+def judge_schedule(case):
+    return {"rates": [float(make(case["schedule"])(step)) for step in range(case["steps"])]}
+
+
+def judge_callback(case):
+    """The learning rate after each epoch with these metrics, and whether the training was to stop."""
+    model = keras.Sequential([keras.Input([1]), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(case["learningRate"]), "mse")
+    callback = make(case["callback"])
+    callback.set_model(model)
+    callback.on_train_begin()
+    model.stop_training = False
+    rates, stops = [], []
+    for epoch, metrics in enumerate(case["history"]):
+        callback.on_epoch_begin(epoch)
+        callback.on_epoch_end(epoch, metrics)
+        rates.append(float(model.optimizer.learning_rate))
+        stops.append(model.stop_training)
+    return {"rates": rates, "stops": stops, "best": getattr(callback, "best_epoch", None)}
+
+
+def judge_metric(case):
+    metric = make(case["metric"])
+    metric.update_state(read(case["labels"]), read(case["predictions"]))
+    return {"value": float(np.mean(metric.result()))}
+
+
+JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "schedule": judge_schedule, "callback": judge_callback, "metric": judge_metric}
+
+
+def judge(case):
+    try:
+        return JUDGES[case["kind"]](case)
+    except Exception as error:  # One case that Keras refuses leaves the others their answers.
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+print(json.dumps([judge(case) for case in json.load(sys.stdin)]))
