@@ -58,5 +58,6 @@ export const notCompared: Readonly<Record<string, { when(options: Options, shape
     when: ({ axis, ...options }) => Array.isArray(axis) && ['beta', 'gamma'].some((weight) => options[`${weight}Constraint`] !== null),
     reason: 'Keras orders the axes of its weights as they are written, so a constraint along one of them may be along another.',
   },
+  'batchNormalization, layerNormalization, groupNormalization': { when: ({ epsilon }) => (epsilon as number) < 1e-30, reason: 'Such an epsilon is 0 in float32: where all values are alike, it gives 0 / 0.' },
   dot: { when: ({ normalize }, shape) => normalize === true && shape.includes(1), reason: 'Normalizing one value leaves its sign, and rounding for a gradient.' },
 };

@@ -87,7 +87,7 @@ describe.skipIf(inject('kerasMissing') !== '')('layers as Keras has them', () =>
     all.forEach((given, index) => computed.set(given, { ours: ours[index]!, theirs: answers[index]! }));
   });
 
-  test.each(knownDifferences)('$example.type $example.options: $reason', async ({ example: { type, options, shape } }) => {
+  test.each(knownDifferences)('$example.type differs: $reason', async ({ example: { type, options, shape } }) => {
     const { ours, asked } = compute({ title: type, shape, inputs: [[1, 0]], layers: [{ type, options }] }, [sameName(type, options)]);
     const [theirs] = await judge<LayerAnswer>([asked]);
     expect(differenceOf([ours.inference], [answered(theirs).inference])).toBeGreaterThan(0.01);

@@ -54,6 +54,13 @@ test.each([[[-1], [5, 6]], [[2, 1], [5, 6]], [[-2, 3], [4, 3, 6]]])('layerNormal
   expect(difference(stock(layer, model.layersModel.getWeights(), input), model.forward(input))).toBeLessThan(1e-5);
 });
 
+test('layerNormalization has its constraints, which the layer of TensorFlow.js forgets', () => {
+  const model = modelOf(engine, [2], '[{ layerNormalization: { gammaInitializer: { constant: { value: -1 } }, gammaConstraint: nonNeg, betaConstraint: { unitNorm: { axis: 0 } } } }]');
+  model.trainable[1]!.assign(engine.tf.tensor1d([3, 4]));
+  model.constrain();
+  expect(model.trainable.map((variable) => [...variable.dataSync()])).toEqual([[0, 0], [expect.closeTo(0.6, 5), expect.closeTo(0.8, 5)]]);
+});
+
 test('timeDistributed computes all steps at once as TensorFlow.js does one by one', () => {
   const model = modelOf(engine, [4, 3], '["timeDistributed dense(5, tanh)"]');
   const input = random([2, 4, 3]);
