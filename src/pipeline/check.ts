@@ -7,7 +7,7 @@ import { nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe.ts';
 import type { Expansion } from './expand.ts';
-import { ALSO, EXPECTED, IN_BLOCK, type SchemaView, branchesFor, mapParts } from './schema-view.ts';
+import { ALSO, EXPECTED, IN_BLOCK, QUANTITY, type SchemaView, branchesFor, mapParts } from './schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from './source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
 
@@ -25,7 +25,7 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
   if (Check(schema, value)) return [];
   const used = keepUsed(schema, state, true);
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } });
-  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK]);
+  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, QUANTITY]);
   const validate = ajv.compile(shareChoices(used));
   if (validate(value)) return [];
   const faults = (validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView }));

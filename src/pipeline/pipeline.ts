@@ -23,6 +23,8 @@ export interface Pipeline {
   /** No `figures`: all that fit the data. */
   readonly visualize: { readonly figures?: readonly string[]; readonly reference?: Reference };
   readonly tracking: { readonly uri?: string; readonly experiment?: string };
+  /** As written: `10m`, `2GB`. */
+  readonly budget?: { readonly time?: string; readonly memory?: string };
 }
 
 /** What the model's input is called in `from`. */

@@ -1,6 +1,6 @@
 import { CHOICE, type Row, type Table } from '../base/row.ts';
 import { namesOf } from './expand-choice.ts';
-import { ALSO, EXPECTED, IN_BLOCK, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
+import { ALSO, EXPECTED, IN_BLOCK, QUANTITY, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -53,7 +53,7 @@ class Publisher {
 
   publish(schema: SchemaView): Json {
     if (schema[CHOICE] !== undefined) return this.refer(schema, schema[CHOICE]);
-    const { [EXPECTED]: _, properties, required: __, patternProperties, anyOf, items, ...rest } = schema;
+    const { [EXPECTED]: _, [QUANTITY]: ___, properties, required: __, patternProperties, anyOf, items, ...rest } = schema;
     const needed = neededOf(schema);
     return {
       ...rest,

@@ -29,12 +29,16 @@ export interface SchemaView {
   readonly [CHOICE]?: string;
   /** What a text must be, in words, where a pattern says it to the machine alone. */
   readonly [EXPECTED]?: string;
+  readonly [QUANTITY]?: 'duration' | 'memory';
   readonly [ALSO]?: readonly SchemaView[];
   readonly [IN_BLOCK]?: true;
 }
 
 /** Keyword with which a schema says in words what it expects: `a name of ...`. */
 export const EXPECTED = 'x-expected';
+
+/** Keyword of a text that is a number with its unit. */
+export const QUANTITY = 'x-quantity';
 
 const rows = new WeakMap<SchemaView, Table>();
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { type Quantity, duration, memorySize } from '../base/quantities.ts';
 import { type Table, choice } from '../base/row.ts';
 import { charts } from '../charts/charts.ts';
 import { datasets } from '../datasets/datasets.ts';
@@ -12,7 +13,7 @@ import { optimizers } from '../training/optimizers.ts';
 import { regularizers } from '../training/regularizers.ts';
 import { schedules } from '../training/schedules.ts';
 import { modelSchema } from './model-schema.ts';
-import { EXPECTED } from './schema-view.ts';
+import { EXPECTED, QUANTITY } from './schema-view.ts';
 import { evaluateSchema, trainSchema } from './train-schema.ts';
 
 /** Every table that a pipeline file chooses from, by what messages call a member. */
@@ -77,6 +78,17 @@ const tracking = Type.Object(
   { ...closed, description: 'Where the run is recorded.', examples: [{ experiment: 'digits' }], default: {} },
 );
 
+const quantity = (kind: 'duration' | 'memory', { pattern, expected }: Quantity, description: string, examples: readonly string[]) =>
+  Type.Optional(Type.String({ description, examples: [...examples], pattern, [EXPECTED]: expected, [QUANTITY]: kind }));
+
+const budget = Type.Object(
+  {
+    time: quantity('duration', duration, 'Wall time of a whole run.', ['10m', '1h30m']),
+    memory: quantity('memory', memorySize, 'Largest resident memory of the process.', ['2GB', '800MB']),
+  },
+  { ...closed, description: 'What a run may take. A run whose forecast is above it does not start; one that turns out slower or larger than that is stopped in training.', examples: [{ time: '10m', memory: '2GB' }] },
+);
+
 /** Schema of a pipeline file in full form: what compact texts and defaults are expanded to. */
 export const pipelineSchema = Type.Object(
   {
@@ -89,6 +101,7 @@ export const pipelineSchema = Type.Object(
     evaluate: evaluateSchema,
     visualize,
     tracking,
+    budget: Type.Optional(budget),
   },
   { ...closed, title: 'Layerline pipeline', description: 'A training pipeline: data, model, training, evaluation, figures.' },
 );

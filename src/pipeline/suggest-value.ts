@@ -1,6 +1,7 @@
+import { duration, memorySize } from '../base/quantities.ts';
 import { CHOICE } from '../base/row.ts';
 import { nearest } from './did-you-mean.ts';
-import { type SchemaView, allowedValues, branchesFor, fitsKind, itemSchema } from './schema-view.ts';
+import { QUANTITY, type SchemaView, allowedValues, branchesFor, fitsKind, itemSchema } from './schema-view.ts';
 import { shorten } from './shorten.ts';
 import type { Node } from './source-tree.ts';
 
@@ -11,6 +12,10 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
   const [only] = node.kind === 'list' && node.items.length === 1 ? node.items : [];
   if (node.kind === 'list') return only !== undefined && (wanted.anyOf ?? [wanted]).some((branch) => fitsKind(branch, only)) && !kinds.has('array') ? 'Remove the brackets or the dash around it.' : undefined;
   const { value, range } = node;
+  if (wanted[QUANTITY] !== undefined) {
+    const meant = (wanted[QUANTITY] === 'duration' ? duration : memorySize).suggest(String(value));
+    return meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
+  }
   const allowed = (allowedValues(wanted) ?? []).map(String);
   const guess = allowed.length === 0 ? undefined : nearest(String(value), allowed);
   if (guess !== undefined) return `Did you mean \`${guess}\`?`;
