@@ -55,6 +55,7 @@ export const ingredients: Readonly<Record<string, Ingredient>> = {
 export const withoutEffect: Readonly<Record<string, string>> = {
   name: 'what the run is called',
   tracking: 'where it is recorded',
+  budget: 'what it may take',
   'train.checkpoint': 'how often a training is kept while it goes on',
 };
 

@@ -46,7 +46,7 @@ export function engineSite(): EngineSite {
   const recipe = createHash('sha256').update(JSON.stringify([wheel.sha256, packageVersion('@tensorflow/tfjs-node'), addonRecipe])).digest('hex');
   return {
     wheel,
-    entry: join(cacheFolder(), `tensorflow-${tensorflowVersion}-${process.platform}-${process.arch}-${recipe.slice(0, 8)}`),
+    entry: join(userCache(), 'engine', `tensorflow-${tensorflowVersion}-${process.platform}-${process.arch}-${recipe.slice(0, 8)}`),
     tfjsNode,
     nodeHeaders: join(packageFolder('node-api-headers'), 'include'),
   };
@@ -72,8 +72,8 @@ function hasMusl(): boolean {
   return process.platform === 'linux' && report.header.glibcVersionRuntime === undefined;
 }
 
-/** The XDG specification has relative paths ignored. */
-function cacheFolder(): string {
+/** This program's folder in the per-user cache; the XDG specification has relative paths ignored. */
+export function userCache(): string {
   const base = process.env['XDG_CACHE_HOME'] ?? '';
-  return join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'layerline', 'engine');
+  return join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'layerline');
 }

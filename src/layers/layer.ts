@@ -32,6 +32,11 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
    * Left out: one per output value.
    */
   flops?(input: Shape, output: Shape, options: Static<O>): number;
+  /**
+   * Values that the forward pass computes for one sample and training keeps for the way back. Left out: the output's; a
+   * row that loops or compares pairs keeps more.
+   */
+  activations?(input: Shape, output: Shape, options: Static<O>): number;
   build(options: Static<O>, context: BuildContext): TensorFlow.layers.Layer;
   /** The output is a probability distribution over the last axis. */
   probabilities?(options: Static<O>): boolean;

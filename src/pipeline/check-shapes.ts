@@ -71,6 +71,7 @@ function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer
       outputShape,
       parameters: row.parameters?.(known[0]!, layer.options, known) ?? { trainable: 0, nonTrainable: 0 },
       flops: row.flops?.(known[0]!, outputShape, layer.options) ?? sizeOf(outputShape),
+      activations: 4 * (row.activations?.(known[0]!, outputShape, layer.options) ?? sizeOf(outputShape)),
     };
   }
   return { layers: planned, diagnostics };

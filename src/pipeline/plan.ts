@@ -14,6 +14,8 @@ export interface PlannedLayer extends ConnectedLayer {
   readonly parameters: ParameterCount;
   /** Floating point operations of the forward pass for one sample. */
   readonly flops: number;
+  /** Bytes of what the forward pass computes for one sample, which training keeps for the way back. */
+  readonly activations: number;
 }
 
 /** Bytes, estimated: what the process needs beyond TensorFlow itself. */
@@ -21,7 +23,7 @@ export interface MemoryEstimate {
   readonly data: number;
   /** Weights, their gradients and the optimizer's state. */
   readonly weights: number;
-  /** Outputs of all layers for one batch, and as much again for their gradients. */
+  /** Activations of all layers for one batch, and as much again for their gradients. */
   readonly activations: number;
 }
 
@@ -31,6 +33,8 @@ export interface Plan {
   readonly layers: readonly PlannedLayer[];
   readonly parameters: ParameterCount;
   readonly flops: number;
+  /** Bytes, for one sample, the input among them. */
+  readonly activations: number;
   readonly memory: MemoryEstimate;
   readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
   readonly stepsPerEpoch: number;
@@ -60,15 +64,17 @@ function total({ train }: Pipeline, dataset: DatasetSpec, layers: readonly Plann
   const parameters = { trainable: sum((l) => l.parameters.trainable), nonTrainable: sum((l) => l.parameters.nonTrainable) };
   const copies = 2 + optimizerRow(train.optimizer.type).slotsPerWeight(train.optimizer.options) + (train.ema === undefined ? 0 : 1);
   const float = 4;
+  const activations = float * sizeOf(dataset.inputShape) + sum((layer) => layer.activations);
   return {
     dataset,
     layers,
     parameters,
     flops: sum((layer) => layer.flops),
+    activations,
     memory: {
       data: (samples.train + samples.validation + samples.test) * sizeOf(dataset.inputShape),
       weights: float * (parameters.trainable * copies + parameters.nonTrainable),
-      activations: 2 * float * train.batchSize * (sizeOf(dataset.inputShape) + sum((layer) => sizeOf(layer.outputShape))),
+      activations: 2 * train.batchSize * activations,
     },
     samples,
     stepsPerEpoch: Math.ceil(samples.train / train.batchSize),

@@ -56,6 +56,7 @@ export function recordConfiguration(run: TrackedRun, { source, settings, resolve
     ...flatten('loss', loss.options),
     ...(schedule === undefined ? {} : { schedule: schedule.type, ...flatten('schedule', schedule.options) }),
     ...flatten('', training),
+    ...flatten('budget', pipeline.budget ?? {}),
     layers: String(plan.layers.length),
     parameters: String(parameters.trainable + parameters.nonTrainable),
     ...Object.assign({}, ...pipeline.layers.map(({ name, type, options }) => ({ [`model.${name}`]: type, ...flatten(`model.${name}`, options) }))),
@@ -133,6 +134,9 @@ export function recordEvent(run: TrackedRun, event: RunEvent): void {
       break;
     case 'step-chosen':
       run.tags({ 'pipeline.step': event.step });
+      break;
+    case 'training-resumed':
+      run.tags({ 'pipeline.error': '' });
       break;
     case 'artifact':
       run.artifact(event.path);

@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Emit, RunFinished, RunStatus, StageName } from '../base/events.ts';
+import { UserError } from '../base/diagnostics.ts';
+import type { Emit, RunEvent, RunFinished, RunStatus, StageName } from '../base/events.ts';
 import { type Engine, nameEngine } from '../engine/engine.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import type { RunStart, TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
+import { type Budget, checkForecast, watchBudget } from './budget.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { environmentOf } from './environment.ts';
 import { findOutcomes, isForced, nothingKept } from './kept-outcomes.ts';
@@ -47,11 +49,14 @@ export interface RunOutcome extends RunFinished {
  *
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
-export async function runPipeline({ checked: whole, trial, tracker, fresh = false, cache, force, emit: tell, signal }: RunRequest): Promise<RunOutcome> {
+export async function runPipeline({ checked: whole, trial, tracker, fresh = false, cache, force, emit: tell, signal: stop }: RunRequest): Promise<RunOutcome> {
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
-  const kept = cache === undefined || trial !== undefined ? nothingKept : await unlessAborted(findOutcomes({ checked, folder: cache, force, emit: tell }), signal);
+  const kept = cache === undefined || trial !== undefined ? nothingKept : await unlessAborted(findOutcomes({ checked, folder: cache, force, emit: tell }), stop);
   const { train, evaluate } = kept.found;
+  const budget = trial === undefined && train === undefined ? pipeline.budget : undefined;
+  if (budget !== undefined) await checkForecast(budget, { checked, emit: tell, signal: stop });
+  const { signal, watch } = signalOf(stop, budget);
   const engine = train !== undefined && evaluate !== undefined ? train.outcome.engine : nameEngine(await unlessAborted(startEngine(checked, tell), signal));
   const start: RunStart = {
     experiment: pipeline.tracking.experiment ?? pipeline.name,
@@ -66,6 +71,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
     recordEvent(run, event);
     if (event.type === 'checkpoint-written') checkpoint = event;
     tell(event);
+    watch(event);
   };
   const { runId, experimentId, directory, artifactDirectory } = run;
   emit({ type: 'run-started', name: pipeline.name, file: source.name, runId, experimentId });
@@ -75,8 +81,9 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   try {
     await runStages({ checked, trial, kept, run, checkpoints, where: tracker.where, emit, signal, result });
   } catch (error) {
-    status = signal.aborted ? 'KILLED' : 'FAILED';
+    status = stop.aborted ? 'KILLED' : 'FAILED';
     failed = { error };
+    if (error instanceof UserError) run.tags({ 'pipeline.error': error.message });
   }
   for (const diagnostic of await finish(run, status)) emit({ type: 'diagnostic', diagnostic });
   const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
@@ -88,6 +95,20 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
 async function startEngine({ pipeline, plan }: CheckedPipeline, emit: Emit): Promise<Engine> {
   await ensureEngine({ emit });
   return loadEngine(threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers })));
+}
+
+/** What ends the stages: the user, or a run that breaks its budget. */
+function signalOf(stop: AbortSignal, budget: Budget | undefined): { readonly signal: AbortSignal; readonly watch: (event: RunEvent) => void } {
+  if (budget === undefined) return { signal: stop, watch: () => undefined };
+  const broken = new AbortController();
+  const watch = watchBudget(budget, performance.now());
+  return {
+    signal: AbortSignal.any([stop, broken.signal]),
+    watch: (event) => {
+      const problem = watch(event);
+      if (problem !== undefined) broken.abort(problem);
+    },
+  };
 }
 
 /** Milliseconds that a killed run may still take to deliver: Ctrl-C is answered within a second. */

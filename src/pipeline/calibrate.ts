@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Emit } from '../base/events.ts';
+import { gatherBatches } from '../datasets/batches.ts';
+import type { Samples } from '../datasets/dataset.ts';
+import type { Engine } from '../engine/engine.ts';
+import { ensureEngine } from '../engine/install.ts';
+import { loadEngine } from '../engine/load.ts';
+import { evaluate } from '../stages/evaluate.ts';
+import { type LoadedData, load } from '../stages/load.ts';
+import { type Training, prepareTraining } from '../stages/prepare-training.ts';
+import { countTowers, threadsPerOp } from '../stages/towers.ts';
+import { visualize } from '../stages/visualize.ts';
+import { metricRow } from '../training/metrics.ts';
+import type { Calibration } from './calibrations.ts';
+import type { CheckedPipeline } from './check-pipeline.ts';
+import { reportFacts } from './report-facts.ts';
+
+/** Milliseconds of training that are measured: enough for hundreds of steps of a small net. */
+const window = 2_000;
+/** Steps that are passed over first: memory is laid out, the cores wake up. */
+const warmUp = 5;
+/** Steps that are measured at least, and evaluation batches at most. */
+const [leastSteps, mostBatches] = [10, 4];
+
+/** What is measured, and what it talks to. */
+export interface CalibrateRequest {
+  readonly checked: CheckedPipeline;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Measures what a pipeline's stages take on this machine: reads its data, trains it for two seconds, evaluates a part of
+ * the test samples and draws the figures. Nothing of it is kept.
+ *
+ * @throws UserError when a stage fails; the signal's reason when it is aborted
+ */
+export async function calibrate({ checked, emit, signal }: CalibrateRequest): Promise<Calibration> {
+  const { pipeline, plan, source } = checked;
+  const tell = (fraction: number) => emit({ type: 'engine-progress', phase: 'measuring the pace of this machine', fraction });
+  await ensureEngine({ emit });
+  tell(0);
+  const [engine, start] = await timed(() => loadEngine(threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers }))));
+  const [data, loading] = await timed(() => load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name) }));
+  tell(0.2);
+  const probabilities = pipeline.evaluate.metrics.some(({ type }) => metricRow(type).needsProbabilities);
+  const [training, prepare] = await timed(async () => prepareTraining({ ...pipeline.train, engine, data, layers: plan.layers, probabilities, seed: pipeline.seed, emit, signal }));
+  try {
+    const step = await measureSteps(training, checked, data, signal);
+    tell(0.6);
+    const rest = await measureRest(training, { checked, engine, data, signal });
+    tell(1);
+    const { train, test } = data.dataset;
+    const memory = process.resourceUsage().maxRSS * 1024;
+    return { measuredAt: new Date().toISOString(), seconds: { start, load: loading, prepare, step, ...rest }, samples: { train: train.count, test: test.count }, memory };
+  } finally {
+    training.dispose();
+  }
+}
+
+/** Seconds of a training step. */
+async function measureSteps({ runner, rates }: Training, { pipeline: { train } }: CheckedPipeline, { dataset, split }: LoadedData, signal: AbortSignal): Promise<number> {
+  const rate = rates([]);
+  let [steps, start] = [-warmUp, performance.now()];
+  for (;;) {
+    for (const batch of gatherBatches(dataset.train, split.train, train.batchSize)) {
+      runner.train(batch, rate(0), 0);
+      if (++steps === 0) start = performance.now();
+      await setImmediate();
+      signal.throwIfAborted();
+      const elapsed = performance.now() - start;
+      if (steps >= leastSteps && elapsed >= window) return elapsed / steps / 1000;
+    }
+  }
+}
+
+/** Seconds of evaluation for one sample, and of the visualize stage. */
+async function measureRest({ runner, model }: Training, { checked, engine, data, signal }: { checked: CheckedPipeline; engine: Engine; data: LoadedData; signal: AbortSignal }): Promise<{ readonly evaluation: number; readonly visualize: number }> {
+  const { pipeline } = checked;
+  const test = firstOf(data.dataset.test, Math.min(data.dataset.test.count, mostBatches * runner.evaluationBatch));
+  const measure = () => timed(() => evaluate({ runner, dataset: { ...data.dataset, test }, metrics: pipeline.evaluate.metrics, signal }));
+  await measure();
+  const [evaluation, evaluating] = await measure();
+  const values = { loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5 };
+  const trained = { history: [values, values], imagesPerSecond: 1, weightsSha256: model.weightsSha256() };
+  const { figures, reference } = pipeline.visualize;
+  const folder = mkdtempSync(join(tmpdir(), 'layerline-calibration-'));
+  try {
+    const report = reportFacts({ checked, engine, run: { runId: '', experimentId: '' }, startTime: Date.now(), where: '', data, trained, evaluation });
+    const chartInput = { history: trained.history, evaluation, test, inputShape: data.dataset.spec.inputShape, seed: pipeline.seed, ...(reference === undefined ? {} : { reference }) };
+    const [, drawing] = await timed(() => visualize({ chartInput, figures, report, artifactDirectory: folder, emit: () => undefined }));
+    return { evaluation: evaluating / test.count, visualize: drawing };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function firstOf({ inputs, labels, count }: Samples, rows: number): Samples {
+  return { inputs: inputs.subarray(0, (inputs.length / count) * rows), labels: labels.subarray(0, rows), count: rows };
+}
+
+async function timed<Output>(work: () => Promise<Output>): Promise<readonly [Output, number]> {
+  const start = performance.now();
+  const output = await work();
+  return [output, (performance.now() - start) / 1000];
+}

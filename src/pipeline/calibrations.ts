@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../base/files.ts';
+import { thisMachine } from '../cache/machine.ts';
+import { userCache } from '../engine/site.ts';
+import type { CheckedPipeline } from './check-pipeline.ts';
+import { version } from './version.ts';
+
+/** What a pipeline's stages took on a machine when that was measured. */
+export interface Calibration {
+  readonly measuredAt: string;
+  readonly seconds: {
+    /** Loading TensorFlow. */
+    readonly start: number;
+    readonly load: number;
+    /** Building the model and compiling its steps. */
+    readonly prepare: number;
+    /** One training step. */
+    readonly step: number;
+    /** Evaluating one sample. */
+    readonly evaluation: number;
+    readonly visualize: number;
+  };
+  readonly samples: { readonly train: number; readonly test: number };
+  /** Largest resident memory of the process, in bytes. */
+  readonly memory: number;
+}
+
+/** The calibration of a pipeline on this machine, if one is kept; how many epochs it trains and how it splits its samples does not matter. */
+export function findCalibration(checked: CheckedPipeline): Calibration | undefined {
+  try {
+    return JSON.parse(readFileSync(pathOf(checked), 'utf8')) as Calibration;
+  } catch {
+    // Nothing is kept, or something damaged: both are mended by measuring.
+    return undefined;
+  }
+}
+
+/** Keeps a calibration in the user's cache. @throws the file system's own error */
+export function keepCalibration(checked: CheckedPipeline, calibration: Calibration): void {
+  writeFileAtomic(pathOf(checked), JSON.stringify(calibration));
+}
+
+function pathOf({ resolved, source }: CheckedPipeline): string {
+  const { data, model, train, evaluate, visualize } = resolved as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  const { epochs: _, earlyStopping: __, schedule: ___, checkpoint: ____, ...steps } = train!;
+  const { source: files } = data!;
+  const key = JSON.stringify([thisMachine(version), source.name, files, model, steps, evaluate, visualize]);
+  return join(userCache(), 'calibrations', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+}
