@@ -1,25 +1,59 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import type { Emit } from '../base/events.ts';
+import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/site.ts';
 import { formatShape } from '../layers/layer.ts';
-import { checkFile } from '../pipeline/check-pipeline.ts';
+import { findCalibration } from '../pipeline/calibrations.ts';
+import { type CheckedPipeline, checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
+import { type Forecast, forecastRun } from '../pipeline/forecast.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { setOption } from './set-option.ts';
 
+interface PlanOptions {
+  readonly resolved?: boolean;
+  readonly json?: boolean;
+  readonly calibrate?: boolean;
+  readonly set: readonly string[];
+}
+
 /** `pipeline plan`: what a file will do, before TensorFlow loads. */
 export function planCommand(): Command {
   return new Command('plan')
-    .description('Show the layers, shapes, parameters, operations and memory of a pipeline, without running it')
+    .description('Show the layers, shapes, parameters, operations, memory and time of a pipeline, without running it')
     .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
     .addOption(setOption())
+    .option('--calibrate', 'measure first what its stages take on this machine: reads the data and trains for seconds; kept for later')
     .option('--resolved', 'print the file in full form with every default instead')
     .option('--json', 'print the plan as JSON')
-    .action((file: string | undefined, options: { resolved?: boolean; json?: boolean; set: readonly string[] }) => {
-      const { plan, resolved, pipeline } = checkFile(file ?? defaultFile(), options.set);
-      process.stdout.write(options.resolved ? stringify(resolved) : options.json ? `${JSON.stringify(plan)}\n` : describePlan(plan, plannedStep(pipeline.train.step)));
+    .action(async (file: string | undefined, options: PlanOptions) => {
+      const checked = checkFile(file ?? defaultFile(), options.set);
+      const calibration = options.calibrate === true ? await calibrateAloud(checked) : findCalibration(checked);
+      const forecast = calibration === undefined ? undefined : forecastRun(checked, calibration);
+      process.stdout.write(options.resolved ? stringify(checked.resolved) : options.json ? `${JSON.stringify({ ...checked.plan, forecast: forecast ?? null })}\n` : describePlan(checked, forecast));
     });
+}
+
+/** Measures; what there is to say of it goes to stderr, beside the plan. */
+async function calibrateAloud(checked: CheckedPipeline) {
+  const { calibrateAndKeep } = await import('../pipeline/budget.ts');
+  const stop = new AbortController();
+  const interrupt = () => {
+    process.exitCode = 130;
+    stop.abort();
+  };
+  process.once('SIGINT', interrupt);
+  let phase = '';
+  const emit: Emit = (event) => {
+    if (event.type === 'diagnostic') process.stderr.write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
+    if (event.type !== 'engine-progress' || event.phase === phase) return;
+    phase = event.phase;
+    process.stderr.write(`${phase} ...\n`);
+  };
+  return calibrateAndKeep({ checked, emit, signal: stop.signal }).finally(() => process.off('SIGINT', interrupt));
 }
 
 /** How steps will be computed, as far as file and engine decide it; a run says what became of it. */
@@ -29,28 +63,41 @@ function plannedStep(wanted: Pipeline['train']['step']): string {
 }
 
 /** The plan as text for people. */
-function describePlan({ dataset, layers, parameters, flops, memory, samples, stepsPerEpoch }: Plan, step: string): string {
-  const rows = [
-    ['layer', 'type', 'output shape', 'parameters', 'FLOPs'],
-    ['input', '', formatShape(dataset.inputShape), '', ''],
-    ...layers.map((layer) => [layer.name, layer.type, formatShape(layer.outputShape), count(layer.parameters.trainable + layer.parameters.nonTrainable), count(layer.flops)]),
-    ['total', '', '', count(parameters.trainable + parameters.nonTrainable), count(flops)],
-  ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) => row.map((cell, column) => (column < 3 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd());
-  const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
-  const { data, weights, activations } = memory;
+function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: Forecast | undefined): string {
+  const { parameters, flops, activations, memory, samples, stepsPerEpoch } = plan;
+  const { data, weights } = memory;
   return [
-    lines[0], rule, ...lines.slice(1, -1), rule, lines.at(-1),
+    ...layerTable(plan),
     '',
     `parameters  ${count(parameters.trainable)} trainable, ${count(parameters.nonTrainable)} not`,
     `FLOPs       ${count(flops)} per sample and forward pass; a training step costs about three times that per sample`,
-    `memory      about ${megabytes(data + weights + activations)} beyond TensorFlow itself: data ${megabytes(data)}, weights with gradients and optimizer ${megabytes(weights)}, activations of a batch ${megabytes(activations)}`,
+    `activations ${showBytes(activations)} per sample, kept for the way back`,
+    `memory      about ${megabytes(data + weights + memory.activations)} beyond TensorFlow itself: data ${megabytes(data)}, weights with gradients and optimizer ${megabytes(weights)}, activations of a batch and their gradients ${megabytes(memory.activations)}`,
     `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} steps per epoch`,
-    `step        ${step}`,
+    `step        ${plannedStep(train.step)}`,
+    `forecast    ${forecast === undefined ? 'not calibrated on this machine: `pipeline plan --calibrate` takes some seconds' : describeForecast(forecast, train.epochs)}`,
     '',
   ].join('\n');
 }
 
+function layerTable({ dataset, layers, parameters, flops, activations }: Plan): readonly string[] {
+  const rows = [
+    ['layer', 'type', 'output shape', 'parameters', 'FLOPs', 'activations'],
+    ['input', '', formatShape(dataset.inputShape), '', '', ''],
+    ...layers.map((layer) => [layer.name, layer.type, formatShape(layer.outputShape), count(layer.parameters.trainable + layer.parameters.nonTrainable), count(layer.flops), showBytes(layer.activations)]),
+    ['total', '', '', count(parameters.trainable + parameters.nonTrainable), count(flops), showBytes(activations)],
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) => row.map((cell, column) => (column < 3 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd());
+  const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  return [lines[0]!, rule, ...lines.slice(1, -1), rule, lines.at(-1)!];
+}
+
+function describeForecast({ total, stages, epoch, memory, measuredAt }: Forecast, epochs: number): string {
+  const each = Object.entries(stages).map(([name, seconds]) => `${name} ${showDuration(seconds)}${name === 'train' ? ` (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${showDuration(epoch)})` : ''}`);
+  return `about ${showDuration(total)} and ${showMemory(memory)}: ${each.join(', ')}; measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 const count = (value: number) => value.toLocaleString('en-US');
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+const showBytes = (bytes: number) => (bytes < 1e3 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : megabytes(bytes));

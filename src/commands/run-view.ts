@@ -1,3 +1,4 @@
+import { showDuration } from '../base/quantities.ts';
 import type { Emit, RunEvent } from '../base/events.ts';
 import { showJson } from './show-json.ts';
 import { showLines } from './show-lines.ts';
@@ -27,7 +28,7 @@ export function describeEpoch({ epoch, epochs, metrics, imagesPerSecond, seconds
 
 /** `epoch 3/15  batch 120/550  loss 0.0412  6543 images/s  1 min 20 s left`. */
 export function describeProgress({ epoch, epochs, batch, batches, loss, imagesPerSecond, etaSeconds }: Of<'progress'>): string {
-  return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${formatMetric(loss)}`, `${Math.round(imagesPerSecond)} images/s`, `${formatDuration(etaSeconds)} left`].join('  ');
+  return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${formatMetric(loss)}`, `${Math.round(imagesPerSecond)} images/s`, `${showDuration(etaSeconds)} left`].join('  ');
 }
 
 /** `goes on in epoch 3, after batch 120 (step 1220)`. */
@@ -43,12 +44,4 @@ export function describeSkipped({ summary, runId }: Of<'stage-skipped'>): string
 /** Four significant digits: 0.01470, 12.35. */
 export function formatMetric(value: number): string {
   return Number.isFinite(value) ? value.toPrecision(4) : String(value);
-}
-
-/** 45 s, 2 min 5 s, 1 h 3 min. */
-function formatDuration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

@@ -108,6 +108,11 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
       const weights = Object.values(multiHeadAttention.weights!([input], { ...options, useBias: false })).reduce((sum, shape) => sum + sizeOf(shape), 0);
       return output[0]! * 2 * weights + 2 * output[0]! * input[0]! * numHeads * (keyDim + (valueDim ?? keyDim) + 2);
     },
+    // Query, key, value, scores, shares, what they mix, the output.
+    activations: (input, output, { numHeads, keyDim, valueDim }) => {
+      const steps = input[0]!;
+      return steps * numHeads * (2 * keyDim + 2 * (valueDim ?? keyDim) + 2 * steps) + sizeOf(output);
+    },
     build: ({ numHeads, keyDim, valueDim, outputShape, dropout, causal, useBias, ...options }, context) => {
       const beginnings = parts.flatMap((part) => {
         const given = context.within(part).weights(options, 'kernel', 'bias');

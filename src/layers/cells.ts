@@ -13,6 +13,8 @@ export interface CellRow<O extends TObject = TObject> extends Row<O> {
   parameters(features: number, options: Static<O>): number;
   /** Floating point operations of one step, beside two for each weight. */
   flops(options: Static<O>): number;
+  /** Values of one step that training keeps: gates, candidates, states. */
+  values(options: Static<O>): number;
   /** Size of the state that is its output. */
   units(options: Static<O>): number;
   build(options: Static<O>, context: BuildContext): Cell;
@@ -66,6 +68,8 @@ function defineCell(kind: Kind, doc: string): CellRow {
     parameters: (features, { units, useBias }: Recurrent) => kernels[kind] * units * (features + units + Number(useBias)),
     // Activations and products, some of each per gate and value.
     flops: ({ units }: Recurrent) => 4 * kernels[kind] * units,
+    // Beside the gates the output; with gates also the state, and that through its activation.
+    values: ({ units }: Recurrent) => (kernels[kind] + (kernels[kind] === 1 ? 1 : 3)) * units,
     units: ({ units }: Recurrent) => units,
     build: (options: Recurrent, { tf, name: layerName, weights }) => tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName } as never),
   };

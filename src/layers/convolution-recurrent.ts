@@ -85,6 +85,8 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       const kernels = kernelSizes(input, kernelSize, filters);
       return input[0]! * sizeOf(output.slice(-3, -1)) * (2 * (kernels.input + kernels.recurrent) + 16 * filters);
     },
+    // Four gates, the state, the state through its activation, the output: of each step.
+    activations: (input, output, { filters }) => 7 * input[0]! * sizeOf(output.slice(-3, -1)) * filters,
     build: (options, context) => {
       const { kernelSize, strides, ...rest } = options;
       const args = { ...rest, ...context.weights(rest, 'kernel', 'recurrent', 'bias'), kernelSize: spread(kernelSize, 2), strides: spread(strides, 2), name: context.name };

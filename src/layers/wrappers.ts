@@ -45,6 +45,10 @@ function defineBidirectional(rows: Rows): LayerRow {
       const { row, options } = inside(rows, layer);
       return 2 * row.flops!(input, output, options) + sizeOf(output);
     },
+    activations: (input, output, { layer }) => {
+      const { row, options } = inside(rows, layer);
+      return 2 * row.activations!(input, output, options) + sizeOf(output);
+    },
     build: ({ layer, mergeMode }, context) => {
       const { row, options } = inside(rows, layer);
       const half = (part: string, goBackwards: boolean) => row.build({ ...options, goBackwards }, context.within(part)) as Parameters<typeof context.tf.layers.bidirectional>[0]['layer'];
@@ -88,6 +92,11 @@ function defineTimeDistributed(rows: Rows): LayerRow {
       const { row, options } = inside(rows, layer);
       const step = output.slice(1);
       return input[0]! * (row.flops?.(input.slice(1), step, options) ?? sizeOf(step));
+    },
+    activations: (input, output, { layer }) => {
+      const { row, options } = inside(rows, layer);
+      const step = output.slice(1);
+      return input[0]! * (row.activations?.(input.slice(1), step, options) ?? sizeOf(step));
     },
     build: ({ layer }, context) => {
       const { row, options } = inside(rows, layer);

@@ -1,8 +1,9 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
+import { writeFileAtomic } from '../base/files.ts';
 import { duration, memorySize, showDuration, showMemory } from '../base/quantities.ts';
 import { type CalibrateRequest, calibrate } from './calibrate.ts';
-import { type Calibration, findCalibration, keepCalibration } from './calibrations.ts';
+import { type Calibration, calibrationFile, findCalibration } from './calibrations.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { type Forecast, forecastRun } from './forecast.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -12,9 +13,10 @@ export type Budget = NonNullable<Pipeline['budget']>;
 
 /** Measures a pipeline and keeps that in the user's cache; where it cannot be kept, says so and goes on. */
 export async function calibrateAndKeep(request: CalibrateRequest): Promise<Calibration> {
+  const file = calibrationFile(request.checked);
   const calibration = await calibrate(request);
   try {
-    keepCalibration(request.checked, calibration);
+    writeFileAtomic(file, JSON.stringify(calibration));
   } catch (error) {
     request.emit({ type: 'diagnostic', diagnostic: { code: 'calibration-not-kept', severity: 'warning', message: `what was measured cannot be kept: ${(error as Error).message}` } });
   }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { writeFileAtomic } from '../base/files.ts';
+import { join, resolve } from 'node:path';
 import { thisMachine } from '../cache/machine.ts';
 import { userCache } from '../engine/site.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
@@ -27,25 +26,24 @@ export interface Calibration {
   readonly memory: number;
 }
 
-/** The calibration of a pipeline on this machine, if one is kept; how many epochs it trains and how it splits its samples does not matter. */
+/** The calibration of a pipeline on this machine, if one is kept. */
 export function findCalibration(checked: CheckedPipeline): Calibration | undefined {
   try {
-    return JSON.parse(readFileSync(pathOf(checked), 'utf8')) as Calibration;
+    return JSON.parse(readFileSync(calibrationFile(checked), 'utf8')) as Calibration;
   } catch {
     // Nothing is kept, or something damaged: both are mended by measuring.
     return undefined;
   }
 }
 
-/** Keeps a calibration in the user's cache. @throws the file system's own error */
-export function keepCalibration(checked: CheckedPipeline, calibration: Calibration): void {
-  writeFileAtomic(pathOf(checked), JSON.stringify(calibration));
-}
-
-function pathOf({ resolved, source }: CheckedPipeline): string {
+/**
+ * Where the calibration of a pipeline on this machine is kept: in the user's cache. How many epochs it trains and how it
+ * splits its samples does not matter. To be asked for before TensorFlow is loaded, which changes the environment.
+ */
+export function calibrationFile({ resolved, source }: CheckedPipeline): string {
   const { data, model, train, evaluate, visualize } = resolved as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   const { epochs: _, earlyStopping: __, schedule: ___, checkpoint: ____, ...steps } = train!;
   const { source: files } = data!;
-  const key = JSON.stringify([thisMachine(version), source.name, files, model, steps, evaluate, visualize]);
+  const key = JSON.stringify([thisMachine(version), resolve(source.name), files, model, steps, evaluate, visualize]);
   return join(userCache(), 'calibrations', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
 }

@@ -93,7 +93,10 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
     fc.assert(fc.property(arbitraryOptions(row.options), shapes, (options, shape) => {
       const output = row.outputShape(shape, options, inputs.map(() => shape));
       if (isMisfit(output)) expect(output.problem).toContain(type);
-      else expect(row.flops?.(shape, output, options) ?? 0).toBeGreaterThanOrEqual(0);
+      else {
+        expect(row.flops?.(shape, output, options) ?? 0).toBeGreaterThanOrEqual(0);
+        expect(row.activations?.(shape, output, options) ?? Infinity).toBeGreaterThanOrEqual(output.reduce((product, size) => product * size, 1));
+      }
     }));
   });
 });
