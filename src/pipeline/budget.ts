@@ -28,10 +28,8 @@ export async function calibrateAndKeep(request: CalibrateRequest): Promise<Calib
  *
  * @throws UserError when the forecast is above the budget
  */
-export async function checkForecast(request: CalibrateRequest): Promise<void> {
+export async function checkForecast(budget: Budget, request: CalibrateRequest): Promise<void> {
   const { checked } = request;
-  const { budget } = checked.pipeline;
-  if (budget === undefined) return;
   const refusal = forecastRefusal(budget, checked, forecastRun(checked, findCalibration(checked) ?? (await calibrateAndKeep(request))));
   if (refusal !== undefined) throw refusal;
 }

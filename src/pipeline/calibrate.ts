@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Emit } from '../base/events.ts';
 import { gatherBatches } from '../datasets/batches.ts';
 import type { Samples } from '../datasets/dataset.ts';
-import type { Engine } from '../engine/engine.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
 import { evaluate } from '../stages/evaluate.ts';
@@ -16,7 +13,6 @@ import { visualize } from '../stages/visualize.ts';
 import { metricRow } from '../training/metrics.ts';
 import type { Calibration } from './calibrations.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
-import { reportFacts } from './report-facts.ts';
 
 /** Milliseconds of training that are measured: enough for hundreds of steps of a small net. */
 const window = 2_000;
@@ -51,7 +47,7 @@ export async function calibrate({ checked, emit, signal }: CalibrateRequest): Pr
   try {
     const step = await measureSteps(training, checked, data, signal);
     tell(0.6);
-    const rest = await measureRest(training, { checked, engine, data, signal });
+    const rest = await measureRest(training, checked, data, signal);
     tell(1);
     const { train, test } = data.dataset;
     const memory = process.resourceUsage().maxRSS * 1024;
@@ -78,24 +74,16 @@ async function measureSteps({ runner, rates }: Training, { pipeline: { train } }
 }
 
 /** Seconds of evaluation for one sample, and of the visualize stage. */
-async function measureRest({ runner, model }: Training, { checked, engine, data, signal }: { checked: CheckedPipeline; engine: Engine; data: LoadedData; signal: AbortSignal }): Promise<{ readonly evaluation: number; readonly visualize: number }> {
-  const { pipeline } = checked;
-  const test = firstOf(data.dataset.test, Math.min(data.dataset.test.count, mostBatches * runner.evaluationBatch));
-  const measure = () => timed(() => evaluate({ runner, dataset: { ...data.dataset, test }, metrics: pipeline.evaluate.metrics, signal }));
+async function measureRest({ runner }: Training, { pipeline }: CheckedPipeline, { dataset }: LoadedData, signal: AbortSignal): Promise<{ readonly evaluation: number; readonly visualize: number }> {
+  const test = firstOf(dataset.test, Math.min(dataset.test.count, mostBatches * runner.evaluationBatch));
+  const measure = () => timed(() => evaluate({ runner, dataset: { ...dataset, test }, metrics: pipeline.evaluate.metrics, signal }));
   await measure();
   const [evaluation, evaluating] = await measure();
   const values = { loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5 };
-  const trained = { history: [values, values], imagesPerSecond: 1, weightsSha256: model.weightsSha256() };
   const { figures, reference } = pipeline.visualize;
-  const folder = mkdtempSync(join(tmpdir(), 'layerline-calibration-'));
-  try {
-    const report = reportFacts({ checked, engine, run: { runId: '', experimentId: '' }, startTime: Date.now(), where: '', data, trained, evaluation });
-    const chartInput = { history: trained.history, evaluation, test, inputShape: data.dataset.spec.inputShape, seed: pipeline.seed, ...(reference === undefined ? {} : { reference }) };
-    const [, drawing] = await timed(() => visualize({ chartInput, figures, report, artifactDirectory: folder, emit: () => undefined }));
-    return { evaluation: evaluating / test.count, visualize: drawing };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const chartInput = { history: [values, values], evaluation, test, inputShape: dataset.spec.inputShape, seed: pipeline.seed, ...(reference === undefined ? {} : { reference }) };
+  const [, drawing] = await timed(() => visualize({ chartInput, figures }));
+  return { evaluation: evaluating / test.count, visualize: drawing };
 }
 
 function firstOf({ inputs, labels, count }: Samples, rows: number): Samples {

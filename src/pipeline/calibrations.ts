@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { thisMachine } from '../cache/machine.ts';
 import { userCache } from '../engine/site.ts';
+import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { version } from './version.ts';
 
@@ -40,10 +41,11 @@ export function findCalibration(checked: CheckedPipeline): Calibration | undefin
  * Where the calibration of a pipeline on this machine is kept: in the user's cache. How many epochs it trains and how it
  * splits its samples does not matter. To be asked for before TensorFlow is loaded, which changes the environment.
  */
-export function calibrationFile({ resolved, source }: CheckedPipeline): string {
+export function calibrationFile({ resolved, source, pipeline, plan }: CheckedPipeline): string {
+  const machine = thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers })));
   const { data, model, train, evaluate, visualize } = resolved as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   const { epochs: _, earlyStopping: __, schedule: ___, checkpoint: ____, ...steps } = train!;
   const { source: files } = data!;
-  const key = JSON.stringify([thisMachine(version), resolve(source.name), files, model, steps, evaluate, visualize]);
+  const key = JSON.stringify([machine, resolve(source.name), files, model, steps, evaluate, visualize]);
   return join(userCache(), 'calibrations', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
 }

@@ -86,7 +86,9 @@ describe('a budget', () => {
     ['slower', '{ time: 8s }', /training was stopped in epoch \d+ of 600: (at its pace of \d+ images\/s the run would take about .*, more than its budget\.time of 8s|\S+ s have passed, its budget\.time is 8s)/],
     ['larger', '{ memory: 150MB }', /training was stopped in epoch \d+ of 600: it takes \d+ MB of memory, more than its budget\.memory of 150MB/],
   ])('stops a run that turns out %s than its forecast; raised, the run goes on', async (what, budget, message) => {
-    write('worse.yaml', budget, { epochs: 600 });
+    const options = { epochs: 600 };
+    const checkpoints = '  checkpoint: { everySteps: 20 }\n';
+    rig.write('worse.yaml', `${digitsPipeline(options)}${checkpoints}budget: ${budget}\n`);
     await planned('worse.yaml', '--calibrate');
     alterCalibrations((calibration) => ({ ...calibration, memory: 1, seconds: { ...calibration.seconds, step: 1e-9, evaluation: 1e-9 } }));
     const stopped = await rig.run(['run', 'worse.yaml', '--json', '--runs', what], env);
@@ -95,5 +97,13 @@ describe('a budget', () => {
     const { status, runId, experimentId } = eventsOf(stopped.stdout).at(-1) as { status: string; runId: string; experimentId: string };
     expect(status).toBe('FAILED');
     expect(readFileSync(join(rig.folder, what, experimentId, runId, 'tags/pipeline.error'), 'utf8')).toMatch(message);
+
+    rig.write('worse.yaml', `${digitsPipeline(options)}${checkpoints}budget: { time: 1h, memory: 8GB }\n`);
+    const { child, ended } = rig.start(['run', 'worse.yaml', '--json', '--runs', what], env);
+    child.stdout.on('data', (text: string) => text.includes('"progress"') && child.kill('SIGINT'));
+    const events = eventsOf((await ended).stdout);
+    expect(events.find(({ type }) => type === 'run-started')).toMatchObject({ runId });
+    expect(events.map(({ type }) => type)).toContain('training-resumed');
+    expect(readFileSync(join(rig.folder, what, experimentId, runId, 'tags/pipeline.error'), 'utf8')).toBe('');
   }, 60_000);
 });
