@@ -91,7 +91,9 @@ function partsOf(path: readonly string[], value: unknown): readonly Part[] {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[pathText(path), JSON.stringify(value ?? null)]];
   const entries = Object.entries(value);
-  return entries.length === 0 ? [[pathText(path), '{}']] : entries.flatMap(([key, inner]) => partsOf([...path, key], inner));
+  // A whole section that is empty has nothing to tell, before and after.
+  if (entries.length === 0) return path.length === 1 ? [] : [[pathText(path), '{}']];
+  return entries.flatMap(([key, inner]) => partsOf([...path, key], inner));
 }
 
 function isNamed(item: unknown): item is { readonly name: string } {

@@ -1,0 +1,204 @@
+import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
+
+const rig = new Rig();
+const text = digitsPipeline({ epochs: 2 });
+let first: Ended;
+beforeAll(async () => {
+  rig.writeDigits();
+  rig.write('digits.yaml', text);
+  first = await rig.run(['run', 'digits.yaml', '--json']);
+}, 60_000);
+afterAll(() => rig.remove());
+
+const last = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!;
+const stagesOf = ({ stdout }: Ended, type: 'stage-finished' | 'stage-skipped') => eventsOf(stdout).filter((event) => event['type'] === type).map((event) => event['stage']);
+const ran = (ended: Ended) => stagesOf(ended, 'stage-finished');
+const runJson = (...args: readonly string[]) => rig.run(['run', 'digits.yaml', '--json', ...args]);
+const status = async (...args: readonly string[]) => (await rig.run(['status', 'digits.yaml', ...args])).stdout;
+/** The folder of a run in the store. */
+const folderOf = (ended: Ended) => {
+  const { experimentId, runId } = last(ended);
+  return join(rig.folder, 'runs', String(experimentId), String(runId));
+};
+const entriesOf = (stage: string) => readdirSync(join(rig.folder, '.layerline/cache/runs', stage)).map((name) => join(rig.folder, '.layerline/cache/runs', stage, name));
+
+describe('a file that nothing changed in', () => {
+  test('skips every stage without an engine, and has a whole run of its own that names the one before', async () => {
+    // No engine, and no program to make one with.
+    const again = await rig.run(['run', 'digits.yaml', '--json'], { XDG_CACHE_HOME: rig.folder, PATH: rig.folder });
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    expect(stagesOf(again, 'stage-skipped')).toEqual(['load', 'train', 'evaluate', 'visualize']);
+    expect(ran(again)).toEqual([]);
+    const [{ runId: before, ...expected }, { runId, ...outcome }] = [last(first), last(again)];
+    expect(outcome).toEqual(expected);
+    expect(runId).not.toBe(before);
+    const [one, two] = [folderOf(first), folderOf(again)];
+    for (const stage of ['load', 'train', 'evaluate', 'visualize']) expect(readFileSync(join(two, `tags/pipeline.cached.${stage}`), 'utf8')).toBe(before);
+    const values = (folder: string, key: string) => readFileSync(join(folder, 'metrics', key), 'utf8').trim().split('\n').map((line) => line.split(' ').slice(1).join(' '));
+    for (const key of ['loss', 'val_accuracy', 'images_per_second', 'test_loss']) expect(values(two, key), key).toEqual(values(one, key));
+    const files = (folder: string) => readdirSync(join(folder, 'artifacts'), { recursive: true, encoding: 'utf8' }).toSorted();
+    expect(files(two)).toEqual(files(one));
+    for (const file of ['model/weights.bin', 'model/model.json', 'figures/confusionMatrix.png', 'evaluation/evaluation.json']) expect(readFileSync(join(two, 'artifacts', file)), file).toEqual(readFileSync(join(one, 'artifacts', file)));
+    expect(readdirSync(join(two, 'params'))).toEqual(readdirSync(join(one, 'params')));
+    expect(readFileSync(join(two, 'artifacts/report.html'), 'utf8')).toContain(String(runId));
+  });
+
+  test('is done with in under a second beyond Node itself', async () => {
+    const fastest = async (run: () => Promise<number>) => Math.min(await run(), await run(), await run());
+    const node = await fastest(async () => (await rig.run(['--version'])).ms);
+    const whole = await fastest(async () => (await rig.run(['run', 'digits.yaml'])).ms);
+    expect(whole - node).toBeLessThan(1000);
+  });
+
+  test('says so to people, and status does', async () => {
+    const { stdout } = await rig.run(['run', 'digits.yaml']);
+    expect(stdout).toMatch(/\ntrain: 2 epochs, compiled, loss \S+, \d+ images\/s \(kept from run [0-9a-f]{32}\)\n/);
+    expect(await status()).toMatch(/^(\w+ +fresh {2}as in run [0-9a-f]{32} of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n){4}$/);
+    // A comment, another order and the full form are the same pipeline.
+    rig.write('digits.yaml', `# a comment\n${text.replace('adam', '{ adam: { learningRate: 0.001 } }')}`);
+    expect(await status()).not.toContain('runs');
+    rig.write('digits.yaml', text);
+  });
+});
+
+describe('what changed', () => {
+  const figures = ['--set', 'visualize.figures=[confusionMatrix]'];
+  const metrics = ['--set', 'evaluate.metrics=[accuracy, f1]'];
+
+  test('an option of the figures: visualize runs alone', async () => {
+    expect(await status(...figures)).toMatch(/^load +fresh.*\ntrain +fresh.*\nevaluate +fresh.*\nvisualize +runs +visualize\.figures is new: \["confusionMatrix"\]\n$/);
+    const ended = await runJson(...figures);
+    // The figures need the data in memory.
+    expect(ran(ended)).toEqual(['load', 'visualize']);
+    expect(last(ended)['weightsSha256']).toBe(last(first)['weightsSha256']);
+    expect(readdirSync(join(folderOf(ended), 'artifacts/figures'))).toEqual(['confusionMatrix.png']);
+  }, 30_000);
+
+  test('the metrics: evaluate and visualize run, with the weights that were kept', async () => {
+    expect(await status(...metrics)).toMatch(/train +fresh.*\nevaluate +runs +evaluate\.metrics: \[\{"accuracy":\{\}\}\] -> \[\{"accuracy":\{\}\},\{"f1":\{\}\}\]\nvisualize +runs +evaluate changed\n$/);
+    const ended = await runJson(...metrics);
+    expect(ran(ended)).toEqual(['load', 'evaluate', 'visualize']);
+    expect(last(ended)['metrics']).toEqual({ ...(last(first)['metrics'] as object), test_f1: expect.any(Number) });
+  }, 30_000);
+
+  test('the name and the tracker: nothing runs', async () => {
+    const ended = await runJson('--set', 'name=other', '--set', 'tracking.experiment=elsewhere');
+    expect(ran(ended)).toEqual([]);
+    const description = JSON.parse(readFileSync(join(folderOf(ended), 'artifacts/model/model.json'), 'utf8')) as { userDefinedMetadata: object };
+    expect(description.userDefinedMetadata).toMatchObject({ pipeline: 'other', weightsSha256: last(first)['weightsSha256'] });
+  }, 30_000);
+
+  test('a byte of the data: everything runs', async () => {
+    const path = join(rig.folder, 'data/train-images');
+    const bytes = readFileSync(path);
+    const before = bytes[5000]!;
+    bytes[5000] = before ^ 1;
+    writeFileSync(path, bytes);
+    const told = await status();
+    expect(told).toMatch(/^load +runs +file\.data\/train-images: [0-9a-f]{8} -> [0-9a-f]{8} \(its bytes/);
+    expect(told).toMatch(/train +runs +load changed\n/);
+    bytes[5000] = before;
+    writeFileSync(path, bytes);
+    expect(await status()).not.toContain('runs');
+  });
+
+  test('the threads and the learning rate: status says both, in JSON too', async () => {
+    const { stdout } = await rig.run(['status', 'digits.yaml', '--json', '--set', 'train.optimizer.adam.learningRate=0.01'], { TF_NUM_INTRAOP_THREADS: '7' });
+    const { stages } = JSON.parse(stdout) as { stages: { stage: string; fresh: boolean; run: { runId: string }; changes: unknown[] }[] };
+    expect(stages.map(({ stage, fresh }) => [stage, fresh])).toEqual([['load', true], ['train', false], ['evaluate', false], ['visualize', false]]);
+    expect(stages[1]!.changes).toEqual([
+      { name: 'threads', before: expect.any(String), now: expect.stringContaining('7 threads'), reason: expect.stringContaining('rounding') },
+      { name: 'train.optimizer.adam.learningRate', before: '0.001', now: '0.01', reason: expect.any(String) },
+    ]);
+  });
+});
+
+test('--force runs all stages, or those from one of them on, to the same bits', async () => {
+  const all = await runJson('--force');
+  expect(ran(all)).toEqual(['load', 'train', 'evaluate', 'visualize']);
+  const { runId: _, imagesPerSecond: __, ...same } = last(first);
+  expect(last(all)).toMatchObject(same);
+  expect(ran(await runJson('--force', 'evaluate'))).toEqual(['load', 'evaluate', 'visualize']);
+  const wrong = await rig.run(['run', '--force', 'digits.yaml']);
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('pipeline run FILE --force')]);
+}, 60_000);
+
+test('a trial neither takes nor keeps anything', async () => {
+  const before = entriesOf('train').length;
+  expect(ran(await runJson('--smoke'))).toHaveLength(4);
+  expect(entriesOf('train')).toHaveLength(before);
+}, 30_000);
+
+test('more epochs go on from fewer, and say so', async () => {
+  const more = ['--set', 'train.epochs=4'];
+  expect(await status(...more)).toMatch(/train +runs +train\.epochs: 2 -> 4\n +goes on after epoch 2 of run [0-9a-f]{32}\n/);
+  const ended = await runJson(...more);
+  const types = eventsOf(ended.stdout).map((event) => event['type']);
+  expect(types).toContain('training-resumed');
+  expect(types.filter((type) => type === 'epoch-finished')).toHaveLength(4);
+  const scratch = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'scratch', ...more]);
+  expect(last(ended)).toMatchObject({ weightsSha256: last(scratch)['weightsSha256'], metrics: last(scratch)['metrics'] });
+  // Fewer again: the longer one is of no use.
+  expect(await status('--set', 'train.epochs=1')).toMatch(/train +runs +train\.epochs: \d -> 1\nevaluate/);
+  expect(await status(...more, '--set', 'train.schedule=cosine')).not.toContain('goes on');
+}, 60_000);
+
+test('a kept outcome with a flipped bit is told of and made again', async () => {
+  cpSync(join(rig.folder, '.layerline'), join(rig.folder, 'kept'), { recursive: true });
+  for (const path of [...entriesOf('train'), ...entriesOf('visualize')]) {
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1]! ^= 4;
+    writeFileSync(path, bytes);
+  }
+  expect(await status()).toMatch(/train +runs +the kept outcome of train cannot be used: .*SHA-256/);
+  const ended = await runJson();
+  const told = eventsOf(ended.stdout).filter(({ type }) => type === 'diagnostic').map(({ diagnostic }) => (diagnostic as { code: string }).code);
+  expect(told).toEqual(['cache-damaged', 'cache-damaged']);
+  expect(ran(ended)).toEqual(['load', 'train', 'visualize']);
+  expect(last(ended)['weightsSha256']).toBe(last(first)['weightsSha256']);
+  expect(ran(await runJson())).toEqual([]);
+}, 60_000);
+
+test('two at once: both finish alike, and what they leave is whole', async () => {
+  const args = ['run', 'digits.yaml', '--json', '--set', 'seed=3'];
+  const [one, two, other] = await Promise.all([rig.run(args), rig.run(args), rig.run([...args, '--set', 'train.batchSize=50'])]);
+  expect([one.code, two.code, other.code]).toEqual([0, 0, 0]);
+  expect(last(one)['weightsSha256']).toBe(last(two)['weightsSha256']);
+  const after = await rig.run(args);
+  expect(ran(after)).toEqual([]);
+  expect(after.stdout).not.toContain('cache-damaged');
+  expect(last(after)['weightsSha256']).toBe(last(one)['weightsSha256']);
+  expect(ran(await rig.run([...args, '--set', 'train.batchSize=50']))).toEqual([]);
+}, 60_000);
+
+test('a run that was killed after its training goes on in the same run, with the training that was kept', async () => {
+  const args = ['run', 'digits.yaml', '--json', '--set', 'seed=4'];
+  const { child, ended } = rig.start(args);
+  child.stdout.on('data', (part: string) => {
+    if (/"stage-started","stage":"visualize"/.test(part)) child.kill('SIGKILL');
+  });
+  const killed = await ended;
+  expect(killed.code).toBeNull();
+  const again = await rig.run(args);
+  expect(stagesOf(again, 'stage-skipped')).toEqual(['train', 'evaluate']);
+  const runId = eventsOf(killed.stdout).find(({ type }) => type === 'run-started')!['runId'];
+  expect(last(again)).toMatchObject({ status: 'FINISHED', runId });
+  expect(readFileSync(join(folderOf(again), 'metrics/loss'), 'utf8').trim().split('\n')).toHaveLength(2);
+}, 60_000);
+
+test('clean removes what is kept, within limits, and no run', async () => {
+  expect((await rig.run(['clean', '--max-size', '1GB', '--max-age', '1d'])).stdout).toMatch(/^removed 0 kept outcomes \(0\.0 MB\); \d+ kept outcomes \(\d+\.\d MB\) left\n$/);
+  const before = readdirSync(join(rig.folder, 'runs'), { recursive: true }).length;
+  const { stdout } = await rig.run(['clean', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ left: { entries: 0, bytes: 0 } });
+  expect(readdirSync(join(rig.folder, 'runs'), { recursive: true })).toHaveLength(before);
+  expect(await status()).toMatch(/^(\w+ +runs +nothing is kept of it\n){4}$/);
+  for (const [flag, value] of [['--max-size', '2'], ['--max-size', '2 XB'], ['--max-age', '3 years'], ['--max-age', '-1d']]) {
+    const wrong = await rig.run(['clean', flag!, value!]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Write a number and its unit')]);
+  }
+  expect(existsSync(join(rig.folder, '.layerline/cache/runs/.gitignore'))).toBe(true);
+});
