@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import type { Batch } from '../datasets/batches.ts';
-import { TraceRefusal } from '../engine/graph/recorder.ts';
+import { TraceRefusal } from '../engine/graph/trace-refusal.ts';
 import { type CompiledFunction, createGraphSession } from '../engine/graph/session.ts';
 import type { InputSpec } from '../engine/graph/trace.ts';
 import { whyEager } from '../engine/site.ts';

@@ -2,19 +2,9 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { Binding, HostValues, PrivateParts, TensorMetadata } from '../private.ts';
 import type { OpAttribute } from '../ops.ts';
 import { type Attribute, type Node, tensorAttribute } from './graph-def.ts';
+import type { Execution } from './execution.ts';
 import { changesNothing, plainOp } from './plain-op.ts';
-
-/** A function that cannot become a graph; the caller computes it eagerly and says why. */
-export class TraceRefusal extends Error {
-  /** Completes the sentence "it is not compiled, because it ..." */
-  readonly reason: string;
-
-  constructor(reason: string, options?: ErrorOptions) {
-    super(`the function cannot be compiled: it ${reason}`, options);
-    this.name = 'TraceRefusal';
-    this.reason = reason;
-  }
-}
+import { TraceRefusal } from './trace-refusal.ts';
 
 /** An update of variables by one of TensorFlow's own ops, such as ResourceApplyAdam. */
 export interface FusedUpdate {
@@ -68,15 +58,17 @@ export class Recorder {
   /** Ids whose values depend on inputs or state: what JavaScript reads of them cannot be put into the graph. */
   readonly #dependent = new Set<number>();
   readonly #updates: Node[] = [];
+  readonly #execution: Execution;
   readonly #describeOutside: (id: number) => string | undefined;
   #hostRead: number | undefined;
 
   /** @param describeOutside what is wrong with taking this tensor as a constant */
-  constructor(parts: PrivateParts, prefix: string, state: readonly Variable[], describeOutside: (id: number) => string | undefined) {
+  constructor(parts: PrivateParts, prefix: string, state: readonly Variable[], execution: Execution, describeOutside: (id: number) => string | undefined) {
     this.#parts = parts;
     this.#binding = parts.binding;
     this.#prefix = prefix;
     this.#state = state;
+    this.#execution = execution;
     this.#describeOutside = describeOutside;
     this.#current = state.map((_, index) => this.#openVersion(index, undefined));
   }
@@ -85,7 +77,7 @@ export class Recorder {
   calls(): Partial<Binding> {
     return {
       executeOp: (name, attributes, inputs, outputs) => {
-        const results = this.#binding.executeOp(name, attributes, inputs, outputs);
+        const results = this.#execution.run(this.#shapeKey(name, attributes, inputs), name, attributes, inputs, outputs);
         this.#recordOp(name, attributes, inputs, results);
         return results;
       },
@@ -157,6 +149,13 @@ export class Recorder {
       this.#close(this.#current[index]!, node);
       this.#updates.push(node);
     }
+  }
+
+  /** What the shapes of an op's results depend on; undefined where JavaScript may read the values. */
+  #shapeKey(name: string, attributes: readonly OpAttribute[], inputs: readonly number[]): string | undefined {
+    if (!inputs.some((id) => this.#dependent.has(id))) return undefined;
+    const input = (id: number) => (this.#dependent.has(id) ? `[${this.#shapes.get(id)!.join()}]` : this.#outputs.get(id) ?? id);
+    return `${name}(${inputs.map(input).join()}) ${attributes.map(({ value }) => String(value)).join(' ')}`;
   }
 
   #recordOp(name: string, attributes: readonly OpAttribute[], ids: readonly number[], results: readonly TensorMetadata[]): void {

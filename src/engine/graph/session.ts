@@ -3,7 +3,7 @@ import { UserError } from '../../base/diagnostics.ts';
 import type { Engine, Tf } from '../engine.ts';
 import { type HostValues, type PrivateParts, privateParts } from '../private.ts';
 import { type Feed, type LoadedGraph, loadGraph, readState, runBody, writeState } from './loaded-graph.ts';
-import { TraceRefusal } from './recorder.ts';
+import { TraceRefusal } from './trace-refusal.ts';
 import { type Body, type InputSpec, type StepFunction, traceFunction } from './trace.ts';
 
 /** Shapes of the inputs that have another one than the function was compiled for; a shape of the batch, mostly. */

@@ -3,7 +3,9 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { Tf } from '../engine.ts';
 import type { PrivateParts } from '../private.ts';
 import type { Node } from './graph-def.ts';
-import { type FusedUpdate, OUTSIDE, Recorder, TraceRefusal, renew, typeNumber } from './recorder.ts';
+import { Execution } from './execution.ts';
+import { type FusedUpdate, OUTSIDE, Recorder, renew, typeNumber } from './recorder.ts';
+import { TraceRefusal } from './trace-refusal.ts';
 
 /**
  * Named tensors to named tensors; may update variables on the way. Called inside `tf.tidy`; an output that `tf.keep`
@@ -57,12 +59,26 @@ export function applyFused(update: FusedUpdate, eager: () => void): void {
  * when two runs differ, such as by random numbers drawn in JavaScript
  */
 export function traceFunction(request: TraceRequest): Body {
+  const execution = new Execution(request.parts.binding, true);
+  try {
+    return traceProved(request, execution);
+  } catch (error) {
+    if (error instanceof TraceRefusal) throw error;
+    // Results that stand for others may not suit an op: they may be indices, out of a smaller table. A true failure comes again.
+    return traceProved(request, new Execution(request.parts.binding, false));
+  } finally {
+    execution.dispose();
+  }
+}
+
+function traceProved(request: TraceRequest, execution: Execution): Body {
   const outputs: Tensor[] = [];
-  let body = traceOnce(request, outputs);
+  const trace = () => traceOnce(request, execution, outputs);
+  let body = trace();
   let difference: string | undefined;
   // The first run may differ by what it leaves for later ones: constants uploaded on first use, caches of layers.
   for (let repeats = 0; repeats < 2 && !request.proved; repeats++) {
-    const next = traceOnce(request, outputs);
+    const next = trace();
     difference = firstDifference(body.nodes, next.nodes);
     body = next;
     if (difference === undefined) break;
@@ -73,10 +89,10 @@ export function traceFunction(request: TraceRequest): Body {
 }
 
 /** @param made takes the tensors that the function gave out: they may be kept, and so be left to dispose */
-function traceOnce({ tf, parts, prefix, fn, inputs: specs, state }: TraceRequest, made: Tensor[]): Body {
+function traceOnce({ tf, parts, prefix, fn, inputs: specs, state }: TraceRequest, execution: Execution, made: Tensor[]): Body {
   let body: Body | undefined;
   tf.tidy(() => withStateKept(tf, parts, state, () => {
-    const recorder = new Recorder(parts, prefix, state, (id) => describeOutside(tf, parts, id));
+    const recorder = new Recorder(parts, prefix, state, execution, (id) => describeOutside(tf, parts, id));
     const inputs: Record<string, Tensor> = {};
     const feeds = Object.entries(specs).map(([name, spec]) => {
       const tensor = tf.zeros([...spec.shape], spec.dtype === 'int32' ? 'int32' : 'float32');

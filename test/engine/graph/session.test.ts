@@ -5,7 +5,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/t
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type GraphSession, createGraphSession } from '../../../src/engine/graph/session.ts';
 import { applyGradientDescent, applyMomentum } from '../../../src/engine/graph/updates.ts';
-import { TraceRefusal } from '../../../src/engine/graph/recorder.ts';
+import { TraceRefusal } from '../../../src/engine/graph/trace-refusal.ts';
 import type { InputSpec } from '../../../src/engine/graph/trace.ts';
 import { model, nativeTf, numbers, oneHotLabels, trainingStep, valuesOf, variablesOf } from './rig.ts';
 

@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { TraceRefusal } from '../../../src/engine/graph/recorder.ts';
+import { TraceRefusal } from '../../../src/engine/graph/trace-refusal.ts';
 import { createGraphSession } from '../../../src/engine/graph/session.ts';
 import { type InputSpec, type StepFunction, traceFunction } from '../../../src/engine/graph/trace.ts';
 import type { NodeBackend } from '../../../src/engine/ops.ts';
@@ -129,4 +129,21 @@ test('casts and reshapes to what a tensor is already make no nodes, equal consta
   const x = Float32Array.of(1, 2, 3, 4, 5, 6);
   expect(session.compile('f', fn, inputs).run({ x })).toEqual({ flat: x, again: x.map((value) => -value), product: Float32Array.of(14, 32, 32, 77) });
   session.dispose();
+});
+
+test('an op runs once for all with inputs of the same shapes; where its result does not stand for others, each runs', () => {
+  const ran: string[] = [];
+  const parts = privateParts(tf);
+  const binding: typeof parts.binding = Object.create(parts.binding, { executeOp: { value: (...call: Parameters<typeof parts.binding.executeOp>) => (ran.push(call[0]), parts.binding.executeOp(...call)) } });
+  const trace = (fn: StepFunction) => traceFunction({ tf, parts: { ...parts, binding }, prefix: 'f', fn, inputs, state: [], proved: false });
+  trace(({ x }) => ({ y: tf.square(tf.square(tf.square(x!))) }));
+  expect(ran.filter((op) => op === 'Square')).toHaveLength(1);
+  // The second indices would be the first, which the smaller table does not have.
+  const [large, small] = [tf.tensor1d([0, 1, 2, 3, 4, 50, 60]), tf.tensor1d([7, 8])];
+  const indices = (x: Tensor, offset: number) => tf.cast(tf.floor(tf.add(x, offset)), 'int32');
+  ran.length = 0;
+  const { nodes } = trace(({ x }) => ({ large: tf.gather(large, indices(x!, 5)), small: tf.gather(small, indices(x!, 1)) }));
+  expect(nodes.filter(({ op }) => op === 'GatherV2')).toHaveLength(2);
+  // Once before the smaller table refuses; then three traces, as the tables are uploaded in the first one.
+  expect(ran.filter((op) => op === 'Floor')).toHaveLength(1 + 3 * 2);
 });
