@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../base/diagnostics.ts';
 import type { Emit, RunEvent, RunFinished, RunStatus, StageName } from '../base/events.ts';
+import { thisMachine } from '../cache/machine.ts';
 import { type Engine, nameEngine } from '../engine/engine.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
@@ -8,12 +9,12 @@ import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import type { RunStart, TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
 import { type Budget, checkForecast, watchBudget } from './budget.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
-import { environmentOf } from './environment.ts';
 import { findOutcomes, isForced, nothingKept } from './kept-outcomes.ts';
 import { type Result, runStages } from './run-stages.ts';
 import { type Trial, forTrial, nameTrial } from './trial.ts';
 import { recordEvent, runTags } from './record.ts';
 import { openRun, openTrial } from './unfinished-runs.ts';
+import { version } from './version.ts';
 
 /** A checked pipeline, and what its run talks to. */
 export interface RunRequest {
@@ -53,18 +54,21 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
   const kept = cache === undefined || trial !== undefined ? nothingKept : await unlessAborted(findOutcomes({ checked, folder: cache, force, emit: tell }), stop);
+  const opThreads = threadsPerOp(countTowers({ ...pipeline.train, layers: checked.plan.layers }));
+  // The engine, once started, hides what the environment said of threads.
+  const machine = thisMachine(version, opThreads);
   const { train, evaluate } = kept.found;
   const budget = trial === undefined && train === undefined ? pipeline.budget : undefined;
   if (budget !== undefined) await checkForecast(budget, { checked, emit: tell, signal: stop });
   const { signal, watch } = signalOf(stop, budget);
-  const engine = train !== undefined && evaluate !== undefined ? train.outcome.engine : nameEngine(await unlessAborted(startEngine(checked, tell), signal));
+  const engine = train !== undefined && evaluate !== undefined ? train.outcome.engine : nameEngine(await unlessAborted(startEngine(opThreads, tell), signal));
   const start: RunStart = {
     experiment: pipeline.tracking.experiment ?? pipeline.name,
     runName: `${pipeline.name}-${trial === undefined ? '' : `${nameTrial(trial)}-`}${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
     startTime: Date.now(),
     tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
   };
-  const opening = trial === undefined ? openRun({ checked, tracker, start, environment: environmentOf(engine), fresh: fresh || isForced('train', force), emit: tell }) : openTrial(tracker, start);
+  const opening = trial === undefined ? openRun({ checked, tracker, start, machine, fresh: fresh || isForced('train', force), emit: tell }) : openTrial(tracker, start);
   const { run, checkpoints, close } = await unlessAborted(opening, signal);
   let checkpoint: { readonly epoch: number; readonly step: number } | undefined;
   const emit: Emit = (event) => {
@@ -92,9 +96,9 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   return { ...finished, directory, artifactDirectory, ...(checkpoint === undefined ? {} : { checkpoint }), ...failed };
 }
 
-async function startEngine({ pipeline, plan }: CheckedPipeline, emit: Emit): Promise<Engine> {
+async function startEngine(opThreads: number, emit: Emit): Promise<Engine> {
   await ensureEngine({ emit });
-  return loadEngine(threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers })));
+  return loadEngine(opThreads);
 }
 
 /** What ends the stages: the user, or a run that breaks its budget. */

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { claim } from '../base/claim.ts';
 import { UserError } from '../base/diagnostics.ts';
 import type { Emit, RunStatus } from '../base/events.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
+import type { Machine } from '../cache/machine.ts';
+import { statusNumber } from '../tracking/local-run.ts';
 import { readMeta } from '../tracking/meta-yaml.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
-
-/** RunStatus of MLflow's protocol. */
-const finished = 3;
 
 /** What is asked for when a run is opened. */
 export interface OpenRequest {
@@ -18,7 +16,8 @@ export interface OpenRequest {
   readonly tracker: Tracker;
   /** How the run starts, where none goes on. */
   readonly start: RunStart;
-  readonly environment: Readonly<Record<string, string>>;
+  /** What trains it. */
+  readonly machine: Machine;
   /** Whether to start over where a run of the file did not finish. */
   readonly fresh: boolean;
   readonly emit: Emit;
@@ -39,7 +38,7 @@ interface UnfinishedRun {
   readonly directory: string;
   /** What its training was told. */
   readonly training: unknown;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly machine: Machine;
 }
 
 /**
@@ -62,55 +61,51 @@ export async function openRun(request: OpenRequest): Promise<OpenedRun> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     emit({ type: 'diagnostic', diagnostic: { code: 'not-resumable', severity: 'warning', message: `the run could not go on after an interruption: ${(error as Error).message}` } });
-    return opened(run, path, () => undefined);
+    return opened(run, path);
   }
 }
 
 /** A run that is not kept: a trial is over soon. @throws UserError when there is no place to record it */
 export async function openTrial(tracker: Tracker, start: RunStart): Promise<OpenedRun> {
   const run = await tracker.start(start);
-  return opened(run, join(run.directory, 'unfinished.json'), () => undefined);
+  return opened(run, join(run.directory, 'unfinished.json'));
 }
 
-function remember({ checked, environment, tracker }: OpenRequest, run: TrackedRun, path: string): OpenedRun {
-  const held = claim(path);
-  const record: UnfinishedRun = { directory: relative(tracker.runsDirectory, run.directory), training: trainingOf(checked), environment };
+function remember({ checked, machine, tracker }: OpenRequest, run: TrackedRun, path: string): OpenedRun {
+  const record: UnfinishedRun = { directory: relative(tracker.runsDirectory, run.directory), training: trainingOf(checked), machine };
   writeFileAtomic(path, JSON.stringify(record));
   // From here on the run's folder is what a loss of power must leave.
   for (const folder of [run.directory, dirname(run.directory), tracker.runsDirectory]) syncFolder(folder);
-  return opened(run, path, () => held?.release());
+  return opened(run, path);
 }
 
-async function resume({ checked, tracker, environment, fresh, emit }: OpenRequest, path: string): Promise<OpenedRun | undefined> {
-  const held = claim(path);
-  if (held === undefined) return undefined;
-  const give = () => {
-    rmSync(path, { force: true });
-    held.release();
-    return undefined;
-  };
+async function resume({ checked, tracker, machine, fresh, emit }: OpenRequest, path: string): Promise<OpenedRun | undefined> {
   const before = readRecord(path);
-  if (before === undefined) return give();
-  const directory = join(tracker.runsDirectory, before.directory);
-  if (hasEnded(directory)) return give();
-  const run = await tracker.reopen(directory);
-  if (run === undefined) {
-    held.release();
+  if (before === undefined || hasEnded(join(tracker.runsDirectory, before.directory))) {
+    rmSync(path, { force: true });
     return undefined;
   }
+  const run = await tracker.reopen(join(tracker.runsDirectory, before.directory));
+  if (run === undefined) return undefined;
   const tell = (code: string, message: string) => emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
   const changed = changes(before.training, trainingOf(checked));
   if (fresh || changed.length > 0) {
     await run.finish('KILLED', Date.now());
-    if (!fresh) tell('started-over', `the run ${run.runId}, which was interrupted, is not gone on with: ${changed.slice(0, 3).join(', ')}${changed.length > 3 ? ', ...' : ''} changed since`);
-    return give();
+    if (!fresh) tell('started-over', `the run ${run.runId}, which was interrupted, is not gone on with: ${listed(changed)} changed since`);
+    rmSync(path, { force: true });
+    return undefined;
   }
-  const other = changes(before.environment, environment);
-  if (other.length > 0) tell('other-environment', `the run ${run.runId} goes on with another ${other.join(', ')}: the outcome may differ in its last bits from that of a run without interruption`);
-  return opened(run, path, () => held.release());
+  const other = changes({ ...before.machine, drawing: '' }, { ...machine, drawing: '' });
+  if (other.length > 0) tell('other-machine', `the run ${run.runId} goes on with another ${listed(other)}: the outcome may differ in its last bits from that of a run without interruption`);
+  return opened(run, path);
 }
 
-function opened(run: TrackedRun, path: string, release: () => void): OpenedRun {
+/** The first few. */
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`;
+}
+
+function opened(run: TrackedRun, path: string): OpenedRun {
   const checkpoints = join(run.directory, 'checkpoints');
   return {
     run,
@@ -119,7 +114,6 @@ function opened(run: TrackedRun, path: string, release: () => void): OpenedRun {
       // What failed in the world around may be mended; what failed in the numbers would fail again.
       const goesOn = status === 'KILLED' || (status === 'FAILED' && existsSync(checkpoints) && !isNotFinite(error));
       if (!goesOn) rmSync(path, { force: true });
-      release();
     },
   };
 }
@@ -150,7 +144,7 @@ function changes(before: unknown, now: unknown, path = ''): string[] {
 /** Whether a run finished, or was deleted: the record of it was about to go when its process was killed, or has nothing to tell. */
 function hasEnded(directory: string): boolean {
   const meta = readMeta(join(directory, 'meta.yaml'));
-  return meta?.['lifecycle_stage'] !== 'active' || meta['status'] === finished;
+  return meta?.['lifecycle_stage'] !== 'active' || meta['status'] === statusNumber.FINISHED;
 }
 
 function readRecord(path: string): UnfinishedRun | undefined {

@@ -37,12 +37,15 @@ export const killResume: Fault = {
     const wrong: string[] = [];
     let kills = 0;
     for (let i = 0; i < count; i++) {
+      const folder = `try-${i}`;
       const [name, reference] = [...references][i % references.size]!;
-      const { moments, found } = await tryOnce(rig, name, reference, `try-${i}/runs`);
+      const { moments, found } = await tryOnce(rig, name, reference, `${folder}/runs`);
+      // It was over before the moment came: on a machine that is less busy than when the time was taken.
+      if (moments.length === 0 && found.length === 0) i--;
       kills += moments.length;
       wrong.push(...found.map((line) => `${name}, killed after ${moments.join(' and ')} ms: ${line}`));
-      if (found.length === 0) rmSync(join(rig.folder, `try-${i}`), { recursive: true });
-      if ((i + 1) % 10 === 0) tell(`${i + 1} of ${count} tried, ${kills} kills, ${wrong.length} wrong`);
+      if (found.length === 0) rmSync(join(rig.folder, folder), { recursive: true });
+      if (moments.length > 0 && (i + 1) % 10 === 0) tell(`${i + 1} of ${count} tried, ${kills} kills, ${wrong.length} wrong`);
     }
     if (wrong.length === 0) rig.remove();
     return wrong;
@@ -52,18 +55,17 @@ export const killResume: Fault = {
 /** Runs a file, killing it once, or up to three times, and then to its end. */
 async function tryOnce(rig: Rig, name: string, reference: Reference, runs: string): Promise<{ readonly moments: readonly number[]; readonly found: readonly string[] }> {
   const moments: number[] = [];
-  const start = () => rig.start(['run', `${name}.yaml`, '--json', '--runs', runs]);
-  for (let again = true; again && moments.length < 3; again = Math.random() < 0.5) {
-    const { child, ended } = start();
+  let last: Ended;
+  do {
+    const isKilled = moments.length === 0 || (moments.length < 3 && Math.random() < 0.5);
+    const { child, ended } = rig.start(['run', `${name}.yaml`, '--json', '--runs', runs]);
     const moment = Math.round(Math.random() * reference.ms);
-    moments.push(moment);
-    const timer = setTimeout(() => child.kill('SIGKILL'), moment);
-    const { code, stderr } = await ended;
+    const timer = isKilled ? setTimeout(() => child.kill('SIGKILL'), moment) : undefined;
+    last = await ended;
     clearTimeout(timer);
-    if (code !== null && code !== 0) return { moments, found: [`exit code ${code}: ${stderr}`] };
-  }
-  const last = await start().ended;
-  if (last.code !== 0) return { moments, found: [`exit code ${last.code}: ${last.stderr}`] };
+    if (last.code === null) moments.push(moment);
+    else if (last.code !== 0) return { moments, found: [`exit code ${last.code}: ${last.stderr}`] };
+  } while (last.code === null);
   const problems = problemsOf(join(rig.folder, runs), reference);
   if (weightsOf(last) !== reference.weights) problems.push(`ends with the weights ${weightsOf(last)}, not with ${reference.weights}`);
   return { moments, found: problems };
@@ -86,6 +88,8 @@ function problemsOf(store: string, reference: Reference): string[] {
       // A stage whose outcome was kept took no time.
       if (existsSync(join(run, 'tags', key.replace('seconds_', 'pipeline.cached.')))) continue;
       const steps = (lines: readonly string[] | undefined) => String(lines?.map((line) => line.split(' ')[1]));
+      // A stage whose outcome was kept just before the kill takes no time after it.
+      if (key.startsWith('seconds_') && metrics[key] === undefined) continue;
       if (steps(metrics[key]) !== steps(values)) problems.push(`${key} has the steps ${steps(metrics[key])}, not ${steps(values)}`);
       else if (!isTime(key) && String(metrics[key]) !== String(values)) problems.push(`${key} has other values`);
     }
