@@ -129,8 +129,10 @@ function keyOf({ checked: { source, settings }, tracker }: OpenRequest): string 
 
 /** The part of the full form that training depends on, and where it is recorded. */
 function trainingOf({ resolved }: CheckedPipeline): unknown {
-  const { evaluate: _, visualize: __, budget: _____, tracking: { uri: ___, ...tracking } = {}, train: { checkpoint: ____, ...train }, ...rest } = resolved as { evaluate: unknown; visualize: unknown; budget?: unknown; tracking?: { uri?: string }; train: { checkpoint: unknown } };
-  return JSON.parse(JSON.stringify({ ...rest, train, tracking }));
+  const { evaluate: _, visualize: __, budget: ___, ...rest } = JSON.parse(JSON.stringify(resolved)) as Record<string, Record<string, unknown> | undefined>;
+  delete rest['tracking']?.['uri'];
+  delete rest['train']?.['checkpoint'];
+  return rest;
 }
 
 /** Paths of what differs, such as `train.epochs`. */
