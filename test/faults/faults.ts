@@ -1,9 +1,11 @@
 import type { Fault } from './fault.ts';
 import { flippedCacheBits } from './flipped-cache-bits.ts';
 import { killResume } from './kill-resume.ts';
+import { tracker } from './tracker.ts';
 
 /** All faults, by the name that `npm run faults` takes. */
 export const faults: Readonly<Record<string, Fault>> = {
   'kill-resume': killResume,
   'flipped-cache-bits': flippedCacheBits,
+  tracker,
 };
