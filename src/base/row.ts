@@ -45,6 +45,9 @@ export function isMisfit(value: unknown): value is Misfit {
 /** The keyword that marks, in our schemas, a place where one row of a table is chosen. The value is the table's name. */
 export const CHOICE = 'x-choice';
 
+/** The keyword that tells, of the constraint of a weight, how many axes the weight has. */
+export const RANK = 'x-rank';
+
 /**
  * Schema of a place where exactly one row is chosen, in full form: `{ adam: { learningRate: 0.001 } }`.
  * Compact texts (`adam`) are expanded to it before the check.

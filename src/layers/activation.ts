@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Misfit } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames } from '../training/activations.ts';
+import { constraintMisfit } from '../training/constraints.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
 import { numberWord, weightOptions } from './options.ts';
 import { single, withoutGradient } from './without-gradient.ts';
@@ -57,7 +58,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
         default: null,
       }),
     }),
-    outputShape: (input, { sharedAxes }) => outside(input, sharedAxes) ?? input,
+    outputShape: (input, { sharedAxes, alphaConstraint }) => outside(input, sharedAxes) ?? constraintMisfit(alphaConstraint, { name: 'alpha', rank: input.length }) ?? input,
     parameters: (input, { sharedAxes }) => trained(sizeOf(slopes(input, sharedAxes))),
     flops: (_, output) => 2 * sizeOf(output),
     build: ({ sharedAxes, ...options }, { tf, name, weights }) => {

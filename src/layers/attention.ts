@@ -89,8 +89,8 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
       dropout: Type.Number({ description: 'In training, share of the attention that is set to 0. Seeded.', default: 0, minimum: 0, exclusiveMaximum: 1 }),
       causal: Type.Boolean({ description: 'Whether a step looks at itself and earlier ones alone.', default: false }),
       useBias: useBiasOption,
-      ...weightOptions('kernel', 'four kernels', 'glorotUniform'),
-      ...weightOptions('bias', 'four biases', 'zeros'),
+      ...weightOptions('kernel', 'four kernels', 'glorotUniform', 2),
+      ...weightOptions('bias', 'four biases', 'zeros', 1),
     }),
     text: {
       usage: 'multiHeadAttention HEADSxKEYDIM [causal] [nobias]',

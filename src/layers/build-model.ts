@@ -52,8 +52,7 @@ export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: reado
   const layersModel = tf.model({ inputs: symbolicInput, outputs: connectAll(layers, built, symbolicInput) });
   const order = poolFirst(layers).map((index) => built[index]!);
   const trainable = layersModel.trainableWeights.map(variableOf);
-  const constrained = layersModel.trainableWeights.flatMap(({ constraint, name }, index) => (constraint === null ? [] : [{ constraint, name, variable: trainable[index]! }]));
-  for (const { constraint, name, variable } of constrained) checkAxis(constraint, name, variable);
+  const constrained = layersModel.trainableWeights.flatMap(({ constraint }, index) => (constraint === null ? [] : [{ constraint, variable: trainable[index]! }]));
   return {
     layersModel,
     trainable,
@@ -104,13 +103,6 @@ function computeAll(graph: readonly ConnectedLayer[], layers: readonly TensorFlo
     masks.push(layer.supportsMasking ? (layer.computeMask(argument, mask as TensorFlow.Tensor) as TensorFlow.Tensor | null) : null);
   }
   return values.at(-1)!;
-}
-
-/** A constraint along an axis that the weight does not have would fail at the first update only. */
-function checkAxis(constraint: object, weight: string, variable: TensorFlow.Variable): void {
-  const { axis } = constraint as { axis?: number };
-  if (axis === undefined || axis < variable.rank) return;
-  throw failure('constraint-axis', `the constraint of ${weight} is along axis ${axis}, but the weight has the shape [${variable.shape.join(', ')}]`, `Use an axis from 0 to ${variable.rank - 1}.`);
 }
 
 /**

@@ -30,9 +30,9 @@ const optionsFor = (gates: string) => ({
   units: Type.Integer({ description: 'Size of the state, and of the output.', minimum: 1 }),
   activation: activationOption('output', 'tanh'),
   useBias: useBiasOption,
-  ...weightOptions('kernel', `kernel [features, ${gates}units]`, 'glorotNormal'),
-  ...weightOptions('recurrent', `recurrent kernel [units, ${gates}units]`, 'orthogonal'),
-  ...weightOptions('bias', `bias [${gates}units]`, 'zeros'),
+  ...weightOptions('kernel', `kernel [features, ${gates}units]`, 'glorotNormal', 2),
+  ...weightOptions('recurrent', `recurrent kernel [units, ${gates}units]`, 'orthogonal', 2),
+  ...weightOptions('bias', `bias [${gates}units]`, 'zeros', 1),
   ...dropoutOptions,
 });
 

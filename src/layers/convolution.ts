@@ -22,8 +22,8 @@ export const kernelOptions = (rank: Rank, kernel: string) => ({
   strides: sizesOption(rank, 'Step of the kernel', 1),
   activation: activationOption('result', 'linear'),
   useBias: useBiasOption,
-  ...weightOptions('kernel', `kernel ${kernel}`, 'glorotNormal'),
-  ...weightOptions('bias', 'bias [filters]', 'zeros'),
+  ...weightOptions('kernel', `kernel ${kernel}`, 'glorotNormal', rank + 2),
+  ...weightOptions('bias', 'bias [filters]', 'zeros', 1),
 });
 
 function defineConvolution(name: 'conv1d' | 'conv2d' | 'conv3d', rank: Rank, about: { doc: string; sizes: string; kernel: string; aliases?: Record<string, object> }): LayerRow {

@@ -15,7 +15,7 @@ export const embeddingLayers: Record<'embedding', LayerRow> = {
     options: Type.Object({
       inputDim: Type.Integer({ description: 'Rows of the table: the largest number of the input, plus 1.', minimum: 1 }),
       outputDim: Type.Integer({ description: 'Length of a row.', minimum: 1 }),
-      ...weightOptions('embeddings', 'table [inputDim, outputDim]', 'randomUniform'),
+      ...weightOptions('embeddings', 'table [inputDim, outputDim]', 'randomUniform', 2),
       maskZero: Type.Boolean({ description: 'Whether 0 stands for a step that is not there, which the recurrent layers below skip.', default: false }),
     }),
     text: { usage: 'embedding INPUTDIMxOUTPUTDIM', word: tableWord },

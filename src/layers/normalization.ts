@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { isMisfit, type Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
+import { constraintMisfit } from '../training/constraints.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
 import { noAxis, sampleAxis } from './merge.ts';
 import { weightOptions } from './options.ts';
@@ -9,13 +10,13 @@ import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
 import { single } from './without-gradient.ts';
 
 const epsilon = Type.Number({ description: 'Added to the variance against division by zero.', default: 0.001, exclusiveMinimum: 0 });
-const scaling = {
+const scaling = (rank?: number) => ({
   epsilon,
   center: Type.Boolean({ description: 'Whether beta is added.', default: true }),
   scale: Type.Boolean({ description: 'Whether the result is multiplied by gamma.', default: true }),
-  ...weightOptions('beta', 'beta', 'zeros'),
-  ...weightOptions('gamma', 'gamma', 'ones'),
-};
+  ...weightOptions('beta', 'beta', 'zeros', rank),
+  ...weightOptions('gamma', 'gamma', 'ones', rank),
+});
 
 /** The axes that a normalization works along, in ascending order. */
 function axesOf(layer: string, axis: number | number[], input: Shape): readonly number[] | Misfit {
@@ -73,7 +74,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     options: Type.Object({
       axis: Type.Integer({ description: 'The axis of the channels. Axes count from 1, the batch not among them, or from the last one as -1.', default: -1, not: { const: 0 } }),
       momentum: Type.Number({ description: 'Weight of the past in the moving averages.', default: 0.99, minimum: 0, maximum: 1 }),
-      ...scaling,
+      ...scaling(1),
       movingMeanInitializer: weightOptions('movingMean', 'moving mean', 'zeros').movingMeanInitializer,
       movingVarianceInitializer: weightOptions('movingVariance', 'moving variance', 'ones').movingVarianceInitializer,
     }),
@@ -95,12 +96,14 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
         description: 'The axis, or several. Axes count from 1, the batch not among them, or from the last one as -1.',
         default: -1,
       }),
-      ...scaling,
+      ...scaling(),
     }),
     aliases: { layernorm: {} },
-    outputShape: (input, { axis }) => {
+    outputShape: (input, { axis, betaConstraint, gammaConstraint }) => {
       const axes = axesOf('layerNormalization', axis, input);
-      return isMisfit(axes) ? axes : input;
+      if (isMisfit(axes)) return axes;
+      const rank = axes.length;
+      return constraintMisfit(betaConstraint, { name: 'beta', rank }) ?? constraintMisfit(gammaConstraint, { name: 'gamma', rank }) ?? input;
     },
     parameters: (input, { axis, center, scale }) => trained(sizeOf((axesOf('layerNormalization', axis, input) as readonly number[]).map((place) => input[place]!)) * (Number(center) + Number(scale))),
     flops: (_, output) => 8 * sizeOf(output),
@@ -126,7 +129,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
   groupNormalization: defineLayer({
     doc: 'Brings each group of channels of each sample to mean 0 and variance 1, then scales and shifts it (Wu and He 2018); for small batches.',
     example: 'groupNormalization: { groups: 8 }',
-    options: Type.Object({ groups: Type.Integer({ description: 'Number of groups; it divides the channels.', default: 32, minimum: 1 }), ...scaling }),
+    options: Type.Object({ groups: Type.Integer({ description: 'Number of groups; it divides the channels.', default: 32, minimum: 1 }), ...scaling(1) }),
     text: { usage: 'groupNormalization GROUPS', word: (word, position) => (position === 0 && /^\d+$/.test(word) ? { groups: Number(word) } : undefined) },
     outputShape: (input, options) => groupNormalization.outputShape([input], options),
     parameters: (input, { center, scale }) => trained(input.at(-1)! * (Number(center) + Number(scale))),

@@ -1,5 +1,5 @@
 import { type TNull, type TObject, type TUnion, type TUnsafe, Type } from 'typebox';
-import { choice } from '../base/row.ts';
+import { RANK, choice } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames, isActivation } from '../training/activations.ts';
 import { constraints } from '../training/constraints.ts';
 import { initializers, isInitializer } from '../training/initializers.ts';
@@ -56,15 +56,15 @@ type Optional = TUnion<[TObject, TNull]>;
 /** What a layer's options say of its weights. */
 export type WeightOptions<Name extends string> = { [N in Name as `${N}Initializer`]: TObject } & { [N in Name as `${N}Regularizer`]: Optional } & { [N in Name as `${N}Constraint`]: Optional };
 
-const optional = (chosen: (about: { description: string }) => TObject, description: string): Optional =>
-  Type.Union([chosen({ description }), Type.Null()], { description: `${description} null for none.`, default: null });
+const optional = (chosen: (about: { description: string }) => TObject, description: string, more: Readonly<Record<string, unknown>> = {}): Optional =>
+  Type.Union([chosen({ description }), Type.Null()], { description: `${description} null for none.`, default: null, ...more });
 
-/** Initializer, regularizer and constraint of one weight. */
-export function weightOptions<Name extends string>(name: Name, what: string, fallback: keyof typeof initializers): WeightOptions<Name> {
+/** Initializer, regularizer and constraint of one weight. @param rank how many axes it has; left out where that depends on the input */
+export function weightOptions<Name extends string>(name: Name, what: string, fallback: keyof typeof initializers, rank?: number): WeightOptions<Name> {
   return {
     [`${name}Initializer`]: choice('initializer', initializers, { description: `First values of the ${what}.`, default: fallback }),
     [`${name}Regularizer`]: optional((about) => choice('regularizer', regularizers, about), `Penalty on the ${what}, added to the loss.`),
-    [`${name}Constraint`]: optional((about) => choice('constraint', constraints, about), `What the ${what} is brought back into after each update.`),
+    [`${name}Constraint`]: optional((about) => choice('constraint', constraints, about), `What the ${what} is brought back into after each update.`, rank === undefined ? {} : { [RANK]: rank }),
   } as WeightOptions<Name>;
 }
 

@@ -24,7 +24,7 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
   depthwiseConv2d: defineLayer({
     doc: 'Convolution of images with a kernel of its own for each channel; channels do not mix.',
     example: 'depthwiseConv2d: { kernelSize: 3, padding: same }',
-    options: Type.Object({ ...options, ...weightOptions('depthwise', 'kernel [height, width, channels, depthMultiplier]', 'glorotNormal'), ...weightOptions('bias', 'bias [channels * depthMultiplier]', 'zeros') }),
+    options: Type.Object({ ...options, ...weightOptions('depthwise', 'kernel [height, width, channels, depthMultiplier]', 'glorotNormal', 4), ...weightOptions('bias', 'bias [channels * depthMultiplier]', 'zeros', 1) }),
     text: { usage: 'depthwiseConv2d HEIGHTxWIDTH[/STRIDE] [same] [nobias] [ACTIVATION]', word: anyOf(depthwiseWord, paddingWord, biasWord, activationWord) },
     outputShape: (input, { kernelSize, strides, padding, depthMultiplier }) => {
       const places = slideWindow('depthwiseConv2d', 2, input, { size: kernelSize, strides, padding });
@@ -41,9 +41,9 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
     options: Type.Object({
       filters: Type.Integer({ description: 'Number of output channels.', minimum: 1 }),
       ...options,
-      ...weightOptions('depthwise', 'depthwise kernel [height, width, channels, depthMultiplier]', 'glorotUniform'),
-      ...weightOptions('pointwise', 'pointwise kernel [1, 1, channels * depthMultiplier, filters]', 'glorotUniform'),
-      ...weightOptions('bias', 'bias [filters]', 'zeros'),
+      ...weightOptions('depthwise', 'depthwise kernel [height, width, channels, depthMultiplier]', 'glorotUniform', 4),
+      ...weightOptions('pointwise', 'pointwise kernel [1, 1, channels * depthMultiplier, filters]', 'glorotUniform', 4),
+      ...weightOptions('bias', 'bias [filters]', 'zeros', 1),
     }),
     text: { usage: 'separableConv2d HEIGHTxWIDTHxFILTERS[/STRIDE] [same] [nobias] [ACTIVATION]', word: anyOf(kernelWord(2), paddingWord, biasWord, activationWord) },
     outputShape: (input, { kernelSize, strides, padding, filters }) => {

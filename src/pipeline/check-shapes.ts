@@ -6,6 +6,8 @@ import { datasetRow } from '../datasets/datasets.ts';
 import { formatShape, sizeOf, type Shape } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { lossRow } from '../training/losses.ts';
+import { checkConstraints } from './check-constraints.ts';
+import { checkGradients } from './check-gradients.ts';
 import { type JoinedLayer, connectLayers } from './connect-layers.ts';
 import { oncePerPlace } from './once.ts';
 import type { PlacedLayer, ShapeParts } from './pipeline.ts';
@@ -36,8 +38,8 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const split = checkSplit(parts, dataset, rangeOf);
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, dataset.inputShape);
   const whole = parts.complete && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
-  const loss = whole === undefined ? [] : checkLoss(parts, whole, dataset, rangeOf);
-  const diagnostics = oncePerPlace([...split.diagnostics, ...wrongJoins, ...misshapen, ...loss]);
+  const loss = whole === undefined ? [] : [...checkGradients(whole, parts.layers), ...checkLoss(parts, whole, dataset, rangeOf)];
+  const diagnostics = oncePerPlace([...split.diagnostics, ...wrongJoins, ...misshapen, ...checkConstraints(parts.layers, rangeOf), ...loss]);
   return { dataset, validation: split.validation, ...(whole === undefined ? {} : { layers: whole }), diagnostics };
 }
 

@@ -1,7 +1,7 @@
 import { Check } from 'typebox/schema';
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { CHOICE } from '../base/row.ts';
+import { CHOICE, RANK } from '../base/row.ts';
 import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
@@ -25,7 +25,7 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
   if (Check(schema, value)) return [];
   const used = keepUsed(schema, state, true);
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } });
-  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, QUANTITY]);
+  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, QUANTITY, RANK]);
   const validate = ajv.compile(shareChoices(used));
   if (validate(value)) return [];
   const faults = (validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView }));

@@ -1,4 +1,4 @@
-import { CHOICE, type Row, type Table } from '../base/row.ts';
+import { CHOICE, RANK, type Row, type Table } from '../base/row.ts';
 import { namesOf } from './expand-choice.ts';
 import { ALSO, EXPECTED, IN_BLOCK, QUANTITY, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
 
@@ -53,7 +53,7 @@ class Publisher {
 
   publish(schema: SchemaView): Json {
     if (schema[CHOICE] !== undefined) return this.refer(schema, schema[CHOICE]);
-    const { [EXPECTED]: _, [QUANTITY]: ___, properties, required: __, patternProperties, anyOf, items, ...rest } = schema;
+    const { [EXPECTED]: _, [QUANTITY]: ___, [RANK]: ____, properties, required: __, patternProperties, anyOf, items, ...rest } = schema;
     const needed = neededOf(schema);
     return {
       ...rest,

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { CHOICE, type Table } from '../base/row.ts';
+import { CHOICE, RANK, type Table } from '../base/row.ts';
 import type { Node } from './source-tree.ts';
 
 /** The tables that choices name, such as `layer` and `optimizer`. */
@@ -29,6 +29,7 @@ export interface SchemaView {
   readonly [CHOICE]?: string;
   /** What a text must be, in words, where a pattern says it to the machine alone. */
   readonly [EXPECTED]?: string;
+  readonly [RANK]?: number;
   readonly [QUANTITY]?: 'duration' | 'memory';
   readonly [ALSO]?: readonly SchemaView[];
   readonly [IN_BLOCK]?: true;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
-import { CHOICE } from '../../src/base/row.ts';
+import { CHOICE, RANK } from '../../src/base/row.ts';
 
 interface JsonSchema {
   readonly type?: string;
@@ -17,6 +17,7 @@ interface JsonSchema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly [CHOICE]?: string;
+  readonly [RANK]?: number;
 }
 
 /** Random values that a row's schema allows: small, since what is built from them is run. */
@@ -24,10 +25,11 @@ export function arbitraryOptions(schema: TSchema): fc.Arbitrary<Record<string, u
   return arbitrary(schema as unknown as JsonSchema) as fc.Arbitrary<Record<string, unknown>>;
 }
 
-function arbitrary(schema: JsonSchema): fc.Arbitrary<unknown> {
+/** @param rank axes of the weight that a constraint is for */
+function arbitrary(schema: JsonSchema, rank = 1): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map(arbitrary));
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((branch) => arbitrary(branch, schema[RANK] ?? 1)));
   switch (schema.type) {
     case 'boolean':
       return fc.boolean();
@@ -43,16 +45,16 @@ function arbitrary(schema: JsonSchema): fc.Arbitrary<unknown> {
       const members = Object.entries(schema.properties ?? {});
       if (schema[CHOICE] === undefined) return fc.record(Object.fromEntries(members.map(([name, option]) => [name, arbitrary(option)])));
       const chosen = fc.oneof(...members.map(([name, options]) => fc.record({ [name]: arbitrary(options) })));
-      return schema[CHOICE] === 'constraint' ? chosen.map(fittingConstraint) : chosen;
+      return schema[CHOICE] === 'constraint' ? chosen.map((one) => fittingConstraint(one, rank)) : chosen;
     }
   }
 }
 
-/** Along the one axis that every weight has, the smaller limit first. */
-function fittingConstraint(chosen: Record<string, unknown>): Record<string, unknown> {
+/** Along an axis that the weight has, the smaller limit first. */
+function fittingConstraint(chosen: Record<string, unknown>, rank: number): Record<string, unknown> {
   return Object.fromEntries(Object.entries(chosen as Record<string, Record<string, number>>).map(([name, options]) => {
     const { minValue = 0, maxValue = 0 } = options;
     const limits = 'minValue' in options ? { minValue: Math.min(minValue, maxValue), maxValue: Math.max(minValue, maxValue) } : {};
-    return [name, { ...options, ...limits, ...('axis' in options ? { axis: 0 } : {}) }];
+    return [name, { ...options, ...limits, ...('axis' in options ? { axis: options['axis']! % rank } : {}) }];
   }));
 }

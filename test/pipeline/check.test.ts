@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import { expect, test } from 'vitest';
-import { CHOICE } from '../../src/base/row.ts';
+import { CHOICE, RANK } from '../../src/base/row.ts';
 import { tables } from '../../src/pipeline/schema.ts';
 import { ALSO, EXPECTED, IN_BLOCK } from '../../src/pipeline/schema-view.ts';
 import { arbitraryOptions } from '../contract/arbitrary-options.ts';
@@ -14,7 +14,7 @@ const rows = Object.entries(tables).flatMap(([kind, table]) => Object.entries(ta
 test.each(rows)('typebox and ajv agree about $kind $name', ({ row }) => {
   const schema = Type.Object(row.options.properties, { additionalProperties: false });
   const ajv = new Ajv({ strict: true, allowUnionTypes: true, validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } });
-  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, ALSO]);
+  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, ALSO, RANK]);
   const validate = ajv.compile(schema);
   const anything = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom(0, -1, 1.5, 1e300, Infinity, Number.NaN, '', 'same', [1, 1], {}));
   const key = fc.constantFrom(...Object.keys(row.options.properties), 'anothe');
