@@ -100,6 +100,21 @@ test('Ctrl-C is answered within a second by a checkpoint, KILLED, 130, and the c
   expect(last(resumed)).toMatchObject({ status: 'FINISHED', runId, weightsSha256: whole['weightsSha256'] });
 }, 60_000);
 
+test('a second Ctrl-C ends it at once, and the file goes on all the same', async () => {
+  rig.write('twice.yaml', text);
+  const { child, ended } = rig.start(['run', 'twice.yaml', '--json', '--runs', 'twice']);
+  await new Promise<void>((resolve) => child.stdout.on('data', (more: string) => more.includes('"checkpoint-written"') && resolve()));
+  const pressed = performance.now();
+  child.kill('SIGINT');
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(130);
+  expect(performance.now() - pressed).toBeLessThan(1000);
+  const resumed = await rig.run(['run', 'twice.yaml', '--json', '--runs', 'twice']);
+  expect(first(resumed, 'training-resumed')['step']).toBeGreaterThanOrEqual(4);
+  expect(last(resumed)).toMatchObject({ status: 'FINISHED', weightsSha256: whole['weightsSha256'] });
+  expect(runsIn('twice')).toHaveLength(1);
+}, 60_000);
+
 test('a second process at the same file does not touch the run of the first', async () => {
   rig.write('both.yaml', text);
   const outcomes = await Promise.all([rig.run(['run', 'both.yaml', '--json', '--runs', 'both']), rig.run(['run', 'both.yaml', '--json', '--runs', 'both'])]);
