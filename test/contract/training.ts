@@ -5,11 +5,12 @@ import { layerRow } from '../../src/layers/layers.ts';
 import type { LossRow } from '../../src/training/loss.ts';
 import type { optimizerRow } from '../../src/training/optimizers.ts';
 import { type BatchEvaluation, type StepResult, createRunner } from '../../src/training/runner.ts';
+import type { Rates } from '../../src/training/schedules.ts';
 import type { Batch } from '../../src/datasets/batches.ts';
 import { numbers, relativeDifference, valuesOf } from '../engine/graph/rig.ts';
 
 /** What makes of each byte a number in 0..3, so that rounded down it is an index or a class. */
-const scale = 2.99 / 255;
+export const scale = 2.99 / 255;
 
 /** Something to train; its first weights depend on nothing else. */
 export interface Work {
@@ -17,7 +18,8 @@ export interface Work {
   readonly layers: readonly ConnectedLayer[];
   readonly loss: { readonly row: LossRow; readonly options: Readonly<Record<string, unknown>> };
   readonly optimizer: { readonly row: Pick<ReturnType<typeof optimizerRow>, 'create'>; readonly options: Readonly<Record<string, unknown>> };
-  readonly learningRate: number;
+  /** Of all steps, or of each. */
+  readonly learningRate: number | Rates;
   readonly classes: number;
   /** Left out: two, where samples do not depend on each other. */
   readonly towers?: number;
@@ -46,7 +48,7 @@ export function trainBy(engine: Engine, step: 'auto' | 'eager', work: Work): Tra
   const runner = createRunner(parts, work.inputShape, { evaluationBatch: sizes[0]!, train: sizes, evaluate: sizes }, step);
   const states = [valuesOf(state)];
   const results = work.batches.map((batch, number) => {
-    const result = runner.train(batch, work.learningRate, number);
+    const result = runner.train(batch, typeof work.learningRate === 'number' ? work.learningRate : work.learningRate(number), number);
     runner.pull();
     states.push(valuesOf(state));
     return result;

@@ -68,6 +68,8 @@ def make(value):
     if isinstance(value, dict):
         name = value["class"]
         options = {key: make(option) for key, option in value["options"].items()}
+        if isinstance(options.get("initial_learning_rate"), int):
+            options["initial_learning_rate"] = float(options["initial_learning_rate"])  # JSON knows no other 0.
         found = OldResizing if name == "OldResizing" else getattr(MODULES[value["kind"]], name)
         return found(**options)
     return ACTIVATIONS.get(value, value) if isinstance(value, str) else value
@@ -130,16 +132,14 @@ def judge_training(case):
     assign(model.trainable_weights, case["weights"])
     optimizer, loss = make(case["optimizer"]), make(case["loss"])
     optimizer.build(model.trainable_weights)
-    for x, y in zip(batches, case["labels"]):
+    for step, (x, y) in enumerate(zip(batches, case["labels"]), 1):
+        if case["correctsEpsilon"]:
+            optimizer.epsilon = case["optimizer"]["options"]["epsilon"] * np.sqrt(1 - optimizer.beta_2**step)
         with tf.GradientTape() as tape:
             value = loss(read(y), model(x, training=True)) + sum(model.losses)
         optimizer.apply(tape.gradient(value, [v.value for v in model.trainable_weights]))
     averages = getattr(optimizer, "_model_variables_moving_average", None) or []
     return {"weights": [write(v) for v in model.trainable_weights], "averages": [write(v) for v in averages]}
-
-
-def judge_schedule(case):
-    return {"rates": [float(make(case["schedule"])(step)) for step in range(case["steps"])]}
 
 
 def judge_callback(case):
@@ -165,7 +165,7 @@ def judge_metric(case):
     return {"value": float(np.mean(metric.result()))}
 
 
-JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "schedule": judge_schedule, "callback": judge_callback, "metric": judge_metric}
+JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "callback": judge_callback, "metric": judge_metric}
 
 
 def judge(case):

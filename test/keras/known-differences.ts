@@ -30,6 +30,21 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
 ];
 
+/** Optimizers that move weights otherwise than those of Keras: with what options, and with the judge's own way or none. */
+export const knownOptimizerDifferences = [
+  {
+    type: 'adam', options: { epsilon: 1e-3 }, fallingRate: false,
+    reason: 'epsilon is added to the corrected root of the second moment, as the paper\'s algorithm and TensorFlow.js have it; Keras adds it before the correction, and so counts it more in the first steps. So with adamW.',
+  },
+  {
+    type: 'momentum', options: {}, fallingRate: true,
+    reason: 'The moment is an average of gradients, as in TensorFlow; in Keras the learning rate is in it, so the effect of a schedule comes later.',
+  },
+] as const;
+
+/** Whether the judge corrects epsilon as the rows do. */
+export const correctsEpsilon = (type: string): boolean => type === 'adam' || type === 'adamW';
+
 /** An activation function for Keras; for those it has not, or has otherwise, the judge's own. */
 export function kerasActivation(name: string): string {
   const others: Readonly<Record<string, string>> = { hardSigmoid: 'old_hard_sigmoid', gelu_new: 'gelu_tanh', logSoftmax: 'log_softmax' };
