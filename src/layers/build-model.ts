@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type * as TensorFlow from '@tensorflow/tfjs';
-import { failure } from '../base/diagnostics.ts';
 import type { Chosen } from '../base/row.ts';
 import { seedFor } from '../base/seeds.ts';
 import type { Engine } from '../engine/engine.ts';
