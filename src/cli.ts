@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from './base/diagnostics.ts';
 import { printDiagnostics } from './base/print-diagnostics.ts';
+import { hideSecrets } from './base/secrets.ts';
 import { version } from './pipeline/version.ts';
 
 /** Each verb loads only when it is called: `validate` must not wait for what `run` needs. */
@@ -45,7 +46,7 @@ function end(error: unknown): void {
     process.stderr.write(printDiagnostics(error.diagnostics, { color: process.stderr.isTTY, cwd: process.cwd() }));
     process.exitCode = error.exitCode;
   } else {
-    process.stderr.write(`This is a mistake in Layerline, not in your file. Please report it with this text:\n${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(`This is a mistake in Layerline, not in your file. Please report it with this text:\n${hideSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
     process.exitCode = 1;
   }
 }

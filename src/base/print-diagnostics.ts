@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { placeOf, sourceLine } from './source-line.ts';
 import type { Diagnostic, Range } from './diagnostics.ts';
+import { hideSecrets } from './secrets.ts';
 import { displayWidth, makeVisible } from './visible-text.ts';
 
 /** How diagnostics are shown to people. */
@@ -38,10 +39,10 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], options: Pr
       const tone = severity === 'error' ? 'red' : 'yellow';
       const place = range === undefined ? '' : `${paint('bold', showPlace(range, options.cwd))} `;
       return [
-        `${place}${paint(tone, `${severity} ${code}`)}: ${makeVisible(message)}`,
+        `${place}${paint(tone, `${severity} ${code}`)}: ${show(message)}`,
         ...(range === undefined ? [] : snippet(range, paint, tone)),
-        ...(hint === undefined ? [] : [`  ${paint('cyan', 'help:')} ${makeVisible(hint)}`]),
-        ...related.flatMap((other) => [`  ${paint('dim', `${showPlace(other.range, options.cwd)} ${makeVisible(other.message)}`)}`, ...snippet(other.range, paint, 'dim')]),
+        ...(hint === undefined ? [] : [`  ${paint('cyan', 'help:')} ${show(hint)}`]),
+        ...related.flatMap((other) => [`  ${paint('dim', `${showPlace(other.range, options.cwd)} ${show(other.message)}`)}`, ...snippet(other.range, paint, 'dim')]),
         '',
       ].join('\n');
     })
@@ -55,14 +56,18 @@ export function diagnosticToJson({ code, severity, message, range, hint }: Diagn
   return {
     code,
     severity,
-    message,
+    message: hideSecrets(message),
     file: range?.source.name ?? null,
     line: start?.line ?? null,
     column: start?.column ?? null,
     endLine: end?.line ?? null,
     endColumn: end?.column ?? null,
-    hint: hint ?? null,
+    hint: hint === undefined ? null : hideSecrets(hint),
   };
+}
+
+function show(text: string): string {
+  return makeVisible(hideSecrets(text));
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -83,6 +88,9 @@ function showPlace({ source, start }: Range, cwd: string): string {
 function snippet({ source, start, end }: Range, paint: Paint, tone: Style): readonly string[] {
   if (source.text === '') return [];
   const { number, text, start: lineStart } = sourceLine(source.text, start);
+  const gutter = String(number).padStart(4);
+  // Without its secret a line is shorter, and a mark would be under another place of it.
+  if (hideSecrets(text) !== text) return [`${paint('dim', `${gutter} |`)} ${clip(show(text), lineLimit)}`];
   const from = Math.min(start - lineStart, text.length);
   const to = Math.max(from, Math.min(end - lineStart, text.length));
   const [before, marked, after] = [makeVisible(text.slice(0, from)), makeVisible(text.slice(from, to)), makeVisible(text.slice(to))];
@@ -90,7 +98,6 @@ function snippet({ source, start, end }: Range, paint: Paint, tone: Style): read
   const lead = before.length > lineLimit - 40 ? `...${before.slice(-(lineLimit - 60))}` : before;
   const room = Math.max(lineLimit - lead.length, 20);
   const shown = clip(marked, room);
-  const gutter = String(number).padStart(4);
   const mark = '~'.repeat(Math.max(displayWidth(shown) - 1, 0));
   return [
     `${paint('dim', `${gutter} |`)} ${lead}${paint(tone, shown)}${clip(after, room - shown.length)}`.trimEnd(),

@@ -6,6 +6,7 @@ import { showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/site.ts';
 import { formatShape } from '../layers/layer.ts';
 import { findCalibration } from '../pipeline/calibrations.ts';
+import { hideSecrets } from '../base/secrets.ts';
 import { type CheckedPipeline, checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type Forecast, forecastRun } from '../pipeline/forecast.ts';
@@ -33,7 +34,7 @@ export function planCommand(): Command {
       const checked = checkFile(file ?? defaultFile(), options.set);
       const calibration = options.calibrate === true ? await calibrateAloud(checked) : findCalibration(checked);
       const forecast = calibration === undefined ? undefined : forecastRun(checked, calibration);
-      process.stdout.write(options.resolved ? stringify(checked.resolved) : options.json ? `${JSON.stringify({ ...checked.plan, forecast: forecast ?? null })}\n` : describePlan(checked, forecast));
+      process.stdout.write(options.resolved ? hideSecrets(stringify(checked.resolved)) : options.json ? `${JSON.stringify({ ...checked.plan, forecast: forecast ?? null })}\n` : describePlan(checked, forecast));
     });
 }
 

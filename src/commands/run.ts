@@ -72,7 +72,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
 /** Says where the run goes on, and how. */
 function interrupted({ checkpoint }: RunOutcome, file: string | undefined, { set, runs, trackingUri, smoke, overfit }: RunOptions): UserError {
   if (smoke === true || overfit !== undefined) return failure('interrupted', 'the trial was interrupted');
-  const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri.replace(/\/\/[^@/]*@/, '//...@')];
+  const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri];
   const args = [...(file === undefined ? [] : [file]), ...set.flatMap((setting) => ['--set', setting]), ...uri, ...(runs === 'runs' ? [] : ['--runs', runs])];
   const where = checkpoint === undefined ? 'it goes on from the beginning' : `it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
   return failure('interrupted', `the run was interrupted; ${where}`, `Go on with: npx pipeline run ${args.map(quote).join(' ')}`);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RunEvent } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
+import { hideSecrets } from '../base/secrets.ts';
 import type { Evaluation } from '../charts/chart.ts';
 import type { DataFile } from '../datasets/dataset.ts';
 import { type SavedModel, modelFiles, writeModel } from '../layers/save-model.ts';
@@ -167,6 +168,6 @@ export function recordSummary(run: TrackedRun, { evaluation, trained: { history,
 }
 
 function writeArtifact(run: TrackedRun, path: string, text: string): void {
-  writeFileAtomic(join(run.artifactDirectory, path), text);
+  writeFileAtomic(join(run.artifactDirectory, path), hideSecrets(text));
   run.artifact(path);
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { hideSecrets } from '../base/secrets.ts';
 import type { Evaluation } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
 import type { DataFile } from '../datasets/dataset.ts';
@@ -37,7 +38,7 @@ export function reportFacts({ checked, run, startTime, where, files, trained, ev
     ...(reference === undefined ? {} : { reference }),
     layers: plan.layers.map(({ name, type, outputShape, parameters }) => ({ name, type, outputShape, parameters: parameters.trainable + parameters.nonTrainable })),
     parameters: plan.parameters.trainable + plan.parameters.nonTrainable,
-    pipeline: { file: basename(source.name), text: source.text },
+    pipeline: { file: basename(source.name), text: hideSecrets(source.text) },
     weightsSha256: trained.weightsSha256,
     dataFiles: files,
     versions: { layerline: version, engine: trained.engine, node: process.version },

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { hideSecrets } from '../base/secrets.ts';
 import { LocalStore } from './local-store.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
@@ -52,9 +53,7 @@ function filePath(uri: string): string {
 }
 
 function wrongUri(uri: string): UserError {
-  // What comes before an @ may be a password.
-  const shown = uri.replace(/\/\/[^@/]*@/, '//');
-  const message = `cannot record runs in '${shown}'`;
+  const message = `cannot record runs in '${hideSecrets(uri)}'`;
   const hint = 'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
   return new UserError({ code: 'tracking-uri', severity: 'error', message, hint }, 2);
 }

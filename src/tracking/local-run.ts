@@ -5,6 +5,7 @@ import type { Claim } from '../base/claim.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
+import { hideSecrets } from '../base/secrets.ts';
 import { AllowedKeys } from './allowed-keys.ts';
 import type { Items, Kind } from './journal.ts';
 import { editMeta, writeMeta } from './meta-yaml.ts';
@@ -94,7 +95,7 @@ export class LocalRun implements TrackedRun {
   }
 
   inputs(datasets: readonly DatasetInput[]): void {
-    const allowed = datasets.map((dataset) => ({ ...dataset, name: dataset.name.slice(0, longestDatasetName), digest: dataset.digest.slice(0, longestDigest) }));
+    const allowed = datasets.map((dataset) => ({ ...dataset, name: dataset.name.slice(0, longestDatasetName), digest: dataset.digest.slice(0, longestDigest), source: hideSecrets(dataset.source) }));
     this.#write('data set inputs', () => allowed.forEach((dataset) => this.#writeInput(dataset)));
     this.#recorder.record('inputs', allowed);
   }
@@ -113,7 +114,7 @@ export class LocalRun implements TrackedRun {
   }
 
   #values(kind: 'params' | 'tags', values: Readonly<Record<string, string>>, longest: number): void {
-    const allowed = Object.entries(values).map(([key, value]) => [this.#allow(kind, key), value] as const);
+    const allowed = Object.entries(values).map(([key, value]) => [this.#allow(kind, key), hideSecrets(value)] as const);
     const cut = allowed.map(([key, value]) => [key, value.length > longest ? this.#cut(kind, key, value, longest) : value] as const);
     this.#write(`${cut.length} ${kind}`, () => cut.forEach(([key, value]) => this.#place(join(this.directory, kind, key), value)));
     this.#recorder.record(kind, cut.map(([key, value]) => ({ key, value })));
