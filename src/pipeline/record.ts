@@ -12,7 +12,7 @@ import type { LoadedData } from '../stages/load.ts';
 import { userName } from '../tracking/local-store.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
-import type { TrainOutcome } from './kept-outcomes.ts';
+import type { KeptOutcomes, TrainOutcome } from './kept-outcomes.ts';
 import { version } from './version.ts';
 
 /** What a run is tagged with from its first moment, by MLflow's names where it has one. @param engine see nameEngine */
@@ -161,10 +161,11 @@ export function recordEvaluation(run: TrackedRun, { metrics, classes, confusion,
 }
 
 /** A table for the run's page in the MLflow UI. */
-export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond } }: { evaluation: Evaluation; trained: TrainOutcome }): void {
+export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond }, kept }: { evaluation: Evaluation; trained: TrainOutcome; kept: KeptOutcomes }): void {
   const rows = Object.entries({ ...history[epoch - 1], ...evaluation.metrics, 'images/s': Math.round(imagesPerSecond) });
   const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toPrecision(4)} |`);
-  run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', 'The whole report: `report.html` under Artifacts.'].join('\n') });
+  const taken = Object.entries(kept.found).map(([stage, { runId }]) => `${stage}: kept from run \`${runId}\``);
+  run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', ...taken.map((line) => `- ${line}`), '', 'The whole report: `report.html` under Artifacts.'].join('\n') });
 }
 
 function writeArtifact(run: TrackedRun, path: string, text: string): void {

@@ -44,7 +44,7 @@ export interface Result {
 
 /** Runs the stages one after the other, or takes what is kept of them, and records what comes out. */
 export async function runStages(input: StagesInput): Promise<void> {
-  const { checked, trial, run, where, emit, signal } = input;
+  const { checked, trial, kept, run, where, emit, signal } = input;
   const { pipeline } = checked;
   const startTime = Date.now();
   recordConfiguration(run, checked);
@@ -63,7 +63,7 @@ export async function runStages(input: StagesInput): Promise<void> {
   }, ({ length }) => `${length} ${length === 1 ? 'figure' : 'figures'} and report.html`);
   signal.throwIfAborted();
   writeReport(drawn, reportFacts({ checked, run, startTime, where, files: record.files, trained, evaluation }), run.artifactDirectory, emit);
-  recordSummary(run, { evaluation, trained });
+  recordSummary(run, { evaluation, trained, kept });
   const missed = trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
   if (missed !== undefined) throw missed;
 }
