@@ -6,6 +6,7 @@ import { type CompiledFunction, createGraphSession } from '../engine/graph/sessi
 import type { InputSpec } from '../engine/graph/trace.ts';
 import { whyEager } from '../engine/site.ts';
 import { rehearse } from '../engine/wasm/rehearse.ts';
+import { fillBatch, sizesToCompile } from './fill-batch.ts';
 import { type StepParts, type TensorFunction, evaluationStep, trainingStep } from './step.ts';
 
 /** What one training step tells. */
@@ -41,7 +42,7 @@ export interface Runner {
   dispose(): void;
 }
 
-/** Sizes of the batches that a run will see; all are compiled at once. */
+/** Sizes of the batches that a run will see; all training batches are compiled at once, and as many evaluation batches as are worth it. */
 export interface BatchSizes {
   /** The full size of an evaluation batch. */
   readonly evaluationBatch: number;
@@ -83,7 +84,8 @@ function compiledRunner(parts: StepParts, inputShape: readonly number[], sizes: 
   };
   try {
     const train = compile('train', trainingStep(parts), sizes.train, { learningRate: { dtype: 'float32', shape: [] }, step: { dtype: 'int32', shape: [] } });
-    const evaluate = compile('evaluate', evaluationStep(parts), sizes.evaluate, {});
+    const evaluationSizes = sizesToCompile(sizes.evaluate);
+    const evaluate = compile('evaluate', evaluationStep(parts), evaluationSizes, {});
     session.load();
     return {
       step: 'compiled',
@@ -92,7 +94,12 @@ function compiledRunner(parts: StepParts, inputShape: readonly number[], sizes: 
         const { loss, correct } = train.run({ x, y, learningRate, step }, shapesOf(count));
         return { loss: loss![0]!, correct: correct![0]! };
       },
-      evaluate: ({ x, y, count }) => evaluate.run({ x, y }, shapesOf(count)) as unknown as BatchEvaluation,
+      evaluate: (batch) => {
+        const size = evaluationSizes.findLast((one) => one >= batch.count) ?? batch.count;
+        const { x, y } = fillBatch(batch, size);
+        const results = Object.entries(evaluate.run({ x, y }, shapesOf(size)));
+        return Object.fromEntries(results.map(([name, values]) => [name, values.slice(0, (values.length / size) * batch.count)])) as unknown as BatchEvaluation;
+      },
       pull: () => session.pull(),
       push: () => session.push(),
       dispose: () => session.dispose(),
