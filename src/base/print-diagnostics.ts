@@ -13,19 +13,27 @@ export interface PrintOptions {
 }
 
 /** A diagnostic as one JSON object: lines and columns count from 1, columns in UTF-16 units as editors do. */
-export interface DiagnosticJson {
+export interface DiagnosticJson extends PlaceJson {
   readonly code: string;
   readonly severity: 'error' | 'warning';
   readonly message: string;
-  /** null: the mistake is not about a file. */
+  readonly hint: string | null;
+  /** Other places that matter. */
+  readonly related: readonly (PlaceJson & { readonly message: string })[];
+}
+
+/** A stretch of a file; null where a diagnostic is not about a file. */
+interface PlaceJson {
   readonly file: string | null;
   readonly line: number | null;
   readonly column: number | null;
   readonly endLine: number | null;
   /** Exclusive. */
   readonly endColumn: number | null;
-  readonly hint: string | null;
 }
+
+/** Of more other places than these, the way through a deep net say, the lines are not shown. */
+const snippetLimit = 6;
 
 /** Widest stretch of a source line that is shown. */
 const lineLimit = 120;
@@ -42,7 +50,7 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], options: Pr
         `${place}${paint(tone, `${severity} ${code}`)}: ${show(message)}`,
         ...(range === undefined ? [] : snippet(range, paint, tone)),
         ...(hint === undefined ? [] : [`  ${paint('cyan', 'help:')} ${show(hint)}`]),
-        ...related.flatMap((other) => [`  ${paint('dim', `${showPlace(other.range, options.cwd)} ${show(other.message)}`)}`, ...snippet(other.range, paint, 'dim')]),
+        ...related.flatMap((other) => [`  ${paint('dim', `${showPlace(other.range, options.cwd)} ${show(other.message)}`)}`, ...(related.length > snippetLimit ? [] : snippet(other.range, paint, 'dim'))]),
         '',
       ].join('\n');
     })
@@ -50,20 +58,16 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], options: Pr
 }
 
 /** A diagnostic for programs. */
-export function diagnosticToJson({ code, severity, message, range, hint }: Diagnostic): DiagnosticJson {
-  const start = range === undefined ? null : placeOf(range.source.text, range.start);
-  const end = range === undefined ? null : placeOf(range.source.text, Math.max(range.start, range.end));
-  return {
-    code,
-    severity,
-    message: hideSecrets(message),
-    file: range?.source.name ?? null,
-    line: start?.line ?? null,
-    column: start?.column ?? null,
-    endLine: end?.line ?? null,
-    endColumn: end?.column ?? null,
-    hint: hint === undefined ? null : hideSecrets(hint),
-  };
+export function diagnosticToJson({ code, severity, message, range, hint, related = [] }: Diagnostic): DiagnosticJson {
+  const others = related.map((other) => ({ message: hideSecrets(other.message), ...placeToJson(other.range) }));
+  return { code, severity, message: hideSecrets(message), ...placeToJson(range), hint: hint === undefined ? null : hideSecrets(hint), related: others };
+}
+
+function placeToJson(range: Range | undefined): PlaceJson {
+  if (range === undefined) return { file: null, line: null, column: null, endLine: null, endColumn: null };
+  const start = placeOf(range.source.text, range.start);
+  const end = placeOf(range.source.text, Math.max(range.start, range.end));
+  return { file: range.source.name, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }
 
 function show(text: string): string {

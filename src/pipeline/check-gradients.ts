@@ -19,7 +19,7 @@ export function checkGradients(layers: readonly PlannedLayer[], placed: readonly
       message: `\`${name}\` could never learn: its output ends in \`${layers[reader]!.name}\`, which reads whole numbers and passes no gradient on.`,
       range: placed[index]!.range,
       hint: `Put it below \`${layers[reader]!.name}\`, or remove it.`,
-      related: [{ message: `${layers[reader]!.name} reads whole numbers`, range: placed[reader]!.range }],
+      related: [{ message: `${layers[reader]!.name} reads whole numbers`, range: placed[reader]!.range }, ...(placed[index]!.uses ?? [])],
     }];
   });
 }

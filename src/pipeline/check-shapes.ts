@@ -64,7 +64,7 @@ function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer
     const outputShape = row.outputShape(known[0]!, layer.options, known);
     if (isMisfit(outputShape)) {
       const related = pathTo(index, layers).map((at) => ({ message: `${layers[at]!.name} gives ${formatShape(planned[at]!.outputShape)}`, range: placed[at]!.range }));
-      diagnostics.push({ ...mistake('shape-mismatch', outputShape.problem, placed[index]!.range, outputShape.hint), related });
+      diagnostics.push({ ...mistake('shape-mismatch', outputShape.problem, placed[index]!.range, outputShape.hint), related: [...related, ...(placed[index]!.uses ?? [])] });
       continue;
     }
     planned[index] = {

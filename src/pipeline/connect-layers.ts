@@ -31,7 +31,7 @@ export function connectLayers({ layers, complete }: Pick<ShapeParts, 'layers' | 
     if (found.length === inputs.length && merges !== 'optional' && merges !== inputs.length > 1) {
       const message = merges ? `\`${name}\` makes one of several inputs, but gets one.` : `\`${name}\` takes one input, but gets ${inputs.length}.`;
       const hint = merges ? `Name its inputs: \`from: [a, b]\`. Here: ${listNames([...names.slice(0, index), modelInput])}.` : 'Put `add` or `concatenate` in between.';
-      diagnostics.push({ code: 'wrong-inputs', severity: 'error', message, range: layers[index]!.range, hint });
+      diagnostics.push({ code: 'wrong-inputs', severity: 'error', message, range: layers[index]!.range, hint, related: layers[index]!.uses ?? [] });
       return { type, name, options };
     }
     return found.length < inputs.length ? { type, name, options } : { type, name, options, inputs: found };

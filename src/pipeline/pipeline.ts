@@ -1,4 +1,4 @@
-import type { Range } from '../base/diagnostics.ts';
+import type { Range, RelatedRange } from '../base/diagnostics.ts';
 import { type Chosen, chosenFrom } from '../base/row.ts';
 import type { Reference } from '../charts/chart.ts';
 import type { SplitOptions } from '../datasets/batches.ts';
@@ -35,6 +35,8 @@ export interface PlacedLayer extends NamedLayer {
   /** Names of the layers it takes its inputs from; left out: the layer above. */
   readonly from?: readonly string[];
   readonly range: Range;
+  /** Where the blocks and repetitions that it is in are used, from the outside in. */
+  readonly uses?: readonly RelatedRange[];
 }
 
 /** The parts of a pipeline that shapes depend on, as far as they are right. */

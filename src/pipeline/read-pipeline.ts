@@ -6,12 +6,12 @@ import { mistakeLimit } from './mistake-limit.ts';
 import { nameLayers } from './name-layers.ts';
 import { oncePerPlace } from './once.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { type Pipeline, type ShapeParts, toPipeline } from './pipeline.ts';
+import { type Pipeline, type PlacedLayer, type ShapeParts, toPipeline } from './pipeline.ts';
 import { findRightParts } from './right-parts.ts';
 import { applySettings } from './settings.ts';
 import { pipelineSchema, tables } from './schema.ts';
 import { view } from './schema-view.ts';
-import { unfold } from './unfold.ts';
+import { unfold, usesAround } from './unfold.ts';
 import { type MapNode, type Node, type Path, entryOf, rangeAt, toValue } from './source-tree.ts';
 
 /** What a text says, as far as it says it rightly. */
@@ -50,9 +50,14 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const rangeOf = (path: Path) => rangeAt(root, path);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > mistakeLimit) return { diagnostics, rangeOf };
-  if (errors.length > 0) return { parts: findRightParts(root, errors, placeOfLayer), diagnostics, rangeOf };
+  const withUses = (layers: readonly PlacedLayer[]) => layers.map((layer) => ({ ...layer, uses: usesAround(layer.name, unfolded) }));
+  if (errors.length > 0) {
+    const parts = findRightParts(root, errors, placeOfLayer);
+    return { parts: { ...parts, layers: withUses(parts.layers) }, diagnostics, rangeOf };
+  }
   const resolved = toValue(root);
-  return { pipeline: toPipeline(resolved, layerRanges(root)), resolved, diagnostics, rangeOf };
+  const pipeline = toPipeline(resolved, layerRanges(root));
+  return { pipeline: { ...pipeline, layers: withUses(pipeline.layers) }, resolved, diagnostics, rangeOf };
 }
 
 function layerRanges(root: Node): readonly Range[] {

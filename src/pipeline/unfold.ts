@@ -1,4 +1,4 @@
-import type { Range } from '../base/diagnostics.ts';
+import type { Range, RelatedRange } from '../base/diagnostics.ts';
 import { layers as layerTable } from '../layers/layers.ts';
 import { type Block, type Report, blockName, readBlocks, readLayers, reporter } from './blocks.ts';
 import { describeNode } from './describe.ts';
@@ -35,6 +35,13 @@ export interface Unfolded {
   readonly scopes: readonly (Scope | undefined)[];
   /** The full name of each use and repetition: its place for messages, and that of its last layer. */
   readonly uses: ReadonlyMap<string, { readonly range: Range; readonly last: number }>;
+}
+
+/** The uses and repetitions that a layer is in, from the outside in. @param name its full name */
+export function usesAround(name: string, { uses }: Unfolded): readonly RelatedRange[] {
+  const parts = name.split('.');
+  const around = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
+  return around.flatMap((use) => (uses.has(use) ? [{ message: `used here, as ${use}`, range: uses.get(use)!.range }] : []));
 }
 
 /** Writes out `repeat` and the uses of `blocks`. What has a mistake stays where it is, marked as reported. */

@@ -51,7 +51,7 @@ test('related places, order, colour, no file', () => {
 
 test('JSON counts lines and columns from 1, in UTF-16 units, the end exclusive', () => {
   expect(diagnosticToJson(at('a: 1\n👩: bad', 'bad'))).toEqual({
-    code: 'unknown-key', severity: 'error', message: 'There is no such key.', file: '/home/p/x.yaml', line: 2, column: 5, endLine: 2, endColumn: 8, hint: null,
+    code: 'unknown-key', severity: 'error', message: 'There is no such key.', file: '/home/p/x.yaml', line: 2, column: 5, endLine: 2, endColumn: 8, hint: null, related: [],
   });
   expect(diagnosticToJson({ code: 'x', severity: 'error', message: 'y', hint: 'z' })).toMatchObject({ file: null, line: null, hint: 'z' });
 });

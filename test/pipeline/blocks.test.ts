@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Range } from '../../src/base/diagnostics.ts';
+import { diagnosticToJson } from '../../src/base/print-diagnostics.ts';
 import { checkFile, checkSource } from '../../src/pipeline/check-pipeline.ts';
 import { Rig } from '../rig.ts';
 
@@ -117,6 +118,17 @@ test('each mistake of a block is told once, where it stands', () => {
   expect(found(residual.replace('- relu', '- maxpool 2x2') + uses)).toEqual([['shape-mismatch', 'add']]);
   expect(found(residual.replace('/$stride', '/$strid') + uses)).toEqual([['unknown-parameter', '$strid']]);
   expect(found(residual.replace('$filters/$stride same', '$filters/$stride smae') + uses)).toEqual([['unknown-word', 'smae']]);
+});
+
+test('a shape that does not fit in a block says where the block is used', () => {
+  const { diagnostics } = check(`${residual}layers:\n  - repeat: { times: 2, layers: [Residual: { filters: 5 }, { maxPooling2d: { poolSize: 20 } }] }${tail}`);
+  const [mistake] = diagnostics;
+  expect(mistake!.code).toBe('shape-mismatch');
+  const uses = mistake!.related!.filter(({ message }) => message.startsWith('used here'));
+  expect(uses.map(({ message, range }) => [message, range.source.text.slice(range.start, range.end)])).toEqual([['used here, as repeat_1', 'repeat']]);
+  const inBlock = check(residual.replace('- relu', '- maxpool 2x2') + `layers: [Residual]`).diagnostics[0]!;
+  expect(inBlock.related!.at(-1)).toMatchObject({ message: 'used here, as Residual_1' });
+  expect(diagnosticToJson(inBlock).related.at(-1)).toMatchObject({ message: 'used here, as Residual_1', line: inBlock.range!.source.text.split('\n').length });
 });
 
 test('a wrong value is shown where it was given, in a text where it stands', () => {
