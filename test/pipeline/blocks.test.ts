@@ -128,7 +128,7 @@ test('a shape that does not fit in a block says where the block is used', () => 
   expect(uses.map(({ message, range }) => [message, range.source.text.slice(range.start, range.end)])).toEqual([['used here, as repeat_1', 'repeat']]);
   const inBlock = check(residual.replace('- relu', '- maxpool 2x2') + `layers: [Residual]`).diagnostics[0]!;
   expect(inBlock.related!.at(-1)).toMatchObject({ message: 'used here, as Residual_1' });
-  expect(diagnosticToJson(inBlock).related.at(-1)).toMatchObject({ message: 'used here, as Residual_1', line: inBlock.range!.source.text.split('\n').length });
+  expect(diagnosticToJson(inBlock).related.at(-1)).toMatchObject({ message: 'used here, as Residual_1', line: inBlock.range!.source.text.split('layers: [Residual]')[0]!.split('\n').length });
 });
 
 test('a wrong value is shown where it was given, in a text where it stands', () => {
