@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'verify-resume': async () => (await import('./commands/verify-resume.ts')).verifyResumeCommand(),
   list: async () => (await import('./commands/list.ts')).listCommand(),
   init: async () => (await import('./commands/init.ts')).initCommand(),
+  replay: async () => (await import('./commands/replay.ts')).replayCommand(),
   sync: async () => (await import('./commands/sync.ts')).syncCommand(),
   ui: async () => (await import('./commands/ui.ts')).uiCommand(),
   engine: async () => (await import('./commands/engine.ts')).engineCommand(),

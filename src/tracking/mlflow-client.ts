@@ -101,6 +101,11 @@ export class MlflowClient {
     }
   }
 
+  /** The text of an artifact, wherever the server keeps it: by the path that its UI takes. @throws RequestError */
+  async getArtifact(runId: string, path: string): Promise<string> {
+    return this.#connection.send({ method: 'GET', path: `/get-artifact?${new URLSearchParams({ run_id: runId, path }).toString()}` });
+  }
+
   /** Closes idle sockets. */
   close(): void {
     this.#connection.close();

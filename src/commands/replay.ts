@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { replay } from '../pipeline/replay.ts';
+import { fetchRun } from '../tracking/fetch-run.ts';
+
+interface ReplayOptions {
+  readonly trackingUri?: string;
+  readonly runs: string;
+}
+
+/** `pipeline replay`: trains a recorded run again and compares. */
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('Train a recorded run again, from what the tracker has of it, and name the first epoch that differs')
+    .argument('<run-id>', 'the run, as it told its id and MLflow shows it')
+    .option('--tracking-uri <uri>', 'MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)')
+    .option('--runs <folder>', 'the local store', 'runs')
+    .action(run);
+}
+
+async function run(runId: string, { trackingUri, runs }: ReplayOptions): Promise<void> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    process.exitCode = 130;
+    stop.abort();
+  });
+  const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+  const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI']);
+  tell(`${found.name}, run ${runId} in ${found.where}`);
+  let phase = '';
+  await replay({
+    run: found,
+    tell,
+    emit: (event) => {
+      if (event.type !== 'engine-progress' || event.phase === phase) return;
+      phase = event.phase;
+      tell(`engine: ${phase}`);
+    },
+    signal: stop.signal,
+  });
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
+import { connectTo } from './choose-tracker.ts';
+import { listExperiments } from './local-experiments.ts';
+import { readHistory } from './metric-history.ts';
+import { readMeta } from './meta-yaml.ts';
+import type { MlflowClient } from './mlflow-client.ts';
+import { RequestError } from './mlflow-connection.ts';
+import { readRun } from './read-run.ts';
+import type { Metric } from './tracker.ts';
+
+/** A run, as a tracker alone knows it. */
+export interface FetchedRun {
+  readonly where: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly metrics: readonly Metric[];
+  /** The text of one of its artifacts. @throws UserError where there is none */
+  readonly artifact: (path: string) => Promise<string>;
+}
+
+/**
+ * Finds a run.
+ *
+ * @param uri of an MLflow server; undefined: the local store
+ * @throws UserError where there is no such run, or no way to it
+ */
+export async function fetchRun(runId: string, runsDirectory: string, uri: string | undefined): Promise<FetchedRun> {
+  return uri !== undefined && /^https?:/i.test(uri) ? fromServer(runId, connectTo(uri, uri)) : fromStore(runId, uri?.replace(/^file:(\/\/)?/i, '') || runsDirectory);
+}
+
+function fromStore(runId: string, runsDirectory: string): FetchedRun {
+  const isId = /^[0-9a-f]{32}$/.test(runId);
+  const directory = listExperiments(runsDirectory).map((experiment) => join(experiment.directory, runId)).find((path) => isId && readMeta(join(path, 'meta.yaml')) !== undefined);
+  if (directory === undefined) throw unknownRun(runId, runsDirectory);
+  return {
+    where: runsDirectory,
+    name: String(readMeta(join(directory, 'meta.yaml'))!.run_name),
+    ...readRun(directory),
+    artifact: async (path) => {
+      try {
+        return readFileSync(join(directory, 'artifacts', path), 'utf8');
+      } catch (error) {
+        throw noArtifact(runId, path, error as Error);
+      }
+    },
+  };
+}
+
+async function fromServer(runId: string, client: MlflowClient): Promise<FetchedRun> {
+  try {
+    const { info, data } = (await client.call('getRun', { run_id: runId })).run!;
+    const metrics: Metric[] = [];
+    for (const { key } of data?.metrics ?? []) metrics.push(...(await readHistory(client, runId, key!)).map((metric) => ({ ...metric, value: Number(metric.value) })));
+    return {
+      where: client.address,
+      name: info!.run_name ?? runId,
+      tags: Object.fromEntries((data?.tags ?? []).map(({ key, value }) => [key!, value ?? ''])),
+      metrics,
+      artifact: async (path) => client.getArtifact(runId, path).catch((error: Error) => {
+        throw noArtifact(runId, path, error);
+      }),
+    };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    throw error.code === 'RESOURCE_DOES_NOT_EXIST' ? unknownRun(runId, client.address) : failure('tracker-refused', `cannot read the run from ${client.address}: ${error.message}`, 'check the tracking URI, and its credentials', error);
+  }
+}
+
+function unknownRun(runId: string, where: string): Error {
+  return failure('unknown-run', `${where} has no run ${runId}`, 'a run tells its id at its start, and the MLflow UI shows it; name the server with --tracking-uri, or the folder with --runs');
+}
+
+function noArtifact(runId: string, path: string, error: Error): Error {
+  return failure('no-artifact', `the run ${runId} has no artifact ${path}: ${error.message}`, 'only runs of this program that recorded it can be replayed', error);
+}
