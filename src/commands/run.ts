@@ -31,7 +31,7 @@ export function runCommand(): Command {
     .addOption(setOption())
     .addOption(new Option('--smoke', 'try every stage with one batch, in seconds').conflicts('overfit'))
     .addOption(new Option('--overfit <samples>', 'train on so many samples until the loss is zero, which a sound model reaches').argParser(wholeNumber))
-    .option('--fresh', 'start over where a run of the file was interrupted, which otherwise goes on')
+    .option('--fresh', 'start over: do not go on with an interrupted run of the file, and take nothing that is kept')
     .addOption(new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them').argParser(stageNamed).preset('load'))
     .option('--json', 'print one JSON event per line')
     .option('--tracking-uri <uri>', 'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)')
@@ -56,7 +56,9 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
       else view.emit(event);
       if (event.type === 'run-started') earlier.begin();
     };
-    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, fresh: options.fresh === true, cache: cacheFolder(options.runs), ...(options.force === undefined ? {} : { force: options.force }), emit, signal: stop.signal });
+    // Over means over: nothing that is kept of earlier runs is taken either.
+    const force = options.force ?? (options.fresh === true ? 'load' : undefined);
+    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, fresh: options.fresh === true, cache: cacheFolder(options.runs), ...(force === undefined ? {} : { force }), emit, signal: stop.signal });
     await earlier.end(stop.signal.aborted ? 0 : 5000);
     if (finished !== undefined) view.emit(finished);
     await view.close();
@@ -74,8 +76,8 @@ function interrupted({ checkpoint }: RunOutcome, file: string | undefined, { set
   if (smoke === true || overfit !== undefined) return failure('interrupted', 'the trial was interrupted');
   const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri];
   const args = [...(file === undefined ? [] : [file]), ...set.flatMap((setting) => ['--set', setting]), ...uri, ...(runs === 'runs' ? [] : ['--runs', runs])];
-  const where = checkpoint === undefined ? 'it goes on from the beginning' : `it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
-  return failure('interrupted', `the run was interrupted; ${where}`, `Go on with: npx pipeline run ${args.map(quote).join(' ')}`);
+  const where = checkpoint === undefined ? '' : `; it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
+  return failure('interrupted', `the run was interrupted${where}`, `Go on with: npx pipeline run ${args.map(quote).join(' ')}`);
 }
 
 /** A word as a shell takes it. */

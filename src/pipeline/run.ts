@@ -38,7 +38,7 @@ export interface RunOutcome extends RunFinished {
   /** The run's folder in the local store. */
   readonly directory: string;
   readonly artifactDirectory: string;
-  /** Where a run that was interrupted goes on when the file is run again; left out: from the beginning. */
+  /** Where a run that was interrupted goes on when the file is run again; left out: its training had not begun, or was kept from another. */
   readonly checkpoint?: { readonly epoch: number; readonly step: number };
   /** What ended it, where it did not finish. */
   readonly error?: unknown;
@@ -73,7 +73,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   let checkpoint: { readonly epoch: number; readonly step: number } | undefined;
   const emit: Emit = (event) => {
     recordEvent(run, event);
-    if (event.type === 'checkpoint-written') checkpoint = event;
+    if (event.type === 'checkpoint-written' || event.type === 'training-resumed') checkpoint = event;
     tell(event);
     watch(event);
   };

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { flippedCacheBits } from './flipped-cache-bits.ts';
+import { flippedCheckpointBits } from './flipped-checkpoint-bits.ts';
 import { killResume } from './kill-resume.ts';
 import { tracker } from './tracker.ts';
 
@@ -7,5 +8,6 @@ import { tracker } from './tracker.ts';
 export const faults: Readonly<Record<string, Fault>> = {
   'kill-resume': killResume,
   'flipped-cache-bits': flippedCacheBits,
+  'flipped-checkpoint-bits': flippedCheckpointBits,
   tracker,
 };
