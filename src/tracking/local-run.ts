@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Claim } from '../base/claim.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
-import { writeFileAtomic } from '../base/files.ts';
+import { flushFiles, writeFileAtomic, writeFileUnflushed } from '../base/files.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import { AllowedKeys } from './allowed-keys.ts';
 import type { Items, Kind } from './journal.ts';
@@ -61,6 +61,8 @@ export class LocalRun implements TrackedRun {
   /** Writes that failed: tried again before the next one, and at the end. */
   readonly #waiting: { readonly what: string; readonly write: () => void }[] = [];
   #hasWarned = false;
+  /** Files on their way to the disk. */
+  readonly #flushing = new Set<Promise<void>>();
 
   constructor({ runId, experimentId, directory, claim, recorder, resumed = false, warn }: LocalRunPlace) {
     this.runId = runId;
@@ -108,6 +110,7 @@ export class LocalRun implements TrackedRun {
     const end_time = Math.round(endTime);
     this.#write(`the status ${status}`, () => editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time }));
     this.#recorder.record('status', [{ status, end_time }]);
+    await Promise.all(this.#flushing);
     const undelivered = await this.#recorder.finish(status);
     this.#claim.release();
     return [...this.#waiting.map(({ what }) => warning('not-recorded', `${what} could not be written to ${this.directory}`)), ...undelivered];
@@ -116,7 +119,10 @@ export class LocalRun implements TrackedRun {
   #values(kind: 'params' | 'tags', values: Readonly<Record<string, string>>, longest: number): void {
     const allowed = Object.entries(values).map(([key, value]) => [this.#allow(kind, key), hideSecrets(value)] as const);
     const cut = allowed.map(([key, value]) => [key, value.length > longest ? this.#cut(kind, key, value, longest) : value] as const);
-    this.#write(`${cut.length} ${kind}`, () => cut.forEach(([key, value]) => this.#place(join(this.directory, kind, key), value)));
+    const files = cut.map(([key, value]) => ({ path: join(this.directory, kind, key), value }));
+    // Prepared outside the folder: each file in it is a key to MLflow.
+    this.#write(`${files.length} ${kind}`, () => files.forEach(({ path, value }) => writeFileUnflushed(path, value, this.#aside)));
+    this.#flush(files.map(({ path }) => path));
     this.#recorder.record(kind, cut.map(([key, value]) => ({ key, value })));
   }
 
@@ -149,9 +155,9 @@ export class LocalRun implements TrackedRun {
     });
   }
 
-  // Prepared outside the folder: each file in it is a key to MLflow.
-  #place(path: string, text: string): void {
-    writeFileAtomic(path, text, this.#aside);
+  #flush(paths: readonly string[]): void {
+    const flushed = flushFiles(paths).catch((error: unknown) => this.#warnOnce(error)).finally(() => this.#flushing.delete(flushed));
+    this.#flushing.add(flushed);
   }
 
   /** A disk that is full or gone must not end hours of training: what cannot be written waits. */
@@ -163,10 +169,14 @@ export class LocalRun implements TrackedRun {
         this.#waiting.shift();
       }
     } catch (error) {
-      if (this.#hasWarned) return;
-      this.#hasWarned = true;
-      this.#warn(warning('tracking-write', `the run cannot be recorded in ${this.directory}: ${(error as Error).message}`, 'make room there; what is missing is written as soon as it can be'));
+      this.#warnOnce(error);
     }
+  }
+
+  #warnOnce(error: unknown): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.#warn(warning('tracking-write', `the run cannot be recorded in ${this.directory}: ${(error as Error).message}`, 'make room there; what is missing is written as soon as it can be'));
   }
 }
 

@@ -94,6 +94,12 @@ test('what the machine brings changes the stage that it enters at, and those aft
   expect(since({ ...origin, dataFiles: { ...dataFiles, 'data/labels': 'c'.repeat(64) } })).toEqual(stageNames);
 });
 
+test('a password in an address is no part of a fingerprint, and is not kept', () => {
+  const of = (password: string) => fingerprintsOf({ resolved: { ...resolve(everything), data: { url: `https://me:${password}@host/data.csv` } }, dataFiles, machine });
+  expect(of('first')).toEqual(of('second'));
+  expect(JSON.stringify(of('first'))).not.toContain('first');
+});
+
 test('each part has a reason, and each option of a file is either an ingredient or has no effect', () => {
   for (const { parts } of Object.values(fingerprintsOf({ resolved: resolve(everything), dataFiles, machine }))) {
     for (const [name] of parts) expect(reasonFor(name) !== undefined || stageNames.includes(name.replace('stage ', '') as StageName), name).toBe(true);
