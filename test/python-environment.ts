@@ -39,17 +39,18 @@ export async function installEnvironment({ folder, requirements, trim }: PythonE
   const built = `${folder}-${digest}-${process.pid}`;
   const run = promisify(execFile);
   mkdirSync(dirname(folder), { recursive: true });
-  removeLeftovers(folder);
   try {
     await run('python3', ['-m', 'venv', built]);
     await run(join(built, 'bin', 'pip'), ['install', '--quiet', '--no-deps', '--disable-pip-version-check', '--retries', '2', '--requirement', requirements]);
     trim?.(built);
+    symlinkSync(basename(built), `${built}.link`);
+    renameSync(`${built}.link`, folder);
   } catch (error) {
     rmSync(built, { recursive: true, force: true });
     throw new Error(reasonOf(error as Error & { readonly stderr?: string }), { cause: error });
+  } finally {
+    removeLeftovers(folder);
   }
-  symlinkSync(basename(built), `${built}.link`);
-  renameSync(`${built}.link`, folder);
 }
 
 /** What pip says last, or why it could not be started. */
@@ -60,7 +61,8 @@ function reasonOf({ message, stderr = '' }: Error & { readonly stderr?: string }
 // What a killed set-up, or an older list of requirements, left: some 400 MB each.
 function removeLeftovers(environment: string): void {
   const folder = dirname(environment);
-  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(`${basename(environment)}-`))) {
+  const used = existsSync(environment) ? readlinkSync(environment) : undefined;
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(`${basename(environment)}-`) && entry !== used)) {
     if (!isRunning(Number(/-(\d+)(\.link)?$/.exec(name)?.[1]))) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -89,7 +89,7 @@ function compute({ type, options, clipping = {}, average, schedule: rates }: Cas
     },
   };
   const learningRate = rates === undefined ? (options['learningRate'] as number) : scheduleRow(rates.type).rates(rates.options, facts, []);
-  const { step, states } = trainBy(engine, 'auto', { inputShape: [FEATURES], layers: net, loss: { row: losses.softmaxCrossEntropy, options: { labelSmoothing: 0 } }, optimizer: { row, options }, learningRate, classes: CLASSES, batches });
+  const { step, states } = trainBy(engine, 'auto', { inputShape: [FEATURES], layers: net, loss: { row: losses.softmaxCrossEntropy, options: { labelSmoothing: 0 } }, optimizer: { row, options }, learningRate, classes: CLASSES, towers: 1, batches });
   const [first, last] = [states[0]!, states.at(-1)!];
   const shapes = net.flatMap((layer, index) => (layer.type === 'dense' ? [[index === 0 ? FEATURES : unitsAbove(index), layer.options['units'] as number], [layer.options['units'] as number]] : []));
   const more = {
