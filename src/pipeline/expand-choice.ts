@@ -77,25 +77,35 @@ function expandText(node: ScalarNode, text: string, schema: SchemaView, state: E
   if (named === undefined) return unknownName(state, node, schema, written);
   const options = new OptionCollector(state, named, written);
   let clean = true;
-  words.forEach((word, position) => {
+  for (const [position, word] of words.entries()) {
     const range = rangeOf(word);
     const said = named.row.text?.word(word.text, position);
     if (said !== undefined) options.add(Object.entries(said).map(([key, value]) => ({ key, keyRange: range, value: fromValue(value, range) })), word.text);
     else {
       clean = false;
+      if (isBesideRow(schema, state, word.text)) {
+        const meant = words[position + 1]?.text ?? 'NAME';
+        state.diagnostics.push(fault('unknown-word', `\`${word.text}\` cannot stand in a compact text.`, range, `Write a map: \`{ ${named.type}: { ... }, ${word.text}: ${meant} }\`.`));
+        break;
+      }
       unknownWord(state, schema, { named, name: name.text, text: node }, { ...word, position }, range);
     }
-  });
+  }
   const value = options.expanded(schema, { kind: 'map', entries: [], range: node.range });
   if (!clean) state.incomplete.add(value);
   if (named.row.text !== undefined) state.usages.set(value, named.row.text.usage);
   return { kind: 'map', entries: [{ key: named.type, keyRange: written.range, value }], range: node.range };
 }
 
+/** Whether a key stands beside a row's name, such as a layer's `from`. */
+function isBesideRow(schema: SchemaView, state: Expansion, key: string): boolean {
+  return schema.properties !== undefined && Object.hasOwn(schema.properties, key) && !Object.hasOwn(rowsOf(schema, state.tables), key);
+}
+
 function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Expansion): Node {
   const kind = schema[CHOICE]!;
   const table = rowsOf(schema, state.tables);
-  const isBeside = ({ key }: Entry) => schema.properties !== undefined && Object.hasOwn(schema.properties, key) && !Object.hasOwn(table, key);
+  const isBeside = ({ key }: Entry) => isBesideRow(schema, state, key);
   const others = node.entries.filter((entry) => !isBeside(entry));
   const chosen = others.filter(({ key }) => findRow(table, key) !== undefined);
   const [entry, second] = chosen;
@@ -207,13 +217,16 @@ function unknownWord(state: Expansion, schema: SchemaView, { named, name, text: 
   state.diagnostics.push(fault('unknown-word', message, range, hint));
 }
 
+/** What other libraries call the keys beside a layer. */
+const besideElsewhere: ReadonlyMap<string, string> = new Map([['inputs', 'from'], ['input', 'from'], ['id', 'name']]);
+
 /** Reports a key beside a row's name that is not allowed there. @returns whether it is an option that should be indented */
 function strayKey(state: Expansion, stray: Entry, name: string, named: Named, beside: readonly string[]): boolean {
   if (Object.hasOwn(named.row.options.properties, stray.key)) {
     state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`, stray.keyRange, `Indent \`${stray.key}\` further than \`${name}\`.`));
     return true;
   }
-  const guess = nearest(stray.key, [...beside, ...Object.keys(named.row.options.properties)]);
+  const guess = beside.find((key) => key === besideElsewhere.get(stray.key)) ?? nearest(stray.key, [...beside, ...Object.keys(named.row.options.properties)]);
   const allowed = beside.length === 0 ? `Nothing may stand beside \`${name}\`.` : `Beside \`${name}\` may stand ${listNames(beside)}.`;
   state.diagnostics.push(fault('unknown-key', `\`${shorten(stray.key)}\` is not known beside \`${name}\`.`, stray.keyRange, guess === undefined ? allowed : `Did you mean \`${guess}\`? ${allowed}`));
   return false;

@@ -12,10 +12,10 @@ const layerName = Type.String({
   [EXPECTED]: 'a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter',
 });
 
-const source = Type.String({ description: 'Name of a layer above, or `input` for the data.', examples: ['input'], minLength: 1, [EXPECTED]: 'the name of a layer' });
+const source = Type.String({ description: 'Name of a layer above, or `input` for the data.', examples: ['input'], pattern: '^[A-Za-z]', [EXPECTED]: 'the name of a layer' });
 
 const layerFrom = Type.Optional(
-  Type.Union([source, Type.Array(source, { minItems: 1 })], {
+  Type.Union([source, Type.Array(source, { minItems: 1, [EXPECTED]: 'the name of a layer, or a list of at least one' })], {
     description: 'Where the layer takes its input from: the name of a layer above, or several for a layer that merges; `input` is the data, or what the block takes. Without it: the layer above.',
     examples: ['features', ['left', 'right']],
     [EXPECTED]: 'the name of a layer, or a list of names',

@@ -23,7 +23,8 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
     const suggestion = suggestForText(value, kinds, range.source.text[range.start]);
     if (suggestion !== undefined) return suggestion;
   }
-  if (value !== null && typeof value !== 'string' && kinds.has('string')) return `Put it in quotes: \`'${shorten(range.source.text.slice(range.start, range.end))}'\`.`;
+  const written = range.source.text.slice(range.start, range.end);
+  if (value !== null && typeof value !== 'string' && takesText(wanted, written)) return `Put it in quotes: \`'${shorten(written)}'\`.`;
   return value !== null && fitsInList(node, wanted) ? `Write it as a list: \`[${shorten(String(value))}]\`.` : undefined;
 }
 
@@ -40,6 +41,10 @@ function suggestForText(text: string, kinds: ReadonlySet<string>, first: string 
     if (digits !== '' && Number.isFinite(Number(digits))) return digits === text && (first === '"' || first === "'") ? 'Remove the quotes.' : `Write ${digits}.`;
   }
   return undefined;
+}
+
+function takesText({ anyOf, type, pattern }: SchemaView, text: string): boolean {
+  return anyOf?.some((branch) => takesText(branch, text)) ?? (type === 'string' && (pattern === undefined || new RegExp(pattern, 'u').test(text)));
 }
 
 /** Whether a list of this one value would do. */
