@@ -58,16 +58,18 @@ export async function findOutcomes({ checked, folder, force, emit }: KeptRequest
   const cache = new StageCache(folder, (diagnostic) => emit({ type: 'diagnostic', diagnostic }));
   const fingerprints = await fingerprintPipeline(checked);
   const find = <Stage extends StageName>(stage: Stage): Entry<Outcomes[Stage]> | undefined => (isForced(stage, force) ? undefined : cache.find<Outcomes[Stage]>(fingerprints[stage]));
-  const [train, evaluate, visualize] = [find('train'), find('evaluate'), find('visualize')];
+  const [known, train, evaluate, visualize] = [find('load'), find('train'), find('evaluate'), find('visualize')];
   // Whatever else has to run needs the data in memory.
-  const load = train === undefined || evaluate === undefined || visualize === undefined ? undefined : find('load');
+  const load = train === undefined || evaluate === undefined || visualize === undefined ? undefined : known;
   const shorter = train === undefined && !isForced('train', force) ? findShorter(checked, cache, fingerprints.train) : undefined;
   const found = { ...(load === undefined ? {} : { load }), ...(train === undefined ? {} : { train }), ...(evaluate === undefined ? {} : { evaluate }), ...(visualize === undefined ? {} : { visualize }) };
   return {
     found,
     ...(shorter === undefined ? {} : { shorter }),
     keep: (stage, runId, outcome) => {
-      if (stage !== 'train' || (outcome as TrainOutcome).end !== undefined) cache.keep(fingerprints[stage], runId, outcome);
+      const isKept = stage === 'load' && known !== undefined;
+      const isWhole = stage !== 'train' || (outcome as TrainOutcome).end !== undefined;
+      if (!isKept && isWhole) cache.keep(fingerprints[stage], runId, outcome);
     },
   };
 }

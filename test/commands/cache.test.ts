@@ -75,6 +75,7 @@ describe('what changed', () => {
     const ended = await runJson(...figures);
     // The figures need the data in memory.
     expect(ran(ended)).toEqual(['load', 'visualize']);
+    expect(await status(...figures)).toContain(`load       fresh  as in run ${String(last(first)['runId'])}`);
     expect(last(ended)['weightsSha256']).toBe(last(first)['weightsSha256']);
     expect(readdirSync(join(folderOf(ended), 'artifacts/figures'))).toEqual(['confusionMatrix.png']);
   }, 30_000);
