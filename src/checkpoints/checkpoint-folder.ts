@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { syncFolder } from '../base/files.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint-file.ts';
 import { type CheckpointOptions, createPace } from './pace.ts';
 
@@ -70,7 +71,7 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
     try {
       const { state, arrays } = take();
       const best = isBest ? steps : this.#best;
-      mkdirSync(this.#directory, { recursive: true });
+      if (mkdirSync(this.#directory, { recursive: true }) !== undefined) syncFolder(dirname(this.#directory));
       const envelope: Envelope<State> = { best, state };
       saveCheckpoint(join(this.#directory, fileName(steps)), { state: envelope, arrays }, join(this.#directory, '.new'));
       this.#best = best;

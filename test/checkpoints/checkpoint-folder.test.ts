@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -60,4 +61,33 @@ test('a disk that takes nothing is told of once, and tried again', () => {
   rmSync(directory);
   expect(write(3)).toBe(true);
   expect(folder.newest()!.state).toEqual({ at: 3 });
+});
+
+const full = newFolder();
+mkdirSync(full);
+/** Needs the right to mount: a disk of 256 kB. */
+const canMount = (() => {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', full], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+test.runIf(canMount)('a disk that fills up keeps the ones before whole; there is room again, and they go on', () => {
+  const directory = join(full, 'checkpoints');
+  const { folder, warnings } = open(directory, 9);
+  const write = (steps: number) => folder.write(steps, () => ({ state: { at: steps }, arrays: [{ name: 'w', shape: [25_000], values: new Float32Array(25_000) }] }));
+  try {
+    expect([write(1), write(2), write(3), write(4)]).toEqual([true, true, false, false]);
+    expect(warnings).toMatchObject([{ code: 'no-checkpoint', message: expect.stringContaining('no space left') }]);
+    expect(stepsIn(directory)).toEqual([1, 2]);
+    expect(open(directory).folder.newest()!.state).toEqual({ at: 2 });
+    rmSync(join(directory, 'step-000000000001.ckpt'));
+    expect(write(5)).toBe(true);
+    expect(open(directory).folder.newest()!.state).toEqual({ at: 5 });
+  } finally {
+    execFileSync('umount', [full]);
+  }
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
   rig.writeDigits();
   rig.write('whole.yaml', text);
   whole = last(await rig.run(['run', 'whole.yaml', '--json', '--runs', 'whole']));
-}, 60_000);
+}, 120_000);
 afterAll(() => rig.remove());
 
 const last = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!;
@@ -52,7 +52,7 @@ describe('a run that was killed', () => {
     const metrics = (store: string, id: unknown, key: string) => readFileSync(join(folderOf(store, id), 'metrics', key), 'utf8').trim().split('\n').map((line) => line.split(' ').slice(1).join(' '));
     for (const key of ['loss', 'val_loss', 'learning_rate', 'test_loss']) expect(metrics('killed', runId, key)).toEqual(metrics('whole', whole['runId'], key));
     expect(statusOf(folderOf('killed', runId))).toBe('3');
-  }, 60_000);
+  }, 120_000);
 
   test('says that its newest checkpoint is damaged, and goes on from the one before', async () => {
     rig.write('damaged.yaml', text);
@@ -68,7 +68,7 @@ describe('a run that was killed', () => {
     expect(resumed.stdout).toMatch(/warning damaged-checkpoint: .*SHA-256.*the one before it is used/);
     expect(resumed.stdout).toMatch(new RegExp(`goes on in epoch \\d, after batch \\d+ \\(step ${Number(files.at(-2)!.slice(5, 17))}\\)`));
     expect(readFileSync(join(folderOf('damaged', runsIn('damaged')[0]), 'tags/pipeline.weights_sha256'), 'utf8')).toBe(whole['weightsSha256']);
-  }, 60_000);
+  }, 120_000);
 
   test('starts over with --fresh, and where the file trains otherwise: the old run is closed as KILLED', async () => {
     rig.write('fresh.yaml', text);
@@ -82,7 +82,7 @@ describe('a run that was killed', () => {
     expect(statusOf(folderOf('fresh', first(again, 'run-started')['runId']))).toBe('5');
     expect(runsIn('fresh')).toHaveLength(3);
     expect(unfinished('fresh')).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 test('Ctrl-C is answered within a second by a checkpoint, KILLED, 130, and the command that goes on', async () => {
@@ -98,7 +98,7 @@ test('Ctrl-C is answered within a second by a checkpoint, KILLED, 130, and the c
   const resumed = await rig.run([...args, '--json']);
   expect(stopped.stderr).toContain(`after step ${String(first(resumed, 'training-resumed')['step'])}`);
   expect(last(resumed)).toMatchObject({ status: 'FINISHED', runId, weightsSha256: whole['weightsSha256'] });
-}, 60_000);
+}, 120_000);
 
 test('a second Ctrl-C ends it at once, and the file goes on all the same', async () => {
   rig.write('twice.yaml', text);
@@ -113,14 +113,14 @@ test('a second Ctrl-C ends it at once, and the file goes on all the same', async
   expect(first(resumed, 'training-resumed')['step']).toBeGreaterThanOrEqual(4);
   expect(last(resumed)).toMatchObject({ status: 'FINISHED', weightsSha256: whole['weightsSha256'] });
   expect(runsIn('twice')).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 test('a second process at the same file does not touch the run of the first', async () => {
   rig.write('both.yaml', text);
   const outcomes = await Promise.all([rig.run(['run', 'both.yaml', '--json', '--runs', 'both']), rig.run(['run', 'both.yaml', '--json', '--runs', 'both'])]);
   for (const outcome of outcomes) expect(last(outcome)).toMatchObject({ status: 'FINISHED', weightsSha256: whole['weightsSha256'] });
   expect(new Set(outcomes.map((outcome) => last(outcome)['runId'])).size).toBe(2);
-}, 60_000);
+}, 120_000);
 
 test('verify-resume kills and compares; it leaves nothing in the folder', async () => {
   const other = new Rig();
@@ -132,4 +132,4 @@ test('verify-resume kills and compares; it leaves nothing in the folder', async 
   expect(stdout).toMatch(/\nthe same to the bit: [0-9a-f]{64}\n$/);
   expect(readdirSync(other.folder).toSorted()).toEqual(['data', 'digits.yaml']);
   other.remove();
-}, 90_000);
+}, 180_000);
