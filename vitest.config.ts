@@ -16,7 +16,7 @@ export default defineConfig({
       },
       {
         // With the real Keras, which its set-up installs beside MLflow.
-        test: { name: 'keras', include: ['test/**/*.keras.test.ts'], globalSetup: [engine, 'test/keras/setup.ts'], setupFiles: ['test/fix-seed.ts'], testTimeout: 30_000, hookTimeout: 120_000 },
+        test: { name: 'keras', include: ['test/**/*.keras.test.ts'], globalSetup: [engine, 'test/keras/setup.ts'], setupFiles: ['test/fix-seed.ts'], testTimeout: 90_000, hookTimeout: 300_000 },
       },
     ],
   },

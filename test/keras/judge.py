@@ -165,7 +165,13 @@ def judge_metric(case):
     return {"value": float(np.mean(metric.result()))}
 
 
-JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "callback": judge_callback, "metric": judge_metric}
+def judge_defaults(case):
+    """What an object says of itself, options that it was not made with included; objects inside by their class."""
+    config = make(case["object"]).get_config()
+    return {"config": {key: value["class_name"] if isinstance(value, dict) else value for key, value in config.items()}}
+
+
+JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "callback": judge_callback, "metric": judge_metric, "defaults": judge_defaults}
 
 
 def judge(case):

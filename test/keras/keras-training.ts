@@ -19,7 +19,7 @@ const optimizerClasses: Readonly<Record<keyof typeof optimizers, readonly [name:
 };
 
 /** `beta1` -> `beta_1`, `labelSmoothing` -> `label_smoothing`. */
-const snakeCase = (name: string) => name.replaceAll(/[A-Z]|\d$/g, (mark) => `_${mark.toLowerCase()}`);
+export const snakeCase = (name: string) => name.replaceAll(/[A-Z]|\d$/g, (mark) => `_${mark.toLowerCase()}`);
 
 /** The optimizer of Keras that a row stands for. @param more its options beside those of the row, by its names */
 export function kerasOptimizer(type: keyof typeof optimizers, options: Options, more: Options = {}): KerasObject {

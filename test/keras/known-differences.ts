@@ -56,6 +56,15 @@ export function oldResizing(size: { readonly height: number; readonly width: num
   return { kind: 'layer', class: 'OldResizing', options: { ...size, interpolation } };
 }
 
+/** Defaults that are not those of Keras: ours are TensorFlow.js', but for that of `momentum`, which is named after it. By row, or for all others that have such an option. */
+export const knownDefaults: Readonly<Record<string, readonly [ours: unknown, keras: unknown]>> = {
+  kernelInitializer: ['glorotNormal', 'GlorotUniform'],
+  depthwiseInitializer: ['glorotNormal', 'GlorotUniform'],
+  recurrentActivation: ['hardSigmoid', 'sigmoid'],
+  unitForgetBias: [false, true],
+  'momentum.momentum': [0.9, 0],
+};
+
 /** Random options for which the two cannot be held against each other, though they compute the same. */
 export const notCompared: Readonly<Record<string, { when(options: Options, shape: readonly number[]): boolean; readonly reason: string }>> = {
   'conv3d, maxPooling3d, averagePooling3d': {
