@@ -23,7 +23,7 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
   const value = toValue(root);
   // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong, ajv tells.
   if (Check(schema, value)) return [];
-  const used = keepUsed(schema, state, true);
+  const used = withoutRightSections(keepUsed(schema, state, true), schema, value);
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } });
   ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, QUANTITY, RANK]);
   const validate = ajv.compile(shareChoices(used));
@@ -44,6 +44,14 @@ function misspeltKeys(faults: readonly Fault[]): ReadonlySet<string | undefined>
 
 function missingId({ keyword, instancePath, params }: ErrorObject): string | undefined {
   return keyword === 'required' ? `${instancePath}/${params.missingProperty}` : undefined;
+}
+
+/** The schema of a file, without what it says of the sections that are right. @param whole the same with every row */
+function withoutRightSections(used: SchemaView, whole: SchemaView, value: unknown): SchemaView {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return used;
+  const sections = new Map(Object.entries(value));
+  const isRight = (key: string) => sections.has(key) && Check(whole.properties![key]!, sections.get(key));
+  return { ...used, properties: Object.fromEntries(Object.entries(used.properties ?? {}).map(([key, part]) => [key, isRight(key) ? {} : part])) };
 }
 
 /**
