@@ -4,24 +4,25 @@ import { dirname } from 'node:path';
 import { type Batch, gatherBatches } from '../src/datasets/batches.ts';
 import { loadEngine } from '../src/engine/load.ts';
 import { checkFile } from '../src/pipeline/check-pipeline.ts';
+import { graphOf } from '../src/pipeline/plan.ts';
 import { load } from '../src/stages/load.ts';
 import { prepareTraining } from '../src/stages/prepare-training.ts';
 import { countTowers, threadsPerOp } from '../src/stages/towers.ts';
 
 const { pipeline, plan, source } = checkFile(process.argv[2]!);
 const { seed, train: options } = pipeline;
-const engine = await loadEngine(threadsPerOp(countTowers({ layers: plan.layers, ...options })));
+const engine = await loadEngine(threadsPerOp(countTowers({ graph: plan, ...options })));
 const { dataset, split } = await load({ ...pipeline.data, seed, folder: dirname(source.name) });
 /** `gatherBatches` uses its arrays again, so each batch is copied as it comes. */
 const gather = (rows: Uint32Array, batchSize: number): Batch[] =>
-  Array.from(gatherBatches(dataset.train, rows, batchSize), ({ x, y, count }) => ({ x: x.slice(), y: y.slice(), count }));
+  Array.from(gatherBatches(dataset.train, rows, batchSize), ({ x, y, count }) => ({ x: x.map((values) => values.slice()), y: y.map((values) => values.slice()), count }));
 const seconds = (since: number) => (performance.now() - since) / 1000;
 
 const training = gather(split.train, options.batchSize);
 
 const start = performance.now();
 const quiet = { emit: () => {}, signal: new AbortController().signal };
-const { runner, rates } = prepareTraining({ ...options, ...quiet, engine, data: { dataset, split }, layers: plan.layers, probabilities: false, seed });
+const { runner, rates } = prepareTraining({ ...options, ...quiet, engine, data: { dataset, split }, graph: graphOf(plan), probabilities: false, seed });
 const rate = rates([]);
 const validation = gather(split.validation, runner.evaluationBatch);
 let compileSeconds = 0;

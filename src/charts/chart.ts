@@ -1,20 +1,42 @@
-import type { Samples } from '../datasets/dataset.ts';
-
 /** What training left behind: one entry per epoch, with Keras' metric names (loss, accuracy, val_loss, val_accuracy). */
 export type History = readonly Readonly<Record<string, number>>[];
 
 /** What the evaluate stage found on the test split. */
 export interface Evaluation {
-  /** test_loss, test_accuracy. */
+  /** test_loss, test_accuracy; with several outputs also test_digit_loss, test_digit_accuracy. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** In the order of the data's targets. */
+  readonly outputs: readonly OutputResult[];
+}
+
+/** What came of one output on the test split. */
+export type OutputResult = ClassResult | NumberResult;
+
+/** What an output says of classes. */
+export interface ClassResult {
+  readonly kind: 'class';
+  readonly name: string;
+  /** The places of a sample that have a class each: [] for one class per sample, [height, width] for masks. */
+  readonly shape: readonly number[];
   readonly classes: readonly string[];
-  /** `confusion[actual][predicted]`: number of test samples. */
+  /** `confusion[actual][predicted]`: number of test samples, or of places in them. */
   readonly confusion: readonly (readonly number[])[];
   readonly perClass: readonly ClassScore[];
-  /** Predicted class index per test sample. */
+  /** Index of the class that is right, place by place. */
+  readonly actual: Uint8Array;
+  /** Index of the predicted class. */
   readonly predicted: Uint8Array;
-  /** Softmax probability of the predicted class, per test sample. */
+  /** Softmax probability of the predicted class. */
   readonly confidence: Float32Array;
+}
+
+/** What an output says of numbers. */
+export interface NumberResult {
+  readonly kind: 'number';
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly actual: Float32Array;
+  readonly predicted: Float32Array;
 }
 
 /** Precision, recall and F1 of one class, each 0..1 (0 where there is nothing to divide by). */
@@ -23,7 +45,7 @@ export interface ClassScore {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
-  /** Test samples of this class. */
+  /** Test samples, or places, of this class. */
   readonly support: number;
 }
 
@@ -39,12 +61,18 @@ export interface Reference {
 export interface ChartInput {
   readonly history: History;
   readonly evaluation: Evaluation;
-  readonly test: Samples;
-  /** Shape of one sample: [height, width, channels] for images. */
-  readonly inputShape: readonly number[];
+  /** The test samples, where each is one picture. */
+  readonly pictures?: Pictures;
   readonly reference?: Reference;
   /** Seed for charts that pick samples. */
   readonly seed: number;
+}
+
+/** Pictures as bytes, one after the other. */
+export interface Pictures {
+  /** [height, width, channels]; one channel is grey, three are RGB. */
+  readonly shape: readonly number[];
+  readonly values: Uint8Array;
 }
 
 /** A figure: the SVG goes into the report, the PNG (rasterised from it) to the tracker. */
@@ -59,9 +87,34 @@ export interface Figure {
 }
 
 /** One kind of figure. Its key in the table of charts is the name users write and the file's name. */
-export interface Chart {
+export type Chart = RunChart | OutputChart;
+
+interface ChartBase {
   readonly doc: string;
-  /** Whether the figure makes sense for this data, such as images only. */
+  /** What it cannot be drawn without, to follow "needs". */
+  readonly needs: string;
+}
+
+/** A figure about the whole run. */
+export interface RunChart extends ChartBase {
+  readonly of: 'run';
   fits(input: ChartInput): boolean;
   draw(input: ChartInput): Promise<Figure>;
+}
+
+/** A figure about one output: of several outputs, each has its own. */
+export interface OutputChart extends ChartBase {
+  readonly of: 'output';
+  fits(input: ChartInput, result: OutputResult): boolean;
+  draw(input: ChartInput, result: OutputResult): Promise<Figure>;
+}
+
+/** A figure about an output that predicts classes. */
+export function defineClassChart({ fits, draw, ...rest }: ChartBase & { fits(input: ChartInput, result: ClassResult): boolean; draw(input: ChartInput, result: ClassResult): Promise<Figure> }): OutputChart {
+  return {
+    ...rest,
+    of: 'output',
+    fits: (input, result) => result.kind === 'class' && fits(input, result),
+    draw: (input, result) => draw(input, result as ClassResult),
+  };
 }

@@ -2,8 +2,10 @@ import type { Chart } from './chart.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { imageGrid } from './image-grid.ts';
 import { learningCurves } from './learning-curves.ts';
+import { masks } from './masks.ts';
 import { misclassified } from './misclassified.ts';
 import { perClassScores } from './per-class-scores.ts';
+import { predictedVersusActual } from './predicted-versus-actual.ts';
 import { sampleImage } from './sample-image.ts';
 
 /** Every figure by the name that users write, in the order of the report. */
@@ -11,6 +13,8 @@ export const charts = {
   learningCurves,
   confusionMatrix,
   perClassScores,
+  predictedVersusActual,
+  masks,
   imageGrid,
   misclassified,
   sampleImage,

@@ -1,5 +1,5 @@
-import type { Chart, ChartInput } from './chart.ts';
-import { drawFigure } from './figure.ts';
+import { type ClassResult, defineClassChart } from './chart.ts';
+import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
 import { fitText, textWidth } from './text.ts';
 import { drawVega } from './vega.ts';
@@ -7,10 +7,12 @@ import { drawVega } from './vega.ts';
 const { ink, paper, grid, blue, vermilion } = palette;
 
 /** Which class is taken for which. */
-export const confusionMatrix: Chart = {
+export const confusionMatrix = defineClassChart({
   doc: 'Which class is taken for which: test samples by actual and predicted class, coloured by share of the row.',
-  fits: ({ evaluation }) => evaluation.classes.length > 1,
-  async draw({ evaluation: { classes, confusion } }) {
+  needs: 'two classes or more',
+  fits: (_, { classes }) => classes.length > 1,
+  async draw(input, result) {
+    const { classes, confusion } = result;
     const step = Math.max(12, Math.min(96, Math.floor(530 / classes.length)));
     const fontSize = Math.min(13, step * 0.36);
     const names = classes.map((name) => fitText(name, 110, Math.min(12, step - 2)));
@@ -30,11 +32,11 @@ export const confusionMatrix: Chart = {
         { mark: { type: 'text', fontSize }, transform: [{ filter: 'datum.count > 0' }], encoding: { text: { field: 'count', type: 'quantitative' }, color: { field: 'textColor', type: 'nominal', scale: null } } },
       ],
     });
-    return drawFigure('Confusion matrix', caption(classes, confusion), drawing);
+    return drawFigure(titleFor('Confusion matrix', input, result), caption(classes, confusion), drawing);
   },
-};
+});
 
-function cells(confusion: ChartInput['evaluation']['confusion']) {
+function cells(confusion: ClassResult['confusion']) {
   return confusion.flatMap((row, actual) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, predicted) => {
@@ -47,7 +49,7 @@ function cells(confusion: ChartInput['evaluation']['confusion']) {
   });
 }
 
-function caption(classes: readonly string[], confusion: ChartInput['evaluation']['confusion']): string {
+function caption(classes: readonly string[], confusion: ClassResult['confusion']): string {
   const mistakes = confusion.flatMap((row, actual) => row.map((count, predicted) => ({ count: actual === predicted ? 0 : count, actual, predicted })));
   const worst = mistakes.reduce((a, b) => (b.count > a.count ? b : a));
   const total = mistakes.reduce((sum, { count }) => sum + count, 0);

@@ -1,4 +1,4 @@
-import type { Figure } from './chart.ts';
+import type { ChartInput, Figure, OutputResult } from './chart.ts';
 import { palette } from './palette.ts';
 import { escape, FONT, printable } from './text.ts';
 
@@ -7,6 +7,11 @@ export interface Drawing {
   readonly width: number;
   readonly height: number;
   readonly body: string;
+}
+
+/** A title that names the output where there are several. */
+export function titleFor(title: string, { evaluation: { outputs } }: ChartInput, { name }: OutputResult): string {
+  return outputs.length === 1 ? title : `${title}: ${name}`;
 }
 
 const MARGIN = 16;

@@ -1,4 +1,4 @@
-import type { ChartInput } from './chart.ts';
+import type { ChartInput, ClassResult, Pictures } from './chart.ts';
 import { palette } from './palette.ts';
 import { escape, fitText } from './text.ts';
 
@@ -7,23 +7,24 @@ const { ink, muted, grid, paper, vermilion } = palette;
 /** Height of the three lines of text below a picture. */
 const TEXT_HEIGHT = 54;
 
-/** Whether samples are pictures: [height, width, channels] with one (grey) or three channels (RGB). */
-export function areImages({ inputShape, test }: ChartInput): boolean {
-  return inputShape.length === 3 && (inputShape[2] === 1 || inputShape[2] === 3) && test.count > 0;
-}
+/** What figures of pictures with one class each need. */
+export const classedImages = {
+  needs: 'pictures with one class each',
+  fits: ({ pictures }: ChartInput, { shape, actual }: ClassResult): boolean => pictures !== undefined && shape.length === 0 && actual.length > 0,
+};
 
 /** What to call the actual and the predicted class of a test sample, and how sure the model was. */
-export function verdict({ evaluation, test }: ChartInput, sample: number) {
-  const name = (index: number): string => evaluation.classes[index] ?? String(index);
-  const percent = `${(evaluation.confidence[sample]! * 100).toFixed(1)} %`;
-  return { label: name(test.labels[sample]!), prediction: name(evaluation.predicted[sample]!), percent, right: test.labels[sample] === evaluation.predicted[sample] };
+export function verdict({ classes, actual, predicted, confidence }: ClassResult, sample: number) {
+  const name = (index: number): string => classes[index] ?? String(index);
+  const percent = `${(confidence[sample]! * 100).toFixed(1)} %`;
+  return { label: name(actual[sample]!), prediction: name(predicted[sample]!), percent, right: actual[sample] === predicted[sample] };
 }
 
 /** One test image as an SVG `<image>` element. */
-export async function drawImage({ inputShape, test }: ChartInput, sample: number, box: { x: number; y: number; size: number }): Promise<string> {
+export async function drawImage({ shape, values }: Pictures, sample: number, box: { x: number; y: number; size: number }): Promise<string> {
   const { encode } = await import('fast-png');
-  const [height, width, channels] = inputShape as [number, number, number];
-  const pixels = test.inputs.slice(sample * height * width * channels, (sample + 1) * height * width * channels);
+  const [height, width, channels] = shape as [number, number, number];
+  const pixels = values.slice(sample * height * width * channels, (sample + 1) * height * width * channels);
   // A drawing on an empty ground is shown as ink on paper, as matplotlib's "Greys" does; a photograph as it is.
   const drawing = channels === 1 && pixels.filter((value) => value === 0).length > pixels.length / 2;
   const png = encode({ width, height, channels, data: drawing ? pixels.map((value) => 255 - value) : pixels });
@@ -31,20 +32,20 @@ export async function drawImage({ inputShape, test }: ChartInput, sample: number
 }
 
 /** Test images in rows, each with its label and the model's prediction; wrong ones are framed and crossed. */
-export async function drawTiles(input: ChartInput, samples: readonly number[], columns: number) {
+export async function drawTiles(pictures: Pictures, result: ClassResult, samples: readonly number[], columns: number) {
   const size = 100;
   const [across, down] = [size + 18, size + TEXT_HEIGHT + 18];
-  const tiles = await Promise.all(samples.map((sample, i) => drawTile(input, sample, { x: (i % columns) * across, y: Math.floor(i / columns) * down, size })));
+  const tiles = await Promise.all(samples.map((sample, i) => drawTile(pictures, result, sample, { x: (i % columns) * across, y: Math.floor(i / columns) * down, size })));
   return { width: Math.min(columns, samples.length) * across - 18, height: Math.ceil(samples.length / columns) * down - 18, body: tiles.join('') };
 }
 
-async function drawTile(input: ChartInput, sample: number, box: { x: number; y: number; size: number }): Promise<string> {
+async function drawTile(pictures: Pictures, result: ClassResult, sample: number, box: { x: number; y: number; size: number }): Promise<string> {
   const { x, y, size } = box;
-  const { label, prediction, percent, right } = verdict(input, sample);
+  const { label, prediction, percent, right } = verdict(result, sample);
   const frame = `<rect x="${x}" y="${y}" width="${size}" height="${size}" rx="2" fill="none" stroke="${right ? grid.light : vermilion.light}" stroke-width="${right ? 1 : 3}"/>`;
   const cross = right ? '' : `<circle cx="${x + size - 2}" cy="${y + 2}" r="9" fill="${vermilion.light}"/><path d="M${x + size - 6} ${y - 2}l8 8m0 -8l-8 8" stroke="${paper.light}" stroke-width="2" stroke-linecap="round"/>`;
   const color = (right ? ink : vermilion).light;
-  return (await drawImage(input, sample, box)) + frame + cross
+  return (await drawImage(pictures, sample, box)) + frame + cross
     + line(box, 18, 'label', label, `font-weight="600" fill="${ink.light}"`)
     + line(box, 34, 'model', prediction, `font-weight="600" fill="${color}"`)
     + line(box, 50, 'sure', percent, `fill="${muted.light}"`);

@@ -1,4 +1,4 @@
-import type { Chart, ChartInput, Reference } from './chart.ts';
+import type { ChartInput, Reference, RunChart } from './chart.ts';
 import { drawFigure } from './figure.ts';
 import { palette } from './palette.ts';
 import { fitText } from './text.ts';
@@ -9,19 +9,31 @@ const WIDTH = 410;
 const HEIGHT = 250;
 
 /** Loss and accuracy per epoch, training beside validation, with published figures as points. */
-export const learningCurves: Chart = {
-  doc: 'Loss and accuracy per epoch, on the training and the validation split, beside published figures.',
+export const learningCurves: RunChart = {
+  of: 'run',
+  needs: 'an epoch of training',
+  doc: 'Loss and accuracy (or error) per epoch, on the training and the validation split, beside published figures.',
   fits: (input) => input.history.length > 0,
   async draw(input) {
-    const metrics = ['loss', 'accuracy'].filter((metric) => input.history.some((epoch) => metric in epoch));
+    const metrics = trainingMetrics(input);
     const drawing = await drawVega({
       data: { values: [] },
-      hconcat: metrics.map((metric) => panel(metric, input)),
+      vconcat: pairs(metrics).map((row) => ({ hconcat: row.map((metric) => panel(metric, input)) })),
       resolve: { legend: { color: 'shared', shape: 'shared' } },
     });
     return drawFigure('Learning curves', caption(metrics, input), drawing);
   },
 };
+
+/** What training is judged by, of all outputs; two panels stand side by side. */
+function trainingMetrics({ history }: ChartInput): string[] {
+  const names = [...new Set(history.flatMap((epoch) => Object.keys(epoch)))];
+  return names.filter((name) => !name.startsWith('val_') && /(^|_)(loss|accuracy|mae)$/.test(name));
+}
+
+function pairs(metrics: readonly string[]): (readonly string[])[] {
+  return Array.from({ length: Math.ceil(metrics.length / 2) }, (_, i) => metrics.slice(2 * i, 2 * i + 2));
+}
 
 interface Point {
   readonly epoch: number;
@@ -84,7 +96,7 @@ function numbers(points: readonly Point[], ours: readonly Point[], last: number,
 /** Logarithmic where a loss spans more than a factor of ten; otherwise linear, with room above and below. */
 function verticalScale(metric: string, values: readonly number[]) {
   const [low, high] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
-  if (metric === 'loss' && low > 0 && high > 10 * low) {
+  if (!metric.endsWith('accuracy') && low > 0 && high > 10 * low) {
     const domain = [low / 1.8, high * 1.3];
     const ticks = { values: roundNumbers(domain[0]!, domain[1]!) };
     return { log: true, type: 'log', domain, nice: false, ticks } as const;

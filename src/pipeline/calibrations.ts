@@ -42,7 +42,7 @@ export function findCalibration(checked: CheckedPipeline): Calibration | undefin
  * splits its samples does not matter. To be asked for before TensorFlow is loaded, which changes the environment.
  */
 export function calibrationFile({ resolved, source, pipeline, plan }: CheckedPipeline): string {
-  const machine = thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers })));
+  const machine = thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, graph: plan })));
   const { data, model, train, evaluate, visualize } = resolved as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   const { epochs: _, earlyStopping: __, schedule: ___, checkpoint: ____, ...steps } = train!;
   const { source: files } = data!;

@@ -3,15 +3,20 @@ import { layerRow } from '../layers/layers.ts';
 import type { PlacedLayer } from './pipeline.ts';
 import type { PlannedLayer } from './plan.ts';
 
-/** Finds layers whose weights no gradient reaches: all that is made of their output goes into layers that read whole numbers. */
-export function checkGradients(layers: readonly PlannedLayer[], placed: readonly PlacedLayer[]): readonly Diagnostic[] {
+/**
+ * Finds layers whose weights no gradient reaches: all that is made of their output goes into layers that read whole numbers.
+ *
+ * @param outputs indices of the layers that a loss is taken of
+ */
+export function checkGradients(layers: readonly PlannedLayer[], placed: readonly PlacedLayer[], outputs: readonly number[]): readonly Diagnostic[] {
   const users = layers.map((_, index) => layers.flatMap(({ inputs }, user) => (inputs.includes(index) ? [user] : [])));
   const reached: boolean[] = [];
   for (let index = layers.length - 1; index >= 0; index--) {
-    reached[index] = users[index]!.length === 0 || users[index]!.some((user) => reached[user] === true && !readsIndices(layers[user]!));
+    reached[index] = users[index]!.length === 0 || outputs.includes(index) || users[index]!.some((user) => reached[user] === true && !readsIndices(layers[user]!));
   }
   return layers.flatMap(({ name, parameters }, index): Diagnostic[] => {
-    if (reached[index] === true || parameters.trainable === 0) return [];
+    const shared = layers.some(({ shares }, user) => shares === index && reached[user]);
+    if (reached[index] === true || shared || parameters.trainable === 0) return [];
     const reader = firstReader(index, users, layers);
     return [{
       code: 'no-gradient',

@@ -1,13 +1,13 @@
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
-import { isMisfit } from '../base/row.ts';
+import { type Misfit, isMisfit } from '../base/row.ts';
 import { validationCount } from '../datasets/batches.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { formatShape, sizeOf, type Shape } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
-import { lossRow } from '../training/losses.ts';
 import { checkConstraints } from './check-constraints.ts';
 import { checkGradients } from './check-gradients.ts';
+import { checkOutputs } from './check-outputs.ts';
 import { type JoinedLayer, connectLayers } from './connect-layers.ts';
 import { oncePerPlace } from './once.ts';
 import type { PlacedLayer, ShapeParts } from './pipeline.ts';
@@ -20,6 +20,8 @@ export interface ShapeCheck {
   readonly validation?: number;
   /** Left out when one does not fit. */
   readonly layers?: readonly PlannedLayer[];
+  /** For each target of the data, the index of the layer that predicts it; where the layers are there. */
+  readonly outputs?: readonly number[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -30,17 +32,21 @@ export interface ShapeCheck {
  * @param folder the folder that paths in the file count from
  */
 export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf): ShapeCheck {
-  const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, rangeOf);
   const { source } = parts;
-  if (source === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
-  const dataset = datasetRow(source.type).describe(source.options, folder);
+  const dataset = source === undefined ? undefined : datasetRow(source.type).describe(source.options, folder);
+  const known = dataset === undefined || isMisfit(dataset) ? undefined : dataset;
+  const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, known?.inputs.map(({ name }) => name), rangeOf);
   if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, rangeOf(['data', 'source']), dataset.hint), ...wrongJoins] };
-  const split = checkSplit(parts, dataset, rangeOf);
-  const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, dataset.inputShape);
+  if (known === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
+  const split = checkSplit(parts, known, rangeOf);
+  const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
   const whole = parts.complete && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
-  const loss = whole === undefined ? [] : [...checkGradients(whole, parts.layers), ...checkLoss(parts, whole, dataset, rangeOf)];
-  const diagnostics = oncePerPlace([...split.diagnostics, ...wrongJoins, ...misshapen, ...checkConstraints(parts.layers, rangeOf), ...loss]);
-  return { dataset, validation: split.validation, ...(whole === undefined ? {} : { layers: whole }), diagnostics };
+  const { outputs, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
+  const names = known.inputs.flatMap(({ name }) => parts.layers.filter((layer) => layer.name === name));
+  const doubled = names.map(({ name, range }) => mistake('duplicate-name', `\`${name}\` is the name of an input of the data.`, range, 'Give the layer another name.'));
+  const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
+  const diagnostics = oncePerPlace([...split.diagnostics, ...doubled, ...wrongJoins, ...misshapen, ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
+  return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics };
 }
 
 function checkSplit({ split }: ShapeParts, { count }: DatasetSpec, rangeOf: RangeOf): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {
@@ -52,16 +58,18 @@ function checkSplit({ split }: ShapeParts, { count }: DatasetSpec, rangeOf: Rang
 }
 
 /** A layer whose shapes are not known, because one above it is wrong, is passed over. */
-function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer[], inputShape: Shape): { readonly layers: readonly (PlannedLayer | undefined)[]; readonly diagnostics: readonly Diagnostic[] } {
+function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer[], given: readonly Shape[]): { readonly layers: readonly (PlannedLayer | undefined)[]; readonly diagnostics: readonly Diagnostic[] } {
   const planned: (PlannedLayer | undefined)[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const [index, layer] of layers.entries()) {
-    const inputs = layer.inputs?.map((from) => (from === -1 ? inputShape : planned[from]?.outputShape));
+    const inputs = layer.inputs?.map((from) => (from < 0 ? given[-1 - from] : planned[from]?.outputShape));
     const known = inputs?.every((shape) => shape !== undefined) === true ? inputs : undefined;
     planned.push(undefined);
     if (layer.inputs === undefined || known === undefined) continue;
     const row = layerRow(layer.type);
-    const outputShape = row.outputShape(known[0]!, layer.options, known);
+    const original = layer.shares === undefined ? undefined : layers[layer.shares]!.inputs?.map((from) => (from < 0 ? given[-1 - from] : planned[from]?.outputShape));
+    const fitting = original === undefined || String(original.map(String)) === String(known.map(String));
+    const outputShape = fitting ? row.outputShape(known[0]!, layer.options, known) : wrongShare(layers[layer.shares!]!.name, original, known);
     if (isMisfit(outputShape)) {
       const related = pathTo(index, layers).map((at) => ({ message: `${layers[at]!.name} gives ${formatShape(planned[at]!.outputShape)}`, range: placed[at]!.range }));
       diagnostics.push({ ...mistake('shape-mismatch', outputShape.problem, placed[index]!.range, outputShape.hint), related: [...related, ...(placed[index]!.uses ?? [])] });
@@ -71,7 +79,7 @@ function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer
       ...layer,
       inputs: layer.inputs,
       outputShape,
-      parameters: row.parameters?.(known[0]!, layer.options, known) ?? { trainable: 0, nonTrainable: 0 },
+      parameters: (layer.shares === undefined ? row.parameters?.(known[0]!, layer.options, known) : undefined) ?? { trainable: 0, nonTrainable: 0 },
       flops: row.flops?.(known[0]!, outputShape, layer.options) ?? sizeOf(outputShape),
       activations: 4 * (row.activations?.(known[0]!, outputShape, layer.options) ?? sizeOf(outputShape)),
     };
@@ -79,32 +87,23 @@ function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer
   return { layers: planned, diagnostics };
 }
 
+function wrongShare(original: string, theirs: readonly (Shape | undefined)[], ours: readonly Shape[]): Misfit {
+  const list = (shapes: readonly (Shape | undefined)[]) => shapes.map((shape) => (shape === undefined ? '?' : formatShape(shape))).join(' and ');
+  return { problem: `it takes ${list(ours)}, but \`${original}\`, whose weights it takes, has them for ${list(theirs)}`, hint: 'Shared layers need inputs of one shape.' };
+}
+
 /** The layers that the values pass on their way to a layer, in order. */
 function pathTo(index: number, layers: readonly JoinedLayer[]): number[] {
   const path = new Set<number>();
   const visit = (at: number) => {
     for (const from of layers[at]!.inputs ?? []) {
-      if (from === -1 || path.has(from)) continue;
+      if (from < 0 || path.has(from)) continue;
       visit(from);
       path.add(from);
     }
   };
   visit(index);
   return [...path];
-}
-
-function checkLoss({ loss, layers: placed }: ShapeParts, layers: readonly PlannedLayer[], dataset: DatasetSpec, rangeOf: RangeOf): readonly Diagnostic[] {
-  const last = layers.at(-1);
-  if (loss === undefined || last === undefined) return [];
-  const misfit = lossRow(loss.type).misfit({
-    shape: last.outputShape,
-    classes: dataset.labels.classes.length,
-    probabilities: layerRow(last.type).probabilities?.(last.options) ?? false,
-    ...(typeof last.options['activation'] === 'string' ? { activation: last.options['activation'] } : {}),
-  });
-  if (misfit === undefined) return [];
-  const related = [{ message: `the last layer gives ${formatShape(last.outputShape)}`, range: placed.at(-1)!.range }];
-  return [{ ...mistake('loss-misfit', misfit.problem, rangeOf(['train', 'loss']), misfit.hint), related }];
 }
 
 function mistake(code: string, message: string, range: Range, hint: string | undefined): Diagnostic {

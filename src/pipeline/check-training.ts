@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
-import type { Misfit } from '../base/row.ts';
+import type { Chosen, Misfit } from '../base/row.ts';
+import type { TargetSpec } from '../datasets/dataset.ts';
+import { epochMetrics } from '../training/epoch-metrics.ts';
 import { metricRow } from '../training/metrics.ts';
 import { monitorMisfit } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
@@ -9,15 +11,16 @@ import type { RangeOf } from './plan.ts';
 
 /** What the options of training and evaluation depend on, beside each other. */
 export interface TrainingFacts {
-  readonly classes: readonly string[];
+  readonly targets: readonly TargetSpec[];
   /** Validation samples. */
   readonly validation: number;
   readonly stepsPerEpoch: number;
 }
 
 /** Checks what no option can tell alone: that they fit each other, the split and the classes. */
-export function checkTraining({ train, evaluate }: Pipeline, { classes, validation, stepsPerEpoch }: TrainingFacts, rangeOf: RangeOf): readonly Diagnostic[] {
-  const { schedule, earlyStopping, classWeights, optimizer, epochs } = train;
+export function checkTraining({ train, evaluate }: Pipeline, { targets, validation, stepsPerEpoch }: TrainingFacts, rangeOf: RangeOf): readonly Diagnostic[] {
+  const { schedule, earlyStopping, optimizer, epochs } = train;
+  const measured = Object.keys(epochMetrics({ loss: 0, outputs: targets.map((target) => ({ target, loss: 0, score: 0 })) }));
   const found: Diagnostic[] = [];
   const report = (code: string, path: readonly (string | number)[], misfit: Misfit | undefined): void => {
     if (misfit !== undefined) found.push({ code, severity: 'error', message: misfit.problem, range: rangeOf(path), ...(misfit.hint === undefined ? {} : { hint: misfit.hint }) });
@@ -25,17 +28,29 @@ export function checkTraining({ train, evaluate }: Pipeline, { classes, validati
   if (schedule !== undefined) {
     const { type, options } = schedule;
     report('schedule-misfit', ['train', 'schedule'], scheduleRow(type).misfit?.(options, { learningRate: optimizer.options['learningRate'] as number, epochs, stepsPerEpoch }));
-    if (typeof options['monitor'] === 'string') report('unmeasured-metric', ['train', 'schedule', type, 'monitor'], monitorMisfit({ monitor: options['monitor'] }, validation));
+    if (typeof options['monitor'] === 'string') report('unmeasured-metric', ['train', 'schedule', type, 'monitor'], monitorMisfit({ monitor: options['monitor'] }, measured, validation));
   }
-  if (earlyStopping !== undefined) report('unmeasured-metric', ['train', 'earlyStopping', 'monitor'], monitorMisfit(earlyStopping, validation));
+  if (earlyStopping !== undefined) report('unmeasured-metric', ['train', 'earlyStopping', 'monitor'], monitorMisfit(earlyStopping, measured, validation));
   if (train.clipNorm !== undefined && train.clipValue !== undefined) {
     report('clipped-twice', ['train', 'clipValue'], { problem: 'gradients are clipped by norm or by value, not both', hint: 'Keep clipNorm or clipValue.' });
   }
-  if (classWeights !== undefined && classWeights !== 'balanced') {
-    for (const name of Object.keys(classWeights).filter((key) => !classes.includes(key))) report('unknown-class', ['train', 'classWeights', name], unknownClass(name, classes));
+  for (const { target: name, classWeights } of train.outputs) {
+    const path = ['train', ...(name === undefined ? [] : ['outputs', name]), 'classWeights'];
+    const target = targets.find((one) => name === undefined || one.name === name)!;
+    if (classWeights !== undefined && target.kind === 'number') report('not-classes', path, { problem: `classWeights are for classes, but \`${target.name}\` is a number`, hint: 'Remove them.' });
+    if (classWeights === undefined || classWeights === 'balanced' || target.kind === 'number') continue;
+    for (const key of Object.keys(classWeights).filter((one) => !target.classes.includes(one))) report('unknown-class', [...path, key], unknownClass(key, target.classes));
   }
-  evaluate.metrics.forEach(({ type, options }, i) => report('metric-misfit', ['evaluate', 'metrics', i], metricRow(type).misfit?.(classes.length, options)));
+  evaluate.metrics?.forEach((metric, i) => report('metric-misfit', ['evaluate', 'metrics', i], metricMisfit(metric, targets)));
   return found;
+}
+
+/** A metric must measure one of the targets, and each that it measures rightly. */
+function metricMisfit({ type, options }: Chosen, targets: readonly TargetSpec[]): Misfit | undefined {
+  const row = metricRow(type);
+  const fitting = targets.filter(({ kind }) => kind === row.of);
+  if (fitting.length === 0) return row.of === 'class' ? { problem: `${type} is of classes, but the data has numbers to predict`, hint: 'Use meanAbsoluteError, rootMeanSquaredError or r2Score.' } : { problem: `${type} is of numbers, but the data has classes to predict`, hint: 'Use accuracy or f1.' };
+  return fitting.map((target) => (row.of === 'class' && target.kind === 'class' ? row.misfit?.(target.classes.length, options) : undefined)).find((misfit) => misfit !== undefined);
 }
 
 function unknownClass(name: string, classes: readonly string[]): Misfit {

@@ -7,7 +7,7 @@ import { nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe.ts';
 import type { Expansion } from './expand.ts';
-import { ALSO, EXPECTED, IN_BLOCK, QUANTITY, type SchemaView, branchesFor, mapParts } from './schema-view.ts';
+import { ALSO, EITHER, EXPECTED, IN_BLOCK, QUANTITY, type SchemaView, branchesFor, mapParts } from './schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from './source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
 
@@ -61,7 +61,7 @@ function withoutRightSections(used: SchemaView, whole: SchemaView, value: unknow
 function keepUsed(schema: SchemaView, state: Expansion, writtenOnly: boolean): SchemaView {
   const kind = schema[CHOICE];
   // The forms that are written out by now hold whole tables, which ajv would walk through.
-  const { [ALSO]: _, properties, ...rest } = schema;
+  const { [ALSO]: _, [EITHER]: __, properties, ...rest } = schema;
   const inside = (part: SchemaView) => keepUsed(part, state, writtenOnly);
   if (properties === undefined) return mapParts(rest, inside);
   const isRow = (key: string) => kind !== undefined && Object.hasOwn(state.tables[kind]!, key);

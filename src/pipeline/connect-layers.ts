@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layerRow } from '../layers/layers.ts';
@@ -8,55 +9,91 @@ import { shorten } from './shorten.ts';
 
 /** A layer and where its inputs come from, where that is right. */
 export interface JoinedLayer extends NamedLayer {
-  /** Indices of earlier layers; -1 is the model's input. Left out where `from` is wrong. */
+  /** Indices of earlier layers; -1 is the model's first input, -2 its second. Left out where `from` is wrong. */
   readonly inputs?: readonly number[];
+  /** Index of the layer whose weights it takes. */
+  readonly shares?: number;
 }
+
+type Parts = Pick<ShapeParts, 'layers' | 'complete' | 'outputs' | 'allOutputs'>;
 
 /**
  * Finds each layer's inputs: what its `from` names, else the layer above it. Layers stand in the order they are
  * computed in, so a `from` that names a later one would close a circle.
+ *
+ * @param given names of the data's inputs; undefined where they are not known
  */
-export function connectLayers({ layers, complete }: Pick<ShapeParts, 'layers' | 'complete'>, rangeOf: RangeOf): { readonly layers: readonly JoinedLayer[]; readonly diagnostics: readonly Diagnostic[] } {
+export function connectLayers(parts: Parts, given: readonly string[] | undefined, rangeOf: RangeOf): { readonly layers: readonly JoinedLayer[]; readonly diagnostics: readonly Diagnostic[] } {
+  const { layers } = parts;
   const diagnostics: Diagnostic[] = [];
   const names = layers.map(({ name }) => name);
-  const connected = layers.map(({ type, name, options, from }, index) => {
+  const dataInputs = given ?? [modelInput];
+  const connected = layers.map(({ type, name, options, from, share }, index): JoinedLayer => {
     const inputs = from === undefined ? [index - 1] : from.map((source, k) => {
-      const at = source === modelInput ? -1 : names.indexOf(source);
-      if (at < index && (at >= 0 || source === modelInput)) return at;
-      diagnostics.push(wrongSource(source, name, names, index, rangeOf(['model', 'layers', index, 'from', k])));
+      const at = names.indexOf(source);
+      const input = dataInputs.indexOf(source);
+      if (input >= 0) return -1 - input;
+      if (at >= 0 && at < index) return at;
+      diagnostics.push(wrongSource({ source, layer: name, names, index, dataInputs }, rangeOf(['model', 'layers', index, 'from', k])));
       return undefined;
     });
+    if (from === undefined && index === 0 && dataInputs.length > 1) {
+      diagnostics.push({ code: 'wrong-inputs', severity: 'error', message: `The data has several inputs, and \`${name}\` does not say which it takes.`, range: layers[index]!.range, hint: `Name it: \`from: ${dataInputs[0]}\`. There are ${listNames(dataInputs)}.` });
+    }
+    const shares = share === undefined ? undefined : names.indexOf(share);
+    const wrongShare = shares === undefined ? undefined : shareMisfit(layers[index]!, layers[shares], shares < index);
+    if (wrongShare !== undefined) diagnostics.push({ ...wrongShare, range: rangeOf(['model', 'layers', index, 'share']) });
+    const shared = shares === undefined || wrongShare !== undefined ? {} : { shares };
     const found = inputs.filter((input) => input !== undefined);
     const { merges = false } = layerRow(type);
     if (found.length === inputs.length && merges !== 'optional' && merges !== inputs.length > 1) {
       const message = merges ? `\`${name}\` makes one of several inputs, but gets one.` : `\`${name}\` takes one input, but gets ${inputs.length}.`;
-      const hint = merges ? `Name its inputs: \`from: [a, b]\`. Here: ${listNames([...names.slice(0, index), modelInput])}.` : 'Put `add` or `concatenate` in between.';
+      const hint = merges ? `Name its inputs: \`from: [a, b]\`. Here: ${listNames([...names.slice(0, index), ...dataInputs])}.` : 'Put `add` or `concatenate` in between.';
       diagnostics.push({ code: 'wrong-inputs', severity: 'error', message, range: layers[index]!.range, hint, related: layers[index]!.uses ?? [] });
-      return { type, name, options };
+      return { type, name, options, ...shared };
     }
-    return found.length < inputs.length ? { type, name, options } : { type, name, options, inputs: found };
+    return found.length < inputs.length ? { type, name, options, ...shared } : { type, name, options, ...shared, inputs: found };
   });
   // A `from` that is wrong, or a layer that could not be read, may be what takes an output.
-  return { layers: connected, diagnostics: diagnostics.length > 0 || !complete ? diagnostics : unused(layers, connected) };
+  return { layers: connected, diagnostics: diagnostics.length > 0 || !parts.complete || !parts.allOutputs ? diagnostics : unused(parts, connected, given ?? [], rangeOf) };
 }
 
-function wrongSource(source: string, layer: string, names: readonly string[], index: number, range: ReturnType<RangeOf>): Diagnostic {
+/** Two uses of one layer must be the same but for what they take. */
+function shareMisfit(layer: PlacedLayer, original: PlacedLayer | undefined, above: boolean): Omit<Diagnostic, 'range'> | undefined {
+  if (original === undefined || !above) return { code: 'unknown-layer', severity: 'error', message: `No layer above \`${layer.name}\` is named \`${shorten(layer.share!)}\`.` };
+  if (layer.type === original.type && isDeepStrictEqual(layer.options, original.options)) return undefined;
+  const hint = `Write \`share: ${original.name}\` by itself, without a type.`;
+  return { code: 'share-mismatch', severity: 'error', message: `\`${layer.name}\` cannot take the weights of \`${original.name}\`, which is another layer.`, hint };
+}
+
+interface WrongSource {
+  readonly source: string;
+  readonly layer: string;
+  readonly names: readonly string[];
+  readonly index: number;
+  readonly dataInputs: readonly string[];
+}
+
+function wrongSource({ source, layer, names, index, dataInputs }: WrongSource, range: ReturnType<RangeOf>): Diagnostic {
   const mistake = (code: string, message: string, hint: string): Diagnostic => ({ code, severity: 'error', message, range, hint });
   // In a block people write, and see, the names without that of the use.
   const prefix = /^.*\.(?=[^.]*$)/.exec(layer)?.[0] ?? '';
   const written = (name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
-  const known = [...names.slice(0, index).filter((name) => name.startsWith(prefix)).map(written), modelInput];
+  const known = [...names.slice(0, index).filter((name) => name.startsWith(prefix)).map(written), ...(prefix === '' ? dataInputs : [modelInput])];
   if (source === layer) return mistake('cycle', `\`${written(layer)}\` takes its own output as input.`, `Name a layer above it: ${listNames(known)}.`);
   if (names.includes(source)) return mistake('cycle', `\`${written(layer)}\` takes \`${written(source)}\` as input, which comes later.`, `Put \`${written(source)}\` above \`${written(layer)}\`.`);
   const guess = nearest(written(source), known);
-  if (prefix !== '' && names.includes(written(source))) return mistake('unknown-layer', `\`${written(source)}\` stands outside the block.`, `A block sees only its own layers and \`${modelInput}\`, which is what its use takes.`);
+  if (prefix !== '' && [...names, ...dataInputs].includes(written(source))) return mistake('unknown-layer', `\`${written(source)}\` stands outside the block.`, `A block sees only its own layers and \`${modelInput}\`, which is what its use takes.`);
   return mistake('unknown-layer', `No layer above \`${written(layer)}\` is named \`${shorten(written(source))}\`.`, guess === undefined ? `Known above it: ${listNames(known)}.` : `Did you mean \`${guess}\`?`);
 }
 
-/** Layers whose output nothing takes, other than the last: a branch that ends nowhere is a mistake. */
-function unused(placed: readonly PlacedLayer[], layers: readonly JoinedLayer[]): Diagnostic[] {
+/** Layers whose output nothing takes, and inputs that no layer takes: a branch that ends, or begins, nowhere is a mistake. */
+function unused({ layers: placed, outputs }: Parts, layers: readonly JoinedLayer[], dataInputs: readonly string[], rangeOf: RangeOf): Diagnostic[] {
   const taken = new Set(layers.flatMap(({ inputs = [] }) => inputs));
-  return layers.slice(0, -1).flatMap(({ name }, index) =>
-    taken.has(index) ? [] : [{ code: 'unused-layer', severity: 'error' as const, message: `Nothing takes the output of \`${name}\`.`, range: placed[index]!.range, hint: 'Name it in a `from` below, or remove it.' }],
+  const given = new Set(outputs.map(({ layer }) => layer ?? layers.at(-1)!.name));
+  const ends = layers.flatMap(({ name }, index) =>
+    taken.has(index) || given.has(name) ? [] : [{ code: 'unused-layer', severity: 'error' as const, message: `Nothing takes the output of \`${name}\`.`, range: placed[index]!.range, hint: 'Name it in a `from` below, or remove it.' }],
   );
+  const left = dataInputs.filter((_, k) => !taken.has(-1 - k));
+  return [...ends, ...left.map((name) => ({ code: 'unused-input', severity: 'error' as const, message: `No layer takes the data's input \`${name}\`.`, range: rangeOf(['data', 'source']), hint: `Name it in a \`from\`: \`from: ${name}\`.` }))];
 }

@@ -18,7 +18,7 @@ export async function fingerprintPipeline({ resolved, pipeline, plan, source: { 
   const { type, options } = pipeline.data.source;
   const folder = dirname(name);
   const dataFiles = await hashFiles(datasetRow(type).files(options, folder), folder);
-  return fingerprintsOf({ resolved: resolved as Readonly<Record<string, unknown>>, dataFiles, machine: thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers }))) });
+  return fingerprintsOf({ resolved: resolved as Readonly<Record<string, unknown>>, dataFiles, machine: thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, graph: plan }))) });
 }
 
 /** Whether a stage would run, and why. */

@@ -7,7 +7,7 @@ import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
 import type { SavedModel } from '../layers/save-model.ts';
 import type { TrainOutput } from '../stages/train.ts';
 import type { TrainingState } from '../stages/training-progress.ts';
-import type { DrawnFigure } from '../stages/visualize.ts';
+import type { Drawn } from '../stages/visualize.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { fingerprintPipeline, shorterTraining } from './freshness.ts';
 import type { DataRecord } from './record.ts';
@@ -18,7 +18,7 @@ export interface Outcomes {
   readonly load: DataRecord;
   readonly train: TrainOutcome;
   readonly evaluate: Evaluation;
-  readonly visualize: readonly DrawnFigure[];
+  readonly visualize: Drawn;
 }
 
 /** A trained model without TensorFlow, and how it came to be. */

@@ -12,7 +12,7 @@ const layerName = Type.String({
   [EXPECTED]: 'a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter',
 });
 
-const source = Type.String({ description: 'Name of a layer above, or `input` for the data.', examples: ['input'], pattern: '^[A-Za-z]', [EXPECTED]: 'the name of a layer' });
+const source = Type.String({ description: 'Name of a layer above, or `input` for the data; where the data has several inputs, the name of one.', examples: ['input'], pattern: '^[A-Za-z]', [EXPECTED]: 'the name of a layer' });
 
 const layerFrom = Type.Optional(
   Type.Union([source, Type.Array(source, { minItems: 1, [EXPECTED]: 'the name of a layer, or a list of at least one' })], {
@@ -22,7 +22,9 @@ const layerFrom = Type.Optional(
   }),
 );
 
-const beside = { name: layerName, from: layerFrom };
+const shared = { description: 'Name of a layer above whose weights it takes: both are one layer, used twice. By itself, `share: NAME` repeats a layer or a use of a block with its weights.', examples: ['features'], minLength: 1, [EXPECTED]: 'the name of a layer' };
+
+const beside = { name: layerName, from: layerFrom, share: Type.Optional(Type.String(shared)) };
 
 const blockNames = '^[A-Z][A-Za-z0-9]{0,49}$';
 
@@ -44,7 +46,7 @@ function layerSchema(inBlock: boolean): TSchema {
     description: 'A layer: compact text, or a map with the layer type as its key; `repeat`; or the name of a block.',
     examples: ['flatten', { dense: { units: 10 } }],
     ...mark,
-    [ALSO]: [{ type: 'string', pattern: blockNames, description: 'A block.' }, use, Type.Object({ repeat: repetition, ...besides }, closed)],
+    [ALSO]: [{ type: 'string', pattern: blockNames, description: 'A block.' }, use, Type.Object({ repeat: repetition, ...besides }, closed), Type.Object({ share: Type.String(shared), ...besides }, closed)],
   };
   return choice('layer', layers, about, beside);
 }

@@ -16,7 +16,8 @@ export function nameLayers(root: Node, unfolded: Unfolded, state: Expansion): No
   const list = entryOf(entryOf(root, 'model')?.value, 'layers')?.value;
   if (list?.kind !== 'list') return root;
   const named = nameAll(list, unfolded, state);
-  return replaceAt(root, ['model', 'layers'], { ...list, items: resolveSources(named, unfolded) });
+  const resolved = resolveSources(named, unfolded);
+  return replaceAt(root, ['model', 'layers'], { ...list, items: resolved.map((layer, index) => withShare(layer, named[unfolded.shares.get(index) ?? -1])) });
 }
 
 function nameAll(list: ListNode, { scopes, uses }: Unfolded, { diagnostics, reported }: Expansion): readonly Node[] {
@@ -46,6 +47,12 @@ function nameAll(list: ListNode, { scopes, uses }: Unfolded, { diagnostics, repo
     counts.set(stem, n);
     return withName(layer, `${stem}_${n}`, type.keyRange);
   });
+}
+
+/** Tells a layer that `share` wrote out whose weights it takes. */
+function withShare(layer: Node, original: Node | undefined): Node {
+  const name = entryOf(original, 'name');
+  return layer.kind !== 'map' || name === undefined ? layer : { ...layer, entries: [...layer.entries, { key: 'share', keyRange: layer.range, value: name.value }] };
 }
 
 function withName(map: MapNode, name: string, range: Range): MapNode {

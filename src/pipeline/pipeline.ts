@@ -5,9 +5,9 @@ import type { SplitOptions } from '../datasets/batches.ts';
 import { datasets } from '../datasets/datasets.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layers } from '../layers/layers.ts';
-import type { TrainOptions } from '../stages/train.ts';
+import type { ClassWeights, OutputOptions, TrainOptions } from '../stages/train.ts';
 import { losses } from '../training/losses.ts';
-import { metrics } from '../training/metrics.ts';
+import { defaultMetrics, metrics } from '../training/metrics.ts';
 import { optimizers } from '../training/optimizers.ts';
 import { schedules } from '../training/schedules.ts';
 
@@ -19,7 +19,8 @@ export interface Pipeline {
   readonly data: { readonly source: Chosen; readonly split: SplitOptions };
   readonly layers: readonly PlacedLayer[];
   readonly train: TrainOptions;
-  readonly evaluate: { readonly metrics: readonly Chosen[] };
+  /** No `metrics`: accuracy of classes, meanAbsoluteError of numbers. */
+  readonly evaluate: { readonly metrics?: readonly Chosen[] };
   /** No `figures`: all that fit the data. */
   readonly visualize: { readonly figures?: readonly string[]; readonly reference?: Reference };
   readonly tracking: { readonly uri?: string; readonly experiment?: string };
@@ -27,13 +28,20 @@ export interface Pipeline {
   readonly budget?: { readonly time?: string; readonly memory?: string };
 }
 
-/** What the model's input is called in `from`. */
+/** What the test samples are measured by. */
+export function metricsOf({ evaluate: { metrics: given } }: Pipeline): readonly Chosen[] {
+  return given ?? defaultMetrics;
+}
+
+/** What the model's input is called in `from`, where it is the only one. */
 export const modelInput = 'input';
 
 /** A layer and where it is written. */
 export interface PlacedLayer extends NamedLayer {
   /** Names of the layers it takes its inputs from; left out: the layer above. */
   readonly from?: readonly string[];
+  /** Name of the layer above whose weights it takes. */
+  readonly share?: string;
   readonly range: Range;
   /** Where the blocks and repetitions that it is in are used, from the outside in. */
   readonly uses?: readonly RelatedRange[];
@@ -47,25 +55,35 @@ export interface ShapeParts {
   readonly layers: readonly PlacedLayer[];
   /** Whether these are all layers. */
   readonly complete: boolean;
-  readonly loss?: Chosen;
+  /** Whether these are all outputs. */
+  readonly allOutputs: boolean;
+  /** Those that are right. */
+  readonly outputs: readonly Pick<OutputOptions, 'target' | 'layer' | 'loss'>[];
 }
 
 type FullForm = Readonly<Record<string, unknown>>;
 
 /** The full form of a layer. */
-export type NamedForm = FullForm & { readonly name: string; readonly from?: string | readonly string[] };
+export type NamedForm = FullForm & { readonly name: string; readonly from?: string | readonly string[]; readonly share?: string };
+
+/** One loss, or the outputs with a loss each. */
+interface ResolvedOutputs {
+  readonly loss?: FullForm;
+  readonly classWeights?: ClassWeights;
+  readonly outputs?: Readonly<Record<string, Omit<OutputOptions, 'loss'> & { readonly loss: FullForm }>>;
+}
 
 /** The full form of a pipeline file, once checked. */
 interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train' | 'evaluate'> {
   readonly data: { readonly source: FullForm; readonly split: SplitOptions };
   readonly model: { readonly layers: readonly NamedForm[] };
-  readonly train: Omit<TrainOptions, 'optimizer' | 'loss' | 'schedule'> & { readonly optimizer: FullForm; readonly loss: FullForm; readonly schedule?: FullForm };
-  readonly evaluate: { readonly metrics: readonly FullForm[] };
+  readonly train: Omit<TrainOptions, 'optimizer' | 'outputs' | 'schedule'> & ResolvedOutputs & { readonly optimizer: FullForm; readonly schedule?: FullForm };
+  readonly evaluate: { readonly metrics?: readonly FullForm[] };
 }
 
 /** Takes the choices of a checked full form apart. @param ranges where each layer is written */
 export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipeline {
-  const { data, model, train: { schedule, ...train }, evaluate, ...rest } = resolved as Resolved;
+  const { data, model, train: { schedule, loss, classWeights, outputs, ...train }, evaluate, ...rest } = resolved as Resolved;
   return {
     ...rest,
     data: { ...data, source: chosenFrom(datasets, data.source) },
@@ -73,14 +91,19 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
     train: {
       ...train,
       optimizer: chosenFrom(optimizers, train.optimizer),
-      loss: chosenFrom(losses, train.loss),
+      outputs: toOutputs({ ...(loss && { loss }), ...(classWeights && { classWeights }), ...(outputs && { outputs }) }),
       ...(schedule === undefined ? {} : { schedule: chosenFrom(schedules, schedule) }),
     },
-    evaluate: { metrics: evaluate.metrics.map((metric) => chosenFrom(metrics, metric)) },
+    evaluate: evaluate.metrics === undefined ? {} : { metrics: evaluate.metrics.map((metric) => chosenFrom(metrics, metric)) },
   };
+}
+
+function toOutputs({ loss, classWeights, outputs }: ResolvedOutputs): readonly OutputOptions[] {
+  if (outputs !== undefined) return Object.entries(outputs).map(([target, output]) => ({ layer: target, ...output, target, loss: chosenFrom(losses, output.loss) }));
+  return [{ loss: chosenFrom(losses, loss!), weight: 1, ...(classWeights === undefined ? {} : { classWeights }) }];
 }
 
 /** Takes the full form of a layer apart. @param range where it is written */
 export function toLayer(layer: NamedForm, range: Range): PlacedLayer {
-  return { ...chosenFrom(layers, layer), name: layer.name, ...(layer.from === undefined ? {} : { from: [layer.from].flat() }), range };
+  return { ...chosenFrom(layers, layer), name: layer.name, ...(layer.from === undefined ? {} : { from: [layer.from].flat() }), ...(layer.share === undefined ? {} : { share: layer.share }), range };
 }

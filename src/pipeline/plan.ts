@@ -1,6 +1,6 @@
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
-import type { ConnectedLayer } from '../layers/build-model.ts';
+import type { ConnectedLayer, ModelGraph } from '../layers/build-model.ts';
 import { type ParameterCount, type Shape, sizeOf } from '../layers/layer.ts';
 import { optimizerRow } from '../training/optimizers.ts';
 import { checkShapes } from './check-shapes.ts';
@@ -31,6 +31,8 @@ export interface MemoryEstimate {
 export interface Plan {
   readonly dataset: DatasetSpec;
   readonly layers: readonly PlannedLayer[];
+  /** For each target of the data, the index of the layer that predicts it. */
+  readonly outputs: readonly number[];
   readonly parameters: ParameterCount;
   readonly flops: number;
   /** Bytes, for one sample, the input among them. */
@@ -38,6 +40,11 @@ export interface Plan {
   readonly memory: MemoryEstimate;
   readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
   readonly stepsPerEpoch: number;
+}
+
+/** What the model of a plan is made of. */
+export function graphOf({ dataset, layers, outputs }: Plan): ModelGraph {
+  return { inputs: dataset.inputs, layers, outputs };
 }
 
 /** Where a part of the pipeline is written. */
@@ -50,29 +57,31 @@ export type RangeOf = (path: readonly (string | number)[]) => Range;
  */
 export function planPipeline(pipeline: Pipeline, folder: string, rangeOf: RangeOf): { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] } {
   const { data, layers: placed, train } = pipeline;
-  const { dataset, validation = 0, layers, diagnostics } = checkShapes({ ...data, layers: placed, complete: true, loss: train.loss }, folder, rangeOf);
-  if (diagnostics.length > 0 || dataset === undefined || layers === undefined) return { diagnostics };
+  const { dataset, validation = 0, layers, outputs, diagnostics } = checkShapes({ ...data, layers: placed, complete: true, outputs: train.outputs, allOutputs: true }, folder, rangeOf);
+  if (diagnostics.length > 0 || dataset === undefined || layers === undefined || outputs === undefined) return { diagnostics };
   const count = dataset.count ?? { train: 0, test: 0 };
   const samples = { train: count.train - validation, validation, test: count.test };
-  const misfits = checkTraining(pipeline, { classes: dataset.labels.classes, validation, stepsPerEpoch: Math.ceil(samples.train / train.batchSize) }, rangeOf);
+  const misfits = checkTraining(pipeline, { targets: dataset.targets, validation, stepsPerEpoch: Math.ceil(samples.train / train.batchSize) }, rangeOf);
   if (misfits.length > 0) return { diagnostics: misfits };
-  return { plan: total(pipeline, dataset, layers, samples), diagnostics };
+  return { plan: total(pipeline, dataset, { layers, outputs }, samples), diagnostics };
 }
 
-function total({ train }: Pipeline, dataset: DatasetSpec, layers: readonly PlannedLayer[], samples: Plan['samples']): Plan {
+function total({ train }: Pipeline, dataset: DatasetSpec, { layers, outputs }: Pick<Plan, 'layers' | 'outputs'>, samples: Plan['samples']): Plan {
   const sum = (value: (layer: PlannedLayer) => number) => layers.reduce((all, layer) => all + value(layer), 0);
   const parameters = { trainable: sum((l) => l.parameters.trainable), nonTrainable: sum((l) => l.parameters.nonTrainable) };
   const copies = 2 + optimizerRow(train.optimizer.type).slotsPerWeight(train.optimizer.options) + (train.ema === undefined ? 0 : 1);
   const float = 4;
-  const activations = float * sizeOf(dataset.inputShape) + sum((layer) => layer.activations);
+  const bytes = dataset.inputs.reduce((all, { shape, dtype }) => all + sizeOf(shape) * (dtype === 'uint8' ? 1 : float), 0);
+  const activations = dataset.inputs.reduce((all, { shape }) => all + float * sizeOf(shape), 0) + sum((layer) => layer.activations);
   return {
     dataset,
     layers,
+    outputs,
     parameters,
     flops: sum((layer) => layer.flops),
     activations,
     memory: {
-      data: (samples.train + samples.validation + samples.test) * sizeOf(dataset.inputShape),
+      data: (samples.train + samples.validation + samples.test) * bytes,
       weights: float * (parameters.trainable * copies + parameters.nonTrainable),
       activations: 2 * train.batchSize * activations,
     },

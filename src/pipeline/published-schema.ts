@@ -1,6 +1,6 @@
 import { CHOICE, RANK, type Row, type Table } from '../base/row.ts';
 import { namesOf } from './expand-choice.ts';
-import { ALSO, EXPECTED, IN_BLOCK, QUANTITY, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
+import { ALSO, EITHER, EXPECTED, IN_BLOCK, QUANTITY, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -16,11 +16,12 @@ export function publishSchema(schema: SchemaView, tables: Tables): Json {
 }
 
 /** What a file without a base must say: the required keys of the sections. */
-function needs({ properties = {}, required = [] }: SchemaView): Json {
+function needs({ properties = {}, required = [], [EITHER]: either }: SchemaView): Json {
   const needed = neededOf({ properties, required });
   const inside = Object.entries(properties).filter(([, section]) => isSection(section)).map(([key, section]) => [key, needs(section)] as const).filter(([, one]) => Object.keys(one).length > 0);
   return {
     ...(needed.length === 0 ? {} : { type: 'object', required: needed }),
+    ...(either === undefined ? {} : { oneOf: either.map((key) => ({ required: [key] })) }),
     ...(inside.length === 0 ? {} : { properties: Object.fromEntries(inside) }),
   };
 }
@@ -53,7 +54,7 @@ class Publisher {
 
   publish(schema: SchemaView): Json {
     if (schema[CHOICE] !== undefined) return this.refer(schema, schema[CHOICE]);
-    const { [EXPECTED]: _, [QUANTITY]: ___, [RANK]: ____, properties, required: __, patternProperties, anyOf, items, ...rest } = schema;
+    const { [EXPECTED]: _, [QUANTITY]: ___, [RANK]: ____, [EITHER]: _____, properties, required: __, patternProperties, anyOf, items, ...rest } = schema;
     const needed = neededOf(schema);
     return {
       ...rest,

@@ -9,7 +9,7 @@ import { parseYaml } from './parse-yaml.ts';
 import { type Pipeline, type PlacedLayer, type ShapeParts, toPipeline } from './pipeline.ts';
 import { findRightParts } from './right-parts.ts';
 import { applySettings } from './settings.ts';
-import { pipelineSchema, tables } from './schema.ts';
+import { pipelineSchema, schemaFor, tables } from './schema.ts';
 import { view } from './schema-view.ts';
 import { unfold, usesAround } from './unfold.ts';
 import { type MapNode, type Node, type Path, entryOf, rangeAt, toValue } from './source-tree.ts';
@@ -42,10 +42,11 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const { root: extended, whole } = extendBase(parsed.root, source, schema, state);
   const set = applySettings(extended, settings, schema, state);
   const unfolded = unfold(set, state);
-  const expanded = expand(unfolded.root, schema, { ...parsed.root.range, end: parsed.root.range.start }, state);
+  const fitting = schemaFor(entryOf(entryOf(unfolded.root, 'train')?.value, 'outputs') !== undefined);
+  const expanded = expand(unfolded.root, fitting, { ...parsed.root.range, end: parsed.root.range.start }, state);
   const root = nameLayers(expanded, unfolded, state);
   // What is missing may stand in a base that could not be read.
-  const misfits = check(root, schema, state).filter(({ code }) => whole || code !== 'missing-key');
+  const misfits = check(root, fitting, state).filter(({ code }) => whole || code !== 'missing-key');
   const diagnostics = limit(inOrder(oncePerPlace([...state.diagnostics, ...misfits], ({ message }) => message), source));
   const rangeOf = (path: Path) => rangeAt(root, path);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

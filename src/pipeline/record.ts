@@ -5,10 +5,11 @@ import { stringify } from 'yaml';
 import type { RunEvent } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { hideSecrets } from '../base/secrets.ts';
-import type { Evaluation } from '../charts/chart.ts';
+import type { Evaluation, OutputResult } from '../charts/chart.ts';
 import type { DataFile } from '../datasets/dataset.ts';
 import { type SavedModel, modelFiles, writeModel } from '../layers/save-model.ts';
 import type { LoadedData } from '../stages/load.ts';
+import type { OutputOptions } from '../stages/train.ts';
 import { userName } from '../tracking/local-store.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
@@ -46,15 +47,14 @@ export function recordConfiguration(run: TrackedRun, { source, settings, resolve
   if (settings.length > 0) run.tags({ 'pipeline.set': settings.join('\n') });
   const { parameters } = plan;
   // Checkpoints change nothing of what comes out, and may be others when a run goes on; a param may not.
-  const { optimizer, loss, schedule, checkpoint: _, ...training } = pipeline.train;
+  const { optimizer, outputs, schedule, checkpoint: _, ...training } = pipeline.train;
   run.params({
     seed: String(pipeline.seed),
     'data.source': pipeline.data.source.type,
     ...flatten('data.split', pipeline.data.split),
     optimizer: optimizer.type,
     ...flatten('', optimizer.options),
-    loss: loss.type,
-    ...flatten('loss', loss.options),
+    ...Object.assign({}, ...outputs.map(lossParams)),
     ...(schedule === undefined ? {} : { schedule: schedule.type, ...flatten('schedule', schedule.options) }),
     ...flatten('', training),
     ...flatten('budget', pipeline.budget ?? {}),
@@ -62,6 +62,14 @@ export function recordConfiguration(run: TrackedRun, { source, settings, resolve
     parameters: String(parameters.trainable + parameters.nonTrainable),
     ...Object.assign({}, ...pipeline.layers.map(({ name, type, options }) => ({ [`model.${name}`]: type, ...flatten(`model.${name}`, options) }))),
   });
+}
+
+/** Of the only output `loss`, of one among several `outputs.digit.loss`. */
+function lossParams({ target, layer, loss, ...rest }: OutputOptions): Record<string, string> {
+  const prefix = target === undefined ? '' : `outputs.${target}.`;
+  const options = target === undefined ? { classWeights: rest.classWeights } : { layer, ...rest };
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { [`${prefix}loss`]: loss.type, ...flatten(`${prefix}loss`, loss.options), ...flatten(prefix.slice(0, -1), given) };
 }
 
 /** `{ a: { b: 1 } }` -> `a.b: 1`. */
@@ -92,7 +100,7 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
     digest: createHash('sha256').update(JSON.stringify(files)).update(context).update(rows ?? new Uint32Array()).digest('hex').slice(0, 36),
     sourceType: 'local',
     source: JSON.stringify({ files }),
-    schema: JSON.stringify({ inputShape: dataset.spec.inputShape, dtype: 'uint8', classes: dataset.spec.labels.classes }),
+    schema: JSON.stringify({ inputs: dataset.spec.inputs, targets: dataset.spec.targets }),
     profile: JSON.stringify({ samples: count }),
     context,
   });
@@ -154,10 +162,10 @@ export function recordModel(run: TrackedRun, model: SavedModel, metadata: Readon
 }
 
 /** What evaluation found. */
-export function recordEvaluation(run: TrackedRun, { metrics, classes, confusion, perClass }: Evaluation): void {
+export function recordEvaluation(run: TrackedRun, { metrics, outputs }: Evaluation): void {
   const timestamp = Date.now();
   run.metrics(Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp })));
-  writeArtifact(run, 'evaluation/evaluation.json', JSON.stringify({ metrics, classes, confusion, perClass }, null, 1));
+  writeArtifact(run, 'evaluation/evaluation.json', JSON.stringify({ metrics, outputs: outputs.map(summaryOf) }, null, 1));
 }
 
 /** A table for the run's page in the MLflow UI. */
@@ -171,4 +179,10 @@ export function recordSummary(run: TrackedRun, { evaluation, trained: { history,
 function writeArtifact(run: TrackedRun, path: string, text: string): void {
   writeFileAtomic(join(run.artifactDirectory, path), hideSecrets(text));
   run.artifact(path);
+}
+
+/** An output's result without what it says of each sample. */
+function summaryOf(result: OutputResult): object {
+  const { kind, name, shape } = result;
+  return result.kind === 'number' ? { kind, name, shape } : { kind, name, shape, classes: result.classes, confusion: result.confusion, perClass: result.perClass };
 }

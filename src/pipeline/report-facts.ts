@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { hideSecrets } from '../base/secrets.ts';
-import type { Evaluation } from '../charts/chart.ts';
+import type { Evaluation, Pictures } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
-import type { DataFile } from '../datasets/dataset.ts';
+import type { DataFile, Dataset } from '../datasets/dataset.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import type { TrainOutcome } from './kept-outcomes.ts';
 import { version } from './version.ts';
@@ -20,8 +20,17 @@ export interface RunFacts {
   readonly evaluation: Evaluation;
 }
 
+/** The test samples as pictures: where the only input is bytes of shape [height, width, 1 or 3]. */
+export function picturesIn({ spec: { inputs }, test }: Dataset): Pictures | undefined {
+  const [input] = inputs;
+  const { shape } = input!;
+  const values = test.inputs[0];
+  if (inputs.length > 1 || !(values instanceof Uint8Array) || shape.length !== 3 || ![1, 3].includes(shape[2]!)) return undefined;
+  return { shape, values };
+}
+
 /** The report's contents, but for its figures. */
-export function reportFacts({ checked, run, startTime, where, files, trained, evaluation }: RunFacts): Omit<ReportInput, 'figures'> {
+export function reportFacts({ checked, run, startTime, where, files, trained, evaluation }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
   const { pipeline, plan, source } = checked;
   const { reference } = pipeline.visualize;
   return {

@@ -18,7 +18,7 @@ export function findRightParts(root: Node, errors: readonly Diagnostic[], placeO
   const data = entryOf(root, 'data')?.value;
   const source = chosen(entryOf(data, 'source'), datasets);
   const split = entryOf(data, 'split');
-  const loss = chosen(entryOf(entryOf(root, 'train')?.value, 'loss'), losses);
+  const outputs = rightOutputs(entryOf(root, 'train')?.value, (entry) => chosen(entry, losses));
   const list = entryOf(entryOf(root, 'model')?.value, 'layers');
   const items = list?.value.kind === 'list' && isRight(list.keyRange) ? list.value.items : [];
   const firstWrong = items.findIndex((layer) => !namesOne(layer, layers) || !isRight(layer.range));
@@ -28,8 +28,26 @@ export function findRightParts(root: Node, errors: readonly Diagnostic[], placeO
     ...(split === undefined || !isRight(split.keyRange) || !isRight(split.value.range) ? {} : { split: toValue(split.value) as SplitOptions }),
     layers: right.map((layer) => toLayer(toValue(layer) as NamedForm, placeOf(layer))),
     complete: items.length > 0 && firstWrong < 0,
-    ...(loss === undefined ? {} : { loss }),
+    outputs: outputs.right,
+    allOutputs: outputs.all,
   };
+}
+
+/** The outputs that are right, and whether these are all; one without a loss that is right tells nothing. */
+function rightOutputs(train: Node | undefined, lossIn: (entry: Entry | undefined) => Chosen | undefined): { readonly right: ShapeParts['outputs']; readonly all: boolean } {
+  const several = entryOf(train, 'outputs')?.value;
+  if (several === undefined) {
+    const loss = lossIn(entryOf(train, 'loss'));
+    return { right: loss === undefined ? [] : [{ loss }], all: loss !== undefined };
+  }
+  const entries = several.kind === 'map' ? several.entries : [];
+  const right = entries.flatMap(({ key, value }) => {
+    const loss = lossIn(entryOf(value, 'loss'));
+    const layer = entryOf(value, 'layer')?.value;
+    const named = layer === undefined ? key : layer.kind === 'scalar' && typeof layer.value === 'string' ? layer.value : undefined;
+    return loss === undefined || named === undefined ? [] : [{ target: key, layer: named, loss }];
+  });
+  return { right, all: entries.length > 0 && right.length === entries.length };
 }
 
 function namesOne(node: Node, table: Table): boolean {

@@ -12,11 +12,13 @@ import { type TrainInput, type TrainOutput, train } from '../stages/train.ts';
 import type { TrainingState } from '../stages/training-progress.ts';
 import { visualize, writeReport } from '../stages/visualize.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
-import { metricRow } from '../training/metrics.ts';
+import { needsProbabilities } from '../training/metrics.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import type { KeptOutcomes, Outcomes, TrainOutcome } from './kept-outcomes.ts';
 import { describeData, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
-import { reportFacts } from './report-facts.ts';
+import { metricsOf } from './pipeline.ts';
+import { graphOf } from './plan.ts';
+import { picturesIn, reportFacts } from './report-facts.ts';
 import { type Trial, limitData, overfitFailure } from './trial.ts';
 
 /** What the stages of a run work with. */
@@ -57,11 +59,14 @@ export async function runStages(input: StagesInput): Promise<void> {
 
   const { figures, reference } = pipeline.visualize;
   const drawn = await stage(input, 'visualize', async () => {
-    const { dataset: { test, spec } } = await data();
-    const chartInput = { history: trained.history, evaluation, test, inputShape: spec.inputShape, seed: pipeline.seed, ...(reference === undefined ? {} : { reference }) };
+    const pictures = picturesIn((await data()).dataset);
+    const chartInput = { history: trained.history, evaluation, seed: pipeline.seed, ...(pictures === undefined ? {} : { pictures }), ...(reference === undefined ? {} : { reference }) };
     return visualize({ chartInput, figures });
-  }, ({ length }) => `${length} ${length === 1 ? 'figure' : 'figures'} and report.html`);
+  }, ({ figures: { length } }) => `${length} ${length === 1 ? 'figure' : 'figures'} and report.html`);
   signal.throwIfAborted();
+  for (const { name, needs } of figures === undefined ? [] : drawn.leftOut) {
+    emit({ type: 'diagnostic', diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` } });
+  }
   writeReport(drawn, reportFacts({ checked, run, startTime, where, files: record.files, trained, evaluation }), run.artifactDirectory, emit);
   recordSummary(run, { evaluation, trained, kept });
   const missed = trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
@@ -105,7 +110,7 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
     recordModel(run, trained.model, { pipeline: pipeline.name, seed: pipeline.seed, weightsSha256 });
     const evaluation = await stage(input, 'evaluate', async () => {
       live ??= await train({ ...(await trainInput(input, data)), checkpoints: startingFrom(trained.end), emit: () => {} });
-      return evaluate({ runner: live.runner, dataset: (await data()).dataset, metrics: pipeline.evaluate.metrics, signal });
+      return evaluate({ runner: live.runner, dataset: (await data()).dataset, metrics: metricsOf(pipeline), signal });
     }, ({ metrics }) => Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', '));
     Object.assign(result.metrics, evaluation.metrics);
     return { trained, evaluation };
@@ -115,8 +120,8 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
 }
 
 async function trainInput({ checked: { pipeline, plan }, emit, signal }: StagesInput, data: () => Promise<LoadedData>): Promise<TrainInput> {
-  const probabilities = pipeline.evaluate.metrics.some(({ type }) => metricRow(type).needsProbabilities);
-  return { engine: await loadEngine(), data: await data(), layers: plan.layers, ...pipeline.train, probabilities, seed: pipeline.seed, emit, signal };
+  const probabilities = metricsOf(pipeline).some(({ type }) => needsProbabilities(type));
+  return { engine: await loadEngine(), data: await data(), graph: graphOf(plan), ...pipeline.train, probabilities, seed: pipeline.seed, emit, signal };
 }
 
 /** The checkpoints of the run; before its first, the end of a shorter training where one is kept. None for a trial, which is over soon. */

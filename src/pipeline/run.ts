@@ -54,7 +54,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
   const kept = cache === undefined || trial !== undefined ? nothingKept : await unlessAborted(findOutcomes({ checked, folder: cache, force, emit: tell }), stop);
-  const opThreads = threadsPerOp(countTowers({ ...pipeline.train, layers: checked.plan.layers }));
+  const opThreads = threadsPerOp(countTowers({ ...pipeline.train, graph: checked.plan }));
   // The engine, once started, hides what the environment said of threads.
   const machine = thisMachine(version, opThreads);
   const { train, evaluate } = kept.found;

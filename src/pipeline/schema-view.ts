@@ -34,6 +34,7 @@ export interface SchemaView {
   readonly [QUANTITY]?: 'duration' | 'memory';
   readonly [ALSO]?: readonly SchemaView[];
   readonly [IN_BLOCK]?: true;
+  readonly [EITHER]?: readonly [string, string];
 }
 
 /** Keyword with which a schema says in words what it expects: `a name of ...`. */
@@ -58,6 +59,9 @@ export const ALSO = 'x-also';
 
 /** Keyword of a choice in a block: any value in it may be a parameter. */
 export const IN_BLOCK = 'x-in-block';
+
+/** Keyword of a map that must have exactly one of these keys. */
+export const EITHER = 'x-either';
 
 /** A typebox schema, readable. */
 export function view(schema: TSchema): SchemaView {

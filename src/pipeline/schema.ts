@@ -13,7 +13,7 @@ import { optimizers } from '../training/optimizers.ts';
 import { regularizers } from '../training/regularizers.ts';
 import { schedules } from '../training/schedules.ts';
 import { modelSchema } from './model-schema.ts';
-import { EXPECTED, QUANTITY } from './schema-view.ts';
+import { EXPECTED, QUANTITY, type SchemaView, view } from './schema-view.ts';
 import { evaluateSchema, trainSchema } from './train-schema.ts';
 
 /** Every table that a pipeline file chooses from, by what messages call a member. */
@@ -88,6 +88,15 @@ const budget = Type.Object(
   },
   { ...closed, description: 'What a run may take. A run whose forecast is above it does not start; one that turns out slower or larger than that is stopped in training.', examples: [{ time: '10m', memory: '2GB' }] },
 );
+
+/** The schema that a file's full form is checked against: with one loss, or with outputs that have a loss each. @param several the file has `train.outputs` */
+export function schemaFor(several: boolean): SchemaView {
+  const whole = view(pipelineSchema);
+  const train = view(trainSchema);
+  const { loss: _, classWeights: __, ...properties } = train.properties!;
+  const fitting = several ? { ...train, properties } : { ...train, required: ['loss', ...train.required!] };
+  return { ...whole, properties: { ...whole.properties, train: fitting } };
+}
 
 /** Schema of a pipeline file in full form: what compact texts and defaults are expanded to. */
 export const pipelineSchema = Type.Object(

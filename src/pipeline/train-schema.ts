@@ -8,6 +8,7 @@ import { metrics } from '../training/metrics.ts';
 import { emaOptions } from '../training/moving-average.ts';
 import { optimizers } from '../training/optimizers.ts';
 import { schedules } from '../training/schedules.ts';
+import { EITHER } from './schema-view.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -19,11 +20,28 @@ const classWeights = Type.Union(
   },
 );
 
-/** Schema of the `train` section. */
+const lossChoice = choice('loss', losses, { description: 'What training makes small; the mean over the samples of a batch.', examples: ['softmaxCrossEntropy'] });
+
+const output = Type.Object(
+  {
+    layer: Type.Optional(Type.String({ description: 'The layer that gives the output. Without it: the layer with the name of the target.', examples: ['species'], minLength: 1 })),
+    loss: lossChoice,
+    weight: Type.Number({ description: 'What its loss is multiplied with in the sum over all outputs.', examples: [0.5], default: 1, exclusiveMinimum: 0 }),
+    classWeights: Type.Optional(classWeights),
+  },
+  { ...closed, description: 'An output of the model.', examples: [{ loss: 'softmaxCrossEntropy', weight: 0.5 }] },
+);
+
+/** Schema of the `train` section; a file has one of `loss` and `outputs`. */
 export const trainSchema = Type.Object(
   {
     optimizer: choice('optimizer', optimizers, { description: 'How the weights follow the gradients.', examples: ['adam', { adam: { learningRate: 0.001 } }] }),
-    loss: choice('loss', losses, { description: 'What training makes small; the mean over the samples of a batch.', examples: ['softmaxCrossEntropy'] }),
+    loss: Type.Optional(lossChoice),
+    outputs: Type.Optional(Type.Record(Type.String({ minLength: 1, maxLength: 100 }), output, {
+      description: 'Instead of `loss`, where the data has several targets: for each, by its name, the layer that predicts it and a loss. Training makes the weighted sum of the losses small.',
+      examples: [{ species: { loss: 'softmaxCrossEntropy' }, mass: { layer: 'kilos', loss: 'meanSquaredError', weight: 0.1 } }],
+      minProperties: 1,
+    })),
     batchSize: Type.Integer({ description: 'Samples per step.', examples: [100], default: 32, minimum: 1 }),
     epochs: Type.Integer({ description: 'Passes over the training samples.', examples: [15], minimum: 1 }),
     schedule: Type.Optional(choice('schedule', schedules, { description: 'How the learning rate changes from step to step, beginning with the optimizer\'s. Without it, it stays.', examples: ['cosine', { step: { every: 10, factor: 0.1 } }] })),
@@ -38,18 +56,17 @@ export const trainSchema = Type.Object(
       default: 'auto',
     }),
   },
-  { ...closed, description: 'How it learns.', examples: [{ optimizer: 'adam', loss: 'softmaxCrossEntropy', batchSize: 100, epochs: 15 }] },
+  { ...closed, [EITHER]: ['loss', 'outputs'], description: 'How it learns.', examples: [{ optimizer: 'adam', loss: 'softmaxCrossEntropy', batchSize: 100, epochs: 15 }] },
 );
 
 /** Schema of the `evaluate` section. */
 export const evaluateSchema = Type.Object(
   {
-    metrics: Type.Array(choice('metric', metrics, { description: 'A metric of all test samples.', examples: ['accuracy', 'topK(5)'] }), {
-      description: 'Metrics of the test samples, beside the loss; each over the whole split.',
+    metrics: Type.Optional(Type.Array(choice('metric', metrics, { description: 'A metric of all test samples.', examples: ['accuracy', 'topK(5)'] }), {
+      description: 'Metrics of the test samples, beside the loss; each over the whole split, of each output that it fits. Without it: accuracy of classes, meanAbsoluteError of numbers.',
       examples: [['accuracy', 'f1', 'auc']],
-      default: ['accuracy'],
       uniqueItems: true,
-    }),
+    })),
   },
   { ...closed, description: 'What the trained model is measured by.', examples: [{ metrics: ['accuracy'] }], default: {} },
 );

@@ -1,7 +1,7 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import type { History } from '../charts/chart.ts';
-import type { Samples } from '../datasets/dataset.ts';
+import type { Samples, Values } from '../datasets/dataset.ts';
 import type { LoadedData } from '../stages/load.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 
@@ -46,9 +46,12 @@ export function overfitFailure(trial: Trial, history: History, samples: number):
   return failure('not-overfitted', problem, 'Look for a learning rate that is too small or too large, a missing activation, labels that do not belong to their samples; take out dropout, noise, regularizers and label smoothing for this trial.');
 }
 
-function take({ inputs, labels, count }: Samples, rows: Uint32Array): Samples {
-  const size = inputs.length / count;
-  const taken = new Uint8Array(rows.length * size);
-  rows.forEach((row, i) => taken.set(inputs.subarray(row * size, (row + 1) * size), i * size));
-  return { inputs: taken, labels: Uint8Array.from(rows, (row) => labels[row]!), count: rows.length };
+function take({ inputs, targets, count }: Samples, rows: Uint32Array): Samples {
+  const pick = (values: Values): Values => {
+    const size = values.length / count;
+    const taken = values instanceof Uint8Array ? new Uint8Array(rows.length * size) : new Float32Array(rows.length * size);
+    rows.forEach((row, i) => taken.set(values.subarray(row * size, (row + 1) * size), i * size));
+    return taken;
+  };
+  return { inputs: inputs.map(pick), targets: targets.map(pick), count: rows.length };
 }

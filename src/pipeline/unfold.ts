@@ -7,7 +7,7 @@ import { findRow, namesOf } from './expand-choice.ts';
 import { type Expansion, isNull } from './expand.ts';
 import { substitute } from './parameters.ts';
 import { shorten } from './shorten.ts';
-import { type Entry, type Node, entryOf, replaceAt, withoutEntry } from './source-tree.ts';
+import { type Entry, type MapNode, type Node, entryOf, replaceAt, withoutEntry } from './source-tree.ts';
 
 /** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions. */
 const layerLimit = 2_000;
@@ -35,6 +35,8 @@ export interface Unfolded {
   readonly scopes: readonly (Scope | undefined)[];
   /** The full name of each use and repetition: its place for messages, and that of its last layer. */
   readonly uses: ReadonlyMap<string, { readonly range: Range; readonly last: number }>;
+  /** For each layer that `share` wrote out: the place of the one whose weights it takes. */
+  readonly shares: ReadonlyMap<number, number>;
 }
 
 /** The uses and repetitions that a layer is in, from the outside in. @param name its full name */
@@ -50,7 +52,7 @@ export function unfold(root: Node, state: Expansion): Unfolded {
   const list = entryOf(model, 'layers')?.value;
   const report = reporter(state);
   const { blocks, broken } = readBlocks(entryOf(model, 'blocks'), report);
-  if (model?.kind !== 'map' || list?.kind !== 'list') return { root, scopes: [], uses: new Map() };
+  if (model?.kind !== 'map' || list?.kind !== 'list') return { root, scopes: [], uses: new Map(), shares: new Map() };
   const unfolder = new Unfolder(blocks, broken, state);
   unfolder.add(list.items, undefined, []);
   for (const block of blocks.values()) {
@@ -59,7 +61,15 @@ export function unfold(root: Node, state: Expansion): Unfolded {
   }
   if (unfolder.overflown) for (const layer of unfolder.layers) state.reported.add(layer);
   const flat = replaceAt(root, ['model'], withoutEntry(model, 'blocks'));
-  return { root: replaceAt(flat, ['model', 'layers'], { ...list, items: unfolder.layers }), scopes: unfolder.scopes, uses: unfolder.uses };
+  return { root: replaceAt(flat, ['model', 'layers'], { ...list, items: unfolder.layers }), scopes: unfolder.scopes, uses: unfolder.uses, shares: unfolder.shares };
+}
+
+/** Writes out a use under a name. */
+type Writer = (path: string, at: { readonly scope: Scope | undefined; readonly from: Node | undefined }) => void;
+
+function givenName(layer: Node): string {
+  const name = entryOf(layer, 'name')?.value;
+  return name?.kind === 'scalar' ? String(name.value) : '';
 }
 
 class Unfolder {
@@ -67,6 +77,9 @@ class Unfolder {
   readonly scopes: (Scope | undefined)[] = [];
   readonly uses = new Map<string, { range: Range; last: number }>();
   readonly used = new Set<string>();
+  readonly shares = new Map<number, number>();
+  /** How to write out each use and repetition once more, and the place of its first layer. */
+  private readonly writers = new Map<string, { readonly first: number; readonly write: Writer }>();
   private readonly blocks: ReadonlyMap<string, Block>;
   private readonly broken: ReadonlySet<string>;
   private readonly state: Expansion;
@@ -95,16 +108,59 @@ class Unfolder {
     const from = entryOf(item, 'from')?.value;
     const first = this.layers.length;
     const path = `${scope?.prefix ?? ''}${name}`;
-    const inside = (prefix: string, open: boolean, outer: Node | undefined): Scope => ({ prefix, first: this.layers.length, open, ...(scope === undefined ? {} : { outer: scope }), ...(outer === undefined ? {} : { from: outer }) });
+    const write = this.writerOf(use, { scope, stack });
+    write?.(path, { scope, from });
+    if (this.layers.length === first) this.pushReported(item, scope);
+    else if (write !== undefined) this.writers.set(path, { first, write });
+    // What is written out as one layer bears the name itself.
+    if (write === undefined || this.scopes[first] !== scope) this.uses.set(path, { range: use.keyRange, last: this.layers.length - 1 });
+  }
+
+  /** What writes out a use, as often as is wanted; undefined where it has a mistake. */
+  private writerOf(use: Entry, { scope: where, stack }: { readonly scope: Scope | undefined; readonly stack: readonly string[] }): Writer | undefined {
+    const inside = (prefix: string, open: boolean, { scope, from }: Parameters<Writer>[1]): Scope => ({ prefix, first: this.layers.length, open, ...(scope === undefined ? {} : { outer: scope }), ...(from === undefined ? {} : { from }) });
+    if (use.key === 'share') return this.sharer(use, where);
     if (use.key === 'repeat') {
       const read = this.readRepeat(use);
-      for (let turn = 1; turn <= (read?.times ?? 0); turn++) this.add(read!.items, inside(`${path}.${turn}.`, true, turn === 1 ? from : undefined), stack);
-    } else {
-      const items = this.readUse(use, stack);
-      if (items !== undefined) this.add(items, inside(`${path}.`, false, from), [...stack, use.key]);
+      return read && ((path, at) => {
+        for (let turn = 1; turn <= read.times; turn++) this.add(read.items, inside(`${path}.${turn}.`, true, { ...at, from: turn === 1 ? at.from : undefined }), stack);
+      });
     }
-    if (this.layers.length === first) this.pushReported(item, scope);
-    this.uses.set(path, { range: use.keyRange, last: this.layers.length - 1 });
+    const items = this.readUse(use, stack);
+    return items && ((path, at) => this.add(items, inside(`${path}.`, false, at), [...stack, use.key]));
+  }
+
+  /** Writes out a layer or a use above once more, with the weights that it has. */
+  private sharer({ value, keyRange }: Entry, scope: Scope | undefined): Writer | undefined {
+    if (value.kind !== 'scalar' || typeof value.value !== 'string') {
+      this.report('wrong-type', `\`share\` must be the name of a layer above, not ${describeNode(value)}.`, isNull(value) ? keyRange : value.range);
+      return undefined;
+    }
+    const name = `${scope?.prefix ?? ''}${value.value}`;
+    const use = this.writers.get(name);
+    if (use !== undefined) {
+      return (path, at) => {
+        const first = this.layers.length;
+        use.write(path, at);
+        for (let i = first; i < this.layers.length; i++) this.shares.set(i, use.first + i - first);
+      };
+    }
+    const names = this.layers.map((layer, i) => `${this.scopes[i]?.prefix ?? ''}${givenName(layer)}`);
+    const original = names.indexOf(name);
+    const layer = this.layers[original];
+    if (layer?.kind === 'map') return (path, at) => this.pushShare(layer, original, { ...at, path });
+    const known = [...names, ...this.writers.keys()].filter((one) => one.startsWith(scope?.prefix ?? '')).map((one) => one.slice(scope?.prefix.length ?? 0));
+    const guess = nearest(value.value, known);
+    this.report('unknown-layer', `No layer above is named \`${shorten(value.value)}\`.`, value.range, guess === undefined ? 'Give the layer a `name`: `- { dense: { units: 10 }, name: shared }`.' : `Did you mean \`${guess}\`?`);
+    return undefined;
+  }
+
+  private pushShare(layer: MapNode, original: number, { scope, from, path }: Parameters<Writer>[1] & { readonly path: string }): void {
+    const entry = (key: string, value: Node): Entry => ({ key, keyRange: value.range, value });
+    const own = layer.entries.filter(({ key }) => !['name', 'from', 'share'].includes(key));
+    const name: Node = { kind: 'scalar', value: path.slice(scope?.prefix.length ?? 0), range: from?.range ?? layer.range };
+    this.shares.set(this.layers.length, original);
+    this.push({ ...layer, entries: [...own, entry('name', name), ...(from === undefined ? [] : [entry('from', from)])] }, scope);
   }
 
   /** What an item uses, if it is not a layer. */
@@ -115,7 +171,10 @@ class Unfolder {
       const words = item.value.trim() !== name;
       return { key: name!, keyRange: item.range, value: words ? item : { kind: 'scalar', value: null, range: item.range } };
     }
-    return item.kind === 'map' ? item.entries.find(({ key }) => key === 'repeat' || this.isBlock(key)) : undefined;
+    if (item.kind !== 'map') return undefined;
+    // Beside a type, `share` is a part of the full form.
+    const sharing = item.entries.every(({ key }) => ['share', 'name', 'from'].includes(key));
+    return item.entries.find(({ key }) => key === 'repeat' || (sharing && key === 'share') || this.isBlock(key));
   }
 
   /** `Dense` is a layer misspelt, unless a block is near. */

@@ -1,60 +1,45 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Chosen } from '../base/row.ts';
-import type { Evaluation } from '../charts/chart.ts';
-import { gatherBatches } from '../datasets/batches.ts';
-import type { Dataset, Samples } from '../datasets/dataset.ts';
-import { classScores, metricRow } from '../training/metrics.ts';
+import type { Evaluation, OutputResult } from '../charts/chart.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { classScores } from '../training/class-scores.ts';
+import { epochMetrics } from '../training/epoch-metrics.ts';
+import { type Outcome, measure } from '../training/metrics.ts';
 import type { Runner } from '../training/runner.ts';
+import { type JudgedOutput, evaluateRows } from './evaluate-rows.ts';
 
 /** What the evaluate stage is told. */
 export interface EvaluateInput {
   readonly runner: Runner;
   readonly dataset: Dataset;
+  /** Each measures the outputs that it fits. */
   readonly metrics: readonly Chosen[];
   readonly signal: AbortSignal;
 }
 
 /** Measures the model on the test split. */
 export async function evaluate({ runner, dataset, metrics, signal }: EvaluateInput): Promise<Evaluation> {
-  const { test, spec } = dataset;
-  const rows = Uint32Array.from({ length: test.count }, (_, i) => i);
-  const { loss, predicted, confidence, probabilities } = await evaluateRows(runner, test, rows, signal);
-  const { classes } = spec.labels;
-  const confusion = classes.map(() => classes.map(() => 0));
-  predicted.forEach((label, i) => confusion[test.labels[i]!]![label]!++);
-  const values = Object.fromEntries(metrics.map(({ type, options }) => {
-    const row = metricRow(type);
-    return [`test_${row.label?.(options) ?? type}`, row.compute({ confusion, labels: test.labels, probabilities }, options)];
-  }));
-  return {
-    metrics: { test_loss: loss, ...values },
-    classes,
-    confusion,
-    perClass: classScores(confusion).map((scores, k) => ({ name: classes[k]!, ...scores })),
-    predicted,
-    confidence,
-  };
+  const { test } = dataset;
+  const judged = await evaluateRows(runner, dataset, { samples: test, rows: Uint32Array.from({ length: test.count }, (_, i) => i) }, signal);
+  const results = judged.outputs.map(resultOf);
+  const losses = Object.entries(epochMetrics(judged)).filter(([name]) => name.endsWith('loss'));
+  const several = results.length > 1;
+  const values = judged.outputs.flatMap((output, k) => {
+    const outcome = outcomeOf(output, results[k]!);
+    return metrics.flatMap((metric) => Object.entries(measure(metric, outcome)).map(([name, value]) => [`${several ? `${output.target.name}_` : ''}${name}`, value] as const));
+  });
+  return { metrics: Object.fromEntries([...losses, ...values].map(([name, value]) => [`test_${name}`, value])), outputs: results };
 }
 
-/** What the model says of these rows; `loss` is the mean. `probabilities` are those of all classes, where the runner gives them. */
-export async function evaluateRows(runner: Runner, samples: Samples, rows: Uint32Array, signal: AbortSignal) {
-  const predicted = new Uint8Array(rows.length);
-  const confidence = new Float32Array(rows.length);
-  let probabilities = new Float32Array();
-  let [lossSum, done] = [0, 0];
-  for (const batch of gatherBatches(samples, rows, runner.evaluationBatch)) {
-    const result = runner.evaluate(batch);
-    predicted.set(result.predicted, done);
-    confidence.set(result.confidence, done);
-    if (result.probabilities !== undefined) {
-      const classes = result.probabilities.length / batch.count;
-      if (done === 0) probabilities = new Float32Array(rows.length * classes);
-      probabilities.set(result.probabilities, done * classes);
-    }
-    lossSum += result.loss.reduce((sum, value) => sum + value, 0);
-    done += batch.count;
-    await setImmediate();
-    signal.throwIfAborted();
-  }
-  return { loss: lossSum / rows.length, predicted, confidence, probabilities };
+function resultOf({ target, actual, predicted, confidence }: JudgedOutput): OutputResult {
+  const { name, shape } = target;
+  if (target.kind === 'number') return { kind: 'number', name, shape, actual: actual as Float32Array, predicted: predicted as Float32Array };
+  const { classes } = target;
+  const confusion = classes.map(() => classes.map(() => 0));
+  predicted.forEach((label, i) => confusion[actual[i]!]![label]!++);
+  const perClass = classScores(confusion).map((scores, k) => ({ name: classes[k]!, ...scores }));
+  return { kind: 'class', name, shape, classes, confusion, perClass, actual: actual as Uint8Array, predicted: predicted as Uint8Array, confidence };
+}
+
+function outcomeOf({ probabilities }: JudgedOutput, result: OutputResult): Outcome {
+  return result.kind === 'number' ? result : { kind: 'class', confusion: result.confusion, labels: result.actual, probabilities };
 }

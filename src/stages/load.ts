@@ -24,6 +24,6 @@ export interface LoadedData {
  * @throws UserError when a file is missing, damaged, or does not fit the others
  */
 export async function load({ source, split, seed, folder }: LoadInput): Promise<LoadedData> {
-  const dataset = await datasetRow(source.type).load(source.options, folder);
-  return { dataset, split: splitSamples(dataset.train, split, seed) };
+  const dataset = await datasetRow(source.type).load(source.options, folder, seed);
+  return { dataset, split: splitSamples(dataset.train, dataset.spec.targets, split, seed) };
 }

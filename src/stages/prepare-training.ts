@@ -1,5 +1,7 @@
 import { batchSizesOf } from '../datasets/batches.ts';
+import type { ClassTarget } from '../datasets/dataset.ts';
 import { type Model, buildModel } from '../layers/build-model.ts';
+import { sizeOf } from '../layers/layer.ts';
 import { withClipping } from '../training/clipping.ts';
 import { lossRow } from '../training/losses.ts';
 import type { EpochMetrics } from '../training/monitor.ts';
@@ -9,34 +11,33 @@ import { type BatchSizes, createRunner } from '../training/runner.ts';
 import { type Rates, scheduleRow } from '../training/schedules.ts';
 import { createSnapshot } from '../training/snapshot.ts';
 import type { StepParts } from '../training/step.ts';
+import type { Output } from '../training/output.ts';
 import type { LoadedData } from './load.ts';
 import { countTowers } from './towers.ts';
-import type { ClassWeights, TrainInput } from './train.ts';
+import type { ClassWeights, OutputOptions, TrainInput } from './train.ts';
 
 /** Everything that a training works with. */
 export type Training = ReturnType<typeof prepareTraining>;
 
 /** Builds the model, its optimizer and what runs their steps. */
 export function prepareTraining(input: TrainInput) {
-  const { engine, data, layers, optimizer, loss, ema, seed } = input;
+  const { engine, data, graph, optimizer, ema, seed } = input;
   const { tf } = engine;
-  const { inputShape, labels } = data.dataset.spec;
-  const model = buildModel(engine, inputShape, layers, seed);
+  const { inputs } = data.dataset.spec;
+  const model = buildModel(engine, graph, seed);
   const plain = withClipping(tf, optimizerRow(optimizer.type).create(tf, model.trainable, optimizer.options), input);
   const averaging = ema === undefined ? undefined : withAverages(tf, plain, model.trainable, ema.decay);
   const optimizing = averaging ?? plain;
   const parts: StepParts = {
     engine,
     model,
-    loss: { row: lossRow(loss.type), options: loss.options },
+    inputs,
+    outputs: outputsOf(input.outputs, data),
     optimizer: optimizing,
-    scale: data.dataset.scale,
-    classes: labels.classes.length,
     probabilities: input.probabilities,
     towers: countTowers(input),
-    ...(input.classWeights === undefined ? {} : { classWeights: weightsOf(input.classWeights, data) }),
   };
-  const runner = createRunner(parts, inputShape, batchSizes(input, model), input.step);
+  const runner = createRunner(parts, batchSizes(input, model), input.step);
   const variables = [...model.variables, ...optimizing.slots];
   const state = createSnapshot(tf, variables);
   const best = createSnapshot(tf, model.variables);
@@ -80,11 +81,21 @@ function ratesOf({ optimizer, schedule, epochs, batchSize, data }: TrainInput, h
   return scheduleRow(schedule.type).rates(schedule.options, { learningRate, epochs, stepsPerEpoch: Math.ceil(data.split.train.length / batchSize) }, history);
 }
 
+/** The outputs in the order of the data's targets. */
+function outputsOf(given: readonly OutputOptions[], data: LoadedData): readonly Output[] {
+  return data.dataset.spec.targets.map((target, k) => {
+    const { loss, weight, classWeights } = given.find((output) => output.target === undefined || output.target === target.name)!;
+    const weights = classWeights === undefined || target.kind === 'number' ? {} : { classWeights: weightsOf(classWeights, target, data, k) };
+    return { target, loss: { row: lossRow(loss.type), options: loss.options }, weight, ...weights };
+  });
+}
+
 /** The weight of each class; `balanced` gives classes equal sums, as sklearn.utils.class_weight has it: samples / (classes * samples of the class). */
-function weightsOf(given: ClassWeights, { dataset, split }: LoadedData): readonly number[] {
-  const { classes } = dataset.spec.labels;
+function weightsOf(given: ClassWeights, { classes, shape }: ClassTarget, { dataset, split }: LoadedData, index: number): readonly number[] {
   if (given !== 'balanced') return classes.map((name) => given[name] ?? 1);
   const counts = classes.map(() => 0);
-  for (const row of split.train) counts[dataset.train.labels[row]!]!++;
-  return counts.map((count) => (count === 0 ? 1 : split.train.length / (classes.length * count)));
+  const size = sizeOf(shape);
+  const labels = dataset.train.targets[index]!;
+  for (const row of split.train) for (let i = row * size; i < (row + 1) * size; i++) counts[labels[i]!]!++;
+  return counts.map((count) => (count === 0 ? 1 : (split.train.length * size) / (classes.length * count)));
 }

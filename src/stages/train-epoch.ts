@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { gatherBatches } from '../datasets/batches.ts';
+import { addStep, tallied } from '../training/epoch-metrics.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import type { Rates } from '../training/schedules.ts';
 import type { Training } from './prepare-training.ts';
@@ -19,7 +20,8 @@ const pause = 100;
  */
 export async function trainEpoch(input: TrainInput, training: Training, progress: Progress, rates: Rates): Promise<void> {
   const { data: { split }, batchSize, epochs, emit, checkpoints } = input;
-  const { runner, epochStart } = training;
+  const { runner, epochStart, parts: { outputs } } = training;
+  const targets = outputs.map(({ target }) => target);
   const { now } = progress;
   const first = now.batch;
   runner.pull();
@@ -33,16 +35,14 @@ export async function trainEpoch(input: TrainInput, training: Training, progress
     const result = runner.train(samples, rates(step), step);
     if (!Number.isFinite(result.loss)) throw notFinite(input, training, { epoch, first, failed: now.batch, rates }, result.loss);
     now.batch++;
-    now.seen += samples.count;
-    now.lossSum += result.loss * samples.count;
-    now.correct += result.correct;
+    addStep(now.tally, result, samples.count);
     now.ms = performance.now() - start;
     // At the end of the epoch, what validation finds is kept too.
     if (now.batch < batches && checkpoints?.isDue(step + 1) === true) keepProgress(input, training, progress);
     if (performance.now() - paused < pause && now.batch < batches) continue;
-    const done = (epoch - 1) * split.train.length + now.seen;
+    const done = (epoch - 1) * split.train.length + now.tally.seen;
     const imagesPerSecond = (done * 1000) / (progress.trainingMs + now.ms);
-    emit({ type: 'progress', epoch, epochs, batch: now.batch, batches, loss: now.lossSum / now.seen, imagesPerSecond, etaSeconds: (epochs * split.train.length - done) / imagesPerSecond });
+    emit({ type: 'progress', epoch, epochs, batch: now.batch, batches, loss: tallied(now.tally, targets)['loss']!, imagesPerSecond, etaSeconds: (epochs * split.train.length - done) / imagesPerSecond });
     await setImmediate();
     input.signal.throwIfAborted();
     paused = performance.now();
@@ -66,7 +66,7 @@ interface FailedStep {
 
 /** Goes back to where the epoch began, which the step that failed has overwritten, and repeats it up to that step. */
 function notFinite(input: TrainInput, { runner, epochStart, parts }: Training, { epoch, first, failed, rates }: FailedStep, loss: number): UserError {
-  const { data: { dataset, split }, batchSize } = input;
+  const { data: { split }, batchSize } = input;
   const before = (epoch - 1) * Math.ceil(split.train.length / batchSize);
   epochStart.restore();
   runner.push();
@@ -74,7 +74,7 @@ function notFinite(input: TrainInput, { runner, epochStart, parts }: Training, {
   for (const samples of batchesFrom(input, epoch, first)) {
     if (batch === failed) {
       runner.pull();
-      where = findNonFinite(parts, samples, dataset.spec.inputShape, before + batch);
+      where = findNonFinite(parts, samples, before + batch);
       break;
     }
     runner.train(samples, rates(before + batch), before + batch);

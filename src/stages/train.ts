@@ -4,14 +4,15 @@ import type { Chosen } from '../base/row.ts';
 import type { History } from '../charts/chart.ts';
 import { gatherBatches } from '../datasets/batches.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { ConnectedLayer, Model } from '../layers/build-model.ts';
+import type { Model, ModelGraph } from '../layers/build-model.ts';
 import type { Clipping } from '../training/clipping.ts';
 import type { CheckpointOptions } from '../checkpoints/pace.ts';
 import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import { type EarlyStopping, judge } from '../training/early-stopping.ts';
 import type { Runner } from '../training/runner.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
-import { evaluateRows } from './evaluate.ts';
+import { epochMetrics, tallied } from '../training/epoch-metrics.ts';
+import { evaluateRows } from './evaluate-rows.ts';
 import type { LoadedData } from './load.ts';
 import { type Training, prepareTraining } from './prepare-training.ts';
 import { trainEpoch } from './train-epoch.ts';
@@ -20,15 +21,26 @@ import { type Progress, type TrainingState, keepProgress, newEpoch, resumeProgre
 /** By class name; `balanced` makes every class count as much as any other. */
 export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
 
+/** How one output of the model is trained. */
+export interface OutputOptions {
+  /** What it predicts. Left out: the only target of the data. */
+  readonly target?: string;
+  /** The layer that gives it. Left out: the last one. */
+  readonly layer?: string;
+  readonly loss: Chosen;
+  /** Of its loss in the sum over all outputs. */
+  readonly weight: number;
+  readonly classWeights?: ClassWeights;
+}
+
 /** How a model is trained: the `train` section of a pipeline. */
 export interface TrainOptions extends Clipping {
   readonly optimizer: Chosen;
-  readonly loss: Chosen;
+  readonly outputs: readonly OutputOptions[];
   readonly batchSize: number;
   readonly epochs: number;
   readonly step: 'auto' | 'compiled' | 'eager';
   readonly schedule?: Chosen;
-  readonly classWeights?: ClassWeights;
   readonly ema?: { readonly decay: number };
   readonly earlyStopping?: EarlyStopping;
   readonly checkpoint: CheckpointOptions;
@@ -40,7 +52,7 @@ export interface TrainOptions extends Clipping {
 export interface TrainInput extends Omit<TrainOptions, 'checkpoint'> {
   readonly engine: Engine;
   readonly data: LoadedData;
-  readonly layers: readonly ConnectedLayer[];
+  readonly graph: ModelGraph;
   /** Whether evaluation will ask for the probabilities of all classes. */
   readonly probabilities: boolean;
   readonly seed: number;
@@ -115,12 +127,12 @@ async function runEpoch(input: TrainInput, training: Training, progress: Progres
   const epoch = progress.finished.length + 1;
   const rates = training.rates(historyOf(progress));
   await trainEpoch(input, training, progress, rates);
-  const { lossSum, correct, seen, ms } = progress.now;
+  const { tally, ms } = progress.now;
   training.swapAverages();
   try {
     const measured = await validate(input, training, epoch);
     const lastStep = epoch * Math.ceil(split.train.length / batchSize) - 1;
-    const metrics = { loss: lossSum / seen, accuracy: correct / seen, ...measured, ...(schedule === undefined ? {} : { learning_rate: rates(lastStep) }) };
+    const metrics = { ...tallied(tally, training.parts.outputs.map(({ target }) => target)), ...measured, ...(schedule === undefined ? {} : { learning_rate: rates(lastStep) }) };
     progress.finished.push({ epoch, metrics, imagesPerSecond: (split.train.length * 1000) / ms, seconds: (performance.now() - start) / 1000 });
     progress.trainingMs += ms;
     progress.now = newEpoch();
@@ -156,10 +168,9 @@ function restoreBest({ runner, best }: Training): void {
 async function validate(input: TrainInput, training: Training, epoch: number): Promise<Record<string, number>> {
   const { data: { dataset, split }, signal } = input;
   if (split.validation.length === 0) return {};
-  const { loss, predicted } = await evaluateRows(training.runner, dataset.train, split.validation, signal);
-  if (!Number.isFinite(loss)) throw notFinite(input, training, loss, epoch);
-  const correct = predicted.reduce((sum, label, i) => sum + (label === dataset.train.labels[split.validation[i]!] ? 1 : 0), 0);
-  return { val_loss: loss, val_accuracy: correct / predicted.length };
+  const judged = await evaluateRows(training.runner, dataset, { samples: dataset.train, rows: split.validation }, signal);
+  if (!Number.isFinite(judged.loss)) throw notFinite(input, training, judged.loss, epoch);
+  return Object.fromEntries(Object.entries(epochMetrics(judged)).map(([name, value]) => [`val_${name}`, value]));
 }
 
 function notFinite({ data: { dataset, split } }: TrainInput, { runner, parts }: Training, loss: number, epoch: number): UserError {
@@ -167,7 +178,7 @@ function notFinite({ data: { dataset, split } }: TrainInput, { runner, parts }: 
   let where = '';
   for (const batch of gatherBatches(dataset.train, split.validation, runner.evaluationBatch)) {
     if (runner.evaluate(batch).loss.every(Number.isFinite)) continue;
-    where = findNonFinite(parts, batch, dataset.spec.inputShape);
+    where = findNonFinite(parts, batch);
     break;
   }
   return failure('loss-not-finite', `the validation loss became ${loss} after epoch ${epoch}: training cannot go on; the first values that are not finite are ${where}`, nonFiniteHint);

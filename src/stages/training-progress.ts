@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
 import type { ArrayValues, Checkpoint, NamedArray } from '../checkpoints/checkpoint-file.ts';
+import { type Tally, newTally } from '../training/epoch-metrics.ts';
 import type { LoadedData } from './load.ts';
 import type { Training } from './prepare-training.ts';
 import type { TrainInput } from './train.ts';
@@ -23,12 +24,8 @@ export interface Progress {
 export interface EpochProgress {
   /** Batches that were trained on; all of them while the epoch is being validated. */
   batch: number;
-  /** Samples in them. */
-  seen: number;
-  /** Sum of the losses of these samples. */
-  lossSum: number;
-  /** How many of them were predicted right. */
-  correct: number;
+  /** What their steps told. */
+  readonly tally: Tally;
   ms: number;
 }
 
@@ -41,7 +38,7 @@ export interface TrainingState {
 
 /** The beginning of an epoch. */
 export function newEpoch(): EpochProgress {
-  return { batch: 0, seen: 0, lossSum: 0, correct: 0, ms: 0 };
+  return { batch: 0, tally: newTally(), ms: 0 };
 }
 
 /** Steps that were taken so far. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Emit } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
-import type { ChartInput, Figure } from '../charts/chart.ts';
+import type { Chart, ChartInput, Figure } from '../charts/chart.ts';
 import { charts } from '../charts/charts.ts';
 import { rasterize } from '../charts/rasterize.ts';
 import { type ReportInput, renderReport } from '../charts/report.ts';
@@ -19,24 +19,46 @@ export interface DrawnFigure extends Figure {
   readonly png: Uint8Array;
 }
 
+/** What could be drawn, and what could not. */
+export interface Drawn {
+  readonly figures: readonly DrawnFigure[];
+  readonly leftOut: ReportInput['leftOut'];
+}
+
 /** Draws the figures. */
-export async function visualize({ chartInput, figures }: VisualizeInput): Promise<readonly DrawnFigure[]> {
+export async function visualize({ chartInput, figures: wanted }: VisualizeInput): Promise<Drawn> {
+  const figures: DrawnFigure[] = [];
+  const leftOut: { readonly name: string; readonly needs: string }[] = [];
+  for (const [name, chart] of Object.entries<Chart>(charts)) {
+    if (wanted !== undefined && !wanted.includes(name)) continue;
+    const drawn = await drawAll(name, chart, chartInput);
+    if (drawn.length === 0) leftOut.push({ name, needs: chart.needs });
+    figures.push(...drawn);
+  }
+  return { figures, leftOut };
+}
+
+/** The figure, or one for each output where there are several. */
+async function drawAll(name: string, chart: Chart, input: ChartInput): Promise<readonly DrawnFigure[]> {
+  const finished = async (figure: Figure, own: string) => ({ ...figure, name: own, png: await rasterize(figure.svg) });
+  if (chart.of === 'run') return chart.fits(input) ? [await finished(await chart.draw(input), name)] : [];
+  const { outputs } = input.evaluation;
   const drawn: DrawnFigure[] = [];
-  for (const [name, chart] of Object.entries(charts)) {
-    if (figures !== undefined && !figures.includes(name)) continue;
-    if (!chart.fits(chartInput)) continue;
-    const figure = await chart.draw(chartInput);
-    drawn.push({ ...figure, name, png: await rasterize(figure.svg) });
+  for (const [k, result] of outputs.entries()) {
+    if (!chart.fits(input, result)) continue;
+    // A name out of the data never becomes a path.
+    const own = outputs.length === 1 ? name : `${name}-${/^[\w-]+$/.test(result.name) ? result.name : k + 1}`;
+    drawn.push(await finished(await chart.draw(input, result), own));
   }
   return drawn;
 }
 
 /** Writes figures/NAME.png and report.html: for each run anew, as the report names the run. */
-export function writeReport(figures: readonly DrawnFigure[], report: Omit<ReportInput, 'figures'>, artifactDirectory: string, emit: Emit): void {
+export function writeReport(drawn: Drawn, report: Omit<ReportInput, 'figures' | 'leftOut'>, artifactDirectory: string, emit: Emit): void {
   const write = (path: string, data: string | Uint8Array) => {
     writeFileAtomic(join(artifactDirectory, path), data);
     emit({ type: 'artifact', path });
   };
-  for (const { name, png } of figures) write(`figures/${name}.png`, png);
-  write('report.html', renderReport({ ...report, figures }));
+  for (const { name, png } of drawn.figures) write(`figures/${name}.png`, png);
+  write('report.html', renderReport({ ...report, ...drawn }));
 }

@@ -9,22 +9,23 @@ function defineDifference<O extends TObject>(row: Pick<LossRow<O>, 'doc' | 'exam
   return defineLoss<O>({
     ...rest,
     threshold: 0.5,
+    takesNumbers: true,
     misfit: (output) => wrongSize(output, true),
     compute: (tf, _, output, labels, options) => tf.mean(of(tf, output, labels, options), -1) as Tensor1D,
     probabilities: sharesOf,
   } as LossRow<O>);
 }
 
-/** Losses of how far outputs are from the labels, by Keras' formulas. */
+/** Losses of how far outputs are from numbers, by Keras' formulas. */
 export const differenceLosses = {
   meanSquaredError: defineDifference({
-    doc: 'Mean of the squared differences; classes count as 0 and 1 (one-hot).',
+    doc: 'Mean of the squared differences; for numbers; classes count as 0 and 1 (one-hot).',
     example: 'loss: meanSquaredError',
     options: noOptions,
     of: (tf, output, labels) => tf.squaredDifference(output, labels),
   }),
   meanAbsoluteError: defineDifference({
-    doc: 'Mean of the absolute differences; classes count as 0 and 1 (one-hot).',
+    doc: 'Mean of the absolute differences; for numbers; classes count as 0 and 1 (one-hot).',
     example: 'loss: meanAbsoluteError',
     options: noOptions,
     of: (tf, output, labels) => tf.abs(tf.sub(output, labels)),
@@ -70,6 +71,7 @@ export const differenceLosses = {
     doc: 'The negative cosine of the angle between outputs and labels: -1 is the same direction.',
     example: 'loss: cosineProximity',
     options: noOptions,
+    takesNumbers: true,
     misfit: (output) => wrongSize(output),
     compute: (tf, _, output, labels) => {
       const normalized = (values: Tensor2D) => tf.div(values, tf.sqrt(tf.maximum(tf.sum(tf.square(values), -1, true), epsilon)));

@@ -13,8 +13,10 @@ export function sizesToCompile(counts: readonly number[]): readonly number[] {
 /** The batch with zeros for the samples that it lacks. */
 export function fillBatch({ x, y, count }: Batch, size: number): Batch {
   if (count === size) return { x, y, count };
-  const filled = { x: new Uint8Array((x.length / count) * size), y: new Int32Array(size), count: size };
-  filled.x.set(x);
-  filled.y.set(y);
-  return filled;
+  const fill = <V extends Batch['x'][number] | Batch['y'][number]>(values: V): V => {
+    const filled = new (values.constructor as new (length: number) => V)((values.length / count) * size);
+    filled.set(values);
+    return filled;
+  };
+  return { x: x.map(fill), y: y.map(fill), count: size };
 }

@@ -25,6 +25,8 @@ export interface LossRow<O extends TObject = TObject> extends Row<O> {
    * @returns loss of each sample, [batch]
    */
   compute(tf: Tf, ops: Ops, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor1D;
+  /** It can learn numbers: labels are then the numbers themselves. Left out: classes alone. */
+  takesNumbers?: true;
   /** Class probabilities from the model's output, [batch, units]; of the second class where there is one unit. */
   probabilities(tf: Tf, output: Tensor2D): Tensor2D;
   /** The output above which a single unit means the second of two classes. Left out: the loss takes one unit per class. */

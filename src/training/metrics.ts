@@ -1,53 +1,53 @@
 import { type Static, type TObject, Type } from 'typebox';
-import type { Misfit, Row } from '../base/row.ts';
+import type { Chosen, Misfit, Row } from '../base/row.ts';
+import { type Confusion, classScores, mean, sum } from './class-scores.ts';
 import { noOptions } from './loss.ts';
+import { numberMetrics } from './number-metrics.ts';
 import { areaUnderCurve, logLoss, topK } from './probability-metrics.ts';
 
-/** What the model says of every sample of a split. */
-export interface Outcome {
+/** What the model says of every sample of a split, and of every place in it, where classes stand at places. */
+export interface ClassOutcome {
+  readonly kind: 'class';
   readonly confusion: Confusion;
-  /** Class of each sample. */
+  /** Class of each sample or place. */
   readonly labels: Uint8Array;
   /** [samples, classes], class by class; empty unless a metric needs it. */
   readonly probabilities: Float32Array;
 }
 
-/** A metric of the evaluate stage, computed over the whole split: never a mean over batches. */
-export interface MetricRow<O extends TObject = TObject> extends Row<O> {
-  compute(outcome: Outcome, options: Static<O>): number;
-  /** The confusion matrix is not enough. */
-  needsProbabilities?: true;
+/** Numbers, as they are and as the model says. */
+export interface NumberOutcome {
+  readonly kind: 'number';
+  readonly actual: Float32Array;
+  readonly predicted: Float32Array;
+}
+
+/** What the model says of one target. */
+export type Outcome = ClassOutcome | NumberOutcome;
+
+interface MetricBase<O extends TObject> extends Row<O> {
   /** What its value is recorded as, after `test_`. Left out: its name. */
   label?(options: Static<O>): string;
+}
+
+/** A metric of classes, computed over the whole split: never a mean over batches. */
+export interface ClassMetricRow<O extends TObject = TObject> extends MetricBase<O> {
+  readonly of: 'class';
+  compute(outcome: ClassOutcome, options: Static<O>): number;
+  /** The confusion matrix is not enough. */
+  needsProbabilities?: true;
   /** Says why it cannot be measured for so many classes. */
   misfit?(classes: number, options: Static<O>): Misfit | undefined;
 }
 
-/** `confusion[actual][predicted]`: number of samples. */
-export type Confusion = readonly (readonly number[])[];
-
-/** Precision, recall and F1 of one class; 0 where there is nothing to divide by, as scikit-learn does. */
-export interface Scores {
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
-  /** Samples of the class. */
-  readonly support: number;
+/** A metric of numbers, computed over the whole split. */
+export interface NumberMetricRow<O extends TObject = TObject> extends MetricBase<O> {
+  readonly of: 'number';
+  compute(outcome: NumberOutcome, options: Static<O>): number;
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-const mean = (values: readonly number[]) => sum(values) / values.length;
-
-/** The scores of each class. */
-export function classScores(confusion: Confusion): readonly Scores[] {
-  const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
-  return confusion.map((row, k) => {
-    const support = sum(row);
-    const predicted = sum(confusion.map((other) => other[k]!));
-    const hits = row[k]!;
-    return { precision: ratio(hits, predicted), recall: ratio(hits, support), f1: ratio(2 * hits, predicted + support), support };
-  });
-}
+/** A metric of the evaluate stage. */
+export type MetricRow<O extends TObject = TObject> = ClassMetricRow<O> | NumberMetricRow<O>;
 
 function accuracyOf(confusion: Confusion): number {
   return sum(confusion.map((row, k) => row[k]!)) / sum(confusion.flat());
@@ -60,9 +60,17 @@ function cohenKappa(confusion: Confusion): number {
   return chance === 1 ? 0 : (accuracyOf(confusion) - chance) / (1 - chance);
 }
 
-function defineMetric<O extends TObject>(row: MetricRow<O>): MetricRow {
-  return row;
+function defineMetric<O extends TObject>(row: Omit<ClassMetricRow<O>, 'of'>): ClassMetricRow {
+  return { ...row, of: 'class' } as ClassMetricRow;
 }
+
+const meanIoU = ({ confusion }: ClassOutcome): number => {
+  const shares = confusion.flatMap((row, k) => {
+    const union = sum(row) + sum(confusion.map((other) => other[k]!)) - row[k]!;
+    return union === 0 ? [] : [row[k]! / union];
+  });
+  return mean(shares);
+};
 
 /** All metrics. */
 export const metrics = {
@@ -96,6 +104,12 @@ export const metrics = {
     options: noOptions,
     compute: ({ confusion }) => mean(classScores(confusion).map((scores) => scores.f1)),
   }),
+  meanIoU: defineMetric({
+    doc: 'Mean over the classes of: places that are rightly the class, among those that are or are predicted as it (intersection over union, Jaccard 1901). For masks.',
+    example: 'metrics: [meanIoU]',
+    options: noOptions,
+    compute: meanIoU,
+  }),
   cohenKappa: defineMetric({
     doc: 'Agreement with the labels above what chance would give, 1 at most (Cohen 1960).',
     example: 'metrics: [cohenKappa]',
@@ -126,9 +140,35 @@ export const metrics = {
     needsProbabilities: true,
     compute: logLoss,
   }),
+  perplexity: defineMetric({
+    doc: 'e to the power of logLoss: among how many classes the model hesitates. For texts.',
+    example: 'metrics: [perplexity]',
+    options: noOptions,
+    needsProbabilities: true,
+    compute: (outcome) => Math.exp(logLoss(outcome)),
+  }),
+  ...numberMetrics,
 } as const satisfies Record<string, MetricRow>;
+
+/** What is measured where the file does not say: each measures the outputs that it fits. */
+export const defaultMetrics: readonly Chosen[] = [{ type: 'accuracy', options: {} }, { type: 'meanAbsoluteError', options: {} }];
 
 /** The row of a metric that the check has let through. */
 export function metricRow(type: string): MetricRow {
   return metrics[type as keyof typeof metrics];
+}
+
+/** Whether a metric needs more than the confusion matrix. */
+export function needsProbabilities(type: string): boolean {
+  const row = metricRow(type);
+  return row.of === 'class' && row.needsProbabilities === true;
+}
+
+/** The value of a metric by the name it is recorded as; nothing where it does not measure such a target. */
+export function measure({ type, options }: Chosen, outcome: Outcome): Readonly<Record<string, number>> {
+  const row = metricRow(type);
+  const name = row.label?.(options) ?? type;
+  if (row.of === 'class' && outcome.kind === 'class') return { [name]: row.compute(outcome, options) };
+  if (row.of === 'number' && outcome.kind === 'number') return { [name]: row.compute(outcome, options) };
+  return {};
 }

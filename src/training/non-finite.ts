@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Batch } from '../datasets/batches.ts';
-import type { StepParts } from './step.ts';
+import { tensorsOf } from './feed.ts';
+import { type StepParts, scaled } from './step.ts';
 
 /** What helps, mostly. */
 export const nonFiniteHint = 'Try a smaller learningRate, clipNorm, or smaller first weights.';
@@ -12,7 +13,8 @@ export const nonFiniteHint = 'Try a smaller learningRate, clipNorm, or smaller f
  * @param step the number of the training step that the batch belongs to, with the variables as they were before it;
  * left out for a batch that is only evaluated
  */
-export function findNonFinite({ engine: { tf }, model, scale }: Pick<StepParts, 'engine' | 'model' | 'scale'>, batch: Batch, inputShape: readonly number[], step?: number): string {
+export function findNonFinite({ engine, model, inputs }: Pick<StepParts, 'engine' | 'model' | 'inputs'>, batch: Batch, step?: number): string {
+  const { tf } = engine;
   const { layers } = model.layersModel;
   const broken = layers.find((layer) => layer.weights.some((weight) => !isFinite(weight.read())));
   if (broken !== undefined) return `weights of ${broken.name}, since the step before`;
@@ -28,8 +30,8 @@ export function findNonFinite({ engine: { tf }, model, scale }: Pick<StepParts, 
   });
   try {
     tf.tidy(() => {
-      const x = tf.tensor(new Float32Array(batch.x), [batch.count, ...inputShape]);
-      model.forward(tf.mul(x, scale), step === undefined ? undefined : { step: tf.scalar(step, 'int32') });
+      const values = scaled(tf, inputs, tensorsOf({ engine, inputs, outputs: [] }, batch));
+      model.forward(values, step === undefined ? undefined : { step: tf.scalar(step, 'int32') });
     });
   } finally {
     // Uncovers the class's own method.

@@ -1,6 +1,6 @@
-import type { Outcome } from './metrics.ts';
+import type { ClassOutcome } from './metrics.ts';
 
-type Judged = Pick<Outcome, 'labels' | 'probabilities'>;
+type Judged = Pick<ClassOutcome, 'labels' | 'probabilities'>;
 
 const classesOf = ({ labels, probabilities }: Judged) => probabilities.length / labels.length;
 

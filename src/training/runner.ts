@@ -3,27 +3,40 @@ import { failure, type UserError } from '../base/diagnostics.ts';
 import type { Batch } from '../datasets/batches.ts';
 import { TraceRefusal } from '../engine/graph/trace-refusal.ts';
 import { type CompiledFunction, createGraphSession } from '../engine/graph/session.ts';
-import type { InputSpec } from '../engine/graph/trace.ts';
+import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
+import type { HostValues } from '../engine/private.ts';
 import { whyEager } from '../engine/site.ts';
 import { rehearse } from '../engine/wasm/rehearse.ts';
+import { emptySample, feedOf, specsOf, tensorsOf } from './feed.ts';
 import { fillBatch, sizesToCompile } from './fill-batch.ts';
 import { type StepParts, type TensorFunction, evaluationStep, trainingStep } from './step.ts';
 
 /** What one training step tells. */
 export interface StepResult {
-  /** Mean over the batch. */
+  /** Mean over the batch, of all outputs together. */
   readonly loss: number;
-  /** Samples whose class was predicted right. */
-  readonly correct: number;
+  /** The mean of each output, where there are several. */
+  readonly losses: readonly number[];
+  /** Of each output, what scoreOf says of the batch. */
+  readonly scores: readonly number[];
 }
 
 /** What the model says of each sample of a batch. */
 export interface BatchEvaluation {
+  /** Of all outputs together. */
   readonly loss: Float32Array;
-  readonly predicted: Int32Array;
-  /** Probability of the predicted class. */
-  readonly confidence: Float32Array;
-  /** Probabilities of all classes, [samples, classes]; where the step's parts ask for them. */
+  readonly outputs: readonly OutputEvaluation[];
+}
+
+/** What one output of the model says, sample by sample and place by place. */
+export interface OutputEvaluation {
+  /** Of each sample; where there are several outputs. */
+  readonly loss?: Float32Array;
+  /** Classes, or numbers. */
+  readonly predicted: Int32Array | Float32Array;
+  /** Of classes: probability of the one that is predicted. */
+  readonly confidence?: Float32Array;
+  /** Of classes: probabilities of all, [places, classes]; where the step's parts ask for them. */
   readonly probabilities?: Float32Array;
 }
 
@@ -54,16 +67,16 @@ export interface BatchSizes {
  * Chooses how steps are run: compiled into one TensorFlow graph, unless the file asks for the other or the step cannot
  * be traced.
  */
-export function createRunner(parts: StepParts, inputShape: readonly number[], sizes: BatchSizes, wanted: 'auto' | 'compiled' | 'eager'): Runner {
+export function createRunner(parts: StepParts, sizes: BatchSizes, wanted: 'auto' | 'compiled' | 'eager'): Runner {
   const eagerOnly = whyEager(parts.engine.kind);
-  if (wanted === 'eager') return eagerRunner(parts, inputShape, sizes, 'as the file asks');
-  if (eagerOnly !== undefined && wanted === 'auto') return eagerRunner(parts, inputShape, sizes, eagerOnly);
+  if (wanted === 'eager') return eagerRunner(parts, sizes, 'as the file asks');
+  if (eagerOnly !== undefined && wanted === 'auto') return eagerRunner(parts, sizes, eagerOnly);
   if (eagerOnly !== undefined) throw notCompiled(eagerOnly);
   try {
-    return compiledRunner(parts, inputShape, sizes);
+    return compiledRunner(parts, sizes);
   } catch (error) {
     if (!(error instanceof TraceRefusal)) throw error;
-    if (wanted === 'auto') return eagerRunner(parts, inputShape, sizes, `the step ${error.reason}`);
+    if (wanted === 'auto') return eagerRunner(parts, sizes, `the step ${error.reason}`);
     throw notCompiled(`it ${error.reason}`);
   }
 }
@@ -72,13 +85,25 @@ function notCompiled(why: string): UserError {
   return failure('not-compiled', `the step cannot be compiled: ${why}`, 'Use `step: auto`, which runs such a step eagerly and says so.');
 }
 
+type Arrays = Readonly<Record<string, HostValues>>;
+
+function stepResult({ outputs }: StepParts, told: Arrays): StepResult {
+  const each = (name: string) => outputs.flatMap((_, k) => told[`${name}${k}`]?.[0] ?? []);
+  return { loss: told['loss']![0]!, losses: each('loss'), scores: each('score') };
+}
+
+function batchEvaluation({ outputs }: StepParts, { loss, ...told }: Arrays): BatchEvaluation {
+  const names = ['loss', 'predicted', 'confidence', 'probabilities'];
+  const each = outputs.map((_, k) => Object.fromEntries(names.flatMap((name) => (told[`${name}${k}`] === undefined ? [] : [[name, told[`${name}${k}`]]]))));
+  return { loss: loss as Float32Array, outputs: each as unknown as OutputEvaluation[] };
+}
+
 /** Runs steps as one TensorFlow graph each, in one session, where weights and optimizer live until they are pulled. */
-function compiledRunner(parts: StepParts, inputShape: readonly number[], sizes: BatchSizes): Runner {
+function compiledRunner(parts: StepParts, sizes: BatchSizes): Runner {
   const session = createGraphSession(parts.engine, { state: [...parts.model.variables, ...parts.optimizer.slots] });
-  const shapesOf = (count: number) => ({ x: [count, ...inputShape], y: [count] });
-  const compile = (name: string, step: TensorFunction, counts: readonly number[], scalars: Readonly<Record<string, InputSpec>>): CompiledFunction => {
-    const { x, y } = shapesOf(counts[0] ?? 1);
-    const compiled = session.compile(name, step, { x: { dtype: 'uint8', shape: x }, y: { dtype: 'int32', shape: y }, ...scalars });
+  const shapesOf = (count: number) => Object.fromEntries(Object.entries(specsOf(parts, count)).map(([name, { shape }]) => [name, shape]));
+  const compile = (name: string, step: TensorFunction, counts: readonly number[], scalars: Readonly<Record<string, GraphInput>>): CompiledFunction => {
+    const compiled = session.compile(name, step, { ...specsOf(parts, counts[0] ?? 1), ...scalars });
     for (const count of counts.slice(1)) compiled.prepare(shapesOf(count));
     return compiled;
   };
@@ -90,15 +115,11 @@ function compiledRunner(parts: StepParts, inputShape: readonly number[], sizes: 
     return {
       step: 'compiled',
       evaluationBatch: sizes.evaluationBatch,
-      train: ({ x, y, count }, learningRate, step) => {
-        const { loss, correct } = train.run({ x, y, learningRate, step }, shapesOf(count));
-        return { loss: loss![0]!, correct: correct![0]! };
-      },
+      train: (batch, learningRate, step) => stepResult(parts, train.run({ ...feedOf(batch), learningRate, step }, shapesOf(batch.count))),
       evaluate: (batch) => {
         const size = evaluationSizes.findLast((one) => one >= batch.count) ?? batch.count;
-        const { x, y } = fillBatch(batch, size);
-        const results = Object.entries(evaluate.run({ x, y }, shapesOf(size)));
-        return Object.fromEntries(results.map(([name, values]) => [name, values.slice(0, (values.length / size) * batch.count)])) as unknown as BatchEvaluation;
+        const results = Object.entries(evaluate.run(feedOf(fillBatch(batch, size)), shapesOf(size)));
+        return batchEvaluation(parts, Object.fromEntries(results.map(([name, values]) => [name, values.slice(0, (values.length / size) * batch.count)])));
       },
       pull: () => session.pull(),
       push: () => session.push(),
@@ -111,15 +132,11 @@ function compiledRunner(parts: StepParts, inputShape: readonly number[], sizes: 
 }
 
 /** Runs each step op by op: the reference for all other ways. */
-function eagerRunner(parts: StepParts, inputShape: readonly number[], { evaluationBatch }: BatchSizes, why: string): Runner {
+function eagerRunner(parts: StepParts, { evaluationBatch }: BatchSizes, why: string): Runner {
   const { tf } = parts.engine;
   const run = (step: TensorFunction, batch: Batch, more: () => Record<string, Tensor>) =>
     tf.tidy(() => {
-      const outputs = step({
-        x: tf.tensor(new Float32Array(batch.x), [batch.count, ...inputShape]),
-        y: tf.tensor1d(batch.y, 'int32'),
-        ...more(),
-      });
+      const outputs = step({ ...tensorsOf(parts, batch), ...more() });
       return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => {
         const values = tensor.dataSync();
         // Kept tensors outlive the tidy.
@@ -134,17 +151,14 @@ function eagerRunner(parts: StepParts, inputShape: readonly number[], { evaluati
   const runner: Runner = {
     step: `eager (${why})`,
     evaluationBatch,
-    train: (batch, learningRate, step) => {
-      const { loss, correct } = run(train, batch, () => ({ learningRate: tf.scalar(learningRate), step: tf.scalar(step, 'int32') }));
-      return { loss: loss![0]!, correct: correct![0]! };
-    },
-    evaluate: (batch) => run(evaluate, batch, () => ({})) as unknown as BatchEvaluation,
+    train: (batch, learningRate, step) => stepResult(parts, run(train, batch, () => ({ learningRate: tf.scalar(learningRate), step: tf.scalar(step, 'int32') }))),
+    evaluate: (batch) => batchEvaluation(parts, run(evaluate, batch, () => ({}))),
     pull: () => {},
     push: () => {},
     dispose: () => {},
   };
   if (whyEager(parts.engine.kind) !== undefined) {
-    const sample = { x: new Uint8Array(inputShape.reduce((product, size) => product * size, 1)), y: new Int32Array(1), count: 1 };
+    const sample = emptySample(parts);
     rehearse(tf, [...parts.model.variables, ...parts.optimizer.slots], () => {
       runner.train(sample, 0, 0);
       runner.evaluate(sample);

@@ -1,9 +1,10 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { InputSpec } from '../datasets/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Rows } from '../layers/build-context.ts';
 import type { Model } from '../layers/build-model.ts';
-import { type LossRow, classProbabilities, predictedClasses, targetsOf } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
+import { type Output, predictions, sampleLosses, scoreOf } from './output.ts';
 
 /** Named tensors in, named tensors out: a form that can be run as it is or compiled. Changes variables on the way. */
 export type TensorFunction = (inputs: Readonly<Record<string, Tensor>>) => Record<string, Tensor>;
@@ -12,13 +13,11 @@ export type TensorFunction = (inputs: Readonly<Record<string, Tensor>>) => Recor
 export interface StepParts {
   readonly engine: Engine;
   readonly model: Model;
-  readonly loss: { readonly row: LossRow; readonly options: Readonly<Record<string, unknown>> };
+  /** In the order of the model's inputs. */
+  readonly inputs: readonly InputSpec[];
+  /** In the order of the model's outputs; each has its target in the data. */
+  readonly outputs: readonly Output[];
   readonly optimizer: Optimizer;
-  /** What raw data is multiplied with. */
-  readonly scale: number;
-  readonly classes: number;
-  /** What the loss of a training sample is multiplied with, by class; validation and test count all alike, as in Keras. */
-  readonly classWeights?: readonly number[];
   /** Parts of a batch that are computed side by side, where their samples do not depend on each other. Left out: one. */
   readonly towers?: number;
   /** Whether evaluation gives the probabilities of all classes. */
@@ -28,46 +27,64 @@ export interface StepParts {
 /**
  * One step of training.
  *
- * In: `x` [batch, ...inputShape] raw values; `y` int32 [batch]; `learningRate` scalar; `step` int32 scalar.
- * Out: `loss` scalar, the batch's mean with the penalties of regularizers, as in Keras; `correct` int32 scalar, the samples whose class was predicted right.
+ * In: `x0`, `x1`, ... [batch, ...shape of the input] raw values; `y0`, `y1`, ... [batch, ...shape of the target], classes as int32;
+ * `learningRate` scalar; `step` int32 scalar.
+ * Out: `loss` scalar, the batch's mean of the weighted sum over the outputs, with the penalties of regularizers, as in Keras;
+ * of each output `loss0`, its own mean, and `score0`, as scoreOf has it.
  */
-export function trainingStep({ engine: { tf, ops }, model, loss, optimizer, scale, classes, classWeights, towers = 1 }: StepParts): TensorFunction {
-  return ({ x, y, learningRate, step }) => {
-    const correct: Tensor[] = [];
-    const lossSum = ({ x: input, y: labels, rows }: Part) => {
-      const output = model.forward(tf.mul(input, scale), { step: step as Scalar, rows }) as Tensor2D;
-      correct.push(tf.keep(tf.sum(tf.cast(tf.equal(predictedClasses(tf, loss.row, output), labels), 'int32'))));
-      const losses = loss.row.compute(tf, ops, output, targetsOf(tf, labels, classes, output.shape[1]), loss.options);
-      return tf.sum(classWeights === undefined ? losses : tf.mul(losses, tf.gather(tf.tensor1d([...classWeights]), labels)));
+export function trainingStep({ engine, model, inputs, outputs, optimizer, towers = 1 }: StepParts): TensorFunction {
+  const { tf } = engine;
+  return (given) => {
+    const total = given['x0']!.shape[0]!;
+    const told: Record<string, Tensor[]> = {};
+    const tell = (name: string, value: Tensor) => (told[name] ??= []).push(tf.keep(value));
+    const lossSum = ({ values, rows }: Part) => {
+      const predicted = model.forward(scaled(tf, inputs, values), { step: given['step'] as Scalar, rows });
+      const sums = outputs.map((output, k) => {
+        const sum = tf.sum(sampleLosses(engine, output, predicted[k]!, values[`y${k}`]!, true));
+        tell(`score${k}`, scoreOf(tf, output, predicted[k]!, values[`y${k}`]!));
+        if (outputs.length > 1) tell(`loss${k}`, tf.div(sum, total));
+        return weighted(tf, output, sum);
+      });
+      return sums.reduce((all, sum) => tf.add(all, sum));
     };
     // Sums, as the mean of all would have each part wait for the others before its gradients.
     const { value, grads } = tf.variableGrads(
-      () => penalized(tf, tf.div(tf.addN(split(tf, x!, y!, towers).map(lossSum)), x!.shape[0]!), model) as Scalar,
+      () => penalized(tf, tf.div(tf.addN(split(tf, given, total, towers).map(lossSum)), total), model) as Scalar,
       [...model.trainable],
     );
-    optimizer.apply(model.trainable.map((variable) => grads[variable.name]!), learningRate as Scalar);
+    optimizer.apply(model.trainable.map((variable) => grads[variable.name]!), given['learningRate'] as Scalar);
     model.constrain();
-    const allCorrect = tf.addN(correct);
-    tf.dispose(correct);
-    return { loss: value, correct: allCorrect };
+    const sums = Object.entries(told).map(([name, parts]) => [name, tf.addN(parts)] as const);
+    tf.dispose(told);
+    return { loss: value, ...Object.fromEntries(sums) };
   };
 }
 
 /** Some samples of a batch. */
 interface Part {
-  readonly x: Tensor;
-  readonly y: Tensor1D;
+  /** `x0`, ..., `y0`, ... */
+  readonly values: Readonly<Record<string, Tensor>>;
   readonly rows: Rows;
 }
 
 /** A batch in equal parts, but for one sample more in the first ones: one for each core, as one op in each of two threads takes less time than two threads in each op. */
-function split(tf: Engine['tf'], x: Tensor, y: Tensor, towers: number): Part[] {
-  const total = x.shape[0]!;
-  if (towers === 1) return [{ x, y: y as Tensor1D, rows: { first: 0, count: total, total } }];
+function split(tf: Engine['tf'], given: Readonly<Record<string, Tensor>>, total: number, towers: number): Part[] {
+  const values = Object.entries(given).filter(([name]) => /^[xy]\d+$/.test(name));
+  if (towers === 1) return [{ values: Object.fromEntries(values), rows: { first: 0, count: total, total } }];
   return Array.from({ length: Math.min(towers, total) }, (_, tower, first = Math.ceil((total * tower) / towers)) => {
     const count = Math.ceil((total * (tower + 1)) / towers) - first;
-    return { x: tf.slice(x, [first], [count]), y: tf.slice(y as Tensor1D, [first], [count]), rows: { first, count, total } };
+    return { values: Object.fromEntries(values.map(([name, tensor]) => [name, tf.slice(tensor, [first], [count])])), rows: { first, count, total } };
   });
+}
+
+/** What the model takes: raw values, scaled. */
+export function scaled(tf: Engine['tf'], inputs: readonly InputSpec[], given: Readonly<Record<string, Tensor>>): Tensor[] {
+  return inputs.map(({ scale }, k) => (scale === 1 ? given[`x${k}`]! : tf.mul(given[`x${k}`]!, scale)));
+}
+
+function weighted(tf: Engine['tf'], { weight }: Output, loss: Tensor): Tensor {
+  return weight === 1 ? loss : tf.mul(loss, weight);
 }
 
 /** A loss with what the regularizers of the weights add to it. */
@@ -78,18 +95,23 @@ function penalized(tf: Engine['tf'], loss: Tensor, model: Model): Tensor {
 /**
  * The model at work without training.
  *
- * In: `x`, `y` as for trainingStep. Out, each [batch]: `loss`, with the penalties of regularizers; `predicted` int32, the class; `confidence`, its probability;
- * where they are wanted also `probabilities` [batch, classes].
+ * In: `x0`, ..., `y0`, ... as for trainingStep. Out: `loss` [batch], the weighted sum over the outputs, with the penalties of
+ * regularizers; of each output what `predictions` gives, as `predicted0`, and, where there are several, `loss0` [batch].
  */
-export function evaluationStep({ engine: { tf, ops }, model, loss, scale, classes, towers = 1, probabilities: wanted = false }: StepParts): TensorFunction {
-  const evaluate = ({ x, y }: Part) => {
-    const output = model.forward(tf.mul(x, scale)) as Tensor2D;
-    const losses = penalized(tf, loss.row.compute(tf, ops, output, targetsOf(tf, y, classes, output.shape[1]), loss.options), model);
-    const probabilities = classProbabilities(tf, loss.row, output);
-    return { loss: losses, predicted: predictedClasses(tf, loss.row, output), confidence: tf.max(probabilities, -1), ...(wanted ? { probabilities } : {}) };
+export function evaluationStep({ engine, model, inputs, outputs, towers = 1, probabilities = false }: StepParts): TensorFunction {
+  const { tf } = engine;
+  const evaluate = ({ values }: Part): Record<string, Tensor> => {
+    const predicted = model.forward(scaled(tf, inputs, values));
+    const losses = outputs.map((output, k) => sampleLosses(engine, output, predicted[k]!, values[`y${k}`]!, false));
+    const sum = outputs.map((output, k) => weighted(tf, output, losses[k]!)).reduce((all, loss) => tf.add(all, loss));
+    const told = outputs.flatMap((output, k) => [
+      ...(outputs.length > 1 ? [[`loss${k}`, losses[k]!] as const] : []),
+      ...Object.entries(predictions(tf, output, predicted[k]!, probabilities)).map(([name, value]) => [`${name}${k}`, value] as const),
+    ]);
+    return { loss: penalized(tf, sum, model), ...Object.fromEntries(told) };
   };
-  return ({ x, y }) => {
-    const parts: Record<string, Tensor>[] = split(tf, x!, y!, towers).map(evaluate);
+  return (given) => {
+    const parts = split(tf, given, given['x0']!.shape[0]!, towers).map(evaluate);
     return Object.fromEntries(Object.keys(parts[0]!).map((name) => [name, tf.concat(parts.map((part) => part[name]!))]));
   };
 }

@@ -1,5 +1,5 @@
 import type { ChartInput } from '../../src/charts/chart.ts';
-import { inputOf, mnistExample } from './mnist-example.ts';
+import { classesIn, inputOf, mnistExample } from './mnist-example.ts';
 
 /** Texts that try to become markup, to break XML, or to break the layout. */
 export const HOSTILE = [
@@ -30,6 +30,27 @@ export function hostileExample(): ChartInput {
 
 const { reference: _, ...unreferenced } = mnistExample();
 
+function noImages({ pictures: __, ...rest }: ChartInput): ChartInput {
+  return rest;
+}
+
+/** A thousand prices, some of which are missed, and one of which is not a number. */
+export function numbersExample(): ChartInput {
+  const actual = Float32Array.from({ length: 1000 }, (_, i) => 100 + (i * 37) % 400);
+  const predicted = actual.map((value, i) => (i === 5 ? NaN : value + ((i * 7919) % 61) - 30));
+  const history = [1, 2, 3].map((epoch) => ({ loss: 900 / epoch, mae: 40 / epoch, val_loss: 1000 / epoch, val_mae: 45 / epoch }));
+  return { history, evaluation: { metrics: { test_loss: 300, test_meanAbsoluteError: 15 }, outputs: [{ kind: 'number', name: 'price', shape: [1], actual, predicted }] }, seed: 42 };
+}
+
+/** Ten pictures, half of each of which is of one class; the borders are mistaken. */
+export function masksExample(): ChartInput {
+  const values = Uint8Array.from({ length: 10 * 16 * 16 }, (_, i) => Math.imul(i, 2654435761) >>> 24);
+  const actual = values.map((_, i) => Number(i % 16 >= 8));
+  const predicted = values.map((_, i) => Number(i % 16 >= 7));
+  const input = inputOf({ classes: ['nothing', 'thing'], labels: actual, predicted, inputs: values, inputShape: [16, 16, 1], epochs: 3 });
+  return { ...input, evaluation: { ...input.evaluation, outputs: [{ ...classesIn(input), name: 'mask', shape: [16, 16] }] } };
+}
+
 /** What charts must survive, by name. */
 export const examples: Readonly<Record<string, () => ChartInput>> = {
   mnist: mnistExample,
@@ -43,7 +64,12 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
   'a hundred classes': () => noise(Array.from({ length: 100 }, (_, i) => `class ${i}`), 3, 3),
   'a class without samples': () => {
     const input = noise(['a', 'b'], 50, 3);
-    return inputOf({ classes: ['a', 'b', 'never'], labels: input.test.labels, predicted: input.evaluation.predicted, inputs: input.test.inputs, inputShape: input.inputShape, epochs: 2 });
+    const { actual, predicted } = classesIn(input);
+    return inputOf({ classes: ['a', 'b', 'never'], labels: actual, predicted, inputs: input.pictures!.values, inputShape: input.pictures!.shape, epochs: 2 });
   },
-  'no images': () => ({ ...noise(['a', 'b'], 5, 3), inputShape: [192] }),
+  'no images': () => noImages(noise(['a', 'b'], 5, 3)),
+  numbers: numbersExample,
+  'numbers all alike': () => ({ ...numbersExample(), evaluation: { metrics: {}, outputs: [{ kind: 'number', name: 'price', shape: [1], actual: new Float32Array(9).fill(3), predicted: new Float32Array(9).fill(3) }] } }),
+  masks: masksExample,
+  'several outputs': () => ({ ...masksExample(), evaluation: { metrics: {}, outputs: [...masksExample().evaluation.outputs, ...numbersExample().evaluation.outputs] } }),
 };

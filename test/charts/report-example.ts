@@ -1,17 +1,18 @@
 import { charts } from '../../src/charts/charts.ts';
 import type { ChartInput } from '../../src/charts/chart.ts';
 import type { ReportInput } from '../../src/charts/report.ts';
+import { figuresOf } from './figures-of.ts';
 
 /** A report about the reference net, with every figure that fits. */
 export async function reportOf(input: ChartInput): Promise<ReportInput> {
-  const fitting = Object.values(charts).filter((chart) => chart.fits(input));
   return {
     name: 'mnist',
     run: { name: 'mnist-42', startedAt: '2026-11-24 09:10 UTC', durationSeconds: 171.4, imagesPerSecond: 5812.3, seed: input.seed },
     history: input.history,
     evaluation: input.evaluation,
     ...(input.reference === undefined ? {} : { reference: input.reference }),
-    figures: await Promise.all(fitting.map((chart) => chart.draw(input))),
+    figures: (await Promise.all(Object.values(charts).map((chart) => figuresOf(chart, input)))).flat(),
+    leftOut: [],
     layers: [
       { name: 'conv2d', type: 'conv2d', outputShape: [28, 28, 32], parameters: 320 },
       { name: 'maxPooling2d', type: 'maxPooling2d', outputShape: [14, 14, 32], parameters: 0 },

@@ -38,7 +38,6 @@ test('has no comparison without a reference, and survives a run that diverged', 
   const diverged = renderReport({ ...alone, history: [{ loss: NaN, accuracy: 0.1 }], evaluation: { ...input.evaluation, metrics: { test_loss: NaN } } });
   expect(diverged).not.toContain('Beside published numbers');
   expect(diverged).toContain('<dt>Test loss</dt><dd>NaN</dd>');
-  expect(diverged).toContain('<dt>Test accuracy</dt><dd>–</dd>');
 });
 
 test('needs nothing from outside', () => {
@@ -71,7 +70,8 @@ function everyText(report: ReportInput, text: string): ReportInput {
     ...report,
     name: text,
     run: { ...report.run, name: text, startedAt: text },
-    evaluation: { ...report.evaluation, perClass: report.evaluation.perClass.map((c) => ({ ...c, name: text })) },
+    evaluation: { metrics: { ...report.evaluation.metrics, [text]: 1 }, outputs: report.evaluation.outputs.map((result) => ({ ...result, name: text, ...(result.kind === 'class' ? { perClass: result.perClass.map((c) => ({ ...c, name: text })) } : {}) })) },
+    leftOut: [{ name: text, needs: text }],
     reference: { label: text, epochs: { [text]: { 1: 0.5 } }, metrics: { [text]: 0.5 } },
     history: report.history.map((epoch) => ({ ...epoch, [text]: 1 })),
     figures: report.figures.map((figure) => ({ ...figure, title: text, caption: text })),

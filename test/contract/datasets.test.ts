@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
+import type { Values } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
+import { sizeOf } from '../../src/layers/layer.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();
@@ -25,20 +27,23 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
   test('says what it holds before it is read, and holds that', async () => {
     const spec = row.describe(options, rig.folder);
     if (isMisfit(spec)) throw new Error(spec.problem);
-    const dataset = await row.load(options, rig.folder);
+    const dataset = await row.load(options, rig.folder, 7);
     expect(dataset.spec).toEqual(spec);
     expect({ train: dataset.train.count, test: dataset.test.count }).toEqual(spec.count);
-    for (const { inputs, labels, count } of [dataset.train, dataset.test]) {
-      expect(inputs.length).toBe(count * spec.inputShape.reduce((product, size) => product * size, 1));
-      expect(labels.length).toBe(count);
-      // reduce, not Math.max(...): 60,000 arguments are too many.
-      expect(labels.reduce((most, label) => Math.max(most, label), 0)).toBeLessThan(spec.labels.classes.length);
-      expect(new Set(inputs).size).toBeGreaterThan(100);
+    for (const { inputs, targets, count } of [dataset.train, dataset.test]) {
+      expect(inputs.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float32Array', values.length])).toEqual(spec.inputs.map(({ dtype, shape }) => [dtype === 'uint8' ? 'Uint8Array' : 'Float32Array', count * sizeOf(shape)]));
+      expect(targets.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float32Array', values.length])).toEqual(spec.targets.map(({ kind, shape }) => [kind === 'class' ? 'Uint8Array' : 'Float32Array', count * sizeOf(shape)]));
+      spec.targets.forEach((target, k) => {
+        // reduce, not Math.max(...): 60,000 arguments are too many.
+        if (target.kind === 'class') expect((targets[k] as Uint8Array).reduce((most, label) => Math.max(most, label), 0)).toBeLessThan(target.classes.length);
+        expect(new Set(targets[k]).size).toBeGreaterThan(1);
+      });
+      for (const values of inputs) expect(new Set(values).size).toBeGreaterThan(2);
     }
   });
 
   test('names each file and its SHA-256', async () => {
-    const { files } = await row.load(options, rig.folder);
+    const { files } = await row.load(options, rig.folder, 7);
     expect(files).not.toEqual([]);
     const known = row.files(options, rig.folder).map((path) => [basename(path), createHash('sha256').update(readFileSync(path)).digest('hex')]);
     expect(known).toEqual(files.map(({ name: file, sha256 }) => [file, sha256]));
@@ -52,8 +57,8 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
 });
 
 test('MNIST is MNIST: the counts of its classes are the published ones', async () => {
-  const { train, test: tested } = await datasets.mnist.load({}, '.');
-  const counts = (labels: Uint8Array) => Array.from({ length: 10 }, (_, k) => labels.filter((label) => label === k).length);
-  expect(counts(train.labels)).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
-  expect(counts(tested.labels)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+  const { train, test: tested } = await datasets.mnist.load({}, '.', 7);
+  const counts = ([labels]: readonly Values[]) => Array.from({ length: 10 }, (_, k) => labels!.filter((label) => label === k).length);
+  expect(counts(train.targets)).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
+  expect(counts(tested.targets)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
 });

@@ -34,7 +34,7 @@ function expectEqual(work: Work, { first, last }: { first: number; last: number 
   expect(relativeDifference(compiled.states[0]!, eager.states[0]!)).toBe(0);
   expect(stateDifference(compiled.states[1]!, eager.states[1]!)).toBeLessThan(first);
   expect(stateDifference(compiled.states.at(-1)!, eager.states.at(-1)!)).toBeLessThan(last);
-  const outputs = ({ results, evaluations }: Trained) => [Float32Array.from(results, ({ loss }) => loss), ...evaluations.flatMap(({ loss, confidence }) => [loss, confidence])];
+  const outputs = ({ results, evaluations }: Trained) => [Float32Array.from(results, ({ loss }) => loss), ...evaluations.flatMap(({ loss, outputs }) => [loss, outputs[0]!.confidence!])];
   expect(relativeDifference(outputs(compiled), outputs(eager))).toBeLessThan(last);
   // The first layer has moved: a gradient came through all others.
   expect(relativeDifference([eager.states.at(-1)![0]!], [eager.states[0]![0]!])).toBeGreaterThan(5e-7);
@@ -137,7 +137,7 @@ test('the reference net under an optimizer that is traced, not fused: exactly eq
   const inputShape = [28, 28, 1];
   const batches = Array.from({ length: 50 }, (_, step) => randomBatch(20, inputShape, 10, step + 1));
   const work = { inputShape, layers: plan.layers, loss: crossEntropy, optimizer: { row: unfusedAdam, options: {} }, learningRate: 0.001, classes: 10, towers: 1, batches };
-  expect(pipeline.train.loss.type).toBe('softmaxCrossEntropy');
+  expect(pipeline.train.outputs[0]!.loss.type).toBe('softmaxCrossEntropy');
   const eager = trainBy(engine, 'eager', work);
   const compiled = trainBy(engine, 'auto', work);
   expect(compiled.step).toBe('compiled');
@@ -155,5 +155,5 @@ test('the last batch, smaller than the others, counts the same compiled and eage
   ];
   const batches = sizes.map((count, step) => randomBatch(count, [6], CLASSES, step + 1));
   const { evaluations } = expectEqual({ ...smooth, layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, batches });
-  expect(evaluations.map(({ loss, predicted, confidence }) => [loss.length, predicted.length, confidence.length])).toEqual(sizes.map((count) => [count, count, count]));
+  expect(evaluations.map(({ loss, outputs: [output] }) => [loss.length, output!.predicted.length, output!.confidence!.length])).toEqual(sizes.map((count) => [count, count, count]));
 });

@@ -8,6 +8,7 @@ import { loadEngine } from '../../src/engine/load.ts';
 import { type Model, buildModel } from '../../src/layers/build-model.ts';
 import { layers } from '../../src/layers/layers.ts';
 import { arbitraryOptions } from './arbitrary-options.ts';
+import { chainOf } from '../layers/layer-rig.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -25,14 +26,14 @@ function samples(shape: readonly number[]): Tensor {
 
 /** The shape of the layer's output in training; throws where it cannot be computed. */
 function outputShapeOf(model: Model, shape: readonly number[]): number[] {
-  return engine.tf.tidy(() => model.forward(samples(shape), { step: engine.tf.scalar(1, 'int32') }).shape);
+  return engine.tf.tidy(() => model.forward([samples(shape)], { step: engine.tf.scalar(1, 'int32') })[0]!.shape);
 }
 
 /** Whether values stay small: unbounded activations in loops, or weights near the limits of float32, overflow rightly. */
 function isTame(model: Model, shape: readonly number[]): boolean {
   const { tf } = engine;
   const largest = (tensors: readonly Tensor[]) => Math.max(0, ...tensors.map((tensor) => tf.tidy(() => tf.max(tf.abs(tensor)).dataSync()[0]!)));
-  return tf.tidy(() => largest([...model.variables, model.forward(samples(shape), { step: tf.scalar(1, 'int32') })]) < 1e3);
+  return tf.tidy(() => largest([...model.variables, model.forward([samples(shape)], { step: tf.scalar(1, 'int32') })[0]!]) < 1e3);
 }
 
 /** The largest gradient of the mean of the output by a weight or, where it depends on it, the input. */
@@ -40,7 +41,7 @@ function largestGradient(model: Model, shape: readonly number[], byInput: boolea
   const { tf } = engine;
   return tf.tidy(() => {
     const input = tf.variable(samples(shape));
-    const mean = () => model.penalties().reduce((sum, penalty) => tf.add(sum, penalty), tf.mean(model.forward(input, { step: tf.scalar(1, 'int32') }))) as Scalar;
+    const mean = () => model.penalties().reduce((sum, penalty) => tf.add(sum, penalty), tf.mean(model.forward([input], { step: tf.scalar(1, 'int32') })[0]!)) as Scalar;
     const by = [...model.trainable, ...(byInput ? [input] : [])];
     const { grads } = by.length === 0 ? { grads: {} } : tf.variableGrads(mean, by);
     const largest = by.map(({ name }) => tf.max(tf.abs((grads as NamedTensorMap)[name]!)).dataSync()[0]!);
@@ -57,7 +58,7 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
     let differentiated = 0;
     fc.assert(fc.property(arbitraryOptions(row.options), shapes, (options, shape) => {
       const expected = row.outputShape(shape, options, inputs.map(() => shape));
-      const build = () => buildModel(engine, shape, [{ type, name: 'layer', options, inputs }], 1);
+      const build = () => buildModel(engine, chainOf(shape, [{ type, name: 'layer', options, inputs }]), 1);
       if (isMisfit(expected)) {
         // TensorFlow.js lets a size of 0 or less pass in some layers, and gives another shape than it says in others.
         expect(() => {
@@ -104,7 +105,7 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
 test('editing one layer leaves the first weights of every other layer as they were', () => {
   const dense = (name: string, units: number, above: number) => ({ type: 'dense', name, inputs: [above], options: { units, activation: 'linear', useBias: true, kernelInitializer: { glorotNormal: {} }, biasInitializer: { randomNormal: { mean: 0, stddev: 1 } } } });
   const weightsOf = (units: number, seed: number) => {
-    const model = buildModel(engine, [4], [dense('first', 3, -1), dense('middle', units, 0), dense('last', 2, 1)], seed);
+    const model = buildModel(engine, chainOf([4], [dense('first', 3, -1), dense('middle', units, 0), dense('last', 2, 1)]), seed);
     const values = model.layersModel.layers.flatMap((layer) => layer.getWeights().map((weight) => [layer.name, weight.dataSync().join()]));
     model.dispose();
     return values.filter(([name]) => name === 'first' || (name === 'last' && units === 3));

@@ -27,7 +27,7 @@ export function optimizerVariants(row: Row): readonly Variant[] {
 
 /** The example of a loss's row, then with other values of its options; see variantsOf. */
 export function lossVariants(row: Row): readonly Variant[] {
-  return variantsOf(row, (options) => exampleTraining(row, options).loss);
+  return variantsOf(row, (options) => exampleTraining(row, options).outputs[0]!.loss);
 }
 
 /** The example of a layer's row with all defaults, as a file that holds it is read. @param changed options written otherwise */

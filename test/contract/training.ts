@@ -6,8 +6,10 @@ import type { LossRow } from '../../src/training/loss.ts';
 import type { optimizerRow } from '../../src/training/optimizers.ts';
 import { type BatchEvaluation, type StepResult, createRunner } from '../../src/training/runner.ts';
 import type { Rates } from '../../src/training/schedules.ts';
+import type { StepParts } from '../../src/training/step.ts';
 import type { Batch } from '../../src/datasets/batches.ts';
 import { numbers, relativeDifference, valuesOf } from '../engine/graph/rig.ts';
+import { chainOf } from '../layers/layer-rig.ts';
 
 /** What makes of each byte a number in 0..3, so that rounded down it is an index or a class. */
 export const scale = 2.99 / 255;
@@ -37,15 +39,21 @@ export interface Trained {
   readonly evaluations: readonly BatchEvaluation[];
 }
 
+/** What goes in and comes out of a step that learns classes from one input. */
+export function sidesOf(shape: readonly number[], classes: number, loss: Work['loss'], factor: number): Pick<StepParts, 'inputs' | 'outputs'> {
+  const target = { kind: 'class', name: 'label', classes: Array.from({ length: classes }, (_, k) => String(k)), shape: [] } as const;
+  return { inputs: [{ name: 'input', shape, dtype: 'uint8', scale: factor }], outputs: [{ target, loss, weight: 1 }] };
+}
+
 /** Trains through the runner, compiled or op by op. */
 export function trainBy(engine: Engine, step: 'auto' | 'eager', work: Work): Trained {
-  const model = buildModel(engine, work.inputShape, work.layers, 5);
+  const model = buildModel(engine, chainOf(work.inputShape, work.layers), 5);
   const optimizer = work.optimizer.row.create(engine.tf, model.trainable, work.optimizer.options as never);
   const state = [...model.variables, ...optimizer.slots];
   const sizes = [...new Set(work.batches.map(({ count }) => count))];
   const towers = work.towers ?? (work.layers.some(({ type, options }) => layerRow(type).mixesSamples?.(options)) ? 1 : 2);
-  const parts = { engine, model, loss: work.loss, optimizer, scale, classes: work.classes, towers };
-  const runner = createRunner(parts, work.inputShape, { evaluationBatch: sizes[0]!, train: sizes, evaluate: sizes }, step);
+  const parts = { engine, model, optimizer, towers, ...sidesOf(work.inputShape, work.classes, work.loss, scale) };
+  const runner = createRunner(parts, { evaluationBatch: sizes[0]!, train: sizes, evaluate: sizes }, step);
   const states = [valuesOf(state)];
   const results = work.batches.map((batch, number) => {
     const result = runner.train(batch, typeof work.learningRate === 'number' ? work.learningRate : work.learningRate(number), number);
@@ -77,7 +85,7 @@ export function stateDifference(actual: readonly Float32Array[], expected: reado
 /** The same for two that are the same to the bit, NaN and signs of zeros included. */
 export function bitsOf({ states, results, evaluations }: Trained): string {
   const hash = createHash('sha256').update(JSON.stringify(results));
-  for (const values of [...states.flat(), ...evaluations.flatMap(({ loss, predicted, confidence }) => [loss, predicted, confidence])]) hash.update(values);
+  for (const values of [...states.flat(), ...evaluations.flatMap(({ loss, outputs }) => [loss, outputs[0]!.predicted, outputs[0]!.confidence!])]) hash.update(values);
   return hash.digest('hex');
 }
 
@@ -85,5 +93,5 @@ export function bitsOf({ states, results, evaluations }: Trained): string {
 export function randomBatch(count: number, inputShape: readonly number[], classes: number, seed: number): Batch {
   const scaled = (size: number, below: number, own: number) => numbers(size, own).map((value) => Math.floor(((value + 1) / 2) * below));
   const size = inputShape.reduce((product, extent) => product * extent, count);
-  return { x: Uint8Array.from(scaled(size, 256, seed)), y: Int32Array.from(scaled(count, classes, seed + 1000)), count };
+  return { x: [Uint8Array.from(scaled(size, 256, seed))], y: [Int32Array.from(scaled(count, classes, seed + 1000))], count };
 }

@@ -4,6 +4,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { createOps } from '../../src/engine/ops.ts';
 import { type Model, buildModel } from '../../src/layers/build-model.ts';
 import { nativeTf, numbers, oneHotLabels, relativeDifference } from './graph/rig.ts';
+import { chainOf } from '../layers/layer-rig.ts';
 
 // Each override against what TensorFlow.js computes without it. That of batch normalization has a file of its own.
 const tf = await nativeTf();
@@ -102,17 +103,17 @@ describe('max pooling before an increasing function', () => {
   const unsigned = (arrays: [Float32Array, Float32Array]) => arrays.map((values) => values.map((value) => value + 0)) as [Float32Array, Float32Array];
 
   test.each(cases)('%j and pooling %j: value and gradient to the bit, but for the sign of zeros', async (relu, pool) => {
-    const model: Model = buildModel(engine, shape, [{ ...relu, name: 'relu', inputs: [-1] }, { type: 'maxPooling2d', options: pool, name: 'pool', inputs: [0] }], 1);
+    const model: Model = buildModel(engine, chainOf(shape, [{ ...relu, name: 'relu', inputs: [-1] }, { type: 'maxPooling2d', options: pool, name: 'pool', inputs: [0] }]), 1);
     const [reluLayer, poolLayer] = model.layersModel.layers.slice(1);
     const stock = (x: Tensor) => poolLayer!.apply(reluLayer!.apply(x) as Tensor) as Tensor;
     const probe = tf.zeros([1, ...shape]);
-    const { kernels } = await tf.profile(() => model.forward(probe));
+    const { kernels } = await tf.profile(() => model.forward([probe])[0]!);
     expect(kernels.map(({ name }) => name)).toEqual(['MaxPool', 'Relu']);
     for (const [name, values] of Object.entries(inputs)) {
       const x = tf.tensor(values, [images, ...shape]);
       const dyShape = stock(x).shape;
       const dy = tf.tensor(numbers(dyShape.reduce((a, b) => a * b, 1), 9), dyShape);
-      const ours = unsigned(valueAndGradient((v) => model.forward(v), x, dy));
+      const ours = unsigned(valueAndGradient((v) => model.forward([v])[0]!, x, dy));
       expect(ours, name).toEqual(unsigned(valueAndGradient(stock, x, dy)));
       expect(ours[1].filter((value) => value !== 0).length, name).toBeGreaterThan(100);
     }

@@ -16,6 +16,8 @@ import { optimizers } from '../../src/training/optimizers.ts';
 import { evaluationStep, trainingStep } from '../../src/training/step.ts';
 import { arbitraryOptions } from '../contract/arbitrary-options.ts';
 import { expectSame, loadBoth } from './wasm-rig.ts';
+import { sidesOf } from '../contract/training.ts';
+import { chainOf } from '../layers/layer-rig.ts';
 
 let wasm: Engine;
 beforeAll(async () => void (wasm = await loadBoth()));
@@ -52,15 +54,15 @@ interface Net {
 function expectSameTraining({ shape, layers: stack, batch, seed, steps: count = 2, loss = 'softmaxCrossEntropy', optimizer = momentum }: Net): void {
   const { tf } = wasm;
   expectSame(wasm, () => {
-    const model = buildModel(wasm, shape, stack.map((layer, k) => ({ inputs: [k - 1], ...layer, name: `layer${k}` })), seed);
+    const model = buildModel(wasm, chainOf(shape, stack.map((layer, k) => ({ inputs: [k - 1], ...layer, name: `layer${k}` }))), seed);
     const classes = model.layersModel.outputShape[1] as number;
     const rule = optimizers[optimizer.type as 'sgd'].create(tf, model.trainable, optimizer.options);
-    const parts = { engine: wasm, model, loss: { row: losses[loss as 'meanSquaredError'], options: defaults(losses[loss as 'meanSquaredError']) }, optimizer: rule, scale: 1, classes };
-    const data = { x: tf.randomUniform([batch, ...shape], -1, 1, 'float32', seed), y: tf.randomUniform([batch], 0, classes, 'int32', seed) };
+    const parts = { engine: wasm, model, optimizer: rule, ...sidesOf(shape, classes, { row: losses[loss as 'meanSquaredError'], options: defaults(losses[loss as 'meanSquaredError']) }, 1) };
+    const data = { x0: tf.randomUniform([batch, ...shape], -1, 1, 'float32', seed), y0: tf.randomUniform([batch], 0, classes, 'int32', seed) };
     const steps = Array.from({ length: count }, (_, step) => trainingStep(parts)({ ...data, learningRate: tf.scalar(0.001), step: tf.scalar(step, 'int32') }));
-    const { loss: lossAfter, confidence } = evaluationStep(parts)(data);
+    const { loss: lossAfter, confidence0: confidence } = evaluationStep(parts)(data);
     const values = [...model.variables, ...rule.slots].map((variable) => tf.clone(variable as Tensor));
-    tf.dispose(steps.map(({ correct }) => correct!)); // classes of equal probability may be told apart by rounding
+    tf.dispose(steps.map(({ score0 }) => score0!)); // classes of equal probability may be told apart by rounding
     model.dispose();
     tf.dispose([...rule.slots] as Scalar[]);
     return [...steps.map((outputs) => outputs['loss']!), lossAfter!, confidence!, ...values];

@@ -9,6 +9,7 @@ import { type Answer, type WireArray, answered, fromWire, judge, toWire } from '
 import { kerasLayer, sameName } from './keras-layers.ts';
 import { knownDifferences } from './known-differences.ts';
 import { type LayerCase, casesOf, chains, connected, inputOf, isRandom } from './layer-cases.ts';
+import { chainOf } from '../layers/layer-rig.ts';
 
 const engine = await loadEngine();
 const { tf } = engine;
@@ -29,7 +30,7 @@ interface LayerAnswer {
 
 /** The same of our rows, and the case as Keras gets it. */
 function compute(given: LayerCase, keras = given.layers.map(kerasLayer)) {
-  const model = buildModel(engine, given.shape, connected(given), 1);
+  const model = buildModel(engine, chainOf(given.shape, connected(given)), 1);
   for (const [index, variable] of model.variables.entries()) {
     const centre = /gamma|moving_variance/i.test(model.layersModel.weights[index]!.originalName) ? 1 : 0;
     tf.tidy(() => variable.assign(tf.add(tf.mul(tf.tensor(numbers(variable.size, index + 1), variable.shape), 0.3), centre)));
@@ -39,12 +40,12 @@ function compute(given: LayerCase, keras = given.layers.map(kerasLayer)) {
   const training = !given.layers.some(({ options }) => isRandom(options));
   const step = tf.scalar(1, 'int32');
   const input = tf.variable(tf.tensor(values, [BATCH, ...given.shape]));
-  const inference = tf.tidy(() => Float32Array.from(model.forward(input).dataSync()));
+  const inference = tf.tidy(() => Float32Array.from(model.forward([input])[0]!.dataSync()));
   const by = given.layers.some(({ type, options }) => layerRow(type).readsIndices?.(options)) ? model.trainable : [input, ...model.trainable];
   let output: Tensor | undefined;
   let probe: Tensor | undefined;
   const loss = (): Scalar => {
-    output = tf.keep(tf.clone(model.forward(input, training ? { step } : undefined)));
+    output = tf.keep(tf.clone(model.forward([input], training ? { step } : undefined)[0]!));
     probe = tf.keep(tf.tensor(numbers(output.size, 23), output.shape));
     const sum = tf.sum(tf.mul(output, probe));
     return model.penalties().reduce<Tensor>((all, penalty) => tf.add(all, penalty), sum) as Scalar;

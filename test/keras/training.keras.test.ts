@@ -101,8 +101,8 @@ function compute({ type, options, clipping = {}, average, schedule: rates }: Cas
   const asked = {
     kind: 'training', correctsEpsilon: !asKeras && correctsEpsilon(type), layers: net.map(kerasLayer), weights: shapes.map((shape, index) => toWire(first[index]!, shape)),
     optimizer: kerasOptimizer(type, options, more), loss: kerasLoss('softmaxCrossEntropy', {}),
-    batches: batches.map(({ x, count }) => toWire(Float32Array.from(x, (byte) => Math.fround(byte * Math.fround(scale))), [count, FEATURES])),
-    labels: batches.map(({ y, count }) => toWire(Float32Array.from({ length: count * CLASSES }, (_, index) => Number(y[Math.floor(index / CLASSES)] === index % CLASSES)), [count, CLASSES])),
+    batches: batches.map(({ x: [x], count }) => toWire(Float32Array.from(x!, (byte) => Math.fround(byte * Math.fround(scale))), [count, FEATURES])),
+    labels: batches.map(({ y: [y], count }) => toWire(Float32Array.from({ length: count * CLASSES }, (_, index) => Number(y![Math.floor(index / CLASSES)] === index % CLASSES)), [count, CLASSES])),
   };
   const weights = last.slice(0, shapes.length);
   // The averages come behind the optimizer's own slots, and before their decay.

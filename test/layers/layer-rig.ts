@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import type { Engine } from '../../src/engine/engine.ts';
-import { type ConnectedLayer, type Model, buildModel } from '../../src/layers/build-model.ts';
+import { type ConnectedLayer, type Model, type ModelGraph, buildModel } from '../../src/layers/build-model.ts';
 import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
 
 /** The layers of a list in compact or full form, each below the one before; in the form `from: [input, input]` where one merges. */
@@ -14,5 +14,10 @@ export function layersOf(text: string): ConnectedLayer[] {
 
 /** The model of such a list. */
 export function modelOf(engine: Engine, inputShape: readonly number[], text: string, seed = 1): Model {
-  return buildModel(engine, inputShape, layersOf(text), seed);
+  return buildModel(engine, chainOf(inputShape, layersOf(text)), seed);
+}
+
+/** The graph of layers that follow one another from one input; the last one is the output. */
+export function chainOf(shape: readonly number[], layers: readonly ConnectedLayer[]): ModelGraph {
+  return { inputs: [{ name: 'input', shape }], layers, outputs: [layers.length - 1] };
 }

@@ -8,6 +8,7 @@ import { buildModel } from '../../src/layers/build-model.ts';
 import { modelFiles, saveModel, writeModel } from '../../src/layers/save-model.ts';
 import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
 import { planPipeline } from '../../src/pipeline/plan.ts';
+import { chainOf } from './layer-rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-model-'));
 let engine: Engine;
@@ -27,12 +28,12 @@ function layersOf(text: string) {
 test('a saved model is the same model to TensorFlow.js', async () => {
   const { tf } = engine;
   const layers = layersOf('[{ conv: { filters: 4, kernelSize: 3, padding: same }, name: a }, batchnorm, relu, maxpool 2x2, { conv: { filters: 4, kernelSize: 3, padding: same }, name: b }, { add: {}, from: [b, maxPooling2d_1] }, dropout 0.5, flatten, dense 10]');
-  const model = buildModel(engine, [28, 28, 1], layers, 3);
+  const model = buildModel(engine, chainOf([28, 28, 1], layers), 3);
   writeModel(folder, await saveModel(tf, model), { pipeline: 't', seed: 3 });
   expect(modelFiles.map((file) => readFileSync(join(folder, file)).length > 100)).toEqual([true, true]);
   const loaded = await tf.loadLayersModel(`file://${folder}/model.json`);
   const input = tf.randomUniform([5, 28, 28, 1], 0, 1, 'float32', 1);
-  expect((loaded.predict(input) as typeof input).dataSync()).toEqual(model.forward(input).dataSync());
+  expect((loaded.predict(input) as typeof input).dataSync()).toEqual(model.forward([input])[0]!.dataSync());
   expect(loaded.getUserDefinedMetadata()).toEqual({ pipeline: 't', seed: 3 });
   loaded.dispose();
   model.dispose();
@@ -40,11 +41,11 @@ test('a saved model is the same model to TensorFlow.js', async () => {
 
 test('pooling before relu changes neither values nor gradients', () => {
   const { tf } = engine;
-  const model = buildModel(engine, [6, 6, 2], layersIn('relu'), 1);
-  const straight = buildModel(engine, [6, 6, 2], layersIn('activation'), 1);
+  const model = buildModel(engine, chainOf([6, 6, 2], layersIn('relu')), 1);
+  const straight = buildModel(engine, chainOf([6, 6, 2], layersIn('activation')), 1);
   // Coarse values, so that windows have ties and many have no positive value.
   const input = tf.round(tf.randomUniform([20, 6, 6, 2], -3, 2, 'float32', 5));
-  const value = (chosen: typeof model) => tf.valueAndGrad((x) => tf.sum(tf.square(tf.sub(chosen.forward(x), 0.5))))(input);
+  const value = (chosen: typeof model) => tf.valueAndGrad((x) => tf.sum(tf.square(tf.sub(chosen.forward([x])[0]!, 0.5))))(input);
   const [swapped, plain] = [value(model), value(straight)];
   expect(swapped.value.dataSync()).toEqual(plain.value.dataSync());
   // Adding 0 makes 0 of -0, which is as good.

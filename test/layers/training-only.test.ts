@@ -6,6 +6,7 @@ import { trainingStep, evaluationStep } from '../../src/training/step.ts';
 import { losses } from '../../src/training/losses.ts';
 import { optimizers } from '../../src/training/optimizers.ts';
 import { exampleTraining } from '../contract/row-examples.ts';
+import { sidesOf } from '../contract/training.ts';
 import { modelOf } from './layer-rig.ts';
 
 let engine: Engine;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 function inStep(text: string, shape: number[], step: number, seed = 1): Float32Array {
   const { tf } = engine;
   const model = modelOf(engine, shape, text, seed);
-  const values = tf.tidy(() => model.forward(tf.ones([20, ...shape]), { step: tf.scalar(step, 'int32') }).dataSync() as Float32Array);
+  const values = tf.tidy(() => model.forward([tf.ones([20, ...shape])], { step: tf.scalar(step, 'int32') })[0]!.dataSync() as Float32Array);
   model.dispose();
   return values;
 }
@@ -46,7 +47,7 @@ describe.each([
 
   test('does nothing outside training', () => {
     const model = modelOf(engine, [...shape], `[${text}]`);
-    expect(new Set(model.forward(engine.tf.ones([2, ...shape])).dataSync())).toEqual(new Set([1]));
+    expect(new Set(model.forward([engine.tf.ones([2, ...shape])])[0]!.dataSync())).toEqual(new Set([1]));
   });
 });
 
@@ -58,7 +59,7 @@ test('spatialDropout2d drops whole channels', () => {
 test('alphaDropout keeps mean and variance of what selu gives', () => {
   const { tf } = engine;
   const model = modelOf(engine, [5000], '[alphaDropout 0.2]');
-  const output = model.forward(tf.randomNormal([10, 5000], 0, 1, 'float32', 5), { step: tf.scalar(3, 'int32') }).dataSync() as Float32Array;
+  const output = model.forward([tf.randomNormal([10, 5000], 0, 1, 'float32', 5)], { step: tf.scalar(3, 'int32') })[0]!.dataSync() as Float32Array;
   expect(mean(output)).toBeCloseTo(0, 1);
   expect(deviation(output)).toBeCloseTo(1, 1);
 });
@@ -70,7 +71,7 @@ test.each(['lstm', 'gru', 'simpleRNN', 'rnn'])('%s drops the same values at each
   expect(inStep(text, [3, 5], 1)).not.toEqual(inStep(text, [3, 5], 2));
   const { tf } = engine;
   const model = modelOf(engine, [3, 5], text);
-  const run = (step: number) => tf.tidy(() => model.forward(tf.ones([2, 3, 5]), { step: tf.scalar(step, 'int32') }).dataSync());
+  const run = (step: number) => tf.tidy(() => model.forward([tf.ones([2, 3, 5])], { step: tf.scalar(step, 'int32') })[0]!.dataSync());
   const first = run(1);
   expect(run(2)).not.toEqual(first);
   expect(run(1)).toEqual(first);
@@ -92,8 +93,8 @@ test.each(['masking', 'embedding'])('steps masked by %s do not count', (source) 
   const steps = source === 'masking' ? [[1, 2], [3, 4]] : [5, 7];
   const pause = source === 'masking' ? [[0, 0], [0, 0]] : [0, 0];
   const shape = source === 'masking' ? [2] : [];
-  const short = modelOf(engine, [2, ...shape], text).forward(tf.tensor([steps] as number[][]));
-  const long = modelOf(engine, [4, ...shape], text).forward(tf.tensor([[...steps, ...pause]] as number[][]));
+  const short = modelOf(engine, [2, ...shape], text).forward([tf.tensor([steps] as number[][])])[0]!;
+  const long = modelOf(engine, [4, ...shape], text).forward([tf.tensor([[...steps, ...pause]] as number[][])])[0]!;
   expect(tf.max(tf.abs(tf.sub(short, long))).dataSync()[0]).toBeLessThan(1e-6);
 });
 
@@ -105,11 +106,11 @@ const net = (kernelRegularizer: string | null) => JSON.stringify([
 
 test('each penalty is in the loss once, in training and evaluation', () => {
   const { tf } = engine;
-  const batch = { x: tf.ones([2, 4, 3]), y: tf.tensor1d([0, 2], 'int32'), learningRate: tf.scalar(0), step: tf.scalar(1, 'int32') };
+  const batch = { x0: tf.ones([2, 4, 3]), y0: tf.tensor1d([0, 2], 'int32'), learningRate: tf.scalar(0), step: tf.scalar(1, 'int32') };
   const lossesOf = (text: string) => {
     const model = modelOf(engine, [4, 3], text);
     const optimizer = optimizers.sgd.create(tf, model.trainable, exampleTraining(optimizers.sgd).optimizer.options as never);
-    const parts = { engine, model, loss: { row: losses.softmaxCrossEntropy, options: {} }, optimizer, scale: 1, classes: 3 };
+    const parts = { engine, model, optimizer, ...sidesOf([], 3, { row: losses.softmaxCrossEntropy, options: {} }, 1) };
     const trained = trainingStep(parts)(batch)['loss']!.dataSync()[0]!;
     const evaluated = tf.mean(evaluationStep(parts)(batch)['loss']!).dataSync()[0]!;
     const weights = Object.fromEntries(model.layersModel.weights.map((weight) => [weight.name, tf.sum(tf.square(weight.read())).dataSync()[0]!]));
@@ -129,8 +130,8 @@ test('constraints hold after each update', () => {
   const { tf } = engine;
   const model = modelOf(engine, [3], '[{ dense: { units: 4, kernelConstraint: unitNorm, biasConstraint: nonNeg, biasInitializer: { constant: { value: -1 } } } }, { dense: { units: 3 } }]');
   const optimizer = optimizers.sgd.create(tf, model.trainable, exampleTraining(optimizers.sgd).optimizer.options as never);
-  const parts = { engine, model, loss: { row: losses.softmaxCrossEntropy, options: {} }, optimizer, scale: 1, classes: 3 };
-  trainingStep(parts)({ x: tf.ones([2, 3]), y: tf.tensor1d([0, 2], 'int32'), learningRate: tf.scalar(0.5), step: tf.scalar(1, 'int32') });
+  const parts = { engine, model, optimizer, ...sidesOf([], 3, { row: losses.softmaxCrossEntropy, options: {} }, 1) };
+  trainingStep(parts)({ x0: tf.ones([2, 3]), y0: tf.tensor1d([0, 2], 'int32'), learningRate: tf.scalar(0.5), step: tf.scalar(1, 'int32') });
   const [kernel, bias] = model.layersModel.getWeights();
   for (const norm of tf.norm(kernel!, 'euclidean', 0).dataSync()) expect(norm).toBeCloseTo(1, 4);
   expect(Math.min(...bias!.dataSync())).toBeGreaterThanOrEqual(0);

@@ -37,8 +37,8 @@ test('reads the reference pipeline into typed values with every default', () => 
     name: 'mnist',
     seed: 42,
     data: { source: { type: 'mnist', options: {} }, split: { validation: 5000, stratified: true } },
-    train: { optimizer: { type: 'adam', options: { learningRate: 0.001, beta1: 0.9, beta2: 0.999 } }, loss: { type: 'softmaxCrossEntropy', options: {} }, batchSize: 100, epochs: 15 },
-    evaluate: { metrics: [{ type: 'accuracy', options: {} }] },
+    train: { optimizer: { type: 'adam', options: { learningRate: 0.001, beta1: 0.9, beta2: 0.999 } }, outputs: [{ loss: { type: 'softmaxCrossEntropy', options: {} }, weight: 1 }], batchSize: 100, epochs: 15 },
+    evaluate: {},
     visualize: {},
     tracking: {},
   });
@@ -88,7 +88,7 @@ test('knows where every value is written, down to the word of a compact text', (
 });
 
 test('a section with nothing below it is an empty map', () => {
-  expect(read(`${reference}evaluate:\nvisualize:\n`).pipeline).toMatchObject({ evaluate: { metrics: [{ type: 'accuracy', options: {} }] }, visualize: {} });
+  expect(read(`${reference}evaluate:\nvisualize:\n`).pipeline).toMatchObject({ evaluate: {}, visualize: {} });
   expect(read(reference.replace('- flatten', '- flatten:')).diagnostics).toEqual([]);
 });
 

@@ -7,6 +7,7 @@ import { CheckpointFolder } from '../../src/checkpoints/checkpoint-folder.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { loadEngine } from '../../src/engine/load.ts';
 import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { graphOf } from '../../src/pipeline/plan.ts';
 import { type LoadedData, load } from '../../src/stages/load.ts';
 import { train } from '../../src/stages/train.ts';
 import type { TrainingState } from '../../src/stages/training-progress.ts';
@@ -53,7 +54,7 @@ async function trainIn(folder: string, text: string, data: LoadedData, keep: num
   const events: RunEvent[] = [];
   const checkpoints = new CheckpointFolder<TrainingState>(folder, { everySteps: 1, keep }, () => expect.unreachable());
   const before = engine.tf.memory().numTensors;
-  const trained = await train({ engine, data, layers: plan.layers, ...pipeline.train, checkpoints, probabilities: false, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
+  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, checkpoints, probabilities: false, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
   const { weightsSha256: weights, epoch, history } = trained;
   trained.dispose();
   expect(engine.tf.memory().numTensors).toBe(before);

@@ -5,10 +5,11 @@ import type { RunEvent } from '../../src/base/events.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { loadEngine } from '../../src/engine/load.ts';
 import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { graphOf } from '../../src/pipeline/plan.ts';
 import { evaluate } from '../../src/stages/evaluate.ts';
 import { load } from '../../src/stages/load.ts';
 import { type TrainOutput, train } from '../../src/stages/train.ts';
-import { metricRow } from '../../src/training/metrics.ts';
+import { needsProbabilities } from '../../src/training/metrics.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
@@ -43,8 +44,8 @@ async function run<T>(trial: Trial, use: (trained: TrainOutput, events: readonly
   const events: RunEvent[] = [];
   const before = engine.tf.memory().numTensors;
   const data = await load({ ...pipeline.data, seed: pipeline.seed, folder: rig.folder });
-  const probabilities = pipeline.evaluate.metrics.some(({ type }) => metricRow(type).needsProbabilities);
-  const trained = await train({ engine, data, layers: plan.layers, ...pipeline.train, probabilities, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
+  const probabilities = pipeline.evaluate.metrics!.some(({ type }) => needsProbabilities(type));
+  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, probabilities, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
   try {
     return await use(trained, events);
   } finally {
@@ -154,7 +155,8 @@ describe('class weights', () => {
     const { checked } = check({});
     const { dataset, split } = await load({ ...checked!.pipeline.data, seed: 7, folder: rig.folder });
     const counts = new Map<number, number>();
-    for (const row of split.train) counts.set(dataset.train.labels[row]!, (counts.get(dataset.train.labels[row]!) ?? 0) + 1);
+    const [labels] = dataset.train.targets;
+    for (const row of split.train) counts.set(labels![row]!, (counts.get(labels![row]!) ?? 0) + 1);
     const all = [...counts].map(([k, count]) => `'${k}': ${300 / (10 * count)}`).join(', ');
     expectClose(await steps(1, '  classWeights: balanced'), await steps(1, `  classWeights: { ${all} }`));
   });
@@ -187,7 +189,7 @@ describe('metrics of the test split', () => {
     const { checked } = check(trial);
     const { pipeline } = checked!;
     const { dataset } = await load({ ...pipeline.data, seed: 7, folder: rig.folder });
-    const measured = await run(trial, async ({ runner }) => (await evaluate({ runner, dataset, metrics: pipeline.evaluate.metrics, signal: new AbortController().signal })).metrics);
+    const measured = await run(trial, async ({ runner }) => (await evaluate({ runner, dataset, metrics: pipeline.evaluate.metrics!, signal: new AbortController().signal })).metrics);
     expect(Object.keys(measured)).toEqual(['test_loss', 'test_accuracy', 'test_top1', 'test_top3', 'test_auc', 'test_logLoss', 'test_f1', 'test_cohenKappa', 'test_balancedAccuracy']);
     expect(measured['test_top1']).toBeCloseTo(measured['test_accuracy']!, 6);
     expect(measured['test_logLoss']).toBeCloseTo(measured['test_loss']!, 4);

@@ -29,8 +29,9 @@ describe('early stopping', () => {
   test('a value that is no number is never the best', () => expect(verdict([Number.NaN, 2, Number.NaN])).toEqual({ best: 2, stop: false }));
 
   test('cannot watch a validation that is not there', () => {
-    expect(monitorMisfit({ monitor: 'val_loss' }, 0)?.problem).toMatch(/never measured/);
-    expect(monitorMisfit({ monitor: 'loss' }, 0)).toBeUndefined();
-    expect(monitorMisfit({ monitor: 'val_loss' }, 1)).toBeUndefined();
+    expect(monitorMisfit({ monitor: 'val_loss' }, ['loss'], 0)?.problem).toMatch(/never measured/);
+    expect(monitorMisfit({ monitor: 'loss' }, ['loss'], 0)).toBeUndefined();
+    expect(monitorMisfit({ monitor: 'val_loss' }, ['loss'], 1)).toBeUndefined();
+    expect(monitorMisfit({ monitor: 'val_accuracy' }, ['loss', 'mae'], 1)).toMatchObject({ problem: 'val_accuracy is never measured', hint: expect.stringContaining('loss or mae') as string });
   });
 });

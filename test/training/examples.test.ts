@@ -15,8 +15,8 @@ test.each(rows)('%s: the example of %s is right, and its options say what they a
   const file = { name: 'example', data: { source: 'mnist' }, model: { layers: ['flatten', 'dense 10'] }, train, ...(table === 'metrics' ? { evaluate: said } : {}) };
   const { pipeline, diagnostics } = readPipeline({ name: 'example.yaml', text: JSON.stringify(file) });
   expect(diagnostics).toEqual([]);
-  const { optimizer, loss, schedule } = pipeline!.train;
-  expect([optimizer.type, loss.type, schedule?.type, ...pipeline!.evaluate.metrics.map(({ type }) => type)]).toContain(name);
+  const { optimizer, outputs: [output], schedule } = pipeline!.train;
+  expect([optimizer.type, output!.loss.type, schedule?.type, ...(pipeline!.evaluate.metrics ?? []).map(({ type }) => type)]).toContain(name);
   expect(row.doc).toMatch(/\.$/);
   for (const option of Object.values(row.options.properties)) expect((option as { description?: string }).description).toMatch(/[.)]$/);
 });

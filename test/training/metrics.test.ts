@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Outcome, metricRow, metrics } from '../../src/training/metrics.ts';
+import { type ClassOutcome, type Outcome, measure, metrics } from '../../src/training/metrics.ts';
 
 /** Three classes; rows are what the model says, columns classes. */
-const outcome: Outcome = {
+const outcome: ClassOutcome = {
+  kind: 'class',
   labels: Uint8Array.of(0, 0, 1, 1, 2, 2),
   probabilities: Float32Array.of(0.7, 0.2, 0.1, 0.3, 0.4, 0.3, 0.1, 0.8, 0.1, 0.5, 0.3, 0.2, 0.2, 0.2, 0.6, 0.1, 0.5, 0.4),
   // Predicted: 0 1 1 0 2 1.
   confusion: [[1, 1, 0], [1, 1, 0], [0, 1, 1]],
 };
-const value = (name: string, options: Record<string, unknown> = {}, of: Outcome = outcome) => metricRow(name).compute(of, options);
+const value = (name: string, options: Record<string, unknown> = {}, of: Outcome = outcome) => Object.values(measure({ type: name, options }, of))[0];
 
 // Expected numbers: scikit-learn's definitions, worked out by hand.
 test.each<[string, Record<string, unknown>, number]>([
@@ -22,10 +23,30 @@ test.each<[string, Record<string, unknown>, number]>([
   ['cohenKappa', {}, (1 / 2 - 1 / 3) / (1 - 1 / 3)],
   ['topK', { k: 1 }, 3 / 6],
   ['topK', { k: 2 }, 6 / 6],
+  ['meanIoU', {}, (1 / 3 + 1 / 4 + 1 / 2) / 3],
+  ['perplexity', {}, (0.7 * 0.3 * 0.8 * 0.3 * 0.6 * 0.4) ** (-1 / 6)],
   ['logLoss', {}, -Math.log(0.7 * 0.3 * 0.8 * 0.3 * 0.6 * 0.4) / 6],
   // Class 0: 0.7, 0.3 against 0.1, 0.5, 0.2, 0.1; class 1: 0.8, 0.3 against 0.2, 0.4, 0.2, 0.5; class 2: 0.6, 0.4 above all.
   ['auc', {}, (7 / 8 + 6 / 8 + 1) / 3],
 ])('%s %o', (name, options, expected) => expect(value(name, options)).toBeCloseTo(expected, 6));
+
+const numbers: Outcome = { kind: 'number', actual: Float32Array.of(1, 2, 4, 0), predicted: Float32Array.of(1, 3, 2, 1) };
+
+test.each([
+  ['meanAbsoluteError', 1],
+  ['meanSquaredError', 6 / 4],
+  ['rootMeanSquaredError', Math.sqrt(6 / 4)],
+  ['meanAbsolutePercentageError', (0 + 50 + 50 + 100 / 1e-7) / 4],
+  // The numbers' mean is 7 / 4, their squared distances from it sum to 8.75.
+  ['r2Score', 1 - 6 / 8.75],
+])('%s of numbers', (name, expected) => expect(value(name, {}, numbers)! / expected).toBeCloseTo(1, 6));
+
+test('a metric measures what it is of, and nothing else', () => {
+  expect(measure({ type: 'accuracy', options: {} }, numbers)).toEqual({});
+  expect(measure({ type: 'r2Score', options: {} }, outcome)).toEqual({});
+  expect(measure({ type: 'topK', options: { k: 2 } }, outcome)).toEqual({ top2: 1 });
+  expect(value('r2Score', {}, { kind: 'number', actual: Float32Array.of(2, 2), predicted: Float32Array.of(1, 2) })).toBe(0);
+});
 
 test('topK is recorded with its k; a k of all classes is a misfit', () => {
   expect(metrics.topK.label!({ k: 5 })).toBe('top5');
@@ -34,7 +55,7 @@ test('topK is recorded with its k; a k of all classes is a misfit', () => {
 });
 
 describe('a class that does not occur', () => {
-  const absent: Outcome = { labels: Uint8Array.of(0, 1), probabilities: Float32Array.of(0.8, 0.1, 0.1, 0.1, 0.8, 0.1), confusion: [[1, 0, 0], [0, 1, 0], [0, 0, 0]] };
+  const absent: Outcome = { kind: 'class', labels: Uint8Array.of(0, 1), probabilities: Float32Array.of(0.8, 0.1, 0.1, 0.1, 0.8, 0.1), confusion: [[1, 0, 0], [0, 1, 0], [0, 0, 0]] };
   test('has no part in balancedAccuracy and auc, and counts as 0 in precision, recall and f1', () => {
     expect(value('balancedAccuracy', {}, absent)).toBe(1);
     expect(value('auc', {}, absent)).toBe(1);
@@ -42,7 +63,7 @@ describe('a class that does not occur', () => {
   });
 
   test('all samples of one class: no curve, and no chance to beat', () => {
-    const one: Outcome = { labels: Uint8Array.of(0, 0), probabilities: Float32Array.of(0.8, 0.2, 0.9, 0.1), confusion: [[2, 0], [0, 0]] };
+    const one: Outcome = { kind: 'class', labels: Uint8Array.of(0, 0), probabilities: Float32Array.of(0.8, 0.2, 0.9, 0.1), confusion: [[2, 0], [0, 0]] };
     expect(value('auc', {}, one)).toBeNaN();
     expect(value('cohenKappa', {}, one)).toBe(0);
   });
@@ -53,7 +74,7 @@ test('auc is the share of pairs in the right order, ties half', () => {
     .filter((rows) => new Set(rows.map(({ label }) => label)).size === 2);
   fc.assert(fc.property(samples, (rows) => {
     const probabilities = Float32Array.from(rows.flatMap(({ score }) => [1 - score / 8, score / 8]));
-    const auc = value('auc', {}, { labels: Uint8Array.from(rows, ({ label }) => label), probabilities, confusion: [] });
+    const auc = value('auc', {}, { kind: 'class', labels: Uint8Array.from(rows, ({ label }) => label), probabilities, confusion: [] });
     const pairs = rows.filter(({ label }) => label === 1).flatMap((yes) => rows.filter(({ label }) => label === 0).map((no) => (yes.score > no.score ? 1 : yes.score === no.score ? 0.5 : 0)));
     expect(auc).toBeCloseTo(pairs.reduce<number>((sum, one) => sum + one, 0) / pairs.length, 9);
   }));

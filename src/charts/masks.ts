@@ -1,0 +1,41 @@
+import { permutation, seedFor } from '../base/seeds.ts';
+import { type ClassResult, defineClassChart } from './chart.ts';
+import { drawFigure, titleFor } from './figure.ts';
+import { drawImage } from './image-tile.ts';
+import { palette } from './palette.ts';
+
+const SAMPLES = 6;
+const SIZE = 120;
+const GAP = 14;
+const ROW_TITLE = 56;
+
+/** What the classes are painted in; the first one is mostly the background. */
+const paints = [palette.grid, palette.blue, palette.vermilion, palette.ink, palette.muted, palette.paper].map(({ light }) => [1, 3, 5].map((at) => parseInt(light.slice(at, at + 2), 16)));
+
+/** Pictures beside their masks, as they are and as the model says. */
+export const masks = defineClassChart({
+  doc: 'Test pictures picked by the seed, each with its mask and the one that the model gives.',
+  needs: 'pictures with a class at each pixel',
+  fits: ({ pictures }, { shape }) => pictures !== undefined && shape.length === 2 && String(shape) === String(pictures.shape.slice(0, 2)),
+  async draw(input, result) {
+    const { pictures, seed } = input;
+    const samples = [...permutation(result.actual.length / placesOf(result), seedFor(seed, 'masks')).subarray(0, SAMPLES)];
+    const columns = await Promise.all(samples.map(async (sample, i) => {
+      const x = ROW_TITLE + i * (SIZE + GAP);
+      const below = (row: number) => ({ x, y: row * (SIZE + GAP), size: SIZE });
+      return (await drawImage(pictures!, sample, below(0))) + (await drawMask(result, result.actual, sample, below(1))) + (await drawMask(result, result.predicted, sample, below(2)));
+    }));
+    const titles = ['picture', 'label', 'model'].map((title, row) => `<text y="${row * (SIZE + GAP) + SIZE / 2}" font-size="13" fill="${palette.ink.light}">${title}</text>`);
+    const right = result.actual.reduce((sum, label, i) => sum + Number(label === result.predicted[i]), 0) / result.actual.length;
+    const caption = `Classes in colours: ${result.classes.slice(0, paints.length).join(', ')}; ${(100 * right).toFixed(2)} % of the pixels of all test pictures are right.`;
+    return drawFigure(titleFor('Masks', input, result), caption, { width: ROW_TITLE + samples.length * (SIZE + GAP), height: 3 * (SIZE + GAP), body: titles.join('') + columns.join('') });
+  },
+});
+
+const placesOf = ({ shape }: ClassResult): number => shape[0]! * shape[1]!;
+
+async function drawMask(result: ClassResult, classes: Uint8Array, sample: number, box: { x: number; y: number; size: number }): Promise<string> {
+  const places = placesOf(result);
+  const values = Uint8Array.from([...classes.subarray(sample * places, (sample + 1) * places)].flatMap((index) => paints[index % paints.length]!));
+  return drawImage({ shape: [...result.shape, 3], values }, 0, box);
+}

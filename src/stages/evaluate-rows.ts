@@ -1,0 +1,83 @@
+import { setImmediate } from 'node:timers/promises';
+import { gatherBatches } from '../datasets/batches.ts';
+import type { Dataset, Samples, TargetSpec, Values } from '../datasets/dataset.ts';
+import { sizeOf } from '../layers/layer.ts';
+import type { OutputScore } from '../training/epoch-metrics.ts';
+import type { OutputEvaluation, Runner } from '../training/runner.ts';
+
+/** What the model says of some rows. */
+export interface Judged {
+  /** Mean over the rows, of all outputs together. */
+  readonly loss: number;
+  readonly outputs: readonly JudgedOutput[];
+}
+
+/** What one output says of some rows, row by row and place by place. */
+export interface JudgedOutput extends OutputScore {
+  /** Indices of classes as bytes, or numbers. */
+  readonly predicted: Values;
+  /** What is right. */
+  readonly actual: Values;
+  /** Of classes: probability of the one that is predicted. */
+  readonly confidence: Float32Array;
+  /** Of classes, where the runner gives them: probabilities of all, [places, classes]. */
+  readonly probabilities: Float32Array;
+}
+
+/** Lets the model say what it makes of these rows. */
+export async function evaluateRows(runner: Runner, { spec: { targets } }: Dataset, { samples, rows }: { readonly samples: Samples; readonly rows: Uint32Array }, signal: AbortSignal): Promise<Judged> {
+  const collectors = targets.map((target, k) => new Collector(target, samples.targets[k]!, rows));
+  let [loss, done] = [0, 0];
+  for (const batch of gatherBatches(samples, rows, runner.evaluationBatch)) {
+    const result = runner.evaluate(batch);
+    loss += sum(result.loss);
+    collectors.forEach((collector, k) => collector.add({ loss: result.loss, ...result.outputs[k]! }, done, batch.count));
+    done += batch.count;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return { loss: loss / rows.length, outputs: collectors.map((collector) => collector.judged()) };
+}
+
+/** Gathers what one output says of batch after batch. */
+class Collector {
+  private readonly target: TargetSpec;
+  private readonly rows: number;
+  private readonly actual: Values;
+  private readonly predicted: Values;
+  private readonly confidence: Float32Array;
+  private probabilities = new Float32Array();
+  private loss = 0;
+
+  constructor(target: TargetSpec, all: Values, rows: Uint32Array) {
+    const size = sizeOf(target.shape);
+    const places = rows.length * size;
+    const room = () => (target.kind === 'class' ? new Uint8Array(places) : new Float32Array(places));
+    [this.target, this.rows, this.actual, this.predicted] = [target, rows.length, room(), room()];
+    this.confidence = new Float32Array(target.kind === 'class' ? places : 0);
+    rows.forEach((row, i) => this.actual.set(all.subarray(row * size, (row + 1) * size), i * size));
+  }
+
+  add({ loss, predicted, confidence, probabilities }: OutputEvaluation, done: number, count: number): void {
+    const size = sizeOf(this.target.shape);
+    this.loss += sum(loss!);
+    this.predicted.set(predicted, done * size);
+    if (confidence !== undefined) this.confidence.set(confidence, done * size);
+    if (probabilities === undefined) return;
+    const each = probabilities.length / count;
+    if (done === 0) this.probabilities = new Float32Array(this.rows * each);
+    this.probabilities.set(probabilities, done * each);
+  }
+
+  judged(): JudgedOutput {
+    const { target, actual, predicted, confidence, probabilities } = this;
+    const apart = target.kind === 'class' ? (i: number) => Number(predicted[i] === actual[i]) : (i: number) => Math.abs(predicted[i]! - actual[i]!);
+    let score = 0;
+    for (let i = 0; i < actual.length; i++) score += apart(i);
+    return { target, loss: this.loss / this.rows, score: score / actual.length, actual, predicted, confidence, probabilities };
+  }
+}
+
+function sum(values: Float32Array): number {
+  return values.reduce((all, value) => all + value, 0);
+}

@@ -1,0 +1,57 @@
+import type { TargetSpec } from '../datasets/dataset.ts';
+import { sizeOf } from '../layers/layer.ts';
+import type { EpochMetrics } from './monitor.ts';
+import type { StepResult } from './runner.ts';
+
+/** What a split says of one output. */
+export interface OutputScore {
+  readonly target: TargetSpec;
+  /** Mean over the samples. */
+  readonly loss: number;
+  /** Of classes: the share that is predicted right; of numbers: the mean absolute error. */
+  readonly score: number;
+}
+
+/** What an epoch is judged by, by Keras' names: `loss` and `accuracy` (classes) or `mae` (numbers); with several outputs also `digit_loss`, `digit_accuracy`, ... */
+export function epochMetrics({ loss, outputs }: { readonly loss: number; readonly outputs: readonly OutputScore[] }): EpochMetrics {
+  const several = outputs.length > 1;
+  const each = outputs.flatMap(({ target, loss: own, score }) => {
+    const prefix = several ? `${target.name}_` : '';
+    return [...(several ? [[`${prefix}loss`, own] as const] : []), [`${prefix}${scoreName(target)}`, score] as const];
+  });
+  return { loss, ...Object.fromEntries(each) };
+}
+
+/** What `score` of a target is called. */
+export function scoreName({ kind }: TargetSpec): 'accuracy' | 'mae' {
+  return kind === 'class' ? 'accuracy' : 'mae';
+}
+
+/** Sums of what the steps of an epoch tell, over the samples so far. Plain numbers: checkpoints keep them. */
+export interface Tally {
+  seen: number;
+  loss: number;
+  /** Of each output. */
+  readonly losses: number[];
+  readonly scores: number[];
+}
+
+/** A tally of nothing. */
+export function newTally(): Tally {
+  return { seen: 0, loss: 0, losses: [], scores: [] };
+}
+
+/** Adds what one step tells of so many samples. */
+export function addStep(tally: Tally, { loss, losses, scores }: StepResult, samples: number): void {
+  tally.seen += samples;
+  tally.loss += loss * samples;
+  scores.forEach((score, k) => {
+    tally.losses[k] = (tally.losses[k] ?? 0) + (losses[k] ?? loss) * samples;
+    tally.scores[k] = (tally.scores[k] ?? 0) + score;
+  });
+}
+
+/** Means over the samples so far. */
+export function tallied({ seen, loss, losses, scores }: Tally, targets: readonly TargetSpec[]): EpochMetrics {
+  return epochMetrics({ loss: loss / seen, outputs: targets.map((target, k) => ({ target, loss: losses[k]! / seen, score: scores[k]! / (seen * sizeOf(target.shape)) })) });
+}

@@ -1,0 +1,31 @@
+import type { NumberMetricRow, NumberOutcome } from './metrics.ts';
+import { noOptions } from './loss.ts';
+
+function defineNumberMetric(name: string, doc: string, compute: (outcome: NumberOutcome) => number): NumberMetricRow {
+  return { of: 'number', doc, example: `metrics: [${name}]`, options: noOptions, compute };
+}
+
+/** Mean over all numbers of something of the predicted and the actual one. */
+function meanOf({ predicted, actual }: NumberOutcome, of: (predicted: number, actual: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < actual.length; i++) sum += of(predicted[i]!, actual[i]!);
+  return sum / actual.length;
+}
+
+const squaredError = (outcome: NumberOutcome) => meanOf(outcome, (p, y) => (p - y) ** 2);
+
+/** 1 - squared error / variance, as sklearn.metrics.r2_score: 1 is perfect, 0 no better than the mean, and so is any prediction of numbers that are all alike. */
+function r2Score(outcome: NumberOutcome): number {
+  const mean = meanOf(outcome, (_, y) => y);
+  const variance = meanOf(outcome, (_, y) => (y - mean) ** 2);
+  return variance === 0 ? 0 : 1 - squaredError(outcome) / variance;
+}
+
+/** Metrics of numbers. */
+export const numberMetrics = {
+  meanAbsoluteError: defineNumberMetric('meanAbsoluteError', 'Mean of the absolute differences from the numbers, in their unit.', (outcome) => meanOf(outcome, (p, y) => Math.abs(p - y))),
+  meanSquaredError: defineNumberMetric('meanSquaredError', 'Mean of the squared differences from the numbers.', squaredError),
+  rootMeanSquaredError: defineNumberMetric('rootMeanSquaredError', 'Root of the mean squared difference: in the unit of the numbers, large errors count more.', (outcome) => Math.sqrt(squaredError(outcome))),
+  meanAbsolutePercentageError: defineNumberMetric('meanAbsolutePercentageError', 'Mean of the absolute differences in percent of the number; a number of 0 counts as 1e-7, as in Keras.', (outcome) => meanOf(outcome, (p, y) => (100 * Math.abs(p - y)) / Math.max(Math.abs(y), 1e-7))),
+  r2Score: defineNumberMetric('r2Score', 'Share of the variance of the numbers that the model explains: 1 is all, 0 no more than their mean does (coefficient of determination).', r2Score),
+} as const;

@@ -1,0 +1,78 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Misfit } from '../base/row.ts';
+import type { TargetSpec } from '../datasets/dataset.ts';
+import type { Engine, Tf } from '../engine/engine.ts';
+import { formatShape } from '../layers/layer.ts';
+import { type LossRow, type OutputFacts, classProbabilities, predictedClasses, targetsOf } from './loss.ts';
+
+/** One output of the model, and what it learns by. */
+export interface Output {
+  readonly target: TargetSpec;
+  readonly loss: { readonly row: LossRow; readonly options: Readonly<Record<string, unknown>> };
+  /** What its loss is multiplied with in the sum over all outputs. */
+  readonly weight: number;
+  /** What the loss of a training sample, or of one place in it, is multiplied with, by class; validation and test count all alike, as in Keras. */
+  readonly classWeights?: readonly number[];
+}
+
+/** Says why a loss does not fit a layer, or what the layer is to predict. `shape` is that of the layer's output. */
+export function lossMisfit(loss: string, row: LossRow, target: TargetSpec, output: Omit<OutputFacts, 'classes'>): Misfit | undefined {
+  const { shape } = output;
+  if (target.kind === 'number') {
+    if (row.takesNumbers !== true) return { problem: `${loss} is for classes, but \`${target.name}\` is a number`, hint: 'Use `loss: meanSquaredError`, meanAbsoluteError or huberLoss.' };
+    if (String(shape) === String(target.shape)) return undefined;
+    const end = target.shape.length === 1 ? `End with \`dense ${target.shape[0]}\`.` : `End with a layer of shape ${formatShape(target.shape)}.`;
+    return { problem: `the last layer gives ${formatShape(shape)} values per sample, but \`${target.name}\` is ${formatShape(target.shape)}`, hint: end };
+  }
+  const places = target.shape;
+  if (places.length === 0) return row.misfit({ ...output, classes: target.classes.length });
+  if (shape.length !== places.length + 1 || places.some((size, axis) => shape[axis] !== size)) {
+    return {
+      problem: `the last layer gives values of shape ${formatShape(shape)}, but \`${target.name}\` is one of ${target.classes.length} classes at each of ${formatShape(places)} places`,
+      hint: `End with a layer of shape ${formatShape([...places, target.classes.length])}.`,
+    };
+  }
+  return row.misfit({ ...output, shape: shape.slice(places.length), classes: target.classes.length });
+}
+
+/** The output as a table: one row for each place that has a target of its own, one column for each unit. */
+function rowsOf(tf: Tf, output: Tensor): Tensor2D {
+  const units = output.shape.at(-1)!;
+  return output.rank === 2 ? (output as Tensor2D) : tf.reshape(output, [output.size / units, units]);
+}
+
+/**
+ * Loss of each sample, [batch]: the mean over its places.
+ *
+ * @param output [batch, ...places, units] @param y classes, int32, or numbers: the target's shape for each sample
+ * @param weighted whether class weights count
+ */
+export function sampleLosses({ tf, ops }: Engine, { target, loss, classWeights }: Output, output: Tensor, y: Tensor, weighted: boolean): Tensor1D {
+  const rows = rowsOf(tf, output);
+  const batch = output.shape[0]!;
+  const labels = tf.reshape(y, [y.size]) as Tensor1D;
+  const targets = target.kind === 'class' ? targetsOf(tf, labels, target.classes.length, rows.shape[1]) : (tf.reshape(y, rows.shape) as Tensor2D);
+  const losses = loss.row.compute(tf, ops, rows, targets, loss.options);
+  const counted = weighted && classWeights !== undefined ? tf.mul(losses, tf.gather(tf.tensor1d([...classWeights]), labels)) : losses;
+  return (rows.shape[0] === batch ? counted : tf.mean(tf.reshape(counted, [batch, rows.shape[0] / batch]), -1)) as Tensor1D;
+}
+
+/**
+ * What an epoch counts while it trains: of classes the places that are predicted right, int32; of numbers the sum of the
+ * absolute errors.
+ */
+export function scoreOf(tf: Tf, { target, loss }: Output, output: Tensor, y: Tensor): Tensor {
+  if (target.kind === 'number') return tf.sum(tf.abs(tf.sub(tf.reshape(output, [output.size]), tf.reshape(y, [y.size]))));
+  return tf.sum(tf.cast(tf.equal(predictedClasses(tf, loss.row, rowsOf(tf, output)), tf.reshape(y, [y.size])), 'int32'));
+}
+
+/**
+ * What the model says, sample by sample and place by place: of classes `predicted` int32 and `confidence`, its probability, and,
+ * where they are wanted, the `probabilities` of all classes; of numbers `predicted`.
+ */
+export function predictions(tf: Tf, { target, loss }: Output, output: Tensor, wanted: boolean): Record<string, Tensor> {
+  if (target.kind === 'number') return { predicted: output };
+  const rows = rowsOf(tf, output);
+  const probabilities = classProbabilities(tf, loss.row, rows);
+  return { predicted: predictedClasses(tf, loss.row, rows), confidence: tf.max(probabilities, -1), ...(wanted ? { probabilities } : {}) };
+}
