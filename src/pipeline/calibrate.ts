@@ -10,10 +10,9 @@ import { type LoadedData, load } from '../stages/load.ts';
 import { type Training, prepareTraining } from '../stages/prepare-training.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { visualize } from '../stages/visualize.ts';
-import { needsProbabilities } from '../training/metrics.ts';
 import type { Calibration } from './calibrations.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
-import { metricsOf } from './pipeline.ts';
+import { metricsOf, wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { picturesIn } from './report-facts.ts';
 
@@ -45,7 +44,7 @@ export async function calibrate({ checked, emit, signal }: CalibrateRequest): Pr
   const [engine, start] = await timed(() => loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan }))));
   const [data, loading] = await timed(() => load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name) }));
   tell(0.2);
-  const probabilities = metricsOf(pipeline).some(({ type }) => needsProbabilities(type));
+  const probabilities = wantsProbabilities(pipeline);
   const [training, prepare] = await timed(async () => prepareTraining({ ...pipeline.train, engine, data, graph: graphOf(plan), probabilities, seed: pipeline.seed, emit, signal }));
   try {
     const step = await measureSteps(training, checked, data, signal);

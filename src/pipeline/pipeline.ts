@@ -7,7 +7,7 @@ import type { NamedLayer } from '../layers/build-model.ts';
 import { layers } from '../layers/layers.ts';
 import type { ClassWeights, OutputOptions, TrainOptions } from '../stages/train.ts';
 import { losses } from '../training/losses.ts';
-import { defaultMetrics, metrics } from '../training/metrics.ts';
+import { defaultMetrics, metrics, needsProbabilities } from '../training/metrics.ts';
 import { optimizers } from '../training/optimizers.ts';
 import { schedules } from '../training/schedules.ts';
 
@@ -31,6 +31,11 @@ export interface Pipeline {
 /** What the test samples are measured by. */
 export function metricsOf({ evaluate: { metrics: given } }: Pipeline): readonly Chosen[] {
   return given ?? defaultMetrics;
+}
+
+/** Whether evaluation asks for the probabilities of all classes. */
+export function wantsProbabilities(pipeline: Pipeline): boolean {
+  return metricsOf(pipeline).some(({ type }) => needsProbabilities(type));
 }
 
 /** What the model's input is called in `from`, where it is the only one. */

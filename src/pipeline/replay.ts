@@ -8,8 +8,9 @@ import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { train } from '../stages/train.ts';
 import { AllowedKeys } from '../tracking/allowed-keys.ts';
 import type { FetchedRun } from '../tracking/fetch-run.ts';
-import { metricRow } from '../training/metrics.ts';
 import { type CheckedPipeline, checkSource } from './check-pipeline.ts';
+import { wantsProbabilities } from './pipeline.ts';
+import { graphOf } from './plan.ts';
 import { runTags } from './record.ts';
 import { type Trial, forTrial, limitData } from './trial.ts';
 
@@ -40,7 +41,7 @@ export async function replay({ run, tell, emit, signal }: ReplayRequest): Promis
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, plan } = checked;
   await ensureEngine({ emit });
-  const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, layers: plan.layers })));
+  const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan })));
   const now = runTags(source.name, `${engine.kind}: ${engine.version}`);
   for (const key of versions) if (run.tags[key] !== now[key]) tell(`another ${key.replace('pipeline.', '')}: it was ${run.tags[key] ?? 'not recorded'}, it is ${now[key]}`);
 
@@ -76,9 +77,9 @@ async function retrain({ checked: { pipeline, plan }, epochs, tell, signal }: Co
     }
     if (isPast || different !== undefined) stop.abort();
   };
-  const probabilities = pipeline.evaluate.metrics.some(({ type }) => metricRow(type).needsProbabilities);
+  const probabilities = wantsProbabilities(pipeline);
   try {
-    const trained = await train({ ...parts, layers: plan.layers, ...pipeline.train, probabilities, seed: pipeline.seed, emit, signal: AbortSignal.any([signal, stop.signal]) });
+    const trained = await train({ ...parts, graph: graphOf(plan), ...pipeline.train, probabilities, seed: pipeline.seed, emit, signal: AbortSignal.any([signal, stop.signal]) });
     trained.dispose();
     if (different !== undefined) throw different as UserError;
     return trained.weightsSha256;

@@ -12,11 +12,10 @@ import { type TrainInput, type TrainOutput, train } from '../stages/train.ts';
 import type { TrainingState } from '../stages/training-progress.ts';
 import { visualize, writeReport } from '../stages/visualize.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
-import { needsProbabilities } from '../training/metrics.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import type { KeptOutcomes, Outcomes, TrainOutcome } from './kept-outcomes.ts';
 import { describeData, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
-import { metricsOf } from './pipeline.ts';
+import { metricsOf, wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { picturesIn, reportFacts } from './report-facts.ts';
 import { type Trial, limitData, overfitFailure } from './trial.ts';
@@ -120,7 +119,7 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
 }
 
 async function trainInput({ checked: { pipeline, plan }, emit, signal }: StagesInput, data: () => Promise<LoadedData>): Promise<TrainInput> {
-  const probabilities = metricsOf(pipeline).some(({ type }) => needsProbabilities(type));
+  const probabilities = wantsProbabilities(pipeline);
   return { engine: await loadEngine(), data: await data(), graph: graphOf(plan), ...pipeline.train, probabilities, seed: pipeline.seed, emit, signal };
 }
 
