@@ -32,7 +32,7 @@ function entry(type: string, row: Row, options: Options, translate: (options: Op
 const entries = [
   ...Object.keys(layers).map((type) => entry(type, layerRow(type), exampleLayer(layerRow(type)).options, (options) => kerasLayer({ type, options }))),
   ...(Object.keys(optimizers) as (keyof typeof optimizers)[]).map((type) => entry(type, optimizerRow(type), exampleTraining(optimizerRow(type)).optimizer.options, (options) => kerasOptimizer(type, options))),
-  ...(Object.keys(losses) as (keyof typeof losses)[]).map((type) => entry(type, lossRow(type), exampleTraining(lossRow(type)).loss.options, (options) => kerasLoss(type, options))),
+  ...(Object.keys(losses) as (keyof typeof losses)[]).map((type) => entry(type, lossRow(type), exampleTraining(lossRow(type)).outputs[0]!.loss.options, (options) => kerasLoss(type, options))),
 ];
 
 /** Whether Keras means the same: it writes sizes for each axis, the number that null stands for, and 0 for no decay or none. */
