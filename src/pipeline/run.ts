@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { UserError } from '../base/diagnostics.ts';
+import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunEvent, RunFinished, RunStatus, StageName } from '../base/events.ts';
 import { thisMachine } from '../cache/machine.ts';
 import { type Engine, nameEngine } from '../engine/engine.ts';
@@ -86,14 +86,20 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
     await runStages({ checked, trial, kept, run, checkpoints, where: tracker.where, emit, signal, result });
   } catch (error) {
     status = stop.aborted ? 'KILLED' : 'FAILED';
-    failed = { error };
-    if (error instanceof UserError) run.tags({ 'pipeline.error': error.message });
+    failed = { error: explain(error, directory) };
+    if (failed.error instanceof UserError) run.tags({ 'pipeline.error': failed.error.message });
   }
   for (const diagnostic of await finish(run, status)) emit({ type: 'diagnostic', diagnostic });
   const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
   emit(finished);
   close(status, failed?.error);
   return { ...finished, directory, artifactDirectory, ...(checkpoint === undefined ? {} : { checkpoint }), ...failed };
+}
+
+/** Says of an error of the file system what it means for the run; anything else is returned as it is. */
+function explain(error: unknown, directory: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error;
+  return failure('run-not-written', `the run cannot be written to ${directory}: ${error.message}`, 'Make it writable and make room there, then run the file again: it goes on with what is done.', error);
 }
 
 async function startEngine(opThreads: number, emit: Emit): Promise<Engine> {
