@@ -3,7 +3,7 @@ import type { Chosen, Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { metricRow } from '../training/metrics.ts';
-import { monitorMisfit } from '../training/monitor.ts';
+import { monitorMisfit, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -25,12 +25,17 @@ export function checkTraining({ train, evaluate }: Pipeline, { targets, validati
   const report = (code: string, path: readonly (string | number)[], misfit: Misfit | undefined): void => {
     if (misfit !== undefined) found.push({ code, severity: 'error', message: misfit.problem, range: rangeOf(path), ...(misfit.hint === undefined ? {} : { hint: misfit.hint }) });
   };
+  const monitored = (monitor: string): Misfit | undefined => {
+    const metric = monitoredMetric(monitor);
+    if (metric !== undefined && targets.length > 1) return { problem: `${monitor} is never measured: the model has several outputs`, hint: 'Monitor val_loss, of all together.' };
+    return (metric === undefined ? undefined : metricMisfit(metric, targets)) ?? monitorMisfit({ monitor }, measured, validation);
+  };
   if (schedule !== undefined) {
     const { type, options } = schedule;
     report('schedule-misfit', ['train', 'schedule'], scheduleRow(type).misfit?.(options, { learningRate: optimizer.options['learningRate'] as number, epochs, stepsPerEpoch }));
-    if (typeof options['monitor'] === 'string') report('unmeasured-metric', ['train', 'schedule', type, 'monitor'], monitorMisfit({ monitor: options['monitor'] }, measured, validation));
+    if (typeof options['monitor'] === 'string') report('unmeasured-metric', ['train', 'schedule', type, 'monitor'], monitored(options['monitor']));
   }
-  if (earlyStopping !== undefined) report('unmeasured-metric', ['train', 'earlyStopping', 'monitor'], monitorMisfit(earlyStopping, measured, validation));
+  if (earlyStopping !== undefined) report('unmeasured-metric', ['train', 'earlyStopping', 'monitor'], monitored(earlyStopping.monitor));
   if (train.clipNorm !== undefined && train.clipValue !== undefined) {
     report('clipped-twice', ['train', 'clipValue'], { problem: 'gradients are clipped by norm or by value, not both', hint: 'Keep clipNorm or clipValue.' });
   }

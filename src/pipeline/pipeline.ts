@@ -8,6 +8,7 @@ import { layers } from '../layers/layers.ts';
 import type { ClassWeights, OutputOptions, TrainOptions } from '../stages/train.ts';
 import { losses } from '../training/losses.ts';
 import { defaultMetrics, metrics, needsProbabilities } from '../training/metrics.ts';
+import { monitoredMetrics } from '../training/monitor.ts';
 import { optimizers } from '../training/optimizers.ts';
 import { schedules } from '../training/schedules.ts';
 
@@ -33,9 +34,9 @@ export function metricsOf({ evaluate: { metrics: given } }: Pipeline): readonly 
   return given ?? defaultMetrics;
 }
 
-/** Whether evaluation asks for the probabilities of all classes. */
+/** Whether evaluation, or what waits for a metric in training, asks for the probabilities of all classes. */
 export function wantsProbabilities(pipeline: Pipeline): boolean {
-  return metricsOf(pipeline).some(({ type }) => needsProbabilities(type));
+  return [...metricsOf(pipeline), ...monitoredMetrics(pipeline.train)].some(({ type }) => needsProbabilities(type));
 }
 
 /** What the model's input is called in `from`, where it is the only one. */

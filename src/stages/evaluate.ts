@@ -40,6 +40,11 @@ function resultOf({ target, actual, predicted, confidence }: JudgedOutput): Outp
   return { kind: 'class', name, shape, classes, confusion, perClass, actual: actual as Uint8Array, predicted: predicted as Uint8Array, confidence };
 }
 
+/** What metrics are computed from. */
+export function outcomeOfOutput(output: JudgedOutput): Outcome {
+  return outcomeOf(output, resultOf(output));
+}
+
 function outcomeOf({ probabilities }: JudgedOutput, result: OutputResult): Outcome {
   return result.kind === 'number' ? result : { kind: 'class', confusion: result.confusion, labels: result.actual, probabilities };
 }

@@ -10,8 +10,11 @@ import type { CheckpointOptions } from '../checkpoints/pace.ts';
 import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import { type EarlyStopping, judge } from '../training/early-stopping.ts';
 import type { Runner } from '../training/runner.ts';
+import { measure } from '../training/metrics.ts';
+import { monitoredMetrics } from '../training/monitor.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import { epochMetrics, tallied } from '../training/epoch-metrics.ts';
+import { outcomeOfOutput } from './evaluate.ts';
 import { evaluateRows } from './evaluate-rows.ts';
 import type { LoadedData } from './load.ts';
 import { type Training, prepareTraining } from './prepare-training.ts';
@@ -170,7 +173,8 @@ async function validate(input: TrainInput, training: Training, epoch: number): P
   if (split.validation.length === 0) return {};
   const judged = await evaluateRows(training.runner, dataset, { samples: dataset.train, rows: split.validation }, signal);
   if (!Number.isFinite(judged.loss)) throw notFinite(input, training, judged.loss, epoch);
-  return Object.fromEntries(Object.entries(epochMetrics(judged)).map(([name, value]) => [`val_${name}`, value]));
+  const waitedFor = monitoredMetrics(input).map((metric) => measure(metric, outcomeOfOutput(judged.outputs[0]!)));
+  return Object.fromEntries(Object.entries<number>(Object.assign({}, epochMetrics(judged), ...waitedFor)).map(([name, value]) => [`val_${name}`, value]));
 }
 
 function notFinite({ data: { dataset, split } }: TrainInput, { runner, parts }: Training, loss: number, epoch: number): UserError {

@@ -28,6 +28,8 @@ export type Outcome = ClassOutcome | NumberOutcome;
 interface MetricBase<O extends TObject> extends Row<O> {
   /** What its value is recorded as, after `test_`. Left out: its name. */
   label?(options: Static<O>): string;
+  /** It counts what is wrong, not what is right. */
+  lessIsBetter?: true;
 }
 
 /** A metric of classes, computed over the whole split: never a mean over batches. */
@@ -138,6 +140,7 @@ export const metrics = {
     example: 'metrics: [logLoss]',
     options: noOptions,
     needsProbabilities: true,
+    lessIsBetter: true,
     compute: logLoss,
   }),
   perplexity: defineMetric({
@@ -145,6 +148,7 @@ export const metrics = {
     example: 'metrics: [perplexity]',
     options: noOptions,
     needsProbabilities: true,
+    lessIsBetter: true,
     compute: (outcome) => Math.exp(logLoss(outcome)),
   }),
   ...numberMetrics,

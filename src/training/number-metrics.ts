@@ -2,7 +2,7 @@ import type { NumberMetricRow, NumberOutcome } from './metrics.ts';
 import { noOptions } from './loss.ts';
 
 function defineNumberMetric(name: string, doc: string, compute: (outcome: NumberOutcome) => number): NumberMetricRow {
-  return { of: 'number', doc, example: `metrics: [${name}]`, options: noOptions, compute };
+  return { of: 'number', doc, example: `metrics: [${name}]`, options: noOptions, compute, ...(name.endsWith('Error') ? { lessIsBetter: true } : {}) };
 }
 
 /** Mean over all numbers of something of the predicted and the actual one. */

@@ -36,3 +36,19 @@ test('a run with every option is compiled, says when it stopped, and records opt
   expect(read('metrics/learning_rate').split('\n')).toHaveLength(2);
   expect(read('metrics/test_top3')).toMatch(/^\d+ [\d.]+ 0$/);
 }, 60_000);
+
+test('whatever the evaluate stage measures can be waited for, measured on the validation samples', async () => {
+  const waiting = `  earlyStopping: { monitor: val_f1, patience: 9 }
+  schedule: { reduceOnPlateau: { monitor: val_logLoss } }
+`;
+  rig.write('waiting.yaml', `${digitsPipeline({ epochs: 2 })}${waiting}`);
+  const { code, stdout, stderr } = await rig.run(['run', 'waiting.yaml', '--json', '--runs', 'waiting']);
+  expect([code, stderr]).toEqual([0, '']);
+  const epochs = eventsOf(stdout).filter(({ type }) => type === 'epoch-finished').map(({ metrics }) => metrics as Record<string, number>);
+  expect(Object.keys(epochs[0]!)).toEqual(['loss', 'accuracy', 'val_loss', 'val_accuracy', 'val_f1', 'val_logLoss', 'learning_rate']);
+  // The loss of training is that of the class's probability too.
+  for (const { val_loss: loss, val_logLoss: logLoss, val_f1: f1 } of epochs) {
+    expect(logLoss).toBeCloseTo(loss!, 4);
+    expect(f1).toBeGreaterThan(0);
+  }
+}, 60_000);

@@ -26,6 +26,12 @@ describe('early stopping', () => {
     expect(verdict([0.1, 0.2, 0.3], { monitor: 'val_accuracy', mode: 'min' })).toEqual({ best: 1, stop: true });
   });
 
+  test('metrics of validation count in their own direction', () => {
+    const best = (monitor: string) => judge([0.1, 0.2, 0.3].map((value) => ({ [monitor]: value })), { ...options, monitor }).best;
+    expect(['val_f1', 'val_auc', 'val_top5', 'val_balancedAccuracy', 'val_r2Score'].map(best)).toEqual([3, 3, 3, 3, 3]);
+    expect(['val_logLoss', 'val_perplexity', 'val_meanAbsoluteError', 'val_rootMeanSquaredError', 'val_mae'].map(best)).toEqual([1, 1, 1, 1, 1]);
+  });
+
   test('a value that is no number is never the best', () => expect(verdict([Number.NaN, 2, Number.NaN])).toEqual({ best: 2, stop: false }));
 
   test('cannot watch a validation that is not there', () => {
