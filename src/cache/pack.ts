@@ -12,7 +12,7 @@ interface Stand {
   readonly $number?: string;
 }
 
-/** Takes a value apart: plain objects and lists of texts, numbers, booleans, null and typed arrays. Every number comes back as it was, to the bit. */
+/** Takes a value apart: plain objects and lists of texts, numbers, booleans, null and typed arrays. Every number comes back as it was, to the bit. @throws TypeError for anything else: it would not come back */
 export function pack(value: unknown): Packed {
   const arrays: NamedArray[] = [];
   const visit = (inner: unknown): unknown => {
@@ -22,6 +22,8 @@ export function pack(value: unknown): Packed {
     if (typeof inner === 'number' && (!Number.isFinite(inner) || Object.is(inner, -0))) return { $number: Object.is(inner, -0) ? '-0' : String(inner) } satisfies Stand;
     if (Array.isArray(inner)) return inner.map(visit);
     if (typeof inner !== 'object' || inner === null) return inner;
+    const prototype: unknown = Object.getPrototypeOf(inner);
+    if (prototype !== Object.prototype && prototype !== null) throw new TypeError(`a ${inner.constructor.name} cannot be kept`);
     return Object.fromEntries(Object.entries(inner).map(([key, member]) => [key, visit(member)]));
   };
   return { json: visit(value), arrays };

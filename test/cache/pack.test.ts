@@ -14,3 +14,7 @@ test('any outcome comes back as it was, through JSON, to the bit', () => {
     expect(fc.stringify(back)).toBe(fc.stringify(outcome));
   }), { numRuns: 500 });
 });
+
+test('what would come back as something else is refused', () => {
+  for (const value of [new Map(), new Date(), new Uint32Array(1), { inside: [new Float64Array(1)] }]) expect(() => pack(value)).toThrow('cannot be kept');
+});
