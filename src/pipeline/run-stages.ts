@@ -14,7 +14,7 @@ import { visualize, writeReport } from '../stages/visualize.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import type { KeptOutcomes, Outcomes, TrainOutcome } from './kept-outcomes.ts';
-import { describeData, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
+import { type DataRecord, describeData, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
 import { metricsOf, wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { picturesIn, reportFacts } from './report-facts.ts';
@@ -53,7 +53,7 @@ export async function runStages(input: StagesInput): Promise<void> {
   const record = await stage(input, 'load', async () => describeData(await data()), ({ summary }) => summary);
   recordData(run, record);
 
-  const { trained, evaluation } = await trainAndEvaluate(input, data);
+  const { trained, evaluation } = await trainAndEvaluate(input, data, record);
   recordEvaluation(run, evaluation);
 
   const { figures, reference } = pipeline.visualize;
@@ -94,7 +94,7 @@ async function loadData({ checked: { pipeline: { data, seed, train: { batchSize 
 }
 
 /** TensorFlow is at work in here alone. */
-async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedData>): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
+async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedData>, { preparation }: DataRecord): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
   const { checked: { pipeline }, kept, run, signal, result } = input;
   let live: TrainOutput | undefined;
   try {
@@ -106,7 +106,7 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
     const { history, epoch, weightsSha256, imagesPerSecond, step } = trained;
     Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step });
     if (kept.found.train !== undefined) recordTraining(run, trained, pipeline.train.epochs);
-    recordModel(run, trained.model, { pipeline: pipeline.name, seed: pipeline.seed, weightsSha256 });
+    recordModel(run, trained.model, { pipeline: pipeline.name, seed: pipeline.seed, weightsSha256, ...preparation });
     const evaluation = await stage(input, 'evaluate', async () => {
       live ??= await train({ ...(await trainInput(input, data)), checkpoints: startingFrom(trained.end), emit: () => {} });
       return evaluate({ runner: live.runner, dataset: (await data()).dataset, metrics: metricsOf(pipeline), signal });

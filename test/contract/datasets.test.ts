@@ -8,8 +8,14 @@ import { datasets } from '../../src/datasets/datasets.ts';
 import { sizeOf } from '../../src/layers/layer.ts';
 import { Rig } from '../rig.ts';
 
+const table = `\ufeffwidth,height,colour,kind,price\r\n${Array.from({ length: 20 }, (_, i) => `${i},${i * i},${i % 3 === 0 ? 'red' : '"green, or so"'},${i % 2 === 0 ? 'a' : 'b'},${i / 4}`).join('\r\n')}\r\n`;
+
 const rig = new Rig();
-beforeAll(() => rig.writeDigits(300, 100));
+beforeAll(() => {
+  rig.writeDigits(300, 100);
+  rig.write('data/table.csv', table);
+  rig.write('data/verse.txt', 'The quick brown fox jumps over the lazy dog.\nPack my box with five dozen jugs.\n'.repeat(3));
+});
 afterAll(() => rig.remove());
 
 /** Options of one use of each data set, on the files of the rig. */
@@ -19,6 +25,10 @@ const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
     trainImages: 'data/train-images', trainLabels: 'data/train-labels', testImages: 'data/t10k-images', testLabels: 'data/t10k-labels',
     classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
   },
+  csv: { file: 'data/table.csv', targets: { kind: ['a', 'b'], price: 'number' }, features: { size: ['width', 'height'], look: ['colour'] }, categories: { colour: ['red', 'green, or so'] }, test: 0.25, standardize: true, delimiter: ',' },
+  text: { file: 'data/verse.txt', length: 5, stride: 2, test: 0.3 },
+  pairs: { of: { idx: { trainImages: 'data/train-images', trainLabels: 'data/train-labels', testImages: 'data/t10k-images', testLabels: 'data/t10k-labels', classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] } }, train: 60, test: 20 },
+  shapes: { size: 16, train: 20, test: 10 },
 };
 
 describe.each(Object.entries(datasets))('%s', (name, row) => {

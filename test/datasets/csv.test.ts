@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { isMisfit } from '../../src/base/row.ts';
+import { csv } from '../../src/datasets/csv.ts';
+import { readCsv } from '../../src/datasets/csv-table.ts';
+import { Rig } from '../rig.ts';
+
+const rig = new Rig();
+afterAll(() => rig.remove());
+
+const given = { file: 't.csv', targets: { y: 'number' }, features: {}, categories: {}, test: 0.25, standardize: true, delimiter: ',' };
+
+test('whatever stands in the cells of a file comes out of it', () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', 'b', '1', '"', ',', '\n', ' ', 'é'), maxLength: 6 });
+  fc.assert(fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }), fc.constantFrom('\n', '\r\n'), (rows, end) => {
+    const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    rig.write('any.csv', [['x', 'y'], ...rows].map((row) => row.map(quote).join(',')).join(end));
+    expect(readCsv(join(rig.folder, 'any.csv'), ',').rows.map(({ cells }) => cells)).toEqual(rows);
+  }));
+});
+
+test('columns of numbers get mean 0 and deviation 1 over the training rows, which are saved; targets stay as they are', async () => {
+  rig.write('t.csv', `x,y\n${Array.from({ length: 40 }, (_, i) => `${100 + i * 3},${i}`).join('\n')}\n`);
+  const { train, test: tested, preparation } = await csv.load(given, rig.folder, 7);
+  const x = train.inputs[0] as Float32Array;
+  const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
+  expect(mean).toBeCloseTo(0, 5);
+  expect(Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length)).toBeCloseTo(1, 5);
+  const [{ mean: saved, deviation }] = preparation!['input'] as [{ mean: number; deviation: number }];
+  expect(Array.from(tested.inputs[0]!, (value) => Math.round((value * deviation + saved - 100) / 3))).toEqual([...tested.targets[0]!]);
+  expect([...train.targets[0]!, ...tested.targets[0]!].toSorted((a, b) => a - b)).toEqual([...Array(40).keys()]);
+});
+
+test('another seed takes other rows for the test', async () => {
+  const taken = async (seed: number) => [...(await csv.load(given, rig.folder, seed)).test.targets[0]!];
+  expect(await taken(1)).toEqual(await taken(1));
+  expect(await taken(1)).not.toEqual(await taken(2));
+});
+
+test.each([
+  ['x,y\n1,2\n3\n', {}, 'line 3: 1 cells instead of 2'],
+  ['x,y\n1,2\n3,four\n', {}, "line 3: y is 'four', not a number"],
+  ['x,y\n1,\n2,3\n', {}, 'line 2: y is empty, not a number'],
+  ['x,x\n1,2\n', {}, 'two columns named `x`'],
+  ['x,z\n1,2\n', {}, 'no column `y`'],
+  ['x,y\n', {}, 'has no rows'],
+  ['x,y\n1,2\n3,4\n5,6\n7,8\n', { targets: { y: ['2', '4'] } }, "line 4: y is '6', which is none of 2, 4"],
+])('%j is refused in words', async (text, more, message) => {
+  rig.write('t.csv', text);
+  await expect(csv.load({ ...given, ...more }, rig.folder, 1)).rejects.toThrow(message);
+});
+
+test('a missing file or column is known before the run', () => {
+  expect(csv.describe({ ...given, file: 'none.csv' }, rig.folder)).toMatchObject({ problem: expect.stringContaining('does not exist') as string });
+  rig.write('t.csv', 'x,z\n1,2\n');
+  expect(isMisfit(csv.describe(given, rig.folder))).toBe(true);
+});
