@@ -22,14 +22,14 @@ export function claim(path: string): Claim | undefined {
   if (last !== undefined && isHeld(fileOf(path, last))) return undefined;
   const mine = fileOf(path, (last ?? 0) + 1);
   if (!create(mine, JSON.stringify(self()))) return undefined;
-  const release = (): void => rmSync(mine, { force: true });
+  const release = (): void => removeIfPossible(mine);
   // Meanwhile others may have taken over, given back and claimed again, from number 1 on.
   const others = numbers(path).map((number) => fileOf(path, number)).filter((file) => file !== mine);
   if (others.some(isHeld)) {
     release();
     return undefined;
   }
-  for (const file of others) rmSync(file, { force: true });
+  others.forEach(removeIfPossible);
   return { release };
 }
 
@@ -61,6 +61,15 @@ function isHeld(file: string): boolean {
     // Just being written, or by a process that was killed while it wrote.
     const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return Math.abs(Date.now() - touched) < 5000;
+  }
+}
+
+// A disk that cannot be written any more ends nothing: when this process has ended, the claim counts no longer.
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // See above.
   }
 }
 

@@ -113,9 +113,18 @@ function opened(run: TrackedRun, path: string): OpenedRun {
     close: (status, error) => {
       // What failed in the world around may be mended; what failed in the numbers would fail again.
       const goesOn = status === 'KILLED' || (status === 'FAILED' && existsSync(checkpoints) && !isNotFinite(error));
-      if (!goesOn) rmSync(path, { force: true });
+      if (!goesOn) forget(path);
     },
   };
+}
+
+// On a disk that can no longer be written it stays, and the next run of the file finds that it finished.
+function forget(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // See above.
+  }
 }
 
 function isNotFinite(error: unknown): boolean {

@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 import { flippedCacheBits } from './flipped-cache-bits.ts';
 import { flippedCheckpointBits } from './flipped-checkpoint-bits.ts';
 import { killResume } from './kill-resume.ts';
+import { store } from './store.ts';
 import { tracker } from './tracker.ts';
 
 /** All faults, by the name that `npm run faults` takes. */
@@ -10,4 +11,5 @@ export const faults: Readonly<Record<string, Fault>> = {
   'flipped-cache-bits': flippedCacheBits,
   'flipped-checkpoint-bits': flippedCheckpointBits,
   tracker,
+  store,
 };
