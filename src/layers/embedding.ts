@@ -1,14 +1,23 @@
 import { Type } from 'typebox';
-import { type LayerRow, defineLayer, trained } from './layer.ts';
+import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
 import { type WordReader, readSizes, weightOptions } from './options.ts';
+import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
 
 const tableWord: WordReader = (word) => {
   const read = readSizes(word, 2);
   return read?.stride === undefined && read !== undefined ? { inputDim: read.sizes[0], outputDim: read.sizes[1] } : undefined;
 };
 
+/** Learned positions, as in BERT (Devlin et al. 2019). TensorFlow.js has no such layer. */
+export const positionEmbedding: OwnLayer<Readonly<Record<string, unknown>>> = {
+  className: 'LayerlinePositionEmbedding',
+  outputShape: ([input]) => (input!.length === 2 ? input! : wrongRank('positionEmbedding', '[steps, features]', input!)),
+  weights: ([input]) => ({ embeddings: input! }),
+  compute: ({ tf, inputs, weights }) => tf.add(inputs[0]!, weights['embeddings']!),
+};
+
 /** Layers that learn a vector for each index. */
-export const embeddingLayers: Record<'embedding', LayerRow> = {
+export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow> = {
   embedding: defineLayer({
     doc: 'Replaces each whole number of the input by a row of a table that training fills.',
     example: 'embedding: { inputDim: 10000, outputDim: 64 }',
@@ -24,5 +33,16 @@ export const embeddingLayers: Record<'embedding', LayerRow> = {
     parameters: (_, { inputDim, outputDim }) => trained(inputDim * outputDim),
     flops: () => 0,
     build: (options, { tf, name, weights }) => tf.layers.embedding({ ...options, ...weights(options, 'embeddings'), name }),
+  }),
+  positionEmbedding: defineLayer({
+    doc: 'Adds a vector to each step of a sequence [steps, features] that training fits to the place of the step: attention alone does not know the order (Devlin et al. 2019).',
+    example: 'positionEmbedding: { embeddingsInitializer: { randomNormal: { stddev: 0.02 } } }',
+    options: Type.Object(weightOptions('embeddings', 'table [steps, features]', 'randomUniform', 2)),
+    outputShape: (input) => positionEmbedding.outputShape([input], {}),
+    parameters: (input) => trained(sizeOf(input)),
+    build: (options, context) => {
+      const { embeddingsInitializer: initializer, embeddingsRegularizer: regularizer, embeddingsConstraint: constraint } = context.weights(options, 'embeddings');
+      return buildOwnLayer(positionEmbedding, context, {}, { weights: { embeddings: { initializer, regularizer, constraint } } });
+    },
   }),
 };

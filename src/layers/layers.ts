@@ -4,7 +4,7 @@ import { attentionLayers, multiHeadAttention } from './attention.ts';
 import { convolutionRecurrentLayers } from './convolution-recurrent.ts';
 import { convolutionLayers } from './convolution.ts';
 import { coreLayers } from './core.ts';
-import { embeddingLayers } from './embedding.ts';
+import { embeddingLayers, positionEmbedding } from './embedding.ts';
 import type { LayerRow } from './layer.ts';
 import { dotProduct, mergeLayers, subtraction } from './merge.ts';
 import { noiseLayers } from './noise.ts';
@@ -44,6 +44,7 @@ export function registerOwnLayers(tf: Tf): void {
   registerOwnLayer(dotProduct, tf);
   registerOwnLayer(groupNormalization, tf);
   registerOwnLayer(multiHeadAttention, tf);
+  registerOwnLayer(positionEmbedding, tf);
   registerOwnLayer(resizing, tf);
   registerOwnLayer(categoryEncoding, tf);
 }

@@ -37,6 +37,20 @@ class OldResizing(keras.layers.Layer):
         return (shape[0], *self.size_of(shape), shape[3])
 
 
+class PositionEmbedding(keras.layers.Layer):
+    """Not in Keras itself; keras-hub has one that gives the vectors alone."""
+
+    def __init__(self, embeddings_initializer, embeddings_regularizer, embeddings_constraint):
+        super().__init__()
+        self.given = {"initializer": embeddings_initializer, "regularizer": embeddings_regularizer, "constraint": embeddings_constraint}
+
+    def build(self, shape):
+        self.embeddings = self.add_weight(shape=shape[1:], **self.given)
+
+    def call(self, inputs):
+        return inputs + self.embeddings
+
+
 @keras.saving.register_keras_serializable()
 def old_hard_sigmoid(x):
     return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
@@ -47,7 +61,8 @@ def gelu_tanh(x):
     return keras.activations.gelu(x, approximate=True)
 
 
-# Functions by names that Keras does not have.
+# Layers and functions by names that Keras does not have.
+OURS = {"OldResizing": OldResizing, "PositionEmbedding": PositionEmbedding}
 ACTIVATIONS = {"gelu_tanh": gelu_tanh, "old_hard_sigmoid": old_hard_sigmoid}
 MODULES = {"layer": keras.layers, "loss": keras.losses, "metric": keras.metrics, "optimizer": keras.optimizers, "schedule": keras.optimizers.schedules, "callback": keras.callbacks, "regularizer": keras.regularizers, "constraint": keras.constraints}
 
@@ -70,7 +85,7 @@ def make(value):
         options = {key: make(option) for key, option in value["options"].items()}
         if isinstance(options.get("initial_learning_rate"), int):
             options["initial_learning_rate"] = float(options["initial_learning_rate"])  # JSON knows no other 0.
-        found = OldResizing if name == "OldResizing" else getattr(MODULES[value["kind"]], name)
+        found = OURS.get(name) or getattr(MODULES[value["kind"]], name)
         return found(**options)
     return ACTIVATIONS.get(value, value) if isinstance(value, str) else value
 

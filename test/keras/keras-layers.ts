@@ -55,7 +55,7 @@ const bothWays: Translate = ({ layer, mergeMode }) => {
 };
 
 const translations: Readonly<Record<LayerType, Translate>> = {
-  dense: named('Dense'), flatten: named('Flatten'), reshape: named('Reshape'), permute: named('Permute'), repeatVector: named('RepeatVector'), masking: named('Masking'), embedding: named('Embedding'),
+  dense: named('Dense'), flatten: named('Flatten'), reshape: named('Reshape'), permute: named('Permute'), repeatVector: named('RepeatVector'), masking: named('Masking'), embedding: named('Embedding'), positionEmbedding: named('PositionEmbedding'),
   conv1d: named('Conv1D'), conv2d: named('Conv2D'), conv3d: named('Conv3D'), conv2dTranspose: named('Conv2DTranspose'), conv3dTranspose: named('Conv3DTranspose'),
   depthwiseConv2d: named('DepthwiseConv2D'), separableConv2d: named('SeparableConv2D'),
   maxPooling1d: named('MaxPooling1D'), maxPooling2d: named('MaxPooling2D'), maxPooling3d: named('MaxPooling3D'),

@@ -98,6 +98,14 @@ test.each([['causal', true], ['not causal', false]])('multiHeadAttention, %s, is
   expect(difference(tf.stack(samples), model.forward([input])[0]!)).toBeLessThan(1e-5);
 });
 
+test('positionEmbedding adds to each step what stands for its place', () => {
+  const { tf } = engine;
+  const model = modelOf(engine, [4, 3], '[positionEmbedding]');
+  const given = random([2, 4, 3]);
+  const added = tf.unstack(tf.sub(model.forward([given])[0]!, given));
+  for (const one of added) expect(difference(one, model.trainable[0]!)).toBeLessThan(1e-6);
+});
+
 test('groupNormalization brings each group to mean 0 and variance 1', () => {
   const { tf } = engine;
   const model = modelOf(engine, [5, 5, 6], '[{ groupNormalization: { groups: 2, epsilon: 1.0e-9 } }]');
