@@ -34,7 +34,7 @@ export function connectLayers(parts: Parts, given: readonly string[] | undefined
       const input = dataInputs.indexOf(source);
       if (input >= 0) return -1 - input;
       if (at >= 0 && at < index) return at;
-      diagnostics.push(wrongSource({ source, layer: name, names, index, dataInputs }, rangeOf(['model', 'layers', index, 'from', k])));
+      diagnostics.push(wrongSource({ source, layer: name, layers, names, index, dataInputs }, rangeOf(['model', 'layers', index, 'from', k])));
       return undefined;
     });
     if (from === undefined && index === 0 && dataInputs.length > 1) {
@@ -69,22 +69,41 @@ function shareMisfit(layer: PlacedLayer, original: PlacedLayer | undefined, abov
 interface WrongSource {
   readonly source: string;
   readonly layer: string;
+  readonly layers: readonly PlacedLayer[];
   readonly names: readonly string[];
   readonly index: number;
   readonly dataInputs: readonly string[];
 }
 
-function wrongSource({ source, layer, names, index, dataInputs }: WrongSource, range: ReturnType<RangeOf>): Diagnostic {
+function wrongSource({ source, layer, layers, names, index, dataInputs }: WrongSource, range: ReturnType<RangeOf>): Diagnostic {
   const mistake = (code: string, message: string, hint: string): Diagnostic => ({ code, severity: 'error', message, range, hint });
   // In a block people write, and see, the names without that of the use.
   const prefix = /^.*\.(?=[^.]*$)/.exec(layer)?.[0] ?? '';
   const written = (name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
   const known = [...names.slice(0, index).filter((name) => name.startsWith(prefix)).map(written), ...(prefix === '' ? dataInputs : [modelInput])];
   if (source === layer) return mistake('cycle', `\`${written(layer)}\` takes its own output as input.`, `Name a layer above it: ${listNames(known)}.`);
+  const circle = wayBetween(layers, names, index, names.indexOf(source));
+  if (circle !== undefined) {
+    const way = [...circle, index].map((at) => `\`${written(names[at]!)}\``).join(' -> ');
+    return mistake('cycle', `\`${written(layer)}\` takes \`${written(source)}\` as input, which is made from \`${written(layer)}\` itself: ${way}.`, `A net has no loops: name a layer above it. Recurrent layers, such as \`lstm\`, have theirs inside.`);
+  }
   if (names.includes(source)) return mistake('cycle', `\`${written(layer)}\` takes \`${written(source)}\` as input, which comes later.`, `Put \`${written(source)}\` above \`${written(layer)}\`.`);
   const guess = nearest(written(source), known);
   if (prefix !== '' && [...names, ...dataInputs].includes(written(source))) return mistake('unknown-layer', `\`${written(source)}\` stands outside the block.`, `A block sees only its own layers and \`${modelInput}\`, which is what its use takes.`);
   return mistake('unknown-layer', `No layer above \`${written(layer)}\` is named \`${shorten(written(source))}\`.`, guess === undefined ? `Known above it: ${listNames(known)}.` : `Did you mean \`${guess}\`?`);
+}
+
+/** The layers that a value passes from one to another, both included; undefined where there is no way. */
+function wayBetween(layers: readonly PlacedLayer[], names: readonly string[], start: number, end: number, seen = new Set<number>()): readonly number[] | undefined {
+  if (start === end) return [end];
+  if (end < 0 || seen.has(end)) return undefined;
+  seen.add(end);
+  const sources = layers[end]!.from?.map((source) => names.indexOf(source)) ?? [end - 1];
+  for (const source of sources) {
+    const way = wayBetween(layers, names, start, source, seen);
+    if (way !== undefined) return [...way, end];
+  }
+  return undefined;
 }
 
 /** Layers whose output nothing takes, and inputs that no layer takes: a branch that ends, or begins, nowhere is a mistake. */
