@@ -33,7 +33,7 @@ function write(starter: StarterName, file: string): void {
   const name = basename(file, extname(file)).replaceAll(/[^\w .-]/g, '-') || 'pipeline';
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, starterText(starter, { schema: schemaFrom(dirname(file)), name: /^[A-Za-z]/.test(name) ? name : `pipeline-${name}` }), { flag: 'wx' });
+    writeFileSync(file, starterText(starter, { schema: pathFrom(dirname(file), 'schemas/pipeline.schema.json'), penguins: pathFrom(dirname(file), 'pipelines/data/penguins.csv'), name: /^[A-Za-z]/.test(name) ? name : `pipeline-${name}` }), { flag: 'wx' });
   } catch (error) {
     const { code, message, syscall } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && syscall === 'open') throw failure('file-exists', `${file} exists already; nothing was written.`, 'Give another name: pipeline init KIND FILE.');
@@ -41,9 +41,9 @@ function write(starter: StarterName, file: string): void {
   }
 }
 
-/** Where the editor finds the schema, from a folder. */
-function schemaFrom(folder: string): string {
+/** Where a file of the program's is, from a folder. */
+function pathFrom(folder: string, file: string): string {
   const root = dirname(createRequire(import.meta.url).resolve('layerline/package.json'));
-  const path = relative(resolve(folder), join(root, 'schemas/pipeline.schema.json'));
+  const path = relative(resolve(folder), join(root, file));
   return path.startsWith('.') ? path : `./${path}`;
 }

@@ -4,6 +4,10 @@ interface Starter {
   readonly about: string;
   /** The sections `model` and `train`. */
   readonly text: string;
+  /** The section `data`; left out: MNIST. @param penguins path of the table of penguins */
+  data?(penguins: string): string;
+  /** Left out: those of classes. */
+  readonly metrics?: string;
 }
 
 /** The files that `pipeline init` writes; all learn from data that comes with the program, so that they run at once. */
@@ -64,26 +68,57 @@ train:
   epochs: 3
 `,
   },
+  regressor: {
+    about: 'a number out of the columns of a CSV file',
+    data: (penguins) => `data:
+  source:
+    csv:
+      file: ${JSON.stringify(penguins)} # Palmer penguins (CC0); its first line names the columns
+      targets: { body_mass_g: number } # what to predict; a list of classes instead of \`number\` makes a classifier
+      categories: # columns of texts, each with its values; all others are numbers
+        species: [Adelie, Chinstrap, Gentoo]
+        island: [Biscoe, Dream, Torgersen]
+        sex: [female, male]
+      test: 0.2 # share of the rows that is taken out for the test
+  split: { validation: 0.15 } # held back from training, to validate after each epoch
+`,
+    text: `model:
+  layers: # each follows the one above; \`pipeline list layer\` shows all, \`pipeline plan FILE\` the shapes
+    - dense 32 relu
+    - dense 16 relu
+    - dense: { units: 1, biasInitializer: { constant: { value: 4200 } } } # one number; begins with about the mean
+
+train:
+  optimizer: { adam: { learningRate: 0.01 } }
+  loss: meanSquaredError # or meanAbsoluteError, huberLoss: \`pipeline list loss\`
+  batchSize: 16
+  epochs: 60
+`,
+    metrics: '[meanAbsoluteError, r2Score]',
+  },
 } as const satisfies Record<string, Starter>;
 
 /** The name of a starter. */
 export type StarterName = keyof typeof starters;
 
-/** The whole file. @param schema where the JSON Schema of pipeline files is, from the file's folder @param name of the pipeline */
-export function starterText(starter: StarterName, { schema, name }: { readonly schema: string; readonly name: string }): string {
+const mnistData = `data:
+  source: mnist # \`pipeline list dataset\` shows what else there is
+  split: { validation: 5000 } # held back from training, to validate after each epoch; or a share such as 0.1
+`;
+
+/** The whole file. @param schema where the JSON Schema of pipeline files is, from the file's folder @param penguins where that table is @param name of the pipeline */
+export function starterText(starter: StarterName, { schema, penguins, name }: { readonly schema: string; readonly penguins: string; readonly name: string }): string {
+  const { data, text, metrics = '[accuracy, f1]' }: Starter = starters[starter];
   return `# yaml-language-server: $schema=${schema}
 # A pipeline of Layerline: \`pipeline validate FILE\` checks it, \`pipeline run FILE --smoke\` tries every stage in seconds,
 # \`pipeline run FILE\` trains it. What is left out has a default: \`pipeline plan FILE --resolved\` shows all.
 name: ${name}
 seed: 42 # the only source of randomness: weights, split, order of the samples, dropout
 
-data:
-  source: mnist # \`pipeline list dataset\` shows what else there is
-  split: { validation: 5000 } # held back from training, to validate after each epoch; or a share such as 0.1
-
-${starters[starter].text}
+${data?.(penguins) ?? mnistData}
+${text}
 evaluate:
-  metrics: [accuracy, f1]
+  metrics: ${metrics}
 
 visualize: {} # all figures that fit the data, and a report
 `;

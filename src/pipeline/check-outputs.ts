@@ -49,7 +49,7 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
     const related = [{ message: `\`${layers[index]!.name}\` gives ${formatShape(layers[index]!.outputShape)}`, range: parts.layers[index]!.range }];
     if (misfit !== undefined) report('loss-misfit', output.target === undefined ? ['train', 'loss'] : ['train', 'outputs', target.name, 'loss'], misfit, related);
   }
-  for (const { name } of parts.allOutputs ? targets.filter((target) => !parts.outputs.some((output) => output.target === undefined || output.target === target.name)) : []) {
+  for (const { name } of parts.allOutputs && diagnostics.every(({ code }) => code !== 'unknown-target') ? targets.filter((target) => !parts.outputs.some((output) => output.target === undefined || output.target === target.name)) : []) {
     report('missing-output', ['train', 'outputs'], { problem: `No output predicts \`${name}\`, which the data has as a target.`, hint: `Add it, \`${name}: { loss: ... }\`, or take it out of the data's targets.` });
   }
   return { ...(diagnostics.length > 0 || found.size < targets.length ? {} : { outputs: targets.map((target) => found.get(target)!) }), diagnostics };

@@ -113,7 +113,7 @@ class Unfolder {
     if (this.layers.length === first) this.pushReported(item, scope);
     else if (write !== undefined) this.writers.set(path, { first, write });
     // What is written out as one layer bears the name itself.
-    if (write === undefined || this.scopes[first] !== scope) this.uses.set(path, { range: use.keyRange, last: this.layers.length - 1 });
+    if ((write === undefined && use.key !== 'share') || this.scopes[first] !== scope) this.uses.set(path, { range: use.keyRange, last: this.layers.length - 1 });
   }
 
   /** What writes out a use, as often as is wanted; undefined where it has a mistake. */
