@@ -33,7 +33,7 @@ function write(starter: StarterName, file: string): void {
   const name = basename(file, extname(file)).replaceAll(/[^\w .-]/g, '-') || 'pipeline';
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, starterText(starter, { schema: pathFrom(dirname(file), 'schemas/pipeline.schema.json'), penguins: pathFrom(dirname(file), 'pipelines/data/penguins.csv'), name: /^[A-Za-z]/.test(name) ? name : `pipeline-${name}` }), { flag: 'wx' });
+    writeFileSync(file, starterText(starter, /^[A-Za-z]/.test(name) ? name : `pipeline-${name}`, (own) => pathFrom(dirname(file), own)), { flag: 'wx' });
   } catch (error) {
     const { code, message, syscall } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && syscall === 'open') throw failure('file-exists', `${file} exists already; nothing was written.`, 'Give another name: pipeline init KIND FILE.');

@@ -4,8 +4,8 @@ interface Starter {
   readonly about: string;
   /** The sections `model` and `train`. */
   readonly text: string;
-  /** The section `data`; left out: MNIST. @param penguins path of the table of penguins */
-  data?(penguins: string): string;
+  /** The section `data`; left out: MNIST. @param pathTo where a file of the program's is, from the folder of the written one */
+  data?(pathTo: (file: string) => string): string;
   /** Left out: those of classes. */
   readonly metrics?: string;
 }
@@ -54,26 +54,34 @@ train:
 `,
   },
   sequence: {
-    about: 'a recurrent layer over the rows of each image, as if they were steps in time',
+    about: 'a recurrent layer over the characters of a text, which guesses the next one',
+    data: (pathTo) => `data:
+  source:
+    text:
+      file: ${JSON.stringify(pathTo('LICENSE'))} # any text in UTF-8; this one is short
+      steps: 32 # characters of a sequence
+  split: { validation: 0.1 } # held back from training, to validate after each epoch
+`,
     text: `model:
   layers: # each follows the one above; \`pipeline list layer\` shows all, \`pipeline plan FILE\` the shapes
-    - reshape: { targetShape: [28, 28] } # 28 steps of 28 values each
-    - lstm 64 # reads the steps, and gives the last output
-    - dense 10 # one output per class
+    - embedding 76x24 # a vector of 24 values for each of the 76 characters of the text
+    - lstm 96 sequences # reads the steps, and gives its output after each
+    - dense 76 # at each step, one output per character
 
 train:
-  optimizer: { adam: { learningRate: 0.003 } }
+  optimizer: { adam: { learningRate: 0.01 } }
   loss: softmaxCrossEntropy # on the outputs as they are: no softmax layer at the end
-  batchSize: 100
-  epochs: 3
+  batchSize: 16
+  epochs: 15
 `,
+    metrics: '[accuracy, perplexity]',
   },
   regressor: {
     about: 'a number out of the columns of a CSV file',
-    data: (penguins) => `data:
+    data: (pathTo) => `data:
   source:
     csv:
-      file: ${JSON.stringify(penguins)} # Palmer penguins (CC0); its first line names the columns
+      file: ${JSON.stringify(pathTo('pipelines/data/penguins.csv'))} # Palmer penguins (CC0); its first line names the columns
       targets: { body_mass_g: number } # what to predict; a list of classes instead of \`number\` makes a classifier
       categories: # columns of texts, each with its values; all others are numbers
         species: [Adelie, Chinstrap, Gentoo]
@@ -106,16 +114,16 @@ const mnistData = `data:
   split: { validation: 5000 } # held back from training, to validate after each epoch; or a share such as 0.1
 `;
 
-/** The whole file. @param schema where the JSON Schema of pipeline files is, from the file's folder @param penguins where that table is @param name of the pipeline */
-export function starterText(starter: StarterName, { schema, penguins, name }: { readonly schema: string; readonly penguins: string; readonly name: string }): string {
+/** The whole file. @param name of the pipeline @param pathTo where a file of the program's is, from the folder of the written one */
+export function starterText(starter: StarterName, name: string, pathTo: (file: string) => string): string {
   const { data, text, metrics = '[accuracy, f1]' }: Starter = starters[starter];
-  return `# yaml-language-server: $schema=${schema}
+  return `# yaml-language-server: $schema=${pathTo('schemas/pipeline.schema.json')}
 # A pipeline of Layerline: \`pipeline validate FILE\` checks it, \`pipeline run FILE --smoke\` tries every stage in seconds,
 # \`pipeline run FILE\` trains it. What is left out has a default: \`pipeline plan FILE --resolved\` shows all.
 name: ${name}
 seed: 42 # the only source of randomness: weights, split, order of the samples, dropout
 
-${data?.(penguins) ?? mnistData}
+${data?.(pathTo) ?? mnistData}
 ${text}
 evaluate:
   metrics: ${metrics}

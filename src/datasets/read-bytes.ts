@@ -7,11 +7,19 @@ import type { DataFile } from './dataset.ts';
 /** Bytes that a text file of data may have: what is read as a whole has to fit the memory several times. */
 const limit = 256e6;
 
-/** Reads a text of data, UTF-8 with or without mark. @throws UserError when it is missing, too large, or cannot be read */
+/** Reads a text of data, UTF-8 with or without mark. @throws UserError when it is missing, too large, cannot be read, or is not UTF-8 */
 export function readText(path: string): { readonly text: string; readonly file: DataFile } {
   const bytes = readBytes(path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { text: new TextDecoder().decode(bytes), file: { name: basename(path), sha256, bytes: bytes.length } };
+  return { text: decode(path, bytes), file: { name: basename(path), sha256, bytes: bytes.length } };
+}
+
+function decode(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw failure('data-file-corrupt', `${path} is not a text in UTF-8`, 'Save it as UTF-8: `iconv -f latin1 -t utf-8 OLD > NEW`.');
+  }
 }
 
 /** Reads a file of data. @throws UserError when it is missing, too large, or cannot be read */

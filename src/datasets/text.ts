@@ -6,24 +6,22 @@ import { readText } from './read-bytes.ts';
 
 interface Options {
   readonly file: string;
-  readonly length: number;
-  readonly stride: number;
+  readonly steps: number;
   readonly test: number;
 }
 
 /** A text, character by character. */
 export const text = defineDataset({
-  doc: 'A text, character by character: each sample is a piece of it, and the target the same piece one character on. For models that predict the next character.',
-  example: 'source: { text: { file: data/sonnets.txt, length: 40 } }',
+  doc: 'A text, character by character, cut into sequences that do not overlap: the target of each character is the one that comes next.',
+  example: 'source: { text: { file: data/sonnets.txt, steps: 40 } }',
   options: Type.Object({
-    file: Type.String({ description: 'The text, in UTF-8. The path counts from the folder of the pipeline file.', minLength: 1 }),
-    length: Type.Integer({ description: 'Characters of a piece.', default: 40, minimum: 2, maximum: 2_000 }),
-    stride: Type.Integer({ description: 'Characters from the beginning of a piece to that of the next; fewer than `length` make pieces overlap.', default: 10, minimum: 1 }),
+    file: Type.String({ description: 'The text, in UTF-8, of at most 256 different characters. The path counts from the folder of the pipeline file.', minLength: 1 }),
+    steps: Type.Integer({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
     test: Type.Number({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   }),
   describe: (options, folder) => {
     try {
-      return cut(options, readText(resolve(folder, options.file)).text).spec;
+      return survey(options, readText(resolve(folder, options.file)).text).spec;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const [{ message, hint } = { message: '' }] = error.diagnostics;
@@ -33,43 +31,59 @@ export const text = defineDataset({
   files: ({ file }, folder) => [resolve(folder, file)],
   load: async (options, folder) => {
     const { text: whole, file } = readText(resolve(folder, options.file));
-    const { spec, characters, codes, first } = cut(options, whole);
+    const { spec, characters, length, first } = survey(options, whole);
+    const index = new Map(characters.map((character, k) => [character, k]));
+    const indices = new Uint8Array(length);
+    let place = 0;
+    for (const character of whole) indices[place++] = index.get(character)!;
     return {
       name: 'text', spec, preparation: { characters }, files: [file],
-      train: pieces(codes.subarray(0, first), options, spec.count!.train),
-      test: pieces(codes.subarray(first), options, spec.count!.test),
+      train: sequences(indices.subarray(0, first), options.steps, spec.count!.train),
+      test: sequences(indices.subarray(first), options.steps, spec.count!.test),
     };
   },
 });
 
-/** The text as indices of its characters, and where the test begins. */
-function cut({ file, length, stride, test }: Options, whole: string): { readonly spec: DatasetSpec; readonly characters: readonly string[]; readonly codes: Uint8Array; readonly first: number } {
-  const all = Array.from(whole);
-  const characters = [...new Set(all)].sort();
-  if (characters.length > 256) throw failure('data-mismatch', `${file} has ${characters.length} different characters; 256 are the most`, 'Write it in fewer: lower case, without rare signs.');
-  const first = Math.floor(all.length * (1 - test));
-  const amount = (of: number) => Math.max(0, Math.floor((of - 1 - length) / stride) + 1);
-  const count = { train: amount(first), test: amount(all.length - first) };
-  if (count.train < 2 || count.test < 1) throw failure('data-mismatch', `${file} is too short: ${all.length} characters leave ${count.train} pieces of ${length} to train on and ${count.test} for the test`, 'Use a longer text, a smaller `length`, or another `test`.');
-  const index = new Map(characters.map((character, k) => [character, k]));
+/** What there is to know of a text, in one look at it: the check has a tenth of a second for ten million characters. */
+interface Survey {
+  readonly spec: DatasetSpec;
+  /** In the order of their indices: that of Unicode. */
+  readonly characters: readonly string[];
+  /** Of the text, in characters. */
+  readonly length: number;
+  /** The character that the test begins with. */
+  readonly first: number;
+}
+
+function survey({ file, steps, test }: Options, whole: string): Survey {
+  const seen = new Uint8Array(0x110000);
+  let length = 0;
+  for (let i = 0; i < whole.length; length++) {
+    const code = whole.codePointAt(i)!;
+    seen[code] = 1;
+    i += code > 0xffff ? 2 : 1;
+  }
+  const characters: string[] = [];
+  for (let code = seen.indexOf(1); code >= 0; code = seen.indexOf(1, code + 1)) characters.push(String.fromCodePoint(code));
+  const first = Math.floor(length * (1 - test));
+  // The last character of a part is a target alone.
+  const count = { train: Math.floor(Math.max(0, first - 1) / steps), test: Math.floor(Math.max(0, length - first - 1) / steps) };
+  if (count.train === 0 || count.test === 0) throw failure('data-mismatch', `${file} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`, 'Use a longer text, a smaller `steps`, or another `test`.');
+  if (characters.length < 2 || characters.length > 256) throw failure('data-mismatch', `${file} has ${characters.length} different characters; 2 to 256 can be learnt`, characters.length < 2 ? 'Is it the right file?' : 'Write it in fewer: lower case, without rare signs.');
   const spec: DatasetSpec = {
-    inputs: [{ name: 'input', shape: [length], dtype: 'uint8', scale: 1 }],
-    targets: [{ kind: 'class', name: 'next', classes: characters.map(nameOf), shape: [length] }],
+    inputs: [{ name: 'input', shape: [steps], dtype: 'uint8', scale: 1 }],
+    targets: [{ kind: 'class', name: 'next', classes: characters.map(nameOf), shape: [steps] }],
     count,
   };
-  return { spec, characters, codes: Uint8Array.from(all, (character) => index.get(character)!), first };
+  return { spec, characters, length, first };
 }
 
-/** White space has no look of its own. */
+/** What cannot be seen has a name of several letters, which no character has. */
 function nameOf(character: string): string {
-  return character === ' ' ? 'space' : /\s/.test(character) ? JSON.stringify(character).slice(1, -1) : character;
+  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  return ({ ' ': 'space', '\n': 'newline', '\t': 'tab' })[character] ?? (/[\p{C}\p{M}\p{Z}]/u.test(character) ? `U+${code}` : character);
 }
 
-function pieces(codes: Uint8Array, { length, stride }: Options, count: number): Samples {
-  const [given, next] = [new Uint8Array(count * length), new Uint8Array(count * length)];
-  for (let piece = 0; piece < count; piece++) {
-    given.set(codes.subarray(piece * stride, piece * stride + length), piece * length);
-    next.set(codes.subarray(piece * stride + 1, piece * stride + 1 + length), piece * length);
-  }
-  return { inputs: [given], targets: [next], count };
+function sequences(indices: Uint8Array, steps: number, count: number): Samples {
+  return { inputs: [indices.slice(0, count * steps)], targets: [indices.slice(1, count * steps + 1)], count };
 }

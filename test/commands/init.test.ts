@@ -19,6 +19,11 @@ describe.each(Object.keys(starters))('pipeline init %s', (kind) => {
     expect(rig.read(`files/${kind}.yaml`).split('\n').every((line) => line.length <= 120)).toBe(true);
   });
 
+  test('what it writes runs', async () => {
+    const { code, stderr } = await rig.run(['run', `files/${kind}.yaml`, '--smoke']);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
   test('never writes over a file', async () => {
     rig.write(`mine-${kind}.yaml`, 'mine');
     const { code, stderr } = await rig.run(['init', kind, `mine-${kind}.yaml`]);
