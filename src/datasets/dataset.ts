@@ -21,6 +21,8 @@ export interface InputSpec {
   readonly dtype: 'uint8' | 'float32';
   /** What each value is multiplied with on the way into the model, such as 1/255. */
   readonly scale: number;
+  /** Where the values are indices: how many there are, so that all are below. */
+  readonly indices?: number;
 }
 
 /** One of several classes. */

@@ -71,7 +71,7 @@ function survey({ file, steps, test }: Options, whole: string): Survey {
   if (count.train === 0 || count.test === 0) throw failure('data-mismatch', `${file} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`, 'Use a longer text, a smaller `steps`, or another `test`.');
   if (characters.length < 2 || characters.length > 256) throw failure('data-mismatch', `${file} has ${characters.length} different characters; 2 to 256 can be learnt`, characters.length < 2 ? 'Is it the right file?' : 'Write it in fewer: lower case, without rare signs.');
   const spec: DatasetSpec = {
-    inputs: [{ name: 'input', shape: [steps], dtype: 'uint8', scale: 1 }],
+    inputs: [{ name: 'input', shape: [steps], dtype: 'uint8', scale: 1, indices: characters.length }],
     targets: [{ kind: 'class', name: 'next', classes: characters.map(nameOf), shape: [steps] }],
     count,
   };

@@ -28,7 +28,7 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
       maskZero: Type.Boolean({ description: 'Whether 0 stands for a step that is not there, which the recurrent layers below skip.', default: false }),
     }),
     text: { usage: 'embedding INPUTDIMxOUTPUTDIM', word: tableWord },
-    readsIndices: () => true,
+    readsIndices: ({ inputDim }) => inputDim,
     outputShape: (input, { outputDim }) => [...input, outputDim],
     parameters: (_, { inputDim, outputDim }) => trained(inputDim * outputDim),
     flops: () => 0,

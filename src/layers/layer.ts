@@ -21,8 +21,8 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
   outputShape(input: Shape, options: Static<O>, inputs: readonly Shape[]): Shape | Misfit;
   /** Takes two inputs or more; `optional`: or one. Left out: exactly one. */
   merges?: true | 'optional';
-  /** Reads whole numbers (indices, classes): no gradient passes through it to the layers above. */
-  readsIndices?(options: Static<O>): boolean;
+  /** Reads whole numbers (indices, classes), and those below what it gives: no gradient passes through it to the layers above. */
+  readsIndices?(options: Static<O>): number | undefined;
   /** In training, what comes out for one sample depends on the others of its batch. */
   mixesSamples?(options: Static<O>): boolean;
   /** Left out: a layer without weights. */

@@ -94,7 +94,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
       outputMode: Type.Enum(['multiHot', 'oneHot', 'count'], { description: '`multiHot` marks each number that occurs with 1, `oneHot` the only one, `count` says how often each occurs.', default: 'multiHot' }),
     }),
     text: { usage: 'categoryEncoding NUMTOKENS [oneHot|multiHot|count]', word: anyOf(numberWord('numTokens'), (word) => (['oneHot', 'multiHot', 'count'].includes(word) ? { outputMode: word } : undefined)) },
-    readsIndices: () => true,
+    readsIndices: ({ numTokens }) => numTokens,
     outputShape: (input, options) => categoryEncoding.outputShape([input], options as Encoding),
     flops: (input, _, { numTokens }) => input[0]! * numTokens,
     build: (options, context) => buildOwnLayer(categoryEncoding, context, options as Encoding),

@@ -78,7 +78,7 @@ function defineTimeDistributed(rows: Rows): LayerRow {
     },
     readsIndices: ({ layer }) => {
       const { row, options } = inside(rows, layer);
-      return row.readsIndices?.(options) ?? false;
+      return row.readsIndices?.(options);
     },
     mixesSamples: ({ layer }) => {
       const { row, options } = inside(rows, layer);

@@ -29,7 +29,7 @@ export function checkGradients(layers: readonly PlannedLayer[], placed: readonly
   });
 }
 
-const readsIndices = ({ type, options }: PlannedLayer) => layerRow(type).readsIndices?.(options) === true;
+const readsIndices = ({ type, options }: PlannedLayer) => layerRow(type).readsIndices?.(options) !== undefined;
 
 /** The nearest layer below that reads whole numbers. */
 function firstReader(index: number, users: readonly (readonly number[])[], layers: readonly PlannedLayer[]): number {

@@ -7,6 +7,7 @@ import { formatShape, sizeOf, type Shape } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { checkConstraints } from './check-constraints.ts';
 import { checkGradients } from './check-gradients.ts';
+import { checkIndices } from './check-indices.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { type JoinedLayer, connectLayers } from './connect-layers.ts';
 import { oncePerPlace } from './once.ts';
@@ -45,7 +46,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const names = known.inputs.flatMap(({ name }) => parts.layers.filter((layer) => layer.name === name));
   const doubled = names.map(({ name, range }) => mistake('duplicate-name', `\`${name}\` is the name of an input of the data.`, range, 'Give the layer another name.'));
   const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
-  const diagnostics = oncePerPlace([...split.diagnostics, ...doubled, ...wrongJoins, ...misshapen, ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
+  const diagnostics = oncePerPlace([...split.diagnostics, ...doubled, ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
   return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics };
 }
 

@@ -54,7 +54,7 @@ const shapes = [[6, 6, 8], [4, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]] as const
  * below. A layer that reads indices takes the input itself.
  */
 function netAround(row: LayerRow, { type, options }: Chosen): Pick<Work, 'inputShape' | 'layers'> | undefined {
-  const indices = row.readsIndices?.(options) === true;
+  const indices = row.readsIndices?.(options) !== undefined;
   for (const shape of shapes) {
     const names = row.merges ? ['a', 'b'] : ['a'];
     const output = row.outputShape(shape, options, names.map(() => shape));
