@@ -48,6 +48,7 @@ export const csv = defineDataset({
   load: async (given, folder, seed) => {
     const table = readCsv(resolve(folder, given.file), given.delimiter);
     const other = typeof given.test === 'string' ? readCsv(resolve(folder, given.test), given.delimiter) : undefined;
+    const sides = sidesOf(given, table);
     const { train, test } = other === undefined ? takeTest(table.rows, Number(given.test), seed) : { train: table.rows, test: other.rows };
     if (test.length === 0) throw failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.');
     if (other !== undefined && String(other.columns) !== String(table.columns)) throw failure('data-mismatch', `${other.name} has other columns than ${table.name}`, 'Both need the same, in the same order.');
@@ -58,7 +59,7 @@ export const csv = defineDataset({
       targets: Object.entries(given.targets).map(([target, kind]) => targetValues(name, rows, { column: target, at: table.columns.indexOf(target) }, kind)),
       count: rows.length,
     });
-    const spec: DatasetSpec = { ...sidesOf(given, table), count: { train: train.length, test: test.length } };
+    const spec: DatasetSpec = { ...sides, count: { train: train.length, test: test.length } };
     return {
       name: 'csv', spec, train: samples(train, table.name), test: samples(test, other?.name ?? table.name),
       preparation: Object.fromEntries(inputs.map(({ name, features }, k) => [name, features.map((feature, i) => ({ column: feature.column, ...(feature.categories === undefined ? scales[k]![i]! : { categories: feature.categories }) }))])),

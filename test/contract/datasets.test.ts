@@ -48,7 +48,7 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
         if (target.kind === 'class') expect((targets[k] as Uint8Array).reduce((most, label) => Math.max(most, label), 0)).toBeLessThan(target.classes.length);
         expect(new Set(targets[k]).size).toBeGreaterThan(1);
       });
-      for (const values of inputs) expect(new Set(values).size).toBeGreaterThan(2);
+      for (const values of inputs) expect(new Set(values).size).toBeGreaterThan(1);
     }
   });
 

@@ -48,7 +48,7 @@ test.each([
   ['x,y\n1,2\n3,4\n5,6\n7,8\n', { targets: { y: ['2', '4'] } }, "line 4: y is '6', which is none of 2, 4"],
 ])('%j is refused in words', async (text, more, message) => {
   rig.write('t.csv', text);
-  await expect(csv.load({ ...given, ...more }, rig.folder, 1)).rejects.toThrow(message);
+  await expect(csv.load({ ...given, test: 0.5, ...more }, rig.folder, 1)).rejects.toThrow(message);
 });
 
 test('a missing file or column is known before the run', () => {
