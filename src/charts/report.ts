@@ -160,10 +160,11 @@ function section(title: string, html: string): string {
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
-/** Four significant digits after the leading zeros or nines; what is missing or not finite in words. */
+/** Four significant digits after the leading zeros or nines, five of large numbers; what is missing or not finite in words. */
 function measure(value: number | undefined): string {
   if (value === undefined) return '–';
   if (!Number.isFinite(value)) return String(value);
+  if (Math.abs(value) >= 100) return Number(value.toPrecision(5)).toLocaleString('en-US');
   return Math.abs(value) < 0.1 ? String(Number(value.toPrecision(3))) : value.toFixed(4);
 }
 

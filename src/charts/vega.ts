@@ -32,6 +32,11 @@ interface TextMetrics {
   width: (item: { fontSize?: number }, text: unknown) => number;
 }
 
+/** How an axis writes its numbers: as people do where that is short, else with an exponent. */
+export function numberFormat(largest: number): string {
+  return largest >= 100 && largest < 1e7 ? ',~r' : '~g';
+}
+
 /**
  * Draws a Vega-Lite specification. Texts from outside belong into data or parameters, never into an expression.
  */

@@ -30,7 +30,8 @@ function entry(type: string, row: Row, options: Options, translate: (options: Op
 }
 
 const entries = [
-  ...Object.keys(layers).map((type) => entry(type, layerRow(type), exampleLayer(layerRow(type)).options, (options) => kerasLayer({ type, options }))),
+  // Keras itself has no positionEmbedding: the judge's is written for it.
+  ...Object.keys(layers).filter((type) => type !== 'positionEmbedding').map((type) => entry(type, layerRow(type), exampleLayer(layerRow(type)).options, (options) => kerasLayer({ type, options }))),
   ...(Object.keys(optimizers) as (keyof typeof optimizers)[]).map((type) => entry(type, optimizerRow(type), exampleTraining(optimizerRow(type)).optimizer.options, (options) => kerasOptimizer(type, options))),
   ...(Object.keys(losses) as (keyof typeof losses)[]).map((type) => entry(type, lossRow(type), exampleTraining(lossRow(type)).outputs[0]!.loss.options, (options) => kerasLoss(type, options))),
 ];
