@@ -35,7 +35,7 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
     build: (options, { tf, name, weights }) => tf.layers.embedding({ ...options, ...weights(options, 'embeddings'), name }),
   }),
   positionEmbedding: defineLayer({
-    doc: 'Adds a vector to each step of a sequence [steps, features] that training fits to the place of the step: attention alone does not know the order (Devlin et al. 2019).',
+    doc: 'Adds a vector to each step of a sequence [steps, features] that training fits to the place of the step: attention alone does not know the order (Devlin et al. 2019). The class of KerasHub gives the vectors alone.',
     example: 'positionEmbedding: { embeddingsInitializer: { randomNormal: { stddev: 0.02 } } }',
     options: Type.Object(weightOptions('embeddings', 'table [steps, features]', 'randomUniform', 2)),
     outputShape: (input) => positionEmbedding.outputShape([input], {}),

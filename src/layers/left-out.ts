@@ -7,7 +7,6 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
     randomWidth: 'TensorFlow.js gives it another width at each step and none that layers below could be built for.',
     randomHeight: 'It is in the source of TensorFlow.js, but not in what it publishes, and has no height that layers below could be built for.',
     einsumDense: 'It is in the source of TensorFlow.js, but not in what it publishes. Use `dense`, `permute` and `reshape`.',
-    positionEmbedding: 'It is in the source of TensorFlow.js, but not in what it publishes.',
     transformerDecoder: 'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention` with `causal: true`, `layerNormalization` and `dense`.',
     cachedMultiHeadAttention: 'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention`.',
     convLstm2dCell: 'TensorFlow.js runs it inside of `convLstm2d` alone. Use that layer.',

@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type StageName, stageNames } from '../../src/base/events.ts';
@@ -23,7 +24,7 @@ tracking: { experiment: digits }
 `;
 const folder = new URL('../../pipelines/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => [file, readFileSync(new URL(file, folder), 'utf8')] as const);
-const resolve = (text: string) => checkSource({ name: 'x.yaml', text }).checked!.resolved as Tree;
+const resolve = (text: string) => checkSource({ name: fileURLToPath(new URL('x.yaml', folder)), text }).checked!.resolved as Tree;
 
 /** The stages whose fingerprints differ. */
 function changed(before: Tree, after: Tree): readonly StageName[] {
