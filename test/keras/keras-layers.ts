@@ -66,7 +66,10 @@ const translations: Readonly<Record<LayerType, Translate>> = {
   batchNormalization: named('BatchNormalization'), layerNormalization: named('LayerNormalization'), groupNormalization: named('GroupNormalization'),
   activation: named('Activation'), reLU: named('ReLU'), leakyReLU: named('LeakyReLU', ({ alpha }) => ({ negativeSlope: alpha })), prelu: named('PReLU'), elu: named('ELU'), softmax: named('Softmax'),
   thresholdedReLU: named('ReLU', ({ theta }) => ({ threshold: theta })),
-  dropout: named('Dropout'), spatialDropout1d: named('SpatialDropout1D'), spatialDropout2d: named('SpatialDropout2D'), gaussianNoise: named('GaussianNoise'), gaussianDropout: named('GaussianDropout'), alphaDropout: named('AlphaDropout'),
+  dropout: named('Dropout'), spatialDropout1d: named('SpatialDropout1D'), spatialDropout2d: named('SpatialDropout2D'), 
+  // Keras refuses stronger noise than 1, which it is compared without.
+  gaussianNoise: named('GaussianNoise', (options) => ({ ...options, stddev: Math.min(1, options['stddev'] as number) })),
+  gaussianDropout: named('GaussianDropout'), alphaDropout: named('AlphaDropout'),
   simpleRNN: recurrent('SimpleRNN'), gru: recurrent('GRU', { resetAfter: false }), lstm: recurrent('LSTM'), convLstm2d: recurrent('ConvLSTM2D'),
   rnn: ({ cells: chosen, ...options }) => {
     const stack = (chosen as Options[]).map((value) => {
