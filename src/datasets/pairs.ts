@@ -1,75 +1,106 @@
 import { Type } from 'typebox';
+import { failure } from '../base/diagnostics.ts';
 import { type Chosen, choice, chosenFrom, isMisfit } from '../base/row.ts';
-import { randomIntegers, seedFor } from '../base/seeds.ts';
-import { type DatasetRow, type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
-import { generatedFile } from './generated.ts';
+import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
+import type { ClassTarget, DatasetRow, DatasetSpec, Samples, TargetSpec, Values } from './dataset.ts';
+import { defineDataset } from './dataset.ts';
+import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { mnist } from './mnist.ts';
 
-const sources = { mnist, idx } as const satisfies Record<string, DatasetRow>;
+/** Data sets whose samples are one image and its class. */
+const labelled = { mnist, idx } as const satisfies Record<string, DatasetRow>;
 
-const count = (description: string, amount: number) => Type.Integer({ description, default: amount, minimum: 2, maximum: 1_000_000 });
+const amount = (what: string, count: number) => Type.Integer({ description: `${what} pairs.`, default: count, minimum: 2, maximum: 10_000_000 });
 
-/** Pairs of images out of a set with classes. */
+/** Two images of a set with classes, and whether they show the same. */
 export const pairs = defineDataset({
-  doc: 'Pairs of images out of a set with classes, half of them of one class each: inputs `left` and `right`, target `pair`. For siamese nets.',
+  doc: 'Pairs of images out of a set with classes, half of them of the same class: inputs `left` and `right`, target `same`. For siamese nets.',
   example: 'source: { pairs: { of: mnist, train: 20000 } }',
   options: Type.Object({
-    of: choice('data set', sources, { description: 'The images.', examples: ['mnist'] }),
-    train: count('Training pairs.', 20_000),
-    test: count('Test pairs.', 2_000),
+    of: choice('data set', labelled, { description: 'The images: training pairs come from its training images, test pairs from its test images.', examples: ['mnist'] }),
+    train: amount('Training', 20_000),
+    test: amount('Test', 4_000),
+    classes: Type.Boolean({ description: 'Predict the class of each image too: targets `leftClass` and `rightClass`.', default: false }),
   }),
-  describe: ({ of, ...counts }, folder) => {
-    const { type, options } = chosenFrom(sources, of);
-    const single = rowOf({ type, options }).describe(options, folder);
-    return isMisfit(single) ? single : specOf(single, counts);
+  describe: ({ of, ...options }, folder) => {
+    const { row, options: given } = chosenSet(of);
+    const single = row.describe(given, folder);
+    return isMisfit(single) ? single : withinMemory(specOf(single, options));
   },
   files: ({ of }, folder) => {
-    const chosen = chosenFrom(sources, of);
-    return rowOf(chosen).files(chosen.options, folder);
+    const { row, options: given } = chosenSet(of);
+    return row.files(given, folder);
   },
-  load: async ({ of, ...counts }, folder, seed) => {
-    const chosen = chosenFrom(sources, of);
-    const single = await rowOf(chosen).load(chosen.options, folder, seed);
-    const [train, test] = [match(single.train, counts.train, seedFor(seed, 'data', 'pairs', 'train')), match(single.test, counts.test, seedFor(seed, 'data', 'pairs', 'test'))];
-    return { name: 'pairs', spec: specOf(single.spec, counts), train, test, files: [...single.files, generatedFile('pairs', [train, test])] };
+  load: async ({ of, ...options }, folder, seed) => {
+    const { row, options: given } = chosenSet(of);
+    const single = await row.load(given, folder, seed);
+    const [{ classes: names }] = single.spec.targets as readonly [ClassTarget];
+    const [train, test] = (['train', 'test'] as const).map((part) => pairUp(single[part], { count: options[part], classes: options.classes, names, seed: seedFor(seed, 'data', 'pairs', part) })) as [Samples, Samples];
+    return { name: 'pairs', spec: specOf(single.spec, options), train, test, files: [...single.files, generatedFile('pairs', [train, test])] };
   },
 });
 
-function rowOf({ type }: Chosen): DatasetRow {
-  return sources[type as keyof typeof sources];
+function chosenSet(of: Chosen['options']): { readonly row: DatasetRow; readonly options: Chosen['options'] } {
+  const { type, options } = chosenFrom(labelled, of);
+  return { row: labelled[type as keyof typeof labelled], options };
 }
 
-function specOf({ inputs: [image] }: DatasetSpec, amount: { readonly train: number; readonly test: number }): DatasetSpec {
+function specOf({ inputs: [image], targets: [label] }: DatasetSpec, { train, test, classes }: { readonly train: number; readonly test: number; readonly classes: boolean }): DatasetSpec {
+  const same: TargetSpec = { kind: 'class', name: 'same', classes: ['different', 'same'], shape: [] };
   return {
     inputs: ['left', 'right'].map((name) => ({ ...image!, name })),
-    targets: [{ kind: 'class', name: 'pair', classes: ['different', 'same'], shape: [] }],
-    count: { train: amount.train, test: amount.test },
+    targets: [same, ...(classes ? ['leftClass', 'rightClass'].map((name) => ({ ...label!, name })) : [])],
+    count: { train, test },
   };
 }
 
-/** Every second pair is of one class; all are, where the images have one class alone. */
-function match({ inputs: [images], targets: [labels], count: total }: Samples, amount: number, seed: number): Samples {
-  const random = randomIntegers(seed);
+interface Pairing {
+  readonly count: number;
+  readonly classes: boolean;
+  /** Of the classes. */
+  readonly names: readonly string[];
+  readonly seed: number;
+}
+
+/** Every image stands on the left before one does so again; beside every second, another of its class. */
+function pairUp({ inputs: [images], targets: [labels], count: total }: Samples, { count, classes, names, seed }: Pairing): Samples {
   const size = images!.length / total;
-  const ofClass = new Map<number, number[]>();
-  labels!.forEach((label, row) => {
-    const rows = ofClass.get(label);
-    if (rows === undefined) ofClass.set(label, [row]);
-    else rows.push(row);
-  });
-  const [left, right, same] = [new Uint8Array(amount * size), new Uint8Array(amount * size), new Uint8Array(amount)];
-  for (let pair = 0; pair < amount; pair++) {
-    const first = random(total);
-    const alike = pair % 2 === 1 || ofClass.size === 1;
-    let second = random(total);
-    if (alike) {
-      const rows = ofClass.get(labels![first]!)!;
-      second = rows[random(rows.length)]!;
-    } else while (labels![second] === labels![first]) second = random(total);
+  const partnerOf = partners(labels!, names, seed);
+  const order = permutation(total, seedFor(seed, 'left'));
+  const [left, right] = [new Uint8Array(count * size), new Uint8Array(count * size)];
+  const [same, leftClass, rightClass] = [new Uint8Array(count), new Uint8Array(count), new Uint8Array(count)];
+  for (let pair = 0; pair < count; pair++) {
+    const alike = pair % 2 === 1;
+    const first = order[pair % total]!;
+    const second = partnerOf(first, alike);
     left.set(images!.subarray(first * size, (first + 1) * size), pair * size);
     right.set(images!.subarray(second * size, (second + 1) * size), pair * size);
-    same[pair] = Number(alike);
+    [same[pair], leftClass[pair], rightClass[pair]] = [Number(alike), labels![first]!, labels![second]!];
   }
-  return { inputs: [left, right], targets: [same], count: amount };
+  return { inputs: [left, right], targets: classes ? [same, leftClass, rightClass] : [same], count };
+}
+
+/**
+ * Draws another sample of the same class, or one of the others. In the order of the classes, the samples of one class
+ * stand together: a draw passes over those that it must not give.
+ *
+ * @throws UserError when a class has nothing to be paired with
+ */
+function partners(labels: Values, names: readonly string[], seed: number): (row: number, alike: boolean) => number {
+  const random = randomIntegers(seed);
+  const sorted = Uint32Array.from(labels.keys()).sort((a, b) => labels[a]! - labels[b]! || a - b);
+  const places = new Uint32Array(sorted.length);
+  const [starts, sizes] = [names.map(() => 0), names.map(() => 0)];
+  sorted.forEach((row, place) => {
+    places[row] = place;
+    if (sizes[labels[row]!]!++ === 0) starts[labels[row]!] = place;
+  });
+  const alone = sizes.findIndex((size) => size === 1 || size === sorted.length);
+  if (alone >= 0) throw failure('data-mismatch', `the images give no pairs: ${sizes[alone] === 1 ? 'only one is' : 'all are'} of the class ${names[alone]}`, 'At least two classes must have images, each two or more.');
+  return (row, alike) => {
+    const [start, size] = [starts[labels[row]!]!, sizes[labels[row]!]!];
+    const drawn = alike ? start + random(size - 1) : random(sorted.length - size);
+    return sorted[drawn + (alike ? Number(drawn >= places[row]!) : drawn >= start ? size : 0)]!;
+  };
 }

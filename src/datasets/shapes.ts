@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { randomIntegers, seedFor } from '../base/seeds.ts';
 import { type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
-import { generatedFile } from './generated.ts';
+import { generatedFile, withinMemory } from './generated.ts';
 
-/** What a pixel can belong to, and whether a point lies in the shape; both coordinates from -1 to 1. */
+/** What a pixel can belong to, and whether a point lies in the shape; both coordinates from -1 to 1, y downwards. */
 const kinds: readonly (readonly [name: string, holds: (x: number, y: number) => boolean])[] = [
   ['background', () => false],
   ['disc', (x, y) => x * x + y * y <= 1],
@@ -11,21 +11,21 @@ const kinds: readonly (readonly [name: string, holds: (x: number, y: number) => 
   ['triangle', (x, y) => y <= 0.8 && y >= 2 * Math.abs(x) - 1],
 ];
 
-const count = (description: string, amount: number) => Type.Integer({ description, default: amount, minimum: 1, maximum: 100_000 });
+const amount = (what: string, count: number) => Type.Integer({ description: `${what} pictures.`, default: count, minimum: 2, maximum: 1_000_000 });
 
 /** Pictures that are drawn from the seed, with a mask each. */
 export const shapes = defineDataset({
-  doc: 'Generated pictures to try segmentation on: up to three discs, squares and triangles in noise, drawn from the seed, each pixel with its class.',
+  doc: 'A toy source to try segmentation on: pictures of one to three discs, squares and triangles in noise, drawn from the seed; target `mask`, a class for each pixel.',
   example: 'source: { shapes: { size: 32 } }',
   options: Type.Object({
     size: Type.Integer({ description: 'Height and width of a picture.', default: 32, minimum: 8, maximum: 512 }),
-    train: count('Training pictures.', 2_000),
-    test: count('Test pictures.', 400),
+    train: amount('Training', 2_000),
+    test: amount('Test', 400),
   }),
-  describe: (options) => specOf(options),
+  describe: (options) => withinMemory(specOf(options)),
   files: () => [],
   load: async (options, _, seed) => {
-    const [train, test] = [draw(options.size, options.train, seedFor(seed, 'data', 'shapes', 'train')), draw(options.size, options.test, seedFor(seed, 'data', 'shapes', 'test'))];
+    const [train, test] = (['train', 'test'] as const).map((part) => draw(options.size, options[part], seedFor(seed, 'data', 'shapes', part))) as [Samples, Samples];
     return { name: 'shapes', spec: specOf(options), train, test, files: [generatedFile('shapes', [train, test])] };
   },
 });
@@ -38,21 +38,22 @@ function specOf({ size, train, test }: { readonly size: number; readonly train: 
   };
 }
 
-function draw(size: number, pictures: number, seed: number): Samples {
+function draw(size: number, count: number, seed: number): Samples {
   const random = randomIntegers(seed);
-  const pixels = Uint8Array.from({ length: pictures * size * size }, () => random(90));
+  const pixels = new Uint8Array(count * size * size).map(() => random(90));
   const mask = new Uint8Array(pixels.length);
-  for (let picture = 0; picture < pictures; picture++) {
+  for (let picture = 0; picture < count; picture++) {
+    const first = picture * size * size;
     for (let left = 1 + random(3); left > 0; left--) {
       const kind = 1 + random(kinds.length - 1);
       const radius = size * (0.12 + random(100) / 700);
       const [centreX, centreY, grey] = [random(size), random(size), 110 + random(100)];
       for (let at = 0; at < size * size; at++) {
         if (!kinds[kind]![1]((at % size - centreX) / radius, (Math.floor(at / size) - centreY) / radius)) continue;
-        mask[picture * size * size + at] = kind;
-        pixels[picture * size * size + at] = grey + random(46);
+        mask[first + at] = kind;
+        pixels[first + at] = grey + random(46);
       }
     }
   }
-  return { inputs: [pixels], targets: [mask], count: pictures };
+  return { inputs: [pixels], targets: [mask], count };
 }

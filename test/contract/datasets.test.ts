@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import type { Values } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
+import { generatedFile } from '../../src/datasets/generated.ts';
 import { sizeOf } from '../../src/layers/layer.ts';
 import { Rig } from '../rig.ts';
 
@@ -14,20 +16,32 @@ const rig = new Rig();
 beforeAll(() => {
   rig.writeDigits(300, 100);
   rig.write('data/table.csv', table);
+  for (let i = 0; i < 12; i++) {
+    rig.write(`data/images/${i}.png`, encode({ width: 6, height: 4, channels: 3, data: Uint8Array.from({ length: 72 }, (_, at) => (at * 7 + i) % 256) }));
+    rig.write(`data/masks/${i}.png`, encode({ width: 6, height: 4, channels: 1, data: Uint8Array.from({ length: 24 }, (_, at) => [0, 128, 255][(at + i) % 3]!) }));
+  }
   rig.write('data/verse.txt', 'The quick brown fox jumps over the lazy dog.\nPack my box with five dozen jugs.\n'.repeat(3));
 });
 afterAll(() => rig.remove());
 
+const digits = {
+  trainImages: 'data/train-images', trainLabels: 'data/train-labels', testImages: 'data/t10k-images', testLabels: 'data/t10k-labels',
+  classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+};
+
 /** Options of one use of each data set, on the files of the rig. */
 const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
   mnist: {},
-  idx: {
-    trainImages: 'data/train-images', trainLabels: 'data/train-labels', testImages: 'data/t10k-images', testLabels: 'data/t10k-labels',
-    classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
-  },
+  idx: digits,
   csv: { file: 'data/table.csv', targets: { kind: ['a', 'b'], price: 'number' }, features: { size: ['width', 'height'], look: ['colour'] }, categories: { colour: ['red', 'green, or so'] }, test: 0.25, standardize: true, delimiter: ',' },
+<<<<<<< HEAD
   text: { file: 'data/verse.txt', steps: 5, test: 0.3 },
   pairs: { of: { idx: { trainImages: 'data/train-images', trainLabels: 'data/train-labels', testImages: 'data/t10k-images', testLabels: 'data/t10k-labels', classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] } }, train: 60, test: 20 },
+=======
+  text: { file: 'data/verse.txt', length: 5, stride: 2, test: 0.3 },
+  masks: { images: 'data/images', masks: 'data/masks', classes: { background: 0, road: 128, car: 255 }, test: 0.25 },
+  pairs: { of: { idx: digits }, train: 60, test: 20, classes: true },
+>>>>>>> 1378578 (Segment pictures of folders; pairs with their classes; a net with two branches; ResNet-20 as it is published)
   shapes: { size: 16, train: 20, test: 10 },
 };
 
@@ -55,9 +69,20 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
   test('names each file and its SHA-256', async () => {
     const { files } = await row.load(options, rig.folder, 7);
     expect(files).not.toEqual([]);
-    const known = row.files(options, rig.folder).map((path) => [basename(path), createHash('sha256').update(readFileSync(path)).digest('hex')]);
-    expect(known).toEqual(files.map(({ name: file, sha256 }) => [file, sha256]));
+    const read = row.files(options, rig.folder).map((path) => ({ name: basename(path), sha256: createHash('sha256').update(readFileSync(path)).digest('hex'), bytes: statSync(path).size }));
+    // What is made from the seed has no file, and a folder has one entry for all of its files.
+    const [folders, single] = [files.filter(({ name: file }) => file.startsWith('folder of ')), files.filter(({ name: file }) => !/^(folder of|generated) /.test(file))];
+    if (folders.length === 0) expect(single).toEqual(read);
+    else expect(folders.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(read.reduce((sum, { bytes }) => sum + bytes, 0));
     for (const file of files) expect(file).toEqual({ name: expect.any(String), sha256: expect.stringMatching(/^[0-9a-f]{64}$/), bytes: expect.any(Number) });
+  });
+
+  test('is the same for the same seed', async () => {
+    const digest = async () => {
+      const { train, test: tested } = await row.load(options, rig.folder, 7);
+      return generatedFile('', [train, tested]);
+    };
+    expect(await digest()).toEqual(await digest());
   });
 
   test('says what it is', () => {

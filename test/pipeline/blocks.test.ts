@@ -172,10 +172,10 @@ test.each([['resnet8', 1], ['resnet20', 3]])('bench/pipelines/%s.yaml has the we
   try {
     for (const part of ['train', 't10k']) {
       // A hundred images of 32 x 32 x 3, of which the plan reads the sizes alone.
-      rig.write(`data/random32/${part}-images-idx3-ubyte`, new Uint8Array([0, 0, 8, 4, 0, 0, 0, 100, 0, 0, 0, 32, 0, 0, 0, 32, 0, 0, 0, 3, ...Array.from({ length: 100 * 32 * 32 * 3 }, () => 0)]));
+      rig.write(`bench/pipelines/data/random32/${part}-images-idx3-ubyte`, new Uint8Array([0, 0, 8, 4, 0, 0, 0, 100, 0, 0, 0, 32, 0, 0, 0, 32, 0, 0, 0, 3, ...Array.from({ length: 100 * 32 * 32 * 3 }, () => 0)]));
     }
-    for (const file of ['resnet', name]) rig.write(`${file}.yaml`, readFileSync(new URL(`../../bench/pipelines/${file}.yaml`, import.meta.url)));
-    const { layers, parameters } = checkFile(join(rig.folder, `${name}.yaml`)).plan;
+    for (const file of ['pipelines/resnet20.yaml', 'bench/pipelines/resnet20.yaml', 'bench/pipelines/resnet8.yaml']) rig.write(file, readFileSync(new URL(`../../${file}`, import.meta.url)));
+    const { layers, parameters } = checkFile(join(rig.folder, `bench/pipelines/${name}.yaml`)).plan;
     // By hand: the stem and the classifier, blocks of one width, and the two that widen and have a projection.
     const norm = (channels: number) => 4 * channels;
     const conv = (size: number, from: number, to: number) => size * size * from * to;

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { DecodedPng } from 'fast-png';
+import { failure } from '../base/diagnostics.ts';
+import type { DataFile } from './dataset.ts';
+import { readBytes } from './read-bytes.ts';
+
+/** [height, width, channels]: 1 for grey values or indices, 3 for RGB. */
+export type PictureShape = readonly [number, number, number];
+
+/** A PNG file as bytes, and what proves which file it was. */
+export interface Picture {
+  readonly values: Uint8Array;
+  readonly file: DataFile;
+}
+
+/** Paths of the PNG files of a folder, in the order of their names. @throws UserError when it has none, or is none */
+export function listPngFiles(folder: string): readonly string[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw failure('data-file-missing', `the folder ${folder} ${code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is not a folder' : `cannot be read: ${message}`}`, 'Check the path; it counts from the folder of the pipeline file.', error);
+  }
+  const found = names.filter((name) => /\.png$/i.test(name)).sort();
+  if (found.length === 0) throw failure('data-file-missing', `the folder ${folder} holds no PNG file`, 'Pictures of other formats have to be converted first.');
+  return found.map((name) => join(folder, name));
+}
+
+/** The shape that `readPicture` gives a file, from its header alone. @throws UserError when it is missing or no PNG file */
+export function readPictureShape(path: string): PictureShape {
+  return shapeOf(path, readBytes(path));
+}
+
+/**
+ * Reads a picture, in greys or colours.
+ *
+ * @throws UserError when it is missing, damaged, of another shape, has transparency or 16 bits per channel
+ */
+export async function readPicture(path: string, shape: PictureShape): Promise<Picture> {
+  const { png, file } = await readPng(path, shape);
+  const { palette, transparency, channels, depth } = png;
+  const seeThrough = palette === undefined ? transparency !== undefined || channels === 2 || channels === 4 : palette.some((colour) => (colour[3] ?? 255) < 255);
+  if (seeThrough) throw failure('data-mismatch', `${path} has transparency`, 'Save it without an alpha channel.');
+  const plain = unpack(path, png);
+  if (palette === undefined) return { values: depth === 8 ? plain : plain.map((value) => (value * 255) / (2 ** depth - 1)), file };
+  const values = new Uint8Array(plain.length * 3);
+  plain.forEach((index, at) => values.set(palette[index]?.slice(0, 3) ?? [0, 0, 0], at * 3));
+  return { values, file };
+}
+
+/**
+ * Reads a mask: of each pixel the grey value, or the index of its colour, as it is in the file.
+ *
+ * @throws UserError when it is missing, damaged, of another size, or in colours without a palette
+ */
+export async function readMask(path: string, size: PictureShape): Promise<Picture> {
+  const { png, file } = await readPng(path, [size[0], size[1]]);
+  if (png.channels !== 1) throw failure('data-mismatch', `${path} has ${png.channels} channels`, 'A mask has one grey value, or one colour of a palette, for each class.');
+  return { values: unpack(path, png), file };
+}
+
+/** Height, width, channels: those of the header (PNG specification, 11.2.1 IHDR). */
+function shapeOf(path: string, bytes: Uint8Array): PictureShape {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 33 || view.getUint32(0) !== 0x8950_4e47 || view.getUint32(12) !== 0x4948_4452) throw failure('data-file-corrupt', `${path} is not a PNG file`);
+  // Types 0 and 4 are grey, the latter with transparency.
+  return [view.getUint32(20), view.getUint32(16), bytes[25] === 0 || bytes[25] === 4 ? 1 : 3];
+}
+
+/** Shapes are compared before the file is unpacked: a small one can claim any size. */
+async function readPng(path: string, wanted: readonly number[]): Promise<{ readonly png: DecodedPng; readonly file: DataFile }> {
+  const bytes = readBytes(path);
+  const shape = shapeOf(path, bytes).slice(0, wanted.length);
+  if (String(shape) !== String(wanted)) throw failure('data-mismatch', `${path} is ${shape.join(' x ')}, not ${wanted.join(' x ')} as the first picture`, 'All pictures and masks must have one size; all pictures must be in greys, or all in colours.');
+  const { decode } = await import('fast-png');
+  try {
+    const png = decode(bytes, { checkCrc: true });
+    return { png, file: { name: basename(path), sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length } };
+  } catch (error) {
+    throw failure('data-file-corrupt', `${path} is damaged: ${(error as Error).message}`, 'Fetch or save it again.', error);
+  }
+}
+
+/** One byte for each value; files of 1, 2 and 4 bits have several in a byte. */
+function unpack(path: string, { data, depth, width, height }: DecodedPng): Uint8Array {
+  if (depth === 16) throw failure('data-mismatch', `${path} has 16 bits per channel`, 'Save it with 8.');
+  const bytes = data as Uint8Array;
+  if (depth === 8) return bytes;
+  const perRow = Math.ceil((width * depth) / 8);
+  return new Uint8Array(width * height).map((_, at) => {
+    const bit = (at % width) * depth;
+    return (bytes[Math.floor(at / width) * perRow + (bit >> 3)]! >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+  });
+}

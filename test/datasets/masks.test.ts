@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isMisfit } from '../../src/base/row.ts';
+import { masks } from '../../src/datasets/masks.ts';
+import { Rig } from '../rig.ts';
+
+let rig: Rig;
+beforeEach(() => void (rig = new Rig()));
+afterEach(() => rig.remove());
+
+interface Png {
+  readonly width: number;
+  readonly depth: number;
+  /** 0 grey, 2 RGB, 3 palette, 6 RGBA. */
+  readonly color: number;
+  /** Bytes of each row. */
+  readonly rows: readonly (readonly number[])[];
+  readonly palette?: readonly number[];
+  readonly alphas?: readonly number[];
+}
+
+/** A PNG file by the specification (w3.org/TR/png-3). */
+function png({ width, depth, color, rows, palette, alphas }: Png): Buffer {
+  const chunk = (type: string, data: readonly number[] | Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), Buffer.from(data)]);
+    const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(body.length - 4);
+    crc.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, crc]);
+  };
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', [0, 0, 0, width, 0, 0, 0, rows.length, depth, color, 0, 0, 0]),
+    ...(palette === undefined ? [] : [chunk('PLTE', palette)]),
+    ...(alphas === undefined ? [] : [chunk('tRNS', alphas)]),
+    chunk('IDAT', deflateSync(Buffer.from(rows.flatMap((row) => [0, ...row])))),
+    chunk('IEND', []),
+  ]);
+}
+
+const grey = { width: 3, depth: 8, color: 0, rows: [[10, 20, 30], [40, 50, 60]] };
+const mask = { width: 3, depth: 8, color: 0, rows: [[0, 0, 255], [255, 0, 0]] };
+
+/** Two pictures, of which one is the test. */
+function write(image: Png | Buffer, label: Png | Buffer, second: Png | Buffer = image, secondLabel: Png | Buffer = label): void {
+  const bytes = (given: Png | Buffer) => (Buffer.isBuffer(given) ? given : png(given));
+  rig.write('images/a.png', bytes(image));
+  rig.write('images/b.PNG', bytes(second));
+  rig.write('masks/a.png', bytes(label));
+  rig.write('masks/b.PNG', bytes(secondLabel));
+}
+
+const options = { images: 'images', masks: 'masks', classes: { ground: 0, crack: 255 }, test: 0.5 };
+const load = (given: { readonly classes?: Record<string, number> } = {}) => masks.load({ ...options, ...given }, rig.folder, 1);
+
+test('grey pictures and masks', async () => {
+  write(grey, mask);
+  const { train, spec } = await load();
+  expect(spec.inputs[0]!.shape).toEqual([2, 3, 1]);
+  expect([...train.inputs[0]!]).toEqual([10, 20, 30, 40, 50, 60]);
+  expect([...train.targets[0]!]).toEqual([0, 0, 1, 1, 0, 0]);
+});
+
+test('palettes give colours in a picture, and indices in a mask; also of few bits', async () => {
+  const palette = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  write({ width: 3, depth: 2, color: 3, rows: [[0b00_01_10_00], [0b10_10_00_00]], palette }, { width: 3, depth: 4, color: 3, rows: [[0x01, 0x20], [0x21, 0x00]], palette });
+  const { train, spec } = await load({ classes: { sky: 2, road: 1, tree: 0 } });
+  expect(spec.inputs[0]!.shape).toEqual([2, 3, 3]);
+  expect([...train.inputs[0]!]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 7, 8, 9, 7, 8, 9, 1, 2, 3]);
+  expect([...train.targets[0]!]).toEqual([2, 1, 0, 0, 1, 2]);
+});
+
+test('a bit per pixel is black and white in a picture, 0 and 1 in a mask', async () => {
+  const bits = { width: 3, depth: 1, color: 0, rows: [[0b1010_0000], [0b0110_0000]] };
+  write(bits, bits);
+  const { train } = await load({ classes: { ground: 0, crack: 1 } });
+  expect([...train.inputs[0]!]).toEqual([255, 0, 255, 0, 255, 255]);
+  expect([...train.targets[0]!]).toEqual([1, 0, 1, 0, 1, 1]);
+});
+
+const rgb = { width: 3, depth: 8, color: 2, rows: [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 4, 5, 6, 7, 8, 9]] };
+const rgba = { width: 3, depth: 8, color: 6, rows: [Array.from({ length: 12 }, () => 9), Array.from({ length: 12 }, () => 9)] };
+const paletteWithAlpha = { width: 3, depth: 8, color: 3, rows: [[0, 1, 0], [1, 1, 0]], palette: [1, 2, 3, 4, 5, 6], alphas: [255, 100] };
+const deep = { width: 3, depth: 16, color: 0, rows: [[1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6]] };
+const damaged = png(grey).fill(7, 45, 47);
+
+test.each<[string, () => void, string]>([
+  ['a picture of another size', () => write(grey, mask, { ...grey, width: 2, rows: [[1, 2], [3, 4]] }), 'b.PNG is 2 x 2 x 1, not 2 x 3 x 1 as the first picture'],
+  ['grey and colours', () => write(grey, mask, rgb), 'b.PNG is 2 x 3 x 3, not 2 x 3 x 1'],
+  ['a mask of another size', () => write(grey, { ...mask, width: 2, rows: [[0, 0]] }), 'a.png is 1 x 2, not 2 x 3 as the first picture'],
+  ['a value that is no class', () => write(grey, { ...mask, rows: [[0, 0, 255], [254, 0, 0]] }), 'a.png has the value 254, which is no class'],
+  ['a mask in RGB', () => write(grey, rgb), 'a.png has 3 channels'],
+  ['transparency', () => write(rgba, mask), 'a.png has transparency'],
+  ['transparency of a palette', () => write(paletteWithAlpha, mask), 'a.png has transparency'],
+  ['16 bits', () => write(deep, mask), 'a.png has 16 bits per channel'],
+  ['a damaged picture', () => write(damaged, mask), 'a.png is damaged: '],
+  ['a picture cut short', () => write(grey, mask, png(grey).subarray(0, 50)), 'b.PNG is damaged: '],
+  ['another format', () => write(Buffer.from('GIF89a'), mask), 'a.png is not a PNG file'],
+  ['a picture without mask', () => { write(grey, mask); rmSync(join(rig.folder, 'masks/b.PNG')); }, 'masks/b.PNG does not exist'],
+  ['no pictures', () => { write(grey, mask); rmSync(join(rig.folder, 'images'), { recursive: true }); rig.write('images/a.jpg', ''); }, 'holds no PNG file'],
+])('%s is refused', async (_, prepare, message) => {
+  prepare();
+  await expect(load()).rejects.toThrow(message);
+});
+
+test('what no file is needed for is refused before', () => {
+  write(grey, mask);
+  const problem = (given: object) => {
+    const spec = masks.describe({ ...options, ...given }, rig.folder);
+    return isMisfit(spec) ? spec.problem : undefined;
+  };
+  expect(problem({})).toBeUndefined();
+  expect(problem({ classes: { ground: 0, crack: 255, hole: 255 } })).toBe('classes: `hole` has the value 255, as another class does');
+  expect(problem({ test: 0.2 })).toBe('2 pictures leave none for the test');
+  expect(problem({ images: 'nowhere' })).toMatch(/nowhere does not exist$/);
+  expect(problem({ images: 'images/a.png' })).toMatch(/a\.png is not a folder$/);
+});
