@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
-import { UserError, failure } from '../base/diagnostics.ts';
+import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type CsvRow, type CsvTable, readCsv } from './csv-table.ts';
-import { type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset } from './dataset.ts';
+import { type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, orMisfit } from './dataset.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) => Type.Array(Type.String({ maxLength: 100 }), { description, minItems: 2, maxItems: 256, uniqueItems: true });
@@ -32,18 +32,12 @@ export const csv = defineDataset({
   doc: 'A table in a CSV file: columns of numbers (or of categories) to learn from, columns of numbers or classes to predict.',
   example: 'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, categories: { sex: [female, male] } } }',
   options,
-  describe: (given, folder) => {
-    try {
-      const table = readCsv(resolve(folder, given.file), given.delimiter);
-      const other = typeof given.test === 'string' ? readCsv(resolve(folder, given.test), given.delimiter).rows.length : undefined;
-      const test = other ?? Math.floor(Number(given.test) * table.rows.length);
-      return { ...sidesOf(given, table), count: { train: table.rows.length - (other === undefined ? test : 0), test } };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const [{ message, hint } = { message: '' }] = error.diagnostics;
-      return { problem: message, ...(hint === undefined ? {} : { hint }) };
-    }
-  },
+  describe: (given, folder) => orMisfit(() => {
+    const table = readCsv(resolve(folder, given.file), given.delimiter);
+    const other = typeof given.test === 'string' ? readCsv(resolve(folder, given.test), given.delimiter).rows.length : undefined;
+    const test = other ?? Math.floor(Number(given.test) * table.rows.length);
+    return { ...sidesOf(given, table), count: { train: table.rows.length - (other === undefined ? test : 0), test } };
+  }),
   files: ({ file, test }, folder) => [file, ...(typeof test === 'string' ? [test] : [])].map((path) => resolve(folder, path)),
   load: async (given, folder, seed) => {
     const table = readCsv(resolve(folder, given.file), given.delimiter);

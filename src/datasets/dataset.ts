@@ -1,4 +1,5 @@
 import type { Static, TObject } from 'typebox';
+import { UserError } from '../base/diagnostics.ts';
 import type { Misfit, Row } from '../base/row.ts';
 
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */
@@ -94,6 +95,17 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
 /** Types a row; checks its options against its functions, and forgets them for the table. */
 export function defineDataset<O extends TObject>(row: DatasetRow<O>): DatasetRow {
   return row;
+}
+
+/** What `describe` gives where it has to read for it: a mistake of the user's that is found on the way is a misfit. */
+export function orMisfit<Found>(read: () => Found): Found | Misfit {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const [{ message, hint } = { message: '' }] = error.diagnostics;
+    return { problem: message, ...(hint === undefined ? {} : { hint }) };
+  }
 }
 
 /** What images of bytes with one class each are: grey values and colours become 0..1. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
-import { UserError, failure } from '../base/diagnostics.ts';
+import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import { type DataFile, type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
+import { type DataFile, type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
 import { withinMemory } from './generated.ts';
 import { type Picture, listPngFiles, readMask, readPicture, readPictureShape } from './png-files.ts';
 
@@ -27,16 +27,10 @@ export const masks = defineDataset({
   doc: 'Your own pictures to segment: a folder of images and a folder of masks, PNG files; target `mask`, a class for each pixel.',
   example: 'source: { masks: { images: data/images, masks: data/masks, classes: { background: 0, road: 1, car: 2 } } }',
   options,
-  describe: (given, folder) => {
-    try {
-      const paths = listPngFiles(resolve(folder, given.images));
-      return withinMemory(specOf(given, readPictureShape(paths[0]!), paths.length));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const [{ message, hint } = { message: '' }] = error.diagnostics;
-      return { problem: message, ...(hint === undefined ? {} : { hint }) };
-    }
-  },
+  describe: (given, folder) => orMisfit(() => {
+    const paths = listPngFiles(resolve(folder, given.images));
+    return withinMemory(specOf(given, readPictureShape(paths[0]!), paths.length));
+  }),
   files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path))),
   load: async (given, folder, seed) => {
     const paths = listPngFiles(resolve(folder, given.images));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Type } from 'typebox';
-import { UserError, failure } from '../base/diagnostics.ts';
-import { type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
+import { failure } from '../base/diagnostics.ts';
+import { type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
 import { readText } from './read-bytes.ts';
 
 interface Options {
@@ -19,15 +19,7 @@ export const text = defineDataset({
     steps: Type.Integer({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
     test: Type.Number({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   }),
-  describe: (options, folder) => {
-    try {
-      return survey(options, readText(resolve(folder, options.file)).text).spec;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const [{ message, hint } = { message: '' }] = error.diagnostics;
-      return { problem: message, ...(hint === undefined ? {} : { hint }) };
-    }
-  },
+  describe: (options, folder) => orMisfit(() => survey(options, readText(resolve(folder, options.file)).text).spec),
   files: ({ file }, folder) => [resolve(folder, file)],
   load: async (options, folder) => {
     const { text: whole, file } = readText(resolve(folder, options.file));

@@ -27,7 +27,8 @@ export function describeSchema(schema: SchemaView): string {
       return describeList(schema);
     default: {
       const keys = Object.keys(schema.properties ?? {});
-      return keys.length === 0 ? 'a map' : `a map with ${listNames(keys)}`;
+      if (keys.length === 0) return (schema.minProperties ?? 0) > 1 ? `a map of at least ${schema.minProperties} keys` : 'a map';
+      return `a map with ${listNames(keys)}`;
     }
   }
 }

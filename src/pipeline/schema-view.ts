@@ -20,6 +20,7 @@ export interface SchemaView {
   readonly required?: readonly string[];
   readonly items?: SchemaView | readonly SchemaView[];
   readonly minItems?: number;
+  readonly minProperties?: number;
   readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;

@@ -36,7 +36,7 @@ function arbitrary(schema: JsonSchema, rank = 1): fc.Arbitrary<unknown> {
     case 'null':
       return fc.constant(null);
     case 'integer':
-      return fc.integer({ min: schema.minimum ?? -4, max: Math.min(schema.maximum ?? 5, 5) }).filter((value) => value !== schema.not?.const);
+      return fc.integer({ min: schema.minimum ?? -4, max: Math.min(schema.maximum ?? Infinity, Math.max(5, (schema.minimum ?? 0) + 3)) }).filter((value) => value !== schema.not?.const);
     case 'number':
       return fc.double({ min: schema.minimum ?? schema.exclusiveMinimum ?? -2, max: schema.maximum ?? schema.exclusiveMaximum ?? 2, noNaN: true, minExcluded: schema.exclusiveMinimum !== undefined, maxExcluded: schema.exclusiveMaximum !== undefined });
     case 'array':

@@ -34,14 +34,9 @@ const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
   mnist: {},
   idx: digits,
   csv: { file: 'data/table.csv', targets: { kind: ['a', 'b'], price: 'number' }, features: { size: ['width', 'height'], look: ['colour'] }, categories: { colour: ['red', 'green, or so'] }, test: 0.25, standardize: true, delimiter: ',' },
-<<<<<<< HEAD
   text: { file: 'data/verse.txt', steps: 5, test: 0.3 },
-  pairs: { of: { idx: { trainImages: 'data/train-images', trainLabels: 'data/train-labels', testImages: 'data/t10k-images', testLabels: 'data/t10k-labels', classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] } }, train: 60, test: 20 },
-=======
-  text: { file: 'data/verse.txt', length: 5, stride: 2, test: 0.3 },
   masks: { images: 'data/images', masks: 'data/masks', classes: { background: 0, road: 128, car: 255 }, test: 0.25 },
   pairs: { of: { idx: digits }, train: 60, test: 20, classes: true },
->>>>>>> 1378578 (Segment pictures of folders; pairs with their classes; a net with two branches; ResNet-20 as it is published)
   shapes: { size: 16, train: 20, test: 10 },
 };
 

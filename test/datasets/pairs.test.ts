@@ -37,7 +37,7 @@ test('half of the pairs are of one class, and all say what they are', async () =
 
 test('the partner is any other image of its class, or any of another', async () => {
   const { train: { inputs: [left, right], targets: [same] } } = await load([0, 0, 0, 1, 1, 2, 2, 2], { train: 4_000 });
-  const partners = (image: number, kind: number) => [...new Set([...right!].filter((_, pair) => left![pair] === image && same![pair] === kind))].toSorted();
+  const partners = (image: number, kind: number) => [...new Set([...right!].filter((_, pair) => left![pair] === image && same![pair] === kind))].toSorted((a, b) => a - b);
   // Each image is always in pairs of one kind here, as there is an even number of them.
   const found = [...Array(8).keys()].map((image) => [partners(image, 0), partners(image, 1)]);
   const all = [...Array(8).keys()];
