@@ -13,7 +13,7 @@ beforeAll(() => {
   rig.writeDigits(2_000, 500);
   // A cache without calibrations, but with the engine that is set up.
   mkdirSync(join(cache, 'layerline'), { recursive: true });
-  symlinkSync(join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'layerline/engine'), join(cache, 'layerline/engine'));
+  symlinkSync(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'layerline/engine'), join(cache, 'layerline/engine'));
 });
 afterAll(() => rig.remove());
 
