@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { createFile } from './files.ts';
 import { isGone, type Owner, self } from './owner.ts';
 
 /** The right to write something, which one process has at a time. */
@@ -21,7 +22,7 @@ export function claim(path: string): Claim | undefined {
   const last = before.at(-1);
   if (last !== undefined && isHeld(fileOf(path, last))) return undefined;
   const mine = fileOf(path, (last ?? 0) + 1);
-  if (!create(mine, JSON.stringify(self()))) return undefined;
+  if (!createFile(mine, JSON.stringify(self()))) return undefined;
   const release = (): void => removeIfPossible(mine);
   // Meanwhile others may have taken over, given back and claimed again, from number 1 on.
   const others = numbers(path).map((number) => fileOf(path, number)).filter((file) => file !== mine);
@@ -70,17 +71,5 @@ function removeIfPossible(file: string): void {
     rmSync(file, { force: true });
   } catch {
     // See above.
-  }
-}
-
-function create(file: string, content: string): boolean {
-  try {
-    const opened = openSync(file, 'wx');
-    writeSync(opened, content);
-    closeSync(opened);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
   }
 }

@@ -90,3 +90,21 @@ export function appendWhole(file: number, text: string): void {
     throw error;
   }
 }
+
+/**
+ * Makes a file that was not there: of several processes, one.
+ *
+ * @returns whether it was this one
+ * @throws the file system's own error
+ */
+export function createFile(path: string, content: string): boolean {
+  try {
+    const file = openSync(path, 'wx');
+    writeSync(file, content);
+    closeSync(file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createFile } from '../base/files.ts';
 import { isGone, type Owner, self } from '../base/owner.ts';
 
 const beat = 2_000;
@@ -16,7 +17,7 @@ const silence = 15 * beat;
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, onWait: (owner: Owner | undefined) => void = () => {}): Promise<T> {
   const mine = JSON.stringify(self());
-  for (let waited = false; !create(path, mine); ) {
+  for (let waited = false; !createFile(path, mine); ) {
     const owner = readOwner(path);
     if (isStale(path, owner)) {
       rmSync(path, { force: true });
@@ -32,18 +33,6 @@ export async function withLock<T>(path: string, work: () => Promise<T>, onWait: 
   } finally {
     clearInterval(heart);
     rmSync(path, { force: true });
-  }
-}
-
-function create(path: string, content: string): boolean {
-  try {
-    const file = openSync(path, 'wx');
-    writeSync(file, content);
-    closeSync(file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
   }
 }
 
