@@ -71,9 +71,10 @@ interface Part {
 /** A batch in equal parts, but for one sample more in the first ones: one for each core, as one op in each of two threads takes less time than two threads in each op. */
 function split(tf: Engine['tf'], given: Readonly<Record<string, Tensor>>, total: number, towers: number): Part[] {
   const values = Object.entries(given).filter(([name]) => /^[xy]\d+$/.test(name));
-  if (towers === 1) return [{ values: Object.fromEntries(values), rows: { first: 0, count: total, total } }];
-  return Array.from({ length: Math.min(towers, total) }, (_, tower, first = Math.ceil((total * tower) / towers)) => {
-    const count = Math.ceil((total * (tower + 1)) / towers) - first;
+  const parts = Math.min(towers, total);
+  if (parts === 1) return [{ values: Object.fromEntries(values), rows: { first: 0, count: total, total } }];
+  return Array.from({ length: parts }, (_, part, first = Math.ceil((total * part) / parts)) => {
+    const count = Math.ceil((total * (part + 1)) / parts) - first;
     return { values: Object.fromEntries(values.map(([name, tensor]) => [name, tf.slice(tensor, [first], [count])])), rows: { first, count, total } };
   });
 }

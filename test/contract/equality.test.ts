@@ -145,6 +145,16 @@ test('the reference net under an optimizer that is traced, not fused: exactly eq
   expect(relativeDifference(eager.states[50]!, eager.states[49]!)).toBeGreaterThan(1e-4);
 });
 
+test('each sample counts once, also where a batch has fewer samples than there are towers', () => {
+  const layers: ConnectedLayer[] = [
+    dense('hidden', 6, [-1], 'relu'),
+    { type: 'dropout', name: 'dropout', inputs: [0], options: exampleLayer(layerRows.dropout).options },
+    dense('logits', CLASSES, [1]),
+  ];
+  const batches = [9, 5, 1].map((count, step) => randomBatch(count, [6], CLASSES, step + 1));
+  expectEqual({ ...smooth, layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, towers: 8, batches });
+});
+
 test('the last batch, smaller than the others, counts the same compiled and eager', () => {
   const sizes = [8, 8, 5];
   const layers: ConnectedLayer[] = [
