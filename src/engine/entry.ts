@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../base/files.ts';
 import type { EngineSite } from './site.ts';
@@ -55,7 +55,9 @@ export function linkEntry(site: EngineSite): void {
 }
 
 function linksOf(site: EngineSite): { from: string; to: string }[] {
-  return ['deps', layout.addon].map((path) => ({ from: join(site.tfjsNode, path), to: join(site.entry, path) }));
+  // Several ways may lead to one cache, and a link by one of them must not seem wrong by another.
+  const entry = realpathSync.native(site.entry);
+  return ['deps', layout.addon].map((path) => ({ from: join(site.tfjsNode, path), to: join(entry, path) }));
 }
 
 function readLink(path: string): string | undefined {

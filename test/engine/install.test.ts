@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UserError } from '../../src/base/diagnostics.ts';
 import { buildAddon } from '../../src/engine/addon.ts';
@@ -178,6 +178,9 @@ describe('an entry of the cache', () => {
     linkEntry(site);
     expect(isLinked(site)).toBe(true);
     expect(readlinkSync(join(site.tfjsNode, 'deps'))).toBe(join(site.entry, 'deps'));
+    const otherWay = join(folder, 'other-way');
+    symlinkSync(dirname(site.entry), otherWay);
+    expect(isLinked({ ...site, entry: join(otherWay, basename(site.entry)) })).toBe(true);
     expect(readFileSync(join(site.tfjsNode, layout.addon), 'utf8')).toBe('ten bytes.');
     expect(readFileSync(join(site.tfjsNode, 'deps.stock/stock-library'), 'utf8')).toBe('stock');
   });
