@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { engineCommand } from '../../src/commands/engine.ts';
 import { engineSite } from '../../src/engine/site.ts';
@@ -30,8 +30,8 @@ test('status tells an engine in the cache that node_modules does not lead to', a
   const { entry: real } = engineSite();
   vi.stubEnv('XDG_CACHE_HOME', cache);
   const { entry } = engineSite();
-  mkdirSync(dirname(entry), { recursive: true });
-  symlinkSync(real, entry);
+  mkdirSync(entry, { recursive: true });
+  for (const name of readdirSync(real)) symlinkSync(join(real, name), join(entry, name));
   expect(await outputOf('status')).toMatch(/^engine +native, not linked\nTensorFlow +2\.21\.0\n(.*\n)*size +8\d\d MB\n$/);
 });
 
