@@ -42,9 +42,9 @@ describe.each(['compiled', 'eager'])('step: %s', (step) => {
     });
     expect(status).toBe('FINISHED');
     expect(holdings).toEqual(Array.from({ length: 100 }, () => holdings[0]));
-    // One kept batch in floats per step, 0.2 MB, would be 64 MB; 1 to 2 were seen.
+    // One kept batch in floats per step, 0.2 MB, would be 64 MB; 1 to 10 were seen, as the allocator keeps what it likes.
     expect(resident.length).toBe(5);
-    expect(resident.at(-1)! - resident[0]!).toBeLessThan(10);
+    expect(resident.at(-1)! - resident[0]!).toBeLessThan(32);
   });
 });
 
