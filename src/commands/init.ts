@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Argument, Command } from 'commander';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { nearest } from '../pipeline/did-you-mean.ts';
@@ -33,12 +34,18 @@ function write(starter: StarterName, file: string): void {
   const name = basename(file, extname(file)).replaceAll(/[^\w .-]/g, '-') || 'pipeline';
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, starterText(starter, /^[A-Za-z]/.test(name) ? name : `pipeline-${name}`, (own) => pathFrom(dirname(file), own)), { flag: 'wx' });
+    writeFileSync(file, starterText(starter, /^[A-Za-z]/.test(name) ? name : `pipeline-${name}`, schemaFrom(dirname(file)), (own) => pathFrom(dirname(file), own)), { flag: 'wx' });
   } catch (error) {
     const { code, message, syscall } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && syscall === 'open') throw failure('file-exists', `${file} exists already; nothing was written.`, 'Give another name: pipeline init KIND FILE.');
     throw failure('unwritable-file', `${file} cannot be written: ${code ?? message}.`);
   }
+}
+
+/** Where an editor finds the schema; its name ends at the first space for the YAML language server, unless it is a URL. */
+function schemaFrom(folder: string): string {
+  const path = pathFrom(folder, 'schemas/pipeline.schema.json');
+  return /\s/.test(path) ? pathToFileURL(resolve(folder, path)).href : path;
 }
 
 /** Where a file of the program's is, from a folder. */

@@ -114,10 +114,10 @@ const mnistData = `data:
   split: { validation: 5000 } # held back from training, to validate after each epoch; or a share such as 0.1
 `;
 
-/** The whole file. @param name of the pipeline @param pathTo where a file of the program's is, from the folder of the written one */
-export function starterText(starter: StarterName, name: string, pathTo: (file: string) => string): string {
+/** The whole file. @param name of the pipeline @param schema where an editor finds the schema @param pathTo where a file of the program's is, from the folder of the written one */
+export function starterText(starter: StarterName, name: string, schema: string, pathTo: (file: string) => string): string {
   const { data, text, metrics = '[accuracy, f1]' }: Starter = starters[starter];
-  return `# yaml-language-server: $schema=${pathTo('schemas/pipeline.schema.json')}
+  return `# yaml-language-server: $schema=${schema}
 # A pipeline of Layerline: \`pipeline validate FILE\` checks it, \`pipeline run FILE --smoke\` tries every stage in seconds,
 # \`pipeline run FILE\` trains it. What is left out has a default: \`pipeline plan FILE --resolved\` shows all.
 name: ${name}

@@ -15,7 +15,7 @@ describe.each(Object.keys(starters))('pipeline init %s', (kind) => {
     expect(stdout).toContain(`wrote files/${kind}.yaml`);
     expect((await rig.run(['validate', `files/${kind}.yaml`])).stdout).toBe(`ok files/${kind}.yaml\n`);
     const [, schema] = /\$schema=(\S+)/.exec(rig.read(`files/${kind}.yaml`))!;
-    expect(existsSync(join(rig.folder, 'files', schema!))).toBe(true);
+    expect(existsSync(schema!.startsWith('file:') ? new URL(schema!) : join(rig.folder, 'files', schema!))).toBe(true);
     // The line of the schema is as long as the way to it.
     const lines = rig.read(`files/${kind}.yaml`).split('\n').filter((line) => !line.includes('$schema='));
     expect(lines.filter((line) => line.length > 120)).toEqual([]);

@@ -1,4 +1,4 @@
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layers } from '../../src/layers/layers.ts';
 import { LanguageServer, type Position } from './language-server.ts';
@@ -13,7 +13,7 @@ afterAll(() => {
   rig.remove();
 });
 
-const schema = fileURLToPath(new URL('../../schemas/pipeline.schema.json', import.meta.url));
+const schema = new URL('../../schemas/pipeline.schema.json', import.meta.url).href;
 let count = 0;
 
 /** Opens a pipeline; `|` is where the cursor is. */
