@@ -3,12 +3,14 @@ import { type StageName, stageNames } from '../base/events.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import type { Machine } from './machine.ts';
 
+/** SHA-256 of each data file, by its path. */
+export type DataHashes = Readonly<Record<string, string>>;
+
 /** What a run is made from. */
 export interface Origin {
   /** The pipeline in full form, with every default. */
   readonly resolved: Readonly<Record<string, unknown>>;
-  /** SHA-256 of each data file, by its path. */
-  readonly dataFiles: Readonly<Record<string, string>>;
+  readonly dataFiles: DataHashes;
   readonly machine: Machine;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, isAbsolute, relative } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
+import type { DataHashes } from './fingerprints.ts';
 
 /**
  * SHA-256 of files, each read to its last byte: a time or a size would not tell of a flipped bit.
@@ -9,7 +10,7 @@ import { failure } from '../base/diagnostics.ts';
  * @param folder files in it are named by their paths from there, others by their own names
  * @throws UserError when one cannot be read
  */
-export async function hashFiles(paths: readonly string[], folder: string): Promise<Readonly<Record<string, string>>> {
+export async function hashFiles(paths: readonly string[], folder: string): Promise<DataHashes> {
   const hashes = new Map<string, string>();
   for (const path of paths) {
     const inside = relative(folder, path);

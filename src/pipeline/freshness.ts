@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { type StageName, stageNames } from '../base/events.ts';
 import { type Change, changesBetween, nearestTo } from '../cache/explain.ts';
-import { type Fingerprint, fingerprintsOf } from '../cache/fingerprints.ts';
+import { type DataHashes, type Fingerprint, fingerprintsOf } from '../cache/fingerprints.ts';
 import { hashFiles } from '../cache/hash-files.ts';
 import { thisMachine } from '../cache/machine.ts';
 import { type EntryFacts, StageCache } from '../cache/stage-cache.ts';
@@ -13,11 +13,15 @@ import type { CheckedPipeline } from './check-pipeline.ts';
 import type { Pipeline } from './pipeline.ts';
 import { version } from './version.ts';
 
-/** The fingerprint of every stage of a pipeline, its data files read for it. @throws UserError when one of them cannot be read */
-export async function fingerprintPipeline({ resolved, pipeline, plan, source: { name } }: CheckedPipeline): Promise<Readonly<Record<StageName, Fingerprint>>> {
+/** SHA-256 of each data file of a pipeline, by its path. @throws UserError when one of them cannot be read */
+export async function hashData({ pipeline, source: { name } }: CheckedPipeline): Promise<DataHashes> {
   const { type, options } = pipeline.data.source;
   const folder = dirname(name);
-  const dataFiles = await hashFiles(datasetRow(type).files(options, folder), folder);
+  return hashFiles(datasetRow(type).files(options, folder), folder);
+}
+
+/** The fingerprint of every stage of a pipeline. */
+export function fingerprintPipeline({ resolved, pipeline, plan }: CheckedPipeline, dataFiles: DataHashes): Readonly<Record<StageName, Fingerprint>> {
   return fingerprintsOf({ resolved: resolved as Readonly<Record<string, unknown>>, dataFiles, machine: thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, graph: plan }))) });
 }
 
@@ -38,7 +42,7 @@ export interface StageStatus {
 
 /** Says for each stage whether its kept outcome can be used, and what stands against it. */
 export async function stageStatus(checked: CheckedPipeline, folder: string): Promise<readonly StageStatus[]> {
-  const fingerprints = await fingerprintPipeline(checked);
+  const fingerprints = fingerprintPipeline(checked, await hashData(checked));
   return stageNames.map((stage): StageStatus => {
     let problem: Diagnostic | undefined;
     const cache = new StageCache(folder, (warning) => (problem = warning));

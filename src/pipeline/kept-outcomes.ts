@@ -1,6 +1,6 @@
 import type { Emit, StageName } from '../base/events.ts';
 import { stageNames } from '../base/events.ts';
-import type { Fingerprint } from '../cache/fingerprints.ts';
+import type { DataHashes, Fingerprint } from '../cache/fingerprints.ts';
 import { type Entry, StageCache } from '../cache/stage-cache.ts';
 import type { Evaluation } from '../charts/chart.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
@@ -46,6 +46,7 @@ export const nothingKept: KeptOutcomes = { found: {}, keep: () => {} };
 /** What is asked of the cache. */
 export interface KeptRequest {
   readonly checked: CheckedPipeline;
+  readonly dataFiles: DataHashes;
   /** See cacheFolder. */
   readonly folder: string;
   /** The stage from which on nothing is taken; left out: what is fresh is. */
@@ -53,10 +54,10 @@ export interface KeptRequest {
   readonly emit: Emit;
 }
 
-/** Looks up what need not be done again. @throws UserError when a data file cannot be read */
-export async function findOutcomes({ checked, folder, force, emit }: KeptRequest): Promise<KeptOutcomes> {
+/** Looks up what need not be done again. */
+export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRequest): KeptOutcomes {
   const cache = new StageCache(folder, (diagnostic) => emit({ type: 'diagnostic', diagnostic }));
-  const fingerprints = await fingerprintPipeline(checked);
+  const fingerprints = fingerprintPipeline(checked, dataFiles);
   const find = <Stage extends StageName>(stage: Stage): Entry<Outcomes[Stage]> | undefined => (isForced(stage, force) ? undefined : cache.find<Outcomes[Stage]>(fingerprints[stage]));
   const [known, train, evaluate, visualize] = [find('load'), find('train'), find('evaluate'), find('visualize')];
   // Whatever else has to run needs the data in memory.

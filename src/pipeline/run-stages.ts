@@ -1,5 +1,8 @@
 import { dirname } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
 import type { Emit, StageName } from '../base/events.ts';
+import { changesBetween } from '../cache/explain.ts';
+import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Evaluation } from '../charts/chart.ts';
 import { CheckpointFolder, type Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
@@ -13,6 +16,7 @@ import type { TrainingState } from '../stages/training-progress.ts';
 import { visualize, writeReport } from '../stages/visualize.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import { hashData } from './freshness.ts';
 import type { KeptOutcomes, Outcomes, TrainOutcome } from './kept-outcomes.ts';
 import { type DataRecord, describeData, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
 import { metricsOf, wantsProbabilities } from './pipeline.ts';
@@ -24,6 +28,8 @@ import { type Trial, limitData, overfitFailure } from './trial.ts';
 export interface StagesInput {
   readonly checked: CheckedPipeline;
   readonly trial: Trial | undefined;
+  /** What the data files were when the run began, under which outcomes are kept; undefined for a trial, of which none are. */
+  readonly dataFiles: DataHashes | undefined;
   readonly kept: KeptOutcomes;
   readonly run: TrackedRun;
   /** The folder of its checkpoints. */
@@ -88,8 +94,13 @@ async function stage<Name extends StageName>({ kept, run, emit, signal }: Stages
   return outcome;
 }
 
-async function loadData({ checked: { pipeline: { data, seed, train: { batchSize } }, source }, trial }: StagesInput): Promise<LoadedData> {
+async function loadData({ checked, trial, dataFiles }: StagesInput): Promise<LoadedData> {
+  const { pipeline: { data, seed, train: { batchSize } }, source } = checked;
   const loaded = await load({ ...data, seed, folder: dirname(source.name) });
+  if (dataFiles !== undefined) {
+    const changed = changesBetween(Object.entries(dataFiles), Object.entries(await hashData(checked))).map(({ name }) => name);
+    if (changed.length > 0) throw failure('data-changed', `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`, 'Run the file again when nothing writes there any more.');
+  }
   return trial === undefined ? loaded : limitData(loaded, trial, { batchSize, seed });
 }
 

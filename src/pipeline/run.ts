@@ -9,6 +9,7 @@ import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import type { RunStart, TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
 import { type Budget, checkForecast, watchBudget } from './budget.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import { hashData } from './freshness.ts';
 import { findOutcomes, isForced, nothingKept } from './kept-outcomes.ts';
 import { type Result, runStages } from './run-stages.ts';
 import { type Trial, forTrial, nameTrial } from './trial.ts';
@@ -53,7 +54,8 @@ export interface RunOutcome extends RunFinished {
 export async function runPipeline({ checked: whole, trial, tracker, fresh = false, cache, force, emit: tell, signal: stop }: RunRequest): Promise<RunOutcome> {
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
-  const kept = cache === undefined || trial !== undefined ? nothingKept : await unlessAborted(findOutcomes({ checked, folder: cache, force, emit: tell }), stop);
+  const dataFiles = trial === undefined ? await unlessAborted(hashData(checked), stop) : undefined;
+  const kept = cache === undefined || dataFiles === undefined ? nothingKept : findOutcomes({ checked, dataFiles, folder: cache, force, emit: tell });
   const opThreads = threadsPerOp(countTowers({ ...pipeline.train, graph: checked.plan }));
   // The engine, once started, hides what the environment said of threads.
   const machine = thisMachine(version, opThreads);
@@ -68,7 +70,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
     startTime: Date.now(),
     tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
   };
-  const opening = trial === undefined ? openRun({ checked, tracker, start, machine, fresh: fresh || isForced('train', force), emit: tell }) : openTrial(tracker, start);
+  const opening = dataFiles !== undefined ? openRun({ checked, dataFiles, tracker, start, machine, fresh: fresh || isForced('train', force), emit: tell }) : openTrial(tracker, start);
   const { run, checkpoints, close } = await unlessAborted(opening, signal);
   let checkpoint: { readonly epoch: number; readonly step: number } | undefined;
   const emit: Emit = (event) => {
@@ -83,7 +85,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;
   try {
-    await runStages({ checked, trial, kept, run, checkpoints, where: tracker.where, emit, signal, result });
+    await runStages({ checked, trial, dataFiles, kept, run, checkpoints, where: tracker.where, emit, signal, result });
   } catch (error) {
     status = stop.aborted ? 'KILLED' : 'FAILED';
     failed = { error: explain(error, directory) };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { UserError } from '../base/diagnostics.ts';
+import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunStatus } from '../base/events.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
+import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine.ts';
 import { statusNumber } from '../tracking/local-run.ts';
 import { readMeta } from '../tracking/meta-yaml.ts';
@@ -13,6 +14,7 @@ import type { CheckedPipeline } from './check-pipeline.ts';
 /** What is asked for when a run is opened. */
 export interface OpenRequest {
   readonly checked: CheckedPipeline;
+  readonly dataFiles: DataHashes;
   readonly tracker: Tracker;
   /** How the run starts, where none goes on. */
   readonly start: RunStart;
@@ -38,6 +40,7 @@ interface UnfinishedRun {
   readonly directory: string;
   /** What its training was told. */
   readonly training: unknown;
+  readonly data: DataHashes;
   readonly machine: Machine;
 }
 
@@ -45,7 +48,7 @@ interface UnfinishedRun {
  * Opens the run of a file: one that was interrupted goes on, if the file still trains the same and no other process is at
  * it; otherwise that one is closed as KILLED, and a new one starts.
  *
- * @throws UserError when there is no place to record it
+ * @throws UserError when there is no place to record it, or the data of an interrupted one changed
  */
 export async function openRun(request: OpenRequest): Promise<OpenedRun> {
   const { tracker, start, emit } = request;
@@ -71,15 +74,15 @@ export async function openTrial(tracker: Tracker, start: RunStart): Promise<Open
   return opened(run, join(run.directory, 'unfinished.json'));
 }
 
-function remember({ checked, machine, tracker }: OpenRequest, run: TrackedRun, path: string): OpenedRun {
-  const record: UnfinishedRun = { directory: relative(tracker.runsDirectory, run.directory), training: trainingOf(checked), machine };
+function remember({ checked, dataFiles, machine, tracker }: OpenRequest, run: TrackedRun, path: string): OpenedRun {
+  const record: UnfinishedRun = { directory: relative(tracker.runsDirectory, run.directory), training: trainingOf(checked), data: dataFiles, machine };
   writeFileAtomic(path, JSON.stringify(record));
   // From here on the run's folder is what a loss of power must leave.
   for (const folder of [run.directory, dirname(run.directory), tracker.runsDirectory]) syncFolder(folder);
   return opened(run, path);
 }
 
-async function resume({ checked, tracker, machine, fresh, emit }: OpenRequest, path: string): Promise<OpenedRun | undefined> {
+async function resume({ checked, dataFiles, tracker, machine, fresh, emit }: OpenRequest, path: string): Promise<OpenedRun | undefined> {
   const before = readRecord(path);
   if (before === undefined || hasEnded(join(tracker.runsDirectory, before.directory))) {
     rmSync(path, { force: true });
@@ -88,10 +91,12 @@ async function resume({ checked, tracker, machine, fresh, emit }: OpenRequest, p
   const run = await tracker.reopen(join(tracker.runsDirectory, before.directory));
   if (run === undefined) return undefined;
   const tell = (code: string, message: string) => emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
-  const changed = changes(before.training, trainingOf(checked));
-  if (fresh || changed.length > 0) {
+  const [changed, files] = [changes(before.training, trainingOf(checked)), changes(before.data, dataFiles)];
+  if (fresh || changed.length > 0 || files.length > 0) {
     await run.finish('KILLED', Date.now());
-    if (!fresh) tell('started-over', `the run ${run.runId}, which was interrupted, is not gone on with: ${listed(changed)} changed since`);
+    // Data may have been damaged: hours of training are not to be lost by that.
+    if (!fresh && changed.length === 0 && existsSync(checkpointsOf(run))) throw failure('data-changed', `${listed(files)} changed since the run ${run.runId} was interrupted: it cannot go on`, 'Put the data back as it was, and it goes on; or use `pipeline run --fresh` to start over.');
+    if (!fresh) tell('started-over', `the run ${run.runId}, which was interrupted, is not gone on with: ${listed([...changed, ...files])} changed since`);
     rmSync(path, { force: true });
     return undefined;
   }
@@ -106,7 +111,7 @@ function listed(names: readonly string[]): string {
 }
 
 function opened(run: TrackedRun, path: string): OpenedRun {
-  const checkpoints = join(run.directory, 'checkpoints');
+  const checkpoints = checkpointsOf(run);
   return {
     run,
     checkpoints,
@@ -117,6 +122,8 @@ function opened(run: TrackedRun, path: string): OpenedRun {
     },
   };
 }
+
+const checkpointsOf = ({ directory }: TrackedRun) => join(directory, 'checkpoints');
 
 // On a disk that can no longer be written it stays, and the next run of the file finds that it finished.
 function forget(path: string): void {

@@ -83,6 +83,25 @@ describe('a run that was killed', () => {
     expect(runsIn('fresh')).toHaveLength(3);
     expect(unfinished('fresh')).toEqual([]);
   }, 120_000);
+
+  test('does not go on with data that changed, and does when the data is as it was; what had no checkpoint starts over', async () => {
+    rig.write('data.yaml', text);
+    const killed = await runUntil(['data.yaml', '--runs', 'data-changed'], '"checkpoint-written"', 2, 'SIGKILL');
+    const { runId } = first(killed, 'run-started');
+    const path = join(rig.folder, 'data/t10k-labels');
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.with(-1, bytes.at(-1)! ^ 1));
+    const refused = await rig.run(['run', 'data.yaml', '--runs', 'data-changed']);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(new RegExp(`data/t10k-labels changed since the run ${String(runId)} was interrupted.*\n.*--fresh`))]);
+    const early = await runUntil(['data.yaml', '--runs', 'early'], '"run-started"', 1, 'SIGKILL');
+    writeFileSync(path, bytes);
+    const resumed = await rig.run(['run', 'data.yaml', '--json', '--runs', 'data-changed']);
+    expect(last(resumed)).toMatchObject({ status: 'FINISHED', runId, weightsSha256: whole['weightsSha256'], metrics: whole['metrics'] });
+    expect(runsIn('data-changed')).toEqual([runId]);
+    const anew = await rig.run(['run', 'data.yaml', '--runs', 'early']);
+    expect(anew.stdout).toMatch(new RegExp(`started-over: the run ${String(first(early, 'run-started')['runId'])}.* data/t10k-labels changed since`));
+    expect(runsIn('early')).toHaveLength(2);
+  }, 120_000);
 });
 
 test('Ctrl-C is answered within a second by a checkpoint, KILLED, 130, and the command that goes on', async () => {
