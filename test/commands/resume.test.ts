@@ -90,7 +90,7 @@ describe('a run that was killed', () => {
     const { runId } = first(killed, 'run-started');
     const path = join(rig.folder, 'data/t10k-labels');
     const bytes = readFileSync(path);
-    writeFileSync(path, bytes.with(-1, bytes.at(-1)! ^ 1));
+    writeFileSync(path, bytes.with(bytes.length - 1, bytes.at(-1)! ^ 1));
     const refused = await rig.run(['run', 'data.yaml', '--runs', 'data-changed']);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(new RegExp(`data/t10k-labels changed since the run ${String(runId)} was interrupted.*\n.*--fresh`))]);
     const early = await runUntil(['data.yaml', '--runs', 'early'], '"run-started"', 1, 'SIGKILL');

@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { flippedCacheBits } from './flipped-cache-bits.ts';
 import { flippedCheckpointBits } from './flipped-checkpoint-bits.ts';
+import { flippedDataBits } from './flipped-data-bits.ts';
 import { killResume } from './kill-resume.ts';
 import { store } from './store.ts';
 import { tracker } from './tracker.ts';
@@ -10,6 +11,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'kill-resume': killResume,
   'flipped-cache-bits': flippedCacheBits,
   'flipped-checkpoint-bits': flippedCheckpointBits,
+  'flipped-data-bits': flippedDataBits,
   tracker,
   store,
 };

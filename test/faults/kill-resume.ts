@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 import type { Fault } from './fault.ts';
+import { runsIn } from './runs-in.ts';
 
 /** Small, as each is trained hundreds of times; together they have everything that a state consists of. */
 const pipelines: Readonly<Record<string, string>> = {
@@ -95,12 +96,6 @@ function problemsOf(store: string, reference: Reference): string[] {
     }
   }
   return problems;
-}
-
-/** The folders of all runs in a store. */
-function runsIn(store: string): string[] {
-  const experiments = readdirSync(store).filter((name) => /^[1-9]\d*$/.test(name));
-  return experiments.flatMap((experiment) => readdirSync(join(store, experiment)).filter((name) => /^[0-9a-f]{32}$/.test(name)).map((name) => join(store, experiment, name)));
 }
 
 /** Value and step of each line, by key. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 import type { Fault } from './fault.ts';
+import { runsIn } from './runs-in.ts';
 
 /** One trouble with the store or with time. Gives what is wrong, and what it saw, for the row. */
 type Trouble = (rig: Rig, store: string) => Promise<readonly string[]>;
@@ -189,13 +190,6 @@ const now = Date.now; const start = now();
 Date.now = () => (now() - start > 1500 ? now() - 3600000 : now());
 globalThis.Date = new Proxy(Date, { construct: (Target, args) => new Target(...(args.length === 0 ? [Date.now()] : args)) });
 `;
-
-/** The folders of all runs in a store. */
-function runsIn(path: string): string[] {
-  if (!existsSync(path)) return [];
-  const experiments = readdirSync(path).filter((name) => /^[1-9]\d*$/.test(name));
-  return experiments.flatMap((experiment) => readdirSync(join(path, experiment)).filter((name) => /^[0-9a-f]{32}$/.test(name)).map((name) => join(path, experiment, name)));
-}
 
 /** Whatever keeps MLflow from listing a run, or claims to be a run that goes on. */
 function storeProblems(path: string): string[] {
