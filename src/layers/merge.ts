@@ -1,38 +1,61 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { type Misfit, isMisfit } from '../base/row.ts';
+import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
 
-/** The shape that all inputs have, or why they do not. */
-function sameShape(name: string, inputs: readonly Shape[]): Shape | Misfit {
-  const [first, ...others] = inputs;
-  const other = others.find((shape) => String(shape) !== String(first));
-  if (other === undefined) return first!;
-  return { problem: `${name} needs inputs of one shape, but gets ${formatShape(first!)} and ${formatShape(other)}`, hint: 'A 1x1 convolution or a dense layer brings a branch to the shape of the other.' };
+/** What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes together, and a size of 1 as often as the others need it. */
+function broadcast(name: string, inputs: readonly Shape[]): Shape | Misfit {
+  const rank = Math.max(...inputs.map((shape) => shape.length));
+  const sizes = Array.from({ length: rank }, (_, axis) => new Set(inputs.map((shape) => shape.at(axis - rank) ?? 1).filter((size) => size !== 1)));
+  if (sizes.every(({ size }) => size <= 1)) return sizes.map(([size = 1]) => size);
+  return { problem: `${name} needs inputs of one shape, but gets ${inputs.map(formatShape).join(' and ')}`, hint: 'A 1x1 convolution or a dense layer brings a branch to the shape of the other; an axis of 1 fits every size.' };
+}
+
+/** The inputs with as many axes, each of the size that comes out, where they are not so already. */
+function stretch(tf: Tf, inputs: readonly TensorFlow.Tensor[]): TensorFlow.Tensor[] {
+  const shape = [inputs[0]!.shape[0]!, ...(broadcast('this layer', inputs.map((input) => input.shape.slice(1))) as Shape)];
+  return inputs.map((input) => {
+    if (String(input.shape) === String(shape)) return input;
+    const axes = Array.from({ length: shape.length - input.rank }, () => 1);
+    return tf.add(tf.reshape(input, input.shape.toSpliced(1, 0, ...axes)), tf.zeros(shape));
+  });
 }
 
 function exactlyTwo(name: string, inputs: readonly Shape[]): Misfit | undefined {
   return inputs.length === 2 ? undefined : { problem: `${name} takes two inputs, but gets ${inputs.length}`, hint: 'Merge two at a time.' };
 }
 
+const laidOver = 'Smaller inputs are laid over larger ones from the last axis on: an axis of 1, or none, fits every size.';
+
 function defineElementwise(name: 'add' | 'multiply' | 'average' | 'maximum' | 'minimum', doc: string): LayerRow {
   return defineLayer({
-    doc,
+    doc: `${doc} ${laidOver}`,
     example: `{ ${name}: {}, from: [a, b] }`,
     options: Type.Object({}),
     merges: true,
-    outputShape: (_, __, inputs) => sameShape(name, inputs),
+    outputShape: (_, __, inputs) => broadcast(name, inputs),
     flops: (_, output) => sizeOf(output),
-    build: (_, { tf, name: layerName }) => tf.layers[name]({ name: layerName }),
+    build: (_, { tf, name: layerName }) => {
+      const layer = tf.layers[name]({ name: layerName });
+      // The gradients of these two forget that a smaller input is there several times.
+      if (name !== 'maximum' && name !== 'minimum') return layer;
+      const call = layer.call.bind(layer);
+      layer.call = (inputs, kwargs) => tf.tidy(() => call(stretch(tf, inputs as TensorFlow.Tensor[]), kwargs));
+      return layer;
+    },
   });
 }
 
 /** TensorFlow.js has no such layer. */
 export const subtraction: OwnLayer<Record<string, never>> = {
   className: 'LayerlineSubtract',
-  outputShape: (inputs) => exactlyTwo('subtract', inputs) ?? sameShape('subtract', inputs),
-  compute: ({ tf, inputs: [first, second] }) => tf.sub(first!, second!),
+  outputShape: (inputs) => exactlyTwo('subtract', inputs) ?? broadcast('subtract', inputs),
+  compute: ({ tf, inputs }) => {
+    const [first, second] = stretch(tf, inputs);
+    return tf.sub(first!, second!);
+  },
 };
 
 /** Which axis of a sample a number means: axes count from 1, or from the last one as -1. Undefined where there is none. */
@@ -89,7 +112,7 @@ export const dotProduct: OwnLayer<{ readonly axes: number | number[]; readonly n
 export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | 'maximum' | 'minimum' | 'concatenate' | 'dot', LayerRow> = {
   add: defineElementwise('add', 'The sum of its inputs.'),
   subtract: defineLayer({
-    doc: 'The first of its two inputs without the second.',
+    doc: `The first of its two inputs without the second. ${laidOver}`,
     example: '{ subtract: {}, from: [a, b] }',
     options: Type.Object({}),
     merges: true,
@@ -108,8 +131,8 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     outputShape: (input, { axis }, inputs) => {
       const place = sampleAxis(axis, input);
       if (place === undefined) return noAxis('concatenate', axis, input);
-      const besides = sameShape('concatenate', inputs.map((shape) => shape.toSpliced(place, 1)));
-      if (isMisfit(besides)) return { problem: `concatenate needs inputs that differ in axis ${axis} alone, but gets ${inputs.map(formatShape).join(' and ')}` };
+      const differs = (shape: Shape) => shape.length !== input.length || shape.some((size, axis) => axis !== place && size !== input[axis]);
+      if (inputs.some(differs)) return { problem: `concatenate needs inputs that differ in axis ${axis} alone, but gets ${inputs.map(formatShape).join(' and ')}` };
       return input.with(place, inputs.reduce((sum, shape) => sum + shape[place]!, 0));
     },
     flops: () => 0,

@@ -79,6 +79,8 @@ function makeClass<O extends Options>(layer: OwnLayer<O>, tf: Tf): Constructor<O
     }
 
     override build(shapes: (number | null)[] | (number | null)[][]): void {
+      // TensorFlow.js asks for the shape only after the weights are made, of shapes that may not be there.
+      this.computeOutputShape(shapes);
       const add = ([name, shape]: readonly [string, Shape]) => {
         const { initializer, regularizer, constraint } = this.#parts.weights?.[name] ?? { initializer: tf.initializers.zeros() };
         return [name, this.addWeight(name, [...shape], 'float32', initializer as never, regularizer as never, true, constraint as never)] as const;
