@@ -8,12 +8,16 @@ export const stageNames = ['load', 'train', 'evaluate', 'visualize'] as const;
 /** The name of a stage. */
 export type StageName = (typeof stageNames)[number];
 
+/** What throughput counts, as people call the samples. */
+export type SampleNoun = 'images' | 'samples';
+
 /**
  * Everything a run tells the outside. Work emits these; the terminal, the NDJSON log and the tests listen.
  * `--json` prints each as one line, so a field's name is a promise to users.
  */
 export type RunEvent =
-  | { readonly type: 'run-started'; readonly name: string; readonly file: string; readonly runId: string; readonly experimentId: string }
+  /** `samples` is what `imagesPerSecond` of later events counts. */
+  | { readonly type: 'run-started'; readonly name: string; readonly file: string; readonly runId: string; readonly experimentId: string; readonly samples: SampleNoun }
   | { readonly type: 'stage-started'; readonly stage: StageName }
   /** `summary` is one short line for people. */
   | { readonly type: 'stage-finished'; readonly stage: StageName; readonly seconds: number; readonly summary: string }

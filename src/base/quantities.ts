@@ -1,3 +1,5 @@
+import type { SampleNoun } from './events.ts';
+
 /** A kind of number that is written with its unit. */
 export interface Quantity {
   /** What a text must match. */
@@ -69,6 +71,11 @@ export function showDuration(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** A throughput: `6543 images/s`, `12000 samples/s`. */
+export function showPace(perSecond: number, samples: SampleNoun): string {
+  return `${Math.round(perSecond)} ${samples}/s`;
 }
 
 /** An amount of memory: `620 MB`, `2.1 GB`. */

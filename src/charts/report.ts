@@ -1,3 +1,4 @@
+import type { SampleNoun, StageName } from '../base/events.ts';
 import type { DataFile } from '../datasets/dataset.ts';
 import type { Evaluation, Figure, History, Reference } from './chart.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -13,9 +14,11 @@ export interface ReportInput {
     /** In words for people, such as `2026-11-24 09:10 UTC`. */
     readonly startedAt: string;
     readonly durationSeconds: number;
-    /** Training images per second. */
-    readonly imagesPerSecond: number;
+    /** Throughput of training. */
+    readonly pace: { readonly perSecond: number; readonly samples: SampleNoun };
     readonly seed: number;
+    /** Stages whose outcome an earlier run made. */
+    readonly kept: readonly { readonly stage: StageName; readonly runId: string }[];
   };
   readonly history: History;
   readonly evaluation: Evaluation;
@@ -66,7 +69,7 @@ export function renderReport(input: ReportInput): string {
 <main>
 <header>
 <h1>${escape(input.name)}</h1>
-<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>
+<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>${input.run.kept.map(({ stage, runId }) => `\n<p class="about">${stage}: kept from run <code>${escape(runId)}</code></p>`).join('')}
 </header>
 ${[tiles(input), figures(input), comparison(input), perClass(input), epochs(input), layers(input), pipeline(input), provenance(input), tracking(input)].join('\n')}
 </main>
@@ -81,7 +84,7 @@ function tiles({ history, evaluation: { metrics }, parameters, run }: ReportInpu
     ['Test loss', measure(metrics['test_loss'])],
     ['Epochs', whole(history.length)],
     ['Parameters', whole(parameters)],
-    ['Images/s', whole(run.imagesPerSecond)],
+    [`${tileName(run.pace.samples)}/s`, whole(run.pace.perSecond)],
     ['Duration', duration(run.durationSeconds)],
     ['Seed', String(run.seed)],
   ];

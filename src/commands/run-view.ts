@@ -1,5 +1,5 @@
-import { showDuration } from '../base/quantities.ts';
-import type { Emit, RunEvent } from '../base/events.ts';
+import { showDuration, showPace } from '../base/quantities.ts';
+import type { Emit, RunEvent, SampleNoun } from '../base/events.ts';
 import { showJson } from './show-json.ts';
 import { showLines } from './show-lines.ts';
 import { showTasks } from './show-tasks.ts';
@@ -21,14 +21,14 @@ export function chooseRunView(options: { readonly json: boolean }): RunView {
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
 /** `epoch 3/15  loss 0.0412  accuracy 0.9871  val_loss ...  6543 images/s`. */
-export function describeEpoch({ epoch, epochs, metrics, imagesPerSecond, seconds }: Of<'epoch-finished'>): string {
+export function describeEpoch({ epoch, epochs, metrics, imagesPerSecond, seconds }: Of<'epoch-finished'>, samples: SampleNoun): string {
   const values = Object.entries(metrics).map(([name, value]) => `${name} ${formatMetric(value)}`);
-  return [`epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`, ...values, `${Math.round(imagesPerSecond)} images/s`, `${seconds.toFixed(1)} s`].join('  ');
+  return [`epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`, ...values, showPace(imagesPerSecond, samples), `${seconds.toFixed(1)} s`].join('  ');
 }
 
 /** `epoch 3/15  batch 120/550  loss 0.0412  6543 images/s  1 min 20 s left`. */
-export function describeProgress({ epoch, epochs, batch, batches, loss, imagesPerSecond, etaSeconds }: Of<'progress'>): string {
-  return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${formatMetric(loss)}`, `${Math.round(imagesPerSecond)} images/s`, `${showDuration(etaSeconds)} left`].join('  ');
+export function describeProgress({ epoch, epochs, batch, batches, loss, imagesPerSecond, etaSeconds }: Of<'progress'>, samples: SampleNoun): string {
+  return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${formatMetric(loss)}`, showPace(imagesPerSecond, samples), `${showDuration(etaSeconds)} left`].join('  ');
 }
 
 /** `goes on in epoch 3, after batch 120 (step 1220)`. */

@@ -1,10 +1,11 @@
-import type { RunEvent } from '../base/events.ts';
+import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { type RunView, describeEpoch, describeResumed, describeSkipped } from './run-view.ts';
 
 /** A plain log, one line per thing that is worth keeping: no progress within an epoch. */
 export function showLines(write: (text: string) => void): RunView {
   let phase = '';
+  let samples: SampleNoun = 'samples';
   const describe = (event: RunEvent): string | undefined => {
     switch (event.type) {
       case 'engine-progress': {
@@ -13,6 +14,7 @@ export function showLines(write: (text: string) => void): RunView {
         return `engine: ${phase}\n`;
       }
       case 'run-started':
+        samples = event.samples;
         return `run ${event.runId} of ${event.name}\n`;
       case 'step-chosen':
         return `step: ${event.step}\n`;
@@ -25,7 +27,7 @@ export function showLines(write: (text: string) => void): RunView {
       case 'stage-skipped':
         return `${event.stage}: ${describeSkipped(event)}\n`;
       case 'epoch-finished':
-        return `  ${describeEpoch(event)}\n`;
+        return `  ${describeEpoch(event, samples)}\n`;
       case 'diagnostic':
         return printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() });
       case 'progress':

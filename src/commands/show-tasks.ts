@@ -1,5 +1,5 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
-import { type StageName, stageNames } from '../base/events.ts';
+import { type SampleNoun, type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { type RunView, describeEpoch, describeProgress, describeResumed, describeSkipped } from './run-view.ts';
 
@@ -14,6 +14,7 @@ interface Settle {
 /** Live tasks on a terminal: the stages, what each is doing, what came of it. */
 export function showTasks(write: (text: string) => void): RunView {
   const stages = new Map<StageName, { readonly end: Settle; task?: Pick<Task, 'title' | 'output'> }>(stageNames.map((name) => [name, { end: withResolvers() }]));
+  let samples: SampleNoun = 'samples';
   let started: Promise<unknown> | undefined;
   const start = () => {
     const tasks = stageNames.map((name) => ({
@@ -38,6 +39,7 @@ export function showTasks(write: (text: string) => void): RunView {
           write(`\r\u001b[K${event.phase} ${drawBar(event.fraction)}${event.fraction >= 1 ? '\n' : ''}`);
           break;
         case 'run-started':
+          samples = event.samples;
           write(`run ${event.runId} of ${event.name}\n`);
           start();
           break;
@@ -48,10 +50,10 @@ export function showTasks(write: (text: string) => void): RunView {
           say('train', describeResumed(event));
           break;
         case 'progress':
-          say('train', describeProgress(event));
+          say('train', describeProgress(event, samples));
           break;
         case 'epoch-finished':
-          say('train', describeEpoch(event));
+          say('train', describeEpoch(event, samples));
           break;
         case 'stage-finished':
           stages.get(event.stage)!.end.resolve(`${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`);

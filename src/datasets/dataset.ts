@@ -1,5 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import { UserError } from '../base/diagnostics.ts';
+import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
 
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */
@@ -10,6 +11,11 @@ export interface DatasetSpec {
   readonly targets: readonly TargetSpec[];
   /** Number of samples, where it is known without reading. */
   readonly count?: { readonly train: number; readonly test: number };
+}
+
+/** Images where a sample is one of them, [height, width, channels]; a text, a row of a table or a pair of images is a sample. */
+export function sampleNoun({ inputs: [input, ...more] }: DatasetSpec): SampleNoun {
+  return more.length === 0 && input!.shape.length === 3 ? 'images' : 'samples';
 }
 
 /** One of the things that a sample consists of. */

@@ -1,7 +1,7 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
-import type { RunEvent } from '../base/events.ts';
+import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
-import { duration, memorySize, showDuration, showMemory } from '../base/quantities.ts';
+import { duration, memorySize, showDuration, showMemory, showPace } from '../base/quantities.ts';
 import { type CalibrateRequest, calibrate } from './calibrate.ts';
 import { type Calibration, calibrationFile, findCalibration } from './calibrations.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
@@ -65,7 +65,9 @@ const [telling, tolerance] = [0.1, 1.1];
 export function watchBudget(budget: Budget, start: number): (event: RunEvent) => UserError | undefined {
   const [time, memory] = [duration.read(budget.time ?? ''), memorySize.read(budget.memory ?? '')];
   const goesOn = 'Raise the budget and run the file again: it goes on from its last checkpoint.';
+  let samples: SampleNoun = 'samples';
   return (event) => {
+    if (event.type === 'run-started') samples = event.samples;
     if (event.type !== 'progress') return undefined;
     const resident = process.memoryUsage.rss();
     const where = `in epoch ${event.epoch} of ${event.epochs}`;
@@ -74,6 +76,6 @@ export function watchBudget(budget: Budget, start: number): (event: RunEvent) =>
     if (elapsed > time) return failure('over-budget', `training was stopped ${where}: ${showDuration(elapsed)} have passed, its budget.time is ${budget.time}`, goesOn);
     const share = (event.epoch - 1 + event.batch / event.batches) / event.epochs;
     if (share < telling || elapsed + event.etaSeconds <= tolerance * time) return undefined;
-    return failure('over-budget', `training was stopped ${where}: at its pace of ${Math.round(event.imagesPerSecond)} images/s the run would take about ${showDuration(elapsed + event.etaSeconds)}, more than its budget.time of ${budget.time}`, goesOn);
+    return failure('over-budget', `training was stopped ${where}: at its pace of ${showPace(event.imagesPerSecond, samples)} the run would take about ${showDuration(elapsed + event.etaSeconds)}, more than its budget.time of ${budget.time}`, goesOn);
   };
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import type { RunEvent } from '../base/events.ts';
+import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import type { Evaluation, OutputResult } from '../charts/chart.ts';
@@ -172,8 +172,8 @@ export function recordEvaluation(run: TrackedRun, { metrics, outputs }: Evaluati
 }
 
 /** A table for the run's page in the MLflow UI. */
-export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond }, kept }: { evaluation: Evaluation; trained: TrainOutcome; kept: KeptOutcomes }): void {
-  const rows = Object.entries({ ...history[epoch - 1], ...evaluation.metrics, 'images/s': Math.round(imagesPerSecond) });
+export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond }, kept, samples }: { evaluation: Evaluation; trained: TrainOutcome; kept: KeptOutcomes; samples: SampleNoun }): void {
+  const rows = Object.entries({ ...history[epoch - 1], ...evaluation.metrics, [`${samples}/s`]: Math.round(imagesPerSecond) });
   const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toPrecision(4)} |`);
   const taken = Object.entries(kept.found).map(([stage, { runId }]) => `${stage}: kept from run \`${runId}\``);
   run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', ...taken.map((line) => `- ${line}`), '', 'The whole report: `report.html` under Artifacts.'].join('\n') });

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
+import { stageNames } from '../base/events.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import type { Evaluation, Pictures } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
-import type { DataFile, Dataset } from '../datasets/dataset.ts';
+import { type DataFile, type Dataset, sampleNoun } from '../datasets/dataset.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
-import type { TrainOutcome } from './kept-outcomes.ts';
+import type { KeptOutcomes, TrainOutcome } from './kept-outcomes.ts';
 import { version } from './version.ts';
 
 /** What a run came to know on its way to the report. */
@@ -18,6 +19,8 @@ export interface RunFacts {
   readonly files: readonly DataFile[];
   readonly trained: TrainOutcome;
   readonly evaluation: Evaluation;
+  /** The stages that did not run. */
+  readonly kept: KeptOutcomes['found'];
 }
 
 /** The test samples as pictures: where all inputs are bytes of one shape, [height, width, 1 or 3]; several stand side by side. */
@@ -38,7 +41,7 @@ function sideBySide(images: readonly Uint8Array[], [height, width, channels]: re
 }
 
 /** The report's contents, but for its figures. */
-export function reportFacts({ checked, run, startTime, where, files, trained, evaluation }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
+export function reportFacts({ checked, run, startTime, where, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
   const { pipeline, plan, source } = checked;
   const { reference } = pipeline.visualize;
   return {
@@ -47,8 +50,9 @@ export function reportFacts({ checked, run, startTime, where, files, trained, ev
       name: run.runId,
       startedAt: `${new Date(startTime).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
       durationSeconds: (Date.now() - startTime) / 1000,
-      imagesPerSecond: trained.imagesPerSecond,
+      pace: { perSecond: trained.imagesPerSecond, samples: sampleNoun(plan.dataset) },
       seed: pipeline.seed,
+      kept: stageNames.flatMap((stage) => (kept[stage] === undefined ? [] : [{ stage, runId: kept[stage].runId }])),
     },
     history: trained.history,
     evaluation,

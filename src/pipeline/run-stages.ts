@@ -1,11 +1,13 @@
 import { dirname } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
-import type { Emit, StageName } from '../base/events.ts';
+import type { Emit, SampleNoun, StageName } from '../base/events.ts';
+import { showPace } from '../base/quantities.ts';
 import { changesBetween } from '../cache/explain.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Evaluation } from '../charts/chart.ts';
 import { CheckpointFolder, type Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
+import { sampleNoun } from '../datasets/dataset.ts';
 import { type Engine, nameEngine } from '../engine/engine.ts';
 import { loadEngine } from '../engine/load.ts';
 import { saveModel } from '../layers/save-model.ts';
@@ -72,8 +74,8 @@ export async function runStages(input: StagesInput): Promise<void> {
   for (const { name, needs } of figures === undefined ? [] : drawn.leftOut) {
     emit({ type: 'diagnostic', diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` } });
   }
-  writeReport(drawn, reportFacts({ checked, run, startTime, where, files: record.files, trained, evaluation }), run.artifactDirectory, emit);
-  recordSummary(run, { evaluation, trained, kept });
+  writeReport(drawn, reportFacts({ checked, run, startTime, where, files: record.files, trained, evaluation, kept: kept.found }), run.artifactDirectory, emit);
+  recordSummary(run, { evaluation, trained, kept, samples: sampleNoun(checked.plan.dataset) });
   const missed = trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
   if (missed !== undefined) throw missed;
 }
@@ -106,14 +108,14 @@ async function loadData({ checked, trial, dataFiles }: StagesInput): Promise<Loa
 
 /** TensorFlow is at work in here alone. */
 async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedData>, { preparation }: DataRecord): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
-  const { checked: { pipeline }, kept, run, signal, result } = input;
+  const { checked: { pipeline, plan }, kept, run, signal, result } = input;
   let live: TrainOutput | undefined;
   try {
     const trained = await stage(input, 'train', async () => {
       const checkpoints = checkpointsOf(input);
       live = await train({ ...(await trainInput(input, data)), ...(checkpoints === undefined ? {} : { checkpoints }) });
       return outcomeOf(await loadEngine(), live, checkpoints);
-    }, describeTraining);
+    }, (outcome) => describeTraining(outcome, sampleNoun(plan.dataset)));
     const { history, epoch, weightsSha256, imagesPerSecond, step } = trained;
     Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step });
     if (kept.found.train !== undefined) recordTraining(run, trained, pipeline.train.epochs);
@@ -158,9 +160,9 @@ async function outcomeOf(engine: Engine, { model, runner, history, epoch, weight
   return { history, epoch, weightsSha256, imagesPerSecond, step: runner.step, engine: nameEngine(engine), model: await saveModel(engine.tf, model), ...end };
 }
 
-function describeTraining({ history, epoch, step, imagesPerSecond }: TrainOutcome): string {
+function describeTraining({ history, epoch, step, imagesPerSecond }: TrainOutcome, samples: SampleNoun): string {
   const epochs = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}${epoch < history.length ? ` (best: ${epoch})` : ''}`;
-  return `${epochs}, ${step}, loss ${history[epoch - 1]!['loss']!.toPrecision(4)}, ${Math.round(imagesPerSecond)} images/s`;
+  return `${epochs}, ${step}, loss ${history[epoch - 1]!['loss']!.toPrecision(4)}, ${showPace(imagesPerSecond, samples)}`;
 }
 
 /** Does the work when it is first asked for, and never again. */

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunEvent, RunFinished, RunStatus, StageName } from '../base/events.ts';
 import { thisMachine } from '../cache/machine.ts';
+import { sampleNoun } from '../datasets/dataset.ts';
 import { type Engine, nameEngine } from '../engine/engine.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
@@ -80,7 +81,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
     watch(event);
   };
   const { runId, experimentId, directory, artifactDirectory } = run;
-  emit({ type: 'run-started', name: pipeline.name, file: source.name, runId, experimentId });
+  emit({ type: 'run-started', name: pipeline.name, file: source.name, runId, experimentId, samples: sampleNoun(checked.plan.dataset) });
   const result: Result = { metrics: {}, weightsSha256: null, imagesPerSecond: null, step: null };
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;

@@ -7,7 +7,7 @@ import { figuresOf } from './figures-of.ts';
 export async function reportOf(input: ChartInput): Promise<ReportInput> {
   return {
     name: 'mnist',
-    run: { name: 'mnist-42', startedAt: '2026-11-24 09:10 UTC', durationSeconds: 171.4, imagesPerSecond: 5812.3, seed: input.seed },
+    run: { name: 'mnist-42', startedAt: '2026-11-24 09:10 UTC', durationSeconds: 171.4, pace: { perSecond: 5812.3, samples: 'images' }, seed: input.seed, kept: [] },
     history: input.history,
     evaluation: input.evaluation,
     ...(input.reference === undefined ? {} : { reference: input.reference }),

@@ -24,6 +24,16 @@ test('says what the run was made from and where it is recorded', () => {
   for (const text of [input.weightsSha256, input.dataFiles[0]!.sha256, 't10k-images-idx3-ubyte', '2.21.0', input.tracking.runId, 'npx pipeline ui', '28\u00a0×\u00a028\u00a0×\u00a032', '- conv 3x3x32 same relu']) expect(html).toContain(text);
 });
 
+test('says which stages an earlier run made', () => {
+  expect(html).not.toContain('kept from run');
+  const kept = renderReport({ ...input, run: { ...input.run, kept: [{ stage: 'load', runId: 'aa01' }, { stage: 'train', runId: 'aa02' }] } });
+  expect([...kept.matchAll(/<p class="about">(.*?)<\/p>/g)].map(([, text]) => text).slice(1)).toEqual(['load: kept from run <code>aa01</code>', 'train: kept from run <code>aa02</code>']);
+});
+
+test('counts what the data consists of', () => {
+  expect(renderReport({ ...input, run: { ...input.run, pace: { perSecond: 12_000, samples: 'samples' } } })).toContain('<dt>Samples/s</dt><dd>12,000</dd>');
+});
+
 test('puts our number beside each published one', () => {
   const rows = [...html.matchAll(/<tr><th scope="row">(loss, epoch \d+|test_accuracy)<\/th>(.*?)<\/tr>/g)].map(([, name, cells]) => [name, ...cells!.replace(/<[^>]+>/g, ' ').trim().split(/\s+/)]);
   expect(rows).toEqual([

@@ -43,7 +43,9 @@ describe('a file that nothing changed in', () => {
     expect(files(two)).toEqual(files(one));
     for (const file of ['model/weights.bin', 'model/model.json', 'figures/confusionMatrix.png', 'evaluation/evaluation.json']) expect(readFileSync(join(two, 'artifacts', file)), file).toEqual(readFileSync(join(one, 'artifacts', file)));
     expect(readdirSync(join(two, 'params'))).toEqual(readdirSync(join(one, 'params')));
-    expect(readFileSync(join(two, 'artifacts/report.html'), 'utf8')).toContain(String(runId));
+    const reports = [one, two].map((folder) => readFileSync(join(folder, 'artifacts/report.html'), 'utf8'));
+    expect(reports[1]).toContain(String(runId));
+    expect(reports.map((html) => html.match(/\w+: kept from run <code>[0-9a-f]{32}/g) ?? [])).toEqual([[], ['load', 'train', 'evaluate', 'visualize'].map((stage) => `${stage}: kept from run <code>${String(before)}`)]);
     expect(readFileSync(join(two, 'tags/mlflow.note.content'), 'utf8')).toContain(`- train: kept from run \`${String(before)}\``);
   });
 

@@ -21,9 +21,12 @@ describe.each(Object.keys(starters))('pipeline init %s', (kind) => {
     expect(lines.filter((line) => line.length > 120)).toEqual([]);
   });
 
-  test('what it writes runs', async () => {
-    const { code, stderr } = await rig.run(['run', `files/${kind}.yaml`, '--smoke']);
+  test('what it writes runs, and its pace is told in what the data consists of', async () => {
+    const { code, stderr, stdout } = await rig.run(['run', `files/${kind}.yaml`, '--smoke']);
     expect([code, stderr]).toEqual([0, '']);
+    const paces = stdout.match(/\d+ (images|samples)(?=\/s)/g)!.map((pace) => pace.split(' ')[1]);
+    // That of the epoch, and that of the stage.
+    expect(paces).toEqual(Array.from({ length: 2 }, () => (['regressor', 'sequence'].includes(kind) ? 'samples' : 'images')));
   });
 
   test('never writes over a file', async () => {
