@@ -9,7 +9,7 @@ import { load } from '../src/stages/load.ts';
 import { prepareTraining } from '../src/stages/prepare-training.ts';
 import { countTowers, threadsPerOp } from '../src/stages/towers.ts';
 
-const { pipeline, plan, source } = checkFile(process.argv[2]!);
+const { pipeline, plan, source } = await checkFile(process.argv[2]!);
 const { seed, train: options } = pipeline;
 const engine = await loadEngine(threadsPerOp(countTowers({ graph: plan, ...options })));
 const { dataset, split } = await load({ ...pipeline.data, seed, folder: dirname(source.name) });

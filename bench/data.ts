@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createRequire } from 'node:module';
 import { stringify } from 'yaml';
-import { checkFile } from '../src/pipeline/check-pipeline.ts';
+import { checkSource } from '../src/pipeline/check-pipeline.ts';
+import { readSource } from '../src/pipeline/read-source.ts';
 import type { Work } from './works.ts';
 
 /** How much of a work is to be done. */
@@ -52,7 +53,7 @@ export function prepare(scratch: string, work: Work, amount: Amount): Prepared {
   };
   const pipelineFile = join(folder, 'pipeline.yaml');
   writeFileSync(pipelineFile, stringify(pipeline));
-  return { work, amount, folder, pipelineFile, batchSize: checkFile(pipelineFile).pipeline.train.batchSize };
+  return { work, amount, folder, pipelineFile, batchSize: checkSource(readSource(pipelineFile)).checked!.pipeline.train.batchSize };
 }
 
 const isMnist = ({ imageShape }: Work) => imageShape.join() === '28,28,1';

@@ -35,6 +35,8 @@ export type RunEvent =
   | { readonly type: 'training-resumed'; readonly epoch: number; readonly batch: number; readonly step: number }
   | { readonly type: 'artifact'; readonly path: string }
   | { readonly type: 'engine-progress'; readonly phase: string; readonly fraction: number }
+  /** A file of data is being fetched; `fraction` of it, 0 to 1, is there, as far as the server told how much there is. */
+  | { readonly type: 'fetch-progress'; readonly url: string; readonly fraction: number }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
   | RunFinished;
 

@@ -33,6 +33,8 @@ export interface CompactText {
 
 /** Why something does not fit, as data: the caller knows the position. */
 export interface Misfit {
+  /** The kind of mistake, where it is not that of its place. */
+  readonly code?: string;
   readonly problem: string;
   readonly hint?: string;
 }
@@ -47,6 +49,9 @@ export const CHOICE = 'x-choice';
 
 /** The keyword that tells, of the constraint of a weight, how many axes the weight has. */
 export const RANK = 'x-rank';
+
+/** Keyword with which a schema says in words what it expects: `a name of ...`. */
+export const EXPECTED = 'x-expected';
 
 /**
  * Schema of a place where exactly one row is chosen, in full form: `{ adam: { learningRate: 0.001 } }`.

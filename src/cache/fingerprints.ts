@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type StageName, stageNames } from '../base/events.ts';
 import { hideSecrets } from '../base/secrets.ts';
+import { withoutAddresses } from '../datasets/data-file.ts';
 import type { Machine } from './machine.ts';
 
 /** SHA-256 of each data file, by its path. */
@@ -41,7 +42,7 @@ export const ingredients: Readonly<Record<string, Ingredient>> = {
   layerline: { enters: 'load', reason: 'another version may read, compute or draw otherwise', value: machine('program') },
   node: { enters: 'load', reason: 'Math.exp, Math.cos and sorting are those of its V8', value: machine('node') },
   seed: { enters: 'load', reason: 'all randomness comes from it: split, first weights, order, dropout, images shown', value: section('seed') },
-  data: { enters: 'load', reason: 'what is learnt from, and how it is divided', value: section('data') },
+  data: { enters: 'load', reason: 'what is learnt from, and how it is divided', value: ({ resolved }) => withoutAddresses(resolved['data']) },
   file: { enters: 'load', reason: 'its bytes, as its name and its time tell nothing of them', value: ({ dataFiles }) => dataFiles },
   engine: { enters: 'train', reason: 'its kernels add in an order of their own', value: machine('engine') },
   processor: { enters: 'train', reason: 'kernels are chosen by what it can do', value: machine('processor') },

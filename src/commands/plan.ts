@@ -1,7 +1,5 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
-import type { Emit } from '../base/events.ts';
-import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/site.ts';
 import { formatShape } from '../layers/layer.ts';
@@ -13,6 +11,7 @@ import { type Forecast, forecastRun } from '../pipeline/forecast.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { setOption } from './set-option.ts';
+import { tellProgress } from './tell-progress.ts';
 
 interface PlanOptions {
   readonly resolved?: boolean;
@@ -31,14 +30,13 @@ export function planCommand(): Command {
     .option('--resolved', 'print the file in full form with every default instead')
     .option('--json', 'print the plan as JSON')
     .action(async (file: string | undefined, options: PlanOptions) => {
-      const checked = checkFile(file ?? defaultFile(), options.set);
+      const checked = await checkFile(file ?? defaultFile(), options.set, { emit: tellProgress() });
       const calibration = options.calibrate === true ? await calibrateAloud(checked) : findCalibration(checked);
       const forecast = calibration === undefined ? undefined : forecastRun(checked, calibration);
       process.stdout.write(options.resolved ? hideSecrets(stringify(checked.resolved)) : options.json ? `${JSON.stringify({ ...checked.plan, forecast: forecast ?? null })}\n` : describePlan(checked, forecast));
     });
 }
 
-/** Measures; what there is to say of it goes to stderr, beside the plan. */
 async function calibrateAloud(checked: CheckedPipeline) {
   const { calibrateAndKeep } = await import('../pipeline/budget.ts');
   const stop = new AbortController();
@@ -47,14 +45,7 @@ async function calibrateAloud(checked: CheckedPipeline) {
     stop.abort();
   };
   process.once('SIGINT', interrupt);
-  let phase = '';
-  const emit: Emit = (event) => {
-    if (event.type === 'diagnostic') process.stderr.write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
-    if (event.type !== 'engine-progress' || event.phase === phase) return;
-    phase = event.phase;
-    process.stderr.write(`${phase} ...\n`);
-  };
-  return calibrateAndKeep({ checked, emit, signal: stop.signal }).finally(() => process.off('SIGINT', interrupt));
+  return calibrateAndKeep({ checked, emit: tellProgress(), signal: stop.signal }).finally(() => process.off('SIGINT', interrupt));
 }
 
 /** How steps will be computed, as far as file and engine decide it; a run says what became of it. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { replay } from '../pipeline/replay.ts';
 import { fetchRun } from '../tracking/fetch-run.ts';
+import { tellProgress } from './tell-progress.ts';
 
 interface ReplayOptions {
   readonly trackingUri?: string;
@@ -26,15 +27,5 @@ async function run(runId: string, { trackingUri, runs }: ReplayOptions): Promise
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
   const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI']);
   tell(`${found.name}, run ${runId} in ${found.where}`);
-  let phase = '';
-  await replay({
-    run: found,
-    tell,
-    emit: (event) => {
-      if (event.type !== 'engine-progress' || event.phase === phase) return;
-      phase = event.phase;
-      tell(`engine: ${phase}`);
-    },
-    signal: stop.signal,
-  });
+  await replay({ run: found, tell, emit: tellProgress(), signal: stop.signal });
 }

@@ -44,7 +44,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   const stop = new AbortController();
   const interrupt = onInterrupt(stop);
   try {
-    const checked = checkFile(file ?? defaultFile(), options.set);
+    const checked = await checkFile(file ?? defaultFile(), options.set, { emit: view.emit, signal: stop.signal });
     for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
     const uri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'] ?? checked.pipeline.tracking.uri;
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });

@@ -13,6 +13,8 @@ export function showLines(write: (text: string) => void): RunView {
         phase = event.phase;
         return `engine: ${phase}\n`;
       }
+      case 'fetch-progress':
+        return event.fraction === 0 ? `fetching ${event.url}\n` : undefined;
       case 'run-started':
         samples = event.samples;
         return `run ${event.runId} of ${event.name}\n`;

@@ -38,6 +38,9 @@ export function showTasks(write: (text: string) => void): RunView {
         case 'engine-progress':
           write(`\r\u001b[K${event.phase} ${drawBar(event.fraction)}${event.fraction >= 1 ? '\n' : ''}`);
           break;
+        case 'fetch-progress':
+          write(`\r\u001b[K${event.url} ${drawBar(event.fraction)}${event.fraction >= 1 ? '\n' : ''}`);
+          break;
         case 'run-started':
           samples = event.samples;
           write(`run ${event.runId} of ${event.name}\n`);

@@ -5,6 +5,7 @@ import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type StageStatus, stageStatus } from '../pipeline/freshness.ts';
 import { setOption } from './set-option.ts';
+import { tellProgress } from './tell-progress.ts';
 
 interface StatusOptions {
   readonly runs: string;
@@ -22,7 +23,7 @@ export function statusCommand(): Command {
     .option('--runs <folder>', 'the local store', 'runs')
     .action(async (named: string | undefined, { runs, json, set }: StatusOptions) => {
       const file = named ?? defaultFile();
-      const stages = await stageStatus(checkFile(file, set), cacheFolder(runs));
+      const stages = await stageStatus(await checkFile(file, set, { emit: tellProgress() }), cacheFolder(runs));
       process.stdout.write(json === true ? `${JSON.stringify({ file, stages })}\n` : stages.map(describe).join(''));
     });
 }

@@ -3,6 +3,7 @@ import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { verifyResume } from '../pipeline/verify-resume.ts';
 import { setOption } from './set-option.ts';
+import { tellProgress } from './tell-progress.ts';
 
 /** `pipeline verify-resume`: proves that a run which is killed goes on to the same weights. */
 export function verifyResumeCommand(): Command {
@@ -15,7 +16,7 @@ export function verifyResumeCommand(): Command {
 
 async function verify(given: string | undefined, { set }: { readonly set: readonly string[] }): Promise<void> {
   const file = given ?? defaultFile();
-  checkFile(file, set);
+  await checkFile(file, set, { emit: tellProgress() });
   const stop = new AbortController();
   const interrupt = () => {
     process.exitCode = 130;

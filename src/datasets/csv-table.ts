@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
+import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
 import { readText } from './read-bytes.ts';
 
@@ -22,9 +22,9 @@ export interface CsvRow {
  *
  * @throws UserError when it is missing, has no rows, a row with another number of cells, or a column twice
  */
-export function readCsv(path: string, delimiter: string): CsvTable {
-  const { text, file } = readText(path);
-  const name = basename(path);
+export function readCsv(place: DataPlace, delimiter: string): CsvTable {
+  const { text, file } = readText(place);
+  const name = nameOf(place);
   const [head, ...rows] = parseRecords(text, delimiter);
   if (head === undefined || rows.length === 0) throw failure('data-mismatch', `${name} has no rows`, 'Its first line must name the columns, and a line for each sample follow.');
   const columns = head.cells.map((cell) => cell.trim());

@@ -1,19 +1,19 @@
-import { resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type CsvRow, type CsvTable, readCsv } from './csv-table.ts';
+import { dataFileOption, locate } from './data-file.ts';
 import { type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, orMisfit } from './dataset.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) => Type.Array(Type.String({ maxLength: 100 }), { description, minItems: 2, maxItems: 256, uniqueItems: true });
 
 const options = Type.Object({
-  file: Type.String({ description: 'The file; its first line names the columns. The path counts from the folder of the pipeline file.', minLength: 1 }),
+  file: dataFileOption('The file, whose first line names the columns'),
   targets: Type.Record(column, Type.Union([Type.Literal('number'), values('Its classes, as they stand in the column.')]), { description: 'The columns to predict: each `number`, or the list of its classes.', minProperties: 1 }),
   features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), { description: 'The inputs of the model, by name, each with its columns. Without it: one, `input`, of all columns that are not predicted.', default: {} }),
   categories: Type.Record(column, values('Its values.'), { description: 'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. All other columns must be numbers.', default: {} }),
-  test: Type.Union([Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), Type.String({ minLength: 1 })], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
+  test: Type.Union([Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
   standardize: Type.Boolean({ description: 'Take the mean of the training rows from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model.', default: true }),
   delimiter: Type.String({ description: 'What stands between two cells.', default: ',', minLength: 1, maxLength: 1 }),
 });
@@ -33,15 +33,13 @@ export const csv = defineDataset({
   example: 'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, categories: { sex: [female, male] } } }',
   options,
   describe: (given, folder) => orMisfit(() => {
-    const table = readCsv(resolve(folder, given.file), given.delimiter);
-    const other = typeof given.test === 'string' ? readCsv(resolve(folder, given.test), given.delimiter).rows.length : undefined;
-    const test = other ?? Math.floor(Number(given.test) * table.rows.length);
+    const { table, other } = read(given, folder);
+    const test = other?.rows.length ?? Math.floor(Number(given.test) * table.rows.length);
     return { ...sidesOf(given, table), count: { train: table.rows.length - (other === undefined ? test : 0), test } };
   }),
-  files: ({ file, test }, folder) => [file, ...(typeof test === 'string' ? [test] : [])].map((path) => resolve(folder, path)),
+  files: ({ file, test }, folder) => [file, ...(typeof test === 'number' ? [] : [test])].map((one) => locate(one, folder).path),
   load: async (given, folder, seed) => {
-    const table = readCsv(resolve(folder, given.file), given.delimiter);
-    const other = typeof given.test === 'string' ? readCsv(resolve(folder, given.test), given.delimiter) : undefined;
+    const { table, other } = read(given, folder);
     const sides = sidesOf(given, table);
     const { train, test } = other === undefined ? takeTest(table.rows, Number(given.test), seed) : { train: table.rows, test: other.rows };
     if (test.length === 0) throw failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.');
@@ -61,6 +59,10 @@ export const csv = defineDataset({
     };
   },
 });
+
+function read({ file, test, delimiter }: Options, folder: string): { readonly table: CsvTable; readonly other: CsvTable | undefined } {
+  return { table: readCsv(locate(file, folder), delimiter), other: typeof test === 'number' ? undefined : readCsv(locate(test, folder), delimiter) };
+}
 
 function sidesOf(given: Options, table: CsvTable): Pick<DatasetSpec, 'inputs' | 'targets'> {
   const targets = Object.entries(given.targets).map(([name, kind]): TargetSpec => {

@@ -109,8 +109,8 @@ export function orMisfit<Found>(read: () => Found): Found | Misfit {
     return read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const [{ message, hint } = { message: '' }] = error.diagnostics;
-    return { problem: message, ...(hint === undefined ? {} : { hint }) };
+    const [{ code, message, hint } = { code: '', message: '' }] = error.diagnostics;
+    return { code, problem: message, ...(hint === undefined ? {} : { hint }) };
   }
 }
 

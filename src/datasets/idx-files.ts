@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { basename } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
+import type { DataPlace } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
-import { readBytes } from './read-bytes.ts';
+import { explainUnread, readBytes } from './read-bytes.ts';
 
 /** The numbers of an idx file, and what proves which file it was. */
 export interface IdxFile {
@@ -27,18 +26,18 @@ function parseIdxHeader(header: Uint8Array): { readonly sizes: readonly number[]
   return { sizes: Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i)), offset };
 }
 
-/** Sizes of an idx file without reading its data; undefined where it is missing or of another format. */
-export function readIdxSizes(path: string): readonly number[] | undefined {
+/** Sizes of an idx file without reading its data; undefined where it is of another format. @throws UserError when it is missing or cannot be read */
+export function readIdxSizes(place: DataPlace): readonly number[] | undefined {
   try {
-    const handle = openSync(path, 'r');
+    const handle = openSync(place.path, 'r');
     try {
       const header = new Uint8Array(4 + 4 * 255);
       return parseIdxHeader(header.subarray(0, readSync(handle, header)))?.sizes;
     } finally {
       closeSync(handle);
     }
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw explainUnread(place, error);
   }
 }
 
@@ -46,11 +45,11 @@ export function readIdxSizes(path: string): readonly number[] | undefined {
  * Reads an idx file of bytes.
  *
  * @param dimensions the numbers of dimensions that it may have
- * @param sha256 what the file must be, where that is known
  * @throws UserError when the file is missing, of another format, cut short, too long, or not the known one
  */
-export function readIdxFile(path: string, dimensions: readonly number[], sha256?: string): IdxFile {
-  const bytes = readBytes(path);
+export function readIdxFile(place: DataPlace, dimensions: readonly number[]): IdxFile {
+  const { bytes, file } = readBytes(place);
+  const { url: path = place.path } = place;
   const header = parseIdxHeader(bytes);
   if (header === undefined) {
     throw failure('data-file-corrupt', `${path} is not an idx file of bytes`, 'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again; if it ends in .gz, unpack it.');
@@ -62,9 +61,5 @@ export function readIdxFile(path: string, dimensions: readonly number[], sha256?
   if (bytes.length !== wanted) {
     throw failure('data-file-corrupt', `${path} is ${bytes.length < wanted ? 'cut short' : 'too long'}: its header promises ${wanted} bytes, it has ${bytes.length}`, 'Fetch the file again.');
   }
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== undefined && digest !== sha256) {
-    throw failure('data-file-corrupt', `${path} is damaged: its SHA-256 is ${digest} instead of ${sha256}`, 'Install the package again: `npm ci`.');
-  }
-  return { sizes: header.sizes, data: bytes.subarray(header.offset), file: { name: basename(path), sha256: digest, bytes: bytes.length } };
+  return { sizes: header.sizes, data: bytes.subarray(header.offset), file };
 }

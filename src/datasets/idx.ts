@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { type Dataset, type DatasetSpec, type Samples, defineDataset, labelledImages } from './dataset.ts';
+import { type DataFileOption, type DataPlace, dataFileOption, locate } from './data-file.ts';
+import { type Dataset, type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
 import { readIdxFile, readIdxSizes } from './idx-files.ts';
 
-const path = (what: string) => Type.String({ description: `${what}, unpacked; the path counts from the folder of the pipeline file.`, minLength: 1 });
+const path = (what: string) => dataFileOption(`${what}, unpacked`);
 
 /** Images and labels in the format of MNIST, from files of the user's. */
 export const idx = defineDataset({
@@ -23,20 +23,24 @@ export const idx = defineDataset({
       uniqueItems: true,
     }),
   }),
-  describe: ({ trainImages, testImages, classes }, folder) => {
-    const train = readIdxSizes(resolve(folder, trainImages));
-    const test = readIdxSizes(resolve(folder, testImages));
-    if (train === undefined || !imageDimensions.includes(train.length)) return { problem: `trainImages: ${trainImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
-    if (test === undefined || !imageDimensions.includes(test.length)) return { problem: `testImages: ${testImages} is missing or not an idx file of images`, hint: 'The path counts from the folder of the pipeline file.' };
-    return { ...labelledImages(imageShape(train), classes), count: { train: train[0]!, test: test[0]! } };
-  },
+  describe: (options, folder) => orMisfit(() => {
+    const { trainImages, testImages } = sources(options, folder);
+    const [train, test] = [imageSizes(trainImages), imageSizes(testImages)];
+    return { ...labelledImages(imageShape(train), options.classes), count: { train: train[0]!, test: test[0]! } };
+  }),
   files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
   load: async (options, folder) => readIdxDataset('idx', sources(options, folder), options.classes),
 });
 
-function sources(options: Readonly<Record<keyof IdxSources, string>>, folder: string): IdxSources {
-  const at = (file: string) => ({ path: resolve(folder, file) });
+function sources(options: Readonly<Record<keyof IdxSources, DataFileOption>>, folder: string): IdxSources {
+  const at = (file: DataFileOption) => locate(file, folder);
   return { trainImages: at(options.trainImages), trainLabels: at(options.trainLabels), testImages: at(options.testImages), testLabels: at(options.testLabels) };
+}
+
+function imageSizes(place: DataPlace): readonly number[] {
+  const sizes = readIdxSizes(place);
+  if (sizes === undefined || !imageDimensions.includes(sizes.length)) throw failure('data-file-corrupt', `${place.url ?? place.path} is not an idx file of images`, 'If it ends in .gz, unpack it.');
+  return sizes;
 }
 
 /** Count, height, width, and channels where there are any. */
@@ -44,14 +48,8 @@ const imageDimensions: readonly number[] = [3, 4];
 
 const imageShape = ([, height, width, channels = 1]: readonly number[]): readonly number[] => [height!, width!, channels];
 
-/** One of the four files of a data set, and its SHA-256 where it is known. */
-export interface IdxSource {
-  readonly path: string;
-  readonly sha256?: string;
-}
-
 /** The four files of a data set in the idx format. */
-export type IdxSources = Readonly<Record<'trainImages' | 'trainLabels' | 'testImages' | 'testLabels', IdxSource>>;
+export type IdxSources = Readonly<Record<'trainImages' | 'trainLabels' | 'testImages' | 'testLabels', DataPlace>>;
 
 /**
  * Reads the four files and checks that they fit each other.
@@ -59,7 +57,7 @@ export type IdxSources = Readonly<Record<'trainImages' | 'trainLabels' | 'testIm
  * @throws UserError when one is missing or damaged, when counts or image sizes differ, or a label has no class
  */
 export function readIdxDataset(name: string, sources: IdxSources, classes: readonly string[]): Dataset {
-  const read = (key: keyof IdxSources, dimensions: readonly number[]) => readIdxFile(sources[key].path, dimensions, sources[key].sha256);
+  const read = (key: keyof IdxSources, dimensions: readonly number[]) => readIdxFile(sources[key], dimensions);
   const [trainImages, trainLabels, testImages, testLabels] = [read('trainImages', imageDimensions), read('trainLabels', [1]), read('testImages', imageDimensions), read('testLabels', [1])];
   const [shape, testShape] = [imageShape(trainImages.sizes), imageShape(testImages.sizes)];
   if (String(shape) !== String(testShape)) {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { DecodedPng } from 'fast-png';
 import { failure } from '../base/diagnostics.ts';
 import type { DataFile } from './dataset.ts';
@@ -31,7 +30,7 @@ export function listPngFiles(folder: string): readonly string[] {
 
 /** The shape that `readPicture` gives a file, from its header alone. @throws UserError when it is missing or no PNG file */
 export function readPictureShape(path: string): PictureShape {
-  return shapeOf(path, readBytes(path));
+  return shapeOf(path, readBytes({ path }).bytes);
 }
 
 /**
@@ -72,13 +71,13 @@ function shapeOf(path: string, bytes: Uint8Array): PictureShape {
 
 /** Shapes are compared before the file is unpacked: a small one can claim any size. */
 async function readPng(path: string, wanted: readonly number[]): Promise<{ readonly png: DecodedPng; readonly file: DataFile }> {
-  const bytes = readBytes(path);
+  const { bytes, file } = readBytes({ path });
   const shape = shapeOf(path, bytes).slice(0, wanted.length);
   if (String(shape) !== String(wanted)) throw failure('data-mismatch', `${path} is ${shape.join(' x ')}, not ${wanted.join(' x ')} as the first picture`, 'All pictures and masks must have one size; all pictures must be in greys, or all in colours.');
   const { decode } = await import('fast-png');
   try {
     const png = decode(bytes, { checkCrc: true });
-    return { png, file: { name: basename(path), sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length } };
+    return { png, file };
   } catch (error) {
     throw failure('data-file-corrupt', `${path} is damaged: ${(error as Error).message}`, 'Fetch or save it again.', error);
   }

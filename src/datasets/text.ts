@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
 import { readText } from './read-bytes.ts';
 
 interface Options {
-  readonly file: string;
+  readonly file: DataFileOption;
   readonly steps: number;
   readonly test: number;
 }
@@ -15,21 +15,21 @@ export const text = defineDataset({
   doc: 'A text, character by character, cut into sequences that do not overlap: the target of each character is the one that comes next.',
   example: 'source: { text: { file: data/sonnets.txt, steps: 40 } }',
   options: Type.Object({
-    file: Type.String({ description: 'The text, in UTF-8, of at most 256 different characters. The path counts from the folder of the pipeline file.', minLength: 1 }),
+    file: dataFileOption('The text, in UTF-8, of at most 256 different characters'),
     steps: Type.Integer({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
     test: Type.Number({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   }),
-  describe: (options, folder) => orMisfit(() => survey(options, readText(resolve(folder, options.file)).text).spec),
-  files: ({ file }, folder) => [resolve(folder, file)],
+  describe: (options, folder) => orMisfit(() => survey(options, readText(locate(options.file, folder))).spec),
+  files: ({ file }, folder) => [locate(file, folder).path],
   load: async (options, folder) => {
-    const { text: whole, file } = readText(resolve(folder, options.file));
-    const { spec, characters, length, first } = survey(options, whole);
+    const read = readText(locate(options.file, folder));
+    const { spec, characters, length, first } = survey(options, read);
     const index = new Map(characters.map((character, k) => [character, k]));
     const indices = new Uint8Array(length);
     let place = 0;
-    for (const character of whole) indices[place++] = index.get(character)!;
+    for (const character of read.text) indices[place++] = index.get(character)!;
     return {
-      name: 'text', spec, preparation: { characters }, files: [file],
+      name: 'text', spec, preparation: { characters }, files: [read.file],
       train: sequences(indices.subarray(0, first), options.steps, spec.count!.train),
       test: sequences(indices.subarray(first), options.steps, spec.count!.test),
     };
@@ -47,7 +47,7 @@ interface Survey {
   readonly first: number;
 }
 
-function survey({ file, steps, test }: Options, whole: string): Survey {
+function survey({ steps, test }: Options, { text: whole, file: { name } }: ReturnType<typeof readText>): Survey {
   const seen = new Uint8Array(0x110000);
   let length = 0;
   for (let i = 0; i < whole.length; length++) {
@@ -60,8 +60,8 @@ function survey({ file, steps, test }: Options, whole: string): Survey {
   const first = Math.floor(length * (1 - test));
   // The last character of a part is a target alone.
   const count = { train: Math.floor(Math.max(0, first - 1) / steps), test: Math.floor(Math.max(0, length - first - 1) / steps) };
-  if (count.train === 0 || count.test === 0) throw failure('data-mismatch', `${file} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`, 'Use a longer text, a smaller `steps`, or another `test`.');
-  if (characters.length < 2 || characters.length > 256) throw failure('data-mismatch', `${file} has ${characters.length} different characters; 2 to 256 can be learnt`, characters.length < 2 ? 'Is it the right file?' : 'Write it in fewer: lower case, without rare signs.');
+  if (count.train === 0 || count.test === 0) throw failure('data-mismatch', `${name} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`, 'Use a longer text, a smaller `steps`, or another `test`.');
+  if (characters.length < 2 || characters.length > 256) throw failure('data-mismatch', `${name} has ${characters.length} different characters; 2 to 256 can be learnt`, characters.length < 2 ? 'Is it the right file?' : 'Write it in fewer: lower case, without rare signs.');
   const spec: DatasetSpec = {
     inputs: [{ name: 'input', shape: [steps], dtype: 'uint8', scale: 1, indices: characters.length }],
     targets: [{ kind: 'class', name: 'next', classes: characters.map(nameOf), shape: [steps] }],

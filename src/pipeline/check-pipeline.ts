@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
 import { type Diagnostic, type Source, UserError } from '../base/diagnostics.ts';
+import { addressesIn } from '../datasets/data-file.ts';
+import type { Fetching } from '../datasets/fetch-files.ts';
 import { checkShapes } from './check-shapes.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type Plan, planPipeline } from './plan.ts';
-import { inOrder, readPipeline } from './read-pipeline.ts';
+import { type ReadResult, inOrder, readPipeline } from './read-pipeline.ts';
 import { readSource } from './read-source.ts';
 
 /** A pipeline in which no mistake was found, and all that is known of it before it runs. */
@@ -18,13 +20,24 @@ export interface CheckedPipeline {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** What a check found. */
+interface CheckResult {
+  /** Left out where there is a mistake, or data that has to be fetched first. */
+  readonly checked?: CheckedPipeline;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
- * Checks a text: its form, its names and values, its shapes. Gives all mistakes at once, or the pipeline.
+ * Checks a text: its form, its names and values, its shapes. Gives all mistakes at once, or the pipeline. Nothing is
+ * fetched for it.
  *
  * @param settings laid over the text, such as `train.epochs=3`
  */
-export function checkSource(source: Source, settings: readonly string[] = []): { readonly checked?: CheckedPipeline; readonly diagnostics: readonly Diagnostic[] } {
-  const { pipeline, parts, resolved, diagnostics, rangeOf } = readPipeline(source, settings);
+export function checkSource(source: Source, settings: readonly string[] = []): CheckResult {
+  return checkRead(readPipeline(source, settings), source, settings);
+}
+
+function checkRead({ pipeline, parts, resolved, diagnostics, rangeOf }: ReadResult, source: Source, settings: readonly string[]): CheckResult {
   if (pipeline === undefined) {
     return { diagnostics: parts === undefined ? diagnostics : inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics], source) };
   }
@@ -34,9 +47,23 @@ export function checkSource(source: Source, settings: readonly string[] = []): {
   return { checked: { source, settings, pipeline, resolved, plan: planned.plan, warnings: all }, diagnostics: all };
 }
 
-/** Checks a file. @param settings laid over it, such as `train.epochs=3` @throws UserError with every mistake; exit code 2 */
-export function checkFile(file: string, settings: readonly string[] = []): CheckedPipeline {
-  const { checked, diagnostics } = checkSource(readSource(file), settings);
+/** Checks a file; see checkAndFetch. */
+export function checkFile(file: string, settings: readonly string[] = [], fetching?: Fetching): Promise<CheckedPipeline> {
+  return checkAndFetch(readSource(file), settings, fetching);
+}
+
+/**
+ * Checks a text, and fetches the data that it names by addresses.
+ *
+ * @param settings laid over it, such as `train.epochs=3`
+ * @throws UserError with every mistake, exit code 2; or when data cannot be fetched, exit code 1
+ */
+export async function checkAndFetch(source: Source, settings: readonly string[] = [], fetching: Fetching = { emit: () => {} }): Promise<CheckedPipeline> {
+  const read = readPipeline(source, settings);
+  const options = read.pipeline?.data.source.options;
+  // What TLS needs takes longer to load than all else that a check does.
+  if (addressesIn(options).length > 0) await (await import('../datasets/fetch-files.ts')).fetchFiles(options, fetching);
+  const { checked, diagnostics } = checkRead(read, source, settings);
   if (checked === undefined) throw new UserError(diagnostics, 2);
   return checked;
 }

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
-import { type Misfit, isMisfit } from '../base/row.ts';
+import { type Chosen, type Misfit, isMisfit } from '../base/row.ts';
 import { validationCount } from '../datasets/batches.ts';
+import { addressesIn, locate } from '../datasets/data-file.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
+import { notFetched } from '../datasets/read-bytes.ts';
 import { formatShape, sizeOf, type Shape } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { checkConstraints } from './check-constraints.ts';
@@ -37,6 +40,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const dataset = source === undefined ? undefined : datasetRow(source.type).describe(source.options, folder);
   const known = dataset === undefined || isMisfit(dataset) ? undefined : dataset;
   const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, known?.inputs.map(({ name }) => name), rangeOf);
+  if (isMisfit(dataset) && dataset.code === notFetched) return { diagnostics: [missingData(dataset, source!, rangeOf), ...checkWithoutData(parts, wrongJoins, rangeOf)] };
   if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, rangeOf(['data', 'source']), dataset.hint), ...wrongJoins] };
   if (known === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
   const split = checkSplit(parts, known, rangeOf);
@@ -48,6 +52,18 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
   const diagnostics = oncePerPlace([...split.diagnostics, ...doubled, ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
   return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics };
+}
+
+/** Says that the data has to be fetched before all can be checked: no mistake. */
+function missingData({ problem, hint }: Misfit, { type, options }: Chosen, rangeOf: RangeOf): Diagnostic {
+  const files = addressesIn(options);
+  const { path } = files.find(({ address }) => !existsSync(locate(address, '.').path)) ?? files[0]!;
+  return { ...mistake(notFetched, `${problem}: what depends on its contents could not be checked.`, rangeOf(['data', 'source', type, ...path, 'url']), hint), severity: 'warning' };
+}
+
+/** What can be told while the names of the data's inputs are not known: a `from` may name one of them. */
+function checkWithoutData({ layers }: ShapeParts, joins: readonly Diagnostic[], rangeOf: RangeOf): readonly Diagnostic[] {
+  return oncePerPlace([...joins.filter(({ code }) => code !== 'unknown-layer'), ...checkConstraints(layers, rangeOf)]);
 }
 
 function checkSplit({ split }: ShapeParts, { count }: DatasetSpec, rangeOf: RangeOf): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {

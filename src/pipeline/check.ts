@@ -1,13 +1,13 @@
 import { Check } from 'typebox/schema';
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { CHOICE, RANK } from '../base/row.ts';
+import { CHOICE, EXPECTED, RANK } from '../base/row.ts';
 import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe.ts';
 import type { Expansion } from './expand.ts';
-import { ALSO, EITHER, EXPECTED, IN_BLOCK, QUANTITY, type SchemaView, branchesFor, mapParts } from './schema-view.ts';
+import { ALSO, EITHER, IN_BLOCK, QUANTITY, type SchemaView, branchesFor, mapParts } from './schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from './source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
 

@@ -1,7 +1,8 @@
-import { CHOICE } from '../base/row.ts';
+import { CHOICE, EXPECTED } from '../base/row.ts';
+import { hideSecrets } from '../base/secrets.ts';
 import { listNames } from './did-you-mean.ts';
 import { withArticle } from './expand-choice.ts';
-import { EXPECTED, type SchemaView, allowedValues, itemSchema } from './schema-view.ts';
+import { type SchemaView, allowedValues, itemSchema } from './schema-view.ts';
 import { shorten } from './shorten.ts';
 import type { Node } from './source-tree.ts';
 
@@ -38,7 +39,7 @@ export function describeNode(node: Node): string {
   if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : `a list of ${count(node.items.length, 'item')}`;
   if (node.kind === 'map') return node.entries.length === 0 ? 'an empty map' : `a map with ${listNames(node.entries.map(({ key }) => shorten(key)))}`;
   if (node.value === null) return 'null';
-  return typeof node.value === 'string' ? `the text '${shorten(node.value)}'` : String(node.value);
+  return typeof node.value === 'string' ? `the text '${shorten(hideSecrets(node.value))}'` : String(node.value);
 }
 
 function describeChoice(schema: SchemaView): string {

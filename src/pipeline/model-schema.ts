@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
-import { choice } from '../base/row.ts';
+import { EXPECTED, choice } from '../base/row.ts';
 import { layers } from '../layers/layers.ts';
-import { ALSO, EXPECTED, IN_BLOCK } from './schema-view.ts';
+import { ALSO, IN_BLOCK } from './schema-view.ts';
 
 const closed = { additionalProperties: false } as const;
 

@@ -8,7 +8,7 @@ import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { train } from '../stages/train.ts';
 import { AllowedKeys } from '../tracking/allowed-keys.ts';
 import type { FetchedRun } from '../tracking/fetch-run.ts';
-import { type CheckedPipeline, checkSource } from './check-pipeline.ts';
+import { type CheckedPipeline, checkAndFetch } from './check-pipeline.ts';
 import { wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { runTags } from './record.ts';
@@ -35,8 +35,7 @@ const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pip
  */
 export async function replay({ run, tell, emit, signal }: ReplayRequest): Promise<void> {
   const source = { name: run.tags['mlflow.source.name'] ?? 'pipeline.yaml', text: await run.artifact('config/resolved.yaml') };
-  const { checked: whole, diagnostics } = checkSource(source);
-  if (whole === undefined) throw new UserError(diagnostics, 2);
+  const whole = await checkAndFetch(source, [], { emit, signal });
   const trial = trialOf(run.tags['pipeline.trial']);
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, plan } = checked;

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { CHOICE, RANK, type Table } from '../base/row.ts';
+import { CHOICE, EXPECTED, RANK, type Table } from '../base/row.ts';
 import type { Node } from './source-tree.ts';
 
 /** The tables that choices name, such as `layer` and `optimizer`. */
@@ -37,9 +37,6 @@ export interface SchemaView {
   readonly [IN_BLOCK]?: true;
   readonly [EITHER]?: readonly [string, string];
 }
-
-/** Keyword with which a schema says in words what it expects: `a name of ...`. */
-export const EXPECTED = 'x-expected';
 
 /** Keyword of a text that is a number with its unit. */
 export const QUANTITY = 'x-quantity';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type Quantity, duration, memorySize } from '../base/quantities.ts';
-import { type Table, choice } from '../base/row.ts';
+import { EXPECTED, type Table, choice } from '../base/row.ts';
 import { charts } from '../charts/charts.ts';
 import { datasets } from '../datasets/datasets.ts';
 import { cells } from '../layers/cells.ts';
@@ -13,7 +13,7 @@ import { optimizers } from '../training/optimizers.ts';
 import { regularizers } from '../training/regularizers.ts';
 import { schedules } from '../training/schedules.ts';
 import { modelSchema } from './model-schema.ts';
-import { EXPECTED, QUANTITY, type SchemaView, view } from './schema-view.ts';
+import { QUANTITY, type SchemaView, view } from './schema-view.ts';
 import { evaluateSchema, trainSchema } from './train-schema.ts';
 
 /** Every table that a pipeline file chooses from, by what messages call a member. */

@@ -6,6 +6,7 @@ import type { Emit, RunStatus } from '../base/events.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine.ts';
+import { withoutAddresses } from '../datasets/data-file.ts';
 import { statusNumber } from '../tracking/local-run.ts';
 import { readMeta } from '../tracking/meta-yaml.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
@@ -145,7 +146,7 @@ function keyOf({ checked: { source, settings }, tracker }: OpenRequest): string 
 
 /** The part of the full form that training depends on, and where it is recorded. */
 function trainingOf({ resolved }: CheckedPipeline): unknown {
-  const { evaluate: _, visualize: __, budget: ___, ...rest } = JSON.parse(JSON.stringify(resolved)) as Record<string, Record<string, unknown> | undefined>;
+  const { evaluate: _, visualize: __, budget: ___, ...rest } = withoutAddresses(resolved) as Record<string, Record<string, unknown> | undefined>;
   delete rest['tracking']?.['uri'];
   delete rest['train']?.['checkpoint'];
   return rest;

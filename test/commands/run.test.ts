@@ -109,7 +109,7 @@ describe('a run that cannot be', () => {
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/train-labels is not an idx file/)]);
     other.write('p.yaml', text.replace('data/t10k-images', 'data/t10k-image'));
     const missing = await other.run(['run', 'p.yaml']);
-    expect([missing.code, missing.stderr]).toEqual([2, expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*t10k-image is missing/)]);
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*t10k-image does not exist/)]);
     other.remove();
   }, 30_000);
 

@@ -132,8 +132,8 @@ const unfusedAdam: Work['optimizer']['row'] = {
   },
 };
 
-test('the reference net under an optimizer that is traced, not fused: exactly equal after 50 steps', () => {
-  const { plan, pipeline } = checkFile('pipelines/mnist.yaml');
+test('the reference net under an optimizer that is traced, not fused: exactly equal after 50 steps', async () => {
+  const { plan, pipeline } = await checkFile('pipelines/mnist.yaml');
   const inputShape = [28, 28, 1];
   const batches = Array.from({ length: 50 }, (_, step) => randomBatch(20, inputShape, 10, step + 1));
   const work = { inputShape, layers: plan.layers, loss: crossEntropy, optimizer: { row: unfusedAdam, options: {} }, learningRate: 0.001, classes: 10, towers: 1, batches };

@@ -16,7 +16,7 @@ test('whatever stands in the cells of a file comes out of it', () => {
   fc.assert(fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }), fc.constantFrom('\n', '\r\n'), (rows, end) => {
     const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
     rig.write('any.csv', [['x', 'y'], ...rows].map((row) => row.map(quote).join(',')).join(end));
-    expect(readCsv(join(rig.folder, 'any.csv'), ',').rows.map(({ cells }) => cells)).toEqual(rows);
+    expect(readCsv({ path: join(rig.folder, 'any.csv') }, ',').rows.map(({ cells }) => cells)).toEqual(rows);
   }));
 });
 

@@ -167,7 +167,7 @@ test('blocks that double at each level are stopped at once', () => {
   expect(performance.now() - start).toBeLessThan(5_000);
 });
 
-test.each([['resnet8', 1], ['resnet20', 3]])('bench/pipelines/%s.yaml has the weights of the net of He et al. 2016', (name, blocks) => {
+test.each([['resnet8', 1], ['resnet20', 3]])('bench/pipelines/%s.yaml has the weights of the net of He et al. 2016', async (name, blocks) => {
   const rig = new Rig();
   try {
     for (const part of ['train', 't10k']) {
@@ -175,7 +175,7 @@ test.each([['resnet8', 1], ['resnet20', 3]])('bench/pipelines/%s.yaml has the we
       rig.write(`bench/pipelines/data/random32/${part}-images-idx3-ubyte`, new Uint8Array([0, 0, 8, 4, 0, 0, 0, 100, 0, 0, 0, 32, 0, 0, 0, 32, 0, 0, 0, 3, ...Array.from({ length: 100 * 32 * 32 * 3 }, () => 0)]));
     }
     for (const file of ['pipelines/resnet20.yaml', 'bench/pipelines/resnet20.yaml', 'bench/pipelines/resnet8.yaml']) rig.write(file, readFileSync(new URL(`../../${file}`, import.meta.url)));
-    const { layers, parameters } = checkFile(join(rig.folder, `bench/pipelines/${name}.yaml`)).plan;
+    const { layers, parameters } = (await checkFile(join(rig.folder, `bench/pipelines/${name}.yaml`))).plan;
     // By hand: the stem and the classifier, blocks of one width, and the two that widen and have a projection.
     const norm = (channels: number) => 4 * channels;
     const conv = (size: number, from: number, to: number) => size * size * from * to;

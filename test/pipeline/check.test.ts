@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { Type } from 'typebox';
 import { Check } from 'typebox/schema';
 import { expect, test } from 'vitest';
-import { CHOICE, RANK } from '../../src/base/row.ts';
+import { CHOICE, EXPECTED, RANK } from '../../src/base/row.ts';
 import { tables } from '../../src/pipeline/schema.ts';
-import { ALSO, EXPECTED, IN_BLOCK } from '../../src/pipeline/schema-view.ts';
+import { ALSO, IN_BLOCK } from '../../src/pipeline/schema-view.ts';
 import { arbitraryOptions } from '../contract/arbitrary-options.ts';
 
 // The check takes typebox' word for it that a file is right, and ajv's for what is wrong.

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UserError, failure } from '../base/diagnostics.ts';
+import type { Emit } from '../base/events.ts';
+import { writeFileAtomic } from '../base/files.ts';
+import { hideSecrets } from '../base/secrets.ts';
+import { type DataPlace, addressesIn, locate } from './data-file.ts';
+import { download } from './download.ts';
+import { readBytes } from './read-bytes.ts';
+
+/** Who is told of what is fetched, and who may stop it. */
+export interface Fetching {
+  readonly emit: Emit;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Fetches the files of a data set that have addresses and are not kept yet, or no longer as they were. A file is written
+ * once all of it is there and has the hash that it must have.
+ *
+ * @throws UserError when one does not come, is another, or cannot be kept; the signal's reason when it is aborted
+ */
+export async function fetchFiles(options: unknown, fetching: Fetching): Promise<void> {
+  for (const { address } of addressesIn(options)) {
+    const place = locate(address, '.');
+    if (place.url !== undefined && !isKept(place, fetching)) await fetchFile({ ...place, url: place.url }, fetching);
+  }
+}
+
+function isKept(place: DataPlace, { emit }: Fetching): boolean {
+  try {
+    readBytes(place);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (existsSync(place.path)) emit({ type: 'diagnostic', diagnostic: { code: 'data-file-corrupt', severity: 'warning', message: error.message, hint: 'It is fetched again.' } });
+    return false;
+  }
+}
+
+async function fetchFile({ path, url, sha256 }: DataPlace & { readonly url: string }, { emit, signal }: Fetching): Promise<void> {
+  const onFraction = (fraction: number) => emit({ type: 'fetch-progress', url: hideSecrets(url), fraction });
+  onFraction(0);
+  const bytes = await download(url, { onFraction, ...(signal && { signal }) });
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found !== sha256) throw failure('data-file-corrupt', `${url} is another file: its SHA-256 is ${found} instead of ${sha256}`, 'Where it was replaced rightly, look at it and write its new `sha256`.');
+  try {
+    // Version control should not see what can be fetched again.
+    writeFileAtomic(join(dirname(path), '.gitignore'), '*\n');
+    writeFileAtomic(path, bytes);
+  } catch (error) {
+    throw failure('data-not-kept', `${url} cannot be kept: ${(error as Error).message}`, 'Make `.layerline/data` writable, and room there.', error);
+  }
+  onFraction(1);
+}
