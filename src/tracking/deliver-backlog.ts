@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { claim, isClaimed } from '../base/claim.ts';
+import { setImmediate } from 'node:timers/promises';
+import { claim, claimedBy, isClaimed } from '../base/claim.ts';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
 import { Journal } from './journal.ts';
 import { listExperiments } from './local-experiments.ts';
 import type { MlflowClient } from './mlflow-client.ts';
-import { closeJournal, openJournal, runOfJournal } from './open-journal.ts';
+import { closeJournal, journalPath, openJournal, runOfJournal } from './open-journal.ts';
 import type { Undelivered } from './tracker.ts';
 
 /** What became of one run that its server did not have whole. */
@@ -37,25 +38,33 @@ const patienceMs = 30_000;
 
 /** The folders of the runs that no process records and whose servers do not have all of them. */
 export function listBacklog(runsDirectory: string): string[] {
-  return listExperiments(runsDirectory).flatMap(({ directory }) => readdirSync(directory)
-    .map(runOfJournal)
-    .filter((id) => id !== undefined)
-    .map((id) => join(directory, id))
-    .filter((run) => !isClaimed(run)));
+  return listExperiments(runsDirectory).flatMap(({ directory }) => {
+    const names = readdirSync(directory);
+    const waiting = names.map(runOfJournal).filter((id) => id !== undefined);
+    // One look at a folder of thousands is enough: most have no claim on them.
+    const owned = new Set(names.map(claimedBy));
+    return waiting.map((id) => join(directory, id)).filter((run) => !(owned.has(run.slice(-32)) && isClaimed(run)));
+  });
 }
 
-/** Delivers what earlier runs left, one run at a time; a server that does not answer is asked once. */
+/** Delivers what earlier runs left, one run at a time; a server that does not answer is asked once. Hundreds may wait for it: other work goes on in between. */
 export async function* deliverBacklog({ runsDirectory, connect, warn, signal }: Backlog): AsyncGenerator<Delivered> {
   const silent = new Set<string>();
   for (const directory of listBacklog(runsDirectory)) {
+    await setImmediate();
     if (signal.aborted) return;
+    const passed = silent.size === 0 ? undefined : passOver(directory, connect, silent);
+    if (passed !== undefined) {
+      yield passed;
+      continue;
+    }
     const claimed = claim(directory);
     if (claimed === undefined) continue;
     try {
       const journal = openJournal(directory, warn);
       if (journal === undefined) continue;
       const client = connect(journal.destination!.address);
-      const done = silent.has(client.address) ? passOver(journal, client, directory) : await deliver(journal, client, directory, signal);
+      const done = await deliver(journal, client, directory, signal);
       if (done.waiting > 0) silent.add(client.address);
       yield done;
     } catch (error) {
@@ -76,13 +85,20 @@ async function deliver(journal: Journal, client: MlflowClient, directory: string
   const undelivered = await delivery.finish({ answering: patienceMs, silent: patienceMs });
   signal.removeEventListener('abort', stop);
   closeJournal(journal, directory);
-  return { ...about(journal, client, directory), delivered: before - countItems(journal), undelivered };
+  return { ...about(journal, client.address, directory), delivered: before - countItems(journal), undelivered };
 }
 
-function passOver(journal: Journal, client: MlflowClient, directory: string): Delivered {
-  journal.close();
-  client.close();
-  return { ...about(journal, client, directory), delivered: 0, undelivered: [] };
+/** A run whose server did not answer another one; it is looked at without a claim, which would take long for hundreds. */
+function passOver(directory: string, connect: Backlog['connect'], silent: ReadonlySet<string>): Delivered | undefined {
+  try {
+    const journal = Journal.peek(journalPath(directory));
+    const client = connect(journal.destination!.address);
+    client.close();
+    return silent.has(client.address) ? { ...about(journal, client.address, directory), delivered: 0, undelivered: [] } : undefined;
+  } catch {
+    // Delivered by another process in this moment, or damaged: then it is opened, which says so.
+    return undefined;
+  }
 }
 
 /** A process was killed before the run was in the local store: the server may have it, RUNNING for ever. */
@@ -91,20 +107,20 @@ async function closeGhost(journal: Journal, client: MlflowClient, directory: str
     const run = await client.findRun(journal.destination!, signal);
     if (run !== undefined) await client.call('updateRun', { run_id: run.runId, status: 'KILLED', end_time: Date.now() }, signal);
     rmSync(journal.path, { force: true });
-    return { ...about(journal, client, directory), delivered: 1, waiting: 0, undelivered: [] };
+    return { ...about(journal, client.address, directory), delivered: 1, waiting: 0, undelivered: [] };
   } catch (error) {
     const message = `the status of a run that never began is not delivered yet: ${(error as Error).message}`;
-    return { ...about(journal, client, directory), delivered: 0, waiting: 1, undelivered: [{ code: 'not-delivered', severity: 'warning', message }] };
+    return { ...about(journal, client.address, directory), delivered: 0, waiting: 1, undelivered: [{ code: 'not-delivered', severity: 'warning', message }] };
   } finally {
     journal.close();
     client.close();
   }
 }
 
-function about(journal: Journal, client: MlflowClient, directory: string): Pick<Delivered, 'runId' | 'serverRunId' | 'address' | 'waiting'> {
-  return { runId: directory.slice(-32), serverRunId: journal.server?.runId, address: client.address, waiting: countItems(journal) };
+function about(journal: Pick<Journal, 'server' | 'pending'>, address: string, directory: string): Pick<Delivered, 'runId' | 'serverRunId' | 'address' | 'waiting'> {
+  return { runId: directory.slice(-32), serverRunId: journal.server?.runId, address, waiting: countItems(journal) };
 }
 
-function countItems({ pending }: Journal): number {
+function countItems({ pending }: Pick<Journal, 'pending'>): number {
   return pending.reduce((sum, { items }) => sum + items.length, 0);
 }

@@ -62,37 +62,26 @@ export class Journal {
   #path: string;
   #destination: Destination | undefined;
   #server: ServerRun | undefined;
-  readonly #all: Entry[] = [];
-  #pending: Entry[] = [];
-  #count = 0;
+  readonly #all: Entry[];
+  #pending: Entry[];
+  #count: number;
   /** Lines that could not be written yet. */
   #unwritten: Line[] = [];
   #isDirty = false;
 
-  private constructor(path: string, lines: readonly Line[], damaged: number, isReopened: boolean) {
+  private constructor(path: string, { all, pending, destination, server, damaged }: Contents, isReopened: boolean) {
     this.#path = path;
     this.#file = openSync(path, 'a');
     this.damaged = damaged;
     this.isReopened = isReopened;
-    const done = new Set<number>();
-    for (const line of lines) {
-      if ('n' in line) this.#all.push(line);
-      else if ('done' in line) line.done.forEach((n) => done.add(n));
-      else if ('server' in line) this.#server = line.server;
-      else {
-        // Another server has nothing yet.
-        [this.#destination, this.#server] = [line.destination, undefined];
-        done.clear();
-      }
-    }
-    this.#pending = this.#all.filter(({ n }) => !done.has(n));
-    this.#count = this.#all.reduce((most, { n }) => Math.max(most, n), 0);
+    [this.#all, this.#pending, this.#destination, this.#server] = [all, pending, destination, server];
+    this.#count = all.reduce((most, { n }) => Math.max(most, n), 0);
   }
 
   /** Begins a journal. @throws the file system's own error */
   static begin(path: string, destination: Destination): Journal {
     closeSync(openSync(path, 'wx'));
-    const journal = new Journal(path, [{ destination }], 0, false);
+    const journal = new Journal(path, { all: [], pending: [], destination, server: undefined, damaged: 0 }, false);
     // Twice, with two line ends between: where a bit is flipped, one still says where all the rest is to go.
     writeLine(journal.#file, { destination });
     appendWhole(journal.#file, '\n');
@@ -103,12 +92,15 @@ export class Journal {
 
   /** Opens a journal that another process left. @throws the file system's own error */
   static open(path: string): Journal {
-    const texts = readFileSync(path, 'utf8').split('\n');
-    const cut = texts.pop() ?? '';
-    const lines = [...texts.filter((line) => line !== ''), ...(cut === '' ? [] : ['a line without its end'])].map(readLine);
-    const journal = new Journal(path, lines.filter((line) => line !== undefined), lines.filter((line) => line === undefined).length, true);
-    if (cut !== '') appendWhole(journal.#file, '\n');
+    const text = readFileSync(path, 'utf8');
+    const journal = new Journal(path, readContents(text), true);
+    if (text !== '' && !text.endsWith('\n')) appendWhole(journal.#file, '\n');
     return journal;
+  }
+
+  /** What a journal holds that another process may have open. @throws the file system's own error */
+  static peek(path: string): Pick<Journal, 'destination' | 'server' | 'pending'> {
+    return readContents(readFileSync(path, 'utf8'));
   }
 
   get path(): string {
@@ -186,6 +178,35 @@ export class Journal {
       // The run's own record says so: it is on the same disk.
     }
   }
+}
+
+/** What the lines of a journal come to. */
+interface Contents {
+  readonly all: Entry[];
+  readonly pending: Entry[];
+  readonly destination: Destination | undefined;
+  readonly server: ServerRun | undefined;
+  readonly damaged: number;
+}
+
+function readContents(text: string): Contents {
+  const texts = text.split('\n');
+  const cut = texts.pop() === '' ? 0 : 1;
+  const lines = texts.filter((line) => line !== '').map(readLine);
+  let [destination, server]: [Destination | undefined, ServerRun | undefined] = [undefined, undefined];
+  const [all, done] = [[] as Entry[], new Set<number>()];
+  for (const line of lines) {
+    if (line === undefined) continue;
+    if ('n' in line) all.push(line);
+    else if ('done' in line) line.done.forEach((n) => done.add(n));
+    else if ('server' in line) ({ server } = line);
+    else {
+      // Another server has nothing yet.
+      [destination, server] = [line.destination, undefined];
+      done.clear();
+    }
+  }
+  return { all, pending: all.filter(({ n }) => !done.has(n)), destination, server, damaged: cut + lines.filter((line) => line === undefined).length };
 }
 
 function writeLine(file: number, line: Line): void {

@@ -3,6 +3,7 @@ import { flippedCacheBits } from './flipped-cache-bits.ts';
 import { flippedCheckpointBits } from './flipped-checkpoint-bits.ts';
 import { flippedDataBits } from './flipped-data-bits.ts';
 import { killResume } from './kill-resume.ts';
+import { manyRuns } from './many-runs.ts';
 import { store } from './store.ts';
 import { tracker } from './tracker.ts';
 
@@ -13,5 +14,6 @@ export const faults: Readonly<Record<string, Fault>> = {
   'flipped-checkpoint-bits': flippedCheckpointBits,
   'flipped-data-bits': flippedDataBits,
   tracker,
+  'many-runs': manyRuns,
   store,
 };

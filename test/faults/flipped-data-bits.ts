@@ -155,8 +155,8 @@ async function duringRun(one: Try): Promise<readonly string[]> {
   const honest = await run(place, '--fresh');
   one.flip();
   const back = await run(one);
-  const known = [one.example.reference, ...(honest.code === 0 ? [outcomeOf(place, honest)] : [])].map((outcome) => JSON.stringify(outcome));
-  const strange = Object.entries({ during, after, back }).filter(([, end]) => end.code === 0 && !known.includes(JSON.stringify(outcomeOf(one, end))));
+  const known = new Set([one.example.reference, ...(honest.code === 0 ? [outcomeOf(place, honest)] : [])].map((outcome) => JSON.stringify(outcome)));
+  const strange = Object.entries({ during, after, back }).filter(([, end]) => end.code === 0 && !known.has(JSON.stringify(outcomeOf(one, end))));
   return [...strange.map(([when]) => `the run ${when} has the weights of other data than it says`), ...[during, after, honest].flatMap((end) => refusal(one, end)), ...asReference(one, back)];
 }
 
