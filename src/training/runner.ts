@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import type { Batch } from '../datasets/batches.ts';
 import { TraceRefusal } from '../engine/graph/trace-refusal.ts';
-import { type CompiledFunction, createGraphSession } from '../engine/graph/session.ts';
+import { type RunBody, createGraphSession } from '../engine/graph/session.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
 import type { HostValues } from '../engine/private.ts';
 import { whyEager } from '../engine/site.ts';
@@ -101,11 +101,16 @@ function batchEvaluation({ outputs }: StepParts, { loss, ...told }: Arrays): Bat
 /** Runs steps as one TensorFlow graph each, in one session, where weights and optimizer live until they are pulled. */
 function compiledRunner(parts: StepParts, sizes: BatchSizes): Runner {
   const session = createGraphSession(parts.engine, { state: [...parts.model.variables, ...parts.optimizer.slots] });
-  const shapesOf = (count: number) => Object.fromEntries(Object.entries(specsOf(parts, count)).map(([name, { shape }]) => [name, shape]));
-  const compile = (name: string, step: TensorFunction, counts: readonly number[], scalars: Readonly<Record<string, GraphInput>>): CompiledFunction => {
+  const compile = (name: string, step: TensorFunction, counts: readonly number[], scalars: Readonly<Record<string, GraphInput>>) => {
     const compiled = session.compile(name, step, { ...specsOf(parts, counts[0] ?? 1), ...scalars });
-    for (const count of counts.slice(1)) compiled.prepare(shapesOf(count));
-    return compiled;
+    const known = new Map<number, RunBody>();
+    const ofCount = (count: number): RunBody => {
+      const run = known.get(count) ?? compiled.prepare(Object.fromEntries(Object.entries(specsOf(parts, count)).map(([input, { shape }]) => [input, shape])));
+      known.set(count, run);
+      return run;
+    };
+    counts.forEach(ofCount);
+    return ofCount;
   };
   try {
     const train = compile('train', trainingStep(parts), sizes.train, { learningRate: { dtype: 'float32', shape: [] }, step: { dtype: 'int32', shape: [] } });
@@ -115,10 +120,10 @@ function compiledRunner(parts: StepParts, sizes: BatchSizes): Runner {
     return {
       step: 'compiled',
       evaluationBatch: sizes.evaluationBatch,
-      train: (batch, learningRate, step) => stepResult(parts, train.run({ ...feedOf(batch), learningRate, step }, shapesOf(batch.count))),
+      train: (batch, learningRate, step) => stepResult(parts, train(batch.count)({ ...feedOf(batch), learningRate, step })),
       evaluate: (batch) => {
         const size = evaluationSizes.findLast((one) => one >= batch.count) ?? batch.count;
-        const results = Object.entries(evaluate.run(feedOf(fillBatch(batch, size)), shapesOf(size)));
+        const results = Object.entries(evaluate(size)(feedOf(fillBatch(batch, size))));
         return batchEvaluation(parts, Object.fromEntries(results.map(([name, values]) => [name, values.slice(0, (values.length / size) * batch.count)])));
       },
       pull: () => session.pull(),

@@ -75,28 +75,35 @@ export function writeState({ binding }: PrivateParts, graph: LoadedGraph, ids: r
 }
 
 /**
- * Runs one body.
+ * Makes ready to run one body, again and again.
+ *
+ * @param load gives the graph that holds the body
  * @param name of the function, for messages
- * @throws UserError `graph-run` when TensorFlow gives up
+ * @returns throws UserError `graph-run` when TensorFlow gives up
  */
-export function runBody({ binding }: PrivateParts, graph: LoadedGraph, name: string, body: Body, feed: Feed): Record<string, HostValues> {
-  const values = body.feeds.map((input) => checkedValues(name, input, feed[input.name]));
-  for (const input of Object.keys(feed)) if (!body.feeds.some((known) => known.name === input)) throw new Error(`${name} has no input ${input}`);
-  const ids = body.feeds.map(({ shape, dtype }, k) => binding.createTensor(shape, typeNumber(binding, dtype), values[k]!));
-  try {
-    const feeds = body.feeds.map(({ node }) => `${node}:0`).join(',');
-    const fetches = body.fetches.map(({ node }) => `${node}:0`).join(',');
-    const results = binding.runSavedModel(graph.id, ids, feeds, fetches);
-    return Object.fromEntries(results.map(({ id }, k) => {
-      const output = binding.tensorDataSync(id);
-      binding.deleteTensor(id);
-      return [body.fetches[k]!.name, output];
-    }));
-  } catch (error) {
-    throw failure('graph-run', `TensorFlow stopped in ${name}: ${firstLine(error)}`, 'A smaller batch needs less memory; step: eager runs the same computation op by op.', error);
-  } finally {
-    for (const id of ids) binding.deleteTensor(id);
-  }
+export function bodyRunner({ binding }: PrivateParts, load: () => LoadedGraph, name: string, { feeds, fetches }: Body): (feed: Feed) => Record<string, HostValues> {
+  const known = new Set(feeds.map((input) => input.name));
+  const nodesOf = (ends: readonly { readonly node: string }[]) => ends.map(({ node }) => `${node}:0`).join(',');
+  const [fed, fetched] = [nodesOf(feeds), nodesOf(fetches)];
+  const types = feeds.map(({ dtype }) => typeNumber(binding, dtype));
+  return (feed) => {
+    const values = feeds.map((input) => checkedValues(name, input, feed[input.name]));
+    for (const input of Object.keys(feed)) if (!known.has(input)) throw new Error(`${name} has no input ${input}`);
+    const { id } = load();
+    const ids = feeds.map(({ shape }, k) => binding.createTensor(shape, types[k]!, values[k]!));
+    try {
+      const results = binding.runSavedModel(id, ids, fed, fetched);
+      return Object.fromEntries(results.map((result, k) => {
+        const output = binding.tensorDataSync(result.id);
+        binding.deleteTensor(result.id);
+        return [fetches[k]!.name, output];
+      }));
+    } catch (error) {
+      throw failure('graph-run', `TensorFlow stopped in ${name}: ${firstLine(error)}`, 'A smaller batch needs less memory; step: eager runs the same computation op by op.', error);
+    } finally {
+      for (const one of ids) binding.deleteTensor(one);
+    }
+  };
 }
 
 const ARRAYS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;

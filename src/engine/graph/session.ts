@@ -2,7 +2,7 @@ import type { Variable } from '@tensorflow/tfjs';
 import { UserError } from '../../base/diagnostics.ts';
 import type { Engine, Tf } from '../engine.ts';
 import { type HostValues, type PrivateParts, privateParts } from '../private.ts';
-import { type Feed, type LoadedGraph, loadGraph, readState, runBody, writeState } from './loaded-graph.ts';
+import { type Feed, type LoadedGraph, bodyRunner, loadGraph, readState, writeState } from './loaded-graph.ts';
 import { TraceRefusal } from './trace-refusal.ts';
 import { type Body, type InputSpec, type StepFunction, traceFunction } from './trace.ts';
 
@@ -11,20 +11,24 @@ export type Shapes = Readonly<Record<string, readonly number[]>>;
 
 type InputSpecs = Readonly<Record<string, InputSpec>>;
 
+/**
+ * Computes a function on the graph's state, for inputs of certain shapes.
+ *
+ * @returns its outputs, in the order of their dimensions, last one fastest
+ * @throws UserError `graph-run` when TensorFlow gives up
+ */
+export type RunBody = (feed: Feed) => Record<string, HostValues>;
+
 /** A function as part of a session's graph. */
 export interface CompiledFunction {
   /**
-   * Traces the function for these shapes too, so that the next load covers them; without it the first run of a new
-   * shape does, which loads the graph anew.
+   * Traces the function for these shapes too, unless it was, so that the next load covers them; what is run without a
+   * load after that loads the graph anew.
    * @throws TraceRefusal
    */
-  prepare(shapes: Shapes): void;
-  /**
-   * Computes the function on the graph's state.
-   * @returns its outputs, in the order of their dimensions, last one fastest
-   * @throws TraceRefusal for a shape it was not prepared for, UserError `graph-run` when TensorFlow gives up
-   */
-  run(feed: Feed, shapes?: Shapes): Record<string, HostValues>;
+  prepare(shapes: Shapes): RunBody;
+  /** Runs what `prepare` gives. */
+  run(feed: Feed, shapes?: Shapes): ReturnType<RunBody>;
 }
 
 /** One TensorFlow session: functions that share variables, which live in it until they are pulled. */
@@ -76,7 +80,7 @@ export function createGraphSession({ tf }: Pick<Engine, 'tf'>, { state }: { read
         bodies.push(body);
         return body;
       };
-      return compiledFunction(name, inputs, trace, (body, feed) => runBody(parts, load(), name, body, feed));
+      return compiledFunction(name, inputs, trace, load, parts);
     },
     load: () => void load(),
     pull: () => {
@@ -128,21 +132,18 @@ function compiledFunction(
   name: string,
   inputs: InputSpecs,
   trace: (inputs: InputSpecs, prefix: string) => Body,
-  run: (body: Body, feed: Feed) => Record<string, HostValues>,
+  load: () => LoadedGraph,
+  parts: PrivateParts,
 ): CompiledFunction {
-  const bodies = new Map<string, Body>();
-  const bodyFor = (shapes: Shapes): Body => {
+  const bodies = new Map<string, RunBody>();
+  const prepare = (shapes: Shapes): RunBody => {
     for (const input of Object.keys(shapes)) if (!(input in inputs)) throw new Error(`${name} has no input ${input}`);
     const own = Object.fromEntries(Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: shapes[input] ?? spec.shape }]));
     const key = JSON.stringify(Object.values(own).map(({ shape }) => shape));
-    const body = bodies.get(key) ?? trace(own, `${name}/${bodies.size}`);
-    bodies.set(key, body);
-    return body;
+    const run = bodies.get(key) ?? bodyRunner(parts, load, name, trace(own, `${name}/${bodies.size}`));
+    bodies.set(key, run);
+    return run;
   };
-  bodyFor({});
-  return {
-    prepare: (shapes) => void bodyFor(shapes),
-    run: (feed, shapes = {}) => run(bodyFor(shapes), feed),
-  };
+  prepare({});
+  return { prepare, run: (feed, shapes = {}) => prepare(shapes)(feed) };
 }
-
