@@ -1,17 +1,22 @@
 // The train stage's work with nothing around it: the same step, over batches gathered beforehand, in a plain loop.
-// usage: bare-loop.js PIPELINE_FILE           prints one JSON line per epoch, then one of type "bare-loop"
+// usage: bare-loop.js PIPELINE_FILE [FOLDER]    prints one JSON line per epoch, then one of type "bare-loop"; keeps the graph in the folder
+import { cpSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Batch, gatherBatches } from '../src/datasets/batches.ts';
 import { loadEngine } from '../src/engine/load.ts';
+import type { Binding } from '../src/engine/private.ts';
 import { checkFile } from '../src/pipeline/check-pipeline.ts';
 import { graphOf } from '../src/pipeline/plan.ts';
 import { load } from '../src/stages/load.ts';
 import { prepareTraining } from '../src/stages/prepare-training.ts';
 import { countTowers, threadsPerOp } from '../src/stages/towers.ts';
 
-const { pipeline, plan, source } = await checkFile(process.argv[2]!);
+const [file, folder] = process.argv.slice(2) as [string, string?];
+const { pipeline, plan, source } = await checkFile(file);
 const { seed, train: options } = pipeline;
-const engine = await loadEngine(threadsPerOp(countTowers({ graph: plan, ...options })));
+const towers = countTowers({ graph: plan, ...options });
+const engine = await loadEngine(threadsPerOp(towers));
+if (folder !== undefined) keepGraph(folder);
 const { dataset, split } = await load({ ...pipeline.data, seed, folder: dirname(source.name) });
 /** `gatherBatches` uses its arrays again, so each batch is copied as it comes. */
 const gather = (rows: Uint32Array, batchSize: number): Batch[] =>
@@ -37,4 +42,15 @@ for (let epoch = 0; epoch < options.epochs; epoch++) {
   for (const batch of validation) runner.evaluate(batch);
 }
 runner.pull();
-process.stdout.write(`${JSON.stringify({ type: 'bare-loop', seconds: seconds(start), compileSeconds, step: runner.step })}\n`);
+process.stdout.write(`${JSON.stringify({ type: 'bare-loop', seconds: seconds(start), compileSeconds, step: runner.step, towers, threadsPerOp: threadsPerOp(towers) })}\n`);
+
+/** Has a copy of the graph left in a folder when it is handed to TensorFlow. */
+function keepGraph(target: string): void {
+  const backend = engine.tf.backend() as unknown as { binding: Binding };
+  const addon = backend.binding;
+  const loadSavedModel: Binding['loadSavedModel'] = (directory, tags) => {
+    cpSync(directory, target, { recursive: true });
+    return addon.loadSavedModel(directory, tags);
+  };
+  backend.binding = Object.create(addon, Object.getOwnPropertyDescriptors({ loadSavedModel })) as Binding;
+}

@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { prepare } from './data.ts';
-import { type Measured, bestThroughput, eventsOf, measure, pipelineRun } from './processes.ts';
+import { type Measured, bareLoop, bestThroughput, eventsOf, measure, pipelineRun } from './processes.ts';
 import type { Settings } from './settings.ts';
 import { fixed, median, print, printTable, range, verdict } from './table.ts';
 import { works } from './works.ts';
-
-const bareLoop = join('node_modules', '.cache', 'layerline-bench', 'bare-loop.js');
 
 /** Further apart than any run is long. */
 const noCheckpoints = ['--set', 'train.checkpoint.everySeconds=1000000000'];
@@ -20,7 +17,7 @@ export async function benchOverhead({ works: keys, quick, rounds, scratch }: Set
     const { pipelineFile } = prepare(scratch, work, { images: quick ? work.quickImages : work.images, epochs: quick ? 2 : 6, heldBack: 500 });
     const [stages, checkpoints, epochs, compiles]: [number[], number[], number[], number[]] = [[], [], [], []];
     for (let round = 0; round < rounds; round++) {
-      const bare = await measure(scratch, [process.execPath, bareLoop, pipelineFile]);
+      const bare = await measure(scratch, [...bareLoop, pipelineFile]);
       const run = await measure(scratch, pipelineRun(pipelineFile, scratch));
       const without = await measure(scratch, [...pipelineRun(pipelineFile, scratch), ...noCheckpoints]);
       const { seconds, compileSeconds } = eventsOf(bare, 'bare-loop')[0]! as unknown as { seconds: number; compileSeconds: number };

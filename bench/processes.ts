@@ -62,3 +62,6 @@ export function bestThroughput(measured: Measured): number {
 export function pipelineRun(file: string, scratch: string): readonly string[] {
   return [process.execPath, 'dist/cli.js', 'run', file, '--force', '--json', '--runs', join(scratch, 'runs')];
 }
+
+/** The command of the bare loop; the pipeline file follows. */
+export const bareLoop: readonly string[] = [process.execPath, join('node_modules', '.cache', 'layerline-bench', 'bare-loop.js')];

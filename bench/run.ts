@@ -6,6 +6,7 @@ import { benchGrowth } from './growth.ts';
 import { printMachine, watchLoad } from './machine.ts';
 import { benchOverhead } from './overhead.ts';
 import { ensurePeers } from './peers-environment.ts';
+import { benchProfile } from './profile.ts';
 import { benchReference } from './reference.ts';
 import type { Settings } from './settings.ts';
 import { benchStartUp } from './start-up.ts';
@@ -14,7 +15,7 @@ import { benchThroughput } from './throughput.ts';
 import { benchWasm } from './wasm.ts';
 import { works } from './works.ts';
 
-const parts = { throughput: benchThroughput, overhead: benchOverhead, reference: benchReference, growth: benchGrowth, startup: benchStartUp, wasm: benchWasm } as const;
+const parts = { throughput: benchThroughput, profile: benchProfile, overhead: benchOverhead, reference: benchReference, growth: benchGrowth, startup: benchStartUp, wasm: benchWasm } as const;
 
 /** Reads a list such as `mnist,mlp`. */
 function readNames<Name extends string>(option: string, given: string | undefined, known: readonly Name[]): Name[] {
