@@ -3,7 +3,7 @@ import type { Chosen, Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { metricRow } from '../training/metrics.ts';
-import { monitorMisfit, monitoredMetric } from '../training/monitor.ts';
+import { monitorNames, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -20,16 +20,11 @@ export interface TrainingFacts {
 /** Checks what no option can tell alone: that they fit each other, the split and the classes. */
 export function checkTraining({ train, evaluate }: Pipeline, { targets, validation, stepsPerEpoch }: TrainingFacts, rangeOf: RangeOf): readonly Diagnostic[] {
   const { schedule, earlyStopping, optimizer, epochs } = train;
-  const measured = Object.keys(epochMetrics({ loss: 0, outputs: targets.map((target) => ({ target, loss: 0, score: 0 })) }));
   const found: Diagnostic[] = [];
   const report = (code: string, path: readonly (string | number)[], misfit: Misfit | undefined): void => {
     if (misfit !== undefined) found.push({ code, severity: 'error', message: misfit.problem, range: rangeOf(path), ...(misfit.hint === undefined ? {} : { hint: misfit.hint }) });
   };
-  const monitored = (monitor: string): Misfit | undefined => {
-    const metric = monitoredMetric(monitor);
-    if (metric !== undefined && targets.length > 1) return { problem: `${monitor} is never measured: the model has several outputs`, hint: 'Monitor val_loss, of all together.' };
-    return (metric === undefined ? undefined : metricMisfit(metric, targets)) ?? monitorMisfit({ monitor }, measured, validation);
-  };
+  const monitored = (monitor: string) => monitorMisfit(monitor, targets, validation);
   if (schedule !== undefined) {
     const { type, options } = schedule;
     report('schedule-misfit', ['train', 'schedule'], scheduleRow(type).misfit?.(options, { learningRate: optimizer.options['learningRate'] as number, epochs, stepsPerEpoch }));
@@ -48,6 +43,26 @@ export function checkTraining({ train, evaluate }: Pipeline, { targets, validati
   }
   evaluate.metrics?.forEach((metric, i) => report('metric-misfit', ['evaluate', 'metrics', i], metricMisfit(metric, targets)));
   return found;
+}
+
+/** The misfit of a metric that no epoch tells, or of validation where nothing is validated. */
+function monitorMisfit(monitor: string, targets: readonly TargetSpec[], validation: number): Misfit | undefined {
+  const measured = Object.keys(epochMetrics({ loss: 0, outputs: targets.map((target) => ({ target, loss: 0, score: 0 })) }));
+  const names = monitorNames(measured, targets);
+  const { metric, output } = monitoredMetric(monitor) ?? {};
+  const misfit = metric && metricMisfit(metric, targets.filter(({ name }) => output === undefined || output === name));
+  if (!names.includes(monitor)) {
+    if (targets.length === 1 && output === undefined && misfit !== undefined) return misfit;
+    // As Keras spells them; people write digit_val_accuracy, or leave the output out.
+    const ofEach = names.filter((name) => targets.some((target) => name === monitor.replace(/^val_|^/, `$&${target.name}_`)));
+    if (ofEach.length > 0) return { problem: `${monitor} is never measured: the data has several targets`, hint: `Name the output: ${listNames(ofEach)}.` };
+    const meant = monitor.replace(/^(.+)_val_/, 'val_$1_');
+    const alike = names.filter((name) => name.startsWith('val_') === meant.startsWith('val_'));
+    const guess = names.includes(`val_${meant}`) ? `val_${meant}` : nearest(meant, alike) ?? nearest(meant, names);
+    return { problem: `${monitor} is never measured`, hint: guess === undefined ? `Monitor ${listNames(measured)}, or the same of validation, with val_ before it.` : `Did you mean \`${guess}\`?` };
+  }
+  if (misfit !== undefined || validation > 0 || !monitor.startsWith('val_')) return misfit;
+  return { problem: `${monitor} is never measured: the split leaves no sample for validation`, hint: 'Raise `data.split.validation`, or monitor loss.' };
 }
 
 /** A metric must measure one of the targets, and each that it measures rightly. */

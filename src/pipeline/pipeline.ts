@@ -36,7 +36,7 @@ export function metricsOf({ evaluate: { metrics: given } }: Pipeline): readonly 
 
 /** Whether evaluation, or what waits for a metric in training, asks for the probabilities of all classes. */
 export function wantsProbabilities(pipeline: Pipeline): boolean {
-  return [...metricsOf(pipeline), ...monitoredMetrics(pipeline.train)].some(({ type }) => needsProbabilities(type));
+  return [...metricsOf(pipeline), ...monitoredMetrics(pipeline.train).map(({ metric }) => metric)].some(({ type }) => needsProbabilities(type));
 }
 
 /** What the model's input is called in `from`, where it is the only one. */

@@ -16,7 +16,8 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
     const meant = (wanted[QUANTITY] === 'duration' ? duration : memorySize).suggest(String(value));
     return meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
   }
-  const allowed = (allowedValues(wanted) ?? []).map(String);
+  // Of a text with a pattern, examples are what it may be.
+  const allowed = (allowedValues(wanted) ?? (wanted.pattern === undefined ? [] : (wanted.examples ?? []))).map(String);
   const guess = allowed.length === 0 ? undefined : nearest(String(value), allowed);
   if (guess !== undefined) return `Did you mean \`${guess}\`?`;
   if (typeof value === 'string') {

@@ -173,8 +173,11 @@ async function validate(input: TrainInput, training: Training, epoch: number): P
   if (split.validation.length === 0) return {};
   const judged = await evaluateRows(training.runner, dataset, { samples: dataset.train, rows: split.validation }, signal);
   if (!Number.isFinite(judged.loss)) throw notFinite(input, training, judged.loss, epoch);
-  const waitedFor = monitoredMetrics(input).map((metric) => measure(metric, outcomeOfOutput(judged.outputs[0]!)));
-  return Object.fromEntries(Object.entries<number>(Object.assign({}, epochMetrics(judged), ...waitedFor)).map(([name, value]) => [`val_${name}`, value]));
+  const waitedFor = monitoredMetrics(input).flatMap(({ metric, output }) => {
+    const judgedOutput = judged.outputs.find(({ target }) => output === undefined || target.name === output)!;
+    return Object.entries(measure(metric, outcomeOfOutput(judgedOutput))).map(([name, value]) => [`${output === undefined ? '' : `${output}_`}${name}`, value] as const);
+  });
+  return Object.fromEntries([...Object.entries(epochMetrics(judged)), ...waitedFor].map(([name, value]) => [`val_${name}`, value]));
 }
 
 function notFinite({ data: { dataset, split } }: TrainInput, { runner, parts }: Training, loss: number, epoch: number): UserError {

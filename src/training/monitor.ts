@@ -1,22 +1,35 @@
 import { Type } from 'typebox';
-import type { Chosen, Misfit } from '../base/row.ts';
+import { type Chosen, EXPECTED } from '../base/row.ts';
+import type { TargetSpec } from '../datasets/dataset.ts';
 import { type MetricRow, metricRow, metrics } from './metrics.ts';
 
-/** What every epoch tells, by Keras' names. */
-const alwaysMeasured: readonly string[] = ['loss', 'accuracy', 'mae', 'val_loss', 'val_accuracy', 'val_mae'];
+/** What every epoch tells, of all samples together or of one output. */
+const alwaysMeasured: readonly string[] = ['loss', 'accuracy', 'mae'];
 
-/** Metrics of the evaluate stage, measured on the validation samples where something waits for them: `val_f1`, ...; options are at their defaults. */
+/** Metrics of the evaluate stage, measured on the validation samples where something waits for them, by what they are called; options are at their defaults. */
 const ofValidation: ReadonlyMap<string, Chosen> = new Map(Object.entries<MetricRow>(metrics).map(([type, row]) => {
   const options = Object.fromEntries(Object.entries(row.options.properties as Readonly<Record<string, { readonly default?: unknown }>>).map(([key, option]) => [key, option.default]));
-  return [`val_${row.label?.(options) ?? type}`, { type, options }] as const;
+  return [row.label?.(options) ?? type, { type, options }] as const;
 }).filter(([name]) => !alwaysMeasured.includes(name)));
 
-/** What an epoch may be judged by. */
-const monitorNames = [...alwaysMeasured, ...ofValidation.keys()];
+/** A metric that has to be measured on the validation samples. */
+export interface WaitedFor {
+  readonly metric: Chosen;
+  /** The name of the target; left out: the only one. */
+  readonly output?: string;
+}
 
-/** The metric that has to be measured on the validation samples for something that waits for it; undefined for what every epoch tells. */
-export function monitoredMetric(monitor: string): Chosen | undefined {
-  return ofValidation.get(monitor);
+/** `val_f1`, or of one of several outputs `val_digit_f1`: what has to be measured for something that waits for it; undefined for what every epoch tells. */
+export function monitoredMetric(monitor: string): WaitedFor | undefined {
+  const [, output, label] = /^val_(?:(.+)_)?([^_]+)$/.exec(monitor) ?? [];
+  const metric = ofValidation.get(label ?? '');
+  return metric && { metric, ...(output === undefined ? {} : { output }) };
+}
+
+/** What the epochs of a training may be judged by. @param measured what each tells of the training samples */
+export function monitorNames(measured: readonly string[], targets: readonly TargetSpec[]): string[] {
+  const fitting = targets.flatMap(({ name, kind }) => [...ofValidation].filter(([, { type }]) => metricRow(type).of === kind).map(([label]) => `val_${targets.length > 1 ? `${name}_` : ''}${label}`));
+  return [...measured, ...measured.map((name) => `val_${name}`), ...fitting];
 }
 
 /** Values of an epoch's metrics. */
@@ -25,7 +38,13 @@ export type EpochMetrics = Readonly<Record<string, number>>;
 /** The options of everything that waits for a metric to get better. */
 export function monitorOptions({ patience, minDelta }: { readonly patience: number; readonly minDelta: number }) {
   return {
-    monitor: Type.Enum([...monitorNames], { description: 'The metric that should get better from epoch to epoch; mae is the mean absolute error of numbers. `val_` before a metric of the evaluate section measures that on the validation samples after each epoch. With several outputs: loss and val_loss, of all together.', examples: ['val_loss'], default: 'val_loss' }),
+    monitor: Type.String({
+      description: 'The metric that should get better from epoch to epoch; mae is the mean absolute error of numbers. `val_` before a metric of the evaluate section measures that on the validation samples after each epoch. With several outputs loss and val_loss are of all together, and each has its own: val_digit_accuracy is the accuracy of `digit`.',
+      examples: [...alwaysMeasured.map((name) => `val_${name}`), ...alwaysMeasured, ...[...ofValidation.keys()].map((name) => `val_${name}`)],
+      pattern: `^(?:.+_)?(?:${[...alwaysMeasured, ...ofValidation.keys()].join('|')})$`,
+      [EXPECTED]: 'a metric such as `val_loss`, `accuracy` or `val_f1`',
+      default: 'val_loss',
+    }),
     patience: Type.Integer({ description: 'Epochs in a row without getting better that are let pass.', examples: [patience], default: patience, minimum: 0 }),
     minDelta: Type.Number({ description: 'Smallest change that counts as better.', examples: [0.001], default: minDelta, minimum: 0 }),
     mode: Type.Enum(['auto', 'min', 'max'], { description: 'Whether less is better or more; `auto` takes less for losses and errors, more for all else.', examples: ['auto'], default: 'auto' }),
@@ -47,20 +66,12 @@ export function isBetter({ monitor, minDelta, mode }: Monitor, value: number, be
 }
 
 /** The metrics that early stopping and a schedule wait for, beside what every epoch tells. */
-export function monitoredMetrics({ earlyStopping, schedule }: { readonly earlyStopping?: Pick<Monitor, 'monitor'>; readonly schedule?: Chosen }): readonly Chosen[] {
+export function monitoredMetrics({ earlyStopping, schedule }: { readonly earlyStopping?: Pick<Monitor, 'monitor'>; readonly schedule?: Chosen }): readonly WaitedFor[] {
   const monitors = new Set([earlyStopping?.monitor, schedule?.options['monitor']].filter((name) => typeof name === 'string'));
   return [...monitors].flatMap((name) => monitoredMetric(name) ?? []);
 }
 
 function moreIsBetter(monitor: string): boolean {
-  const metric = monitoredMetric(monitor);
-  return metric === undefined ? monitor.endsWith('accuracy') : metricRow(metric.type).lessIsBetter !== true;
-}
-
-/** The misfit of a metric that is not measured, or of validation where nothing is validated. @param measured of training */
-export function monitorMisfit({ monitor }: Pick<Monitor, 'monitor'>, measured: readonly string[], validation: number): Misfit | undefined {
-  const known = monitoredMetric(monitor) !== undefined || measured.includes(monitor.replace(/^val_/, ''));
-  if (!known) return { problem: `${monitor} is never measured`, hint: `Monitor ${measured.filter((name) => alwaysMeasured.includes(name)).join(' or ')}, or the same of validation, with val_ before it.` };
-  if (validation > 0 || !monitor.startsWith('val_')) return undefined;
-  return { problem: `${monitor} is never measured: the split leaves no sample for validation`, hint: 'Raise `data.split.validation`, or monitor loss.' };
+  const waitedFor = monitoredMetric(monitor);
+  return waitedFor === undefined ? monitor.endsWith('accuracy') : metricRow(waitedFor.metric.type).lessIsBetter !== true;
 }

@@ -52,3 +52,31 @@ test('whatever the evaluate stage measures can be waited for, measured on the va
     expect(f1).toBeGreaterThan(0);
   }
 }, 60_000);
+
+test('so can what it measures of one of several outputs', async () => {
+  rig.write('penguins.csv', readFileSync('pipelines/data/penguins.csv'));
+  rig.write('several.yaml', `name: penguins
+data:
+  source: { csv: { file: penguins.csv, targets: { species: [Adelie, Chinstrap, Gentoo], body_mass_g: number }, features: { input: [bill_length_mm, flipper_length_mm] } } }
+  split: { validation: 0.2 }
+model:
+  layers:
+    - { dense: { units: 8 }, name: both }
+    - { dense: { units: 3 }, name: species, from: both }
+    - { dense: { units: 1 }, name: body_mass_g, from: both }
+train:
+  optimizer: adam
+  outputs: { species: { loss: softmaxCrossEntropy }, body_mass_g: { loss: meanSquaredError, weight: 0.000001 } }
+  epochs: 3
+  earlyStopping: { monitor: val_species_logLoss, patience: 9 }
+  schedule: { reduceOnPlateau: { monitor: val_body_mass_g_rootMeanSquaredError } }
+`);
+  const { code, stdout, stderr } = await rig.run(['run', 'several.yaml', '--json', '--runs', 'several']);
+  expect([code, stderr]).toEqual([0, '']);
+  const epochs = eventsOf(stdout).filter(({ type }) => type === 'epoch-finished').map(({ metrics }) => metrics as Record<string, number>);
+  expect(epochs).toHaveLength(3);
+  for (const metrics of epochs) {
+    expect(metrics['val_species_logLoss']).toBeCloseTo(metrics['val_species_loss']!, 4);
+    expect(metrics['val_body_mass_g_rootMeanSquaredError']! ** 2 / metrics['val_body_mass_g_loss']!).toBeCloseTo(1, 4);
+  }
+}, 60_000);

@@ -203,7 +203,7 @@ describe('options that do not fit are mistakes with a place', () => {
     ['a class that is not there', { options: '  classWeights: { \'12\': 2 }' }, 'unknown-class', '2'],
     ['both kinds of clipping', { options: '  clipNorm: 1\n  clipValue: 1' }, 'clipped-twice', '1'],
     ['too long a warm-up', { options: '  schedule: { cosine: { warmUp: 3 } }' }, 'schedule-misfit', '{ cosine: { warmUp: 3 } }'],
-    ['a metric that is not known', { options: '  earlyStopping: { monitor: val_acuracy }' }, 'not-one-of', 'val_acuracy'],
+    ['a metric that is not known', { options: '  earlyStopping: { monitor: val_acuracy }' }, 'bad-text', 'val_acuracy'],
     ['as many guesses as classes', { metrics: '[accuracy, topK(10)]' }, 'metric-misfit', 'topK(10)'],
     ['a loss of probabilities on logits', { loss: 'binaryCrossentropy' }, 'loss-misfit', 'binaryCrossentropy'],
     ['a schedule that is not known', { options: '  schedule: cosin' }, 'unknown-schedule', 'cosin'],
