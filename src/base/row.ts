@@ -47,9 +47,6 @@ export function isMisfit(value: unknown): value is Misfit {
 /** The keyword that marks, in our schemas, a place where one row of a table is chosen. The value is the table's name. */
 export const CHOICE = 'x-choice';
 
-/** The keyword with which a schema says in words what it expects: `a name of ...`. */
-export const EXPECTED = 'x-expected';
-
 /** The keyword that tells, of the constraint of a weight, how many axes the weight has. */
 export const RANK = 'x-rank';
 
