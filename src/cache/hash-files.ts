@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { basename, isAbsolute, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
 import type { DataHashes } from './fingerprints.ts';
 
 /**
  * SHA-256 of files, each read to its last byte: a time or a size would not tell of a flipped bit.
  *
- * @param folder files in it are named by their paths from there, others by their own names
+ * @param folder files in it are named by their paths from there, others by their own names and those of their folders
  * @throws UserError when one cannot be read
  */
 export async function hashFiles(paths: readonly string[], folder: string): Promise<DataHashes> {
   const hashes = new Map<string, string>();
   for (const path of paths) {
     const inside = relative(folder, path);
-    const name = inside.startsWith('..') || isAbsolute(inside) ? basename(path) : inside;
+    const name = inside.startsWith('..') || isAbsolute(inside) ? join(basename(dirname(path)), basename(path)) : inside;
     // Two folders may each hold a file of one name.
     hashes.set(hashes.has(name) ? `${name} (${hashes.size + 1})` : name, await hashFile(path));
   }

@@ -1,6 +1,7 @@
 import { csv } from './csv.ts';
 import type { DatasetRow } from './dataset.ts';
 import { idx } from './idx.ts';
+import { images } from './images.ts';
 import { masks } from './masks.ts';
 import { mnist } from './mnist.ts';
 import { pairs } from './pairs.ts';
@@ -8,7 +9,7 @@ import { shapes } from './shapes.ts';
 import { text } from './text.ts';
 
 /** All data sets and formats, by the names users write. */
-export const datasets = { mnist, idx, csv, text, masks, pairs, shapes } as const satisfies Record<string, DatasetRow>;
+export const datasets = { mnist, idx, csv, images, text, masks, pairs, shapes } as const satisfies Record<string, DatasetRow>;
 
 /** The row of a data set that the check has let through. */
 export function datasetRow(type: string): DatasetRow {

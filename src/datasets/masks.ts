@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import { type DataFile, type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
+import { type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
 import { withinMemory } from './generated.ts';
-import { type Picture, listPngFiles, readMask, readPicture, readPictureShape } from './png-files.ts';
+import { type Picture, folderFile, joinPictures, listPngFiles, readMask, readPicture, readPictureShape } from './png-files.ts';
 
 const folderOf = (what: string) => Type.String({ description: `${what}; the path counts from the folder of the pipeline file.`, minLength: 1 });
 
@@ -44,7 +43,7 @@ export const masks = defineDataset({
     }
     const { test } = spec.count!;
     const order = permutation(paths.length, seedFor(seed, 'data', 'masks', 'test'));
-    const samples = (rows: Uint32Array): Samples => ({ inputs: [joined(images, rows)], targets: [joined(labels, rows)], count: rows.length });
+    const samples = (rows: Uint32Array): Samples => ({ inputs: [joinPictures(take(images, rows))], targets: [joinPictures(take(labels, rows))], count: rows.length });
     return { name: 'masks', spec, train: samples(order.slice(test).sort()), test: samples(order.slice(0, test).sort()), files: [folderFile('images', images), folderFile('masks', labels)] };
   },
 });
@@ -71,15 +70,6 @@ function specOf({ classes, test: share }: Options, shape: readonly number[], tot
   };
 }
 
-function joined(pictures: readonly Picture[], rows: Uint32Array): Uint8Array {
-  const size = pictures[0]!.values.length;
-  const all = new Uint8Array(rows.length * size);
-  rows.forEach((row, i) => all.set(pictures[row]!.values, i * size));
-  return all;
-}
-
-/** One entry for a folder: its files may be thousands. */
-function folderFile(name: string, pictures: readonly Picture[]): DataFile {
-  const hash = createHash('sha256').update(JSON.stringify(pictures.map(({ file }) => [file.name, file.sha256])));
-  return { name: `folder of ${name}`, sha256: hash.digest('hex'), bytes: pictures.reduce((sum, { file }) => sum + file.bytes, 0) };
+function take(pictures: readonly Picture[], rows: Uint32Array): readonly Picture[] {
+  return Array.from(rows, (row) => pictures[row]!);
 }

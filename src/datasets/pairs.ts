@@ -5,10 +5,11 @@ import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type ClassTarget, type DatasetRow, type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
+import { images } from './images.ts';
 import { mnist } from './mnist.ts';
 
 /** Data sets whose samples are one image and its class. */
-const labelled = { mnist, idx } as const satisfies Record<string, DatasetRow>;
+const labelled = { mnist, idx, images } as const satisfies Record<string, DatasetRow>;
 
 const amount = (what: string, count: number) => Type.Integer({ description: `${what} pairs.`, default: count, minimum: 2, maximum: 10_000_000 });
 

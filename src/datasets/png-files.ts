@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { DecodedPng } from 'fast-png';
 import { failure } from '../base/diagnostics.ts';
 import type { DataFile } from './dataset.ts';
@@ -14,18 +15,39 @@ export interface Picture {
   readonly file: DataFile;
 }
 
-/** Paths of the PNG files of a folder, in the order of their names. @throws UserError when it has none, or is none */
-export function listPngFiles(folder: string): readonly string[] {
-  let names: readonly string[];
+/** Names of what is in a folder, in their order. @throws UserError when it is none, or cannot be read */
+export function namesIn(folder: string): readonly string[] {
   try {
-    names = readdirSync(folder);
+    return readdirSync(folder).sort();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw failure('data-file-missing', `the folder ${folder} ${code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is not a folder' : `cannot be read: ${message}`}`, 'Check the path; it counts from the folder of the pipeline file.', error);
   }
-  const found = names.filter((name) => /\.png$/i.test(name)).sort();
-  if (found.length === 0) throw failure('data-file-missing', `the folder ${folder} holds no PNG file`, 'Pictures of other formats have to be converted first.');
+}
+
+/** Paths of the PNG files of a folder, in the order of their names. @throws UserError when it has none, has pictures of other formats, or is none */
+export function listPngFiles(folder: string): readonly string[] {
+  const names = namesIn(folder);
+  const found = names.filter((name) => /\.png$/i.test(name));
+  const foreign = names.find((name) => /\.(jpe?g|gif|bmp|webp|tiff?)$/i.test(name));
+  const convert = `Convert the others: \`mogrify -format png ${extname(foreign ?? '.jpg').replace('.', '*.')}\` (ImageMagick), and move the originals away.`;
+  if (found.length === 0) throw failure('data-file-missing', `the folder ${folder} holds no PNG file`, foreign === undefined ? 'Put pictures there.' : convert);
+  if (foreign !== undefined) throw failure('data-mismatch', `the folder ${folder} holds ${foreign}, which is no PNG file`, convert);
   return found.map((name) => join(folder, name));
+}
+
+/** Values of pictures of one shape, one after the other. */
+export function joinPictures(pictures: readonly Picture[]): Uint8Array {
+  const size = pictures[0]!.values.length;
+  const all = new Uint8Array(pictures.length * size);
+  pictures.forEach(({ values }, i) => all.set(values, i * size));
+  return all;
+}
+
+/** One entry for a folder: its files may be thousands. */
+export function folderFile(name: string, pictures: readonly Picture[]): DataFile {
+  const hash = createHash('sha256').update(JSON.stringify(pictures.map(({ file }) => [file.name, file.sha256])));
+  return { name: `folder of ${name}`, sha256: hash.digest('hex'), bytes: pictures.reduce((sum, { file }) => sum + file.bytes, 0) };
 }
 
 /** The shape that `readPicture` gives a file, from its header alone. @throws UserError when it is missing or no PNG file */

@@ -18,6 +18,7 @@ beforeAll(() => {
   rig.write('data/table.csv', table);
   for (let i = 0; i < 12; i++) {
     rig.write(`data/images/${i}.png`, encode({ width: 6, height: 4, channels: 3, data: Uint8Array.from({ length: 72 }, (_, at) => (at * 7 + i) % 256) }));
+    rig.write(`data/classes/${['cats', 'dogs', 'mice'][i % 3]!}/${i}.png`, encode({ width: 6, height: 4, channels: 1, data: Uint8Array.from({ length: 24 }, (_, at) => (at * 9 + i) % 256) }));
     rig.write(`data/masks/${i}.png`, encode({ width: 6, height: 4, channels: 1, data: Uint8Array.from({ length: 24 }, (_, at) => [0, 128, 255][(at + i) % 3]!) }));
   }
   rig.write('data/verse.txt', 'The quick brown fox jumps over the lazy dog.\nPack my box with five dozen jugs.\n'.repeat(3));
@@ -35,6 +36,7 @@ const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
   idx: digits,
   csv: { file: 'data/table.csv', targets: { kind: ['a', 'b'], price: 'number' }, features: { size: ['width', 'height'], look: ['colour'] }, categories: { colour: ['red', 'green, or so'] }, test: 0.25, standardize: true, delimiter: ',' },
   text: { file: 'data/verse.txt', steps: 5, test: 0.3 },
+  images: { folder: 'data/classes', classes: [], test: 0.3 },
   masks: { images: 'data/images', masks: 'data/masks', classes: { background: 0, road: 128, car: 255 }, test: 0.25 },
   pairs: { of: { idx: digits }, train: 60, test: 20, classes: true },
   shapes: { size: 16, train: 20, test: 10 },
