@@ -18,8 +18,13 @@ export interface BuildContext {
    * choose them; null where they choose none.
    */
   weights<Name extends string>(options: Readonly<Record<string, unknown>>, ...names: readonly Name[]): WeightArguments<Name>;
-  /** Uniform random numbers in [0, 1) that depend on the layer's seed, the purpose and the training step under way alone. */
-  uniform(shape: readonly number[], purpose: string): TensorFlow.Tensor;
+  /**
+   * Uniform random numbers in [0, 1) that depend on the layer's seed, the purpose, the training step under way and, of a
+   * shared layer, which use of it is computed.
+   *
+   * @param shared the same numbers for every sample: the first axis is not that of the batch
+   */
+  uniform(shape: readonly number[], purpose: string, shared?: boolean): TensorFlow.Tensor;
   /** Normal random numbers with mean 0 and variance 1, as `uniform` gives them. */
   normal(shape: readonly number[], purpose: string): TensorFlow.Tensor;
   /** The context of a layer inside this one, with random numbers of its own. */
@@ -42,6 +47,12 @@ export interface Rows {
   readonly total: number;
 }
 
+/** A training step at one of the places of a layer. */
+export interface LayerStep extends TrainingStep {
+  /** 0 for the first use of the layer's weights, 1 for the second that shares them. */
+  readonly use: number;
+}
+
 /** What a layer's random numbers come from. */
 interface Surroundings {
   readonly tf: Tf;
@@ -50,17 +61,18 @@ interface Surroundings {
   /** A seed of this layer's own for one purpose. */
   seed(purpose: string): number;
   /** The training step under way. */
-  step(): TrainingStep;
+  step(): LayerStep;
 }
 
 /** Makes the context of one layer. */
 export function createBuildContext({ tf, ops, name, seed, step }: Surroundings): BuildContext {
-  const uniform = (shape: readonly number[], purpose: string) => {
-    const { step: number, rows } = step();
-    const seeds = tf.stack([tf.scalar(seed(purpose), 'int32'), number]) as TensorFlow.Tensor1D;
+  const uniform = (shape: readonly number[], purpose: string, shared = false) => {
+    const { step: number, rows, use } = step();
+    const own = use === 0 ? purpose : `${purpose} of use ${use + 1}`;
+    const seeds = tf.stack([tf.scalar(seed(own), 'int32'), number]) as TensorFlow.Tensor1D;
     // The rows take their part of the whole batch's numbers. There may be several rows for each sample, as timeDistributed has it.
     const perSample = shape[0]! / (rows?.count ?? 1);
-    if (rows === undefined || perSample % 1 !== 0) return ops.statelessUniform([...shape], seeds);
+    if (rows === undefined || shared) return ops.statelessUniform([...shape], seeds);
     const whole = ops.statelessUniform([rows.total * perSample, ...shape.slice(1)], seeds);
     return tf.slice(whole, [rows.first * perSample], [shape[0]!]);
   };

@@ -3,7 +3,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Chosen } from '../base/row.ts';
 import { seedFor } from '../base/seeds.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type TrainingStep, createBuildContext } from './build-context.ts';
+import { type LayerStep, type TrainingStep, createBuildContext } from './build-context.ts';
 import type { Shape } from './layer.ts';
 import { layerRow } from './layers.ts';
 
@@ -52,7 +52,7 @@ export interface Model {
 
 /** Makes the model of a pipeline; each layer draws its first weights from a seed of its own under the root seed. */
 export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: number): Model {
-  let step: TrainingStep | undefined;
+  let step: LayerStep | undefined;
   const built: TensorFlow.layers.Layer[] = [];
   for (const { type, name, options, shares } of graph.layers) {
     const seed = (purpose: string) => seedFor(rootSeed, name, purpose);
@@ -62,6 +62,7 @@ export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: num
   const symbolic = graph.inputs.map(({ name, shape }) => tf.input({ shape: [...shape], name }));
   const layersModel = tf.model({ inputs: symbolic, outputs: connectAll(graph, built, symbolic) });
   const order = poolFirst(graph).map((index) => built[index]!);
+  const uses = order.map((layer, index) => order.slice(0, index).filter((other) => other === layer).length);
   const trainable = layersModel.trainableWeights.map(variableOf);
   const constrained = layersModel.trainableWeights.flatMap(({ constraint }, index) => (constraint === null ? [] : [{ constraint, variable: trainable[index]! }]));
   return {
@@ -72,10 +73,11 @@ export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: num
     constrain: () => {
       for (const { constraint, variable } of constrained) tf.tidy(() => variable.assign(constraint.apply(variable)));
     },
-    forward: (inputs, training) => {
-      step = training;
-      return computeAll(graph, order, inputs, training !== undefined);
-    },
+    forward: (inputs, training) =>
+      computeAll(graph, order, inputs, (place, given, mask) => {
+        step = training && { ...training, use: uses[place]! };
+        return order[place]!.apply(given, { training: training !== undefined, ...(mask === null ? {} : { mask }) }) as TensorFlow.Tensor;
+      }),
     weightsSha256: () => {
       const hash = createHash('sha256');
       for (const layer of own) {
@@ -101,8 +103,11 @@ function connectAll({ layers: graph, outputs }: ModelGraph, layers: readonly Ten
   return outputs.map((index) => values[index]!);
 }
 
+/** What the layer in one of the graph's places makes of its inputs. */
+type Apply = (place: number, given: TensorFlow.Tensor | TensorFlow.Tensor[], mask: TensorFlow.Tensor | null) => TensorFlow.Tensor;
+
 /** Computes layers in the places of a graph; gives its outputs. Masks go along with values through layers that know them. */
-function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly TensorFlow.layers.Layer[], given: readonly TensorFlow.Tensor[], training: boolean): readonly TensorFlow.Tensor[] {
+function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly TensorFlow.layers.Layer[], given: readonly TensorFlow.Tensor[], apply: Apply): readonly TensorFlow.Tensor[] {
   const values: TensorFlow.Tensor[] = [];
   const masks: (TensorFlow.Tensor | null)[] = [];
   for (const [index, { inputs }] of graph.entries()) {
@@ -110,7 +115,7 @@ function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly Ten
     const masked = inputs.map((from) => masks[from] ?? null);
     const layer = layers[index]!;
     const [argument, mask] = taken.length === 1 ? [taken[0]!, masked[0]!] : [taken, masked.some((one) => one !== null) ? masked : null];
-    values.push(layer.apply(argument, { training, ...(masked[0] == null ? {} : { mask: masked[0] }) }) as TensorFlow.Tensor);
+    values.push(apply(index, argument, masked[0] ?? null));
     masks.push(layer.supportsMasking ? (layer.computeMask(argument, mask as TensorFlow.Tensor) as TensorFlow.Tensor | null) : null);
   }
   return outputs.map((index) => values[index]!);

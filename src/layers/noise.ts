@@ -25,16 +25,16 @@ function inTraining(layer: layers.Layer, { tf }: BuildContext, disturb: (input: 
   return layer;
 }
 
-/** A mask of 0 and 1, with the share `rate` of zeros. */
-export function keepMask({ tf, uniform }: Pick<BuildContext, 'tf' | 'uniform'>, shape: readonly number[], dropped: number, purpose: string): Tensor {
-  return tf.cast(tf.greaterEqual(uniform(shape, purpose), dropped), 'float32');
+/** A mask of 0 and 1, with the share `dropped` of zeros. @param shared one for all samples */
+export function keepMask({ tf, uniform }: Pick<BuildContext, 'tf' | 'uniform'>, shape: readonly number[], dropped: number, purpose: string, shared = false): Tensor {
+  return tf.cast(tf.greaterEqual(uniform(shape, purpose, shared), dropped), 'float32');
 }
 
 function dropout(context: BuildContext, dropped: number, mask: readonly (number | null)[] | null): layers.Layer {
   const { tf, name } = context;
   const layer = tf.layers.dropout({ name, rate: dropped, ...(mask === null ? {} : { noiseShape: mask as number[] }) });
   if (dropped === 0 && mask === null) return layer;
-  return inTraining(layer, context, (input) => tf.mul(input, tf.div(keepMask(context, maskShape(input.shape, mask), dropped, 'mask'), 1 - dropped)));
+  return inTraining(layer, context, (input) => tf.mul(input, tf.div(keepMask(context, maskShape(input.shape, mask), dropped, 'mask', mask?.[0] === 1), 1 - dropped)));
 }
 
 function maskShape(input: readonly number[], mask: readonly (number | null)[] | null): number[] {
@@ -124,7 +124,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
       const limit = -1.6732632423543772 * 1.0507009873554805;
       const a = ((1 - options.rate) * (1 + options.rate * limit ** 2)) ** -0.5;
       return inTraining(layer, context, (input) => {
-        const kept = keepMask(context, maskShape(input.shape, options.noiseShape), options.rate, 'mask');
+        const kept = keepMask(context, maskShape(input.shape, options.noiseShape), options.rate, 'mask', options.noiseShape?.[0] === 1);
         const dropped = tf.add(tf.mul(input, kept), tf.mul(tf.sub(1, kept), limit));
         return tf.add(tf.mul(dropped, a), -a * limit * options.rate);
       });

@@ -145,11 +145,14 @@ test('the reference net under an optimizer that is traced, not fused: exactly eq
   expect(relativeDifference(eager.states[50]!, eager.states[49]!)).toBeGreaterThan(1e-4);
 });
 
-test('each sample counts once, also where a batch has fewer samples than there are towers', () => {
+test.each([['each sample', null], ['each sample by itself', [null, null]], ['all samples', [1, null]]])('each sample counts once, also where a batch has fewer samples than there are towers; a shared layer with masks for %s', (_, noiseShape) => {
+  const dropout = { type: 'dropout', name: 'dropout', options: { ...exampleLayer(layerRows.dropout).options, noiseShape } };
   const layers: ConnectedLayer[] = [
     dense('hidden', 6, [-1], 'relu'),
-    { type: 'dropout', name: 'dropout', inputs: [0], options: exampleLayer(layerRows.dropout).options },
-    dense('logits', CLASSES, [1]),
+    { ...dropout, inputs: [0] },
+    dense('more', 6, [1], 'relu'),
+    { ...dropout, name: 'again', inputs: [2], shares: 1 },
+    dense('logits', CLASSES, [3]),
   ];
   const batches = [9, 5, 1].map((count, step) => randomBatch(count, [6], CLASSES, step + 1));
   expectEqual({ ...smooth, layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, towers: 8, batches });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   engine = await loadEngine();
   const { tf, ops } = engine;
   const step = tf.scalar(3, 'int32');
-  context = createBuildContext({ tf, ops, name: 'tested', seed: (purpose) => seedFor(1, 'tested', purpose), step: () => ({ step }) });
+  context = createBuildContext({ tf, ops, name: 'tested', seed: (purpose) => seedFor(1, 'tested', purpose), step: () => ({ step, use: 0 }) });
 });
 
 const [batch, steps, features] = [5, 6, 3];

@@ -7,7 +7,8 @@ import { losses } from '../../src/training/losses.ts';
 import { optimizers } from '../../src/training/optimizers.ts';
 import { exampleTraining } from '../contract/row-examples.ts';
 import { sidesOf } from '../contract/training.ts';
-import { modelOf } from './layer-rig.ts';
+import { buildModel } from '../../src/layers/build-model.ts';
+import { layersOf, modelOf } from './layer-rig.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -48,6 +49,49 @@ describe.each([
   test('does nothing outside training', () => {
     const model = modelOf(engine, [...shape], `[${text}]`);
     expect(new Set(model.forward([engine.tf.ones([2, ...shape])])[0]!.dataSync())).toEqual(new Set([1]));
+  });
+});
+
+/** Dropout of ones and its second use, then both for a part of the batch: what comes out of each place. */
+function sharedInStep(text: string, shape: number[], step: number, rows?: { first: number; count: number; total: number }): Float32Array[] {
+  const { tf } = engine;
+  const [layer] = layersOf(text);
+  const graph = { inputs: [{ name: 'input', shape }], layers: [layer!, { ...layer!, name: 'again', shares: 0 }], outputs: [0, 1] };
+  const model = buildModel(engine, graph, 1);
+  const outputs = tf.tidy(() => model.forward([tf.ones([rows?.count ?? 6, ...shape])], { step: tf.scalar(step, 'int32'), ...(rows && { rows }) }).map((output) => output.dataSync() as Float32Array));
+  model.dispose();
+  return outputs;
+}
+
+describe.each([
+  ['dropout 0.4', [50]],
+  ['{ dropout: { rate: 0.4, noiseShape: [1, null] } }', [50]],
+  ['{ alphaDropout: { rate: 0.4, noiseShape: [1, null] } }', [50]],
+  ['gaussianNoise 0.3', [50]],
+  ['timeDistributed dropout(0.4)', [3, 50]],
+  ['{ lstm: { units: 4, dropout: 0.4, recurrentDropout: 0.4 } }', [3, 50]],
+  ['{ bidirectional: { layer: { gru: { units: 4, dropout: 0.4 } } } }', [3, 50]],
+  ['{ multiHeadAttention: { numHeads: 2, keyDim: 3, dropout: 0.4, biasInitializer: ones } }', [3, 50]],
+  ['{ convLstm2d: { filters: 2, kernelSize: 2, dropout: 0.4 } }', [2, 3, 3, 2]],
+])('%s, used twice', (text, shape) => {
+  test('draws anew at each use, as a shared layer of Keras does, and the same in each run of a step', () => {
+    const [first, second] = sharedInStep(`[${text}]`, shape, 7);
+    expect(second).not.toEqual(first);
+    expect(sharedInStep(`[${text}]`, shape, 7)).toEqual([first, second]);
+    // By itself it draws what it drew before it was shared.
+    const alone = modelOf(engine, shape, `[${text}]`);
+    expect(engine.tf.tidy(() => alone.forward([engine.tf.ones([6, ...shape])], { step: engine.tf.scalar(7, 'int32') })[0]!.dataSync())).toEqual(first);
+    alone.dispose();
+  });
+
+  test.each([6, 3, 1])('in %d parts of the batch as in one', (parts) => {
+    const count = 6 / parts;
+    const whole = sharedInStep(`[${text}]`, shape, 7);
+    const cut = Array.from({ length: parts }, (_, part) => sharedInStep(`[${text}]`, shape, 7, { first: part * count, count, total: 6 }));
+    whole.forEach((values, place) => {
+      const joined = cut.flatMap((one) => [...one[place]!]);
+      expect(Math.max(...joined.map((value, i) => Math.abs(value - values[i]!)))).toBeLessThan(1e-6);
+    });
   });
 });
 

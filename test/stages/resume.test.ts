@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const layers = ['flatten, dense 10', 'conv 3x3x2 same relu, maxpool 2x2, flatten, dropout 0.3, dense 10', 'conv 3x3x2 relu, batchNormalization, flatten, dropout 0.3, dense 10', 'flatten, { gaussianNoise: { stddev: 0.1 } }, dense 8 relu, { alphaDropout: { rate: 0.2 } }, dense 10'];
+const layers = ['flatten, dense 10', 'conv 3x3x2 same relu, maxpool 2x2, flatten, dropout 0.3, dense 10', 'conv 3x3x2 relu, batchNormalization, flatten, dropout 0.3, dense 10', 'flatten, { gaussianNoise: { stddev: 0.1 } }, dense 8 relu, { alphaDropout: { rate: 0.2 } }, dense 10', 'flatten, dense 8 relu, { dropout: { rate: 0.3, noiseShape: [1, null] }, name: drop }, dense 8 relu, { share: drop }, dense 10'];
 const optional = (...texts: readonly string[]) => fc.constantFrom('', ...texts.map((text) => `  ${text}\n`));
 const texts = fc.record({
   layers: fc.constantFrom(...layers.map((list) => `[${list}]`)),
