@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { get } from 'node:https';
 import { failure } from '../base/diagnostics.ts';
 import { dataFileLimit } from './read-bytes.ts';
@@ -64,8 +63,9 @@ async function follow(url: URL, watch: Watch, redirects: number): Promise<Incomi
 
 function ask(url: URL, { signal, silence = patience }: Watch): Promise<IncomingMessage> {
   return new Promise((done, failed) => {
-    const request = get(url, { timeout: silence, headers: { 'user-agent': 'layerline' }, ...(signal && { signal }) }, done);
-    request.on('timeout', () => request.destroy(Object.assign(new Error(`silent for ${silence / 1000} s`), { code: 'ETIMEDOUT' })));
+    let answer: IncomingMessage | undefined;
+    const request = get(url, { timeout: silence, headers: { 'user-agent': 'layerline' }, ...(signal && { signal }) }, (response) => done((answer = response)));
+    request.on('timeout', () => (answer ?? request).destroy(Object.assign(new Error(`it was silent for ${silence / 1000} s`), { code: 'ETIMEDOUT' })));
     request.on('error', failed);
   });
 }
@@ -75,7 +75,7 @@ function explain(url: string, { code = '', message }: NodeJS.ErrnoException, arr
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return notFetchable(url, `the host ${hostname} is not found`, 'Check the address and the network.');
   if (/CERT|SIGNATURE/.test(code)) return notFetchable(url, `the certificate of ${host} is not trusted: ${message}`, 'Where it is your own, name its authority: NODE_EXTRA_CA_CERTS=FILE.pem.');
   const progress = arrived === 0 ? '' : ` after ${arrived} bytes`;
-  return notFetchable(url, `the connection failed${progress}: ${message || code}`, 'Run it again once the network and the server are well; nothing of it was kept.');
+  return notFetchable(url, `the connection failed${progress}: ${message === 'aborted' ? 'it was closed too early' : message || code}`, 'Run it again once the network and the server are well; nothing of it was kept.');
 }
 
 function tooLarge(url: string): Error {

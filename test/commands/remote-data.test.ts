@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { globalAgent } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -29,6 +31,7 @@ beforeEach(async () => {
     },
     '/stuck': (response) => response.writeHead(200, { 'content-length': table.length }).write(table.slice(0, 100)),
     '/large': (response) => response.writeHead(200, { 'content-length': 256_000_001 }).flushHeaders(),
+    ...Object.fromEntries(['train-images', 'train-labels', 't10k-images', 't10k-labels'].map((name) => [`/digits/${name}`, (response: ServerResponse) => response.end(readFileSync(join(rig.folder, 'data', name)))])),
     '/endless': (response) => {
       const more = (): void => {
         while (!response.destroyed && response.write(Buffer.alloc(1 << 20))) { /* until it is full */ }
@@ -129,7 +132,7 @@ test.each([
   ['an unknown host', 'https://nowhere.invalid/x.csv', hash, 'the host nowhere.invalid is not found'],
   ['a port that is closed', 'https://localhost:1/x.csv', hash, 'the connection failed: '],
   ['a port that is none', 'https://localhost:99999/x.csv', hash, 'is no address of a file: Invalid URL'],
-  ['a connection that breaks', '/cut', hash, 'the connection failed after 100 bytes: '],
+  ['a connection that breaks', '/cut', hash, 'the connection failed after 100 bytes: it was closed too early'],
   ['a redirect to http', '/plain', hash, 'it is redirected to http://localhost/table.csv, which is not a plain https address'],
   ['a redirect with a password', '/login', hash, 'it is redirected to https://***@localhost/table.csv, which is not a plain'],
   ['redirects without end', '/circle', hash, 'it is redirected more than 5 times'],
@@ -169,11 +172,48 @@ test('killed, or interrupted, in the middle of a download: nothing is there that
   expect(await pipeline('plan', 'far.yaml')).toMatchObject({ code: 0 });
 });
 
-test('a server that says nothing is given up', async () => {
+test('images and their labels have addresses too, in pairs as well; a flipped bit in a header, where only it is read', async () => {
+  rig.writeDigits(40, 20);
+  const served = (name: string): string => far(`/digits/${name}`, createHash('sha256').update(readFileSync(join(rig.folder, 'data', name))).digest('hex'));
+  const idx = `{ trainImages: ${served('train-images')}, trainLabels: ${served('train-labels')}, testImages: ${served('t10k-images')}, testLabels: ${served('t10k-labels')} }`;
+  rig.write('far.yaml', `name: digits
+data: { source: { idx: ${idx} }, split: { validation: 10 } }
+model: { layers: [flatten, dense 10] }
+train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 1 }
+`);
+  rig.write('pairs.yaml', `name: pairs
+data: { source: { pairs: { of: { idx: ${idx} }, train: 20, test: 10 } } }
+model: { layers: [{ concatenate: {}, from: [left, right] }, flatten, dense 2] }
+train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 1 }
+`);
+  expect((await pipeline('validate', 'pairs.yaml')).stderr).toMatch(/^pairs\.yaml:2:\d+ warning data-not-fetched: /);
+  expect(await pipeline('plan', 'pairs.yaml')).toMatchObject({ code: 0 });
+  expect(server.asked).toHaveLength(4);
+  for (const file of ['pairs.yaml', 'far.yaml']) expect(await pipeline('validate', file)).toMatchObject({ code: 0, stderr: '' });
+  const images = join(rig.folder, '.layerline/data', createHash('sha256').update(readFileSync(join(rig.folder, 'data/train-images'))).digest('hex'));
+  const bytes = readFileSync(images);
+  bytes[11]! ^= 4;
+  writeFileSync(images, bytes);
+  const { code, stdout, stderr } = await pipeline('plan', 'far.yaml');
+  expect(code).toBe(0);
+  expect(stderr).toContain('It is fetched again.');
+  expect(stdout).toContain('28 x 28 x 1');
+});
+
+test('a server that says nothing, or nothing more, is given up', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
-  await expect(download(`https://127.0.0.1:${(silent.address() as AddressInfo).port}/x`, { onFraction: () => {}, silence: 300 })).rejects.toThrow('silent for 0.3 s');
+  const watch = { onFraction: () => {}, silence: 300 };
+  await expect(download(`https://127.0.0.1:${(silent.address() as AddressInfo).port}/x`, watch)).rejects.toThrow('the connection failed: it was silent for 0.3 s');
   silent.close();
+  globalAgent.options.ca = readFileSync(server.env['NODE_EXTRA_CA_CERTS']!);
+  await expect(download(`${server.origin}/stuck`, watch)).rejects.toThrow('the connection failed after 100 bytes: it was silent for 0.3 s');
+});
+
+test('a file with a mistake is told of it before anything is fetched', async () => {
+  rig.write('far.yaml', pipelineOf(far('/table.csv')).replace('adam', 'adem'));
+  expect(await pipeline('plan', 'far.yaml')).toMatchObject({ code: 2 });
+  expect(server.asked).toEqual([]);
 });
 
 test('a file of this machine may have an address and a hash too; it is read where it is', async () => {
