@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * Writes a file so that a reader, or a kill half-way, sees the old content or the new and never a part of it.
@@ -9,8 +9,23 @@ import { basename, dirname, join } from 'node:path';
  * @param aside where it is written first, on the same disk; left out: beside it
  * @throws the file system's own error (ENOSPC, EROFS, EACCES, ...); nothing is left behind then.
  */
-export function writeFileAtomic(path: string, data: string | Uint8Array, aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`)): void {
+export function writeFileAtomic(path: string, data: string | Uint8Array, aside = join(dirname(path), besideName())): void {
   place(path, data, aside, true);
+}
+
+/** A name that no file has. It does not hold that of the file, which may be as long as a name can be. */
+const besideName = () => `.${randomUUID()}.tmp`;
+
+/** Whether a file is one that `writeFileAtomic` writes first: it stays where a process is killed meanwhile. @param name without its folder */
+export function isLeftover(name: string): boolean {
+  return /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.test(name);
+}
+
+/** Removes what killed processes have left half-written in a folder that no process writes to now. @throws the file system's own error */
+export function removeLeftovers(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (isLeftover(entry.name)) rmSync(join(entry.parentPath, entry.name), { force: true });
+  }
 }
 
 /**

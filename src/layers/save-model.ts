@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Tf } from '../engine/engine.ts';
-import { writeFileAtomic } from '../base/files.ts';
+import { syncFolder, writeFileAtomic } from '../base/files.ts';
 import type { Model } from './build-model.ts';
 
 /** The files of a model in TensorFlow.js' format, in the order they are written: the one that names the others last. */
@@ -30,11 +30,12 @@ export async function saveModel(tf: Tf, model: Model): Promise<SavedModel> {
 
 /**
  * Writes the files of a model. TensorFlow.js' own file handler writes in place, the description before the weights: a kill
- * leaves a mixed pair.
+ * leaves a mixed pair. They outlast a loss of power: the checkpoints that they come from are removed when the run has finished.
  *
  * @param metadata what `getUserDefinedMetadata` gives of the loaded model
  */
 export function writeModel(folder: string, { description, weights }: SavedModel, metadata: Readonly<Record<string, unknown>>): void {
   writeFileAtomic(join(folder, 'weights.bin'), weights);
   writeFileAtomic(join(folder, 'model.json'), JSON.stringify({ ...description, userDefinedMetadata: metadata }, null, 1));
+  syncFolder(folder);
 }

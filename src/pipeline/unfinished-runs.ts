@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
@@ -77,28 +77,36 @@ export async function openTrial(tracker: Tracker, start: RunStart): Promise<Open
 
 function remember({ checked, dataFiles, machine, tracker }: OpenRequest, run: TrackedRun, path: string): OpenedRun {
   const record: UnfinishedRun = { directory: relative(tracker.runsDirectory, run.directory), training: trainingOf(checked), data: dataFiles, machine };
-  writeFileAtomic(path, JSON.stringify(record));
+  // What a kill leaves aside goes with what it leaves in the run's folder.
+  writeFileAtomic(path, JSON.stringify({ ...record, sha256: digestOf(record) }), join(run.directory, `.${randomUUID()}.tmp`));
   // From here on the run's folder is what a loss of power must leave.
   for (const folder of [run.directory, dirname(run.directory), tracker.runsDirectory]) syncFolder(folder);
   return opened(run, path);
 }
 
 async function resume({ checked, dataFiles, tracker, machine, fresh, emit }: OpenRequest, path: string): Promise<OpenedRun | undefined> {
+  const tell = (code: string, message: string) => emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
   const before = readRecord(path);
-  if (before === undefined || hasEnded(join(tracker.runsDirectory, before.directory))) {
+  if (before === undefined) {
+    // Gone where its run finished in this moment.
+    if (existsSync(path)) tell('started-over', `${path} is damaged: the interrupted run that it names cannot go on`);
     rmSync(path, { force: true });
     return undefined;
   }
-  const run = await tracker.reopen(join(tracker.runsDirectory, before.directory));
+  const directory = join(tracker.runsDirectory, before.directory);
+  if (hasEnded(directory)) {
+    forget(path, directory);
+    return undefined;
+  }
+  const run = await tracker.reopen(directory);
   if (run === undefined) return undefined;
-  const tell = (code: string, message: string) => emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
   const [changed, files] = [changes(before.training, trainingOf(checked)), changes(before.data, dataFiles)];
   if (fresh || changed.length > 0 || files.length > 0) {
     await run.finish('KILLED', Date.now());
     // Data may have been damaged: hours of training are not to be lost by that.
-    if (!fresh && changed.length === 0 && existsSync(checkpointsOf(run))) throw failure('data-changed', `${listed(files)} changed since the run ${run.runId} was interrupted: it cannot go on`, 'Put the data back as it was, and it goes on; or use `pipeline run --fresh` to start over.');
+    if (!fresh && changed.length === 0 && existsSync(checkpointsOf(directory))) throw failure('data-changed', `${listed(files)} changed since the run ${run.runId} was interrupted: it cannot go on`, 'Put the data back as it was, and it goes on; or use `pipeline run --fresh` to start over.');
     if (!fresh) tell('started-over', `the run ${run.runId}, which was interrupted, is not gone on with: ${listed([...changed, ...files])} changed since`);
-    rmSync(path, { force: true });
+    forget(path, directory);
     return undefined;
   }
   const other = changes({ ...before.machine, drawing: '' }, { ...machine, drawing: '' });
@@ -112,24 +120,26 @@ function listed(names: readonly string[]): string {
 }
 
 function opened(run: TrackedRun, path: string): OpenedRun {
-  const checkpoints = checkpointsOf(run);
+  const checkpoints = checkpointsOf(run.directory);
   return {
     run,
     checkpoints,
     close: (status, error) => {
       // What failed in the world around may be mended; what failed in the numbers would fail again.
       const goesOn = status === 'KILLED' || (status === 'FAILED' && existsSync(checkpoints) && !isNotFinite(error));
-      if (!goesOn) forget(path);
+      if (!goesOn) forget(path, run.directory);
     },
   };
 }
 
-const checkpointsOf = ({ directory }: TrackedRun) => join(directory, 'checkpoints');
+const checkpointsOf = (directory: string) => join(directory, 'checkpoints');
 
 // On a disk that can no longer be written it stays, and the next run of the file finds that it finished.
-function forget(path: string): void {
+function forget(path: string, directory: string): void {
   try {
     rmSync(path, { force: true });
+    // A run that never goes on has no use for them, and they are as large as its model, several times.
+    rmSync(checkpointsOf(directory), { recursive: true, force: true });
   } catch {
     // See above.
   }
@@ -166,11 +176,16 @@ function hasEnded(directory: string): boolean {
   return meta?.['lifecycle_stage'] !== 'active' || meta['status'] === statusNumber.FINISHED;
 }
 
+function digestOf(record: UnfinishedRun): string {
+  return createHash('sha256').update(JSON.stringify(record)).digest('hex');
+}
+
+/** undefined: it is gone, or damaged. */
 function readRecord(path: string): UnfinishedRun | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as UnfinishedRun;
+    const { sha256, ...record } = JSON.parse(readFileSync(path, 'utf8')) as UnfinishedRun & { readonly sha256?: string };
+    return sha256 === digestOf(record) ? record : undefined;
   } catch {
-    // Finished in the meantime; or damaged, and of no use.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -33,13 +33,13 @@ export function findOrCreateExperiment(runsDirectory: string, name: string): Loc
   const found = readFolder(runsDirectory).find((experiment) => experiment.name === name) ?? restoreDeleted(runsDirectory, name);
   if (found !== undefined) {
     const tag = join(found.directory, 'tags', experimentKind.key);
-    if (!existsSync(tag)) writeFileAtomic(tag, experimentKind.value);
+    if (!existsSync(tag)) writeKind(found.directory);
     return found;
   }
   const id = freeId(runsDirectory, name);
   const directory = join(runsDirectory, id);
   const now = Date.now();
-  writeFileAtomic(join(directory, 'tags', experimentKind.key), experimentKind.value);
+  writeKind(directory);
   writeMeta(join(directory, 'meta.yaml'), {
     artifact_location: pathToFileURL(directory).href,
     creation_time: now,
@@ -49,6 +49,11 @@ export function findOrCreateExperiment(runsDirectory: string, name: string): Loc
     name,
   });
   return { id, name, directory };
+}
+
+// Prepared outside the folder: each file in it is a key to MLflow.
+function writeKind(directory: string): void {
+  writeFileAtomic(join(directory, 'tags', experimentKind.key), experimentKind.value, join(directory, `.${randomUUID()}.tmp`));
 }
 
 interface FoundExperiment extends LocalExperiment {

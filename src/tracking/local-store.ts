@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type Claim, claim } from '../base/claim.ts';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { removeLeftovers } from '../base/files.ts';
 import { keepForServer } from './journal-recorder.ts';
 import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
 import { LocalRun, type Recorder, statusNumber } from './local-run.ts';
@@ -103,6 +104,7 @@ export class LocalStore implements Tracker {
   #goOn(directory: string, claimed: Claim, open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined): TrackedRun {
     return this.writing(() => {
       try {
+        removeLeftovers(directory);
         const server = open();
         editMeta(join(directory, 'meta.yaml'), { status: statusNumber.RUNNING, end_time: null });
         server?.recorder.record('status', [{ status: 'RUNNING' }]);

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
@@ -17,7 +17,8 @@ afterAll(() => rig.remove());
 
 const last = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!;
 const first = ({ stdout }: Ended, type: string) => eventsOf(stdout).find((event) => event['type'] === type)!;
-const folderOf = (store: string, runId: unknown) => join(rig.folder, store, readdirSync(join(rig.folder, store)).find((name) => /^[1-9]\d*$/.test(name))!, String(runId));
+const runsOf = (store: string) => readdirSync(join(rig.folder, store)).find((name) => /^[1-9]\d*$/.test(name))!;
+const folderOf = (store: string, runId: unknown) => join(rig.folder, store, runsOf(store), String(runId));
 const runsIn = (store: string) => readdirSync(folderOf(store, '')).filter((name) => /^[0-9a-f]{32}$/.test(name));
 const statusOf = (run: string) => /^status: (\d)$/m.exec(readFileSync(join(run, 'meta.yaml'), 'utf8'))![1];
 const unfinished = (store: string) => readdirSync(join(rig.folder, store)).filter((name) => name.startsWith('.unfinished'));
@@ -43,12 +44,14 @@ describe('a run that was killed', () => {
     const { runId } = first(killed, 'run-started');
     expect(killed.code).toBeNull();
     expect(statusOf(folderOf('killed', runId))).toBe('1');
+    const leftover = rig.write(join('killed', runsOf('killed'), String(runId), 'artifacts/figures/.00000000-0000-4000-8000-000000000000.tmp'), 'half');
     const resumed = await rig.run(['run', 'killed.yaml', '--json', '--runs', 'killed']);
     expect(resumed.stderr).toBe('');
     expect(first(resumed, 'training-resumed')['step']).toBeGreaterThanOrEqual(16);
     expect(last(resumed)).toMatchObject({ status: 'FINISHED', runId, weightsSha256: whole['weightsSha256'], metrics: whole['metrics'] });
     expect(runsIn('killed')).toEqual([runId]);
     expect(unfinished('killed')).toEqual([]);
+    expect([leftover, join(folderOf('killed', runId), 'checkpoints')].filter(existsSync)).toEqual([]);
     const metrics = (store: string, id: unknown, key: string) => readFileSync(join(folderOf(store, id), 'metrics', key), 'utf8').trim().split('\n').map((line) => line.split(' ').slice(1).join(' '));
     for (const key of ['loss', 'val_loss', 'learning_rate', 'test_loss']) expect(metrics('killed', runId, key)).toEqual(metrics('whole', whole['runId'], key));
     expect(statusOf(folderOf('killed', runId))).toBe('3');
@@ -81,7 +84,19 @@ describe('a run that was killed', () => {
     expect(changed.stdout).toMatch(/warning started-over: the run [0-9a-f]{32}, which was interrupted, is not gone on with: train\.ema\.decay changed since/);
     expect(statusOf(folderOf('fresh', first(again, 'run-started')['runId']))).toBe('5');
     expect(runsIn('fresh')).toHaveLength(3);
+    expect(runsIn('fresh').filter((run) => existsSync(join(folderOf('fresh', run), 'checkpoints')))).toEqual([]);
     expect(unfinished('fresh')).toEqual([]);
+  }, 120_000);
+
+  test('whose record is damaged starts over, and says so', async () => {
+    rig.write('record.yaml', text);
+    await runUntil(['record.yaml', '--runs', 'record'], '"checkpoint-written"', 1, 'SIGKILL');
+    const path = join(rig.folder, 'record', unfinished('record')[0]!);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"seed":7', '"seed":5'));
+    const again = await rig.run(['run', 'record.yaml', '--json', '--runs', 'record']);
+    expect(again.stdout).toMatch(/"started-over".*is damaged/);
+    expect(last(again)).toMatchObject({ status: 'FINISHED', weightsSha256: whole['weightsSha256'] });
+    expect([runsIn('record').length, unfinished('record')]).toEqual([2, []]);
   }, 120_000);
 
   test('does not go on with data that changed, and does when the data is as it was; what had no checkpoint starts over', async () => {

@@ -1,3 +1,4 @@
+import { crashPoints } from './crash-points.ts';
 import type { Fault } from './fault.ts';
 import { flippedCacheBits } from './flipped-cache-bits.ts';
 import { flippedCheckpointBits } from './flipped-checkpoint-bits.ts';
@@ -10,6 +11,7 @@ import { tracker } from './tracker.ts';
 /** All faults, by the name that `npm run faults` takes. */
 export const faults: Readonly<Record<string, Fault>> = {
   'kill-resume': killResume,
+  'crash-points': crashPoints,
   'flipped-cache-bits': flippedCacheBits,
   'flipped-checkpoint-bits': flippedCheckpointBits,
   'flipped-data-bits': flippedDataBits,

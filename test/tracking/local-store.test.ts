@@ -41,6 +41,19 @@ test('nothing in the store is a dot-folder, and no file but a key is in a folder
   expect(parse(readFileSync(join(run.directory, 'meta.yaml'), 'utf8'))).toMatchObject({ status: 3, end_time: 5, user_id: 'ada', lifecycle_stage: 'active' });
 });
 
+test('keys and values that are both as long as they may be are recorded, and the whole value is an artifact', async () => {
+  const { tracker } = localStore('long');
+  const run = await tracker.start(start);
+  const [key, value] = ['가'.repeat(100), 'x'.repeat(7000)];
+  run.params({ [key]: value });
+  run.tags({ after: 'it' });
+  expect(await run.finish('FINISHED', 5)).toEqual([]);
+  const [allowed] = readdirSync(join(run.directory, 'params'));
+  expect(readFileSync(join(run.directory, 'params', allowed!), 'utf8')).toHaveLength(6000);
+  expect(readFileSync(join(run.artifactDirectory, `params/${allowed}.txt`), 'utf8')).toBe(value);
+  expect(readFileSync(join(run.directory, 'tags/after'), 'utf8')).toBe('it');
+});
+
 test('a name that the UI gave the run meanwhile survives its end', async () => {
   const { tracker } = localStore('renamed');
   const run = await tracker.start(start);

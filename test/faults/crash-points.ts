@@ -1,0 +1,78 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Rig, digitsPipeline } from '../rig.ts';
+import type { Fault } from './fault.ts';
+import { problemsOf, runWhole } from './whole-run.ts';
+
+const text = `${digitsPipeline({ epochs: 4, batchSize: 50, layers: '[flatten, dropout 0.2, dense 10]' })}  checkpoint: { everySteps: 15 }\n`;
+
+/** The windows between two lines: a random moment falls into most of them hardly ever. */
+export const crashPoints: Fault = {
+  title: 'the process dies before each thing that it does to a file of the run or the cache (write, rename, append, flush, remove, make a folder), or after half of a write; the file run again',
+  tries: { full: 400, reduced: 20 },
+  async run(count, tell) {
+    const rig = new Rig();
+    rig.writeDigits(400, 100);
+    rig.write('digits.yaml', text);
+    const reference = await runWhole(rig, 'digits');
+    const env = (at: number, isTorn: boolean) => ({ NODE_OPTIONS: `--require ${rig.write('crash.cjs', script)}`, CRASH_AT: String(at), CRASH_TORN: isTorn ? '1' : '' });
+    const run = (store: string, more: Readonly<Record<string, string>> = {}) => rig.run(['run', 'digits.yaml', '--json', '--runs', `${store}/runs`], more);
+    await run('counted', env(Infinity, false));
+    const points = Number(rig.read('crash-points'));
+    tell(`${points} things are done to files`);
+    const wrong: string[] = [];
+    for (let i = 0; i < count; i++) {
+      // Spread over the whole run; each second time a write is torn.
+      const [at, isTorn, store] = [Math.floor(((i + Math.random()) * points) / count), i % 2 === 1, `try-${i}`];
+      const crashed = await run(store, env(at, isTorn));
+      const last = await run(store);
+      const problems = () => (last.code === 0 ? problemsOf(join(rig.folder, store, 'runs'), last, reference) : [`exit code ${last.code}: ${last.stderr}`]);
+      let found = problems();
+      if (found.length === 1 && found[0]!.includes('.owner.')) {
+        // Half of a claim counts for five seconds, as its owner may be writing it.
+        await sleep(5000);
+        await rig.run(['sync', '--runs', `${store}/runs`]);
+        found = problems();
+      }
+      if (crashed.code !== null) found.push(`it does not die: exit code ${crashed.code}: ${crashed.stderr}`);
+      wrong.push(...found.map((line) => `point ${at} of ${points}${isTorn ? ', torn' : ''} (${rig.read('crash-point').trim()}): ${line}`));
+      if (found.length === 0) rmSync(join(rig.folder, store), { recursive: true, force: true });
+      if ((i + 1) % 20 === 0) tell(`${i + 1} of ${count} tried, ${wrong.length} wrong`);
+    }
+    if (wrong.length === 0) rig.remove();
+    return wrong;
+  },
+};
+
+/** Counts what is done to files of the run and the cache, and dies at one of them. */
+const script = `
+const fs = require('node:fs');
+const { openSync, writeFileSync, writeSync } = fs;
+const at = Number(process.env.CRASH_AT);
+const files = new Set();
+let count = 0;
+const isOurs = (target) => (typeof target === 'number' ? files.has(target) : /\\/(runs|\\.layerline)(\\/|$)/.test(String(target)));
+for (const name of ['writeFileSync', 'writeSync', 'renameSync', 'fsyncSync', 'ftruncateSync', 'openSync', 'mkdirSync', 'rmSync', 'closeSync']) {
+  const original = fs[name];
+  fs[name] = (target, ...rest) => {
+    const reads = name === 'openSync' && (rest[0] === undefined || rest[0] === 'r');
+    if (isOurs(target) && !reads && count++ === at) {
+      writeFileSync('crash-point', name + ' ' + String(target) + ' ' + String(rest[0]).slice(0, 60));
+      if (process.env.CRASH_TORN && name.startsWith('write')) tear(name, target, rest[0]);
+      process.kill(process.pid, 'SIGKILL');
+    }
+    const result = original(target, ...rest);
+    if (name === 'openSync' && isOurs(target)) files.add(result);
+    return result;
+  };
+}
+function tear(name, target, data) {
+  const bytes = Buffer.from(data);
+  const half = bytes.subarray(0, bytes.length >> 1);
+  if (name === 'writeSync') writeSync(target, half);
+  else writeFileSync(target, half);
+}
+require('node:module').syncBuiltinESMExports();
+process.on('exit', () => writeFileSync('crash-points', String(count)));
+`;
