@@ -33,8 +33,6 @@ export interface CompactText {
 
 /** Why something does not fit, as data: the caller knows the position. */
 export interface Misfit {
-  /** The kind of mistake, where it is not that of its place. */
-  readonly code?: string;
   readonly problem: string;
   readonly hint?: string;
 }

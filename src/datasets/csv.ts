@@ -36,7 +36,7 @@ export const csv = defineDataset({
     const { table, other } = read(given, folder);
     const test = other?.rows.length ?? Math.floor(Number(given.test) * table.rows.length);
     return { ...sidesOf(given, table), count: { train: table.rows.length - (other === undefined ? test : 0), test } };
-  }),
+  }, { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
   files: ({ file, test }, folder) => [file, ...(typeof test === 'number' ? [] : [test])].map((one) => locate(one, folder).path),
   load: async (given, folder, seed) => {
     const { table, other } = read(given, folder);
@@ -64,11 +64,13 @@ function read({ file, test, delimiter }: Options, folder: string): { readonly ta
   return { table: readCsv(locate(file, folder), delimiter), other: typeof test === 'number' ? undefined : readCsv(locate(test, folder), delimiter) };
 }
 
+function targetsOf({ targets }: Options): readonly TargetSpec[] {
+  return Object.entries(targets).map(([name, kind]) => (kind === 'number' ? { kind: 'number', name, shape: [1] } : { kind: 'class', name, classes: kind, shape: [] }));
+}
+
 function sidesOf(given: Options, table: CsvTable): Pick<DatasetSpec, 'inputs' | 'targets'> {
-  const targets = Object.entries(given.targets).map(([name, kind]): TargetSpec => {
-    indexOf(table, name);
-    return kind === 'number' ? { kind: 'number', name, shape: [1] } : { kind: 'class', name, classes: kind, shape: [] };
-  });
+  const targets = targetsOf(given);
+  for (const { name } of targets) indexOf(table, name);
   const inputs = inputsOf(given, table).map(({ name, features }) => ({ name, shape: [features.reduce((sum, { categories }) => sum + (categories?.length ?? 1), 0)], dtype: 'float32' as const, scale: 1 }));
   return { inputs, targets };
 }

@@ -2,6 +2,7 @@ import type { Static, TObject } from 'typebox';
 import { UserError } from '../base/diagnostics.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
+import { notFetched } from './read-bytes.ts';
 
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */
 export interface DatasetSpec {
@@ -52,6 +53,24 @@ export interface NumberTarget {
 /** One of the things that are to be predicted. */
 export type TargetSpec = ClassTarget | NumberTarget;
 
+/** What the options of a data set tell while its files are not fetched yet, and that they are not. */
+export interface UnfetchedDataset extends Misfit {
+  readonly outline: Outline;
+}
+
+/** Tells a data set that is not fetched yet from one that is, or cannot be. */
+export function isUnfetched(described: object): described is UnfetchedDataset {
+  return 'outline' in described;
+}
+
+/** What the options alone tell of a data set. */
+export interface Outline {
+  /** Names of the inputs. */
+  readonly inputs: readonly string[];
+  /** Left out where the files tell them. */
+  readonly targets?: readonly TargetSpec[];
+}
+
 /** Numbers of many samples, one after the other. */
 export type Values = Uint8Array | Float32Array;
 
@@ -88,7 +107,7 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
    * What the data set holds, without reading it.
    * @param folder the folder that paths in the options count from
    */
-  describe(options: Static<O>, folder: string): DatasetSpec | Misfit;
+  describe(options: Static<O>, folder: string): DatasetSpec | UnfetchedDataset | Misfit;
   /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */
   files(options: Static<O>, folder: string): readonly string[];
   /**
@@ -103,14 +122,18 @@ export function defineDataset<O extends TObject>(row: DatasetRow<O>): DatasetRow
   return row;
 }
 
-/** What `describe` gives where it has to read for it: a mistake of the user's that is found on the way is a misfit. */
-export function orMisfit<Found>(read: () => Found): Found | Misfit {
+/**
+ * What `describe` gives where it has to read for it: a mistake of the user's that is found on the way is a misfit.
+ *
+ * @param outline what is known where a file is not fetched yet; left out: all of them are this machine's own
+ */
+export function orMisfit<Found>(read: () => Found, outline?: Outline): Found | UnfetchedDataset | Misfit {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const [{ code, message, hint } = { code: '', message: '' }] = error.diagnostics;
-    return { code, problem: message, ...(hint === undefined ? {} : { hint }) };
+    return { problem: message, ...(hint === undefined ? {} : { hint }), ...(code === notFetched && outline !== undefined ? { outline } : {}) };
   }
 }
 

@@ -27,7 +27,7 @@ export const idx = defineDataset({
     const { trainImages, testImages } = sources(options, folder);
     const [train, test] = [imageSizes(trainImages), imageSizes(testImages)];
     return { ...labelledImages(imageShape(train), options.classes), count: { train: train[0]!, test: test[0]! } };
-  }),
+  }, { inputs: ['input'], targets: labelledImages([], options.classes).targets }),
   files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
   load: async (options, folder) => readIdxDataset('idx', sources(options, folder), options.classes),
 });

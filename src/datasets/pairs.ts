@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { type Chosen, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
-import { type ClassTarget, type DatasetRow, type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset } from './dataset.ts';
+import { type ClassTarget, type DatasetRow, type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, isUnfetched } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
@@ -26,7 +26,8 @@ export const pairs = defineDataset({
   describe: ({ of, ...options }, folder) => {
     const { row, options: given } = chosenSet(of);
     const single = row.describe(given, folder);
-    return isMisfit(single) ? single : withinMemory(specOf(single, options));
+    if (!isMisfit(single)) return withinMemory(specOf(single, options));
+    return isUnfetched(single) ? { ...single, outline: { inputs: sides, targets: targetsOf(single.outline.targets![0]!, options) } } : single;
   },
   files: ({ of }, folder) => {
     const { row, options: given } = chosenSet(of);
@@ -46,13 +47,15 @@ function chosenSet(of: Chosen['options']): { readonly row: DatasetRow; readonly 
   return { row: labelled[type as keyof typeof labelled], options };
 }
 
+const sides = ['left', 'right'];
+
 function specOf({ inputs: [image], targets: [label] }: DatasetSpec, { train, test, classes }: { readonly train: number; readonly test: number; readonly classes: boolean }): DatasetSpec {
+  return { inputs: sides.map((name) => ({ ...image!, name })), targets: targetsOf(label!, { classes }), count: { train, test } };
+}
+
+function targetsOf(label: TargetSpec, { classes }: { readonly classes: boolean }): readonly TargetSpec[] {
   const same: TargetSpec = { kind: 'class', name: 'same', classes: ['different', 'same'], shape: [] };
-  return {
-    inputs: ['left', 'right'].map((name) => ({ ...image!, name })),
-    targets: [same, ...(classes ? ['leftClass', 'rightClass'].map((name) => ({ ...label!, name })) : [])],
-    count: { train, test },
-  };
+  return [same, ...(classes ? sides.map((side) => ({ ...label, name: `${side}Class` })) : [])];
 }
 
 interface Pairing {

@@ -19,7 +19,7 @@ export const text = defineDataset({
     steps: Type.Integer({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
     test: Type.Number({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   }),
-  describe: (options, folder) => orMisfit(() => survey(options, readText(locate(options.file, folder))).spec),
+  describe: (options, folder) => orMisfit(() => survey(options, readText(locate(options.file, folder))).spec, { inputs: ['input'] }),
   files: ({ file }, folder) => [locate(file, folder).path],
   load: async (options, folder) => {
     const read = readText(locate(options.file, folder));

@@ -24,7 +24,7 @@ interface OutputCheck {
  *
  * @param layers left out when one of them is wrong: what depends on their shapes is then not checked
  */
-export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] | undefined, { targets }: DatasetSpec, rangeOf: RangeOf): OutputCheck {
+export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] | undefined, { targets }: Pick<DatasetSpec, 'targets'>, rangeOf: RangeOf): OutputCheck {
   const diagnostics: Diagnostic[] = [];
   const report = (code: string, path: readonly (string | number)[], { problem, hint }: Misfit, related?: Diagnostic['related']): void => {
     diagnostics.push({ code, severity: 'error', message: problem, range: rangeOf(path), ...(hint === undefined ? {} : { hint }), ...(related === undefined ? {} : { related }) });

@@ -3,7 +3,7 @@ import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { type Chosen, type Misfit, isMisfit } from '../base/row.ts';
 import { validationCount } from '../datasets/batches.ts';
 import { addressesIn, locate } from '../datasets/data-file.ts';
-import type { DatasetSpec } from '../datasets/dataset.ts';
+import { type DatasetSpec, type TargetSpec, type UnfetchedDataset, isUnfetched } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { notFetched } from '../datasets/read-bytes.ts';
 import { formatShape, sizeOf, type Shape } from '../layers/layer.ts';
@@ -20,6 +20,8 @@ import type { PlannedLayer, RangeOf } from './plan.ts';
 /** What shapes tell, as far as the parts they need are right. */
 export interface ShapeCheck {
   readonly dataset?: DatasetSpec;
+  /** Of data that is not fetched yet, where they are known. */
+  readonly targets?: readonly TargetSpec[];
   /** Training samples held back to validate. */
   readonly validation?: number;
   /** Left out when one does not fit. */
@@ -38,19 +40,17 @@ export interface ShapeCheck {
 export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf): ShapeCheck {
   const { source } = parts;
   const dataset = source === undefined ? undefined : datasetRow(source.type).describe(source.options, folder);
+  if (dataset !== undefined && isUnfetched(dataset)) return checkOutline(parts, dataset, rangeOf);
   const known = dataset === undefined || isMisfit(dataset) ? undefined : dataset;
   const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, known?.inputs.map(({ name }) => name), rangeOf);
-  if (isMisfit(dataset) && dataset.code === notFetched) return { diagnostics: [missingData(dataset, source!, rangeOf), ...checkWithoutData(parts, wrongJoins, rangeOf)] };
   if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, rangeOf(['data', 'source']), dataset.hint), ...wrongJoins] };
   if (known === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
   const split = checkSplit(parts, known, rangeOf);
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
   const whole = parts.complete && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
   const { outputs, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
-  const names = known.inputs.flatMap(({ name }) => parts.layers.filter((layer) => layer.name === name));
-  const doubled = names.map(({ name, range }) => mistake('duplicate-name', `\`${name}\` is the name of an input of the data.`, range, 'Give the layer another name.'));
   const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
-  const diagnostics = oncePerPlace([...split.diagnostics, ...doubled, ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
+  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name)), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
   return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics };
 }
 
@@ -61,9 +61,18 @@ function missingData({ problem, hint }: Misfit, { type, options }: Chosen, range
   return { ...mistake(notFetched, `${problem}: what depends on its contents could not be checked.`, rangeOf(['data', 'source', type, ...path, 'url']), hint), severity: 'warning' };
 }
 
-/** What can be told while the names of the data's inputs are not known: a `from` may name one of them. */
-function checkWithoutData({ layers }: ShapeParts, joins: readonly Diagnostic[], rangeOf: RangeOf): readonly Diagnostic[] {
-  return oncePerPlace([...joins.filter(({ code }) => code !== 'unknown-layer'), ...checkConstraints(layers, rangeOf)]);
+/** Checks what can be told without shapes, as they come with data that is not fetched yet. */
+function checkOutline(parts: ShapeParts, unfetched: UnfetchedDataset, rangeOf: RangeOf): ShapeCheck {
+  const { inputs, targets } = unfetched.outline;
+  const joins = connectLayers(parts, inputs, rangeOf).diagnostics;
+  const outputs = targets === undefined ? [] : checkOutputs(parts, undefined, { targets }, rangeOf).diagnostics;
+  const mistakes = oncePerPlace([...checkNames(parts, inputs), ...joins, ...checkConstraints(parts.layers, rangeOf), ...outputs]);
+  return { ...(targets === undefined ? {} : { targets }), diagnostics: [missingData(unfetched, parts.source!, rangeOf), ...mistakes] };
+}
+
+/** A name is a layer's or an input's. */
+function checkNames({ layers }: ShapeParts, inputs: readonly string[]): readonly Diagnostic[] {
+  return layers.filter(({ name }) => inputs.includes(name)).map(({ name, range }) => mistake('duplicate-name', `\`${name}\` is the name of an input of the data.`, range, 'Give the layer another name.'));
 }
 
 function checkSplit({ split }: ShapeParts, { count }: DatasetSpec, rangeOf: RangeOf): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {

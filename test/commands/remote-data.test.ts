@@ -80,6 +80,17 @@ test('validate checks what it can without the data, and all of it with it', asyn
   const before = await pipeline('validate', 'far.yaml');
   expect(before.code).toBe(2);
   expect(before.stderr).toMatch(/warning data-not-fetched[\s\S]*error constraint-misfit/);
+  const codes = async (change: (text: string) => string) => {
+    rig.write('far.yaml', change(pipelineOf(far('/table.csv'))));
+    const { stdout } = await pipeline('validate', 'far.yaml', '--json');
+    return eventsOf(stdout).map(({ code }) => code);
+  };
+  expect(await codes((text) => text.replace('dense 1]', '{ dense: { units: 1 }, from: dence_1 }]'))).toEqual(['data-not-fetched', 'unknown-layer']);
+  expect(await codes((text) => text.replace('loss: meanSquaredError', 'outputs: { z: { layer: dense_2, loss: meanSquaredError } }'))).toEqual(['data-not-fetched', 'unknown-target']);
+  expect(await codes((text) => text.replace('loss: meanSquaredError', 'loss: softmaxCrossEntropy'))).toEqual(['data-not-fetched']);
+  expect(await codes((text) => `${text}evaluate: { metrics: [accuracy] }\n`)).toEqual(['data-not-fetched', 'metric-misfit']);
+  expect(await codes((text) => text.replace('epochs: 2', 'epochs: 2, earlyStopping: { monitor: val_accuracy }'))).toEqual(['data-not-fetched', 'unmeasured-metric']);
+  expect(await codes((text) => text.replace('epochs: 2', 'epochs: 2, earlyStopping: { monitor: val_loss }, schedule: { linear: { warmUp: 0.5 } }, clipNorm: 1, clipValue: 1'))).toEqual(['data-not-fetched', 'clipped-twice']);
   rig.write('far.yaml', pipelineOf(far('/table.csv'), ', categories: { nothing: [a, b] }'));
   expect(await pipeline('validate', 'far.yaml')).toMatchObject({ code: 0 });
   const { code, stderr } = await pipeline('plan', 'far.yaml');
@@ -88,9 +99,11 @@ test('validate checks what it can without the data, and all of it with it', asyn
   expect(await pipeline('validate', 'far.yaml')).toMatchObject({ code: 2 });
 });
 
-test('inputs that only the data can name are no mistake before it is there', async () => {
+test('inputs of the data have their names before it is there', async () => {
   rig.write('far.yaml', pipelineOf(far('/table.csv'), ', features: { a: [x], b: [z] }').replace('[dense 4 relu, dense 1]', '[{ concatenate: {}, from: [a, b] }, dense 1]'));
   for (const command of ['validate', 'plan', 'validate']) expect(await pipeline(command, 'far.yaml')).toMatchObject({ code: 0 });
+  rig.write('text.yaml', 'name: far\ndata: { source: { text: { file: { url: https://nowhere.invalid/x, sha256: OTHER } } } }\nmodel: { layers: [embedding 9x4, lstm 4 sequences, dense 9] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 2 }\n'.replace('OTHER', other));
+  expect(await pipeline('validate', 'text.yaml')).toMatchObject({ code: 0 });
 });
 
 test('the hash says which data it is, wherever it comes from: nothing runs again; a replay fetches what is gone', async () => {
