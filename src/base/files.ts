@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -44,6 +44,15 @@ function place(path: string, data: string | Uint8Array, aside: string, flush: bo
   } catch (error) {
     rmSync(aside, { force: true });
     throw error;
+  }
+}
+
+/** Notes that a kept file was used: `pipeline clean` goes by that time. */
+export function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // Read-only, or removed in this moment: what was read is right all the same.
   }
 }
 

@@ -1,62 +1,88 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { stageNames } from '../base/events.ts';
+import { isLeftover } from '../base/files.ts';
+import { entryEnding } from './stage-cache.ts';
+
+/** What lies in `.layerline/`: outcomes of stages, files that were fetched, and what killed processes left half-written. */
+export const keptKinds = ['outcomes', 'fetched', 'leftovers'] as const;
+export type KeptKind = (typeof keptKinds)[number];
 
 /** What may stay. */
-export interface CacheLimits {
-  /** Bytes of all entries together; the least recently used go first. */
+export interface Limits {
+  /** Bytes of all together; the least recently used go first. */
   readonly bytes?: number;
-  /** Milliseconds since an entry was last used. */
+  /** Milliseconds since a file was last used. */
   readonly age?: number;
 }
 
+/** What is asked of `clean`. */
+export interface CleanRequest extends Limits {
+  /** See cacheFolder. */
+  readonly cache: string;
+  /** The folder of fetched data. */
+  readonly data: string;
+  /** Whether nothing is removed, only told of. */
+  readonly dryRun: boolean;
+}
+
+type Amounts = Readonly<Record<KeptKind, { files: number; bytes: number }>>;
+
 /** What was removed, and what is left. */
 export interface Cleaned {
-  readonly removed: { readonly entries: number; readonly bytes: number };
-  readonly left: { readonly entries: number; readonly bytes: number };
+  readonly removed: Amounts;
+  readonly left: Amounts;
+}
+
+interface Kept {
+  readonly kind: KeptKind;
+  readonly path: string;
+  readonly bytes: number;
+  readonly usedAt: number;
 }
 
 /** A file that a kill left half-written is no one's any more after so many milliseconds. */
 const abandoned = 3_600_000;
 
 /**
- * Removes kept outcomes, least recently used first, until the limits hold; without limits, all of them. Touches nothing
- * but the cache.
+ * Removes what is kept, least recently used first, until the limits hold. Without limits all outcomes go, which can be made
+ * again; a fetched file goes by limits alone, as its address may be gone. Half-written files go when no one can be writing
+ * them any more. Touches nothing else.
  *
- * @param folder see cacheFolder
  * @throws the file system's own error
  */
-export function cleanCache(folder: string, limits: CacheLimits): Cleaned {
+export function clean({ cache, data, dryRun, ...limits }: CleanRequest): Cleaned {
   const now = Date.now();
-  const files = filesIn(folder).toSorted((a, b) => b.usedAt - a.usedAt);
-  const [cleaned, none] = [{ removed: { entries: 0, bytes: 0 }, left: { entries: 0, bytes: 0 } }, limits.bytes === undefined && limits.age === undefined];
-  for (const { path, bytes, usedAt, whole } of files) {
-    if (!whole && now - usedAt < abandoned) continue; // someone is writing it
-    const tooOld = now - usedAt > (limits.age ?? Infinity);
-    const tooLarge = cleaned.left.bytes + bytes > (limits.bytes ?? Infinity);
-    const goes = none || !whole || tooOld || tooLarge;
-    if (goes) rmSync(path, { force: true });
-    const side = goes ? cleaned.removed : cleaned.left;
-    side.entries++;
-    side.bytes += bytes;
+  const cleaned: Cleaned = { removed: nothing(), left: nothing() };
+  const all = limits.bytes === undefined && limits.age === undefined;
+  let stays = 0;
+  for (const { kind, path, bytes, usedAt } of [...filesIn(cache), ...filesIn(data)].toSorted((a, b) => b.usedAt - a.usedAt)) {
+    const goes = kind === 'leftovers' ? now - usedAt > abandoned : (all && kind === 'outcomes') || now - usedAt > (limits.age ?? Infinity) || stays + bytes > (limits.bytes ?? Infinity);
+    if (goes && !dryRun) rmSync(path, { force: true });
+    if (!goes) stays += bytes;
+    const amount = cleaned[goes ? 'removed' : 'left'][kind];
+    amount.files++;
+    amount.bytes += bytes;
   }
   return cleaned;
 }
 
-function filesIn(folder: string): readonly { readonly path: string; readonly bytes: number; readonly usedAt: number; readonly whole: boolean }[] {
-  return stageNames.flatMap((stage) => namesIn(join(folder, stage)).flatMap((name) => {
-    const path = join(folder, stage, name);
-    const stat = statSync(path, { throwIfNoEntry: false });
-    // A file being written has a name that begins with a dot.
-    return stat === undefined ? [] : [{ path, bytes: stat.size, usedAt: stat.mtimeMs, whole: !name.startsWith('.') }];
-  }));
+function nothing(): Amounts {
+  return { outcomes: { files: 0, bytes: 0 }, fetched: { files: 0, bytes: 0 }, leftovers: { files: 0, bytes: 0 } };
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+function filesIn(folder: string): readonly Kept[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
+    const kind = kindOf(name.split(/[/\\]/).at(-1)!);
+    const path = join(folder, name);
+    const stat = kind === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? [] : [{ kind: kind!, path, bytes: stat.size, usedAt: stat.mtimeMs }];
+  });
+}
+
+/** undefined: nothing of ours. */
+function kindOf(name: string): KeptKind | undefined {
+  if (isLeftover(name)) return 'leftovers';
+  if (name.endsWith(entryEnding)) return 'outcomes';
+  return /^[0-9a-f]{64}$/.test(name) ? 'fetched' : undefined;
 }

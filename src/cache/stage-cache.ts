@@ -1,8 +1,8 @@
-import { readdirSync, utimesSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import type { StageName } from '../base/events.ts';
-import { writeFileAtomic } from '../base/files.ts';
+import { touch, writeFileAtomic } from '../base/files.ts';
 import { loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
 import { pack, unpack } from './pack.ts';
@@ -96,15 +96,6 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder).filter((name) => name.endsWith(entryEnding));
   } catch {
     return [];
-  }
-}
-
-/** The time of the last use, which `pipeline clean` goes by. */
-function touch(path: string): void {
-  try {
-    utimesSync(path, new Date(), new Date());
-  } catch {
-    // Read-only, or removed in this moment: what was read is right all the same.
   }
 }
 

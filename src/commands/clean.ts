@@ -1,31 +1,41 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { cleanCache } from '../cache/clean.ts';
+import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
+import { fetchedFolder } from '../datasets/data-file.ts';
 
 interface CleanOptions {
   readonly maxSize?: number;
   readonly maxAge?: number;
+  readonly dryRun?: boolean;
   readonly runs: string;
   readonly json?: boolean;
 }
 
-/** `pipeline clean`: removes kept outcomes of stages, never a run. */
+/** `pipeline clean`: removes what is kept in `.layerline/`, never a run. */
 export function cleanCommand(): Command {
   return new Command('clean')
-    .description('Remove kept outcomes of stages: all of them, or what is over the limits, least recently used first. Runs stay')
+    .description('Remove what is kept in .layerline/: all outcomes of stages; or, of them and of fetched data, what is over the limits, least recently used first. Runs stay')
     .option('--max-size <size>', 'let so much stay, such as 500MB or 2GB', bytes)
     .option('--max-age <time>', 'let stay what was used in so much time, such as 12h or 30d', milliseconds)
+    .option('--dry-run', 'only say what would be removed')
     .option('--json', 'print one JSON object')
-    .option('--runs <folder>', 'the local store, beside which they are kept', 'runs')
-    .action(({ maxSize, maxAge, runs, json }: CleanOptions) => {
-      const cleaned = cleanCache(cacheFolder(runs), { ...(maxSize === undefined ? {} : { bytes: maxSize }), ...(maxAge === undefined ? {} : { age: maxAge }) });
-      const { removed, left } = cleaned;
-      process.stdout.write(json === true ? `${JSON.stringify(cleaned)}\n` : `removed ${describe(removed)}; ${describe(left)} left\n`);
+    .option('--runs <folder>', 'the local store, beside which outcomes are kept', 'runs')
+    .action(({ maxSize, maxAge, runs, json, dryRun = false }: CleanOptions) => {
+      const cleaned = clean({ cache: cacheFolder(runs), data: fetchedFolder, dryRun, ...(maxSize === undefined ? {} : { bytes: maxSize }), ...(maxAge === undefined ? {} : { age: maxAge }) });
+      process.stdout.write(json === true ? `${JSON.stringify(cleaned)}\n` : `${dryRun ? 'would remove' : 'removed'} ${describe(cleaned.removed)}; ${describe(cleaned.left)} left\n`);
     });
 }
 
-function describe({ entries, bytes: size }: { readonly entries: number; readonly bytes: number }): string {
-  return `${entries} kept ${entries === 1 ? 'outcome' : 'outcomes'} (${(size / 1e6).toFixed(1)} MB)`;
+const names: Readonly<Record<KeptKind, readonly [one: string, more: string]>> = {
+  outcomes: ['kept outcome', 'kept outcomes'],
+  fetched: ['fetched file', 'fetched files'],
+  leftovers: ['half-written file', 'half-written files'],
+};
+
+/** `2 kept outcomes (3.1 MB), 1 fetched file (0.2 MB)`. */
+function describe(amounts: Cleaned['left']): string {
+  const told = keptKinds.filter((kind) => kind === 'outcomes' || amounts[kind].files > 0);
+  return told.map((kind) => `${amounts[kind].files} ${names[kind][amounts[kind].files === 1 ? 0 : 1]} (${(amounts[kind].bytes / 1e6).toFixed(1)} MB)`).join(', ');
 }
 
 const sizes: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };

@@ -55,6 +55,9 @@ export function withoutAddresses(options: unknown): unknown {
   return JSON.parse(JSON.stringify(options, (_, value: unknown) => (isAddress(value) ? { sha256: value.sha256 } : value)));
 }
 
+/** Where fetched files are kept, below the folder that one works in. */
+export const fetchedFolder = '.layerline/data';
+
 /**
  * Where a file of data is on this machine, or will be once it is fetched: in `.layerline/data/` of the folder that one works
  * in, under its hash, so that an address never names a file.
@@ -73,7 +76,7 @@ export function locate(file: DataFileOption, folder: string): DataPlace {
   } catch (error) {
     throw failure('bad-address', `${url} is no address of a file: ${(error as Error).message}`, 'Correct `url`.', error);
   }
-  return { path: resolve('.layerline/data', sha256), sha256, url };
+  return { path: resolve(fetchedFolder, sha256), sha256, url };
 }
 
 /** What a file is called in messages and records: the last part of its path or address. */

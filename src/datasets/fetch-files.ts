@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
-import { writeFileAtomic } from '../base/files.ts';
+import { touch, writeFileAtomic } from '../base/files.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import { type DataPlace, addressesIn, locate } from './data-file.ts';
 import { download } from './download.ts';
@@ -31,6 +31,7 @@ export async function fetchFiles(options: unknown, fetching: Fetching): Promise<
 function isKept(place: DataPlace, { emit }: Fetching): boolean {
   try {
     readBytes(place);
+    touch(place.path);
     return true;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

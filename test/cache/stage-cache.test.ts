@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'rolldown';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/base/diagnostics.ts';
-import { cleanCache } from '../../src/cache/clean.ts';
 import { nearestTo } from '../../src/cache/explain.ts';
 import type { Fingerprint, Part } from '../../src/cache/fingerprints.ts';
 import { StageCache, cacheFolder } from '../../src/cache/stage-cache.ts';
@@ -64,29 +63,6 @@ test('the nearest is the one with the fewest differences, and of those the newes
   expect(nearest.entry.runId).toBe('nearest');
   expect(nearest.changes).toMatchObject([{ name: 'epochs', before: '4', now: '5' }]);
   expect(nearestTo(fingerprint('d', [['epochs', '3'], ['seed', '2']]), cache.list('train'))!.changes).toHaveLength(1);
-});
-
-test('cleaning lets stay what was used last, within the limits, and touches nothing else', () => {
-  const day = 86_400;
-  mkdirSync(join(root, 'runs/1'), { recursive: true });
-  for (const [i, hash] of ['old', 'middle', 'new'].entries()) {
-    cache.keep(fingerprint(hash), 'run', 'x'.repeat(1000));
-    utimesSync(pathOf(hash), Date.now() / 1000, Date.now() / 1000 - (3 - i) * day);
-  }
-  writeFileSync(join(folder, 'train/.being-written.tmp'), 'x');
-  expect(cleanCache(folder, { age: 10 * day * 1000 }).removed.entries).toBe(0);
-  expect(cleanCache(folder, { age: 2.5 * day * 1000 })).toMatchObject({ removed: { entries: 1 }, left: { entries: 2 } });
-  expect(existsSync(pathOf('old'))).toBe(false);
-  // Being used counts, not being made.
-  expect(cache.find(fingerprint('middle'))).toBeDefined();
-  expect(cleanCache(folder, { bytes: statSync(pathOf('middle')).size })).toMatchObject({ removed: { entries: 1 }, left: { entries: 1 } });
-  expect(existsSync(pathOf('middle'))).toBe(true);
-  expect(cleanCache(folder, {})).toMatchObject({ removed: { entries: 1 }, left: { entries: 0 } });
-  expect(readdirSync(join(folder, 'train'))).toEqual(['.being-written.tmp']);
-  utimesSync(join(folder, 'train/.being-written.tmp'), 0, 0);
-  expect(cleanCache(folder, { bytes: 1e9 }).removed.entries).toBe(1);
-  expect(existsSync(join(root, 'runs/1'))).toBe(true);
-  expect(cleanCache(join(root, 'nowhere'), {}).left.entries).toBe(0);
 });
 
 test('processes that keep the same outcome at once leave whole ones to whoever reads meanwhile', async () => {

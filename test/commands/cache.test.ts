@@ -49,12 +49,15 @@ describe('a file that nothing changed in', () => {
     expect(readFileSync(join(two, 'tags/mlflow.note.content'), 'utf8')).toContain(`- train: kept from run \`${String(before)}\``);
   });
 
-  test('is done with in under a second beyond Node itself', async () => {
-    const fastest = async (run: () => Promise<number>) => Math.min(await run(), await run(), await run());
-    const node = await fastest(async () => (await rig.run(['--version'])).ms);
-    const whole = await fastest(async () => (await rig.run(['run', 'digits.yaml'])).ms);
-    // On a machine that is busy with other things, Node itself takes longer than its 0.1 s.
-    expect(whole - node).toBeLessThan(1000 * Math.max(1, node / 100));
+  test('is done with in hardly more time than checking it takes', async () => {
+    const [run, validate]: [number[], number[]] = [[], []];
+    for (let i = 0; i < 5; i++) {
+      run.push((await rig.run(['run', 'digits.yaml'])).ms);
+      validate.push((await rig.run(['validate', 'digits.yaml'])).ms);
+    }
+    const median = (times: number[]) => times.toSorted((a, b) => a - b)[2]!;
+    // 2.3 times where the machine does nothing else: 0.34 s and 0.15 s. With TensorFlow loaded it would be above 6.
+    expect(median(run) / median(validate)).toBeLessThan(4);
   });
 
   test('says so to people, and status does', async () => {
@@ -197,8 +200,10 @@ test('a run that was killed after its training goes on in the same run, with the
 test('clean removes what is kept, within limits, and no run', async () => {
   expect((await rig.run(['clean', '--max-size', '1GB', '--max-age', '1d'])).stdout).toMatch(/^removed 0 kept outcomes \(0\.0 MB\); \d+ kept outcomes \(\d+\.\d MB\) left\n$/);
   const before = readdirSync(join(rig.folder, 'runs'), { recursive: true }).length;
+  expect((await rig.run(['clean', '--dry-run'])).stdout).toMatch(/^would remove \d+ kept outcomes \(\d+\.\d MB\); 0 kept outcomes \(0\.0 MB\) left\n$/);
+  expect(await status()).not.toContain('runs  ');
   const { stdout } = await rig.run(['clean', '--json']);
-  expect(JSON.parse(stdout)).toMatchObject({ left: { entries: 0, bytes: 0 } });
+  expect(JSON.parse(stdout)).toMatchObject({ left: { outcomes: { files: 0, bytes: 0 }, fetched: { files: 0 }, leftovers: { files: 0 } } });
   expect(readdirSync(join(rig.folder, 'runs'), { recursive: true })).toHaveLength(before);
   expect(await status()).toMatch(/^(\w+ +runs +nothing is kept of it\n){4}$/);
   for (const [flag, value] of [['--max-size', '2'], ['--max-size', '2 XB'], ['--max-age', '3 years'], ['--max-age', '-1d']]) {
