@@ -13,10 +13,12 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, aside =
   place(path, data, aside, true);
 }
 
-/** A name that no file has. It does not hold that of the file, which may be as long as a name can be. */
-const besideName = () => `.${randomUUID()}.tmp`;
+/** The name of a file that is written before it takes the place of another. It does not hold that one's, which may be as long as a name can be. */
+export function besideName(): string {
+  return `.${randomUUID()}.tmp`;
+}
 
-/** Whether a file is one that `writeFileAtomic` writes first: it stays where a process is killed meanwhile. @param name without its folder */
+/** Whether a file has such a name: it stays where a process is killed meanwhile. @param name without its folder */
 export function isLeftover(name: string): boolean {
   return /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.test(name);
 }

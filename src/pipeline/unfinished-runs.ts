@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunStatus } from '../base/events.ts';
-import { syncFolder, writeFileAtomic } from '../base/files.ts';
+import { besideName, syncFolder, writeFileAtomic } from '../base/files.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
@@ -78,7 +78,7 @@ export async function openTrial(tracker: Tracker, start: RunStart): Promise<Open
 function remember({ checked, dataFiles, machine, tracker }: OpenRequest, run: TrackedRun, path: string): OpenedRun {
   const record: UnfinishedRun = { directory: relative(tracker.runsDirectory, run.directory), training: trainingOf(checked), data: dataFiles, machine };
   // What a kill leaves aside goes with what it leaves in the run's folder.
-  writeFileAtomic(path, JSON.stringify({ ...record, sha256: digestOf(record) }), join(run.directory, `.${randomUUID()}.tmp`));
+  writeFileAtomic(path, JSON.stringify({ ...record, sha256: digestOf(record) }), join(run.directory, besideName()));
   // From here on the run's folder is what a loss of power must leave.
   for (const folder of [run.directory, dirname(run.directory), tracker.runsDirectory]) syncFolder(folder);
   return opened(run, path);

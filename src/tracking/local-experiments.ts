@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { writeFileAtomic } from '../base/files.ts';
+import { besideName, writeFileAtomic } from '../base/files.ts';
 import { editMeta, type Meta, readMeta, writeMeta } from './meta-yaml.ts';
 
 /** Makes the MLflow UI (3.x) open an experiment as model training; without it, it opens as GenAI. */
@@ -53,7 +53,7 @@ export function findOrCreateExperiment(runsDirectory: string, name: string): Loc
 
 // Prepared outside the folder: each file in it is a key to MLflow.
 function writeKind(directory: string): void {
-  writeFileAtomic(join(directory, 'tags', experimentKind.key), experimentKind.value, join(directory, `.${randomUUID()}.tmp`));
+  writeFileAtomic(join(directory, 'tags', experimentKind.key), experimentKind.value, join(directory, besideName()));
 }
 
 interface FoundExperiment extends LocalExperiment {

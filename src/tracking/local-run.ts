@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Claim } from '../base/claim.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
-import { flushFiles, writeFileAtomic, writeFileUnflushed } from '../base/files.ts';
+import { besideName, flushFiles, writeFileAtomic, writeFileUnflushed } from '../base/files.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import { AllowedKeys } from './allowed-keys.ts';
 import type { Items, Kind } from './journal.ts';
@@ -72,7 +72,7 @@ export class LocalRun implements TrackedRun {
     this.#claim = claim;
     this.#recorder = recorder;
     this.#warn = warn;
-    this.#aside = join(directory, '.new');
+    this.#aside = join(directory, besideName());
     this.#metricFiles = new MetricFiles(join(directory, 'metrics'), this.#aside);
     this.#recorded = resumed ? this.#metricFiles.recover() : new Map();
     this.#keys = { params: new AllowedKeys(readKeys(join(directory, 'params'))), metrics: new AllowedKeys([...this.#recorded.keys()]), tags: new AllowedKeys(readKeys(join(directory, 'tags'))) };
@@ -145,14 +145,14 @@ export class LocalRun implements TrackedRun {
     const id = md5(dataset.name + dataset.digest);
     const path = join(dirname(this.directory), 'datasets', id, 'meta.yaml');
     const { name, digest, source, schema, profile } = dataset;
-    if (!existsSync(path)) writeMeta(path, { name, digest, source_type: sourceType, source, schema, profile });
+    if (!existsSync(path)) writeMeta(path, { name, digest, source_type: sourceType, source, schema, profile }, this.#aside);
     writeMeta(join(this.directory, 'inputs', md5(id + this.runId), 'meta.yaml'), {
       source_type: 'DATASET',
       source_id: id,
       destination_type: 'RUN',
       destination_id: this.runId,
       tags: { 'mlflow.data.context': context },
-    });
+    }, this.#aside);
   }
 
   #flush(paths: readonly string[]): void {

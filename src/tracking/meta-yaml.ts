@@ -19,9 +19,9 @@ export function readMeta(path: string): Meta | undefined {
   }
 }
 
-/** Writes a `meta.yaml` whole or not at all: a cut one breaks the list of its whole experiment in MLflow. */
-export function writeMeta(path: string, meta: Meta): void {
-  writeFileAtomic(path, Object.entries(meta).map(([key, value]) => `${key}: ${yamlScalar(value)}\n`).join(''));
+/** Writes a `meta.yaml` whole or not at all: a cut one breaks the list of its whole experiment in MLflow. @param aside see writeFileAtomic */
+export function writeMeta(path: string, meta: Meta, aside?: string): void {
+  writeFileAtomic(path, Object.entries(meta).map(([key, value]) => `${key}: ${yamlScalar(value)}\n`).join(''), aside);
 }
 
 /** Changes keys of a `meta.yaml` and leaves the others as they are now: the UI may have renamed the run meanwhile. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { claim, claimedBy, isClaimed } from '../base/claim.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { removeLeftovers } from '../base/files.ts';
+import { besideName, removeLeftovers } from '../base/files.ts';
 import { Journal } from './journal.ts';
 import { listExperiments } from './local-experiments.ts';
 import { statusNumber } from './local-run.ts';
@@ -46,7 +46,7 @@ function closeOrphan(directory: string, warn: (warning: Diagnostic) => void): bo
     if (!existsSync(meta)) rmSync(directory, { recursive: true, force: true });
     if (readMeta(meta)?.status !== statusNumber.RUNNING) return false;
     // A half line that a loss of power left would keep MLflow from listing the experiment.
-    new MetricFiles(join(directory, 'metrics'), join(directory, '.new')).recover();
+    new MetricFiles(join(directory, 'metrics'), join(directory, besideName())).recover();
     const end_time = lastSign(directory);
     removeLeftovers(directory);
     editMeta(meta, { status: statusNumber.KILLED, end_time });

