@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Misfit } from '../base/row.ts';
-import { type ActivationIdentifier, activationNames } from '../training/activations.ts';
+import { type ActivationIdentifier, activationNames, keptByActivation } from '../training/activations.ts';
 import { constraintMisfit } from '../training/constraints.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
 import { numberWord, weightOptions } from './options.ts';
@@ -26,6 +26,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     aliases: Object.fromEntries(activationNames.filter((name) => !layersOfTheirOwn.has(name)).map((activation) => [activation, { activation }])),
     text: { usage: 'activation NAME', word: (word, position) => (position === 0 ? { activation: word } : undefined) },
     outputShape: (input) => input,
+    activations: (_, output, { activation }) => (activation === 'linear' ? 0 : sizeOf(output) * keptByActivation(activation, { argument: false, result: true })),
     build: ({ activation }, { tf, name }) => tf.layers.activation({ name, activation }),
     probabilities: ({ activation }) => activation === 'softmax',
     increasing: ({ activation }) => activation === 'relu',
@@ -37,6 +38,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     aliases: { relu: {} },
     text: { usage: 'relu [MAXVALUE]', word: numberWord('maxValue') },
     outputShape: (input) => input,
+    activations: (_, output, { maxValue }) => sizeOf(output) * (maxValue === null ? 1 : 2),
     build: ({ maxValue }, { tf, name }) => tf.layers.reLU(maxValue === null ? { name } : { name, maxValue }),
     increasing: ({ maxValue }) => maxValue === null,
   }),
@@ -85,6 +87,8 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     options: Type.Object({ theta: Type.Number({ description: 'The threshold.', default: 1, minimum: 0 }) }),
     text: { usage: 'thresholdedReLU [THETA]', word: numberWord('theta') },
     outputShape: (input) => input,
+    // With where it is above.
+    activations: (_, output) => 2 * sizeOf(output),
     build: ({ theta }, { tf, name }) => {
       const layer = tf.layers.thresholdedReLU({ name, theta });
       // The stock one compares on the way of gradients, where TensorFlow.js fails.

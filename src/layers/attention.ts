@@ -103,15 +103,18 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
     merges: 'optional',
     outputShape: (_, options, inputs) => multiHeadAttention.outputShape(inputs, options),
     parameters: (_, options, inputs) => trained(Object.values(multiHeadAttention.weights!(inputs, options)).reduce((sum, shape) => sum + sizeOf(shape), 0)),
-    flops: (input, output, options) => {
+    flops: ([steps], _, options, inputs) => {
       const { numHeads, keyDim, valueDim } = options;
-      const weights = Object.values(multiHeadAttention.weights!([input], { ...options, useBias: false })).reduce((sum, shape) => sum + sizeOf(shape), 0);
-      return output[0]! * 2 * weights + 2 * output[0]! * input[0]! * numHeads * (keyDim + (valueDim ?? keyDim) + 2);
+      const others = roles(inputs).key[0]!;
+      const kernels = multiHeadAttention.weights!(inputs, { ...options, useBias: false });
+      const products = parts.reduce((sum, part) => sum + (part === 'key' || part === 'value' ? others : steps!) * sizeOf(kernels[`${part}_kernel`]!), 0);
+      return 2 * products + 2 * steps! * others * numHeads * (keyDim + (valueDim ?? keyDim) + 2);
     },
-    // Query, key, value, scores, shares, what they mix, the output.
-    activations: (input, output, { numHeads, keyDim, valueDim }) => {
-      const steps = input[0]!;
-      return steps * numHeads * (2 * keyDim + 2 * (valueDim ?? keyDim) + 2 * steps) + sizeOf(output);
+    // Query and what is mixed, key and value, shares (with what is dropped of them, and what is left), the output.
+    activations: ([steps], output, { numHeads, keyDim, valueDim, dropout }, inputs) => {
+      const others = roles(inputs).key[0]!;
+      const shares = steps! * others * (dropout === 0 ? 1 : 3);
+      return numHeads * ((steps! + others) * (keyDim + (valueDim ?? keyDim)) + shares) + sizeOf(output);
     },
     build: ({ numHeads, keyDim, valueDim, outputShape, dropout, causal, useBias, ...options }, context) => {
       const beginnings = parts.flatMap((part) => {

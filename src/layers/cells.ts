@@ -1,6 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import { type Row, chosenFrom } from '../base/row.ts';
+import { keptByActivation } from '../training/activations.ts';
 import type { BuildContext } from './build-context.ts';
 import { activationOption, numberWord, useBiasOption, weightOptions } from './options.ts';
 
@@ -13,7 +14,7 @@ export interface CellRow<O extends TObject = TObject> extends Row<O> {
   parameters(features: number, options: Static<O>): number;
   /** Floating point operations of one step, beside two for each weight. */
   flops(options: Static<O>): number;
-  /** Values of one step that training keeps: gates, candidates, states. */
+  /** Values of one step that training keeps beside its input: gates, candidates, states. */
   values(options: Static<O>): number;
   /** Size of the state that is its output. */
   units(options: Static<O>): number;
@@ -58,6 +59,23 @@ type Recurrent = Static<(typeof cellOptions)['simpleRNN']>;
 /** Kernels in one: as many as the cell has gates and candidates. */
 const kernels: Readonly<Record<Kind, number>> = { simpleRNN: 1, gru: 3, lstm: 4 };
 
+interface Gated extends Recurrent {
+  readonly recurrentActivation: string;
+}
+
+/** Side by side and each by itself; softmax is taken of each by itself alone. */
+const gateValues = ({ recurrentActivation }: Gated) => (/softmax/i.test(recurrentActivation) ? 1 : 1 + keptByActivation(recurrentActivation, { argument: true, result: false }));
+const candidateValues = ({ activation }: Recurrent) => keptByActivation(activation, { argument: true, result: true });
+
+/** For each unit, as run-cells.ts computes a step; of the output what is left of it where values are dropped. */
+const stepValues: Readonly<Record<Kind, (options: Gated) => number>> = {
+  simpleRNN: (options) => (options.recurrentDropout > 0 ? 1 + keptByActivation(options.activation, { argument: true, result: false }) : candidateValues(options)),
+  // Two gates; the state that is let through; the candidate; the share of it; the output.
+  gru: (options) => 2 * gateValues(options) + candidateValues(options) + 3,
+  // Three gates; the candidate; the state, and that through the activation; the output.
+  lstm: (options) => 3 * gateValues(options) + candidateValues(options) + (options.activation === 'linear' ? 0 : keptByActivation(options.activation, { argument: false, result: true })) + 2,
+};
+
 function defineCell(kind: Kind, doc: string): CellRow {
   const name = `${kind}Cell` as const;
   const row: CellRow<(typeof cellOptions)['simpleRNN']> = {
@@ -68,8 +86,7 @@ function defineCell(kind: Kind, doc: string): CellRow {
     parameters: (features, { units, useBias }: Recurrent) => kernels[kind] * units * (features + units + Number(useBias)),
     // Activations and products, some of each per gate and value.
     flops: ({ units }: Recurrent) => 4 * kernels[kind] * units,
-    // Beside the gates the output; with gates also the state, and that through its activation.
-    values: ({ units }: Recurrent) => (kernels[kind] + (kernels[kind] === 1 ? 1 : 3)) * units,
+    values: (options: Recurrent) => options.units * stepValues[kind](options as Gated),
     units: ({ units }: Recurrent) => units,
     build: (options: Recurrent, { tf, name: layerName, weights }) => tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName } as never),
   };

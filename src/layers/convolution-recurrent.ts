@@ -1,6 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
+import { keptByActivation } from '../training/activations.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Cell, dropoutOptions, forgetBiasOption, gateActivation } from './cells.ts';
 import { type LayerRow, type Shape, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
@@ -85,8 +86,14 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       const kernels = kernelSizes(input, kernelSize, filters);
       return input[0]! * sizeOf(output.slice(-3, -1)) * (2 * (kernels.input + kernels.recurrent) + 16 * filters);
     },
-    // Four gates, the state, the state through its activation, the output: of each step.
-    activations: (input, output, { filters }) => 7 * input[0]! * sizeOf(output.slice(-3, -1)) * filters,
+    activations: ([steps, ...frame], output, { activation, recurrentActivation, dropout, recurrentDropout, returnSequences }) => {
+      const [read, made] = [sizeOf(frame), sizeOf(output.slice(-3))];
+      const gates = 3 * keptByActivation(recurrentActivation, { argument: true, result: true }) + keptByActivation(activation, { argument: true, result: true });
+      const state = 1 + (activation === 'linear' ? 0 : keptByActivation(activation, { argument: false, result: true }));
+      // Where values are dropped, each of the four convolutions has its own input, and its mask for all steps.
+      const inputs = (dropout > 0 ? 4 * (steps! + 1) : steps!) * read + (recurrentDropout > 0 ? 4 * (steps! + 1) : steps!) * made;
+      return steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : recurrentDropout > 0 ? made : 0);
+    },
     build: (options, context) => {
       const { kernelSize, strides, ...rest } = options;
       const args = { ...rest, ...context.weights(rest, 'kernel', 'recurrent', 'bias'), kernelSize: spread(kernelSize, 2), strides: spread(strides, 2), name: context.name };

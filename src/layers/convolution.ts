@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
 import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
 import {
-  type Rank, type WordReader, activationOption, activationWord, anyOf, biasWord, joined, kernelWords, paddingOption, paddingWord, readSizes, requiredSizes, sizesOption, spread, useBiasOption,
+  type Rank, type WordReader, activatedValues, activationOption, activationWord, anyOf, biasWord, joined, kernelWords, paddingOption, paddingWord, readSizes, requiredSizes, sizesOption, spread, useBiasOption,
   weightOptions, weightWord,
 } from './options.ts';
 import { slideWindow } from './window.ts';
@@ -42,6 +42,7 @@ function defineConvolution(name: 'conv1d' | 'conv2d' | 'conv3d', rank: Rank, abo
     },
     parameters: (input, { kernelSize, filters, useBias }) => trained((sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)) * filters),
     flops: (input, output, { kernelSize, useBias }) => sizeOf(output) * (2 * sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)),
+    activations: activatedValues,
     build: (options, { tf, name: layerName, weights }) => {
       const given = { ...options, ...weights(options, 'kernel', 'bias'), name: layerName };
       // The types of TensorFlow.js leave out what a one-dimensional convolution takes, or take too much.

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type LayerRow, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
-import { activationOption, activationWord, anyOf, biasWord, kernelWords, numberWord, useBiasOption, weightOptions, weightWord } from './options.ts';
+import { activatedValues, activationOption, activationWord, anyOf, biasWord, kernelWords, numberWord, useBiasOption, weightOptions, weightWord } from './options.ts';
 import { single, withoutGradient } from './without-gradient.ts';
 
 /** Core layers. */
@@ -19,6 +19,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     outputShape: (input, { units }) => [...input.slice(0, -1), units],
     parameters: (input, { units, useBias }) => trained((input.at(-1)! + Number(useBias)) * units),
     flops: (input, output, { useBias }) => sizeOf(output) * (2 * input.at(-1)! + Number(useBias)),
+    activations: activatedValues,
     build: (options, { tf, name, weights }) => tf.layers.dense({ ...options, ...weights(options, 'kernel', 'bias'), name }),
     probabilities: ({ activation }) => activation === 'softmax',
   }),
@@ -29,6 +30,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     outputShape: (input) =>
       input.length > 1 ? [sizeOf(input)] : { problem: `flatten has nothing to do: the layer above gives ${formatShape(input)}, one row of values, already`, hint: 'Remove it.' },
     flops: () => 0,
+    activations: () => 0,
     build: (_, { tf, name }) => tf.layers.flatten({ name }),
   }),
   reshape: defineLayer({
@@ -49,6 +51,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
       return targetShape.map((size) => (size === -1 ? left : size));
     },
     flops: () => 0,
+    activations: () => 0,
     build: ({ targetShape }, { tf, name }) => {
       const layer = tf.layers.reshape({ name, targetShape: [...targetShape] });
       const build = layer.build.bind(layer);
@@ -91,6 +94,8 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     text: { usage: 'masking [MASKVALUE]', word: numberWord('maskValue') },
     outputShape: (input) => input,
     flops: (input) => 2 * sizeOf(input),
+    // With one value for each step.
+    activations: (input) => sizeOf(input) + sizeOf(input.slice(0, -1)),
     build: ({ maskValue }, { tf, name }) => {
       const layer = tf.layers.masking({ name, maskValue });
       // The stock one compares on the way of gradients, which fails below a layer with weights.

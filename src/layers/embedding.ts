@@ -32,6 +32,8 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
     outputShape: (input, { outputDim }) => [...input, outputDim],
     parameters: (_, { inputDim, outputDim }) => trained(inputDim * outputDim),
     flops: () => 0,
+    // With the indices as whole numbers.
+    activations: (input, output) => sizeOf(output) + sizeOf(input),
     build: (options, { tf, name, weights }) => tf.layers.embedding({ ...options, ...weights(options, 'embeddings'), name }),
   }),
   positionEmbedding: defineLayer({

@@ -31,12 +31,13 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
    * Floating point operations of the forward pass for one sample; a multiply-add counts as 2.
    * Left out: one per output value.
    */
-  flops?(input: Shape, output: Shape, options: Static<O>): number;
+  flops?(input: Shape, output: Shape, options: Static<O>, inputs: readonly Shape[]): number;
   /**
-   * Values that the forward pass computes for one sample and training keeps for the way back. Left out: the output's; a
-   * row that loops or compares pairs keeps more.
+   * Values that the forward pass computes for one sample and training keeps, as the way back reads them; the output's are
+   * among them, as layers below read it, but where it is the input in another shape. Values for each slice of a sample
+   * (means, norms) may be left out. Left out: the output's.
    */
-  activations?(input: Shape, output: Shape, options: Static<O>): number;
+  activations?(input: Shape, output: Shape, options: Static<O>, inputs: readonly Shape[]): number;
   build(options: Static<O>, context: BuildContext): TensorFlow.layers.Layer;
   /** The output is a probability distribution over the last axis. */
   probabilities?(options: Static<O>): boolean;

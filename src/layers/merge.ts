@@ -29,7 +29,19 @@ function exactlyTwo(name: string, inputs: readonly Shape[]): Misfit | undefined 
 
 const laidOver = 'Smaller inputs are laid over larger ones from the last axis on: an axis of 1, or none, fits every size.';
 
-function defineElementwise(name: 'add' | 'multiply' | 'average' | 'maximum' | 'minimum', doc: string): LayerRow {
+/** The gradients of these two forget that a smaller input is there several times. */
+const stretches = (name: Elementwise) => name === 'maximum' || name === 'minimum';
+
+type Elementwise = 'add' | 'multiply' | 'average' | 'maximum' | 'minimum';
+
+/** Sums need none of their terms on the way back; else what the first inputs come to is kept before the next is taken, and where an input is stretched, that. */
+function elementwiseValues(name: Elementwise, output: Shape, inputs: readonly Shape[]): number {
+  if (name === 'add' || name === 'average') return sizeOf(output);
+  if (stretches(name)) return sizeOf(output) * (inputs.length - 1 + inputs.filter((shape) => String(shape) !== String(output)).length);
+  return inputs.slice(1).reduce((sum, _, index) => sum + sizeOf(broadcast(name, inputs.slice(0, index + 2)) as Shape), 0);
+}
+
+function defineElementwise(name: Elementwise, doc: string): LayerRow {
   return defineLayer({
     doc: `${doc} ${laidOver}`,
     example: `{ ${name}: {}, from: [a, b] }`,
@@ -37,10 +49,10 @@ function defineElementwise(name: 'add' | 'multiply' | 'average' | 'maximum' | 'm
     merges: true,
     outputShape: (_, __, inputs) => broadcast(name, inputs),
     flops: (_, output) => sizeOf(output),
+    activations: (_, output, __, inputs) => elementwiseValues(name, output, inputs),
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });
-      // The gradients of these two forget that a smaller input is there several times.
-      if (name !== 'maximum' && name !== 'minimum') return layer;
+      if (!stretches(name)) return layer;
       const call = layer.call.bind(layer);
       layer.call = (inputs, kwargs) => tf.tidy(() => call(stretch(tf, inputs as TensorFlow.Tensor[]), kwargs));
       return layer;
@@ -160,6 +172,12 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     merges: true,
     outputShape: (_, options, inputs) => dotProduct.outputShape(inputs, options),
     flops: (input, output, { axes }) => 2 * sizeOf(output) * (input[sampleAxis([axes].flat()[0]!, input) ?? 0] ?? 1),
+    // Of each input: scaled, with the norm and two steps to it; else with its axis last, where it is not.
+    activations: (_, output, { axes, normalize }, inputs) => {
+      const places = dotAxes(axes, inputs) as number[];
+      const kept = inputs.map((shape, index) => (normalize ? sizeOf(shape) * (1 + 3 / shape[places[index]!]!) : places[index] === shape.length - 1 ? 0 : sizeOf(shape)));
+      return kept.reduce((sum, values) => sum + values, sizeOf(output));
+    },
     build: (options, context) => buildOwnLayer(dotProduct, context, options),
   }),
 };

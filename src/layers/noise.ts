@@ -49,6 +49,12 @@ function maskMisfit(layer: string, input: Shape, mask: readonly (number | null)[
   return { problem: `${layer} cannot lay a mask of [${mask.map(String).join(', ')}] over an input of ${formatShape(input)}`, hint: 'Write the batch first, then each axis: 1, null or its size.' };
 }
 
+/** The output and the mask; neither where nothing is dropped. One mask for the whole batch is none for a sample. */
+function maskedValues(input: Shape, { rate: dropped, noiseShape: mask }: { readonly rate: number; readonly noiseShape: readonly (number | null)[] | null }): number {
+  if (mask === null) return dropped === 0 ? 0 : 2 * sizeOf(input);
+  return sizeOf(input) + (mask[0] === 1 ? 0 : sizeOf(mask.slice(1).map((size, axis) => size ?? input[axis]!)));
+}
+
 /** Layers that disturb values in training, against overfitting. */
 export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropout2d' | 'gaussianNoise' | 'gaussianDropout' | 'alphaDropout', LayerRow> = {
   dropout: defineLayer({
@@ -57,6 +63,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     options: Type.Object({ rate, noiseShape }),
     text: { usage: 'dropout RATE', word: numberWord('rate') },
     outputShape: (input, { noiseShape: mask }) => maskMisfit('dropout', input, mask) ?? input,
+    activations: (input, _, options) => maskedValues(input, options),
     build: (options, context) => dropout(context, options.rate, options.noiseShape),
   }),
   spatialDropout1d: defineLayer({
@@ -65,6 +72,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     options: Type.Object({ rate }),
     text: { usage: 'spatialDropout1d RATE', word: numberWord('rate') },
     outputShape: (input) => (input.length === 2 ? input : wrongRank('spatialDropout1d', inputForms[1], input)),
+    activations: (input, _, options) => (options.rate === 0 ? 0 : maskedValues(input, { ...options, noiseShape: [null, 1, null] })),
     build: (options, context) => {
       const layer = context.tf.layers.spatialDropout1d({ name: context.name, rate: options.rate });
       if (options.rate === 0) return layer;
@@ -78,6 +86,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     aliases: { spatialDropout2D: {} },
     text: { usage: 'spatialDropout2d RATE', word: numberWord('rate') },
     outputShape: (input) => (input.length === 3 ? input : wrongRank('spatialDropout2d', inputForms[2], input)),
+    activations: (input, _, options) => maskedValues(input, { ...options, noiseShape: [null, 1, 1, null] }),
     build: (options, context) => {
       const layer = dropout(context, options.rate, [null, 1, 1, null]);
       Object.assign(layer, { inputSpec: [{ ndim: 4 }] });
@@ -103,6 +112,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     text: { usage: 'gaussianDropout RATE', word: numberWord('rate') },
     outputShape: (input) => input,
     flops: (_, output) => 10 * sizeOf(output),
+    activations: (_, output) => 2 * sizeOf(output),
     build: (options, context) => {
       const { tf, name, normal } = context;
       const stddev = Math.sqrt(options.rate / (1 - options.rate));
@@ -116,6 +126,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     text: { usage: 'alphaDropout RATE', word: numberWord('rate') },
     outputShape: (input, { noiseShape: mask }) => maskMisfit('alphaDropout', input, mask) ?? input,
     flops: (_, output) => 4 * sizeOf(output),
+    activations: (input, _, options) => maskedValues(input, options),
     build: (options, context) => {
       const { tf, name } = context;
       const layer = tf.layers.alphaDropout({ name, rate: options.rate });

@@ -49,6 +49,11 @@ export const groupNormalization: OwnLayer<{ readonly groups: number; readonly ep
   },
 };
 
+/** Less the mean (twice, as the variance has its own), the result, before and after the scale; of each slice variance and its root. */
+function normalizedValues(input: Shape, { scale, slices }: { readonly scale: boolean; readonly slices: number }): number {
+  return (3 + Number(scale)) * sizeOf(input) + 2 * slices;
+}
+
 /** What a LayerNormalization holds once built, protected by its class. */
 interface LayerNormalization {
   /** In ascending order, the batch counted. */
@@ -86,6 +91,8 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
       return { trainable: channels * (Number(center) + Number(scale)), nonTrainable: 2 * channels };
     },
     flops: (_, output) => 4 * sizeOf(output),
+    // Another axis than the last is brought there and back.
+    activations: (input, output, { axis }) => sizeOf(output) * (sampleAxis(axis, input) === input.length - 1 ? 1 : 2),
     build: (options, { tf, name, weights }) => tf.layers.batchNormalization({ ...options, ...weights(options, 'beta', 'gamma', 'movingMean', 'movingVariance'), name }),
   }),
   layerNormalization: defineLayer({
@@ -107,6 +114,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     },
     parameters: (input, { axis, center, scale }) => trained(sizeOf((axesOf('layerNormalization', axis, input) as readonly number[]).map((place) => input[place]!)) * (Number(center) + Number(scale))),
     flops: (_, output) => 8 * sizeOf(output),
+    activations: (input, _, { axis, scale }) => normalizedValues(input, { scale, slices: sizeOf(input.filter((__, place) => !(axesOf('layerNormalization', axis, input) as readonly number[]).includes(place))) }),
     build: (options, { tf, name, weights }) => {
       const given = weights(options, 'beta', 'gamma');
       const layer = tf.layers.layerNormalization({ ...options, ...given, name });
@@ -134,6 +142,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     outputShape: (input, options) => groupNormalization.outputShape([input], options),
     parameters: (input, { center, scale }) => trained(input.at(-1)! * (Number(center) + Number(scale))),
     flops: (_, output) => 8 * sizeOf(output),
+    activations: (input, _, { groups, scale }) => normalizedValues(input, { scale, slices: groups }),
     build: ({ groups, epsilon: small, center, scale, ...options }, context) => {
       const given = context.weights(options, 'beta', 'gamma');
       const beginning = (name: 'beta' | 'gamma') => ({ initializer: given[`${name}Initializer`], regularizer: given[`${name}Regularizer`], constraint: given[`${name}Constraint`] });

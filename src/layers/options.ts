@@ -1,9 +1,10 @@
 import { type TNull, type TObject, type TUnion, type TUnsafe, Type } from 'typebox';
 import { RANK, choice } from '../base/row.ts';
-import { type ActivationIdentifier, activationNames, isActivation } from '../training/activations.ts';
+import { type ActivationIdentifier, activationNames, isActivation, keptByActivation } from '../training/activations.ts';
 import { constraints } from '../training/constraints.ts';
 import { initializers, isInitializer } from '../training/initializers.ts';
 import { isRegularizer, regularizers } from '../training/regularizers.ts';
+import { type Shape, sizeOf } from './layer.ts';
 
 /** Number of axes that a window moves along. */
 export type Rank = 1 | 2 | 3;
@@ -44,6 +45,11 @@ export const sizesLike = (rank: Rank, description: string, other: string) =>
 /** Name of an activation function. */
 export const activationOption = (what: string, fallback: string) =>
   Type.Unsafe<ActivationIdentifier>(Type.Enum([...activationNames], { description: `Activation function of the ${what}; \`linear\` leaves it as it is.`, default: fallback }));
+
+/** Values that training keeps of a layer that ends with an activation: its output, and what the activation's way back reads. */
+export function activatedValues(_: Shape, output: Shape, { activation }: { readonly activation: string }): number {
+  return sizeOf(output) * keptByActivation(activation, { argument: true, result: true });
+}
 
 /** `padding` of convolutions and pooling. */
 export const paddingOption = Type.Enum(['valid', 'same'], { description: '`same` pads with zeros so that stride 1 keeps the size; `valid` does not pad.', default: 'valid' });

@@ -44,7 +44,7 @@ function defineRecurrent(name: 'simpleRNN' | 'gru' | 'lstm', doc: string): Layer
     outputShape: (input, { units, returnSequences }) => sequenceShape(name, input, units, returnSequences),
     parameters: (input, given) => trained(cell.parameters(input[1]!, given)),
     flops: (input, _, given) => input[0]! * (2 * cell.parameters(input[1]!, given) + cell.flops(given)),
-    activations: (input, _, given) => input[0]! * cell.values(given),
+    activations: (input, _, given) => stackValues(input, [{ row: cell, options: given }], given.returnSequences),
     build: (given, context) => {
       const args = { ...given, ...context.weights(given, 'kernel', 'recurrent', 'bias'), name: context.name };
       const layer = context.tf.layers[name](args as never) as TensorFlow.layers.Layer as RecurrentLayer;
@@ -71,7 +71,7 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
     },
     parameters: (input, given) => trained(stackParameters(input[1]!, given.cells)),
     flops: (input, _, given) => input[0]! * (2 * stackParameters(input[1]!, given.cells) + given.cells.map(chosenCell).reduce((sum, { row, options }) => sum + row.flops(options), 0)),
-    activations: (input, _, given) => input[0]! * given.cells.map(chosenCell).reduce((sum, { row, options }) => sum + row.values(options), 0),
+    activations: (input, _, given) => stackValues(input, given.cells.map(chosenCell), given.returnSequences),
     build: (given, context) => {
       const stack = given.cells.map((value, index) => {
         const { row, options } = chosenCell(value);
@@ -83,6 +83,18 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
     },
   }),
 };
+
+/** Each cell's input with the steps first, what its steps keep, and the outputs of all steps where they are given on; dropped values need a mask, beside the last output. */
+function stackValues([steps, features]: Shape, stack: readonly ReturnType<typeof chosenCell>[], returnSequences: boolean): number {
+  let [total, below] = [0, features!];
+  for (const { row, options } of stack) {
+    const { dropout, recurrentDropout } = options as Readonly<Record<'dropout' | 'recurrentDropout', number>>;
+    total += steps! * (below + row.values(options)) + (dropout > 0 ? below : 0);
+    below = row.units(options);
+    if (recurrentDropout > 0) total += 2 * below;
+  }
+  return total + (returnSequences ? steps! * below : 0);
+}
 
 function stackParameters(features: number, stack: readonly Readonly<Record<string, unknown>>[]): number {
   let [total, below] = [0, features];

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
 import { kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
-import { type WordReader, activationOption, activationWord, anyOf, biasWord, joined, paddingOption, paddingWord, readSizes, requiredSizes, spread, useBiasOption, weightOptions } from './options.ts';
+import { type WordReader, activatedValues, activationOption, activationWord, anyOf, biasWord, joined, paddingOption, paddingWord, readSizes, requiredSizes, spread, useBiasOption, weightOptions } from './options.ts';
 import { slideWindow } from './window.ts';
 
 const options = {
@@ -32,6 +32,7 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
     },
     parameters: (input, { kernelSize, depthMultiplier, useBias }) => trained((sizeOf(spread(kernelSize, 2)) + Number(useBias)) * input[2]! * depthMultiplier),
     flops: (_, output, { kernelSize, useBias }) => sizeOf(output) * (2 * sizeOf(spread(kernelSize, 2)) + Number(useBias)),
+    activations: activatedValues,
     build: ({ kernelSize, ...rest }, { tf, name, weights }) => tf.layers.depthwiseConv2d({ ...rest, ...weights(rest, 'depthwise', 'bias'), kernelSize: spread(kernelSize, 2) as [number, number], name }),
     probabilities: ({ activation }) => activation === 'softmax',
   }),
@@ -53,6 +54,8 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
     parameters: (input, { kernelSize, depthMultiplier, filters, useBias }) => trained(input[2]! * depthMultiplier * (sizeOf(spread(kernelSize, 2)) + filters) + (useBias ? filters : 0)),
     flops: (input, output, { kernelSize, depthMultiplier, filters, useBias }) =>
       (sizeOf(output) / filters) * 2 * input[2]! * depthMultiplier * (sizeOf(spread(kernelSize, 2)) + filters) + (useBias ? sizeOf(output) : 0),
+    // What stands between the two convolutions, too.
+    activations: (input, output, options) => sizeOf(output.slice(0, 2)) * input[2]! * options.depthMultiplier + activatedValues(input, output, options),
     build: ({ kernelSize, ...rest }, { tf, name, weights }) => {
       const given = weights(rest, 'depthwise', 'pointwise', 'bias');
       const layer = tf.layers.separableConv2d({ ...rest, ...given, kernelSize: spread(kernelSize, 2) as [number, number], name });

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Tf } from '../engine/engine.ts';
 import { kernelOptions, kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
-import { type Rank, activationWord, anyOf, biasWord, kernelWords, paddingOption, paddingWord, spread, weightWord } from './options.ts';
+import { type Rank, activatedValues, activationWord, anyOf, biasWord, kernelWords, paddingOption, paddingWord, spread, weightWord } from './options.ts';
 import { inputForms } from './window.ts';
 
 type TransposedName = 'conv2dTranspose' | 'conv3dTranspose';
@@ -22,6 +22,7 @@ function defineTransposed(name: TransposedName, rank: Rank, about: { doc: string
     },
     parameters: (input, { kernelSize, filters, useBias }) => trained((sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)) * filters),
     flops: (input, output, { kernelSize, filters, useBias }) => 2 * sizeOf(input) * sizeOf(spread(kernelSize, rank)) * filters + (useBias ? sizeOf(output) : 0),
+    activations: activatedValues,
     build: (options, { tf, name: layerName, weights }) => {
       const layer = (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({ ...options, ...weights(options, 'kernel', 'bias'), name: layerName });
       if (rank === 3) makeTrainable(tf, layer as TransposedVolumes);

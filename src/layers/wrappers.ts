@@ -1,7 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
-import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
+import { type LayerRow, type Shape, defineLayer, sizeOf, wrongRank } from './layer.ts';
 import type { WordReader } from './options.ts';
 import { single } from './without-gradient.ts';
 
@@ -43,11 +43,14 @@ function defineBidirectional(rows: Rows): LayerRow {
     },
     flops: (input, output, { layer }) => {
       const { row, options } = inside(rows, layer);
-      return 2 * row.flops!(input, output, options) + sizeOf(output);
+      return 2 * row.flops!(input, output, options, [input]) + sizeOf(output);
     },
-    activations: (input, output, { layer }) => {
+    activations: (input, output, { layer, mergeMode }) => {
       const { row, options } = inside(rows, layer);
-      return 2 * row.activations!(input, output, options) + sizeOf(output);
+      const half = row.outputShape(input, options, [input]) as Shape;
+      // Only products read the outputs of all steps that the halves put together; the output of the last step alone is one of theirs.
+      const unread = mergeMode !== 'mul' && (options as { returnSequences?: boolean }).returnSequences === true ? sizeOf(half) : 0;
+      return 2 * (row.activations!(input, half, options, [input]) - unread) + sizeOf(output);
     },
     build: ({ layer, mergeMode }, context) => {
       const { row, options } = inside(rows, layer);
@@ -91,12 +94,12 @@ function defineTimeDistributed(rows: Rows): LayerRow {
     flops: (input, output, { layer }) => {
       const { row, options } = inside(rows, layer);
       const step = output.slice(1);
-      return input[0]! * (row.flops?.(input.slice(1), step, options) ?? sizeOf(step));
+      return input[0]! * (row.flops?.(input.slice(1), step, options, [input.slice(1)]) ?? sizeOf(step));
     },
     activations: (input, output, { layer }) => {
       const { row, options } = inside(rows, layer);
       const step = output.slice(1);
-      return input[0]! * (row.activations?.(input.slice(1), step, options) ?? sizeOf(step));
+      return input[0]! * (row.activations?.(input.slice(1), step, options, [input.slice(1)]) ?? sizeOf(step));
     },
     build: ({ layer }, context) => {
       const { row, options } = inside(rows, layer);

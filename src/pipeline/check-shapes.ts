@@ -106,8 +106,8 @@ function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer
       inputs: layer.inputs,
       outputShape,
       parameters: (layer.shares === undefined ? row.parameters?.(known[0]!, layer.options, known) : undefined) ?? { trainable: 0, nonTrainable: 0 },
-      flops: row.flops?.(known[0]!, outputShape, layer.options) ?? sizeOf(outputShape),
-      activations: 4 * (row.activations?.(known[0]!, outputShape, layer.options) ?? sizeOf(outputShape)),
+      flops: row.flops?.(known[0]!, outputShape, layer.options, known) ?? sizeOf(outputShape),
+      activations: 4 * (row.activations?.(known[0]!, outputShape, layer.options, known) ?? sizeOf(outputShape)),
     };
   }
   return { layers: planned, diagnostics };

@@ -95,8 +95,7 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
       const output = row.outputShape(shape, options, inputs.map(() => shape));
       if (isMisfit(output)) expect(output.problem).toContain(type);
       else {
-        expect(row.flops?.(shape, output, options) ?? 0).toBeGreaterThanOrEqual(0);
-        expect(row.activations?.(shape, output, options) ?? Infinity).toBeGreaterThanOrEqual(output.reduce((product, size) => product * size, 1));
+        expect(row.flops?.(shape, output, options, inputs.map(() => shape)) ?? 0).toBeGreaterThanOrEqual(0);
       }
     }));
   });
