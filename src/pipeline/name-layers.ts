@@ -1,14 +1,14 @@
 import type { Range } from '../base/diagnostics.ts';
 import type { Expansion } from './expand.ts';
 import { modelInput } from './pipeline.ts';
-import { resolveSources } from './resolve-sources.ts';
+import { resolveOutputs, resolveSources } from './resolve-sources.ts';
 import { type ListNode, type MapNode, type Node, entryOf, replaceAt } from './source-tree.ts';
 import type { Unfolded } from './unfold.ts';
 
 /**
  * Gives each layer without a name the next `<type>_<n>` that is free, counted per type, so that an edit leaves the names
- * of the layers of other types alone. In a block all names begin with that of its use, and every `from` is turned into
- * full names. Two layers of one name are a diagnostic.
+ * of the layers of other types alone. In a block all names begin with that of its use, and every `from`, and the layer of every
+ * output, is turned into full names. Two layers of one name are a diagnostic.
  *
  * @param root an expanded tree: each layer a map whose first key is its type
  */
@@ -17,7 +17,9 @@ export function nameLayers(root: Node, unfolded: Unfolded, state: Expansion): No
   if (list?.kind !== 'list') return root;
   const named = nameAll(list, unfolded, state);
   const resolved = resolveSources(named, unfolded);
-  return replaceAt(root, ['model', 'layers'], { ...list, items: resolved.map((layer, index) => withShare(layer, named[unfolded.shares.get(index) ?? -1])) });
+  const train = entryOf(root, 'train')?.value;
+  const told = train === undefined ? root : replaceAt(root, ['train'], resolveOutputs(train, named, unfolded));
+  return replaceAt(told, ['model', 'layers'], { ...list, items: resolved.map((layer, index) => withShare(layer, named[unfolded.shares.get(index) ?? -1])) });
 }
 
 function nameAll(list: ListNode, { scopes, uses }: Unfolded, { diagnostics, reported }: Expansion): readonly Node[] {

@@ -81,6 +81,35 @@ test('a repetition names its turns, hands on from turn to turn, and sees the nam
   ]);
 });
 
+test('an output names a use, or is named like one, and means its last layer', () => {
+  const file = (layer: string, first: string) => `name: x
+data: { source: { pairs: { of: mnist, train: 100, test: 100, classes: true } } }
+model:
+  blocks:
+    Head: { parameters: { units: 10 }, layers: [dense 8 relu, dense $units] }
+  layers:
+    - { flatten: {}, name: seen, from: left }
+    - { flatten: {}, name: other, from: right }
+    - { concatenate: {}, from: [seen, other], name: both }
+    - { Head: {}, from: both, name: ${first} }
+    - { Head: {}, from: both, name: rightClass }
+    - { Head: { units: 2 }, from: both, name: same }
+train: { optimizer: adam, outputs: { leftClass: { ${layer}loss: softmaxCrossEntropy }, rightClass: { loss: softmaxCrossEntropy }, same: { loss: softmaxCrossEntropy } }, epochs: 1 }
+`;
+  for (const text of [file('layer: first, ', 'first'), file('', 'leftClass')]) {
+    const { checked, diagnostics } = checkSource({ name: 'x.yaml', text });
+    expect(diagnostics).toEqual([]);
+    const { plan, pipeline: { train }, resolved } = checked!;
+    expect(plan.outputs.map((index) => plan.layers[index]!.outputShape)).toEqual([[2], [10], [10]]);
+    expect(train.outputs.map(({ target, layer }) => [target, layer])).toEqual([['leftClass', expect.stringMatching(/^(first|leftClass)\.dense_2$/)], ['rightClass', 'rightClass.dense_2'], ['same', 'same.dense_2']]);
+    expect(checkSource({ name: 'x.yaml', text: stringify(resolved) }).checked!.plan.outputs).toEqual(plan.outputs);
+  }
+  const wrong = checkSource({ name: 'x.yaml', text: file('layer: frist, ', 'first') }).diagnostics.map(({ code, range }) => [code, textOf(range!)]);
+  expect(wrong).toContainEqual(['unknown-layer', 'frist']);
+  const misfit = checkSource({ name: 'x.yaml', text: file('layer: first, ', 'first').replace('units: 2', 'units: 3') }).diagnostics;
+  expect(misfit.map(({ code, range }) => [code, textOf(range!)])).toEqual([['loss-misfit', 'softmaxCrossEntropy']]);
+});
+
 test('blocks use blocks, and hand parameters on', () => {
   const layers = layersOf(`blocks:
   Unit: { parameters: { filters: }, layers: [conv 3x3x$filters same, relu] }
