@@ -73,9 +73,21 @@ export function showDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** A loss or metric: `0.01180`, `12.35`, `455,920`, `2.467e+11`. */
+export function showMeasure(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e4 && size < 1e7 ? Number(value.toPrecision(5)).toLocaleString('en-US') : Number.isFinite(value) ? value.toPrecision(4) : String(value);
+}
+
 /** A throughput: `6543 images/s`, `12000 samples/s`. */
 export function showPace(perSecond: number, samples: SampleNoun): string {
   return `${Math.round(perSecond)} ${samples}/s`;
+}
+
+/** A size: `40 B`, `50.2 kB`, `107.3 MB`, `81.6 GB`, `252.6 TB`. */
+export function showBytes(bytes: number): string {
+  const step = bytes < 1e3 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
+  return step === 0 ? `${bytes} B` : `${(bytes / 1000 ** step).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ${['B', 'kB', 'MB', 'GB', 'TB'][step]}`;
 }
 
 /** An amount of memory: `620 MB`, `2.1 GB`. */

@@ -1,3 +1,4 @@
+import { showMeasure } from '../base/quantities.ts';
 import type { ChartInput, Reference, RunChart } from './chart.ts';
 import { drawFigure } from './figure.ts';
 import { palette } from './palette.ts';
@@ -147,4 +148,4 @@ function caption(metrics: readonly string[], { history }: ChartInput): string {
   return `After epoch ${history.length}: ${ends.join(', ')}.${lost === 0 ? '' : ` Values that are not finite are not drawn (${lost}).`}`;
 }
 
-const round = (value: number | undefined): string => (value === undefined ? 'unknown' : String(Number(value.toPrecision(4))));
+const round = (value: number | undefined): string => (value === undefined ? 'unknown' : Math.abs(value) < 1e4 ? String(Number(value.toPrecision(4))) : showMeasure(value));

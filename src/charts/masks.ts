@@ -3,6 +3,7 @@ import { type ClassResult, defineClassChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { drawImage } from './image-tile.ts';
 import { palette } from './palette.ts';
+import { escape, fitText } from './text.ts';
 
 const SAMPLES = 6;
 const SIZE = 120;
@@ -27,12 +28,23 @@ export const masks = defineClassChart({
     }));
     const titles = ['picture', 'label', 'model'].map((title, row) => `<text y="${row * (SIZE + GAP) + SIZE / 2}" font-size="13" fill="${palette.ink.light}">${title}</text>`);
     const right = result.actual.reduce((sum, label, i) => sum + Number(label === result.predicted[i]), 0) / result.actual.length;
-    const caption = `Classes in colours: ${result.classes.slice(0, paints.length).join(', ')}; ${(100 * right).toFixed(2)} % of the pixels of all test pictures are right.`;
-    return drawFigure(titleFor('Masks', input, result), caption, { width: ROW_TITLE + samples.length * (SIZE + GAP), height: 3 * (SIZE + GAP), body: titles.join('') + columns.join('') });
+    const more = result.classes.length > paints.length ? ' Colours repeat after the sixth class.' : '';
+    const caption = `${(100 * right).toFixed(2)} % of the pixels of all test pictures are right.${more}`;
+    const width = ROW_TITLE + Math.max(samples.length, Math.min(result.classes.length, paints.length)) * (SIZE + GAP);
+    return drawFigure(titleFor('Masks', input, result), caption, { width, height: 3 * (SIZE + GAP) + 20, body: titles.join('') + columns.join('') + drawLegend(result.classes) });
   },
 });
 
 const placesOf = ({ shape }: ClassResult): number => shape[0]! * shape[1]!;
+
+/** A swatch and its class, side by side below the masks; the paint as rgb(), which no mode of the report changes, as in the masks. */
+function drawLegend(classes: readonly string[]): string {
+  const y = 3 * (SIZE + GAP);
+  return paints.slice(0, classes.length).map((paint, k) => {
+    const x = ROW_TITLE + k * (SIZE + GAP);
+    return `<rect x="${x}" y="${y}" width="14" height="14" fill="rgb(${paint.join(',')})" stroke="${palette.muted.light}"/><text x="${x + 20}" y="${y + 12}" font-size="13" fill="${palette.ink.light}">${escape(fitText(classes[k]!, SIZE - 20, 13))}</text>`;
+  }).join('');
+}
 
 async function drawMask(result: ClassResult, classes: Uint8Array, sample: number, box: { x: number; y: number; size: number }): Promise<string> {
   const places = placesOf(result);

@@ -1,3 +1,4 @@
+import { showMeasure } from '../base/quantities.ts';
 import type { NumberResult, OutputChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
@@ -44,5 +45,5 @@ function caption({ actual, predicted }: NumberResult, shown: number): string {
   const errors = actual.map((value, i) => Math.abs(value - predicted[i]!)).sort();
   const median = errors[Math.floor(errors.length / 2)]!;
   const points = shown === actual.length ? 'Each point is a test value' : `The points are ${shown} of ${actual.length} test values`;
-  return `${points}; on the line it is predicted exactly, and half of all are no further off than ${Number(median.toPrecision(3))}.`;
+  return `${points}; on the line it is predicted exactly, and half of all are no further off than ${median < 1e4 ? Number(median.toPrecision(3)) : showMeasure(median)}.`;
 }

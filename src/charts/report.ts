@@ -71,7 +71,7 @@ export function renderReport(input: ReportInput): string {
 <h1>${escape(input.name)}</h1>
 <p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>${input.run.kept.map(({ stage, runId }) => `\n<p class="about">${stage}: kept from run <code>${escape(runId)}</code></p>`).join('')}
 </header>
-${[tiles(input), figures(input), comparison(input), perClass(input), epochs(input), layers(input), pipeline(input), provenance(input), tracking(input)].join('\n')}
+${[tiles(input), figures(input), metricsTable(input), comparison(input), perClass(input), epochs(input), layers(input), pipeline(input), provenance(input), tracking(input)].join('\n')}
 </main>
 </body>
 </html>
@@ -80,7 +80,7 @@ ${[tiles(input), figures(input), comparison(input), perClass(input), epochs(inpu
 
 function tiles({ history, evaluation: { metrics }, parameters, run }: ReportInput): string {
   const facts: readonly (readonly [string, string])[] = [
-    ...Object.entries(metrics).filter(([name]) => name !== 'test_loss').slice(0, 3).map(([name, value]) => [tileName(name), measure(value)] as const),
+    ...testMetrics(metrics).slice(0, tileLimit).map(([name, value]) => [tileName(name), measure(value)] as const),
     ['Test loss', measure(metrics['test_loss'])],
     ['Epochs', whole(history.length)],
     ['Parameters', whole(parameters)],
@@ -91,9 +91,25 @@ function tiles({ history, evaluation: { metrics }, parameters, run }: ReportInpu
   return `<dl class="tiles">\n${facts.map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${value}</dd></div>`).join('\n')}\n</dl>`;
 }
 
+/** Metrics that have a tile of their own, beside the loss. */
+const tileLimit = 3;
+
+/** All but the loss: first what was asked for, then the loss of each output. */
+function testMetrics(metrics: Evaluation['metrics']): readonly (readonly [string, number])[] {
+  const all = Object.entries(metrics).filter(([name]) => name !== 'test_loss');
+  return [...all.filter(([name]) => !name.endsWith('_loss')), ...all.filter(([name]) => name.endsWith('_loss'))];
+}
+
+/** A table of all, where not each has a tile. */
+function metricsTable({ evaluation: { metrics } }: ReportInput): string {
+  const all = testMetrics(metrics);
+  if (all.length <= tileLimit) return '';
+  return section('Test metrics', renderTable('Metrics of the test samples', [{ title: 'Metric' }, { title: 'Value', number: true }], all.map(([name, value]) => [name, measure(value)])));
+}
+
 /** test_balancedAccuracy -> Test balanced accuracy. */
 function tileName(metric: string): string {
-  const words = metric.replaceAll('_', ' ').replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const words = metric.replaceAll('_', ' ').replaceAll(/(?<=[a-z0-9])[A-Z](?=[a-z]{2})/g, (letter) => ` ${letter.toLowerCase()}`).replace('IoU', ' IoU');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -163,10 +179,11 @@ function section(title: string, html: string): string {
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
-/** Four significant digits after the leading zeros or nines, five of large numbers; what is missing or not finite in words. */
+/** Four significant digits after the leading zeros or nines, five of large numbers, a power of ten beyond; what is missing or not finite in words. */
 function measure(value: number | undefined): string {
   if (value === undefined) return '–';
   if (!Number.isFinite(value)) return String(value);
+  if (Math.abs(value) >= 1e7) return value.toPrecision(4);
   if (Math.abs(value) >= 100) return Number(value.toPrecision(5)).toLocaleString('en-US');
   return Math.abs(value) < 0.1 ? String(Number(value.toPrecision(3))) : value.toFixed(4);
 }

@@ -1,8 +1,8 @@
 import { Argument, Command } from 'commander';
-import { stringify } from 'yaml';
 import { UserError } from '../base/diagnostics.ts';
 import { listNames, nearest } from '../pipeline/did-you-mean.ts';
 import { type OptionDoc, type RowDoc, kinds, memberOf, membersOf, nearestMember } from '../pipeline/kinds.ts';
+import { oneLine } from '../pipeline/one-line.ts';
 
 /** `pipeline list`: what a pipeline file can name, and the documentation of each. */
 export function listCommand(): Command {
@@ -33,12 +33,12 @@ function textOf(kind: string | undefined, name: string | undefined): string {
   }
   const known = checkKind(kind);
   if (name !== undefined) return describeMember(findMember(known, name));
-  return table(membersOf(known).map((member) => [[member.name, ...Object.keys(member.aliases)].join(', '), firstSentence(member.doc)]));
+  return table(membersOf(known).map((member) => [[member.name, ...Object.keys(member.aliases)].join(', '), shortDoc(member.doc)]));
 }
 
 /** One member as text for people. */
 function describeMember({ kind, name, doc, aliases, usage, options, example }: RowDoc): string {
-  const others = Object.entries(aliases).map(([alias, preset]) => (Object.keys(preset).length === 0 ? alias : `${alias} (${Object.entries(preset).map(([key, value]) => `${key}: ${brief(value)}`).join(', ')})`));
+  const others = Object.entries(aliases).map(([alias, preset]) => (Object.keys(preset).length === 0 ? alias : `${alias} (${Object.entries(preset).map(([key, value]) => `${key}: ${oneLine(value)}`).join(', ')})`));
   return [
     `${name} (${kind})`,
     ...wrap(doc, '  '),
@@ -50,7 +50,7 @@ function describeMember({ kind, name, doc, aliases, usage, options, example }: R
 }
 
 function describeOption({ name, type, description, ...rest }: OptionDoc): readonly string[] {
-  const value = 'default' in rest ? `default ${brief(rest.default)}` : 'required';
+  const value = 'default' in rest ? `default ${oneLine(rest.default)}` : rest.optional === true ? 'optional' : 'required';
   return [...wrap(`${name}: ${type}; ${value}`, '  '), ...wrap(description, '      ')];
 }
 
@@ -69,8 +69,6 @@ function findMember(kind: string, name: string): RowDoc {
   throw new UserError({ code: `unknown-${kind}`, severity: 'error', message: `There is no ${kind} \`${name}\`.`, hint: guess === undefined ? `pipeline list ${kind} shows all.` : `Did you mean \`${guess}\`?` }, 2);
 }
 
-const brief = (value: unknown) => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
-const firstSentence = (text: string) => /^.*?[.;](?=\s|$)/s.exec(text)?.[0].replace(/;$/, '.') ?? text;
 
 /** Widest line of text for people. */
 const width = 100;
@@ -92,4 +90,9 @@ function wrap(text: string, indent: string): string[] {
     else lines.push(`${indent}${word}`);
   }
   return lines;
+}
+
+/** The first sentence of a description, or what of it stands before a semicolon. */
+export function shortDoc(text: string): string {
+  return /^.*?(?<! al)[.;](?=\s|$)/s.exec(text)?.[0].replace(/;$/, '.') ?? text;
 }

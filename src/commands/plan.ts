@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
-import { showDuration, showMemory } from '../base/quantities.ts';
+import { showBytes, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/site.ts';
 import { formatShape } from '../layers/layer.ts';
 import { findCalibration } from '../pipeline/calibrations.ts';
@@ -64,8 +64,8 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
     `parameters  ${count(parameters.trainable)} trainable, ${count(parameters.nonTrainable)} not`,
     `FLOPs       ${count(flops)} per sample and forward pass; a training step costs about three times that per sample`,
     `activations ${showBytes(activations)} per sample, kept for the way back`,
-    `memory      about ${megabytes(data + weights + memory.activations)} beyond TensorFlow itself: data ${megabytes(data)}, weights with gradients and optimizer ${megabytes(weights)}, activations of a batch and their gradients ${megabytes(memory.activations)}`,
-    `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} steps per epoch`,
+    `memory      about ${showBytes(data + weights + memory.activations)} beyond TensorFlow itself: data ${showBytes(data)}, weights with gradients and optimizer ${showBytes(weights)}, activations of a batch and their gradients ${showBytes(memory.activations)}`,
+    `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
     `step        ${plannedStep(train.step)}`,
     `forecast    ${forecast === undefined ? 'not calibrated on this machine: `pipeline plan --calibrate` takes some seconds' : describeForecast(forecast, train.epochs)}`,
     '',
@@ -91,5 +91,3 @@ function describeForecast({ total, stages, epoch, memory, measuredAt }: Forecast
 }
 
 const count = (value: number) => value.toLocaleString('en-US');
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-const showBytes = (bytes: number) => (bytes < 1e3 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : megabytes(bytes));

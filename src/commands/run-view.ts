@@ -1,4 +1,4 @@
-import { showDuration, showPace } from '../base/quantities.ts';
+import { showDuration, showMeasure, showPace } from '../base/quantities.ts';
 import type { Emit, RunEvent, SampleNoun } from '../base/events.ts';
 import { showJson } from './show-json.ts';
 import { showLines } from './show-lines.ts';
@@ -22,13 +22,13 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
 /** `epoch 3/15  loss 0.0412  accuracy 0.9871  val_loss ...  6543 images/s`. */
 export function describeEpoch({ epoch, epochs, metrics, imagesPerSecond, seconds }: Of<'epoch-finished'>, samples: SampleNoun): string {
-  const values = Object.entries(metrics).map(([name, value]) => `${name} ${formatMetric(value)}`);
+  const values = Object.entries(metrics).map(([name, value]) => `${name} ${showMeasure(value)}`);
   return [`epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`, ...values, showPace(imagesPerSecond, samples), `${seconds.toFixed(1)} s`].join('  ');
 }
 
 /** `epoch 3/15  batch 120/550  loss 0.0412  6543 images/s  1 min 20 s left`. */
 export function describeProgress({ epoch, epochs, batch, batches, loss, imagesPerSecond, etaSeconds }: Of<'progress'>, samples: SampleNoun): string {
-  return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${formatMetric(loss)}`, showPace(imagesPerSecond, samples), `${showDuration(etaSeconds)} left`].join('  ');
+  return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${showMeasure(loss)}`, showPace(imagesPerSecond, samples), `${showDuration(etaSeconds)} left`].join('  ');
 }
 
 /** `goes on in epoch 3, after batch 120 (step 1220)`. */
@@ -39,9 +39,4 @@ export function describeResumed({ epoch, batch, step }: Of<'training-resumed'>):
 /** `2 epochs, compiled, ... (as in run 1f2e...)`. */
 export function describeSkipped({ summary, runId }: Of<'stage-skipped'>): string {
   return `${summary} (kept from run ${runId})`;
-}
-
-/** Four significant digits: 0.01470, 12.35. */
-export function formatMetric(value: number): string {
-  return Number.isFinite(value) ? value.toPrecision(4) : String(value);
 }

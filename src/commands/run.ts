@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Diagnostic, type UserError, failure } from '../base/diagnostics.ts';
 import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
+import { showMeasure } from '../base/quantities.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
@@ -9,7 +10,7 @@ import { type RunOutcome, runPipeline } from '../pipeline/run.ts';
 import type { Trial } from '../pipeline/trial.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
-import { chooseRunView, formatMetric } from './run-view.ts';
+import { chooseRunView } from './run-view.ts';
 import { setOption } from './set-option.ts';
 
 interface RunOptions {
@@ -116,9 +117,10 @@ function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<
   const inside = relative('.', artifactDirectory);
   const folder = inside.startsWith('..') ? artifactDirectory : inside;
   const values = ['test_loss', ...Object.keys(metrics).filter((name) => name.startsWith('test_') && name !== 'test_loss')];
+  const width = Math.max(14, ...values.map((name) => name.length));
   return [
     '',
-    ...values.filter((name) => name in metrics).map((name) => `${name.padEnd(14)} ${formatMetric(metrics[name]!)}`),
+    ...values.filter((name) => name in metrics).map((name) => `${name.padEnd(width)} ${showMeasure(metrics[name]!)}`),
     '',
     `recorded in    ${where} (run ${runId})`,
     `report         ${folder}/report.html`,

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { diagnosticToJson, printDiagnostics } from '../base/print-diagnostics.ts';
 import { checkSource } from '../pipeline/check-pipeline.ts';
+import { defaultFile } from '../pipeline/default-file.ts';
 import { readSource } from '../pipeline/read-source.ts';
 import { setOption } from './set-option.ts';
 
@@ -9,10 +10,10 @@ import { setOption } from './set-option.ts';
 export function validateCommand(): Command {
   return new Command('validate')
     .description('Check pipeline files and report every mistake in them, without running anything')
-    .argument('<files...>', 'pipeline files')
+    .argument('[files...]', 'pipeline files; without them, the one that package.json names under "pipeline"')
     .addOption(setOption())
     .option('--json', 'print one JSON object per mistake and line')
-    .action((files: readonly string[], { json, set }: { json?: boolean; set: readonly string[] }) => validate(files, set, json === true));
+    .action((files: readonly string[], { json, set }: { json?: boolean; set: readonly string[] }) => validate(files.length === 0 ? [defaultFile()] : files, set, json === true));
 }
 
 /** @throws UserError with all mistakes when there is an error; with none of them when they are printed as JSON already */

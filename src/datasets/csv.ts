@@ -10,9 +10,9 @@ const values = (description: string) => Type.Array(Type.String({ maxLength: 100 
 
 const options = Type.Object({
   file: dataFileOption('The file, whose first line names the columns'),
-  targets: Type.Record(column, Type.Union([Type.Literal('number'), values('Its classes, as they stand in the column.')]), { description: 'The columns to predict: each `number`, or the list of its classes.', minProperties: 1 }),
+  targets: Type.Record(column, Type.Union([Type.Literal('number'), values('Its classes, as they stand in the column.')]), { description: 'The columns to predict: each `number`, or the list of its classes.', minProperties: 1, examples: [{ body_mass_g: 'number' }, { species: ['Adelie', 'Chinstrap', 'Gentoo'] }] }),
   features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), { description: 'The inputs of the model, by name, each with its columns. Without it: one, `input`, of all columns that are not predicted.', default: {} }),
-  categories: Type.Record(column, values('Its values.'), { description: 'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. All other columns must be numbers.', default: {} }),
+  categories: Type.Record(column, values('Its values.'), { description: 'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. All other columns must be numbers.', default: {}, examples: [{ sex: ['female', 'male'] }] }),
   test: Type.Union([Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
   standardize: Type.Boolean({ description: 'Take the mean of the training rows from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model.', default: true }),
   delimiter: Type.String({ description: 'What stands between two cells.', default: ',', minLength: 1, maxLength: 1 }),

@@ -7,6 +7,7 @@ import { nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe.ts';
 import type { Expansion } from './expand.ts';
+import { oneLine } from './one-line.ts';
 import { ALSO, EITHER, IN_BLOCK, QUANTITY, type SchemaView, branchesFor, mapParts } from './schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from './source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
@@ -134,7 +135,12 @@ function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }
   }
   const node = rangeNode(root, path)!;
   if (node.kind === 'scalar' && node.value === null) return fault(codeOf(keyword), `${nameOf(path)} has no value; it must be ${describeSchema(wanted)}.`, keyRangeAt(root, path));
-  return fault(codeOf(keyword), `${nameOf(path)} must be ${describeSchema(wanted)}, not ${describeNode(node)}.`, node.range, suggestValue(node, wanted));
+  return fault(codeOf(keyword), `${nameOf(path)} must be ${describeSchema(wanted)}, not ${describeNode(node)}.`, node.range, suggestValue(node, wanted) ?? (wanted.type === 'object' ? exampleOf(path.at(-1), wanted) : undefined));
+}
+
+/** How a value is written, where its schema has an example. */
+function exampleOf(key: string | number | undefined, { examples: [example] = [] }: SchemaView): string | undefined {
+  return example === undefined || typeof key !== 'string' ? undefined : `Example: \`${key}: ${oneLine(example)}\`.`;
 }
 
 function explainMissing(root: Node, path: Path, schema: SchemaView, key: string, { usages }: Expansion): Diagnostic {
@@ -142,8 +148,8 @@ function explainMissing(root: Node, path: Path, schema: SchemaView, key: string,
   const where = path.length === 0 ? '' : ` in ${nameOf(path)}`;
   const usage = usages.get(nodesAlong(root, path).at(-1)!.node);
   const meaning = about?.description ?? `It must be ${describeSchema(about ?? {})}.`;
-  const [example] = about?.examples ?? [];
-  const hint = usage !== undefined ? `Usage: ${usage}.` : typeof example === 'string' || typeof example === 'number' ? `${meaning} Example: \`${key}: ${example}\`.` : meaning;
+  const example = exampleOf(key, about ?? {});
+  const hint = usage !== undefined ? `Usage: ${usage}.` : [meaning, ...(example === undefined ? [] : [example])].join(' ');
   return fault('missing-key', `\`${key}\` is missing${where}.`, keyRangeAt(root, path), hint);
 }
 

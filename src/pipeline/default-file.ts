@@ -13,5 +13,5 @@ export function defaultFile(): string {
   } catch {
     // No package.json here: the message below says what is missing.
   }
-  throw new UserError({ code: 'no-file', severity: 'error', message: 'no pipeline file is given', hint: 'Give one, `pipeline run FILE`, or name a default in package.json: "pipeline": "pipelines/mnist.yaml".' }, 2);
+  throw new UserError({ code: 'no-file', severity: 'error', message: 'no pipeline file is given', hint: 'Name one after the command, or a default in package.json: "pipeline": "FILE". `pipeline init` writes one to start from.' }, 2);
 }

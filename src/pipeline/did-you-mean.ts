@@ -7,13 +7,15 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
   let best: string | undefined;
   let bestDistance = Infinity;
   // Of `reLU` and `relu`, as far from a typo, the one written more alike.
-  const rank = (distance: number, name: string) => distance + editDistance(wrong, name) / 1000;
+  const rank = (distance: number, name: string) => distance + Math.min(editDistance(wrong, name), 100) / 1000;
   for (const name of known) {
     const other = simplify(name);
-    // A part of the name is as good as a typo: `max` for `maxpool`, `crossEntropy` for `softmaxCrossEntropy`.
+    // A part of the name is as good as a typo: `max` for `maxpool`, `crossEntropy` for `softmaxCrossEntropy`; its beginning
+    // better (`val_acc`), and so are the initials of its words: `mse` for `meanSquaredError`, `lr` for `learningRate`.
     const prefix = plain.length >= 3 && other.startsWith(plain);
-    const inside = prefix || (Math.min(plain.length, other.length) >= 4 && (other.includes(plain) || plain.includes(other)));
-    const distance = other === plain ? 0 : prefix ? 1 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
+    const initials = plain.length >= 2 && plain === initialsOf(name);
+    const inside = prefix || initials || (Math.min(plain.length, other.length) >= 4 && (other.includes(plain) || plain.includes(other)));
+    const distance = other === plain ? 0 : prefix || initials ? 0.5 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
     const limit = Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3));
     if (!inside && (distance > limit || distance >= plain.length)) continue;
     if (rank(distance, name) < bestDistance) [best, bestDistance] = [name, rank(distance, name)];
@@ -37,6 +39,7 @@ export function editDistance(a: string, b: string): number {
   return last[b.length]!;
 }
 
+const initialsOf = (name: string) => name.replaceAll(/(?<=.)[^A-Z]/g, '').toLowerCase();
 const simplify = (name: string) => name.toLowerCase().replaceAll(/[-_\s]/g, '');
 
 /** Names for a message: all of a few, the first of many. */

@@ -11,8 +11,10 @@ export interface OptionDoc {
   readonly name: string;
   /** What it must be: `a whole number >= 1`. */
   readonly type: string;
-  /** Left out: the option must be given. */
+  /** Left out: the option must be given, where it is not optional. */
   readonly default?: unknown;
+  /** Means something where it is given, and stands for nothing where it is not. */
+  readonly optional?: true;
   readonly description: string;
 }
 
@@ -57,10 +59,11 @@ function tableOf(kind: string): Readonly<Record<string, Row>> {
 }
 
 function describeRow(kind: string, name: string, row: Row): RowDoc {
-  const options = Object.entries(view(row.options).properties ?? {}).map(([option, schema]) => describeOption(option, schema));
+  const { properties = {}, required = [] } = view(row.options);
+  const options = Object.entries(properties).map(([option, schema]) => describeOption(option, schema, required.includes(option)));
   return { kind, name, doc: row.doc, aliases: row.aliases ?? {}, ...(row.text === undefined ? {} : { usage: row.text.usage }), options, example: row.example };
 }
 
-function describeOption(name: string, schema: SchemaView): OptionDoc {
-  return { name, type: describeSchema(schema), ...(schema.default === undefined ? {} : { default: schema.default }), description: schema.description ?? '' };
+function describeOption(name: string, schema: SchemaView, required: boolean): OptionDoc {
+  return { name, type: describeSchema(schema), ...(schema.default !== undefined ? { default: schema.default } : required ? {} : { optional: true as const }), description: schema.description ?? '' };
 }

@@ -85,7 +85,7 @@ function total({ train }: Pipeline, dataset: DatasetSpec, { layers, outputs }: P
     memory: {
       data: (samples.train + samples.validation + samples.test) * bytes,
       weights: float * (parameters.trainable * copies + parameters.nonTrainable),
-      activations: 2 * train.batchSize * activations,
+      activations: 2 * Math.min(train.batchSize, samples.train || Infinity) * activations,
     },
     samples,
     stepsPerEpoch: Math.ceil(samples.train / train.batchSize),

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
 import type { Emit, SampleNoun, StageName } from '../base/events.ts';
-import { showPace } from '../base/quantities.ts';
+import { showMeasure, showPace } from '../base/quantities.ts';
 import { changesBetween } from '../cache/explain.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Evaluation } from '../charts/chart.ts';
@@ -123,7 +123,7 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
     const evaluation = await stage(input, 'evaluate', async () => {
       live ??= await train({ ...(await trainInput(input, data)), checkpoints: startingFrom(trained.end), emit: () => {} });
       return evaluate({ runner: live.runner, dataset: (await data()).dataset, metrics: metricsOf(pipeline), signal });
-    }, ({ metrics }) => Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', '));
+    }, ({ metrics }) => Object.entries(metrics).map(([name, value]) => `${name} ${showMeasure(value)}`).join(', '));
     Object.assign(result.metrics, evaluation.metrics);
     return { trained, evaluation };
   } finally {
@@ -162,7 +162,7 @@ async function outcomeOf(engine: Engine, { model, runner, history, epoch, weight
 
 function describeTraining({ history, epoch, step, imagesPerSecond }: TrainOutcome, samples: SampleNoun): string {
   const epochs = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}${epoch < history.length ? ` (best: ${epoch})` : ''}`;
-  return `${epochs}, ${step}, loss ${history[epoch - 1]!['loss']!.toPrecision(4)}, ${showPace(imagesPerSecond, samples)}`;
+  return `${epochs}, ${step}, loss ${showMeasure(history[epoch - 1]!['loss']!)}, ${showPace(imagesPerSecond, samples)}`;
 }
 
 /** Does the work when it is first asked for, and never again. */

@@ -9,6 +9,7 @@ import { loadEngine } from '../engine/load.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import type { RunStart, TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
 import { type Budget, checkForecast, watchBudget } from './budget.ts';
+import { checkMemory } from './check-memory.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { hashData } from './freshness.ts';
 import { findOutcomes, isForced, nothingKept } from './kept-outcomes.ts';
@@ -63,6 +64,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   const { train, evaluate } = kept.found;
   const budget = trial === undefined && train === undefined ? pipeline.budget : undefined;
   if (budget !== undefined) await checkForecast(budget, { checked, emit: tell, signal: stop });
+  if (train === undefined) checkMemory(checked.plan.memory, tell);
   const { signal, watch } = signalOf(stop, budget);
   const engine = train !== undefined && evaluate !== undefined ? train.outcome.engine : nameEngine(await unlessAborted(startEngine(opThreads, tell), signal));
   const start: RunStart = {

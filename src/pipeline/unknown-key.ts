@@ -19,9 +19,12 @@ export function explainUnknownKey(root: Node, schema: SchemaView, path: Path, he
   const spelling = guess !== undefined && guess.toLowerCase() === key.toLowerCase().replaceAll(/[-_]/g, '');
   const elsewhere = spelling ? undefined : findAround(root, schema, path, key) ?? findBelow(schema, key);
   const list = here.patternProperties !== undefined && here.description !== undefined ? here.description : known.length === 0 ? 'It takes no options.' : `Known here: ${listNames(known)}.`;
-  const hint = elsewhere ?? leftOutReason('option', key) ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`);
+  const hint = key === '<<' ? noMergeKeys : elsewhere ?? leftOutReason('option', key) ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`);
   return { code: 'unknown-key', severity: 'error', message, range: keyRangeAt(root, [...path, key]), hint };
 }
+
+/** Tools that read YAML 1.1 know such keys. */
+const noMergeKeys = 'YAML 1.2 has no merge keys: write the keys out. Whole files are merged by `extends`, and layers repeated by `blocks`.';
 
 /** A map around the key's that knows it: the key is indented too far. */
 function findAround(root: Node, schema: SchemaView, path: Path, key: string): string | undefined {

@@ -40,8 +40,8 @@ export function explainYamlErrors(source: Source, text: string, errors: readonly
     byLine.set(line, { code: code ?? 'yaml-syntax', severity: 'error', message, range: { source, start, end }, ...(hint === undefined ? {} : { hint }) });
   }
   const syntax = [...byLine.values()].filter(({ code }) => code === 'yaml-syntax');
-  // After an open bracket or quote everything below it is a guess.
-  const open = syntax.findIndex(({ message }) => message.includes('never closed'));
+  // After an open bracket or quote, or a tab, everything below it is a guess.
+  const open = syntax.findIndex(({ message }) => message.includes('never closed') || message.startsWith('A tab'));
   const dropped = new Set(open < 0 ? [] : syntax.slice(open + 1));
   return [...byLine.values()].filter((diagnostic) => !dropped.has(diagnostic));
 }

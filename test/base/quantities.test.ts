@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { duration, memorySize, showDuration, showMemory } from '../../src/base/quantities.ts';
+import { duration, memorySize, showBytes, showDuration, showMeasure, showMemory } from '../../src/base/quantities.ts';
 
 describe('a time', () => {
   test.each([['90s', 90], ['10m', 600], ['1h30m', 5400], ['1.5h', 5400], ['2d', 172_800], ['1d2h3m4s', 93_784], ['0s', 0]])('%s', (text, seconds) => {
@@ -37,4 +37,6 @@ test('what is suggested can be read', () => {
 test('times and sizes as people write them', () => {
   expect([0.04, 9.9, 9.96, 59.6, 61, 3599.6, 7260].map(showDuration)).toEqual(['0.0 s', '9.9 s', '10 s', '1 min 0 s', '1 min 1 s', '1 h 0 min', '2 h 1 min']);
   expect([1e6, 999e6, 1.25e9].map(showMemory)).toEqual(['1 MB', '999 MB', '1.3 GB']);
+  expect([40, 50_200, 107.3e6, 81.64e9, 252.64e15].map(showBytes)).toEqual(['40 B', '50.2 kB', '107.3 MB', '81.6 GB', '252,640.0 TB']);
+  expect([0.0118, 12.346, 3029, 455_920.4, 2.4673e11, -12_345.6, Number.NaN].map(showMeasure)).toEqual(['0.01180', '12.35', '3029', '455,920', '2.467e+11', '-12,346', 'NaN']);
 });

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { charts } from '../../src/charts/charts.ts';
 import type { Chart, ChartInput, Figure } from '../../src/charts/chart.ts';
 import { rasterize } from '../../src/charts/rasterize.ts';
-import { HOSTILE, examples, hostileExample } from './edge-examples.ts';
+import { HOSTILE, examples, hostileExample, masksExample } from './edge-examples.ts';
 import { figuresOf } from './figures-of.ts';
 import { classesIn, mnistExample } from './mnist-example.ts';
 
@@ -97,6 +97,12 @@ test('the surest mistakes come first and are all mistakes', async () => {
   const sure = [...svg.matchAll(/>([\d.]+) %</g)].map(([, percent]) => Number(percent));
   expect(sure).toHaveLength(15);
   expect(sure).toEqual(sure.toSorted((a, b) => b - a));
+});
+
+test('masks say which class each colour is', async () => {
+  const { svg } = await charts.masks.draw(masksExample(), classesIn(masksExample()));
+  const legend = [...svg.matchAll(/fill="(rgb\([^"]*\))"[^>]*\/><text [^>]*>([^<]*)</g)].map(([, paint, name]) => `${name} ${paint}`);
+  expect(legend).toEqual(['nothing rgb(221,226,232)', 'thing rgb(8,104,172)']);
 });
 
 test('another seed shows other images', async () => {

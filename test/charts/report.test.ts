@@ -24,6 +24,15 @@ test('says what the run was made from and where it is recorded', () => {
   for (const text of [input.weightsSha256, input.dataFiles[0]!.sha256, 't10k-images-idx3-ubyte', '2.21.0', input.tracking.runId, 'npx pipeline ui', '28\u00a0×\u00a028\u00a0×\u00a032', '- conv 3x3x32 same relu']) expect(html).toContain(text);
 });
 
+test('has all test metrics where there are more than tiles, those that were asked for first, and huge numbers short', () => {
+  expect(html).not.toContain('Test metrics');
+  const metrics = { test_loss: 2.4673e11, test_kind_loss: 0.5, test_price_loss: 173_180, test_kind_meanIoU: 0.9, test_price_r2Score: -0.05 };
+  const several = renderReport({ ...input, evaluation: { ...input.evaluation, metrics } });
+  const tiles = [...several.matchAll(/<dt>(Test.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(([, name, value]) => `${name}: ${value}`);
+  expect(tiles).toEqual(['Test kind mean IoU: 0.9000', 'Test price r2 score: -0.05', 'Test kind loss: 0.5000', 'Test loss: 2.467e+11']);
+  for (const name of Object.keys(metrics).slice(1)) expect(several).toContain(`<th scope="row">${name}</th>`);
+});
+
 test('says which stages an earlier run made', () => {
   expect(html).not.toContain('kept from run');
   const kept = renderReport({ ...input, run: { ...input.run, kept: [{ stage: 'load', runId: 'aa01' }, { stage: 'train', runId: 'aa02' }] } });

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { shortDoc } from '../../src/commands/list.ts';
 import { kinds, membersOf } from '../../src/pipeline/kinds.ts';
 import { tables } from '../../src/pipeline/schema.ts';
 import { Rig } from '../rig.ts';
@@ -26,6 +27,16 @@ test('a layer is shown by any of its names, with every option', async () => {
   expect(stdout).toContain('padding: one of `valid`, `same`; default valid');
   expect(stdout).toContain('Example\n  conv2d: {');
   expect(stdout.split('\n').every((line) => line.length <= 100 || line.startsWith('  conv '))).toBe(true);
+});
+
+test('an option that may be left out is told from one that must be given', async () => {
+  const { stdout } = await rig.run(['list', 'schedule', 'cosine']);
+  expect(stdout).toContain('  epochs: a number > 0; optional\n');
+});
+
+test('a short description is a whole sentence, names in it or not', () => {
+  expect(shortDoc('Less for what is right already (Lin et al. 2017). And more.')).toBe('Less for what is right already (Lin et al. 2017).');
+  expect(shortDoc('The mean; of all.')).toBe('The mean.');
 });
 
 test('--json gives the same as data', async () => {

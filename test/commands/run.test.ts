@@ -90,7 +90,7 @@ describe('a run that cannot be', () => {
 
   test('missing file, no file, unknown flag, unknown command', async () => {
     await fails(['run', 'digit.yaml'], 2, /digit\.yaml/, /Did you mean digits\.yaml/);
-    await fails(['run'], 2, /no pipeline file is given/, /package\.json/);
+    await fails(['run'], 2, /no pipeline file is given/, /package\.json/, /pipeline init/);
     await fails(['run', 'digits.yaml', '--epoch', '3'], 2, /unknown option '--epoch'/);
     await fails(['vaildate', 'digits.yaml'], 2, /unknown command 'vaildate'/, /Did you mean validate/);
   });

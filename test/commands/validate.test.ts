@@ -29,6 +29,10 @@ test('a right file: one line, no error', async () => {
   expect(await validate(file, '--json')).toEqual({ out: '', error: undefined });
 });
 
+test('without a file: the one that package.json names', async () => {
+  expect((await validate()).out).toBe('ok pipelines/mnist.yaml\n');
+});
+
 test('wrong files: all mistakes of all of them, exit code 2', async () => {
   const bad = write('bad.yaml', good.replace('adam', 'adem').replace('flatten', 'flaten'));
   const ok = write('good.yaml', good);

@@ -16,6 +16,14 @@ test.each([
   expect(nearest(wrong, names)).toBe(right);
 });
 
+test('a beginning comes before a typo, and initials stand for the words', () => {
+  expect(nearest('val_acc', ['val_auc', 'val_accuracy'])).toBe('val_accuracy');
+  const losses = ['meanSquaredError', 'meanAbsoluteError', 'meanAbsolutePercentageError', 'poisson'];
+  expect(['mse', 'MAE', 'mape'].map((name) => nearest(name, losses))).toEqual(['meanSquaredError', 'meanAbsoluteError', 'meanAbsolutePercentageError']);
+  expect(nearest('lr', names)).toBe('learningRate');
+  expect(nearest('p', losses)).toBe(undefined);
+});
+
 test('the same but for case comes before a longer or shorter name', () => {
   expect(nearest('adamw', ['adam', 'adamW', 'adamax'])).toBe('adamW');
 });
