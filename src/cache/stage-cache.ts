@@ -76,7 +76,8 @@ export class StageCache {
   list(stage: StageName): readonly EntryFacts[] {
     return namesIn(join(this.#folder, stage)).flatMap((name) => {
       try {
-        return [peekCheckpoint(join(this.#folder, stage, name)) as EntryFacts];
+        const facts = peekCheckpoint(join(this.#folder, stage, name)) as EntryFacts;
+        return isWhole(facts, name) ? [facts] : [];
       } catch {
         return []; // removed in this moment, or damaged: no one looks for it
       }
@@ -86,6 +87,12 @@ export class StageCache {
   #pathOf({ stage, hash }: Fingerprint): string {
     return join(this.#folder, stage, `${hash}${entryEnding}`);
   }
+}
+
+/** Whether an entry that is not proven can be looked at: a flipped bit may have renamed anything in it. */
+function isWhole({ fingerprint: { hash, parts }, runId, createdAt }: EntryFacts, name: string): boolean {
+  const arePairs = parts.every((part) => Array.isArray(part) && part.length === 2 && part.every((text) => typeof text === 'string'));
+  return name === `${hash}${entryEnding}` && arePairs && typeof runId === 'string' && Number.isFinite(new Date(createdAt).getTime());
 }
 
 /** How names of entries end. */

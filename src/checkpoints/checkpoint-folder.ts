@@ -50,7 +50,8 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
   }
 
   newest(): Checkpoint<State> | undefined {
-    for (const name of this.#files().toReversed()) {
+    const names = this.#files().toReversed();
+    for (const [i, name] of names.entries()) {
       const path = join(this.#directory, name);
       try {
         const { state: { best, state }, arrays } = loadCheckpoint<Envelope<State>>(path);
@@ -59,7 +60,7 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         const { message } = error.diagnostics[0]!;
-        this.#warn({ code: 'damaged-checkpoint', severity: 'warning', message: `${message}; the one before it is used` });
+        this.#warn({ code: 'damaged-checkpoint', severity: 'warning', message: `${message}; ${i + 1 < names.length ? 'the one before it is used' : 'there is none before it'}` });
         rmSync(path, { force: true });
       }
     }

@@ -137,6 +137,8 @@ const checkpointsOf = (directory: string) => join(directory, 'checkpoints');
 // On a disk that can no longer be written it stays, and the next run of the file finds that it finished.
 function forget(path: string, directory: string): void {
   try {
+    // That it finished is to be on the disk before what it would go on from is gone.
+    if (existsSync(directory)) syncFolder(directory);
     rmSync(path, { force: true });
     // A run that never goes on has no use for them, and they are as large as its model, several times.
     rmSync(checkpointsOf(directory), { recursive: true, force: true });

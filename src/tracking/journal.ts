@@ -1,8 +1,9 @@
 import { closeSync, fdatasync, openSync, readFileSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { RunStatus } from '../base/events.ts';
-import { appendWhole } from '../base/files.ts';
+import { appendWhole, flushFiles } from '../base/files.ts';
 import type { Double } from './mlflow-protocol.ts';
 import type { DatasetInput } from './tracker.ts';
 
@@ -68,6 +69,8 @@ export class Journal {
   /** Lines that could not be written yet. */
   #unwritten: Line[] = [];
   #isDirty = false;
+  /** Whether its name outlasts a loss of power. */
+  #isPlaced = true;
 
   private constructor(path: string, { all, pending, destination, server, damaged }: Contents, isReopened: boolean) {
     this.#path = path;
@@ -86,7 +89,7 @@ export class Journal {
     writeLine(journal.#file, { destination });
     appendWhole(journal.#file, '\n');
     writeLine(journal.#file, { destination });
-    journal.#isDirty = true;
+    [journal.#isDirty, journal.#isPlaced] = [true, false];
     return journal;
   }
 
@@ -154,12 +157,15 @@ export class Journal {
     if (!this.#isDirty) return;
     this.#isDirty = false;
     await promisify(fdatasync)(this.#file).catch(() => undefined);
+    if (this.#isPlaced) return;
+    this.#isPlaced = true;
+    await flushFiles([dirname(this.#path)]).catch(() => undefined);
   }
 
   /** Moves the file. @throws the file system's own error */
   moveTo(path: string): void {
     renameSync(this.#path, path);
-    this.#path = path;
+    [this.#path, this.#isPlaced] = [path, false];
   }
 
   close(): void {

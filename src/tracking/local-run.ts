@@ -108,6 +108,8 @@ export class LocalRun implements TrackedRun {
 
   async finish(status: RunStatus, endTime: number): Promise<Undelivered> {
     const end_time = Math.round(endTime);
+    // A run that says it has finished is whole, whatever happens to the power next.
+    if (status === 'FINISHED') await this.#flushMetrics();
     this.#write(`the status ${status}`, () => editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time }));
     this.#recorder.record('status', [{ status, end_time }]);
     await Promise.all(this.#flushing);
@@ -153,6 +155,11 @@ export class LocalRun implements TrackedRun {
       destination_id: this.runId,
       tags: { 'mlflow.data.context': context },
     }, this.#aside);
+  }
+
+  async #flushMetrics(): Promise<void> {
+    const folder = join(this.directory, 'metrics');
+    await Promise.all([...this.#flushing, flushFiles(readKeys(folder).map((key) => join(folder, key))).catch((error: unknown) => this.#warnOnce(error))]);
   }
 
   #flush(paths: readonly string[]): void {

@@ -65,6 +65,20 @@ test('the nearest is the one with the fewest differences, and of those the newes
   expect(nearestTo(fingerprint('d', [['epochs', '3'], ['seed', '2']]), cache.list('train'))!.changes).toHaveLength(1);
 });
 
+test('an entry with any flipped bit at its beginning is looked at without harm', () => {
+  cache.keep(fingerprint('a', [['epochs', '2'], ['seed', '1']]), 'run', null);
+  const bytes = readFileSync(pathOf('a'));
+  const headerBits = (12 + bytes.readUInt32LE(8)) * 8;
+  const now = fingerprint('b', [['epochs', '3'], ['seed', '1']]);
+  for (let bit = 0; bit < headerBits; bit++) {
+    bytes[bit >> 3]! ^= 1 << (bit & 7);
+    writeFileSync(pathOf('a'), bytes);
+    bytes[bit >> 3]! ^= 1 << (bit & 7);
+    const entries = cache.list('train');
+    expect(() => [nearestTo(now, entries), entries.map(({ createdAt }) => new Date(createdAt).toISOString())], `bit ${bit}`).not.toThrow();
+  }
+});
+
 test('processes that keep the same outcome at once leave whole ones to whoever reads meanwhile', async () => {
   const writer = `
     const { StageCache } = await import(process.argv[1]);
