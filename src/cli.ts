@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { UserError } from './base/diagnostics.ts';
+import { UserError, failure } from './base/diagnostics.ts';
 import { printDiagnostics } from './base/print-diagnostics.ts';
 import { hideSecrets } from './base/secrets.ts';
+import { outliveReaders, showsColors } from './base/terminal.ts';
 import { version } from './pipeline/version.ts';
 
 /** Each verb loads only when it is called: `validate` must not wait for what `run` needs. */
@@ -38,13 +39,13 @@ async function main(args: readonly string[]): Promise<void> {
 /** The only place that turns errors into text and exit codes: 0 fine, 1 the run failed, 2 the file or the usage is wrong, 130 interrupted. */
 function end(error: unknown): void {
   if (process.exitCode === 130) {
-    process.stderr.write(error instanceof UserError ? printDiagnostics(error.diagnostics, { color: process.stderr.isTTY, cwd: process.cwd() }) : 'interrupted\n');
+    process.stderr.write(error instanceof UserError ? printDiagnostics(error.diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }) : 'interrupted\n');
     // Children of a set-up, or a server that does not answer, would keep the process alive.
     process.exit();
   }
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof UserError) {
-    process.stderr.write(printDiagnostics(error.diagnostics, { color: process.stderr.isTTY, cwd: process.cwd() }));
+    process.stderr.write(printDiagnostics(error.diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }));
     process.exitCode = error.exitCode;
   } else {
     process.stderr.write(`This is a mistake in Layerline, not in your file. Please report it with this text:\n${hideSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
@@ -52,4 +53,6 @@ function end(error: unknown): void {
   }
 }
 
+outliveReaders(process.stderr, () => undefined);
+outliveReaders(process.stdout, ({ message }) => end(failure('output-not-written', `the output cannot be written: ${message}`)));
 main(process.argv.slice(2)).catch(end);

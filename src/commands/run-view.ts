@@ -1,5 +1,6 @@
 import { showDuration, showMeasure, showPace } from '../base/quantities.ts';
 import type { Emit, RunEvent, SampleNoun } from '../base/events.ts';
+import { canRedraw } from '../base/terminal.ts';
 import { showJson } from './show-json.ts';
 import { showLines } from './show-lines.ts';
 import { showTasks } from './show-tasks.ts';
@@ -15,7 +16,7 @@ export interface RunView {
 export function chooseRunView(options: { readonly json: boolean }): RunView {
   const write = (text: string) => void process.stdout.write(text);
   if (options.json) return showJson(write);
-  return process.stdout.isTTY ? showTasks(write) : showLines(write);
+  return canRedraw(process.stdout) ? showTasks(write) : showLines(write);
 }
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;

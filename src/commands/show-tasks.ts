@@ -1,6 +1,7 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { type SampleNoun, type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showsColors } from '../base/terminal.ts';
 import { type RunView, describeEpoch, describeProgress, describeResumed, describeSkipped } from './run-view.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
@@ -65,7 +66,7 @@ export function showTasks(write: (text: string) => void): RunView {
           stages.get(event.stage)!.end.resolve(`${event.stage}: ${describeSkipped(event)}`);
           break;
         case 'diagnostic':
-          write(printDiagnostics([event.diagnostic], { color: true, cwd: process.cwd() }));
+          write(printDiagnostics([event.diagnostic], { color: showsColors(process.stdout), cwd: process.cwd() }));
           break;
         case 'stage-started':
         case 'checkpoint-written':

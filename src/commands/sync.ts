@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showsColors } from '../base/terminal.ts';
 import { connectTo } from '../tracking/choose-tracker.ts';
 import { type Delivered, deliverBacklog } from '../tracking/deliver-backlog.ts';
 import { closeOrphans } from '../tracking/orphans.ts';
@@ -20,7 +21,7 @@ export function syncCommand(): Command {
 }
 
 async function sync({ trackingUri, runs }: SyncOptions): Promise<void> {
-  const warn = (warning: Diagnostic) => process.stderr.write(printDiagnostics([warning], { color: process.stderr.isTTY, cwd: process.cwd() }));
+  const warn = (warning: Diagnostic) => process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
   const connect = (address: string) => (trackingUri === undefined ? connectTo(address, process.env['MLFLOW_TRACKING_URI']) : connectTo(trackingUri, trackingUri));
   if (trackingUri !== undefined) connect(trackingUri).close();
   const stop = new AbortController();
