@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { defineConfig } from 'rolldown';
 
@@ -11,5 +12,7 @@ export default defineConfig({
   external: (id) => !id.startsWith('.') && !isAbsolute(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
   // Of yaml the modules that browsers get: the same code, but without a function around each file, which Node would compile twice.
   resolve: { alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js') } },
+  // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
+  plugins: [{ name: 'executable', writeBundle: () => chmodSync(join(import.meta.dirname, 'dist/cli.js'), 0o755) }],
   output: { dir: 'dist', format: 'esm', cleanDir: true },
 });

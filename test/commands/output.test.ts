@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, openSync } from 'node:fs';
+import { existsSync, openSync, statSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
@@ -10,6 +10,10 @@ const rig = new Rig();
 afterAll(() => {
   rig.remove();
   vi.unstubAllEnvs();
+});
+
+test('a build is executable, as `npx pipeline` needs it', () => {
+  expect(statSync(join(import.meta.dirname, '../../dist/cli.js')).mode & 0o111).toBe(0o111);
 });
 
 test('a run outlives the reader of its log', async () => {
