@@ -3,7 +3,10 @@ import { Type } from 'typebox';
 import { type Misfit, isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
+import { eitherMask, joinedMask } from './merge-masks.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
+
+type Tensors = TensorFlow.Tensor[] | null | undefined;
 
 /** What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes together, and a size of 1 as often as the others need it. */
 function broadcast(name: string, inputs: readonly Shape[]): Shape | Misfit {
@@ -52,6 +55,8 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
     activations: (_, output, __, inputs) => elementwiseValues(name, output, inputs),
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });
+      // The stock mask has an axis too many for what reads it.
+      layer.computeMask = (_inputs, masks) => eitherMask(tf, masks as Tensors) as TensorFlow.Tensor;
       if (!stretches(name)) return layer;
       const call = layer.call.bind(layer);
       layer.call = (inputs, kwargs) => tf.tidy(() => call(stretch(tf, inputs as TensorFlow.Tensor[]), kwargs));
@@ -129,7 +134,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     options: Type.Object({}),
     merges: true,
     outputShape: (_, options, inputs) => subtraction.outputShape(inputs, options as Record<string, never>),
-    build: (_, context) => buildOwnLayer(subtraction, context, {}),
+    build: (_, context) => Object.assign(buildOwnLayer(subtraction, context, {}), { supportsMasking: true, computeMask: (_inputs: unknown, masks: Tensors) => eitherMask(context.tf, masks) }),
   }),
   multiply: defineElementwise('multiply', 'The product of its inputs.'),
   average: defineElementwise('average', 'The mean of its inputs.'),
@@ -158,6 +163,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
         if (place === undefined) throw new Error(noAxis('concatenate', axis, input).problem);
         Object.assign(layer, { axis: place + 1 });
         build(shapes);
+        layer.computeMask = (inputs, masks) => joinedMask(tf, inputs as TensorFlow.Tensor[], masks as Tensors, place + 1) as TensorFlow.Tensor;
       };
       return layer;
     },

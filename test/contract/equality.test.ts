@@ -158,6 +158,18 @@ test.each([['each sample', null], ['each sample by itself', [null, null]], ['all
   expectEqual({ ...smooth, layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, towers: 8, batches });
 });
 
+test.each(['add', 'subtract', 'concatenate'] as const)('masks pass through %s', (join) => {
+  const table = (name: string): ConnectedLayer => ({ type: 'embedding', name, inputs: [-1], options: { ...exampleLayer(layerRows.embedding).options, inputDim: 3, outputDim: 4, maskZero: true } });
+  const layers: ConnectedLayer[] = [
+    table('a'),
+    table('b'),
+    { type: join, name: 'both', inputs: [0, 1], options: exampleLayer(layerRows[join]).options },
+    { type: 'lstm', name: 'lstm', inputs: [2], options: { ...exampleLayer(layerRows.lstm).options, units: 5 } },
+    dense('logits', CLASSES, [3]),
+  ];
+  expectEqual({ ...smooth, inputShape: [6], layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, batches: batchesFor([6]) });
+});
+
 test('the last batch, smaller than the others, counts the same compiled and eager', () => {
   const sizes = [8, 8, 5];
   const layers: ConnectedLayer[] = [

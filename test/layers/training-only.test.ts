@@ -2,12 +2,13 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { loadEngine } from '../../src/engine/load.ts';
+import { buildModel } from '../../src/layers/build-model.ts';
 import { trainingStep, evaluationStep } from '../../src/training/step.ts';
 import { losses } from '../../src/training/losses.ts';
 import { optimizers } from '../../src/training/optimizers.ts';
 import { exampleTraining } from '../contract/row-examples.ts';
 import { sidesOf } from '../contract/training.ts';
-import { buildModel } from '../../src/layers/build-model.ts';
+import { eitherMask, joinedMask } from '../../src/layers/merge-masks.ts';
 import { layersOf, modelOf } from './layer-rig.ts';
 
 let engine: Engine;
@@ -184,4 +185,31 @@ test('constraints hold after each update', () => {
 test('identity starts as a diagonal, stretched over kernels with more axes', () => {
   const [kernel] = modelOf(engine, [2, 2], '[conv1d 2x3 identity(2)]').layersModel.getWeights();
   expect(Array.from(kernel!.dataSync())).toEqual([2, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0]);
+});
+
+const joins = ['add', 'subtract', 'multiply', 'average', 'maximum', 'minimum', 'concatenate'];
+const joined = (join: string, first: boolean, second: boolean) => {
+  const table = (name: string, maskZero: boolean) => `{ embedding: { inputDim: 9, outputDim: 3, maskZero: ${maskZero} }, from: input, name: ${name} }`;
+  return `[${table('a', first)}, ${table('b', second)}, { ${join}: {}, from: [a, b] }, { lstm: { units: 4 } }]`;
+};
+const afterSteps = (text: string, steps: readonly number[]) => modelOf(engine, [steps.length], text).forward([engine.tf.tensor([[...steps]])])[0]!;
+
+test.each(joins)('steps that are masked in both inputs of %s do not count', (join) => {
+  const { tf } = engine;
+  expect(tf.max(tf.abs(tf.sub(afterSteps(joined(join, true, true), [5, 7, 0, 0]), afterSteps(joined(join, true, true), [5, 7])))).dataSync()[0]).toBeLessThan(1e-6);
+});
+
+test.each(joins)('beside an input without a mask all steps of %s count, as in Keras', (join) => {
+  for (const [first, second] of [[true, false], [false, true]] as const) {
+    expect(afterSteps(joined(join, first, second), [5, 7, 0, 0]).dataSync()).toEqual(afterSteps(joined(join, false, false), [5, 7, 0, 0]).dataSync());
+  }
+});
+
+test('a step that one input has counts, as in Keras', () => {
+  const { tf } = engine;
+  const masks = [[true, false, false], [false, true, false]].map((mask) => tf.tensor2d([mask], undefined, 'bool'));
+  const inputs = [tf.ones([1, 3, 2]), tf.ones([1, 3, 4])];
+  expect([...eitherMask(tf, masks)!.dataSync()]).toEqual([1, 1, 0]);
+  expect([...joinedMask(tf, inputs, masks, 2)!.dataSync()]).toEqual([1, 1, 0]);
+  expect([...joinedMask(tf, [inputs[0]!, inputs[0]!], [null, masks[1]!], 1)!.dataSync()]).toEqual([1, 1, 1, 0, 1, 0]);
 });
