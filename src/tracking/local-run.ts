@@ -114,7 +114,8 @@ export class LocalRun implements TrackedRun {
     this.#recorder.record('status', [{ status, end_time }]);
     await Promise.all(this.#flushing);
     const undelivered = await this.#recorder.finish(status);
-    this.#claim.release();
+    // A run whose status could not be written is closed like one that was killed: by whoever finds its claim.
+    if (this.#waiting.length === 0) this.#claim.release();
     return [...this.#waiting.map(({ what }) => warning('not-recorded', `${what} could not be written to ${this.directory}`)), ...undelivered];
   }
 

@@ -32,10 +32,14 @@ const troubles: Readonly<Record<string, Trouble>> = {
     execFileSync('mount', ['-o', 'remount,rw', join(rig.folder, store)]);
     return [...expectEnd(refused, [0, 1]), ...(/read-only|EROFS/i.test(refused.stdout + refused.stderr) ? [] : ['nobody says that it is read-only']), ...again(refused, await rig.run(['run', 'digits.yaml', ...set(`${store}/runs`)]))];
   }),
-  'EIO on one write in five': async (rig, store) => {
-    const broken = await rig.run(['run', 'digits.yaml', ...set(store)], preload(rig, eio));
-    const problems = expectEnd(broken, [0, 1]);
-    return [...problems, ...again(broken, await rig.run(['run', 'digits.yaml', ...set(store)])), ...storeProblems(join(rig.folder, store))];
+  'EIO on one write in five, five times': async (rig, store) => {
+    const problems: string[] = [];
+    // Which writes fail is left to chance.
+    for (const place of Array.from({ length: 5 }, (_, i) => `${store}-${i}`)) {
+      const broken = await rig.run(['run', 'digits.yaml', ...set(place)], preload(rig, eio));
+      problems.push(...expectEnd(broken, [0, 1]), ...again(broken, await rig.run(['run', 'digits.yaml', ...set(place)])), ...storeProblems(join(rig.folder, place)));
+    }
+    return problems;
   },
   'the run deleted in mid-run': async (rig, store) => {
     const { child, ended } = rig.start(['run', 'digits.yaml', ...set(store)]);

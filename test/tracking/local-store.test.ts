@@ -171,6 +171,8 @@ describe('a place that cannot be written', () => {
     run.params({ a: 'x'.repeat(9000) });
     expect(await run.finish('FINISHED', 9)).toMatchObject(['the whole of \'a\'', '1 params', 'the status FINISHED'].map((what) => ({ message: `${what} could not be written to ${run.directory}` })));
     expect(readMeta(join(run.directory, 'meta.yaml'))).toMatchObject({ status: 1, end_time: null });
+    // By it, the next process finds a run that has no end.
+    expect(existsSync(`${run.directory}.owner.1`)).toBe(true);
   });
 });
 
