@@ -110,8 +110,9 @@ export function runCells(context: BuildContext, cells: readonly Cell[], sequence
     const stepsFirst = tf.transpose(value, order);
     return goBackwards ? tf.reverse(stepsFirst, 0) : stepsFirst;
   };
-  const present = mask && tf.expandDims(tf.cast(inOrder(mask, [1, 0]), 'float32'), -1);
-  const masks = present && { kept: tf.unstack(present), held: tf.unstack(tf.sub(1, present)) };
+  // Numbers that a cast alone does not give: oneDNN complains on the terminal when truth values are transposed, and TensorFlow would put the cast last.
+  const absent = mask && tf.expandDims(inOrder(tf.sub(1, tf.cast(mask, 'float32')), [1, 0]), -1);
+  const masks = absent && { kept: tf.unstack(tf.sub(1, absent)), held: tf.unstack(absent) };
   let input = inOrder(sequence, [1, 0, 2]) as Tensor3D;
   let outputs: Tensor[] = [];
   for (const [index, cell] of (cells as readonly unknown[] as readonly CellFields[]).entries()) {

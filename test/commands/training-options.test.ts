@@ -80,3 +80,21 @@ train:
     expect(metrics['val_body_mass_g_rootMeanSquaredError']! ** 2 / metrics['val_body_mass_g_loss']!).toBeCloseTo(1, 4);
   }
 }, 60_000);
+
+test('masked sequences train without a word of TensorFlow on the terminal', async () => {
+  rig.write('fox.txt', 'the quick brown fox jumps over the lazy dog. '.repeat(100));
+  rig.write('masked.yaml', `name: masked
+data: { source: { text: { file: fox.txt, steps: 20 } } }
+model:
+  layers:
+    - { embedding: { inputDim: 28, outputDim: 8, maskZero: true }, from: input, name: one }
+    - { embedding: { inputDim: 28, outputDim: 8, maskZero: true }, from: input, name: other }
+    - { add: {}, from: [one, other] }
+    - { lstm: { units: 8, returnSequences: true } }
+    - dense 28
+train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }
+`);
+  const { code, stdout, stderr } = await rig.run(['run', 'masked.yaml', '--smoke']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('step: compiled');
+}, 60_000);
