@@ -141,5 +141,5 @@ function poolFirst({ layers, outputs }: ModelGraph): number[] {
 
 /** The variable behind a layer's weight, which the Layers API keeps protected but gradients need. */
 function variableOf(weight: TensorFlow.LayersModel['weights'][number]): TensorFlow.Variable {
-  return (weight as unknown as { val: TensorFlow.Variable }).val;
+  return weight.read() as TensorFlow.Variable;
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, layers } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { isMisfit, type Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
@@ -55,7 +55,7 @@ function normalizedValues(input: Shape, { scale, slices }: { readonly scale: boo
 }
 
 /** What a LayerNormalization holds once built, protected by its class. */
-interface LayerNormalization {
+interface LayerNormalization extends layers.Layer {
   /** In ascending order, the batch counted. */
   readonly axis: number[];
   readonly epsilon: number;
@@ -117,7 +117,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     activations: (input, _, { axis, scale }) => normalizedValues(input, { scale, slices: sizeOf(input.filter((__, place) => !(axesOf('layerNormalization', axis, input) as readonly number[]).includes(place))) }),
     build: (options, { tf, name, weights }) => {
       const given = weights(options, 'beta', 'gamma');
-      const layer = tf.layers.layerNormalization({ ...options, ...given, name });
+      const layer = tf.layers.layerNormalization({ ...options, ...given, name }) as layers.Layer as LayerNormalization;
       const build = layer.build.bind(layer);
       layer.build = (shape) => {
         const axes = axesOf('layerNormalization', options.axis, (shape as number[]).slice(1));
@@ -125,12 +125,12 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
         Object.assign(layer, { axis: axes.map((place) => place + 1) });
         build(shape);
         // The stock layer forgets the constraints.
-        const { beta, gamma } = layer as unknown as LayerNormalization;
+        const { beta, gamma } = layer;
         if (beta !== null) Object.assign(beta, { constraint: given.betaConstraint });
         if (gamma !== null) Object.assign(gamma, { constraint: given.gammaConstraint });
       };
       // The stock call spreads mean and variance over the whole input first, and takes four axes at most.
-      layer.call = (inputs) => tf.tidy(() => normalizeLayer(tf, single(inputs), layer as unknown as LayerNormalization));
+      layer.call = (inputs) => tf.tidy(() => normalizeLayer(tf, single(inputs), layer));
       return layer;
     },
   }),
