@@ -88,7 +88,7 @@ function inputsOf({ features, categories, targets }: Options, table: CsvTable): 
 
 function indexOf({ columns, name }: CsvTable, column: string): number {
   const at = columns.indexOf(column);
-  if (at < 0) throw failure('data-mismatch', `${name} has no column \`${column}\``, `It has ${columns.slice(0, 30).join(', ')}.`);
+  if (at < 0) throw failure('data-mismatch', `${name} has no column \`${column}\``, `It has ${columns.slice(0, 30).join(', ')}.${columns.length === 1 ? ' Is `delimiter` right?' : ''}`);
   return at;
 }
 

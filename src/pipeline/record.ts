@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
+import { showMeasure } from '../base/quantities.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import type { Evaluation, OutputResult } from '../charts/chart.ts';
 import type { DataFile } from '../datasets/dataset.ts';
@@ -174,7 +175,7 @@ export function recordEvaluation(run: TrackedRun, { metrics, outputs }: Evaluati
 /** A table for the run's page in the MLflow UI. */
 export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond }, kept, samples }: { evaluation: Evaluation; trained: TrainOutcome; kept: KeptOutcomes; samples: SampleNoun }): void {
   const rows = Object.entries({ ...history[epoch - 1], ...evaluation.metrics, [`${samples}/s`]: Math.round(imagesPerSecond) });
-  const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toPrecision(4)} |`);
+  const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : showMeasure(value)} |`);
   const taken = Object.entries(kept.found).map(([stage, { runId }]) => `${stage}: kept from run \`${runId}\``);
   run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', ...taken.map((line) => `- ${line}`), '', 'The whole report: `report.html` under Artifacts.'].join('\n') });
 }

@@ -56,3 +56,8 @@ test('a missing file or column is known before the run', () => {
   rig.write('t.csv', 'x,z\n1,2\n');
   expect(isMisfit(csv.describe(given, rig.folder))).toBe(true);
 });
+
+test('a file with another delimiter is known by its one column', () => {
+  rig.write('semicolons.csv', 'x;y\n1;2\n');
+  expect(csv.describe({ ...given, file: 'semicolons.csv' }, rig.folder)).toMatchObject({ problem: 'semicolons.csv has no column `y`', hint: 'It has x;y. Is `delimiter` right?' });
+});
