@@ -10,7 +10,7 @@ const text = `${digitsPipeline({ epochs: 4, batchSize: 50, layers: '[flatten, dr
 /** The windows between two lines: a random moment falls into most of them hardly ever. */
 export const crashPoints: Fault = {
   title: 'the process dies before each thing that it does to a file of the run or the cache (write, rename, append, flush, remove, make a folder), or after half of a write; the file run again',
-  tries: { full: 400, reduced: 20 },
+  tries: { full: 200, reduced: 20 },
   async run(count, tell) {
     const rig = new Rig();
     rig.writeDigits(400, 100);
