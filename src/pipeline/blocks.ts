@@ -2,6 +2,7 @@ import type { Range } from '../base/diagnostics.ts';
 import { describeNode } from './describe.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import { type Expansion, isNull } from './expand.ts';
+import { mistakeLimit } from './mistake-limit.ts';
 import { referencesIn } from './parameters.ts';
 import { shorten } from './shorten.ts';
 import { type Entry, type ListNode, type MapNode, type Node, entryOf } from './source-tree.ts';
@@ -87,13 +88,17 @@ function readParameters(entry: Entry | undefined, report: Report): ReadonlyMap<s
 function checkReferences(block: string, parameters: ReadonlyMap<string, Entry>, layers: ListNode, report: Report): void {
   const references = referencesIn(layers);
   const used = new Set(references.map(({ name }) => name));
-  for (const { name, range } of references.filter(({ name }) => !parameters.has(name))) {
-    const guess = nearest(name, parameters.keys());
+  const unknown = references.filter(({ name }) => !parameters.has(name));
+  // Nobody sees the hints beyond the limit, and thousands of them take seconds.
+  const guesses = new Map(unknown.slice(0, mistakeLimit).map(({ name }) => [name, nearest(name, parameters.keys())]));
+  const meant = new Set(guesses.values());
+  for (const { name, range } of unknown) {
+    const guess = guesses.get(name);
     const hint = guess === undefined ? `Add it: \`parameters: { ${name}: DEFAULT }\`.` : `Did you mean \`$${guess}\`?`;
     report('unknown-parameter', `\`${block}\` has no parameter \`${shorten(name)}\`.`, range, hint);
   }
   for (const { key, keyRange } of parameters.values()) {
-    if (!used.has(key) && !references.some(({ name }) => nearest(name, parameters.keys()) === key && !parameters.has(name))) report('unused-parameter', `No layer of \`${block}\` uses the parameter \`${key}\`.`, keyRange, `Write \`$${key}\` where it belongs, or remove it.`);
+    if (!used.has(key) && !meant.has(key)) report('unused-parameter', `No layer of \`${block}\` uses the parameter \`${key}\`.`, keyRange, `Write \`$${key}\` where it belongs, or remove it.`);
   }
   for (const { name, range } of [...parameters.values()].flatMap(({ value }) => referencesIn(value))) {
     report('unknown-parameter', `A default value cannot use a parameter: \`$${shorten(name)}\`.`, range);

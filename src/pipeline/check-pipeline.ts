@@ -5,7 +5,7 @@ import type { Fetching } from '../datasets/fetch-files.ts';
 import { checkShapes } from './check-shapes.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type Plan, planPipeline } from './plan.ts';
-import { type ReadResult, inOrder, readPipeline } from './read-pipeline.ts';
+import { type ReadResult, inOrder, limit, readPipeline } from './read-pipeline.ts';
 import { readSource } from './read-source.ts';
 
 /** A pipeline in which no mistake was found, and all that is known of it before it runs. */
@@ -39,10 +39,10 @@ export function checkSource(source: Source, settings: readonly string[] = []): C
 
 function checkRead({ pipeline, parts, resolved, diagnostics, rangeOf }: ReadResult, source: Source, settings: readonly string[]): CheckResult {
   if (pipeline === undefined) {
-    return { diagnostics: parts === undefined ? diagnostics : inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics], source) };
+    return { diagnostics: parts === undefined ? diagnostics : limit(inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics], source)) };
   }
   const planned = planPipeline(pipeline, dirname(source.name), rangeOf);
-  const all = inOrder([...diagnostics, ...planned.diagnostics], source);
+  const all = limit(inOrder([...diagnostics, ...planned.diagnostics], source));
   if (planned.plan === undefined) return { diagnostics: all };
   return { checked: { source, settings, pipeline, resolved, plan: planned.plan, warnings: all }, diagnostics: all };
 }

@@ -19,6 +19,9 @@ interface Fault {
   readonly schema: SchemaView;
 }
 
+/** Faults that are looked at: unions are compared with each of them. A place has a few, so far more mistakes are found than are shown. */
+const faultLimit = 10 * mistakeLimit;
+
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const value = toValue(root);
@@ -29,12 +32,18 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
   ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, QUANTITY, RANK]);
   const validate = ajv.compile(shareChoices(used));
   if (validate(value)) return [];
-  const faults = (validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView }));
+  const faults = firstFaults((validate.errors ?? []).map((error): Fault => ({ error, path: pathOf(error), schema: error.parentSchema as SchemaView })));
   const misspelt = misspeltKeys(faults);
   const whole = keepUsed(schema, state, false);
   const open = oneForEachUnion(faults, root).filter(({ error, path }) => !isReported(root, path, error, state) && !misspelt.has(missingId(error)));
   const seen = new Set<string>();
   return open.filter(({ error, path }) => isNew(seen, error, path)).slice(0, mistakeLimit + 1).map((fault) => explain(root, whole, fault, state));
+}
+
+/** No more than the limit, and the unions that the last of them is in: ajv reports those after what is in them. */
+function firstFaults(faults: readonly Fault[]): readonly Fault[] {
+  const last = faults[faultLimit - 1];
+  return last === undefined ? faults : faults.filter(({ error, path }, i) => i < faultLimit || (error.keyword === 'anyOf' && isBelow(last.path, path)));
 }
 
 /** Required keys that are there, misspelt: the complaint about the spelling is enough. */

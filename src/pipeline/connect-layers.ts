@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layerRow } from '../layers/layers.ts';
 import { listNames, nearest } from './did-you-mean.ts';
+import { mistakeLimit } from './mistake-limit.ts';
 import { type PlacedLayer, type ShapeParts, modelInput } from './pipeline.ts';
 import type { RangeOf } from './plan.ts';
 import { shorten } from './shorten.ts';
@@ -34,7 +35,7 @@ export function connectLayers(parts: Parts, given: readonly string[] | undefined
       const input = dataInputs.indexOf(source);
       if (input >= 0) return -1 - input;
       if (at >= 0 && at < index) return at;
-      diagnostics.push(wrongSource({ source, layer: name, layers, names, index, dataInputs }, rangeOf(['model', 'layers', index, 'from', k])));
+      if (diagnostics.length <= mistakeLimit) diagnostics.push(wrongSource({ source, layer: name, layers, names, index, dataInputs }, rangeOf(['model', 'layers', index, 'from', k])));
       return undefined;
     });
     if (from === undefined && index === 0 && dataInputs.length > 1) {

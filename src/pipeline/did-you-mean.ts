@@ -1,22 +1,32 @@
+/** Longer ones are no slip of a finger, and take long to compare. */
+const lengthLimit = 120;
+/** Names that a wrong one is compared with: a file may hold tens of thousands. */
+const knownLimit = 1_000;
+
 /**
- * The known name that a wrong one was most likely meant to be; undefined when none is near.
+ * The known name that a wrong one was most likely meant to be; undefined when none of the first thousand is near.
  * Case, `_`, `-` and spaces do not count: `learning_rate` is `learningRate`.
  */
 export function nearest(wrong: string, known: Iterable<string>): string | undefined {
+  if (wrong.length > lengthLimit) return undefined;
   const plain = simplify(wrong);
+  let compared = 0;
   let best: string | undefined;
   let bestDistance = Infinity;
   // Of `reLU` and `relu`, as far from a typo, the one written more alike.
   const rank = (distance: number, name: string) => distance + Math.min(editDistance(wrong, name), 100) / 1000;
   for (const name of known) {
+    if (++compared > knownLimit) break;
     const other = simplify(name);
     // A part of the name is as good as a typo: `max` for `maxpool`, `crossEntropy` for `softmaxCrossEntropy`; its beginning
     // better (`val_acc`), and so are the initials of its words: `mse` for `meanSquaredError`, `lr` for `learningRate`.
     const prefix = plain.length >= 3 && other.startsWith(plain);
     const initials = plain.length >= 2 && plain === initialsOf(name);
     const inside = prefix || initials || (Math.min(plain.length, other.length) >= 4 && (other.includes(plain) || plain.includes(other)));
-    const distance = other === plain ? 0 : prefix || initials ? 0.5 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
     const limit = Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3));
+    // As many letters as one has more than the other have to be put in.
+    if (!inside && Math.abs(plain.length - other.length) > limit) continue;
+    const distance = other === plain ? 0 : prefix || initials ? 0.5 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
     if (!inside && (distance > limit || distance >= plain.length)) continue;
     if (rank(distance, name) < bestDistance) [best, bestDistance] = [name, rank(distance, name)];
   }

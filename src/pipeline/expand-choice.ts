@@ -4,7 +4,7 @@ import { leftOutReason } from '../layers/left-out.ts';
 import { splitCompactText, type Word } from './compact-text.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
-import { type Expansion, expandMap, isNull } from './expand.ts';
+import { type Expansion, expandMap, isNull, nearestIn } from './expand.ts';
 import { ALSO, type SchemaView, rowsOf } from './schema-view.ts';
 import { shorten } from './shorten.ts';
 import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from './source-tree.ts';
@@ -211,7 +211,7 @@ function unknownWord(state: Expansion, schema: SchemaView, { named, name, text: 
     state.diagnostics.push(fault('unknown-word', message, range, `Only a block has parameters such as \`${parameter}\`.`));
     return;
   }
-  const guess = word.position === 0 && word.text.startsWith('(') ? `${name}${word.text}` : suggestWord(named.row, word.text, word.position, state.tables);
+  const guess = state.diagnostics.length > mistakeLimit ? undefined : word.position === 0 && word.text.startsWith('(') ? `${name}${word.text}` : suggestWord(named.row, word.text, word.position, state.tables);
   const usage = text === undefined ? `\`${name}\` stands alone; options go into the full form, \`${named.type}: { ... }\`.` : `Usage: ${text.usage}.`;
   const hint = guess === undefined ? usage : `Did you mean \`${guess}\`? ${usage}`;
   state.diagnostics.push(fault('unknown-word', message, range, hint));
@@ -226,7 +226,7 @@ function strayKey(state: Expansion, stray: Entry, name: string, named: Named, be
     state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`, stray.keyRange, `Indent \`${stray.key}\` further than \`${name}\`.`));
     return true;
   }
-  const guess = beside.find((key) => key === besideElsewhere.get(stray.key)) ?? nearest(stray.key, [...beside, ...Object.keys(named.row.options.properties)]);
+  const guess = beside.find((key) => key === besideElsewhere.get(stray.key)) ?? nearestIn(state, stray.key, [...beside, ...Object.keys(named.row.options.properties)]);
   const allowed = beside.length === 0 ? `Nothing may stand beside \`${name}\`.` : `Beside \`${name}\` may stand ${listNames(beside)}.`;
   state.diagnostics.push(fault('unknown-key', `\`${shorten(stray.key)}\` is not known beside \`${name}\`.`, stray.keyRange, guess === undefined ? allowed : `Did you mean \`${guess}\`? ${allowed}`));
   return false;

@@ -1,6 +1,8 @@
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { CHOICE } from '../base/row.ts';
+import { nearest } from './did-you-mean.ts';
 import { expandChoice } from './expand-choice.ts';
+import { mistakeLimit } from './mistake-limit.ts';
 import { type SchemaView, type Tables, branchesFor, itemSchema, propertySchema } from './schema-view.ts';
 import { type Entry, type MapNode, type Node, fromValue } from './source-tree.ts';
 
@@ -44,13 +46,20 @@ export function expandMap(node: Node, schema: SchemaView, at: Range, state: Expa
   const map: MapNode | undefined = node.kind === 'map' ? node : isNull(node) ? { kind: 'map', entries: [], range: node.range } : undefined;
   if (map === undefined) return node;
   const present = new Set(map.entries.map(({ key }) => key));
-  state.written.set(schema, new Set([...present, ...(state.written.get(schema) ?? [])]));
+  const written = state.written.get(schema);
+  if (written === undefined) state.written.set(schema, new Set(present));
+  else for (const key of present) written.add(key);
   const defaults = Object.entries(schema.properties ?? {}).filter(([key, { default: value }]) => value !== undefined && !present.has(key));
   const entries: Entry[] = [
     ...map.entries.map((entry) => ({ ...entry, value: expandKnown(entry.value, propertySchema(schema, entry.key), entry.keyRange, state) })),
     ...defaults.map(([key, property]) => ({ key, keyRange: at, value: expand(fromValue(property.default, at), property, at, state) })),
   ];
   return { ...map, entries: inOrderOf(Object.keys(schema.properties ?? {}), entries) };
+}
+
+/** The name that was meant. Nobody sees the hints beyond the limit, and thousands of them take seconds. */
+export function nearestIn({ diagnostics }: Expansion, wrong: string, known: Iterable<string>): string | undefined {
+  return diagnostics.length > mistakeLimit ? undefined : nearest(wrong, known);
 }
 
 /** Whether nothing was written. */

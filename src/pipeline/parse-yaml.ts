@@ -1,6 +1,7 @@
 import { type Document, type Node as YamlNode, type Pair, type YAMLMap, isAlias, isCollection, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
 import { nearest } from './did-you-mean.ts';
+import { mistakeLimit } from './mistake-limit.ts';
 import { findTooDeep, nestingLimit } from './nesting.ts';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from './source-tree.ts';
 import { shorten } from './shorten.ts';
@@ -34,7 +35,7 @@ export function parseYaml(source: Source, from = 0): Parsed {
   const problems = explainYamlErrors(source, text, documents.flatMap((document) => [...document.errors, ...document.warnings]));
   if (problems.some(({ code }) => code === 'yaml-syntax')) return { diagnostics: problems, reported: [] };
   const reader = new TreeReader(source);
-  const root = first.contents === null ? undefined : reader.read(first.contents, { source, start: 0, end: 0 }, 0);
+  const root = first.contents === null ? undefined : reader.read(first.contents, { source, start: 0, end: 0 });
   const diagnostics = [...problems, ...reader.diagnostics, ...oneDocument(source, documents), ...rightVersion(source, first)];
   if (root === undefined || (from === 0 && root.kind === 'scalar' && root.value === null)) return { diagnostics: [...diagnostics, emptyFile(source)], reported: [] };
   return reader.overflown ? { diagnostics, reported: [] } : { root, diagnostics, reported: reader.reported };
@@ -85,32 +86,32 @@ class TreeReader {
   }
 
   /** @param around the range of a node that has no text of its own */
-  read(yaml: YamlNode | null, around: Range, depth: number): Node {
+  read(yaml: YamlNode | null, around: Range): Node {
     const before = this.size++;
     if (yaml === null) return { kind: 'scalar', value: null, range: around };
     if (isAlias(yaml)) return this.alias(yaml.source, this.rangeOf(yaml), around);
     const anchor = isScalar(yaml) || isCollection(yaml) ? yaml.anchor : undefined;
     if (anchor !== undefined) this.anchors.set(anchor, 'open');
-    const node = this.content(yaml, around, depth);
+    const node = this.content(yaml, around);
     if (anchor !== undefined) this.anchors.set(anchor, { node, size: this.size - before });
     return node;
   }
 
-  private content(yaml: YamlNode, around: Range, depth: number): Node {
+  private content(yaml: YamlNode, around: Range): Node {
     const range = this.rangeOf(yaml);
-    if (isMap(yaml)) return this.map(yaml, range, depth);
-    if (isSeq(yaml)) return { kind: 'list', items: yaml.items.map((item) => this.read(item as YamlNode | null, this.dashOf(item as YamlNode | null, range), depth + 1)), range } satisfies ListNode;
+    if (isMap(yaml)) return this.map(yaml, range);
+    if (isSeq(yaml)) return { kind: 'list', items: yaml.items.map((item) => this.read(item as YamlNode | null, this.dashOf(item as YamlNode | null, range))), range } satisfies ListNode;
     const value = isScalar(yaml) ? yaml.value : null;
     const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
     return { kind: 'scalar', value: plain ? value : null, range: range.start === range.end ? around : range } satisfies ScalarNode;
   }
 
-  private map(yaml: YAMLMap, range: Range, depth: number): MapNode {
+  private map(yaml: YAMLMap, range: Range): MapNode {
     const entries = new Map<string, Entry>();
     for (const pair of yaml.items as Pair<YamlNode | null, YamlNode | null>[]) {
       const key = this.key(pair.key, range);
       if (key === undefined) continue;
-      const value = key.glued ? this.broken(key.range) : this.read(pair.value, key.range, depth + 1);
+      const value = key.glued ? this.broken(key.range) : this.read(pair.value, key.range);
       const earlier = entries.get(key.text);
       if (earlier === undefined) entries.set(key.text, { key: key.text, keyRange: key.range, value });
       else this.duplicate(key, earlier);
@@ -149,7 +150,8 @@ class TreeReader {
       }
       return target.node;
     }
-    const guess = nearest(name, [...this.anchors].filter(([, state]) => state !== 'open').map(([anchor]) => anchor));
+    // Nobody sees the hints beyond the limit, and thousands of them take seconds.
+    const guess = this.diagnostics.length > mistakeLimit ? undefined : nearest(name, [...this.anchors].filter(([, state]) => state !== 'open').map(([anchor]) => anchor));
     const message = target === 'open' ? `\`*${shorten(name)}\` stands inside \`&${shorten(name)}\` itself.` : `\`*${shorten(name)}\` names no anchor above it.`;
     const open = target === 'open' ? 'Write it out; nothing can hold itself.' : undefined;
     this.diagnostics.push(problem('unknown-alias', message, range, open ?? (guess === undefined ? `Set \`&${shorten(name)}\` further up, or put a text that starts with \`*\` in quotes.` : `Did you mean \`*${guess}\`?`)));

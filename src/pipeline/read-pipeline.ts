@@ -73,8 +73,8 @@ function placeOfLayer(layer: MapNode): Range {
   return compact ? layer.range : keyRange;
 }
 
-/** A file that is wrong everywhere is answered as fast as any other. */
-function limit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/** The first of very many: a file that is wrong everywhere is answered as fast as any other. */
+export function limit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   if (diagnostics.length <= mistakeLimit) return diagnostics;
   const shown = diagnostics.slice(0, mistakeLimit);
   const message = `There are more mistakes; these are the first ${mistakeLimit}.`;

@@ -4,12 +4,12 @@ import { type Block, type Report, blockName, readBlocks, readLayers, reporter } 
 import { describeNode } from './describe.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import { findRow, namesOf } from './expand-choice.ts';
-import { type Expansion, isNull } from './expand.ts';
+import { type Expansion, isNull, nearestIn } from './expand.ts';
 import { substitute } from './parameters.ts';
 import { shorten } from './shorten.ts';
 import { type Entry, type MapNode, type Node, entryOf, replaceAt, withoutEntry } from './source-tree.ts';
 
-/** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions. */
+/** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a graph recurse. */
 const layerLimit = 2_000;
 
 /** Uses of blocks inside each other. */
@@ -150,7 +150,7 @@ class Unfolder {
     const layer = this.layers[original];
     if (layer?.kind === 'map') return (path, at) => this.pushShare(layer, original, { ...at, path });
     const known = [...names, ...this.writers.keys()].filter((one) => one.startsWith(scope?.prefix ?? '')).map((one) => one.slice(scope?.prefix.length ?? 0));
-    const guess = nearest(value.value, known);
+    const guess = nearestIn(this.state, value.value, known);
     this.report('unknown-layer', `No layer above is named \`${shorten(value.value)}\`.`, value.range, guess === undefined ? 'Give the layer a `name`: `- { dense: { units: 10 }, name: shared }`.' : `Did you mean \`${guess}\`?`);
     return undefined;
   }
@@ -180,7 +180,7 @@ class Unfolder {
   /** `Dense` is a layer misspelt, unless a block is near. */
   private isBlock(name: string): boolean {
     if (this.blocks.has(name) || this.broken.has(name)) return true;
-    return blockName.test(name) && nearest(name, this.blocks.keys()) !== undefined && nearest(name, namesOf(layerTable))?.toLowerCase() !== name.toLowerCase();
+    return blockName.test(name) && nearestIn(this.state, name, this.blocks.keys()) !== undefined && nearest(name, namesOf(layerTable))?.toLowerCase() !== name.toLowerCase();
   }
 
   private checkBeside(item: Node, use: Entry): boolean {
@@ -269,20 +269,22 @@ class Unfolder {
     }
     const given = new Map((value.kind === 'map' ? value.entries : []).map((entry) => [entry.key, entry]));
     const unknown = [...given.values()].filter(({ key }) => !parameters.has(key));
+    const meant = new Set<string | undefined>();
     for (const { key, keyRange: range } of unknown) {
-      const guess = nearest(key, known);
+      const guess = nearestIn(this.state, key, known);
+      meant.add(guess);
       this.report('unknown-parameter', `\`${name}\` has no parameter \`${shorten(key)}\`.`, range, guess !== undefined ? `Did you mean \`${guess}\`?` : known.length === 0 ? 'It has none.' : `It has ${listNames(known)}.`);
     }
     const values = new Map(known.map((key) => [key, given.get(key)?.value ?? parameters.get(key)!]));
-    const missing = known.filter((key) => isNull(values.get(key)!) && !unknown.some((entry) => nearest(entry.key, known) === key));
+    const missing = known.filter((key) => isNull(values.get(key)!) && !meant.has(key));
     for (const key of missing) this.report('missing-key', `\`${name}\` needs a value for \`${key}\`.`, given.get(key)?.keyRange ?? keyRange, `Write \`- ${name}: { ${key}: ... }\`, or give it a default in \`blocks\`.`);
     return missing.length > 0 || unknown.length > 0 ? undefined : values;
   }
 
   private push(layer: Node, scope: Scope | undefined): void {
-    if (scope !== undefined && this.layers.length >= layerLimit) {
+    if (this.layers.length >= layerLimit) {
       this.overflown = true;
-      this.report('too-many-layers', `With its blocks and repetitions written out the model would have more than ${layerLimit.toLocaleString('en')} layers.`, layer.range);
+      this.report('too-many-layers', `${scope === undefined ? 'The model has' : 'With its blocks and repetitions written out the model would have'} more than ${layerLimit.toLocaleString('en')} layers.`, layer.range);
       this.state.reported.add(layer);
     }
     this.layers.push(layer);

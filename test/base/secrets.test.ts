@@ -10,6 +10,7 @@ test.each([
   ['postgresql+psycopg2://ada:p@ss@host/db', 'postgresql+psycopg2://***@host/db'],
   ["'http://a:s3cret@x' and \"http://b:s3cret@y\"", "'http://***@x' and \"http://***@y\""],
   ['https://host/data.csv?version=3&access_token=s3cret&x=1#top', 'https://host/data.csv?version=3&access_token=***&x=1#top'],
+  ['https://host/f?a=1?token=s3cret', 'https://host/f?a=1?token=***'],
   ['https://host/f?X-Amz-Signature=s3cret&X-Amz-Credential=s3cret', 'https://host/f?X-Amz-Signature=***&X-Amz-Credential=***'],
 ])('%s', (text, shown) => {
   expect(hideSecrets(text)).toBe(shown);
