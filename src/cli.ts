@@ -29,8 +29,8 @@ const others = () => Promise.all(Object.keys(commands).filter((name) => name !==
 
 async function main(args: readonly string[]): Promise<void> {
   const program = new Command('pipeline').description('Train TensorFlow.js models from one YAML file').version(version).showHelpAfterError('(pipeline --help tells what there is)');
-  const named = args.find((arg) => Object.hasOwn(commands, arg));
-  const wanted = named === undefined ? Object.keys(commands) : [named];
+  const [named] = args;
+  const wanted = named !== undefined && Object.hasOwn(commands, named) ? [named] : Object.keys(commands);
   for (const name of wanted) program.addCommand(await commands[name]!());
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) command.exitOverride();
   await program.parseAsync(args, { from: 'user' });

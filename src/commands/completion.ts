@@ -55,6 +55,7 @@ ${choices.flatMap((words, place) => (words.length === 0 ? [] : [`        ${place
   if [[ -n "$words" ]]; then COMPREPLY=($(compgen -W "$words" -- "$word"))
   elif [[ "$word" != -* ]]; then
     compopt -o filenames 2>/dev/null
+    local IFS=$'\n'
     COMPREPLY=($(compgen -d -- "$word") $(compgen -f -X '!*.@(yaml|yml)' -- "$word"))
   fi
 }

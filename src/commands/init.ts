@@ -34,7 +34,7 @@ function write(starter: StarterName, file: string): void {
   const name = basename(file, extname(file)).replaceAll(/[^\w .-]/g, '-') || 'pipeline';
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, starterText(starter, /^[A-Za-z]/.test(name) ? name : `pipeline-${name}`, schemaFrom(dirname(file)), (own) => pathFrom(dirname(file), own)), { flag: 'wx' });
+    writeFileSync(file, starterText(starter, /^(?!(?:true|false|null)$)[A-Za-z]/i.test(name) ? name : `pipeline-${name}`, schemaFrom(dirname(file)), (own) => pathFrom(dirname(file), own)), { flag: 'wx' });
   } catch (error) {
     const { code, message, syscall } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && syscall === 'open') throw failure('file-exists', `${file} exists already; nothing was written.`, 'Give another name: pipeline init KIND FILE.');

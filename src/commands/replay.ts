@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { makeVisible } from '../base/visible-text.ts';
 import { replay } from '../pipeline/replay.ts';
 import { fetchRun } from '../tracking/fetch-run.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -24,7 +25,7 @@ async function run(runId: string, { trackingUri, runs }: ReplayOptions): Promise
     process.exitCode = 130;
     stop.abort();
   });
-  const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+  const tell = (line: string): void => void process.stdout.write(`${makeVisible(line)}\n`);
   const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI']);
   tell(`${found.name}, run ${runId} in ${found.where}`);
   await replay({ run: found, tell, emit: tellProgress(), signal: stop.signal });

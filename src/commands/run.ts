@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Diagnostic, type UserError, failure } from '../base/diagnostics.ts';
 import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
 import { showMeasure } from '../base/quantities.ts';
+import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
@@ -120,7 +121,7 @@ function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<
   const width = Math.max(14, ...values.map((name) => name.length));
   return [
     '',
-    ...values.filter((name) => name in metrics).map((name) => `${name.padEnd(width)} ${showMeasure(metrics[name]!)}`),
+    ...values.filter((name) => name in metrics).map((name) => `${makeVisible(name).padEnd(width)} ${showMeasure(metrics[name]!)}`),
     '',
     `recorded in    ${where} (run ${runId})`,
     `report         ${folder}/report.html`,

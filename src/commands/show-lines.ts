@@ -1,37 +1,36 @@
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { makeVisible } from '../base/visible-text.ts';
 import { type RunView, describeEpoch, describeResumed, describeSkipped } from './run-view.ts';
 
 /** A plain log, one line per thing that is worth keeping: no progress within an epoch. */
 export function showLines(write: (text: string) => void): RunView {
   let phase = '';
   let samples: SampleNoun = 'samples';
-  const describe = (event: RunEvent): string | undefined => {
+  const describe = (event: Exclude<RunEvent, { type: 'diagnostic' }>): string | undefined => {
     switch (event.type) {
       case 'engine-progress': {
         if (event.phase === phase) return undefined;
         phase = event.phase;
-        return `engine: ${phase}\n`;
+        return `engine: ${phase}`;
       }
       case 'fetch-progress':
-        return event.fraction === 0 ? `fetching ${event.url}\n` : undefined;
+        return event.fraction === 0 ? `fetching ${event.url}` : undefined;
       case 'run-started':
         samples = event.samples;
-        return `run ${event.runId} of ${event.name}\n`;
+        return `run ${event.runId} of ${event.name}`;
       case 'step-chosen':
-        return `step: ${event.step}\n`;
+        return `step: ${event.step}`;
       case 'training-resumed':
-        return `${describeResumed(event)}\n`;
+        return describeResumed(event);
       case 'stage-started':
-        return `${event.stage} ...\n`;
+        return `${event.stage} ...`;
       case 'stage-finished':
-        return `${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)\n`;
+        return `${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`;
       case 'stage-skipped':
-        return `${event.stage}: ${describeSkipped(event)}\n`;
+        return `${event.stage}: ${describeSkipped(event)}`;
       case 'epoch-finished':
-        return `  ${describeEpoch(event, samples)}\n`;
-      case 'diagnostic':
-        return printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() });
+        return `  ${describeEpoch(event, samples)}`;
       case 'progress':
       case 'checkpoint-written':
       case 'artifact':
@@ -41,8 +40,10 @@ export function showLines(write: (text: string) => void): RunView {
   };
   return {
     emit: (event) => {
-      const text = describe(event);
-      if (text !== undefined) write(text);
+      if (event.type === 'diagnostic') return write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
+      const line = describe(event);
+      // Columns of the data name outputs and metrics.
+      if (line !== undefined) write(`${makeVisible(line)}\n`);
     },
     close: async () => {},
   };

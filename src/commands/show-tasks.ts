@@ -2,6 +2,7 @@ import { Listr, type ListrTaskWrapper } from 'listr2';
 import { type SampleNoun, type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
+import { makeVisible } from '../base/visible-text.ts';
 import { type RunView, describeEpoch, describeProgress, describeResumed, describeSkipped } from './run-view.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
@@ -31,8 +32,10 @@ export function showTasks(write: (text: string) => void): RunView {
   };
   const say = (name: StageName, text: string) => {
     const task = stages.get(name)!.task;
-    if (task !== undefined) task.output = text;
+    if (task !== undefined) task.output = makeVisible(text);
   };
+  // Columns of the data name outputs and metrics.
+  const settle = (name: StageName, title: string) => stages.get(name)!.end.resolve(makeVisible(title));
   return {
     emit: (event) => {
       switch (event.type) {
@@ -40,11 +43,11 @@ export function showTasks(write: (text: string) => void): RunView {
           write(`\r\u001b[K${event.phase} ${drawBar(event.fraction)}${event.fraction >= 1 ? '\n' : ''}`);
           break;
         case 'fetch-progress':
-          write(`\r\u001b[K${event.url} ${drawBar(event.fraction)}${event.fraction >= 1 ? '\n' : ''}`);
+          write(`\r\u001b[K${makeVisible(event.url)} ${drawBar(event.fraction)}${event.fraction >= 1 ? '\n' : ''}`);
           break;
         case 'run-started':
           samples = event.samples;
-          write(`run ${event.runId} of ${event.name}\n`);
+          write(`${makeVisible(`run ${event.runId} of ${event.name}`)}\n`);
           start();
           break;
         case 'step-chosen':
@@ -60,10 +63,10 @@ export function showTasks(write: (text: string) => void): RunView {
           say('train', describeEpoch(event, samples));
           break;
         case 'stage-finished':
-          stages.get(event.stage)!.end.resolve(`${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`);
+          settle(event.stage, `${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`);
           break;
         case 'stage-skipped':
-          stages.get(event.stage)!.end.resolve(`${event.stage}: ${describeSkipped(event)}`);
+          settle(event.stage, `${event.stage}: ${describeSkipped(event)}`);
           break;
         case 'diagnostic':
           write(printDiagnostics([event.diagnostic], { color: showsColors(process.stdout), cwd: process.cwd() }));

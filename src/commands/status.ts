@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Change } from '../cache/explain.ts';
+import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
@@ -37,7 +38,7 @@ function describe({ stage, fresh, run, changes, problem, epochsKept }: StageStat
     ...(lines.length > shown ? [`and ${lines.length - shown} more differences`] : []),
     ...(epochsKept === undefined ? [] : [`goes on after epoch ${epochsKept} of run ${run!.runId}`]),
   ];
-  return `${title}runs   ${reasons.join(`\n${' '.repeat(18)}`)}\n`;
+  return `${title}runs   ${reasons.map(makeVisible).join(`\n${' '.repeat(18)}`)}\n`;
 }
 
 /** Differences that are told of one stage; a model may have changed in hundreds. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
+import { makeVisible } from '../base/visible-text.ts';
 import { connectTo } from '../tracking/choose-tracker.ts';
 import { type Delivered, deliverBacklog } from '../tracking/deliver-backlog.ts';
 import { closeOrphans } from '../tracking/orphans.ts';
@@ -33,7 +34,7 @@ async function sync({ trackingUri, runs }: SyncOptions): Promise<void> {
   let count = 0;
   for await (const done of deliverBacklog({ runsDirectory: runs, connect, warn, signal: stop.signal })) {
     count++;
-    process.stdout.write(`${describe(done)}\n`);
+    process.stdout.write(`${makeVisible(describe(done))}\n`);
     done.undelivered.forEach(warn);
     if (done.waiting > 0) process.exitCode ??= 1;
   }

@@ -1,11 +1,12 @@
 import type { Emit } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { makeVisible } from '../base/visible-text.ts';
 
 /** Says on stderr, beside what a command is asked for, what it waits for first: one line for each thing. */
 export function tellProgress(): Emit {
   let last = '';
   const tell = (what: string): void => {
-    if (what !== last) process.stderr.write(`${what} ...\n`);
+    if (what !== last) process.stderr.write(`${makeVisible(what)} ...\n`);
     last = what;
   };
   return (event) => {

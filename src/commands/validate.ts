@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { diagnosticToJson, printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
+import { makeVisible } from '../base/visible-text.ts';
 import { checkSource } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { readSource } from '../pipeline/read-source.ts';
@@ -22,7 +23,7 @@ function validate(files: readonly string[], settings: readonly string[], json: b
   const found = files.map((file) => ({ file, diagnostics: diagnose(file, settings) }));
   const all = found.flatMap(({ diagnostics }) => diagnostics);
   if (json) process.stdout.write(all.map((diagnostic) => `${JSON.stringify(diagnosticToJson(diagnostic))}\n`).join(''));
-  else process.stdout.write(found.filter(({ diagnostics }) => !hasError(diagnostics)).map(({ file }) => `ok ${file}\n`).join(''));
+  else process.stdout.write(found.filter(({ diagnostics }) => !hasError(diagnostics)).map(({ file }) => `ok ${makeVisible(file)}\n`).join(''));
   if (hasError(all)) throw new UserError(json ? [] : all, 2);
   if (!json) process.stderr.write(printDiagnostics(all, { color: showsColors(process.stderr), cwd: process.cwd() }));
 }
