@@ -63,7 +63,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   const machine = thisMachine(version, opThreads);
   const { train, evaluate } = kept.found;
   const budget = trial === undefined && train === undefined ? pipeline.budget : undefined;
-  if (budget !== undefined) await checkForecast(budget, { checked, emit: tell, signal: stop });
+  if (budget !== undefined) await unlessAborted(checkForecast(budget, { checked, emit: tell, signal: stop }), stop);
   if (train === undefined) checkMemory(checked.plan.memory, tell);
   const { signal, watch } = signalOf(stop, budget);
   const engine = train !== undefined && evaluate !== undefined ? train.outcome.engine : nameEngine(await unlessAborted(startEngine(opThreads, tell), signal));
