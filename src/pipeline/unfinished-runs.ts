@@ -55,8 +55,8 @@ export async function openRun(request: OpenRequest): Promise<OpenedRun> {
   const { tracker, start, emit } = request;
   const prefix = `.unfinished-${keyOf(request)}-`;
   for (const name of namesIn(tracker.runsDirectory).filter((file) => file.startsWith(prefix) && file.endsWith('.json'))) {
-    const opened = await resume(request, join(tracker.runsDirectory, name));
-    if (opened !== undefined) return opened;
+    const resumed = await resume(request, join(tracker.runsDirectory, name));
+    if (resumed !== undefined) return resumed;
   }
   const run = await tracker.start(start);
   const path = join(tracker.runsDirectory, `${prefix}${run.runId}.json`);
