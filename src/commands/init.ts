@@ -6,6 +6,7 @@ import { Argument, Command } from 'commander';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { nearest } from '../pipeline/did-you-mean.ts';
 import { type StarterName, starterText, starters } from './starters.ts';
+import { shellWord } from './shell-word.ts';
 
 const names = Object.keys(starters) as StarterName[];
 
@@ -19,7 +20,7 @@ export function initCommand(): Command {
       // `pipeline init digits.yaml`: the kind is left out.
       const [starter, target] = extname(kind) === '' ? [kind, file] : ['classifier', kind];
       write(checkKind(starter), target);
-      process.stdout.write(`wrote ${target}\nnext: pipeline run ${target} --smoke\n`);
+      process.stdout.write(`wrote ${target}\nnext: npx pipeline run ${shellWord(target)} --smoke\n`);
     });
 }
 

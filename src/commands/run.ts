@@ -13,6 +13,7 @@ import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
 import { chooseRunView } from './run-view.ts';
 import { setOption } from './set-option.ts';
+import { shellWord } from './shell-word.ts';
 
 interface RunOptions {
   readonly json?: boolean;
@@ -79,12 +80,7 @@ function interrupted({ checkpoint }: RunOutcome, file: string | undefined, { set
   const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri];
   const args = [...(file === undefined ? [] : [file]), ...set.flatMap((setting) => ['--set', setting]), ...uri, ...(runs === 'runs' ? [] : ['--runs', runs])];
   const where = checkpoint === undefined ? '' : `; it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
-  return failure('interrupted', `the run was interrupted${where}`, `Go on with: npx pipeline run ${args.map(quote).join(' ')}`);
-}
-
-/** A word as a shell takes it. */
-function quote(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return failure('interrupted', `the run was interrupted${where}`, `Go on with: npx pipeline run ${args.map(shellWord).join(' ')}`);
 }
 
 function trialOf({ smoke, overfit }: RunOptions): { readonly trial?: Trial } {

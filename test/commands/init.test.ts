@@ -82,3 +82,7 @@ describe('completion', () => {
     expect((await rig.run(['completion', 'tcsh'])).code).toBe(2);
   });
 });
+
+test('names the next command as a shell takes it', async () => {
+  expect((await rig.run(['init', 'classifier', "it's mine.yaml"])).stdout).toBe("wrote it's mine.yaml\nnext: npx pipeline run 'it'\\''s mine.yaml' --smoke\n");
+});
