@@ -16,6 +16,7 @@ import { type JoinedLayer, connectLayers } from './connect-layers.ts';
 import { oncePerPlace } from './once.ts';
 import type { PlacedLayer, ShapeParts } from './pipeline.ts';
 import type { PlannedLayer, RangeOf } from './plan.ts';
+import { shorten } from './shorten.ts';
 
 /** What shapes tell, as far as the parts they need are right. */
 export interface ShapeCheck {
@@ -50,7 +51,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const whole = parts.complete && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
   const { outputs, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
   const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
-  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name)), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
+  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
   return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics };
 }
 
@@ -66,13 +67,17 @@ function checkOutline(parts: ShapeParts, unfetched: UnfetchedDataset, rangeOf: R
   const { inputs, targets } = unfetched.outline;
   const joins = connectLayers(parts, inputs, rangeOf).diagnostics;
   const outputs = targets === undefined ? [] : checkOutputs(parts, undefined, { targets }, rangeOf).diagnostics;
-  const mistakes = oncePerPlace([...checkNames(parts, inputs), ...joins, ...checkConstraints(parts.layers, rangeOf), ...outputs]);
+  const mistakes = oncePerPlace([...checkNames(parts, inputs, rangeOf), ...joins, ...checkConstraints(parts.layers, rangeOf), ...outputs]);
   return { ...(targets === undefined ? {} : { targets }), diagnostics: [missingData(unfetched, parts.source!, rangeOf), ...mistakes] };
 }
 
-/** A name is a layer's or an input's. */
-function checkNames({ layers }: ShapeParts, inputs: readonly string[]): readonly Diagnostic[] {
-  return layers.filter(({ name }) => inputs.includes(name)).map(({ name, range }) => mistake('duplicate-name', `\`${name}\` is the name of an input of the data.`, range, 'Give the layer another name.'));
+/** A name is a layer's or an input's; an input is a layer to TensorFlow.js, which takes no other characters. */
+function checkNames({ layers }: ShapeParts, inputs: readonly string[], rangeOf: RangeOf): readonly Diagnostic[] {
+  const wrong = inputs.filter((name) => !/^[A-Za-z][A-Za-z0-9_.-]{0,99}$/.test(name));
+  return [
+    ...wrong.map((name) => mistake('bad-text', `An input of the data cannot be named \`${shorten(name)}\`.`, rangeOf(['data', 'source']), 'Its name is up to 100 letters, digits, `_`, `.` or `-`, the first a letter, as that of a layer.')),
+    ...layers.filter(({ name }) => inputs.includes(name)).map(({ name, range }) => mistake('duplicate-name', `\`${name}\` is the name of an input of the data.`, range, 'Give the layer another name.')),
+  ];
 }
 
 function checkSplit({ split }: ShapeParts, { count }: DatasetSpec, rangeOf: RangeOf): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {
