@@ -34,21 +34,20 @@ export const csv = defineDataset({
   options,
   describe: (given, folder) => orMisfit(() => {
     const { table, other } = read(given, folder);
-    const test = other?.rows.length ?? Math.floor(Number(given.test) * table.rows.length);
+    for (const one of other === undefined ? [table] : [table, other]) checkCells(given, one);
+    const test = other?.rows.length ?? testCount(given, table);
     return { ...sidesOf(given, table), count: { train: table.rows.length - (other === undefined ? test : 0), test } };
   }, { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
   files: ({ file, test }, folder) => [file, ...(typeof test === 'number' ? [] : [test])].map((one) => locate(one, folder).path),
   load: async (given, folder, seed) => {
     const { table, other } = read(given, folder);
     const sides = sidesOf(given, table);
-    const { train, test } = other === undefined ? takeTest(table.rows, Number(given.test), seed) : { train: table.rows, test: other.rows };
-    if (test.length === 0) throw failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.');
-    if (other !== undefined && String(other.columns) !== String(table.columns)) throw failure('data-mismatch', `${other.name} has other columns than ${table.name}`, 'Both need the same, in the same order.');
+    const { train, test } = other === undefined ? takeTest(table.rows, testCount(given, table), seed) : { train: table.rows, test: other.rows };
     const inputs = inputsOf(given, table);
     const scales = inputs.map(({ features }) => features.map((feature) => scaleOf(given, table.name, train, feature)));
     const samples = (rows: readonly CsvRow[], name: string): Samples => ({
       inputs: inputs.map(({ features }, k) => Float32Array.from(rows.flatMap((row) => features.flatMap((feature, i) => featureValues(name, row, feature, scales[k]![i]!))))),
-      targets: Object.entries(given.targets).map(([target, kind]) => targetValues(name, rows, { column: target, at: table.columns.indexOf(target) }, kind)),
+      targets: Object.entries(given.targets).map(([target, kind]) => targetValues(name, rows, placeOf(table, target), kind)),
       count: rows.length,
     });
     const spec: DatasetSpec = { ...sides, count: { train: train.length, test: test.length } };
@@ -61,8 +60,27 @@ export const csv = defineDataset({
 });
 
 function read({ file, test, delimiter }: Options, folder: string): { readonly table: CsvTable; readonly other: CsvTable | undefined } {
-  return { table: readCsv(locate(file, folder), delimiter), other: typeof test === 'number' ? undefined : readCsv(locate(test, folder), delimiter) };
+  const table = readCsv(locate(file, folder), delimiter);
+  const other = typeof test === 'number' ? undefined : readCsv(locate(test, folder), delimiter);
+  if (other !== undefined && String(other.columns) !== String(table.columns)) throw failure('data-mismatch', `${other.name} has other columns than ${table.name}`, 'Both need the same, in the same order.');
+  return { table, other };
 }
+
+/** Rows that are taken out for the test. */
+function testCount({ test }: Options, { rows, name }: CsvTable): number {
+  const count = Math.floor(Number(test) * rows.length);
+  if (count === 0) throw failure('data-mismatch', `${name} leaves no row for the test`, 'Raise `test`, or name a file.');
+  return count;
+}
+
+/** Reads each cell that will be used, so that a wrong one is found before anything starts. */
+function checkCells(given: Options, table: CsvTable): void {
+  sidesOf(given, table);
+  for (const { features } of inputsOf(given, table)) for (const feature of features) for (const row of table.rows) featureValues(table.name, row, feature, unscaled);
+  for (const [target, kind] of Object.entries(given.targets)) targetValues(table.name, table.rows, placeOf(table, target), kind);
+}
+
+const placeOf = ({ columns }: CsvTable, column: string) => ({ column, at: columns.indexOf(column) });
 
 function targetsOf({ targets }: Options): readonly TargetSpec[] {
   return Object.entries(targets).map(([name, kind]) => (kind === 'number' ? { kind: 'number', name, shape: [1] } : { kind: 'class', name, classes: kind, shape: [] }));
@@ -92,8 +110,8 @@ function indexOf({ columns, name }: CsvTable, column: string): number {
   return at;
 }
 
-function takeTest(rows: readonly CsvRow[], share: number, seed: number): { readonly train: readonly CsvRow[]; readonly test: readonly CsvRow[] } {
-  const taken = new Set(permutation(rows.length, seedFor(seed, 'data', 'test')).subarray(0, Math.floor(share * rows.length)));
+function takeTest(rows: readonly CsvRow[], count: number, seed: number): { readonly train: readonly CsvRow[]; readonly test: readonly CsvRow[] } {
+  const taken = new Set(permutation(rows.length, seedFor(seed, 'data', 'test')).subarray(0, count));
   return { train: rows.filter((_, row) => !taken.has(row)), test: rows.filter((_, row) => taken.has(row)) };
 }
 
@@ -102,8 +120,10 @@ interface Scale {
   readonly deviation: number;
 }
 
+const unscaled: Scale = { mean: 0, deviation: 1 };
+
 function scaleOf({ standardize }: Options, name: string, rows: readonly CsvRow[], feature: Feature): Scale {
-  if (!standardize || feature.categories !== undefined) return { mean: 0, deviation: 1 };
+  if (!standardize || feature.categories !== undefined) return unscaled;
   const numbers = rows.map((row) => numberIn(name, row, feature));
   const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
   const deviation = Math.sqrt(numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / numbers.length);

@@ -43,7 +43,7 @@ export const trainSchema = Type.Object(
       minProperties: 1,
     })),
     batchSize: Type.Integer({ description: 'Samples per step.', examples: [100], default: 32, minimum: 1 }),
-    epochs: Type.Integer({ description: 'Passes over the training samples.', examples: [15], minimum: 1 }),
+    epochs: Type.Integer({ description: 'Passes over the training samples.', examples: [15], minimum: 1, maximum: 1_000_000 }),
     schedule: Type.Optional(choice('schedule', schedules, { description: 'How the learning rate changes from step to step, beginning with the optimizer\'s. Without it, it stays.', examples: ['cosine', { step: { every: 10, factor: 0.1 } }] })),
     ...clippingOptions,
     classWeights: Type.Optional(classWeights),
