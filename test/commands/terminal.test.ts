@@ -47,7 +47,7 @@ data: { source: { csv: { file: data.csv, targets: { b: number, ${column}: number
 model: { layers: [{ dense: { units: 1 }, name: p, from: input }, { dense: { units: 1 }, name: q, from: input }] }
 train: { optimizer: adam, epochs: 1, outputs: { b: { layer: p, loss: meanSquaredError }, ${column}: { layer: q, loss: meanSquaredError } } }
 `);
-  const shown = [await rig.run(['run', 'names.yaml']), await rig.run(['status', 'names.yaml', '--set', `data.source.csv.categories={ d: [${column}, '1'] }`])];
+  const shown = [await rig.run(['run', 'names.yaml']), await rig.run(['status', 'names.yaml', '--set', `data.source.csv.categories={ d: ['0', '1', '2', ${column}] }`])];
   expect(shown.map(({ code }) => code)).toEqual([0, 0]);
   const text = shown.map(({ stdout, stderr }) => `${stdout}${stderr}`).join('');
   expect(text).toContain(']0;owned');

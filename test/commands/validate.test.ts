@@ -47,7 +47,7 @@ test('--json: one object per mistake and line, nothing left to print', async () 
   const bad = write('bad.yaml', good.replace('epochs: 1', 'epochs: 0'));
   const { out, error } = await validate('--json', bad);
   expect(out.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([
-    { code: 'out-of-range', severity: 'error', message: '`epochs` must be a whole number >= 1, not 0.', file: bad, line: 4, column: 62, endLine: 4, endColumn: 63, hint: null, related: [] },
+    { code: 'out-of-range', severity: 'error', message: '`epochs` must be a whole number from 1 to 1000000, not 0.', file: bad, line: 4, column: 62, endLine: 4, endColumn: 63, hint: null, related: [] },
   ]);
   expect(error).toMatchObject({ exitCode: 2, diagnostics: [] });
 });

@@ -16,6 +16,7 @@ interface JsonSchema {
   readonly exclusiveMaximum?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly examples?: readonly unknown[];
   readonly [CHOICE]?: string;
   readonly [RANK]?: number;
 }
@@ -39,6 +40,8 @@ function arbitrary(schema: JsonSchema, rank = 1): fc.Arbitrary<unknown> {
       return fc.integer({ min: schema.minimum ?? -4, max: Math.min(schema.maximum ?? Infinity, Math.max(5, (schema.minimum ?? 0) + 3)) }).filter((value) => value !== schema.not?.const);
     case 'number':
       return fc.double({ min: schema.minimum ?? schema.exclusiveMinimum ?? -2, max: schema.maximum ?? schema.exclusiveMaximum ?? 2, noNaN: true, minExcluded: schema.exclusiveMinimum !== undefined, maxExcluded: schema.exclusiveMaximum !== undefined });
+    case 'string':
+      return schema.examples === undefined ? fc.string() : fc.constantFrom(...schema.examples);
     case 'array':
       return fc.array(arbitrary(schema.items!), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 3, 3) });
     default: {

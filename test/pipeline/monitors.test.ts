@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { checkSource } from '../../src/pipeline/check-pipeline.ts';
 
@@ -25,7 +26,7 @@ function wrongWith(file: (waiting: string) => string, monitor: string, split = '
   const places = [`earlyStopping: { monitor: ${monitor} }`, `schedule: { reduceOnPlateau: { monitor: ${monitor} } }`];
   const found = places.map((waiting) => {
     const text = file(waiting).replace('\nmodel:', `${split}\nmodel:`);
-    const { diagnostics } = checkSource({ name: new URL('../../pipelines/data/x.yaml', import.meta.url).pathname, text });
+    const { diagnostics } = checkSource({ name: fileURLToPath(new URL('../../pipelines/data/x.yaml', import.meta.url)), text });
     return diagnostics.map(({ code, message, hint, range }) => ({ code, message, hint, at: text.slice(range!.start, range!.end) }));
   });
   expect(found[1]).toEqual(found[0]);

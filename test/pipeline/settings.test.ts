@@ -97,7 +97,7 @@ test('the argument is shown with the place marked, after the mistakes of the fil
      |              ^~~~
   help: Did you mean \`adam\`?
 
---set:1:14 error wrong-type: \`epochs\` must be a whole number >= 1, not 3.5.
+--set:1:14 error wrong-type: \`epochs\` must be a whole number from 1 to 1000000, not 3.5.
    1 | train.epochs=3.5
      |              ^~~
 `);
