@@ -17,7 +17,7 @@ export async function benchProfile({ works: keys, scratch, python }: Settings): 
     const folder = join(scratch, `${key}-graph`);
     mkdirSync(folder);
     const { threadsPerOp, towers } = eventsOf(await measure(scratch, [...bareLoop, pipelineFile, folder]), 'bare-loop')[0] as unknown as { threadsPerOp: number; towers: number };
-    const profile = await measure(scratch, [python, 'bench/peers/profile.py', folder, String(threadsPerOp)]);
+    const profile = await measure(scratch, [python, 'bench/peers/graph_profile.py', folder, String(threadsPerOp)]);
     const [{ step, sum }] = eventsOf(profile, 'profile') as unknown as readonly [{ step: number; sum: number }];
     const ops = eventsOf(profile, 'op') as unknown as readonly { op: string; count: number; milliseconds: number }[];
     const [large, small] = [ops.filter(({ milliseconds }) => milliseconds >= leastShare * sum), ops.filter(({ milliseconds }) => milliseconds < leastShare * sum)];

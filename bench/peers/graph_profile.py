@@ -1,6 +1,6 @@
 """Where the time of a compiled step goes: runs a step's graph in TensorFlow with its own tracer.
 
-usage: profile.py FOLDER THREADS      the folder holds the graph as bare-loop.js keeps it; threads of each op
+usage: graph_profile.py FOLDER THREADS      the folder holds the graph as bare-loop.js keeps it; threads of each op
 Prints one JSON line per kind of op, then one of type "profile". Each op's time is its shortest of many runs with no other op
 beside it, so that what disturbs the machine for a while falls out; the step's is the median of runs as they are in training.
 """
