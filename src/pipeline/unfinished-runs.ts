@@ -139,9 +139,10 @@ function forget(path: string, directory: string): void {
   try {
     // That it finished is to be on the disk before what it would go on from is gone.
     if (existsSync(directory)) syncFolder(directory);
-    rmSync(path, { force: true });
-    // A run that never goes on has no use for them, and they are as large as its model, several times.
+    // A run that never goes on has no use for them, and they are as large as its model, several times. Before the file that
+    // leads to them: a process that dies in between leaves the next run of the file to do it.
     rmSync(checkpointsOf(directory), { recursive: true, force: true });
+    rmSync(path, { force: true });
   } catch {
     // See above.
   }
