@@ -124,13 +124,21 @@ export function appendWhole(file: number, text: string): void {
  * @throws the file system's own error
  */
 export function createFile(path: string, content: string): boolean {
+  let file: number;
   try {
-    const file = openSync(path, 'wx');
-    writeSync(file, content);
-    closeSync(file);
-    return true;
+    file = openSync(path, 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+  try {
+    writeSync(file, content);
+  } catch (error) {
+    // Left empty on a full disk, it would seem to be another's.
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  return true;
 }

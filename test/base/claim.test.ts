@@ -1,5 +1,5 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -70,3 +70,27 @@ test('of processes that want to take over at the same moment, no two have it', a
     expect(outputs.map(({ stdout }) => Number(stdout)).reduce((a, b) => a + b)).toBe(1);
   }
 }, 30_000);
+
+const full = join(folder, 'full');
+mkdirSync(full);
+/** Needs the right to mount: a disk of one page, which is filled. */
+const canMount = (() => {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', full], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+test.runIf(canMount)('a claim that a full disk does not hold leaves nothing that keeps others off', () => {
+  try {
+    writeFileSync(join(full, 'all'), new Uint8Array(4096));
+    expect(() => claim(join(full, 'run'))).toThrow('ENOSPC');
+    expect(readdirSync(full)).toEqual(['all']);
+    rmSync(join(full, 'all'));
+    expect(claim(join(full, 'run'))).toBeDefined();
+  } finally {
+    execFileSync('umount', [full]);
+  }
+});
