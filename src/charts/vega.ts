@@ -43,8 +43,8 @@ export function numberFormat(largest: number): string {
 export async function drawVega(spec: TopLevelSpec): Promise<Drawing> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
   // Without a canvas Vega guesses 0.8 em per character, which is half as wide again as the font is.
-  const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
-  textMetrics.width = (item, text) => textWidth(String((text as string | number | undefined) ?? ''), item.fontSize ?? 11);
+  const { textMetrics } = vega as { textMetrics?: TextMetrics };
+  textMetrics!.width = (item, text) => textWidth(String((text as string | number | undefined) ?? ''), item.fontSize ?? 11);
   // Ids inside the SVG count up over the life of the process; the same input has to give the same bytes.
   vega.resetSVGDefIds();
   const view = new vega.View(vega.parse(vegaLite.compile(spec, { config: CONFIG }).spec), { renderer: 'none' });

@@ -2,7 +2,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import type { EngineKind } from './site.ts';
 
 /** The TensorFlow.js namespace, loaded late: nothing but the engine imports it for real. */
-export type Tf = typeof TensorFlow;
+export type Tf = (typeof TensorFlow)['default'];
 
 /** TensorFlow, ready to compute. */
 export interface Engine {

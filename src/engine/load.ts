@@ -50,7 +50,7 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
       const folder = readyFolder();
       if (quiet) createRequire(import.meta.url)(join(folder, layout.quietLoad));
     }
-    const { default: tf } = (await import('@tensorflow/tfjs-node')) as unknown as { default: TfjsNode };
+    const { default: tf } = await import('@tensorflow/tfjs-node');
     return tf;
   } catch (error) {
     if (error instanceof UserError) throw error;

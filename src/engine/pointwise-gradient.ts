@@ -11,7 +11,7 @@ export function repairPointwiseGradient(tf: Tf): void {
   for (const kernelName of ['Conv2DBackpropFilter', 'DepthwiseConv2dNativeBackpropFilter']) {
     const stock = tf.getKernel(kernelName, 'tensorflow');
     const kernelFunc: KernelFunc = (call) => {
-      const { filterShape, strides } = call.attrs as unknown as { filterShape: number[]; strides: number | [number, number] };
+      const { filterShape, strides } = call.attrs as typeof call.attrs & { filterShape: number[]; strides: number | [number, number] };
       const [down, across] = typeof strides === 'number' ? [strides, strides] : strides;
       if (filterShape[0]! * filterShape[1]! > 1 || down * across === 1) return stock.kernelFunc(call);
       const x = call.inputs['x'] as Tensor4D;

@@ -68,7 +68,7 @@ const NUMBERS = {
  * @throws UserError `engine-parts` naming the part that is missing or does something else
  */
 export function privateParts(tf: Tf): PrivateParts {
-  const backend = tf.backend() as unknown as Backend;
+  const backend = tf.backend() as ReturnType<Tf['backend']> & Backend;
   const parts: PrivateParts = {
     binding: backend.binding,
     idOf: (tensor) => backend.getInputTensorIds([tensor])[0]!,

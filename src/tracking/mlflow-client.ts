@@ -36,7 +36,7 @@ export class MlflowClient {
     const { method, path } = calls[name];
     const url = `/api/2.0${path}`;
     const text = method === 'GET'
-      ? await this.#connection.send({ method, path: `${url}?${new URLSearchParams(request as unknown as Record<string, string>).toString()}` }, signal)
+      ? await this.#connection.send({ method, path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}` }, signal)
       : await this.#connection.send({ method, path: url, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request) }, signal);
     try {
       return JSON.parse(text) as Calls[Name]['response'];

@@ -92,10 +92,12 @@ function stepResult({ outputs }: StepParts, told: Arrays): StepResult {
   return { loss: told['loss']![0]!, losses: each('loss'), scores: each('score') };
 }
 
-function batchEvaluation({ outputs }: StepParts, { loss, ...told }: Arrays): BatchEvaluation {
-  const names = ['loss', 'predicted', 'confidence', 'probabilities'];
-  const each = outputs.map((_, k) => Object.fromEntries(names.flatMap((name) => (told[`${name}${k}`] === undefined ? [] : [[name, told[`${name}${k}`]]]))));
-  return { loss: loss as Float32Array, outputs: each as unknown as OutputEvaluation[] };
+function batchEvaluation({ outputs }: StepParts, told: Arrays): BatchEvaluation {
+  const each = outputs.map((_, k): OutputEvaluation => {
+    const [loss, confidence, probabilities] = ['loss', 'confidence', 'probabilities'].map((name) => told[`${name}${k}`] as Float32Array | undefined);
+    return { predicted: told[`predicted${k}`] as Int32Array | Float32Array, ...(loss && { loss }), ...(confidence && { confidence }), ...(probabilities && { probabilities }) };
+  });
+  return { loss: told['loss'] as Float32Array, outputs: each };
 }
 
 /** Runs steps as one TensorFlow graph each, in one session, where weights and optimizer live until they are pulled. */

@@ -26,7 +26,7 @@ export function registerConvolution(tf: Tf): void {
 }
 
 function convolutionAttributes(attributes: NamedAttrMap): Attributes {
-  return attributes as unknown as Attributes;
+  return attributes as NamedAttrMap & Attributes;
 }
 
 /**

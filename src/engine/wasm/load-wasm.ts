@@ -11,7 +11,7 @@ import { removeUnusableKernels } from './unusable-kernels.ts';
 
 /** Loads TensorFlow.js with its WebAssembly backend, one thread of it: no native code, and some 15 times slower. */
 export async function loadWasm(): Promise<Engine> {
-  const { default: tf } = (await import('@tensorflow/tfjs')) as unknown as { default: Tf };
+  const { default: tf } = await import('@tensorflow/tfjs');
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
   await startBackend(tf);
   removeUnusableKernels(tf);
