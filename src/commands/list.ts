@@ -69,7 +69,6 @@ function findMember(kind: string, name: string): RowDoc {
   throw new UserError({ code: `unknown-${kind}`, severity: 'error', message: `There is no ${kind} \`${name}\`.`, hint: guess === undefined ? `pipeline list ${kind} shows all.` : `Did you mean \`${guess}\`?` }, 2);
 }
 
-
 /** Widest line of text for people. */
 const width = 100;
 

@@ -34,9 +34,10 @@ export const csv = defineDataset({
   options,
   describe: (given, folder) => orMisfit(() => {
     const { table, other } = read(given, folder);
+    const sides = sidesOf(given, table);
     for (const one of other === undefined ? [table] : [table, other]) checkCells(given, one);
     const test = other?.rows.length ?? testCount(given, table);
-    return { ...sidesOf(given, table), count: { train: table.rows.length - (other === undefined ? test : 0), test } };
+    return { ...sides, count: { train: table.rows.length - (other === undefined ? test : 0), test } };
   }, { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
   files: ({ file, test }, folder) => [file, ...(typeof test === 'number' ? [] : [test])].map((one) => locate(one, folder).path),
   load: async (given, folder, seed) => {
@@ -75,8 +76,8 @@ function testCount({ test }: Options, { rows, name }: CsvTable): number {
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
 function checkCells(given: Options, table: CsvTable): void {
-  sidesOf(given, table);
-  for (const { features } of inputsOf(given, table)) for (const feature of features) for (const row of table.rows) featureValues(table.name, row, feature, unscaled);
+  const features = inputsOf(given, table).flatMap((input) => input.features);
+  for (const row of table.rows) for (const feature of features) featureValues(table.name, row, feature, unscaled);
   for (const [target, kind] of Object.entries(given.targets)) targetValues(table.name, table.rows, placeOf(table, target), kind);
 }
 
