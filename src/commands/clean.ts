@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { showBytes } from '../base/quantities.ts';
 import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
@@ -35,7 +36,7 @@ const names: Readonly<Record<KeptKind, readonly [one: string, more: string]>> = 
 /** `2 kept outcomes (3.1 MB), 1 fetched file (0.2 MB)`. */
 function describe(amounts: Cleaned['left']): string {
   const told = keptKinds.filter((kind) => kind === 'outcomes' || amounts[kind].files > 0);
-  return told.map((kind) => `${amounts[kind].files} ${names[kind][amounts[kind].files === 1 ? 0 : 1]} (${(amounts[kind].bytes / 1e6).toFixed(1)} MB)`).join(', ');
+  return told.map((kind) => `${amounts[kind].files} ${names[kind][amounts[kind].files === 1 ? 0 : 1]} (${showBytes(amounts[kind].bytes)})`).join(', ');
 }
 
 const sizes: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };

@@ -198,9 +198,9 @@ test('a run that was killed after its training goes on in the same run, with the
 }, 60_000);
 
 test('clean removes what is kept, within limits, and no run', async () => {
-  expect((await rig.run(['clean', '--max-size', '1GB', '--max-age', '1d'])).stdout).toMatch(/^removed 0 kept outcomes \(0\.0 MB\); \d+ kept outcomes \(\d+\.\d MB\) left\n$/);
+  expect((await rig.run(['clean', '--max-size', '1GB', '--max-age', '1d'])).stdout).toMatch(/^removed 0 kept outcomes \(0 B\); \d+ kept outcomes \(\d+\.\d [kM]B\) left\n$/);
   const before = readdirSync(join(rig.folder, 'runs'), { recursive: true }).length;
-  expect((await rig.run(['clean', '--dry-run'])).stdout).toMatch(/^would remove \d+ kept outcomes \(\d+\.\d MB\); 0 kept outcomes \(0\.0 MB\) left\n$/);
+  expect((await rig.run(['clean', '--dry-run'])).stdout).toMatch(/^would remove \d+ kept outcomes \(\d+\.\d [kM]B\); 0 kept outcomes \(0 B\) left\n$/);
   expect(await status()).not.toContain('runs  ');
   const { stdout } = await rig.run(['clean', '--json']);
   expect(JSON.parse(stdout)).toMatchObject({ left: { outcomes: { files: 0, bytes: 0 }, fetched: { files: 0 }, leftovers: { files: 0 } } });
