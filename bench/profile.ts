@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepare } from './data.ts';
 import { bareLoop, eventsOf, measure } from './processes.ts';
@@ -11,7 +11,7 @@ const leastShare = 0.01;
 
 /** Where the time of each work's compiled step goes, op by op. */
 export async function benchProfile({ works: keys, scratch, python }: Settings): Promise<void> {
-  for (const key of keys.filter((name) => existsSync(works[name]!.pipeline))) {
+  for (const key of keys) {
     const work = works[key]!;
     const { pipelineFile, batchSize } = prepare(scratch, work, { images: work.quickImages, epochs: 1, heldBack: 500 });
     const folder = join(scratch, `${key}-graph`);

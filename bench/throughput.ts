@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type ContenderName, commandOf, contenderNames, titles } from './contenders.ts';
 import { prepare } from './data.ts';
 import { type Measured, bestThroughput, eventsOf, measure } from './processes.ts';
@@ -12,10 +11,6 @@ type Results = Readonly<Record<ContenderName, readonly Measured[]>>;
 export async function benchThroughput(settings: Settings): Promise<void> {
   for (const key of settings.works) {
     const work = works[key]!;
-    if (!existsSync(work.pipeline)) {
-      print(`${key}: skipped, there is no ${work.pipeline} yet\n`);
-      continue;
-    }
     const prepared = prepare(settings.scratch, work, { images: settings.quick ? work.quickImages : work.images, epochs: settings.quick ? 2 : 4, heldBack: 500 });
     const { amount, batchSize } = prepared;
     print(`## ${key}: ${work.about}, batch ${batchSize}\n`);
