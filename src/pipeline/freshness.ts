@@ -43,16 +43,20 @@ export interface StageStatus {
 /** Says for each stage whether its kept outcome can be used, and what stands against it. */
 export async function stageStatus(checked: CheckedPipeline, folder: string): Promise<readonly StageStatus[]> {
   const fingerprints = fingerprintPipeline(checked, await hashData(checked));
+  // What the stage before is compared with: an outcome that came of it tells more than one of another pipeline.
+  let above: string | undefined;
   return stageNames.map((stage): StageStatus => {
     let problem: Diagnostic | undefined;
     const cache = new StageCache(folder, (warning) => (problem = warning));
     const fingerprint = fingerprints[stage];
     const common = { stage, fingerprint: fingerprint.hash } as const;
     const kept = cache.find(fingerprint);
-    if (kept !== undefined) return { ...common, fresh: true, run: runOf(kept), changes: [] };
     const entries = cache.list(stage);
+    const related = entries.filter((entry) => entry.fingerprint.parts.some(([, value]) => value === above));
     const shorter = stage === 'train' ? shorterTraining(checked.pipeline, fingerprint, entries) : undefined;
-    const nearest = shorter ?? nearestTo(fingerprint, entries)?.entry;
+    const nearest = kept ?? shorter ?? nearestTo(fingerprint, related.length > 0 ? related : entries)?.entry;
+    above = nearest?.fingerprint.hash;
+    if (kept !== undefined) return { ...common, fresh: true, run: runOf(kept), changes: [] };
     return {
       ...common,
       fresh: false,

@@ -92,6 +92,13 @@ describe('what changed', () => {
     expect(last(ended)['metrics']).toEqual({ ...(last(first)['metrics'] as object), test_f1: expect.any(Number) });
   }, 30_000);
 
+  test('the epochs and the metrics, after another pipeline was run: what is told is compared with outcomes of one pipeline', async () => {
+    rig.write('other.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }));
+    expect((await rig.run(['run', 'other.yaml', '--set', 'evaluate.metrics=[logLoss]'])).code).toBe(0);
+    const told = await status('--set', 'train.epochs=9', '--set', 'evaluate.metrics=[balancedAccuracy]');
+    expect(told).toMatch(/evaluate +runs +train changed\n +evaluate\.metrics: \[\{"accuracy":\{\}\}(,\{"f1":\{\}\})?\] -> \[\{"balancedAccuracy":\{\}\}\]\n/);
+  }, 30_000);
+
   test('the name and the tracker: nothing runs', async () => {
     const ended = await runJson('--set', 'name=other', '--set', 'tracking.experiment=elsewhere');
     expect(ran(ended)).toEqual([]);
