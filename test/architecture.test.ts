@@ -51,3 +51,7 @@ test('TensorFlow.js is imported for its types alone outside the engine', () => {
     for (const line of lines) expect(line, file).toMatch(/^import type /);
   }
 });
+
+test('one file starts programs', () => {
+  expect(sources.filter((file) => importsOf(file).some((name) => /^(node:)?(child_process|cluster)$/.test(name)))).toEqual(['base/start-program.ts']);
+});

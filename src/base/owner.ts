@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { outputOf } from './start-program.ts';
 
 /** A process, as the name of a file or the content of a lock can tell it. */
 export interface Owner {
@@ -34,7 +34,7 @@ export function isGone({ pid, host, started }: Owner): boolean {
 /** When a process started; undefined where the system does not tell. */
 function startOf(pid: number): string | undefined {
   try {
-    if (process.platform !== 'linux') return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { LC_ALL: 'C', TZ: 'UTC', PATH: process.env['PATH'] } }).trim();
+    if (process.platform !== 'linux') return outputOf('ps', ['-o', 'lstart=', '-p', String(pid)], { LC_ALL: 'C', TZ: 'UTC' });
     // proc(5): field 22, in ticks since the boot; the name in field 2 may hold blanks and parentheses.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fields[19]}`;

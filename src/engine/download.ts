@@ -15,7 +15,7 @@ export async function findPython(): Promise<string> {
   if (!(await canRun(python, ['--version']))) {
     throw engineFailure('engine-no-python', 'No python3 found: pip downloads TensorFlow', 'Install Python 3 with pip (such as the packages python3 and python3-pip)');
   }
-  if (!(await canRun(python, ['-m', 'pip', '--version']))) {
+  if (!(await canRun(python, ['-I', '-m', 'pip', '--version']))) {
     throw engineFailure('engine-no-pip', 'python3 has no pip: it downloads TensorFlow', 'Install pip (`python3 -m ensurepip`, or the package python3-pip)');
   }
   return python;
@@ -33,7 +33,7 @@ export async function downloadWheel(python: string, wheel: Wheel, folder: string
   mkdirSync(temporary, { recursive: true });
   const choice = ['--no-deps', '--only-binary=:all:', '--implementation', 'cp', '--abi', 'cp311', '--python-version', '3.11', '--platform', wheel.platform];
   const quiet = ['--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--no-cache-dir'];
-  const args = ['-m', 'pip', 'download', ...choice, ...quiet, '--dest', folder, `${wheel.project}==${tensorflowVersion}`];
+  const args = ['-I', '-m', 'pip', 'download', ...choice, ...quiet, '--dest', folder, `${wheel.project}==${tensorflowVersion}`];
   const poll = setInterval(() => onFraction(Math.min(1, largestFile(folder) / wheel.bytes)), 200);
   try {
     const result = await runTool(python, args, { ...process.env, TMPDIR: temporary });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { startProgram } from '../base/start-program.ts';
 
 /** How a program ended. */
 export interface ToolResult {
@@ -15,7 +15,7 @@ export interface ToolResult {
  */
 export function runTool(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<ToolResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = startProgram(command, args, { env });
     let output = '';
     const keep = (text: string): void => void (output = (output + text).slice(-20_000));
     child.stdout.setEncoding('utf8').on('data', keep);

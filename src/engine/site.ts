@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
+import { userCache } from '../base/user-cache.ts';
 import { addonRecipe } from './addon.ts';
 import { tensorflowVersion, type Wheel, wheelFor } from './wheels.ts';
 
@@ -70,10 +70,4 @@ export function packageFolder(name: string): string {
 function hasMusl(): boolean {
   const report = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return process.platform === 'linux' && report.header.glibcVersionRuntime === undefined;
-}
-
-/** This program's folder in the per-user cache; the XDG specification has relative paths ignored. */
-export function userCache(): string {
-  const base = process.env['XDG_CACHE_HOME'] ?? '';
-  return join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'layerline');
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { userCache } from '../base/user-cache.ts';
 import { thisMachine } from '../cache/machine.ts';
-import { userCache } from '../engine/site.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { version } from './version.ts';

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
@@ -15,6 +14,7 @@ import { userName } from '../tracking/local-store.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import type { KeptOutcomes, TrainOutcome } from './kept-outcomes.ts';
+import { readGitHead } from './read-git-head.ts';
 import { version } from './version.ts';
 
 /** What a run is tagged with from its first moment, by MLflow's names where it has one. @param engine see nameEngine */
@@ -32,13 +32,8 @@ export function runTags(file: string, engine: string): Record<string, string> {
 }
 
 function gitTags(folder: string): Record<string, string> {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  try {
-    return { 'mlflow.source.git.commit': git('rev-parse', 'HEAD'), 'mlflow.source.git.branch': git('rev-parse', '--abbrev-ref', 'HEAD') };
-  } catch {
-    // No git, or no repository: nothing to tell.
-    return {};
-  }
+  const head = readGitHead(folder);
+  return head === undefined ? {} : { 'mlflow.source.git.commit': head.commit, 'mlflow.source.git.branch': head.branch };
 }
 
 /** The file as written, what was set over it, the file as resolved, and its values as params. */

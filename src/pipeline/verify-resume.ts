@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
+import { startProgram } from '../base/start-program.ts';
 
 /** What is to be proved. */
 export interface VerifyRequest {
@@ -34,8 +34,9 @@ export async function verifyResume({ program, file, settings, tell, signal }: Ve
   // Each in a folder of its own, so that no outcome of one is used by the other.
   const run = (place: string, more: readonly string[], stopAt?: number) => {
     const set = [...settings, ...more].flatMap((setting) => ['--set', setting]);
-    // An empty address keeps the file's own server out of it.
-    return watch(spawn(process.execPath, [program, 'run', file, ...set, '--json', '--tracking-uri', '', '--runs', join(folder, place, 'runs')], { stdio: ['ignore', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL' }), stopAt);
+    // An empty address keeps the file's own server out of it. It works where this process does: data is found from there.
+    const args = [program, 'run', file, ...set, '--json', '--tracking-uri', '', '--runs', join(folder, place, 'runs')];
+    return watch(startProgram(process.execPath, args, { cwd: process.cwd(), signal }), stopAt);
   };
   try {
     const whole = await run('whole', []);
@@ -70,12 +71,12 @@ interface Watched {
 }
 
 /** @param stopAt the process is killed when it has done so many steps */
-async function watch(child: ChildProcess, stopAt = Infinity): Promise<Watched> {
+async function watch(child: ReturnType<typeof startProgram>, stopAt = Infinity): Promise<Watched> {
   let [steps, stderr, weightsSha256] = [0, '', null as string | null];
   let resumedFrom: number | undefined;
   const ended = new Promise<number | null>((done, fail) => child.on('error', fail).on('close', done));
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  createInterface(child.stdout!).on('line', (line) => {
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  createInterface(child.stdout).on('line', (line) => {
     const event = JSON.parse(line) as RunEvent;
     if (event.type === 'training-resumed') [steps, resumedFrom] = [event.step, event.step];
     if (event.type === 'run-finished') ({ weightsSha256 } = event);

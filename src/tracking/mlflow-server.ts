@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
 import { get } from 'node:http';
-import { homedir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, type UserError } from '../base/diagnostics.ts';
+import { isProgram, programFolders, startProgram } from '../base/start-program.ts';
+import { userCache } from '../base/user-cache.ts';
 import type { Environment } from './mlflow-connection.ts';
 
 // The newest MLflow that this program's store was tested with.
@@ -12,16 +11,20 @@ const testedVersion = '3.17.2';
 // A first start compiles Python's modules; it took up to 18 s on two cores.
 const startLimitMs = 90_000;
 
-/** Where an MLflow of the user's may be: MLFLOW_BIN, ./.venv, PATH, then the folder that our own message names. */
+/**
+ * Where an MLflow of the user's may be: MLFLOW_BIN, the PATH, then the folder that our own message names. Not the folder that
+ * the user stands in: what lies there is not his word.
+ */
 export function findMlflow(env: Environment): string {
   if (env.MLFLOW_BIN) {
-    if (isProgram(env.MLFLOW_BIN)) return env.MLFLOW_BIN;
+    if (isProgram(env.MLFLOW_BIN)) return resolve(env.MLFLOW_BIN);
     throw failure('mlflow-not-found', `MLFLOW_BIN names '${env.MLFLOW_BIN}', which is no program`, 'correct the variable or unset it');
   }
-  const own = join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'layerline', 'mlflow');
-  const folders = [resolve('.venv', 'bin'), ...(env.PATH ?? '').split(delimiter).filter((folder) => folder !== ''), join(own, 'bin')];
-  const found = folders.map((folder) => join(folder, 'mlflow')).find(isProgram);
+  const own = join(userCache(), 'mlflow');
+  const found = [...programFolders(env.PATH), join(own, 'bin')].map((folder) => join(folder, 'mlflow')).find(isProgram);
   if (found !== undefined) return found;
+  const here = join('.venv', 'bin', 'mlflow');
+  if (isProgram(here)) throw failure('mlflow-not-found', `MLflow is not on the PATH; ${here} is there, but a folder's own programs run only where you name them`, `name it: \`MLFLOW_BIN=${here} pipeline ui\`, or activate its environment`);
   throw failure('mlflow-not-found', 'MLflow is not installed; its UI needs it (training does not)', `install it: \`python3 -m venv ${own} && ${own}/bin/pip install mlflow==${testedVersion}\`, then \`pipeline ui\` again; or set MLFLOW_BIN`);
 }
 
@@ -46,7 +49,7 @@ export function startMlflowServer(program: string, runsDirectory: string, port: 
   const args = ['server', '--backend-store-uri', resolve(runsDirectory), '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
   const env = { ...process.env, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
   // Its own process group: the parent of MLflow 2 leaves its workers behind when it alone is ended.
-  const child = spawn(program, args, { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = startProgram(program, args, { detached: true, env });
   const log = lastLines(child);
   const ended = new Promise<void>((done) => child.once('error', () => done()).once('exit', () => done()));
   const ready = untilHealthy(address, ended).then((problem) => {
@@ -69,7 +72,7 @@ function notStarted(message: string, log: string): UserError {
   return failure('mlflow-not-started', `${message}${log === '' ? '' : `:\n${log}`}`, `it was started as \`MLFLOW_ALLOW_FILE_STORE=true mlflow server --backend-store-uri RUNS --port PORT --workers 1\`; MLflow ${testedVersion} is known to work`);
 }
 
-async function stopGroup(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stopGroup(child: ReturnType<typeof startProgram>, ended: Promise<void>): Promise<void> {
   if (child.pid === undefined) return;
   signalGroup(child.pid, 'SIGTERM');
   await Promise.race([ended, sleep(5000, undefined, { ref: false })]);
@@ -85,10 +88,10 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function lastLines(child: ChildProcess): () => string {
+function lastLines(child: ReturnType<typeof startProgram>): () => string {
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
+    stream.setEncoding('utf8').on('data', (text: string) => {
       lines.push(...text.split('\n').filter((line) => line.trim() !== ''));
       lines.splice(0, lines.length - 12);
     });
@@ -104,13 +107,4 @@ async function isHealthy(address: string): Promise<boolean> {
     });
     request.on('error', () => done(false)).on('timeout', () => request.destroy());
   });
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import type { TrackedRun } from '../../src/tracking/tracker.ts';
@@ -25,9 +25,23 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test('pipeline ui serves the local store, artifacts of a moved folder included, until Ctrl-C', async () => {
+/** A folder whose Python files would be taken for MLflow's parts by a Python that works there; each leaves a trace when it runs. */
+function strangersFolder(): { readonly folder: string; readonly canary: string } {
+  const [folder, canary] = [join(directory, 'stranger'), join(directory, 'canary')];
+  mkdirSync(folder);
+  for (const name of ['mlflow', 'flask', 'uvicorn', 'gunicorn', 'gunicorn.conf', 'sitecustomize', 'usercustomize', 'sqlalchemy', 'json', 'asyncio']) {
+    writeFileSync(join(folder, `${name}.py`), `open(${JSON.stringify(canary)}, 'a').write(__name__ + '\\n')\n`);
+  }
+  writeFileSync(join(folder, '.env'), 'FLASK_APP=flask\nMLFLOW_TRACKING_URI=http://127.0.0.1:1\n');
+  return { folder, canary };
+}
+
+test('pipeline ui serves the local store, artifacts of a moved folder included, until Ctrl-C; no file of the folder runs', async () => {
   const port = await freePort();
-  const ui = spawn(process.execPath, ['dist/cli.js', 'ui', '--runs', join(directory, 'runs'), '--port', String(port)], { env: { ...process.env, MLFLOW_BIN: mlflowProgram } });
+  const { folder, canary } = strangersFolder();
+  const ui = spawn(process.execPath, [resolve('dist/cli.js'), 'ui', '--runs', join(directory, 'runs'), '--port', String(port)], {
+    cwd: folder, env: { ...process.env, MLFLOW_BIN: mlflowProgram, PYTHONPATH: '.' },
+  });
   let output = '';
   ui.stderr.on('data', (text) => (output += text));
   const ended = new Promise<number | null>((done) => ui.once('exit', done));
@@ -56,6 +70,7 @@ test('pipeline ui serves the local store, artifacts of a moved folder included, 
   const { runs } = (await post('runs/search', { experiment_ids: [run.experimentId] })) as { runs: { info: { run_id: string } }[] };
   expect(runs.map(({ info }) => info.run_id).sort()).toEqual([run.runId, next.runId].sort());
 
+  expect(existsSync(canary)).toBe(false);
   ui.kill('SIGINT');
   expect(await ended).toBe(0);
   await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
