@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { RunEvent } from '../base/events.ts';
+import { printDiagnostics } from '../base/print-diagnostics.ts';
 import type { EngineStatus } from '../engine/status.ts';
 
 /** `pipeline engine install | status`: TensorFlow itself. */
@@ -12,6 +13,7 @@ export function engineCommand(): Command {
       const { ensureEngine } = await import('../engine/install.ts');
       const status = await ensureEngine({ emit: progressLine(process.stdout) });
       process.stdout.write(describe(status));
+      if (status.state === 'not linked') process.stdout.write('node_modules cannot be written: this program finds the engine all the same, an import of @tensorflow/tfjs-node by another does not\n');
     });
   command
     .command('status')
@@ -39,6 +41,7 @@ const phases: Readonly<Record<string, string>> = {
 function progressLine(output: NodeJS.WriteStream): (event: RunEvent) => void {
   let last = '';
   return (event) => {
+    if (event.type === 'diagnostic') process.stderr.write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
     if (event.type !== 'engine-progress') return;
     const { phase, fraction } = event;
     const title = phases[phase] ?? phase;

@@ -1,31 +1,52 @@
-import { lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { writeFileAtomic } from '../base/files.ts';
 import type { EngineSite } from './site.ts';
-import { headers } from './wheels.ts';
+import { headers, type Wheel } from './wheels.ts';
 
 /** Paths inside an entry. The addon finds the libraries at `../../deps/lib`, seen from its own real place. */
 export const layout = { libraries: 'deps/lib', headers: 'deps/include', addon: 'lib/napi-v8/tfjs_binding.node', quietLoad: 'lib/napi-v8/quiet_load.node' } as const;
 
 const sealName = 'engine.json';
 
-/** Notes the size of every file of a finished folder, as the last thing before it gets its final name. */
-export function seal(folder: string, site: EngineSite): void {
-  const files = [
-    ...Object.keys(site.wheel.libraries).map((name) => `${layout.libraries}/${name}`),
-    ...headers.map((name) => `${layout.headers}/${name}`),
-    layout.addon,
-    layout.quietLoad,
-  ];
-  const sizes = Object.fromEntries(files.map((file) => [file, statSync(join(folder, file)).size]));
-  writeFileAtomic(join(folder, sealName), `${JSON.stringify({ wheel: site.wheel.file, sha256: site.wheel.sha256, files: sizes }, undefined, 2)}\n`);
+/** Entries that this process has found damaged. */
+const damagedEntries = new Set<string>();
+
+/** What is noted of every file of a finished folder. */
+interface Seal {
+  readonly wheel: string;
+  readonly sha256: string;
+  /** Bytes, by the path inside. */
+  readonly files: Readonly<Record<string, number>>;
+  /** By the path inside; of an engine that was set up before these were kept: absent until it is first looked at. */
+  readonly hashes?: Readonly<Record<string, Hashed>>;
 }
 
-/** Bytes of a whole entry, or undefined where something is missing or has another size than when it was sealed. */
+interface Hashed {
+  readonly sha256: string;
+  /** When the file was last changed, as it was hashed: whole seconds since 1970, as archives and images keep them. */
+  readonly changed: number;
+}
+
+/** Notes size and SHA-256 of every file of a finished folder, as the last thing before it gets its final name. */
+export async function seal(folder: string, { wheel }: EngineSite): Promise<void> {
+  const files = filesOf(wheel);
+  const sizes = Object.fromEntries(files.map((file) => [file, statSync(join(folder, file)).size]));
+  writeSeal(folder, { wheel: wheel.file, sha256: wheel.sha256, files: sizes, hashes: await hashAll(folder, files) });
+}
+
+const filesOf = ({ libraries }: Wheel) => [
+  ...Object.keys(libraries).map((name) => `${layout.libraries}/${name}`),
+  ...headers.map((name) => `${layout.headers}/${name}`),
+  layout.addon,
+  layout.quietLoad,
+];
+
+/** Bytes of a whole entry, or undefined where something is missing, cannot be read, or has another size than when it was sealed. */
 export function sizeOfWhole(entry: string): number | undefined {
   try {
-    const { files } = JSON.parse(readFileSync(join(entry, sealName), 'utf8')) as { files: Record<string, number> };
-    const sizes = Object.entries(files);
+    const sizes = Object.entries(readSeal(entry).files);
     if (sizes.some(([file, bytes]) => statSync(join(entry, file)).size !== bytes)) return undefined;
     return sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
   } catch {
@@ -33,14 +54,82 @@ export function sizeOfWhole(entry: string): number | undefined {
   }
 }
 
-/** Whether the installed tfjs-node leads to the entry. */
-export function isLinked(site: EngineSite): boolean {
-  return linksOf(site).every(({ from, to }) => readLink(from) === to);
+/**
+ * The first file of an entry that is not what it was when it was sealed; undefined where there is none. Only a file that was
+ * changed since it was last looked at is read: all of them take seconds.
+ *
+ * @param thorough reads them all
+ * @throws the file system's own error where there is no entry, or it cannot be read
+ */
+export async function damagedFile(entry: string, thorough = false): Promise<string | undefined> {
+  const sealed = readSeal(entry);
+  const damaged = fileOfOtherSize(entry, sealed) ?? (await fileOfOtherHash(entry, sealed, thorough));
+  if (damaged === undefined) damagedEntries.delete(entry);
+  else damagedEntries.add(entry);
+  return damaged;
 }
 
-/** Makes the installed tfjs-node lead to the entry. What a stock install left there is kept beside it, as `*.stock`. */
-export function linkEntry(site: EngineSite): void {
-  for (const { from, to } of linksOf(site)) {
+function fileOfOtherSize(entry: string, { files }: Seal): string | undefined {
+  return Object.keys(files).find((file) => statSync(join(entry, file), { throwIfNoEntry: false })?.size !== files[file]);
+}
+
+async function fileOfOtherHash(entry: string, sealed: Seal, thorough: boolean): Promise<string | undefined> {
+  const { files, hashes } = sealed;
+  const changed = Object.keys(files).filter((file) => hashes?.[file]?.changed !== changeOf(join(entry, file)));
+  const now = await hashAll(entry, thorough ? Object.keys(files) : changed);
+  const other = Object.keys(now).find((file) => hashes?.[file] !== undefined && hashes[file].sha256 !== now[file]!.sha256);
+  if (other === undefined && changed.length > 0) remember(entry, { ...sealed, hashes: { ...hashes, ...now } });
+  return other;
+}
+
+function remember(entry: string, sealed: Seal): void {
+  try {
+    writeSeal(entry, sealed);
+  } catch {
+    // Another user's, or read-only: what was changed is read again each time.
+  }
+}
+
+async function hashAll(folder: string, files: readonly string[]): Promise<Record<string, Hashed>> {
+  const hashed: Record<string, Hashed> = {};
+  for (const file of files) {
+    const path = join(folder, file);
+    const hash = createHash('sha256');
+    const changed = changeOf(path);
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+    hashed[file] = { sha256: hash.digest('hex'), changed };
+  }
+  return hashed;
+}
+
+const changeOf = (path: string) => Math.floor(statSync(path).mtimeMs / 1000);
+
+const readSeal = (entry: string) => JSON.parse(readFileSync(join(entry, sealName), 'utf8')) as Seal;
+const writeSeal = (entry: string, sealed: Seal) => writeFileAtomic(join(entry, sealName), `${JSON.stringify(sealed, undefined, 2)}\n`);
+
+/** Where an engine may be, the best first: the caches, then where the installed tfjs-node leads, which may be another user's. */
+export function placesOf({ places, entry, tfjsNode }: EngineSite): readonly string[] {
+  const linked = dirname(readLink(join(tfjsNode, 'deps')) ?? '');
+  return basename(linked) === basename(entry) && !places.includes(linked) ? [...places, linked] : places;
+}
+
+/** The best place that has all of an engine, which this user can read; none that this process found damaged. */
+export function findEntry(site: EngineSite): string | undefined {
+  return placesOf(site).find((place) => !damagedEntries.has(place) && sizeOfWhole(place) !== undefined);
+}
+
+/** Whether the installed tfjs-node leads to the entry. */
+export function isLinked({ tfjsNode }: EngineSite, entry: string): boolean {
+  return linksOf(tfjsNode, entry).every(({ from, to }) => readLink(from) === to);
+}
+
+/**
+ * Makes the installed tfjs-node lead to the entry. What a stock install left there is kept beside it, as `*.stock`.
+ *
+ * @throws the file system's own error
+ */
+export function linkEntry({ tfjsNode }: EngineSite, entry: string): void {
+  for (const { from, to } of linksOf(tfjsNode, entry)) {
     if (readLink(from) === to) continue;
     mkdirSync(dirname(from), { recursive: true });
     if (lstatSync(from, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
@@ -54,10 +143,10 @@ export function linkEntry(site: EngineSite): void {
   }
 }
 
-function linksOf(site: EngineSite): { from: string; to: string }[] {
+function linksOf(tfjsNode: string, given: string): { from: string; to: string }[] {
   // Several ways may lead to one cache, and a link by one of them must not seem wrong by another.
-  const entry = realpathSync.native(site.entry);
-  return ['deps', layout.addon].map((path) => ({ from: join(site.tfjsNode, path), to: join(entry, path) }));
+  const entry = realpathSync.native(given);
+  return ['deps', layout.addon].map((path) => ({ from: join(tfjsNode, path), to: join(entry, path) }));
 }
 
 function readLink(path: string): string | undefined {

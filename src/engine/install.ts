@@ -1,22 +1,24 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { UserError } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import { isGone, self } from '../base/owner.ts';
 import { buildAddon, checkAddon, findCompiler } from './addon.ts';
 import { downloadWheel, extractWheel, findPython, verifyWheel } from './download.ts';
-import { diskFull, explainFileError } from './engine-failure.ts';
-import { isLinked, linkEntry, seal, sizeOfWhole } from './entry.ts';
+import { diskFull, engineDamaged, explainFileError, unreadableEngine } from './engine-failure.ts';
+import { damagedFile, isLinked, layout, linkEntry, placesOf, seal } from './entry.ts';
 import { importTfjsNode } from './load.ts';
 import { withLock } from './lock.ts';
-import { engineKind, engineSite, type EngineSite } from './site.ts';
+import { engineKind, engineSite, type EngineSite, isMachineWide } from './site.ts';
 import { engineStatus, type EngineStatus } from './status.ts';
 import { tensorflowVersion } from './wheels.ts';
 
 /**
- * Sets up what the chosen engine lacks: downloads and builds into the per-user cache, links it into the installed
- * tfjs-node. Does nothing, within milliseconds, where all is there.
+ * Sets up what the chosen engine lacks: downloads and builds into the cache, links it into the installed tfjs-node where
+ * that can be written. Does nothing, within milliseconds, where all is there.
  *
- * @param options.emit receives `engine-progress` with the phases wait, download, verify, extract, build, check and link
+ * @param options.emit receives `engine-progress` with the phases wait, download, verify, extract, build, check and link,
+ * and a warning where an engine is damaged
  * @throws UserError with the three ways on when that fails.
  */
 export async function ensureEngine(options: { readonly emit: Emit }): Promise<EngineStatus> {
@@ -29,24 +31,69 @@ export async function ensureEngine(options: { readonly emit: Emit }): Promise<En
 /** As {@link ensureEngine}, for one site. */
 export async function setUpEngine(site: EngineSite, emit: Emit): Promise<void> {
   const progress = (phase: string, fraction: number): void => emit({ type: 'engine-progress', phase, fraction });
+  const entry = (await soundEntry(site, emit)) ?? (await withOpenMask(site, () => setUpEntry(site, progress)));
+  if (isLinked(site, entry)) return;
   try {
-    if (sizeOfWhole(site.entry) === undefined) {
-      mkdirSync(dirname(site.entry), { recursive: true });
-      const makeUnlessMade = async (): Promise<void> => {
-        if (sizeOfWhole(site.entry) === undefined) await makeEntry(site, progress);
-      };
-      await withLock(`${site.entry}.lock`, makeUnlessMade, () => progress('wait', 0));
-    }
-    if (!isLinked(site)) {
-      linkEntry(site);
-      progress('link', 1);
-    }
-  } catch (error) {
-    throw explainFileError(error, dirname(site.entry));
+    linkEntry(site, entry);
+    progress('link', 1);
+  } catch {
+    // Of another user, or read-only: this program finds the engine without links.
   }
 }
 
 type Progress = (phase: string, fraction: number) => void;
+
+/** The best place that has a whole engine, to its last byte; what is damaged is told. All of it is read where it is about to be linked. */
+async function soundEntry(site: EngineSite, emit: Emit): Promise<string | undefined> {
+  for (const place of placesOf(site)) {
+    try {
+      const damaged = await damagedFile(place, !isLinked(site, place));
+      if (damaged === undefined) return place;
+      emit({ type: 'diagnostic', diagnostic: engineDamaged(join(place, damaged), place === site.entry) });
+      if (place === site.entry) return undefined;
+    } catch {
+      // There is none, or none that this user can read.
+    }
+  }
+  return undefined;
+}
+
+async function setUpEntry(site: EngineSite, progress: Progress): Promise<string> {
+  const { entry } = site;
+  try {
+    mkdirSync(dirname(entry), { recursive: true });
+    await withLock(`${entry}.lock`, async () => {
+      const isSound = await damagedFile(entry, true).then((damaged) => damaged === undefined, () => false);
+      if (!isSound) await makeEntry(site, progress);
+    }, () => progress('wait', 0));
+    return entry;
+  } catch (error) {
+    const explained = explainFileError(error, dirname(entry));
+    const hidden = placesOf(site).find((place) => place !== entry && isHidden(place));
+    throw hidden === undefined || !(explained instanceof UserError) ? explained : unreadableEngine(hidden, explained);
+  }
+}
+
+/** What all users of a machine are to read must not depend on what its maker hides from others. */
+async function withOpenMask<T>(site: EngineSite, work: () => Promise<T>): Promise<T> {
+  if (!isMachineWide(site.entry)) return work();
+  const mask = process.umask(0o022);
+  try {
+    return await work();
+  } finally {
+    process.umask(mask);
+  }
+}
+
+/** Whether a place is there, but not to be read by this user. */
+function isHidden(place: string): boolean {
+  try {
+    accessSync(join(place, layout.addon), constants.R_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
+  }
+}
 
 /** Makes the entry beside its final place and gives it its name when it is whole. */
 async function makeEntry(site: EngineSite, progress: Progress): Promise<void> {
@@ -57,7 +104,7 @@ async function makeEntry(site: EngineSite, progress: Progress): Promise<void> {
   mkdirSync(staging);
   try {
     await fillEntry(staging, site, progress);
-    seal(staging, site);
+    await seal(staging, site);
     const broken = `${staging}.old.tmp`;
     if (readdirSync(dirname(site.entry)).includes(basename(site.entry))) renameSync(site.entry, broken);
     renameSync(staging, site.entry);

@@ -1,4 +1,5 @@
-import { createRequire } from 'node:module';
+import { realpathSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import { failure, UserError } from '../base/diagnostics.ts';
@@ -6,7 +7,7 @@ import type { Engine, Tf } from './engine.ts';
 import { engineFailure } from './engine-failure.ts';
 import { layout } from './entry.ts';
 import { createOps, type NodeBackend } from './ops.ts';
-import { type EngineKind, engineKind } from './site.ts';
+import { type EngineKind, engineKind, packageFolder } from './site.ts';
 import { engineStatus } from './status.ts';
 import { loadWasm } from './wasm/load-wasm.ts';
 
@@ -44,19 +45,17 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   restoreRemovedNodeFunctions();
   const { noDeprecation } = process;
-  Object.assign(process, { noDeprecation: true }); // punycode and url.parse, in what tfjs-node finds its addon with
+  Object.assign(process, { noDeprecation: true }); // punycode and url.parse, in what a stock install finds its addon with
   try {
-    if (kind === 'native') {
-      const folder = readyFolder();
-      if (quiet) createRequire(import.meta.url)(join(folder, layout.quietLoad));
-    }
-    const { default: tf } = await import('@tensorflow/tfjs-node');
-    return tf;
+    if (kind === 'stock') return (await import('@tensorflow/tfjs-node')).default;
+    const folder = readyFolder();
+    if (quiet) createRequire(import.meta.url)(join(folder, layout.quietLoad));
+    return await withAddon(join(folder, layout.addon), async () => (await import('@tensorflow/tfjs-node')).default);
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     const message = kind === 'stock' ? `PIPELINE_ENGINE=stock, but the installed @tensorflow/tfjs-node does not load: ${reason}` : `The engine does not load: ${reason}`;
-    throw engineFailure('engine-load', message, kind === 'stock' ? 'Unset PIPELINE_ENGINE' : `Remove ${engineStatus().folder}`, error);
+    throw engineFailure('engine-load', message, kind === 'stock' ? 'Unset PIPELINE_ENGINE' : `Mend what that names (the engine lies in ${engineStatus().folder})`, error);
   } finally {
     Object.assign(process, { noDeprecation });
   }
@@ -64,8 +63,25 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
 
 function readyFolder(): string {
   const { state, folder } = engineStatus();
-  if (state === 'ready') return folder;
-  throw failure('engine-missing', `The engine is ${state === 'missing' ? 'not set up' : 'set up, but not linked into node_modules'}`, 'Run `pipeline engine install`.');
+  if (state !== 'missing') return folder;
+  throw failure('engine-missing', 'The engine is not set up', 'Run `pipeline engine install`.');
+}
+
+/**
+ * tfjs-node asks node-pre-gyp for the path of its addon. Here it gets another answer, so that node_modules, which may be
+ * another user's or read-only, need not have a link to it.
+ */
+async function withAddon<T>(addon: string, load: () => Promise<T>): Promise<T> {
+  const require = createRequire(join(realpathSync(packageFolder('@tensorflow/tfjs-node')), 'package.json'));
+  const path = require.resolve('@mapbox/node-pre-gyp');
+  const before = require.cache[path];
+  require.cache[path] = Object.assign(new Module(path), { filename: path, loaded: true, exports: { find: () => addon } });
+  try {
+    return await load();
+  } finally {
+    if (before === undefined) delete require.cache[path];
+    else require.cache[path] = before;
+  }
 }
 
 /** tfjs-node calls two functions that Node 22 warns about and Node 23 and later no longer have. */

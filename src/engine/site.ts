@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
 import { userCache } from '../base/user-cache.ts';
 import { addonRecipe } from './addon.ts';
@@ -10,8 +10,10 @@ import { tensorflowVersion, type Wheel, wheelFor } from './wheels.ts';
 /** Where an engine is made from and put. */
 export interface EngineSite {
   readonly wheel: Wheel;
-  /** The folder in the per-user cache. Its name changes with anything that goes into it. */
+  /** The folder in a cache that it is set up in. Its name changes with anything that goes into it. */
   readonly entry: string;
+  /** Where it is looked for in caches, the best first. */
+  readonly places: readonly string[];
   /** The installed package @tensorflow/tfjs-node, which gets links to the entry. */
   readonly tfjsNode: string;
   /** Folder with node_api.h. */
@@ -44,12 +46,33 @@ export function engineSite(): EngineSite {
   const wheel = wheelFor(process.platform, process.arch, hasMusl() ? 'musl' : 'glibc');
   const tfjsNode = packageFolder('@tensorflow/tfjs-node');
   const recipe = createHash('sha256').update(JSON.stringify([wheel.sha256, packageVersion('@tensorflow/tfjs-node'), addonRecipe])).digest('hex');
+  const name = join('engine', `tensorflow-${tensorflowVersion}-${process.platform}-${process.arch}-${recipe.slice(0, 8)}`);
+  const [own, shared] = [join(userCache(), name), join(machineCache, name)];
   return {
     wheel,
-    entry: join(userCache(), 'engine', `tensorflow-${tensorflowVersion}-${process.platform}-${process.arch}-${recipe.slice(0, 8)}`),
+    entry: isForAll() ? shared : own,
+    places: process.platform === 'linux' ? [own, shared] : [own],
     tfjsNode,
     nodeHeaders: join(packageFolder('node-api-headers'), 'include'),
   };
+}
+
+/** What root sets up for all users of a machine: nobody else can look into root's home. */
+const machineCache = '/var/cache/layerline';
+
+/** Whether an entry is one that all users of the machine are to read. */
+export function isMachineWide(entry: string): boolean {
+  return entry.startsWith(join(machineCache, '/'));
+}
+
+function isForAll(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || process.env['XDG_CACHE_HOME']) return false;
+  try {
+    accessSync(dirname(machineCache), constants.W_OK);
+    return true;
+  } catch {
+    return false; // read-only
+  }
 }
 
 /** The version of an installed package. */

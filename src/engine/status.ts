@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isLinked, layout, sizeOfWhole } from './entry.ts';
+import { findEntry, isLinked, layout, sizeOfWhole } from './entry.ts';
 import { type EngineKind, engineKind, engineSite, packageFolder, packageVersion } from './site.ts';
 import { tensorflowVersion } from './wheels.ts';
 
 /** The engine as `pipeline engine status` shows it. */
 export interface EngineStatus {
   readonly kind: EngineKind;
-  /** `not linked`: it is in the cache, but this install of tfjs-node does not lead there yet. */
+  /** `not linked`: this program finds it, but an import of tfjs-node by another does not. */
   readonly state: 'ready' | 'not linked' | 'missing';
   /** What the kind of engine is made of. `tensorflow` is null for a stock install: only loading it tells. */
   readonly versions: { readonly tensorflow?: string | null; readonly tfjsNode?: string; readonly tfjsBackendWasm?: string; readonly node: string };
@@ -31,9 +31,10 @@ export function engineStatus(): EngineStatus {
     return { kind, state: bytes === undefined ? 'missing' : 'ready', versions: { tensorflow: null, ...versions }, folder, bytes: bytes ?? 0 };
   }
   const site = engineSite();
-  const bytes = sizeOfWhole(site.entry);
-  const state = bytes === undefined ? 'missing' : isLinked(site) ? 'ready' : 'not linked';
-  return { kind, state, versions: { tensorflow: tensorflowVersion, ...versions }, folder: site.entry, bytes: bytes ?? 0 };
+  const entry = findEntry(site);
+  const state = entry === undefined ? 'missing' : isLinked(site, entry) ? 'ready' : 'not linked';
+  const folder = entry ?? site.entry;
+  return { kind, state, versions: { tensorflow: tensorflowVersion, ...versions }, folder, bytes: sizeOfWhole(folder) ?? 0 };
 }
 
 function wasmBytes(): number {

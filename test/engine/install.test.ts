@@ -1,12 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UserError } from '../../src/base/diagnostics.ts';
+import type { RunEvent } from '../../src/base/events.ts';
 import { buildAddon } from '../../src/engine/addon.ts';
 import { explainFileError } from '../../src/engine/engine-failure.ts';
-import { isLinked, layout, linkEntry, seal, sizeOfWhole } from '../../src/engine/entry.ts';
+import { damagedFile, isLinked, layout, linkEntry, seal, sizeOfWhole } from '../../src/engine/entry.ts';
 import { ensureEngine, setUpEngine } from '../../src/engine/install.ts';
 import { engineSite, type EngineSite } from '../../src/engine/site.ts';
 import { headers, wheelFor } from '../../src/engine/wheels.ts';
@@ -19,7 +20,8 @@ let site: EngineSite;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'layerline-engine-'));
   vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
-  site = { ...engineSite(), tfjsNode: join(folder, 'tfjs-node') };
+  const { entry, ...rest } = engineSite();
+  site = { ...rest, entry, places: [entry], tfjsNode: join(folder, 'tfjs-node') };
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -159,28 +161,73 @@ describe('an entry of the cache', () => {
     }
   }
 
-  test('is whole only when sealed, and with every file at its size', () => {
+  test('is whole only when sealed, and with every file at its size', async () => {
     fill(site.entry);
     expect(sizeOfWhole(site.entry)).toBeUndefined();
-    seal(site.entry, site);
+    await seal(site.entry, site);
     expect(sizeOfWhole(site.entry)).toBe(10 * (2 + 14 + 2));
     truncateSync(join(site.entry, layout.addon), 9);
     expect(sizeOfWhole(site.entry)).toBeUndefined();
+    expect(await damagedFile(site.entry)).toBe(layout.addon);
+  });
+
+  const sealOf = () => readFileSync(join(site.entry, 'engine.json'), 'utf8');
+  const later = (path: string) => utimesSync(path, new Date(), new Date(Date.now() + 5_000));
+
+  test('is damaged by a flipped bit; a copy, which has other times alone, is read once and then known', async () => {
+    fill(site.entry);
+    await seal(site.entry, site);
+    const [addon, library] = [join(site.entry, layout.addon), join(site.entry, layout.libraries, Object.keys(site.wheel.libraries)[0]!)];
+    expect(await damagedFile(site.entry)).toBeUndefined();
+    const before = sealOf();
+    later(addon);
+    expect(await damagedFile(site.entry)).toBeUndefined();
+    expect(sealOf()).not.toBe(before);
+    writeFileSync(library, 'ten bytes,');
+    later(library);
+    const known = sealOf();
+    expect(await damagedFile(site.entry)).toBe(`${layout.libraries}/${basename(library)}`);
+    expect(sealOf()).toBe(known);
+    writeFileSync(library, 'ten bytes.');
+    expect(await damagedFile(site.entry)).toBeUndefined();
+  });
+
+  test('is read to its last byte before it is linked, and set up again where it is damaged, which is told', async () => {
+    fill(site.entry);
+    await seal(site.entry, site);
+    const { mtime } = statSync(join(site.entry, layout.addon));
+    writeFileSync(join(site.entry, layout.addon), 'ten bytes,');
+    utimesSync(join(site.entry, layout.addon), mtime, mtime);
+    expect(await damagedFile(site.entry)).toBeUndefined();
+    serveOnly(mkdtempSync(join(folder, 'wheels-')));
+    const events: RunEvent[] = [];
+    expect(await failureOf(setUpEngine(site, (event) => events.push(event)))).toMatchObject({ code: 'engine-wheel-refused' });
+    expect(events[0]).toMatchObject({ type: 'diagnostic', diagnostic: { code: 'engine-damaged', message: expect.stringContaining(join(site.entry, layout.addon)) } });
+    expect(existsSync(site.tfjsNode)).toBe(false);
+  });
+
+  test('that was sealed before hashes were kept gets them when it is first looked at', async () => {
+    fill(site.entry);
+    await seal(site.entry, site);
+    const { hashes, ...older } = JSON.parse(sealOf()) as { hashes: object };
+    writeFileSync(join(site.entry, 'engine.json'), JSON.stringify(older));
+    expect(await damagedFile(site.entry)).toBeUndefined();
+    expect(JSON.parse(sealOf())).toEqual({ ...older, hashes });
   });
 
   test('is linked into tfjs-node; a stock install is kept aside, and comes to no harm the second time', async () => {
     fill(site.entry);
-    seal(site.entry, site);
+    await seal(site.entry, site);
     mkdirSync(join(site.tfjsNode, 'deps'), { recursive: true });
     writeFileSync(join(site.tfjsNode, 'deps/stock-library'), 'stock');
-    expect(isLinked(site)).toBe(false);
+    expect(isLinked(site, site.entry)).toBe(false);
     await setUp();
-    linkEntry(site);
-    expect(isLinked(site)).toBe(true);
+    linkEntry(site, site.entry);
+    expect(isLinked(site, site.entry)).toBe(true);
     expect(readlinkSync(join(site.tfjsNode, 'deps'))).toBe(join(site.entry, 'deps'));
     const otherWay = join(folder, 'other-way');
     symlinkSync(dirname(site.entry), otherWay);
-    expect(isLinked({ ...site, entry: join(otherWay, basename(site.entry)) })).toBe(true);
+    expect(isLinked(site, join(otherWay, basename(site.entry)))).toBe(true);
     expect(readFileSync(join(site.tfjsNode, layout.addon), 'utf8')).toBe('ten bytes.');
     expect(readFileSync(join(site.tfjsNode, 'deps.stock/stock-library'), 'utf8')).toBe('stock');
   });

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { findEntry } from '../../src/engine/entry.ts';
+import { engineSite } from '../../src/engine/site.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 
@@ -22,6 +24,41 @@ const { tf, version } = await loadEngine();
 process.stdout.write(version + ': ' + tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync().join());
 `);
   return folder;
+}
+
+/**
+ * The built program in a folder that all users may read, with packages as `npm ci` leaves them.
+ *
+ * @param ownEngine whether it needs an engine of its own, which is set up nowhere
+ */
+export function copyProgram({ ownEngine = false } = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'layerline-program-'));
+  chmodSync(folder, 0o755);
+  linkPackages(join(repository, 'node_modules'), join(folder, 'node_modules'), '@tensorflow');
+  linkPackages(join(repository, 'node_modules/@tensorflow'), join(folder, 'node_modules/@tensorflow'), 'tfjs-node');
+  placeTfjsNode(folder);
+  for (const name of ['dist', 'package.json']) cpSync(join(repository, name), join(folder, name), { recursive: true });
+  const manifest = join(folder, 'node_modules/@tensorflow/tfjs-node/package.json');
+  // An engine is known by all that it is made of, this version too.
+  if (ownEngine) writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": "4.22.0"', '"version": "4.22.0-own"'));
+  return folder;
+}
+
+/** Lays the engine of this machine into a cache of its own, without its 850 MB where that can be. @param cache as XDG_CACHE_HOME names it @returns its folder there */
+export function copyEngine(cache: string): string {
+  const entry = findEntry(engineSite())!;
+  const copy = join(cache, 'layerline/engine', basename(entry));
+  for (const file of readdirSync(entry, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())) {
+    const from = join(file.parentPath, file.name);
+    const to = join(copy, from.slice(entry.length));
+    mkdirSync(dirname(to), { recursive: true });
+    try {
+      linkSync(from, to);
+    } catch {
+      cpSync(from, to, { preserveTimestamps: true });
+    }
+  }
+  return copy;
 }
 
 /** tfjs-node as npm unpacks it. */
