@@ -13,6 +13,8 @@ export interface Origin {
   readonly resolved: Readonly<Record<string, unknown>>;
   readonly dataFiles: DataHashes;
   readonly machine: Machine;
+  /** How its steps ran, or are expected to run: `compiled`, `eager`, or both where a run went on the other way. */
+  readonly step: string;
 }
 
 /** One thing that a stage's outcome depends on, and what it is, as JSON text. */
@@ -49,6 +51,7 @@ export const ingredients: Readonly<Record<string, Ingredient>> = {
   threads: { enters: 'train', reason: 'sums are divided among threads, and rounding goes with the division', value: machine('threads') },
   environment: { enters: 'train', reason: 'TensorFlow reads it, and chooses kernels and threads by it', value: machine('environment') },
   model: { enters: 'train', reason: 'what is trained', value: section('model') },
+  step: { enters: 'train', reason: 'op by op, sums are added in another order than in one graph', value: ({ step }) => step },
   train: { enters: 'train', reason: 'how it is trained', value: section('train') },
   evaluate: { enters: 'evaluate', reason: 'what is measured', value: section('evaluate') },
   visualize: { enters: 'visualize', reason: 'what is drawn', value: section('visualize') },

@@ -33,6 +33,14 @@ export function whyEager(kind: EngineKind): string | undefined {
   return kind === 'wasm' ? 'the wasm engine has no graphs' : undefined;
 }
 
+/** How steps run: as one graph, or op by op, which adds in another order. */
+export type StepKind = 'compiled' | 'eager';
+
+/** How steps are expected to run on the chosen engine. @param wanted what the file asks for @throws UserError when PIPELINE_ENGINE names no engine */
+export function expectedStep(wanted: 'auto' | StepKind): StepKind {
+  return wanted === 'eager' || whyEager(engineKind()) !== undefined ? 'eager' : 'compiled';
+}
+
 /** The engine that the user chose. @throws UserError when PIPELINE_ENGINE names none. */
 export function engineKind(): EngineKind {
   const wanted = process.env['PIPELINE_ENGINE'] || 'native';

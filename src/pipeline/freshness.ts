@@ -2,11 +2,12 @@ import { dirname } from 'node:path';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { type StageName, stageNames } from '../base/events.ts';
 import { type Change, changesBetween, nearestTo } from '../cache/explain.ts';
-import { type DataHashes, type Fingerprint, fingerprintsOf } from '../cache/fingerprints.ts';
+import { type DataHashes, type Fingerprint, type Origin, fingerprintsOf } from '../cache/fingerprints.ts';
 import { hashFiles } from '../cache/hash-files.ts';
 import { thisMachine } from '../cache/machine.ts';
 import { type EntryFacts, StageCache } from '../cache/stage-cache.ts';
 import { datasetRow } from '../datasets/datasets.ts';
+import { expectedStep } from '../engine/site.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
@@ -20,9 +21,10 @@ export async function hashData({ pipeline, source: { name } }: CheckedPipeline):
   return hashFiles(datasetRow(type).files(options, folder), folder);
 }
 
-/** The fingerprint of every stage of a pipeline. */
-export function fingerprintPipeline({ resolved, pipeline, plan }: CheckedPipeline, dataFiles: DataHashes): Readonly<Record<StageName, Fingerprint>> {
-  return fingerprintsOf({ resolved: resolved as Readonly<Record<string, unknown>>, dataFiles, machine: thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, graph: plan }))) });
+/** What a run of a pipeline is made from, if its steps run as they are expected to. */
+export function originOf({ resolved, pipeline: { train }, plan }: CheckedPipeline, dataFiles: DataHashes): Origin {
+  const machine = thisMachine(version, threadsPerOp(countTowers({ ...train, graph: plan })));
+  return { resolved: resolved as Readonly<Record<string, unknown>>, dataFiles, machine, step: expectedStep(train.step) };
 }
 
 /** Whether a stage would run, and why. */
@@ -42,7 +44,7 @@ export interface StageStatus {
 
 /** Says for each stage whether its kept outcome can be used, and what stands against it. */
 export async function stageStatus(checked: CheckedPipeline, folder: string): Promise<readonly StageStatus[]> {
-  const fingerprints = fingerprintPipeline(checked, await hashData(checked));
+  const fingerprints = fingerprintsOf(originOf(checked, await hashData(checked)));
   // What the stage before is compared with: an outcome that came of it tells more than one of another pipeline.
   let above: string | undefined;
   return stageNames.map((stage): StageStatus => {

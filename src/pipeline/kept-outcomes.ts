@@ -1,6 +1,6 @@
 import type { Emit, StageName } from '../base/events.ts';
 import { stageNames } from '../base/events.ts';
-import type { DataHashes, Fingerprint } from '../cache/fingerprints.ts';
+import { type DataHashes, type Fingerprint, fingerprintsOf } from '../cache/fingerprints.ts';
 import { type Entry, StageCache } from '../cache/stage-cache.ts';
 import type { Evaluation } from '../charts/chart.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
@@ -9,7 +9,7 @@ import type { TrainOutput } from '../stages/train.ts';
 import type { TrainingState } from '../stages/training-progress.ts';
 import type { Drawn } from '../stages/visualize.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
-import { fingerprintPipeline, shorterTraining } from './freshness.ts';
+import { originOf, shorterTraining } from './freshness.ts';
 import type { DataRecord } from './record.ts';
 
 /** What comes out of each stage, as it is kept. */
@@ -22,7 +22,7 @@ export interface Outcomes {
 }
 
 /** A trained model without TensorFlow, and how it came to be. */
-export interface TrainOutcome extends Pick<TrainOutput, 'history' | 'epoch' | 'weightsSha256' | 'imagesPerSecond'> {
+export interface TrainOutcome extends Pick<TrainOutput, 'history' | 'epoch' | 'weightsSha256' | 'imagesPerSecond' | 'ranAs'> {
   /** `compiled`, or `eager (why)`. */
   readonly step: string;
   /** Kind and version of the engine that trained it. */
@@ -57,7 +57,9 @@ export interface KeptRequest {
 /** Looks up what need not be done again. */
 export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRequest): KeptOutcomes {
   const cache = new StageCache(folder, (diagnostic) => emit({ type: 'diagnostic', diagnostic }));
-  const fingerprints = fingerprintPipeline(checked, dataFiles);
+  const origin = originOf(checked, dataFiles);
+  const fingerprints = fingerprintsOf(origin);
+  let own = fingerprints;
   const find = <Stage extends StageName>(stage: Stage): Entry<Outcomes[Stage]> | undefined => (isForced(stage, force) ? undefined : cache.find<Outcomes[Stage]>(fingerprints[stage]));
   const [known, train, evaluate, visualize] = [find('load'), find('train'), find('evaluate'), find('visualize')];
   // Whatever else has to run needs the data in memory.
@@ -68,9 +70,11 @@ export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRe
     found,
     ...(shorter === undefined ? {} : { shorter }),
     keep: (stage, runId, outcome) => {
+      // What ran otherwise than expected, and all that follows from it, is nobody's who expects it.
+      if (stage === 'train') own = fingerprintsOf({ ...origin, step: (outcome as TrainOutcome).ranAs });
       const isKept = stage === 'load' && known !== undefined;
       const isWhole = stage !== 'train' || (outcome as TrainOutcome).end !== undefined;
-      if (!isKept && isWhole) cache.keep(fingerprints[stage], runId, outcome);
+      if (!isKept && isWhole) cache.keep(own[stage], runId, outcome);
     },
   };
 }

@@ -153,11 +153,11 @@ function startingFrom(end: Checkpoint<TrainingState> | undefined, own?: Checkpoi
   };
 }
 
-async function outcomeOf(engine: Engine, { model, runner, history, epoch, weightsSha256, imagesPerSecond }: TrainOutput, checkpoints: Checkpoints<TrainingState> | undefined): Promise<TrainOutcome> {
+async function outcomeOf(engine: Engine, { model, runner, history, epoch, weightsSha256, imagesPerSecond, ranAs }: TrainOutput, checkpoints: Checkpoints<TrainingState> | undefined): Promise<TrainOutcome> {
   const newest = checkpoints?.newest();
   // Where the disk was full, it is an earlier one.
   const end = newest?.state.progress.finished.length === history.length ? { end: newest } : {};
-  return { history, epoch, weightsSha256, imagesPerSecond, step: runner.step, engine: nameEngine(engine), model: await saveModel(engine.tf, model), ...end };
+  return { history, epoch, weightsSha256, imagesPerSecond, ranAs, step: runner.step, engine: nameEngine(engine), model: await saveModel(engine.tf, model), ...end };
 }
 
 function describeTraining({ history, epoch, step, imagesPerSecond }: TrainOutcome, samples: SampleNoun): string {

@@ -30,7 +30,7 @@ const kills = 5;
  * @throws UserError when they differ, or the run itself fails
  */
 export async function verifyResume({ program, file, settings, tell, signal }: VerifyRequest): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'layerline-verify-'));
+  const folder = temporaryFolder();
   // Each in a folder of its own, so that no outcome of one is used by the other.
   const run = (place: string, more: readonly string[], stopAt?: number) => {
     const set = [...settings, ...more].flatMap((setting) => ['--set', setting]);
@@ -56,6 +56,14 @@ export async function verifyResume({ program, file, settings, tell, signal }: Ve
     return weights;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'layerline-verify-'));
+  } catch (error) {
+    throw failure('no-temporary-folder', `the two runs cannot be recorded in ${tmpdir()}: ${(error as Error).message}`, 'Make room there, or name another folder: TMPDIR=FOLDER.', error);
   }
 }
 

@@ -77,6 +77,8 @@ export interface TrainOutput {
   readonly weightsSha256: string;
   /** Over all training steps; validation is not counted. */
   readonly imagesPerSecond: number;
+  /** How its steps ran: `compiled`, `eager`, or both where it went on the other way. */
+  readonly ranAs: string;
   /** Frees the model, the optimizer's state and the graph. */
   dispose(): void;
 }
@@ -100,7 +102,7 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
   }
 }
 
-async function runEpochs(input: TrainInput, training: Training): Promise<Pick<TrainOutput, 'history' | 'epoch' | 'imagesPerSecond'>> {
+async function runEpochs(input: TrainInput, training: Training): Promise<Pick<TrainOutput, 'history' | 'epoch' | 'imagesPerSecond' | 'ranAs'>> {
   const { data: { split }, epochs, earlyStopping, signal } = input;
   const progress = resumeProgress(input, training);
   try {
@@ -115,7 +117,8 @@ async function runEpochs(input: TrainInput, training: Training): Promise<Pick<Tr
   const history = historyOf(progress);
   const best = earlyStopping?.restoreBestWeights === true ? judge(history, earlyStopping).best : 0;
   if (best > 0) restoreBest(training);
-  return { history, epoch: best > 0 ? best : history.length, imagesPerSecond: (history.length * split.train.length * 1000) / progress.trainingMs };
+  const imagesPerSecond = (history.length * split.train.length * 1000) / progress.trainingMs;
+  return { history, epoch: best > 0 ? best : history.length, imagesPerSecond, ranAs: progress.ranAs.join(' and ') };
 }
 
 const historyOf = ({ finished }: Progress): History => finished.map(({ metrics }) => metrics);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Tensor } from '@tensorflow/tfjs';
-import { failure } from '../base/diagnostics.ts';
+import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
 import type { ArrayValues, Checkpoint, NamedArray } from '../checkpoints/checkpoint-file.ts';
 import { type Tally, newTally } from '../training/epoch-metrics.ts';
+import type { StepKind } from '../engine/site.ts';
 import type { LoadedData } from './load.ts';
 import type { Training } from './prepare-training.ts';
 import type { TrainInput } from './train.ts';
@@ -16,6 +17,8 @@ export interface Progress {
   readonly finished: FinishedEpoch[];
   /** Milliseconds that the steps of finished epochs took. */
   trainingMs: number;
+  /** How its steps ran so far; more than one where it went on the other way. */
+  readonly ranAs: readonly StepKind[];
   /** The epoch under way. */
   now: EpochProgress;
 }
@@ -31,7 +34,8 @@ export interface EpochProgress {
 
 /** What a checkpoint says besides the values of variables. */
 export interface TrainingState {
-  readonly progress: Progress;
+  /** Versions before this one did not say how steps ran. */
+  readonly progress: Omit<Progress, 'ranAs'> & Partial<Pick<Progress, 'ranAs'>>;
   /** SHA-256 of what is trained on. */
   readonly data: string;
 }
@@ -67,15 +71,23 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
  */
 export function resumeProgress(input: TrainInput, training: Training): Progress {
   const checkpoint = input.checkpoints?.newest();
-  if (checkpoint === undefined) return { finished: [], trainingMs: 0, now: newEpoch() };
-  const { progress, data } = checkpoint.state;
+  const { kind } = training.runner;
+  if (checkpoint === undefined) return { finished: [], trainingMs: 0, ranAs: [kind], now: newEpoch() };
+  const { progress: { ranAs = [kind], ...progress }, data } = checkpoint.state;
   if (data !== digestOf(input.data)) throw failure('data-changed', 'the data is no longer what the interrupted run was trained on: it cannot go on', startOver);
   restoreVariables(input, training, checkpoint);
   const { epochs, emit } = input;
-  emit({ type: 'training-resumed', epoch: progress.finished.length + 1, batch: progress.now.batch, step: stepsOf(input, progress) });
+  const resumed = { ...progress, ranAs: [...new Set([...ranAs, kind])] };
+  if (!ranAs.includes(kind)) emit({ type: 'diagnostic', diagnostic: otherStep(ranAs, training.runner.step) });
+  emit({ type: 'training-resumed', epoch: progress.finished.length + 1, batch: progress.now.batch, step: stepsOf(input, resumed) });
   // What was not recorded any more when the run was killed is; the tracker knows what it has.
   for (const epoch of progress.finished) emit({ type: 'epoch-finished', epochs, ...epoch });
-  return progress;
+  return resumed;
+}
+
+function otherStep(before: readonly StepKind[], now: string): Diagnostic {
+  const message = `the steps so far ran ${before.join(' and ')}, those from here on run ${now}: the outcome may differ in its last bits from that of a run without interruption`;
+  return { code: 'other-step', severity: 'warning', message };
 }
 
 const startOver = 'Use `pipeline run --fresh` to start over.';

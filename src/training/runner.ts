@@ -5,7 +5,7 @@ import { TraceRefusal } from '../engine/graph/trace-refusal.ts';
 import { type RunBody, createGraphSession } from '../engine/graph/session.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
 import type { HostValues } from '../engine/private.ts';
-import { whyEager } from '../engine/site.ts';
+import { type StepKind, whyEager } from '../engine/site.ts';
 import { rehearse } from '../engine/wasm/rehearse.ts';
 import { emptySample, feedOf, specsOf, tensorsOf } from './feed.ts';
 import { fillBatch, sizesToCompile } from './fill-batch.ts';
@@ -44,6 +44,7 @@ export interface OutputEvaluation {
 export interface Runner {
   /** `compiled`, or `eager (why)`; said to the user in one line. */
   readonly step: string;
+  readonly kind: StepKind;
   /** Samples to evaluate at a time. */
   readonly evaluationBatch: number;
   train(batch: Batch, learningRate: number, step: number): StepResult;
@@ -66,6 +67,8 @@ export interface BatchSizes {
 /**
  * Chooses how steps are run: compiled into one TensorFlow graph, unless the file asks for the other or the step cannot
  * be traced.
+ *
+ * @throws UserError when what is around does not let them be compiled, such as a full disk: other bits would come of it
  */
 export function createRunner(parts: StepParts, sizes: BatchSizes, wanted: 'auto' | 'compiled' | 'eager'): Runner {
   const eagerOnly = whyEager(parts.engine.kind);
@@ -121,6 +124,7 @@ function compiledRunner(parts: StepParts, sizes: BatchSizes): Runner {
     session.load();
     return {
       step: 'compiled',
+      kind: 'compiled',
       evaluationBatch: sizes.evaluationBatch,
       train: (batch, learningRate, step) => stepResult(parts, train(batch.count)({ ...feedOf(batch), learningRate, step })),
       evaluate: (batch) => {
@@ -157,6 +161,7 @@ function eagerRunner(parts: StepParts, { evaluationBatch }: BatchSizes, why: str
   const evaluate = evaluationStep(whole);
   const runner: Runner = {
     step: `eager (${why})`,
+    kind: 'eager',
     evaluationBatch,
     train: (batch, learningRate, step) => stepResult(parts, run(train, batch, () => ({ learningRate: tf.scalar(learningRate), step: tf.scalar(step, 'int32') }))),
     evaluate: (batch) => batchEvaluation(parts, run(evaluate, batch, () => ({}))),

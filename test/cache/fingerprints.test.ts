@@ -11,6 +11,7 @@ import { pipelineSchema } from '../../src/pipeline/schema.ts';
 type Tree = Record<string, unknown>;
 
 const machine: Machine = { program: '1', node: 'v20', engine: 'native', processor: 'x64', threads: '2', environment: { TF_ENABLE_ONEDNN_OPTS: '1' }, drawing: 'vega 6' };
+const step = 'compiled';
 const dataFiles = { 'data/images': 'a'.repeat(64), 'data/labels': 'b'.repeat(64) };
 
 const everything = `name: all
@@ -28,7 +29,7 @@ const resolve = (text: string) => checkSource({ name: fileURLToPath(new URL('x.y
 
 /** The stages whose fingerprints differ. */
 function changed(before: Tree, after: Tree): readonly StageName[] {
-  const [a, b] = [before, after].map((resolved) => fingerprintsOf({ resolved, dataFiles, machine }));
+  const [a, b] = [before, after].map((resolved) => fingerprintsOf({ resolved, dataFiles, machine, step }));
   return stageNames.filter((stage) => a![stage].hash !== b![stage].hash);
 }
 
@@ -84,7 +85,7 @@ describe.each([['all.yaml', everything] as const, ...files])('%s', (_, text) => 
 
 test('what the machine brings changes the stage that it enters at, and those after it', () => {
   const resolved = resolve(everything);
-  const origin = { resolved, dataFiles, machine };
+  const origin = { resolved, dataFiles, machine, step };
   const before = fingerprintsOf(origin);
   const since = (other: typeof origin) => stageNames.filter((stage) => fingerprintsOf(other)[stage].hash !== before[stage].hash);
   const enters: Record<keyof Machine, StageName> = { program: 'load', node: 'load', engine: 'train', processor: 'train', threads: 'train', environment: 'train', drawing: 'visualize' };
@@ -92,17 +93,18 @@ test('what the machine brings changes the stage that it enters at, and those aft
     const value = key === 'environment' ? { OMP_NUM_THREADS: '1' } : 'other';
     expect(since({ ...origin, machine: { ...machine, [key]: value } }), key).toEqual(stageNames.slice(stageNames.indexOf(stage)));
   }
+  expect(since({ ...origin, step: 'eager' })).toEqual(['train', 'evaluate', 'visualize']);
   expect(since({ ...origin, dataFiles: { ...dataFiles, 'data/labels': 'c'.repeat(64) } })).toEqual(stageNames);
 });
 
 test('a password in an address is no part of a fingerprint, and is not kept', () => {
-  const of = (password: string) => fingerprintsOf({ resolved: { ...resolve(everything), data: { url: `https://me:${password}@host/data.csv` } }, dataFiles, machine });
+  const of = (password: string) => fingerprintsOf({ resolved: { ...resolve(everything), data: { url: `https://me:${password}@host/data.csv` } }, dataFiles, machine, step });
   expect(of('first')).toEqual(of('second'));
   expect(JSON.stringify(of('first'))).not.toContain('first');
 });
 
 test('each part has a reason, and each option of a file is either an ingredient or has no effect', () => {
-  for (const { parts } of Object.values(fingerprintsOf({ resolved: resolve(everything), dataFiles, machine }))) {
+  for (const { parts } of Object.values(fingerprintsOf({ resolved: resolve(everything), dataFiles, machine, step }))) {
     for (const [name] of parts) expect(reasonFor(name) !== undefined || stageNames.includes(name.replace('stage ', '') as StageName), name).toBe(true);
   }
   // What a base file says is in the full form.

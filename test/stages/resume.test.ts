@@ -79,3 +79,20 @@ test('a training that goes on from any of its steps ends with the same bits', as
     expect(outcome).toEqual(expected);
   }), { numRuns: 12 });
 }, 240_000);
+
+test('a training that goes on with the other kind of steps says so, and is known as made by both', async () => {
+  const { pipeline, plan } = checkSource({ name: join(rig.folder, 'digits.yaml'), text: digitsPipeline({ epochs: 2 }).replace('validation: 100', 'validation: 50') }).checked!;
+  const data = await load({ ...pipeline.data, seed: 7, folder: rig.folder });
+  const warnings: unknown[] = [];
+  const trainFor = async (epochs: number, step: 'compiled' | 'eager') => {
+    const checkpoints = new CheckpointFolder<TrainingState>(join(rig.folder, 'other-step'), { everySteps: 1, keep: 1 }, () => expect.unreachable());
+    const emit = (event: RunEvent) => void (event.type === 'diagnostic' && warnings.push(event.diagnostic));
+    const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, epochs, step, checkpoints, probabilities: false, seed: 7, emit, signal: new AbortController().signal });
+    trained.dispose();
+    return trained.ranAs;
+  };
+  expect(await trainFor(1, 'compiled')).toBe('compiled');
+  expect(warnings).toEqual([]);
+  expect(await trainFor(2, 'eager')).toBe('compiled and eager');
+  expect(warnings).toEqual([{ code: 'other-step', severity: 'warning', message: expect.stringMatching(/ran compiled, .* run eager \(as the file asks\): .* differ in its last bits/) }]);
+});

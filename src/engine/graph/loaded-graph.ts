@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
-import { failure } from '../../base/diagnostics.ts';
+import { type UserError, failure } from '../../base/diagnostics.ts';
 import type { HostValues, PrivateParts, TensorMetadata } from '../private.ts';
 import { type Node, savedModel } from './graph-def.ts';
 import { stateNode, typeNumber } from './recorder.ts';
@@ -21,18 +21,49 @@ export interface LoadedGraph {
   readonly bodies: number;
 }
 
-/** Hands the bodies to TensorFlow; the variables have no values yet. @throws TraceRefusal when it does not take them */
+/**
+ * Hands the bodies to TensorFlow; the variables have no values yet.
+ *
+ * @throws TraceRefusal when it does not take them; UserError when what is around does not let it: no room for the file that
+ * it reads them from, or no memory. To compute the same op by op would give other bits.
+ */
 export function loadGraph(parts: PrivateParts, state: readonly Variable[], bodies: readonly Body[]): LoadedGraph {
-  const directory = mkdtempSync(join(tmpdir(), 'layerline-graph-'));
+  const graph = savedModel([...stateNodes(parts, state), ...bodies.flatMap((body) => body.nodes)]);
+  const directory = inTemporaryFolder(() => mkdtempSync(join(tmpdir(), 'layerline-graph-')));
+  const file = join(directory, 'saved_model.pb');
   try {
-    const nodes = [...stateNodes(parts, state), ...bodies.flatMap((body) => body.nodes)];
-    writeFileSync(join(directory, 'saved_model.pb'), savedModel(nodes));
-    return { id: parts.binding.loadSavedModel(directory, 'serve'), state, bodies: bodies.length };
+    inTemporaryFolder(() => writeFileSync(file, graph));
+    return { id: loadFile(parts, directory), state, bodies: bodies.length };
   } catch (error) {
-    throw new TraceRefusal(`makes a graph that TensorFlow does not take (${firstLine(error)})`, { cause: error });
+    if (!(error instanceof TraceRefusal) || inTemporaryFolder(() => readFileSync(file)).equals(graph)) throw error;
+    throw notWritten(`${file} was changed meanwhile`, error);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** What TensorFlow says where it is not the graph that is wrong. */
+const ofSurroundings = /resource.?exhausted|out of memory|\bOOM\b|cannot allocate|too many open files/i;
+
+function loadFile({ binding }: PrivateParts, directory: string): number {
+  try {
+    return binding.loadSavedModel(directory, 'serve');
+  } catch (error) {
+    if (!ofSurroundings.test(String(error))) throw new TraceRefusal(`makes a graph that TensorFlow does not take (${firstLine(error)})`, { cause: error });
+    throw failure('graph-not-loaded', `TensorFlow cannot take up the compiled step: ${firstLine(error)}`, 'End what else takes memory, or train in smaller batches.', error);
+  }
+}
+
+function inTemporaryFolder<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw notWritten((error as Error).message, error);
+  }
+}
+
+function notWritten(why: string, cause: unknown): UserError {
+  return failure('graph-not-written', `the compiled step cannot be written for TensorFlow in ${tmpdir()}: ${why}`, 'It takes some megabytes for a moment: make room there, or name another folder, TMPDIR=FOLDER.', cause);
 }
 
 /** For each variable: the resource, how to read it, and how to write it. */

@@ -42,7 +42,7 @@ export interface GraphSession {
   /**
    * Hands what was compiled to TensorFlow; runs do it where it is due. From the first time on the graph's state is
    * the true one, and `pull` brings it to the variables.
-   * @throws TraceRefusal when TensorFlow does not take the graph
+   * @throws TraceRefusal when TensorFlow does not take the graph; UserError when there is no room or no memory for it
    */
   load(): void;
   /** Copies the graph's state to the tf.Variables. */

@@ -1,0 +1,94 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { originOf, stageStatus } from '../../src/pipeline/freshness.ts';
+import { checkFile } from '../../src/pipeline/check-pipeline.ts';
+import { type TrainOutcome, findOutcomes } from '../../src/pipeline/kept-outcomes.ts';
+import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+
+const rig = new Rig();
+const temporary = join(rig.folder, 'tmp');
+const mounts = (options: string): boolean => spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', temporary]).status === 0;
+mkdirSync(temporary);
+const canMount = mounts('size=64k');
+if (canMount) execFileSync('umount', [temporary]);
+
+beforeAll(() => {
+  rig.writeDigits();
+  rig.write('digits.yaml', digitsPipeline());
+});
+afterAll(() => rig.remove());
+
+/** The compiled step cannot be written: the run says so before it trains, and nothing of it is kept. */
+async function expectRefusal(folder: string, why: RegExp, more: readonly (readonly string[])[] = []): Promise<void> {
+  for (const args of [['run', 'digits.yaml', '--json'], ...more]) {
+    const { code, stdout, stderr } = await rig.run(args, { TMPDIR: folder });
+    expect(code, stdout).toBe(1);
+    expect(stderr).toMatch(why);
+    expect(stderr).toMatch(/error (graph-not-written: the compiled step cannot be written for TensorFlow|no-temporary-folder: the two runs cannot be recorded) in /);
+    expect(stderr).toContain(folder);
+    expect(stderr).toContain('TMPDIR=FOLDER');
+    expect(stderr).not.toContain('mistake in Layerline');
+    expect(stdout).not.toMatch(/epoch-finished|eager/);
+  }
+  expect((await rig.run(['status', 'digits.yaml'])).stdout).toMatch(/^train +runs +nothing is kept of it$/m);
+}
+
+describe('where the temporary folder takes no compiled step, no other bits come of it', () => {
+  test('none', () => expectRefusal(join(rig.folder, 'none'), /ENOENT/, [['plan', 'digits.yaml', '--calibrate'], ['verify-resume', 'digits.yaml']]), 60_000);
+
+  test.skipIf(!canMount)('full', async () => {
+    mounts('size=64k');
+    try {
+      writeFileSync(join(temporary, 'filler'), Buffer.alloc(60 * 1024));
+      await expectRefusal(temporary, /ENOSPC/);
+      expect(readdirSync(temporary)).toEqual(['filler']);
+    } finally {
+      execFileSync('umount', ['-l', temporary]);
+    }
+  }, 60_000);
+
+  test.skipIf(!canMount)('read-only', async () => {
+    mounts('size=64k,ro');
+    try {
+      await expectRefusal(temporary, /EROFS/);
+    } finally {
+      execFileSync('umount', ['-l', temporary]);
+    }
+  }, 60_000);
+
+  test('with room again, the run trains compiled and is kept', async () => {
+    const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json'], { TMPDIR: temporary });
+    expect(code).toBe(0);
+    expect(eventsOf(stdout).at(-1)).toMatchObject({ status: 'FINISHED', step: 'compiled' });
+    expect((await rig.run(['status', 'digits.yaml'])).stdout).toMatch(/^train +fresh/m);
+    expect(existsSync(temporary) && readdirSync(temporary)).toEqual([]);
+  }, 60_000);
+});
+
+test('an outcome whose steps ran otherwise than expected is not taken, nor what followed from it, and status says why', async () => {
+  const checked = await checkFile(join(rig.folder, 'digits.yaml'), ['seed=8']);
+  const folder = join(rig.folder, 'cache');
+  const { dataFiles } = originOf(checked, {});
+  const kept = () => findOutcomes({ checked, dataFiles, folder, force: undefined, emit: () => expect.unreachable() });
+  const run = '0123456789abcdef0123456789abcdef';
+  const keep = (ranAs: string) => {
+    const { keep: keepOne } = kept();
+    keepOne('train', run, { ranAs, end: {} } as unknown as TrainOutcome);
+    keepOne('evaluate', run, { metrics: {}, outputs: [] });
+  };
+  keep('eager');
+  expect(kept().found).toEqual({});
+  keep('compiled and eager');
+  expect(kept().found).toEqual({});
+  keep('compiled');
+  expect(Object.keys(kept().found)).toEqual(['train', 'evaluate']);
+
+  rig.write('cached.yaml', digitsPipeline());
+  const eager = await checkFile(join(rig.folder, 'cached.yaml'), ['seed=9']);
+  const own = findOutcomes({ checked: eager, dataFiles: {}, folder: join(rig.folder, 'other'), force: undefined, emit: () => expect.unreachable() });
+  own.keep('train', run, { ranAs: 'eager', end: {} } as unknown as TrainOutcome);
+  const [, train] = await stageStatus(eager, join(rig.folder, 'other'));
+  expect(train).toMatchObject({ fresh: false, changes: expect.arrayContaining([{ name: 'step', before: '"eager"', now: '"compiled"', reason: expect.stringContaining('another order') }]) });
+});
