@@ -12,7 +12,7 @@ export interface Machine {
   readonly engine: string;
   readonly processor: string;
   readonly threads: string;
-  /** Variables that TensorFlow and its libraries read. */
+  /** Those variables that are set of the ones by which TensorFlow and its libraries compute otherwise. */
   readonly environment: Readonly<Record<string, string>>;
   readonly drawing: string;
 }
@@ -34,15 +34,42 @@ export function thisMachine(version: string, threadsPerOp: number): Machine {
     engine: `${kind} (${native}), ${versions('@tensorflow/tfjs', kind === 'wasm' ? '@tensorflow/tfjs-backend-wasm' : '@tensorflow/tfjs-node')}`,
     processor: `${process.arch}, ${cpus()[0]?.model.trim() ?? 'unknown'}`,
     threads: `${availableParallelism()} cores, ${process.env[opThreads] ?? threadsPerOp} threads per op`,
-    environment: Object.fromEntries(Object.keys(process.env).filter((name) => readByTensorFlow.test(name) && !toldElsewhere.has(name)).toSorted((a, b) => (a < b ? -1 : 1)).map((name) => [name, process.env[name]!])),
+    environment: Object.fromEntries(changesNumbers.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
     drawing: versions('vega', 'vega-lite', '@resvg/resvg-js', 'fast-png', '@expo-google-fonts/inter'),
   };
 }
 
-const readByTensorFlow = /^(TF|OMP|KMP|ONEDNN|DNNL|MKL)_/;
 const opThreads = 'TF_NUM_INTRAOP_THREADS';
-/** How much is logged changes no number; the threads are told by themselves. */
-const toldElsewhere: ReadonlySet<string> = new Set([opThreads, 'TF_CPP_MIN_LOG_LEVEL', 'TF_CPP_MAX_VLOG_LEVEL']);
+
+/**
+ * The variables by which libtensorflow and the oneDNN and Eigen inside it compute otherwise on a CPU, from its code and the
+ * strings of the library. By name, never by their beginning: others call their tokens `TF_...`, Terraform before all. What
+ * those read for GPUs, logging, profiling or sizes of caches changes no number; the threads of an op are told by themselves.
+ */
+const changesNumbers = [
+  // An order of all threads when no other is given; nothing else of OpenMP is in the library.
+  'OMP_NUM_THREADS',
+  // Whether matrices are multiplied by oneDNN's or by Eigen's own kernel.
+  'TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL',
+  'TF_DETERMINISTIC_OPS',
+  'TF_ENABLE_ONEDNN_OPTS',
+  'TF_ENABLE_ONEDNN_SPMM',
+  'TF_ENABLE_ZENDNN_OPTS',
+  // Steps that run beside each other take threads from each other, and sums are divided by those that are free.
+  'TF_NUM_INTEROP_THREADS',
+  // Weights in another layout, for which other kernels are chosen.
+  'TF_ONEDNN_ASSUME_FROZEN_WEIGHTS',
+  'TF_ONEDNN_THREADPOOL_USE_CALLER_THREAD',
+  'TF_OVERRIDE_GLOBAL_THREADPOOL',
+  'TF_SET_ONEDNN_FPMATH_MODE',
+  'TF_USE_DEEP_CONV2D',
+  'TF_USE_EIGEN_PARALLEL_FOR_IN_WORK_SHARDER',
+  // Compiles parts of a graph where told so.
+  'TF_XLA_FLAGS',
+  'XLA_FLAGS',
+  // oneDNN knows each of its own by two names: instructions that it may use, and floats that it may shorten.
+  ...['CPU_ISA_HINTS', 'DEFAULT_FPMATH_MODE', 'MAX_CPU_ISA'].flatMap((name) => [`DNNL_${name}`, `ONEDNN_${name}`]),
+].toSorted();
 
 /** SHA-256 of this program's own code: the version stays the same while someone works on it. */
 function codeHash(): string {

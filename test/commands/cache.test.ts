@@ -131,6 +131,23 @@ describe('what changed', () => {
   });
 });
 
+test("of the environment, what changes numbers counts and is named; other tools' secrets are neither recorded nor shown", async () => {
+  const planted = { TF_TOKEN_app_terraform_io: 'planted-1', TF_VAR_db_password: 'planted-2', OMP_SECRET: 'planted-3', KMP_KEY: 'planted-4', ONEDNN_TOKEN: 'planted-5', MKL_LICENSE: 'planted-6' };
+  const beside = await rig.run(['run', 'digits.yaml', '--json'], planted);
+  expect(stagesOf(beside, 'stage-skipped')).toEqual(['load', 'train', 'evaluate', 'visualize']);
+  const without = { ...planted, TF_ENABLE_ONEDNN_OPTS: '0' };
+  const told = [await rig.run(['status', 'digits.yaml'], without), await rig.run(['status', 'digits.yaml', '--json'], without)];
+  for (const { stdout } of told) expect(stdout).toContain('environment.TF_ENABLE_ONEDNN_OPTS');
+  const other = await rig.run(['run', 'digits.yaml', '--json'], without);
+  expect(ran(other)).toEqual(['load', 'train', 'evaluate', 'visualize']);
+  const written = ['runs', '.layerline'].flatMap((folder) => readdirSync(join(rig.folder, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+  expect(written.some((content) => content.includes('TF_ENABLE_ONEDNN_OPTS'))).toBe(true);
+  for (const text of [...written, ...[beside, other, ...told].flatMap(({ stdout, stderr }) => [stdout, stderr])]) {
+    for (const [name, value] of Object.entries(planted)) expect(text.includes(name) || text.includes(value), name).toBe(false);
+  }
+}, 60_000);
+
 test('--force runs all stages, or those from one of them on, to the same bits', async () => {
   const all = await runJson('--force');
   expect(ran(all)).toEqual(['load', 'train', 'evaluate', 'visualize']);
