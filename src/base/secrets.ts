@@ -1,17 +1,105 @@
-/** Who someone is, between a scheme and a host: `https://user:password@host`. */
-const userInfo = /(?<=[a-z][a-z0-9+.-]*:\/\/)[^\s/'"<>]*@/gi;
-/** A value in the query of an address whose name says that it is secret. */
-const secretQuery = /(?<=[?&])(?=[\w-]*(?:token|secret|passw|key|sig|credential|auth))([\w-]+=)[^&\s'"#<>]+/gi;
 /** Variables whose values are secrets. */
 const variables = ['MLFLOW_TRACKING_TOKEN', 'MLFLOW_TRACKING_PASSWORD'] as const;
-// A shorter one would be found in innocent words.
+/** Variables that hold addresses, perhaps with a password; each is read in small letters too. */
+const addresses = ['MLFLOW_TRACKING_URI', 'HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'] as const;
+
+// A shorter one would be found in innocent words; in an address it is hidden by its place.
 const shortestSecret = 6;
 
-/** A text with `***` in place of passwords and tokens: for all that is shown, recorded or sent. */
+/** Passwords that were met in addresses of files and flags. */
+const known = new Set<string>();
+
+// After a host comes a port; what is no number there is a password.
+const password = String.raw`[^\s/?#:@'"<>]*:(?!\d*(?:[/?#\s'"<>\`)\],.;]|$))`;
+/** An address alone, or a text that begins with one: its user info ends at the last `@` before the path, whatever it holds. */
+const wholeAddress = new RegExp(String.raw`^\s*([a-z][a-z0-9+.-]*:\/\/)(?:([^/?#]*)@|(${password}.*)@)`, 'is');
+/** An address within a text. */
+const innerAddress = new RegExp(String.raw`(?<=[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/'"<>]*|${password}(?:(?!:\/\/)[^\n])*)@`, 'gi');
+/** A value in the query of an address whose name says that it is secret. */
+const secretName = String.raw`(?<=[?&])(?=[\w.-]*(?:token|secret|pass|pwd|key|sig|credential|auth|jwt|hmac|hdn))([\w.-]+=)`;
+const innerQuery = new RegExp(String.raw`${secretName}[^&\s'"#<>]+`, 'gi');
+const wholeQuery = new RegExp(String.raw`${secretName}[^&#]+`, 'gi');
+
+/**
+ * A text with `***` in place of passwords and tokens: for all that is shown, recorded or sent. What is encoded afterwards,
+ * as JSON or HTML, is to be hidden before; see hideSecretsIn.
+ */
 export function hideSecrets(text: string): string {
-  const hidden = text.replace(userInfo, '***@').replace(secretQuery, '$1***');
-  return variables.reduce((shown, name) => {
-    const value = process.env[name]?.trim() ?? '';
-    return value.length < shortestSecret ? shown : shown.replaceAll(value, '***');
-  }, hidden);
+  const shown = secrets().reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+  const isAddress = /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(shown) && !shown.trim().includes('\n');
+  const outside = isAddress ? shown.replace(wholeAddress, '$1***@') : shown;
+  return outside.replace(innerAddress, '***@').replace(isAddress && !/\s/.test(outside.trim()) ? wholeQuery : innerQuery, '$1***');
+}
+
+/** A tree as JSON has it, with secrets hidden in each of its texts and keys: for what is encoded next. */
+export function hideSecretsIn<Tree>(tree: Tree): Tree {
+  return hideIn(tree) as Tree;
+}
+
+function hideIn(tree: unknown): unknown {
+  if (typeof tree === 'string') return hideSecrets(tree);
+  if (typeof tree !== 'object' || tree === null || ArrayBuffer.isView(tree)) return tree;
+  if (Array.isArray(tree)) return tree.map(hideIn);
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [hideSecrets(key), hideIn(value)]));
+}
+
+/** Learns the passwords of all addresses in a tree: from then on they are hidden wherever they turn up. */
+export function rememberSecrets(tree: unknown): void {
+  if (typeof tree === 'string') for (const secret of secretsOf(tree)) known.add(secret);
+  else if (typeof tree === 'object' && tree !== null && !ArrayBuffer.isView(tree)) Object.values(tree).forEach(rememberSecrets);
+}
+
+/** Who someone is by an address, decoded; what is not percent-encoded rightly stays as it is. */
+export function userInfoOf({ username, password: word }: URL): { readonly user: string; readonly password: string } {
+  return { user: decoded(username), password: decoded(word) };
+}
+
+/** The user's password, and the two as an `Authorization` header has them; a user alone is a token. */
+function secretsOf(address: string): readonly string[] {
+  const [, , whole, rest] = wholeAddress.exec(address) ?? [];
+  const info = whole ?? rest;
+  if (info === undefined) return [];
+  const colon = info.indexOf(':');
+  const [user, word] = [decoded(info.slice(0, Math.max(colon, 0))), info.slice(colon + 1)];
+  return [word, Buffer.from(`${user}:${decoded(word)}`).toString('base64')];
+}
+
+/** Each secret in each of its spellings, the longest first. */
+function secrets(): readonly string[] {
+  const { env } = process;
+  const words = [...variables.flatMap((name) => env[name]?.trim() ?? []), ...addresses.flatMap((name) => [name, name.toLowerCase()]).flatMap((name) => secretsOf(env[name] ?? '')), ...known];
+  const { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: word } = env;
+  if (user && word) words.push(Buffer.from(`${user}:${word}`).toString('base64'));
+  return [...new Set(words.flatMap(spellings))].filter(({ length }) => length >= shortestSecret).toSorted((a, b) => b.length - a.length);
+}
+
+/** As errors and other programs may write it: percent-encoded or not, within JSON, YAML or HTML. */
+function spellings(secret: string): readonly string[] {
+  const plain = [...new Set([secret, decoded(secret)])];
+  return plain.flatMap((text) => [
+    text,
+    encodeURIComponent(Buffer.from(text).toString()),
+    inUserInfo(text),
+    JSON.stringify(text).slice(1, -1),
+    text.replaceAll("'", "''"),
+    text.replace(/[&<>"']/g, (mark) => entities[mark]!),
+    text.replace(/[&<>]/g, (mark) => entities[mark]!),
+  ]);
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** As `new URL()` writes it between the scheme and the host. */
+function inUserInfo(text: string): string {
+  const url = new URL('http://host');
+  url.password = text;
+  return url.password;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type StageName, stageNames } from '../base/events.ts';
-import { hideSecrets } from '../base/secrets.ts';
+import { hideSecretsIn } from '../base/secrets.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
 import type { Machine } from './machine.ts';
 
@@ -96,7 +96,7 @@ function partsOf(path: readonly string[], value: unknown): readonly Part[] {
     const order: Part = [pathText(path), JSON.stringify(value.map(({ name }) => name))];
     return [order, ...value.flatMap(({ name, ...rest }) => partsOf([...path, name], rest))];
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[pathText(path), hideSecrets(JSON.stringify(value ?? null))]];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[pathText(path), JSON.stringify(hideSecretsIn(value) ?? null)]];
   const entries = Object.entries(value);
   // A whole section that is empty has nothing to tell, before and after.
   if (entries.length === 0) return path.length === 1 ? [] : [[pathText(path), '{}']];

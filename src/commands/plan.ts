@@ -4,7 +4,7 @@ import { showBytes, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/site.ts';
 import { formatShape } from '../layers/layer.ts';
 import { findCalibration } from '../pipeline/calibrations.ts';
-import { hideSecrets } from '../base/secrets.ts';
+import { hideSecretsIn } from '../base/secrets.ts';
 import { type CheckedPipeline, checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type Forecast, forecastRun } from '../pipeline/forecast.ts';
@@ -33,7 +33,7 @@ export function planCommand(): Command {
       const checked = await checkFile(file ?? defaultFile(), options.set, { emit: tellProgress() });
       const calibration = options.calibrate === true ? await calibrateAloud(checked) : findCalibration(checked);
       const forecast = calibration === undefined ? undefined : forecastRun(checked, calibration);
-      process.stdout.write(options.resolved ? hideSecrets(stringify(checked.resolved)) : options.json ? `${JSON.stringify({ ...checked.plan, forecast: forecast ?? null })}\n` : describePlan(checked, forecast));
+      process.stdout.write(options.resolved ? stringify(hideSecretsIn(checked.resolved)) : options.json ? `${JSON.stringify(hideSecretsIn({ ...checked.plan, forecast: forecast ?? null }))}\n` : describePlan(checked, forecast));
     });
 }
 

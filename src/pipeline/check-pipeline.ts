@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { type Diagnostic, type Source, UserError } from '../base/diagnostics.ts';
+import { rememberSecrets } from '../base/secrets.ts';
 import { addressesIn } from '../datasets/data-file.ts';
 import type { Fetching } from '../datasets/fetch-files.ts';
 import { checkShapes } from './check-shapes.ts';
@@ -60,6 +61,7 @@ export function checkFile(file: string, settings: readonly string[] = [], fetchi
  */
 export async function checkAndFetch(source: Source, settings: readonly string[] = [], fetching: Fetching = { emit: () => {} }): Promise<CheckedPipeline> {
   const read = readPipeline(source, settings);
+  rememberSecrets(read.resolved);
   const options = read.pipeline?.data.source.options;
   // What TLS needs takes longer to load than all else that a check does.
   if (addressesIn(options).length > 0) await (await import('../datasets/fetch-files.ts')).fetchFiles(options, fetching);

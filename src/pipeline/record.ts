@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { showMeasure } from '../base/quantities.ts';
-import { hideSecrets } from '../base/secrets.ts';
+import { hideSecretsIn } from '../base/secrets.ts';
 import type { Evaluation, OutputResult } from '../charts/chart.ts';
 import type { DataFile } from '../datasets/dataset.ts';
 import { type SavedModel, modelFiles, writeModel } from '../layers/save-model.ts';
@@ -13,6 +13,7 @@ import type { OutputOptions } from '../stages/train.ts';
 import { userName } from '../tracking/local-store.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import { hideInFile } from './hide-in-file.ts';
 import type { KeptOutcomes, TrainOutcome } from './kept-outcomes.ts';
 import { readGitHead } from './read-git-head.ts';
 import { version } from './version.ts';
@@ -38,8 +39,8 @@ function gitTags(folder: string): Record<string, string> {
 
 /** The file as written, what was set over it, the file as resolved, and its values as params. */
 export function recordConfiguration(run: TrackedRun, { source, settings, resolved, plan, pipeline }: CheckedPipeline): void {
-  writeArtifact(run, 'config/pipeline.yaml', source.text);
-  writeArtifact(run, 'config/resolved.yaml', stringify(resolved));
+  writeArtifact(run, 'config/pipeline.yaml', hideInFile(source.text));
+  writeArtifact(run, 'config/resolved.yaml', stringify(hideSecretsIn(resolved)));
   if (settings.length > 0) run.tags({ 'pipeline.set': settings.join('\n') });
   const { parameters } = plan;
   // Checkpoints change nothing of what comes out, and may be others when a run goes on; a param may not.
@@ -75,7 +76,7 @@ function flatten(prefix: string, value: object): Record<string, string> {
     if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
       return Object.keys(inner).length === 0 ? { [name]: '{}' } : flatten(name, inner);
     }
-    return { [name]: Array.isArray(inner) ? JSON.stringify(inner) : String(inner) };
+    return { [name]: Array.isArray(inner) ? JSON.stringify(hideSecretsIn(inner)) : String(inner) };
   });
   return Object.assign({}, ...entries) as Record<string, string>;
 }
@@ -91,14 +92,15 @@ export interface DataRecord {
 
 /** What is recorded of data. */
 export function describeData({ dataset, split }: LoadedData): DataRecord {
-  const files = dataset.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes }));
+  const files = hideSecretsIn(dataset.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })));
+  const { inputs, targets } = hideSecretsIn({ inputs: dataset.spec.inputs, targets: dataset.spec.targets });
   const part = (context: DatasetInput['context'], count: number, rows: Uint32Array | undefined): DatasetInput => ({
     name: dataset.name,
     // MLflow takes 36 characters at most; the rows are part of what was trained on.
     digest: createHash('sha256').update(JSON.stringify(files)).update(context).update(rows ?? new Uint32Array()).digest('hex').slice(0, 36),
     sourceType: 'local',
     source: JSON.stringify({ files }),
-    schema: JSON.stringify({ inputs: dataset.spec.inputs, targets: dataset.spec.targets }),
+    schema: JSON.stringify({ inputs, targets }),
     profile: JSON.stringify({ samples: count }),
     context,
   });
@@ -155,7 +157,7 @@ export function recordEvent(run: TrackedRun, event: RunEvent): void {
 
 /** The trained model. */
 export function recordModel(run: TrackedRun, model: SavedModel, metadata: Readonly<Record<string, unknown>>): void {
-  writeModel(join(run.artifactDirectory, 'model'), model, metadata);
+  writeModel(join(run.artifactDirectory, 'model'), model, hideSecretsIn(metadata));
   for (const file of modelFiles) run.artifact(`model/${file}`);
   run.tags({ 'pipeline.weights_sha256': String(metadata['weightsSha256']) });
 }
@@ -164,7 +166,7 @@ export function recordModel(run: TrackedRun, model: SavedModel, metadata: Readon
 export function recordEvaluation(run: TrackedRun, { metrics, outputs }: Evaluation): void {
   const timestamp = Date.now();
   run.metrics(Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp })));
-  writeArtifact(run, 'evaluation/evaluation.json', JSON.stringify({ metrics, outputs: outputs.map(summaryOf) }, null, 1));
+  writeArtifact(run, 'evaluation/evaluation.json', JSON.stringify(hideSecretsIn({ metrics, outputs: outputs.map(summaryOf) }), null, 1));
 }
 
 /** A table for the run's page in the MLflow UI. */
@@ -176,7 +178,7 @@ export function recordSummary(run: TrackedRun, { evaluation, trained: { history,
 }
 
 function writeArtifact(run: TrackedRun, path: string, text: string): void {
-  writeFileAtomic(join(run.artifactDirectory, path), hideSecrets(text));
+  writeFileAtomic(join(run.artifactDirectory, path), text);
   run.artifact(path);
 }
 

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { stageNames } from '../base/events.ts';
-import { hideSecrets } from '../base/secrets.ts';
+import { hideSecretsIn } from '../base/secrets.ts';
 import type { Evaluation, Pictures } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
 import { type DataFile, type Dataset, sampleNoun } from '../datasets/dataset.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import { hideInFile } from './hide-in-file.ts';
 import type { KeptOutcomes, TrainOutcome } from './kept-outcomes.ts';
 import { version } from './version.ts';
 
@@ -44,7 +45,7 @@ function sideBySide(images: readonly Uint8Array[], [height, width, channels]: re
 export function reportFacts({ checked, run, startTime, where, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
   const { pipeline, plan, source } = checked;
   const { reference } = pipeline.visualize;
-  return {
+  return hideSecretsIn({
     name: pipeline.name,
     run: {
       name: run.runId,
@@ -59,10 +60,10 @@ export function reportFacts({ checked, run, startTime, where, files, trained, ev
     ...(reference === undefined ? {} : { reference }),
     layers: plan.layers.map(({ name, type, outputShape, parameters }) => ({ name, type, outputShape, parameters: parameters.trainable + parameters.nonTrainable })),
     parameters: plan.parameters.trainable + plan.parameters.nonTrainable,
-    pipeline: { file: basename(source.name), text: hideSecrets(source.text) },
+    pipeline: { file: basename(source.name), text: hideInFile(source.text) },
     weightsSha256: trained.weightsSha256,
     dataFiles: files,
     versions: { layerline: version, engine: trained.engine, node: process.version },
     tracking: { where, experimentId: run.experimentId, runId: run.runId, open: 'pipeline ui' },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Emit } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
+import { hideSecretsIn } from '../base/secrets.ts';
 import type { Chart, ChartInput, Figure } from '../charts/chart.ts';
 import { charts } from '../charts/charts.ts';
 import { rasterize } from '../charts/rasterize.ts';
@@ -29,9 +30,10 @@ export interface Drawn {
 export async function visualize({ chartInput, figures: wanted }: VisualizeInput): Promise<Drawn> {
   const figures: DrawnFigure[] = [];
   const leftOut: { readonly name: string; readonly needs: string }[] = [];
+  const shown = hideSecretsIn(chartInput);
   for (const [name, chart] of Object.entries<Chart>(charts)) {
     if (wanted !== undefined && !wanted.includes(name)) continue;
-    const drawn = await drawAll(name, chart, chartInput);
+    const drawn = await drawAll(name, chart, shown);
     if (drawn.length === 0) leftOut.push({ name, needs: chart.needs });
     figures.push(...drawn);
   }

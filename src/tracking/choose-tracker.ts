@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
-import { hideSecrets } from '../base/secrets.ts';
+import { hideSecrets, rememberSecrets } from '../base/secrets.ts';
 import { LocalStore } from './local-store.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
@@ -25,6 +25,7 @@ export interface TrackerChoice {
  * @throws UserError for a URI of a kind that is not spoken here
  */
 export function chooseTracker({ uri, runsDirectory, warn, env = process.env }: TrackerChoice): Tracker {
+  rememberSecrets(uri);
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri ?? '')?.[1]?.toLowerCase();
   if (uri === undefined || uri === '') return new LocalStore(runsDirectory, warn, env);
   if (scheme === undefined) return new LocalStore(uri, warn, env);

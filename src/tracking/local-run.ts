@@ -120,7 +120,7 @@ export class LocalRun implements TrackedRun {
   }
 
   #values(kind: 'params' | 'tags', values: Readonly<Record<string, string>>, longest: number): void {
-    const allowed = Object.entries(values).map(([key, value]) => [this.#allow(kind, key), hideSecrets(value)] as const);
+    const allowed = Object.entries(values).map(([key, value]) => [this.#allow(kind, hideSecrets(key)), hideSecrets(value)] as const);
     const cut = allowed.map(([key, value]) => [key, value.length > longest ? this.#cut(kind, key, value, longest) : value] as const);
     const files = cut.map(([key, value]) => ({ path: join(this.directory, kind, key), value }));
     // Prepared outside the folder: each file in it is a key to MLflow.

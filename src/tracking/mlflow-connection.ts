@@ -3,6 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Readable } from 'node:stream';
 import { failure } from '../base/diagnostics.ts';
+import { userInfoOf } from '../base/secrets.ts';
 
 /** Why a request did not do what it should. */
 export class RequestError extends Error {
@@ -144,8 +145,9 @@ function errorFrom(status: number, text: string, headers: http.IncomingHttpHeade
 
 function authorization(uri: URL, env: Environment): Record<string, string> {
   const workspace: Record<string, string> = env.MLFLOW_WORKSPACE ? { 'X-MLFLOW-WORKSPACE': env.MLFLOW_WORKSPACE } : {};
-  const user = env.MLFLOW_TRACKING_USERNAME || decodeURIComponent(uri.username);
-  const password = env.MLFLOW_TRACKING_USERNAME ? (env.MLFLOW_TRACKING_PASSWORD ?? '') : decodeURIComponent(uri.password);
+  const own = userInfoOf(uri);
+  const user = env.MLFLOW_TRACKING_USERNAME || own.user;
+  const password = env.MLFLOW_TRACKING_USERNAME ? (env.MLFLOW_TRACKING_PASSWORD ?? '') : own.password;
   if (user !== '') return { ...workspace, Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
   return env.MLFLOW_TRACKING_TOKEN ? { ...workspace, Authorization: `Bearer ${env.MLFLOW_TRACKING_TOKEN.trim()}` } : workspace;
 }
