@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
-import * as https from 'node:https';
+import type * as https from 'node:https';
 import type { Readable } from 'node:stream';
 import { failure } from '../base/diagnostics.ts';
+import { explainConnection } from '../base/explain-connection.ts';
+import { ProxyError, type Route, openRoute } from '../base/route.ts';
 import { userInfoOf } from '../base/secrets.ts';
 
 /** Why a request did not do what it should. */
@@ -51,7 +53,7 @@ export class MlflowConnection {
   /** The server's address without credentials. */
   readonly address: string;
   readonly #uri: URL;
-  readonly #agent: http.Agent;
+  readonly #route: Route;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
 
@@ -64,7 +66,7 @@ export class MlflowConnection {
     this.#uri = uri;
     this.address = `${uri.origin}${uri.pathname.replace(/\/+$/, '')}`;
     this.#timeoutMs = numberFrom(env, 'MLFLOW_HTTP_REQUEST_TIMEOUT', defaultTimeoutSeconds) * 1000;
-    this.#agent = uri.protocol === 'https:' ? new https.Agent({ keepAlive: true, ...tlsOptions(env) }) : new http.Agent({ keepAlive: true });
+    this.#route = openRoute(uri, { keepAlive: true, ...(uri.protocol === 'https:' && tlsOptions(env)) }, env);
   }
 
   /** Whether the server is on this machine, by its name. */
@@ -78,17 +80,17 @@ export class MlflowConnection {
    * @throws RequestError when the answer is not 2xx, or when none came
    */
   async send({ method, path, headers, body }: Request, signal?: AbortSignal): Promise<string> {
-    const options: http.RequestOptions = { method, agent: this.#agent, headers: { ...this.#headers, ...headers }, ...(signal && { signal }) };
+    const options: http.RequestOptions = { method, headers: { ...this.#headers, ...headers }, ...(signal && { signal }) };
     const url = new URL(this.address + path);
     return new Promise((done, failed) => {
-      const request = (url.protocol === 'https:' ? https : http).request(url, options, (response) => {
+      const request = this.#route.request(url, options, (response) => {
         readText(response).then((text) => {
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) done(text);
-          else failed(errorFrom(status, text, response.headers));
-        }, (error: Error) => failed(noAnswer(error, this.address)));
+          else failed(status === 407 ? this.#noAnswer(new ProxyError('', { status })) : errorFrom(status, text, response.headers));
+        }, (error: Error) => failed(this.#noAnswer(error)));
       });
-      request.on('error', (error) => failed(noAnswer(error, this.address)));
+      request.on('error', (error) => failed(this.#noAnswer(error)));
       request.setTimeout(this.#timeoutMs, () => request.destroy(timedOut(`silent for ${this.#timeoutMs / 1000} s`)));
       giveUpConnecting(request);
       if (body === undefined || typeof body === 'string') request.end(body);
@@ -96,9 +98,15 @@ export class MlflowConnection {
     });
   }
 
+  #noAnswer(error: NodeJS.ErrnoException): RequestError {
+    const trust = 'MLFLOW_TRACKING_SERVER_CERT_PATH=FILE.pem, or for a trial MLFLOW_TRACKING_INSECURE_TLS=true';
+    const { reason, hint } = explainConnection(error, { url: this.#uri, proxy: this.#route.proxy, trust });
+    return new RequestError(`${this.address} did not answer (${reason})${hint === undefined ? '' : `; ${hint.charAt(0).toLowerCase()}${hint.slice(1, -1)}`}`, { code: error.code ?? '' });
+  }
+
   /** Closes idle sockets. */
   close(): void {
-    this.#agent.destroy();
+    this.#route.close();
   }
 }
 
@@ -123,11 +131,6 @@ async function readText(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
-}
-
-function noAnswer(error: Error, address: string): RequestError {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return new RequestError(`${address} did not answer (${error.message || code})`, { code });
 }
 
 // Bodies are JSON for MLflow's own errors, but HTML or plain text from proxies, authentication and unknown paths.
