@@ -16,23 +16,15 @@ export interface Explanation {
   readonly hint?: string;
 }
 
-const certificates: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its authority vouches for itself',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not known here',
-  UNABLE_TO_GET_ISSUER_CERT: 'its authority is not known here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not known here',
-};
-
 /** Puts an error of a request into words: of names, certificates, schemes and proxies. */
 export function explainConnection(error: NodeJS.ErrnoException, { url, proxy, trust }: FailedConnection): Explanation {
   const { code = '', message } = error;
   const { host, hostname } = url;
   if (proxy !== undefined && isOfProxy(error, url)) return explainProxy(error, proxy, hostname);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { reason: `the host ${hostname} is not found`, hint: 'Check the address and the network.' };
-  if (code in certificates) return { reason: `the certificate of ${host} is not trusted: ${certificates[code]}`, hint: `Where it is your own, name its authority: ${trust}.` };
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return { reason: `the certificate of ${host} ${code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}`, hint: "Have it renewed; is this machine's clock right?" };
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return { reason: `the certificate of ${host} is for another name: ${message.replace(/^.*altnames: ?/, '')}`, hint: 'Write the address with a name that is in it.' };
+  // Self-signed, or of an authority that is not known here.
   if (/CERT|SIGNATURE/.test(code)) return { reason: `the certificate of ${host} is not trusted: ${message}`, hint: `Where it is your own, name its authority: ${trust}.` };
   if (url.protocol === 'https:' && /wrong version number|packet length too long|ERR_SSL_(WRONG|PACKET)/i.test(`${code} ${message}`)) return { reason: `${host} does not speak TLS`, hint: `Where it is a plain http server: http://${host}.` };
   if (url.protocol === 'http:' && (code.startsWith('HPE_') || message === 'socket hang up')) return { reason: code.startsWith('HPE_') ? `${host} does not speak http` : 'it hung up', hint: `Where it is an https server: https://${host}.` };

@@ -80,10 +80,10 @@ describe('data', () => {
 
   test('of an untrusted certificate names the variable, through a proxy too; a redirect is named', async () => {
     const untrusted = await fetchData({ NODE_EXTRA_CA_CERTS: '' });
-    expect(untrusted.stderr).toMatch(/the certificate of localhost:\d+ is not trusted: it is self-signed\n {2}help: Where it is your own, name its authority: NODE_EXTRA_CA_CERTS=FILE\.pem\./);
+    expect(untrusted.stderr).toMatch(/the certificate of localhost:\d+ is not trusted: self-signed certificate\n {2}help: Where it is your own, name its authority: NODE_EXTRA_CA_CERTS=FILE\.pem\./);
     const proxy = await start();
     expect((await fetchData({ NODE_EXTRA_CA_CERTS: '', HTTPS_PROXY: `http://${proxy.host}` })).stderr).toBe(untrusted.stderr);
-    expect((await fetchData({}, '/table.csv', server.origin.replace('localhost', '127.0.0.1'))).stderr).toMatch(/the certificate of 127\.0\.0\.1:\d+ is (for another name|not trusted: it is self-signed)/);
+    expect((await fetchData({}, '/table.csv', server.origin.replace('localhost', '127.0.0.1'))).stderr).toMatch(/the certificate of 127\.0\.0\.1:\d+ is (for another name|not trusted: self-signed certificate)/);
     expect((await fetchData({}, '/table.csv', `https://localhost:${plainPort}`)).stderr).toMatch(/localhost:\d+ does not speak TLS\n/);
     expect((await fetchData({}, '/gone')).stderr).toContain(`${server.origin}/nowhere, which it is redirected to, answers 404`);
   }, 30_000);
@@ -129,7 +129,7 @@ describe('the tracker', () => {
     const proxy = await start();
     for (const env of [{}, { HTTPS_PROXY: `http://${proxy.host}` }]) {
       const message = await send(server.origin, env as Record<string, string>);
-      expect(message).toContain('is self-signed');
+      expect(message).toContain('self-signed certificate');
       expect(message).toContain(trust);
     }
     expect(await send(`https://localhost:${plainPort}`, {})).toContain(`does not speak TLS); where it is a plain http server: http://localhost:${plainPort}`);
