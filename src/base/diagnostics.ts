@@ -52,6 +52,12 @@ export class UserError extends Error {
   }
 }
 
+/** What went wrong with one thing of many, as warnings: the others go on. @param code where it is none of the user's mistakes */
+export function warningsOf(error: unknown, code: string): Diagnostic[] {
+  const diagnostics = error instanceof UserError ? error.diagnostics : [{ code, message: (error as Error).message }];
+  return diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' }));
+}
+
 /** A failure at run time that is not about a place in the file: exit code 1. */
 export function failure(code: string, message: string, hint?: string, cause?: unknown): UserError {
   const diagnostic: Diagnostic = { code, severity: 'error', message, ...(hint === undefined ? {} : { hint }) };

@@ -77,6 +77,14 @@ export function loadCheckpoint<State>(path: string): Checkpoint<State> {
   const end = file.length - hashBytes;
   if (end < magic.length + 4 || file.toString('latin1', 0, magic.length) !== magic) throw damaged(path, 'it is cut short, or no checkpoint of this version');
   if (!createHash('sha256').update(file.subarray(0, end)).digest().equals(file.subarray(end))) throw damaged(path, 'its content does not have the SHA-256 that it was written with');
+  try {
+    return readContent<State>(file);
+  } catch {
+    throw damaged(path, 'it does not say what one of this program says');
+  }
+}
+
+function readContent<State>(file: Buffer): Checkpoint<State> {
   let offset = magic.length + 4 + file.readUInt32LE(magic.length);
   const header = JSON.parse(file.toString('utf8', magic.length + 4, offset)) as Header;
   const arrays = header.arrays.map(({ name, shape, dtype, bytes }) => {

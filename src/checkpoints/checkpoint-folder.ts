@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { syncFolder } from '../base/files.ts';
@@ -30,6 +30,19 @@ interface Envelope<State> {
 
 /** How a checkpoint's file is called; sorts by steps. */
 const fileName = (steps: number) => `step-${String(steps).padStart(12, '0')}.ckpt`;
+const isCheckpoint = (name: string) => /^step-\d{12}\.ckpt$/.test(name);
+/** Where one is written first. */
+const newName = '.new';
+
+/** Removes the checkpoints in a folder, and the folder where it holds nothing else. @throws the file system's own error */
+export function removeCheckpoints(directory: string): void {
+  // Never where a link leads.
+  if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  const names = readdirSync(directory);
+  const ours = names.filter((name) => isCheckpoint(name) || name === newName);
+  for (const name of ours) rmSync(join(directory, name), { force: true });
+  if (ours.length === names.length) rmdirSync(directory);
+}
 
 /** The checkpoints of one run, in a folder of their own that no other process writes to. */
 export class CheckpointFolder<State> implements Checkpoints<State> {
@@ -74,7 +87,7 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
       const best = isBest ? steps : this.#best;
       if (mkdirSync(this.#directory, { recursive: true }) !== undefined) syncFolder(dirname(this.#directory));
       const envelope: Envelope<State> = { best, state };
-      saveCheckpoint(join(this.#directory, fileName(steps)), { state: envelope, arrays }, join(this.#directory, '.new'));
+      saveCheckpoint(join(this.#directory, fileName(steps)), { state: envelope, arrays }, join(this.#directory, newName));
       this.#best = best;
       this.#dropOld();
       this.#hasWarned = false;
@@ -98,7 +111,7 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
   /** Whole files, oldest first. */
   #files(): string[] {
     try {
-      return readdirSync(this.#directory).filter((name) => /^step-\d{12}\.ckpt$/.test(name)).toSorted();
+      return readdirSync(this.#directory).filter(isCheckpoint).toSorted();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunStatus } from '../base/events.ts';
 import { besideName, syncFolder, writeFileAtomic } from '../base/files.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine.ts';
+import { removeCheckpoints } from '../checkpoints/checkpoint-folder.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
 import { statusNumber } from '../tracking/local-run.ts';
 import { readMeta } from '../tracking/meta-yaml.ts';
+import { readOwnFile, runFolderAt } from '../tracking/run-folder.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 
@@ -93,7 +95,11 @@ async function resume({ checked, dataFiles, tracker, machine, fresh, emit }: Ope
     rmSync(path, { force: true });
     return undefined;
   }
-  const directory = join(tracker.runsDirectory, before.directory);
+  const directory = folderOf(tracker.runsDirectory, before);
+  if (typeof directory !== 'string') {
+    tell('started-over', `the interrupted run that ${path} names cannot go on: ${directory.message}`);
+    return undefined;
+  }
   if (hasEnded(directory)) {
     forget(path, directory);
     return undefined;
@@ -112,6 +118,15 @@ async function resume({ checked, dataFiles, tracker, machine, fresh, emit }: Ope
   const other = changes({ ...before.machine, drawing: '' }, { ...machine, drawing: '' });
   if (other.length > 0) tell('other-machine', `the run ${run.runId} goes on with another ${listed(other)}: the outcome may differ in its last bits from that of a run without interruption`);
   return opened(run, path);
+}
+
+/** The folder of a run, or why it is left alone: the record of it may come from elsewhere. */
+function folderOf(runsDirectory: string, { directory }: UnfinishedRun): string | Error {
+  try {
+    return runFolderAt(runsDirectory, directory);
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 /** The first few. */
@@ -141,7 +156,7 @@ function forget(path: string, directory: string): void {
     if (existsSync(directory)) syncFolder(directory);
     // A run that never goes on has no use for them, and they are as large as its model, several times. Before the file that
     // leads to them: a process that dies in between leaves the next run of the file to do it.
-    rmSync(checkpointsOf(directory), { recursive: true, force: true });
+    removeCheckpoints(checkpointsOf(directory));
     rmSync(path, { force: true });
   } catch {
     // See above.
@@ -186,8 +201,8 @@ function digestOf(record: UnfinishedRun): string {
 /** undefined: it is gone, or damaged. */
 function readRecord(path: string): UnfinishedRun | undefined {
   try {
-    const { sha256, ...record } = JSON.parse(readFileSync(path, 'utf8')) as UnfinishedRun & { readonly sha256?: string };
-    return sha256 === digestOf(record) ? record : undefined;
+    const { sha256, ...record } = JSON.parse(readOwnFile(path)) as UnfinishedRun & { readonly sha256?: string };
+    return sha256 === digestOf(record) && typeof record.directory === 'string' ? record : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Emit } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
@@ -6,6 +5,7 @@ import type { Chart, ChartInput, Figure } from '../charts/chart.ts';
 import { charts } from '../charts/charts.ts';
 import { rasterize } from '../charts/rasterize.ts';
 import { type ReportInput, renderReport } from '../charts/report.ts';
+import { artifactPath } from '../tracking/run-folder.ts';
 
 /** What the visualize stage is told. */
 export interface VisualizeInput {
@@ -58,7 +58,7 @@ async function drawAll(name: string, chart: Chart, input: ChartInput): Promise<r
 /** Writes figures/NAME.png and report.html: for each run anew, as the report names the run. */
 export function writeReport(drawn: Drawn, report: Omit<ReportInput, 'figures' | 'leftOut'>, artifactDirectory: string, emit: Emit): void {
   const write = (path: string, data: string | Uint8Array) => {
-    writeFileAtomic(join(artifactDirectory, path), data);
+    writeFileAtomic(artifactPath(artifactDirectory, path), data);
     emit({ type: 'artifact', path });
   };
   for (const { name, png } of drawn.figures) write(`figures/${name}.png`, png);

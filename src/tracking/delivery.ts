@@ -143,7 +143,7 @@ export class Delivery {
       server = await this.#client.findOrCreateRun(destination, isDoubtful, signal);
       this.#journal.noteServer(server);
     }
-    const storeArtifact = artifactWay(this.#client, server.artifactUri);
+    const storeArtifact = artifactWay(this.#client, server);
     const [client, { runId }] = [this.#client, server];
     this.#run = { client, runId, storeArtifact, artifactDirectory: this.#artifactDirectory, history: new MetricHistory(client, runId) };
   }

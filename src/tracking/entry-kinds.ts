@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import type { Items, Kind } from './journal.ts';
 import type { MlflowClient, Upload } from './mlflow-client.ts';
 import type { MetricHistory } from './metric-history.ts';
 import type { Calls } from './mlflow-protocol.ts';
+import { artifactFile } from './run-folder.ts';
 import type { StoreArtifact } from './server-artifacts.ts';
 import type { DatasetInput } from './tracker.ts';
 
@@ -49,7 +49,7 @@ export const entryKinds: { readonly [K in Kind]: KindRow<K> } = {
       if (missing.length > 0) await logBatch(run, { metrics: missing }, signal);
     },
   },
-  artifacts: { what: 'artifacts', most: 1, send: ([path], { storeArtifact, artifactDirectory }, upload) => storeArtifact(path!, join(artifactDirectory(), path!), upload) },
+  artifacts: { what: 'artifacts', most: 1, send: async ([path], { storeArtifact, artifactDirectory }, upload) => storeArtifact(path!, artifactFile(artifactDirectory(), path!), upload) },
   status: { what: 'status', most: 1, send: ([status], { client, runId }, { signal }) => client.call('updateRun', { run_id: runId, ...status! }, signal) },
 };
 

@@ -8,6 +8,7 @@ import { readMeta } from './meta-yaml.ts';
 import type { MlflowClient } from './mlflow-client.ts';
 import { RequestError } from './mlflow-connection.ts';
 import { readRun } from './read-run.ts';
+import { artifactFile, isRunId, proveWhole, runFolder } from './run-folder.ts';
 import type { Metric } from './tracker.ts';
 
 /** A run, as a tracker alone knows it. */
@@ -31,16 +32,18 @@ export async function fetchRun(runId: string, runsDirectory: string, uri: string
 }
 
 function fromStore(runId: string, runsDirectory: string): FetchedRun {
-  const isId = /^[0-9a-f]{32}$/.test(runId);
-  const directory = listExperiments(runsDirectory).map((experiment) => join(experiment.directory, runId)).find((path) => isId && readMeta(join(path, 'meta.yaml')) !== undefined);
+  const experiments = isRunId(runId) ? listExperiments(runsDirectory) : [];
+  const folders = experiments.map((experiment) => runFolder(experiment.directory, runId));
+  const directory = folders.find((path) => readMeta(join(path, 'meta.yaml')) !== undefined);
   if (directory === undefined) throw unknownRun(runId, runsDirectory);
+  proveWhole(directory);
   return {
     where: runsDirectory,
     name: String(readMeta(join(directory, 'meta.yaml'))!.run_name),
     ...readRun(directory),
     artifact: async (path) => {
       try {
-        return readFileSync(join(directory, 'artifacts', path), 'utf8');
+        return readFileSync(artifactFile(join(directory, 'artifacts'), path), 'utf8');
       } catch (error) {
         throw noArtifact(runId, path, error as Error);
       }
@@ -50,13 +53,13 @@ function fromStore(runId: string, runsDirectory: string): FetchedRun {
 
 async function fromServer(runId: string, client: MlflowClient): Promise<FetchedRun> {
   try {
-    const { info, data } = (await client.call('getRun', { run_id: runId })).run!;
+    const { info, data } = (await client.call('getRun', { run_id: runId })).run;
     const metrics: Metric[] = [];
-    for (const { key } of data?.metrics ?? []) metrics.push(...(await readHistory(client, runId, key!)).map((metric) => ({ ...metric, value: Number(metric.value) })));
+    for (const { key } of data?.metrics ?? []) metrics.push(...(await readHistory(client, runId, key)).map((metric) => ({ ...metric, value: Number(metric.value) })));
     return {
       where: client.address,
-      name: info!.run_name ?? runId,
-      tags: Object.fromEntries((data?.tags ?? []).map(({ key, value }) => [key!, value ?? ''])),
+      name: info.run_name ?? runId,
+      tags: Object.fromEntries((data?.tags ?? []).map(({ key, value }) => [key, value ?? ''])),
       metrics,
       artifact: async (path) => client.getArtifact(runId, path).catch((error: Error) => {
         throw noArtifact(runId, path, error);

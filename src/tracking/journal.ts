@@ -1,10 +1,12 @@
-import { closeSync, fdatasync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, constants, fdatasync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { RunStatus } from '../base/events.ts';
 import { appendWhole, flushFiles } from '../base/files.ts';
+import { isLine } from './journal-lines.ts';
 import type { Double } from './mlflow-protocol.ts';
+import { ownFile, readOwnFile } from './run-folder.ts';
 import type { DatasetInput } from './tracker.ts';
 
 /** What a run can have for a server: kind -> one item of it. Keys and values are such that MLflow takes them. */
@@ -57,7 +59,7 @@ type Line = { readonly destination: Destination } | { readonly server: ServerRun
 export class Journal {
   /** Whether an earlier process may have sent things without noting it. */
   readonly isReopened: boolean;
-  /** How many lines are damaged; what they held is not known. */
+  /** How many lines are damaged, or say what no journal of ours would; what they held is not known. */
   readonly damaged: number;
   readonly #file: number;
   #path: string;
@@ -74,7 +76,7 @@ export class Journal {
 
   private constructor(path: string, { all, pending, destination, server, damaged }: Contents, isReopened: boolean) {
     this.#path = path;
-    this.#file = openSync(path, 'a');
+    this.#file = openSync(path, constants.O_WRONLY | constants.O_APPEND | ownFile);
     this.damaged = damaged;
     this.isReopened = isReopened;
     [this.#all, this.#pending, this.#destination, this.#server] = [all, pending, destination, server];
@@ -95,7 +97,7 @@ export class Journal {
 
   /** Opens a journal that another process left. @throws the file system's own error */
   static open(path: string): Journal {
-    const text = readFileSync(path, 'utf8');
+    const text = readOwnFile(path);
     const journal = new Journal(path, readContents(text), true);
     if (text !== '' && !text.endsWith('\n')) appendWhole(journal.#file, '\n');
     return journal;
@@ -103,7 +105,7 @@ export class Journal {
 
   /** What a journal holds that another process may have open. @throws the file system's own error */
   static peek(path: string): Pick<Journal, 'destination' | 'server' | 'pending'> {
-    return readContents(readFileSync(path, 'utf8'));
+    return readContents(readOwnFile(path));
   }
 
   get path(): string {
@@ -222,7 +224,13 @@ function writeLine(file: number, line: Line): void {
 
 function readLine(text: string): Line | undefined {
   const json = text.slice(9);
-  return text[8] === ' ' && text.slice(0, 8) === checksum(json) ? (JSON.parse(json) as Line) : undefined;
+  if (text[8] !== ' ' || text.slice(0, 8) !== checksum(json)) return undefined;
+  try {
+    const line: unknown = JSON.parse(json);
+    return isLine(line) ? line : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function checksum(json: string): string {

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type Diagnostic, warningsOf } from '../base/diagnostics.ts';
 import { besideName, writeFileAtomic } from '../base/files.ts';
 import { editMeta, type Meta, readMeta, writeMeta } from './meta-yaml.ts';
+import { experimentFolder, foldersIn, isExperimentId } from './run-folder.ts';
 
 /** Makes the MLflow UI (3.x) open an experiment as model training; without it, it opens as GenAI. */
 export const experimentKind = { key: 'mlflow.experimentKind', value: 'custom_model_development' } as const;
@@ -16,9 +18,13 @@ export interface LocalExperiment {
   readonly directory: string;
 }
 
-/** The experiments of a local store that are not deleted, in no order. */
-export function listExperiments(runsDirectory: string): LocalExperiment[] {
-  return readFolder(runsDirectory).map(({ id, name, directory }) => ({ id, name, directory }));
+/**
+ * The experiments of a local store that are not deleted, in no order.
+ *
+ * @param warn is told of those that are left out, as they would lead out of the store
+ */
+export function listExperiments(runsDirectory: string, warn?: (warning: Diagnostic) => void): LocalExperiment[] {
+  return readFolder(runsDirectory, warn).map(({ id, name, directory }) => ({ id, name, directory }));
 }
 
 /**
@@ -37,7 +43,7 @@ export function findOrCreateExperiment(runsDirectory: string, name: string): Loc
     return found;
   }
   const id = freeId(runsDirectory, name);
-  const directory = join(runsDirectory, id);
+  const directory = experimentFolder(runsDirectory, id);
   const now = Date.now();
   writeKind(directory);
   writeMeta(join(directory, 'meta.yaml'), {
@@ -60,20 +66,26 @@ interface FoundExperiment extends LocalExperiment {
   readonly meta: Meta;
 }
 
-function readFolder(directory: string): FoundExperiment[] {
+function readFolder(directory: string, warn?: (warning: Diagnostic) => void): FoundExperiment[] {
   if (!existsSync(directory)) return [];
-  return readdirSync(directory).flatMap((id) => {
-    const meta = /^\d+$/.test(id) ? readMeta(join(directory, id, 'meta.yaml')) : undefined;
-    return meta === undefined ? [] : [{ id, name: String(meta.name), directory: join(directory, id), meta }];
+  return readdirSync(directory).filter(isExperimentId).flatMap((id) => {
+    try {
+      const meta = readMeta(join(experimentFolder(directory, id), 'meta.yaml'));
+      return meta === undefined ? [] : [{ id, name: String(meta.name), directory: join(directory, id), meta }];
+    } catch (error) {
+      warningsOf(error, 'unreadable-experiment').forEach((warning) => warn?.(warning));
+      return [];
+    }
   });
 }
 
 function restoreDeleted(runsDirectory: string, name: string): LocalExperiment | undefined {
-  const deleted = readFolder(join(runsDirectory, '.trash')).find((experiment) => experiment.name === name);
+  const trash = foldersIn(runsDirectory).includes('.trash') ? readFolder(join(runsDirectory, '.trash')) : [];
+  const deleted = trash.find((experiment) => experiment.name === name);
   if (deleted === undefined) return undefined;
   const directory = join(runsDirectory, deleted.id);
   renameSync(deleted.directory, directory);
-  for (const entry of readdirSync(directory)) {
+  for (const entry of foldersIn(directory)) {
     const path = join(directory, entry, 'meta.yaml');
     if (readMeta(path)?.lifecycle_stage === 'deleted') editMeta(path, { lifecycle_stage: 'active', deleted_time: null });
   }

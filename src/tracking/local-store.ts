@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type Claim, claim } from '../base/claim.ts';
-import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { removeLeftovers } from '../base/files.ts';
 import { keepForServer } from './journal-recorder.ts';
 import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
 import { LocalRun, type Recorder, statusNumber } from './local-run.ts';
 import { editMeta, readMeta, writeMeta } from './meta-yaml.ts';
 import type { Environment } from './mlflow-connection.ts';
+import { proveWhole, removeHalfMade, runFolder, runParts } from './run-folder.ts';
 import type { RunStart, Tracker, TrackedRun } from './tracker.ts';
 
 /** Where a run is recorded besides, under which ids. */
@@ -69,14 +70,13 @@ export class LocalStore implements Tracker {
    */
   startRun(run: RunStart, experiment: LocalExperiment, server?: ServerSide): TrackedRun {
     const runId = server?.runId ?? newRunId();
-    const directory = join(experiment.directory, runId);
+    const directory = runFolder(experiment.directory, runId);
     return this.writing(() => {
-      // No other process knows the id.
-      const claimed = server?.claim ?? claim(directory)!;
+      const claimed = server?.claim ?? claim(directory);
+      if (claimed === undefined) throw failure('run-taken', `another process records the run ${runId} in ${this.where}`, 'start it again: it gets another id');
       try {
-        writeRun(directory, run, runId, experiment.id);
+        makeRun(directory, run, runId, experiment.id);
       } catch (error) {
-        rmSync(directory, { recursive: true, force: true });
         claimed.release();
         throw error;
       }
@@ -104,6 +104,7 @@ export class LocalStore implements Tracker {
   #goOn(directory: string, claimed: Claim, open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined): TrackedRun {
     return this.writing(() => {
       try {
+        proveWhole(directory);
         removeLeftovers(directory);
         const server = open();
         editMeta(join(directory, 'meta.yaml'), { status: statusNumber.RUNNING, end_time: null });
@@ -127,6 +128,7 @@ export class LocalStore implements Tracker {
     try {
       return write();
     } catch (error) {
+      if (error instanceof UserError) throw error;
       const { code, message } = error as NodeJS.ErrnoException;
       throw failure('store-not-writable', `cannot record the run in ${this.where}: ${reasons[code ?? ''] ?? message}`, 'make it writable and make room there, or name another folder for the runs', error);
     }
@@ -145,8 +147,19 @@ function makeFolder(path: string): void {
   } else mkdirSync(path, { recursive: true });
 }
 
+function makeRun(directory: string, run: RunStart, runId: string, experimentId: string): void {
+  // Not where there is one already: what is in it is not this process's to change, and to remove least of all.
+  mkdirSync(directory);
+  try {
+    writeRun(directory, run, runId, experimentId);
+  } catch (error) {
+    removeHalfMade(directory);
+    throw error;
+  }
+}
+
 function writeRun(directory: string, run: RunStart, runId: string, experimentId: string): void {
-  for (const folder of ['params', 'metrics', 'tags', 'artifacts']) mkdirSync(join(directory, folder), { recursive: true });
+  for (const part of runParts) mkdirSync(join(directory, part));
   writeMeta(join(directory, 'meta.yaml'), {
     artifact_uri: pathToFileURL(join(directory, 'artifacts')).href,
     deleted_time: null,

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { writeFileAtomic } from '../base/files.ts';
+import { readOwnFile } from './run-folder.ts';
 
 /** What a `meta.yaml` of MLflow's file store holds, by key. */
 export type Meta = Readonly<Record<string, unknown>>;
@@ -8,11 +8,11 @@ export type Meta = Readonly<Record<string, unknown>>;
 /**
  * Reads a `meta.yaml`, ours or one that MLflow wrote.
  *
- * @returns undefined when the file is missing or is not a map: MLflow passes over such a folder too
+ * @returns undefined when the file is missing, a link, or not a map: MLflow passes over such a folder too
  */
 export function readMeta(path: string): Meta | undefined {
   try {
-    const meta: unknown = parse(readFileSync(path, 'utf8'));
+    const meta: unknown = parse(readOwnFile(path));
     return typeof meta === 'object' && meta !== null && !Array.isArray(meta) ? (meta as Meta) : undefined;
   } catch {
     return undefined;
@@ -26,7 +26,7 @@ export function writeMeta(path: string, meta: Meta, aside?: string): void {
 
 /** Changes keys of a `meta.yaml` and leaves the others as they are now: the UI may have renamed the run meanwhile. */
 export function editMeta(path: string, changes: Meta): void {
-  writeMeta(path, { ...(parse(readFileSync(path, 'utf8')) as Meta), ...changes });
+  writeMeta(path, { ...(parse(readOwnFile(path)) as Meta), ...changes });
 }
 
 // JSON is YAML, but for characters that PyYAML refuses in a stream or takes for line breaks.

@@ -1,5 +1,6 @@
 import type { Items } from './journal.ts';
 import type { MlflowClient } from './mlflow-client.ts';
+import { RequestError } from './mlflow-connection.ts';
 
 type Metric = Items['metrics'];
 
@@ -34,10 +35,14 @@ export class MetricHistory {
 /** All values of one metric, in the server's order. @throws RequestError */
 export async function readHistory(client: MlflowClient, runId: string, key: string, signal?: AbortSignal): Promise<readonly Metric[]> {
   const all: Metric[] = [];
+  const tokens = new Set<string>();
   for (let token = ''; ; ) {
     const { metrics = [], next_page_token: next = '' } = await client.call('getMetricHistory', { run_id: runId, metric_key: key, ...(token === '' ? {} : { page_token: token }) }, signal);
     all.push(...metrics.map(({ value = 0, timestamp = 0, step = 0 }) => ({ key, value, timestamp, step })));
     if (next === '') return all;
+    // Each page leads on, or there is no end to them.
+    if (metrics.length === 0 || tokens.has(next)) throw new RequestError(`${client.address} answered getMetricHistory with pages that lead nowhere: is it an MLflow server?`, { status: 200 });
+    tokens.add(next);
     token = next;
   }
 }

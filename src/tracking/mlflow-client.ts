@@ -2,7 +2,8 @@ import { createReadStream, statSync } from 'node:fs';
 import type { Destination, ServerRun } from './journal.ts';
 import { experimentKind } from './local-experiments.ts';
 import { type Environment, MlflowConnection, RequestError } from './mlflow-connection.ts';
-import { type Calls, calls, type Double, type Experiment, type Run } from './mlflow-protocol.ts';
+import { type Answer, faultOf, isAnswer } from './mlflow-answers.ts';
+import { type Calls, calls, type Double } from './mlflow-protocol.ts';
 import { RetryPolicy } from './retry.ts';
 
 /** What watches an upload. */
@@ -17,6 +18,8 @@ export class MlflowClient {
   /** The server's address without credentials. */
   readonly address: string;
   readonly isLocal: boolean;
+  /** Whether what the server says of files of this machine may be followed. */
+  readonly isTrusted: boolean;
   readonly retry: RetryPolicy;
   readonly #connection: MlflowConnection;
 
@@ -24,25 +27,26 @@ export class MlflowClient {
     this.#connection = new MlflowConnection(uri, env);
     this.address = this.#connection.address;
     this.isLocal = this.#connection.isLocal;
+    this.isTrusted = this.isLocal;
     this.retry = new RetryPolicy(env);
   }
 
   /**
    * One call, one attempt.
    *
+   * @returns what is read of the answer: whoever answers may not be an MLflow server, so all of it is proven here
    * @throws RequestError
    */
-  async call<Name extends keyof Calls>(name: Name, request: Calls[Name]['request'], signal?: AbortSignal): Promise<Calls[Name]['response']> {
+  async call<Name extends keyof Calls>(name: Name, request: Calls[Name]['request'], signal?: AbortSignal): Promise<Answer<Name>> {
     const { method, path } = calls[name];
     const url = `/api/2.0${path}`;
     const text = method === 'GET'
       ? await this.#connection.send({ method, path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}` }, signal)
       : await this.#connection.send({ method, path: url, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request) }, signal);
-    try {
-      return JSON.parse(text) as Calls[Name]['response'];
-    } catch {
-      throw new RequestError(`${this.address} answered ${name} with something that is not JSON: is it an MLflow server?`, { status: 200 });
-    }
+    const answer = parseJson(text);
+    if (isAnswer(name, answer)) return answer;
+    const fault = answer === undefined ? 'with something that is not JSON' : faultOf(name, answer);
+    throw new RequestError(`${this.address} answered ${name} ${fault}: is it an MLflow server?`, { status: 200 });
   }
 
   /**
@@ -54,8 +58,8 @@ export class MlflowClient {
   async findOrCreateRun({ experiment: { name, id }, run, key }: Destination, isDoubtful: boolean, signal?: AbortSignal): Promise<ServerRun> {
     const experiment_id = id ?? (await this.#findOrCreateExperiment(name, signal));
     const found = isDoubtful ? await this.#findRun(experiment_id, key, signal) : undefined;
-    const { info } = found ?? (await this.call('createRun', { ...run, experiment_id, tags: [{ key: runKey, value: key }] }, signal)).run!;
-    return { runId: info!.run_id!, experimentId: experiment_id, artifactUri: info!.artifact_uri! };
+    const { info } = found ?? (await this.call('createRun', { ...run, experiment_id, tags: [{ key: runKey, value: key }] }, signal)).run;
+    return { runId: info.run_id, experimentId: experiment_id, artifactUri: info.artifact_uri };
   }
 
   /**
@@ -66,7 +70,7 @@ export class MlflowClient {
   async findRun({ experiment: { name, id }, key }: Destination, signal?: AbortSignal): Promise<ServerRun | undefined> {
     const experiment_id = id ?? (await this.#findExperiment(name, signal))?.experiment_id;
     const info = experiment_id === undefined ? undefined : (await this.#findRun(experiment_id, key, signal))?.info;
-    return info === undefined ? undefined : { runId: info.run_id!, experimentId: experiment_id!, artifactUri: info.artifact_uri! };
+    return info === undefined ? undefined : { runId: info.run_id, experimentId: experiment_id!, artifactUri: info.artifact_uri };
   }
 
   /** Whether the server has a run of this id. @throws RequestError */
@@ -80,8 +84,11 @@ export class MlflowClient {
     }
   }
 
-  async #findRun(experimentId: string, key: string, signal?: AbortSignal): Promise<Run | undefined> {
-    return (await this.call('searchRuns', { experiment_ids: [experimentId], filter: `tags.\`${runKey}\` = '${key}'`, max_results: 1 }, signal)).runs?.[0];
+  async #findRun(experimentId: string, key: string, signal?: AbortSignal): Promise<FoundRun | undefined> {
+    const filter = `tags.\`${runKey}\` = '${key}'`;
+    const { runs } = await this.call('searchRuns', { experiment_ids: [experimentId], filter, max_results: 1 }, signal);
+    // A server that does not know the filter answers with someone else's.
+    return runs?.find(({ data }) => data?.tags?.some((tag) => tag.key === runKey && tag.value === key));
   }
 
   /**
@@ -113,13 +120,13 @@ export class MlflowClient {
 
   /** The name of an experiment. @throws RequestError */
   async experimentName(id: string, signal?: AbortSignal): Promise<string> {
-    return (await this.call('getExperiment', { experiment_id: id }, signal)).experiment!.name!;
+    return (await this.call('getExperiment', { experiment_id: id }, signal)).experiment.name;
   }
 
   /** The id of an experiment, which is restored where it was deleted, and marked as model training. */
   async #findOrCreateExperiment(name: string, signal?: AbortSignal): Promise<string> {
     const found = await this.#findExperiment(name, signal) ?? await this.#createExperiment(name, signal);
-    const experiment_id = found.experiment_id!;
+    const { experiment_id } = found;
     if (found.lifecycle_stage === 'deleted') await this.call('restoreExperiment', { experiment_id }, signal);
     if (!found.tags?.some(({ key }) => key === experimentKind.key)) await this.call('setExperimentTag', { experiment_id, ...experimentKind }, signal);
     return experiment_id;
@@ -138,13 +145,24 @@ export class MlflowClient {
   async #createExperiment(name: string, signal?: AbortSignal): Promise<Experiment> {
     try {
       const { experiment_id } = await this.call('createExperiment', { name, tags: [experimentKind] }, signal);
-      return { experiment_id: experiment_id!, name, tags: [experimentKind] };
+      return { experiment_id, tags: [experimentKind] };
     } catch (error) {
       // Another run made it in the same moment, or our own first try went through without an answer.
       const found = error instanceof RequestError && error.code === 'RESOURCE_ALREADY_EXISTS' ? await this.#findExperiment(name, signal) : undefined;
       if (found === undefined) throw error;
       return found;
     }
+  }
+}
+
+type Experiment = Answer<'getExperimentByName'>['experiment'];
+type FoundRun = NonNullable<Answer<'searchRuns'>['runs']>[number];
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { listExperiments } from './local-experiments.ts';
 import { editMeta, readMeta } from './meta-yaml.ts';
+import { foldersIn } from './run-folder.ts';
 
 /**
  * Corrects the artifact addresses of a local store whose folder was moved: MLflow keeps them absolute, and shows no
@@ -14,9 +14,10 @@ import { editMeta, readMeta } from './meta-yaml.ts';
 export function correctMovedStore(runsDirectory: string): number {
   const moved = listExperiments(resolve(runsDirectory)).filter(({ id, directory }) => differs(readMeta(join(directory, 'meta.yaml'))?.artifact_location, directory, id));
   for (const { directory } of moved) {
-    for (const entry of readdirSync(directory)) correctEntry(join(directory, entry), 'artifact_uri', entry);
+    const folders = foldersIn(directory);
+    for (const entry of folders) correctEntry(join(directory, entry), 'artifact_uri', entry);
     const models = join(directory, 'models');
-    for (const entry of listed(models)) correctEntry(join(models, entry), 'artifact_location', entry);
+    for (const entry of folders.includes('models') ? foldersIn(models) : []) correctEntry(join(models, entry), 'artifact_location', entry);
     // Last, so that a kill half-way is noticed the next time.
     editMeta(join(directory, 'meta.yaml'), { artifact_location: pathToFileURL(directory).href });
   }
@@ -33,12 +34,4 @@ function correctEntry(directory: string, key: string, name: string): void {
 function differs(address: unknown, directory: string, end: string): boolean {
   if (typeof address !== 'string' || !/^(file:|\/|\.)/.test(address) || !address.endsWith(`/${end}`)) return false;
   return address !== pathToFileURL(directory).href && address !== directory;
-}
-
-function listed(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }

@@ -7,6 +7,7 @@ import { statusNumber } from './local-run.ts';
 import { readMeta } from './meta-yaml.ts';
 import { double } from './mlflow-client.ts';
 import { readInputs, readKeys, readRun } from './read-run.ts';
+import { isRunId, proveWhole } from './run-folder.ts';
 
 /** Where the journal of a run lies until its server has everything: beside the run, so that one look finds them all. */
 export function journalPath(directory: string): string {
@@ -34,9 +35,10 @@ export function closeJournal(journal: Journal, directory: string): void {
  *
  * @param directory the run's folder
  * @returns undefined where the run was never meant for a server
- * @throws UserError where it no longer says which server; the file system's own error
+ * @throws UserError where it no longer says which server, or the run would lead out of its store; the file system's own error
  */
 export function openJournal(directory: string, warn: (warning: Diagnostic) => void): Journal | undefined {
+  proveWhole(directory);
   const path = journalPath(directory);
   const putAway = join(directory, 'journal');
   if (!existsSync(path) && !existsSync(putAway)) return undefined;
@@ -78,7 +80,8 @@ function rebuild(directory: string, { destination, server, path }: Pick<Journal,
   return reopened;
 }
 
-/** The run that a journal is for. */
+/** The run that a journal is for. @param name of its file, without the folder */
 export function runOfJournal(name: string): string | undefined {
-  return /^([0-9a-f]{32})\.journal$/.exec(basename(name))?.[1];
+  const id = name.endsWith('.journal') ? name.slice(0, -'.journal'.length) : undefined;
+  return isRunId(id) ? id : undefined;
 }

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { claim, claimedBy, isClaimed } from '../base/claim.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, warningsOf } from '../base/diagnostics.ts';
 import { besideName, removeLeftovers } from '../base/files.ts';
 import { Journal } from './journal.ts';
 import { listExperiments } from './local-experiments.ts';
@@ -10,20 +10,30 @@ import { editMeta, readMeta } from './meta-yaml.ts';
 import { addTo, closeJournal, journalPath, openJournal, runOfJournal } from './open-journal.ts';
 import { MetricFiles } from './metric-files.ts';
 import { readKeys } from './read-run.ts';
+import { isRunId, proveWhole, removeHalfMade, runFolder } from './run-folder.ts';
 
 /**
  * Closes the runs whose process ended without a word: KILLED, at their last sign of life. Their servers are told by
  * whoever delivers their journals.
  *
  * @returns the folders of the runs that were closed
- * @throws the file system's own error
+ * @throws the file system's own error where the store cannot be read
  */
 export function closeOrphans(runsDirectory: string, warn: (warning: Diagnostic) => void): string[] {
-  return listExperiments(runsDirectory).flatMap(({ directory }) => {
+  /** One that cannot be read keeps none of the others open. */
+  const attempt = (work: () => unknown): boolean => {
+    try {
+      return work() === true;
+    } catch (error) {
+      warningsOf(error, 'not-closed').forEach(warn);
+      return false;
+    }
+  };
+  return listExperiments(runsDirectory, warn).flatMap(({ directory }) => {
     const names = readdirSync(directory);
-    for (const name of names) adoptJournal(directory, name);
-    const owned = new Set(names.map(claimedBy).filter((id) => id !== undefined));
-    return [...owned].map((id) => join(directory, id)).filter((run) => !isClaimed(run) && closeOrphan(run, warn));
+    for (const name of names) attempt(() => adoptJournal(directory, name));
+    const owned = new Set(names.map(claimedBy).filter(isRunId));
+    return [...owned].map((id) => runFolder(directory, id)).filter((run) => attempt(() => !isClaimed(run) && closeOrphan(run, warn)));
   });
 }
 
@@ -32,7 +42,8 @@ function adoptJournal(experiment: string, name: string): void {
   const key = runOfJournal(name);
   if (key === undefined || existsSync(join(experiment, key)) || isClaimed(join(experiment, key))) return;
   const journal = Journal.open(join(experiment, name));
-  const directory = join(experiment, journal.server?.runId ?? key);
+  const { server } = journal;
+  const directory = runFolder(experiment, isRunId(server?.runId) ? server.runId : key);
   if (existsSync(join(directory, 'meta.yaml')) && !existsSync(journalPath(directory))) journal.moveTo(journalPath(directory));
   journal.close();
 }
@@ -41,9 +52,10 @@ function closeOrphan(directory: string, warn: (warning: Diagnostic) => void): bo
   const claimed = claim(directory);
   if (claimed === undefined) return false;
   try {
+    proveWhole(directory);
     const meta = join(directory, 'meta.yaml');
     // Killed while the run was being made: nothing is in it, and MLflow would complain of it for ever.
-    if (!existsSync(meta)) rmSync(directory, { recursive: true, force: true });
+    if (!existsSync(meta)) removeHalfMade(directory);
     if (readMeta(meta)?.status !== statusNumber.RUNNING) return false;
     // A half line that a loss of power left would keep MLflow from listing the experiment.
     new MetricFiles(join(directory, 'metrics'), join(directory, besideName())).recover();

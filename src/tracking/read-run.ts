@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isInput } from './journal-lines.ts';
 import { readMeta } from './meta-yaml.ts';
+import { foldersIn, readOwnFile } from './run-folder.ts';
 import type { DatasetInput, Metric } from './tracker.ts';
 
 /** A run as the local store has it. */
@@ -21,26 +23,28 @@ export function readKeys(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name).slice(directory.length + 1));
 }
 
-/** The data sets that a run read. */
+/** The data sets that a run read, as far as its files tell all of one. @throws the file system's own error */
 export function readInputs(directory: string, experimentDirectory: string): DatasetInput[] {
   const inputs = join(directory, 'inputs');
   return (existsSync(inputs) ? readdirSync(inputs) : []).flatMap((id) => {
     const input = readMeta(join(inputs, id, 'meta.yaml'));
-    const dataset = readMeta(join(experimentDirectory, 'datasets', String(input?.source_id), 'meta.yaml'));
-    if (input === undefined || dataset === undefined) return [];
-    const { name, digest, source_type: sourceType, source, schema, profile } = dataset as Record<string, string>;
-    const context = (input.tags as Record<string, string>)['mlflow.data.context'] as DatasetInput['context'];
-    return [{ name: name!, digest: digest!, sourceType: sourceType!, source: source!, schema: schema!, profile: profile!, context }];
+    const datasets = join(experimentDirectory, 'datasets');
+    const dataset = foldersIn(datasets).find((name) => name === input?.source_id);
+    const { name, digest, source_type: sourceType, source, schema, profile } = (dataset === undefined ? undefined : readMeta(join(datasets, dataset, 'meta.yaml'))) ?? {};
+    const context = (input?.tags as Partial<Record<string, unknown>> | null | undefined)?.['mlflow.data.context'];
+    const read = { name, digest, sourceType, source, schema, profile, context };
+    return isInput(read) ? [read] : [];
   });
 }
 
 function readTexts(directory: string): Record<string, string> {
-  return Object.fromEntries(readKeys(directory).map((key) => [key, readFileSync(join(directory, key), 'utf8')]));
+  return Object.fromEntries(readKeys(directory).map((key) => [key, readOwnFile(join(directory, key))]));
 }
 
 function readMetrics(directory: string): Metric[] {
-  return readKeys(directory).flatMap((key) => readFileSync(join(directory, key), 'utf8').split('\n').filter((line) => line !== '').map((line) => {
-    const [timestamp, value, step] = line.split(' ').map(Number);
-    return { key, value: value!, step: step!, timestamp: timestamp! };
-  }));
+  return readKeys(directory).flatMap((key) => readOwnFile(join(directory, key)).split('\n').filter((line) => line !== '').map((line) => {
+    // Old versions of MLflow wrote no step.
+    const [timestamp, value, step = 0] = line.split(' ').map(Number);
+    return { key, value: value!, step, timestamp: timestamp! };
+  }).filter(({ step, timestamp }) => Number.isSafeInteger(step) && Number.isSafeInteger(timestamp)));
 }

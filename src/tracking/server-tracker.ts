@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Claim, claim } from '../base/claim.ts';
@@ -11,6 +11,7 @@ import { type LocalStore, newRunId, userName } from './local-store.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import { type Environment, RequestError } from './mlflow-connection.ts';
 import { beginJournal, journalPath, openJournal } from './open-journal.ts';
+import { isRunId, runFolder } from './run-folder.ts';
 import type { RunStart, TrackedRun, Tracker } from './tracker.ts';
 
 // The run has the server's id where the server gives one in this time.
@@ -40,8 +41,9 @@ export class ServerTracker implements Tracker {
     // Before the run is made on the server: a store that cannot be written must not leave one there.
     const experiment = this.#store.openExperiment(name);
     const key = newRunId();
-    const keyClaim = this.#store.writing(() => claim(join(experiment.directory, key)))!;
-    const journal = this.#store.writing(() => Journal.begin(journalPath(join(experiment.directory, key)), {
+    const keyFolder = runFolder(experiment.directory, key);
+    const keyClaim = this.#store.writing(() => claim(keyFolder))!;
+    const journal = this.#store.writing(() => Journal.begin(journalPath(keyFolder), {
       address: this.where,
       experiment: { name, ...(id ? { id } : {}) },
       run: { run_name: run.runName, user_id: run.tags['mlflow.user'] ?? userName(), start_time: Math.round(run.startTime) },
@@ -57,8 +59,9 @@ export class ServerTracker implements Tracker {
     const problem = await Promise.race([delivery.firstTry, sleep(startLimitMs, silent, { ref: false })]);
     try {
       if (problem !== undefined && !mayComeBack(problem)) throw notReached(this.where, problem);
-      const { runId, experimentId } = journal.server ?? { runId: journal.destination!.key, experimentId: experiment.id };
-      directory = join(experiment.directory, runId);
+      const experimentId = journal.server?.experimentId ?? experiment.id;
+      const runId = freeId(experiment.directory, journal.server?.runId) ?? journal.destination!.key;
+      directory = runFolder(experiment.directory, runId);
       const isKey = journal.path === journalPath(directory);
       const started = this.#store.startRun(run, experiment, { runId, experimentId, recorder: new JournalRecorder(journal, () => directory, delivery), ...(isKey ? { claim: keyClaim } : {}) });
       if (!isKey) {
@@ -97,6 +100,13 @@ export class ServerTracker implements Tracker {
       client.close();
     }
   }
+}
+
+/** The server's id of a run, where the run can have it here too: so people find it there. Another one has it where servers give one twice. */
+function freeId(experiment: string, id: string | undefined): string | undefined {
+  if (!isRunId(id)) return undefined;
+  const directory = runFolder(experiment, id);
+  return existsSync(directory) || existsSync(journalPath(directory)) ? undefined : id;
 }
 
 function mayComeBack(problem: Error): boolean {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listExperiments } from '../../src/tracking/local-experiments.ts';
 import { readHistory } from '../../src/tracking/metric-history.ts';
 import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
+import type { Calls } from '../../src/tracking/mlflow-protocol.ts';
 import { readRun } from '../../src/tracking/read-run.ts';
 import { readMeta } from '../../src/tracking/meta-yaml.ts';
 import { realServer } from '../mlflow/real-mlflow.ts';
@@ -116,7 +117,8 @@ async function compare(runs: string, server: string, experimentName: string, art
   const client = new MlflowClient(new URL(server), {});
   const local = listExperiments(runs).flatMap(({ directory }) => readdirSync(directory).filter((name) => existsSync(join(directory, name, 'meta.yaml')) && /^[0-9a-f]{32}$/.test(name)).map((name) => join(directory, name)));
   const { experiment } = await client.call('getExperimentByName', { experiment_name: experimentName }).catch(() => ({ experiment: undefined }));
-  const { runs: remote = [] } = experiment === undefined ? {} : await client.call('searchRuns', { experiment_ids: [experiment.experiment_id!], max_results: 100 });
+  const answer: Calls['searchRuns']['response'] = experiment === undefined ? {} : await client.call('searchRuns', { experiment_ids: [experiment.experiment_id], max_results: 100 });
+  const { runs: remote = [] } = answer;
   const open = remote.filter(({ info }) => info!.status === 'RUNNING').map(({ info }) => `${info!.run_id} is RUNNING for ever`);
   // Killed before the local store had it: then the server may have a run that never began.
   if (local.length === 0) return open;

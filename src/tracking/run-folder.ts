@@ -1,0 +1,139 @@
+import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync, realpathSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { failure, type UserError } from '../base/diagnostics.ts';
+import { removeLeftovers } from '../base/files.ts';
+
+/*
+ * Every path below a local store is made here. A `runs/` may come from elsewhere, and ids come from servers: neither may
+ * lead this program to a file outside. The store's own folder may be a link: that is the user's word.
+ */
+
+/** Whether something is the id of a run in a local store: 32 hexadecimal digits, as MLflow makes them. */
+export function isRunId(id: unknown): id is string {
+  return typeof id === 'string' && /^[0-9a-f]{32}$/.test(id);
+}
+
+/** Whether something is the id of an experiment in a local store: decimal digits, as MLflow makes them. */
+export function isExperimentId(id: unknown): id is string {
+  return typeof id === 'string' && /^\d{1,64}$/.test(id);
+}
+
+/** A path of plain names with `/` between them: it leads nowhere but down. */
+export const plainPath = /^(?:(?!\.{1,2}(?:\/|$))[^/\\\0]+(?:\/(?!$)|$))+$/;
+
+/** The folder of an experiment, which need not be there. @throws UserError where it would lead out of the store */
+export function experimentFolder(runsDirectory: string, id: string): string {
+  const directory = join(runsDirectory, isExperimentId(id) ? id : refuse(`the experiment '${String(id)}'`, runsDirectory));
+  proveFolder(directory);
+  for (const part of ['tags', 'datasets']) proveWhole(join(directory, part));
+  return directory;
+}
+
+/** The folder of a run, which need not be there. @throws UserError where the id is none */
+export function runFolder(experimentDirectory: string, id: string): string {
+  return join(experimentDirectory, isRunId(id) ? id : refuse(`the run '${String(id)}'`, experimentDirectory));
+}
+
+/** The folder of a run that a record names. @param place `EXPERIMENT/RUN` @throws UserError where it would lead out of the store */
+export function runFolderAt(runsDirectory: string, place: string): string {
+  const [experiment = '', run = '', ...more] = place.split(/[/\\]/);
+  if (more.length > 0) refuse(`the run '${place}'`, runsDirectory);
+  const directory = runFolder(experimentFolder(runsDirectory, experiment), run);
+  proveWhole(directory);
+  return directory;
+}
+
+/** Where an artifact lies, or is to be written. @throws UserError where the path would lead out of `artifactDirectory` */
+export function artifactPath(artifactDirectory: string, path: string): string {
+  return join(artifactDirectory, plainPath.test(path) ? path : refuse(`the artifact '${path}'`, artifactDirectory));
+}
+
+/** The file of an artifact that is there. @throws UserError as above, and where it is no file; the file system's own error */
+export function artifactFile(artifactDirectory: string, path: string): string {
+  const file = artifactPath(artifactDirectory, path);
+  return statSync(file).isFile() && isInside(file, artifactDirectory) ? file : refuse(file, artifactDirectory);
+}
+
+/**
+ * Proves that a folder is one, where it is there, and that no link in it leads out of it: what lies there would be read,
+ * sent to a server, changed or removed. Nor is there anything that could not be read to its end, such as a pipe.
+ *
+ * @throws UserError that names what leads out; the file system's own error
+ */
+export function proveWhole(directory: string): void {
+  if (!proveFolder(directory)) return;
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile() || entry.isDirectory()) continue;
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isSymbolicLink()) throw leftAlone(`${path} is neither a file nor a folder`);
+    if (!isInside(path, directory)) refuse(path, directory);
+  }
+}
+
+/** @returns whether it is there */
+function proveFolder(directory: string): boolean {
+  const entry = lstatSync(directory, { throwIfNoEntry: false });
+  if (entry?.isSymbolicLink() === true) refuse(directory, dirname(directory));
+  if (entry?.isDirectory() === false) throw leftAlone(`${directory} is no folder`);
+  return entry !== undefined;
+}
+
+function isInside(path: string, directory: string): boolean {
+  try {
+    return realpathSync(path).startsWith(`${realpathSync(directory)}${sep}`);
+  } catch {
+    // What is written to a link that leads nowhere yet is made there.
+    return false;
+  }
+}
+
+function refuse(what: string, where: string): never {
+  throw leftAlone(`${what} leads out of ${where}`);
+}
+
+function leftAlone(why: string): UserError {
+  const hint = 'a `runs/` from elsewhere may hold such things; where a link is your own, put what it points to in its place';
+  return failure('leads-out', `${why}: it is left alone`, hint);
+}
+
+/** The names of the folders in a folder, links left out; none where it is not there. @throws the file system's own error */
+export function foldersIn(directory: string): string[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** How a file of a store is opened: not where a link leads, and without waiting for whoever is at the other end of a pipe. */
+export const ownFile = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** The text of a file of a store. @throws the file system's own error, also where it is a link */
+export function readOwnFile(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | ownFile);
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The folders that a run has from its start. */
+export const runParts = ['params', 'metrics', 'tags', 'artifacts'] as const;
+
+/** Removes what was made of a run before its `meta.yaml`. A folder that holds anything else stays. @throws the file system's own error */
+export function removeHalfMade(directory: string): void {
+  if (!proveFolder(directory)) return;
+  removeLeftovers(directory);
+  for (const folder of [...runParts.map((part) => join(directory, part)), directory]) removeEmpty(folder);
+}
+
+/** Removes a folder that nothing is left in. */
+export function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not there, or not empty: then it holds what is not ours.
+  }
+}
