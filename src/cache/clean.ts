@@ -72,9 +72,10 @@ function nothing(): Amounts {
 
 function filesIn(folder: string): readonly Kept[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
-    const kind = kindOf(name.split(/[/\\]/).at(-1)!);
-    const path = join(folder, name);
+  // Without links: where they lead, nothing is ours.
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).flatMap(({ name, parentPath }) => {
+    const kind = kindOf(name);
+    const path = join(parentPath, name);
     const stat = kind === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
     return stat === undefined ? [] : [{ kind: kind!, path, bytes: stat.size, usedAt: stat.mtimeMs }];
   });

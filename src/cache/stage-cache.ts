@@ -1,10 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Diagnostic, UserError } from '../base/diagnostics.ts';
-import type { StageName } from '../base/events.ts';
+import { Type } from 'typebox';
+import { Check } from 'typebox/schema';
+import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
+import { type StageName, stageNames } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
 import { loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
+import { ownFolder } from './own-folder.ts';
 import { pack, unpack } from './pack.ts';
 
 /** What is known of an outcome without reading all of it. */
@@ -24,10 +27,12 @@ export interface Entry<Outcome> extends EntryFacts {
 /**
  * Where the cache of a local store lies: beside it, as MLflow takes every folder in a store for an experiment. Each store
  * has its own, so that the runs which outcomes come from can be looked at there.
+ *
+ * @throws UserError where it would lead elsewhere
  */
 export function cacheFolder(runsDirectory: string): string {
   const store = resolve(runsDirectory);
-  return join(dirname(store), '.layerline', 'cache', basename(store));
+  return ownFolder(dirname(store), '.layerline', 'cache', basename(store));
 }
 
 /**
@@ -45,10 +50,12 @@ export class StageCache {
 
   /** The outcome that was kept under a fingerprint, proven by its hash; undefined where there is none, or a damaged one, which is warned of. */
   find<Outcome>(fingerprint: Fingerprint): Entry<Outcome> | undefined {
-    const path = this.#pathOf(fingerprint);
     try {
-      const { state: { outcome, ...facts }, arrays } = loadCheckpoint<Entry<unknown>>(path);
+      const path = this.#pathOf(fingerprint);
+      const { state, arrays } = loadCheckpoint<unknown>(path);
+      if (!isWhole(state, fingerprint.stage, basename(path))) throw failure('cache-damaged', `${path} is no outcome of ${fingerprint.stage}`);
       touch(path);
+      const { outcome, ...facts } = state;
       return { ...facts, outcome: unpack({ json: outcome, arrays }) as Outcome };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
@@ -67,7 +74,7 @@ export class StageCache {
       writeFileAtomic(join(this.#folder, '.gitignore'), '*\n');
       saveCheckpoint(this.#pathOf(fingerprint), { state: { fingerprint, runId, createdAt: Date.now(), outcome: json }, arrays });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      if ((error as NodeJS.ErrnoException).code === undefined && !(error instanceof UserError)) throw error;
       this.#warn(warning('cache-not-written', `the outcome of ${fingerprint.stage} is not kept: ${(error as Error).message}`, 'The run goes on; the next one has to run the stage again.'));
     }
   }
@@ -76,8 +83,8 @@ export class StageCache {
   list(stage: StageName): readonly EntryFacts[] {
     return namesIn(join(this.#folder, stage)).flatMap((name) => {
       try {
-        const facts = peekCheckpoint(join(this.#folder, stage, name)) as EntryFacts;
-        return isWhole(facts, name) ? [facts] : [];
+        const facts = peekCheckpoint(join(ownFolder(this.#folder, stage), name));
+        return isWhole(facts, stage, name) ? [facts] : [];
       } catch {
         return []; // removed in this moment, or damaged: no one looks for it
       }
@@ -85,14 +92,20 @@ export class StageCache {
   }
 
   #pathOf({ stage, hash }: Fingerprint): string {
-    return join(this.#folder, stage, `${hash}${entryEnding}`);
+    return join(ownFolder(this.#folder, stage), `${hash}${entryEnding}`);
   }
 }
 
-/** Whether an entry that is not proven can be looked at: a flipped bit may have renamed anything in it. */
-function isWhole({ fingerprint: { hash, parts }, runId, createdAt }: EntryFacts, name: string): boolean {
-  const arePairs = parts.every((part) => Array.isArray(part) && part.length === 2 && part.every((text) => typeof text === 'string'));
-  return name === `${hash}${entryEnding}` && arePairs && typeof runId === 'string' && Number.isFinite(new Date(createdAt).getTime());
+const entry = Type.Object({
+  fingerprint: Type.Object({ stage: Type.Union(stageNames.map((name) => Type.Literal(name))), hash: Type.String(), parts: Type.Array(Type.Tuple([Type.String(), Type.String()])) }),
+  runId: Type.String({ pattern: '^[\\w-]+$' }),
+  createdAt: Type.Number({ minimum: 0, maximum: 8.64e15 }),
+  outcome: Type.Unknown(),
+});
+
+/** Whether an entry is the one of its name: a flipped bit may have renamed anything in it, and a cache from elsewhere may hold anything. */
+function isWhole(value: unknown, stage: StageName, name: string): value is Entry<unknown> {
+  return Check(entry, value) && value.fingerprint.stage === stage && name === `${value.fingerprint.hash}${entryEnding}`;
 }
 
 /** How names of entries end. */

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { showBytes } from '../base/quantities.ts';
 import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean.ts';
+import { ownFolder } from '../cache/own-folder.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
 
@@ -22,7 +23,7 @@ export function cleanCommand(): Command {
     .option('--json', 'print one JSON object')
     .option('--runs <folder>', 'the local store, beside which outcomes are kept', 'runs')
     .action(({ maxSize, maxAge, runs, json, dryRun = false }: CleanOptions) => {
-      const cleaned = clean({ cache: cacheFolder(runs), data: fetchedFolder, dryRun, ...(maxSize === undefined ? {} : { bytes: maxSize }), ...(maxAge === undefined ? {} : { age: maxAge }) });
+      const cleaned = clean({ cache: cacheFolder(runs), data: ownFolder('.', ...fetchedFolder.split('/')), dryRun, ...(maxSize === undefined ? {} : { bytes: maxSize }), ...(maxAge === undefined ? {} : { age: maxAge }) });
       process.stdout.write(json === true ? `${JSON.stringify(cleaned)}\n` : `${dryRun ? 'would remove' : 'removed'} ${describe(cleaned.removed)}; ${describe(cleaned.left)} left\n`);
     });
 }

@@ -1,0 +1,17 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
+
+/**
+ * A folder of ours below one that the user works in, which need not be there.
+ *
+ * @param names of the folders on the way, each of them ours
+ * @throws UserError where one is a link: a project from elsewhere would have files written, and removed, where it leads
+ */
+export function ownFolder(folder: string, ...names: readonly string[]): string {
+  return names.reduce((above, name) => {
+    const path = join(above, name);
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
+    throw failure('leads-out', `${path} is a link: nothing is kept or removed where it leads`, 'put a folder in its place; to keep all of it elsewhere, name a store there with --runs');
+  }, folder);
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { StageCache } from '../../src/cache/stage-cache.ts';
+import type { Drawn } from '../../src/stages/visualize.ts';
+import { digitsPipeline, eventsOf, Rig } from '../rig.ts';
+import { Outside, replaceByLink } from '../tracking/outside.ts';
+
+const runId = 'b'.repeat(32);
+let rig: Rig;
+let outside: Outside;
+
+beforeEach(() => {
+  rig = new Rig();
+  outside = new Outside(runId);
+});
+
+afterEach(() => {
+  const [before, now] = outside.compared;
+  expect(now).toEqual(before);
+  rig.remove();
+  outside.remove();
+});
+
+describe('what is kept beside a store', () => {
+  test.each(['.layerline', '.layerline/cache', '.layerline/cache/runs', '.layerline/data'])('clean removes nothing through a link in the place of %s', async (place) => {
+    mkdirSync(dirname(join(rig.folder, place)), { recursive: true });
+    for (const folder of ['cache/runs', 'runs', 'data']) cpSync(join(outside.folder, 'train'), join(outside.folder, folder), { recursive: true });
+    outside.remember();
+    symlinkSync(outside.folder, join(rig.folder, place));
+    const { code, stderr } = await rig.run(['clean', '--max-age', '0m']);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/is a link: nothing is kept or removed where it leads/)]);
+  });
+
+  test('clean looks into no link', async () => {
+    mkdirSync(join(rig.folder, '.layerline/cache/runs'), { recursive: true });
+    symlinkSync(outside.folder, join(rig.folder, '.layerline/cache/runs/train'));
+    symlinkSync(join(outside.folder, 'a.outcome'), join(rig.folder, '.layerline/cache/runs/b.outcome'));
+    expect((await rig.run(['clean'])).stdout).toMatch(/removed 0 kept outcomes/);
+  });
+});
+
+describe('a run that goes on', () => {
+  const file = `${digitsPipeline({ epochs: 6, layers: '[flatten, dense 10]' })}  checkpoint: { everySteps: 1 }\n`;
+
+  /** Kills a run after its first checkpoint. @returns its folder, and the record that it is unfinished */
+  async function kill(): Promise<{ readonly run: string; readonly record: string }> {
+    rig.writeDigits(300, 50);
+    rig.write('p.yaml', file);
+    const { child, ended } = rig.start(['run', 'p.yaml', '--json']);
+    child.stdout.on('data', (text: string) => text.includes('"checkpoint-written"') && child.kill('SIGKILL'));
+    await ended;
+    const record = join(rig.folder, 'runs', readdirSync(join(rig.folder, 'runs')).find((name) => name.startsWith('.unfinished-'))!);
+    return { run: join(rig.folder, 'runs', (JSON.parse(readFileSync(record, 'utf8')) as { directory: string }).directory), record };
+  }
+
+  function rewrite(record: string, directory: string): void {
+    const { sha256: _, ...rest } = JSON.parse(readFileSync(record, 'utf8')) as Record<string, unknown>;
+    const changed = { ...rest, directory };
+    writeFileSync(record, JSON.stringify({ ...changed, sha256: createHash('sha256').update(JSON.stringify(changed)).digest('hex') }));
+  }
+
+  const leadsOut = expect.objectContaining({ diagnostic: expect.objectContaining({ code: 'started-over', message: expect.stringContaining('leads out of') }) });
+
+  test('does so not where its record leads out of the store', async () => {
+    const { run, record } = await kill();
+    const elsewhere = join(outside.folder, '1', run.slice(-32));
+    cpSync(run, elsewhere, { recursive: true });
+    outside.remember();
+    symlinkSync(outside.folder, join(rig.folder, 'outside'));
+    for (const directory of [`../outside/1/${run.slice(-32)}`, elsewhere, '../outside', `1/../../outside/1/${run.slice(-32)}`]) {
+      rewrite(record, directory);
+      const events = eventsOf((await rig.run(['run', 'p.yaml', '--json'])).stdout);
+      expect(events).toContainEqual(leadsOut);
+      expect(events.some(({ type }) => type === 'training-resumed')).toBe(false);
+      expect(events.at(-1)).toMatchObject({ status: 'FINISHED' });
+    }
+  }, 120_000);
+
+  test('does so not through links, and a kept figure is written into the run alone', async () => {
+    const { run } = await kill();
+    cpSync(run, join(outside.folder, 'run'), { recursive: true });
+    outside.remember();
+    replaceByLink(run, join(outside.folder, 'run'));
+    const first = eventsOf((await rig.run(['run', 'p.yaml', '--json'])).stdout);
+    expect(first).toContainEqual(leadsOut);
+    expect(first.at(-1)).toMatchObject({ status: 'FINISHED' });
+
+    const cache = new StageCache(join(rig.folder, '.layerline/cache/runs'), (warning) => expect.unreachable(warning.message));
+    const { fingerprint } = cache.list('visualize')[0]!;
+    const drawn = cache.find<Drawn>(fingerprint)!.outcome;
+    cache.keep(fingerprint, runId, { ...drawn, figures: drawn.figures.map((figure) => ({ ...figure, name: `../../../../../..${outside.folder}/figure` })) });
+    const again = await rig.run(['run', 'p.yaml']);
+    expect(again.stderr).toMatch(/the artifact 'figures\/.*' leads out of/);
+    expect(again.stderr).not.toMatch(/mistake in Layerline|\n +at /);
+    expect(again.code).toBe(1);
+  }, 120_000);
+});
