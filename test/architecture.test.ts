@@ -55,3 +55,17 @@ test('TensorFlow.js is imported for its types alone outside the engine', () => {
 test('one file starts programs', () => {
   expect(sources.filter((file) => importsOf(file).some((name) => /^(node:)?(child_process|cluster)$/.test(name)))).toEqual(['base/start-program.ts']);
 });
+
+/** Where a folder is removed with all that is in it, and why nothing of anyone else's can be in there. */
+const recursiveRemovals: Readonly<Record<string, string>> = {
+  'engine/download.ts': 'a temporary folder that the same call made',
+  'engine/entry.ts': "the engine's own link, or what npm makes again",
+  'engine/graph/loaded-graph.ts': 'a temporary folder that the same call made',
+  'engine/install.ts': "folders of the engine's own in the user's cache, named after process and host",
+  'pipeline/verify-resume.ts': 'a temporary folder that the same call made',
+};
+
+test('nothing is removed recursively that this program did not make', () => {
+  const removals = sources.filter((file) => /\brm(?:Sync|dirSync)?\([^;]*recursive/.test(readFileSync(join(root, 'src', file), 'utf8')));
+  expect(removals.toSorted()).toEqual(Object.keys(recursiveRemovals));
+});
