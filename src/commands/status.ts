@@ -53,9 +53,18 @@ function describeChange({ name, before, now, reason }: Change): string {
   return `${name}: ${valueText(before)} -> ${valueText(now)}${why}`;
 }
 
+/** What kept outcomes say may come from elsewhere: not all of it need be JSON. */
+function textOf(json: string): string {
+  try {
+    return json.startsWith('"') ? (JSON.parse(json) as string) : json;
+  } catch {
+    return json;
+  }
+}
+
 /** A value as it is written; of a hash, as much as tells it apart. */
 function valueText(json: string): string {
-  const text = json.startsWith('"') ? (JSON.parse(json) as string) : json;
+  const text = textOf(json);
   if (/^[0-9a-f]{64}$/.test(text)) return text.slice(0, 8);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

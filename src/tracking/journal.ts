@@ -6,7 +6,7 @@ import type { RunStatus } from '../base/events.ts';
 import { appendWhole, flushFiles } from '../base/files.ts';
 import { isLine } from './journal-lines.ts';
 import type { Double } from './mlflow-protocol.ts';
-import { ownFile, readOwnFile } from './run-folder.ts';
+import { openOwnFile, readOwnFile } from './run-folder.ts';
 import type { DatasetInput } from './tracker.ts';
 
 /** What a run can have for a server: kind -> one item of it. Keys and values are such that MLflow takes them. */
@@ -76,7 +76,7 @@ export class Journal {
 
   private constructor(path: string, { all, pending, destination, server, damaged }: Contents, isReopened: boolean) {
     this.#path = path;
-    this.#file = openSync(path, constants.O_WRONLY | constants.O_APPEND | ownFile);
+    this.#file = openOwnFile(path, constants.O_WRONLY | constants.O_APPEND);
     this.damaged = damaged;
     this.isReopened = isReopened;
     [this.#all, this.#pending, this.#destination, this.#server] = [all, pending, destination, server];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Diagnostic, warningsOf } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, warningsOf } from '../base/diagnostics.ts';
 import { besideName, writeFileAtomic } from '../base/files.ts';
 import { editMeta, type Meta, readMeta, writeMeta } from './meta-yaml.ts';
 import { experimentFolder, foldersIn, isExperimentId } from './run-folder.ts';
@@ -22,9 +22,14 @@ export interface LocalExperiment {
  * The experiments of a local store that are not deleted, in no order.
  *
  * @param warn is told of those that are left out, as they would lead out of the store
+ * @throws UserError where the store cannot be read
  */
 export function listExperiments(runsDirectory: string, warn?: (warning: Diagnostic) => void): LocalExperiment[] {
-  return readFolder(runsDirectory, warn).map(({ id, name, directory }) => ({ id, name, directory }));
+  try {
+    return readFolder(runsDirectory, warn).map(({ id, name, directory }) => ({ id, name, directory }));
+  } catch (error) {
+    throw failure('store-not-readable', `the runs in ${runsDirectory} cannot be read: ${(error as Error).message}`, 'name the folder of the runs with --runs', error);
+  }
 }
 
 /**

@@ -17,23 +17,23 @@ import { isRunId, proveWhole, removeHalfMade, runFolder } from './run-folder.ts'
  * whoever delivers their journals.
  *
  * @returns the folders of the runs that were closed
- * @throws the file system's own error where the store cannot be read
+ * @throws UserError where the store cannot be read
  */
 export function closeOrphans(runsDirectory: string, warn: (warning: Diagnostic) => void): string[] {
   /** One that cannot be read keeps none of the others open. */
-  const attempt = (work: () => unknown): boolean => {
+  const attempt = <T>(work: () => T): T | undefined => {
     try {
-      return work() === true;
+      return work();
     } catch (error) {
       warningsOf(error, 'not-closed').forEach(warn);
-      return false;
+      return undefined;
     }
   };
   return listExperiments(runsDirectory, warn).flatMap(({ directory }) => {
-    const names = readdirSync(directory);
-    for (const name of names) attempt(() => adoptJournal(directory, name));
+    const names = attempt(() => readdirSync(directory)) ?? [];
+    for (const name of names) adoptJournal(directory, name);
     const owned = new Set(names.map(claimedBy).filter(isRunId));
-    return [...owned].map((id) => runFolder(directory, id)).filter((run) => attempt(() => !isClaimed(run) && closeOrphan(run, warn)));
+    return [...owned].map((id) => runFolder(directory, id)).filter((run) => attempt(() => !isClaimed(run) && closeOrphan(run, warn)) === true);
   });
 }
 
@@ -41,11 +41,15 @@ export function closeOrphans(runsDirectory: string, warn: (warning: Diagnostic) 
 function adoptJournal(experiment: string, name: string): void {
   const key = runOfJournal(name);
   if (key === undefined || existsSync(join(experiment, key)) || isClaimed(join(experiment, key))) return;
-  const journal = Journal.open(join(experiment, name));
-  const { server } = journal;
-  const directory = runFolder(experiment, isRunId(server?.runId) ? server.runId : key);
-  if (existsSync(join(directory, 'meta.yaml')) && !existsSync(journalPath(directory))) journal.moveTo(journalPath(directory));
-  journal.close();
+  try {
+    const journal = Journal.open(join(experiment, name));
+    const { server } = journal;
+    const directory = runFolder(experiment, isRunId(server?.runId) ? server.runId : key);
+    if (existsSync(join(directory, 'meta.yaml')) && !existsSync(journalPath(directory))) journal.moveTo(journalPath(directory));
+    journal.close();
+  } catch {
+    // Whoever delivers it says why it cannot be read.
+  }
 }
 
 function closeOrphan(directory: string, warn: (warning: Diagnostic) => void): boolean {

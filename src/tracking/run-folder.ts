@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync, realpathSync, rmdirSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import { removeLeftovers } from '../base/files.ts';
@@ -106,12 +106,28 @@ export function foldersIn(directory: string): string[] {
   }
 }
 
-/** How a file of a store is opened: not where a link leads, and without waiting for whoever is at the other end of a pipe. */
-export const ownFile = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/**
+ * Opens a file of a store that is there: not where a link leads, and without waiting for who is at the other end of a pipe.
+ *
+ * @param mode `constants.O_RDONLY`, or how it is written to
+ * @throws UserError where it is no file; the file system's own error
+ */
+export function openOwnFile(path: string, mode: number): number {
+  let file: number;
+  try {
+    file = openSync(path, mode | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') refuse(path, dirname(path));
+    throw error;
+  }
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  throw leftAlone(`${path} is no file`);
+}
 
-/** The text of a file of a store. @throws the file system's own error, also where it is a link */
+/** The text of a file of a store. @throws as openOwnFile */
 export function readOwnFile(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | ownFile);
+  const file = openOwnFile(path, constants.O_RDONLY);
   try {
     return readFileSync(file, 'utf8');
   } finally {

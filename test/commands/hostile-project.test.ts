@@ -41,6 +41,29 @@ describe('what is kept beside a store', () => {
   });
 });
 
+test('a store that is a file, or holds what is none of it, ends in a message', async () => {
+  rig.write('store', '');
+  for (const command of [['sync'], ['ui'], ['replay', runId]]) {
+    const { code, stderr } = await rig.run([...command, '--runs', 'store']);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error store-not-readable: the runs in store cannot be read: ENOTDIR/)]);
+  }
+  rig.write('runs/1/meta.yaml', 'name: e');
+  rig.write('runs/2', '');
+  mkdirSync(join(rig.folder, `runs/1/${runId}.journal`));
+  const { code, stderr } = await rig.run(['sync']);
+  expect([code, stderr.match(/^warning .*$/gm)]).toEqual([0, [expect.stringMatching(/runs\/2 is no folder/), expect.stringMatching(/\.journal is no file/)]]);
+});
+
+test('status shows a kept outcome of any content as text', async () => {
+  rig.writeDigits(200, 50);
+  rig.write('p.yaml', digitsPipeline());
+  const cache = new StageCache(join(rig.folder, '.layerline/cache/runs'), (warning) => expect.unreachable(warning.message));
+  cache.keep({ stage: 'train', hash: 'f'.repeat(64), parts: [['engine', '"\u001b[2J']] }, runId, null);
+  const { code, stdout, stderr } = await rig.run(['status', 'p.yaml']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('engine: "\u241b[2J -> native');
+});
+
 describe('a run that goes on', () => {
   const file = `${digitsPipeline({ epochs: 6, layers: '[flatten, dense 10]' })}  checkpoint: { everySteps: 1 }\n`;
 

@@ -113,8 +113,8 @@ describe('sync sends nothing from outside a run, and says so', () => {
     plantJournal(third, ['../x']);
     symlinkSync(outside.folder, join(rig.folder, 'outside'));
     const { stderr } = await sync();
-    expect(stderr).toMatch(/leads out of/);
-    expect(stderr).toMatch(/ELOOP/);
+    expect(stderr).toContain(`${run} leads out of`.replace(rig.folder, '').slice(1));
+    expect(stderr).toContain(`${other}.journal leads out of`.replace(rig.folder, '').slice(1));
   });
 
   test('a pipe does not hold it up', async () => {
