@@ -4,6 +4,7 @@ import { experimentKind } from './local-experiments.ts';
 import { type Environment, MlflowConnection, RequestError } from './mlflow-connection.ts';
 import { type Calls, calls, type Double, type Experiment, type Run } from './mlflow-protocol.ts';
 import { RetryPolicy } from './retry.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** What watches an upload. */
 export interface Upload {
@@ -17,13 +18,19 @@ export class MlflowClient {
   /** The server's address without credentials. */
   readonly address: string;
   readonly isLocal: boolean;
+  /** Whether the user named the server himself, or trusts it: what it says of files of this machine may be followed. */
+  readonly isTrusted: boolean;
+  /** Whether credentials go to another machine without TLS. */
+  readonly sendsInClear: boolean;
   readonly retry: RetryPolicy;
   readonly #connection: MlflowConnection;
 
-  constructor(uri: URL, env: Environment) {
-    this.#connection = new MlflowConnection(uri, env);
+  constructor(server: ServerAddress, env: Environment) {
+    this.#connection = new MlflowConnection(server, env);
     this.address = this.#connection.address;
     this.isLocal = this.#connection.isLocal;
+    this.isTrusted = server.isTrusted;
+    this.sendsInClear = this.#connection.sendsInClear;
     this.retry = new RetryPolicy(env);
   }
 
@@ -38,11 +45,18 @@ export class MlflowClient {
     const text = method === 'GET'
       ? await this.#connection.send({ method, path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}` }, signal)
       : await this.#connection.send({ method, path: url, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request) }, signal);
+    return this.#parse(text, name) as Calls[Name]['response'];
+  }
+
+  /** What an answer holds: MLflow's are JSON objects, the shortest of them `{}`. @throws RequestError for any other */
+  #parse(text: string, name: string): object {
     try {
-      return JSON.parse(text) as Calls[Name]['response'];
+      const answer: unknown = JSON.parse(text);
+      if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer;
     } catch {
-      throw new RequestError(`${this.address} answered ${name} with something that is not JSON: is it an MLflow server?`, { status: 200 });
+      // A page of a proxy.
     }
+    throw new RequestError(`${this.address} answered ${name} with something that is not JSON of MLflow: is it an MLflow server?`, { status: 200 });
   }
 
   /**
@@ -69,11 +83,11 @@ export class MlflowClient {
     return info === undefined ? undefined : { runId: info.run_id!, experimentId: experiment_id!, artifactUri: info.artifact_uri! };
   }
 
-  /** Whether the server has a run of this id. @throws RequestError */
+  /** Whether the server has a run of this id that is not deleted. @throws RequestError */
   async hasRun(runId: string, signal?: AbortSignal): Promise<boolean> {
     try {
-      await this.call('getRun', { run_id: runId }, signal);
-      return true;
+      const { run } = await this.call('getRun', { run_id: runId }, signal);
+      return run?.info?.lifecycle_stage !== 'deleted';
     } catch (error) {
       if (error instanceof RequestError && error.code === 'RESOURCE_DOES_NOT_EXIST') return false;
       throw error;
@@ -95,7 +109,8 @@ export class MlflowClient {
     const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': statSync(file).size };
     const body = createReadStream(file).on('data', onProgress);
     try {
-      await this.#connection.send({ method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${encoded}`, headers, body }, signal);
+      const answer = await this.#connection.send({ method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${encoded}`, headers, body }, signal);
+      this.#parse(answer, 'an artifact');
     } finally {
       body.destroy();
     }

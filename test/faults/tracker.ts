@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listExperiments } from '../../src/tracking/local-experiments.ts';
 import { readHistory } from '../../src/tracking/metric-history.ts';
 import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
+import { serverAddress } from '../../src/tracking/server-address.ts';
 import { readRun } from '../../src/tracking/read-run.ts';
 import { readMeta } from '../../src/tracking/meta-yaml.ts';
 import { realServer } from '../mlflow/real-mlflow.ts';
@@ -113,7 +114,7 @@ function listPending(runs: string): string[] {
 
 /** Whatever the server has otherwise than the local store. */
 async function compare(runs: string, server: string, experimentName: string, artifacts: string): Promise<string[]> {
-  const client = new MlflowClient(new URL(server), {});
+  const client = new MlflowClient(serverAddress(server, true), {});
   const local = listExperiments(runs).flatMap(({ directory }) => readdirSync(directory).filter((name) => existsSync(join(directory, name, 'meta.yaml')) && /^[0-9a-f]{32}$/.test(name)).map((name) => join(directory, name)));
   const { experiment } = await client.call('getExperimentByName', { experiment_name: experimentName }).catch(() => ({ experiment: undefined }));
   const { runs: remote = [] } = experiment === undefined ? {} : await client.call('searchRuns', { experiment_ids: [experiment.experiment_id!], max_results: 100 });

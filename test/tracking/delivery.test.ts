@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
+import { serverAddress } from '../../src/tracking/server-address.ts';
 import { Delivery } from '../../src/tracking/delivery.ts';
 import { double } from '../../src/tracking/mlflow-client.ts';
 import { Journal } from '../../src/tracking/journal.ts';
@@ -35,7 +36,7 @@ async function receiver(status: (received: Received, count: number) => number = 
   });
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const client = new MlflowClient(new URL(`http://127.0.0.1:${(server.address() as { port: number }).port}`), { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.01' });
+  const client = new MlflowClient(serverAddress(`http://127.0.0.1:${(server.address() as { port: number }).port}`, true), { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.01' });
   return { all, client };
 }
 
@@ -45,7 +46,7 @@ let count = 0;
 function recorderTo(client: MlflowClient, artifactUri = 'mlflow-artifacts:/1/run/artifacts'): JournalRecorder {
   const journal = Journal.begin(join(directory, `${count++}.journal`), { address: client.address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' });
   journal.noteServer({ runId: 'run', experimentId: '1', artifactUri });
-  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => join(directory, 'artifacts')));
+  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => directory));
 }
 
 const pairs = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
