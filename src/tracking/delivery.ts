@@ -12,6 +12,12 @@ import { tellOfUndelivered } from './undelivered.ts';
 /** `refused`: for what it is. `waits`: not now, but a later try may go through. */
 type Outcome = 'sent' | 'refused' | 'waits';
 
+/** How often something failed so far, and how often of that while the server was well. */
+interface Tries {
+  failures: number;
+  well: number;
+}
+
 const flushDelayMs = 1000;
 // Above this, refused batches are no longer searched for the values at fault.
 const mostRefusals = 20;
@@ -171,9 +177,10 @@ export class Delivery {
   /** @param tries how often a server that is well is asked again for one thing before others have their turn */
   async #attempt(work: (isRepeated: boolean) => Promise<unknown>, tries = Infinity): Promise<Outcome> {
     const { signal } = this.#givingUp;
-    for (let failures = 0; !signal.aborted; ) {
+    const so: Tries = { failures: 0, well: 0 };
+    while (!signal.aborted) {
       try {
-        await work(failures > 0);
+        await work(so.failures > 0);
         this.#deadline?.refresh();
         this.#tellFirstTry(undefined);
         return 'sent';
@@ -183,7 +190,8 @@ export class Delivery {
         this.#lastFailure = error instanceof TypeError ? wrongShape(this.#client.address) : (error as Error);
         this.#tellFirstTry(this.#lastFailure);
         this.#run?.history.forget();
-        const outcome = await this.#judge(this.#lastFailure, ++failures, tries);
+        so.failures++;
+        const outcome = await this.#judge(this.#lastFailure, so, tries);
         if (outcome !== undefined) return outcome;
       }
     }
@@ -191,18 +199,20 @@ export class Delivery {
   }
 
   /** What a failure comes to; undefined, after a while: another try. */
-  async #judge(error: Error, failures: number, tries: number): Promise<Outcome | undefined> {
+  async #judge(error: Error, so: Tries, tries: number): Promise<Outcome | undefined> {
     if (!(error instanceof RequestError) || (this.#run === undefined && error.isRefusal)) return 'refused';
     let problem = error;
-    const mayBeOfOne = error.isRefusal || isForbidden(error) || error.code === noSuchThing || (error.status > 0 && failures > tries);
+    const mayBeOfOne = error.isRefusal || isForbidden(error) || error.code === noSuchThing || (error.status > 0 && so.failures > tries);
     if (this.#run !== undefined && mayBeOfOne) {
       // A proxy may answer so to everything, and a server does to a run that it no longer has.
       const fault = await this.#findFault(this.#run.runId);
-      if (fault === undefined) return error.isRefusal ? 'refused' : 'waits';
+      // Only the second time: it may have come back in between.
+      if (fault === undefined && ++so.well > 1) return error.isRefusal ? 'refused' : 'waits';
+      if (fault === undefined) return undefined;
       this.#lastFailure = problem = fault;
     }
     if (this.#finishing.signal.aborted && this.#isFinal(problem)) this.#givingUp.abort();
-    else await this.#pause(problem, failures);
+    else await this.#pause(problem, so.failures);
     return undefined;
   }
 

@@ -81,6 +81,42 @@ test('a server that goes silent, and one that hangs up, are failures that may pa
   servers.forEach((server) => server.closeAllConnections());
 });
 
+test('an answer without an end is not waited for, and one that never stops is not kept', async () => {
+  const trickle = await serve((_, response) => {
+    const timer = setInterval(() => response.write(' '), 50);
+    response.on('close', () => clearInterval(timer));
+  });
+  const slow = new MlflowConnection({ uri: trickle, isTrusted: true }, { MLFLOW_HTTP_REQUEST_TIMEOUT: '0.5' });
+  expect(await errorOf(slow)).toMatchObject({ status: 0, code: 'ETIMEDOUT', isOutage: true, message: expect.stringContaining('its answer did not end within 0.5 s') });
+  let sent = 0;
+  const flood = await serve((_, response) => {
+    const chunk = Buffer.alloc(1 << 20, ' ');
+    const more = (): void => {
+      sent += chunk.length;
+      if (!response.destroyed) response.write(chunk, more);
+    };
+    more();
+  });
+  expect(await errorOf(new MlflowConnection({ uri: flood, isTrusted: true }, {}))).toMatchObject({ isOutage: true, message: expect.stringContaining('its answer is longer than 64 MB') });
+  expect(sent).toBeLessThan(80 << 20);
+  servers.forEach((server) => server.closeAllConnections());
+});
+
+test('what the environment says of its server goes to no address that is not trusted', async () => {
+  const seen: unknown[] = [];
+  const uri = await serve((request, response) => {
+    seen.push(request.headers['authorization'], request.headers['x-mlflow-workspace']);
+    response.writeHead(401).end();
+  });
+  const env = { MLFLOW_TRACKING_TOKEN: 'token', MLFLOW_WORKSPACE: 'space', MLFLOW_TRACKING_CLIENT_CERT_PATH: '/no/such.pem' };
+  const error = await errorOf(new MlflowConnection({ uri, isTrusted: false }, env));
+  expect(seen).toEqual([undefined, undefined]);
+  expect(error.message).toMatch(/MLFLOW_TRACKING_TOKEN, MLFLOW_TRACKING_CLIENT_CERT_PATH, MLFLOW_WORKSPACE did not count/);
+  expect(error.wayOut).toContain('--trust-tracking');
+  // Neither its certificate is read, which would throw here.
+  expect(() => new MlflowConnection({ uri: new URL('https://localhost:1'), isTrusted: false }, env)).not.toThrow();
+});
+
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
 test.runIf(hasOpenssl)('a self-signed server is trusted through MLFLOW_TRACKING_SERVER_CERT_PATH or MLFLOW_TRACKING_INSECURE_TLS alone', async () => {
@@ -96,6 +132,8 @@ test.runIf(hasOpenssl)('a self-signed server is trusted through MLFLOW_TRACKING_
     const connection = new MlflowConnection({ uri, isTrusted: true }, env);
     expect(await connection.send({ method: 'GET', path: '/x' })).toBe('{}');
     connection.close();
+    // For another address than the user's, TLS is as strict as ever.
+    expect(await errorOf(new MlflowConnection({ uri, isTrusted: false }, env))).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', message: expect.stringContaining('did not count') });
   }
   rmSync(directory, { recursive: true });
 });
