@@ -12,10 +12,11 @@ import { tellOfUndelivered } from './undelivered.ts';
 /** `refused`: for what it is. `waits`: not now, but a later try may go through. */
 type Outcome = 'sent' | 'refused' | 'waits';
 
-/** How often something failed so far, and how often of that while the server was well. */
+/** How often something failed so far, how often of that while the server was well, and whether the last try began when the end was near. */
 interface Tries {
   failures: number;
   well: number;
+  isLast: boolean;
 }
 
 const flushDelayMs = 1000;
@@ -177,8 +178,9 @@ export class Delivery {
   /** @param tries how often a server that is well is asked again for one thing before others have their turn */
   async #attempt(work: (isRepeated: boolean) => Promise<unknown>, tries = Infinity): Promise<Outcome> {
     const { signal } = this.#givingUp;
-    const so: Tries = { failures: 0, well: 0 };
+    const so: Tries = { failures: 0, well: 0, isLast: false };
     while (!signal.aborted) {
+      so.isLast = this.#finishing.signal.aborted;
       try {
         await work(so.failures > 0);
         this.#deadline?.refresh();
@@ -211,7 +213,7 @@ export class Delivery {
       if (fault === undefined) return undefined;
       this.#lastFailure = problem = fault;
     }
-    if (this.#finishing.signal.aborted && this.#isFinal(problem)) this.#givingUp.abort();
+    if (so.isLast && this.#isFinal(problem)) this.#givingUp.abort();
     else await this.#pause(problem, so.failures);
     return undefined;
   }

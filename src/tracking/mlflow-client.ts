@@ -110,7 +110,8 @@ export class MlflowClient {
     const body = createReadStream(file).on('data', onProgress);
     try {
       const answer = await this.#connection.send({ method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${encoded}`, headers, body }, signal);
-      this.#parse(answer, 'an artifact');
+      // MLflow 3 says nothing, older ones `{}`.
+      if (answer !== '') this.#parse(answer, 'an artifact');
     } finally {
       body.destroy();
     }

@@ -167,6 +167,20 @@ async function untilSent(all: readonly Received[], length: number): Promise<void
   while (all.length < length) await sleep(10);
 }
 
+test('an artifact that vanishes without a word is not taken for delivered', async () => {
+  let isOut = true;
+  const { all, client } = await receiver(({ path }) => (isOut && !path.endsWith('/update') ? { code: 200, text: '' } : 200));
+  const sender = recorderTo(client);
+  artifact('quiet.txt', 'x');
+  sender.record('artifacts', ['quiet.txt']);
+  await untilSent(all, 4);
+  isOut = false;
+  const after = all.length;
+  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+  expect(await sender.finish('FINISHED')).toEqual([]);
+  expect(all.slice(after).map(({ path }) => path.split('/').at(-1)!.split('?')[0])).toEqual(['quiet.txt', 'get', 'update']);
+});
+
 test('a server is not told FINISHED while something of the run waits, but it is when that was refused', async () => {
   const failing = await receiver(({ body }) => (body['params'] === undefined ? 200 : 500));
   const sender = recorderTo(failing.client);
