@@ -85,7 +85,7 @@ async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps
   if (down === 'at the start' || down === 'to the end') await proxy.down();
   const { child, ended } = rig.start(['run', 'digits.yaml', '--json', '--force', '--fresh', '--runs', name, '--tracking-uri', proxy.address, '--set', `tracking.experiment=${name}`], env);
   const ending = ended.then(() => 'ended' as const);
-  if (outage !== undefined) void breakDown(child.stdout, proxy, outage);
+  if (outage !== undefined) void breakDown(child.stdout, proxy, outage, 4000 + Math.random() * 2000);
   if (isKilled) setTimeout(() => child.kill('SIGKILL'), 1200 + Math.random() * 2500);
   if (down === 'at the start') {
     await Promise.race([ending, sleep(2500)]);
@@ -112,16 +112,17 @@ async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps
   return [...problems, ...(await compare(join(rig.folder, name), server, name, join(rig.folder, 'artifacts')))];
 }
 
-/** Once a run trains, some seconds in which nothing goes through; longer, where nothing was sent meanwhile. */
-async function breakDown(events: Readable, proxy: FaultyProxy, outage: Mishap): Promise<void> {
+/** Once a run trains, a while in which nothing goes through; longer, where nothing was sent meanwhile. */
+export async function breakDown(events: Readable, proxy: FaultyProxy, outage: Mishap, ms: number): Promise<void> {
   await untilTold(events, '"epoch-finished"');
-  let count = 0;
-  proxy.mishap = () => {
-    count++;
-    return outage;
-  };
-  await sleep(4000 + Math.random() * 2000);
-  while (count < 3) await sleep(50);
+  const asked = new Promise<void>((done) => {
+    let count = 0;
+    proxy.mishap = () => {
+      if (++count === 3) done();
+      return outage;
+    };
+  });
+  await Promise.all([asked, sleep(ms)]);
   proxy.mishap = () => undefined;
 }
 

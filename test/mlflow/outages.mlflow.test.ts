@@ -1,9 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FaultyProxy, startFaultyProxy } from '../faults/faulty-proxy.ts';
-import { compare, untilTold } from '../faults/tracker.ts';
+import { breakDown, compare, untilTold } from '../faults/tracker.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 import { type RealServer, realServer } from './real-mlflow.ts';
 
@@ -36,15 +35,7 @@ const journals = (name: string) => readdirSync(join(rig.folder, name), { recursi
 test.each(['404', '302', 'html'] as const)('seconds of %s in the middle of a run lose nothing', async (mishap) => {
   const name = `out-${mishap}`;
   const { child, ended } = rig.start([...runArgs(name), '--json'], env);
-  await untilTold(child.stdout, '"epoch-finished"');
-  let count = 0;
-  proxy.mishap = () => {
-    count++;
-    return mishap;
-  };
-  await sleep(2000);
-  while (count < 3) await sleep(20);
-  proxy.mishap = () => undefined;
+  await breakDown(child.stdout, proxy, mishap, 2000);
   const { code, stderr, stdout } = await ended;
   expect(code, stderr).toBe(0);
   expect(eventsOf(stdout).filter(({ type }) => type === 'diagnostic')).toEqual([]);

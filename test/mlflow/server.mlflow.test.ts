@@ -104,7 +104,7 @@ test('a server that stays away is named at the end, and the run is whole in the 
   const start = performance.now();
   const undelivered = await run.finish('KILLED', 1_790_000_000_000);
   expect(performance.now() - start).toBeLessThan(9000);
-  expect(undelivered).toMatchObject([{ code: 'not-delivered', message: `not delivered yet: tags (4), metric values (3), artifacts (config/pipeline.yaml, model/group1-shard1of1.bin, reports/빈 파일 (1).txt), status: ${server.address} did not answer (connect ECONNREFUSED ${server.address.slice('http://'.length)})`, hint: expect.stringContaining('`pipeline sync`') }]);
+  expect(undelivered).toMatchObject([{ code: 'not-delivered', message: `not delivered yet: tags (4), metric values (3), artifacts (config/pipeline.yaml, model/group1-shard1of1.bin, reports/빈 파일 (1).txt), status: ${server.address} did not answer (connect ECONNREFUSED ${server.address.slice('http://'.length)})`, hint: expect.stringContaining(`\`pipeline sync --to ${server.address}\``) }]);
   expect(readFileSync(join(run.directory, 'meta.yaml'), 'utf8')).toContain('status: 5\n');
   expect(readFileSync(join(run.directory, 'metrics', 'loss'), 'utf8')).toBe('1790000001001 1 1\n');
 }, 30_000);
