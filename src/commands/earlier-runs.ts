@@ -1,34 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { connectTo } from '../tracking/choose-tracker.ts';
-import { type Delivered, deliverBacklog } from '../tracking/deliver-backlog.ts';
+import { shellWord } from '../base/shell-word.ts';
+import { deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
 import { closeOrphans } from '../tracking/orphans.ts';
+import type { ServerAddress } from '../tracking/server-address.ts';
 
 /** What earlier runs left undone, done beside this one. */
 export interface EarlierRuns {
-  /** Closes the runs whose process is gone, and begins to deliver what servers do not have. To be called once this run has begun. */
+  /** Closes the runs whose process is gone, and begins to deliver what this run's server does not have. To be called once this run has begun. */
   begin(): void;
   /** Waits `patienceMs` for the rest, and tells what is left. */
   end(patienceMs: number): Promise<void>;
 }
 
-/** @param uri the tracking URI of this run, whose credentials are good for its server */
-export function tendEarlierRuns(runsDirectory: string, uri: string | undefined, warn: (warning: Diagnostic) => void): EarlierRuns {
+/** @param server of this run: nothing goes to any other */
+export function tendEarlierRuns(runsDirectory: string, server: ServerAddress | undefined, warn: (warning: Diagnostic) => void): EarlierRuns {
   const stop = new AbortController();
   let working: Promise<void> | undefined;
   const work = async (): Promise<void> => {
-    const left: Delivered[] = [];
     try {
       closeOrphans(runsDirectory, warn);
-      for await (const done of deliverBacklog({ runsDirectory, connect: (address) => connectTo(address, uri), warn, signal: stop.signal })) {
-        if (done.waiting > 0) left.push(done);
-      }
+      if (server !== undefined) for await (const _ of deliverBacklog({ runsDirectory, server, env: process.env, warn, signal: stop.signal }));
+      for (const [address, count] of await countWaiting(runsDirectory)) warn(describeWaiting(address, count));
     } catch (error) {
       // Earlier runs must never end this one.
       warn({ code: 'earlier-runs', severity: 'warning', message: `earlier runs could not be tended: ${(error as Error).message}` });
     }
-    const addresses = [...new Set(left.map(({ address }) => address))];
-    if (left.length > 0) warn({ code: 'not-delivered', severity: 'warning', message: `${left.length} earlier ${left.length === 1 ? 'run waits' : 'runs wait'} for ${addresses.join(', ')}`, hint: '`pipeline sync` tells why, and delivers them' });
   };
   return {
     begin: () => {
@@ -40,4 +37,19 @@ export function tendEarlierRuns(runsDirectory: string, uri: string | undefined, 
       await working;
     },
   };
+}
+
+/** How many runs wait for which server, by the address that their journals have. @param told ids of runs that do not count */
+export async function countWaiting(runsDirectory: string, told: ReadonlySet<string> = new Set()): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for await (const { runId, address, waiting } of surveyBacklog(runsDirectory)) {
+    if (address !== undefined && waiting > 0 && !told.has(runId)) counts.set(address, (counts.get(address) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Says how what waits for a server gets there: one line. */
+export function describeWaiting(address: string, count: number): Diagnostic {
+  const message = `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${address}: \`pipeline sync --to ${shellWord(address)}\` delivers ${count === 1 ? 'it' : 'them'}`;
+  return { code: 'not-delivered', severity: 'warning', message };
 }

@@ -6,7 +6,7 @@ import { Argument, Command } from 'commander';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { nearest } from '../pipeline/did-you-mean.ts';
 import { type StarterName, starterText, starters } from './starters.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../base/shell-word.ts';
 
 const names = Object.keys(starters) as StarterName[];
 

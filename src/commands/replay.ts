@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { replay } from '../pipeline/replay.ts';
 import { fetchRun } from '../tracking/fetch-run.ts';
@@ -26,7 +29,8 @@ async function run(runId: string, { trackingUri, runs }: ReplayOptions): Promise
     stop.abort();
   });
   const tell = (line: string): void => void process.stdout.write(`${makeVisible(line)}\n`);
-  const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI']);
+  const warn = (warning: Diagnostic) => process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
+  const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI'], warn);
   tell(`${found.name}, run ${runId} in ${found.where}`);
   await replay({ run: found, tell, emit: tellProgress(), signal: stop.signal });
 }

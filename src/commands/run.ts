@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Diagnostic, type UserError, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { makeVisible } from '../base/visible-text.ts';
@@ -10,14 +10,17 @@ import { defaultFile } from '../pipeline/default-file.ts';
 import { type RunOutcome, runPipeline } from '../pipeline/run.ts';
 import type { Trial } from '../pipeline/trial.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
+import { isServerUri, isTrustedUri, serverAddress, trustUri } from '../tracking/server-address.ts';
+import type { Tracker } from '../tracking/tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
 import { chooseRunView } from './run-view.ts';
 import { setOption } from './set-option.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../base/shell-word.ts';
 
 interface RunOptions {
   readonly json?: boolean;
   readonly trackingUri?: string;
+  readonly trustTracking?: true;
   readonly runs: string;
   readonly set: readonly string[];
   readonly smoke?: true;
@@ -38,6 +41,7 @@ export function runCommand(): Command {
     .addOption(new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them').argParser(stageNamed).preset('load'))
     .option('--json', 'print one JSON event per line')
     .option('--tracking-uri <uri>', 'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)')
+    .option('--trust-tracking', "give the server that the file's tracking.uri names your credentials, from now on: it is yours")
     .option('--runs <folder>', 'the local store', 'runs')
     .action(run);
 }
@@ -49,15 +53,18 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   try {
     const checked = await checkFile(file ?? defaultFile(), options.set, { emit: view.emit, signal: stop.signal });
     for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
-    const uri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'] ?? checked.pipeline.tracking.uri;
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
-    const tracker = chooseTracker({ ...(uri === undefined ? {} : { uri }), runsDirectory: options.runs, warn });
-    const earlier = tendEarlierRuns(tracker.runsDirectory, uri, warn);
+    const named = nameTracker(options, checked.pipeline.tracking.uri, warn);
+    const tracker = chooseTracker({ ...named, runsDirectory: options.runs, warn });
+    const server = named.uri !== undefined && isServerUri(named.uri) ? serverAddress(named.uri, named.isTrusted) : undefined;
+    const earlier = tendEarlierRuns(tracker.runsDirectory, server, warn);
+    const undelivered = new Set<string>();
     let finished: RunEvent | undefined;
     const emit = (event: RunEvent): void => {
       if (event.type === 'run-finished') finished = event;
       else view.emit(event);
       if (event.type === 'run-started') earlier.begin();
+      if (event.type === 'diagnostic') undelivered.add(event.diagnostic.code);
     };
     // Over means over: nothing that is kept of earlier runs is taken either.
     const force = options.force ?? (options.fresh === true ? 'load' : undefined);
@@ -67,11 +74,30 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     await view.close();
     if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
     if ('error' in outcome) throw outcome.error;
-    if (options.json !== true) process.stdout.write(whereToLook(outcome, tracker.where, options.runs));
+    if (options.json !== true) process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), options.runs));
   } finally {
     await view.close();
     interrupt.dispose();
   }
+}
+
+/** Where the run is to be recorded, and whether the user said so himself, or trusts who did. */
+function nameTracker({ trackingUri, trustTracking }: RunOptions, ofFile: string | undefined, warn: (warning: Diagnostic) => void) {
+  const own = trackingUri ?? process.env['MLFLOW_TRACKING_URI'];
+  if (trustTracking === true) {
+    if (ofFile === undefined) throw new UserError({ code: 'no-tracking-uri', severity: 'error', message: '--trust-tracking is about the address that the file names, and it names none', hint: 'name it under `tracking: { uri: ... }`, or leave the flag out' }, 2);
+    trustUri(ofFile, warn);
+  }
+  if (own !== undefined) return { uri: own, isTrusted: true };
+  return { uri: ofFile, isTrusted: ofFile !== undefined && (trustTracking === true || isTrustedUri(ofFile)) };
+}
+
+/** Names a server only where it has the whole run. */
+function whereRecorded({ where, runsDirectory }: Tracker, undelivered: ReadonlySet<string>): (runId: string) => string {
+  const here = relative('.', runsDirectory) || '.';
+  if (undelivered.has('not-delivered')) return (runId) => `${here} (run ${runId}); ${where} does not have all of it yet`;
+  if (undelivered.has('not-taken')) return (runId) => `${here} (run ${runId}); ${where} did not take all of it`;
+  return (runId) => `${where} (run ${runId})`;
 }
 
 /** Says where the run goes on, and how. */
@@ -110,7 +136,7 @@ function onInterrupt(stop: AbortController) {
   return { dispose: () => process.off('SIGINT', listener).off('SIGTERM', listener) };
 }
 
-function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<Record<string, number>>; artifactDirectory: string; runId: string }, where: string, runs: string): string {
+function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<Record<string, number>>; artifactDirectory: string; runId: string }, recorded: (runId: string) => string, runs: string): string {
   const inside = relative('.', artifactDirectory);
   const folder = inside.startsWith('..') ? artifactDirectory : inside;
   const values = ['test_loss', ...Object.keys(metrics).filter((name) => name.startsWith('test_') && name !== 'test_loss')];
@@ -119,7 +145,7 @@ function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<
     '',
     ...values.filter((name) => name in metrics).map((name) => `${makeVisible(name).padEnd(width)} ${showMeasure(metrics[name]!)}`),
     '',
-    `recorded in    ${where} (run ${runId})`,
+    `recorded in    ${recorded(runId)}`,
     `report         ${folder}/report.html`,
     `model          ${folder}/model/model.json`,
     `compare runs   npx pipeline ui${runs === 'runs' ? '' : ` --runs ${runs}`}`,

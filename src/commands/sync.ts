@@ -1,47 +1,88 @@
-import { Command } from 'commander';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { Command, Option } from 'commander';
+import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { connectTo } from '../tracking/choose-tracker.ts';
-import { type Delivered, deliverBacklog } from '../tracking/deliver-backlog.ts';
+import { warnOfClearText } from '../tracking/choose-tracker.ts';
+import { type Backlog, type Delivered, deliverAgain, deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
 import { closeOrphans } from '../tracking/orphans.ts';
+import { isServerUri, plainAddress, type ServerAddress, serverAddress } from '../tracking/server-address.ts';
+import { again, tellOfRefusals } from '../tracking/undelivered.ts';
+import { countWaiting, describeWaiting } from './earlier-runs.ts';
 
 interface SyncOptions {
+  readonly to?: string;
   readonly trackingUri?: string;
+  readonly again?: string;
   readonly runs: string;
 }
 
 /** `pipeline sync`: delivers what tracking servers have missed. */
 export function syncCommand(): Command {
   return new Command('sync')
-    .description('Deliver runs to the MLflow servers that were down, or close those that were killed')
-    .option('--tracking-uri <uri>', 'deliver all of them to this server (default: each to the one it was for)')
+    .description('Deliver runs to an MLflow server that was down, close those that were killed, and tell what waits for others')
+    .addOption(new Option('--to <uri>', 'the server to deliver to what waits for it (also MLFLOW_TRACKING_URI)').conflicts('trackingUri'))
+    .option('--tracking-uri <uri>', 'deliver what waits to this server, whichever it was for')
+    .option('--again <run>', 'send a run anew, all of it: what was refused, or is gone from the server (an id, or the beginning of one)')
     .option('--runs <folder>', 'the local store', 'runs')
     .action(sync);
 }
 
-async function sync({ trackingUri, runs }: SyncOptions): Promise<void> {
-  const warn = (warning: Diagnostic) => process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
-  const connect = (address: string) => (trackingUri === undefined ? connectTo(address, process.env['MLFLOW_TRACKING_URI']) : connectTo(trackingUri, trackingUri));
-  if (trackingUri !== undefined) connect(trackingUri).close();
+async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise<void> {
+  const server = namedServer(trackingUri ?? to);
   const stop = new AbortController();
   process.once('SIGINT', () => {
     process.exitCode = 130;
     stop.abort();
   });
+  if (server !== undefined) warnOfClearText(server, warn);
   for (const directory of closeOrphans(runs, warn)) process.stdout.write(`${directory}: its process is gone; marked KILLED\n`);
-  let count = 0;
-  for await (const done of deliverBacklog({ runsDirectory: runs, connect, warn, signal: stop.signal })) {
-    count++;
-    process.stdout.write(`${makeVisible(describe(done))}\n`);
+  const told = new Set<string>();
+  const tell = (done: Delivered): void => {
+    told.add(done.runId);
+    process.stdout.write(`${makeVisible(describe(done, plainAddress(server!.uri)))}\n`);
     done.undelivered.forEach(warn);
     if (done.waiting > 0) process.exitCode ??= 1;
+  };
+  if (server !== undefined) {
+    const backlog: Backlog = { runsDirectory: runs, server, env: process.env, warn, signal: stop.signal };
+    if (run !== undefined) tell(await deliverAgain(run, backlog));
+    else for await (const done of deliverBacklog(backlog, trackingUri !== undefined)) tell(done);
+  } else if (run !== undefined) {
+    throw failure('no-server', `no server is named that ${run} is to be sent to`, 'name it: `pipeline sync --again RUN --to ADDRESS`, or set MLFLOW_TRACKING_URI');
   }
-  if (count === 0) process.stdout.write(`nothing in ${runs} waits for a server\n`);
+  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told);
 }
 
-function describe({ runId, serverRunId, address, delivered, waiting }: Delivered): string {
+/** The server that the user names in this command; what a journal names is not enough. @throws UserError for an address of none */
+function namedServer(flag: string | undefined): ServerAddress | undefined {
+  if (flag !== undefined) return serverAddress(flag, true);
+  const variable = process.env['MLFLOW_TRACKING_URI'] ?? '';
+  return isServerUri(variable) ? serverAddress(variable, true) : undefined;
+}
+
+/** What is not delivered and was not told of yet. */
+async function tellOfRest(runs: string, told: ReadonlySet<string>): Promise<void> {
+  let isNothing = told.size === 0;
+  for await (const { runId, address = 'ADDRESS', refused } of surveyBacklog(runs)) {
+    if (refused.length === 0 || told.has(runId)) continue;
+    isNothing = false;
+    const [first] = tellOfRefusals(refused.map((refusal) => ({ ...refusal, cause: '' })), `\`${again(runId, address)}\` sends the run anew`);
+    warn({ ...first!, message: `run ${runId}: ${first!.message}` });
+  }
+  for (const [address, count] of await countWaiting(runs, told)) {
+    isNothing = false;
+    warn(describeWaiting(address, count));
+    process.exitCode ??= 1;
+  }
+  if (isNothing) process.stdout.write(`nothing in ${runs} waits for a server\n`);
+}
+
+function warn(warning: Diagnostic): void {
+  process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
+}
+
+function describe({ runId, serverRunId, delivered, waiting }: Delivered, address: string): string {
   const as = serverRunId === undefined || serverRunId === runId ? '' : ` as run ${serverRunId}`;
   return `run ${runId}: ${delivered} things delivered to ${address}${as}${waiting === 0 ? '' : `; ${waiting} wait`}`;
 }

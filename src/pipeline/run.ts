@@ -132,7 +132,7 @@ const grace = 600;
 async function finish(run: TrackedRun, status: RunStatus): Promise<Undelivered> {
   const delivered = run.finish(status, Date.now());
   if (status !== 'KILLED') return delivered;
-  const late = { code: 'not-delivered', severity: 'warning', message: 'the server did not take everything in time', hint: 'nothing is lost: `pipeline sync` delivers it, and so does the next `pipeline run`' } as const;
+  const late = { code: 'not-delivered', severity: 'warning', message: 'the server did not take everything in time', hint: 'nothing is lost: `pipeline sync` says how it gets there, and the next `pipeline run` delivers it' } as const;
   return Promise.race([delivered, setTimeout(grace, [late], { ref: false })]);
 }
 

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { type Diagnostic, UserError } from '../base/diagnostics.ts';
-import { hideSecrets, rememberSecrets } from '../base/secrets.ts';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { rememberSecrets } from '../base/secrets.ts';
 import { LocalStore } from './local-store.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
+import { isServerUri, type ServerAddress, serverAddress, wrongUri } from './server-address.ts';
 import { ServerTracker } from './server-tracker.ts';
 import type { Tracker } from './tracker.ts';
 
@@ -11,6 +12,8 @@ import type { Tracker } from './tracker.ts';
 export interface TrackerChoice {
   /** `http(s)://...`, `file:...` or a path; undefined for `runsDirectory` alone. */
   readonly uri?: string | undefined;
+  /** Whether the user himself named the URI, and no file that he was given: true unless given. An untrusted one gets no credentials of the environment. */
+  readonly isTrusted?: boolean;
   /** The local store, which every run is in. */
   readonly runsDirectory: string;
   /** Receives what the user should know but what does not end the run. */
@@ -24,25 +27,26 @@ export interface TrackerChoice {
  *
  * @throws UserError for a URI of a kind that is not spoken here
  */
-export function chooseTracker({ uri, runsDirectory, warn, env = process.env }: TrackerChoice): Tracker {
+export function chooseTracker({ uri, isTrusted = true, runsDirectory, warn, env = process.env }: TrackerChoice): Tracker {
   rememberSecrets(uri);
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri ?? '')?.[1]?.toLowerCase();
   if (uri === undefined || uri === '') return new LocalStore(runsDirectory, warn, env);
-  if (scheme === undefined) return new LocalStore(uri, warn, env);
-  if (scheme === 'file') return new LocalStore(filePath(uri), warn, env);
-  if ((scheme === 'http' || scheme === 'https') && URL.canParse(uri)) return new ServerTracker(new URL(uri), new LocalStore(runsDirectory, warn, env), env, warn);
-  throw wrongUri(uri);
+  if (isServerUri(uri)) {
+    const address = serverAddress(uri, isTrusted);
+    warnOfClearText(address, warn, env);
+    return new ServerTracker(address, new LocalStore(runsDirectory, warn, env), env, warn);
+  }
+  const isFolder = !/^[a-z][a-z0-9+.-]*:/i.test(uri);
+  // A folder that a file names may lie anywhere.
+  if (!isTrusted || !(isFolder || /^file:/i.test(uri))) throw wrongUri(uri);
+  return new LocalStore(isFolder ? uri : filePath(uri), warn, env);
 }
 
-/**
- * A client for the server of an address, with the credentials of `uri` where that is the same server.
- *
- * @throws UserError for an address that is none of a server's
- */
-export function connectTo(address: string, uri: string | undefined, env: Environment = process.env): MlflowClient {
-  if (!/^https?:/i.test(address) || !URL.canParse(address)) throw wrongUri(address);
-  const known = uri !== undefined && /^https?:/i.test(uri) && URL.canParse(uri) ? new MlflowClient(new URL(uri), env) : undefined;
-  return known?.address === new MlflowClient(new URL(address), env).address ? known : new MlflowClient(new URL(address), env);
+/** Says once of a command that a password would go over a network in clear. */
+export function warnOfClearText(address: ServerAddress, warn: (warning: Diagnostic) => void, env: Environment = process.env): void {
+  const client = new MlflowClient(address, env);
+  if (!client.sendsInClear) return;
+  const message = `your credentials go to ${client.address} in clear: whoever is on the way can read them`;
+  warn({ code: 'credentials-in-clear', severity: 'warning', message, hint: 'give an address that begins with https://' });
 }
 
 function filePath(uri: string): string {
@@ -51,10 +55,4 @@ function filePath(uri: string): string {
   } catch {
     throw wrongUri(uri);
   }
-}
-
-function wrongUri(uri: string): UserError {
-  const message = `cannot record runs in '${hideSecrets(uri)}'`;
-  const hint = 'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
-  return new UserError({ code: 'tracking-uri', severity: 'error', message, hint }, 2);
 }

@@ -1,13 +1,16 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { claim, claimedBy, isClaimed } from '../base/claim.ts';
-import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
-import { Journal } from './journal.ts';
+import { Journal, type Refusal } from './journal.ts';
 import { listExperiments } from './local-experiments.ts';
-import type { MlflowClient } from './mlflow-client.ts';
-import { closeJournal, journalPath, openJournal, runOfJournal } from './open-journal.ts';
+import { readMeta } from './meta-yaml.ts';
+import { MlflowClient } from './mlflow-client.ts';
+import type { Environment } from './mlflow-connection.ts';
+import { beginJournal, closeJournal, journalPath, openJournal, runOfJournal } from './open-journal.ts';
+import { plainAddress, type ServerAddress } from './server-address.ts';
 import type { Undelivered } from './tracker.ts';
 
 /** What became of one run that its server did not have whole. */
@@ -15,19 +18,31 @@ export interface Delivered {
   readonly runId: string;
   /** The run's id on the server, where it is known. */
   readonly serverRunId: string | undefined;
-  /** Of the server, without credentials. */
-  readonly address: string;
-  /** How many params, metric values, files, ... were delivered, and how many were not. */
+  /** How many params, metric values, files, ... the server took, and how many wait. */
   readonly delivered: number;
   readonly waiting: number;
   readonly undelivered: Undelivered;
 }
 
+/** A run that no process records and that a server does not have whole. */
+export interface LeftRun {
+  readonly runId: string;
+  /** The run's folder. */
+  readonly directory: string;
+  /** Of the server, as the journal has it: nothing goes there because of that. undefined: it cannot be read. */
+  readonly address: string | undefined;
+  /** The run's id on the server, where it is known. */
+  readonly serverRunId: string | undefined;
+  readonly waiting: number;
+  readonly refused: readonly Refusal[];
+}
+
 /** Where earlier runs are delivered from, and to. */
 export interface Backlog {
   readonly runsDirectory: string;
-  /** A client for a server's address. @throws UserError where there can be none */
-  readonly connect: (address: string) => MlflowClient;
+  /** The server, which the user has named in this command. */
+  readonly server: ServerAddress;
+  readonly env: Environment;
   readonly warn: (warning: Diagnostic) => void;
   /** Aborted to leave the rest for later. */
   readonly signal: AbortSignal;
@@ -47,15 +62,31 @@ export function listBacklog(runsDirectory: string): string[] {
   });
 }
 
-/** Delivers what earlier runs left, one run at a time; a server that does not answer is asked once. Hundreds may wait for it: other work goes on in between. */
-export async function* deliverBacklog({ runsDirectory, connect, warn, signal }: Backlog): AsyncGenerator<Delivered> {
-  const silent = new Set<string>();
+/** What earlier runs left, looked at without a claim or a request. Hundreds may wait: other work goes on in between. */
+export async function* surveyBacklog(runsDirectory: string): AsyncGenerator<LeftRun> {
   for (const directory of listBacklog(runsDirectory)) {
     await setImmediate();
+    const left = lookAt(directory);
+    if (left !== undefined) yield left;
+  }
+}
+
+/**
+ * Delivers to a server what earlier runs left for it, one run at a time; when it does not answer, it is asked once.
+ *
+ * @param all whether what waits for other servers goes there too
+ */
+export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGenerator<Delivered> {
+  const { runsDirectory, server, env, warn, signal } = backlog;
+  const address = plainAddress(server.uri);
+  let isSilent = false;
+  for await (const left of surveyBacklog(runsDirectory)) {
     if (signal.aborted) return;
-    const passed = silent.size === 0 ? undefined : passOver(directory, connect, silent);
-    if (passed !== undefined) {
-      yield passed;
+    const { runId, directory, serverRunId, waiting, refused } = left;
+    if (left.address !== undefined && !all && left.address !== address) continue;
+    if (waiting === 0 && refused.length > 0) continue;
+    if (isSilent) {
+      yield { runId, serverRunId, waiting, delivered: 0, undelivered: [] };
       continue;
     }
     const claimed = claim(directory);
@@ -63,12 +94,15 @@ export async function* deliverBacklog({ runsDirectory, connect, warn, signal }: 
     try {
       const journal = openJournal(directory, warn);
       if (journal === undefined) continue;
-      const client = connect(journal.destination!.address);
-      const done = await deliver(journal, client, directory, signal);
-      if (done.waiting > 0) silent.add(client.address);
+      if (!all && journal.destination!.address !== address) {
+        journal.close();
+        continue;
+      }
+      const { done, hasAnswered } = await deliver(journal, new MlflowClient(server, env), directory, signal);
+      isSilent = !hasAnswered;
       yield done;
     } catch (error) {
-      // Of one run that cannot be read, or of one server's address: the others are delivered all the same.
+      // Of one run that cannot be read: the others are delivered all the same.
       for (const diagnostic of error instanceof UserError ? error.diagnostics : [{ code: 'not-delivered', severity: 'warning' as const, message: (error as Error).message }]) warn({ ...diagnostic, severity: 'warning' });
     } finally {
       claimed.release();
@@ -76,49 +110,82 @@ export async function* deliverBacklog({ runsDirectory, connect, warn, signal }: 
   }
 }
 
-async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivered> {
+/**
+ * Sends a run to a server once more, all of it: into the run that the server has of it, or else into a new one.
+ *
+ * @param run its id, or the beginning of it
+ * @throws UserError where there is no such run, or a process is at it
+ */
+export async function deliverAgain(run: string, { runsDirectory, server, env, signal }: Backlog): Promise<Delivered> {
+  const directory = findRun(run, runsDirectory);
+  const claimed = claim(directory);
+  if (claimed === undefined) throw failure('run-in-use', `the run ${basename(directory)} is being recorded, or delivered`, 'wait for the process that is at it');
+  try {
+    const journal = beginJournal(directory, plainAddress(server.uri), keyOf(directory));
+    return (await deliver(journal, new MlflowClient(server, env), directory, signal)).done;
+  } finally {
+    claimed.release();
+  }
+}
+
+/** By what the server's run is found again. */
+function keyOf(directory: string): string | undefined {
+  const path = [journalPath(directory), join(directory, 'journal')].find((file) => existsSync(file));
+  return path === undefined ? undefined : Journal.peek(path).destination?.key;
+}
+
+function findRun(run: string, runsDirectory: string): string {
+  const all = listExperiments(runsDirectory).flatMap(({ directory }) => readdirSync(directory).map((name) => join(directory, name)));
+  const found = /^[0-9a-f]{1,32}$/.test(run) ? all.filter((path) => basename(path).startsWith(run) && readMeta(join(path, 'meta.yaml'))?.run_id === basename(path)) : [];
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1) throw failure('unknown-run', `${found.length} runs in ${runsDirectory} begin with ${run}`, 'give more of the id');
+  throw failure('unknown-run', `${runsDirectory} has no run ${run}`, 'a run tells its id at its start, and the MLflow UI shows it; name the folder with --runs');
+}
+
+interface Delivering {
+  readonly done: Delivered;
+  readonly hasAnswered: boolean;
+}
+
+async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
   if (!existsSync(join(directory, 'meta.yaml'))) return closeGhost(journal, client, directory, signal);
-  const before = countItems(journal);
-  const delivery = new Delivery(client, journal, () => join(directory, 'artifacts'));
+  const delivery = new Delivery(client, journal, () => directory);
   const stop = (): void => delivery.giveUp();
   signal.addEventListener('abort', stop);
   const undelivered = await delivery.finish({ answering: patienceMs, silent: patienceMs });
   signal.removeEventListener('abort', stop);
   closeJournal(journal, directory);
-  return { ...about(journal, client.address, directory), delivered: before - countItems(journal), undelivered };
+  return { done: { ...about(journal, directory), delivered: delivery.taken, undelivered }, hasAnswered: delivery.hasAnswered };
 }
 
-/** A run whose server did not answer another one; it is looked at without a claim, which would take long for hundreds. */
-function passOver(directory: string, connect: Backlog['connect'], silent: ReadonlySet<string>): Delivered | undefined {
+function lookAt(directory: string): LeftRun | undefined {
   try {
-    const journal = Journal.peek(journalPath(directory));
-    const client = connect(journal.destination!.address);
-    client.close();
-    return silent.has(client.address) ? { ...about(journal, client.address, directory), delivered: 0, undelivered: [] } : undefined;
+    const { destination, server, pending, refused } = Journal.peek(journalPath(directory));
+    return { runId: basename(directory), directory, address: destination?.address, serverRunId: server?.runId, waiting: countItems({ pending }), refused };
   } catch {
-    // Delivered by another process in this moment, or damaged: then it is opened, which says so.
+    // Delivered by another process in this moment.
     return undefined;
   }
 }
 
 /** A process was killed before the run was in the local store: the server may have it, RUNNING for ever. */
-async function closeGhost(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivered> {
+async function closeGhost(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
   try {
     const run = await client.findRun(journal.destination!, signal);
     if (run !== undefined) await client.call('updateRun', { run_id: run.runId, status: 'KILLED', end_time: Date.now() }, signal);
     rmSync(journal.path, { force: true });
-    return { ...about(journal, client.address, directory), delivered: 1, waiting: 0, undelivered: [] };
+    return { done: { ...about(journal, directory), delivered: run === undefined ? 0 : 1, waiting: 0, undelivered: [] }, hasAnswered: true };
   } catch (error) {
     const message = `the status of a run that never began is not delivered yet: ${(error as Error).message}`;
-    return { ...about(journal, client.address, directory), delivered: 0, waiting: 1, undelivered: [{ code: 'not-delivered', severity: 'warning', message }] };
+    return { done: { ...about(journal, directory), delivered: 0, waiting: 1, undelivered: [{ code: 'not-delivered', severity: 'warning', message }] }, hasAnswered: false };
   } finally {
     journal.close();
     client.close();
   }
 }
 
-function about(journal: Pick<Journal, 'server' | 'pending'>, address: string, directory: string): Pick<Delivered, 'runId' | 'serverRunId' | 'address' | 'waiting'> {
-  return { runId: directory.slice(-32), serverRunId: journal.server?.runId, address, waiting: countItems(journal) };
+function about(journal: Pick<Journal, 'server' | 'pending'>, directory: string): Pick<Delivered, 'runId' | 'serverRunId' | 'waiting'> {
+  return { runId: basename(directory), serverRunId: journal.server?.runId, waiting: countItems(journal) };
 }
 
 function countItems({ pending }: Pick<Journal, 'pending'>): number {

@@ -1,22 +1,23 @@
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { entryKinds, mostBytes, type OpenRun } from './entry-kinds.ts';
-import type { Entry, Items, Journal, Kind } from './journal.ts';
+import type { Entry, Items, Journal, Kind, Refusal } from './journal.ts';
 import { MetricHistory } from './metric-history.ts';
 import type { MlflowClient, Upload } from './mlflow-client.ts';
-import { RequestError } from './mlflow-connection.ts';
+import { noSuchThing, RequestError } from './mlflow-connection.ts';
 import { artifactWay } from './server-artifacts.ts';
 import type { Undelivered } from './tracker.ts';
 import { tellOfUndelivered } from './undelivered.ts';
 
-/** What went wrong with things that were to be delivered. */
-export interface Refusal {
-  readonly kind: Kind;
-  readonly items: readonly Items[Kind][];
-  readonly reason: string;
-}
-
-/** `waits`: not now, but a later try may go through. */
+/** `refused`: for what it is. `waits`: not now, but a later try may go through. */
 type Outcome = 'sent' | 'refused' | 'waits';
+
+/** How often something failed so far, how often of that while the server was well, and whether the last try began when the end was near. */
+interface Tries {
+  failures: number;
+  well: number;
+  isLast: boolean;
+}
 
 const flushDelayMs = 1000;
 // Above this, refused batches are no longer searched for the values at fault.
@@ -28,12 +29,11 @@ export class Delivery {
   readonly firstTry: Promise<Error | undefined>;
   readonly #client: MlflowClient;
   readonly #journal: Journal;
-  readonly #artifactDirectory: () => string;
-  /** What another process may have sent. */
-  readonly #doubtful: ReadonlySet<Entry>;
-  /** What the server would not take for the time being. */
+  readonly #directory: () => string;
+  /** What may have been sent already, without an answer. */
+  readonly #doubtful: Set<Entry>;
+  /** What the server would not take for the time being, though it is well. */
   readonly #waiting = new Set<Entry>();
-  readonly #refused: Refusal[] = [];
   readonly #finishing = new AbortController();
   readonly #givingUp = new AbortController();
   #deadline: NodeJS.Timeout | undefined;
@@ -41,16 +41,29 @@ export class Delivery {
   #sending: Promise<void> | undefined;
   #run: OpenRun | undefined;
   #lastFailure: Error | undefined;
+  #taken = 0;
+  #refusals = 0;
+  #hasAnswered = false;
   #tellFirstTry!: (failure: Error | undefined) => void;
 
-  /** @param artifactDirectory asked for when the first artifact is sent: a new run's folder is known later than the run */
-  constructor(client: MlflowClient, journal: Journal, artifactDirectory: () => string) {
+  /** @param directory the run's folder; asked for when the first artifact is sent: a new run's is known later than the run */
+  constructor(client: MlflowClient, journal: Journal, directory: () => string) {
     this.#client = client;
     this.#journal = journal;
-    this.#artifactDirectory = artifactDirectory;
+    this.#directory = directory;
     this.#doubtful = new Set(journal.pending);
     this.firstTry = new Promise((tell) => (this.#tellFirstTry = tell));
     this.#start();
+  }
+
+  /** How many things the server has taken. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** Whether the server has answered as one that is well. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
   }
 
   /** To be called after something was added to the journal. */
@@ -68,12 +81,14 @@ export class Delivery {
     this.#deadline = setTimeout(() => this.#givingUp.abort(), this.#run === undefined ? patience.silent : patience.answering);
     this.#finishing.abort();
     clearTimeout(this.#timer);
+    this.#waiting.clear();
     await this.#sending;
     await this.#sendAll();
     clearTimeout(this.#deadline);
     await this.#journal.flush();
     this.#client.close();
-    return tellOfUndelivered({ address: this.#client.address, refused: this.#refused, pending: this.#journal.pending, failure: this.#lastFailure });
+    const { refused, pending } = this.#journal;
+    return tellOfUndelivered({ address: this.#client.address, runId: basename(this.#directory()), refused, pending, failure: this.#lastFailure });
   }
 
   /** Ends it; what is not delivered stays in the journal. */
@@ -94,15 +109,21 @@ export class Delivery {
     }
     for (let batch = this.#nextBatch(); batch.length > 0 && !this.#givingUp.signal.aborted; batch = this.#nextBatch()) {
       await this.#journal.flush();
-      const outcome = await this.#deliver(batch[0]!.kind, batch.flatMap(({ items }) => items), batch.some((entry) => this.#doubtful.has(entry)));
-      if (outcome === 'waits') batch.forEach((entry) => this.#waiting.add(entry));
-      else this.#journal.noteDone(batch);
+      const refused = await this.#deliver(batch[0]!.kind, batch.flatMap(({ items }) => items), batch.some((entry) => this.#doubtful.has(entry)));
+      if (refused !== 'waits') this.#journal.noteDone(batch, refused);
+      else {
+        for (const entry of batch) {
+          this.#waiting.add(entry);
+          this.#doubtful.add(entry);
+        }
+      }
     }
   }
 
   /** Entries of one kind that one request may carry; at least one, where there are any. */
   #nextBatch(): readonly Entry[] {
-    const open = this.#journal.pending.filter((entry) => !this.#waiting.has(entry));
+    // A run that has finished on the server is whole there.
+    const open = this.#journal.pending.filter((entry) => !this.#waiting.has(entry) && !(this.#waiting.size > 0 && saysFinished(entry)));
     const kind = open[0]?.kind;
     if (kind === undefined) return [];
     let [items, bytes] = [0, 0];
@@ -114,22 +135,28 @@ export class Delivery {
     return end === -1 ? open : open.slice(0, Math.max(1, end));
   }
 
-  async #deliver(kind: Kind, items: readonly Items[Kind][], isDoubtful: boolean): Promise<Outcome> {
+  /** @returns what was refused of it */
+  async #deliver(kind: Kind, items: readonly Items[Kind][], isDoubtful: boolean): Promise<readonly Refusal[] | 'waits'> {
     const { send } = entryKinds[kind];
     const upload: Upload = { signal: this.#givingUp.signal, onProgress: () => this.#deadline?.refresh() };
-    const outcome = await this.#attempt(async (isRepeated) => send(items as never, this.#run!, upload, isDoubtful || isRepeated));
-    if (outcome !== 'refused') return outcome;
+    const tries = [...this.#waiting].some((entry) => entry.kind === kind) ? 0 : this.#client.retry.retries;
+    const outcome = await this.#attempt(async (isRepeated) => {
+      this.#taken += await send(items as never, this.#run!, upload, isDoubtful || isRepeated);
+      this.#hasAnswered = true;
+    }, tries);
+    if (outcome !== 'refused') return outcome === 'sent' ? [] : 'waits';
     // A server stores all of a batch or nothing, so the ones that it refuses are looked for by halves.
     const error = this.#lastFailure!;
-    if (items.length > 1 && error instanceof RequestError && error.code === 'INVALID_PARAMETER_VALUE' && this.#refused.length < mostRefusals) return this.#deliverHalves(kind, items, isDoubtful);
-    this.#refused.push({ kind, items, reason: error.message });
-    return 'refused';
+    const isOfOne = items.length > 1 && error instanceof RequestError && error.code === 'INVALID_PARAMETER_VALUE';
+    if (isOfOne && this.#refusals < mostRefusals) return this.#deliverHalves(kind, items, isDoubtful);
+    this.#refusals++;
+    return [{ kind, items, reason: error.message, cause: causeOf(error) }];
   }
 
-  async #deliverHalves(kind: Kind, items: readonly Items[Kind][], isDoubtful: boolean): Promise<Outcome> {
+  async #deliverHalves(kind: Kind, items: readonly Items[Kind][], isDoubtful: boolean): Promise<readonly Refusal[] | 'waits'> {
     const half = Math.ceil(items.length / 2);
-    const outcomes = [await this.#deliver(kind, items.slice(0, half), isDoubtful), await this.#deliver(kind, items.slice(half), isDoubtful)];
-    return outcomes.includes('waits') ? 'waits' : 'sent';
+    const [first, second] = [await this.#deliver(kind, items.slice(0, half), isDoubtful), await this.#deliver(kind, items.slice(half), isDoubtful)];
+    return first === 'waits' || second === 'waits' ? 'waits' : [...first, ...second];
   }
 
   async #open(isDoubtful: boolean): Promise<void> {
@@ -145,35 +172,68 @@ export class Delivery {
     }
     const storeArtifact = artifactWay(this.#client, server);
     const [client, { runId }] = [this.#client, server];
-    this.#run = { client, runId, storeArtifact, artifactDirectory: this.#artifactDirectory, history: new MetricHistory(client, runId) };
+    this.#run = { client, runId, storeArtifact, directory: this.#directory, history: new MetricHistory(client, runId) };
   }
 
-  async #attempt(work: (isRepeated: boolean) => Promise<unknown>): Promise<Outcome> {
+  /** @param tries how often a server that is well is asked again for one thing before others have their turn */
+  async #attempt(work: (isRepeated: boolean) => Promise<unknown>, tries = Infinity): Promise<Outcome> {
     const { signal } = this.#givingUp;
-    let serverErrors = 0;
-    for (let failures = 0; !signal.aborted; ) {
+    const so: Tries = { failures: 0, well: 0, isLast: false };
+    while (!signal.aborted) {
+      so.isLast = this.#finishing.signal.aborted;
       try {
-        await work(failures > 0);
+        await work(so.failures > 0);
         this.#deadline?.refresh();
         this.#tellFirstTry(undefined);
         return 'sent';
       } catch (error) {
         // After giving up, the error only says that it was given up.
         if (signal.aborted) break;
-        this.#lastFailure = error as Error;
+        this.#lastFailure = error instanceof TypeError ? wrongShape(this.#client.address) : (error as Error);
         this.#tellFirstTry(this.#lastFailure);
         this.#run?.history.forget();
-        if (!(error instanceof RequestError)) return 'refused';
-        if (this.#run === undefined && this.#finishing.signal.aborted && nobodyListens(error)) this.#givingUp.abort();
-        // Whoever may not speak to the server now may later, with other credentials.
-        else if (error.status === 401 || error.status === 403) this.#givingUp.abort();
-        else if (!error.mayPass) return 'refused';
-        // Some compatible servers answer 500 to what they will never take; other answers mean a server that comes back.
-        else if (error.status === 500 && ++serverErrors > this.#client.retry.retries) break;
-        else await this.#pause(error, ++failures);
+        so.failures++;
+        const outcome = await this.#judge(this.#lastFailure, so, tries);
+        if (outcome !== undefined) return outcome;
       }
     }
     return 'waits';
+  }
+
+  /** What a failure comes to; undefined, after a while: another try. */
+  async #judge(error: Error, so: Tries, tries: number): Promise<Outcome | undefined> {
+    if (!(error instanceof RequestError) || (this.#run === undefined && error.isRefusal)) return 'refused';
+    let problem = error;
+    const mayBeOfOne = error.isRefusal || isForbidden(error) || error.code === noSuchThing || (error.status > 0 && so.failures > tries);
+    if (this.#run !== undefined && mayBeOfOne) {
+      // A proxy may answer so to everything, and a server does to a run that it no longer has.
+      const fault = await this.#findFault(this.#run.runId);
+      // Only the second time: it may have come back in between.
+      if (fault === undefined && ++so.well > 1) return error.isRefusal ? 'refused' : 'waits';
+      if (fault === undefined) return undefined;
+      this.#lastFailure = problem = fault;
+    }
+    if (so.isLast && this.#isFinal(problem)) this.#givingUp.abort();
+    else await this.#pause(problem, so.failures);
+    return undefined;
+  }
+
+  /** Why the server takes nothing at all of the run; undefined: it has the run, and is well. */
+  async #findFault(runId: string): Promise<RequestError | undefined> {
+    try {
+      const isThere = await this.#client.hasRun(runId, this.#givingUp.signal);
+      this.#hasAnswered = true;
+      if (isThere) return undefined;
+      return new RequestError('the server no longer has the run', { status: 404, code: noSuchThing });
+    } catch (error) {
+      return error instanceof RequestError ? error : new RequestError((error as Error).message);
+    }
+  }
+
+  /** Whether no later try by this process is worth waiting for. */
+  #isFinal(error: RequestError): boolean {
+    if (isForbidden(error) || error.code === noSuchThing) return true;
+    return this.#run === undefined && (nobodyListens(error) || !error.isOutage);
   }
 
   async #pause(error: RequestError, failures: number): Promise<void> {
@@ -181,6 +241,24 @@ export class Delivery {
     const wait = this.#client.retry.delay(error, failures, isLast ? 2000 : 30_000);
     await sleep(wait, undefined, { signal: isLast ? this.#givingUp.signal : this.#finishing.signal }).catch(() => undefined);
   }
+}
+
+function wrongShape(address: string): RequestError {
+  return new RequestError(`${address} answered with something that is not MLflow's`, { status: 200 });
+}
+
+function isForbidden({ status }: RequestError): boolean {
+  return status === 401 || status === 403;
+}
+
+function saysFinished({ kind, items }: Entry): boolean {
+  return kind === 'status' && (items as readonly Items['status'][]).some(({ status }) => status === 'FINISHED');
+}
+
+// The messages of one cause may each name their own key or file.
+function causeOf(error: Error): string {
+  if (error instanceof RequestError) return `${error.status} ${error.code || error.message}`;
+  return (error as NodeJS.ErrnoException).code ?? error.message;
 }
 
 function nobodyListens({ status, code }: RequestError): boolean {

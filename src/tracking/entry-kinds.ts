@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Items, Kind } from './journal.ts';
 import type { MlflowClient, Upload } from './mlflow-client.ts';
+import { noSuchThing, RequestError } from './mlflow-connection.ts';
 import type { MetricHistory } from './metric-history.ts';
 import type { Calls } from './mlflow-protocol.ts';
 import { artifactFile } from './run-folder.ts';
@@ -11,8 +13,8 @@ export interface OpenRun {
   readonly client: MlflowClient;
   readonly runId: string;
   readonly storeArtifact: StoreArtifact;
-  /** The run's artifacts in the local store. */
-  readonly artifactDirectory: () => string;
+  /** The run's folder in the local store. */
+  readonly directory: () => string;
   readonly history: MetricHistory;
 }
 
@@ -22,8 +24,12 @@ interface KindRow<K extends Kind> {
   readonly what: string;
   /** Most items that one request may carry. */
   readonly most: number;
-  /** @param isDoubtful whether the server may have some of them already @throws RequestError, or an Error where there is no way */
-  readonly send: (items: readonly Items[K][], run: OpenRun, upload: Upload, isDoubtful: boolean) => Promise<unknown>;
+  /**
+   * @param isDoubtful whether the server may have some of them already
+   * @returns how many it took now
+   * @throws RequestError, or an Error where there is no way
+   */
+  readonly send: (items: readonly Items[K][], run: OpenRun, upload: Upload, isDoubtful: boolean) => Promise<number>;
 }
 
 // MLflow takes 1000 metrics, 100 params, 100 tags at once, and documents 1 MB for a request.
@@ -34,23 +40,42 @@ export const mostBytes = 900_000;
 
 /** Every kind. All but metrics may be told twice: the server keeps one. */
 export const entryKinds: { readonly [K in Kind]: KindRow<K> } = {
-  params: { what: 'params', most: mostValues, send: (params, run, { signal }) => logBatch(run, { params }, signal) },
-  tags: { what: 'tags', most: mostValues, send: (tags, run, { signal }) => logBatch(run, { tags }, signal) },
+  params: { what: 'params', most: mostValues, send: async (params, run, { signal }) => logBatch(run, { params }, signal) },
+  tags: { what: 'tags', most: mostValues, send: async (tags, run, { signal }) => logBatch(run, { tags }, signal) },
   inputs: {
     what: 'data set inputs',
     most: mostValues,
-    send: (datasets, { client, runId }, { signal }) => client.call('logInputs', { run_id: runId, datasets: datasets.map(datasetMessage) }, signal),
+    send: async (datasets, { client, runId }, { signal }) => {
+      await client.call('logInputs', { run_id: runId, datasets: datasets.map(datasetMessage) }, signal);
+      return datasets.length;
+    },
   },
   metrics: {
     what: 'metric values',
     most: mostMetrics,
     send: async (metrics, run, { signal }, isDoubtful) => {
       const missing = isDoubtful ? await run.history.missing(metrics, signal) : metrics;
-      if (missing.length > 0) await logBatch(run, { metrics: missing }, signal);
+      return missing.length === 0 ? 0 : logBatch(run, { metrics: missing }, signal);
     },
   },
-  artifacts: { what: 'artifacts', most: 1, send: async ([path], { storeArtifact, artifactDirectory }, upload) => storeArtifact(path!, artifactFile(artifactDirectory(), path!), upload) },
-  status: { what: 'status', most: 1, send: ([status], { client, runId }, { signal }) => client.call('updateRun', { run_id: runId, ...status! }, signal) },
+  artifacts: {
+    what: 'artifacts',
+    most: 1,
+    send: async ([path], { client, runId, storeArtifact, directory }, upload) => {
+      await storeArtifact(path!, artifactFile(join(directory(), 'artifacts'), path!), upload);
+      // A server may take a file without a word; whoever does not know the run either has taken nothing.
+      if (!(await client.hasRun(runId, upload.signal))) throw new RequestError('the server no longer has the run', { status: 404, code: noSuchThing });
+      return 1;
+    },
+  },
+  status: {
+    what: 'status',
+    most: 1,
+    send: async ([status], { client, runId }, { signal }) => {
+      await client.call('updateRun', { run_id: runId, ...status! }, signal);
+      return 1;
+    },
+  },
 };
 
 /** Cuts things of one kind into pieces that one request may carry each. */
@@ -70,8 +95,9 @@ export function splitItems<K extends Kind>(kind: K, items: readonly Items[K][]):
   return pieces;
 }
 
-function logBatch({ client, runId }: OpenRun, batch: Omit<Calls['logBatch']['request'], 'run_id'>, signal: AbortSignal): Promise<unknown> {
-  return client.call('logBatch', { run_id: runId, ...batch }, signal);
+async function logBatch({ client, runId }: OpenRun, batch: Omit<Calls['logBatch']['request'], 'run_id'>, signal: AbortSignal): Promise<number> {
+  await client.call('logBatch', { run_id: runId, ...batch }, signal);
+  return Object.values(batch).flat().length;
 }
 
 function datasetMessage({ context, sourceType, ...dataset }: DatasetInput): NonNullable<Calls['logInputs']['request']['datasets']>[number] {

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure } from '../base/diagnostics.ts';
-import { connectTo } from './choose-tracker.ts';
+import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { warnOfClearText } from './choose-tracker.ts';
 import { listExperiments } from './local-experiments.ts';
 import { readHistory } from './metric-history.ts';
 import { readMeta } from './meta-yaml.ts';
-import type { MlflowClient } from './mlflow-client.ts';
+import { MlflowClient } from './mlflow-client.ts';
 import { RequestError } from './mlflow-connection.ts';
 import { readRun } from './read-run.ts';
 import { artifactFile, isRunId, proveWhole, runFolder } from './run-folder.ts';
+import { isServerUri, serverAddress } from './server-address.ts';
 import type { Metric } from './tracker.ts';
 
 /** A run, as a tracker alone knows it. */
@@ -24,11 +25,14 @@ export interface FetchedRun {
 /**
  * Finds a run.
  *
- * @param uri of an MLflow server; undefined: the local store
+ * @param uri of an MLflow server, as the user named it; undefined: the local store
  * @throws UserError where there is no such run, or no way to it
  */
-export async function fetchRun(runId: string, runsDirectory: string, uri: string | undefined): Promise<FetchedRun> {
-  return uri !== undefined && /^https?:/i.test(uri) ? fromServer(runId, connectTo(uri, uri)) : fromStore(runId, uri?.replace(/^file:(\/\/)?/i, '') || runsDirectory);
+export async function fetchRun(runId: string, runsDirectory: string, uri: string | undefined, warn: (warning: Diagnostic) => void): Promise<FetchedRun> {
+  if (uri === undefined || !isServerUri(uri)) return fromStore(runId, uri?.replace(/^file:(\/\/)?/i, '') || runsDirectory);
+  const server = serverAddress(uri, true);
+  warnOfClearText(server, warn);
+  return fromServer(runId, new MlflowClient(server, process.env));
 }
 
 function fromStore(runId: string, runsDirectory: string): FetchedRun {

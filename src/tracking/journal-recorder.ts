@@ -39,7 +39,8 @@ export class JournalRecorder implements Recorder {
   async #keep(): Promise<Undelivered> {
     await this.#journal.flush();
     const address = this.#journal.destination!.address;
-    return tellOfUndelivered({ address, refused: [], pending: this.#journal.pending, failure: new Error(`the run was begun with the server at ${address}, which this run was not given`) });
+    const { refused, pending } = this.#journal;
+    return tellOfUndelivered({ address, runId: basename(this.#directory()), refused, pending, failure: new Error(`the run was begun with the server at ${address}, which this run was not given`) });
   }
 }
 

@@ -31,6 +31,15 @@ export interface Entry<K extends Kind = Kind> {
   readonly items: readonly Items[K][];
 }
 
+/** Things that a server will not take, for what they are. */
+export interface Refusal {
+  readonly kind: Kind;
+  readonly items: readonly Items[Kind][];
+  readonly reason: string;
+  /** The same for refusals of one cause, though each may name its own thing. */
+  readonly cause: string;
+}
+
 /** The run that a server is to have. Holds no credentials. */
 export interface Destination {
   /** Of the server, without credentials. */
@@ -50,7 +59,7 @@ export interface ServerRun {
 }
 
 /** One line of a journal. */
-type Line = { readonly destination: Destination } | { readonly server: ServerRun } | Entry | { readonly done: readonly number[] };
+type Line = { readonly destination: Destination } | { readonly server: ServerRun } | Entry | { readonly done: readonly number[]; readonly refused?: readonly Refusal[] };
 
 /**
  * All that a run has for its server, in an append-only file: each line with its CRC-32, written before it is sent, and
@@ -67,6 +76,7 @@ export class Journal {
   #server: ServerRun | undefined;
   readonly #all: Entry[];
   #pending: Entry[];
+  #refused: readonly Refusal[];
   #count: number;
   /** Lines that could not be written yet. */
   #unwritten: Line[] = [];
@@ -74,19 +84,19 @@ export class Journal {
   /** Whether its name outlasts a loss of power. */
   #isPlaced = true;
 
-  private constructor(path: string, { all, pending, destination, server, damaged }: Contents, isReopened: boolean) {
+  private constructor(path: string, { all, pending, refused, destination, server, damaged }: Contents, isReopened: boolean) {
     this.#path = path;
     this.#file = openOwnFile(path, constants.O_WRONLY | constants.O_APPEND);
     this.damaged = damaged;
     this.isReopened = isReopened;
-    [this.#all, this.#pending, this.#destination, this.#server] = [all, pending, destination, server];
+    [this.#all, this.#pending, this.#refused, this.#destination, this.#server] = [all, pending, refused, destination, server];
     this.#count = all.reduce((most, { n }) => Math.max(most, n), 0);
   }
 
   /** Begins a journal. @throws the file system's own error */
   static begin(path: string, destination: Destination): Journal {
     closeSync(openSync(path, 'wx'));
-    const journal = new Journal(path, { all: [], pending: [], destination, server: undefined, damaged: 0 }, false);
+    const journal = new Journal(path, { all: [], pending: [], refused: [], destination, server: undefined, damaged: 0 }, false);
     // Twice, with two line ends between: where a bit is flipped, one still says where all the rest is to go.
     writeLine(journal.#file, { destination });
     appendWhole(journal.#file, '\n');
@@ -104,7 +114,7 @@ export class Journal {
   }
 
   /** What a journal holds that another process may have open. @throws the file system's own error */
-  static peek(path: string): Pick<Journal, 'destination' | 'server' | 'pending'> {
+  static peek(path: string): Pick<Journal, 'destination' | 'server' | 'pending' | 'refused'> {
     return readContents(readOwnFile(path));
   }
 
@@ -127,6 +137,11 @@ export class Journal {
     return this.#pending;
   }
 
+  /** What the server will not take. */
+  get refused(): readonly Refusal[] {
+    return this.#refused;
+  }
+
   /** Adds things to deliver. Never throws: what the disk does not take is kept in memory and tried again. */
   append<K extends Kind>(kind: K, items: readonly Items[K][]): void {
     const entry = { n: ++this.#count, kind, items } as Entry;
@@ -143,15 +158,16 @@ export class Journal {
 
   /** Addresses all of it to another server. */
   redirect(destination: Destination): void {
-    [this.#destination, this.#server, this.#pending] = [destination, undefined, [...this.#all]];
+    [this.#destination, this.#server, this.#pending, this.#refused] = [destination, undefined, [...this.#all], []];
     this.#write({ destination });
   }
 
-  /** Notes that the server has taken, or refused for good, what these entries hold. */
-  noteDone(entries: readonly Entry[]): void {
+  /** Notes that the server has taken what these entries hold, but for what it refused. */
+  noteDone(entries: readonly Entry[], refused: readonly Refusal[] = []): void {
     const done = new Set(entries);
     this.#pending = this.#pending.filter((entry) => !done.has(entry));
-    this.#write({ done: entries.map(({ n }) => n) });
+    this.#refused = [...this.#refused, ...refused];
+    this.#write({ done: entries.map(({ n }) => n), ...(refused.length === 0 ? {} : { refused }) });
   }
 
   /** Resolves when all that was added is on the disk, where the disk takes it. */
@@ -192,6 +208,7 @@ export class Journal {
 interface Contents {
   readonly all: Entry[];
   readonly pending: Entry[];
+  readonly refused: readonly Refusal[];
   readonly destination: Destination | undefined;
   readonly server: ServerRun | undefined;
   readonly damaged: number;
@@ -202,19 +219,22 @@ function readContents(text: string): Contents {
   const cut = texts.pop() === '' ? 0 : 1;
   const lines = texts.filter((line) => line !== '').map(readLine);
   let [destination, server]: [Destination | undefined, ServerRun | undefined] = [undefined, undefined];
-  const [all, done] = [[] as Entry[], new Set<number>()];
+  const [all, done, refused] = [[] as Entry[], new Set<number>(), [] as Refusal[]];
   for (const line of lines) {
     if (line === undefined) continue;
     if ('n' in line) all.push(line);
-    else if ('done' in line) line.done.forEach((n) => done.add(n));
-    else if ('server' in line) ({ server } = line);
+    else if ('done' in line) {
+      line.done.forEach((n) => done.add(n));
+      refused.push(...(line.refused ?? []));
+    } else if ('server' in line) ({ server } = line);
     else {
       // Another server has nothing yet.
       [destination, server] = [line.destination, undefined];
       done.clear();
+      refused.length = 0;
     }
   }
-  return { all, pending: all.filter(({ n }) => !done.has(n)), destination, server, damaged: cut + lines.filter((line) => line === undefined).length };
+  return { all, pending: all.filter(({ n }) => !done.has(n)), refused, destination, server, damaged: cut + lines.filter((line) => line === undefined).length };
 }
 
 function writeLine(file: number, line: Line): void {

@@ -5,6 +5,7 @@ import { type Environment, MlflowConnection, RequestError } from './mlflow-conne
 import { type Answer, faultOf, isAnswer } from './mlflow-answers.ts';
 import { type Calls, calls, type Double } from './mlflow-protocol.ts';
 import { RetryPolicy } from './retry.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** What watches an upload. */
 export interface Upload {
@@ -18,16 +19,19 @@ export class MlflowClient {
   /** The server's address without credentials. */
   readonly address: string;
   readonly isLocal: boolean;
-  /** Whether what the server says of files of this machine may be followed. */
+  /** Whether the user named the server himself, or trusts it: what it says of files of this machine may be followed. */
   readonly isTrusted: boolean;
+  /** Whether credentials go to another machine without TLS. */
+  readonly sendsInClear: boolean;
   readonly retry: RetryPolicy;
   readonly #connection: MlflowConnection;
 
-  constructor(uri: URL, env: Environment) {
-    this.#connection = new MlflowConnection(uri, env);
+  constructor(server: ServerAddress, env: Environment) {
+    this.#connection = new MlflowConnection(server, env);
     this.address = this.#connection.address;
     this.isLocal = this.#connection.isLocal;
-    this.isTrusted = this.isLocal;
+    this.isTrusted = server.isTrusted;
+    this.sendsInClear = this.#connection.sendsInClear;
     this.retry = new RetryPolicy(env);
   }
 
@@ -73,11 +77,11 @@ export class MlflowClient {
     return info === undefined ? undefined : { runId: info.run_id, experimentId: experiment_id!, artifactUri: info.artifact_uri };
   }
 
-  /** Whether the server has a run of this id. @throws RequestError */
+  /** Whether the server has a run of this id that is not deleted. @throws RequestError */
   async hasRun(runId: string, signal?: AbortSignal): Promise<boolean> {
     try {
-      await this.call('getRun', { run_id: runId }, signal);
-      return true;
+      const { run } = await this.call('getRun', { run_id: runId }, signal);
+      return run?.info?.lifecycle_stage !== 'deleted';
     } catch (error) {
       if (error instanceof RequestError && error.code === 'RESOURCE_DOES_NOT_EXIST') return false;
       throw error;
@@ -102,7 +106,10 @@ export class MlflowClient {
     const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': statSync(file).size };
     const body = createReadStream(file).on('data', onProgress);
     try {
-      await this.#connection.send({ method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${encoded}`, headers, body }, signal);
+      const answer = await this.#connection.send({ method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${encoded}`, headers, body }, signal);
+      // MLflow 3 says nothing, older ones `{}`; a page of a proxy is neither.
+      const isTaken = answer === '' || isAnswer('logBatch', parseJson(answer));
+      if (!isTaken) throw new RequestError(`${this.address} answered an artifact with something that is not JSON: is it an MLflow server?`, { status: 200 });
     } finally {
       body.destroy();
     }

@@ -6,6 +6,7 @@ import { failure } from '../base/diagnostics.ts';
 import { explainConnection } from '../base/explain-connection.ts';
 import { ProxyError, type Route, openRoute } from '../base/route.ts';
 import { userInfoOf } from '../base/secrets.ts';
+import { plainAddress, type ServerAddress } from './server-address.ts';
 
 /** Why a request did not do what it should. */
 export class RequestError extends Error {
@@ -15,22 +16,39 @@ export class RequestError extends Error {
   readonly code: string;
   /** Seconds that the server asked to wait. */
   readonly retryAfter: number | undefined;
+  /** What the user can do about it, where that is known. */
+  readonly wayOut: string | undefined;
 
-  constructor(message: string, { status = 0, code = '', retryAfter }: { status?: number; code?: string; retryAfter?: number | undefined } = {}) {
+  constructor(message: string, { status = 0, code = '', retryAfter, wayOut }: Partial<Pick<RequestError, 'status' | 'code' | 'retryAfter' | 'wayOut'>> = {}) {
     super(message);
     this.name = 'RequestError';
     this.status = status;
     this.code = code;
     this.retryAfter = retryAfter;
+    this.wayOut = wayOut;
   }
 
-  /** Whether the same request may go through later. */
-  get mayPass(): boolean {
+  /** Whether the server will never take this request, for what is in it; whatever else it answered may be otherwise later. */
+  get isRefusal(): boolean {
     // Answered so by a server that was started with --no-serve-artifacts: it will not change its mind.
-    if (/Artifact serving is disabled/i.test(this.message)) return false;
-    return this.status === 0 || [408, 429, 500, 502, 503, 504].includes(this.status);
+    if (/Artifact serving is disabled/i.test(this.message)) return true;
+    return this.status === 413 || (refusals.has(this.code) && (this.status === 501 || (this.status >= 400 && this.status < 500)));
+  }
+
+  /** Whether a server that is known to be one is down or overloaded; other answers come from what may be none. */
+  get isOutage(): boolean {
+    return !this.isRefusal && (this.status === 0 || [408, 429, 500, 502, 503, 504].includes(this.status));
   }
 }
+
+/** MLflow's code for what it does not have. */
+export const noSuchThing = 'RESOURCE_DOES_NOT_EXIST';
+
+/** MLflow's codes for what a request holds. A proxy, a login page or a wrong path answers without any of them. */
+const refusals: ReadonlySet<string> = new Set([
+  'BAD_REQUEST', 'ENDPOINT_NOT_FOUND', 'INVALID_PARAMETER_VALUE', 'MALFORMED_REQUEST', 'MAX_BLOCK_SIZE_EXCEEDED',
+  'NOT_IMPLEMENTED', 'RESOURCE_ALREADY_EXISTS',
+]);
 
 /** One request to a server. */
 export interface Request {
@@ -47,6 +65,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 // As MLflow's Python client: MLFLOW_HTTP_REQUEST_TIMEOUT.
 const defaultTimeoutSeconds = 120;
 const connectTimeoutMs = 10_000;
+// An answer is held in memory: a page of a metric's history has some megabytes.
+const longestAnswer = 64 * 1024 * 1024;
+
+// What the environment says of the server that it names, and of no other one.
+const ofServer = [
+  'MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW_TRACKING_TOKEN', 'MLFLOW_TRACKING_CLIENT_CERT_PATH',
+  'MLFLOW_TRACKING_SERVER_CERT_PATH', 'MLFLOW_TRACKING_INSECURE_TLS', 'MLFLOW_WORKSPACE',
+] as const;
 
 /** The way to one MLflow server: address, credentials, TLS, keep-alive. Makes one attempt per request. */
 export class MlflowConnection {
@@ -56,17 +82,18 @@ export class MlflowConnection {
   readonly #route: Route;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
+  /** Variables that are set and not heeded, as the address is not trusted. */
+  readonly #withheld: readonly string[];
 
-  /**
-   * @param uri `http:` or `https:`, with a path where the server lives under one, perhaps with credentials
-   * @throws UserError when a file that the environment names cannot be read
-   */
-  constructor(uri: URL, env: Environment) {
-    this.#headers = authorization(uri, env);
+  /** @throws UserError when a file that the environment names cannot be read */
+  constructor({ uri, isTrusted }: ServerAddress, env: Environment) {
+    const own = isTrusted ? env : {};
+    this.#withheld = isTrusted ? [] : ofServer.filter((name) => env[name]);
+    this.#headers = authorization(uri, own);
     this.#uri = uri;
-    this.address = `${uri.origin}${uri.pathname.replace(/\/+$/, '')}`;
+    this.address = plainAddress(uri);
     this.#timeoutMs = numberFrom(env, 'MLFLOW_HTTP_REQUEST_TIMEOUT', defaultTimeoutSeconds) * 1000;
-    this.#route = openRoute(uri, { keepAlive: true, ...(uri.protocol === 'https:' && tlsOptions(env)) }, env);
+    this.#route = openRoute(uri, { keepAlive: true, ...(uri.protocol === 'https:' && tlsOptions(own)) }, env);
   }
 
   /** Whether the server is on this machine, by its name. */
@@ -74,10 +101,15 @@ export class MlflowConnection {
     return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(this.#uri.hostname);
   }
 
+  /** Whether credentials go to another machine without TLS. */
+  get sendsInClear(): boolean {
+    return 'Authorization' in this.#headers && this.#uri.protocol === 'http:' && !this.isLocal;
+  }
+
   /**
-   * Sends one request and reads the whole answer.
+   * Sends one request and reads the whole answer. A redirect is an answer like any other: nothing follows it.
    *
-   * @throws RequestError when the answer is not 2xx, or when none came
+   * @throws RequestError when the answer is not 2xx, is too long, or when none came in time
    */
   async send({ method, path, headers, body }: Request, signal?: AbortSignal): Promise<string> {
     const options: http.RequestOptions = { method, headers: { ...this.#headers, ...headers }, ...(signal && { signal }) };
@@ -87,12 +119,13 @@ export class MlflowConnection {
         readText(response).then((text) => {
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) done(text);
-          else failed(status === 407 ? this.#noAnswer(new ProxyError('', { status })) : errorFrom(status, text, response.headers));
+          else failed(status === 407 ? this.#noAnswer(new ProxyError('', { status })) : this.#explain(errorFrom(status, text, response.headers)));
         }, (error: Error) => failed(this.#noAnswer(error)));
       });
       request.on('error', (error) => failed(this.#noAnswer(error)));
       request.setTimeout(this.#timeoutMs, () => request.destroy(timedOut(`silent for ${this.#timeoutMs / 1000} s`)));
       giveUpConnecting(request);
+      giveUpReading(request, this.#timeoutMs);
       if (body === undefined || typeof body === 'string') request.end(body);
       else body.on('error', (error) => request.destroy(error)).pipe(request);
     });
@@ -101,7 +134,17 @@ export class MlflowConnection {
   #noAnswer(error: NodeJS.ErrnoException): RequestError {
     const trust = 'MLFLOW_TRACKING_SERVER_CERT_PATH=FILE.pem, or for a trial MLFLOW_TRACKING_INSECURE_TLS=true';
     const { reason, hint } = explainConnection(error, { url: this.#uri, proxy: this.#route.proxy, trust });
-    return new RequestError(`${this.address} did not answer (${reason})${hint === undefined ? '' : `; ${hint.charAt(0).toLowerCase()}${hint.slice(1, -1)}`}`, { code: error.code ?? '' });
+    const wayOut = hint === undefined ? '' : `; ${hint.charAt(0).toLowerCase()}${hint.slice(1, -1)}`;
+    return this.#explain(new RequestError(`${this.address} did not answer (${reason})${wayOut}`, { code: error.code ?? '' }));
+  }
+
+  /** Says of an error what it may come from: that the environment's credentials stayed here. */
+  #explain(error: RequestError): RequestError {
+    const isOfTrust = [401, 403].includes(error.status) || /CERT|SSL|TLS|SIGNATURE/.test(error.code);
+    if (this.#withheld.length === 0 || !isOfTrust) return error;
+    const message = `${error.message}; ${this.#withheld.join(', ')} did not count, as only the pipeline file names this address`;
+    const { status, code, retryAfter } = error;
+    return new RequestError(message, { status, code, retryAfter, wayOut: 'if the address is yours, say so once: `pipeline run --trust-tracking`' });
   }
 
   /** Closes idle sockets. */
@@ -127,9 +170,31 @@ function timedOut(message: string): Error {
   return Object.assign(new Error(message), { code: 'ETIMEDOUT' });
 }
 
+/** Byte by byte, a server would never be silent: the whole answer has as long as silence has. */
+function giveUpReading(request: http.ClientRequest, timeoutMs: number): void {
+  let answer: http.IncomingMessage | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    timer ??= setTimeout(() => {
+      const late = timedOut(`its answer did not end within ${timeoutMs / 1000} s`);
+      answer?.destroy(late);
+      request.destroy(late);
+    }, timeoutMs);
+  };
+  request.on('finish', begin).on('response', (response) => {
+    answer = response;
+    begin();
+  }).on('close', () => clearTimeout(timer));
+}
+
 async function readText(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
+  let length = 0;
+  for await (const chunk of response) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > longestAnswer) throw new Error(`its answer is longer than ${longestAnswer >> 20} MB`);
+  }
   return Buffer.concat(chunks).toString();
 }
 
@@ -137,9 +202,11 @@ async function readText(response: http.IncomingMessage): Promise<string> {
 function errorFrom(status: number, text: string, headers: http.IncomingHttpHeaders): RequestError {
   const retryAfter = Number(headers['retry-after'] ?? NaN);
   const wait = Number.isFinite(retryAfter) ? retryAfter : undefined;
+  if (headers.location !== undefined) return new RequestError(`it redirects to ${headers.location.slice(0, 200)} (${status})`, { status, retryAfter: wait });
   try {
-    const { error_code: code, message } = JSON.parse(text) as { error_code?: string; message?: string };
-    return new RequestError(`${message || http.STATUS_CODES[status] || text} (${status}${code === undefined ? '' : ` ${code}`})`, { status, code: code ?? '', retryAfter: wait });
+    const { error_code, message } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const code = typeof error_code === 'string' ? error_code : '';
+    return new RequestError(`${(typeof message === 'string' && message) || http.STATUS_CODES[status] || text} (${status}${code === '' ? '' : ` ${code}`})`, { status, code, retryAfter: wait });
   } catch {
     const line = text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200);
     return new RequestError(`${line || http.STATUS_CODES[status] || 'no reason given'} (${status})`, { status, retryAfter: wait });

@@ -19,11 +19,11 @@ export function addTo<K extends Kind>(journal: Journal, kind: K, items: readonly
   for (const piece of splitItems(kind, items)) journal.append(kind, piece);
 }
 
-/** Closes a journal, and puts it away into the run's folder where all of it is delivered. */
+/** Closes a journal, and puts it away into the run's folder where all of it is delivered and nothing was refused. */
 export function closeJournal(journal: Journal, directory: string): void {
   journal.close();
   try {
-    if (journal.pending.length === 0 && existsSync(directory)) journal.moveTo(join(directory, 'journal'));
+    if (journal.pending.length === 0 && journal.refused.length === 0 && existsSync(directory)) journal.moveTo(join(directory, 'journal'));
   } catch {
     // Then it is found again, and nothing in it is left to do.
   }
@@ -50,16 +50,21 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
   return rebuild(directory, journal);
 }
 
-/** Begins the journal of a run that is there already: all that it has recorded. @throws the file system's own error */
-export function beginJournal(directory: string, address: string): Journal {
+/**
+ * Begins the journal of a run that is there already: all that it has recorded.
+ *
+ * @param key by which the server's run is found, where it has one
+ * @throws the file system's own error
+ */
+export function beginJournal(directory: string, address: string, key = basename(directory)): Journal {
   const { run_name, user_id, start_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
   const name = String(readMeta(join(dirname(directory), 'meta.yaml'))?.name);
   const run = { run_name: String(run_name), user_id: String(user_id), start_time: Number(start_time) };
-  return rebuild(directory, { destination: { address, experiment: { name }, run, key: basename(directory) }, server: undefined, path: journalPath(directory) });
+  return rebuild(directory, { destination: { address, experiment: { name }, run, key }, server: undefined, path: journalPath(directory) });
 }
 
 function rebuild(directory: string, { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>): Journal {
-  if (destination === undefined) throw failure('journal-damaged', `${path} is damaged: it no longer tells which server the run is for`, 'delete it: the run itself is whole in the local store');
+  if (destination === undefined) throw failure('journal-damaged', `${path} is damaged: it no longer tells which server the run is for`, `the run itself is whole in the local store: \`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`);
   const aside = `${path}.new`;
   rmSync(aside, { force: true });
   const journal = Journal.begin(aside, destination);

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Claim, claim } from '../base/claim.ts';
 import { type Diagnostic, failure, type UserError } from '../base/diagnostics.ts';
@@ -12,6 +12,7 @@ import { MlflowClient } from './mlflow-client.ts';
 import { type Environment, RequestError } from './mlflow-connection.ts';
 import { beginJournal, journalPath, openJournal } from './open-journal.ts';
 import { isRunId, runFolder } from './run-folder.ts';
+import type { ServerAddress } from './server-address.ts';
 import type { RunStart, TrackedRun, Tracker } from './tracker.ts';
 
 // The run has the server's id where the server gives one in this time.
@@ -21,18 +22,18 @@ const startLimitMs = 5000;
 export class ServerTracker implements Tracker {
   readonly where: string;
   readonly runsDirectory: string;
-  readonly #uri: URL;
+  readonly #server: ServerAddress;
   readonly #store: LocalStore;
   readonly #env: Environment;
   readonly #warn: (warning: Diagnostic) => void;
 
-  constructor(uri: URL, store: LocalStore, env: Environment, warn: (warning: Diagnostic) => void) {
-    this.#uri = uri;
+  constructor(server: ServerAddress, store: LocalStore, env: Environment, warn: (warning: Diagnostic) => void) {
+    this.#server = server;
     this.#store = store;
     this.runsDirectory = store.runsDirectory;
     this.#env = env;
     this.#warn = warn;
-    this.where = new MlflowClient(uri, env).address;
+    this.where = new MlflowClient(server, env).address;
   }
 
   async start(run: RunStart): Promise<TrackedRun> {
@@ -54,7 +55,7 @@ export class ServerTracker implements Tracker {
 
   async #startRun(run: RunStart, experiment: LocalExperiment, journal: Journal, keyClaim: Claim): Promise<TrackedRun> {
     let directory = '';
-    const delivery = new Delivery(new MlflowClient(this.#uri, this.#env), journal, () => join(directory, 'artifacts'));
+    const delivery = new Delivery(new MlflowClient(this.#server, this.#env), journal, () => directory);
     const silent = new RequestError(`${this.where} did not answer within ${startLimitMs / 1000} s`);
     const problem = await Promise.race([delivery.firstTry, sleep(startLimitMs, silent, { ref: false })]);
     try {
@@ -76,7 +77,7 @@ export class ServerTracker implements Tracker {
       journal.close();
       rmSync(journal.path, { force: true });
       keyClaim.release();
-      if (journal.server !== undefined) await new MlflowClient(this.#uri, this.#env).call('updateRun', { run_id: journal.server.runId, status: 'FAILED', end_time: Date.now() }).catch(() => undefined);
+      if (journal.server !== undefined) await new MlflowClient(this.#server, this.#env).call('updateRun', { run_id: journal.server.runId, status: 'FAILED', end_time: Date.now() }).catch(() => undefined);
       throw error;
     }
   }
@@ -84,13 +85,13 @@ export class ServerTracker implements Tracker {
   async reopen(directory: string): Promise<TrackedRun | undefined> {
     return this.#store.reopenRun(directory, () => {
       const journal = openJournal(directory, this.#warn) ?? beginJournal(directory, this.where);
-      const delivery = new Delivery(new MlflowClient(this.#uri, this.#env), journal, () => join(directory, 'artifacts'));
+      const delivery = new Delivery(new MlflowClient(this.#server, this.#env), journal, () => directory);
       return { experimentId: journal.server?.experimentId ?? basename(dirname(directory)), recorder: new JournalRecorder(journal, () => directory, delivery) };
     });
   }
 
   async #experimentName(id: string, otherwise: string): Promise<string> {
-    const client = new MlflowClient(this.#uri, this.#env);
+    const client = new MlflowClient(this.#server, this.#env);
     try {
       return await client.experimentName(id, AbortSignal.timeout(startLimitMs));
     } catch (error) {
@@ -110,12 +111,12 @@ function freeId(experiment: string, id: string | undefined): string | undefined 
 }
 
 function mayComeBack(problem: Error): boolean {
-  return problem instanceof RequestError && problem.mayPass;
+  return problem instanceof RequestError && problem.isOutage;
 }
 
 function notReached(address: string, error: Error): Error | UserError {
   if (!(error instanceof RequestError)) return error;
-  if (error.status === 401) return failure('tracker-refused', `the MLflow server at ${address} wants to know who you are: ${error.message}`, 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN', error);
-  if (error.status === 403) return failure('tracker-refused', `the MLflow server at ${address} does not let you in: ${error.message}`, "ask its keeper for the right; where it says 'Invalid Host header', start it with --allowed-hosts", error);
+  if (error.status === 401) return failure('tracker-refused', `the MLflow server at ${address} wants to know who you are: ${error.message}`, error.wayOut ?? 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN', error);
+  if (error.status === 403) return failure('tracker-refused', `the MLflow server at ${address} does not let you in: ${error.message}`, error.wayOut ?? "ask its keeper for the right; where it says 'Invalid Host header', start it with --allowed-hosts", error);
   return failure('tracker-refused', `the MLflow server at ${address} did not start the run: ${error.message}`, 'check the tracking URI and its path', error);
 }

@@ -1,29 +1,46 @@
-import type { Refusal } from './delivery.ts';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { shellWord } from '../base/shell-word.ts';
 import { entryKinds } from './entry-kinds.ts';
-import type { Entry, Items, Kind } from './journal.ts';
+import type { Entry, Items, Kind, Refusal } from './journal.ts';
+import { noSuchThing, RequestError } from './mlflow-connection.ts';
 import type { Undelivered } from './tracker.ts';
 
 /** What a delivery ended with. */
 interface Remains {
   /** Of the server, without credentials. */
   readonly address: string;
+  /** Of the run in the local store. */
+  readonly runId: string;
   readonly refused: readonly Refusal[];
   readonly pending: readonly Entry[];
   /** The last one, whatever it was about. */
   readonly failure: Error | undefined;
 }
 
-/** What a server refused for good, and what still waits for it. */
-export function tellOfUndelivered({ address, refused, pending, failure }: Remains): Undelivered {
-  const refusals = [...new Set(refused.map(({ reason }) => reason))].map((reason) => ({
-    code: 'not-taken',
-    severity: 'warning' as const,
-    message: `the server does not take ${count(refused.filter((refusal) => refusal.reason === reason))}: ${reason}`,
-    hint: 'the local store has all of it',
-  }));
+/** What a server refused for good, and what still waits for it: one warning for each cause. */
+export function tellOfUndelivered({ address, runId, refused, pending, failure }: Remains): Undelivered {
+  const refusals = tellOfRefusals(refused, `nothing is lost: the local store has all of it; \`${again(runId, address)}\` sends the run anew`);
   if (pending.length === 0) return refusals;
   const message = `not delivered yet: ${count(pending)}: ${failure?.message ?? `${address} did not take it in time`}`;
-  return [...refusals, { code: 'not-delivered', severity: 'warning', message, hint: 'nothing is lost: `pipeline sync` delivers it, and so does the next `pipeline run`' }];
+  const isGone = failure instanceof RequestError && failure.code === noSuchThing;
+  const way = isGone
+    ? `\`${again(runId, address)}\` sends it anew`
+    : `\`pipeline sync --to ${shellWord(address)}\` delivers it, and so does the next \`pipeline run\` that is recorded there`;
+  const hint = (failure instanceof RequestError && failure.wayOut) || `nothing is lost: ${way}`;
+  return [...refusals, { code: 'not-delivered', severity: 'warning', message, hint }];
+}
+
+/** One warning for each cause. */
+export function tellOfRefusals(refused: readonly Refusal[], hint: string): readonly Diagnostic[] {
+  return [...new Set(refused.map(({ cause }) => cause))].map((cause) => {
+    const alike = refused.filter((refusal) => refusal.cause === cause);
+    return { code: 'not-taken', severity: 'warning', message: `the server does not take ${count(alike)}: ${alike[0]!.reason}`, hint };
+  });
+}
+
+/** The command that sends a run to a server once more. */
+export function again(runId: string, address: string): string {
+  return `pipeline sync --again ${runId} --to ${shellWord(address)}`;
 }
 
 /** `tags (4), artifacts (a, b, c and 2 more), status`. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { MlflowConnection, type RequestError } from '../../src/tracking/mlflow-connection.ts';
+import { serverAddress } from '../../src/tracking/server-address.ts';
 import { Rig } from '../rig.ts';
 import { type DataServer, startDataServer } from './data-server.ts';
 import { type Proxy, startProxy } from './proxy.ts';
@@ -92,7 +93,7 @@ describe('data', () => {
 describe('the tracker', () => {
   const token = { MLFLOW_TRACKING_TOKEN: 'tok3n-of-the-tracker' };
   const send = async (uri: string, env: Record<string, string>, times = 1) => {
-    const connection = new MlflowConnection(new URL(uri), { ...token, ...env });
+    const connection = new MlflowConnection(serverAddress(uri, true), { ...token, ...env });
     try {
       const answers: string[] = [];
       for (let i = 0; i < times; i++) answers.push(await connection.send({ method: 'GET', path: '/api' }));

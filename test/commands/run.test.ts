@@ -132,9 +132,10 @@ describe('a run that cannot be', () => {
     const ended = await rig.run(['run', 'digits.yaml', '--tracking-uri', `http://user:secret@127.0.0.1:${port}`, '--runs', 'undelivered']);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toMatch(new RegExp(`warning tracker-unreachable: .*127\\.0\\.0\\.1:${port} did not answer`));
-    expect(ended.stdout).toMatch(/warning not-delivered: not delivered yet: .*metric values \(\d+\).*\n.*pipeline sync/);
+    expect(ended.stdout).toMatch(/warning not-delivered: not delivered yet: .*metric values \(\d+\).*\n.*pipeline sync --to http:\/\/127/);
     expect(ended.stderr + ended.stdout).not.toContain('secret');
-    const sync = await rig.run(['sync', '--runs', 'undelivered']);
+    expect(ended.stdout).toMatch(new RegExp(`recorded in {4}undelivered \\(run [0-9a-f]{32}\\); http://127\\.0\\.0\\.1:${port} does not have all of it yet`));
+    const sync = await rig.run(['sync', '--runs', 'undelivered', '--to', `http://127.0.0.1:${port}`]);
     expect([sync.code, sync.stdout]).toEqual([1, expect.stringMatching(/^run [0-9a-f]{32}: 0 things delivered to http.*; \d+ wait\n$/)]);
     expect(sync.stderr).toMatch(/ECONNREFUSED/);
     const earlier = await rig.run(['run', 'digits.yaml', '--smoke', '--json', '--runs', 'undelivered']);

@@ -9,7 +9,11 @@ export type Mishap =
   /** Taken and never answered. */
   | 'hang'
   /** Answered so without asking the server. */
-  | '429' | '500' | '503'
+  | '404' | '413' | '429' | '500' | '503'
+  /** Sent elsewhere, as to a page that asks who one is. */
+  | '302'
+  /** Answered with a page, as if all were well. */
+  | 'html'
   /** The connection is reset after half of the request; the server sees nothing of it. */
   | 'cut-request'
   /** The server takes it; the connection is reset after half of the answer. */
@@ -20,8 +24,8 @@ export type Mishap =
 /** A server between a client and a real server, that does harm. */
 export interface FaultyProxy {
   readonly address: string;
-  /** Decides for each request; undefined: passed on at once. */
-  mishap: () => Mishap | undefined;
+  /** Decides for each request, by its path; undefined: passed on at once. */
+  mishap: (path: string) => Mishap | undefined;
   /** Nobody listens any more; open connections are reset. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -45,7 +49,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   return proxy;
 
   async function listen(wanted: number): Promise<Server> {
-    const listening = createServer((incoming, outgoing) => void pass(incoming, outgoing, target, proxy.mishap()));
+    const listening = createServer((incoming, outgoing) => void pass(incoming, outgoing, target, proxy.mishap(incoming.url ?? '')));
     await new Promise<void>((done) => listening.listen(wanted, '127.0.0.1', done));
     return listening;
   }
@@ -64,8 +68,8 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse, target:
     return;
   }
   if (mishap === 'hang') return;
-  if (mishap === '429' || mishap === '500' || mishap === '503') {
-    outgoing.writeHead(Number(mishap), mishap === '429' ? { 'Retry-After': '0' } : {}).end('<html>not now</html>');
+  if (mishap === 'html' || /^\d/.test(mishap ?? '')) {
+    outgoing.writeHead(mishap === 'html' ? 200 : Number(mishap), answerHeaders[mishap!] ?? {}).end('<html>not now</html>');
     return;
   }
   if (mishap === 'slow') {
@@ -85,6 +89,8 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse, target:
   }
   outgoing.write(answer.body.subarray(0, answer.body.length >> 1), () => incoming.socket.resetAndDestroy());
 }
+
+const answerHeaders: Partial<Record<Mishap, Record<string, string>>> = { '429': { 'Retry-After': '0' }, '302': { Location: '/login' } };
 
 interface Answer {
   readonly status: number;

@@ -66,7 +66,7 @@ interface Timed {
 const commands: Readonly<Record<string, Timed>> = {
   run: { args: ['run', 'digits.yaml', '--json', '--force', '--fresh'], codes: [0, 0] },
   'run unchanged': { args: ['run', 'digits.yaml', '--json'], codes: [0, 0] },
-  sync: { args: ['sync'], codes: [0, 1] },
+  sync: { args: ['sync', '--to', deadServer], codes: [0, 1] },
   status: { args: ['status', 'digits.yaml'], codes: [0, 0] },
   clean: { args: ['clean', '--max-age', '30d'], codes: [0, 0] },
 };

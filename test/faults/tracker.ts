@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listExperiments } from '../../src/tracking/local-experiments.ts';
 import { readHistory } from '../../src/tracking/metric-history.ts';
 import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
 import type { Calls } from '../../src/tracking/mlflow-protocol.ts';
+import { serverAddress } from '../../src/tracking/server-address.ts';
 import { readRun } from '../../src/tracking/read-run.ts';
 import { readMeta } from '../../src/tracking/meta-yaml.ts';
 import { realServer } from '../mlflow/real-mlflow.ts';
@@ -21,17 +23,20 @@ interface Story {
   readonly mishaps?: readonly Mishap[];
   /** When nobody listens. */
   readonly down?: 'at the start' | 'in the middle' | 'to the end';
+  /** What all requests get for some seconds in the middle. */
+  readonly outage?: Mishap;
   /** Whether the process is killed. */
   readonly isKilled?: boolean;
 }
 
-const every: readonly Mishap[] = ['slow', 'hang', '429', '500', '503', 'cut-request', 'cut-answer', 'lose-answer'];
+const every: readonly Mishap[] = ['slow', 'hang', '302', '404', 'html', '429', '500', '503', 'cut-request', 'cut-answer', 'lose-answer'];
 const stories: readonly Story[] = [
   ...every.map((mishap) => ({ name: mishap, mishaps: [mishap] })),
   { name: 'all of these', mishaps: every },
   { name: 'down at the start', down: 'at the start' },
   { name: 'down in the middle', down: 'in the middle' },
   { name: 'down to the end', down: 'to the end' },
+  ...(['302', '404', 'html'] as const).map((outage) => ({ name: `${outage} for some seconds`, outage })),
   { name: 'killed', isKilled: true },
   { name: 'killed, answers lost', isKilled: true, mishaps: ['lose-answer', 'cut-answer'] },
   { name: 'killed, all of these', isKilled: true, mishaps: every },
@@ -76,11 +81,12 @@ export const tracker: Fault = {
   },
 };
 
-async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps = [], down, isKilled }: Story, name: string): Promise<string[]> {
+async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps = [], down, outage, isKilled }: Story, name: string): Promise<string[]> {
   proxy.mishap = () => (Math.random() < 0.5 ? mishaps[Math.floor(Math.random() * mishaps.length)] : undefined);
   if (down === 'at the start' || down === 'to the end') await proxy.down();
   const { child, ended } = rig.start(['run', 'digits.yaml', '--json', '--force', '--fresh', '--runs', name, '--tracking-uri', proxy.address, '--set', `tracking.experiment=${name}`], env);
   const ending = ended.then(() => 'ended' as const);
+  if (outage !== undefined) void breakDown(child.stdout, proxy, outage, 4000 + Math.random() * 2000);
   if (isKilled) setTimeout(() => child.kill('SIGKILL'), 1200 + Math.random() * 2500);
   if (down === 'at the start') {
     await Promise.race([ending, sleep(2500)]);
@@ -97,7 +103,7 @@ async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps
   const problems = code === 0 || (isKilled && code === null) ? [] : [`exit code ${code}: ${stderr}`];
   if (!isKilled && listPending(join(rig.folder, name)).length === 0 && down === 'to the end') problems.push('nothing waits, though nobody listened');
   // The mishaps go on while the rest is delivered, for a while.
-  const sync = () => rig.run(['sync', '--runs', name], env);
+  const sync = () => rig.run(['sync', '--runs', name, '--to', proxy.address], env);
   if (isKilled) await sync();
   for (let tries = 0; listPending(join(rig.folder, name)).length > 0; tries++) {
     if (tries === 2) proxy.mishap = () => undefined;
@@ -107,14 +113,33 @@ async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps
   return [...problems, ...(await compare(join(rig.folder, name), server, name, join(rig.folder, 'artifacts')))];
 }
 
+/** Once a run trains, a while in which nothing goes through; longer, where nothing was sent meanwhile. */
+export async function breakDown(events: Readable, proxy: FaultyProxy, outage: Mishap, ms: number): Promise<void> {
+  await untilTold(events, '"epoch-finished"');
+  const asked = new Promise<void>((done) => {
+    let count = 0;
+    proxy.mishap = () => {
+      if (++count === 3) done();
+      return outage;
+    };
+  });
+  await Promise.all([asked, sleep(ms)]);
+  proxy.mishap = () => undefined;
+}
+
+/** Waits until a run has told an event. */
+export async function untilTold(events: Readable, event: string): Promise<void> {
+  await new Promise<void>((done) => events.on('data', (text: string) => (text.includes(event) ? done() : undefined)));
+}
+
 /** The journals that are not put away. */
 function listPending(runs: string): string[] {
   return listExperiments(runs).flatMap(({ directory }) => readdirSync(directory).filter((file) => file.endsWith('.journal')));
 }
 
 /** Whatever the server has otherwise than the local store. */
-async function compare(runs: string, server: string, experimentName: string, artifacts: string): Promise<string[]> {
-  const client = new MlflowClient(new URL(server), {});
+export async function compare(runs: string, server: string, experimentName: string, artifacts: string): Promise<string[]> {
+  const client = new MlflowClient(serverAddress(server, true), {});
   const local = listExperiments(runs).flatMap(({ directory }) => readdirSync(directory).filter((name) => existsSync(join(directory, name, 'meta.yaml')) && /^[0-9a-f]{32}$/.test(name)).map((name) => join(directory, name)));
   const { experiment } = await client.call('getExperimentByName', { experiment_name: experimentName }).catch(() => ({ experiment: undefined }));
   const answer: Calls['searchRuns']['response'] = experiment === undefined ? {} : await client.call('searchRuns', { experiment_ids: [experiment.experiment_id], max_results: 100 });

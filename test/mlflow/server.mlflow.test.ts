@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
+import { serverAddress } from '../../src/tracking/server-address.ts';
 import { type RealServer, readRuns, realServer } from './real-mlflow.ts';
 import { epochMetrics, recordArtifacts, recordInputs, sampleParams, sampleStart } from './sample-run.ts';
 
@@ -56,7 +57,7 @@ test('a run is on the server as it is in the local store, though the server was 
 }, 90_000);
 
 test('a lost answer to runs/create makes no second run', async () => {
-  const client = new MlflowClient(new URL(server.address), {});
+  const client = new MlflowClient(serverAddress(server.address, true), {});
   const destination = { address: server.address, experiment: { name: 'ghosts' }, run: { run_name: 'once', user_id: 'ada', start_time: 1 }, key: 'key-1' };
   expect(await client.findRun(destination)).toBeUndefined();
   const lost = await client.findOrCreateRun(destination, false);
@@ -80,7 +81,7 @@ test('one key that the server refuses costs no other value of its batch', async 
 }, 30_000);
 
 test('a deleted experiment is restored; MLFLOW_EXPERIMENT_ID and _NAME choose another', async () => {
-  const client = new MlflowClient(new URL(server.address), {});
+  const client = new MlflowClient(serverAddress(server.address, true), {});
   const { experimentId: experiment_id } = await client.findOrCreateRun({ address: server.address, experiment: { name: 'deleted' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' }, false);
   await fetch(`${server.address}/api/2.0/mlflow/experiments/delete`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ experiment_id }) });
   const run = await tracker().start({ ...sampleStart, experiment: 'deleted' });
@@ -103,7 +104,7 @@ test('a server that stays away is named at the end, and the run is whole in the 
   const start = performance.now();
   const undelivered = await run.finish('KILLED', 1_790_000_000_000);
   expect(performance.now() - start).toBeLessThan(9000);
-  expect(undelivered).toMatchObject([{ code: 'not-delivered', message: `not delivered yet: tags (4), metric values (3), artifacts (config/pipeline.yaml, model/group1-shard1of1.bin, reports/빈 파일 (1).txt), status: ${server.address} did not answer (connect ECONNREFUSED ${server.address.slice('http://'.length)})`, hint: expect.stringContaining('`pipeline sync`') }]);
+  expect(undelivered).toMatchObject([{ code: 'not-delivered', message: `not delivered yet: tags (4), metric values (3), artifacts (config/pipeline.yaml, model/group1-shard1of1.bin, reports/빈 파일 (1).txt), status: ${server.address} did not answer (connect ECONNREFUSED ${server.address.slice('http://'.length)})`, hint: expect.stringContaining(`\`pipeline sync --to ${server.address}\``) }]);
   expect(readFileSync(join(run.directory, 'meta.yaml'), 'utf8')).toContain('status: 5\n');
   expect(readFileSync(join(run.directory, 'metrics', 'loss'), 'utf8')).toBe('1790000001001 1 1\n');
 }, 30_000);

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
+import { serverAddress } from '../../src/tracking/server-address.ts';
 import { Delivery } from '../../src/tracking/delivery.ts';
 import { double } from '../../src/tracking/mlflow-client.ts';
 import { Journal } from '../../src/tracking/journal.ts';
@@ -20,8 +22,17 @@ const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-// A server over real sockets that keeps what it was sent; `status` decides each answer.
-async function receiver(status: (received: Received, count: number) => number = () => 200) {
+/** What a proxy, a login page or a wrong address answers. */
+interface Page {
+  readonly code: number;
+  readonly text: string;
+}
+
+const json = (code: number, error_code: string): Page => ({ code, text: JSON.stringify({ error_code, message: 'refused' }) });
+const theRun = JSON.stringify({ run: { info: { run_id: 'a'.repeat(32), lifecycle_stage: 'active' } } });
+
+// A server over real sockets that keeps what it was sent; `answer` decides each answer.
+async function receiver(answer: (received: Received, count: number) => number | Page = () => 200) {
   const all: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -29,13 +40,15 @@ async function receiver(status: (received: Received, count: number) => number = 
       const text = Buffer.concat(chunks).toString();
       const received: Received = { path: request.url!, bytes: Buffer.byteLength(text), body: request.method === 'POST' ? JSON.parse(text) : {} };
       all.push(received);
-      const code = status(received, all.length);
-      response.writeHead(code).end(code === 400 ? '{"error_code":"INVALID_PARAMETER_VALUE","message":"refused"}' : '{}');
+      const given = answer(received, all.length);
+      const ours = request.url!.startsWith('/api/2.0/mlflow/runs/get?') ? theRun : '{}';
+      const { code, text: body } = typeof given === 'object' ? given : { code: given, text: given === 200 ? ours : '{}' };
+      response.writeHead(code, code === 302 ? { Location: '/login' } : {}).end(body);
     });
   });
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const client = new MlflowClient(new URL(`http://127.0.0.1:${(server.address() as { port: number }).port}`), { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.01' });
+  const client = new MlflowClient(serverAddress(`http://127.0.0.1:${(server.address() as { port: number }).port}`, true), { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.01' });
   return { all, client };
 }
 
@@ -45,7 +58,7 @@ let count = 0;
 function recorderTo(client: MlflowClient, artifactUri = 'mlflow-artifacts:/1/run/artifacts'): JournalRecorder {
   const journal = Journal.begin(join(directory, `${count++}.journal`), { address: client.address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' });
   journal.noteServer({ runId: 'run', experimentId: '1', artifactUri });
-  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => join(directory, 'artifacts')));
+  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => directory));
 }
 
 const pairs = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
@@ -92,7 +105,7 @@ test('what fails for a while is sent again; nothing waits for it but finish', as
 
 test('of a batch that is refused, only the values at fault are lost, and they are named', async () => {
   const isBad = ({ body }: Received) => (body['metrics'] as { step: number }[] | undefined)?.some(({ step }) => step === 3 || step === 300) ?? false;
-  const { all, client } = await receiver((received) => (isBad(received) ? 400 : 200));
+  const { all, client } = await receiver((received) => (isBad(received) ? json(400, 'INVALID_PARAMETER_VALUE') : 200));
   const sender = recorderTo(client);
   sender.record('metrics', metrics(500));
   expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-taken', message: 'the server does not take metric values (2): refused (400 INVALID_PARAMETER_VALUE)' }]);
@@ -106,6 +119,122 @@ test('a server that answers 500 to one thing for ever does not hold up the rest'
   sender.record('params', [{ key: 'a', value: '1' }]);
   sender.record('metrics', metrics(3));
   expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: 'not delivered yet: params (1): Internal Server Error (500)' }]);
+});
+
+const pages: readonly (readonly [string, Page])[] = [
+  ['404', { code: 404, text: '<h1>Not Found</h1>' }],
+  ['404 of JSON', { code: 404, text: '{"detail":"Not Found"}' }],
+  ['405', { code: 405, text: '' }],
+  ['a redirect', { code: 302, text: '' }],
+  ['a page', { code: 200, text: '<html>Sign in</html>' }],
+  ['nothing', { code: 200, text: '' }],
+  ['JSON of another shape', { code: 200, text: '[]' }],
+  ['null', { code: 200, text: 'null' }],
+  ['400 without a code', { code: 400, text: 'Bad Request' }],
+  ['403', { code: 403, text: 'Forbidden' }],
+  ['a refusal of everything', json(400, 'INVALID_PARAMETER_VALUE')],
+  ['no run of anybody', json(404, 'RESOURCE_DOES_NOT_EXIST')],
+  ['too much of everything', { code: 413, text: '' }],
+];
+
+test.each(pages)('%s in the middle of a run costs nothing: all waits, and FINISHED comes last', async (_, page) => {
+  let isOut = false;
+  const { all, client } = await receiver(() => (isOut ? page : 200));
+  const sender = recorderTo(client);
+  sender.record('metrics', metrics(10));
+  await untilSent(all, 1);
+  isOut = true;
+  artifact('out/a.txt', 'a');
+  sender.record('params', pairs({ a: '1' }));
+  sender.record('tags', pairs({ b: '2' }));
+  sender.record('metrics', metrics(30).slice(10));
+  sender.record('artifacts', ['out/a.txt']);
+  const before = all.length;
+  await untilSent(all, before + 3);
+  isOut = false;
+  const after = all.length;
+  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+  expect(await sender.finish('FINISHED')).toEqual([]);
+  const taken = all.slice(after);
+  expect(taken.flatMap(({ body }) => body['params'] ?? [])).toEqual([{ key: 'a', value: '1' }]);
+  expect(taken.flatMap(({ body }) => body['tags'] ?? [])).toEqual([{ key: 'b', value: '2' }]);
+  expect(taken.flatMap(({ body }) => (body['metrics'] ?? []) as { step: number }[]).map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_unused, i) => i + 10));
+  expect(taken.filter(({ path }) => path.endsWith('/out/a.txt'))).toHaveLength(1);
+  expect(taken.at(-1)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { status: 'FINISHED' } });
+});
+
+async function untilSent(all: readonly Received[], length: number): Promise<void> {
+  while (all.length < length) await sleep(10);
+}
+
+test('an artifact that vanishes without a word is not taken for delivered', async () => {
+  let isOut = true;
+  const { all, client } = await receiver(({ path }) => (isOut && !path.endsWith('/update') ? { code: 200, text: '' } : 200));
+  const sender = recorderTo(client);
+  artifact('quiet.txt', 'x');
+  sender.record('artifacts', ['quiet.txt']);
+  await untilSent(all, 4);
+  isOut = false;
+  const after = all.length;
+  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+  expect(await sender.finish('FINISHED')).toEqual([]);
+  expect(all.slice(after).map(({ path }) => path.split('/').at(-1)!.split('?')[0])).toEqual(['quiet.txt', 'get', 'update']);
+});
+
+test('a server is not told FINISHED while something of the run waits, but it is when that was refused', async () => {
+  const failing = await receiver(({ body }) => (body['params'] === undefined ? 200 : 500));
+  const sender = recorderTo(failing.client);
+  sender.record('params', pairs({ a: '1' }));
+  sender.record('metrics', metrics(3));
+  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: 'not delivered yet: params (1), status: Internal Server Error (500)' }]);
+  expect(failing.all.filter(({ body }) => body['metrics'] !== undefined)).toHaveLength(1);
+  expect(failing.all.filter(({ path }) => path.endsWith('/update'))).toEqual([]);
+
+  const refusing = await receiver(({ body }) => (body['params'] === undefined ? 200 : json(400, 'INVALID_PARAMETER_VALUE')));
+  const other = recorderTo(refusing.client);
+  other.record('params', pairs({ a: '1' }));
+  other.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+  expect(await other.finish('FINISHED')).toMatchObject([{ code: 'not-taken', hint: expect.stringContaining('pipeline sync --again ') }]);
+  expect(refusing.all.at(-1)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { status: 'FINISHED' } });
+});
+
+test('one cause is one warning, of however many things and kinds', async () => {
+  const { client } = await receiver(({ path, body }) => (path.includes('/artifacts/') || body['params'] !== undefined ? { code: 413, text: '<h1>Too large</h1>' } : 200));
+  const sender = recorderTo(client);
+  const paths = Array.from({ length: 46 }, (_, i) => `many/${i}.bin`);
+  for (const path of paths) artifact(path, 'x');
+  for (const path of paths) sender.record('artifacts', [path]);
+  sender.record('params', pairs({ a: '1' }));
+  const told = await sender.finish('FINISHED');
+  expect(told).toMatchObject([{ code: 'not-taken', message: 'the server does not take artifacts (many/0.bin, many/1.bin, many/2.bin and 43 more), params (1): Too large (413)' }]);
+
+  const { client: another } = await receiver();
+  const missing = recorderTo(another);
+  for (let i = 0; i < 5; i++) missing.record('artifacts', [`gone/${i}`]);
+  expect(await missing.finish('FINISHED')).toMatchObject([{ code: 'not-taken', message: expect.stringContaining('artifacts (gone/0, gone/1, gone/2 and 2 more)') }]);
+});
+
+test('artifacts that a proxy never lets through hold up nothing else', async () => {
+  const { all, client } = await receiver(({ path }) => (path.includes('/artifacts/') ? { code: 405, text: '' } : 200));
+  const sender = recorderTo(client);
+  const paths = Array.from({ length: 20 }, (_, i) => `held/${i}.bin`);
+  for (const path of paths) artifact(path, 'x');
+  for (const path of paths) sender.record('artifacts', [path]);
+  sender.record('metrics', metrics(3));
+  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: expect.stringMatching(/^not delivered yet: artifacts \(held\/0.bin, held\/1.bin, held\/2.bin and 17 more\): Method Not Allowed \(405\)/) }]);
+  expect(all.filter(({ body }) => body['metrics'] !== undefined)).toHaveLength(1);
+});
+
+test.each([
+  ['no longer there', () => json(404, 'RESOURCE_DOES_NOT_EXIST')],
+  ['deleted', ({ path }: Received) => (path.includes('/runs/get?') ? { code: 200, text: theRun.replace('active', 'deleted') } : json(400, 'INVALID_PARAMETER_VALUE'))],
+])('a run that is %s at the server keeps all that it has for it, and says the way back', async (_, answer) => {
+  const { client } = await receiver(answer);
+  const sender = recorderTo(client);
+  sender.record('params', pairs({ a: '1' }));
+  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: 'not delivered yet: params (1), status: the server no longer has the run', hint: expect.stringMatching(/`pipeline sync --again \S+ --to http:\/\/127\.0\.0\.1:\d+` sends it anew/) }]);
 });
 
 test('artifacts go through the proxy with their names encoded', async () => {

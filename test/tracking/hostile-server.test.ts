@@ -11,6 +11,7 @@ import { readHistory } from '../../src/tracking/metric-history.ts';
 import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
 import { RequestError } from '../../src/tracking/mlflow-connection.ts';
 import { type Calls, calls } from '../../src/tracking/mlflow-protocol.ts';
+import { serverAddress } from '../../src/tracking/server-address.ts';
 import { digitsPipeline, Rig } from '../rig.ts';
 import { contentOf } from './outside.ts';
 
@@ -116,7 +117,7 @@ async function outcome<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-const client = () => new MlflowClient(new URL(address), { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
+const client = () => new MlflowClient(serverAddress(address, true), { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
 
 describe.each(Object.keys(calls) as Name[])('%s', (name) => {
   test('an answer of any shape is what is read of it, or a message', async () => {
@@ -147,7 +148,7 @@ describe.each(Object.keys(calls) as Name[])('%s', (name) => {
       expect(typeof (await outcome(asking.experimentName('1')) ?? '')).toBe('string');
       expect(typeof (await outcome(asking.hasRun(runId)) ?? true)).toBe('boolean');
       for (const { value, step, timestamp } of await outcome(readHistory(asking, runId, 'loss')) ?? []) expect([Number(value), step, timestamp].every((number) => typeof number === 'number')).toBe(true);
-      const fetched = await outcome(fetchRun(runId, 'runs', address));
+      const fetched = await outcome(fetchRun(runId, 'runs', address, () => undefined));
       if (fetched !== undefined) expect([fetched.name, ...Object.values(fetched.tags)].every((text) => typeof text === 'string')).toBe(true);
     }), { numRuns: 40 });
     asking.close();

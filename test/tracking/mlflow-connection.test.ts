@@ -22,18 +22,18 @@ async function errorOf(connection: MlflowConnection): Promise<RequestError> {
 }
 
 test.each([
-  ['JSON of MLflow', 400, '{"error_code":"INVALID_PARAMETER_VALUE","message":"Bad key"}', { code: 'INVALID_PARAMETER_VALUE', message: 'Bad key (400 INVALID_PARAMETER_VALUE)', mayPass: false }],
-  ['an HTML page', 500, '<!doctype html><title>500</title><h1>Internal Server Error</h1>', { message: '500 Internal Server Error (500)', mayPass: true }],
-  ['plain text', 401, 'You are not authenticated.', { status: 401, mayPass: false }],
-  ['an empty body', 503, '', { message: 'Service Unavailable (503)', mayPass: true, retryAfter: 7 }],
-  ['artifacts that are off for good', 503, '{"error_code":"X","message":"Artifact serving is disabled"}', { status: 503, mayPass: false }],
-  ['too many requests', 429, '{}', { mayPass: true, retryAfter: 7 }],
+  ['JSON of MLflow', 400, '{"error_code":"INVALID_PARAMETER_VALUE","message":"Bad key"}', { code: 'INVALID_PARAMETER_VALUE', message: 'Bad key (400 INVALID_PARAMETER_VALUE)', isRefusal: true, isOutage: false }],
+  ['an HTML page', 500, '<!doctype html><title>500</title><h1>Internal Server Error</h1>', { message: '500 Internal Server Error (500)', isRefusal: false, isOutage: true }],
+  ['plain text', 401, 'You are not authenticated.', { status: 401, isRefusal: false, isOutage: false }],
+  ['an empty body', 503, '', { message: 'Service Unavailable (503)', isOutage: true, retryAfter: 7 }],
+  ['artifacts that are off for good', 503, '{"error_code":"X","message":"Artifact serving is disabled"}', { status: 503, isRefusal: true, isOutage: false }],
+  ['too many requests', 429, '{}', { isOutage: true, retryAfter: 7 }],
 ])('an error in the form of %s is understood', async (_, status, body, expected) => {
   const uri = await serve((request, response) => {
     request.resume();
     response.writeHead(status, { 'Retry-After': '7' }).end(body);
   });
-  const connection = new MlflowConnection(uri, {});
+  const connection = new MlflowConnection({ uri, isTrusted: true }, {});
   expect(await errorOf(connection)).toMatchObject(expected);
   connection.close();
 });
@@ -46,7 +46,7 @@ test('credentials come from the environment first, then from the URI, and are in
   });
   const withUser = new URL(plain.href.replace('//', '//ada:p%40ss@'));
   const send = async (uri: URL, env: Record<string, string>): Promise<MlflowConnection> => {
-    const connection = new MlflowConnection(uri, env);
+    const connection = new MlflowConnection({ uri, isTrusted: true }, env);
     await connection.send({ method: 'GET', path: '/p' });
     connection.close();
     return connection;
@@ -58,27 +58,63 @@ test('credentials come from the environment first, then from the URI, and are in
   expect(seen).toEqual([basic('ada:p@ss'), '/p', basic('bob:b'), '/p', 'Bearer token', '/p']);
   expect(connection.address).toBe(plain.origin);
   servers.splice(0).forEach((server) => server.close());
-  expect((await errorOf(new MlflowConnection(withUser, {}))).message).toMatch(/^http:\/\/127\.0\.0\.1:\d+ did not answer \(connect ECONNREFUSED/);
+  expect((await errorOf(new MlflowConnection({ uri: withUser, isTrusted: true }, {}))).message).toMatch(/^http:\/\/127\.0\.0\.1:\d+ did not answer \(connect ECONNREFUSED/);
 });
 
 test('a server under a path is asked under that path', async () => {
   const uri = await serve((request, response) => response.end(request.url));
-  const connection = new MlflowConnection(new URL(`${uri.href}ml/flow/`), {});
+  const connection = new MlflowConnection({ uri: new URL(`${uri.href}ml/flow/`), isTrusted: true }, {});
   expect(await connection.send({ method: 'GET', path: '/api/2.0/x' })).toBe('/ml/flow/api/2.0/x');
   connection.close();
 });
 
 test('a server that goes silent, and one that hangs up, are failures that may pass', async () => {
-  const silent = new MlflowConnection(await serve(() => undefined), { MLFLOW_HTTP_REQUEST_TIMEOUT: '0.2' });
-  expect(await errorOf(silent)).toMatchObject({ status: 0, code: 'ETIMEDOUT', mayPass: true });
-  const rude = new MlflowConnection(await serve((request) => request.socket.destroy()), {});
-  expect(await errorOf(rude)).toMatchObject({ status: 0, code: 'ECONNRESET', mayPass: true });
-  const cut = new MlflowConnection(await serve((_, response) => {
+  const silent = new MlflowConnection({ uri: await serve(() => undefined), isTrusted: true }, { MLFLOW_HTTP_REQUEST_TIMEOUT: '0.2' });
+  expect(await errorOf(silent)).toMatchObject({ status: 0, code: 'ETIMEDOUT', isOutage: true });
+  const rude = new MlflowConnection({ uri: await serve((request) => request.socket.destroy()), isTrusted: true }, {});
+  expect(await errorOf(rude)).toMatchObject({ status: 0, code: 'ECONNRESET', isOutage: true });
+  const cut = new MlflowConnection({ uri: await serve((_, response) => {
     response.writeHead(200, { 'Content-Length': '100' }).write('{');
     setTimeout(() => response.destroy(), 20);
-  }), {});
-  expect(await errorOf(cut)).toMatchObject({ status: 0, mayPass: true });
+  }), isTrusted: true }, {});
+  expect(await errorOf(cut)).toMatchObject({ status: 0, isOutage: true });
   servers.forEach((server) => server.closeAllConnections());
+});
+
+test('an answer without an end is not waited for, and one that never stops is not kept', async () => {
+  const trickle = await serve((_, response) => {
+    const timer = setInterval(() => response.write(' '), 50);
+    response.on('close', () => clearInterval(timer));
+  });
+  const slow = new MlflowConnection({ uri: trickle, isTrusted: true }, { MLFLOW_HTTP_REQUEST_TIMEOUT: '0.5' });
+  expect(await errorOf(slow)).toMatchObject({ status: 0, code: 'ETIMEDOUT', isOutage: true, message: expect.stringContaining('its answer did not end within 0.5 s') });
+  let sent = 0;
+  const flood = await serve((_, response) => {
+    const chunk = Buffer.alloc(1 << 20, ' ');
+    const more = (): void => {
+      sent += chunk.length;
+      if (!response.destroyed) response.write(chunk, more);
+    };
+    more();
+  });
+  expect(await errorOf(new MlflowConnection({ uri: flood, isTrusted: true }, {}))).toMatchObject({ isOutage: true, message: expect.stringContaining('its answer is longer than 64 MB') });
+  expect(sent).toBeLessThan(80 << 20);
+  servers.forEach((server) => server.closeAllConnections());
+});
+
+test('what the environment says of its server goes to no address that is not trusted', async () => {
+  const seen: unknown[] = [];
+  const uri = await serve((request, response) => {
+    seen.push(request.headers['authorization'], request.headers['x-mlflow-workspace']);
+    response.writeHead(401).end();
+  });
+  const env = { MLFLOW_TRACKING_TOKEN: 'token', MLFLOW_WORKSPACE: 'space', MLFLOW_TRACKING_CLIENT_CERT_PATH: '/no/such.pem' };
+  const error = await errorOf(new MlflowConnection({ uri, isTrusted: false }, env));
+  expect(seen).toEqual([undefined, undefined]);
+  expect(error.message).toMatch(/MLFLOW_TRACKING_TOKEN, MLFLOW_TRACKING_CLIENT_CERT_PATH, MLFLOW_WORKSPACE did not count/);
+  expect(error.wayOut).toContain('--trust-tracking');
+  // Neither its certificate is read, which would throw here.
+  expect(() => new MlflowConnection({ uri: new URL('https://localhost:1'), isTrusted: false }, env)).not.toThrow();
 });
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
@@ -91,15 +127,17 @@ test.runIf(hasOpenssl)('a self-signed server is trusted through MLFLOW_TRACKING_
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const uri = new URL(`https://127.0.0.1:${(server.address() as { port: number }).port}`);
-  expect(await errorOf(new MlflowConnection(uri, {}))).toMatchObject({ status: 0, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  expect(await errorOf(new MlflowConnection({ uri, isTrusted: true }, {}))).toMatchObject({ status: 0, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   for (const env of [{ MLFLOW_TRACKING_SERVER_CERT_PATH: cert }, { MLFLOW_TRACKING_INSECURE_TLS: 'true' }]) {
-    const connection = new MlflowConnection(uri, env);
+    const connection = new MlflowConnection({ uri, isTrusted: true }, env);
     expect(await connection.send({ method: 'GET', path: '/x' })).toBe('{}');
     connection.close();
+    // For another address than the user's, TLS is as strict as ever.
+    expect(await errorOf(new MlflowConnection({ uri, isTrusted: false }, env))).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', message: expect.stringContaining('did not count') });
   }
   rmSync(directory, { recursive: true });
 });
 
 test('a certificate file that cannot be read is named', () => {
-  expect(() => new MlflowConnection(new URL('https://localhost:1'), { MLFLOW_TRACKING_SERVER_CERT_PATH: '/no/such.pem' })).toThrow('cannot read /no/such.pem, which MLFLOW_TRACKING_SERVER_CERT_PATH names');
+  expect(() => new MlflowConnection({ uri: new URL('https://localhost:1'), isTrusted: true }, { MLFLOW_TRACKING_SERVER_CERT_PATH: '/no/such.pem' })).toThrow('cannot read /no/such.pem, which MLFLOW_TRACKING_SERVER_CERT_PATH names');
 });
