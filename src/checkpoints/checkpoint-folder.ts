@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
-import { syncFolder } from '../base/files.ts';
+import { besideName, syncFolder } from '../base/files.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint-file.ts';
 import { type CheckpointOptions, createPace } from './pace.ts';
 
@@ -74,7 +74,7 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
       const best = isBest ? steps : this.#best;
       if (mkdirSync(this.#directory, { recursive: true }) !== undefined) syncFolder(dirname(this.#directory));
       const envelope: Envelope<State> = { best, state };
-      saveCheckpoint(join(this.#directory, fileName(steps)), { state: envelope, arrays }, join(this.#directory, '.new'));
+      saveCheckpoint(join(this.#directory, fileName(steps)), { state: envelope, arrays }, join(this.#directory, besideName()));
       this.#best = best;
       this.#dropOld();
       this.#hasWarned = false;

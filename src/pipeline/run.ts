@@ -89,16 +89,22 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   let failed: { readonly error: unknown } | undefined;
   try {
     await runStages({ checked, trial, dataFiles, kept, run, checkpoints, where: tracker.where, emit, signal, result });
+    run.ensureOurs();
   } catch (error) {
     status = stop.aborted ? 'KILLED' : 'FAILED';
     failed = { error: explain(error, directory) };
-    if (failed.error instanceof UserError) run.tags({ 'pipeline.error': failed.error.message });
+    if (failed.error instanceof UserError && !isTakenOver(failed.error)) run.tags({ 'pipeline.error': failed.error.message });
   }
   for (const diagnostic of await finish(run, status)) emit({ type: 'diagnostic', diagnostic });
   const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
   emit(finished);
-  close(status, failed?.error);
+  if (!isTakenOver(failed?.error)) close(status, failed?.error);
   return { ...finished, directory, artifactDirectory, ...(checkpoint === undefined ? {} : { checkpoint }), ...failed };
+}
+
+/** Whether another process goes on with the run: then nothing of it is this one's to write or to remove. */
+function isTakenOver(error: unknown): boolean {
+  return error instanceof UserError && error.diagnostics[0]?.code === 'run-taken-over';
 }
 
 /** Says of an error of the file system what it means for the run; anything else is returned as it is. */

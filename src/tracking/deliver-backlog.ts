@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { claim, claimedBy, isClaimed } from '../base/claim.ts';
+import { claim, claimedBy, isClaimed, isMine } from '../base/claim.ts';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
 import { Journal } from './journal.ts';
@@ -79,7 +79,7 @@ export async function* deliverBacklog({ runsDirectory, connect, warn, signal }: 
 async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivered> {
   if (!existsSync(join(directory, 'meta.yaml'))) return closeGhost(journal, client, directory, signal);
   const before = countItems(journal);
-  const delivery = new Delivery(client, journal, () => join(directory, 'artifacts'));
+  const delivery = new Delivery(client, journal, () => join(directory, 'artifacts'), () => isMine(directory));
   const stop = (): void => delivery.giveUp();
   signal.addEventListener('abort', stop);
   const undelivered = await delivery.finish({ answering: patienceMs, silent: patienceMs });

@@ -29,6 +29,7 @@ export class Delivery {
   readonly #client: MlflowClient;
   readonly #journal: Journal;
   readonly #artifactDirectory: () => string;
+  readonly #isOurs: () => boolean;
   /** What another process may have sent. */
   readonly #doubtful: ReadonlySet<Entry>;
   /** What the server would not take for the time being. */
@@ -43,11 +44,15 @@ export class Delivery {
   #lastFailure: Error | undefined;
   #tellFirstTry!: (failure: Error | undefined) => void;
 
-  /** @param artifactDirectory asked for when the first artifact is sent: a new run's folder is known later than the run */
-  constructor(client: MlflowClient, journal: Journal, artifactDirectory: () => string) {
+  /**
+   * @param artifactDirectory asked for when the first artifact is sent: a new run's folder is known later than the run
+   * @param isOurs asked before each request: another process may have taken the run over while this one was suspended
+   */
+  constructor(client: MlflowClient, journal: Journal, artifactDirectory: () => string, isOurs: () => boolean) {
     this.#client = client;
     this.#journal = journal;
     this.#artifactDirectory = artifactDirectory;
+    this.#isOurs = isOurs;
     this.#doubtful = new Set(journal.pending);
     this.firstTry = new Promise((tell) => (this.#tellFirstTry = tell));
     this.#start();
@@ -152,6 +157,10 @@ export class Delivery {
     const { signal } = this.#givingUp;
     let serverErrors = 0;
     for (let failures = 0; !signal.aborted; ) {
+      if (!this.#isOurs()) {
+        this.#givingUp.abort();
+        break;
+      }
       try {
         await work(failures > 0);
         this.#deadline?.refresh();

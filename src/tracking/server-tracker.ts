@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Claim, claim } from '../base/claim.ts';
+import { type Claim, claim, isMine } from '../base/claim.ts';
 import { type Diagnostic, failure, type UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
 import { Journal } from './journal.ts';
@@ -52,7 +52,7 @@ export class ServerTracker implements Tracker {
 
   async #startRun(run: RunStart, experiment: LocalExperiment, journal: Journal, keyClaim: Claim): Promise<TrackedRun> {
     let directory = '';
-    const delivery = new Delivery(new MlflowClient(this.#uri, this.#env), journal, () => join(directory, 'artifacts'));
+    const delivery = new Delivery(new MlflowClient(this.#uri, this.#env), journal, () => join(directory, 'artifacts'), () => isMine(directory === '' ? join(experiment.directory, journal.destination!.key) : directory));
     const silent = new RequestError(`${this.where} did not answer within ${startLimitMs / 1000} s`);
     const problem = await Promise.race([delivery.firstTry, sleep(startLimitMs, silent, { ref: false })]);
     try {
@@ -81,7 +81,7 @@ export class ServerTracker implements Tracker {
   async reopen(directory: string): Promise<TrackedRun | undefined> {
     return this.#store.reopenRun(directory, () => {
       const journal = openJournal(directory, this.#warn) ?? beginJournal(directory, this.where);
-      const delivery = new Delivery(new MlflowClient(this.#uri, this.#env), journal, () => join(directory, 'artifacts'));
+      const delivery = new Delivery(new MlflowClient(this.#uri, this.#env), journal, () => join(directory, 'artifacts'), () => isMine(directory));
       return { experimentId: journal.server?.experimentId ?? basename(dirname(directory)), recorder: new JournalRecorder(journal, () => directory, delivery) };
     });
   }

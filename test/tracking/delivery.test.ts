@@ -45,7 +45,7 @@ let count = 0;
 function recorderTo(client: MlflowClient, artifactUri = 'mlflow-artifacts:/1/run/artifacts'): JournalRecorder {
   const journal = Journal.begin(join(directory, `${count++}.journal`), { address: client.address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' });
   journal.noteServer({ runId: 'run', experimentId: '1', artifactUri });
-  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => join(directory, 'artifacts')));
+  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => join(directory, 'artifacts'), () => true));
 }
 
 const pairs = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
