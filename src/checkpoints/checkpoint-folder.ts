@@ -31,6 +31,22 @@ interface Envelope<State> {
 /** How a checkpoint's file is called; sorts by steps. */
 const fileName = (steps: number) => `step-${String(steps).padStart(12, '0')}.ckpt`;
 
+/** The steps of the newest file among the checkpoints of a run, whole or not; undefined where there is none. */
+export function newestStep(directory: string): number | undefined {
+  const name = filesIn(directory).at(-1);
+  return name === undefined ? undefined : Number(name.slice(5, 17));
+}
+
+/** Whole files, oldest first. */
+function filesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).filter((name) => /^step-\d{12}\.ckpt$/.test(name)).toSorted();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /** The checkpoints of one run, in a folder of their own that no other process writes to. */
 export class CheckpointFolder<State> implements Checkpoints<State> {
   readonly isDue: Checkpoints<State>['isDue'];
@@ -50,7 +66,7 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
   }
 
   newest(): Checkpoint<State> | undefined {
-    const names = this.#files().toReversed();
+    const names = filesIn(this.#directory).toReversed();
     for (const [i, name] of names.entries()) {
       const path = join(this.#directory, name);
       try {
@@ -90,18 +106,8 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
   }
 
   #dropOld(): void {
-    for (const name of this.#files().slice(0, -this.#keep)) {
+    for (const name of filesIn(this.#directory).slice(0, -this.#keep)) {
       if (this.#best === null || name !== fileName(this.#best)) rmSync(join(this.#directory, name), { force: true });
-    }
-  }
-
-  /** Whole files, oldest first. */
-  #files(): string[] {
-    try {
-      return readdirSync(this.#directory).filter((name) => /^step-\d{12}\.ckpt$/.test(name)).toSorted();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
     }
   }
 }

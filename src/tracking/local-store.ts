@@ -29,6 +29,7 @@ const nobody: Recorder = { record() {}, finish: async () => [] };
 /** The local tracking store: a folder that MLflow reads as it is, written without MLflow. */
 export class LocalStore implements Tracker {
   readonly where: string;
+  readonly server = undefined;
   readonly runsDirectory: string;
   readonly #warn: (warning: Diagnostic) => void;
   readonly #env: Environment;

@@ -19,6 +19,7 @@ const startLimitMs = 5000;
 /** An MLflow server. Every run is in the local store first, where a journal keeps what the server does not have yet. */
 export class ServerTracker implements Tracker {
   readonly where: string;
+  readonly server: string;
   readonly runsDirectory: string;
   readonly #uri: URL;
   readonly #store: LocalStore;
@@ -31,7 +32,7 @@ export class ServerTracker implements Tracker {
     this.runsDirectory = store.runsDirectory;
     this.#env = env;
     this.#warn = warn;
-    this.where = new MlflowClient(uri, env).address;
+    this.where = this.server = new MlflowClient(uri, env).address;
   }
 
   async start(run: RunStart): Promise<TrackedRun> {

@@ -93,6 +93,8 @@ export interface Tracker {
   reopen(directory: string): Promise<TrackedRun | undefined>;
   /** The local store's folder; every run has a folder in it. */
   readonly runsDirectory: string;
+  /** Without credentials; undefined for the local store alone. */
+  readonly server: string | undefined;
   /** One line for people: where to look, such as `runs/` or the server's address without credentials. */
   readonly where: string;
 }
