@@ -30,11 +30,12 @@ export class Rig {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  /** Starts `pipeline ARGS` in the folder. */
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
+  /** Starts `pipeline ARGS` in the folder. @param within a command that runs the one after it, such as that of a container */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, within: readonly string[] = []): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
     const started = performance.now();
     const { MLFLOW_TRACKING_URI: _, ...inherited } = process.env;
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/cli.js'), ...args], {
+    const [program, ...rest] = [...within, process.execPath, join(import.meta.dirname, '../dist/cli.js'), ...args];
+    const child = spawn(program!, rest, {
       cwd: this.folder,
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,8 +50,8 @@ export class Rig {
   }
 
   /** Runs `pipeline ARGS` to its end. */
-  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    return this.start(args, env).ended;
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}, within: readonly string[] = []): Promise<Ended> {
+    return this.start(args, env, within).ended;
   }
 
   /** A small real data set in the folder: the first images of MNIST, in its own format. */

@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import { createFile } from './files.ts';
-import { isGone, type Owner, self } from './owner.ts';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { besideName, createFile } from './files.ts';
+import { silence, startBeating, stopBeating } from './heartbeat.ts';
+import { isAlive, readOwner, self } from './owner.ts';
 
 /** The right to write something, which one process has at a time. */
 export interface Claim {
@@ -9,35 +11,84 @@ export interface Claim {
   release(): void;
 }
 
+/** Milliseconds that a claim may take to be written. */
+const writing = 5000;
+
+/** The files of this process's claims, by what they are on. */
+const held = new Map<string, string>();
+
 /**
- * Claims a thing for this process, by a file `PATH.owner.N` that names it. A claim whose process has ended is taken
- * over by making the file of the next number, which only one process can; so a claim is never taken from a new owner.
+ * Claims a thing for this process, by a file `PATH.owner.N` that names it, and that it writes anew every two seconds. A
+ * claim whose process has ended is taken over by making the file of the next number, which only one process can; so a claim
+ * is never taken from a new owner. Whether a process has ended is seen at once in the same system and PID namespace; of
+ * one in another container or on another host, by its silence.
  *
- * @returns undefined while a living process, or one on another host, has it
+ * @returns undefined while a process has it that lives, or may live
  * @throws the file system's own error where the file cannot be written
  */
 export function claim(path: string): Claim | undefined {
   mkdirSync(dirname(path), { recursive: true });
-  const before = numbers(path);
-  const last = before.at(-1);
+  const last = numbers(path).at(-1);
   if (last !== undefined && isHeld(fileOf(path, last))) return undefined;
   const mine = fileOf(path, (last ?? 0) + 1);
-  if (!createFile(mine, JSON.stringify(self()))) return undefined;
-  const release = (): void => removeIfPossible(mine);
+  const content = JSON.stringify(self());
+  if (!createFile(mine, content)) return undefined;
   // Meanwhile others may have taken over, given back and claimed again, from number 1 on.
   const others = numbers(path).map((number) => fileOf(path, number)).filter((file) => file !== mine);
   if (others.some(isHeld)) {
-    release();
+    removeIfPossible(mine);
     return undefined;
   }
   others.forEach(removeIfPossible);
-  return { release };
+  held.set(path, mine);
+  startBeating(mine, content);
+  return {
+    release: () => {
+      stopBeating(mine);
+      if (isMine(path)) removeIfPossible(mine);
+      held.delete(path);
+    },
+  };
 }
 
-/** Whether a living process, or one on another host, has claimed the thing. */
+/** Whether a process that lives, or may live, has claimed the thing. */
 export function isClaimed(path: string): boolean {
   const last = numbers(path).at(-1);
   return last !== undefined && isHeld(fileOf(path, last));
+}
+
+/**
+ * Whether this process still has what it claimed. One that was suspended (a closed lid, a paused container, SIGSTOP) seems to
+ * be dead, and may have been taken over: it has to ask before it writes.
+ */
+export function isMine(path: string): boolean {
+  const file = held.get(path);
+  try {
+    return file !== undefined && readFileSync(file, 'utf8') === JSON.stringify(self());
+  } catch (error) {
+    // A disk in trouble says nothing of it.
+    return !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
+/**
+ * Finds out whether the process that claimed the thing lives, however long that takes: some seconds where it is in another
+ * container or on another host.
+ *
+ * @param onWatch called once, where it takes long
+ */
+export async function isAtWork(path: string, onWatch: () => void): Promise<boolean> {
+  const [last] = numbers(path).slice(-1);
+  if (last === undefined) return false;
+  const file = fileOf(path, last);
+  const seen = timeOf(file);
+  let lives = judge(file);
+  if (lives === undefined) onWatch();
+  for (; lives === undefined; lives = judge(file)) {
+    await sleep(200);
+    if (timeOf(file) !== seen) return isClaimed(path);
+  }
+  return lives;
 }
 
 /** The thing that a file is a claim on, or undefined for any other file. @param name without its folder */
@@ -56,12 +107,57 @@ function numbers(path: string): readonly number[] {
 }
 
 function isHeld(file: string): boolean {
+  return judge(file) !== false;
+}
+
+/** Whether the owner that a file names lives; undefined: time will tell. */
+function judge(file: string): boolean | undefined {
+  const owner = readOwner(contentOf(file));
+  const lives = owner === undefined ? undefined : isAlive(owner);
+  if (lives !== undefined) return lives;
+  const written = timeOf(file);
+  if (written === undefined) return false;
+  // A clock that was set back makes a file of the future of it.
+  const age = Math.abs(timeNow(dirname(file)) - written);
+  // Without an owner: just being written, or by a process that was killed while it wrote.
+  return age > (owner === undefined ? writing : silence) ? false : undefined;
+}
+
+function contentOf(file: string): string {
   try {
-    return !isGone(JSON.parse(readFileSync(file, 'utf8')) as Owner);
+    return readFileSync(file, 'utf8');
   } catch {
-    // Just being written, or by a process that was killed while it wrote.
-    const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    return Math.abs(Date.now() - touched) < 5000;
+    return '';
+  }
+}
+
+/** When a file was written; undefined where it is gone. It is opened for that, as a network file system tells old times otherwise. */
+function timeOf(file: string): number | undefined {
+  try {
+    return opened(file, 'r');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The time now, by the clock of whoever has the disk: that of a file which is made for it. */
+function timeNow(folder: string): number {
+  const probe = join(folder, besideName());
+  try {
+    return opened(probe, 'wx');
+  } catch {
+    return Date.now();
+  } finally {
+    removeIfPossible(probe);
+  }
+}
+
+function opened(path: string, flags: 'r' | 'wx'): number {
+  const file = openSync(path, flags);
+  try {
+    return fstatSync(file).mtimeMs;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,12 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { outputOf } from './start-program.ts';
 
-/** A process, as the name of a file or the content of a lock can tell it. */
+/** A process, as the content of a claim tells it. */
 export interface Owner {
   readonly pid: number;
+  /** Within what the number means one process: the start of the system, and the PID namespace. */
+  readonly space: string;
+  /** When it was started, in the system's own terms: a number that is used again is another process. Empty: unknown. */
+  readonly started: string;
+  /** No other process has it, wherever it runs. */
+  readonly nonce: string;
+}
+
+/** As versions before wrote it. */
+interface FormerOwner {
+  readonly pid: number;
   readonly host: string;
-  /** When it was started, in the system's own terms: a number that is used again is another process. */
+  /** On Linux with the id of the boot before it. */
   readonly started?: string;
 }
 
@@ -14,30 +26,70 @@ let own: Owner | undefined;
 
 /** This process. */
 export function self(): Owner {
-  own ??= { pid: process.pid, host: hostname(), started: startOf(process.pid) ?? '' };
+  own ??= { pid: process.pid, space: spaceOf() ?? randomUUID(), started: startOf('self') ?? '', nonce: randomUUID() };
   return own;
 }
 
-/** Whether a process is known to have ended. One on another host is not known to. */
-export function isGone({ pid, host, started }: Owner): boolean {
-  if (host !== hostname()) return false;
+/** What a claim says of its owner; undefined for anything that is none. */
+export function readOwner(text: string): Owner | FormerOwner | undefined {
   try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it is there, and another user's.
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    const owner = JSON.parse(text) as Owner | FormerOwner | null;
+    return Number.isSafeInteger(owner?.pid) && owner!.pid > 0 ? owner! : undefined;
+  } catch {
+    return undefined;
   }
-  const now = started === undefined || started === '' ? undefined : startOf(pid);
-  return now !== undefined && now !== started;
 }
 
-/** When a process started; undefined where the system does not tell. */
-function startOf(pid: number): string | undefined {
+/** Whether a process lives; undefined where that cannot be seen from here: it is in another container, or on another host. */
+export function isAlive(owner: Owner | FormerOwner): boolean | undefined {
+  const isNear = 'space' in owner ? owner.space === self().space : owner.host === hostname();
+  if (!isNear) return undefined;
   try {
-    if (process.platform !== 'linux') return outputOf('ps', ['-o', 'lstart=', '-p', String(pid)], { LC_ALL: 'C', TZ: 'UTC' });
-    // proc(5): field 22, in ticks since the boot; the name in field 2 may hold blanks and parentheses.
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    // EPERM: it is there, and another user's.
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  const started = 'space' in owner ? owner.started : owner.started?.replace(`${bootOf() ?? ''} `, '');
+  const now = startOf(owner.pid);
+  if (now === undefined || started === undefined || started === '') return 'space' in owner ? undefined : true;
+  return now === started;
+}
+
+function bootOf(): string | undefined {
+  return ifTold(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+}
+
+function spaceOf(): string | undefined {
+  switch (process.platform) {
+    case 'linux':
+      // A namespace has its number from its first process to its last, in one boot.
+      return ifTold(() => `${bootOf()!} ${readlinkSync('/proc/self/ns/pid')}`);
+    case 'darwin':
+      return ifTold(() => outputOf('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'], {}));
+    default:
+      return hostname();
+  }
+}
+
+/** When a process started; undefined where the system does not tell. One that only waits to be taken note of has no start any more. */
+function startOf(pid: number | 'self'): string | undefined {
+  if (process.platform !== 'linux') {
+    const number = String(pid === 'self' ? process.pid : pid);
+    return ifTold(() => outputOf('/bin/ps', ['-o', 'lstart=', '-p', number], { LC_ALL: 'C', TZ: 'UTC' }));
+  }
+  return ifTold(() => {
+    // The numbers in /proc may be those of the namespace outside.
+    if (pid !== 'self' && readlinkSync('/proc/self') !== String(process.pid)) return undefined;
+    // proc(5): the state in field 3, ticks since the boot in field 22; the name in field 2 may hold blanks and parentheses.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fields[19]}`;
+    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : fields[19];
+  });
+}
+
+function ifTold(read: () => string | undefined): string | undefined {
+  try {
+    return read();
   } catch {
     return undefined;
   }

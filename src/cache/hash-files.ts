@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { failure } from '../base/diagnostics.ts';
+import { realPath } from '../base/files.ts';
 import type { DataHashes } from './fingerprints.ts';
 
 /**
@@ -14,12 +15,18 @@ import type { DataHashes } from './fingerprints.ts';
 export async function hashFiles(paths: readonly string[], folder: string): Promise<DataHashes> {
   const hashes = new Map<string, string>();
   for (const path of paths) {
-    const inside = relative(folder, path);
-    const name = inside.startsWith('..') || isAbsolute(inside) ? join(basename(dirname(path)), basename(path)) : inside;
+    const name = inFolder(folder, path) ?? join(basename(dirname(path)), basename(path));
     // Two folders may each hold a file of one name.
     hashes.set(hashes.has(name) ? `${name} (${hashes.size + 1})` : name, await hashFile(path));
   }
   return Object.fromEntries(hashes);
+}
+
+/** The path of a file from a folder, also where either is spelt by way of links; undefined where it is not in it. */
+function inFolder(folder: string, path: string): string | undefined {
+  const isInside = (way: string): boolean => !way.startsWith('..') && !isAbsolute(way);
+  const asWritten = relative(folder, path);
+  return isInside(asWritten) ? asWritten : [relative(realPath(folder), join(realPath(dirname(path)), basename(path)))].find(isInside);
 }
 
 // A stream for each of thousands of pictures takes twenty times as long.

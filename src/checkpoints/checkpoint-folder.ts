@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
-import { syncFolder } from '../base/files.ts';
+import { besideName, isLeftover, syncFolder } from '../base/files.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint-file.ts';
 import { type CheckpointOptions, createPace } from './pace.ts';
 
@@ -31,17 +31,31 @@ interface Envelope<State> {
 /** How a checkpoint's file is called; sorts by steps. */
 const fileName = (steps: number) => `step-${String(steps).padStart(12, '0')}.ckpt`;
 const isCheckpoint = (name: string) => /^step-\d{12}\.ckpt$/.test(name);
-/** Where one is written first. */
-const newName = '.new';
 
 /** Removes the checkpoints in a folder, and the folder where it holds nothing else. @throws the file system's own error */
 export function removeCheckpoints(directory: string): void {
   // Never where a link leads.
   if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return;
   const names = readdirSync(directory);
-  const ours = names.filter((name) => isCheckpoint(name) || name === newName);
+  const ours = names.filter((name) => isCheckpoint(name) || isLeftover(name));
   for (const name of ours) rmSync(join(directory, name), { force: true });
   if (ours.length === names.length) rmdirSync(directory);
+}
+
+/** The steps of the newest file among the checkpoints of a run, whole or not; undefined where there is none. */
+export function newestStep(directory: string): number | undefined {
+  const name = filesIn(directory).at(-1);
+  return name === undefined ? undefined : Number(name.slice(5, 17));
+}
+
+/** Whole files, oldest first. */
+function filesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).filter(isCheckpoint).toSorted();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** The checkpoints of one run, in a folder of their own that no other process writes to. */
@@ -63,7 +77,7 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
   }
 
   newest(): Checkpoint<State> | undefined {
-    const names = this.#files().toReversed();
+    const names = filesIn(this.#directory).toReversed();
     for (const [i, name] of names.entries()) {
       const path = join(this.#directory, name);
       try {
@@ -87,7 +101,7 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
       const best = isBest ? steps : this.#best;
       if (mkdirSync(this.#directory, { recursive: true }) !== undefined) syncFolder(dirname(this.#directory));
       const envelope: Envelope<State> = { best, state };
-      saveCheckpoint(join(this.#directory, fileName(steps)), { state: envelope, arrays }, join(this.#directory, newName));
+      saveCheckpoint(join(this.#directory, fileName(steps)), { state: envelope, arrays }, join(this.#directory, besideName()));
       this.#best = best;
       this.#dropOld();
       this.#hasWarned = false;
@@ -103,18 +117,8 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
   }
 
   #dropOld(): void {
-    for (const name of this.#files().slice(0, -this.#keep)) {
+    for (const name of filesIn(this.#directory).slice(0, -this.#keep)) {
       if (this.#best === null || name !== fileName(this.#best)) rmSync(join(this.#directory, name), { force: true });
-    }
-  }
-
-  /** Whole files, oldest first. */
-  #files(): string[] {
-    try {
-      return readdirSync(this.#directory).filter(isCheckpoint).toSorted();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
     }
   }
 }

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
-import { isGone, self } from '../base/owner.ts';
 import { buildAddon, checkAddon, findCompiler } from './addon.ts';
 import { downloadWheel, extractWheel, findPython, verifyWheel } from './download.ts';
 import { diskFull, engineDamaged, explainFileError, unreadableEngine } from './engine-failure.ts';
@@ -98,9 +98,7 @@ function isHidden(place: string): boolean {
 /** Makes the entry beside its final place and gives it its name when it is whole. */
 async function makeEntry(site: EngineSite, progress: Progress): Promise<void> {
   removeLeftovers(site.entry);
-  const { pid, host } = self();
-  const staging = `${site.entry}.${pid}@${host}.tmp`;
-  rmSync(staging, { recursive: true, force: true });
+  const staging = `${site.entry}.${randomUUID()}.tmp`;
   mkdirSync(staging);
   try {
     await fillEntry(staging, site, progress);
@@ -138,13 +136,10 @@ async function step<T>(phase: string, work: (onFraction: (fraction: number) => v
   return result;
 }
 
-/** What killed processes left of this entry. Whoever holds the lock is the only one at work, but for a rare double. */
+/** What killed processes left of this entry: whoever holds the lock is the only one at work, in whichever container. */
 function removeLeftovers(entry: string): void {
   const folder = dirname(entry);
   for (const name of readdirSync(folder)) {
-    const owner = name.startsWith(`${basename(entry)}.`) ? /\.(\d+)@(.+?)(\.old)?\.tmp$/.exec(name) : null;
-    if (!owner) continue;
-    const [, pid = '', host = ''] = owner;
-    if (host !== self().host || isGone({ pid: Number(pid), host })) rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
+    if (name.startsWith(`${basename(entry)}.`) && name.endsWith('.tmp')) rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { realPath } from '../base/files.ts';
 import { userCache } from '../base/user-cache.ts';
 import { thisMachine } from '../cache/machine.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
@@ -46,6 +47,6 @@ export function calibrationFile({ resolved, source, pipeline, plan }: CheckedPip
   const { data, model, train, evaluate, visualize } = resolved as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   const { epochs: _, earlyStopping: __, schedule: ___, checkpoint: ____, ...steps } = train!;
   const { source: files } = data!;
-  const key = JSON.stringify([machine, resolve(source.name), files, model, steps, evaluate, visualize]);
+  const key = JSON.stringify([machine, realPath(dirname(source.name)), files, model, steps, evaluate, visualize]);
   return join(userCache(), 'calibrations', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
 }

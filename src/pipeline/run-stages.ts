@@ -137,19 +137,22 @@ async function trainInput({ checked: { pipeline, plan }, emit, signal }: StagesI
 }
 
 /** The checkpoints of the run; before its first, the end of a shorter training where one is kept. None for a trial, which is over soon. */
-function checkpointsOf({ checked: { pipeline }, trial, kept: { shorter }, checkpoints: path, emit }: StagesInput): Checkpoints<TrainingState> | undefined {
+function checkpointsOf({ checked: { pipeline }, trial, kept: { shorter }, run, checkpoints: path, emit }: StagesInput): Checkpoints<TrainingState> | undefined {
   if (trial !== undefined) return undefined;
   const folder = new CheckpointFolder<TrainingState>(path, pipeline.train.checkpoint, (diagnostic) => emit({ type: 'diagnostic', diagnostic }));
-  return shorter === undefined ? folder : startingFrom(shorter.outcome.end, folder);
+  return startingFrom(shorter?.outcome.end, folder, run);
 }
 
-/** A training that goes on from the end of another. @param own where it keeps its own checkpoints; left out: nowhere */
-function startingFrom(end: Checkpoint<TrainingState> | undefined, own?: Checkpoints<TrainingState>): Checkpoints<TrainingState> {
+/** A training that goes on from the end of another. @param own where it keeps its own checkpoints; left out: nowhere @param run whose they are */
+function startingFrom(end: Checkpoint<TrainingState> | undefined, own?: Checkpoints<TrainingState>, run?: TrackedRun): Checkpoints<TrainingState> {
   return {
     newest: () => own?.newest() ?? end,
     isDue: (steps) => own?.isDue(steps) ?? false,
     affordsOneIn: (ms) => own?.affordsOneIn(ms) ?? false,
-    write: (steps, take, isBest) => own?.write(steps, take, isBest) ?? false,
+    write: (steps, take, isBest) => {
+      run?.ensureOurs();
+      return own?.write(steps, take, isBest) ?? false;
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import { type Budget, checkForecast, watchBudget } from './budget.ts';
 import { checkMemory } from './check-memory.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { hashData } from './freshness.ts';
-import { findOutcomes, isForced, nothingKept } from './kept-outcomes.ts';
+import { type KeptOutcomes, findOutcomes, isForced, nothingKept } from './kept-outcomes.ts';
 import { type Result, runStages } from './run-stages.ts';
 import { type Trial, forTrial, nameTrial } from './trial.ts';
 import { recordEvent, runTags } from './record.ts';
@@ -74,7 +74,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
     tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
   };
   const opening = dataFiles !== undefined ? openRun({ checked, dataFiles, tracker, start, machine, fresh: fresh || isForced('train', force), emit: tell }) : openTrial(tracker, start);
-  const { run, checkpoints, close } = await unlessAborted(opening, signal);
+  const { run, checkpoints, mixture, close } = await unlessAborted(opening, signal);
   let checkpoint: { readonly epoch: number; readonly step: number } | undefined;
   const emit: Emit = (event) => {
     recordEvent(run, event);
@@ -88,17 +88,33 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;
   try {
-    await runStages({ checked, trial, dataFiles, kept, run, checkpoints, where: tracker.where, emit, signal, result });
+    await runStages({ checked, trial, dataFiles, kept: mixture.length === 0 ? kept : keepData(kept), run, checkpoints, where: tracker.where, emit, signal, result });
+    run.ensureOurs();
   } catch (error) {
     status = stop.aborted ? 'KILLED' : 'FAILED';
     failed = { error: explain(error, directory) };
-    if (failed.error instanceof UserError) run.tags({ 'pipeline.error': failed.error.message });
+    if (failed.error instanceof UserError && !isTakenOver(failed.error)) run.tags({ 'pipeline.error': failed.error.message });
   }
   for (const diagnostic of await finish(run, status)) emit({ type: 'diagnostic', diagnostic });
   const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
   emit(finished);
-  close(status, failed?.error);
+  if (!isTakenOver(failed?.error)) close(status, failed?.error);
   return { ...finished, directory, artifactDirectory, ...(checkpoint === undefined ? {} : { checkpoint }), ...failed };
+}
+
+/** For a training that more than one machine did: what comes of it would be taken for that of one. */
+function keepData({ keep, ...kept }: KeptOutcomes): KeptOutcomes {
+  return {
+    ...kept,
+    keep: (stage, ...what) => {
+      if (stage === 'load') keep(stage, ...what);
+    },
+  };
+}
+
+/** Whether another process goes on with the run: then nothing of it is this one's to write or to remove. */
+function isTakenOver(error: unknown): boolean {
+  return error instanceof UserError && error.diagnostics[0]?.code === 'run-taken-over';
 }
 
 /** Says of an error of the file system what it means for the run; anything else is returned as it is. */

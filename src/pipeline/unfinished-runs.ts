@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunStatus } from '../base/events.ts';
-import { besideName, syncFolder, writeFileAtomic } from '../base/files.ts';
+import { besideName, realPath, syncFolder, writeFileAtomic } from '../base/files.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine.ts';
-import { removeCheckpoints } from '../checkpoints/checkpoint-folder.ts';
+import { newestStep, removeCheckpoints } from '../checkpoints/checkpoint-folder.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
 import { statusNumber } from '../tracking/local-run.ts';
 import { readMeta } from '../tracking/meta-yaml.ts';
 import { readOwnFile, runFolderAt } from '../tracking/run-folder.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import { fileOf, formerKeyOf, keyOf } from './run-key.ts';
 
 /** What is asked for when a run is opened. */
 export interface OpenRequest {
@@ -33,18 +34,27 @@ export interface OpenedRun {
   readonly run: TrackedRun;
   /** Where its checkpoints are. */
   readonly checkpoints: string;
+  /** What of its training another machine has done, a line for each change; nothing that comes of it is any one machine's. */
+  readonly mixture: readonly string[];
   /** Lets go of the run: for good, or until the file is run again. */
   close(status: RunStatus, error: unknown): void;
 }
 
-/** A run that has not finished, as `.unfinished-KEY-RUN.json` beside the runs has it. KEY is that of the file. */
+/** A run that has not finished, as `.unfinished-KEY-RUN.json` beside the runs has it. KEY is that of the file and what was set over it. */
 interface UnfinishedRun {
   /** The run's folder, from that of all runs. */
   readonly directory: string;
+  /** The pipeline file, from the folder of all runs, whatever links lead to both. Not there in what versions before wrote. */
+  readonly file?: string;
+  /** Where it is recorded besides. */
+  readonly server?: string | null;
   /** What its training was told. */
   readonly training: unknown;
   readonly data: DataHashes;
+  /** What trains it now. */
   readonly machine: Machine;
+  /** See OpenedRun. */
+  readonly mixture?: readonly string[];
 }
 
 /**
@@ -55,19 +65,20 @@ interface UnfinishedRun {
  */
 export async function openRun(request: OpenRequest): Promise<OpenedRun> {
   const { tracker, start, emit } = request;
-  const prefix = `.unfinished-${keyOf(request)}-`;
-  for (const name of namesIn(tracker.runsDirectory).filter((file) => file.startsWith(prefix) && file.endsWith('.json'))) {
-    const resumed = await resume(request, join(tracker.runsDirectory, name));
+  for (const path of recordsFor(request)) {
+    const resumed = await resume(request, path);
     if (resumed !== undefined) return resumed;
   }
   const run = await tracker.start(start);
-  const path = join(tracker.runsDirectory, `${prefix}${run.runId}.json`);
   try {
-    return remember(request, run, path);
+    const path = remember(request, run, []);
+    // From here on the run's folder is what a loss of power must leave.
+    for (const folder of [run.directory, dirname(run.directory), tracker.runsDirectory]) syncFolder(folder);
+    return opened(run, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     emit({ type: 'diagnostic', diagnostic: { code: 'not-resumable', severity: 'warning', message: `the run could not go on after an interruption: ${(error as Error).message}` } });
-    return opened(run, path);
+    return opened(run, pathOf(request, run));
   }
 }
 
@@ -77,16 +88,41 @@ export async function openTrial(tracker: Tracker, start: RunStart): Promise<Open
   return opened(run, join(run.directory, 'unfinished.json'));
 }
 
-function remember({ checked, dataFiles, machine, tracker }: OpenRequest, run: TrackedRun, path: string): OpenedRun {
-  const record: UnfinishedRun = { directory: relative(tracker.runsDirectory, run.directory), training: trainingOf(checked), data: dataFiles, machine };
+/** @returns the record's path */
+function remember(request: OpenRequest, run: TrackedRun, mixture: readonly string[]): string {
+  const { checked, dataFiles, machine, tracker } = request;
+  const directory = relative(tracker.runsDirectory, run.directory);
+  const record: UnfinishedRun = { directory, file: fileOf(request), server: tracker.server ?? null, training: trainingOf(checked), data: dataFiles, machine, mixture };
+  const path = pathOf(request, run);
   // What a kill leaves aside goes with what it leaves in the run's folder.
   writeFileAtomic(path, JSON.stringify({ ...record, sha256: digestOf(record) }), join(run.directory, besideName()));
-  // From here on the run's folder is what a loss of power must leave.
-  for (const folder of [run.directory, dirname(run.directory), tracker.runsDirectory]) syncFolder(folder);
-  return opened(run, path);
+  return path;
 }
 
-async function resume({ checked, dataFiles, tracker, machine, fresh, emit }: OpenRequest, path: string): Promise<OpenedRun | undefined> {
+/**
+ * The records of runs that may go on. First those of the file with what is set over it now, by their names. Then those that
+ * train the same from the same data where the file was renamed or moved since, or the same is set in other words.
+ */
+function recordsFor(request: OpenRequest): readonly string[] {
+  const { checked, dataFiles, tracker } = request;
+  const [own, others]: [string[], string[]] = [[], []];
+  const keys = new Set([keyOf(request), formerKeyOf(request)]);
+  for (const name of namesIn(tracker.runsDirectory)) {
+    const key = /^\.unfinished-([0-9a-f]{16})-[0-9a-f]{32}\.json$/.exec(name)?.[1];
+    if (key !== undefined) (keys.has(key) ? own : others).push(join(tracker.runsDirectory, name));
+  }
+  const isTheSame = ({ file, server = tracker.server ?? null, training, data }: UnfinishedRun): boolean =>
+    (file === undefined || file === fileOf(request) || !existsSync(join(realPath(tracker.runsDirectory), file))) &&
+    server === (tracker.server ?? null) &&
+    [...changes(training, trainingOf(checked)), ...changes(data, dataFiles)].length === 0;
+  return [...own, ...others.filter((path) => {
+    const record = readRecord(path);
+    return record !== undefined && isTheSame(record);
+  })];
+}
+
+async function resume(request: OpenRequest, path: string): Promise<OpenedRun | undefined> {
+  const { checked, dataFiles, tracker, start, machine, fresh, emit } = request;
   const tell = (code: string, message: string) => emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
   const before = readRecord(path);
   if (before === undefined) {
@@ -115,9 +151,36 @@ async function resume({ checked, dataFiles, tracker, machine, fresh, emit }: Ope
     forget(path, directory);
     return undefined;
   }
-  const other = changes({ ...before.machine, drawing: '' }, { ...machine, drawing: '' });
-  if (other.length > 0) tell('other-machine', `the run ${run.runId} goes on with another ${listed(other)}: the outcome may differ in its last bits from that of a run without interruption`);
-  return opened(run, path);
+  const mixture = mixtureOf(before, machine, newestStep(checkpointsOf(directory)));
+  const tags = Object.entries(start.tags).filter(([key]) => key.startsWith('pipeline.') || key === 'mlflow.source.name');
+  run.tags({ ...Object.fromEntries(tags), ...(mixture.length === 0 ? {} : { 'pipeline.machine_changes': mixture.join('; ') }) });
+  if (mixture.length > 0) tell('other-machine', `the run ${run.runId} is trained by more than one machine (${listed(mixture, '; ')}): the outcome may differ in its last bits from that of a run without interruption, and is not kept for later runs`);
+  return opened(run, rememberAgain(request, run, mixture, path), mixture);
+}
+
+/** What the parts of a training that was interrupted have been done with. @param step of its newest checkpoint; undefined where it has none, and all is done anew */
+function mixtureOf({ machine: before, mixture = [] }: UnfinishedRun, machine: Machine, step: number | undefined): readonly string[] {
+  if (step === undefined) return [];
+  const changed = changes({ ...before, drawing: '' }, { ...machine, drawing: '' }).map((path) => `${path} ${valueAt(before, path)} -> ${valueAt(machine, path)}`);
+  return changed.length === 0 ? mixture : [...mixture, `from step ${step} on: ${changed.join(', ')}`];
+}
+
+function valueAt(machine: Machine, path: string): string {
+  const [key, ...rest] = path.split('.') as [keyof Machine, ...string[]];
+  const value = machine[key] as Machine[keyof Machine] | undefined;
+  return (typeof value === 'object' ? value[rest.join('.')] : value) ?? 'none';
+}
+
+/** The record of a run that goes on, under the names and on the machine of now. @returns its path */
+function rememberAgain(request: OpenRequest, run: TrackedRun, mixture: readonly string[], before: string): string {
+  try {
+    const path = remember(request, run, mixture);
+    if (path !== before) rmSync(before, { force: true });
+    return path;
+  } catch {
+    // On a full disk: the one before leads here too.
+    return before;
+  }
 }
 
 /** The folder of a run, or why it is left alone: the record of it may come from elsewhere. */
@@ -130,15 +193,16 @@ function folderOf(runsDirectory: string, { directory }: UnfinishedRun): string |
 }
 
 /** The first few. */
-function listed(names: readonly string[]): string {
-  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`;
+function listed(names: readonly string[], separator = ', '): string {
+  return `${names.slice(0, 3).join(separator)}${names.length > 3 ? `${separator}...` : ''}`;
 }
 
-function opened(run: TrackedRun, path: string): OpenedRun {
+function opened(run: TrackedRun, path: string, mixture: readonly string[] = []): OpenedRun {
   const checkpoints = checkpointsOf(run.directory);
   return {
     run,
     checkpoints,
+    mixture,
     close: (status, error) => {
       // What failed in the world around may be mended; what failed in the numbers would fail again.
       const goesOn = status === 'KILLED' || (status === 'FAILED' && existsSync(checkpoints) && !isNotFinite(error));
@@ -167,9 +231,8 @@ function isNotFinite(error: unknown): boolean {
   return error instanceof UserError && error.diagnostics.some(({ code }) => code === 'loss-not-finite');
 }
 
-/** The same for each run of a file with the same settings that is recorded in the same place. */
-function keyOf({ checked: { source, settings }, tracker }: OpenRequest): string {
-  return createHash('sha256').update(JSON.stringify([resolve(source.name), settings, tracker.where])).digest('hex').slice(0, 16);
+function pathOf(request: OpenRequest, { runId }: TrackedRun): string {
+  return join(request.tracker.runsDirectory, `.unfinished-${keyOf(request)}-${runId}.json`);
 }
 
 /** The part of the full form that training depends on, and where it is recorded. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { claim, claimedBy, isClaimed } from '../base/claim.ts';
+import { claim, claimedBy, isClaimed, isMine } from '../base/claim.ts';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
 import { Journal, type Refusal } from './journal.ts';
@@ -149,7 +149,7 @@ interface Delivering {
 
 async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
   if (!existsSync(join(directory, 'meta.yaml'))) return closeGhost(journal, client, directory, signal);
-  const delivery = new Delivery(client, journal, () => directory);
+  const delivery = new Delivery(client, journal, () => directory, () => isMine(directory));
   const stop = (): void => delivery.giveUp();
   signal.addEventListener('abort', stop);
   const undelivered = await delivery.finish({ answering: patienceMs, silent: patienceMs });

@@ -30,6 +30,7 @@ export class Delivery {
   readonly #client: MlflowClient;
   readonly #journal: Journal;
   readonly #directory: () => string;
+  readonly #isOurs: () => boolean;
   /** What may have been sent already, without an answer. */
   readonly #doubtful: Set<Entry>;
   /** What the server would not take for the time being, though it is well. */
@@ -46,11 +47,15 @@ export class Delivery {
   #hasAnswered = false;
   #tellFirstTry!: (failure: Error | undefined) => void;
 
-  /** @param directory the run's folder; asked for when the first artifact is sent: a new run's is known later than the run */
-  constructor(client: MlflowClient, journal: Journal, directory: () => string) {
+  /**
+   * @param directory the run's folder; asked for when the first artifact is sent: a new run's is known later than the run
+   * @param isOurs asked before each request: another process may have taken the run over while this one was suspended
+   */
+  constructor(client: MlflowClient, journal: Journal, directory: () => string, isOurs: () => boolean) {
     this.#client = client;
     this.#journal = journal;
     this.#directory = directory;
+    this.#isOurs = isOurs;
     this.#doubtful = new Set(journal.pending);
     this.firstTry = new Promise((tell) => (this.#tellFirstTry = tell));
     this.#start();
@@ -180,6 +185,10 @@ export class Delivery {
     const { signal } = this.#givingUp;
     const so: Tries = { failures: 0, well: 0, isLast: false };
     while (!signal.aborted) {
+      if (!this.#isOurs()) {
+        this.#givingUp.abort();
+        break;
+      }
       so.isLast = this.#finishing.signal.aborted;
       try {
         await work(so.failures > 0);

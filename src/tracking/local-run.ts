@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Claim } from '../base/claim.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Claim, isMine } from '../base/claim.ts';
+import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
 import { besideName, flushFiles, writeFileAtomic, writeFileUnflushed } from '../base/files.ts';
+import { silence } from '../base/heartbeat.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import { AllowedKeys } from './allowed-keys.ts';
 import type { Items, Kind } from './journal.ts';
@@ -78,6 +79,12 @@ export class LocalRun implements TrackedRun {
     this.#keys = { params: new AllowedKeys(readKeys(join(directory, 'params'))), metrics: new AllowedKeys([...this.#recorded.keys()]), tags: new AllowedKeys(readKeys(join(directory, 'tags'))) };
   }
 
+  ensureOurs(): void {
+    if (isMine(this.directory)) return;
+    const hint = 'Nothing is lost: the other process goes on from the last checkpoint. Where there is none, run the file again.';
+    throw failure('run-taken-over', `the run ${this.runId} is no longer this process's: it gave no sign of life for ${silence / 1000} s, as when it is suspended, and another process has gone on with the run`, hint);
+  }
+
   params(params: Readonly<Record<string, string>>): void {
     this.#values('params', params, longestParam);
   }
@@ -87,6 +94,7 @@ export class LocalRun implements TrackedRun {
   }
 
   metrics(metrics: readonly Metric[]): void {
+    this.ensureOurs();
     // A fractional step or timestamp is stored as 0 by MLflow's server.
     const allowed = metrics
       .map((metric) => ({ ...metric, key: this.#allow('metrics', metric.key), step: Math.round(metric.step), timestamp: Math.round(metric.timestamp) }))
@@ -97,16 +105,22 @@ export class LocalRun implements TrackedRun {
   }
 
   inputs(datasets: readonly DatasetInput[]): void {
+    this.ensureOurs();
     const allowed = datasets.map((dataset) => ({ ...dataset, name: dataset.name.slice(0, longestDatasetName), digest: dataset.digest.slice(0, longestDigest), source: hideSecrets(dataset.source) }));
     this.#write('data set inputs', () => allowed.forEach((dataset) => this.#writeInput(dataset)));
     this.#recorder.record('inputs', allowed);
   }
 
   artifact(path: string): void {
+    this.ensureOurs();
     this.#recorder.record('artifacts', [path]);
   }
 
   async finish(status: RunStatus, endTime: number): Promise<Undelivered> {
+    if (!isMine(this.directory)) {
+      await this.#recorder.finish('KILLED');
+      return [];
+    }
     const end_time = Math.round(endTime);
     // A run that says it has finished is whole, whatever happens to the power next.
     if (status === 'FINISHED') await this.#flushMetrics();
@@ -120,6 +134,7 @@ export class LocalRun implements TrackedRun {
   }
 
   #values(kind: 'params' | 'tags', values: Readonly<Record<string, string>>, longest: number): void {
+    this.ensureOurs();
     const allowed = Object.entries(values).map(([key, value]) => [this.#allow(kind, hideSecrets(key)), hideSecrets(value)] as const);
     const cut = allowed.map(([key, value]) => [key, value.length > longest ? this.#cut(kind, key, value, longest) : value] as const);
     const files = cut.map(([key, value]) => ({ path: join(this.directory, kind, key), value }));

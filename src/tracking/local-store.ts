@@ -4,9 +4,10 @@ import { userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { type Claim, claim } from '../base/claim.ts';
+import { type Claim, claim, isAtWork } from '../base/claim.ts';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { removeLeftovers } from '../base/files.ts';
+import { silence } from '../base/heartbeat.ts';
 import { keepForServer } from './journal-recorder.ts';
 import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
 import { LocalRun, type Recorder, statusNumber } from './local-run.ts';
@@ -29,6 +30,7 @@ const nobody: Recorder = { record() {}, finish: async () => [] };
 /** The local tracking store: a folder that MLflow reads as it is, written without MLflow. */
 export class LocalStore implements Tracker {
   readonly where: string;
+  readonly server = undefined;
   readonly runsDirectory: string;
   readonly #warn: (warning: Diagnostic) => void;
   readonly #env: Environment;
@@ -95,10 +97,18 @@ export class LocalStore implements Tracker {
    */
   async reopenRun(directory: string, open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined): Promise<TrackedRun | undefined> {
     const isRunning = (): boolean => readMeta(join(directory, 'meta.yaml'))?.status === statusNumber.RUNNING;
+    let isTold = false;
+    const tell = (): void => {
+      if (!isTold) this.#warn({ code: 'looks-for-life', severity: 'warning', message: `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, which may be at work in another container or on another host` });
+      isTold = true;
+    };
     let claimed = this.writing(() => claim(directory));
-    // One that was closed may still be delivered by another process, which takes a while at most.
-    for (; claimed === undefined && !isRunning(); claimed = this.writing(() => claim(directory))) await sleep(200);
-    return claimed === undefined ? undefined : this.#goOn(directory, claimed, open);
+    for (; claimed === undefined; claimed = this.writing(() => claim(directory))) {
+      // One that was closed may still be delivered by another process, which takes a while at most.
+      if ((await isAtWork(directory, tell)) && isRunning()) return undefined;
+      await sleep(200);
+    }
+    return this.#goOn(directory, claimed, open);
   }
 
   #goOn(directory: string, claimed: Claim, open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined): TrackedRun {

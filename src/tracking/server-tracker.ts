@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Claim, claim } from '../base/claim.ts';
+import { type Claim, claim, isMine } from '../base/claim.ts';
 import { type Diagnostic, failure, type UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
 import { Journal } from './journal.ts';
@@ -21,6 +21,7 @@ const startLimitMs = 5000;
 /** An MLflow server. Every run is in the local store first, where a journal keeps what the server does not have yet. */
 export class ServerTracker implements Tracker {
   readonly where: string;
+  readonly server: string;
   readonly runsDirectory: string;
   readonly #server: ServerAddress;
   readonly #store: LocalStore;
@@ -33,7 +34,7 @@ export class ServerTracker implements Tracker {
     this.runsDirectory = store.runsDirectory;
     this.#env = env;
     this.#warn = warn;
-    this.where = new MlflowClient(server, env).address;
+    this.where = this.server = new MlflowClient(server, env).address;
   }
 
   async start(run: RunStart): Promise<TrackedRun> {
@@ -55,7 +56,8 @@ export class ServerTracker implements Tracker {
 
   async #startRun(run: RunStart, experiment: LocalExperiment, journal: Journal, keyClaim: Claim): Promise<TrackedRun> {
     let directory = '';
-    const delivery = new Delivery(new MlflowClient(this.#server, this.#env), journal, () => directory);
+    const isOurs = () => isMine(directory === '' ? runFolder(experiment.directory, journal.destination!.key) : directory);
+    const delivery = new Delivery(new MlflowClient(this.#server, this.#env), journal, () => directory, isOurs);
     const silent = new RequestError(`${this.where} did not answer within ${startLimitMs / 1000} s`);
     const problem = await Promise.race([delivery.firstTry, sleep(startLimitMs, silent, { ref: false })]);
     try {
@@ -85,7 +87,7 @@ export class ServerTracker implements Tracker {
   async reopen(directory: string): Promise<TrackedRun | undefined> {
     return this.#store.reopenRun(directory, () => {
       const journal = openJournal(directory, this.#warn) ?? beginJournal(directory, this.where);
-      const delivery = new Delivery(new MlflowClient(this.#server, this.#env), journal, () => directory);
+      const delivery = new Delivery(new MlflowClient(this.#server, this.#env), journal, () => directory, () => isMine(directory));
       return { experimentId: journal.server?.experimentId ?? basename(dirname(directory)), recorder: new JournalRecorder(journal, () => directory, delivery) };
     });
   }

@@ -42,7 +42,7 @@ export type Undelivered = readonly Diagnostic[];
 
 /**
  * A run that is being recorded. Its calls return at once and never throw because of a server or a full disk: what fails is
- * tried again until `finish`, which waits.
+ * tried again until `finish`, which waits. They throw a UserError `run-taken-over` where it is no longer this process's.
  */
 export interface TrackedRun {
   /** 32 hexadecimal digits. */
@@ -52,6 +52,12 @@ export interface TrackedRun {
   readonly directory: string;
   /** Where its artifacts live; write them here, then call `artifact`. */
   readonly artifactDirectory: string;
+  /**
+   * To be called before anything else is written for the run.
+   *
+   * @throws UserError `run-taken-over` where another process took this one for dead, and goes on with the run
+   */
+  ensureOurs(): void;
   /** A param has one value for ever: MLflow refuses a second one. */
   params(params: Readonly<Record<string, string>>): void;
   metrics(metrics: readonly Metric[]): void;
@@ -62,7 +68,8 @@ export interface TrackedRun {
   artifact(path: string): void;
   /**
    * Writes the terminal status and waits until a server has everything, or until it took nothing for 30 s (5 s for KILLED,
-   * 3 s where it never answered). What it does not have then is delivered by the next run, or by `pipeline sync`.
+   * 3 s where it never answered). What it does not have then is delivered by the next run, or by `pipeline sync`. Writes
+   * nothing, and does not throw, where the run is no longer this process's.
    */
   finish(status: RunStatus, endTime: number): Promise<Undelivered>;
 }
@@ -86,6 +93,8 @@ export interface Tracker {
   reopen(directory: string): Promise<TrackedRun | undefined>;
   /** The local store's folder; every run has a folder in it. */
   readonly runsDirectory: string;
+  /** Without credentials; undefined for the local store alone. */
+  readonly server: string | undefined;
   /** One line for people: where to look, such as `runs/` or the server's address without credentials. */
   readonly where: string;
 }

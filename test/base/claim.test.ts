@@ -1,12 +1,12 @@
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'rolldown';
-import { afterAll, expect, test } from 'vitest';
-import { claim, claimedBy, isClaimed } from '../../src/base/claim.ts';
-import { isGone, self } from '../../src/base/owner.ts';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { claim, claimedBy, isAtWork, isClaimed, isMine } from '../../src/base/claim.ts';
+import { isAlive, self } from '../../src/base/owner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-claim-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,37 +25,156 @@ test('one has it until it is given back', () => {
   expect(readdirSync(join(path, '..')).map(claimedBy)).toEqual(['run']);
 });
 
-test('the claim of a process that ended is taken over, also when its number is used again', () => {
+/** A claim file as another process would have left it, so many milliseconds ago. */
+function leave(file: string, owner: object | string, age = 0): void {
+  writeFileSync(file, typeof owner === 'string' ? owner : JSON.stringify(owner));
+  const time = new Date(Date.now() - age);
+  utimesSync(file, time, time);
+}
+
+async function startHolder(): Promise<{ readonly pid: number; kill(): Promise<void> }> {
+  const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log()'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  await new Promise((up) => holder.stdout.once('data', up));
+  const ended = new Promise((done) => holder.once('exit', done));
+  return {
+    pid: holder.pid!,
+    kill: async () => {
+      holder.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+const startOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[19]!;
+
+test('the claim of a process that ended is taken over at once, also when its number is used again', () => {
   const path = newPath();
   claim(path)!.release();
   const { pid } = spawnSync(process.execPath, ['-e', '0']);
-  writeFileSync(`${path}.owner.3`, JSON.stringify({ pid, host: hostname(), started: 'x 1' }));
+  leave(`${path}.owner.3`, { ...self(), pid, started: '1' });
   expect(isClaimed(path)).toBe(false);
   claim(path)!.release();
   // This very process, said to have started at another time.
-  writeFileSync(`${path}.owner.1`, JSON.stringify({ ...self(), started: 'another boot 1' }));
-  expect(isGone({ ...self(), started: 'another boot 1' })).toBe(true);
-  expect(isGone(self())).toBe(false);
+  expect([isAlive({ ...self(), started: '1' }), isAlive(self())]).toEqual([false, true]);
+  leave(`${path}.owner.1`, { ...self(), started: '1' });
   expect(claim(path)).toBeDefined();
   expect(existsSync(`${path}.owner.1`)).toBe(false);
 });
 
-test('a living process and another host keep theirs; a half-written claim counts for seconds only', async () => {
+test.runIf(process.platform === 'linux')('a living process keeps its claim until it is killed, however long it is silent', async () => {
   const path = newPath();
   claim(path)!.release();
-  const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-  writeFileSync(`${path}.owner.1`, JSON.stringify({ pid: holder.pid, host: hostname() }));
+  const holder = await startHolder();
+  leave(`${path}.owner.1`, { ...self(), pid: holder.pid, started: startOf(holder.pid) }, 3_600_000);
   expect(claim(path)).toBeUndefined();
-  const ended = new Promise((done) => holder.once('exit', done));
-  holder.kill('SIGKILL');
-  await ended;
+  expect(await isAtWork(path, () => expect.fail('watched'))).toBe(true);
+  await holder.kill();
   expect(isClaimed(path)).toBe(false);
-  writeFileSync(`${path}.owner.1`, JSON.stringify({ pid: 1, host: 'elsewhere' }));
-  expect(claim(path)).toBeUndefined();
-  writeFileSync(`${path}.owner.1`, '');
-  expect(claim(path)).toBeUndefined();
-  utimesSync(`${path}.owner.1`, 1, 1);
   expect(claim(path)).toBeDefined();
+});
+
+test.runIf(process.platform === 'linux')('a process that has ended and is not taken note of by the one above does not live', async () => {
+  // The shell becomes a sleep, which never asks for the end of what the shell started.
+  const above = spawn('/bin/sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const pid = Number(await new Promise<string>((say) => above.stdout.once('data', (text: Buffer) => say(String(text)))));
+  const started = startOf(pid);
+  expect(isAlive({ ...self(), pid, started })).toBe(true);
+  await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '), { timeout: 5000 });
+  expect(isAlive({ ...self(), pid, started })).toBe(false);
+  above.kill();
+});
+
+describe('a process in another container or on another host', () => {
+  // Its number is that of a process here, and its host has the same name.
+  const elsewhere = { ...self(), space: 'another boot pid:[4026531836]', nonce: 'another' };
+
+  test('keeps its claim while it gives signs of life, by the clock of the disk', async () => {
+    const path = newPath();
+    claim(path)!.release();
+    leave(`${path}.owner.1`, elsewhere, 15_000);
+    expect([isClaimed(path), claim(path)]).toEqual([true, undefined]);
+    let watched = 0;
+    const lives = isAtWork(path, () => watched++);
+    setTimeout(() => leave(`${path}.owner.1`, elsewhere), 500);
+    expect(await lives).toBe(true);
+    expect(watched).toBe(1);
+    expect(readdirSync(join(path, '..'))).toEqual(['run.owner.1']);
+  });
+
+  test.each([['long ago', 21_000], ['in the future, as when a clock was set back', -3_600_000]])('is gone when its last sign of life was %s', async (_, age) => {
+    const path = newPath();
+    claim(path)!.release();
+    leave(`${path}.owner.1`, elsewhere, age);
+    expect(isClaimed(path)).toBe(false);
+    expect(await isAtWork(path, () => expect.fail('watched'))).toBe(false);
+    expect(claim(path)).toBeDefined();
+    expect(readdirSync(join(path, '..'))).toEqual(['run.owner.2']);
+  });
+
+  test('is watched until its silence has been long enough', async () => {
+    const path = newPath();
+    claim(path)!.release();
+    leave(`${path}.owner.1`, elsewhere, 19_000);
+    let watched = 0;
+    expect(await isAtWork(path, () => watched++)).toBe(false);
+    expect(watched).toBe(1);
+    expect(claim(path)).toBeDefined();
+  });
+});
+
+test('claims as versions before wrote them: known by host, process id and start', async () => {
+  const path = newPath();
+  claim(path)!.release();
+  const holder = await startHolder();
+  const boot = process.platform === 'linux' ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() : '';
+  const former = process.platform === 'linux' ? [{ started: `${boot} ${startOf(holder.pid)}` }, {}] : [{}];
+  for (const more of former) {
+    leave(`${path}.owner.1`, { pid: holder.pid, host: hostname(), ...more }, 3_600_000);
+    expect(claim(path)).toBeUndefined();
+  }
+  leave(`${path}.owner.1`, { pid: holder.pid, host: hostname(), started: `another ${startOf(holder.pid)}` });
+  expect(isClaimed(path)).toBe(false);
+  await holder.kill();
+  leave(`${path}.owner.1`, { pid: holder.pid, host: hostname(), ...former[0] });
+  expect(isClaimed(path)).toBe(false);
+  leave(`${path}.owner.1`, { pid: process.pid, host: 'elsewhere' });
+  expect(isClaimed(path)).toBe(true);
+  leave(`${path}.owner.1`, { pid: process.pid, host: 'elsewhere' }, 21_000);
+  expect(isClaimed(path)).toBe(false);
+});
+
+test.each(['', 'null', '{', '{"pid":0,"space":"x"}', '{"pid":-1,"host":"x"}', '{"pid":"../../1"}'])('a claim of %j, which names no process, counts for seconds only', (content) => {
+  const path = newPath();
+  claim(path)!.release();
+  leave(`${path}.owner.1`, content);
+  expect(claim(path)).toBeUndefined();
+  leave(`${path}.owner.1`, content, 6000);
+  expect(claim(path)).toBeDefined();
+});
+
+test('a claim is written anew while the main thread is busy, and no other process\'s is touched', async () => {
+  const path = newPath();
+  const held = claim(path)!;
+  const file = `${path}.owner.1`;
+  const [content, { ino, mtimeMs }] = [readFileSync(file, 'utf8'), statSync(file)];
+  const busy = (ms: number): void => {
+    for (const end = performance.now() + ms; performance.now() < end; );
+  };
+  busy(3000);
+  expect(statSync(file)).toMatchObject({ ino });
+  expect(statSync(file).mtimeMs).toBeGreaterThan(mtimeMs + 1000);
+  expect(readFileSync(file, 'utf8')).toBe(content);
+  expect(isMine(path)).toBe(true);
+  // As after a long sleep: taken over, given back, and claimed by one more.
+  leave(file, { ...self(), nonce: 'another' }, 10_000);
+  const taken = statSync(file).mtimeMs;
+  expect(isMine(path)).toBe(false);
+  busy(3000);
+  expect(statSync(file).mtimeMs).toBe(taken);
+  held.release();
+  expect(existsSync(file)).toBe(true);
+  rmSync(file);
+  expect(isMine(path)).toBe(false);
 });
 
 test('of processes that want to take over at the same moment, no two have it', async () => {
@@ -64,7 +183,7 @@ test('of processes that want to take over at the same moment, no two have it', a
   const program = join(folder, 'claim.mjs');
   await build({ input: join(import.meta.dirname, '../../src/base/claim.ts'), platform: 'node', output: { file: program }, logLevel: 'silent' });
   for (let round = 0; round < 3; round++) {
-    writeFileSync(`${path}.owner.1`, JSON.stringify({ pid: 1, host: hostname(), started: 'another boot 1' }));
+    writeFileSync(`${path}.owner.1`, JSON.stringify({ ...self(), pid: 1, started: '0' }));
     const script = `const { claim } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 800}); console.log(claim(${JSON.stringify(path)}) === undefined ? 0 : 1); setTimeout(() => {}, 800)`;
     const outputs = await Promise.all(Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])));
     expect(outputs.map(({ stdout }) => Number(stdout)).reduce((a, b) => a + b)).toBe(1);

@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UserError } from '../../src/base/diagnostics.ts';
 import type { RunEvent } from '../../src/base/events.ts';
+import { self } from '../../src/base/owner.ts';
 import { buildAddon } from '../../src/engine/addon.ts';
 import { explainFileError } from '../../src/engine/engine-failure.ts';
 import { damagedFile, isLinked, layout, linkEntry, seal, sizeOfWhole } from '../../src/engine/entry.ts';
@@ -131,13 +133,19 @@ describe('a set-up that cannot succeed says so, leaves nothing, and downloads no
   });
 });
 
-test('a failed set-up removes what dead processes left, and nothing of a living one', async () => {
+test('a set-up leaves alone what one in another container is making; of one that has ended it removes all', async () => {
   serveOnly(mkdtempSync(join(folder, 'wheels-')));
-  const { pid } = spawnSync(process.execPath, ['-e', '0']);
-  const living = `${site.entry}.${process.ppid}@${hostname()}.tmp`;
-  for (const name of [`${site.entry}.${pid}@${hostname()}.tmp`, `${site.entry}.${pid}@${hostname()}.tmp.old.tmp`, living]) mkdirSync(join(name, 'deps'), { recursive: true });
-  await failureOf(setUp());
-  expect(cached().map((name) => join(dirname(site.entry), name))).toEqual([living]);
+  const lock = `${site.entry}.lock.owner.1`;
+  mkdirSync(dirname(lock), { recursive: true });
+  writeFileSync(lock, JSON.stringify({ ...self(), space: 'another container' }));
+  const left = [`${site.entry}.00000000-0000-4000-8000-000000000000.tmp`, `${site.entry}.7@elsewhere.tmp`, `${site.entry}.7@elsewhere.tmp.old.tmp`];
+  for (const name of left) mkdirSync(join(name, 'deps'), { recursive: true });
+  const failed = failureOf(setUp());
+  await sleep(1000);
+  expect(cached().map((name) => join(dirname(site.entry), name)).toSorted()).toEqual([...left, lock].toSorted());
+  utimesSync(lock, 1, 1);
+  await failed;
+  expect(cached()).toEqual([]);
 });
 
 test('PIPELINE_ENGINE that names no engine is refused with the choices', async () => {

@@ -1,3 +1,4 @@
+import { containers } from './containers.ts';
 import { crashPoints } from './crash-points.ts';
 import type { Fault } from './fault.ts';
 import { flippedCacheBits } from './flipped-cache-bits.ts';
@@ -11,6 +12,7 @@ import { tracker } from './tracker.ts';
 /** All faults, by the name that `npm run faults` takes. */
 export const faults: Readonly<Record<string, Fault>> = {
   'kill-resume': killResume,
+  containers,
   'crash-points': crashPoints,
   'flipped-cache-bits': flippedCacheBits,
   'flipped-checkpoint-bits': flippedCheckpointBits,

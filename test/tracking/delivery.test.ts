@@ -58,7 +58,7 @@ let count = 0;
 function recorderTo(client: MlflowClient, artifactUri = 'mlflow-artifacts:/1/run/artifacts'): JournalRecorder {
   const journal = Journal.begin(join(directory, `${count++}.journal`), { address: client.address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' });
   journal.noteServer({ runId: 'run', experimentId: '1', artifactUri });
-  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => directory));
+  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => directory, () => true));
 }
 
 const pairs = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
