@@ -170,7 +170,7 @@ function provenance({ versions, dataFiles, weightsSha256 }: ReportInput): string
 }
 
 function tracking({ tracking: { where, experimentId, runId, open } }: ReportInput): string {
-  return section('See it in MLflow', `<p>Recorded in <code>${escape(where)}</code> as run <code>${escape(runId)}</code> of experiment <code>${escape(experimentId)}</code>.</p><p>Open it with <code>${escape(open)}</code></p>`);
+  return section('See it in MLflow', `<p>Run <code>${escape(runId)}</code> of experiment <code>${escape(experimentId)}</code>, for <code>${escape(where)}</code>.</p><p>Open it with <code>${escape(open)}</code></p>`);
 }
 
 function section(title: string, html: string): string {

@@ -95,6 +95,7 @@ function nameTracker({ trackingUri, trustTracking }: RunOptions, ofFile: string 
 /** Names a server only where it has the whole run. */
 function whereRecorded({ where, runsDirectory }: Tracker, undelivered: ReadonlySet<string>): (runId: string) => string {
   const here = relative('.', runsDirectory) || '.';
+  if (!isServerUri(where)) return (runId) => `${where} (run ${runId})`;
   if (undelivered.has('not-delivered')) return (runId) => `${here} (run ${runId}); ${where} does not have all of it yet`;
   if (undelivered.has('not-taken')) return (runId) => `${here} (run ${runId}); ${where} did not take all of it`;
   return (runId) => `${where} (run ${runId})`;

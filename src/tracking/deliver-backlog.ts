@@ -162,9 +162,9 @@ function lookAt(directory: string): LeftRun | undefined {
   try {
     const { destination, server, pending, refused } = Journal.peek(journalPath(directory));
     return { runId: basename(directory), directory, address: destination?.address, serverRunId: server?.runId, waiting: countItems({ pending }), refused };
-  } catch {
-    // Delivered by another process in this moment.
-    return undefined;
+  } catch (error) {
+    // Whoever opens it says what is wrong with it; else it was delivered by another process in this moment.
+    return error instanceof UserError ? { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [] } : undefined;
   }
 }
 

@@ -71,7 +71,7 @@ export class ServerTracker implements Tracker {
         journal.moveTo(journalPath(directory));
         keyClaim.release();
       }
-      if (problem !== undefined) this.#warn({ code: 'tracker-unreachable', severity: 'warning', message: `the MLflow server cannot be told of the run yet: ${problem.message}`, hint: 'training goes on; what the server misses is delivered as soon as it answers, by this run, a later one or `pipeline sync`' });
+      if (problem !== undefined) this.#warn({ code: 'tracker-unreachable', severity: 'warning', message: `the MLflow server cannot be told of the run yet: ${problem.message}`, hint: 'training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or `pipeline sync --to`' });
       return started;
     } catch (error) {
       delivery.giveUp();

@@ -68,8 +68,8 @@ export interface TrackedRun {
   artifact(path: string): void;
   /**
    * Writes the terminal status and waits until a server has everything, or until it took nothing for 30 s (5 s for KILLED,
-   * 3 s where it never answered). What it does not have then is delivered by the next run, or by `pipeline sync`. Writes
-   * nothing, and does not throw, where the run is no longer this process's.
+   * 3 s where it never answered). What it does not have then is delivered by the next run that is recorded there, or by
+   * `pipeline sync`. Writes nothing, and does not throw, where the run is no longer this process's.
    */
   finish(status: RunStatus, endTime: number): Promise<Undelivered>;
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -54,4 +55,18 @@ test('a server that is not there is named at once, without the password, and the
   const everything = readdirSync(join(directory, 'kept'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
   expect(everything.join('')).toContain('http://127.0.0.1:1/ml');
   expect(JSON.stringify([warnings, undelivered, everything])).not.toContain('secret');
+});
+
+test('an address that answers with anything but MLflow is refused at the start of a run, but keeps none from going on', async () => {
+  const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(404).end('<h1>Not Found</h1>')));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const place = { runsDirectory: join(directory, 'going on'), warn: () => undefined, env: {} };
+  await expect(chooseTracker({ ...place, uri: address }).start(start)).rejects.toMatchObject({ diagnostics: [{ code: 'tracker-refused', message: `the MLflow server at ${address} did not start the run: Not Found (404)` }] });
+  const interrupted = await chooseTracker(place).start(start);
+  await interrupted.finish('KILLED', 2);
+  const again = (await chooseTracker({ ...place, uri: address }).reopen(interrupted.directory))!;
+  again.params({ a: '1' });
+  expect(await again.finish('FINISHED', 3)).toMatchObject([{ code: 'not-delivered', message: expect.stringContaining('Not Found (404)'), hint: expect.stringContaining(`pipeline sync --to ${address}`) }]);
+  server.close();
 });
