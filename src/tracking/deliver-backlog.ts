@@ -85,7 +85,7 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
     const { runId, directory, serverRunId, waiting, refused } = left;
     if (left.address !== undefined && !all && left.address !== address) continue;
     if (waiting === 0 && refused.length > 0) continue;
-    if (isSilent) {
+    if (isSilent && left.address !== undefined) {
       yield { runId, serverRunId, waiting, delivered: 0, undelivered: [] };
       continue;
     }
@@ -163,8 +163,9 @@ function lookAt(directory: string): LeftRun | undefined {
     const { destination, server, pending, refused } = Journal.peek(journalPath(directory));
     return { runId: basename(directory), directory, address: destination?.address, serverRunId: server?.runId, waiting: countItems({ pending }), refused };
   } catch (error) {
-    // Whoever opens it says what is wrong with it; else it was delivered by another process in this moment.
-    return error instanceof UserError ? { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [] } : undefined;
+    // Delivered by another process in this moment; of any other one, who opens it says what is wrong with it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    return { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [] };
   }
 }
 
