@@ -72,7 +72,7 @@ const visualize = Type.Object(
 
 const tracking = Type.Object(
   {
-    uri: Type.Optional(Type.String({ description: 'MLflow server that the run is recorded on, besides the local store. The command line and MLFLOW_TRACKING_URI come first.', examples: ['http://127.0.0.1:5000'], pattern: '^https?://[^\\s/]', [EXPECTED]: 'an address that starts with http:// or https://' })),
+    uri: Type.Optional(Type.String({ description: 'MLflow server that the run is recorded on, besides the local store. The command line and MLFLOW_TRACKING_URI come first. Credentials of the environment go there once `pipeline run --trust-tracking` was said.', examples: ['http://127.0.0.1:5000'], pattern: '^https?://[^\\s/]', [EXPECTED]: 'an address that starts with http:// or https://' })),
     experiment: Type.Optional(title('Experiment that the run belongs to; without it, the name of the pipeline.', 'digits')),
   },
   { ...closed, description: 'Where the run is recorded.', examples: [{ experiment: 'digits' }], default: {} },

@@ -7,7 +7,7 @@ import { flippedDataBits } from './flipped-data-bits.ts';
 import { killResume } from './kill-resume.ts';
 import { manyRuns } from './many-runs.ts';
 import { store } from './store.ts';
-import { tracker } from './tracker.ts';
+import { outages, tracker } from './tracker.ts';
 
 /** All faults, by the name that `npm run faults` takes. */
 export const faults: Readonly<Record<string, Fault>> = {
@@ -18,6 +18,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'flipped-checkpoint-bits': flippedCheckpointBits,
   'flipped-data-bits': flippedDataBits,
   tracker,
+  outages,
   'many-runs': manyRuns,
   store,
 };

@@ -23,24 +23,27 @@ interface Story {
   readonly mishaps?: readonly Mishap[];
   /** When nobody listens. */
   readonly down?: 'at the start' | 'in the middle' | 'to the end';
-  /** What all requests get for some seconds in the middle. */
-  readonly outage?: Mishap;
+  /** One of these is what each request gets for some seconds in the middle. */
+  readonly outage?: readonly Mishap[];
   /** Whether the process is killed. */
   readonly isKilled?: boolean;
 }
 
-const every: readonly Mishap[] = ['slow', 'hang', '302', '404', 'html', '429', '500', '503', 'cut-request', 'cut-answer', 'lose-answer'];
+const every: readonly Mishap[] = ['slow', 'hang', '429', '500', '503', 'cut-request', 'cut-answer', 'lose-answer'];
 const stories: readonly Story[] = [
   ...every.map((mishap) => ({ name: mishap, mishaps: [mishap] })),
   { name: 'all of these', mishaps: every },
   { name: 'down at the start', down: 'at the start' },
   { name: 'down in the middle', down: 'in the middle' },
   { name: 'down to the end', down: 'to the end' },
-  ...(['302', '404', 'html'] as const).map((outage) => ({ name: `${outage} for some seconds`, outage })),
   { name: 'killed', isKilled: true },
   { name: 'killed, answers lost', isKilled: true, mishaps: ['lose-answer', 'cut-answer'] },
   { name: 'killed, all of these', isKilled: true, mishaps: every },
 ];
+
+// At the start of a run each of these refuses it, so they come later.
+const pages: readonly Mishap[] = ['302', '404', 'html'];
+const pageStories: readonly Story[] = [...pages.map((page) => ({ name: page, outage: [page] })), { name: 'all of these', outage: pages }];
 
 // Short waits, so that a hundred runs take minutes.
 const env = { MLFLOW_HTTP_REQUEST_TIMEOUT: '2', MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.2', MLFLOW_HTTP_REQUEST_MAX_RETRIES: '50' };
@@ -52,34 +55,43 @@ const env = { MLFLOW_HTTP_REQUEST_TIMEOUT: '2', MLFLOW_HTTP_REQUEST_BACKOFF_FACT
 export const tracker: Fault = {
   title: 'tracker faults through a real MLflow server behind a fault-injecting proxy; params, tags, artifacts, status and each metric value in the server compared with the local record',
   tries: { full: 100, reduced: 15 },
-  async run(count, tell) {
-    await setUpMlflow();
-    const rig = new Rig();
-    rig.writeDigits(400, 100);
-    rig.write('digits.yaml', digitsPipeline({ epochs: 12, batchSize: 50, layers: '[flatten, dense 10]' }).replace('validation: 100', 'validation: 50'));
-    const server = await realServer(rig.folder, `${rig.folder}/server`);
-    await server.start();
-    const wrong: string[] = [];
-    let [begun, ended] = [0, 0];
-    const work = async (): Promise<void> => {
-      const proxy = await startFaultyProxy(server.address);
-      for (let i = begun++; i < count; i = begun++) {
-        const story = stories[i % stories.length]!;
-        wrong.push(...(await tellStory(rig, proxy, server.address, story, `run-${i}`)).map((line) => `run ${i}, ${story.name}: ${line}`));
-        if (++ended % 5 === 0) tell(`${ended} of ${count} runs, ${wrong.length} wrong`);
-      }
-      await proxy.down();
-    };
-    try {
-      // Most of the time of each is waiting.
-      await Promise.all(Array.from({ length: 4 }, work));
-    } finally {
-      await server.kill();
-    }
-    if (wrong.length === 0) rig.remove();
-    return wrong;
-  },
+  run: (count, tell) => tellStories(stories, count, tell),
 };
+
+/** As `tracker`, with some seconds in which a proxy answers in the server's place. */
+export const outages: Fault = {
+  title: '4 to 6 seconds of 404, 302 and HTML in the middle of a run, in the place of a real MLflow server; the server compared with the local record, as above',
+  tries: { full: 100, reduced: 4 },
+  run: (count, tell) => tellStories(pageStories, count, tell),
+};
+
+async function tellStories(told: readonly Story[], count: number, tell: (line: string) => void): Promise<string[]> {
+  await setUpMlflow();
+  const rig = new Rig();
+  rig.writeDigits(400, 100);
+  rig.write('digits.yaml', digitsPipeline({ epochs: 12, batchSize: 50, layers: '[flatten, dense 10]' }).replace('validation: 100', 'validation: 50'));
+  const server = await realServer(rig.folder, `${rig.folder}/server`);
+  await server.start();
+  const wrong: string[] = [];
+  let [begun, ended] = [0, 0];
+  const work = async (): Promise<void> => {
+    const proxy = await startFaultyProxy(server.address);
+    for (let i = begun++; i < count; i = begun++) {
+      const story = told[i % told.length]!;
+      wrong.push(...(await tellStory(rig, proxy, server.address, story, `run-${i}`)).map((line) => `run ${i}, ${story.name}: ${line}`));
+      if (++ended % 5 === 0) tell(`${ended} of ${count} runs, ${wrong.length} wrong`);
+    }
+    await proxy.down();
+  };
+  try {
+    // Most of the time of each is waiting.
+    await Promise.all(Array.from({ length: 4 }, work));
+  } finally {
+    await server.kill();
+  }
+  if (wrong.length === 0) rig.remove();
+  return wrong;
+}
 
 async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps = [], down, outage, isKilled }: Story, name: string): Promise<string[]> {
   proxy.mishap = () => (Math.random() < 0.5 ? mishaps[Math.floor(Math.random() * mishaps.length)] : undefined);
@@ -114,13 +126,13 @@ async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps
 }
 
 /** Once a run trains, a while in which nothing goes through; longer, where nothing was sent meanwhile. */
-export async function breakDown(events: Readable, proxy: FaultyProxy, outage: Mishap, ms: number): Promise<void> {
+export async function breakDown(events: Readable, proxy: FaultyProxy, outage: readonly Mishap[], ms: number): Promise<void> {
   await untilTold(events, '"epoch-finished"');
   const asked = new Promise<void>((done) => {
     let count = 0;
     proxy.mishap = () => {
       if (++count === 3) done();
-      return outage;
+      return outage[Math.floor(Math.random() * outage.length)];
     };
   });
   await Promise.all([asked, sleep(ms)]);

@@ -35,7 +35,7 @@ const journals = (name: string) => readdirSync(join(rig.folder, name), { recursi
 test.each(['404', '302', 'html'] as const)('seconds of %s in the middle of a run lose nothing', async (mishap) => {
   const name = `out-${mishap}`;
   const { child, ended } = rig.start([...runArgs(name), '--json'], env);
-  await breakDown(child.stdout, proxy, mishap, 2000);
+  await breakDown(child.stdout, proxy, [mishap], 2000);
   const { code, stderr, stdout } = await ended;
   expect(code, stderr).toBe(0);
   expect(eventsOf(stdout).filter(({ type }) => type === 'diagnostic')).toEqual([]);

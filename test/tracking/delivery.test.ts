@@ -54,10 +54,15 @@ async function receiver(answer: (received: Received, count: number) => number | 
 
 let count = 0;
 
-/** A run that the server has made already, and whose journal is new. */
-function recorderTo(client: MlflowClient, artifactUri = 'mlflow-artifacts:/1/run/artifacts'): JournalRecorder {
+/** The new journal of a run that the server has made already. */
+function journalTo(client: MlflowClient, artifactUri = 'mlflow-artifacts:/1/run/artifacts'): Journal {
   const journal = Journal.begin(join(directory, `${count++}.journal`), { address: client.address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' });
   journal.noteServer({ runId: 'run', experimentId: '1', artifactUri });
+  return journal;
+}
+
+function recorderTo(client: MlflowClient, artifactUri?: string): JournalRecorder {
+  const journal = journalTo(client, artifactUri);
   return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => directory, () => true));
 }
 
@@ -197,6 +202,27 @@ test('a server is not told FINISHED while something of the run waits, but it is 
   other.record('status', [{ status: 'FINISHED', end_time: 5 }]);
   expect(await other.finish('FINISHED')).toMatchObject([{ code: 'not-taken', hint: expect.stringContaining('pipeline sync --again ') }]);
   expect(refusing.all.at(-1)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { status: 'FINISHED' } });
+});
+
+test('what is counted is what the server took now: nothing that it refused, or had already', async () => {
+  const { client } = await receiver(({ body, path }) => {
+    if ((body['params'] as { key: string }[] | undefined)?.some(({ key }) => key === 'bad') ?? false) return json(400, 'INVALID_PARAMETER_VALUE');
+    return path.includes('/metrics/get-history') ? { code: 200, text: JSON.stringify({ metrics: metrics(3).slice(0, 2) }) } : 200;
+  });
+  const journal = journalTo(client);
+  journal.append('params', pairs({ a: '1', bad: '2', c: '3' }));
+  journal.append('metrics', metrics(3));
+  const delivery = new Delivery(client, journal, () => directory, () => true);
+  expect(await delivery.finish({ answering: 5000, silent: 5000 })).toMatchObject([{ code: 'not-taken' }]);
+  expect(delivery.taken).toBe(3);
+  expect(journal.refused).toMatchObject([{ kind: 'params', items: [{ key: 'bad', value: '2' }] }]);
+  journal.close();
+  // It is there again for whoever opens the journal, until all of it is sent to another server.
+  const again = Journal.open(journal.path);
+  expect(again.refused).toEqual(journal.refused);
+  again.redirect({ ...again.destination!, address: 'http://127.0.0.1:2' });
+  expect([again.refused, again.pending.length]).toEqual([[], 2]);
+  again.close();
 });
 
 test('one cause is one warning, of however many things and kinds', async () => {
