@@ -81,7 +81,7 @@ async function compile(compiler: readonly string[], args: readonly string[]): Pr
  */
 export async function checkAddon(folder: string, version: string): Promise<void> {
   const script = `process.stdout.write(require(${JSON.stringify(join(folder, layout.addon))}).TF_Version)`;
-  const { exitCode, output } = await runTool(process.execPath, ['-e', script], { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' });
+  const { exitCode, output } = await runTool(process.execPath, ['-e', script], { ...process.env, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '2' });
   if (exitCode === 0 && output.includes(version)) return;
   throw engineFailure('engine-unusable', `The engine was built, but does not load: ${lastLines(output) || `exit code ${exitCode}`}`, `Use a machine that TensorFlow ${version} runs on`);
 }

@@ -57,9 +57,13 @@ function pipFailure({ exitCode, output }: ToolResult, wheel: Wheel, folder: stri
 }
 
 function largestFile(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
-  const sizes = files.map((file) => statSync(join(file.parentPath, file.name), { throwIfNoEntry: false })?.size ?? 0);
-  return Math.max(0, ...sizes);
+  try {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+    const sizes = files.map((file) => statSync(join(file.parentPath, file.name), { throwIfNoEntry: false })?.size ?? 0);
+    return Math.max(0, ...sizes);
+  } catch {
+    return 0; // pip removed a folder of its own in this moment
+  }
 }
 
 /** @throws UserError when a file is not the wheel that was pinned. */

@@ -10,6 +10,9 @@ export const layout = { libraries: 'deps/lib', headers: 'deps/include', addon: '
 
 const sealName = 'engine.json';
 
+/** Bytes of a file that is read in less than a millisecond. */
+const small = 1e6;
+
 /** Entries that this process has found damaged. */
 const damagedEntries = new Set<string>();
 
@@ -55,8 +58,8 @@ export function sizeOfWhole(entry: string): number | undefined {
 }
 
 /**
- * The first file of an entry that is not what it was when it was sealed; undefined where there is none. Only a file that was
- * changed since it was last looked at is read: all of them take seconds.
+ * The first file of an entry that is not what it was when it was sealed; undefined where there is none. Of the libraries,
+ * only one that was changed since it was last looked at is read: both take seconds.
  *
  * @param thorough reads them all
  * @throws the file system's own error where there is no entry, or it cannot be read
@@ -75,10 +78,10 @@ function fileOfOtherSize(entry: string, { files }: Seal): string | undefined {
 
 async function fileOfOtherHash(entry: string, sealed: Seal, thorough: boolean): Promise<string | undefined> {
   const { files, hashes } = sealed;
-  const changed = Object.keys(files).filter((file) => hashes?.[file]?.changed !== changeOf(join(entry, file)));
-  const now = await hashAll(entry, thorough ? Object.keys(files) : changed);
+  const isChanged = (file: string) => hashes?.[file]?.changed !== changeOf(join(entry, file));
+  const now = await hashAll(entry, Object.keys(files).filter((file) => thorough || files[file]! < small || isChanged(file)));
   const other = Object.keys(now).find((file) => hashes?.[file] !== undefined && hashes[file].sha256 !== now[file]!.sha256);
-  if (other === undefined && changed.length > 0) remember(entry, { ...sealed, hashes: { ...hashes, ...now } });
+  if (other === undefined && Object.keys(files).some(isChanged)) remember(entry, { ...sealed, hashes: { ...hashes, ...now } });
   return other;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
@@ -59,7 +59,7 @@ export function engineSite(): EngineSite {
   return {
     wheel,
     entry: isForAll() ? shared : own,
-    places: process.platform === 'linux' ? [own, shared] : [own],
+    places: isOfRoot(machineCache) ? [own, shared] : [own],
     tfjsNode,
     nodeHeaders: join(packageFolder('node-api-headers'), 'include'),
   };
@@ -67,6 +67,11 @@ export function engineSite(): EngineSite {
 
 /** What root sets up for all users of a machine: nobody else can look into root's home. */
 const machineCache = '/var/cache/layerline';
+
+/** What another user put there might be anything. */
+function isOfRoot(folder: string): boolean {
+  return process.platform === 'linux' && statSync(folder, { throwIfNoEntry: false })?.uid === 0;
+}
 
 /** Whether an entry is one that all users of the machine are to read. */
 export function isMachineWide(entry: string): boolean {

@@ -46,7 +46,8 @@ export interface MlflowServer {
  */
 export function startMlflowServer(program: string, runsDirectory: string, port: number): MlflowServer {
   const address = `http://127.0.0.1:${port}`;
-  const args = ['server', '--backend-store-uri', resolve(runsDirectory), '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+  // What other programs send it goes into the folder that the user stands in, as with MLflow itself.
+  const args = ['server', '--backend-store-uri', resolve(runsDirectory), '--artifacts-destination', resolve('mlartifacts'), '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
   const env = { ...process.env, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
   // Its own process group: the parent of MLflow 2 leaves its workers behind when it alone is ended.
   const child = startProgram(program, args, { detached: true, env });

@@ -205,8 +205,8 @@ describe('an entry of the cache', () => {
     await seal(site.entry, site);
     const { mtime } = statSync(join(site.entry, layout.addon));
     writeFileSync(join(site.entry, layout.addon), 'ten bytes,');
+    // Its size and its time tell nothing.
     utimesSync(join(site.entry, layout.addon), mtime, mtime);
-    expect(await damagedFile(site.entry)).toBeUndefined();
     serveOnly(mkdtempSync(join(folder, 'wheels-')));
     const events: RunEvent[] = [];
     expect(await failureOf(setUpEngine(site, (event) => events.push(event)))).toMatchObject({ code: 'engine-wheel-refused' });
