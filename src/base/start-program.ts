@@ -57,7 +57,8 @@ export function isProgram(path: string): boolean {
 }
 
 function findProgram(command: string): string {
-  const found = command.includes('/') ? resolve(command) : programFolders().map((folder) => join(folder, command)).find(isProgram);
+  const isPath = isAbsolute(command) || command.includes('/');
+  const found = isPath ? resolve(command) : programFolders().map((folder) => join(folder, command)).find(isProgram);
   if (found !== undefined && isProgram(found)) return found;
   throw Object.assign(new Error(`there is no program ${command}`), { code: 'ENOENT' });
 }

@@ -32,13 +32,18 @@ export async function ensureEngine(options: { readonly emit: Emit }): Promise<En
 export async function setUpEngine(site: EngineSite, emit: Emit): Promise<void> {
   const progress = (phase: string, fraction: number): void => emit({ type: 'engine-progress', phase, fraction });
   const entry = (await soundEntry(site, emit)) ?? (await withOpenMask(site, () => setUpEntry(site, progress)));
-  if (isLinked(site, entry)) return;
+  if (!isToBeLinked(site, entry)) return;
   try {
     linkEntry(site, entry);
     progress('link', 1);
   } catch {
-    // Of another user, or read-only: this program finds the engine without links.
+    // Such as a full disk: `pipeline engine status` tells that it is not linked.
   }
+}
+
+/** Whether links to the entry lack in node_modules. Where it cannot be written, this program finds the engine without them. */
+function isToBeLinked(site: EngineSite, entry: string): boolean {
+  return !isLinked(site, entry) && isAllowed(site.tfjsNode, constants.W_OK) === true;
 }
 
 type Progress = (phase: string, fraction: number) => void;
@@ -47,7 +52,7 @@ type Progress = (phase: string, fraction: number) => void;
 async function soundEntry(site: EngineSite, emit: Emit): Promise<string | undefined> {
   for (const place of placesOf(site)) {
     try {
-      const damaged = await damagedFile(place, !isLinked(site, place));
+      const damaged = await damagedFile(place, isToBeLinked(site, place));
       if (damaged === undefined) return place;
       emit({ type: 'diagnostic', diagnostic: engineDamaged(join(place, damaged), place === site.entry) });
       if (place === site.entry) return undefined;
@@ -69,7 +74,7 @@ async function setUpEntry(site: EngineSite, progress: Progress): Promise<string>
     return entry;
   } catch (error) {
     const explained = explainFileError(error, dirname(entry));
-    const hidden = placesOf(site).find((place) => place !== entry && isHidden(place));
+    const hidden = placesOf(site).find((place) => place !== entry && isAllowed(join(place, layout.addon), constants.R_OK) === false);
     throw hidden === undefined || !(explained instanceof UserError) ? explained : unreadableEngine(hidden, explained);
   }
 }
@@ -85,13 +90,13 @@ async function withOpenMask<T>(site: EngineSite, work: () => Promise<T>): Promis
   }
 }
 
-/** Whether a place is there, but not to be read by this user. */
-function isHidden(place: string): boolean {
+/** Whether this user may read or write a path; undefined where that is not the question. */
+function isAllowed(path: string, mode: number): boolean | undefined {
   try {
-    accessSync(join(place, layout.addon), constants.R_OK);
-    return false;
+    accessSync(path, mode);
+    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES';
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? false : undefined;
   }
 }
 
