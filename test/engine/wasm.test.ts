@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { copyProgram } from './project.ts';
 
 const rig = new Rig();
 beforeAll(() => {
@@ -38,10 +42,12 @@ describe('PIPELINE_ENGINE=wasm', () => {
     expect(stderr).toContain('the step cannot be compiled: the wasm engine has no graphs');
   });
 
-  test('is offered, not taken, where the native engine cannot be set up', async () => {
+  test('is offered, not taken, where the native engine cannot be set up', () => {
+    const program = copyProgram({ ownEngine: true });
     const { PIPELINE_ENGINE: _, ...native } = bare();
-    const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml', '--force'], native);
-    expect(code).toBe(1);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(program, 'dist/cli.js'), 'run', 'digits.yaml', '--force'], { cwd: rig.folder, env: native, encoding: 'utf8' });
+    rmSync(program, { recursive: true });
+    expect(status).toBe(1);
     expect(stderr).toContain('PIPELINE_ENGINE=wasm');
     expect(stdout).not.toContain('epoch');
   });
