@@ -6,10 +6,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 /**
  * Writes a file so that a reader, or a kill half-way, sees the old content or the new and never a part of it.
  *
+ * @param data in one piece, or in pieces that follow each other and need not be in memory at a time
  * @param aside where it is written first, on the same disk; left out: beside it
  * @throws the file system's own error (ENOSPC, EROFS, EACCES, ...); nothing is left behind then.
  */
-export function writeFileAtomic(path: string, data: string | Uint8Array, aside = join(dirname(path), besideName())): void {
+export function writeFileAtomic(path: string, data: string | Uint8Array | Generator<Uint8Array>, aside = join(dirname(path), besideName())): void {
   place(path, data, aside, true);
 }
 
@@ -38,10 +39,11 @@ export function writeFileUnflushed(path: string, data: string | Uint8Array, asid
   place(path, data, aside, false);
 }
 
-function place(path: string, data: string | Uint8Array, aside: string, flush: boolean): void {
+function place(path: string, data: string | Uint8Array | Generator<Uint8Array>, aside: string, flush: boolean): void {
   mkdirSync(dirname(path), { recursive: true });
   try {
-    writeFileSync(aside, data, { flush });
+    if (typeof data === 'string' || data instanceof Uint8Array) writeFileSync(aside, data, { flush });
+    else writePieces(aside, data);
     renameSync(aside, path);
   } catch (error) {
     rmSync(aside, { force: true });
@@ -56,6 +58,16 @@ export function realPath(path: string): string {
   } catch {
     const whole = resolve(path);
     return dirname(whole) === whole ? whole : join(realPath(dirname(whole)), basename(whole));
+  }
+}
+
+function writePieces(path: string, pieces: Generator<Uint8Array>): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const piece of pieces) writeFileSync(file, piece);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

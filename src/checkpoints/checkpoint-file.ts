@@ -12,6 +12,9 @@ export interface NamedArray {
   /** Unique in its checkpoint. */
   readonly name: string;
   readonly shape: readonly number[];
+  /** Left out: that of the values. Where it is given, they are not asked for before they are written. */
+  readonly dtype?: Dtype;
+  /** Asked for once for each writing: they may be made then, and need not be in memory all at a time. */
   readonly values: ArrayValues;
 }
 
@@ -46,24 +49,43 @@ const padded = (bytes: number) => Math.ceil(bytes / 8) * 8;
  * @throws the file system's own error
  */
 export function saveCheckpoint(path: string, { state, arrays }: Checkpoint<unknown>, aside?: string): string {
-  const header: Header = { state, arrays: arrays.map(({ name, shape, values }) => ({ name, shape, dtype: dtypeOf(values), bytes: values.byteLength })) };
-  const json = Buffer.from(JSON.stringify(header));
-  const start = padded(magic.length + 4 + json.length);
-  const file = Buffer.alloc(start + arrays.reduce((sum, { values }) => sum + padded(values.byteLength), 0) + hashBytes);
-  file.write(magic, 'latin1');
-  file.writeUInt32LE(start - magic.length - 4, magic.length);
-  file.fill(' ', magic.length + 4, start);
-  json.copy(file, magic.length + 4);
-  let offset = start;
-  for (const { values } of arrays) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
-    offset += padded(values.byteLength);
+  const hash = createHash('sha256');
+  let digest = '';
+  function* pieces(): Generator<Uint8Array> {
+    const hashed = (bytes: Uint8Array): Uint8Array => {
+      hash.update(bytes);
+      return bytes;
+    };
+    yield hashed(headOf({ state, arrays: arrays.map(describe) }));
+    for (const { values: { buffer, byteOffset, byteLength } } of arrays) {
+      yield hashed(new Uint8Array(buffer, byteOffset, byteLength));
+      yield hashed(new Uint8Array(padded(byteLength) - byteLength));
+    }
+    const end = hash.digest();
+    digest = end.toString('hex');
+    yield end;
   }
-  const hash = createHash('sha256').update(file.subarray(0, offset)).digest();
-  hash.copy(file, offset);
-  writeFileAtomic(path, file, aside);
+  writeFileAtomic(path, pieces(), aside);
   syncFolder(dirname(path));
-  return hash.toString('hex');
+  return digest;
+}
+
+/** All that stands before the arrays. */
+function headOf(header: Header): Uint8Array {
+  const json = Buffer.from(JSON.stringify(header));
+  const head = Buffer.alloc(padded(magic.length + 4 + json.length), ' ');
+  head.write(magic, 'latin1');
+  head.writeUInt32LE(head.length - magic.length - 4, magic.length);
+  json.copy(head, magic.length + 4);
+  return head;
+}
+
+const itemBytes = { float32: 4, int32: 4, uint8: 1 } as const;
+
+function describe(array: NamedArray): Header['arrays'][number] {
+  const { name, shape } = array;
+  const dtype = array.dtype ?? dtypeOf(array.values);
+  return { name, shape, dtype, bytes: shape.reduce((product, size) => product * size, itemBytes[dtype]) };
 }
 
 /**

@@ -58,7 +58,15 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
   const start = performance.now();
   const written = checkpoints.write(steps, () => {
     training.runner.pull();
-    const named = (kind: string, tensors: readonly Tensor[]): NamedArray[] => tensors.map((tensor, i) => ({ name: `${kind}/${i}`, shape: tensor.shape, values: tensor.dataSync() as ArrayValues }));
+    const named = (kind: string, tensors: readonly Tensor[]): NamedArray[] => tensors.map((tensor, i) => ({
+      name: `${kind}/${i}`,
+      shape: tensor.shape,
+      dtype: tensor.dtype === 'bool' ? 'uint8' : (tensor.dtype as 'float32' | 'int32'),
+      // A copy, which lasts as long as it takes to write it.
+      get values() {
+        return tensor.dataSync() as ArrayValues;
+      },
+    }));
     return { state: { progress, data: digestOf(input.data) }, arrays: [...named('variables', training.variables), ...named('best', training.best.values)] };
   }, isBest);
   if (written) emit({ type: 'checkpoint-written', epoch: progress.finished.length + 1, batch: progress.now.batch, step: steps, seconds: (performance.now() - start) / 1000 });
