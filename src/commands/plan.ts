@@ -5,6 +5,7 @@ import { engineKind, whyEager } from '../engine/site.ts';
 import { formatShape } from '../layers/layer.ts';
 import { findCalibration } from '../pipeline/calibrations.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
+import { describeMemory, totalMemory } from '../pipeline/check-memory.ts';
 import { type CheckedPipeline, checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type Forecast, forecastRun } from '../pipeline/forecast.ts';
@@ -57,14 +58,13 @@ function plannedStep(wanted: Pipeline['train']['step']): string {
 /** The plan as text for people. */
 function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: Forecast | undefined): string {
   const { parameters, flops, activations, memory, samples, stepsPerEpoch } = plan;
-  const { data, weights } = memory;
   return [
     ...layerTable(plan),
     '',
     `parameters  ${count(parameters.trainable)} trainable, ${count(parameters.nonTrainable)} not`,
     `FLOPs       ${count(flops)} per sample and forward pass; a training step costs about three times that per sample`,
     `activations ${showBytes(activations)} per sample, kept for the way back`,
-    `memory      about ${showBytes(data + weights + memory.activations)} beyond TensorFlow itself: data ${showBytes(data)}, weights with gradients and optimizer ${showBytes(weights)}, activations of a batch and their gradients ${showBytes(memory.activations)}`,
+    `memory      about ${showBytes(totalMemory(memory))} at its peak: ${describeMemory(memory)}`,
     `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
     `step        ${plannedStep(train.step)}`,
     `forecast    ${forecast === undefined ? 'not calibrated on this machine: `pipeline plan --calibrate` takes some seconds' : describeForecast(forecast, train.epochs)}`,
