@@ -26,6 +26,8 @@ const wholeQuery = new RegExp(String.raw`${secretName}[^&#]+`, 'gi');
  */
 export function hideSecrets(text: string): string {
   const shown = secrets().reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+  // Nearly all texts hold no address, and the search for one is slow.
+  if (!shown.includes('://') && !shown.includes('=')) return shown;
   const isAddress = /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(shown) && !shown.trim().includes('\n');
   const outside = isAddress ? shown.replace(wholeAddress, '$1***@') : shown;
   return outside.replace(innerAddress, '***@').replace(isAddress && !/\s/.test(outside.trim()) ? wholeQuery : innerQuery, '$1***');
@@ -67,11 +69,17 @@ function secretsOf(address: string): readonly string[] {
 /** Each secret in each of its spellings, the longest first. */
 function secrets(): readonly string[] {
   const { env } = process;
-  const words = [...variables.flatMap((name) => env[name]?.trim() ?? []), ...addresses.flatMap((name) => [name, name.toLowerCase()]).flatMap((name) => secretsOf(env[name] ?? '')), ...known];
+  const inAddresses = addresses.flatMap((name) => [env[name], env[name.toLowerCase()]]).flatMap((address) => (address ? secretsOf(address) : []));
   const { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: word } = env;
-  if (user && word) words.push(Buffer.from(`${user}:${word}`).toString('base64'));
-  return [...new Set(words.flatMap(spellings))].filter(({ length }) => length >= shortestSecret).toSorted((a, b) => b.length - a.length);
+  const basic = user && word ? [Buffer.from(`${user}:${word}`).toString('base64')] : [];
+  const words = [...variables.flatMap((name) => env[name]?.trim() ?? []), ...inAddresses, ...basic, ...known];
+  const key = words.join('\n');
+  if (spelt?.key !== key) spelt = { key, all: [...new Set(words.flatMap(spellings))].filter(({ length }) => length >= shortestSecret).toSorted((one, other) => other.length - one.length) };
+  return spelt.all;
 }
+
+/** The last answer: what is secret hardly ever changes, and each text is asked for. */
+let spelt: { readonly key: string; readonly all: readonly string[] } | undefined;
 
 /** As errors and other programs may write it: percent-encoded or not, within JSON, YAML or HTML. */
 function spellings(secret: string): readonly string[] {
