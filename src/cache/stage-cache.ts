@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Type } from 'typebox';
-import { Check } from 'typebox/schema';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { type StageName, stageNames } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
+import { hasForm, list, number, object, oneOf, text } from '../base/json-form.ts';
 import { loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
 import { ownFolder } from './own-folder.ts';
@@ -96,16 +95,18 @@ export class StageCache {
   }
 }
 
-const entry = Type.Object({
-  fingerprint: Type.Object({ stage: Type.Union(stageNames.map((name) => Type.Literal(name))), hash: Type.String(), parts: Type.Array(Type.Tuple([Type.String(), Type.String()])) }),
-  runId: Type.String({ pattern: '^[\\w-]+$' }),
-  createdAt: Type.Number({ minimum: 0, maximum: 8.64e15 }),
-  outcome: Type.Unknown(),
+const entry = object({
+  fingerprint: object({ stage: oneOf(...stageNames), hash: text(), parts: list(list(text())) }),
+  runId: text(/^[\w-]+$/),
+  createdAt: number,
 });
 
 /** Whether an entry is the one of its name: a flipped bit may have renamed anything in it, and a cache from elsewhere may hold anything. */
 function isWhole(value: unknown, stage: StageName, name: string): value is Entry<unknown> {
-  return Check(entry, value) && value.fingerprint.stage === stage && name === `${value.fingerprint.hash}${entryEnding}`;
+  if (!hasForm(entry, value)) return false;
+  const { createdAt, fingerprint: { hash, parts, stage: of } } = value;
+  const isOfName = of === stage && name === `${hash}${entryEnding}`;
+  return isOfName && parts.every((part) => part.length === 2) && Number.isFinite(new Date(createdAt).getTime());
 }
 
 /** How names of entries end. */

@@ -1,59 +1,53 @@
-import { type Static, Type } from 'typebox';
-import { Check } from 'typebox/schema';
+import { type Form, type Formed, hasForm, list, object, oneOf, optional, text, whole } from '../base/json-form.ts';
 import { double, serverExperimentId, serverRunId } from './mlflow-answers.ts';
 import { plainPath } from './run-folder.ts';
 
-const pair = Type.Object({ key: Type.String(), value: Type.String() });
-const whole = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
-const count = Type.Integer({ minimum: 1, maximum: 1e12 });
+const pair = object({ key: text(), value: text() });
 
-const input = Type.Object({
-  name: Type.String(),
-  digest: Type.String(),
-  sourceType: Type.String(),
-  source: Type.String(),
-  schema: Type.String(),
-  profile: Type.String(),
-  context: Type.Union([Type.Literal('training'), Type.Literal('validation'), Type.Literal('test')]),
+/** A data set that a run read. */
+export const input = object({
+  name: text(),
+  digest: text(),
+  sourceType: text(),
+  source: text(),
+  schema: text(),
+  profile: text(),
+  context: oneOf('training', 'validation', 'test'),
 });
 
-const metric = Type.Object({ key: Type.String(), value: double, step: whole, timestamp: whole });
-const artifact = Type.String({ pattern: plainPath.source });
-const status = Type.Object({
-  status: Type.Union([Type.Literal('RUNNING'), Type.Literal('FINISHED'), Type.Literal('FAILED'), Type.Literal('KILLED')]),
-  end_time: Type.Optional(whole),
-});
+/** Kind of things -> one of them. */
+const items = {
+  params: pair,
+  tags: pair,
+  inputs: input,
+  metrics: object({ key: text(), value: double, step: whole, timestamp: whole }),
+  artifacts: text(plainPath),
+  status: object({ status: oneOf('RUNNING', 'FINISHED', 'FAILED', 'KILLED'), end_time: optional(whole) }),
+} as const;
 
-const entries = [
-  Type.Object({ kind: Type.Literal('params'), n: count, items: Type.Array(pair) }),
-  Type.Object({ kind: Type.Literal('tags'), n: count, items: Type.Array(pair) }),
-  Type.Object({ kind: Type.Literal('inputs'), n: count, items: Type.Array(input) }),
-  Type.Object({ kind: Type.Literal('metrics'), n: count, items: Type.Array(metric) }),
-  Type.Object({ kind: Type.Literal('artifacts'), n: count, items: Type.Array(artifact) }),
-  Type.Object({ kind: Type.Literal('status'), n: count, items: Type.Array(status) }),
-] as const;
+type Kind = keyof typeof items;
+type EntryLine = { readonly [K in Kind]: { readonly n: number; readonly kind: K; readonly items: readonly Formed<(typeof items)[K]>[] } }[Kind];
 
-const destination = Type.Object({
-  address: Type.String(),
-  experiment: Type.Object({ name: Type.String(), id: Type.Optional(serverExperimentId) }),
-  run: Type.Object({ run_name: Type.String(), user_id: Type.String(), start_time: whole }),
-  // It becomes part of a filter that a server reads.
-  key: Type.String({ pattern: '^[\\w-]{1,64}$' }),
-});
+const entries: ReadonlyMap<unknown, Form<unknown>> = new Map(Object.entries(items).map(([kind, item]) => [kind, object({ n: whole, items: list<unknown>(item) })]));
 
-const line = Type.Union([
-  ...entries,
-  Type.Object({ done: Type.Array(count) }),
-  Type.Object({ server: Type.Object({ runId: serverRunId, experimentId: serverExperimentId, artifactUri: Type.String() }) }),
-  Type.Object({ destination }),
-]);
+const others = {
+  done: object({ done: list(whole) }),
+  server: object({ server: object({ runId: serverRunId, experimentId: serverExperimentId, artifactUri: text() }) }),
+  destination: object({
+    destination: object({
+      address: text(),
+      experiment: object({ name: text(), id: optional(serverExperimentId) }),
+      run: object({ run_name: text(), user_id: text(), start_time: whole }),
+      // It becomes part of a filter that a server reads.
+      key: text(/^[\w-]{1,64}$/),
+    }),
+  }),
+} as const;
 
-/** What a line of a journal says. A journal may come from elsewhere: its checksums prove nothing of who wrote it. */
-export function isLine(value: unknown): value is Static<typeof line> {
-  return Check(line, value);
-}
+type OtherLine = Formed<(typeof others)[keyof typeof others]>;
 
-/** Whether something is a data set that a run read. */
-export function isInput(value: unknown): value is Static<typeof input> {
-  return Check(input, value);
+/** Whether something is what a line of a journal says. A journal may come from elsewhere: its checksums prove nothing of who wrote it. */
+export function isLine(value: unknown): value is EntryLine | OtherLine {
+  const entry = typeof value === 'object' && value !== null && 'kind' in value ? entries.get(value.kind) : undefined;
+  return entry === undefined ? Object.values(others).some((form) => hasForm<unknown>(form, value)) : hasForm(entry, value);
 }

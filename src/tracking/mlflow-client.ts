@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import type { Destination, ServerRun } from './journal.ts';
 import { experimentKind } from './local-experiments.ts';
 import { type Environment, MlflowConnection, RequestError } from './mlflow-connection.ts';
-import { type Answer, faultOf, isAnswer } from './mlflow-answers.ts';
+import { type Answer, faultOf } from './mlflow-answers.ts';
 import { type Calls, calls, type Double } from './mlflow-protocol.ts';
 import { RetryPolicy } from './retry.ts';
 import type { ServerAddress } from './server-address.ts';
@@ -48,8 +48,8 @@ export class MlflowClient {
       ? await this.#connection.send({ method, path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}` }, signal)
       : await this.#connection.send({ method, path: url, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request) }, signal);
     const answer = parseJson(text);
-    if (isAnswer(name, answer)) return answer;
     const fault = answer === undefined ? 'with something that is not JSON' : faultOf(name, answer);
+    if (fault === undefined) return answer as Answer<Name>;
     throw new RequestError(`${this.address} answered ${name} ${fault}: is it an MLflow server?`, { status: 200 });
   }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isInput } from './journal-lines.ts';
+import { hasForm } from '../base/json-form.ts';
+import { input } from './journal-lines.ts';
 import { readMeta } from './meta-yaml.ts';
 import { foldersIn, readOwnFile } from './run-folder.ts';
 import type { DatasetInput, Metric } from './tracker.ts';
@@ -27,13 +28,13 @@ export function readKeys(directory: string): string[] {
 export function readInputs(directory: string, experimentDirectory: string): DatasetInput[] {
   const inputs = join(directory, 'inputs');
   return (existsSync(inputs) ? readdirSync(inputs) : []).flatMap((id) => {
-    const input = readMeta(join(inputs, id, 'meta.yaml'));
+    const link = readMeta(join(inputs, id, 'meta.yaml'));
     const datasets = join(experimentDirectory, 'datasets');
-    const dataset = foldersIn(datasets).find((name) => name === input?.source_id);
+    const dataset = foldersIn(datasets).find((name) => name === link?.source_id);
     const { name, digest, source_type: sourceType, source, schema, profile } = (dataset === undefined ? undefined : readMeta(join(datasets, dataset, 'meta.yaml'))) ?? {};
-    const context = (input?.tags as Partial<Record<string, unknown>> | null | undefined)?.['mlflow.data.context'];
+    const context = (link?.tags as Partial<Record<string, unknown>> | null | undefined)?.['mlflow.data.context'];
     const read = { name, digest, sourceType, source, schema, profile, context };
-    return isInput(read) ? [read] : [];
+    return hasForm(input, read) ? [read] : [];
   });
 }
 

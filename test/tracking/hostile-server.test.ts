@@ -156,7 +156,7 @@ describe.each(Object.keys(calls) as Name[])('%s', (name) => {
 });
 
 test('the message says which call was answered wrong, and what is wrong', async () => {
-  for (const [answer, fault] of [[{}, 'without a proper run'], [null, 'with something that is not an object'], [{ run: { info: { run_id: '../../x' } } }, 'without a proper run.info.artifact_uri'], [{ run: { info: { ...run.info, run_id: '../../x' } } }, 'without a proper run.info.run_id'], [() => '<html>', 'with something that is not JSON']] as const) {
+  for (const [answer, fault] of [[{}, 'without a proper run'], [null, 'with something that is not an object'], [{ run: { info: { run_id: runId } } }, 'without a proper run.info.artifact_uri'], [{ run: { info: { ...run.info, run_id: '../../x' } } }, 'without a proper run.info.run_id'], [() => '<html>', 'with something that is not JSON']] as const) {
     answers = { createRun: answer };
     await expect(client().call('createRun', {})).rejects.toThrow(`${address} answered createRun ${fault}: is it an MLflow server?`);
   }
