@@ -1,9 +1,9 @@
 /**
- * What JSON from elsewhere has to look like, where it is read in quantities: typebox's interpreter takes 30 times as long,
- * and its compiler longer than most of what there is to read.
+ * What JSON from elsewhere has to look like, where it is read in quantities: typebox's interpreter takes 50 times as
+ * long, and its compiler longer than most of what there is to read.
  *
- * @returns undefined where a value has the form, else the place of the first part that has not, such as `run.info.run_id`;
- *   '' for the value itself
+ * @returns undefined where a value has the form, else the place of the first part that has not, such as
+ *   `run.info.run_id`; '' for the value itself
  */
 export interface Form<T> {
   (value: unknown): string | undefined;
@@ -59,7 +59,9 @@ export function list<T>(item: Form<T>): Form<readonly T[]> {
 
 type Parts = Readonly<Record<string, Form<unknown>>>;
 type Optional<P extends Parts> = { [K in keyof P]: undefined extends Formed<P[K]> ? K : never }[keyof P];
-type Whole<P extends Parts> = { readonly [K in Exclude<keyof P, Optional<P>>]: Formed<P[K]> } & { readonly [K in Optional<P>]?: Exclude<Formed<P[K]>, undefined> };
+type Whole<P extends Parts> =
+  & { readonly [K in Exclude<keyof P, Optional<P>>]: Formed<P[K]> }
+  & { readonly [K in Optional<P>]?: Exclude<Formed<P[K]>, undefined> };
 
 /** An object, which may have other parts besides. */
 export function object<P extends Parts>(parts: P): Form<Whole<P>> {

@@ -12,6 +12,7 @@ export function ownFolder(folder: string, ...names: readonly string[]): string {
   return names.reduce((above, name) => {
     const path = join(above, name);
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
-    throw failure('leads-out', `${path} is a link: nothing is kept or removed where it leads`, 'put a folder in its place; to keep all of it elsewhere, name a store there with --runs');
+    const hint = 'put a folder in its place; to keep all of it elsewhere, name a store there with --runs';
+    throw failure('leads-out', `${path} is a link: nothing is kept or removed where it leads`, hint);
   }, folder);
 }

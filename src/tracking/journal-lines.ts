@@ -26,9 +26,17 @@ const items = {
 } as const;
 
 type Kind = keyof typeof items;
-type EntryLine = { readonly [K in Kind]: { readonly n: number; readonly kind: K; readonly items: readonly Formed<(typeof items)[K]>[] } }[Kind];
+type EntryOf<K extends Kind> = {
+  readonly n: number;
+  readonly kind: K;
+  readonly items: readonly Formed<(typeof items)[K]>[];
+};
+type EntryLine = { readonly [K in Kind]: EntryOf<K> }[Kind];
 
-const entries: ReadonlyMap<unknown, Form<unknown>> = new Map(Object.entries(items).map(([kind, item]) => [kind, object({ n: whole, items: list<unknown>(item) })]));
+const entryOf = (item: Form<unknown>) => object({ n: whole, items: list(item) });
+const entries: ReadonlyMap<unknown, Form<unknown>> = new Map(
+  Object.entries(items).map(([kind, item]) => [kind, entryOf(item)]),
+);
 
 const others = {
   done: object({ done: list(whole) }),
@@ -46,8 +54,12 @@ const others = {
 
 type OtherLine = Formed<(typeof others)[keyof typeof others]>;
 
-/** Whether something is what a line of a journal says. A journal may come from elsewhere: its checksums prove nothing of who wrote it. */
+/**
+ * Whether something is what a line of a journal says. A journal may come from elsewhere: its checksums prove nothing of
+ * who wrote it.
+ */
 export function isLine(value: unknown): value is EntryLine | OtherLine {
   const entry = typeof value === 'object' && value !== null && 'kind' in value ? entries.get(value.kind) : undefined;
-  return entry === undefined ? Object.values(others).some((form) => hasForm<unknown>(form, value)) : hasForm(entry, value);
+  if (entry !== undefined) return hasForm(entry, value);
+  return Object.values(others).some((form) => hasForm<unknown>(form, value));
 }

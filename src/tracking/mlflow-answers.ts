@@ -16,7 +16,9 @@ const nothing = object({});
 /** What is read of the answer to each call, and no more: a part of what MLflow's protocol says of it. */
 const answers = partOfProtocol({
   getExperiment: object({ experiment: object({ name: text(/./) }) }),
-  getExperimentByName: object({ experiment: object({ experiment_id: serverExperimentId, lifecycle_stage: optional(text()), tags }) }),
+  getExperimentByName: object({
+    experiment: object({ experiment_id: serverExperimentId, lifecycle_stage: optional(text()), tags }),
+  }),
   createExperiment: object({ experiment_id: serverExperimentId }),
   restoreExperiment: nothing,
   setExperimentTag: nothing,
@@ -36,9 +38,12 @@ const answers = partOfProtocol({
 
 type IsPart<Read, Said> = [keyof Read] extends [never] ? true : Read extends Said ? true : false;
 
-function partOfProtocol<Table extends { readonly [Name in keyof Calls]: Form<unknown> }>(
-  table: Table & { readonly [Name in keyof Calls]: IsPart<Formed<Table[Name]>, Calls[Name]['response']> extends true ? unknown : never },
-): Table {
+type Forms = { readonly [Name in keyof Calls]: Form<unknown> };
+type Fits<Table extends Forms> = {
+  readonly [Name in keyof Calls]: IsPart<Formed<Table[Name]>, Calls[Name]['response']> extends true ? unknown : never;
+};
+
+function partOfProtocol<Table extends Forms>(table: Table & Fits<Table>): Table {
   return table;
 }
 

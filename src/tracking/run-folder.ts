@@ -1,11 +1,13 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, rmdirSync, statSync } from 'node:fs';
+import {
+  closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, rmdirSync, statSync,
+} from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import { removeLeftovers } from '../base/files.ts';
 
 /*
- * Every path below a local store is made here. A `runs/` may come from elsewhere, and ids come from servers: neither may
- * lead this program to a file outside. The store's own folder may be a link: that is the user's word.
+ * Every path below a local store is made here. A `runs/` may come from elsewhere, and ids come from servers: neither
+ * may lead this program to a file outside. The store's own folder may be a link: that is the user's word.
  */
 
 /** Whether something is the id of a run in a local store: 32 hexadecimal digits, as MLflow makes them. */
@@ -23,7 +25,8 @@ export const plainPath = /^(?:(?!\.{1,2}(?:\/|$))[^/\\\0]+(?:\/(?!$)|$))+$/;
 
 /** The folder of an experiment, which need not be there. @throws UserError where it would lead out of the store */
 export function experimentFolder(runsDirectory: string, id: string): string {
-  const directory = join(runsDirectory, isExperimentId(id) ? id : refuse(`the experiment '${String(id)}'`, runsDirectory));
+  if (!isExperimentId(id)) refuse(`the experiment '${String(id)}'`, runsDirectory);
+  const directory = join(runsDirectory, id);
   proveFolder(directory);
   for (const part of ['tags', 'datasets']) proveWhole(join(directory, part));
   return directory;
@@ -34,7 +37,12 @@ export function runFolder(experimentDirectory: string, id: string): string {
   return join(experimentDirectory, isRunId(id) ? id : refuse(`the run '${String(id)}'`, experimentDirectory));
 }
 
-/** The folder of a run that a record names. @param place `EXPERIMENT/RUN` @throws UserError where it would lead out of the store */
+/**
+ * The folder of a run that a record names.
+ *
+ * @param place `EXPERIMENT/RUN`
+ * @throws UserError where it would lead out of the store
+ */
 export function runFolderAt(runsDirectory: string, place: string): string {
   const [experiment = '', run = '', ...more] = place.split(/[/\\]/);
   if (more.length > 0) refuse(`the run '${place}'`, runsDirectory);
@@ -43,20 +51,20 @@ export function runFolderAt(runsDirectory: string, place: string): string {
   return directory;
 }
 
-/** Where an artifact lies, or is to be written. @throws UserError where the path would lead out of `artifactDirectory` */
+/** Where an artifact lies, or is to be written. @throws UserError where it would lead out of `artifactDirectory` */
 export function artifactPath(artifactDirectory: string, path: string): string {
   return join(artifactDirectory, plainPath.test(path) ? path : refuse(`the artifact '${path}'`, artifactDirectory));
 }
 
-/** The file of an artifact that is there. @throws UserError as above, and where it is no file; the file system's own error */
+/** The file of an artifact that is there. @throws UserError as above, or where it is none; the file system's own error */
 export function artifactFile(artifactDirectory: string, path: string): string {
   const file = artifactPath(artifactDirectory, path);
   return statSync(file).isFile() && isInside(file, artifactDirectory) ? file : refuse(file, artifactDirectory);
 }
 
 /**
- * Proves that a folder is one, where it is there, and that no link in it leads out of it: what lies there would be read,
- * sent to a server, changed or removed. Nor is there anything that could not be read to its end, such as a pipe.
+ * Proves that a folder is one, where it is there, and that no link in it leads out of it: what lies there would be
+ * read, sent to a server, changed or removed. Nor is there anything that cannot be read to its end, such as a pipe.
  *
  * @throws UserError that names what leads out; the file system's own error
  */
@@ -92,14 +100,15 @@ function refuse(what: string, where: string): never {
 }
 
 function leftAlone(why: string): UserError {
-  const hint = 'a `runs/` from elsewhere may hold such things; where a link is your own, put what it points to in its place';
+  const hint = 'a `runs/` from elsewhere may hold such things; where a link is yours, put what it points to in its place';
   return failure('leads-out', `${why}: it is left alone`, hint);
 }
 
-/** The names of the folders in a folder, links left out; none where it is not there. @throws the file system's own error */
+/** The folders in a folder, links left out; none where it is not there. @throws the file system's own error */
 export function foldersIn(directory: string): string[] {
   try {
-    return readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const entries = readdirSync(directory, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -107,7 +116,7 @@ export function foldersIn(directory: string): string[] {
 }
 
 /**
- * Opens a file of a store that is there: not where a link leads, and without waiting for who is at the other end of a pipe.
+ * Opens a file of a store that is there: not where a link leads, and without waiting at a pipe.
  *
  * @param mode `constants.O_RDONLY`, or how it is written to
  * @throws UserError where it is no file; the file system's own error
@@ -138,7 +147,11 @@ export function readOwnFile(path: string): string {
 /** The folders that a run has from its start. */
 export const runParts = ['params', 'metrics', 'tags', 'artifacts'] as const;
 
-/** Removes what was made of a run before its `meta.yaml`. A folder that holds anything else stays. @throws the file system's own error */
+/**
+ * Removes what was made of a run before its `meta.yaml`. A folder that holds anything else stays.
+ *
+ * @throws the file system's own error
+ */
 export function removeHalfMade(directory: string): void {
   if (!proveFolder(directory)) return;
   removeLeftovers(directory);

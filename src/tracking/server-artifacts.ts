@@ -18,7 +18,9 @@ export function artifactWay(client: MlflowClient, run: ServerRun): StoreArtifact
   const { artifactUri } = run;
   const proxied = /^mlflow-artifacts:(?:\/\/)?\/([^/].*)$/.exec(artifactUri)?.[1];
   const root = proxied === undefined ? undefined : decoded(() => decodeURIComponent(proxied));
-  if (root !== undefined && plainPath.test(root)) return (path, file, upload) => client.putArtifact(`${root}/${path}`, file, upload);
+  if (root !== undefined && plainPath.test(root)) {
+    return (path, file, upload) => client.putArtifact(`${root}/${path}`, file, upload);
+  }
   const directory = artifactUri.startsWith('file:///') ? decoded(() => fileURLToPath(artifactUri)) : artifactUri;
   if (client.isTrusted && directory !== undefined && isOfRun(directory, run) && isOnThisMachine(client, directory)) {
     return async (path, file) => {
@@ -40,7 +42,7 @@ function decoded(decode: () => string): string | undefined {
   }
 }
 
-// As MLflow makes it: whoever answers may name any folder of this machine, but nothing of it is in one that is called so.
+// As MLflow makes it: whoever answers may name any folder of this machine, but no one's own is called so.
 function isOfRun(directory: string, { experimentId, runId }: ServerRun): boolean {
   return directory === resolve(directory) && directory.endsWith(`/${experimentId}/${runId}/artifacts`);
 }
