@@ -33,13 +33,31 @@ type EntryOf<K extends Kind> = {
 };
 type EntryLine = { readonly [K in Kind]: EntryOf<K> }[Kind];
 
+type RefusalOf<K extends Kind> = {
+  readonly kind: K;
+  readonly items: readonly Formed<(typeof items)[K]>[];
+  readonly reason: string;
+  readonly cause: string;
+};
+type RefusalLine = { readonly [K in Kind]: RefusalOf<K> }[Kind];
+
 const entryOf = (item: Form<unknown>) => object({ n: whole, items: list(item) });
 const entries: ReadonlyMap<unknown, Form<unknown>> = new Map(
   Object.entries(items).map(([kind, item]) => [kind, entryOf(item)]),
 );
 
+const refusals: ReadonlyMap<unknown, Form<unknown>> = new Map(
+  Object.entries(items).map(([kind, item]) => [kind, object({ items: list<unknown>(item), reason: text(), cause: text() })]),
+);
+
+/** What a server did not take, and why. */
+const refusal: Form<RefusalLine> = (value) => {
+  const form = typeof value === 'object' && value !== null && 'kind' in value ? refusals.get(value.kind) : undefined;
+  return form === undefined ? 'kind' : form(value);
+};
+
 const others = {
-  done: object({ done: list(whole) }),
+  done: object({ done: list(whole), refused: optional(list(refusal)) }),
   server: object({ server: object({ runId: serverRunId, experimentId: serverExperimentId, artifactUri: text() }) }),
   destination: object({
     destination: object({

@@ -108,7 +108,7 @@ export class MlflowClient {
     try {
       const answer = await this.#connection.send({ method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${encoded}`, headers, body }, signal);
       // MLflow 3 says nothing, older ones `{}`; a page of a proxy is neither.
-      const isTaken = answer === '' || isAnswer('logBatch', parseJson(answer));
+      const isTaken = answer === '' || faultOf('logBatch', parseJson(answer)) === undefined;
       if (!isTaken) throw new RequestError(`${this.address} answered an artifact with something that is not JSON: is it an MLflow server?`, { status: 200 });
     } finally {
       body.destroy();
