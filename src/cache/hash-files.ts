@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { failure } from '../base/diagnostics.ts';
 import { realPath } from '../base/files.ts';
+import { openFile } from '../base/read-file.ts';
+import { dataFileLimit } from '../datasets/read-bytes.ts';
 import type { DataHashes } from './fingerprints.ts';
 
 /**
@@ -35,10 +37,13 @@ const buffer = Buffer.allocUnsafe(1 << 20);
 async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    const file = openSync(path, 'r');
+    const file = openFile(path);
     try {
-      for (let bytes = buffer.length; bytes > 0;) {
+      for (let [bytes, whole] = [buffer.length, 0]; bytes > 0;) {
         bytes = readSync(file, buffer);
+        whole += bytes;
+        // It would be refused when it is read, and a file of /proc may have no end.
+        if (whole > dataFileLimit) throw new Error(`it has more than ${dataFileLimit.toLocaleString('en')} bytes`);
         hash.update(buffer.subarray(0, bytes));
         // Ctrl-C is answered in the middle of a large file.
         if (bytes === buffer.length) await setImmediate();

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
+import { openFile } from '../base/read-file.ts';
 import type { DataPlace } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
 import { explainUnread, readBytes } from './read-bytes.ts';
@@ -29,7 +30,7 @@ function parseIdxHeader(header: Uint8Array): { readonly sizes: readonly number[]
 /** Sizes of an idx file without reading its data; undefined where it is of another format. @throws UserError when it is missing or cannot be read */
 export function readIdxSizes(place: DataPlace): readonly number[] | undefined {
   try {
-    const handle = openSync(place.path, 'r');
+    const handle = openFile(place.path);
     try {
       const header = new Uint8Array(4 + 4 * 255);
       return parseIdxHeader(header.subarray(0, readSync(handle, header)))?.sizes;

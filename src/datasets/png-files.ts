@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DecodedPng } from 'fast-png';
 import { failure } from '../base/diagnostics.ts';
+import { showBytes } from '../base/quantities.ts';
 import type { DataFile } from './dataset.ts';
 import { readBytes } from './read-bytes.ts';
 
@@ -30,7 +31,7 @@ export function listPngFiles(folder: string): readonly string[] {
   const names = namesIn(folder);
   const found = names.filter((name) => /\.png$/i.test(name));
   const foreign = names.find((name) => /\.(jpe?g|gif|bmp|webp|tiff?)$/i.test(name));
-  const convert = `Convert the others: \`mogrify -format png ${extname(foreign ?? '.jpg').replace('.', '*.')}\` (ImageMagick), and move the originals away.`;
+  const convert = 'Convert the others into a new folder, such as with ImageMagick: `magick PICTURE NEW_FOLDER/NAME.png`, and name that one.';
   if (found.length === 0) throw failure('data-file-missing', `the folder ${folder} holds no PNG file`, foreign === undefined ? 'Put pictures there.' : convert);
   if (foreign !== undefined) throw failure('data-mismatch', `the folder ${folder} holds ${foreign}, which is no PNG file`, convert);
   return found.map((name) => join(folder, name));
@@ -50,9 +51,22 @@ export function folderFile(name: string, pictures: readonly Picture[]): DataFile
   return { name: `folder of ${name}`, sha256: hash.digest('hex'), bytes: pictures.reduce((sum, { file }) => sum + file.bytes, 0) };
 }
 
-/** The shape that `readPicture` gives a file, from its header alone. @throws UserError when it is missing or no PNG file */
+/** What the header of a PNG file says (PNG specification, 11.2.1 IHDR). */
+export interface PngHeader {
+  readonly width: number;
+  readonly height: number;
+  /** Bits of a sample. */
+  readonly depth: number;
+  /** Of a pixel: 1 for greys and indices of colours, 2 with transparency, 3 for colours, 4 with transparency. */
+  readonly samples: number;
+  readonly interlaced: boolean;
+  /** Whether pixels are indices of colours. */
+  readonly indexed: boolean;
+}
+
+/** The shape that `readPicture` gives a file, from its header alone. @throws UserError when it is missing, no PNG file, or too large */
 export function readPictureShape(path: string): PictureShape {
-  return shapeOf(path, readBytes({ path }).bytes);
+  return shapeOf(readHeader(path, readBytes({ path }).bytes));
 }
 
 /**
@@ -83,23 +97,38 @@ export async function readMask(path: string, size: PictureShape): Promise<Pictur
   return { values: unpack(path, png), file };
 }
 
-/** Height, width, channels: those of the header (PNG specification, 11.2.1 IHDR). */
-function shapeOf(path: string, bytes: Uint8Array): PictureShape {
+/** Bytes of a picture's values: a hundred times what nets learn from. */
+const pictureLimit = 100e6;
+
+/** Samples of a pixel by the colour type; types 0 and 4 are grey, 3 has indices, 4 and 6 transparency. */
+const samplesOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** A small file can claim any size, so it is compared before anything is unpacked. @throws UserError when the file is no PNG file, or too large */
+function readHeader(path: string, bytes: Uint8Array): PngHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 33 || view.getUint32(0) !== 0x8950_4e47 || view.getUint32(12) !== 0x4948_4452) throw failure('data-file-corrupt', `${path} is not a PNG file`);
-  // Types 0 and 4 are grey, the latter with transparency.
-  return [view.getUint32(20), view.getUint32(16), bytes[25] === 0 || bytes[25] === 4 ? 1 : 3];
+  const [width, height, depth, colour, interlaced] = [view.getUint32(16), view.getUint32(20), bytes[24]!, bytes[25]!, bytes[28] === 1];
+  const samples = samplesOf[colour];
+  if (width === 0 || height === 0 || samples === undefined) throw failure('data-file-corrupt', `${path} is damaged: its header is none of a PNG file`, 'Fetch or save it again.');
+  const header = { width, height, depth, samples, interlaced, indexed: colour === 3 };
+  const size = shapeOf(header).reduce((product, length) => product * length, Math.max(1, depth / 8));
+  if (size > pictureLimit) throw failure('data-file-too-large', `${path} is ${width} x ${height} pixels, ${showBytes(size)} of values: a picture may have ${showBytes(pictureLimit)}`, 'Make the pictures smaller: all of a batch, and what the net makes of them, must be in memory.');
+  return header;
 }
 
-/** Shapes are compared before the file is unpacked: a small one can claim any size. */
+/** What a pixel is read as: one grey value, or three of a colour. */
+function shapeOf({ width, height, samples, indexed }: PngHeader): PictureShape {
+  return [height, width, samples <= 2 && !indexed ? 1 : 3];
+}
+
 async function readPng(path: string, wanted: readonly number[]): Promise<{ readonly png: DecodedPng; readonly file: DataFile }> {
   const { bytes, file } = readBytes({ path });
-  const shape = shapeOf(path, bytes).slice(0, wanted.length);
+  const header = readHeader(path, bytes);
+  const shape = shapeOf(header).slice(0, wanted.length);
   if (String(shape) !== String(wanted)) throw failure('data-mismatch', `${path} is ${shape.join(' x ')}, not ${wanted.join(' x ')} as the first picture`, 'All pictures and masks must have one size; all pictures must be in greys, or all in colours.');
-  const { decode } = await import('fast-png');
+  const { decodePng } = await import('./decode-png.ts');
   try {
-    const png = decode(bytes, { checkCrc: true });
-    return { png, file };
+    return { png: decodePng(bytes, header), file };
   } catch (error) {
     throw failure('data-file-corrupt', `${path} is damaged: ${(error as Error).message}`, 'Fetch or save it again.', error);
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
+import { readFileWithin } from '../base/read-file.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
 
@@ -16,7 +16,7 @@ export function readText(place: DataPlace): { readonly text: string; readonly fi
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), file };
   } catch {
-    throw failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8`, 'Save it as UTF-8: `iconv -f latin1 -t utf-8 OLD > NEW`.');
+    throw failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8`, 'Save it as UTF-8, such as in an editor.');
   }
 }
 
@@ -34,12 +34,8 @@ export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; reado
 const fetching = '`pipeline plan` and `pipeline run` fetch it.';
 
 function readWhole(place: DataPlace): Uint8Array {
-  const { path } = place;
   try {
-    const stat = statSync(path);
-    if (!stat.isFile()) throw failure('data-file-missing', `${path} is not a file`);
-    if (stat.size > dataFileLimit) throw failure('data-file-too-large', `${path} has ${stat.size} bytes; ${dataFileLimit} are the most`, 'Give a part of it.');
-    return readFileSync(path);
+    return readFileWithin(place.path, dataFileLimit);
   } catch (error) {
     throw explainUnread(place, error);
   }
@@ -49,6 +45,8 @@ function readWhole(place: DataPlace): Uint8Array {
 export function explainUnread({ path, url }: DataPlace, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
+  if (code === 'EISDIR' || code === 'ENOTFILE' || code === 'ENXIO') return failure('data-file-missing', `${path} is not a file: ${message}`, 'Name a file of data.', error);
+  if (code === 'EFBIG') return failure('data-file-too-large', `${path} has more than ${dataFileLimit.toLocaleString('en')} bytes, the most that a file of data may have`, 'Give a part of it.', error);
   if (code !== 'ENOENT') return failure('data-file-unreadable', `the data file ${path} cannot be read: ${message}`, undefined, error);
   if (url !== undefined) return failure(notFetched, `${url} is not fetched yet`, fetching);
   return failure('data-file-missing', `the data file ${path} does not exist`, 'Check the path; it counts from the folder of the pipeline file.');

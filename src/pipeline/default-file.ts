@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../base/diagnostics.ts';
+import { readFileWithin } from '../base/read-file.ts';
 
 /**
  * The pipeline file that the package.json of this folder names: `"pipeline": "pipelines/mnist.yaml"`.
@@ -8,7 +8,7 @@ import { UserError } from '../base/diagnostics.ts';
  */
 export function defaultFile(): string {
   try {
-    const { pipeline } = JSON.parse(readFileSync('package.json', 'utf8')) as { pipeline?: unknown };
+    const { pipeline } = JSON.parse(new TextDecoder().decode(readFileWithin('package.json', 1e7))) as { pipeline?: unknown };
     if (typeof pipeline === 'string') return pipeline;
   } catch {
     // No package.json here: the message below says what is missing.

@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { type Diagnostic, type Range, type Source, UserError } from '../base/diagnostics.ts';
 import { nearest } from './did-you-mean.ts';
 import type { Expansion } from './expand.ts';
 import { mergeTrees } from './merge-trees.ts';
-import { parseYaml, sizeLimit } from './parse-yaml.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read-source.ts';
 import type { SchemaView } from './schema-view.ts';
 import { shorten } from './shorten.ts';
@@ -60,9 +59,6 @@ export function extendBase(root: Node, source: Source, schema: SchemaView, state
 function readBase(file: string, path: string, range: Range): Source | Diagnostic {
   if (!['.yaml', '.yml'].includes(extname(file))) return mistake('not-a-pipeline-file', `\`${shorten(path)}\` is not the name of a YAML file.`, range, 'A base file ends in .yaml or .yml.');
   try {
-    const about = statSync(file, { throwIfNoEntry: false });
-    if (about !== undefined && !about.isFile() && !about.isDirectory()) return mistake('not-a-file', `\`${shorten(path)}\` is not a file.`, range);
-    if (about !== undefined && about.size > 4 * sizeLimit) return mistake('file-too-large', `\`${shorten(path)}\` has ${about.size.toLocaleString('en')} bytes; a pipeline file may have ${sizeLimit.toLocaleString('en')} characters.`, range);
     return readSource(file);
   } catch (error) {
     if (!(error instanceof UserError)) return mistake('unreadable-file', `\`${shorten(path)}\` cannot be read.`, range);

@@ -1,17 +1,20 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Source, UserError } from '../base/diagnostics.ts';
+import { readFileWithin } from '../base/read-file.ts';
 import { nearest } from './did-you-mean.ts';
+import { sizeLimit } from './parse-yaml.ts';
 
 /**
  * Reads a pipeline file.
  *
- * @throws UserError when it is missing, unreadable, a folder, or not UTF-8
+ * @throws UserError when it is missing, unreadable, no file or a very large one, or not UTF-8
  */
 export function readSource(file: string): Source {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(file);
+    // A character of UTF-8 has up to four bytes.
+    bytes = readFileWithin(file, 4 * sizeLimit);
   } catch (error) {
     throw unreadable(file, error as NodeJS.ErrnoException);
   }
@@ -32,6 +35,11 @@ function unreadable(file: string, error: NodeJS.ErrnoException): UserError {
     }
     case 'EISDIR':
       return mistake(file, 'not-a-file', 'This is a folder, not a pipeline file.', namesIn(file).some((name) => /\.ya?ml$/.test(name)) ? `Name its files: ${join(file, '*.yaml')}` : undefined);
+    case 'ENOTFILE':
+    case 'ENXIO':
+      return mistake(file, 'not-a-file', 'This is a pipe, a socket or a device, not a pipeline file.', 'Save its contents as a file, and name that.');
+    case 'EFBIG':
+      return mistake(file, 'file-too-large', `The file is far too large: a pipeline file may have ${sizeLimit.toLocaleString('en')} characters.`, 'Data belongs in files of its own; the pipeline file only names them.');
     case 'EACCES':
     case 'EPERM':
       return mistake(file, 'unreadable-file', 'The file may not be read: permission denied.', 'Change its permissions.');

@@ -1,44 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { masks } from '../../src/datasets/masks.ts';
 import { Rig } from '../rig.ts';
+import { type Png, png } from './png.ts';
 
 let rig: Rig;
 beforeEach(() => void (rig = new Rig()));
 afterEach(() => rig.remove());
-
-interface Png {
-  readonly width: number;
-  readonly depth: number;
-  /** 0 grey, 2 RGB, 3 palette, 6 RGBA. */
-  readonly color: number;
-  /** Bytes of each row. */
-  readonly rows: readonly (readonly number[])[];
-  readonly palette?: readonly number[];
-  readonly alphas?: readonly number[];
-}
-
-/** A PNG file by the specification (w3.org/TR/png-3). */
-function png({ width, depth, color, rows, palette, alphas }: Png): Buffer {
-  const chunk = (type: string, data: readonly number[] | Buffer) => {
-    const body = Buffer.concat([Buffer.from(type), Buffer.from(data)]);
-    const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(body.length - 4);
-    crc.writeUInt32BE(crc32(body));
-    return Buffer.concat([length, body, crc]);
-  };
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', [0, 0, 0, width, 0, 0, 0, rows.length, depth, color, 0, 0, 0]),
-    ...(palette === undefined ? [] : [chunk('PLTE', palette)]),
-    ...(alphas === undefined ? [] : [chunk('tRNS', alphas)]),
-    chunk('IDAT', deflateSync(Buffer.from(rows.flatMap((row) => [0, ...row])))),
-    chunk('IEND', []),
-  ]);
-}
 
 const grey = { width: 3, depth: 8, color: 0, rows: [[10, 20, 30], [40, 50, 60]] };
 const mask = { width: 3, depth: 8, color: 0, rows: [[0, 0, 255], [255, 0, 0]] };
