@@ -51,7 +51,9 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   const stop = new AbortController();
   const interrupt = onInterrupt(stop);
   try {
-    const checked = await checkFile(file ?? defaultFile(), options.set, { emit: view.emit, signal: stop.signal });
+    // Who listens to Ctrl-C hears it only between two pieces of work, and a check is one: until it is over, the process just ends.
+    const checked = await checkFile(file ?? defaultFile(), options.set, { emit: view.emit, signal: stop.signal, interruptibly: interrupt.during });
+    interrupt.listen();
     for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
     const named = nameTracker(options, checked.pipeline.tracking.uri, warn);
@@ -126,15 +128,20 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** The first Ctrl-C ends the run in order; the second ends the process at once. */
+/** While it listens, the first Ctrl-C ends the run in order; the second ends the process at once. */
 function onInterrupt(stop: AbortController) {
   const listener = () => {
     if (stop.signal.aborted) process.exit(130);
     process.exitCode = 130;
     stop.abort();
   };
-  process.on('SIGINT', listener).on('SIGTERM', listener);
-  return { dispose: () => process.off('SIGINT', listener).off('SIGTERM', listener) };
+  const listen = () => process.on('SIGINT', listener).on('SIGTERM', listener);
+  const dispose = () => process.off('SIGINT', listener).off('SIGTERM', listener);
+  const during = (work: Promise<void>) => {
+    listen();
+    return work.finally(dispose);
+  };
+  return { listen, dispose, during };
 }
 
 function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<Record<string, number>>; artifactDirectory: string; runId: string }, recorded: (runId: string) => string, runs: string): string {

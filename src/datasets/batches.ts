@@ -36,7 +36,7 @@ export function splitSamples(samples: Samples, targets: readonly TargetSpec[], o
   const chosen = options.stratified && labels !== undefined ? takeFromEachClass(order, labels, wanted) : order.subarray(0, wanted);
   const validation = new Uint8Array(samples.count);
   for (const row of chosen) validation[row] = 1;
-  const rows = (part: 0 | 1) => Uint32Array.from(Array.from(validation.keys()).filter((row) => validation[row] === part));
+  const rows = (part: 0 | 1) => Uint32Array.from({ length: samples.count }, (_, row) => row).filter((row) => validation[row] === part);
   return { train: rows(0), validation: rows(1) };
 }
 
@@ -78,7 +78,9 @@ export function batchSizesOf(rows: number, batchSize: number): readonly number[]
  * The arrays are used again: a batch is valid until the next one is asked for.
  */
 export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: number): Generator<Batch> {
-  const room = (values: Values) => (batchSize * values.length) / samples.count;
+  // A batch may be asked for that is larger than any data.
+  const most = Math.min(batchSize, rows.length);
+  const room = (values: Values) => (most * values.length) / samples.count;
   const x = samples.inputs.map((values) => (values instanceof Uint8Array ? new Uint8Array(room(values)) : new Float32Array(room(values))));
   const y = samples.targets.map((values) => (values instanceof Uint8Array ? new Int32Array(room(values)) : new Float32Array(room(values))));
   const parts = [...samples.inputs, ...samples.targets].map((from, part) => ({ from, to: [...x, ...y][part]!, size: from.length / samples.count }));
@@ -91,7 +93,7 @@ export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: n
         else to.set(from.subarray(row * size, (row + 1) * size), i * size);
       }
     }
-    const filled = <V extends Values | Int32Array>(values: readonly V[]) => values.map((one) => one.subarray(0, (count * one.length) / batchSize) as V);
+    const filled = <V extends Values | Int32Array>(values: readonly V[]) => values.map((one) => one.subarray(0, (count * one.length) / most) as V);
     yield { x: filled(x), y: filled(y), count };
   }
 }

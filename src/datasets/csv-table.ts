@@ -1,70 +1,129 @@
 import { failure } from '../base/diagnostics.ts';
+import type { InParts } from '../base/turns.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
 import { readText } from './read-bytes.ts';
 
-/** A CSV file: its first line names the columns. */
-export interface CsvTable {
+/** A CSV file: its first line names the columns. Of its cells it keeps where they begin: as texts they would take ten times the file. */
+export class CsvTable {
   readonly name: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly CsvRow[];
   readonly file: DataFile;
-}
+  readonly columns: readonly string[];
+  /** Rows below the line that names the columns. */
+  readonly count: number;
+  private readonly text: string;
+  private readonly delimiter: number;
+  private readonly starts: Uint32Array;
+  private readonly places: ReadonlyMap<string, number>;
 
-/** One record, and the line of the file that it begins in, counted from 1. */
-export interface CsvRow {
-  readonly cells: readonly string[];
-  readonly line: number;
+  constructor({ text, file }: ReturnType<typeof readText>, { name, delimiter, starts, width }: { readonly name: string; readonly delimiter: number; readonly starts: Uint32Array; readonly width: number }) {
+    [this.name, this.file, this.text, this.delimiter, this.starts] = [name, file, text, delimiter, starts];
+    this.columns = Array.from(starts.subarray(0, width), (start) => cellAt(text, start, delimiter).trim());
+    this.places = new Map(this.columns.map((column, at) => [column, at]));
+    this.count = starts.length / width - 1;
+  }
+
+  /** The place of a column; undefined where there is none of the name. */
+  placeOf(column: string): number | undefined {
+    return this.places.get(column);
+  }
+
+  /** What stands in a cell. @param row counted from 0, below the names */
+  cell(row: number, place: number): string {
+    return cellAt(this.text, this.starts[(row + 1) * this.columns.length + place]!, this.delimiter);
+  }
+
+  /** The line that a row begins in, counted from 1. */
+  lineOf(row: number): number {
+    return lineAt(this.text, this.starts[(row + 1) * this.columns.length]!);
+  }
 }
 
 /**
  * Reads a CSV file (RFC 4180): quoted cells may hold the delimiter, quotes (doubled) and line ends; empty lines are passed over.
  *
- * @throws UserError when it is missing, has no rows, a row with another number of cells, or a column twice
+ * @throws UserError when it is missing, has no rows, a row with another number of cells, a column twice, or a quote without end
  */
-export function readCsv(place: DataPlace, delimiter: string): CsvTable {
-  const { text, file } = readText(place);
+export function* readCsv(place: DataPlace, delimiter: string): InParts<CsvTable> {
+  const read = readText(place);
   const name = nameOf(place);
-  const [head, ...rows] = parseRecords(text, delimiter);
-  if (head === undefined || rows.length === 0) throw failure('data-mismatch', `${name} has no rows`, 'Its first line must name the columns, and a line for each sample follow.');
-  const columns = head.cells.map((cell) => cell.trim());
-  const twice = columns.find((column, index) => columns.indexOf(column) !== index);
-  if (twice !== undefined) throw failure('data-mismatch', `${name} has two columns named \`${twice}\``, 'Rename one.');
-  const odd = rows.find(({ cells }) => cells.length !== columns.length);
-  if (odd !== undefined) throw failure('data-mismatch', `${name}, line ${odd.line}: ${odd.cells.length} cells instead of ${columns.length}`, 'Is `delimiter` right? A cell that holds it must stand in quotes.');
-  return { name, columns, rows, file };
+  const { starts, width } = yield* findCells(name, read.text, delimiter.charCodeAt(0));
+  if (starts.length <= width) throw failure('data-mismatch', `${name} has no rows`, 'Its first line must name the columns, and a line for each sample follow.');
+  const table = new CsvTable(read, { name, delimiter: delimiter.charCodeAt(0), starts, width });
+  const twice = table.columns.find((column, at) => table.placeOf(column) !== at);
+  if (twice !== undefined) throw failure('data-mismatch', `${name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
+  return table;
 }
 
-function parseRecords(text: string, delimiter: string): CsvRow[] {
-  const records: CsvRow[] = [];
-  let [cells, start, line, at] = [[] as string[], 1, 1, 0];
-  while (at < text.length) {
-    const { cell, end, lines } = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at, delimiter);
-    cells.push(cell);
-    line += lines;
-    at = end;
-    if (text[at] === delimiter) {
-      at++;
-      if (at < text.length) continue;
-      cells.push('');
+const [lineFeed, carriageReturn, quote] = [10, 13, 34];
+
+/** Where each cell begins, row by row; all rows have as many. */
+function* findCells(name: string, text: string, delimiter: number): InParts<{ readonly starts: Uint32Array; readonly width: number }> {
+  let starts = new Uint32Array(1 << 10);
+  let [count, first, width, pause] = [0, 0, 0, 0];
+  for (let at = 0; at < text.length;) {
+    if (at >= pause) {
+      pause = at + (1 << 18);
+      yield;
     }
-    if (cells.length > 1 || cells[0] !== '') records.push({ cells, line: start });
-    at += text.startsWith('\r\n', at) ? 2 : 1;
-    start = ++line;
-    cells = [];
+    if (count + 2 > starts.length) starts = longer(starts);
+    starts[count++] = at;
+    const end = endOf(name, text, at, delimiter);
+    at = end + 1;
+    if (text.charCodeAt(end) === delimiter) {
+      if (at < text.length) continue;
+      starts[count++] = at;
+    } else if (text.charCodeAt(end) === carriageReturn && text.charCodeAt(at) === lineFeed) at++;
+    const cells = count - first;
+    if (cells === 1 && cellAt(text, starts[first]!, delimiter) === '') count = first;
+    else if (width === 0) width = cells;
+    else if (cells !== width) throw failure('data-mismatch', `${name}, line ${lineAt(text, starts[first]!)}: ${cells} cells instead of ${width}`, 'Is `delimiter` right? A cell that holds it must stand in quotes.');
+    first = count;
   }
-  return records;
+  return { starts: starts.subarray(0, count), width };
 }
 
-function plainCell(text: string, from: number, delimiter: string): { readonly cell: string; readonly end: number; readonly lines: number } {
+function longer(starts: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(2 * starts.length);
+  more.set(starts);
+  return more;
+}
+
+/** The place behind a cell. */
+function endOf(name: string, text: string, from: number, delimiter: number): number {
+  if (text.charCodeAt(from) !== quote) return endOfPlain(text, from, delimiter);
+  const end = endOfQuoted(text, from);
+  const wrong = end > text.length ? 'a quote that opens a cell has no end' : end < text.length && ![delimiter, lineFeed, carriageReturn].includes(text.charCodeAt(end)) ? 'a cell goes on behind its closing quote' : undefined;
+  if (wrong === undefined) return end;
+  throw failure('data-mismatch', `${name}, line ${lineAt(text, from)}: ${wrong}`, 'A quote in a quoted cell is written twice.');
+}
+
+function endOfPlain(text: string, from: number, delimiter: number): number {
   let end = from;
-  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end++;
-  return { cell: text.slice(from, end), end, lines: 0 };
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === delimiter || code === lineFeed || code === carriageReturn) break;
+  }
+  return end;
 }
 
-function quotedCell(text: string, from: number): { readonly cell: string; readonly end: number; readonly lines: number } {
-  let end = from + 1;
-  while (end < text.length && (text[end] !== '"' || text[end + 1] === '"')) end += text[end] === '"' ? 2 : 1;
-  const cell = text.slice(from + 1, end);
-  return { cell: cell.replaceAll('""', '"'), end: end + 1, lines: cell.split('\n').length - 1 };
+/** @returns more than the text has where there is no closing quote */
+function endOfQuoted(text: string, from: number): number {
+  let end = text.indexOf('"', from + 1);
+  while (end >= 0 && text.charCodeAt(end + 1) === quote) end = text.indexOf('"', end + 2);
+  return end < 0 ? text.length + 1 : end + 1;
+}
+
+function cellAt(text: string, from: number, delimiter: number): string {
+  if (text.charCodeAt(from) !== quote) return text.slice(from, endOfPlain(text, from, delimiter));
+  return text.slice(from + 1, endOfQuoted(text, from) - 1).replaceAll('""', '"');
+}
+
+function lineAt(text: string, at: number): number {
+  let line = 1;
+  for (let i = 0; i < at; i++) {
+    const code = text.charCodeAt(i);
+    if (code === lineFeed || (code === carriageReturn && text.charCodeAt(i + 1) !== lineFeed)) line++;
+  }
+  return line;
 }

@@ -1,9 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { failure } from '../base/diagnostics.ts';
+import { type UserError, failure } from '../base/diagnostics.ts';
+import type { Misfit } from '../base/row.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import { type CsvRow, type CsvTable, readCsv } from './csv-table.ts';
+import { type InParts, atOnce, inTurns } from '../base/turns.ts';
+import { type CsvTable, readCsv } from './csv-table.ts';
 import { dataFileOption, locate } from './data-file.ts';
-import { type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, orMisfit } from './dataset.ts';
+import { type Dataset, type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, orMisfit } from './dataset.ts';
+import { withinMemory } from './generated.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) => Type.Array(Type.String({ maxLength: 100 }), { description, minItems: 2, maxItems: 256, uniqueItems: true });
@@ -23,7 +26,6 @@ type Options = Static<typeof options>;
 /** What one column gives an input: itself, or a 0 or 1 for each of its values. */
 interface Feature {
   readonly column: string;
-  readonly at: number;
   readonly categories?: readonly string[];
 }
 
@@ -32,56 +34,95 @@ export const csv = defineDataset({
   doc: 'A table in a CSV file: columns of numbers (or of categories) to learn from, columns of numbers or classes to predict.',
   example: 'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, categories: { sex: [female, male] } } }',
   options,
-  describe: (given, folder) => orMisfit(() => {
-    const { table, other } = read(given, folder);
-    const sides = sidesOf(given, table);
-    for (const one of other === undefined ? [table] : [table, other]) checkCells(given, one);
-    const test = other?.rows.length ?? testCount(given, table);
-    return { ...sides, count: { train: table.rows.length - (other === undefined ? test : 0), test } };
-  }, { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
+  describe: (given, folder) => orMisfit(() => atOnce(survey(given, folder)), { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
   files: ({ file, test }, folder) => [file, ...(typeof test === 'number' ? [] : [test])].map((one) => locate(one, folder).path),
-  load: async (given, folder, seed) => {
-    const { table, other } = read(given, folder);
-    const sides = sidesOf(given, table);
-    const { train, test } = other === undefined ? takeTest(table.rows, testCount(given, table), seed) : { train: table.rows, test: other.rows };
-    const inputs = inputsOf(given, table);
-    const scales = inputs.map(({ features }) => features.map((feature) => scaleOf(given, table.name, train, feature)));
-    const samples = (rows: readonly CsvRow[], name: string): Samples => ({
-      inputs: inputs.map(({ features }, k) => Float32Array.from(rows.flatMap((row) => features.flatMap((feature, i) => featureValues(name, row, feature, scales[k]![i]!))))),
-      targets: Object.entries(given.targets).map(([target, kind]) => targetValues(name, rows, placeOf(table, target), kind)),
-      count: rows.length,
-    });
-    const spec: DatasetSpec = { ...sides, count: { train: train.length, test: test.length } };
-    return {
-      name: 'csv', spec, train: samples(train, table.name), test: samples(test, other?.name ?? table.name),
-      preparation: Object.fromEntries(inputs.map(({ name, features }, k) => [name, features.map((feature, i) => ({ column: feature.column, ...(feature.categories === undefined ? scales[k]![i]! : { categories: feature.categories }) }))])),
-      files: [table.file, ...(other === undefined ? [] : [other.file])],
-    };
-  },
+  load: (given, folder, seed, signal) => inTurns(loadTable(given, folder, seed), signal),
 });
 
-function read({ file, test, delimiter }: Options, folder: string): { readonly table: CsvTable; readonly other: CsvTable | undefined } {
-  const table = readCsv(locate(file, folder), delimiter);
-  const other = typeof test === 'number' ? undefined : readCsv(locate(test, folder), delimiter);
-  if (other !== undefined && String(other.columns) !== String(table.columns)) throw failure('data-mismatch', `${other.name} has other columns than ${table.name}`, 'Both need the same, in the same order.');
+/** Reads each cell that will be used, so that a wrong one is found before anything starts. */
+function* survey(given: Options, folder: string): InParts<DatasetSpec | Misfit> {
+  const { table, other } = yield* read(given, folder);
+  const sides = sidesOf(given, table);
+  for (const one of other === undefined ? [table] : [table, other]) {
+    for (const { features } of inputsOf(given, table)) for (const feature of features) yield* columnOf(one, feature.column, feature.categories);
+    for (const [target, kind] of Object.entries(given.targets)) yield* columnOf(one, target, kind === 'number' ? undefined : kind);
+  }
+  const test = other?.count ?? testCount(given, table);
+  return withinMemory({ ...sides, count: { train: table.count - (other === undefined ? test : 0), test } });
+}
+
+/** The rows of one part. */
+interface Part {
+  readonly table: CsvTable;
+  readonly rows: Uint32Array;
+}
+
+function* loadTable(given: Options, folder: string, seed: number): InParts<Dataset> {
+  const { table, other } = yield* read(given, folder);
+  const sides = sidesOf(given, table);
+  const parts = other === undefined ? takeTest(table, testCount(given, table), seed) : { train: wholeOf(table), test: wholeOf(other) };
+  const preparation: Record<string, object[]> = {};
+  const [inputs, targets]: [PairOf<Values>[], PairOf<Values>[]] = [[], []];
+  for (const { name, features } of inputsOf(given, table)) {
+    const { prepared, ...values } = yield* inputValues(given, features, parts);
+    preparation[name] = prepared;
+    inputs.push(values);
+  }
+  for (const [target, kind] of Object.entries(given.targets)) {
+    const members = kind === 'number' ? undefined : kind;
+    const pick = function* ({ table: of, rows }: Part): InParts<Values> {
+      const column = yield* columnOf(of, target, members);
+      return members === undefined ? Float32Array.from(rows, (row) => column[row]!) : Uint8Array.from(rows, (row) => column[row]!);
+    };
+    targets.push({ train: yield* pick(parts.train), test: yield* pick(parts.test) });
+  }
+  const samples = (part: 'train' | 'test'): Samples => ({ inputs: inputs.map((values) => values[part]), targets: targets.map((values) => values[part]), count: parts[part].rows.length });
+  const spec: DatasetSpec = { ...sides, count: { train: parts.train.rows.length, test: parts.test.rows.length } };
+  return { name: 'csv', spec, train: samples('train'), test: samples('test'), preparation, files: [table.file, ...(other === undefined ? [] : [other.file])] };
+}
+
+interface PairOf<T> {
+  readonly train: T;
+  readonly test: T;
+}
+
+/** The values of an input, and what was done to each of its columns. */
+function* inputValues({ standardize }: Options, features: readonly Feature[], { train, test }: PairOf<Part>): InParts<PairOf<Float32Array> & { readonly prepared: object[] }> {
+  const width = widthOf(features);
+  const values = { train: new Float32Array(train.rows.length * width), test: new Float32Array(test.rows.length * width) };
+  const prepared: object[] = [];
+  let first = 0;
+  for (const { column, categories } of features) {
+    const numbers = yield* columnOf(train.table, column, categories);
+    const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
+    const scale = standardize && categories === undefined ? scaleOf(numbers, train.rows) : unscaled;
+    for (const [to, from, rows] of [[values.train, numbers, train.rows], [values.test, others, test.rows]] as const) {
+      for (let k = 0; k < rows.length; k++) {
+        const value = from[rows[k]!]!;
+        if (categories === undefined) to[k * width + first] = (value - scale.mean) / scale.deviation;
+        else to[k * width + first + value] = 1;
+      }
+    }
+    prepared.push({ column, ...(categories === undefined ? scale : { categories }) });
+    first += categories?.length ?? 1;
+  }
+  return { ...values, prepared };
+}
+
+function* read({ file, test, delimiter }: Options, folder: string): InParts<{ readonly table: CsvTable; readonly other: CsvTable | undefined }> {
+  const table = yield* readCsv(locate(file, folder), delimiter);
+  const other = typeof test === 'number' ? undefined : yield* readCsv(locate(test, folder), delimiter);
+  const same = other === undefined || (other.columns.length === table.columns.length && other.columns.every((column, at) => column === table.columns[at]));
+  if (!same) throw failure('data-mismatch', `${other.name} has other columns than ${table.name}`, 'Both need the same, in the same order.');
   return { table, other };
 }
 
 /** Rows that are taken out for the test. */
-function testCount({ test }: Options, { rows, name }: CsvTable): number {
-  const count = Math.floor(Number(test) * rows.length);
-  if (count === 0) throw failure('data-mismatch', `${name} leaves no row for the test`, 'Raise `test`, or name a file.');
-  return count;
+function testCount({ test }: Options, { count, name }: CsvTable): number {
+  const taken = Math.floor(Number(test) * count);
+  if (taken === 0) throw failure('data-mismatch', `${name} leaves no row for the test`, 'Raise `test`, or name a file.');
+  return taken;
 }
-
-/** Reads each cell that will be used, so that a wrong one is found before anything starts. */
-function checkCells(given: Options, table: CsvTable): void {
-  const features = inputsOf(given, table).flatMap((input) => input.features);
-  for (const row of table.rows) for (const feature of features) featureValues(table.name, row, feature, unscaled);
-  for (const [target, kind] of Object.entries(given.targets)) targetValues(table.name, table.rows, placeOf(table, target), kind);
-}
-
-const placeOf = ({ columns }: CsvTable, column: string) => ({ column, at: columns.indexOf(column) });
 
 function targetsOf({ targets }: Options): readonly TargetSpec[] {
   return Object.entries(targets).map(([name, kind]) => (kind === 'number' ? { kind: 'number', name, shape: [1] } : { kind: 'class', name, classes: kind, shape: [] }));
@@ -89,31 +130,39 @@ function targetsOf({ targets }: Options): readonly TargetSpec[] {
 
 function sidesOf(given: Options, table: CsvTable): Pick<DatasetSpec, 'inputs' | 'targets'> {
   const targets = targetsOf(given);
-  for (const { name } of targets) indexOf(table, name);
-  const inputs = inputsOf(given, table).map(({ name, features }) => ({ name, shape: [features.reduce((sum, { categories }) => sum + (categories?.length ?? 1), 0)], dtype: 'float32' as const, scale: 1 }));
+  for (const { name } of targets) placeIn(table, name);
+  const inputs = inputsOf(given, table).map(({ name, features }) => ({ name, shape: [widthOf(features)], dtype: 'float32' as const, scale: 1 }));
   return { inputs, targets };
 }
 
+const widthOf = (features: readonly Feature[]) => features.reduce((sum, { categories }) => sum + (categories?.length ?? 1), 0);
+
 function inputsOf({ features, categories, targets }: Options, table: CsvTable): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
-  for (const name of Object.keys(categories)) indexOf(table, name);
+  for (const name of Object.keys(categories)) placeIn(table, name);
   const others = table.columns.filter((name) => !Object.hasOwn(targets, name));
   if (others.length === 0) throw failure('data-mismatch', `${table.name} has no column to learn from`);
   const chosen = Object.keys(features).length === 0 ? { input: others } : features;
-  return Object.entries(chosen).map(([name, columns]) => ({
-    name,
-    features: columns.map((one) => ({ column: one, at: indexOf(table, one), ...(Object.hasOwn(categories, one) ? { categories: categories[one]! } : {}) })),
-  }));
+  for (const column of Object.values(chosen).flat()) placeIn(table, column);
+  const feature = (column: string): Feature => ({ column, ...(Object.hasOwn(categories, column) ? { categories: categories[column]! } : {}) });
+  return Object.entries(chosen).map(([name, columns]) => ({ name, features: columns.map(feature) }));
 }
 
-function indexOf({ columns, name }: CsvTable, column: string): number {
-  const at = columns.indexOf(column);
-  if (at < 0) throw failure('data-mismatch', `${name} has no column \`${column}\``, `It has ${columns.slice(0, 30).join(', ')}.${columns.length === 1 ? ' Is `delimiter` right?' : ''}`);
-  return at;
+function placeIn(table: CsvTable, column: string): number {
+  const place = table.placeOf(column);
+  if (place !== undefined) return place;
+  const { columns, name } = table;
+  throw failure('data-mismatch', `${name} has no column \`${column}\``, `It has ${columns.slice(0, 30).map((one) => one.slice(0, 100)).join(', ')}.${columns.length === 1 ? ' Is `delimiter` right?' : ''}`);
 }
 
-function takeTest(rows: readonly CsvRow[], count: number, seed: number): { readonly train: readonly CsvRow[]; readonly test: readonly CsvRow[] } {
-  const taken = new Set(permutation(rows.length, seedFor(seed, 'data', 'test')).subarray(0, count));
-  return { train: rows.filter((_, row) => !taken.has(row)), test: rows.filter((_, row) => taken.has(row)) };
+function wholeOf(table: CsvTable): Part {
+  return { table, rows: Uint32Array.from({ length: table.count }, (_, row) => row) };
+}
+
+function takeTest(table: CsvTable, count: number, seed: number): PairOf<Part> {
+  const taken = new Uint8Array(table.count);
+  for (const row of permutation(table.count, seedFor(seed, 'data', 'test')).subarray(0, count)) taken[row] = 1;
+  const { rows } = wholeOf(table);
+  return { train: { table, rows: rows.filter((row) => taken[row] === 0) }, test: { table, rows: rows.filter((row) => taken[row] === 1) } };
 }
 
 interface Scale {
@@ -123,34 +172,39 @@ interface Scale {
 
 const unscaled: Scale = { mean: 0, deviation: 1 };
 
-function scaleOf({ standardize }: Options, name: string, rows: readonly CsvRow[], feature: Feature): Scale {
-  if (!standardize || feature.categories !== undefined) return unscaled;
-  const numbers = rows.map((row) => numberIn(name, row, feature));
-  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  const deviation = Math.sqrt(numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / numbers.length);
+function scaleOf(numbers: Float64Array, rows: Uint32Array): Scale {
+  const mean = rows.reduce((sum, row) => sum + numbers[row]!, 0) / rows.length;
+  const deviation = Math.sqrt(rows.reduce((sum, row) => sum + (numbers[row]! - mean) ** 2, 0) / rows.length);
   return { mean, deviation: deviation === 0 ? 1 : deviation };
 }
 
-function featureValues(name: string, row: CsvRow, feature: Feature, { mean, deviation }: Scale): number[] {
-  if (feature.categories === undefined) return [(numberIn(name, row, feature) - mean) / deviation];
-  const index = memberIn(name, row, feature, feature.categories);
-  return feature.categories.map((_, k) => Number(k === index));
+/** Cells that are read without a pause. */
+const part = 1 << 16;
+
+/** The numbers of a column; of one with categories or classes, their indices. */
+function* columnOf(table: CsvTable, column: string, members: readonly string[] | undefined): InParts<Float64Array> {
+  const place = placeIn(table, column);
+  const known = members && new Map(members.map((member, index) => [member, index]));
+  const values = new Float64Array(table.count);
+  for (let row = 0; row < values.length; row++) {
+    if (row % part === 0) yield;
+    const cell = table.cell(row, place).trim();
+    const value = known === undefined ? numberOf(cell) : known.get(cell);
+    if (value === undefined) throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
+    values[row] = value;
+  }
+  return values;
 }
 
-function targetValues(name: string, rows: readonly CsvRow[], place: Omit<Feature, 'categories'>, kind: 'number' | readonly string[]): Values {
-  if (kind === 'number') return Float32Array.from(rows, (row) => numberIn(name, row, place));
-  return Uint8Array.from(rows, (row) => memberIn(name, row, place, kind));
-}
-
-function numberIn(name: string, { cells, line }: CsvRow, { column: of, at }: Feature): number {
-  const cell = cells[at]!.trim();
+/** @returns undefined where it is none that a float32 can be */
+function numberOf(cell: string): number | undefined {
   const value = Number(cell);
-  if (cell === '' || !Number.isFinite(value)) throw failure('data-mismatch', `${name}, line ${line}: ${of} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a number`, 'Remove the row or fill the cell; a column of texts belongs in `categories`.');
-  return value;
+  return cell !== '' && Number.isFinite(Math.fround(value)) ? value : undefined;
 }
 
-function memberIn(name: string, { cells, line }: CsvRow, { column: of, at }: Feature, members: readonly string[]): number {
-  const index = members.indexOf(cells[at]!.trim());
-  if (index < 0) throw failure('data-mismatch', `${name}, line ${line}: ${of} is '${cells[at]!.slice(0, 40)}', which is none of ${members.slice(0, 20).join(', ')}`, 'Name every value.');
-  return index;
+function wrongCell(place: string, cell: string, members: readonly string[] | undefined): UserError {
+  const shown = cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`;
+  if (members !== undefined) return failure('data-mismatch', `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`, 'Name every value.');
+  if (Number.isFinite(Number(cell)) && cell !== '') return failure('data-mismatch', `${place} is ${shown}: the largest number is 3.4e38`, 'Write the column in a larger unit.');
+  return failure('data-mismatch', `${place} is ${shown}, not a number`, 'Remove the row or fill the cell; a column of texts belongs in `categories`.');
 }

@@ -112,9 +112,9 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
   files(options: Static<O>, folder: string): readonly string[];
   /**
    * @param seed the only source of what is random in it
-   * @throws UserError when a file is missing, damaged or does not fit the others
+   * @throws UserError when a file is missing, damaged or does not fit the others; the signal's reason when it is aborted
    */
-  load(options: Static<O>, folder: string, seed: number): Promise<Dataset>;
+  load(options: Static<O>, folder: string, seed: number, signal?: AbortSignal): Promise<Dataset>;
 }
 
 /** Types a row; checks its options against its functions, and forgets them for the table. */

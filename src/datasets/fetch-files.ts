@@ -13,6 +13,8 @@ import { readBytes } from './read-bytes.ts';
 export interface Fetching {
   readonly emit: Emit;
   readonly signal?: AbortSignal;
+  /** Waits for what is fetched, while the signal may come. */
+  readonly interruptibly?: (fetching: Promise<void>) => Promise<void>;
 }
 
 /**

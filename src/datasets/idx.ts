@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { type InParts, inTurns } from '../base/turns.ts';
 import { type DataFileOption, type DataPlace, dataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
-import { readIdxFile, readIdxSizes } from './idx-files.ts';
+import { type IdxFile, readIdxFile, readIdxSizes } from './idx-files.ts';
 
 const path = (what: string) => dataFileOption(`${what}, unpacked`);
 
@@ -29,7 +30,7 @@ export const idx = defineDataset({
     return { ...labelledImages(imageShape(train), options.classes), count: { train: train[0]!, test: test[0]! } };
   }, { inputs: ['input'], targets: labelledImages([], options.classes).targets }),
   files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
-  load: async (options, folder) => readIdxDataset('idx', sources(options, folder), options.classes),
+  load: (options, folder, _, signal) => inTurns(readIdxDataset('idx', sources(options, folder), options.classes), signal),
 });
 
 function sources(options: Readonly<Record<keyof IdxSources, DataFileOption>>, folder: string): IdxSources {
@@ -56,9 +57,13 @@ export type IdxSources = Readonly<Record<'trainImages' | 'trainLabels' | 'testIm
  *
  * @throws UserError when one is missing or damaged, when counts or image sizes differ, or a label has no class
  */
-export function readIdxDataset(name: string, sources: IdxSources, classes: readonly string[]): Dataset {
-  const read = (key: keyof IdxSources, dimensions: readonly number[]) => readIdxFile(sources[key], dimensions);
-  const [trainImages, trainLabels, testImages, testLabels] = [read('trainImages', imageDimensions), read('trainLabels', [1]), read('testImages', imageDimensions), read('testLabels', [1])];
+export function* readIdxDataset(name: string, sources: IdxSources, classes: readonly string[]): InParts<Dataset> {
+  const read = function* (key: keyof IdxSources, dimensions: readonly number[]): InParts<IdxFile> {
+    yield;
+    return readIdxFile(sources[key], dimensions);
+  };
+  const [trainImages, trainLabels] = [yield* read('trainImages', imageDimensions), yield* read('trainLabels', [1])];
+  const [testImages, testLabels] = [yield* read('testImages', imageDimensions), yield* read('testLabels', [1])];
   const [shape, testShape] = [imageShape(trainImages.sizes), imageShape(testImages.sizes)];
   if (String(shape) !== String(testShape)) {
     throw failure('data-mismatch', `the training images are ${shape.join(' x ')}, the test images ${testShape.join(' x ')}`, 'Both must have one size.');

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
+import { pauses } from '../base/turns.ts';
 import { type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
 import { withinMemory } from './generated.ts';
 import { type Picture, folderFile, joinPictures, listPngFiles, namesIn, readPicture, readPictureShape } from './png-files.ts';
@@ -28,12 +29,12 @@ export const images = defineDataset({
     const { train, test } = list(given, folder);
     return [...train, ...(Array.isArray(test) ? test : [])].flat();
   },
-  load: async (given, folder, seed) => {
+  load: async (given, folder, seed, signal) => {
     const found = list(given, folder);
     const shape = readPictureShape(found.train[0]![0]!);
     const spec = specOf(found, shape);
-    const first = await readClasses(found.train, shape);
-    const second = typeof found.test === 'number' ? undefined : await readClasses(found.test, shape);
+    const first = await readClasses(found.train, shape, signal);
+    const second = typeof found.test === 'number' ? undefined : await readClasses(found.test, shape, signal);
     const [train, test] = second === undefined ? takeShare(first, found, seed) : [first, second];
     const files = [folderFile('images', first.flat()), ...(second === undefined ? [] : [folderFile('test images', second.flat())])];
     return { name: 'images', spec, train: samplesOf(train), test: samplesOf(test), files };
@@ -79,11 +80,13 @@ function specOf({ classes, train, test }: Found, shape: readonly number[]): Data
   return { ...labelledImages(shape, classes), count: { train: typeof test === 'number' ? total(train) - tested : total(train), test: tested } };
 }
 
-async function readClasses(classes: readonly (readonly string[])[], shape: ReturnType<typeof readPictureShape>): Promise<Picture[][]> {
+async function readClasses(classes: readonly (readonly string[])[], shape: ReturnType<typeof readPictureShape>, signal: AbortSignal | undefined): Promise<Picture[][]> {
+  const pause = pauses(signal);
   const all: Picture[][] = [];
   for (const paths of classes) {
     const pictures: Picture[] = [];
     for (const path of paths) {
+      await pause();
       const { values, file } = await readPicture(path, shape);
       // Which class it is in is a part of what was learnt from.
       pictures.push({ values, file: { ...file, name: `${basename(dirname(path))}/${file.name}` } });

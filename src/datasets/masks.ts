@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
+import { pauses } from '../base/turns.ts';
 import { type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
 import { withinMemory } from './generated.ts';
 import { type Picture, folderFile, joinPictures, listPngFiles, readMask, readPicture, readPictureShape } from './png-files.ts';
@@ -31,12 +32,14 @@ export const masks = defineDataset({
     return withinMemory(specOf(given, readPictureShape(paths[0]!), paths.length));
   }),
   files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path))),
-  load: async (given, folder, seed) => {
+  load: async (given, folder, seed, signal) => {
+    const pause = pauses(signal);
     const paths = listPngFiles(resolve(folder, given.images));
     const shape = readPictureShape(paths[0]!);
     const spec = specOf(given, shape, paths.length);
     const [images, labels] = [[] as Picture[], [] as Picture[]];
     for (const path of paths) {
+      await pause();
       images.push(await readPicture(path, shape));
       const mask = join(resolve(folder, given.masks), basename(path));
       labels.push(toClasses(mask, await readMask(mask, shape), given.classes));

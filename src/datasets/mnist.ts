@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Type } from 'typebox';
+import { inTurns } from '../base/turns.ts';
 import { type DatasetSpec, defineDataset, labelledImages } from './dataset.ts';
 import { type IdxSources, readIdxDataset } from './idx.ts';
 
@@ -22,7 +23,7 @@ export const mnist = defineDataset({
   options: Type.Object({}),
   describe: () => spec,
   files: () => Object.values(sources()).map(({ path }) => path),
-  load: async () => readIdxDataset('mnist', sources(), classes),
+  load: (_, __, ___, signal) => inTurns(readIdxDataset('mnist', sources(), classes), signal),
 });
 
 function sources(): IdxSources {

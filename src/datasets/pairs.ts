@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { type Chosen, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
+import { type InParts, inTurns } from '../base/turns.ts';
 import { type ClassTarget, type DatasetRow, type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, isUnfetched } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
@@ -33,12 +34,13 @@ export const pairs = defineDataset({
     const { row, options: given } = chosenSet(of);
     return row.files(given, folder);
   },
-  load: async ({ of, ...options }, folder, seed) => {
+  load: async ({ of, ...options }, folder, seed, signal) => {
     const { row, options: given } = chosenSet(of);
-    const single = await row.load(given, folder, seed);
+    const single = await row.load(given, folder, seed, signal);
     const [{ classes: names }] = single.spec.targets as readonly [ClassTarget];
-    const [train, test] = (['train', 'test'] as const).map((part) => pairUp(single[part], { count: options[part], classes: options.classes, names, seed: seedFor(seed, 'data', 'pairs', part) })) as [Samples, Samples];
-    return { name: 'pairs', spec: specOf(single.spec, options), train, test, files: [...single.files, generatedFile('pairs', [train, test])] };
+    const part = (name: 'train' | 'test') => inTurns(pairUp(single[name], { count: options[name], classes: options.classes, names, seed: seedFor(seed, 'data', 'pairs', name) }), signal);
+    const [train, test] = [await part('train'), await part('test')];
+    return { name: 'pairs', spec: specOf(single.spec, options), train, test, files: [...single.files, await inTurns(generatedFile('pairs', [train, test]), signal)] };
   },
 });
 
@@ -67,13 +69,14 @@ interface Pairing {
 }
 
 /** Every image stands on the left before one does so again; beside every second, another of its class. */
-function pairUp({ inputs: [images], targets: [labels], count: total }: Samples, { count, classes, names, seed }: Pairing): Samples {
+function* pairUp({ inputs: [images], targets: [labels], count: total }: Samples, { count, classes, names, seed }: Pairing): InParts<Samples> {
   const size = images!.length / total;
   const partnerOf = partners(labels!, names, seed);
   const order = permutation(total, seedFor(seed, 'left'));
   const [left, right] = [new Uint8Array(count * size), new Uint8Array(count * size)];
   const [same, leftClass, rightClass] = [new Uint8Array(count), new Uint8Array(count), new Uint8Array(count)];
   for (let pair = 0; pair < count; pair++) {
+    if (pair % 256 === 0) yield;
     const alike = pair % 2 === 1;
     const first = order[pair % total]!;
     const second = partnerOf(first, alike);

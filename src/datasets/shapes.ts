@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { randomIntegers, seedFor } from '../base/seeds.ts';
-import { type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
+import { type InParts, inTurns } from '../base/turns.ts';
+import { type Dataset, type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 
 /** What a pixel can belong to, and whether a point lies in the shape; both coordinates from -1 to 1, y downwards. */
@@ -24,10 +25,7 @@ export const shapes = defineDataset({
   }),
   describe: (options) => withinMemory(specOf(options)),
   files: () => [],
-  load: async (options, _, seed) => {
-    const [train, test] = (['train', 'test'] as const).map((part) => draw(options.size, options[part], seedFor(seed, 'data', 'shapes', part))) as [Samples, Samples];
-    return { name: 'shapes', spec: specOf(options), train, test, files: [generatedFile('shapes', [train, test])] };
-  },
+  load: (options, _, seed, signal) => inTurns(drawAll(options, seed), signal),
 });
 
 function specOf({ size, train, test }: { readonly size: number; readonly train: number; readonly test: number }): DatasetSpec {
@@ -38,11 +36,22 @@ function specOf({ size, train, test }: { readonly size: number; readonly train: 
   };
 }
 
-function draw(size: number, count: number, seed: number): Samples {
+function* drawAll(options: Parameters<typeof specOf>[0], seed: number): InParts<Dataset> {
+  const part = (name: 'train' | 'test') => draw(options.size, options[name], seedFor(seed, 'data', 'shapes', name));
+  const [train, test] = [yield* part('train'), yield* part('test')];
+  return { name: 'shapes', spec: specOf(options), train, test, files: [yield* generatedFile('shapes', [train, test])] };
+}
+
+function* draw(size: number, count: number, seed: number): InParts<Samples> {
   const random = randomIntegers(seed);
-  const pixels = new Uint8Array(count * size * size).map(() => random(90));
+  const pixels = new Uint8Array(count * size * size);
+  for (let at = 0; at < pixels.length; at++) {
+    if (at % (1 << 16) === 0) yield;
+    pixels[at] = random(90);
+  }
   const mask = new Uint8Array(pixels.length);
   for (let picture = 0; picture < count; picture++) {
+    yield;
     const first = picture * size * size;
     for (let left = 1 + random(3); left > 0; left--) {
       const kind = 1 + random(kinds.length - 1);

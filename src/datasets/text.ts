@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
-import { type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
+import { type Dataset, type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
 import { readText } from './read-bytes.ts';
 
 interface Options {
@@ -19,22 +20,30 @@ export const text = defineDataset({
     steps: Type.Integer({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
     test: Type.Number({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   }),
-  describe: (options, folder) => orMisfit(() => survey(options, readText(locate(options.file, folder))).spec, { inputs: ['input'] }),
+  describe: (options, folder) => orMisfit(() => atOnce(survey(options, readText(locate(options.file, folder)))).spec, { inputs: ['input'] }),
   files: ({ file }, folder) => [locate(file, folder).path],
-  load: async (options, folder) => {
-    const read = readText(locate(options.file, folder));
-    const { spec, characters, length, first } = survey(options, read);
-    const index = new Map(characters.map((character, k) => [character, k]));
-    const indices = new Uint8Array(length);
-    let place = 0;
-    for (const character of read.text) indices[place++] = index.get(character)!;
-    return {
-      name: 'text', spec, preparation: { characters }, files: [read.file],
-      train: sequences(indices.subarray(0, first), options.steps, spec.count!.train),
-      test: sequences(indices.subarray(first), options.steps, spec.count!.test),
-    };
-  },
+  load: (options, folder, _, signal) => inTurns(loadText(options, folder), signal),
 });
+
+function* loadText(options: Options, folder: string): InParts<Dataset> {
+  const read = readText(locate(options.file, folder));
+  const { spec, characters, length, first } = yield* survey(options, read);
+  const index = new Map(characters.map((character, k) => [character, k]));
+  const indices = new Uint8Array(length);
+  let place = 0;
+  for (const character of read.text) {
+    if (place % part === 0) yield;
+    indices[place++] = index.get(character)!;
+  }
+  return {
+    name: 'text', spec, preparation: { characters }, files: [read.file],
+    train: sequences(indices.subarray(0, first), options.steps, spec.count!.train),
+    test: sequences(indices.subarray(first), options.steps, spec.count!.test),
+  };
+}
+
+/** Characters that are read without a pause. */
+const part = 1 << 18;
 
 /** What there is to know of a text, in one look at it: the check has a tenth of a second for ten million characters. */
 interface Survey {
@@ -47,10 +56,11 @@ interface Survey {
   readonly first: number;
 }
 
-function survey({ steps, test }: Options, { text: whole, file: { name } }: ReturnType<typeof readText>): Survey {
+function* survey({ steps, test }: Options, { text: whole, file: { name } }: ReturnType<typeof readText>): InParts<Survey> {
   const seen = new Uint8Array(0x110000);
   let length = 0;
   for (let i = 0; i < whole.length; length++) {
+    if (length % part === 0) yield;
     const code = whole.codePointAt(i)!;
     seen[code] = 1;
     i += code > 0xffff ? 2 : 1;

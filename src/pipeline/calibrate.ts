@@ -42,7 +42,7 @@ export async function calibrate({ checked, emit, signal }: CalibrateRequest): Pr
   await ensureEngine({ emit });
   tell(0);
   const [engine, start] = await timed(() => loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan }))));
-  const [data, loading] = await timed(() => load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name) }));
+  const [data, loading] = await timed(() => load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name), signal }));
   tell(0.2);
   const probabilities = wantsProbabilities(pipeline);
   const [training, prepare] = await timed(async () => prepareTraining({ ...pipeline.train, engine, data, graph: graphOf(plan), probabilities, seed: pipeline.seed, emit, signal }));

@@ -64,7 +64,11 @@ export async function checkAndFetch(source: Source, settings: readonly string[] 
   rememberSecrets(read.resolved);
   const options = read.pipeline?.data.source.options;
   // What TLS needs takes longer to load than all else that a check does.
-  if (addressesIn(options).length > 0) await (await import('../datasets/fetch-files.ts')).fetchFiles(options, fetching);
+  if (addressesIn(options).length > 0) {
+    const { fetchFiles } = await import('../datasets/fetch-files.ts');
+    const { interruptibly = (done: Promise<void>) => done } = fetching;
+    await interruptibly(fetchFiles(options, fetching));
+  }
   const { checked, diagnostics } = checkRead(read, source, settings);
   if (checked === undefined) throw new UserError(diagnostics, 2);
   return checked;

@@ -44,7 +44,7 @@ export async function replay({ run, tell, emit, signal }: ReplayRequest): Promis
   const now = runTags(source.name, `${engine.kind}: ${engine.version}`);
   for (const key of versions) if (run.tags[key] !== now[key]) tell(`another ${key.replace('pipeline.', '')}: it was ${run.tags[key] ?? 'not recorded'}, it is ${now[key]}`);
 
-  const loaded = await load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name) });
+  const loaded = await load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name), signal });
   for (const line of otherData(run, loaded.dataset.files)) tell(line);
   const data = trial === undefined ? loaded : limitData(loaded, trial, { batchSize: pipeline.train.batchSize, seed: pipeline.seed });
   const epochs = epochsOf(run);

@@ -96,9 +96,9 @@ async function stage<Name extends StageName>({ kept, run, emit, signal }: Stages
   return outcome;
 }
 
-async function loadData({ checked, trial, dataFiles }: StagesInput): Promise<LoadedData> {
+async function loadData({ checked, trial, dataFiles, signal }: StagesInput): Promise<LoadedData> {
   const { pipeline: { data, seed, train: { batchSize } }, source } = checked;
-  const loaded = await load({ ...data, seed, folder: dirname(source.name) });
+  const loaded = await load({ ...data, seed, folder: dirname(source.name), signal });
   if (dataFiles !== undefined) {
     const changed = changesBetween(Object.entries(dataFiles), Object.entries(await hashData(checked))).map(({ name }) => name);
     if (changed.length > 0) throw failure('data-changed', `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`, 'Run the file again when nothing writes there any more.');

@@ -10,6 +10,7 @@ export interface LoadInput {
   readonly seed: number;
   /** The folder that paths count from. */
   readonly folder: string;
+  readonly signal?: AbortSignal;
 }
 
 /** Data in memory, checked and divided. */
@@ -21,9 +22,9 @@ export interface LoadedData {
 /**
  * Reads the data, checks each file, divides the training samples.
  *
- * @throws UserError when a file is missing, damaged, or does not fit the others
+ * @throws UserError when a file is missing, damaged, or does not fit the others; the signal's reason when it is aborted
  */
-export async function load({ source, split, seed, folder }: LoadInput): Promise<LoadedData> {
-  const dataset = await datasetRow(source.type).load(source.options, folder, seed);
+export async function load({ source, split, seed, folder, signal }: LoadInput): Promise<LoadedData> {
+  const dataset = await datasetRow(source.type).load(source.options, folder, seed, signal);
   return { dataset, split: splitSamples(dataset.train, dataset.spec.targets, split, seed) };
 }
