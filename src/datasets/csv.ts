@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { type UserError, failure } from '../base/diagnostics.ts';
+import { realNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
@@ -16,7 +17,7 @@ const options = Type.Object({
   targets: Type.Record(column, Type.Union([Type.Literal('number'), values('Its classes, as they stand in the column.')]), { description: 'The columns to predict: each `number`, or the list of its classes.', minProperties: 1, examples: [{ body_mass_g: 'number' }, { species: ['Adelie', 'Chinstrap', 'Gentoo'] }] }),
   features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), { description: 'The inputs of the model, by name, each with its columns. Without it: one, `input`, of all columns that are not predicted.', default: {} }),
   categories: Type.Record(column, values('Its values.'), { description: 'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. All other columns must be numbers.', default: {}, examples: [{ sex: ['female', 'male'] }] }),
-  test: Type.Union([Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
+  test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
   standardize: Type.Boolean({ description: 'Take the mean of the training rows from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model.', default: true }),
   delimiter: Type.String({ description: 'What stands between two cells.', default: ',', minLength: 1, maxLength: 1 }),
 });

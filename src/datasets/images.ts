@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { realNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
 import { type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
@@ -11,7 +12,7 @@ import { type Picture, folderFile, joinPictures, listPngFiles, namesIn, readPict
 const options = Type.Object({
   folder: Type.String({ description: 'Folder with a sub-folder for each class, and in it the pictures of the class: PNG files of one size, in greys or RGB, without transparency. The path counts from the folder of the pipeline file.', minLength: 1 }),
   classes: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { description: 'The classes: names of sub-folders, of which the others are left out. Without it: all, in the order of their names.', default: [], maxItems: 256, uniqueItems: true }),
-  test: Type.Union([Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), Type.String({ minLength: 1 })], { description: 'The test samples: another folder with the same sub-folders, or the share that is taken out of each class for them.', default: 0.2 }),
+  test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), Type.String({ minLength: 1 })], { description: 'The test samples: another folder with the same sub-folders, or the share that is taken out of each class for them.', default: 0.2 }),
 });
 
 type Options = Static<typeof options>;

@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
 import { type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
@@ -12,12 +13,12 @@ const folderOf = (what: string) => Type.String({ description: `${what}; the path
 const options = Type.Object({
   images: folderOf('Folder with the pictures: PNG files of one size, in greys or RGB, without transparency'),
   masks: folderOf('Folder with a mask for each picture: a PNG file with the same name and size, in greys or with a palette'),
-  classes: Type.Record(Type.String({ minLength: 1, maxLength: 100 }), Type.Integer({ minimum: 0, maximum: 255 }), {
+  classes: Type.Record(Type.String({ minLength: 1, maxLength: 100 }), wholeNumber({ minimum: 0, maximum: 255 }), {
     description: 'The classes, each with its value in the masks: a grey value, or the index of a colour of the palette.',
     minProperties: 2,
     maxProperties: 256,
   }),
-  test: Type.Number({ description: 'Share of the pictures that is the test.', default: 0.2, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+  test: realNumber({ description: 'Share of the pictures that is the test.', default: 0.2, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
 });
 
 type Options = Static<typeof options>;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { wholeNumber } from '../base/numbers.ts';
 import { type Chosen, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
@@ -12,7 +13,7 @@ import { mnist } from './mnist.ts';
 /** Data sets whose samples are one image and its class. */
 const labelled = { mnist, idx, images } as const satisfies Record<string, DatasetRow>;
 
-const amount = (what: string, count: number) => Type.Integer({ description: `${what} pairs.`, default: count, minimum: 2, maximum: 10_000_000 });
+const amount = (what: string, count: number) => wholeNumber({ description: `${what} pairs.`, default: count, minimum: 2, maximum: 10_000_000 });
 
 /** Two images of a set with classes, and whether they show the same. */
 export const pairs = defineDataset({

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import { randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset } from './dataset.ts';
@@ -12,14 +13,14 @@ const kinds: readonly (readonly [name: string, holds: (x: number, y: number) => 
   ['triangle', (x, y) => y <= 0.8 && y >= 2 * Math.abs(x) - 1],
 ];
 
-const amount = (what: string, count: number) => Type.Integer({ description: `${what} pictures.`, default: count, minimum: 2, maximum: 1_000_000 });
+const amount = (what: string, count: number) => wholeNumber({ description: `${what} pictures.`, default: count, minimum: 2, maximum: 1_000_000 });
 
 /** Pictures that are drawn from the seed, with a mask each. */
 export const shapes = defineDataset({
   doc: 'A toy source to try segmentation on: pictures of one to three discs, squares and triangles in noise, drawn from the seed; target `mask`, a class for each pixel.',
   example: 'source: { shapes: { size: 32 } }',
   options: Type.Object({
-    size: Type.Integer({ description: 'Height and width of a picture.', default: 32, minimum: 8, maximum: 512 }),
+    size: wholeNumber({ description: 'Height and width of a picture.', default: 32, minimum: 8, maximum: 512 }),
     train: amount('Training', 2_000),
     test: amount('Test', 400),
   }),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
@@ -17,8 +18,8 @@ export const text = defineDataset({
   example: 'source: { text: { file: data/sonnets.txt, steps: 40 } }',
   options: Type.Object({
     file: dataFileOption('The text, in UTF-8, of at most 256 different characters'),
-    steps: Type.Integer({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
-    test: Type.Number({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+    steps: wholeNumber({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
+    test: realNumber({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   }),
   describe: (options, folder) => orMisfit(() => atOnce(survey(options, readText(locate(options.file, folder)))).spec, { inputs: ['input'] }),
   files: ({ file }, folder) => [locate(file, folder).path],

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames, keptByActivation } from '../training/activations.ts';
 import { constraintMisfit } from '../training/constraints.ts';
@@ -34,7 +35,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
   reLU: defineLayer({
     doc: 'max(x, 0), up to maxValue where one is given.',
     example: 'reLU: {}',
-    options: Type.Object({ maxValue: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()], { description: 'Upper limit; null for none.', default: null }) }),
+    options: Type.Object({ maxValue: Type.Union([realNumber({ exclusiveMinimum: 0 }), Type.Null()], { description: 'Upper limit; null for none.', default: null }) }),
     aliases: { relu: {} },
     text: { usage: 'relu [MAXVALUE]', word: numberWord('maxValue') },
     outputShape: (input) => input,
@@ -45,7 +46,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
   leakyReLU: defineLayer({
     doc: 'x where x > 0, else alpha * x (Maas et al. 2013).',
     example: 'leakyReLU: { alpha: 0.3 }',
-    options: Type.Object({ alpha: Type.Number({ description: 'Slope below 0.', default: 0.3, minimum: 0 }) }),
+    options: Type.Object({ alpha: realNumber({ description: 'Slope below 0.', default: 0.3, minimum: 0 }) }),
     text: { usage: 'leakyReLU [ALPHA]', word: numberWord('alpha') },
     outputShape: (input) => input,
     build: ({ alpha }, { tf, name }) => tf.layers.leakyReLU({ name, alpha }),
@@ -55,7 +56,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     example: 'prelu: { sharedAxes: [1, 2] }',
     options: Type.Object({
       ...weightOptions('alpha', 'slopes below 0', 'zeros'),
-      sharedAxes: Type.Union([Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1 }), Type.Null()], {
+      sharedAxes: Type.Union([Type.Array(wholeNumber({ minimum: 1 }), { minItems: 1 }), Type.Null()], {
         description: 'Axes along which values share a slope: [1, 2] gives each channel of an image one. Axes count from 1, the batch not among them; null shares none.',
         default: null,
       }),
@@ -84,7 +85,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
   thresholdedReLU: defineLayer({
     doc: 'x where x > theta, else 0 (Konda et al. 2015).',
     example: 'thresholdedReLU: { theta: 1 }',
-    options: Type.Object({ theta: Type.Number({ description: 'The threshold.', default: 1, minimum: 0 }) }),
+    options: Type.Object({ theta: realNumber({ description: 'The threshold.', default: 1, minimum: 0 }) }),
     text: { usage: 'thresholdedReLU [THETA]', word: numberWord('theta') },
     outputShape: (input) => input,
     // With where it is above.

@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
 import { useBiasOption, weightOptions } from './options.ts';
@@ -82,11 +83,11 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
     doc: 'Each step of a sequence [steps, features] takes in the others, as much as they fit it, in several ways at once (Vaswani et al. 2017). One input attends to itself; of two, the first looks at the second; a third is the key.',
     example: 'multiHeadAttention: { numHeads: 4, keyDim: 16 }',
     options: Type.Object({
-      numHeads: Type.Integer({ description: 'In how many ways steps are compared.', minimum: 1 }),
-      keyDim: Type.Integer({ description: 'Features of query and key in each head.', minimum: 1 }),
-      valueDim: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description: 'Features of the value in each head; null takes keyDim.', default: null }),
-      outputShape: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description: 'Features of the output; null takes those of the query.', default: null }),
-      dropout: Type.Number({ description: 'In training, share of the attention that is set to 0. Seeded.', default: 0, minimum: 0, exclusiveMaximum: 1 }),
+      numHeads: wholeNumber({ description: 'In how many ways steps are compared.', minimum: 1 }),
+      keyDim: wholeNumber({ description: 'Features of query and key in each head.', minimum: 1 }),
+      valueDim: Type.Union([wholeNumber({ minimum: 1 }), Type.Null()], { description: 'Features of the value in each head; null takes keyDim.', default: null }),
+      outputShape: Type.Union([wholeNumber({ minimum: 1 }), Type.Null()], { description: 'Features of the output; null takes those of the query.', default: null }),
+      dropout: realNumber({ description: 'In training, share of the attention that is set to 0. Seeded.', default: 0, minimum: 0, exclusiveMaximum: 1 }),
       causal: Type.Boolean({ description: 'Whether a step looks at itself and earlier ones alone.', default: false }),
       useBias: useBiasOption,
       ...weightOptions('kernel', 'four kernels', 'glorotUniform', 2),

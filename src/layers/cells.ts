@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type Row, chosenFrom } from '../base/row.ts';
 import { keptByActivation } from '../training/activations.ts';
 import type { BuildContext } from './build-context.ts';
@@ -22,13 +23,13 @@ export interface CellRow<O extends TObject = TObject> extends Row<O> {
 }
 
 const dropRate = (what: string) =>
-  Type.Number({ description: `In training, share of the ${what} that is set to 0: the same ones at each step of a sequence, others in each training step.`, default: 0, minimum: 0, exclusiveMaximum: 1 });
+  realNumber({ description: `In training, share of the ${what} that is set to 0: the same ones at each step of a sequence, others in each training step.`, default: 0, minimum: 0, exclusiveMaximum: 1 });
 
 /** Share of the values that are dropped on their way into a cell. */
 export const dropoutOptions = { dropout: dropRate('input'), recurrentDropout: dropRate('state') };
 
 const optionsFor = (gates: string) => ({
-  units: Type.Integer({ description: 'Size of the state, and of the output.', minimum: 1 }),
+  units: wholeNumber({ description: 'Size of the state, and of the output.', minimum: 1 }),
   activation: activationOption('output', 'tanh'),
   useBias: useBiasOption,
   ...weightOptions('kernel', `kernel [features, ${gates}units]`, 'glorotNormal', 2),

@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { keptByActivation } from '../training/activations.ts';
 import type { BuildContext } from './build-context.ts';
@@ -57,7 +58,7 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
     doc: 'Long short-term memory over films [steps, height, width, channels], with convolutions in place of products (Shi et al. 2015).',
     example: 'convLstm2d: { filters: 8, kernelSize: 3, padding: same }',
     options: Type.Object({
-      filters: Type.Integer({ description: 'Channels of the state, and of the output.', minimum: 1 }),
+      filters: wholeNumber({ description: 'Channels of the state, and of the output.', minimum: 1 }),
       kernelSize: requiredSizes(2, 'Size of both kernels'),
       strides: sizesOption(2, 'Step of the kernel over the input; the recurrent one moves by 1', 1),
       padding: paddingOption,

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
 import {
@@ -17,7 +18,7 @@ export const kernelWord =
 
 /** Options that all convolutions with one kernel have. */
 export const kernelOptions = (rank: Rank, kernel: string) => ({
-  filters: Type.Integer({ description: 'Number of output channels.', minimum: 1 }),
+  filters: wholeNumber({ description: 'Number of output channels.', minimum: 1 }),
   kernelSize: requiredSizes(rank, 'Size of the kernel'),
   strides: sizesOption(rank, 'Step of the kernel', 1),
   activation: activationOption('result', 'linear'),

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
 import { activatedValues, activationOption, activationWord, anyOf, biasWord, kernelWords, numberWord, useBiasOption, weightOptions, weightWord } from './options.ts';
 import { single, withoutGradient } from './without-gradient.ts';
@@ -9,7 +10,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     doc: 'Fully connected layer: every output sees every value of the last axis.',
     example: 'dense: { units: 10, kernelInitializer: glorotUniform }',
     options: Type.Object({
-      units: Type.Integer({ description: 'Number of outputs.', minimum: 1 }),
+      units: wholeNumber({ description: 'Number of outputs.', minimum: 1 }),
       activation: activationOption('result', 'linear'),
       useBias: useBiasOption,
       ...weightOptions('kernel', 'kernel [inputs, units]', 'glorotNormal', 2),
@@ -37,7 +38,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     doc: 'Gives each sample another shape; the values stay in their order.',
     example: 'reshape: { targetShape: [28, 28] }',
     options: Type.Object({
-      targetShape: Type.Array(Type.Union([Type.Integer({ minimum: 1 }), Type.Literal(-1)]), { description: 'The new shape without the batch; one size may be -1, which takes what is left.', minItems: 1, maxItems: 5 }),
+      targetShape: Type.Array(Type.Union([wholeNumber({ minimum: 1 }), Type.Literal(-1)]), { description: 'The new shape without the batch; one size may be -1, which takes what is left.', minItems: 1, maxItems: 5 }),
     }),
     text: { usage: 'reshape SIZExSIZE...', word: (word, position) => (position === 0 && /^\d+(x\d+)*$/.test(word) ? { targetShape: word.split('x').map(Number) } : undefined) },
     outputShape: (input, { targetShape }) => {
@@ -68,7 +69,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
   permute: defineLayer({
     doc: 'Puts the axes of each sample into another order.',
     example: 'permute: { dims: [2, 1] }',
-    options: Type.Object({ dims: Type.Array(Type.Integer({ minimum: 1 }), { description: 'Which axis comes first, second, ...; axes count from 1, the batch not among them.', minItems: 1, maxItems: 5 }) }),
+    options: Type.Object({ dims: Type.Array(wholeNumber({ minimum: 1 }), { description: 'Which axis comes first, second, ...; axes count from 1, the batch not among them.', minItems: 1, maxItems: 5 }) }),
     text: { usage: 'permute AXISxAXIS...', word: (word, position) => (position === 0 && /^\d+(x\d+)*$/.test(word) ? { dims: word.split('x').map(Number) } : undefined) },
     outputShape: (input, { dims }) => {
       const wanted = input.map((_, axis) => axis + 1);
@@ -81,7 +82,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
   repeatVector: defineLayer({
     doc: 'Makes a sequence of one row of values, repeated: [features] becomes [n, features].',
     example: 'repeatVector: { n: 10 }',
-    options: Type.Object({ n: Type.Integer({ description: 'Steps of the sequence.', minimum: 1 }) }),
+    options: Type.Object({ n: wholeNumber({ description: 'Steps of the sequence.', minimum: 1 }) }),
     text: { usage: 'repeatVector N', word: numberWord('n') },
     outputShape: (input, { n }) => (input.length === 1 ? [n, input[0]!] : wrongRank('repeatVector', '[features]', input)),
     flops: () => 0,
@@ -90,7 +91,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
   masking: defineLayer({
     doc: 'Marks the steps whose values are all maskValue, for the recurrent layers below to skip; layers in between must know masks.',
     example: 'masking: { maskValue: 0 }',
-    options: Type.Object({ maskValue: Type.Number({ description: 'Value of steps that are not there.', default: 0 }) }),
+    options: Type.Object({ maskValue: realNumber({ description: 'Value of steps that are not there.', default: 0 }) }),
     text: { usage: 'masking [MASKVALUE]', word: numberWord('maskValue') },
     outputShape: (input) => input,
     flops: (input) => 2 * sizeOf(input),

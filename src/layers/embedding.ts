@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
 import { type WordReader, readSizes, weightOptions } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
@@ -22,8 +23,8 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
     doc: 'Replaces each whole number of the input by a row of a table that training fills.',
     example: 'embedding: { inputDim: 10000, outputDim: 64 }',
     options: Type.Object({
-      inputDim: Type.Integer({ description: 'Rows of the table: the largest number of the input, plus 1.', minimum: 1 }),
-      outputDim: Type.Integer({ description: 'Length of a row.', minimum: 1 }),
+      inputDim: wholeNumber({ description: 'Rows of the table: the largest number of the input, plus 1.', minimum: 1 }),
+      outputDim: wholeNumber({ description: 'Length of a row.', minimum: 1 }),
       ...weightOptions('embeddings', 'table [inputDim, outputDim]', 'randomUniform', 2),
       maskZero: Type.Boolean({ description: 'Whether 0 stands for a step that is not there, which the recurrent layers below skip.', default: false }),
     }),

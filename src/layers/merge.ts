@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import { type Misfit, isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
@@ -143,7 +144,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
   concatenate: defineLayer({
     doc: 'Its inputs side by side along one axis.',
     example: '{ concatenate: {}, from: [a, b] }',
-    options: Type.Object({ axis: Type.Integer({ description: `The axis. ${axisForms}`, default: -1, not: { const: 0 } }) }),
+    options: Type.Object({ axis: wholeNumber({ description: `The axis. ${axisForms}`, default: -1, not: { const: 0 } }) }),
     merges: true,
     outputShape: (input, { axis }, inputs) => {
       const place = sampleAxis(axis, input);
@@ -172,7 +173,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     doc: 'The sum of products along one axis of each of its two inputs.',
     example: '{ dot: { axes: -1, normalize: true }, from: [a, b] }',
     options: Type.Object({
-      axes: Type.Union([Type.Integer(), Type.Array(Type.Integer(), { minItems: 2, maxItems: 2 })], { description: `One axis for both, or one of each. ${axisForms}` }),
+      axes: Type.Union([wholeNumber(), Type.Array(wholeNumber(), { minItems: 2, maxItems: 2 })], { description: `One axis for both, or one of each. ${axisForms}` }),
       normalize: Type.Boolean({ description: 'Whether inputs are scaled to norm 1 along the axis first, which makes the result the cosine of their angle.', default: false }),
     }),
     merges: true,

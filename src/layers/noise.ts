@@ -1,16 +1,17 @@
 import type { Tensor, layers } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { BuildContext } from './build-context.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
 import { numberWord } from './options.ts';
 import { single } from './without-gradient.ts';
 import { inputForms } from './window.ts';
 
-const rate = Type.Number({ description: 'Share of the values that are dropped.', minimum: 0, exclusiveMaximum: 1 });
+const rate = realNumber({ description: 'Share of the values that are dropped.', minimum: 0, exclusiveMaximum: 1 });
 const seeded = 'Seeded: the noise of a run is the same each time, and another one at each step.';
 
 const noiseShape = Type.Unsafe<(number | null)[] | null>(
-  Type.Union([Type.Array(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]), { minItems: 2 }), Type.Null()], {
+  Type.Union([Type.Array(Type.Union([wholeNumber({ minimum: 1 }), Type.Null()]), { minItems: 2 }), Type.Null()], {
     description: 'Shape of the mask, the batch first: 1 shares the mask along an axis, null takes the size of the input. null instead of a list masks each value by itself.',
     default: null,
   }),
@@ -96,7 +97,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
   gaussianNoise: defineLayer({
     doc: `In training, adds normal noise with mean 0. ${seeded}`,
     example: 'gaussianNoise: { stddev: 0.1 }',
-    options: Type.Object({ stddev: Type.Number({ description: 'Standard deviation of the noise.', minimum: 0 }) }),
+    options: Type.Object({ stddev: realNumber({ description: 'Standard deviation of the noise.', minimum: 0 }) }),
     text: { usage: 'gaussianNoise STDDEV', word: numberWord('stddev') },
     outputShape: (input) => input,
     flops: (_, output) => 10 * sizeOf(output),
@@ -108,7 +109,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
   gaussianDropout: defineLayer({
     doc: `In training, multiplies by normal noise with mean 1 and variance rate / (1 - rate) (Srivastava et al. 2014). ${seeded}`,
     example: 'gaussianDropout: { rate: 0.5 }',
-    options: Type.Object({ rate: Type.Number({ description: 'The noise is as strong as that of dropout with this rate.', minimum: 0, exclusiveMaximum: 1 }) }),
+    options: Type.Object({ rate: realNumber({ description: 'The noise is as strong as that of dropout with this rate.', minimum: 0, exclusiveMaximum: 1 }) }),
     text: { usage: 'gaussianDropout RATE', word: numberWord('rate') },
     outputShape: (input) => input,
     flops: (_, output) => 10 * sizeOf(output),

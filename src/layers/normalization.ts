@@ -1,5 +1,6 @@
 import type { Tensor, layers } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { isMisfit, type Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { constraintMisfit } from '../training/constraints.ts';
@@ -9,7 +10,7 @@ import { weightOptions } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
 import { single } from './without-gradient.ts';
 
-const epsilon = Type.Number({ description: 'Added to the variance against division by zero.', default: 0.001, exclusiveMinimum: 0 });
+const epsilon = realNumber({ description: 'Added to the variance against division by zero.', default: 0.001, exclusiveMinimum: 0 });
 const scaling = (rank?: number) => ({
   epsilon,
   center: Type.Boolean({ description: 'Whether beta is added.', default: true }),
@@ -77,8 +78,8 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     doc: 'Brings each channel to mean 0 and variance 1 over the batch, then scales and shifts it (Ioffe and Szegedy 2015). Outside training it uses moving averages.',
     example: 'batchNormalization: { momentum: 0.99 }',
     options: Type.Object({
-      axis: Type.Integer({ description: 'The axis of the channels. Axes count from 1, the batch not among them, or from the last one as -1.', default: -1, not: { const: 0 } }),
-      momentum: Type.Number({ description: 'Weight of the past in the moving averages.', default: 0.99, minimum: 0, maximum: 1 }),
+      axis: wholeNumber({ description: 'The axis of the channels. Axes count from 1, the batch not among them, or from the last one as -1.', default: -1, not: { const: 0 } }),
+      momentum: realNumber({ description: 'Weight of the past in the moving averages.', default: 0.99, minimum: 0, maximum: 1 }),
       ...scaling(1),
       movingMeanInitializer: weightOptions('movingMean', 'moving mean', 'zeros').movingMeanInitializer,
       movingVarianceInitializer: weightOptions('movingVariance', 'moving variance', 'ones').movingVarianceInitializer,
@@ -99,7 +100,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     doc: 'Brings each sample to mean 0 and variance 1 along the axes, then scales and shifts it (Ba et al. 2016).',
     example: 'layerNormalization: { axis: -1 }',
     options: Type.Object({
-      axis: Type.Union([Type.Integer({ not: { const: 0 } }), Type.Array(Type.Integer({ not: { const: 0 } }), { minItems: 1 })], {
+      axis: Type.Union([wholeNumber({ not: { const: 0 } }), Type.Array(wholeNumber({ not: { const: 0 } }), { minItems: 1 })], {
         description: 'The axis, or several. Axes count from 1, the batch not among them, or from the last one as -1.',
         default: -1,
       }),
@@ -137,7 +138,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
   groupNormalization: defineLayer({
     doc: 'Brings each group of channels of each sample to mean 0 and variance 1, then scales and shifts it (Wu and He 2018); for small batches.',
     example: 'groupNormalization: { groups: 8 }',
-    options: Type.Object({ groups: Type.Integer({ description: 'Number of groups; it divides the channels.', default: 32, minimum: 1 }), ...scaling(1) }),
+    options: Type.Object({ groups: wholeNumber({ description: 'Number of groups; it divides the channels.', default: 32, minimum: 1 }), ...scaling(1) }),
     text: { usage: 'groupNormalization GROUPS', word: (word, position) => (position === 0 && /^\d+$/.test(word) ? { groups: Number(word) } : undefined) },
     outputShape: (input, options) => groupNormalization.outputShape([input], options),
     parameters: (input, { center, scale }) => trained(input.at(-1)! * (Number(center) + Number(scale))),

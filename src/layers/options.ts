@@ -1,4 +1,5 @@
 import { type TNull, type TObject, type TUnion, type TUnsafe, Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import { RANK, choice } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames, isActivation, keptByActivation } from '../training/activations.ts';
 import { constraints } from '../training/constraints.ts';
@@ -23,13 +24,13 @@ export function spread(sizes: Sizes, rank: Rank): number[] {
 }
 
 function sizeForms(rank: Rank, minimum: number) {
-  const size = Type.Integer({ minimum });
+  const size = wholeNumber({ minimum });
   return rank === 1 ? [size] : [size, Type.Array(size, { minItems: rank, maxItems: rank })];
 }
 
 function sizesSchema(rank: Rank, description: string, fallback: { default?: Sizes }, minimum = 1): TUnsafe<Sizes> {
   const about = { description: `${description}${axisNames[rank]}.`, ...fallback };
-  return Type.Unsafe<Sizes>(rank === 1 ? Type.Integer({ ...about, minimum }) : Type.Union(sizeForms(rank, minimum), about));
+  return Type.Unsafe<Sizes>(rank === 1 ? wholeNumber({ ...about, minimum }) : Type.Union(sizeForms(rank, minimum), about));
 }
 
 /** Sizes along the axes, without default. */

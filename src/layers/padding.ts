@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
 import { type WordReader, anyOf, joined, readSizes, sizesOption, spread } from './options.ts';
 import { inputForms } from './window.ts';
@@ -6,7 +7,7 @@ import { inputForms } from './window.ts';
 /** Rows and columns at the borders: one number, [height, width], or [[top, bottom], [left, right]]. */
 type Borders = number | number[] | number[][];
 
-const size = Type.Integer({ minimum: 0 });
+const size = wholeNumber({ minimum: 0 });
 const pair = (item: typeof size) => Type.Array(item, { minItems: 2, maxItems: 2 });
 const bordersForms = [size, pair(size), Type.Array(pair(size), { minItems: 2, maxItems: 2 })];
 const bordersMeaning = 'one number for all sides, [height, width], or [[top, bottom], [left, right]]';

@@ -1,12 +1,13 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
 import { anyOf, numberWord, readSizes, type WordReader } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
 import { inputForms } from './window.ts';
 
-const height = Type.Integer({ description: 'Height of the output.', minimum: 1 });
-const width = Type.Integer({ description: 'Width of the output.', minimum: 1 });
+const height = wholeNumber({ description: 'Height of the output.', minimum: 1 });
+const width = wholeNumber({ description: 'Width of the output.', minimum: 1 });
 const areaWord: WordReader = (word) => {
   const read = readSizes(word, 2);
   return read?.stride === undefined && read !== undefined ? { height: read.sizes[0], width: read.sizes[1] } : undefined;
@@ -45,8 +46,8 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     doc: 'Multiplies all values by one number and adds another.',
     example: 'rescaling: { scale: 0.00392156862745098 }',
     options: Type.Object({
-      scale: Type.Number({ description: 'What values are multiplied with.' }),
-      offset: Type.Number({ description: 'What is added to them then.', default: 0 }),
+      scale: realNumber({ description: 'What values are multiplied with.' }),
+      offset: realNumber({ description: 'What is added to them then.', default: 0 }),
     }),
     text: { usage: 'rescaling SCALE', word: numberWord('scale') },
     outputShape: (input) => input,
@@ -90,7 +91,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     doc: 'Marks which whole numbers the input holds, or counts them.',
     example: 'categoryEncoding: { numTokens: 10, outputMode: oneHot }',
     options: Type.Object({
-      numTokens: Type.Integer({ description: 'How many numbers there are: the largest, plus 1.', minimum: 2 }),
+      numTokens: wholeNumber({ description: 'How many numbers there are: the largest, plus 1.', minimum: 2 }),
       outputMode: Type.Enum(['multiHot', 'oneHot', 'count'], { description: '`multiHot` marks each number that occurs with 1, `oneHot` the only one, `count` says how often each occurs.', default: 'multiHot' }),
     }),
     text: { usage: 'categoryEncoding NUMTOKENS [oneHot|multiHot|count]', word: anyOf(numberWord('numTokens'), (word) => (['oneHot', 'multiHot', 'count'].includes(word) ? { outputMode: word } : undefined)) },

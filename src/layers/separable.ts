@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
@@ -7,9 +8,9 @@ import { slideWindow } from './window.ts';
 
 const options = {
   kernelSize: requiredSizes(2, 'Size of the kernel'),
-  strides: Type.Integer({ description: 'Step of the kernel, along height and width alike: TensorFlow computes no other here.', default: 1, minimum: 1 }),
+  strides: wholeNumber({ description: 'Step of the kernel, along height and width alike: TensorFlow computes no other here.', default: 1, minimum: 1 }),
   padding: paddingOption,
-  depthMultiplier: Type.Integer({ description: 'Channels that each input channel becomes.', default: 1, minimum: 1 }),
+  depthMultiplier: wholeNumber({ description: 'Channels that each input channel becomes.', default: 1, minimum: 1 }),
   activation: activationOption('result', 'linear'),
   useBias: useBiasOption,
 };
@@ -40,7 +41,7 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
     doc: 'Depthwise convolution of images, followed by a 1x1 convolution that mixes the channels (Chollet 2017).',
     example: 'separableConv2d: { filters: 32, kernelSize: 3, padding: same }',
     options: Type.Object({
-      filters: Type.Integer({ description: 'Number of output channels.', minimum: 1 }),
+      filters: wholeNumber({ description: 'Number of output channels.', minimum: 1 }),
       ...options,
       ...weightOptions('depthwise', 'depthwise kernel [height, width, channels, depthMultiplier]', 'glorotUniform', 4),
       ...weightOptions('pointwise', 'pointwise kernel [1, 1, channels * depthMultiplier, filters]', 'glorotUniform', 4),

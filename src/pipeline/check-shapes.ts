@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
+import { largestWhole } from '../base/numbers.ts';
 import { type Chosen, type Misfit, isMisfit } from '../base/row.ts';
 import { validationCount } from '../datasets/batches.ts';
 import { addressesIn, locate } from '../datasets/data-file.ts';
 import { type DatasetSpec, type TargetSpec, type UnfetchedDataset, isUnfetched } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { notFetched } from '../datasets/read-bytes.ts';
-import { formatShape, sizeOf, type Shape } from '../layers/layer.ts';
+import { type ParameterCount, type Shape, formatShape, sizeOf } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { checkConstraints } from './check-constraints.ts';
 import { checkGradients } from './check-gradients.ts';
@@ -106,16 +107,29 @@ function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer
       diagnostics.push({ ...mistake('shape-mismatch', outputShape.problem, placed[index]!.range, outputShape.hint), related: [...related, ...(placed[index]!.uses ?? [])] });
       continue;
     }
+    const parameters = (layer.shares === undefined ? row.parameters?.(known[0]!, layer.options, known) : undefined) ?? { trainable: 0, nonTrainable: 0 };
+    const excess = tooLarge(outputShape, parameters);
+    if (excess !== undefined) {
+      diagnostics.push({ ...mistake('too-large', excess, placed[index]!.range, 'Make its sizes smaller.'), related: placed[index]!.uses ?? [] });
+      continue;
+    }
     planned[index] = {
       ...layer,
       inputs: layer.inputs,
       outputShape,
-      parameters: (layer.shares === undefined ? row.parameters?.(known[0]!, layer.options, known) : undefined) ?? { trainable: 0, nonTrainable: 0 },
+      parameters,
       flops: row.flops?.(known[0]!, outputShape, layer.options, known) ?? sizeOf(outputShape),
       activations: 4 * (row.activations?.(known[0]!, outputShape, layer.options, known) ?? sizeOf(outputShape)),
     };
   }
   return { layers: planned, diagnostics };
+}
+
+/** Sizes that each have their limit still multiply to what no memory holds, and layer by layer to more than a number does. */
+function tooLarge(output: Shape, { trainable, nonTrainable }: ParameterCount): string | undefined {
+  const most = `${largestWhole.toLocaleString('en')} are the most`;
+  if (sizeOf(output) > largestWhole) return `it gives ${formatShape(output)}, ${sizeOf(output).toLocaleString('en')} values for one sample; ${most}`;
+  return trainable + nonTrainable > largestWhole ? `it has ${(trainable + nonTrainable).toLocaleString('en')} parameters; ${most}` : undefined;
 }
 
 function wrongShare(original: string, theirs: readonly (Shape | undefined)[], ours: readonly Shape[]): Misfit {

@@ -1,3 +1,4 @@
+import { largestReal, largestWhole } from '../base/numbers.ts';
 import { CHOICE, EXPECTED } from '../base/row.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import { listNames } from './did-you-mean.ts';
@@ -57,7 +58,10 @@ function describeList(schema: SchemaView): string {
   return `a list${size}${what}${minItems === 1 && maxItems === undefined ? ', at least one' : ''}`;
 }
 
-function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaView): string {
+function bounds({ exclusiveMinimum, exclusiveMaximum, ...schema }: SchemaView): string {
+  // What holds for every number goes without saying.
+  const said = (bound: number | undefined) => (bound === undefined || [largestWhole, largestReal].includes(Math.abs(bound)) ? undefined : bound);
+  const [minimum, maximum] = [said(schema.minimum), said(schema.maximum)];
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
   const parts = [
     ...(minimum === undefined ? [] : [`>= ${minimum}`]),

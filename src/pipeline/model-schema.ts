@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import { EXPECTED, choice } from '../base/row.ts';
 import { layers } from '../layers/layers.ts';
 import { ALSO, IN_BLOCK } from './schema-view.ts';
@@ -33,7 +34,7 @@ function layerSchema(inBlock: boolean): TSchema {
   const mark = inBlock ? { [IN_BLOCK]: true } : {};
   const inside = choice('layer', layers, { description: 'A layer.', ...mark }, beside);
   const repetition = Type.Object({
-    times: Type.Integer({ description: 'How often.', examples: [3], minimum: 1 }),
+    times: wholeNumber({ description: 'How often.', examples: [3], minimum: 1 }),
     layers: Type.Array(inside, { description: 'The layers of one turn; `input` is what the turn before gives.', examples: [['conv 3x3x16 same', 'relu']], minItems: 1 }),
   }, { ...closed, description: 'Layers that stand several times one after the other, each time with weights of their own.\n\nExample: repeat: { times: 3, layers: [conv 3x3x16 same, relu] }' });
   const besides = { name: Type.Optional(layerName), from: layerFrom };

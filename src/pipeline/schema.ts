@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type Quantity, duration, memorySize } from '../base/quantities.ts';
 import { EXPECTED, type Table, choice } from '../base/row.ts';
 import { charts } from '../charts/charts.ts';
@@ -29,7 +30,7 @@ const data = Type.Object(
     source: choice('data set', datasets, { description: 'The data set: a named one, or a format with its files.', examples: ['mnist'] }),
     split: Type.Object(
       {
-        validation: Type.Union([Type.Integer({ minimum: 1 }), Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })], {
+        validation: Type.Union([wholeNumber({ minimum: 1 }), realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 })], {
           description: 'Training samples held back to validate after each epoch: how many, or which share of them. The test samples come with the data set.',
           examples: [5000, 0.1],
           default: 0.1,
@@ -45,13 +46,13 @@ const data = Type.Object(
 const reference = Type.Object(
   {
     label: title('What the reference is called in figures and report.', 'the tutorial'),
-    epochs: Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), Type.Record(Type.String({ pattern: '^[1-9]\\d{0,6}$' }), Type.Number(), { ...closed, description: 'Values by epoch, counted from 1.' }), {
+    epochs: Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), Type.Record(Type.String({ pattern: '^[1-9]\\d{0,6}$' }), realNumber(), { ...closed, description: 'Values by epoch, counted from 1.' }), {
       ...closed,
       description: 'Values of metrics of training: metric, epoch, value.',
       examples: [{ loss: { 1: 0.342, 15: 0.0147 } }],
       default: {},
     }),
-    metrics: Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), Type.Number(), { ...closed, description: 'Single values.', examples: [{ test_accuracy: 0.9872 }], default: {} }),
+    metrics: Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), realNumber(), { ...closed, description: 'Single values.', examples: [{ test_accuracy: 0.9872 }], default: {} }),
   },
   { ...closed, description: 'Published figures for the same work, drawn beside those of the run.', examples: [{ label: 'the tutorial', epochs: { loss: { 1: 0.342 } }, metrics: { test_accuracy: 0.9872 } }] },
 );
@@ -103,7 +104,7 @@ export const pipelineSchema = Type.Object(
   {
     extends: Type.Optional(Type.String({ description: 'A pipeline file that this one is laid over: maps merge key by key, everything else replaces what is there. The path counts from the folder of this file; the paths in both from that of the file that is run.', examples: ['./base.yaml'] })),
     name: title('Name of the pipeline; names the experiment in the tracker too.', 'mnist'),
-    seed: Type.Integer({ description: 'The only source of randomness: first weights, split, order, dropout.', examples: [42], default: 42, minimum: 0, maximum: 4_294_967_295 }),
+    seed: wholeNumber({ description: 'The only source of randomness: first weights, split, order, dropout.', examples: [42], default: 42, minimum: 0, maximum: 4_294_967_295 }),
     data,
     model: modelSchema,
     train: trainSchema,

@@ -2,6 +2,7 @@ import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
 import { CHOICE } from '../base/row.ts';
 import { expandChoice, findRow } from './expand-choice.ts';
 import type { Expansion } from './expand.ts';
+import { nestingLimit } from './nesting.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { type SchemaView, branchesFor, itemSchema, propertySchema, rowsOf } from './schema-view.ts';
 import type { Entry, MapNode, Node } from './source-tree.ts';
@@ -53,6 +54,10 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
   }));
   if (steps[0]!.key === 'extends') {
     state.diagnostics.push(mistake('bad-setting', '`extends` cannot be set from outside the file.', steps[0]!.range, 'Set what the base file would.'));
+    return undefined;
+  }
+  if (steps.length > nestingLimit) {
+    state.diagnostics.push(mistake('too-deep', `A path of ${steps.length.toLocaleString('en')} parts: there are at most ${nestingLimit} levels in a pipeline file.`, whole, 'Shorten the path.'));
     return undefined;
   }
   const parsed = parseYaml(source, from);

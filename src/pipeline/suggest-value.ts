@@ -1,3 +1,4 @@
+import { largestReal, largestWhole } from '../base/numbers.ts';
 import { duration, memorySize } from '../base/quantities.ts';
 import { CHOICE } from '../base/row.ts';
 import { nearest } from './did-you-mean.ts';
@@ -20,6 +21,7 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
   const allowed = (allowedValues(wanted) ?? (wanted.pattern === undefined ? [] : (wanted.examples ?? []))).map(String);
   const guess = allowed.length === 0 ? undefined : nearest(String(value), allowed);
   if (guess !== undefined) return `Did you mean \`${guess}\`?`;
+  if (typeof value === 'number' && isTooLarge(value, wanted)) return kinds.has('number') ? `A number is at most ${largestReal.toPrecision(2)}.` : `A whole number is at most ${largestWhole}.`;
   if (typeof value === 'string') {
     const suggestion = suggestForText(value, kinds, range.source.text[range.start]);
     if (suggestion !== undefined) return suggestion;
@@ -27,6 +29,11 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
   const written = range.source.text.slice(range.start, range.end);
   if (value !== null && typeof value !== 'string' && takesText(wanted, written)) return `Put it in quotes: \`'${shorten(written)}'\`.`;
   return value !== null && fitsInList(node, wanted) ? `Write it as a list: \`[${shorten(String(value))}]\`.` : undefined;
+}
+
+function isTooLarge(value: number, { anyOf, type }: SchemaView): boolean {
+  if (anyOf !== undefined) return anyOf.some((branch) => isTooLarge(value, branch));
+  return (type === 'integer' && Math.abs(value) > largestWhole) || (type === 'number' && Math.abs(value) > largestReal);
 }
 
 function suggestForText(text: string, kinds: ReadonlySet<string>, first: string | undefined): string | undefined {

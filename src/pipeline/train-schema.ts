@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { choice } from '../base/row.ts';
 import { checkpointOptions } from '../checkpoints/pace.ts';
 import { clippingOptions } from '../training/clipping.ts';
@@ -13,7 +14,7 @@ import { EITHER } from './schema-view.ts';
 const closed = { additionalProperties: false } as const;
 
 const classWeights = Type.Union(
-  [Type.Literal('balanced'), Type.Record(Type.String(), Type.Number({ minimum: 0 }), { description: 'A factor for each class, by its name; 1 for those left out.' })],
+  [Type.Literal('balanced'), Type.Record(Type.String(), realNumber({ minimum: 0 }), { description: 'A factor for each class, by its name; 1 for those left out.' })],
   {
     description: 'What the loss of a training sample is multiplied with: a factor by class name, or `balanced`, which gives small classes as much as large ones (samples / (classes * samples of the class)). The mean over a batch still divides by its samples, as in Keras.',
     examples: ['balanced', { cat: 2, dog: 1 }],
@@ -26,7 +27,7 @@ const output = Type.Object(
   {
     layer: Type.Optional(Type.String({ description: 'The layer that gives the output. Without it: the layer with the name of the target.', examples: ['species'], minLength: 1 })),
     loss: lossChoice,
-    weight: Type.Number({ description: 'What its loss is multiplied with in the sum over all outputs.', examples: [0.5], default: 1, exclusiveMinimum: 0 }),
+    weight: realNumber({ description: 'What its loss is multiplied with in the sum over all outputs.', examples: [0.5], default: 1, exclusiveMinimum: 0 }),
     classWeights: Type.Optional(classWeights),
   },
   { ...closed, description: 'An output of the model.', examples: [{ loss: 'softmaxCrossEntropy', weight: 0.5 }] },
@@ -42,8 +43,8 @@ export const trainSchema = Type.Object(
       examples: [{ species: { loss: 'softmaxCrossEntropy' }, mass: { layer: 'kilos', loss: 'meanSquaredError', weight: 0.1 } }],
       minProperties: 1,
     })),
-    batchSize: Type.Integer({ description: 'Samples per step.', examples: [100], default: 32, minimum: 1 }),
-    epochs: Type.Integer({ description: 'Passes over the training samples.', examples: [15], minimum: 1, maximum: 1_000_000 }),
+    batchSize: wholeNumber({ description: 'Samples per step.', examples: [100], default: 32, minimum: 1 }),
+    epochs: wholeNumber({ description: 'Passes over the training samples.', examples: [15], minimum: 1, maximum: 1_000_000 }),
     schedule: Type.Optional(choice('schedule', schedules, { description: 'How the learning rate changes from step to step, beginning with the optimizer\'s. Without it, it stays.', examples: ['cosine', { step: { every: 10, factor: 0.1 } }] })),
     ...clippingOptions,
     classWeights: Type.Optional(classWeights),

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { realNumber } from '../base/numbers.ts';
 import { applyAdadelta, applyAdagrad, applyRmsProp } from '../engine/graph/updates.ts';
 import { type Optimizer, createSlots, decayOption, defineOptimizer, epsilonOption, learningRateOption, rateText } from './optimizer.ts';
 
@@ -33,7 +34,7 @@ export const adaptiveOptimizers = {
     example: 'optimizer: { adagrad: { learningRate: 0.01 } }',
     options: Type.Object({
       learningRate: learningRateOption(0.001),
-      initialAccumulatorValue: Type.Number({ description: 'What the sum of squared gradients begins with.', default: 0.1, minimum: 0 }),
+      initialAccumulatorValue: realNumber({ description: 'What the sum of squared gradients begins with.', default: 0.1, minimum: 0 }),
       epsilon: epsilonOption,
     }),
     text: rateText('adagrad'),

@@ -1,12 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { realNumber } from '../base/numbers.ts';
 import type { Tf } from '../engine/engine.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** Options that keep gradients from becoming too large. */
 export const clippingOptions = {
-  clipNorm: Type.Optional(Type.Number({ description: 'Longest gradient: where the norm over the gradients of all weights is larger, all are scaled down to it (Pascanu et al. 2013).', examples: [1], exclusiveMinimum: 0 })),
-  clipValue: Type.Optional(Type.Number({ description: 'Largest gradient of a single weight: what is above it, or below its negative, becomes it.', examples: [0.5], exclusiveMinimum: 0 })),
+  clipNorm: Type.Optional(realNumber({ description: 'Longest gradient: where the norm over the gradients of all weights is larger, all are scaled down to it (Pascanu et al. 2013).', examples: [1], exclusiveMinimum: 0 })),
+  clipValue: Type.Optional(realNumber({ description: 'Largest gradient of a single weight: what is above it, or below its negative, becomes it.', examples: [0.5], exclusiveMinimum: 0 })),
 };
 
 /** At most one of the two. */

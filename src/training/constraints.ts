@@ -1,4 +1,5 @@
 import { type Static, type TObject, Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type Chosen, type Misfit, type Row, chosenFrom } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { positional } from './initializers.ts';
@@ -22,7 +23,7 @@ function defineConstraint<O extends TObject>(row: ConstraintRow<O>): ConstraintR
   return row;
 }
 
-const axis = Type.Integer({
+const axis = wholeNumber({
   description: 'Axis of the weight along which norms are taken: 0 gives each unit of a dense layer one norm. It must be an axis that the weight has.',
   default: 0,
   minimum: 0,
@@ -39,7 +40,7 @@ export const constraints = {
   maxNorm: defineConstraint({
     doc: 'Scales weights down whose norm is larger than maxValue (Srivastava et al. 2014).',
     example: 'kernelConstraint: { maxNorm: { maxValue: 2 } }',
-    options: Type.Object({ maxValue: Type.Number({ description: 'Largest norm.', default: 2, minimum: 0 }), axis }),
+    options: Type.Object({ maxValue: realNumber({ description: 'Largest norm.', default: 2, minimum: 0 }), axis }),
     text: positional('maxNorm(MAXVALUE)', 'maxValue'),
     misfit: axisMisfit,
     build: (tf, options) => tf.constraints.maxNorm(options),
@@ -48,10 +49,10 @@ export const constraints = {
     doc: 'Scales weights so that their norm comes to lie between minValue and maxValue.',
     example: 'kernelConstraint: { minMaxNorm: { minValue: 0.5, maxValue: 1.5 } }',
     options: Type.Object({
-      minValue: Type.Number({ description: 'Smallest norm.', default: 0, minimum: 0 }),
-      maxValue: Type.Number({ description: 'Largest norm.', default: 1, minimum: 0 }),
+      minValue: realNumber({ description: 'Smallest norm.', default: 0, minimum: 0 }),
+      maxValue: realNumber({ description: 'Largest norm.', default: 1, minimum: 0 }),
       axis,
-      rate: Type.Number({ description: 'How far weights are moved at each update; 1 is all the way.', default: 1, minimum: 0, maximum: 1 }),
+      rate: realNumber({ description: 'How far weights are moved at each update; 1 is all the way.', default: 1, minimum: 0, maximum: 1 }),
     }),
     text: positional('minMaxNorm(MINVALUE, MAXVALUE)', 'minValue', 'maxValue'),
     misfit: (options, weight) => (options.minValue <= options.maxValue ? axisMisfit(options, weight) : { option: 'minValue', problem: `minMaxNorm has a minValue of ${options.minValue}, above its maxValue of ${options.maxValue}`, hint: 'Swap the two.' }),

@@ -1,10 +1,11 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { realNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { type OutputFacts, defineLoss, epsilon, noOptions, sharesOf, wrongSize } from './loss.ts';
 
-const labelSmoothing = Type.Number({
+const labelSmoothing = realNumber({
   description: 'Share of each label that is spread evenly over all classes (Szegedy et al. 2016): against too sure a model.',
   default: 0,
   minimum: 0,
@@ -61,8 +62,8 @@ export const crossentropyLosses = {
     doc: 'Cross-entropy of the softmax of the outputs (logits), less for samples that are predicted right already (Lin et al. 2017): -alpha * (1 - p)^gamma * log(p). For classes of very different sizes.',
     example: 'loss: { focalLoss: { gamma: 2 } }',
     options: Type.Object({
-      gamma: Type.Number({ description: 'How much less well predicted samples count; 0 is plain cross-entropy.', default: 2, minimum: 0 }),
-      alpha: Type.Number({ description: 'Factor of the whole loss.', default: 0.25, exclusiveMinimum: 0, maximum: 1 }),
+      gamma: realNumber({ description: 'How much less well predicted samples count; 0 is plain cross-entropy.', default: 2, minimum: 0 }),
+      alpha: realNumber({ description: 'Factor of the whole loss.', default: 0.25, exclusiveMinimum: 0, maximum: 1 }),
       labelSmoothing,
     }),
     misfit: needsLogits('focalLoss', 'binaryCrossentropy', false),

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { type TObject, type Static, Type } from 'typebox';
+import { realNumber } from '../base/numbers.ts';
 import type { Tf } from '../engine/engine.ts';
 import { type LossRow, defineLoss, epsilon, noOptions, sharesOf, wrongSize } from './loss.ts';
 
@@ -54,7 +55,7 @@ export const differenceLosses = {
   huberLoss: defineDifference({
     doc: 'Half the squared difference up to delta, linear from there on (Huber 1964): outliers count less.',
     example: 'loss: { huberLoss: { delta: 1 } }',
-    options: Type.Object({ delta: Type.Number({ description: 'Difference at which it becomes linear.', default: 1, exclusiveMinimum: 0 }) }),
+    options: Type.Object({ delta: realNumber({ description: 'Difference at which it becomes linear.', default: 1, exclusiveMinimum: 0 }) }),
     of: (tf, output, labels, { delta }) => {
       const difference = tf.abs(tf.sub(output, labels));
       const near = tf.minimum(difference, delta);

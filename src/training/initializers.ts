@@ -1,4 +1,5 @@
 import { type Static, type TObject, Type } from 'typebox';
+import { realNumber } from '../base/numbers.ts';
 import { type Chosen, type CompactText, type Row, isNamedIn } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { orthogonalMatrix } from './orthogonal.ts';
@@ -28,8 +29,8 @@ export function positional(usage: string, ...names: readonly string[]): CompactT
 }
 
 const normalOptions = Type.Object({
-  mean: Type.Number({ description: 'Mean of the distribution.', default: 0 }),
-  stddev: Type.Number({ description: 'Standard deviation of the distribution.', default: 0.05, minimum: 0 }),
+  mean: realNumber({ description: 'Mean of the distribution.', default: 0 }),
+  stddev: realNumber({ description: 'Standard deviation of the distribution.', default: 0.05, minimum: 0 }),
 });
 const none = Type.Object({});
 
@@ -40,7 +41,7 @@ export const initializers = {
   constant: defineInitializer({
     doc: 'All weights the same value.',
     example: 'biasInitializer: { constant: { value: 0.1 } }',
-    options: Type.Object({ value: Type.Number({ description: 'The value of every weight.' }) }),
+    options: Type.Object({ value: realNumber({ description: 'The value of every weight.' }) }),
     text: positional('constant(VALUE)', 'value'),
     build: (tf, options) => tf.initializers.constant(options),
   }),
@@ -63,8 +64,8 @@ export const initializers = {
     doc: 'Uniform distribution between minval and maxval.',
     example: 'kernelInitializer: { randomUniform: { minval: -0.05, maxval: 0.05 } }',
     options: Type.Object({
-      minval: Type.Number({ description: 'Lower end.', default: -0.05 }),
-      maxval: Type.Number({ description: 'Upper end.', default: 0.05 }),
+      minval: realNumber({ description: 'Lower end.', default: -0.05 }),
+      maxval: realNumber({ description: 'Upper end.', default: 0.05 }),
     }),
     aliases: { uniform: {} },
     text: positional('uniform(MINVAL, MAXVAL)', 'minval', 'maxval'),
@@ -112,7 +113,7 @@ export const initializers = {
   orthogonal: defineInitializer({
     doc: 'A random matrix whose rows or columns are at right angles (Saxe et al. 2014); made for recurrent layers. A kernel with more dimensions counts as a matrix with the last one as columns.',
     example: 'recurrentInitializer: orthogonal',
-    options: Type.Object({ gain: Type.Number({ description: 'Length of each row or column.', default: 1 }) }),
+    options: Type.Object({ gain: realNumber({ description: 'Length of each row or column.', default: 1 }) }),
     text: positional('orthogonal(GAIN)', 'gain'),
     build: (tf, { gain }, seed) => {
       const initializer = tf.initializers.orthogonal({ gain, seed });
@@ -125,7 +126,7 @@ export const initializers = {
     doc: 'The family that Glorot, He and LeCun belong to: a distribution with variance scale / n, where n counts inputs, outputs or their mean.',
     example: 'kernelInitializer: { varianceScaling: { scale: 2, mode: fanIn } }',
     options: Type.Object({
-      scale: Type.Number({ description: 'Factor of the variance.', default: 1, exclusiveMinimum: 0 }),
+      scale: realNumber({ description: 'Factor of the variance.', default: 1, exclusiveMinimum: 0 }),
       mode: Type.Enum(['fanIn', 'fanOut', 'fanAvg'], { description: 'What n is: inputs, outputs, or the mean of both.', default: 'fanIn' }),
       distribution: Type.Enum(['normal', 'uniform'], { description: 'The distribution; `normal` is without the values further than two standard deviations from the mean.', default: 'normal' }),
     }),
@@ -134,7 +135,7 @@ export const initializers = {
   identity: defineInitializer({
     doc: 'Ones on the diagonal, zeros elsewhere (Le et al. 2015); made for recurrent layers. A kernel with more dimensions counts as a matrix with the last one as columns.',
     example: 'recurrentInitializer: identity',
-    options: Type.Object({ gain: Type.Number({ description: 'Value on the diagonal.', default: 1 }) }),
+    options: Type.Object({ gain: realNumber({ description: 'Value on the diagonal.', default: 1 }) }),
     text: positional('identity(GAIN)', 'gain'),
     build: (tf, { gain }) => {
       const initializer = tf.initializers.identity({ gain });

@@ -1,4 +1,5 @@
 import { type Static, type TObject, Type } from 'typebox';
+import { wholeNumber } from '../base/numbers.ts';
 import type { Chosen, Misfit, Row } from '../base/row.ts';
 import { type Confusion, classScores, mean, sum } from './class-scores.ts';
 import { noOptions } from './loss.ts';
@@ -121,7 +122,7 @@ export const metrics = {
   topK: defineMetric({
     doc: 'Share of the samples whose class is among the k most probable ones.',
     example: 'metrics: [topK(5)]',
-    options: Type.Object({ k: Type.Integer({ description: 'How many guesses count.', default: 5, minimum: 1 }) }),
+    options: Type.Object({ k: wholeNumber({ description: 'How many guesses count.', default: 5, minimum: 1 }) }),
     text: { usage: 'topK(K)', word: (word, position) => (position === 0 && /^\d+$/.test(word) ? { k: Number(word) } : undefined) },
     needsProbabilities: true,
     label: ({ k }) => `top${k}`,

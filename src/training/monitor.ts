@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type Chosen, EXPECTED } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { type MetricRow, metricRow, metrics } from './metrics.ts';
@@ -45,8 +46,8 @@ export function monitorOptions({ patience, minDelta }: { readonly patience: numb
       [EXPECTED]: 'a metric such as `val_loss`, `accuracy` or `val_f1`',
       default: 'val_loss',
     }),
-    patience: Type.Integer({ description: 'Epochs in a row without getting better that are let pass.', examples: [patience], default: patience, minimum: 0 }),
-    minDelta: Type.Number({ description: 'Smallest change that counts as better.', examples: [0.001], default: minDelta, minimum: 0 }),
+    patience: wholeNumber({ description: 'Epochs in a row without getting better that are let pass.', examples: [patience], default: patience, minimum: 0 }),
+    minDelta: realNumber({ description: 'Smallest change that counts as better.', examples: [0.001], default: minDelta, minimum: 0 }),
     mode: Type.Enum(['auto', 'min', 'max'], { description: 'Whether less is better or more; `auto` takes less for losses and errors, more for all else.', examples: ['auto'], default: 'auto' }),
   };
 }

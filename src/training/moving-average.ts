@@ -1,11 +1,11 @@
 import type { Variable } from '@tensorflow/tfjs';
-import { Type } from 'typebox';
+import { realNumber } from '../base/numbers.ts';
 import type { Tf } from '../engine/engine.ts';
 import { type Optimizer, createScalarSlot, createSlots } from './optimizer.ts';
 
 /** Options of the moving average of weights. */
 export const emaOptions = {
-  decay: Type.Number({ description: 'Weight of the past in the average; an average over some 1 / (1 - decay) steps.', examples: [0.99], default: 0.99, minimum: 0, exclusiveMaximum: 1 }),
+  decay: realNumber({ description: 'Weight of the past in the average; an average over some 1 / (1 - decay) steps.', examples: [0.99], default: 0.99, minimum: 0, exclusiveMaximum: 1 }),
 };
 
 /** An optimizer that keeps a moving average of the weights that it changes. */

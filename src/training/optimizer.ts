@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
-import { type Static, type TObject, Type } from 'typebox';
+import type { Static, TObject } from 'typebox';
+import { realNumber } from '../base/numbers.ts';
 import type { CompactText, Row } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { applyGradientDescent } from '../engine/graph/updates.ts';
@@ -29,20 +30,20 @@ export function defineOptimizer<O extends TObject>(row: OptimizerRow<O>): Optimi
 
 /** The option of every optimizer; a schedule changes it from step to step. */
 export function learningRateOption(fallback: number) {
-  return Type.Number({ description: 'Size of a step.', default: fallback, exclusiveMinimum: 0 });
+  return realNumber({ description: 'Size of a step.', default: fallback, exclusiveMinimum: 0 });
 }
 
 /** Small number in a divisor. */
-export const epsilonOption = Type.Number({ description: 'Added to the divisor against division by zero.', default: 1e-7, exclusiveMinimum: 0 });
+export const epsilonOption = realNumber({ description: 'Added to the divisor against division by zero.', default: 1e-7, exclusiveMinimum: 0 });
 
 /** The decay of a moving average. */
 export function decayOption(what: string, fallback: number) {
-  return Type.Number({ description: `Weight of the past in the moving average of ${what}.`, default: fallback, minimum: 0, exclusiveMaximum: 1 });
+  return realNumber({ description: `Weight of the past in the moving average of ${what}.`, default: fallback, minimum: 0, exclusiveMaximum: 1 });
 }
 
 /** Decoupled weight decay. */
 export function weightDecayOption(fallback: number) {
-  return Type.Number({ description: 'Decoupled weight decay: each step first takes learningRate * weightDecay of every weight away.', default: fallback, minimum: 0, maximum: 1 });
+  return realNumber({ description: 'Decoupled weight decay: each step first takes learningRate * weightDecay of every weight away.', default: fallback, minimum: 0, maximum: 1 });
 }
 
 /** The compact form of every optimizer: its learning rate in parentheses. */

@@ -1,4 +1,5 @@
 import { type Static, type TObject, Type } from 'typebox';
+import { realNumber } from '../base/numbers.ts';
 import { type Chosen, type Row, isNamedIn } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { positional } from './initializers.ts';
@@ -15,7 +16,7 @@ function defineRegularizer<O extends TObject>(row: RegularizerRow<O>): Regulariz
   return row;
 }
 
-const factor = (what: string) => Type.Number({ description: `Factor of ${what}.`, default: 0.01, minimum: 0 });
+const factor = (what: string) => realNumber({ description: `Factor of ${what}.`, default: 0.01, minimum: 0 });
 
 /** All regularizers. */
 export const regularizers = {

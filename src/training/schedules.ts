@@ -1,4 +1,5 @@
 import { type Static, type TObject, Type } from 'typebox';
+import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { CompactText, Misfit, Row } from '../base/row.ts';
 import { type EpochMetrics, isBetter, monitorOptions } from './monitor.ts';
 
@@ -26,11 +27,11 @@ export interface ScheduleRow<O extends TObject = TObject> extends Row<O> {
   misfit?(options: Static<O>, facts: ScheduleFacts): Misfit | undefined;
 }
 
-const warmUp = Type.Number({ description: 'Epochs in which the rate first rises from 0 in a straight line; may be a fraction.', default: 0, minimum: 0 });
-const span = Type.Optional(Type.Number({ description: 'Epochs that the fall takes; the rate stays as it is then. Without it: all that are left after the warm-up.', exclusiveMinimum: 0 }));
-const endLearningRate = Type.Number({ description: 'The rate at the end of the fall.', default: 0, minimum: 0 });
-const every = (fallback: number) => Type.Number({ description: 'Epochs from one multiplication to the next.', default: fallback, exclusiveMinimum: 0 });
-const factor = (fallback: number) => Type.Number({ description: 'What the rate is multiplied with.', default: fallback, exclusiveMinimum: 0, exclusiveMaximum: 1 });
+const warmUp = realNumber({ description: 'Epochs in which the rate first rises from 0 in a straight line; may be a fraction.', default: 0, minimum: 0 });
+const span = Type.Optional(realNumber({ description: 'Epochs that the fall takes; the rate stays as it is then. Without it: all that are left after the warm-up.', exclusiveMinimum: 0 }));
+const endLearningRate = realNumber({ description: 'The rate at the end of the fall.', default: 0, minimum: 0 });
+const every = (fallback: number) => realNumber({ description: 'Epochs from one multiplication to the next.', default: fallback, exclusiveMinimum: 0 });
+const factor = (fallback: number) => realNumber({ description: 'What the rate is multiplied with.', default: fallback, exclusiveMinimum: 0, exclusiveMaximum: 1 });
 
 function warmUpText(name: string): CompactText {
   return { usage: `${name}(WARMUP)`, word: (word, position) => (position === 0 && word !== '' && Number(word) >= 0 ? { warmUp: Number(word) } : undefined) };
@@ -96,7 +97,7 @@ export const schedules = {
   polynomial: defineSchedule({
     doc: 'Falls to endLearningRate along (1 - share of the way)^power; a power of 1 is a straight line.',
     example: 'schedule: { polynomial: { power: 1 } }',
-    options: Type.Object({ epochs: span, power: Type.Number({ description: 'Bends the fall: above 1 it is steep first.', default: 1, exclusiveMinimum: 0 }), endLearningRate, warmUp }),
+    options: Type.Object({ epochs: span, power: realNumber({ description: 'Bends the fall: above 1 it is steep first.', default: 1, exclusiveMinimum: 0 }), endLearningRate, warmUp }),
     aliases: { linear: { power: 1 } },
     dependsOnEpochs: fallsToTheEnd,
     fall: (options, facts) => (step) => options.endLearningRate + (facts.learningRate - options.endLearningRate) * (1 - progress(step, options, facts)) ** options.power,
@@ -105,9 +106,9 @@ export const schedules = {
     doc: 'Rises along a cosine wave from learningRate / divFactor to learningRate, then falls to finalDivFactor below its start (Smith and Topin 2018): the rise is its warm-up.',
     example: 'schedule: { oneCycle: { divFactor: 25 } }',
     options: Type.Object({
-      warmUp: Type.Optional(Type.Number({ description: 'Epochs in which the rate rises. Without it: 0.3 of all epochs.', minimum: 0 })),
-      divFactor: Type.Number({ description: 'Learning rate over the rate at the start.', default: 25, minimum: 1 }),
-      finalDivFactor: Type.Number({ description: 'Rate at the start over the rate of the last step.', default: 10_000, minimum: 1 }),
+      warmUp: Type.Optional(realNumber({ description: 'Epochs in which the rate rises. Without it: 0.3 of all epochs.', minimum: 0 })),
+      divFactor: realNumber({ description: 'Learning rate over the rate at the start.', default: 25, minimum: 1 }),
+      finalDivFactor: realNumber({ description: 'Rate at the start over the rate of the last step.', default: 10_000, minimum: 1 }),
     }),
     misfit: tooLongWarmUp,
     dependsOnEpochs: () => true,
@@ -125,8 +126,8 @@ export const schedules = {
     options: Type.Object({
       ...monitorOptions({ patience: 10, minDelta: 0.0001 }),
       factor: factor(0.1),
-      cooldown: Type.Integer({ description: 'Epochs after a reduction in which none is counted.', default: 0, minimum: 0 }),
-      minLearningRate: Type.Number({ description: 'The rate falls no further.', default: 0, minimum: 0 }),
+      cooldown: wholeNumber({ description: 'Epochs after a reduction in which none is counted.', default: 0, minimum: 0 }),
+      minLearningRate: realNumber({ description: 'The rate falls no further.', default: 0, minimum: 0 }),
       warmUp,
     }),
     dependsOnEpochs: () => false,

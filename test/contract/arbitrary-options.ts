@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
+import { largestWhole } from '../../src/base/numbers.ts';
 import { CHOICE, RANK } from '../../src/base/row.ts';
 
 interface JsonSchema {
@@ -36,10 +37,12 @@ function arbitrary(schema: JsonSchema, rank = 1): fc.Arbitrary<unknown> {
       return fc.boolean();
     case 'null':
       return fc.constant(null);
-    case 'integer':
-      return fc.integer({ min: schema.minimum ?? -4, max: Math.min(schema.maximum ?? Infinity, Math.max(5, (schema.minimum ?? 0) + 3)) }).filter((value) => value !== schema.not?.const);
+    case 'integer': {
+      const minimum = own(schema.minimum);
+      return fc.integer({ min: minimum ?? -4, max: Math.min(own(schema.maximum) ?? Infinity, Math.max(5, (minimum ?? 0) + 3)) }).filter((value) => value !== schema.not?.const);
+    }
     case 'number':
-      return fc.double({ min: schema.minimum ?? schema.exclusiveMinimum ?? -2, max: schema.maximum ?? schema.exclusiveMaximum ?? 2, noNaN: true, minExcluded: schema.exclusiveMinimum !== undefined, maxExcluded: schema.exclusiveMaximum !== undefined });
+      return fc.double({ min: own(schema.minimum) ?? schema.exclusiveMinimum ?? -2, max: own(schema.maximum) ?? schema.exclusiveMaximum ?? 2, noNaN: true, minExcluded: schema.exclusiveMinimum !== undefined, maxExcluded: schema.exclusiveMaximum !== undefined });
     case 'string':
       return schema.examples === undefined ? fc.string() : fc.constantFrom(...schema.examples);
     case 'array':
@@ -52,6 +55,9 @@ function arbitrary(schema: JsonSchema, rank = 1): fc.Arbitrary<unknown> {
     }
   }
 }
+
+/** A bound of an option's own: not that of every number. */
+const own = (bound: number | undefined) => (bound !== undefined && Math.abs(bound) < largestWhole ? bound : undefined);
 
 /** Along an axis that the weight has, the smaller limit first. */
 function fittingConstraint(chosen: Record<string, unknown>, rank: number): Record<string, unknown> {

@@ -52,3 +52,9 @@ test('batches hold every row in order, the last one smaller', () => {
     expect(seen).toEqual([...rows]);
   }));
 });
+
+test('a batch may be asked for that is larger than any memory: there is one, of all rows', () => {
+  const [batch, ...more] = gatherBatches(samples([1, 2, 3]), Uint32Array.of(2, 0), 2_147_483_647);
+  expect(more).toEqual([]);
+  expect(batch).toEqual({ x: [Uint8Array.of(2, 3, 0, 1)], y: [Int32Array.of(3, 1)], count: 2 });
+});
