@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { besideName, createFile } from './files.ts';
@@ -125,7 +125,7 @@ function judge(file: string): boolean | undefined {
 
 function contentOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return opened(file, reading, (handle) => readFileSync(handle, 'utf8'));
   } catch {
     return '';
   }
@@ -134,7 +134,7 @@ function contentOf(file: string): string {
 /** When a file was written; undefined where it is gone. It is opened for that, as a network file system tells old times otherwise. */
 function timeOf(file: string): number | undefined {
   try {
-    return opened(file, 'r');
+    return opened(file, reading, (handle) => fstatSync(handle).mtimeMs);
   } catch {
     return undefined;
   }
@@ -144,7 +144,7 @@ function timeOf(file: string): number | undefined {
 function timeNow(folder: string): number {
   const probe = join(folder, besideName());
   try {
-    return opened(probe, 'wx');
+    return opened(probe, 'wx', (handle) => fstatSync(handle).mtimeMs);
   } catch {
     return Date.now();
   } finally {
@@ -152,12 +152,15 @@ function timeNow(folder: string): number {
   }
 }
 
-function opened(path: string, flags: 'r' | 'wx'): number {
-  const file = openSync(path, flags);
+/** A pipe in the place of a file holds nobody up. */
+const reading = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+function opened<T>(path: string, flags: number | 'wx', look: (handle: number) => T): T {
+  const handle = openSync(path, flags);
   try {
-    return fstatSync(file).mtimeMs;
+    return look(handle);
   } finally {
-    closeSync(file);
+    closeSync(handle);
   }
 }
 
