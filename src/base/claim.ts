@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { besideName, createFile } from './files.ts';
@@ -13,6 +13,15 @@ export interface Claim {
 
 /** Milliseconds that a claim may take to be written. */
 const writing = 5000;
+
+/**
+ * Milliseconds after which what seems to be silent is looked at again: two beats and some. A clock may have been set, or a
+ * machine just woken up, with the beat still to come.
+ */
+const again = 4500;
+
+/** Claims that were silent for too long at a first look, and when that was. */
+const suspects = new Map<string, { readonly written: number; readonly since: number }>();
 
 /** The files of this process's claims, by what they are on. */
 const held = new Map<string, string>();
@@ -67,7 +76,7 @@ export function isMine(path: string): boolean {
     return file !== undefined && readFileSync(file, 'utf8') === JSON.stringify(self());
   } catch (error) {
     // A disk in trouble says nothing of it.
-    return !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return !isAbsent(error);
   }
 }
 
@@ -89,6 +98,18 @@ export async function isAtWork(path: string, onWatch: () => void): Promise<boole
     if (timeOf(file) !== seen) return isClaimed(path);
   }
   return lives;
+}
+
+/**
+ * Waits until all that seemed silent may be looked at again.
+ *
+ * @returns whether anything did
+ */
+export async function untilSecondLook(): Promise<boolean> {
+  if (suspects.size === 0) return false;
+  const last = Math.max(...[...suspects.values()].map(({ since }) => since));
+  await sleep(Math.max(0, last + again - performance.now()));
+  return true;
 }
 
 /** The thing that a file is a claim on, or undefined for any other file. @param name without its folder */
@@ -120,14 +141,23 @@ function judge(file: string): boolean | undefined {
   // A clock that was set back makes a file of the future of it.
   const age = Math.abs(timeNow(dirname(file)) - written);
   // Without an owner: just being written, or by a process that was killed while it wrote.
-  return age > (owner === undefined ? writing : silence) ? false : undefined;
+  if (owner === undefined) return age > writing ? false : undefined;
+  return age > silence && isStillSilent(file, written) ? false : undefined;
+}
+
+function isStillSilent(file: string, written: number): boolean {
+  const before = suspects.get(file);
+  if (before?.written === written) return performance.now() - before.since >= again;
+  suspects.set(file, { written, since: performance.now() });
+  return false;
 }
 
 function contentOf(file: string): string {
   try {
     return opened(file, reading, (handle) => readFileSync(handle, 'utf8'));
-  } catch {
-    return '';
+  } catch (error) {
+    // Another user's claim that this one may not read: only its silence tells of its owner.
+    return isAbsent(error) ? '' : JSON.stringify(hiddenOwner);
   }
 }
 
@@ -135,10 +165,13 @@ function contentOf(file: string): string {
 function timeOf(file: string): number | undefined {
   try {
     return opened(file, reading, (handle) => fstatSync(handle).mtimeMs);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   }
 }
+
+const hiddenOwner = { pid: 1, space: 'hidden', started: '', nonce: '' };
 
 /** The time now, by the clock of whoever has the disk: that of a file which is made for it. */
 function timeNow(folder: string): number {
@@ -150,6 +183,10 @@ function timeNow(folder: string): number {
   } finally {
     removeIfPossible(probe);
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** A pipe in the place of a file holds nobody up. */

@@ -81,8 +81,9 @@ export class LocalRun implements TrackedRun {
 
   ensureOurs(): void {
     if (isMine(this.directory)) return;
-    const hint = 'Nothing is lost: the other process goes on from the last checkpoint. Where there is none, run the file again.';
-    throw failure('run-taken-over', `the run ${this.runId} is no longer this process's: it gave no sign of life for ${silence / 1000} s, as when it is suspended, and another process has gone on with the run`, hint);
+    const why = `it gave no sign of life for ${silence / 1000} s, as when it is suspended, and another process took it over, to go on with it or to close it`;
+    const hint = 'Nothing is lost up to the last checkpoint: where no other process goes on with it, run the file again.';
+    throw failure('run-taken-over', `the run ${this.runId} is no longer this process's: ${why}`, hint);
   }
 
   params(params: Readonly<Record<string, string>>): void {
