@@ -3,8 +3,9 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { replay } from '../pipeline/replay.ts';
+import { checkRecorded, replay } from '../pipeline/replay.ts';
 import { fetchRun } from '../tracking/fetch-run.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import { tellProgress } from './tell-progress.ts';
 
 interface ReplayOptions {
@@ -24,13 +25,17 @@ export function replayCommand(): Command {
 
 async function run(runId: string, { trackingUri, runs }: ReplayOptions): Promise<void> {
   const stop = new AbortController();
-  process.once('SIGINT', () => {
-    process.exitCode = 130;
-    stop.abort();
-  });
+  const interrupt = onInterrupt(stop);
   const tell = (line: string): void => void process.stdout.write(`${makeVisible(line)}\n`);
   const warn = (warning: Diagnostic) => process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
   const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI'], warn);
   tell(`${found.name}, run ${runId} in ${found.where}`);
-  await replay({ run: found, tell, emit: tellProgress(), signal: stop.signal });
+  const [emit, signal] = [tellProgress(), stop.signal];
+  const checked = await checkRecorded(found, { emit, signal, interruptibly: interrupt.during });
+  interrupt.listen();
+  try {
+    await replay({ run: found, checked, tell, emit, signal });
+  } finally {
+    interrupt.dispose();
+  }
 }

@@ -13,6 +13,7 @@ import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { isServerUri, isTrustedUri, serverAddress, trustUri } from '../tracking/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import { chooseRunView } from './run-view.ts';
 import { setOption } from './set-option.ts';
 import { shellWord } from '../base/shell-word.ts';
@@ -51,7 +52,6 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   const stop = new AbortController();
   const interrupt = onInterrupt(stop);
   try {
-    // Who listens to Ctrl-C hears it only between two pieces of work, and a check is one: until it is over, the process just ends.
     const checked = await checkFile(file ?? defaultFile(), options.set, { emit: view.emit, signal: stop.signal, interruptibly: interrupt.during });
     interrupt.listen();
     for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
@@ -126,22 +126,6 @@ function stageNamed(text: string): StageName {
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number >= 1.');
   return Number(text);
-}
-
-/** While it listens, the first Ctrl-C ends the run in order; the second ends the process at once. */
-function onInterrupt(stop: AbortController) {
-  const listener = () => {
-    if (stop.signal.aborted) process.exit(130);
-    process.exitCode = 130;
-    stop.abort();
-  };
-  const listen = () => process.on('SIGINT', listener).on('SIGTERM', listener);
-  const dispose = () => process.off('SIGINT', listener).off('SIGTERM', listener);
-  const during = (work: Promise<void>) => {
-    listen();
-    return work.finally(dispose);
-  };
-  return { listen, dispose, during };
 }
 
 function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<Record<string, number>>; artifactDirectory: string; runId: string }, recorded: (runId: string) => string, runs: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { writeFileAtomic } from '../base/files.ts';
+import { besideName, writeFileAtomic } from '../base/files.ts';
 import type { EngineSite } from './site.ts';
 import { headers, type Wheel } from './wheels.ts';
 
@@ -139,8 +139,7 @@ export function linkEntry({ tfjsNode }: EngineSite, entry: string): void {
       rmSync(`${from}.stock`, { recursive: true, force: true });
       renameSync(from, `${from}.stock`);
     }
-    const aside = `${from}.${process.pid}.tmp`;
-    rmSync(aside, { force: true });
+    const aside = join(dirname(from), besideName());
     symlinkSync(to, aside);
     renameSync(aside, from);
   }

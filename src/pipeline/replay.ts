@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
+import type { Fetching } from '../datasets/fetch-files.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
 import { load } from '../stages/load.ts';
@@ -17,6 +18,8 @@ import { type Trial, forTrial, limitData } from './trial.ts';
 /** What a replay is told. */
 export interface ReplayRequest {
   readonly run: FetchedRun;
+  /** See checkRecorded. */
+  readonly checked: CheckedPipeline;
   readonly tell: (line: string) => void;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
@@ -27,24 +30,30 @@ type Epochs = ReadonlyMap<number, ReadonlyMap<string, number>>;
 /** Tags of a run that its numbers depend on. */
 const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pipeline.platform'] as const;
 
+/** Checks what a run trained, as its tracker has it. @throws UserError as checkAndFetch; where the run has no record of it */
+export async function checkRecorded(run: FetchedRun, fetching: Fetching): Promise<CheckedPipeline> {
+  return checkAndFetch({ name: nameOf(run), text: await run.artifact('config/resolved.yaml') }, [], fetching);
+}
+
+const nameOf = ({ tags }: FetchedRun) => tags['mlflow.source.name'] ?? 'pipeline.yaml';
+
 /**
  * Trains once more what a run trained, from what its tracker has of it, and compares each epoch. Other versions and other
  * data are told of first.
  *
  * @throws UserError that names the first epoch that differs, or why the run cannot be replayed
  */
-export async function replay({ run, tell, emit, signal }: ReplayRequest): Promise<void> {
-  const source = { name: run.tags['mlflow.source.name'] ?? 'pipeline.yaml', text: await run.artifact('config/resolved.yaml') };
-  const whole = await checkAndFetch(source, [], { emit, signal });
+export async function replay({ run, checked: whole, tell, emit, signal }: ReplayRequest): Promise<void> {
+  const source = nameOf(run);
   const trial = trialOf(run.tags['pipeline.trial']);
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, plan } = checked;
   await ensureEngine({ emit });
   const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan })));
-  const now = runTags(source.name, `${engine.kind}: ${engine.version}`);
+  const now = runTags(source, `${engine.kind}: ${engine.version}`);
   for (const key of versions) if (run.tags[key] !== now[key]) tell(`another ${key.replace('pipeline.', '')}: it was ${run.tags[key] ?? 'not recorded'}, it is ${now[key]}`);
 
-  const loaded = await load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name), signal });
+  const loaded = await load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source), signal });
   for (const line of otherData(run, loaded.dataset.files)) tell(line);
   const data = trial === undefined ? loaded : limitData(loaded, trial, { batchSize: pipeline.train.batchSize, seed: pipeline.seed });
   const epochs = epochsOf(run);

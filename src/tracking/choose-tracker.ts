@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { rememberSecrets } from '../base/secrets.ts';
 import { LocalStore } from './local-store.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
@@ -28,7 +27,6 @@ export interface TrackerChoice {
  * @throws UserError for a URI of a kind that is not spoken here
  */
 export function chooseTracker({ uri, isTrusted = true, runsDirectory, warn, env = process.env }: TrackerChoice): Tracker {
-  rememberSecrets(uri);
   if (uri === undefined || uri === '') return new LocalStore(runsDirectory, warn, env);
   if (isServerUri(uri)) {
     const address = serverAddress(uri, isTrusted);

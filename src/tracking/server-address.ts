@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { writeFileAtomic } from '../base/files.ts';
-import { hideSecrets } from '../base/secrets.ts';
+import { hideSecrets, rememberSecrets } from '../base/secrets.ts';
 import { userCache } from '../base/user-cache.ts';
 
 /** The address of an MLflow server, and what may go there. */
@@ -17,8 +17,9 @@ export interface ServerAddress {
   readonly isTrusted: boolean;
 }
 
-/** Parses an address. @throws UserError where it is none of a server's */
+/** Parses an address; a password in it is hidden from then on. @throws UserError where it is none of a server's */
 export function serverAddress(uri: string, isTrusted: boolean): ServerAddress {
+  rememberSecrets(uri);
   if (!isServerUri(uri) || !URL.canParse(uri)) throw wrongUri(uri);
   return { uri: new URL(uri), isTrusted };
 }

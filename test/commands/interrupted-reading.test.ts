@@ -1,6 +1,8 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Rig } from '../rig.ts';
+import { type Ended, Rig, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
 beforeAll(() => {
@@ -16,13 +18,28 @@ afterAll(() => rig.remove());
 
 // What is said of signals is true of Linux and macOS; a process that nobody asks to end in order is ended by the signal itself.
 test.each([['validate'], ['plan'], ['run']])('%s ends at once while it checks a file of 60 MB', async (command) => {
-  const { child, ended } = rig.start([command, 'large.yaml']);
+  expect(await interrupt([command, 'large.yaml'])).toMatchObject({ code: null, stdout: '' });
+});
+
+test('replay too', async () => {
+  rig.write('grown.csv', `x,y\n${'3,4\n'.repeat(20)}`);
+  rig.write('grown.yaml', readFileSync(join(rig.folder, 'large.yaml'), 'utf8').replaceAll('large', 'grown'));
+  const { stdout, stderr } = await rig.run(['run', 'grown.yaml', '--json']);
+  expect(stderr).toBe('');
+  copyFileSync(join(rig.folder, 'large.csv'), join(rig.folder, 'grown.csv'));
+  expect(await interrupt(['replay', String(eventsOf(stdout).at(-1)!['runId'])])).toMatchObject({ code: null, stderr: '' });
+});
+
+/** Sends Ctrl-C to a command that checks a large file, which has to end in a second. */
+async function interrupt(args: readonly string[]): Promise<Ended> {
+  const { child, ended } = rig.start(args);
   await setTimeout(700);
   const interrupted = performance.now();
   child.kill('SIGINT');
-  expect(await ended).toMatchObject({ code: null, stdout: '' });
+  const end = await ended;
   expect(performance.now() - interrupted).toBeLessThan(1000);
-});
+  return end;
+}
 
 test('run ends in order while it loads the file', async () => {
   const { child, ended } = rig.start(['run', 'less.yaml', '--smoke', '--json']);

@@ -45,3 +45,10 @@ test('passwords with quotes, markup and spaces reach the server, and nothing tha
     expect(text, name).not.toContain(Buffer.from(`ada:${inEnvironment}`).toString('base64'));
   }
 }, 60_000);
+
+test('a password in the address of a flag is hidden in what its server answers', async () => {
+  const password = 'in-the-flag s3cret-4';
+  const { code, stderr } = await rig.run(['replay', 'f'.repeat(32), '--tracking-uri', `http://ada:${encodeURIComponent(password)}@${address}`], { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
+  expect([code, stderr]).toEqual([1, expect.stringContaining('refused Basic ***')]);
+  for (const spelling of ['s3cret-4', Buffer.from(`ada:${password}`).toString('base64')]) expect(stderr).not.toContain(spelling);
+});
