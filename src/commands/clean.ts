@@ -1,31 +1,55 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showBytes } from '../base/quantities.ts';
+import { shellWord } from '../base/shell-word.ts';
+import { showsColors } from '../base/terminal.ts';
+import { makeVisible } from '../base/visible-text.ts';
 import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean.ts';
 import { ownFolder } from '../cache/own-folder.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
+import { type AbandonedRun, abandonedRuns, giveUp } from '../pipeline/abandoned-runs.ts';
 
 interface CleanOptions {
   readonly maxSize?: number;
   readonly maxAge?: number;
+  readonly interrupted?: boolean;
   readonly dryRun?: boolean;
   readonly runs: string;
   readonly json?: boolean;
 }
 
-/** `pipeline clean`: removes what is kept in `.layerline/`, never a run. */
+/** `pipeline clean`: removes what is kept in `.layerline/`, never a run; tells of checkpoints that no file leads to any more. */
 export function cleanCommand(): Command {
   return new Command('clean')
     .description('Remove what is kept in .layerline/: all outcomes of stages; or, of them and of fetched data, what is over the limits, least recently used first. Runs stay')
     .option('--max-size <size>', 'let so much stay, such as 500MB or 2GB', bytes)
     .option('--max-age <time>', 'let stay what was used in so much time, such as 12h or 30d', milliseconds)
+    .option('--interrupted', 'remove also the checkpoints of interrupted runs whose pipeline file is gone, which then never go on')
     .option('--dry-run', 'only say what would be removed')
     .option('--json', 'print one JSON object')
     .option('--runs <folder>', 'the local store, beside which outcomes are kept', 'runs')
-    .action(({ maxSize, maxAge, runs, json, dryRun = false }: CleanOptions) => {
+    .action(({ maxSize, maxAge, runs, json, dryRun = false, interrupted = false }: CleanOptions) => {
       const cleaned = clean({ cache: cacheFolder(runs), data: ownFolder('.', ...fetchedFolder.split('/')), dryRun, ...(maxSize === undefined ? {} : { bytes: maxSize }), ...(maxAge === undefined ? {} : { age: maxAge }) });
-      process.stdout.write(json === true ? `${JSON.stringify(cleaned)}\n` : `${dryRun ? 'would remove' : 'removed'} ${describe(cleaned.removed)}; ${describe(cleaned.left)} left\n`);
+      const removed = dryRun ? 'would remove' : 'removed';
+      const abandoned = abandonedRuns(runs).map((run) => ({ run, goes: interrupted && (dryRun || giveUp(run, warn)) }));
+      if (json === true) {
+        const told = abandoned.map(({ run: { runId, file, bytes: size }, goes }) => ({ runId, file, bytes: size, removed: goes }));
+        process.stdout.write(`${JSON.stringify({ ...cleaned, interrupted: told })}\n`);
+        return;
+      }
+      process.stdout.write(`${removed} ${describe(cleaned.removed)}; ${describe(cleaned.left)} left\n`);
+      for (const { run, goes } of abandoned) process.stdout.write(`${makeVisible(goes ? `${removed} ${checkpoints(run)}` : `${checkpoints(run)} stay: it goes on if you run the file from where it is now; \`${giveUpCommand(runs)}\` gives it up for good`)}\n`);
     });
+}
+
+const checkpoints = ({ runId, file, bytes: size }: AbandonedRun) => `${showBytes(size)} of checkpoints of the interrupted run ${runId}, whose file ${file} is gone`;
+
+const giveUpCommand = (runs: string) => `pipeline clean --interrupted${runs === 'runs' ? '' : ` --runs ${shellWord(runs)}`}`;
+
+function warn(warning: Diagnostic): void {
+  process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
 }
 
 const names: Readonly<Record<KeptKind, readonly [one: string, more: string]>> = {

@@ -108,7 +108,7 @@ function recordsFor(request: OpenRequest): readonly string[] {
   const [own, others]: [string[], string[]] = [[], []];
   const keys = new Set([keyOf(request), formerKeyOf(request)]);
   for (const name of namesIn(tracker.runsDirectory)) {
-    const key = /^\.unfinished-([0-9a-f]{16})-[0-9a-f]{32}\.json$/.exec(name)?.[1];
+    const key = recordName.exec(name)?.[1];
     if (key !== undefined) (keys.has(key) ? own : others).push(join(tracker.runsDirectory, name));
   }
   const isTheSame = ({ file, server = tracker.server ?? null, training, data }: UnfinishedRun): boolean =>
@@ -183,6 +183,22 @@ function rememberAgain(request: OpenRequest, run: TrackedRun, mixture: readonly 
   }
 }
 
+/** A run that has not finished: its record, its folder, and its file as the record has it, which is data and only looked for. */
+export interface UnfinishedPlace {
+  readonly path: string;
+  readonly directory: string;
+  readonly file: string | undefined;
+}
+
+/** The runs in a store that have not finished, but for those whose record is damaged or leads out of it. */
+export function unfinishedIn(runsDirectory: string): readonly UnfinishedPlace[] {
+  return namesIn(runsDirectory).filter((name) => recordName.test(name)).map((name) => join(runsDirectory, name)).flatMap((path) => {
+    const record = readRecord(path);
+    const directory = record === undefined ? undefined : folderOf(runsDirectory, record);
+    return typeof directory === 'string' ? [{ path, directory, file: record!.file }] : [];
+  });
+}
+
 /** The folder of a run, or why it is left alone: the record of it may come from elsewhere. */
 function folderOf(runsDirectory: string, { directory }: UnfinishedRun): string | Error {
   try {
@@ -211,10 +227,12 @@ function opened(run: TrackedRun, path: string, mixture: readonly string[] = []):
   };
 }
 
-const checkpointsOf = (directory: string) => join(directory, 'checkpoints');
+/** Where the checkpoints of a run are. */
+export const checkpointsOf = (directory: string) => join(directory, 'checkpoints');
+const recordName = /^\.unfinished-([0-9a-f]{16})-[0-9a-f]{32}\.json$/;
 
-// On a disk that can no longer be written it stays, and the next run of the file finds that it finished.
-function forget(path: string, directory: string): void {
+/** Gives up that a run may go on. On a disk that can no longer be written it stays, and the next run of the file finds that it finished. */
+export function forget(path: string, directory: string): void {
   try {
     // That it finished is to be on the disk before what it would go on from is gone.
     if (existsSync(directory)) syncFolder(directory);

@@ -52,7 +52,8 @@ function adoptJournal(experiment: string, name: string): void {
   }
 }
 
-function closeOrphan(directory: string, warn: (warning: Diagnostic) => void): boolean {
+/** Closes one run, if its process is gone and it is still open. @returns whether it did @throws UserError where it is not whole; the file system's own error */
+export function closeOrphan(directory: string, warn: (warning: Diagnostic) => void): boolean {
   const claimed = claim(directory);
   if (claimed === undefined) return false;
   try {

@@ -130,3 +130,30 @@ describe('a run that goes on on another machine', () => {
     expect(keptOf('early')).toEqual(['evaluate', 'load', 'train', 'visualize']);
   }, 120_000);
 });
+
+test('clean tells of an interrupted run whose file is gone, and gives it up only when asked by name', async () => {
+  const clean = (...args: readonly string[]) => rig.run(['clean', '--runs', 'left', ...args]);
+  rig.write('left.yaml', rig.read('digits.yaml'));
+  const { runId } = await runAndKill(['left.yaml', '--runs', 'left']);
+  expect((await clean()).stdout).toMatch(/^removed .*left\n$/);
+  renameSync(at('left.yaml'), at('other.yaml'));
+  const run = `\\d+\\.\\d [kM]B of checkpoints of the interrupted run ${String(runId)}, whose file left\\.yaml is gone`;
+  expect((await clean()).stdout).toMatch(new RegExp(`^removed .*left\\n${run} stay: it goes on if you run the file from where it is now; \`pipeline clean --interrupted --runs left\` gives it up for good\\n$`));
+  expect((await clean('--interrupted', '--dry-run')).stdout).toMatch(new RegExp(`^would remove .*left\\nwould remove ${run}\\n$`));
+  // It is as good as ever.
+  expect((await runAndKill(['other.yaml', '--runs', 'left'])).runId).toBe(runId);
+  rmSync(at('other.yaml'));
+  const { child, ended } = rig.start(['run', 'digits.yaml', '--json', '--runs', 'left', '--set', 'seed=8']);
+  await new Promise<void>((resolve) => child.stdout.on('data', (text: string) => text.includes('"checkpoint-written"') && resolve()));
+  child.kill('SIGSTOP');
+  renameSync(at('digits.yaml'), at('aside.yaml'));
+  const { removed, left, interrupted } = JSON.parse((await clean('--interrupted', '--json')).stdout) as Record<string, unknown>;
+  renameSync(at('aside.yaml'), at('digits.yaml'));
+  child.kill('SIGCONT');
+  expect([removed, left]).toMatchObject([{ outcomes: {}, fetched: {}, leftovers: {} }, { outcomes: {}, fetched: {}, leftovers: {} }]);
+  expect(interrupted).toEqual([{ runId, file: 'other.yaml', bytes: expect.any(Number), removed: true }]);
+  expect(last(await ended)['status']).toBe('FINISHED');
+  expect([records('left'), checkpointsIn('left')]).toEqual([[], []]);
+  const gone = runsIn(at('left')).find((path) => path.endsWith(String(runId)))!;
+  expect(readFileSync(join(gone, 'meta.yaml'), 'utf8')).toMatch(/^status: 5$/m);
+}, 120_000);
