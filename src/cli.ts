@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { UserError, failure } from './base/diagnostics.ts';
+import { explainOutOfMemory } from './base/out-of-memory.ts';
 import { printDiagnostics } from './base/print-diagnostics.ts';
 import { hideSecrets } from './base/secrets.ts';
 import { outliveReaders, showsColors } from './base/terminal.ts';
@@ -37,7 +38,8 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /** The only place that turns errors into text and exit codes: 0 fine, 1 the run failed, 2 the file or the usage is wrong, 130 interrupted. */
-function end(error: unknown): void {
+function end(thrown: unknown): void {
+  const error = explainOutOfMemory(thrown);
   if (process.exitCode === 130) {
     process.stderr.write(error instanceof UserError ? printDiagnostics(error.diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }) : 'interrupted\n');
     // Children of a set-up, or a server that does not answer, would keep the process alive.
