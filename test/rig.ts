@@ -30,11 +30,11 @@ export class Rig {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  /** Starts `pipeline ARGS` in the folder. @param within a command that runs the one after it, such as that of a container */
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, within: readonly string[] = []): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
+  /** Starts `pipeline ARGS` in the folder. @param within a command that runs the one after it, such as that of a container @param cli another copy of the program */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, within: readonly string[] = [], cli = join(import.meta.dirname, '../dist/cli.js')): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
     const started = performance.now();
     const { MLFLOW_TRACKING_URI: _, ...inherited } = process.env;
-    const [program, ...rest] = [...within, process.execPath, join(import.meta.dirname, '../dist/cli.js'), ...args];
+    const [program, ...rest] = [...within, process.execPath, cli, ...args];
     const child = spawn(program!, rest, {
       cwd: this.folder,
       env: { ...inherited, ...env },
@@ -50,8 +50,8 @@ export class Rig {
   }
 
   /** Runs `pipeline ARGS` to its end. */
-  run(args: readonly string[], env: Readonly<Record<string, string>> = {}, within: readonly string[] = []): Promise<Ended> {
-    return this.start(args, env, within).ended;
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}, within: readonly string[] = [], cli?: string): Promise<Ended> {
+    return this.start(args, env, within, cli).ended;
   }
 
   /** A small real data set in the folder: the first images of MNIST, in its own format. */

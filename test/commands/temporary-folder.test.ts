@@ -1,18 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { originOf, stageStatus } from '../../src/pipeline/freshness.ts';
 import { checkFile } from '../../src/pipeline/check-pipeline.ts';
 import { type TrainOutcome, findOutcomes } from '../../src/pipeline/kept-outcomes.ts';
+import { noDisks, withDisk } from '../disk.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
 const temporary = join(rig.folder, 'tmp');
-const mounts = (options: string): boolean => spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', temporary]).status === 0;
 mkdirSync(temporary);
-const canMount = mounts('size=64k');
-if (canMount) execFileSync('umount', [temporary]);
 
 beforeAll(() => {
   rig.writeDigits();
@@ -38,25 +35,13 @@ async function expectRefusal(folder: string, why: RegExp, more: readonly (readon
 describe('where the temporary folder takes no compiled step, no other bits come of it', () => {
   test('none', () => expectRefusal(join(rig.folder, 'none'), /ENOENT/, [['plan', 'digits.yaml', '--calibrate'], ['verify-resume', 'digits.yaml']]), 60_000);
 
-  test.skipIf(!canMount)('full', async () => {
-    mounts('size=64k');
-    try {
-      writeFileSync(join(temporary, 'filler'), Buffer.alloc(60 * 1024));
-      await expectRefusal(temporary, /ENOSPC/);
-      expect(readdirSync(temporary)).toEqual(['filler']);
-    } finally {
-      execFileSync('umount', ['-l', temporary]);
-    }
-  }, 60_000);
+  test.skipIf(noDisks !== undefined)('full', () => withDisk(temporary, 'size=64k', async () => {
+    writeFileSync(join(temporary, 'filler'), Buffer.alloc(60 * 1024));
+    await expectRefusal(temporary, /ENOSPC/);
+    expect(readdirSync(temporary)).toEqual(['filler']);
+  }), 60_000);
 
-  test.skipIf(!canMount)('read-only', async () => {
-    mounts('size=64k,ro');
-    try {
-      await expectRefusal(temporary, /EROFS/);
-    } finally {
-      execFileSync('umount', ['-l', temporary]);
-    }
-  }, 60_000);
+  test.skipIf(noDisks !== undefined)('read-only', () => withDisk(temporary, 'size=64k,ro', () => expectRefusal(temporary, /EROFS/)), 60_000);
 
   test('with room again, the run trains compiled and is kept', async () => {
     const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json'], { TMPDIR: temporary });

@@ -1,19 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layout } from '../../src/engine/entry.ts';
+import { asUser, makeUserFolder, noOtherCache, noOtherUser, stranger, withMachineCache } from '../other-user.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 import { copyEngine, copyProgram } from './project.ts';
 
-const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
-const canMount = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0;
-/** A user that has neither a name nor a home. */
-const stranger = 12_345;
-
 // As in the usual image: root installs and sets up, another user trains.
-describe.skipIf(!isRoot)('an engine that root set up, used by a user without a home', () => {
+describe.skipIf(noOtherUser !== undefined)('an engine that root set up, used by a user without a home', () => {
   const rig = new Rig();
   let program: string;
   let cache: string;
@@ -34,22 +30,15 @@ describe.skipIf(!isRoot)('an engine that root set up, used by a user without a h
 
   /** Runs `pipeline ARGS`, as the stranger in a folder of his own unless root is named. */
   function pipeline(args: readonly string[], { env = {}, user = stranger, bound = false }: { env?: Record<string, string>; user?: number; bound?: boolean } = {}) {
-    const home = mkdtempSync(join(rig.folder, 'home-'));
-    for (const name of ['', 'runs', 'read-only']) {
-      mkdirSync(join(home, name), { recursive: true });
-      chownSync(join(home, name), user, user);
-    }
-    chmodSync(join(home, 'read-only'), 0o555);
-    const node = [process.execPath, join(program, 'dist/cli.js'), ...args];
-    const asUser = user === 0 ? node : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...node];
-    const command = bound ? ['unshare', '--mount', 'sh', '-c', `mount --bind '${cache}' /var/cache && exec "$@"`, 'sh', ...asUser] : asUser;
+    const home = makeUserFolder(rig.folder, user);
+    const command = [...(bound ? withMachineCache(cache) : []), ...(user === 0 ? [] : asUser(user)), process.execPath, join(program, 'dist/cli.js'), ...args];
     const clean = { PATH: process.env['PATH']!, HOME: join(home, 'read-only'), TMPDIR: '/tmp', ...env };
     const { status, stdout, stderr } = spawnSync(command[0]!, command.slice(1), { cwd: home, env: clean, encoding: 'utf8' });
     return { status, stdout, stderr };
   }
   const run = ['run', '../pipeline.yaml', '--smoke'];
 
-  test.skipIf(!canMount)('in the cache of the machine: found there, with node_modules and home read-only', () => {
+  test.skipIf(noOtherCache !== undefined)('in the cache of the machine: found there, with node_modules and home read-only', () => {
     const ran = pipeline(run, { bound: true });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(pipeline(['engine', 'status'], { bound: true }).stdout).toMatch(/native, not linked\n(.*\n)*folder +\/var\/cache\/layerline\/engine\//);
@@ -95,7 +84,7 @@ describe.skipIf(!isRoot)('an engine that root set up, used by a user without a h
   });
 });
 
-test.skipIf(!isRoot)('root sets an engine up where all users of the machine can read it, unless a cache is named', () => {
+test.skipIf(noOtherUser !== undefined)('root sets an engine up where all users of the machine can read it, unless a cache is named', () => {
   const program = copyProgram({ ownEngine: true });
   const { XDG_CACHE_HOME: _, ...env } = process.env;
   const status = (more: Record<string, string>) => JSON.parse(spawnSync(process.execPath, [join(program, 'dist/cli.js'), 'engine', 'status', '--json'], { env: { ...env, ...more }, encoding: 'utf8' }).stdout) as { folder: string; state: string };

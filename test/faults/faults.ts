@@ -7,6 +7,7 @@ import { flippedDataBits } from './flipped-data-bits.ts';
 import { killResume } from './kill-resume.ts';
 import { manyRuns } from './many-runs.ts';
 import { store } from './store.ts';
+import { surroundings } from './surroundings.ts';
 import { outages, tracker } from './tracker.ts';
 
 /** All faults, by the name that `npm run faults` takes. */
@@ -21,4 +22,5 @@ export const faults: Readonly<Record<string, Fault>> = {
   outages,
   'many-runs': manyRuns,
   store,
+  surroundings,
 };

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { withDisk } from '../disk.ts';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { expectEnd } from './expect-end.ts';
 import type { Fault } from './fault.ts';
 import { runsIn } from './runs-in.ts';
 
@@ -12,19 +14,19 @@ type Trouble = (rig: Rig, store: string) => Promise<readonly string[]>;
 const set = (store: string) => ['--json', '--force', '--fresh', '--runs', store];
 
 const troubles: Readonly<Record<string, Trouble>> = {
-  'a disk that is full from the start': async (rig, store) => withDisk(rig, store, '64k', async () => {
+  'a disk that is full from the start': async (rig, store) => onDisk(rig, store, '64k', async () => {
     fill(join(rig.folder, store));
     const full = await rig.run(['run', 'digits.yaml', ...set(`${store}/runs`)]);
     return [...expectEnd(full, [1], /no space is left/), ...again(full, await emptied(rig, store))];
   }),
-  'a disk that fills up in mid-run': async (rig, store) => withDisk(rig, store, '3m', async () => {
+  'a disk that fills up in mid-run': async (rig, store) => onDisk(rig, store, '3m', async () => {
     const { child, ended } = rig.start(['run', 'digits.yaml', ...set(`${store}/runs`)]);
     await firstEpoch(child);
     fill(join(rig.folder, store));
     const full = await ended;
     return [...expectEnd(full, [0, 1]), ...(/no space|ENOSPC/i.test(full.stdout + full.stderr) ? [] : ['nobody says that the disk is full']), ...again(full, await emptied(rig, store))];
   }),
-  'a store that becomes read-only in mid-run': async (rig, store) => withDisk(rig, store, '30m', async () => {
+  'a store that becomes read-only in mid-run': async (rig, store) => onDisk(rig, store, '30m', async () => {
     const { child, ended } = rig.start(['run', 'digits.yaml', ...set(`${store}/runs`)]);
     await firstEpoch(child);
     execFileSync('mount', ['-o', 'remount,ro', join(rig.folder, store)], { stdio: 'ignore' });
@@ -89,7 +91,7 @@ export const store: Fault = {
     rig.write('digits.yaml', pipeline);
     const wrong: string[] = [];
     for (const [name, trouble] of Object.entries(troubles).slice(0, count)) {
-      const found = await trouble(rig, `store-${wrong.length}-${name.replaceAll(/\W+/g, '-').slice(0, 40)}`);
+      const found = await trouble(rig, `store-${wrong.length}-${name.replaceAll(/\W+/g, '-').slice(0, 40)}`).catch((error: Error) => [error.message]);
       wrong.push(...found.map((line) => `${name}: ${line}`));
       tell(`${name}: ${found.length === 0 ? 'fine' : found.join('; ')}`);
     }
@@ -100,13 +102,6 @@ export const store: Fault = {
 
 const pipeline = digitsPipeline({ epochs: 60, batchSize: 20, layers: '[flatten, dense 10]' });
 const weightsOf = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!['weightsSha256'];
-
-/** What is wrong with how a command ended. */
-function expectEnd({ code, stdout, stderr }: Ended, codes: readonly number[], says?: RegExp): string[] {
-  const trace = /\n\s+at .*:\d+:\d+|This is a mistake in Layerline/.test(stderr) ? [`a stack trace: ${stderr}`] : [];
-  const silent = code === 1 && stderr === '' ? ['it fails without a word'] : [];
-  return [...(codes.includes(code ?? -1) ? [] : [`exit code ${code}: ${stderr}`]), ...trace, ...silent, ...(says === undefined || says.test(stdout + stderr) ? [] : [`it says ${stderr}`])];
-}
 
 /** A run after the trouble is a whole one, whatever the one before left. */
 function again(before: Ended, after: Ended): string[] {
@@ -120,20 +115,12 @@ async function firstEpoch(child: ReturnType<Rig['start']>['child']): Promise<voi
   await new Promise<void>((resolve) => child.stdout.on('data', (text: string) => text.includes('epoch-finished') && resolve()).on('close', () => resolve()));
 }
 
-async function withDisk(rig: Rig, store: string, size: string, work: () => Promise<readonly string[]>): Promise<readonly string[]> {
+async function onDisk(rig: Rig, store: string, size: string, work: () => Promise<readonly string[]>): Promise<readonly string[]> {
   const path = join(rig.folder, store);
-  mkdirSync(path);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { stdio: 'ignore' });
-  } catch {
-    return ['this needs the right to mount a file system'];
-  }
-  try {
+  return withDisk(path, `size=${size}`, async () => {
     const problems = await work();
     return [...problems, ...(existsSync(join(path, 'runs')) ? storeProblems(join(path, 'runs')) : [])];
-  } finally {
-    execFileSync('umount', ['-l', path]);
-  }
+  });
 }
 
 /** At once, though another process writes there. */
