@@ -45,6 +45,37 @@ export function optional<T>(form: Form<T>): Form<T | undefined> {
   return (value) => (value === undefined ? undefined : form(value));
 }
 
+/** Any number: also those that JSON has not, such as NaN, where they were written in another way. */
+export const anyNumber: Form<number> = (value) => (typeof value === 'number' ? undefined : '');
+
+/** Null. */
+export const nothing: Form<null> = (value) => (value === null ? undefined : '');
+
+/** Anything. */
+export const anything: Form<unknown> = () => undefined;
+
+/** Numbers in an array of a kind, which are none of JSON's but may stand beside it. */
+export function array<T extends object>(kind: new () => T): Form<T> {
+  return (value) => (value instanceof kind ? undefined : '');
+}
+
+/** Of a form, and such that more is true of it. */
+export function such<T>(form: Form<T>, holds: (value: T) => boolean): Form<T> {
+  return (value) => form(value) ?? (holds(value as T) ? undefined : '');
+}
+
+/** An object of any names, whose values are of one form. */
+export function record<T>(form: Form<T>): Form<Readonly<Record<string, T>>> {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
+    for (const [key, inner] of Object.entries(value)) {
+      const fault = form(inner);
+      if (fault !== undefined) return below(key, fault);
+    }
+    return undefined;
+  };
+}
+
 /** A list. */
 export function list<T>(item: Form<T>): Form<readonly T[]> {
   return (value) => {

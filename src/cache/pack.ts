@@ -29,16 +29,20 @@ export function pack(value: unknown): Packed {
   return { json: visit(value), arrays };
 }
 
-/** Puts a value together again. Its arrays are those of the packed one, not copies. */
+/** How deep a value may be: many times what any outcome is, and what anyone who walks through it has room for. */
+const deepest = 200;
+
+/** Puts a value together again. Its arrays are those of the packed one, not copies. @throws RangeError where it is too deep */
 export function unpack({ json, arrays }: Packed): unknown {
   const values: readonly ArrayValues[] = arrays.map((array) => array.values);
-  const visit = (inner: unknown): unknown => {
-    if (Array.isArray(inner)) return inner.map(visit);
+  const visit = (inner: unknown, depth: number): unknown => {
+    if (depth > deepest) throw new RangeError('a value is too deep');
+    if (Array.isArray(inner)) return inner.map((item) => visit(item, depth + 1));
     if (typeof inner !== 'object' || inner === null) return inner;
     const { $array, $number } = inner as Stand;
     if (typeof $array === 'number') return values[$array];
     if (typeof $number === 'string') return Number($number);
-    return Object.fromEntries(Object.entries(inner).map(([key, member]) => [key, visit(member)]));
+    return Object.fromEntries(Object.entries(inner).map(([key, member]) => [key, visit(member, depth + 1)]));
   };
-  return visit(json);
+  return visit(json, 0);
 }

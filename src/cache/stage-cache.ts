@@ -3,11 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { type StageName, stageNames } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
-import { hasForm, list, number, object, oneOf, text } from '../base/json-form.ts';
+import { anything, type Form, hasForm, list, object, oneOf, text, whole } from '../base/json-form.ts';
 import { loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
 import { ownFolder } from './own-folder.ts';
-import { pack, unpack } from './pack.ts';
+import { type Packed, pack, unpack } from './pack.ts';
 
 /** What is known of an outcome without reading all of it. */
 export interface EntryFacts {
@@ -47,15 +47,22 @@ export class StageCache {
     this.#warn = warn;
   }
 
-  /** The outcome that was kept under a fingerprint, proven by its hash; undefined where there is none, or a damaged one, which is warned of. */
-  find<Outcome>(fingerprint: Fingerprint): Entry<Outcome> | undefined {
+  /**
+   * The outcome that was kept under a fingerprint, proven by its hash and its form.
+   *
+   * @returns undefined where there is none, or a damaged one, which is warned of
+   */
+  find<Outcome>(fingerprint: Fingerprint, form: Form<Outcome>): Entry<Outcome> | undefined {
     try {
       const path = this.#pathOf(fingerprint);
-      const { state, arrays } = loadCheckpoint<unknown>(path);
+      const { state, arrays } = loadCheckpoint(path);
       if (!isWhole(state, fingerprint.stage, basename(path))) throw failure('cache-damaged', `${path} is no outcome of ${fingerprint.stage}`);
+      const { outcome: json, ...facts } = state;
+      const outcome = ifWhole({ json, arrays });
+      const fault = form(outcome);
+      if (fault !== undefined) throw failure('cache-damaged', `${path} is no outcome of ${fingerprint.stage}${fault === '' ? '' : `: ${fault} cannot be what it is`}`);
       touch(path);
-      const { outcome, ...facts } = state;
-      return { ...facts, outcome: unpack({ json: outcome, arrays }) as Outcome };
+      return { ...facts, outcome: outcome as Outcome };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -98,7 +105,8 @@ export class StageCache {
 const entry = object({
   fingerprint: object({ stage: oneOf(...stageNames), hash: text(), parts: list(list(text())) }),
   runId: text(/^[\w-]+$/),
-  createdAt: number,
+  createdAt: whole,
+  outcome: anything,
 });
 
 /** Whether an entry is the one of its name: a flipped bit may have renamed anything in it, and a cache from elsewhere may hold anything. */
@@ -107,6 +115,15 @@ function isWhole(value: unknown, stage: StageName, name: string): value is Entry
   const { createdAt, fingerprint: { hash, parts, stage: of } } = value;
   const isOfName = of === stage && name === `${hash}${entryEnding}`;
   return isOfName && parts.every((part) => part.length === 2) && Number.isFinite(new Date(createdAt).getTime());
+}
+
+/** What is packed; undefined, which no outcome is, where it is none of ours. */
+function ifWhole(packed: Packed): unknown {
+  try {
+    return unpack(packed);
+  } catch {
+    return undefined;
+  }
 }
 
 /** How names of entries end. */

@@ -1,5 +1,15 @@
+import {
+  anyNumber, array, either, type Form, list, object, oneOf, record, such, text, whole,
+} from '../base/json-form.ts';
+
 /** What training left behind: one entry per epoch, with Keras' metric names (loss, accuracy, val_loss, val_accuracy). */
 export type History = readonly Readonly<Record<string, number>>[];
+
+/** Numbers under names, as metrics are. */
+export const metricsForm: Form<Readonly<Record<string, number>>> = record(anyNumber);
+
+/** What a history has to say. */
+export const historyForm: Form<History> = such(list(metricsForm), (history) => history.every((epoch) => Object.hasOwn(epoch, 'loss')));
 
 /** What the evaluate stage found on the test split. */
 export interface Evaluation {
@@ -48,6 +58,35 @@ export interface ClassScore {
   /** Test samples, or places, of this class. */
   readonly support: number;
 }
+
+const count = such(whole, (value) => value >= 0);
+const scoresOfClass: Form<ClassScore> = object({ name: text(), precision: anyNumber, recall: anyNumber, f1: anyNumber, support: count });
+
+const classResult: Form<ClassResult> = such(object({
+  kind: oneOf('class'),
+  name: text(),
+  shape: list(count),
+  classes: list(text()),
+  confusion: list(list(count)),
+  perClass: list(scoresOfClass),
+  actual: array(Uint8Array),
+  predicted: array(Uint8Array),
+  confidence: array(Float32Array),
+}), ({ classes: { length }, confusion, perClass, actual, predicted, confidence }) =>
+  [confusion, ...confusion, perClass].every((rows) => rows.length === length) &&
+  [predicted, confidence].every((values) => values.length === actual.length) &&
+  [actual, predicted].every((values) => values.every((label) => label < length)));
+
+const numberResult: Form<NumberResult> = such(object({
+  kind: oneOf('number'),
+  name: text(),
+  shape: list(count),
+  actual: array(Float32Array),
+  predicted: array(Float32Array),
+}), ({ actual, predicted }) => actual.length === predicted.length);
+
+/** What an evaluation has to say, whatever data it is of. */
+export const evaluationForm: Form<Evaluation> = object({ metrics: metricsForm, outputs: list(either(classResult, numberResult)) });
 
 /** Figures published elsewhere for the same work, drawn beside ours: metric name -> epoch -> value. */
 export interface Reference {

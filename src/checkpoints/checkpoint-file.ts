@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
+import { anything, array, either, type Form, hasForm, list, object, oneOf, such, text, whole } from '../base/json-form.ts';
+import { openFile, readFileWithin } from '../base/read-file.ts';
 
 /** Values of a tensor; bool as bytes. */
 export type ArrayValues = Float32Array | Int32Array | Uint8Array;
@@ -33,9 +35,21 @@ const hashBytes = 32;
 
 type Dtype = 'float32' | 'int32' | 'uint8';
 
+/** Bytes that a file may have: as many as one buffer holds in all versions of Node. */
+const longest = 2 ** 31 - 2;
+/** Bytes that a header may have: half of what a text may. */
+const longestHeader = 2 ** 28;
+
 interface Header {
-  readonly state: unknown;
-  readonly arrays: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: Dtype; readonly bytes: number }[];
+  readonly state?: unknown;
+  readonly arrays: readonly ArrayHeader[];
+}
+
+interface ArrayHeader {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  readonly bytes: number;
 }
 
 const padded = (bytes: number) => Math.ceil(bytes / 8) * 8;
@@ -82,39 +96,78 @@ function headOf(header: Header): Uint8Array {
 
 const itemBytes = { float32: 4, int32: 4, uint8: 1 } as const;
 
-function describe(array: NamedArray): Header['arrays'][number] {
+/** A shape of a tensor. */
+export const shapeForm = list(such(whole, (size) => size >= 0));
+
+const anyArray = either(array(Float32Array), either(array(Int32Array), array(Uint8Array)));
+
+/** A tensor, where it is part of something else that was read. */
+export const namedArrayForm: Form<NamedArray> = such(
+  object({ name: text(), shape: shapeForm, values: anyArray as Form<ArrayValues> }),
+  ({ shape, values }) => values.length === shape.reduce((product, size) => product * size, 1),
+);
+
+const bytesOf = (shape: readonly number[], dtype: Dtype) => shape.reduce((product, size) => product * size, itemBytes[dtype]);
+
+const headerForm: Form<Header> = object({
+  state: anything,
+  arrays: list(such(
+    object({ name: text(), shape: shapeForm, dtype: oneOf('float32', 'int32', 'uint8'), bytes: whole }),
+    ({ shape, dtype, bytes }) => bytes === bytesOf(shape, dtype),
+  )),
+});
+
+function describe(array: NamedArray): ArrayHeader {
   const { name, shape } = array;
   const dtype = array.dtype ?? dtypeOf(array.values);
-  return { name, shape, dtype, bytes: shape.reduce((product, size) => product * size, itemBytes[dtype]) };
+  return { name, shape, dtype, bytes: bytesOf(shape, dtype) };
 }
 
 /**
- * Reads a checkpoint, and proves by its hash that it is as it was written.
+ * Reads a checkpoint, and proves by its hash that it is as it was written, and by its form that this program wrote it: a
+ * hash is no secret, and the file may come from elsewhere.
  *
- * @returns the state as whoever saved it knows it, and the arrays, which share one block of memory
+ * @param form of the state; left out: whoever reads it proves it
+ * @returns the state, and the arrays, which share one block of memory
  * @throws UserError `damaged-checkpoint`; the file system's own error where there is none
  */
-export function loadCheckpoint<State>(path: string): Checkpoint<State> {
-  const file = readFileSync(path);
+export function loadCheckpoint<State>(path: string, form: Form<State> = anything as Form<State>): Checkpoint<State> {
+  const file = readWhole(path);
   const end = file.length - hashBytes;
   if (end < magic.length + 4 || file.toString('latin1', 0, magic.length) !== magic) throw damaged(path, 'it is cut short, or no checkpoint of this version');
   if (!createHash('sha256').update(file.subarray(0, end)).digest().equals(file.subarray(end))) throw damaged(path, 'its content does not have the SHA-256 that it was written with');
   try {
-    return readContent<State>(file);
+    const content = readContent(file.subarray(0, end));
+    if (content !== undefined && hasForm(form, content.state)) return { ...content, state: content.state };
   } catch {
-    throw damaged(path, 'it does not say what one of this program says');
+    // No JSON, or too deep.
+  }
+  throw damaged(path, 'it does not say what one of this program says');
+}
+
+function readWhole(path: string): Buffer {
+  try {
+    const { buffer, byteOffset, byteLength } = readFileWithin(path, longest);
+    return Buffer.from(buffer, byteOffset, byteLength);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw ['EISDIR', 'ENOTFILE', 'EFBIG'].includes(code ?? '') ? damaged(path, message) : error;
   }
 }
 
-function readContent<State>(file: Buffer): Checkpoint<State> {
+/** What stands before the hash; undefined where it is not what its header says. */
+function readContent(file: Buffer): Checkpoint<unknown> | undefined {
   let offset = magic.length + 4 + file.readUInt32LE(magic.length);
-  const header = JSON.parse(file.toString('utf8', magic.length + 4, offset)) as Header;
+  if (offset > file.length || offset > longestHeader) return undefined;
+  const header: unknown = JSON.parse(file.toString('utf8', magic.length + 4, offset));
+  if (!hasForm(headerForm, header)) return undefined;
+  if (header.arrays.reduce((sum, { bytes }) => sum + padded(bytes), offset) !== file.length) return undefined;
   const arrays = header.arrays.map(({ name, shape, dtype, bytes }) => {
     const values = valuesAt(file, offset, bytes, dtype);
     offset += padded(bytes);
     return { name, shape, values };
   });
-  return { state: header.state as State, arrays };
+  return { state: header.state, arrays };
 }
 
 /**
@@ -123,12 +176,12 @@ function readContent<State>(file: Buffer): Checkpoint<State> {
  * @throws Error where there is none, or it is damaged at its beginning
  */
 export function peekCheckpoint(path: string): unknown {
-  const handle = openSync(path, 'r');
+  const handle = openFile(path);
   try {
     const start = Buffer.alloc(magic.length + 4);
     readSync(handle, start);
     if (start.toString('latin1', 0, magic.length) !== magic) throw damaged(path, 'it is no checkpoint of this version');
-    const header = Buffer.alloc(Math.min(start.readUInt32LE(magic.length), fstatSync(handle).size));
+    const header = Buffer.alloc(Math.min(start.readUInt32LE(magic.length), fstatSync(handle).size, longestHeader));
     readSync(handle, header);
     return (JSON.parse(header.toString()) as Header).state;
   } finally {

@@ -1,14 +1,20 @@
 import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { anything, either, type Form, nothing, object, whole } from '../base/json-form.ts';
 import { besideName, isLeftover, syncFolder } from '../base/files.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint-file.ts';
 import { type CheckpointOptions, createPace } from './pace.ts';
 
 /** Where a training puts its checkpoints, and takes the newest from. */
 export interface Checkpoints<State> {
-  /** The newest one that is whole; says so of each that is not. */
-  newest(): Checkpoint<State> | undefined;
+  /**
+   * The newest one that is whole; says so of each that is not.
+   *
+   * @param misfit why one that is whole cannot be gone on from; then the one before it is used
+   * @throws what `misfit` says of the newest, where it takes none: nothing of them is removed then
+   */
+  newest(misfit?: (checkpoint: Checkpoint<State>) => UserError | undefined): Checkpoint<State> | undefined;
   /** Whether one is to be written now. @param steps steps done so far */
   isDue(steps: number): boolean;
   /** Whether one at the end of an epoch that took so long would cost next to nothing. */
@@ -36,10 +42,10 @@ const isCheckpoint = (name: string) => /^step-\d{12}\.ckpt$/.test(name);
 export function removeCheckpoints(directory: string): void {
   // Never where a link leads.
   if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return;
-  const names = readdirSync(directory);
-  const ours = names.filter((name) => isCheckpoint(name) || isLeftover(name));
-  for (const name of ours) rmSync(join(directory, name), { force: true });
-  if (ours.length === names.length) rmdirSync(directory);
+  const entries = readdirSync(directory, { withFileTypes: true });
+  const ours = entries.filter((entry) => !entry.isDirectory() && (isCheckpoint(entry.name) || isLeftover(entry.name)));
+  for (const { name } of ours) rmSync(join(directory, name), { force: true });
+  if (ours.length === entries.length) rmdirSync(directory);
 }
 
 /** The steps of the newest file among the checkpoints of a run, whole or not; undefined where there is none. */
@@ -51,7 +57,8 @@ export function newestStep(directory: string): number | undefined {
 /** Whole files, oldest first. */
 function filesIn(directory: string): string[] {
   try {
-    return readdirSync(directory).filter(isCheckpoint).toSorted();
+    const files = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.map(({ name }) => name).filter(isCheckpoint).toSorted();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -66,32 +73,54 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
   readonly #keep: number;
   readonly #took: (ms: number) => void;
   readonly #warn: (warning: Diagnostic) => void;
+  readonly #form: Form<Envelope<State>>;
   #best: number | null = null;
   #hasWarned = false;
 
-  /** @param directory made when the first checkpoint is written */
-  constructor(directory: string, { keep, ...pace }: CheckpointOptions, warn: (warning: Diagnostic) => void) {
+  /**
+   * @param directory made when the first checkpoint is written
+   * @param state what a state is; left out: whoever takes it proves it
+   */
+  constructor(
+    directory: string,
+    { keep, ...pace }: CheckpointOptions,
+    warn: (warning: Diagnostic) => void,
+    state: Form<State> = anything as Form<State>,
+  ) {
+    this.#form = object({ best: either(whole, nothing), state }) as Form<Envelope<State>>;
     const { isDue, affordsOneIn, took } = createPace(pace);
     [this.isDue, this.affordsOneIn, this.#took] = [isDue, affordsOneIn, took];
     [this.#directory, this.#keep, this.#warn] = [directory, keep, warn];
   }
 
-  newest(): Checkpoint<State> | undefined {
+  newest(misfit: (checkpoint: Checkpoint<State>) => UserError | undefined = () => undefined): Checkpoint<State> | undefined {
     const names = filesIn(this.#directory).toReversed();
+    const misfits: { readonly path: string; readonly why: UserError }[] = [];
     for (const [i, name] of names.entries()) {
       const path = join(this.#directory, name);
       try {
-        const { state: { best, state }, arrays } = loadCheckpoint<Envelope<State>>(path);
+        const { state: { best, state }, arrays } = loadCheckpoint(path, this.#form);
+        const why = misfit({ state, arrays });
+        if (why !== undefined) {
+          misfits.push({ path, why });
+          continue;
+        }
         this.#best = best;
+        for (const { path: newer, why: { message } } of misfits) this.#drop(newer, `${newer}: ${message}; the one before it is used`);
         return { state, arrays };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         const { message } = error.diagnostics[0]!;
-        this.#warn({ code: 'damaged-checkpoint', severity: 'warning', message: `${message}; ${i + 1 < names.length ? 'the one before it is used' : 'there is none before it'}` });
-        rmSync(path, { force: true });
+        this.#drop(path, `${message}; ${i + 1 < names.length ? 'the one before it is used' : 'there is none before it'}`);
       }
     }
+    if (misfits.length > 0) throw misfits[0]!.why;
     return undefined;
+  }
+
+  #drop(path: string, message: string): void {
+    this.#warn({ code: 'damaged-checkpoint', severity: 'warning', message });
+    rmSync(path, { force: true });
   }
 
   write(steps: number, take: () => Checkpoint<State>, isBest = false): boolean {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Tf } from '../engine/engine.ts';
+import { anything, array, type Form, hasForm, list, object, oneOf, record, such, text, whole } from '../base/json-form.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
 import type { Model } from './build-model.ts';
 
@@ -13,6 +14,19 @@ export interface SavedModel {
   /** The whole of weights.bin. */
   readonly weights: Uint8Array;
 }
+
+const spec = object({ name: text(), shape: list(such(whole, (size) => size >= 0)), dtype: oneOf('float32', 'int32', 'bool') });
+const manifest = list(object({ paths: list(text()), weights: list(spec) }));
+const parts: ReadonlySet<string> = new Set(['modelTopology', 'format', 'generatedBy', 'convertedBy', 'weightsManifest']);
+
+/** What the files of a model have to say: who loads them is led to no other file, and finds all weights in this one. */
+export const savedModelForm: Form<SavedModel> = such(object({ description: record(anything), weights: array(Uint8Array) }), ({ description, weights }) => {
+  const { format, weightsManifest } = description;
+  if (format !== 'layers-model' || !hasForm(manifest, weightsManifest) || Object.keys(description).some((key) => !parts.has(key))) return false;
+  const [{ paths, weights: specs } = { paths: [], weights: [] }, ...more] = weightsManifest;
+  const bytes = specs.reduce((sum, { shape, dtype }) => sum + shape.reduce((product, size) => product * size, dtype === 'bool' ? 1 : 4), 0);
+  return more.length === 0 && paths.join('/') === 'weights.bin' && bytes === weights.length;
+});
 
 /** The model in the format that tf.loadLayersModel reads. */
 export async function saveModel(tf: Tf, model: Model): Promise<SavedModel> {

@@ -11,6 +11,7 @@ import { expectedStep } from '../engine/site.ts';
 import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import { outcomeForms } from './outcomes.ts';
 import type { Pipeline } from './pipeline.ts';
 import { version } from './version.ts';
 
@@ -45,6 +46,7 @@ export interface StageStatus {
 /** Says for each stage whether its kept outcome can be used, and what stands against it. */
 export async function stageStatus(checked: CheckedPipeline, folder: string): Promise<readonly StageStatus[]> {
   const fingerprints = fingerprintsOf(originOf(checked, await hashData(checked)));
+  const forms = outcomeForms(checked);
   // What the stage before is compared with: an outcome that came of it tells more than one of another pipeline.
   let above: string | undefined;
   return stageNames.map((stage): StageStatus => {
@@ -52,7 +54,7 @@ export async function stageStatus(checked: CheckedPipeline, folder: string): Pro
     const cache = new StageCache(folder, (warning) => (problem = warning));
     const fingerprint = fingerprints[stage];
     const common = { stage, fingerprint: fingerprint.hash } as const;
-    const kept = cache.find(fingerprint);
+    const kept = cache.find<unknown>(fingerprint, forms[stage]);
     const entries = cache.list(stage);
     const related = entries.filter((entry) => entry.fingerprint.parts.some(([, value]) => value === above));
     const shorter = stage === 'train' ? shorterTraining(checked.pipeline, fingerprint, entries) : undefined;

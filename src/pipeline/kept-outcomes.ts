@@ -2,35 +2,9 @@ import type { Emit, StageName } from '../base/events.ts';
 import { stageNames } from '../base/events.ts';
 import { type DataHashes, type Fingerprint, fingerprintsOf } from '../cache/fingerprints.ts';
 import { type Entry, StageCache } from '../cache/stage-cache.ts';
-import type { Evaluation } from '../charts/chart.ts';
-import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
-import type { SavedModel } from '../layers/save-model.ts';
-import type { TrainOutput } from '../stages/train.ts';
-import type { TrainingState } from '../stages/training-progress.ts';
-import type { Drawn } from '../stages/visualize.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { originOf, shorterTraining } from './freshness.ts';
-import type { DataRecord } from './record.ts';
-
-/** What comes out of each stage, as it is kept. */
-export interface Outcomes {
-  /** The data itself is on the disk anyway. */
-  readonly load: DataRecord;
-  readonly train: TrainOutcome;
-  readonly evaluate: Evaluation;
-  readonly visualize: Drawn;
-}
-
-/** A trained model without TensorFlow, and how it came to be. */
-export interface TrainOutcome extends Pick<TrainOutput, 'history' | 'epoch' | 'weightsSha256' | 'imagesPerSecond' | 'ranAs'> {
-  /** `compiled`, or `eager (why)`. */
-  readonly step: string;
-  /** Kind and version of the engine that trained it. */
-  readonly engine: string;
-  readonly model: SavedModel;
-  /** Where a longer training goes on; left out where it could not be kept. */
-  readonly end?: Checkpoint<TrainingState>;
-}
+import { type Outcomes, outcomeForms, type TrainOutcome } from './outcomes.ts';
 
 /** The outcomes that a run can take from earlier ones, and what keeps its own. */
 export interface KeptOutcomes {
@@ -60,7 +34,9 @@ export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRe
   const origin = originOf(checked, dataFiles);
   const fingerprints = fingerprintsOf(origin);
   let own = fingerprints;
-  const find = <Stage extends StageName>(stage: Stage): Entry<Outcomes[Stage]> | undefined => (isForced(stage, force) ? undefined : cache.find<Outcomes[Stage]>(fingerprints[stage]));
+  const forms = outcomeForms(checked);
+  const find = <Stage extends StageName>(stage: Stage): Entry<Outcomes[Stage]> | undefined =>
+    (isForced(stage, force) ? undefined : cache.find(fingerprints[stage], forms[stage]));
   const [known, train, evaluate, visualize] = [find('load'), find('train'), find('evaluate'), find('visualize')];
   // Whatever else has to run needs the data in memory.
   const load = train === undefined || evaluate === undefined || visualize === undefined ? undefined : known;
@@ -79,9 +55,9 @@ export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRe
   };
 }
 
-function findShorter({ pipeline }: CheckedPipeline, cache: StageCache, fingerprint: Fingerprint): Entry<TrainOutcome> | undefined {
-  const shorter = shorterTraining(pipeline, fingerprint, cache.list('train'));
-  return shorter === undefined ? undefined : cache.find<TrainOutcome>(shorter.fingerprint);
+function findShorter(checked: CheckedPipeline, cache: StageCache, fingerprint: Fingerprint): Entry<TrainOutcome> | undefined {
+  const shorter = shorterTraining(checked.pipeline, fingerprint, cache.list('train'));
+  return shorter === undefined ? undefined : cache.find(shorter.fingerprint, outcomeForms(checked).train);
 }
 
 /** Whether a stage has to run, whatever is kept of it. */

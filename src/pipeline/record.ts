@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
+import { anything, type Form, list, object, record, such, text, whole } from '../base/json-form.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import type { Evaluation, OutputResult } from '../charts/chart.ts';
@@ -11,10 +12,12 @@ import { type SavedModel, modelFiles, writeModel } from '../layers/save-model.ts
 import type { LoadedData } from '../stages/load.ts';
 import type { OutputOptions } from '../stages/train.ts';
 import { userName } from '../tracking/local-store.ts';
+import { input as datasetInput } from '../tracking/journal-lines.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { hideInFile } from './hide-in-file.ts';
-import type { KeptOutcomes, TrainOutcome } from './kept-outcomes.ts';
+import type { KeptOutcomes } from './kept-outcomes.ts';
+import type { TrainOutcome } from './outcomes.ts';
 import { readGitHead } from './read-git-head.ts';
 import { version } from './version.ts';
 
@@ -89,6 +92,14 @@ export interface DataRecord {
   /** What the model's inputs are made from, for who uses it. */
   readonly preparation: Readonly<Record<string, unknown>>;
 }
+
+/** What a record of data has to say. */
+export const dataRecordForm: Form<DataRecord> = object({
+  summary: text(),
+  files: list(object({ name: text(), sha256: text(/^[0-9a-f]{64}$/), bytes: whole })),
+  inputs: list(such(datasetInput, ({ digest }) => /^[0-9a-f]{36}$/.test(digest))),
+  preparation: record(anything),
+});
 
 /** What is recorded of data. */
 export function describeData({ dataset, split }: LoadedData): DataRecord {

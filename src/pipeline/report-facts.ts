@@ -6,7 +6,8 @@ import type { ReportInput } from '../charts/report.ts';
 import { type DataFile, type Dataset, sampleNoun } from '../datasets/dataset.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { hideInFile } from './hide-in-file.ts';
-import type { KeptOutcomes, TrainOutcome } from './kept-outcomes.ts';
+import type { KeptOutcomes } from './kept-outcomes.ts';
+import type { TrainOutcome } from './outcomes.ts';
 import { version } from './version.ts';
 
 /** What a run came to know on its way to the report. */

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { failure } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, SampleNoun, StageName } from '../base/events.ts';
 import { showMeasure, showPace } from '../base/quantities.ts';
 import { changesBetween } from '../cache/explain.ts';
@@ -14,12 +14,13 @@ import { saveModel } from '../layers/save-model.ts';
 import { evaluate } from '../stages/evaluate.ts';
 import { type LoadedData, load } from '../stages/load.ts';
 import { type TrainInput, type TrainOutput, train } from '../stages/train.ts';
-import type { TrainingState } from '../stages/training-progress.ts';
+import { type TrainingState, trainingStateForm } from '../stages/training-progress.ts';
 import { visualize, writeReport } from '../stages/visualize.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { hashData } from './freshness.ts';
-import type { KeptOutcomes, Outcomes, TrainOutcome } from './kept-outcomes.ts';
+import type { KeptOutcomes } from './kept-outcomes.ts';
+import type { Outcomes, TrainOutcome } from './outcomes.ts';
 import { type DataRecord, describeData, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
 import { metricsOf, wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
@@ -52,16 +53,19 @@ export interface Result {
 }
 
 /** Runs the stages one after the other, or takes what is kept of them, and records what comes out. */
-export async function runStages(input: StagesInput): Promise<void> {
-  const { checked, trial, kept, run, where, emit, signal } = input;
+export async function runStages(given: StagesInput): Promise<void> {
+  const { checked, trial, run, where, emit, signal } = given;
   const { pipeline } = checked;
   const startTime = Date.now();
   recordConfiguration(run, checked);
-  const data = once(() => loadData(input));
-  const record = await stage(input, 'load', async () => describeData(await data()), ({ summary }) => summary);
+  const data = once(() => loadData(given));
+  const record = await stage(given, 'load', async () => describeData(await data()), ({ summary }) => summary);
   recordData(run, record);
 
-  const { trained, evaluation } = await trainAndEvaluate(input, data, record);
+  const live = await revive(given, data);
+  const input = live === undefined ? withoutUseless(given) : given;
+  const { kept } = input;
+  const { trained, evaluation } = await trainAndEvaluate(input, data, record, live);
   recordEvaluation(run, evaluation);
 
   const { figures, reference } = pipeline.visualize;
@@ -107,9 +111,9 @@ async function loadData({ checked, trial, dataFiles, signal }: StagesInput): Pro
 }
 
 /** TensorFlow is at work in here alone. */
-async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedData>, { preparation }: DataRecord): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
+async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedData>, { preparation }: DataRecord, revived: TrainOutput | undefined): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
   const { checked: { pipeline, plan }, kept, run, signal, result } = input;
-  let live: TrainOutput | undefined;
+  let live = revived;
   try {
     const trained = await stage(input, 'train', async () => {
       const checkpoints = checkpointsOf(input);
@@ -121,8 +125,7 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
     if (kept.found.train !== undefined) recordTraining(run, trained, pipeline.train.epochs);
     recordModel(run, trained.model, { pipeline: pipeline.name, seed: pipeline.seed, weightsSha256, ...preparation });
     const evaluation = await stage(input, 'evaluate', async () => {
-      live ??= await train({ ...(await trainInput(input, data)), checkpoints: startingFrom(trained.end), emit: () => {} });
-      return evaluate({ runner: live.runner, dataset: (await data()).dataset, metrics: metricsOf(pipeline), signal });
+      return evaluate({ runner: live!.runner, dataset: (await data()).dataset, metrics: metricsOf(pipeline), signal });
     }, ({ metrics }) => Object.entries(metrics).map(([name, value]) => `${name} ${showMeasure(value)}`).join(', '));
     Object.assign(result.metrics, evaluation.metrics);
     return { trained, evaluation };
@@ -139,14 +142,27 @@ async function trainInput({ checked: { pipeline, plan }, emit, signal }: StagesI
 /** The checkpoints of the run; before its first, the end of a shorter training where one is kept. None for a trial, which is over soon. */
 function checkpointsOf({ checked: { pipeline }, trial, kept: { shorter }, run, checkpoints: path, emit }: StagesInput): Checkpoints<TrainingState> | undefined {
   if (trial !== undefined) return undefined;
-  const folder = new CheckpointFolder<TrainingState>(path, pipeline.train.checkpoint, (diagnostic) => emit({ type: 'diagnostic', diagnostic }));
-  return startingFrom(shorter?.outcome.end, folder, run);
+  const folder = new CheckpointFolder<TrainingState>(path, pipeline.train.checkpoint, (diagnostic) => emit({ type: 'diagnostic', diagnostic }), trainingStateForm);
+  return startingFrom(shorter?.outcome.end, folder, run, emit);
 }
 
-/** A training that goes on from the end of another. @param own where it keeps its own checkpoints; left out: nowhere @param run whose they are */
-function startingFrom(end: Checkpoint<TrainingState> | undefined, own?: Checkpoints<TrainingState>, run?: TrackedRun): Checkpoints<TrainingState> {
+/**
+ * A training that goes on from the end of another.
+ *
+ * @param own where it keeps its own checkpoints; left out: nowhere
+ * @param run whose they are
+ * @param emit told where that end cannot be gone on from, and the training begins anew; left out: it is thrown
+ */
+function startingFrom(end: Checkpoint<TrainingState> | undefined, own?: Checkpoints<TrainingState>, run?: TrackedRun, emit?: Emit): Checkpoints<TrainingState> {
   return {
-    newest: () => own?.newest() ?? end,
+    newest: (misfit) => {
+      const newest = own?.newest(misfit);
+      const why = newest !== undefined || end === undefined ? undefined : misfit?.(end);
+      if (why === undefined) return newest ?? end;
+      if (emit === undefined) throw why;
+      emit({ type: 'diagnostic', diagnostic: cannotBeUsed('it does not fit what is trained', 'The training begins anew.') });
+      return undefined;
+    },
     isDue: (steps) => own?.isDue(steps) ?? false,
     affordsOneIn: (ms) => own?.affordsOneIn(ms) ?? false,
     write: (steps, take, isBest) => {
@@ -154,6 +170,37 @@ function startingFrom(end: Checkpoint<TrainingState> | undefined, own?: Checkpoi
       return own?.write(steps, take, isBest) ?? false;
     },
   };
+}
+
+/**
+ * The model of a kept training, at work again: what is kept of it has to give the weights that it says, or it is of no use.
+ *
+ * @returns undefined where none is kept, nothing asks for it, or it cannot be used, which is warned of
+ */
+async function revive(input: StagesInput, data: () => Promise<LoadedData>): Promise<TrainOutput | undefined> {
+  const { kept: { found: { train: entry, evaluate: evaluated } }, emit, signal } = input;
+  if (entry === undefined || evaluated !== undefined) return undefined;
+  const { end, weightsSha256 } = entry.outcome;
+  let live: TrainOutput | undefined;
+  try {
+    live = end && (await train({ ...(await trainInput(input, data)), checkpoints: startingFrom(end), emit: () => {} }));
+    if (live?.weightsSha256 === weightsSha256) return live;
+  } catch (error) {
+    if (signal.aborted || !(error instanceof UserError)) throw error;
+  }
+  live?.dispose();
+  emit({ type: 'diagnostic', diagnostic: cannotBeUsed('it does not give the weights that it says', 'The stage runs again and replaces it.') });
+  return undefined;
+}
+
+/** Without a kept training that evaluation asks for in vain. */
+function withoutUseless(input: StagesInput): StagesInput {
+  const { train: _, ...found } = input.kept.found;
+  return input.kept.found.evaluate === undefined ? { ...input, kept: { ...input.kept, found } } : input;
+}
+
+function cannotBeUsed(why: string, hint: string): Diagnostic {
+  return { code: 'cache-damaged', severity: 'warning', message: `the kept outcome of train cannot be used: ${why}`, hint };
 }
 
 async function outcomeOf(engine: Engine, { model, runner, history, epoch, weightsSha256, imagesPerSecond, ranAs }: TrainOutput, checkpoints: Checkpoints<TrainingState> | undefined): Promise<TrainOutcome> {

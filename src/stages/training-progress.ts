@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Tensor } from '@tensorflow/tfjs';
-import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, type UserError, failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
+import { type Form, list, number, object, oneOf, optional, record, such, text, whole } from '../base/json-form.ts';
 import type { ArrayValues, Checkpoint, NamedArray } from '../checkpoints/checkpoint-file.ts';
 import { type Tally, newTally } from '../training/epoch-metrics.ts';
 import type { StepKind } from '../engine/site.ts';
@@ -39,6 +40,30 @@ export interface TrainingState {
   /** SHA-256 of what is trained on. */
   readonly data: string;
 }
+
+const count = such(whole, (value) => value >= 0);
+// JSON has no NaN: null stands for it until the training goes on.
+const measured: Form<number> = (value) => (value === null ? undefined : number(value));
+
+/** What a checkpoint of a training has to say: it may come from elsewhere. */
+export const trainingStateForm: Form<TrainingState> = object({
+  progress: object({
+    finished: such(list(object({
+      epoch: count,
+      metrics: such(record(measured), (metrics) => Object.hasOwn(metrics, 'loss')),
+      imagesPerSecond: measured,
+      seconds: number,
+    })), (finished) => finished.every(({ epoch }, i) => epoch === i + 1)) as Form<FinishedEpoch[]>,
+    trainingMs: number,
+    ranAs: optional(list(oneOf('compiled', 'eager'))),
+    now: object({
+      batch: count,
+      tally: object({ seen: count, loss: measured, losses: list(measured), scores: list(measured) }),
+      ms: number,
+    }) as Form<EpochProgress>,
+  }),
+  data: text(/^[0-9a-f]{64}$/),
+});
 
 /** The beginning of an epoch. */
 export function newEpoch(): EpochProgress {
@@ -78,11 +103,10 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
  * @throws UserError when the checkpoint belongs to other data or another model
  */
 export function resumeProgress(input: TrainInput, training: Training): Progress {
-  const checkpoint = input.checkpoints?.newest();
+  const checkpoint = input.checkpoints?.newest((found) => misfitOf(input, training, found));
   const { kind } = training.runner;
   if (checkpoint === undefined) return { finished: [], trainingMs: 0, ranAs: [kind], now: newEpoch() };
-  const { progress: { ranAs = [kind], ...progress }, data } = checkpoint.state;
-  if (data !== digestOf(input.data)) throw failure('data-changed', 'the data is no longer what the interrupted run was trained on: it cannot go on', startOver);
+  const { ranAs = [kind], ...progress } = withNaN(checkpoint.state.progress);
   restoreVariables(input, training, checkpoint);
   const { epochs, emit } = input;
   const resumed = { ...progress, ranAs: [...new Set([...ranAs, kind])] };
@@ -100,11 +124,35 @@ function otherStep(before: readonly StepKind[], now: string): Diagnostic {
 
 const startOver = 'Use `pipeline run --fresh` to start over.';
 
+function withNaN(progress: TrainingState['progress']): TrainingState['progress'] {
+  const told = (values: Readonly<Record<string, number | null>>) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? Number.NaN]));
+  return { ...progress, finished: progress.finished.map((epoch) => ({ ...epoch, metrics: told(epoch.metrics) })) };
+}
+
+/** Why a training cannot go on from a checkpoint; undefined where it can. */
+function misfitOf(input: TrainInput, { variables, model }: Training, { state, arrays }: Checkpoint<TrainingState>): UserError | undefined {
+  if (state.data !== digestOf(input.data)) return failure('data-changed', 'the data is no longer what the interrupted run was trained on: it cannot go on', startOver);
+  const { finished, now: { batch, tally } } = state.progress;
+  const outputs = batch === 0 ? 0 : input.outputs.length;
+  const isOnTheWay = finished.length <= input.epochs && batch <= Math.ceil(input.data.split.train.length / input.batchSize);
+  const isTallied = [tally.losses, tally.scores].every(({ length }) => length === outputs) && (tally.seen > 0) === (batch > 0);
+  const [values, best] = [arraysOf('variables', arrays), arraysOf('best', arrays)];
+  const fits = (kept: readonly NamedArray[], expected: readonly Tensor[]) => kept.length === expected.length && kept.every((array, i) => isOf(array, expected[i]!));
+  if (isOnTheWay && isTallied && fits(values, variables) && (best.length === 0 || fits(best, model.variables))) return undefined;
+  return failure('checkpoint-misfit', 'the checkpoint is of another model or optimizer', startOver);
+}
+
+function isOf({ shape, values }: NamedArray, { shape: expected, dtype }: Tensor): boolean {
+  const kind = dtype === 'float32' ? Float32Array : dtype === 'bool' ? Uint8Array : Int32Array;
+  return String(shape) === String(expected) && values instanceof kind;
+}
+
+function arraysOf(kind: 'variables' | 'best', arrays: readonly NamedArray[]): readonly NamedArray[] {
+  return arrays.filter(({ name }) => name.startsWith(`${kind}/`));
+}
+
 function restoreVariables({ engine: { tf } }: TrainInput, { variables, best, model, runner }: Training, { arrays }: Checkpoint<TrainingState>): void {
-  const of = (kind: string) => arrays.filter(({ name }) => name.startsWith(`${kind}/`));
-  const [values, bestValues] = [of('variables'), of('best')];
-  const fits = (kept: readonly NamedArray[], expected: readonly Tensor[]) => kept.length === expected.length && kept.every(({ shape }, i) => String(shape) === String(expected[i]!.shape));
-  if (!fits(values, variables) || (bestValues.length > 0 && !fits(bestValues, model.variables))) throw failure('checkpoint-misfit', 'the checkpoint is of another model or optimizer', startOver);
+  const [values, bestValues] = [arraysOf('variables', arrays), arraysOf('best', arrays)];
   const toTensor = (array: NamedArray, { dtype }: Tensor) => tf.tensor(array.values, [...array.shape], dtype);
   values.forEach((array, i) => {
     const tensor = toTensor(array, variables[i]!);

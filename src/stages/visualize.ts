@@ -1,8 +1,10 @@
 import type { Emit } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
+import { array, type Form, list, object, such, text, whole } from '../base/json-form.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import type { Chart, ChartInput, Figure } from '../charts/chart.ts';
 import { charts } from '../charts/charts.ts';
+import { isOwnSvg } from '../charts/own-svg.ts';
 import { rasterize } from '../charts/rasterize.ts';
 import { type ReportInput, renderReport } from '../charts/report.ts';
 import { artifactPath } from '../tracking/run-folder.ts';
@@ -25,6 +27,19 @@ export interface Drawn {
   readonly figures: readonly DrawnFigure[];
   readonly leftOut: ReportInput['leftOut'];
 }
+
+/** What is drawn has to be to be shown: a report is a page that runs in a browser. */
+export const drawnForm: Form<Drawn> = object({
+  figures: list(object({
+    name: text(/^[\w-]+$/),
+    title: text(),
+    caption: text(),
+    width: such(whole, (width) => width > 0),
+    svg: such(text(), isOwnSvg),
+    png: array(Uint8Array),
+  })),
+  leftOut: list(object({ name: text(), needs: text() })),
+});
 
 /** Draws the figures. */
 export async function visualize({ chartInput, figures: wanted }: VisualizeInput): Promise<Drawn> {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { build } from 'rolldown';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/base/diagnostics.ts';
+import { anything } from '../../src/base/json-form.ts';
 import { nearestTo } from '../../src/cache/explain.ts';
 import type { Fingerprint, Part } from '../../src/cache/fingerprints.ts';
 import { StageCache, cacheFolder } from '../../src/cache/stage-cache.ts';
@@ -28,9 +29,9 @@ const pathOf = (hash: string) => join(folder, 'train', `${hash}.outcome`);
 
 test('an outcome comes back as it was kept, under its fingerprint alone', () => {
   cache.keep(fingerprint('a'), 'run1', { history: [{ loss: 1 }], weights });
-  expect(cache.find(fingerprint('a'))).toMatchObject({ runId: 'run1', outcome: { history: [{ loss: 1 }], weights }, createdAt: expect.any(Number) });
-  expect(cache.find(fingerprint('b'))).toBeUndefined();
-  expect(cache.find({ ...fingerprint('a'), stage: 'evaluate' })).toBeUndefined();
+  expect(cache.find(fingerprint('a'), anything)).toMatchObject({ runId: 'run1', outcome: { history: [{ loss: 1 }], weights }, createdAt: expect.any(Number) });
+  expect(cache.find(fingerprint('b'), anything)).toBeUndefined();
+  expect(cache.find({ ...fingerprint('a'), stage: 'evaluate' }, anything)).toBeUndefined();
   expect(readFileSync(join(root, '.layerline/cache/runs/.gitignore'), 'utf8')).toBe('*\n');
   expect(warnings).toEqual([]);
 });
@@ -39,11 +40,11 @@ test('a damaged one is said aloud, not used, and replaced by the next', () => {
   cache.keep(fingerprint('a'), 'run1', { weights });
   for (const edit of [(bytes: Buffer) => bytes.subarray(0, -7), (bytes: Buffer) => Buffer.concat([bytes, bytes]), () => Buffer.from(''), () => Buffer.from('no outcome')]) {
     writeFileSync(pathOf('a'), edit(readFileSync(pathOf('a'))));
-    expect(cache.find(fingerprint('a'))).toBeUndefined();
+    expect(cache.find(fingerprint('a'), anything)).toBeUndefined();
     expect(warnings.splice(0)).toMatchObject([{ code: 'cache-damaged', severity: 'warning', message: expect.stringContaining('train') }]);
   }
   cache.keep(fingerprint('a'), 'run2', 'second');
-  expect(cache.find(fingerprint('a'))).toMatchObject({ runId: 'run2', outcome: 'second' });
+  expect(cache.find(fingerprint('a'), anything)).toMatchObject({ runId: 'run2', outcome: 'second' });
   expect(warnings).toEqual([]);
 });
 
@@ -51,7 +52,7 @@ test('a folder that cannot be written costs a warning, not the run', () => {
   writeFileSync(join(root, '.layerline'), 'a file');
   cache.keep(fingerprint('a'), 'run1', 'lost');
   expect(warnings).toMatchObject([{ code: 'cache-not-written' }]);
-  expect(cache.find(fingerprint('a'))).toBeUndefined();
+  expect(cache.find(fingerprint('a'), anything)).toBeUndefined();
   expect(cache.list('train')).toEqual([]);
 });
 
@@ -86,7 +87,7 @@ test('processes that keep the same outcome at once leave whole ones to whoever r
     const fingerprint = { stage: 'train', hash: 'a', parts: [] };
     for (let i = 0; i < 60; i++) {
       cache.keep(fingerprint, String(process.pid), new Float32Array(50000).fill(process.pid));
-      const found = cache.find(fingerprint);
+      const found = cache.find(fingerprint, () => undefined);
       if (found === undefined || found.outcome.some((value) => value !== Number(found.runId))) throw new Error('a mixed entry');
     }`;
   const module = join(root, 'stage-cache.js');

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StageCache } from '../../src/cache/stage-cache.ts';
-import type { Drawn } from '../../src/stages/visualize.ts';
+import { type Drawn, drawnForm } from '../../src/stages/visualize.ts';
 import { digitsPipeline, eventsOf, Rig } from '../rig.ts';
 import { Outside, replaceByLink } from '../tracking/outside.ts';
 
@@ -112,11 +112,11 @@ describe('a run that goes on', () => {
 
     const cache = new StageCache(join(rig.folder, '.layerline/cache/runs'), (warning) => expect.unreachable(warning.message));
     const { fingerprint } = cache.list('visualize')[0]!;
-    const drawn = cache.find<Drawn>(fingerprint)!.outcome;
+    const drawn = cache.find<Drawn>(fingerprint, drawnForm)!.outcome;
     cache.keep(fingerprint, runId, { ...drawn, figures: drawn.figures.map((figure) => ({ ...figure, name: `../../../../../..${outside.folder}/figure` })) });
     const again = await rig.run(['run', 'p.yaml']);
-    expect(again.stderr).toMatch(/the artifact 'figures\/.*' leads out of/);
+    expect(again.stdout).toMatch(/warning cache-damaged: the kept outcome of visualize cannot be used: .* figures\.0\.name cannot be what it is\n/);
     expect(again.stderr).not.toMatch(/mistake in Layerline|\n +at /);
-    expect(again.code).toBe(1);
+    expect(again.code).toBe(0);
   }, 120_000);
 });

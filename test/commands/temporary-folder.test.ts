@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { originOf, stageStatus } from '../../src/pipeline/freshness.ts';
 import { checkFile } from '../../src/pipeline/check-pipeline.ts';
-import { type TrainOutcome, findOutcomes } from '../../src/pipeline/kept-outcomes.ts';
+import { findOutcomes } from '../../src/pipeline/kept-outcomes.ts';
+import type { TrainOutcome } from '../../src/pipeline/outcomes.ts';
 import { noDisks, withDisk } from '../disk.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
