@@ -135,7 +135,7 @@ function misfitOf(input: TrainInput, { variables, model }: Training, { state, ar
   const { finished, now: { batch, tally } } = state.progress;
   const outputs = batch === 0 ? 0 : input.outputs.length;
   const isOnTheWay = finished.length <= input.epochs && batch <= Math.ceil(input.data.split.train.length / input.batchSize);
-  const isTallied = [tally.losses, tally.scores].every(({ length }) => length === outputs) && (tally.seen > 0) === (batch > 0);
+  const isTallied = [tally.losses, tally.scores].every(({ length }) => length === outputs) && tally.seen === Math.min(batch * input.batchSize, input.data.split.train.length);
   const [values, best] = [arraysOf('variables', arrays), arraysOf('best', arrays)];
   const fits = (kept: readonly NamedArray[], expected: readonly Tensor[]) => kept.length === expected.length && kept.every((array, i) => isOf(array, expected[i]!));
   if (isOnTheWay && isTallied && fits(values, variables) && (best.length === 0 || fits(best, model.variables))) return undefined;

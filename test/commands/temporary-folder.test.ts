@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StageName } from '../../src/base/events.ts';
+import { StageCache, cacheFolder } from '../../src/cache/stage-cache.ts';
 import { originOf, stageStatus } from '../../src/pipeline/freshness.ts';
 import { checkFile } from '../../src/pipeline/check-pipeline.ts';
 import { findOutcomes } from '../../src/pipeline/kept-outcomes.ts';
-import type { TrainOutcome } from '../../src/pipeline/outcomes.ts';
+import { outcomeForms } from '../../src/pipeline/outcomes.ts';
 import { noDisks, withDisk } from '../disk.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
@@ -56,13 +58,17 @@ describe('where the temporary folder takes no compiled step, no other bits come 
 test('an outcome whose steps ran otherwise than expected is not taken, nor what followed from it, and status says why', async () => {
   const checked = await checkFile(join(rig.folder, 'digits.yaml'), ['seed=8']);
   const folder = join(rig.folder, 'cache');
+  expect((await rig.run(['run', 'digits.yaml'])).code).toBe(0);
+  const cache = new StageCache(cacheFolder(join(rig.folder, 'runs')), () => expect.unreachable());
+  const of = <Name extends StageName>(stage: Name) => cache.find(cache.list(stage)[0]!.fingerprint, outcomeForms(checked)[stage])!.outcome;
+  const [trained, evaluation] = [of('train'), of('evaluate')];
   const { dataFiles } = originOf(checked, {});
   const kept = () => findOutcomes({ checked, dataFiles, folder, force: undefined, emit: () => expect.unreachable() });
   const run = '0123456789abcdef0123456789abcdef';
   const keep = (ranAs: string) => {
     const { keep: keepOne } = kept();
-    keepOne('train', run, { ranAs, end: {} } as unknown as TrainOutcome);
-    keepOne('evaluate', run, { metrics: {}, outputs: [] });
+    keepOne('train', run, { ...trained, ranAs });
+    keepOne('evaluate', run, evaluation);
   };
   keep('eager');
   expect(kept().found).toEqual({});
@@ -74,7 +80,7 @@ test('an outcome whose steps ran otherwise than expected is not taken, nor what 
   rig.write('cached.yaml', digitsPipeline());
   const eager = await checkFile(join(rig.folder, 'cached.yaml'), ['seed=9']);
   const own = findOutcomes({ checked: eager, dataFiles: {}, folder: join(rig.folder, 'other'), force: undefined, emit: () => expect.unreachable() });
-  own.keep('train', run, { ranAs: 'eager', end: {} } as unknown as TrainOutcome);
+  own.keep('train', run, { ...trained, ranAs: 'eager' });
   const [, train] = await stageStatus(eager, join(rig.folder, 'other'));
   expect(train).toMatchObject({ fresh: false, changes: expect.arrayContaining([{ name: 'step', before: '"eager"', now: '"compiled"', reason: expect.stringContaining('another order') }]) });
-});
+}, 60_000);
