@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashFiles } from '../../src/cache/hash-files.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
@@ -88,3 +88,24 @@ test('a pipe that package.json is, and one for the run store', async () => {
   expect(stderr).toContain('store');
   expect(stderr).not.toMatch(/ at .*\.js/);
 }, 60_000);
+
+test.each(['a pipe', 'a device without end', 'a folder'])('%s in the place of what a store or its cache holds holds nobody up', async (kind) => {
+  expect((await rig.run(['run', 'digits.yaml', '--set', 'train.epochs=1'])).code).toBe(0);
+  const files = readdirSync(rig.folder, { recursive: true, encoding: 'utf8' });
+  const record = `runs/.unfinished-${'a'.repeat(16)}-${'b'.repeat(32)}.json`;
+  const run = dirname(files.find((file) => file.endsWith('/params'))!);
+  const inRun = ['meta.yaml', 'params/seed', 'tags/pipeline.engine', 'metrics/loss'].map((file) => join(run, file));
+  for (const file of [record, ...inRun, ...files.filter((name) => name.endsWith('.outcome'))]) {
+    rmSync(join(rig.folder, file), { force: true });
+    special[kind]!(join(rig.folder, file));
+  }
+  for (const command of [['run', 'digits.yaml', '--set', 'train.epochs=1'], ['status', 'digits.yaml'], ['sync'], ['clean'], ['replay', basename(run)]]) {
+    const { child, ended } = rig.start(command);
+    const limit = setTimeout(() => child.kill('SIGKILL'), 45_000);
+    const { code, stdout, stderr } = await ended;
+    clearTimeout(limit);
+    expect(code, `${command[0]}: ${stderr}`).toBe(command[0] === 'replay' ? 1 : 0);
+    expect(stdout + stderr).not.toMatch(/mistake in Layerline|\n +at /);
+    if (command[0] === 'run') expect(stdout.match(/warning cache-damaged/g)).toHaveLength(4);
+  }
+}, 240_000);
