@@ -30,4 +30,4 @@ export function makeMemoryGroup(bytes: number): MemoryGroup | string {
 }
 
 /** The command that runs another with 3 GB of address space. */
-export const limitedAddresses: readonly string[] = ['sh', '-c', 'ulimit -v 3000000; exec "$0" "$@"'];
+export const addressesWithin = (kilobytes: number): readonly string[] => ['sh', '-c', `ulimit -v ${kilobytes}; exec "$0" "$@"`];

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 
 /**
  * Bytes of memory that this process may come to have, what it has now among them: the least of what the machine has free,
- * of what the control groups leave that it is in (containers, systemd), and of the address space that `ulimit -v` leaves.
+ * and of what the control groups leave that it is in (containers, systemd).
  * What others use does not count as there, but for caches of files. Node's own `constrainedMemory` sees one group alone.
  */
 export function availableMemory(): number {
@@ -12,8 +12,13 @@ export function availableMemory(): number {
   const own = kilobytes(read('/proc/self/status'), 'VmRSS');
   const machine = read('/proc/meminfo');
   const free = kilobytes(machine, 'MemAvailable') + kilobytes(machine, 'SwapFree') + own;
-  const limits = [totalmem(), free, addressSpace(own), ...controlGroups().flatMap((folder) => leftBy(folder, own))];
+  const limits = [totalmem(), free, ...controlGroups().flatMap((folder) => leftBy(folder, own))];
   return Math.max(0, Math.min(...limits.filter((limit) => limit > 0)));
+}
+
+/** Bytes of address space that `ulimit -v` lets this process have, which counts what is reserved, used or not; Infinity without a limit. */
+export function addressSpaceLimit(): number {
+  return Number(/^Max address space +(\d+)/m.exec(read('/proc/self/limits'))?.[1] ?? Infinity);
 }
 
 /** The folders of this process's group and of all above it that can be seen here, of both versions of control groups. */
@@ -43,12 +48,6 @@ function leftBy(folder: string, own: number): readonly number[] {
   const used = [number('memory.current'), number('memory.usage_in_bytes')].find(Number.isFinite) ?? 0;
   const cached = [kept('total_inactive_file'), kept('inactive_file')].find(Number.isFinite) ?? 0;
   return [Math.max(1, Math.min(...limits) - Math.max(0, used - cached - own))];
-}
-
-/** What `ulimit -v` leaves, which counts what is reserved, used or not. */
-function addressSpace(own: number): number {
-  const limit = Number(/^Max address space +(\d+)/m.exec(read('/proc/self/limits'))?.[1] ?? Infinity);
-  return Math.max(1, limit - (kilobytes(read('/proc/self/status'), 'VmSize') - own));
 }
 
 function kilobytes(text: string, name: string): number {

@@ -3,6 +3,7 @@ import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import { failure, UserError } from '../base/diagnostics.ts';
+import { checkProcess, noMemory } from './check-process.ts';
 import type { Engine, Tf } from './engine.ts';
 import { engineFailure } from './engine-failure.ts';
 import { layout } from './entry.ts';
@@ -41,6 +42,7 @@ type TfjsNode = Tf & { readonly version: { readonly 'tfjs-node': string } };
 
 /** Imports tfjs-node with its native addon. @throws UserError when it does not load. */
 export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
+  checkProcess();
   const quiet = process.env['TF_CPP_MIN_LOG_LEVEL'] === undefined;
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   restoreRemovedNodeFunctions();
@@ -54,6 +56,7 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    if (/failed to map segment|cannot (allocate|apply additional) memory/i.test(reason!)) throw noMemory(reason!, error);
     const message = kind === 'stock' ? `PIPELINE_ENGINE=stock, but the installed @tensorflow/tfjs-node does not load: ${reason}` : `The engine does not load: ${reason}`;
     throw engineFailure('engine-load', message, kind === 'stock' ? 'Unset PIPELINE_ENGINE' : `Mend what that names (the engine lies in ${engineStatus().folder})`, error);
   } finally {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withDisk } from '../disk.ts';
 import { copyEngine, copyProgram } from '../engine/project.ts';
-import { limitedAddresses, makeMemoryGroup } from '../memory-group.ts';
+import { addressesWithin, makeMemoryGroup } from '../memory-group.ts';
 import { asUser, makeUserFolder, noOtherCache, stranger, withMachineCache } from '../other-user.ts';
 import { type Ended, Rig, digitsPipeline } from '../rig.ts';
 import { expectEnd } from './expect-end.ts';
@@ -68,7 +68,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
       group.remove();
     }
   },
-  '`ulimit -v` of 3 GB': (place) => isTold(place, limitedAddresses),
+  '`ulimit -v` of 3 GB': (place) => isTold(place, addressesWithin(3_000_000)),
   'another machine after a kill': async ({ rig, folder, reference }) => {
     const run = (env: Readonly<Record<string, string>> = {}) => rig.start(['run', 'digits.yaml', '--json'], env, ['env', '-C', folder]);
     const first = run();

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, expect, test } from 'vitest';
+import { noMemory } from '../../src/engine/check-process.ts';
+import { Rig, digitsPipeline } from '../rig.ts';
+
+const rig = new Rig();
+afterAll(() => rig.remove());
+
+/** Needs the right to mount. */
+const hideProc = ['unshare', '--mount', '--pid', '--fork', 'sh', '-c', 'mount -t tmpfs none /proc && exec "$0" "$@"'];
+const canHide = spawnSync(hideProc[0]!, [...hideProc.slice(1), 'true']).status === 0;
+
+test.runIf(canHide)('without /proc, the run says so where TensorFlow would abort with a dump of its stack', async () => {
+  rig.writeDigits();
+  rig.write('digits.yaml', digitsPipeline());
+  const { code, stderr } = await rig.run(['run', 'digits.yaml'], {}, hideProc);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^error engine-load: TensorFlow does not load: it looks itself up in \/proc\/self\/exe, which is not there\n {2}help: Mount it: `mount -t proc proc \/proc`\./)]);
+}, 30_000);
+
+test('a library that is not mapped for want of memory is not set up again', () => {
+  const { message, hint } = noMemory('libtensorflow_framework.so.2: failed to map segment from shared object', undefined).diagnostics[0]!;
+  expect(`${message} ${hint}`).toMatch(/not enough memory .*failed to map segment.*ulimit -v/);
+  expect(hint).not.toContain('engine install');
+});
