@@ -29,5 +29,5 @@ export function makeMemoryGroup(bytes: number): MemoryGroup | string {
   };
 }
 
-/** The command that runs another with 3 GB of address space. */
+/** The command that runs another with so much address space. */
 export const addressesWithin = (kilobytes: number): readonly string[] => ['sh', '-c', `ulimit -v ${kilobytes}; exec "$0" "$@"`];

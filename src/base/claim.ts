@@ -1,7 +1,7 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { besideName, createFile } from './files.ts';
+import { besideName, createFile, makeFolder } from './files.ts';
 import { silence, startBeating, stopBeating } from './heartbeat.ts';
 import { isAlive, readOwner, self } from './owner.ts';
 
@@ -36,7 +36,7 @@ const held = new Map<string, string>();
  * @throws the file system's own error where the file cannot be written
  */
 export function claim(path: string): Claim | undefined {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const last = numbers(path).at(-1);
   if (last !== undefined && isHeld(fileOf(path, last))) return undefined;
   const mine = fileOf(path, (last ?? 0) + 1);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
@@ -40,7 +40,7 @@ export function writeFileUnflushed(path: string, data: string | Uint8Array, asid
 }
 
 function place(path: string, data: string | Uint8Array | Generator<Uint8Array>, aside: string, flush: boolean): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   try {
     if (typeof data === 'string' || data instanceof Uint8Array) writeFileSync(aside, data, { flush });
     else writePieces(aside, data);
@@ -48,6 +48,21 @@ function place(path: string, data: string | Uint8Array | Generator<Uint8Array>, 
   } catch (error) {
     rmSync(aside, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Makes a folder, and those above it that are not there. Node's own `recursive` reports a read-only file system as ENOENT.
+ *
+ * @throws the file system's own error
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!existsSync(path)) throw error; // another process may have made it
   }
 }
 

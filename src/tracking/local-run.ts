@@ -14,6 +14,7 @@ import { MetricFiles } from './metric-files.ts';
 import { double } from './mlflow-client.ts';
 import { readKeys } from './read-run.ts';
 import type { DatasetInput, Metric, TrackedRun, Undelivered } from './tracker.ts';
+import { reasonOf } from './write-reason.ts';
 
 /** Who else is told of what a run records, after it is on the disk and with keys and values that MLflow takes. */
 export interface Recorder {
@@ -60,7 +61,9 @@ export class LocalRun implements TrackedRun {
   readonly #recorded: ReadonlyMap<string, ReadonlySet<number>>;
   readonly #aside: string;
   /** Writes that failed: tried again before the next one, and at the end. */
-  readonly #waiting: { readonly what: string; readonly write: () => void }[] = [];
+  readonly #waiting: { readonly count: number; readonly what: string; readonly write: () => void }[] = [];
+  /** Why the first of them failed last. */
+  #reason = '';
   #hasWarned = false;
   /** Files on their way to the disk. */
   readonly #flushing = new Set<Promise<void>>();
@@ -101,14 +104,14 @@ export class LocalRun implements TrackedRun {
       .map((metric) => ({ ...metric, key: this.#allow('metrics', metric.key), step: Math.round(metric.step), timestamp: Math.round(metric.timestamp) }))
       .filter(({ key, step }) => this.#recorded.get(key)?.has(step) !== true);
     if (allowed.length === 0) return;
-    this.#write(`${allowed.length} metric values`, () => this.#metricFiles.append(allowed));
+    this.#write(allowed.length, 'metric values', () => this.#metricFiles.append(allowed));
     this.#recorder.record('metrics', allowed.map((metric) => ({ ...metric, value: double(metric.value) })));
   }
 
   inputs(datasets: readonly DatasetInput[]): void {
     this.ensureOurs();
     const allowed = datasets.map((dataset) => ({ ...dataset, name: dataset.name.slice(0, longestDatasetName), digest: dataset.digest.slice(0, longestDigest), source: hideSecrets(dataset.source) }));
-    this.#write('data set inputs', () => allowed.forEach((dataset) => this.#writeInput(dataset)));
+    this.#write(allowed.length, 'data set inputs', () => allowed.forEach((dataset) => this.#writeInput(dataset)));
     this.#recorder.record('inputs', allowed);
   }
 
@@ -125,13 +128,23 @@ export class LocalRun implements TrackedRun {
     const end_time = Math.round(endTime);
     // A run that says it has finished is whole, whatever happens to the power next.
     if (status === 'FINISHED') await this.#flushMetrics();
-    this.#write(`the status ${status}`, () => editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time }));
+    this.#write(0, 'the status', () => editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time }));
     this.#recorder.record('status', [{ status, end_time }]);
     await Promise.all(this.#flushing);
     const undelivered = await this.#recorder.finish(status);
     // A run whose status could not be written is closed like one that was killed: by whoever finds its claim.
     if (this.#waiting.length === 0) this.#claim.release();
-    return [...this.#waiting.map(({ what }) => warning('not-recorded', `${what} could not be written to ${this.directory}`)), ...undelivered];
+    return [...this.#unwritten(), ...undelivered];
+  }
+
+  /** One warning of the cause, not one of each write. */
+  #unwritten(): Diagnostic[] {
+    if (this.#waiting.length === 0) return [];
+    const counts = new Map<string, number>();
+    for (const { count, what } of this.#waiting) counts.set(what, (counts.get(what) ?? 0) + count);
+    const list = [...counts].map(([what, count]) => (count === 0 ? what : `${count} ${what}`));
+    const all = [list.slice(0, -1).join(', '), list.at(-1)].filter(Boolean).join(' and ');
+    return [warning('not-recorded', `${all} could not be written to ${this.directory}: ${this.#reason}`)];
   }
 
   #values(kind: 'params' | 'tags', values: Readonly<Record<string, string>>, longest: number): void {
@@ -140,7 +153,7 @@ export class LocalRun implements TrackedRun {
     const cut = allowed.map(([key, value]) => [key, value.length > longest ? this.#cut(kind, key, value, longest) : value] as const);
     const files = cut.map(([key, value]) => ({ path: join(this.directory, kind, key), value }));
     // Prepared outside the folder: each file in it is a key to MLflow.
-    this.#write(`${files.length} ${kind}`, () => files.forEach(({ path, value }) => writeFileUnflushed(path, value, this.#aside)));
+    this.#write(files.length, kind, () => files.forEach(({ path, value }) => writeFileUnflushed(path, value, this.#aside)));
     this.#flush(files.map(({ path }) => path));
     this.#recorder.record(kind, cut.map(([key, value]) => ({ key, value })));
   }
@@ -154,7 +167,7 @@ export class LocalRun implements TrackedRun {
 
   #cut(kind: string, key: string, value: string, longest: number): string {
     const path = `${kind}/${key}.txt`;
-    this.#write(`the whole of '${key}'`, () => writeFileAtomic(join(this.artifactDirectory, path), value));
+    this.#write(0, `the whole of '${key}'`, () => writeFileAtomic(join(this.artifactDirectory, path), value));
     this.#recorder.record('artifacts', [path]);
     this.#warn(warning('tracking-value', `'${key}' has ${value.length} characters, more than the ${longest} that MLflow keeps in ${kind}; the whole is the artifact ${path}`));
     return value.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
@@ -184,15 +197,20 @@ export class LocalRun implements TrackedRun {
     this.#flushing.add(flushed);
   }
 
-  /** A disk that is full or gone must not end hours of training: what cannot be written waits. */
-  #write(what: string, write: () => void): void {
-    this.#waiting.push({ what, write });
+  /**
+   * A disk that is full or gone must not end hours of training: what cannot be written waits.
+   *
+   * @param count of how many things, by the name of many; 0 for one that `what` names
+   */
+  #write(count: number, what: string, write: () => void): void {
+    this.#waiting.push({ count, what, write });
     try {
       for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
         next.write();
         this.#waiting.shift();
       }
     } catch (error) {
+      this.#reason = reasonOf(error);
       this.#warnOnce(error);
     }
   }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type Claim, claim, isAtWork } from '../base/claim.ts';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
-import { removeLeftovers } from '../base/files.ts';
+import { makeFolder, removeLeftovers } from '../base/files.ts';
 import { silence } from '../base/heartbeat.ts';
 import { keepForServer } from './journal-recorder.ts';
 import { findOrCreateExperiment, listExperiments, type LocalExperiment } from './local-experiments.ts';
@@ -15,6 +15,7 @@ import { editMeta, readMeta, writeMeta } from './meta-yaml.ts';
 import type { Environment } from './mlflow-connection.ts';
 import { proveWhole, removeHalfMade, runFolder, runParts } from './run-folder.ts';
 import type { RunStart, Tracker, TrackedRun } from './tracker.ts';
+import { reasonOf } from './write-reason.ts';
 
 /** Where a run is recorded besides, under which ids. */
 export interface ServerSide {
@@ -139,8 +140,7 @@ export class LocalStore implements Tracker {
       return write();
     } catch (error) {
       if (error instanceof UserError) throw error;
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw failure('store-not-writable', `cannot record the run in ${this.where}: ${reasons[code ?? ''] ?? message}`, 'make it writable and make room there, or name another folder for the runs', error);
+      throw failure('store-not-writable', `cannot record the run in ${this.where}: ${reasonOf(error)}`, 'make it writable and make room there, or name another folder for the runs', error);
     }
   }
 }
@@ -148,13 +148,6 @@ export class LocalStore implements Tracker {
 /** An id as MLflow gives them. */
 export function newRunId(): string {
   return randomUUID().replaceAll('-', '');
-}
-
-function makeFolder(path: string): void {
-  // Without `recursive`, where that is enough: with it, Node reports a read-only file system as ENOENT.
-  if (existsSync(dirname(path))) {
-    if (!existsSync(path)) mkdirSync(path);
-  } else mkdirSync(path, { recursive: true });
 }
 
 function makeRun(directory: string, run: RunStart, runId: string, experimentId: string): void {
@@ -199,13 +192,3 @@ export function userName(): string {
     return 'unknown';
   }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  EROFS: 'the file system is read-only',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  ENOSPC: 'no space is left',
-  EDQUOT: 'your quota of space is used up',
-  ENOTDIR: 'it is not a folder',
-  EEXIST: 'it is not a folder',
-};

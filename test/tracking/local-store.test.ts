@@ -144,7 +144,7 @@ describe('a place that cannot be written', () => {
   test.runIf(canMount)('a read-only file system', async () => {
     const path = mounted('read-only', 'size=64k')!;
     execFileSync('mount', ['-o', 'remount,ro', path]);
-    expect((await errorOf(localStore('read-only/runs').tracker.start(start))).message).toContain('the file system is read-only');
+    for (const runs of ['read-only', 'read-only/runs', 'read-only/a/b']) expect((await errorOf(localStore(runs).tracker.start(start))).message).toBe(`cannot record the run in ${join(directory, runs)}: the file system is read-only`);
   });
 
   test.runIf(canMount)('a disk that fills up in mid-run never throws, and all is there once there is room again', async () => {
@@ -169,7 +169,8 @@ describe('a place that cannot be written', () => {
     const run = await localStore('stays-full/runs').tracker.start(start);
     fill(path);
     run.params({ a: 'x'.repeat(9000) });
-    expect(await run.finish('FINISHED', 9)).toMatchObject(['the whole of \'a\'', '1 params', 'the status FINISHED'].map((what) => ({ message: `${what} could not be written to ${run.directory}` })));
+    for (let step = 0; step < 50; step++) run.metrics([{ key: 'loss', value: 0, step, timestamp: 1 }, { key: 'accuracy', value: 0, step, timestamp: 1 }]);
+    expect(await run.finish('FINISHED', 9)).toEqual([{ code: 'not-recorded', severity: 'warning', message: `the whole of 'a', 1 params, 100 metric values and the status could not be written to ${run.directory}: no space is left` }]);
     expect(readMeta(join(run.directory, 'meta.yaml'))).toMatchObject({ status: 1, end_time: null });
     // By it, the next process finds a run that has no end.
     expect(existsSync(`${run.directory}.owner.1`)).toBe(true);
