@@ -127,9 +127,10 @@ function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer
 
 /** Sizes that each have their limit still multiply to what no memory holds, and layer by layer to more than a number does. */
 function tooLarge(output: Shape, { trainable, nonTrainable }: ParameterCount): string | undefined {
-  const most = `${largestWhole.toLocaleString('en')} are the most`;
-  if (sizeOf(output) > largestWhole) return `it gives ${formatShape(output)}, ${sizeOf(output).toLocaleString('en')} values for one sample; ${most}`;
-  return trainable + nonTrainable > largestWhole ? `it has ${(trainable + nonTrainable).toLocaleString('en')} parameters; ${most}` : undefined;
+  // The first `toLocaleString` takes Node some 20 ms.
+  const most = () => `${largestWhole.toLocaleString('en')} are the most`;
+  if (sizeOf(output) > largestWhole) return `it gives ${formatShape(output)}, ${sizeOf(output).toLocaleString('en')} values for one sample; ${most()}`;
+  return trainable + nonTrainable > largestWhole ? `it has ${(trainable + nonTrainable).toLocaleString('en')} parameters; ${most()}` : undefined;
 }
 
 function wrongShare(original: string, theirs: readonly (Shape | undefined)[], ours: readonly Shape[]): Misfit {
