@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { entryKinds, mostBytes, type OpenRun } from './entry-kinds.ts';
-import type { Entry, Items, Journal, Kind, Refusal } from './journal.ts';
+import type { Entry, Items, Journal, Kind, Refusal, ServerRun } from './journal.ts';
 import { MetricHistory } from './metric-history.ts';
 import type { MlflowClient, Upload } from './mlflow-client.ts';
 import { noSuchThing, RequestError } from './mlflow-connection.ts';
@@ -166,18 +166,34 @@ export class Delivery {
 
   async #open(isDoubtful: boolean): Promise<void> {
     const { signal } = this.#givingUp;
-    let { server } = this.#journal;
+    const { server: known, isReopened } = this.#journal;
     const destination = { ...this.#journal.destination!, address: this.#client.address };
-    // The same server under another address, or another one?
-    if (server !== undefined && destination.address !== this.#journal.destination!.address && !(await this.#client.hasRun(server.runId, signal))) server = undefined;
+    const isElsewhere = destination.address !== this.#journal.destination!.address;
+    // A journal may come from elsewhere, and its address may be another server's: its word counts for nothing.
+    let server = known !== undefined && (isReopened || isElsewhere) ? await this.#proven(known.runId, isElsewhere) : known;
     if (server === undefined) {
-      if (destination.address !== this.#journal.destination!.address) this.#journal.redirect(destination);
       server = await this.#client.findOrCreateRun(destination, isDoubtful, signal);
+      if (known === undefined ? isElsewhere : server.runId !== known.runId) {
+        this.#journal.redirect(destination);
+        for (const entry of this.#journal.pending) this.#doubtful.add(entry);
+      }
       this.#journal.noteServer(server);
     }
     const storeArtifact = artifactWay(this.#client, server);
     const [client, { runId }] = [this.#client, server];
     this.#run = { client, runId, storeArtifact, directory: this.#directory, history: new MetricHistory(client, runId) };
+  }
+
+  /** What the server says of the run that the journal names; undefined: that it is not this journal's. */
+  async #proven(runId: string, isElsewhere: boolean): Promise<ServerRun | undefined> {
+    try {
+      return await this.#client.findOwnRun(runId, this.#journal.destination!.key, this.#givingUp.signal);
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.code !== noSuchThing) throw error;
+      this.#hasAnswered = true;
+      if (isElsewhere) return undefined;
+      throw new RequestError('the server no longer has the run', { status: 404, code: noSuchThing });
+    }
   }
 
   /** @param tries how often a server that is well is asked again for one thing before others have their turn */

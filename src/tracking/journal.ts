@@ -47,7 +47,10 @@ export interface Destination {
   /** `id` goes before `name`. */
   readonly experiment: { readonly name: string; readonly id?: string };
   readonly run: { readonly run_name: string; readonly user_id: string; readonly start_time: number };
-  /** The run's tag `pipeline.run_key`, by which it is found again when the answer to its making was lost. */
+  /**
+   * By which the run is found again when the answer to its making was lost, and known for this journal's: its tag
+   * `pipeline.run_key` is made of it.
+   */
   readonly key: string;
 }
 

@@ -26,7 +26,13 @@ const answers = partOfProtocol({
   searchRuns: object({ runs: optional(list(object({ info, data: optional(object({ tags })) }))) }),
   getRun: object({
     run: object({
-      info: object({ run_id: serverRunId, run_name: optional(text()), lifecycle_stage: optional(text()) }),
+      info: object({
+        run_id: serverRunId,
+        run_name: optional(text()),
+        lifecycle_stage: optional(text()),
+        experiment_id: optional(serverExperimentId),
+        artifact_uri: optional(text()),
+      }),
       data: optional(object({ metrics: optional(list(object({ key: text() }))), tags })),
     }),
   }),

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import type { Destination, ServerRun } from './journal.ts';
 import { experimentKind } from './local-experiments.ts';
-import { type Environment, MlflowConnection, RequestError } from './mlflow-connection.ts';
+import { type Environment, MlflowConnection, noSuchThing, RequestError } from './mlflow-connection.ts';
 import { type Answer, faultOf } from './mlflow-answers.ts';
 import { type Calls, calls, type Double } from './mlflow-protocol.ts';
 import { RetryPolicy } from './retry.ts';
@@ -62,7 +63,7 @@ export class MlflowClient {
   async findOrCreateRun({ experiment: { name, id }, run, key }: Destination, isDoubtful: boolean, signal?: AbortSignal): Promise<ServerRun> {
     const experiment_id = id ?? (await this.#findOrCreateExperiment(name, signal));
     const found = isDoubtful ? await this.#findRun(experiment_id, key, signal) : undefined;
-    const { info } = found ?? (await this.call('createRun', { ...run, experiment_id, tags: [{ key: runKey, value: key }] }, signal)).run;
+    const { info } = found ?? (await this.call('createRun', { ...run, experiment_id, tags: [{ key: runKey, value: publicKey(key) }] }, signal)).run;
     return { runId: info.run_id, experimentId: experiment_id, artifactUri: info.artifact_uri };
   }
 
@@ -88,11 +89,25 @@ export class MlflowClient {
     }
   }
 
+  /**
+   * The run of an id, where the server says that it was made for a journal of this key.
+   *
+   * @returns undefined where it was not, or the server does not tell
+   * @throws RequestError; with the code `noSuchThing` where there is no such run, or a deleted one
+   */
+  async findOwnRun(runId: string, key: string, signal?: AbortSignal): Promise<ServerRun | undefined> {
+    const { info, data } = (await this.call('getRun', { run_id: runId }, signal)).run;
+    if (info.lifecycle_stage === 'deleted') throw new RequestError('the server no longer has the run', { status: 404, code: noSuchThing });
+    const { experiment_id: experimentId, artifact_uri: artifactUri } = info;
+    const isOurs = info.run_id === runId && isOfKey(data?.tags, key);
+    return isOurs && experimentId !== undefined && artifactUri !== undefined ? { runId, experimentId, artifactUri } : undefined;
+  }
+
   async #findRun(experimentId: string, key: string, signal?: AbortSignal): Promise<FoundRun | undefined> {
-    const filter = `tags.\`${runKey}\` = '${key}'`;
+    const filter = `tags.\`${runKey}\` = '${publicKey(key)}'`;
     const { runs } = await this.call('searchRuns', { experiment_ids: [experimentId], filter, max_results: 1 }, signal);
     // A server that does not know the filter answers with someone else's.
-    return runs?.find(({ data }) => data?.tags?.some((tag) => tag.key === runKey && tag.value === key));
+    return runs?.find(({ data }) => isOfKey(data?.tags, key));
   }
 
   /**
@@ -175,6 +190,18 @@ function parseJson(text: string): unknown {
 
 /** The tag by which a run is found again. */
 const runKey = 'pipeline.run_key';
+
+/**
+ * What a server, and whoever looks at it, gets to see of a journal's key: 32 hexadecimal digits, from which nobody comes
+ * back to the key. So no journal can be written for a run by those who only see it.
+ */
+export function publicKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 32);
+}
+
+function isOfKey(tags: NonNullable<FoundRun['data']>['tags'], key: string): boolean {
+  return tags?.some((tag) => tag.key === runKey && tag.value === publicKey(key)) ?? false;
+}
 
 /** A number as protobuf's JSON has it. */
 export function double(value: number): Double {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
@@ -56,7 +57,7 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
  * @param key by which the server's run is found, where it has one
  * @throws the file system's own error
  */
-export function beginJournal(directory: string, address: string, key = basename(directory)): Journal {
+export function beginJournal(directory: string, address: string, key: string = randomUUID()): Journal {
   const { run_name, user_id, start_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
   const name = String(readMeta(join(dirname(directory), 'meta.yaml'))?.name);
   const run = { run_name: String(run_name), user_id: String(user_id), start_time: Number(start_time) };

@@ -8,7 +8,7 @@ import { Journal } from './journal.ts';
 import { JournalRecorder } from './journal-recorder.ts';
 import type { LocalExperiment } from './local-experiments.ts';
 import { type LocalStore, newRunId, userName } from './local-store.ts';
-import { MlflowClient } from './mlflow-client.ts';
+import { MlflowClient, publicKey } from './mlflow-client.ts';
 import { type Environment, RequestError } from './mlflow-connection.ts';
 import { beginJournal, journalPath, openJournal } from './open-journal.ts';
 import { isRunId, runFolder } from './run-folder.ts';
@@ -43,7 +43,7 @@ export class ServerTracker implements Tracker {
     // Before the run is made on the server: a store that cannot be written must not leave one there.
     const experiment = this.#store.openExperiment(name);
     const key = newRunId();
-    const keyFolder = runFolder(experiment.directory, key);
+    const keyFolder = runFolder(experiment.directory, publicKey(key));
     const keyClaim = this.#store.writing(() => claim(keyFolder))!;
     const journal = this.#store.writing(() => Journal.begin(journalPath(keyFolder), {
       address: this.where,
@@ -56,14 +56,14 @@ export class ServerTracker implements Tracker {
 
   async #startRun(run: RunStart, experiment: LocalExperiment, journal: Journal, keyClaim: Claim): Promise<TrackedRun> {
     let directory = '';
-    const isOurs = () => isMine(directory === '' ? runFolder(experiment.directory, journal.destination!.key) : directory);
+    const isOurs = () => isMine(directory === '' ? runFolder(experiment.directory, publicKey(journal.destination!.key)) : directory);
     const delivery = new Delivery(new MlflowClient(this.#server, this.#env), journal, () => directory, isOurs);
     const silent = new RequestError(`${this.where} did not answer within ${startLimitMs / 1000} s`);
     const problem = await Promise.race([delivery.firstTry, sleep(startLimitMs, silent, { ref: false })]);
     try {
       if (problem !== undefined && !mayComeBack(problem)) throw notReached(this.where, problem);
       const experimentId = journal.server?.experimentId ?? experiment.id;
-      const runId = freeId(experiment.directory, journal.server?.runId) ?? journal.destination!.key;
+      const runId = freeId(experiment.directory, journal.server?.runId) ?? publicKey(journal.destination!.key);
       directory = runFolder(experiment.directory, runId);
       const isKey = journal.path === journalPath(directory);
       const started = this.#store.startRun(run, experiment, { runId, experimentId, recorder: new JournalRecorder(journal, () => directory, delivery), ...(isKey ? { claim: keyClaim } : {}) });

@@ -8,7 +8,7 @@ import { UserError } from '../../src/base/diagnostics.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { fetchRun } from '../../src/tracking/fetch-run.ts';
 import { readHistory } from '../../src/tracking/metric-history.ts';
-import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
+import { MlflowClient, publicKey } from '../../src/tracking/mlflow-client.ts';
 import { RequestError } from '../../src/tracking/mlflow-connection.ts';
 import { type Calls, calls } from '../../src/tracking/mlflow-protocol.ts';
 import { serverAddress } from '../../src/tracking/server-address.ts';
@@ -21,7 +21,7 @@ const runId = 'a'.repeat(32);
 const metric = { key: 'loss', value: 1, step: 1, timestamp: 1 };
 const run = {
   info: { run_id: runId, run_name: 'r', experiment_id: '1', artifact_uri: `mlflow-artifacts:/1/${runId}/artifacts`, lifecycle_stage: 'active' },
-  data: { metrics: [metric], tags: [{ key: 'pipeline.run_key', value: 'key' }] },
+  data: { metrics: [metric], tags: [{ key: 'pipeline.run_key', value: publicKey('key') }] },
 };
 const experiment = { experiment_id: '1', name: 'e', lifecycle_stage: 'deleted', tags: [{ key: 'a', value: 'b' }] };
 /** What a real server answers. */
