@@ -57,4 +57,9 @@ function end(thrown: unknown): void {
 
 outliveReaders(process.stderr, () => undefined);
 outliveReaders(process.stdout, ({ message }) => end(failure('output-not-written', `the output cannot be written: ${message}`)));
-main(process.argv.slice(2)).catch(end);
+let isOver = false;
+process.on('exit', () => {
+  // Nothing is left to wait for, and the command has not ended: whatever it was to do is not done.
+  if (!isOver && process.exitCode === undefined) end(new Error('the command ended before its work did'));
+});
+main(process.argv.slice(2)).catch(end).finally(() => (isOver = true));

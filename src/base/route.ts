@@ -40,15 +40,24 @@ export function openRoute(target: URL, options?: https.AgentOptions, env: Readon
   const own = proxy !== undefined && isTls ? new TunnelAgent(proxy, options ?? {}) : options && (isTls ? new https.Agent(options) : new http.Agent(options));
   const agent = own ?? (isTls ? https.globalAgent : http.globalAgent);
   const close = () => own?.destroy();
-  if (isTls || proxy === undefined) return { proxy, request: (url, given, onResponse) => (isTls ? https : http).request(url, { ...given, agent }, onResponse), close };
+  if (isTls || proxy === undefined) return { proxy, request: (url, given, onResponse) => withOutcome((isTls ? https : http).request(url, { ...given, agent }, onResponse)), close };
   return {
     proxy,
     request: (url, given, onResponse) => {
       const headers = { ...(given.headers as http.OutgoingHttpHeaders | undefined), host: url.host, ...proxyAuthorization(proxy) };
-      return throughProxy(proxy).request({ ...given, ...placeOf(proxy), path: `${url.origin}${url.pathname}${url.search}`, headers, ...(proxy.url.protocol === 'http:' && { agent }) }, onResponse);
+      return withOutcome(throughProxy(proxy).request({ ...given, ...placeOf(proxy), path: `${url.origin}${url.pathname}${url.search}`, headers, ...(proxy.url.protocol === 'http:' && { agent }) }, onResponse));
     },
     close,
   };
+}
+
+/** Sees to it that a request has an answer or an error: one that is answered with 101, Node closes without a word. */
+function withOutcome(request: http.ClientRequest): http.ClientRequest {
+  let hasOutcome = false;
+  const note = (): void => void (hasOutcome = true);
+  return request.on('response', note).on('error', note).on('close', () => {
+    if (!hasOutcome) request.emit('error', Object.assign(new Error('it closed the connection without an answer'), { code: 'ECONNRESET' }));
+  });
 }
 
 /** Milliseconds that a proxy may take to open a tunnel. */

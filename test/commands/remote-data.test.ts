@@ -29,6 +29,7 @@ beforeEach(async () => {
       response.writeHead(200, { 'content-length': table.length });
       response.write(table.slice(0, 100), () => response.socket!.destroy());
     },
+    '/switch': (response) => response.socket!.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
     '/stuck': (response) => response.writeHead(200, { 'content-length': table.length }).write(table.slice(0, 100)),
     '/large': (response) => response.writeHead(200, { 'content-length': 256_000_001 }).flushHeaders(),
     ...Object.fromEntries(['train-images', 'train-labels', 't10k-images', 't10k-labels'].map((name) => [`/digits/${name}`, (response: ServerResponse) => response.end(readFileSync(join(rig.folder, 'data', name)))])),
@@ -211,6 +212,12 @@ train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 1 }
   expect(code).toBe(0);
   expect(stderr).toContain('It is fetched again.');
   expect(stdout).toContain('28 x 28 x 1');
+});
+
+test('a server that switches protocols ends in a message', async () => {
+  write(far('/switch'));
+  const { code, stderr } = await pipeline('run', 'far.yaml');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be fetched: the connection failed: it closed the connection without an answer')]);
 });
 
 test('a server that says nothing, or nothing more, is given up', async () => {

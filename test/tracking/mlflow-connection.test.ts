@@ -81,6 +81,15 @@ test('a server that goes silent, and one that hangs up, are failures that may pa
   servers.forEach((server) => server.closeAllConnections());
 });
 
+test.each([['and hangs up', true], ['and stays', false]])('a server that switches protocols %s is a failure that may pass', async (_, hangsUp) => {
+  const uri = await serve((request) => {
+    request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+    if (hangsUp) request.socket.end();
+  });
+  expect(await errorOf(new MlflowConnection({ uri, isTrusted: true }, {}))).toMatchObject({ status: 0, code: 'ECONNRESET', isOutage: true, message: expect.stringContaining('it closed the connection without an answer') });
+  servers.forEach((server) => server.closeAllConnections());
+});
+
 test('an answer without an end is not waited for, and one that never stops is not kept', async () => {
   const trickle = await serve((_, response) => {
     const timer = setInterval(() => response.write(' '), 50);
