@@ -28,7 +28,7 @@ async function run(runId: string, { trackingUri, runs }: ReplayOptions): Promise
   const interrupt = onInterrupt(stop);
   const tell = (line: string): void => void process.stdout.write(`${makeVisible(line)}\n`);
   const warn = (warning: Diagnostic) => process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
-  const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI'], warn);
+  const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI'], { warn, signal: stop.signal });
   tell(`${found.name}, run ${runId} in ${found.where}`);
   const [emit, signal] = [tellProgress(), stop.signal];
   const checked = await checkRecorded(found, { emit, signal, interruptibly: interrupt.during });

@@ -227,6 +227,8 @@ export class Delivery {
 
   /** What a failure comes to; undefined, after a while: another try. */
   async #judge(error: Error, so: Tries, tries: number): Promise<Outcome | undefined> {
+    // A RangeError and the like are a mistake of this program's: nothing is given up for one.
+    if (isMistake(error)) return 'waits';
     if (!(error instanceof RequestError) || (this.#run === undefined && error.isRefusal)) return 'refused';
     let problem = error;
     const mayBeOfOne = error.isRefusal || isForbidden(error) || error.code === noSuchThing || (error.status > 0 && so.failures > tries);
@@ -270,6 +272,10 @@ export class Delivery {
 
 function wrongShape(address: string): RequestError {
   return new RequestError(`${address} answered with something that is not MLflow's`, { status: 200 });
+}
+
+function isMistake(error: Error): boolean {
+  return error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError;
 }
 
 function isForbidden({ status }: RequestError): boolean {

@@ -22,17 +22,23 @@ export interface FetchedRun {
   readonly artifact: (path: string) => Promise<string>;
 }
 
+/** What goes on beside a search. */
+interface Watch {
+  readonly warn: (warning: Diagnostic) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Finds a run.
  *
  * @param uri of an MLflow server, as the user named it; undefined: the local store
- * @throws UserError where there is no such run, or no way to it
+ * @throws UserError where there is no such run, or no way to it; the signal's reason when it is aborted
  */
-export async function fetchRun(runId: string, runsDirectory: string, uri: string | undefined, warn: (warning: Diagnostic) => void): Promise<FetchedRun> {
+export async function fetchRun(runId: string, runsDirectory: string, uri: string | undefined, { warn, signal }: Watch): Promise<FetchedRun> {
   if (uri === undefined || !isServerUri(uri)) return fromStore(runId, uri?.replace(/^file:(\/\/)?/i, '') || runsDirectory);
   const server = serverAddress(uri, true);
   warnOfClearText(server, warn);
-  return fromServer(runId, new MlflowClient(server, process.env));
+  return fromServer(runId, new MlflowClient(server, process.env), signal);
 }
 
 function fromStore(runId: string, runsDirectory: string): FetchedRun {
@@ -55,21 +61,25 @@ function fromStore(runId: string, runsDirectory: string): FetchedRun {
   };
 }
 
-async function fromServer(runId: string, client: MlflowClient): Promise<FetchedRun> {
+async function fromServer(runId: string, client: MlflowClient, signal: AbortSignal): Promise<FetchedRun> {
   try {
-    const { info, data } = (await client.call('getRun', { run_id: runId })).run;
+    const { info, data } = (await client.call('getRun', { run_id: runId }, signal)).run;
     const metrics: Metric[] = [];
-    for (const { key } of data?.metrics ?? []) metrics.push(...(await readHistory(client, runId, key)).map((metric) => ({ ...metric, value: Number(metric.value) })));
+    for (const { key } of data?.metrics ?? []) {
+      for (const metric of await readHistory(client, runId, key, signal)) metrics.push({ ...metric, value: Number(metric.value) });
+    }
     return {
       where: client.address,
       name: info.run_name ?? runId,
       tags: Object.fromEntries((data?.tags ?? []).map(({ key, value }) => [key, value ?? ''])),
       metrics,
-      artifact: async (path) => client.getArtifact(runId, path).catch((error: Error) => {
+      artifact: async (path) => client.getArtifact(runId, path, signal).catch((error: Error) => {
+        signal.throwIfAborted();
         throw noArtifact(runId, path, error);
       }),
     };
   } catch (error) {
+    signal.throwIfAborted();
     if (!(error instanceof RequestError)) throw error;
     throw error.code === 'RESOURCE_DOES_NOT_EXIST' ? unknownRun(runId, client.address) : failure('tracker-refused', `cannot read the run from ${client.address}: ${error.message}`, 'check the tracking URI, and its credentials', error);
   }

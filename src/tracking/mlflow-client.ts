@@ -44,10 +44,11 @@ export class MlflowClient {
    */
   async call<Name extends keyof Calls>(name: Name, request: Calls[Name]['request'], signal?: AbortSignal): Promise<Answer<Name>> {
     const { method, path } = calls[name];
+    const longest = longestAnswers[name];
     const url = `/api/2.0${path}`;
     const text = method === 'GET'
-      ? await this.#connection.send({ method, path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}` }, signal)
-      : await this.#connection.send({ method, path: url, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request) }, signal);
+      ? await this.#connection.send({ method, path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}`, ...longest }, signal)
+      : await this.#connection.send({ method, path: url, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request), ...longest }, signal);
     const answer = parseJson(text);
     const fault = answer === undefined ? 'with something that is not JSON' : faultOf(name, answer);
     if (fault === undefined) return answer as Answer<Name>;
@@ -131,8 +132,8 @@ export class MlflowClient {
   }
 
   /** The text of an artifact, wherever the server keeps it: by the path that its UI takes. @throws RequestError */
-  async getArtifact(runId: string, path: string): Promise<string> {
-    return this.#connection.send({ method: 'GET', path: `/get-artifact?${new URLSearchParams({ run_id: runId, path }).toString()}` });
+  async getArtifact(runId: string, path: string, signal?: AbortSignal): Promise<string> {
+    return this.#connection.send({ method: 'GET', path: `/get-artifact?${new URLSearchParams({ run_id: runId, path }).toString()}` }, signal);
   }
 
   /** Closes idle sockets. */
@@ -187,6 +188,13 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** Bytes of the answers that grow with a run; MLflow sends all values of a metric at once, 150 bytes each. */
+const longestAnswers: { readonly [Name in keyof Calls]?: { readonly longest: number } } = {
+  getRun: { longest: 8 << 20 },
+  searchRuns: { longest: 8 << 20 },
+  getMetricHistory: { longest: 32 << 20 },
+};
 
 /** The tag by which a run is found again. */
 const runKey = 'pipeline.run_key';

@@ -57,6 +57,8 @@ export interface Request {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | number>>;
   readonly body?: string | Readable;
+  /** Bytes that the answer may have; left out: 1 MB. */
+  readonly longest?: number;
 }
 
 /** Environment variables, as `process.env` has them. */
@@ -65,8 +67,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 // As MLflow's Python client: MLFLOW_HTTP_REQUEST_TIMEOUT.
 const defaultTimeoutSeconds = 120;
 const connectTimeoutMs = 10_000;
-// An answer is held in memory: a page of a metric's history has some megabytes.
-const longestAnswer = 64 * 1024 * 1024;
+// An answer is held in memory, and JSON takes thirty times its length there.
+const longestAnswer = 1 << 20;
+// Of a page, or of what MLflow says of an error.
+const longestError = 4096;
 
 // What the environment says of the server that it names, and of no other one.
 const ofServer = [
@@ -111,12 +115,12 @@ export class MlflowConnection {
    *
    * @throws RequestError when the answer is not 2xx, is too long, or when none came in time
    */
-  async send({ method, path, headers, body }: Request, signal?: AbortSignal): Promise<string> {
+  async send({ method, path, headers, body, longest = longestAnswer }: Request, signal?: AbortSignal): Promise<string> {
     const options: http.RequestOptions = { method, headers: { ...this.#headers, ...headers }, ...(signal && { signal }) };
     const url = new URL(this.address + path);
     return new Promise((done, failed) => {
       const request = this.#route.request(url, options, (response) => {
-        readText(response).then((text) => {
+        readText(response, longest).then((text) => {
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) done(text);
           else failed(status === 407 ? this.#noAnswer(new ProxyError('', { status })) : this.#explain(errorFrom(status, text, response.headers)));
@@ -187,13 +191,13 @@ function giveUpReading(request: http.ClientRequest, timeoutMs: number): void {
   }).on('close', () => clearTimeout(timer));
 }
 
-async function readText(response: http.IncomingMessage): Promise<string> {
+async function readText(response: http.IncomingMessage, longest: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response) {
     chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
-    if (length > longestAnswer) throw new Error(`its answer is longer than ${longestAnswer >> 20} MB`);
+    if (length > longest) throw new Error(`its answer is longer than ${longest >> 10} kB`);
   }
   return Buffer.concat(chunks).toString();
 }
@@ -205,10 +209,10 @@ function errorFrom(status: number, text: string, headers: http.IncomingHttpHeade
   if (headers.location !== undefined) return new RequestError(`it redirects to ${headers.location.slice(0, 200)} (${status})`, { status, retryAfter: wait });
   try {
     const { error_code, message } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    const code = typeof error_code === 'string' ? error_code : '';
-    return new RequestError(`${(typeof message === 'string' && message) || http.STATUS_CODES[status] || text} (${status}${code === '' ? '' : ` ${code}`})`, { status, code, retryAfter: wait });
+    const code = typeof error_code === 'string' && /^[A-Z_]{1,64}$/.test(error_code) ? error_code : '';
+    return new RequestError(`${(typeof message === 'string' && message.slice(0, 500)) || http.STATUS_CODES[status] || 'no reason given'} (${status}${code === '' ? '' : ` ${code}`})`, { status, code, retryAfter: wait });
   } catch {
-    const line = text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200);
+    const line = text.slice(0, longestError).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200);
     return new RequestError(`${line || http.STATUS_CODES[status] || 'no reason given'} (${status})`, { status, retryAfter: wait });
   }
 }

@@ -148,7 +148,7 @@ describe.each(Object.keys(calls) as Name[])('%s', (name) => {
       expect(typeof (await outcome(asking.experimentName('1')) ?? '')).toBe('string');
       expect(typeof (await outcome(asking.hasRun(runId)) ?? true)).toBe('boolean');
       for (const { value, step, timestamp } of await outcome(readHistory(asking, runId, 'loss')) ?? []) expect([Number(value), step, timestamp].every((number) => typeof number === 'number')).toBe(true);
-      const fetched = await outcome(fetchRun(runId, 'runs', address, () => undefined));
+      const fetched = await outcome(fetchRun(runId, 'runs', address, { warn: () => undefined, signal: new AbortController().signal }));
       if (fetched !== undefined) expect([fetched.name, ...Object.values(fetched.tags)].every((text) => typeof text === 'string')).toBe(true);
     }), { numRuns: 40 });
     asking.close();
@@ -167,6 +167,34 @@ test('pages of values without an end have one', async () => {
   await expect(readHistory(client(), runId, 'loss')).rejects.toThrow('pages that lead nowhere');
   answers = { getMetricHistory: () => JSON.stringify({ next_page_token: String(Math.random()) }) };
   await expect(readHistory(client(), runId, 'loss')).rejects.toThrow('pages that lead nowhere');
+});
+
+test('pages of values that lead on for ever have an end, and stop at once when that is asked for', async () => {
+  const page = Array.from({ length: 100_000 }, (_, step) => ({ value: 1, step, timestamp: 1 }));
+  answers = { getMetricHistory: () => JSON.stringify({ metrics: page, next_page_token: String(asked.length) }) };
+  await expect(readHistory(client(), runId, 'loss')).rejects.toThrow('more than 1000000 values');
+  expect(asked).toHaveLength(11);
+  const stop = new AbortController();
+  const history = { metrics: [metric], next_page_token: '' };
+  answers = { ...proper, getMetricHistory: () => {
+    if (asked.length === 20) stop.abort();
+    return JSON.stringify({ ...history, next_page_token: String(asked.length) });
+  } };
+  await expect(fetchRun(runId, 'runs', address, { warn: () => undefined, signal: stop.signal })).rejects.toThrow('aborted');
+  expect(asked.length).toBeLessThan(22);
+});
+
+test('a page of more values than a call takes arguments is read; an answer has the length that its call may need', async () => {
+  const values = Array.from({ length: 200_000 }, (_, step) => ({ value: 1, step, timestamp: 1 }));
+  answers = { ...proper, getMetricHistory: { metrics: values } };
+  expect(await readHistory(client(), runId, 'loss')).toHaveLength(200_000);
+  expect((await fetchRun(runId, 'runs', address, { warn: () => undefined, signal: new AbortController().signal })).metrics).toHaveLength(200_000);
+  const long = (bytes: number) => ({ ...proper, getExperiment: { experiment, more: 'x'.repeat(bytes) }, getRun: { run, more: 'x'.repeat(bytes) } });
+  answers = long(2 << 20);
+  await expect(client().call('getExperiment', { experiment_id: '1' })).rejects.toThrow('its answer is longer than 1024 kB');
+  await client().call('getRun', { run_id: runId });
+  answers = long(9 << 20);
+  await expect(client().call('getRun', { run_id: runId })).rejects.toThrow('its answer is longer than 8192 kB');
 });
 
 test('a run that is not the one looked for is not taken for it', async () => {

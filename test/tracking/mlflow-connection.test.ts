@@ -23,6 +23,7 @@ async function errorOf(connection: MlflowConnection): Promise<RequestError> {
 
 test.each([
   ['JSON of MLflow', 400, '{"error_code":"INVALID_PARAMETER_VALUE","message":"Bad key"}', { code: 'INVALID_PARAMETER_VALUE', message: 'Bad key (400 INVALID_PARAMETER_VALUE)', isRefusal: true, isOutage: false }],
+  ['JSON of a message without end', 400, JSON.stringify({ error_code: 'E'.repeat(1000), message: 'm'.repeat(500_000) }), { code: '', message: `${'m'.repeat(500)} (400)`, isRefusal: false }],
   ['an HTML page', 500, '<!doctype html><title>500</title><h1>Internal Server Error</h1>', { message: '500 Internal Server Error (500)', isRefusal: false, isOutage: true }],
   ['plain text', 401, 'You are not authenticated.', { status: 401, isRefusal: false, isOutage: false }],
   ['an empty body', 503, '', { message: 'Service Unavailable (503)', isOutage: true, retryAfter: 7 }],
@@ -106,8 +107,8 @@ test('an answer without an end is not waited for, and one that never stops is no
     };
     more();
   });
-  expect(await errorOf(new MlflowConnection({ uri: flood, isTrusted: true }, {}))).toMatchObject({ isOutage: true, message: expect.stringContaining('its answer is longer than 64 MB') });
-  expect(sent).toBeLessThan(80 << 20);
+  expect(await errorOf(new MlflowConnection({ uri: flood, isTrusted: true }, {}))).toMatchObject({ isOutage: true, message: expect.stringContaining('its answer is longer than 1024 kB') });
+  expect(sent).toBeLessThan(16 << 20);
   servers.forEach((server) => server.closeAllConnections());
 });
 
