@@ -128,10 +128,14 @@ export async function deliverAgain(run: string, { runsDirectory, server, env, si
   }
 }
 
-/** By what the server's run is found again. */
+/** By what the server's run is found again; a journal that cannot be read counts as none. */
 function keyOf(directory: string): string | undefined {
   const path = [journalPath(directory), join(directory, 'journal')].find((file) => existsSync(file));
-  return path === undefined ? undefined : Journal.peek(path).destination?.key;
+  try {
+    return path === undefined ? undefined : Journal.peek(path).destination?.key;
+  } catch {
+    return undefined;
+  }
 }
 
 function findRun(run: string, runsDirectory: string): string {

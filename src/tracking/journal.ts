@@ -228,7 +228,7 @@ function readContents(text: string): Contents {
     if ('n' in line) all.push(line);
     else if ('done' in line) {
       line.done.forEach((n) => done.add(n));
-      refused.push(...(line.refused ?? []));
+      for (const refusal of line.refused ?? []) refused.push(refusal);
     } else if ('server' in line) ({ server } = line);
     else {
       // Another server has nothing yet.

@@ -225,25 +225,6 @@ test('what is counted is what the server took now: nothing that it refused, or h
   again.close();
 });
 
-test('what fails by a mistake of this program\'s own is not taken for refused', async () => {
-  const { all, client } = await receiver();
-  const journal = journalTo(client);
-  artifact('late.txt', 'x');
-  journal.append('artifacts', ['late.txt']);
-  let isBroken = true;
-  const place = (): string => {
-    if (isBroken) throw new RangeError('Maximum call stack size exceeded');
-    return directory;
-  };
-  const delivery = new Delivery(client, journal, place, () => true);
-  await sleep(200);
-  isBroken = false;
-  expect(await delivery.finish({ answering: 5000, silent: 5000 })).toEqual([]);
-  expect(all.some(({ path }) => path.endsWith('/late.txt'))).toBe(true);
-  expect(journal.refused).toEqual([]);
-  journal.close();
-});
-
 test('one cause is one warning, of however many things and kinds', async () => {
   const { client } = await receiver(({ path, body }) => (path.includes('/artifacts/') || body['params'] !== undefined ? { code: 413, text: '<h1>Too large</h1>' } : 200));
   const sender = recorderTo(client);

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Delivery } from '../../src/tracking/delivery.ts';
 import { Journal, type ServerRun } from '../../src/tracking/journal.ts';
@@ -144,6 +145,31 @@ test('the same server under another address has the run already; another server 
   rmSync(join(directory, 'run.journal'));
   expect(await deliver({}, 'http://127.0.0.1:2')).toMatchObject({ undelivered: [], address, server: { runId: made } });
   expect(written).toEqual(anew);
+});
+
+test('what fails by a mistake of this program\'s own is not taken for refused', async () => {
+  const path = join(directory, 'run.journal');
+  const journal = Journal.begin(path, { address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key });
+  journal.append('artifacts', ['a.txt']);
+  let isBroken = true;
+  const place = (): string => {
+    if (isBroken) throw new RangeError('Maximum call stack size exceeded');
+    return join(directory, 'run');
+  };
+  const delivery = new Delivery(new MlflowClient(serverAddress(address, true), {}), journal, place, () => true);
+  await sleep(200);
+  isBroken = false;
+  expect(await delivery.finish({ answering: 5000, silent: 5000 })).toEqual([]);
+  expect([written, journal.refused]).toEqual([['runs/create', put(made)], []]);
+  journal.close();
+});
+
+test('a journal with more refusals than a call takes arguments can be read', () => {
+  const path = join(directory, 'many.journal');
+  const journal = Journal.begin(path, { address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key });
+  journal.noteDone([], Array.from({ length: 300_000 }, () => ({ kind: 'tags' as const, items: [], reason: 'r', cause: 'c' })));
+  journal.close();
+  expect(Journal.peek(path).refused).toHaveLength(300_000);
 });
 
 test.each([['gone', {}], ['deleted', { [ours]: runOf(ours, publicKey(key), { lifecycle_stage: 'deleted' }) }]])('a run that is %s gets nothing, and no other in its place without a word', async (_, known) => {
