@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { confirmTaken, notKept } from './confirm-taken.ts';
 import { entryKinds, mostBytes, type OpenRun } from './entry-kinds.ts';
 import type { Entry, Items, Journal, Kind, Refusal } from './journal.ts';
 import { MetricHistory } from './metric-history.ts';
@@ -57,6 +59,8 @@ export class Delivery {
     this.#directory = directory;
     this.#isOurs = isOurs;
     this.#doubtful = new Set(journal.pending);
+    // Requests in quick succession let go of it a little late.
+    setMaxListeners(0, this.#givingUp.signal);
     this.firstTry = new Promise((tell) => (this.#tellFirstTry = tell));
     this.#start();
   }
@@ -146,7 +150,9 @@ export class Delivery {
     const upload: Upload = { signal: this.#givingUp.signal, onProgress: () => this.#deadline?.refresh() };
     const tries = [...this.#waiting].some((entry) => entry.kind === kind) ? 0 : this.#client.retry.retries;
     const outcome = await this.#attempt(async (isRepeated) => {
-      this.#taken += await send(items as never, this.#run!, upload, isDoubtful || isRepeated);
+      const count = await send(items as never, this.#run!, upload, isDoubtful || isRepeated);
+      if (count > 0) await confirmTaken(kind, items, this.#run!, upload.signal);
+      this.#taken += count;
       this.#hasAnswered = true;
     }, tries);
     if (outcome !== 'refused') return outcome === 'sent' ? [] : 'waits';
@@ -213,7 +219,7 @@ export class Delivery {
   async #judge(error: Error, so: Tries, tries: number): Promise<Outcome | undefined> {
     if (!(error instanceof RequestError) || (this.#run === undefined && error.isRefusal)) return 'refused';
     let problem = error;
-    const mayBeOfOne = error.isRefusal || isForbidden(error) || error.code === noSuchThing || (error.status > 0 && so.failures > tries);
+    const mayBeOfOne = error.isRefusal || isForbidden(error) || error.code === noSuchThing || error.code === notKept || (error.status > 0 && so.failures > tries);
     if (this.#run !== undefined && mayBeOfOne) {
       // A proxy may answer so to everything, and a server does to a run that it no longer has.
       const fault = await this.#findFault(this.#run.runId);

@@ -10,7 +10,9 @@ export const double: Form<Double> = either(number, oneOf('NaN', 'Infinity', '-In
 
 const tags = optional(list(object({ key: text(), value: optional(text()) })));
 const info = object({ run_id: serverRunId, artifact_uri: text() });
-const metric = object({ value: optional(double), timestamp: optional(number), step: optional(number) });
+const value = { value: optional(double), timestamp: optional(number), step: optional(number) };
+const status = oneOf('RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED');
+const dataset = object({ name: text(), digest: text(), source_type: text(), source: text() });
 const nothing = object({});
 
 /** What is read of the answer to each call, and no more: a part of what MLflow's protocol says of it. */
@@ -26,14 +28,20 @@ const answers = partOfProtocol({
   searchRuns: object({ runs: optional(list(object({ info, data: optional(object({ tags })) }))) }),
   getRun: object({
     run: object({
-      info: object({ run_id: serverRunId, run_name: optional(text()), lifecycle_stage: optional(text()) }),
-      data: optional(object({ metrics: optional(list(object({ key: text() }))), tags })),
+      info: object({
+        run_id: serverRunId,
+        run_name: optional(text()),
+        lifecycle_stage: optional(text()),
+        status: optional(status),
+      }),
+      data: optional(object({ metrics: optional(list(object({ key: text(), ...value }))), params: tags, tags })),
+      inputs: optional(object({ dataset_inputs: optional(list(object({ dataset }))) })),
     }),
   }),
   updateRun: nothing,
   logBatch: nothing,
   logInputs: nothing,
-  getMetricHistory: object({ metrics: optional(list(metric)), next_page_token: optional(text()) }),
+  getMetricHistory: object({ metrics: optional(list(object(value))), next_page_token: optional(text()) }),
 });
 
 type IsPart<Read, Said> = [keyof Read] extends [never] ? true : Read extends Said ? true : false;

@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Destination, ServerRun } from './journal.ts';
 import { experimentKind } from './local-experiments.ts';
-import { type Environment, MlflowConnection, RequestError } from './mlflow-connection.ts';
+import { type Environment, MlflowConnection, noSuchThing, RequestError } from './mlflow-connection.ts';
 import { type Answer, faultOf } from './mlflow-answers.ts';
 import { type Calls, calls, type Double } from './mlflow-protocol.ts';
 import { RetryPolicy } from './retry.ts';
@@ -80,12 +80,19 @@ export class MlflowClient {
   /** Whether the server has a run of this id that is not deleted. @throws RequestError */
   async hasRun(runId: string, signal?: AbortSignal): Promise<boolean> {
     try {
-      const { run } = await this.call('getRun', { run_id: runId }, signal);
-      return run?.info?.lifecycle_stage !== 'deleted';
+      await this.storedRun(runId, signal);
+      return true;
     } catch (error) {
-      if (error instanceof RequestError && error.code === 'RESOURCE_DOES_NOT_EXIST') return false;
+      if (error instanceof RequestError && error.code === noSuchThing) return false;
       throw error;
     }
+  }
+
+  /** What the server has of a run. @throws RequestError, with the code `noSuchThing` for a run that is deleted, too */
+  async storedRun(runId: string, signal?: AbortSignal): Promise<StoredRun> {
+    const { run } = await this.call('getRun', { run_id: runId }, signal);
+    if (run.info.lifecycle_stage === 'deleted') throw new RequestError('the server no longer has the run', { status: 404, code: noSuchThing });
+    return run;
   }
 
   async #findRun(experimentId: string, key: string, signal?: AbortSignal): Promise<FoundRun | undefined> {
@@ -162,6 +169,8 @@ export class MlflowClient {
   }
 }
 
+/** What is read of a run that a server has. */
+export type StoredRun = Answer<'getRun'>['run'];
 type Experiment = Answer<'getExperimentByName'>['experiment'];
 type FoundRun = NonNullable<Answer<'searchRuns'>['runs']>[number];
 
