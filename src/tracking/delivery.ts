@@ -84,9 +84,13 @@ export class Delivery {
    * Waits until all is delivered, or until nothing was for so long; where nobody listens, one more try.
    *
    * @param patience milliseconds; `silent` for a server that never answered
+   * @param signal aborted to wait no longer
    * @returns what is not delivered, and why
    */
-  async finish(patience: { readonly answering: number; readonly silent: number }): Promise<Undelivered> {
+  async finish(patience: { readonly answering: number; readonly silent: number }, signal?: AbortSignal): Promise<Undelivered> {
+    const stop = (): void => this.#givingUp.abort();
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted === true) stop();
     this.#deadline = setTimeout(() => this.#givingUp.abort(), this.#run === undefined ? patience.silent : patience.answering);
     this.#finishing.abort();
     clearTimeout(this.#timer);
@@ -94,15 +98,11 @@ export class Delivery {
     await this.#sending;
     await this.#sendAll();
     clearTimeout(this.#deadline);
+    signal?.removeEventListener('abort', stop);
     await this.#journal.flush();
     this.#client.close();
     const { refused, pending } = this.#journal;
     return tellOfUndelivered({ address: this.#client.address, runId: basename(this.#directory()), refused, pending, failure: this.#lastFailure });
-  }
-
-  /** Ends it; what is not delivered stays in the journal. */
-  giveUp(): void {
-    this.#givingUp.abort();
   }
 
   #start(): void {

@@ -30,8 +30,8 @@ export class JournalRecorder implements Recorder {
     this.#delivery?.wake();
   }
 
-  async finish(status: RunStatus): Promise<Undelivered> {
-    const undelivered = await (this.#delivery?.finish({ answering: answering[status], silent }) ?? this.#keep());
+  async finish(status: RunStatus, signal?: AbortSignal): Promise<Undelivered> {
+    const undelivered = await (this.#delivery?.finish({ answering: answering[status], silent }, signal) ?? this.#keep());
     closeJournal(this.#journal, this.#directory());
     return undelivered;
   }

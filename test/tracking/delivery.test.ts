@@ -195,6 +195,23 @@ test.each([
   expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: 'not delivered yet: params (1), status: the server no longer has the run', hint: expect.stringMatching(/`pipeline sync --again \S+ --to http:\/\/127\.0\.0\.1:\d+` sends it anew/) }]);
 });
 
+test('who no longer wants to wait does not: the delivery ends at once, and all is in the journal', async () => {
+  let isOut = false;
+  const { all, client } = await receiver(() => (isOut ? 503 : 200));
+  const sender = recorderTo(client);
+  sender.record('metrics', metrics(3));
+  await untilSent(all, 2);
+  isOut = true;
+  sender.record('params', pairs({ a: '1' }));
+  const stop = new AbortController();
+  const finishing = sender.finish('FINISHED', stop.signal);
+  await untilSent(all, 3);
+  const stopped = performance.now();
+  stop.abort();
+  expect(await finishing).toMatchObject([{ code: 'not-delivered', message: expect.stringContaining('params (1)'), hint: expect.stringContaining('`pipeline sync --to ') }]);
+  expect(performance.now() - stopped).toBeLessThan(1000);
+});
+
 test('artifacts go through the proxy with their names encoded', async () => {
   const { all, client } = await receiver();
   const sender = recorderTo(client);
