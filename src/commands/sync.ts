@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
@@ -36,7 +37,13 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
     stop.abort();
   });
   if (server !== undefined) warnOfClearText(server, warn);
-  for (const directory of closeOrphans(runs, warn)) process.stdout.write(`${directory}: its process is gone; marked KILLED\n`);
+  // Without a word of the user, it need not be there yet.
+  if (runs !== 'runs' && !existsSync(runs)) throw failure('no-runs', `there is no folder ${runs}`, 'name the one that holds the runs: `pipeline sync --runs FOLDER`');
+  const warnOfRun = (warning: Diagnostic): void => {
+    warn(warning);
+    if (warning.code === 'not-closed') process.exitCode ??= 1;
+  };
+  for (const directory of closeOrphans(runs, warnOfRun)) process.stdout.write(`${directory}: its process is gone; marked KILLED\n`);
   const told = new Set<string>();
   const tell = (done: Delivered): void => {
     told.add(done.runId);

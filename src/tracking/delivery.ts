@@ -101,8 +101,9 @@ export class Delivery {
     signal?.removeEventListener('abort', stop);
     await this.#journal.flush();
     this.#client.close();
-    const { refused, pending } = this.#journal;
-    return tellOfUndelivered({ address: this.#client.address, runId: basename(this.#directory()), refused, pending, failure: this.#lastFailure });
+    const { refused, pending, server } = this.#journal;
+    const [runId, isKnown] = [basename(this.#directory()), server !== undefined];
+    return tellOfUndelivered({ address: this.#client.address, runId, refused, pending, isKnown, failure: this.#lastFailure });
   }
 
   #start(): void {

@@ -40,7 +40,7 @@ export class JournalRecorder implements Recorder {
     await this.#journal.flush();
     const address = this.#journal.destination!.address;
     const { refused, pending } = this.#journal;
-    return tellOfUndelivered({ address, runId: basename(this.#directory()), refused, pending, failure: new Error(`the run was begun with the server at ${address}, which this run was not given`) });
+    return tellOfUndelivered({ address, runId: basename(this.#directory()), refused, pending, isKnown: false, failure: new Error(`the run was begun with the server at ${address}, which this run was not given`) });
   }
 }
 

@@ -212,6 +212,15 @@ test('who no longer wants to wait does not: the delivery ends at once, and all i
   expect(performance.now() - stopped).toBeLessThan(1000);
 });
 
+test('a run that the server never had is delivered as any other', async () => {
+  const { client } = await receiver(() => json(404, 'RESOURCE_DOES_NOT_EXIST'));
+  const journal = Journal.begin(join(directory, 'never.journal'), { address: client.address, experiment: { name: 'e', id: '1' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' });
+  journal.append('params', pairs({ a: '1' }));
+  const delivery = new Delivery(client, journal, () => directory, () => true);
+  expect(await delivery.finish({ answering: 5000, silent: 5000 })).toMatchObject([{ code: 'not-delivered', hint: expect.not.stringContaining('--again') }]);
+  journal.close();
+});
+
 test('artifacts go through the proxy with their names encoded', async () => {
   const { all, client } = await receiver();
   const sender = recorderTo(client);
