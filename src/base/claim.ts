@@ -209,3 +209,12 @@ function removeIfPossible(file: string): void {
     // See above.
   }
 }
+
+/** Milliseconds since the last sign of life of the process that claimed a thing, where only its silence can tell; otherwise undefined. */
+export function silentFor(path: string): number | undefined {
+  const last = numbers(path).at(-1);
+  if (last === undefined) return undefined;
+  const file = fileOf(path, last);
+  const written = judge(file) === undefined ? timeOf(file) : undefined;
+  return written === undefined ? undefined : Math.abs(timeNow(dirname(file)) - written);
+}

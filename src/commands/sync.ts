@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
@@ -5,7 +6,7 @@ import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { warnOfClearText } from '../tracking/choose-tracker.ts';
 import { type Backlog, type Delivered, deliverAgain, deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
-import { closeOrphans } from '../tracking/orphans.ts';
+import { closeOrphans, listSilences } from '../tracking/orphans.ts';
 import { isServerUri, plainAddress, type ServerAddress, serverAddress } from '../tracking/server-address.ts';
 import { again, tellOfRefusals } from '../tracking/undelivered.ts';
 import { countWaiting, describeWaiting } from './earlier-runs.ts';
@@ -36,7 +37,13 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
     stop.abort();
   });
   if (server !== undefined) warnOfClearText(server, warn);
-  for (const directory of closeOrphans(runs, warn)) process.stdout.write(`${directory}: its process is gone; marked KILLED\n`);
+  // Without a word of the user, it need not be there yet.
+  if (runs !== 'runs' && !existsSync(runs)) throw failure('no-runs', `there is no folder ${runs}`, 'name the one that holds the runs: `pipeline sync --runs FOLDER`');
+  const warnOfRun = (warning: Diagnostic): void => {
+    warn(warning);
+    if (warning.code === 'not-closed') process.exitCode ??= 1;
+  };
+  for (const directory of closeOrphans(runs, warnOfRun)) process.stdout.write(`${directory}: its process is gone; marked KILLED\n`);
   const told = new Set<string>();
   const tell = (done: Delivered): void => {
     told.add(done.runId);
@@ -64,6 +71,12 @@ function namedServer(flag: string | undefined): ServerAddress | undefined {
 /** What is not delivered and was not told of yet. */
 async function tellOfRest(runs: string, told: ReadonlySet<string>): Promise<void> {
   let isNothing = told.size === 0;
+  const silences = listSilences(runs);
+  if (silences.length > 0) {
+    isNothing = false;
+    warn(describeSilences(silences));
+    process.exitCode ??= 1;
+  }
   for await (const { runId, address = 'ADDRESS', refused } of surveyBacklog(runs)) {
     if (refused.length === 0 || told.has(runId)) continue;
     isNothing = false;
@@ -76,6 +89,12 @@ async function tellOfRest(runs: string, told: ReadonlySet<string>): Promise<void
     process.exitCode ??= 1;
   }
   if (isNothing) process.stdout.write(`nothing in ${runs} waits for a server\n`);
+}
+
+function describeSilences(silences: readonly number[]): Diagnostic {
+  const which = silences.length === 1 ? '1 run' : `${silences.length} runs`;
+  const message = `${which} may still be at work in another container or on another host (last sign of life ${Math.round(Math.min(...silences) / 1000)} s ago): left alone`;
+  return { code: 'may-be-at-work', severity: 'warning', message, hint: 'run `pipeline sync` again in 20 s' };
 }
 
 function warn(warning: Diagnostic): void {

@@ -96,7 +96,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
     failed = { error: explain(error, directory) };
     if (failed.error instanceof UserError && !isTakenOver(failed.error)) run.tags({ 'pipeline.error': failed.error.message });
   }
-  for (const diagnostic of await finish(run, status)) emit({ type: 'diagnostic', diagnostic });
+  for (const diagnostic of await finish(run, status, stop)) emit({ type: 'diagnostic', diagnostic });
   const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
   emit(finished);
   if (!isTakenOver(failed?.error)) close(status, failed?.error);
@@ -146,9 +146,10 @@ function signalOf(stop: AbortSignal, budget: Budget | undefined): { readonly sig
 /** Milliseconds that a killed run may still take to deliver: Ctrl-C is answered within a second. */
 const grace = 600;
 
-async function finish(run: TrackedRun, status: RunStatus): Promise<Undelivered> {
+async function finish(run: TrackedRun, status: RunStatus, stop: AbortSignal): Promise<Undelivered> {
+  // Who stops a run that has ended stops its delivery.
+  if (status !== 'KILLED') return run.finish(status, Date.now(), stop);
   const delivered = run.finish(status, Date.now());
-  if (status !== 'KILLED') return delivered;
   const late = { code: 'not-delivered', severity: 'warning', message: 'the server did not take everything in time', hint: 'nothing is lost: `pipeline sync` says how it gets there, and the next `pipeline run` delivers it' } as const;
   return Promise.race([delivered, setTimeout(grace, [late], { ref: false })]);
 }

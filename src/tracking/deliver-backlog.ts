@@ -154,10 +154,7 @@ interface Delivering {
 async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
   if (!existsSync(join(directory, 'meta.yaml'))) return closeGhost(journal, client, directory, signal);
   const delivery = new Delivery(client, journal, () => directory, () => isMine(directory));
-  const stop = (): void => delivery.giveUp();
-  signal.addEventListener('abort', stop);
-  const undelivered = await delivery.finish({ answering: patienceMs, silent: patienceMs });
-  signal.removeEventListener('abort', stop);
+  const undelivered = await delivery.finish({ answering: patienceMs, silent: patienceMs }, signal);
   closeJournal(journal, directory);
   return { done: { ...about(journal, directory), delivered: delivery.taken, undelivered }, hasAnswered: delivery.hasAnswered };
 }

@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { confirmTaken, notKept } from './confirm-taken.ts';
 import { entryKinds, mostBytes, type OpenRun } from './entry-kinds.ts';
 import type { Entry, Items, Journal, Kind, Refusal, ServerRun } from './journal.ts';
 import { MetricHistory } from './metric-history.ts';
@@ -57,6 +59,8 @@ export class Delivery {
     this.#directory = directory;
     this.#isOurs = isOurs;
     this.#doubtful = new Set(journal.pending);
+    // Requests in quick succession let go of it a little late.
+    setMaxListeners(0, this.#givingUp.signal);
     this.firstTry = new Promise((tell) => (this.#tellFirstTry = tell));
     this.#start();
   }
@@ -80,9 +84,13 @@ export class Delivery {
    * Waits until all is delivered, or until nothing was for so long; where nobody listens, one more try.
    *
    * @param patience milliseconds; `silent` for a server that never answered
+   * @param signal aborted to wait no longer
    * @returns what is not delivered, and why
    */
-  async finish(patience: { readonly answering: number; readonly silent: number }): Promise<Undelivered> {
+  async finish(patience: { readonly answering: number; readonly silent: number }, signal?: AbortSignal): Promise<Undelivered> {
+    const stop = (): void => this.#givingUp.abort();
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted === true) stop();
     this.#deadline = setTimeout(() => this.#givingUp.abort(), this.#run === undefined ? patience.silent : patience.answering);
     this.#finishing.abort();
     clearTimeout(this.#timer);
@@ -90,15 +98,12 @@ export class Delivery {
     await this.#sending;
     await this.#sendAll();
     clearTimeout(this.#deadline);
+    signal?.removeEventListener('abort', stop);
     await this.#journal.flush();
     this.#client.close();
-    const { refused, pending } = this.#journal;
-    return tellOfUndelivered({ address: this.#client.address, runId: basename(this.#directory()), refused, pending, failure: this.#lastFailure });
-  }
-
-  /** Ends it; what is not delivered stays in the journal. */
-  giveUp(): void {
-    this.#givingUp.abort();
+    const { refused, pending, server } = this.#journal;
+    const [runId, isKnown] = [basename(this.#directory()), server !== undefined];
+    return tellOfUndelivered({ address: this.#client.address, runId, refused, pending, isKnown, failure: this.#lastFailure });
   }
 
   #start(): void {
@@ -146,7 +151,9 @@ export class Delivery {
     const upload: Upload = { signal: this.#givingUp.signal, onProgress: () => this.#deadline?.refresh() };
     const tries = [...this.#waiting].some((entry) => entry.kind === kind) ? 0 : this.#client.retry.retries;
     const outcome = await this.#attempt(async (isRepeated) => {
-      this.#taken += await send(items as never, this.#run!, upload, isDoubtful || isRepeated);
+      const count = await send(items as never, this.#run!, upload, isDoubtful || isRepeated);
+      if (count > 0) await confirmTaken(kind, items, this.#run!, upload.signal);
+      this.#taken += count;
       this.#hasAnswered = true;
     }, tries);
     if (outcome !== 'refused') return outcome === 'sent' ? [] : 'waits';
@@ -231,7 +238,7 @@ export class Delivery {
     if (isMistake(error)) return 'waits';
     if (!(error instanceof RequestError) || (this.#run === undefined && error.isRefusal)) return 'refused';
     let problem = error;
-    const mayBeOfOne = error.isRefusal || isForbidden(error) || error.code === noSuchThing || (error.status > 0 && so.failures > tries);
+    const mayBeOfOne = error.isRefusal || isForbidden(error) || error.code === noSuchThing || error.code === notKept || (error.status > 0 && so.failures > tries);
     if (this.#run !== undefined && mayBeOfOne) {
       // A proxy may answer so to everything, and a server does to a run that it no longer has.
       const fault = await this.#findFault(this.#run.runId);

@@ -30,8 +30,8 @@ export class JournalRecorder implements Recorder {
     this.#delivery?.wake();
   }
 
-  async finish(status: RunStatus): Promise<Undelivered> {
-    const undelivered = await (this.#delivery?.finish({ answering: answering[status], silent }) ?? this.#keep());
+  async finish(status: RunStatus, signal?: AbortSignal): Promise<Undelivered> {
+    const undelivered = await (this.#delivery?.finish({ answering: answering[status], silent }, signal) ?? this.#keep());
     closeJournal(this.#journal, this.#directory());
     return undelivered;
   }
@@ -40,7 +40,7 @@ export class JournalRecorder implements Recorder {
     await this.#journal.flush();
     const address = this.#journal.destination!.address;
     const { refused, pending } = this.#journal;
-    return tellOfUndelivered({ address, runId: basename(this.#directory()), refused, pending, failure: new Error(`the run was begun with the server at ${address}, which this run was not given`) });
+    return tellOfUndelivered({ address, runId: basename(this.#directory()), refused, pending, isKnown: false, failure: new Error(`the run was begun with the server at ${address}, which this run was not given`) });
   }
 }
 

@@ -19,8 +19,8 @@ import { reasonOf } from './write-reason.ts';
 /** Who else is told of what a run records, after it is on the disk and with keys and values that MLflow takes. */
 export interface Recorder {
   record<K extends Kind>(kind: K, items: readonly Items[K][]): void;
-  /** Called once, last of all. */
-  finish(status: RunStatus): Promise<Undelivered>;
+  /** Called once, last of all. @param signal aborted to wait no longer for a server */
+  finish(status: RunStatus, signal?: AbortSignal): Promise<Undelivered>;
 }
 
 /** Where a local run lies, and what it reports to. */
@@ -120,7 +120,7 @@ export class LocalRun implements TrackedRun {
     this.#recorder.record('artifacts', [path]);
   }
 
-  async finish(status: RunStatus, endTime: number): Promise<Undelivered> {
+  async finish(status: RunStatus, endTime: number, signal?: AbortSignal): Promise<Undelivered> {
     if (!isMine(this.directory)) {
       await this.#recorder.finish('KILLED');
       return [];
@@ -131,7 +131,7 @@ export class LocalRun implements TrackedRun {
     this.#write(0, 'the status', () => editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time }));
     this.#recorder.record('status', [{ status, end_time }]);
     await Promise.all(this.#flushing);
-    const undelivered = await this.#recorder.finish(status);
+    const undelivered = await this.#recorder.finish(status, signal);
     // A run whose status could not be written is closed like one that was killed: by whoever finds its claim.
     if (this.#waiting.length === 0) this.#claim.release();
     return [...this.#unwritten(), ...undelivered];

@@ -1,5 +1,5 @@
 import type { Items } from './journal.ts';
-import type { MlflowClient } from './mlflow-client.ts';
+import type { MlflowClient, StoredRun } from './mlflow-client.ts';
 import { RequestError } from './mlflow-connection.ts';
 
 type Metric = Items['metrics'];
@@ -20,16 +20,29 @@ export class MetricHistory {
 
   /** Those of `metrics` that the server does not have. @throws RequestError */
   async missing(metrics: readonly Metric[], signal: AbortSignal): Promise<readonly Metric[]> {
-    for (const key of new Set(metrics.map((metric) => metric.key))) {
-      if (!this.#stored.has(key)) this.#stored.set(key, new Set((await readHistory(this.#client, this.#runId, key, signal)).map(identity)));
-    }
+    const unknown = new Set(metrics.map(({ key }) => key).filter((key) => !this.#stored.has(key)));
+    const latest = unknown.size === 0 ? new Map<string, Metric>() : latestOf(await this.#client.storedRun(this.#runId, signal));
+    for (const key of unknown) this.#stored.set(key, new Set(await this.#read(key, latest.get(key), signal)));
     return metrics.filter((metric) => !this.#stored.get(metric.key)!.has(identity(metric)));
   }
 
-  /** To be called when something was sent without an answer. */
+  /** To be called when something was sent that is not noted here. */
   forget(): void {
     this.#stored.clear();
   }
+
+  // `{}` is a history without values, and also what something else in the server's place may answer to anything.
+  async #read(key: string, latest: Metric | undefined, signal: AbortSignal): Promise<readonly string[]> {
+    if (latest === undefined) return [];
+    const history = await readHistory(this.#client, this.#runId, key, signal);
+    if (history.some(({ step, timestamp }) => step === latest.step && timestamp === latest.timestamp)) return history.map(identity);
+    throw new RequestError(`${this.#client.address} answered getMetricHistory without the latest value of its run`, { status: 200 });
+  }
+}
+
+/** The latest value of each metric of a run: of the largest step, then of the largest timestamp. */
+export function latestOf({ data }: StoredRun): ReadonlyMap<string, Metric> {
+  return new Map(data?.metrics?.map(({ key, value = 0, timestamp = 0, step = 0 }) => [key, { key, value, timestamp, step }]));
 }
 
 // Of one metric; no run here records as many.
@@ -52,7 +65,7 @@ export async function readHistory(client: MlflowClient, runId: string, key: stri
 }
 
 /** Equal where MLflow holds two values for the same one. */
-function identity({ value, timestamp, step }: Metric): string {
+export function identity({ value, timestamp, step }: Metric): string {
   const number = Number(value);
   // A database has no infinities: MLflow keeps the largest number instead. Nor has it a negative zero.
   const stored = Math.min(Math.max(number, -Number.MAX_VALUE), Number.MAX_VALUE) + 0;

@@ -10,7 +10,9 @@ export const double: Form<Double> = either(number, oneOf('NaN', 'Infinity', '-In
 
 const tags = optional(list(object({ key: text(), value: optional(text()) })));
 const info = object({ run_id: serverRunId, artifact_uri: text() });
-const metric = object({ value: optional(double), timestamp: optional(number), step: optional(number) });
+const value = { value: optional(double), timestamp: optional(number), step: optional(number) };
+const status = oneOf('RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED');
+const dataset = object({ name: text(), digest: text(), source_type: text(), source: text() });
 const nothing = object({});
 
 /** What is read of the answer to each call, and no more: a part of what MLflow's protocol says of it. */
@@ -32,14 +34,16 @@ const answers = partOfProtocol({
         lifecycle_stage: optional(text()),
         experiment_id: optional(serverExperimentId),
         artifact_uri: optional(text()),
+        status: optional(status),
       }),
-      data: optional(object({ metrics: optional(list(object({ key: text() }))), tags })),
+      data: optional(object({ metrics: optional(list(object({ key: text(), ...value }))), params: tags, tags })),
+      inputs: optional(object({ dataset_inputs: optional(list(object({ dataset }))) })),
     }),
   }),
   updateRun: nothing,
   logBatch: nothing,
   logInputs: nothing,
-  getMetricHistory: object({ metrics: optional(list(metric)), next_page_token: optional(text()) }),
+  getMetricHistory: object({ metrics: optional(list(object(value))), next_page_token: optional(text()) }),
 });
 
 type IsPart<Read, Said> = [keyof Read] extends [never] ? true : Read extends Said ? true : false;

@@ -82,12 +82,19 @@ export class MlflowClient {
   /** Whether the server has a run of this id that is not deleted. @throws RequestError */
   async hasRun(runId: string, signal?: AbortSignal): Promise<boolean> {
     try {
-      const { run } = await this.call('getRun', { run_id: runId }, signal);
-      return run?.info?.lifecycle_stage !== 'deleted';
+      await this.storedRun(runId, signal);
+      return true;
     } catch (error) {
-      if (error instanceof RequestError && error.code === 'RESOURCE_DOES_NOT_EXIST') return false;
+      if (error instanceof RequestError && error.code === noSuchThing) return false;
       throw error;
     }
+  }
+
+  /** What the server has of a run. @throws RequestError, with the code `noSuchThing` for a run that is deleted, too */
+  async storedRun(runId: string, signal?: AbortSignal): Promise<StoredRun> {
+    const { run } = await this.call('getRun', { run_id: runId }, signal);
+    if (run.info.lifecycle_stage === 'deleted') throw new RequestError('the server no longer has the run', { status: 404, code: noSuchThing });
+    return run;
   }
 
   /**
@@ -97,8 +104,7 @@ export class MlflowClient {
    * @throws RequestError; with the code `noSuchThing` where there is no such run, or a deleted one
    */
   async findOwnRun(runId: string, key: string, signal?: AbortSignal): Promise<ServerRun | undefined> {
-    const { info, data } = (await this.call('getRun', { run_id: runId }, signal)).run;
-    if (info.lifecycle_stage === 'deleted') throw new RequestError('the server no longer has the run', { status: 404, code: noSuchThing });
+    const { info, data } = await this.storedRun(runId, signal);
     const { experiment_id: experimentId, artifact_uri: artifactUri } = info;
     const isOurs = info.run_id === runId && isOfKey(data?.tags, key);
     return isOurs && experimentId !== undefined && artifactUri !== undefined ? { runId, experimentId, artifactUri } : undefined;
@@ -178,6 +184,8 @@ export class MlflowClient {
   }
 }
 
+/** What is read of a run that a server has. */
+export type StoredRun = Answer<'getRun'>['run'];
 type Experiment = Answer<'getExperimentByName'>['experiment'];
 type FoundRun = NonNullable<Answer<'searchRuns'>['runs']>[number];
 

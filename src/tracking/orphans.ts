@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { claim, claimedBy, isClaimed } from '../base/claim.ts';
+import { claim, claimedBy, isClaimed, silentFor } from '../base/claim.ts';
 import { type Diagnostic, warningsOf } from '../base/diagnostics.ts';
 import { besideName, removeLeftovers } from '../base/files.ts';
 import { Journal } from './journal.ts';
@@ -34,6 +34,14 @@ export function closeOrphans(runsDirectory: string, warn: (warning: Diagnostic) 
     for (const name of names) adoptJournal(directory, name);
     const owned = new Set(names.map(claimedBy).filter(isRunId));
     return [...owned].map((id) => runFolder(directory, id)).filter((run) => attempt(() => !isClaimed(run) && closeOrphan(run, warn)) === true);
+  });
+}
+
+/** Of each run whose process cannot be seen, and may be at work: milliseconds since its last sign of life. */
+export function listSilences(runsDirectory: string): readonly number[] {
+  return listExperiments(runsDirectory).flatMap(({ directory }) => {
+    const owned = new Set(readdirSync(directory).map(claimedBy).filter(isRunId));
+    return [...owned].map((id) => silentFor(runFolder(directory, id))).filter((silence) => silence !== undefined);
   });
 }
 

@@ -74,8 +74,7 @@ export class ServerTracker implements Tracker {
       if (problem !== undefined) this.#warn({ code: 'tracker-unreachable', severity: 'warning', message: `the MLflow server cannot be told of the run yet: ${problem.message}`, hint: 'training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or `pipeline sync --to`' });
       return started;
     } catch (error) {
-      delivery.giveUp();
-      await delivery.finish({ answering: 0, silent: 0 });
+      await delivery.finish({ answering: 0, silent: 0 }, AbortSignal.abort());
       journal.close();
       rmSync(journal.path, { force: true });
       keyClaim.release();

@@ -70,8 +70,10 @@ export interface TrackedRun {
    * Writes the terminal status and waits until a server has everything, or until it took nothing for 30 s (5 s for KILLED,
    * 3 s where it never answered). What it does not have then is delivered by the next run that is recorded there, or by
    * `pipeline sync`. Writes nothing, and does not throw, where the run is no longer this process's.
+   *
+   * @param signal aborted to wait no longer for the server
    */
-  finish(status: RunStatus, endTime: number): Promise<Undelivered>;
+  finish(status: RunStatus, endTime: number, signal?: AbortSignal): Promise<Undelivered>;
 }
 
 /** A place that runs are recorded in. */

@@ -13,16 +13,18 @@ interface Remains {
   readonly runId: string;
   readonly refused: readonly Refusal[];
   readonly pending: readonly Entry[];
+  /** Whether the server is known to have had the run. */
+  readonly isKnown: boolean;
   /** The last one, whatever it was about. */
   readonly failure: Error | undefined;
 }
 
 /** What a server refused for good, and what still waits for it: one warning for each cause. */
-export function tellOfUndelivered({ address, runId, refused, pending, failure }: Remains): Undelivered {
+export function tellOfUndelivered({ address, runId, refused, pending, isKnown, failure }: Remains): Undelivered {
   const refusals = tellOfRefusals(refused, `nothing is lost: the local store has all of it; \`${again(runId, address)}\` sends the run anew`);
   if (pending.length === 0) return refusals;
   const message = `not delivered yet: ${count(pending)}: ${failure?.message ?? `${address} did not take it in time`}`;
-  const isGone = failure instanceof RequestError && failure.code === noSuchThing;
+  const isGone = isKnown && failure instanceof RequestError && failure.code === noSuchThing;
   const way = isGone
     ? `\`${again(runId, address)}\` sends it anew`
     : `\`pipeline sync --to ${shellWord(address)}\` delivers it, and so does the next \`pipeline run\` that is recorded there`;

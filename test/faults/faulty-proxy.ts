@@ -14,6 +14,8 @@ export type Mishap =
   | '302'
   /** Answered with a page, as if all were well. */
   | 'html'
+  /** Answered as MLflow answers most of what it takes. */
+  | '{}'
   /** The connection is reset after half of the request; the server sees nothing of it. */
   | 'cut-request'
   /** The server takes it; the connection is reset after half of the answer. */
@@ -68,6 +70,10 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse, target:
     return;
   }
   if (mishap === 'hang') return;
+  if (mishap === '{}') {
+    outgoing.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+    return;
+  }
   if (mishap === 'html' || /^\d/.test(mishap ?? '')) {
     outgoing.writeHead(mishap === 'html' ? 200 : Number(mishap), answerHeaders[mishap!] ?? {}).end('<html>not now</html>');
     return;

@@ -42,7 +42,7 @@ const stories: readonly Story[] = [
 ];
 
 // At the start of a run each of these refuses it, so they come later.
-const pages: readonly Mishap[] = ['302', '404', 'html'];
+const pages: readonly Mishap[] = ['302', '404', 'html', '{}'];
 const pageStories: readonly Story[] = [...pages.map((page) => ({ name: page, outage: [page] })), { name: 'all of these', outage: pages }];
 
 // Short waits, so that a hundred runs take minutes.
@@ -60,8 +60,8 @@ export const tracker: Fault = {
 
 /** As `tracker`, with some seconds in which a proxy answers in the server's place. */
 export const outages: Fault = {
-  title: '4 to 6 seconds of 404, 302 and HTML in the middle of a run, in the place of a real MLflow server; the server compared with the local record, as above',
-  tries: { full: 100, reduced: 4 },
+  title: '4 to 6 seconds of 404, 302, HTML and `200 {}` in the middle of a run, in the place of a real MLflow server; the server compared with the local record, as above',
+  tries: { full: 100, reduced: 5 },
   run: (count, tell) => tellStories(pageStories, count, tell),
 };
 

@@ -32,8 +32,8 @@ const sync = (name: string, ...args: string[]) => rig.run(['sync', '--runs', nam
 const differences = (name: string) => compare(join(rig.folder, name), server.address, name, join(rig.folder, 'artifacts'));
 const journals = (name: string) => readdirSync(join(rig.folder, name), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.journal'));
 
-test.each(['404', '302', 'html'] as const)('seconds of %s in the middle of a run lose nothing', async (mishap) => {
-  const name = `out-${mishap}`;
+test.each(['404', '302', 'html', '{}'] as const)('seconds of %s in the middle of a run lose nothing', async (mishap) => {
+  const name = `out-${mishap === '{}' ? 'nothing' : mishap}`;
   const { child, ended } = rig.start([...runArgs(name), '--json'], env);
   await breakDown(child.stdout, proxy, [mishap], 2000);
   const { code, stderr, stdout } = await ended;

@@ -1,79 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, expect, test } from 'vitest';
-import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
-import { serverAddress } from '../../src/tracking/server-address.ts';
+import { expect, test } from 'vitest';
 import { Delivery } from '../../src/tracking/delivery.ts';
-import { double } from '../../src/tracking/mlflow-client.ts';
 import { Journal } from '../../src/tracking/journal.ts';
-import { JournalRecorder } from '../../src/tracking/journal-recorder.ts';
-
-interface Received {
-  readonly path: string;
-  readonly bytes: number;
-  readonly body: Record<string, never[] | undefined>;
-}
-
-const directory = mkdtempSync(join(tmpdir(), 'layerline-sender-'));
-const servers: Server[] = [];
-afterEach(() => servers.splice(0).forEach((server) => server.close()));
-afterAll(() => rmSync(directory, { recursive: true }));
-
-/** What a proxy, a login page or a wrong address answers. */
-interface Page {
-  readonly code: number;
-  readonly text: string;
-}
-
-const json = (code: number, error_code: string): Page => ({ code, text: JSON.stringify({ error_code, message: 'refused' }) });
-const theRun = JSON.stringify({ run: { info: { run_id: 'a'.repeat(32), lifecycle_stage: 'active' } } });
-
-// A server over real sockets that keeps what it was sent; `answer` decides each answer.
-async function receiver(answer: (received: Received, count: number) => number | Page = () => 200) {
-  const all: Received[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const text = Buffer.concat(chunks).toString();
-      const received: Received = { path: request.url!, bytes: Buffer.byteLength(text), body: request.method === 'POST' ? JSON.parse(text) : {} };
-      all.push(received);
-      const given = answer(received, all.length);
-      const ours = request.url!.startsWith('/api/2.0/mlflow/runs/get?') ? theRun : '{}';
-      const { code, text: body } = typeof given === 'object' ? given : { code: given, text: given === 200 ? ours : '{}' };
-      response.writeHead(code, code === 302 ? { Location: '/login' } : {}).end(body);
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const client = new MlflowClient(serverAddress(`http://127.0.0.1:${(server.address() as { port: number }).port}`, true), { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.01' });
-  return { all, client };
-}
-
-let count = 0;
-
-/** The new journal of a run that the server has made already. */
-function journalTo(client: MlflowClient, artifactUri = 'mlflow-artifacts:/1/run/artifacts'): Journal {
-  const journal = Journal.begin(join(directory, `${count++}.journal`), { address: client.address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' });
-  journal.noteServer({ runId: 'run', experimentId: '1', artifactUri });
-  return journal;
-}
-
-function recorderTo(client: MlflowClient, artifactUri?: string): JournalRecorder {
-  const journal = journalTo(client, artifactUri);
-  return new JournalRecorder(journal, () => directory, new Delivery(client, journal, () => directory, () => true));
-}
-
-const pairs = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
-
-function artifact(path: string, text: string): void {
-  mkdirSync(dirname(join(directory, 'artifacts', path)), { recursive: true });
-  writeFileSync(join(directory, 'artifacts', path), text);
-}
-
-const metrics = (count: number) => Array.from({ length: count }, (_, step) => ({ key: 'loss', value: double(step === 7 ? NaN : step), step, timestamp: 1 }));
+import { artifact, directory, journalTo, json, Kept, lastTold, metrics, type Page, pairs, type Received, receiver, recorderTo, unkept } from './recording-server.ts';
 
 test('no request is over the limits of MLflow, and nothing is sent twice or left out', async () => {
   const { all, client } = await receiver();
@@ -94,7 +25,7 @@ test('no request is over the limits of MLflow, and nothing is sent twice or left
   expect(sent('tags')).toHaveLength(101);
   expect(sent('metrics').map(({ step }) => step)).toEqual(Array.from({ length: 2345 }, (_, i) => i));
   expect(sent('metrics')[7]!.value).toBe('NaN');
-  expect(all.at(-1)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { run_id: 'run', status: 'FINISHED', end_time: 5 } });
+  expect(lastTold(all)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { run_id: 'run', status: 'FINISHED', end_time: 5 } });
 });
 
 test('what fails for a while is sent again; nothing waits for it but finish', async () => {
@@ -103,9 +34,9 @@ test('what fails for a while is sent again; nothing waits for it but finish', as
   sender.record('metrics', metrics(500));
   expect(all).toHaveLength(0);
   expect(await sender.finish('FINISHED')).toEqual([]);
-  // After a failure the server is asked what it has; three of the four failures are answers to that.
+  // After a failure the server is asked what it has; three of the four failures are answers to that, and the last answer confirms it.
   expect(all.filter(({ body }) => body['metrics'] !== undefined)).toHaveLength(2);
-  expect(all.filter(({ path }) => path.includes('/metrics/get-history?run_id=run&metric_key=loss'))).toHaveLength(4);
+  expect(all.filter(({ path }) => path.includes('/runs/get?'))).toHaveLength(5);
 });
 
 test('of a batch that is refused, only the values at fault are lost, and they are named', async () => {
@@ -135,6 +66,7 @@ const pages: readonly (readonly [string, Page])[] = [
   ['nothing', { code: 200, text: '' }],
   ['JSON of another shape', { code: 200, text: '[]' }],
   ['null', { code: 200, text: 'null' }],
+  ['{}', unkept],
   ['400 without a code', { code: 400, text: 'Bad Request' }],
   ['403', { code: 403, text: 'Forbidden' }],
   ['a refusal of everything', json(400, 'INVALID_PARAMETER_VALUE')],
@@ -165,7 +97,7 @@ test.each(pages)('%s in the middle of a run costs nothing: all waits, and FINISH
   expect(taken.flatMap(({ body }) => body['tags'] ?? [])).toEqual([{ key: 'b', value: '2' }]);
   expect(taken.flatMap(({ body }) => (body['metrics'] ?? []) as { step: number }[]).map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_unused, i) => i + 10));
   expect(taken.filter(({ path }) => path.endsWith('/out/a.txt'))).toHaveLength(1);
-  expect(taken.at(-1)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { status: 'FINISHED' } });
+  expect(lastTold(taken)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { status: 'FINISHED' } });
 });
 
 async function untilSent(all: readonly Received[], length: number): Promise<void> {
@@ -183,7 +115,7 @@ test('an artifact that vanishes without a word is not taken for delivered', asyn
   const after = all.length;
   sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
   expect(await sender.finish('FINISHED')).toEqual([]);
-  expect(all.slice(after).map(({ path }) => path.split('/').at(-1)!.split('?')[0])).toEqual(['quiet.txt', 'get', 'update']);
+  expect(all.slice(after).map(({ path }) => path.split('/').at(-1)!.split('?')[0])).toEqual(['quiet.txt', 'get', 'update', 'get']);
 });
 
 test('a server is not told FINISHED while something of the run waits, but it is when that was refused', async () => {
@@ -201,14 +133,14 @@ test('a server is not told FINISHED while something of the run waits, but it is 
   other.record('params', pairs({ a: '1' }));
   other.record('status', [{ status: 'FINISHED', end_time: 5 }]);
   expect(await other.finish('FINISHED')).toMatchObject([{ code: 'not-taken', hint: expect.stringContaining('pipeline sync --again ') }]);
-  expect(refusing.all.at(-1)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { status: 'FINISHED' } });
+  expect(lastTold(refusing.all)).toMatchObject({ path: '/api/2.0/mlflow/runs/update', body: { status: 'FINISHED' } });
 });
 
 test('what is counted is what the server took now: nothing that it refused, or had already', async () => {
-  const { client } = await receiver(({ body, path }) => {
-    if ((body['params'] as { key: string }[] | undefined)?.some(({ key }) => key === 'bad') ?? false) return json(400, 'INVALID_PARAMETER_VALUE');
-    return path.includes('/metrics/get-history') ? { code: 200, text: JSON.stringify({ metrics: metrics(3).slice(0, 2) }) } : 200;
-  });
+  const kept = new Kept();
+  kept.take({ path: '', bytes: 0, body: { metrics: metrics(2) as never[] } });
+  const isBad = ({ body }: Received) => (body['params'] as { key: string }[] | undefined)?.some(({ key }) => key === 'bad') ?? false;
+  const { client } = await receiver((received) => (isBad(received) ? json(400, 'INVALID_PARAMETER_VALUE') : 200), kept);
   const journal = journalTo(client);
   journal.append('params', pairs({ a: '1', bad: '2', c: '3' }));
   journal.append('metrics', metrics(3));
@@ -254,13 +186,39 @@ test('artifacts that a proxy never lets through hold up nothing else', async () 
 
 test.each([
   ['no longer there', () => json(404, 'RESOURCE_DOES_NOT_EXIST')],
-  ['deleted', ({ path }: Received) => (path.includes('/runs/get?') ? { code: 200, text: theRun.replace('active', 'deleted') } : json(400, 'INVALID_PARAMETER_VALUE'))],
+  ['deleted', ({ path }: Received) => (path.includes('/runs/get?') ? { code: 200, text: new Kept().answer(path).replace('active', 'deleted') } : json(400, 'INVALID_PARAMETER_VALUE'))],
 ])('a run that is %s at the server keeps all that it has for it, and says the way back', async (_, answer) => {
   const { client } = await receiver(answer);
   const sender = recorderTo(client);
   sender.record('params', pairs({ a: '1' }));
   sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
   expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: 'not delivered yet: params (1), status: the server no longer has the run', hint: expect.stringMatching(/`pipeline sync --again \S+ --to http:\/\/127\.0\.0\.1:\d+` sends it anew/) }]);
+});
+
+test('who no longer wants to wait does not: the delivery ends at once, and all is in the journal', async () => {
+  let isOut = false;
+  const { all, client } = await receiver(() => (isOut ? 503 : 200));
+  const sender = recorderTo(client);
+  sender.record('metrics', metrics(3));
+  await untilSent(all, 2);
+  isOut = true;
+  sender.record('params', pairs({ a: '1' }));
+  const stop = new AbortController();
+  const finishing = sender.finish('FINISHED', stop.signal);
+  await untilSent(all, 3);
+  const stopped = performance.now();
+  stop.abort();
+  expect(await finishing).toMatchObject([{ code: 'not-delivered', message: expect.stringContaining('params (1)'), hint: expect.stringContaining('`pipeline sync --to ') }]);
+  expect(performance.now() - stopped).toBeLessThan(1000);
+});
+
+test('a run that the server never had is delivered as any other', async () => {
+  const { client } = await receiver(() => json(404, 'RESOURCE_DOES_NOT_EXIST'));
+  const journal = Journal.begin(join(directory, 'never.journal'), { address: client.address, experiment: { name: 'e', id: '1' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' });
+  journal.append('params', pairs({ a: '1' }));
+  const delivery = new Delivery(client, journal, () => directory, () => true);
+  expect(await delivery.finish({ answering: 5000, silent: 5000 })).toMatchObject([{ code: 'not-delivered', hint: expect.not.stringContaining('--again') }]);
+  journal.close();
 });
 
 test('artifacts go through the proxy with their names encoded', async () => {

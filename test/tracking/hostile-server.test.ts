@@ -239,7 +239,8 @@ describe('a project beside something else', () => {
 
   test('an id with dashes, as GitLab gives, is told to the server, and none here', async () => {
     const dashed = 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa';
-    answers = answerRun({ run_id: dashed });
+    const told = { info: { ...run.info, run_id: dashed, status: 'FINISHED' }, data: { tags: [{ key: 'mlflow.runName', value: 'r' }] } };
+    answers = { ...answerRun({ run_id: dashed }), getRun: { run: told } };
     const started = await start();
     expect(started.runId).toMatch(/^[0-9a-f]{32}$/);
     expect(await started.finish('FINISHED', 5)).toEqual([]);
