@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { besideName, createFile } from './files.ts';
 import { silence, startBeating, stopBeating } from './heartbeat.ts';
 import { isAlive, readOwner, self } from './owner.ts';
+import { readWithin } from './read-file.ts';
 
 /** The right to write something, which one process has at a time. */
 export interface Claim {
@@ -125,7 +126,7 @@ function judge(file: string): boolean | undefined {
 
 function contentOf(file: string): string {
   try {
-    return opened(file, reading, (handle) => readFileSync(handle, 'utf8'));
+    return opened(file, reading, (handle) => new TextDecoder().decode(readWithin(handle, 4096)));
   } catch {
     return '';
   }
