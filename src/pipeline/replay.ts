@@ -1,6 +1,10 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
+import { rememberSecrets } from '../base/secrets.ts';
+import { locate } from '../datasets/data-file.ts';
+import { datasetRow } from '../datasets/datasets.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
 import { load } from '../stages/load.ts';
@@ -8,10 +12,14 @@ import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { train } from '../stages/train.ts';
 import { AllowedKeys } from '../tracking/allowed-keys.ts';
 import type { FetchedRun } from '../tracking/fetch-run.ts';
-import { type CheckedPipeline, checkAndFetch } from './check-pipeline.ts';
+import { type CheckedPipeline, checkSource } from './check-pipeline.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
+import { readPipeline } from './read-pipeline.ts';
 import { runTags } from './record.ts';
+import { shorten } from './shorten.ts';
+import { entryOf } from './source-tree.ts';
 import { type Trial, forTrial, limitData } from './trial.ts';
 
 /** What a replay is told. */
@@ -34,11 +42,10 @@ const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pip
  * @throws UserError that names the first epoch that differs, or why the run cannot be replayed
  */
 export async function replay({ run, tell, emit, signal }: ReplayRequest): Promise<void> {
-  const source = { name: run.tags['mlflow.source.name'] ?? 'pipeline.yaml', text: await run.artifact('config/resolved.yaml') };
-  const whole = await checkAndFetch(source, [], { emit, signal });
   const trial = trialOf(run.tags['pipeline.trial']);
+  const whole = checkRecorded(await run.artifact('config/resolved.yaml'), run.tags['mlflow.source.name']);
   const checked = trial === undefined ? whole : forTrial(whole, trial);
-  const { pipeline, plan } = checked;
+  const { source, pipeline, plan } = checked;
   await ensureEngine({ emit });
   const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan })));
   const now = runTags(source.name, `${engine.kind}: ${engine.version}`);
@@ -54,6 +61,35 @@ export async function replay({ run, tell, emit, signal }: ReplayRequest): Promis
   if (weights === undefined || recorded === undefined) tell(`${count(epochs.size)} the same; the run has no weights to compare, as it did not finish its training`);
   else if (weights !== recorded) throw failure('replay-differs', `${count(epochs.size)} the same, but the weights are not: their SHA-256 was ${recorded}, it is ${weights}`);
   else tell(`${count(epochs.size)} the same to the bit, and so are the weights: ${weights}`);
+}
+
+/**
+ * Checks the text of a record. Whoever wrote it is not known: it is read by itself, data only from below the folder that
+ * one is in, and nothing is fetched.
+ *
+ * @param file as the record names it, which paths count from
+ */
+function checkRecorded(text: string, file: string | undefined): CheckedPipeline {
+  const source = { name: file !== undefined && isBelow(file) ? file : 'pipeline.yaml', text };
+  const { root } = parseYaml(source);
+  if (root !== undefined && entryOf(root, 'extends') !== undefined) throw failure('not-resolved', 'the pipeline that the run has recorded extends another file', 'none that this program recorded does: do not trust the run');
+  const { pipeline, resolved, diagnostics } = readPipeline(source);
+  // With a mistake in it, too, the data would be looked at.
+  if (pipeline === undefined) throw new UserError(diagnostics, 2);
+  rememberSecrets(resolved);
+  const { type, options } = pipeline.data.source;
+  for (const { path, url } of datasetRow(type).named(options).map((named) => locate(named, dirname(source.name)))) {
+    if (url !== undefined && !existsSync(path)) throw failure('data-not-fetched', `the run's data is at ${url}, which is not fetched`, 'a record chooses no address: where you trust this one, `pipeline plan FILE` fetches what a file of yours names');
+    if (url === undefined && !isBelow(path)) throw failure('data-elsewhere', `the run's data is ${path}, which is not below the folder that you are in`, 'a record chooses no file outside: where it is your own, stand in a folder above both the data and the pipeline file');
+  }
+  const { checked, diagnostics: found } = checkSource(source);
+  if (checked === undefined) throw new UserError(found, 2);
+  return checked;
+}
+
+function isBelow(path: string): boolean {
+  const way = relative('.', path);
+  return way.split(sep)[0] !== '..' && !isAbsolute(way) && !path.includes('\0');
 }
 
 interface Comparison {
@@ -116,7 +152,10 @@ function otherData({ tags }: FetchedRun, files: readonly { readonly name: string
 
 function trialOf(tag: string | undefined): Trial | undefined {
   if (tag === undefined) return undefined;
-  return tag === 'smoke' ? { kind: 'smoke' } : { kind: 'overfit', samples: Number(tag.replace('overfit-', '')) };
+  if (tag === 'smoke') return { kind: 'smoke' };
+  const samples = /^overfit-([1-9]\d{0,8})$/.exec(tag)?.[1];
+  if (samples === undefined) throw failure('unknown-trial', `the run's tag pipeline.trial is '${shorten(tag)}', and no trial is called so`, 'correct the tag where the run is recorded: `smoke`, or `overfit-` and a number of samples');
+  return { kind: 'overfit', samples: Number(samples) };
 }
 
 function count(epochs: number): string {
