@@ -76,6 +76,18 @@ export function object<P extends Parts>(parts: P): Form<Whole<P>> {
   };
 }
 
+/** An object whose keys may be any. */
+export function record<T>(item: Form<T>): Form<Readonly<Record<string, T>>> {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
+    for (const [key, one] of Object.entries(value)) {
+      const fault = item(one);
+      if (fault !== undefined) return below(key, fault);
+    }
+    return undefined;
+  };
+}
+
 function below(key: string, place: string): string {
   return place === '' ? key : `${key}.${place}`;
 }
