@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { besideName, createFile, makeFolder } from './files.ts';
 import { silence, startBeating, stopBeating } from './heartbeat.ts';
 import { isAlive, readOwner, self } from './owner.ts';
+import { readWithin } from './read-file.ts';
 
 /** The right to write something, which one process has at a time. */
 export interface Claim {
@@ -154,10 +155,10 @@ function isStillSilent(file: string, written: number): boolean {
 
 function contentOf(file: string): string {
   try {
-    return opened(file, reading, (handle) => readFileSync(handle, 'utf8'));
+    return opened(file, reading, (handle) => new TextDecoder().decode(readWithin(handle, 4096)));
   } catch (error) {
     // Another user's claim that this one may not read: only its silence tells of its owner.
-    return isAbsent(error) ? '' : JSON.stringify(hiddenOwner);
+    return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '') ? JSON.stringify(hiddenOwner) : '';
   }
 }
 

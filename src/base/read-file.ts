@@ -34,21 +34,26 @@ function kindOf(about: Stats): string {
 export function readFileWithin(path: string, limit: number): Uint8Array {
   const file = openFile(path);
   try {
-    const { size } = fstatSync(file);
-    if (size > limit) throw tooLarge(limit);
-    // One byte more shows that there is no other.
-    let bytes = new Uint8Array(size + 1);
-    let length = 0;
-    for (let read = 1; read > 0;) {
-      if (length > limit) throw tooLarge(limit);
-      if (length === bytes.length) bytes = enlarge(bytes, Math.min(limit + 1, 2 * length + 65_536));
-      read = readSync(file, bytes, length, bytes.length - length, null);
-      length += read;
-    }
-    return bytes.subarray(0, length);
+    return readWithin(file, limit);
   } finally {
     closeSync(file);
   }
+}
+
+/** Reads an open file to its end. @param limit bytes that it may have @throws an error with the code EFBIG when it has more */
+export function readWithin(file: number, limit: number): Uint8Array {
+  const { size } = fstatSync(file);
+  if (size > limit) throw tooLarge(limit);
+  // One byte more shows that there is no other.
+  let bytes = new Uint8Array(size + 1);
+  let length = 0;
+  for (let read = 1; read > 0;) {
+    if (length > limit) throw tooLarge(limit);
+    if (length === bytes.length) bytes = enlarge(bytes, Math.min(limit + 1, 2 * length + 65_536));
+    read = readSync(file, bytes, length, bytes.length - length, null);
+    length += read;
+  }
+  return bytes.subarray(0, length);
 }
 
 function tooLarge(limit: number): Error {

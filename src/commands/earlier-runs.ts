@@ -3,7 +3,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
 import { closeOrphans } from '../tracking/orphans.ts';
-import type { ServerAddress } from '../tracking/server-address.ts';
+import { isServerUri, type ServerAddress } from '../tracking/server-address.ts';
 
 /** What earlier runs left undone, done beside this one. */
 export interface EarlierRuns {
@@ -50,6 +50,8 @@ export async function countWaiting(runsDirectory: string, told: ReadonlySet<stri
 
 /** Says how what waits for a server gets there: one line. */
 export function describeWaiting(address: string, count: number): Diagnostic {
-  const message = `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${address}: \`pipeline sync --to ${shellWord(address)}\` delivers ${count === 1 ? 'it' : 'them'}`;
+  // A journal may come from elsewhere, and name anything: a flag, too.
+  const to = isServerUri(address) && URL.canParse(address) ? shellWord(address) : 'ADDRESS';
+  const message = `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${address}: \`pipeline sync --to ${to}\` delivers ${count === 1 ? 'it' : 'them'}`;
   return { code: 'not-delivered', severity: 'warning', message };
 }

@@ -31,7 +31,7 @@ async function run(runId: string, { trackingUri, runs }: ReplayOptions): Promise
   const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI'], { warn, signal: stop.signal });
   tell(`${found.name}, run ${runId} in ${found.where}`);
   const [emit, signal] = [tellProgress(), stop.signal];
-  const checked = await checkRecorded(found, { emit, signal, interruptibly: interrupt.during });
+  const checked = await checkRecorded(found);
   interrupt.listen();
   try {
     await replay({ run: found, checked, tell, emit, signal });

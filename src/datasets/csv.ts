@@ -24,6 +24,8 @@ const options = Type.Object({
 
 type Options = Static<typeof options>;
 
+const namedIn = ({ file, test }: Options) => [file, ...(typeof test === 'number' ? [] : [test])];
+
 /** What one column gives an input: itself, or a 0 or 1 for each of its values. */
 interface Feature {
   readonly column: string;
@@ -36,7 +38,8 @@ export const csv = defineDataset({
   example: 'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, categories: { sex: [female, male] } } }',
   options,
   describe: (given, folder) => orMisfit(() => atOnce(survey(given, folder)), { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
-  files: ({ file, test }, folder) => [file, ...(typeof test === 'number' ? [] : [test])].map((one) => locate(one, folder).path),
+  named: namedIn,
+  files: (given, folder) => namedIn(given).map((one) => locate(one, folder).path),
   load: (given, folder, seed, signal) => inTurns(loadTable(given, folder, seed), signal),
 });
 

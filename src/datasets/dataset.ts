@@ -2,6 +2,7 @@ import type { Static, TObject } from 'typebox';
 import { UserError } from '../base/diagnostics.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
+import type { DataFileOption } from './data-file.ts';
 import { notFetched } from './read-bytes.ts';
 
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */
@@ -108,6 +109,8 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
    * @param folder the folder that paths in the options count from
    */
   describe(options: Static<O>, folder: string): DatasetSpec | UnfetchedDataset | Misfit;
+  /** The files and folders that the options name, as they name them: `load` reads no others of the user's. */
+  named(options: Static<O>): readonly DataFileOption[];
   /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */
   files(options: Static<O>, folder: string): readonly string[];
   /**

@@ -29,6 +29,7 @@ export const idx = defineDataset({
     const [train, test] = [imageSizes(trainImages), imageSizes(testImages)];
     return { ...labelledImages(imageShape(train), options.classes), count: { train: train[0]!, test: test[0]! } };
   }, { inputs: ['input'], targets: labelledImages([], options.classes).targets }),
+  named: ({ trainImages, trainLabels, testImages, testLabels }) => [trainImages, trainLabels, testImages, testLabels],
   files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
   load: (options, folder, _, signal) => inTurns(readIdxDataset('idx', sources(options, folder), options.classes), signal),
 });

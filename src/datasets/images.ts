@@ -26,6 +26,7 @@ export const images = defineDataset({
     const found = list(given, folder);
     return withinMemory(specOf(found, readPictureShape(found.train[0]![0]!)));
   }),
+  named: ({ folder, test }) => [folder, ...(typeof test === 'number' ? [] : [test])],
   files: (given, folder) => {
     const { train, test } = list(given, folder);
     return [...train, ...(Array.isArray(test) ? test : [])].flat();

@@ -32,6 +32,7 @@ export const masks = defineDataset({
     const paths = listPngFiles(resolve(folder, given.images));
     return withinMemory(specOf(given, readPictureShape(paths[0]!), paths.length));
   }),
+  named: (given) => [given.images, given.masks],
   files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path))),
   load: async (given, folder, seed, signal) => {
     const pause = pauses(signal);

@@ -22,6 +22,7 @@ export const mnist = defineDataset({
   example: 'source: mnist',
   options: Type.Object({}),
   describe: () => spec,
+  named: () => [],
   files: () => Object.values(sources()).map(({ path }) => path),
   load: (_, __, ___, signal) => inTurns(readIdxDataset('mnist', sources(), classes), signal),
 });

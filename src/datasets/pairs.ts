@@ -31,6 +31,10 @@ export const pairs = defineDataset({
     if (!isMisfit(single)) return withinMemory(specOf(single, options));
     return isUnfetched(single) ? { ...single, outline: { inputs: sides, targets: targetsOf(single.outline.targets![0]!, options) } } : single;
   },
+  named: ({ of }) => {
+    const { row, options: given } = chosenSet(of);
+    return row.named(given);
+  },
   files: ({ of }, folder) => {
     const { row, options: given } = chosenSet(of);
     return row.files(given, folder);

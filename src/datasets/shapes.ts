@@ -25,6 +25,7 @@ export const shapes = defineDataset({
     test: amount('Test', 400),
   }),
   describe: (options) => withinMemory(specOf(options)),
+  named: () => [],
   files: () => [],
   load: (options, _, seed, signal) => inTurns(drawAll(options, seed), signal),
 });

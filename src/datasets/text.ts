@@ -22,6 +22,7 @@ export const text = defineDataset({
     test: realNumber({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   }),
   describe: (options, folder) => orMisfit(() => atOnce(survey(options, readText(locate(options.file, folder)))).spec, { inputs: ['input'] }),
+  named: ({ file }) => [file],
   files: ({ file }, folder) => [locate(file, folder).path],
   load: (options, folder, _, signal) => inTurns(loadText(options, folder), signal),
 });

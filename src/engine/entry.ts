@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { besideName, writeFileAtomic } from '../base/files.ts';
+import { type Formed, hasForm, object, optional, record, text, whole } from '../base/json-form.ts';
 import type { EngineSite } from './site.ts';
 import { headers, type Wheel } from './wheels.ts';
 
@@ -16,21 +18,19 @@ const small = 1e6;
 /** Entries that this process has found damaged. */
 const damagedEntries = new Set<string>();
 
-/** What is noted of every file of a finished folder. */
-interface Seal {
-  readonly wheel: string;
-  readonly sha256: string;
-  /** Bytes, by the path inside. */
-  readonly files: Readonly<Record<string, number>>;
-  /** By the path inside; of an engine that was set up before these were kept: absent until it is first looked at. */
-  readonly hashes?: Readonly<Record<string, Hashed>>;
-}
+const sha256 = text(/^[0-9a-f]{64}$/);
 
-interface Hashed {
-  readonly sha256: string;
-  /** When the file was last changed, as it was hashed: whole seconds since 1970, as archives and images keep them. */
-  readonly changed: number;
-}
+/** `changed`: when the file was last changed, as it was hashed: whole seconds since 1970, as archives and images keep them. */
+const hashed = object({ sha256, changed: whole });
+
+/**
+ * What is noted of every file of a finished folder, by the path inside: bytes, and hashes. Those are absent of an engine that
+ * was set up before they were kept, until it is first looked at.
+ */
+const sealForm = object({ wheel: text(), sha256: text(), files: record(whole), hashes: optional(record(hashed)) });
+
+type Seal = Formed<typeof sealForm>;
+type Hashed = Formed<typeof hashed>;
 
 /** Notes size and SHA-256 of every file of a finished folder, as the last thing before it gets its final name. */
 export async function seal(folder: string, { wheel }: EngineSite): Promise<void> {
@@ -47,9 +47,11 @@ const filesOf = ({ libraries }: Wheel) => [
 ];
 
 /** Bytes of a whole entry, or undefined where something is missing, cannot be read, or has another size than when it was sealed. */
-export function sizeOfWhole(entry: string): number | undefined {
+export function sizeOfWhole(entry: string, wheel: Wheel): number | undefined {
   try {
-    const sizes = Object.entries(readSeal(entry).files);
+    const sealed = readSeal(entry, wheel);
+    if (sealed === undefined) return undefined;
+    const sizes = Object.entries(sealed.files);
     if (sizes.some(([file, bytes]) => statSync(join(entry, file)).size !== bytes)) return undefined;
     return sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
   } catch {
@@ -64,9 +66,9 @@ export function sizeOfWhole(entry: string): number | undefined {
  * @param thorough reads them all
  * @throws the file system's own error where there is no entry, or it cannot be read
  */
-export async function damagedFile(entry: string, thorough = false): Promise<string | undefined> {
-  const sealed = readSeal(entry);
-  const damaged = fileOfOtherSize(entry, sealed) ?? (await fileOfOtherHash(entry, sealed, thorough));
+export async function damagedFile(entry: string, wheel: Wheel, thorough = false): Promise<string | undefined> {
+  const sealed = readSeal(entry, wheel);
+  const damaged = sealed === undefined ? sealName : fileOfOtherSize(entry, sealed) ?? (await fileOfOtherHash(entry, sealed, thorough));
   if (damaged === undefined) damagedEntries.delete(entry);
   else damagedEntries.add(entry);
   return damaged;
@@ -107,7 +109,18 @@ async function hashAll(folder: string, files: readonly string[]): Promise<Record
 
 const changeOf = (path: string) => Math.floor(statSync(path).mtimeMs / 1000);
 
-const readSeal = (entry: string) => JSON.parse(readFileSync(join(entry, sealName), 'utf8')) as Seal;
+/** undefined: it is damaged, or another engine's, and says nothing of all that an engine needs. */
+function readSeal(entry: string, wheel: Wheel): Seal | undefined {
+  const written = readFileSync(join(entry, sealName), 'utf8');
+  try {
+    const sealed: unknown = JSON.parse(written);
+    if (!hasForm(sealForm, sealed) || sealed.wheel !== wheel.file || sealed.sha256 !== wheel.sha256) return undefined;
+    return isDeepStrictEqual(new Set(Object.keys(sealed.files)), new Set(filesOf(wheel))) ? sealed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const writeSeal = (entry: string, sealed: Seal) => writeFileAtomic(join(entry, sealName), `${JSON.stringify(sealed, undefined, 2)}\n`);
 
 /** Where an engine may be, the best first: the caches, then where the installed tfjs-node leads, which may be another user's. */
@@ -118,7 +131,7 @@ export function placesOf({ places, entry, tfjsNode }: EngineSite): readonly stri
 
 /** The best place that has all of an engine, which this user can read; none that this process found damaged. */
 export function findEntry(site: EngineSite): string | undefined {
-  return placesOf(site).find((place) => !damagedEntries.has(place) && sizeOfWhole(place) !== undefined);
+  return placesOf(site).find((place) => !damagedEntries.has(place) && sizeOfWhole(place, site.wheel) !== undefined);
 }
 
 /** Whether the installed tfjs-node leads to the entry. */

@@ -52,7 +52,7 @@ type Progress = (phase: string, fraction: number) => void;
 async function soundEntry(site: EngineSite, emit: Emit): Promise<string | undefined> {
   for (const place of placesOf(site)) {
     try {
-      const damaged = await damagedFile(place, isToBeLinked(site, place));
+      const damaged = await damagedFile(place, site.wheel, isToBeLinked(site, place));
       if (damaged === undefined) return place;
       emit({ type: 'diagnostic', diagnostic: engineDamaged(join(place, damaged), place === site.entry) });
       if (place === site.entry) return undefined;
@@ -68,7 +68,7 @@ async function setUpEntry(site: EngineSite, progress: Progress): Promise<string>
   try {
     mkdirSync(dirname(entry), { recursive: true });
     await withLock(`${entry}.lock`, async () => {
-      const isSound = await damagedFile(entry, true).then((damaged) => damaged === undefined, () => false);
+      const isSound = await damagedFile(entry, site.wheel, true).then((damaged) => damaged === undefined, () => false);
       if (!isSound) await makeEntry(site, progress);
     }, () => progress('wait', 0));
     return entry;

@@ -34,7 +34,7 @@ export function engineStatus(): EngineStatus {
   const entry = findEntry(site);
   const state = entry === undefined ? 'missing' : isLinked(site, entry) ? 'ready' : 'not linked';
   const folder = entry ?? site.entry;
-  return { kind, state, versions: { tensorflow: tensorflowVersion, ...versions }, folder, bytes: sizeOfWhole(folder) ?? 0 };
+  return { kind, state, versions: { tensorflow: tensorflowVersion, ...versions }, folder, bytes: sizeOfWhole(folder, site.wheel) ?? 0 };
 }
 
 function wasmBytes(): number {

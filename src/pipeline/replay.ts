@@ -1,7 +1,10 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
-import type { Fetching } from '../datasets/fetch-files.ts';
+import { rememberSecrets } from '../base/secrets.ts';
+import { locate } from '../datasets/data-file.ts';
+import { datasetRow } from '../datasets/datasets.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
 import { load } from '../stages/load.ts';
@@ -9,10 +12,14 @@ import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { train } from '../stages/train.ts';
 import { AllowedKeys } from '../tracking/allowed-keys.ts';
 import type { FetchedRun } from '../tracking/fetch-run.ts';
-import { type CheckedPipeline, checkAndFetch } from './check-pipeline.ts';
+import { type CheckedPipeline, checkSource } from './check-pipeline.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
+import { readPipeline } from './read-pipeline.ts';
 import { runTags } from './record.ts';
+import { shorten } from './shorten.ts';
+import { entryOf } from './source-tree.ts';
 import { type Trial, forTrial, limitData } from './trial.ts';
 
 /** What a replay is told. */
@@ -30,12 +37,30 @@ type Epochs = ReadonlyMap<number, ReadonlyMap<string, number>>;
 /** Tags of a run that its numbers depend on. */
 const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pipeline.platform'] as const;
 
-/** Checks what a run trained, as its tracker has it. @throws UserError as checkAndFetch; where the run has no record of it */
-export async function checkRecorded(run: FetchedRun, fetching: Fetching): Promise<CheckedPipeline> {
-  return checkAndFetch({ name: nameOf(run), text: await run.artifact('config/resolved.yaml') }, [], fetching);
+/**
+ * Checks what a run trained, as its tracker has it. Whoever wrote that is not known: it is read by itself, data only from
+ * below the folder that one is in, and nothing is fetched.
+ *
+ * @throws UserError where it has a mistake, names data elsewhere, or the run has no record of it
+ */
+export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<CheckedPipeline> {
+  const [text, file] = [await artifact('config/resolved.yaml'), tags['mlflow.source.name']];
+  const source = { name: file !== undefined && isBelow(file) ? file : 'pipeline.yaml', text };
+  const { root } = parseYaml(source);
+  if (root !== undefined && entryOf(root, 'extends') !== undefined) throw failure('not-resolved', 'the pipeline that the run has recorded extends another file', 'none that this program recorded does: do not trust the run');
+  const { pipeline, resolved, diagnostics } = readPipeline(source);
+  // With a mistake in it, too, the data would be looked at.
+  if (pipeline === undefined) throw new UserError(diagnostics, 2);
+  rememberSecrets(resolved);
+  const { type, options } = pipeline.data.source;
+  for (const { path, url } of datasetRow(type).named(options).map((named) => locate(named, dirname(source.name)))) {
+    if (url !== undefined && !existsSync(path)) throw failure('data-not-fetched', `the run's data is at ${url}, which is not fetched`, 'a record chooses no address: where you trust this one, `pipeline plan FILE` fetches what a file of yours names');
+    if (url === undefined && !isBelow(path)) throw failure('data-elsewhere', `the run's data is ${path}, which is not below the folder that you are in`, 'a record chooses no file outside: where it is your own, stand in a folder above both the data and the pipeline file');
+  }
+  const { checked, diagnostics: found } = checkSource(source);
+  if (checked === undefined) throw new UserError(found, 2);
+  return checked;
 }
-
-const nameOf = ({ tags }: FetchedRun) => tags['mlflow.source.name'] ?? 'pipeline.yaml';
 
 /**
  * Trains once more what a run trained, from what its tracker has of it, and compares each epoch. Other versions and other
@@ -44,10 +69,9 @@ const nameOf = ({ tags }: FetchedRun) => tags['mlflow.source.name'] ?? 'pipeline
  * @throws UserError that names the first epoch that differs, or why the run cannot be replayed
  */
 export async function replay({ run, checked: whole, tell, emit, signal }: ReplayRequest): Promise<void> {
-  const source = nameOf(run);
   const trial = trialOf(run.tags['pipeline.trial']);
   const checked = trial === undefined ? whole : forTrial(whole, trial);
-  const { pipeline, plan } = checked;
+  const { source: { name: source }, pipeline, plan } = checked;
   await ensureEngine({ emit });
   const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan })));
   const now = runTags(source, `${engine.kind}: ${engine.version}`);
@@ -65,6 +89,11 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
   else tell(`${count(epochs.size)} the same to the bit, and so are the weights: ${weights}`);
 }
 
+function isBelow(path: string): boolean {
+  const way = relative('.', path);
+  return way.split(sep)[0] !== '..' && !isAbsolute(way) && !path.includes('\0');
+}
+
 interface Comparison {
   readonly checked: CheckedPipeline;
   readonly epochs: Epochs;
@@ -75,7 +104,7 @@ interface Comparison {
 /** @returns the SHA-256 of the weights; undefined where the run ended before its training did */
 async function retrain({ checked: { pipeline, plan }, epochs, tell, signal }: Comparison, parts: Pick<Parameters<typeof train>[0], 'engine' | 'data'>): Promise<string | undefined> {
   const stop = new AbortController();
-  const last = Math.max(...epochs.keys());
+  const last = [...epochs.keys()].reduce((most, epoch) => Math.max(most, epoch), 0);
   let [different, isPast]: [UserError | undefined, boolean] = [undefined, false];
   const emit = (event: RunEvent): void => {
     if (event.type === 'progress' && event.epoch > last) isPast = true;
@@ -125,7 +154,10 @@ function otherData({ tags }: FetchedRun, files: readonly { readonly name: string
 
 function trialOf(tag: string | undefined): Trial | undefined {
   if (tag === undefined) return undefined;
-  return tag === 'smoke' ? { kind: 'smoke' } : { kind: 'overfit', samples: Number(tag.replace('overfit-', '')) };
+  if (tag === 'smoke') return { kind: 'smoke' };
+  const samples = /^overfit-([1-9]\d{0,8})$/.exec(tag)?.[1];
+  if (samples === undefined) throw failure('unknown-trial', `the run's tag pipeline.trial is '${shorten(tag)}', and no trial is called so`, 'correct the tag where the run is recorded: `smoke`, or `overfit-` and a number of samples');
+  return { kind: 'overfit', samples: Number(samples) };
 }
 
 function count(epochs: number): string {

@@ -238,7 +238,7 @@ export class Delivery {
     if (isMistake(error)) return 'waits';
     if (!(error instanceof RequestError) || (this.#run === undefined && error.isRefusal)) return 'refused';
     let problem = error;
-    const mayBeOfOne = error.isRefusal || isForbidden(error) || error.code === noSuchThing || error.code === notKept || (error.status > 0 && so.failures > tries);
+    const mayBeOfOne = error.isRefusal || error.isForbidden || error.code === noSuchThing || error.code === notKept || (error.status > 0 && so.failures > tries);
     if (this.#run !== undefined && mayBeOfOne) {
       // A proxy may answer so to everything, and a server does to a run that it no longer has.
       const fault = await this.#findFault(this.#run.runId);
@@ -266,8 +266,8 @@ export class Delivery {
 
   /** Whether no later try by this process is worth waiting for. */
   #isFinal(error: RequestError): boolean {
-    if (isForbidden(error) || error.code === noSuchThing) return true;
-    return this.#run === undefined && (nobodyListens(error) || !error.isOutage);
+    if (error.isForbidden || error.code === noSuchThing) return true;
+    return this.#run === undefined && (error.isUnheard || !error.isOutage);
   }
 
   async #pause(error: RequestError, failures: number): Promise<void> {
@@ -285,10 +285,6 @@ function isMistake(error: Error): boolean {
   return error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError;
 }
 
-function isForbidden({ status }: RequestError): boolean {
-  return status === 401 || status === 403;
-}
-
 function saysFinished({ kind, items }: Entry): boolean {
   return kind === 'status' && (items as readonly Items['status'][]).some(({ status }) => status === 'FINISHED');
 }
@@ -297,8 +293,4 @@ function saysFinished({ kind, items }: Entry): boolean {
 function causeOf(error: Error): string {
   if (error instanceof RequestError) return `${error.status} ${error.code || error.message}`;
   return (error as NodeJS.ErrnoException).code ?? error.message;
-}
-
-function nobodyListens({ status, code }: RequestError): boolean {
-  return status === 0 && ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
 }

@@ -6,7 +6,7 @@ import type { RunStatus } from '../base/events.ts';
 import { appendWhole, flushFiles } from '../base/files.ts';
 import { isLine } from './journal-lines.ts';
 import type { Double } from './mlflow-protocol.ts';
-import { openOwnFile, readOwnFile } from './run-folder.ts';
+import { longFile, openOwnFile, readOwnFile } from './run-folder.ts';
 import type { DatasetInput } from './tracker.ts';
 
 /** What a run can have for a server: kind -> one item of it. Keys and values are such that MLflow takes them. */
@@ -110,7 +110,7 @@ export class Journal {
 
   /** Opens a journal that another process left. @throws the file system's own error */
   static open(path: string): Journal {
-    const text = readOwnFile(path);
+    const text = readOwnFile(path, longFile);
     const journal = new Journal(path, readContents(text), true);
     if (text !== '' && !text.endsWith('\n')) appendWhole(journal.#file, '\n');
     return journal;
@@ -118,7 +118,7 @@ export class Journal {
 
   /** What a journal holds that another process may have open. @throws the file system's own error */
   static peek(path: string): Pick<Journal, 'destination' | 'server' | 'pending' | 'refused'> {
-    return readContents(readOwnFile(path));
+    return readContents(readOwnFile(path, longFile));
   }
 
   get path(): string {

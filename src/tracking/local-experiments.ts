@@ -75,7 +75,10 @@ function readFolder(directory: string, warn?: (warning: Diagnostic) => void): Fo
   if (!existsSync(directory)) return [];
   return readdirSync(directory).filter(isExperimentId).flatMap((id) => {
     try {
-      const meta = readMeta(join(experimentFolder(directory, id), 'meta.yaml'));
+      const path = join(experimentFolder(directory, id), 'meta.yaml');
+      const meta = readMeta(path);
+      // MLflow says so too.
+      if (meta === undefined && existsSync(path)) throw failure('unreadable-experiment', `${path} cannot be read: the runs beside it are left out`);
       return meta === undefined ? [] : [{ id, name: String(meta.name), directory: join(directory, id), meta }];
     } catch (error) {
       warningsOf(error, 'unreadable-experiment').forEach((warning) => warn?.(warning));

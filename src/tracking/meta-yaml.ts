@@ -8,11 +8,12 @@ export type Meta = Readonly<Record<string, unknown>>;
 /**
  * Reads a `meta.yaml`, ours or one that MLflow wrote.
  *
- * @returns undefined when the file is missing, a link, or not a map: MLflow passes over such a folder too
+ * @param limit bytes that it may have
+ * @returns undefined when the file is missing, a link, too large, or not a map: MLflow passes over such a folder too
  */
-export function readMeta(path: string): Meta | undefined {
+export function readMeta(path: string, limit?: number): Meta | undefined {
   try {
-    const meta: unknown = parse(readOwnFile(path));
+    const meta = parseMeta(path, limit);
     return typeof meta === 'object' && meta !== null && !Array.isArray(meta) ? (meta as Meta) : undefined;
   } catch {
     return undefined;
@@ -26,7 +27,12 @@ export function writeMeta(path: string, meta: Meta, aside?: string): void {
 
 /** Changes keys of a `meta.yaml` and leaves the others as they are now: the UI may have renamed the run meanwhile. */
 export function editMeta(path: string, changes: Meta): void {
-  writeMeta(path, { ...(parse(readOwnFile(path)) as Meta), ...changes });
+  writeMeta(path, { ...(parseMeta(path) as Meta), ...changes });
+}
+
+// Keys that are compared with each other, aliases that are looked up and errors that are drawn take minutes in a file made for it.
+function parseMeta(path: string, limit = 65_536): unknown {
+  return parse(readOwnFile(path, limit), { uniqueKeys: false, maxAliasCount: 0, prettyErrors: false });
 }
 
 // JSON is YAML, but for characters that PyYAML refuses in a stream or takes for line breaks.

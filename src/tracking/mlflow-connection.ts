@@ -35,6 +35,16 @@ export class RequestError extends Error {
     return this.status === 413 || (refusals.has(this.code) && (this.status === 501 || (this.status >= 400 && this.status < 500)));
   }
 
+  /** Whether the server wants to know who asks, or does not let him in. */
+  get isForbidden(): boolean {
+    return this.status === 401 || this.status === 403;
+  }
+
+  /** Whether nobody listens at the address. */
+  get isUnheard(): boolean {
+    return this.status === 0 && ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'].includes(this.code);
+  }
+
   /** Whether a server that is known to be one is down or overloaded; other answers come from what may be none. */
   get isOutage(): boolean {
     return !this.isRefusal && (this.status === 0 || [408, 429, 500, 502, 503, 504].includes(this.status));

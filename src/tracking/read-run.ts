@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { hasForm } from '../base/json-form.ts';
 import { input } from './journal-lines.ts';
 import { readMeta } from './meta-yaml.ts';
-import { foldersIn, readOwnFile } from './run-folder.ts';
+import { foldersIn, longFile, readOwnFile } from './run-folder.ts';
 import type { DatasetInput, Metric } from './tracker.ts';
 
 /** A run as the local store has it. */
@@ -31,7 +31,7 @@ export function readInputs(directory: string, experimentDirectory: string): Data
     const link = readMeta(join(inputs, id, 'meta.yaml'));
     const datasets = join(experimentDirectory, 'datasets');
     const dataset = foldersIn(datasets).find((name) => name === link?.source_id);
-    const { name, digest, source_type: sourceType, source, schema, profile } = (dataset === undefined ? undefined : readMeta(join(datasets, dataset, 'meta.yaml'))) ?? {};
+    const { name, digest, source_type: sourceType, source, schema, profile } = (dataset === undefined ? undefined : readMeta(join(datasets, dataset, 'meta.yaml'), 1e6)) ?? {};
     const context = (link?.tags as Partial<Record<string, unknown>> | null | undefined)?.['mlflow.data.context'];
     const read = { name, digest, sourceType, source, schema, profile, context };
     return hasForm(input, read) ? [read] : [];
@@ -43,7 +43,7 @@ function readTexts(directory: string): Record<string, string> {
 }
 
 function readMetrics(directory: string): Metric[] {
-  return readKeys(directory).flatMap((key) => readOwnFile(join(directory, key)).split('\n').filter((line) => line !== '').map((line) => {
+  return readKeys(directory).flatMap((key) => readOwnFile(join(directory, key), longFile).split('\n').filter((line) => line !== '').map((line) => {
     // Old versions of MLflow wrote no step.
     const [timestamp, value, step = 0] = line.split(' ').map(Number);
     return { key, value: value!, step, timestamp: timestamp! };

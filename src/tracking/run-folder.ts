@@ -1,9 +1,10 @@
 import {
-  closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, rmdirSync, statSync,
+  closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, realpathSync, rmdirSync, statSync,
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import { removeLeftovers } from '../base/files.ts';
+import { readWithin } from '../base/read-file.ts';
 
 /*
  * Every path below a local store is made here. A `runs/` may come from elsewhere, and ids come from servers: neither
@@ -134,11 +135,23 @@ export function openOwnFile(path: string, mode: number): number {
   throw leftAlone(`${path} is no file`);
 }
 
-/** The text of a file of a store. @throws as openOwnFile */
-export function readOwnFile(path: string): string {
+/** Bytes that a journal, or the values of a metric, may have: some million values. */
+export const longFile = 256e6;
+
+/**
+ * The text of a file of a store.
+ *
+ * @param limit bytes that it may have; left out: far more than anything of one key
+ * @throws as openOwnFile; UserError where it has more
+ */
+export function readOwnFile(path: string, limit = 1e6): string {
   const file = openOwnFile(path, constants.O_RDONLY);
   try {
-    return readFileSync(file, 'utf8');
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(readWithin(file, limit));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EFBIG') throw error;
+    const hint = 'neither this program nor MLflow writes so large a one: a `runs/` from elsewhere may hold anything';
+    throw failure('file-too-large', `${path} has more than ${limit.toLocaleString('en')} bytes: it is left alone`, hint, error);
   } finally {
     closeSync(file);
   }

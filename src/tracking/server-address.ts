@@ -50,6 +50,7 @@ export function trustUri(uri: string, warn: (warning: Diagnostic) => void): void
   const address = plainAddress(serverAddress(uri, true).uri);
   try {
     writeFileAtomic(fileOf(address), `${address}\n`);
+    warn({ code: 'tracking-trusted', severity: 'warning', message: `credentials go to ${address} from now on` });
   } catch (error) {
     const message = `that ${address} is trusted cannot be remembered: ${(error as Error).message}`;
     warn({ code: 'trust-not-kept', severity: 'warning', message, hint: 'it holds for this run; say it again with the next one' });

@@ -96,8 +96,9 @@ test('a file\'s address gets credentials once the user has said so: that address
   rig.write('elsewhere.yaml', pipeline(ours.address.replace('/ml/', '/other')));
   rig.write('other.yaml', pipeline(other.address));
   for (const args of [['ours.yaml', '--trust-tracking'], ['ours.yaml']]) {
-    const { stderr } = await rig.run(['run', ...args], environment(token));
+    const { stdout, stderr } = await rig.run(['run', ...args], environment(token));
     expect(stderr).not.toContain('did not count');
+    expect((stdout + stderr).includes(`credentials go to ${ours.address.replace(/\/$/, '')} from now on`)).toBe(args.length > 1);
   }
   expect(sentBy(ours)).toEqual(['Bearer secret-token']);
   await rig.run(['run', 'elsewhere.yaml'], environment(token));

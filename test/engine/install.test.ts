@@ -172,12 +172,31 @@ describe('an entry of the cache', () => {
 
   test('is whole only when sealed, and with every file at its size', async () => {
     fill(site.entry);
-    expect(sizeOfWhole(site.entry)).toBeUndefined();
+    expect(sizeOfWhole(site.entry, site.wheel)).toBeUndefined();
     await seal(site.entry, site);
-    expect(sizeOfWhole(site.entry)).toBe(10 * (2 + 14 + 2));
+    expect(sizeOfWhole(site.entry, site.wheel)).toBe(10 * (2 + 14 + 2));
     truncateSync(join(site.entry, layout.addon), 9);
-    expect(sizeOfWhole(site.entry)).toBeUndefined();
-    expect(await damagedFile(site.entry)).toBe(layout.addon);
+    expect(sizeOfWhole(site.entry, site.wheel)).toBeUndefined();
+    expect(await damagedFile(site.entry, site.wheel)).toBe(layout.addon);
+  });
+
+  test.each([
+    ['names no files', { files: {} }],
+    ['names one file less', { files: { [layout.addon]: 10 } }],
+    ['names a file elsewhere', { files: { '../../outside': 10 } }],
+    ['has no hash where one should be', { hashes: { [layout.addon]: null } }],
+    ['has no files at all', { files: null }],
+    ['is of another wheel', { wheel: 'other.whl' }],
+  ])('is damaged where its seal %s', async (_, change) => {
+    fill(site.entry);
+    await seal(site.entry, site);
+    writeFileSync(join(site.entry, 'engine.json'), JSON.stringify({ ...(JSON.parse(sealOf()) as object), ...change }));
+    expect(sizeOfWhole(site.entry, site.wheel)).toBeUndefined();
+    expect(await damagedFile(site.entry, site.wheel)).toBe('engine.json');
+    for (const text of ['null', '{}', '[]', '{"files"']) {
+      writeFileSync(join(site.entry, 'engine.json'), text);
+      expect(await damagedFile(site.entry, site.wheel)).toBe('engine.json');
+    }
   });
 
   const sealOf = () => readFileSync(join(site.entry, 'engine.json'), 'utf8');
@@ -187,18 +206,18 @@ describe('an entry of the cache', () => {
     fill(site.entry);
     await seal(site.entry, site);
     const [addon, library] = [join(site.entry, layout.addon), join(site.entry, layout.libraries, Object.keys(site.wheel.libraries)[0]!)];
-    expect(await damagedFile(site.entry)).toBeUndefined();
+    expect(await damagedFile(site.entry, site.wheel)).toBeUndefined();
     const before = sealOf();
     later(addon);
-    expect(await damagedFile(site.entry)).toBeUndefined();
+    expect(await damagedFile(site.entry, site.wheel)).toBeUndefined();
     expect(sealOf()).not.toBe(before);
     writeFileSync(library, 'ten bytes,');
     later(library);
     const known = sealOf();
-    expect(await damagedFile(site.entry)).toBe(`${layout.libraries}/${basename(library)}`);
+    expect(await damagedFile(site.entry, site.wheel)).toBe(`${layout.libraries}/${basename(library)}`);
     expect(sealOf()).toBe(known);
     writeFileSync(library, 'ten bytes.');
-    expect(await damagedFile(site.entry)).toBeUndefined();
+    expect(await damagedFile(site.entry, site.wheel)).toBeUndefined();
   });
 
   test('is read to its last byte before it is linked, and set up again where it is damaged, which is told', async () => {
@@ -210,7 +229,7 @@ describe('an entry of the cache', () => {
     writeFileSync(library, Buffer.alloc(2e6, 1));
     // Its size and its time tell nothing.
     utimesSync(library, mtime, mtime);
-    expect(await damagedFile(site.entry)).toBeUndefined();
+    expect(await damagedFile(site.entry, site.wheel)).toBeUndefined();
     serveOnly(mkdtempSync(join(folder, 'wheels-')));
     const events: RunEvent[] = [];
     expect(await failureOf(setUpEngine(site, (event) => events.push(event)))).toMatchObject({ code: 'engine-wheel-refused' });
@@ -223,7 +242,7 @@ describe('an entry of the cache', () => {
     await seal(site.entry, site);
     const { hashes, ...older } = JSON.parse(sealOf()) as { hashes: object };
     writeFileSync(join(site.entry, 'engine.json'), JSON.stringify(older));
-    expect(await damagedFile(site.entry)).toBeUndefined();
+    expect(await damagedFile(site.entry, site.wheel)).toBeUndefined();
     expect(JSON.parse(sealOf())).toEqual({ ...older, hashes });
   });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -123,6 +123,45 @@ describe('sync sends nothing from outside a run, and says so', () => {
     execFileSync('mkfifo', [join(run, 'artifacts/pipe'), join(dirname(run), `${'e'.repeat(32)}.journal`)]);
     expect((await sync()).stderr).toMatch(/pipe is neither a file nor a folder: it is left alone/);
   });
+});
+
+describe('sync takes neither long nor much memory for', () => {
+  /** Takes no room on a disk. */
+  const enlarge = (path: string): void => truncateSync(path, 1.9e9);
+
+  test.each(['run', 'experiment'])('keys and aliases without end in the meta.yaml of the %s', async (what) => {
+    const run = await plantRun({ status: 'RUNNING', owner: true });
+    const meta = join(what === 'run' ? run : dirname(run), 'meta.yaml');
+    const many = (line: (i: number) => string) => Array.from({ length: 60_000 }, (_, i) => line(i)).join('');
+    for (const text of [many((i) => `k${i}: 1\n`), many((i) => `k${i}: &a${i} 1\n`) + many((i) => `l${i}: *a${i}\n`), 'a: &a 1\nb: *a\n']) {
+      writeFileSync(meta, text);
+      const started = Date.now();
+      await sync();
+      expect(Date.now() - started).toBeLessThan(10_000);
+    }
+  }, 60_000);
+
+  test('a large meta.yaml, journal, owner, param, tag, metric', async () => {
+    const [experiment, second, third, fourth] = [await plantRun(), await plantRun(), await plantRun(), await plantRun({ status: 'RUNNING', owner: true })];
+    for (const [run, part] of [[second, 'params/lr'], [third, 'metrics/loss']] as const) {
+      plantJournal(run, []);
+      // A damaged line makes it anew from the run.
+      writeFileSync(`${run}.journal`, 'x\n', { flag: 'a' });
+      writeFileSync(join(run, part), '');
+      enlarge(join(run, part));
+    }
+    plantJournal(experiment, ['good.txt']);
+    enlarge(`${experiment}.journal`);
+    enlarge(`${fourth}.owner.1`);
+    utimesSync(`${fourth}.owner.1`, 1e9, 1e9);
+    const { stdout, stderr } = await sync();
+    expect(stderr).toMatch(/warning file-too-large: .*\.journal has more than 256,000,000 bytes: it is left alone/);
+    expect(stderr).toMatch(/params\/lr has more than 1,000,000 bytes/);
+    expect(stderr).toMatch(/metrics\/loss has more than 256,000,000 bytes/);
+    expect(stdout).toMatch(`${fourth.split('/').at(-1)}: its process is gone; marked KILLED`);
+    enlarge(join(dirname(experiment), 'meta.yaml'));
+    expect((await sync()).stderr).toMatch(/warning unreadable-experiment: .*meta\.yaml cannot be read: the runs beside it are left out/);
+  }, 60_000);
 });
 
 describe('sync closes no run that is none', () => {
