@@ -104,13 +104,13 @@ export async function isAtWork(path: string, onWatch: () => void): Promise<boole
 /**
  * Waits until all that seemed silent may be looked at again.
  *
- * @returns whether anything did
+ * @param signal aborted to leave it at one look
+ * @returns whether anything did, and may be
  */
-export async function untilSecondLook(): Promise<boolean> {
-  if (suspects.size === 0) return false;
-  const last = Math.max(...[...suspects.values()].map(({ since }) => since));
-  await sleep(Math.max(0, last + again - performance.now()));
-  return true;
+export async function untilSecondLook(signal?: AbortSignal): Promise<boolean> {
+  const last = [...suspects.values()].reduce((latest, { since }) => Math.max(latest, since), -Infinity);
+  if (last === -Infinity) return false;
+  return sleep(Math.max(0, last + again - performance.now()), true, { ...(signal && { signal }) }).catch(() => false);
 }
 
 /** The thing that a file is a claim on, or undefined for any other file. @param name without its folder */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilSecondLook } from '../base/claim.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
@@ -21,6 +22,7 @@ export function tendEarlierRuns(runsDirectory: string, server: ServerAddress | u
     try {
       closeOrphans(runsDirectory, warn);
       if (server !== undefined) for await (const _ of deliverBacklog({ runsDirectory, server, env: process.env, warn, signal: stop.signal }));
+      if (await untilSecondLook(stop.signal)) closeOrphans(runsDirectory, () => undefined);
       for (const [address, count] of await countWaiting(runsDirectory)) warn(describeWaiting(address, count));
     } catch (error) {
       // Earlier runs must never end this one.

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { untilSecondLook } from '../base/claim.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
@@ -39,11 +40,16 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
   if (server !== undefined) warnOfClearText(server, warn);
   // Without a word of the user, it need not be there yet.
   if (runs !== 'runs' && !existsSync(runs)) throw failure('no-runs', `there is no folder ${runs}`, 'name the one that holds the runs: `pipeline sync --runs FOLDER`');
+  const warned = new Set<string>();
   const warnOfRun = (warning: Diagnostic): void => {
+    if (warned.has(warning.message)) return;
+    warned.add(warning.message);
     warn(warning);
     if (warning.code === 'not-closed') process.exitCode ??= 1;
   };
-  for (const directory of closeOrphans(runs, warnOfRun)) process.stdout.write(`${directory}: its process is gone; marked KILLED\n`);
+  const close = (): void => closeOrphans(runs, warnOfRun).forEach((directory) => process.stdout.write(`${directory}: its process is gone; marked KILLED\n`));
+  close();
+  if (await untilSecondLook(stop.signal)) close();
   const told = new Set<string>();
   const tell = (done: Delivered): void => {
     told.add(done.runId);
@@ -58,7 +64,7 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
   } else if (run !== undefined) {
     throw failure('no-server', `no server is named that ${run} is to be sent to`, 'name it: `pipeline sync --again RUN --to ADDRESS`, or set MLFLOW_TRACKING_URI');
   }
-  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told);
+  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told, server === undefined);
 }
 
 /** The server that the user names in this command; what a journal names is not enough. @throws UserError for an address of none */
@@ -68,8 +74,8 @@ function namedServer(flag: string | undefined): ServerAddress | undefined {
   return isServerUri(variable) ? serverAddress(variable, true) : undefined;
 }
 
-/** What is not delivered and was not told of yet. */
-async function tellOfRest(runs: string, told: ReadonlySet<string>): Promise<void> {
+/** What is not delivered and was not told of yet. @param untried whether no journal was opened */
+async function tellOfRest(runs: string, told: ReadonlySet<string>, untried: boolean): Promise<void> {
   let isNothing = told.size === 0;
   const silences = listSilences(runs);
   if (silences.length > 0) {
@@ -77,7 +83,8 @@ async function tellOfRest(runs: string, told: ReadonlySet<string>): Promise<void
     warn(describeSilences(silences));
     process.exitCode ??= 1;
   }
-  for await (const { runId, address = 'ADDRESS', refused } of surveyBacklog(runs)) {
+  for await (const { runId, address = 'ADDRESS', refused, problem } of surveyBacklog(runs)) {
+    if (problem !== undefined && untried) warn(problem);
     if (refused.length === 0 || told.has(runId)) continue;
     isNothing = false;
     const [first] = tellOfRefusals(refused.map((refusal) => ({ ...refusal, cause: '' })), `\`${again(runId, address)}\` sends the run anew`);

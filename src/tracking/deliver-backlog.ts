@@ -35,6 +35,8 @@ export interface LeftRun {
   readonly serverRunId: string | undefined;
   readonly waiting: number;
   readonly refused: readonly Refusal[];
+  /** Why it cannot be read. */
+  readonly problem?: Diagnostic;
 }
 
 /** Where earlier runs are delivered from, and to. */
@@ -103,7 +105,7 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
       yield done;
     } catch (error) {
       // Of one run that cannot be read: the others are delivered all the same.
-      for (const diagnostic of error instanceof UserError ? error.diagnostics : [{ code: 'not-delivered', severity: 'warning' as const, message: (error as Error).message }]) warn({ ...diagnostic, severity: 'warning' });
+      warn(problemOf(error));
     } finally {
       claimed.release();
     }
@@ -166,8 +168,13 @@ function lookAt(directory: string): LeftRun | undefined {
   } catch (error) {
     // Delivered by another process in this moment; of any other one, who opens it says what is wrong with it.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [] };
+    return { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [], problem: problemOf(error) };
   }
+}
+
+function problemOf(error: unknown): Diagnostic {
+  const [first] = error instanceof UserError ? error.diagnostics : [];
+  return first === undefined ? { code: 'not-delivered', severity: 'warning', message: (error as Error).message } : { ...first, severity: 'warning' };
 }
 
 /** A process was killed before the run was in the local store: the server may have it, RUNNING for ever. */
