@@ -93,11 +93,11 @@ export class LocalStore implements Tracker {
    * Opens a run again.
    *
    * @param open gives whom it is recorded with besides; called once no other process can record it
-   * @returns undefined while another process records it
+   * @returns undefined while another process records it, and where one has finished it
    * @throws UserError when the store cannot be written
    */
   async reopenRun(directory: string, open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined): Promise<TrackedRun | undefined> {
-    const isRunning = (): boolean => readMeta(join(directory, 'meta.yaml'))?.status === statusNumber.RUNNING;
+    const status = (): unknown => readMeta(join(directory, 'meta.yaml'))?.status;
     let isTold = false;
     const tell = (): void => {
       if (!isTold) this.#warn({ code: 'looks-for-life', severity: 'warning', message: `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, which may be at work in another container or on another host` });
@@ -106,8 +106,13 @@ export class LocalStore implements Tracker {
     let claimed = this.writing(() => claim(directory));
     for (; claimed === undefined; claimed = this.writing(() => claim(directory))) {
       // One that was closed may still be delivered by another process, which takes a while at most.
-      if ((await isAtWork(directory, tell)) && isRunning()) return undefined;
+      if ((await isAtWork(directory, tell)) && status() === statusNumber.RUNNING) return undefined;
       await sleep(200);
+    }
+    // Meanwhile.
+    if (status() === statusNumber.FINISHED) {
+      claimed.release();
+      return undefined;
     }
     return this.#goOn(directory, claimed, open);
   }

@@ -89,7 +89,7 @@ export interface Tracker {
    * already are passed over.
    *
    * @param directory the run's folder in the local store
-   * @returns undefined while another process records it
+   * @returns undefined while another process records it, and where one has finished it
    * @throws UserError when the store cannot be written
    */
   reopen(directory: string): Promise<TrackedRun | undefined>;
