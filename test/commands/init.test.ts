@@ -66,7 +66,7 @@ describe('completion', () => {
     rig.write('nets/a.yaml', '');
     rig.write('nets/b.txt', '');
     expect(await offers('va')).toEqual(['validate']);
-    expect(await offers('run', '--tr')).toEqual(['--tracking-uri']);
+    expect(await offers('run', '--tr')).toEqual(['--tracking-uri', '--trust-tracking']);
     expect(await offers('list', 'opt')).toEqual(['optimizer']);
     expect(await offers('init', '')).toEqual(Object.keys(starters));
     expect(await offers('completion', 'f')).toEqual(['fish']);
