@@ -107,7 +107,7 @@ test('inputs of the data have their names before it is there', async () => {
   expect(await pipeline('validate', 'text.yaml')).toMatchObject({ code: 0 });
 });
 
-test('the hash says which data it is, wherever it comes from: nothing runs again; a replay fetches what is gone', async () => {
+test('the hash says which data it is, wherever it comes from: nothing runs again; a replay asks no address', async () => {
   write(far('/table.csv'));
   const first = await pipeline('run', 'far.yaml', '--json');
   expect(first.code, first.stderr).toBe(0);
@@ -118,9 +118,13 @@ test('the hash says which data it is, wherever it comes from: nothing runs again
   expect(server.asked).toEqual(['/table.csv']);
   const { runId } = eventsOf(first.stdout).find(({ type }) => type === 'run-finished') as { runId: string };
   rmSync(kept());
+  const refused = await pipeline('replay', runId);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('error data-not-fetched: the run\'s data is at https://')]);
+  expect(server.asked).toEqual(['/table.csv']);
+  await pipeline('plan', 'far.yaml');
   const replayed = await pipeline('replay', runId);
   expect(replayed.stdout).toContain('all 2 epochs are the same to the bit');
-  expect(server.asked).toEqual(['/table.csv', '/table.csv']);
+  expect(server.asked).toEqual(['/table.csv', '/same.csv?token=opensesame']);
   const files = readdirSync(rig.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== 'far.yaml');
   for (const file of files) expect(readFileSync(join(file.parentPath, file.name)).includes('opensesame'), file.name).toBe(false);
 });

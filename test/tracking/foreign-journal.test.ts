@@ -32,6 +32,10 @@ let directory: string;
 let server: Server;
 let address: string;
 let runs: Record<string, KnownRun>;
+type Pair = { readonly key: string; readonly value: string };
+/** What each run was sent. */
+let params: Map<string, readonly Pair[]>;
+let tags: Map<string, readonly Pair[]>;
 /** Whether the answer to getRun leaves out the tags. */
 let hidesTags: boolean;
 /** What was written: call, and the run or the path. */
@@ -41,13 +45,13 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'layerline-foreign-'));
   mkdirSync(join(directory, 'run/artifacts'), { recursive: true });
   writeFileSync(join(directory, 'run/artifacts/a.txt'), 'a');
-  [runs, hidesTags, written] = [{}, false, []];
+  [runs, hidesTags, written, params, tags] = [{}, false, [], new Map(), new Map()];
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => {
       const { pathname, searchParams } = new URL(request.url!, 'http://x');
       const call = pathname.replace('/api/2.0/mlflow/', '');
-      const [status, answer] = answerTo(call, request.method === 'POST' ? JSON.parse(body) as Record<string, string> : Object.fromEntries(searchParams));
+      const [status, answer] = answerTo(call, request.method === 'POST' ? JSON.parse(body) as Record<string, unknown> : Object.fromEntries(searchParams));
       response.writeHead(status).end(JSON.stringify(answer));
     });
   });
@@ -60,15 +64,20 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-function answerTo(call: string, { run_id: id = '', filter = '' }: Record<string, string>): [number, object] {
-  const answered = (run: string) => ({ info: { run_id: run, lifecycle_stage: 'active', ...runs[run] }, data: { tags: runs[run]!.tags ?? [] } });
+function answerTo(call: string, request: Readonly<Record<string, unknown>>): [number, object] {
+  const { run_id: id = '', filter = '' } = request as Partial<Record<string, string>>;
+  const tagsOf = (run: string) => ({ tags: [...runs[run]!.tags ?? [], ...tags.get(run) ?? []] });
+  const answered = (run: string, told: object = tagsOf(run)) => ({ info: { run_id: run, lifecycle_stage: 'active', ...runs[run] }, data: { params: params.get(run) ?? [], ...told } });
   if (call === 'experiments/get-by-name') return [200, { experiment: { experiment_id: '1', tags: [{ key: 'mlflow.experimentKind', value: 'x' }] } }];
-  if (call === 'runs/search') return [200, { runs: Object.keys(runs).filter((run) => runs[run]!.tags?.some(({ value }) => filter.includes(`'${value}'`))).map(answered) }];
+  if (call === 'runs/search') return [200, { runs: Object.keys(runs).filter((run) => runs[run]!.tags?.some(({ value }) => filter.includes(`'${value}'`))).map((run) => answered(run)) }];
   if (call === 'runs/get') {
     if (runs[id] === undefined) return [404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no such run' }];
-    return [200, { run: hidesTags ? { ...answered(id), data: {} } : answered(id) }];
+    return [200, { run: hidesTags ? answered(id, {}) : answered(id) }];
   }
   if (call === 'metrics/get-history') return [200, {}];
+  for (const [kept, given] of [[params, request['params']], [tags, request['tags']]] as const) {
+    if (call === 'runs/log-batch' && Array.isArray(given)) kept.set(id, [...kept.get(id) ?? [], ...given as Pair[]]);
+  }
   written.push(call === 'runs/create' ? call : `${call} ${id}`.trim());
   if (call !== 'runs/create') return [200, {}];
   runs[made] = runOf(made, publicKey(key));
