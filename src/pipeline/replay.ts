@@ -41,9 +41,10 @@ const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pip
  * Checks what a run trained, as its tracker has it. Whoever wrote that is not known: it is read by itself, data only from
  * below the folder that one is in, and nothing is fetched.
  *
- * @throws UserError where it has a mistake, names data elsewhere, or the run has no record of it
+ * @throws UserError where it has a mistake, names data elsewhere or a trial that there is not, or the run has no record of it
  */
 export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<CheckedPipeline> {
+  trialOf(tags['pipeline.trial']);
   const [text, file] = [await artifact('config/resolved.yaml'), tags['mlflow.source.name']];
   const source = { name: file !== undefined && isBelow(file) ? file : 'pipeline.yaml', text };
   const { root } = parseYaml(source);
