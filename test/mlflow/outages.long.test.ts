@@ -5,6 +5,7 @@ import { type FaultyProxy, startFaultyProxy } from '../faults/faulty-proxy.ts';
 import { breakDown, compare, untilTold } from '../faults/tracker.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 import { type RealServer, realServer } from './real-mlflow.ts';
+import setUpMlflow from './setup.ts';
 
 const rig = new Rig();
 let server: RealServer;
@@ -13,12 +14,13 @@ let proxy: FaultyProxy;
 const env = { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.4' };
 
 beforeAll(async () => {
+  await setUpMlflow();
   rig.writeDigits(400, 100);
   rig.write('digits.yaml', digitsPipeline({ epochs: 12, batchSize: 50, layers: '[flatten, dense 10]' }).replace('validation: 100', 'validation: 50'));
   server = await realServer(rig.folder);
   await server.start();
   proxy = await startFaultyProxy(server.address);
-}, 90_000);
+}, 600_000);
 
 afterAll(async () => {
   await proxy.down();
