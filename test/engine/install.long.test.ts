@@ -7,7 +7,7 @@ import { createProject, placeTfjsNode, start } from './project.ts';
 
 // One story: the real download, twice (the first is killed), into a cache of its own.
 test('killed half-way, then two at once, then again after `npm ci`', { timeout: 300_000 }, async () => {
-  const project = await createProject();
+  const project = await createProject({ ownEngine: true });
   const cache = mkdtempSync(join(tmpdir(), 'layerline-cache-'));
   const env = { XDG_CACHE_HOME: cache };
   const engines = join(cache, 'layerline/engine');
@@ -30,7 +30,7 @@ test('killed half-way, then two at once, then again after `npm ci`', { timeout: 
     expect(status.bytes).toBeGreaterThan(700e6);
 
     rmSync(join(project, 'node_modules/@tensorflow/tfjs-node'), { recursive: true });
-    placeTfjsNode(project);
+    placeTfjsNode(project, { ownEngine: true });
     const before = performance.now();
     const again = await start(project, 'set-up.mjs', env).end;
     expect(performance.now() - before).toBeLessThan(3_000);

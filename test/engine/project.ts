@@ -8,12 +8,16 @@ import { engineSite } from '../../src/engine/site.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 
-/** A folder with our engine code, bundled, and packages as `npm ci` leaves them: tfjs-node has no engine. */
-export async function createProject(): Promise<string> {
+/**
+ * A folder with our engine code, bundled, and packages as `npm ci` leaves them: tfjs-node has no engine.
+ *
+ * @param ownEngine whether it needs one of its own, which is set up nowhere
+ */
+export async function createProject({ ownEngine = false } = {}): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'layerline-engine-'));
   linkPackages(join(repository, 'node_modules'), join(folder, 'node_modules'), '@tensorflow');
   linkPackages(join(repository, 'node_modules/@tensorflow'), join(folder, 'node_modules/@tensorflow'), 'tfjs-node');
-  placeTfjsNode(folder);
+  placeTfjsNode(folder, { ownEngine });
   const bundle = await rolldown({ input: { install: join(repository, 'src/engine/install.ts'), load: join(repository, 'src/engine/load.ts') }, platform: 'node', external: /^[^./]/ });
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' });
   writeFileSync(join(folder, 'set-up.mjs'), `import { ensureEngine } from './install.mjs';
@@ -36,11 +40,8 @@ export function copyProgram({ ownEngine = false } = {}): string {
   chmodSync(folder, 0o755);
   linkPackages(join(repository, 'node_modules'), join(folder, 'node_modules'), '@tensorflow');
   linkPackages(join(repository, 'node_modules/@tensorflow'), join(folder, 'node_modules/@tensorflow'), 'tfjs-node');
-  placeTfjsNode(folder);
+  placeTfjsNode(folder, { ownEngine });
   for (const name of ['dist', 'package.json']) cpSync(join(repository, name), join(folder, name), { recursive: true });
-  const manifest = join(folder, 'node_modules/@tensorflow/tfjs-node/package.json');
-  // An engine is known by all that it is made of, this version too.
-  if (ownEngine) writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": "4.22.0"', '"version": "4.22.0-own"'));
   return folder;
 }
 
@@ -61,10 +62,13 @@ export function copyEngine(cache: string): string {
   return copy;
 }
 
-/** tfjs-node as npm unpacks it. */
-export function placeTfjsNode(project: string): void {
+/** tfjs-node as npm unpacks it. @param ownEngine whether it needs an engine of its own, which is set up nowhere */
+export function placeTfjsNode(project: string, { ownEngine }: { readonly ownEngine: boolean }): void {
   const isNpmOwn = (path: string): boolean => !/tfjs-node\/(deps|lib)$/.test(path);
   cpSync(join(repository, 'node_modules/@tensorflow/tfjs-node'), join(project, 'node_modules/@tensorflow/tfjs-node'), { recursive: true, filter: isNpmOwn });
+  const manifest = join(project, 'node_modules/@tensorflow/tfjs-node/package.json');
+  // An engine is known by all that it is made of, this version too.
+  if (ownEngine) writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": "4.22.0"', '"version": "4.22.0-own"'));
 }
 
 function linkPackages(from: string, to: string, except: string): void {
