@@ -110,7 +110,8 @@ export async function isAtWork(path: string, onWatch: () => void): Promise<boole
 export async function untilSecondLook(signal?: AbortSignal): Promise<boolean> {
   const last = [...suspects.values()].reduce((latest, { since }) => Math.max(latest, since), -Infinity);
   if (last === -Infinity) return false;
-  return sleep(Math.max(0, last + again - performance.now()), true, { ...(signal && { signal }) }).catch(() => false);
+  // A timer may be early by a fraction of a millisecond.
+  return sleep(Math.max(0, last + again - performance.now()) + 20, true, { ...(signal && { signal }) }).catch(() => false);
 }
 
 /** The thing that a file is a claim on, or undefined for any other file. @param name without its folder */
