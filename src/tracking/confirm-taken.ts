@@ -47,8 +47,7 @@ const isKept: { readonly [K in Kind]: IsKept<K> } = {
     history.forget();
     return (await history.missing(others.map(({ last }) => last), signal)).length === 0;
   },
-  // What keeps files need not tell of them: that it has the run has to do.
-  artifacts: () => true,
+  artifacts: async (paths, _run, { client, runId }, signal) => (await Promise.all(paths.map((path) => client.hasArtifact(runId, path, signal)))).every((has) => has !== false),
   status: (statuses, { info }) => info.status === statuses.at(-1)!.status,
 };
 

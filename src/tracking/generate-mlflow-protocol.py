@@ -10,7 +10,7 @@ from mlflow.version import VERSION
 
 CALLS = [
     "getExperiment", "getExperimentByName", "createExperiment", "restoreExperiment", "setExperimentTag",
-    "createRun", "searchRuns", "getRun", "updateRun", "logBatch", "logInputs", "getMetricHistory",
+    "createRun", "searchRuns", "getRun", "updateRun", "logBatch", "logInputs", "getMetricHistory", "listArtifacts",
 ]
 # Parts of the answers that we never read, each the door to dozens of further messages.
 LEFT_OUT = {"outputs", "models", "model_inputs", "trace_location", "run_uuid"}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
+import { posix } from 'node:path';
 import type { Destination, ServerRun } from './journal.ts';
 import { experimentKind } from './local-experiments.ts';
 import { type Environment, MlflowConnection, noSuchThing, RequestError } from './mlflow-connection.ts';
@@ -134,6 +135,29 @@ export class MlflowClient {
       if (!isTaken) throw new RequestError(`${this.address} answered an artifact with something that is not JSON: is it an MLflow server?`, { status: 200 });
     } finally {
       body.destroy();
+    }
+  }
+
+  /**
+   * Whether a run has an artifact.
+   *
+   * @param path relative to the run's artifacts
+   * @returns undefined where the server does not tell
+   * @throws RequestError
+   */
+  async hasArtifact(runId: string, path: string, signal?: AbortSignal): Promise<boolean | undefined> {
+    const folder = posix.dirname(path);
+    const request = folder === '.' ? { run_id: runId } : { run_id: runId, path: folder };
+    try {
+      const { root_uri, files = [], next_page_token } = await this.call('listArtifacts', request, signal);
+      if (files.some((file) => file.path === path)) return true;
+      // MLflow lists `a%20b` as `a b`.
+      const isUnsure = root_uri === undefined || (next_page_token ?? '') !== '' || /%[0-9a-f]{2}/i.test(path);
+      return isUnsure ? undefined : false;
+    } catch (error) {
+      // An MLflow server says so where it does not get at what it keeps elsewhere.
+      if (error instanceof RequestError && error.code !== '' && error.status > 0 && error.code !== noSuchThing) return undefined;
+      throw error;
     }
   }
 

@@ -17,6 +17,7 @@ export const calls = {
   logBatch: { method: 'POST', path: '/mlflow/runs/log-batch' },
   logInputs: { method: 'POST', path: '/mlflow/runs/log-inputs' },
   getMetricHistory: { method: 'GET', path: '/mlflow/metrics/get-history' },
+  listArtifacts: { method: 'GET', path: '/mlflow/artifacts/list' },
 } as const;
 
 /** Request and answer of each call. */
@@ -33,6 +34,7 @@ export interface Calls {
   readonly logBatch: { readonly request: LogBatchRequest; readonly response: LogBatchResponse };
   readonly logInputs: { readonly request: LogInputsRequest; readonly response: LogInputsResponse };
   readonly getMetricHistory: { readonly request: GetMetricHistoryRequest; readonly response: GetMetricHistoryResponse };
+  readonly listArtifacts: { readonly request: ListArtifactsRequest; readonly response: ListArtifactsResponse };
 }
 
 interface GetExperimentRequest {
@@ -148,6 +150,18 @@ interface GetMetricHistoryResponse {
   readonly next_page_token?: string;
 }
 
+interface ListArtifactsRequest {
+  readonly run_id?: string;
+  readonly path?: string;
+  readonly page_token?: string;
+}
+
+interface ListArtifactsResponse {
+  readonly root_uri?: string;
+  readonly files?: readonly FileInfo[];
+  readonly next_page_token?: string;
+}
+
 /** An experiment as a server tells of it. */
 export interface Experiment {
   readonly experiment_id?: string;
@@ -209,6 +223,12 @@ interface Param {
 interface DatasetInput {
   readonly tags?: readonly InputTag[];
   readonly dataset: Dataset;
+}
+
+interface FileInfo {
+  readonly path?: string;
+  readonly is_dir?: boolean;
+  readonly file_size?: number;
 }
 
 interface RunData {

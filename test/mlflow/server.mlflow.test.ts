@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,6 +67,24 @@ test('a lost answer to runs/create makes no second run', async () => {
   expect(runs).toHaveLength(1);
   client.close();
 });
+
+test('the server lists every artifact by the name that it was sent with, and no other', async () => {
+  const client = new MlflowClient(serverAddress(server.address, true), {});
+  const { runId, experimentId } = await client.findOrCreateRun({ address: server.address, experiment: { name: 'names' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'names' }, false);
+  const file = join(directory, 'file');
+  writeFileSync(file, 'x');
+  const upload = { signal: new AbortController().signal, onProgress: () => undefined };
+  for (const name of ['a b', '100%', 'a%20b', 'a+b', 'a&b=c', "it's", 'a;b:c', '(1)', '[a]', 'é'.normalize('NFC'), 'é'.normalize('NFD'), '빈 파일', '-', 'x'.repeat(200)]) {
+    for (const path of [`${name}.txt`, `folder of ${name}/deep/${name}`]) {
+      // It lists such names otherwise.
+      const isUnsure = path.includes('%20');
+      expect(await client.hasArtifact(runId, path), path).toBe(isUnsure ? undefined : false);
+      await client.putArtifact(`${experimentId}/${runId}/artifacts/${path}`, file, upload);
+      expect(await client.hasArtifact(runId, path), path).toBe(isUnsure ? undefined : true);
+    }
+  }
+  client.close();
+}, 60_000);
 
 test('one key that the server refuses costs no other value of its batch', async () => {
   const run = await tracker().start({ ...sampleStart, experiment: 'refusals', runName: 'r' });

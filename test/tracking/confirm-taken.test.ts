@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { artifact, Kept, metrics, pairs, receiver, recorderTo, unkept } from './recording-server.ts';
+import { artifact, json, Kept, metrics, pairs, receiver, recorderTo, unkept } from './recording-server.ts';
 
 test('what a server seems to take is sent again until it is there', async () => {
   const inputs = { name: 'digits', digest: 'd', sourceType: 'local', source: '{}', schema: '', profile: '', context: 'training' } as const;
@@ -56,12 +56,46 @@ test('older values than the latest that a server has are looked for in its histo
   expect(all.filter(({ path }) => path.includes('/get-history?')).length).toBeGreaterThanOrEqual(3);
 });
 
-test('one question for the run confirms a batch', async () => {
+test('an artifact that was answered as if it were taken is sent again, until the server lists it', async () => {
+  let isLost = false;
+  const { all, client } = await receiver(({ path }) => (path.endsWith('/lost.txt') && !isLost && (isLost = true) ? { code: 200, text: '' } : 200));
+  const sender = recorderTo(client);
+  artifact('out/lost.txt', 'x');
+  sender.record('artifacts', ['out/lost.txt']);
+  expect(await sender.finish('FINISHED')).toEqual([]);
+  expect(all.filter(({ path }) => path.endsWith('/lost.txt'))).toHaveLength(2);
+  expect(all.find(({ path }) => path.includes('/artifacts/list?'))!.path).toMatch(/\?run_id=run&path=out$/);
+});
+
+const folderOnly = { code: 200, text: JSON.stringify({ root_uri: 'r', files: [{ path: 'lost.txt.bak' }] }) };
+
+test('a server that never lists an artifact is told of', async () => {
+  const { client } = await receiver(({ path }) => (path.includes('/artifacts/list?') ? folderOnly : 200));
+  const sender = recorderTo(client);
+  artifact('lost.txt', 'x');
+  sender.record('artifacts', ['lost.txt']);
+  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: expect.stringMatching(/artifacts \(lost\.txt\): \S+ answered as if it took this, and does not have it$/) }]);
+});
+
+test.each([
+  ['nothing', { code: 200, text: '{}' }],
+  ['one page of several', { code: 200, text: JSON.stringify({ ...JSON.parse(folderOnly.text), next_page_token: 'more' }) }],
+  ['that it cannot reach its store', json(500, 'INTERNAL_ERROR')],
+])('a server that answers the question for an artifact with %s is believed', async (_, page) => {
+  const { all, client } = await receiver(({ path }) => (path.includes('/artifacts/list?') ? page : 200));
+  const sender = recorderTo(client);
+  artifact('once.txt', 'x');
+  sender.record('artifacts', ['once.txt']);
+  expect(await sender.finish('FINISHED')).toEqual([]);
+  expect(all.filter(({ path }) => path.endsWith('/once.txt'))).toHaveLength(1);
+});
+
+test('one question for the run confirms a batch, a second one a file', async () => {
   const { all, client } = await receiver();
   const sender = recorderTo(client);
   sender.record('metrics', metrics(500));
   artifact('once.txt', 'x');
   sender.record('artifacts', ['once.txt']);
   expect(await sender.finish('FINISHED')).toEqual([]);
-  expect(all.map(({ path }) => path.split('/').at(-1)!.split('?')[0])).toEqual(['log-batch', 'get', 'once.txt', 'get']);
+  expect(all.map(({ path }) => path.split('/').at(-1)!.split('?')[0])).toEqual(['log-batch', 'get', 'once.txt', 'get', 'list']);
 });

@@ -38,6 +38,7 @@ const proper: Readonly<Record<Name, object>> = {
   logBatch: {},
   logInputs: {},
   getMetricHistory: { metrics: [metric] },
+  listArtifacts: { root_uri: `mlflow-artifacts:/1/${runId}/artifacts`, files: [{ path: 'a.txt', is_dir: false, file_size: 1 }] },
 };
 
 let server: Server;
@@ -76,6 +77,7 @@ const requests: { readonly [K in Name]: Calls[K]['request'] } = {
   logBatch: { run_id: runId },
   logInputs: { run_id: runId },
   getMetricHistory: { run_id: runId, metric_key: 'loss' },
+  listArtifacts: { run_id: runId },
 };
 
 const hostileIds = ['', '..', '../../../../x', '/etc', 'x/../../y', 'a\0b', `${runId}a`, runId.slice(1), `${runId}\n`, runId.toUpperCase(), '..\\..\\x', '%2e%2e', '-'];
@@ -147,6 +149,7 @@ describe.each(Object.keys(calls) as Name[])('%s', (name) => {
       }
       expect(typeof (await outcome(asking.experimentName('1')) ?? '')).toBe('string');
       expect(typeof (await outcome(asking.hasRun(runId)) ?? true)).toBe('boolean');
+      expect(typeof (await outcome(asking.hasArtifact(runId, 'a.txt')) ?? true)).toBe('boolean');
       for (const { value, step, timestamp } of await outcome(readHistory(asking, runId, 'loss')) ?? []) expect([Number(value), step, timestamp].every((number) => typeof number === 'number')).toBe(true);
       const fetched = await outcome(fetchRun(runId, 'runs', address, { warn: () => undefined, signal: new AbortController().signal }));
       if (fetched !== undefined) expect([fetched.name, ...Object.values(fetched.tags)].every((text) => typeof text === 'string')).toBe(true);

@@ -34,9 +34,11 @@ export const json = (code: number, error_code: string): Page => ({ code, text: J
 /** What a server holds of one run: what it took of it, with the latest value of each metric. */
 export class Kept {
   readonly #lists: Record<string, { key: string; step?: number }[]> = { params: [], tags: [], metrics: [], datasets: [] };
+  readonly #artifacts = new Set<string>();
   #status: unknown = 'RUNNING';
 
   take({ path, body }: Received): void {
+    if (path.includes('/mlflow-artifacts/')) this.#artifacts.add(decodeURIComponent(path).split('/artifacts/').at(-1)!);
     for (const [kind, list] of Object.entries(this.#lists)) list.push(...(body[kind] ?? []));
     if (path.endsWith('/update')) this.#status = body['status'];
   }
@@ -45,6 +47,7 @@ export class Kept {
     const { params, tags, metrics, datasets } = this.#lists;
     const key = new URL(path, 'http://x').searchParams.get('metric_key');
     if (path.includes('/metrics/get-history?')) return JSON.stringify({ metrics: metrics!.filter((metric) => metric.key === key) });
+    if (path.includes('/artifacts/list?')) return JSON.stringify({ root_uri: 'mlflow-artifacts:/x', files: [...this.#artifacts].map((name) => ({ path: name })) });
     if (!path.includes('/runs/get?')) return '{}';
     const latest = [...new Map(metrics!.toSorted((a, b) => a.step! - b.step!).map((metric) => [metric.key, metric])).values()];
     return JSON.stringify({ run: { info: { run_id: 'a'.repeat(32), lifecycle_stage: 'active', status: this.#status }, data: { params, tags, metrics: latest }, inputs: { dataset_inputs: datasets } } });
@@ -91,7 +94,7 @@ export function recorderTo(client: MlflowClient, artifactUri?: string): JournalR
 }
 
 /** The last thing that a server was told, not asked. */
-export const lastTold = (all: readonly Received[]) => all.findLast(({ path }) => !path.includes('/runs/get?'));
+export const lastTold = (all: readonly Received[]) => all.findLast(({ path }) => !/\/(runs\/get|artifacts\/list)\?/.test(path));
 
 /** Params or tags. */
 export const pairs = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
