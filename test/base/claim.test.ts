@@ -1,8 +1,8 @@
-import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { build } from 'rolldown';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { claim, claimedBy, isAtWork, isClaimed, isMine, untilSecondLook } from '../../src/base/claim.ts';
@@ -216,9 +216,11 @@ test('of processes that want to take over at the same moment, no two have it', a
   await build({ input: join(import.meta.dirname, '../../src/base/claim.ts'), platform: 'node', output: { file: program }, logLevel: 'silent' });
   for (let round = 0; round < 3; round++) {
     writeFileSync(`${path}.owner.1`, JSON.stringify({ ...self(), pid: 1, started: '0' }));
-    const script = `const { claim } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 800}); console.log(claim(${JSON.stringify(path)}) === undefined ? 0 : 1); setTimeout(() => {}, 800)`;
-    const outputs = await Promise.all(Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])));
-    expect(outputs.map(({ stdout }) => Number(stdout)).reduce((a, b) => a + b)).toBe(1);
+    const script = `const { claim } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 800}); console.log(claim(${JSON.stringify(path)}) === undefined ? 0 : 1); process.stdin.resume()`;
+    const processes = Array.from({ length: 4 }, () => spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }));
+    const outputs = await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')));
+    await Promise.all(processes.map((process) => [process.stdin.end(), once(process, 'exit')][1]));
+    expect(outputs.map(([text]) => Number(text)).reduce((a, b) => a + b)).toBe(1);
   }
 }, 30_000);
 
