@@ -18,7 +18,7 @@ import { wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { readPipeline } from './read-pipeline.ts';
 import { runTags } from './record.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 import { entryOf } from './source-tree.ts';
 import { type Trial, forTrial, limitData } from './trial.ts';
 

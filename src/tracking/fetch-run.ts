@@ -9,7 +9,7 @@ import { MlflowClient } from './mlflow-client.ts';
 import { RequestError } from './mlflow-connection.ts';
 import { readRun } from './read-run.ts';
 import { artifactFile, isRunId, proveWhole, runFolder } from './run-folder.ts';
-import { isServerUri, serverAddress } from './server-address.ts';
+import { isOtherScheme, isServerUri, serverAddress, wrongUri } from './server-address.ts';
 import type { Metric } from './tracker.ts';
 
 /** A run, as a tracker alone knows it. */
@@ -35,6 +35,7 @@ interface Watch {
  * @throws UserError where there is no such run, or no way to it; the signal's reason when it is aborted
  */
 export async function fetchRun(runId: string, runsDirectory: string, uri: string | undefined, { warn, signal }: Watch): Promise<FetchedRun> {
+  if (uri !== undefined && isOtherScheme(uri)) throw wrongUri(uri);
   if (uri === undefined || !isServerUri(uri)) return fromStore(runId, uri?.replace(/^file:(\/\/)?/i, '') || runsDirectory);
   const server = serverAddress(uri, true);
   warnOfClearText(server, warn);
