@@ -14,7 +14,7 @@ export interface ServerAddress {
   /** `http:` or `https:`, with a path where the server lives under one. Credentials in it are for this address alone. */
   readonly uri: URL;
   /**
-   * Whether the user himself named it, by a flag or a variable, or said that he trusts it. Only then is it the server that
+   * Whether the user himself named it, by a flag (`--set` too) or a variable, or said that he trusts it. Only then is it the server that
    * the environment means: with its credentials, certificates and exceptions from TLS.
    */
   readonly isTrusted: boolean;

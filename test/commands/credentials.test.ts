@@ -80,10 +80,19 @@ test.each(kinds)('a %s of the environment goes to the address of the flag and of
   expect(named.seen.length).toBeGreaterThanOrEqual(4);
   expect(sentBy(named)).toEqual([header]);
 
+  // Before the variable, as all of the command line.
+  const [set, other] = [await recorder(), await recorder()];
+  rig.write('others.yaml', pipeline(other.address));
+  for (const setting of [`tracking.uri=${set.address}`, `tracking={ uri: "${set.address}" }`]) expect((await rig.run(['run', 'others.yaml', '--set', setting], environment({ ...env, MLFLOW_TRACKING_URI: other.address }))).code).toBe(1);
+  expect([sentBy(set), other.seen]).toEqual([[header], []]);
+
   const byFile = await recorder();
   rig.write('file.yaml', pipeline(byFile.address));
+  rig.write('above.yaml', 'extends: file.yaml\n');
   const { code, stderr } = await rig.run(['run', 'file.yaml'], environment(env));
   expect(code).toBe(1);
+  // Another setting says nothing of the address, even in the same section; nor does a base.
+  for (const file of ['file.yaml', 'above.yaml']) expect((await rig.run(['run', file, '--set', 'tracking.experiment=e'], environment(env))).code).toBe(1);
   expect(sentBy(byFile)).toEqual([undefined]);
   expect(JSON.stringify(byFile.seen)).not.toContain('secret');
   expect(stderr).toMatch(new RegExp(`${Object.keys(env).join(', ')} did not count, as only the pipeline file names this address`));
