@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { placeOf, sourceLine } from './source-line.ts';
 import type { Diagnostic, Range } from './diagnostics.ts';
 import { hideSecrets } from './secrets.ts';
+import { shorten } from './shorten.ts';
 import { displayWidth, makeVisible } from './visible-text.ts';
 
 /** How diagnostics are shown to people. */
@@ -34,6 +35,9 @@ interface PlaceJson {
 
 /** Of more other places than these, the way through a deep net say, the lines are not shown. */
 const snippetLimit = 6;
+
+/** What a message names, of a file from elsewhere say, may be of any length; in JSON it is whole. */
+const longestMessage = 2000;
 
 /** Widest stretch of a source line that is shown. */
 const lineLimit = 120;
@@ -71,7 +75,7 @@ function placeToJson(range: Range | undefined): PlaceJson {
 }
 
 function show(text: string): string {
-  return makeVisible(hideSecrets(text));
+  return makeVisible(shorten(hideSecrets(text), longestMessage));
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

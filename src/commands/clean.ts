@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showBytes } from '../base/quantities.ts';
 import { shellWord } from '../base/shell-word.ts';
+import { shorten } from '../base/shorten.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean.ts';
@@ -44,7 +45,7 @@ export function cleanCommand(): Command {
     });
 }
 
-const checkpoints = ({ runId, file, bytes: size }: AbandonedRun) => `${showBytes(size)} of checkpoints of the interrupted run ${runId}, whose file ${file} is gone`;
+const checkpoints = ({ runId, file, bytes: size }: AbandonedRun) => `${showBytes(size)} of checkpoints of the interrupted run ${runId}, whose file ${shorten(file, 300)} is gone`;
 
 const giveUpCommand = (runs: string) => `pipeline clean --interrupted${runs === 'runs' ? '' : ` --runs ${shellWord(runs)}`}`;
 

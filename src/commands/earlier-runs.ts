@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilSecondLook } from '../base/claim.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { shellWord } from '../base/shell-word.ts';
+import { shorten } from '../base/shorten.ts';
 import { deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
 import { closeOrphans } from '../tracking/orphans.ts';
-import { isServerUri, type ServerAddress } from '../tracking/server-address.ts';
+import { addressWord, type ServerAddress } from '../tracking/server-address.ts';
+import { firstOf, type OfRun, tellAlike } from './tell-alike.ts';
 
 /** What earlier runs left undone, done beside this one. */
 export interface EarlierRuns {
@@ -19,11 +20,17 @@ export function tendEarlierRuns(runsDirectory: string, server: ServerAddress | u
   const stop = new AbortController();
   let working: Promise<void> | undefined;
   const work = async (): Promise<void> => {
+    const found: OfRun[] = [];
+    const note = (warning: Diagnostic): void => void found.push({ warning });
     try {
-      closeOrphans(runsDirectory, warn);
-      if (server !== undefined) for await (const _ of deliverBacklog({ runsDirectory, server, env: process.env, warn, signal: stop.signal }));
+      try {
+        closeOrphans(runsDirectory, note);
+        if (server !== undefined) for await (const _ of deliverBacklog({ runsDirectory, server, env: process.env, warn: note, signal: stop.signal }));
+      } finally {
+        tellAlike(found).forEach(warn);
+      }
       if (await untilSecondLook(stop.signal)) closeOrphans(runsDirectory, () => undefined);
-      for (const [address, count] of await countWaiting(runsDirectory)) warn(describeWaiting(address, count));
+      describeWaiting(await countWaiting(runsDirectory)).forEach(warn);
     } catch (error) {
       // Earlier runs must never end this one.
       warn({ code: 'earlier-runs', severity: 'warning', message: `earlier runs could not be tended: ${(error as Error).message}` });
@@ -50,10 +57,17 @@ export async function countWaiting(runsDirectory: string, told: ReadonlySet<stri
   return counts;
 }
 
-/** Says how what waits for a server gets there: one line. */
-export function describeWaiting(address: string, count: number): Diagnostic {
+/** Says how what waits for servers gets there: one line for each, or for all where there are many. @param counts address -> how many runs */
+export function describeWaiting(counts: ReadonlyMap<string, number>): readonly Diagnostic[] {
   // A journal may come from elsewhere, and name anything: a flag, too.
-  const to = isServerUri(address) && URL.canParse(address) ? shellWord(address) : 'ADDRESS';
-  const message = `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${address}: \`pipeline sync --to ${to}\` delivers ${count === 1 ? 'it' : 'them'}`;
+  if (counts.size <= mostServers) return [...counts].map(([address, count]) => waiting(count, shorten(address, 200), addressWord(address)));
+  const sum = [...counts.values()].reduce((all, count) => all + count, 0);
+  return [waiting(sum, `${counts.size} servers (${firstOf([...counts.keys()])})`, 'ADDRESS')];
+}
+
+const mostServers = 3;
+
+function waiting(count: number, where: string, to: string): Diagnostic {
+  const message = `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${where}: \`pipeline sync --to ${to}\` delivers ${count === 1 ? 'it' : 'them'}`;
   return { code: 'not-delivered', severity: 'warning', message };
 }

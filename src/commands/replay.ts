@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { shorten } from '../base/shorten.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { checkRecorded, replay } from '../pipeline/replay.ts';
@@ -29,7 +30,7 @@ async function run(runId: string, { trackingUri, runs }: ReplayOptions): Promise
   const tell = (line: string): void => void process.stdout.write(`${makeVisible(line)}\n`);
   const warn = (warning: Diagnostic) => process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
   const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI'], { warn, signal: stop.signal });
-  tell(`${found.name}, run ${runId} in ${found.where}`);
+  tell(`${shorten(found.name, 250)}, run ${runId} in ${found.where}`);
   const [emit, signal] = [tellProgress(), stop.signal];
   const checked = await checkRecorded(found);
   interrupt.listen();

@@ -5,7 +5,7 @@ import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
-import { checkFile } from '../pipeline/check-pipeline.ts';
+import { type CheckedPipeline, checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type RunOutcome, runPipeline } from '../pipeline/run.ts';
 import type { Trial } from '../pipeline/trial.ts';
@@ -56,7 +56,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     interrupt.listen();
     for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
-    const named = nameTracker(options, checked.pipeline.tracking.uri, warn);
+    const named = nameTracker(options, checked, warn);
     const tracker = chooseTracker({ ...named, runsDirectory: options.runs, warn });
     const server = named.uri !== undefined && isServerUri(named.uri) ? serverAddress(named.uri, named.isTrusted) : undefined;
     const earlier = tendEarlierRuns(tracker.runsDirectory, server, warn);
@@ -84,8 +84,9 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
 }
 
 /** Where the run is to be recorded, and whether the user said so himself, or trusts who did. */
-function nameTracker({ trackingUri, trustTracking }: RunOptions, ofFile: string | undefined, warn: (warning: Diagnostic) => void) {
-  const own = trackingUri ?? process.env['MLFLOW_TRACKING_URI'];
+function nameTracker({ trackingUri, trustTracking }: RunOptions, { pipeline, setsTracking }: CheckedPipeline, warn: (warning: Diagnostic) => void) {
+  const ofFile = pipeline.tracking.uri;
+  const own = trackingUri ?? (setsTracking ? ofFile : undefined) ?? process.env['MLFLOW_TRACKING_URI'];
   if (trustTracking === true) {
     if (ofFile === undefined) throw new UserError({ code: 'no-tracking-uri', severity: 'error', message: '--trust-tracking is about the address that the file names, and it names none', hint: 'name it under `tracking: { uri: ... }`, or leave the flag out' }, 2);
     trustUri(ofFile, warn);

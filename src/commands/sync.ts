@@ -7,10 +7,12 @@ import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { warnOfClearText } from '../tracking/choose-tracker.ts';
 import { type Backlog, type Delivered, deliverAgain, deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
+import type { Refusal } from '../tracking/journal.ts';
 import { closeOrphans, listSilences } from '../tracking/orphans.ts';
 import { isServerUri, plainAddress, type ServerAddress, serverAddress } from '../tracking/server-address.ts';
 import { again, tellOfRefusals } from '../tracking/undelivered.ts';
 import { countWaiting, describeWaiting } from './earlier-runs.ts';
+import { type OfRun, tellAlike } from './tell-alike.ts';
 
 interface SyncOptions {
   readonly to?: string;
@@ -40,31 +42,38 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
   if (server !== undefined) warnOfClearText(server, warn);
   // Without a word of the user, it need not be there yet.
   if (runs !== 'runs' && !existsSync(runs)) throw failure('no-runs', `there is no folder ${runs}`, 'name the one that holds the runs: `pipeline sync --runs FOLDER`');
-  const warned = new Set<string>();
-  const warnOfRun = (warning: Diagnostic): void => {
-    if (warned.has(warning.message)) return;
-    warned.add(warning.message);
-    warn(warning);
+  const found: OfRun[] = [];
+  const note = (warning: Diagnostic): void => {
+    found.push({ warning });
     if (warning.code === 'not-closed') process.exitCode ??= 1;
   };
-  const close = (): void => closeOrphans(runs, warnOfRun).forEach((directory) => process.stdout.write(`${directory}: its process is gone; marked KILLED\n`));
-  close();
-  if (await untilSecondLook(stop.signal)) close();
   const told = new Set<string>();
+  // Of many runs that a server did not take anything of, the warning says enough.
+  const withoutAny: Delivered[] = [];
   const tell = (done: Delivered): void => {
     told.add(done.runId);
-    process.stdout.write(`${makeVisible(describe(done, plainAddress(server!.uri)))}\n`);
-    done.undelivered.forEach(warn);
+    if (done.delivered === 0 && done.waiting > 0) withoutAny.push(done);
+    else write(describe(done, plainAddress(server!.uri)));
+    found.push(...done.undelivered.map((warning) => ({ warning, runId: done.runId })));
     if (done.waiting > 0) process.exitCode ??= 1;
   };
-  if (server !== undefined) {
-    const backlog: Backlog = { runsDirectory: runs, server, env: process.env, warn, signal: stop.signal };
-    if (run !== undefined) tell(await deliverAgain(run, backlog));
-    else for await (const done of deliverBacklog(backlog, trackingUri !== undefined)) tell(done);
-  } else if (run !== undefined) {
-    throw failure('no-server', `no server is named that ${run} is to be sent to`, 'name it: `pipeline sync --again RUN --to ADDRESS`, or set MLFLOW_TRACKING_URI');
+  try {
+    const close = (): void => closeOrphans(runs, note).forEach((directory) => write(`${directory}: its process is gone; marked KILLED`));
+    close();
+    if (await untilSecondLook(stop.signal)) close();
+    if (server !== undefined) {
+      const backlog: Backlog = { runsDirectory: runs, server, env: process.env, warn: note, signal: stop.signal };
+      if (run !== undefined) tell(await deliverAgain(run, backlog));
+      else for await (const done of deliverBacklog(backlog, trackingUri !== undefined)) tell(done);
+    } else if (run !== undefined) {
+      throw failure('no-server', `no server is named that ${run} is to be sent to`, 'name it: `pipeline sync --again RUN --to ADDRESS`, or set MLFLOW_TRACKING_URI');
+    }
+    if (run === undefined && !stop.signal.aborted) found.push(...await findRest(runs, told, server === undefined));
+  } finally {
+    if (withoutAny.length === 1) write(describe(withoutAny[0]!, plainAddress(server!.uri)));
+    tellAlike(found).forEach(warn);
   }
-  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told, server === undefined);
+  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told, found.length === 0);
 }
 
 /** The server that the user names in this command; what a journal names is not enough. @throws UserError for an address of none */
@@ -74,34 +83,36 @@ function namedServer(flag: string | undefined): ServerAddress | undefined {
   return isServerUri(variable) ? serverAddress(variable, true) : undefined;
 }
 
-/** What is not delivered and was not told of yet. @param untried whether no journal was opened */
-async function tellOfRest(runs: string, told: ReadonlySet<string>, untried: boolean): Promise<void> {
-  let isNothing = told.size === 0;
-  const silences = listSilences(runs);
-  if (silences.length > 0) {
-    isNothing = false;
-    warn(describeSilences(silences));
-    process.exitCode ??= 1;
-  }
-  for await (const { runId, address = 'ADDRESS', refused, problem } of surveyBacklog(runs)) {
-    if (problem !== undefined && untried) warn(problem);
+/** What is refused, or cannot be read, and was not told of yet. @param untried whether no journal was opened */
+async function findRest(runs: string, told: ReadonlySet<string>, untried: boolean): Promise<readonly OfRun[]> {
+  const found: OfRun[] = [];
+  for await (const { runId, address = '', refused, problem } of surveyBacklog(runs)) {
+    if (problem !== undefined && untried) found.push({ warning: problem, runId });
     if (refused.length === 0 || told.has(runId)) continue;
-    isNothing = false;
-    const [first] = tellOfRefusals(refused.map((refusal) => ({ ...refusal, cause: '' })), `\`${again(runId, address)}\` sends the run anew`);
-    warn({ ...first!, message: `run ${runId}: ${first!.message}` });
+    const [{ cause }] = refused as readonly [Refusal];
+    const warnings = tellOfRefusals(refused.map((refusal) => ({ ...refusal, cause })), `\`${again(runId, address)}\` sends the run anew`);
+    found.push(...warnings.map((warning) => ({ warning, runId })));
   }
-  for (const [address, count] of await countWaiting(runs, told)) {
-    isNothing = false;
-    warn(describeWaiting(address, count));
-    process.exitCode ??= 1;
-  }
-  if (isNothing) process.stdout.write(`nothing in ${runs} waits for a server\n`);
+  return found;
+}
+
+/** What waits, and was not told of yet. @param isNothing whether nothing was told of at all */
+async function tellOfRest(runs: string, told: ReadonlySet<string>, isNothing: boolean): Promise<void> {
+  const silences = listSilences(runs);
+  const rest = [...(silences.length > 0 ? [describeSilences(silences)] : []), ...describeWaiting(await countWaiting(runs, told))];
+  rest.forEach(warn);
+  if (rest.length > 0) process.exitCode ??= 1;
+  else if (isNothing && told.size === 0) write(`nothing in ${runs} waits for a server`);
 }
 
 function describeSilences(silences: readonly number[]): Diagnostic {
   const which = silences.length === 1 ? '1 run' : `${silences.length} runs`;
   const message = `${which} may still be at work in another container or on another host (last sign of life ${Math.round(Math.min(...silences) / 1000)} s ago): left alone`;
   return { code: 'may-be-at-work', severity: 'warning', message, hint: 'run `pipeline sync` again in 20 s' };
+}
+
+function write(line: string): void {
+  process.stdout.write(`${makeVisible(line)}\n`);
 }
 
 function warn(warning: Diagnostic): void {

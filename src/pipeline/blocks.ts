@@ -4,7 +4,7 @@ import { listNames, nearest } from './did-you-mean.ts';
 import { type Expansion, isNull } from './expand.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { referencesIn } from './parameters.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 import { type Entry, type ListNode, type MapNode, type Node, entryOf } from './source-tree.ts';
 
 /** A named list of layers with parameters, from `model.blocks`. */

@@ -8,7 +8,7 @@ import { lossMisfit } from '../training/output.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import type { ShapeParts } from './pipeline.ts';
 import type { PlannedLayer, RangeOf } from './plan.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 
 type Output = ShapeParts['outputs'][number];
 

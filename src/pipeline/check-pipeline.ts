@@ -8,6 +8,7 @@ import type { Pipeline } from './pipeline.ts';
 import { type Plan, planPipeline } from './plan.ts';
 import { type ReadResult, inOrder, limit, readPipeline } from './read-pipeline.ts';
 import { readSource } from './read-source.ts';
+import { isOfSetting } from './settings.ts';
 
 /** A pipeline in which no mistake was found, and all that is known of it before it runs. */
 export interface CheckedPipeline {
@@ -15,6 +16,8 @@ export interface CheckedPipeline {
   /** What was laid over the file, such as `train.epochs=3`. */
   readonly settings: readonly string[];
   readonly pipeline: Pipeline;
+  /** Whether a setting names the server that the run is recorded on, and not the file: the word of who gave the command. */
+  readonly setsTracking: boolean;
   /** The full form with every default: reading it again gives the same pipeline. */
   readonly resolved: unknown;
   readonly plan: Plan;
@@ -45,7 +48,8 @@ function checkRead({ pipeline, parts, resolved, diagnostics, rangeOf }: ReadResu
   const planned = planPipeline(pipeline, dirname(source.name), rangeOf);
   const all = limit(inOrder([...diagnostics, ...planned.diagnostics], source));
   if (planned.plan === undefined) return { diagnostics: all };
-  return { checked: { source, settings, pipeline, resolved, plan: planned.plan, warnings: all }, diagnostics: all };
+  const setsTracking = pipeline.tracking.uri !== undefined && isOfSetting(rangeOf(['tracking', 'uri']), source);
+  return { checked: { source, settings, pipeline, setsTracking, resolved, plan: planned.plan, warnings: all }, diagnostics: all };
 }
 
 /** Checks a file; see checkAndFetch. */

@@ -17,7 +17,7 @@ import { type JoinedLayer, connectLayers } from './connect-layers.ts';
 import { oncePerPlace } from './once.ts';
 import type { PlacedLayer, ShapeParts } from './pipeline.ts';
 import type { PlannedLayer, RangeOf } from './plan.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 
 /** What shapes tell, as far as the parts they need are right. */
 export interface ShapeCheck {

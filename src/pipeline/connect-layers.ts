@@ -6,7 +6,7 @@ import { listNames, nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { type PlacedLayer, type ShapeParts, modelInput } from './pipeline.ts';
 import type { RangeOf } from './plan.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 
 /** A layer and where its inputs come from, where that is right. */
 export interface JoinedLayer extends NamedLayer {

@@ -4,7 +4,7 @@ import { hideSecrets } from '../base/secrets.ts';
 import { listNames } from './did-you-mean.ts';
 import { withArticle } from './expand-choice.ts';
 import { type SchemaView, allowedValues, itemSchema } from './schema-view.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 import type { Node } from './source-tree.ts';
 
 /** What a schema wants, to follow "must be": `a whole number >= 1`. */

@@ -6,7 +6,7 @@ import { listNames, nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { type Expansion, expandMap, isNull, nearestIn } from './expand.ts';
 import { ALSO, type SchemaView, rowsOf } from './schema-view.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from './source-tree.ts';
 import { suggestWord } from './suggest-word.ts';
 

@@ -6,7 +6,7 @@ import { mergeTrees } from './merge-trees.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read-source.ts';
 import type { SchemaView } from './schema-view.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 import { type Node, entryOf, withoutEntry } from './source-tree.ts';
 
 /** Files that may extend each other in a row. */

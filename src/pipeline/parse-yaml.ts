@@ -4,7 +4,7 @@ import { nearest } from './did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { findTooDeep, nestingLimit } from './nesting.ts';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from './source-tree.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 import { explainYamlErrors } from './yaml-errors.ts';
 
 /** Characters: a thousand times the reference pipeline; within it the parser answers in well under a second whatever the text. */

@@ -1,5 +1,6 @@
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
 import { check } from './check.ts';
+import { checkTracking } from './check-tracking.ts';
 import { type Expansion, expand } from './expand.ts';
 import { extendBase } from './extend.ts';
 import { mistakeLimit } from './mistake-limit.ts';
@@ -46,8 +47,9 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const expanded = expand(unfolded.root, fitting, { ...parsed.root.range, end: parsed.root.range.start }, state);
   const root = nameLayers(expanded, unfolded, state);
   // What is missing may stand in a base that could not be read.
-  const misfits = check(root, fitting, state).filter(({ code }) => whole || code !== 'missing-key');
-  const diagnostics = limit(inOrder(oncePerPlace([...state.diagnostics, ...misfits], ({ message }) => message), source));
+  const misplaced = checkTracking(root);
+  const misfits = check(root, fitting, state).filter(({ code, range }) => (whole || code !== 'missing-key') && !misplaced.some((one) => one.range === range));
+  const diagnostics = limit(inOrder(oncePerPlace([...state.diagnostics, ...misfits, ...misplaced], ({ message }) => message), source));
   const rangeOf = (path: Path) => rangeAt(root, path);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > mistakeLimit) return { diagnostics, rangeOf };

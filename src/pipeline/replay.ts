@@ -18,7 +18,7 @@ import { wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { readPipeline } from './read-pipeline.ts';
 import { runTags } from './record.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 import { entryOf } from './source-tree.ts';
 import { type Trial, forTrial, limitData } from './trial.ts';
 
@@ -46,7 +46,7 @@ const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pip
 export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<CheckedPipeline> {
   trialOf(tags['pipeline.trial']);
   const [text, file] = [await artifact('config/resolved.yaml'), tags['mlflow.source.name']];
-  const source = { name: file !== undefined && isBelow(file) ? file : 'pipeline.yaml', text };
+  const source = { name: file !== undefined && file.length <= longestName && isBelow(file) ? file : 'pipeline.yaml', text };
   const { root } = parseYaml(source);
   if (root !== undefined && entryOf(root, 'extends') !== undefined) throw failure('not-resolved', 'the pipeline that the run has recorded extends another file', 'none that this program recorded does: do not trust the run');
   const { pipeline, resolved, diagnostics } = readPipeline(source);
@@ -55,8 +55,8 @@ export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<Che
   rememberSecrets(resolved);
   const { type, options } = pipeline.data.source;
   for (const { path, url } of datasetRow(type).named(options).map((named) => locate(named, dirname(source.name)))) {
-    if (url !== undefined && !existsSync(path)) throw failure('data-not-fetched', `the run's data is at ${url}, which is not fetched`, 'a record chooses no address: where you trust this one, `pipeline plan FILE` fetches what a file of yours names');
-    if (url === undefined && !isBelow(path)) throw failure('data-elsewhere', `the run's data is ${path}, which is not below the folder that you are in`, 'a record chooses no file outside: where it is your own, stand in a folder above both the data and the pipeline file');
+    if (url !== undefined && !existsSync(path)) throw failure('data-not-fetched', `the run's data is at ${shorten(url, 200)}, which is not fetched`, 'a record chooses no address: where you trust this one, `pipeline plan FILE` fetches what a file of yours names');
+    if (url === undefined && !isBelow(path)) throw failure('data-elsewhere', `the run's data is ${shorten(path, 200)}, which is not below the folder that you are in`, 'a record chooses no file outside: where it is your own, stand in a folder above both the data and the pipeline file');
   }
   const { checked, diagnostics: found } = checkSource(source);
   if (checked === undefined) throw new UserError(found, 2);
@@ -76,7 +76,7 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
   await ensureEngine({ emit });
   const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan })));
   const now = runTags(source, `${engine.kind}: ${engine.version}`);
-  for (const key of versions) if (run.tags[key] !== now[key]) tell(`another ${key.replace('pipeline.', '')}: it was ${run.tags[key] ?? 'not recorded'}, it is ${now[key]}`);
+  for (const key of versions) if (run.tags[key] !== now[key]) tell(`another ${key.replace('pipeline.', '')}: it was ${shorten(run.tags[key] ?? 'not recorded', 200)}, it is ${now[key]}`);
 
   const loaded = await load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source), signal });
   for (const line of otherData(run, loaded.dataset.files)) tell(line);
@@ -86,9 +86,12 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
   const weights = await retrain({ checked, epochs, tell, signal }, { engine, data });
   const recorded = run.tags['pipeline.weights_sha256'];
   if (weights === undefined || recorded === undefined) tell(`${count(epochs.size)} the same; the run has no weights to compare, as it did not finish its training`);
-  else if (weights !== recorded) throw failure('replay-differs', `${count(epochs.size)} the same, but the weights are not: their SHA-256 was ${recorded}, it is ${weights}`);
+  else if (weights !== recorded) throw failure('replay-differs', `${count(epochs.size)} the same, but the weights are not: their SHA-256 was ${shorten(recorded, 200)}, it is ${weights}`);
   else tell(`${count(epochs.size)} the same to the bit, and so are the weights: ${weights}`);
 }
+
+// Of a file that the record names, as messages show it.
+const longestName = 500;
 
 function isBelow(path: string): boolean {
   const way = relative('.', path);
@@ -149,7 +152,7 @@ function otherData({ tags }: FetchedRun, files: readonly { readonly name: string
   const keys = new AllowedKeys();
   return files.flatMap(({ name, sha256 }) => {
     const recorded = tags[keys.allow(`data.sha256.${name}`)];
-    return recorded === sha256 ? [] : [`other data in ${name}: its SHA-256 was ${recorded ?? 'not recorded'}, it is ${sha256}`];
+    return recorded === sha256 ? [] : [`other data in ${name}: its SHA-256 was ${shorten(recorded ?? 'not recorded', 200)}, it is ${sha256}`];
   });
 }
 

@@ -7,6 +7,7 @@ import { datasets } from '../datasets/datasets.ts';
 import { cells } from '../layers/cells.ts';
 import { layers } from '../layers/layers.ts';
 import { constraints } from '../training/constraints.ts';
+import { addressPattern } from '../tracking/server-address.ts';
 import { initializers } from '../training/initializers.ts';
 import { losses } from '../training/losses.ts';
 import { metrics } from '../training/metrics.ts';
@@ -73,7 +74,7 @@ const visualize = Type.Object(
 
 const tracking = Type.Object(
   {
-    uri: Type.Optional(Type.String({ description: 'MLflow server that the run is recorded on, besides the local store. The command line and MLFLOW_TRACKING_URI come first. Credentials of the environment go there once `pipeline run --trust-tracking` was said.', examples: ['http://127.0.0.1:5000'], pattern: '^https?://[^\\s/]', [EXPECTED]: 'an address that starts with http:// or https://' })),
+    uri: Type.Optional(Type.String({ description: 'MLflow server that the run is recorded on, besides the local store. The command line and MLFLOW_TRACKING_URI come first. Credentials of the environment go there once `pipeline run --trust-tracking` was said.', examples: ['http://127.0.0.1:5000'], pattern: addressPattern, [EXPECTED]: 'the address of an MLflow server' })),
     experiment: Type.Optional(title('Experiment that the run belongs to; without it, the name of the pipeline.', 'digits')),
   },
   { ...closed, description: 'Where the run is recorded.', examples: [{ experiment: 'digits' }], default: {} },

@@ -34,6 +34,11 @@ export function applySettings(root: Node, settings: readonly string[], schema: S
   }, root);
 }
 
+/** Whether something stands in an argument of `--set`. @param file whatever it is called */
+export function isOfSetting({ source }: Range, file: Source): boolean {
+  return source !== file && source.name === sourceName;
+}
+
 function readSetting(source: Source, state: Expansion): Setting | undefined {
   const { text } = source;
   const match = /^[A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*(?==)/.exec(text);

@@ -3,7 +3,7 @@ import { duration, memorySize } from '../base/quantities.ts';
 import { CHOICE } from '../base/row.ts';
 import { nearest } from './did-you-mean.ts';
 import { QUANTITY, type SchemaView, allowedValues, branchesFor, fitsKind, itemSchema } from './schema-view.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 import type { Node } from './source-tree.ts';
 
 /** The way from a value that does not fit to one that does, where a usual slip explains it. */

@@ -6,7 +6,7 @@ import { listNames, nearest } from './did-you-mean.ts';
 import { findRow, namesOf } from './expand-choice.ts';
 import { type Expansion, isNull, nearestIn } from './expand.ts';
 import { substitute } from './parameters.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 import { type Entry, type MapNode, type Node, entryOf, replaceAt, withoutEntry } from './source-tree.ts';
 
 /** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a graph recurse. */

@@ -1,7 +1,7 @@
 import type { YAMLError } from 'yaml';
 import type { Diagnostic, Source } from '../base/diagnostics.ts';
 import { openBrackets } from './nesting.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../base/shorten.ts';
 
 /** What is wrong, where, and the way out. */
 interface Explanation {

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import { LocalStore } from './local-store.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
-import { isServerUri, type ServerAddress, serverAddress, wrongUri } from './server-address.ts';
+import { isOtherScheme, isServerUri, type ServerAddress, serverAddress, wrongUri } from './server-address.ts';
 import { ServerTracker } from './server-tracker.ts';
 import type { Tracker } from './tracker.ts';
 
@@ -33,10 +33,9 @@ export function chooseTracker({ uri, isTrusted = true, runsDirectory, warn, env 
     warnOfClearText(address, warn, env);
     return new ServerTracker(address, new LocalStore(runsDirectory, warn, env), env, warn);
   }
-  const isFolder = !/^[a-z][a-z0-9+.-]*:/i.test(uri);
   // A folder that a file names may lie anywhere.
-  if (!isTrusted || !(isFolder || /^file:/i.test(uri))) throw wrongUri(uri);
-  return new LocalStore(isFolder ? uri : filePath(uri), warn, env);
+  if (!isTrusted || isOtherScheme(uri)) throw wrongUri(uri);
+  return new LocalStore(/^file:/i.test(uri) ? filePath(uri) : uri, warn, env);
 }
 
 /** Says once of a command that a password would go over a network in clear. */

@@ -9,7 +9,7 @@ import { listExperiments } from './local-experiments.ts';
 import { readMeta } from './meta-yaml.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
-import { beginJournal, closeJournal, journalPath, openJournal, runOfJournal } from './open-journal.ts';
+import { beginJournal, closeJournal, journalPath, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
 import { plainAddress, type ServerAddress } from './server-address.ts';
 import type { Undelivered } from './tracker.ts';
 
@@ -35,7 +35,7 @@ export interface LeftRun {
   readonly serverRunId: string | undefined;
   readonly waiting: number;
   readonly refused: readonly Refusal[];
-  /** Why it cannot be read. */
+  /** Why it cannot be read, or where it is to go. */
   readonly problem?: Diagnostic;
 }
 
@@ -81,14 +81,15 @@ export async function* surveyBacklog(runsDirectory: string): AsyncGenerator<Left
 export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGenerator<Delivered> {
   const { runsDirectory, server, env, warn, signal } = backlog;
   const address = plainAddress(server.uri);
-  let isSilent = false;
+  // Why the server was not asked again.
+  let silence: Undelivered | undefined;
   for await (const left of surveyBacklog(runsDirectory)) {
     if (signal.aborted) return;
     const { runId, directory, serverRunId, waiting, refused } = left;
     if (left.address !== undefined && !all && left.address !== address) continue;
     if (waiting === 0 && refused.length > 0) continue;
-    if (isSilent && left.address !== undefined) {
-      yield { runId, serverRunId, waiting, delivered: 0, undelivered: [] };
+    if (silence !== undefined && left.address !== undefined) {
+      yield { runId, serverRunId, waiting, delivered: 0, undelivered: silence };
       continue;
     }
     const claimed = claim(directory);
@@ -101,7 +102,7 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
         continue;
       }
       const { done, hasAnswered } = await deliver(journal, new MlflowClient(server, env), directory, signal);
-      isSilent = !hasAnswered;
+      silence = hasAnswered ? undefined : done.undelivered.filter(({ code }) => code === 'not-delivered');
       yield done;
     } catch (error) {
       // Of one run that cannot be read: the others are delivered all the same.
@@ -164,7 +165,8 @@ async function deliver(journal: Journal, client: MlflowClient, directory: string
 function lookAt(directory: string): LeftRun | undefined {
   try {
     const { destination, server, pending, refused } = Journal.peek(journalPath(directory));
-    return { runId: basename(directory), directory, address: destination?.address, serverRunId: server?.runId, waiting: countItems({ pending }), refused };
+    const problem = destination === undefined ? { problem: problemOf(lostDestination(directory)) } : {};
+    return { runId: basename(directory), directory, address: destination?.address, serverRunId: server?.runId, waiting: countItems({ pending }), refused, ...problem };
   } catch (error) {
     // Delivered by another process in this moment; of any other one, who opens it says what is wrong with it.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -185,8 +187,9 @@ async function closeGhost(journal: Journal, client: MlflowClient, directory: str
     rmSync(journal.path, { force: true });
     return { done: { ...about(journal, directory), delivered: run === undefined ? 0 : 1, waiting: 0, undelivered: [] }, hasAnswered: true };
   } catch (error) {
-    const message = `the status of a run that never began is not delivered yet: ${(error as Error).message}`;
-    return { done: { ...about(journal, directory), delivered: 0, waiting: 1, undelivered: [{ code: 'not-delivered', severity: 'warning', message }] }, hasAnswered: false };
+    const why = (error as Error).message;
+    const warning: Undelivered[number] = { code: 'not-delivered', severity: 'warning', message: `the status of a run that never began is not delivered yet: ${why}`, ofMany: { cause: why, message: `not delivered yet: ${why}` } };
+    return { done: { ...about(journal, directory), delivered: 0, waiting: 1, undelivered: [warning] }, hasAnswered: false };
   } finally {
     journal.close();
     client.close();

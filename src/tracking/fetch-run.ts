@@ -6,10 +6,10 @@ import { listExperiments } from './local-experiments.ts';
 import { readHistory } from './metric-history.ts';
 import { readMeta } from './meta-yaml.ts';
 import { MlflowClient } from './mlflow-client.ts';
-import { RequestError } from './mlflow-connection.ts';
+import { notMlflow, RequestError } from './mlflow-connection.ts';
 import { readRun } from './read-run.ts';
 import { artifactFile, isRunId, proveWhole, runFolder } from './run-folder.ts';
-import { isServerUri, serverAddress } from './server-address.ts';
+import { isOtherScheme, isServerUri, serverAddress, wrongUri } from './server-address.ts';
 import type { Metric } from './tracker.ts';
 
 /** A run, as a tracker alone knows it. */
@@ -35,6 +35,7 @@ interface Watch {
  * @throws UserError where there is no such run, or no way to it; the signal's reason when it is aborted
  */
 export async function fetchRun(runId: string, runsDirectory: string, uri: string | undefined, { warn, signal }: Watch): Promise<FetchedRun> {
+  if (uri !== undefined && isOtherScheme(uri)) throw wrongUri(uri);
   if (uri === undefined || !isServerUri(uri)) return fromStore(runId, uri?.replace(/^file:(\/\/)?/i, '') || runsDirectory);
   const server = serverAddress(uri, true);
   warnOfClearText(server, warn);
@@ -81,7 +82,7 @@ async function fromServer(runId: string, client: MlflowClient, signal: AbortSign
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof RequestError)) throw error;
-    throw error.code === 'RESOURCE_DOES_NOT_EXIST' ? unknownRun(runId, client.address) : failure('tracker-refused', `cannot read the run from ${client.address}: ${error.message}`, 'check the tracking URI, and its credentials', error);
+    throw error.code === 'RESOURCE_DOES_NOT_EXIST' ? unknownRun(runId, client.address) : failure('tracker-refused', `cannot read the run from ${client.address}: ${error.message}`, error.wayOut ?? (error.isOutage ? 'check the tracking URI, and whether the server is up' : notMlflow(error)), error);
   }
 }
 

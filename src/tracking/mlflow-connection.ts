@@ -6,6 +6,7 @@ import { failure } from '../base/diagnostics.ts';
 import { explainConnection } from '../base/explain-connection.ts';
 import { ProxyError, type Route, openRoute } from '../base/route.ts';
 import { userInfoOf } from '../base/secrets.ts';
+import { shorten } from '../base/shorten.ts';
 import { plainAddress, type ServerAddress } from './server-address.ts';
 
 /** Why a request did not do what it should. */
@@ -19,7 +20,7 @@ export class RequestError extends Error {
   /** What the user can do about it, where that is known. */
   readonly wayOut: string | undefined;
 
-  constructor(message: string, { status = 0, code = '', retryAfter, wayOut }: Partial<Pick<RequestError, 'status' | 'code' | 'retryAfter' | 'wayOut'>> = {}) {
+  constructor(message: string, { status = 0, code = '', retryAfter, wayOut }: { readonly [Key in 'status' | 'code' | 'retryAfter' | 'wayOut']?: RequestError[Key] | undefined } = {}) {
     super(message);
     this.name = 'RequestError';
     this.status = status;
@@ -133,7 +134,7 @@ export class MlflowConnection {
         readText(response, longest).then((text) => {
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) done(text);
-          else failed(status === 407 ? this.#noAnswer(new ProxyError('', { status })) : this.#explain(errorFrom(status, text, response.headers)));
+          else failed(status === 407 ? this.#noAnswer(new ProxyError('', { status })) : this.#explain(errorFrom(status, text, response.headers, url)));
         }, (error: Error) => failed(this.#noAnswer(error)));
       });
       request.on('error', (error) => failed(this.#noAnswer(error)));
@@ -213,18 +214,38 @@ async function readText(response: http.IncomingMessage, longest: number): Promis
 }
 
 // Bodies are JSON for MLflow's own errors, but HTML or plain text from proxies, authentication and unknown paths.
-function errorFrom(status: number, text: string, headers: http.IncomingHttpHeaders): RequestError {
+function errorFrom(status: number, text: string, headers: http.IncomingHttpHeaders, asked: URL): RequestError {
   const retryAfter = Number(headers['retry-after'] ?? NaN);
   const wait = Number.isFinite(retryAfter) ? retryAfter : undefined;
-  if (headers.location !== undefined) return new RequestError(`it redirects to ${headers.location.slice(0, 200)} (${status})`, { status, retryAfter: wait });
+  if (headers.location !== undefined) return new RequestError(`it redirects to ${shorten(headers.location, 200)} (${status})`, { status, retryAfter: wait, wayOut: wayAround(headers.location, asked) });
+  const wayOut = status === 413 ? tooLarge : status === 401 ? wantsCredentials : undefined;
   try {
     const { error_code, message } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const code = typeof error_code === 'string' && /^[A-Z_]{1,64}$/.test(error_code) ? error_code : '';
-    return new RequestError(`${(typeof message === 'string' && message.slice(0, 500)) || http.STATUS_CODES[status] || 'no reason given'} (${status}${code === '' ? '' : ` ${code}`})`, { status, code, retryAfter: wait });
+    return new RequestError(`${(typeof message === 'string' && message.slice(0, 500)) || http.STATUS_CODES[status] || 'no reason given'} (${status}${code === '' ? '' : ` ${code}`})`, { status, code, retryAfter: wait, wayOut });
   } catch {
     const line = text.slice(0, longestError).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200);
-    return new RequestError(`${line || http.STATUS_CODES[status] || 'no reason given'} (${status})`, { status, retryAfter: wait });
+    return new RequestError(`${line || http.STATUS_CODES[status] || 'no reason given'} (${status})`, { status, retryAfter: wait, wayOut });
   }
+}
+
+const wantsCredentials = 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN';
+
+/** What a 413 comes from: MLflow itself has no such limit. */
+export const tooLarge = 'a proxy in front of the server limits the size of requests: raise its limit (nginx: `client_max_body_size`)';
+
+/** What to do about an answer that is no MLflow server's. */
+export function notMlflow({ status }: RequestError): string {
+  const login = status < 300 ? '; where it is a login page, give what it asks for (MLFLOW_TRACKING_TOKEN and the like), or an address that programs reach without it' : '';
+  return `check the tracking URI and its path${login}`;
+}
+
+/** What to do about a redirect. */
+function wayAround(location: string, asked: URL): string {
+  const target = URL.canParse(location, asked.href) ? new URL(location, asked) : undefined;
+  const isSecured = target !== undefined && target.protocol === 'https:' && asked.protocol === 'http:' && target.hostname === asked.hostname && target.pathname === asked.pathname;
+  if (isSecured) return `the server is at ${target.origin}: begin the address with https://`;
+  return 'where that is a login page, it stands between here and the server: give what it asks for (MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD), or an address of the server that programs reach without it; else correct the address and its path';
 }
 
 function authorization(uri: URL, env: Environment): Record<string, string> {

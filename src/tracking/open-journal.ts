@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, type UserError } from '../base/diagnostics.ts';
 import { splitItems } from './entry-kinds.ts';
 import { type Items, Journal, type Kind } from './journal.ts';
 import { statusNumber } from './local-run.ts';
@@ -65,7 +65,7 @@ export function beginJournal(directory: string, address: string, key: string = r
 }
 
 function rebuild(directory: string, { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>): Journal {
-  if (destination === undefined) throw failure('journal-damaged', `${path} is damaged: it no longer tells which server the run is for`, `the run itself is whole in the local store: \`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`);
+  if (destination === undefined) throw lostDestination(directory);
   const aside = `${path}.new`;
   rmSync(aside, { force: true });
   const journal = Journal.begin(aside, destination);
@@ -84,6 +84,11 @@ function rebuild(directory: string, { destination, server, path }: Pick<Journal,
   const reopened = Journal.open(aside);
   reopened.moveTo(path);
   return reopened;
+}
+
+/** What to say of a journal that no longer tells where its run is to go. */
+export function lostDestination(directory: string): UserError {
+  return failure('journal-damaged', `${journalPath(directory)} is damaged: it no longer tells which server the run is for`, `the run itself is whole in the local store: \`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`);
 }
 
 /** The run that a journal is for. @param name of its file, without the folder */

@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { writeFileAtomic } from '../base/files.ts';
+import type { Misfit } from '../base/row.ts';
 import { hideSecrets, rememberSecrets } from '../base/secrets.ts';
+import { shellWord } from '../base/shell-word.ts';
+import { shorten } from '../base/shorten.ts';
 import { userCache } from '../base/user-cache.ts';
 
 /** The address of an MLflow server, and what may go there. */
@@ -11,7 +14,7 @@ export interface ServerAddress {
   /** `http:` or `https:`, with a path where the server lives under one. Credentials in it are for this address alone. */
   readonly uri: URL;
   /**
-   * Whether the user himself named it, by a flag or a variable, or said that he trusts it. Only then is it the server that
+   * Whether the user himself named it, by a flag (`--set` too) or a variable, or said that he trusts it. Only then is it the server that
    * the environment means: with its credentials, certificates and exceptions from TLS.
    */
   readonly isTrusted: boolean;
@@ -20,13 +23,60 @@ export interface ServerAddress {
 /** Parses an address; a password in it is hidden from then on. @throws UserError where it is none of a server's */
 export function serverAddress(uri: string, isTrusted: boolean): ServerAddress {
   rememberSecrets(uri);
-  if (!isServerUri(uri) || !URL.canParse(uri)) throw wrongUri(uri);
+  if (!isServerUri(uri)) throw wrongUri(uri);
+  const misfit = addressMisfit(uri);
+  if (misfit !== undefined) throw new UserError({ code: 'tracking-uri', severity: 'error', message: `'${showAddress(uri)}' is not the address of a server: ${misfit.problem}`, ...(misfit.hint === undefined ? {} : { hint: misfit.hint }) }, 2);
   return { uri: new URL(uri), isTrusted };
 }
 
-/** Whether a tracking URI is meant for a server, and not a folder. */
+/** Whether a tracking URI is meant for a server, and not a folder: `127.0.0.1:5000` too, which is none yet. */
 export function isServerUri(uri: string): boolean {
-  return /^https?:/i.test(uri);
+  return /^\s*https?:/i.test(uri) || /^([\d.]+|\[[^\]]*\]):\d+(\/|$)/.test(uri);
+}
+
+/** Whether a tracking URI is meant for neither a server nor a folder. */
+export function isOtherScheme(uri: string): boolean {
+  return !isServerUri(uri) && /^[a-z][a-z0-9+.-]*:/i.test(uri) && !/^file:/i.test(uri);
+}
+
+/** What a port, a host and the rest of an address are made of; that it is one, `new URL` alone can say. */
+export const addressPattern = '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#\\\\\\x00-\\x1f\\x7f]*@)?(\\[[0-9A-Fa-f:.]+\\]|[^\\s/?#@:\\\\\\[\\]<>^|]+)(:(0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?)?([/?#]([^\\\\\\x00-\\x1f\\x7f]*[^\\s\\\\\\x00-\\x1f\\x7f])?)?$';
+
+const inPassword = 'in a user name or password, write / as %2F, \\ as %5C, ? as %3F, # as %23, @ as %40, : as %3A';
+
+/**
+ * Why something is not the address of a server: `new URL` corrects much, so that a request would go to another place than
+ * the text says. Quotes no part of it, as any may be of a password.
+ */
+export function addressMisfit(uri: string): Misfit | undefined {
+  const form = 'Write it as http://HOST:PORT, and behind it the path where the server has one.';
+  if (!/^https?:\/\//i.test(uri)) return { problem: 'it does not begin with http:// or https://', hint: form };
+  if (/\p{Cc}/u.test(uri)) return { problem: 'it holds a control character, such as a line break or a tab', hint: 'Remove it.' };
+  if (uri !== uri.trim()) return { problem: 'there is a space before or after it', hint: 'Remove it.' };
+  if (uri.includes('\\')) return { problem: 'it holds a backslash', hint: `Write / between the parts of a path; ${inPassword}.` };
+  const named = /^https?:\/\/([^/?#]*)/i.exec(uri)![1]!;
+  const [hasUser, place] = [named.includes('@'), named.slice(named.lastIndexOf('@') + 1)];
+  const also = hasUser || uri.includes('@') ? ` ${inPassword.charAt(0).toUpperCase()}${inPassword.slice(1)}.` : '';
+  const [, host = '', rest = ''] = /^(\[[^\]]*\]|[^:]*)(.*)$/s.exec(place)!;
+  if (host === '') return { problem: 'it names no host', hint: `${form}${also}` };
+  if (host.startsWith('[') && !URL.canParse(`http://${host}`)) return { problem: 'what is in brackets is no IPv6 address', hint: `Write it as http://[::1]:5000.${also}` };
+  if (/\s/.test(host) || !URL.canParse(`http://${host}`)) return { problem: 'its host is neither a name nor an IP address', hint: `A name has letters, digits, dots and dashes; an IPv6 address stands in brackets.${also}` };
+  if (!/^(:\d*)?$/.test(rest) || Number(rest.slice(1) || 1) < 1 || Number(rest.slice(1)) > 65_535) return { problem: 'its port is not a number from 1 to 65535', hint: `${form}${also}` };
+  return URL.canParse(uri) ? undefined : { problem: 'it cannot be read', hint: `${form}${also}` };
+}
+
+/** An address that is none, for a message: without what may be a password, however it is misspelt; that is hidden from then on. */
+export function showAddress(uri: string): string {
+  rememberSecrets(`http://${uri.replace(/^\s*(https?)?:?[/\\]*/i, '')}`);
+  return shorten(hideSecrets(uri).replace(/^(\s*https?:?[/\\]*)?.*@/is, '$1***@'), longestShown);
+}
+
+const longestShown = 200;
+
+/** An address from a journal, which may be from elsewhere, as a word of a command; ADDRESS where it is none that we write. */
+export function addressWord(address: string): string {
+  const isOurs = address.length <= longestShown && addressMisfit(address) === undefined && plainAddress(new URL(address)) === address;
+  return isOurs ? shellWord(address) : 'ADDRESS';
 }
 
 /** An address without credentials, as it is shown and compared: origin and path. */
@@ -59,7 +109,7 @@ export function trustUri(uri: string, warn: (warning: Diagnostic) => void): void
 
 /** What to say to a tracking URI that nothing can be recorded in. */
 export function wrongUri(uri: string): UserError {
-  const message = `cannot record runs in '${hideSecrets(uri)}'`;
+  const message = `no runs can be kept in '${showAddress(uri)}'`;
   const hint = 'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
   return new UserError({ code: 'tracking-uri', severity: 'error', message, hint }, 2);
 }

@@ -3,13 +3,14 @@ import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Claim, claim, isMine } from '../base/claim.ts';
 import { type Diagnostic, failure, type UserError } from '../base/diagnostics.ts';
+import { shellWord } from '../base/shell-word.ts';
 import { Delivery } from './delivery.ts';
 import { Journal } from './journal.ts';
 import { JournalRecorder } from './journal-recorder.ts';
 import type { LocalExperiment } from './local-experiments.ts';
 import { type LocalStore, newRunId, userName } from './local-store.ts';
 import { MlflowClient, publicKey } from './mlflow-client.ts';
-import { type Environment, RequestError } from './mlflow-connection.ts';
+import { type Environment, notMlflow, RequestError } from './mlflow-connection.ts';
 import { beginJournal, journalPath, openJournal } from './open-journal.ts';
 import { isRunId, runFolder } from './run-folder.ts';
 import type { ServerAddress } from './server-address.ts';
@@ -71,7 +72,7 @@ export class ServerTracker implements Tracker {
         journal.moveTo(journalPath(directory));
         keyClaim.release();
       }
-      if (problem !== undefined) this.#warn({ code: 'tracker-unreachable', severity: 'warning', message: `the MLflow server cannot be told of the run yet: ${problem.message}`, hint: 'training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or `pipeline sync --to`' });
+      if (problem !== undefined) this.#warn({ code: 'tracker-unreachable', severity: 'warning', message: `the MLflow server cannot be told of the run yet: ${problem.message}`, hint: `training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or \`pipeline sync --to ${shellWord(this.where)}\`` });
       return started;
     } catch (error) {
       await delivery.finish({ answering: 0, silent: 0 }, AbortSignal.abort());
@@ -117,7 +118,7 @@ function mayComeBack(problem: Error): boolean {
 
 function notReached(address: string, error: Error): Error | UserError {
   if (!(error instanceof RequestError)) return error;
-  if (error.status === 401) return failure('tracker-refused', `the MLflow server at ${address} wants to know who you are: ${error.message}`, error.wayOut ?? 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN', error);
+  if (error.status === 401) return failure('tracker-refused', `the MLflow server at ${address} wants to know who you are: ${error.message}`, error.wayOut, error);
   if (error.status === 403) return failure('tracker-refused', `the MLflow server at ${address} does not let you in: ${error.message}`, error.wayOut ?? "ask its keeper for the right; where it says 'Invalid Host header', start it with --allowed-hosts", error);
-  return failure('tracker-refused', `the MLflow server at ${address} did not start the run: ${error.message}`, 'check the tracking URI and its path', error);
+  return failure('tracker-refused', `the MLflow server at ${address} did not start the run: ${error.message}`, error.wayOut ?? notMlflow(error), error);
 }

@@ -37,8 +37,14 @@ export interface DatasetInput {
   readonly context: 'training' | 'validation' | 'test';
 }
 
+/** Something of a run that did not arrive, and why. */
+export interface Shortfall extends Diagnostic {
+  /** What is said where several runs have it, and by what they are alike: the message itself names what is the run's own. */
+  readonly ofMany?: { readonly cause: string; readonly message: string };
+}
+
 /** What finish() could not write to the local store or deliver to a server, and why; empty when all arrived. */
-export type Undelivered = readonly Diagnostic[];
+export type Undelivered = readonly Shortfall[];
 
 /**
  * A run that is being recorded. Its calls return at once and never throw because of a server or a full disk: what fails is

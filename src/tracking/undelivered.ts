@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../base/diagnostics.ts';
-import { shellWord } from '../base/shell-word.ts';
+import { shorten } from '../base/shorten.ts';
 import { entryKinds } from './entry-kinds.ts';
 import type { Entry, Items, Kind, Refusal } from './journal.ts';
-import { noSuchThing, RequestError } from './mlflow-connection.ts';
+import { noSuchThing, RequestError, tooLarge } from './mlflow-connection.ts';
+import { addressWord } from './server-address.ts';
 import type { Undelivered } from './tracker.ts';
 
 /** What a delivery ended with. */
@@ -23,27 +23,34 @@ interface Remains {
 export function tellOfUndelivered({ address, runId, refused, pending, isKnown, failure }: Remains): Undelivered {
   const refusals = tellOfRefusals(refused, `nothing is lost: the local store has all of it; \`${again(runId, address)}\` sends the run anew`);
   if (pending.length === 0) return refusals;
-  const message = `not delivered yet: ${count(pending)}: ${failure?.message ?? `${address} did not take it in time`}`;
+  const why = failure?.message ?? `${address} did not take it in time`;
   const isGone = isKnown && failure instanceof RequestError && failure.code === noSuchThing;
   const way = isGone
     ? `\`${again(runId, address)}\` sends it anew`
-    : `\`pipeline sync --to ${shellWord(address)}\` delivers it, and so does the next \`pipeline run\` that is recorded there`;
-  const hint = (failure instanceof RequestError && failure.wayOut) || `nothing is lost: ${way}`;
-  return [...refusals, { code: 'not-delivered', severity: 'warning', message, hint }];
+    : `\`pipeline sync --to ${addressWord(address)}\` delivers it, and so does the next \`pipeline run\` that is recorded there`;
+  const first = failure instanceof RequestError && failure.wayOut !== undefined ? `${failure.wayOut}; ` : '';
+  const ofMany = { cause: why, message: `not delivered yet: ${why}` };
+  return [...refusals, { code: 'not-delivered', severity: 'warning', message: `not delivered yet: ${count(pending)}: ${why}`, hint: `${first}nothing is lost: ${way}`, ofMany }];
 }
 
-/** One warning for each cause. */
-export function tellOfRefusals(refused: readonly Refusal[], hint: string): readonly Diagnostic[] {
-  return [...new Set(refused.map(({ cause }) => cause))].map((cause) => {
-    const alike = refused.filter((refusal) => refusal.cause === cause);
-    return { code: 'not-taken', severity: 'warning', message: `the server does not take ${count(alike)}: ${alike[0]!.reason}`, hint };
+/** One warning for each cause; where there are many, as a journal from elsewhere may say, the last is for the rest of them. */
+export function tellOfRefusals(refused: readonly Refusal[], hint: string): Undelivered {
+  const causes = [...new Set(refused.map(({ cause }) => cause))].slice(0, mostCauses);
+  const groups = [...causes.map((one) => refused.filter(({ cause }) => cause === one)), refused.filter(({ cause }) => !causes.includes(cause))];
+  return groups.filter(({ length }) => length > 0).map((alike) => {
+    const { cause, reason: whole } = alike[0]!;
+    const reason = shorten(whole, 600);
+    const first = cause.startsWith('413 ') ? `${tooLarge}; ` : '';
+    return { code: 'not-taken', severity: 'warning', message: `the server does not take ${count(alike)}: ${reason}`, hint: `${first}${hint}`, ofMany: { cause, message: `the server does not take all of each: ${reason}` } };
   });
 }
 
-/** The command that sends a run to a server once more. */
+/** The command that sends a run to a server once more. @param address may be from elsewhere */
 export function again(runId: string, address: string): string {
-  return `pipeline sync --again ${runId} --to ${shellWord(address)}`;
+  return `pipeline sync --again ${runId} --to ${addressWord(address)}`;
 }
+
+const mostCauses = 3;
 
 /** `tags (4), artifacts (a, b, c and 2 more), status`. */
 function count(things: readonly { readonly kind: Kind; readonly items: readonly Items[Kind][] }[]): string {
@@ -52,6 +59,6 @@ function count(things: readonly { readonly kind: Kind; readonly items: readonly 
     const names = items.filter((item) => typeof item === 'string');
     const { what } = entryKinds[kind];
     if (kind === 'status') return what;
-    return names.length === 0 ? `${what} (${items.length})` : `${what} (${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''})`;
+    return names.length === 0 ? `${what} (${items.length})` : `${what} (${names.slice(0, 3).map((name) => shorten(name, 100)).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''})`;
   }).join(', ');
 }

@@ -80,10 +80,19 @@ test.each(kinds)('a %s of the environment goes to the address of the flag and of
   expect(named.seen.length).toBeGreaterThanOrEqual(4);
   expect(sentBy(named)).toEqual([header]);
 
+  // Before the variable, as all of the command line.
+  const [set, other] = [await recorder(), await recorder()];
+  rig.write('others.yaml', pipeline(other.address));
+  for (const setting of [`tracking.uri=${set.address}`, `tracking={ uri: "${set.address}" }`]) expect((await rig.run(['run', 'others.yaml', '--set', setting], environment({ ...env, MLFLOW_TRACKING_URI: other.address }))).code).toBe(1);
+  expect([sentBy(set), other.seen]).toEqual([[header], []]);
+
   const byFile = await recorder();
   rig.write('file.yaml', pipeline(byFile.address));
+  rig.write('above.yaml', 'extends: file.yaml\n');
   const { code, stderr } = await rig.run(['run', 'file.yaml'], environment(env));
   expect(code).toBe(1);
+  // Another setting says nothing of the address, even in the same section; nor does a base.
+  for (const file of ['file.yaml', 'above.yaml']) expect((await rig.run(['run', file, '--set', 'tracking.experiment=e'], environment(env))).code).toBe(1);
   expect(sentBy(byFile)).toEqual([undefined]);
   expect(JSON.stringify(byFile.seen)).not.toContain('secret');
   expect(stderr).toMatch(new RegExp(`${Object.keys(env).join(', ')} did not count, as only the pipeline file names this address`));
@@ -166,6 +175,27 @@ test('a redirect is told with its target, and followed by nothing', async () => 
   const { code, stderr } = await rig.run(['run', 'plain.yaml', '--tracking-uri', `http://127.0.0.1:${(server.address() as AddressInfo).port}`], environment(token));
   expect([code, stderr]).toEqual([1, expect.stringMatching(/tracker-refused: .*redirects to http:\/\/127\.0\.0\.1:\d+\/login \(302\)/)]);
   expect(target.seen).toEqual([]);
+});
+
+test.each([
+  ['a proxy that limits requests', { status: 413 }, /did not start the run: .*\(413\)/, /help: a proxy in front of the server limits the size of requests: raise its limit/],
+  ['a login page', { status: 302, headers: { Location: '/login' } }, /it redirects to \/login \(302\)/, /help: where that is a login page, it stands between here and the server: give what it asks for \(MLFLOW_TRACKING_TOKEN, .*correct the address and its path/],
+  ['a login page without a redirect', { status: 200, text: '<form>Sign in</form>' }, /something that is not JSON: is it an MLflow server\?/, /help: check the tracking URI and its path; where it is a login page, give what it asks for/],
+  ['a server that wants TLS', { status: 308, headers: { Location: 'https://127.0.0.1/api/2.0/mlflow/experiments/get-by-name?experiment_name=tiny' } }, /it redirects to https/, /help: the server is at https:\/\/127\.0\.0\.1: begin the address with https:\/\//],
+  ['a page of nobody', { status: 404, text: '<h1>Not Found</h1>' }, /Not Found \(404\)/, /help: check the tracking URI and its path\n/],
+  ['a server that asks who one is', { status: 401 }, /wants to know who you are/, /help: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN/],
+])('%s: a run and a replay are refused with what is so', async (_, { status, headers = {}, text = '' }: { status: number; headers?: Record<string, string>; text?: string }, why, help) => {
+  const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(status, headers).end(text)));
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const [run, replay] = [await rig.run(['run', 'plain.yaml', '--tracking-uri', uri], environment()), await rig.run(['replay', 'f'.repeat(32), '--tracking-uri', uri], environment())];
+  expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('error tracker-refused')]);
+  expect(run.stderr).toMatch(why);
+  expect(run.stderr).toMatch(help);
+  expect([replay.code, replay.stderr]).toEqual([1, expect.stringContaining('error tracker-refused')]);
+  // A replay asks another path.
+  if (status !== 308) expect(replay.stderr).toMatch(help);
 });
 
 test('a file cannot name a folder of this machine as its tracker', async () => {

@@ -25,8 +25,8 @@ beforeEach(() => {
 });
 
 /** Replays a run that someone else recorded. */
-async function replay(text: string, tags: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const run = await chooseTracker({ runsDirectory: join(rig.folder, 'in/runs'), warn: () => undefined, env: {} }).start({ experiment: 'e', runName: 'r', startTime: 1, tags });
+async function replay(text: string, tags: Readonly<Record<string, string>> = {}, runName = 'r'): Promise<Ended> {
+  const run = await chooseTracker({ runsDirectory: join(rig.folder, 'in/runs'), warn: () => undefined, env: {} }).start({ experiment: 'e', runName, startTime: 1, tags });
   run.metrics([{ key: 'loss', value: 1, step: 1, timestamp: 1 }]);
   rig.write(join('in/runs', run.directory.slice(join(rig.folder, 'in/runs/').length), 'artifacts/config/resolved.yaml'), text);
   await run.finish('FINISHED', 5);
@@ -64,6 +64,17 @@ test('an address is not asked, nor is a base looked up, nor data where there is 
   rig.write('in/base.yaml', 'TOP-SECRET: 1\n');
   expect((await replay(`extends: ./base.yaml\n${csv('x.csv')}`)).stderr).toMatch(/error not-resolved/);
   expect((await replay(`${csv(join(rig.folder, 'secret.csv'))}  epochz: 1\n`)).stderr).toMatch(/epochz/);
+}, 60_000);
+
+test('what a record calls things is cut where it is shown', async () => {
+  const long = 'x'.repeat(20_000);
+  const { port } = listener.address() as { port: number };
+  for (const text of [csv(`a/${long}.csv`), csv(`{ url: "https://127.0.0.1:${port}/${long}", sha256: ${'a'.repeat(64)} }`), csv(`/${long}`), csv('x.csv').replace('epochs:', 'epochz:')]) {
+    const { stdout, stderr } = await replay(text, { 'mlflow.source.name': `a/${long}.yaml` }, `\u001b[31m${long}`);
+    expect(stdout).toMatch(/^\u241b\[31mx+\.\.\., run /);
+    expect((stdout + stderr).length, stderr).toBeLessThan(3500);
+    expect(stdout + stderr).not.toContain('\u001b');
+  }
 }, 60_000);
 
 test.each(['overfit-abc', 'overfit-0', 'overfit--1', 'overfit-1e9', 'x', 'smoke ', 'overfit-1234567890', ''])('a trial that is called %j', async (trial) => {

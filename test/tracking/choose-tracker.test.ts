@@ -28,7 +28,7 @@ test.each([
   expect(run.directory.startsWith(join(directory, folder))).toBe(true);
 });
 
-test.each(['sqlite:///mlflow.db', 'databricks://profile', 'postgresql://ada:secret@host/db', 'http:', 'file://elsewhere/runs'])('%s is refused with the way out, without the password', (uri) => {
+test.each(['sqlite:///mlflow.db', 'databricks://profile', 'postgresql://ada:secret@host/db', 'file://elsewhere/runs'])('%s is refused with the way out, without the password', (uri) => {
   const error = (() => {
     try {
       return choose(uri);
