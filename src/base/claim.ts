@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { besideName, createFile, makeFolder } from './files.ts';
@@ -74,10 +74,10 @@ export function isClaimed(path: string): boolean {
 export function isMine(path: string): boolean {
   const file = held.get(path);
   try {
-    return file !== undefined && readFileSync(file, 'utf8') === JSON.stringify(self());
+    return file !== undefined && textOf(file) === JSON.stringify(self());
   } catch (error) {
     // A disk in trouble says nothing of it.
-    return !isAbsent(error);
+    return !isAbsent(error) && (error as NodeJS.ErrnoException).code !== 'EFBIG';
   }
 }
 
@@ -154,9 +154,14 @@ function isStillSilent(file: string, written: number): boolean {
   return false;
 }
 
+/** @throws the file system's own error; one with the code EFBIG where it is none of a claim */
+function textOf(file: string): string {
+  return opened(file, reading, (handle) => new TextDecoder().decode(readWithin(handle, 4096)));
+}
+
 function contentOf(file: string): string {
   try {
-    return opened(file, reading, (handle) => new TextDecoder().decode(readWithin(handle, 4096)));
+    return textOf(file);
   } catch (error) {
     // Another user's claim that this one may not read: only its silence tells of its owner.
     return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '') ? JSON.stringify(hiddenOwner) : '';

@@ -12,7 +12,7 @@ export const silence = 20_000;
  * may refuse to write and still take a time. A file with another content is another process's.
  */
 const code = `
-const { closeSync, futimesSync, openSync, readFileSync, writeSync } = require('node:fs');
+const { closeSync, fstatSync, futimesSync, openSync, readFileSync, writeSync } = require('node:fs');
 const { parentPort } = require('node:worker_threads');
 const contents = new Map();
 parentPort.on('message', ({ file, content }) => (content === undefined ? contents.delete(file) : contents.set(file, content)));
@@ -21,7 +21,7 @@ function beat(content, file) {
   try {
     const handle = openSync(file, 'r+');
     try {
-      if (readFileSync(handle, 'utf8') === content) sign(handle, content);
+      if (fstatSync(handle).size < 4096 && readFileSync(handle, 'utf8') === content) sign(handle, content);
     } finally {
       closeSync(handle);
     }

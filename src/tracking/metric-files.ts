@@ -1,7 +1,11 @@
-import { closeSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { appendWhole, writeFileAtomic } from '../base/files.ts';
+import { longFile, readOwnFile } from './run-folder.ts';
 import type { Metric } from './tracker.ts';
+
+/** Not by a split into all lines: of a file from elsewhere they may be hundreds of millions, more than an array has room for. */
+const wholeLine = /(?<![^\n])\d+ \S+ -?\d+\n/g;
 
 /** The lines written for one key at the newest of its timestamps. */
 interface Newest {
@@ -28,15 +32,15 @@ export class MetricFiles {
    * Takes up what an earlier process wrote; a line that a loss of power cut or emptied is dropped. To be called before anything is appended.
    *
    * @returns the steps that each key has a value of
-   * @throws the file system's own error
+   * @throws UserError where a file is too large to be one of metrics; the file system's own error
    */
   recover(): ReadonlyMap<string, ReadonlySet<number>> {
     const steps = new Map<string, ReadonlySet<number>>();
     for (const entry of readdirSync(this.#directory, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
-      const text = readFileSync(path, 'utf8');
-      const lines = text.split(/(?<=\n)/).filter((line) => /^\d+ \S+ -?\d+\n$/.test(line));
+      const text = readOwnFile(path, longFile);
+      const lines = text.match(wholeLine) ?? [];
       if (lines.length === 0) rmSync(path);
       else if (lines.join('') !== text) this.#create(path, lines.join(''));
       if (lines.length === 0) continue;
@@ -70,7 +74,7 @@ export class MetricFiles {
     const latest = Math.max(newest?.timestamp ?? -Infinity, ...byLine.values());
     if (newest !== undefined) {
       const isOlder = [...byLine.values()].some((timestamp) => timestamp < newest.timestamp);
-      for (const line of isOlder ? readFileSync(path, 'utf8').split(/(?<=\n)/) : newest.lines) byLine.delete(line);
+      for (const line of isOlder ? (readOwnFile(path, longFile).match(wholeLine) ?? []) : newest.lines) byLine.delete(line);
     }
     if (byLine.size === 0) return;
     const text = [...byLine.keys()].join('');

@@ -43,7 +43,7 @@ function readTexts(directory: string): Record<string, string> {
 }
 
 function readMetrics(directory: string): Metric[] {
-  return readKeys(directory).flatMap((key) => readOwnFile(join(directory, key), longFile).split('\n').filter((line) => line !== '').map((line) => {
+  return readKeys(directory).flatMap((key) => (readOwnFile(join(directory, key), longFile).match(/[^\n]+/g) ?? []).map((line) => {
     // Old versions of MLflow wrote no step.
     const [timestamp, value, step = 0] = line.split(' ').map(Number);
     return { key, value: value!, step, timestamp: timestamp! };

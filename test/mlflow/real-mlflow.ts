@@ -50,11 +50,16 @@ export interface RealServer {
   kill(): Promise<void>;
 }
 
-/** Prepares a server that keeps everything in `directory`. @param store where it keeps its runs: a database, or a folder of files */
-export async function realServer(directory: string, store = `sqlite:///${directory}/mlflow.db`): Promise<RealServer> {
+/**
+ * Prepares a server that keeps everything in `directory`.
+ *
+ * @param store where it keeps its runs: a database, or a folder of files
+ * @param artifacts options that say where it keeps artifacts; left out: it takes them itself
+ */
+export async function realServer(directory: string, store = `sqlite:///${directory}/mlflow.db`, artifacts: readonly string[] = ['--artifacts-destination', `${directory}/artifacts`]): Promise<RealServer> {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
-  const args = ['server', '--backend-store-uri', store, '--artifacts-destination', `${directory}/artifacts`, '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+  const args = ['server', '--backend-store-uri', store, ...artifacts, '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
   let child: ReturnType<typeof spawn> | undefined;
   return {
     address,

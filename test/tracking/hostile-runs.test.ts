@@ -143,6 +143,10 @@ describe('sync takes neither long nor much memory for', () => {
 
   test('a large meta.yaml, journal, owner, param, tag, metric', async () => {
     const [experiment, second, third, fourth] = [await plantRun(), await plantRun(), await plantRun(), await plantRun({ status: 'RUNNING', owner: true })];
+    const [fifth, sixth] = [await plantRun({ status: 'RUNNING', owner: true }), await plantRun({ status: 'RUNNING', owner: true })];
+    writeFileSync(join(fifth, 'metrics/accuracy'), '');
+    truncateSync(join(fifth, 'metrics/accuracy'), 20e9);
+    writeFileSync(join(sixth, 'metrics/accuracy'), '\n'.repeat(200e6));
     for (const [run, part] of [[second, 'params/lr'], [third, 'metrics/loss']] as const) {
       plantJournal(run, []);
       // A damaged line makes it anew from the run.
@@ -158,7 +162,8 @@ describe('sync takes neither long nor much memory for', () => {
     expect(stderr).toMatch(/warning file-too-large: .*\.journal has more than 256,000,000 bytes: it is left alone/);
     expect(stderr).toMatch(/params\/lr has more than 1,000,000 bytes/);
     expect(stderr).toMatch(/metrics\/loss has more than 256,000,000 bytes/);
-    expect(stdout).toMatch(`${fourth.split('/').at(-1)}: its process is gone; marked KILLED`);
+    expect(stderr).toMatch(/metrics\/accuracy has more than 256,000,000 bytes/);
+    for (const run of [fourth, sixth]) expect(stdout).toMatch(`${run.split('/').at(-1)}: its process is gone; marked KILLED`);
     enlarge(join(dirname(experiment), 'meta.yaml'));
     expect((await sync()).stderr).toMatch(/warning unreadable-experiment: .*meta\.yaml cannot be read: the runs beside it are left out/);
   }, 60_000);
