@@ -145,6 +145,20 @@ export class Journal {
     return this.#refused;
   }
 
+  /** What the server has taken, but for entries of which it refused something. */
+  get taken(): readonly Entry[] {
+    const open = new Set(this.#pending);
+    const refused = new Set(this.#refused.flatMap(({ kind, items }) => items.map((item) => `${kind} ${JSON.stringify(item)}`)));
+    const isRefused = ({ kind, items }: Entry): boolean => refused.size > 0 && items.some((item) => refused.has(`${kind} ${JSON.stringify(item)}`));
+    return this.#all.filter((entry) => !open.has(entry) && !isRefused(entry));
+  }
+
+  /** What the server took is to be delivered again: it has lost it. */
+  takeBack(entries: readonly Entry[]): void {
+    const open = new Set([...this.#pending, ...entries]);
+    this.#pending = this.#all.filter((entry) => open.has(entry));
+  }
+
   /** Adds things to deliver. Never throws: what the disk does not take is kept in memory and tried again. */
   append<K extends Kind>(kind: K, items: readonly Items[K][]): void {
     const entry = { n: ++this.#count, kind, items } as Entry;
