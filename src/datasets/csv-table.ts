@@ -2,7 +2,7 @@ import { failure } from '../base/diagnostics.ts';
 import type { InParts } from '../base/turns.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
-import { readText } from './read-bytes.ts';
+import { bytesOfText, readText } from './read-bytes.ts';
 
 /** A CSV file: its first line names the columns. Of its cells it keeps where they begin: as texts they would take ten times the file. */
 export class CsvTable {
@@ -21,6 +21,11 @@ export class CsvTable {
     this.columns = Array.from(starts.subarray(0, width), (start) => cellAt(text, start, delimiter).trim());
     this.places = new Map(this.columns.map((column, at) => [column, at]));
     this.count = starts.length / width - 1;
+  }
+
+  /** Bytes that reading it takes: the file, its text and where the cells begin. */
+  get memory(): number {
+    return this.file.bytes + bytesOfText(this.text, this.file) + this.starts.buffer.byteLength;
   }
 
   /** The place of a column; undefined where there is none of the name. */

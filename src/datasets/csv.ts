@@ -52,7 +52,9 @@ function* survey(given: Options, folder: string): InParts<DatasetSpec | Misfit> 
     for (const [target, kind] of Object.entries(given.targets)) yield* columnOf(one, target, kind === 'number' ? undefined : kind);
   }
   const test = other?.count ?? testCount(given, table);
-  return withinMemory({ ...sides, count: { train: table.count - (other === undefined ? test : 0), test } });
+  // Two columns of doubles at a time, and the one before is not collected yet.
+  const reading = table.memory + (other?.memory ?? 0) + 2 * Float64Array.BYTES_PER_ELEMENT * (table.count + (other?.count ?? 0));
+  return withinMemory({ ...sides, count: { train: table.count - (other === undefined ? test : 0), test }, reading });
 }
 
 /** The rows of one part. */
