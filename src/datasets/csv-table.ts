@@ -61,6 +61,8 @@ export function* readCsv(place: DataPlace, delimiter: string): InParts<CsvTable>
 }
 
 const [lineFeed, carriageReturn, quote] = [10, 13, 34];
+// Each is a key of a map, and a column of a layer's weights.
+const mostColumns = 2 ** 18;
 
 /** Where each cell begins, row by row; all rows have as many. */
 function* findCells(name: string, text: string, delimiter: number): InParts<{ readonly starts: Uint32Array; readonly width: number }> {
@@ -72,6 +74,7 @@ function* findCells(name: string, text: string, delimiter: number): InParts<{ re
       yield;
     }
     if (count + 2 > starts.length) starts = longer(starts);
+    if (width === 0 && count > mostColumns) throw failure('data-mismatch', `${name} has more than ${mostColumns} columns`, 'Is `delimiter` right? A line is a sample, a column one number of each.');
     starts[count++] = at;
     const end = endOf(name, text, at, delimiter);
     at = end + 1;
