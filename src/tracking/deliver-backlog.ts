@@ -156,6 +156,11 @@ interface Delivering {
 
 async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
   if (!existsSync(join(directory, 'meta.yaml'))) return closeGhost(journal, client, directory, signal);
+  // Its process was killed before it put the journal away: there is nothing to ask the server for.
+  if (journal.pending.length === 0 && journal.destination!.address === client.address) {
+    closeJournal(journal, directory);
+    return { done: { ...about(journal, directory), delivered: 0, undelivered: [] }, hasAnswered: true };
+  }
   const delivery = new Delivery(client, journal, () => directory, () => isMine(directory));
   const undelivered = await delivery.finish({ answering: patienceMs, silent: patienceMs }, signal);
   closeJournal(journal, directory);
