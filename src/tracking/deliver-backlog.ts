@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { claim, claimedBy, isClaimed, isMine } from '../base/claim.ts';
+import { type Claim, claim, claimedBy, isClaimed, isMine } from '../base/claim.ts';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
 import { Journal, type Refusal } from './journal.ts';
@@ -11,7 +11,8 @@ import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
 import { beginJournal, closeJournal, journalPath, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
 import { plainAddress, type ServerAddress } from './server-address.ts';
-import type { Undelivered } from './tracker.ts';
+import type { Shortfall, Undelivered } from './tracker.ts';
+import { tellOfUnwritable } from './unwritable.ts';
 
 /** What became of one run that its server did not have whole. */
 export interface Delivered {
@@ -21,6 +22,7 @@ export interface Delivered {
   /** How many params, metric values, files, ... the server took, and how many wait. */
   readonly delivered: number;
   readonly waiting: number;
+  /** Empty, too, where nothing could be tried: that was told by then. */
   readonly undelivered: Undelivered;
 }
 
@@ -36,7 +38,7 @@ export interface LeftRun {
   readonly waiting: number;
   readonly refused: readonly Refusal[];
   /** Why it cannot be read, or where it is to go. */
-  readonly problem?: Diagnostic;
+  readonly problem?: Shortfall;
 }
 
 /** Where earlier runs are delivered from, and to. */
@@ -56,12 +58,21 @@ const patienceMs = 30_000;
 /** The folders of the runs that no process records and whose servers do not have all of them. */
 export function listBacklog(runsDirectory: string): string[] {
   return listExperiments(runsDirectory).flatMap(({ directory }) => {
-    const names = readdirSync(directory);
+    const names = namesIn(directory);
     const waiting = names.map(runOfJournal).filter((id) => id !== undefined);
     // One look at a folder of thousands is enough: most have no claim on them.
     const owned = new Set(names.map(claimedBy));
     return waiting.map((id) => join(directory, id)).filter((run) => !(owned.has(run.slice(-32)) && isClaimed(run)));
   });
+}
+
+/** The names in an experiment's folder; none where it cannot be listed, which `closeOrphans` tells. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 /** What earlier runs left, looked at without a claim or a request. Hundreds may wait: other work goes on in between. */
@@ -92,9 +103,10 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
       yield { runId, serverRunId, waiting, delivered: 0, undelivered: silence };
       continue;
     }
-    const claimed = claim(directory);
-    if (claimed === undefined) continue;
+    let claimed: Claim | undefined;
     try {
+      claimed = claim(directory);
+      if (claimed === undefined) continue;
       const journal = openJournal(directory, warn);
       if (journal === undefined) continue;
       if (!all && journal.destination!.address !== address) {
@@ -105,10 +117,13 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
       silence = hasAnswered ? undefined : done.undelivered.filter(({ code }) => code === 'not-delivered');
       yield done;
     } catch (error) {
-      // Of one run that cannot be read: the others are delivered all the same.
-      warn(problemOf(error));
+      // Of one run that cannot be read, or is another user's: the others are delivered all the same.
+      const problem = problemOf(directory, error);
+      if (waiting === 0 && problem.code === 'not-writable') continue;
+      warn(problem);
+      yield { runId, serverRunId, waiting, delivered: 0, undelivered: [] };
     } finally {
-      claimed.release();
+      claimed?.release();
     }
   }
 }
@@ -117,17 +132,27 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
  * Sends a run to a server once more, all of it: into the run that the server has of it, or else into a new one.
  *
  * @param run its id, or the beginning of it
- * @throws UserError where there is no such run, or a process is at it
+ * @throws UserError where there is no such run, a process is at it, or its files cannot be written
  */
 export async function deliverAgain(run: string, { runsDirectory, server, env, signal }: Backlog): Promise<Delivered> {
   const directory = findRun(run, runsDirectory);
-  const claimed = claim(directory);
+  const claimed = writing(directory, () => claim(directory));
   if (claimed === undefined) throw failure('run-in-use', `the run ${basename(directory)} is being recorded, or delivered`, 'wait for the process that is at it');
   try {
-    const journal = beginJournal(directory, plainAddress(server.uri), keyOf(directory));
+    const journal = writing(directory, () => beginJournal(directory, plainAddress(server.uri), keyOf(directory)));
     return (await deliver(journal, new MlflowClient(server, env), directory, signal)).done;
   } finally {
     claimed.release();
+  }
+}
+
+/** @throws UserError where a run's files cannot be written */
+function writing<T>(directory: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const told = tellOfUnwritable(directory, error);
+    throw told === undefined ? error : failure(told.code, told.message, told.hint, error);
   }
 }
 
@@ -142,7 +167,7 @@ function keyOf(directory: string): string | undefined {
 }
 
 function findRun(run: string, runsDirectory: string): string {
-  const all = listExperiments(runsDirectory).flatMap(({ directory }) => readdirSync(directory).map((name) => join(directory, name)));
+  const all = listExperiments(runsDirectory).flatMap(({ directory }) => namesIn(directory).map((name) => join(directory, name)));
   const found = /^[0-9a-f]{1,32}$/.test(run) ? all.filter((path) => basename(path).startsWith(run) && readMeta(join(path, 'meta.yaml'))?.run_id === basename(path)) : [];
   if (found.length === 1) return found[0]!;
   if (found.length > 1) throw failure('unknown-run', `${found.length} runs in ${runsDirectory} begin with ${run}`, 'give more of the id');
@@ -170,18 +195,19 @@ async function deliver(journal: Journal, client: MlflowClient, directory: string
 function lookAt(directory: string): LeftRun | undefined {
   try {
     const { destination, server, pending, refused } = Journal.peek(journalPath(directory));
-    const problem = destination === undefined ? { problem: problemOf(lostDestination(directory)) } : {};
+    const problem = destination === undefined ? { problem: problemOf(directory, lostDestination(directory)) } : {};
     return { runId: basename(directory), directory, address: destination?.address, serverRunId: server?.runId, waiting: countItems({ pending }), refused, ...problem };
   } catch (error) {
     // Delivered by another process in this moment; of any other one, who opens it says what is wrong with it.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [], problem: problemOf(error) };
+    return { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [], problem: problemOf(directory, error) };
   }
 }
 
-function problemOf(error: unknown): Diagnostic {
+function problemOf(directory: string, error: unknown): Shortfall {
   const [first] = error instanceof UserError ? error.diagnostics : [];
-  return first === undefined ? { code: 'not-delivered', severity: 'warning', message: (error as Error).message } : { ...first, severity: 'warning' };
+  if (first !== undefined) return { ...first, severity: 'warning' };
+  return tellOfUnwritable(directory, error) ?? { code: 'not-delivered', severity: 'warning', message: (error as Error).message };
 }
 
 /** A process was killed before the run was in the local store: the server may have it, RUNNING for ever. */
