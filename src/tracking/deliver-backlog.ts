@@ -4,12 +4,12 @@ import { setImmediate } from 'node:timers/promises';
 import { type Claim, claim, claimedBy, isClaimed, isMine } from '../base/claim.ts';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
-import { Journal, type Refusal } from './journal.ts';
+import { Journal, type Refusal, type ServerRun } from './journal.ts';
 import { listExperiments } from './local-experiments.ts';
 import { readMeta } from './meta-yaml.ts';
 import { MlflowClient } from './mlflow-client.ts';
-import type { Environment } from './mlflow-connection.ts';
-import { beginJournal, closeJournal, journalPath, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
+import { type Environment, noSuchThing, RequestError } from './mlflow-connection.ts';
+import { beginJournal, closeJournal, journalPath, type KnownRun, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
 import { plainAddress, type ServerAddress } from './server-address.ts';
 import type { Shortfall, Undelivered } from './tracker.ts';
 import { tellOfUnwritable } from './unwritable.ts';
@@ -132,15 +132,18 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
  * Sends a run to a server once more, all of it: into the run that the server has of it, or else into a new one.
  *
  * @param run its id, or the beginning of it
- * @throws UserError where there is no such run, a process is at it, or its files cannot be written
+ * @throws UserError where there is no such run, a process is at it, its files cannot be written, or it is for another
+ * server and this one does not take it
  */
 export async function deliverAgain(run: string, { runsDirectory, server, env, signal }: Backlog): Promise<Delivered> {
   const directory = findRun(run, runsDirectory);
   const claimed = writing(directory, () => claim(directory));
   if (claimed === undefined) throw failure('run-in-use', `the run ${basename(directory)} is being recorded, or delivered`, 'wait for the process that is at it');
   try {
-    const journal = writing(directory, () => beginJournal(directory, plainAddress(server.uri), keyOf(directory)));
-    return (await deliver(journal, new MlflowClient(server, env), directory, signal)).done;
+    const client = new MlflowClient(server, env);
+    const known = await askFor(formerJournal(directory), client, directory, signal);
+    const journal = writing(directory, () => beginJournal(directory, client.address, known));
+    return (await deliver(journal, client, directory, signal)).done;
   } finally {
     claimed.release();
   }
@@ -156,13 +159,49 @@ function writing<T>(directory: string, work: () => T): T {
   }
 }
 
-/** By what the server's run is found again; a journal that cannot be read counts as none. */
-function keyOf(directory: string): string | undefined {
+/** What the journal of a run says, wherever it lies; one that cannot be read counts as none. */
+function formerJournal(directory: string): Former {
   const path = [journalPath(directory), join(directory, 'journal')].find((file) => existsSync(file));
   try {
-    return path === undefined ? undefined : Journal.peek(path).destination?.key;
+    return path === undefined ? {} : Journal.peek(path);
   } catch {
-    return undefined;
+    return {};
+  }
+}
+
+type Former = Partial<Pick<Journal, 'destination' | 'server'>>;
+
+/**
+ * Asks a server for the run that an earlier journal is for: by its id, as its experiment may have another name by now. Where
+ * the run is for another server, it is made here before anything is changed: an address may be mistyped.
+ *
+ * @throws UserError where that failed
+ */
+async function askFor({ destination, server }: Former, client: MlflowClient, directory: string, signal: AbortSignal): Promise<KnownRun> {
+  if (destination === undefined) return {};
+  const { key, experiment, address } = destination;
+  try {
+    const found = server === undefined ? undefined : await findOwn(client, server.runId, key, signal);
+    if (found !== undefined) return { key, experiment, server: found };
+    // What is gone may have gone with its experiment: it is made anew under the name.
+    if (address === client.address) return server === undefined ? { key, experiment } : { key };
+    return { key, server: await client.findOrCreateRun({ ...destination, experiment: { name: experiment.name } }, true, signal) };
+  } catch (error) {
+    // Who delivers asks for longer.
+    if (address === client.address) return { key, experiment, server };
+    client.close();
+    const wayOut = error instanceof RequestError && error.wayOut !== undefined ? `${error.wayOut}; ` : '';
+    throw failure('not-delivered', `the run ${basename(directory)} is not sent to ${client.address}: ${(error as Error).message}`, `${wayOut}nothing is changed: what waits for another server waits as before`, error);
+  }
+}
+
+/** The server's run of an id, where it has it, and it is the one of a journal. @throws RequestError */
+async function findOwn(client: MlflowClient, runId: string, key: string, signal: AbortSignal): Promise<ServerRun | undefined> {
+  try {
+    return await client.findOwnRun(runId, key, signal);
+  } catch (error) {
+    if (error instanceof RequestError && error.code === noSuchThing) return undefined;
+    throw error;
   }
 }
 

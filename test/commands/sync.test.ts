@@ -1,6 +1,7 @@
-import { chownSync, readdirSync } from 'node:fs';
+import { chownSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beginJournal } from '../../src/tracking/open-journal.ts';
 import { asUser, noOtherUser, stranger } from '../other-user.ts';
 import { eventsOf, Rig } from '../rig.ts';
 import { plantRuns, StandIn, waitFor, warningsIn } from './planted-runs.ts';
@@ -41,3 +42,48 @@ test.skipIf(noOtherUser !== undefined)('runs of another user are told of once, a
   expect(told.filter((message) => /earlier|left as/.test(message))).toEqual([expect.stringMatching(/^4 runs .*: left as they are in \S*runs: you may not write there$/)]);
   expect(readdirSync(dirname(mine!)).filter((name) => name.endsWith('.journal'))).toEqual([]);
 }, 90_000);
+
+describe('--again', () => {
+  const again = (run: string, address: string) => rig.run(['sync', '--again', basename(run), '--to', address]);
+
+  test('fills the run that the server has, whatever its experiment is called by now, and makes one where it is gone', async () => {
+    const { address, experiments, runs } = await new StandIn().start();
+    const [run] = await plantRuns(rig, 1, waitFor(address));
+    expect(await again(run!, address)).toMatchObject({ code: 0, stderr: '' });
+    const made = [...runs];
+    expect(made).toHaveLength(1);
+    experiments.set('1', 'nicer');
+    expect(await again(run!, address)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(` as run ${made[0]![0]}\n`) });
+    expect([[...runs], [...experiments]]).toEqual([made, [['1', 'nicer']]]);
+    runs.clear();
+    expect(await again(run!, address)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/: [1-9]\d* things delivered/) });
+    expect([[...runs].map(([, { experiment }]) => experiment), [...experiments]]).toEqual([['2'], [['1', 'nicer'], ['2', 'e']]]);
+  });
+
+  test('keeps to the experiment that the run was started for', async () => {
+    const { address, runs } = await new StandIn().start();
+    const [run] = await plantRuns(rig, 1, (directory) => beginJournal(directory, address, { experiment: { id: '7', name: 'e' } }).close());
+    expect(await again(run!, address)).toMatchObject({ code: 0, stderr: '' });
+    expect([...runs].map(([, { experiment }]) => experiment)).toEqual(['7']);
+  });
+
+  test('changes nothing of what waits for another server until this one has the run', async () => {
+    const [mine, other] = [await new StandIn().start(), await new StandIn().start()];
+    const [run] = await plantRuns(rig, 1, waitFor(mine.address));
+    const journal = () => readFileSync(`${run}.journal`, 'utf8');
+    const before = journal();
+    other.down = 503;
+    for (const address of ['http://127.0.0.1:9', other.address]) {
+      const sent = await again(run!, address);
+      expect([sent.code, sent.stdout]).toEqual([1, '']);
+      expect(sent.stderr).toMatch(new RegExp(`^error not-delivered: the run ${basename(run!)} is not sent to ${address}: .*\n.*help: .*nothing is changed: what waits for another server waits as before\n$`));
+      expect(journal()).toBe(before);
+    }
+    other.down = undefined;
+    const sync = await rig.run(['sync', '--to', mine.address]);
+    expect([sync.code, sync.stdout, mine.runs.size]).toEqual([0, expect.stringMatching(/: [1-9]\d* things delivered/), 1]);
+    expect(await again(run!, other.address)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(new RegExp(`: [1-9]\\d* things delivered to ${other.address} as run `)) });
+    expect(other.runs.size).toBe(1);
+    expect((await rig.run(['sync'])).stdout).toBe('nothing in runs waits for a server\n');
+  });
+});
