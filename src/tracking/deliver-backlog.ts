@@ -1,15 +1,15 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { type Claim, claim, claimedBy, isClaimed, isMine } from '../base/claim.ts';
-import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
+import { type Claim, claim, claimedBy, isClaimed, isMine, silentFor } from '../base/claim.ts';
+import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
-import { Journal, type Refusal, type ServerRun } from './journal.ts';
+import { Journal, type Refusal } from './journal.ts';
 import { listExperiments } from './local-experiments.ts';
-import { readMeta } from './meta-yaml.ts';
 import { MlflowClient } from './mlflow-client.ts';
-import { type Environment, noSuchThing, RequestError } from './mlflow-connection.ts';
-import { beginJournal, closeJournal, journalPath, type KnownRun, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
+import type { Environment } from './mlflow-connection.ts';
+import { closeJournal, journalPath, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
+import { namesIn } from './orphans.ts';
 import { plainAddress, type ServerAddress } from './server-address.ts';
 import type { Shortfall, Undelivered } from './tracker.ts';
 import { tellOfUnwritable } from './unwritable.ts';
@@ -41,6 +41,13 @@ export interface LeftRun {
   readonly problem?: Shortfall;
 }
 
+/** Runs that other processes are at. */
+export interface Busy {
+  readonly runs: number;
+  /** How many params, metric values, files, ... of theirs wait. */
+  readonly waiting: number;
+}
+
 /** Where earlier runs are delivered from, and to. */
 export interface Backlog {
   readonly runsDirectory: string;
@@ -55,33 +62,46 @@ export interface Backlog {
 // How long a server may take nothing of a run.
 const patienceMs = 30_000;
 
-/** The folders of the runs that no process records and whose servers do not have all of them. */
-export function listBacklog(runsDirectory: string): string[] {
+/** The folders of the runs whose servers do not have all of them. @param areClaimed those that a process is at, or those that none is */
+function listJournals(runsDirectory: string, areClaimed: boolean): string[] {
   return listExperiments(runsDirectory).flatMap(({ directory }) => {
     const names = namesIn(directory);
     const waiting = names.map(runOfJournal).filter((id) => id !== undefined);
     // One look at a folder of thousands is enough: most have no claim on them.
     const owned = new Set(names.map(claimedBy));
-    return waiting.map((id) => join(directory, id)).filter((run) => !(owned.has(run.slice(-32)) && isClaimed(run)));
+    return waiting.map((id) => join(directory, id)).filter((run) => (owned.has(run.slice(-32)) && seemsClaimed(run)) === areClaimed);
   });
 }
 
-/** The names in an experiment's folder; none where it cannot be listed, which `closeOrphans` tells. */
-function namesIn(directory: string): string[] {
+function seemsClaimed(run: string): boolean {
   try {
-    return readdirSync(directory);
+    return isClaimed(run);
   } catch {
-    return [];
+    // Who claims it says what is wrong there.
+    return false;
   }
 }
 
 /** What earlier runs left, looked at without a claim or a request. Hundreds may wait: other work goes on in between. */
 export async function* surveyBacklog(runsDirectory: string): AsyncGenerator<LeftRun> {
-  for (const directory of listBacklog(runsDirectory)) {
+  for (const directory of listJournals(runsDirectory, false)) {
     await setImmediate();
     const left = lookAt(directory);
     if (left !== undefined) yield left;
   }
+}
+
+/** How many runs other processes record or deliver for a server now. Of those whose process cannot be seen, `listSilences` tells. */
+export async function countBusy(runsDirectory: string): Promise<Busy> {
+  let [runs, waiting] = [0, 0];
+  for (const directory of listJournals(runsDirectory, true)) {
+    await setImmediate();
+    const left = silentFor(directory) === undefined ? lookAt(directory) : undefined;
+    if (left === undefined) continue;
+    runs++;
+    waiting += left.waiting;
+  }
+  return { runs, waiting };
 }
 
 /**
@@ -128,97 +148,14 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
   }
 }
 
-/**
- * Sends a run to a server once more, all of it: into the run that the server has of it, or else into a new one.
- *
- * @param run its id, or the beginning of it
- * @throws UserError where there is no such run, a process is at it, its files cannot be written, or it is for another
- * server and this one does not take it
- */
-export async function deliverAgain(run: string, { runsDirectory, server, env, signal }: Backlog): Promise<Delivered> {
-  const directory = findRun(run, runsDirectory);
-  const claimed = writing(directory, () => claim(directory));
-  if (claimed === undefined) throw failure('run-in-use', `the run ${basename(directory)} is being recorded, or delivered`, 'wait for the process that is at it');
-  try {
-    const client = new MlflowClient(server, env);
-    const known = await askFor(formerJournal(directory), client, directory, signal);
-    const journal = writing(directory, () => beginJournal(directory, client.address, known));
-    return (await deliver(journal, client, directory, signal)).done;
-  } finally {
-    claimed.release();
-  }
-}
-
-/** @throws UserError where a run's files cannot be written */
-function writing<T>(directory: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const told = tellOfUnwritable(directory, error);
-    throw told === undefined ? error : failure(told.code, told.message, told.hint, error);
-  }
-}
-
-/** What the journal of a run says, wherever it lies; one that cannot be read counts as none. */
-function formerJournal(directory: string): Former {
-  const path = [journalPath(directory), join(directory, 'journal')].find((file) => existsSync(file));
-  try {
-    return path === undefined ? {} : Journal.peek(path);
-  } catch {
-    return {};
-  }
-}
-
-type Former = Partial<Pick<Journal, 'destination' | 'server'>>;
-
-/**
- * Asks a server for the run that an earlier journal is for: by its id, as its experiment may have another name by now. Where
- * the run is for another server, it is made here before anything is changed: an address may be mistyped.
- *
- * @throws UserError where that failed
- */
-async function askFor({ destination, server }: Former, client: MlflowClient, directory: string, signal: AbortSignal): Promise<KnownRun> {
-  if (destination === undefined) return {};
-  const { key, experiment, address } = destination;
-  try {
-    const found = server === undefined ? undefined : await findOwn(client, server.runId, key, signal);
-    if (found !== undefined) return { key, experiment, server: found };
-    // What is gone may have gone with its experiment: it is made anew under the name.
-    if (address === client.address) return server === undefined ? { key, experiment } : { key };
-    return { key, server: await client.findOrCreateRun({ ...destination, experiment: { name: experiment.name } }, true, signal) };
-  } catch (error) {
-    // Who delivers asks for longer.
-    if (address === client.address) return { key, experiment, server };
-    client.close();
-    const wayOut = error instanceof RequestError && error.wayOut !== undefined ? `${error.wayOut}; ` : '';
-    throw failure('not-delivered', `the run ${basename(directory)} is not sent to ${client.address}: ${(error as Error).message}`, `${wayOut}nothing is changed: what waits for another server waits as before`, error);
-  }
-}
-
-/** The server's run of an id, where it has it, and it is the one of a journal. @throws RequestError */
-async function findOwn(client: MlflowClient, runId: string, key: string, signal: AbortSignal): Promise<ServerRun | undefined> {
-  try {
-    return await client.findOwnRun(runId, key, signal);
-  } catch (error) {
-    if (error instanceof RequestError && error.code === noSuchThing) return undefined;
-    throw error;
-  }
-}
-
-function findRun(run: string, runsDirectory: string): string {
-  const all = listExperiments(runsDirectory).flatMap(({ directory }) => namesIn(directory).map((name) => join(directory, name)));
-  const found = /^[0-9a-f]{1,32}$/.test(run) ? all.filter((path) => basename(path).startsWith(run) && readMeta(join(path, 'meta.yaml'))?.run_id === basename(path)) : [];
-  if (found.length === 1) return found[0]!;
-  if (found.length > 1) throw failure('unknown-run', `${found.length} runs in ${runsDirectory} begin with ${run}`, 'give more of the id');
-  throw failure('unknown-run', `${runsDirectory} has no run ${run}`, 'a run tells its id at its start, and the MLflow UI shows it; name the folder with --runs');
-}
-
-interface Delivering {
+/** What became of a delivery, and whether the server has answered. */
+export interface Delivering {
   readonly done: Delivered;
   readonly hasAnswered: boolean;
 }
 
-async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
+/** Delivers the journal of a run that this process has claimed, and puts it away where all is done. */
+export async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
   if (!existsSync(join(directory, 'meta.yaml'))) return closeGhost(journal, client, directory, signal);
   // Its process was killed before it put the journal away: there is nothing to ask the server for.
   if (journal.pending.length === 0 && journal.destination!.address === client.address) {

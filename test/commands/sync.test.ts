@@ -1,9 +1,10 @@
 import { chownSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { claim } from '../../src/base/claim.ts';
 import { beginJournal } from '../../src/tracking/open-journal.ts';
 import { asUser, noOtherUser, stranger } from '../other-user.ts';
-import { eventsOf, Rig } from '../rig.ts';
+import { type Ended, eventsOf, Rig } from '../rig.ts';
 import { plantRuns, StandIn, waitFor, warningsIn } from './planted-runs.ts';
 
 let rig: Rig;
@@ -86,4 +87,36 @@ describe('--again', () => {
     expect(other.runs.size).toBe(1);
     expect((await rig.run(['sync'])).stdout).toBe('nothing in runs waits for a server\n');
   });
+});
+
+describe('runs that another process is at', () => {
+  /** Plants a run, claims it in this process, and has `sync` look at it. */
+  async function lookWhileClaimed(address: string, isDelivered: boolean): Promise<Ended> {
+    const [run] = await plantRuns(rig, 1, (directory) => {
+      const journal = beginJournal(directory, address);
+      if (isDelivered) journal.noteDone(journal.pending);
+      journal.close();
+    });
+    const claimed = claim(run!)!;
+    try {
+      return await rig.run(['sync', '--to', address]);
+    } finally {
+      claimed.release();
+    }
+  }
+
+  test('with something that waits: the command fails', async () => {
+    const sync = await lookWhileClaimed('http://127.0.0.1:9', false);
+    expect([sync.code, sync.stdout, warningsIn(sync)]).toEqual([1, '', [expect.stringMatching(/^warning at-work: 1 run is being recorded or delivered by another process; [1-9] things of it wait$/)]]);
+  });
+
+  test('with nothing that waits', async () => {
+    expect(await lookWhileClaimed('http://127.0.0.1:9', true)).toMatchObject({ code: 0, stdout: '1 run is being recorded or delivered by another process\n', stderr: '' });
+  });
+});
+
+test('a warning, and that nothing waits, are not told beside each other', async () => {
+  await plantRuns(rig, 1, () => undefined);
+  const sync = await rig.run(['sync'], { MLFLOW_TRACKING_URI: 'http://mlflow.invalid', MLFLOW_TRACKING_TOKEN: 'abcdefgh' });
+  expect([sync.code, sync.stdout, warningsIn(sync)]).toEqual([0, '', [expect.stringMatching(/^warning credentials-in-clear/)]]);
 });
