@@ -21,16 +21,21 @@ export function tendEarlierRuns(runsDirectory: string, server: ServerAddress | u
   let working: Promise<void> | undefined;
   const work = async (): Promise<void> => {
     const found: OfRun[] = [];
+    const told = new Set<string>();
     const note = (warning: Diagnostic): void => void found.push({ warning });
     try {
       try {
         closeOrphans(runsDirectory, note);
-        if (server !== undefined) for await (const _ of deliverBacklog({ runsDirectory, server, env: process.env, warn: note, signal: stop.signal }));
+        if (server !== undefined) {
+          for await (const { runId, waiting, undelivered } of deliverBacklog({ runsDirectory, server, env: process.env, warn: note, signal: stop.signal })) {
+            if (waiting > 0 && undelivered.length === 0) told.add(runId);
+          }
+        }
       } finally {
         tellAlike(found).forEach(warn);
       }
       if (await untilSecondLook(stop.signal)) closeOrphans(runsDirectory, () => undefined);
-      describeWaiting(await countWaiting(runsDirectory)).forEach(warn);
+      describeWaiting(await countWaiting(runsDirectory, told)).forEach(warn);
     } catch (error) {
       // Earlier runs must never end this one.
       warn({ code: 'earlier-runs', severity: 'warning', message: `earlier runs could not be tended: ${(error as Error).message}` });

@@ -6,7 +6,8 @@ import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { warnOfClearText } from '../tracking/choose-tracker.ts';
-import { type Backlog, type Delivered, deliverAgain, deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
+import { deliverAgain } from '../tracking/deliver-again.ts';
+import { type Backlog, type Busy, type Delivered, countBusy, deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
 import type { Refusal } from '../tracking/journal.ts';
 import { closeOrphans, listSilences } from '../tracking/orphans.ts';
 import { isServerUri, plainAddress, type ServerAddress, serverAddress } from '../tracking/server-address.ts';
@@ -39,7 +40,13 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
     process.exitCode = 130;
     stop.abort();
   });
-  if (server !== undefined) warnOfClearText(server, warn);
+  let isInClear = false;
+  if (server !== undefined) {
+    warnOfClearText(server, (warning) => {
+      isInClear = true;
+      warn(warning);
+    });
+  }
   // Without a word of the user, it need not be there yet.
   if (runs !== 'runs' && !existsSync(runs)) throw failure('no-runs', `there is no folder ${runs}`, 'name the one that holds the runs: `pipeline sync --runs FOLDER`');
   const found: OfRun[] = [];
@@ -73,7 +80,7 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
     if (withoutAny.length === 1) write(describe(withoutAny[0]!, plainAddress(server!.uri)));
     tellAlike(found).forEach(warn);
   }
-  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told, found.length === 0);
+  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told, found.length === 0 && !isInClear);
 }
 
 /** The server that the user names in this command; what a journal names is not enough. @throws UserError for an address of none */
@@ -98,16 +105,30 @@ async function findRest(runs: string, told: ReadonlySet<string>, untried: boolea
 
 /** What waits, and was not told of yet. @param isNothing whether nothing was told of at all */
 async function tellOfRest(runs: string, told: ReadonlySet<string>, isNothing: boolean): Promise<void> {
-  const silences = listSilences(runs);
-  const rest = [...(silences.length > 0 ? [describeSilences(silences)] : []), ...describeWaiting(await countWaiting(runs, told))];
+  const [silences, busy] = [listSilences(runs), await countBusy(runs)];
+  const rest = [
+    ...(silences.length > 0 ? [describeSilences(silences)] : []),
+    ...(busy.waiting > 0 ? [describeBusy(busy)] : []),
+    ...describeWaiting(await countWaiting(runs, told)),
+  ];
   rest.forEach(warn);
   if (rest.length > 0) process.exitCode ??= 1;
-  else if (isNothing && told.size === 0) write(`nothing in ${runs} waits for a server`);
+  if (busy.runs > 0 && busy.waiting === 0) write(describeBusy(busy).message);
+  else if (rest.length === 0 && isNothing && told.size === 0) write(`nothing in ${runs} waits for a server`);
+}
+
+function describeBusy({ runs, waiting }: Busy): Diagnostic {
+  const [are, they] = runs === 1 ? ['is', 'it'] : ['are', 'them'];
+  const wait = waiting === 0 ? '' : `; ${waiting} things of ${they} wait`;
+  return { code: 'at-work', severity: 'warning', message: `${countRuns(runs)} ${are} being recorded or delivered by another process${wait}`, hint: 'run `pipeline sync` again when it has ended' };
+}
+
+function countRuns(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
 }
 
 function describeSilences(silences: readonly number[]): Diagnostic {
-  const which = silences.length === 1 ? '1 run' : `${silences.length} runs`;
-  const message = `${which} may still be at work in another container or on another host (last sign of life ${Math.round(Math.min(...silences) / 1000)} s ago): left alone`;
+  const message = `${countRuns(silences.length)} may still be at work in another container or on another host (last sign of life ${Math.round(Math.min(...silences) / 1000)} s ago): left alone`;
   return { code: 'may-be-at-work', severity: 'warning', message, hint: 'run `pipeline sync` again in 20 s' };
 }
 

@@ -1,17 +1,18 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { claim, claimedBy, isClaimed, isMine } from '../base/claim.ts';
-import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
+import { type Claim, claim, claimedBy, isClaimed, isMine, silentFor } from '../base/claim.ts';
+import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
 import { Journal, type Refusal } from './journal.ts';
 import { listExperiments } from './local-experiments.ts';
-import { readMeta } from './meta-yaml.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
-import { beginJournal, closeJournal, journalPath, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
+import { closeJournal, journalPath, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
+import { namesIn } from './orphans.ts';
 import { plainAddress, type ServerAddress } from './server-address.ts';
-import type { Undelivered } from './tracker.ts';
+import type { Shortfall, Undelivered } from './tracker.ts';
+import { tellOfUnwritable } from './unwritable.ts';
 
 /** What became of one run that its server did not have whole. */
 export interface Delivered {
@@ -21,6 +22,7 @@ export interface Delivered {
   /** How many params, metric values, files, ... the server took, and how many wait. */
   readonly delivered: number;
   readonly waiting: number;
+  /** Empty, too, where nothing could be tried: that was told by then. */
   readonly undelivered: Undelivered;
 }
 
@@ -36,7 +38,14 @@ export interface LeftRun {
   readonly waiting: number;
   readonly refused: readonly Refusal[];
   /** Why it cannot be read, or where it is to go. */
-  readonly problem?: Diagnostic;
+  readonly problem?: Shortfall;
+}
+
+/** Runs that other processes are at. */
+export interface Busy {
+  readonly runs: number;
+  /** How many params, metric values, files, ... of theirs wait. */
+  readonly waiting: number;
 }
 
 /** Where earlier runs are delivered from, and to. */
@@ -53,24 +62,46 @@ export interface Backlog {
 // How long a server may take nothing of a run.
 const patienceMs = 30_000;
 
-/** The folders of the runs that no process records and whose servers do not have all of them. */
-export function listBacklog(runsDirectory: string): string[] {
+/** The folders of the runs whose servers do not have all of them. @param areClaimed those that a process is at, or those that none is */
+function listJournals(runsDirectory: string, areClaimed: boolean): string[] {
   return listExperiments(runsDirectory).flatMap(({ directory }) => {
-    const names = readdirSync(directory);
+    const names = namesIn(directory);
     const waiting = names.map(runOfJournal).filter((id) => id !== undefined);
     // One look at a folder of thousands is enough: most have no claim on them.
     const owned = new Set(names.map(claimedBy));
-    return waiting.map((id) => join(directory, id)).filter((run) => !(owned.has(run.slice(-32)) && isClaimed(run)));
+    return waiting.map((id) => join(directory, id)).filter((run) => (owned.has(run.slice(-32)) && seemsClaimed(run)) === areClaimed);
   });
+}
+
+function seemsClaimed(run: string): boolean {
+  try {
+    return isClaimed(run);
+  } catch {
+    // Who claims it says what is wrong there.
+    return false;
+  }
 }
 
 /** What earlier runs left, looked at without a claim or a request. Hundreds may wait: other work goes on in between. */
 export async function* surveyBacklog(runsDirectory: string): AsyncGenerator<LeftRun> {
-  for (const directory of listBacklog(runsDirectory)) {
+  for (const directory of listJournals(runsDirectory, false)) {
     await setImmediate();
     const left = lookAt(directory);
     if (left !== undefined) yield left;
   }
+}
+
+/** How many runs other processes record or deliver for a server now. Of those whose process cannot be seen, `listSilences` tells. */
+export async function countBusy(runsDirectory: string): Promise<Busy> {
+  let [runs, waiting] = [0, 0];
+  for (const directory of listJournals(runsDirectory, true)) {
+    await setImmediate();
+    const left = silentFor(directory) === undefined ? lookAt(directory) : undefined;
+    if (left === undefined) continue;
+    runs++;
+    waiting += left.waiting;
+  }
+  return { runs, waiting };
 }
 
 /**
@@ -92,9 +123,10 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
       yield { runId, serverRunId, waiting, delivered: 0, undelivered: silence };
       continue;
     }
-    const claimed = claim(directory);
-    if (claimed === undefined) continue;
+    let claimed: Claim | undefined;
     try {
+      claimed = claim(directory);
+      if (claimed === undefined) continue;
       const journal = openJournal(directory, warn);
       if (journal === undefined) continue;
       if (!all && journal.destination!.address !== address) {
@@ -105,56 +137,25 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
       silence = hasAnswered ? undefined : done.undelivered.filter(({ code }) => code === 'not-delivered');
       yield done;
     } catch (error) {
-      // Of one run that cannot be read: the others are delivered all the same.
-      warn(problemOf(error));
+      // Of one run that cannot be read, or is another user's: the others are delivered all the same.
+      const problem = problemOf(directory, error);
+      if (waiting === 0 && problem.code === 'not-writable') continue;
+      warn(problem);
+      yield { runId, serverRunId, waiting, delivered: 0, undelivered: [] };
     } finally {
-      claimed.release();
+      claimed?.release();
     }
   }
 }
 
-/**
- * Sends a run to a server once more, all of it: into the run that the server has of it, or else into a new one.
- *
- * @param run its id, or the beginning of it
- * @throws UserError where there is no such run, or a process is at it
- */
-export async function deliverAgain(run: string, { runsDirectory, server, env, signal }: Backlog): Promise<Delivered> {
-  const directory = findRun(run, runsDirectory);
-  const claimed = claim(directory);
-  if (claimed === undefined) throw failure('run-in-use', `the run ${basename(directory)} is being recorded, or delivered`, 'wait for the process that is at it');
-  try {
-    const journal = beginJournal(directory, plainAddress(server.uri), keyOf(directory));
-    return (await deliver(journal, new MlflowClient(server, env), directory, signal)).done;
-  } finally {
-    claimed.release();
-  }
-}
-
-/** By what the server's run is found again; a journal that cannot be read counts as none. */
-function keyOf(directory: string): string | undefined {
-  const path = [journalPath(directory), join(directory, 'journal')].find((file) => existsSync(file));
-  try {
-    return path === undefined ? undefined : Journal.peek(path).destination?.key;
-  } catch {
-    return undefined;
-  }
-}
-
-function findRun(run: string, runsDirectory: string): string {
-  const all = listExperiments(runsDirectory).flatMap(({ directory }) => readdirSync(directory).map((name) => join(directory, name)));
-  const found = /^[0-9a-f]{1,32}$/.test(run) ? all.filter((path) => basename(path).startsWith(run) && readMeta(join(path, 'meta.yaml'))?.run_id === basename(path)) : [];
-  if (found.length === 1) return found[0]!;
-  if (found.length > 1) throw failure('unknown-run', `${found.length} runs in ${runsDirectory} begin with ${run}`, 'give more of the id');
-  throw failure('unknown-run', `${runsDirectory} has no run ${run}`, 'a run tells its id at its start, and the MLflow UI shows it; name the folder with --runs');
-}
-
-interface Delivering {
+/** What became of a delivery, and whether the server has answered. */
+export interface Delivering {
   readonly done: Delivered;
   readonly hasAnswered: boolean;
 }
 
-async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
+/** Delivers the journal of a run that this process has claimed, and puts it away where all is done. */
+export async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
   if (!existsSync(join(directory, 'meta.yaml'))) return closeGhost(journal, client, directory, signal);
   // Its process was killed before it put the journal away: there is nothing to ask the server for.
   if (journal.pending.length === 0 && journal.destination!.address === client.address) {
@@ -170,18 +171,19 @@ async function deliver(journal: Journal, client: MlflowClient, directory: string
 function lookAt(directory: string): LeftRun | undefined {
   try {
     const { destination, server, pending, refused } = Journal.peek(journalPath(directory));
-    const problem = destination === undefined ? { problem: problemOf(lostDestination(directory)) } : {};
+    const problem = destination === undefined ? { problem: problemOf(directory, lostDestination(directory)) } : {};
     return { runId: basename(directory), directory, address: destination?.address, serverRunId: server?.runId, waiting: countItems({ pending }), refused, ...problem };
   } catch (error) {
     // Delivered by another process in this moment; of any other one, who opens it says what is wrong with it.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [], problem: problemOf(error) };
+    return { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [], problem: problemOf(directory, error) };
   }
 }
 
-function problemOf(error: unknown): Diagnostic {
+function problemOf(directory: string, error: unknown): Shortfall {
   const [first] = error instanceof UserError ? error.diagnostics : [];
-  return first === undefined ? { code: 'not-delivered', severity: 'warning', message: (error as Error).message } : { ...first, severity: 'warning' };
+  if (first !== undefined) return { ...first, severity: 'warning' };
+  return tellOfUnwritable(directory, error) ?? { code: 'not-delivered', severity: 'warning', message: (error as Error).message };
 }
 
 /** A process was killed before the run was in the local store: the server may have it, RUNNING for ever. */

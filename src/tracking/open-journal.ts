@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, failure, type UserError } from '../base/diagnostics.ts';
 import { splitItems } from './entry-kinds.ts';
-import { type Items, Journal, type Kind } from './journal.ts';
+import { type Destination, type Items, Journal, type Kind, type ServerRun } from './journal.ts';
 import { statusNumber } from './local-run.ts';
 import { readMeta } from './meta-yaml.ts';
 import { double } from './mlflow-client.ts';
@@ -51,17 +51,23 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
   return rebuild(directory, journal);
 }
 
+/** What is known of the run that a server has, or is to have. */
+export interface KnownRun extends Partial<Pick<Destination, 'key' | 'experiment'>> {
+  readonly server?: ServerRun | undefined;
+}
+
 /**
  * Begins the journal of a run that is there already: all that it has recorded.
  *
- * @param key by which the server's run is found, where it has one
+ * @param known of the server's run: the key that it is found by, where it is looked for, and the run itself where it is known
  * @throws the file system's own error
  */
-export function beginJournal(directory: string, address: string, key: string = randomUUID()): Journal {
+export function beginJournal(directory: string, address: string, known: KnownRun = {}): Journal {
   const { run_name, user_id, start_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
   const name = String(readMeta(join(dirname(directory), 'meta.yaml'))?.name);
   const run = { run_name: String(run_name), user_id: String(user_id), start_time: Number(start_time) };
-  return rebuild(directory, { destination: { address, experiment: { name }, run, key }, server: undefined, path: journalPath(directory) });
+  const { key = randomUUID(), experiment = { name }, server } = known;
+  return rebuild(directory, { destination: { address, experiment, run, key }, server, path: journalPath(directory) });
 }
 
 function rebuild(directory: string, { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>): Journal {

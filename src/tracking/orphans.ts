@@ -37,12 +37,30 @@ export function closeOrphans(runsDirectory: string, warn: (warning: Diagnostic) 
   });
 }
 
+/** The names in an experiment's folder; none where it cannot be listed, which `closeOrphans` tells. */
+export function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
 /** Of each run whose process cannot be seen, and may be at work: milliseconds since its last sign of life. */
 export function listSilences(runsDirectory: string): readonly number[] {
   return listExperiments(runsDirectory).flatMap(({ directory }) => {
-    const owned = new Set(readdirSync(directory).map(claimedBy).filter(isRunId));
-    return [...owned].map((id) => silentFor(runFolder(directory, id))).filter((silence) => silence !== undefined);
+    const owned = new Set(namesIn(directory).map(claimedBy).filter(isRunId));
+    return [...owned].map((id) => silenceOf(runFolder(directory, id))).filter((silence) => silence !== undefined);
   });
+}
+
+function silenceOf(directory: string): number | undefined {
+  try {
+    return silentFor(directory);
+  } catch {
+    // `closeOrphans` tells.
+    return undefined;
+  }
 }
 
 // A process was killed after it had made the run's folder, under the server's id, and before it moved the journal there.

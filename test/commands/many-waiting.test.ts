@@ -1,57 +1,22 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { Journal, type Refusal } from '../../src/tracking/journal.ts';
 import { beginJournal } from '../../src/tracking/open-journal.ts';
-import { type Ended, eventsOf, Rig } from '../rig.ts';
+import { eventsOf, Rig } from '../rig.ts';
+import { listen, plantRuns, waitFor, warningsIn } from './planted-runs.ts';
 
 // Many runs of a store with one and the same trouble: it is told once, with how many they are and one way out.
 const dead = 'http://127.0.0.1:9';
 let rig: Rig;
-const servers: Server[] = [];
 beforeEach(() => (rig = new Rig()));
-afterEach(() => {
-  servers.splice(0).forEach((server) => server.close().closeAllConnections());
-  rig.remove();
-});
+afterEach(() => rig.remove());
 
-const idOf = (i: number) => (i + 1).toString(16).padStart(32, '0');
-
-/** So many runs that wait for a server each; @param begin makes the journal of one. */
-async function plantRuns(count: number, begin: (directory: string, i: number) => void): Promise<readonly string[]> {
-  const run = await chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => undefined, env: {} }).start({ experiment: 'e', runName: 'r', startTime: 1, tags: {} });
-  run.params({ a: '1' });
-  await run.finish('FINISHED', 5);
-  return Array.from({ length: count }, (_, i) => {
-    const copy = join(dirname(run.directory), idOf(i));
-    cpSync(run.directory, copy, { recursive: true });
-    const meta = join(copy, 'meta.yaml');
-    writeFileSync(meta, readFileSync(meta, 'utf8').replaceAll(basename(run.directory), idOf(i)));
-    begin(copy, i);
-    return copy;
-  });
-}
-
-const waitFor = (address: string) => (directory: string) => beginJournal(directory, address).close();
-
-async function listen(answer: (response: ServerResponse, path: string, body: string) => void): Promise<string> {
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text)).on('end', () => answer(response, request.url!, body));
-  });
-  servers.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-const warningsIn = ({ stderr }: Pick<Ended, 'stderr'>) => stderr.split('\n').filter((line) => line.startsWith('warning '));
 const named = (count: number) => String.raw`${count} runs \([0-9a-f]{32}, [0-9a-f]{32}, [0-9a-f]{32} and ${count - 3} more\)`;
 
 test('a server that is dead: sync and run tell of 200 runs at once', async () => {
-  await plantRuns(200, waitFor(dead));
+  await plantRuns(rig, 200, waitFor(dead));
   const sync = await rig.run(['sync', '--to', dead]);
   expect([sync.code, sync.stdout]).toEqual([1, '']);
   expect(warningsIn(sync)).toEqual([expect.stringMatching(new RegExp(`^warning not-delivered: ${named(200)}: not delivered yet: ${dead} did not answer \\(connect ECONNREFUSED`))]);
@@ -74,7 +39,7 @@ test.each([
   ['a way to a login page', (response: ServerResponse) => response.writeHead(302, { Location: 'https://login.example/sign-in' }).end(), /it redirects to https:\/\/login\.example\/sign-in \(302\)/, /where that is a login page, .*MLFLOW_TRACKING_TOKEN.*; nothing is lost/],
 ] as const)('a server that answers all of them alike, with %s', async (_, answer, why, help) => {
   const address = await listen(answer);
-  await plantRuns(12, waitFor(address));
+  await plantRuns(rig, 12, waitFor(address));
   const sync = await rig.run(['sync', '--to', address]);
   expect([sync.code, sync.stdout]).toEqual([1, '']);
   expect(warningsIn(sync)).toEqual([expect.stringMatching(new RegExp(`^warning not-delivered: ${named(12)}: not delivered yet: .*${why.source}`))]);
@@ -101,7 +66,7 @@ test('a server that takes all but one kind of things', async () => {
       told({});
     }
   });
-  await plantRuns(7, (directory, i) => {
+  await plantRuns(rig, 7, (directory, i) => {
     const journal = beginJournal(directory, address);
     // Of the first, all was delivered when its process was killed: that the server is asked for nothing then says nothing of it.
     if (i === 0) journal.noteDone(journal.pending);
@@ -118,7 +83,7 @@ test('a server that takes all but one kind of things', async () => {
 
 describe('journals', () => {
   test('that are damaged', async () => {
-    await plantRuns(12, (directory, i) => {
+    await plantRuns(rig, 12, (directory, i) => {
       waitFor(dead)(directory);
       const path = `${directory}.journal`;
       const [first, between, second, ...rest] = readFileSync(path, 'utf8').split('\n') as [string, string, string, ...string[]];
@@ -139,7 +104,7 @@ describe('journals', () => {
   const long = `http://host/${'x'.repeat(100_000)}`;
   test.each(['http://[::1', 'http://host\\x', 'http://host:99999', '--runs', 'http://ada:s3cret-word@host', 'http://host/?a=b', '$(touch planted)', 'http://host/\u001b[31mred\n', long])('that wait for %j: no command has it', async (address) => {
     const refusal: Refusal = { kind: 'artifacts', items: ['y'.repeat(100_000)], reason: `no \u001b[31m${'z'.repeat(100_000)}`, cause: 'c' };
-    await plantRuns(2, (directory) => {
+    await plantRuns(rig, 2, (directory) => {
       const journal = beginJournal(directory, address);
       journal.noteDone([], [refusal, ...Array.from({ length: 50 }, (_, i) => ({ ...refusal, cause: `c${i}` }))]);
       journal.close();
@@ -152,13 +117,13 @@ describe('journals', () => {
   });
 
   test('that wait for a server each', async () => {
-    await plantRuns(9, (directory, i) => waitFor(`http://127.0.0.1:${9 + i}`)(directory));
+    await plantRuns(rig, 9, (directory, i) => waitFor(`http://127.0.0.1:${9 + i}`)(directory));
     const sync = await rig.run(['sync']);
     expect(warningsIn(sync)).toEqual([expect.stringMatching(/^warning not-delivered: 9 earlier runs wait for 9 servers \(http:\S+, http:\S+, http:\S+ and 6 more\): `pipeline sync --to ADDRESS` delivers them$/)]);
   });
 
   test('with one run, it is named, and told as before', async () => {
-    const [run] = await plantRuns(1, waitFor(dead));
+    const [run] = await plantRuns(rig, 1, waitFor(dead));
     const sync = await rig.run(['sync', '--to', dead]);
     expect([sync.code, sync.stdout]).toEqual([1, expect.stringMatching(new RegExp(`^run ${basename(run!)}: 0 things delivered to ${dead}; \\d+ wait\n$`))]);
     expect(warningsIn(sync)).toEqual([expect.stringMatching(new RegExp(`^warning not-delivered: run ${basename(run!)}: not delivered yet: .*params \\(1\\), status: ${dead} did not answer`))]);

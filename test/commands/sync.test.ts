@@ -1,0 +1,122 @@
+import { chownSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { claim } from '../../src/base/claim.ts';
+import { beginJournal } from '../../src/tracking/open-journal.ts';
+import { asUser, noOtherUser, stranger } from '../other-user.ts';
+import { type Ended, eventsOf, Rig } from '../rig.ts';
+import { plantRuns, StandIn, waitFor, warningsIn } from './planted-runs.ts';
+
+let rig: Rig;
+beforeEach(() => (rig = new Rig()));
+afterEach(() => rig.remove());
+
+const tiny = 'name: tiny\ndata: { source: { csv: { file: tiny.csv, targets: { y: number }, test: 0.2 } }, split: { validation: 5 } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: sgd, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n';
+
+/** Gives a folder to a user who has no name. */
+function give(folder: string): void {
+  for (const path of [folder, ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((entry) => join(folder, entry))]) chownSync(path, stranger, stranger);
+}
+
+test.skipIf(noOtherUser !== undefined)('runs of another user are told of once, and those of this one are delivered', async () => {
+  const { address, runs } = await new StandIn().start();
+  // Whichever is listed first.
+  const others = [...await plantRuns(rig, 2, waitFor(address), 'a'), ...await plantRuns(rig, 2, waitFor(address), 'z')];
+  const [mine] = await plantRuns(rig, 1, waitFor(address), 'mine');
+  chownSync(rig.folder, stranger, stranger);
+  chownSync(join(rig.folder, 'runs'), stranger, stranger);
+  give(dirname(mine!));
+  const sync = await rig.run(['sync', '--to', address], {}, asUser(stranger));
+  expect([sync.code, sync.stdout]).toEqual([1, expect.stringMatching(new RegExp(`^run ${basename(mine!)}: [1-9]\\d* things delivered to ${address} as run \\S+\n$`))]);
+  expect(warningsIn(sync)).toEqual([expect.stringMatching(/^warning not-writable: 4 runs \(.* and 1 more\): left as they are in runs: you may not write there$/)]);
+  expect(runs.size).toBe(1);
+  const again = await rig.run(['sync', '--again', basename(others[0]!), '--to', address], {}, asUser(stranger));
+  expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/^error not-writable: the run [0-9a-f]{32} is left as it is: runs\/\d+: you may not write there\n.*help: .*run `pipeline sync` as a user who may write there\n$/)]);
+  // What a run does beside its own work.
+  waitFor(address)(mine!);
+  give(dirname(mine!));
+  rig.write('tiny.csv', `x,y\n${Array.from({ length: 50 }, (_, i) => `${i},${i * 2}`).join('\n')}\n`);
+  rig.write('tiny.yaml', tiny);
+  const run = await rig.run(['run', 'tiny.yaml', '--json', '--tracking-uri', address], { PIPELINE_ENGINE: 'wasm' }, asUser(stranger));
+  expect(run.code, run.stderr).toBe(0);
+  const told = eventsOf(run.stdout).filter(({ type }) => type === 'diagnostic').map(({ diagnostic }) => (diagnostic as { message: string }).message);
+  expect(told.filter((message) => /earlier|left as/.test(message))).toEqual([expect.stringMatching(/^4 runs .*: left as they are in \S*runs: you may not write there$/)]);
+  expect(readdirSync(dirname(mine!)).filter((name) => name.endsWith('.journal'))).toEqual([]);
+}, 90_000);
+
+describe('--again', () => {
+  const again = (run: string, address: string) => rig.run(['sync', '--again', basename(run), '--to', address]);
+
+  test('fills the run that the server has, whatever its experiment is called by now, and makes one where it is gone', async () => {
+    const { address, experiments, runs } = await new StandIn().start();
+    const [run] = await plantRuns(rig, 1, waitFor(address));
+    expect(await again(run!, address)).toMatchObject({ code: 0, stderr: '' });
+    const made = [...runs];
+    expect(made).toHaveLength(1);
+    experiments.set('1', 'nicer');
+    expect(await again(run!, address)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(` as run ${made[0]![0]}\n`) });
+    expect([[...runs], [...experiments]]).toEqual([made, [['1', 'nicer']]]);
+    runs.clear();
+    expect(await again(run!, address)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/: [1-9]\d* things delivered/) });
+    expect([[...runs].map(([, { experiment }]) => experiment), [...experiments]]).toEqual([['2'], [['1', 'nicer'], ['2', 'e']]]);
+  });
+
+  test('keeps to the experiment that the run was started for', async () => {
+    const { address, runs } = await new StandIn().start();
+    const [run] = await plantRuns(rig, 1, (directory) => beginJournal(directory, address, { experiment: { id: '7', name: 'e' } }).close());
+    expect(await again(run!, address)).toMatchObject({ code: 0, stderr: '' });
+    expect([...runs].map(([, { experiment }]) => experiment)).toEqual(['7']);
+  });
+
+  test('changes nothing of what waits for another server until this one has the run', async () => {
+    const [mine, other] = [await new StandIn().start(), await new StandIn().start()];
+    const [run] = await plantRuns(rig, 1, waitFor(mine.address));
+    const journal = () => readFileSync(`${run}.journal`, 'utf8');
+    const before = journal();
+    other.down = 503;
+    for (const address of ['http://127.0.0.1:9', other.address]) {
+      const sent = await again(run!, address);
+      expect([sent.code, sent.stdout]).toEqual([1, '']);
+      expect(sent.stderr).toMatch(new RegExp(`^error not-delivered: the run ${basename(run!)} is not sent to ${address}: .*\n.*help: .*nothing is changed: what waits for another server waits as before\n$`));
+      expect(journal()).toBe(before);
+    }
+    other.down = undefined;
+    const sync = await rig.run(['sync', '--to', mine.address]);
+    expect([sync.code, sync.stdout, mine.runs.size]).toEqual([0, expect.stringMatching(/: [1-9]\d* things delivered/), 1]);
+    expect(await again(run!, other.address)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(new RegExp(`: [1-9]\\d* things delivered to ${other.address} as run `)) });
+    expect(other.runs.size).toBe(1);
+    expect((await rig.run(['sync'])).stdout).toBe('nothing in runs waits for a server\n');
+  });
+});
+
+describe('runs that another process is at', () => {
+  /** Plants a run, claims it in this process, and has `sync` look at it. */
+  async function lookWhileClaimed(address: string, isDelivered: boolean): Promise<Ended> {
+    const [run] = await plantRuns(rig, 1, (directory) => {
+      const journal = beginJournal(directory, address);
+      if (isDelivered) journal.noteDone(journal.pending);
+      journal.close();
+    });
+    const claimed = claim(run!)!;
+    try {
+      return await rig.run(['sync', '--to', address]);
+    } finally {
+      claimed.release();
+    }
+  }
+
+  test('with something that waits: the command fails', async () => {
+    const sync = await lookWhileClaimed('http://127.0.0.1:9', false);
+    expect([sync.code, sync.stdout, warningsIn(sync)]).toEqual([1, '', [expect.stringMatching(/^warning at-work: 1 run is being recorded or delivered by another process; [1-9] things of it wait$/)]]);
+  });
+
+  test('with nothing that waits', async () => {
+    expect(await lookWhileClaimed('http://127.0.0.1:9', true)).toMatchObject({ code: 0, stdout: '1 run is being recorded or delivered by another process\n', stderr: '' });
+  });
+});
+
+test('a warning, and that nothing waits, are not told beside each other', async () => {
+  await plantRuns(rig, 1, () => undefined);
+  const sync = await rig.run(['sync'], { MLFLOW_TRACKING_URI: 'http://mlflow.invalid', MLFLOW_TRACKING_TOKEN: 'abcdefgh' });
+  expect([sync.code, sync.stdout, warningsIn(sync)]).toEqual([0, '', [expect.stringMatching(/^warning credentials-in-clear/)]]);
+});
