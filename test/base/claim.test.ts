@@ -239,7 +239,10 @@ test('of processes that want to take over at the same moment, no two have it', a
     const script = `const { claim } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 800}); console.log(claim(${JSON.stringify(path)}) === undefined ? 0 : 1); process.stdin.resume()`;
     const processes = Array.from({ length: 4 }, () => spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }));
     const outputs = await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')));
-    await Promise.all(processes.map((process) => [process.stdin.end(), once(process, 'exit')][1]));
+    await Promise.all(processes.map((process) => {
+      process.stdin.end();
+      return once(process, 'exit');
+    }));
     expect(outputs.map(([text]) => Number(text)).reduce((a, b) => a + b)).toBe(1);
   }
 }, 30_000);
