@@ -84,6 +84,11 @@ export function plainAddress({ origin, pathname }: URL): string {
   return `${origin}${pathname.replace(/\/+$/, '')}`;
 }
 
+/** The same for each way to spell the address of one server: this machine has three names. @param address as `plainAddress` gives it */
+export function oneSpelling(address: string): string {
+  return address.replace(/^(https?:\/\/)(localhost|\[::1\])(?=[:/]|$)/, '$1127.0.0.1');
+}
+
 /** Whether the user has said of an address that only files name that he trusts it. */
 export function isTrustedUri(uri: string): boolean {
   try {
