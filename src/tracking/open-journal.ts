@@ -55,7 +55,7 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
  * Begins the journal of a run that is there already: all that it has recorded.
  *
  * @param key by which the server's run is found, where it has one
- * @throws the file system's own error
+ * @throws UserError where the run would lead out of its store; the file system's own error
  */
 export function beginJournal(directory: string, address: string, key: string = randomUUID()): Journal {
   const { run_name, user_id, start_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
@@ -66,6 +66,7 @@ export function beginJournal(directory: string, address: string, key: string = r
 
 function rebuild(directory: string, { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>): Journal {
   if (destination === undefined) throw lostDestination(directory);
+  proveWhole(directory);
   const aside = `${path}.new`;
   rmSync(aside, { force: true });
   const journal = Journal.begin(aside, destination);
