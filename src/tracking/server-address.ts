@@ -73,7 +73,7 @@ export function showAddress(uri: string): string {
 
 const longestShown = 200;
 
-/** An address from a journal, which may be from elsewhere, as a word of a command; ADDRESS where it is none that we write. */
+/** An address as a word of a command; ADDRESS where it is none that we write. */
 export function addressWord(address: string): string {
   const isOurs = address.length <= longestShown && addressMisfit(address) === undefined && plainAddress(new URL(address)) === address;
   return isOurs ? shellWord(address) : 'ADDRESS';

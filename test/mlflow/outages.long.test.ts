@@ -89,7 +89,7 @@ test('what a proxy finds too large is told once, and by sync, until it is sent a
   const run = /run ([0-9a-f]{32})/.exec(stdout)![1]!;
   const told = await sync(name);
   expect([told.code, told.stdout]).toEqual([0, '']);
-  expect(told.stderr).toMatch(new RegExp(`run ${run}: the server does not take artifacts .*\n.*pipeline sync --again ${run} --to ${proxy.address}`));
+  expect(told.stderr).toMatch(new RegExp(`run ${run}: the server at ${proxy.address} does not take artifacts .*\n.*pipeline sync --again ${run} --to ADDRESS`));
   proxy.mishap = () => undefined;
   const again = await sync(name, '--again', run.slice(0, 8), '--to', proxy.address);
   expect([again.code, again.stderr]).toEqual([0, '']);
