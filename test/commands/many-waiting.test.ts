@@ -103,7 +103,7 @@ describe('journals', () => {
 
   const long = `http://host/${'x'.repeat(100_000)}`;
   test.each(['http://[::1', 'http://host\\x', 'http://host:99999', '--runs', 'http://ada:s3cret-word@host', 'http://host/?a=b', '$(touch planted)', 'http://host/\u001b[31mred\n', long])('that wait for %j: no command has it', async (address) => {
-    const refusal: Refusal = { kind: 'artifacts', items: ['y'.repeat(100_000)], reason: `no \u001b[31m${'z'.repeat(100_000)}`, cause: 'c' };
+    const refusal: Refusal = { kind: 'artifacts', items: ['y'.repeat(30_000)], reason: `no \u001b[31m${'z'.repeat(30_000)}`, cause: 'c' };
     await plantRuns(rig, 2, (directory) => {
       const journal = beginJournal(directory, address);
       journal.noteDone([], [refusal, ...Array.from({ length: 50 }, (_, i) => ({ ...refusal, cause: `c${i}` }))]);
@@ -119,7 +119,7 @@ describe('journals', () => {
   test('from elsewhere: no command to be copied names their server, unless this one does', async () => {
     const address = await listen((response) => response.end('{}'));
     const refusal: Refusal = { kind: 'params', items: [{ key: 'a', value: 'b' }], reason: 'no', cause: 'c' };
-    await plantRuns(2, (directory, i) => {
+    await plantRuns(rig, 2, (directory, i) => {
       const journal = beginJournal(directory, address);
       journal.noteDone(i === 0 ? journal.pending : [], [refusal]);
       journal.close();
