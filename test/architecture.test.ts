@@ -56,6 +56,12 @@ test('one file starts programs', () => {
   expect(sources.filter((file) => importsOf(file).some((name) => /^(node:)?(child_process|cluster)$/.test(name)))).toEqual(['base/start-program.ts']);
 });
 
+test('a path in .layerline/ is made by ownFolder: a project from elsewhere may have a link there', () => {
+  const places = sources.flatMap((file) => readFileSync(join(root, 'src', file), 'utf8').split('\n').filter((line) => /['/]\.layerline\b/.test(line)));
+  expect(places).not.toEqual([]);
+  for (const line of places) expect(line).toContain('ownFolder(');
+});
+
 /** Where a folder is removed with all that is in it, and why nothing of anyone else's can be in there. */
 const recursiveRemovals: Readonly<Record<string, string>> = {
   'engine/download.ts': 'a temporary folder that the same call made',

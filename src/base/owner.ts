@@ -42,7 +42,8 @@ export function readOwner(text: string): Owner | FormerOwner | undefined {
 
 /** Whether a process lives; undefined where that cannot be seen from here: it is in another container, or on another host. */
 export function isAlive(owner: Owner | FormerOwner): boolean | undefined {
-  const isNear = 'space' in owner ? owner.space === self().space : owner.host === hostname();
+  const boot = bootOf();
+  const isNear = 'space' in owner ? owner.space === self().space : owner.host === hostname() && !(process.platform === 'linux' && boot === undefined);
   if (!isNear) return undefined;
   try {
     process.kill(owner.pid, 0);
@@ -50,21 +51,24 @@ export function isAlive(owner: Owner | FormerOwner): boolean | undefined {
     // EPERM: it is there, and another user's.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  const started = 'space' in owner ? owner.started : owner.started?.replace(`${bootOf() ?? ''} `, '');
+  const started = 'space' in owner ? owner.started : boot === undefined ? owner.started : owner.started?.replace(`${boot} `, '');
   const now = startOf(owner.pid);
   if (now === undefined || started === undefined || started === '') return 'space' in owner ? undefined : true;
   return now === started;
 }
 
 function bootOf(): string | undefined {
-  return ifTold(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  // Hardened containers hide it, or lay /dev/null over it.
+  return ifTold(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() || undefined);
 }
 
 function spaceOf(): string | undefined {
   switch (process.platform) {
-    case 'linux':
-      // A namespace has its number from its first process to its last, in one boot.
-      return ifTold(() => `${bootOf()!} ${readlinkSync('/proc/self/ns/pid')}`);
+    case 'linux': {
+      // A namespace has its number from its first process to its last, in one boot. The first one's is the same on all hosts.
+      const boot = bootOf();
+      return boot === undefined ? undefined : ifTold(() => `${boot} ${readlinkSync('/proc/self/ns/pid')}`);
+    }
     case 'darwin':
       return ifTold(() => outputOf('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'], {}));
     default:

@@ -4,9 +4,9 @@ import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { type StageName, stageNames } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
 import { anything, type Form, hasForm, list, object, oneOf, text, whole } from '../base/json-form.ts';
+import { ownFolder } from '../base/own-folder.ts';
 import { loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
-import { ownFolder } from './own-folder.ts';
 import { type Packed, pack, unpack } from './pack.ts';
 
 /** What is known of an outcome without reading all of it. */

@@ -7,7 +7,6 @@ import { shorten } from '../base/shorten.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean.ts';
-import { ownFolder } from '../cache/own-folder.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
 import { type AbandonedRun, abandonedRuns, giveUp } from '../pipeline/abandoned-runs.ts';
@@ -32,7 +31,7 @@ export function cleanCommand(): Command {
     .option('--json', 'print one JSON object')
     .option('--runs <folder>', 'the local store, beside which outcomes are kept', 'runs')
     .action(({ maxSize, maxAge, runs, json, dryRun = false, interrupted = false }: CleanOptions) => {
-      const cleaned = clean({ cache: cacheFolder(runs), data: ownFolder('.', ...fetchedFolder.split('/')), dryRun, ...(maxSize === undefined ? {} : { bytes: maxSize }), ...(maxAge === undefined ? {} : { age: maxAge }) });
+      const cleaned = clean({ cache: cacheFolder(runs), data: fetchedFolder(), dryRun, ...(maxSize === undefined ? {} : { bytes: maxSize }), ...(maxAge === undefined ? {} : { age: maxAge }) });
       const removed = dryRun ? 'would remove' : 'removed';
       const abandoned = abandonedRuns(runs).map((run) => ({ run, goes: interrupted && (dryRun || giveUp(run, warn)) }));
       if (json === true) {

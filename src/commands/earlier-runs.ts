@@ -4,7 +4,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import { deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
 import { closeOrphans } from '../tracking/orphans.ts';
-import { addressWord, type ServerAddress } from '../tracking/server-address.ts';
+import { addressWord, plainAddress, type ServerAddress } from '../tracking/server-address.ts';
 import { firstOf, type OfRun, tellAlike } from './tell-alike.ts';
 
 /** What earlier runs left undone, done beside this one. */
@@ -35,7 +35,7 @@ export function tendEarlierRuns(runsDirectory: string, server: ServerAddress | u
         tellAlike(found).forEach(warn);
       }
       if (await untilSecondLook(stop.signal)) closeOrphans(runsDirectory, () => undefined);
-      describeWaiting(await countWaiting(runsDirectory, told)).forEach(warn);
+      describeWaiting(await countWaiting(runsDirectory, told), server).forEach(warn);
     } catch (error) {
       // Earlier runs must never end this one.
       warn({ code: 'earlier-runs', severity: 'warning', message: `earlier runs could not be tended: ${(error as Error).message}` });
@@ -62,10 +62,15 @@ export async function countWaiting(runsDirectory: string, told: ReadonlySet<stri
   return counts;
 }
 
-/** Says how what waits for servers gets there: one line for each, or for all where there are many. @param counts address -> how many runs */
-export function describeWaiting(counts: ReadonlyMap<string, number>): readonly Diagnostic[] {
-  // A journal may come from elsewhere, and name anything: a flag, too.
-  if (counts.size <= mostServers) return [...counts].map(([address, count]) => waiting(count, shorten(address, 200), addressWord(address)));
+/**
+ * Says how what waits for servers gets there: one line for each, or for all where there are many.
+ *
+ * @param counts address -> how many runs
+ * @param server that this command names: no other stands in one to be copied, as a journal may come from elsewhere
+ */
+export function describeWaiting(counts: ReadonlyMap<string, number>, server: ServerAddress | undefined): readonly Diagnostic[] {
+  const named = server === undefined ? undefined : plainAddress(server.uri);
+  if (counts.size <= mostServers) return [...counts].map(([address, count]) => waiting(count, shorten(address, 200), address === named ? addressWord(address) : 'ADDRESS'));
   const sum = [...counts.values()].reduce((all, count) => all + count, 0);
   return [waiting(sum, `${counts.size} servers (${firstOf([...counts.keys()])})`, 'ADDRESS')];
 }

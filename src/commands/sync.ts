@@ -75,12 +75,12 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
     } else if (run !== undefined) {
       throw failure('no-server', `no server is named that ${run} is to be sent to`, 'name it: `pipeline sync --again RUN --to ADDRESS`, or set MLFLOW_TRACKING_URI');
     }
-    if (run === undefined && !stop.signal.aborted) found.push(...await findRest(runs, told, server === undefined));
+    if (run === undefined && !stop.signal.aborted) found.push(...await findRest(runs, told, server));
   } finally {
     if (withoutAny.length === 1) write(describe(withoutAny[0]!, plainAddress(server!.uri)));
     tellAlike(found).forEach(warn);
   }
-  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told, found.length === 0 && !isInClear);
+  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told, server, found.length === 0 && !isInClear);
 }
 
 /** The server that the user names in this command; what a journal names is not enough. @throws UserError for an address of none */
@@ -90,26 +90,27 @@ function namedServer(flag: string | undefined): ServerAddress | undefined {
   return isServerUri(variable) ? serverAddress(variable, true) : undefined;
 }
 
-/** What is refused, or cannot be read, and was not told of yet. @param untried whether no journal was opened */
-async function findRest(runs: string, told: ReadonlySet<string>, untried: boolean): Promise<readonly OfRun[]> {
+/** What is refused, or cannot be read, and was not told of yet. @param server undefined: no journal was opened */
+async function findRest(runs: string, told: ReadonlySet<string>, server: ServerAddress | undefined): Promise<readonly OfRun[]> {
   const found: OfRun[] = [];
-  for await (const { runId, address = '', refused, problem } of surveyBacklog(runs)) {
-    if (problem !== undefined && untried) found.push({ warning: problem, runId });
+  const named = server === undefined ? undefined : plainAddress(server.uri);
+  for await (const { runId, address, refused, problem } of surveyBacklog(runs)) {
+    if (problem !== undefined && server === undefined) found.push({ warning: problem, runId });
     if (refused.length === 0 || told.has(runId)) continue;
     const [{ cause }] = refused as readonly [Refusal];
-    const warnings = tellOfRefusals(refused.map((refusal) => ({ ...refusal, cause })), `\`${again(runId, address)}\` sends the run anew`);
+    const warnings = tellOfRefusals(refused.map((refusal) => ({ ...refusal, cause })), `\`${again(runId, address === named ? address : undefined)}\` sends the run anew`, address === named ? undefined : address);
     found.push(...warnings.map((warning) => ({ warning, runId })));
   }
   return found;
 }
 
 /** What waits, and was not told of yet. @param isNothing whether nothing was told of at all */
-async function tellOfRest(runs: string, told: ReadonlySet<string>, isNothing: boolean): Promise<void> {
+async function tellOfRest(runs: string, told: ReadonlySet<string>, server: ServerAddress | undefined, isNothing: boolean): Promise<void> {
   const [silences, busy] = [listSilences(runs), await countBusy(runs)];
   const rest = [
     ...(silences.length > 0 ? [describeSilences(silences)] : []),
     ...(busy.waiting > 0 ? [describeBusy(busy)] : []),
-    ...describeWaiting(await countWaiting(runs, told)),
+    ...describeWaiting(await countWaiting(runs, told), server),
   ];
   rest.forEach(warn);
   if (rest.length > 0) process.exitCode ??= 1;

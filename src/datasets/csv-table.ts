@@ -2,7 +2,7 @@ import { failure } from '../base/diagnostics.ts';
 import type { InParts } from '../base/turns.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
-import { readText } from './read-bytes.ts';
+import { bytesOfText, readText } from './read-bytes.ts';
 
 /** A CSV file: its first line names the columns. Of its cells it keeps where they begin: as texts they would take ten times the file. */
 export class CsvTable {
@@ -21,6 +21,11 @@ export class CsvTable {
     this.columns = Array.from(starts.subarray(0, width), (start) => cellAt(text, start, delimiter).trim());
     this.places = new Map(this.columns.map((column, at) => [column, at]));
     this.count = starts.length / width - 1;
+  }
+
+  /** Bytes that reading it takes: the file, its text and where the cells begin. */
+  get memory(): number {
+    return this.file.bytes + bytesOfText(this.text, this.file) + this.starts.buffer.byteLength;
   }
 
   /** The place of a column; undefined where there is none of the name. */
@@ -56,6 +61,8 @@ export function* readCsv(place: DataPlace, delimiter: string): InParts<CsvTable>
 }
 
 const [lineFeed, carriageReturn, quote] = [10, 13, 34];
+// Each is a key of a map, and a column of a layer's weights.
+const mostColumns = 2 ** 18;
 
 /** Where each cell begins, row by row; all rows have as many. */
 function* findCells(name: string, text: string, delimiter: number): InParts<{ readonly starts: Uint32Array; readonly width: number }> {
@@ -67,6 +74,7 @@ function* findCells(name: string, text: string, delimiter: number): InParts<{ re
       yield;
     }
     if (count + 2 > starts.length) starts = longer(starts);
+    if (width === 0 && count > mostColumns) throw failure('data-mismatch', `${name} has more than ${mostColumns} columns`, 'Is `delimiter` right? A line is a sample, a column one number of each.');
     starts[count++] = at;
     const end = endOf(name, text, at, delimiter);
     at = end + 1;

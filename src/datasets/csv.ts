@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { realNumber } from '../base/numbers.ts';
-import type { Misfit } from '../base/row.ts';
+import { type Misfit, isMisfit } from '../base/row.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
@@ -47,12 +47,19 @@ export const csv = defineDataset({
 function* survey(given: Options, folder: string): InParts<DatasetSpec | Misfit> {
   const { table, other } = yield* read(given, folder);
   const sides = sidesOf(given, table);
+  const test = other?.count ?? shareOf(given, table);
+  // Two columns of doubles at a time, and the one before is not collected yet.
+  const reading = table.memory + (other?.memory ?? 0) + 2 * Float64Array.BYTES_PER_ELEMENT * (table.count + (other?.count ?? 0));
+  const spec = withinMemory({ ...sides, count: { train: table.count - (other === undefined ? test : 0), test }, reading });
+  if (isMisfit(spec)) return spec;
+  // Each once, however many inputs it is in.
+  const used = new Map(inputsOf(given, table).flatMap(({ features }) => features).map(({ column, categories }) => [column, categories]));
   for (const one of other === undefined ? [table] : [table, other]) {
-    for (const { features } of inputsOf(given, table)) for (const feature of features) yield* columnOf(one, feature.column, feature.categories);
+    for (const [column, categories] of used) yield* columnOf(one, column, categories);
     for (const [target, kind] of Object.entries(given.targets)) yield* columnOf(one, target, kind === 'number' ? undefined : kind);
   }
-  const test = other?.count ?? testCount(given, table);
-  return withinMemory({ ...sides, count: { train: table.count - (other === undefined ? test : 0), test } });
+  if (other === undefined) testCount(given, table);
+  return spec;
 }
 
 /** The rows of one part. */
@@ -121,10 +128,12 @@ function* read({ file, test, delimiter }: Options, folder: string): InParts<{ re
   return { table, other };
 }
 
+const shareOf = ({ test }: Options, { count }: CsvTable) => Math.floor(Number(test) * count);
+
 /** Rows that are taken out for the test. */
-function testCount({ test }: Options, { count, name }: CsvTable): number {
-  const taken = Math.floor(Number(test) * count);
-  if (taken === 0) throw failure('data-mismatch', `${name} leaves no row for the test`, 'Raise `test`, or name a file.');
+function testCount(given: Options, table: CsvTable): number {
+  const taken = shareOf(given, table);
+  if (taken === 0) throw failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.');
   return taken;
 }
 

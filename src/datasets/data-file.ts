@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
+import { ownFolder } from '../base/own-folder.ts';
 import { EXPECTED } from '../base/row.ts';
 
 const address = Type.Object(
@@ -55,15 +56,17 @@ export function withoutAddresses(options: unknown): unknown {
   return JSON.parse(JSON.stringify(options, (_, value: unknown) => (isAddress(value) ? { sha256: value.sha256 } : value)));
 }
 
-/** Where fetched files are kept, below the folder that one works in. */
-export const fetchedFolder = '.layerline/data';
+/** Where fetched files are kept, below the folder that one works in. @throws UserError where it would lead elsewhere */
+export function fetchedFolder(): string {
+  return ownFolder('.', '.layerline', 'data');
+}
 
 /**
  * Where a file of data is on this machine, or will be once it is fetched: in `.layerline/data/` of the folder that one works
  * in, under its hash, so that an address never names a file.
  *
  * @param folder that paths count from
- * @throws UserError when the address is none
+ * @throws UserError when the address is none, or fetched files would lie elsewhere
  */
 export function locate(file: DataFileOption, folder: string): DataPlace {
   if (typeof file === 'string') {
@@ -76,7 +79,7 @@ export function locate(file: DataFileOption, folder: string): DataPlace {
   } catch (error) {
     throw failure('bad-address', `${url} is no address of a file: ${(error as Error).message}`, 'Correct `url`.', error);
   }
-  return { path: resolve(fetchedFolder, sha256), sha256, url };
+  return { path: resolve(fetchedFolder(), sha256), sha256, url };
 }
 
 /** What a file is called in messages and records: the last part of its path or address. */

@@ -13,6 +13,16 @@ export interface DatasetSpec {
   readonly targets: readonly TargetSpec[];
   /** Number of samples, where it is known without reading. */
   readonly count?: { readonly train: number; readonly test: number };
+  /** Bytes that reading it takes at its peak beside the samples, what is garbage by then among them: it is collected late. Left out: none to speak of. */
+  readonly reading?: number;
+}
+
+/** Bytes of the samples in memory. */
+export function bytesOf({ inputs, targets, count }: DatasetSpec): number {
+  const values = ({ shape }: { readonly shape: readonly number[] }) => shape.reduce((product, size) => product * size, 1);
+  const input = inputs.reduce((sum, one) => sum + values(one) * (one.dtype === 'uint8' ? 1 : 4), 0);
+  const each = targets.reduce((sum, one) => sum + values(one) * (one.kind === 'class' ? 1 : 4), input);
+  return each * ((count?.train ?? 0) + (count?.test ?? 0));
 }
 
 /** Images where a sample is one of them, [height, width, channels]; a text, a row of a table or a pair of images is a sample. */

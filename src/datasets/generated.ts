@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Misfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
-import type { DataFile, DatasetSpec, Samples } from './dataset.ts';
+import { bytesOf, type DataFile, type DatasetSpec, type Samples } from './dataset.ts';
 
 /** Bytes that samples may take: all of them are held in memory. */
 const limit = 2e9;
@@ -24,10 +24,8 @@ export function* generatedFile(name: string, parts: readonly Samples[]): InParts
 
 /** The spec of samples that all are held in memory, or why there are too many of them. */
 export function withinMemory(spec: DatasetSpec): DatasetSpec | Misfit {
-  const values = ({ shape }: { readonly shape: readonly number[] }) => shape.reduce((product, size) => product * size, 1);
-  const inputs = spec.inputs.reduce((sum, input) => sum + values(input) * (input.dtype === 'uint8' ? 1 : 4), 0);
-  const each = spec.targets.reduce((sum, target) => sum + values(target) * (target.kind === 'class' ? 1 : 4), inputs);
+  const each = bytesOf({ ...spec, count: { train: 1, test: 0 } });
   const { train, test } = spec.count!;
-  const bytes = each * (train + test);
+  const bytes = bytesOf(spec);
   return bytes <= limit ? spec : { problem: `${train + test} samples of ${each} bytes are ${(bytes / 1e9).toFixed(1)} GB, and all of them must be in memory`, hint: `No more than ${Math.floor(limit / each)} of them fit.` };
 }

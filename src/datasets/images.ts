@@ -7,7 +7,7 @@ import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
 import { type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
 import { withinMemory } from './generated.ts';
-import { type Picture, folderFile, joinPictures, listPngFiles, namesIn, readPicture, readPictureShape } from './png-files.ts';
+import { type Picture, folderFile, fromPictures, joinPictures, listPngFiles, namesIn, readPicture, readPictureShape } from './png-files.ts';
 
 const options = Type.Object({
   folder: Type.String({ description: 'Folder with a sub-folder for each class, and in it the pictures of the class: PNG files of one size, in greys or RGB, without transparency. The path counts from the folder of the pipeline file.', minLength: 1 }),
@@ -79,7 +79,7 @@ function specOf({ classes, train, test }: Found, shape: readonly number[]): Data
   const total = (pictures: readonly (readonly string[])[]) => pictures.flat().length;
   const tested = typeof test === 'number' ? train.reduce((sum, { length }) => sum + Math.floor(test * length), 0) : total(test);
   if (tested === 0) throw failure('data-mismatch', `${total(train)} pictures leave none for the test`, 'Raise `test`, or add pictures.');
-  return { ...labelledImages(shape, classes), count: { train: typeof test === 'number' ? total(train) - tested : total(train), test: tested } };
+  return fromPictures({ ...labelledImages(shape, classes), count: { train: typeof test === 'number' ? total(train) - tested : total(train), test: tested } });
 }
 
 async function readClasses(classes: readonly (readonly string[])[], shape: ReturnType<typeof readPictureShape>, signal: AbortSignal | undefined): Promise<Picture[][]> {

@@ -6,7 +6,7 @@ import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
 import { type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
 import { withinMemory } from './generated.ts';
-import { type Picture, folderFile, joinPictures, listPngFiles, readMask, readPicture, readPictureShape } from './png-files.ts';
+import { type Picture, folderFile, fromPictures, joinPictures, listPngFiles, readMask, readPicture, readPictureShape } from './png-files.ts';
 
 const folderOf = (what: string) => Type.String({ description: `${what}; the path counts from the folder of the pipeline file.`, minLength: 1 });
 
@@ -68,11 +68,11 @@ function specOf({ classes, test: share }: Options, shape: readonly number[], tot
   const twice = names.find((name, index) => names.slice(0, index).some((other) => classes[other] === classes[name]));
   if (twice !== undefined) throw failure('data-mismatch', `classes: \`${twice}\` has the value ${classes[twice]}, as another class does`, 'Give each class a value of its own.');
   if (test === 0) throw failure('data-mismatch', `${total} ${total === 1 ? 'picture leaves' : 'pictures leave'} none for the test`, 'Raise `test`, or add pictures.');
-  return {
+  return fromPictures({
     inputs: [{ name: 'input', shape, dtype: 'uint8', scale: 1 / 255 }],
     targets: [{ kind: 'class', name: 'mask', classes: names, shape: shape.slice(0, 2) }],
     count: { train: total - test, test },
-  };
+  });
 }
 
 function take(pictures: readonly Picture[], rows: Uint32Array): readonly Picture[] {

@@ -4,7 +4,7 @@ import { wholeNumber } from '../base/numbers.ts';
 import { type Chosen, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
-import { type ClassTarget, type DatasetRow, type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, isUnfetched } from './dataset.ts';
+import { type ClassTarget, type DatasetRow, bytesOf, type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, isUnfetched } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
@@ -56,8 +56,9 @@ function chosenSet(of: Chosen['options']): { readonly row: DatasetRow; readonly 
 
 const sides = ['left', 'right'];
 
-function specOf({ inputs: [image], targets: [label] }: DatasetSpec, { train, test, classes }: { readonly train: number; readonly test: number; readonly classes: boolean }): DatasetSpec {
-  return { inputs: sides.map((name) => ({ ...image!, name })), targets: targetsOf(label!, { classes }), count: { train, test } };
+function specOf(single: DatasetSpec, { train, test, classes }: { readonly train: number; readonly test: number; readonly classes: boolean }): DatasetSpec {
+  const { inputs: [image], targets: [label], reading = 0 } = single;
+  return { inputs: sides.map((name) => ({ ...image!, name })), targets: targetsOf(label!, { classes }), count: { train, test }, reading: bytesOf(single) + reading };
 }
 
 function targetsOf(label: TargetSpec, { classes }: { readonly classes: boolean }): readonly TargetSpec[] {

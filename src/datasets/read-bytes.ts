@@ -20,6 +20,11 @@ export function readText(place: DataPlace): { readonly text: string; readonly fi
   }
 }
 
+/** What a text takes in memory: a byte for each character where all are ASCII, else two. */
+export function bytesOfText(text: string, file: DataFile): number {
+  return text.length === file.bytes ? text.length : 2 * text.length;
+}
+
 /** Reads a file of data. @throws UserError when it is missing, too large, not the one that it must be, or cannot be read */
 export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; readonly file: DataFile } {
   const bytes = readWhole(place);

@@ -4,7 +4,7 @@ import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
-import { readText } from './read-bytes.ts';
+import { bytesOfText, readText } from './read-bytes.ts';
 
 interface Options {
   readonly file: DataFileOption;
@@ -58,7 +58,7 @@ interface Survey {
   readonly first: number;
 }
 
-function* survey({ steps, test }: Options, { text: whole, file: { name } }: ReturnType<typeof readText>): InParts<Survey> {
+function* survey({ steps, test }: Options, { text: whole, file }: ReturnType<typeof readText>): InParts<Survey> {
   const seen = new Uint8Array(0x110000);
   let length = 0;
   for (let i = 0; i < whole.length; length++) {
@@ -72,12 +72,14 @@ function* survey({ steps, test }: Options, { text: whole, file: { name } }: Retu
   const first = Math.floor(length * (1 - test));
   // The last character of a part is a target alone.
   const count = { train: Math.floor(Math.max(0, first - 1) / steps), test: Math.floor(Math.max(0, length - first - 1) / steps) };
-  if (count.train === 0 || count.test === 0) throw failure('data-mismatch', `${name} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`, 'Use a longer text, a smaller `steps`, or another `test`.');
-  if (characters.length < 2 || characters.length > 256) throw failure('data-mismatch', `${name} has ${characters.length} different characters; 2 to 256 can be learnt`, characters.length < 2 ? 'Is it the right file?' : 'Write it in fewer: lower case, without rare signs.');
+  if (count.train === 0 || count.test === 0) throw failure('data-mismatch', `${file.name} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`, 'Use a longer text, a smaller `steps`, or another `test`.');
+  if (characters.length < 2 || characters.length > 256) throw failure('data-mismatch', `${file.name} has ${characters.length} different characters; 2 to 256 can be learnt`, characters.length < 2 ? 'Is it the right file?' : 'Write it in fewer: lower case, without rare signs.');
   const spec: DatasetSpec = {
     inputs: [{ name: 'input', shape: [steps], dtype: 'uint8', scale: 1, indices: characters.length }],
     targets: [{ kind: 'class', name: 'next', classes: characters.map(nameOf), shape: [steps] }],
     count,
+    // The text, and the index of each character; the file is garbage by then.
+    reading: bytesOfText(whole, file) + length,
   };
   return { spec, characters, length, first };
 }

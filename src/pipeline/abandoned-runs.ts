@@ -4,7 +4,8 @@ import { claim, isClaimed } from '../base/claim.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { realPath } from '../base/files.ts';
 import { closeOrphan } from '../tracking/orphans.ts';
-import { type UnfinishedPlace, checkpointsOf, forget, unfinishedIn } from './unfinished-runs.ts';
+import { type UnfinishedPlace, unfinishedIn } from './unfinished-record.ts';
+import { checkpointsOf, forget } from './unfinished-runs.ts';
 
 /** A run that was interrupted, and whose pipeline file is no longer where it was: it goes on only if the file is run from another place. */
 export interface AbandonedRun {

@@ -55,7 +55,7 @@ function wayOut(memory: MemoryEstimate, limit: number, more: string): string {
   const sentence = more.charAt(0).toUpperCase() + more.slice(1);
   if (memory.runtime > limit) return `TensorFlow and this program alone take about ${showBytes(memory.runtime)}: ${more}.`;
   if (totalMemory(memory) - memory.activations < limit) return `Make \`train.batchSize\` smaller, or ${more}.`;
-  return memory.runtime + memory.data > limit ? `${sentence}, or train on less data.` : `${sentence}, or train a smaller model.`;
+  return memory.runtime + memory.data + memory.reading > limit ? `${sentence}, or train on less data.` : `${sentence}, or train a smaller model.`;
 }
 
 function limitsHere(): MemoryLimits {
@@ -70,15 +70,16 @@ function showLimit(bytes: number): string {
 }
 
 /** All that a process is expected to take at its peak, in bytes. */
-export function totalMemory({ runtime, data, weights, activations, checkpoints }: MemoryEstimate): number {
-  return runtime + data + weights + activations + checkpoints;
+export function totalMemory({ runtime, data, reading, weights, activations, checkpoints }: MemoryEstimate): number {
+  return runtime + data + reading + weights + activations + checkpoints;
 }
 
 /** Its parts in words. */
-export function describeMemory({ runtime, data, weights, activations, checkpoints }: MemoryEstimate): string {
+export function describeMemory({ runtime, data, reading, weights, activations, checkpoints }: MemoryEstimate): string {
   return [
     `TensorFlow and this program ${showBytes(runtime)}`,
     `data ${showBytes(data)}`,
+    `reading it ${showBytes(reading)}`,
     `weights with gradients and optimizer ${showBytes(weights)}`,
     `activations of a batch and their gradients ${showBytes(activations)}`,
     `copies for checkpoints ${showBytes(checkpoints)}`,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { relative, resolve } from 'node:path';
 import { realPath } from '../base/files.ts';
+import { oneSpelling } from '../tracking/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 
@@ -12,12 +13,22 @@ interface Place {
 
 /** The same for each run of a file with the same settings that is recorded in the same place, however that is spelt. */
 export function keyOf(place: Place): string {
-  return shortHash([fileOf(place), place.checked.settings.toSorted(), place.tracker.server ?? null]);
+  return keyFor(place, serverOf(place.tracker));
+}
+
+/** The server of a tracker, however it is spelt; null: the local store alone. */
+export function serverOf({ server }: { readonly server?: string | null | undefined }): string | null {
+  return typeof server === 'string' ? oneSpelling(server) : null;
 }
 
 /** As versions before had it. */
-export function formerKeyOf({ checked: { source, settings }, tracker }: Place): string {
-  return shortHash([resolve(source.name), settings, tracker.where]);
+export function formerKeysOf(place: Place): readonly string[] {
+  const { checked: { source, settings }, tracker } = place;
+  return [keyFor(place, tracker.server ?? null), shortHash([resolve(source.name), settings, tracker.where])];
+}
+
+function keyFor(place: Place, server: string | null): string {
+  return shortHash([fileOf(place), place.checked.settings.toSorted(), server]);
 }
 
 function shortHash(value: unknown): string {

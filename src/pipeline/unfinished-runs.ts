@@ -1,19 +1,22 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { isClaimed, silentFor } from '../base/claim.ts';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunStatus } from '../base/events.ts';
 import { besideName, realPath, syncFolder, writeFileAtomic } from '../base/files.ts';
+import { silence } from '../base/heartbeat.ts';
+import { shellWord } from '../base/shell-word.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine.ts';
 import { newestStep, removeCheckpoints } from '../checkpoints/checkpoint-folder.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
 import { statusNumber } from '../tracking/local-run.ts';
 import { readMeta } from '../tracking/meta-yaml.ts';
-import { readOwnFile, runFolderAt } from '../tracking/run-folder.ts';
+import { addressWord } from '../tracking/server-address.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
-import { fileOf, formerKeyOf, keyOf } from './run-key.ts';
+import { fileOf, formerKeysOf, keyOf, serverOf } from './run-key.ts';
+import { type UnfinishedRun, folderOf, readRecord, recordPath, recordsIn, sealed } from './unfinished-record.ts';
 
 /** What is asked for when a run is opened. */
 export interface OpenRequest {
@@ -40,23 +43,6 @@ export interface OpenedRun {
   close(status: RunStatus, error: unknown): void;
 }
 
-/** A run that has not finished, as `.unfinished-KEY-RUN.json` beside the runs has it. KEY is that of the file and what was set over it. */
-interface UnfinishedRun {
-  /** The run's folder, from that of all runs. */
-  readonly directory: string;
-  /** The pipeline file, from the folder of all runs, whatever links lead to both. Not there in what versions before wrote. */
-  readonly file?: string;
-  /** Where it is recorded besides. */
-  readonly server?: string | null;
-  /** What its training was told. */
-  readonly training: unknown;
-  readonly data: DataHashes;
-  /** What trains it now. */
-  readonly machine: Machine;
-  /** See OpenedRun. */
-  readonly mixture?: readonly string[];
-}
-
 /**
  * Opens the run of a file: one that was interrupted goes on, if the file still trains the same and no other process is at
  * it; otherwise that one is closed as KILLED, and a new one starts.
@@ -65,10 +51,12 @@ interface UnfinishedRun {
  */
 export async function openRun(request: OpenRequest): Promise<OpenedRun> {
   const { tracker, start, emit } = request;
-  for (const path of recordsFor(request)) {
+  const { here, elsewhere } = recordsFor(request);
+  for (const path of here) {
     const resumed = await resume(request, path);
     if (resumed !== undefined) return resumed;
   }
+  if (!request.fresh) for (const record of elsewhere) tellOfOther(request, record);
   const run = await tracker.start(start);
   try {
     const path = remember(request, run, []);
@@ -95,30 +83,47 @@ function remember(request: OpenRequest, run: TrackedRun, mixture: readonly strin
   const record: UnfinishedRun = { directory, file: fileOf(request), server: tracker.server ?? null, training: trainingOf(checked), data: dataFiles, machine, mixture };
   const path = pathOf(request, run);
   // What a kill leaves aside goes with what it leaves in the run's folder.
-  writeFileAtomic(path, JSON.stringify({ ...record, sha256: digestOf(record) }), join(run.directory, besideName()));
+  writeFileAtomic(path, sealed(record), join(run.directory, besideName()));
   return path;
 }
 
 /**
  * The records of runs that may go on. First those of the file with what is set over it now, by their names. Then those that
  * train the same from the same data where the file was renamed or moved since, or the same is set in other words.
+ *
+ * @returns apart those that are recorded for another server than is named now, or for none
  */
-function recordsFor(request: OpenRequest): readonly string[] {
+function recordsFor(request: OpenRequest): { readonly here: readonly string[]; readonly elsewhere: readonly UnfinishedRun[] } {
   const { checked, dataFiles, tracker } = request;
-  const [own, others]: [string[], string[]] = [[], []];
-  const keys = new Set([keyOf(request), formerKeyOf(request)]);
-  for (const name of namesIn(tracker.runsDirectory)) {
-    const key = recordName.exec(name)?.[1];
-    if (key !== undefined) (keys.has(key) ? own : others).push(join(tracker.runsDirectory, name));
-  }
-  const isTheSame = ({ file, server = tracker.server ?? null, training, data }: UnfinishedRun): boolean =>
+  const [own, others, elsewhere]: [string[], string[], UnfinishedRun[]] = [[], [], []];
+  const keys = new Set([keyOf(request), ...formerKeysOf(request)]);
+  const isTheSame = ({ file, training, data }: UnfinishedRun): boolean =>
     (file === undefined || file === fileOf(request) || !existsSync(join(realPath(tracker.runsDirectory), file))) &&
-    server === (tracker.server ?? null) &&
     [...changes(training, trainingOf(checked)), ...changes(data, dataFiles)].length === 0;
-  return [...own, ...others.filter((path) => {
+  for (const { path, key } of recordsIn(tracker.runsDirectory)) {
+    if (keys.has(key)) {
+      own.push(path);
+      continue;
+    }
     const record = readRecord(path);
-    return record !== undefined && isTheSame(record);
-  })];
+    if (record === undefined || !isTheSame(record)) continue;
+    if (record.server === undefined || serverOf(record) === serverOf(tracker)) others.push(path);
+    else elsewhere.push(record);
+  }
+  return { here: [...own, ...others], elsewhere };
+}
+
+/** Says of an interrupted run that is recorded elsewhere how it goes on: a new one starts, and that one's checkpoints stay. */
+function tellOfOther({ tracker, emit }: OpenRequest, record: UnfinishedRun): void {
+  const directory = folderOf(tracker.runsDirectory, record);
+  if (typeof directory !== 'string' || hasEnded(directory)) return;
+  // It may be at work, for another server on purpose. In another container or on another host, only its silence tells.
+  if (isClaimed(directory) && (silentFor(directory) ?? 0) < silence) return;
+  const isLocal = typeof record.server !== 'string';
+  const uri = isLocal ? shellWord(relative('.', tracker.runsDirectory) || '.') : addressWord(record.server!);
+  const why = `it is recorded ${isLocal ? 'here alone' : `on ${uri}`}, and ${tracker.server === undefined ? 'no' : isLocal ? 'a' : 'another'} server is named now`;
+  const message = `the run ${basename(directory)}, which was interrupted, is not gone on with: ${why}`;
+  emit({ type: 'diagnostic', diagnostic: { code: 'started-over', severity: 'warning', message, hint: `To go on with that one, give the same command --tracking-uri ${uri}` } });
 }
 
 async function resume(request: OpenRequest, path: string): Promise<OpenedRun | undefined> {
@@ -183,31 +188,6 @@ function rememberAgain(request: OpenRequest, run: TrackedRun, mixture: readonly 
   }
 }
 
-/** A run that has not finished: its record, its folder, and its file as the record has it, which is data and only looked for. */
-export interface UnfinishedPlace {
-  readonly path: string;
-  readonly directory: string;
-  readonly file: string | undefined;
-}
-
-/** The runs in a store that have not finished, but for those whose record is damaged or leads out of it. */
-export function unfinishedIn(runsDirectory: string): readonly UnfinishedPlace[] {
-  return namesIn(runsDirectory).filter((name) => recordName.test(name)).map((name) => join(runsDirectory, name)).flatMap((path) => {
-    const record = readRecord(path);
-    const directory = record === undefined ? undefined : folderOf(runsDirectory, record);
-    return typeof directory === 'string' ? [{ path, directory, file: record!.file }] : [];
-  });
-}
-
-/** The folder of a run, or why it is left alone: the record of it may come from elsewhere. */
-function folderOf(runsDirectory: string, { directory }: UnfinishedRun): string | Error {
-  try {
-    return runFolderAt(runsDirectory, directory);
-  } catch (error) {
-    return error as Error;
-  }
-}
-
 /** The first few. */
 function listed(names: readonly string[], separator = ', '): string {
   return `${names.slice(0, 3).join(separator)}${names.length > 3 ? `${separator}...` : ''}`;
@@ -229,7 +209,6 @@ function opened(run: TrackedRun, path: string, mixture: readonly string[] = []):
 
 /** Where the checkpoints of a run are. */
 export const checkpointsOf = (directory: string) => join(directory, 'checkpoints');
-const recordName = /^\.unfinished-([0-9a-f]{16})-[0-9a-f]{32}\.json$/;
 
 /** Gives up that a run may go on. On a disk that can no longer be written it stays, and the next run of the file finds that it finished. */
 export function forget(path: string, directory: string): void {
@@ -250,7 +229,7 @@ function isNotFinite(error: unknown): boolean {
 }
 
 function pathOf(request: OpenRequest, { runId }: TrackedRun): string {
-  return join(request.tracker.runsDirectory, `.unfinished-${keyOf(request)}-${runId}.json`);
+  return recordPath(request.tracker.runsDirectory, keyOf(request), runId);
 }
 
 /** The part of the full form that training depends on, and where it is recorded. */
@@ -273,27 +252,4 @@ function changes(before: unknown, now: unknown, path = ''): string[] {
 function hasEnded(directory: string): boolean {
   const meta = readMeta(join(directory, 'meta.yaml'));
   return meta?.['lifecycle_stage'] !== 'active' || meta['status'] === statusNumber.FINISHED;
-}
-
-function digestOf(record: UnfinishedRun): string {
-  return createHash('sha256').update(JSON.stringify(record)).digest('hex');
-}
-
-/** undefined: it is gone, or damaged. */
-function readRecord(path: string): UnfinishedRun | undefined {
-  try {
-    const { sha256, ...record } = JSON.parse(readOwnFile(path)) as UnfinishedRun & { readonly sha256?: string };
-    return sha256 === digestOf(record) && typeof record.directory === 'string' ? record : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    // What is wrong with the place is said by whoever records in it.
-    return [];
-  }
 }

@@ -13,6 +13,7 @@ import { createSnapshot } from '../training/snapshot.ts';
 import type { StepParts } from '../training/step.ts';
 import type { Output } from '../training/output.ts';
 import type { LoadedData } from './load.ts';
+import { evaluationBatchOf } from './evaluation-batch.ts';
 import { countTowers } from './towers.ts';
 import type { ClassWeights, OutputOptions, TrainInput } from './train.ts';
 
@@ -62,12 +63,9 @@ export function prepareTraining(input: TrainInput) {
   };
 }
 
-/** Bytes that the outputs of all layers may take in evaluation: enough samples at a time to keep the cores busy. */
-const evaluationBytes = 64e6;
-
 function batchSizes({ data: { dataset, split }, batchSize }: TrainInput, model: Model): BatchSizes {
   const outputs = model.layersModel.layers.reduce((sum, { outputShape }) => sum + (outputShape as number[]).slice(1).reduce((product, size) => product * size, 4), 0);
-  const evaluationBatch = Math.max(batchSize, Math.min(500, Math.floor(evaluationBytes / outputs)));
+  const evaluationBatch = evaluationBatchOf(batchSize, outputs);
   return {
     evaluationBatch,
     train: batchSizesOf(split.train.length, batchSize),

@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import type { OpenRun } from './entry-kinds.ts';
-import type { Items, Kind } from './journal.ts';
+import type { Entry, Items, Kind } from './journal.ts';
 import type { StoredRun } from './mlflow-client.ts';
 import { RequestError } from './mlflow-connection.ts';
 import { identity, latestOf } from './metric-history.ts';
@@ -47,9 +48,55 @@ const isKept: { readonly [K in Kind]: IsKept<K> } = {
     history.forget();
     return (await history.missing(others.map(({ last }) => last), signal)).length === 0;
   },
-  artifacts: async (paths, _run, { client, runId }, signal) => (await Promise.all(paths.map((path) => client.hasArtifact(runId, path, signal)))).every((has) => has !== false),
+  artifacts: (paths, _run, { client, runId }, signal) => areListed(paths, (folder) => client.listArtifacts(runId, folder, signal)),
   status: (statuses, { info }) => info.status === statuses.at(-1)!.status,
 };
+
+type ListFolder = (folder: string) => Promise<ReadonlySet<string> | undefined>;
+
+async function areListed(paths: readonly string[], list: ListFolder): Promise<boolean> {
+  for (const path of paths) {
+    const listed = await list(posix.dirname(path));
+    // MLflow lists `a%20b` as `a b`.
+    if (listed !== undefined && !listed.has(path) && !/%[0-9a-f]{2}/i.test(path)) return false;
+  }
+  return true;
+}
+
+// A server tells all values of a metric at once, 150 bytes each.
+const mostCompared = 100_000;
+
+/**
+ * Asks the server for all of a run: what it took once it may have lost, as when it was restored from a backup.
+ *
+ * @param entries what the server took
+ * @returns those of which something is not there
+ * @throws RequestError
+ */
+export async function findLost(entries: readonly Entry[], open: OpenRun, signal: AbortSignal): Promise<readonly Entry[]> {
+  const { client, runId, history } = open;
+  history.forget();
+  const run = await client.storedRun(runId, signal);
+  const counts = new Map<string, number>();
+  for (const { key } of itemsOf(entries, 'metrics')) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const folders = new Map<string, ReturnType<ListFolder>>();
+  const list: ListFolder = (folder) => folders.get(folder) ?? folders.set(folder, client.listArtifacts(runId, folder, signal)).get(folder)!;
+  const isStillKept: { readonly [K in Kind]: IsKept<K> } = {
+    ...isKept,
+    // People may have written another value meanwhile.
+    tags: (tags, { data }) => data?.tags === undefined || tags.every(({ key }) => data.tags!.some((tag) => tag.key === key)),
+    metrics: async (metrics) => (await history.missing(metrics.filter(({ key }) => counts.get(key)! <= mostCompared), signal)).length === 0,
+    artifacts: (paths) => areListed(paths, list),
+    status: () => true,
+  };
+  const lost: Entry[] = [];
+  for (const entry of entries) if (!(await isStillKept[entry.kind](entry.items as never, run, open, signal))) lost.push(entry);
+  return lost;
+}
+
+function itemsOf<K extends Kind>(entries: readonly Entry[], kind: K): readonly Items[K][] {
+  return entries.flatMap((entry) => (entry.kind === kind ? (entry.items as readonly Items[K][]) : []));
+}
 
 // Of a batch a server stores all or nothing.
 function lastOf(metrics: readonly Items['metrics'][]): readonly Items['metrics'][] {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { confirmTaken, notKept } from './confirm-taken.ts';
+import { confirmTaken, findLost, notKept } from './confirm-taken.ts';
 import { entryKinds, mostBytes, type OpenRun } from './entry-kinds.ts';
 import type { Entry, Items, Journal, Kind, Refusal, ServerRun } from './journal.ts';
 import { MetricHistory } from './metric-history.ts';
@@ -117,8 +117,20 @@ export class Delivery {
       // Without a run nothing can be delivered.
       this.#givingUp.abort();
     }
+    let losses = 0;
     for (let batch = this.#nextBatch(); batch.length > 0 && !this.#givingUp.signal.aborted; batch = this.#nextBatch()) {
       await this.#journal.flush();
+      if (saysFinished(batch[0]!)) {
+        const lost = await this.#findLost();
+        this.#journal.takeBack(lost);
+        for (const entry of lost) {
+          this.#doubtful.add(entry);
+          // What is lost again waits: nothing says that the next time would be another.
+          if (losses > 0) this.#waiting.add(entry);
+        }
+        losses += lost.length;
+        if (lost.length > 0 || this.#givingUp.signal.aborted) continue;
+      }
       const refused = await this.#deliver(batch[0]!.kind, batch.flatMap(({ items }) => items), batch.some((entry) => this.#doubtful.has(entry)));
       if (refused !== 'waits') this.#journal.noteDone(batch, refused);
       else {
@@ -128,6 +140,14 @@ export class Delivery {
         }
       }
     }
+  }
+
+  /** What the server took earlier and no longer has; nothing where it does not tell. */
+  async #findLost(): Promise<readonly Entry[]> {
+    let lost: readonly Entry[] = [];
+    await this.#attempt(async () => (lost = await findLost(this.#journal.taken, this.#run!, this.#givingUp.signal)), this.#client.retry.retries);
+    if (lost.length > 0) this.#lastFailure = new RequestError(`${this.#client.address} has lost what it took`, { status: 200, code: notKept });
+    return lost;
   }
 
   /** Entries of one kind that one request may carry; at least one, where there are any. */

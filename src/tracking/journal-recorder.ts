@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
+import { shorten } from '../base/shorten.ts';
 import type { Delivery } from './delivery.ts';
 import type { Items, Journal, Kind } from './journal.ts';
 import type { Recorder } from './local-run.ts';
@@ -40,7 +41,7 @@ export class JournalRecorder implements Recorder {
     await this.#journal.flush();
     const address = this.#journal.destination!.address;
     const { refused, pending } = this.#journal;
-    return tellOfUndelivered({ address, runId: basename(this.#directory()), refused, pending, isKnown: false, failure: new Error(`the run was begun with the server at ${address}, which this run was not given`) });
+    return tellOfUndelivered({ address, isOfJournal: true, runId: basename(this.#directory()), refused, pending, isKnown: false, failure: new Error(`the run was begun with the server at ${shorten(address, 200)}, which this run was not given`) });
   }
 }
 

@@ -2,8 +2,10 @@ import { closeSync, constants, fdatasync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
+import { failure, type UserError } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
 import { appendWhole, flushFiles } from '../base/files.ts';
+import { isWithin } from '../base/json-limits.ts';
 import { isLine } from './journal-lines.ts';
 import type { Double } from './mlflow-protocol.ts';
 import { longFile, openOwnFile, readOwnFile } from './run-folder.ts';
@@ -111,14 +113,14 @@ export class Journal {
   /** Opens a journal that another process left. @throws the file system's own error */
   static open(path: string): Journal {
     const text = readOwnFile(path, longFile);
-    const journal = new Journal(path, readContents(text), true);
+    const journal = new Journal(path, readContents(path, text), true);
     if (text !== '' && !text.endsWith('\n')) appendWhole(journal.#file, '\n');
     return journal;
   }
 
   /** What a journal holds that another process may have open. @throws the file system's own error */
   static peek(path: string): Pick<Journal, 'destination' | 'server' | 'pending' | 'refused'> {
-    return readContents(readOwnFile(path, longFile));
+    return readContents(path, readOwnFile(path, longFile));
   }
 
   get path(): string {
@@ -143,6 +145,20 @@ export class Journal {
   /** What the server will not take. */
   get refused(): readonly Refusal[] {
     return this.#refused;
+  }
+
+  /** What the server has taken, but for entries of which it refused something. */
+  get taken(): readonly Entry[] {
+    const open = new Set(this.#pending);
+    const refused = new Set(this.#refused.flatMap(({ kind, items }) => items.map((item) => `${kind} ${JSON.stringify(item)}`)));
+    const isRefused = ({ kind, items }: Entry): boolean => refused.size > 0 && items.some((item) => refused.has(`${kind} ${JSON.stringify(item)}`));
+    return this.#all.filter((entry) => !open.has(entry) && !isRefused(entry));
+  }
+
+  /** What the server took is to be delivered again: it has lost it. */
+  takeBack(entries: readonly Entry[]): void {
+    const open = new Set([...this.#pending, ...entries]);
+    this.#pending = this.#all.filter((entry) => open.has(entry));
   }
 
   /** Adds things to deliver. Never throws: what the disk does not take is kept in memory and tried again. */
@@ -217,15 +233,21 @@ interface Contents {
   readonly damaged: number;
 }
 
-function readContents(text: string): Contents {
-  const texts = text.split('\n');
-  const cut = texts.pop() === '' ? 0 : 1;
-  const lines = texts.filter((line) => line !== '').map(readLine);
+/** Lines that a journal may have: several of each epoch of the longest run. */
+const mostLines = 5_000_000;
+
+/** @throws UserError where it is too long: a journal may come from elsewhere */
+function readContents(path: string, text: string): Contents {
   let [destination, server]: [Destination | undefined, ServerRun | undefined] = [undefined, undefined];
   const [all, done, refused] = [[] as Entry[], new Set<number>(), [] as Refusal[]];
-  for (const line of lines) {
-    if (line === undefined) continue;
-    if ('n' in line) all.push(line);
+  let damaged = text === '' || text.endsWith('\n') ? 0 : 1;
+  let count = 0;
+  for (let [start, end] = [0, text.indexOf('\n')]; end !== -1; [start, end] = [end + 1, text.indexOf('\n', end + 1)]) {
+    if (++count > mostLines || done.size > mostLines) throw tooManyLines(path);
+    if (end === start) continue;
+    const line = end - start > longestLine ? undefined : readLine(text.slice(start, end));
+    if (line === undefined) damaged++;
+    else if ('n' in line) all.push(line);
     else if ('done' in line) {
       line.done.forEach((n) => done.add(n));
       for (const refusal of line.refused ?? []) refused.push(refusal);
@@ -237,7 +259,12 @@ function readContents(text: string): Contents {
       refused.length = 0;
     }
   }
-  return { all, pending: all.filter(({ n }) => !done.has(n)), refused, destination, server, damaged: cut + lines.filter((line) => line === undefined).length };
+  return { all, pending: all.filter(({ n }) => !done.has(n)), refused, destination, server, damaged };
+}
+
+function tooManyLines(path: string): UserError {
+  const hint = 'this program writes no journal of so many: a `runs/` from elsewhere may hold anything';
+  return failure('file-too-large', `${path} has more than ${mostLines.toLocaleString('en')} lines: it is left alone`, hint);
 }
 
 function writeLine(file: number, line: Line): void {
@@ -245,9 +272,14 @@ function writeLine(file: number, line: Line): void {
   appendWhole(file, `${checksum(json)} ${json}\n`);
 }
 
+/** Characters of a line: several times what one request may carry, with all of it refused. */
+const longestLine = 4_000_000;
+
 function readLine(text: string): Line | undefined {
   const json = text.slice(9);
   if (text[8] !== ' ' || text.slice(0, 8) !== checksum(json)) return undefined;
+  // What is densest in one of ours: numbers of entries that are done, and tags of one character.
+  if (!isWithin(json, { depth: 8, holders: 16 + json.length / 16, values: 64 + json.length / 4 })) return undefined;
   try {
     const line: unknown = JSON.parse(json);
     return isLine(line) ? line : undefined;

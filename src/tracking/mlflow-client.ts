@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
-import { posix } from 'node:path';
 import type { Destination, ServerRun } from './journal.ts';
 import { experimentKind } from './local-experiments.ts';
 import { type Environment, MlflowConnection, noSuchThing, RequestError } from './mlflow-connection.ts';
@@ -139,21 +138,16 @@ export class MlflowClient {
   }
 
   /**
-   * Whether a run has an artifact.
+   * The artifacts of a run in one of its folders, and the folders there, by their paths.
    *
-   * @param path relative to the run's artifacts
-   * @returns undefined where the server does not tell
+   * @param folder relative to the run's artifacts; '.' for these
+   * @returns undefined where the server does not tell, or not of all
    * @throws RequestError
    */
-  async hasArtifact(runId: string, path: string, signal?: AbortSignal): Promise<boolean | undefined> {
-    const folder = posix.dirname(path);
-    const request = folder === '.' ? { run_id: runId } : { run_id: runId, path: folder };
+  async listArtifacts(runId: string, folder: string, signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
     try {
-      const { root_uri, files = [], next_page_token } = await this.call('listArtifacts', request, signal);
-      if (files.some((file) => file.path === path)) return true;
-      // MLflow lists `a%20b` as `a b`.
-      const isUnsure = root_uri === undefined || (next_page_token ?? '') !== '' || /%[0-9a-f]{2}/i.test(path);
-      return isUnsure ? undefined : false;
+      const { root_uri, files = [], next_page_token } = await this.call('listArtifacts', { run_id: runId, ...(folder === '.' ? {} : { path: folder }) }, signal);
+      return root_uri === undefined || (next_page_token ?? '') !== '' ? undefined : new Set(files.map(({ path }) => path));
     } catch (error) {
       // An MLflow server says so where it does not get at what it keeps elsewhere.
       if (error instanceof RequestError && error.code !== '' && error.status > 0 && error.code !== noSuchThing) return undefined;

@@ -46,9 +46,9 @@ export class RequestError extends Error {
     return this.status === 0 && ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'].includes(this.code);
   }
 
-  /** Whether a server that is known to be one is down or overloaded; other answers come from what may be none. */
+  /** Whether a server is down or overloaded, or what stands before it says so (Cloudflare has 520 to 527); other answers come from what may be none. */
   get isOutage(): boolean {
-    return !this.isRefusal && (this.status === 0 || [408, 429, 500, 502, 503, 504].includes(this.status));
+    return !this.isRefusal && (this.status === 0 || this.status >= 500 || [408, 425, 429].includes(this.status));
   }
 }
 

@@ -60,7 +60,7 @@ export interface KnownRun extends Partial<Pick<Destination, 'key' | 'experiment'
  * Begins the journal of a run that is there already: all that it has recorded.
  *
  * @param known of the server's run: the key that it is found by, where it is looked for, and the run itself where it is known
- * @throws the file system's own error
+ * @throws UserError where the run would lead out of its store; the file system's own error
  */
 export function beginJournal(directory: string, address: string, known: KnownRun = {}): Journal {
   const { run_name, user_id, start_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
@@ -72,6 +72,7 @@ export function beginJournal(directory: string, address: string, known: KnownRun
 
 function rebuild(directory: string, { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>): Journal {
   if (destination === undefined) throw lostDestination(directory);
+  proveWhole(directory);
   const aside = `${path}.new`;
   rmSync(aside, { force: true });
   const journal = Journal.begin(aside, destination);

@@ -12,12 +12,13 @@ export class RetryPolicy {
   }
 
   /**
-   * Milliseconds to wait after a failure: doubling, with jitter so that many runs do not come back at once.
+   * Milliseconds to wait after a failure: doubling, with jitter so that many runs do not come back at once. A server may ask
+   * for more, and not for less: one that says 0, or less, would be asked without a pause.
    *
    * @param failures how many in a row, from 1
    */
   delay(error: RequestError, failures: number, longest = 30_000): number {
-    if (error.retryAfter !== undefined) return Math.min(error.retryAfter * 1000, longest);
-    return Math.min(this.#factor * 250 * 2 ** (failures - 1), longest) * (0.75 + Math.random() / 2);
+    const own = Math.min(this.#factor * 250 * 2 ** (failures - 1), longest) * (0.75 + Math.random() / 2);
+    return Math.max(own, Math.min((error.retryAfter ?? 0) * 1000, longest));
   }
 }

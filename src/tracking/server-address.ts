@@ -73,7 +73,7 @@ export function showAddress(uri: string): string {
 
 const longestShown = 200;
 
-/** An address from a journal, which may be from elsewhere, as a word of a command; ADDRESS where it is none that we write. */
+/** An address as a word of a command; ADDRESS where it is none that we write. */
 export function addressWord(address: string): string {
   const isOurs = address.length <= longestShown && addressMisfit(address) === undefined && plainAddress(new URL(address)) === address;
   return isOurs ? shellWord(address) : 'ADDRESS';
@@ -82,6 +82,11 @@ export function addressWord(address: string): string {
 /** An address without credentials, as it is shown and compared: origin and path. */
 export function plainAddress({ origin, pathname }: URL): string {
   return `${origin}${pathname.replace(/\/+$/, '')}`;
+}
+
+/** The same for each way to spell the address of one server: this machine has three names. @param address as `plainAddress` gives it */
+export function oneSpelling(address: string): string {
+  return address.replace(/^(https?:\/\/)(localhost|\[::1\])(?=[:/]|$)/, '$1127.0.0.1');
 }
 
 /** Whether the user has said of an address that only files name that he trusts it. */

@@ -9,6 +9,8 @@ import type { Undelivered } from './tracker.ts';
 interface Remains {
   /** Of the server, without credentials. */
   readonly address: string;
+  /** Whether nothing but a journal names it: then no command for the user to copy does. */
+  readonly isOfJournal?: boolean;
   /** Of the run in the local store. */
   readonly runId: string;
   readonly refused: readonly Refusal[];
@@ -20,34 +22,45 @@ interface Remains {
 }
 
 /** What a server refused for good, and what still waits for it: one warning for each cause. */
-export function tellOfUndelivered({ address, runId, refused, pending, isKnown, failure }: Remains): Undelivered {
-  const refusals = tellOfRefusals(refused, `nothing is lost: the local store has all of it; \`${again(runId, address)}\` sends the run anew`);
+export function tellOfUndelivered({ address, isOfJournal = false, runId, refused, pending, isKnown, failure }: Remains): Undelivered {
+  const to = isOfJournal ? undefined : address;
+  const refusals = tellOfRefusals(refused, `nothing is lost: the local store has all of it; \`${again(runId, to)}\` sends the run anew`, isOfJournal ? address : undefined);
   if (pending.length === 0) return refusals;
   const why = failure?.message ?? `${address} did not take it in time`;
   const isGone = isKnown && failure instanceof RequestError && failure.code === noSuchThing;
   const way = isGone
-    ? `\`${again(runId, address)}\` sends it anew`
-    : `\`pipeline sync --to ${addressWord(address)}\` delivers it, and so does the next \`pipeline run\` that is recorded there`;
+    ? `\`${again(runId, to)}\` sends it anew`
+    : `\`pipeline sync --to ${wordFor(to)}\` delivers it, and so does the next \`pipeline run\` that is recorded there`;
   const first = failure instanceof RequestError && failure.wayOut !== undefined ? `${failure.wayOut}; ` : '';
   const ofMany = { cause: why, message: `not delivered yet: ${why}` };
   return [...refusals, { code: 'not-delivered', severity: 'warning', message: `not delivered yet: ${count(pending)}: ${why}`, hint: `${first}nothing is lost: ${way}`, ofMany }];
 }
 
-/** One warning for each cause; where there are many, as a journal from elsewhere may say, the last is for the rest of them. */
-export function tellOfRefusals(refused: readonly Refusal[], hint: string): Undelivered {
+/**
+ * One warning for each cause; where there are many, as a journal from elsewhere may say, the last is for the rest of them.
+ *
+ * @param address of the server, where the command does not name it
+ */
+export function tellOfRefusals(refused: readonly Refusal[], hint: string, address?: string): Undelivered {
+  const server = address === undefined ? 'the server' : `the server at ${shorten(address, 200)}`;
   const causes = [...new Set(refused.map(({ cause }) => cause))].slice(0, mostCauses);
   const groups = [...causes.map((one) => refused.filter(({ cause }) => cause === one)), refused.filter(({ cause }) => !causes.includes(cause))];
   return groups.filter(({ length }) => length > 0).map((alike) => {
     const { cause, reason: whole } = alike[0]!;
     const reason = shorten(whole, 600);
     const first = cause.startsWith('413 ') ? `${tooLarge}; ` : '';
-    return { code: 'not-taken', severity: 'warning', message: `the server does not take ${count(alike)}: ${reason}`, hint: `${first}${hint}`, ofMany: { cause, message: `the server does not take all of each: ${reason}` } };
+    return { code: 'not-taken', severity: 'warning', message: `${server} does not take ${count(alike)}: ${reason}`, hint: `${first}${hint}`, ofMany: { cause: `${server} ${cause}`, message: `${server} does not take all of each: ${reason}` } };
   });
 }
 
-/** The command that sends a run to a server once more. @param address may be from elsewhere */
-export function again(runId: string, address: string): string {
-  return `pipeline sync --again ${runId} --to ${addressWord(address)}`;
+/** The command that sends a run to a server once more. @param address undefined: only a journal names it */
+export function again(runId: string, address: string | undefined): string {
+  return `pipeline sync --again ${runId} --to ${wordFor(address)}`;
+}
+
+// A journal may come from elsewhere, and who copies a command that names a server trusts it.
+function wordFor(address: string | undefined): string {
+  return address === undefined ? 'ADDRESS' : addressWord(address);
 }
 
 const mostCauses = 3;

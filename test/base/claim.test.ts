@@ -184,6 +184,26 @@ test.runIf(process.platform !== 'win32')('a pipe in the place of a claim holds n
   expect(claim(path)).toBeDefined();
 });
 
+/** Needs the right to mount: the start of the system is told by nothing, as in hardened containers. */
+const hideBoot = (how: string) => ['unshare', '--mount', 'sh', '-c', `${how} && exec "$0" "$@"`];
+const canHide = spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+test.runIf(canHide).each([
+  ['is not there', 'mount -t tmpfs none /proc/sys/kernel/random'],
+  ['is empty', 'mount --bind /dev/null /proc/sys/kernel/random/boot_id'],
+])('where the id of the boot %s, a process that cannot be seen may be on another host: only its silence tells', async (_, how) => {
+  const program = join(folder, 'owner.mjs');
+  await build({ input: join(import.meta.dirname, '../../src/base/owner.ts'), platform: 'node', output: { file: program }, logLevel: 'silent' });
+  const { pid } = spawnSync(process.execPath, ['-e', '0']);
+  const former = { pid, host: hostname(), started: `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} 1` };
+  const script = `const { isAlive, self } = await import(${JSON.stringify(program)}); console.log(JSON.stringify({ own: self(), lives: isAlive(self()), former: isAlive(${JSON.stringify(former)}), hidden: isAlive({ ...self(), pid: ${pid}, space: 'undefined pid:[4026531836]' }) }))`;
+  const [command, ...args] = [...hideBoot(how), process.execPath, '--input-type=module', '-e', script];
+  const [one, other] = [0, 1].map(() => JSON.parse(execFileSync(command!, args, { encoding: 'utf8' })) as { own: { space: string }; lives: boolean; former?: boolean; hidden?: boolean });
+  expect([one!.lives, one!.former, one!.hidden]).toEqual([true, undefined, undefined]);
+  expect(one!.own.space).not.toBe(other!.own.space);
+  expect(one!.own.space).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 test('a claim is written anew while the main thread is busy, and no other process\'s is touched', async () => {
   const path = newPath();
   const held = claim(path)!;
@@ -219,7 +239,10 @@ test('of processes that want to take over at the same moment, no two have it', a
     const script = `const { claim } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 800}); console.log(claim(${JSON.stringify(path)}) === undefined ? 0 : 1); process.stdin.resume()`;
     const processes = Array.from({ length: 4 }, () => spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }));
     const outputs = await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')));
-    await Promise.all(processes.map((process) => [process.stdin.end(), once(process, 'exit')][1]));
+    await Promise.all(processes.map((process) => {
+      process.stdin.end();
+      return once(process, 'exit');
+    }));
     expect(outputs.map(([text]) => Number(text)).reduce((a, b) => a + b)).toBe(1);
   }
 }, 30_000);

@@ -78,7 +78,7 @@ test('a server that takes all but one kind of things', async () => {
   expect(sync.stderr).toContain(`\`client_max_body_size\`); nothing is lost: the local store has all of it; \`pipeline sync --again RUN --to ${address}\` sends the run anew`);
   // Without a server, what they have refused is told alike.
   const later = await rig.run(['sync']);
-  expect([later.code, later.stdout, warningsIn(later)]).toEqual([0, '', [expect.stringMatching(new RegExp(`^warning not-taken: ${named(6)}`))]]);
+  expect([later.code, later.stdout, warningsIn(later)]).toEqual([0, '', [expect.stringMatching(new RegExp(`^warning not-taken: ${named(6)}: the server at ${address} does not take`))]]);
 }, 90_000);
 
 describe('journals', () => {
@@ -114,6 +114,27 @@ describe('journals', () => {
     expect(sync.stderr.match(/--to \S+/g)).toEqual(['--to ADDRESS`', '--to ADDRESS`']);
     expect(sync.stderr.length).toBeLessThan(3000);
     expect(sync.stderr).not.toMatch(/\u001b|s3cret/);
+  });
+
+  test('from elsewhere: no command to be copied names their server, unless this one does', async () => {
+    const address = await listen((response) => response.end('{}'));
+    const refusal: Refusal = { kind: 'params', items: [{ key: 'a', value: 'b' }], reason: 'no', cause: 'c' };
+    await plantRuns(2, (directory, i) => {
+      const journal = beginJournal(directory, address);
+      journal.noteDone(i === 0 ? journal.pending : [], [refusal]);
+      journal.close();
+    });
+    const sync = async (env: Readonly<Record<string, string>> = {}) => {
+      const { stderr } = await rig.run(['sync'], env);
+      return { words: stderr.match(/--to \S+/g), warnings: warningsIn({ stderr }) };
+    };
+    for (const env of [{}, { MLFLOW_TRACKING_URI: dead }]) {
+      const { words, warnings } = await sync(env);
+      expect(words).toEqual(['--to ADDRESS`', '--to ADDRESS`']);
+      for (const warning of warnings) expect(warning).toContain(address);
+    }
+    const { words } = await sync({ MLFLOW_TRACKING_URI: address });
+    expect(new Set(words)).toEqual(new Set([`--to ${address}\``]));
   });
 
   test('that wait for a server each', async () => {

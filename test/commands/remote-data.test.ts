@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { globalAgent } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { download } from '../../src/datasets/download.ts';
 import { Rig, eventsOf } from '../rig.ts';
@@ -142,6 +142,21 @@ test('a flipped bit in the kept copy is said, and the file fetched again', async
   expect(planned.code).toBe(0);
   expect(planned.stderr).toMatch(/warning data-file-corrupt: the kept copy of .* its SHA-256 is [0-9a-f]{64} instead of [0-9a-f]{64}\n\s+help: It is fetched again\./);
   expect(readFileSync(kept(), 'utf8')).toBe(table);
+});
+
+test.each(['.layerline', '.layerline/data'])('nothing is fetched to where a link in the place of %s leads', async (place) => {
+  write(far('/table.csv'));
+  const victim = join(rig.folder, 'victim');
+  rig.write('victim/.gitignore', 'important rules\n');
+  if (place === '.layerline') rig.write('victim/data/.gitignore', 'important rules\n');
+  mkdirSync(dirname(join(rig.folder, place)), { recursive: true });
+  symlinkSync(victim, join(rig.folder, place));
+  const before = readdirSync(victim, { recursive: true });
+  for (const command of ['plan', 'status', 'run', 'validate']) {
+    const { code, stdout, stderr } = await pipeline(command, 'far.yaml');
+    expect([code, stdout + stderr], command).toEqual([command === 'validate' ? 2 : 1, expect.stringMatching(/error (leads-out|unknown-data): \.layerline(\/data)? is a link: nothing is kept or removed where it leads/)]);
+  }
+  expect([readdirSync(victim, { recursive: true }), readFileSync(join(victim, '.gitignore'), 'utf8'), server.asked]).toEqual([before, 'important rules\n', []]);
 });
 
 test.each([

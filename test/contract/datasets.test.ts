@@ -49,7 +49,8 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
     const spec = row.describe(options, rig.folder);
     if (isMisfit(spec)) throw new Error(spec.problem);
     const dataset = await row.load(options, rig.folder, 7);
-    expect(dataset.spec).toEqual(spec);
+    const { reading: _, ...known } = spec;
+    expect({ ...dataset.spec, reading: undefined }).toEqual({ ...known, reading: undefined });
     expect({ train: dataset.train.count, test: dataset.test.count }).toEqual(spec.count);
     for (const { inputs, targets, count } of [dataset.train, dataset.test]) {
       expect(inputs.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float32Array', values.length])).toEqual(spec.inputs.map(({ dtype, shape }) => [dtype === 'uint8' ? 'Uint8Array' : 'Float32Array', count * sizeOf(shape)]));

@@ -23,7 +23,7 @@ async function secondsOf(work: () => unknown): Promise<number> {
   return (user + system) / 1e6;
 }
 
-const many = (count: number, item: (i: number) => string) => Array.from({ length: count }, (_, i) => item(i));
+const many = <T>(count: number, item: (i: number) => T) => Array.from({ length: count }, (_, i) => item(i));
 const columns = (count: number, rows: number) => [['y', ...many(count, (i) => `c${i}`)], ...Array.from({ length: rows }, (_, row) => ['1', ...many(count, (i) => String((row * i) % 7))])].map((cells) => cells.join(',')).join('\n');
 
 test.each<[string, () => string, object, string | undefined]>([
@@ -32,6 +32,8 @@ test.each<[string, () => string, object, string | undefined]>([
   ['200,000 columns of which one is not there', () => columns(200_000, 1), { targets: { z: 'number' } }, 'no column `z`'],
   ['200,000 columns of which the last is there twice', () => columns(200_000, 1).replace('c199999', 'c0'), {}, 'two columns named `c0`'],
   ['a wrong number in the last of a million rows', () => `x,y\n${'3,4\n'.repeat(1e6)}3,x\n`, {}, "line 1000002: y is 'x', not a number"],
+  ['more columns than that', () => `${many(4e6, (i) => `c${i}`).join(',')}\n`, {}, 'more than 262144 columns'],
+  ['columns that many inputs share', () => columns(48, 100_000), { features: Object.fromEntries(many(400, (i) => [`a${i}`, many(48, (k) => `c${k}`)])) }, 'and all of them must be in memory'],
   ['a cell of 50 MB', () => `x,y\n1,2\n1,${'9'.repeat(50e6)}\n`, {}, "', not a number"],
   ['a quote that never ends', () => `x,y\n1,2\n1,"${'9\n'.repeat(20e6)}`, {}, 'line 3: a quote that opens a cell has no end'],
   ['the name of a column of 50 MB', () => `${'x'.repeat(50e6)},z\n1,2\n`, {}, 'no column `y`'],

@@ -1,6 +1,10 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readHistory } from '../../src/tracking/metric-history.ts';
+import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
+import { serverAddress } from '../../src/tracking/server-address.ts';
 import { type FaultyProxy, startFaultyProxy } from '../faults/faulty-proxy.ts';
 import { breakDown, compare, untilTold } from '../faults/tracker.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
@@ -45,6 +49,33 @@ test.each(['404', '302', 'html', '{}'] as const)('seconds of %s in the middle of
   expect(await sync(name)).toMatchObject({ code: 0, stdout: `nothing in ${name} waits for a server\n` });
 }, 90_000);
 
+test('a server that comes back from a backup has all of the run in the end', async () => {
+  const name = 'backup';
+  const { child, ended } = rig.start([...runArgs(name), '--json', '--set', 'train.epochs=500'], env);
+  const database = join(rig.folder, 'mlflow.db');
+  const values = async (): Promise<number> => {
+    const client = new MlflowClient(serverAddress(server.address, true), {});
+    const { experiment } = await client.call('getExperimentByName', { experiment_name: name });
+    const { runs } = await client.call('searchRuns', { experiment_ids: [experiment.experiment_id] });
+    return (await readHistory(client, runs![0]!.info.run_id, 'loss')).length;
+  };
+  await untilTold(child.stdout, '"epoch-finished"');
+  await sleep(2500);
+  await server.kill();
+  copyFileSync(database, `${database}.backup`);
+  await server.start();
+  await sleep(4000);
+  const before = await values();
+  await server.kill();
+  copyFileSync(`${database}.backup`, database);
+  await server.start();
+  expect(await values()).toBeLessThan(before);
+  const { code, stderr, stdout } = await ended;
+  expect(code, stderr).toBe(0);
+  expect(eventsOf(stdout).filter(({ type }) => type === 'diagnostic')).toEqual([]);
+  expect(await differences(name)).toEqual([]);
+}, 120_000);
+
 test('what a proxy finds too large is told once, and by sync, until it is sent anew', async () => {
   const name = 'too-large';
   proxy.mishap = (path) => (path.includes('/mlflow-artifacts/') ? '413' : undefined);
@@ -58,7 +89,7 @@ test('what a proxy finds too large is told once, and by sync, until it is sent a
   const run = /run ([0-9a-f]{32})/.exec(stdout)![1]!;
   const told = await sync(name);
   expect([told.code, told.stdout]).toEqual([0, '']);
-  expect(told.stderr).toMatch(new RegExp(`run ${run}: the server does not take artifacts .*\n.*pipeline sync --again ${run} --to ${proxy.address}`));
+  expect(told.stderr).toMatch(new RegExp(`run ${run}: the server at ${proxy.address} does not take artifacts .*\n.*pipeline sync --again ${run} --to ADDRESS`));
   proxy.mishap = () => undefined;
   const again = await sync(name, '--again', run.slice(0, 8), '--to', proxy.address);
   expect([again.code, again.stderr]).toEqual([0, '']);

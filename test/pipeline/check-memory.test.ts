@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/base/events.ts';
 import { checkMemory } from '../../src/pipeline/check-memory.ts';
 
-const none = { runtime: 0, data: 0, weights: 0, activations: 0, checkpoints: 0 };
+const none = { runtime: 0, data: 0, reading: 0, weights: 0, activations: 0, checkpoints: 0 };
 
 function check(memory: Partial<typeof none>, limits = { memory: 8e9, addressSpace: Infinity }): string[] {
   const events: RunEvent[] = [];
@@ -14,7 +14,7 @@ test('what fits is let pass, what likely does not is said, what cannot is refuse
   expect(check({ data: 1e9, weights: 1e9, activations: 6e9 })).toEqual([]);
   expect(check({ data: 1e9, weights: 1e9, activations: 81.6e9 })).toEqual([expect.stringMatching(/^warning: .* 8\.0 GB .* a batch and their gradients 81\.6 GB, .*Make `train\.batchSize` smaller/)]);
   expect(check({ runtime: 1e9, weights: 6e9, checkpoints: 2e9 })).toEqual([expect.stringMatching(/^warning: the run may need more than the 8\.0 GB .* about 9\.0 GB, TensorFlow and this program 1\.0 GB, .*copies for checkpoints 2\.0 GB Give the machine or container more memory/)]);
-  expect(() => check({ data: 1e6, weights: 252.6e12 })).toThrow(/data 1\.0 MB, weights with gradients and optimizer 252\.6 TB/);
+  expect(() => check({ data: 1e6, weights: 252.6e12 })).toThrow(/data 1\.0 MB, reading it 0 B, weights with gradients and optimizer 252\.6 TB/);
 });
 
 test('the address space is held against what TensorFlow reserves of it, and `ulimit -v` is named', () => {

@@ -57,6 +57,30 @@ test('a server that is not there is named at once, without the password, and the
   expect(JSON.stringify([warnings, undelivered, everything])).not.toContain('secret');
 });
 
+/** A server that answers each request so. */
+async function answering(status: number, body: string): Promise<{ address: string; close(): void }> {
+  const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(status, status === 302 ? { Location: '/login' } : {}).end(body)));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { address: `http://127.0.0.1:${(server.address() as { port: number }).port}`, close: () => server.close() };
+}
+
+test.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 511, 520, 522, 527, 530])('a server that answers %i at the start of a run is told of it later', async (status) => {
+  const { address, close } = await answering(status, '<h1>not now</h1>');
+  const warnings: Diagnostic[] = [];
+  for (const env of [{}, { MLFLOW_EXPERIMENT_ID: '7' }]) {
+    const run = await chooseTracker({ uri: address, runsDirectory: join(directory, 'down'), warn: (warning) => warnings.push(warning), env }).start(start);
+    expect(warnings.splice(0)).toMatchObject([{ code: 'tracker-unreachable', message: expect.stringContaining(`not now (${status})`) }]);
+    expect(await run.finish('FINISHED', 2, AbortSignal.abort())).toMatchObject([{ code: 'not-delivered' }]);
+  }
+  close();
+});
+
+test.each([[302, ''], [404, ''], [501, '{"error_code":"NOT_IMPLEMENTED"}'], [400, '{"error_code":"INVALID_PARAMETER_VALUE"}'], [200, '<h1>Log in</h1>']])('what answers %i %j at the start of a run is refused', async (status, body) => {
+  const { address, close } = await answering(status, body);
+  await expect(chooseTracker({ uri: address, runsDirectory: join(directory, 'down'), warn: () => undefined, env: {} }).start(start)).rejects.toMatchObject({ diagnostics: [{ code: 'tracker-refused' }] });
+  close();
+});
+
 test('an address that answers with anything but MLflow is refused at the start of a run, but keeps none from going on', async () => {
   const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(404).end('<h1>Not Found</h1>')));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

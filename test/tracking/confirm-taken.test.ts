@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { artifact, json, Kept, metrics, pairs, receiver, recorderTo, unkept } from './recording-server.ts';
+import { artifact, json, Kept, lastTold, metrics, pairs, receiver, recorderTo, unkept } from './recording-server.ts';
 
 test('what a server seems to take is sent again until it is there', async () => {
   const inputs = { name: 'digits', digest: 'd', sourceType: 'local', source: '{}', schema: '', profile: '', context: 'training' } as const;
@@ -65,6 +65,51 @@ test('an artifact that was answered as if it were taken is sent again, until the
   expect(await sender.finish('FINISHED')).toEqual([]);
   expect(all.filter(({ path }) => path.endsWith('/lost.txt'))).toHaveLength(2);
   expect(all.find(({ path }) => path.includes('/artifacts/list?'))!.path).toMatch(/\?run_id=run&path=out$/);
+});
+
+test('what a server lost after it had taken it is sent again before the run is said to have finished', async () => {
+  const kept = new Kept();
+  let isLost = false;
+  const { all, client } = await receiver(({ path }) => {
+    if (path.endsWith('/last.txt') && !isLost) {
+      isLost = true;
+      kept.loseAll();
+    }
+    return 200;
+  }, kept);
+  const sender = recorderTo(client);
+  sender.record('params', pairs({ a: '1', b: '2' }));
+  sender.record('tags', pairs({ c: '3' }));
+  for (let i = 0; i < 10; i++) sender.record('metrics', metrics(i * 70).slice((i - 1) * 70));
+  for (const path of ['first.txt', 'out/second.txt', 'out/last.txt']) {
+    artifact(path, path);
+    sender.record('artifacts', [path]);
+  }
+  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+  expect(await sender.finish('FINISHED')).toEqual([]);
+  const told = (kind: string) => all.flatMap(({ body }) => body[kind] ?? []) as { key: string; step?: number }[];
+  expect(told('params').map(({ key }) => key)).toEqual(['a', 'b', 'a', 'b']);
+  expect(told('tags').map(({ key }) => key)).toEqual(['c', 'c']);
+  expect(told('metrics').map(({ step }) => step)).toEqual([...Array(2)].flatMap(() => Array.from({ length: 630 }, (_, step) => step)));
+  const puts = all.filter(({ path }) => path.endsWith('.txt')).map(({ path }) => path.split('/artifacts/').at(-1));
+  expect(puts).toEqual(['first.txt', 'out/second.txt', 'out/last.txt', 'first.txt', 'out/second.txt']);
+  expect(lastTold(all)).toMatchObject({ body: { status: 'FINISHED' } });
+});
+
+test('a server that loses the same again and again is not told FINISHED, and its user is told', async () => {
+  const kept = new Kept();
+  let before = '';
+  const { all, client } = await receiver(({ path }) => {
+    // It is asked at once whether it has what it was sent, and once more before the end.
+    if (path.includes('/runs/get?') && !before.endsWith('/log-batch')) kept.loseAll();
+    before = path;
+    return 200;
+  }, kept);
+  const sender = recorderTo(client);
+  sender.record('params', pairs({ a: '1' }));
+  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: expect.stringMatching(/^not delivered yet: params \(1\), status: \S+ has lost what it took$/) }]);
+  expect(all.filter(({ path }) => path.endsWith('/update'))).toEqual([]);
 });
 
 const folderOnly = { code: 200, text: JSON.stringify({ root_uri: 'r', files: [{ path: 'lost.txt.bak' }] }) };

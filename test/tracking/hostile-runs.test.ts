@@ -103,6 +103,16 @@ describe('sync sends nothing from outside a run, and says so', () => {
     expect(received).not.toContain('PUT');
   });
 
+  test.each(['artifacts', 'artifacts/leak', 'params', 'tags/note', 'metrics/loss', 'inputs', '.', 'journal'])('anew, with a link in the place of %s', async (part) => {
+    const run = await plantRun();
+    if (part === '.') cpSync(run, join(outside.folder, run.slice(-32)), { recursive: true });
+    outside.remember();
+    replaceByLink(join(run, part), part === '.' ? join(outside.folder, run.slice(-32)) : part.includes('/') || part === 'journal' ? join(outside.folder, 'secret') : outside.folder);
+    const { code, stdout, stderr } = await rig.run(['sync', '--again', run.slice(-32), '--to', address]);
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^error leads-out: .* leads out of .*: it is left alone/)]);
+    expect(received).toBe('');
+  });
+
   test('a link in the place of the run, of its journal, of a data set', async () => {
     const [run, other, third] = [await plantRun(), await plantRun(), await plantRun()];
     plantJournal(run, ['secret']);

@@ -116,7 +116,7 @@ test('a run that goes on keeps what it had, and leaves out values of steps that 
   again.params({ lr: '0.1' });
   again.metrics([{ key: 'loss', value: 0.5, step: 2, timestamp: 20 }, { key: 'loss', value: 0.25, step: 3, timestamp: 21 }]);
   expect(readFileSync(join(run, 'meta.yaml'), 'utf8')).toMatch(/^status: 1$/m);
-  expect(await again.finish('KILLED', 30)).toMatchObject([{ code: 'not-delivered', message: expect.stringContaining('which this run was not given') }]);
+  expect(await again.finish('KILLED', 30)).toMatchObject([{ code: 'not-delivered', message: expect.stringContaining('which this run was not given'), hint: expect.stringContaining('`pipeline sync --to ADDRESS`') }]);
   expect(readFileSync(join(run, 'metrics', 'loss'), 'utf8')).toBe('7 NaN 1\n8 0.5 2\n21 0.25 3\n');
   expect(readFileSync(join(run, 'meta.yaml'), 'utf8')).toMatch(/^status: 5$/m);
   const journal = openJournal(run, () => undefined)!;

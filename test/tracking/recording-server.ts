@@ -43,6 +43,12 @@ export class Kept {
     if (path.endsWith('/update')) this.#status = body['status'];
   }
 
+  /** As when the server is restored from a backup of its first moments. */
+  loseAll(): void {
+    for (const list of Object.values(this.#lists)) list.length = 0;
+    this.#artifacts.clear();
+  }
+
   answer(path: string): string {
     const { params, tags, metrics, datasets } = this.#lists;
     const key = new URL(path, 'http://x').searchParams.get('metric_key');

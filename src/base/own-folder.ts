@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure } from '../base/diagnostics.ts';
+import { failure } from './diagnostics.ts';
 
 /**
  * A folder of ours below one that the user works in, which need not be there.
@@ -12,7 +12,7 @@ export function ownFolder(folder: string, ...names: readonly string[]): string {
   return names.reduce((above, name) => {
     const path = join(above, name);
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
-    const hint = 'put a folder in its place; to keep all of it elsewhere, name a store there with --runs';
+    const hint = 'put a folder in its place; outcomes of stages are kept beside the runs, elsewhere where --runs names a store there';
     throw failure('leads-out', `${path} is a link: nothing is kept or removed where it leads`, hint);
   }, folder);
 }
