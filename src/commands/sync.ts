@@ -52,7 +52,7 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
   const found: OfRun[] = [];
   const note = (warning: Diagnostic): void => {
     found.push({ warning });
-    if (warning.code === 'not-closed') process.exitCode ??= 1;
+    if (['not-closed', 'not-writable'].includes(warning.code)) process.exitCode ??= 1;
   };
   const told = new Set<string>();
   // Of many runs that a server did not take anything of, the warning says enough.

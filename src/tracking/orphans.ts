@@ -11,6 +11,7 @@ import { addTo, closeJournal, journalPath, openJournal, runOfJournal } from './o
 import { MetricFiles } from './metric-files.ts';
 import { readKeys } from './read-run.ts';
 import { isRunId, proveWhole, removeHalfMade, runFolder } from './run-folder.ts';
+import { tellOfUnwritable } from './unwritable.ts';
 
 /**
  * Closes the runs whose process ended without a word: KILLED, at their last sign of life. Their servers are told by
@@ -21,11 +22,12 @@ import { isRunId, proveWhole, removeHalfMade, runFolder } from './run-folder.ts'
  */
 export function closeOrphans(runsDirectory: string, warn: (warning: Diagnostic) => void): string[] {
   /** One that cannot be read keeps none of the others open. */
-  const attempt = <T>(work: () => T): T | undefined => {
+  const attempt = <T>(work: () => T, run?: string): T | undefined => {
     try {
       return work();
     } catch (error) {
-      warningsOf(error, 'not-closed').forEach(warn);
+      const told = run === undefined ? undefined : tellOfUnwritable(run, error);
+      (told === undefined ? warningsOf(error, 'not-closed') : [told]).forEach(warn);
       return undefined;
     }
   };
@@ -33,7 +35,7 @@ export function closeOrphans(runsDirectory: string, warn: (warning: Diagnostic) 
     const names = attempt(() => readdirSync(directory)) ?? [];
     for (const name of names) adoptJournal(directory, name);
     const owned = new Set(names.map(claimedBy).filter(isRunId));
-    return [...owned].map((id) => runFolder(directory, id)).filter((run) => attempt(() => !isClaimed(run) && closeOrphan(run, warn)) === true);
+    return [...owned].map((id) => runFolder(directory, id)).filter((run) => attempt(() => !isClaimed(run) && closeOrphan(run, warn), run) === true);
   });
 }
 

@@ -1,9 +1,10 @@
-import { chownSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { claim } from '../../src/base/claim.ts';
+import { self } from '../../src/base/owner.ts';
 import { beginJournal } from '../../src/tracking/open-journal.ts';
-import { asUser, noOtherUser, stranger } from '../other-user.ts';
+import { asUser, noOtherCache, noOtherUser, stranger } from '../other-user.ts';
 import { type Ended, eventsOf, Rig } from '../rig.ts';
 import { plantRuns, StandIn, waitFor, warningsIn } from './planted-runs.ts';
 
@@ -43,6 +44,25 @@ test.skipIf(noOtherUser !== undefined)('runs of another user are told of once, a
   expect(told.filter((message) => /earlier|left as/.test(message))).toEqual([expect.stringMatching(/^4 runs .*: left as they are in \S*runs: you may not write there$/)]);
   expect(readdirSync(dirname(mine!)).filter((name) => name.endsWith('.journal'))).toEqual([]);
 }, 90_000);
+
+test.skipIf(noOtherCache !== undefined)('killed runs on a disk that is read-only are told of once, with those that wait there', async () => {
+  const { address } = await new StandIn().start();
+  await plantRuns(rig, 4, (directory, i) => {
+    const meta = join(directory, 'meta.yaml');
+    writeFileSync(meta, readFileSync(meta, 'utf8').replace(/^status: .*$/m, 'status: 1').replace(/^end_time: .*$/m, 'end_time: null'));
+    writeFileSync(`${directory}.owner.1`, JSON.stringify({ ...self(), pid: 4_194_305 }));
+    if (i > 1) waitFor(address)(directory);
+  });
+  const readOnly = ['unshare', '--mount', 'sh', '-c', 'mount --bind runs runs && mount -o remount,bind,ro runs && exec "$0" "$@"'];
+  for (const args of [['--to', address], []]) {
+    const sync = await rig.run(['sync', ...args], {}, readOnly);
+    expect([sync.code, sync.stdout]).toEqual([1, '']);
+    expect(warningsIn(sync).slice(0, 1)).toEqual([expect.stringMatching(/^warning not-writable: 4 runs \(.* and 1 more\): left as they are in runs: the file system is read-only$/)]);
+    // Those that wait are another matter where nothing was to be delivered.
+    expect(warningsIn(sync).slice(1)).toEqual(args.length > 0 ? [] : [expect.stringMatching(/^warning not-delivered: 2 earlier runs wait for /)]);
+  }
+  expect((await rig.run(['sync', '--to', address])).stdout.match(/marked KILLED/g)).toHaveLength(4);
+});
 
 describe('--again', () => {
   const again = (run: string, address: string) => rig.run(['sync', '--again', basename(run), '--to', address]);
