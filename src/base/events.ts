@@ -45,6 +45,8 @@ export interface RunFinished {
   readonly type: 'run-finished';
   readonly status: RunStatus;
   readonly runId: string;
+  /** The id that the MLflow server has it under; left out where it is the same, or no server has it. */
+  readonly serverRunId?: string;
   readonly experimentId: string;
   readonly metrics: Readonly<Record<string, number>>;
   /** SHA-256 over names, shapes and bytes of all weights, in the model's order; null when training did not end. */

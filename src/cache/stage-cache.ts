@@ -41,6 +41,8 @@ export function cacheFolder(runsDirectory: string): string {
 export class StageCache {
   readonly #folder: string;
   readonly #warn: (warning: Diagnostic) => void;
+  /** Why something was not kept, as it was told already. */
+  readonly #told = new Set<string>();
 
   constructor(folder: string, warn: (warning: Diagnostic) => void) {
     this.#folder = folder;
@@ -72,7 +74,7 @@ export class StageCache {
     }
   }
 
-  /** Keeps an outcome, of what `pack` takes; where that fails, it is warned of. */
+  /** Keeps an outcome, of what `pack` takes; where that fails, it is warned of, once for each reason. */
   keep(fingerprint: Fingerprint, runId: string, outcome: unknown): void {
     const { json, arrays } = pack(outcome);
     try {
@@ -80,9 +82,19 @@ export class StageCache {
       writeFileAtomic(join(this.#folder, '.gitignore'), '*\n');
       saveCheckpoint(this.#pathOf(fingerprint), { state: { fingerprint, runId, createdAt: Date.now(), outcome: json }, arrays });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === undefined && !(error instanceof UserError)) throw error;
-      this.#warn(warning('cache-not-written', `the outcome of ${fingerprint.stage} is not kept: ${(error as Error).message}`, 'The run goes on; the next one has to run the stage again.'));
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === undefined && !(error instanceof UserError)) throw error;
+      if (this.#told.has(code ?? message)) return;
+      this.#told.add(code ?? message);
+      this.#warn(warning('cache-not-written', `outcomes of stages are not kept, that of ${fingerprint.stage} first: ${message}`, `The run goes on; the next one has to run these stages again. ${this.#wayOut(code)}`));
     }
+  }
+
+  #wayOut(code: string | undefined): string {
+    if (code === undefined) return 'Mend what that names, and they are kept.';
+    const folder = dirname(dirname(this.#folder));
+    if (['ENOSPC', 'EDQUOT'].includes(code)) return `Make room in ${folder}, and they are kept.`;
+    return `Give this user a folder ${folder} to write in, and they are kept (in a container: a volume there).`;
   }
 
   /** Everything that is kept of a stage, newest first, without proof that it is whole. */

@@ -95,13 +95,14 @@ function nameTracker({ trackingUri, trustTracking }: RunOptions, { pipeline, set
   return { uri: ofFile, isTrusted: ofFile !== undefined && (trustTracking === true || isTrustedUri(ofFile)) };
 }
 
-/** Names a server only where it has the whole run. */
-function whereRecorded({ where, runsDirectory }: Tracker, undelivered: ReadonlySet<string>): (runId: string) => string {
+/** Names a server only where it has the whole run, which it may have under another id. */
+function whereRecorded({ where, runsDirectory }: Tracker, undelivered: ReadonlySet<string>): (run: Pick<RunOutcome, 'runId' | 'serverRunId'>) => string {
   const here = relative('.', runsDirectory) || '.';
-  if (!isServerUri(where)) return (runId) => `${where} (run ${runId})`;
-  if (undelivered.has('not-delivered')) return (runId) => `${here} (run ${runId}); ${where} does not have all of it yet`;
-  if (undelivered.has('not-taken')) return (runId) => `${here} (run ${runId}); ${where} did not take all of it`;
-  return (runId) => `${where} (run ${runId})`;
+  if (!isServerUri(where)) return ({ runId }) => `${where} (run ${runId})`;
+  const as = ({ serverRunId }: Pick<RunOutcome, 'serverRunId'>) => (serverRunId === undefined ? '' : ` (run ${serverRunId})`);
+  if (undelivered.has('not-delivered')) return (run) => `${here} (run ${run.runId}); ${where}${as(run)} does not have all of it yet`;
+  if (undelivered.has('not-taken')) return (run) => `${here} (run ${run.runId}); ${where}${as(run)} did not take all of it`;
+  return ({ runId, serverRunId = runId }) => `${where} (run ${serverRunId})${serverRunId === runId ? '' : `, ${here} (run ${runId})`}`;
 }
 
 /** Says where the run goes on, and how. */
@@ -129,7 +130,8 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<Record<string, number>>; artifactDirectory: string; runId: string }, recorded: (runId: string) => string, runs: string): string {
+function whereToLook(outcome: RunOutcome, recorded: (run: RunOutcome) => string, runs: string): string {
+  const { metrics, artifactDirectory } = outcome;
   const inside = relative('.', artifactDirectory);
   const folder = inside.startsWith('..') ? artifactDirectory : inside;
   const values = ['test_loss', ...Object.keys(metrics).filter((name) => name.startsWith('test_') && name !== 'test_loss')];
@@ -138,7 +140,7 @@ function whereToLook({ metrics, artifactDirectory, runId }: { metrics: Readonly<
     '',
     ...values.filter((name) => name in metrics).map((name) => `${makeVisible(name).padEnd(width)} ${showMeasure(metrics[name]!)}`),
     '',
-    `recorded in    ${recorded(runId)}`,
+    `recorded in    ${recorded(outcome)}`,
     `report         ${folder}/report.html`,
     `model          ${folder}/model/model.json`,
     `compare runs   npx pipeline ui${runs === 'runs' ? '' : ` --runs ${runs}`}`,

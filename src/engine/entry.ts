@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { besideName, writeFileAtomic } from '../base/files.ts';
 import { type Formed, hasForm, object, optional, record, text, whole } from '../base/json-form.ts';
+import { noexecMount } from '../base/noexec.ts';
 import type { EngineSite } from './site.ts';
 import { headers, type Wheel } from './wheels.ts';
 
@@ -123,10 +124,16 @@ function readSeal(entry: string, wheel: Wheel): Seal | undefined {
 
 const writeSeal = (entry: string, sealed: Seal) => writeFileAtomic(join(entry, sealName), `${JSON.stringify(sealed, undefined, 2)}\n`);
 
-/** Where an engine may be, the best first: the caches, then where the installed tfjs-node leads, which may be another user's. */
+/**
+ * Where an engine may be, the best first: the caches, then where the installed tfjs-node leads, which may be another user's.
+ * Where nothing can be loaded from counts only as the place that one is set up in, and last: else it would be in the way of
+ * one that is set up elsewhere for that reason.
+ */
 export function placesOf({ places, entry, tfjsNode }: EngineSite): readonly string[] {
   const linked = dirname(readLink(join(tfjsNode, 'deps')) ?? '');
-  return basename(linked) === basename(entry) && !places.includes(linked) ? [...places, linked] : places;
+  const all = basename(linked) === basename(entry) && !places.includes(linked) ? [...places, linked] : places;
+  const loadable = all.filter((place) => noexecMount(place) === undefined);
+  return loadable.includes(entry) ? loadable : [...loadable, entry];
 }
 
 /** The best place that has all of an engine, which this user can read; none that this process found damaged. */

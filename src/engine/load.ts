@@ -3,6 +3,8 @@ import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import { failure, UserError } from '../base/diagnostics.ts';
+import { noexecMount } from '../base/noexec.ts';
+import { shellWord } from '../base/shell-word.ts';
 import { checkProcess, noMemory } from './check-process.ts';
 import type { Engine, Tf } from './engine.ts';
 import { engineFailure } from './engine-failure.ts';
@@ -56,12 +58,19 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const mount = /failed to map segment/i.test(reason!) ? noexecMount(kind === 'stock' ? packageFolder('@tensorflow/tfjs-node') : engineStatus().folder) : undefined;
+    if (mount !== undefined) throw notExecutable(mount, kind, error);
     if (/failed to map segment|cannot (allocate|apply additional) memory/i.test(reason!)) throw noMemory(reason!, error);
     const message = kind === 'stock' ? `PIPELINE_ENGINE=stock, but the installed @tensorflow/tfjs-node does not load: ${reason}` : `The engine does not load: ${reason}`;
     throw engineFailure('engine-load', message, kind === 'stock' ? 'Unset PIPELINE_ENGINE' : `Mend what that names (the engine lies in ${engineStatus().folder})`, error);
   } finally {
     Object.assign(process, { noDeprecation });
   }
+}
+
+function notExecutable(mount: string, kind: EngineKind, cause: unknown): UserError {
+  const message = `TensorFlow does not load: ${mount} is mounted with the option noexec, which keeps libraries from being loaded from there`;
+  return engineFailure('engine-load', message, kind === 'stock' ? `Mount it without (\`mount -o remount,exec ${shellWord(mount)}\`)` : 'Set XDG_CACHE_HOME=FOLDER, to one that is on another mount', cause);
 }
 
 function readyFolder(): string {

@@ -97,7 +97,8 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
     if (failed.error instanceof UserError && !isTakenOver(failed.error)) run.tags({ 'pipeline.error': failed.error.message });
   }
   for (const diagnostic of await finish(run, status, stop)) emit({ type: 'diagnostic', diagnostic });
-  const finished = { type: 'run-finished', status, runId, experimentId, ...result } as const;
+  const { serverRunId = runId } = run;
+  const finished = { type: 'run-finished', status, runId, ...(serverRunId === runId ? {} : { serverRunId }), experimentId, ...result } as const;
   emit(finished);
   if (!isTakenOver(failed?.error)) close(status, failed?.error);
   return { ...finished, directory, artifactDirectory, ...(checkpoint === undefined ? {} : { checkpoint }), ...failed };

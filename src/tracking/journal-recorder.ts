@@ -26,6 +26,10 @@ export class JournalRecorder implements Recorder {
     this.#delivery = delivery;
   }
 
+  get runId(): string | undefined {
+    return this.#journal.server?.runId;
+  }
+
   record<K extends Kind>(kind: K, items: readonly Items[K][]): void {
     addTo(this.#journal, kind, items);
     this.#delivery?.wake();

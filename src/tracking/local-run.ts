@@ -18,6 +18,8 @@ import { reasonOf } from './write-reason.ts';
 
 /** Who else is told of what a run records, after it is on the disk and with keys and values that MLflow takes. */
 export interface Recorder {
+  /** The id that they have the run under, once they have it. */
+  readonly runId?: string | undefined;
   record<K extends Kind>(kind: K, items: readonly Items[K][]): void;
   /** Called once, last of all. @param signal aborted to wait no longer for a server */
   finish(status: RunStatus, signal?: AbortSignal): Promise<Undelivered>;
@@ -80,6 +82,10 @@ export class LocalRun implements TrackedRun {
     this.#metricFiles = new MetricFiles(join(directory, 'metrics'), this.#aside);
     this.#recorded = resumed ? this.#metricFiles.recover() : new Map();
     this.#keys = { params: new AllowedKeys(readKeys(join(directory, 'params'))), metrics: new AllowedKeys([...this.#recorded.keys()]), tags: new AllowedKeys(readKeys(join(directory, 'tags'))) };
+  }
+
+  get serverRunId(): string | undefined {
+    return this.#recorder.runId;
   }
 
   ensureOurs(): void {

@@ -53,6 +53,8 @@ export type Undelivered = readonly Shortfall[];
 export interface TrackedRun {
   /** 32 hexadecimal digits. */
   readonly runId: string;
+  /** The id that the server has it under, once it has it; undefined for the local store alone. */
+  readonly serverRunId: string | undefined;
   readonly experimentId: string;
   /** The run's folder in the local store. */
   readonly directory: string;

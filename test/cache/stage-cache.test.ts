@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,9 +51,17 @@ test('a damaged one is said aloud, not used, and replaced by the next', () => {
 test('a folder that cannot be written costs a warning, not the run', () => {
   writeFileSync(join(root, '.layerline'), 'a file');
   cache.keep(fingerprint('a'), 'run1', 'lost');
-  expect(warnings).toMatchObject([{ code: 'cache-not-written' }]);
+  expect(warnings).toMatchObject([{ code: 'cache-not-written', hint: expect.stringContaining(`a folder ${join(root, '.layerline')} to write in`) }]);
+  // One cause is one warning, however many stages meet it; another cause is told.
+  cache.keep({ ...fingerprint('b'), stage: 'evaluate' }, 'run1', 'lost');
+  expect(warnings.splice(1)).toEqual([]);
   expect(cache.find(fingerprint('a'), anything)).toBeUndefined();
   expect(cache.list('train')).toEqual([]);
+  rmSync(join(root, '.layerline'));
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(root, join(folder, 'train'));
+  cache.keep(fingerprint('a'), 'run1', 'lost');
+  expect(warnings.slice(1)).toMatchObject([{ code: 'cache-not-written', message: expect.stringContaining('is a link') }]);
 });
 
 test('the nearest is the one with the fewest differences, and of those the newest', () => {
