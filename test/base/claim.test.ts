@@ -175,6 +175,26 @@ test.each(['', 'null', '{', '{"pid":0,"space":"x"}', '{"pid":-1,"host":"x"}', '{
   expect(claim(path)).toBeDefined();
 });
 
+test.each([2n ** 53n - 1n, 2n ** 53n, 10n ** 30n])('a claim of number %s is taken over as any other', async (number) => {
+  const path = newPath();
+  claim(path)!.release();
+  leave(`${path}.owner.${number}`, { ...self(), started: '1' });
+  expect([isClaimed(path), await isAtWork(path, () => expect.fail('watched'))]).toEqual([false, false]);
+  const held = claim(path);
+  expect([held === undefined, isClaimed(path), claim(path), readdirSync(join(path, '..'))]).toEqual([false, true, undefined, [`run.owner.${number + 1n}`]]);
+  held!.release();
+});
+
+test.each(['', '0', '007', '0x10', '1e400', '-1', ' 5', 'Infinity'])('a name that ends in %j is none of a claim', (end) => {
+  const path = newPath();
+  claim(path)!.release();
+  leave(`${path}.owner.${end}`, self());
+  expect([claimedBy(`run.owner.${end}`), isClaimed(path)]).toEqual([undefined, false]);
+  const held = claim(path)!;
+  expect(readdirSync(join(path, '..')).toSorted()).toEqual([`run.owner.${end}`, 'run.owner.1'].toSorted());
+  held.release();
+});
+
 test.runIf(process.platform !== 'win32')('a pipe in the place of a claim holds nobody up', () => {
   const path = newPath();
   claim(path)!.release();
@@ -219,7 +239,10 @@ test('of processes that want to take over at the same moment, no two have it', a
     const script = `const { claim } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 800}); console.log(claim(${JSON.stringify(path)}) === undefined ? 0 : 1); process.stdin.resume()`;
     const processes = Array.from({ length: 4 }, () => spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }));
     const outputs = await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')));
-    await Promise.all(processes.map((process) => [process.stdin.end(), once(process, 'exit')][1]));
+    await Promise.all(processes.map((process) => {
+      process.stdin.end();
+      return once(process, 'exit');
+    }));
     expect(outputs.map(([text]) => Number(text)).reduce((a, b) => a + b)).toBe(1);
   }
 }, 30_000);
