@@ -14,6 +14,7 @@ import { readOwnFile, runFolderAt } from '../tracking/run-folder.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { fileOf, formerKeyOf, keyOf } from './run-key.ts';
+import { isUnfinishedRun } from './unfinished-form.ts';
 
 /** What is asked for when a run is opened. */
 export interface OpenRequest {
@@ -275,15 +276,13 @@ function hasEnded(directory: string): boolean {
   return meta?.['lifecycle_stage'] !== 'active' || meta['status'] === statusNumber.FINISHED;
 }
 
-function digestOf(record: UnfinishedRun): string {
-  return createHash('sha256').update(JSON.stringify(record)).digest('hex');
-}
+const digestOf = (record: UnfinishedRun) => createHash('sha256').update(JSON.stringify(record)).digest('hex');
 
 /** undefined: it is gone, or damaged. */
 function readRecord(path: string): UnfinishedRun | undefined {
   try {
-    const { sha256, ...record } = JSON.parse(readOwnFile(path)) as UnfinishedRun & { readonly sha256?: string };
-    return sha256 === digestOf(record) && typeof record.directory === 'string' ? record : undefined;
+    const { sha256, ...record } = JSON.parse(readOwnFile(path)) as { readonly sha256?: unknown };
+    return isUnfinishedRun(record) && sha256 === digestOf(record) ? record : undefined;
   } catch {
     return undefined;
   }
