@@ -166,7 +166,8 @@ test('claims as versions before wrote them: known by host, process id and start'
   expect(await isAtWork(path, () => undefined)).toBe(false);
 });
 
-test.each(['', 'null', '{', '{"pid":0,"space":"x"}', '{"pid":-1,"host":"x"}', '{"pid":"../../1"}'])('a claim of %j, which names no process, counts for seconds only', (content) => {
+const here = JSON.stringify(hostname());
+test.each(['', 'null', '{', '{"pid":0,"space":"x"}', '{"pid":-1,"host":"x"}', '{"pid":"../../1"}', '{"pid":1}', '[{"pid":1}]', `{"pid":1,"host":${here},"started":5}`, `{"pid":1,"host":${here},"started":{}}`, JSON.stringify({ ...self(), started: 1 })])('a claim of %j, which names no process, counts for seconds only', (content) => {
   const path = newPath();
   claim(path)!.release();
   leave(`${path}.owner.1`, content);
