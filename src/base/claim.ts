@@ -40,7 +40,7 @@ export function claim(path: string): Claim | undefined {
   makeFolder(dirname(path));
   const last = numbers(path).at(-1);
   if (last !== undefined && isHeld(fileOf(path, last))) return undefined;
-  const mine = fileOf(path, (last ?? 0) + 1);
+  const mine = fileOf(path, (last ?? 0n) + 1n);
   const content = JSON.stringify(self());
   if (!createFile(mine, content)) return undefined;
   // Meanwhile others may have taken over, given back and claimed again, from number 1 on.
@@ -116,17 +116,18 @@ export async function untilSecondLook(signal?: AbortSignal): Promise<boolean> {
 
 /** The thing that a file is a claim on, or undefined for any other file. @param name without its folder */
 export function claimedBy(name: string): string | undefined {
-  return /^(.+)\.owner\.\d+$/.exec(name)?.[1];
+  return /^(.+)\.owner\.[1-9]\d*$/.exec(name)?.[1];
 }
 
-function fileOf(path: string, number: number): string {
+function fileOf(path: string, number: bigint): string {
   return `${path}.owner.${number}`;
 }
 
-function numbers(path: string): readonly number[] {
+/** In their order. A file from elsewhere may have any, and where there is none above it, the claim could never be taken over. */
+function numbers(path: string): readonly bigint[] {
   const start = `${basename(path)}.owner.`;
-  const names = readdirSync(dirname(path)).filter((name) => name.startsWith(start));
-  return names.map((name) => Number(name.slice(start.length))).filter(Number.isInteger).sort((a, b) => a - b);
+  const ends = readdirSync(dirname(path)).filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
+  return ends.filter((end) => /^[1-9]\d*$/.test(end)).map(BigInt).sort((a, b) => (a < b ? -1 : 1));
 }
 
 function isHeld(file: string): boolean {

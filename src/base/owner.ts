@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { either, hasForm, object, optional, such, text, whole } from './json-form.ts';
 import { outputOf } from './start-program.ts';
 
 /** A process, as the content of a claim tells it. */
@@ -22,6 +23,12 @@ interface FormerOwner {
   readonly started?: string;
 }
 
+const pid = such(whole, (number) => number > 0);
+const form = either(
+  object({ pid, space: text(), started: text(), nonce: text() }),
+  such(object({ pid, host: text(), started: optional(text()) }), (owner) => !('space' in owner)),
+);
+
 let own: Owner | undefined;
 
 /** This process. */
@@ -31,10 +38,10 @@ export function self(): Owner {
 }
 
 /** What a claim says of its owner; undefined for anything that is none. */
-export function readOwner(text: string): Owner | FormerOwner | undefined {
+export function readOwner(content: string): Owner | FormerOwner | undefined {
   try {
-    const owner = JSON.parse(text) as Owner | FormerOwner | null;
-    return Number.isSafeInteger(owner?.pid) && owner!.pid > 0 ? owner! : undefined;
+    const owner: unknown = JSON.parse(content);
+    return hasForm(form, owner) ? owner : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { anything, either, hasForm, list, nothing, object, optional, record as map, text } from '../base/json-form.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine.ts';
 import { readOwnFile, runFolderAt } from '../tracking/run-folder.ts';
@@ -21,6 +22,17 @@ export interface UnfinishedRun {
   /** What of its training another machine has done, a line for each change. */
   readonly mixture?: readonly string[];
 }
+
+// Its hash is no secret: a record may come from elsewhere.
+const form = object({
+  directory: text(),
+  file: optional(text()),
+  server: optional(either(text(), nothing)),
+  training: map(anything),
+  data: map(text()),
+  machine: object({ program: text(), node: text(), engine: text(), processor: text(), threads: text(), environment: map(text()), drawing: text() }),
+  mixture: optional(list(text())),
+});
 
 const recordName = /^\.unfinished-([0-9a-f]{16})-[0-9a-f]{32}\.json$/;
 
@@ -45,8 +57,8 @@ export function sealed(record: UnfinishedRun): string {
 /** undefined: it is gone, or damaged. */
 export function readRecord(path: string): UnfinishedRun | undefined {
   try {
-    const { sha256, ...record } = JSON.parse(readOwnFile(path)) as UnfinishedRun & { readonly sha256?: string };
-    return sha256 === digestOf(record) && typeof record.directory === 'string' ? record : undefined;
+    const { sha256, ...record } = JSON.parse(readOwnFile(path)) as { readonly sha256?: unknown };
+    return hasForm(form, record) && sha256 === digestOf(record) ? record : undefined;
   } catch {
     return undefined;
   }

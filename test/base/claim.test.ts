@@ -166,13 +166,34 @@ test('claims as versions before wrote them: known by host, process id and start'
   expect(await isAtWork(path, () => undefined)).toBe(false);
 });
 
-test.each(['', 'null', '{', '{"pid":0,"space":"x"}', '{"pid":-1,"host":"x"}', '{"pid":"../../1"}'])('a claim of %j, which names no process, counts for seconds only', (content) => {
+const here = JSON.stringify(hostname());
+test.each(['', 'null', '{', '{"pid":0,"space":"x"}', '{"pid":-1,"host":"x"}', '{"pid":"../../1"}', '{"pid":1}', '[{"pid":1}]', `{"pid":1,"host":${here},"started":5}`, `{"pid":1,"host":${here},"started":{}}`, JSON.stringify({ ...self(), started: 1 })])('a claim of %j, which names no process, counts for seconds only', (content) => {
   const path = newPath();
   claim(path)!.release();
   leave(`${path}.owner.1`, content);
   expect(claim(path)).toBeUndefined();
   leave(`${path}.owner.1`, content, 6000);
   expect(claim(path)).toBeDefined();
+});
+
+test.each([2n ** 53n - 1n, 2n ** 53n, 10n ** 30n])('a claim of number %s is taken over as any other', async (number) => {
+  const path = newPath();
+  claim(path)!.release();
+  leave(`${path}.owner.${number}`, { ...self(), started: '1' });
+  expect([isClaimed(path), await isAtWork(path, () => expect.fail('watched'))]).toEqual([false, false]);
+  const held = claim(path);
+  expect([held === undefined, isClaimed(path), claim(path), readdirSync(join(path, '..'))]).toEqual([false, true, undefined, [`run.owner.${number + 1n}`]]);
+  held!.release();
+});
+
+test.each(['', '0', '007', '0x10', '1e400', '-1', ' 5', 'Infinity'])('a name that ends in %j is none of a claim', (end) => {
+  const path = newPath();
+  claim(path)!.release();
+  leave(`${path}.owner.${end}`, self());
+  expect([claimedBy(`run.owner.${end}`), isClaimed(path)]).toEqual([undefined, false]);
+  const held = claim(path)!;
+  expect(readdirSync(join(path, '..')).toSorted()).toEqual([`run.owner.${end}`, 'run.owner.1'].toSorted());
+  held.release();
 });
 
 test.runIf(process.platform !== 'win32')('a pipe in the place of a claim holds nobody up', () => {

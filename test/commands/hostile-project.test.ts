@@ -78,11 +78,28 @@ describe('a run that goes on', () => {
     return { run: join(rig.folder, 'runs', (JSON.parse(readFileSync(record, 'utf8')) as { directory: string }).directory), record };
   }
 
+  const sealed = (record: object) => JSON.stringify({ ...record, sha256: createHash('sha256').update(JSON.stringify(record)).digest('hex') });
+
   function rewrite(record: string, directory: string): void {
     const { sha256: _, ...rest } = JSON.parse(readFileSync(record, 'utf8')) as Record<string, unknown>;
-    const changed = { ...rest, directory };
-    writeFileSync(record, JSON.stringify({ ...changed, sha256: createHash('sha256').update(JSON.stringify(changed)).digest('hex') }));
+    writeFileSync(record, sealed({ ...rest, directory }));
   }
+
+  test('takes a record of another form for damaged, and says so where it is its own', async () => {
+    const { record } = await kill();
+    const { sha256: _, ...whole } = JSON.parse(readFileSync(record, 'utf8')) as Record<string, unknown>;
+    const { machine, ...without } = whole as { readonly machine: object };
+    const others = [without, { directory: whole['directory'], file: 123 }, { ...whole, file: 123 }, { ...whole, server: 1 }, { ...whole, training: 'x' }, { ...whole, data: [1] }, { ...whole, machine: { ...machine, environment: null } }, { ...whole, mixture: [{}] }];
+    others.forEach((other, i) => rig.write(`runs/.unfinished-000000000000000${i}-${'a'.repeat(32)}.json`, sealed(other)));
+    for (const [i, own] of others.entries()) {
+      writeFileSync(record, sealed(own));
+      const { stdout, stderr, code } = await rig.run(['run', 'p.yaml', '--json', ...(i === 1 ? ['--fresh'] : [])]);
+      expect([code, stderr], JSON.stringify(own).slice(0, 200)).toEqual([0, '']);
+      const told = eventsOf(stdout).filter(({ type }) => type === 'diagnostic').map(({ diagnostic }) => (diagnostic as { message: string }).message);
+      expect(told.filter((message) => message.includes('is damaged: the interrupted run'))).toHaveLength(1);
+    }
+    expect((await rig.run(['clean'])).stderr).toBe('');
+  }, 120_000);
 
   const leadsOut = expect.objectContaining({ diagnostic: expect.objectContaining({ code: 'started-over', message: expect.stringContaining('leads out of') }) });
 
