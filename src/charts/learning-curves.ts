@@ -67,7 +67,7 @@ function panel(metric: string, input: ChartInput): View {
   const last = lastEpoch(input);
   const { log, ticks, ...scale } = verticalScale(metric, values);
   const x = { field: 'epoch', type: 'quantitative', scale: { domain: horizontal(last), nice: false }, axis: { title: 'epoch', format: 'd', tickMinStep: 1, grid: false } } as const;
-  const y = { field: 'value', type: 'quantitative', scale, axis: { title: null, format: numberFormat(Math.max(...values)), ...ticks } } as const;
+  const y = { field: 'value', type: 'quantitative', scale, axis: { title: null, format: numberFormat(extent(values)[1]), ...ticks } } as const;
   const color = { field: 'series', type: 'nominal', ...series(input, [blue.light, vermilion.light, ink.light]) } as const;
   const shape = { field: 'series', type: 'nominal', ...series(input, ['circle', 'triangle-up', 'diamond']) } as const;
   const layer: Layer[] = [
@@ -94,9 +94,14 @@ function numbers(points: readonly Point[], ours: readonly Point[], last: number,
   }) as Layer);
 }
 
+/** The least and the greatest; a call takes not as many arguments as there may be epochs. */
+function extent(values: readonly number[]): readonly [number, number] {
+  return values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+}
+
 /** Logarithmic where a loss spans more than a factor of ten; otherwise linear, with room above and below. */
 function verticalScale(metric: string, values: readonly number[]) {
-  const [low, high] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
+  const [low, high] = values.length === 0 ? [0, 1] : extent(values);
   if (!metric.endsWith('accuracy') && low > 0 && high > 10 * low) {
     const domain = [low / 1.8, high * 1.3];
     const ticks = { values: roundNumbers(domain[0]!, domain[1]!) };

@@ -20,15 +20,15 @@ export function splitCompactText(text: string): CompactParts {
   const name = { text: text.slice(0, nameEnd), start: 0, end: nameEnd };
   if (unbalanced !== undefined) return { name, words: [], unbalanced };
   let rest = nameEnd;
-  const words: Word[] = [];
+  let inside: readonly Word[] = [];
   if (text[nameEnd] === '(') {
     const close = closingParenthesis(text, nameEnd);
-    const inside = pieces(text, nameEnd + 1, close, ',');
-    if (inside.length > 1 || inside[0]?.text !== '') words.push(...inside);
+    inside = pieces(text, nameEnd + 1, close, ',');
+    if (inside.length === 1 && inside[0]!.text === '') inside = [];
     rest = close + 1;
   }
-  words.push(...pieces(text, rest, text.length, ' ').filter((word) => word.text !== ''));
-  return { name, words };
+  const after = pieces(text, rest, text.length, ' ').filter((word) => word.text !== '');
+  return { name, words: [...inside, ...after] };
 }
 
 function pieces(text: string, from: number, to: number, separator: ',' | ' '): Word[] {

@@ -1,11 +1,22 @@
 import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
 import { appendWhole, writeFileAtomic } from '../base/files.ts';
 import { longFile, readOwnFile } from './run-folder.ts';
 import type { Metric } from './tracker.ts';
 
-/** Not by a split into all lines: of a file from elsewhere they may be hundreds of millions, more than an array has room for. */
-const wholeLine = /(?<![^\n])\d+ \S+ -?\d+\n/g;
+/** Of limited lengths: where one is endless, a pattern runs out of room. */
+const wholeLine = /(?<![^\n])(\d{1,20}) \S{1,40} (-?\d{1,20})\n/g;
+
+/** Values that a run may have in all: of sixteen metrics, one in each epoch of the longest training. */
+const mostValues = 16_000_000;
+
+/** @throws UserError where a run has more values than any of this program, or of MLflow's that anyone compares */
+export function proveCount(values: number, directory: string): void {
+  if (values <= mostValues) return;
+  const hint = 'a `runs/` from elsewhere may hold anything';
+  throw failure('file-too-large', `${directory} has more than ${mostValues.toLocaleString('en')} values: it is left alone`, hint);
+}
 
 /** The lines written for one key at the newest of its timestamps. */
 interface Newest {
@@ -32,22 +43,31 @@ export class MetricFiles {
    * Takes up what an earlier process wrote; a line that a loss of power cut or emptied is dropped. To be called before anything is appended.
    *
    * @returns the steps that each key has a value of
-   * @throws UserError where a file is too large to be one of metrics; the file system's own error
+   * @throws UserError where there is too much to be metrics of a run; the file system's own error
    */
   recover(): ReadonlyMap<string, ReadonlySet<number>> {
     const steps = new Map<string, ReadonlySet<number>>();
+    let count = 0;
     for (const entry of readdirSync(this.#directory, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
       const text = readOwnFile(path, longFile);
-      const lines = text.match(wholeLine) ?? [];
-      if (lines.length === 0) rmSync(path);
-      else if (lines.join('') !== text) this.#create(path, lines.join(''));
-      if (lines.length === 0) continue;
+      const ofKey = new Set<number>();
+      let [length, timestamp, newest] = [0, -Infinity, new Set<string>()];
+      // Not by a split into all lines: of a file from elsewhere they may be more than an array has room for.
+      for (const [line, time, step] of text.matchAll(wholeLine)) {
+        proveCount(++count, this.#directory);
+        length += line.length;
+        ofKey.add(Number(step));
+        if (Number(time) > timestamp) [timestamp, newest] = [Number(time), new Set()];
+        if (Number(time) === timestamp) newest.add(line);
+      }
+      if (length === 0) rmSync(path);
+      else if (length < text.length) this.#create(path, text.match(wholeLine)!.join(''));
+      if (length === 0) continue;
       const key = relative(this.#directory, path).split(sep).join('/');
-      const timestamp = Math.max(...lines.map((line) => Number.parseInt(line)));
-      this.#newest.set(key, { timestamp, lines: new Set(lines.filter((line) => Number.parseInt(line) === timestamp)) });
-      steps.set(key, new Set(lines.map((line) => Number(line.trim().split(' ')[2]))));
+      this.#newest.set(key, { timestamp, lines: newest });
+      steps.set(key, ofKey);
     }
     return steps;
   }
@@ -71,9 +91,9 @@ export class MetricFiles {
     const path = join(this.#directory, key);
     const newest = this.#newest.get(key);
     const byLine = new Map(metrics.map((metric) => [metricLine(metric), metric.timestamp]));
-    const latest = Math.max(newest?.timestamp ?? -Infinity, ...byLine.values());
+    const latest = metrics.reduce((most, { timestamp }) => Math.max(most, timestamp), newest?.timestamp ?? -Infinity);
     if (newest !== undefined) {
-      const isOlder = [...byLine.values()].some((timestamp) => timestamp < newest.timestamp);
+      const isOlder = metrics.some(({ timestamp }) => timestamp < newest.timestamp);
       for (const line of isOlder ? (readOwnFile(path, longFile).match(wholeLine) ?? []) : newest.lines) byLine.delete(line);
     }
     if (byLine.size === 0) return;

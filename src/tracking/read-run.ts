@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hasForm } from '../base/json-form.ts';
 import { input } from './journal-lines.ts';
 import { readMeta } from './meta-yaml.ts';
+import { proveCount } from './metric-files.ts';
 import { foldersIn, longFile, readOwnFile } from './run-folder.ts';
 import type { DatasetInput, Metric } from './tracker.ts';
 
@@ -42,10 +43,17 @@ function readTexts(directory: string): Record<string, string> {
   return Object.fromEntries(readKeys(directory).map((key) => [key, readOwnFile(join(directory, key))]));
 }
 
+// Old versions of MLflow wrote no step.
+const anyLine = /(?<![^\n])(\d{1,20}) (\S{1,40})(?: (-?\d{1,20}))?(?![^\n])/g;
+
 function readMetrics(directory: string): Metric[] {
-  return readKeys(directory).flatMap((key) => (readOwnFile(join(directory, key), longFile).match(/[^\n]+/g) ?? []).map((line) => {
-    // Old versions of MLflow wrote no step.
-    const [timestamp, value, step = 0] = line.split(' ').map(Number);
-    return { key, value: value!, step, timestamp: timestamp! };
-  }).filter(({ step, timestamp }) => Number.isSafeInteger(step) && Number.isSafeInteger(timestamp)));
+  const metrics: Metric[] = [];
+  for (const key of readKeys(directory)) {
+    for (const [, timestamp, value, step = 0] of readOwnFile(join(directory, key), longFile).matchAll(anyLine)) {
+      const metric: Metric = { key, value: Number(value), step: Number(step), timestamp: Number(timestamp) };
+      if (Number.isSafeInteger(metric.step) && Number.isSafeInteger(metric.timestamp)) metrics.push(metric);
+      proveCount(metrics.length, directory);
+    }
+  }
+  return metrics;
 }

@@ -125,3 +125,8 @@ function coloursOf(data: ArrayLike<number>): number {
   for (let i = 0; i < data.length; i += 4) colours.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
   return colours.size;
 }
+
+test('learning curves have room for more epochs than a call takes arguments', async () => {
+  const history = Array.from({ length: 140_000 }, (_, i) => ({ loss: 1 / (i + 1) }));
+  expect(await figuresOf(charts.learningCurves, { ...mnistExample(), history })).toHaveLength(1);
+}, 60_000);

@@ -25,6 +25,8 @@ const files: Readonly<Record<string, readonly [text: string, code: string]>> = {
   'options that are none': [fileOf([...many(1900, (i) => `relu: { a${i}: 1, b${i}: 1, c${i}: 1, d${i}: 1, e${i}: 1, f${i}: 1 }`), 'flatten', 'dense 10']), 'unknown-key'],
   'keys beside a layer': [fileOf([`{ relu: , ${many(20_000, (i) => `k${i}: 1`).join(', ')} }`, 'flatten', 'dense 10']), 'unknown-key'],
   'words that mean nothing': [fileOf([...many(1900, (i) => `conv 3x3x4 ${many(9, (k) => `sme${i}_${k}`).join(' ')}`), 'flatten', 'dense 10']), 'unknown-word'],
+  'words of one layer': [fileOf([`dense ${'a '.repeat(130_000)}`]), 'too-many-words'],
+  'arguments of one layer': [fileOf([`dense(${'a,'.repeat(130_000)}a)`]), 'too-many-words'],
   'parameters and uses of them, misspelt': [fileOf(['B'], `  blocks:\n    B:\n      parameters: { ${many(3000, (i) => `par${i}x: 1`).join(', ')} }\n      layers: [ ${many(3000, (i) => `dense $prr${i}y`).join(', ')} ]\n`), 'unused-parameter'],
   'arguments of a block, misspelt': [fileOf([`B: { ${many(6000, (i) => `k${i}x: 1`).join(', ')} }`], `  blocks:\n    B: { parameters: { ${many(6000, (i) => `p${i}: `).join(', ')} }, layers: [relu] }\n`), 'unused-parameter'],
   'blocks and uses of them, misspelt': [fileOf(many(1900, (i) => `Blo${i}y`), `  blocks:\n${many(3000, (i) => `    Bla${i}: { layers: [relu] }\n`).join('')}`), 'unused-block'],
