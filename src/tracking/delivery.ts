@@ -7,6 +7,7 @@ import type { Entry, Items, Journal, Kind, Refusal, ServerRun } from './journal.
 import { MetricHistory } from './metric-history.ts';
 import type { MlflowClient, Upload } from './mlflow-client.ts';
 import { noSuchThing, RequestError } from './mlflow-connection.ts';
+import { causeOf, isMistake, wrongShape } from './request-failures.ts';
 import { artifactWay } from './server-artifacts.ts';
 import type { Undelivered } from './tracker.ts';
 import { tellOfUndelivered } from './undelivered.ts';
@@ -117,20 +118,10 @@ export class Delivery {
       // Without a run nothing can be delivered.
       this.#givingUp.abort();
     }
-    let losses = 0;
+    let checks = 0;
     for (let batch = this.#nextBatch(); batch.length > 0 && !this.#givingUp.signal.aborted; batch = this.#nextBatch()) {
       await this.#journal.flush();
-      if (saysFinished(batch[0]!)) {
-        const lost = await this.#findLost();
-        this.#journal.takeBack(lost);
-        for (const entry of lost) {
-          this.#doubtful.add(entry);
-          // What is lost again waits: nothing says that the next time would be another.
-          if (losses > 0) this.#waiting.add(entry);
-        }
-        losses += lost.length;
-        if (lost.length > 0 || this.#givingUp.signal.aborted) continue;
-      }
+      if (saysFinished(batch[0]!) && (await this.#takeBackLost(checks++))) continue;
       const refused = await this.#deliver(batch[0]!.kind, batch.flatMap(({ items }) => items), batch.some((entry) => this.#doubtful.has(entry)));
       if (refused !== 'waits') this.#journal.noteDone(batch, refused);
       else {
@@ -142,12 +133,17 @@ export class Delivery {
     }
   }
 
-  /** What the server took earlier and no longer has; nothing where it does not tell. */
-  async #findLost(): Promise<readonly Entry[]> {
+  /** Whether the run is not whole on the server: what it took earlier and no longer has is to be delivered again. */
+  async #takeBackLost(checks: number): Promise<boolean> {
     let lost: readonly Entry[] = [];
     await this.#attempt(async () => (lost = await findLost(this.#journal.taken, this.#run!, this.#givingUp.signal)), this.#client.retry.retries);
-    if (lost.length > 0) this.#lastFailure = new RequestError(`${this.#client.address} has lost what it took`, { status: 200, code: notKept });
-    return lost;
+    if (lost.length === 0) return this.#givingUp.signal.aborted;
+    this.#lastFailure = new RequestError(`${this.#client.address} has lost what it took`, { status: 200, code: notKept });
+    this.#journal.takeBack(lost);
+    for (const entry of lost) this.#doubtful.add(entry);
+    // What is lost again waits: nothing says that the next time would be another.
+    if (checks > 0) for (const entry of lost) this.#waiting.add(entry);
+    return true;
   }
 
   /** Entries of one kind that one request may carry; at least one, where there are any. */
@@ -297,20 +293,6 @@ export class Delivery {
   }
 }
 
-function wrongShape(address: string): RequestError {
-  return new RequestError(`${address} answered with something that is not MLflow's`, { status: 200 });
-}
-
-function isMistake(error: Error): boolean {
-  return error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError;
-}
-
 function saysFinished({ kind, items }: Entry): boolean {
   return kind === 'status' && (items as readonly Items['status'][]).some(({ status }) => status === 'FINISHED');
-}
-
-// The messages of one cause may each name their own key or file.
-function causeOf(error: Error): string {
-  if (error instanceof RequestError) return `${error.status} ${error.code || error.message}`;
-  return (error as NodeJS.ErrnoException).code ?? error.message;
 }

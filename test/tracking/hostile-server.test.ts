@@ -271,7 +271,6 @@ describe('a project beside something else', () => {
 describe('the real binary', () => {
   const rig = new Rig();
   afterAll(() => rig.remove());
-
   test.each(['{}', 'null', '[]', '3', '"x"', '{"run":null}', '{"run":{"info":[]}}', '<html>'])('replay of a run that is answered with %s ends with a message', async (text) => {
     answers = new Proxy({}, { get: () => () => text });
     const { code, stdout, stderr } = await rig.run(['replay', runId, '--tracking-uri', address]);
