@@ -3,11 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { type StageName, stageNames } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
-import { anything, type Form, hasForm, list, object, oneOf, text, whole } from '../base/json-form.ts';
+import { type Form, hasForm, list, object, oneOf, text, whole } from '../base/json-form.ts';
 import { ownFolder } from '../base/own-folder.ts';
-import { loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
+import { bytesOfJson, loadCheckpoint, type NamedArray, parseBytes, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
-import { type Packed, pack, unpack } from './pack.ts';
+import { pack, unpack } from './pack.ts';
 
 /** What is known of an outcome without reading all of it. */
 export interface EntryFacts {
@@ -59,12 +59,11 @@ export class StageCache {
       const path = this.#pathOf(fingerprint);
       const { state, arrays } = loadCheckpoint(path);
       if (!isWhole(state, fingerprint.stage, basename(path))) throw failure('cache-damaged', `${path} is no outcome of ${fingerprint.stage}`);
-      const { outcome: json, ...facts } = state;
-      const outcome = ifWhole({ json, arrays });
+      const outcome = ifWhole(arrays);
       const fault = form(outcome);
       if (fault !== undefined) throw failure('cache-damaged', `${path} is no outcome of ${fingerprint.stage}${fault === '' ? '' : `: ${fault} cannot be what it is`}`);
       touch(path);
-      return { ...facts, outcome: outcome as Outcome };
+      return { ...state, outcome: outcome as Outcome };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -80,7 +79,10 @@ export class StageCache {
     try {
       // Everything in the folder can be made again: version control should not see it.
       writeFileAtomic(join(this.#folder, '.gitignore'), '*\n');
-      saveCheckpoint(this.#pathOf(fingerprint), { state: { fingerprint, runId, createdAt: Date.now(), outcome: json }, arrays });
+      // The outcome's own JSON is an array as well: who looks for an entry reads only what stands before.
+      const values = bytesOfJson(json);
+      const facts: EntryFacts = { fingerprint, runId, createdAt: Date.now() };
+      saveCheckpoint(this.#pathOf(fingerprint), { state: facts, arrays: [...arrays, { name: 'outcome', shape: [values.length], values }] });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === undefined && !(error instanceof UserError)) throw error;
@@ -118,21 +120,21 @@ const entry = object({
   fingerprint: object({ stage: oneOf(...stageNames), hash: text(), parts: list(list(text())) }),
   runId: text(/^[\w-]+$/),
   createdAt: whole,
-  outcome: anything,
 });
 
 /** Whether an entry is the one of its name: a flipped bit may have renamed anything in it, and a cache from elsewhere may hold anything. */
-function isWhole(value: unknown, stage: StageName, name: string): value is Entry<unknown> {
+function isWhole(value: unknown, stage: StageName, name: string): value is EntryFacts {
   if (!hasForm(entry, value)) return false;
   const { createdAt, fingerprint: { hash, parts, stage: of } } = value;
   const isOfName = of === stage && name === `${hash}${entryEnding}`;
   return isOfName && parts.every((part) => part.length === 2) && Number.isFinite(new Date(createdAt).getTime());
 }
 
-/** What is packed; undefined, which no outcome is, where it is none of ours. */
-function ifWhole(packed: Packed): unknown {
+/** What the arrays of an entry hold; undefined, which no outcome is, where it is none of ours. */
+function ifWhole(arrays: readonly NamedArray[]): unknown {
   try {
-    return unpack(packed);
+    const json = arrays.at(-1)?.values;
+    return json instanceof Uint8Array ? unpack({ json: parseBytes(json), arrays: arrays.slice(0, -1) }) : undefined;
   } catch {
     return undefined;
   }
@@ -143,7 +145,7 @@ export const entryEnding = '.outcome';
 
 function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith(entryEnding));
+    return readdirSync(folder).filter((name) => /^[0-9a-f]{64}$/.test(name.slice(0, -entryEnding.length)) && name.endsWith(entryEnding));
   } catch {
     return [];
   }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
 import { anything, array, either, type Form, hasForm, list, object, oneOf, such, text, whole } from '../base/json-form.ts';
+import { isWithin, type JsonLimits } from '../base/json-limits.ts';
 import { openFile, readFileWithin } from '../base/read-file.ts';
 
 /** Values of a tensor; bool as bytes. */
@@ -37,8 +38,10 @@ type Dtype = 'float32' | 'int32' | 'uint8';
 
 /** Bytes that a file may have: as many as one buffer holds in all versions of Node. */
 const longest = 2 ** 31 - 2;
-/** Bytes that a header may have: half of what a text may. */
-const longestHeader = 2 ** 28;
+/** Bytes of JSON: as many as a text may have in all versions of Node. */
+const longestJson = 512e6;
+/** Several times what the longest training leaves: a million epochs with two objects each. */
+const jsonLimits: JsonLimits = { depth: 256, holders: 2 ** 22, values: 2 ** 25 };
 
 interface Header {
   readonly state?: unknown;
@@ -84,9 +87,30 @@ export function saveCheckpoint(path: string, { state, arrays }: Checkpoint<unkno
   return digest;
 }
 
+/** JSON that `parseBytes` takes. @throws an error with the code EFBIG where it would not */
+export function bytesOfJson(value: unknown): Buffer {
+  try {
+    const json = JSON.stringify(value);
+    const bytes = Buffer.from(json);
+    if (bytes.length <= longestJson && isWithin(json, jsonLimits)) return bytes;
+  } catch (error) {
+    // Longer than any text.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw Object.assign(new Error('it is larger than any that can be read again'), { code: 'EFBIG' });
+}
+
+/** JSON from a file that may come from elsewhere. @throws Error where it is none, or too much */
+export function parseBytes(bytes: Uint8Array, most = longestJson, limits = jsonLimits): unknown {
+  if (bytes.length > most) throw new Error('it is too large');
+  const json = new TextDecoder().decode(bytes);
+  if (!isWithin(json, limits)) throw new Error('it unpacks to too much');
+  return JSON.parse(json);
+}
+
 /** All that stands before the arrays. */
 function headOf(header: Header): Uint8Array {
-  const json = Buffer.from(JSON.stringify(header));
+  const json = bytesOfJson(header);
   const head = Buffer.alloc(padded(magic.length + 4 + json.length), ' ');
   head.write(magic, 'latin1');
   head.writeUInt32LE(head.length - magic.length - 4, magic.length);
@@ -158,8 +182,8 @@ function readWhole(path: string): Buffer {
 /** What stands before the hash; undefined where it is not what its header says. */
 function readContent(file: Buffer): Checkpoint<unknown> | undefined {
   let offset = magic.length + 4 + file.readUInt32LE(magic.length);
-  if (offset > file.length || offset > longestHeader) return undefined;
-  const header: unknown = JSON.parse(file.toString('utf8', magic.length + 4, offset));
+  if (offset > file.length) return undefined;
+  const header = parseBytes(file.subarray(magic.length + 4, offset));
   if (!hasForm(headerForm, header)) return undefined;
   if (header.arrays.reduce((sum, { bytes }) => sum + padded(bytes), offset) !== file.length) return undefined;
   const arrays = header.arrays.map(({ name, shape, dtype, bytes }) => {
@@ -170,10 +194,13 @@ function readContent(file: Buffer): Checkpoint<unknown> | undefined {
   return { state: header.state, arrays };
 }
 
+/** Bytes of a header that is looked at only. */
+const longestShort = 8e6;
+
 /**
  * Reads the state alone, without its arrays and without proof: for a look at many checkpoints, none of which is used.
  *
- * @throws Error where there is none, or it is damaged at its beginning
+ * @throws Error where there is none, it is damaged at its beginning, or its state is not short
  */
 export function peekCheckpoint(path: string): unknown {
   const handle = openFile(path);
@@ -181,9 +208,9 @@ export function peekCheckpoint(path: string): unknown {
     const start = Buffer.alloc(magic.length + 4);
     readSync(handle, start);
     if (start.toString('latin1', 0, magic.length) !== magic) throw damaged(path, 'it is no checkpoint of this version');
-    const header = Buffer.alloc(Math.min(start.readUInt32LE(magic.length), fstatSync(handle).size, longestHeader));
+    const header = Buffer.alloc(Math.min(start.readUInt32LE(magic.length), fstatSync(handle).size, longestShort + 1));
     readSync(handle, header);
-    return (JSON.parse(header.toString()) as Header).state;
+    return (parseBytes(header, longestShort, { depth: 16, holders: 100_000, values: 500_000 }) as Header).state;
   } finally {
     closeSync(handle);
   }

@@ -19,11 +19,16 @@ export function decodePng(bytes: Uint8Array, header: PngHeader): DecodedPng {
   return decode(Buffer.concat(parts));
 }
 
-/** The contents of the chunks, by their type (PNG specification, 5.3). @throws Error when one is damaged, or the file is cut short */
+/** Chunks that a file may have: with the largest picture in pieces of a kilobyte. */
+const mostChunks = 100_000;
+
+/** The contents of the chunks, by their type (PNG specification, 5.3). @throws Error when one is damaged, they are too many, or the file is cut short */
 function chunksOf(bytes: Uint8Array): ReadonlyMap<string, readonly Uint8Array[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks = new Map<string, Uint8Array[]>();
+  let count = 0;
   for (let at = 8; !chunks.has('IEND');) {
+    if (++count > mostChunks) throw new Error(`it has more than ${mostChunks} chunks`);
     const end = at + 8 + (at + 8 <= bytes.length ? view.getUint32(at) : 0);
     if (end + 4 > bytes.length) throw new Error('it is cut short');
     const type = Buffer.from(bytes.subarray(at + 4, at + 8)).toString('latin1');

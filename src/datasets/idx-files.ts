@@ -42,11 +42,16 @@ export function readIdxSizes(place: DataPlace): readonly number[] | undefined {
   }
 }
 
+/** @throws UserError where one is 0: no net learns from nothing */
+export function proveSizes(path: string, sizes: readonly number[]): void {
+  if (sizes.includes(0)) throw failure('data-file-corrupt', `${path} is empty, or damaged: its header promises ${sizes.join(' x ')} values`, 'Fetch the file again.');
+}
+
 /**
  * Reads an idx file of bytes.
  *
  * @param dimensions the numbers of dimensions that it may have
- * @throws UserError when the file is missing, of another format, cut short, too long, or not the known one
+ * @throws UserError when the file is missing, of another format, empty, cut short, too long, or not the known one
  */
 export function readIdxFile(place: DataPlace, dimensions: readonly number[]): IdxFile {
   const { bytes, file } = readBytes(place);
@@ -58,6 +63,7 @@ export function readIdxFile(place: DataPlace, dimensions: readonly number[]): Id
   if (!dimensions.includes(header.sizes.length)) {
     throw failure('data-file-corrupt', `${path} has ${header.sizes.length} dimensions instead of ${dimensions.join(' or ')}`, 'Are images and labels exchanged?');
   }
+  proveSizes(path, header.sizes);
   const wanted = header.offset + header.sizes.reduce((product, size) => product * size, 1);
   if (bytes.length !== wanted) {
     throw failure('data-file-corrupt', `${path} is ${bytes.length < wanted ? 'cut short' : 'too long'}: its header promises ${wanted} bytes, it has ${bytes.length}`, 'Fetch the file again.');

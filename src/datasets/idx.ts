@@ -3,7 +3,7 @@ import { failure } from '../base/diagnostics.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type DataFileOption, type DataPlace, dataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
-import { type IdxFile, readIdxFile, readIdxSizes } from './idx-files.ts';
+import { type IdxFile, proveSizes, readIdxFile, readIdxSizes } from './idx-files.ts';
 
 const path = (what: string) => dataFileOption(`${what}, unpacked`);
 
@@ -40,8 +40,10 @@ function sources(options: Readonly<Record<keyof IdxSources, DataFileOption>>, fo
 }
 
 function imageSizes(place: DataPlace): readonly number[] {
+  const { url: path = place.path } = place;
   const sizes = readIdxSizes(place);
-  if (sizes === undefined || !imageDimensions.includes(sizes.length)) throw failure('data-file-corrupt', `${place.url ?? place.path} is not an idx file of images`, 'If it ends in .gz, unpack it.');
+  if (sizes === undefined || !imageDimensions.includes(sizes.length)) throw failure('data-file-corrupt', `${path} is not an idx file of images`, 'If it ends in .gz, unpack it.');
+  proveSizes(path, sizes);
   return sizes;
 }
 
@@ -74,7 +76,6 @@ export function* readIdxDataset(name: string, sources: IdxSources, classes: read
     if (images.sizes[0] !== labels.sizes[0]) {
       throw failure('data-mismatch', `${images.file.name} holds ${images.sizes[0]} images, but ${labels.file.name} ${labels.sizes[0]} labels`, 'Give the two files that belong together.');
     }
-    if (labels.data.length === 0) throw failure('data-mismatch', `${images.file.name} holds no images`);
     const strange = labels.data.find((label) => label >= classes.length);
     if (strange !== undefined) throw failure('data-mismatch', `${labels.file.name} has the label ${strange}, but only ${classes.length} classes are named`, 'Name every class in `classes`.');
     return { inputs: [images.data], targets: [labels.data], count: labels.data.length };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { warnOfClearText } from './choose-tracker.ts';
 import { listExperiments } from './local-experiments.ts';
+import { mostValues } from './metric-files.ts';
 import { readHistory } from './metric-history.ts';
 import { readMeta } from './meta-yaml.ts';
 import { MlflowClient } from './mlflow-client.ts';
@@ -17,6 +18,7 @@ export interface FetchedRun {
   readonly where: string;
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Those of its epochs at least. */
   readonly metrics: readonly Metric[];
   /** The text of one of its artifacts. @throws UserError where there is none */
   readonly artifact: (path: string) => Promise<string>;
@@ -66,8 +68,11 @@ async function fromServer(runId: string, client: MlflowClient, signal: AbortSign
   try {
     const { info, data } = (await client.call('getRun', { run_id: runId }, signal)).run;
     const metrics: Metric[] = [];
-    for (const { key } of data?.metrics ?? []) {
+    for (const { key, step = 0 } of data?.metrics ?? []) {
+      // Of no epoch: it was measured after the training.
+      if (step === 0) continue;
       for (const metric of await readHistory(client, runId, key, signal)) metrics.push({ ...metric, value: Number(metric.value) });
+      if (metrics.length > mostValues) throw new RequestError(`${client.address} answered getMetricHistory with more than ${mostValues} values of one run: is it an MLflow server?`, { status: 200 });
     }
     return {
       where: client.address,

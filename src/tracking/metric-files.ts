@@ -9,7 +9,7 @@ import type { Metric } from './tracker.ts';
 const wholeLine = /(?<![^\n])(\d{1,20}) \S{1,40} (-?\d{1,20})\n/g;
 
 /** Values that a run may have in all: of sixteen metrics, one in each epoch of the longest training. */
-const mostValues = 16_000_000;
+export const mostValues = 16_000_000;
 
 /** @throws UserError where a run has more values than any of this program, or of MLflow's that anyone compares */
 export function proveCount(values: number, directory: string): void {

@@ -46,7 +46,7 @@ export function latestOf({ data }: StoredRun): ReadonlyMap<string, Metric> {
 }
 
 // Of one metric; no run here records as many.
-const mostValues = 1_000_000;
+const mostOfOne = 1_000_000;
 
 /** All values of one metric, in the server's order. @throws RequestError */
 export async function readHistory(client: MlflowClient, runId: string, key: string, signal?: AbortSignal): Promise<readonly Metric[]> {
@@ -54,7 +54,7 @@ export async function readHistory(client: MlflowClient, runId: string, key: stri
   const tokens = new Set<string>();
   for (let token = ''; ; ) {
     const { metrics = [], next_page_token: next = '' } = await client.call('getMetricHistory', { run_id: runId, metric_key: key, ...(token === '' ? {} : { page_token: token }) }, signal);
-    if (all.length + metrics.length > mostValues) throw new RequestError(`${client.address} answered getMetricHistory with more than ${mostValues} values: is it an MLflow server?`, { status: 200 });
+    if (all.length + metrics.length > mostOfOne) throw new RequestError(`${client.address} answered getMetricHistory with more than ${mostOfOne} values: is it an MLflow server?`, { status: 200 });
     for (const { value = 0, timestamp = 0, step = 0 } of metrics) all.push({ key, value, timestamp, step });
     if (next === '') return all;
     // Each page leads on, or there is no end to them.

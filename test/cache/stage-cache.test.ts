@@ -9,6 +9,7 @@ import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import { anything } from '../../src/base/json-form.ts';
 import { nearestTo } from '../../src/cache/explain.ts';
 import type { Fingerprint, Part } from '../../src/cache/fingerprints.ts';
+import { saveCheckpoint } from '../../src/checkpoints/checkpoint-file.ts';
 import { StageCache, cacheFolder } from '../../src/cache/stage-cache.ts';
 
 let root: string;
@@ -23,9 +24,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const fingerprint = (hash: string, parts: readonly Part[] = []): Fingerprint => ({ stage: 'train', hash, parts });
+const fingerprint = (hash: string, parts: readonly Part[] = []): Fingerprint => ({ stage: 'train', hash: hash.repeat(64), parts });
 const weights = new Float32Array([1, Number.NaN, -0]);
-const pathOf = (hash: string) => join(folder, 'train', `${hash}.outcome`);
+const pathOf = (hash: string) => join(folder, 'train', `${hash.repeat(64)}.outcome`);
 
 test('an outcome comes back as it was kept, under its fingerprint alone', () => {
   cache.keep(fingerprint('a'), 'run1', { history: [{ loss: 1 }], weights });
@@ -74,6 +75,22 @@ test('the nearest is the one with the fewest differences, and of those the newes
   expect(nearestTo(fingerprint('d', [['epochs', '3'], ['seed', '2']]), cache.list('train'))!.changes).toHaveLength(1);
 });
 
+test('of files in the cache, none is opened but those of a fingerprint, and of these only what is said of them', () => {
+  cache.keep(fingerprint('a'), 'run', { svg: 'x'.repeat(20e6), history: Array.from({ length: 200_000 }, () => ({ loss: 1 })) });
+  expect(cache.list('train')).toMatchObject([{ runId: 'run' }]);
+  for (const name of ['x', 'a', 'A'.repeat(64), 'a'.repeat(65), `${'a'.repeat(64)}x`]) {
+    // As it says itself it is an entry; one that is opened is found.
+    saveCheckpoint(join(folder, 'train', `${name}.outcome`), { state: { fingerprint: { stage: 'train', hash: name, parts: [] }, runId: 'other', createdAt: 1 }, arrays: [] });
+  }
+  const json = Buffer.from(`{"state":[{}${',{}'.repeat(50e6)}],"arrays":[]}`);
+  const head = Buffer.from('LLCHECK1    ');
+  head.writeUInt32LE(json.length, 8);
+  writeFileSync(pathOf('b'), Buffer.concat([head, json]));
+  const started = performance.now();
+  expect(cache.list('train')).toMatchObject([{ runId: 'run' }]);
+  expect(performance.now() - started).toBeLessThan(5000);
+}, 60_000);
+
 test('an entry with any flipped bit at its beginning is looked at without harm', () => {
   cache.keep(fingerprint('a', [['epochs', '2'], ['seed', '1']]), 'run', null);
   const bytes = readFileSync(pathOf('a'));
@@ -92,7 +109,7 @@ test('processes that keep the same outcome at once leave whole ones to whoever r
   const writer = `
     const { StageCache } = await import(process.argv[1]);
     const cache = new StageCache(process.argv[2], (warning) => { throw new Error(warning.message); });
-    const fingerprint = { stage: 'train', hash: 'a', parts: [] };
+    const fingerprint = { stage: 'train', hash: 'a'.repeat(64), parts: [] };
     for (let i = 0; i < 60; i++) {
       cache.keep(fingerprint, String(process.pid), new Float32Array(50000).fill(process.pid));
       const found = cache.find(fingerprint, () => undefined);
@@ -102,5 +119,5 @@ test('processes that keep the same outcome at once leave whole ones to whoever r
   await build({ input: join(import.meta.dirname, '../../src/cache/stage-cache.ts'), platform: 'node', output: { file: module }, logLevel: 'silent' });
   const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', writer, module, folder]);
   await Promise.all([run(), run()]);
-  expect(readdirSync(join(folder, 'train'))).toEqual(['a.outcome']);
+  expect(readdirSync(join(folder, 'train'))).toEqual([`${'a'.repeat(64)}.outcome`]);
 });

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
-import { type ArrayValues, type Checkpoint, loadCheckpoint, saveCheckpoint } from '../../src/checkpoints/checkpoint-file.ts';
+import { type ArrayValues, type Checkpoint, loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../../src/checkpoints/checkpoint-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-checkpoint-'));
 const path = join(folder, 'one.ckpt');
@@ -54,4 +55,44 @@ test('any flipped bit, any missing end, anything appended is found', () => {
 
 test('a checkpoint that is not there is the file system\'s error', () => {
   expect(() => loadCheckpoint(join(folder, 'none.ckpt'))).toThrow(/ENOENT/);
+});
+
+/** A file with a header of one's own. */
+function plant(json: string): void {
+  const head = Buffer.alloc(12 + Math.ceil((json.length + 4) / 8) * 8 - 4, ' ');
+  head.write('LLCHECK1');
+  head.writeUInt32LE(head.length - 12, 8);
+  head.write(json, 12);
+  writeFileSync(path, Buffer.concat([head, createHash('sha256').update(head).digest()]));
+}
+
+test.each<[string, (length: number) => string]>([
+  ['empty objects', (length) => `[{}${',{}'.repeat(length / 3)}]`],
+  ['empty lists', (length) => `[[]${',[]'.repeat(length / 3)}]`],
+  ['numbers', (length) => `[0${',0'.repeat(length / 2)}]`],
+  ['lists in each other', (length) => `${'['.repeat(length / 2)}${']'.repeat(length / 2)}`],
+])('a header of many %s is damaged, and not unpacked to find that out', (_, state) => {
+  plant(`{"state":${state(30)},"arrays":[]}`);
+  expect(loadCheckpoint(path).state).toEqual(JSON.parse(state(30)));
+  expect(peekCheckpoint(path)).toEqual(JSON.parse(state(30)));
+  plant(`{"state":${state(150e6)},"arrays":[]}`);
+  const before = process.memoryUsage().rss;
+  expectDamaged();
+  expect(() => peekCheckpoint(path)).toThrow('it is too large');
+  plant(`{"state":${state(7e6)},"arrays":[]}`);
+  expect(() => peekCheckpoint(path)).toThrow('it unpacks to too much');
+  expect(process.memoryUsage().rss - before).toBeLessThan(1e9);
+}, 60_000);
+
+test('the state of the longest training comes back', () => {
+  const finished = Array.from({ length: 1_000_000 }, (_, i) => ({ epoch: i + 1, metrics: { loss: 0.5 }, imagesPerSecond: 1, seconds: 1 }));
+  saveCheckpoint(path, { state: { finished }, arrays: [] });
+  expect(loadCheckpoint<{ readonly finished: unknown[] }>(path).state.finished.at(-1)).toEqual(finished.at(-1));
+}, 120_000);
+
+test('what could not be read again is not written', () => {
+  saveCheckpoint(path, { state: 1, arrays: [] });
+  expect(() => saveCheckpoint(path, { state: Array.from({ length: 5_000_000 }, () => []), arrays: [] })).toThrow(expect.objectContaining({ code: 'EFBIG' }) as Error);
+  expect(loadCheckpoint(path).state).toBe(1);
+  expect(readdirSync(folder)).toEqual(['one.ckpt']);
 });

@@ -32,6 +32,8 @@ test.each<[string, () => Png | Buffer, string | undefined, Png?]>([
   ['so are texts', () => ({ ...grey, more: [['zTXt', Buffer.concat([Buffer.from('x\0\0'), bomb(1500)])], ['iTXt', Buffer.from('x\0\u0001\0\0\0')]] }), undefined],
   ['a second header, of another size', () => ({ ...grey, more: [['IHDR', Buffer.from([0, 0, 0x70, 0, 0, 0, 0x70, 0, 8, 2, 0, 0, 0])]] }), undefined],
   ['millions of colours', () => ({ width: 2, depth: 8, color: 3, rows: [[0, 0]], more: [['PLTE', Buffer.alloc(30e6)]] }), 'is damaged: its chunk PLTE is too large', colours],
+  ['a hundred thousand chunks of nothing', () => ({ ...grey, more: Array.from({ length: 100_000 }, () => ['IDAT', Buffer.alloc(0)] as const) }), 'is damaged: it has more than 100000 chunks'],
+  ['as many as there may be', () => ({ ...grey, more: Array.from({ length: 99_997 }, () => ['IDAT', Buffer.alloc(0)] as const) }), undefined],
   ['a wrong checksum', () => { const bytes = png(grey); return bytes.fill(1, bytes.length - 2); }, 'is damaged: the checksum of its chunk "IEND" is wrong'],
 ])('%s', async (_, first, problem, others) => {
   write(first(), others);

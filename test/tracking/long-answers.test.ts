@@ -63,3 +63,13 @@ test('a page of more values than a call takes arguments is read; an answer has t
   answers = long(9 << 20);
   await expect(client().call('getRun', { run_id: runId })).rejects.toThrow('its answer is longer than 8192 kB');
 });
+
+test('a run of more values than any has is not fetched to its end, and nothing of it but epochs', async () => {
+  const metrics = Array.from({ length: 400 }, (_, i) => ({ ...metric, key: `k${i}` }));
+  const page = JSON.stringify({ metrics: Array.from({ length: 1_000_000 }, () => ({})) });
+  answers = { ...proper, getRun: { run: { ...run, data: { metrics: [{ ...metric, key: 'test_loss', step: 0 }, ...metrics] } } }, getMetricHistory: () => page };
+  const fetching = fetchRun(runId, 'runs', address, { warn: () => undefined, signal: new AbortController().signal });
+  await expect(fetching).rejects.toThrow('more than 16000000 values of one run: is it an MLflow server?');
+  expect(asked.filter((url) => url.includes('get-history'))).toHaveLength(17);
+  expect(asked.filter((url) => url.includes('test_loss'))).toEqual([]);
+}, 120_000);
