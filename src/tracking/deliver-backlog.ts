@@ -7,10 +7,10 @@ import { Delivery } from './delivery.ts';
 import { Journal, type Refusal } from './journal.ts';
 import { listExperiments } from './local-experiments.ts';
 import { MlflowClient } from './mlflow-client.ts';
-import type { Environment } from './mlflow-connection.ts';
+import { type Environment, RequestError } from './mlflow-connection.ts';
 import { closeJournal, journalPath, lostDestination, openJournal, runOfJournal } from './open-journal.ts';
 import { namesIn } from './orphans.ts';
-import { plainAddress, type ServerAddress } from './server-address.ts';
+import { oneSpelling, plainAddress, type ServerAddress } from './server-address.ts';
 import type { Shortfall, Undelivered } from './tracker.ts';
 import { tellOfUnwritable } from './unwritable.ts';
 
@@ -111,13 +111,13 @@ export async function countBusy(runsDirectory: string): Promise<Busy> {
  */
 export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGenerator<Delivered> {
   const { runsDirectory, server, env, warn, signal } = backlog;
-  const address = plainAddress(server.uri);
+  const isForIt = (address: string): boolean => oneSpelling(address) === oneSpelling(plainAddress(server.uri));
   // Why the server was not asked again.
   let silence: Undelivered | undefined;
   for await (const left of surveyBacklog(runsDirectory)) {
     if (signal.aborted) return;
     const { runId, directory, serverRunId, waiting, refused } = left;
-    if (left.address !== undefined && !all && left.address !== address) continue;
+    if (left.address !== undefined && !all && !isForIt(left.address)) continue;
     if (waiting === 0 && refused.length > 0) continue;
     if (silence !== undefined && left.address !== undefined) {
       yield { runId, serverRunId, waiting, delivered: 0, undelivered: silence };
@@ -129,7 +129,7 @@ export async function* deliverBacklog(backlog: Backlog, all = false): AsyncGener
       if (claimed === undefined) continue;
       const journal = openJournal(directory, warn);
       if (journal === undefined) continue;
-      if (!all && journal.destination!.address !== address) {
+      if (!all && !isForIt(journal.destination!.address)) {
         journal.close();
         continue;
       }
@@ -190,7 +190,7 @@ function problemOf(directory: string, error: unknown): Shortfall {
 async function closeGhost(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
   try {
     const run = await client.findRun(journal.destination!, signal);
-    if (run !== undefined) await client.call('updateRun', { run_id: run.runId, status: 'KILLED', end_time: Date.now() }, signal);
+    if (run !== undefined) await closeOn(client, run.runId, signal);
     rmSync(journal.path, { force: true });
     return { done: { ...about(journal, directory), delivered: run === undefined ? 0 : 1, waiting: 0, undelivered: [] }, hasAnswered: true };
   } catch (error) {
@@ -201,6 +201,14 @@ async function closeGhost(journal: Journal, client: MlflowClient, directory: str
     journal.close();
     client.close();
   }
+}
+
+/** @throws RequestError, also where the server says that it took the status and has another */
+async function closeOn(client: MlflowClient, runId: string, signal: AbortSignal): Promise<void> {
+  const status = 'KILLED';
+  await client.call('updateRun', { run_id: runId, status, end_time: Date.now() }, signal);
+  const { info } = await client.storedRun(runId, signal);
+  if ((info.status ?? status) !== status) throw new RequestError(`${client.address} answered as if it took this, and does not have it`, { status: 200 });
 }
 
 function about(journal: Pick<Journal, 'server' | 'pending'>, directory: string): Pick<Delivered, 'runId' | 'serverRunId' | 'waiting'> {

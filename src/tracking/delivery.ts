@@ -2,12 +2,13 @@ import { setMaxListeners } from 'node:events';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { confirmTaken, findLost, notKept } from './confirm-taken.ts';
-import { entryKinds, mostBytes, type OpenRun } from './entry-kinds.ts';
+import { entryKinds, mostBytes, type OpenRun, saysFinished } from './entry-kinds.ts';
 import type { Entry, Items, Journal, Kind, Refusal, ServerRun } from './journal.ts';
 import { MetricHistory } from './metric-history.ts';
 import type { MlflowClient, Upload } from './mlflow-client.ts';
 import { noSuchThing, RequestError } from './mlflow-connection.ts';
 import { causeOf, isMistake, wrongShape } from './request-failures.ts';
+import { oneSpelling } from './server-address.ts';
 import { artifactWay } from './server-artifacts.ts';
 import type { Undelivered } from './tracker.ts';
 import { tellOfUndelivered } from './undelivered.ts';
@@ -190,8 +191,11 @@ export class Delivery {
   async #open(isDoubtful: boolean): Promise<void> {
     const { signal } = this.#givingUp;
     const { server: known, isReopened } = this.#journal;
-    const destination = { ...this.#journal.destination!, address: this.#client.address };
-    const isElsewhere = destination.address !== this.#journal.destination!.address;
+    const wanted = this.#journal.destination!;
+    const isElsewhere = oneSpelling(this.#client.address) !== oneSpelling(wanted.address);
+    // Another server has other ids.
+    const experiment = isElsewhere ? { name: wanted.experiment.name } : wanted.experiment;
+    const destination = { ...wanted, experiment, address: this.#client.address };
     // A journal may come from elsewhere, and its address may be another server's: its word counts for nothing.
     let server = known !== undefined && (isReopened || isElsewhere) ? await this.#proven(known.runId, isElsewhere) : known;
     if (server === undefined) {
@@ -291,8 +295,4 @@ export class Delivery {
     const wait = this.#client.retry.delay(error, failures, isLast ? 2000 : 30_000);
     await sleep(wait, undefined, { signal: isLast ? this.#givingUp.signal : this.#finishing.signal }).catch(() => undefined);
   }
-}
-
-function saysFinished({ kind, items }: Entry): boolean {
-  return kind === 'status' && (items as readonly Items['status'][]).some(({ status }) => status === 'FINISHED');
 }

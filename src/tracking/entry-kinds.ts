@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Items, Kind } from './journal.ts';
+import type { Entry, Items, Kind } from './journal.ts';
 import type { MlflowClient, Upload } from './mlflow-client.ts';
 import type { MetricHistory } from './metric-history.ts';
 import type { Calls } from './mlflow-protocol.ts';
@@ -74,6 +74,11 @@ export const entryKinds: { readonly [K in Kind]: KindRow<K> } = {
     },
   },
 };
+
+/** Whether an entry says that the run has finished. */
+export function saysFinished({ kind, items }: Entry): boolean {
+  return kind === 'status' && (items as readonly Items['status'][]).some(({ status }) => status === 'FINISHED');
+}
 
 /** Cuts things of one kind into pieces that one request may carry each. */
 export function splitItems<K extends Kind>(kind: K, items: readonly Items[K][]): readonly (readonly Items[K][])[] {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, failure, type UserError } from '../base/diagnostics.ts';
+import { hasForm, whole } from '../base/json-form.ts';
 import { splitItems } from './entry-kinds.ts';
 import { type Destination, type Items, Journal, type Kind, type ServerRun } from './journal.ts';
 import { statusNumber } from './local-run.ts';
@@ -64,10 +65,15 @@ export interface KnownRun extends Partial<Pick<Destination, 'key' | 'experiment'
  */
 export function beginJournal(directory: string, address: string, known: KnownRun = {}): Journal {
   const { run_name, user_id, start_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
-  const name = String(readMeta(join(dirname(directory), 'meta.yaml'))?.name);
-  const run = { run_name: String(run_name), user_id: String(user_id), start_time: Number(start_time) };
+  const name = textOf(readMeta(join(dirname(directory), 'meta.yaml'))?.name);
+  const run = { run_name: textOf(run_name), user_id: textOf(user_id), start_time: hasForm(whole, start_time) ? start_time : 0 };
   const { key = randomUUID(), experiment = { name }, server } = known;
   return rebuild(directory, { destination: { address, experiment, run, key }, server, path: journalPath(directory) });
+}
+
+/** A value of a `meta.yaml`, which may come from elsewhere: a list or a map in it need not have a text. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function rebuild(directory: string, { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>): Journal {
@@ -86,7 +92,7 @@ function rebuild(directory: string, { destination, server, path }: Pick<Journal,
   addTo(journal, 'artifacts', readKeys(join(directory, 'artifacts')));
   const { status, end_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
   const name = (Object.keys(statusNumber) as (keyof typeof statusNumber)[]).find((key) => statusNumber[key] === status) ?? 'KILLED';
-  addTo(journal, 'status', [{ status: name, ...(typeof end_time === 'number' ? { end_time } : {}) }]);
+  addTo(journal, 'status', [{ status: name, ...(hasForm(whole, end_time) ? { end_time } : {}) }]);
   journal.close();
   const reopened = Journal.open(aside);
   reopened.moveTo(path);

@@ -1,9 +1,12 @@
-import { chownSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { claim } from '../../src/base/claim.ts';
 import { self } from '../../src/base/owner.ts';
+import { Journal } from '../../src/tracking/journal.ts';
+import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
 import { beginJournal } from '../../src/tracking/open-journal.ts';
+import { serverAddress } from '../../src/tracking/server-address.ts';
 import { asUser, noOtherCache, noOtherUser, stranger } from '../other-user.ts';
 import { type Ended, eventsOf, Rig } from '../rig.ts';
 import { plantRuns, StandIn, waitFor, warningsIn } from './planted-runs.ts';
@@ -139,4 +142,29 @@ test('a warning, and that nothing waits, are not told beside each other', async 
   await plantRuns(rig, 1, () => undefined);
   const sync = await rig.run(['sync'], { MLFLOW_TRACKING_URI: 'http://mlflow.invalid', MLFLOW_TRACKING_TOKEN: 'abcdefgh' });
   expect([sync.code, sync.stdout, warningsIn(sync)]).toEqual([0, '', [expect.stringMatching(/^warning credentials-in-clear/)]]);
+});
+
+test('a run that was killed before it began is closed on its server, which is asked whether it is', async () => {
+  const { address, runs } = await new StandIn().start();
+  const [run] = await plantRuns(rig, 1, waitFor(address));
+  rmSync(join(run!, 'meta.yaml'));
+  const client = new MlflowClient(serverAddress(address, true), {});
+  const { runId } = await client.findOrCreateRun(Journal.peek(`${run}.journal`).destination!, false);
+  client.close();
+  const { kept } = runs.get(runId)!;
+  const take = kept.take.bind(kept);
+  kept.take = () => undefined;
+  const lost = await rig.run(['sync', '--to', address]);
+  expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining(`${address} answered as if it took this, and does not have it`)]);
+  kept.take = take;
+  expect(await rig.run(['sync', '--to', address])).toMatchObject({ code: 0, stderr: '' });
+  expect(existsSync(`${run}.journal`)).toBe(false);
+  expect(kept.answer('/runs/get?')).toContain('"status":"KILLED"');
+});
+
+test('what waits for this machine by one of its names goes to it by another', async () => {
+  const { address, runs } = await new StandIn().start();
+  await plantRuns(rig, 1, waitFor(address.replace('127.0.0.1', 'localhost')));
+  expect(await rig.run(['sync', '--to', address])).toMatchObject({ code: 0, stderr: '' });
+  expect(runs.size).toBe(1);
 });

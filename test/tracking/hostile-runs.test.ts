@@ -113,6 +113,15 @@ describe('sync sends nothing from outside a run, and says so', () => {
     expect(received).toBe('');
   });
 
+  test.each([{ run_name: { toString: 1, valueOf: 1 } }, { user_id: null, start_time: 'x' }, { start_time: 1.5, end_time: 1.5 }, { start_time: [{}], end_time: [], status: {} }])('anew, what a meta.yaml with %j says', async (changes) => {
+    const run = await plantRun();
+    editMeta(join(run, 'meta.yaml'), changes);
+    const { code, stdout, stderr } = await rig.run(['sync', '--again', run.slice(-32), '--to', address]);
+    expect(stderr).not.toMatch(/mistake in Layerline|\n +at /);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/things delivered/)]);
+    expect(Journal.peek(`${run}.journal`)).toMatchObject({ damaged: 0, destination: { experiment: { name: 'e' } } });
+  });
+
   test('a link in the place of the run, of its journal, of a data set', async () => {
     const [run, other, third] = [await plantRun(), await plantRun(), await plantRun()];
     plantJournal(run, ['secret']);
