@@ -176,7 +176,8 @@ test('what fails by a mistake of this program\'s own is not taken for refused', 
 test('a journal with more refusals than a call takes arguments can be read', () => {
   const path = join(directory, 'many.journal');
   const journal = Journal.begin(path, { address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key });
-  journal.noteDone([], Array.from({ length: 300_000 }, () => ({ kind: 'tags' as const, items: [], reason: 'r', cause: 'c' })));
+  const refused = Array.from({ length: 30_000 }, () => ({ kind: 'tags' as const, items: [], reason: 'r', cause: 'c' }));
+  for (let i = 0; i < 10; i++) journal.noteDone([], refused);
   journal.close();
   expect(Journal.peek(path).refused).toHaveLength(300_000);
 });
