@@ -6,13 +6,13 @@ import type { Emit, RunStatus } from '../base/events.ts';
 import { besideName, realPath, syncFolder, writeFileAtomic } from '../base/files.ts';
 import { silence } from '../base/heartbeat.ts';
 import { shellWord } from '../base/shell-word.ts';
+import { shorten } from '../base/shorten.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine.ts';
 import { newestStep, removeCheckpoints } from '../checkpoints/checkpoint-folder.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
 import { statusNumber } from '../tracking/local-run.ts';
 import { readMeta } from '../tracking/meta-yaml.ts';
-import { addressWord } from '../tracking/server-address.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { fileOf, formerKeysOf, keyOf, serverOf } from './run-key.ts';
@@ -120,8 +120,8 @@ function tellOfOther({ tracker, emit }: OpenRequest, record: UnfinishedRun): voi
   // It may be at work, for another server on purpose. In another container or on another host, only its silence tells.
   if (isClaimed(directory) && (silentFor(directory) ?? 0) < silence) return;
   const isLocal = typeof record.server !== 'string';
-  const uri = isLocal ? shellWord(relative('.', tracker.runsDirectory) || '.') : addressWord(record.server!);
-  const why = `it is recorded ${isLocal ? 'here alone' : `on ${uri}`}, and ${tracker.server === undefined ? 'no' : isLocal ? 'a' : 'another'} server is named now`;
+  const uri = isLocal ? shellWord(relative('.', tracker.runsDirectory) || '.') : 'ADDRESS';
+  const why = `it is recorded ${isLocal ? 'here alone' : `on ${shorten(record.server!, 200)}`}, and ${tracker.server === undefined ? 'no' : isLocal ? 'a' : 'another'} server is named now`;
   const message = `the run ${basename(directory)}, which was interrupted, is not gone on with: ${why}`;
   emit({ type: 'diagnostic', diagnostic: { code: 'started-over', severity: 'warning', message, hint: `To go on with that one, give the same command --tracking-uri ${uri}` } });
 }

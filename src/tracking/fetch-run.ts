@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { readFileWithin } from '../base/read-file.ts';
 import { warnOfClearText } from './choose-tracker.ts';
 import { listExperiments } from './local-experiments.ts';
 import { mostValues } from './metric-files.ts';
 import { readHistory } from './metric-history.ts';
-import { readMeta } from './meta-yaml.ts';
+import { metaText, readMeta } from './meta-yaml.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import { notMlflow, RequestError } from './mlflow-connection.ts';
 import { readRun } from './read-run.ts';
@@ -23,6 +23,9 @@ export interface FetchedRun {
   /** The text of one of its artifacts. @throws UserError where there is none */
   readonly artifact: (path: string) => Promise<string>;
 }
+
+// The file of a run and what it comes to are read, no weights.
+const longestArtifact = 10_000_000;
 
 /** What goes on beside a search. */
 interface Watch {
@@ -52,11 +55,11 @@ function fromStore(runId: string, runsDirectory: string): FetchedRun {
   proveWhole(directory);
   return {
     where: runsDirectory,
-    name: String(readMeta(join(directory, 'meta.yaml'))!.run_name),
+    name: metaText(readMeta(join(directory, 'meta.yaml'))!.run_name),
     ...readRun(directory),
     artifact: async (path) => {
       try {
-        return readFileSync(artifactFile(join(directory, 'artifacts'), path), 'utf8');
+        return new TextDecoder().decode(readFileWithin(artifactFile(join(directory, 'artifacts'), path), longestArtifact));
       } catch (error) {
         throw noArtifact(runId, path, error as Error);
       }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Diagnostic, failure, warningsOf } from '../base/diagnostics.ts';
 import { besideName, writeFileAtomic } from '../base/files.ts';
-import { editMeta, type Meta, readMeta, writeMeta } from './meta-yaml.ts';
+import { editMeta, type Meta, metaText, readMeta, writeMeta } from './meta-yaml.ts';
 import { experimentFolder, foldersIn, isExperimentId } from './run-folder.ts';
 
 /** Makes the MLflow UI (3.x) open an experiment as model training; without it, it opens as GenAI. */
@@ -79,7 +79,7 @@ function readFolder(directory: string, warn?: (warning: Diagnostic) => void): Fo
       const meta = readMeta(path);
       // MLflow says so too.
       if (meta === undefined && existsSync(path)) throw failure('unreadable-experiment', `${path} cannot be read: the runs beside it are left out`);
-      return meta === undefined ? [] : [{ id, name: String(meta.name), directory: join(directory, id), meta }];
+      return meta === undefined ? [] : [{ id, name: metaText(meta.name), directory: join(directory, id), meta }];
     } catch (error) {
       warningsOf(error, 'unreadable-experiment').forEach((warning) => warn?.(warning));
       return [];

@@ -20,6 +20,11 @@ export function readMeta(path: string, limit?: number): Meta | undefined {
   }
 }
 
+/** A value as text; '' for what has none: in a file from elsewhere a map may stand in the place of a name. */
+export function metaText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 /** Writes a `meta.yaml` whole or not at all: a cut one breaks the list of its whole experiment in MLflow. @param aside see writeFileAtomic */
 export function writeMeta(path: string, meta: Meta, aside?: string): void {
   writeFileAtomic(path, Object.entries(meta).map(([key, value]) => `${key}: ${yamlScalar(value)}\n`).join(''), aside);

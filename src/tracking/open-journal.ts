@@ -6,7 +6,7 @@ import { hasForm, whole } from '../base/json-form.ts';
 import { splitItems } from './entry-kinds.ts';
 import { type Destination, type Items, Journal, type Kind, type ServerRun } from './journal.ts';
 import { statusNumber } from './local-run.ts';
-import { readMeta } from './meta-yaml.ts';
+import { metaText, readMeta } from './meta-yaml.ts';
 import { double } from './mlflow-client.ts';
 import { readInputs, readKeys, readRun } from './read-run.ts';
 import { isRunId, proveWhole } from './run-folder.ts';
@@ -65,15 +65,10 @@ export interface KnownRun extends Partial<Pick<Destination, 'key' | 'experiment'
  */
 export function beginJournal(directory: string, address: string, known: KnownRun = {}): Journal {
   const { run_name, user_id, start_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
-  const name = textOf(readMeta(join(dirname(directory), 'meta.yaml'))?.name);
-  const run = { run_name: textOf(run_name), user_id: textOf(user_id), start_time: hasForm(whole, start_time) ? start_time : 0 };
+  const name = metaText(readMeta(join(dirname(directory), 'meta.yaml'))?.name);
+  const run = { run_name: metaText(run_name), user_id: metaText(user_id), start_time: hasForm(whole, start_time) ? start_time : 0 };
   const { key = randomUUID(), experiment = { name }, server } = known;
   return rebuild(directory, { destination: { address, experiment, run, key }, server, path: journalPath(directory) });
-}
-
-/** A value of a `meta.yaml`, which may come from elsewhere: a list or a map in it need not have a text. */
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function rebuild(directory: string, { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>): Journal {
