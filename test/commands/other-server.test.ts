@@ -66,7 +66,7 @@ test.each([
   ['there was none', 'without', [], { MLFLOW_TRACKING_URI: other }, 'here alone, and a server is named now', undefined],
 ])('a run that is recorded elsewhere is not passed over without a word: %s', async (_, store, args, env, why, address) => {
   const { ended, again, copy } = await run(store, args, env);
-  expect(told(ended)).toMatchObject([{ code: 'started-over', severity: 'warning', message: `the run ${String(began[store]!.runId)}, which was interrupted, is not gone on with: it is recorded ${why}`, hint: `To go on with that one, give the same command --tracking-uri ${address ?? `'${copy}'`}` }]);
+  expect(told(ended)).toMatchObject([{ code: 'started-over', severity: 'warning', message: `the run ${String(began[store]!.runId)}, which was interrupted, is not gone on with: it is recorded ${why}`, hint: `To go on with that one, give the same command --tracking-uri ${address === undefined ? `'${copy}'` : 'ADDRESS'}` }]);
   expect(ended.stdout + ended.stderr).not.toContain('secret');
   expect(first(ended.stdout, 'run-finished')).toMatchObject({ status: 'FINISHED' });
   const onward = await again(['--tracking-uri', address ?? copy]);

@@ -122,6 +122,15 @@ describe('sync sends nothing from outside a run, and says so', () => {
     expect(Journal.peek(`${run}.journal`)).toMatchObject({ damaged: 0, destination: { experiment: { name: 'e' } } });
   });
 
+  test('names that are none, of a run and of its experiment', async () => {
+    const run = await plantRun();
+    for (const [path, key] of [[run, 'run_name'], [dirname(run), 'name']] as const) editMeta(join(path, 'meta.yaml'), { [key]: { toString: 1, valueOf: 1 } });
+    for (const args of [['sync'], ['sync', '--again', run.slice(-32), '--to', address], ['replay', run.slice(-32)], ['clean', '--dry-run']]) {
+      const { stderr } = await rig.run(args);
+      expect(stderr, args.join(' ')).not.toMatch(/mistake in Layerline|\n +at /);
+    }
+  });
+
   test('a link in the place of the run, of its journal, of a data set', async () => {
     const [run, other, third] = [await plantRun(), await plantRun(), await plantRun()];
     plantJournal(run, ['secret']);
