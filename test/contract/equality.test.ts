@@ -26,8 +26,9 @@ const batchesFor = (inputShape: readonly number[]) => [1, 2, 3].map((seed) => ra
 const sgd = { row: optimizers.sgd, options: exampleTraining(optimizers.sgd).optimizer.options };
 const crossEntropy = { row: losses.softmaxCrossEntropy, options: {} };
 
+// By the third step, other kernels on other processors round up to 2e-5 apart (centerCrop, AMD EPYC); a wrong gradient is above 1e-3.
 /** Trains eagerly and compiled: weights, moving averages, slots and what the evaluation says agree, and nothing ran eagerly unasked. */
-function expectEqual(work: Work, { first, last }: { first: number; last: number } = { first: 1e-6, last: 1e-5 }): Trained {
+function expectEqual(work: Work, { first, last }: { first: number; last: number } = { first: 1e-6, last: 5e-5 }): Trained {
   const eager = trainBy(engine, 'eager', work);
   const compiled = trainBy(engine, 'auto', work);
   expect(compiled.step).toBe('compiled');

@@ -1,10 +1,13 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { readRuns, realServer } from './real-mlflow.ts';
 import { recordArtifacts, sampleStart } from './sample-run.ts';
+import setUpMlflow from './setup.ts';
+
+beforeAll(setUpMlflow, 600_000);
 
 const inFiles = (folder: string) => join(folder, 'mlruns');
 
