@@ -51,7 +51,7 @@ test.each(['404', '302', 'html', '{}'] as const)('seconds of %s in the middle of
 
 test('a server that comes back from a backup has all of the run in the end', async () => {
   const name = 'backup';
-  const { child, ended } = rig.start([...runArgs(name), '--json', '--set', 'train.epochs=500'], env);
+  const { child, ended } = rig.start([...runArgs(name), '--json', '--set', 'train.epochs=1500'], env);
   const database = join(rig.folder, 'mlflow.db');
   const values = async (): Promise<number> => {
     const client = new MlflowClient(serverAddress(server.address, true), {});
@@ -74,7 +74,7 @@ test('a server that comes back from a backup has all of the run in the end', asy
   expect(code, stderr).toBe(0);
   expect(eventsOf(stdout).filter(({ type }) => type === 'diagnostic')).toEqual([]);
   expect(await differences(name)).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('what a proxy finds too large is told once, and by sync, until it is sent anew', async () => {
   const name = 'too-large';
