@@ -37,7 +37,7 @@ async function interrupt(args: readonly string[]): Promise<Ended> {
   const interrupted = performance.now();
   child.kill('SIGINT');
   const end = await ended;
-  expect(performance.now() - interrupted).toBeLessThan(3000);
+  expect(performance.now() - interrupted).toBeLessThan(1000);
   return end;
 }
 

@@ -122,7 +122,7 @@ describe('a run that was killed', () => {
 test('Ctrl-C is answered within a second by a checkpoint, KILLED, 130, and the command that goes on', async () => {
   rig.write('my nets/stop.yaml', text.replaceAll('data/', '../data/').replace('everySteps: 4', 'everySeconds: 1000'));
   const stopped = await runUntil(['my nets/stop.yaml', '--runs', 'stop', '--set', 'train.epochs=6'], '"epoch-finished"', 2, 'SIGINT');
-  expect(stopped.answered).toBeLessThan(3000);
+  expect(stopped.answered).toBeLessThan(1000);
   expect(stopped.code).toBe(130);
   const { runId } = first(stopped, 'run-started');
   expect(statusOf(folderOf('stop', runId))).toBe('5');
@@ -142,7 +142,7 @@ test('a second Ctrl-C ends it at once, and the file goes on all the same', async
   child.kill('SIGINT');
   child.kill('SIGTERM');
   expect((await ended).code).toBe(130);
-  expect(performance.now() - pressed).toBeLessThan(3000);
+  expect(performance.now() - pressed).toBeLessThan(1000);
   const resumed = await rig.run(['run', 'twice.yaml', '--json', '--runs', 'twice']);
   expect(first(resumed, 'training-resumed')['step']).toBeGreaterThanOrEqual(4);
   expect(last(resumed)).toMatchObject({ status: 'FINISHED', weightsSha256: whole['weightsSha256'] });

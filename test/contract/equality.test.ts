@@ -26,9 +26,10 @@ const batchesFor = (inputShape: readonly number[]) => [1, 2, 3].map((seed) => ra
 const sgd = { row: optimizers.sgd, options: exampleTraining(optimizers.sgd).optimizer.options };
 const crossEntropy = { row: losses.softmaxCrossEntropy, options: {} };
 
-// By the third step, other kernels on other processors round up to 2e-5 apart (centerCrop, AMD EPYC); a wrong gradient is above 1e-3.
+const bounds = { first: 1e-6, last: 1e-5 };
+
 /** Trains eagerly and compiled: weights, moving averages, slots and what the evaluation says agree, and nothing ran eagerly unasked. */
-function expectEqual(work: Work, { first, last }: { first: number; last: number } = { first: 1e-6, last: 5e-5 }): Trained {
+function expectEqual(work: Work, { first, last } = bounds): Trained {
   const eager = trainBy(engine, 'eager', work);
   const compiled = trainBy(engine, 'auto', work);
   expect(compiled.step).toBe('compiled');
@@ -69,7 +70,10 @@ function netAround(row: LayerRow, { type, options }: Chosen): Pick<Work, 'inputS
   return undefined;
 }
 
-describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (_, row) => {
+// By the third step: kernels of an AMD EPYC without AVX-512 round 1.7e-5 apart there, those of others less than 1e-5. A wrong gradient is above 1e-3.
+const looser: Readonly<Record<string, typeof bounds>> = { centerCrop: { ...bounds, last: 3e-5 } };
+
+describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (name, row) => {
   const [example, ...others] = layerVariants(row).flatMap(({ title, chosen }) => {
     const net = netAround(row, chosen);
     return net === undefined ? [] : [{ title, work: { ...net, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, classes: CLASSES, batches: batchesFor(net.inputShape) } }];
@@ -77,10 +81,10 @@ describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (_, row) => {
 
   test('its example, twice the same to the bit', () => {
     expect(example?.title).toBe('its example');
-    expect(bitsOf(trainBy(engine, 'auto', example!.work))).toBe(bitsOf(expectEqual(example!.work)));
+    expect(bitsOf(trainBy(engine, 'auto', example!.work))).toBe(bitsOf(expectEqual(example!.work, looser[name])));
   });
 
-  test.each(others)('$title', ({ work }) => void expectEqual(work));
+  test.each(others)('$title', ({ work }) => void expectEqual(work, looser[name]));
 });
 
 /** Two hidden layers without kinks: no gradient is 0, so that no optimizer divides rounding by rounding. */
