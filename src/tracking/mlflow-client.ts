@@ -223,7 +223,7 @@ const longestAnswers: { readonly [Name in keyof Calls]?: { readonly longest: num
 };
 
 /** The tag by which a run is found again. */
-const runKey = 'pipeline.run_key';
+export const runKey = 'pipeline.run_key';
 
 /**
  * What a server, and whoever looks at it, gets to see of a journal's key: 32 hexadecimal digits, from which nobody comes

@@ -4,7 +4,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { besideName } from '../base/files.ts';
 import type { ServerRun } from './journal.ts';
-import type { MlflowClient, Upload } from './mlflow-client.ts';
+import { type MlflowClient, runKey, type Upload } from './mlflow-client.ts';
 import { artifactPath, isExperimentId, isRunId, plainPath } from './run-folder.ts';
 
 /** Stores one file of a run where its server keeps artifacts. @param path relative to the run's artifacts */
@@ -78,9 +78,6 @@ async function copyInto(place: Place, path: string, file: string): Promise<strin
   }
   return undefined;
 }
-
-/** As in mlflow-client.ts. */
-const runKey = 'pipeline.run_key';
 
 const linked = 'a link is on the way there';
 
