@@ -51,7 +51,7 @@ test.each(['404', '302', 'html', '{}'] as const)('seconds of %s in the middle of
 
 test('a server that comes back from a backup has all of the run in the end', async () => {
   const name = 'backup';
-  const { child, ended } = rig.start([...runArgs(name), '--json', '--set', 'train.epochs=1500'], env);
+  const { child, ended } = rig.start([...runArgs(name), '--json', '--set', 'train.epochs=3000'], env);
   const database = join(rig.folder, 'mlflow.db');
   const values = async (): Promise<number> => {
     const client = new MlflowClient(serverAddress(server.address, true), {});
@@ -59,17 +59,29 @@ test('a server that comes back from a backup has all of the run in the end', asy
     const { runs } = await client.call('searchRuns', { experiment_ids: [experiment.experiment_id] });
     return (await readHistory(client, runs![0]!.info.run_id, 'loss')).length;
   };
+  const more = async (least: number): Promise<number> => {
+    for (let count = 0; ; await sleep(100)) if ((count = await values()) > least) return count;
+  };
+  /** Waits for more values than these, and for some after them: then those are confirmed. The run stands still from there, as training is over sooner than a server is up. */
+  const untilMore = async (least: number): Promise<number> => {
+    const count = await more(await more(least));
+    child.kill('SIGSTOP');
+    return count;
+  };
+  const restart = async (copy: () => void): Promise<void> => {
+    await server.kill();
+    copy();
+    await server.start();
+  };
   await untilTold(child.stdout, '"epoch-finished"');
-  await sleep(2500);
-  await server.kill();
-  copyFileSync(database, `${database}.backup`);
-  await server.start();
-  await sleep(4000);
-  const before = await values();
-  await server.kill();
-  copyFileSync(`${database}.backup`, database);
-  await server.start();
+  await untilMore(0);
+  await restart(() => copyFileSync(database, `${database}.backup`));
+  const kept = await values();
+  child.kill('SIGCONT');
+  const before = await untilMore(kept);
+  await restart(() => copyFileSync(`${database}.backup`, database));
   expect(await values()).toBeLessThan(before);
+  child.kill('SIGCONT');
   const { code, stderr, stdout } = await ended;
   expect(code, stderr).toBe(0);
   expect(eventsOf(stdout).filter(({ type }) => type === 'diagnostic')).toEqual([]);
