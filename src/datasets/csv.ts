@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { realNumber } from '../base/numbers.ts';
-import { type Misfit, isMisfit } from '../base/row.ts';
+import { EXPECTED, type Misfit, isMisfit } from '../base/row.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
@@ -19,7 +19,7 @@ const options = Type.Object({
   categories: Type.Record(column, values('Its values.'), { description: 'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. All other columns must be numbers.', default: {}, examples: [{ sex: ['female', 'male'] }] }),
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
   standardize: Type.Boolean({ description: 'Take the mean of the training rows from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model.', default: true }),
-  delimiter: Type.String({ description: 'What stands between two cells.', default: ',', minLength: 1, maxLength: 1 }),
+  delimiter: Type.String({ description: 'What stands between two cells.', default: ',', pattern: '^[\\t !#-\\uffff]$', [EXPECTED]: 'one character, such as `;` or `\\t`, and no quote' }),
 });
 
 type Options = Static<typeof options>;
