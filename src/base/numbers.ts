@@ -12,6 +12,14 @@ export function wholeNumber(about: TNumberOptions = {}): TInteger {
   return Type.Integer({ ...about, minimum, maximum });
 }
 
+/** How many of a count a fraction is, rounded down: 29 of 100 for 0.29, though doubles make 28.999999999999996 of it. */
+export function shareOf(fraction: number, count: number): number {
+  const product = fraction * count;
+  const nearest = Math.round(product);
+  // The fraction and the product are each off by half a unit in the last place.
+  return Math.abs(product - nearest) <= product * Number.EPSILON ? nearest : Math.floor(product);
+}
+
 /** Schema of a number; every one in a pipeline file is made here. */
 export function realNumber(about: TNumberOptions = {}): TNumber {
   const lower = about.minimum === undefined && about.exclusiveMinimum === undefined ? { minimum: -largestReal } : {};

@@ -1,4 +1,5 @@
 import { failure } from '../base/diagnostics.ts';
+import { shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import type { Samples, TargetSpec, Values } from './dataset.ts';
 
@@ -18,7 +19,7 @@ export interface Split {
 
 /** Number of validation samples that an option means. */
 export function validationCount(validation: number, count: number): number {
-  return validation < 1 ? Math.floor(validation * count) : validation;
+  return validation < 1 ? shareOf(validation, count) : validation;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { type UserError, failure } from '../base/diagnostics.ts';
-import { realNumber } from '../base/numbers.ts';
+import { realNumber, shareOf } from '../base/numbers.ts';
 import { EXPECTED, type Misfit, isMisfit } from '../base/row.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
@@ -47,7 +47,7 @@ export const csv = defineDataset({
 function* survey(given: Options, folder: string): InParts<DatasetSpec | Misfit> {
   const { table, other } = yield* read(given, folder);
   const sides = sidesOf(given, table);
-  const test = other?.count ?? shareOf(given, table);
+  const test = other?.count ?? shareOf(Number(given.test), table.count);
   // Two columns of doubles at a time, and the one before is not collected yet.
   const reading = table.memory + (other?.memory ?? 0) + 2 * Float64Array.BYTES_PER_ELEMENT * (table.count + (other?.count ?? 0));
   const spec = withinMemory({ ...sides, count: { train: table.count - (other === undefined ? test : 0), test }, reading });
@@ -128,11 +128,9 @@ function* read({ file, test, delimiter }: Options, folder: string): InParts<{ re
   return { table, other };
 }
 
-const shareOf = ({ test }: Options, { count }: CsvTable) => Math.floor(Number(test) * count);
-
 /** Rows that are taken out for the test. */
-function testCount(given: Options, table: CsvTable): number {
-  const taken = shareOf(given, table);
+function testCount({ test }: Options, table: CsvTable): number {
+  const taken = shareOf(Number(test), table.count);
   if (taken === 0) throw failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.');
   return taken;
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { realNumber } from '../base/numbers.ts';
+import { realNumber, shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
 import { type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
@@ -77,7 +77,7 @@ function subfoldersOf(path: string): readonly string[] {
 
 function specOf({ classes, train, test }: Found, shape: readonly number[]): DatasetSpec {
   const total = (pictures: readonly (readonly string[])[]) => pictures.flat().length;
-  const tested = typeof test === 'number' ? train.reduce((sum, { length }) => sum + Math.floor(test * length), 0) : total(test);
+  const tested = typeof test === 'number' ? train.reduce((sum, { length }) => sum + shareOf(test, length), 0) : total(test);
   if (tested === 0) throw failure('data-mismatch', `${total(train)} pictures leave none for the test`, 'Raise `test`, or add pictures.');
   return fromPictures({ ...labelledImages(shape, classes), count: { train: typeof test === 'number' ? total(train) - tested : total(train), test: tested } });
 }
@@ -100,7 +100,7 @@ async function readClasses(classes: readonly (readonly string[])[], shape: Retur
 
 /** Divides each class: what stays, and the share that is taken out. */
 function takeShare(pictures: readonly (readonly Picture[])[], { classes, test }: Found, seed: number): readonly [Picture[][], Picture[][]] {
-  const taken = pictures.map(({ length }, label) => new Set(permutation(length, seedFor(seed, 'data', 'images', classes[label]!)).subarray(0, Math.floor(Number(test) * length))));
+  const taken = pictures.map(({ length }, label) => new Set(permutation(length, seedFor(seed, 'data', 'images', classes[label]!)).subarray(0, shareOf(Number(test), length))));
   const part = (isTest: boolean) => pictures.map((one, label) => one.filter((_, at) => taken[label]!.has(at) === isTest));
   return [part(false), part(true)];
 }

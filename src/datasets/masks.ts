@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { realNumber, wholeNumber } from '../base/numbers.ts';
+import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
 import { type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
@@ -63,7 +63,7 @@ function toClasses(path: string, { values, file }: Picture, classes: Options['cl
 }
 
 function specOf({ classes, test: share }: Options, shape: readonly number[], total: number): DatasetSpec {
-  const test = Math.floor(share * total);
+  const test = shareOf(share, total);
   const names = Object.keys(classes);
   const twice = names.find((name, index) => names.slice(0, index).some((other) => classes[other] === classes[name]));
   if (twice !== undefined) throw failure('data-mismatch', `classes: \`${twice}\` has the value ${classes[twice]}, as another class does`, 'Give each class a value of its own.');

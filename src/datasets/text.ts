@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
-import { realNumber, wholeNumber } from '../base/numbers.ts';
+import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
@@ -69,7 +69,7 @@ function* survey({ steps, test }: Options, { text: whole, file }: ReturnType<typ
   }
   const characters: string[] = [];
   for (let code = seen.indexOf(1); code >= 0; code = seen.indexOf(1, code + 1)) characters.push(String.fromCodePoint(code));
-  const first = Math.floor(length * (1 - test));
+  const first = length - shareOf(test, length);
   // The last character of a part is a target alone.
   const count = { train: Math.floor(Math.max(0, first - 1) / steps), test: Math.floor(Math.max(0, length - first - 1) / steps) };
   if (count.train === 0 || count.test === 0) throw failure('data-mismatch', `${file.name} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`, 'Use a longer text, a smaller `steps`, or another `test`.');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { shareOf } from '../../src/base/numbers.ts';
 import { gatherBatches, splitSamples } from '../../src/datasets/batches.ts';
 
 const targets = [{ kind: 'class', name: 'label', classes: ['a', 'b', 'c', 'd', 'e'], shape: [] }] as const;
@@ -15,7 +16,7 @@ test('a split loses and doubles no sample', () => {
   fc.assert(fc.property(labels, fc.double({ min: 0, max: 0.9, noNaN: true }), fc.boolean(), (list, validation, stratified) => {
     const split = splitSamples(samples(list), targets, { validation, stratified }, 7);
     expect([...split.train, ...split.validation].toSorted((a, b) => a - b)).toEqual([...list.keys()]);
-    expect(split.validation.length).toBe(Math.floor(validation * list.length));
+    expect(split.validation.length).toBe(shareOf(validation, list.length));
   }));
 });
 

@@ -106,3 +106,9 @@ test('a file with another delimiter is known by its one column', () => {
   rig.write('semicolons.csv', 'x;y\n1;2\n');
   expect(csv.describe({ ...given, file: 'semicolons.csv' }, rig.folder)).toMatchObject({ problem: 'semicolons.csv has no column `y`', hint: 'It has x;y. Is `delimiter` right?' });
 });
+
+test('a share of the rows is what its digits say: 0.29 of 100 are 29', async () => {
+  rig.write('hundred.csv', `x,y\n${Array.from({ length: 100 }, (_, i) => `${i},${i % 5}`).join('\n')}\n`);
+  const { train, test: tested } = await csv.load({ ...given, file: 'hundred.csv', test: 0.29 }, rig.folder, 1);
+  expect([train.count, tested.count]).toEqual([71, 29]);
+});

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { shareOf } from '../../src/base/numbers.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import { text } from '../../src/datasets/text.ts';
 import { Rig } from '../rig.ts';
@@ -22,7 +23,7 @@ test('sequences are the text, each target the character after; the test is its t
     const dataset = await text.load(optionsOf(content, steps, share), rig.folder, 1);
     const alphabet = dataset.preparation!['characters'] as string[];
     const words = (values: Iterable<number> | undefined) => Array.from(values!, (index) => alphabet[index]);
-    const first = Math.floor(characters.length * (1 - share));
+    const first = characters.length - shareOf(share, characters.length);
     for (const [{ inputs, targets, count }, part] of [[dataset.train, characters.slice(0, first)], [dataset.test, characters.slice(first)]] as const) {
       expect(words(inputs[0])).toEqual(part.slice(0, count * steps));
       expect(words(targets[0])).toEqual(part.slice(1, count * steps + 1));
