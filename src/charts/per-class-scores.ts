@@ -1,3 +1,4 @@
+import { occurs } from '../training/class-scores.ts';
 import { defineClassChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
@@ -10,11 +11,12 @@ const { ink, muted, grid, blue, vermilion } = palette;
 export const perClassScores = defineClassChart({
   doc: 'Precision, recall and F1 of each class, as points on a common scale.',
   needs: 'classes',
-  fits: (_, { perClass }) => perClass.length > 0,
+  fits: (_, { perClass, actual }) => perClass.length > 0 && actual.length > 0,
   async draw(input, result) {
     const { perClass } = result;
     const step = Math.max(16, Math.min(52, Math.floor(520 / perClass.length)));
-    const scores = perClass.flatMap(({ precision, recall, f1 }, index) => Object.entries({ precision, recall, F1: f1 }).map(([score, value]) => ({ index, score, value })));
+    const present = perClass.map((scores, index) => ({ ...scores, index })).filter(({ index }) => occurs(result.confusion, index));
+    const scores = present.flatMap(({ precision, recall, f1, index }) => Object.entries({ precision, recall, F1: f1 }).map(([score, value]) => ({ index, score, value })));
     const low = Math.min(...scores.map((s) => s.value));
     const domain = ['precision', 'recall', 'F1'];
     const legend = { title: null, orient: 'top' } as const;
@@ -26,13 +28,13 @@ export const perClassScores = defineClassChart({
       width: 400,
       height: { step },
       layer: [
-        { data: { values: perClass.map(({ precision, recall }, index) => ({ index, value: Math.min(precision, recall), high: Math.max(precision, recall) })) }, mark: { type: 'rule', strokeWidth: 3, color: grid.light }, encoding: { x, x2: { field: 'high' }, y } },
+        { data: { values: present.map(({ precision, recall, index }) => ({ index, value: Math.min(precision, recall), high: Math.max(precision, recall) })) }, mark: { type: 'rule', strokeWidth: 3, color: grid.light }, encoding: { x, x2: { field: 'high' }, y } },
         { data: { values: scores }, mark: { type: 'point', filled: true, opacity: 1, size: 75 }, encoding: { x, y, color: { field: 'score', type: 'nominal', scale: { domain, range: [blue.light, vermilion.light, ink.light] }, legend }, shape: { field: 'score', type: 'nominal', scale: { domain, range: ['circle', 'triangle-up', 'diamond'] }, legend } } },
-        { data: { values: perClass.map(({ f1 }, index) => ({ index, f1 })) }, mark: { type: 'text', align: 'left', dx: 14, fontSize: 12, color: muted.light }, encoding: { x: { value: 400 }, y, text: { field: 'f1', type: 'quantitative', format: '.4f' } } },
+        { data: { values: perClass.map(({ f1 }, index) => ({ index, f1: occurs(result.confusion, index) ? f1.toFixed(4) : '–' })) }, mark: { type: 'text', align: 'left', dx: 14, fontSize: 12, color: muted.light }, encoding: { x: { value: 400 }, y, text: { field: 'f1', type: 'nominal' } } },
         { data: { values: [{}] }, mark: { type: 'text', text: 'F1', align: 'left', dx: 14, fontSize: 12, color: muted.light, x: 400, y: -6 } },
       ],
     });
-    return drawFigure(titleFor('Scores per class', input, result), caption(perClass), drawing);
+    return drawFigure(titleFor('Scores per class', input, result), caption(present), drawing);
   },
 });
 

@@ -1,3 +1,4 @@
+import { occurs } from '../training/class-scores.ts';
 import type { SampleNoun, StageName } from '../base/events.ts';
 import type { DataFile } from '../datasets/dataset.ts';
 import type { Evaluation, Figure, History, Reference } from './chart.ts';
@@ -137,7 +138,7 @@ function perClass({ evaluation: { outputs } }: ReportInput): string {
   const columns = [{ title: 'Class' }, ...['Precision', 'Recall', 'F1', 'Test samples'].map((title) => ({ title, number: true as const }))];
   return outputs.flatMap((result) => {
     if (result.kind !== 'class') return [];
-    const rows = result.perClass.map((c) => [c.name, ...[c.precision, c.recall, c.f1].map((score) => score.toFixed(4)), whole(c.support)]);
+    const rows = result.perClass.map((c, k) => [c.name, ...[c.precision, c.recall, c.f1].map((score) => (occurs(result.confusion, k) ? score.toFixed(4) : '–')), whole(c.support)]);
     return [section(outputs.length === 1 ? 'Classes' : `Classes of ${escape(result.name)}`, renderTable('Scores of each class', columns, rows))];
   }).join('\n');
 }

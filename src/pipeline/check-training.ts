@@ -2,7 +2,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import type { Chosen, Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
-import { metricRow } from '../training/metrics.ts';
+import { measures, metricRow } from '../training/metrics.ts';
 import { monitorNames, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import { listNames, nearest } from './did-you-mean.ts';
@@ -41,7 +41,11 @@ export function checkTraining({ train, evaluate }: Pipeline, { targets, validati
     if (classWeights === undefined || classWeights === 'balanced' || target.kind === 'number') continue;
     for (const key of Object.keys(classWeights).filter((one) => !target.classes.includes(one))) report('unknown-class', [...path, key], unknownClass(key, target.classes));
   }
-  evaluate.metrics?.forEach((metric, i) => report('metric-misfit', ['evaluate', 'metrics', i], metricMisfit(metric, targets)));
+  evaluate.metrics?.forEach((metric, i) => {
+    const unknown = unmeasuredClass(metric, targets);
+    if (unknown === undefined) report('metric-misfit', ['evaluate', 'metrics', i], metricMisfit(metric, targets));
+    else report('unknown-class', ['evaluate', 'metrics', i, metric.type, 'of'], unknown);
+  });
   return found;
 }
 
@@ -70,7 +74,14 @@ function metricMisfit({ type, options }: Chosen, targets: readonly TargetSpec[])
   const row = metricRow(type);
   const fitting = targets.filter(({ kind }) => kind === row.of);
   if (fitting.length === 0) return row.of === 'class' ? { problem: `${type} is of classes, but the data has numbers to predict`, hint: 'Use meanAbsoluteError, rootMeanSquaredError or r2Score.' } : { problem: `${type} is of numbers, but the data has classes to predict`, hint: 'Use accuracy or f1.' };
-  return fitting.map((target) => (row.of === 'class' && target.kind === 'class' ? row.misfit?.(target.classes.length, options) : undefined)).find((misfit) => misfit !== undefined);
+  return fitting.map((target) => (row.of === 'class' && target.kind === 'class' ? row.misfit?.(target.classes, options) : undefined)).find((misfit) => misfit !== undefined);
+}
+
+/** The misfit of a metric of one class that no target has. */
+function unmeasuredClass(metric: Chosen, targets: readonly TargetSpec[]): Misfit | undefined {
+  const { of } = metric.options;
+  const classes = targets.flatMap((target) => (target.kind === 'class' ? target.classes : []));
+  return typeof of !== 'string' || classes.length === 0 || targets.some((target) => measures(metric, target)) ? undefined : unknownClass(of, classes);
 }
 
 function unknownClass(name: string, classes: readonly string[]): Misfit {

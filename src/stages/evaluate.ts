@@ -46,5 +46,5 @@ export function outcomeOfOutput(output: JudgedOutput): Outcome {
 }
 
 function outcomeOf({ probabilities }: JudgedOutput, result: OutputResult): Outcome {
-  return result.kind === 'number' ? result : { kind: 'class', confusion: result.confusion, labels: result.actual, probabilities };
+  return result.kind === 'number' ? result : { kind: 'class', classes: result.classes, confusion: result.confusion, labels: result.actual, probabilities };
 }

@@ -16,6 +16,32 @@ export const sum = (values: readonly number[]) => values.reduce((total, value) =
 /** The mean of some numbers. */
 export const mean = (values: readonly number[]) => sum(values) / values.length;
 
+/** Whether a class is there at all, in the truth or in the predictions: without, it has no scores. */
+export function occurs(confusion: Confusion, k: number): boolean {
+  return sum(confusion[k]!) + sum(confusion.map((row) => row[k]!)) > 0;
+}
+
+/** Which classes a score is of. */
+export interface Averaging {
+  /** One class. */
+  readonly of?: string | undefined;
+  /** All that occur; `weighted`: by their samples. */
+  readonly mean?: 'macro' | 'weighted' | undefined;
+}
+
+/**
+ * A score of one class, or its mean over those that occur, as scikit-learn averages them. Left open, it is that of the
+ * second of two classes (average='binary', pos_label=1), and the macro mean of more.
+ */
+export function averageScore(score: 'precision' | 'recall' | 'f1', { confusion, classes }: { readonly confusion: Confusion; readonly classes: readonly string[] }, { of, mean: kind }: Averaging): number {
+  const all = classScores(confusion);
+  const one = of ?? (kind === undefined && classes.length === 2 ? classes[1]! : undefined);
+  if (one !== undefined) return all[classes.indexOf(one)]![score];
+  const counted = all.filter((_, k) => occurs(confusion, k));
+  const weights = counted.map(({ support }) => (kind === 'weighted' ? support : 1));
+  return sum(counted.map((scores, i) => scores[score] * weights[i]!)) / sum(weights);
+}
+
 /** The scores of each class. */
 export function classScores(confusion: Confusion): readonly Scores[] {
   const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);

@@ -1,7 +1,7 @@
 import { type Static, type TObject, Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import type { Chosen, Misfit, Row } from '../base/row.ts';
-import { type Confusion, classScores, mean, sum } from './class-scores.ts';
+import { type Averaging, type Confusion, averageScore, classScores, mean, sum } from './class-scores.ts';
 import { noOptions } from './loss.ts';
 import { numberMetrics } from './number-metrics.ts';
 import { areaUnderCurve, logLoss, topK } from './probability-metrics.ts';
@@ -9,6 +9,7 @@ import { areaUnderCurve, logLoss, topK } from './probability-metrics.ts';
 /** What the model says of every sample of a split, and of every place in it, where classes stand at places. */
 export interface ClassOutcome {
   readonly kind: 'class';
+  readonly classes: readonly string[];
   readonly confusion: Confusion;
   /** Class of each sample or place. */
   readonly labels: Uint8Array;
@@ -40,7 +41,7 @@ export interface ClassMetricRow<O extends TObject = TObject> extends MetricBase<
   /** The confusion matrix is not enough. */
   needsProbabilities?: true;
   /** Says why it cannot be measured for so many classes. */
-  misfit?(classes: number, options: Static<O>): Misfit | undefined;
+  misfit?(classes: readonly string[], options: Static<O>): Misfit | undefined;
 }
 
 /** A metric of numbers, computed over the whole split. */
@@ -67,6 +68,18 @@ function defineMetric<O extends TObject>(row: Omit<ClassMetricRow<O>, 'of'>): Cl
   return { ...row, of: 'class' } as ClassMetricRow;
 }
 
+/** One of the three scores of a class. */
+function defineScore(name: 'precision' | 'recall' | 'f1', doc: string): ClassMetricRow {
+  return defineMetric({
+    doc: `${doc}. Of two classes it is that of the second one, the positive (scikit-learn's pos_label=1); of more the mean over those that occur in the truth or the predictions (macro).`,
+    example: `metrics: [${name}, { ${name}: { of: fraud } }]`,
+    options: averaging,
+    label: ({ of, mean: kind }) => [name, of ?? kind ?? []].flat().join('_'),
+    misfit: (_, { of, mean: kind }) => (of === undefined || kind === undefined ? undefined : { problem: `${name} is of one class or a mean, not both`, hint: 'Keep `of` or `mean`.' }),
+    compute: (outcome, options) => averageScore(name, outcome, options as Averaging),
+  });
+}
+
 const meanIoU = ({ confusion }: ClassOutcome): number => {
   const shares = confusion.flatMap((row, k) => {
     const union = sum(row) + sum(confusion.map((other) => other[k]!)) - row[k]!;
@@ -74,6 +87,11 @@ const meanIoU = ({ confusion }: ClassOutcome): number => {
   });
   return mean(shares);
 };
+
+const averaging = Type.Object({
+  of: Type.Optional(Type.String({ description: 'The class it is of, by its name; it is recorded as `test_f1_fraud`.', examples: ['fraud'], minLength: 1 })),
+  mean: Type.Optional(Type.Enum(['macro', 'weighted'], { description: 'The mean over the classes that occur: each counts the same (`macro`), or by its samples (`weighted`); it is recorded as `test_f1_macro`.', examples: ['macro'] })),
+});
 
 /** All metrics. */
 export const metrics = {
@@ -89,24 +107,9 @@ export const metrics = {
     options: noOptions,
     compute: ({ confusion }) => mean(classScores(confusion).flatMap(({ recall, support }) => (support === 0 ? [] : [recall]))),
   }),
-  precision: defineMetric({
-    doc: 'Mean over the classes of: right among those predicted as the class.',
-    example: 'metrics: [precision]',
-    options: noOptions,
-    compute: ({ confusion }) => mean(classScores(confusion).map((scores) => scores.precision)),
-  }),
-  recall: defineMetric({
-    doc: 'Mean over the classes of: right among those of the class.',
-    example: 'metrics: [recall]',
-    options: noOptions,
-    compute: ({ confusion }) => mean(classScores(confusion).map((scores) => scores.recall)),
-  }),
-  f1: defineMetric({
-    doc: 'Mean over the classes of the harmonic mean of precision and recall.',
-    example: 'metrics: [f1]',
-    options: noOptions,
-    compute: ({ confusion }) => mean(classScores(confusion).map((scores) => scores.f1)),
-  }),
+  precision: defineScore('precision', 'Right among those predicted as the class'),
+  recall: defineScore('recall', 'Right among those of the class'),
+  f1: defineScore('f1', 'Harmonic mean of precision and recall'),
   meanIoU: defineMetric({
     doc: 'Mean over the classes of: places that are rightly the class, among those that are or are predicted as it (intersection over union, Jaccard 1901). For masks.',
     example: 'metrics: [meanIoU]',
@@ -126,7 +129,7 @@ export const metrics = {
     text: { usage: 'topK(K)', word: (word, position) => (position === 0 && /^\d+$/.test(word) ? { k: Number(word) } : undefined) },
     needsProbabilities: true,
     label: ({ k }) => `top${k}`,
-    misfit: (classes, { k }) => (k < classes ? undefined : { problem: `topK(${k}) is always 1 with ${classes} classes`, hint: `Use a k below ${classes}.` }),
+    misfit: ({ length }, { k }) => (k < length ? undefined : { problem: `topK(${k}) is always 1 with ${length} classes`, hint: `Use a k below ${length}.` }),
     compute: (outcome, { k }) => topK(outcome, k),
   }),
   auc: defineMetric({
@@ -169,10 +172,21 @@ export function needsProbabilities(type: string): boolean {
   return row.of === 'class' && row.needsProbabilities === true;
 }
 
+/** Whether a metric measures such a target: those of classes with a class of their own, only what has that. */
+export function measures({ type, options: { of } }: Chosen, target: Pick<NumberOutcome, 'kind'> | Pick<ClassOutcome, 'kind' | 'classes'>): boolean {
+  return metricRow(type).of === target.kind && (target.kind === 'number' || typeof of !== 'string' || target.classes.includes(of));
+}
+
+/** What a metric is recorded as, after `test_` and the name of the output. */
+export function labelOf({ type, options }: Chosen): string {
+  return metricRow(type).label?.(options) ?? type;
+}
+
 /** The value of a metric by the name it is recorded as; nothing where it does not measure such a target. */
-export function measure({ type, options }: Chosen, outcome: Outcome): Readonly<Record<string, number>> {
-  const row = metricRow(type);
-  const name = row.label?.(options) ?? type;
+export function measure(metric: Chosen, outcome: Outcome): Readonly<Record<string, number>> {
+  if (!measures(metric, outcome)) return {};
+  const { type, options } = metric;
+  const [row, name] = [metricRow(type), labelOf(metric)];
   if (row.of === 'class' && outcome.kind === 'class') return { [name]: row.compute(outcome, options) };
   if (row.of === 'number' && outcome.kind === 'number') return { [name]: row.compute(outcome, options) };
   return {};

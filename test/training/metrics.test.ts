@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { type ClassOutcome, type Outcome, measure, metrics } from '../../src/training/metrics.ts';
 
 /** Three classes; rows are what the model says, columns classes. */
+const classes = ['a', 'b', 'c'];
 const outcome: ClassOutcome = {
   kind: 'class',
+  classes,
   labels: Uint8Array.of(0, 0, 1, 1, 2, 2),
   probabilities: Float32Array.of(0.7, 0.2, 0.1, 0.3, 0.4, 0.3, 0.1, 0.8, 0.1, 0.5, 0.3, 0.2, 0.2, 0.2, 0.6, 0.1, 0.5, 0.4),
   // Predicted: 0 1 1 0 2 1.
@@ -50,20 +52,18 @@ test('a metric measures what it is of, and nothing else', () => {
 
 test('topK is recorded with its k; a k of all classes is a misfit', () => {
   expect(metrics.topK.label!({ k: 5 })).toBe('top5');
-  expect(metrics.topK.misfit!(3, { k: 3 })?.problem).toMatch(/always 1 with 3 classes/);
-  expect(metrics.topK.misfit!(3, { k: 2 })).toBeUndefined();
+  expect(metrics.topK.misfit!(classes, { k: 3 })?.problem).toMatch(/always 1 with 3 classes/);
+  expect(metrics.topK.misfit!(classes, { k: 2 })).toBeUndefined();
 });
 
 describe('a class that does not occur', () => {
-  const absent: Outcome = { kind: 'class', labels: Uint8Array.of(0, 1), probabilities: Float32Array.of(0.8, 0.1, 0.1, 0.1, 0.8, 0.1), confusion: [[1, 0, 0], [0, 1, 0], [0, 0, 0]] };
-  test('has no part in balancedAccuracy and auc, and counts as 0 in precision, recall and f1', () => {
-    expect(value('balancedAccuracy', {}, absent)).toBe(1);
-    expect(value('auc', {}, absent)).toBe(1);
-    for (const name of ['precision', 'recall', 'f1']) expect(value(name, {}, absent)).toBeCloseTo(2 / 3, 12);
+  const absent: Outcome = { kind: 'class', classes, labels: Uint8Array.of(0, 1), probabilities: Float32Array.of(0.8, 0.1, 0.1, 0.1, 0.8, 0.1), confusion: [[1, 0, 0], [0, 1, 0], [0, 0, 0]] };
+  test('has no part in any mean over the classes', () => {
+    for (const name of ['balancedAccuracy', 'auc', 'precision', 'recall', 'f1', 'meanIoU']) expect(value(name, {}, absent)).toBe(1);
   });
 
   test('all samples of one class: no curve, and no chance to beat', () => {
-    const one: Outcome = { kind: 'class', labels: Uint8Array.of(0, 0), probabilities: Float32Array.of(0.8, 0.2, 0.9, 0.1), confusion: [[2, 0], [0, 0]] };
+    const one: Outcome = { kind: 'class', classes: ['a', 'b'], labels: Uint8Array.of(0, 0), probabilities: Float32Array.of(0.8, 0.2, 0.9, 0.1), confusion: [[2, 0], [0, 0]] };
     expect(value('auc', {}, one)).toBeNaN();
     expect(value('cohenKappa', {}, one)).toBe(0);
   });
@@ -74,7 +74,7 @@ test('auc is the share of pairs in the right order, ties half', () => {
     .filter((rows) => new Set(rows.map(({ label }) => label)).size === 2);
   fc.assert(fc.property(samples, (rows) => {
     const probabilities = Float32Array.from(rows.flatMap(({ score }) => [1 - score / 8, score / 8]));
-    const auc = value('auc', {}, { kind: 'class', labels: Uint8Array.from(rows, ({ label }) => label), probabilities, confusion: [] });
+    const auc = value('auc', {}, { kind: 'class', classes: ['a', 'b'], labels: Uint8Array.from(rows, ({ label }) => label), probabilities, confusion: [] });
     const pairs = rows.filter(({ label }) => label === 1).flatMap((yes) => rows.filter(({ label }) => label === 0).map((no) => (yes.score > no.score ? 1 : yes.score === no.score ? 0.5 : 0)));
     expect(auc).toBeCloseTo(pairs.reduce<number>((sum, one) => sum + one, 0) / pairs.length, 9);
   }));
