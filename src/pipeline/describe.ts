@@ -29,7 +29,7 @@ export function describeSchema(schema: SchemaView): string {
       return describeList(schema);
     default: {
       const keys = Object.keys(schema.properties ?? {});
-      if (keys.length === 0) return (schema.minProperties ?? 0) > 1 ? `a map of at least ${schema.minProperties} keys` : 'a map';
+      if (keys.length === 0) return (schema.minProperties ?? 0) > 0 ? `a map of at least ${count(schema.minProperties!, 'key')}` : 'a map';
       return `a map with ${listNames(keys)}`;
     }
   }

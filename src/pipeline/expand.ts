@@ -3,7 +3,7 @@ import { CHOICE } from '../base/row.ts';
 import { nearest } from './did-you-mean.ts';
 import { expandChoice } from './expand-choice.ts';
 import { mistakeLimit } from './mistake-limit.ts';
-import { type SchemaView, type Tables, branchesFor, itemSchema, propertySchema } from './schema-view.ts';
+import { type SchemaView, type Tables, branchesFor, fitsKind, itemSchema, propertySchema } from './schema-view.ts';
 import { type Entry, type MapNode, type Node, fromValue } from './source-tree.ts';
 
 /** What an expansion works with, and what it finds. */
@@ -41,10 +41,10 @@ export function expand(node: Node, schema: SchemaView, at: Range, state: Expansi
   return node;
 }
 
-/** A map with its values expanded and its missing keys filled in; nothing at all counts as an empty map. */
+/** A map with its values expanded, its missing keys filled in and without what is null; nothing at all counts as an empty map. */
 export function expandMap(node: Node, schema: SchemaView, at: Range, state: Expansion): Node {
-  const map: MapNode | undefined = node.kind === 'map' ? node : isNull(node) ? { kind: 'map', entries: [], range: node.range } : undefined;
-  if (map === undefined) return node;
+  if (node.kind !== 'map' && !isNull(node)) return node;
+  const map: MapNode = { kind: 'map', entries: node.kind === 'map' ? node.entries.filter((entry) => !isNone(entry, schema, state)) : [], range: node.range };
   const present = new Set(map.entries.map(({ key }) => key));
   const written = state.written.get(schema);
   if (written === undefined) state.written.set(schema, new Set(present));
@@ -60,6 +60,19 @@ export function expandMap(node: Node, schema: SchemaView, at: Range, state: Expa
 /** The name that was meant. Nobody sees the hints beyond the limit, and thousands of them take seconds. */
 export function nearestIn({ diagnostics }: Expansion, wrong: string, known: Iterable<string>): string | undefined {
   return diagnostics.length > mistakeLimit ? undefined : nearest(wrong, known);
+}
+
+/** Whether an entry is null where there may be nothing: then it is as if it were not there. */
+export function isNone({ key, value }: Entry, schema: SchemaView, { reported }: Expansion): boolean {
+  if (!isNull(value) || reported.has(value) || schema.required?.includes(key) === true) return false;
+  const wanted = propertySchema(schema, key);
+  return wanted !== undefined && wanted.default === undefined && !branchesFor(wanted, value).some((branch) => fitsKind(branch, value));
+}
+
+/** A map without those of some keys that are null. */
+export function withoutNulls(node: Node, keys: readonly string[]): Node {
+  const isOut = ({ key, value }: Entry) => keys.includes(key) && isNull(value);
+  return node.kind === 'map' && node.entries.some(isOut) ? { ...node, entries: node.entries.filter((entry) => !isOut(entry)) } : node;
 }
 
 /** Whether nothing was written. */

@@ -1,7 +1,7 @@
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { type Diagnostic, type Range, type Source, UserError } from '../base/diagnostics.ts';
 import { nearest } from './did-you-mean.ts';
-import type { Expansion } from './expand.ts';
+import { type Expansion, isNull } from './expand.ts';
 import { mergeTrees } from './merge-trees.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read-source.ts';
@@ -29,6 +29,7 @@ export function extendBase(root: Node, source: Source, schema: SchemaView, state
   // `extend`, misspelt, is complained about; what it would have given is not missing.
   if (entry === undefined || root.kind !== 'map') return { root, whole: root.kind !== 'map' || !root.entries.some(({ key }) => nearest(key, Object.keys(schema.properties ?? {})) === 'extends') };
   const own = withoutEntry(root, 'extends');
+  if (isNull(entry.value)) return { root: own, whole: true };
   const { range } = entry.value;
   const refuse = (code: string, message: string, hint?: string): Extended => {
     state.diagnostics.push(mistake(code, message, range, hint));

@@ -1,17 +1,14 @@
 import { CHOICE, type Table } from '../base/row.ts';
 import { findRow } from './expand-choice.ts';
-import { isNull } from './expand.ts';
 import { type SchemaView, type Tables, branchesFor, propertySchema, rowsOf } from './schema-view.ts';
 import type { MapNode, Node } from './source-tree.ts';
 
 /**
  * A tree with another laid over it: maps merge key by key, everything else replaces what is there. Where a row is
- * chosen (an optimizer, say), another row replaces the first with its options. A key with nothing below it changes nothing.
+ * chosen (an optimizer, say), another row replaces the first with its options. Null replaces too: it takes away what is there.
  */
 export function mergeTrees(base: Node, over: Node, schema: SchemaView | undefined, tables: Tables): Node {
-  if (base.kind !== 'map') return over;
-  if (isNull(over)) return base;
-  if (over.kind !== 'map') return over;
+  if (base.kind !== 'map' || over.kind !== 'map') return over;
   const branch = schema === undefined ? undefined : branchesFor(schema, over)[0];
   if (branch?.[CHOICE] !== undefined && choosesAnother(base, over, rowsOf(branch, tables))) return over;
   const merged = base.entries.map((entry) => {

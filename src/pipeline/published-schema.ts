@@ -48,7 +48,7 @@ class Publisher {
   /** A section without what it needs. */
   publishSection(schema: SchemaView): Json {
     const { required: _, ...published } = this.publish({ ...schema, properties: {} }) as { readonly required?: unknown };
-    const sections = Object.entries(schema.properties ?? {}).map(([key, part]) => [key, isSection(part) ? this.publishSection(part) : this.publish(part)]);
+    const sections = Object.entries(schema.properties ?? {}).map(([key, part]) => [key, isSection(part) ? this.publishSection(part) : this.publishAt(key, part, schema)]);
     return { ...published, type: ['object', 'null'], properties: Object.fromEntries(sections) as Json };
   }
 
@@ -59,16 +59,21 @@ class Publisher {
     return {
       ...rest,
       ...(schema.type === 'object' && needed.length === 0 ? { type: ['object', 'null'] } : {}),
-      ...(properties === undefined ? {} : { properties: this.publishAll(properties) }),
-      ...(patternProperties === undefined ? {} : { patternProperties: this.publishAll(patternProperties) }),
+      ...(properties === undefined ? {} : { properties: this.publishAll(properties, schema) }),
+      ...(patternProperties === undefined ? {} : { patternProperties: this.publishAll(patternProperties, schema) }),
       ...(needed.length === 0 ? {} : { required: needed }),
       ...(anyOf === undefined ? {} : { anyOf: anyOf.map((branch) => this.publish(branch)) }),
       ...(items === undefined ? {} : { items: Array.isArray(items) ? items.map((item) => this.publish(item as SchemaView)) : this.publish(items as SchemaView) }),
     };
   }
 
-  private publishAll(schemas: Readonly<Record<string, SchemaView>>): Json {
-    return Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, this.publish(schema)]));
+  private publishAll(schemas: Readonly<Record<string, SchemaView>>, owner: SchemaView): Json {
+    return Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, this.publishAt(key, schema, owner)]));
+  }
+
+  private publishAt(key: string, schema: SchemaView, { required = [] }: SchemaView): Json {
+    const published = this.publish(schema);
+    return required.includes(key) ? published : orNull(published);
   }
 
   /** Each table is written out once; what differs from place to place is beside the reference. */
@@ -102,12 +107,23 @@ class Publisher {
       properties[name] = { $ref: `#/definitions/${definition}.${name}` };
       for (const [alias, preset] of Object.entries(row.aliases ?? {})) properties[alias] = withoutOptions(full, Object.keys(preset), properties[name]);
     }
-    const beside = Object.fromEntries(Object.entries(schema.properties!).filter(([key]) => !Object.hasOwn(table, key)).map(([key, one]) => [key, this.publish(one)]));
+    const beside = Object.fromEntries(Object.entries(schema.properties!).filter(([key]) => !Object.hasOwn(table, key)).map(([key, one]) => [key, orNull(this.publish(one))]));
     const exactlyOne = Object.keys(beside).length === 0 ? { minProperties: 1, maxProperties: 1 } : { oneOf: Object.keys(properties).map((name) => ({ required: [name] })) };
     const map = { type: 'object', properties: { ...properties, ...beside }, additionalProperties: false, ...exactlyOne };
     // Where a value fits no form, the YAML language server tells what is wrong by the first; this order was tried out with it.
     return { anyOf: [map, ...(schema[ALSO] ?? []).map((form) => this.publish(form)), ...texts(table)] };
   }
+}
+
+/** A schema that null fits too, which stands for nothing. */
+function orNull(published: Json): Json {
+  const { type, enum: values, anyOf, $ref, description, examples, ...rest } = published as Json & { readonly type?: string; readonly enum?: readonly unknown[]; readonly anyOf?: readonly Json[] };
+  const about = { ...(description === undefined ? {} : { description }), ...(examples === undefined ? {} : { examples }) };
+  const nothing = { type: 'null' };
+  if (anyOf !== undefined) return { ...published, anyOf: [...anyOf, nothing] };
+  if ($ref !== undefined) return { ...rest, ...about, anyOf: [{ $ref }, nothing] };
+  if (values !== undefined) return { ...published, enum: [...values, null] };
+  return typeof type === 'string' ? { ...published, type: [type, 'null'] } : published;
 }
 
 /** Options in a block: any value may be a parameter, so only their names are checked. */

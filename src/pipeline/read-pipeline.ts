@@ -1,7 +1,7 @@
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
 import { check } from './check.ts';
 import { checkTracking } from './check-tracking.ts';
-import { type Expansion, expand } from './expand.ts';
+import { type Expansion, expand, isNull, withoutNulls } from './expand.ts';
 import { extendBase } from './extend.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { nameLayers } from './name-layers.ts';
@@ -10,10 +10,10 @@ import { parseYaml } from './parse-yaml.ts';
 import { type Pipeline, type PlacedLayer, type ShapeParts, toPipeline } from './pipeline.ts';
 import { findRightParts } from './right-parts.ts';
 import { applySettings } from './settings.ts';
-import { pipelineSchema, schemaFor, tables } from './schema.ts';
+import { ofOneOutput, pipelineSchema, schemaFor, tables } from './schema.ts';
 import { view } from './schema-view.ts';
 import { unfold, usesAround } from './unfold.ts';
-import { type MapNode, type Node, type Path, entryOf, rangeAt, toValue } from './source-tree.ts';
+import { type MapNode, type Node, type Path, entryOf, rangeAt, replaceAt, toValue } from './source-tree.ts';
 
 /** What a text says, as far as it says it rightly. */
 export interface ReadResult {
@@ -43,8 +43,12 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const { root: extended, whole } = extendBase(parsed.root, source, schema, state);
   const set = applySettings(extended, settings, schema, state);
   const unfolded = unfold(set, state);
-  const fitting = schemaFor(entryOf(entryOf(unfolded.root, 'train')?.value, 'outputs') !== undefined);
-  const expanded = expand(unfolded.root, fitting, { ...parsed.root.range, end: parsed.root.range.start }, state);
+  const train = entryOf(unfolded.root, 'train')?.value;
+  const outputs = entryOf(train, 'outputs');
+  const several = outputs !== undefined && !isNull(outputs.value);
+  const fitting = schemaFor(several);
+  const written = several ? replaceAt(unfolded.root, ['train'], withoutNulls(train!, ofOneOutput)) : unfolded.root;
+  const expanded = expand(written, fitting, { ...parsed.root.range, end: parsed.root.range.start }, state);
   const root = nameLayers(expanded, unfolded, state);
   // What is missing may stand in a base that could not be read.
   const misplaced = checkTracking(root);

@@ -91,11 +91,14 @@ const budget = Type.Object(
   { ...closed, description: 'What a run may take. A run whose forecast is above it does not start; one that turns out slower or larger than that is stopped in training.', examples: [{ time: '10m', memory: '2GB' }] },
 );
 
+/** What `train` has only where it has no `outputs`. */
+export const ofOneOutput: readonly string[] = ['loss', 'classWeights'];
+
 /** The schema that a file's full form is checked against: with one loss, or with outputs that have a loss each. @param several the file has `train.outputs` */
 export function schemaFor(several: boolean): SchemaView {
   const whole = view(pipelineSchema);
   const train = view(trainSchema);
-  const { loss: _, classWeights: __, ...properties } = train.properties!;
+  const properties = Object.fromEntries(Object.entries(train.properties!).filter(([key]) => !ofOneOutput.includes(key)));
   const fitting = several ? { ...train, properties } : { ...train, required: ['loss', ...train.required!] };
   return { ...whole, properties: { ...whole.properties, train: fitting } };
 }

@@ -4,7 +4,7 @@ import { type Block, type Report, blockName, readBlocks, readLayers, reporter } 
 import { describeNode } from './describe.ts';
 import { listNames, nearest } from './did-you-mean.ts';
 import { findRow, namesOf } from './expand-choice.ts';
-import { type Expansion, isNull, nearestIn } from './expand.ts';
+import { type Expansion, isNull, nearestIn, withoutNulls } from './expand.ts';
 import { substitute } from './parameters.ts';
 import { shorten } from '../base/shorten.ts';
 import { type Entry, type MapNode, type Node, entryOf, replaceAt, withoutEntry } from './source-tree.ts';
@@ -94,7 +94,7 @@ class Unfolder {
   add(items: readonly Node[], scope: Scope | undefined, stack: readonly string[]): void {
     const taken = new Set(items.map((item) => entryOf(item, 'name')?.value).map((name) => (name?.kind === 'scalar' ? name.value : undefined)));
     const counts = new Map<string, number>();
-    for (const item of items) {
+    for (const item of items.map((one) => withoutNulls(one, ['name', 'from', 'share']))) {
       if (this.overflown) return;
       const use = this.useIn(item);
       if (use === undefined) this.push(item, scope);

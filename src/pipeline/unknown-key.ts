@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { leftOutReason } from '../layers/left-out.ts';
 import { listNames, nearest } from './did-you-mean.ts';
+import { ofOneOutput } from './schema.ts';
 import { type SchemaView, branchesFor, itemSchema, propertySchema } from './schema-view.ts';
 import { shorten } from '../base/shorten.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong } from './source-tree.ts';
@@ -19,7 +20,7 @@ export function explainUnknownKey(root: Node, schema: SchemaView, path: Path, he
   const spelling = guess !== undefined && guess.toLowerCase() === key.toLowerCase().replaceAll(/[-_]/g, '');
   const elsewhere = spelling ? undefined : findAround(root, schema, path, key) ?? findBelow(schema, key);
   const list = here.patternProperties !== undefined && here.description !== undefined ? here.description : known.length === 0 ? 'It takes no options.' : `Known here: ${listNames(known)}.`;
-  const hint = key === '<<' ? noMergeKeys : elsewhere ?? leftOutReason('option', key) ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`);
+  const hint = key === '<<' ? noMergeKeys : known.includes('outputs') && ofOneOutput.includes(key) ? `With \`outputs\` each output has its own \`${key}\`. A file with \`extends\` takes that of its base away with \`${key}: null\`.` : elsewhere ?? leftOutReason('option', key) ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`);
   return { code: 'unknown-key', severity: 'error', message, range: keyRangeAt(root, [...path, key]), hint };
 }
 
