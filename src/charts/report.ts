@@ -29,8 +29,15 @@ export interface ReportInput {
   readonly layers: readonly LayerLine[];
   /** Trainable and fixed parameters of the whole model. */
   readonly parameters: number;
-  /** The pipeline file, as it was read. */
-  readonly pipeline: { readonly file: string; readonly text: string };
+  readonly pipeline: {
+    readonly file: string;
+    /** As it was read. */
+    readonly text: string;
+    /** What was set over it, such as `train.epochs=3`. */
+    readonly settings: readonly string[];
+    /** What ran, with every default; left out: the file as it was read says it. */
+    readonly resolved?: string;
+  };
   readonly weightsSha256: string;
   readonly dataFiles: readonly DataFile[];
   /** Name -> version of what took part: layerline, TensorFlow, Node, ... */
@@ -155,8 +162,15 @@ function layers({ layers, parameters }: ReportInput): string {
   return section('Model', renderTable('Layers of the model', columns, [...rows, ['total', '', '', whole(parameters)]]));
 }
 
-function pipeline({ pipeline: { file, text } }: ReportInput): string {
-  return section('Pipeline file', `<p class="note">${escape(file)}</p>${scroll('Pipeline file', `<pre><code>${escape(text)}</code></pre>`)}`);
+function pipeline({ pipeline: { file, text, settings, resolved } }: ReportInput): string {
+  const written = code('Pipeline file', text);
+  if (resolved === undefined) return section('Pipeline file', `<p class="note">${escape(file)}</p>${written}`);
+  const set = settings.map((setting) => `<p>Set: <code>${escape(setting)}</code></p>`).join('');
+  return section('Pipeline as it ran', `<p class="note">${escape(file)}, with what it extends and what was set over it.</p>${set}${code('Pipeline as it ran', resolved)}<details><summary>The file alone, as it is written</summary>${written}</details>`);
+}
+
+function code(label: string, text: string): string {
+  return scroll(label, `<pre><code>${escape(text)}</code></pre>`);
 }
 
 function provenance({ versions, dataFiles, weightsSha256 }: ReportInput): string {

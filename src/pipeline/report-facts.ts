@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { stringify } from 'yaml';
 import { stageNames } from '../base/events.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import type { Evaluation, Pictures } from '../charts/chart.ts';
@@ -8,6 +9,8 @@ import type { CheckedPipeline } from './check-pipeline.ts';
 import { hideInFile } from './hide-in-file.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { TrainOutcome } from './outcomes.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { entryOf } from './source-tree.ts';
 import { version } from './version.ts';
 
 /** What a run came to know on its way to the report. */
@@ -44,7 +47,7 @@ function sideBySide(images: readonly Uint8Array[], [height, width, channels]: re
 
 /** The report's contents, but for its figures. */
 export function reportFacts({ checked, run, startTime, where, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
-  const { pipeline, plan, source } = checked;
+  const { pipeline, plan, source, settings, resolved } = checked;
   const { reference } = pipeline.visualize;
   return hideSecretsIn({
     name: pipeline.name,
@@ -61,10 +64,15 @@ export function reportFacts({ checked, run, startTime, where, files, trained, ev
     ...(reference === undefined ? {} : { reference }),
     layers: plan.layers.map(({ name, type, outputShape, parameters }) => ({ name, type, outputShape, parameters: parameters.trainable + parameters.nonTrainable })),
     parameters: plan.parameters.trainable + plan.parameters.nonTrainable,
-    pipeline: { file: basename(source.name), text: hideInFile(source.text) },
+    pipeline: { file: basename(source.name), text: hideInFile(source.text), settings, ...(ranAsWritten(checked) ? {} : { resolved: stringify(hideSecretsIn(resolved)) }) },
     weightsSha256: trained.weightsSha256,
     dataFiles: files,
     versions: { layerline: version, engine: trained.engine, node: process.version },
     tracking: { where, experimentId: run.experimentId, runId: run.runId, open: 'pipeline ui' },
   });
+}
+
+/** Whether the file alone, but for defaults, says what ran. */
+function ranAsWritten({ source, settings }: CheckedPipeline): boolean {
+  return settings.length === 0 && entryOf(parseYaml(source).root, 'extends') === undefined;
 }

@@ -39,6 +39,16 @@ test('says which stages an earlier run made', () => {
   expect([...kept.matchAll(/<p class="about">(.*?)<\/p>/g)].map(([, text]) => text).slice(1)).toEqual(['load: kept from run <code>aa01</code>', 'train: kept from run <code>aa02</code>']);
 });
 
+test('shows the configuration that ran, and what was set, where the file alone does not say it', () => {
+  expect(html).not.toContain('as it ran');
+  const set = renderReport({ ...input, pipeline: { ...input.pipeline, settings: ['train.epochs=3', 'seed=<7>'], resolved: 'train:\n  epochs: 3\n' } });
+  const [section] = /<h2>Pipeline as it ran.*?<\/section>/s.exec(set)!;
+  expect([...section.matchAll(/<p>Set: <code>(.*?)<\/code>/g)].map(([, text]) => text)).toEqual(['train.epochs=3', 'seed=&lt;7&gt;']);
+  const [ran, written] = [...section.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(([, text]) => text);
+  expect([ran, written]).toEqual(['train:\n  epochs: 3\n', expect.stringContaining('epochs: 15')]);
+  expect(section).toMatch(/<details><summary>The file alone/);
+});
+
 test('counts what the data consists of', () => {
   expect(renderReport({ ...input, run: { ...input.run, pace: { perSecond: 12_000, samples: 'samples' } } })).toContain('<dt>Samples/s</dt><dd>12,000</dd>');
 });
@@ -95,7 +105,7 @@ function everyText(report: ReportInput, text: string): ReportInput {
     history: report.history.map((epoch) => ({ ...epoch, [text]: 1 })),
     figures: report.figures.map((figure) => ({ ...figure, title: text, caption: text })),
     layers: report.layers.map((layer) => ({ ...layer, name: text, type: text })),
-    pipeline: { file: text, text },
+    pipeline: { file: text, text, settings: [text], resolved: text },
     weightsSha256: text,
     dataFiles: report.dataFiles.map((file) => ({ ...file, name: text, sha256: text })),
     versions: { [text]: text },
