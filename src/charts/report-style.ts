@@ -41,5 +41,5 @@ code, pre { font: 0.87em/1.55 ui-monospace, SFMono-Regular, Menlo, Consolas, "De
 pre { margin: 0; white-space: pre; overflow-wrap: normal; tab-size: 2; }
 pre code { font-size: inherit; }
 summary { cursor: pointer; font-weight: 600; }
-details > .scroll { margin-top: 0.7rem; }
+details > .scroll, .scroll + details { margin-top: 0.7rem; }
 `;

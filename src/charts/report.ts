@@ -21,6 +21,8 @@ export interface ReportInput {
     readonly kept: readonly { readonly stage: StageName; readonly runId: string }[];
   };
   readonly history: History;
+  /** See ChartInput. */
+  readonly best?: number;
   readonly evaluation: Evaluation;
   readonly reference?: Reference;
   readonly figures: readonly Figure[];
@@ -85,11 +87,12 @@ ${[tiles(input), figures(input), metricsTable(input), comparison(input), perClas
 `;
 }
 
-function tiles({ history, evaluation: { metrics }, parameters, run }: ReportInput): string {
+function tiles({ history, best, evaluation: { metrics }, parameters, run }: ReportInput): string {
   const facts: readonly (readonly [string, string])[] = [
     ...testMetrics(metrics).slice(0, tileLimit).map(([name, value]) => [tileName(name), measure(value)] as const),
     ['Test loss', measure(metrics['test_loss'])],
     ['Epochs', whole(history.length)],
+    ...(best === undefined ? [] : [['Best epoch', whole(best)] as const]),
     ['Parameters', whole(parameters)],
     [`${tileName(run.pace.samples)}/s`, whole(run.pace.perSecond)],
     ['Duration', duration(run.durationSeconds)],
@@ -149,11 +152,11 @@ function perClass({ evaluation: { outputs } }: ReportInput): string {
   }).join('\n');
 }
 
-function epochs({ history }: ReportInput): string {
+function epochs({ history, best }: ReportInput): string {
   const metrics = [...new Set(history.flatMap((epoch) => Object.keys(epoch)))];
   const columns = [{ title: 'Epoch', number: true as const }, ...metrics.map((title) => ({ title, number: true as const }))];
-  const rows = history.map((epoch, i) => [String(i + 1), ...metrics.map((metric) => measure(epoch[metric]))]);
-  return section('Epochs', `<details><summary>${history.length} epochs as numbers</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`);
+  const rows = history.map((epoch, i) => [`${i + 1}${i + 1 === best ? ' (best)' : ''}`, ...metrics.map((metric) => measure(epoch[metric]))]);
+  return section('Epochs', `<details><summary>${history.length} epochs as numbers${best === undefined ? '' : `; the model has the weights of epoch ${best}`}</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`);
 }
 
 function layers({ layers, parameters }: ReportInput): string {
@@ -166,7 +169,7 @@ function pipeline({ pipeline: { file, text, settings, resolved } }: ReportInput)
   const written = code('Pipeline file', text);
   if (resolved === undefined) return section('Pipeline file', `<p class="note">${escape(file)}</p>${written}`);
   const set = settings.map((setting) => `<p>Set: <code>${escape(setting)}</code></p>`).join('');
-  return section('Pipeline as it ran', `<p class="note">${escape(file)}, with what it extends and what was set over it.</p>${set}${code('Pipeline as it ran', resolved)}<details><summary>The file alone, as it is written</summary>${written}</details>`);
+  return section('Pipeline as it ran', `<p class="note">${escape(file)}, what it extends and what was set over it, with every default.</p>${set}${code('Pipeline as it ran', resolved)}<details><summary>The file alone, as it is written</summary>${written}</details>`);
 }
 
 function code(label: string, text: string): string {

@@ -5,11 +5,13 @@ import { hideSecretsIn } from '../base/secrets.ts';
 import type { Evaluation, Pictures } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
 import { type DataFile, type Dataset, sampleNoun } from '../datasets/dataset.ts';
+import { judge } from '../training/early-stopping.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { hideInFile } from './hide-in-file.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { TrainOutcome } from './outcomes.ts';
 import { parseYaml } from './parse-yaml.ts';
+import type { Pipeline } from './pipeline.ts';
 import { entryOf } from './source-tree.ts';
 import { version } from './version.ts';
 
@@ -60,6 +62,7 @@ export function reportFacts({ checked, run, startTime, where, files, trained, ev
       kept: stageNames.flatMap((stage) => (kept[stage] === undefined ? [] : [{ stage, runId: kept[stage].runId }])),
     },
     history: trained.history,
+    ...bestEpoch(pipeline, trained),
     evaluation,
     ...(reference === undefined ? {} : { reference }),
     layers: plan.layers.map(({ name, type, outputShape, parameters }) => ({ name, type, outputShape, parameters: parameters.trainable + parameters.nonTrainable })),
@@ -70,6 +73,11 @@ export function reportFacts({ checked, run, startTime, where, files, trained, ev
     versions: { layerline: version, engine: trained.engine, node: process.version },
     tracking: { where, experimentId: run.experimentId, runId: run.runId, open: 'pipeline ui' },
   });
+}
+
+/** The epoch whose weights the model has, where early stopping chose it. */
+export function bestEpoch({ train: { earlyStopping } }: Pipeline, { history, epoch }: TrainOutcome): { readonly best?: number } {
+  return earlyStopping?.restoreBestWeights === true && judge(history, earlyStopping).best === epoch ? { best: epoch } : {};
 }
 
 /** Whether the file alone, but for defaults, says what ran. */

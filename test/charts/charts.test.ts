@@ -85,6 +85,18 @@ test('learning curves show published figures beside ours', async () => {
   expect((await charts.learningCurves.draw(alone)).svg).not.toContain('published');
 });
 
+test.each([[2, 'The model has the weights of epoch 2, the best: loss 3 (validation 4). After epoch 3: loss 2 (validation 6).'], [3, 'The model has the weights of epoch 3, the best: loss 2 (validation 6).']])('learning curves mark the epoch %i whose weights the model has', async (best, caption) => {
+  const history = [{ loss: 5, val_loss: 5 }, { loss: 3, val_loss: 4 }, { loss: 2, val_loss: 6 }];
+  const { reference: _, ...input } = { ...mnistExample(), history };
+  const marked = await charts.learningCurves.draw({ ...input, best });
+  expect(marked.caption).toBe(caption);
+  // The text and its halo, in the only panel.
+  expect(marked.svg.match(new RegExp(`>weights of epoch ${best}<`, 'g'))).toHaveLength(2);
+  const plain = await charts.learningCurves.draw(input);
+  expect(plain.svg).not.toContain('weights of epoch');
+  expect(plain.caption).toBe('After epoch 3: loss 2 (validation 6).');
+});
+
 test('the confusion matrix counts every sample once', async () => {
   const input = mnistExample();
   const { svg } = await charts.confusionMatrix.draw(input, classesIn(input));

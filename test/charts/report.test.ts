@@ -49,6 +49,14 @@ test('shows the configuration that ran, and what was set, where the file alone d
   expect(section).toMatch(/<details><summary>The file alone/);
 });
 
+test('says whose epoch the weights are', () => {
+  expect(html).not.toContain('weights of epoch');
+  const best = renderReport({ ...input, best: 7 });
+  expect(best).toContain('<dt>Best epoch</dt><dd>7</dd>');
+  expect(best).toContain('15 epochs as numbers; the model has the weights of epoch 7</summary>');
+  expect([...best.matchAll(/<th scope="row" class="number">(\d+ \(best\))</g)].map(([, text]) => text)).toEqual(['7 (best)']);
+});
+
 test('counts what the data consists of', () => {
   expect(renderReport({ ...input, run: { ...input.run, pace: { perSecond: 12_000, samples: 'samples' } } })).toContain('<dt>Samples/s</dt><dd>12,000</dd>');
 });

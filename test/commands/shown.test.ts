@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Rig } from '../rig.ts';
@@ -50,4 +50,19 @@ test('the report shows the configuration that ran', async () => {
   const extended = await run('over.yaml');
   expect(codeIn(extended.report)[0]).toContain('\n  batchSize: 10\n  epochs: 2\n');
   expect(codeIn(extended.report)[1]).toContain('extends: p.yaml');
+}, 60_000);
+
+test('the epoch whose weights the model has is marked, where it is the best one', async () => {
+  const { folder, report } = await run('p.yaml', '--runs', 'best', '--set', 'train.epochs=100', '--set', 'train.optimizer.adam.learningRate=0.3', '--set', 'train.earlyStopping={ patience: 3 }');
+  const losses = readFileSync(join(folder, 'metrics/val_loss'), 'utf8').trim().split('\n').map((line) => Number(line.split(' ')[1]));
+  const best = losses.indexOf(Math.min(...losses)) + 1;
+  expect(best).toBeLessThan(losses.length);
+  expect(readFileSync(join(folder, 'tags/best_epoch'), 'utf8')).toBe(String(best));
+  expect(report).toContain(`<dt>Best epoch</dt><dd>${best}</dd>`);
+  expect(report).toContain(`>weights of epoch ${best}<`);
+  expect(readFileSync(join(folder, 'tags/mlflow.note.content'), 'utf8')).toContain(`- weights and values of epoch ${best} of ${losses.length}, the best`);
+
+  const last = await run('p.yaml', '--runs', 'last');
+  expect(existsSync(join(last.folder, 'tags/best_epoch'))).toBe(false);
+  expect(last.report).not.toContain('weights of epoch');
 }, 60_000);
