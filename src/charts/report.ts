@@ -11,6 +11,8 @@ export interface ReportInput {
   readonly name: string;
   readonly run: {
     readonly name: string;
+    /** What was tried, where it was no run in earnest. */
+    readonly trial?: string;
     /** In words for people, such as `2026-11-24 09:10 UTC`. */
     readonly startedAt: string;
     readonly durationSeconds: number;
@@ -78,13 +80,17 @@ export function renderReport(input: ReportInput): string {
 <main>
 <header>
 <h1>${escape(input.name)}</h1>
-<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>${input.run.kept.map(({ stage, runId }) => `\n<p class="about">${stage}: kept from run <code>${escape(runId)}</code></p>`).join('')}
+<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>${input.run.kept.map(({ stage, runId }) => `\n<p class="about">${stage}: kept from run <code>${escape(runId)}</code></p>`).join('')}${trialNote(input)}
 </header>
 ${[tiles(input), figures(input), metricsTable(input), comparison(input), perClass(input), epochs(input), layers(input), pipeline(input), provenance(input), tracking(input)].join('\n')}
 </main>
 </body>
 </html>
 `;
+}
+
+function trialNote({ run: { trial } }: ReportInput): string {
+  return trial === undefined ? '' : `\n<p class="trial">A trial with ${escape(trial)}.</p>`;
 }
 
 function tiles({ history, best, evaluation: { metrics }, parameters, run }: ReportInput): string {

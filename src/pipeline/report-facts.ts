@@ -13,11 +13,13 @@ import type { TrainOutcome } from './outcomes.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { Pipeline } from './pipeline.ts';
 import { entryOf } from './source-tree.ts';
+import { type Trial, describeTrial } from './trial.ts';
 import { version } from './version.ts';
 
 /** What a run came to know on its way to the report. */
 export interface RunFacts {
   readonly checked: CheckedPipeline;
+  readonly trial: Trial | undefined;
   readonly run: { readonly runId: string; readonly experimentId: string };
   /** Milliseconds since 1970. */
   readonly startTime: number;
@@ -48,13 +50,14 @@ function sideBySide(images: readonly Uint8Array[], [height, width, channels]: re
 }
 
 /** The report's contents, but for its figures. */
-export function reportFacts({ checked, run, startTime, where, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
+export function reportFacts({ checked, trial, run, startTime, where, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
   const { pipeline, plan, source, settings, resolved } = checked;
   const { reference } = pipeline.visualize;
   return hideSecretsIn({
     name: pipeline.name,
     run: {
       name: run.runId,
+      ...(trial === undefined ? {} : { trial: describeTrial(trial) }),
       startedAt: `${new Date(startTime).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
       durationSeconds: (Date.now() - startTime) / 1000,
       pace: { perSecond: trained.imagesPerSecond, samples: sampleNoun(plan.dataset) },

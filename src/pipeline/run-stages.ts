@@ -79,8 +79,8 @@ export async function runStages(given: StagesInput): Promise<void> {
   for (const { name, needs } of figures === undefined ? [] : drawn.leftOut) {
     emit({ type: 'diagnostic', diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` } });
   }
-  writeReport(drawn, reportFacts({ checked, run, startTime, where, files: record.files, trained, evaluation, kept: kept.found }), run.artifactDirectory, emit);
-  recordSummary(run, { evaluation, trained, ...best, kept, samples: sampleNoun(checked.plan.dataset) });
+  writeReport(drawn, reportFacts({ checked, trial, run, startTime, where, files: record.files, trained, evaluation, kept: kept.found }), run.artifactDirectory, emit);
+  recordSummary(run, { evaluation, trained, trial, ...best, kept, samples: sampleNoun(checked.plan.dataset) });
   const missed = trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
   if (missed !== undefined) throw missed;
 }

@@ -49,6 +49,11 @@ test('shows the configuration that ran, and what was set, where the file alone d
   expect(section).toMatch(/<details><summary>The file alone/);
 });
 
+test('says that it is of a trial', () => {
+  expect(html).not.toContain('A trial');
+  expect(renderReport({ ...input, run: { ...input.run, trial: 'one batch' } })).toContain('<p class="trial">A trial with one batch.</p>');
+});
+
 test('says whose epoch the weights are', () => {
   expect(html).not.toContain('weights of epoch');
   const best = renderReport({ ...input, best: 7 });
@@ -106,7 +111,7 @@ function everyText(report: ReportInput, text: string): ReportInput {
   return {
     ...report,
     name: text,
-    run: { ...report.run, name: text, startedAt: text },
+    run: { ...report.run, name: text, startedAt: text, trial: text },
     evaluation: { metrics: { ...report.evaluation.metrics, [text]: 1 }, outputs: report.evaluation.outputs.map((result) => ({ ...result, name: text, ...(result.kind === 'class' ? { perClass: result.perClass.map((c) => ({ ...c, name: text })) } : {}) })) },
     leftOut: [{ name: text, needs: text }],
     reference: { label: text, epochs: { [text]: { 1: 0.5 } }, metrics: { [text]: 0.5 } },

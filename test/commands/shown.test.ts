@@ -66,3 +66,23 @@ test('the epoch whose weights the model has is marked, where it is the best one'
   expect(existsSync(join(last.folder, 'tags/best_epoch'))).toBe(false);
   expect(last.report).not.toContain('weights of epoch');
 }, 60_000);
+
+test.each([
+  [['--smoke'], 'smoke', 'one batch of each part for one epoch (--smoke): its numbers say nothing of the model'],
+  [['--overfit', '2', '--set', 'train.optimizer.adam.learningRate=0.1'], 'overfit-2', '2 training samples, which the test is of too (--overfit): its numbers say nothing of other samples'],
+])('a trial says so everywhere: %j', async (options, name, what) => {
+  const { stdout, folder, report } = await run('p.yaml', '--runs', name, ...options);
+  expect(stdout).toMatch(new RegExp(`^${name} run [0-9a-f]{32} of lines$`, 'm'));
+  expect(stdout).toContain(`trial          ${what}`);
+  expect(report).toContain(`<p class="trial">A trial with ${what}.</p>`);
+  const tag = (key: string) => readFileSync(join(folder, 'tags', key), 'utf8');
+  expect(tag('pipeline.trial')).toBe(name);
+  expect(tag('mlflow.runName')).toContain(name);
+  expect(tag('mlflow.note.content')).toContain(`- a trial with ${what}`);
+}, 60_000);
+
+test('a run in earnest is no trial', async () => {
+  const { stdout, report } = await run('p.yaml', '--runs', 'earnest');
+  expect(stdout).toMatch(/^run [0-9a-f]{32} of lines$/m);
+  expect(`${stdout}${report.replace(/<style>.*?<\/style>/s, '')}`).not.toContain('trial');
+});
