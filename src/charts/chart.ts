@@ -40,6 +40,11 @@ export interface ClassResult {
   readonly confidence: Float32Array;
 }
 
+/** What has a class each: samples, or the pixels of masks and the characters of texts. */
+export function placeNoun({ shape }: ClassResult): 'samples' | 'pixels' | 'characters' {
+  return shape.length === 0 ? 'samples' : shape.length === 1 ? 'characters' : 'pixels';
+}
+
 /** What an output says of numbers. */
 export interface NumberResult {
   readonly kind: 'number';

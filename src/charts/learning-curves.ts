@@ -3,7 +3,7 @@ import type { ChartInput, Reference, RunChart } from './chart.ts';
 import { drawFigure } from './figure.ts';
 import { palette } from './palette.ts';
 import { fitText } from './text.ts';
-import { drawVega, numberFormat, type Layer, type View } from './vega.ts';
+import { drawVega, numberLabels, type Layer, type View } from './vega.ts';
 
 const { ink, paper, muted, blue, vermilion } = palette;
 const WIDTH = 410;
@@ -67,7 +67,7 @@ function panel(metric: string, input: ChartInput): View {
   const last = lastEpoch(input);
   const { log, ticks, ...scale } = verticalScale(metric, values);
   const x = { field: 'epoch', type: 'quantitative', scale: { domain: horizontal(last), nice: false }, axis: { title: 'epoch', format: 'd', tickMinStep: 1, grid: false } } as const;
-  const y = { field: 'value', type: 'quantitative', scale, axis: { title: null, format: numberFormat(extent(values)[1]), ...ticks } } as const;
+  const y = { field: 'value', type: 'quantitative', scale, axis: { title: null, ...numberLabels, ...ticks } } as const;
   const color = { field: 'series', type: 'nominal', ...series(input, [blue.light, vermilion.light, ink.light]) } as const;
   const shape = { field: 'series', type: 'nominal', ...series(input, ['circle', 'triangle-up', 'diamond']) } as const;
   const layer: Layer[] = [

@@ -1,6 +1,6 @@
 import type { SampleNoun, StageName } from '../base/events.ts';
 import type { DataFile } from '../datasets/dataset.ts';
-import type { Evaluation, Figure, History, Reference } from './chart.ts';
+import { type Evaluation, type Figure, type History, placeNoun, type Reference } from './chart.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import { renderTable, scroll } from './report-table.ts';
 import { escape } from './text.ts';
@@ -150,9 +150,9 @@ function comparison({ reference, history, evaluation }: ReportInput): string {
 }
 
 function perClass({ evaluation: { outputs } }: ReportInput): string {
-  const columns = [{ title: 'Class' }, ...['Precision', 'Recall', 'F1', 'Test samples'].map((title) => ({ title, number: true as const }))];
   return outputs.flatMap((result) => {
     if (result.kind !== 'class') return [];
+    const columns = [{ title: 'Class' }, ...['Precision', 'Recall', 'F1', `Test ${placeNoun(result)}`].map((title) => ({ title, number: true as const }))];
     const rows = result.perClass.map((c) => [c.name, ...[c.precision, c.recall, c.f1].map((score) => score.toFixed(4)), whole(c.support)]);
     return [section(outputs.length === 1 ? 'Classes' : `Classes of ${escape(result.name)}`, renderTable('Scores of each class', columns, rows))];
   }).join('\n');

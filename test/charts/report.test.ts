@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { renderReport, type ReportInput } from '../../src/charts/report.ts';
-import { HOSTILE, hostileExample } from './edge-examples.ts';
+import { HOSTILE, hostileExample, masksExample } from './edge-examples.ts';
 import { mnistExample } from './mnist-example.ts';
 import { reportOf } from './report-example.ts';
 
@@ -47,6 +47,14 @@ test('shows the configuration that ran, and what was set, where the file alone d
   const [ran, written] = [...section.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(([, text]) => text);
   expect([ran, written]).toEqual(['train:\n  epochs: 3\n', expect.stringContaining('epochs: 15')]);
   expect(section).toMatch(/<details><summary>The file alone/);
+});
+
+test('counts pixels and characters as such', async () => {
+  const masks = await reportOf(masksExample());
+  expect(renderReport(masks)).toContain('>Test pixels</th>');
+  const outputs = masks.evaluation.outputs.map((result) => ({ ...result, shape: [256] }));
+  expect(renderReport({ ...masks, evaluation: { ...masks.evaluation, outputs } })).toContain('>Test characters</th>');
+  expect(html).toContain('>Test samples</th>');
 });
 
 test('says that it is of a trial', () => {
