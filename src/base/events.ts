@@ -16,8 +16,8 @@ export type SampleNoun = 'images' | 'samples';
  * `--json` prints each as one line, so a field's name is a promise to users.
  */
 export type RunEvent =
-  /** `samples` is what `imagesPerSecond` of later events counts. */
-  | { readonly type: 'run-started'; readonly name: string; readonly file: string; readonly runId: string; readonly experimentId: string; readonly samples: SampleNoun }
+  /** `samples` is what `imagesPerSecond` of later events counts; `trial` is `smoke` or such as `overfit-10`, left out for a run in earnest. */
+  | { readonly type: 'run-started'; readonly name: string; readonly file: string; readonly runId: string; readonly experimentId: string; readonly samples: SampleNoun; readonly trial?: string }
   | { readonly type: 'stage-started'; readonly stage: StageName }
   /** `summary` is one short line for people. */
   | { readonly type: 'stage-finished'; readonly stage: StageName; readonly seconds: number; readonly summary: string }

@@ -40,6 +40,11 @@ export interface ClassResult {
   readonly confidence: Float32Array;
 }
 
+/** What has a class each: samples, or the pixels of masks and the characters of texts. */
+export function placeNoun({ shape }: ClassResult): 'samples' | 'pixels' | 'characters' {
+  return shape.length === 0 ? 'samples' : shape.length === 1 ? 'characters' : 'pixels';
+}
+
 /** What an output says of numbers. */
 export interface NumberResult {
   readonly kind: 'number';
@@ -99,6 +104,8 @@ export interface Reference {
 /** All that a chart may draw from. */
 export interface ChartInput {
   readonly history: History;
+  /** The epoch whose weights the model has, counted from 1, where that is the best one; left out: it has those of the last. */
+  readonly best?: number;
   readonly evaluation: Evaluation;
   /** The test samples, where each is one picture. */
   readonly pictures?: Pictures;

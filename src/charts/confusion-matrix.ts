@@ -1,21 +1,21 @@
-import { type ClassResult, defineClassChart } from './chart.ts';
+import { type ClassResult, defineClassChart, placeNoun } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
-import { fitText, textWidth } from './text.ts';
+import { fitTexts, textWidth } from './text.ts';
 import { drawVega } from './vega.ts';
 
 const { ink, paper, grid, blue, vermilion } = palette;
 
 /** Which class is taken for which. */
 export const confusionMatrix = defineClassChart({
-  doc: 'Which class is taken for which: test samples by actual and predicted class, coloured by share of the row.',
+  doc: 'Which class is taken for which: test samples (of masks pixels, of texts characters) by actual and predicted class, coloured by share of the row.',
   needs: 'two classes or more',
   fits: (_, { classes }) => classes.length > 1,
   async draw(input, result) {
     const { classes, confusion } = result;
     const step = Math.max(12, Math.min(96, Math.floor(530 / classes.length)));
     const fontSize = Math.min(13, step * 0.36);
-    const names = classes.map((name) => fitText(name, 110, Math.min(12, step - 2)));
+    const names = fitTexts(classes, 110, Math.min(12, step - 2));
     const upright = names.every((name) => textWidth(name, 12) < step - 4);
     const axis = { labelExpr: 'names[datum.value]', labelOverlap: false, labelFontSize: Math.min(12, step - 2), labelLimit: 0, domain: false, grid: false } as const;
     const drawing = await drawVega({
@@ -32,7 +32,7 @@ export const confusionMatrix = defineClassChart({
         { mark: { type: 'text', fontSize }, transform: [{ filter: 'datum.count > 0' }], encoding: { text: { field: 'count', type: 'quantitative' }, color: { field: 'textColor', type: 'nominal', scale: null } } },
       ],
     });
-    return drawFigure(titleFor('Confusion matrix', input, result), caption(classes, confusion), drawing);
+    return drawFigure(titleFor('Confusion matrix', input, result), caption(result), drawing);
   },
 });
 
@@ -49,10 +49,11 @@ function cells(confusion: ClassResult['confusion']) {
   });
 }
 
-function caption(classes: readonly string[], confusion: ClassResult['confusion']): string {
+function caption(result: ClassResult): string {
+  const { classes, confusion } = result;
   const mistakes = confusion.flatMap((row, actual) => row.map((count, predicted) => ({ count: actual === predicted ? 0 : count, actual, predicted })));
   const worst = mistakes.reduce((a, b) => (b.count > a.count ? b : a));
   const total = mistakes.reduce((sum, { count }) => sum + count, 0);
-  if (total === 0) return 'Every test sample lies on the blue diagonal: no mistakes.';
-  return `Blue is right, orange is one of the ${total} mistakes, and stronger is a larger share of the row; most often (${worst.count} times) ${classes[worst.actual]} is taken for ${classes[worst.predicted]}.`;
+  if (total === 0) return `All test ${placeNoun(result)} lie on the blue diagonal: no mistakes.`;
+  return `Blue is right, orange is one of the ${total} test ${placeNoun(result)} that are mistaken, and stronger is a larger share of the row; most often (${worst.count} times) ${classes[worst.actual]} is taken for ${classes[worst.predicted]}.`;
 }

@@ -1,11 +1,13 @@
 import type { ChartInput, ClassResult, Pictures } from './chart.ts';
 import { palette } from './palette.ts';
-import { escape, fitText } from './text.ts';
+import { escape, fitTexts } from './text.ts';
 
 const { ink, muted, grid, paper, vermilion } = palette;
 
 /** Height of the three lines of text below a picture. */
 const TEXT_HEIGHT = 54;
+/** Where names begin in those, after what they are. */
+const NAME_AT = 46;
 
 /** What figures of pictures with one class each need. */
 export const classedImages = {
@@ -35,7 +37,8 @@ export async function drawImage({ shape, values }: Pictures, sample: number, box
 export async function drawTiles(pictures: Pictures, result: ClassResult, samples: readonly number[], columns: number) {
   const size = 100;
   const [across, down] = [size + 18, size + TEXT_HEIGHT + 18];
-  const tiles = await Promise.all(samples.map((sample, i) => drawTile(pictures, result, sample, { x: (i % columns) * across, y: Math.floor(i / columns) * down, size })));
+  const named = { ...result, classes: fitTexts(result.classes, size - NAME_AT, 12) };
+  const tiles = await Promise.all(samples.map((sample, i) => drawTile(pictures, named, sample, { x: (i % columns) * across, y: Math.floor(i / columns) * down, size })));
   return { width: Math.min(columns, samples.length) * across - 18, height: Math.ceil(samples.length / columns) * down - 18, body: tiles.join('') };
 }
 
@@ -53,5 +56,5 @@ async function drawTile(pictures: Pictures, result: ClassResult, sample: number,
 
 function line({ x, y, size }: { x: number; y: number; size: number }, below: number, what: string, value: string, style: string): string {
   return `<text x="${x}" y="${y + size + below}" font-size="12" fill="${muted.light}">${what}</text>`
-    + `<text x="${x + 46}" y="${y + size + below}" font-size="12" ${style}>${escape(fitText(value, size - 46, 12))}</text>`;
+    + `<text x="${x + NAME_AT}" y="${y + size + below}" font-size="12" ${style}>${escape(value)}</text>`;
 }

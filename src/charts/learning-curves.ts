@@ -3,7 +3,7 @@ import type { ChartInput, Reference, RunChart } from './chart.ts';
 import { drawFigure } from './figure.ts';
 import { palette } from './palette.ts';
 import { fitText } from './text.ts';
-import { drawVega, numberFormat, type Layer, type View } from './vega.ts';
+import { drawVega, numberLabels, type Layer, type View } from './vega.ts';
 
 const { ink, paper, muted, blue, vermilion } = palette;
 const WIDTH = 410;
@@ -67,7 +67,7 @@ function panel(metric: string, input: ChartInput): View {
   const last = lastEpoch(input);
   const { log, ticks, ...scale } = verticalScale(metric, values);
   const x = { field: 'epoch', type: 'quantitative', scale: { domain: horizontal(last), nice: false }, axis: { title: 'epoch', format: 'd', tickMinStep: 1, grid: false } } as const;
-  const y = { field: 'value', type: 'quantitative', scale, axis: { title: null, format: numberFormat(extent(values)[1]), ...ticks } } as const;
+  const y = { field: 'value', type: 'quantitative', scale, axis: { title: null, ...numberLabels, ...ticks } } as const;
   const color = { field: 'series', type: 'nominal', ...series(input, [blue.light, vermilion.light, ink.light]) } as const;
   const shape = { field: 'series', type: 'nominal', ...series(input, ['circle', 'triangle-up', 'diamond']) } as const;
   const layer: Layer[] = [
@@ -75,6 +75,7 @@ function panel(metric: string, input: ChartInput): View {
     { data: { values: ours }, mark: { type: 'line', strokeWidth: 2.2 }, encoding: { x, y, color } },
     { data: { values: ours.filter((p) => p.value !== null) }, mark: { ...POINT, size: last > 40 ? 0 : 40 }, encoding: { x, y, color, shape } },
     ...numbers(theirs, ours, last, { x, y }),
+    ...(input.best === undefined ? [] : bestLine(input.best, last, x)),
   ];
   if (target !== undefined) layer.unshift(...targetLine(target, `- -  ${fitText(input.reference!.label, 220, 12)}, test: ${target}`, y));
   return { title: log ? `${metric} (logarithmic)` : metric, width: WIDTH, height: HEIGHT, layer };
@@ -143,14 +144,28 @@ function targetLine(value: number, text: string, y: object): Layer[] {
   ];
 }
 
-function caption(metrics: readonly string[], { history }: ChartInput): string {
-  const last = history.at(-1)!;
-  const ends = metrics.map((metric) => {
-    const validation = last[`val_${metric}`];
-    return `${metric} ${round(last[metric])}${validation === undefined ? '' : ` (validation ${round(validation)})`}`;
-  });
+/** The epoch whose weights the model has. */
+function bestLine(best: number, last: number, x: object): Layer[] {
+  const data = { values: [{ epoch: best, text: `weights of epoch ${best}` }] };
+  const isLate = best > last / 2;
+  const text = { type: 'text', fontSize: 12, align: isLate ? 'right' : 'left', baseline: 'top', dx: isLate ? -6 : 6, y: 4 } as const;
+  const halo = { stroke: paper.light, strokeWidth: 4, strokeJoin: 'round' } as const;
+  return [
+    { data, mark: { type: 'rule', color: muted.light, strokeDash: [2, 3] }, encoding: { x } },
+    ...[{ color: paper.light, ...halo }, { color: muted.light }].map((paint) => ({ data, mark: { ...text, ...paint }, encoding: { x, text: { field: 'text', type: 'nominal' } } }) as Layer),
+  ];
+}
+
+function caption(metrics: readonly string[], { history, best }: ChartInput): string {
+  const after = (epoch: number) => metrics.map((metric) => {
+    const values = history[epoch - 1]!;
+    const validation = values[`val_${metric}`];
+    return `${metric} ${round(values[metric])}${validation === undefined ? '' : ` (validation ${round(validation)})`}`;
+  }).join(', ');
+  const chosen = best === undefined ? '' : `The model has the weights of epoch ${best}, the best: ${after(best)}. `;
+  const ends = best === history.length ? '' : `After epoch ${history.length}: ${after(history.length)}.`;
   const lost = history.flatMap((epoch) => Object.values(epoch)).filter((value) => !Number.isFinite(value)).length;
-  return `After epoch ${history.length}: ${ends.join(', ')}.${lost === 0 ? '' : ` Values that are not finite are not drawn (${lost}).`}`;
+  return `${chosen}${ends}${lost === 0 ? '' : ` Values that are not finite are not drawn (${lost}).`}`.trim();
 }
 
 const round = (value: number | undefined): string => (value === undefined ? 'unknown' : Math.abs(value) < 1e4 ? String(Number(value.toPrecision(4))) : showMeasure(value));

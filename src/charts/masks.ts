@@ -3,7 +3,7 @@ import { type ClassResult, defineClassChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { drawImage } from './image-tile.ts';
 import { palette } from './palette.ts';
-import { escape, fitText } from './text.ts';
+import { escape, fitTexts } from './text.ts';
 
 const SAMPLES = 6;
 const SIZE = 120;
@@ -40,9 +40,10 @@ const placesOf = ({ shape }: ClassResult): number => shape[0]! * shape[1]!;
 /** A swatch and its class, side by side below the masks; the paint as rgb(), which no mode of the report changes, as in the masks. */
 function drawLegend(classes: readonly string[]): string {
   const y = 3 * (SIZE + GAP);
+  const names = fitTexts(classes, SIZE - 20, 13);
   return paints.slice(0, classes.length).map((paint, k) => {
     const x = ROW_TITLE + k * (SIZE + GAP);
-    return `<rect x="${x}" y="${y}" width="14" height="14" fill="rgb(${paint.join(',')})" stroke="${palette.muted.light}"/><text x="${x + 20}" y="${y + 12}" font-size="13" fill="${palette.ink.light}">${escape(fitText(classes[k]!, SIZE - 20, 13))}</text>`;
+    return `<rect x="${x}" y="${y}" width="14" height="14" fill="rgb(${paint.join(',')})" stroke="${palette.muted.light}"/><text x="${x + 20}" y="${y + 12}" font-size="13" fill="${palette.ink.light}">${escape(names[k]!)}</text>`;
   }).join('');
 }
 

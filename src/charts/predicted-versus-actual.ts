@@ -2,7 +2,7 @@ import { showMeasure } from '../base/quantities.ts';
 import type { NumberResult, OutputChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
-import { drawVega, numberFormat } from './vega.ts';
+import { drawVega, numberLabels } from './vega.ts';
 
 const { blue, vermilion } = palette;
 const SIZE = 380;
@@ -24,7 +24,7 @@ export const predictedVersusActual: OutputChart = {
     const [low, high] = all.reduce(([least, most], value) => [Math.min(least!, value), Math.max(most!, value)], [Infinity, -Infinity]) as [number, number];
     const room = (high - low) * 0.04 || 1;
     const scale = { domain: [low - room, high + room], nice: false, zero: false };
-    const axis = { format: numberFormat(high), tickCount: 6 } as const;
+    const axis = { ...numberLabels, tickCount: 6 } as const;
     const drawing = await drawVega({
       width: SIZE,
       height: SIZE,

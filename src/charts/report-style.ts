@@ -18,6 +18,7 @@ h1 { font-size: clamp(1.5rem, 4vw, 2.1rem); line-height: 1.2; margin: 0; letter-
 h2 { font-size: 1.15rem; margin: 0 0 0.7rem; }
 p { margin: 0.3rem 0; }
 .about, figcaption, .note { color: var(--muted); }
+.trial { border: 1px solid var(--vermilion); border-left-width: 6px; border-radius: 10px; background: var(--paper); padding: 0.6rem 1rem; margin-top: 1rem; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.2rem, 1fr)); gap: 0.7rem; margin: 1.5rem 0; }
 .tiles > div, figure, section { background: var(--paper); border: 1px solid var(--grid); border-radius: 10px; }
 .tiles > div { padding: 0.8rem 1rem; }
@@ -41,5 +42,5 @@ code, pre { font: 0.87em/1.55 ui-monospace, SFMono-Regular, Menlo, Consolas, "De
 pre { margin: 0; white-space: pre; overflow-wrap: normal; tab-size: 2; }
 pre code { font-size: inherit; }
 summary { cursor: pointer; font-weight: 600; }
-details > .scroll { margin-top: 0.7rem; }
+details > .scroll, .scroll + details { margin-top: 0.7rem; }
 `;

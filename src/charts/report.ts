@@ -1,7 +1,7 @@
 import { occurs } from '../training/class-scores.ts';
 import type { SampleNoun, StageName } from '../base/events.ts';
 import type { DataFile } from '../datasets/dataset.ts';
-import type { Evaluation, Figure, History, Reference } from './chart.ts';
+import { type Evaluation, type Figure, type History, placeNoun, type Reference } from './chart.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import { renderTable, scroll } from './report-table.ts';
 import { escape } from './text.ts';
@@ -12,6 +12,8 @@ export interface ReportInput {
   readonly name: string;
   readonly run: {
     readonly name: string;
+    /** What was tried, where it was no run in earnest. */
+    readonly trial?: string;
     /** In words for people, such as `2026-11-24 09:10 UTC`. */
     readonly startedAt: string;
     readonly durationSeconds: number;
@@ -22,6 +24,8 @@ export interface ReportInput {
     readonly kept: readonly { readonly stage: StageName; readonly runId: string }[];
   };
   readonly history: History;
+  /** See ChartInput. */
+  readonly best?: number;
   readonly evaluation: Evaluation;
   readonly reference?: Reference;
   readonly figures: readonly Figure[];
@@ -30,8 +34,15 @@ export interface ReportInput {
   readonly layers: readonly LayerLine[];
   /** Trainable and fixed parameters of the whole model. */
   readonly parameters: number;
-  /** The pipeline file, as it was read. */
-  readonly pipeline: { readonly file: string; readonly text: string };
+  readonly pipeline: {
+    readonly file: string;
+    /** As it was read. */
+    readonly text: string;
+    /** What was set over it, such as `train.epochs=3`. */
+    readonly settings: readonly string[];
+    /** What ran, with every default; left out: the file as it was read says it. */
+    readonly resolved?: string;
+  };
   readonly weightsSha256: string;
   readonly dataFiles: readonly DataFile[];
   /** Name -> version of what took part: layerline, TensorFlow, Node, ... */
@@ -70,7 +81,7 @@ export function renderReport(input: ReportInput): string {
 <main>
 <header>
 <h1>${escape(input.name)}</h1>
-<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>${input.run.kept.map(({ stage, runId }) => `\n<p class="about">${stage}: kept from run <code>${escape(runId)}</code></p>`).join('')}
+<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>${input.run.kept.map(({ stage, runId }) => `\n<p class="about">${stage}: kept from run <code>${escape(runId)}</code></p>`).join('')}${trialNote(input)}
 </header>
 ${[tiles(input), figures(input), metricsTable(input), comparison(input), perClass(input), epochs(input), layers(input), pipeline(input), provenance(input), tracking(input)].join('\n')}
 </main>
@@ -79,11 +90,16 @@ ${[tiles(input), figures(input), metricsTable(input), comparison(input), perClas
 `;
 }
 
-function tiles({ history, evaluation: { metrics }, parameters, run }: ReportInput): string {
+function trialNote({ run: { trial } }: ReportInput): string {
+  return trial === undefined ? '' : `\n<p class="trial">A trial with ${escape(trial)}.</p>`;
+}
+
+function tiles({ history, best, evaluation: { metrics }, parameters, run }: ReportInput): string {
   const facts: readonly (readonly [string, string])[] = [
     ...testMetrics(metrics).slice(0, tileLimit).map(([name, value]) => [tileName(name), measure(value)] as const),
     ['Test loss', measure(metrics['test_loss'])],
     ['Epochs', whole(history.length)],
+    ...(best === undefined ? [] : [['Best epoch', whole(best)] as const]),
     ['Parameters', whole(parameters)],
     [`${tileName(run.pace.samples)}/s`, whole(run.pace.perSecond)],
     ['Duration', duration(run.durationSeconds)],
@@ -135,19 +151,19 @@ function comparison({ reference, history, evaluation }: ReportInput): string {
 }
 
 function perClass({ evaluation: { outputs } }: ReportInput): string {
-  const columns = [{ title: 'Class' }, ...['Precision', 'Recall', 'F1', 'Test samples'].map((title) => ({ title, number: true as const }))];
   return outputs.flatMap((result) => {
     if (result.kind !== 'class') return [];
+    const columns = [{ title: 'Class' }, ...['Precision', 'Recall', 'F1', `Test ${placeNoun(result)}`].map((title) => ({ title, number: true as const }))];
     const rows = result.perClass.map((c, k) => [c.name, ...[c.precision, c.recall, c.f1].map((score) => (occurs(result.confusion, k) ? score.toFixed(4) : '–')), whole(c.support)]);
     return [section(outputs.length === 1 ? 'Classes' : `Classes of ${escape(result.name)}`, renderTable('Scores of each class', columns, rows))];
   }).join('\n');
 }
 
-function epochs({ history }: ReportInput): string {
+function epochs({ history, best }: ReportInput): string {
   const metrics = [...new Set(history.flatMap((epoch) => Object.keys(epoch)))];
   const columns = [{ title: 'Epoch', number: true as const }, ...metrics.map((title) => ({ title, number: true as const }))];
-  const rows = history.map((epoch, i) => [String(i + 1), ...metrics.map((metric) => measure(epoch[metric]))]);
-  return section('Epochs', `<details><summary>${history.length} epochs as numbers</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`);
+  const rows = history.map((epoch, i) => [`${i + 1}${i + 1 === best ? ' (best)' : ''}`, ...metrics.map((metric) => measure(epoch[metric]))]);
+  return section('Epochs', `<details><summary>${history.length} epochs as numbers${best === undefined ? '' : `; the model has the weights of epoch ${best}`}</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`);
 }
 
 function layers({ layers, parameters }: ReportInput): string {
@@ -156,8 +172,15 @@ function layers({ layers, parameters }: ReportInput): string {
   return section('Model', renderTable('Layers of the model', columns, [...rows, ['total', '', '', whole(parameters)]]));
 }
 
-function pipeline({ pipeline: { file, text } }: ReportInput): string {
-  return section('Pipeline file', `<p class="note">${escape(file)}</p>${scroll('Pipeline file', `<pre><code>${escape(text)}</code></pre>`)}`);
+function pipeline({ pipeline: { file, text, settings, resolved } }: ReportInput): string {
+  const written = code('Pipeline file', text);
+  if (resolved === undefined) return section('Pipeline file', `<p class="note">${escape(file)}</p>${written}`);
+  const set = settings.map((setting) => `<p>Set: <code>${escape(setting)}</code></p>`).join('');
+  return section('Pipeline as it ran', `<p class="note">${escape(file)}, what it extends and what was set over it, with every default.</p>${set}${code('Pipeline as it ran', resolved)}<details><summary>The file alone, as it is written</summary>${written}</details>`);
+}
+
+function code(label: string, text: string): string {
+  return scroll(label, `<pre><code>${escape(text)}</code></pre>`);
 }
 
 function provenance({ versions, dataFiles, weightsSha256 }: ReportInput): string {

@@ -37,9 +37,46 @@ export function textWidth(text: string, size: number): number {
   return em * size;
 }
 
+/** Texts on one line each, those that are wider than `width` cut so that what differs still does: most names differ at their end. */
+export function fitTexts(texts: readonly string[], width: number, size: number): readonly string[] {
+  const lines = texts.map(onOneLine);
+  const ways: readonly ((line: string, k: number) => string)[] = [
+    (line) => keepEnd(line, width, size),
+    (line) => fitText(`…${[...line].slice(placeOfDifference(line, lines)).join('')}`, width, size),
+    (line, k) => fitText(`${k + 1} ${line}`, width, size),
+  ];
+  return ways.reduce((short, way) => {
+    const meant = new Map<string, Set<string>>();
+    short.forEach((line, k) => meant.set(line, (meant.get(line) ?? new Set()).add(texts[k]!)));
+    return short.map((line, k) => (meant.get(line)!.size > 1 ? way(lines[k]!, k) : line));
+  }, lines.map((line) => fitText(line, width, size)));
+}
+
+/** The first characters, and as many of the last as there is room for. */
+function keepEnd(line: string, width: number, size: number): string {
+  const characters = [...line];
+  const head = `${characters.slice(0, 3).join('')}…`;
+  let room = width / size - textWidth(head, 1);
+  let from = characters.length;
+  while (from > 3 && (room -= charWidth(characters[from - 1]!)) >= 0) from--;
+  return fitText(head + characters.slice(from).join(''), width, size);
+}
+
+/** Before where a line parts from the one that it is alike for longest. */
+function placeOfDifference(line: string, lines: readonly string[]): number {
+  const characters = [...line];
+  const alike = lines.filter((other) => other !== line).map((other) => {
+    const others = [...other];
+    return characters.findIndex((character, i) => character !== others[i]);
+  });
+  return Math.max(1, ...alike) - 1;
+}
+
+const onOneLine = (text: string): string => printable(text).replace(/\s+/g, ' ');
+
 /** The text on one line, cut with an ellipsis where it is wider than `width`. */
 export function fitText(text: string, width: number, size: number): string {
-  const line = printable(text).replace(/\s+/g, ' ');
+  const line = onOneLine(text);
   if (textWidth(line, size) <= width) return line;
   let room = width / size - charWidth('…');
   let cut = '';

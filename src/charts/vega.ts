@@ -32,10 +32,13 @@ interface TextMetrics {
   width: (item: { fontSize?: number }, text: unknown) => number;
 }
 
-/** How an axis writes its numbers: as people do where that is short, else with an exponent. */
-export function numberFormat(largest: number): string {
-  return largest >= 100 && largest < 1e7 ? ',~r' : '~g';
-}
+/**
+ * How an axis writes its numbers: as people do where that is short, else with an exponent. An expression and no format,
+ * as Vega cuts that of an axis down to the digits that tell its ticks apart, which makes 70 a `7e+1`.
+ */
+export const numberLabels = {
+  labelExpr: "datum.value !== 0 && (abs(datum.value) >= 1e7 || abs(datum.value) < 1e-4) ? format(datum.value, '~e') : format(datum.value, ',.12~r')",
+} as const;
 
 /**
  * Draws a Vega-Lite specification. Texts from outside belong into data or parameters, never into an expression.

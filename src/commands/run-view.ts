@@ -21,6 +21,11 @@ export function chooseRunView(options: { readonly json: boolean }): RunView {
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
+/** `run 1f2e... of mnist`, `smoke run 1f2e... of mnist`. */
+export function describeStart({ runId, name, trial }: Of<'run-started'>): string {
+  return `${trial === undefined ? '' : `${trial} `}run ${runId} of ${name}`;
+}
+
 /** `epoch 3/15  loss 0.0412  accuracy 0.9871  val_loss ...  6543 images/s`. */
 export function describeEpoch({ epoch, epochs, metrics, imagesPerSecond, seconds }: Of<'epoch-finished'>, samples: SampleNoun): string {
   const values = Object.entries(metrics).map(([name, value]) => `${name} ${showMeasure(value)}`);

@@ -8,7 +8,7 @@ import { cacheFolder } from '../cache/stage-cache.ts';
 import { type CheckedPipeline, checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type RunOutcome, runPipeline } from '../pipeline/run.ts';
-import type { Trial } from '../pipeline/trial.ts';
+import { type Trial, describeTrial } from '../pipeline/trial.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { isServerUri, isTrustedUri, serverAddress, trustUri } from '../tracking/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
@@ -76,7 +76,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     await view.close();
     if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
     if ('error' in outcome) throw outcome.error;
-    if (options.json !== true) process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), options.runs));
+    if (options.json !== true) process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), options));
   } finally {
     await view.close();
     interrupt.dispose();
@@ -114,7 +114,7 @@ function interrupted({ checkpoint }: RunOutcome, file: string | undefined, { set
   return failure('interrupted', `the run was interrupted${where}`, `Go on with: npx pipeline run ${args.map(shellWord).join(' ')}`);
 }
 
-function trialOf({ smoke, overfit }: RunOptions): { readonly trial?: Trial } {
+function trialOf({ smoke, overfit }: Pick<RunOptions, 'smoke' | 'overfit'>): { readonly trial?: Trial } {
   if (overfit !== undefined) return { trial: { kind: 'overfit', samples: overfit } };
   return smoke === true ? { trial: { kind: 'smoke' } } : {};
 }
@@ -130,7 +130,8 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function whereToLook(outcome: RunOutcome, recorded: (run: RunOutcome) => string, runs: string): string {
+function whereToLook(outcome: RunOutcome, recorded: (run: RunOutcome) => string, { runs, ...options }: RunOptions): string {
+  const { trial } = trialOf(options);
   const { metrics, artifactDirectory } = outcome;
   const inside = relative('.', artifactDirectory);
   const folder = inside.startsWith('..') ? artifactDirectory : inside;
@@ -140,6 +141,7 @@ function whereToLook(outcome: RunOutcome, recorded: (run: RunOutcome) => string,
     '',
     ...values.filter((name) => name in metrics).map((name) => `${makeVisible(name).padEnd(width)} ${showMeasure(metrics[name]!)}`),
     '',
+    ...(trial === undefined ? [] : [`trial          ${describeTrial(trial)}`]),
     `recorded in    ${recorded(outcome)}`,
     `report         ${folder}/report.html`,
     `model          ${folder}/model/model.json`,

@@ -1,7 +1,7 @@
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { type RunView, describeEpoch, describeResumed, describeSkipped } from './run-view.ts';
+import { type RunView, describeEpoch, describeResumed, describeSkipped, describeStart } from './run-view.ts';
 
 /** A plain log, one line per thing that is worth keeping: no progress within an epoch. */
 export function showLines(write: (text: string) => void): RunView {
@@ -18,7 +18,7 @@ export function showLines(write: (text: string) => void): RunView {
         return event.fraction === 0 ? `fetching ${event.url}` : undefined;
       case 'run-started':
         samples = event.samples;
-        return `run ${event.runId} of ${event.name}`;
+        return describeStart(event);
       case 'step-chosen':
         return `step: ${event.step}`;
       case 'training-resumed':

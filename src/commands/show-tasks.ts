@@ -3,7 +3,7 @@ import { type SampleNoun, type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { type RunView, describeEpoch, describeProgress, describeResumed, describeSkipped } from './run-view.ts';
+import { type RunView, describeEpoch, describeProgress, describeResumed, describeSkipped, describeStart } from './run-view.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 /** A promise of the stage's last title. */
@@ -47,7 +47,7 @@ export function showTasks(write: (text: string) => void): RunView {
           break;
         case 'run-started':
           samples = event.samples;
-          write(`${makeVisible(`run ${event.runId} of ${event.name}`)}\n`);
+          write(`${makeVisible(describeStart(event))}\n`);
           start();
           break;
         case 'step-chosen':

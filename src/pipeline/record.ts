@@ -19,6 +19,7 @@ import { hideInFile } from './hide-in-file.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { TrainOutcome } from './outcomes.ts';
 import { readGitHead } from './read-git-head.ts';
+import { type Trial, describeTrial } from './trial.ts';
 import { version } from './version.ts';
 
 /** What a run is tagged with from its first moment, by MLflow's names where it has one. @param engine see nameEngine */
@@ -166,6 +167,11 @@ export function recordEvent(run: TrackedRun, event: RunEvent): void {
   }
 }
 
+/** The epoch whose weights the model has, where that is the best: MLflow shows the newest value of a metric, which is not the model's then. */
+export function recordBest(run: TrackedRun, best: number | undefined): void {
+  if (best !== undefined) run.tags({ best_epoch: String(best) });
+}
+
 /** The trained model. */
 export function recordModel(run: TrackedRun, model: SavedModel, metadata: Readonly<Record<string, unknown>>): void {
   writeModel(join(run.artifactDirectory, 'model'), model, hideSecretsIn(metadata));
@@ -181,11 +187,13 @@ export function recordEvaluation(run: TrackedRun, { metrics, outputs }: Evaluati
 }
 
 /** A table for the run's page in the MLflow UI. */
-export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond }, kept, samples }: { evaluation: Evaluation; trained: TrainOutcome; kept: KeptOutcomes; samples: SampleNoun }): void {
+export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond }, trial, best, kept, samples }: { evaluation: Evaluation; trained: TrainOutcome; trial: Trial | undefined; best?: number; kept: KeptOutcomes; samples: SampleNoun }): void {
   const rows = Object.entries({ ...history[epoch - 1], ...evaluation.metrics, [`${samples}/s`]: Math.round(imagesPerSecond) });
   const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : showMeasure(value)} |`);
+  const tried = trial === undefined ? [] : [`a trial with ${describeTrial(trial)}`];
+  const chosen = best === undefined ? [] : [`weights and values of epoch ${best} of ${history.length}, the best`];
   const taken = Object.entries(kept.found).map(([stage, { runId }]) => `${stage}: kept from run \`${runId}\``);
-  run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', ...taken.map((line) => `- ${line}`), '', 'The whole report: `report.html` under Artifacts.'].join('\n') });
+  run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', ...[...tried, ...chosen, ...taken].map((line) => `- ${line}`), '', 'The whole report: `report.html` under Artifacts.'].join('\n') });
 }
 
 function writeArtifact(run: TrackedRun, path: string, text: string): void {

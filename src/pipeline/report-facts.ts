@@ -1,18 +1,25 @@
 import { basename } from 'node:path';
+import { stringify } from 'yaml';
 import { stageNames } from '../base/events.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import type { Evaluation, Pictures } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
 import { type DataFile, type Dataset, sampleNoun } from '../datasets/dataset.ts';
+import { judge } from '../training/early-stopping.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 import { hideInFile } from './hide-in-file.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { TrainOutcome } from './outcomes.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { Pipeline } from './pipeline.ts';
+import { entryOf } from './source-tree.ts';
+import { type Trial, describeTrial } from './trial.ts';
 import { version } from './version.ts';
 
 /** What a run came to know on its way to the report. */
 export interface RunFacts {
   readonly checked: CheckedPipeline;
+  readonly trial: Trial | undefined;
   readonly run: { readonly runId: string; readonly experimentId: string };
   /** Milliseconds since 1970. */
   readonly startTime: number;
@@ -43,13 +50,14 @@ function sideBySide(images: readonly Uint8Array[], [height, width, channels]: re
 }
 
 /** The report's contents, but for its figures. */
-export function reportFacts({ checked, run, startTime, where, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
-  const { pipeline, plan, source } = checked;
+export function reportFacts({ checked, trial, run, startTime, where, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
+  const { pipeline, plan, source, settings, resolved } = checked;
   const { reference } = pipeline.visualize;
   return hideSecretsIn({
     name: pipeline.name,
     run: {
       name: run.runId,
+      ...(trial === undefined ? {} : { trial: describeTrial(trial) }),
       startedAt: `${new Date(startTime).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
       durationSeconds: (Date.now() - startTime) / 1000,
       pace: { perSecond: trained.imagesPerSecond, samples: sampleNoun(plan.dataset) },
@@ -57,14 +65,25 @@ export function reportFacts({ checked, run, startTime, where, files, trained, ev
       kept: stageNames.flatMap((stage) => (kept[stage] === undefined ? [] : [{ stage, runId: kept[stage].runId }])),
     },
     history: trained.history,
+    ...bestEpoch(pipeline, trained),
     evaluation,
     ...(reference === undefined ? {} : { reference }),
     layers: plan.layers.map(({ name, type, outputShape, parameters }) => ({ name, type, outputShape, parameters: parameters.trainable + parameters.nonTrainable })),
     parameters: plan.parameters.trainable + plan.parameters.nonTrainable,
-    pipeline: { file: basename(source.name), text: hideInFile(source.text) },
+    pipeline: { file: basename(source.name), text: hideInFile(source.text), settings, ...(ranAsWritten(checked) ? {} : { resolved: stringify(hideSecretsIn(resolved)) }) },
     weightsSha256: trained.weightsSha256,
     dataFiles: files,
     versions: { layerline: version, engine: trained.engine, node: process.version },
     tracking: { where, experimentId: run.experimentId, runId: run.runId, open: 'pipeline ui' },
   });
+}
+
+/** The epoch whose weights the model has, where early stopping chose it. */
+export function bestEpoch({ train: { earlyStopping } }: Pipeline, { history, epoch }: TrainOutcome): { readonly best?: number } {
+  return earlyStopping?.restoreBestWeights === true && judge(history, earlyStopping).best === epoch ? { best: epoch } : {};
+}
+
+/** Whether the file alone, but for defaults, says what ran. */
+function ranAsWritten({ source, settings }: CheckedPipeline): boolean {
+  return settings.length === 0 && entryOf(parseYaml(source).root, 'extends') === undefined;
 }

@@ -21,10 +21,10 @@ import type { CheckedPipeline } from './check-pipeline.ts';
 import { hashData } from './freshness.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { Outcomes, TrainOutcome } from './outcomes.ts';
-import { type DataRecord, describeData, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
+import { type DataRecord, describeData, recordBest, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
 import { metricsOf, wantsProbabilities } from './pipeline.ts';
 import { graphOf } from './plan.ts';
-import { picturesIn, reportFacts } from './report-facts.ts';
+import { bestEpoch, picturesIn, reportFacts } from './report-facts.ts';
 import { type Trial, limitData, overfitFailure } from './trial.ts';
 
 /** What the stages of a run work with. */
@@ -69,17 +69,18 @@ export async function runStages(given: StagesInput): Promise<void> {
   recordEvaluation(run, evaluation);
 
   const { figures, reference } = pipeline.visualize;
+  const best = bestEpoch(pipeline, trained);
   const drawn = await stage(input, 'visualize', async () => {
     const pictures = picturesIn((await data()).dataset);
-    const chartInput = { history: trained.history, evaluation, seed: pipeline.seed, ...(pictures === undefined ? {} : { pictures }), ...(reference === undefined ? {} : { reference }) };
+    const chartInput = { history: trained.history, ...best, evaluation, seed: pipeline.seed, ...(pictures === undefined ? {} : { pictures }), ...(reference === undefined ? {} : { reference }) };
     return visualize({ chartInput, figures });
   }, ({ figures: { length } }) => `${length} ${length === 1 ? 'figure' : 'figures'} and report.html`);
   signal.throwIfAborted();
   for (const { name, needs } of figures === undefined ? [] : drawn.leftOut) {
     emit({ type: 'diagnostic', diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` } });
   }
-  writeReport(drawn, reportFacts({ checked, run, startTime, where, files: record.files, trained, evaluation, kept: kept.found }), run.artifactDirectory, emit);
-  recordSummary(run, { evaluation, trained, kept, samples: sampleNoun(checked.plan.dataset) });
+  writeReport(drawn, reportFacts({ checked, trial, run, startTime, where, files: record.files, trained, evaluation, kept: kept.found }), run.artifactDirectory, emit);
+  recordSummary(run, { evaluation, trained, trial, ...best, kept, samples: sampleNoun(checked.plan.dataset) });
   const missed = trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
   if (missed !== undefined) throw missed;
 }
@@ -123,6 +124,7 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
     const { history, epoch, weightsSha256, imagesPerSecond, step } = trained;
     Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step });
     if (kept.found.train !== undefined) recordTraining(run, trained, pipeline.train.epochs);
+    recordBest(run, bestEpoch(pipeline, trained).best);
     recordModel(run, trained.model, { pipeline: pipeline.name, seed: pipeline.seed, weightsSha256, ...preparation });
     const evaluation = await stage(input, 'evaluate', async () => {
       return evaluate({ runner: live!.runner, dataset: (await data()).dataset, metrics: metricsOf(pipeline), signal });

@@ -84,7 +84,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
     watch(event);
   };
   const { runId, experimentId, directory, artifactDirectory } = run;
-  emit({ type: 'run-started', name: pipeline.name, file: source.name, runId, experimentId, samples: sampleNoun(checked.plan.dataset) });
+  emit({ type: 'run-started', name: pipeline.name, file: source.name, runId, experimentId, samples: sampleNoun(checked.plan.dataset), ...(trial === undefined ? {} : { trial: nameTrial(trial) }) });
   const result: Result = { metrics: {}, weightsSha256: null, imagesPerSecond: null, step: null };
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;

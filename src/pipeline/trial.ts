@@ -19,6 +19,12 @@ export function nameTrial(trial: Trial): string {
   return trial.kind === 'smoke' ? 'smoke' : `overfit-${trial.samples}`;
 }
 
+/** What a trial is, for people who look at what came of it. */
+export function describeTrial(trial: Trial): string {
+  if (trial.kind === 'smoke') return 'one batch of each part for one epoch (--smoke): its numbers say nothing of the model';
+  return `${trial.samples} training ${trial.samples === 1 ? 'sample' : 'samples'}, which the test is of too (--overfit): its numbers say nothing of other samples`;
+}
+
 /** The pipeline as its trial trains it. */
 export function forTrial(checked: CheckedPipeline, trial: Trial): CheckedPipeline {
   const { pipeline } = checked;

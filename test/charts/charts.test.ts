@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { charts } from '../../src/charts/charts.ts';
 import type { Chart, ChartInput, Figure } from '../../src/charts/chart.ts';
 import { rasterize } from '../../src/charts/rasterize.ts';
-import { HOSTILE, examples, hostileExample, masksExample } from './edge-examples.ts';
+import { HOSTILE, examples, hostileExample, masksExample, numbersExample } from './edge-examples.ts';
 import { figuresOf } from './figures-of.ts';
 import { classesIn, mnistExample } from './mnist-example.ts';
 
@@ -83,6 +83,46 @@ test('learning curves show published figures beside ours', async () => {
   for (const text of ['Tutorial (published)', '>0.342<', '>0.0147<', 'Tutorial, test: 0.9872', '>training<', '>validation<']) expect(svg).toContain(text);
   const { reference: _, ...alone } = mnistExample();
   expect((await charts.learningCurves.draw(alone)).svg).not.toContain('published');
+});
+
+test.each([[2, 'The model has the weights of epoch 2, the best: loss 3 (validation 4). After epoch 3: loss 2 (validation 6).'], [3, 'The model has the weights of epoch 3, the best: loss 2 (validation 6).']])('learning curves mark the epoch %i whose weights the model has', async (best, caption) => {
+  const history = [{ loss: 5, val_loss: 5 }, { loss: 3, val_loss: 4 }, { loss: 2, val_loss: 6 }];
+  const { reference: _, ...input } = { ...mnistExample(), history };
+  const marked = await charts.learningCurves.draw({ ...input, best });
+  expect(marked.caption).toBe(caption);
+  // The text and its halo, in the only panel.
+  expect(marked.svg.match(new RegExp(`>weights of epoch ${best}<`, 'g'))).toHaveLength(2);
+  const plain = await charts.learningCurves.draw(input);
+  expect(plain.svg).not.toContain('weights of epoch');
+  expect(plain.caption).toBe('After epoch 3: loss 2 (validation 6).');
+});
+
+test.each([[0, 70], [-70, 70], [0.0004, 0.0009], [0, 7], [10, 99], [20, 5e6], [0, 9e7], [-4e-7, 4e-7]])('the axes of numbers from %f to %f are written as people do', async (low, high) => {
+  const actual = Float32Array.from({ length: 11 }, (_, i) => low + (i * (high - low)) / 10);
+  const { svg } = await charts.predictedVersusActual.draw(numbersExample(), { kind: 'number', name: 'n', shape: [1], actual, predicted: actual });
+  const labels = [...svg.matchAll(/<text[^>]*>(-?[−\d][^<]*)<\/text>/g)].map(([, label]) => label!.replaceAll(',', '').replace('−', '-'));
+  const values = labels.map(Number);
+  expect(labels.length).toBeGreaterThan(6);
+  const exponents = labels.filter((label) => label.includes('e'));
+  expect(exponents).toEqual(labels.filter((_, i) => values[i] !== 0 && (Math.abs(values[i]!) >= 1e7 || Math.abs(values[i]!) < 1e-4)));
+  // Ticks are evenly spaced, so that a rounded one would stand out.
+  const steps = values.slice(1).map((value, i) => value - values[i]!).filter((step) => step > 0);
+  expect(Math.max(...steps) / Math.min(...steps)).toBeCloseTo(1, 5);
+});
+
+test('names that begin alike stay apart', async () => {
+  const classes = Array.from({ length: 10 }, (_, i) => `synthetic_class_of_things_number_${i}`);
+  const result = { ...classesIn(mnistExample()), classes };
+  for (const chart of [charts.confusionMatrix, charts.imageGrid]) {
+    const { svg } = await chart.draw(mnistExample(), result);
+    expect(new Set([...svg.matchAll(/>(syn…[^<]*)</g)].map(([, name]) => name)).size).toBe(10);
+  }
+});
+
+test('what is counted is called what it is', async () => {
+  const [samples, pixels] = [classesIn(mnistExample()), classesIn(masksExample())];
+  const captions = await Promise.all([samples, pixels, { ...pixels, shape: [256] }].map(async (result) => (await charts.confusionMatrix.draw(masksExample(), result)).caption));
+  expect(captions.map((caption) => /test (\w+) that are mistaken/.exec(caption)![1])).toEqual(['samples', 'pixels', 'characters']);
 });
 
 test('the confusion matrix counts every sample once', async () => {

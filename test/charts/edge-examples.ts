@@ -57,6 +57,8 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
   'one epoch': () => ({ ...mnistExample(), history: mnistExample().history.slice(0, 1) }),
   'diverged at once': () => ({ ...unreferenced, history: [{ loss: NaN, accuracy: 0.1, val_loss: Infinity, val_accuracy: 0.1 }] }),
   'diverged later': () => ({ ...unreferenced, history: [{ loss: 2.3 }, { loss: NaN }, { loss: -Infinity }, { loss: 2.2 }] }),
+  'the first epoch is the best': () => ({ ...unreferenced, best: 1 }),
+  'the last of two is the best': () => ({ ...unreferenced, history: unreferenced.history.slice(0, 2), best: 2 }),
   'a loss of zero': () => ({ ...unreferenced, history: [{ loss: 1, accuracy: 1 }, { loss: 0, accuracy: 1 }] }),
   'two classes': () => noise(['no', 'yes'], 50, 3),
   'no mistakes': () => noise(['a', 'b', 'c'], Infinity, 3),

@@ -20,7 +20,7 @@ export async function reportOf(input: ChartInput): Promise<ReportInput> {
       { name: 'dense', type: 'dense', outputShape: [10], parameters: 62730 },
     ],
     parameters: 63050,
-    pipeline: { file: 'pipelines/mnist.yaml', text: 'name: mnist\nseed: 42\ndata: mnist\nmodel:\n  - conv 3x3x32 same relu\n  - maxpool 2x2\n  - flatten\n  - dense 10\ntrain:\n  epochs: 15\n  optimizer: adam\n' },
+    pipeline: { file: 'pipelines/mnist.yaml', text: 'name: mnist\nseed: 42\ndata: mnist\nmodel:\n  - conv 3x3x32 same relu\n  - maxpool 2x2\n  - flatten\n  - dense 10\ntrain:\n  epochs: 15\n  optimizer: adam\n', settings: [] },
     weightsSha256: '3b1f'.repeat(16),
     dataFiles: [{ name: 't10k-images-idx3-ubyte', bytes: 7840016, sha256: 'ab12'.repeat(16) }],
     versions: { layerline: '0.1.0', TensorFlow: '2.21.0', Node: '20.20.2' },

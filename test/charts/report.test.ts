@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { renderReport, type ReportInput } from '../../src/charts/report.ts';
-import { HOSTILE, hostileExample } from './edge-examples.ts';
+import { HOSTILE, hostileExample, masksExample } from './edge-examples.ts';
 import { mnistExample } from './mnist-example.ts';
 import { reportOf } from './report-example.ts';
 
@@ -37,6 +37,37 @@ test('says which stages an earlier run made', () => {
   expect(html).not.toContain('kept from run');
   const kept = renderReport({ ...input, run: { ...input.run, kept: [{ stage: 'load', runId: 'aa01' }, { stage: 'train', runId: 'aa02' }] } });
   expect([...kept.matchAll(/<p class="about">(.*?)<\/p>/g)].map(([, text]) => text).slice(1)).toEqual(['load: kept from run <code>aa01</code>', 'train: kept from run <code>aa02</code>']);
+});
+
+test('shows the configuration that ran, and what was set, where the file alone does not say it', () => {
+  expect(html).not.toContain('as it ran');
+  const set = renderReport({ ...input, pipeline: { ...input.pipeline, settings: ['train.epochs=3', 'seed=<7>'], resolved: 'train:\n  epochs: 3\n' } });
+  const [section] = /<h2>Pipeline as it ran.*?<\/section>/s.exec(set)!;
+  expect([...section.matchAll(/<p>Set: <code>(.*?)<\/code>/g)].map(([, text]) => text)).toEqual(['train.epochs=3', 'seed=&lt;7&gt;']);
+  const [ran, written] = [...section.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(([, text]) => text);
+  expect([ran, written]).toEqual(['train:\n  epochs: 3\n', expect.stringContaining('epochs: 15')]);
+  expect(section).toMatch(/<details><summary>The file alone/);
+});
+
+test('counts pixels and characters as such', async () => {
+  const masks = await reportOf(masksExample());
+  expect(renderReport(masks)).toContain('>Test pixels</th>');
+  const outputs = masks.evaluation.outputs.map((result) => ({ ...result, shape: [256] }));
+  expect(renderReport({ ...masks, evaluation: { ...masks.evaluation, outputs } })).toContain('>Test characters</th>');
+  expect(html).toContain('>Test samples</th>');
+});
+
+test('says that it is of a trial', () => {
+  expect(html).not.toContain('A trial');
+  expect(renderReport({ ...input, run: { ...input.run, trial: 'one batch' } })).toContain('<p class="trial">A trial with one batch.</p>');
+});
+
+test('says whose epoch the weights are', () => {
+  expect(html).not.toContain('weights of epoch');
+  const best = renderReport({ ...input, best: 7 });
+  expect(best).toContain('<dt>Best epoch</dt><dd>7</dd>');
+  expect(best).toContain('15 epochs as numbers; the model has the weights of epoch 7</summary>');
+  expect([...best.matchAll(/<th scope="row" class="number">(\d+ \(best\))</g)].map(([, text]) => text)).toEqual(['7 (best)']);
 });
 
 test('counts what the data consists of', () => {
@@ -88,14 +119,14 @@ function everyText(report: ReportInput, text: string): ReportInput {
   return {
     ...report,
     name: text,
-    run: { ...report.run, name: text, startedAt: text },
+    run: { ...report.run, name: text, startedAt: text, trial: text },
     evaluation: { metrics: { ...report.evaluation.metrics, [text]: 1 }, outputs: report.evaluation.outputs.map((result) => ({ ...result, name: text, ...(result.kind === 'class' ? { perClass: result.perClass.map((c) => ({ ...c, name: text })) } : {}) })) },
     leftOut: [{ name: text, needs: text }],
     reference: { label: text, epochs: { [text]: { 1: 0.5 } }, metrics: { [text]: 0.5 } },
     history: report.history.map((epoch) => ({ ...epoch, [text]: 1 })),
     figures: report.figures.map((figure) => ({ ...figure, title: text, caption: text })),
     layers: report.layers.map((layer) => ({ ...layer, name: text, type: text })),
-    pipeline: { file: text, text },
+    pipeline: { file: text, text, settings: [text], resolved: text },
     weightsSha256: text,
     dataFiles: report.dataFiles.map((file) => ({ ...file, name: text, sha256: text })),
     versions: { [text]: text },

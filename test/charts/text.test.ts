@@ -2,7 +2,7 @@ import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { escape, fitText, textWidth } from '../../src/charts/text.ts';
+import { escape, fitText, fitTexts, textWidth } from '../../src/charts/text.ts';
 
 const fontFile = createRequire(import.meta.url).resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf');
 
@@ -22,6 +22,27 @@ describe('width of text', () => {
       expect(textWidth(cut, 12)).toBeLessThanOrEqual(width);
       expect(cut).not.toMatch(/\n/);
     }));
+  });
+});
+
+describe('names side by side', () => {
+  test.each([
+    ['an end', ['synthetic_class_01', 'synthetic_class_02', 'dog'], ['syn…_01', 'syn…_02', 'dog']],
+    ['a middle', ['kernel_of_a_left_hand_side_glove', 'kernel_of_a_right_hand_side_glove'], ['…_left_…', '…_right…']],
+    ['an end within an end', ['abcdefghijklmno', 'abcdefghijklmnop', 'abcdefghijklmnopq'], ['abc…no', 'abc…nop', 'abc…opq']],
+    ['nothing that is shown', ['x\u0001', 'x\u0002'], ['1 x□', '2 x□']],
+    ['nothing', ['same name for both', 'same name for both'], ['same n…', 'same n…']],
+  ])('differ as the names do in %s', (_, names, shown) => {
+    expect(fitTexts(names, 54, 12)).toEqual(shown);
+  });
+
+  test('differ, and fit, whatever they are', () => {
+    const name = fc.oneof(fc.string({ maxLength: 40, unit: 'binary' }), fc.tuple(fc.constantFrom('a long beginning ', 'a long beginning of a name '), fc.string({ maxLength: 4 }), fc.constantFrom('', ' and a long end')).map((parts) => parts.join('')));
+    fc.assert(fc.property(fc.uniqueArray(name, { minLength: 2, maxLength: 40 }), fc.integer({ min: 54, max: 120 }), (names, width) => {
+      const shown = fitTexts(names, width, 12);
+      expect(new Set(shown).size).toBe(names.length);
+      for (const text of shown) expect(textWidth(text, 12)).toBeLessThanOrEqual(width);
+    }), { numRuns: 500 });
   });
 });
 

@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Rig } from '../rig.ts';
+
+const rig = new Rig();
+const pipeline = `name: lines
+seed: 1
+data:
+  source: { csv: { file: d.csv, targets: { y: number }, test: 0.25 } }
+  split: { validation: 0.2 }
+model: { layers: [dense 4 relu, dense 1] }
+train: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 2 }
+evaluate: { metrics: [meanAbsoluteError, r2Score] }
+`;
+beforeAll(() => {
+  rig.write('d.csv', `a,b,y\n${Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 11},${3 * i + 1}\n`).join('')}`);
+  rig.write('p.yaml', pipeline);
+  rig.write('over.yaml', 'extends: p.yaml\ntrain: { batchSize: 10 }\n');
+});
+afterAll(() => rig.remove());
+
+/** The folder of the newest run in a store. */
+function newestRun(store: string): string {
+  const folder = join(rig.folder, store);
+  const runs = readdirSync(folder).filter((name) => /^[1-9]\d*$/.test(name)).flatMap((experiment) => readdirSync(join(folder, experiment)).filter((name) => /^[0-9a-f]{32}$/.test(name)).map((run) => join(folder, experiment, run)));
+  const started = (run: string) => Number(/^start_time: (\d+)/m.exec(readFileSync(join(run, 'meta.yaml'), 'utf8'))![1]);
+  return runs.toSorted((one, other) => started(other) - started(one))[0]!;
+}
+
+async function run(...args: readonly string[]): Promise<{ readonly stdout: string; readonly folder: string; readonly report: string }> {
+  const { code, stdout, stderr } = await rig.run(['run', ...args]);
+  expect([code, stderr]).toEqual([0, '']);
+  const at = args.indexOf('--runs');
+  const folder = newestRun(at === -1 ? 'runs' : args[at + 1]!);
+  return { stdout, folder, report: readFileSync(join(folder, 'artifacts/report.html'), 'utf8') };
+}
+
+const codeIn = (report: string) => [...report.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(([, text]) => text!.replaceAll('&quot;', '"'));
+
+test('the report shows the configuration that ran', async () => {
+  const plain = await run('p.yaml');
+  expect(codeIn(plain.report)).toEqual([pipeline]);
+
+  const set = await run('p.yaml', '--set', 'train.epochs=3');
+  expect(set.report).toContain('<p>Set: <code>train.epochs=3</code></p>');
+  expect(codeIn(set.report)[0]).toContain('\n  epochs: 3\n');
+  expect(codeIn(set.report)[0]).toBe(readFileSync(join(set.folder, 'artifacts/config/resolved.yaml'), 'utf8'));
+
+  const extended = await run('over.yaml');
+  expect(codeIn(extended.report)[0]).toContain('\n  batchSize: 10\n  epochs: 2\n');
+  expect(codeIn(extended.report)[1]).toContain('extends: p.yaml');
+}, 60_000);
+
+test('the epoch whose weights the model has is marked, where it is the best one', async () => {
+  const { folder, report } = await run('p.yaml', '--runs', 'best', '--set', 'train.epochs=100', '--set', 'train.optimizer.adam.learningRate=0.3', '--set', 'train.earlyStopping={ patience: 3 }');
+  const losses = readFileSync(join(folder, 'metrics/val_loss'), 'utf8').trim().split('\n').map((line) => Number(line.split(' ')[1]));
+  const best = losses.indexOf(Math.min(...losses)) + 1;
+  expect(best).toBeLessThan(losses.length);
+  expect(readFileSync(join(folder, 'tags/best_epoch'), 'utf8')).toBe(String(best));
+  expect(report).toContain(`<dt>Best epoch</dt><dd>${best}</dd>`);
+  expect(report).toContain(`>weights of epoch ${best}<`);
+  expect(readFileSync(join(folder, 'tags/mlflow.note.content'), 'utf8')).toContain(`- weights and values of epoch ${best} of ${losses.length}, the best`);
+
+  const last = await run('p.yaml', '--runs', 'last');
+  expect(existsSync(join(last.folder, 'tags/best_epoch'))).toBe(false);
+  expect(last.report).not.toContain('weights of epoch');
+}, 60_000);
+
+test.each([
+  [['--smoke'], 'smoke', 'one batch of each part for one epoch (--smoke): its numbers say nothing of the model'],
+  [['--overfit', '2', '--set', 'train.optimizer.adam.learningRate=0.1'], 'overfit-2', '2 training samples, which the test is of too (--overfit): its numbers say nothing of other samples'],
+])('a trial says so everywhere: %j', async (options, name, what) => {
+  const { stdout, folder, report } = await run('p.yaml', '--runs', name, ...options);
+  expect(stdout).toMatch(new RegExp(`^${name} run [0-9a-f]{32} of lines$`, 'm'));
+  expect(stdout).toContain(`trial          ${what}`);
+  expect(report).toContain(`<p class="trial">A trial with ${what}.</p>`);
+  const tag = (key: string) => readFileSync(join(folder, 'tags', key), 'utf8');
+  expect(tag('pipeline.trial')).toBe(name);
+  expect(tag('mlflow.runName')).toContain(name);
+  expect(tag('mlflow.note.content')).toContain(`- a trial with ${what}`);
+}, 60_000);
+
+test('a run in earnest is no trial', async () => {
+  const { stdout, report } = await run('p.yaml', '--runs', 'earnest');
+  expect(stdout).toMatch(/^run [0-9a-f]{32} of lines$/m);
+  expect(`${stdout}${report.replace(/<style>.*?<\/style>/s, '')}`).not.toContain('trial');
+});
