@@ -10,6 +10,7 @@ import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean.ts
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
 import { type AbandonedRun, abandonedRuns, giveUp } from '../pipeline/abandoned-runs.ts';
+import { runsOption } from './runs-option.ts';
 
 interface CleanOptions {
   readonly maxSize?: number;
@@ -29,7 +30,7 @@ export function cleanCommand(): Command {
     .option('--interrupted', 'remove also the checkpoints of interrupted runs whose pipeline file is gone, which then never go on')
     .option('--dry-run', 'only say what would be removed')
     .option('--json', 'print one JSON object')
-    .option('--runs <folder>', 'the local store, beside which outcomes are kept', 'runs')
+    .addOption(runsOption('the local store, beside which outcomes are kept'))
     .action(({ maxSize, maxAge, runs, json, dryRun = false, interrupted = false }: CleanOptions) => {
       const cleaned = clean({ cache: cacheFolder(runs), data: fetchedFolder(), dryRun, ...(maxSize === undefined ? {} : { bytes: maxSize }), ...(maxAge === undefined ? {} : { age: maxAge }) });
       const removed = dryRun ? 'would remove' : 'removed';

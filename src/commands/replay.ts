@@ -7,6 +7,7 @@ import { makeVisible } from '../base/visible-text.ts';
 import { checkRecorded, replay } from '../pipeline/replay.ts';
 import { fetchRun } from '../tracking/fetch-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
+import { runsOption } from './runs-option.ts';
 import { tellProgress } from './tell-progress.ts';
 
 interface ReplayOptions {
@@ -20,7 +21,7 @@ export function replayCommand(): Command {
     .description('Train a recorded run again, from what the tracker has of it, and name the first epoch that differs')
     .argument('<run-id>', 'the run, as it told its id and MLflow shows it')
     .option('--tracking-uri <uri>', 'MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)')
-    .option('--runs <folder>', 'the local store', 'runs')
+    .addOption(runsOption())
     .action(run);
 }
 

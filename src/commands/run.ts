@@ -10,11 +10,12 @@ import { defaultFile } from '../pipeline/default-file.ts';
 import { type RunOutcome, runPipeline } from '../pipeline/run.ts';
 import { type Trial, describeTrial } from '../pipeline/trial.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
-import { isServerUri, isTrustedUri, serverAddress, trustUri } from '../tracking/server-address.ts';
+import { isTrustedUri, serverAddress, trustUri } from '../tracking/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { chooseRunView } from './run-view.ts';
+import { runsOption } from './runs-option.ts';
 import { setOption } from './set-option.ts';
 import { shellWord } from '../base/shell-word.ts';
 
@@ -43,7 +44,7 @@ export function runCommand(): Command {
     .option('--json', 'print one JSON event per line')
     .option('--tracking-uri <uri>', 'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)')
     .option('--trust-tracking', "give the server that the file's tracking.uri names your credentials, from now on: it is yours")
-    .option('--runs <folder>', 'the local store', 'runs')
+    .addOption(runsOption())
     .action(run);
 }
 
@@ -58,7 +59,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
     const named = nameTracker(options, checked, warn);
     const tracker = chooseTracker({ ...named, runsDirectory: options.runs, warn });
-    const server = named.uri !== undefined && isServerUri(named.uri) ? serverAddress(named.uri, named.isTrusted) : undefined;
+    const server = tracker.server === undefined ? undefined : serverAddress(named.uri!, named.isTrusted);
     const earlier = tendEarlierRuns(tracker.runsDirectory, server, warn);
     const undelivered = new Set<string>();
     let finished: RunEvent | undefined;
@@ -96,9 +97,9 @@ function nameTracker({ trackingUri, trustTracking }: RunOptions, { pipeline, set
 }
 
 /** Names a server only where it has the whole run, which it may have under another id. */
-function whereRecorded({ where, runsDirectory }: Tracker, undelivered: ReadonlySet<string>): (run: Pick<RunOutcome, 'runId' | 'serverRunId'>) => string {
+function whereRecorded({ where, server, runsDirectory }: Tracker, undelivered: ReadonlySet<string>): (run: Pick<RunOutcome, 'runId' | 'serverRunId'>) => string {
   const here = relative('.', runsDirectory) || '.';
-  if (!isServerUri(where)) return ({ runId }) => `${where} (run ${runId})`;
+  if (server === undefined) return ({ runId }) => `${where} (run ${runId})`;
   const as = ({ serverRunId }: Pick<RunOutcome, 'serverRunId'>) => (serverRunId === undefined ? '' : ` (run ${serverRunId})`);
   if (undelivered.has('not-delivered')) return (run) => `${here} (run ${run.runId}); ${where}${as(run)} does not have all of it yet`;
   if (undelivered.has('not-taken')) return (run) => `${here} (run ${run.runId}); ${where}${as(run)} did not take all of it`;

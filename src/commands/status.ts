@@ -5,6 +5,7 @@ import { cacheFolder } from '../cache/stage-cache.ts';
 import { checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type StageStatus, stageStatus } from '../pipeline/freshness.ts';
+import { runsOption } from './runs-option.ts';
 import { setOption } from './set-option.ts';
 import { tellProgress } from './tell-progress.ts';
 
@@ -21,7 +22,7 @@ export function statusCommand(): Command {
     .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
     .addOption(setOption())
     .option('--json', 'print one JSON object')
-    .option('--runs <folder>', 'the local store', 'runs')
+    .addOption(runsOption())
     .action(async (named: string | undefined, { runs, json, set }: StatusOptions) => {
       const file = named ?? defaultFile();
       const stages = await stageStatus(await checkFile(file, set, { emit: tellProgress() }), cacheFolder(runs));

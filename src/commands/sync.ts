@@ -10,9 +10,11 @@ import { deliverAgain } from '../tracking/deliver-again.ts';
 import { type Backlog, type Busy, type Delivered, countBusy, deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
 import type { Refusal } from '../tracking/journal.ts';
 import { closeOrphans, listSilences } from '../tracking/orphans.ts';
-import { isServerUri, plainAddress, type ServerAddress, serverAddress } from '../tracking/server-address.ts';
+import { plainAddress, type ServerAddress, serverAddress } from '../tracking/server-address.ts';
+import { trackingPlace } from '../tracking/tracking-place.ts';
 import { again, tellOfRefusals } from '../tracking/undelivered.ts';
 import { countWaiting, describeWaiting } from './earlier-runs.ts';
+import { runsOption } from './runs-option.ts';
 import { type OfRun, tellAlike } from './tell-alike.ts';
 
 interface SyncOptions {
@@ -29,7 +31,7 @@ export function syncCommand(): Command {
     .addOption(new Option('--to <uri>', 'the server to deliver to what waits for it (also MLFLOW_TRACKING_URI)').conflicts('trackingUri'))
     .option('--tracking-uri <uri>', 'deliver what waits to this server, whichever it was for')
     .option('--again <run>', 'send a run anew, all of it: what was refused, or is gone from the server (an id, or the beginning of one)')
-    .option('--runs <folder>', 'the local store', 'runs')
+    .addOption(runsOption())
     .action(sync);
 }
 
@@ -87,7 +89,8 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
 function namedServer(flag: string | undefined): ServerAddress | undefined {
   if (flag !== undefined) return serverAddress(flag, true);
   const variable = process.env['MLFLOW_TRACKING_URI'] ?? '';
-  return isServerUri(variable) ? serverAddress(variable, true) : undefined;
+  const { server } = variable === '' ? {} : trackingPlace(variable);
+  return server === undefined ? undefined : serverAddress(server, true);
 }
 
 /** What is refused, or cannot be read, and was not told of yet. @param server undefined: no journal was opened */

@@ -6,6 +6,7 @@ import { failure } from '../base/diagnostics.ts';
 import { listExperiments } from '../tracking/local-experiments.ts';
 import { findMlflow, startMlflowServer } from '../tracking/mlflow-server.ts';
 import { correctMovedStore } from '../tracking/moved-store.ts';
+import { runsOption } from './runs-option.ts';
 
 interface UiOptions {
   readonly port?: number;
@@ -20,7 +21,7 @@ export function uiCommand(): Command {
   return new Command('ui')
     .description('Open the MLflow UI on the local store (needs an installed MLflow; training does not)')
     .option('--port <number>', `port to serve on (default: ${usualPort}, or a free one)`, portNumber)
-    .option('--runs <folder>', 'the local store', 'runs')
+    .addOption(runsOption())
     .action(ui);
 }
 

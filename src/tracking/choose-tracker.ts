@@ -1,11 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { LocalStore } from './local-store.ts';
 import { MlflowClient } from './mlflow-client.ts';
 import type { Environment } from './mlflow-connection.ts';
-import { isOtherScheme, isServerUri, type ServerAddress, serverAddress, wrongUri } from './server-address.ts';
+import { type ServerAddress, serverAddress, wrongUri } from './server-address.ts';
 import { ServerTracker } from './server-tracker.ts';
 import type { Tracker } from './tracker.ts';
+import { trackingPlace } from './tracking-place.ts';
 
 /** What decides where runs are recorded. */
 export interface TrackerChoice {
@@ -24,18 +24,19 @@ export interface TrackerChoice {
 /**
  * The tracker for a tracking URI.
  *
- * @throws UserError for a URI of a kind that is not spoken here
+ * @throws UserError for a URI that is neither a server's nor a folder's
  */
 export function chooseTracker({ uri, isTrusted = true, runsDirectory, warn, env = process.env }: TrackerChoice): Tracker {
   if (uri === undefined || uri === '') return new LocalStore(runsDirectory, warn, env);
-  if (isServerUri(uri)) {
-    const address = serverAddress(uri, isTrusted);
+  const { server, folder } = trackingPlace(uri);
+  if (server !== undefined) {
+    const address = serverAddress(server, isTrusted);
     warnOfClearText(address, warn, env);
     return new ServerTracker(address, new LocalStore(runsDirectory, warn, env), env, warn);
   }
   // A folder that a file names may lie anywhere.
-  if (!isTrusted || isOtherScheme(uri)) throw wrongUri(uri);
-  return new LocalStore(/^file:/i.test(uri) ? filePath(uri) : uri, warn, env);
+  if (!isTrusted) throw wrongUri(uri);
+  return new LocalStore(folder, warn, env);
 }
 
 /** Says once of a command that a password would go over a network in clear. */
@@ -44,12 +45,4 @@ export function warnOfClearText(address: ServerAddress, warn: (warning: Diagnost
   if (!client.sendsInClear) return;
   const message = `your credentials go to ${client.address} in clear: whoever is on the way can read them`;
   warn({ code: 'credentials-in-clear', severity: 'warning', message, hint: 'give an address that begins with https://' });
-}
-
-function filePath(uri: string): string {
-  try {
-    return uri.startsWith('file://') ? fileURLToPath(uri) : decodeURIComponent(uri.slice('file:'.length));
-  } catch {
-    throw wrongUri(uri);
-  }
 }

@@ -10,8 +10,9 @@ import { MlflowClient } from './mlflow-client.ts';
 import { notMlflow, RequestError } from './mlflow-connection.ts';
 import { readRun } from './read-run.ts';
 import { artifactFile, isRunId, proveWhole, runFolder } from './run-folder.ts';
-import { isOtherScheme, isServerUri, serverAddress, wrongUri } from './server-address.ts';
+import { serverAddress } from './server-address.ts';
 import type { Metric } from './tracker.ts';
+import { trackingPlace } from './tracking-place.ts';
 
 /** A run, as a tracker alone knows it. */
 export interface FetchedRun {
@@ -40,9 +41,9 @@ interface Watch {
  * @throws UserError where there is no such run, or no way to it; the signal's reason when it is aborted
  */
 export async function fetchRun(runId: string, runsDirectory: string, uri: string | undefined, { warn, signal }: Watch): Promise<FetchedRun> {
-  if (uri !== undefined && isOtherScheme(uri)) throw wrongUri(uri);
-  if (uri === undefined || !isServerUri(uri)) return fromStore(runId, uri?.replace(/^file:(\/\/)?/i, '') || runsDirectory);
-  const server = serverAddress(uri, true);
+  const place = uri === undefined || uri === '' ? { folder: runsDirectory } : trackingPlace(uri);
+  if (place.folder !== undefined) return fromStore(runId, place.folder);
+  const server = serverAddress(place.server, true);
   warnOfClearText(server, warn);
   return fromServer(runId, new MlflowClient(server, process.env), signal);
 }

@@ -23,20 +23,40 @@ export interface ServerAddress {
 /** Parses an address; a password in it is hidden from then on. @throws UserError where it is none of a server's */
 export function serverAddress(uri: string, isTrusted: boolean): ServerAddress {
   rememberSecrets(uri);
-  if (!isServerUri(uri)) throw wrongUri(uri);
   const misfit = addressMisfit(uri);
-  if (misfit !== undefined) throw new UserError({ code: 'tracking-uri', severity: 'error', message: `'${showAddress(uri)}' is not the address of a server: ${misfit.problem}`, ...(misfit.hint === undefined ? {} : { hint: misfit.hint }) }, 2);
+  if (misfit !== undefined) throw misspelt(uri, misfit);
   return { uri: new URL(uri), isTrusted };
 }
 
-/** Whether a tracking URI is meant for a server, and not a folder: `127.0.0.1:5000` too, which is none yet. */
-export function isServerUri(uri: string): boolean {
-  return /^\s*https?:/i.test(uri) || /^([\d.]+|\[[^\]]*\]):\d+(\/|$)/.test(uri);
+/** Says of what should be the address of a server what is wrong with it. */
+export function misspelt(uri: string, { problem, hint }: Misfit): UserError {
+  return new UserError({ code: 'tracking-uri', severity: 'error', message: `'${showAddress(uri)}' is not the address of a server: ${problem}`, ...(hint === undefined ? {} : { hint }) }, 2);
 }
 
-/** Whether a tracking URI is meant for neither a server nor a folder. */
-export function isOtherScheme(uri: string): boolean {
-  return !isServerUri(uri) && /^[a-z][a-z0-9+.-]*:/i.test(uri) && !/^file:/i.test(uri);
+/** An address without what a careless copy leaves around it. */
+export function bareAddress(uri: string): string {
+  return uri.replace(/^[\s"'`<]+|[\s"'`>]+$/g, '');
+}
+
+/** Whether a tracking URI is meant for a server: `127.0.0.1:5000` and `htp://host` too, which are none yet. @param bare without blanks and quotation marks */
+export function isForServer(bare: string): boolean {
+  return slippedScheme.test(bare) || /^((localhost|\d+\.\d+\.\d+\.\d+|\[[^\]]*\])(:|\/|$)|[^\s/:@]+:\d+(\/|$))/i.test(bare);
+}
+
+/** `http:` and what fingers make of it, such as `htp://`; `//host` too. */
+const slippedScheme = /^(https?:|[htps]{2,7}[:;]?\/\/|\/\/(?!\/))[/\\]*/i;
+
+/** `mlflow.example.org/path`: a folder may be called so, but hardly a new one. */
+export function isHostName(bare: string): boolean {
+  return /^([a-z0-9-]+\.)+[a-z]{2,}(\/|$)/i.test(bare);
+}
+
+/** `http://HOST:PORT` where that can be made of what was written, and no part of it can be a password. */
+function likelyAddress(uri: string): string | undefined {
+  const bare = bareAddress(uri);
+  if (!isForServer(bare) && !isHostName(bare)) return undefined;
+  const address = `${/^h[tp]+s[:;]?\//i.test(bare) ? 'https' : 'http'}://${bare.replace(slippedScheme, '')}`;
+  return /[@?#]/.test(address) || addressMisfit(address) !== undefined ? undefined : address;
 }
 
 /** What a port, a host and the rest of an address are made of; that it is one, `new URL` alone can say. */
@@ -50,9 +70,13 @@ const inPassword = 'in a user name or password, write / as %2F, \\ as %5C, ? as 
  */
 export function addressMisfit(uri: string): Misfit | undefined {
   const form = 'Write it as http://HOST:PORT, and behind it the path where the server has one.';
-  if (!/^https?:\/\//i.test(uri)) return { problem: 'it does not begin with http:// or https://', hint: form };
+  if (!/^https?:\/\//i.test(uri)) {
+    const likely = likelyAddress(uri);
+    return { problem: 'it does not begin with http:// or https://', hint: likely === undefined ? form : `Did you mean \`${likely}\`?` };
+  }
   if (/\p{Cc}/u.test(uri)) return { problem: 'it holds a control character, such as a line break or a tab', hint: 'Remove it.' };
   if (uri !== uri.trim()) return { problem: 'there is a space before or after it', hint: 'Remove it.' };
+  if (uri !== bareAddress(uri)) return { problem: 'there is a quotation mark after it', hint: 'Remove it.' };
   if (uri.includes('\\')) return { problem: 'it holds a backslash', hint: `Write / between the parts of a path; ${inPassword}.` };
   const named = /^https?:\/\/([^/?#]*)/i.exec(uri)![1]!;
   const [hasUser, place] = [named.includes('@'), named.slice(named.lastIndexOf('@') + 1)];
@@ -112,11 +136,12 @@ export function trustUri(uri: string, warn: (warning: Diagnostic) => void): void
   }
 }
 
-/** What to say to a tracking URI that nothing can be recorded in. */
-export function wrongUri(uri: string): UserError {
+/** What to say to a tracking URI that nothing can be recorded in. @param folder what may also be a folder's name */
+export function wrongUri(uri: string, folder?: string): UserError {
   const message = `no runs can be kept in '${showAddress(uri)}'`;
+  const also = folder !== undefined && /^[\w-]+$/.test(folder) ? `; a folder of this name is \`./${folder}\`` : '';
   const hint = 'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
-  return new UserError({ code: 'tracking-uri', severity: 'error', message, hint }, 2);
+  return new UserError({ code: 'tracking-uri', severity: 'error', message, hint: `${hint}${also}` }, 2);
 }
 
 // One file for each address: two runs that write at once lose nothing.
