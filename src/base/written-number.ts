@@ -3,6 +3,9 @@ export type DecimalMark = '.' | ',';
 
 const patterns: Readonly<Record<DecimalMark, RegExp>> = { '.': patternOf('.', ','), ',': patternOf(',', '.') };
 
+/** More characters than any double has. */
+const longest = 1100;
+
 /** Digits in threes, if in any groups, all with one sign between them: a first group of zeros is none. */
 function patternOf(decimal: DecimalMark, group: DecimalMark): RegExp {
   return new RegExp(`^[+-]?(?=[${decimal}]?\\d)(?:(?!0)\\d{1,3}(?:(?<sign>[${group}_' ])\\d{3})(?:\\k<sign>\\d{3})*|\\d*)(?:[${decimal}]\\d+)?(?:e[+-]?\\d+)?$`, 'i');
@@ -10,6 +13,7 @@ function patternOf(decimal: DecimalMark, group: DecimalMark): RegExp {
 
 /** The number that a text is where this stands before its decimals; undefined where it is none. Digits may be grouped: `1.234,5`, `1 000`. */
 export function readWritten(text: string, decimal: DecimalMark): number | undefined {
+  if (text.length > longest) return undefined;
   // Blanks of many widths group digits, and minus signs and apostrophes come from word processors.
   const plain = text.trim().replaceAll(/\s/g, ' ').replaceAll('\u2019', "'").replace('\u2212', '-');
   const group = patterns[decimal].exec(plain);

@@ -2,6 +2,7 @@ import { failure } from '../base/diagnostics.ts';
 import type { Misfit } from '../base/row.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
+import type { DecimalMark } from '../base/written-number.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
 import { bytesOfText, readText } from './read-bytes.ts';
@@ -10,6 +11,8 @@ import { bytesOfText, readText } from './read-bytes.ts';
 export class CsvTable {
   readonly name: string;
   readonly file: DataFile;
+  /** What stands before the decimals; left out where each column shows it. */
+  readonly decimal: DecimalMark | undefined;
   readonly columns: readonly string[];
   /** Rows below the line that names the columns. */
   readonly count: number;
@@ -18,8 +21,8 @@ export class CsvTable {
   private readonly starts: Uint32Array;
   private readonly places: ReadonlyMap<string, number>;
 
-  constructor({ text, file }: ReturnType<typeof readText>, { name, delimiter, starts, width }: { readonly name: string; readonly delimiter: number; readonly starts: Uint32Array; readonly width: number }) {
-    [this.name, this.file, this.text, this.delimiter, this.starts] = [name, file, text, delimiter, starts];
+  constructor({ text, file }: ReturnType<typeof readText>, { name, delimiter, decimal, starts, width }: { readonly name: string; readonly delimiter: number; readonly decimal: DecimalMark | undefined; readonly starts: Uint32Array; readonly width: number }) {
+    [this.name, this.file, this.text, this.delimiter, this.decimal, this.starts] = [name, file, text, delimiter, decimal, starts];
     this.columns = Array.from(starts.subarray(0, width), (start) => cellAt(text, start, delimiter).trim());
     this.places = new Map(this.columns.map((column, at) => [column, at]));
     this.count = starts.length / width - 1;
@@ -51,12 +54,12 @@ export class CsvTable {
  *
  * @throws UserError when it is missing, has no rows, a row with another number of cells, a column twice, or quotes that RFC 4180 does not allow
  */
-export function* readCsv(place: DataPlace, delimiter: string): InParts<CsvTable> {
+export function* readCsv(place: DataPlace, delimiter: string, decimal?: DecimalMark): InParts<CsvTable> {
   const read = readText(place);
   const name = nameOf(place);
   const { starts, width } = yield* findCells(name, read.text, delimiter.charCodeAt(0));
   if (starts.length <= width) throw failure('data-mismatch', `${name} has no rows`, 'Its first line must name the columns, and a line for each sample follow.');
-  const table = new CsvTable(read, { name, delimiter: delimiter.charCodeAt(0), starts, width });
+  const table = new CsvTable(read, { name, delimiter: delimiter.charCodeAt(0), decimal, starts, width });
   const twice = table.columns.find((column, at) => table.placeOf(column) !== at);
   if (twice !== undefined) throw failure('data-mismatch', `${name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
   return table;
@@ -111,7 +114,7 @@ function endOf(text: string, from: number, delimiter: number): number {
 }
 
 /** What is wrong with the quotes of a cell, told where it begins: what a missing one lets run together ends anywhere. */
-function wrongQuote(text: string, from: number, end: number, delimiter: number): Required<Misfit> | undefined {
+function wrongQuote(text: string, from: number, end: number, delimiter: number): (Misfit & { readonly hint: string }) | undefined {
   const next = text.charCodeAt(end);
   if (end === text.length || next === delimiter || next === lineFeed || next === carriageReturn) return undefined;
   if (end > text.length) return { problem: 'a quote that opens a cell has no end', hint: 'Close it. A quote in a quoted cell is written twice.' };

@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { type UserError, failure } from '../base/diagnostics.ts';
+import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf } from '../base/numbers.ts';
 import { EXPECTED, type Misfit, isMisfit } from '../base/row.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
+import { type MissingCells, columnOf, missingValues, placeIn } from './csv-cells.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
-import { dataFileOption, locate } from './data-file.ts';
-import { type Dataset, type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, orMisfit } from './dataset.ts';
+import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
+import { type Dataset, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type Values, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
 import { withinMemory } from './generated.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
@@ -20,7 +21,11 @@ const options = Type.Object({
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
   standardize: Type.Boolean({ description: 'Take the mean of the training rows from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model.', default: true }),
   delimiter: Type.String({ description: 'What stands between two cells.', default: ',', pattern: '^[\\t !#-\\uffff]$', [EXPECTED]: 'one character, such as `;` or `\\t`, and no quote' }),
+  decimal: Type.Optional(Type.Enum(['.', ','], { description: 'What stands before the decimals of numbers; the other one may group their digits. Without it, a comma is understood in columns that show what it means, as `0,5` does.' })),
 });
+
+/** Leads to an option. */
+const at = (...path: OptionPath): OptionPath => ['source', 'csv', ...path];
 
 type Options = Static<typeof options>;
 
@@ -55,8 +60,11 @@ function* survey(given: Options, folder: string): InParts<DatasetSpec | Misfit> 
   // Each once, however many inputs it is in.
   const used = new Map(inputsOf(given, table).flatMap(({ features }) => features).map(({ column, categories }) => [column, categories]));
   for (const one of other === undefined ? [table] : [table, other]) {
-    for (const [column, categories] of used) yield* columnOf(one, column, categories);
-    for (const [target, kind] of Object.entries(given.targets)) yield* columnOf(one, target, kind === 'number' ? undefined : kind);
+    const missing: MissingCells = new Map();
+    const file = at(one === table ? 'file' : 'test');
+    for (const [column, categories] of used) yield* inOption(categories === undefined ? file : at('categories', column), () => columnOf(one, column, categories, missing));
+    for (const [target, kind] of Object.entries(given.targets)) yield* inOption(kind === 'number' ? file : at('targets', target), () => columnOf(one, target, kind === 'number' ? undefined : kind, missing));
+    if (missing.size > 0) throw new WrongOption(file, missingValues(one, missing));
   }
   if (other === undefined) testCount(given, table);
   return spec;
@@ -120,18 +128,21 @@ function* inputValues({ standardize }: Options, features: readonly Feature[], { 
   return { ...values, prepared };
 }
 
-function* read({ file, test, delimiter }: Options, folder: string): InParts<{ readonly table: CsvTable; readonly other: CsvTable | undefined }> {
-  const table = yield* readCsv(locate(file, folder), delimiter);
-  const other = typeof test === 'number' ? undefined : yield* readCsv(locate(test, folder), delimiter);
+function* read({ file, test, delimiter, decimal }: Options, folder: string): InParts<{ readonly table: CsvTable; readonly other: CsvTable | undefined }> {
+  const open = function* (option: string, given: DataFileOption) {
+    return yield* inOption(at(option), () => readCsv(locate(given, folder), delimiter, decimal));
+  };
+  const table = yield* open('file', file);
+  const other = typeof test === 'number' ? undefined : yield* open('test', test);
   const same = other === undefined || (other.columns.length === table.columns.length && other.columns.every((column, at) => column === table.columns[at]));
-  if (!same) throw failure('data-mismatch', `${other.name} has other columns than ${table.name}`, 'Both need the same, in the same order.');
+  if (!same) throw new WrongOption(at('test'), failure('data-mismatch', `${other.name} has other columns than ${table.name}`, 'Both need the same, in the same order.'));
   return { table, other };
 }
 
 /** Rows that are taken out for the test. */
 function testCount({ test }: Options, table: CsvTable): number {
   const taken = shareOf(Number(test), table.count);
-  if (taken === 0) throw failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.');
+  if (taken === 0) throw new WrongOption(at('test'), failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.'));
   return taken;
 }
 
@@ -141,7 +152,7 @@ function targetsOf({ targets }: Options): readonly TargetSpec[] {
 
 function sidesOf(given: Options, table: CsvTable): Pick<DatasetSpec, 'inputs' | 'targets'> {
   const targets = targetsOf(given);
-  for (const { name } of targets) placeIn(table, name);
+  for (const { name } of targets) placeIn(table, name, ...at('targets', name));
   const inputs = inputsOf(given, table).map(({ name, features }) => ({ name, shape: [widthOf(features)], dtype: 'float32' as const, scale: 1 }));
   return { inputs, targets };
 }
@@ -149,20 +160,13 @@ function sidesOf(given: Options, table: CsvTable): Pick<DatasetSpec, 'inputs' | 
 const widthOf = (features: readonly Feature[]) => features.reduce((sum, { categories }) => sum + (categories?.length ?? 1), 0);
 
 function inputsOf({ features, categories, targets }: Options, table: CsvTable): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
-  for (const name of Object.keys(categories)) placeIn(table, name);
+  for (const name of Object.keys(categories)) placeIn(table, name, ...at('categories', name));
   const others = table.columns.filter((name) => !Object.hasOwn(targets, name));
-  if (others.length === 0) throw failure('data-mismatch', `${table.name} has no column to learn from`);
   const chosen = Object.keys(features).length === 0 ? { input: others } : features;
-  for (const column of Object.values(chosen).flat()) placeIn(table, column);
+  if (Object.values(chosen).flat().length === 0) throw new WrongOption(at('targets'), failure('data-mismatch', `${table.name} has no column to learn from: all are targets`, 'Take one out of `targets`, or name the columns to learn from in `features`.'));
+  for (const [name, columns] of Object.entries(features)) for (const [k, column] of columns.entries()) placeIn(table, column, ...at('features', name, k));
   const feature = (column: string): Feature => ({ column, ...(Object.hasOwn(categories, column) ? { categories: categories[column]! } : {}) });
   return Object.entries(chosen).map(([name, columns]) => ({ name, features: columns.map(feature) }));
-}
-
-function placeIn(table: CsvTable, column: string): number {
-  const place = table.placeOf(column);
-  if (place !== undefined) return place;
-  const { columns, name } = table;
-  throw failure('data-mismatch', `${name} has no column \`${column}\``, `It has ${columns.slice(0, 30).map((one) => one.slice(0, 100)).join(', ')}.${columns.length === 1 ? ' Is `delimiter` right?' : ''}`);
 }
 
 function wholeOf(table: CsvTable): Part {
@@ -187,35 +191,4 @@ function scaleOf(numbers: Float64Array, rows: Uint32Array): Scale {
   const mean = rows.reduce((sum, row) => sum + numbers[row]!, 0) / rows.length;
   const deviation = Math.sqrt(rows.reduce((sum, row) => sum + (numbers[row]! - mean) ** 2, 0) / rows.length);
   return { mean, deviation: deviation === 0 ? 1 : deviation };
-}
-
-/** Cells that are read without a pause. */
-const part = 1 << 16;
-
-/** The numbers of a column; of one with categories or classes, their indices. */
-function* columnOf(table: CsvTable, column: string, members: readonly string[] | undefined): InParts<Float64Array> {
-  const place = placeIn(table, column);
-  const known = members && new Map(members.map((member, index) => [member, index]));
-  const values = new Float64Array(table.count);
-  for (let row = 0; row < values.length; row++) {
-    if (row % part === 0) yield;
-    const cell = table.cell(row, place).trim();
-    const value = known === undefined ? numberOf(cell) : known.get(cell);
-    if (value === undefined) throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
-    values[row] = value;
-  }
-  return values;
-}
-
-/** @returns undefined where it is none that a float32 can be */
-function numberOf(cell: string): number | undefined {
-  const value = Number(cell);
-  return cell !== '' && Number.isFinite(Math.fround(value)) ? value : undefined;
-}
-
-function wrongCell(place: string, cell: string, members: readonly string[] | undefined): UserError {
-  const shown = cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`;
-  if (members !== undefined) return failure('data-mismatch', `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`, 'Name every value.');
-  if (Number.isFinite(Number(cell)) && cell !== '') return failure('data-mismatch', `${place} is ${shown}: the largest number is 3.4e38`, 'Write the column in a larger unit.');
-  return failure('data-mismatch', `${place} is ${shown}, not a number`, 'Remove the row or fill the cell; a column of texts belongs in `categories`.');
 }

@@ -45,7 +45,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   if (dataset !== undefined && isUnfetched(dataset)) return checkOutline(parts, dataset, rangeOf);
   const known = dataset === undefined || isMisfit(dataset) ? undefined : dataset;
   const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, known?.inputs.map(({ name }) => name), rangeOf);
-  if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, rangeOf(['data', 'source']), dataset.hint), ...wrongJoins] };
+  if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, placeOf(dataset, rangeOf), dataset.hint), ...wrongJoins] };
   if (known === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
   const split = checkSplit(parts, known, rangeOf);
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
@@ -54,6 +54,11 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
   const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
   return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics };
+}
+
+/** Below an option, keys are the user's own words: names of columns. */
+function placeOf({ path = ['source'] }: Misfit, rangeOf: RangeOf): Range {
+  return rangeOf(['data', ...path], path.length > 3);
 }
 
 /** Says that the data has to be fetched before all can be checked: no mistake. */

@@ -2,7 +2,7 @@ import { largestReal, largestWhole } from '../base/numbers.ts';
 import { duration, memorySize } from '../base/quantities.ts';
 import { CHOICE } from '../base/row.ts';
 import { suggestNumber } from '../base/written-number.ts';
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { QUANTITY, type SchemaView, allowedValues, branchesFor, fitsKind, itemSchema } from './schema-view.ts';
 import { shorten } from '../base/shorten.ts';
 import type { Node } from './source-tree.ts';

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { CHOICE, type Row } from '../base/row.ts';
 import { numbersMeant, sharesMeant } from '../base/written-number.ts';
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { namesOf } from './expand-choice.ts';
 import { type Tables, allowedValues, rowsOf, view } from './schema-view.ts';
 
