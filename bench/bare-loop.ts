@@ -27,7 +27,7 @@ const training = gather(split.train, options.batchSize);
 
 const start = performance.now();
 const quiet = { emit: () => {}, signal: new AbortController().signal };
-const { runner, rates } = prepareTraining({ ...options, ...quiet, engine, data: { dataset, split }, graph: graphOf(plan), probabilities: false, seed });
+const { runner, rates } = prepareTraining({ ...options, ...quiet, engine, data: { dataset, split }, graph: graphOf(plan), wanted: [], seed });
 const rate = rates([]);
 const validation = gather(split.validation, runner.evaluationBatch);
 let compileSeconds = 0;

@@ -12,7 +12,7 @@ import { countTowers, threadsPerOp } from '../stages/towers.ts';
 import { visualize } from '../stages/visualize.ts';
 import type { Calibration } from './calibrations.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
-import { metricsOf, wantsProbabilities } from './pipeline.ts';
+import { metricsOf, wantedValues } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { picturesIn } from './report-facts.ts';
 
@@ -44,8 +44,8 @@ export async function calibrate({ checked, emit, signal }: CalibrateRequest): Pr
   const [engine, start] = await timed(() => loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan }))));
   const [data, loading] = await timed(() => load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name), signal }));
   tell(0.2);
-  const probabilities = wantsProbabilities(pipeline);
-  const [training, prepare] = await timed(async () => prepareTraining({ ...pipeline.train, engine, data, graph: graphOf(plan), probabilities, seed: pipeline.seed, emit, signal }));
+  const wanted = wantedValues(pipeline);
+  const [training, prepare] = await timed(async () => prepareTraining({ ...pipeline.train, engine, data, graph: graphOf(plan), wanted, seed: pipeline.seed, emit, signal }));
   try {
     const step = await measureSteps(training, checked, data, signal);
     tell(0.6);

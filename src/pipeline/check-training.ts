@@ -6,6 +6,7 @@ import { measures, metricRow } from '../training/metrics.ts';
 import { monitorNames, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
+import { checkMetricNames } from './check-metric-names.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RangeOf } from './plan.ts';
 
@@ -18,7 +19,8 @@ export interface TrainingFacts {
 }
 
 /** Checks what no option can tell alone: that they fit each other, the split and the classes. */
-export function checkTraining({ train, evaluate }: Pipeline, { targets, validation, stepsPerEpoch }: TrainingFacts, rangeOf: RangeOf): readonly Diagnostic[] {
+export function checkTraining(pipeline: Pipeline, { targets, validation, stepsPerEpoch }: TrainingFacts, rangeOf: RangeOf): readonly Diagnostic[] {
+  const { train, evaluate } = pipeline;
   const { schedule, earlyStopping, optimizer, epochs } = train;
   const found: Diagnostic[] = [];
   const report = (code: string, path: readonly (string | number)[], misfit: Misfit | undefined): void => {
@@ -46,6 +48,8 @@ export function checkTraining({ train, evaluate }: Pipeline, { targets, validati
     if (unknown === undefined) report('metric-misfit', ['evaluate', 'metrics', i], metricMisfit(metric, targets));
     else report('unknown-class', ['evaluate', 'metrics', i, metric.type, 'of'], unknown);
   });
+  const shared = found.length === 0 ? checkMetricNames(pipeline, targets) : undefined;
+  if (shared !== undefined) report('shared-metric-name', shared.path, shared.misfit);
   return found;
 }
 

@@ -6,8 +6,9 @@ import { datasets } from '../datasets/datasets.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layers } from '../layers/layers.ts';
 import type { ClassWeights, OutputOptions, TrainOptions } from '../stages/train.ts';
+import type { ClassValues } from '../training/loss.ts';
 import { losses } from '../training/losses.ts';
-import { defaultMetrics, metrics, needsProbabilities } from '../training/metrics.ts';
+import { defaultMetrics, metrics, neededValues } from '../training/metrics.ts';
 import { monitoredMetrics } from '../training/monitor.ts';
 import { optimizers } from '../training/optimizers.ts';
 import { schedules } from '../training/schedules.ts';
@@ -34,9 +35,9 @@ export function metricsOf({ evaluate: { metrics: given } }: Pipeline): readonly 
   return given ?? defaultMetrics;
 }
 
-/** Whether evaluation, or what waits for a metric in training, asks for the probabilities of all classes. */
-export function wantsProbabilities(pipeline: Pipeline): boolean {
-  return [...metricsOf(pipeline), ...monitoredMetrics(pipeline.train).map(({ metric }) => metric)].some(({ type }) => needsProbabilities(type));
+/** What evaluation, or what waits for a metric in training, asks for of all classes. */
+export function wantedValues(pipeline: Pipeline): readonly ClassValues[] {
+  return [...new Set([...metricsOf(pipeline), ...monitoredMetrics(pipeline.train).map(({ metric }) => metric)].flatMap(({ type }) => neededValues(type) ?? []))];
 }
 
 /** What the model's input is called in `from`, where it is the only one. */

@@ -14,7 +14,7 @@ import { AllowedKeys } from '../tracking/allowed-keys.ts';
 import type { FetchedRun } from '../tracking/fetch-run.ts';
 import { type CheckedPipeline, checkSource } from './check-pipeline.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { wantsProbabilities } from './pipeline.ts';
+import { wantedValues } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { readPipeline } from './read-pipeline.ts';
 import { runTags } from './record.ts';
@@ -118,9 +118,9 @@ async function retrain({ checked: { pipeline, plan }, epochs, tell, signal }: Co
     }
     if (isPast || different !== undefined) stop.abort();
   };
-  const probabilities = wantsProbabilities(pipeline);
+  const wanted = wantedValues(pipeline);
   try {
-    const trained = await train({ ...parts, graph: graphOf(plan), ...pipeline.train, probabilities, seed: pipeline.seed, emit, signal: AbortSignal.any([signal, stop.signal]) });
+    const trained = await train({ ...parts, graph: graphOf(plan), ...pipeline.train, wanted, seed: pipeline.seed, emit, signal: AbortSignal.any([signal, stop.signal]) });
     trained.dispose();
     if (different !== undefined) throw different as UserError;
     return trained.weightsSha256;

@@ -22,7 +22,7 @@ import { hashData } from './freshness.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { Outcomes, TrainOutcome } from './outcomes.ts';
 import { type DataRecord, describeData, recordBest, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
-import { metricsOf, wantsProbabilities } from './pipeline.ts';
+import { metricsOf, wantedValues } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { bestEpoch, picturesIn, reportFacts } from './report-facts.ts';
 import { type Trial, limitData, overfitFailure } from './trial.ts';
@@ -137,8 +137,8 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
 }
 
 async function trainInput({ checked: { pipeline, plan }, emit, signal }: StagesInput, data: () => Promise<LoadedData>): Promise<TrainInput> {
-  const probabilities = wantsProbabilities(pipeline);
-  return { engine: await loadEngine(), data: await data(), graph: graphOf(plan), ...pipeline.train, probabilities, seed: pipeline.seed, emit, signal };
+  const wanted = wantedValues(pipeline);
+  return { engine: await loadEngine(), data: await data(), graph: graphOf(plan), ...pipeline.train, wanted, seed: pipeline.seed, emit, signal };
 }
 
 /** The checkpoints of the run; before its first, the end of a shorter training where one is kept. None for a trial, which is over soon. */

@@ -3,6 +3,7 @@ import { gatherBatches } from '../datasets/batches.ts';
 import type { Dataset, Samples, TargetSpec, Values } from '../datasets/dataset.ts';
 import { sizeOf } from '../layers/layer.ts';
 import type { OutputScore } from '../training/epoch-metrics.ts';
+import type { ClassValues } from '../training/loss.ts';
 import type { OutputEvaluation, Runner } from '../training/runner.ts';
 
 /** What the model says of some rows. */
@@ -22,6 +23,8 @@ export interface JudgedOutput extends OutputScore {
   readonly confidence: Float32Array;
   /** Of classes, where the runner gives them: probabilities of all, [places, classes]. */
   readonly probabilities: Float32Array;
+  /** The same of what samples are ranked by. */
+  readonly ranks: Float32Array;
 }
 
 /** Lets the model say what it makes of these rows. */
@@ -46,7 +49,7 @@ class Collector {
   private readonly actual: Values;
   private readonly predicted: Values;
   private readonly confidence: Float32Array;
-  private probabilities = new Float32Array();
+  private readonly ofClasses: Record<ClassValues, Float32Array> = { probabilities: new Float32Array(), ranks: new Float32Array() };
   private loss = 0;
 
   constructor(target: TargetSpec, all: Values, rows: Uint32Array) {
@@ -58,23 +61,26 @@ class Collector {
     rows.forEach((row, i) => this.actual.set(all.subarray(row * size, (row + 1) * size), i * size));
   }
 
-  add({ loss, predicted, confidence, probabilities }: OutputEvaluation, done: number, count: number): void {
+  add({ loss, predicted, confidence, ...given }: OutputEvaluation, done: number, count: number): void {
     const size = sizeOf(this.target.shape);
     this.loss += sum(loss!);
     this.predicted.set(predicted, done * size);
     if (confidence !== undefined) this.confidence.set(confidence, done * size);
-    if (probabilities === undefined) return;
-    const each = probabilities.length / count;
-    if (done === 0) this.probabilities = new Float32Array(this.rows * each);
-    this.probabilities.set(probabilities, done * each);
+    for (const name of ['probabilities', 'ranks'] as const) {
+      const values = given[name];
+      if (values === undefined) continue;
+      const each = values.length / count;
+      if (done === 0) this.ofClasses[name] = new Float32Array(this.rows * each);
+      this.ofClasses[name].set(values, done * each);
+    }
   }
 
   judged(): JudgedOutput {
-    const { target, actual, predicted, confidence, probabilities } = this;
+    const { target, actual, predicted, confidence, ofClasses } = this;
     const apart = target.kind === 'class' ? (i: number) => Number(predicted[i] === actual[i]) : (i: number) => Math.abs(predicted[i]! - actual[i]!);
     let score = 0;
     for (let i = 0; i < actual.length; i++) score += apart(i);
-    return { target, loss: this.loss / this.rows, score: score / actual.length, actual, predicted, confidence, probabilities };
+    return { target, loss: this.loss / this.rows, score: score / actual.length, actual, predicted, confidence, ...ofClasses };
   }
 }
 

@@ -45,6 +45,6 @@ export function outcomeOfOutput(output: JudgedOutput): Outcome {
   return outcomeOf(output, resultOf(output));
 }
 
-function outcomeOf({ probabilities }: JudgedOutput, result: OutputResult): Outcome {
-  return result.kind === 'number' ? result : { kind: 'class', classes: result.classes, confusion: result.confusion, labels: result.actual, probabilities };
+function outcomeOf({ probabilities, ranks }: JudgedOutput, result: OutputResult): Outcome {
+  return result.kind === 'number' ? result : { kind: 'class', classes: result.classes, confusion: result.confusion, labels: result.actual, probabilities, ranks };
 }

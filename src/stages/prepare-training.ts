@@ -35,7 +35,7 @@ export function prepareTraining(input: TrainInput) {
     inputs,
     outputs: outputsOf(input.outputs, data),
     optimizer: optimizing,
-    probabilities: input.probabilities,
+    wanted: input.wanted,
     towers: countTowers(input),
   };
   const runner = createRunner(parts, batchSizes(input, model), input.step);

@@ -9,6 +9,7 @@ import type { Clipping } from '../training/clipping.ts';
 import type { CheckpointOptions } from '../checkpoints/pace.ts';
 import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import { type EarlyStopping, judge } from '../training/early-stopping.ts';
+import type { ClassValues } from '../training/loss.ts';
 import type { Runner } from '../training/runner.ts';
 import { measure } from '../training/metrics.ts';
 import { monitoredMetrics } from '../training/monitor.ts';
@@ -17,6 +18,7 @@ import { epochMetrics, tallied } from '../training/epoch-metrics.ts';
 import { outcomeOfOutput } from './evaluate.ts';
 import { evaluateRows } from './evaluate-rows.ts';
 import type { LoadedData } from './load.ts';
+import { nanMonitors } from './nan-monitors.ts';
 import { type Training, prepareTraining } from './prepare-training.ts';
 import { trainEpoch } from './train-epoch.ts';
 import { type Progress, type TrainingState, keepProgress, newEpoch, resumeProgress, stepsOf } from './training-progress.ts';
@@ -56,8 +58,8 @@ export interface TrainInput extends Omit<TrainOptions, 'checkpoint'> {
   readonly engine: Engine;
   readonly data: LoadedData;
   readonly graph: ModelGraph;
-  /** Whether evaluation will ask for the probabilities of all classes. */
-  readonly probabilities: boolean;
+  /** What evaluation will ask for of all classes. */
+  readonly wanted: readonly ClassValues[];
   readonly seed: number;
   readonly emit: Emit;
   /** Aborted when the user wants the run to end. */
@@ -147,6 +149,7 @@ async function runEpoch(input: TrainInput, training: Training, progress: Progres
     training.swapAverages();
   }
   emit({ type: 'epoch-finished', epochs, ...progress.finished.at(-1)! });
+  for (const diagnostic of nanMonitors(input, historyOf(progress))) emit({ type: 'diagnostic', diagnostic });
   keepEpoch(input, training, progress, performance.now() - start);
 }
 

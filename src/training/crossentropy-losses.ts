@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
-import { type OutputFacts, defineLoss, epsilon, noOptions, sharesOf, wrongSize } from './loss.ts';
+import { type OutputFacts, defineLoss, epsilon, logOdds, noOptions, sharesOf, wrongSize } from './loss.ts';
 
 const labelSmoothing = realNumber({
   description: 'Share of each label that is spread evenly over all classes (Szegedy et al. 2016): against too sure a model.',
@@ -48,6 +48,7 @@ export const crossentropyLosses = {
     misfit: needsLogits('softmaxCrossEntropy', 'binaryCrossentropy', false),
     compute: (tf, ops, output, labels, options) => ops.softmaxCrossEntropy(output, smooth(tf, labels, options.labelSmoothing)),
     probabilities: (tf, output) => tf.softmax(output),
+    ranks: logOdds,
   }),
   categoricalCrossentropy: defineLoss({
     doc: 'Cross-entropy of probabilities: for classes, with softmax at the end. softmaxCrossEntropy on logits is faster and more exact. Labels are classes, so sparseCategoricalCrossentropy is the same.',
@@ -73,6 +74,7 @@ export const crossentropyLosses = {
       return negativeSum(tf, tf.mul(tf.mul(smooth(tf, labels, share), weight), tf.log(probabilities)));
     },
     probabilities: (tf, output) => tf.softmax(output),
+    ranks: logOdds,
   }),
   sigmoidCrossEntropy: defineLoss({
     doc: 'Mean cross-entropy of the sigmoid of each output (logit), with no activation at the end: for two classes with one output, or a yes or no for each class.',

@@ -20,13 +20,16 @@ export interface Verdict {
   readonly stop: boolean;
 }
 
-/** Judges all epochs so far: the same history gives the same verdict, also in a run that was resumed. */
+/**
+ * Judges all epochs so far: the same history gives the same verdict, also in a run that was resumed. An epoch whose value is
+ * NaN says nothing: it is not the best, and not one of those without getting better.
+ */
 export function judge(history: readonly EpochMetrics[], options: EarlyStopping): Verdict {
   let [best, at, wait] = [undefined as number | undefined, 0, 0];
   for (const [index, metrics] of history.entries()) {
     const value = metrics[options.monitor]!;
     if (isBetter(options, value, best)) [best, at, wait] = [value, index + 1, 0];
-    else wait++;
+    else if (!Number.isNaN(value)) wait++;
   }
   return { best: at, stop: wait > 0 && wait >= options.patience };
 }

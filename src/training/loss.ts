@@ -29,6 +29,11 @@ export interface LossRow<O extends TObject = TObject> extends Row<O> {
   takesNumbers?: true;
   /** Class probabilities from the model's output, [batch, units]; of the second class where there is one unit. */
   probabilities(tf: Tf, output: Tensor2D): Tensor2D;
+  /**
+   * What samples are ranked by, class by class: increases with the probability, and is still told apart where that rounds
+   * to 0 or 1. Left out: the output itself.
+   */
+  ranks?(tf: Tf, output: Tensor2D): Tensor2D;
   /** The output above which a single unit means the second of two classes. Left out: the loss takes one unit per class. */
   threshold?: number;
 }
@@ -68,6 +73,28 @@ export function classProbabilities(tf: Tf, row: LossRow, output: Tensor2D): Tens
   const probabilities = row.probabilities(tf, output);
   return output.shape[1] === 1 && row.threshold !== undefined ? tf.concat([tf.sub(1, probabilities) as Tensor2D, probabilities], 1) : probabilities;
 }
+
+/** What samples are ranked by for each class, [batch, classes], also where one unit stands for two. */
+export function classRanks(tf: Tf, row: LossRow, output: Tensor2D): Tensor2D {
+  const ranks = row.ranks?.(tf, output) ?? output;
+  return output.shape[1] === 1 && row.threshold !== undefined ? tf.concat([tf.neg(ranks), ranks], 1) : ranks;
+}
+
+/** log(p / (1 - p)) of the softmax of each row, where p may round to 1: x less the logarithm of the sum over the others of e^x. */
+export function logOdds(tf: Tf, logits: Tensor2D): Tensor2D {
+  const below = tf.sub(logits, tf.max(logits, -1, true));
+  const raised = tf.exp(below);
+  const others = tf.sub(tf.sum(raised, -1, true), raised);
+  const isFirst = tf.equal(below, 0);
+  const rest = tf.where(isFirst, tf.fill(below.shape, -1e30), below);
+  const second = tf.max(rest, -1, true);
+  const sure = tf.neg(tf.add(second, tf.log(tf.sum(tf.exp(tf.sub(rest, second)), -1, true))));
+  // Only the first, where no other comes near, has others of less than a half: the difference would have lost them.
+  return tf.where(tf.less(others, 0.5), tf.add(tf.zerosLike(below), sure), tf.sub(below, tf.log(others)));
+}
+
+/** What evaluation can give of each sample and class, beside the class that is predicted. */
+export type ClassValues = 'probabilities' | 'ranks';
 
 /** Outputs as shares that add up to 1: negative ones count as 0, and all alike where none is positive. */
 export function sharesOf(tf: Tf, output: Tensor2D): Tensor2D {

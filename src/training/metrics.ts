@@ -2,7 +2,7 @@ import { type Static, type TObject, Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import type { Chosen, Misfit, Row } from '../base/row.ts';
 import { type Averaging, type Confusion, averageScore, classScores, mean, sum } from './class-scores.ts';
-import { noOptions } from './loss.ts';
+import { type ClassValues, noOptions } from './loss.ts';
 import { numberMetrics } from './number-metrics.ts';
 import { areaUnderCurve, logLoss, topK } from './probability-metrics.ts';
 
@@ -15,6 +15,8 @@ export interface ClassOutcome {
   readonly labels: Uint8Array;
   /** [samples, classes], class by class; empty unless a metric needs it. */
   readonly probabilities: Float32Array;
+  /** The same of what samples are ranked by, which does not round to 0 or 1 as probabilities do. */
+  readonly ranks: Float32Array;
 }
 
 /** Numbers, as they are and as the model says. */
@@ -39,7 +41,7 @@ export interface ClassMetricRow<O extends TObject = TObject> extends MetricBase<
   readonly of: 'class';
   compute(outcome: ClassOutcome, options: Static<O>): number;
   /** The confusion matrix is not enough. */
-  needsProbabilities?: true;
+  needs?: ClassValues;
   /** Says why it cannot be measured for so many classes. */
   misfit?(classes: readonly string[], options: Static<O>): Misfit | undefined;
 }
@@ -57,11 +59,11 @@ function accuracyOf(confusion: Confusion): number {
   return sum(confusion.map((row, k) => row[k]!)) / sum(confusion.flat());
 }
 
-/** Cohen (1960): agreement above what the sizes of the classes alone would give; 0 where they leave nothing to gain. */
+/** Cohen (1960): agreement above what the sizes of the classes alone would give; NaN where they leave nothing to gain, as in scikit-learn. */
 function cohenKappa(confusion: Confusion): number {
   const total = sum(confusion.flat());
   const chance = sum(confusion.map((row, k) => (sum(row) / total) * (sum(confusion.map((other) => other[k]!)) / total)));
-  return chance === 1 ? 0 : (accuracyOf(confusion) - chance) / (1 - chance);
+  return (accuracyOf(confusion) - chance) / (1 - chance);
 }
 
 function defineMetric<O extends TObject>(row: Omit<ClassMetricRow<O>, 'of'>): ClassMetricRow {
@@ -127,23 +129,23 @@ export const metrics = {
     example: 'metrics: [topK(5)]',
     options: Type.Object({ k: wholeNumber({ description: 'How many guesses count.', default: 5, minimum: 1 }) }),
     text: { usage: 'topK(K)', word: (word, position) => (position === 0 && /^\d+$/.test(word) ? { k: Number(word) } : undefined) },
-    needsProbabilities: true,
+    needs: 'ranks',
     label: ({ k }) => `top${k}`,
     misfit: ({ length }, { k }) => (k < length ? undefined : { problem: `topK(${k}) is always 1 with ${length} classes`, hint: `Use a k below ${length}.` }),
     compute: (outcome, { k }) => topK(outcome, k),
   }),
   auc: defineMetric({
-    doc: 'Area under the receiver operating characteristic, each class against the rest, mean over the classes that occur: how surely a sample of the class ranks above another.',
+    doc: 'Area under the receiver operating characteristic, from the ranks of the outputs: how surely a sample of the class ranks above another. Of two classes it is that of the second one; of more the mean over those that occur, each against the rest.',
     example: 'metrics: [auc]',
     options: noOptions,
-    needsProbabilities: true,
+    needs: 'ranks',
     compute: areaUnderCurve,
   }),
   logLoss: defineMetric({
     doc: 'Mean of -log(probability of the class), whatever the loss of training is.',
     example: 'metrics: [logLoss]',
     options: noOptions,
-    needsProbabilities: true,
+    needs: 'probabilities',
     lessIsBetter: true,
     compute: logLoss,
   }),
@@ -151,7 +153,7 @@ export const metrics = {
     doc: 'e to the power of logLoss: among how many classes the model hesitates. For texts.',
     example: 'metrics: [perplexity]',
     options: noOptions,
-    needsProbabilities: true,
+    needs: 'probabilities',
     lessIsBetter: true,
     compute: (outcome) => Math.exp(logLoss(outcome)),
   }),
@@ -166,10 +168,10 @@ export function metricRow(type: string): MetricRow {
   return metrics[type as keyof typeof metrics];
 }
 
-/** Whether a metric needs more than the confusion matrix. */
-export function needsProbabilities(type: string): boolean {
+/** What a metric needs beside the confusion matrix. */
+export function neededValues(type: string): ClassValues | undefined {
   const row = metricRow(type);
-  return row.of === 'class' && row.needsProbabilities === true;
+  return row.of === 'class' ? row.needs : undefined;
 }
 
 /** Whether a metric measures such a target: those of classes with a class of their own, only what has that. */

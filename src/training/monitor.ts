@@ -67,9 +67,13 @@ export function isBetter({ monitor, minDelta, mode }: Monitor, value: number, be
 }
 
 /** The metrics that early stopping and a schedule wait for, beside what every epoch tells. */
-export function monitoredMetrics({ earlyStopping, schedule }: { readonly earlyStopping?: Pick<Monitor, 'monitor'>; readonly schedule?: Chosen }): readonly WaitedFor[] {
-  const monitors = new Set([earlyStopping?.monitor, schedule?.options['monitor']].filter((name) => typeof name === 'string'));
-  return [...monitors].flatMap((name) => monitoredMetric(name) ?? []);
+export function monitoredMetrics(waiting: Parameters<typeof monitorsOf>[0]): readonly WaitedFor[] {
+  return monitorsOf(waiting).flatMap((name) => monitoredMetric(name) ?? []);
+}
+
+/** The names of what early stopping and a schedule wait for. */
+export function monitorsOf({ earlyStopping, schedule }: { readonly earlyStopping?: Pick<Monitor, 'monitor'>; readonly schedule?: Chosen }): readonly string[] {
+  return [...new Set([earlyStopping?.monitor, schedule?.options['monitor']].filter((name) => typeof name === 'string'))];
 }
 
 function moreIsBetter(monitor: string): boolean {

@@ -14,11 +14,14 @@ function meanOf({ predicted, actual }: NumberOutcome, of: (predicted: number, ac
 
 const squaredError = (outcome: NumberOutcome) => meanOf(outcome, (p, y) => (p - y) ** 2);
 
-/** 1 - squared error / variance, as sklearn.metrics.r2_score: 1 is perfect, 0 no better than the mean, and so is any prediction of numbers that are all alike. */
+/** 1 - squared error / variance, as sklearn.metrics.r2_score: 1 is perfect, 0 no better than the mean, and so is any wrong prediction of numbers that are all alike; NaN of a single number. */
 function r2Score(outcome: NumberOutcome): number {
+  const { actual } = outcome;
+  const error = squaredError(outcome);
+  if (actual.length < 2 || Number.isNaN(error)) return Number.NaN;
+  if (actual.every((y) => y === actual[0])) return error === 0 ? 1 : 0;
   const mean = meanOf(outcome, (_, y) => y);
-  const variance = meanOf(outcome, (_, y) => (y - mean) ** 2);
-  return variance === 0 ? 0 : 1 - squaredError(outcome) / variance;
+  return 1 - error / meanOf(outcome, (_, y) => (y - mean) ** 2);
 }
 
 /** Metrics of numbers. */

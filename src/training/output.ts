@@ -3,7 +3,7 @@ import type { Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import type { Engine, Tf } from '../engine/engine.ts';
 import { formatShape } from '../layers/layer.ts';
-import { type LossRow, type OutputFacts, classProbabilities, predictedClasses, targetsOf } from './loss.ts';
+import { type ClassValues, type LossRow, type OutputFacts, classProbabilities, classRanks, predictedClasses, targetsOf } from './loss.ts';
 
 /** One output of the model, and what it learns by. */
 export interface Output {
@@ -67,12 +67,17 @@ export function scoreOf(tf: Tf, { target, loss }: Output, output: Tensor, y: Ten
 }
 
 /**
- * What the model says, sample by sample and place by place: of classes `predicted` int32 and `confidence`, its probability, and,
- * where they are wanted, the `probabilities` of all classes; of numbers `predicted`.
+ * What the model says, sample by sample and place by place: of classes `predicted` int32 and `confidence`, its probability, and
+ * what is wanted of all classes, `probabilities` and `ranks`; of numbers `predicted`.
  */
-export function predictions(tf: Tf, { target, loss }: Output, output: Tensor, wanted: boolean): Record<string, Tensor> {
+export function predictions(tf: Tf, { target, loss }: Output, output: Tensor, wanted: readonly ClassValues[]): Record<string, Tensor> {
   if (target.kind === 'number') return { predicted: output };
   const rows = rowsOf(tf, output);
   const probabilities = classProbabilities(tf, loss.row, rows);
-  return { predicted: predictedClasses(tf, loss.row, rows), confidence: tf.max(probabilities, -1), ...(wanted ? { probabilities } : {}) };
+  return {
+    predicted: predictedClasses(tf, loss.row, rows),
+    confidence: tf.max(probabilities, -1),
+    ...(wanted.includes('probabilities') ? { probabilities } : {}),
+    ...(wanted.includes('ranks') ? { ranks: classRanks(tf, loss.row, rows) } : {}),
+  };
 }

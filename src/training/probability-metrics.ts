@@ -1,42 +1,50 @@
 import type { ClassOutcome } from './metrics.ts';
 
 type Judged = Pick<ClassOutcome, 'labels' | 'probabilities'>;
+type Ranked = Pick<ClassOutcome, 'labels' | 'ranks'>;
 
-const classesOf = ({ labels, probabilities }: Judged) => probabilities.length / labels.length;
-
-/** Share of the samples with fewer than k classes more probable than their own; ties count for the sample, as in tf.math.in_top_k. */
-export function topK(outcome: Judged, k: number): number {
-  const classes = classesOf(outcome);
+/**
+ * Share of the samples whose class is among the k that rank highest; of equal ones the last come first, as in
+ * sklearn.metrics.top_k_accuracy_score, so that no more than k count. NaN where a rank is.
+ */
+export function topK({ labels, ranks }: Ranked, k: number): number {
+  if (ranks.some(Number.isNaN)) return Number.NaN;
+  const classes = ranks.length / labels.length;
   let hits = 0;
-  outcome.labels.forEach((label, i) => {
-    const own = outcome.probabilities[i * classes + label]!;
+  labels.forEach((label, i) => {
+    const own = ranks[i * classes + label]!;
     let above = 0;
-    for (let other = 0; other < classes; other++) if (outcome.probabilities[i * classes + other]! > own) above++;
+    for (let other = 0; other < classes; other++) {
+      const rank = ranks[i * classes + other]!;
+      if (rank > own || (rank === own && other > label)) above++;
+    }
     if (above < k) hits++;
   });
-  return hits / outcome.labels.length;
+  return hits / labels.length;
 }
 
 /** Mean of -log(probability of the class), probabilities clipped to 1e-7 as in Keras. */
-export function logLoss(outcome: Judged): number {
-  const classes = classesOf(outcome);
-  const losses = Float64Array.from(outcome.labels, (label, i) => -Math.log(Math.max(1e-7, outcome.probabilities[i * classes + label]!)));
+export function logLoss({ labels, probabilities }: Judged): number {
+  const classes = probabilities.length / labels.length;
+  const losses = Float64Array.from(labels, (label, i) => -Math.log(Math.max(1e-7, probabilities[i * classes + label]!)));
   return losses.reduce((sum, value) => sum + value, 0) / losses.length;
 }
 
 /**
- * Mean over the classes of the area under the curve of class against rest: the statistic of Mann and Whitney (1947),
- * with mean ranks for ties, as sklearn.metrics.roc_auc_score(multi_class='ovr'). A class that no sample, or every
- * sample, belongs to has no curve and is left out; NaN where none is left.
+ * The area under the curve of the second of two classes, or the mean over more of the area of class against rest: the
+ * statistic of Mann and Whitney (1947), with mean ranks for ties, as sklearn.metrics.roc_auc_score(multi_class='ovr'). A
+ * class that no sample, or every sample, belongs to has no curve and is left out; NaN where none is left, or a rank is NaN.
  */
-export function areaUnderCurve(outcome: Judged): number {
-  const classes = classesOf(outcome);
-  const areas = Array.from({ length: classes }, (_, k) => areaOf(outcome, k, classes)).filter((area) => area !== undefined);
+export function areaUnderCurve(outcome: Ranked): number {
+  if (outcome.ranks.some(Number.isNaN)) return Number.NaN;
+  const classes = outcome.ranks.length / outcome.labels.length;
+  const counted = classes === 2 ? [1] : Array.from({ length: classes }, (_, k) => k);
+  const areas = counted.map((k) => areaOf(outcome, k, classes)).filter((area) => area !== undefined);
   return areas.reduce((sum, area) => sum + area, 0) / areas.length;
 }
 
-function areaOf({ labels, probabilities }: Judged, k: number, classes: number): number | undefined {
-  const scores = Float32Array.from(labels, (_, i) => probabilities[i * classes + k]!);
+function areaOf({ labels, ranks }: Ranked, k: number, classes: number): number | undefined {
+  const scores = Float32Array.from(labels, (_, i) => ranks[i * classes + k]!);
   const order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
   let [positives, rankSum] = [0, 0];
   for (let start = 0; start < order.length; ) {

@@ -38,6 +38,8 @@ export interface OutputEvaluation {
   readonly confidence?: Float32Array;
   /** Of classes: probabilities of all, [places, classes]; where the step's parts ask for them. */
   readonly probabilities?: Float32Array;
+  /** The same of what samples are ranked by. */
+  readonly ranks?: Float32Array;
 }
 
 /** Runs steps on raw batches: the one place that decides how. */
@@ -97,8 +99,8 @@ function stepResult({ outputs }: StepParts, told: Arrays): StepResult {
 
 function batchEvaluation({ outputs }: StepParts, told: Arrays): BatchEvaluation {
   const each = outputs.map((_, k): OutputEvaluation => {
-    const [loss, confidence, probabilities] = ['loss', 'confidence', 'probabilities'].map((name) => told[`${name}${k}`] as Float32Array | undefined);
-    return { predicted: told[`predicted${k}`] as Int32Array | Float32Array, ...(loss && { loss }), ...(confidence && { confidence }), ...(probabilities && { probabilities }) };
+    const [loss, confidence, probabilities, ranks] = ['loss', 'confidence', 'probabilities', 'ranks'].map((name) => told[`${name}${k}`] as Float32Array | undefined);
+    return { predicted: told[`predicted${k}`] as Int32Array | Float32Array, ...(loss && { loss }), ...(confidence && { confidence }), ...(probabilities && { probabilities }), ...(ranks && { ranks }) };
   });
   return { loss: told['loss'] as Float32Array, outputs: each };
 }

@@ -148,12 +148,13 @@ interface PlateauOptions {
   readonly minLearningRate: number;
 }
 
-/** The rate after these epochs, counted as keras.callbacks.ReduceLROnPlateau counts them. */
+/** The rate after these epochs, counted as keras.callbacks.ReduceLROnPlateau counts them, but for those whose value is NaN, which say nothing. */
 function reducedRate(learningRate: number, options: PlateauOptions, history: readonly EpochMetrics[]): number {
   let [rate, best, wait, cooling] = [learningRate, undefined as number | undefined, 0, 0];
   for (const metrics of history) {
     const value = metrics[options.monitor]!;
     if (cooling > 0) [cooling, wait] = [cooling - 1, 0];
+    if (Number.isNaN(value)) continue;
     if (isBetter(options, value, best)) [best, wait] = [value, 0];
     else if (cooling === 0 && ++wait >= options.patience) {
       rate = Math.max(rate * options.factor, Math.min(rate, options.minLearningRate));

@@ -3,6 +3,7 @@ import type { InputSpec } from '../datasets/dataset.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Rows } from '../layers/build-context.ts';
 import type { Model } from '../layers/build-model.ts';
+import type { ClassValues } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
 import { type Output, predictions, sampleLosses, scoreOf } from './output.ts';
 
@@ -20,8 +21,8 @@ export interface StepParts {
   readonly optimizer: Optimizer;
   /** Parts of a batch that are computed side by side, where their samples do not depend on each other. Left out: one. */
   readonly towers?: number;
-  /** Whether evaluation gives the probabilities of all classes. */
-  readonly probabilities?: boolean;
+  /** What evaluation gives of all classes. */
+  readonly wanted?: readonly ClassValues[];
 }
 
 /**
@@ -99,7 +100,7 @@ function penalized(tf: Engine['tf'], loss: Tensor, model: Model): Tensor {
  * In: `x0`, ..., `y0`, ... as for trainingStep. Out: `loss` [batch], the weighted sum over the outputs, with the penalties of
  * regularizers; of each output what `predictions` gives, as `predicted0`, and, where there are several, `loss0` [batch].
  */
-export function evaluationStep({ engine, model, inputs, outputs, towers = 1, probabilities = false }: StepParts): TensorFunction {
+export function evaluationStep({ engine, model, inputs, outputs, towers = 1, wanted = [] }: StepParts): TensorFunction {
   const { tf } = engine;
   const evaluate = ({ values }: Part): Record<string, Tensor> => {
     const predicted = model.forward(scaled(tf, inputs, values));
@@ -107,7 +108,7 @@ export function evaluationStep({ engine, model, inputs, outputs, towers = 1, pro
     const sum = outputs.map((output, k) => weighted(tf, output, losses[k]!)).reduce((all, loss) => tf.add(all, loss));
     const told = outputs.flatMap((output, k) => [
       ...(outputs.length > 1 ? [[`loss${k}`, losses[k]!] as const] : []),
-      ...Object.entries(predictions(tf, output, predicted[k]!, probabilities)).map(([name, value]) => [`${name}${k}`, value] as const),
+      ...Object.entries(predictions(tf, output, predicted[k]!, wanted)).map(([name, value]) => [`${name}${k}`, value] as const),
     ]);
     return { loss: penalized(tf, sum, model), ...Object.fromEntries(told) };
   };

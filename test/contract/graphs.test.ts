@@ -49,7 +49,7 @@ function trainBy(step: 'auto' | 'eager', outputs: readonly Output[] = [classes, 
   const optimizer = optimizers.adam.create(engine.tf, model.trainable, exampleTraining(optimizers.adam).optimizer.options as never);
   const state: Variable[] = [...model.variables, ...optimizer.slots];
   const inputs = [{ name: 'left', shape: [4, 3], dtype: 'uint8', scale: 1 / 255 }, { name: 'right', shape: [4, 3], dtype: 'float32', scale: 1 }] as const;
-  const runner = createRunner({ engine, model, optimizer, inputs, outputs, towers: 2, probabilities: true }, { evaluationBatch: 8, train: [8, 5], evaluate: [8, 5] }, step);
+  const runner = createRunner({ engine, model, optimizer, inputs, outputs, towers: 2, wanted: ['probabilities', 'ranks'] }, { evaluationBatch: 8, train: [8, 5], evaluate: [8, 5] }, step);
   const start = valuesOf(state);
   const results = batches.map((one, number) => runner.train(one, 0.01, number));
   runner.pull();
@@ -81,6 +81,7 @@ test('several inputs and outputs, a class at each place, a number and a shared l
     expect(relativeDifference([other.loss], [loss])).toBeLessThan(1e-5);
     expect(other.outputs.map(({ predicted }) => predicted.length)).toEqual([count * 4, count]);
     expect(other.outputs[0]!.probabilities!.length).toBe(count * 12);
+    expect(other.outputs[0]!.ranks!.length).toBe(count * 12);
     expect(Array.from(other.outputs[0]!.predicted)).toEqual(Array.from(outputs[0]!.predicted));
   });
 });

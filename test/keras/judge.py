@@ -11,9 +11,13 @@ import sys
 
 os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0", CUDA_VISIBLE_DEVICES="")
 
+import warnings
+
 import keras
 import numpy as np
+import sklearn.metrics as scores
 import tensorflow as tf
+from scipy.special import expit, logsumexp
 
 tf.config.threading.set_inter_op_parallelism_threads(1)
 tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -180,13 +184,71 @@ def judge_metric(case):
     return {"value": float(np.mean(metric.result()))}
 
 
+def judge_scores(case):
+    """What scikit-learn makes of the outputs of a model, by the names of our metrics; null where that is not a number."""
+    warnings.simplefilter("ignore")
+    output, actual = read(case["output"]).astype("f8"), read(case["actual"])
+    judges = of_numbers(output.ravel(), actual.astype("f8").ravel()) if case["classes"] is None else of_classes(case, output, actual.astype(int))
+    values = [float(judges[row](options)) for row, options in case["metrics"]]
+    return {"values": [None if np.isnan(value) else value for value in values]}
+
+
+def of_numbers(predicted, actual):
+    return {
+        "meanAbsoluteError": lambda _: scores.mean_absolute_error(actual, predicted),
+        "meanSquaredError": lambda _: scores.mean_squared_error(actual, predicted),
+        "rootMeanSquaredError": lambda _: scores.root_mean_squared_error(actual, predicted),
+        "meanAbsolutePercentageError": lambda _: 100 * scores.mean_absolute_percentage_error(actual, predicted),
+        "r2Score": lambda _: scores.r2_score(actual, predicted),
+    }
+
+
+def of_classes(case, output, actual):
+    classes, one = list(range(case["classes"])), output.shape[1] == 1
+    predicted = (output[:, 0] > case["threshold"]).astype(int) if one else np.argmax(output, axis=1)
+    ranks = np.concatenate([-output, output], axis=1) if one else output
+    if case["softmax"]:
+        others = [logsumexp(np.delete(output, k, axis=1), axis=1) for k in classes]
+        ranks = output - np.stack(others, axis=1)
+    probabilities = expit(ranks)  # Read only where the output is logits of classes that exclude each other.
+
+    def averaged(score):
+        def judge(options):
+            if "of" in options:
+                return score(actual, predicted, labels=[case["names"].index(options["of"])], average=None)[0]
+            return score(actual, predicted, average=options.get("mean", "binary" if len(classes) == 2 else "macro"))
+
+        return judge
+
+    def area(_):
+        if len(classes) == 2:
+            return scores.roc_auc_score(actual, ranks[:, 1])
+        areas = [scores.roc_auc_score(actual == k, ranks[:, k]) for k in classes if 0 < np.sum(actual == k) < len(actual)]
+        return np.mean(areas) if areas else np.nan
+
+    loss = lambda _: scores.log_loss(actual, probabilities, labels=classes)
+    return {
+        "accuracy": lambda _: scores.accuracy_score(actual, predicted),
+        "balancedAccuracy": lambda _: scores.balanced_accuracy_score(actual, predicted),
+        "precision": averaged(scores.precision_score),
+        "recall": averaged(scores.recall_score),
+        "f1": averaged(scores.f1_score),
+        "meanIoU": lambda _: scores.jaccard_score(actual, predicted, average="macro"),
+        "cohenKappa": lambda _: scores.cohen_kappa_score(actual, predicted),
+        "topK": lambda options: scores.top_k_accuracy_score(actual, ranks if len(classes) > 2 else ranks[:, 1], k=options["k"], labels=classes),
+        "auc": area,
+        "logLoss": loss,
+        "perplexity": lambda options: np.exp(loss(options)),
+    }
+
+
 def judge_defaults(case):
     """What an object says of itself, options that it was not made with included; objects inside by their class."""
     config = make(case["object"]).get_config()
     return {"config": {key: value["class_name"] if isinstance(value, dict) else value for key, value in config.items()}}
 
 
-JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "callback": judge_callback, "metric": judge_metric, "defaults": judge_defaults}
+JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "callback": judge_callback, "metric": judge_metric, "scores": judge_scores, "defaults": judge_defaults}
 
 
 def judge(case):

@@ -16,7 +16,7 @@ const rowOf = (sample: number) => probabilities.slice(sample * CLASSES, (sample 
 const predicted = Uint8Array.from(labels, (_, sample) => rowOf(sample).indexOf(Math.max(...rowOf(sample))));
 const oneHot = (classes: Uint8Array) => toWire(Float32Array.from({ length: SAMPLES * CLASSES }, (_, index) => Number(classes[Math.floor(index / CLASSES)] === index % CLASSES)), [SAMPLES, CLASSES]);
 const confusion = Array.from({ length: CLASSES }, (_, actual) => Array.from({ length: CLASSES }, (__, guess) => labels.filter((label, sample) => label === actual && predicted[sample] === guess).length));
-const outcome: Outcome = { kind: 'class', classes: ['a', 'b', 'c', 'd'], confusion, labels, probabilities };
+const outcome: Outcome = { kind: 'class', classes: ['a', 'b', 'c', 'd'], confusion, labels, probabilities, ranks: probabilities };
 
 const metric = (name: string, options: object = {}): KerasObject => ({ kind: 'metric', class: name, options: { ...options } });
 /** Keras averages neither over the classes: one of each, over predictions of 0 and 1. */

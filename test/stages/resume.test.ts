@@ -54,7 +54,7 @@ async function trainIn(folder: string, text: string, data: LoadedData, keep: num
   const events: RunEvent[] = [];
   const checkpoints = new CheckpointFolder<TrainingState>(folder, { everySteps: 1, keep }, () => expect.unreachable());
   const before = engine.tf.memory().numTensors;
-  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, checkpoints, probabilities: false, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
+  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, checkpoints, wanted: [], seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
   const { weightsSha256: weights, epoch, history } = trained;
   trained.dispose();
   expect(engine.tf.memory().numTensors).toBe(before);
@@ -87,7 +87,7 @@ test('a training that goes on with the other kind of steps says so, and is known
   const trainFor = async (epochs: number, step: 'compiled' | 'eager') => {
     const checkpoints = new CheckpointFolder<TrainingState>(join(rig.folder, 'other-step'), { everySteps: 1, keep: 1 }, () => expect.unreachable());
     const emit = (event: RunEvent) => void (event.type === 'diagnostic' && warnings.push(event.diagnostic));
-    const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, epochs, step, checkpoints, probabilities: false, seed: 7, emit, signal: new AbortController().signal });
+    const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, epochs, step, checkpoints, wanted: [], seed: 7, emit, signal: new AbortController().signal });
     trained.dispose();
     return trained.ranAs;
   };

@@ -9,7 +9,7 @@ import { graphOf } from '../../src/pipeline/plan.ts';
 import { evaluate } from '../../src/stages/evaluate.ts';
 import { load } from '../../src/stages/load.ts';
 import { type TrainOutput, train } from '../../src/stages/train.ts';
-import { needsProbabilities } from '../../src/training/metrics.ts';
+import { neededValues } from '../../src/training/metrics.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
@@ -44,8 +44,8 @@ async function run<T>(trial: Trial, use: (trained: TrainOutput, events: readonly
   const events: RunEvent[] = [];
   const before = engine.tf.memory().numTensors;
   const data = await load({ ...pipeline.data, seed: pipeline.seed, folder: rig.folder });
-  const probabilities = pipeline.evaluate.metrics!.some(({ type }) => needsProbabilities(type));
-  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, probabilities, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
+  const wanted = pipeline.evaluate.metrics!.flatMap(({ type }) => neededValues(type) ?? []);
+  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, wanted, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
   try {
     return await use(trained, events);
   } finally {

@@ -31,5 +31,10 @@ describe('early stopping', () => {
     expect(['val_logLoss', 'val_perplexity', 'val_meanAbsoluteError', 'val_rootMeanSquaredError', 'val_mae', 'val_left_logLoss', 'val_accuracy_loss', 'left_mae'].map(best)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
-  test('a value that is no number is never the best', () => expect(verdict([Number.NaN, 2, Number.NaN])).toEqual({ best: 2, stop: false }));
+  test('a value that is no number is never the best, and no reason to stop', () => {
+    expect(verdict([Number.NaN, 2, Number.NaN])).toEqual({ best: 2, stop: false });
+    expect(verdict([Number.NaN, Number.NaN, Number.NaN, Number.NaN])).toEqual({ best: 0, stop: false });
+    expect(verdict([2, Number.NaN, 3, Number.NaN, Number.NaN])).toEqual({ best: 1, stop: false });
+    expect(verdict([2, Number.NaN, 3, Number.NaN, 4])).toEqual({ best: 1, stop: true });
+  });
 });

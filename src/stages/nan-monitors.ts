@@ -1,0 +1,30 @@
+import type { Diagnostic } from '../base/diagnostics.ts';
+import type { History } from '../charts/chart.ts';
+import { sizeOf } from '../layers/layer.ts';
+import { monitorsOf, monitoredMetric } from '../training/monitor.ts';
+import type { TrainInput } from './train.ts';
+
+/** Says, the first time, that what early stopping or a schedule waits for is NaN, and why. */
+export function nanMonitors(input: TrainInput, history: History): readonly Diagnostic[] {
+  const isNaN = (epoch: History[number] | undefined, name: string) => Number.isNaN(epoch?.[name]);
+  return monitorsOf(input).filter((name) => isNaN(history.at(-1), name) && !history.slice(0, -1).some((epoch) => isNaN(epoch, name))).map((name) => {
+    const only = onlyClass(input, name);
+    return {
+      code: 'monitor-is-nan',
+      severity: 'warning',
+      message: `${name} is NaN after epoch ${history.length}${only === undefined ? '' : `: all validation samples are of the class \`${only}\``}; epochs without a value are passed over, neither better nor worse`,
+      hint: only === undefined ? 'Monitor val_loss, which is always a number.' : 'Give validation samples of each class: raise `data.split.validation`, or monitor val_loss.',
+    };
+  });
+}
+
+/** The class that all validation samples are of, where there is but one. */
+function onlyClass({ data: { dataset, split } }: TrainInput, name: string): string | undefined {
+  const output = monitoredMetric(name)?.output;
+  const index = dataset.spec.targets.findIndex((target) => output === undefined || target.name === output);
+  const [target, labels] = [dataset.spec.targets[index]!, dataset.train.targets[index]!];
+  if (target.kind === 'number') return undefined;
+  const size = sizeOf(target.shape);
+  const found = new Set([...split.validation].flatMap((row) => [...new Set(labels.subarray(row * size, (row + 1) * size))]));
+  return found.size === 1 ? target.classes[[...found][0]!] : undefined;
+}
