@@ -231,7 +231,7 @@ function unknownWord({ schema, state, named, written: { text: name } }: Use, nod
     return;
   }
   const { text } = named.row;
-  const [parameter] = /\$[A-Za-z_]\w*/.exec(word.text) ?? [];
+  const [parameter] = /\$(?:[A-Za-z_]\w*|\{[^}]*\}?)/.exec(word.text) ?? [];
   if (parameter !== undefined) {
     state.diagnostics.push(fault('unknown-word', message, range, `Only a block has parameters such as \`${parameter}\`.`));
     return;
