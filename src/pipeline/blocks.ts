@@ -3,7 +3,7 @@ import { describeNode } from './describe.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { type Expansion, isNull } from './expand.ts';
 import { mistakeLimit } from './mistake-limit.ts';
-import { referencesIn } from './parameters.ts';
+import { faultsIn, referencesIn } from './parameters.ts';
 import { shorten } from '../base/shorten.ts';
 import { type Entry, type ListNode, type MapNode, type Node, entryOf } from './source-tree.ts';
 
@@ -82,10 +82,15 @@ function readParameters(entry: Entry | undefined, report: Report): ReadonlyMap<s
   }
   const wrong = entry.value.entries.filter(({ key }) => !/^[A-Za-z_]\w*$/.test(key));
   for (const { key, keyRange } of wrong) report('bad-text', `The name of a parameter is letters, digits and \`_\`; not \`${shorten(key)}\`.`, keyRange);
-  return wrong.length > 0 ? undefined : new Map(entry.value.entries.map((one) => [one.key, one]));
+  const calculated = entry.value.entries.filter(({ value }) => value.kind === 'scalar' && typeof value.value === 'string' && value.value.includes('${'));
+  for (const { value } of calculated) report('bad-arithmetic', 'A default value holds no arithmetic.', value.range, 'Write the number, and calculate where it is used.');
+  return wrong.length > 0 || calculated.length > 0 ? undefined : new Map(entry.value.entries.map((one) => [one.key, one]));
 }
 
+const arithmeticHint = 'Between `${` and `}` stand whole numbers, names of parameters, `+`, `-`, `*`, `/` and parentheses: `conv 1x1x${4*filters}`.';
+
 function checkReferences(block: string, parameters: ReadonlyMap<string, Entry>, layers: ListNode, report: Report): void {
+  for (const { problem, range } of faultsIn(layers)) report('bad-arithmetic', `${problem}.`, range, arithmeticHint);
   const references = referencesIn(layers);
   const used = new Set(references.map(({ name }) => name));
   const unknown = references.filter(({ name }) => !parameters.has(name));

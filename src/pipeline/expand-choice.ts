@@ -1,7 +1,7 @@
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { CHOICE, type Row, type Table } from '../base/row.ts';
 import { leftOutReason } from '../layers/left-out.ts';
-import { splitCompactText, type Word } from './compact-text.ts';
+import { type CompactParts, splitCompactText, type Word } from './compact-text.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { type Expansion, expandMap, isNull, nearestIn } from './expand.ts';
@@ -64,17 +64,37 @@ export function expandChoice(node: Node, schema: SchemaView, at: Range, state: E
 }
 
 function expandText(node: ScalarNode, text: string, schema: SchemaView, state: Expansion): Node {
-  const kind = schema[CHOICE]!;
   const lead = text.length - text.trimStart().length;
-  const { name, words, unbalanced } = splitCompactText(text.trim());
-  const rangeOf = ({ start, end }: { start: number; end: number }) => rangeInside(node, lead + start, lead + end);
-  if (unbalanced !== undefined) {
-    return report(state, node, 'unbalanced-parenthesis', `A parenthesis in this ${kind} has no counterpart.`, rangeOf({ start: unbalanced, end: unbalanced + 1 }));
-  }
-  if (words.length > wordLimit) return report(state, node, 'too-many-words', `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`, rangeOf(name));
-  const written = { text: name.text, range: rangeOf(name) };
-  const named = findRow(rowsOf(schema, state.tables), name.text);
+  const parts = splitCompactText(text.trim());
+  const rangeOf = ({ start, end }: Stretch) => rangeInside(node, lead + start, lead + end);
+  const written = { text: parts.name.text, range: rangeOf(parts.name) };
+  const refused = refuseText(parts, schema[CHOICE]!, rangeOf);
+  if (refused !== undefined) return report(state, node, refused.code, refused.message, refused.range!);
+  const named = findRow(rowsOf(schema, state.tables), written.text);
   if (named === undefined) return unknownName(state, node, schema, written);
+  const value = expandWords(node, parts.words, { schema, state, named, written }, rangeOf, []);
+  return { kind: 'map', entries: [{ key: named.type, keyRange: written.range, value }], range: node.range };
+}
+
+type Stretch = Pick<Word, 'start' | 'end'>;
+
+function refuseText({ name, words, unbalanced }: CompactParts, kind: string, rangeOf: (part: Stretch) => Range): Diagnostic | undefined {
+  if (unbalanced !== undefined) return fault('unbalanced-parenthesis', `A parenthesis in this ${kind} has no counterpart.`, rangeOf({ start: unbalanced, end: unbalanced + 1 }));
+  if (words.length <= wordLimit) return undefined;
+  return fault('too-many-words', `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`, rangeOf(name));
+}
+
+/** A row under way: the name as written. */
+interface Use {
+  readonly schema: SchemaView;
+  readonly state: Expansion;
+  readonly named: Named;
+  readonly written: WrittenName;
+}
+
+/** The options that the words of a compact text stand for. @param more those written otherwise */
+function expandWords(node: ScalarNode, words: readonly Word[], use: Use, rangeOf: (part: Stretch) => Range, more: readonly Entry[]): Node {
+  const { schema, state, named, written } = use;
   const options = new OptionCollector(state, named, written);
   let clean = true;
   for (const [position, word] of words.entries()) {
@@ -84,17 +104,19 @@ function expandText(node: ScalarNode, text: string, schema: SchemaView, state: E
     else {
       clean = false;
       if (isBesideRow(schema, state, word.text)) {
+        const before = position === 0 ? '' : words.slice(0, position).map(({ text }) => text).join(' ');
         const meant = words[position + 1]?.text ?? 'NAME';
-        state.diagnostics.push(fault('unknown-word', `\`${word.text}\` cannot stand in a compact text.`, range, `Write a map: \`{ ${named.type}: { ... }, ${word.text}: ${meant} }\`.`));
+        state.diagnostics.push(fault('unknown-word', `\`${word.text}\` cannot stand in a compact text.`, range, `Write a map: \`{ ${shorten(`${written.text}: ${before}`)}, ${word.text}: ${meant} }\`.`));
         break;
       }
-      unknownWord(state, schema, { named, name: name.text, text: node }, { ...word, position }, range);
+      unknownWord(use, node, { ...word, position }, range);
     }
   }
+  options.add(more);
   const value = options.expanded(schema, { kind: 'map', entries: [], range: node.range });
   if (!clean) state.incomplete.add(value);
   if (named.row.text !== undefined) state.usages.set(value, named.row.text.usage);
-  return { kind: 'map', entries: [{ key: named.type, keyRange: written.range, value }], range: node.range };
+  return value;
 }
 
 /** Whether a key stands beside a row's name, such as a layer's `from`. */
@@ -116,7 +138,7 @@ function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Ex
   const named = findRow(table, entry.key)!;
   state.used.add(`${kind}/${named.type}`);
   const allowed = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(table, key));
-  const misplaced = others.filter((other) => other !== entry && strayKey(state, other, entry.key, named, allowed));
+  const misplaced = others.filter((other) => other !== entry && strayKey(state, other, entry, named, allowed));
   const value = expandOptions(state, entry, named, schema, misplaced);
   return { ...node, entries: [{ key: named.type, keyRange: entry.keyRange, value }, ...node.entries.filter(isBeside)] };
 }
@@ -124,12 +146,22 @@ function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Ex
 /** @param misplaced options that were written beside the row's name; taken along so that they are not missed too */
 function expandOptions(state: Expansion, entry: Entry, named: Named, schema: SchemaView, misplaced: readonly Entry[]): Node {
   const { value } = entry;
+  const written = { text: entry.key, range: entry.keyRange };
   if (value.kind === 'scalar' && !isNull(value) && !state.reported.has(value)) {
-    const hint = named.row.text?.word(String(value.value).split(' ')[0]!, 0) === undefined ? `Name each option: \`${entry.key}: { ... }\`.` : `Write it as one text, \`${entry.key} ${shorten(String(value.value))}\`, or name each option: \`${entry.key}: { ... }\`.`;
-    return report(state, value, 'wrong-type', `\`${entry.key}\` takes its options as a map, not the bare value \`${shorten(String(value.value))}\`.`, value.range, hint);
+    const { row } = named;
+    if (row.text === undefined || typeof value.value === 'boolean') {
+      return report(state, value, 'wrong-type', `\`${entry.key}\` takes its options as a map, not the bare value \`${shorten(String(value.value))}\`.`, value.range, `Name each option: \`${entry.key}: { ... }\`.`);
+    }
+    // The words of a compact text, whose name is the key.
+    const lead = entry.key.length + 1;
+    const parts = splitCompactText(`${entry.key} ${value.value}`);
+    const rangeOf = ({ start, end }: Stretch) => (start < lead ? entry.keyRange : rangeInside(value, start - lead, end - lead));
+    const refused = refuseText(parts, schema[CHOICE]!, rangeOf);
+    if (refused !== undefined) return report(state, value, refused.code, refused.message, refused.range!);
+    return expandWords(value, parts.words, { schema, state, named, written }, rangeOf, misplaced);
   }
   if (value.kind === 'list' || state.reported.has(value)) return value;
-  const options = new OptionCollector(state, named, { text: entry.key, range: entry.keyRange });
+  const options = new OptionCollector(state, named, written);
   const map: MapNode = value.kind === 'map' ? value : { kind: 'map', entries: [], range: value.range };
   options.add([...map.entries, ...misplaced]);
   return options.expanded(schema, map);
@@ -190,14 +222,7 @@ function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhe
   return leftOutReason(schema[CHOICE]!, text) ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
 }
 
-/** A compact text under way: the row it names, by the name as written. */
-interface TextUse {
-  readonly named: Named;
-  readonly name: string;
-  readonly text: ScalarNode;
-}
-
-function unknownWord(state: Expansion, schema: SchemaView, { named, name, text: node }: TextUse, word: Word & { position: number }, range: Range): void {
+function unknownWord({ schema, state, named, written: { text: name } }: Use, node: ScalarNode, word: Word & { position: number }, range: Range): void {
   const kind = schema[CHOICE]!;
   const message = word.text === '' ? `An argument of \`${name}\` is missing.` : `\`${shorten(word.text)}\` means nothing to \`${name}\`.`;
   const lines = node.range.source.text.slice(node.range.start, node.range.end).includes('\n');
@@ -206,7 +231,7 @@ function unknownWord(state: Expansion, schema: SchemaView, { named, name, text: 
     return;
   }
   const { text } = named.row;
-  const [parameter] = /\$[A-Za-z_]\w*/.exec(word.text) ?? [];
+  const [parameter] = /\$(?:[A-Za-z_]\w*|\{[^}]*\}?)/.exec(word.text) ?? [];
   if (parameter !== undefined) {
     state.diagnostics.push(fault('unknown-word', message, range, `Only a block has parameters such as \`${parameter}\`.`));
     return;
@@ -221,9 +246,9 @@ function unknownWord(state: Expansion, schema: SchemaView, { named, name, text: 
 const besideElsewhere: ReadonlyMap<string, string> = new Map([['inputs', 'from'], ['input', 'from'], ['id', 'name']]);
 
 /** Reports a key beside a row's name that is not allowed there. @returns whether it is an option that should be indented */
-function strayKey(state: Expansion, stray: Entry, name: string, named: Named, beside: readonly string[]): boolean {
+function strayKey(state: Expansion, stray: Entry, { key: name, value }: Entry, named: Named, beside: readonly string[]): boolean {
   if (Object.hasOwn(named.row.options.properties, stray.key)) {
-    state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`, stray.keyRange, `Indent \`${stray.key}\` further than \`${name}\`.`));
+    state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`, stray.keyRange, value.kind === 'map' || isNull(value) ? `Indent \`${stray.key}\` further than \`${name}\`.` : `Say it in the text, or name each option: \`${name}: { ${stray.key}: ... }\`.`));
     return true;
   }
   const guess = beside.find((key) => key === besideElsewhere.get(stray.key)) ?? nearestIn(state, stray.key, [...beside, ...Object.keys(named.row.options.properties)]);

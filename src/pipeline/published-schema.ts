@@ -101,7 +101,7 @@ class Publisher {
     const table = rowsOf(schema, this.tables);
     const properties: Record<string, Json> = {};
     for (const [name, row] of Object.entries(table)) {
-      const published = this.publish(schema.properties![name]!);
+      const published = orText(this.publish(schema.properties![name]!), row);
       const full = schema[IN_BLOCK] === true ? withoutTypes(published) : published;
       this.definitions[`${definition}.${name}`] = full;
       properties[name] = { $ref: `#/definitions/${definition}.${name}` };
@@ -126,6 +126,11 @@ function orNull(published: Json): Json {
   return typeof type === 'string' ? { ...published, type: [type, 'null'] } : published;
 }
 
+/** A row whose options may be the words of its compact text. */
+function orText(published: Json, { text }: Row): Json {
+  return text === undefined ? published : { ...published, type: [published['type'], 'string', 'number'].flat() };
+}
+
 /** Options in a block: any value may be a parameter, so only their names are checked. */
 function withoutTypes(full: Json): Json {
   const bare = ({ description, examples, default: value }: Json): Json => ({ ...(description === undefined ? {} : { description }), ...(examples === undefined ? {} : { examples }), ...(value === undefined ? {} : { default: value }) });
@@ -135,11 +140,11 @@ function withoutTypes(full: Json): Json {
 /** The schema of an alias: what it stands for cannot be said again. */
 function withoutOptions(full: Json, preset: readonly string[], same: Json): Json {
   if (preset.length === 0) return same;
-  const { properties, required, ...rest } = full as { properties?: Json; required?: readonly string[] };
+  const { properties, required, ...rest } = full as { readonly type?: string | readonly string[]; readonly properties?: Json; readonly required?: readonly string[] };
   const left = required?.filter((key) => !preset.includes(key)) ?? [];
   return {
     ...rest,
-    type: left.length === 0 ? ['object', 'null'] : 'object',
+    type: [...[rest.type].flat().filter((kind) => kind !== 'null'), ...(left.length === 0 ? ['null'] : [])],
     properties: Object.fromEntries(Object.entries(properties ?? {}).filter(([key]) => !preset.includes(key))),
     ...(left.length === 0 ? {} : { required: left }),
   };

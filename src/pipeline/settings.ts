@@ -1,7 +1,7 @@
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
 import { CHOICE } from '../base/row.ts';
 import { expandChoice, findRow } from './expand-choice.ts';
-import type { Expansion } from './expand.ts';
+import { type Expansion, isNull } from './expand.ts';
 import { nestingLimit } from './nesting.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { type SchemaView, branchesFor, itemSchema, propertySchema, rowsOf } from './schema-view.ts';
@@ -129,8 +129,9 @@ class Setter {
   private asMap(node: Node | undefined, key: string, schema: SchemaView, at: Range): Node | undefined {
     const table = rowsOf(schema, this.state.tables);
     const wanted = findRow(table, key)?.type;
-    const text = node?.kind === 'scalar' && typeof node.value === 'string';
-    const full = text ? expandChoice(node, schema, at, this.state) : node;
+    const isText = (one: Node) => one.kind === 'scalar' && !isNull(one);
+    const compact = node !== undefined && (isText(node) || (node.kind === 'map' && node.entries.some((entry) => findRow(table, entry.key) !== undefined && isText(entry.value))));
+    const full = compact ? expandChoice(node, schema, at, this.state) : node;
     if (full?.kind !== 'map') return undefined;
     if (wanted === undefined) return full;
     const present = full.entries.find((entry) => findRow(table, entry.key) !== undefined);

@@ -38,7 +38,7 @@ function isTooLarge(value: number, { anyOf, type }: SchemaView): boolean {
 }
 
 function suggestForText(text: string, kinds: ReadonlySet<string>, first: string | undefined): string | undefined {
-  if (/^\$[A-Za-z_]\w*$/.test(text)) return `Only a block has parameters such as \`${text}\`.`;
+  if (/^\$(?:[A-Za-z_]\w*|\{.*\})$/.test(text)) return `Only a block has parameters such as \`${text}\`.`;
   if (kinds.has('boolean')) {
     if (/^(yes|on|y)$/i.test(text)) return 'Write `true`: in YAML 1.2 only true and false are truth values.';
     if (/^(no|off|n)$/i.test(text)) return 'Write `false`: in YAML 1.2 only true and false are truth values.';

@@ -67,11 +67,6 @@ export function unfold(root: Node, state: Expansion): Unfolded {
 /** Writes out a use under a name. */
 type Writer = (path: string, at: { readonly scope: Scope | undefined; readonly from: Node | undefined }) => void;
 
-function givenName(layer: Node): string {
-  const name = entryOf(layer, 'name')?.value;
-  return name?.kind === 'scalar' ? String(name.value) : '';
-}
-
 class Unfolder {
   readonly layers: Node[] = [];
   readonly scopes: (Scope | undefined)[] = [];
@@ -145,7 +140,10 @@ class Unfolder {
         for (let i = first; i < this.layers.length; i++) this.shares.set(i, use.first + i - first);
       };
     }
-    const names = this.layers.map((layer, i) => `${this.scopes[i]?.prefix ?? ''}${givenName(layer)}`);
+    const names = this.layers.map((layer, i) => {
+      const given = entryOf(layer, 'name')?.value;
+      return `${this.scopes[i]?.prefix ?? ''}${given?.kind === 'scalar' ? given.value : ''}`;
+    });
     const original = names.indexOf(name);
     const layer = this.layers[original];
     if (layer?.kind === 'map') return (path, at) => this.pushShare(layer, original, { ...at, path });
@@ -256,6 +254,7 @@ class Unfolder {
         whole = false;
         this.report('wrong-type', `\`$${parameter}\` stands inside a text, but its value is ${describeNode(given)}.`, given.range.start < given.range.end ? given.range : range, 'Give a number or a text.');
       },
+      arithmetic: (written, problem, range) => this.report('bad-arithmetic', `\`${shorten(written)}\` has no value in this use of \`${name}\`: ${problem}.`, range),
       unknown: (text) => this.state.reported.add(text),
     }));
     return whole ? items : undefined;

@@ -49,6 +49,8 @@ export function explainYamlErrors(source: Source, text: string, errors: readonly
 function explain(text: string, error: YAMLError): Explanation {
   const [start, end] = error.pos;
   const word = { start, end };
+  const arithmetic = unquotedArithmetic(text, start);
+  if (arithmetic !== undefined) return arithmetic;
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return { ...word, message: 'A tab indents this line; YAML takes only spaces there.', hint: 'Indent with two spaces per level.' };
@@ -73,6 +75,16 @@ function explain(text: string, error: YAMLError): Explanation {
     default:
       return explainUnexpected(text, error);
   }
+}
+
+/** `[conv 1x1x${4*n}]`: between brackets, a brace is YAML's own. */
+function unquotedArithmetic(text: string, offset: number): Explanation | undefined {
+  const line = lineAt(text, offset);
+  const found = /[^\s,[{'"]*\$\{[^}]*\}?/.exec(line.text);
+  if (found === null || (line.text.slice(0, found.index).match(/['"]/g)?.length ?? 0) % 2 === 1) return undefined;
+  const start = line.start + found.index;
+  if (openBrackets(text.slice(0, start)).length === 0) return undefined;
+  return { start, end: start + found[0].length, message: `Between brackets, \`${shorten(found[0])}\` needs quotes around its text.`, hint: `Write it as in \`["conv 1x1x\${4*filters} same", relu]\`.` };
 }
 
 function explainMissingComma(text: string, start: number, end: number): Explanation {
