@@ -16,6 +16,15 @@ export interface DatasetSpec {
   readonly count?: { readonly train: number; readonly test: number };
   /** Bytes that reading it takes at its peak beside the samples, what is garbage by then among them: it is collected late. Left out: none to speak of. */
   readonly reading?: number;
+  /** What is strange about it; left out where that takes reading it. */
+  readonly warnings?: readonly DataWarning[];
+}
+
+/** Something about data that is no mistake, but rarely meant: what it is, and its evidence. */
+export interface DataWarning extends Misfit {
+  readonly code: string;
+  /** What it is about, from the `data` section; left out: the source. */
+  readonly path?: readonly string[];
 }
 
 /** Bytes of the samples in memory. */

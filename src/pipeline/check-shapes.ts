@@ -53,7 +53,11 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const { outputs, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
   const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
   const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
-  return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics };
+  return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)] };
+}
+
+function warningsAbout({ warnings = [] }: DatasetSpec, rangeOf: RangeOf): readonly Diagnostic[] {
+  return warnings.map(({ code, problem, hint, path = ['source'] }) => ({ ...mistake(code, `${problem}.`, rangeOf(['data', ...path]), hint), severity: 'warning' }));
 }
 
 /** Below an option, keys are the user's own words: names of columns. */
