@@ -25,8 +25,10 @@ export type RunEvent =
   | { readonly type: 'stage-skipped'; readonly stage: StageName; readonly runId: string; readonly summary: string }
   /** How training steps are computed: `compiled`, or `eager (why)`. */
   | { readonly type: 'step-chosen'; readonly step: string }
-  /** Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so far. */
+  /** Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so far; `etaSeconds` are those to the end of the last epoch's validation. */
   | { readonly type: 'progress'; readonly epoch: number; readonly epochs: number; readonly batch: number; readonly batches: number; readonly loss: number; readonly imagesPerSecond: number; readonly etaSeconds: number }
+  /** Sent as often while the validation samples of an epoch are measured, `done` of `count` so far. */
+  | { readonly type: 'validation-progress'; readonly epoch: number; readonly epochs: number; readonly done: number; readonly count: number; readonly etaSeconds: number }
   /** `metrics` has Keras' names: loss, accuracy, val_loss, val_accuracy; under a schedule also learning_rate, that of the epoch's last step. */
   | { readonly type: 'epoch-finished'; readonly epoch: number; readonly epochs: number; readonly metrics: Readonly<Record<string, number>>; readonly imagesPerSecond: number; readonly seconds: number }
   /** The state after `step` steps of the whole training, `batch` of them in the epoch under way, can no longer be lost. */

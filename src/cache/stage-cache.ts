@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
 import { type StageName, stageNames } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
-import { type Form, hasForm, list, object, oneOf, text, whole } from '../base/json-form.ts';
+import { type Form, hasForm, list, object, oneOf, optional, text, whole } from '../base/json-form.ts';
 import { ownFolder } from '../base/own-folder.ts';
 import { bytesOfJson, loadCheckpoint, type NamedArray, parseBytes, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
@@ -16,6 +16,8 @@ export interface EntryFacts {
   readonly runId: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** The pipeline files that were run with it, by their way from the cache: both may move together. */
+  readonly files?: readonly string[];
 }
 
 /** The kept outcome of a stage. */
@@ -41,11 +43,14 @@ export function cacheFolder(runsDirectory: string): string {
 export class StageCache {
   readonly #folder: string;
   readonly #warn: (warning: Diagnostic) => void;
+  readonly #file: string | undefined;
   /** Why something was not kept, as it was told already. */
   readonly #told = new Set<string>();
 
-  constructor(folder: string, warn: (warning: Diagnostic) => void) {
+  /** @param file the pipeline file that outcomes are kept for */
+  constructor(folder: string, warn: (warning: Diagnostic) => void, file?: string) {
     this.#folder = folder;
+    this.#file = file === undefined ? undefined : relative(folder, resolve(file));
     this.#warn = warn;
   }
 
@@ -73,15 +78,21 @@ export class StageCache {
     }
   }
 
-  /** Keeps an outcome, of what `pack` takes; where that fails, it is warned of, once for each reason. */
-  keep(fingerprint: Fingerprint, runId: string, outcome: unknown): void {
+  /** Whether an outcome was run with the pipeline file. */
+  isOwn({ files = [] }: EntryFacts): boolean {
+    return this.#file !== undefined && files.includes(this.#file);
+  }
+
+  /** Keeps an outcome, of what `pack` takes; where that fails, it is warned of, once for each reason. @param before files that it was kept for already */
+  keep(fingerprint: Fingerprint, runId: string, outcome: unknown, before: readonly string[] = []): void {
     const { json, arrays } = pack(outcome);
     try {
       // Everything in the folder can be made again: version control should not see it.
       writeFileAtomic(join(this.#folder, '.gitignore'), '*\n');
       // The outcome's own JSON is an array as well: who looks for an entry reads only what stands before.
       const values = bytesOfJson(json);
-      const facts: EntryFacts = { fingerprint, runId, createdAt: Date.now() };
+      const files = [...before, ...(this.#file === undefined ? [] : [this.#file])];
+      const facts: EntryFacts = { fingerprint, runId, createdAt: Date.now(), files };
       saveCheckpoint(this.#pathOf(fingerprint), { state: facts, arrays: [...arrays, { name: 'outcome', shape: [values.length], values }] });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -120,6 +131,7 @@ const entry = object({
   fingerprint: object({ stage: oneOf(...stageNames), hash: text(), parts: list(list(text())) }),
   runId: text(/^[\w-]+$/),
   createdAt: whole,
+  files: optional(list(text())),
 });
 
 /** Whether an entry is the one of its name: a flipped bit may have renamed anything in it, and a cache from elsewhere may hold anything. */

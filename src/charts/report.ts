@@ -163,7 +163,7 @@ function epochs({ history, best }: ReportInput): string {
   const metrics = [...new Set(history.flatMap((epoch) => Object.keys(epoch)))];
   const columns = [{ title: 'Epoch', number: true as const }, ...metrics.map((title) => ({ title, number: true as const }))];
   const rows = history.map((epoch, i) => [`${i + 1}${i + 1 === best ? ' (best)' : ''}`, ...metrics.map((metric) => measure(epoch[metric]))]);
-  return section('Epochs', `<details><summary>${history.length} epochs as numbers${best === undefined ? '' : `; the model has the weights of epoch ${best}`}</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`);
+  return section('Epochs', `<details><summary>${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} as numbers${best === undefined ? '' : `; the model has the weights of epoch ${best}`}</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`);
 }
 
 function layers({ layers, parameters }: ReportInput): string {

@@ -37,6 +37,11 @@ export function describeProgress({ epoch, epochs, batch, batches, loss, imagesPe
   return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${showMeasure(loss)}`, showPace(imagesPerSecond, samples), `${showDuration(etaSeconds)} left`].join('  ');
 }
 
+/** `epoch 3/15  validation 1200/5000  1 min 20 s left`. */
+export function describeValidation({ epoch, epochs, done, count, etaSeconds }: Of<'validation-progress'>): string {
+  return [`epoch ${epoch}/${epochs}`, `validation ${done}/${count}`, `${showDuration(etaSeconds)} left`].join('  ');
+}
+
 /** `goes on in epoch 3, after batch 120 (step 1220)`. */
 export function describeResumed({ epoch, batch, step }: Of<'training-resumed'>): string {
   return `goes on in epoch ${epoch}, after batch ${batch} (step ${step})`;

@@ -32,6 +32,7 @@ export function showLines(write: (text: string) => void): RunView {
       case 'epoch-finished':
         return `  ${describeEpoch(event, samples)}`;
       case 'progress':
+      case 'validation-progress':
       case 'checkpoint-written':
       case 'artifact':
       case 'run-finished':

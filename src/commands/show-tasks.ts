@@ -3,7 +3,7 @@ import { type SampleNoun, type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { type RunView, describeEpoch, describeProgress, describeResumed, describeSkipped, describeStart } from './run-view.ts';
+import { type RunView, describeEpoch, describeProgress, describeResumed, describeSkipped, describeStart, describeValidation } from './run-view.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 /** A promise of the stage's last title. */
@@ -58,6 +58,9 @@ export function showTasks(write: (text: string) => void): RunView {
           break;
         case 'progress':
           say('train', describeProgress(event, samples));
+          break;
+        case 'validation-progress':
+          say('train', describeValidation(event));
           break;
         case 'epoch-finished':
           say('train', describeEpoch(event, samples));

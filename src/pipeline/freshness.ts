@@ -47,7 +47,8 @@ export interface StageStatus {
 export async function stageStatus(checked: CheckedPipeline, folder: string): Promise<readonly StageStatus[]> {
   const fingerprints = fingerprintsOf(originOf(checked, await hashData(checked)));
   const forms = outcomeForms(checked);
-  // What the stage before is compared with: an outcome that came of it tells more than one of another pipeline.
+  const own = ownEntries(new StageCache(folder, () => undefined, checked.source.name));
+  // What the stage before is compared with: an outcome that came of it tells more than another.
   let above: string | undefined;
   return stageNames.map((stage): StageStatus => {
     let problem: Diagnostic | undefined;
@@ -55,9 +56,9 @@ export async function stageStatus(checked: CheckedPipeline, folder: string): Pro
     const fingerprint = fingerprints[stage];
     const common = { stage, fingerprint: fingerprint.hash } as const;
     const kept = cache.find<unknown>(fingerprint, forms[stage]);
-    const entries = cache.list(stage);
+    const entries = own[stage];
     const related = entries.filter((entry) => entry.fingerprint.parts.some(([, value]) => value === above));
-    const shorter = stage === 'train' ? shorterTraining(checked.pipeline, fingerprint, entries) : undefined;
+    const shorter = stage === 'train' ? shorterTraining(checked.pipeline, fingerprint, cache.list(stage)) : undefined;
     const nearest = kept ?? shorter ?? nearestTo(fingerprint, related.length > 0 ? related : entries)?.entry;
     above = nearest?.fingerprint.hash;
     if (kept !== undefined) return { ...common, fresh: true, run: runOf(kept), changes: [] };
@@ -70,6 +71,18 @@ export async function stageStatus(checked: CheckedPipeline, folder: string): Pro
       ...(shorter === undefined ? {} : { epochsKept: epochsOf(shorter) }),
     };
   });
+}
+
+/** What is kept of each stage that the pipeline file was run with: of its runs, and what these took of others. */
+function ownEntries(cache: StageCache): Readonly<Record<StageName, readonly EntryFacts[]>> {
+  const own: Partial<Record<StageName, readonly EntryFacts[]>> = {};
+  let above = new Set<string>();
+  for (const stage of stageNames.toReversed()) {
+    const entries = cache.list(stage).filter((entry) => cache.isOwn(entry) || above.has(entry.fingerprint.hash));
+    own[stage] = entries;
+    above = new Set(entries.flatMap(({ fingerprint: { parts } }) => parts[0]?.[1] ?? []));
+  }
+  return own as Record<StageName, readonly EntryFacts[]>;
 }
 
 const runOf = ({ runId, createdAt }: EntryFacts) => ({ runId, createdAt: new Date(createdAt).toISOString() });

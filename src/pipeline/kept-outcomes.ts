@@ -30,7 +30,7 @@ export interface KeptRequest {
 
 /** Looks up what need not be done again. */
 export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRequest): KeptOutcomes {
-  const cache = new StageCache(folder, (diagnostic) => emit({ type: 'diagnostic', diagnostic }));
+  const cache = new StageCache(folder, (diagnostic) => emit({ type: 'diagnostic', diagnostic }), checked.source.name);
   const origin = originOf(checked, dataFiles);
   const fingerprints = fingerprintsOf(origin);
   let own = fingerprints;
@@ -38,6 +38,8 @@ export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRe
   const find = <Stage extends StageName>(stage: Stage): Entry<Outcomes[Stage]> | undefined =>
     (isForced(stage, force) ? undefined : cache.find(fingerprints[stage], forms[stage]));
   const [known, train, evaluate, visualize] = [find('load'), find('train'), find('evaluate'), find('visualize')];
+  // The last stage leads to all before it.
+  if (visualize !== undefined && !cache.isOwn(visualize)) cache.keep(fingerprints.visualize, visualize.runId, visualize.outcome, visualize.files);
   // Whatever else has to run needs the data in memory.
   const load = train === undefined || evaluate === undefined || visualize === undefined ? undefined : known;
   const shorter = train === undefined && !isForced('train', force) ? findShorter(checked, cache, fingerprints.train) : undefined;

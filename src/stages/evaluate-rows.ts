@@ -27,8 +27,8 @@ export interface JudgedOutput extends OutputScore {
   readonly ranks: Float32Array;
 }
 
-/** Lets the model say what it makes of these rows. */
-export async function evaluateRows(runner: Runner, { spec: { targets } }: Dataset, { samples, rows }: { readonly samples: Samples; readonly rows: Uint32Array }, signal: AbortSignal): Promise<Judged> {
+/** Lets the model say what it makes of these rows. @param tell told after each batch how many are done */
+export async function evaluateRows(runner: Runner, { spec: { targets } }: Dataset, { samples, rows }: { readonly samples: Samples; readonly rows: Uint32Array }, signal: AbortSignal, tell?: (done: number) => void): Promise<Judged> {
   const collectors = targets.map((target, k) => new Collector(target, samples.targets[k]!, rows));
   let [loss, done] = [0, 0];
   for (const batch of gatherBatches(samples, rows, runner.evaluationBatch)) {
@@ -36,6 +36,7 @@ export async function evaluateRows(runner: Runner, { spec: { targets } }: Datase
     loss += sum(result.loss);
     collectors.forEach((collector, k) => collector.add({ loss: result.loss, ...result.outputs[k]! }, done, batch.count));
     done += batch.count;
+    tell?.(done);
     await setImmediate();
     signal.throwIfAborted();
   }

@@ -7,10 +7,10 @@ import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import type { Rates } from '../training/schedules.ts';
 import type { Training } from './prepare-training.ts';
 import type { TrainInput } from './train.ts';
-import { type Progress, keepProgress, stepsOf } from './training-progress.ts';
+import { type Progress, keepProgress, paceOf, secondsLeft, stepsOf } from './training-progress.ts';
 
 /** Milliseconds between two looks at the world outside: Ctrl-C, the display, the tracker's sender. */
-const pause = 100;
+export const pause = 100;
 
 /**
  * Trains the epoch under way to its end, in an order of its own.
@@ -40,9 +40,8 @@ export async function trainEpoch(input: TrainInput, training: Training, progress
     // At the end of the epoch, what validation finds is kept too.
     if (now.batch < batches && checkpoints?.isDue(step + 1) === true) keepProgress(input, training, progress);
     if (performance.now() - paused < pause && now.batch < batches) continue;
-    const done = (epoch - 1) * split.train.length + now.tally.seen;
-    const imagesPerSecond = (done * 1000) / (progress.trainingMs + now.ms);
-    emit({ type: 'progress', epoch, epochs, batch: now.batch, batches, loss: tallied(now.tally, targets)['loss']!, imagesPerSecond, etaSeconds: (epochs * split.train.length - done) / imagesPerSecond });
+    const imagesPerSecond = paceOf(input, progress);
+    emit({ type: 'progress', epoch, epochs, batch: now.batch, batches, loss: tallied(now.tally, targets)['loss']!, imagesPerSecond, etaSeconds: secondsLeft(input, progress) });
     await setImmediate();
     input.signal.throwIfAborted();
     paused = performance.now();

@@ -20,8 +20,8 @@ import { evaluateRows } from './evaluate-rows.ts';
 import type { LoadedData } from './load.ts';
 import { nanMonitors } from './nan-monitors.ts';
 import { type Training, prepareTraining } from './prepare-training.ts';
-import { trainEpoch } from './train-epoch.ts';
-import { type Progress, type TrainingState, keepProgress, newEpoch, resumeProgress, stepsOf } from './training-progress.ts';
+import { pause, trainEpoch } from './train-epoch.ts';
+import { type Progress, type TrainingState, keepProgress, newEpoch, resumeProgress, secondsLeft, stepsOf } from './training-progress.ts';
 
 /** By class name; `balanced` makes every class count as much as any other. */
 export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
@@ -138,7 +138,7 @@ async function runEpoch(input: TrainInput, training: Training, progress: Progres
   const { tally, ms } = progress.now;
   training.swapAverages();
   try {
-    const measured = await validate(input, training, epoch);
+    const measured = await validate(input, training, progress);
     const lastStep = epoch * Math.ceil(split.train.length / batchSize) - 1;
     const metrics = { ...tallied(tally, training.parts.outputs.map(({ target }) => target)), ...measured, ...(schedule === undefined ? {} : { learning_rate: rates(lastStep) }) };
     progress.finished.push({ epoch, metrics, imagesPerSecond: (split.train.length * 1000) / ms, seconds: (performance.now() - start) / 1000 });
@@ -174,10 +174,20 @@ function restoreBest({ runner, best }: Training): void {
   runner.push();
 }
 
-async function validate(input: TrainInput, training: Training, epoch: number): Promise<Record<string, number>> {
-  const { data: { dataset, split }, signal } = input;
-  if (split.validation.length === 0) return {};
-  const judged = await evaluateRows(training.runner, dataset, { samples: dataset.train, rows: split.validation }, signal);
+async function validate(input: TrainInput, training: Training, progress: Progress): Promise<Record<string, number>> {
+  const { data: { dataset, split }, epochs, emit, signal } = input;
+  const count = split.validation.length;
+  if (count === 0) return {};
+  const epoch = progress.finished.length + 1;
+  const start = performance.now();
+  let told = start;
+  const tell = (done: number): void => {
+    const now = performance.now();
+    if (now - told < pause) return;
+    told = now;
+    emit({ type: 'validation-progress', epoch, epochs, done, count, etaSeconds: secondsLeft(input, progress, { done, ms: now - start }) });
+  };
+  const judged = await evaluateRows(training.runner, dataset, { samples: dataset.train, rows: split.validation }, signal, tell);
   if (!Number.isFinite(judged.loss)) throw notFinite(input, training, judged.loss, epoch);
   const waitedFor = monitoredMetrics(input).flatMap(({ metric, output }) => {
     const judgedOutput = judged.outputs.find(({ target }) => output === undefined || target.name === output)!;

@@ -75,6 +75,29 @@ export function stepsOf({ data: { split }, batchSize }: TrainInput, { finished, 
   return finished.length * Math.ceil(split.train.length / batchSize) + now.batch;
 }
 
+/** Training samples per second so far; validation is not counted. */
+export function paceOf({ data: { split } }: TrainInput, { finished, trainingMs, now }: Progress): number {
+  return ((finished.length * split.train.length + now.tally.seen) * 1000) / (trainingMs + now.ms);
+}
+
+/**
+ * Seconds to the end of the last epoch, validation counted as long as it took so far.
+ *
+ * @param validated samples of the validation under way, and the milliseconds that these took
+ */
+export function secondsLeft(input: TrainInput, progress: Progress, validated = { done: 0, ms: 0 }): number {
+  const { data: { split }, epochs } = input;
+  const { finished, trainingMs, now } = progress;
+  const pace = paceOf(input, progress);
+  const before = finished.reduce((sum, { seconds }) => sum + seconds, 0) - trainingMs / 1000;
+  const count = split.validation.length;
+  const [measured, took] = [finished.length * count + validated.done, before + validated.ms / 1000];
+  // Until one was measured: forward alone is about a third of the work of a step.
+  const each = measured === 0 ? 1 / (3 * pace) : Math.max(0, took) / measured;
+  const training = ((epochs - finished.length) * split.train.length - now.tally.seen) / pace;
+  return training + ((epochs - finished.length) * count - validated.done) * each;
+}
+
 /** Writes a checkpoint of a training between two steps, with its weights in the model and their averages in the optimizer. */
 export function keepProgress(input: TrainInput, training: Training, progress: Progress, isBest = false): void {
   const { checkpoints, emit } = input;

@@ -86,3 +86,24 @@ test('a run in earnest is no trial', async () => {
   expect(stdout).toMatch(/^run [0-9a-f]{32} of lines$/m);
   expect(`${stdout}${report.replace(/<style>.*?<\/style>/s, '')}`).not.toContain('trial');
 });
+
+test('status compares with runs of the same file', async () => {
+  const store = ['--runs', 'status'];
+  rig.write('other.yaml', pipeline.replace('dense 4 relu', 'dense 5 relu').replace('epochs: 2', 'epochs: 3'));
+  rig.write('twin.yaml', pipeline.replace('name: lines', 'name: twin'));
+  const status = async (...args: readonly string[]) => (await rig.run(['status', ...args, ...store])).stdout;
+  await run('other.yaml', ...store);
+  // The other file's data are the same, so that its outcome of load is taken; nothing else is compared with it.
+  expect(await status('p.yaml')).toMatch(/^load +fresh.*\n(\w+ +runs +nothing is kept of it\n){3}$/);
+  expect(await status('p.yaml', '--set', 'seed=7')).toMatch(/^(\w+ +runs +nothing is kept of it\n){4}$/);
+
+  await run('p.yaml', ...store);
+  expect(await status('p.yaml', '--set', 'model.layers[0]=dense 5 relu')).toMatch(/train +runs +model\.layers\.dense_1\.dense\.units: 4 -> 5\nevaluate/);
+  expect(await status('other.yaml', '--set', 'train.batchSize=5')).toMatch(/train +runs +train\.batchSize: 4 -> 5\nevaluate/);
+  expect(await status('p.yaml', '--set', 'seed=7')).toMatch(/^load +runs +seed: 1 -> 7\n/);
+
+  // All that a twin is run with is kept from another file; it is its own from then on.
+  await run('twin.yaml', ...store);
+  expect(await status('twin.yaml', '--set', 'seed=8')).toMatch(/^load +runs +seed: 1 -> 8\ntrain +runs +load changed\nevaluate +runs +train changed\nvisualize +runs +evaluate changed\n$/);
+  expect(await status('p.yaml')).toMatch(/^(\w+ +fresh.*\n){4}$/);
+}, 120_000);
