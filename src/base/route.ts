@@ -3,7 +3,7 @@ import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Proxy, proxyFor } from './proxies.ts';
-import { userInfoOf } from './secrets.ts';
+import { basicCredentials, userInfoOf } from './secrets.ts';
 
 /** The way to one server: direct, or through the proxy that the environment names. */
 export interface Route {
@@ -113,5 +113,5 @@ function placeOf({ url }: Proxy): { readonly host: string; readonly port: string
 /** For the proxy alone: it is in no request that goes through a tunnel. */
 function proxyAuthorization({ url }: Proxy): { readonly 'proxy-authorization'?: string } {
   const { user, password } = userInfoOf(url);
-  return user === '' && password === '' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+  return user.length + password.length === 0 ? {} : { 'proxy-authorization': `Basic ${basicCredentials(user, password)}` };
 }

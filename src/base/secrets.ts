@@ -51,9 +51,14 @@ export function rememberSecrets(tree: unknown): void {
   else if (typeof tree === 'object' && tree !== null && !ArrayBuffer.isView(tree)) Object.values(tree).forEach(rememberSecrets);
 }
 
-/** Who someone is by an address, decoded; what is not percent-encoded rightly stays as it is. */
-export function userInfoOf({ username, password: word }: URL): { readonly user: string; readonly password: string } {
-  return { user: decoded(username), password: decoded(word) };
+/** Who someone is by an address, as bytes: `%FF` is one, whether or not it is a letter; a `%` that begins no code stands for itself. */
+export function userInfoOf({ username, password: word }: URL): { readonly user: Buffer; readonly password: Buffer } {
+  return { user: bytesOf(username), password: bytesOf(word) };
+}
+
+/** What an `Authorization` header has behind `Basic`. */
+export function basicCredentials(user: string | Buffer, word: string | Buffer): string {
+  return Buffer.concat([Buffer.from(user), Buffer.from(':'), Buffer.from(word)]).toString('base64');
 }
 
 /** The user's password, and the two as an `Authorization` header has them; a user alone is a token. */
@@ -62,8 +67,8 @@ function secretsOf(address: string): readonly string[] {
   const info = whole ?? rest;
   if (info === undefined) return [];
   const colon = info.indexOf(':');
-  const [user, word] = [decoded(info.slice(0, Math.max(colon, 0))), info.slice(colon + 1)];
-  return [word, Buffer.from(`${user}:${decoded(word)}`).toString('base64')];
+  const [user, word] = [info.slice(0, Math.max(colon, 0)), info.slice(colon + 1)];
+  return [word, basicCredentials(bytesOf(user), bytesOf(word))];
 }
 
 /** Each secret in each of its spellings, the longest first. */
@@ -71,7 +76,7 @@ function secrets(): readonly string[] {
   const { env } = process;
   const inAddresses = addresses.flatMap((name) => [env[name], env[name.toLowerCase()]]).flatMap((address) => (address ? secretsOf(address) : []));
   const { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: word } = env;
-  const basic = user && word ? [Buffer.from(`${user}:${word}`).toString('base64')] : [];
+  const basic = user && word ? [basicCredentials(user, word)] : [];
   const words = [...variables.flatMap((name) => env[name]?.trim() ?? []), ...inAddresses, ...basic, ...known];
   const key = words.join('\n');
   if (spelt?.key !== key) spelt = { key, all: [...new Set(words.flatMap(spellings))].filter(({ length }) => length >= shortestSecret).toSorted((one, other) => other.length - one.length) };
@@ -81,9 +86,9 @@ function secrets(): readonly string[] {
 /** The last answer: what is secret hardly ever changes, and each text is asked for. */
 let spelt: { readonly key: string; readonly all: readonly string[] } | undefined;
 
-/** As errors and other programs may write it: percent-encoded or not, within JSON, YAML or HTML. */
+/** As errors and other programs may write it: percent-encoded or not, read as Latin-1 (HTTP's headers are), within JSON, YAML or HTML. */
 function spellings(secret: string): readonly string[] {
-  const plain = [...new Set([secret, decoded(secret)])];
+  const plain = [...new Set([secret, decoded(secret), bytesOf(secret).toString('latin1')])];
   return plain.flatMap((text) => [
     text,
     encodeURIComponent(Buffer.from(text).toString()),
@@ -104,10 +109,11 @@ function inUserInfo(text: string): string {
   return url.password;
 }
 
+/** As text; bytes that are no letter are left as marks of that. */
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return bytesOf(text).toString();
+}
+
+function bytesOf(text: string): Buffer {
+  return Buffer.from(Buffer.from(text).toString('latin1').replace(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))), 'latin1');
 }

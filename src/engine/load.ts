@@ -51,10 +51,12 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
   const { noDeprecation } = process;
   Object.assign(process, { noDeprecation: true }); // punycode and url.parse, in what a stock install finds its addon with
   try {
-    if (kind === 'stock') return (await import('@tensorflow/tfjs-node')).default;
+    // Its module is CommonJS: loaders such as tsx give an import of it no `default`.
+    const require = createRequire(import.meta.url);
+    if (kind === 'stock') return require('@tensorflow/tfjs-node') as TfjsNode;
     const folder = readyFolder();
-    if (quiet) createRequire(import.meta.url)(join(folder, layout.quietLoad));
-    return await withAddon(join(folder, layout.addon), async () => (await import('@tensorflow/tfjs-node')).default);
+    if (quiet) require(join(folder, layout.quietLoad));
+    return withAddon(join(folder, layout.addon), () => require('@tensorflow/tfjs-node') as TfjsNode);
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
@@ -83,13 +85,13 @@ function readyFolder(): string {
  * tfjs-node asks node-pre-gyp for the path of its addon. Here it gets another answer, so that node_modules, which may be
  * another user's or read-only, need not have a link to it.
  */
-async function withAddon<T>(addon: string, load: () => Promise<T>): Promise<T> {
+function withAddon<T>(addon: string, load: () => T): T {
   const require = createRequire(join(realpathSync(packageFolder('@tensorflow/tfjs-node')), 'package.json'));
   const path = require.resolve('@mapbox/node-pre-gyp');
   const before = require.cache[path];
   require.cache[path] = Object.assign(new Module(path), { filename: path, loaded: true, exports: { find: () => addon } });
   try {
-    return await load();
+    return load();
   } finally {
     if (before === undefined) delete require.cache[path];
     else require.cache[path] = before;

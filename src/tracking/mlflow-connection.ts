@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { failure } from '../base/diagnostics.ts';
 import { explainConnection } from '../base/explain-connection.ts';
 import { ProxyError, type Route, openRoute } from '../base/route.ts';
-import { userInfoOf } from '../base/secrets.ts';
+import { basicCredentials, userInfoOf } from '../base/secrets.ts';
 import { shorten } from '../base/shorten.ts';
 import { plainAddress, type ServerAddress } from './server-address.ts';
 
@@ -253,7 +253,7 @@ function authorization(uri: URL, env: Environment): Record<string, string> {
   const own = userInfoOf(uri);
   const user = env.MLFLOW_TRACKING_USERNAME || own.user;
   const password = env.MLFLOW_TRACKING_USERNAME ? (env.MLFLOW_TRACKING_PASSWORD ?? '') : own.password;
-  if (user !== '') return { ...workspace, Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+  if (user.length > 0) return { ...workspace, Authorization: `Basic ${basicCredentials(user, password)}` };
   return env.MLFLOW_TRACKING_TOKEN ? { ...workspace, Authorization: `Bearer ${env.MLFLOW_TRACKING_TOKEN.trim()}` } : workspace;
 }
 

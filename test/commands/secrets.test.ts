@@ -52,3 +52,13 @@ test('a password in the address of a flag is hidden in what its server answers',
   expect([code, stderr]).toEqual([1, expect.stringContaining('refused Basic ***')]);
   for (const spelling of ['s3cret-4', Buffer.from(`ada:${password}`).toString('base64')]) expect(stderr).not.toContain(spelling);
 });
+
+test.each(['s3cret-5%', '%zzs3cret-5%40', '%FFs3cret-5%00'])('a run for the server of http://ada:%s@host waits for it, and sync says so, without the password', async (password) => {
+  const runs = `runs-${Buffer.from(password).toString('hex')}`;
+  rig.write('p.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }));
+  const run = await rig.run(['run', 'p.yaml', '--smoke', '--runs', runs, '--tracking-uri', `http://ada:${password}@127.0.0.1:9`]);
+  const waits = await rig.run(['sync', '--runs', runs]);
+  expect([run.code, waits.code]).toEqual([0, 1]);
+  expect(waits.stderr).toContain('1 earlier run waits for http://127.0.0.1:9');
+  for (const { stdout, stderr } of [run, waits]) expect(stdout + stderr).not.toContain('s3cret-5');
+});

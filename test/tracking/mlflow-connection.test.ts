@@ -62,6 +62,24 @@ test('credentials come from the environment first, then from the URI, and are in
   expect((await errorOf(new MlflowConnection({ uri: withUser, isTrusted: true }, {}))).message).toMatch(/^http:\/\/127\.0\.0\.1:\d+ did not answer \(connect ECONNREFUSED/);
 });
 
+// Text: python3 -c "import requests; print(requests.utils.get_auth_from_url('http://ada:50%@h'))". Bytes that are no text: `curl -v http://ada:%FF@h`.
+test.each([['50%', '50%'], ['%', '%'], ['%zz', '%zz'], ['a%40b%', 'a@b%'], ['%25', '%'], ['100%25sure', '100%sure'], ['%E2%82%ACuro', '\u20acuro'], ['a%2Fb', 'a/b'], ['%%41', '%A'], ['a%3ab', 'a:b'], ['%FFx%40', Buffer.from([0xff, 0x78, 0x40])], ['%C3', Buffer.from([0xc3])]])('the user and password %s of an address reach the server decoded, and a proxy', async (written, meant) => {
+  const seen: unknown[] = [];
+  const uri = await serve((request, response) => {
+    seen.push(request.headers.authorization, request.headers['proxy-authorization']);
+    response.end('{}');
+  });
+  const user = Buffer.from(typeof meant === 'string' ? meant.replaceAll(':', 'x') : meant);
+  const within = (text: string) => new URL(uri.href.replace('//', `//${text}@`));
+  for (const env of [{}, { HTTP_PROXY: within(`u:${written}`).href }]) {
+    const connection = new MlflowConnection({ uri: within(`${written.replace('%3a', 'x')}:${written}`), isTrusted: true }, env);
+    await connection.send({ method: 'GET', path: '/p' });
+    connection.close();
+  }
+  const basic = (name: Buffer) => `Basic ${Buffer.concat([name, Buffer.from(':'), Buffer.from(meant)]).toString('base64')}`;
+  expect(seen).toEqual([basic(user), undefined, basic(user), basic(Buffer.from('u'))]);
+});
+
 test('a server under a path is asked under that path', async () => {
   const uri = await serve((request, response) => response.end(request.url));
   const connection = new MlflowConnection({ uri: new URL(`${uri.href}ml/flow/`), isTrusted: true }, {});

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { failure } from '../../base/diagnostics.ts';
 import { fuseBatchNormalization } from '../batch-normalization.ts';
 import type { Engine, Tf } from '../engine.ts';
@@ -11,8 +12,10 @@ import { removeUnusableKernels } from './unusable-kernels.ts';
 
 /** Loads TensorFlow.js with its WebAssembly backend, one thread of it: no native code, and some 15 times slower. */
 export async function loadWasm(): Promise<Engine> {
-  const { default: tf } = await import('@tensorflow/tfjs');
-  const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
+  // CommonJS, as in load.ts.
+  const require = createRequire(import.meta.url);
+  const tf = require('@tensorflow/tfjs') as Tf;
+  const { version_wasm: version } = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
   await startBackend(tf);
   removeUnusableKernels(tf);
   registerIndexKernels(tf);
