@@ -44,7 +44,7 @@ test('a validation that takes its time is seen to go on', async () => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 120));
   const events: RunEvent[] = [];
-  const trained = await train({ engine: await loadEngine(), data, graph: graphOf(plan), ...pipeline.train, batchSize: 16, probabilities: false, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
+  const trained = await train({ engine: await loadEngine(), data, graph: graphOf(plan), ...pipeline.train, batchSize: 16, wanted: [], seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
   trained.dispose();
   vi.restoreAllMocks();
   const validating = events.flatMap((event) => (event.type === 'validation-progress' ? [event] : []));
