@@ -3,6 +3,7 @@ import { failure } from '../base/diagnostics.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
+import { decodeText } from './text-encoding.ts';
 
 /** Bytes that a file of data may have: what is read as a whole has to fit the memory several times. */
 export const dataFileLimit = 256e6;
@@ -13,11 +14,7 @@ export const notFetched = 'data-not-fetched';
 /** Reads a text of data, UTF-8 with or without mark. @throws UserError as readBytes, and when it is not UTF-8 */
 export function readText(place: DataPlace): { readonly text: string; readonly file: DataFile } {
   const { bytes, file } = readBytes(place);
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), file };
-  } catch {
-    throw failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8`, 'Save it as UTF-8, such as in an editor.');
-  }
+  return { text: decodeText(place, bytes), file };
 }
 
 /** What a text takes in memory: a byte for each character where all are ASCII, else two. */

@@ -3,7 +3,7 @@ import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
-import { type Dataset, type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
+import { type Dataset, type DatasetSpec, type Samples, defineDataset, inOption, orMisfit } from './dataset.ts';
 import { bytesOfText, readText } from './read-bytes.ts';
 
 interface Options {
@@ -21,7 +21,7 @@ export const text = defineDataset({
     steps: wholeNumber({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
     test: realNumber({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   }),
-  describe: (options, folder) => orMisfit(() => atOnce(survey(options, readText(locate(options.file, folder)))).spec, { inputs: ['input'] }),
+  describe: (options, folder) => orMisfit(() => atOnce(inOption(['source', 'text', 'file'], () => survey(options, readText(locate(options.file, folder))))).spec, { inputs: ['input'] }),
   named: ({ file }) => [file],
   files: ({ file }, folder) => [locate(file, folder).path],
   load: (options, folder, _, signal) => inTurns(loadText(options, folder), signal),

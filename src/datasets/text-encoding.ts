@@ -1,0 +1,100 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { type UserError, failure } from '../base/diagnostics.ts';
+import { shellWord } from '../base/shell-word.ts';
+import { type DataPlace, nameOf } from './data-file.ts';
+
+/** Kinds of files that are no text, by their first bytes. */
+const kinds: readonly { readonly name: string; readonly starts: string; readonly has?: string; readonly hint: (file: string) => string }[] = [
+  { name: 'a gzip file', starts: '\x1f\x8b', hint: (file) => unpack('gunzip -k', file) },
+  { name: 'an Excel workbook', starts: 'PK\x03\x04', has: 'xl/', hint: (file) => exportTo(file, 'read_excel') },
+  { name: 'an Excel workbook', starts: 'PK\x03\x04', has: '[Content_Types].xml', hint: (file) => exportTo(file, 'read_excel') },
+  { name: 'an OpenDocument spreadsheet', starts: 'PK\x03\x04', has: 'opendocument.spreadsheet', hint: (file) => exportTo(file, 'read_excel') },
+  { name: 'a zip file', starts: 'PK\x03\x04', hint: (file) => unpack('unzip', file) },
+  { name: 'an old Excel workbook', starts: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', hint: (file) => exportTo(file, 'read_excel') },
+  { name: 'a Parquet file', starts: 'PAR1', has: 'PAR1', hint: (file) => exportTo(file, 'read_parquet') },
+  { name: 'a Feather file', starts: 'ARROW1', hint: (file) => exportTo(file, 'read_feather') },
+  { name: 'an xz file', starts: '\xfd7zXZ\x00', hint: (file) => unpack('unxz -k', file) },
+  { name: 'a bzip2 file', starts: 'BZh', has: '1AY&SY', hint: (file) => unpack('bunzip2 -k', file) },
+  { name: 'a Zstandard file', starts: '\x28\xb5\x2f\xfd', hint: (file) => unpack('unzstd', file) },
+];
+
+function unpack(command: string, file: string): string {
+  return `Unpack it, \`${command} ${shellWord(file)}\`, and name the file that comes out.`;
+}
+
+function exportTo(file: string, read: string): string {
+  const name = file.replaceAll(/["'\\`$]/g, '?');
+  return `Save it as CSV in UTF-8 in the program that it is from, or with pandas: \`python3 -c "import pandas; pandas.${read}('${name}').to_csv('${withoutExtension(name)}.csv', index=False)"\`.`;
+}
+
+/** The text of a file, UTF-8 with or without mark. @throws UserError when it is none: what it is instead, and the way out */
+export function decodeText(place: DataPlace, bytes: Uint8Array): string {
+  const file = place.url === undefined ? place.path : nameOf(place);
+  const fail = (problem: string, hint: string): UserError => failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8: ${problem}`, hint);
+  const [head, tail] = [textOfBytes(bytes.subarray(0, 1 << 16)), textOfBytes(bytes.subarray(-(1 << 16)))];
+  const kind = kinds.find(({ starts, has = '' }) => head.startsWith(starts) && (head.indexOf(has, starts.length) >= 0 || tail.lastIndexOf(has) >= starts.length));
+  if (kind !== undefined) throw fail(`it is ${kind.name}`, kind.hint(file));
+  const wide = wideEncoding(head);
+  if (wide !== undefined) throw fail(`it is ${wide}`, convert(file, wide));
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw fail(...explainByte(file, bytes));
+  }
+}
+
+const textOfBytes = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+const withoutExtension = (file: string) => file.replace(/\.\w{1,8}$/, '');
+
+function convert(file: string, encoding: string): string {
+  const [, extension = ''] = /(\.\w{1,8})$/.exec(file) ?? [];
+  return `Convert it, \`iconv -f ${encoding} -t UTF-8 ${shellWord(file)} > ${shellWord(`${withoutExtension(file)}-utf8${extension}`)}\`, or save it as UTF-8 in the program that it is from.`;
+}
+
+/** By its mark; without one, by the zeros that stand in every second byte of most texts. */
+function wideEncoding(head: string): 'UTF-32' | 'UTF-16' | 'UTF-16LE' | 'UTF-16BE' | undefined {
+  if (head.startsWith('\xff\xfe\x00\x00') || head.startsWith('\x00\x00\xfe\xff')) return 'UTF-32';
+  if (head.startsWith('\xff\xfe') || head.startsWith('\xfe\xff')) return 'UTF-16';
+  const zeros = [0, 0];
+  for (let at = 0; at < head.length; at++) if (head[at] === '\0') zeros[at % 2]!++;
+  const [even, odd] = zeros as [number, number];
+  if (head.length < 4 || even + odd < head.length / 5) return undefined;
+  return odd > 10 * even ? 'UTF-16LE' : even > 10 * odd ? 'UTF-16BE' : undefined;
+}
+
+/** What Windows-1252 has where latin1 has nothing; it has no character for five of them. */
+const between = '€?‚ƒ„…†‡ˆ‰Š‹Œ?Ž??‘’“”•–—˜™š›œ?žŸ';
+
+/** Says of the first byte that is none of UTF-8 where it stands, and what it may be. */
+function explainByte(file: string, bytes: Uint8Array): [problem: string, hint: string] {
+  const at = firstWrong(bytes);
+  let line = 1;
+  for (let i = 0; i < at; i++) if (bytes[i] === 0x0a) line++;
+  const where = `line ${line} has the byte 0x${bytes[at]!.toString(16).padStart(2, '0')}`;
+  if (!isAscii(bytes.subarray(0, at))) return [`${where}, which continues no character`, 'The lines before are UTF-8: the file is damaged there, or was put together from several. Correct the line.'];
+  const around = textOfBytes(bytes.subarray(Math.max(0, at - 20), at + 20));
+  const isText = !bytes.subarray(0, 1 << 20).some((byte) => (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte)) || byte === 0x7f);
+  if (!isText) return [`${where}, and others that no text has`, 'Name a file of text.'];
+  const word = /^.*(?:[\s,;"]|^)([^\s,;"]*)$/s.exec(around.slice(0, Math.min(20, at)))![1]! + /^[^\s,;"]*/.exec(around.slice(Math.min(20, at)))![0];
+  // Node 20 decodes this encoding as latin1.
+  const shown = word.replaceAll(/[\x80-\x9f]/g, (byte) => between[byte.charCodeAt(0) - 0x80]!);
+  return [`${where}; as Windows-1252 (latin1) it would be in \`${shown}\``, `If that reads right: ${convert(file, 'WINDOWS-1252').replace(/^C/, 'c')} If not, name the right encoding instead.`];
+}
+
+/** Where the first character begins that is none of UTF-8, of bytes that have one. */
+function firstWrong(bytes: Uint8Array): number {
+  let start = 0;
+  for (let step = 1 << 16; step > 0;) {
+    const right = endOfRight(bytes, start, Math.min(start + step, bytes.length));
+    // Less than a character is left out where the step ends within one.
+    if (right > start) start = right;
+    else step >>= 1;
+  }
+  return start;
+}
+
+/** The end of the last whole character of a stretch; its start where the stretch is wrong. */
+function endOfRight(bytes: Uint8Array, start: number, end: number): number {
+  for (let right = end; right > Math.max(start, end - 4); right--) if (isUtf8(bytes.subarray(start, right))) return right;
+  return start;
+}
