@@ -7,7 +7,7 @@ import { addressesIn, locate } from '../datasets/data-file.ts';
 import { type DatasetSpec, type TargetSpec, type UnfetchedDataset, isUnfetched } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { notFetched } from '../datasets/read-bytes.ts';
-import { type ParameterCount, type Shape, formatShape, sizeOf } from '../layers/layer.ts';
+import { type LayerRow, type ParameterCount, type Shape, formatShape, sizeOf } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { checkConstraints } from './check-constraints.ts';
 import { checkGradients } from './check-gradients.ts';
@@ -49,7 +49,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   if (known === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
   const split = checkSplit(parts, known, rangeOf);
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
-  const whole = parts.complete && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
+  const whole = parts.complete && parts.layers.every(({ unsure }) => unsure === undefined) && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
   const { outputs, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
   const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
   const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
@@ -110,10 +110,16 @@ function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer
     const row = layerRow(layer.type);
     const original = layer.shares === undefined ? undefined : layers[layer.shares]!.inputs?.map((from) => (from < 0 ? given[-1 - from] : planned[from]?.outputShape));
     const fitting = original === undefined || String(original.map(String)) === String(known.map(String));
-    const outputShape = fitting ? row.outputShape(known[0]!, layer.options, known) : wrongShare(layers[layer.shares!]!.name, original, known);
+    const { unsure = [] } = placed[index]!;
+    const outputShape = fitting ? shapeIfSure(row, layer.options, known, unsure) : wrongShare(layers[layer.shares!]!.name, original, known);
+    if (outputShape === undefined) continue;
     if (isMisfit(outputShape)) {
       const related = pathTo(index, layers).map((at) => ({ message: `${layers[at]!.name} gives ${formatShape(planned[at]!.outputShape)}`, range: placed[at]!.range }));
       diagnostics.push({ ...mistake('shape-mismatch', outputShape.problem, placed[index]!.range, outputShape.hint), related: [...related, ...(placed[index]!.uses ?? [])] });
+      continue;
+    }
+    if (unsure.length > 0) {
+      planned[index] = { ...layer, inputs: layer.inputs, outputShape, parameters: { trainable: 0, nonTrainable: 0 }, flops: 0, activations: 0 };
       continue;
     }
     const parameters = (layer.shares === undefined ? row.parameters?.(known[0]!, layer.options, known) : undefined) ?? { trainable: 0, nonTrainable: 0 };
@@ -132,6 +138,23 @@ function planLayers(layers: readonly JoinedLayer[], placed: readonly PlacedLayer
     };
   }
   return { layers: planned, diagnostics };
+}
+
+/** A layer's output, unless it depends on an option with a mistake: whichever it asks for. */
+function shapeIfSure(row: LayerRow, options: JoinedLayer['options'], inputs: readonly Shape[], unsure: readonly string[]): Shape | Misfit | undefined {
+  const asked = new Error('an option with a mistake');
+  const watched = new Proxy(options, {
+    get: (target, key) => {
+      if (unsure.includes(String(key))) throw asked;
+      return target[String(key)];
+    },
+  });
+  try {
+    return row.outputShape(inputs[0]!, unsure.length === 0 ? options : watched, inputs);
+  } catch (error) {
+    if (error === asked) return undefined;
+    throw error;
+  }
 }
 
 /** Sizes that each have their limit still multiply to what no memory holds, and layer by layer to more than a number does. */

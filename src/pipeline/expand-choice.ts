@@ -97,6 +97,7 @@ function expandWords(node: ScalarNode, words: readonly Word[], use: Use, rangeOf
   const { schema, state, named, written } = use;
   const options = new OptionCollector(state, named, written);
   let clean = true;
+  let meant: readonly string[] | undefined = [];
   for (const [position, word] of words.entries()) {
     const range = rangeOf(word);
     const said = named.row.text?.word(word.text, position);
@@ -104,17 +105,20 @@ function expandWords(node: ScalarNode, words: readonly Word[], use: Use, rangeOf
     else {
       clean = false;
       if (isBesideRow(schema, state, word.text)) {
+        meant = undefined;
         const before = position === 0 ? '' : words.slice(0, position).map(({ text }) => text).join(' ');
-        const meant = words[position + 1]?.text ?? 'NAME';
-        state.diagnostics.push(fault('unknown-word', `\`${word.text}\` cannot stand in a compact text.`, range, `Write a map: \`{ ${shorten(`${written.text}: ${before}`)}, ${word.text}: ${meant} }\`.`));
+        const named = words[position + 1]?.text ?? 'NAME';
+        state.diagnostics.push(fault('unknown-word', `\`${word.text}\` cannot stand in a compact text.`, range, `Write a map: \`{ ${shorten(`${written.text}: ${before}`)}, ${word.text}: ${named} }\`.`));
         break;
       }
-      unknownWord(use, node, { ...word, position }, range);
+      const guess = unknownWord(use, node, { ...word, position }, range);
+      const options = guess === undefined ? undefined : named.row.text?.word(guess, position);
+      meant = meant === undefined || options === undefined ? undefined : [...meant, ...Object.keys(options)];
     }
   }
   options.add(more);
   const value = options.expanded(schema, { kind: 'map', entries: [], range: node.range });
-  if (!clean) state.incomplete.add(value);
+  if (!clean) state.incomplete.set(value, meant);
   if (named.row.text !== undefined) state.usages.set(value, named.row.text.usage);
   return value;
 }
@@ -222,24 +226,26 @@ function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhe
   return leftOutReason(schema[CHOICE]!, text) ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
 }
 
-function unknownWord({ schema, state, named, written: { text: name } }: Use, node: ScalarNode, word: Word & { position: number }, range: Range): void {
+/** @returns the word that was most likely meant */
+function unknownWord({ schema, state, named, written: { text: name } }: Use, node: ScalarNode, word: Word & { position: number }, range: Range): string | undefined {
   const kind = schema[CHOICE]!;
   const message = word.text === '' ? `An argument of \`${name}\` is missing.` : `\`${shorten(word.text)}\` means nothing to \`${name}\`.`;
   const lines = node.range.source.text.slice(node.range.start, node.range.end).includes('\n');
   if (lines && findRow(rowsOf(schema, state.tables), word.text) !== undefined) {
     state.diagnostics.push(fault('unknown-word', message, range, `\`${word.text}\` is ${withArticle(kind)} itself: begin its line with \`- \`.`));
-    return;
+    return undefined;
   }
   const { text } = named.row;
   const [parameter] = /\$(?:[A-Za-z_]\w*|\{[^}]*\}?)/.exec(word.text) ?? [];
   if (parameter !== undefined) {
     state.diagnostics.push(fault('unknown-word', message, range, `Only a block has parameters such as \`${parameter}\`.`));
-    return;
+    return undefined;
   }
   const guess = state.diagnostics.length > mistakeLimit ? undefined : word.position === 0 && word.text.startsWith('(') ? `${name}${word.text}` : suggestWord(named.row, word.text, word.position, state.tables);
   const usage = text === undefined ? `\`${name}\` stands alone; options go into the full form, \`${named.type}: { ... }\`.` : `Usage: ${text.usage}.`;
   const hint = guess === undefined ? usage : `Did you mean \`${guess}\`? ${usage}`;
   state.diagnostics.push(fault('unknown-word', message, range, hint));
+  return guess;
 }
 
 /** What other libraries call the keys beside a layer. */

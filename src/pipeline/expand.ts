@@ -16,8 +16,8 @@ export interface Expansion {
   readonly written: Map<SchemaView, Set<string>>;
   /** Nodes with a fault that is reported already: no second complaint about them or what they hold. */
   readonly reported: Set<Node>;
-  /** Options of a compact text with a word that was not understood: it may be the very option that is missing. */
-  readonly incomplete: Set<Node>;
+  /** Options of a compact text with a word that was not understood, and which options it may be; undefined for any. */
+  readonly incomplete: Map<Node, readonly string[] | undefined>;
   /** How the compact text is used that options came from. */
   readonly usages: Map<Node, string>;
 }

@@ -50,6 +50,8 @@ export interface PlacedLayer extends NamedLayer {
   /** Name of the layer above whose weights it takes. */
   readonly share?: string;
   readonly range: Range;
+  /** Options with a mistake: what they are to be is not known. */
+  readonly unsure?: readonly string[];
   /** Where the blocks and repetitions that it is in are used, from the outside in. */
   readonly uses?: readonly RelatedRange[];
 }

@@ -38,7 +38,7 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const parsed = parseYaml(source);
   const top = { source, start: 0, end: 0 };
   if (parsed.root === undefined) return { diagnostics: parsed.diagnostics, rangeOf: () => top };
-  const state: Expansion = { tables, diagnostics: [...parsed.diagnostics], used: new Set(), written: new Map(), reported: new Set(parsed.reported), incomplete: new Set(), usages: new Map() };
+  const state: Expansion = { tables, diagnostics: [...parsed.diagnostics], used: new Set(), written: new Map(), reported: new Set(parsed.reported), incomplete: new Map(), usages: new Map() };
   const schema = view(pipelineSchema);
   const { root: extended, whole } = extendBase(parsed.root, source, schema, state);
   const set = applySettings(extended, settings, schema, state);
@@ -59,7 +59,7 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   if (errors.length > mistakeLimit) return { diagnostics, rangeOf };
   const withUses = (layers: readonly PlacedLayer[]) => layers.map((layer) => ({ ...layer, uses: usesAround(layer.name, unfolded) }));
   if (errors.length > 0) {
-    const parts = findRightParts(root, errors, placeOfLayer);
+    const parts = findRightParts(root, errors, placeOfLayer, state.incomplete);
     return { parts: { ...parts, layers: withUses(parts.layers) }, diagnostics, rangeOf };
   }
   const resolved = toValue(root);

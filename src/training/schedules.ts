@@ -27,7 +27,7 @@ export interface ScheduleRow<O extends TObject = TObject> extends Row<O> {
   misfit?(options: Static<O>, facts: ScheduleFacts): Misfit | undefined;
 }
 
-const warmUp = realNumber({ description: 'Epochs in which the rate first rises from 0 in a straight line; may be a fraction.', default: 0, minimum: 0 });
+const warmUp = realNumber({ description: 'Epochs in which the rate first rises in a straight line, from a small share of it in the first step to all of it in the last; may be a fraction.', default: 0, minimum: 0 });
 const span = Type.Optional(realNumber({ description: 'Epochs that the fall takes; the rate stays as it is then. Without it: all that are left after the warm-up.', exclusiveMinimum: 0 }));
 const endLearningRate = realNumber({ description: 'The rate at the end of the fall.', default: 0, minimum: 0 });
 const every = (fallback: number) => realNumber({ description: 'Epochs from one multiplication to the next.', default: fallback, exclusiveMinimum: 0 });
@@ -37,7 +37,12 @@ function warmUpText(name: string): CompactText {
   return { usage: `${name}(WARMUP)`, word: (word, position) => (position === 0 && word !== '' && Number(word) >= 0 ? { warmUp: Number(word) } : undefined) };
 }
 
-/** A row whose rate falls over its steps after the warm-up. */
+/**
+ * A row whose rate falls over its steps after the warm-up. Of `n` steps of warm-up, step `k` has `k / n` of the rate, counted
+ * from 1 (Goyal et al. 2017; pytorch_warmup's LinearWarmup): none is wasted on a rate of 0, as the first is with Hugging
+ * Face's get_linear_schedule_with_warmup and Keras' CosineDecay from an initial rate of 0. torch's LinearLR and Keras ask
+ * for a first rate instead; `1 / n` of the rate, and `n - 1` steps, make theirs the same.
+ */
 function defineSchedule<O extends TObject>(
   row: Omit<ScheduleRow<O>, 'rates'> & { fall(options: Static<O>, facts: ScheduleFacts, history: readonly EpochMetrics[]): Rates },
 ): ScheduleRow {
@@ -45,7 +50,7 @@ function defineSchedule<O extends TObject>(
   const rates: ScheduleRow<O>['rates'] = (options, facts, history) => {
     const rising = (options as { warmUp: number }).warmUp * facts.stepsPerEpoch;
     const after = fall(options, facts, history);
-    return (step) => (step < rising ? (after(0) * step) / rising : after(step - rising));
+    return (step) => (step < rising ? after(0) * Math.min(1, (step + 1) / rising) : after(step - rising));
   };
   return defineRow<O>({ misfit: tooLongWarmUp, ...rest, rates });
 }

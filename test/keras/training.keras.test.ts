@@ -62,7 +62,9 @@ const schedules: readonly NonNullable<Case['schedule']>[] = [
   { type: 'step', options: { every: 1, factor: 0.5, warmUp: 0 }, keras: schedule('ExponentialDecay', { decay_steps: facts.stepsPerEpoch, decay_rate: 0.5, staircase: true }) },
   { type: 'exponential', options: { every: 2, factor: 0.3, warmUp: 0 }, keras: schedule('ExponentialDecay', { decay_steps: 2 * facts.stepsPerEpoch, decay_rate: 0.3 }) },
   { type: 'cosine', options: { endLearningRate: 0.02, warmUp: 0 }, keras: schedule('CosineDecay', { decay_steps: total, alpha: 0.2 }) },
-  { type: 'cosine', options: { endLearningRate: 0.01, epochs: 2, warmUp: 1 }, keras: schedule('CosineDecay', { initial_learning_rate: 0, warmup_target: facts.learningRate, warmup_steps: facts.stepsPerEpoch, decay_steps: 2 * facts.stepsPerEpoch, alpha: 0.1 }) },
+  { type: 'cosine', options: { endLearningRate: 0.01, epochs: 2, warmUp: 0 }, keras: schedule('CosineDecay', { decay_steps: 2 * facts.stepsPerEpoch, alpha: 0.1 }) },
+  // Keras rises from a first rate; with no fall after it, one step less and the rate's share of the first make it the same.
+  { type: 'cosine', options: { endLearningRate: facts.learningRate, warmUp: 2 }, keras: schedule('CosineDecay', { initial_learning_rate: facts.learningRate / (2 * facts.stepsPerEpoch), warmup_target: facts.learningRate, warmup_steps: 2 * facts.stepsPerEpoch - 1, decay_steps: total, alpha: 1 }) },
   { type: 'polynomial', options: { endLearningRate: 0.01, power: 1, warmUp: 0 }, keras: schedule('PolynomialDecay', { decay_steps: total, end_learning_rate: 0.01, power: 1 }) },
   { type: 'polynomial', options: { endLearningRate: 0.001, power: 2.5, epochs: 2, warmUp: 0 }, keras: schedule('PolynomialDecay', { decay_steps: 2 * facts.stepsPerEpoch, end_learning_rate: 0.001, power: 2.5 }) },
 ];

@@ -65,7 +65,7 @@ const rows = Object.entries(tables).flatMap(([kind, table]) => Object.entries(ta
 test.each(rows)('null for an option of %s %s is none, its value, or a mistake that says the default', (kind, name, row, table) => {
   const schema = view(choice(kind, table, { description: '' }));
   const at = (options: Json) => {
-    const state: Expansion = { tables, diagnostics: [], used: new Set(), written: new Map(), reported: new Set(), incomplete: new Set(), usages: new Map() };
+    const state: Expansion = { tables, diagnostics: [], used: new Set(), written: new Map(), reported: new Set(), incomplete: new Map(), usages: new Map() };
     const { root } = parseYaml({ name: 'x', text: stringify({ [name]: options }) });
     const full = expand(root!, schema, root!.range, state);
     return { value: toValue(full), messages: Check(schema as TSchema, toValue(full)) ? [] : check(full, schema, state).map(({ message, hint }) => `${message} ${hint ?? ''}`) };

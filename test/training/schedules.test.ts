@@ -40,7 +40,9 @@ describe('values worked out by hand', () => {
 
   test('a warm-up rises in a straight line to the first rate; the fall begins after it', () => {
     const rates = ratesOf('cosine', { endLearningRate: 0, warmUp: 2 });
-    expect([0, 10, 20, 40].map((step) => rates(step))).toEqual([0, expect.closeTo(0.025, 12), expect.closeTo(0.05, 12), expect.closeTo(0.1, 12)]);
+    expect([0, 9, 19, 39, 40].map((step) => rates(step))).toEqual([0.0025, 0.025, 0.05, 0.1, 0.1].map((rate) => expect.closeTo(rate, 12) as number));
+    // Of one step and a half, the first has two thirds of the rate, and the second all of it.
+    expect([0, 1, 2].map((step) => ratesOf('step', { every: 3, factor: 0.1, warmUp: 0.075 })(step))).toEqual([0.1 / 1.5, 0.1, 0.1].map((rate) => expect.closeTo(rate, 12) as number));
     expect(rates(200)).toBeCloseTo(0, 12);
   });
 });
@@ -103,7 +105,7 @@ describe('for any training', () => {
         expect(value).toBeLessThanOrEqual(of.learningRate * (1 + 1e-12));
         if (step === 0) return;
         if (step - 1 >= rising) expect(value).toBeLessThanOrEqual(values[step - 1]! * (1 + 1e-12));
-        else if (step <= rising) expect(value).toBeGreaterThan(values[step - 1]!);
+        else if (step <= rising - 1) expect(value).toBeGreaterThan(values[step - 1]!);
       });
       expect(rates(rising)).toBeCloseTo(of.learningRate, 10);
     }), { numRuns: 25 });
@@ -114,7 +116,7 @@ describe('for any training', () => {
       const rates = ratesOf(type, { warmUp, endLearningRate, power: 1 }, of);
       expect(rates(of.epochs * of.stepsPerEpoch)).toBeCloseTo(endLearningRate, 10);
       const turn = warmUp * of.stepsPerEpoch;
-      expect(rates(turn - 1e-9)).toBeCloseTo(rates(turn), 6);
+      expect(rates(Math.max(0, turn - 1))).toBeCloseTo(rates(turn), 6);
     }), { numRuns: 25 });
   });
 
@@ -130,6 +132,13 @@ describe('for any training', () => {
       expect(values.at(-1)).toBeCloseTo(of.learningRate / 25e4, 9);
     }), { numRuns: 25 });
   });
+});
+
+test.each(Object.entries(schedules))('%s: no step at the start has a rate of 0', (type, row) => {
+  fc.assert(fc.property(anyFacts, arbitraryOptions(row.options), fc.double({ min: 0, max: 1.9, noNaN: true }), (of, options, warmUp) => {
+    const rates = scheduleRow(type).rates({ ...options, warmUp }, of, []);
+    for (let step = 0; step < Math.max(1, Math.ceil(warmUp * of.stepsPerEpoch)); step++) expect(rates(step)).toBeGreaterThan(0);
+  }), { numRuns: 50 });
 });
 
 test('a warm-up that takes all of the training is a misfit', () => {
