@@ -107,3 +107,10 @@ test('status compares with runs of the same file', async () => {
   expect(await status('twin.yaml', '--set', 'seed=8')).toMatch(/^load +runs +seed: 1 -> 8\ntrain +runs +load changed\nevaluate +runs +train changed\nvisualize +runs +evaluate changed\n$/);
   expect(await status('p.yaml')).toMatch(/^(\w+ +fresh.*\n){4}$/);
 }, 120_000);
+
+test.each([['val_mae'], ['val_meanAbsoluteError']])('a number has one name in a run, whatever waits for it: %s', async (monitor) => {
+  const { folder, stdout } = await run('p.yaml', '--runs', monitor, '--set', `train.earlyStopping={ monitor: ${monitor}, patience: 1 }`);
+  expect(readdirSync(join(folder, 'metrics')).filter((name) => /mae|absolute/i.test(name)).toSorted()).toEqual(['meanAbsoluteError', 'test_meanAbsoluteError', 'val_meanAbsoluteError']);
+  expect(stdout).toMatch(/loss \S+ {2}meanAbsoluteError \S+ {2}val_loss \S+ {2}val_meanAbsoluteError \S+ {2}\d+ samples/);
+  expect(readFileSync(join(folder, 'metrics/val_meanAbsoluteError'), 'utf8').trim().split('\n')).toHaveLength(2);
+}, 60_000);
