@@ -29,7 +29,7 @@ export const learningCurves: RunChart = {
 /** What training is judged by, of all outputs; two panels stand side by side. */
 function trainingMetrics({ history }: ChartInput): string[] {
   const names = [...new Set(history.flatMap((epoch) => Object.keys(epoch)))];
-  return names.filter((name) => !name.startsWith('val_') && /(^|_)(loss|accuracy|mae)$/.test(name));
+  return names.filter((name) => !name.startsWith('val_') && /(^|_)(loss|accuracy|meanAbsoluteError)$/.test(name));
 }
 
 function pairs(metrics: readonly string[]): (readonly string[])[] {

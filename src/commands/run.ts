@@ -3,12 +3,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
 import { showMeasure } from '../base/quantities.ts';
+import { uiCommand } from '../base/ui-command.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { type CheckedPipeline, checkFile } from '../pipeline/check-pipeline.ts';
 import { defaultFile } from '../pipeline/default-file.ts';
 import { type RunOutcome, runPipeline } from '../pipeline/run.ts';
 import { type Trial, describeTrial } from '../pipeline/trial.ts';
+import { longestRunName } from '../pipeline/name-run.ts';
 import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { isTrustedUri, serverAddress, trustUri } from '../tracking/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
@@ -25,6 +27,7 @@ interface RunOptions {
   readonly trustTracking?: true;
   readonly runs: string;
   readonly set: readonly string[];
+  readonly name?: string;
   readonly smoke?: true;
   readonly overfit?: number;
   readonly fresh?: true;
@@ -39,6 +42,7 @@ export function runCommand(): Command {
     .addOption(setOption())
     .addOption(new Option('--smoke', 'try every stage with one batch, in seconds').conflicts('overfit'))
     .addOption(new Option('--overfit <samples>', 'train on so many samples until the loss is zero, which a sound model reaches').argParser(wholeNumber))
+    .addOption(new Option('--name <name>', 'what the run is called in the tracker; without it, what was set: `mnist epochs=3`').argParser(runName))
     .option('--fresh', 'start over: do not go on with an interrupted run of the file, and take nothing that is kept')
     .addOption(new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them').argParser(stageNamed).preset('load'))
     .option('--json', 'print one JSON event per line')
@@ -71,13 +75,13 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     };
     // Over means over: nothing that is kept of earlier runs is taken either.
     const force = options.force ?? (options.fresh === true ? 'load' : undefined);
-    const outcome = await runPipeline({ checked, ...trialOf(options), tracker, fresh: options.fresh === true, cache: cacheFolder(options.runs), ...(force === undefined ? {} : { force }), emit, signal: stop.signal });
+    const outcome = await runPipeline({ checked, ...trialOf(options), ...(options.name === undefined ? {} : { name: options.name }), tracker, fresh: options.fresh === true, cache: cacheFolder(options.runs), ...(force === undefined ? {} : { force }), emit, signal: stop.signal });
     await earlier.end(stop.signal.aborted ? 0 : 5000);
     if (finished !== undefined) view.emit(finished);
     await view.close();
     if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
     if ('error' in outcome) throw outcome.error;
-    if (options.json !== true) process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), options));
+    if (options.json !== true) process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), tracker.runsDirectory, options));
   } finally {
     await view.close();
     interrupt.dispose();
@@ -126,12 +130,17 @@ function stageNamed(text: string): StageName {
   return stage;
 }
 
+function runName(text: string): string {
+  if (text.trim() === '' || text.length > longestRunName) throw new InvalidArgumentError(`It must have 1 to ${longestRunName} characters, and not blanks alone.`);
+  return text;
+}
+
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number >= 1.');
   return Number(text);
 }
 
-function whereToLook(outcome: RunOutcome, recorded: (run: RunOutcome) => string, { runs, ...options }: RunOptions): string {
+function whereToLook(outcome: RunOutcome, recorded: (run: RunOutcome) => string, runsDirectory: string, options: RunOptions): string {
   const { trial } = trialOf(options);
   const { metrics, artifactDirectory } = outcome;
   const inside = relative('.', artifactDirectory);
@@ -146,7 +155,7 @@ function whereToLook(outcome: RunOutcome, recorded: (run: RunOutcome) => string,
     `recorded in    ${recorded(outcome)}`,
     `report         ${folder}/report.html`,
     `model          ${folder}/model/model.json`,
-    `compare runs   npx pipeline ui${runs === 'runs' ? '' : ` --runs ${runs}`}`,
+    `compare runs   ${uiCommand(runsDirectory)}`,
     '',
   ].join('\n');
 }

@@ -9,7 +9,7 @@ import type { ClassWeights, OutputOptions, TrainOptions } from '../stages/train.
 import type { ClassValues } from '../training/loss.ts';
 import { losses } from '../training/losses.ts';
 import { defaultMetrics, metrics, neededValues } from '../training/metrics.ts';
-import { monitoredMetrics } from '../training/monitor.ts';
+import { measuredAs, monitoredMetrics } from '../training/monitor.ts';
 import { optimizers } from '../training/optimizers.ts';
 import { schedules } from '../training/schedules.ts';
 
@@ -92,7 +92,7 @@ interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train' | 'evaluat
 
 /** Takes the choices of a checked full form apart. @param ranges where each layer is written */
 export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipeline {
-  const { data, model, train: { schedule, loss, classWeights, outputs, ...train }, evaluate, ...rest } = resolved as Resolved;
+  const { data, model, train: { schedule, earlyStopping, loss, classWeights, outputs, ...train }, evaluate, ...rest } = resolved as Resolved;
   return {
     ...rest,
     data: { ...data, source: chosenFrom(datasets, data.source) },
@@ -101,10 +101,16 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
       ...train,
       optimizer: chosenFrom(optimizers, train.optimizer),
       outputs: toOutputs({ ...(loss && { loss }), ...(classWeights && { classWeights }), ...(outputs && { outputs }) }),
-      ...(schedule === undefined ? {} : { schedule: chosenFrom(schedules, schedule) }),
+      ...(schedule === undefined ? {} : { schedule: toSchedule(chosenFrom(schedules, schedule)) }),
+      ...(earlyStopping && { earlyStopping: { ...earlyStopping, monitor: measuredAs(earlyStopping.monitor) } }),
     },
     evaluate: evaluate.metrics === undefined ? {} : { metrics: evaluate.metrics.map((metric) => chosenFrom(metrics, metric)) },
   };
+}
+
+function toSchedule({ type, options }: Chosen): Chosen {
+  const { monitor } = options;
+  return { type, options: typeof monitor === 'string' ? { ...options, monitor: measuredAs(monitor) } : options };
 }
 
 function toOutputs({ loss, classWeights, outputs }: ResolvedOutputs): readonly OutputOptions[] {

@@ -25,6 +25,8 @@ export interface RunFacts {
   readonly startTime: number;
   /** Where the run is recorded. */
   readonly where: string;
+  /** The command that opens it. */
+  readonly open: string;
   readonly files: readonly DataFile[];
   readonly trained: TrainOutcome;
   readonly evaluation: Evaluation;
@@ -50,7 +52,7 @@ function sideBySide(images: readonly Uint8Array[], [height, width, channels]: re
 }
 
 /** The report's contents, but for its figures. */
-export function reportFacts({ checked, trial, run, startTime, where, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
+export function reportFacts({ checked, trial, run, startTime, where, open, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
   const { pipeline, plan, source, settings, resolved } = checked;
   const { reference } = pipeline.visualize;
   return hideSecretsIn({
@@ -74,7 +76,7 @@ export function reportFacts({ checked, trial, run, startTime, where, files, trai
     weightsSha256: trained.weightsSha256,
     dataFiles: files,
     versions: { layerline: version, engine: trained.engine, node: process.version },
-    tracking: { where, experimentId: run.experimentId, runId: run.runId, open: 'pipeline ui' },
+    tracking: { where, experimentId: run.experimentId, runId: run.runId, open },
   });
 }
 

@@ -38,6 +38,8 @@ export interface StagesInput {
   /** The folder of its checkpoints. */
   readonly checkpoints: string;
   readonly where: string;
+  /** The command that opens where it is recorded. */
+  readonly open: string;
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** Filled as the stages come to know it. */
@@ -54,7 +56,7 @@ export interface Result {
 
 /** Runs the stages one after the other, or takes what is kept of them, and records what comes out. */
 export async function runStages(given: StagesInput): Promise<void> {
-  const { checked, trial, run, where, emit, signal } = given;
+  const { checked, trial, run, where, open, emit, signal } = given;
   const { pipeline } = checked;
   const startTime = Date.now();
   recordConfiguration(run, checked);
@@ -79,7 +81,7 @@ export async function runStages(given: StagesInput): Promise<void> {
   for (const { name, needs } of figures === undefined ? [] : drawn.leftOut) {
     emit({ type: 'diagnostic', diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` } });
   }
-  writeReport(drawn, reportFacts({ checked, trial, run, startTime, where, files: record.files, trained, evaluation, kept: kept.found }), run.artifactDirectory, emit);
+  writeReport(drawn, reportFacts({ checked, trial, run, startTime, where, open, files: record.files, trained, evaluation, kept: kept.found }), run.artifactDirectory, emit);
   recordSummary(run, { evaluation, trained, trial, ...best, kept, samples: sampleNoun(checked.plan.dataset) });
   const missed = trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
   if (missed !== undefined) throw missed;

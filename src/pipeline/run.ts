@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunEvent, RunFinished, RunStatus, StageName } from '../base/events.ts';
 import { explainOutOfMemory } from '../base/out-of-memory.ts';
+import { uiCommand } from '../base/ui-command.ts';
 import { thisMachine } from '../cache/machine.ts';
 import { sampleNoun } from '../datasets/dataset.ts';
 import { type Engine, nameEngine } from '../engine/engine.ts';
@@ -17,6 +18,7 @@ import { type KeptOutcomes, findOutcomes, isForced, nothingKept } from './kept-o
 import { type Result, runStages } from './run-stages.ts';
 import { type Trial, forTrial, nameTrial } from './trial.ts';
 import { recordEvent, runTags } from './record.ts';
+import { nameRun } from './name-run.ts';
 import { openRun, openTrial } from './unfinished-runs.ts';
 import { version } from './version.ts';
 
@@ -25,6 +27,8 @@ export interface RunRequest {
   readonly checked: CheckedPipeline;
   /** Left out: a run in earnest. */
   readonly trial?: Trial;
+  /** What the run is called; left out: by what was set. */
+  readonly name?: string;
   readonly tracker: Tracker;
   /** Whether to start over where a run of the same file was interrupted. */
   readonly fresh?: boolean;
@@ -54,7 +58,7 @@ export interface RunOutcome extends RunFinished {
  *
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
-export async function runPipeline({ checked: whole, trial, tracker, fresh = false, cache, force, emit: tell, signal: stop }: RunRequest): Promise<RunOutcome> {
+export async function runPipeline({ checked: whole, trial, name, tracker, fresh = false, cache, force, emit: tell, signal: stop }: RunRequest): Promise<RunOutcome> {
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
   const dataFiles = trial === undefined ? await unlessAborted(hashData(checked), stop) : undefined;
@@ -70,7 +74,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   const engine = train !== undefined && evaluate !== undefined ? train.outcome.engine : nameEngine(await unlessAborted(startEngine(opThreads, tell), signal));
   const start: RunStart = {
     experiment: pipeline.tracking.experiment ?? pipeline.name,
-    runName: `${pipeline.name}-${trial === undefined ? '' : `${nameTrial(trial)}-`}${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
+    runName: name ?? nameRun(checked, trial, new Date()),
     startTime: Date.now(),
     tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
   };
@@ -89,7 +93,7 @@ export async function runPipeline({ checked: whole, trial, tracker, fresh = fals
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;
   try {
-    await runStages({ checked, trial, dataFiles, kept: mixture.length === 0 ? kept : keepData(kept), run, checkpoints, where: tracker.where, emit, signal, result });
+    await runStages({ checked, trial, dataFiles, kept: mixture.length === 0 ? kept : keepData(kept), run, checkpoints, where: tracker.where, open: uiCommand(tracker.runsDirectory), emit, signal, result });
     run.ensureOurs();
   } catch (error) {
     status = stop.aborted ? 'KILLED' : 'FAILED';

@@ -12,7 +12,7 @@ export interface OutputScore {
   readonly score: number;
 }
 
-/** What an epoch is judged by, by Keras' names: `loss` and `accuracy` (classes) or `mae` (numbers); with several outputs also `digit_loss`, `digit_accuracy`, ... */
+/** What an epoch is judged by, by Keras' names: `loss` and `accuracy` (classes) or `meanAbsoluteError` (numbers); with several outputs also `digit_loss`, `digit_accuracy`, ... */
 export function epochMetrics({ loss, outputs }: { readonly loss: number; readonly outputs: readonly OutputScore[] }): EpochMetrics {
   const several = outputs.length > 1;
   const each = outputs.flatMap(({ target, loss: own, score }) => {
@@ -23,8 +23,8 @@ export function epochMetrics({ loss, outputs }: { readonly loss: number; readonl
 }
 
 /** What `score` of a target is called. */
-export function scoreName({ kind }: TargetSpec): 'accuracy' | 'mae' {
-  return kind === 'class' ? 'accuracy' : 'mae';
+export function scoreName({ kind }: TargetSpec): 'accuracy' | 'meanAbsoluteError' {
+  return kind === 'class' ? 'accuracy' : 'meanAbsoluteError';
 }
 
 /** Sums of what the steps of an epoch tell, over the samples so far. Plain numbers: checkpoints keep them. */

@@ -5,7 +5,12 @@ import type { TargetSpec } from '../datasets/dataset.ts';
 import { type MetricRow, metricRow, metrics } from './metrics.ts';
 
 /** What every epoch tells, of all samples together or of one output. */
-const alwaysMeasured: readonly string[] = ['loss', 'accuracy', 'mae'];
+const alwaysMeasured: readonly string[] = ['loss', 'accuracy', 'meanAbsoluteError'];
+
+/** What epochs call it that something waits for: `val_mae` is short for `val_meanAbsoluteError`. */
+export function measuredAs(monitor: string): string {
+  return monitor.replace(/(^|_)mae$/, '$1meanAbsoluteError');
+}
 
 /** Metrics of the evaluate stage, measured on the validation samples where something waits for them, by what they are called; options are at their defaults. */
 const ofValidation: ReadonlyMap<string, Chosen> = new Map(Object.entries<MetricRow>(metrics).map(([type, row]) => {
@@ -40,9 +45,9 @@ export type EpochMetrics = Readonly<Record<string, number>>;
 export function monitorOptions({ patience, minDelta }: { readonly patience: number; readonly minDelta: number }) {
   return {
     monitor: Type.String({
-      description: 'The metric that should get better from epoch to epoch; mae is the mean absolute error of numbers. `val_` before a metric of the evaluate section measures that on the validation samples after each epoch. With several outputs loss and val_loss are of all together, and each has its own: val_digit_accuracy is the accuracy of `digit`.',
+      description: 'The metric that should get better from epoch to epoch; mae is short for meanAbsoluteError. `val_` before a metric of the evaluate section measures that on the validation samples after each epoch. With several outputs loss and val_loss are of all together, and each has its own: val_digit_accuracy is the accuracy of `digit`.',
       examples: [...alwaysMeasured.map((name) => `val_${name}`), ...alwaysMeasured, ...[...ofValidation.keys()].map((name) => `val_${name}`)],
-      pattern: `^(?:.+_)?(?:${[...alwaysMeasured, ...ofValidation.keys()].join('|')})$`,
+      pattern: `^(?:.+_)?(?:${[...alwaysMeasured, 'mae', ...ofValidation.keys()].join('|')})$`,
       [EXPECTED]: 'a metric such as `val_loss`, `accuracy` or `val_f1`',
       default: 'val_loss',
     }),

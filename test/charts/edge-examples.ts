@@ -38,7 +38,7 @@ function noImages({ pictures: __, ...rest }: ChartInput): ChartInput {
 export function numbersExample(): ChartInput {
   const actual = Float32Array.from({ length: 1000 }, (_, i) => 100 + (i * 37) % 400);
   const predicted = actual.map((value, i) => (i === 5 ? NaN : value + ((i * 7919) % 61) - 30));
-  const history = [1, 2, 3].map((epoch) => ({ loss: 900 / epoch, mae: 40 / epoch, val_loss: 1000 / epoch, val_mae: 45 / epoch }));
+  const history = [1, 2, 3].map((epoch) => ({ loss: 900 / epoch, meanAbsoluteError: 40 / epoch, val_loss: 1000 / epoch, val_meanAbsoluteError: 45 / epoch }));
   return { history, evaluation: { metrics: { test_loss: 300, test_meanAbsoluteError: 15 }, outputs: [{ kind: 'number', name: 'price', shape: [1], actual, predicted }] }, seed: 42 };
 }
 

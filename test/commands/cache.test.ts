@@ -38,7 +38,7 @@ describe('a file that nothing changed in', () => {
     const [one, two] = [folderOf(first), folderOf(again)];
     for (const stage of ['load', 'train', 'evaluate', 'visualize']) expect(readFileSync(join(two, `tags/pipeline.cached.${stage}`), 'utf8')).toBe(before);
     const values = (folder: string, key: string) => readFileSync(join(folder, 'metrics', key), 'utf8').trim().split('\n').map((line) => line.split(' ').slice(1).join(' '));
-    for (const key of ['loss', 'val_accuracy', 'images_per_second', 'test_loss']) expect(values(two, key), key).toEqual(values(one, key));
+    for (const key of ['loss', 'val_accuracy', 'system/images_per_second', 'test_loss']) expect(values(two, key), key).toEqual(values(one, key));
     const files = (folder: string) => readdirSync(join(folder, 'artifacts'), { recursive: true, encoding: 'utf8' }).toSorted();
     expect(files(two)).toEqual(files(one));
     for (const file of ['model/weights.bin', 'model/model.json', 'figures/confusionMatrix.png', 'evaluation/evaluation.json']) expect(readFileSync(join(two, 'artifacts', file)), file).toEqual(readFileSync(join(one, 'artifacts', file)));

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readKeys } from '../../src/tracking/read-run.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();
@@ -107,3 +109,48 @@ test('status compares with runs of the same file', async () => {
   expect(await status('twin.yaml', '--set', 'seed=8')).toMatch(/^load +runs +seed: 1 -> 8\ntrain +runs +load changed\nevaluate +runs +train changed\nvisualize +runs +evaluate changed\n$/);
   expect(await status('p.yaml')).toMatch(/^(\w+ +fresh.*\n){4}$/);
 }, 120_000);
+
+test.each([['val_mae'], ['val_meanAbsoluteError']])('a number has one name in a run, whatever waits for it: %s', async (monitor) => {
+  const { folder, stdout } = await run('p.yaml', '--runs', monitor, '--set', `train.earlyStopping={ monitor: ${monitor}, patience: 1 }`);
+  expect(readdirSync(join(folder, 'metrics')).filter((name) => /mae|absolute/i.test(name)).toSorted()).toEqual(['meanAbsoluteError', 'test_meanAbsoluteError', 'val_meanAbsoluteError']);
+  expect(stdout).toMatch(/loss \S+ {2}meanAbsoluteError \S+ {2}val_loss \S+ {2}val_meanAbsoluteError \S+ {2}\d+ samples/);
+  expect(readFileSync(join(folder, 'metrics/val_meanAbsoluteError'), 'utf8').trim().split('\n')).toHaveLength(2);
+}, 60_000);
+
+test('what a run costs stands apart from what it learns, and is read back as such', async () => {
+  const store = ['--runs', 'system'];
+  const { folder, stdout } = await run('p.yaml', ...store);
+  expect(readKeys(join(folder, 'metrics')).toSorted()).toEqual([
+    'loss', 'meanAbsoluteError', 'system/images_per_second', 'system/seconds_evaluate', 'system/seconds_load', 'system/seconds_train', 'system/seconds_visualize',
+    'test_loss', 'test_meanAbsoluteError', 'test_r2Score', 'val_loss', 'val_meanAbsoluteError',
+  ]);
+  const replayed = await rig.run(['replay', /run ([0-9a-f]{32})/.exec(stdout)![1]!, ...store]);
+  expect([replayed.code, replayed.stdout]).toEqual([0, expect.stringContaining('all 2 epochs are the same to the bit, and so are the weights')]);
+}, 60_000);
+
+test('runs are called by what was set, or by their given name', async () => {
+  const nameOf = async (...args: readonly string[]) => {
+    const { folder } = await run('p.yaml', '--runs', 'names', ...args);
+    const tag = readFileSync(join(folder, 'tags/mlflow.runName'), 'utf8');
+    expect(parse(readFileSync(join(folder, 'meta.yaml'), 'utf8'))).toMatchObject({ run_name: tag });
+    return tag;
+  };
+  expect(await nameOf('--set', 'train.epochs=3')).toBe('lines epochs=3');
+  expect(await nameOf('--name', 'a try: "mine"', '--set', 'train.epochs=3')).toBe('a try: "mine"');
+  expect(await nameOf('--smoke')).toMatch(/^lines smoke \d{4}-\d\d-\d\dT\d{6}$/);
+  for (const name of ['', '  ', 'x'.repeat(251)]) expect((await rig.run(['run', 'p.yaml', '--name', name])).code).toBe(2);
+}, 90_000);
+
+test.each([
+  [['--tracking-uri', 'elsewhere/my runs'], "'elsewhere/my runs'"],
+  [['--runs', 'shown/runs'], 'shown/runs'],
+])('the command that opens the UI names the store that the run is in: %j', async (options, named) => {
+  const { code, stdout } = await rig.run(['run', 'p.yaml', ...options]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`compare runs   npx pipeline ui --runs ${named}\n`);
+  const report = /^report +(.*)$/m.exec(stdout)![1]!;
+  expect(readFileSync(join(rig.folder, report), 'utf8')).toContain(`<code>npx pipeline ui --runs ${named.replaceAll("'", '&#39;')}</code>`);
+  // Without an MLflow it says so of its own accord, and nothing of a folder without runs.
+  const opened = await rig.run(['ui', '--runs', named.replaceAll("'", '')], { PATH: rig.folder, MLFLOW_BIN: '' });
+  expect([opened.code, opened.stderr]).toEqual([1, expect.not.stringContaining('no-runs')]);
+}, 60_000);

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { readKeys } from '../../src/tracking/read-run.ts';
 import { withDisk } from '../disk.ts';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 import { expectEnd } from './expect-end.ts';
@@ -166,7 +167,7 @@ function storeProblems(path: string): string[] {
   return runsIn(path).flatMap((run) => {
     if (!existsSync(join(run, 'meta.yaml'))) return [];
     const meta = parse(readFileSync(join(run, 'meta.yaml'), 'utf8')) as Record<string, unknown> | null;
-    const metrics = existsSync(join(run, 'metrics')) ? readdirSync(join(run, 'metrics')) : [];
+    const metrics = readKeys(join(run, 'metrics'));
     const broken = metrics.filter((key) => !/^(\d+ \S+ -?\d+\n)+$/.test(readFileSync(join(run, 'metrics', key), 'utf8')));
     return [...(meta !== null && 'end_time' in meta && 'run_id' in meta ? [] : [`${run}/meta.yaml is damaged`]), ...(meta?.['status'] === 1 ? [`${run} is RUNNING`] : []), ...broken.map((key) => `${run}/metrics/${key} is damaged`)];
   });

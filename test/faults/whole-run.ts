@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readKeys } from '../../src/tracking/read-run.ts';
 import { type Ended, type Rig, eventsOf } from '../rig.ts';
 import { runsIn } from './runs-in.ts';
 
@@ -11,7 +12,7 @@ export interface Reference {
 }
 
 /** Of metrics that tell of time: other values are right too. */
-const isTime = (key: string) => key.startsWith('seconds_') || key === 'images_per_second';
+const isTime = (key: string) => key.startsWith('system/');
 
 /** Runs `NAME.yaml` without a fault, in a store of its own. */
 export async function runWhole(rig: Rig, name: string): Promise<Reference> {
@@ -37,10 +38,10 @@ export function problemsOf(store: string, last: Ended, reference: Reference): st
     const metrics = metricsOf(run);
     for (const [key, values] of Object.entries(reference.metrics)) {
       // A stage whose outcome was kept took no time.
-      if (existsSync(join(run, 'tags', key.replace('seconds_', 'pipeline.cached.')))) continue;
+      if (existsSync(join(run, 'tags', key.replace('system/seconds_', 'pipeline.cached.')))) continue;
       const steps = (lines: readonly string[] | undefined) => String(lines?.map((line) => line.split(' ')[1]));
       // A stage whose outcome was kept just before the kill takes no time after it.
-      if (key.startsWith('seconds_') && metrics[key] === undefined) continue;
+      if (key.startsWith('system/seconds_') && metrics[key] === undefined) continue;
       if (steps(metrics[key]) !== steps(values)) problems.push(`${key} has the steps ${steps(metrics[key])}, not ${steps(values)}`);
       else if (!isTime(key) && String(metrics[key]) !== String(values)) problems.push(`${key} has other values`);
     }
@@ -51,5 +52,5 @@ export function problemsOf(store: string, last: Ended, reference: Reference): st
 /** Value and step of each line, by key. */
 function metricsOf(run: string): Record<string, readonly string[]> {
   const folder = join(run, 'metrics');
-  return Object.fromEntries(readdirSync(folder).map((key) => [key, readFileSync(join(folder, key), 'utf8').trim().split('\n').map((line) => line.split(' ').slice(1).join(' '))]));
+  return Object.fromEntries(readKeys(folder).map((key) => [key, readFileSync(join(folder, key), 'utf8').trim().split('\n').map((line) => line.split(' ').slice(1).join(' '))]));
 }

@@ -42,7 +42,7 @@ test.skipIf(noContainers !== undefined)(`a run that was suspended, and taken ove
   expect([other.code, other.stderr, finished['status'], woken.code, woken.stderr]).toEqual([0, '', 'FINISHED', 1, expect.stringMatching(/^error run-taken-over/)]);
   const { runs } = await readRuns(server.address, 'digits');
   expect(runs.map(({ run_id, status }) => [run_id, status])).toEqual([[finished['runId'], 'FINISHED']]);
-  for (const key of ['loss', 'val_loss', 'images_per_second']) {
+  for (const key of ['loss', 'val_loss', 'system/images_per_second']) {
     expect(runs[0]!.metrics[key]!.map(([step]) => step).toSorted((a, b) => a - b), key).toEqual(Array.from({ length: epochs }, (_, epoch) => epoch + 1));
   }
   const sync = await rig.run(['sync', '--runs', 'runs']);

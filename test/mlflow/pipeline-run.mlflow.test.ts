@@ -35,7 +35,7 @@ async function expectWhole(uri: string, stdout: string, runsFolder: string): Pro
   expect(run.params).toMatchObject({ seed: '7', optimizer: 'adam', learningRate: '0.001', batchSize: '64', epochs: '15', loss: 'softmaxCrossEntropy', 'model.dense_1.units': '10' });
   expect(run.tags).toMatchObject({ 'mlflow.source.name': 'digits.yaml', 'mlflow.source.type': 'LOCAL', 'pipeline.step': 'compiled', 'pipeline.weights_sha256': finished['weightsSha256'] });
   expect(run.tags['mlflow.note.content']).toContain('test_accuracy');
-  for (const key of ['loss', 'accuracy', 'val_loss', 'val_accuracy', 'images_per_second']) {
+  for (const key of ['loss', 'accuracy', 'val_loss', 'val_accuracy', 'system/images_per_second']) {
     expect(run.metrics[key]!.map(([step]) => step).sort((a, b) => a - b), key).toEqual(Array.from({ length: 15 }, (_, epoch) => epoch + 1));
   }
   const metrics = finished['metrics'] as Record<string, number>;

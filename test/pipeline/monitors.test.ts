@@ -37,14 +37,14 @@ function wrongWith(file: (waiting: string) => string, monitor: string, split = '
 const [validated, unvalidated] = ['\n  split: { validation: 0.2 }', '\n  split: { validation: 0.001 }'];
 
 describe('with several outputs', () => {
-  test.each(['loss', 'val_loss', 'species_loss', 'species_accuracy', 'val_species_accuracy', 'val_species_f1', 'val_body_mass_g_mae', 'body_mass_g_loss', 'val_body_mass_g_r2Score', 'val_species_logLoss'])('%s can be waited for', (monitor) => {
+  test.each(['loss', 'val_loss', 'species_loss', 'species_accuracy', 'val_species_accuracy', 'val_species_f1', 'val_body_mass_g_mae', 'val_body_mass_g_meanAbsoluteError', 'body_mass_g_loss', 'val_body_mass_g_r2Score', 'val_species_logLoss'])('%s can be waited for', (monitor) => {
     expect(wrongWith(several, monitor, validated)).toEqual([]);
   });
 
   test.each([
     ['val_accuracy', 'unmeasured-metric: val_accuracy is never measured: the data has several targets Name the output: `val_species_accuracy`.'],
     ['val_f1', 'unmeasured-metric: val_f1 is never measured: the data has several targets Name the output: `val_species_f1`.'],
-    ['mae', 'unmeasured-metric: mae is never measured: the data has several targets Name the output: `body_mass_g_mae`.'],
+    ['mae', 'unmeasured-metric: meanAbsoluteError is never measured: the data has several targets Name the output: `body_mass_g_meanAbsoluteError`.'],
     ['species_val_accuracy', 'unmeasured-metric: species_val_accuracy is never measured Did you mean `val_species_accuracy`?'],
     ['val_specis_f1', 'unmeasured-metric: val_specis_f1 is never measured Did you mean `val_species_f1`?'],
     ['val_species_r2Score', 'unmeasured-metric: val_species_r2Score is never measured Did you mean'],
@@ -65,7 +65,7 @@ describe('with one', () => {
   test.each(['loss', 'val_accuracy', 'val_top5', 'val_f1'])('%s can be waited for', (monitor) => expect(wrongWith(one, monitor)).toEqual([]));
 
   test.each([
-    ['val_mae', 'val_mae is never measured'],
+    ['val_mae', 'val_meanAbsoluteError is never measured'],
     ['val_r2Score', 'r2Score is of numbers, but the data has classes to predict'],
     ['val_label_accuracy', 'Did you mean `val_accuracy`?'],
     ['val_acuracy', 'Did you mean `val_accuracy`?'],
