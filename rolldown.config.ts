@@ -23,7 +23,7 @@ function licenseOf(folder: string): string {
   return [`${name} ${version} (${license})\n`, ...texts.map((file) => readFileSync(join(folder, file), 'utf8'))].join('\n');
 }
 
-export default defineConfig({
+export default defineConfig([{
   input: { cli: 'src/cli.ts', index: 'src/index.ts' },
   platform: 'node',
   external: (id) => !id.startsWith('.') && !isAbsolute(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
@@ -32,4 +32,10 @@ export default defineConfig({
   // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
   plugins: [licenses, { name: 'executable', writeBundle: () => chmodSync(join(import.meta.dirname, 'dist/cli.js'), 0o755) }],
   output: { dir: 'dist', format: 'esm', cleanDir: true },
-});
+}, {
+  // For browsers too: one file, of the rows of the layers only what computes.
+  input: { layers: 'src/layers/own-layers.ts' },
+  platform: 'browser',
+  treeshake: { moduleSideEffects: false, manualPureFunctions: ['defineLayer', 'Type', 'wholeNumber', 'realNumber', 'weightOptions', 'scaling'] },
+  output: { dir: 'dist', format: 'esm' },
+}]);

@@ -43,7 +43,8 @@ interface Arguments<O> {
 
 type Constructor<O> = new (args: Arguments<O>, parts?: OwnParts) => TensorFlow.layers.Layer;
 
-const classes = new WeakMap<object, Constructor<never>>();
+/** By TensorFlow.js' own class of layers, as a program may have loaded more than one TensorFlow.js; then by layer. */
+const classes = new WeakMap<object, Map<object, Constructor<never>>>();
 
 /** Makes a layer of a class of ours; from then on TensorFlow.js knows the class in saved models too. */
 export function buildOwnLayer<O extends Options>(layer: OwnLayer<O>, { tf, name }: Pick<BuildContext, 'tf' | 'name'>, options: O, parts: OwnParts = {}): TensorFlow.layers.Layer {
@@ -52,11 +53,12 @@ export function buildOwnLayer<O extends Options>(layer: OwnLayer<O>, { tf, name 
 
 /** Makes TensorFlow.js know the class, so that it loads models that hold it. */
 export function registerOwnLayer<O extends Options>(layer: OwnLayer<O>, tf: Tf): Constructor<O> {
-  const known = classes.get(layer);
+  const ofTf = classes.get(tf.layers.Layer) ?? new Map<object, Constructor<never>>();
+  const known = ofTf.get(layer);
   if (known !== undefined) return known as Constructor<O>;
   const made = makeClass(layer, tf);
   tf.serialization.registerClass(made as never);
-  classes.set(layer, made as Constructor<never>);
+  classes.set(tf.layers.Layer, ofTf.set(layer, made as Constructor<never>));
   return made;
 }
 

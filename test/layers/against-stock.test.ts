@@ -2,7 +2,8 @@ import type { Tensor, Tensor2D, layers as tfLayers } from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { loadEngine } from '../../src/engine/load.ts';
-import { layerRow, layers, registerOwnLayers } from '../../src/layers/layers.ts';
+import { layerRow, layers } from '../../src/layers/layers.ts';
+import { registerLayers } from '../../src/layers/own-layers.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { exampleLayer } from '../contract/row-examples.ts';
@@ -27,7 +28,7 @@ const shapes = [[6, 6, 8], [4, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]];
 
 test.each(Object.keys(layers))('%s: TensorFlow.js loads a saved model of it, which computes the same', async (type) => {
   const { tf } = engine;
-  registerOwnLayers(tf);
+  registerLayers(tf);
   const row = layerRow(type);
   const { options } = exampleLayer(row);
   const inputs = row.merges ? [-1, -1] : [-1];
