@@ -6,7 +6,7 @@ import { datasets } from '../datasets/datasets.ts';
 import { layers } from '../layers/layers.ts';
 import { leftOutReason } from '../layers/left-out.ts';
 import { losses } from '../training/losses.ts';
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import type { Expansion } from './expand.ts';
 import { type NamedForm, type ShapeParts, toLayer } from './pipeline.ts';
 import { pipelineSchema } from './schema.ts';
