@@ -20,11 +20,11 @@ export interface CheckedPictures {
 export function checkPictures(paths: readonly string[], from: string): CheckedPictures {
   const glances = glanceAtAll(paths, from);
   const shape = commonShape(glances, from);
-  const alpha = glances.filter(({ header }) => header.alpha);
+  const alpha = glances.filter((glance) => glance.alpha);
   for (const { path } of [...glances.filter(({ ended }) => !ended), ...alpha.slice(0, 1)]) readPicture(path, shape);
   if (alpha.length === 0 || alpha.length === glances.length) return { shape, glances, warnings: [] };
-  const problem = `${alpha.length} of ${glances.length} pictures have an alpha channel: ${list(alpha, from)}`;
-  return { shape, glances, warnings: [{ code: 'mixed-alpha', problem, hint: 'It is dropped where all of it is opaque; a picture with transparency is refused when it is read.' }] };
+  const problem = `${alpha.length} of ${glances.length} pictures say how opaque they are (an alpha channel, a transparent colour): ${list(alpha, from)}`;
+  return { shape, glances, warnings: [{ code: 'mixed-alpha', problem, hint: 'That is dropped where all of a picture is opaque; one with transparency is refused when it is read.' }] };
 }
 
 /** Holds masks against the pictures, by their headers. @throws UserError as checkPictures */

@@ -1,6 +1,6 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { failure } from '../base/diagnostics.ts';
+import { UserError, failure } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import type { DataWarning } from './dataset.ts';
 
@@ -22,8 +22,12 @@ const isForeign = /\.(jpe?g|jpe|jfif|gif|bmp|webp|tiff?|avif|hei[cf]|jp2|jxl|tga
 /** What is in a folder but for litter, in the order of the names. @throws UserError when it is none, or cannot be read */
 function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !litter.test(name) && (!isHidden(name) || isPicture(name))).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const entries = readdirSync(folder, { withFileTypes: true });
+    const unread = entries.filter(({ name }) => name.includes('\ufffd') && lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined);
+    if (unread.length > 0) throw failure('data-file-unreadable', `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`, `Rename what has them, such as with \`convmv -f latin1 -t utf8 -r --notest ${shellWord(folder)}\`.`);
+    return entries.filter(({ name }) => !litter.test(name) && (!isHidden(name) || isPicture(name))).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const [problem, hint] = code === 'ENOENT' ? ['does not exist', checkPath] : code === 'ENOTDIR' ? ['is not a folder', checkPath] : [`cannot be read: ${message}`, 'Give yourself the right to read it, or name another one.'];
     throw failure('data-file-missing', `the folder ${folder} ${problem}`, hint, error);
@@ -43,7 +47,7 @@ function isFolder(parent: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   const path = join(parent, entry.name);
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined && !isPng.test(path)) throw failure('data-file-missing', `the link ${path} leads nowhere`, 'Mend or remove it.');
+  if (stat === undefined) throw failure('data-file-missing', `the link ${path} leads nowhere`, 'Mend or remove it.');
   return stat?.isDirectory() === true;
 }
 
@@ -58,11 +62,11 @@ function isPicture(name: string): boolean {
 /** Lists the PNG files of a folder. @throws UserError when it has none, has pictures of other formats, or is none */
 export function listPngFiles(folder: string): Listing {
   const entries = entriesOf(folder);
-  const folders = new Set(entries.filter((entry) => isFolder(folder, entry)));
+  const folders = new Set(entries.filter((entry) => !isPng.test(entry.name) && isFolder(folder, entry)));
   const [hidden, files] = [true, false].map((wanted) => entries.filter((entry) => !folders.has(entry) && isHidden(entry.name) === wanted).map(({ name }) => name)) as [string[], string[]];
   const pictures = files.filter((name) => isPng.test(name)).map((name) => join(folder, name));
   const others = byEnding(files.filter((name) => !isPicture(name)));
-  const below = [...folders].flatMap(({ name }) => inside(folder, name));
+  const below = insideOf(folder, [...folders].map(({ name }) => name));
   const unseen = hidden.length === 0 ? [] : [`${hidden.length} hidden ${hidden.length === 1 ? 'picture' : 'pictures'} (such as ${hidden[0]})`];
   const foreign = files.filter((name) => isForeign.test(name));
   if (foreign.length > 0) {
@@ -72,26 +76,33 @@ export function listPngFiles(folder: string): Listing {
   }
   if (pictures.length === 0) {
     const found = [...below, ...unseen, ...others];
-    throw failure('data-file-missing', `the folder ${folder} holds no PNG file${found.length === 0 ? '' : `, but ${found.join(' and ')}`}`, below.length > 0 ? 'Pictures are read from the folder itself: move them there.' : 'Put pictures there, each a file NAME.png.');
+    throw failure('data-file-missing', `the folder ${folder} holds no PNG file${found.length === 0 ? '' : `, but ${found.join(' and ')}`}`, below.length > 0 ? 'Pictures are read right from it: move them there, or name the folder in which they are.' : 'Put pictures there, each a file NAME.png.');
   }
   return { folder, pictures, leftOut: [...below, ...unseen, ...others] };
 }
 
-/** How many files of each ending. */
+/** How many files of each ending; of more than three endings, the most frequent. */
 function byEnding(names: readonly string[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const name of names) {
     const ending = /\.\w{1,8}$/.exec(name)?.[0].toLowerCase() ?? '';
     counts.set(ending, (counts.get(ending) ?? 0) + 1);
   }
-  return [...counts].map(([ending, count]) => `${count} ${ending === '' ? '' : `${ending} `}${count === 1 ? 'file' : 'files'}${ending === '' ? ' without an ending' : ''}`);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  const others = sorted.slice(3).reduce((sum, [, count]) => sum + count, 0);
+  return [
+    ...sorted.slice(0, 3).map(([ending, count]) => `${count} ${ending === '' ? '' : `${ending} `}${count === 1 ? 'file' : 'files'}${ending === '' ? ' without an ending' : ''}`),
+    ...(others === 0 ? [] : [`${others} other ${others === 1 ? 'file' : 'files'}`]),
+  ];
 }
 
-/** The pictures that a sub-folder holds, as words; none where it has none. */
-function inside(folder: string, name: string): readonly string[] {
-  const count = countBelow(join(folder, name));
-  if (count === 0) return [];
-  return [`${Number.isNaN(count) ? 'what cannot be listed' : `${count} ${count === 1 ? 'picture' : 'pictures'}`} in its sub-folder ${name}`];
+/** The pictures that sub-folders hold, as words; none where they have none. */
+function insideOf(folder: string, names: readonly string[]): readonly string[] {
+  const found = names.map((name) => ({ name, count: countBelow(join(folder, name)) })).filter(({ count }) => count !== 0);
+  if (found.length === 0) return [];
+  const count = found.reduce((sum, one) => sum + one.count, 0);
+  const where = found.length === 1 ? `its sub-folder ${found[0]!.name}` : `${found.length} sub-folders (such as ${found[0]!.name})`;
+  return [`${Number.isNaN(count) ? 'what cannot be listed' : `${count} ${count === 1 ? 'picture' : 'pictures'}`} in ${where}`];
 }
 
 /** Links are not followed here, as one may lead to a folder above; NaN where a folder cannot be read. */

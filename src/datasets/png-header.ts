@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { failure } from '../base/diagnostics.ts';
 import { showBytes } from '../base/quantities.ts';
 import { openFile } from '../base/read-file.ts';
-import { explainUnread } from './read-bytes.ts';
+import { dataFileLimit, explainUnread } from './read-bytes.ts';
 
 /** [height, width, channels]: 1 for grey values or indices, 3 for RGB. */
 export type PictureShape = readonly [number, number, number];
@@ -31,6 +31,8 @@ export interface Glance {
   readonly mark: string;
   /** Whether the file ends as a PNG file does. */
   readonly ended: boolean;
+  /** Whether it says how opaque its pixels are, in them or in a chunk of its own. */
+  readonly alpha: boolean;
 }
 
 const again = 'Fetch or save it again.';
@@ -48,9 +50,13 @@ export function glanceAt(path: string): Glance {
     const file = openFile(path);
     try {
       const { size } = fstatSync(file);
+      if (size > dataFileLimit) throw Object.assign(new Error('it is too large'), { code: 'EFBIG' });
       const begin = block.subarray(0, readSync(file, block, 0, block.length, 0));
       const end = size <= begin.length ? begin.subarray(-tail.length) : tail.subarray(0, readSync(file, tail, 0, tail.length, size - tail.length));
-      return { path, header: readHeader(path, begin), mark: `${size} ${crc32(begin)}`, ended: end.equals(ending) };
+      const header = readHeader(path, begin);
+      const pixels = begin.indexOf('IDAT');
+      const chunk = begin.subarray(0, pixels < 0 ? begin.length : pixels).includes('tRNS');
+      return { path, header, mark: `${size} ${crc32(begin)}`, ended: end.equals(ending), alpha: header.alpha || chunk };
     } finally {
       closeSync(file);
     }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
@@ -78,7 +78,7 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
   ['one class alone', () => rmSync(join(rig.folder, 'all/dog'), { recursive: true }), {}, 'all has 1 class; 2 to 256 can be learnt'],
   ['pictures without classes', () => picture('flat/a.png'), { folder: 'flat' }, 'flat has 0 classes, and 1 picture (such as a.png) beside them; 2 to 256 can be learnt'],
   ['a picture for the folder', () => {}, { folder: 'all/cat/0.png' }, 'the folder all/cat/0.png is not a folder'],
-  ['a picture that is a folder', () => picture('all/cat/9.png/x.png'), {}, 'left out: all/cat holds 1 picture in its sub-folder 9.png'],
+  ['a picture that is a folder', () => picture('all/cat/9.png/x.png'), {}, 'all/cat/9.png is not a file: it is a folder'],
   ['classes of which the case differs', () => ['Cat', 'CAT '].map((name) => picture(`all/${name}/0.png`)), {}, "the classes `CAT ` and `Cat` have names that differ in case, blanks or accents' coding alone"],
   ['accents in two codings', () => ['\u00e9', 'e\u0301'].map((name) => picture(`all/${name}/0.png`)), {}, "the classes `e\u0301` and `\u00e9` have names that differ in case, blanks or accents' coding alone"],
   ['ten thousand classes', () => Array.from({ length: 10_001 }, (_, i) => mkdirSync(join(rig.folder, `many/${i}`), { recursive: true })), { folder: 'many' }, 'many has 10001 classes; 2 to 256 can be learnt'],
@@ -90,6 +90,8 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
   ['a file that is cut short', () => rig.write('all/dog/9.png', png({ width: 2, depth: 8, color: 0, rows: [[1, 2]] }).subarray(0, -3)), {}, 'all/dog/9.png is damaged: it is cut short'],
   ['several files that are none', () => ['7', '8', '9'].map((name) => rig.write(`all/dog/${name}.png`, '<!DOCTYPE html>')), {}, 'all/dog/7.png is not a PNG file, but a web page, such as a login or an error in its place; 2 more cannot be used either: all/dog/8.png, all/dog/9.png'],
   ['a link to nowhere', () => symlinkSync('nowhere.png', join(rig.folder, 'all/cat/9.png')), {}, 'the data file all/cat/9.png does not exist'],
+  ['a link to nowhere that is no picture', () => symlinkSync('nowhere', join(rig.folder, 'all/cat/more')), {}, 'the link all/cat/more leads nowhere'],
+  ['a file without end', () => { truncateSync(rig.write('all/cat/9.png', ''), 1e12); }, {}, 'all/cat/9.png has more than 256,000,000 bytes, the most that a file of data may have'],
   ['a class that is another', () => symlinkSync('cat', join(rig.folder, 'all/eel')), {}, '4 pictures are in two classes, byte for byte: all/eel/0.png is all/cat/0.png, all/eel/1.png is all/cat/1.png, all/eel/2.png is all/cat/2.png and 1 more'],
   ['a link to the folder above', () => symlinkSync('..', join(rig.folder, 'all/cat/up')), {}, 'left out: all/cat holds 8 pictures in its sub-folder up'],
 ])('%s', (_, prepare, given, message) => {
@@ -122,9 +124,30 @@ test('an alpha channel of which all is opaque is dropped; one that only some hav
   const { train: { inputs: [values] } } = await images.load({ ...options, folder: 'opaque' }, rig.folder, 1);
   expect([...values!.subarray(1, 6)]).toEqual([2, 3, 4, 5, 6]);
   picture('opaque/cat/9.png', rgb);
-  expect(told({ folder: 'opaque' })).toEqual(['6 of 7 pictures have an alpha channel: opaque/cat/0.png, opaque/cat/1.png, opaque/cat/2.png and 3 more']);
+  expect(told({ folder: 'opaque' })).toEqual(['6 of 7 pictures say how opaque they are (an alpha channel, a transparent colour): opaque/cat/0.png, opaque/cat/1.png, opaque/cat/2.png and 3 more']);
   picture('opaque/cat/0.png', rgba(254));
   expect(told({ folder: 'opaque' })).toEqual(['opaque/cat/0.png has transparency: 1 of its 2 pixels are not opaque']);
+});
+
+test('a transparent colour counts where a pixel has it', () => {
+  const keyed = (key: number) => ({ color: 2, rows: [[++drawn % 256, 2, 3, 4, 5, 6]], alphas: [0, 4, 0, 5, 0, key] });
+  for (const name of ['cat', 'dog']) for (let i = 0; i < 3; i++) picture(`keyed/${name}/${i}.png`, keyed(7));
+  expect(told({ folder: 'keyed' })).toEqual([]);
+  picture('keyed/cat/0.png', keyed(6));
+  expect(told({ folder: 'keyed' })).toEqual(['keyed/cat/0.png has transparency: 1 of its 2 pixels are not opaque']);
+});
+
+test('names that are not in UTF-8 are told, with the way to rename them', () => {
+  const folder = Buffer.from(`${rig.folder}/all/cat/`);
+  writeFileSync(Buffer.concat([folder, Buffer.from([0x63, 0x61, 0x66, 0xe9]), Buffer.from('.png')]), '');
+  expect(told()).toEqual(['the folder all/cat holds 1 name that is not in UTF-8, such as caf\ufffd.png']);
+});
+
+test('of many sub-folders and kinds of files, some are named', () => {
+  for (const ending of ['txt', 'json', 'xml', 'yaml', 'csv']) rig.write(`all/cat/a.${ending}`, '');
+  rig.write('all/cat/b.xml', '');
+  for (let i = 0; i < 9; i++) picture(`all/cat/s${i}/0.png`);
+  expect(told()).toEqual(['left out: all/cat holds 9 pictures in 9 sub-folders (such as s0) and 2 .xml files and 1 .csv file and 1 .json file and 2 other files']);
 });
 
 test('pairs tell of what their images tell', () => {
