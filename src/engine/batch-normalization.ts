@@ -34,13 +34,23 @@ interface Normalized {
  * Lets batch normalization train by TensorFlow's fused op and its gradient (3 times the eager training of a residual
  * net, 2.6 times the compiled). The results agree with the stock layer's to 5e-6; without scale or center, and on
  * another axis than the last, the stock layer does not train at all. Inference stays stock but
- * for volumes, which the stock layer refuses.
+ * for volumes, which the stock layer refuses. `there` in the call's arguments, 1 and 0 in the input's shape, says which values
+ * count, as the mask of Keras does.
  *
  * @param normalize another engine's way to do the same
  */
 export function fuseBatchNormalization(tf: Tf, normalize: Normalize = createNormalize(tf)): void {
   const prototype = Object.getPrototypeOf(tf.layers.batchNormalization({})) as Layer;
   const stock = prototype.call;
+  const trainOnPresent = (image: Tensor, there: Tensor, gamma: Tensor, beta: Tensor, layer: Layer): Tensor => {
+    const count = tf.add(tf.sum(there, [0, 1, 2]), 1e-7);
+    const mean = tf.div(tf.sum(tf.mul(image, there), [0, 1, 2]), count);
+    const centred = tf.sub(image, mean);
+    const variance = tf.div(tf.sum(tf.mul(tf.square(centred), there), [0, 1, 2]), count);
+    move(tf, layer.movingMean, mean, layer.momentum);
+    move(tf, layer.movingVariance, variance, layer.momentum);
+    return tf.add(tf.mul(centred, tf.mul(tf.rsqrt(tf.add(variance, layer.epsilon)), gamma)), beta);
+  };
   const trainOn = (image: Tensor, gamma: Tensor, beta: Tensor, layer: Layer): Tensor => {
     const { output, mean, variance } = normalize(image, gamma, beta, layer.epsilon);
     move(tf, layer.movingMean, mean, layer.momentum);
@@ -61,7 +71,9 @@ export function fuseBatchNormalization(tf: Tf, normalize: Normalize = createNorm
       const gamma = this.gamma?.read() ?? tf.ones([channels]);
       const beta = this.beta?.read() ?? tf.zeros([channels]);
       const image = rank === 4 ? channelsLast : tf.reshape(channelsLast, [-1, 1, 1, channels]);
-      const output = training ? trainOn(image, gamma, beta, this) : tf.batchNorm(image, this.movingMean.read(), this.movingVariance.read(), beta, gamma, this.epsilon);
+      const there = kwargs['there'] as Tensor | undefined;
+      const train = () => (there === undefined ? trainOn(image, gamma, beta, this) : trainOnPresent(image, tf.reshape(last ? there : tf.transpose(there, order), image.shape), gamma, beta, this));
+      const output = training ? train() : tf.batchNorm(image, this.movingMean.read(), this.movingVariance.read(), beta, gamma, this.epsilon);
       const shaped = rank === 4 ? output : tf.reshape(output, channelsLast.shape);
       return last ? shaped : tf.transpose(shaped, order.map((_, axis) => order.indexOf(axis)));
     });

@@ -4,6 +4,7 @@ import type { Misfit } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames, keptByActivation } from '../training/activations.ts';
 import { constraintMisfit } from '../training/constraints.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
+import { keepsMask } from './masks.ts';
 import { numberWord, weightOptions } from './options.ts';
 import { single, withoutGradient } from './without-gradient.ts';
 
@@ -28,6 +29,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     text: { usage: 'activation NAME', word: (word, position) => (position === 0 ? { activation: word } : undefined) },
     outputShape: (input) => input,
     activations: (_, output, { activation }) => (activation === 'linear' ? 0 : sizeOf(output) * keptByActivation(activation, { argument: false, result: true })),
+    mask: keepsMask,
     build: ({ activation }, { tf, name }) => tf.layers.activation({ name, activation }),
     probabilities: ({ activation }) => activation === 'softmax',
     increasing: ({ activation }) => activation === 'relu',
@@ -40,6 +42,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     text: { usage: 'relu [MAXVALUE]', word: numberWord('maxValue') },
     outputShape: (input) => input,
     activations: (_, output, { maxValue }) => sizeOf(output) * (maxValue === null ? 1 : 2),
+    mask: keepsMask,
     build: ({ maxValue }, { tf, name }) => tf.layers.reLU(maxValue === null ? { name } : { name, maxValue }),
     increasing: ({ maxValue }) => maxValue === null,
   }),
@@ -49,6 +52,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     options: Type.Object({ alpha: realNumber({ description: 'Slope below 0.', default: 0.3, minimum: 0 }) }),
     text: { usage: 'leakyReLU [ALPHA]', word: numberWord('alpha') },
     outputShape: (input) => input,
+    mask: keepsMask,
     build: ({ alpha }, { tf, name }) => tf.layers.leakyReLU({ name, alpha }),
   }),
   prelu: defineLayer({
@@ -64,6 +68,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     outputShape: (input, { sharedAxes, alphaConstraint }) => outside(input, sharedAxes) ?? constraintMisfit(alphaConstraint, { name: 'alpha', rank: input.length }) ?? input,
     parameters: (input, { sharedAxes }) => trained(sizeOf(slopes(input, sharedAxes))),
     flops: (_, output) => 2 * sizeOf(output),
+    mask: keepsMask,
     build: ({ sharedAxes, ...options }, { tf, name, weights }) => {
       const layer = tf.layers.prelu({ ...weights(options, 'alpha'), name, ...(sharedAxes === null ? {} : { sharedAxes }) });
       const build = layer.build.bind(layer);
@@ -80,6 +85,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     example: 'elu: {}',
     options: Type.Object({}),
     outputShape: (input) => input,
+    mask: keepsMask,
     build: (_, { tf, name }) => tf.layers.elu({ name }),
   }),
   thresholdedReLU: defineLayer({
@@ -90,10 +96,11 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     outputShape: (input) => input,
     // With where it is above.
     activations: (_, output) => 2 * sizeOf(output),
+    mask: keepsMask,
     build: ({ theta }, { tf, name }) => {
       const layer = tf.layers.thresholdedReLU({ name, theta });
       // The stock one compares on the way of gradients, where TensorFlow.js fails.
-      layer.call = (inputs) => tf.tidy(() => tf.mul(single(inputs), withoutGradient(tf, single(inputs), (x) => tf.cast(tf.greater(x, theta), 'float32'))));
+      layer.call = (inputs) => tf.tidy(() => tf.mul(single(inputs), withoutGradient(tf, () => tf.cast(tf.greater(single(inputs), theta), 'float32'))));
       return layer;
     },
   }),
@@ -103,7 +110,14 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     options: Type.Object({}),
     outputShape: (input) => input,
     flops: (_, output) => output.reduce((product, size) => product * size, 3),
-    build: (_, { tf, name }) => tf.layers.softmax({ name, axis: -1 }),
+    mask: keepsMask,
+    build: (_, { tf, name }) => {
+      const layer = tf.layers.softmax({ name, axis: -1 });
+      const call = layer.call.bind(layer);
+      // The stock one takes a mask for one of the last axis, along which steps do not lie; so does Keras, which then fails.
+      layer.call = (inputs) => call(inputs, {});
+      return layer;
+    },
     probabilities: () => true,
   }),
 };

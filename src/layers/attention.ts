@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
+import { keepsMask, presence } from './masks.ts';
 import { useBiasOption, weightOptions } from './options.ts';
 import { type Computation, type OwnLayer, buildOwnLayer } from './own-layer.ts';
 import { keepMask } from './noise.ts';
@@ -38,6 +39,7 @@ export const multiHeadAttention: OwnLayer<Attention> = {
     const kernels = { query: [query[1]!, keys], key: [key[1]!, keys], value: [value[1]!, values], output: [values, out] } as const;
     return Object.fromEntries(parts.flatMap((part) => [[`${part}_kernel`, kernels[part]] as const, ...(useBias ? [[`${part}_bias`, [kernels[part][1]]] as const] : [])]));
   },
+  mask: ({ masks: [mask] }) => mask!,
   compute: (given) => {
     const { tf, inputs, weights, options } = given;
     const project = (part: (typeof parts)[number], x: TensorFlow.Tensor) => {
@@ -50,16 +52,29 @@ export const multiHeadAttention: OwnLayer<Attention> = {
     const heads = (x: TensorFlow.Tensor) => tf.transpose(tf.reshape(x, [x.shape[0]!, x.shape[1]!, options.numHeads, -1]), [0, 2, 1, 3]);
     const { query, value, key } = roles(inputs);
     const scores = tf.matMul(heads(tf.mul(project('query', query), 1 / Math.sqrt(options.keyDim))), heads(project('key', key)), false, true);
-    const shares = tf.softmax(options.causal ? tf.add(scores, futureMask(tf, scores.shape)) : scores);
-    const mixed = tf.transpose(tf.matMul(dropShares(given, shares), heads(project('value', value))), [0, 2, 1, 3]);
+    const mixed = tf.transpose(tf.matMul(dropShares(given, sharesOf(given, scores)), heads(project('value', value))), [0, 2, 1, 3]);
     return project('output', tf.reshape(mixed, [mixed.shape[0]!, mixed.shape[1]!, -1]));
   },
 };
 
-/** Minus a lot where a step would look at a later one. */
-function futureMask(tf: Computation<Attention>['tf'], scores: readonly number[]): TensorFlow.Tensor {
-  const [steps, others] = scores.slice(-2) as [number, number];
-  const values = Float32Array.from({ length: steps * others }, (_, index) => (index % others > Math.floor(index / others) ? -1e9 : 0));
+/** How much each step takes of each other: nothing of one that is not there. One that sees none takes of all alike, or nothing where shares are dropped, as in Keras 3. */
+function sharesOf({ tf, masks, options }: Computation<Attention>, scores: TensorFlow.Tensor): TensorFlow.Tensor {
+  const [batch, , steps, others] = scores.shape as [number, number, number, number];
+  const causal = options.causal ? [earlier(tf, steps, others)] : [];
+  const { query, value, key } = roles(masks);
+  const absent = [
+    ...(query === null ? [] : [tf.reshape(presence(tf, query, [batch, steps]), [batch, 1, steps, 1])]),
+    ...[value, key].flatMap((mask) => (mask === null ? [] : [tf.reshape(presence(tf, mask, [batch, others]), [batch, 1, 1, others])])),
+  ];
+  if (causal.length + absent.length === 0) return tf.softmax(scores);
+  const seen = [...causal, ...absent].reduce((all, one) => tf.mul(all, one));
+  const shares = tf.softmax(tf.add(tf.mul(scores, seen), tf.mul(tf.sub(1, seen), -1e9)));
+  return absent.length === 0 || options.dropout === 0 ? shares : tf.mul(shares, seen);
+}
+
+/** 1 where a step would look at itself or an earlier one, else 0. */
+function earlier(tf: Computation<Attention>['tf'], steps: number, others: number): TensorFlow.Tensor {
+  const values = Float32Array.from({ length: steps * others }, (_, index) => (index % others > Math.floor(index / others) ? 0 : 1));
   return tf.tensor(values, [1, 1, steps, others]);
 }
 
@@ -117,6 +132,7 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
       const shares = steps! * others * (dropout === 0 ? 1 : 3);
       return numHeads * ((steps! + others) * (keyDim + (valueDim ?? keyDim)) + shares) + sizeOf(output);
     },
+    mask: keepsMask,
     build: ({ numHeads, keyDim, valueDim, outputShape, dropout, causal, useBias, ...options }, context) => {
       const beginnings = parts.flatMap((part) => {
         const given = context.within(part).weights(options, 'kernel', 'bias');

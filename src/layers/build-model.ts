@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type LayerStep, type TrainingStep, createBuildContext } from './build-context.ts';
 import type { Shape } from './layer.ts';
 import { layerRow } from './layers.ts';
+import type { Masks } from './masks.ts';
 
 /** One layer of a checked pipeline. */
 export interface NamedLayer extends Chosen {
@@ -56,7 +57,8 @@ export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: num
   const built: TensorFlow.layers.Layer[] = [];
   for (const { type, name, options, shares } of graph.layers) {
     const seed = (purpose: string) => seedFor(rootSeed, name, purpose);
-    built.push(shares === undefined ? layerRow(type).build(options, createBuildContext({ tf, ops, name, seed, step: () => step! })) : built[shares]!);
+    const row = layerRow(type);
+    built.push(shares === undefined ? Object.assign(row.build(options, createBuildContext({ tf, ops, name, seed, step: () => step! })), { supportsMasking: row.mask !== undefined }) : built[shares]!);
   }
   const own = [...new Set(built)];
   const symbolic = graph.inputs.map(({ name, shape }) => tf.input({ shape: [...shape], name }));
@@ -104,7 +106,7 @@ function connectAll({ layers: graph, outputs }: ModelGraph, layers: readonly Ten
 }
 
 /** What the layer in one of the graph's places makes of its inputs. */
-type Apply = (place: number, given: TensorFlow.Tensor | TensorFlow.Tensor[], mask: TensorFlow.Tensor | null) => TensorFlow.Tensor;
+type Apply = (place: number, given: TensorFlow.Tensor | TensorFlow.Tensor[], mask: TensorFlow.Tensor | Masks | null) => TensorFlow.Tensor;
 
 /** Computes layers in the places of a graph; gives its outputs. Masks go along with values through layers that know them. */
 function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly TensorFlow.layers.Layer[], given: readonly TensorFlow.Tensor[], apply: Apply): readonly TensorFlow.Tensor[] {
@@ -115,7 +117,7 @@ function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly Ten
     const masked = inputs.map((from) => masks[from] ?? null);
     const layer = layers[index]!;
     const [argument, mask] = taken.length === 1 ? [taken[0]!, masked[0]!] : [taken, masked.some((one) => one !== null) ? masked : null];
-    values.push(apply(index, argument, masked[0] ?? null));
+    values.push(apply(index, argument, mask));
     masks.push(layer.supportsMasking ? (layer.computeMask(argument, mask as TensorFlow.Tensor) as TensorFlow.Tensor | null) : null);
   }
   return outputs.map((index) => values[index]!);

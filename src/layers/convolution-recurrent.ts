@@ -8,9 +8,11 @@ import { type Cell, dropoutOptions, forgetBiasOption, gateActivation } from './c
 import { type LayerRow, type Shape, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
 import { type Sizes, activationOption, anyOf, paddingOption, paddingWord, requiredSizes, sizesOption, spread, useBiasOption, weightOptions } from './options.ts';
 import { kernelWord } from './convolution.ts';
+import { presence } from './masks.ts';
 import { keepMask } from './noise.ts';
-import { sequenceOptions, sequenceWord } from './recurrent.ts';
+import { keepsSteps, sequenceOptions, sequenceWord } from './recurrent.ts';
 import { slideWindow } from './window.ts';
+import { single } from './without-gradient.ts';
 
 const kernelSizes = (input: Shape, kernelSize: Sizes, filters: number) => {
   const window = sizeOf(spread(kernelSize, 2));
@@ -30,8 +32,13 @@ type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMa
  * Makes the layer's dropout draw from its seed and the training step, and its penalties count: TensorFlow.js draws without
  * seed, keeps the last masks, and forgets the regularizers of cells.
  */
-function settle(layer: ConvolvingLayer, context: BuildContext): ConvolvingLayer {
+function settle(layer: ConvolvingLayer, context: BuildContext, order: { readonly returnSequences: boolean }): ConvolvingLayer {
   const { cell } = layer;
+  // Places are masked by themselves where the output has as many, as in Keras.
+  const fit = (mask: TensorFlow.Tensor, film: TensorFlow.Tensor) => {
+    const places = (layer.computeOutputShape(film.shape) as number[]).slice(0, -1).slice(-2);
+    return presence(context.tf, mask, film.shape.slice(0, String(mask.shape.slice(2)) === String(places) ? 4 : 2));
+  };
   let drawn = 0;
   cell.dropoutFunc = (ones, rate) => context.tf.div(keepMask(context, ones.shape, rate, `mask ${drawn++}`), 1 - rate);
   const forget = () => {
@@ -40,10 +47,15 @@ function settle(layer: ConvolvingLayer, context: BuildContext): ConvolvingLayer 
     [cell.dropoutMask, cell.recurrentDropoutMask] = [null, null];
   };
   const [call, dispose] = [layer.call.bind(layer), layer.dispose.bind(layer)];
-  layer.call = (inputs, kwargs) => {
-    forget();
-    return call(inputs, kwargs);
-  };
+  layer.call = (inputs, { mask, ...kwargs }) =>
+    context.tf.tidy(() => {
+      forget();
+      if (mask == null) return call(inputs, kwargs);
+      // The stock one wants a mask with as many axes as the film has.
+      const fitting = fit(mask, single(inputs));
+      return call(inputs, { ...kwargs, mask: context.tf.reshape(fitting, [...fitting.shape, 1, 1, 1].slice(0, 5)) });
+    });
+  layer.computeMask = (inputs, masks) => (order.returnSequences && masks != null ? context.tf.tidy(() => context.tf.greater(fit(masks as TensorFlow.Tensor, single(inputs)), 0)) : null) as TensorFlow.Tensor;
   layer.dispose = () => {
     forget();
     return dispose();
@@ -95,10 +107,11 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       const inputs = (dropout > 0 ? 4 * (steps! + 1) : steps!) * read + (recurrentDropout > 0 ? 4 * (steps! + 1) : steps!) * made;
       return steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : recurrentDropout > 0 ? made : 0);
     },
+    mask: keepsSteps,
     build: (options, context) => {
       const { kernelSize, strides, ...rest } = options;
       const args = { ...rest, ...context.weights(rest, 'kernel', 'recurrent', 'bias'), kernelSize: spread(kernelSize, 2), strides: spread(strides, 2), name: context.name };
-      return settle(context.tf.layers.convLstm2d(args as never) as TensorFlow.layers.Layer as ConvolvingLayer, context);
+      return settle(context.tf.layers.convLstm2d(args as never) as TensorFlow.layers.Layer as ConvolvingLayer, context, options);
     },
   }),
 };

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
+import { keepsMask } from './masks.ts';
 import { activatedValues, activationOption, activationWord, anyOf, biasWord, kernelWords, numberWord, useBiasOption, weightOptions, weightWord } from './options.ts';
 import { single, withoutGradient } from './without-gradient.ts';
 
@@ -21,6 +22,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     parameters: (input, { units, useBias }) => trained((input.at(-1)! + Number(useBias)) * units),
     flops: (input, output, { useBias }) => sizeOf(output) * (2 * input.at(-1)! + Number(useBias)),
     activations: activatedValues,
+    mask: keepsMask,
     build: (options, { tf, name, weights }) => tf.layers.dense({ ...options, ...weights(options, 'kernel', 'bias'), name }),
     probabilities: ({ activation }) => activation === 'softmax',
   }),
@@ -89,7 +91,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     build: ({ n }, { tf, name }) => tf.layers.repeatVector({ name, n }),
   }),
   masking: defineLayer({
-    doc: 'Marks the steps whose values are all maskValue, for the recurrent layers below to skip; layers in between must know masks.',
+    doc: 'Marks the steps whose values are all maskValue: layers below that know masks leave them out, as in Keras 3.',
     example: 'masking: { maskValue: 0 }',
     options: Type.Object({ maskValue: realNumber({ description: 'Value of steps that are not there.', default: 0 }) }),
     text: { usage: 'masking [MASKVALUE]', word: numberWord('maskValue') },
@@ -97,12 +99,13 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     flops: (input) => 2 * sizeOf(input),
     // With one value for each step.
     activations: (input) => sizeOf(input) + sizeOf(input.slice(0, -1)),
+    mask: () => true,
     build: ({ maskValue }, { tf, name }) => {
       const layer = tf.layers.masking({ name, maskValue });
       // The stock one compares on the way of gradients, which fails below a layer with weights.
-      const present = (keepDims: boolean) => (x: Parameters<typeof single>[0]) => tf.any(tf.notEqual(single(x), maskValue), -1, keepDims);
-      layer.call = (inputs) => tf.tidy(() => tf.mul(single(inputs), withoutGradient(tf, single(inputs), (x) => tf.cast(present(true)(x), 'float32'))));
-      layer.computeMask = (inputs) => withoutGradient(tf, single(inputs), present(false));
+      const present = (inputs: Parameters<typeof single>[0], keepDims: boolean) => tf.any(tf.notEqual(single(inputs), maskValue), -1, keepDims);
+      layer.call = (inputs) => tf.tidy(() => tf.mul(single(inputs), withoutGradient(tf, () => tf.cast(present(inputs, true), 'float32'))));
+      layer.computeMask = (inputs) => withoutGradient(tf, () => present(inputs, false));
       return layer;
     },
   }),

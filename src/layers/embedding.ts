@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
+import { keepsMask } from './masks.ts';
 import { type WordReader, readSizes, weightOptions } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
 
@@ -14,6 +15,7 @@ export const positionEmbedding: OwnLayer<Readonly<Record<string, unknown>>> = {
   className: 'LayerlinePositionEmbedding',
   outputShape: ([input]) => (input!.length === 2 ? input! : wrongRank('positionEmbedding', '[steps, features]', input!)),
   weights: ([input]) => ({ embeddings: input! }),
+  mask: ({ masks: [mask] }) => mask!,
   compute: ({ tf, inputs, weights }) => tf.add(inputs[0]!, weights['embeddings']!),
 };
 
@@ -26,7 +28,7 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
       inputDim: wholeNumber({ description: 'Rows of the table: the largest number of the input, plus 1.', minimum: 1 }),
       outputDim: wholeNumber({ description: 'Length of a row.', minimum: 1 }),
       ...weightOptions('embeddings', 'table [inputDim, outputDim]', 'randomUniform', 2),
-      maskZero: Type.Boolean({ description: 'Whether 0 stands for a step that is not there, which the recurrent layers below skip.', default: false }),
+      maskZero: Type.Boolean({ description: 'Whether 0 stands for a step that is not there: layers below that know masks leave it out, as in Keras 3.', default: false }),
     }),
     text: { usage: 'embedding INPUTDIMxOUTPUTDIM', word: tableWord },
     readsIndices: ({ inputDim }) => inputDim,
@@ -35,6 +37,7 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
     flops: () => 0,
     // With the indices as whole numbers.
     activations: (input, output) => sizeOf(output) + sizeOf(input),
+    mask: ({ maskZero }) => maskZero || undefined,
     build: (options, { tf, name, weights }) => tf.layers.embedding({ ...options, ...weights(options, 'embeddings'), name }),
   }),
   positionEmbedding: defineLayer({
@@ -43,6 +46,7 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
     options: Type.Object(weightOptions('embeddings', 'table [steps, features]', 'randomUniform', 2)),
     outputShape: (input) => positionEmbedding.outputShape([input], {}),
     parameters: (input) => trained(sizeOf(input)),
+    mask: keepsMask,
     build: (options, context) => {
       const { embeddingsInitializer: initializer, embeddingsRegularizer: regularizer, embeddingsConstraint: constraint } = context.weights(options, 'embeddings');
       return buildOwnLayer(positionEmbedding, context, {}, { weights: { embeddings: { initializer, regularizer, constraint } } });

@@ -21,6 +21,11 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
   outputShape(input: Shape, options: Static<O>, inputs: readonly Shape[]): Shape | Misfit;
   /** Takes two inputs or more; `optional`: or one. Left out: exactly one. */
   merges?: true | 'optional';
+  /**
+   * Whether its output has a mask, of inputs of which these have one; as in Keras 3. Undefined, or left out: the layer knows no
+   * masks, and one that comes in is lost.
+   */
+  mask?(options: Static<O>, given: readonly boolean[]): boolean | undefined;
   /** Reads whole numbers (indices, classes), and those below what it gives: no gradient passes through it to the layers above. */
   readsIndices?(options: Static<O>): number | undefined;
   /** In training, what comes out for one sample depends on the others of its batch. */

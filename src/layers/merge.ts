@@ -4,10 +4,8 @@ import { wholeNumber } from '../base/numbers.ts';
 import { type Misfit, isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
-import { eitherMask, joinedMask } from './merge-masks.ts';
+import { type Masks, eitherMask, joinedMask, listed, presenceIn } from './masks.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
-
-type Tensors = TensorFlow.Tensor[] | null | undefined;
 
 /** What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes together, and a size of 1 as often as the others need it. */
 function broadcast(name: string, inputs: readonly Shape[]): Shape | Misfit {
@@ -36,6 +34,33 @@ const laidOver = 'Smaller inputs are laid over larger ones from the last axis on
 /** The gradients of these two forget that a smaller input is there several times. */
 const stretches = (name: Elementwise) => name === 'maximum' || name === 'minimum';
 
+/** Masked, as Keras 3 has it: a value that is not there leaves the others as they are; 0 where none is. */
+function product(tf: Tf, inputs: readonly TensorFlow.Tensor[], masks: Masks): TensorFlow.Tensor {
+  const there = inputs.map((input, index) => masks[index] && presenceIn(tf, masks[index], input));
+  const factors = inputs.map((input, index) => (there[index] ? tf.add(tf.mul(input, there[index]), tf.sub(1, there[index])) : input));
+  const result = factors.reduce((all, factor) => tf.mul(all, factor));
+  return there.every((one) => one != null) ? tf.mul(result, there.reduce((all, one) => tf.maximum(all, one))) : result;
+}
+
+/** Masked, as Keras 3 has it: a value that is not there is not the largest, or smallest. */
+function extreme(tf: Tf, choose: Tf['maximum'], inputs: readonly TensorFlow.Tensor[], masks: Masks): TensorFlow.Tensor {
+  const either = (first: TensorFlow.Tensor, second: TensorFlow.Tensor, there: TensorFlow.Tensor) => tf.add(tf.mul(first, there), tf.mul(second, tf.sub(1, there)));
+  let output = inputs[0]!;
+  let known = masks[0] && presenceIn(tf, masks[0], output);
+  for (const [index, input] of inputs.entries()) {
+    if (index === 0) continue;
+    const mask = masks[index] && presenceIn(tf, masks[index], input);
+    const given = mask ? either(input, output, mask) : input;
+    const before = known ? either(output, given, known) : output;
+    known = known && mask ? tf.maximum(known, mask) : null;
+    output = choose(before, given);
+  }
+  return output;
+}
+
+/** Where all inputs have a mask, so has what is made of their values. */
+const masksAll = (_: unknown, given: readonly boolean[]) => given.every(Boolean);
+
 type Elementwise = 'add' | 'multiply' | 'average' | 'maximum' | 'minimum';
 
 /** Sums need none of their terms on the way back; else what the first inputs come to is kept before the next is taken, and where an input is stretched, that. */
@@ -54,13 +79,18 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
     outputShape: (_, __, inputs) => broadcast(name, inputs),
     flops: (_, output) => sizeOf(output),
     activations: (_, output, __, inputs) => elementwiseValues(name, output, inputs),
+    mask: masksAll,
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });
       // The stock mask has an axis too many for what reads it.
-      layer.computeMask = (_inputs, masks) => eitherMask(tf, masks as Tensors) as TensorFlow.Tensor;
-      if (!stretches(name)) return layer;
+      layer.computeMask = (inputs, masks) => eitherMask(tf, inputs as TensorFlow.Tensor[], listed(masks)) as TensorFlow.Tensor;
+      if (name === 'add' || name === 'average') return layer;
       const call = layer.call.bind(layer);
-      layer.call = (inputs, kwargs) => tf.tidy(() => call(stretch(tf, inputs as TensorFlow.Tensor[]), kwargs));
+      layer.call = (inputs, { mask }) => tf.tidy(() => {
+        if (mask == null) return call(stretches(name) ? stretch(tf, inputs as TensorFlow.Tensor[]) : inputs, {});
+        const whole = stretch(tf, inputs as TensorFlow.Tensor[]);
+        return name === 'multiply' ? product(tf, whole, listed(mask)) : extreme(tf, tf[name], whole, listed(mask));
+      });
       return layer;
     },
   });
@@ -70,6 +100,7 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
 export const subtraction: OwnLayer<Record<string, never>> = {
   className: 'LayerlineSubtract',
   outputShape: (inputs) => exactlyTwo('subtract', inputs) ?? broadcast('subtract', inputs),
+  mask: ({ tf, inputs, masks }) => eitherMask(tf, inputs, masks),
   compute: ({ tf, inputs }) => {
     const [first, second] = stretch(tf, inputs);
     return tf.sub(first!, second!);
@@ -113,6 +144,7 @@ export const dotProduct: OwnLayer<{ readonly axes: number | number[]; readonly n
     const left = inputs.flatMap((input, index) => input.filter((_, axis) => axis !== places[index]));
     return left.length === 0 ? [1] : left;
   },
+  mask: () => null,
   compute: ({ tf, inputs, options }) => {
     const shapes = inputs.map(({ shape }) => shape.slice(1));
     const places = dotAxes(options.axes, shapes) as number[];
@@ -135,7 +167,8 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     options: Type.Object({}),
     merges: true,
     outputShape: (_, options, inputs) => subtraction.outputShape(inputs, options as Record<string, never>),
-    build: (_, context) => Object.assign(buildOwnLayer(subtraction, context, {}), { supportsMasking: true, computeMask: (_inputs: unknown, masks: Tensors) => eitherMask(context.tf, masks) }),
+    mask: masksAll,
+    build: (_, context) => buildOwnLayer(subtraction, context, {}),
   }),
   multiply: defineElementwise('multiply', 'The product of its inputs.'),
   average: defineElementwise('average', 'The mean of its inputs.'),
@@ -154,6 +187,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
       return input.with(place, inputs.reduce((sum, shape) => sum + shape[place]!, 0));
     },
     flops: () => 0,
+    mask: (_, given) => given.some(Boolean),
     build: ({ axis }, { tf, name }) => {
       const layer = tf.layers.concatenate({ name, axis });
       const build = layer.build.bind(layer);
@@ -164,7 +198,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
         if (place === undefined) throw new Error(noAxis('concatenate', axis, input).problem);
         Object.assign(layer, { axis: place + 1 });
         build(shapes);
-        layer.computeMask = (inputs, masks) => joinedMask(tf, inputs as TensorFlow.Tensor[], masks as Tensors, place + 1) as TensorFlow.Tensor;
+        layer.computeMask = (inputs, masks) => joinedMask(tf, inputs as TensorFlow.Tensor[], listed(masks), place + 1) as TensorFlow.Tensor;
       };
       return layer;
     },
@@ -185,6 +219,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
       const kept = inputs.map((shape, index) => (normalize ? sizeOf(shape) * (1 + 3 / shape[places[index]!]!) : places[index] === shape.length - 1 ? 0 : sizeOf(shape)));
       return kept.reduce((sum, values) => sum + values, sizeOf(output));
     },
+    mask: () => false,
     build: (options, context) => buildOwnLayer(dotProduct, context, options),
   }),
 };

@@ -5,6 +5,7 @@ import { isMisfit, type Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { constraintMisfit } from '../training/constraints.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
+import { keepsMask, presenceIn } from './masks.ts';
 import { noAxis, sampleAxis } from './merge.ts';
 import { weightOptions } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
@@ -39,6 +40,7 @@ export const groupNormalization: OwnLayer<{ readonly groups: number; readonly ep
       ? input!
       : { problem: `groupNormalization cannot divide the ${input!.at(-1)} channels of ${formatShape(input!)} into ${groups} groups`, hint: 'Use a number of groups that divides the channels.' },
   weights: ([input], { center, scale }) => ({ ...(scale ? { gamma: [input!.at(-1)!] } : {}), ...(center ? { beta: [input!.at(-1)!] } : {}) }),
+  mask: ({ masks: [mask] }) => mask!,
   compute: ({ tf, inputs, weights, options }) => {
     const input = inputs[0]!;
     const channels = input.shape.at(-1)!;
@@ -94,7 +96,14 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     flops: (_, output) => 4 * sizeOf(output),
     // Another axis than the last is brought there and back.
     activations: (input, output, { axis }) => sizeOf(output) * (sampleAxis(axis, input) === input.length - 1 ? 1 : 2),
-    build: (options, { tf, name, weights }) => tf.layers.batchNormalization({ ...options, ...weights(options, 'beta', 'gamma', 'movingMean', 'movingVariance'), name }),
+    mask: keepsMask,
+    build: (options, { tf, name, weights }) => {
+      const layer = tf.layers.batchNormalization({ ...options, ...weights(options, 'beta', 'gamma', 'movingMean', 'movingVariance'), name });
+      const call = layer.call.bind(layer);
+      layer.call = (inputs, { mask, ...kwargs }) =>
+        tf.tidy(() => call(inputs, mask == null ? kwargs : { ...kwargs, there: tf.mul(presenceIn(tf, mask, single(inputs)), tf.ones(single(inputs).shape)) }));
+      return layer;
+    },
   }),
   layerNormalization: defineLayer({
     doc: 'Brings each sample to mean 0 and variance 1 along the axes, then scales and shifts it (Ba et al. 2016).',
@@ -116,6 +125,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     parameters: (input, { axis, center, scale }) => trained(sizeOf((axesOf('layerNormalization', axis, input) as readonly number[]).map((place) => input[place]!)) * (Number(center) + Number(scale))),
     flops: (_, output) => 8 * sizeOf(output),
     activations: (input, _, { axis, scale }) => normalizedValues(input, { scale, slices: sizeOf(input.filter((__, place) => !(axesOf('layerNormalization', axis, input) as readonly number[]).includes(place))) }),
+    mask: keepsMask,
     build: (options, { tf, name, weights }) => {
       const given = weights(options, 'beta', 'gamma');
       const layer = tf.layers.layerNormalization({ ...options, ...given, name }) as layers.Layer as LayerNormalization;
@@ -144,6 +154,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
     parameters: (input, { center, scale }) => trained(input.at(-1)! * (Number(center) + Number(scale))),
     flops: (_, output) => 8 * sizeOf(output),
     activations: (input, _, { groups, scale }) => normalizedValues(input, { scale, slices: groups }),
+    mask: keepsMask,
     build: ({ groups, epsilon: small, center, scale, ...options }, context) => {
       const given = context.weights(options, 'beta', 'gamma');
       const beginning = (name: 'beta' | 'gamma') => ({ initializer: given[`${name}Initializer`], regularizer: given[`${name}Regularizer`], constraint: given[`${name}Constraint`] });

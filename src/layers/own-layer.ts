@@ -3,6 +3,7 @@ import { type Misfit, isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Shape } from './layer.ts';
+import { type Masks, listed } from './masks.ts';
 
 /** Options as a saved model holds them. */
 type Options = Readonly<Record<string, unknown>>;
@@ -13,6 +14,7 @@ export interface Computation<O> {
   readonly inputs: readonly TensorFlow.Tensor[];
   readonly weights: Readonly<Record<string, TensorFlow.Tensor>>;
   readonly options: O;
+  readonly masks: Masks;
   /** The layer's random numbers; left out where it is not trained. */
   readonly uniform?: BuildContext['uniform'];
 }
@@ -25,6 +27,8 @@ export interface OwnLayer<O extends Options> {
   /** Shapes of its weights; left out: none. */
   weights?(inputs: readonly Shape[], options: O): Readonly<Record<string, Shape>>;
   compute(given: Computation<O>): TensorFlow.Tensor;
+  /** The mask of its output; left out: it knows none. */
+  mask?(given: Pick<Computation<O>, 'tf' | 'inputs' | 'masks'>): TensorFlow.Tensor | null;
 }
 
 /** How each weight starts, is penalized and bound. */
@@ -72,6 +76,7 @@ function makeClass<O extends Options>(layer: OwnLayer<O>, tf: Tf): Constructor<O
     constructor({ options, ...rest }: Arguments<O>, parts: OwnParts = {}) {
       super(rest);
       [this.#options, this.#parts] = [options, parts];
+      this.supportsMasking = layer.mask !== undefined;
     }
 
     override computeOutputShape(shapes: (number | null)[] | (number | null)[][]): (number | null)[] {
@@ -94,7 +99,11 @@ function makeClass<O extends Options>(layer: OwnLayer<O>, tf: Tf): Constructor<O
     override call(inputs: TensorFlow.Tensor | TensorFlow.Tensor[], kwargs: Record<string, unknown>): TensorFlow.Tensor {
       const weights = Object.fromEntries(Object.entries(this.#weights).map(([name, weight]) => [name, weight.read()]));
       const random = kwargs['training'] === true && this.#parts.uniform !== undefined ? { uniform: this.#parts.uniform } : {};
-      return tf.tidy(() => layer.compute({ tf, inputs: [inputs].flat(), weights, options: this.#options, ...random }));
+      return tf.tidy(() => layer.compute({ tf, inputs: [inputs].flat(), weights, options: this.#options, masks: listed(kwargs['mask']), ...random }));
+    }
+
+    override computeMask(inputs: TensorFlow.Tensor | TensorFlow.Tensor[], masks?: TensorFlow.Tensor | TensorFlow.Tensor[]): TensorFlow.Tensor {
+      return (layer.mask?.({ tf, inputs: [inputs].flat(), masks: listed(masks) }) ?? null) as TensorFlow.Tensor;
     }
 
     override getConfig(): TensorFlow.serialization.ConfigDict {

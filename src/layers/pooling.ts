@@ -1,9 +1,12 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
+import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
+import { presenceIn } from './masks.ts';
 import { type Rank, type WordReader, anyOf, joined, paddingOption, paddingWord, readSizes, sizesLike, sizesOption, spread } from './options.ts';
 import { inputForms, slideWindow } from './window.ts';
+import { single } from './without-gradient.ts';
 
 type PoolingName = `${'max' | 'average'}Pooling${Rank}d`;
 type GlobalName = `global${'Max' | 'Average'}Pooling${1 | 2}d`;
@@ -44,6 +47,12 @@ function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): Lay
   });
 }
 
+/** The mean of the steps that are there; 0 where none is, of which Keras makes no number. */
+function averagePresent(tf: Tf, input: TensorFlow.Tensor, mask: TensorFlow.Tensor): TensorFlow.Tensor {
+  const there = presenceIn(tf, mask, input);
+  return tf.div(tf.sum(tf.mul(input, there), 1), tf.maximum(tf.sum(there, 1), 1));
+}
+
 function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {
   const name: GlobalName = `global${kind}Pooling${rank}d`;
   return defineLayer({
@@ -52,7 +61,15 @@ function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {
     options: Type.Object({}),
     outputShape: (input) => (input.length === rank + 1 ? [input[rank]!] : wrongRank(name, inputForms[rank], input)),
     flops: (input) => sizeOf(input),
-    build: (_, { tf, name: layerName }) => tf.layers[name]({ name: layerName }),
+    ...(name === 'globalAveragePooling1d' ? { mask: () => false } : {}),
+    build: (_, { tf, name: layerName }) => {
+      const layer = tf.layers[name]({ name: layerName });
+      if (name !== 'globalAveragePooling1d') return layer;
+      const call = layer.call.bind(layer);
+      layer.computeMask = () => null as never;
+      layer.call = (inputs, kwargs) => (kwargs['mask'] == null ? call(inputs, kwargs) : tf.tidy(() => averagePresent(tf, single(inputs), kwargs['mask'])));
+      return layer;
+    },
   });
 }
 

@@ -2,6 +2,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
+import { keepsMask } from './masks.ts';
 import { anyOf, numberWord, readSizes, type WordReader } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
 import { inputForms } from './window.ts';
@@ -52,6 +53,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     text: { usage: 'rescaling SCALE', word: numberWord('scale') },
     outputShape: (input) => input,
     flops: (input) => 2 * sizeOf(input),
+    mask: keepsMask,
     build: (options, { tf, name }) => tf.layers.rescaling({ ...options, name }),
   }),
   resizing: defineLayer({

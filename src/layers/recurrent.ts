@@ -17,12 +17,16 @@ export const sequenceOptions = {
 /** `sequences`, `backwards`. */
 export const sequenceWord: WordReader = (word) => (word === 'sequences' ? { returnSequences: true } : word === 'backwards' ? { goBackwards: true } : undefined);
 
+/** The output of the last step alone has no steps that may not be there. */
+export const keepsSteps = ({ returnSequences }: { readonly returnSequences: boolean }, [given]: readonly boolean[]): boolean => given! && returnSequences;
+
 /** A layer that runs cells over a sequence; its class keeps them protected. */
 type RecurrentLayer = TensorFlow.layers.Layer & { readonly cell: Cell };
 
 /** Lets a recurrent layer run its cells our way, its dropout drawn from its seed and the training step, and count its penalties. */
 function runBy<L extends TensorFlow.layers.Layer>(layer: L, context: BuildContext, inside: readonly Cell[], order: Pick<Run, 'goBackwards' | 'returnSequences'>): L {
-  layer.call = (inputs, { training, mask }) => context.tf.tidy(() => runCells(context, inside, single(inputs), { ...order, training: training === true, mask: mask ?? undefined }));
+  layer.call = (inputs, { training, mask, zeroOutputForMask }) =>
+    context.tf.tidy(() => runCells(context, inside, single(inputs), { ...order, training: training === true, mask: mask ?? undefined, zeroOutputForMask: zeroOutputForMask === true }));
   // The stock one leaves out the regularizers of cells.
   layer.calculateLosses = () => inside.flatMap((cell) => cell.calculateLosses());
   return layer;
@@ -45,6 +49,7 @@ function defineRecurrent(name: 'simpleRNN' | 'gru' | 'lstm', doc: string): Layer
     parameters: (input, given) => trained(cell.parameters(input[1]!, given)),
     flops: (input, _, given) => input[0]! * (2 * cell.parameters(input[1]!, given) + cell.flops(given)),
     activations: (input, _, given) => stackValues(input, [{ row: cell, options: given }], given.returnSequences),
+    mask: keepsSteps,
     build: (given, context) => {
       const args = { ...given, ...context.weights(given, 'kernel', 'recurrent', 'bias'), name: context.name };
       const layer = context.tf.layers[name](args as never) as TensorFlow.layers.Layer as RecurrentLayer;
@@ -72,6 +77,7 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
     parameters: (input, given) => trained(stackParameters(input[1]!, given.cells)),
     flops: (input, _, given) => input[0]! * (2 * stackParameters(input[1]!, given.cells) + given.cells.map(chosenCell).reduce((sum, { row, options }) => sum + row.flops(options), 0)),
     activations: (input, _, given) => stackValues(input, given.cells.map(chosenCell), given.returnSequences),
+    mask: keepsSteps,
     build: (given, context) => {
       const stack = given.cells.map((value, index) => {
         const { row, options } = chosenCell(value);

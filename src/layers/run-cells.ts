@@ -2,6 +2,7 @@ import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Tf } from '../engine/engine.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Cell } from './cells.ts';
+import { presence } from './masks.ts';
 import { keepMask } from './noise.ts';
 import { shareMatrix } from './share-matrix.ts';
 
@@ -95,6 +96,8 @@ export interface Run {
   readonly returnSequences: boolean;
   /** [batch, steps]: false where a step leaves state and output as they are. */
   readonly mask: Tensor | undefined;
+  /** Whether the outputs of such steps, where all are given on, are zeros instead. */
+  readonly zeroOutputForMask: boolean;
 }
 
 /**
@@ -104,14 +107,14 @@ export interface Run {
  *
  * @param sequence [batch, steps, features] @returns [batch, steps, units] or, for the last step alone, [batch, units]
  */
-export function runCells(context: BuildContext, cells: readonly Cell[], sequence: Tensor, { training, goBackwards, returnSequences, mask }: Run): Tensor {
+export function runCells(context: BuildContext, cells: readonly Cell[], sequence: Tensor, { training, goBackwards, returnSequences, mask, zeroOutputForMask }: Run): Tensor {
   const { tf } = context;
   const inOrder = (value: Tensor, order: number[]) => {
     const stepsFirst = tf.transpose(value, order);
     return goBackwards ? tf.reverse(stepsFirst, 0) : stepsFirst;
   };
   // Numbers that a cast alone does not give: oneDNN complains on the terminal when truth values are transposed, and TensorFlow would put the cast last.
-  const absent = mask && tf.expandDims(inOrder(tf.sub(1, tf.cast(mask, 'float32')), [1, 0]), -1);
+  const absent = mask && tf.expandDims(inOrder(tf.sub(1, presence(tf, mask, sequence.shape.slice(0, 2))), [1, 0]), -1);
   const masks = absent && { kept: tf.unstack(tf.sub(1, absent)), held: tf.unstack(absent) };
   let input = inOrder(sequence, [1, 0, 2]) as Tensor3D;
   let outputs: Tensor[] = [];
@@ -119,7 +122,8 @@ export function runCells(context: BuildContext, cells: readonly Cell[], sequence
     if (index > 0) input = tf.stack(outputs) as Tensor3D;
     outputs = runCell(training ? context : { tf }, `cell ${index}`, cell, input, masks);
   }
-  return returnSequences ? tf.stack(outputs, 1) : outputs.at(-1)!;
+  if (!returnSequences) return outputs.at(-1)!;
+  return tf.stack(zeroOutputForMask && masks !== undefined ? outputs.map((output, step) => tf.mul(output, masks.kept[step]!)) : outputs, 1);
 }
 
 interface Masks {

@@ -2,6 +2,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { type LayerRow, type Shape, defineLayer, sizeOf, wrongRank } from './layer.ts';
+import { keepsMask, presence } from './masks.ts';
 import type { WordReader } from './options.ts';
 import { single } from './without-gradient.ts';
 
@@ -52,6 +53,10 @@ function defineBidirectional(rows: Rows): LayerRow {
       const unread = mergeMode !== 'mul' && (options as { returnSequences?: boolean }).returnSequences === true ? sizeOf(half) : 0;
       return 2 * (row.activations!(input, half, options, [input]) - unread) + sizeOf(output);
     },
+    mask: ({ layer }, given) => {
+      const { row, options } = inside(rows, layer);
+      return row.mask!(options, given);
+    },
     build: ({ layer, mergeMode }, context) => {
       const { row, options } = inside(rows, layer);
       const half = (part: string, goBackwards: boolean) => row.build({ ...options, goBackwards }, context.within(part)) as Parameters<typeof context.tf.layers.bidirectional>[0]['layer'];
@@ -60,6 +65,9 @@ function defineBidirectional(rows: Rows): LayerRow {
       // The stock halves are copies by configuration, which lose our seeds: both would start with the same weights.
       wrapper.forwardLayer = Object.assign(half('forward', backwards), { name: wrapper.forwardLayer.name });
       wrapper.backwardLayer = Object.assign(half('backward', !backwards), { name: wrapper.backwardLayer.name });
+      const call = wrapper.call.bind(wrapper);
+      // As in Keras: the two halves have gone past different steps where one is not there.
+      wrapper.call = (inputs, kwargs) => call(inputs, { ...kwargs, zeroOutputForMask: true });
       wrapper.calculateLosses = () => [wrapper.forwardLayer, wrapper.backwardLayer].flatMap((one) => one.calculateLosses());
       return wrapper;
     },
@@ -101,6 +109,7 @@ function defineTimeDistributed(rows: Rows): LayerRow {
       const step = output.slice(1);
       return input[0]! * (row.activations?.(input.slice(1), step, options, [input.slice(1)]) ?? sizeOf(step));
     },
+    mask: keepsMask,
     build: ({ layer }, context) => {
       const { row, options } = inside(rows, layer);
       const { tf, name } = context;
@@ -111,9 +120,18 @@ function defineTimeDistributed(rows: Rows): LayerRow {
         tf.tidy(() => {
           const input = single(inputs);
           const [batch, steps, ...rest] = input.shape;
-          const output = each.apply(tf.reshape(input, [batch! * steps!, ...rest]), { training: kwargs['training'] }) as TensorFlow.Tensor;
+          const mask = kwargs['mask'] as TensorFlow.Tensor | null | undefined;
+          // Keras gives it to layers of one input alone.
+          const inner = mask == null || row.merges !== undefined ? {} : { mask: tf.reshape(mask, [batch! * steps!, ...mask.shape.slice(2)]) };
+          const output = each.apply(tf.reshape(input, [batch! * steps!, ...rest]), { training: kwargs['training'], ...inner }) as TensorFlow.Tensor;
           return tf.reshape(output, [batch!, steps!, ...output.shape.slice(1)]);
         });
+      const keepsInside = row.mask?.(options, [true]) === true;
+      // What the layer inside leaves of a step is there where any part of the step was.
+      wrapper.computeMask = (inputs, given) => {
+        const mask = given as TensorFlow.Tensor;
+        return keepsInside || mask == null || mask.rank <= 2 ? mask : tf.tidy(() => tf.greater(presence(tf, mask, single(inputs).shape.slice(0, 2)), 0));
+      };
       wrapper.calculateLosses = () => each.calculateLosses();
       return wrapper;
     },

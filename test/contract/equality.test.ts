@@ -55,9 +55,9 @@ const shapes = [[6, 6, 8], [4, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]] as const
  * The layer between others: one or two of its input's shape above it, so that a gradient has to pass through, and logits
  * below. A layer that reads indices takes the input itself.
  */
-function netAround(row: LayerRow, { type, options }: Chosen): Pick<Work, 'inputShape' | 'layers'> | undefined {
+function netAround(row: LayerRow, { type, options }: Chosen, tried: readonly (readonly number[])[] = shapes): Pick<Work, 'inputShape' | 'layers'> | undefined {
   const indices = row.readsIndices?.(options) !== undefined;
-  for (const shape of shapes) {
+  for (const shape of tried) {
     const names = row.merges ? ['a', 'b'] : ['a'];
     const output = row.outputShape(shape, options, names.map(() => shape));
     if (isMisfit(output)) continue;
@@ -85,6 +85,15 @@ describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (name, row) => {
   });
 
   test.each(others)('$title', ({ work }) => void expectEqual(work, looser[name]));
+
+  test.runIf(row.mask !== undefined)('its example under a mask', () => {
+    const { inputShape, layers } = netAround(row, exampleLayer(row), [[4, 8], ...shapes])!;
+    const masking: ConnectedLayer = { type: 'masking', name: 'masks', inputs: [-1], options: { maskValue: 0 } };
+    const below = layers.map((layer) => ({ ...layer, inputs: layer.inputs.map((from) => from + 1) }));
+    // Every third step of the data is not there.
+    const batches = batchesFor(inputShape).map((batch) => ({ ...batch, x: batch.x.map((values) => values.map((value, index) => (Math.floor(index / inputShape.at(-1)!) % 3 === 1 ? 0 : value))) }));
+    expectEqual({ inputShape, layers: [masking, ...below], loss: crossEntropy, optimizer: sgd, learningRate: 0.1, classes: CLASSES, batches }, looser[name]);
+  });
 });
 
 /** Two hidden layers without kinks: no gradient is 0, so that no optimizer divides rounding by rounding. */

@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import sys
+import warnings
 
 os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0", CUDA_VISIBLE_DEVICES="")
 
@@ -46,6 +47,7 @@ class PositionEmbedding(keras.layers.Layer):
 
     def __init__(self, embeddings_initializer, embeddings_regularizer, embeddings_constraint):
         super().__init__()
+        self.supports_masking = True  # As that of keras-hub.
         self.given = {"initializer": embeddings_initializer, "regularizer": embeddings_regularizer, "constraint": embeddings_constraint}
 
     def build(self, shape):
@@ -95,18 +97,24 @@ def make(value):
 
 
 def build(case, shape):
-    """The layers, one below the other, over the input; the first one over several inputs made of it."""
+    """The layers, each below the one before or those that it names, over the input; the first one over several inputs made of it."""
     source = keras.Input(shape)
-    value = [keras.layers.Rescaling(scale, offset)(source) for scale, offset in case["inputs"]]
-    first, *others = case["layers"]
-    layer, call = make(first), first.get("call", {})
-    if first.get("spread"):
-        value = layer(*(value if len(value) > 1 else value * 2), **call)
-    else:
-        value = layer(value if len(value) > 1 else value[0], **call)
-    for other in others:
-        value = make(other)(value)
-    return keras.Model(source, value)
+    branches = [branch(source, *given) for given in case["inputs"]]
+    values = []
+    for given in case["layers"]:
+        layer, call = make(given), given.get("call", {})
+        named = [branches[-1 - at] if at < 0 else values[at] for at in given.get("from", [])]
+        taken = named or (values[-1:] if values else branches)
+        if given.get("spread"):
+            values.append(layer(*(taken if len(taken) > 1 else taken * 2), **call))
+        else:
+            values.append(layer(taken if len(taken) > 1 else taken[0], **call))
+    return keras.Model(source, values[-1])
+
+
+def branch(source, scale, offset, mask_value=None):
+    scaled = keras.layers.Rescaling(scale, offset)(source)
+    return scaled if mask_value is None else keras.layers.Masking(mask_value)(scaled)
 
 
 def assign(variables, arrays):
@@ -118,9 +126,12 @@ def assign(variables, arrays):
 
 def judge_layer(case):
     x = read(case["x"])
-    model = build(case, x.shape[1:])
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        model = build(case, x.shape[1:])
+    lost = len({str(warning.message) for warning in told if "destroy the mask" in str(warning.message)})
     assign(model.trainable_weights + model.non_trainable_weights, case["weights"])
-    answer = {"parameters": sum(int(np.prod(weight.shape)) for weight in model.weights), "inference": write(model(x, training=False))}
+    answer = {"lost": lost, "parameters": sum(int(np.prod(weight.shape)) for weight in model.weights), "inference": write(model(x, training=False))}
     x = tf.constant(x)
     with tf.GradientTape(persistent=False) as tape:
         tape.watch(x)

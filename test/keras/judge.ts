@@ -14,6 +14,8 @@ export interface KerasObject {
 export interface KerasLayer extends KerasObject {
   readonly spread?: true;
   readonly call?: Readonly<Record<string, unknown>>;
+  /** Where its inputs come from: indices of layers above, or -1 for the first input of the case, -2 for the second, ...; left out: the one above. */
+  readonly from?: readonly number[];
 }
 
 /** Float32 values on their way to and from Python. */

@@ -9,18 +9,21 @@ import { numbers } from '../engine/graph/rig.ts';
 import { layersOf } from '../layers/layer-rig.ts';
 import { notCompared } from './known-differences.ts';
 
-/** Layers one below the other; the first gets the input and, where it takes several, what scale and offset make of it. */
+/** A layer of a case; `from` as that of KerasLayer. */
+type CaseLayer = Chosen & { readonly from?: readonly number[] };
+
+/** Layers one below the other; the first gets the input and, where it takes several, what scale and offset make of it; with a mask value, the steps of which are masked. */
 export interface LayerCase {
   readonly title: string;
   readonly shape: readonly number[];
-  readonly inputs: readonly (readonly [scale: number, offset: number])[];
-  readonly layers: readonly Chosen[];
+  readonly inputs: readonly (readonly [scale: number, offset: number, maskValue?: number])[];
+  readonly layers: readonly CaseLayer[];
 }
 
 const forms: LayerCase['inputs'] = [[1, 0], [-0.7, 0.1], [0.4, -0.2]];
 
 /** Shapes to try a layer on: images, sequences, vectors, volumes, and what the examples speak of. */
-const shapes = [[6, 6, 8], [4, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]] as const;
+const usualShapes = [[6, 6, 8], [4, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]] as const;
 
 const sizes = (axes: number, max: number) => fc.array(fc.integer({ min: 1, max }), { minLength: axes, maxLength: axes });
 const anyShape = fc.oneof(sizes(1, 8), sizes(2, 6), sizes(3, 7), sizes(4, 5));
@@ -29,7 +32,7 @@ const anyShape = fc.oneof(sizes(1, 8), sizes(2, 6), sizes(3, 7), sizes(4, 5));
 const [TRIED, DRAWN] = [5, 400];
 
 /** The row's example, its variants and random options, each on a shape that it takes. */
-export function casesOf(type: string): readonly LayerCase[] {
+export function casesOf(type: string, shapes: readonly (readonly number[])[] = usualShapes): readonly LayerCase[] {
   const row = layerRow(type);
   const counts = row.merges === 'optional' ? [1, 2, 3] : [row.merges ? 2 : 1];
   const fits = (shape: readonly number[], options: Chosen['options'], count: number) => !isMisfit(row.outputShape(shape, options, Array.from({ length: count }, () => shape)));
@@ -70,17 +73,25 @@ export const chains: readonly LayerCase[] = [
 
 /** The case as a graph of our own rows. */
 export function connected({ inputs, layers }: LayerCase): readonly ConnectedLayer[] {
-  const branches = inputs.slice(1).map(([scale, offset], index): ConnectedLayer => ({ type: 'rescaling', name: `branch${index}`, options: { scale, offset }, inputs: [-1] }));
-  const given = inputs.map((_, index) => index - 1);
-  return [...branches, ...layers.map(({ type, options }, index): ConnectedLayer => ({ type, name: `layer${index}`, options, inputs: index === 0 ? given : [branches.length + index - 1] }))];
+  const above: ConnectedLayer[] = [];
+  const below = (type: string, options: Chosen['options'], from: number) => above.push({ type, name: `branch${above.length}`, options, inputs: [from] }) - 1;
+  const given = inputs.map(([scale, offset, maskValue]) => {
+    const scaled = scale === 1 && offset === 0 ? -1 : below('rescaling', { scale, offset }, -1);
+    return maskValue === undefined ? scaled : below('masking', { maskValue }, scaled);
+  });
+  const place = (from: number) => (from < 0 ? given[-1 - from]! : above.length + from);
+  return [...above, ...layers.map(({ type, options, from }, index): ConnectedLayer => ({ type, name: `layer${index}`, options, inputs: from?.map(place) ?? (index === 0 ? given : [place(index - 1)]) }))];
 }
 
 /** Values of a batch: whole numbers below what the layer knows where it reads indices, else in [-1, 1). */
-export function inputOf({ shape, layers: [first] }: LayerCase, batch: number): Float32Array {
+export function inputOf({ shape, inputs, layers: [first] }: LayerCase, batch: number): Float32Array {
   const values = numbers(shape.reduce((product, size) => product * size, batch), 17);
-  if (!layerRow(first!.type).readsIndices?.(first!.options)) return values;
-  const below = indexLimit(first!.options);
-  return values.map((value) => Math.floor(((value + 1) / 2) * below));
+  const indices = layerRow(first!.type).readsIndices?.(first!.options) !== undefined;
+  const below = indices ? indexLimit(first!.options) : 1;
+  const given = indices ? values.map((value) => Math.floor(((value + 1) / 2) * below)) : values;
+  if (inputs.every(([, , maskValue]) => maskValue === undefined)) return given;
+  // Of four steps, one is 0 and one 0.5.
+  return given.map((value, index) => [value, 0, indices ? value : 0.5, value][Math.floor(index / shape.at(-1)!) % 4]!);
 }
 
 function indexLimit(options: object): number {

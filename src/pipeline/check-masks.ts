@@ -1,0 +1,24 @@
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { lostMasks } from '../layers/lost-masks.ts';
+import type { PlacedLayer } from './pipeline.ts';
+import type { PlannedLayer } from './plan.ts';
+
+/**
+ * Warns of layers that know no masks where one comes in, as Keras does.
+ *
+ * @param layers undefined where one does not fit
+ */
+export function checkMasks(layers: readonly (PlannedLayer | undefined)[], placed: readonly PlacedLayer[]): readonly Diagnostic[] {
+  return lostMasks(layers).map(({ layer, origins }) => {
+    const { type, name, range, uses } = placed[layer]!;
+    const names = origins.map((origin) => `\`${placed[origin]!.name}\``).join(' and ');
+    return {
+      code: 'mask-lost',
+      severity: 'warning',
+      message: `\`${name}\` loses the mask of ${names}: layers of type ${type} know no masks, so from here on steps that are not there count like the others.`,
+      range,
+      hint: 'What reads a mask belongs above it, such as `globalAveragePooling1d` or `lstm`.',
+      related: [...origins.map((origin) => ({ message: `${placed[origin]!.name} makes the mask`, range: placed[origin]!.range })), ...(uses ?? [])],
+    };
+  });
+}

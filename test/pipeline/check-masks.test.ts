@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { Rig } from '../rig.ts';
+
+let rig: Rig;
+beforeEach(() => void (rig = new Rig()));
+afterEach(() => rig.remove());
+
+/** What is said of layers over texts of 4 steps, as `line: message`. */
+function told(layers: string): { readonly said: readonly string[]; readonly checked: boolean } {
+  rig.write('t.txt', 'ab ba\nba ab\n'.repeat(20));
+  const text = `name: t
+seed: 1
+data: { source: { text: { file: t.txt, steps: 4 } } }
+model:
+  layers:
+${layers.trim().split('\n').map((line) => `    ${line.trimEnd()}`).join('\n')}
+train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 8, epochs: 1 }
+`;
+  const { checked, diagnostics } = checkSource({ name: join(rig.folder, 't.yaml'), text });
+  const said = diagnostics.map(({ severity, message, range, related = [] }) => {
+    const lineOf = (at: number) => text.slice(0, at).split('\n').length;
+    return `${severity} ${lineOf(range!.start)}: ${message} ${related.map((one) => `(${lineOf(one.range.start)}: ${one.message})`).join('')}`;
+  });
+  return { said, checked: checked !== undefined };
+}
+
+const table = '- { embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: words }';
+
+test('a layer that knows no masks is told at its place, with where the mask comes from', () => {
+  expect(told(`${table}\n- relu\n- conv1d 3x4 same\n- dense 4`)).toEqual({
+    checked: true,
+    said: ['warning 8: `conv1d_1` loses the mask of `words`: layers of type conv1d know no masks, so from here on steps that are not there count like the others. (6: words makes the mask)'],
+  });
+});
+
+test('layers that keep or read a mask are not told, nor what is below a loss', () => {
+  expect(told(`${table}\n- layernorm\n- leakyReLU\n- lstm 4 sequences\n- dense 4`).said).toEqual([]);
+  expect(told(`${table}\n- conv1d 3x4 same\n- conv1d 3x4 same\n- dense 4`).said).toHaveLength(1);
+});
+
+test('of a mask from several layers each is named', () => {
+  const both = `${table}\n- { embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: more, from: input }\n- { add: {}, from: [words, more] }\n- conv1d 3x4 same\n- dense 4`;
+  expect(told(both).said).toEqual([expect.stringContaining('the mask of `words` and `more`')]);
+});
+
+test('beside a mistake both are told', () => {
+  expect(told(`${table}\n- conv1d 3x4 same\n- dense 3`).said.map((line) => line.slice(0, 7))).toEqual(['warning', 'error 9']);
+});
