@@ -20,6 +20,8 @@ export interface CheckedPipeline {
   readonly setsTracking: boolean;
   /** The full form with every default: reading it again gives the same pipeline. */
   readonly resolved: unknown;
+  /** What was written of that, in the file, its bases and settings. */
+  readonly given: unknown;
   readonly plan: Plan;
   readonly warnings: readonly Diagnostic[];
 }
@@ -41,7 +43,7 @@ export function checkSource(source: Source, settings: readonly string[] = []): C
   return checkRead(readPipeline(source, settings), source, settings);
 }
 
-function checkRead({ pipeline, parts, resolved, diagnostics, rangeOf }: ReadResult, source: Source, settings: readonly string[]): CheckResult {
+function checkRead({ pipeline, parts, resolved, given, diagnostics, rangeOf }: ReadResult, source: Source, settings: readonly string[]): CheckResult {
   if (pipeline === undefined) {
     return { diagnostics: parts === undefined ? diagnostics : limit(inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics], source)) };
   }
@@ -49,7 +51,7 @@ function checkRead({ pipeline, parts, resolved, diagnostics, rangeOf }: ReadResu
   const all = limit(inOrder([...diagnostics, ...planned.diagnostics], source));
   if (planned.plan === undefined) return { diagnostics: all };
   const setsTracking = pipeline.tracking.uri !== undefined && isOfSetting(rangeOf(['tracking', 'uri']), source);
-  return { checked: { source, settings, pipeline, setsTracking, resolved, plan: planned.plan, warnings: all }, diagnostics: all };
+  return { checked: { source, settings, pipeline, setsTracking, resolved, given, plan: planned.plan, warnings: all }, diagnostics: all };
 }
 
 /** Checks a file; see checkAndFetch. */

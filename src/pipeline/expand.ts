@@ -52,7 +52,7 @@ export function expandMap(node: Node, schema: SchemaView, at: Range, state: Expa
   const defaults = Object.entries(schema.properties ?? {}).filter(([key, { default: value }]) => value !== undefined && !present.has(key));
   const entries: Entry[] = [
     ...map.entries.map((entry) => ({ ...entry, value: expandKnown(entry.value, propertySchema(schema, entry.key), entry.keyRange, state) })),
-    ...defaults.map(([key, property]) => ({ key, keyRange: at, value: expand(fromValue(property.default, at), property, at, state) })),
+    ...defaults.map(([key, property]) => ({ key, keyRange: at, value: expand(fromValue(property.default, at), property, at, state), isDefault: true as const })),
   ];
   return { ...map, entries: inOrderOf(Object.keys(schema.properties ?? {}), entries) };
 }

@@ -13,7 +13,7 @@ import { applySettings } from './settings.ts';
 import { ofOneOutput, pipelineSchema, schemaFor, tables } from './schema.ts';
 import { view } from './schema-view.ts';
 import { unfold, usesAround } from './unfold.ts';
-import { type MapNode, type Node, type Path, entryOf, keyRangeAt, rangeAt, replaceAt, toValue } from './source-tree.ts';
+import { type MapNode, type Node, type Path, entryOf, keyRangeAt, rangeAt, replaceAt, toGiven, toValue } from './source-tree.ts';
 
 /** What a text says, as far as it says it rightly. */
 export interface ReadResult {
@@ -21,6 +21,8 @@ export interface ReadResult {
   readonly pipeline?: Pipeline;
   /** The full form with every default and every name, as JSON has it; reading it again gives the same pipeline. */
   readonly resolved?: unknown;
+  /** What was written of that, without defaults. */
+  readonly given?: unknown;
   /** Where there is an error: what is right all the same. */
   readonly parts?: ShapeParts;
   /** In the order of the text. */
@@ -64,7 +66,7 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   }
   const resolved = toValue(root);
   const pipeline = toPipeline(resolved, layerRanges(root));
-  return { pipeline: { ...pipeline, layers: withUses(pipeline.layers) }, resolved, diagnostics, rangeOf };
+  return { pipeline: { ...pipeline, layers: withUses(pipeline.layers) }, resolved, given: toGiven(root), diagnostics, rangeOf };
 }
 
 function layerRanges(root: Node): readonly Range[] {

@@ -10,7 +10,6 @@ import type { Evaluation, OutputResult } from '../charts/chart.ts';
 import type { DataFile } from '../datasets/dataset.ts';
 import { type SavedModel, modelFiles, writeModel } from '../layers/save-model.ts';
 import type { LoadedData } from '../stages/load.ts';
-import type { OutputOptions } from '../stages/train.ts';
 import { userName } from '../tracking/local-store.ts';
 import { input as datasetInput } from '../tracking/journal-lines.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
@@ -18,6 +17,7 @@ import type { CheckedPipeline } from './check-pipeline.ts';
 import { hideInFile } from './hide-in-file.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { TrainOutcome } from './outcomes.ts';
+import { paramsOf } from './params.ts';
 import { readGitHead } from './read-git-head.ts';
 import { type Trial, describeTrial } from './trial.ts';
 import { version } from './version.ts';
@@ -41,48 +41,13 @@ function gitTags(folder: string): Record<string, string> {
   return head === undefined ? {} : { 'mlflow.source.git.commit': head.commit, 'mlflow.source.git.branch': head.branch };
 }
 
-/** The file as written, what was set over it, the file as resolved, and its values as params. */
-export function recordConfiguration(run: TrackedRun, { source, settings, resolved, plan, pipeline }: CheckedPipeline): void {
+/** The file as written, what was set over it, the file as resolved, and what was set of it as params. */
+export function recordConfiguration(run: TrackedRun, checked: CheckedPipeline): void {
+  const { source, settings, resolved } = checked;
   writeArtifact(run, 'config/pipeline.yaml', hideInFile(source.text));
   writeArtifact(run, 'config/resolved.yaml', stringify(hideSecretsIn(resolved)));
   if (settings.length > 0) run.tags({ 'pipeline.set': settings.join('\n') });
-  const { parameters } = plan;
-  // Checkpoints change nothing of what comes out, and may be others when a run goes on; a param may not.
-  const { optimizer, outputs, schedule, checkpoint: _, ...training } = pipeline.train;
-  run.params({
-    seed: String(pipeline.seed),
-    'data.source': pipeline.data.source.type,
-    ...flatten('data.split', pipeline.data.split),
-    optimizer: optimizer.type,
-    ...flatten('', optimizer.options),
-    ...Object.assign({}, ...outputs.map(lossParams)),
-    ...(schedule === undefined ? {} : { schedule: schedule.type, ...flatten('schedule', schedule.options) }),
-    ...flatten('', training),
-    ...flatten('budget', pipeline.budget ?? {}),
-    layers: String(plan.layers.length),
-    parameters: String(parameters.trainable + parameters.nonTrainable),
-    ...Object.assign({}, ...pipeline.layers.map(({ name, type, options }) => ({ [`model.${name}`]: type, ...flatten(`model.${name}`, options) }))),
-  });
-}
-
-/** Of the only output `loss`, of one among several `outputs.digit.loss`. */
-function lossParams({ target, layer, loss, ...rest }: OutputOptions): Record<string, string> {
-  const prefix = target === undefined ? '' : `outputs.${target}.`;
-  const options = target === undefined ? { classWeights: rest.classWeights } : { layer, ...rest };
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { [`${prefix}loss`]: loss.type, ...flatten(`${prefix}loss`, loss.options), ...flatten(prefix.slice(0, -1), given) };
-}
-
-/** `{ a: { b: 1 } }` -> `a.b: 1`. */
-function flatten(prefix: string, value: object): Record<string, string> {
-  const entries = Object.entries(value as Record<string, unknown>).map(([key, inner]) => {
-    const name = prefix === '' ? key : `${prefix}.${key}`;
-    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
-      return Object.keys(inner).length === 0 ? { [name]: '{}' } : flatten(name, inner);
-    }
-    return { [name]: Array.isArray(inner) ? JSON.stringify(hideSecretsIn(inner)) : String(inner) };
-  });
-  return Object.assign({}, ...entries) as Record<string, string>;
+  run.params(paramsOf(checked));
 }
 
 /** The data that was read, with what proves which it was. */

@@ -38,6 +38,8 @@ export interface Entry {
   readonly key: string;
   readonly keyRange: Range;
   readonly value: Node;
+  /** A default: nobody wrote it. */
+  readonly isDefault?: true;
 }
 
 /** The way to a node from the root: keys and list positions. */
@@ -65,6 +67,13 @@ export function toValue(node: Node): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(toValue);
   return Object.fromEntries(node.entries.map(({ key, value }) => [key, toValue(value)]));
+}
+
+/** The plain value of what was written of a tree. */
+export function toGiven(node: Node): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(toGiven);
+  return Object.fromEntries(node.entries.filter(({ isDefault }) => isDefault !== true).map(({ key, value }) => [key, toGiven(value)]));
 }
 
 /** A tree for a plain value that stands for something written at `range`. */

@@ -31,7 +31,7 @@ test('a run with every option is compiled, says when it stopped, and records opt
   const runs = readdirSync(join(rig.folder, 'runs')).find((name) => name !== '0' && !name.startsWith('.'));
   const run = readdirSync(join(rig.folder, 'runs', runs!)).find((name) => /^[0-9a-f]{32}$/.test(name))!;
   const read = (path: string) => readFileSync(join(rig.folder, 'runs', runs!, run, path), 'utf8').trim();
-  const params = { optimizer: 'adamW', weightDecay: '0.004', clipNorm: '5', schedule: 'cosine', 'schedule.warmUp': '1', 'ema.decay': '0.9', 'classWeights.3': '2', 'earlyStopping.monitor': 'val_accuracy', 'loss.labelSmoothing': '0' };
+  const params = { optimizer: 'adamW', clipNorm: '5', schedule: 'cosine', 'schedule.warmUp': '1', 'ema.decay': '0.9', 'classWeights.3': '2', 'earlyStopping.monitor': 'val_accuracy' };
   for (const [name, value] of Object.entries(params)) expect(read(`params/${name}`), name).toBe(value);
   expect(read('metrics/learning_rate').split('\n')).toHaveLength(2);
   expect(read('metrics/test_top3')).toMatch(/^\d+ [\d.]+ 0$/);
