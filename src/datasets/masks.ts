@@ -28,13 +28,14 @@ export const masks = defineDataset({
   doc: 'Your own pictures to segment: a folder of images and a folder of masks, PNG files; target `mask`, a class for each pixel.',
   example: 'source: { masks: { images: data/images, masks: data/masks, classes: { background: 0, road: 1, car: 2 } } }',
   options,
+  order: 'time',
   describe: (given, folder) => orMisfit(() => {
     const paths = listPngFiles(resolve(folder, given.images));
     return withinMemory(specOf(given, readPictureShape(paths[0]!), paths.length));
   }),
   named: (given) => [given.images, given.masks],
   files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path))),
-  load: async (given, folder, seed, signal) => {
+  load: async (given, folder, seed, signal, split) => {
     const pause = pauses(signal);
     const paths = listPngFiles(resolve(folder, given.images));
     const shape = readPictureShape(paths[0]!);
@@ -47,7 +48,7 @@ export const masks = defineDataset({
       labels.push(toClasses(mask, await readMask(mask, shape), given.classes));
     }
     const { test } = spec.count!;
-    const order = permutation(paths.length, seedFor(seed, 'data', 'masks', 'test'));
+    const order = split?.order === undefined ? permutation(paths.length, seedFor(seed, 'data', 'masks', 'test')) : Uint32Array.from(paths.keys()).toReversed();
     const samples = (rows: Uint32Array): Samples => ({ inputs: [joinPictures(take(images, rows))], targets: [joinPictures(take(labels, rows))], count: rows.length });
     return { name: 'masks', spec, train: samples(order.slice(test).sort()), test: samples(order.slice(0, test).sort()), files: [folderFile('images', images), folderFile('masks', labels)] };
   },
