@@ -1,4 +1,5 @@
 import type { SampleNoun } from './events.ts';
+import { numbersMeant } from './written-number.ts';
 
 /** A kind of number that is written with its unit. */
 export interface Quantity {
@@ -34,8 +35,8 @@ function defineQuantity(units: readonly Unit[], expected: string, { several, bar
       return parts.reduce((sum, [, value, unit]) => sum + Number(value) * units.find(({ name }) => name === unit)!.factor, 0);
     },
     suggest: (text) => {
-      const parts = [...text.matchAll(/(\d+(?:[.,]\d+)?)\s*([a-zA-Z]*)\.?/g)].map(([, value, word]) => ({ value: value!.replace(',', '.'), unit: unitOf(word!) }));
-      const better = parts.map(({ value, unit }) => `${value}${unit?.name ?? '?'}`).join('');
+      const parts = [...text.matchAll(/(\d[\d.,]*(?<=\d))\s*([a-zA-Z]*)\.?/g)].map(([, value, word]) => ({ meant: /^[\d.]+$/.test(value!) ? [value!] : numbersMeant(value!), unit: unitOf(word!) }));
+      const better = parts.map(({ meant, unit }) => `${meant.length === 1 ? meant[0] : '?'}${unit?.name ?? '?'}`).join('');
       return /^[\d\s.,a-zA-Z]*$/.test(text) && whole.test(better) ? better : undefined;
     },
   };

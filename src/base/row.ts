@@ -35,6 +35,8 @@ export interface CompactText {
 export interface Misfit {
   readonly problem: string;
   readonly hint?: string;
+  /** What of the section is wrong; left out: all that was asked about. */
+  readonly path?: readonly (string | number)[];
 }
 
 /** Tells a misfit from a result. */

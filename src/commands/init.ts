@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Argument, Command } from 'commander';
 import { UserError, failure } from '../base/diagnostics.ts';
-import { nearest } from '../pipeline/did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { type StarterName, starterText, starters } from './starters.ts';
 import { shellWord } from '../base/shell-word.ts';
 

@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { UserError } from '../base/diagnostics.ts';
-import { listNames, nearest } from '../pipeline/did-you-mean.ts';
+import { listNames, nearest } from '../base/did-you-mean.ts';
 import { type OptionDoc, type RowDoc, kinds, memberOf, membersOf, nearestMember } from '../pipeline/kinds.ts';
 import { oneLine } from '../pipeline/one-line.ts';
 

@@ -67,12 +67,12 @@ function countsRows(column: string, numbers: Float64Array): boolean {
 }
 
 /** What speaks for rows in the order of time: a column of dates, one that is named like a time and never falls, or windows that slide over a series. */
-export function timeEvidence(table: CsvTable): string | undefined {
+export function timeEvidence(table: CsvTable, targets: readonly string[]): string | undefined {
   for (const [place, column] of table.columns.entries()) {
     const [first, last] = [table.cell(0, place).trim(), table.cell(table.count - 1, place).trim()];
     if (isDate(first) && everyRow(table, (row) => isDate(table.cell(row, place).trim()))) return `\`${column}\` holds dates (${first} to ${last})`;
     const number = (row: number) => Number(table.cell(row, place).trim() || Number.NaN);
-    if (isNamedLikeTime(column) && number(table.count - 1) > number(0) && everyRow(table, (row) => row === 0 || number(row) >= number(row - 1))) return `\`${column}\` never falls from row to row (${first} to ${last})`;
+    if (table.count >= 10 && isNamedLikeTime(column) && !targets.includes(column) && number(table.count - 1) > number(0) && everyRow(table, (row) => row === 0 || number(row) >= number(row - 1))) return `\`${column}\` never falls from row to row (${first} to ${last})`;
     if (place > 0 && slides(table, place - 1, place)) return `\`${table.columns[place - 1]}\` of each row is \`${column}\` of the one before: they are windows that slide over one series`;
     if (place > 0 && slides(table, place, place - 1)) return `\`${column}\` of each row is \`${table.columns[place - 1]}\` of the one before: they are windows that slide over one series`;
   }

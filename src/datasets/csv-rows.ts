@@ -1,8 +1,10 @@
 import { failure } from '../base/diagnostics.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import type { InParts } from '../base/turns.ts';
 import { type Split, type SplitOptions, chooseRows, splitSamples } from './batches.ts';
+import { columnOf } from './csv-cells.ts';
 import type { CsvTable } from './csv-table.ts';
-import type { TargetSpec, Values } from './dataset.ts';
+import { type TargetSpec, type Values, WrongOption, inOption } from './dataset.ts';
 import { timeOf } from './time.ts';
 
 /** The rows of one part. */
@@ -55,23 +57,28 @@ export function* divideRows({ table, other, test, split, classes, seed }: Dividi
 export function orderColumn({ columns, name }: CsvTable, order: string | undefined): string | undefined {
   if (order === undefined || columns.includes(order)) return order;
   if (order === 'time') return undefined;
-  throw failure('data-mismatch', `data.split.order: ${name} has no column \`${order}\``, '`time` takes the rows as they stand; a column sorts them.');
+  const guess = nearest(order, columns);
+  throw new WrongOption(['split', 'order'], failure('data-mismatch', `${name} has no column \`${order}\``, `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}\`time\` takes the rows as they stand; a column sorts them.`));
 }
 
 function* inOrder(table: CsvTable, order: string | undefined): InParts<Uint32Array> {
   const rows = Uint32Array.from({ length: table.count }, (_, row) => row);
   const column = orderColumn(table, order);
   if (column === undefined) return rows;
-  const place = table.placeOf(column)!;
-  const times = new Float64Array(table.count);
-  const isNumbers = Number.isFinite(Number(table.cell(0, place).trim() || Number.NaN));
-  for (let row = 0; row < times.length; row++) {
-    if (row % (1 << 16) === 0) yield;
-    const cell = table.cell(row, place).trim();
-    const time = isNumbers ? Number(cell || Number.NaN) : timeOf(cell);
-    if (time === undefined || !Number.isFinite(time)) throw failure('data-mismatch', `${table.name}, line ${table.lineOf(row)}: ${column} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, ${isNumbers ? 'not a number' : 'not a date'}, and gives the order of the rows`, isNumbers ? 'Fill the cell or remove the row.' : 'Write dates as 2024-12-31, or with the time as 2024-12-31T23:59.');
-    times[row] = time;
-  }
+  const isDates = timeOf(table.cell(0, table.placeOf(column)!).trim()) !== undefined;
+  const times = isDates ? yield* datesIn(table, column) : yield* inOption(['split', 'order'], () => columnOf(table, column, undefined));
   yield;
   return rows.sort((a, b) => times[a]! - times[b]! || a - b);
+}
+
+function* datesIn(table: CsvTable, column: string): InParts<Float64Array> {
+  const times = new Float64Array(table.count);
+  for (let row = 0; row < times.length; row++) {
+    if (row % (1 << 16) === 0) yield;
+    const cell = table.cell(row, table.placeOf(column)!).trim();
+    const time = timeOf(cell);
+    if (time === undefined) throw new WrongOption(['split', 'order'], failure('data-mismatch', `${table.name}, line ${table.lineOf(row)}: ${column} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`, 'Write dates as 2024-12-31, or with the time as 2024-12-31T23:59.'));
+    times[row] = time;
+  }
+  return times;
 }

@@ -1,18 +1,20 @@
 import { type Static, Type } from 'typebox';
-import { type UserError, failure } from '../base/diagnostics.ts';
+import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf } from '../base/numbers.ts';
-import { type Misfit, isMisfit } from '../base/row.ts';
+import { EXPECTED, type Misfit, isMisfit } from '../base/row.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { stratifiedBy, validationCount } from './batches.ts';
+import { type MissingCells, columnOf, missingValues, placeIn } from './csv-cells.ts';
 import { type Finding, findInCategories, findInNumbers, targetsAmong, timeAtRandom, timeEvidence, warningsOf, wrongOrder } from './csv-findings.ts';
 import { type Extremes, extremesOf, indexFacts } from './csv-indices.ts';
 import { type Part, type Parts, divideRows, orderColumn } from './csv-rows.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
-import { dataFileOption, locate } from './data-file.ts';
+import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { classWarnings, testIsTrain } from './data-warnings.ts';
-import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type Samples, type TargetSpec, type Values, defineDataset, orMisfit } from './dataset.ts';
+import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, type TargetSpec, type Values, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
 import { withinMemory } from './generated.ts';
 import { fitScale, unscaled } from './scale.ts';
+import { timeOf } from './time.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) => Type.Array(Type.String({ maxLength: 100 }), { description, minItems: 2, maxItems: 256, uniqueItems: true });
@@ -24,8 +26,12 @@ const options = Type.Object({
   categories: Type.Record(column, values('Its values.'), { description: 'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. All other columns must be numbers.', default: {}, examples: [{ sex: ['female', 'male'] }] }),
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
   standardize: Type.Union([Type.Boolean(), Type.Array(column, { minItems: 1, uniqueItems: true })], { description: 'Whether to standardize the columns of numbers, or which of them: take the mean of the rows trained on from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model. What an `embedding` reads is never standardized: list the other columns.', default: true, examples: [true, ['age', 'income']] }),
-  delimiter: Type.String({ description: 'What stands between two cells.', default: ',', minLength: 1, maxLength: 1 }),
+  delimiter: Type.String({ description: 'What stands between two cells.', default: ',', pattern: '^[\\t !#-\\uffff]$', [EXPECTED]: 'one character, such as `;` or `\\t`, and no quote' }),
+  decimal: Type.Optional(Type.Enum(['.', ','], { description: 'What stands before the decimals of numbers; the other one may group their digits. Without it, a comma is understood in columns that show what it means, as `0,5` does.' })),
 });
+
+/** Leads to an option. */
+const at = (...path: OptionPath): OptionPath => ['source', 'csv', ...path];
 
 type Options = Static<typeof options>;
 
@@ -61,33 +67,33 @@ function* survey(given: Options, folder: string, division: Division | undefined)
   const train = table.count - (other === undefined ? test : 0);
   const spec = withinMemory({ ...sides, count: { train, test }, reading });
   if (isMisfit(spec)) return spec;
-  const parts = division === undefined || test === 0 ? undefined : yield* divide(given, { table, other }, { ...division, split: { ...division.split, validation: validationCount(division.split.validation, train) < train ? division.split.validation : 0 } });
+  const parts = division === undefined || test === 0 ? undefined : yield* divide(given, { table, other }, { ...division, split: { ...division.split, validation: validationCount(division.split.validation, train) < train ? division.split.validation : 0 } }, new Map());
   const findings: Finding[] = [];
   const extremes = new Map<string, Extremes>();
   const inputs = inputsOf(given, table, order);
   // Each once, however many inputs it is in.
   const used = new Map(inputs.flatMap(({ features }) => features).map(({ column, categories }) => [column, categories]));
-  for (const [column, categories] of used) {
-    const numbers = yield* columnOf(table, column, categories);
-    if (parts !== undefined) findings.push(...(categories === undefined ? findInNumbers(table, column, { numbers, trained: parts.trained }) : findInCategories(table, { column, categories }, { indices: numbers, trained: parts.trained })));
-    if (categories === undefined) extremes.set(column, extremesOf(table, numbers, undefined));
-    if (other === undefined) continue;
-    const others = yield* columnOf(other, column, categories);
-    if (categories === undefined) extremes.set(column, extremesOf(other, others, extremes.get(column)));
-  }
-  const labels: PairOf<Uint8Array>[] = [];
-  for (const [target, kind] of Object.entries(given.targets)) {
-    const members = kind === 'number' ? undefined : kind;
-    const values = Uint8Array.from(yield* columnOf(table, target, members));
-    labels.push({ train: values, test: other === undefined ? values : Uint8Array.from(yield* columnOf(other, target, members)) });
+  const labels: Uint8Array[][] = [];
+  for (const one of other === undefined ? [table] : [table, other]) {
+    const missing: MissingCells = new Map();
+    const file = at(one === table ? 'file' : 'test');
+    for (const [column, categories] of used) {
+      const numbers = yield* inOption(categories === undefined ? file : at('categories', column), () => columnOf(one, column, categories, missing));
+      if (categories === undefined) extremes.set(column, extremesOf(one, numbers, extremes.get(column)));
+      if (one === table && parts !== undefined) findings.push(...(categories === undefined ? findInNumbers(table, column, { numbers, trained: parts.trained }) : findInCategories(table, { column, categories }, { indices: numbers, trained: parts.trained })));
+    }
+    const ofTable: Uint8Array[] = [];
+    for (const [target, kind] of Object.entries(given.targets)) ofTable.push(Uint8Array.from(yield* inOption(kind === 'number' ? file : at('targets', target), () => columnOf(one, target, kind === 'number' ? undefined : kind, missing))));
+    labels.push(ofTable);
+    if (missing.size > 0) throw new WrongOption(file, missingValues(one, missing));
   }
   if (other === undefined) testCount(given, table);
   const indices = (input: string) => indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, (name) => isStandardized(given, name));
   if (parts === undefined) return { ...spec, indexFacts: indices };
   const random = [...(other === undefined ? ['the test'] : []), ...(parts.split.validation.length > 0 ? ['validation'] : [])];
-  const evidence = order === undefined && random.length > 0 ? timeEvidence(table) : undefined;
+  const evidence = order === undefined && random.length > 0 ? timeEvidence(table, Object.keys(given.targets)) : undefined;
   const backwards = order === undefined || orderColumn(table, order) !== undefined ? undefined : wrongOrder(table);
-  const [trained, tested] = [labels.map((one) => one.train), labels.map((one) => one.test)];
+  const [trained, tested = trained] = labels as [Uint8Array[], Uint8Array[]?];
   const warnings: readonly DataWarning[] = [
     ...(other?.file.sha256 === table.file.sha256 ? [{ ...testIsTrain(`${other.name}, the test, holds the rows that are trained on`), path: ['source', 'csv', 'test'] }] : []),
     ...(evidence === undefined ? [] : [timeAtRandom(evidence, random)]),
@@ -108,11 +114,11 @@ interface Tables {
   readonly other: CsvTable | undefined;
 }
 
-/** Which rows train, validate and test. */
-function* divide(given: Options, { table, other }: Tables, { split, seed }: Division): InParts<Parts> {
+/** Which rows train, validate and test. @param missing see columnOf */
+function* divide(given: Options, { table, other }: Tables, { split, seed }: Division, missing?: MissingCells): InParts<Parts> {
   const targets = targetsOf(given);
   const target = targets[stratifiedBy(targets)] as ClassTarget | undefined;
-  const classes = target === undefined ? undefined : { target, labels: Uint8Array.from(yield* columnOf(table, target.name, target.classes)) };
+  const classes = target === undefined ? undefined : { target, labels: Uint8Array.from(yield* inOption(at('targets', target.name), () => columnOf(table, target.name, target.classes, missing))) };
   return yield* divideRows({ table, other, test: other === undefined ? testCount(given, table) : 0, split, classes, seed });
 }
 
@@ -171,18 +177,21 @@ function* inputValues(given: Options, features: readonly Feature[], { train, tes
   return { ...values, prepared };
 }
 
-function* read({ file, test, delimiter }: Options, folder: string): InParts<Tables> {
-  const table = yield* readCsv(locate(file, folder), delimiter);
-  const other = typeof test === 'number' ? undefined : yield* readCsv(locate(test, folder), delimiter);
+function* read({ file, test, delimiter, decimal }: Options, folder: string): InParts<Tables> {
+  const open = function* (option: string, given: DataFileOption) {
+    return yield* inOption(at(option), () => readCsv(locate(given, folder), delimiter, decimal));
+  };
+  const table = yield* open('file', file);
+  const other = typeof test === 'number' ? undefined : yield* open('test', test);
   const same = other === undefined || (other.columns.length === table.columns.length && other.columns.every((column, at) => column === table.columns[at]));
-  if (!same) throw failure('data-mismatch', `${other.name} has other columns than ${table.name}`, 'Both need the same, in the same order.');
+  if (!same) throw new WrongOption(at('test'), failure('data-mismatch', `${other.name} has other columns than ${table.name}`, 'Both need the same, in the same order.'));
   return { table, other };
 }
 
 /** Rows that are taken out for the test. */
 function testCount({ test }: Options, table: CsvTable): number {
   const taken = shareOf(Number(test), table.count);
-  if (taken === 0) throw failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.');
+  if (taken === 0) throw new WrongOption(at('test'), failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.'));
   return taken;
 }
 
@@ -192,7 +201,7 @@ function targetsOf({ targets }: Options): readonly TargetSpec[] {
 
 function sidesOf(given: Options, table: CsvTable, order: string | undefined): Pick<DatasetSpec, 'inputs' | 'targets'> {
   const targets = targetsOf(given);
-  for (const { name } of targets) placeIn(table, name);
+  for (const { name } of targets) placeIn(table, name, ...at('targets', name));
   const inputs = inputsOf(given, table, order).map(({ name, features }) => ({ name, shape: [widthOf(features)], dtype: 'float32' as const, scale: 1 }));
   return { inputs, targets };
 }
@@ -200,61 +209,23 @@ function sidesOf(given: Options, table: CsvTable, order: string | undefined): Pi
 const widthOf = (features: readonly Feature[]) => features.reduce((sum, { categories }) => sum + (categories?.length ?? 1), 0);
 
 function inputsOf({ features, categories, targets, standardize }: Options, table: CsvTable, order: string | undefined): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
-  for (const name of Object.keys(categories)) placeIn(table, name);
+  for (const name of Object.keys(categories)) placeIn(table, name, ...at('categories', name));
   const dates = datesOf(table, order);
   const others = table.columns.filter((name) => !Object.hasOwn(targets, name) && name !== dates);
-  if (others.length === 0) throw failure('data-mismatch', `${table.name} has no column to learn from`);
   const chosen = Object.keys(features).length === 0 ? { input: others } : features;
-  for (const column of Object.values(chosen).flat()) placeIn(table, column);
-  for (const column of typeof standardize === 'boolean' ? [] : standardize) {
-    placeIn(table, column);
+  if (Object.values(chosen).flat().length === 0) throw new WrongOption(at('targets'), failure('data-mismatch', `${table.name} has no column to learn from: all are targets${dates === undefined ? '' : ' or dates'}`, 'Take one out of `targets`, or name the columns to learn from in `features`.'));
+  for (const [name, columns] of Object.entries(features)) for (const [k, column] of columns.entries()) placeIn(table, column, ...at('features', name, k));
+  for (const [k, column] of typeof standardize === 'boolean' ? [] : standardize.entries()) {
+    placeIn(table, column, ...at('standardize', k));
     const problem = Object.hasOwn(categories, column) ? 'is among `categories`' : Object.values(chosen).flat().includes(column) ? undefined : 'is not learnt from';
-    if (problem !== undefined) throw failure('data-mismatch', `standardize: \`${column}\` ${problem}`, 'Name columns of numbers that are in an input.');
+    if (problem !== undefined) throw new WrongOption(at('standardize', k), failure('data-mismatch', `standardize: \`${column}\` ${problem}`, 'Name columns of numbers that are in an input.'));
   }
   const feature = (column: string): Feature => ({ column, ...(Object.hasOwn(categories, column) ? { categories: categories[column]! } : {}) });
   return Object.entries(chosen).map(([name, columns]) => ({ name, features: columns.map(feature) }));
 }
 
-/** The column that gives the order of the rows, where it holds no numbers and so cannot be learnt from. */
+/** The column that gives the order of the rows, where it holds dates, which nothing is learnt from. */
 function datesOf(table: CsvTable, order: string | undefined): string | undefined {
   const column = orderColumn(table, order);
-  return column === undefined || numberOf(table.cell(0, table.placeOf(column)!).trim()) !== undefined ? undefined : column;
-}
-
-function placeIn(table: CsvTable, column: string): number {
-  const place = table.placeOf(column);
-  if (place !== undefined) return place;
-  const { columns, name } = table;
-  throw failure('data-mismatch', `${name} has no column \`${column}\``, `It has ${columns.slice(0, 30).map((one) => one.slice(0, 100)).join(', ')}.${columns.length === 1 ? ' Is `delimiter` right?' : ''}`);
-}
-
-/** Cells that are read without a pause. */
-const part = 1 << 16;
-
-/** The numbers of a column; of one with categories or classes, their indices. */
-function* columnOf(table: CsvTable, column: string, members: readonly string[] | undefined): InParts<Float64Array> {
-  const place = placeIn(table, column);
-  const known = members && new Map(members.map((member, index) => [member, index]));
-  const values = new Float64Array(table.count);
-  for (let row = 0; row < values.length; row++) {
-    if (row % part === 0) yield;
-    const cell = table.cell(row, place).trim();
-    const value = known === undefined ? numberOf(cell) : known.get(cell);
-    if (value === undefined) throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
-    values[row] = value;
-  }
-  return values;
-}
-
-/** @returns undefined where it is none that a float32 can be */
-function numberOf(cell: string): number | undefined {
-  const value = Number(cell);
-  return cell !== '' && Number.isFinite(Math.fround(value)) ? value : undefined;
-}
-
-function wrongCell(place: string, cell: string, members: readonly string[] | undefined): UserError {
-  const shown = cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`;
-  if (members !== undefined) return failure('data-mismatch', `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`, 'Name every value.');
-  if (Number.isFinite(Number(cell)) && cell !== '') return failure('data-mismatch', `${place} is ${shown}: the largest number is 3.4e38`, 'Write the column in a larger unit.');
-  return failure('data-mismatch', `${place} is ${shown}, not a number`, 'Remove the row or fill the cell; a column of texts belongs in `categories`.');
+  return column === undefined || timeOf(table.cell(0, table.placeOf(column)!).trim()) === undefined ? undefined : column;
 }

@@ -2,6 +2,7 @@ import type { Static, TObject } from 'typebox';
 import { UserError } from '../base/diagnostics.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
+import type { InParts } from '../base/turns.ts';
 import type { Split, SplitOptions } from './batches.ts';
 import type { DataFileOption } from './data-file.ts';
 import { notFetched } from './read-bytes.ts';
@@ -32,8 +33,6 @@ export interface IndexFacts {
 /** Something about data that is no mistake, but rarely meant: what it is, and its evidence. */
 export interface DataWarning extends Misfit {
   readonly code: string;
-  /** What it is about, from the `data` section; left out: the source. */
-  readonly path?: readonly string[];
 }
 
 /** How samples will be divided, and by which seed. */
@@ -166,6 +165,29 @@ export function defineDataset<O extends TObject>(row: DatasetRow<O>): DatasetRow
   return row;
 }
 
+/** Leads from the section `data` to an option of a data set: `source`, its name, the option, and the key or item in it. */
+export type OptionPath = readonly (string | number)[];
+
+/** A mistake that stands in an option, or in what the option names. */
+export class WrongOption extends UserError {
+  readonly path: OptionPath;
+
+  constructor(path: OptionPath, { diagnostics, exitCode }: UserError) {
+    super(diagnostics, exitCode);
+    this.path = path;
+  }
+}
+
+/** Does work on what an option names: mistakes that are found in it are the option's, where nothing nearer is known. */
+export function* inOption<T>(path: OptionPath, work: () => InParts<T>): InParts<T> {
+  try {
+    return yield* work();
+  } catch (error) {
+    // What is not fetched is no mistake.
+    throw error instanceof UserError && !(error instanceof WrongOption) && error.diagnostics[0]?.code !== notFetched ? new WrongOption(path, error) : error;
+  }
+}
+
 /**
  * What `describe` gives where it has to read for it: a mistake of the user's that is found on the way is a misfit.
  *
@@ -177,7 +199,7 @@ export function orMisfit<Found>(read: () => Found, outline?: Outline): Found | U
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const [{ code, message, hint } = { code: '', message: '' }] = error.diagnostics;
-    return { problem: message, ...(hint === undefined ? {} : { hint }), ...(code === notFetched && outline !== undefined ? { outline } : {}) };
+    return { problem: message, ...(hint === undefined ? {} : { hint }), ...(error instanceof WrongOption ? { path: error.path } : {}), ...(code === notFetched && outline !== undefined ? { outline } : {}) };
   }
 }
 

@@ -11,9 +11,9 @@ export function isDate(text: string): boolean {
   return timeOf(text) !== undefined || /^\d{1,2}([./-])\d{1,2}\1(\d{4}|\d{2})( \d{1,2}:\d{2}(:\d{2})?( [AP]M)?)?$/i.test(text);
 }
 
-const timeWords = new Set(['date', 'datetime', 'day', 'days', 'ds', 'hour', 'hours', 'minute', 'month', 'months', 'second', 'seconds', 't', 'time', 'timestamp', 'ts', 'week', 'weeks', 'year', 'years']);
+const timeWords = new Set(['date', 'datetime', 'day', 'days', 'hour', 'hours', 'minute', 'month', 'months', 'second', 'seconds', 'time', 'timestamp', 'week', 'weeks', 'year', 'years']);
 
 /** Whether a column is called like a time: `date`, `Year`, `time_s`, `createdTime`. */
 export function isNamedLikeTime(name: string): boolean {
-  return name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/).some((word) => timeWords.has(word));
+  return /^(t|ts|ds)$/i.test(name) || name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/).some((word) => timeWords.has(word));
 }

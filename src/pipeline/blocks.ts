@@ -1,6 +1,6 @@
 import type { Range } from '../base/diagnostics.ts';
 import { describeNode } from './describe.ts';
-import { listNames, nearest } from './did-you-mean.ts';
+import { listNames, nearest } from '../base/did-you-mean.ts';
 import { type Expansion, isNull } from './expand.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { referencesIn } from './parameters.ts';

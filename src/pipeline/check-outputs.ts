@@ -5,7 +5,7 @@ import { formatShape } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { lossRow } from '../training/losses.ts';
 import { lossMisfit } from '../training/output.ts';
-import { listNames, nearest } from './did-you-mean.ts';
+import { listNames, nearest } from '../base/did-you-mean.ts';
 import type { ShapeParts } from './pipeline.ts';
 import type { PlannedLayer, RangeOf } from './plan.ts';
 import { shorten } from '../base/shorten.ts';

@@ -45,7 +45,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   if (dataset !== undefined && isUnfetched(dataset)) return checkOutline(parts, dataset, rangeOf);
   const known = dataset === undefined || isMisfit(dataset) ? undefined : dataset;
   const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, known?.inputs.map(({ name }) => name), rangeOf);
-  if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, rangeOf(['data', 'source']), dataset.hint), ...wrongJoins] };
+  if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, placeOf(dataset, rangeOf), dataset.hint), ...wrongJoins] };
   if (known === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
   const split = checkSplit(parts, known, rangeOf);
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
@@ -57,7 +57,12 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
 }
 
 function warningsAbout({ warnings = [] }: DatasetSpec, rangeOf: RangeOf): readonly Diagnostic[] {
-  return warnings.map(({ code, problem, hint, path = ['source'] }) => ({ ...mistake(code, `${problem}.`, rangeOf(['data', ...path]), hint), severity: 'warning' }));
+  return warnings.map((warning) => ({ ...mistake(warning.code, `${warning.problem}.`, placeOf(warning, rangeOf), warning.hint), severity: 'warning' }));
+}
+
+/** Below an option, keys are the user's own words: names of columns. */
+function placeOf({ path = ['source'] }: Misfit, rangeOf: RangeOf): Range {
+  return rangeOf(['data', ...path], path.length > 3);
 }
 
 /** Says that the data has to be fetched before all can be checked: no mistake. */

@@ -5,7 +5,7 @@ import { epochMetrics } from '../training/epoch-metrics.ts';
 import { metricRow } from '../training/metrics.ts';
 import { monitorNames, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
-import { listNames, nearest } from './did-you-mean.ts';
+import { listNames, nearest } from '../base/did-you-mean.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RangeOf } from './plan.ts';
 

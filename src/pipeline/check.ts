@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { CHOICE, EXPECTED, RANK } from '../base/row.ts';
 import { explainUnknownKey } from './unknown-key.ts';
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe.ts';
 import type { Expansion } from './expand.ts';

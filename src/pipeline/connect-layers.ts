@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layerRow } from '../layers/layers.ts';
-import { listNames, nearest } from './did-you-mean.ts';
+import { listNames, nearest } from '../base/did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { type PlacedLayer, type ShapeParts, modelInput } from './pipeline.ts';
 import type { RangeOf } from './plan.ts';

@@ -1,7 +1,7 @@
 import { largestReal, largestWhole } from '../base/numbers.ts';
 import { CHOICE, EXPECTED } from '../base/row.ts';
 import { hideSecrets } from '../base/secrets.ts';
-import { listNames } from './did-you-mean.ts';
+import { listNames } from '../base/did-you-mean.ts';
 import { withArticle } from './expand-choice.ts';
 import { type SchemaView, allowedValues, itemSchema } from './schema-view.ts';
 import { shorten } from '../base/shorten.ts';

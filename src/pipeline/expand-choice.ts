@@ -2,7 +2,7 @@ import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { CHOICE, type Row, type Table } from '../base/row.ts';
 import { leftOutReason } from '../layers/left-out.ts';
 import { splitCompactText, type Word } from './compact-text.ts';
-import { listNames, nearest } from './did-you-mean.ts';
+import { listNames, nearest } from '../base/did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { type Expansion, expandMap, isNull, nearestIn } from './expand.ts';
 import { ALSO, type SchemaView, rowsOf } from './schema-view.ts';

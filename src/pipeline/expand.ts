@@ -1,6 +1,6 @@
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { CHOICE } from '../base/row.ts';
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { expandChoice } from './expand-choice.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { type SchemaView, type Tables, branchesFor, itemSchema, propertySchema } from './schema-view.ts';

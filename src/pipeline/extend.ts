@@ -1,6 +1,6 @@
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { type Diagnostic, type Range, type Source, UserError } from '../base/diagnostics.ts';
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import type { Expansion } from './expand.ts';
 import { mergeTrees } from './merge-trees.ts';
 import { parseYaml } from './parse-yaml.ts';

@@ -2,7 +2,7 @@ import type { Row } from '../base/row.ts';
 import { charts } from '../charts/charts.ts';
 import { describeSchema } from './describe.ts';
 import { findRow, namesOf } from './expand-choice.ts';
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { tables } from './schema.ts';
 import { type SchemaView, view } from './schema-view.ts';
 

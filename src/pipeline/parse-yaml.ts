@@ -1,6 +1,6 @@
 import { type Document, type Node as YamlNode, type Pair, type YAMLMap, isAlias, isCollection, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { findTooDeep, nestingLimit } from './nesting.ts';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from './source-tree.ts';
@@ -127,7 +127,8 @@ class TreeReader {
     }
     const range = this.rangeOf(yaml);
     const text = typeof yaml.value === 'string' ? yaml.value : this.source.text.slice(range.start, range.end);
-    const glued = /^([\w-]+):(\S.*)$/s.exec(text);
+    // Within quotes, a colon is part of the name.
+    const glued = yaml.type === 'PLAIN' ? /^([\w-]+):(\S.*)$/s.exec(text) : null;
     if (glued === null) return { text, range };
     this.diagnostics.push(problem('yaml-space', `A space is missing after the colon in \`${shorten(text)}\`.`, range, `Write \`${shorten(glued[1]!)}: ${shorten(glued[2]!)}\`.`));
     return { text: glued[1]!, range, glued: true };

@@ -55,7 +55,7 @@ export function graphOf({ dataset, layers, outputs }: Plan): ModelGraph {
 }
 
 /** Where a part of the pipeline is written. */
-export type RangeOf = (path: readonly (string | number)[]) => Range;
+export type RangeOf = (path: readonly (string | number)[], ofKey?: boolean) => Range;
 
 /**
  * Plans a pipeline: every shape, count and cost.

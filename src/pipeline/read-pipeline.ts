@@ -13,7 +13,7 @@ import { applySettings } from './settings.ts';
 import { pipelineSchema, schemaFor, tables } from './schema.ts';
 import { view } from './schema-view.ts';
 import { unfold, usesAround } from './unfold.ts';
-import { type MapNode, type Node, type Path, entryOf, rangeAt, toValue } from './source-tree.ts';
+import { type MapNode, type Node, type Path, entryOf, keyRangeAt, rangeAt, toValue } from './source-tree.ts';
 
 /** What a text says, as far as it says it rightly. */
 export interface ReadResult {
@@ -26,7 +26,7 @@ export interface ReadResult {
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
   /** Where the value at a path of the full form is written; of a value that is not there, the nearest one around it. */
-  readonly rangeOf: (path: Path) => Range;
+  readonly rangeOf: (path: Path, ofKey?: boolean) => Range;
 }
 
 /**
@@ -50,7 +50,7 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const misplaced = checkTracking(root);
   const misfits = check(root, fitting, state).filter(({ code, range }) => (whole || code !== 'missing-key') && !misplaced.some((one) => one.range === range));
   const diagnostics = limit(inOrder(oncePerPlace([...state.diagnostics, ...misfits, ...misplaced], ({ message }) => message), source));
-  const rangeOf = (path: Path) => rangeAt(root, path);
+  const rangeOf = (path: Path, ofKey = false) => (ofKey ? keyRangeAt : rangeAt)(root, path);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > mistakeLimit) return { diagnostics, rangeOf };
   const withUses = (layers: readonly PlacedLayer[]) => layers.map((layer) => ({ ...layer, uses: usesAround(layer.name, unfolded) }));

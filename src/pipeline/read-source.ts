@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Source, UserError } from '../base/diagnostics.ts';
 import { readFileWithin } from '../base/read-file.ts';
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { sizeLimit } from './parse-yaml.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { largestReal, largestWhole } from '../base/numbers.ts';
 import { duration, memorySize } from '../base/quantities.ts';
 import { CHOICE } from '../base/row.ts';
-import { nearest } from './did-you-mean.ts';
+import { suggestNumber } from '../base/written-number.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { QUANTITY, type SchemaView, allowedValues, branchesFor, fitsKind, itemSchema } from './schema-view.ts';
 import { shorten } from '../base/shorten.ts';
 import type { Node } from './source-tree.ts';
@@ -43,10 +44,8 @@ function suggestForText(text: string, kinds: ReadonlySet<string>, first: string 
     if (/^(no|off|n)$/i.test(text)) return 'Write `false`: in YAML 1.2 only true and false are truth values.';
   }
   if (kinds.has('number') || kinds.has('integer')) {
-    const share = /^\s*(\d+(?:\.\d+)?)\s*%$/.exec(text);
-    if (share !== null && kinds.has('number')) return `Write ${Number(share[1]) / 100}.`;
-    const digits = text.replaceAll(/[\s_,']/g, '');
-    if (digits !== '' && Number.isFinite(Number(digits))) return digits === text && (first === '"' || first === "'") ? 'Remove the quotes.' : `Write ${digits}.`;
+    if (text.trim() === text && text !== '' && Number.isFinite(Number(text))) return first === '"' || first === "'" ? 'Remove the quotes.' : `Write ${Number(text)}.`;
+    return suggestNumber(text, !kinds.has('number'));
   }
   return undefined;
 }

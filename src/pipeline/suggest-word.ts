@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { CHOICE, type Row } from '../base/row.ts';
-import { nearest } from './did-you-mean.ts';
+import { numbersMeant, sharesMeant } from '../base/written-number.ts';
+import { nearest } from '../base/did-you-mean.ts';
 import { namesOf } from './expand-choice.ts';
 import { type Tables, allowedValues, rowsOf, view } from './schema-view.ts';
 
@@ -8,8 +9,8 @@ import { type Tables, allowedValues, rowsOf, view } from './schema-view.ts';
 export function suggestWord(row: Row, word: string, position: number, tables: Tables): string | undefined {
   const { text } = row;
   if (text === undefined) return undefined;
-  const share = /^(\d+(?:\.\d+)?)%$/.exec(word);
-  if (share !== null && text.word(String(Number(share[1]) / 100), position) !== undefined) return String(Number(share[1]) / 100);
+  const meant = [...numbersMeant(word), ...sharesMeant(word)];
+  if (meant.length === 1 && text.word(String(meant[0]), position) !== undefined) return String(meant[0]);
   // `norml(0.01)` and `bias=norml`: what may be misspelt is the name.
   const [, before, name, after] = /^(\w+=)?([^(]*)(.*)$/s.exec(word)!;
   const rebuild = (candidate: string) => `${before ?? ''}${candidate}${after}`;

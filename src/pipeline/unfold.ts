@@ -2,7 +2,7 @@ import type { Range, RelatedRange } from '../base/diagnostics.ts';
 import { layers as layerTable } from '../layers/layers.ts';
 import { type Block, type Report, blockName, readBlocks, readLayers, reporter } from './blocks.ts';
 import { describeNode } from './describe.ts';
-import { listNames, nearest } from './did-you-mean.ts';
+import { listNames, nearest } from '../base/did-you-mean.ts';
 import { findRow, namesOf } from './expand-choice.ts';
 import { type Expansion, isNull, nearestIn } from './expand.ts';
 import { substitute } from './parameters.ts';

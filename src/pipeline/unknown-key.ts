@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { leftOutReason } from '../layers/left-out.ts';
-import { listNames, nearest } from './did-you-mean.ts';
+import { listNames, nearest } from '../base/did-you-mean.ts';
 import { type SchemaView, branchesFor, itemSchema, propertySchema } from './schema-view.ts';
 import { shorten } from '../base/shorten.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong } from './source-tree.ts';

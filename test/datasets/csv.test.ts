@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
@@ -20,6 +21,48 @@ test('whatever stands in the cells of a file comes out of it', () => {
     const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, ','));
     expect(Array.from({ length: table.count }, (_, row) => [table.cell(row, 0), table.cell(row, 1)])).toEqual(rows);
   }));
+});
+
+/** The rows of a text, or that it is refused. */
+function orRefused(read: () => readonly (readonly string[])[]): readonly (readonly string[])[] | 'refused' {
+  try {
+    return read();
+  } catch {
+    return 'refused';
+  }
+}
+
+test.each([',', ';', '\t'])('whatever a file holds, its cells are those of csv-parse, which refuses the same files (delimiter %j)', (delimiter) => {
+  const anything = fc.string({ unit: fc.constantFrom('a', '1', '"', '"', delimiter, delimiter, '\n', '\n', '\r\n', '\r', ' ', 'é'), minLength: 1, maxLength: 24 });
+  const refused = [0, 0];
+  fc.assert(fc.property(anything, (body) => {
+    const text = `x${delimiter}y\n${body}`;
+    rig.write('any.csv', text);
+    const own = orRefused(() => {
+      const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, delimiter));
+      return [[...table.columns], ...Array.from({ length: table.count }, (_, row) => [table.cell(row, 0), table.cell(row, 1)])];
+    });
+    const judge = orRefused(() => parse(text, { delimiter, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] }));
+    // A file without rows is one to it.
+    expect(own).toEqual(judge.length === 1 ? 'refused' : judge);
+    refused[own === 'refused' ? 1 : 0]!++;
+  }), { numRuns: 3000 });
+  expect(Math.min(...refused)).toBeGreaterThan(100);
+});
+
+test.each([
+  ['x,y,note\n1,2,n\n3,4,"open\n5,6,n\n', 'line 3: a quote that opens a cell has no end, in the column `note`'],
+  ['x,y,note\n1,2,n\n3,4,"open\n5,6,"n"\n', 'line 3: a cell goes on behind its closing quote 1 line below, in the column `note`'],
+  ['x,y\n3,"6"5\n', 'line 2: a cell goes on behind its closing quote, in the column `y`'],
+  ['x,y\n3,"6" \n', 'line 2: a cell goes on behind its closing quote, in the column `y`'],
+  ['x,y\n3, "6"\n', 'line 2: a quote stands in a cell that does not begin with one, in the column `y`'],
+  ['x,y\n3,6"\n', 'line 2: a quote stands in a cell that does not begin with one, in the column `y`'],
+  ['"x,y\n3,6\n', 'line 1: a quote that opens a cell has no end'],
+  ['x,y\n1,"a\nb"\n2,"c\r\nd"\r3,"e"x\n', 'line 6: a cell goes on behind'],
+  ['y,x\n"1\n",2\n\n"3\n\n",4\n5\n', 'line 8: 1 cells instead of 2'],
+])('%j: its mistake is told where the cell begins', (text, message) => {
+  rig.write('t.csv', text);
+  expect(csv.describe({ ...given, test: 0.5 }, rig.folder)).toMatchObject({ problem: expect.stringContaining(`t.csv, ${message}`) as string });
 });
 
 test('columns of numbers get mean 0 and deviation 1 over the training rows, which are saved; targets stay as they are', async () => {

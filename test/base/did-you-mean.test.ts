@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editDistance, nearest } from '../../src/pipeline/did-you-mean.ts';
+import { editDistance, nearest } from '../../src/base/did-you-mean.ts';
 
 test.each([
   ['', '', 0], ['abc', '', 3], ['relu', 'rleu', 1], ['kitten', 'sitting', 3], ['ca', 'abc', 3],

@@ -1,0 +1,113 @@
+import { type UserError, failure } from '../base/diagnostics.ts';
+import { nearest } from '../base/did-you-mean.ts';
+import { shorten } from '../base/shorten.ts';
+import type { InParts } from '../base/turns.ts';
+import { type DecimalMark, numbersMeant, readWritten, suggestNumber } from '../base/written-number.ts';
+import type { CsvTable } from './csv-table.ts';
+import { type OptionPath, WrongOption } from './dataset.ts';
+
+/** The place of a column. @param path of the option that names it @throws UserError when there is none of the name */
+export function placeIn(table: CsvTable, column: string, ...path: OptionPath): number {
+  const place = table.placeOf(column);
+  if (place !== undefined) return place;
+  const { columns, name } = table;
+  const guess = nearest(column, columns);
+  const list = `It has ${columns.slice(0, 30).map((one) => one.slice(0, 100)).join(', ')}.${columns.length === 1 ? ' Is `delimiter` right?' : ''}`;
+  throw new WrongOption(path, failure('data-mismatch', `${name} has no column \`${column}\``, guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`));
+}
+
+/** The cells of a table that have no value, by column: how many, and the first of them. */
+export type MissingCells = Map<string, { count: number; readonly row: number; readonly cell: string }>;
+
+/** What pandas takes for no value, and the question mark of older collections. */
+const missingTexts = new Set(['', '?', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA', 'NULL', 'NaN', 'None', 'n/a', 'nan', 'null']);
+
+/** Cells that are read without a pause. */
+const part = 1 << 16;
+
+/**
+ * The numbers of a column; of one with categories or classes, their indices.
+ *
+ * @param missing takes down cells without a value, which are 0 then; left out: they are mistakes, too
+ * @throws UserError when a cell is none of them
+ */
+export function* columnOf(table: CsvTable, column: string, members: readonly string[] | undefined, missing?: MissingCells): InParts<Float64Array> {
+  const place = placeIn(table, column);
+  const known = members && new Map(members.map((member, index) => [member, index]));
+  let read = known !== undefined ? (cell: string) => known.get(cell) : table.decimal === undefined ? numberOf : readerOf(table.decimal);
+  const values = new Float64Array(table.count);
+  for (let row = 0; row < values.length; row++) {
+    if (row % part === 0) yield;
+    const cell = table.cell(row, place).trim();
+    const value = read(cell);
+    if (value !== undefined) values[row] = value;
+    else if (missing !== undefined && missingTexts.has(cell)) missing.set(column, { row, cell, ...missing.get(column), count: (missing.get(column)?.count ?? 0) + 1 });
+    else if (read === numberOf && cell.includes(',')) {
+      read = readerOf(yield* decimalOf(table, column, row));
+      missing?.delete(column);
+      row = -1;
+    } else throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
+  }
+  return values;
+}
+
+/** Says of cells without a value how many there are, and where. */
+export function missingValues(table: CsvTable, missing: MissingCells): UserError {
+  const total = [...missing.values()].reduce((sum, one) => sum + one.count, 0);
+  const told = [...missing].slice(0, 10).map(([column, { count: some, row, cell }]) => `${shorten(column)} ${some} (the first on line ${table.lineOf(row)}${cell === '' ? '' : `, \`${cell}\``})`);
+  const more = missing.size > told.length ? ` and ${missing.size - told.length} more columns` : '';
+  const [first] = missing.keys();
+  return failure('data-mismatch', `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ${told.join(', ')}${more}`, `Fill them or remove their rows, as pandas does with \`df['${shorten(first!)}'].fillna(...)\` and \`df.dropna()\`, or leave out the columns: \`features\` names those that are learnt from.`);
+}
+
+function readerOf(decimal: DecimalMark): (cell: string) => number | undefined {
+  return (cell) => fitting(readWritten(cell, decimal));
+}
+
+function numberOf(cell: string): number | undefined {
+  return cell === '' ? undefined : fitting(Number(cell));
+}
+
+/** @returns undefined where it is none that a float32 can be */
+function fitting(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(Math.fround(value)) ? value : undefined;
+}
+
+/**
+ * What stands before the decimals in a column that has commas. Of each sign, a cell must show what it means: `0,5` and
+ * `1.234,5` do, `1,234` alone may be two numbers.
+ *
+ * @param row of the first comma @throws UserError when the cells do not show it, or contradict each other
+ */
+function* decimalOf(table: CsvTable, column: string, row: number): InParts<DecimalMark> {
+  const place = table.placeOf(column)!;
+  const possible = new Set<DecimalMark>(['.', ',']);
+  const [clear, unclear] = [new Set<string>(), new Set<string>()];
+  for (let at = 0; at < table.count; at++) {
+    if (at % part === 0) yield;
+    const cell = table.cell(at, place).trim();
+    const readable = ([',', '.'] as const).filter((decimal) => readWritten(cell, decimal) !== undefined);
+    if (readable.length === 0) continue;
+    for (const mark of ['.', ','] as const) {
+      if (!readable.includes(mark)) possible.delete(mark);
+      if (cell.includes(mark)) (readable.length === 1 ? clear : unclear).add(mark);
+    }
+  }
+  const [only, other] = possible;
+  if (only !== undefined && [...unclear].every((mark) => clear.has(mark)) && (other === undefined || unclear.size === 0)) return only;
+  const cell = table.cell(row, place).trim();
+  const meant = numbersMeant(cell);
+  throw failure('data-mismatch', `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ${meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and'} the other cells of the column do not show what stands before the decimals`, "Say it in the source: `decimal: ','` or `decimal: '.'`.");
+}
+
+function wrongCell(place: string, cell: string, members: readonly string[] | undefined): UserError {
+  const shown = cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`;
+  if (members !== undefined) {
+    const guess = cell === '' ? undefined : nearest(cell, members);
+    const hint = guess === undefined ? 'Name every value.' : `Did you mean \`${shorten(cell)}\` by the \`${guess}\` of the list? Name every value as it stands in the column.`;
+    return failure('data-mismatch', `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`, hint);
+  }
+  if (cell.length < 400 && /^[^a-z]*(e[+-]?\d+)?$/i.test(cell) && [Number(cell), ...numbersMeant(cell)].some((value) => Math.abs(value) > 3e38)) return failure('data-mismatch', `${place} is ${shown}: the largest number is 3.4e38`, 'Write the column in a larger unit.');
+  const hint = cell.length > 40 ? undefined : suggestNumber(cell);
+  return failure('data-mismatch', `${place} is ${shown}, not a number`, hint ?? 'Remove the row or fill the cell; a column of texts belongs in `categories`.');
+}
