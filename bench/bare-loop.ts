@@ -17,7 +17,8 @@ const { seed, train: options } = pipeline;
 const towers = countTowers({ graph: plan, ...options });
 const engine = await loadEngine(threadsPerOp(towers));
 if (folder !== undefined) keepGraph(folder);
-const { dataset, split } = await load({ ...pipeline.data, seed, folder: dirname(source.name) });
+const data = await load({ ...pipeline.data, seed, folder: dirname(source.name) });
+const { dataset, split } = data;
 /** `gatherBatches` uses its arrays again, so each batch is copied as it comes. */
 const gather = (rows: Uint32Array, batchSize: number): Batch[] =>
   Array.from(gatherBatches(dataset.train, rows, batchSize), ({ x, y, count }) => ({ x: x.map((values) => values.slice()), y: y.map((values) => values.slice()), count }));
@@ -27,7 +28,7 @@ const training = gather(split.train, options.batchSize);
 
 const start = performance.now();
 const quiet = { emit: () => {}, signal: new AbortController().signal };
-const { runner, rates } = prepareTraining({ ...options, ...quiet, engine, data: { dataset, split }, graph: graphOf(plan), wanted: [], seed });
+const { runner, rates } = prepareTraining({ ...options, ...quiet, engine, data, graph: graphOf(plan), wanted: [], seed });
 const rate = rates([]);
 const validation = gather(split.validation, runner.evaluationBatch);
 let compileSeconds = 0;

@@ -9,6 +9,8 @@ export interface SplitOptions {
   readonly validation: number;
   /** Every class has its share in both parts; of the first target that is one class per sample, where there is one. */
   readonly stratified: boolean;
+  /** The last samples are held back instead of random ones: in the order of the data, or of a column. */
+  readonly order?: string;
 }
 
 /** Rows of the training samples: which are trained on, which validate. */
@@ -27,18 +29,40 @@ export function validationCount(validation: number, count: number): number {
  *
  * @throws UserError when nothing is left to train on
  */
-export function splitSamples(samples: Samples, targets: readonly TargetSpec[], options: SplitOptions, rootSeed: number): Split {
+export function splitSamples(samples: Pick<Samples, 'targets' | 'count'>, targets: readonly TargetSpec[], options: SplitOptions, rootSeed: number): Split {
   const wanted = validationCount(options.validation, samples.count);
   if (wanted >= samples.count) {
     throw failure('split-too-large', `data.split.validation takes ${wanted} of ${samples.count} training samples: none is left to train on`, 'Use a smaller number, or a fraction such as 0.1.');
   }
-  const order = permutation(samples.count, seedFor(rootSeed, 'data', 'split'));
-  const labels = samples.targets[targets.findIndex(({ kind, shape }) => kind === 'class' && shape.length === 0)];
-  const chosen = options.stratified && labels !== undefined ? takeFromEachClass(order, labels, wanted) : order.subarray(0, wanted);
-  const validation = new Uint8Array(samples.count);
-  for (const row of chosen) validation[row] = 1;
+  const labels = samples.targets[stratifiedBy(targets)];
+  const validation = chooseRows({ count: samples.count, wanted, labels, options, seed: rootSeed, purpose: 'split' });
   const rows = (part: 0 | 1) => Uint32Array.from({ length: samples.count }, (_, row) => row).filter((row) => validation[row] === part);
   return { train: rows(0), validation: rows(1) };
+}
+
+/** The first target that is one class per sample; -1 where there is none. */
+export function stratifiedBy(targets: readonly TargetSpec[]): number {
+  return targets.findIndex(({ kind, shape }) => kind === 'class' && shape.length === 0);
+}
+
+/** Some of many samples that stand in the order of time, where the split has one. */
+export interface Choice {
+  readonly count: number;
+  readonly wanted: number;
+  /** The class of each. */
+  readonly labels: Values | undefined;
+  readonly options: Pick<SplitOptions, 'stratified' | 'order'>;
+  readonly seed: number;
+  readonly purpose: 'split' | 'test';
+}
+
+/** Chooses samples that are held back: a 1 for each of them. */
+export function chooseRows({ count, wanted, labels, options: { stratified, order }, seed, purpose }: Choice): Uint8Array {
+  const chosen = new Uint8Array(count);
+  if (order !== undefined) return chosen.fill(1, count - wanted);
+  const shuffled = permutation(count, seedFor(seed, 'data', purpose));
+  for (const row of stratified && labels !== undefined ? takeFromEachClass(shuffled, labels, wanted) : shuffled.subarray(0, wanted)) chosen[row] = 1;
+  return chosen;
 }
 
 /** Takes from each class its share of the wanted rows; what rounding leaves goes to the largest remainders. */

@@ -2,13 +2,19 @@ import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf } from '../base/numbers.ts';
 import { EXPECTED, type Misfit, isMisfit } from '../base/row.ts';
-import { permutation, seedFor } from '../base/seeds.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
+import { stratifiedBy, validationCount } from './batches.ts';
 import { type MissingCells, columnOf, missingValues, placeIn } from './csv-cells.ts';
+import { type Finding, findInCategories, findInNumbers, targetsAmong, timeAtRandom, timeEvidence, warningsOf, wrongOrder } from './csv-findings.ts';
+import { type Extremes, extremesOf, indexFacts } from './csv-indices.ts';
+import { type Part, type Parts, divideRows, orderColumn } from './csv-rows.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
-import { type Dataset, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type Values, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
+import { classWarnings, testIsTrain } from './data-warnings.ts';
+import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, type TargetSpec, type Values, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
 import { withinMemory } from './generated.ts';
+import { fitScale, unscaled } from './scale.ts';
+import { timeOf } from './time.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) => Type.Array(Type.String({ maxLength: 100 }), { description, minItems: 2, maxItems: 256, uniqueItems: true });
@@ -19,7 +25,7 @@ const options = Type.Object({
   features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), { description: 'The inputs of the model, by name, each with its columns. Without it: one, `input`, of all columns that are not predicted.', default: {} }),
   categories: Type.Record(column, values('Its values.'), { description: 'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. All other columns must be numbers.', default: {}, examples: [{ sex: ['female', 'male'] }] }),
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
-  standardize: Type.Boolean({ description: 'Take the mean of the training rows from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model.', default: true }),
+  standardize: Type.Union([Type.Boolean(), Type.Array(column, { minItems: 1, uniqueItems: true })], { description: 'Whether to standardize the columns of numbers, or which of them: take the mean of the rows trained on from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model. What an `embedding` reads is never standardized: list the other columns.', default: true, examples: [true, ['age', 'income']] }),
   delimiter: Type.String({ description: 'What stands between two cells.', default: ',', pattern: '^[\\t !#-\\uffff]$', [EXPECTED]: 'one character, such as `;` or `\\t`, and no quote' }),
   decimal: Type.Optional(Type.Enum(['.', ','], { description: 'What stands before the decimals of numbers; the other one may group their digits. Without it, a comma is understood in columns that show what it means, as `0,5` does.' })),
 });
@@ -42,47 +48,88 @@ export const csv = defineDataset({
   doc: 'A table in a CSV file: columns of numbers (or of categories) to learn from, columns of numbers or classes to predict.',
   example: 'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, categories: { sex: [female, male] } } }',
   options,
-  describe: (given, folder) => orMisfit(() => atOnce(survey(given, folder)), { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
+  order: 'column',
+  describe: (given, folder, division) => orMisfit(() => atOnce(survey(given, folder, division)), { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
   named: namedIn,
   files: (given, folder) => namedIn(given).map((one) => locate(one, folder).path),
-  load: (given, folder, seed, signal) => inTurns(loadTable(given, folder, seed), signal),
+  load: (given, folder, seed, signal, split = { validation: 0, stratified: true }) => inTurns(loadTable(given, folder, { split, seed }), signal),
 });
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
-function* survey(given: Options, folder: string): InParts<DatasetSpec | Misfit> {
+function* survey(given: Options, folder: string, division: Division | undefined): InParts<DatasetSpec | Misfit> {
   const { table, other } = yield* read(given, folder);
-  const sides = sidesOf(given, table);
+  const order = division?.split.order;
+  const sides = sidesOf(given, table, order);
   const test = other?.count ?? shareOf(Number(given.test), table.count);
-  // Two columns of doubles at a time, and the one before is not collected yet.
-  const reading = table.memory + (other?.memory ?? 0) + 2 * Float64Array.BYTES_PER_ELEMENT * (table.count + (other?.count ?? 0));
-  const spec = withinMemory({ ...sides, count: { train: table.count - (other === undefined ? test : 0), test }, reading });
+  const counts = table.count + (other?.count ?? 0);
+  // Two columns of doubles at a time, and the one before is not collected yet; rows of each part, and their classes.
+  const reading = table.memory + (other?.memory ?? 0) + (2 * Float64Array.BYTES_PER_ELEMENT + 4 * Uint32Array.BYTES_PER_ELEMENT + Object.keys(given.targets).length) * counts;
+  const train = table.count - (other === undefined ? test : 0);
+  const spec = withinMemory({ ...sides, count: { train, test }, reading });
   if (isMisfit(spec)) return spec;
+  const parts = division === undefined || test === 0 ? undefined : yield* divide(given, { table, other }, { ...division, split: { ...division.split, validation: validationCount(division.split.validation, train) < train ? division.split.validation : 0 } }, new Map());
+  const findings: Finding[] = [];
+  const extremes = new Map<string, Extremes>();
+  const inputs = inputsOf(given, table, order);
   // Each once, however many inputs it is in.
-  const used = new Map(inputsOf(given, table).flatMap(({ features }) => features).map(({ column, categories }) => [column, categories]));
+  const used = new Map(inputs.flatMap(({ features }) => features).map(({ column, categories }) => [column, categories]));
+  const labels: Uint8Array[][] = [];
   for (const one of other === undefined ? [table] : [table, other]) {
     const missing: MissingCells = new Map();
     const file = at(one === table ? 'file' : 'test');
-    for (const [column, categories] of used) yield* inOption(categories === undefined ? file : at('categories', column), () => columnOf(one, column, categories, missing));
-    for (const [target, kind] of Object.entries(given.targets)) yield* inOption(kind === 'number' ? file : at('targets', target), () => columnOf(one, target, kind === 'number' ? undefined : kind, missing));
+    for (const [column, categories] of used) {
+      const numbers = yield* inOption(categories === undefined ? file : at('categories', column), () => columnOf(one, column, categories, missing));
+      if (categories === undefined) extremes.set(column, extremesOf(one, numbers, extremes.get(column)));
+      if (one === table && parts !== undefined) findings.push(...(categories === undefined ? findInNumbers(table, column, { numbers, trained: parts.trained }) : findInCategories(table, { column, categories }, { indices: numbers, trained: parts.trained })));
+    }
+    const ofTable: Uint8Array[] = [];
+    for (const [target, kind] of Object.entries(given.targets)) ofTable.push(Uint8Array.from(yield* inOption(kind === 'number' ? file : at('targets', target), () => columnOf(one, target, kind === 'number' ? undefined : kind, missing))));
+    labels.push(ofTable);
     if (missing.size > 0) throw new WrongOption(file, missingValues(one, missing));
   }
   if (other === undefined) testCount(given, table);
-  return spec;
+  const indices = (input: string) => indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, (name) => isStandardized(given, name));
+  if (parts === undefined) return { ...spec, indexFacts: indices };
+  const random = [...(other === undefined ? ['the test'] : []), ...(parts.split.validation.length > 0 ? ['validation'] : [])];
+  const evidence = order === undefined && random.length > 0 ? timeEvidence(table, Object.keys(given.targets)) : undefined;
+  const backwards = order === undefined || orderColumn(table, order) !== undefined ? undefined : wrongOrder(table);
+  const [trained, tested = trained] = labels as [Uint8Array[], Uint8Array[]?];
+  const warnings: readonly DataWarning[] = [
+    ...(other?.file.sha256 === table.file.sha256 ? [{ ...testIsTrain(`${other.name}, the test, holds the rows that are trained on`), path: ['source', 'csv', 'test'] }] : []),
+    ...(evidence === undefined ? [] : [timeAtRandom(evidence, random)]),
+    ...(backwards === undefined ? [] : [backwards]),
+    ...targetsAmong(table, [...used.keys()], Object.keys(given.targets)),
+    ...warningsOf(findings, parts.trained.length),
+    ...classWarnings(sides.targets, [
+      { name: 'training', targets: trained, rows: parts.trained },
+      { name: 'validation', targets: trained, rows: parts.split.validation.map((place) => parts.train.rows[place]!) },
+      { name: 'test', targets: tested, rows: parts.test.rows },
+    ]).map((warning) => ({ ...warning, path: ['source', 'csv', 'targets'] })),
+  ];
+  return { ...spec, indexFacts: indices, warnings };
 }
 
-/** The rows of one part. */
-interface Part {
+interface Tables {
   readonly table: CsvTable;
-  readonly rows: Uint32Array;
+  readonly other: CsvTable | undefined;
 }
 
-function* loadTable(given: Options, folder: string, seed: number): InParts<Dataset> {
+/** Which rows train, validate and test. @param missing see columnOf */
+function* divide(given: Options, { table, other }: Tables, { split, seed }: Division, missing?: MissingCells): InParts<Parts> {
+  const targets = targetsOf(given);
+  const target = targets[stratifiedBy(targets)] as ClassTarget | undefined;
+  const classes = target === undefined ? undefined : { target, labels: Uint8Array.from(yield* inOption(at('targets', target.name), () => columnOf(table, target.name, target.classes, missing))) };
+  return yield* divideRows({ table, other, test: other === undefined ? testCount(given, table) : 0, split, classes, seed });
+}
+
+function* loadTable(given: Options, folder: string, division: Division): InParts<Dataset> {
   const { table, other } = yield* read(given, folder);
-  const sides = sidesOf(given, table);
-  const parts = other === undefined ? takeTest(table, testCount(given, table), seed) : { train: wholeOf(table), test: wholeOf(other) };
+  const { order } = division.split;
+  const sides = sidesOf(given, table, order);
+  const parts = yield* divide(given, { table, other }, division);
   const preparation: Record<string, object[]> = {};
   const [inputs, targets]: [PairOf<Values>[], PairOf<Values>[]] = [[], []];
-  for (const { name, features } of inputsOf(given, table)) {
+  for (const { name, features } of inputsOf(given, table, order)) {
     const { prepared, ...values } = yield* inputValues(given, features, parts);
     preparation[name] = prepared;
     inputs.push(values);
@@ -97,8 +144,10 @@ function* loadTable(given: Options, folder: string, seed: number): InParts<Datas
   }
   const samples = (part: 'train' | 'test'): Samples => ({ inputs: inputs.map((values) => values[part]), targets: targets.map((values) => values[part]), count: parts[part].rows.length });
   const spec: DatasetSpec = { ...sides, count: { train: parts.train.rows.length, test: parts.test.rows.length } };
-  return { name: 'csv', spec, train: samples('train'), test: samples('test'), preparation, files: [table.file, ...(other === undefined ? [] : [other.file])] };
+  return { name: 'csv', spec, train: samples('train'), test: samples('test'), split: parts.split, preparation, files: [table.file, ...(other === undefined ? [] : [other.file])] };
 }
+
+const isStandardized = ({ standardize }: Options, column: string) => (typeof standardize === 'boolean' ? standardize : standardize.includes(column));
 
 interface PairOf<T> {
   readonly train: T;
@@ -106,7 +155,7 @@ interface PairOf<T> {
 }
 
 /** The values of an input, and what was done to each of its columns. */
-function* inputValues({ standardize }: Options, features: readonly Feature[], { train, test }: PairOf<Part>): InParts<PairOf<Float32Array> & { readonly prepared: object[] }> {
+function* inputValues(given: Options, features: readonly Feature[], { train, test, trained }: Parts): InParts<PairOf<Float32Array> & { readonly prepared: object[] }> {
   const width = widthOf(features);
   const values = { train: new Float32Array(train.rows.length * width), test: new Float32Array(test.rows.length * width) };
   const prepared: object[] = [];
@@ -114,7 +163,7 @@ function* inputValues({ standardize }: Options, features: readonly Feature[], { 
   for (const { column, categories } of features) {
     const numbers = yield* columnOf(train.table, column, categories);
     const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
-    const scale = standardize && categories === undefined ? scaleOf(numbers, train.rows) : unscaled;
+    const scale = categories === undefined && isStandardized(given, column) ? fitScale(numbers, trained).scale : unscaled;
     for (const [to, from, rows] of [[values.train, numbers, train.rows], [values.test, others, test.rows]] as const) {
       for (let k = 0; k < rows.length; k++) {
         const value = from[rows[k]!]!;
@@ -128,7 +177,7 @@ function* inputValues({ standardize }: Options, features: readonly Feature[], { 
   return { ...values, prepared };
 }
 
-function* read({ file, test, delimiter, decimal }: Options, folder: string): InParts<{ readonly table: CsvTable; readonly other: CsvTable | undefined }> {
+function* read({ file, test, delimiter, decimal }: Options, folder: string): InParts<Tables> {
   const open = function* (option: string, given: DataFileOption) {
     return yield* inOption(at(option), () => readCsv(locate(given, folder), delimiter, decimal));
   };
@@ -150,45 +199,33 @@ function targetsOf({ targets }: Options): readonly TargetSpec[] {
   return Object.entries(targets).map(([name, kind]) => (kind === 'number' ? { kind: 'number', name, shape: [1] } : { kind: 'class', name, classes: kind, shape: [] }));
 }
 
-function sidesOf(given: Options, table: CsvTable): Pick<DatasetSpec, 'inputs' | 'targets'> {
+function sidesOf(given: Options, table: CsvTable, order: string | undefined): Pick<DatasetSpec, 'inputs' | 'targets'> {
   const targets = targetsOf(given);
   for (const { name } of targets) placeIn(table, name, ...at('targets', name));
-  const inputs = inputsOf(given, table).map(({ name, features }) => ({ name, shape: [widthOf(features)], dtype: 'float32' as const, scale: 1 }));
+  const inputs = inputsOf(given, table, order).map(({ name, features }) => ({ name, shape: [widthOf(features)], dtype: 'float32' as const, scale: 1 }));
   return { inputs, targets };
 }
 
 const widthOf = (features: readonly Feature[]) => features.reduce((sum, { categories }) => sum + (categories?.length ?? 1), 0);
 
-function inputsOf({ features, categories, targets }: Options, table: CsvTable): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
+function inputsOf({ features, categories, targets, standardize }: Options, table: CsvTable, order: string | undefined): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
   for (const name of Object.keys(categories)) placeIn(table, name, ...at('categories', name));
-  const others = table.columns.filter((name) => !Object.hasOwn(targets, name));
+  const dates = datesOf(table, order);
+  const others = table.columns.filter((name) => !Object.hasOwn(targets, name) && name !== dates);
   const chosen = Object.keys(features).length === 0 ? { input: others } : features;
-  if (Object.values(chosen).flat().length === 0) throw new WrongOption(at('targets'), failure('data-mismatch', `${table.name} has no column to learn from: all are targets`, 'Take one out of `targets`, or name the columns to learn from in `features`.'));
+  if (Object.values(chosen).flat().length === 0) throw new WrongOption(at('targets'), failure('data-mismatch', `${table.name} has no column to learn from: all are targets${dates === undefined ? '' : ' or dates'}`, 'Take one out of `targets`, or name the columns to learn from in `features`.'));
   for (const [name, columns] of Object.entries(features)) for (const [k, column] of columns.entries()) placeIn(table, column, ...at('features', name, k));
+  for (const [k, column] of typeof standardize === 'boolean' ? [] : standardize.entries()) {
+    placeIn(table, column, ...at('standardize', k));
+    const problem = Object.hasOwn(categories, column) ? 'is among `categories`' : Object.values(chosen).flat().includes(column) ? undefined : 'is not learnt from';
+    if (problem !== undefined) throw new WrongOption(at('standardize', k), failure('data-mismatch', `standardize: \`${column}\` ${problem}`, 'Name columns of numbers that are in an input.'));
+  }
   const feature = (column: string): Feature => ({ column, ...(Object.hasOwn(categories, column) ? { categories: categories[column]! } : {}) });
   return Object.entries(chosen).map(([name, columns]) => ({ name, features: columns.map(feature) }));
 }
 
-function wholeOf(table: CsvTable): Part {
-  return { table, rows: Uint32Array.from({ length: table.count }, (_, row) => row) };
-}
-
-function takeTest(table: CsvTable, count: number, seed: number): PairOf<Part> {
-  const taken = new Uint8Array(table.count);
-  for (const row of permutation(table.count, seedFor(seed, 'data', 'test')).subarray(0, count)) taken[row] = 1;
-  const { rows } = wholeOf(table);
-  return { train: { table, rows: rows.filter((row) => taken[row] === 0) }, test: { table, rows: rows.filter((row) => taken[row] === 1) } };
-}
-
-interface Scale {
-  readonly mean: number;
-  readonly deviation: number;
-}
-
-const unscaled: Scale = { mean: 0, deviation: 1 };
-
-function scaleOf(numbers: Float64Array, rows: Uint32Array): Scale {
-  const mean = rows.reduce((sum, row) => sum + numbers[row]!, 0) / rows.length;
-  const deviation = Math.sqrt(rows.reduce((sum, row) => sum + (numbers[row]! - mean) ** 2, 0) / rows.length);
-  return { mean, deviation: deviation === 0 ? 1 : deviation };
+/** The column that gives the order of the rows, where it holds dates, which nothing is learnt from. */
+function datesOf(table: CsvTable, order: string | undefined): string | undefined {
+  const column = orderColumn(table, order);
+  return column === undefined || timeOf(table.cell(0, table.placeOf(column)!).trim()) === undefined ? undefined : column;
 }

@@ -3,6 +3,7 @@ import { UserError } from '../base/diagnostics.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
+import type { Split, SplitOptions } from './batches.ts';
 import type { DataFileOption } from './data-file.ts';
 import { notFetched } from './read-bytes.ts';
 
@@ -18,13 +19,26 @@ export interface DatasetSpec {
   readonly reading?: number;
   /** What is strange about it; left out where that takes reading it. */
   readonly warnings?: readonly DataWarning[];
+  /** Of an input by its name, where the files tell; those of other data are none, but for inputs that have `indices`. */
+  readonly indexFacts?: (input: string) => IndexFacts;
+}
+
+/** Whether the values of an input can be read as indices, such as an embedding's. */
+export interface IndexFacts {
+  /** What they are instead. */
+  readonly misfit?: Misfit;
+  readonly largest?: { readonly value: number; /** Looked up when it is asked for: lines are counted for it. */ readonly place: () => string };
 }
 
 /** Something about data that is no mistake, but rarely meant: what it is, and its evidence. */
 export interface DataWarning extends Misfit {
   readonly code: string;
-  /** What it is about, from the `data` section; left out: the source. */
-  readonly path?: readonly string[];
+}
+
+/** How samples will be divided, and by which seed. */
+export interface Division {
+  readonly split: SplitOptions;
+  readonly seed: number;
 }
 
 /** Bytes of the samples in memory. */
@@ -120,24 +134,30 @@ export interface Dataset {
   readonly train: Samples;
   readonly test: Samples;
   readonly files: readonly DataFile[];
+  /** How its training samples are divided, where something was fitted to those trained on. */
+  readonly split?: Split;
 }
 
 /** A data set or format: everything the program knows of it. Its key in the table is the name users write. */
 export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
+  /** What may give the order of its samples in time: that in which they stand in the files, or a column too. Left out: nothing. */
+  readonly order?: 'time' | 'column';
   /**
    * What the data set holds, without reading it.
    * @param folder the folder that paths in the options count from
+   * @param division left out where it is not known: then nothing is said that depends on it
    */
-  describe(options: Static<O>, folder: string): DatasetSpec | UnfetchedDataset | Misfit;
+  describe(options: Static<O>, folder: string, division?: Division): DatasetSpec | UnfetchedDataset | Misfit;
   /** The files and folders that the options name, as they name them: `load` reads no others of the user's. */
   named(options: Static<O>): readonly DataFileOption[];
   /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */
   files(options: Static<O>, folder: string): readonly string[];
   /**
    * @param seed the only source of what is random in it
+   * @param split how the training samples will be divided; left out: not at all
    * @throws UserError when a file is missing, damaged or does not fit the others; the signal's reason when it is aborted
    */
-  load(options: Static<O>, folder: string, seed: number, signal?: AbortSignal): Promise<Dataset>;
+  load(options: Static<O>, folder: string, seed: number, signal?: AbortSignal, split?: SplitOptions): Promise<Dataset>;
 }
 
 /** Types a row; checks its options against its functions, and forgets them for the table. */

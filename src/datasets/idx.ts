@@ -24,6 +24,7 @@ export const idx = defineDataset({
       uniqueItems: true,
     }),
   }),
+  order: 'time',
   describe: (options, folder) => orMisfit(() => {
     const { trainImages, testImages } = sources(options, folder);
     const [train, test] = [imageSizes(trainImages), imageSizes(testImages)];

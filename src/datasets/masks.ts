@@ -32,6 +32,7 @@ export const masks = defineDataset({
   doc: 'Your own pictures to segment: a folder of images and a folder of masks, PNG files; target `mask`, a class for each pixel.',
   example: 'source: { masks: { images: data/images, masks: data/masks, classes: { background: 0, road: 1, car: 2 } } }',
   options,
+  order: 'time',
   describe: (given, folder) => orMisfit(() => {
     const found = list(given, folder);
     const { shape, glances, warnings } = checkPictures(found.images, folder);
@@ -40,7 +41,7 @@ export const masks = defineDataset({
   }),
   named: (given) => [given.images, given.masks],
   files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path)).pictures),
-  load: async (given, folder, seed, signal) => {
+  load: async (given, folder, seed, signal, split) => {
     const pause = pauses(signal);
     const { images: paths, masks: maskPaths } = list(given, folder);
     const shape = shapeOf(glanceAt(paths[0]!).header);
@@ -52,7 +53,7 @@ export const masks = defineDataset({
       labels.push(toClasses(maskPaths[i]!, readMask(maskPaths[i]!, shape), given.classes));
     }
     const { test } = spec.count!;
-    const order = permutation(paths.length, seedFor(seed, 'data', 'masks', 'test'));
+    const order = split?.order === undefined ? permutation(paths.length, seedFor(seed, 'data', 'masks', 'test')) : Uint32Array.from(paths.keys()).toReversed();
     const samples = (rows: Uint32Array): Samples => ({ inputs: [joinPictures(take(images, rows))], targets: [joinPictures(take(labels, rows))], count: rows.length });
     return { name: 'masks', spec, train: samples(order.slice(test).sort()), test: samples(order.slice(0, test).sort()), files: [folderFile('images', images), folderFile('masks', labels)] };
   },

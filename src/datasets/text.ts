@@ -21,6 +21,7 @@ export const text = defineDataset({
     steps: wholeNumber({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
     test: realNumber({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   }),
+  order: 'time',
   describe: (options, folder) => orMisfit(() => atOnce(inOption(['source', 'text', 'file'], () => survey(options, readText(locate(options.file, folder))))).spec, { inputs: ['input'] }),
   named: ({ file }) => [file],
   files: ({ file }, folder) => [locate(file, folder).path],

@@ -41,8 +41,8 @@ export interface ShapeCheck {
  * @param folder the folder that paths in the file count from
  */
 export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf): ShapeCheck {
-  const { source } = parts;
-  const dataset = source === undefined ? undefined : datasetRow(source.type).describe(source.options, folder);
+  const { source, split: given, seed } = parts;
+  const dataset = source === undefined ? undefined : datasetRow(source.type).describe(source.options, folder, given === undefined || seed === undefined ? undefined : { split: given, seed });
   if (dataset !== undefined && isUnfetched(dataset)) return checkOutline(parts, dataset, rangeOf);
   const known = dataset === undefined || isMisfit(dataset) ? undefined : dataset;
   const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, known?.inputs.map(({ name }) => name), rangeOf);
@@ -53,12 +53,12 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const whole = parts.complete && parts.layers.every(({ unsure }) => unsure === undefined) && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
   const { outputs, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
   const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
-  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known.inputs), ...checkMasks(layers, parts.layers), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
+  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known), ...checkMasks(layers, parts.layers), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
   return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)] };
 }
 
 function warningsAbout({ warnings = [] }: DatasetSpec, rangeOf: RangeOf): readonly Diagnostic[] {
-  return warnings.map(({ code, problem, hint, path = ['source'] }) => ({ ...mistake(code, `${problem}.`, rangeOf(['data', ...path]), hint), severity: 'warning' }));
+  return warnings.map((warning) => ({ ...mistake(warning.code, `${warning.problem}.`, placeOf(warning, rangeOf), warning.hint), severity: 'warning' }));
 }
 
 /** Below an option, keys are the user's own words: names of columns. */
@@ -91,12 +91,20 @@ function checkNames({ layers }: ShapeParts, inputs: readonly string[], rangeOf: 
   ];
 }
 
-function checkSplit({ split }: ShapeParts, { count }: DatasetSpec, rangeOf: RangeOf): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {
+function checkSplit({ split, source }: ShapeParts, { count }: DatasetSpec, rangeOf: RangeOf): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {
   if (split === undefined || count === undefined) return { validation: 0, diagnostics: [] };
+  const misplaced = checkOrder(split.order, source!.type, rangeOf);
   const validation = validationCount(split.validation, count.train);
-  if (validation < count.train) return { validation, diagnostics: [] };
+  if (validation < count.train) return { validation, diagnostics: misplaced };
   const problem = `validation takes ${validation} of ${count.train} training samples: none is left to train on`;
-  return { validation, diagnostics: [mistake('split-too-large', problem, rangeOf(['data', 'split', 'validation']), 'Use a smaller number, or a fraction such as 0.1.')] };
+  return { validation, diagnostics: [...misplaced, mistake('split-too-large', problem, rangeOf(['data', 'split', 'validation']), 'Use a smaller number, or a fraction such as 0.1.')] };
+}
+
+function checkOrder(order: string | undefined, type: string, rangeOf: RangeOf): readonly Diagnostic[] {
+  const { order: known } = datasetRow(type);
+  if (order === undefined || known === 'column' || (known === 'time' && order === 'time')) return [];
+  const problem = known === undefined ? `The samples of \`${type}\` stand in no order of time.` : `\`${type}\` has no columns to be sorted by.`;
+  return [mistake('no-order', problem, rangeOf(['data', 'split', 'order']), known === undefined ? 'Leave `order` out.' : '`order: time` takes the samples as they stand.')];
 }
 
 /** A layer whose shapes are not known, because one above it is wrong, is passed over. */

@@ -60,6 +60,7 @@ export interface PlacedLayer extends NamedLayer {
 export interface ShapeParts {
   readonly source?: Chosen;
   readonly split?: SplitOptions;
+  readonly seed?: number;
   /** Up to the first that is wrong. */
   readonly layers: readonly PlacedLayer[];
   /** Whether these are all layers. */

@@ -64,9 +64,9 @@ export type RangeOf = (path: readonly (string | number)[], ofKey?: boolean) => R
  */
 export function planPipeline(pipeline: Pipeline, folder: string, rangeOf: RangeOf): { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] } {
   const { data, layers: placed, train } = pipeline;
-  const { dataset, targets, validation = 0, layers, outputs, diagnostics } = checkShapes({ ...data, layers: placed, complete: true, outputs: train.outputs, allOutputs: true }, folder, rangeOf);
+  const { dataset, targets, validation = 0, layers, outputs, diagnostics } = checkShapes({ ...data, seed: pipeline.seed, layers: placed, complete: true, outputs: train.outputs, allOutputs: true }, folder, rangeOf);
   // Of how many samples there are, nothing is known before they are fetched.
-  if (targets !== undefined && diagnostics.every(({ severity }) => severity === 'warning')) return { diagnostics: [...diagnostics, ...checkTraining(pipeline, { targets, validation: 1, stepsPerEpoch: Infinity }, rangeOf)] };
+  if (targets !== undefined && diagnostics.every(({ severity }) => severity === 'warning')) return { diagnostics: [...diagnostics, ...checkTraining(pipeline, { targets, validation: Math.min(1, data.split.validation), stepsPerEpoch: Infinity }, rangeOf)] };
   if (diagnostics.some(({ severity }) => severity === 'error') || dataset === undefined || layers === undefined || outputs === undefined) return { diagnostics };
   const count = dataset.count ?? { train: 0, test: 0 };
   const samples = { train: count.train - validation, validation, test: count.test };

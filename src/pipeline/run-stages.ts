@@ -103,12 +103,16 @@ async function stage<Name extends StageName>({ kept, run, emit, signal }: Stages
   return outcome;
 }
 
-async function loadData({ checked, trial, dataFiles, signal }: StagesInput): Promise<LoadedData> {
+async function loadData({ checked, trial, dataFiles, emit, signal }: StagesInput): Promise<LoadedData> {
   const { pipeline: { data, seed, train: { batchSize } }, source } = checked;
   const loaded = await load({ ...data, seed, folder: dirname(source.name), signal });
   if (dataFiles !== undefined) {
     const changed = changesBetween(Object.entries(dataFiles), Object.entries(await hashData(checked))).map(({ name }) => name);
     if (changed.length > 0) throw failure('data-changed', `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`, 'Run the file again when nothing writes there any more.');
+  }
+  // What reading the data for the check has told is told.
+  for (const { code, problem, hint } of loaded.warnings.filter((one) => !checked.warnings.some((told) => told.code === one.code))) {
+    emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message: `${problem}.`, ...(hint === undefined ? {} : { hint }) } });
   }
   return trial === undefined ? loaded : limitData(loaded, trial, { batchSize, seed });
 }

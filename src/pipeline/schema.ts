@@ -31,12 +31,13 @@ const data = Type.Object(
     source: choice('data set', datasets, { description: 'The data set: a named one, or a format with its files.', examples: ['mnist'] }),
     split: Type.Object(
       {
-        validation: Type.Union([wholeNumber({ minimum: 1 }), realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 })], {
-          description: 'Training samples held back to validate after each epoch: how many, or which share of them. The test samples come with the data set.',
+        validation: Type.Union([wholeNumber({ minimum: 0 }), realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 })], {
+          description: 'Training samples held back to validate after each epoch: how many, or which share of them; 0 for none, and no `val_` metrics. The test samples come with the data set.',
           examples: [5000, 0.1],
           default: 0.1,
         }),
-        stratified: Type.Boolean({ description: 'Give each class the same share of the validation samples as it has of all.', examples: [true], default: true }),
+        stratified: Type.Boolean({ description: 'Give each class the same share of the validation samples as it has of all, and of a test that is a share of a table. Without effect where there is an `order`.', examples: [true], default: true }),
+        order: Type.Optional(Type.String({ description: 'The samples have an order in time: the last of them are the test, where that is a share of them, and those before it validate, instead of random ones. `time` takes them as they stand in the files; the name of a column sorts the rows of a table by it, numbers or dates such as 2024-12-31.', examples: ['time', 'date'], minLength: 1, maxLength: 100 })),
       },
       { ...closed, description: 'How the training samples are divided.', examples: [{ validation: 5000 }], default: {} },
     ),

@@ -35,13 +35,13 @@ export function forTrial(checked: CheckedPipeline, trial: Trial): CheckedPipelin
 }
 
 /** The data as a trial sees it: one batch of each part; or a few training samples, which are the test too. */
-export function limitData({ dataset, split }: LoadedData, trial: Trial, { batchSize, seed }: { readonly batchSize: number; readonly seed: number }): LoadedData {
+export function limitData({ dataset, split, ...rest }: LoadedData, trial: Trial, { batchSize, seed }: { readonly batchSize: number; readonly seed: number }): LoadedData {
   if (trial.kind === 'smoke') {
     const test = take(dataset.test, Uint32Array.from({ length: Math.min(batchSize, dataset.test.count) }, (_, i) => i));
-    return { dataset: { ...dataset, test }, split: { train: split.train.slice(0, batchSize), validation: split.validation.slice(0, batchSize) } };
+    return { ...rest, dataset: { ...dataset, test }, split: { train: split.train.slice(0, batchSize), validation: split.validation.slice(0, batchSize) } };
   }
   const rows = permutation(split.train.length, seedFor(seed, 'data', 'overfit')).slice(0, trial.samples).map((i) => split.train[i]!);
-  return { dataset: { ...dataset, test: take(dataset.train, rows) }, split: { train: rows, validation: new Uint32Array() } };
+  return { ...rest, dataset: { ...dataset, test: take(dataset.train, rows) }, split: { train: rows, validation: new Uint32Array() } };
 }
 
 /** The end of a run that was to learn its samples by heart and did not; undefined where it did. */

@@ -1,6 +1,7 @@
 import type { Chosen } from '../base/row.ts';
 import { type Split, type SplitOptions, splitSamples } from '../datasets/batches.ts';
-import type { Dataset } from '../datasets/dataset.ts';
+import { dataWarnings } from '../datasets/data-warnings.ts';
+import type { DataWarning, Dataset } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 
 /** What the load stage is told. */
@@ -17,6 +18,8 @@ export interface LoadInput {
 export interface LoadedData {
   readonly dataset: Dataset;
   readonly split: Split;
+  /** What is strange about it. */
+  readonly warnings: readonly DataWarning[];
 }
 
 /**
@@ -25,6 +28,7 @@ export interface LoadedData {
  * @throws UserError when a file is missing, damaged, or does not fit the others; the signal's reason when it is aborted
  */
 export async function load({ source, split, seed, folder, signal }: LoadInput): Promise<LoadedData> {
-  const dataset = await datasetRow(source.type).load(source.options, folder, seed, signal);
-  return { dataset, split: splitSamples(dataset.train, dataset.spec.targets, split, seed) };
+  const dataset = await datasetRow(source.type).load(source.options, folder, seed, signal, split);
+  const divided = dataset.split ?? splitSamples(dataset.train, dataset.spec.targets, split, seed);
+  return { dataset, split: divided, warnings: dataWarnings(dataset, divided) };
 }

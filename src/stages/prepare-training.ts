@@ -88,12 +88,13 @@ function outputsOf(given: readonly OutputOptions[], data: LoadedData): readonly 
   });
 }
 
-/** The weight of each class; `balanced` gives classes equal sums, as sklearn.utils.class_weight has it: samples / (classes * samples of the class). */
+/** The weight of each class; `balanced` gives classes that occur equal sums, as sklearn.utils.class_weight has it: samples / (classes * samples of the class). */
 function weightsOf(given: ClassWeights, { classes, shape }: ClassTarget, { dataset, split }: LoadedData, index: number): readonly number[] {
   if (given !== 'balanced') return classes.map((name) => given[name] ?? 1);
   const counts = classes.map(() => 0);
   const size = sizeOf(shape);
   const labels = dataset.train.targets[index]!;
   for (const row of split.train) for (let i = row * size; i < (row + 1) * size; i++) counts[labels[i]!]!++;
-  return counts.map((count) => (count === 0 ? 1 : (split.train.length * size) / (classes.length * count)));
+  const occurring = counts.filter((count) => count > 0).length;
+  return counts.map((count) => (count === 0 ? 1 : (split.train.length * size) / (occurring * count)));
 }

@@ -19,7 +19,7 @@ test('there is some, and no more than the machine has', () => {
 
 describe('a run that needs more than there is', () => {
   const large = () => {
-    rig.writeDigits(300, 50);
+    rig.writeDigits(300, 100);
     rig.write('large.yaml', digitsPipeline({ layers: '[flatten, dense 5000 relu, dense 2000 relu, dense 10]' }));
     rig.write('huge.yaml', digitsPipeline({ layers: '[flatten, dense 30000 relu, dense 30000 relu, dense 10]' }));
   };

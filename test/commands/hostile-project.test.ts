@@ -55,7 +55,7 @@ test('a store that is a file, or holds what is none of it, ends in a message', a
 });
 
 test('status shows a kept outcome of any content as text', async () => {
-  rig.writeDigits(200, 50);
+  rig.writeDigits(200, 100);
   rig.write('p.yaml', digitsPipeline());
   const cache = new StageCache(join(rig.folder, '.layerline/cache/runs'), (warning) => expect.unreachable(warning.message));
   cache.keep({ stage: 'train', hash: 'f'.repeat(64), parts: [['engine', '"\u001b[2J']] }, runId, null);
@@ -69,7 +69,7 @@ describe('a run that goes on', () => {
 
   /** Kills a run after its first checkpoint. @returns its folder, and the record that it is unfinished */
   async function kill(): Promise<{ readonly run: string; readonly record: string }> {
-    rig.writeDigits(300, 50);
+    rig.writeDigits(300, 100);
     rig.write('p.yaml', file);
     const { child, ended } = rig.start(['run', 'p.yaml', '--json']);
     child.stdout.on('data', (text: string) => text.includes('"checkpoint-written"') && child.kill('SIGKILL'));

@@ -18,7 +18,7 @@ const lateServer = async (late: number, wants: (path: string) => boolean = () =>
   })).client.address;
 
 test('a run that the server has under another id is told by that one, and by its own', async () => {
-  rig.writeDigits(200, 50);
+  rig.writeDigits(200, 100);
   rig.write('digits.yaml', digitsPipeline({ epochs: 1 }));
   const env = { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.1' };
   const run = (address: string, ...args: readonly string[]) => rig.run(['run', 'digits.yaml', '--tracking-uri', address, ...args], env);

@@ -10,7 +10,7 @@ import { download } from '../../src/datasets/download.ts';
 import { Rig, eventsOf } from '../rig.ts';
 import { type DataServer, startDataServer } from './data-server.ts';
 
-const table = `x,z,y\n${Array.from({ length: 60 }, (_, i) => `${i},${i % 7},${2 * i + (i % 7)}`).join('\n')}\n`;
+const table = `x,z,y\n${Array.from({ length: 60 }, (_, i) => `${(i * 37) % 61},${i % 7},${2 * i + (i % 7)}`).join('\n')}\n`;
 const hash = createHash('sha256').update(table).digest('hex');
 const other = 'f'.repeat(64);
 

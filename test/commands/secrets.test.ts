@@ -19,7 +19,7 @@ const server = createServer((request, response) => {
 let address: string;
 
 beforeAll(async () => {
-  rig.writeDigits(300, 50);
+  rig.writeDigits(300, 100);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

@@ -41,7 +41,7 @@ test.each<[string, () => string, object, string | undefined]>([
 ])('%s: an answer within seconds', async (_, content, more, problem) => {
   rig.write('t.csv', content());
   let spec: ReturnType<typeof csv.describe> | undefined;
-  const seconds = await secondsOf(() => (spec = csv.describe({ ...given, ...more }, rig.folder)));
+  const seconds = await secondsOf(() => (spec = csv.describe({ ...given, ...more }, rig.folder, { split: { validation: 0.1, stratified: true }, seed: 1 })));
   expect(isMisfit(spec) ? spec.problem : undefined).toEqual(problem === undefined ? undefined : expect.stringContaining(problem));
   expect(JSON.stringify(spec).length).toBeLessThan(20_000);
   expect(seconds).toBeLessThan(4);

@@ -13,7 +13,7 @@ const text = `${digitsPipeline({ epochs: 2, layers: '[flatten, dense 10]' })}  c
 const cache = join(rig.folder, 'cache');
 let whole: string | null;
 beforeAll(async () => {
-  rig.writeDigits(200, 50);
+  rig.writeDigits(200, 100);
   whole = (await runHere(rig, text, undefined, cache)).weightsSha256;
   cpSync(cache, join(rig.folder, 'whole'), { recursive: true });
 }, 60_000);

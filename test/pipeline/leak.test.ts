@@ -10,7 +10,7 @@ import { runHere } from '../training/run-file.ts';
 const rig = new Rig();
 let engine: Engine;
 beforeAll(async () => {
-  rig.writeDigits(300, 50);
+  rig.writeDigits(300, 100);
   engine = await loadEngine();
 });
 afterAll(() => rig.remove());

@@ -10,7 +10,7 @@ import { optimizers } from '../../src/training/optimizers.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
-beforeAll(() => rig.writeDigits(150, 50));
+beforeAll(() => rig.writeDigits(150, 100));
 afterAll(() => rig.remove());
 
 /** Runs a text in this process; gives its outcome, and the steps that it went on after. */

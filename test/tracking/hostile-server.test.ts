@@ -281,7 +281,7 @@ describe('the real binary', () => {
   });
 
   test('a run whose server gives a path for an id, or nothing at all, ends with a message and leaves all else alone', async () => {
-    rig.writeDigits(200, 50);
+    rig.writeDigits(200, 100);
     rig.write('project/p.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }).replaceAll('data/', '../data/'));
     rig.write('project/precious/file', 'precious');
     rig.write('precious/file', 'precious');

@@ -1,0 +1,62 @@
+import type { Split } from './batches.ts';
+import type { Dataset, DataWarning, Samples, TargetSpec, Values } from './dataset.ts';
+
+/** Some of the samples, and what is to be predicted of them. */
+export interface LabelledPart {
+  readonly name: 'training' | 'validation' | 'test';
+  /** For each target of the spec. */
+  readonly targets: readonly Values[];
+  readonly rows: Uint32Array;
+}
+
+/** What is strange about data that was read and divided, with its evidence. */
+export function dataWarnings({ spec: { targets }, train, test }: Dataset, split: Split): readonly DataWarning[] {
+  const parts: readonly LabelledPart[] = [
+    { name: 'training', targets: train.targets, rows: split.train },
+    { name: 'validation', targets: train.targets, rows: split.validation },
+    { name: 'test', targets: test.targets, rows: Uint32Array.from({ length: test.count }, (_, row) => row) },
+  ];
+  return [...classWarnings(targets, parts), ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : [])];
+}
+
+/** A warning for each part that has no sample of a class. Of texts none: in most of them, some characters are rare. */
+export function classWarnings(targets: readonly TargetSpec[], parts: readonly LabelledPart[]): readonly DataWarning[] {
+  return targets.flatMap((target, index) => {
+    if (target.kind !== 'class' || target.shape.length === 1) return [];
+    const size = target.shape.reduce((product, length) => product * length, 1);
+    return parts.filter(({ rows }) => rows.length > 0).flatMap(({ name, targets: values, rows }): DataWarning[] => {
+      const seen = new Uint8Array(target.classes.length);
+      for (const row of rows) for (let i = row * size; i < (row + 1) * size; i++) seen[values[index]![i]!] = 1;
+      const missing = target.classes.filter((_, k) => seen[k] === 0);
+      if (missing.length === 0) return [];
+      const problem = `none of the ${rows.length} ${name} samples ${size === 1 ? 'is of' : 'has'} the ${missing.length === 1 ? 'class' : 'classes'} ${listed(missing.map((one) => `\`${one.slice(0, 60)}\``))} of \`${target.name}\``;
+      return [{ code: 'class-without-samples', problem, hint: consequences[name] }];
+    });
+  });
+}
+
+const consequences = {
+  training: 'What is never seen in training is never learnt: add samples of it, or take it out of the classes.',
+  validation: 'Validation says nothing of it: add samples of it, or hold back more.',
+  test: 'The test says nothing of it, and metrics that need it are no numbers: add samples of it, or make the test larger.',
+};
+
+/** Says that what is trained on is tested on. */
+export function testIsTrain(problem: string): DataWarning {
+  return { code: 'test-is-train', problem, hint: 'The test then says how well they were learnt by heart, and nothing of new ones: name another file, or a share.' };
+}
+
+/** A few names, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5);
+  const more = names.length - shown.length;
+  const last = more > 0 ? `${more} more` : shown.pop()!;
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
+function areSame(one: Samples, other: Samples): boolean {
+  if (one.count !== other.count) return false;
+  const values = ({ inputs, targets }: Samples) => [...inputs, ...targets];
+  const others = values(other);
+  return values(one).every((mine, k) => (mine as Float32Array).every((value, i) => value === others[k]![i]));
+}
