@@ -5,6 +5,7 @@ import { type ActivationIdentifier, activationNames, keptByActivation } from '..
 import { constraintMisfit } from '../training/constraints.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
 import { numberWord, weightOptions } from './options.ts';
+import { activated, mapped } from './values.ts';
 import { single, withoutGradient } from './without-gradient.ts';
 
 const layersOfTheirOwn: ReadonlySet<string> = new Set(['relu', 'softmax', 'elu']);
@@ -29,7 +30,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     outputShape: (input) => input,
     activations: (_, output, { activation }) => (activation === 'linear' ? 0 : sizeOf(output) * keptByActivation(activation, { argument: false, result: true })),
     build: ({ activation }, { tf, name }) => tf.layers.activation({ name, activation }),
-    probabilities: ({ activation }) => activation === 'softmax',
+    values: ([input], { activation }, { output }) => activated(activation, input!, output),
     increasing: ({ activation }) => activation === 'relu',
   }),
   reLU: defineLayer({
@@ -42,6 +43,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     activations: (_, output, { maxValue }) => sizeOf(output) * (maxValue === null ? 1 : 2),
     build: ({ maxValue }, { tf, name }) => tf.layers.reLU(maxValue === null ? { name } : { name, maxValue }),
     increasing: ({ maxValue }) => maxValue === null,
+    values: ([input], { maxValue }) => mapped(input!, (x) => Math.min(maxValue ?? Infinity, Math.max(0, x)), 'reLU'),
   }),
   leakyReLU: defineLayer({
     doc: 'x where x > 0, else alpha * x (Maas et al. 2013).',
@@ -50,6 +52,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     text: { usage: 'leakyReLU [ALPHA]', word: numberWord('alpha') },
     outputShape: (input) => input,
     build: ({ alpha }, { tf, name }) => tf.layers.leakyReLU({ name, alpha }),
+    values: ([input], { alpha }) => mapped(input!, (x) => (x > 0 || alpha === 0 ? Math.max(0, x) : alpha * x), 'leakyReLU'),
   }),
   prelu: defineLayer({
     doc: 'x where x > 0, else alpha * x with a slope alpha for each value that training finds (He et al. 2015).',
@@ -81,6 +84,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     options: Type.Object({}),
     outputShape: (input) => input,
     build: (_, { tf, name }) => tf.layers.elu({ name }),
+    values: ([input], _, { output }) => activated('elu', input!, output),
   }),
   thresholdedReLU: defineLayer({
     doc: 'x where x > theta, else 0 (Konda et al. 2015).',
@@ -88,6 +92,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     options: Type.Object({ theta: realNumber({ description: 'The threshold.', default: 1, minimum: 0 }) }),
     text: { usage: 'thresholdedReLU [THETA]', word: numberWord('theta') },
     outputShape: (input) => input,
+    values: ([input], { theta }) => mapped(input!, (x) => (x > theta ? x : 0), 'thresholdedReLU'),
     // With where it is above.
     activations: (_, output) => 2 * sizeOf(output),
     build: ({ theta }, { tf, name }) => {
@@ -104,6 +109,6 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     outputShape: (input) => input,
     flops: (_, output) => output.reduce((product, size) => product * size, 3),
     build: (_, { tf, name }) => tf.layers.softmax({ name, axis: -1 }),
-    probabilities: () => true,
+    values: ([input], _, { output }) => activated('softmax', input!, output),
   }),
 };

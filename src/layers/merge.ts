@@ -6,6 +6,7 @@ import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
 import { eitherMask, joinedMask } from './merge-masks.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
+import { type Values, added, anything, averaged, beside, extreme, multiplied, subtracted } from './values.ts';
 
 type Tensors = TensorFlow.Tensor[] | null | undefined;
 
@@ -45,6 +46,14 @@ function elementwiseValues(name: Elementwise, output: Shape, inputs: readonly Sh
   return inputs.slice(1).reduce((sum, _, index) => sum + sizeOf(broadcast(name, inputs.slice(0, index + 2)) as Shape), 0);
 }
 
+const merged: Readonly<Record<Elementwise, (inputs: readonly Values[], shapes: readonly Shape[]) => Values>> = {
+  add: added,
+  average: averaged,
+  multiply: multiplied,
+  maximum: (inputs) => extreme('max', inputs),
+  minimum: (inputs) => extreme('min', inputs),
+};
+
 function defineElementwise(name: Elementwise, doc: string): LayerRow {
   return defineLayer({
     doc: `${doc} ${laidOver}`,
@@ -54,6 +63,7 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
     outputShape: (_, __, inputs) => broadcast(name, inputs),
     flops: (_, output) => sizeOf(output),
     activations: (_, output, __, inputs) => elementwiseValues(name, output, inputs),
+    values: (inputs, _, { inputs: shapes }) => merged[name](inputs, shapes),
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });
       // The stock mask has an axis too many for what reads it.
@@ -134,6 +144,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     example: '{ subtract: {}, from: [a, b] }',
     options: Type.Object({}),
     merges: true,
+    values: subtracted,
     outputShape: (_, options, inputs) => subtraction.outputShape(inputs, options as Record<string, never>),
     build: (_, context) => Object.assign(buildOwnLayer(subtraction, context, {}), { supportsMasking: true, computeMask: (_inputs: unknown, masks: Tensors) => eitherMask(context.tf, masks) }),
   }),
@@ -154,6 +165,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
       return input.with(place, inputs.reduce((sum, shape) => sum + shape[place]!, 0));
     },
     flops: () => 0,
+    values: (inputs, { axis }, { output }) => beside(inputs, sampleAxis(axis, output) === output.length - 1),
     build: ({ axis }, { tf, name }) => {
       const layer = tf.layers.concatenate({ name, axis });
       const build = layer.build.bind(layer);
@@ -178,6 +190,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     }),
     merges: true,
     outputShape: (_, options, inputs) => dotProduct.outputShape(inputs, options),
+    values: (_, { normalize }) => (normalize ? { low: -1, high: 1 } : anything),
     flops: (input, output, { axes }) => 2 * sizeOf(output) * (input[sampleAxis([axes].flat()[0]!, input) ?? 0] ?? 1),
     // Of each input: scaled, with the norm and two steps to it; else with its axis last, where it is not.
     activations: (_, output, { axes, normalize }, inputs) => {

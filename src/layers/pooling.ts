@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
 import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
 import { type Rank, type WordReader, anyOf, joined, paddingOption, paddingWord, readSizes, sizesLike, sizesOption, spread } from './options.ts';
+import { chosen, unchanged } from './values.ts';
 import { inputForms, slideWindow } from './window.ts';
 
 type PoolingName = `${'max' | 'average'}Pooling${Rank}d`;
@@ -40,6 +41,7 @@ function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): Lay
       const [size, step] = [spread(poolSize, rank), spread(steps ?? poolSize, rank)];
       return (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({ name: layerName, poolSize: rank === 1 ? size[0] : size, strides: rank === 1 ? step[0] : step, padding });
     },
+    values: kind === 'max' ? chosen : unchanged,
     ...(kind === 'max' ? { takesMaximum: true } : {}),
   });
 }
@@ -52,6 +54,7 @@ function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {
     options: Type.Object({}),
     outputShape: (input) => (input.length === rank + 1 ? [input[rank]!] : wrongRank(name, inputForms[rank], input)),
     flops: (input) => sizeOf(input),
+    values: kind === 'Max' ? chosen : unchanged,
     build: (_, { tf, name: layerName }) => tf.layers[name]({ name: layerName }),
   });
 }

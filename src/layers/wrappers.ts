@@ -3,6 +3,7 @@ import { type Static, type TObject, Type } from 'typebox';
 import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { type LayerRow, type Shape, defineLayer, sizeOf, wrongRank } from './layer.ts';
 import type { WordReader } from './options.ts';
+import { added, anything, averaged, beside, multiplied } from './values.ts';
 import { single } from './without-gradient.ts';
 
 type Rows = Readonly<Record<string, LayerRow>>;
@@ -52,6 +53,11 @@ function defineBidirectional(rows: Rows): LayerRow {
       const unread = mergeMode !== 'mul' && (options as { returnSequences?: boolean }).returnSequences === true ? sizeOf(half) : 0;
       return 2 * (row.activations!(input, half, options, [input]) - unread) + sizeOf(output);
     },
+    values: (inputs, { layer, mergeMode }, { inputs: shapes }) => {
+      const { row, options } = inside(rows, layer);
+      const half = row.values!(inputs, options, { inputs: shapes, output: row.outputShape(shapes[0]!, options, shapes) as Shape });
+      return { concat: beside([half, half], true), sum: added([half, half]), ave: averaged([half, half]), mul: multiplied([half, half]) }[mergeMode];
+    },
     build: ({ layer, mergeMode }, context) => {
       const { row, options } = inside(rows, layer);
       const half = (part: string, goBackwards: boolean) => row.build({ ...options, goBackwards }, context.within(part)) as Parameters<typeof context.tf.layers.bidirectional>[0]['layer'];
@@ -100,6 +106,10 @@ function defineTimeDistributed(rows: Rows): LayerRow {
       const { row, options } = inside(rows, layer);
       const step = output.slice(1);
       return input[0]! * (row.activations?.(input.slice(1), step, options, [input.slice(1)]) ?? sizeOf(step));
+    },
+    values: (values, { layer }, { inputs, output }) => {
+      const { row, options } = inside(rows, layer);
+      return row.values?.(values, options, { inputs: inputs.map((shape) => shape.slice(1)), output: output.slice(1) }) ?? anything;
     },
     build: ({ layer }, context) => {
       const { row, options } = inside(rows, layer);
