@@ -1,6 +1,6 @@
-import { occurs } from '../training/class-scores.ts';
 import type { SampleNoun, StageName } from '../base/events.ts';
 import type { DataFile } from '../datasets/dataset.ts';
+import { occurs } from '../training/class-scores.ts';
 import { type Evaluation, type Figure, type History, placeNoun, type Reference } from './chart.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import { renderTable, scroll } from './report-table.ts';

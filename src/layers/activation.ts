@@ -6,6 +6,7 @@ import { constraintMisfit } from '../training/constraints.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
 import { keepsMask } from './masks.ts';
 import { numberWord, weightOptions } from './options.ts';
+import { activated, mapped } from './values.ts';
 import { single, withoutGradient } from './without-gradient.ts';
 
 const layersOfTheirOwn: ReadonlySet<string> = new Set(['relu', 'softmax', 'elu']);
@@ -31,7 +32,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     activations: (_, output, { activation }) => (activation === 'linear' ? 0 : sizeOf(output) * keptByActivation(activation, { argument: false, result: true })),
     mask: keepsMask,
     build: ({ activation }, { tf, name }) => tf.layers.activation({ name, activation }),
-    probabilities: ({ activation }) => activation === 'softmax',
+    values: ([input], { activation }, { output }) => activated(activation, input!, output),
     increasing: ({ activation }) => activation === 'relu',
   }),
   reLU: defineLayer({
@@ -45,6 +46,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     mask: keepsMask,
     build: ({ maxValue }, { tf, name }) => tf.layers.reLU(maxValue === null ? { name } : { name, maxValue }),
     increasing: ({ maxValue }) => maxValue === null,
+    values: ([input], { maxValue }) => mapped(input!, (x) => Math.min(maxValue ?? Infinity, Math.max(0, x)), 'reLU'),
   }),
   leakyReLU: defineLayer({
     doc: 'x where x > 0, else alpha * x (Maas et al. 2013).',
@@ -54,6 +56,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     outputShape: (input) => input,
     mask: keepsMask,
     build: ({ alpha }, { tf, name }) => tf.layers.leakyReLU({ name, alpha }),
+    values: ([input], { alpha }) => mapped(input!, (x) => (x > 0 || alpha === 0 ? Math.max(0, x) : alpha * x), 'leakyReLU'),
   }),
   prelu: defineLayer({
     doc: 'x where x > 0, else alpha * x with a slope alpha for each value that training finds (He et al. 2015).',
@@ -87,6 +90,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     outputShape: (input) => input,
     mask: keepsMask,
     build: (_, { tf, name }) => tf.layers.elu({ name }),
+    values: ([input], _, { output }) => activated('elu', input!, output),
   }),
   thresholdedReLU: defineLayer({
     doc: 'x where x > theta, else 0 (Konda et al. 2015).',
@@ -94,6 +98,7 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     options: Type.Object({ theta: realNumber({ description: 'The threshold.', default: 1, minimum: 0 }) }),
     text: { usage: 'thresholdedReLU [THETA]', word: numberWord('theta') },
     outputShape: (input) => input,
+    values: ([input], { theta }) => mapped(input!, (x) => (x > theta ? x : 0), 'thresholdedReLU'),
     // With where it is above.
     activations: (_, output) => 2 * sizeOf(output),
     mask: keepsMask,
@@ -118,6 +123,6 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
       layer.call = (inputs) => call(inputs, {});
       return layer;
     },
-    probabilities: () => true,
+    values: ([input], _, { output }) => activated('softmax', input!, output),
   }),
 };

@@ -5,6 +5,7 @@ import { type Row, chosenFrom } from '../base/row.ts';
 import { keptByActivation } from '../training/activations.ts';
 import type { BuildContext } from './build-context.ts';
 import { activationOption, numberWord, useBiasOption, weightOptions } from './options.ts';
+import { type Values, activated, anything, multiplied, withZero } from './values.ts';
 
 /** A recurrent cell of TensorFlow.js. */
 export type Cell = Parameters<typeof TensorFlow.layers.stackedRNNCells>[0]['cells'][number];
@@ -19,6 +20,8 @@ export interface CellRow<O extends TObject = TObject> extends Row<O> {
   values(options: Static<O>): number;
   /** Size of the state that is its output. */
   units(options: Static<O>): number;
+  /** What the values of its output are. */
+  gives(options: Static<O>): Values;
   build(options: Static<O>, context: BuildContext): Cell;
 }
 
@@ -77,6 +80,14 @@ const stepValues: Readonly<Record<Kind, (options: Gated) => number>> = {
   lstm: (options) => 3 * gateValues(options) + candidateValues(options) + (options.activation === 'linear' ? 0 : keptByActivation(options.activation, { argument: false, result: true })) + 2,
 };
 
+/** What a cell gives: a simple one its activation, an lstm a share of that, a gru a mixture of candidates; 0 where all is masked. */
+function cellValues(kind: Kind, { activation, recurrentActivation, units }: Gated): Values {
+  const [candidate, gate] = [activation, recurrentActivation ?? 'linear'].map((name) => activated(name, anything, [units]));
+  if (kind === 'simpleRNN') return candidate!.distribution === true ? candidate! : withZero([candidate!]);
+  if (kind === 'lstm') return withZero([multiplied([candidate!, { ...gate!, by: candidate!.by! }])]);
+  return gate!.low >= 0 && gate!.high <= 1 ? withZero([candidate!]) : anything;
+}
+
 function defineCell(kind: Kind, doc: string): CellRow {
   const name = `${kind}Cell` as const;
   const row: CellRow<(typeof cellOptions)['simpleRNN']> = {
@@ -89,6 +100,7 @@ function defineCell(kind: Kind, doc: string): CellRow {
     flops: ({ units }: Recurrent) => 4 * kernels[kind] * units,
     values: (options: Recurrent) => options.units * stepValues[kind](options as Gated),
     units: ({ units }: Recurrent) => units,
+    gives: (options: Recurrent) => cellValues(kind, options as Gated),
     build: (options: Recurrent, { tf, name: layerName, weights }) => tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName } as never),
   };
   return row;

@@ -4,7 +4,7 @@ import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { keptByActivation } from '../training/activations.ts';
 import type { BuildContext } from './build-context.ts';
-import { type Cell, dropoutOptions, forgetBiasOption, gateActivation } from './cells.ts';
+import { type Cell, cells, dropoutOptions, forgetBiasOption, gateActivation } from './cells.ts';
 import { type LayerRow, type Shape, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
 import { type Sizes, activationOption, anyOf, paddingOption, paddingWord, requiredSizes, sizesOption, spread, useBiasOption, weightOptions } from './options.ts';
 import { kernelWord } from './convolution.ts';
@@ -108,6 +108,7 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       return steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : recurrentDropout > 0 ? made : 0);
     },
     mask: keepsSteps,
+    values: (_, { filters, ...options }) => cells.lstmCell.gives({ ...options, units: filters }),
     build: (options, context) => {
       const { kernelSize, strides, ...rest } = options;
       const args = { ...rest, ...context.weights(rest, 'kernel', 'recurrent', 'bias'), kernelSize: spread(kernelSize, 2), strides: spread(strides, 2), name: context.name };

@@ -6,6 +6,7 @@ import {
   type Rank, type WordReader, activatedValues, activationOption, activationWord, anyOf, biasWord, joined, kernelWords, paddingOption, paddingWord, readSizes, requiredSizes, sizesOption, spread, useBiasOption,
   weightOptions, weightWord,
 } from './options.ts';
+import { ofActivation } from './values.ts';
 import { slideWindow } from './window.ts';
 
 /** `3x3x32` or `3x3x32/2`: the kernel's size, filters and, after the slash, the stride. */
@@ -49,7 +50,7 @@ function defineConvolution(name: 'conv1d' | 'conv2d' | 'conv3d', rank: Rank, abo
       // The types of TensorFlow.js leave out what a one-dimensional convolution takes, or take too much.
       return (tf.layers[name] as (args: unknown) => ReturnType<typeof tf.layers.conv2d>)(given);
     },
-    probabilities: ({ activation }) => activation === 'softmax',
+    values: ofActivation,
   });
 }
 

@@ -3,6 +3,7 @@ import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
 import { keepsMask } from './masks.ts';
 import { activatedValues, activationOption, activationWord, anyOf, biasWord, kernelWords, numberWord, useBiasOption, weightOptions, weightWord } from './options.ts';
+import { chosen, ofActivation, reshaped, unchanged, withZero } from './values.ts';
 import { single, withoutGradient } from './without-gradient.ts';
 
 /** Core layers. */
@@ -24,7 +25,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     activations: activatedValues,
     mask: keepsMask,
     build: (options, { tf, name, weights }) => tf.layers.dense({ ...options, ...weights(options, 'kernel', 'bias'), name }),
-    probabilities: ({ activation }) => activation === 'softmax',
+    values: ofActivation,
   }),
   flatten: defineLayer({
     doc: 'Turns each sample into one row of values.',
@@ -34,6 +35,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
       input.length > 1 ? [sizeOf(input)] : { problem: `flatten has nothing to do: the layer above gives ${formatShape(input)}, one row of values, already`, hint: 'Remove it.' },
     flops: () => 0,
     activations: () => 0,
+    values: reshaped,
     build: (_, { tf, name }) => tf.layers.flatten({ name }),
   }),
   reshape: defineLayer({
@@ -55,6 +57,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     },
     flops: () => 0,
     activations: () => 0,
+    values: reshaped,
     build: ({ targetShape }, { tf, name }) => {
       const layer = tf.layers.reshape({ name, targetShape: [...targetShape] });
       const build = layer.build.bind(layer);
@@ -79,6 +82,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
       return { problem: `permute needs each axis of ${formatShape(input)} once, but gets [${dims.join(', ')}]`, hint: `Use each of ${wanted.join(', ')} once, in any order.` };
     },
     flops: () => 0,
+    values: (inputs, { dims }) => (dims.at(-1) === dims.length ? unchanged : chosen)(inputs),
     build: ({ dims }, { tf, name }) => tf.layers.permute({ name, dims }),
   }),
   repeatVector: defineLayer({
@@ -88,6 +92,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     text: { usage: 'repeatVector N', word: numberWord('n') },
     outputShape: (input, { n }) => (input.length === 1 ? [n, input[0]!] : wrongRank('repeatVector', '[features]', input)),
     flops: () => 0,
+    values: unchanged,
     build: ({ n }, { tf, name }) => tf.layers.repeatVector({ name, n }),
   }),
   masking: defineLayer({
@@ -97,6 +102,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     text: { usage: 'masking [MASKVALUE]', word: numberWord('maskValue') },
     outputShape: (input) => input,
     flops: (input) => 2 * sizeOf(input),
+    values: withZero,
     // With one value for each step.
     activations: (input) => sizeOf(input) + sizeOf(input.slice(0, -1)),
     mask: () => true,

@@ -2,6 +2,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Static, TObject } from 'typebox';
 import type { Misfit, Row } from '../base/row.ts';
 import type { BuildContext } from './build-context.ts';
+import type { Shapes, Values } from './values.ts';
 
 /** Shape of one sample, without the batch: [height, width, channels], [units], ... */
 export type Shape = readonly number[];
@@ -44,8 +45,8 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
    */
   activations?(input: Shape, output: Shape, options: Static<O>, inputs: readonly Shape[]): number;
   build(options: Static<O>, context: BuildContext): TensorFlow.layers.Layer;
-  /** The output is a probability distribution over the last axis. */
-  probabilities?(options: Static<O>): boolean;
+  /** What the values that it gives are, from those of its inputs. Left out: nothing is known of them. */
+  values?(inputs: readonly Values[], options: Static<O>, shapes: Shapes): Values;
   /** An increasing function of each value alone: max pooling may come first, on fewer values, with the same result. */
   increasing?(options: Static<O>): boolean;
   /** Each output is the maximum of some inputs. */

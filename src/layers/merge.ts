@@ -6,6 +6,7 @@ import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
 import { type Masks, eitherMask, joinedMask, listed, presenceIn } from './masks.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
+import { type Values, added, anything, averaged, beside, extreme, multiplied, subtracted } from './values.ts';
 
 /** What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes together, and a size of 1 as often as the others need it. */
 function broadcast(name: string, inputs: readonly Shape[]): Shape | Misfit {
@@ -43,7 +44,7 @@ function product(tf: Tf, inputs: readonly TensorFlow.Tensor[], masks: Masks): Te
 }
 
 /** Masked, as Keras 3 has it: a value that is not there is not the largest, or smallest. */
-function extreme(tf: Tf, choose: Tf['maximum'], inputs: readonly TensorFlow.Tensor[], masks: Masks): TensorFlow.Tensor {
+function extremeOf(tf: Tf, choose: Tf['maximum'], inputs: readonly TensorFlow.Tensor[], masks: Masks): TensorFlow.Tensor {
   const either = (first: TensorFlow.Tensor, second: TensorFlow.Tensor, there: TensorFlow.Tensor) => tf.add(tf.mul(first, there), tf.mul(second, tf.sub(1, there)));
   let output = inputs[0]!;
   let known = masks[0] && presenceIn(tf, masks[0], output);
@@ -70,6 +71,14 @@ function elementwiseValues(name: Elementwise, output: Shape, inputs: readonly Sh
   return inputs.slice(1).reduce((sum, _, index) => sum + sizeOf(broadcast(name, inputs.slice(0, index + 2)) as Shape), 0);
 }
 
+const merged: Readonly<Record<Elementwise, (inputs: readonly Values[], shapes: readonly Shape[]) => Values>> = {
+  add: added,
+  average: averaged,
+  multiply: multiplied,
+  maximum: (inputs) => extreme('max', inputs),
+  minimum: (inputs) => extreme('min', inputs),
+};
+
 function defineElementwise(name: Elementwise, doc: string): LayerRow {
   return defineLayer({
     doc: `${doc} ${laidOver}`,
@@ -80,6 +89,7 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
     flops: (_, output) => sizeOf(output),
     activations: (_, output, __, inputs) => elementwiseValues(name, output, inputs),
     mask: masksAll,
+    values: (inputs, _, { inputs: shapes }) => merged[name](inputs, shapes),
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });
       // The stock mask has an axis too many for what reads it.
@@ -89,7 +99,7 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
       layer.call = (inputs, { mask }) => tf.tidy(() => {
         if (mask == null) return call(stretches(name) ? stretch(tf, inputs as TensorFlow.Tensor[]) : inputs, {});
         const whole = stretch(tf, inputs as TensorFlow.Tensor[]);
-        return name === 'multiply' ? product(tf, whole, listed(mask)) : extreme(tf, tf[name], whole, listed(mask));
+        return name === 'multiply' ? product(tf, whole, listed(mask)) : extremeOf(tf, tf[name], whole, listed(mask));
       });
       return layer;
     },
@@ -166,6 +176,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     example: '{ subtract: {}, from: [a, b] }',
     options: Type.Object({}),
     merges: true,
+    values: subtracted,
     outputShape: (_, options, inputs) => subtraction.outputShape(inputs, options as Record<string, never>),
     mask: masksAll,
     build: (_, context) => buildOwnLayer(subtraction, context, {}),
@@ -188,6 +199,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     },
     flops: () => 0,
     mask: (_, given) => given.some(Boolean),
+    values: (inputs, { axis }, { output }) => beside(inputs, sampleAxis(axis, output) === output.length - 1),
     build: ({ axis }, { tf, name }) => {
       const layer = tf.layers.concatenate({ name, axis });
       const build = layer.build.bind(layer);
@@ -212,6 +224,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     }),
     merges: true,
     outputShape: (_, options, inputs) => dotProduct.outputShape(inputs, options),
+    values: (_, { normalize }) => (normalize ? { low: -1, high: 1 } : anything),
     flops: (input, output, { axes }) => 2 * sizeOf(output) * (input[sampleAxis([axes].flat()[0]!, input) ?? 0] ?? 1),
     // Of each input: scaled, with the norm and two steps to it; else with its axis last, where it is not.
     activations: (_, output, { axes, normalize }, inputs) => {

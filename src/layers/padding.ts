@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
 import { type WordReader, anyOf, joined, readSizes, sizesOption, spread } from './options.ts';
+import { unchanged, withZero } from './values.ts';
 import { inputForms } from './window.ts';
 
 /** Rows and columns at the borders: one number, [height, width], or [[top, bottom], [left, right]]. */
@@ -41,6 +42,7 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
       return [input[0]! + top + bottom, input[1]! + left + right, input[2]!];
     },
     flops: () => 0,
+    values: withZero,
     build: ({ padding }, { tf, name }) => tf.layers.zeroPadding2d({ name, padding: allBorders(padding) }),
   }),
   cropping2D: defineLayer({
@@ -57,6 +59,7 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
       return { problem: `cropping2D leaves nothing of ${formatShape(input)}: it cuts ${top + bottom} rows and ${left + right} columns off`, hint: 'Cut less off, or crop further up.' };
     },
     flops: () => 0,
+    values: unchanged,
     build: ({ cropping }, { tf, name }) => tf.layers.cropping2D({ name, cropping: allBorders(cropping) }),
   }),
   upSampling2d: defineLayer({
@@ -73,6 +76,7 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
       return [input[0]! * rows!, input[1]! * columns!, input[2]!];
     },
     flops: (_, output, { interpolation }) => (interpolation === 'nearest' ? 0 : 7 * sizeOf(output)),
+    values: unchanged,
     build: (options, { tf, name }) => tf.layers.upSampling2d({ name, size: spread(options.size, 2), interpolation: options.interpolation as 'nearest' }),
   }),
 };

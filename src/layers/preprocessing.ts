@@ -5,6 +5,7 @@ import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './la
 import { keepsMask } from './masks.ts';
 import { anyOf, numberWord, readSizes, type WordReader } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
+import { added, multiplied, unchanged } from './values.ts';
 import { inputForms } from './window.ts';
 
 const height = wholeNumber({ description: 'Height of the output.', minimum: 1 });
@@ -54,6 +55,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     outputShape: (input) => input,
     flops: (input) => 2 * sizeOf(input),
     mask: keepsMask,
+    values: ([input], { scale, offset }) => added([multiplied([input!, { low: scale, high: scale }]), { low: offset, high: offset }]),
     build: (options, { tf, name }) => tf.layers.rescaling({ ...options, name }),
   }),
   resizing: defineLayer({
@@ -63,6 +65,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     text: { usage: 'resizing HEIGHTxWIDTH [nearest]', word: anyOf(areaWord, (word) => (word === 'nearest' || word === 'bilinear' ? { interpolation: word } : undefined)) },
     outputShape: (input, options) => resizing.outputShape([input], options as Size),
     flops: (_, output) => 7 * sizeOf(output),
+    values: unchanged,
     build: (options, context) => buildOwnLayer(resizing, context, options as Size),
   }),
   centerCrop: defineLayer({
@@ -76,6 +79,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
       return { problem: `centerCrop cannot cut ${formatShape([options.height, options.width])} out of ${formatShape(input)}`, hint: 'Use `resizing`, or a smaller size.' };
     },
     flops: () => 0,
+    values: unchanged,
     // The stock layer samples anew instead of cutting, and changes the shape of the layer above.
     build: (options, { tf, name }) => {
       const layer = tf.layers.cropping2D({ name, cropping: 0 });
@@ -100,6 +104,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     readsIndices: ({ numTokens }) => numTokens,
     outputShape: (input, options) => categoryEncoding.outputShape([input], options as Encoding),
     flops: (input, _, { numTokens }) => input[0]! * numTokens,
+    values: (_, { outputMode }) => ({ low: 0, high: outputMode === 'count' ? Infinity : 1 }),
     build: (options, context) => buildOwnLayer(categoryEncoding, context, options as Encoding),
   }),
 };

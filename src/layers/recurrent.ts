@@ -50,6 +50,7 @@ function defineRecurrent(name: 'simpleRNN' | 'gru' | 'lstm', doc: string): Layer
     flops: (input, _, given) => input[0]! * (2 * cell.parameters(input[1]!, given) + cell.flops(given)),
     activations: (input, _, given) => stackValues(input, [{ row: cell, options: given }], given.returnSequences),
     mask: keepsSteps,
+    values: (_, given) => cell.gives(given),
     build: (given, context) => {
       const args = { ...given, ...context.weights(given, 'kernel', 'recurrent', 'bias'), name: context.name };
       const layer = context.tf.layers[name](args as never) as TensorFlow.layers.Layer as RecurrentLayer;
@@ -78,6 +79,10 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
     flops: (input, _, given) => input[0]! * (2 * stackParameters(input[1]!, given.cells) + given.cells.map(chosenCell).reduce((sum, { row, options }) => sum + row.flops(options), 0)),
     activations: (input, _, given) => stackValues(input, given.cells.map(chosenCell), given.returnSequences),
     mask: keepsSteps,
+    values: (_, given) => {
+      const { row, options } = chosenCell(given.cells.at(-1)!);
+      return row.gives(options);
+    },
     build: (given, context) => {
       const stack = given.cells.map((value, index) => {
         const { row, options } = chosenCell(value);

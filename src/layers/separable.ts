@@ -4,6 +4,7 @@ import { isMisfit } from '../base/row.ts';
 import { kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
 import { type WordReader, activatedValues, activationOption, activationWord, anyOf, biasWord, joined, paddingOption, paddingWord, readSizes, requiredSizes, spread, useBiasOption, weightOptions } from './options.ts';
+import { ofActivation } from './values.ts';
 import { slideWindow } from './window.ts';
 
 const options = {
@@ -35,7 +36,7 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
     flops: (_, output, { kernelSize, useBias }) => sizeOf(output) * (2 * sizeOf(spread(kernelSize, 2)) + Number(useBias)),
     activations: activatedValues,
     build: ({ kernelSize, ...rest }, { tf, name, weights }) => tf.layers.depthwiseConv2d({ ...rest, ...weights(rest, 'depthwise', 'bias'), kernelSize: spread(kernelSize, 2) as [number, number], name }),
-    probabilities: ({ activation }) => activation === 'softmax',
+    values: ofActivation,
   }),
   separableConv2d: defineLayer({
     doc: 'Depthwise convolution of images, followed by a 1x1 convolution that mixes the channels (Chollet 2017).',
@@ -64,6 +65,6 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
       Object.assign(layer, { pointwiseInitializer: given.pointwiseInitializer });
       return layer;
     },
-    probabilities: ({ activation }) => activation === 'softmax',
+    values: ofActivation,
   }),
 };

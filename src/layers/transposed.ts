@@ -4,6 +4,7 @@ import type { Tf } from '../engine/engine.ts';
 import { kernelOptions, kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
 import { type Rank, activatedValues, activationWord, anyOf, biasWord, kernelWords, paddingOption, paddingWord, spread, weightWord } from './options.ts';
+import { ofActivation } from './values.ts';
 import { inputForms } from './window.ts';
 
 type TransposedName = 'conv2dTranspose' | 'conv3dTranspose';
@@ -28,7 +29,7 @@ function defineTransposed(name: TransposedName, rank: Rank, about: { doc: string
       if (rank === 3) makeTrainable(tf, layer as TransposedVolumes);
       return layer;
     },
-    probabilities: ({ activation }) => activation === 'softmax',
+    values: ofActivation,
   });
 }
 

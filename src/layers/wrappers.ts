@@ -4,6 +4,7 @@ import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { type LayerRow, type Shape, defineLayer, sizeOf, wrongRank } from './layer.ts';
 import { keepsMask, presence } from './masks.ts';
 import type { WordReader } from './options.ts';
+import { added, anything, averaged, beside, multiplied } from './values.ts';
 import { single } from './without-gradient.ts';
 
 type Rows = Readonly<Record<string, LayerRow>>;
@@ -56,6 +57,11 @@ function defineBidirectional(rows: Rows): LayerRow {
     mask: ({ layer }, given) => {
       const { row, options } = inside(rows, layer);
       return row.mask!(options, given);
+    },
+    values: (inputs, { layer, mergeMode }, { inputs: shapes }) => {
+      const { row, options } = inside(rows, layer);
+      const half = row.values!(inputs, options, { inputs: shapes, output: row.outputShape(shapes[0]!, options, shapes) as Shape });
+      return { concat: beside([half, half], true), sum: added([half, half]), ave: averaged([half, half]), mul: multiplied([half, half]) }[mergeMode];
     },
     build: ({ layer, mergeMode }, context) => {
       const { row, options } = inside(rows, layer);
@@ -110,6 +116,10 @@ function defineTimeDistributed(rows: Rows): LayerRow {
       return input[0]! * (row.activations?.(input.slice(1), step, options, [input.slice(1)]) ?? sizeOf(step));
     },
     mask: keepsMask,
+    values: (values, { layer }, { inputs, output }) => {
+      const { row, options } = inside(rows, layer);
+      return row.values?.(values, options, { inputs: inputs.map((shape) => shape.slice(1)), output: output.slice(1) }) ?? anything;
+    },
     build: ({ layer }, context) => {
       const { row, options } = inside(rows, layer);
       const { tf, name } = context;

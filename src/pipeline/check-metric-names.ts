@@ -50,7 +50,7 @@ function namesOf(train: Pipeline['train'], { metrics = [] }: Pipeline['evaluate'
 }
 
 function describe({ part, metric, output, index }: Named): string {
-  const what = index === undefined ? metric : `evaluate.metrics[${index}]`;
+  const what = index === undefined ? `the ${metric}` : `evaluate.metrics[${index}]`;
   return `${what} of ${output === undefined ? 'all outputs' : `the output \`${output}\``} in ${part}`;
 }
 

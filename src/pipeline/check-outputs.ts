@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { Misfit } from '../base/row.ts';
 import type { DatasetSpec, TargetSpec } from '../datasets/dataset.ts';
-import { formatShape } from '../layers/layer.ts';
+import { type Shape, formatShape } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
+import { type Values, anything } from '../layers/values.ts';
 import { lossRow } from '../training/losses.ts';
 import { lossMisfit } from '../training/output.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
@@ -24,7 +25,7 @@ interface OutputCheck {
  *
  * @param layers left out when one of them is wrong: what depends on their shapes is then not checked
  */
-export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] | undefined, { targets }: Pick<DatasetSpec, 'targets'>, rangeOf: RangeOf): OutputCheck {
+export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] | undefined, { targets, inputs = [] }: Pick<DatasetSpec, 'targets'> & Partial<Pick<DatasetSpec, 'inputs'>>, rangeOf: RangeOf): OutputCheck {
   const diagnostics: Diagnostic[] = [];
   const report = (code: string, path: readonly (string | number)[], { problem, hint }: Misfit, related?: Diagnostic['related']): void => {
     diagnostics.push({ code, severity: 'error', message: problem, range: rangeOf(path), ...(hint === undefined ? {} : { hint }), ...(related === undefined ? {} : { related }) });
@@ -35,6 +36,7 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
     return { diagnostics };
   }
   const found = new Map<TargetSpec, number>();
+  const values = layers === undefined ? [] : valuesOf(layers, inputs);
   for (const output of parts.outputs) {
     const target = output.target === undefined ? targets[0] : targets.find(({ name }) => name === output.target);
     if (target === undefined) {
@@ -45,7 +47,8 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
     if (index === -1) report('unknown-layer', ['train', 'outputs', target.name, 'layer'], unknownLayer(output, parts));
     if (layers === undefined || index === undefined || index < 0) continue;
     found.set(target, index);
-    const misfit = lossMisfitOf(output, target, layers[index]!);
+    const { type } = output.loss;
+    const misfit = lossMisfit(type, lossRow(type), target, { layer: layers[index]!.name, shape: layers[index]!.outputShape, values: values[index]! });
     const related = [{ message: `\`${layers[index]!.name}\` gives ${formatShape(layers[index]!.outputShape)}`, range: parts.layers[index]!.range }];
     if (misfit !== undefined) report('loss-misfit', output.target === undefined ? ['train', 'loss'] : ['train', 'outputs', target.name, 'loss'], misfit, related);
   }
@@ -60,12 +63,14 @@ function placeOf({ layer }: Output, { layers }: ShapeParts): number {
   return layer === undefined ? layers.length - 1 : layers.findIndex(({ name }) => name === layer);
 }
 
-function lossMisfitOf({ loss }: Output, target: TargetSpec, layer: PlannedLayer): Misfit | undefined {
-  return lossMisfit(loss.type, lossRow(loss.type), target, {
-    shape: layer.outputShape,
-    probabilities: layerRow(layer.type).probabilities?.(layer.options) ?? false,
-    ...(typeof layer.options['activation'] === 'string' ? { activation: layer.options['activation'] } : {}),
-  });
+/** What is known of the values of each layer. */
+function valuesOf(layers: readonly PlannedLayer[], inputs: readonly { readonly shape: Shape }[]): readonly Values[] {
+  const known: Values[] = [];
+  for (const { type, options, inputs: from, outputShape } of layers) {
+    const shapes = { inputs: from.map((at) => (at < 0 ? inputs[-1 - at]!.shape : layers[at]!.outputShape)), output: outputShape };
+    known.push(layerRow(type).values?.(from.map((at) => known[at] ?? anything), options, shapes) ?? anything);
+  }
+  return known;
 }
 
 function unknownTarget(name: string, targets: readonly TargetSpec[]): Misfit {

@@ -1,9 +1,8 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
-import type { Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
-import { type OutputFacts, defineLoss, epsilon, logOdds, noOptions, sharesOf, wrongSize } from './loss.ts';
+import { defineLoss, epsilon, logOdds, noOptions, sharesOf, wrongSize } from './loss.ts';
 
 const labelSmoothing = realNumber({
   description: 'Share of each label that is spread evenly over all classes (Szegedy et al. 2016): against too sure a model.',
@@ -18,24 +17,6 @@ function smooth(tf: Tf, labels: Tensor2D, share: number, answers = labels.shape[
   return share > 0 ? tf.add(tf.mul(labels, 1 - share), share / answers) : labels;
 }
 
-/** Activations whose values are in 0..1. */
-const withinOne: ReadonlySet<string> = new Set(['sigmoid', 'hardSigmoid', 'softmax']);
-
-function needsLogits(loss: string, instead: string, single: boolean) {
-  return (output: OutputFacts): Misfit | undefined => {
-    const applied = output.probabilities ? 'softmax' : output.activation !== undefined && withinOne.has(output.activation) ? output.activation : undefined;
-    if (applied === undefined) return wrongSize(output, single);
-    return { problem: `${loss} takes logits, but the last layer applies ${applied} already`, hint: `Remove the ${applied}, or use \`loss: ${applied === 'softmax' ? 'categoricalCrossentropy' : instead}\`.` };
-  };
-}
-
-function needsDistribution(loss: string) {
-  return (output: OutputFacts): Misfit | undefined =>
-    output.probabilities
-      ? wrongSize(output)
-      : { problem: `${loss} takes probabilities, but the last layer does not end in softmax`, hint: 'Use `loss: softmaxCrossEntropy`, or add `softmax` as the last layer.' };
-}
-
 const logOf = (tf: Tf, output: Tensor) => tf.log(tf.clipByValue(output, epsilon, 1 - epsilon));
 const negativeSum = (tf: Tf, values: Tensor) => tf.neg(tf.sum(values, -1)) as Tensor1D;
 
@@ -45,7 +26,8 @@ export const crossentropyLosses = {
     doc: 'Cross-entropy of the softmax of the outputs (logits): for classes, with no activation at the end.',
     example: 'loss: softmaxCrossEntropy',
     options: smoothed,
-    misfit: needsLogits('softmaxCrossEntropy', 'binaryCrossentropy', false),
+    takes: 'softmaxLogits',
+    misfit: (output) => wrongSize(output),
     compute: (tf, ops, output, labels, options) => ops.softmaxCrossEntropy(output, smooth(tf, labels, options.labelSmoothing)),
     probabilities: (tf, output) => tf.softmax(output),
     ranks: logOdds,
@@ -55,7 +37,8 @@ export const crossentropyLosses = {
     example: 'loss: categoricalCrossentropy',
     options: smoothed,
     aliases: { sparseCategoricalCrossentropy: {} },
-    misfit: needsDistribution('categoricalCrossentropy'),
+    takes: 'distribution',
+    misfit: (output) => wrongSize(output),
     compute: (tf, _, output, labels, options) => negativeSum(tf, tf.mul(smooth(tf, labels, options.labelSmoothing), logOf(tf, output))),
     probabilities: (_, output) => output,
   }),
@@ -67,7 +50,8 @@ export const crossentropyLosses = {
       alpha: realNumber({ description: 'Factor of the whole loss.', default: 0.25, exclusiveMinimum: 0, maximum: 1 }),
       labelSmoothing,
     }),
-    misfit: needsLogits('focalLoss', 'binaryCrossentropy', false),
+    takes: 'softmaxLogits',
+    misfit: (output) => wrongSize(output),
     compute: (tf, _, output, labels, { gamma, alpha, labelSmoothing: share }) => {
       const probabilities = tf.clipByValue(tf.softmax(output), epsilon, 1 - epsilon);
       const weight = tf.mul(alpha, tf.pow(tf.sub(1, probabilities), gamma));
@@ -81,7 +65,8 @@ export const crossentropyLosses = {
     example: 'loss: sigmoidCrossEntropy',
     options: smoothed,
     threshold: 0,
-    misfit: needsLogits('sigmoidCrossEntropy', 'binaryCrossentropy', true),
+    takes: 'logits',
+    misfit: (output) => wrongSize(output, true),
     // max(x, 0) - x z + log(1 + exp(-|x|)), as tf.nn.sigmoid_cross_entropy_with_logits has it.
     compute: (tf, _, output, labels, options) => {
       const targets = smooth(tf, labels, options.labelSmoothing, 2);
@@ -94,11 +79,8 @@ export const crossentropyLosses = {
     example: 'loss: binaryCrossentropy',
     options: smoothed,
     threshold: 0.5,
-    misfit: (output) => {
-      const { activation, probabilities } = output;
-      if (probabilities || activation === undefined || withinOne.has(activation)) return wrongSize(output, true);
-      return { problem: `binaryCrossentropy takes probabilities, but the last layer ends in ${activation}`, hint: 'Use `loss: sigmoidCrossEntropy`, or end with `sigmoid`.' };
-    },
+    takes: 'probabilities',
+    misfit: (output) => wrongSize(output, true),
     compute: (tf, _, output, labels, options) => {
       const targets = smooth(tf, labels, options.labelSmoothing, 2);
       const yes = tf.mul(targets, logOf(tf, output));
@@ -111,7 +93,8 @@ export const crossentropyLosses = {
     doc: 'Sum of y * log(y / p) over the classes: how much the predicted distribution differs from the labels; with softmax at the end.',
     example: 'loss: kullbackLeiblerDivergence',
     options: noOptions,
-    misfit: needsDistribution('kullbackLeiblerDivergence'),
+    takes: 'distribution',
+    misfit: (output) => wrongSize(output),
     compute: (tf, _, output, labels) => {
       const [y, p] = [tf.clipByValue(labels, epsilon, 1), tf.clipByValue(output, epsilon, 1)];
       return tf.sum(tf.mul(y, tf.log(tf.div(y, p))), -1) as Tensor1D;

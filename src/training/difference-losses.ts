@@ -5,9 +5,10 @@ import type { Tf } from '../engine/engine.ts';
 import { type LossRow, defineLoss, epsilon, noOptions, sharesOf, wrongSize } from './loss.ts';
 
 /** A loss that is a mean over the units of something of output and label; classes count as 0 and 1. */
-function defineDifference<O extends TObject>(row: Pick<LossRow<O>, 'doc' | 'example' | 'options' | 'aliases'> & { of(tf: Tf, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor }): LossRow {
+function defineDifference<O extends TObject>(row: Pick<LossRow<O>, 'doc' | 'example' | 'options' | 'aliases'> & Partial<Pick<LossRow<O>, 'takes'>> & { of(tf: Tf, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor }): LossRow {
   const { of, ...rest } = row;
   return defineLoss<O>({
+    takes: 'anything',
     ...rest,
     threshold: 0.5,
     takesNumbers: true,
@@ -38,6 +39,7 @@ export const differenceLosses = {
     of: (tf, output, labels) => tf.mul(100, tf.abs(tf.div(tf.sub(labels, output), tf.maximum(tf.abs(labels), epsilon)))),
   }),
   meanSquaredLogarithmicError: defineDifference({
+    takes: 'amounts',
     doc: 'Mean of the squared differences of log(1 + x); what is below 0 counts as 0.',
     example: 'loss: meanSquaredLogarithmicError',
     options: noOptions,
@@ -63,6 +65,7 @@ export const differenceLosses = {
     },
   }),
   poisson: defineDifference({
+    takes: 'positive',
     doc: 'Mean of output - y * log(output): for counts. Outputs must be above 0, so end with softplus or softmax.',
     example: 'loss: poisson',
     options: noOptions,
@@ -73,6 +76,7 @@ export const differenceLosses = {
     example: 'loss: cosineProximity',
     options: noOptions,
     takesNumbers: true,
+    takes: 'anything',
     misfit: (output) => wrongSize(output),
     compute: (tf, _, output, labels) => {
       const normalized = (values: Tensor2D) => tf.div(values, tf.sqrt(tf.maximum(tf.sum(tf.square(values), -1, true), epsilon)));

@@ -2,6 +2,8 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import type { Misfit, Row } from '../base/row.ts';
 import type { Ops, Tf } from '../engine/engine.ts';
+import type { Values } from '../layers/values.ts';
+import type { Takes } from './output-values.ts';
 
 /** What the model's output is, as far as a loss cares. */
 export interface OutputFacts {
@@ -9,15 +11,17 @@ export interface OutputFacts {
   readonly shape: readonly number[];
   /** Number of classes of the labels. */
   readonly classes: number;
-  /** The last layer gives probabilities. */
-  readonly probabilities: boolean;
-  /** The activation function of the last layer, where it has one. */
-  readonly activation?: string;
+  /** What its values are. */
+  readonly values: Values;
+  /** The name of the layer that gives it. */
+  readonly layer: string;
 }
 
 /** A loss: everything the program knows of it. */
 export interface LossRow<O extends TObject = TObject> extends Row<O> {
-  /** Says why the loss does not fit the last layer. */
+  /** What it takes outputs for. */
+  takes: Takes;
+  /** Says why the loss does not fit the shape of the output. */
   misfit(output: OutputFacts): Misfit | undefined;
   /**
    * @param output [batch, units]: a unit for each class, or one where `threshold` is there and the classes are two
@@ -50,12 +54,12 @@ export const noOptions = Type.Object({});
 export const epsilon = 1e-7;
 
 /** The misfit of a last layer with another number of units than the loss takes. */
-export function wrongSize({ shape, classes }: OutputFacts, single = false): Misfit | undefined {
+export function wrongSize({ layer, shape, classes }: Pick<OutputFacts, 'layer' | 'shape' | 'classes'>, single = false): Misfit | undefined {
   const wanted = single && classes === 2 ? [1, classes] : [classes];
   if (shape.length === 1 && wanted.includes(shape[0]!)) return undefined;
   const given = shape.length === 1 ? `${shape[0]} ${shape[0] === 1 ? 'value' : 'values'}` : `values of shape ${shape.join(' x ')}`;
   const end = `\`dense ${wanted.join('` or `dense ')}\``;
-  return { problem: `the last layer gives ${given} per sample, but the data has ${classes} classes`, hint: shape.length === 1 ? `End with ${end}.` : `End with \`flatten\` and ${end}.` };
+  return { problem: `\`${layer}\` gives ${given} per sample, but the data has ${classes} classes`, hint: shape.length === 1 ? `End with ${end}.` : `End with \`flatten\` and ${end}.` };
 }
 
 /** What the output of so many units should be for these classes, as `compute` takes it. */

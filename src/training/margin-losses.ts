@@ -1,20 +1,12 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
-import { type OutputFacts, defineLoss, noOptions, wrongSize } from './loss.ts';
+import { defineLoss, noOptions, wrongSize } from './loss.ts';
 
 /** 1 - y * output, where labels of 0 count as -1: what Keras' hinge losses make of labels of 0 and 1. */
 const lacking = (tf: Tf, output: Tensor2D, labels: Tensor2D) => tf.relu(tf.sub(1, tf.mul(tf.sub(tf.mul(labels, 2), 1), output)));
 
 /** Scores are no probabilities; their softmax orders the classes the same, a single one against its negative. */
 const fromScores = (tf: Tf, output: Tensor2D): Tensor2D => (output.shape[1] === 1 ? tf.sigmoid(tf.mul(output, 2)) : tf.softmax(output));
-
-function needsScores(loss: string, single: boolean) {
-  return (output: OutputFacts): Misfit | undefined =>
-    output.probabilities || output.activation === 'sigmoid'
-      ? { problem: `${loss} takes scores below and above 0, but the last layer gives values of 0 to 1`, hint: `End without ${output.probabilities ? 'softmax' : 'sigmoid'}, or with \`tanh\`.` }
-      : wrongSize(output, single);
-}
 
 /** Losses that ask for a margin between right and wrong. */
 export const marginLosses = {
@@ -23,7 +15,8 @@ export const marginLosses = {
     example: 'loss: hinge',
     options: noOptions,
     threshold: 0,
-    misfit: needsScores('hinge', true),
+    takes: 'scores',
+    misfit: (output) => wrongSize(output, true),
     compute: (tf, _, output, labels) => tf.mean(lacking(tf, output, labels), -1) as Tensor1D,
     probabilities: fromScores,
   }),
@@ -32,7 +25,8 @@ export const marginLosses = {
     example: 'loss: squaredHinge',
     options: noOptions,
     threshold: 0,
-    misfit: needsScores('squaredHinge', true),
+    takes: 'scores',
+    misfit: (output) => wrongSize(output, true),
     compute: (tf, _, output, labels) => tf.mean(tf.square(lacking(tf, output, labels)), -1) as Tensor1D,
     probabilities: fromScores,
   }),
@@ -40,6 +34,7 @@ export const marginLosses = {
     doc: 'max(0, 1 + the largest output of the other classes - the output of the class).',
     example: 'loss: categoricalHinge',
     options: noOptions,
+    takes: 'anything',
     misfit: (output) => wrongSize(output),
     compute: (tf, _, output, labels) => {
       const right = tf.sum(tf.mul(labels, output), -1);

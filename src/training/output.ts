@@ -4,6 +4,7 @@ import type { TargetSpec } from '../datasets/dataset.ts';
 import type { Engine, Tf } from '../engine/engine.ts';
 import { formatShape } from '../layers/layer.ts';
 import { type ClassValues, type LossRow, type OutputFacts, classProbabilities, classRanks, predictedClasses, targetsOf } from './loss.ts';
+import { wrongValues } from './output-values.ts';
 
 /** One output of the model, and what it learns by. */
 export interface Output {
@@ -17,22 +18,29 @@ export interface Output {
 
 /** Says why a loss does not fit a layer, or what the layer is to predict. `shape` is that of the layer's output. */
 export function lossMisfit(loss: string, row: LossRow, target: TargetSpec, output: Omit<OutputFacts, 'classes'>): Misfit | undefined {
-  const { shape } = output;
+  const { layer, shape, values } = output;
   if (target.kind === 'number') {
     if (row.takesNumbers !== true) return { problem: `${loss} is for classes, but \`${target.name}\` is a number`, hint: 'Use `loss: meanSquaredError`, meanAbsoluteError or huberLoss.' };
-    if (String(shape) === String(target.shape)) return undefined;
+    if (loss === 'cosineProximity' && target.shape.at(-1) === 1) return { problem: `cosineProximity is of directions, and \`${target.name}\` is a single number, which has but a sign: nothing can be learned`, hint: 'Use `loss: meanSquaredError`, meanAbsoluteError or huberLoss.' };
+    if (String(shape) === String(target.shape)) return wrongValues(loss, row, output);
     const end = target.shape.length === 1 ? `End with \`dense ${target.shape[0]}\`.` : `End with a layer of shape ${formatShape(target.shape)}.`;
-    return { problem: `the last layer gives ${formatShape(shape)} values per sample, but \`${target.name}\` is ${formatShape(target.shape)}`, hint: end };
+    return { problem: `\`${layer}\` gives ${formatShape(shape)} values per sample, but \`${target.name}\` is ${formatShape(target.shape)}`, hint: end };
   }
   const places = target.shape;
-  if (places.length === 0) return row.misfit({ ...output, classes: target.classes.length });
+  const classes = target.classes.length;
+  if (places.length === 0) return misfitOf(loss, row, { ...output, classes });
   if (shape.length !== places.length + 1 || places.some((size, axis) => shape[axis] !== size)) {
     return {
-      problem: `the last layer gives values of shape ${formatShape(shape)}, but \`${target.name}\` is one of ${target.classes.length} classes at each of ${formatShape(places)} places`,
+      problem: `\`${layer}\` gives values of shape ${formatShape(shape)}, but \`${target.name}\` is one of ${target.classes.length} classes at each of ${formatShape(places)} places`,
       hint: `End with a layer of shape ${formatShape([...places, target.classes.length])}.`,
     };
   }
-  return row.misfit({ ...output, shape: shape.slice(places.length), classes: target.classes.length });
+  return misfitOf(loss, row, { layer, values, shape: shape.slice(places.length), classes });
+}
+
+/** Says why a loss does not fit the values of an output for classes, or their number. */
+export function misfitOf(loss: string, row: LossRow, output: OutputFacts): Misfit | undefined {
+  return wrongValues(loss, row, output, output.classes) ?? row.misfit(output);
 }
 
 /** The output as a table: one row for each place that has a target of its own, one column for each unit. */

@@ -4,10 +4,12 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { charts } from '../../src/charts/charts.ts';
 import type { Chart, ChartInput, Figure } from '../../src/charts/chart.ts';
+import { renderReport } from '../../src/charts/report.ts';
 import { rasterize } from '../../src/charts/rasterize.ts';
 import { HOSTILE, examples, hostileExample, masksExample, numbersExample } from './edge-examples.ts';
 import { figuresOf } from './figures-of.ts';
 import { classesIn, mnistExample } from './mnist-example.ts';
+import { reportOf } from './report-example.ts';
 
 const table: [string, Chart][] = Object.entries(charts);
 
@@ -170,3 +172,13 @@ test('learning curves have room for more epochs than a call takes arguments', as
   const history = Array.from({ length: 140_000 }, (_, i) => ({ loss: 1 / (i + 1) }));
   expect(await figuresOf(charts.learningCurves, { ...mnistExample(), history })).toHaveLength(1);
 }, 60_000);
+
+test('a class that is nowhere, in the truth or in the predictions, has no scores and is not the hardest', async () => {
+  const input = examples['a class without samples']!();
+  const [{ caption, svg }] = await figuresOf(charts.perClassScores, input) as [Figure];
+  expect(caption).toMatch(/^The number is F1; best is [ab] .*, hardest is [ab] /);
+  expect(svg.match(/>–</g)).toHaveLength(1);
+  expect(svg).not.toContain('>0.0000<');
+  const row = /<tr>(?:(?!<tr>).)*never.*?<\/tr>/s.exec(renderReport(await reportOf(input)))![0];
+  expect(row.match(/>–</g)).toHaveLength(3);
+});

@@ -6,9 +6,11 @@ import { loadEngine } from '../../src/engine/load.ts';
 import type { ConnectedLayer } from '../../src/layers/build-model.ts';
 import type { LayerRow } from '../../src/layers/layer.ts';
 import { layers as layerRows } from '../../src/layers/layers.ts';
+import { activated, anything } from '../../src/layers/values.ts';
 import { checkFile } from '../../src/pipeline/check-pipeline.ts';
 import type { LossRow } from '../../src/training/loss.ts';
 import { losses } from '../../src/training/losses.ts';
+import { misfitOf } from '../../src/training/output.ts';
 import { optimizerRow, optimizers } from '../../src/training/optimizers.ts';
 import { relativeDifference } from '../engine/graph/rig.ts';
 import { exampleLayer, exampleTraining, layerVariants, lossVariants, optimizerVariants } from './row-examples.ts';
@@ -105,9 +107,9 @@ test.each(['conv2d', 'depthwiseConv2d', 'conv2dTranspose'] as const)('%s with a 
   expectEqual({ ...net, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, classes: CLASSES, batches: batchesFor(net.inputShape) });
 });
 
-describe.each(Object.entries<LossRow>(losses))('loss %s', (_, row) => {
+describe.each(Object.entries<LossRow>(losses))('loss %s', (loss, row) => {
   // Ends of a net, the first one of positive values: some losses take their logarithm.
-  const end = ['softplus', 'softmax', 'linear'].find((activation) => row.misfit({ shape: [CLASSES], classes: CLASSES, probabilities: activation === 'softmax', activation }) === undefined);
+  const end = ['softplus', 'softmax', 'linear'].find((activation) => misfitOf(loss, row, { layer: 'out', shape: [CLASSES], classes: CLASSES, values: activated(activation, anything, [CLASSES]) }) === undefined);
 
   test.each(lossVariants(row))('$title', ({ chosen: { options } }) => {
     expectEqual({ ...smooth, layers: smoothNet(end!), loss: { row, options }, optimizer: sgd, learningRate: 0.1 });

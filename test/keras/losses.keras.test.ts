@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Chosen } from '../../src/base/row.ts';
 import { loadEngine } from '../../src/engine/load.ts';
 import { targetsOf } from '../../src/training/loss.ts';
+import { misfitOf } from '../../src/training/output.ts';
+import { activated, anything } from '../../src/layers/values.ts';
 import { lossRow, losses } from '../../src/training/losses.ts';
 import { lossVariants } from '../contract/row-examples.ts';
 import { numbers, relativeDifference } from '../engine/graph/rig.ts';
@@ -33,7 +35,7 @@ function variantsOf(type: LossType): readonly { readonly title: string; readonly
 
 /** Each row with each of its options; three classes with a unit each and, where the row takes it, two with one unit. */
 const cases = (Object.keys(losses) as LossType[]).flatMap((type) => variantsOf(type).flatMap(({ title, options }) => [[3, 3], [1, 2]].flatMap(([units, classes]) => {
-  const fits = (activation: string) => lossRow(type).misfit({ shape: [units!], classes: classes!, probabilities: activation === 'softmax', activation }) === undefined;
+  const fits = (activation: string) => misfitOf(type, lossRow(type), { layer: 'out', shape: [units!], classes: classes!, values: activated(activation, anything, [units!]) }) === undefined;
   const end = ['sigmoid', 'softmax', 'softplus', 'linear'].find(fits);
   return end === undefined ? [] : [{ type, title: `${title}, ${units} of ${classes} after ${end}`, options, end, units: units!, classes: classes! }];
 })));

@@ -28,10 +28,10 @@ evaluate: { metrics: [${metrics}] }
 const [kinds, number] = [['x', 'y', 'z'], 'number'] as const;
 
 test.each<[string, Parameters<typeof wrongWith>, RegExp]>([
-  ['validation', [{ val: number, kind: kinds }], /`val_loss` would be loss of the output `val` in training and loss of all outputs in validation/],
-  ['the test', [{ test: number, kind: kinds }], /`test_loss` would be loss of the output `test` in training and loss of all outputs in test/],
+  ['validation', [{ val: number, kind: kinds }], /`val_loss` would be the loss of the output `val` in training and the loss of all outputs in validation/],
+  ['the test', [{ test: number, kind: kinds }], /`test_loss` would be the loss of the output `test` in training and the loss of all outputs in test/],
   ['validation, by its beginning', [{ val_kind: number, kind: kinds }], /the output `val_kind` in training would begin with `val_`/],
-  ['the test of another', [{ test_kind: number, kind: kinds }], /`test_kind_loss` would be loss of the output `test_kind` in training and loss of the output `kind` in test/],
+  ['the test of another', [{ test_kind: number, kind: kinds }], /`test_kind_loss` would be the loss of the output `test_kind` in training and the loss of the output `kind` in test/],
   ['another output with one more word', [{ a: ['accuracy', 'y', 'z'], a_f1: kinds }, '{ f1: { of: accuracy } }, accuracy'], /`test_a_f1_accuracy` would be evaluate\.metrics\[0\] of the output `a` in test and evaluate\.metrics\[1\] of the output `a_f1` in test/],
   ['another metric of its own', [{ kind: ['macro', 'y', 'z'] }, '{ f1: { of: macro } }, { f1: { mean: macro } }'], /`test_f1_macro` would be evaluate\.metrics\[0\] of all outputs in test and evaluate\.metrics\[1\]/],
 ])('an output that shares a name with %s is refused', (_, given, message) => {

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createOps } from '../../src/engine/ops.ts';
 import { type OutputFacts, classProbabilities, predictedClasses, targetsOf } from '../../src/training/loss.ts';
 import { lossRow, losses } from '../../src/training/losses.ts';
+import { misfitOf } from '../../src/training/output.ts';
+import { activated, anything } from '../../src/layers/values.ts';
 import { nativeTf, numbers } from '../engine/graph/rig.ts';
 
 const tf = await nativeTf();
@@ -16,6 +18,8 @@ const labels = () => targetsOf(tf, y(), classes, classes);
 function lossesOf(name: string, output: Tensor2D, targets: Tensor2D, options: Record<string, unknown> = {}): number[] {
   return [...lossRow(name).compute(tf, ops, output, targets, options).dataSync()];
 }
+
+const ends = (facts: Partial<OutputFacts>, activation = 'linear'): OutputFacts => ({ layer: 'out', shape: [3], classes: 3, values: activated(activation, anything, facts.shape ?? [3]), ...facts });
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -86,30 +90,29 @@ test.each(Object.entries(losses))('%s: is finite where outputs are extreme, give
   const options = { delta: 1, gamma: 2, alpha: 0.25, labelSmoothing: 0.1 };
   const gradient = tf.grad((x) => tf.sum(row.compute(tf, ops, x as Tensor2D, targets, options)))(output);
   expect([...lossesOf(name, output, targets, options), ...gradient.dataSync()].every(Number.isFinite)).toBe(true);
-  const fitting = row.misfit({ shape: [4], classes: 4, probabilities: false }) === undefined ? logits() : tf.softmax(logits());
+  const fitting = misfitOf(name, row, ends({ shape: [4], classes: 4 })) === undefined ? logits() : tf.softmax(logits());
   const shares = tf.sum(classProbabilities(tf, row, fitting), 1).dataSync();
   for (const share of shares) expect(share).toBeCloseTo(1, 4);
 });
 
 describe('misfits', () => {
-  const ends = (facts: Partial<OutputFacts>): OutputFacts => ({ shape: [3], classes: 3, probabilities: false, ...facts });
   test.each([
-    ['softmaxCrossEntropy', ends({ probabilities: true }), /applies softmax already/],
-    ['focalLoss', ends({ activation: 'sigmoid' }), /applies sigmoid already/],
-    ['sigmoidCrossEntropy', ends({ activation: 'sigmoid' }), /applies sigmoid already/],
-    ['categoricalCrossentropy', ends({}), /does not end in softmax/],
-    ['kullbackLeiblerDivergence', ends({ activation: 'linear' }), /does not end in softmax/],
-    ['binaryCrossentropy', ends({ activation: 'linear' }), /ends in linear/],
-    ['binaryCrossentropy', ends({ shape: [1], activation: 'sigmoid' }), /1 value per sample, but the data has 3 classes/],
-    ['hinge', ends({ probabilities: true }), /values of 0 to 1/],
+    ['softmaxCrossEntropy', ends({}, 'softmax'), /takes logits, .* `out` gives probabilities that add up to 1 \(softmax\)$/],
+    ['focalLoss', ends({}, 'sigmoid'), /`out` gives values of 0 to 1 \(sigmoid\)$/],
+    ['sigmoidCrossEntropy', ends({}, 'sigmoid'), /`out` gives values of 0 to 1 \(sigmoid\)$/],
+    ['categoricalCrossentropy', ends({}), /takes probabilities that add up to 1, but `out` gives values of any size$/],
+    ['kullbackLeiblerDivergence', ends({}, 'linear'), /takes probabilities that add up to 1, but `out` gives values of any size$/],
+    ['binaryCrossentropy', ends({}, 'linear'), /takes probabilities, but `out` gives values of any size$/],
+    ['binaryCrossentropy', ends({ shape: [1] }, 'sigmoid'), /1 value per sample, but the data has 3 classes/],
+    ['hinge', ends({}, 'softmax'), /takes scores, .* gives probabilities that add up to 1/],
     ['meanSquaredError', ends({ shape: [2, 3] }), /values of shape 2 x 3/],
     ['softmaxCrossEntropy', ends({ shape: [1], classes: 2 }), /1 value per sample, but the data has 2 classes/],
-  ])('%s %o', (name, facts, problem) => expect(lossRow(name).misfit(facts)?.problem).toMatch(problem));
+  ])('%s %o', (name, facts, problem) => expect(misfitOf(name, lossRow(name), facts)?.problem).toMatch(problem));
 
   test.each([
-    ['binaryCrossentropy', ends({ shape: [1], classes: 2, activation: 'sigmoid' })],
-    ['sigmoidCrossEntropy', ends({ shape: [1], classes: 2, activation: 'linear' })],
-    ['hinge', ends({ shape: [1], classes: 2, activation: 'tanh' })],
-    ['categoricalCrossentropy', ends({ probabilities: true })],
-  ])('%s fits %o', (name, facts) => expect(lossRow(name).misfit(facts)).toBeUndefined());
+    ['binaryCrossentropy', ends({ shape: [1], classes: 2 }, 'sigmoid')],
+    ['sigmoidCrossEntropy', ends({ shape: [1], classes: 2 }, 'linear')],
+    ['hinge', ends({ shape: [1], classes: 2 }, 'tanh')],
+    ['categoricalCrossentropy', ends({}, 'softmax')],
+  ])('%s fits %o', (name, facts) => expect(misfitOf(name, lossRow(name), facts)).toBeUndefined());
 });
