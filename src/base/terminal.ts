@@ -5,9 +5,9 @@ export function showsColors(stream: Pick<WriteStream, 'isTTY' | 'hasColors'>): b
   return stream.isTTY && stream.hasColors();
 }
 
-/** Whether a stream is a terminal on which what was written can be written over. */
-export function canRedraw({ isTTY }: Pick<WriteStream, 'isTTY'>): boolean {
-  return isTTY && process.env['TERM'] !== 'dumb';
+/** Whether a stream is a terminal on which what was written can be written over: one without width, as some CI has, breaks each character. */
+export function canRedraw({ isTTY, columns }: Pick<WriteStream, 'isTTY' | 'columns'>): boolean {
+  return isTTY && columns > 0 && process.env['TERM'] !== 'dumb';
 }
 
 /**

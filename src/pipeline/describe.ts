@@ -22,7 +22,7 @@ export function describeSchema(schema: SchemaView): string {
     case 'boolean':
       return 'true or false';
     case 'string':
-      return 'a text';
+      return `a text${lengths(schema)}`;
     case 'null':
       return 'null';
     case 'array':
@@ -70,6 +70,11 @@ function bounds({ exclusiveMinimum, exclusiveMaximum, ...schema }: SchemaView): 
     ...(exclusiveMaximum === undefined ? [] : [`< ${exclusiveMaximum}`]),
   ];
   return parts.length === 0 ? '' : ` ${parts.join(' and ')}`;
+}
+
+function lengths({ minLength = 0, maxLength }: SchemaView): string {
+  if (maxLength === undefined) return minLength > 0 ? ` of at least ${count(minLength, 'character')}` : '';
+  return minLength === maxLength ? ` of ${count(maxLength, 'character')}` : ` of ${minLength} to ${count(maxLength, 'character')}`;
 }
 
 function count(n: number, noun: string): string {

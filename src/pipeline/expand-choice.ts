@@ -1,5 +1,6 @@
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { CHOICE, type Row, type Table } from '../base/row.ts';
+import { otherwise } from '../layers/elsewhere.ts';
 import { leftOutReason } from '../layers/left-out.ts';
 import { type CompactParts, splitCompactText, type Word } from './compact-text.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
@@ -223,7 +224,8 @@ function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhe
   const names = namesOf(rowsOf(schema, state.tables));
   const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
   const guess = elsewhere ? undefined : nearest(text, [...names, ...forms]);
-  return leftOutReason(schema[CHOICE]!, text) ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
+  const said = schema[CHOICE] === 'layer' && !names.includes(text) ? otherwise[text.toLowerCase()] : undefined;
+  return leftOutReason(schema[CHOICE]!, text) ?? said ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
 }
 
 /** @returns the word that was most likely meant */

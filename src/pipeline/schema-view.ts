@@ -19,6 +19,8 @@ export interface SchemaView {
   readonly patternProperties?: Readonly<Record<string, SchemaView>>;
   readonly required?: readonly string[];
   readonly items?: SchemaView | readonly SchemaView[];
+  readonly minLength?: number;
+  readonly maxLength?: number;
   readonly minItems?: number;
   readonly minProperties?: number;
   readonly maxItems?: number;

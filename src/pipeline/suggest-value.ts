@@ -28,6 +28,7 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
     if (suggestion !== undefined) return suggestion;
   }
   const written = range.source.text.slice(range.start, range.end);
+  if (typeof value === 'string' && /^\\[tn]$/.test(value)) return `Write it in double quotes, \`"${value}"\`: between single quotes, or without, a backslash is a character.`;
   if (value !== null && typeof value !== 'string' && takesText(wanted, written)) return `Put it in quotes: \`'${shorten(written)}'\`.`;
   return value !== null && fitsInList(node, wanted) ? `Write it as a list: \`[${shorten(String(value))}]\`.` : undefined;
 }

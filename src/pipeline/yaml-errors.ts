@@ -49,8 +49,8 @@ export function explainYamlErrors(source: Source, text: string, errors: readonly
 function explain(text: string, error: YAMLError): Explanation {
   const [start, end] = error.pos;
   const word = { start, end };
-  const arithmetic = unquotedArithmetic(text, start);
-  if (arithmetic !== undefined) return arithmetic;
+  const other = unquotedArithmetic(text, start) ?? oddSpace(text, start);
+  if (other !== undefined) return other;
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return { ...word, message: 'A tab indents this line; YAML takes only spaces there.', hint: 'Indent with two spaces per level.' };
@@ -75,6 +75,22 @@ function explain(text: string, error: YAMLError): Explanation {
     default:
       return explainUnexpected(text, error);
   }
+}
+
+/** White space that is no space to YAML: on this line, or as a tab before one of its neighbours. */
+function oddSpace(text: string, offset: number): Explanation | undefined {
+  const line = lineAt(text, offset);
+  const [above, below] = [Math.max(0, line.start - 1), Math.min(text.length, line.start + line.text.length + 1)].map((at) => lineAt(text, at));
+  const tabbed = [above!, line, below!].find((one) => /^ *\t\s*\S/.test(one.text));
+  if (tabbed !== undefined) {
+    const start = tabbed.start + tabbed.text.indexOf('\t');
+    return { start, end: start + 1, message: 'A tab indents this line; YAML takes only spaces there.', hint: 'Indent with two spaces per level.' };
+  }
+  const found = /[\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]/.exec(line.text);
+  if (found === null) return undefined;
+  const start = line.start + found.index;
+  const code = found[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  return { start, end: start + 1, message: `A character that only looks like a space, or like nothing, stands here (U+${code}).`, hint: 'Replace it with a space, or remove it: such characters come from web pages and text processors.' };
 }
 
 /** `[conv 1x1x${4*n}]`: between brackets, a brace is YAML's own. */

@@ -46,7 +46,7 @@ test('colours are for terminals that have them', () => {
   expect(showsColors(terminal({}))).toBe(true);
   expect(showsColors(terminal({ NO_COLOR: '1' }))).toBe(false);
   vi.stubEnv('TERM', 'dumb');
-  expect(canRedraw({ isTTY: true })).toBe(false);
+  expect(canRedraw({ isTTY: true, columns: 80 })).toBe(false);
   vi.stubEnv('TERM', 'xterm');
-  expect([canRedraw({ isTTY: true }), canRedraw({ isTTY: false })]).toEqual([true, false]);
+  expect([canRedraw({ isTTY: true, columns: 80 }), canRedraw({ isTTY: false, columns: 80 }), canRedraw({ isTTY: true, columns: 0 })]).toEqual([true, false, false]);
 });
