@@ -13,7 +13,7 @@ const folderOf = (file: string) => file.split('/')[0]!.replace(/\.ts$/, '');
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, 'src', file), 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+  return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
 }
 
 describe.each(sources)('%s', (file) => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { failure } from '../base/diagnostics.ts';
+import { completeRuns } from '../tracking/complete-runs.ts';
 import { listExperiments } from '../tracking/local-experiments.ts';
 import { findMlflow, startMlflowServer } from '../tracking/mlflow-server.ts';
 import { correctMovedStore } from '../tracking/moved-store.ts';
@@ -29,6 +30,7 @@ async function ui({ runs, port }: UiOptions): Promise<void> {
   const newest = newestExperiment(runs);
   const program = findMlflow(process.env);
   if (correctMovedStore(runs) > 0) process.stdout.write(`${runs} was moved: its artifact addresses are corrected\n`);
+  completeRuns(runs);
   const stop = untilStopped();
   const server = startMlflowServer(program, runs, await freePort(port));
   try {

@@ -178,6 +178,8 @@ function writeRun(directory: string, run: RunStart, runId: string, experimentId:
     lifecycle_stage: 'active',
     run_id: runId,
     run_name: run.runName,
+    // The name of run_id until MLflow 3; 2.x lists no run of an experiment that has one without it.
+    run_uuid: runId,
     source_name: '',
     source_type: 4,
     source_version: '',

@@ -1,6 +1,7 @@
 import { get } from 'node:http';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import { isProgram, programFolders, startProgram } from '../base/start-program.ts';
 import { userCache } from '../base/user-cache.ts';
@@ -47,7 +48,9 @@ export interface MlflowServer {
 export function startMlflowServer(program: string, runsDirectory: string, port: number): MlflowServer {
   const address = `http://127.0.0.1:${port}`;
   // What other programs send it goes into the folder that the user stands in, as with MLflow itself.
-  const args = ['server', '--backend-store-uri', resolve(runsDirectory), '--artifacts-destination', resolve('mlartifacts'), '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+  // As addresses: MLflow decodes paths too, so that it would look for `a%20b` under the name `a b`.
+  const [store, artifacts] = [runsDirectory, 'mlartifacts'].map((folder) => pathToFileURL(resolve(folder)).href) as [string, string];
+  const args = ['server', '--backend-store-uri', store, '--artifacts-destination', artifacts, '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
   const env = { ...process.env, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
   // Its own process group: the parent of MLflow 2 leaves its workers behind when it alone is ended.
   const child = startProgram(program, args, { detached: true, env });
