@@ -1,16 +1,19 @@
-import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
-import { type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
+import { checkPictures } from './check-pictures.ts';
+import { type DataWarning, type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
+import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
-import { type Picture, folderFile, fromPictures, joinPictures, listPngFiles, namesIn, readPicture, readPictureShape } from './png-files.ts';
+import { type Listing, listPngFiles, listSubfolders, warnOfLeftOut } from './list-pictures.ts';
+import { type Picture, folderFile, fromPictures, joinPictures, readPicture, withWarnings } from './png-files.ts';
+import { type PictureShape, glanceAt, shapeOf } from './png-header.ts';
 
 const options = Type.Object({
-  folder: Type.String({ description: 'Folder with a sub-folder for each class, and in it the pictures of the class: PNG files of one size, in greys or RGB, without transparency. The path counts from the folder of the pipeline file.', minLength: 1 }),
+  folder: Type.String({ description: 'Folder with a sub-folder for each class, and right in it the pictures of the class: PNG files of one size, in greys or RGB, all opaque. The path counts from the folder of the pipeline file.', minLength: 1 }),
   classes: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { description: 'The classes: names of sub-folders, of which the others are left out. Without it: all, in the order of their names.', default: [], maxItems: 256, uniqueItems: true }),
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), Type.String({ minLength: 1 })], { description: 'The test samples: another folder with the same sub-folders, or the share that is taken out of each class for them.', default: 0.2 }),
 });
@@ -24,7 +27,10 @@ export const images = defineDataset({
   options,
   describe: (given, folder) => orMisfit(() => {
     const found = list(given, folder);
-    return withinMemory(specOf(found, readPictureShape(found.train[0]![0]!)));
+    const paths = found.train.flat();
+    const { shape, glances, warnings } = checkPictures([...paths, ...(typeof found.test === 'number' ? [] : found.test.flat())], folder);
+    const copies = warnOfCopies(glances.slice(0, paths.length), glances.slice(paths.length), folder);
+    return withinMemory(withWarnings(specOf(found, shape), [...warnOfLeftOut(found.listings, folder), ...warnOfAlikeNames(found.classes), ...warnings, ...copies]));
   }),
   named: ({ folder, test }) => [folder, ...(typeof test === 'number' ? [] : [test])],
   files: (given, folder) => {
@@ -33,7 +39,7 @@ export const images = defineDataset({
   },
   load: async (given, folder, seed, signal) => {
     const found = list(given, folder);
-    const shape = readPictureShape(found.train[0]![0]!);
+    const shape = shapeOf(glanceAt(found.train[0]![0]!).header);
     const spec = specOf(found, shape);
     const first = await readClasses(found.train, shape, signal);
     const second = typeof found.test === 'number' ? undefined : await readClasses(found.test, shape, signal);
@@ -49,30 +55,49 @@ interface Found {
   readonly train: readonly (readonly string[])[];
   /** Those of the test, or the share of each class that is the test. */
   readonly test: number | readonly (readonly string[])[];
+  readonly listings: readonly Listing[];
 }
 
 function list({ folder: top, classes: chosen, test }: Options, folder: string): Found {
   const path = resolve(folder, top);
-  const classes = chosen.length > 0 ? chosen : subfoldersOf(path);
+  const { names, beside } = listSubfolders(path);
+  const classes = chosen.length > 0 ? chosen : names;
   const strange = classes.find((name) => name.startsWith('.') || /[/\\]/.test(name));
   if (strange !== undefined) throw failure('data-mismatch', `classes: \`${strange}\` is not the name of a sub-folder`, `Name one that is directly in ${top}.`);
-  if (classes.length < 2 || classes.length > 256) throw failure('data-mismatch', `${path} has ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}; 2 to 256 can be learnt`, 'Each class has a sub-folder of its own, named like it.');
-  const picturesIn = (from: string) => classes.map((name) => listPngFiles(join(from, name)));
-  const train = picturesIn(path);
-  if (typeof test === 'number') return { classes, train, test };
+  if (classes.length < 2 || classes.length > 256) {
+    const pictures = beside.length === 0 ? '' : `, and ${counted(beside)} beside them`;
+    throw failure('data-mismatch', `${path} has ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}${pictures}; 2 to 256 can be learnt`, classes.length > 256 ? 'Name those to be learnt in `classes`.' : 'Each class has a sub-folder of its own, named like it, with its pictures.');
+  }
+  const listingsIn = (from: string) => classes.map((name) => listPngFiles(join(from, name)));
+  const train = listingsIn(path);
+  const found = { classes, train: train.map(({ pictures }) => pictures), listings: [besideClasses(path, beside), ...train] };
+  if (typeof test === 'number') return { ...found, test };
   const other = resolve(folder, test);
-  const unknown = chosen.length > 0 ? undefined : subfoldersOf(other).find((name) => !classes.includes(name));
+  const held = listSubfolders(other);
+  const unknown = chosen.length > 0 ? undefined : held.names.find((name) => !classes.includes(name));
   if (unknown !== undefined) throw failure('data-mismatch', `${other} has the sub-folder \`${unknown}\`, but there is none in ${path}`, 'Both folders need the same classes.');
-  return { classes, train, test: picturesIn(other) };
+  const tested = listingsIn(other);
+  return { ...found, test: tested.map(({ pictures }) => pictures), listings: [...found.listings, besideClasses(other, held.beside), ...tested] };
 }
 
-/** Names of the sub-folders, those that links lead to among them; hidden ones are no classes. */
-function subfoldersOf(path: string): readonly string[] {
-  return namesIn(path).filter((name) => {
-    const stat = statSync(join(path, name), { throwIfNoEntry: false });
-    if (stat === undefined) throw failure('data-file-missing', `the link ${join(path, name)} leads nowhere`, 'Mend or remove it.');
-    return stat.isDirectory() && !name.startsWith('.');
-  });
+function besideClasses(folder: string, names: readonly string[]): Listing {
+  return { folder, pictures: [], leftOut: names.length === 0 ? [] : [`${counted(names)} beside the folders of its classes`] };
+}
+
+function counted(names: readonly string[]): string {
+  return `${names.length} ${names.length === 1 ? 'picture' : 'pictures'} (such as ${names[0]})`;
+}
+
+/** On other systems they are one folder, and mostly they were meant to be. */
+function warnOfAlikeNames(classes: readonly string[]): readonly DataWarning[] {
+  const plain = (name: string) => name.normalize('NFKC').trim().toLowerCase();
+  const known = new Map<string, string>();
+  for (const name of classes) {
+    const other = known.get(plain(name));
+    if (other !== undefined) return [{ code: 'alike-classes', problem: `the classes \`${other}\` and \`${name}\` have names that differ in case, blanks or accents' coding alone`, hint: 'Put their pictures into one folder if they are one class; otherwise give one another name.' }];
+    known.set(plain(name), name);
+  }
+  return [];
 }
 
 function specOf({ classes, train, test }: Found, shape: readonly number[]): DatasetSpec {
@@ -82,14 +107,14 @@ function specOf({ classes, train, test }: Found, shape: readonly number[]): Data
   return fromPictures({ ...labelledImages(shape, classes), count: { train: typeof test === 'number' ? total(train) - tested : total(train), test: tested } });
 }
 
-async function readClasses(classes: readonly (readonly string[])[], shape: ReturnType<typeof readPictureShape>, signal: AbortSignal | undefined): Promise<Picture[][]> {
+async function readClasses(classes: readonly (readonly string[])[], shape: PictureShape, signal: AbortSignal | undefined): Promise<Picture[][]> {
   const pause = pauses(signal);
   const all: Picture[][] = [];
   for (const paths of classes) {
     const pictures: Picture[] = [];
     for (const path of paths) {
       await pause();
-      const { values, file } = await readPicture(path, shape);
+      const { values, file } = readPicture(path, shape);
       // Which class it is in is a part of what was learnt from.
       pictures.push({ values, file: { ...file, name: `${basename(dirname(path))}/${file.name}` } });
     }

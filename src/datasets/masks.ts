@@ -4,14 +4,18 @@ import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
-import { type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
+import { checkMasks, checkPictures, listPaths } from './check-pictures.ts';
+import { type DataWarning, type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
+import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
-import { type Picture, folderFile, fromPictures, joinPictures, listPngFiles, readMask, readPicture, readPictureShape } from './png-files.ts';
+import { type Listing, listPngFiles, warnOfLeftOut } from './list-pictures.ts';
+import { type Picture, folderFile, fromPictures, joinPictures, readMask, readPicture, withWarnings } from './png-files.ts';
+import { glanceAt, shapeOf } from './png-header.ts';
 
 const folderOf = (what: string) => Type.String({ description: `${what}; the path counts from the folder of the pipeline file.`, minLength: 1 });
 
 const options = Type.Object({
-  images: folderOf('Folder with the pictures: PNG files of one size, in greys or RGB, without transparency'),
+  images: folderOf('Folder with the pictures: PNG files of one size, in greys or RGB, all opaque'),
   masks: folderOf('Folder with a mask for each picture: a PNG file with the same name and size, in greys or with a palette'),
   classes: Type.Record(Type.String({ minLength: 1, maxLength: 100 }), wholeNumber({ minimum: 0, maximum: 255 }), {
     description: 'The classes, each with its value in the masks: a grey value, or the index of a colour of the palette.',
@@ -30,22 +34,23 @@ export const masks = defineDataset({
   options,
   order: 'time',
   describe: (given, folder) => orMisfit(() => {
-    const paths = listPngFiles(resolve(folder, given.images));
-    return withinMemory(specOf(given, readPictureShape(paths[0]!), paths.length));
+    const found = list(given, folder);
+    const { shape, glances, warnings } = checkPictures(found.images, folder);
+    checkMasks(found.masks, shape, folder);
+    return withinMemory(withWarnings(specOf(given, shape, found.images.length), [...found.warnings, ...warnings, ...warnOfCopies(glances, [], folder)]));
   }),
   named: (given) => [given.images, given.masks],
-  files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path))),
+  files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path)).pictures),
   load: async (given, folder, seed, signal, split) => {
     const pause = pauses(signal);
-    const paths = listPngFiles(resolve(folder, given.images));
-    const shape = readPictureShape(paths[0]!);
+    const { images: paths, masks: maskPaths } = list(given, folder);
+    const shape = shapeOf(glanceAt(paths[0]!).header);
     const spec = specOf(given, shape, paths.length);
     const [images, labels] = [[] as Picture[], [] as Picture[]];
-    for (const path of paths) {
+    for (const [i, path] of paths.entries()) {
       await pause();
-      images.push(await readPicture(path, shape));
-      const mask = join(resolve(folder, given.masks), basename(path));
-      labels.push(toClasses(mask, await readMask(mask, shape), given.classes));
+      images.push(readPicture(path, shape));
+      labels.push(toClasses(maskPaths[i]!, readMask(maskPaths[i]!, shape), given.classes));
     }
     const { test } = spec.count!;
     const order = split?.order === undefined ? permutation(paths.length, seedFor(seed, 'data', 'masks', 'test')) : Uint32Array.from(paths.keys()).toReversed();
@@ -53,6 +58,32 @@ export const masks = defineDataset({
     return { name: 'masks', spec, train: samples(order.slice(test).sort()), test: samples(order.slice(0, test).sort()), files: [folderFile('images', images), folderFile('masks', labels)] };
   },
 });
+
+interface Found {
+  readonly images: readonly string[];
+  /** That of each picture. */
+  readonly masks: readonly string[];
+  /** Of what is left out. */
+  readonly warnings: readonly DataWarning[];
+}
+
+/** @throws UserError when a picture has no mask */
+function list(given: Options, folder: string): Found {
+  const [images, masks] = [listPngFiles(resolve(folder, given.images)), listPngFiles(resolve(folder, given.masks))];
+  const without = (some: Listing, others: Listing) => {
+    const names = new Set(others.pictures.map((path) => basename(path)));
+    return some.pictures.filter((path) => !names.has(basename(path)));
+  };
+  const [missing, extra] = [without(images, masks), without(masks, images)];
+  if (missing.length > 0) {
+    const name = basename(missing[0]!);
+    const stem = name.replace(/\.png$/i, '').toLowerCase();
+    const alike = extra.map((path) => basename(path)).find((other) => other.toLowerCase().startsWith(stem) && !/^[a-z0-9]/i.test(other.slice(stem.length)));
+    throw failure('data-file-missing', `${missing.length} of ${images.pictures.length} pictures have no mask in ${masks.folder}: ${listPaths(missing, folder)}`, `A mask has the name of its picture${alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, name)}`}.`);
+  }
+  const warnings = extra.length === 0 ? [] : [{ code: 'left-out', problem: `left out: ${extra.length} of ${masks.pictures.length} masks belong to no picture: ${listPaths(extra, folder)}`, hint: 'A mask has the name of its picture.' }];
+  return { images: images.pictures, masks: images.pictures.map((path) => join(masks.folder, basename(path))), warnings: [...warnOfLeftOut([images, masks], folder), ...warnings] };
+}
 
 /** Values of pixels become indices of classes. */
 function toClasses(path: string, { values, file }: Picture, classes: Options['classes']): Picture {

@@ -57,8 +57,8 @@ function chosenSet(of: Chosen['options']): { readonly row: DatasetRow; readonly 
 const sides = ['left', 'right'];
 
 function specOf(single: DatasetSpec, { train, test, classes }: { readonly train: number; readonly test: number; readonly classes: boolean }): DatasetSpec {
-  const { inputs: [image], targets: [label], reading = 0 } = single;
-  return { inputs: sides.map((name) => ({ ...image!, name })), targets: targetsOf(label!, { classes }), count: { train, test }, reading: bytesOf(single) + reading };
+  const { inputs: [image], targets: [label], reading = 0, warnings } = single;
+  return { inputs: sides.map((name) => ({ ...image!, name })), targets: targetsOf(label!, { classes }), count: { train, test }, reading: bytesOf(single) + reading, ...(warnings === undefined ? {} : { warnings }) };
 }
 
 function targetsOf(label: TargetSpec, { classes }: { readonly classes: boolean }): readonly TargetSpec[] {

@@ -52,7 +52,7 @@ export function explainUnread({ path, url }: DataPlace, error: unknown): unknown
   if (code === undefined) return error;
   if (code === 'EISDIR' || code === 'ENOTFILE' || code === 'ENXIO') return failure('data-file-missing', `${path} is not a file: ${message}`, 'Name a file of data.', error);
   if (code === 'EFBIG') return failure('data-file-too-large', `${path} has more than ${dataFileLimit.toLocaleString('en')} bytes, the most that a file of data may have`, 'Give a part of it.', error);
-  if (code !== 'ENOENT') return failure('data-file-unreadable', `the data file ${path} cannot be read: ${message}`, undefined, error);
+  if (code !== 'ENOENT') return failure('data-file-unreadable', `the data file ${path} cannot be read: ${message}`, code === 'EACCES' || code === 'EPERM' ? 'Give yourself the right to read it.' : undefined, error);
   if (url !== undefined) return failure(notFetched, `${url} is not fetched yet`, fetching);
   return failure('data-file-missing', `the data file ${path} does not exist`, 'Check the path; it counts from the folder of the pipeline file.');
 }

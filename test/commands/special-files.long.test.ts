@@ -57,7 +57,7 @@ test.each(Object.keys(special))('%s where data, a pipeline file or its base shou
     // Of idx, labels are read when a run begins, and their hash first of all.
     const { code, stderr, ms } = await rig.run([name === 'labels of idx' ? 'run' : 'validate', file]);
     expect(code, `${name}: ${stderr}`).toBe(name === 'labels of idx' ? 1 : 2);
-    expect(stderr, name).toMatch(/not a file|not a pipeline file|far too large|more than 256,000,000 bytes|cannot be read|not an idx file/);
+    expect(stderr, name).toMatch(/not a file|not a pipeline file|far too large|more than 256,000,000 bytes|cannot be read|not an idx file|not a PNG file/);
     expect(stderr, name).not.toMatch(/ at .*\.js/);
     expect(ms, name).toBeLessThan(40_000);
   }

@@ -1,8 +1,13 @@
-import { constants, deflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UserError } from '../../src/base/diagnostics.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import { images } from '../../src/datasets/images.ts';
+import { readPicture } from '../../src/datasets/png-files.ts';
+import { glanceAt, shapeOf } from '../../src/datasets/png-header.ts';
 import { Rig } from '../rig.ts';
+import { filesOf, kinds } from './png-corpus.ts';
 import { type Png, png } from './png.ts';
 
 let rig: Rig;
@@ -77,4 +82,94 @@ test('an interlaced picture is what it is without', async () => {
   const interlaced: Png = { ...plain, height: 3, interlaced: true, rows };
   write(interlaced, interlaced);
   expect((await images.load(options, rig.folder, 1)).train.inputs[0]).toEqual(wanted);
+});
+
+/** What a library's own error would say, or JavaScript's. */
+const innards = /offset|bound|view|buffer|undefined|null|NaN|zlib|inflate|distance|invalid|unexpected|object|function|cannot read prop|assert|length mismatch|\bdecod/i;
+
+/** What reading a file says, the file's name left out; undefined where it is read. */
+function said(bytes: Uint8Array): string | undefined {
+  const path = rig.write('one.png', bytes);
+  try {
+    readPicture(path, shapeOf(glanceAt(path).header));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const [{ message, hint }] = error.diagnostics as unknown as [{ message: string; hint: string }];
+    expect(message.startsWith(`${path} `)).toBe(true);
+    expect(message.slice(path.length)).not.toMatch(innards);
+    expect(hint).toMatch(/\S\.$/);
+    return message.slice(path.length + 1);
+  }
+  return undefined;
+}
+
+/** Puts right checksums into the chunks that are whole. */
+function mend(bytes: Buffer): Buffer {
+  for (let at = 8; at + 12 <= bytes.length;) {
+    const end = at + 8 + bytes.readUInt32BE(at);
+    if (end + 4 > bytes.length) break;
+    bytes.writeUInt32BE(crc32(bytes.subarray(at + 4, end)), end);
+    at = end + 4;
+  }
+  return bytes;
+}
+
+const samples = kinds.filter(({ depth }) => depth < 16).flatMap((kind) => filesOf(kind).slice(18, 80).filter((_, i) => i % 20 === 0));
+
+test('a file cut anywhere is told to be cut', () => {
+  for (const bytes of samples.slice(0, 24).filter((_, i) => i % 5 === 0)) {
+    expect(said(bytes)).toSatisfy((message) => message === undefined || String(message).startsWith('has transparency'));
+    for (let length = 0; length < bytes.length; length++) expect(said(bytes.subarray(0, length))).toMatch(length === 0 ? /^is empty$/ : /cut short/);
+  }
+});
+
+test('damage of any kind is told in words of pictures, or changes nothing', () => {
+  const place = fc.nat({ max: 400 });
+  const change = fc.oneof(
+    fc.tuple(fc.constant('put'), place, fc.nat({ max: 255 })),
+    fc.tuple(fc.constant('flip'), place, fc.nat({ max: 7 })),
+    fc.tuple(fc.constant('remove'), place, fc.integer({ min: 1, max: 60 })),
+    fc.tuple(fc.constant('insert'), place, fc.integer({ min: 1, max: 60 })),
+  );
+  fc.assert(fc.property(fc.constantFrom(...samples), fc.array(change, { minLength: 1, maxLength: 4 }), fc.boolean(), (original, changes, mended) => {
+    let bytes = Buffer.from(original);
+    for (const [how, at, value] of changes) {
+      const k = at % bytes.length;
+      if (how === 'put') bytes[k] = value;
+      else if (how === 'flip') bytes[k]! ^= 1 << value;
+      else bytes = Buffer.concat([bytes.subarray(0, k), how === 'insert' ? Buffer.alloc(value, value) : Buffer.alloc(0), bytes.subarray(how === 'insert' ? k : k + value)]);
+      if (bytes.length === 0) break;
+    }
+    said(mended ? mend(bytes) : bytes);
+  }), { numRuns: 1000 });
+});
+
+const without = (type: string, bytes = png(colours)) => {
+  const at = bytes.indexOf(type) - 4;
+  return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 12 + bytes.readUInt32BE(at))]);
+};
+const named = (begin: string) => Buffer.concat([Buffer.from(begin, 'latin1'), Buffer.alloc(64)]);
+
+test.each<[string, Buffer, string]>([
+  ['nothing', Buffer.alloc(0), 'is empty'],
+  ['a web page', Buffer.from('\n<!doctype HTML><title>404</title>'), 'is not a PNG file, but a web page, such as a login or an error in its place'],
+  ['a JPEG file', named('\xff\xd8\xff\xe0\0\x10JFIF'), 'is not a PNG file, but a JPEG file'],
+  ['a WebP file', named('RIFF\x10\0\0\0WEBPVP8 '), 'is not a PNG file, but a WebP file'],
+  ['a HEIC file', named('\0\0\0\x18ftypheic'), 'is not a PNG file, but an AVIF or HEIC file'],
+  ['a pointer of Git LFS', named('version https://git-lfs.github.com/spec/v1\n'), 'is not a PNG file, but what Git LFS puts in its place'],
+  ['an SVG file', named('<?xml version="1.0"?>'), 'is not a PNG file, but an SVG or XML file'],
+  ['line ends of Unix', Buffer.concat([Buffer.from('89504e470a1a0a', 'hex'), png(colours).subarray(8)]), 'is not a PNG file, but one that was changed on the way, as by a transfer as text'],
+  ['zeros', Buffer.alloc(100), 'is not a PNG file'],
+  ['no header', without('IHDR'), 'is damaged: it does not begin with a header (chunk IHDR)'],
+  ['no palette', without('PLTE'), 'is damaged: it has no palette (chunk PLTE)'],
+  ['no pixels', without('IDAT'), 'is damaged: it has no pixels (chunk IDAT)'],
+  ['no end', without('IEND'), 'is damaged: it is cut short: its end (chunk IEND) is missing'],
+  ['a damaged header', png(colours).fill(1, 20, 22), 'is damaged: the checksum of its header (chunk IHDR) is wrong'],
+  ['a depth that there is not', png({ ...grey, depth: 3 }), 'is damaged: its header is none of a PNG file'],
+  ['a depth that colours do not have', png({ ...grey, color: 2, depth: 4 }), 'is damaged: its header is none of a PNG file'],
+  ['a filter that there is not', png({ ...grey, packed: deflateSync(Buffer.of(5, 1, 2)) }), 'is damaged: a row of its pixels names the filter 5: there are 0 to 4'],
+  ['pixels that are no zlib data', png({ ...grey, packed: Buffer.from('not packed at all') }), 'is damaged: its pixels cannot be unpacked'],
+  ['pixels that end early', png({ ...grey, packed: deflateSync(Buffer.of(0, 1, 2)).subarray(0, -5) }), 'is damaged: its pixels end too early'],
+])('%s is told', (_, bytes, message) => {
+  expect(said(bytes)).toBe(message);
 });

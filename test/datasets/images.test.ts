@@ -93,15 +93,15 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
   ['a missing folder', () => {}, { folder: 'none' }, 'none does not exist'],
   ['a file for a folder', () => rig.write('file', ''), { folder: 'file' }, 'file is not a folder'],
   ['one class', () => rmSync(join(rig.folder, 'all/dog'), { recursive: true }), {}, 'all has 1 class; 2 to 256 can be learnt'],
-  ['no class', () => picture('flat/a.png', [1, 2]), { folder: 'flat' }, 'flat has 0 classes; 2 to 256 can be learnt'],
+  ['no class', () => picture('flat/a.png', [1, 2]), { folder: 'flat' }, 'flat has 0 classes, and 1 picture (such as a.png) beside them; 2 to 256 can be learnt'],
   ['too many classes', () => Array.from({ length: 257 }, (_, i) => picture(`many/${i}/a.png`, [1, 2])), { folder: 'many' }, 'many has 257 classes'],
   ['a class without a folder', () => {}, { classes: ['cat', 'cow'] }, 'all/cow does not exist'],
   ['a class outside of the folder', () => {}, { classes: ['cat', '../elsewhere'] }, '`../elsewhere` is not the name of a sub-folder'],
   ['a class that is the folder itself', () => {}, { classes: ['cat', '.'] }, '`.` is not the name of a sub-folder'],
   ['an empty class', () => rig.write('all/eel/notes.txt', ''), {}, 'all/eel holds no PNG file'],
-  ['another format', () => rig.write('all/dog/a.jpeg', ''), {}, 'all/dog holds a.jpeg, which is no PNG file'],
+  ['another format', () => rig.write('all/dog/a.jpeg', ''), {}, 'all/dog holds 1 .jpeg file, such as a.jpeg, which cannot be read'],
   ['a share that leaves none', () => {}, { test: 0.01 }, '15 pictures leave none for the test'],
-  ['a file that is not PNG', () => rig.write('all/cat/0.png', 'GIF89a'), {}, 'cat/0.png is not a PNG file'],
+  ['a file that is not PNG', () => rig.write('all/cat/0.png', 'GIF89a'), {}, 'cat/0.png is not a PNG file, but a GIF file'],
 ])('%s is found before the run', (_, prepare, given, message) => {
   prepare();
   const spec = images.describe({ ...options, ...given }, rig.folder);
@@ -110,9 +110,9 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
 });
 
 test.each<[string, () => unknown, string]>([
-  ['another size', () => picture('all/dog/1.PNG', [1, 2, 3, 4]), 'dog/1.PNG is 2 x 2 x 1, not 1 x 2 x 1 as the first picture'],
+  ['another size', () => picture('all/dog/1.PNG', [1, 2, 3, 4]), 'dog/1.PNG is 2 x 2 x 1, not 1 x 2 x 1 as the others'],
   ['colours among greys', () => picture('all/dog/1.PNG', [1, 2, 3, 4, 5, 6], { channels: 3 }), 'dog/1.PNG is 1 x 2 x 3, not 1 x 2 x 1'],
-  ['transparency', () => Array.from({ length: 15 }, (_, i) => picture(i < 10 ? `all/cat/${i}.png` : `all/dog/${i - 10}.PNG`, [1, 2, 3, 4, 5, 6, 7, 8], { channels: 4 })), 'cat/0.png has transparency'],
+  ['transparency', () => Array.from({ length: 15 }, (_, i) => picture(i < 10 ? `all/cat/${i}.png` : `all/dog/${i - 10}.PNG`, [1, 2, 3, 4, 5, 6, 7, 8], { channels: 4 })), 'cat/0.png has transparency: 2 of its 2 pixels are not opaque'],
   ['a damaged file', () => rig.write('all/dog/1.PNG', encode({ width: 2, height: 1, channels: 1, data: Uint8Array.of(1, 2) }).fill(9, 45, 47)), 'dog/1.PNG is damaged: '],
   ['a file cut short', () => rig.write('all/dog/1.PNG', encode({ width: 2, height: 1, channels: 1, data: Uint8Array.of(1, 2) }).subarray(0, 50)), 'dog/1.PNG is damaged: '],
   ['a link that leads nowhere', () => symlinkSync(join(rig.folder, 'none.png'), join(rig.folder, 'all/cat/a.png')), 'cat/a.png does not exist'],

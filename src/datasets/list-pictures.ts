@@ -1,0 +1,124 @@
+import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { UserError, failure } from '../base/diagnostics.ts';
+import { shellWord } from '../base/shell-word.ts';
+import type { DataWarning } from './dataset.ts';
+
+/** PNG files of a folder, and what else is in it. */
+export interface Listing {
+  readonly folder: string;
+  /** Paths, in the order of their names. */
+  readonly pictures: readonly string[];
+  /** What is left out of it, in words. */
+  readonly leftOut: readonly string[];
+}
+
+/** What systems, tools and people leave in folders: no data. */
+const litter = /^(\._.*|__MACOSX|(eh)?Thumbs\.db|desktop\.ini|@eaDir|Icon\r|(readme|licen[cs]e|copying|notice|citation)(\..*)?|.*\.md)$/is;
+
+const isPng = /\.png$/i;
+const isForeign = /\.(jpe?g|jpe|jfif|gif|bmp|webp|tiff?|avif|hei[cf]|jp2|jxl|tga|p[bgpn]m|svg|psd|exr|dcm)$/i;
+
+/** What is in a folder but for litter, in the order of the names. @throws UserError when it is none, or cannot be read */
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    const unread = entries.filter(({ name }) => name.includes('\ufffd') && lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined);
+    if (unread.length > 0) throw failure('data-file-unreadable', `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`, `Rename what has them, such as with \`convmv -f latin1 -t utf8 -r --notest ${shellWord(folder)}\`.`);
+    return entries.filter(({ name }) => !litter.test(name) && (!isHidden(name) || isPicture(name))).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const [problem, hint] = code === 'ENOENT' ? ['does not exist', checkPath] : code === 'ENOTDIR' ? ['is not a folder', checkPath] : [`cannot be read: ${message}`, 'Give yourself the right to read it, or name another one.'];
+    throw failure('data-file-missing', `the folder ${folder} ${problem}`, hint, error);
+  }
+}
+
+const checkPath = 'Check the path; it counts from the folder of the pipeline file.';
+
+/** Names of the sub-folders, those that links lead to among them, and of the pictures beside them. @throws UserError when there is no such folder */
+export function listSubfolders(path: string): { readonly names: readonly string[]; readonly beside: readonly string[] } {
+  const entries = entriesOf(path);
+  const names = entries.filter((entry) => isFolder(path, entry)).map(({ name }) => name).filter((name) => !isHidden(name));
+  return { names, beside: entries.map(({ name }) => name).filter((name) => isPicture(name) && !names.includes(name)) };
+}
+
+function isFolder(parent: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const path = join(parent, entry.name);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw failure('data-file-missing', `the link ${path} leads nowhere`, 'Mend or remove it.');
+  return stat.isDirectory();
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
+}
+
+function isPicture(name: string): boolean {
+  return isPng.test(name) || isForeign.test(name);
+}
+
+/** Lists the PNG files of a folder. @throws UserError when it has none, has pictures of other formats, or is none */
+export function listPngFiles(folder: string): Listing {
+  const entries = entriesOf(folder);
+  const folders = new Set(entries.filter((entry) => !isPng.test(entry.name) && isFolder(folder, entry)));
+  const [hidden, files] = [true, false].map((wanted) => entries.filter((entry) => !folders.has(entry) && isHidden(entry.name) === wanted).map(({ name }) => name)) as [string[], string[]];
+  const pictures = files.filter((name) => isPng.test(name)).map((name) => join(folder, name));
+  const others = byEnding(files.filter((name) => !isPicture(name)));
+  const below = insideOf(folder, [...folders].map(({ name }) => name));
+  const unseen = hidden.length === 0 ? [] : [`${hidden.length} hidden ${hidden.length === 1 ? 'picture' : 'pictures'} (such as ${hidden[0]})`];
+  const foreign = files.filter((name) => isForeign.test(name));
+  if (foreign.length > 0) {
+    const made = `NEW/${shellWord(basename(folder))}`;
+    const hint = `Only PNG files can be read. Convert all into a new folder, such as with ImageMagick: \`mkdir -p ${made} && magick mogrify -path ${made} -format png ${shellWord(folder)}/*\`, and name that one.`;
+    throw failure(pictures.length === 0 ? 'data-file-missing' : 'data-mismatch', `the folder ${folder} holds ${pictures.length === 0 ? 'no PNG file, but ' : ''}${byEnding(foreign).join(' and ')}, such as ${foreign[0]}, which cannot be read`, hint);
+  }
+  if (pictures.length === 0) {
+    const found = [...below, ...unseen, ...others];
+    throw failure('data-file-missing', `the folder ${folder} holds no PNG file${found.length === 0 ? '' : `, but ${found.join(' and ')}`}`, below.length > 0 ? 'Pictures are read right from it: move them there, or name the folder in which they are.' : 'Put pictures there, each a file NAME.png.');
+  }
+  return { folder, pictures, leftOut: [...below, ...unseen, ...others] };
+}
+
+/** How many files of each ending; of more than three endings, the most frequent. */
+function byEnding(names: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const ending = /\.\w{1,8}$/.exec(name)?.[0].toLowerCase() ?? '';
+    counts.set(ending, (counts.get(ending) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  const others = sorted.slice(3).reduce((sum, [, count]) => sum + count, 0);
+  return [
+    ...sorted.slice(0, 3).map(([ending, count]) => `${count} ${ending === '' ? '' : `${ending} `}${count === 1 ? 'file' : 'files'}${ending === '' ? ' without an ending' : ''}`),
+    ...(others === 0 ? [] : [`${others} other ${others === 1 ? 'file' : 'files'}`]),
+  ];
+}
+
+/** The pictures that sub-folders hold, as words; none where they have none. */
+function insideOf(folder: string, names: readonly string[]): readonly string[] {
+  const found = names.map((name) => ({ name, count: countBelow(join(folder, name)) })).filter(({ count }) => count !== 0);
+  if (found.length === 0) return [];
+  const count = found.reduce((sum, one) => sum + one.count, 0);
+  const where = found.length === 1 ? `its sub-folder ${found[0]!.name}` : `${found.length} sub-folders (such as ${found[0]!.name})`;
+  return [`${Number.isNaN(count) ? 'what cannot be listed' : `${count} ${count === 1 ? 'picture' : 'pictures'}`} in ${where}`];
+}
+
+/** Links are not followed here, as one may lead to a folder above; NaN where a folder cannot be read. */
+function countBelow(folder: string): number {
+  try {
+    return entriesOf(folder).reduce((sum, entry) => sum + (entry.isDirectory() ? countBelow(join(folder, entry.name)) : Number(isPicture(entry.name))), 0);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Says what is left out of folders. @param from the folder that paths count from */
+export function warnOfLeftOut(listings: readonly Omit<Listing, 'pictures'>[], from: string): readonly DataWarning[] {
+  const some = listings.filter(({ leftOut }) => leftOut.length > 0);
+  if (some.length === 0) return [];
+  const shown = some.slice(0, 3).map(({ folder, leftOut }) => `${relative(from, folder) || '.'} holds ${leftOut.join(' and ')}`);
+  const more = some.length - shown.length;
+  return [{ code: 'left-out', problem: `left out: ${shown.join('; ')}${more > 0 ? `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like` : ''}`, hint: 'Pictures are PNG files right in their folder: move these there, or out of it.' }];
+}
