@@ -48,7 +48,7 @@ function isFolder(parent: string, entry: Dirent): boolean {
   const path = join(parent, entry.name);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw failure('data-file-missing', `the link ${path} leads nowhere`, 'Mend or remove it.');
-  return stat?.isDirectory() === true;
+  return stat.isDirectory();
 }
 
 function isHidden(name: string): boolean {
