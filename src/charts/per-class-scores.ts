@@ -2,7 +2,7 @@ import { occurs } from '../training/class-scores.ts';
 import { defineClassChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
-import { fitText } from './text.ts';
+import { fitTexts } from './text.ts';
 import { drawVega } from './vega.ts';
 
 const { ink, muted, grid, blue, vermilion } = palette;
@@ -24,7 +24,7 @@ export const perClassScores = defineClassChart({
     // Points, not bars: a bar has to start at 0, where classes between 0.98 and 1 all look the same.
     const x = { field: 'value', type: 'quantitative', scale: { domain: [low - (1 - low) * 0.1 - 0.002, 1] as number[], nice: false }, axis: { title: null, tickCount: 6, format: '~g' } } as const;
     const drawing = await drawVega({
-      params: [{ name: 'names', value: perClass.map(({ name }) => fitText(name, 120, 12)) }],
+      params: [{ name: 'names', value: fitTexts(perClass.map(({ name }) => name), 120, 12) }],
       width: 400,
       height: { step },
       layer: [
