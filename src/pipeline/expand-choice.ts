@@ -259,7 +259,7 @@ function strayKey(state: Expansion, stray: Entry, { key: name, value }: Entry, n
     state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`, stray.keyRange, value.kind === 'map' || isNull(value) ? `Indent \`${stray.key}\` further than \`${name}\`.` : `Say it in the text, or name each option: \`${name}: { ${stray.key}: ... }\`.`));
     return true;
   }
-  const guess = beside.find((key) => key === besideElsewhere.get(stray.key)) ?? nearestIn(state, stray.key, [...beside, ...Object.keys(named.row.options.properties)]);
+  const guess = beside.find((key) => key === besideElsewhere.get(stray.key)) ?? nearestIn(state, stray.key, [...beside, ...Object.keys(named.row.options.properties), name]);
   const allowed = beside.length === 0 ? `Nothing may stand beside \`${name}\`.` : `Beside \`${name}\` may stand ${listNames(beside)}.`;
   state.diagnostics.push(fault('unknown-key', `\`${shorten(stray.key)}\` is not known beside \`${name}\`.`, stray.keyRange, guess === undefined ? allowed : `Did you mean \`${guess}\`? ${allowed}`));
   return false;

@@ -105,7 +105,7 @@ class Setter {
   private setKey(node: Node | undefined, key: string, depth: number, schema: SchemaView | undefined): Node {
     const { range } = this.setting.steps[depth]!;
     if (node?.kind === 'list') {
-      this.state.diagnostics.push(mistake('bad-setting', `\`${this.pathTo(depth)}\` is a list.`, range, `Name a place in it: \`${this.pathTo(depth)}[0].${key}\`.`));
+      this.state.diagnostics.push(mistake('bad-setting', `\`${this.pathTo(depth)}\` is a list.`, range, `Name a place in it: \`${this.pathTo(depth)}${/^\d+$/.test(key) ? `[${key}]` : `[0].${key}`}\`.`));
       return node;
     }
     const empty: MapNode = { kind: 'map', entries: [], range };
