@@ -183,9 +183,22 @@ export function* inOption<T>(path: OptionPath, work: () => InParts<T>): InParts<
   try {
     return yield* work();
   } catch (error) {
-    // What is not fetched is no mistake.
-    throw error instanceof UserError && !(error instanceof WrongOption) && error.diagnostics[0]?.code !== notFetched ? new WrongOption(path, error) : error;
+    throw placedAt(path, error);
   }
+}
+
+/** As `inOption`, for work without a pause. */
+export function atOption<T>(path: OptionPath, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw placedAt(path, error);
+  }
+}
+
+function placedAt(path: OptionPath, error: unknown): unknown {
+  // What is not fetched is no mistake.
+  return error instanceof UserError && !(error instanceof WrongOption) && error.diagnostics[0]?.code !== notFetched ? new WrongOption(path, error) : error;
 }
 
 /**

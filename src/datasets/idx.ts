@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type DataFileOption, type DataPlace, dataFileOption, locate } from './data-file.ts';
-import { type Dataset, type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
+import { type Dataset, type DatasetSpec, type Samples, atOption, defineDataset, labelledImages, orMisfit } from './dataset.ts';
 import { type IdxFile, proveSizes, readIdxFile, readIdxSizes } from './idx-files.ts';
 
 const path = (what: string) => dataFileOption(`${what}, unpacked`);
@@ -26,8 +26,9 @@ export const idx = defineDataset({
   }),
   order: 'time',
   describe: (options, folder) => orMisfit(() => {
-    const { trainImages, testImages } = sources(options, folder);
-    const [train, test] = [imageSizes(trainImages), imageSizes(testImages)];
+    const places = sources(options, folder);
+    const sizesOf = (file: 'trainImages' | 'testImages') => atOption(['source', 'idx', file], () => imageSizes(places[file]));
+    const [train, test] = [sizesOf('trainImages'), sizesOf('testImages')];
     return { ...labelledImages(imageShape(train), options.classes), count: { train: train[0]!, test: test[0]! } };
   }, { inputs: ['input'], targets: labelledImages([], options.classes).targets }),
   named: ({ trainImages, trainLabels, testImages, testLabels }) => [trainImages, trainLabels, testImages, testLabels],

@@ -5,7 +5,7 @@ import { realNumber, shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
 import { checkPictures } from './check-pictures.ts';
-import { type DataWarning, type DatasetSpec, type Samples, defineDataset, labelledImages, orMisfit } from './dataset.ts';
+import { type DataWarning, type DatasetSpec, type OptionPath, type Samples, atOption, defineDataset, labelledImages, orMisfit, WrongOption } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
 import { type Listing, listPngFiles, listSubfolders, warnOfLeftOut } from './list-pictures.ts';
@@ -20,18 +20,21 @@ const options = Type.Object({
 
 type Options = Static<typeof options>;
 
+/** Leads to an option. */
+const at = (option: keyof Options): OptionPath => ['source', 'images', option];
+
 /** Pictures of the user's with a class each. */
 export const images = defineDataset({
   doc: 'Your own pictures to classify: a folder with a sub-folder of PNG files for each class; target `label`.',
   example: 'source: { images: { folder: data/flowers, test: 0.2 } }',
   options,
-  describe: (given, folder) => orMisfit(() => {
+  describe: (given, folder) => orMisfit(() => atOption(at('folder'), () => {
     const found = list(given, folder);
     const paths = found.train.flat();
     const { shape, glances, warnings } = checkPictures([...paths, ...(typeof found.test === 'number' ? [] : found.test.flat())], folder);
     const copies = warnOfCopies(glances.slice(0, paths.length), glances.slice(paths.length), folder);
     return withinMemory(withWarnings(specOf(found, shape), [...warnOfLeftOut(found.listings, folder), ...warnOfAlikeNames(found.classes), ...warnings, ...copies]));
-  }),
+  })),
   named: ({ folder, test }) => [folder, ...(typeof test === 'number' ? [] : [test])],
   files: (given, folder) => {
     const { train, test } = list(given, folder);
@@ -63,21 +66,23 @@ function list({ folder: top, classes: chosen, test }: Options, folder: string): 
   const { names, beside } = listSubfolders(path);
   const classes = chosen.length > 0 ? chosen : names;
   const strange = classes.find((name) => name.startsWith('.') || /[/\\]/.test(name));
-  if (strange !== undefined) throw failure('data-mismatch', `classes: \`${strange}\` is not the name of a sub-folder`, `Name one that is directly in ${top}.`);
+  if (strange !== undefined) throw new WrongOption(at('classes'), failure('data-mismatch', `classes: \`${strange}\` is not the name of a sub-folder`, `Name one that is directly in ${top}.`));
   if (classes.length < 2 || classes.length > 256) {
     const pictures = beside.length === 0 ? '' : `, and ${counted(beside)} beside them`;
     throw failure('data-mismatch', `${path} has ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}${pictures}; 2 to 256 can be learnt`, classes.length > 256 ? 'Name those to be learnt in `classes`.' : 'Each class has a sub-folder of its own, named like it, with its pictures.');
   }
   const listingsIn = (from: string) => classes.map((name) => listPngFiles(join(from, name)));
-  const train = listingsIn(path);
+  const train = atOption(at(chosen.length > 0 ? 'classes' : 'folder'), () => listingsIn(path));
   const found = { classes, train: train.map(({ pictures }) => pictures), listings: [besideClasses(path, beside), ...train] };
   if (typeof test === 'number') return { ...found, test };
-  const other = resolve(folder, test);
-  const held = listSubfolders(other);
-  const unknown = chosen.length > 0 ? undefined : held.names.find((name) => !classes.includes(name));
-  if (unknown !== undefined) throw failure('data-mismatch', `${other} has the sub-folder \`${unknown}\`, but there is none in ${path}`, 'Both folders need the same classes.');
-  const tested = listingsIn(other);
-  return { ...found, test: tested.map(({ pictures }) => pictures), listings: [...found.listings, besideClasses(other, held.beside), ...tested] };
+  return atOption(at('test'), () => {
+    const other = resolve(folder, test);
+    const held = listSubfolders(other);
+    const unknown = chosen.length > 0 ? undefined : held.names.find((name) => !classes.includes(name));
+    if (unknown !== undefined) throw failure('data-mismatch', `${other} has the sub-folder \`${unknown}\`, but there is none in ${path}`, 'Both folders need the same classes.');
+    const tested = listingsIn(other);
+    return { ...found, test: tested.map(({ pictures }) => pictures), listings: [...found.listings, besideClasses(other, held.beside), ...tested] };
+  });
 }
 
 function besideClasses(folder: string, names: readonly string[]): Listing {
@@ -103,7 +108,7 @@ function warnOfAlikeNames(classes: readonly string[]): readonly DataWarning[] {
 function specOf({ classes, train, test }: Found, shape: readonly number[]): DatasetSpec {
   const total = (pictures: readonly (readonly string[])[]) => pictures.flat().length;
   const tested = typeof test === 'number' ? train.reduce((sum, { length }) => sum + shareOf(test, length), 0) : total(test);
-  if (tested === 0) throw failure('data-mismatch', `${total(train)} pictures leave none for the test`, 'Raise `test`, or add pictures.');
+  if (tested === 0) throw new WrongOption(at('test'), failure('data-mismatch', `${total(train)} pictures leave none for the test`, 'Raise `test`, or add pictures.'));
   return fromPictures({ ...labelledImages(shape, classes), count: { train: typeof test === 'number' ? total(train) - tested : total(train), test: tested } });
 }
 

@@ -5,7 +5,7 @@ import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
 import { checkMasks, checkPictures, listPaths } from './check-pictures.ts';
-import { type DataWarning, type DatasetSpec, type Samples, defineDataset, orMisfit } from './dataset.ts';
+import { type DataWarning, type DatasetSpec, type OptionPath, type Samples, WrongOption, atOption, defineDataset, orMisfit } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
 import { type Listing, listPngFiles, warnOfLeftOut } from './list-pictures.ts';
@@ -27,6 +27,9 @@ const options = Type.Object({
 
 type Options = Static<typeof options>;
 
+/** Leads to an option. */
+const at = (option: keyof Options): OptionPath => ['source', 'masks', option];
+
 /** Pictures of the user's with a class at each pixel. */
 export const masks = defineDataset({
   doc: 'Your own pictures to segment: a folder of images and a folder of masks, PNG files; target `mask`, a class for each pixel.',
@@ -35,8 +38,8 @@ export const masks = defineDataset({
   order: 'time',
   describe: (given, folder) => orMisfit(() => {
     const found = list(given, folder);
-    const { shape, glances, warnings } = checkPictures(found.images, folder);
-    checkMasks(found.masks, shape, folder);
+    const { shape, glances, warnings } = atOption(at('images'), () => checkPictures(found.images, folder));
+    atOption(at('masks'), () => checkMasks(found.masks, shape, folder));
     return withinMemory(withWarnings(specOf(given, shape, found.images.length), [...found.warnings, ...warnings, ...warnOfCopies(glances, [], folder)]));
   }),
   named: (given) => [given.images, given.masks],
@@ -69,7 +72,8 @@ interface Found {
 
 /** @throws UserError when a picture has no mask */
 function list(given: Options, folder: string): Found {
-  const [images, masks] = [listPngFiles(resolve(folder, given.images)), listPngFiles(resolve(folder, given.masks))];
+  const images = atOption(at('images'), () => listPngFiles(resolve(folder, given.images)));
+  const masks = atOption(at('masks'), () => listPngFiles(resolve(folder, given.masks)));
   const without = (some: Listing, others: Listing) => {
     const names = new Set(others.pictures.map((path) => basename(path)));
     return some.pictures.filter((path) => !names.has(basename(path)));
@@ -79,7 +83,7 @@ function list(given: Options, folder: string): Found {
     const name = basename(missing[0]!);
     const stem = name.replace(/\.png$/i, '').toLowerCase();
     const alike = extra.map((path) => basename(path)).find((other) => other.toLowerCase().startsWith(stem) && !/^[a-z0-9]/i.test(other.slice(stem.length)));
-    throw failure('data-file-missing', `${missing.length} of ${images.pictures.length} pictures have no mask in ${masks.folder}: ${listPaths(missing, folder)}`, `A mask has the name of its picture${alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, name)}`}.`);
+    throw new WrongOption(at('masks'), failure('data-file-missing', `${missing.length} of ${images.pictures.length} pictures have no mask in ${masks.folder}: ${listPaths(missing, folder)}`, `A mask has the name of its picture${alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, name)}`}.`));
   }
   const warnings = extra.length === 0 ? [] : [{ code: 'left-out', problem: `left out: ${extra.length} of ${masks.pictures.length} masks belong to no picture: ${listPaths(extra, folder)}`, hint: 'A mask has the name of its picture.' }];
   return { images: images.pictures, masks: images.pictures.map((path) => join(masks.folder, basename(path))), warnings: [...warnOfLeftOut([images, masks], folder), ...warnings] };
@@ -98,8 +102,8 @@ function specOf({ classes, test: share }: Options, shape: readonly number[], tot
   const test = shareOf(share, total);
   const names = Object.keys(classes);
   const twice = names.find((name, index) => names.slice(0, index).some((other) => classes[other] === classes[name]));
-  if (twice !== undefined) throw failure('data-mismatch', `classes: \`${twice}\` has the value ${classes[twice]}, as another class does`, 'Give each class a value of its own.');
-  if (test === 0) throw failure('data-mismatch', `${total} ${total === 1 ? 'picture leaves' : 'pictures leave'} none for the test`, 'Raise `test`, or add pictures.');
+  if (twice !== undefined) throw new WrongOption([...at('classes'), twice], failure('data-mismatch', `classes: \`${twice}\` has the value ${classes[twice]}, as another class does`, 'Give each class a value of its own.'));
+  if (test === 0) throw new WrongOption(at('test'), failure('data-mismatch', `${total} ${total === 1 ? 'picture leaves' : 'pictures leave'} none for the test`, 'Raise `test`, or add pictures.'));
   return fromPictures({
     inputs: [{ name: 'input', shape, dtype: 'uint8', scale: 1 / 255 }],
     targets: [{ kind: 'class', name: 'mask', classes: names, shape: shape.slice(0, 2) }],

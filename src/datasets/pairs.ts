@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { wholeNumber } from '../base/numbers.ts';
-import { type Chosen, choice, chosenFrom, isMisfit } from '../base/row.ts';
+import { type Chosen, type Misfit, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
-import { type ClassTarget, type DatasetRow, bytesOf, type DatasetSpec, type Samples, type TargetSpec, type Values, defineDataset, isUnfetched } from './dataset.ts';
+import { type ClassTarget, type DatasetRow, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type UnfetchedDataset, type Values, defineDataset, isUnfetched } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
@@ -27,7 +27,7 @@ export const pairs = defineDataset({
   }),
   describe: ({ of, ...options }, folder) => {
     const { row, options: given } = chosenSet(of);
-    const single = row.describe(given, folder);
+    const single = within(row.describe(given, folder));
     if (!isMisfit(single)) return withinMemory(specOf(single, options));
     return isUnfetched(single) ? { ...single, outline: { inputs: sides, targets: targetsOf(single.outline.targets![0]!, options) } } : single;
   },
@@ -48,6 +48,12 @@ export const pairs = defineDataset({
     return { name: 'pairs', spec: specOf(single.spec, options), train, test, files: [...single.files, await inTurns(generatedFile('pairs', [train, test]), signal)] };
   },
 });
+
+/** The images' options stand in `of`. */
+function within<T extends DatasetSpec | UnfetchedDataset | Misfit>(described: T): T {
+  const moved = <P extends { readonly path?: OptionPath }>(one: P): P => (one.path === undefined ? one : { ...one, path: ['source', 'pairs', 'of', ...one.path.slice(1)] });
+  return isMisfit(described) ? moved(described) : described.warnings === undefined ? described : { ...described, warnings: described.warnings.map(moved) };
+}
 
 function chosenSet(of: Chosen['options']): { readonly row: DatasetRow; readonly options: Chosen['options'] } {
   const { type, options } = chosenFrom(labelled, of);

@@ -35,6 +35,8 @@ export function connectLayers(parts: Parts, given: readonly string[] | undefined
       const input = dataInputs.indexOf(source);
       if (input >= 0) return -1 - input;
       if (at >= 0 && at < index) return at;
+      // Without the data it may be one of its inputs.
+      if (given === undefined && at < 0 && !name.includes('.') && nearest(source, names.slice(0, index)) === undefined) return undefined;
       if (diagnostics.length <= mistakeLimit) diagnostics.push(wrongSource({ source, layer: name, layers, names, index, dataInputs }, rangeOf(['model', 'layers', index, 'from', k])));
       return undefined;
     });

@@ -96,11 +96,14 @@ function oddSpace(text: string, offset: number): Explanation | undefined {
 /** `[conv 1x1x${4*n}]`: between brackets, a brace is YAML's own. */
 function unquotedArithmetic(text: string, offset: number): Explanation | undefined {
   const line = lineAt(text, offset);
-  const found = /[^\s,[{'"]*\$\{[^}]*\}?/.exec(line.text);
+  const found = /\$\{[^}]*\}?/.exec(line.text);
   if (found === null || (line.text.slice(0, found.index).match(/['"]/g)?.length ?? 0) % 2 === 1) return undefined;
-  const start = line.start + found.index;
+  let first = found.index;
+  while (first > 0 && !/[\s,[{'"]/.test(line.text[first - 1]!)) first--;
+  const word = line.text.slice(first, found.index) + found[0];
+  const start = line.start + first;
   if (openBrackets(text.slice(0, start)).length === 0) return undefined;
-  return { start, end: start + found[0].length, message: `Between brackets, \`${shorten(found[0])}\` needs quotes around its text.`, hint: `Write it as in \`["conv 1x1x\${4*filters} same", relu]\`.` };
+  return { start, end: start + word.length, message: `Between brackets, \`${shorten(word)}\` needs quotes around its text.`, hint: `Write it as in \`["conv 1x1x\${4*filters} same", relu]\`.` };
 }
 
 function explainMissingComma(text: string, start: number, end: number): Explanation {
