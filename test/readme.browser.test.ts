@@ -83,11 +83,24 @@ describe('the model of a run', () => {
     const [count, size] = [5, 784];
     const before = `${isWhole ? '' : `import * as tf from '${library}';\n`}import { readFileSync } from 'node:fs';\nconst [run, count] = [${JSON.stringify(runs[kind])}, ${count}];\nconst bytes = readFileSync('data/t10k-images').subarray(16, 16 + count * ${size});\n`;
     rig.write('package.json', JSON.stringify({ type: 'module' }));
-    rig.write('load.mjs', `${before}${loading.replace(/'@tensorflow\/tfjs(-node)?'/, `'${library}'`)}\nconsole.log(JSON.stringify([target.classes, [...logits.argMax(-1).dataSync()].map((place) => target.classes[place])]));\n`);
+    rig.write('load.mjs', `${before}${loading.replace(/'@tensorflow\/tfjs(-node)?'/, `'${library}'`)}\nconsole.log(JSON.stringify([target.classes, [...index.dataSync()].map((place) => target.classes[place])]));\n`);
     const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: rig.folder });
     const [classes, digits] = JSON.parse(stdout.trim().split('\n').at(-1)!) as [string[], string[]];
     expect(classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     expect(digits).toHaveLength(count);
+  });
+
+  test('of one unit tells two classes apart', async () => {
+    rig.write('two.csv', `a,k\n${Array.from({ length: 80 }, (_, i) => `${(i * 7) % 20},${(i * 7) % 20 < 10 ? 'low' : 'high'}\n`).join('')}`);
+    rig.write('two.yaml', 'name: two\ndata: { source: { csv: { file: two.csv, targets: { k: [low, high] } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.1 } }, loss: sigmoidCrossEntropy, batchSize: 8, epochs: 40 }\nevaluate: { metrics: [accuracy] }\n');
+    const { code, stderr } = await rig.run(['run', 'two.yaml', '--runs', 'two']);
+    expect(code, stderr).toBe(0);
+    const folder = readdirSync(join(rig.folder, 'two'), { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('model.json'))!.replace('/artifacts/model/model.json', '');
+    rig.write('package.json', JSON.stringify({ type: 'module' }));
+    // Standardized, as `preparation` says.
+    rig.write('load.mjs', `const [run, count, bytes] = [${JSON.stringify(join(rig.folder, 'two', folder))}, 4, [-1, -0.5, 0.5, 1]];\n${loading}\nconsole.log(JSON.stringify([...index.dataSync()].map((place) => target.classes[place])));\n`);
+    const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: rig.folder });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual(['low', 'low', 'high', 'high']);
   });
 
   test.each(ofKind("'layerline/layers'"))('is loaded in a page', async (text) => {

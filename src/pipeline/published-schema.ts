@@ -1,3 +1,4 @@
+import { largestReal } from '../base/numbers.ts';
 import { CHOICE, EXPECTED, RANK, type Row, type Table } from '../base/row.ts';
 import { namesOf } from './expand-choice.ts';
 import { ALSO, EITHER, IN_BLOCK, QUANTITY, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
@@ -128,7 +129,7 @@ function orNull(published: Json): Json {
 
 /** A row whose options may be the words of its compact text. */
 function orText(published: Json, { text }: Row): Json {
-  return text === undefined ? published : { ...published, type: [published['type'], 'string', 'number'].flat() };
+  return text === undefined ? published : { ...published, type: [published['type'], 'string', 'number'].flat(), minimum: -largestReal, maximum: largestReal };
 }
 
 /** Options in a block: any value may be a parameter, so only their names are checked. */

@@ -57,7 +57,7 @@ test('a store that is a file, or holds what is none of it, ends in a message', a
 test('status shows a kept outcome of any content as text', async () => {
   rig.writeDigits(200, 100);
   rig.write('p.yaml', digitsPipeline());
-  const cache = new StageCache(join(rig.folder, '.layerline/cache/runs'), (warning) => expect.unreachable(warning.message));
+  const cache = new StageCache(join(rig.folder, '.layerline/cache/runs'), (warning) => expect.unreachable(warning.message), join(rig.folder, 'p.yaml'));
   cache.keep({ stage: 'train', hash: 'f'.repeat(64), parts: [['engine', '"\u001b[2J']] }, runId, null);
   const { code, stdout, stderr } = await rig.run(['status', 'p.yaml']);
   expect([code, stderr]).toEqual([0, '']);
