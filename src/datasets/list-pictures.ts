@@ -24,7 +24,7 @@ function entriesOf(folder: string): readonly Dirent[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
     const unread = entries.filter(({ name }) => name.includes('\ufffd') && lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined);
-    if (unread.length > 0) throw failure('data-file-unreadable', `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`, `Rename what has them, such as with \`convmv -f latin1 -t utf8 -r --notest ${shellWord(folder)}\`.`);
+    if (unread.length > 0) throw failure('data-file-unreadable', `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`, `Rename what has them: \`convmv -f latin1 -t utf8 ${shellWord(folder)}\` shows what they would be called.`);
     return entries.filter(({ name }) => !litter.test(name) && (!isHidden(name) || isPicture(name))).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -120,5 +120,5 @@ export function warnOfLeftOut(listings: readonly Omit<Listing, 'pictures'>[], fr
   if (some.length === 0) return [];
   const shown = some.slice(0, 3).map(({ folder, leftOut }) => `${relative(from, folder) || '.'} holds ${leftOut.join(' and ')}`);
   const more = some.length - shown.length;
-  return [{ code: 'left-out', problem: `left out: ${shown.join('; ')}${more > 0 ? `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like` : ''}`, hint: 'Pictures are PNG files right in their folder: move these there, or out of it.' }];
+  return [{ code: 'left-out', problem: `left out: ${shown.join('; ')}${more === 0 ? '' : `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like`}`, hint: 'Pictures are PNG files right in their folder: move these there, or out of it.' }];
 }

@@ -110,7 +110,7 @@ const impostors: readonly (readonly [begin: RegExp, kind: string, hint: string])
   [/^(II\*\0|MM\0\*)/, 'a TIFF file', convert],
   [/^[^]{4}ftyp/, 'an AVIF or HEIC file', convert],
   [/^P[1-7]\s/, 'a Netpbm file', convert],
-  [/^\0\x05\x16\x07/, 'what macOS keeps about one', 'Remove it, such as with `find FOLDER -name "._*" -delete`.'],
+  [/^\0\x05\x16\x07/, 'what macOS keeps about one', 'Remove it: macOS writes one beside each file on disks of other systems.'],
   [/^version https:\/\/git-lfs/, 'what Git LFS puts in its place', '`git lfs pull` fetches it.'],
   [/^\x89PNG/, 'one that was changed on the way, as by a transfer as text', 'Transfer it again, as binary.'],
   [/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)/i, 'a web page, such as a login or an error in its place', 'Fetch it again; open it in a browser to see what was sent instead.'],

@@ -40,7 +40,7 @@ test('a run is rebuilt from a real server alone, and from the local store alone,
   for (const where of [['--tracking-uri', server.address, '--runs', 'nothing'], ['--runs', 'runs']]) {
     const { code, stdout, stderr } = await rig.run(['replay', runId(), ...where]);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^digits-\S+, run [0-9a-f]{32} in /);
+    expect(stdout).toMatch(/^digits [-\dT]+, run [0-9a-f]{32} in /);
     expect(stdout).toContain(`all 3 epochs are the same to the bit, and so are the weights: ${String(finished['weightsSha256'])}`);
     expect(stdout).not.toMatch(/another|other data/);
   }
