@@ -43,12 +43,35 @@ export function* columnOf(table: CsvTable, column: string, members: readonly str
     if (value !== undefined) values[row] = value;
     else if (missing !== undefined && missingTexts.has(cell)) missing.set(column, { row, cell, ...missing.get(column), count: (missing.get(column)?.count ?? 0) + 1 });
     else if (read === numberOf && cell.includes(',')) {
-      read = readerOf(yield* decimalOf(table, column, row));
+      const decimal = yield* decimalOf(table, column, row);
+      if (decimal === ',') table.commas.add(column);
+      read = readerOf(decimal);
       missing?.delete(column);
       row = -1;
     } else throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
   }
   return values;
+}
+
+/**
+ * Proves what was read as numbers with a decimal point where other columns, or the other table, have decimal commas: there
+ * `1.234` is 1234 as likely, unless a cell of the column shows which.
+ *
+ * @throws UserError when none does
+ */
+export function* provePoints(tables: readonly CsvTable[], columns: readonly string[]): InParts<void> {
+  if (tables.every(({ commas }) => commas.size === 0)) return;
+  for (const table of tables) {
+    for (const column of columns.filter((one) => table.decimal === undefined && !table.commas.has(one))) {
+      const place = placeIn(table, column);
+      for (let row = 0; row < table.count; row++) {
+        if (row % part === 0) yield;
+        if (!/^[-+]?[1-9]\d{0,2}(\.\d{3})+$/.test(table.cell(row, place).trim())) continue;
+        yield* decimalOf(table, column, row);
+        break;
+      }
+    }
+  }
 }
 
 /** Says of cells without a value how many there are, and where. */

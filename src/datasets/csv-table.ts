@@ -14,6 +14,8 @@ export class CsvTable {
   /** What stands before the decimals; left out where each column shows it. */
   readonly decimal: DecimalMark | undefined;
   readonly columns: readonly string[];
+  /** Columns whose cells have shown that a comma stands before the decimals. */
+  readonly commas = new Set<string>();
   /** Rows below the line that names the columns. */
   readonly count: number;
   private readonly text: string;

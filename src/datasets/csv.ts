@@ -4,7 +4,7 @@ import { realNumber, shareOf } from '../base/numbers.ts';
 import { EXPECTED, type Misfit, isMisfit } from '../base/row.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { stratifiedBy, validationCount } from './batches.ts';
-import { type MissingCells, columnOf, missingValues, placeIn } from './csv-cells.ts';
+import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from './csv-cells.ts';
 import { type Finding, findInCategories, findInNumbers, targetsAmong, timeAtRandom, timeEvidence, warningsOf, wrongOrder } from './csv-findings.ts';
 import { type Extremes, extremesOf, indexFacts } from './csv-indices.ts';
 import { type Part, type Parts, divideRows, orderColumn } from './csv-rows.ts';
@@ -87,6 +87,8 @@ function* survey(given: Options, folder: string, division: Division | undefined)
     labels.push(ofTable);
     if (missing.size > 0) throw new WrongOption(file, missingValues(one, missing));
   }
+  const ofNumbers = [...used].flatMap(([column, categories]) => (categories === undefined ? [column] : []));
+  yield* inOption(at('file'), () => provePoints(other === undefined ? [table] : [table, other], [...ofNumbers, ...Object.keys(given.targets).filter((target) => given.targets[target] === 'number')]));
   if (other === undefined) testCount(given, table);
   const indices = (input: string) => indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, (name) => isStandardized(given, name));
   if (parts === undefined) return { ...spec, indexFacts: indices };

@@ -35,7 +35,11 @@ export function misspelt(uri: string, { problem, hint }: Misfit): UserError {
 
 /** An address without what a careless copy leaves around it. */
 export function bareAddress(uri: string): string {
-  return uri.replace(/^[\s"'`<]+|[\s"'`>]+$/g, '');
+  // A pattern for the end would look from each of many blanks.
+  let [start, end] = [0, uri.length];
+  while (start < end && /[\s"'`<]/.test(uri[start]!)) start++;
+  while (end > start && /[\s"'`>]/.test(uri[end - 1]!)) end--;
+  return uri.slice(start, end);
 }
 
 /** Whether a tracking URI is meant for a server: `127.0.0.1:5000` and `htp://host` too, which are none yet. @param bare without blanks and quotation marks */

@@ -23,7 +23,7 @@ export function trackingPlace(uri: string): TrackingPlace {
     return { server: uri };
   }
   if (isForeign(bare)) throw wrongUri(uri, bare);
-  if (bare !== uri) throw neither(uri, { problem: 'there is a space or a quotation mark before or after it', hint: `Did you mean '${showAddress(bare)}'?` });
+  if (bare !== uri) throw neither(uri, { problem: 'there is a space or a quotation mark before or after it', hint: bare === '' ? 'Write it as http://HOST:PORT, or name a folder.' : `Did you mean '${showAddress(bare)}'?` });
   if (/\p{Cc}/u.test(uri)) throw neither(uri, { problem: 'it holds a control character, such as a line break or a tab', hint: 'Remove it.' });
   if (/^(~|\$)/.test(uri)) throw neither(uri, { problem: 'no shell has replaced what it begins with', hint: `Write the folder in full${/^(~|\$HOME)\//.test(uri) ? `: \`${homedir()}${uri.slice(uri.indexOf('/'))}\`` : ''}; one of just this name is \`./${uri}\`.` });
   return { folder: /^file:/i.test(uri) ? folderOf(uri) : uri };

@@ -54,6 +54,18 @@ test.each([
   expect(problemOf(cells).problem).toContain(problem);
 });
 
+test('a point in another column, or in the test, is asked for where a column has decimal commas', () => {
+  const two = (cells: readonly string[], more: object = {}) => {
+    rig.write('t.csv', `x;b;y\n${cells.map((cell, row) => `${row},5;${cell};${row}`).join('\n')}\n`);
+    return csv.describe({ ...given, ...more }, rig.folder) as { problem?: string };
+  };
+  expect(two(['900', '1.234', '902', '1.100']).problem).toMatch(/^t\.csv, line 3: b is '1\.234', which may be \S+ or \S+, and the other cells of the column do not show what stands before the decimals$/);
+  expect(two(['900', '1.234', '902', '1.100'], { decimal: ',' })).not.toHaveProperty('problem');
+  expect(two(['0.5', '1.234', '0.75', '3'])).not.toHaveProperty('problem');
+  rig.write('other.csv', 'x;y\n7.250;1\n8.125;2\n');
+  expect(problemOf(['7,5', '8,25', '1'], { test: 'other.csv' }).problem).toMatch(/^other\.csv, line 2: x is '7\.250', which may be \S+ or \S+, and/);
+});
+
 test('numbers as a country writes them are read as they are, or not at all', async () => {
   const locales = ['en-US', 'de-DE', 'it-IT', 'pt-BR', 'nl-NL', 'da-DK'];
   await fc.assert(fc.asyncProperty(fc.constantFrom(...locales), fc.integer({ min: 0, max: 4 }), fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 3, maxLength: 6 }), async (locale, maximumFractionDigits, numbers) => {

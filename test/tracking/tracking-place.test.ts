@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
 import { printDiagnostics } from '../../src/base/print-diagnostics.ts';
+import { addressMisfit } from '../../src/tracking/server-address.ts';
 import { trackingPlace } from '../../src/tracking/tracking-place.ts';
 import { Rig } from '../rig.ts';
 
@@ -96,6 +97,16 @@ test('whatever stands around an address, it makes no folder of it', () => {
     if (before + address + after === address && address.startsWith('http') && address.includes('://')) return;
     refusal(before + address + after);
   }));
+});
+
+test('an address with many blanks in it is answered at once', () => {
+  for (const uri of [`http://a${' '.repeat(250_000)}b`, `x${' '.repeat(250_000)}b`, ' '.repeat(250_000)]) {
+    const start = performance.now();
+    expect(addressMisfit(uri)).toBeDefined();
+    if (uri.startsWith('x')) expect(trackingPlace(uri)).toEqual({ folder: uri });
+    else refusal(uri);
+    expect(performance.now() - start).toBeLessThan(5000);
+  }
 });
 
 test('a folder that is there may be called like a host', async () => {
