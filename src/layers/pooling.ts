@@ -5,7 +5,7 @@ import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
 import { presenceIn } from './masks.ts';
 import { type Rank, type WordReader, anyOf, joined, paddingOption, paddingWord, readSizes, sizesLike, sizesOption, spread } from './options.ts';
-import { chosen, unchanged } from './values.ts';
+import { averagedPlaces, chosen } from './values.ts';
 import { inputForms, slideWindow } from './window.ts';
 import { single } from './without-gradient.ts';
 
@@ -44,7 +44,7 @@ function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): Lay
       const [size, step] = [spread(poolSize, rank), spread(steps ?? poolSize, rank)];
       return (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({ name: layerName, poolSize: rank === 1 ? size[0] : size, strides: rank === 1 ? step[0] : step, padding });
     },
-    values: kind === 'max' ? chosen : unchanged,
+    values: kind === 'max' ? chosen : averagedPlaces,
     ...(kind === 'max' ? { takesMaximum: true } : {}),
   });
 }
@@ -63,7 +63,7 @@ function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {
     options: Type.Object({}),
     outputShape: (input) => (input.length === rank + 1 ? [input[rank]!] : wrongRank(name, inputForms[rank], input)),
     flops: (input) => sizeOf(input),
-    values: kind === 'Max' ? chosen : unchanged,
+    values: kind === 'Max' ? chosen : averagedPlaces,
     ...(name === 'globalAveragePooling1d' ? { mask: () => false } : {}),
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });

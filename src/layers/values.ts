@@ -59,6 +59,9 @@ export const ofActivation = (_: readonly Values[], { activation }: { readonly ac
 /** Of a layer that takes places apart, repeats or averages them, but leaves the last axis as it is. */
 export const unchanged = ([input]: readonly Values[]): Values => input!;
 
+/** Of a layer that averages places: distributions stay some, and what else an activation has made is its own no longer. */
+export const averagedPlaces = ([input]: readonly Values[]): Values => (input!.distribution === true ? input! : { low: input!.low, high: input!.high });
+
 /** Of a layer that gives the same values in the same order in another shape. */
 export const reshaped = ([input]: readonly Values[], _: unknown, { inputs, output }: Shapes): Values => (inputs[0]!.at(-1) === output.at(-1) ? input! : apart(input!));
 

@@ -90,7 +90,8 @@ function readParameters(entry: Entry | undefined, report: Report): ReadonlyMap<s
 const arithmeticHint = 'Between `${` and `}` stand whole numbers, names of parameters, `+`, `-`, `*`, `/` and parentheses: `conv 1x1x${4*filters}`.';
 
 function checkReferences(block: string, parameters: ReadonlyMap<string, Entry>, layers: ListNode, report: Report): void {
-  for (const { problem, range } of faultsIn(layers)) report('bad-arithmetic', `${problem}.`, range, arithmeticHint);
+  const faults = faultsIn(layers);
+  for (const { problem, range } of faults) report('bad-arithmetic', `${problem}.`, range, arithmeticHint);
   const references = referencesIn(layers);
   const used = new Set(references.map(({ name }) => name));
   const unknown = references.filter(({ name }) => !parameters.has(name));
@@ -103,7 +104,8 @@ function checkReferences(block: string, parameters: ReadonlyMap<string, Entry>, 
     report('unknown-parameter', `\`${block}\` has no parameter \`${shorten(name)}\`.`, range, hint);
   }
   for (const { key, keyRange } of parameters.values()) {
-    if (!used.has(key) && !meant.has(key)) report('unused-parameter', `No layer of \`${block}\` uses the parameter \`${key}\`.`, keyRange, `Write \`$${key}\` where it belongs, or remove it.`);
+    // What cannot be read may use it.
+    if (faults.length === 0 && !used.has(key) && !meant.has(key)) report('unused-parameter', `No layer of \`${block}\` uses the parameter \`${key}\`.`, keyRange, `Write \`$${key}\` where it belongs, or remove it.`);
   }
   for (const { name, range } of [...parameters.values()].flatMap(({ value }) => referencesIn(value))) {
     report('unknown-parameter', `A default value cannot use a parameter: \`$${shorten(name)}\`.`, range);

@@ -144,7 +144,7 @@ function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }
   }
   const node = rangeNode(root, path)!;
   if (node.kind === 'scalar' && node.value === null) {
-    const way = wanted.default === undefined ? undefined : `Leave it out, and it is \`${oneLine(wanted.default)}\`.`;
+    const way = wanted.default === undefined ? undefined : `Write \`${oneLine(wanted.default)}\`, which it is by default.`;
     return fault(codeOf(keyword), `${nameOf(path)} has no value; it must be ${describeSchema(wanted)}.`, keyRangeAt(root, path), way);
   }
   return fault(codeOf(keyword), `${nameOf(path)} must be ${describeSchema(wanted)}, not ${describeNode(node)}.`, node.range, suggestValue(node, wanted) ?? (wanted.type === 'object' ? exampleOf(path.at(-1), wanted) : undefined));

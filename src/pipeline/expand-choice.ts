@@ -224,7 +224,7 @@ function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhe
   const names = namesOf(rowsOf(schema, state.tables));
   const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
   const guess = elsewhere ? undefined : nearest(text, [...names, ...forms]);
-  const said = schema[CHOICE] === 'layer' && !names.includes(text) ? otherwise[text.toLowerCase()] : undefined;
+  const said = schema[CHOICE] === 'layer' && !names.includes(text) && Object.hasOwn(otherwise, text.toLowerCase()) ? otherwise[text.toLowerCase()] : undefined;
   return leftOutReason(schema[CHOICE]!, text) ?? said ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
 }
 

@@ -41,7 +41,7 @@ export function explainYamlErrors(source: Source, text: string, errors: readonly
   }
   const syntax = [...byLine.values()].filter(({ code }) => code === 'yaml-syntax');
   // After an open bracket or quote, or a tab, everything below it is a guess.
-  const open = syntax.findIndex(({ message }) => message.includes('never closed') || message.startsWith('A tab'));
+  const open = syntax.findIndex(({ message }) => message.includes('never closed') || message.startsWith('A tab') || message.startsWith('Between brackets'));
   const dropped = new Set(open < 0 ? [] : syntax.slice(open + 1));
   return [...byLine.values()].filter((diagnostic) => !dropped.has(diagnostic));
 }
@@ -81,12 +81,12 @@ function explain(text: string, error: YAMLError): Explanation {
 function oddSpace(text: string, offset: number): Explanation | undefined {
   const line = lineAt(text, offset);
   const [above, below] = [Math.max(0, line.start - 1), Math.min(text.length, line.start + line.text.length + 1)].map((at) => lineAt(text, at));
-  const tabbed = [above!, line, below!].find((one) => /^ *\t\s*\S/.test(one.text));
+  const tabbed = [above!, line, below!].find((one) => /^ *\t\s*[^\s#]/.test(one.text));
   if (tabbed !== undefined) {
     const start = tabbed.start + tabbed.text.indexOf('\t');
     return { start, end: start + 1, message: 'A tab indents this line; YAML takes only spaces there.', hint: 'Indent with two spaces per level.' };
   }
-  const found = /[\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]/.exec(line.text);
+  const found = /[\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]/.exec(line.text.replace(/(^|\s)#.*$/, ''));
   if (found === null) return undefined;
   const start = line.start + found.index;
   const code = found[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');

@@ -29,7 +29,7 @@ const kinds = {
   /** Only their differences count. */
   softmaxLogits: {
     words: 'logits, which lie below and above 0',
-    fits: ({ low, high, by }) => by === 'logSoftmax' || (low < 0 && high > 0),
+    fits: ({ low, high, distribution, by }) => by === 'logSoftmax' || (low < 0 && high > 0) || (distribution !== true && by === undefined && high - low === Infinity),
     hint: withoutLogits,
   },
   scores: {

@@ -80,3 +80,12 @@ train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }
   const wrong = checkSource({ name: 'x.yaml', text: text.replace('narrow: 8', 'narrow: 3') });
   expect(wrong.diagnostics.map(({ code, message, range }) => [code, message, text.slice(range!.start, range!.end)])).toEqual([['bad-arithmetic', '`${narrow*narrow/2}` has no value in this use of `Bottleneck`: 9 / 2 is not whole.', 'narrow*narrow/2']]);
 });
+
+test('a mistake in it, or quotes that it lacks, is the only mistake', () => {
+  const found = (layer: string) => {
+    const text = `name: x\ndata: { source: mnist }\nmodel:\n  blocks:\n    B:\n      parameters: { n: 4 }\n      layers:\n        - ${layer}\n        - relu\n  layers: [flatten, B, dense 10]\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n`;
+    return checkSource({ name: 'x.yaml', text }).diagnostics.map(({ code }) => code);
+  };
+  for (const wrong of ['dense ${2.5*n}', 'dense ${-n}', 'dense ${2 n}', 'dense ${n']) expect(found(wrong), wrong).toEqual(['bad-arithmetic']);
+  expect(found('dense: { units: ${2*n}, activation: relu }')).toEqual(['yaml-syntax']);
+});

@@ -48,3 +48,10 @@ test('of a mask from several layers each is named', () => {
 test('beside a mistake both are told', () => {
   expect(told(`${table}\n- conv1d 3x4 same\n- dense 3`).said.map((line) => line.slice(0, 7))).toEqual(['warning', 'error 9']);
 });
+
+test('of a mask from many, three are named', () => {
+  const many = Array.from({ length: 40 }, (_, i) => `- { masking: {}, name: m${i}, from: words }`).join('\n');
+  const [said] = told(`${table}\n${many}\n- { add: {}, from: [${Array.from({ length: 40 }, (_, i) => `m${i}`).join(', ')}] }\n- conv1d 3x4 same\n- dense 4`).said;
+  expect(said).toMatch(/the mask of `m0` and `m1` and `m2` and 37 more: /);
+  expect(said!.match(/makes the mask/g)).toHaveLength(3);
+});

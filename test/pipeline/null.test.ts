@@ -78,7 +78,7 @@ test.each(rows)('null for an option of %s %s is none, its value, or a mistake th
     const own = messages.filter((message) => message.startsWith(`\`${option}\` `));
     if ([part, ...(part.anyOf ?? [])].some(({ type }) => type === 'null')) expect((value as Record<string, Json>)[name]![option], option).toBeNull();
     else if (!required.includes(option) || (part.type === 'object' && part.default !== undefined && !('x-choice' in part))) expect(value, option).toEqual(nothing.value);
-    else expect(own.join(), option).toMatch(part.default === undefined ? /has no value|not an empty map/ : /Leave it out, and it is/);
+    else expect(own.join(), option).toMatch(part.default === undefined ? /has no value|not an empty map/ : /which it is by default/);
   }
 });
 
@@ -96,6 +96,11 @@ train: { optimizer: { adam: { learningRate: 0.5, beta1: 0.8 } }, loss: sigmoidCr
   expect(over('train: { optimizer: { adam: } }').train['optimizer']).toEqual(over('train: { optimizer: adam }').train['optimizer']);
 });
 
+test('a section of an overlay with nothing below its name is that of the base', () => {
+  rig.write('base.yaml', plain);
+  expect(resolvedOf('extends: base.yaml\ndata:\n  # source: { csv: ... }\nmodel:\ntrain: { epochs: 40 }\n')).toEqual(without);
+});
+
 test('null takes the loss away for outputs, and what cannot be none is a mistake at its place', () => {
   rig.write('base.yaml', plain);
   const found = (text: string) => checkSource(readSource(rig.write('child.yaml', text))).diagnostics.map(({ code, message, hint, range }) => [code, range!.source.name.slice(join(rig.folder, '/').length), range!.source.text.slice(range!.start, range!.end), `${message} ${hint ?? ''}`] as const);
@@ -103,7 +108,7 @@ test('null takes the loss away for outputs, and what cannot be none is a mistake
   expect(found(`extends: base.yaml\ntrain: { ${outputs} }\n`)).toEqual([['unknown-key', 'base.yaml', 'loss', expect.stringContaining('`loss: null`')]]);
   expect(found(`extends: base.yaml\ntrain: { loss: null, ${outputs} }\n`)).toEqual([]);
   expect(found('extends: base.yaml\ntrain: { epochs: null }\n')).toEqual([['wrong-type', 'child.yaml', 'epochs', expect.stringContaining('`epochs` has no value; it must be a whole number')]]);
-  expect(found('extends: base.yaml\ntrain: { batchSize: null }\n')).toEqual([['wrong-type', 'child.yaml', 'batchSize', expect.stringContaining('Leave it out, and it is `32`')]]);
+  expect(found('extends: base.yaml\ntrain: { batchSize: null }\n')).toEqual([['wrong-type', 'child.yaml', 'batchSize', expect.stringContaining('Write `32`, which it is by default')]]);
 });
 
 test('a layer, a use and a repetition have no name and no source where these are null', () => {

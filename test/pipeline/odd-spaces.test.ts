@@ -31,3 +31,10 @@ test.each([
   const [found] = checkSource({ name: 'x', text: file(' ', `    - ${name}`) }).diagnostics;
   expect(found!.hint).toMatch(expected);
 });
+
+test('in a comment they hide no other mistake', () => {
+  for (const [before, comment] of [['', ' # no\u00a0break'], ['\t# a tab\n', '']] as const) {
+    const text = `name: x\nmodel:\n  layers:\n${before}    - dense 10: relu: x${comment}\n`;
+    expect(checkSource({ name: 'x', text }).diagnostics.filter(({ code }) => code === 'yaml-syntax').map(({ message }) => message)).toEqual([expect.not.stringMatching(/tab|looks like/)]);
+  }
+});

@@ -98,6 +98,8 @@ test.each<[string, string, string, string, ('three' | 'two' | 'number' | 'steps'
   ['sigmoids side by side', '{ dense: { units: 1, activation: sigmoid }, name: a, from: input }\n{ dense: { units: 2, activation: sigmoid }, name: b, from: input }\n{ concatenate: {}, from: [a, b] }', 'binaryCrossentropy', cce],
   ['the product of sigmoids', '{ dense: { units: 3, activation: sigmoid }, name: a, from: input }\n{ dense: { units: 3, activation: sigmoid }, name: b, from: input }\n{ multiply: {}, from: [a, b] }', 'binaryCrossentropy', 'sigmoidCrossEntropy'],
   ['the mean over places of a softmax', 'dense 12\nreshape 4x3\nsoftmax\nglobalAveragePooling1d', cce, softmaxCE],
+  // As SqueezeNet and Network in Network end.
+  ['the mean over places of a relu', 'dense 12\nreshape 4x3\nrelu\nglobalAveragePooling1d', softmaxCE, cce],
   ['the mean of both ways of a softmax', 'reshape 2x1\nbidirectional: { layer: { simpleRNN: { units: 3, activation: softmax } }, mergeMode: ave }', cce, softmaxCE],
   ['one sigmoid unit', 'dense 1 sigmoid\nreshape 1', 'binaryCrossentropy', 'sigmoidCrossEntropy', 'two'],
   ['one linear unit', 'dense 1', 'sigmoidCrossEntropy', 'binaryCrossentropy', 'two'],

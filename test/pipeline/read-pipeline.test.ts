@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Range } from '../../src/base/diagnostics.ts';
+import { printDiagnostics } from '../../src/base/print-diagnostics.ts';
+import { checkSource } from '../../src/pipeline/check-pipeline.ts';
 import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
 
 const reference = `name: mnist
@@ -103,6 +105,14 @@ test('anchors and aliases work', () => {
   const { pipeline, diagnostics } = read(reference.replace('- relu', '- &act tanh').replace('- relu', '- *act'));
   expect(diagnostics).toEqual([]);
   expect(pipeline!.layers.filter(({ type }) => type === 'activation')).toHaveLength(2);
+});
+
+test.each(['__proto__', 'constructor', 'toString', 'valueOf'])('a layer called %s is none', (name) => {
+  for (const layer of [name, `{ ${name}: {} }`]) {
+    const { diagnostics } = checkSource({ name: 'x', text: `name: x\ndata: { source: mnist }\nmodel: { layers: [flatten, ${layer}, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n` });
+    expect(diagnostics.map(({ code, hint }) => [code, typeof hint])).toEqual([['unknown-layer', 'string']]);
+    expect(printDiagnostics(diagnostics, { color: false, cwd: '/' })).toContain(name);
+  }
 });
 
 test('keys like __proto__ do nothing', () => {
