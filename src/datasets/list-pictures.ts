@@ -13,8 +13,11 @@ export interface Listing {
   readonly leftOut: readonly string[];
 }
 
-/** What systems, tools and people leave in folders: no data. */
-const litter = /^(\._.*|__MACOSX|(eh)?Thumbs\.db|desktop\.ini|@eaDir|Icon\r|(readme|licen[cs]e|copying|notice|citation)(\..*)?|.*\.md)$/is;
+/** What systems and tools leave in folders: no data. */
+const litter = /^(\._.*|__MACOSX|(eh)?Thumbs\.db|desktop\.ini|@eaDir|Icon\r)$/is;
+
+/** What people write about data. They are words that a class or a picture may be called, too. */
+const aboutData = /^((readme|licen[cs]e|copying|notice|citation)(\..*)?|.*\.md)$/is;
 
 const isPng = /\.png$/i;
 const isForeign = /\.(jpe?g|jpe|jfif|gif|bmp|webp|tiff?|avif|hei[cf]|jp2|jxl|tga|p[bgpn]m|svg|psd|exr|dcm)$/i;
@@ -25,7 +28,7 @@ function entriesOf(folder: string): readonly Dirent[] {
     const entries = readdirSync(folder, { withFileTypes: true });
     const unread = entries.filter(({ name }) => name.includes('\ufffd') && lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined);
     if (unread.length > 0) throw failure('data-file-unreadable', `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`, `Rename what has them: \`convmv -f latin1 -t utf8 ${shellWord(folder)}\` shows what they would be called.`);
-    return entries.filter(({ name }) => !litter.test(name) && (!isHidden(name) || isPicture(name))).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return entries.filter((entry) => !isLitter(entry) && (!isHidden(entry.name) || isPicture(entry.name))).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
@@ -49,6 +52,10 @@ function isFolder(parent: string, entry: Dirent): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw failure('data-file-missing', `the link ${path} leads nowhere`, 'Mend or remove it.');
   return stat.isDirectory();
+}
+
+function isLitter(entry: Dirent): boolean {
+  return litter.test(entry.name) || (entry.isFile() && !isPicture(entry.name) && aboutData.test(entry.name));
 }
 
 function isHidden(name: string): boolean {

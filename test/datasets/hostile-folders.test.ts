@@ -45,6 +45,18 @@ test('what systems and tools leave behind is no data', async () => {
   expect(spec).toMatchObject({ targets: [{ classes: ['cat', 'dog'] }], count: { train: 4, test: 4 } });
 });
 
+test('classes and pictures may be called like what is written about data', async () => {
+  const names = ['invoice', 'letter', 'notice', 'readme', 'README.md', 'license', 'licence', 'copying', 'citation', 'notes.md'];
+  for (const name of names) for (const file of ['notice', 'ReadMe', 'license', 'a.md']) picture(`words/${name}/${file}.png`);
+  renameSync(join(rig.folder, 'words/notice'), join(rig.folder, 'elsewhere'));
+  symlinkSync('../elsewhere', join(rig.folder, 'words/notice'));
+  rig.write('words/LICENSE', '');
+  rig.write('words/letter/notice.txt', '');
+  expect(told({ folder: 'words' })).toEqual([]);
+  const { spec } = await images.load({ ...options, folder: 'words' }, rig.folder, 1);
+  expect(spec).toMatchObject({ targets: [{ classes: names.toSorted() }], count: { train: 20, test: 20 } });
+});
+
 test('what is left out is told, of each folder', () => {
   for (let i = 0; i < 3; i++) picture(`all/cat/more/deep/${i}.png`);
   picture('all/cat/more/x.jpg');
