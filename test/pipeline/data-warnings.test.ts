@@ -62,6 +62,7 @@ test('each part without a class is told', () => {
   expect(told('x,y', rows((i) => (i === 7 ? 'b' : 'a')), { loss, split: 'validation: 10' })).toEqual([8, 10].map((count, k) => `warning class-without-samples at { y: [a, b]: none of the ${count} ${k === 0 ? 'test' : 'validation'} samples is of the class \`b\` of \`y\`.`).toReversed());
   expect(told('x,y', rows((i) => (i < 36 ? 'a' : 'b')), { loss, split: 'order: time' }).map((line) => line.replace(/^.*: none/, 'none'))).toEqual(['none of the 29 training samples is of the class `b` of `y`.', 'none of the 3 validation samples is of the class `b` of `y`.']);
   expect(told('x,y', rows(() => 'a'), { loss, split: 'validation: 0' })).toHaveLength(2);
+  expect(told('x,y', rows((i) => (i < 36 ? 'a' : 'b')), { loss, split: 'order: time, validation: 1' }).at(-1)).toMatch(/: the only validation sample is not of the class `b` of `y`\.$/);
 });
 
 test('a category that is in no row trained on is told', () => {
