@@ -21,10 +21,10 @@ export function checkPictures(paths: readonly string[], from: string): CheckedPi
   const glances = glanceAtAll(paths, from);
   const shape = commonShape(glances, from);
   const alpha = glances.filter((glance) => glance.alpha);
-  for (const { path } of [...glances.filter(({ ended }) => !ended), ...alpha.slice(0, 1)]) readPicture(path, shape);
+  for (const { path } of [...glances.filter(({ ended }) => !ended), ...alpha]) readPicture(path, shape);
   if (alpha.length === 0 || alpha.length === glances.length) return { shape, glances, warnings: [] };
   const problem = `${alpha.length} of ${glances.length} pictures say how opaque they are (an alpha channel, a transparent colour): ${list(alpha, from)}`;
-  return { shape, glances, warnings: [{ code: 'mixed-alpha', problem, hint: 'That is dropped where all of a picture is opaque; one with transparency is refused when it is read.' }] };
+  return { shape, glances, warnings: [{ code: 'mixed-alpha', problem, hint: 'All of them are opaque, so that is dropped; see whether pictures of both kinds belong together.' }] };
 }
 
 /** Holds masks against the pictures, by their headers. @throws UserError as checkPictures */

@@ -1,16 +1,17 @@
+import type { InParts } from '../base/turns.ts';
 import type { CsvTable } from './csv-table.ts';
 import { listed } from './data-warnings.ts';
 import type { DataWarning } from './dataset.ts';
 import { fitScale } from './scale.ts';
-import { isDate, isNamedLikeTime, timeOf } from './time.ts';
+import { isCalendarNumber, isDate, isNamedLikeTime, timeOf, timeOfOther } from './time.ts';
 
 /** What is found in a column that is learnt from. */
 export type Finding = readonly [code: 'constant-column' | 'row-number-column' | 'category-without-samples', what: string];
 
 /** What a column of numbers is, beside numbers. */
-export function* findInNumbers(table: CsvTable, column: string, { numbers, trained }: { readonly numbers: Float64Array; readonly trained: Uint32Array }): Generator<Finding> {
+export function* findInNumbers(table: CsvTable, column: string, { numbers, trained, isOnly }: { readonly numbers: Float64Array; readonly trained: Uint32Array; readonly isOnly: boolean }): Generator<Finding> {
   if (fitScale(numbers, trained).isConstant) yield ['constant-column', `${calledIn(table, column)} (${numbers[trained[0]!]})`];
-  else if (countsRows(column, numbers)) yield ['row-number-column', `${calledIn(table, column)} (${numbers[0]}, ${numbers[1]}, ... ${numbers.at(-1)})`];
+  else if (!isOnly && countsRows(column, numbers)) yield ['row-number-column', `${calledIn(table, column)} (${numbers[0]}, ${numbers[1]}, ... ${numbers.at(-1)})`];
 }
 
 /** The categories that no row trained on has. */
@@ -35,48 +36,122 @@ export function warningsOf(findings: readonly Finding[], trained: number): reado
 }
 
 /** The targets among the columns that are learnt from, by name or by what stands in them. */
-export function* targetsAmong(table: CsvTable, features: readonly string[], targets: readonly string[]): Generator<DataWarning> {
-  const valueOf = (cell: string) => (cell === '' || Number.isNaN(Number(cell)) ? cell : String(Number(cell)));
-  const first = (column: string) => valueOf(table.cell(0, table.placeOf(column)!).trim());
-  const alike = new Map<string, string[]>();
-  for (const target of targets) alike.set(first(target), [...(alike.get(first(target)) ?? []), target]);
+export function* targetsAmong(table: CsvTable, features: readonly string[], targets: readonly string[]): InParts<readonly DataWarning[]> {
+  const predicted = new Set(targets);
+  const known = new Map<number, string[]>();
+  for (const target of targets) {
+    const hash = hashOf(table, table.placeOf(target)!);
+    if (hash !== undefined) known.set(hash, [...(known.get(hash) ?? []), target]);
+    yield;
+  }
+  const warnings: DataWarning[] = [];
   for (const feature of features) {
-    for (const target of alike.get(first(feature)) ?? []) {
-      const problem = feature === target ? `\`${target}\` is predicted from itself` : areEqual(table, table.placeOf(feature)!, table.placeOf(target)!) ? `${calledIn(table, feature)} is the same as \`${target}\` in all ${table.count} rows, which is predicted from it` : undefined;
-      if (problem !== undefined) yield { code: 'target-as-feature', problem, hint: 'Nobody has it for a new row: leave it out of `features`.', path: ['source', 'csv', 'features'] };
+    yield;
+    const place = table.placeOf(feature)!;
+    const hash = predicted.has(feature) ? undefined : hashOf(table, place);
+    const target = hash === undefined ? undefined : known.get(hash)?.find((one) => everyRow(table, (row) => valueAt(table, row, place) === valueAt(table, row, table.placeOf(one)!)));
+    const problem = predicted.has(feature) ? `\`${feature}\` is predicted from itself` : target === undefined ? undefined : `${calledIn(table, feature)} is the same as \`${target}\` in all ${table.count} rows, which is predicted from it`;
+    if (problem !== undefined) warnings.push({ code: 'target-as-feature', problem, hint: 'Nobody has it for a new row: leave it out of `features`.', path: ['source', 'csv', 'features'] });
+  }
+  return warnings;
+}
+
+function valueAt(table: CsvTable, row: number, place: number): string {
+  const cell = table.cell(row, place).trim();
+  return cell === '' || Number.isNaN(Number(cell)) ? cell : String(Number(cell));
+}
+
+/** Equal columns have it in common; undefined where all cells are the same. */
+function hashOf(table: CsvTable, place: number): number | undefined {
+  const first = valueAt(table, 0, place);
+  let [hash, differs] = [0, false];
+  for (let row = 0; row < table.count; row++) {
+    const value = valueAt(table, row, place);
+    differs ||= value !== first;
+    for (let k = 0; k < value.length; k++) hash = Math.imul(hash ^ value.charCodeAt(k), 16_777_619);
+    hash = Math.imul(hash ^ 0xff, 16_777_619);
+  }
+  return differs ? hash : undefined;
+}
+
+/** pandas' index has no name, and keeps its numbers when rows are shuffled or taken out; quantities may count, too, and are called otherwise. */
+function countsRows(column: string, numbers: Float64Array): boolean {
+  if (numbers.length < 3 || !numbers.every(Number.isInteger)) return false;
+  if (/^(unnamed: ?\d+)?$/i.test(column)) return new Set(numbers).size === numbers.length;
+  if (/^(index|idx|level_\d+)$/i.test(column)) return numbers.every((value) => value >= 0 && value <= 1.5 * numbers.length) && new Set(numbers).size === numbers.length;
+  if (!/(^|[^a-z])(id|nr|no|row)\.?$|^(rowid|rownames|row[ _.-]?number|#)$/i.test(column.replaceAll(/([a-z])([A-Z])/g, '$1 $2'))) return false;
+  return numbers.length >= 10 && numbers.every((value, row) => value === numbers[0]! + row);
+}
+
+/** What speaks for rows in the order of time: dates that never go back or are the time of the rows by their name, a number named like a time that rises as clocks do, or windows that slide over a series. */
+export function timeEvidence(table: CsvTable, targets: readonly string[]): string | undefined {
+  const dates = datesIn(table);
+  const inOrder = dates.find(({ times }) => goesOneWay(times)) ?? (dates.length === 1 && isNamedLikeTime(dates[0]!.column) ? dates[0] : undefined);
+  const range = (place: number) => `(${table.cell(0, place).trim()} to ${table.cell(table.count - 1, place).trim()})`;
+  if (inOrder !== undefined) return `\`${inOrder.column}\` holds dates ${range(inOrder.place)}`;
+  for (const [place, column] of table.columns.entries()) {
+    if (!targets.includes(column) && risesLikeTime(table, place)) return `\`${column}\` never falls from row to row ${range(place)}`;
+    for (const [later, between, before] of [[place - 2, place - 1, place], [place, place - 1, place - 2]] as const) {
+      if (place > 1 && slides(table, later, between) && slides(table, between, before)) return `\`${table.columns[later]}\` of each row is \`${table.columns[between]}\` of the one before: they are windows that slide over one series`;
     }
   }
-}
-
-function areEqual(table: CsvTable, one: number, other: number): boolean {
-  let differs = false;
-  for (let row = 0; row < table.count; row++) {
-    const [a, b] = [table.cell(row, one).trim(), table.cell(row, other).trim()];
-    if (a !== b && (a === '' || b === '' || Number(a) !== Number(b))) return false;
-    differs ||= a !== table.cell(0, one).trim();
-  }
-  return differs;
-}
-
-/** pandas' index has no name, and keeps its numbers when rows are shuffled or taken out. */
-function countsRows(column: string, numbers: Float64Array): boolean {
-  if (numbers.length < 3 || isNamedLikeTime(column) || !numbers.every(Number.isInteger)) return false;
-  if (/^(unnamed: ?\d+|index|idx|level_\d+)?$/i.test(column)) return new Set(numbers).size === numbers.length;
-  const first = numbers[0]!;
-  return numbers.length >= 10 && numbers.every((value, row) => value === first + row);
-}
-
-/** What speaks for rows in the order of time: a column of dates, one that is named like a time and never falls, or windows that slide over a series. */
-export function timeEvidence(table: CsvTable, targets: readonly string[]): string | undefined {
-  for (const [place, column] of table.columns.entries()) {
-    const [first, last] = [table.cell(0, place).trim(), table.cell(table.count - 1, place).trim()];
-    if (isDate(first) && everyRow(table, (row) => isDate(table.cell(row, place).trim()))) return `\`${column}\` holds dates (${first} to ${last})`;
-    const number = (row: number) => Number(table.cell(row, place).trim() || Number.NaN);
-    if (table.count >= 10 && isNamedLikeTime(column) && !targets.includes(column) && number(table.count - 1) > number(0) && everyRow(table, (row) => row === 0 || number(row) >= number(row - 1))) return `\`${column}\` never falls from row to row (${first} to ${last})`;
-    if (place > 0 && slides(table, place - 1, place)) return `\`${table.columns[place - 1]}\` of each row is \`${column}\` of the one before: they are windows that slide over one series`;
-    if (place > 0 && slides(table, place, place - 1)) return `\`${column}\` of each row is \`${table.columns[place - 1]}\` of the one before: they are windows that slide over one series`;
-  }
   return undefined;
+}
+
+interface DateColumn {
+  readonly place: number;
+  readonly column: string;
+  /** Of each row. */
+  readonly times: Float64Array;
+}
+
+/** The columns of dates, less those of births, which rows are sorted by, but do not happen at. */
+function datesIn(table: CsvTable): readonly DateColumn[] {
+  return [...table.columns.entries()].flatMap(([place, column]) => {
+    if (/birth|born|^dob$/i.test(column) || !isDate(table.cell(0, place).trim())) return [];
+    const read = [timeOf, (cell: string) => timeOfOther(cell, 'day'), (cell: string) => timeOfOther(cell, 'month')].flatMap((reader) => timesOf(table, place, reader) ?? []);
+    const times = read.find(goesOneWay) ?? read[0];
+    return times === undefined ? [] : [{ place, column, times }];
+  });
+}
+
+function timesOf(table: CsvTable, place: number, reader: (cell: string) => number | undefined): Float64Array[] | undefined {
+  const times = new Float64Array(table.count);
+  const areDates = everyRow(table, (row) => {
+    const time = reader(table.cell(row, place).trim());
+    times[row] = time ?? Number.NaN;
+    return time !== undefined;
+  });
+  return areDates ? [times] : undefined;
+}
+
+/** Whether times never fall or never rise, other than by chance. */
+function goesOneWay(times: Float64Array): boolean {
+  let [rises, falls] = [0, 0];
+  for (let row = 1; row < times.length; row++) {
+    if (times[row]! > times[row - 1]!) rises++;
+    else if (times[row]! < times[row - 1]!) falls++;
+  }
+  return Math.min(rises, falls) === 0 && rises + falls >= 5;
+}
+
+/** Whether a number called like a time never falls, and rises in nearly equal steps or looks like a date: what was sorted by a duration does neither. */
+function risesLikeTime(table: CsvTable, place: number): boolean {
+  const column = table.columns[place]!;
+  if (table.count < 10 || !isNamedLikeTime(column)) return false;
+  const steps = new Float64Array(table.count - 1);
+  let areDates = true;
+  let before = Number.NaN;
+  for (let row = 0; row < table.count; row++) {
+    const value = Number(table.cell(row, place).trim() || Number.NaN);
+    if (Number.isNaN(value) || value < before) return false;
+    if (row > 0) steps[row - 1] = value - before;
+    areDates &&= isCalendarNumber(value, column);
+    before = value;
+  }
+  const median = steps.toSorted()[steps.length >> 1]!;
+  if (areDates) return steps.filter((step) => step > 0).length >= 5;
+  return median > 0 && steps.filter((step) => Math.abs(step - median) <= median / 4).length >= 0.9 * steps.length;
 }
 
 /** Says that rows in the order of time are divided as if they had none. @param parts those that are drawn from them */
@@ -95,17 +170,14 @@ function slides(table: CsvTable, later: number, before: number): boolean {
   }) && values.size === 5;
 }
 
-/** Where a column of dates goes back, though the rows are said to stand in the order of time. */
+/** Where the only dates go back, though the rows are said to stand in the order of time. */
 export function wrongOrder(table: CsvTable): DataWarning | undefined {
-  for (const [place, column] of table.columns.entries()) {
-    const time = (row: number) => timeOf(table.cell(row, place).trim());
-    if (time(0) === undefined || !everyRow(table, (row) => time(row) !== undefined)) continue;
-    for (let row = 1; row < table.count; row++) {
-      if (time(row)! >= time(row - 1)!) continue;
-      return { code: 'not-in-order', problem: `the rows are said to stand in the order of time, but ${table.name}, line ${table.lineOf(row)}: \`${column}\` goes back from ${table.cell(row - 1, place).trim()} to ${table.cell(row, place).trim()}`, hint: `\`order: ${column}\` sorts them.`, path: ['split', 'order'] };
-    }
-  }
-  return undefined;
+  const [dates, ...more] = datesIn(table);
+  if (dates === undefined || more.length > 0 || timeOf(table.cell(0, dates.place).trim()) === undefined || table.columns.some((_, place) => risesLikeTime(table, place))) return undefined;
+  const { place, column, times } = dates;
+  const row = times.findIndex((time, at) => at > 0 && time < times[at - 1]!);
+  if (row < 0) return undefined;
+  return { code: 'not-in-order', problem: `the rows are said to stand in the order of time, but ${table.name}, line ${table.lineOf(row)}: \`${column}\` goes back from ${table.cell(row - 1, place).trim()} to ${table.cell(row, place).trim()}`, hint: `Where it is the time of the rows, \`order: ${column}\` sorts them.`, path: ['split', 'order'] };
 }
 
 function everyRow({ count }: CsvTable, holds: (row: number) => boolean): boolean {

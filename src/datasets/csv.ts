@@ -80,7 +80,7 @@ function* survey(given: Options, folder: string, division: Division | undefined)
     for (const [column, categories] of used) {
       const numbers = yield* inOption(categories === undefined ? file : at('categories', column), () => columnOf(one, column, categories, missing));
       if (categories === undefined) extremes.set(column, extremesOf(one, numbers, extremes.get(column)));
-      if (one === table && parts !== undefined) findings.push(...(categories === undefined ? findInNumbers(table, column, { numbers, trained: parts.trained }) : findInCategories(table, { column, categories }, { indices: numbers, trained: parts.trained })));
+      if (one === table && parts !== undefined) findings.push(...(categories === undefined ? findInNumbers(table, column, { numbers, trained: parts.trained, isOnly: used.size === 1 }) : findInCategories(table, { column, categories }, { indices: numbers, trained: parts.trained })));
     }
     const ofTable: Uint8Array[] = [];
     for (const [target, kind] of Object.entries(given.targets)) ofTable.push(Uint8Array.from(yield* inOption(kind === 'number' ? file : at('targets', target), () => columnOf(one, target, kind === 'number' ? undefined : kind, missing))));
@@ -90,7 +90,7 @@ function* survey(given: Options, folder: string, division: Division | undefined)
   const ofNumbers = [...used].flatMap(([column, categories]) => (categories === undefined ? [column] : []));
   yield* inOption(at('file'), () => provePoints(other === undefined ? [table] : [table, other], [...ofNumbers, ...Object.keys(given.targets).filter((target) => given.targets[target] === 'number')]));
   if (other === undefined) testCount(given, table);
-  const indices = (input: string) => indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, (name) => isStandardized(given, name));
+  const indices = (input: string) => indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, standardizedIn(given));
   if (parts === undefined) return { ...spec, indexFacts: indices };
   const random = [...(other === undefined ? ['the test'] : []), ...(parts.split.validation.length > 0 ? ['validation'] : [])];
   const evidence = order === undefined && random.length > 0 ? timeEvidence(table, Object.keys(given.targets)) : undefined;
@@ -100,7 +100,7 @@ function* survey(given: Options, folder: string, division: Division | undefined)
     ...(other?.file.sha256 === table.file.sha256 ? [{ ...testIsTrain(`${other.name}, the test, holds the rows that are trained on`), path: ['source', 'csv', 'test'] }] : []),
     ...(evidence === undefined ? [] : [timeAtRandom(evidence, random)]),
     ...(backwards === undefined ? [] : [backwards]),
-    ...targetsAmong(table, [...used.keys()], Object.keys(given.targets)),
+    ...(yield* targetsAmong(table, [...used.keys()], Object.keys(given.targets))),
     ...warningsOf(findings, parts.trained.length),
     ...classWarnings(sides.targets, [
       { name: 'training', targets: trained, rows: parts.trained },
@@ -149,7 +149,11 @@ function* loadTable(given: Options, folder: string, division: Division): InParts
   return { name: 'csv', spec, train: samples('train'), test: samples('test'), split: parts.split, preparation, files: [table.file, ...(other === undefined ? [] : [other.file])] };
 }
 
-const isStandardized = ({ standardize }: Options, column: string) => (typeof standardize === 'boolean' ? standardize : standardize.includes(column));
+function standardizedIn({ standardize }: Options): (column: string) => boolean {
+  if (typeof standardize === 'boolean') return () => standardize;
+  const named = new Set(standardize);
+  return (column) => named.has(column);
+}
 
 interface PairOf<T> {
   readonly train: T;
@@ -161,11 +165,12 @@ function* inputValues(given: Options, features: readonly Feature[], { train, tes
   const width = widthOf(features);
   const values = { train: new Float32Array(train.rows.length * width), test: new Float32Array(test.rows.length * width) };
   const prepared: object[] = [];
+  const isStandardized = standardizedIn(given);
   let first = 0;
   for (const { column, categories } of features) {
     const numbers = yield* columnOf(train.table, column, categories);
     const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
-    const scale = categories === undefined && isStandardized(given, column) ? fitScale(numbers, trained).scale : unscaled;
+    const scale = categories === undefined && isStandardized(column) ? fitScale(numbers, trained).scale : unscaled;
     for (const [to, from, rows] of [[values.train, numbers, train.rows], [values.test, others, test.rows]] as const) {
       for (let k = 0; k < rows.length; k++) {
         const value = from[rows[k]!]!;
@@ -215,11 +220,12 @@ function inputsOf({ features, categories, targets, standardize }: Options, table
   const dates = datesOf(table, order);
   const others = table.columns.filter((name) => !Object.hasOwn(targets, name) && name !== dates);
   const chosen = Object.keys(features).length === 0 ? { input: others } : features;
-  if (Object.values(chosen).flat().length === 0) throw new WrongOption(at('targets'), failure('data-mismatch', `${table.name} has no column to learn from: all are targets${dates === undefined ? '' : ' or dates'}`, 'Take one out of `targets`, or name the columns to learn from in `features`.'));
+  const learnt = new Set(Object.values(chosen).flat());
+  if (learnt.size === 0) throw new WrongOption(at('targets'), failure('data-mismatch', `${table.name} has no column to learn from: all are targets${dates === undefined ? '' : ' or dates'}`, 'Take one out of `targets`, or name the columns to learn from in `features`.'));
   for (const [name, columns] of Object.entries(features)) for (const [k, column] of columns.entries()) placeIn(table, column, ...at('features', name, k));
   for (const [k, column] of typeof standardize === 'boolean' ? [] : standardize.entries()) {
     placeIn(table, column, ...at('standardize', k));
-    const problem = Object.hasOwn(categories, column) ? 'is among `categories`' : Object.values(chosen).flat().includes(column) ? undefined : 'is not learnt from';
+    const problem = Object.hasOwn(categories, column) ? 'is among `categories`' : learnt.has(column) ? undefined : 'is not learnt from';
     if (problem !== undefined) throw new WrongOption(at('standardize', k), failure('data-mismatch', `standardize: \`${column}\` ${problem}`, 'Name columns of numbers that are in an input.'));
   }
   const feature = (column: string): Feature => ({ column, ...(Object.hasOwn(categories, column) ? { categories: categories[column]! } : {}) });

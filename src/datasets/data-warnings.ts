@@ -29,7 +29,8 @@ export function classWarnings(targets: readonly TargetSpec[], parts: readonly La
       for (const row of rows) for (let i = row * size; i < (row + 1) * size; i++) seen[values[index]![i]!] = 1;
       const missing = target.classes.filter((_, k) => seen[k] === 0);
       if (missing.length === 0) return [];
-      const problem = `none of the ${rows.length} ${name} samples ${size === 1 ? 'is of' : 'has'} the ${missing.length === 1 ? 'class' : 'classes'} ${listed(missing.map((one) => `\`${one.slice(0, 60)}\``))} of \`${target.name}\``;
+      const none = rows.length === 1 ? `the only ${name} sample ${size === 1 ? 'is not of' : 'does not have'}` : `none of the ${rows.length} ${name} samples ${size === 1 ? 'is of' : 'has'}`;
+      const problem = `${none} the ${missing.length === 1 ? 'class' : 'classes'} ${listed(missing.map((one) => `\`${one.slice(0, 60)}\``))} of \`${target.name}\``;
       return [{ code: 'class-without-samples', problem, hint: consequences[name] }];
     });
   });

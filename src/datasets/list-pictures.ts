@@ -13,8 +13,11 @@ export interface Listing {
   readonly leftOut: readonly string[];
 }
 
-/** What systems, tools and people leave in folders: no data. */
-const litter = /^(\._.*|__MACOSX|(eh)?Thumbs\.db|desktop\.ini|@eaDir|Icon\r|(readme|licen[cs]e|copying|notice|citation)(\..*)?|.*\.md)$/is;
+/** What systems and tools leave in folders: no data. */
+const litter = /^(\._.*|__MACOSX|(eh)?Thumbs\.db|desktop\.ini|@eaDir|Icon\r)$/is;
+
+/** What people write about data. They are words that a class or a picture may be called, too. */
+const aboutData = /^((readme|licen[cs]e|copying|notice|citation)(\..*)?|.*\.md)$/is;
 
 const isPng = /\.png$/i;
 const isForeign = /\.(jpe?g|jpe|jfif|gif|bmp|webp|tiff?|avif|hei[cf]|jp2|jxl|tga|p[bgpn]m|svg|psd|exr|dcm)$/i;
@@ -25,10 +28,12 @@ function entriesOf(folder: string): readonly Dirent[] {
     const entries = readdirSync(folder, { withFileTypes: true });
     const unread = entries.filter(({ name }) => name.includes('\ufffd') && lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined);
     if (unread.length > 0) throw failure('data-file-unreadable', `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`, `Rename what has them: \`convmv -f latin1 -t utf8 ${shellWord(folder)}\` shows what they would be called.`);
-    return entries.filter(({ name }) => !litter.test(name) && (!isHidden(name) || isPicture(name))).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return entries.filter((entry) => !isLitter(entry) && (!isHidden(entry.name) || isPicture(entry.name))).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
+    const dead = code === 'ENOENT' && lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+    if (dead) throw failure('data-file-missing', `the link ${folder} leads nowhere`, 'Mend or remove it.', error);
     const [problem, hint] = code === 'ENOENT' ? ['does not exist', checkPath] : code === 'ENOTDIR' ? ['is not a folder', checkPath] : [`cannot be read: ${message}`, 'Give yourself the right to read it, or name another one.'];
     throw failure('data-file-missing', `the folder ${folder} ${problem}`, hint, error);
   }
@@ -36,19 +41,25 @@ function entriesOf(folder: string): readonly Dirent[] {
 
 const checkPath = 'Check the path; it counts from the folder of the pipeline file.';
 
-/** Names of the sub-folders, those that links lead to among them, and of the pictures beside them. @throws UserError when there is no such folder */
+/** Names of the sub-folders, those that links lead to or led to among them, and of the pictures beside them. @throws UserError when there is no such folder */
 export function listSubfolders(path: string): { readonly names: readonly string[]; readonly beside: readonly string[] } {
   const entries = entriesOf(path);
-  const names = entries.filter((entry) => isFolder(path, entry)).map(({ name }) => name).filter((name) => !isHidden(name));
+  const names = entries.filter((entry) => isFolder(path, entry) ?? !isPicture(entry.name)).map(({ name }) => name).filter((name) => !isHidden(name));
   return { names, beside: entries.map(({ name }) => name).filter((name) => isPicture(name) && !names.includes(name)) };
 }
 
-function isFolder(parent: string, entry: Dirent): boolean {
+/** Undefined for a link that cannot be followed: it leads nowhere, in a circle, or where one may not go. */
+function isFolder(parent: string, entry: Dirent): boolean | undefined {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  const path = join(parent, entry.name);
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw failure('data-file-missing', `the link ${path} leads nowhere`, 'Mend or remove it.');
-  return stat.isDirectory();
+  try {
+    return statSync(join(parent, entry.name)).isDirectory();
+  } catch {
+    return undefined;
+  }
+}
+
+function isLitter(entry: Dirent): boolean {
+  return litter.test(entry.name) || (entry.isFile() && !isPicture(entry.name) && aboutData.test(entry.name));
 }
 
 function isHidden(name: string): boolean {
@@ -62,12 +73,19 @@ function isPicture(name: string): boolean {
 /** Lists the PNG files of a folder. @throws UserError when it has none, has pictures of other formats, or is none */
 export function listPngFiles(folder: string): Listing {
   const entries = entriesOf(folder);
-  const folders = new Set(entries.filter((entry) => !isPng.test(entry.name) && isFolder(folder, entry)));
-  const [hidden, files] = [true, false].map((wanted) => entries.filter((entry) => !folders.has(entry) && isHidden(entry.name) === wanted).map(({ name }) => name)) as [string[], string[]];
+  const [folders, dead] = [new Set<Dirent>(), new Set<Dirent>()];
+  for (const entry of entries.filter(({ name }) => !isPng.test(name))) {
+    const found = isFolder(folder, entry);
+    if (found === true) folders.add(entry);
+    else if (found === undefined && !isPicture(entry.name)) dead.add(entry);
+  }
+  const [hidden, files] = [true, false].map((wanted) => entries.filter((entry) => !folders.has(entry) && !dead.has(entry) && isHidden(entry.name) === wanted).map(({ name }) => name)) as [string[], string[]];
   const pictures = files.filter((name) => isPng.test(name)).map((name) => join(folder, name));
   const others = byEnding(files.filter((name) => !isPicture(name)));
   const below = insideOf(folder, [...folders].map(({ name }) => name));
   const unseen = hidden.length === 0 ? [] : [`${hidden.length} hidden ${hidden.length === 1 ? 'picture' : 'pictures'} (such as ${hidden[0]})`];
+  const links = dead.size === 0 ? [] : [`${dead.size} ${dead.size === 1 ? 'link' : 'links'} that cannot be followed (such as ${[...dead][0]!.name})`];
+  const leftOut = [...below, ...unseen, ...links, ...others];
   const foreign = files.filter((name) => isForeign.test(name));
   if (foreign.length > 0) {
     const made = `NEW/${shellWord(basename(folder))}`;
@@ -75,10 +93,9 @@ export function listPngFiles(folder: string): Listing {
     throw failure(pictures.length === 0 ? 'data-file-missing' : 'data-mismatch', `the folder ${folder} holds ${pictures.length === 0 ? 'no PNG file, but ' : ''}${byEnding(foreign).join(' and ')}, such as ${foreign[0]}, which cannot be read`, hint);
   }
   if (pictures.length === 0) {
-    const found = [...below, ...unseen, ...others];
-    throw failure('data-file-missing', `the folder ${folder} holds no PNG file${found.length === 0 ? '' : `, but ${found.join(' and ')}`}`, below.length > 0 ? 'Pictures are read right from it: move them there, or name the folder in which they are.' : 'Put pictures there, each a file NAME.png.');
+    throw failure('data-file-missing', `the folder ${folder} holds no PNG file${leftOut.length === 0 ? '' : `, but ${leftOut.join(' and ')}`}`, below.length > 0 ? 'Pictures are read right from it: move them there, or name the folder in which they are.' : 'Put pictures there, each a file NAME.png.');
   }
-  return { folder, pictures, leftOut: [...below, ...unseen, ...others] };
+  return { folder, pictures, leftOut };
 }
 
 /** How many files of each ending; of more than three endings, the most frequent. */
@@ -98,17 +115,26 @@ function byEnding(names: readonly string[]): readonly string[] {
 
 /** The pictures that sub-folders hold, as words; none where they have none. */
 function insideOf(folder: string, names: readonly string[]): readonly string[] {
-  const found = names.map((name) => ({ name, count: countBelow(join(folder, name)) })).filter(({ count }) => count !== 0);
+  const left = { entries: mostCounted };
+  const found = names.map((name) => ({ name, count: countBelow(join(folder, name), left) })).filter(({ count }) => count !== 0);
   if (found.length === 0) return [];
   const count = found.reduce((sum, one) => sum + one.count, 0);
   const where = found.length === 1 ? `its sub-folder ${found[0]!.name}` : `${found.length} sub-folders (such as ${found[0]!.name})`;
-  return [`${Number.isNaN(count) ? 'what cannot be listed' : `${count} ${count === 1 ? 'picture' : 'pictures'}`} in ${where}`];
+  return [`${Number.isNaN(count) || left.entries > 0 ? '' : 'at least '}${Number.isNaN(count) ? 'what cannot be listed' : `${count} ${count === 1 ? 'picture' : 'pictures'}`} in ${where}`];
 }
 
+/** Entries that are gone through for a word of a warning: a folder may have a whole disk below it. */
+const mostCounted = 10_000;
+
 /** Links are not followed here, as one may lead to a folder above; NaN where a folder cannot be read. */
-function countBelow(folder: string): number {
+function countBelow(folder: string, left: { entries: number }): number {
   try {
-    return entriesOf(folder).reduce((sum, entry) => sum + (entry.isDirectory() ? countBelow(join(folder, entry.name)) : Number(isPicture(entry.name))), 0);
+    let count = 0;
+    for (const entry of left.entries > 0 ? entriesOf(folder) : []) {
+      if (left.entries-- <= 0) break;
+      count += entry.isDirectory() ? countBelow(join(folder, entry.name), left) : Number(isPicture(entry.name));
+    }
+    return count;
   } catch {
     return Number.NaN;
   }

@@ -56,11 +56,20 @@ export const masks = defineDataset({
       labels.push(toClasses(maskPaths[i]!, readMask(maskPaths[i]!, shape), given.classes));
     }
     const { test } = spec.count!;
-    const order = split?.order === undefined ? permutation(paths.length, seedFor(seed, 'data', 'masks', 'test')) : Uint32Array.from(paths.keys()).toReversed();
+    const byTime = split?.order !== undefined;
+    const order = byTime ? inTime(paths).toReversed() : permutation(paths.length, seedFor(seed, 'data', 'masks', 'test'));
+    const inOrder = (rows: Uint32Array) => (byTime ? rows.toReversed() : rows.sort());
     const samples = (rows: Uint32Array): Samples => ({ inputs: [joinPictures(take(images, rows))], targets: [joinPictures(take(labels, rows))], count: rows.length });
-    return { name: 'masks', spec, train: samples(order.slice(test).sort()), test: samples(order.slice(0, test).sort()), files: [folderFile('images', images), folderFile('masks', labels)] };
+    return { name: 'masks', spec, train: samples(inOrder(order.slice(test))), test: samples(inOrder(order.slice(0, test))), files: [folderFile('images', images), folderFile('masks', labels)] };
   },
 });
+
+/** Where names are numbered, frame_10 comes after frame_2; indices of the paths. */
+function inTime(paths: readonly string[]): Uint32Array {
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  // Names that count as equal stay in the order of the paths.
+  return Uint32Array.from(paths.keys()).sort((a, b) => compare(basename(paths[a]!), basename(paths[b]!)) || a - b);
+}
 
 interface Found {
   readonly images: readonly string[];

@@ -54,15 +54,29 @@ export function glanceAt(path: string): Glance {
       const begin = block.subarray(0, readSync(file, block, 0, block.length, 0));
       const end = size <= begin.length ? begin.subarray(-tail.length) : tail.subarray(0, readSync(file, tail, 0, tail.length, size - tail.length));
       const header = readHeader(path, begin);
-      const pixels = begin.indexOf('IDAT');
-      const chunk = begin.subarray(0, pixels < 0 ? begin.length : pixels).includes('tRNS');
-      return { path, header, mark: `${size} ${crc32(begin)}`, ended: end.equals(ending), alpha: header.alpha || chunk };
+      const mark = `${size} ${crc32(begin)}`;
+      return { path, header, mark, ended: end.equals(ending), alpha: header.alpha || hasTransparency(file) };
     } finally {
       closeSync(file);
     }
   } catch (error) {
     throw explainUnread({ path }, error);
   }
+}
+
+/** Chunks that are looked at before the pixels; pictures have a few. */
+const mostChunks = 1000;
+
+/** Whether a chunk before the pixels says how opaque they are: others may hold its name as text, or be as long as they like. */
+function hasTransparency(file: number): boolean {
+  const start = Buffer.alloc(8);
+  let at = signature.length;
+  for (let count = 0; count < mostChunks && readSync(file, start, 0, start.length, at) === start.length; count++) {
+    const type = start.toString('latin1', 4);
+    if (type === 'tRNS' || type === 'IDAT') return type === 'tRNS';
+    at += start.readUInt32BE(0) + 12;
+  }
+  return false;
 }
 
 /** Bytes of a picture's values: a hundred times what nets learn from. */

@@ -3,28 +3,34 @@ import { type UserError, failure } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 
-/** Kinds of files that are no text, by their first bytes. */
-const kinds: readonly { readonly name: string; readonly starts: string; readonly has?: string; readonly hint: (file: string) => string }[] = [
-  { name: 'a gzip file', starts: '\x1f\x8b', hint: (file) => unpack('gunzip -k', file) },
+/** Kinds of files that are no text, by their first and last bytes, and by names within. */
+const kinds: readonly { readonly name: string; readonly starts: string; readonly has?: string; readonly ends?: string; readonly hint: (file: string) => string }[] = [
+  { name: 'a gzip file', starts: '\x1f\x8b', hint: (file) => unpack('gunzip', file, '.gz') },
   { name: 'an Excel workbook', starts: 'PK\x03\x04', has: 'xl/', hint: (file) => exportTo(file, 'read_excel') },
   { name: 'an Excel workbook', starts: 'PK\x03\x04', has: '[Content_Types].xml', hint: (file) => exportTo(file, 'read_excel') },
   { name: 'an OpenDocument spreadsheet', starts: 'PK\x03\x04', has: 'opendocument.spreadsheet', hint: (file) => exportTo(file, 'read_excel') },
-  { name: 'a zip file', starts: 'PK\x03\x04', hint: (file) => unpack('unzip', file) },
+  { name: 'a zip file', starts: 'PK\x03\x04', hint: (file) => unpacked(`unzip ${shellWord(file)}`) },
   { name: 'an old Excel workbook', starts: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', hint: (file) => exportTo(file, 'read_excel') },
-  { name: 'a Parquet file', starts: 'PAR1', has: 'PAR1', hint: (file) => exportTo(file, 'read_parquet') },
-  { name: 'a Feather file', starts: 'ARROW1', hint: (file) => exportTo(file, 'read_feather') },
-  { name: 'an xz file', starts: '\xfd7zXZ\x00', hint: (file) => unpack('unxz -k', file) },
-  { name: 'a bzip2 file', starts: 'BZh', has: '1AY&SY', hint: (file) => unpack('bunzip2 -k', file) },
-  { name: 'a Zstandard file', starts: '\x28\xb5\x2f\xfd', hint: (file) => unpack('unzstd', file) },
+  { name: 'a Parquet file', starts: 'PAR1', ends: 'PAR1', hint: (file) => exportTo(file, 'read_parquet') },
+  { name: 'a Feather file', starts: 'ARROW1\0\0', hint: (file) => exportTo(file, 'read_feather') },
+  { name: 'an xz file', starts: '\xfd7zXZ\x00', hint: (file) => unpack('unxz', file, '.xz') },
+  { name: 'a bzip2 file', starts: 'BZh', has: '1AY&SY', hint: (file) => unpack('bunzip2', file, '.bz2') },
+  { name: 'a Zstandard file', starts: '\x28\xb5\x2f\xfd', hint: (file) => unpack('unzstd', file, '.zst') },
 ];
 
-function unpack(command: string, file: string): string {
-  return `Unpack it, \`${command} ${shellWord(file)}\`, and name the file that comes out.`;
+/** Programs that unpack know files by their endings; what they read from standard input may have any name. */
+function unpack(program: string, file: string, ending: string): string {
+  return unpacked(file.toLowerCase().endsWith(ending) ? `${program} -k ${shellWord(file)}` : `${program} -c < ${shellWord(file)} > ${shellWord(beside(file, 'unpacked'))}`);
+}
+
+function unpacked(command: string): string {
+  return `Unpack it, \`${command}\`, and name the file that comes out.`;
 }
 
 function exportTo(file: string, read: string): string {
   const name = file.replaceAll(/["'\\`$]/g, '?');
-  return `Save it as CSV in UTF-8 in the program that it is from, or with pandas: \`python3 -c "import pandas; pandas.${read}('${name}').to_csv('${withoutExtension(name)}.csv', index=False)"\`.`;
+  const made = /\.csv$/i.test(name) ? beside(name, 'text') : `${withoutExtension(name)}.csv`;
+  return `Save it as CSV in UTF-8 in the program that it is from, or with pandas: \`python3 -c "import pandas; pandas.${read}('${name}').to_csv('${made}', index=False, mode='x')"\`.`;
 }
 
 /** The text of a file, UTF-8 with or without mark. @throws UserError when it is none: what it is instead, and the way out */
@@ -32,23 +38,28 @@ export function decodeText(place: DataPlace, bytes: Uint8Array): string {
   const file = place.url === undefined ? place.path : nameOf(place);
   const fail = (problem: string, hint: string): UserError => failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8: ${problem}`, hint);
   const [head, tail] = [textOfBytes(bytes.subarray(0, 1 << 16)), textOfBytes(bytes.subarray(-(1 << 16)))];
-  const kind = kinds.find(({ starts, has = '' }) => head.startsWith(starts) && (head.indexOf(has, starts.length) >= 0 || tail.lastIndexOf(has) >= starts.length));
-  if (kind !== undefined) throw fail(`it is ${kind.name}`, kind.hint(file));
-  const wide = wideEncoding(head);
-  if (wide !== undefined) throw fail(`it is ${wide}`, convert(file, wide));
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw fail(...explainByte(file, bytes));
+  const valid = isUtf8(bytes);
+  // A table may begin with the same letters as another kind of file, but has no zeros.
+  if (!valid || head.includes('\0')) {
+    const kind = kinds.find(({ starts, has = '', ends = '' }) => head.startsWith(starts) && tail.endsWith(ends) && (head.indexOf(has, starts.length) >= 0 || tail.lastIndexOf(has) >= starts.length));
+    if (kind !== undefined) throw fail(`it is ${kind.name}`, kind.hint(file));
+    const wide = wideEncoding(head);
+    if (wide !== undefined) throw fail(`it is ${wide}`, convert(file, wide));
   }
+  if (!valid) throw fail(...explainByte(file, bytes));
+  return new TextDecoder().decode(bytes);
 }
 
 const textOfBytes = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 const withoutExtension = (file: string) => file.replace(/\.\w{1,8}$/, '');
 
+/** Another name beside the file's, with the same extension. */
+function beside(file: string, word: string): string {
+  return file.replace(/(\.\w{1,8})?$/, `-${word}$1`);
+}
+
 function convert(file: string, encoding: string): string {
-  const [, extension = ''] = /(\.\w{1,8})$/.exec(file) ?? [];
-  return `Convert it, \`iconv -f ${encoding} -t UTF-8 ${shellWord(file)} > ${shellWord(`${withoutExtension(file)}-utf8${extension}`)}\`, or save it as UTF-8 in the program that it is from.`;
+  return `Convert it, \`iconv -f ${encoding} -t UTF-8 ${shellWord(file)} > ${shellWord(beside(file, 'utf8'))}\`, or save it as UTF-8 in the program that it is from.`;
 }
 
 /** By its mark; without one, by the zeros that stand in every second byte of most texts. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
@@ -43,6 +43,18 @@ test('what systems and tools leave behind is no data', async () => {
   expect(told()).toEqual([]);
   const { spec } = await images.load(options, rig.folder, 1);
   expect(spec).toMatchObject({ targets: [{ classes: ['cat', 'dog'] }], count: { train: 4, test: 4 } });
+});
+
+test('classes and pictures may be called like what is written about data', async () => {
+  const names = ['invoice', 'letter', 'notice', 'readme', 'README.md', 'license', 'licence', 'copying', 'citation', 'notes.md'];
+  for (const name of names) for (const file of ['notice', 'ReadMe', 'license', 'a.md']) picture(`words/${name}/${file}.png`);
+  renameSync(join(rig.folder, 'words/notice'), join(rig.folder, 'elsewhere'));
+  symlinkSync('../elsewhere', join(rig.folder, 'words/notice'));
+  rig.write('words/LICENSE', '');
+  rig.write('words/letter/notice.txt', '');
+  expect(told({ folder: 'words' })).toEqual([]);
+  const { spec } = await images.load({ ...options, folder: 'words' }, rig.folder, 1);
+  expect(spec).toMatchObject({ targets: [{ classes: names.toSorted() }], count: { train: 20, test: 20 } });
 });
 
 test('what is left out is told, of each folder', () => {
@@ -90,7 +102,12 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
   ['a file that is cut short', () => rig.write('all/dog/9.png', png({ width: 2, depth: 8, color: 0, rows: [[1, 2]] }).subarray(0, -3)), {}, 'all/dog/9.png is damaged: it is cut short'],
   ['several files that are none', () => ['7', '8', '9'].map((name) => rig.write(`all/dog/${name}.png`, '<!DOCTYPE html>')), {}, 'all/dog/7.png is not a PNG file, but a web page, such as a login or an error in its place; 2 more cannot be used either: all/dog/8.png, all/dog/9.png'],
   ['a link to nowhere', () => symlinkSync('nowhere.png', join(rig.folder, 'all/cat/9.png')), {}, 'the data file all/cat/9.png does not exist'],
-  ['a link to nowhere that is no picture', () => symlinkSync('nowhere', join(rig.folder, 'all/cat/more')), {}, 'the link all/cat/more leads nowhere'],
+  ['a link to nowhere that is no picture', () => symlinkSync('nowhere', join(rig.folder, 'all/cat/more')), {}, 'left out: all/cat holds 1 link that cannot be followed (such as more)'],
+  ['a link to itself that is no picture', () => symlinkSync('more', join(rig.folder, 'all/cat/more')), {}, 'left out: all/cat holds 1 link that cannot be followed (such as more)'],
+  ['a link to nowhere that may be a class', () => symlinkSync('nowhere', join(rig.folder, 'all/eel')), {}, 'the link all/eel leads nowhere'],
+  ['a link to nowhere that is a picture beside the classes', () => symlinkSync('nowhere', join(rig.folder, 'all/a.png')), {}, 'left out: all holds 1 picture (such as a.png) beside the folders of its classes'],
+  ['a link to nowhere that is a picture of another format', () => symlinkSync('nowhere', join(rig.folder, 'all/cat/a.jpg')), {}, 'the folder all/cat holds 1 .jpg file, such as a.jpg, which cannot be read'],
+  ['more than is counted', () => Array.from({ length: 101 }, (_, i) => { mkdirSync(join(rig.folder, `all/cat/more/${i}`), { recursive: true }); for (let k = 0; k < 100; k++) linkSync(join(rig.folder, 'all/cat/0.png'), join(rig.folder, `all/cat/more/${i}/${k}.png`)); }), {}, 'left out: all/cat holds at least 9900 pictures in its sub-folder more'],
   ['a file without end', () => { truncateSync(rig.write('all/cat/9.png', ''), 1e12); }, {}, 'all/cat/9.png has more than 256,000,000 bytes, the most that a file of data may have'],
   ['a class that is another', () => symlinkSync('cat', join(rig.folder, 'all/eel')), {}, '4 pictures are in two classes, byte for byte: all/eel/0.png is all/cat/0.png, all/eel/1.png is all/cat/1.png, all/eel/2.png is all/cat/2.png and 1 more'],
   ['a link to the folder above', () => symlinkSync('..', join(rig.folder, 'all/cat/up')), {}, 'left out: all/cat holds 8 pictures in its sub-folder up'],
@@ -127,6 +144,17 @@ test('an alpha channel of which all is opaque is dropped; one that only some hav
   expect(told({ folder: 'opaque' })).toEqual(['6 of 7 pictures say how opaque they are (an alpha channel, a transparent colour): opaque/cat/0.png, opaque/cat/1.png, opaque/cat/2.png and 3 more']);
   picture('opaque/cat/0.png', rgba(254));
   expect(told({ folder: 'opaque' })).toEqual(['opaque/cat/0.png has transparency: 1 of its 2 pixels are not opaque']);
+});
+
+test('a link to nowhere does not matter beside the classes that are chosen', () => {
+  symlinkSync('nowhere', join(rig.folder, 'all/eel'));
+  expect(told({ classes: ['cat', 'dog'] })).toEqual([]);
+  expect(told({ classes: ['cat', 'eel'] })).toEqual(['the link all/eel leads nowhere']);
+});
+
+test('of pictures that all have an alpha channel, each must be opaque', () => {
+  for (const name of ['cat', 'dog']) for (let i = 0; i < 3; i++) picture(`alpha/${name}/${i}.png`, rgba(name === 'dog' && i === 2 ? 254 : 255));
+  expect(told({ folder: 'alpha' })).toEqual(['alpha/dog/2.png has transparency: 1 of its 2 pixels are not opaque']);
 });
 
 test('a transparent colour counts where a pixel has it', () => {

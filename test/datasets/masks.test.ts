@@ -75,6 +75,19 @@ test.each<[string, () => void, string | RegExp]>([
   await expect(load()).rejects.toThrow(message);
 });
 
+test('in the order of time, numbers in names count as numbers', async () => {
+  // In the order of `natsort.natsorted(sorted(names))` (natsort 8.4.0).
+  const names = ['frame_1', 'frame_02', 'frame_2', 'frame_3', 'frame_10', 'frame_11', 'frame_20240101000000000000001', 'frame_20240101000000000000002'];
+  for (const [i, name] of names.entries()) {
+    rig.write(`images/${name}.png`, png({ ...grey, rows: [[i, 0, 0], [0, 0, 0]] }));
+    rig.write(`masks/${name}.png`, png({ ...mask, rows: [[0, 0, 0], [0, i % 2 === 0 ? 0 : 255, 0]] }));
+  }
+  const { train, test: held } = await masks.load(options, rig.folder, 1, undefined, { order: 'time', validation: 0, stratified: false });
+  const firsts = [train, held].map(({ inputs: [values] }) => [...values!].filter((_, at) => at % 6 === 0));
+  expect(firsts.map((part) => part.map((i) => names[i]))).toEqual([names.slice(0, 4), names.slice(4)]);
+  expect([...held.targets[0]!].filter((_, at) => at % 6 === 4)).toEqual([0, 1, 0, 1]);
+});
+
 test('what no file is needed for is refused before', () => {
   write(grey, mask);
   const problem = (given: object) => {

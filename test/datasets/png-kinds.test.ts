@@ -6,6 +6,7 @@ import { readMask, readPicture } from '../../src/datasets/png-files.ts';
 import { glanceAt, shapeOf } from '../../src/datasets/png-header.ts';
 import { Rig } from '../rig.ts';
 import byPil from './png-by-pil.json' with { type: 'json' };
+import { png } from './png.ts';
 import { type Kind, filesOf, kinds } from './png-corpus.ts';
 
 // `PNG_CORPUS=FOLDER npx vitest run test/datasets/png-kinds.test.ts; python3 test/datasets/png-by-pil.py FOLDER > test/datasets/png-by-pil.json` (Pillow 13.0.0)
@@ -35,4 +36,19 @@ test.each(kinds.map((kind) => [kind.name, kind] as const))('%s is read as Pillow
     if (kind.color === 0 || kind.color === 3) masks.update(readMask(path, shape).values.map((value) => value * spread(kind)));
   }
   if (kind.depth < 16) expect([pictures.digest('hex'), masks.digest('hex')]).toEqual(byPil[name as keyof typeof byPil]);
+});
+
+test('a chunk of transparency is found by its type, wherever it stands before the pixels', () => {
+  const grey = { width: 1, depth: 8, color: 0, rows: [[1]] };
+  const alphaOf = (more: readonly (readonly [type: string, data: Uint8Array])[]) => glanceAt(rig.write('chunks.png', png({ ...grey, more }))).alpha;
+  const long = Buffer.alloc(100_000, 'IDAT');
+  expect(alphaOf([['tRNS', Buffer.from([0, 1])]])).toBe(true);
+  expect(alphaOf([['iCCP', long], ['tEXt', Buffer.alloc(0)], ['tRNS', Buffer.from([0, 1])]])).toBe(true);
+  expect(alphaOf([['tEXt', Buffer.from('Comment\0about tRNS')]])).toBe(false);
+  expect(alphaOf([['iCCP', long]])).toBe(false);
+  expect(alphaOf(Array.from({ length: 9999 }, () => ['tEXt', Buffer.alloc(0)] as const))).toBe(false);
+  // Cut short within a chunk, and one that claims to be longer than the file.
+  const bytes = png({ ...grey, alphas: [0, 1] });
+  for (let length = 33; length < 41; length++) expect(glanceAt(rig.write('chunks.png', bytes.subarray(0, length))).alpha).toBe(false);
+  expect(glanceAt(rig.write('chunks.png', bytes.fill(0xff, 33, 37))).alpha).toBe(true);
 });

@@ -23,8 +23,14 @@ function refusalOf(bytes: Uint8Array, file = 'd.csv'): { message: string; hint?:
 
 test.each<[string, Uint8Array, string, string]>([
   ['d.csv.gz', gzipSync(table), 'it is a gzip file', 'gunzip -k d.csv.gz'],
-  ['d.csv', gzipSync(table), 'it is a gzip file', 'gunzip -k d.csv'],
-  ['d.xlsx', zip('[Content_Types].xml'), 'it is an Excel workbook', "pandas.read_excel('d.xlsx').to_csv('d.csv', index=False)"],
+  ['d.csv', gzipSync(table), 'it is a gzip file', '`gunzip -c < d.csv > d-unpacked.csv`'],
+  ['table', gzipSync(table), 'it is a gzip file', '`gunzip -c < table > table-unpacked`'],
+  ['d.csv', latin1('\x28\xb5\x2f\xfd\x24\0'), 'it is a Zstandard file', '`unzstd -c < d.csv > d-unpacked.csv`'],
+  ['d.csv.xz', latin1('\xfd7zXZ\0\0'), 'it is an xz file', '`unxz -k d.csv.xz`'],
+  ['D.CSV', zip('xl/workbook.xml'), 'it is an Excel workbook', "pandas.read_excel('D.CSV').to_csv('D-text.CSV', index=False, mode='x')"],
+  ['d.feather', latin1('ARROW1\0\0\xff\xff\xff\xffARROW1'), 'it is a Feather file', "pandas.read_feather('d.feather').to_csv('d.csv'"],
+  ['d.csv', latin1('PAR1,PAR2,PAR10,y\n1,2,3,Caf\xe9\n'), 'line 2 has the byte 0xe9', 'iconv -f WINDOWS-1252'],
+  ['d.xlsx', zip('[Content_Types].xml'), 'it is an Excel workbook', "pandas.read_excel('d.xlsx').to_csv('d.csv', index=False, mode='x')"],
   ['d.xlsx', zip('xl/workbook.xml'), 'it is an Excel workbook', 'Save it as CSV in UTF-8'],
   ['d.zip', zip('d.csv'), 'it is a zip file', 'unzip d.zip'],
   ['d.xls', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0'), 'it is an old Excel workbook', 'read_excel'],
@@ -47,8 +53,8 @@ test.each<[string, Uint8Array, string, string]>([
 });
 
 test('a text in UTF-8 is read whatever it holds, with its mark or without', () => {
-  fc.assert(fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' })), (text) => {
-    const whole = `PAR1,x\n${text}\n`;
+  fc.assert(fc.property(fc.constantFrom('PAR1', 'ARROW1', 'BZh91AY&SY', 'PK', 'a'), fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' })), (begin, text) => {
+    const whole = `${begin},x,PAR1\n${text}\n`;
     const bytes = Buffer.from(whole);
     expect(decodeText({ path: 'd.csv' }, bytes)).toBe(bytes.toString());
     expect(decodeText({ path: 'd.csv' }, Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]))).toBe(bytes.toString());
