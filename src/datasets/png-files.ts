@@ -86,8 +86,12 @@ function seeThrough({ samples, transparency = new Uint8Array() }: DecodedPng, { 
   return count;
 }
 
+/** A loop, as `filter` takes four times as long as all the rest of reading a picture. */
 function withoutAlpha(samples: Uint8Array, { samples: each, alpha }: PngHeader): Uint8Array {
-  return alpha ? samples.filter((_, at) => at % each < each - 1) : samples;
+  if (!alpha) return samples;
+  const kept = new Uint8Array(samples.length / each * (each - 1));
+  for (let from = 0, to = 0; from < samples.length; from++) if (from % each < each - 1) kept[to++] = samples[from]!;
+  return kept;
 }
 
 function readPng(path: string, wanted: readonly number[]): { readonly png: DecodedPng; readonly header: PngHeader; readonly file: DataFile } {
