@@ -5,6 +5,7 @@ import type { InParts } from '../base/turns.ts';
 import { type DecimalMark, numbersMeant, readWritten, suggestNumber } from '../base/written-number.ts';
 import type { CsvTable } from './csv-table.ts';
 import { type OptionPath, WrongOption } from './dataset.ts';
+import { isDate } from './time.ts';
 
 /** The place of a column. @param path of the option that names it @throws UserError when there is none of the name */
 export function placeIn(table: CsvTable, column: string, ...path: OptionPath): number {
@@ -20,7 +21,7 @@ export function placeIn(table: CsvTable, column: string, ...path: OptionPath): n
 export type MissingCells = Map<string, { count: number; readonly row: number; readonly cell: string }>;
 
 /** What pandas takes for no value, and the question mark of older collections. */
-const missingTexts = new Set(['', '?', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA', 'NULL', 'NaN', 'None', 'n/a', 'nan', 'null']);
+export const missingTexts: ReadonlySet<string> = new Set(['', '?', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA', 'NULL', 'NaN', 'None', 'n/a', 'nan', 'null']);
 
 /** Cells that are read without a pause. */
 const part = 1 << 16;
@@ -131,6 +132,6 @@ function wrongCell(place: string, cell: string, members: readonly string[] | und
     return failure('data-mismatch', `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`, hint);
   }
   if (cell.length < 400 && /^[^a-z]*(e[+-]?\d+)?$/i.test(cell) && [Number(cell), ...numbersMeant(cell)].some((value) => Math.abs(value) > 3e38)) return failure('data-mismatch', `${place} is ${shown}: the largest number is 3.4e38`, 'Write the column in a larger unit.');
-  const hint = cell.length > 40 ? undefined : suggestNumber(cell);
+  const hint = isDate(cell) ? 'Nothing is learnt from a date: leave its column out of `features`, which names those that are learnt from, or give what matters of it, as the month, a column of numbers.' : cell.length > 40 ? undefined : suggestNumber(cell);
   return failure('data-mismatch', `${place} is ${shown}, not a number`, hint ?? 'Remove the row or fill the cell; a column of texts belongs in `categories`.');
 }

@@ -109,20 +109,21 @@ interface DateColumn {
 function datesIn(table: CsvTable): readonly DateColumn[] {
   return [...table.columns.entries()].flatMap(([place, column]) => {
     if (/birth|born|^dob$/i.test(column) || !isDate(table.cell(0, place).trim())) return [];
-    const read = [timeOf, (cell: string) => timeOfOther(cell, 'day'), (cell: string) => timeOfOther(cell, 'month')].flatMap((reader) => timesOf(table, place, reader) ?? []);
+    const read = [timeOf, (cell: string) => timeOfOther(cell, 'day'), (cell: string) => timeOfOther(cell, 'month')].flatMap((reader) => timesOf(table, place, reader));
     const times = read.find(goesOneWay) ?? read[0];
     return times === undefined ? [] : [{ place, column, times }];
   });
 }
 
-function timesOf(table: CsvTable, place: number, reader: (cell: string) => number | undefined): Float64Array[] | undefined {
+/** The times of all rows; nothing where a cell cannot be read as one. */
+function timesOf(table: CsvTable, place: number, reader: (cell: string) => number | undefined): readonly Float64Array[] {
   const times = new Float64Array(table.count);
   const areDates = everyRow(table, (row) => {
     const time = reader(table.cell(row, place).trim());
     times[row] = time ?? Number.NaN;
     return time !== undefined;
   });
-  return areDates ? [times] : undefined;
+  return areDates ? [times] : [];
 }
 
 /** Whether times never fall or never rise, other than by chance. */

@@ -2,10 +2,10 @@ import { failure } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import type { InParts } from '../base/turns.ts';
 import { type Split, type SplitOptions, chooseRows, splitSamples } from './batches.ts';
-import { columnOf } from './csv-cells.ts';
+import { columnOf, missingTexts } from './csv-cells.ts';
 import type { CsvTable } from './csv-table.ts';
 import { type TargetSpec, type Values, WrongOption, inOption } from './dataset.ts';
-import { timeOf } from './time.ts';
+import { isDate, timeOf } from './time.ts';
 
 /** The rows of one part. */
 export interface Part {
@@ -61,12 +61,27 @@ export function orderColumn({ columns, name }: CsvTable, order: string | undefin
   throw new WrongOption(['split', 'order'], failure('data-mismatch', `${name} has no column \`${order}\``, `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}\`time\` takes the rows as they stand; a column sorts them.`));
 }
 
+/** Whether a column is meant to hold dates: `12/31/2024` and `May 5` are, though they do not say when. */
+export function holdsDates(table: CsvTable, column: string): boolean {
+  const cell = firstValue(table, column);
+  return cell !== undefined && Number.isNaN(Number(cell)) && (isDate(cell) || /[a-z/:]|.-/i.test(cell));
+}
+
+/** The first cell of a column that has a value. */
+export function firstValue(table: CsvTable, column: string): string | undefined {
+  const place = table.placeOf(column)!;
+  for (let row = 0; row < table.count; row++) {
+    const cell = table.cell(row, place).trim();
+    if (!missingTexts.has(cell)) return cell;
+  }
+  return undefined;
+}
+
 function* inOrder(table: CsvTable, order: string | undefined): InParts<Uint32Array> {
   const rows = Uint32Array.from({ length: table.count }, (_, row) => row);
   const column = orderColumn(table, order);
   if (column === undefined) return rows;
-  const isDates = timeOf(table.cell(0, table.placeOf(column)!).trim()) !== undefined;
-  const times = isDates ? yield* datesIn(table, column) : yield* inOption(['split', 'order'], () => columnOf(table, column, undefined));
+  const times = holdsDates(table, column) ? yield* datesIn(table, column) : yield* inOption(['split', 'order'], () => columnOf(table, column, undefined));
   yield;
   return rows.sort((a, b) => times[a]! - times[b]! || a - b);
 }
@@ -77,7 +92,7 @@ function* datesIn(table: CsvTable, column: string): InParts<Float64Array> {
     if (row % (1 << 16) === 0) yield;
     const cell = table.cell(row, table.placeOf(column)!).trim();
     const time = timeOf(cell);
-    if (time === undefined) throw new WrongOption(['split', 'order'], failure('data-mismatch', `${table.name}, line ${table.lineOf(row)}: ${column} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`, 'Write dates as 2024-12-31, or with the time as 2024-12-31T23:59.'));
+    if (time === undefined) throw new WrongOption(['split', 'order'], failure('data-mismatch', `${table.name}, line ${table.lineOf(row)}: ${column} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`, `${cell === '' ? 'Remove the row or fill the cell. ' : ''}Write dates as 2024-12-31, or with the time as 2024-12-31T23:59.`));
     times[row] = time;
   }
   return times;

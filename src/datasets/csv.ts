@@ -3,18 +3,18 @@ import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf } from '../base/numbers.ts';
 import { EXPECTED, type Misfit, isMisfit } from '../base/row.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
-import { stratifiedBy, validationCount } from './batches.ts';
+import { type SplitOptions, stratifiedBy, validationCount } from './batches.ts';
 import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from './csv-cells.ts';
 import { type Finding, findInCategories, findInNumbers, targetsAmong, timeAtRandom, timeEvidence, warningsOf, wrongOrder } from './csv-findings.ts';
 import { type Extremes, extremesOf, indexFacts } from './csv-indices.ts';
-import { type Part, type Parts, divideRows, orderColumn } from './csv-rows.ts';
+import { type Part, type Parts, divideRows, firstValue, holdsDates, orderColumn } from './csv-rows.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { classWarnings, testIsTrain } from './data-warnings.ts';
 import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, type TargetSpec, type Values, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
 import { withinMemory } from './generated.ts';
 import { fitScale, unscaled } from './scale.ts';
-import { timeOf } from './time.ts';
+import { isDate } from './time.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) => Type.Array(Type.String({ maxLength: 100 }), { description, minItems: 2, maxItems: 256, uniqueItems: true });
@@ -49,16 +49,16 @@ export const csv = defineDataset({
   example: 'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, categories: { sex: [female, male] } } }',
   options,
   order: 'column',
-  describe: (given, folder, division) => orMisfit(() => atOnce(survey(given, folder, division)), { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
+  describe: (given, folder, division = {}) => orMisfit(() => atOnce(survey(given, folder, division)), { inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features), targets: targetsOf(given) }),
   named: namedIn,
   files: (given, folder) => namedIn(given).map((one) => locate(one, folder).path),
   load: (given, folder, seed, signal, split = { validation: 0, stratified: true }) => inTurns(loadTable(given, folder, { split, seed }), signal),
 });
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
-function* survey(given: Options, folder: string, division: Division | undefined): InParts<DatasetSpec | Misfit> {
+function* survey(given: Options, folder: string, { split, seed }: Partial<Division>): InParts<DatasetSpec | Misfit> {
   const { table, other } = yield* read(given, folder);
-  const order = division?.split.order;
+  const order = split === undefined ? null : split.order;
   const sides = sidesOf(given, table, order);
   const test = other?.count ?? shareOf(Number(given.test), table.count);
   const counts = table.count + (other?.count ?? 0);
@@ -67,12 +67,14 @@ function* survey(given: Options, folder: string, division: Division | undefined)
   const train = table.count - (other === undefined ? test : 0);
   const spec = withinMemory({ ...sides, count: { train, test }, reading });
   if (isMisfit(spec)) return spec;
-  const parts = division === undefined || test === 0 ? undefined : yield* divide(given, { table, other }, { ...division, split: { ...division.split, validation: validationCount(division.split.validation, train) < train ? division.split.validation : 0 } }, new Map());
+  const parts = split === undefined || seed === undefined || test === 0 ? undefined : yield* divide(given, { table, other }, { seed, split: { ...split, validation: validationCount(split.validation, train) < train ? split.validation : 0 } }, new Map());
   const findings: Finding[] = [];
   const extremes = new Map<string, Extremes>();
   const inputs = inputsOf(given, table, order);
   // Each once, however many inputs it is in.
   const used = new Map(inputs.flatMap(({ features }) => features).map(({ column, categories }) => [column, categories]));
+  // Whether dates are wrong there, only the order can tell.
+  if (order === null) for (const column of datesOf(table, order)) if (used.get(column) === undefined) used.delete(column);
   const labels: Uint8Array[][] = [];
   for (const one of other === undefined ? [table] : [table, other]) {
     const missing: MissingCells = new Map();
@@ -94,7 +96,7 @@ function* survey(given: Options, folder: string, division: Division | undefined)
   if (parts === undefined) return { ...spec, indexFacts: indices };
   const random = [...(other === undefined ? ['the test'] : []), ...(parts.split.validation.length > 0 ? ['validation'] : [])];
   const evidence = order === undefined && random.length > 0 ? timeEvidence(table, Object.keys(given.targets)) : undefined;
-  const backwards = order === undefined || orderColumn(table, order) !== undefined ? undefined : wrongOrder(table);
+  const backwards = typeof order !== 'string' || orderColumn(table, order) !== undefined ? undefined : wrongOrder(table);
   const [trained, tested = trained] = labels as [Uint8Array[], Uint8Array[]?];
   const warnings: readonly DataWarning[] = [
     ...(other?.file.sha256 === table.file.sha256 ? [{ ...testIsTrain(`${other.name}, the test, holds the rows that are trained on`), path: ['source', 'csv', 'test'] }] : []),
@@ -206,7 +208,7 @@ function targetsOf({ targets }: Options): readonly TargetSpec[] {
   return Object.entries(targets).map(([name, kind]) => (kind === 'number' ? { kind: 'number', name, shape: [1] } : { kind: 'class', name, classes: kind, shape: [] }));
 }
 
-function sidesOf(given: Options, table: CsvTable, order: string | undefined): Pick<DatasetSpec, 'inputs' | 'targets'> {
+function sidesOf(given: Options, table: CsvTable, order: Order): Pick<DatasetSpec, 'inputs' | 'targets'> {
   const targets = targetsOf(given);
   for (const { name } of targets) placeIn(table, name, ...at('targets', name));
   const inputs = inputsOf(given, table, order).map(({ name, features }) => ({ name, shape: [widthOf(features)], dtype: 'float32' as const, scale: 1 }));
@@ -215,13 +217,13 @@ function sidesOf(given: Options, table: CsvTable, order: string | undefined): Pi
 
 const widthOf = (features: readonly Feature[]) => features.reduce((sum, { categories }) => sum + (categories?.length ?? 1), 0);
 
-function inputsOf({ features, categories, targets, standardize }: Options, table: CsvTable, order: string | undefined): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
+function inputsOf({ features, categories, targets, standardize }: Options, table: CsvTable, order: Order): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
   for (const name of Object.keys(categories)) placeIn(table, name, ...at('categories', name));
   const dates = datesOf(table, order);
-  const others = table.columns.filter((name) => !Object.hasOwn(targets, name) && name !== dates);
+  const others = table.columns.filter((name) => !Object.hasOwn(targets, name) && !(dates.has(name) && (order !== null || !Object.hasOwn(categories, name))));
   const chosen = Object.keys(features).length === 0 ? { input: others } : features;
   const learnt = new Set(Object.values(chosen).flat());
-  if (learnt.size === 0) throw new WrongOption(at('targets'), failure('data-mismatch', `${table.name} has no column to learn from: all are targets${dates === undefined ? '' : ' or dates'}`, 'Take one out of `targets`, or name the columns to learn from in `features`.'));
+  if (learnt.size === 0) throw new WrongOption(at('targets'), failure('data-mismatch', `${table.name} has no column to learn from: all are targets${dates.size === 0 ? '' : ' or dates'}`, 'Take one out of `targets`, or name the columns to learn from in `features`.'));
   for (const [name, columns] of Object.entries(features)) for (const [k, column] of columns.entries()) placeIn(table, column, ...at('features', name, k));
   for (const [k, column] of typeof standardize === 'boolean' ? [] : standardize.entries()) {
     placeIn(table, column, ...at('standardize', k));
@@ -232,8 +234,12 @@ function inputsOf({ features, categories, targets, standardize }: Options, table
   return Object.entries(chosen).map(([name, columns]) => ({ name, features: columns.map(feature) }));
 }
 
-/** The column that gives the order of the rows, where it holds dates, which nothing is learnt from. */
-function datesOf(table: CsvTable, order: string | undefined): string | undefined {
+/** The column that gives the order of the rows; null where it is not known. */
+type Order = SplitOptions['order'] | null;
+
+/** The columns of dates, which nothing is learnt from: the one that gives the order of the rows, or each that may. */
+function datesOf(table: CsvTable, order: Order): ReadonlySet<string> {
+  if (order === null) return new Set(table.columns.filter((one) => isDate(firstValue(table, one) ?? '')));
   const column = orderColumn(table, order);
-  return column === undefined || timeOf(table.cell(0, table.placeOf(column)!).trim()) === undefined ? undefined : column;
+  return new Set(column !== undefined && holdsDates(table, column) ? [column] : []);
 }

@@ -145,9 +145,9 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
   /**
    * What the data set holds, without reading it.
    * @param folder the folder that paths in the options count from
-   * @param division left out where it is not known: then nothing is said that depends on it
+   * @param division as far as it is known: nothing is said that depends on the rest
    */
-  describe(options: Static<O>, folder: string, division?: Division): DatasetSpec | UnfetchedDataset | Misfit;
+  describe(options: Static<O>, folder: string, division?: Partial<Division>): DatasetSpec | UnfetchedDataset | Misfit;
   /** The files and folders that the options name, as they name them: `load` reads no others of the user's. */
   named(options: Static<O>): readonly DataFileOption[];
   /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */

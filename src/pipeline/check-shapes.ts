@@ -42,7 +42,7 @@ export interface ShapeCheck {
  */
 export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf): ShapeCheck {
   const { source, split: given, seed } = parts;
-  const dataset = source === undefined ? undefined : datasetRow(source.type).describe(source.options, folder, given === undefined || seed === undefined ? undefined : { split: given, seed });
+  const dataset = source === undefined ? undefined : datasetRow(source.type).describe(source.options, folder, { ...(given === undefined ? {} : { split: given }), ...(seed === undefined ? {} : { seed }) });
   if (dataset !== undefined && isUnfetched(dataset)) return checkOutline(parts, dataset, rangeOf);
   const known = dataset === undefined || isMisfit(dataset) ? undefined : dataset;
   const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, known?.inputs.map(({ name }) => name), rangeOf);

@@ -98,6 +98,34 @@ test.each([
   await expect(load({ test: 0.4, features: { input: ['x'] } }, { order })).rejects.toThrow(problem);
 });
 
+test.each([
+  ['31.12.2024', "line 2: when is '31.12.2024', not a date"],
+  ['12/31/2024', "line 2: when is '12/31/2024', not a date"],
+  ['2024-12-31 9h', "line 2: when is '2024-12-31 9h', not a date"],
+  ['', 'line 2: when is empty, not a date'],
+])('an order that begins with %j is one of dates', async (cell, problem) => {
+  write('when,x,y', [`${cell},1,2`, '2024-01-02,1,2', '2024-01-03,1,2']);
+  await expect(load({ test: 0.4 }, { order: 'when' })).rejects.toMatchObject({ diagnostics: [{ message: expect.stringContaining(problem) as string, hint: expect.stringContaining('Write dates as 2024-12-31') as string }] });
+});
+
+test('hours of one digit are times', async () => {
+  write('when,x,y', Array.from({ length: 10 }, (_, i) => `2024-01-01 ${9 - i}:00,1,${i}`));
+  expect([...(await load({}, { order: 'when' })).test.targets[0]!]).toEqual([1, 0]);
+});
+
+test.each(['2024-01-01', '1/31/2024'])('a date, %s, among the features is no text of a category', async (date) => {
+  write('when,x,y', Array.from({ length: 10 }, (_, i) => `${date},1,${i}`));
+  await expect(load()).rejects.toMatchObject({ diagnostics: [{ message: expect.stringContaining(`when is '${date}', not a number`) as string, hint: expect.stringContaining('Nothing is learnt from a date') as string }] });
+});
+
+test('where the order is not known, dates may be it', () => {
+  write('when,x,y', Array.from({ length: 10 }, (_, i) => `2024-01-0${9 - (i % 9)},1,${i}`));
+  expect(csv.describe(given, rig.folder)).toMatchObject({ inputs: [{ shape: [1] }] });
+  expect(csv.describe({ ...given, features: { input: ['when', 'x'] } }, rig.folder)).toMatchObject({ inputs: [{ shape: [2] }] });
+  expect(csv.describe(given, rig.folder, { split: { validation: 0.2, stratified: true, order: 'when' } })).toMatchObject({ inputs: [{ shape: [1] }] });
+  expect(csv.describe(given, rig.folder, { split: { validation: 0.2, stratified: true } })).toMatchObject({ problem: expect.stringContaining('not a number') as string });
+});
+
 test('columns are standardized where they are listed', async () => {
   write('id,x,y', Array.from({ length: 20 }, (_, i) => `${i % 4},${i * 10},${i}`));
   const { train, preparation } = await load({ standardize: ['x'] });
@@ -105,4 +133,22 @@ test('columns are standardized where they are listed', async () => {
   expect([0, 1, 2, 3]).toContain(train.inputs[0]![0]);
   await expect(load({ standardize: ['z'] })).rejects.toThrow('no column `z`');
   await expect(load({ standardize: ['y'] })).rejects.toThrow('`y` is not learnt from');
+});
+
+test('of many columns, each is looked at once', { timeout: 60_000 }, async () => {
+  const names = Array.from({ length: 6000 }, (_, i) => `c${i}`);
+  write(`${names.join()},y`, Array.from({ length: 5 }, (_, row) => `${names.map((_one, i) => (i * row) % 7).join()},${row}`));
+  const start = performance.now();
+  csv.describe({ ...given, standardize: names }, rig.folder, { split: { validation: 0.2, stratified: true }, seed: 1 });
+  await load({ standardize: names });
+  expect(performance.now() - start).toBeLessThan(3000);
+});
+
+test('many columns that begin alike are compared with many targets', { timeout: 60_000 }, () => {
+  const names = (letter: string) => Array.from({ length: 400 }, (_, i) => `${letter}${i}`);
+  write(`${names('x').join()},${names('y').join()}`, Array.from({ length: 1000 }, (_, row) => Array.from({ length: 800 }, (_one, i) => (row === 999 ? i : row % 10)).join()));
+  const start = performance.now();
+  const spec = csv.describe({ ...given, targets: Object.fromEntries(names('y').map((name) => [name, 'number'])) }, rig.folder, { split: { validation: 0.2, stratified: true }, seed: 1 });
+  expect(performance.now() - start).toBeLessThan(3000);
+  expect(spec).toMatchObject({ warnings: [] });
 });

@@ -148,6 +148,12 @@ test.each([
   expect(told(`${names},x,y`, many(30, (i) => `${row(i)},${random(i)},${random(i + 5)}`), { source: ', features: { input: [x] }', split: 'order: time' })).toEqual([]);
 });
 
+test.each([['seed: -1', 'validation: 0.2'], ['seed: 1', 'validaton: 0.2'], ['sed: 1', 'validation: 0.2']])('%s beside { order: when, %s } is one mistake', (seed, split) => {
+  rig.write('d.csv', `when,x,y\n${many(30, (i) => `2024-01-${pad(i + 1)},${random(i)},${random(i + 5)}`).join('\n')}\n`);
+  const text = `name: t\n${seed}\ndata: { source: { csv: { file: d.csv, targets: { y: number } } }, split: { order: when, ${split} } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 1 }\n`;
+  expect(checkSource({ name: join(rig.folder, 'p.yaml'), text }).diagnostics).toHaveLength(1);
+});
+
 test('without validation, what waits for it is refused at its place', () => {
   const rows = many(30, (i) => `${random(i)},${random(i + 5)}`);
   expect(told('x,y', rows, { split: 'validation: 0' })).toEqual([]);
