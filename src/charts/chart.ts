@@ -50,8 +50,9 @@ export interface NumberResult {
   readonly kind: 'number';
   readonly name: string;
   readonly shape: readonly number[];
-  readonly actual: Float32Array;
-  readonly predicted: Float32Array;
+  /** In their own unit, as what is predicted. */
+  readonly actual: Float64Array;
+  readonly predicted: Float64Array;
 }
 
 /** Precision, recall and F1 of one class, each 0..1 (0 where there is nothing to divide by). */
@@ -86,8 +87,8 @@ const numberResult: Form<NumberResult> = such(object({
   kind: oneOf('number'),
   name: text(),
   shape: list(count),
-  actual: array(Float32Array),
-  predicted: array(Float32Array),
+  actual: array(Float64Array),
+  predicted: array(Float64Array),
 }), ({ actual, predicted }) => actual.length === predicted.length);
 
 /** What an evaluation has to say, whatever data it is of. */

@@ -4,7 +4,7 @@ import { wholeNumber } from '../base/numbers.ts';
 import { type Chosen, type Misfit, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
-import { type ClassTarget, type DatasetRow, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type UnfetchedDataset, type Values, defineDataset, isUnfetched } from './dataset.ts';
+import { type ClassTarget, type DatasetRow, type TargetValues, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type UnfetchedDataset, defineDataset, isUnfetched } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
@@ -105,7 +105,7 @@ function* pairUp({ inputs: [images], targets: [labels], count: total }: Samples,
  *
  * @throws UserError when a class has nothing to be paired with
  */
-function partners(labels: Values, names: readonly string[], seed: number): (row: number, alike: boolean) => number {
+function partners(labels: TargetValues, names: readonly string[], seed: number): (row: number, alike: boolean) => number {
   const random = randomIntegers(seed);
   const sorted = Uint32Array.from(labels.keys()).sort((a, b) => labels[a]! - labels[b]! || a - b);
   const places = new Uint32Array(sorted.length);

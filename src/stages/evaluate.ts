@@ -32,7 +32,7 @@ export async function evaluate({ runner, dataset, metrics, signal }: EvaluateInp
 
 function resultOf({ target, actual, predicted, confidence }: JudgedOutput): OutputResult {
   const { name, shape } = target;
-  if (target.kind === 'number') return { kind: 'number', name, shape, actual: actual as Float32Array, predicted: predicted as Float32Array };
+  if (target.kind === 'number') return { kind: 'number', name, shape, actual: actual as Float64Array, predicted: predicted as Float64Array };
   const { classes } = target;
   const confusion = classes.map(() => classes.map(() => 0));
   predicted.forEach((label, i) => confusion[actual[i]!]![label]!++);
