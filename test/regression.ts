@@ -6,7 +6,7 @@ import { checkSource } from '../src/pipeline/check-pipeline.ts';
 import { graphOf } from '../src/pipeline/plan.ts';
 import type { Evaluation, History, NumberResult } from '../src/charts/chart.ts';
 import { evaluate } from '../src/stages/evaluate.ts';
-import { load } from '../src/stages/load.ts';
+import { type LoadedData, load } from '../src/stages/load.ts';
 import { type TrainInput, type TrainOutput, train } from '../src/stages/train.ts';
 import type { Rig } from './rig.ts';
 
@@ -33,6 +33,8 @@ export interface Learnt {
   readonly saved: SavedModel;
   /** What the test samples are predicted from, as the model takes it. */
   readonly inputs: readonly Float32Array[];
+  /** The rows trained on. */
+  readonly training: { readonly inputs: Float32Array; readonly targets: Float64Array };
   readonly warnings: readonly string[];
 }
 
@@ -68,8 +70,13 @@ export async function learn(engine: Engine, rig: Rig, given: Regression, more: P
     const evaluation = await evaluate({ runner: trained.runner, dataset: data.dataset, metrics: pipeline.evaluate.metrics!, signal });
     const { history, scales, weightsSha256 } = trained;
     const saved = await saveModel(engine.tf, trained.model, scales);
-    return { history, evaluation, outputs: evaluation.outputs as readonly NumberResult[], scales, weightsSha256, saved, inputs: data.dataset.test.inputs as readonly Float32Array[], warnings: [...checked.warnings, ...data.warnings].map(({ code }) => code) };
+    return { history, evaluation, outputs: evaluation.outputs as readonly NumberResult[], scales, weightsSha256, saved, inputs: data.dataset.test.inputs as readonly Float32Array[], training: trainedOn(data), warnings: [...checked.warnings, ...data.warnings].map(({ code }) => code) };
   } finally {
     trained.dispose();
   }
+}
+
+function trainedOn({ dataset: { train: { inputs: [input], targets: [target], count } }, split }: LoadedData): Learnt['training'] {
+  const width = input!.length / count;
+  return { inputs: Float32Array.from([...split.train].flatMap((row) => [...input!.subarray(row * width, (row + 1) * width)])), targets: Float64Array.from(split.train, (row) => target![row]!) };
 }
