@@ -1,5 +1,5 @@
 import type { Split } from './batches.ts';
-import { fitTarget } from './scale.ts';
+import type { Fitted } from './scale.ts';
 import type { Dataset, DataWarning, Samples, TargetSpec, TargetValues } from './dataset.ts';
 
 /** Some of the samples, and what is to be predicted of them. */
@@ -17,7 +17,7 @@ export function dataWarnings({ spec: { targets }, train, test }: Dataset, split:
     { name: 'validation', targets: train.targets, rows: split.validation },
     { name: 'test', targets: test.targets, rows: Uint32Array.from({ length: test.count }, (_, row) => row) },
   ];
-  return [...classWarnings(targets, parts), ...constantTargets(targets, train, split), ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : [])];
+  return [...classWarnings(targets, parts), ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : [])];
 }
 
 /** A warning for each part that has no sample of a class. Of texts none: in most of them, some characters are rare. */
@@ -43,11 +43,12 @@ const consequences = {
   test: 'The test says nothing of it, and metrics that need it are no numbers: add samples of it, or make the test larger.',
 };
 
-/** A warning for each target of which all numbers that are trained on are the same. */
-function constantTargets(targets: readonly TargetSpec[], { targets: values }: Samples, { train: rows }: Split): readonly DataWarning[] {
-  return targets.flatMap(({ kind, name, shape }, k) => {
-    if (kind !== 'number' || !fitTarget(values[k] as Float64Array, shape, rows).every(({ isConstant }) => isConstant)) return [];
-    return [{ code: 'constant-target', problem: `\`${name}\`, which is to be predicted, is the same (${values[k]![rows[0]!]}) in all ${rows.length} samples trained on`, hint: 'Nothing can be learnt but that number; it is trained on less its mean, not divided by a deviation.' }];
+/** A warning for each target of which all numbers that are trained on are the same. @param fitted see LoadedData */
+export function constantTargets(targets: readonly TargetSpec[], fitted: readonly (readonly Fitted[] | undefined)[], trained: number): readonly DataWarning[] {
+  return targets.flatMap(({ name }, k) => {
+    if (fitted[k]?.every(({ isConstant }) => isConstant) !== true) return [];
+    const values = fitted[k].map(({ scale: { mean } }) => mean).join(', ');
+    return [{ code: 'constant-target', problem: `\`${name}\`, which is to be predicted, is the same (${values}) in all ${trained} samples trained on`, hint: 'Nothing can be learnt but that number; it is trained on less its mean, not divided by a deviation.' }];
   });
 }
 
