@@ -130,7 +130,9 @@ def judge_layer(case):
         model = build(case, x.shape[1:])
     lost = len({str(warning.message) for warning in told if "destroy the mask" in str(warning.message)})
     assign(model.trainable_weights + model.non_trainable_weights, case["weights"])
-    answer = {"lost": lost, "parameters": sum(int(np.prod(weight.shape)) for weight in model.weights), "inference": write(model(x, training=False))}
+    inference = model(x, training=False)
+    mask = getattr(inference, "_keras_mask", None)
+    answer = {"lost": lost, "mask": None if mask is None else write(mask), "parameters": sum(int(np.prod(weight.shape)) for weight in model.weights), "inference": write(inference)}
     x = tf.constant(x)
     with tf.GradientTape(persistent=False) as tape:
         tape.watch(x)
