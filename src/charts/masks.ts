@@ -17,7 +17,7 @@ const paints = [palette.grid, palette.blue, palette.vermilion, palette.ink, pale
 export const masks = defineClassChart({
   doc: 'Test pictures picked by the seed, each with its mask and the one that the model gives.',
   needs: 'pictures with a class at each pixel',
-  fits: ({ pictures }, { shape }) => pictures !== undefined && shape.length === 2 && String(shape) === String(pictures.shape.slice(0, 2)),
+  fits: ({ pictures }, { shape, actual, there }) => pictures !== undefined && whereThere(actual, there).length > 0 && shape.length === 2 && String(shape) === String(pictures.shape.slice(0, 2)),
   async draw(input, result) {
     const { pictures, seed } = input;
     const samples = [...permutation(result.actual.length / placesOf(result), seedFor(seed, 'masks')).subarray(0, SAMPLES)];

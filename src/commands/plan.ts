@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { listNames } from '../base/did-you-mean.ts';
 import { showBytes, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/site.ts';
 import { formatShape } from '../layers/layer.ts';
+import { maskOrigins } from '../layers/lost-masks.ts';
 import { findCalibration } from '../pipeline/calibrations.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { describeMemory, totalMemory } from '../pipeline/check-memory.ts';
@@ -66,10 +68,20 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
     `activations ${showBytes(activations)} per sample, kept for the way back`,
     `memory      about ${showBytes(totalMemory(memory))} at its peak: ${describeMemory(memory)}`,
     `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
+    ...maskedOutputs(plan),
     `step        ${plannedStep(train.step)}`,
     `forecast    ${forecast === undefined ? 'not calibrated on this machine: `pipeline plan --calibrate` takes some seconds' : describeForecast(forecast, train.epochs)}`,
     '',
   ].join('\n');
+}
+
+/** Which outputs count in part, and why. */
+function maskedOutputs({ dataset: { targets }, layers, outputs }: Plan): readonly string[] {
+  const origins = maskOrigins(layers);
+  return outputs.flatMap((output, k) => {
+    const names = origins[output]!.map((origin) => layers[origin]!.name);
+    return names.length === 0 ? [] : [`loss        and metrics of \`${targets[k]!.name}\` leave out what ${listNames(names)} ${names.length === 1 ? 'masks' : 'mask'}`];
+  });
 }
 
 function layerTable({ dataset, layers, parameters, flops, activations }: Plan): readonly string[] {

@@ -50,7 +50,7 @@ export function compute(given: LayerCase, keras: readonly KerasLayer[] = kerasLa
   const training = !given.layers.some(({ options }) => isRandom(options));
   const step = tf.scalar(1, 'int32');
   const input = tf.variable(tf.tensor(values, [BATCH, ...given.shape]));
-  let mask: { readonly shape: readonly number[]; readonly values: readonly number[] } | null = null;
+  let mask = null as { readonly shape: readonly number[]; readonly values: readonly number[] } | null;
   const inference = tf.tidy(() => {
     const [said] = model.answer([input]);
     mask = said!.mask && { shape: said!.mask.shape, values: [...said!.mask.dataSync()].map(Number) };
