@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunEvent, RunFinished, RunStatus, StageName } from '../base/events.ts';
 import { explainOutOfMemory } from '../base/out-of-memory.ts';
-import { explainWrongIndex } from '../base/wrong-index.ts';
+import { explainWrongIndex } from '../base/wrong-indices.ts';
 import { uiCommand } from '../base/ui-command.ts';
 import { thisMachine } from '../cache/machine.ts';
 import { sampleNoun } from '../datasets/dataset.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { explainOutOfMemory } from '../../base/out-of-memory.ts';
-import { explainWrongIndex } from '../../base/wrong-index.ts';
+import { explainWrongIndex } from '../../base/wrong-indices.ts';
 import type { HostValues, PrivateParts, TensorMetadata } from '../private.ts';
 import { type Node, savedModel } from './graph-def.ts';
 import { stateNode, typeNumber } from './recorder.ts';
