@@ -25,9 +25,16 @@ export interface DatasetSpec {
 
 /** Whether the values of an input can be read as indices, such as an embedding's. */
 export interface IndexFacts {
-  /** What they are instead. */
+  /** What they are instead of whole numbers. */
   readonly misfit?: Misfit;
-  readonly largest?: { readonly value: number; /** Looked up when it is asked for: lines are counted for it. */ readonly place: () => string };
+  readonly smallest?: PlacedValue & { readonly hint: string };
+  readonly largest?: PlacedValue;
+}
+
+/** A value, and where it stands; looked up when it is asked for, as lines are counted for it. */
+interface PlacedValue {
+  readonly value: number;
+  readonly place: () => string;
 }
 
 /** Something about data that is no mistake, but rarely meant: what it is, and its evidence. */
