@@ -1,5 +1,5 @@
 import {
-  anyNumber, array, either, type Form, list, object, oneOf, record, such, text, whole,
+  anyNumber, array, either, type Form, list, object, oneOf, optional, record, such, text, whole,
 } from '../base/json-form.ts';
 
 /** What training left behind: one entry per epoch, with Keras' metric names (loss, accuracy, val_loss, val_accuracy). */
@@ -38,6 +38,8 @@ export interface ClassResult {
   readonly predicted: Uint8Array;
   /** Softmax probability of the predicted class. */
   readonly confidence: Float32Array;
+  /** Under a mask: 1 for each of these that counts, 0 for those that are left out. */
+  readonly there?: Uint8Array;
 }
 
 /** What has a class each: samples, or the pixels of masks and the characters of texts. */
@@ -53,6 +55,15 @@ export interface NumberResult {
   /** In their own unit, as what is predicted. */
   readonly actual: Float64Array;
   readonly predicted: Float64Array;
+  /** As in ClassResult. */
+  readonly there?: Uint8Array;
+}
+
+/** The values of what counts, as many of each. @param there as a result has it */
+export function whereThere<V extends Uint8Array | Float32Array | Float64Array>(values: V, there: Uint8Array | undefined): V {
+  if (there === undefined) return values;
+  const each = values.length / there.length;
+  return values.filter((_, i) => there[Math.floor(i / each)] !== 0) as V;
 }
 
 /** Precision, recall and F1 of one class, each 0..1 (0 where there is nothing to divide by). */
@@ -78,9 +89,10 @@ const classResult: Form<ClassResult> = such(object({
   actual: array(Uint8Array),
   predicted: array(Uint8Array),
   confidence: array(Float32Array),
-}), ({ classes: { length }, confusion, perClass, actual, predicted, confidence }) =>
+  there: optional(array(Uint8Array)),
+}), ({ classes: { length }, confusion, perClass, actual, predicted, confidence, there = actual }) =>
   [confusion, ...confusion, perClass].every((rows) => rows.length === length) &&
-  [predicted, confidence].every((values) => values.length === actual.length) &&
+  [predicted, confidence, there].every((values) => values.length === actual.length) &&
   [actual, predicted].every((values) => values.every((label) => label < length)));
 
 const numberResult: Form<NumberResult> = such(object({
@@ -89,7 +101,8 @@ const numberResult: Form<NumberResult> = such(object({
   shape: list(count),
   actual: array(Float64Array),
   predicted: array(Float64Array),
-}), ({ actual, predicted }) => actual.length === predicted.length);
+  there: optional(array(Uint8Array)),
+}), ({ actual, predicted, there = actual }) => [predicted, there].every((values) => values.length === actual.length));
 
 /** What an evaluation has to say, whatever data it is of. */
 export const evaluationForm: Form<Evaluation> = object({ metrics: metricsForm, outputs: list(either(classResult, numberResult)) });

@@ -10,7 +10,7 @@ const { ink, paper, grid, blue, vermilion } = palette;
 export const confusionMatrix = defineClassChart({
   doc: 'Which class is taken for which: test samples (of masks pixels, of texts characters) by actual and predicted class, coloured by share of the row.',
   needs: 'two classes or more',
-  fits: (_, { classes }) => classes.length > 1,
+  fits: (_, { classes, confusion }) => classes.length > 1 && confusion.flat().some((count) => count > 0),
   async draw(input, result) {
     const { classes, confusion } = result;
     const step = Math.max(12, Math.min(96, Math.floor(530 / classes.length)));

@@ -1,4 +1,4 @@
-import type { ChartInput, ClassResult, Pictures } from './chart.ts';
+import { type ChartInput, type ClassResult, type Pictures, whereThere } from './chart.ts';
 import { palette } from './palette.ts';
 import { escape, fitTexts } from './text.ts';
 
@@ -12,7 +12,7 @@ const NAME_AT = 46;
 /** What figures of pictures with one class each need. */
 export const classedImages = {
   needs: 'pictures with one class each',
-  fits: ({ pictures }: ChartInput, { shape, actual }: ClassResult): boolean => pictures !== undefined && shape.length === 0 && actual.length > 0,
+  fits: ({ pictures }: ChartInput, { shape, actual, there }: ClassResult): boolean => pictures !== undefined && shape.length === 0 && whereThere(actual, there).length > 0,
 };
 
 /** What to call the actual and the predicted class of a test sample, and how sure the model was. */

@@ -1,5 +1,5 @@
 import { permutation, seedFor } from '../base/seeds.ts';
-import { type ClassResult, defineClassChart } from './chart.ts';
+import { type ClassResult, defineClassChart, whereThere } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { drawImage } from './image-tile.ts';
 import { palette } from './palette.ts';
@@ -17,7 +17,7 @@ const paints = [palette.grid, palette.blue, palette.vermilion, palette.ink, pale
 export const masks = defineClassChart({
   doc: 'Test pictures picked by the seed, each with its mask and the one that the model gives.',
   needs: 'pictures with a class at each pixel',
-  fits: ({ pictures }, { shape }) => pictures !== undefined && shape.length === 2 && String(shape) === String(pictures.shape.slice(0, 2)),
+  fits: ({ pictures }, { shape, actual, there }) => pictures !== undefined && whereThere(actual, there).length > 0 && shape.length === 2 && String(shape) === String(pictures.shape.slice(0, 2)),
   async draw(input, result) {
     const { pictures, seed } = input;
     const samples = [...permutation(result.actual.length / placesOf(result), seedFor(seed, 'masks')).subarray(0, SAMPLES)];
@@ -27,7 +27,8 @@ export const masks = defineClassChart({
       return (await drawImage(pictures!, sample, below(0))) + (await drawMask(result, result.actual, sample, below(1))) + (await drawMask(result, result.predicted, sample, below(2)));
     }));
     const titles = ['picture', 'label', 'model'].map((title, row) => `<text y="${row * (SIZE + GAP) + SIZE / 2}" font-size="13" fill="${palette.ink.light}">${title}</text>`);
-    const right = result.actual.reduce((sum, label, i) => sum + Number(label === result.predicted[i]), 0) / result.actual.length;
+    const [actual, predicted] = [whereThere(result.actual, result.there), whereThere(result.predicted, result.there)];
+    const right = actual.reduce((sum, label, i) => sum + Number(label === predicted[i]), 0) / actual.length;
     const more = result.classes.length > paints.length ? ' Colours repeat after the sixth class.' : '';
     const caption = `${(100 * right).toFixed(2)} % of the pixels of all test pictures are right.${more}`;
     const width = ROW_TITLE + Math.max(samples.length, Math.min(result.classes.length, paints.length)) * (SIZE + GAP);

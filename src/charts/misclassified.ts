@@ -17,7 +17,7 @@ export const misclassified = defineClassChart({
   },
 });
 
-function mistakes({ actual, predicted, confidence }: ClassResult): number[] {
-  const wrong = [...actual.keys()].filter((sample) => actual[sample] !== predicted[sample]);
+function mistakes({ actual, predicted, confidence, there }: ClassResult): number[] {
+  const wrong = [...actual.keys()].filter((sample) => actual[sample] !== predicted[sample] && there?.[sample] !== 0);
   return wrong.sort((a, b) => confidence[b]! - confidence[a]! || a - b);
 }

@@ -11,7 +11,7 @@ const { ink, muted, grid, blue, vermilion } = palette;
 export const perClassScores = defineClassChart({
   doc: 'Precision, recall and F1 of each class, as points on a common scale.',
   needs: 'classes',
-  fits: (_, { perClass, actual }) => perClass.length > 0 && actual.length > 0,
+  fits: (_, { classes, confusion }) => classes.some((__, k) => occurs(confusion, k)),
   async draw(input, result) {
     const { perClass } = result;
     const step = Math.max(16, Math.min(52, Math.floor(520 / perClass.length)));

@@ -1,5 +1,5 @@
 import { showMeasure } from '../base/quantities.ts';
-import type { NumberResult, OutputChart } from './chart.ts';
+import { type NumberResult, type OutputChart, whereThere } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
 import { drawVega, numberLabels } from './vega.ts';
@@ -15,9 +15,13 @@ export const predictedVersusActual: OutputChart = {
   of: 'output',
   doc: 'Numbers as predicted over what they are, test sample by test sample; on the line they are equal.',
   needs: 'an output of numbers',
-  fits: (_, result) => result.kind === 'number' && result.actual.some(Number.isFinite) && result.predicted.some(Number.isFinite),
+  fits: (_, given) => {
+    if (given.kind !== 'number') return false;
+    const { actual, predicted } = counted(given);
+    return actual.some(Number.isFinite) && predicted.some(Number.isFinite);
+  },
   async draw(input, given) {
-    const result = given as NumberResult;
+    const result = counted(given as NumberResult);
     const every = Math.ceil(result.actual.length / LIMIT);
     const points = [...result.actual.keys()].filter((i) => i % every === 0 && Number.isFinite(result.predicted[i])).map((i) => ({ actual: result.actual[i]!, predicted: result.predicted[i]! }));
     const all = points.flatMap(({ actual, predicted }) => [actual, predicted]);
@@ -36,6 +40,10 @@ export const predictedVersusActual: OutputChart = {
     return drawFigure(titleFor('Predicted over actual', input, result), caption(result, points.length), drawing);
   },
 };
+
+function counted(result: NumberResult): NumberResult {
+  return { ...result, actual: whereThere(result.actual, result.there), predicted: whereThere(result.predicted, result.there) };
+}
 
 function place(scale: object, axis: object) {
   return { x: { field: 'actual', type: 'quantitative', scale, axis: { ...axis, title: 'actual' } }, y: { field: 'predicted', type: 'quantitative', scale, axis: { ...axis, title: 'predicted' } } } as const;

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { listNames } from '../base/did-you-mean.ts';
 import { showBytes, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/site.ts';
 import { formatShape } from '../layers/layer.ts';
+import { maskOrigins } from '../layers/lost-masks.ts';
 import { findCalibration } from '../pipeline/calibrations.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { describeMemory, totalMemory } from '../pipeline/check-memory.ts';
@@ -67,6 +69,7 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
     `memory      about ${showBytes(totalMemory(memory))} at its peak: ${describeMemory(memory)}`,
     `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
     ...describeNumbers(plan),
+    ...maskedOutputs(plan),
     `step        ${plannedStep(train.step)}`,
     `forecast    ${forecast === undefined ? 'not calibrated on this machine: `pipeline plan --calibrate` takes some seconds' : describeForecast(forecast, train.epochs)}`,
     '',
@@ -77,6 +80,15 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
 function describeNumbers({ dataset: { targets }, asTheyAre }: Plan): readonly string[] {
   const told = targets.flatMap(({ kind, name }, k) => (kind === 'number' ? [asTheyAre[k] === null ? `${name} standardized for training, told in its own unit` : `${name} as it is: ${asTheyAre[k]}`] : []));
   return told.length === 0 ? [] : [`numbers     ${told.join('; ')}`];
+}
+
+/** Which outputs count in part, and why. */
+function maskedOutputs({ dataset: { targets }, layers, outputs }: Plan): readonly string[] {
+  const origins = maskOrigins(layers);
+  return outputs.flatMap((output, k) => {
+    const names = origins[output]!.map((origin) => layers[origin]!.name);
+    return names.length === 0 ? [] : [`loss        and metrics of \`${targets[k]!.name}\` leave out what ${listNames(names)} ${names.length === 1 ? 'masks' : 'mask'}`];
+  });
 }
 
 function layerTable({ dataset, layers, parameters, flops, activations }: Plan): readonly string[] {

@@ -32,6 +32,14 @@ export interface ModelGraph {
   readonly standardized?: readonly boolean[];
 }
 
+/** What a model says of a batch by one of its outputs. */
+export interface Answer {
+  /** [batch, ...shape] */
+  readonly values: TensorFlow.Tensor;
+  /** Which of its first axes' places are there; null where all are. */
+  readonly mask: TensorFlow.Tensor | null;
+}
+
 /** A model with its first weights. */
 export interface Model {
   readonly layersModel: TensorFlow.LayersModel;
@@ -43,6 +51,8 @@ export interface Model {
    * The model's outputs for a batch, in training for a step's.
    * @param inputs each [batch, ...shape]
    */
+  answer(inputs: readonly TensorFlow.Tensor[], training?: TrainingStep): readonly Answer[];
+  /** The values of these alone. */
   forward(inputs: readonly TensorFlow.Tensor[], training?: TrainingStep): readonly TensorFlow.Tensor[];
   /** What the regularizers of its weights add to the loss: one scalar each, none where it has none. */
   penalties(): readonly TensorFlow.Scalar[];
@@ -69,6 +79,11 @@ export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: num
   const uses = order.map((layer, index) => order.slice(0, index).filter((other) => other === layer).length);
   const trainable = layersModel.trainableWeights.map(variableOf);
   const constrained = layersModel.trainableWeights.flatMap(({ constraint }, index) => (constraint === null ? [] : [{ constraint, variable: trainable[index]! }]));
+  const answer: Model['answer'] = (inputs, training) =>
+    computeAll(graph, order, inputs, (place, given, mask) => {
+      step = training && { ...training, use: uses[place]! };
+      return order[place]!.apply(given, { training: training !== undefined, ...(mask === null ? {} : { mask }) }) as TensorFlow.Tensor;
+    });
   return {
     layersModel,
     trainable,
@@ -77,11 +92,8 @@ export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: num
     constrain: () => {
       for (const { constraint, variable } of constrained) tf.tidy(() => variable.assign(constraint.apply(variable)));
     },
-    forward: (inputs, training) =>
-      computeAll(graph, order, inputs, (place, given, mask) => {
-        step = training && { ...training, use: uses[place]! };
-        return order[place]!.apply(given, { training: training !== undefined, ...(mask === null ? {} : { mask }) }) as TensorFlow.Tensor;
-      }),
+    answer,
+    forward: (inputs, training) => answer(inputs, training).map(({ values }) => values),
     weightsSha256: () => {
       const hash = createHash('sha256');
       for (const layer of own) {
@@ -111,7 +123,7 @@ function connectAll({ layers: graph, outputs }: ModelGraph, layers: readonly Ten
 type Apply = (place: number, given: TensorFlow.Tensor | TensorFlow.Tensor[], mask: TensorFlow.Tensor | Masks | null) => TensorFlow.Tensor;
 
 /** Computes layers in the places of a graph; gives its outputs. Masks go along with values through layers that know them. */
-function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly TensorFlow.layers.Layer[], given: readonly TensorFlow.Tensor[], apply: Apply): readonly TensorFlow.Tensor[] {
+function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly TensorFlow.layers.Layer[], given: readonly TensorFlow.Tensor[], apply: Apply): readonly Answer[] {
   const values: TensorFlow.Tensor[] = [];
   const masks: (TensorFlow.Tensor | null)[] = [];
   for (const [index, { inputs }] of graph.entries()) {
@@ -122,7 +134,7 @@ function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly Ten
     values.push(apply(index, argument, mask));
     masks.push(layer.supportsMasking ? (layer.computeMask(argument, mask as TensorFlow.Tensor) as TensorFlow.Tensor | null) : null);
   }
-  return outputs.map((index) => values[index]!);
+  return outputs.map((index) => ({ values: values[index]!, mask: masks[index] ?? null }));
 }
 
 /**

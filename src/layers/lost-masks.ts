@@ -9,10 +9,21 @@ export interface LostMask {
   readonly origins: readonly number[];
 }
 
+type Layers = readonly (Pick<ConnectedLayer, 'type' | 'options' | 'inputs'> | undefined)[];
+
 /** Finds the layers below which a mask is lost: layers there take steps that are not there for others. */
-export function lostMasks(layers: readonly (Pick<ConnectedLayer, 'type' | 'options' | 'inputs'> | undefined)[]): readonly LostMask[] {
+export function lostMasks(layers: Layers): readonly LostMask[] {
+  return followMasks(layers).lost;
+}
+
+/** Of each layer, indices of those that the mask of its output comes from; none where it has no mask. */
+export function maskOrigins(layers: Layers): readonly (readonly number[])[] {
+  return followMasks(layers).origins;
+}
+
+function followMasks(layers: Layers): { readonly lost: readonly LostMask[]; readonly origins: readonly (readonly number[])[] } {
   const origins: (readonly number[])[] = [];
-  return layers.flatMap((layer, index): LostMask[] => {
+  const lost = layers.flatMap((layer, index): LostMask[] => {
     origins.push([]);
     if (layer === undefined) return [];
     const given = layer.inputs.map((from) => origins[from] ?? []);
@@ -22,4 +33,5 @@ export function lostMasks(layers: readonly (Pick<ConnectedLayer, 'type' | 'optio
     if (kept === true) origins[index] = mask!(layer.options, given.map(() => false)) === true ? [index] : all;
     return kept === undefined && all.length > 0 ? [{ layer: index, origins: all }] : [];
   });
+  return { lost, origins };
 }

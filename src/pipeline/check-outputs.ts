@@ -1,13 +1,12 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { Misfit } from '../base/row.ts';
 import type { DatasetSpec, TargetSpec } from '../datasets/dataset.ts';
-import { type Shape, formatShape } from '../layers/layer.ts';
-import { layerRow } from '../layers/layers.ts';
-import { type Values, anything } from '../layers/values.ts';
+import { formatShape } from '../layers/layer.ts';
 import { lossRow } from '../training/losses.ts';
 import { lossMisfit } from '../training/output.ts';
 import { whyAsTheyAre } from '../training/standardizing.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
+import { followValues } from './follow-values.ts';
 import type { ShapeParts } from './pipeline.ts';
 import type { PlannedLayer, RangeOf } from './plan.ts';
 import { shorten } from '../base/shorten.ts';
@@ -41,7 +40,7 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
   }
   const found = new Map<TargetSpec, number>();
   const asTheyAre = new Map<TargetSpec, string>();
-  const values = layers === undefined ? [] : valuesOf(layers, inputs);
+  const values = layers === undefined ? [] : followValues(layers, inputs);
   for (const output of parts.outputs) {
     const target = output.target === undefined ? targets[0] : targets.find(({ name }) => name === output.target);
     if (target === undefined) {
@@ -85,16 +84,6 @@ function farBias({ name, options }: PlannedLayer, target: TargetSpec): Misfit | 
 /** The index of an output's layer: the one it names, or the last; -1 where there is none. */
 function placeOf({ layer }: Output, { layers }: ShapeParts): number {
   return layer === undefined ? layers.length - 1 : layers.findIndex(({ name }) => name === layer);
-}
-
-/** What is known of the values of each layer. */
-function valuesOf(layers: readonly PlannedLayer[], inputs: readonly { readonly shape: Shape }[]): readonly Values[] {
-  const known: Values[] = [];
-  for (const { type, options, inputs: from, outputShape } of layers) {
-    const shapes = { inputs: from.map((at) => (at < 0 ? inputs[-1 - at]!.shape : layers[at]!.outputShape)), output: outputShape };
-    known.push(layerRow(type).values?.(from.map((at) => known[at] ?? anything), options, shapes) ?? anything);
-  }
-  return known;
 }
 
 function unknownTarget(name: string, targets: readonly TargetSpec[]): Misfit {

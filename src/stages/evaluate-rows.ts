@@ -8,7 +8,7 @@ import type { OutputEvaluation, Runner } from '../training/runner.ts';
 
 /** What the model says of some rows. */
 export interface Judged {
-  /** Mean over the rows, of all outputs together. */
+  /** Mean over the rows, of all outputs together; of those with a mask, over all places that are there, whatever batches they came in. */
   readonly loss: number;
   readonly outputs: readonly JudgedOutput[];
 }
@@ -19,6 +19,8 @@ export interface JudgedOutput extends OutputScore {
   readonly predicted: TargetValues;
   /** What is right. */
   readonly actual: TargetValues;
+  /** Under a mask: 1 for each of these that counts, 0 for those that are left out. */
+  readonly there?: Uint8Array;
   /** Of classes: probability of the one that is predicted. */
   readonly confidence: Float32Array;
   /** Of classes, where the runner gives them: probabilities of all, [places, classes]. */
@@ -40,7 +42,9 @@ export async function evaluateRows(runner: Runner, { spec: { targets } }: Datase
     await setImmediate();
     signal.throwIfAborted();
   }
-  return { loss: loss / rows.length, outputs: collectors.map((collector) => collector.judged()) };
+  const outputs = collectors.map((collector) => collector.judged());
+  const masked = outputs.map(({ there, loss: own }, k) => (there === undefined ? 0 : runner.lossWeights[k]! * own));
+  return { loss: masked.reduce((all, own) => all + own, loss / rows.length), outputs };
 }
 
 /** Gathers what one output says of batch after batch. */
@@ -51,6 +55,9 @@ class Collector {
   private readonly predicted: TargetValues;
   private readonly confidence: Float32Array;
   private readonly ofClasses: Record<ClassValues, Float32Array> = { probabilities: new Float32Array(), ranks: new Float32Array() };
+  private there: Uint8Array | undefined;
+  /** Places that the loss is of. */
+  private places = 0;
   private loss = 0;
 
   constructor(target: TargetSpec, all: TargetValues, rows: Uint32Array) {
@@ -62,9 +69,16 @@ class Collector {
     rows.forEach((row, i) => this.actual.set(all.subarray(row * size, (row + 1) * size), i * size));
   }
 
-  add({ loss, predicted, confidence, ...given }: OutputEvaluation, done: number, count: number): void {
+  add({ loss, there, predicted, confidence, ...given }: OutputEvaluation, done: number, count: number): void {
     const size = sizeOf(this.target.shape);
     this.loss += sum(loss!);
+    this.places += there === undefined ? count : there.reduce((all, one) => all + one, 0);
+    if (there !== undefined) {
+      this.there ??= new Uint8Array(this.actual.length);
+      // A place may have several numbers.
+      const each = predicted.length / there.length;
+      for (let i = 0; i < predicted.length; i++) this.there[done * size + i] = there[Math.floor(i / each)]!;
+    }
     this.predicted.set(predicted, done * size);
     if (confidence !== undefined) this.confidence.set(confidence, done * size);
     for (const name of ['probabilities', 'ranks'] as const) {
@@ -77,11 +91,16 @@ class Collector {
   }
 
   judged(): JudgedOutput {
-    const { target, actual, predicted, confidence, ofClasses } = this;
+    const { target, actual, predicted, confidence, there, ofClasses } = this;
     const apart = target.kind === 'class' ? (i: number) => Number(predicted[i] === actual[i]) : (i: number) => Math.abs(predicted[i]! - actual[i]!);
-    let score = 0;
-    for (let i = 0; i < actual.length; i++) score += apart(i);
-    return { target, loss: this.loss / this.rows, score: score / actual.length, actual, predicted, confidence, ...ofClasses };
+    let [score, counted] = [0, 0];
+    for (let i = 0; i < actual.length; i++) {
+      if (there?.[i] === 0) continue;
+      score += apart(i);
+      counted++;
+    }
+    // Where nothing is there, nothing is lost, as in Keras.
+    return { target, loss: this.loss / Math.max(1, this.places), score: score / counted, actual, predicted, confidence, ...(there && { there }), ...ofClasses };
   }
 }
 

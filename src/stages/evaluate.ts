@@ -1,5 +1,5 @@
 import type { Chosen } from '../base/row.ts';
-import type { Evaluation, OutputResult } from '../charts/chart.ts';
+import { type Evaluation, type OutputResult, whereThere } from '../charts/chart.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { classScores } from '../training/class-scores.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
@@ -30,14 +30,16 @@ export async function evaluate({ runner, dataset, metrics, signal }: EvaluateInp
   return { metrics: Object.fromEntries([...losses, ...values].map(([name, value]) => [`test_${name}`, value])), outputs: results };
 }
 
-function resultOf({ target, actual, predicted, confidence }: JudgedOutput): OutputResult {
+function resultOf({ target, actual, predicted, confidence, there }: JudgedOutput): OutputResult {
   const { name, shape } = target;
-  if (target.kind === 'number') return { kind: 'number', name, shape, actual: actual as Float64Array, predicted: predicted as Float64Array };
+  if (target.kind === 'number') return { kind: 'number', name, shape, actual: actual as Float64Array, predicted: predicted as Float64Array, ...(there && { there }) };
   const { classes } = target;
   const confusion = classes.map(() => classes.map(() => 0));
-  predicted.forEach((label, i) => confusion[actual[i]!]![label]!++);
+  predicted.forEach((label, i) => {
+    if (there?.[i] !== 0) confusion[actual[i]!]![label]!++;
+  });
   const perClass = classScores(confusion).map((scores, k) => ({ name: classes[k]!, ...scores }));
-  return { kind: 'class', name, shape, classes, confusion, perClass, actual: actual as Uint8Array, predicted: predicted as Uint8Array, confidence };
+  return { kind: 'class', name, shape, classes, confusion, perClass, actual: actual as Uint8Array, predicted: predicted as Uint8Array, confidence, ...(there && { there }) };
 }
 
 /** What metrics are computed from. */
@@ -46,5 +48,7 @@ export function outcomeOfOutput(output: JudgedOutput): Outcome {
 }
 
 function outcomeOf({ probabilities, ranks }: JudgedOutput, result: OutputResult): Outcome {
-  return result.kind === 'number' ? result : { kind: 'class', classes: result.classes, confusion: result.confusion, labels: result.actual, probabilities, ranks };
+  const counted = <V extends Uint8Array | Float32Array | Float64Array>(values: V) => whereThere(values, result.there);
+  if (result.kind === 'number') return { kind: 'number', actual: counted(result.actual), predicted: counted(result.predicted) };
+  return { kind: 'class', classes: result.classes, confusion: result.confusion, labels: counted(result.actual), probabilities: counted(probabilities), ranks: counted(ranks) };
 }

@@ -203,7 +203,8 @@ function notFinite({ data: { dataset, split } }: TrainInput, { runner, parts }: 
   runner.pull();
   let where = '';
   for (const batch of gatherBatches(dataset.train, split.validation, runner.evaluationBatch)) {
-    if (runner.evaluate(batch).loss.every(Number.isFinite)) continue;
+    const { loss, outputs } = runner.evaluate(batch);
+    if ([loss, ...outputs.flatMap((output) => output.loss ?? [])].every((values) => values.every(Number.isFinite))) continue;
     where = findNonFinite(parts, batch);
     break;
   }

@@ -58,7 +58,7 @@ export const trainingStateForm: Form<TrainingState> = object({
     ranAs: optional(list(oneOf('compiled', 'eager'))),
     now: object({
       batch: count,
-      tally: object({ seen: count, loss: measured, losses: list(measured), scores: list(measured) }),
+      tally: object({ seen: count, loss: measured, losses: list(measured), scores: list(measured), absent: optional(list(count)) }),
       ms: number,
     }) as Form<EpochProgress>,
   }),

@@ -6,7 +6,7 @@ import type { StepResult } from './runner.ts';
 /** What a split says of one output. */
 export interface OutputScore {
   readonly target: TargetSpec;
-  /** Mean over the samples. */
+  /** Mean over the samples; under a mask, over the places that are there. */
   readonly loss: number;
   /** Of classes: the share that is predicted right; of numbers: the mean absolute error. */
   readonly score: number;
@@ -34,16 +34,19 @@ export interface Tally {
   /** Of each output. */
   readonly losses: number[];
   readonly scores: number[];
+  /** How many of its classes or numbers a mask left out; versions before this one did not say. */
+  absent?: number[];
 }
 
 /** A tally of nothing. */
 export function newTally(): Tally {
-  return { seen: 0, loss: 0, losses: [], scores: [] };
+  return { seen: 0, loss: 0, losses: [], scores: [], absent: [] };
 }
 
 /** Adds what one step tells of so many samples. */
-export function addStep(tally: Tally, { loss, losses, scores }: StepResult, samples: number): void {
+export function addStep(tally: Tally, { loss, losses, scores, absent }: StepResult, samples: number): void {
   tally.seen += samples;
+  tally.absent = absent.map((count, k) => count + (tally.absent?.[k] ?? 0));
   tally.loss += loss * samples;
   scores.forEach((score, k) => {
     tally.losses[k] = (tally.losses[k] ?? 0) + (losses[k] ?? loss) * samples;
@@ -52,6 +55,6 @@ export function addStep(tally: Tally, { loss, losses, scores }: StepResult, samp
 }
 
 /** Means over the samples so far. */
-export function tallied({ seen, loss, losses, scores }: Tally, targets: readonly TargetSpec[]): EpochMetrics {
-  return epochMetrics({ loss: loss / seen, outputs: targets.map((target, k) => ({ target, loss: losses[k]! / seen, score: scores[k]! / (seen * sizeOf(target.shape)) })) });
+export function tallied({ seen, loss, losses, scores, absent = [] }: Tally, targets: readonly TargetSpec[]): EpochMetrics {
+  return epochMetrics({ loss: loss / seen, outputs: targets.map((target, k) => ({ target, loss: losses[k]! / seen, score: scores[k]! / (seen * sizeOf(target.shape) - (absent[k] ?? 0)) })) });
 }

@@ -3,7 +3,9 @@ import type { Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { Engine, Tf } from '../engine/engine.ts';
+import type { Answer } from '../layers/build-model.ts';
 import { formatShape } from '../layers/layer.ts';
+import { presence } from '../layers/masks.ts';
 import { type ClassValues, type LossRow, type OutputFacts, classProbabilities, classRanks, predictedClasses, targetsOf } from './loss.ts';
 import { wrongValues } from './output-values.ts';
 
@@ -41,9 +43,9 @@ export function lossMisfit(loss: string, row: LossRow, target: TargetSpec, outpu
   return misfitOf(loss, row, { layer, values, shape: shape.slice(places.length), classes });
 }
 
-/** Says why a loss does not fit the values of an output for classes, or their number. */
+/** Says why a loss does not fit the number of values of an output for classes, or the values. */
 export function misfitOf(loss: string, row: LossRow, output: OutputFacts): Misfit | undefined {
-  return wrongValues(loss, row, output, output.classes) ?? row.misfit(output);
+  return row.misfit(output) ?? wrongValues(loss, row, output, output.classes);
 }
 
 /** The output as a table: one row for each place that has a target of its own, one column for each unit. */
@@ -52,19 +54,26 @@ function rowsOf(tf: Tf, output: Tensor): Tensor2D {
   return output.rank === 2 ? (output as Tensor2D) : tf.reshape(output, [output.size / units, units]);
 }
 
+/** 1 for each row of an output that counts, 0 for those that a mask leaves out: [batch * places]; undefined where all count. */
+export function rowsThere(tf: Tf, { values, mask }: Answer): Tensor1D | undefined {
+  return mask === null ? undefined : (tf.reshape(presence(tf, mask, values.shape.slice(0, -1)), [-1]) as Tensor1D);
+}
+
 /**
- * Loss of each sample, [batch]: the mean over its places.
+ * Loss of each sample, [batch]: the mean over its places; under a mask the sum over those that are there, as their mean is
+ * taken over the whole batch.
  *
  * @param output [batch, ...places, units] @param y classes, int32, or numbers: the target's shape for each sample
- * @param weighted whether class weights count
+ * @param weighted whether class weights count @param there as rowsThere has it
  */
-export function sampleLosses({ tf, ops }: Engine, { target, loss, classWeights }: Output, output: Tensor, y: Tensor, weighted: boolean): Tensor1D {
+export function sampleLosses({ tf, ops }: Engine, { target, loss, classWeights }: Output, output: Tensor, y: Tensor, weighted: boolean, there?: Tensor1D): Tensor1D {
   const rows = rowsOf(tf, output);
   const batch = output.shape[0]!;
   const labels = tf.reshape(y, [y.size]) as Tensor1D;
   const targets = target.kind === 'class' ? targetsOf(tf, labels, target.classes.length, rows.shape[1]) : (tf.reshape(y, rows.shape) as Tensor2D);
   const losses = loss.row.compute(tf, ops, rows, targets, loss.options);
   const counted = weighted && classWeights !== undefined ? tf.mul(losses, tf.gather(tf.tensor1d([...classWeights]), labels)) : losses;
+  if (there !== undefined) return tf.sum(tf.reshape(tf.mul(counted, there), [batch, rows.shape[0] / batch]), -1);
   return (rows.shape[0] === batch ? counted : tf.mean(tf.reshape(counted, [batch, rows.shape[0] / batch]), -1)) as Tensor1D;
 }
 
@@ -72,9 +81,18 @@ export function sampleLosses({ tf, ops }: Engine, { target, loss, classWeights }
  * What an epoch counts while it trains: of classes the places that are predicted right, int32; of numbers the sum of the
  * absolute errors of each component.
  */
-export function scoreOf(tf: Tf, { target, loss }: Output, output: Tensor, y: Tensor): Tensor {
-  if (target.kind === 'number') return tf.sum(tf.abs(tf.sub(rowsOf(tf, output), tf.reshape(y, rowsOf(tf, output).shape))), 0);
-  return tf.sum(tf.cast(tf.equal(predictedClasses(tf, loss.row, rowsOf(tf, output)), tf.reshape(y, [y.size])), 'int32'));
+export function scoreOf(tf: Tf, { target, loss }: Output, output: Tensor, y: Tensor, there?: Tensor1D): Tensor {
+  if (target.kind === 'number') {
+    const errors = tf.abs(tf.sub(rowsOf(tf, output), tf.reshape(y, rowsOf(tf, output).shape)));
+    return tf.sum(there === undefined ? errors : tf.mul(errors, tf.expandDims(there, -1)), 0);
+  }
+  const right = tf.cast(tf.equal(predictedClasses(tf, loss.row, rowsOf(tf, output)), tf.reshape(y, [y.size])), 'int32');
+  return tf.sum(there === undefined ? right : tf.mul(right, tf.cast(there, 'int32')));
+}
+
+/** How many of the classes or numbers of an output a mask leaves out. */
+export function absentOf(tf: Tf, { size }: Tensor, { target }: Output, there: Tensor1D): Tensor {
+  return tf.mul(tf.sub(there.size, tf.sum(there)), target.kind === 'class' ? 1 : size / there.size);
 }
 
 /**

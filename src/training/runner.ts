@@ -20,19 +20,23 @@ export interface StepResult {
   readonly losses: readonly number[];
   /** Of each output, what scoreOf says of the batch; of numbers in their own unit, of all components together. */
   readonly scores: readonly number[];
+  /** Of each output, how many of its classes or numbers a mask leaves out. */
+  readonly absent: readonly number[];
 }
 
 /** What the model says of each sample of a batch. */
 export interface BatchEvaluation {
-  /** Of all outputs together. */
+  /** Of all outputs without a mask together. */
   readonly loss: Float32Array;
   readonly outputs: readonly OutputEvaluation[];
 }
 
 /** What one output of the model says, sample by sample and place by place. */
 export interface OutputEvaluation {
-  /** Of each sample; where there are several outputs. */
+  /** Of each sample; where there are several outputs, or a mask: the sum over places that are there then. */
   readonly loss?: Float32Array;
+  /** Under a mask: 1 for each place that is there, else 0. */
+  readonly there?: Int32Array;
   /** Classes, or numbers in their own unit. */
   readonly predicted: Int32Array | Float64Array;
   /** Of classes: probability of the one that is predicted. */
@@ -48,6 +52,8 @@ export interface Runner {
   /** `compiled`, or `eager (why)`; said to the user in one line. */
   readonly step: string;
   readonly kind: StepKind;
+  /** What the loss of each output is multiplied with in the sum over all. */
+  readonly lossWeights: readonly number[];
   /** Samples to evaluate at a time. */
   readonly evaluationBatch: number;
   train(batch: Batch, learningRate: number, step: number): StepResult;
@@ -99,14 +105,15 @@ function stepResult({ outputs }: StepParts, told: Arrays): StepResult {
     for (const [i, score] of told[`score${k}`]!.entries()) sum += score * scales[i % scales.length]!.deviation;
     return sum;
   });
-  return { loss: told['loss']![0]!, losses: outputs.flatMap((_, k) => told[`loss${k}`]?.[0] ?? []), scores };
+  return { loss: told['loss']![0]!, losses: outputs.flatMap((_, k) => told[`loss${k}`]?.[0] ?? []), scores, absent: outputs.map((_, k) => told[`absent${k}`]?.[0] ?? 0) };
 }
 
 function batchEvaluation({ outputs }: StepParts, told: Arrays): BatchEvaluation {
   const each = outputs.map(({ scales }, k): OutputEvaluation => {
     const [loss, confidence, probabilities, ranks] = ['loss', 'confidence', 'probabilities', 'ranks'].map((name) => told[`${name}${k}`] as Float32Array | undefined);
+    const there = told[`there${k}`] as Int32Array | undefined;
     const predicted = told[`predicted${k}`]!;
-    return { predicted: predicted instanceof Float32Array ? inOwnUnit(predicted, scales) : (predicted as Int32Array), ...(loss && { loss }), ...(confidence && { confidence }), ...(probabilities && { probabilities }), ...(ranks && { ranks }) };
+    return { predicted: predicted instanceof Float32Array ? inOwnUnit(predicted, scales) : (predicted as Int32Array), ...(there && { there }), ...(loss && { loss }), ...(confidence && { confidence }), ...(probabilities && { probabilities }), ...(ranks && { ranks }) };
   });
   return { loss: told['loss'] as Float32Array, outputs: each };
 }
@@ -133,6 +140,7 @@ function compiledRunner(parts: StepParts, sizes: BatchSizes): Runner {
     return {
       step: 'compiled',
       kind: 'compiled',
+      lossWeights: parts.outputs.map(({ weight }) => weight),
       evaluationBatch: sizes.evaluationBatch,
       train: (batch, learningRate, step) => stepResult(parts, train(batch.count)({ ...feedOf(batch, parts.outputs), learningRate, step })),
       evaluate: (batch) => {
@@ -170,6 +178,7 @@ function eagerRunner(parts: StepParts, { evaluationBatch }: BatchSizes, why: str
   const runner: Runner = {
     step: `eager (${why})`,
     kind: 'eager',
+    lossWeights: parts.outputs.map(({ weight }) => weight),
     evaluationBatch,
     train: (batch, learningRate, step) => stepResult(parts, run(train, batch, () => ({ learningRate: tf.scalar(learningRate), step: tf.scalar(step, 'int32') }))),
     evaluate: (batch) => batchEvaluation(parts, run(evaluate, batch, () => ({}))),

@@ -5,7 +5,7 @@ import type { Rows } from '../layers/build-context.ts';
 import type { Model } from '../layers/build-model.ts';
 import type { ClassValues } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
-import { type Output, predictions, sampleLosses, scoreOf } from './output.ts';
+import { type Output, absentOf, predictions, rowsThere, sampleLosses, scoreOf } from './output.ts';
 
 /** Named tensors in, named tensors out: a form that can be run as it is or compiled. Changes variables on the way. */
 export type TensorFunction = (inputs: Readonly<Record<string, Tensor>>) => Record<string, Tensor>;
@@ -30,8 +30,9 @@ export interface StepParts {
  *
  * In: `x0`, `x1`, ... [batch, ...shape of the input] raw values; `y0`, `y1`, ... [batch, ...shape of the target], classes as int32;
  * `learningRate` scalar; `step` int32 scalar.
- * Out: `loss` scalar, the batch's mean of the weighted sum over the outputs, with the penalties of regularizers, as in Keras;
- * of each output `loss0`, its own mean, and `score0`, as scoreOf has it.
+ * Out: `loss` scalar, the weighted sum over the outputs of the batch's mean, with the penalties of regularizers, as in Keras;
+ * of each output `loss0`, its own mean, `score0`, as scoreOf has it, and under a mask `absent0`, as absentOf has it: the mean is
+ * that of all places of the batch that are there, and 0 where none is.
  */
 export function trainingStep({ engine, model, inputs, outputs, optimizer, towers = 1 }: StepParts): TensorFunction {
   const { tf } = engine;
@@ -39,21 +40,27 @@ export function trainingStep({ engine, model, inputs, outputs, optimizer, towers
     const total = given['x0']!.shape[0]!;
     const told: Record<string, Tensor[]> = {};
     const tell = (name: string, value: Tensor) => (told[name] ??= []).push(tf.keep(value));
-    const lossSum = ({ values, rows }: Part) => {
-      const predicted = model.forward(scaled(tf, inputs, values), { step: given['step'] as Scalar, rows });
-      const sums = outputs.map((output, k) => {
-        const sum = tf.sum(sampleLosses(engine, output, predicted[k]!, values[`y${k}`]!, true));
-        tell(`score${k}`, scoreOf(tf, output, predicted[k]!, values[`y${k}`]!));
-        if (outputs.length > 1) tell(`loss${k}`, tf.div(sum, total));
-        return weighted(tf, output, sum);
+    const sumsOf = ({ values, rows }: Part) => {
+      const answers = model.answer(scaled(tf, inputs, values), { step: given['step'] as Scalar, rows });
+      return outputs.map((output, k) => {
+        const [{ values: predicted }, y, there] = [answers[k]!, values[`y${k}`]!, rowsThere(tf, answers[k]!)];
+        tell(`score${k}`, scoreOf(tf, output, predicted, y, there));
+        if (there !== undefined) tell(`absent${k}`, absentOf(tf, predicted, output, there));
+        return { loss: tf.sum(sampleLosses(engine, output, predicted, y, true, there)), ...(there && { there: tf.sum(there) }) };
       });
-      return sums.reduce((all, sum) => tf.add(all, sum));
     };
-    // Sums, as the mean of all would have each part wait for the others before its gradients.
-    const { value, grads } = tf.variableGrads(
-      () => penalized(tf, tf.div(tf.addN(split(tf, given, total, towers).map(lossSum)), total), model) as Scalar,
-      [...model.trainable],
-    );
+    const lossOf = () => {
+      // Sums, as the mean of all would have each part wait for the others before its gradients.
+      const parts = split(tf, given, total, towers).map(sumsOf);
+      const means = outputs.map((output, k) => {
+        const there = parts.flatMap((part) => part[k]!.there ?? []);
+        const mean = tf.div(tf.addN(parts.map((part) => part[k]!.loss)), there.length === 0 ? total : tf.maximum(tf.addN(there), 1));
+        if (outputs.length > 1) tell(`loss${k}`, mean);
+        return weighted(tf, output, mean);
+      });
+      return penalized(tf, means.reduce((all, mean) => tf.add(all, mean)), model) as Scalar;
+    };
+    const { value, grads } = tf.variableGrads(lossOf, [...model.trainable]);
     optimizer.apply(model.trainable.map((variable) => grads[variable.name]!), given['learningRate'] as Scalar);
     model.constrain();
     const sums = Object.entries(told).map(([name, parts]) => [name, tf.addN(parts)] as const);
@@ -97,18 +104,22 @@ function penalized(tf: Engine['tf'], loss: Tensor, model: Model): Tensor {
 /**
  * The model at work without training.
  *
- * In: `x0`, ..., `y0`, ... as for trainingStep. Out: `loss` [batch], the weighted sum over the outputs, with the penalties of
- * regularizers; of each output what `predictions` gives, as `predicted0`, and, where there are several, `loss0` [batch].
+ * In: `x0`, ..., `y0`, ... as for trainingStep. Out: `loss` [batch], the weighted sum over the outputs without a mask, with the
+ * penalties of regularizers; of each output what `predictions` gives, as `predicted0`, and, where there are several or it has a
+ * mask, `loss0` [batch], as sampleLosses has it; under a mask `there0` int32 [batch * places], as rowsThere has it.
  */
 export function evaluationStep({ engine, model, inputs, outputs, towers = 1, wanted = [] }: StepParts): TensorFunction {
   const { tf } = engine;
   const evaluate = ({ values }: Part): Record<string, Tensor> => {
-    const predicted = model.forward(scaled(tf, inputs, values));
-    const losses = outputs.map((output, k) => sampleLosses(engine, output, predicted[k]!, values[`y${k}`]!, false));
-    const sum = outputs.map((output, k) => weighted(tf, output, losses[k]!)).reduce((all, loss) => tf.add(all, loss));
+    const answers = model.answer(scaled(tf, inputs, values));
+    const there = answers.map((answer) => rowsThere(tf, answer));
+    const losses = outputs.map((output, k) => sampleLosses(engine, output, answers[k]!.values, values[`y${k}`]!, false, there[k]));
+    const whole = outputs.flatMap((output, k) => (there[k] === undefined ? [weighted(tf, output, losses[k]!)] : []));
+    const sum = whole.length === 0 ? tf.zerosLike(losses[0]!) : whole.reduce((all, loss) => tf.add(all, loss));
     const told = outputs.flatMap((output, k) => [
-      ...(outputs.length > 1 ? [[`loss${k}`, losses[k]!] as const] : []),
-      ...Object.entries(predictions(tf, output, predicted[k]!, wanted)).map(([name, value]) => [`${name}${k}`, value] as const),
+      ...(outputs.length > 1 || there[k] !== undefined ? [[`loss${k}`, losses[k]!] as const] : []),
+      ...(there[k] === undefined ? [] : [[`there${k}`, tf.cast(there[k], 'int32')] as const]),
+      ...Object.entries(predictions(tf, output, answers[k]!.values, wanted)).map(([name, value]) => [`${name}${k}`, value] as const),
     ]);
     return { loss: penalized(tf, sum, model), ...Object.fromEntries(told) };
   };

@@ -51,6 +51,13 @@ export function masksExample(): ChartInput {
   return { ...input, evaluation: { ...input.evaluation, outputs: [{ ...classesIn(input), name: 'mask', shape: [16, 16] }] } };
 }
 
+/** The same, of which a mask leaves these places there. */
+function masked({ evaluation, ...input }: ChartInput, isThere: (place: number) => boolean): ChartInput {
+  const outputs = evaluation.outputs.map((output) => ({ ...output, there: Uint8Array.from(output.actual, (_value, place) => Number(isThere(place))) }));
+  const confusion = (classes: readonly string[]) => classes.map(() => classes.map(() => 0));
+  return { ...input, evaluation: { ...evaluation, outputs: outputs.map((output) => (output.kind === 'class' && !output.there.includes(1) ? { ...output, confusion: confusion(output.classes) } : output)) } };
+}
+
 /** What charts must survive, by name. */
 export const examples: Readonly<Record<string, () => ChartInput>> = {
   mnist: mnistExample,
@@ -73,5 +80,10 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
   numbers: numbersExample,
   'numbers all alike': () => ({ ...numbersExample(), evaluation: { metrics: {}, outputs: [{ kind: 'number', name: 'price', shape: [1], actual: new Float64Array(9).fill(3), predicted: new Float64Array(9).fill(3) }] } }),
   masks: masksExample,
+  'every second place masked': () => masked({ ...masksExample(), evaluation: { metrics: {}, outputs: [...masksExample().evaluation.outputs, ...numbersExample().evaluation.outputs] } }, (place) => place % 2 === 0),
+  'pictures, most of which are masked': () => masked(noise(['a', 'b', 'c'], 2, 3), (place) => place % 100 === 1),
+  'all pictures masked': () => masked(noise(['a', 'b', 'c'], 2, 3), () => false),
+  'all pixels masked': () => masked(masksExample(), () => false),
+  'all numbers masked': () => masked(numbersExample(), () => false),
   'several outputs': () => ({ ...masksExample(), evaluation: { metrics: {}, outputs: [...masksExample().evaluation.outputs, ...numbersExample().evaluation.outputs] } }),
 };

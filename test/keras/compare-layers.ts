@@ -20,6 +20,8 @@ export interface LayerAnswer {
   /** How many layers say that they destroy a mask. */
   readonly lost: number;
   readonly parameters: number;
+  /** What of the output counts for a loss; null where all does. */
+  readonly mask: WireArray | null;
   readonly inference: WireArray;
   /** In training, and from there the gradients of the output, weighted by a probe, and the penalties: by the input first, then by the weights. */
   readonly output: WireArray;
@@ -48,7 +50,12 @@ export function compute(given: LayerCase, keras: readonly KerasLayer[] = kerasLa
   const training = !given.layers.some(({ options }) => isRandom(options));
   const step = tf.scalar(1, 'int32');
   const input = tf.variable(tf.tensor(values, [BATCH, ...given.shape]));
-  const inference = tf.tidy(() => Float32Array.from(model.forward([input])[0]!.dataSync()));
+  let mask = null as { readonly shape: readonly number[]; readonly values: readonly number[] } | null;
+  const inference = tf.tidy(() => {
+    const [said] = model.answer([input]);
+    mask = said!.mask && { shape: said!.mask.shape, values: [...said!.mask.dataSync()].map(Number) };
+    return Float32Array.from(said!.values.dataSync());
+  });
   const by = given.layers.some(({ type, options }) => layerRow(type).readsIndices?.(options)) ? model.trainable : [input, ...model.trainable];
   let output: Tensor | undefined;
   let probe: Tensor | undefined;
@@ -64,7 +71,7 @@ export function compute(given: LayerCase, keras: readonly KerasLayer[] = kerasLa
   });
   const moved = valuesOf(model.variables.slice(model.trainable.length));
   model.constrain();
-  const ours = { lost: lostMasks(graph).length, parameters: model.layersModel.countParams(), inference, output: Float32Array.from(output!.dataSync()), gradients, moved, constrained: valuesOf(model.trainable) };
+  const ours = { lost: lostMasks(graph).length, parameters: model.layersModel.countParams(), mask, inference, output: Float32Array.from(output!.dataSync()), gradients, moved, constrained: valuesOf(model.trainable) };
   const asked = { kind: 'layer', inputs: given.inputs, layers: keras, x: toWire(values, [BATCH, ...given.shape]), weights, probe: toWire(Float32Array.from(probe!.dataSync()), probe!.shape), training };
   tf.dispose([output!, probe!, step, input]);
   model.dispose();
@@ -99,6 +106,14 @@ export async function compareAll(cases: readonly LayerCase[], translate = kerasL
   return new Map(cases.map((given, index) => [given, { ours: ours[index]!, theirs: answers[index]! }]));
 }
 
+/** A mask of as many axes: of steps within steps Keras keeps all, which fits no loss; what is there in part is there. */
+function presentIn({ shape, ...mask }: WireArray, rank = shape.length): { readonly shape: readonly number[]; readonly values: readonly number[] } {
+  const values = [...fromWire({ shape, ...mask })];
+  const kept = shape.slice(0, rank);
+  const each = values.length / kept.reduce((product, size) => product * size, 1);
+  return { shape: kept, values: Array.from({ length: values.length / each }, (_, i) => Math.max(...values.slice(i * each, (i + 1) * each))) };
+}
+
 /** Values, gradients, moved and constrained weights are Keras'. */
 export function expectAlike({ ours: attempted, theirs }: Compared): void {
   if ('error' in attempted) throw attempted.error;
@@ -106,6 +121,7 @@ export function expectAlike({ ours: attempted, theirs }: Compared): void {
   const keras = answered(theirs);
   expect(ours.lost).toBe(keras.lost);
   expect(ours.parameters).toBe(keras.parameters);
+  expect(ours.mask).toEqual(keras.mask && presentIn(keras.mask, ours.mask?.shape.length));
   expect(differenceOf([ours.inference, ours.output], [keras.inference, keras.output])).toBeLessThan(1e-5);
   expect(differenceOf(ours.moved, keras.moved)).toBeLessThan(1e-5);
   expect(differenceOf(ours.gradients, keras.gradients)).toBeLessThan(1e-4);

@@ -8,7 +8,6 @@ import base64
 import json
 import os
 import sys
-import warnings
 
 os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0", CUDA_VISIBLE_DEVICES="")
 
@@ -114,7 +113,7 @@ def build(case, shape):
             values.append(layer(*(taken if len(taken) > 1 else taken * 2), **call))
         else:
             values.append(layer(taken if len(taken) > 1 else taken[0], **call))
-    return keras.Model(source, values[-1])
+    return keras.Model(source, [values[at] for at in case["outputs"]] if "outputs" in case else values[-1])
 
 
 def branch(source, scale, offset, mask_value=None):
@@ -136,7 +135,9 @@ def judge_layer(case):
         model = build(case, x.shape[1:])
     lost = len({str(warning.message) for warning in told if "destroy the mask" in str(warning.message)})
     assign(model.trainable_weights + model.non_trainable_weights, case["weights"])
-    answer = {"lost": lost, "parameters": sum(int(np.prod(weight.shape)) for weight in model.weights), "inference": write(model(x, training=False))}
+    inference = model(x, training=False)
+    mask = getattr(inference, "_keras_mask", None)
+    answer = {"lost": lost, "mask": None if mask is None else write(mask), "parameters": sum(int(np.prod(weight.shape)) for weight in model.weights), "inference": write(inference)}
     x = tf.constant(x)
     with tf.GradientTape(persistent=False) as tape:
         tape.watch(x)
@@ -175,6 +176,24 @@ def judge_training(case):
         optimizer.apply(tape.gradient(value, [v.value for v in model.trainable_weights]))
     averages = getattr(optimizer, "_model_variables_moving_average", None) or []
     return {"weights": [write(v) for v in model.trainable_weights], "averages": [write(v) for v in averages]}
+
+
+def judge_epoch(case):
+    """What `fit` makes of the data in one epoch, and what `evaluate` then says of it: in one batch, as its losses are means of batches."""
+    x, y, weights = read(case["x"]), [read(values) for values in case["y"]], [read(values) for values in case["sampleWeights"]]
+    model = build(case, x.shape[1:])
+    assign(model.trainable_weights, case["weights"])
+    # Compiled, Keras does not know the size of a batch, and the loss of one of several outputs is a mean of batches that all count the same.
+    model.compile(make(case["optimizer"]), make(case["losses"]), case["lossWeights"], [[name] for name in case["metrics"]], run_eagerly=True)
+    history = model.fit(x, y, case["batchSize"], sample_weight=weights, shuffle=False, verbose=0).history
+    measured = model.evaluate(x, y, len(x), verbose=0, return_dict=True)
+
+    def told(values):
+        outputs = list(zip(model.output_names, case["metrics"]))
+        keys = ["loss", *(f"{name}_{what}" for name, score in outputs for what in ("loss", score))] if len(outputs) > 1 else ["loss", outputs[0][1]]
+        return [float(np.ravel(values[key])[-1]) for key in keys]
+
+    return {"weights": [write(v) for v in model.trainable_weights], "trained": told(history), "evaluated": told(measured)}
 
 
 def judge_callback(case):
@@ -290,7 +309,7 @@ def judge_defaults(case):
     return {"config": {key: value["class_name"] if isinstance(value, dict) else value for key, value in config.items()}}
 
 
-JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "callback": judge_callback, "metric": judge_metric, "scores": judge_scores, "table": judge_table, "regression": judge_regression, "defaults": judge_defaults}
+JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "epoch": judge_epoch, "callback": judge_callback, "metric": judge_metric, "scores": judge_scores, "table": judge_table, "regression": judge_regression, "defaults": judge_defaults}
 
 
 def judge(case):

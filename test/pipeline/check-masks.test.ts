@@ -55,3 +55,23 @@ test('of a mask from many, three are named', () => {
   expect(said).toMatch(/the mask of `m0` and `m1` and `m2` and 37 more: /);
   expect(said!.match(/makes the mask/g)).toHaveLength(3);
 });
+
+test.each([
+  ['dense 4', 'loss        and metrics of `next` leave out what `words` masks\n'],
+  ['{ embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: more, from: input }\n      - { add: {}, from: [words, more] }\n      - dense 4', 'loss        and metrics of `next` leave out what `words`, `more` mask\n'],
+  ['lstm 4 sequences\n      - conv1d 3x4 same', undefined],
+])('plan says what the loss leaves out: %s', async (below, line) => {
+  rig.write('t.txt', 'ab ba\nba ab\n'.repeat(20));
+  rig.write('t.yaml', `name: t
+data: { source: { text: { file: t.txt, steps: 4 } } }
+model:
+    layers:
+      ${table}
+      - ${below}
+train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 8, epochs: 1 }
+`);
+  const { code, stdout } = await rig.run(['plan', 't.yaml']);
+  expect(code).toBe(0);
+  if (line === undefined) expect(stdout).not.toContain('leave out');
+  else expect(stdout).toContain(line);
+});
