@@ -16,7 +16,7 @@ interface Stand {
 export function pack(value: unknown): Packed {
   const arrays: NamedArray[] = [];
   const visit = (inner: unknown): unknown => {
-    if (inner instanceof Float32Array || inner instanceof Int32Array || inner instanceof Uint8Array) {
+    if (inner instanceof Float32Array || inner instanceof Float64Array || inner instanceof Int32Array || inner instanceof Uint8Array) {
       return { $array: arrays.push({ name: String(arrays.length), shape: [inner.length], values: inner }) - 1 } satisfies Stand;
     }
     if (typeof inner === 'number' && (!Number.isFinite(inner) || Object.is(inner, -0))) return { $number: Object.is(inner, -0) ? '-0' : String(inner) } satisfies Stand;

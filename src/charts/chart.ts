@@ -52,14 +52,15 @@ export interface NumberResult {
   readonly kind: 'number';
   readonly name: string;
   readonly shape: readonly number[];
-  readonly actual: Float32Array;
-  readonly predicted: Float32Array;
+  /** In their own unit, as what is predicted. */
+  readonly actual: Float64Array;
+  readonly predicted: Float64Array;
   /** As in ClassResult. */
   readonly there?: Uint8Array;
 }
 
 /** The values of what counts, as many of each. @param there as a result has it */
-export function whereThere<V extends Uint8Array | Float32Array>(values: V, there: Uint8Array | undefined): V {
+export function whereThere<V extends Uint8Array | Float32Array | Float64Array>(values: V, there: Uint8Array | undefined): V {
   if (there === undefined) return values;
   const each = values.length / there.length;
   return values.filter((_, i) => there[Math.floor(i / each)] !== 0) as V;
@@ -98,8 +99,8 @@ const numberResult: Form<NumberResult> = such(object({
   kind: oneOf('number'),
   name: text(),
   shape: list(count),
-  actual: array(Float32Array),
-  predicted: array(Float32Array),
+  actual: array(Float64Array),
+  predicted: array(Float64Array),
   there: optional(array(Uint8Array)),
 }), ({ actual, predicted, there = actual }) => [predicted, there].every((values) => values.length === actual.length));
 

@@ -1,5 +1,6 @@
 import type { SampleNoun, StageName } from '../base/events.ts';
 import type { DataFile } from '../datasets/dataset.ts';
+import type { Scale } from '../datasets/scale.ts';
 import { occurs } from '../training/class-scores.ts';
 import { type Evaluation, type Figure, type History, placeNoun, type Reference } from './chart.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -27,6 +28,8 @@ export interface ReportInput {
   /** See ChartInput. */
   readonly best?: number;
   readonly evaluation: Evaluation;
+  /** How the targets that are numbers were standardized for training, component by component, or why they were not. */
+  readonly numbers?: readonly { readonly name: string; readonly scales: readonly Scale[] | null; readonly why: string | null }[];
   readonly reference?: Reference;
   readonly figures: readonly Figure[];
   /** Figures that do not apply, and what they would need. */
@@ -83,7 +86,7 @@ export function renderReport(input: ReportInput): string {
 <h1>${escape(input.name)}</h1>
 <p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>${input.run.kept.map(({ stage, runId }) => `\n<p class="about">${stage}: kept from run <code>${escape(runId)}</code></p>`).join('')}${trialNote(input)}
 </header>
-${[tiles(input), figures(input), metricsTable(input), comparison(input), perClass(input), epochs(input), layers(input), pipeline(input), provenance(input), tracking(input)].join('\n')}
+${[tiles(input), figures(input), metricsTable(input), numbers(input), comparison(input), perClass(input), epochs(input), layers(input), pipeline(input), provenance(input), tracking(input)].join('\n')}
 </main>
 </body>
 </html>
@@ -122,6 +125,15 @@ function metricsTable({ evaluation: { metrics } }: ReportInput): string {
   const all = testMetrics(metrics);
   if (all.length <= tileLimit) return '';
   return section('Test metrics', renderTable('Metrics of the test samples', [{ title: 'Metric' }, { title: 'Value', number: true }], all.map(([name, value]) => [name, measure(value)])));
+}
+
+/** What the numbers to be predicted were for training. */
+function numbers({ numbers: targets = [] }: ReportInput): string {
+  if (targets.length === 0) return '';
+  const rows = targets.flatMap(({ name, scales, why }) => (scales ?? [null]).map((scale) => [name, scale === null ? `as they are${why === null ? '' : `: ${why}`}` : 'standardized', measure(scale?.mean), measure(scale?.deviation)]));
+  const columns = [{ title: 'Target' }, { title: 'Trained on' }, { title: 'Mean', number: true }, { title: 'Deviation', number: true }] as const;
+  const note = targets.some(({ scales }) => scales !== null) ? '<p class="note">Losses are of standardized numbers: less the mean, divided by the standard deviation of the rows trained on. All else is in the unit of the data, what the saved model predicts too.</p>' : '';
+  return section('Numbers to predict', `${renderTable('How numbers were standardized for training', columns, rows)}${note}`);
 }
 
 /** test_balancedAccuracy -> Test balanced accuracy. */

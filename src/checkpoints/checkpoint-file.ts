@@ -7,8 +7,8 @@ import { anything, array, either, type Form, hasForm, list, object, oneOf, such,
 import { isWithin, type JsonLimits } from '../base/json-limits.ts';
 import { openFile, readFileWithin } from '../base/read-file.ts';
 
-/** Values of a tensor; bool as bytes. */
-export type ArrayValues = Float32Array | Int32Array | Uint8Array;
+/** Values of a tensor, bool as bytes; or numbers of something else that is kept. */
+export type ArrayValues = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** A tensor on the disk. */
 export interface NamedArray {
@@ -34,7 +34,7 @@ export interface Checkpoint<State> {
 const magic = 'LLCHECK1';
 const hashBytes = 32;
 
-type Dtype = 'float32' | 'int32' | 'uint8';
+type Dtype = 'float32' | 'float64' | 'int32' | 'uint8';
 
 /** Bytes that a file may have: as many as one buffer holds in all versions of Node. */
 const longest = 2 ** 31 - 2;
@@ -118,12 +118,12 @@ function headOf(header: Header): Uint8Array {
   return head;
 }
 
-const itemBytes = { float32: 4, int32: 4, uint8: 1 } as const;
+const itemBytes = { float32: 4, float64: 8, int32: 4, uint8: 1 } as const;
 
 /** A shape of a tensor. */
 export const shapeForm = list(such(whole, (size) => size >= 0));
 
-const anyArray = either(array(Float32Array), either(array(Int32Array), array(Uint8Array)));
+const anyArray = either(either(array(Float32Array), array(Float64Array)), either(array(Int32Array), array(Uint8Array)));
 
 /** A tensor, where it is part of something else that was read. */
 export const namedArrayForm: Form<NamedArray> = such(
@@ -136,7 +136,7 @@ const bytesOf = (shape: readonly number[], dtype: Dtype) => shape.reduce((produc
 const headerForm: Form<Header> = object({
   state: anything,
   arrays: list(such(
-    object({ name: text(), shape: shapeForm, dtype: oneOf('float32', 'int32', 'uint8'), bytes: whole }),
+    object({ name: text(), shape: shapeForm, dtype: oneOf('float32', 'float64', 'int32', 'uint8'), bytes: whole }),
     ({ shape, dtype, bytes }) => bytes === bytesOf(shape, dtype),
   )),
 });
@@ -222,14 +222,17 @@ function damaged(path: string, why: string): UserError {
 
 function dtypeOf(values: ArrayValues): Dtype {
   if (values instanceof Float32Array) return 'float32';
+  if (values instanceof Float64Array) return 'float64';
   return values instanceof Int32Array ? 'int32' : 'uint8';
 }
 
 function valuesAt(file: Buffer, offset: number, bytes: number, dtype: Dtype): ArrayValues {
   // Node may place a small file anywhere in its pool.
   const at = file.byteOffset + offset;
-  const buffer = at % 4 === 0 ? file.buffer : file.buffer.slice(at, at + bytes);
-  const start = at % 4 === 0 ? at : 0;
+  const isAligned = at % itemBytes[dtype] === 0;
+  const buffer = isAligned ? file.buffer : file.buffer.slice(at, at + bytes);
+  const start = isAligned ? at : 0;
   if (dtype === 'uint8') return new Uint8Array(buffer, start, bytes);
+  if (dtype === 'float64') return new Float64Array(buffer, start, bytes / 8);
   return dtype === 'float32' ? new Float32Array(buffer, start, bytes / 4) : new Int32Array(buffer, start, bytes / 4);
 }

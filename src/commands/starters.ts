@@ -98,7 +98,7 @@ train:
   layers: # each follows the one above; \`pipeline list layer\` shows all, \`pipeline plan FILE\` the shapes
     - dense 32 relu
     - dense 16 relu
-    - dense: { units: 1, biasInitializer: { constant: { value: 4200 } } } # one number; begins with about the mean
+    - dense 1 # one number
 
 train:
   optimizer: { adam: { learningRate: 0.01 } }

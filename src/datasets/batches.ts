@@ -1,7 +1,7 @@
 import { failure } from '../base/diagnostics.ts';
 import { shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import type { Samples, TargetSpec, Values } from './dataset.ts';
+import type { Samples, TargetSpec, TargetValues, Values } from './dataset.ts';
 
 /** How the training samples are divided. */
 export interface SplitOptions {
@@ -50,7 +50,7 @@ export interface Choice {
   readonly count: number;
   readonly wanted: number;
   /** The class of each. */
-  readonly labels: Values | undefined;
+  readonly labels: TargetValues | undefined;
   readonly options: Pick<SplitOptions, 'stratified' | 'order'>;
   readonly seed: number;
   readonly purpose: 'split' | 'test';
@@ -66,7 +66,7 @@ export function chooseRows({ count, wanted, labels, options: { stratified, order
 }
 
 /** Takes from each class its share of the wanted rows; what rounding leaves goes to the largest remainders. */
-function takeFromEachClass(order: Uint32Array, labels: Values, wanted: number): number[] {
+function takeFromEachClass(order: Uint32Array, labels: TargetValues, wanted: number): number[] {
   const byClass = new Map<number, number[]>();
   for (const row of order) {
     const rows = byClass.get(labels[row]!);
@@ -88,8 +88,8 @@ function takeFromEachClass(order: Uint32Array, labels: Values, wanted: number): 
 export interface Batch {
   /** `count` samples for each input of the data. */
   readonly x: readonly Values[];
-  /** The same for each target: classes, or numbers. */
-  readonly y: readonly (Int32Array | Float32Array)[];
+  /** The same for each target: classes, or numbers in their own unit. */
+  readonly y: readonly (Int32Array | Float64Array)[];
   readonly count: number;
 }
 
@@ -105,9 +105,9 @@ export function batchSizesOf(rows: number, batchSize: number): readonly number[]
 export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: number): Generator<Batch> {
   // A batch may be asked for that is larger than any data.
   const most = Math.min(batchSize, rows.length);
-  const room = (values: Values) => (most * values.length) / samples.count;
+  const room = (values: Values | TargetValues) => (most * values.length) / samples.count;
   const x = samples.inputs.map((values) => (values instanceof Uint8Array ? new Uint8Array(room(values)) : new Float32Array(room(values))));
-  const y = samples.targets.map((values) => (values instanceof Uint8Array ? new Int32Array(room(values)) : new Float32Array(room(values))));
+  const y = samples.targets.map((values) => (values instanceof Uint8Array ? new Int32Array(room(values)) : new Float64Array(room(values))));
   const parts = [...samples.inputs, ...samples.targets].map((from, part) => ({ from, to: [...x, ...y][part]!, size: from.length / samples.count }));
   for (let start = 0; start < rows.length; start += batchSize) {
     const count = Math.min(batchSize, rows.length - start);
@@ -118,7 +118,7 @@ export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: n
         else to.set(from.subarray(row * size, (row + 1) * size), i * size);
       }
     }
-    const filled = <V extends Values | Int32Array>(values: readonly V[]) => values.map((one) => one.subarray(0, (count * one.length) / most) as V);
+    const filled = <V extends Values | TargetValues | Int32Array>(values: readonly V[]) => values.map((one) => one.subarray(0, (count * one.length) / most) as V);
     yield { x: filled(x), y: filled(y), count };
   }
 }

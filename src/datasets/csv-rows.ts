@@ -4,7 +4,7 @@ import type { InParts } from '../base/turns.ts';
 import { type Split, type SplitOptions, chooseRows, splitSamples } from './batches.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
 import type { CsvTable } from './csv-table.ts';
-import { type TargetSpec, type Values, WrongOption, inOption } from './dataset.ts';
+import { type TargetSpec, type TargetValues, WrongOption, inOption } from './dataset.ts';
 import { isDate, timeOf } from './time.ts';
 
 /** The rows of one part. */
@@ -33,7 +33,7 @@ export interface Dividing {
   readonly test: number;
   readonly split: SplitOptions;
   /** The first target that is a class, and the class of each row. */
-  readonly classes: { readonly target: TargetSpec; readonly labels: Values } | undefined;
+  readonly classes: { readonly target: TargetSpec; readonly labels: TargetValues } | undefined;
   readonly seed: number;
 }
 

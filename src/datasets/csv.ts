@@ -11,7 +11,7 @@ import { type Part, type Parts, divideRows, firstValue, holdsDates, orderColumn 
 import { type CsvTable, readCsv } from './csv-table.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { classWarnings, testIsTrain } from './data-warnings.ts';
-import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, type TargetSpec, type Values, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
+import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, type TargetSpec, type TargetValues, type Values, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
 import { withinMemory } from './generated.ts';
 import { fitScale, unscaled } from './scale.ts';
 import { isDate } from './time.ts';
@@ -25,7 +25,7 @@ const options = Type.Object({
   features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), { description: 'The inputs of the model, by name, each with its columns. Without it: one, `input`, of all columns that are not predicted.', default: {} }),
   categories: Type.Record(column, values('Its values.'), { description: 'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. All other columns must be numbers.', default: {}, examples: [{ sex: ['female', 'male'] }] }),
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], { description: 'The test samples: another file with the same columns, or the share of the rows that is taken out for them.', default: 0.2 }),
-  standardize: Type.Union([Type.Boolean(), Type.Array(column, { minItems: 1, uniqueItems: true })], { description: 'Whether to standardize the columns of numbers, or which of them: take the mean of the rows trained on from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model. What an `embedding` reads is never standardized: list the other columns.', default: true, examples: [true, ['age', 'income']] }),
+  standardize: Type.Union([Type.Boolean(), Type.Array(column, { minItems: 1, uniqueItems: true })], { description: 'Whether to standardize the columns of numbers, or which of them: take the mean of the rows trained on from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model. What an `embedding` reads is never standardized: list the other columns. Targets are among them: they are standardized for training alone, where loss and last layer allow it (`pipeline plan` says so), and all that is told is in their own unit, but for the loss. A list without a target leaves it as it is.', default: true, examples: [true, ['age', 'income']] }),
   delimiter: Type.String({ description: 'What stands between two cells.', default: ',', pattern: '^[\\t !#-\\uffff]$', [EXPECTED]: 'one character, such as `;` or `\\t`, and no quote' }),
   decimal: Type.Optional(Type.Enum(['.', ','], { description: 'What stands before the decimals of numbers; the other one may group their digits. Without it, a comma is understood in columns that show what it means, as `0,5` does.' })),
 });
@@ -132,7 +132,7 @@ function* loadTable(given: Options, folder: string, division: Division): InParts
   const sides = sidesOf(given, table, order);
   const parts = yield* divide(given, { table, other }, division);
   const preparation: Record<string, object[]> = {};
-  const [inputs, targets]: [PairOf<Values>[], PairOf<Values>[]] = [[], []];
+  const [inputs, targets]: [PairOf<Values>[], PairOf<TargetValues>[]] = [[], []];
   for (const { name, features } of inputsOf(given, table, order)) {
     const { prepared, ...values } = yield* inputValues(given, features, parts);
     preparation[name] = prepared;
@@ -140,9 +140,9 @@ function* loadTable(given: Options, folder: string, division: Division): InParts
   }
   for (const [target, kind] of Object.entries(given.targets)) {
     const members = kind === 'number' ? undefined : kind;
-    const pick = function* ({ table: of, rows }: Part): InParts<Values> {
+    const pick = function* ({ table: of, rows }: Part): InParts<TargetValues> {
       const column = yield* columnOf(of, target, members);
-      return members === undefined ? Float32Array.from(rows, (row) => column[row]!) : Uint8Array.from(rows, (row) => column[row]!);
+      return members === undefined ? Float64Array.from(rows, (row) => column[row]!) : Uint8Array.from(rows, (row) => column[row]!);
     };
     targets.push({ train: yield* pick(parts.train), test: yield* pick(parts.test) });
   }
@@ -204,8 +204,9 @@ function testCount({ test }: Options, table: CsvTable): number {
   return taken;
 }
 
-function targetsOf({ targets }: Options): readonly TargetSpec[] {
-  return Object.entries(targets).map(([name, kind]) => (kind === 'number' ? { kind: 'number', name, shape: [1] } : { kind: 'class', name, classes: kind, shape: [] }));
+function targetsOf({ targets, standardize }: Options): readonly TargetSpec[] {
+  const wanted = (name: string) => (standardize === true ? {} : { standardize: standardize !== false && standardize.includes(name) });
+  return Object.entries(targets).map(([name, kind]) => (kind === 'number' ? { kind: 'number', name, shape: [1], ...wanted(name) } : { kind: 'class', name, classes: kind, shape: [] }));
 }
 
 function sidesOf(given: Options, table: CsvTable, order: Order): Pick<DatasetSpec, 'inputs' | 'targets'> {
@@ -227,8 +228,8 @@ function inputsOf({ features, categories, targets, standardize }: Options, table
   for (const [name, columns] of Object.entries(features)) for (const [k, column] of columns.entries()) placeIn(table, column, ...at('features', name, k));
   for (const [k, column] of typeof standardize === 'boolean' ? [] : standardize.entries()) {
     placeIn(table, column, ...at('standardize', k));
-    const problem = Object.hasOwn(categories, column) ? 'is among `categories`' : learnt.has(column) ? undefined : 'is not learnt from';
-    if (problem !== undefined) throw new WrongOption(at('standardize', k), failure('data-mismatch', `standardize: \`${column}\` ${problem}`, 'Name columns of numbers that are in an input.'));
+    const problem = Object.hasOwn(categories, column) ? 'is among `categories`' : learnt.has(column) || targets[column] === 'number' ? undefined : Object.hasOwn(targets, column) ? 'is a target of classes' : 'is neither learnt from nor predicted';
+    if (problem !== undefined) throw new WrongOption(at('standardize', k), failure('data-mismatch', `standardize: \`${column}\` ${problem}`, 'Name columns of numbers that are in an input, or targets that are numbers.'));
   }
   const feature = (column: string): Feature => ({ column, ...(Object.hasOwn(categories, column) ? { categories: categories[column]! } : {}) });
   return Object.entries(chosen).map(([name, columns]) => ({ name, features: columns.map(feature) }));

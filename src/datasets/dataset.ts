@@ -60,7 +60,7 @@ export interface Division {
 export function bytesOf({ inputs, targets, count }: DatasetSpec): number {
   const values = ({ shape }: { readonly shape: readonly number[] }) => shape.reduce((product, size) => product * size, 1);
   const input = inputs.reduce((sum, one) => sum + values(one) * (one.dtype === 'uint8' ? 1 : 4), 0);
-  const each = targets.reduce((sum, one) => sum + values(one) * (one.kind === 'class' ? 1 : 4), input);
+  const each = targets.reduce((sum, one) => sum + values(one) * (one.kind === 'class' ? 1 : 8), input);
   return each * ((count?.train ?? 0) + (count?.test ?? 0));
 }
 
@@ -98,6 +98,8 @@ export interface NumberTarget {
   readonly name: string;
   /** Shape of the numbers of one sample: [1] for a single one. */
   readonly shape: readonly number[];
+  /** Whether the user wants them standardized for training. Left out: where loss and output allow it. */
+  readonly standardize?: boolean;
 }
 
 /** One of the things that are to be predicted. */
@@ -124,12 +126,15 @@ export interface Outline {
 /** Numbers of many samples, one after the other. */
 export type Values = Uint8Array | Float32Array;
 
+/** What is to be predicted of many samples: indices of classes, or numbers in their own unit, which float32 may not tell apart. */
+export type TargetValues = Uint8Array | Float64Array;
+
 /** Samples in memory. */
 export interface Samples {
   /** For each input of the spec, `count` samples of its shape. */
   readonly inputs: readonly Values[];
-  /** For each target of the spec, `count` times its shape: indices of classes as bytes, or numbers. */
-  readonly targets: readonly Values[];
+  /** For each target of the spec, `count` times its shape. */
+  readonly targets: readonly TargetValues[];
   readonly count: number;
 }
 

@@ -4,7 +4,7 @@ import { wholeNumber } from '../base/numbers.ts';
 import { type Chosen, type Misfit, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
-import { type ClassTarget, type DatasetRow, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type UnfetchedDataset, type Values, atOption, defineDataset, isUnfetched, orMisfit } from './dataset.ts';
+import { type ClassTarget, type DatasetRow, type TargetValues, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type UnfetchedDataset, atOption, defineDataset, isUnfetched, orMisfit } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
@@ -110,7 +110,7 @@ function* pairUp({ inputs: [images], targets: [labels], count: total }: Samples,
  * Draws another sample of the same class, or one of the others. In the order of the classes, the samples of one class
  * stand together: a draw passes over those that it must not give.
  */
-function partners(labels: Values, names: readonly string[], seed: number): (row: number, alike: boolean) => number {
+function partners(labels: TargetValues, names: readonly string[], seed: number): (row: number, alike: boolean) => number {
   const random = randomIntegers(seed);
   const sorted = Uint32Array.from(labels.keys()).sort((a, b) => labels[a]! - labels[b]! || a - b);
   const places = new Uint32Array(sorted.length);
@@ -127,7 +127,7 @@ function partners(labels: Values, names: readonly string[], seed: number): (row:
 }
 
 /** @throws UserError when a class has nothing to be paired with */
-function provePairs(labels: Values, names: readonly string[]): void {
+function provePairs(labels: TargetValues, names: readonly string[]): void {
   const sizes = names.map(() => 0);
   for (const label of labels) sizes[label]!++;
   const alone = sizes.findIndex((size) => size === 1 || size === labels.length);

@@ -28,6 +28,8 @@ export interface ModelGraph {
   readonly layers: readonly ConnectedLayer[];
   /** For each output, the index of the layer that gives it. */
   readonly outputs: readonly number[];
+  /** Which outputs give standardized numbers; left out: none. */
+  readonly standardized?: readonly boolean[];
 }
 
 /** What a model says of a batch by one of its outputs. */

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs';
+import type { Scale } from '../datasets/scale.ts';
 import type { Tf } from '../engine/engine.ts';
 import { anything, array, type Form, hasForm, list, object, oneOf, record, such, text, whole } from '../base/json-form.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
@@ -28,10 +30,10 @@ export const savedModelForm: Form<SavedModel> = such(object({ description: recor
   return more.length === 0 && paths.join('/') === 'weights.bin' && bytes === weights.length;
 });
 
-/** The model in the format that tf.loadLayersModel reads. */
-export async function saveModel(tf: Tf, model: Model): Promise<SavedModel> {
+/** The model in the format that tf.loadLayersModel reads. @param scales of each output that gives standardized numbers: those of the saved one are in their own unit */
+export async function saveModel(tf: Tf, model: Model, scales: readonly (readonly Scale[] | null)[] = []): Promise<SavedModel> {
   let saved: SavedModel | undefined;
-  await model.layersModel.save(
+  await withScales(tf, model.layersModel, scales).save(
     tf.io.withSaveHandler(async (artifacts) => {
       const { weightData, weightSpecs, ...rest } = artifacts;
       const description = JSON.parse(JSON.stringify({ ...rest, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] })) as SavedModel['description'];
@@ -40,6 +42,22 @@ export async function saveModel(tf: Tf, model: Model): Promise<SavedModel> {
     }),
   );
   return saved!;
+}
+
+/** A model that multiplies and adds at its end what was divided by and taken from the numbers that it has learnt. */
+function withScales(tf: Tf, model: LayersModel, scales: readonly (readonly Scale[] | null)[]): LayersModel {
+  if (scales.every((each) => each === null)) return model;
+  const names = new Set(model.layers.map(({ name }) => name));
+  const outputs = model.outputs.map((output, k) => {
+    const own = scales[k] ?? null;
+    if (own === null) return output;
+    let name = `${model.outputNames[k]!}_in_own_unit`;
+    while (names.has(name)) name += '_';
+    names.add(name);
+    const each = (values: readonly number[]) => (values.length === 1 ? values[0]! : (values as unknown as number));
+    return tf.layers.rescaling({ name, scale: each(own.map(({ deviation }) => deviation)), offset: each(own.map(({ mean }) => mean)) }).apply(output) as typeof output;
+  });
+  return tf.model({ name: model.name, inputs: model.inputs, outputs });
 }
 
 /**

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Emit } from '../base/events.ts';
 import { gatherBatches } from '../datasets/batches.ts';
-import type { Samples, Values } from '../datasets/dataset.ts';
+import type { Samples, TargetValues, Values } from '../datasets/dataset.ts';
 import { ensureEngine } from '../engine/install.ts';
 import { loadEngine } from '../engine/load.ts';
 import { evaluate } from '../stages/evaluate.ts';
@@ -90,7 +90,7 @@ async function measureRest({ runner }: Training, { pipeline }: CheckedPipeline, 
 }
 
 function firstOf({ inputs, targets, count }: Samples, rows: number): Samples {
-  const first = (values: Values) => values.subarray(0, (values.length / count) * rows);
+  const first = <V extends Values | TargetValues>(values: V) => values.subarray(0, (values.length / count) * rows) as V;
   return { inputs: inputs.map(first), targets: targets.map(first), count: rows };
 }
 

@@ -4,6 +4,7 @@ import type { DatasetSpec, TargetSpec } from '../datasets/dataset.ts';
 import { formatShape } from '../layers/layer.ts';
 import { lossRow } from '../training/losses.ts';
 import { lossMisfit } from '../training/output.ts';
+import { whyAsTheyAre } from '../training/standardizing.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { followValues } from './follow-values.ts';
 import type { ShapeParts } from './pipeline.ts';
@@ -16,6 +17,8 @@ type Output = ShapeParts['outputs'][number];
 interface OutputCheck {
   /** For each target of the data, the index of the layer that predicts it; left out when something is wrong. */
   readonly outputs?: readonly number[];
+  /** See Plan; together with `outputs`. */
+  readonly asTheyAre?: readonly (string | null)[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -26,6 +29,7 @@ interface OutputCheck {
  */
 export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] | undefined, { targets, inputs = [] }: Pick<DatasetSpec, 'targets'> & Partial<Pick<DatasetSpec, 'inputs'>>, rangeOf: RangeOf): OutputCheck {
   const diagnostics: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
   const report = (code: string, path: readonly (string | number)[], { problem, hint }: Misfit, related?: Diagnostic['related']): void => {
     diagnostics.push({ code, severity: 'error', message: problem, range: rangeOf(path), ...(hint === undefined ? {} : { hint }), ...(related === undefined ? {} : { related }) });
   };
@@ -35,6 +39,7 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
     return { diagnostics };
   }
   const found = new Map<TargetSpec, number>();
+  const asTheyAre = new Map<TargetSpec, string>();
   const values = layers === undefined ? [] : followValues(layers, inputs);
   for (const output of parts.outputs) {
     const target = output.target === undefined ? targets[0] : targets.find(({ name }) => name === output.target);
@@ -47,14 +52,33 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
     if (layers === undefined || index === undefined || index < 0) continue;
     found.set(target, index);
     const { type } = output.loss;
-    const misfit = lossMisfit(type, lossRow(type), target, { layer: layers[index]!.name, shape: layers[index]!.outputShape, values: values[index]! });
+    const facts = { layer: layers[index]!.name, shape: layers[index]!.outputShape, values: values[index]! };
+    const why = target.kind === 'number' ? whyAsTheyAre(target, type, lossRow(type), facts) : undefined;
+    if (why !== undefined) asTheyAre.set(target, why);
+    const misfit = lossMisfit(type, lossRow(type), target, facts) ?? standardizeMisfit(target, why);
     const related = [{ message: `\`${layers[index]!.name}\` gives ${formatShape(layers[index]!.outputShape)}`, range: parts.layers[index]!.range }];
     if (misfit !== undefined) report('loss-misfit', output.target === undefined ? ['train', 'loss'] : ['train', 'outputs', target.name, 'loss'], misfit, related);
+    const far = target.kind === 'number' && why === undefined ? farBias(layers[index]!, target) : undefined;
+    if (far !== undefined) warnings.push({ code: 'far-bias', severity: 'warning', message: far.problem, hint: far.hint!, range: parts.layers[index]!.range });
   }
   for (const { name } of parts.allOutputs && diagnostics.every(({ code }) => code !== 'unknown-target') ? targets.filter((target) => !parts.outputs.some((output) => output.target === undefined || output.target === target.name)) : []) {
     report('missing-output', ['train', 'outputs'], { problem: `No output predicts \`${name}\`, which the data has as a target.`, hint: `Add it, \`${name}: { loss: ... }\`, or take it out of the data's targets.` });
   }
-  return { ...(diagnostics.length > 0 || found.size < targets.length ? {} : { outputs: targets.map((target) => found.get(target)!) }), diagnostics };
+  const all = diagnostics.length > 0 || found.size < targets.length ? {} : { outputs: targets.map((target) => found.get(target)!), asTheyAre: targets.map((target) => asTheyAre.get(target) ?? null) };
+  return { ...all, diagnostics: [...diagnostics, ...warnings] };
+}
+
+/** Says why a target cannot be standardized that the user has named for it. */
+function standardizeMisfit(target: TargetSpec, why: string | undefined): Misfit | undefined {
+  if (why === undefined || target.kind !== 'number' || target.standardize !== true) return undefined;
+  return { problem: `\`${target.name}\` cannot be standardized, as \`standardize\` asks: ${why}`, hint: 'Take it out of `standardize`; or use `loss: meanSquaredError`, and end with a layer without activation.' };
+}
+
+/** Says that an output begins far from all numbers: as it should where they are not standardized. */
+function farBias({ name, options }: PlannedLayer, target: TargetSpec): Misfit | undefined {
+  const { constant } = (options['biasInitializer'] ?? {}) as { readonly constant?: { readonly value: number } };
+  if (constant === undefined || Math.abs(constant.value) < 10) return undefined;
+  return { problem: `The bias of \`${name}\` begins at ${constant.value}, but \`${target.name}\` is standardized for training: that is ${Math.abs(constant.value)} standard deviations from its mean.`, hint: 'Remove `biasInitializer`.' };
 }
 
 /** The index of an output's layer: the one it names, or the last; -1 where there is none. */

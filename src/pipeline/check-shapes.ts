@@ -30,6 +30,8 @@ export interface ShapeCheck {
   readonly layers?: readonly PlannedLayer[];
   /** For each target of the data, the index of the layer that predicts it; where the layers are there. */
   readonly outputs?: readonly number[];
+  /** See Plan; together with `outputs`. */
+  readonly asTheyAre?: readonly (string | null)[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -50,9 +52,9 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const split = checkSplit(parts, known, rangeOf);
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
   const whole = parts.complete && parts.layers.every(({ unsure }) => unsure === undefined) && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
-  const { outputs, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
+  const { outputs, asTheyAre, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
   const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known), ...checkMasks(layers, parts.layers), ...checkConstraints(parts.layers, rangeOf), ...wrongOutputs]);
-  return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)] };
+  return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined || asTheyAre === undefined ? {} : { layers: whole, outputs, asTheyAre }), diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)] };
 }
 
 function warningsAbout({ warnings = [] }: DatasetSpec, rangeOf: RangeOf): readonly Diagnostic[] {

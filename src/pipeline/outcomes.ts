@@ -1,5 +1,5 @@
 import type { StageName } from '../base/events.ts';
-import { anyNumber, type Form, list, object, optional, such, text, whole } from '../base/json-form.ts';
+import { anyNumber, either, type Form, list, nothing, number, object, optional, such, text, whole } from '../base/json-form.ts';
 import { type Evaluation, evaluationForm, historyForm } from '../charts/chart.ts';
 import { type Checkpoint, namedArrayForm } from '../checkpoints/checkpoint-file.ts';
 import { sizeOf } from '../layers/layer.ts';
@@ -20,7 +20,7 @@ export interface Outcomes {
 }
 
 /** A trained model without TensorFlow, and how it came to be. */
-export interface TrainOutcome extends Pick<TrainOutput, 'history' | 'epoch' | 'weightsSha256' | 'imagesPerSecond' | 'ranAs'> {
+export interface TrainOutcome extends Pick<TrainOutput, 'history' | 'epoch' | 'weightsSha256' | 'scales' | 'imagesPerSecond' | 'ranAs'> {
   /** `compiled`, or `eager (why)`. */
   readonly step: string;
   /** Kind and version of the engine that trained it. */
@@ -34,6 +34,7 @@ const trainOutcomeForm: Form<TrainOutcome> = such(object({
   history: historyForm,
   epoch: whole,
   weightsSha256: text(/^[0-9a-f]{64}$/),
+  scales: list(either(nothing, list(object({ mean: number, deviation: number })))),
   imagesPerSecond: anyNumber,
   ranAs: text(),
   step: text(),
@@ -58,7 +59,7 @@ export function outcomeForms({ pipeline, plan }: CheckedPipeline): { readonly [S
   });
   return {
     load: dataRecordForm,
-    train: such(trainOutcomeForm, ({ history }) => history.length <= pipeline.train.epochs),
+    train: such(trainOutcomeForm, ({ history, scales }) => history.length <= pipeline.train.epochs && scales.length === targets.length),
     evaluate: such(evaluationForm, isOfData),
     visualize: drawnForm,
   };

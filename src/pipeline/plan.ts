@@ -40,6 +40,8 @@ export interface Plan {
   readonly layers: readonly PlannedLayer[];
   /** For each target of the data, the index of the layer that predicts it. */
   readonly outputs: readonly number[];
+  /** For each target, why its numbers are trained on as they are; null where they are standardized, or it is of classes. */
+  readonly asTheyAre: readonly (string | null)[];
   readonly parameters: ParameterCount;
   readonly flops: number;
   /** Bytes, for one sample, the input among them. */
@@ -50,8 +52,8 @@ export interface Plan {
 }
 
 /** What the model of a plan is made of. */
-export function graphOf({ dataset, layers, outputs }: Plan): ModelGraph {
-  return { inputs: dataset.inputs, layers, outputs };
+export function graphOf({ dataset, layers, outputs, asTheyAre }: Plan): ModelGraph {
+  return { inputs: dataset.inputs, layers, outputs, standardized: dataset.targets.map(({ kind }, k) => kind === 'number' && asTheyAre[k] === null) };
 }
 
 /** Where a part of the pipeline is written. */
@@ -64,18 +66,18 @@ export type RangeOf = (path: readonly (string | number)[], ofKey?: boolean) => R
  */
 export function planPipeline(pipeline: Pipeline, folder: string, rangeOf: RangeOf): { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] } {
   const { data, layers: placed, train } = pipeline;
-  const { dataset, targets, validation = 0, layers, outputs, diagnostics } = checkShapes({ ...data, seed: pipeline.seed, layers: placed, complete: true, outputs: train.outputs, allOutputs: true }, folder, rangeOf);
+  const { dataset, targets, validation = 0, layers, outputs, asTheyAre, diagnostics } = checkShapes({ ...data, seed: pipeline.seed, layers: placed, complete: true, outputs: train.outputs, allOutputs: true }, folder, rangeOf);
   // Of how many samples there are, nothing is known before they are fetched.
   if (targets !== undefined && diagnostics.every(({ severity }) => severity === 'warning')) return { diagnostics: [...diagnostics, ...checkTraining(pipeline, { targets, validation: Math.min(1, data.split.validation), stepsPerEpoch: Infinity }, rangeOf)] };
-  if (diagnostics.some(({ severity }) => severity === 'error') || dataset === undefined || layers === undefined || outputs === undefined) return { diagnostics };
+  if (diagnostics.some(({ severity }) => severity === 'error') || dataset === undefined || layers === undefined || outputs === undefined || asTheyAre === undefined) return { diagnostics };
   const count = dataset.count ?? { train: 0, test: 0 };
   const samples = { train: count.train - validation, validation, test: count.test };
   const misfits = checkTraining(pipeline, { targets: dataset.targets, validation, stepsPerEpoch: Math.ceil(samples.train / train.batchSize) }, rangeOf);
   if (misfits.length > 0) return { diagnostics: [...diagnostics, ...misfits] };
-  return { plan: total(pipeline, dataset, { layers, outputs }, samples), diagnostics };
+  return { plan: total(pipeline, dataset, { layers, outputs, asTheyAre }, samples), diagnostics };
 }
 
-function total({ train }: Pipeline, dataset: DatasetSpec, { layers, outputs }: Pick<Plan, 'layers' | 'outputs'>, samples: Plan['samples']): Plan {
+function total({ train }: Pipeline, dataset: DatasetSpec, { layers, outputs, asTheyAre }: Pick<Plan, 'layers' | 'outputs' | 'asTheyAre'>, samples: Plan['samples']): Plan {
   const sum = (value: (layer: PlannedLayer) => number) => layers.reduce((all, layer) => all + value(layer), 0);
   const parameters = { trainable: sum((l) => l.parameters.trainable), nonTrainable: sum((l) => l.parameters.nonTrainable) };
   const float = 4;
@@ -89,6 +91,7 @@ function total({ train }: Pipeline, dataset: DatasetSpec, { layers, outputs }: P
     dataset,
     layers,
     outputs,
+    asTheyAre,
     parameters,
     flops: sum((layer) => layer.flops),
     activations,

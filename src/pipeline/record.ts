@@ -7,7 +7,7 @@ import { anything, type Form, list, object, record, such, text, whole } from '..
 import { showMeasure } from '../base/quantities.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import type { Evaluation, OutputResult } from '../charts/chart.ts';
-import type { DataFile } from '../datasets/dataset.ts';
+import type { DataFile, TargetSpec } from '../datasets/dataset.ts';
 import { type SavedModel, modelFiles, writeModel } from '../layers/save-model.ts';
 import type { LoadedData } from '../stages/load.ts';
 import { userName } from '../tracking/local-store.ts';
@@ -91,6 +91,11 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
       part('test', dataset.test.count, undefined),
     ],
   };
+}
+
+/** What a model predicts, with what its numbers were standardized by for training: in the model that is saved they are in their own unit. */
+export function describeTargets(targets: readonly TargetSpec[], scales: TrainOutcome['scales']): readonly object[] {
+  return targets.map((target, k) => (scales[k] ? { ...target, standardized: scales[k] } : target));
 }
 
 /** The data, as MLflow's dataset inputs have it, and the hash of each file. */

@@ -69,6 +69,7 @@ export function reportFacts({ checked, trial, run, startTime, where, open, files
     history: trained.history,
     ...bestEpoch(pipeline, trained),
     evaluation,
+    numbers: plan.dataset.targets.flatMap(({ kind, name }, k) => (kind === 'number' ? [{ name, scales: trained.scales[k] ?? null, why: plan.asTheyAre[k] ?? null }] : [])),
     ...(reference === undefined ? {} : { reference }),
     layers: plan.layers.map(({ name, type, outputShape, parameters }) => ({ name, type, outputShape, parameters: parameters.trainable + parameters.nonTrainable })),
     parameters: plan.parameters.trainable + plan.parameters.nonTrainable,

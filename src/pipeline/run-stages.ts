@@ -21,7 +21,7 @@ import type { CheckedPipeline } from './check-pipeline.ts';
 import { hashData } from './freshness.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { Outcomes, TrainOutcome } from './outcomes.ts';
-import { type DataRecord, describeData, recordBest, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
+import { type DataRecord, describeData, describeTargets, recordBest, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
 import { metricsOf, wantedValues } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { bestEpoch, picturesIn, reportFacts } from './report-facts.ts';
@@ -131,7 +131,7 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
     Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step });
     if (kept.found.train !== undefined) recordTraining(run, trained, pipeline.train.epochs);
     recordBest(run, bestEpoch(pipeline, trained).best);
-    recordModel(run, trained.model, { pipeline: pipeline.name, seed: pipeline.seed, weightsSha256, ...preparation });
+    recordModel(run, trained.model, { pipeline: pipeline.name, seed: pipeline.seed, weightsSha256, ...preparation, targets: describeTargets(plan.dataset.targets, trained.scales) });
     const evaluation = await stage(input, 'evaluate', async () => {
       return evaluate({ runner: live!.runner, dataset: (await data()).dataset, metrics: metricsOf(pipeline), signal });
     }, ({ metrics }) => Object.entries(metrics).map(([name, value]) => `${name} ${showMeasure(value)}`).join(', '));
@@ -211,11 +211,11 @@ function cannotBeUsed(why: string, hint: string): Diagnostic {
   return { code: 'cache-damaged', severity: 'warning', message: `the kept outcome of train cannot be used: ${why}`, hint };
 }
 
-async function outcomeOf(engine: Engine, { model, runner, history, epoch, weightsSha256, imagesPerSecond, ranAs }: TrainOutput, checkpoints: Checkpoints<TrainingState> | undefined): Promise<TrainOutcome> {
+async function outcomeOf(engine: Engine, { model, runner, history, epoch, weightsSha256, scales, imagesPerSecond, ranAs }: TrainOutput, checkpoints: Checkpoints<TrainingState> | undefined): Promise<TrainOutcome> {
   const newest = checkpoints?.newest();
   // Where the disk was full, it is an earlier one.
   const end = newest?.state.progress.finished.length === history.length ? { end: newest } : {};
-  return { history, epoch, weightsSha256, imagesPerSecond, ranAs, step: runner.step, engine: nameEngine(engine), model: await saveModel(engine.tf, model), ...end };
+  return { history, epoch, weightsSha256, scales, imagesPerSecond, ranAs, step: runner.step, engine: nameEngine(engine), model: await saveModel(engine.tf, model, scales), ...end };
 }
 
 function describeTraining({ history, epoch, step, imagesPerSecond }: TrainOutcome, samples: SampleNoun): string {

@@ -1,7 +1,7 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import type { History } from '../charts/chart.ts';
-import type { Samples, Values } from '../datasets/dataset.ts';
+import type { Samples, TargetValues, Values } from '../datasets/dataset.ts';
 import type { LoadedData } from '../stages/load.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 
@@ -53,9 +53,9 @@ export function overfitFailure(trial: Trial, history: History, samples: number):
 }
 
 function take({ inputs, targets, count }: Samples, rows: Uint32Array): Samples {
-  const pick = (values: Values): Values => {
+  const pick = <V extends Values | TargetValues>(values: V): V => {
     const size = values.length / count;
-    const taken = values instanceof Uint8Array ? new Uint8Array(rows.length * size) : new Float32Array(rows.length * size);
+    const taken = new (values.constructor as new (length: number) => V)(rows.length * size);
     rows.forEach((row, i) => taken.set(values.subarray(row * size, (row + 1) * size), i * size));
     return taken;
   };

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { gatherBatches } from '../datasets/batches.ts';
-import type { Dataset, Samples, TargetSpec, Values } from '../datasets/dataset.ts';
+import type { Dataset, Samples, TargetSpec, TargetValues } from '../datasets/dataset.ts';
 import { sizeOf } from '../layers/layer.ts';
 import type { OutputScore } from '../training/epoch-metrics.ts';
 import type { ClassValues } from '../training/loss.ts';
@@ -16,9 +16,9 @@ export interface Judged {
 /** What one output says of some rows, row by row and place by place. */
 export interface JudgedOutput extends OutputScore {
   /** Indices of classes as bytes, or numbers. */
-  readonly predicted: Values;
+  readonly predicted: TargetValues;
   /** What is right. */
-  readonly actual: Values;
+  readonly actual: TargetValues;
   /** Under a mask: 1 for each of these that counts, 0 for those that are left out. */
   readonly there?: Uint8Array;
   /** Of classes: probability of the one that is predicted. */
@@ -51,8 +51,8 @@ export async function evaluateRows(runner: Runner, { spec: { targets } }: Datase
 class Collector {
   private readonly target: TargetSpec;
   private readonly rows: number;
-  private readonly actual: Values;
-  private readonly predicted: Values;
+  private readonly actual: TargetValues;
+  private readonly predicted: TargetValues;
   private readonly confidence: Float32Array;
   private readonly ofClasses: Record<ClassValues, Float32Array> = { probabilities: new Float32Array(), ranks: new Float32Array() };
   private there: Uint8Array | undefined;
@@ -60,10 +60,10 @@ class Collector {
   private places = 0;
   private loss = 0;
 
-  constructor(target: TargetSpec, all: Values, rows: Uint32Array) {
+  constructor(target: TargetSpec, all: TargetValues, rows: Uint32Array) {
     const size = sizeOf(target.shape);
     const places = rows.length * size;
-    const room = () => (target.kind === 'class' ? new Uint8Array(places) : new Float32Array(places));
+    const room = () => (target.kind === 'class' ? new Uint8Array(places) : new Float64Array(places));
     [this.target, this.rows, this.actual, this.predicted] = [target, rows.length, room(), room()];
     this.confidence = new Float32Array(target.kind === 'class' ? places : 0);
     rows.forEach((row, i) => this.actual.set(all.subarray(row * size, (row + 1) * size), i * size));

@@ -32,7 +32,7 @@ export async function evaluate({ runner, dataset, metrics, signal }: EvaluateInp
 
 function resultOf({ target, actual, predicted, confidence, there }: JudgedOutput): OutputResult {
   const { name, shape } = target;
-  if (target.kind === 'number') return { kind: 'number', name, shape, actual: actual as Float32Array, predicted: predicted as Float32Array, ...(there && { there }) };
+  if (target.kind === 'number') return { kind: 'number', name, shape, actual: actual as Float64Array, predicted: predicted as Float64Array, ...(there && { there }) };
   const { classes } = target;
   const confusion = classes.map(() => classes.map(() => 0));
   predicted.forEach((label, i) => {
@@ -48,7 +48,7 @@ export function outcomeOfOutput(output: JudgedOutput): Outcome {
 }
 
 function outcomeOf({ probabilities, ranks }: JudgedOutput, result: OutputResult): Outcome {
-  const counted = <V extends Uint8Array | Float32Array>(values: V) => whereThere(values, result.there);
+  const counted = <V extends Uint8Array | Float32Array | Float64Array>(values: V) => whereThere(values, result.there);
   if (result.kind === 'number') return { kind: 'number', actual: counted(result.actual), predicted: counted(result.predicted) };
   return { kind: 'class', classes: result.classes, confusion: result.confusion, labels: counted(result.actual), probabilities: counted(probabilities), ranks: counted(ranks) };
 }

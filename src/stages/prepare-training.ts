@@ -1,5 +1,6 @@
 import { batchSizesOf } from '../datasets/batches.ts';
 import type { ClassTarget } from '../datasets/dataset.ts';
+import { fitTarget } from '../datasets/scale.ts';
 import { type Model, buildModel } from '../layers/build-model.ts';
 import { sizeOf } from '../layers/layer.ts';
 import { withClipping } from '../training/clipping.ts';
@@ -15,7 +16,7 @@ import type { Output } from '../training/output.ts';
 import type { LoadedData } from './load.ts';
 import { evaluationBatchOf } from './evaluation-batch.ts';
 import { countTowers } from './towers.ts';
-import type { ClassWeights, OutputOptions, TrainInput } from './train.ts';
+import type { ClassWeights, TrainInput } from './train.ts';
 
 /** Everything that a training works with. */
 export type Training = ReturnType<typeof prepareTraining>;
@@ -33,7 +34,7 @@ export function prepareTraining(input: TrainInput) {
     engine,
     model,
     inputs,
-    outputs: outputsOf(input.outputs, data),
+    outputs: outputsOf(input),
     optimizer: optimizing,
     wanted: input.wanted,
     towers: countTowers(input),
@@ -80,11 +81,12 @@ function ratesOf({ optimizer, schedule, epochs, batchSize, data }: TrainInput, h
 }
 
 /** The outputs in the order of the data's targets. */
-function outputsOf(given: readonly OutputOptions[], data: LoadedData): readonly Output[] {
+function outputsOf({ outputs: given, data, graph: { standardized = [] } }: Pick<TrainInput, 'outputs' | 'data' | 'graph'>): readonly Output[] {
   return data.dataset.spec.targets.map((target, k) => {
     const { loss, weight, classWeights } = given.find((output) => output.target === undefined || output.target === target.name)!;
     const weights = classWeights === undefined || target.kind === 'number' ? {} : { classWeights: weightsOf(classWeights, target, data, k) };
-    return { target, loss: { row: lossRow(loss.type), options: loss.options }, weight, ...weights };
+    const scales = standardized[k] === true ? { scales: fitTarget(data.dataset.train.targets[k] as Float64Array, target.shape, data.split.train).map(({ scale }) => scale) } : {};
+    return { target, loss: { row: lossRow(loss.type), options: loss.options }, weight, ...weights, ...scales };
   });
 }
 

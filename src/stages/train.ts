@@ -3,6 +3,7 @@ import type { Emit } from '../base/events.ts';
 import type { Chosen } from '../base/row.ts';
 import type { History } from '../charts/chart.ts';
 import { gatherBatches } from '../datasets/batches.ts';
+import type { Scale } from '../datasets/scale.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Model, ModelGraph } from '../layers/build-model.ts';
 import type { Clipping } from '../training/clipping.ts';
@@ -77,6 +78,8 @@ export interface TrainOutput {
   /** The epoch whose weights the model has, counted from 1. */
   readonly epoch: number;
   readonly weightsSha256: string;
+  /** For each target of the data, those of its components; null where it is not standardized. */
+  readonly scales: readonly (readonly Scale[] | null)[];
   /** Over all training steps; validation is not counted. */
   readonly imagesPerSecond: number;
   /** How its steps ran: `compiled`, `eager`, or both where it went on the other way. */
@@ -97,7 +100,7 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
     input.emit({ type: 'step-chosen', step: runner.step });
     const trained = await runEpochs(input, training);
     runner.pull();
-    return { model, runner, ...trained, weightsSha256: model.weightsSha256(), dispose };
+    return { model, runner, ...trained, weightsSha256: model.weightsSha256(), scales: training.parts.outputs.map(({ scales }) => scales ?? null), dispose };
   } catch (error) {
     dispose();
     throw error;

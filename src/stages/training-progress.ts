@@ -115,7 +115,7 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
         return tensor.dataSync() as ArrayValues;
       },
     }));
-    return { state: { progress, data: digestOf(input.data) }, arrays: [...named('variables', training.variables), ...named('best', training.best.values)] };
+    return { state: { progress, data: digestOf(input.data, training) }, arrays: [...named('variables', training.variables), ...named('best', training.best.values)] };
   }, isBest);
   if (written) emit({ type: 'checkpoint-written', epoch: progress.finished.length + 1, batch: progress.now.batch, step: steps, seconds: (performance.now() - start) / 1000 });
 }
@@ -153,8 +153,9 @@ function withNaN(progress: TrainingState['progress']): TrainingState['progress']
 }
 
 /** Why a training cannot go on from a checkpoint; undefined where it can. */
-function misfitOf(input: TrainInput, { variables, model }: Training, { state, arrays }: Checkpoint<TrainingState>): UserError | undefined {
-  if (state.data !== digestOf(input.data)) return failure('data-changed', 'the data is no longer what the interrupted run was trained on: it cannot go on', startOver);
+function misfitOf(input: TrainInput, training: Training, { state, arrays }: Checkpoint<TrainingState>): UserError | undefined {
+  const { variables, model } = training;
+  if (state.data !== digestOf(input.data, training)) return failure('data-changed', 'the data is no longer what the interrupted run was trained on: it cannot go on', startOver);
   const { finished, now: { batch, tally } } = state.progress;
   const outputs = batch === 0 ? 0 : input.outputs.length;
   const isOnTheWay = finished.length <= input.epochs && batch <= Math.ceil(input.data.split.train.length / input.batchSize);
@@ -186,7 +187,9 @@ function restoreVariables({ engine: { tf } }: TrainInput, { variables, best, mod
   runner.push();
 }
 
-function digestOf({ dataset, split }: LoadedData): string {
+function digestOf({ dataset, split }: LoadedData, { parts: { outputs } }: Training): string {
   const hash = createHash('sha256').update(JSON.stringify(dataset.files.map(({ sha256 }) => sha256)));
+  // Versions before did not standardize: from their weights no training of standardized numbers goes on.
+  for (const { scales } of outputs) if (scales !== undefined) hash.update(JSON.stringify(scales));
   return hash.update(split.train).update('|').update(split.validation).digest('hex');
 }

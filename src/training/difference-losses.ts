@@ -5,7 +5,7 @@ import type { Tf } from '../engine/engine.ts';
 import { type LossRow, defineLoss, epsilon, noOptions, sharesOf, wrongSize } from './loss.ts';
 
 /** A loss that is a mean over the units of something of output and label; classes count as 0 and 1. */
-function defineDifference<O extends TObject>(row: Pick<LossRow<O>, 'doc' | 'example' | 'options' | 'aliases'> & Partial<Pick<LossRow<O>, 'takes'>> & { of(tf: Tf, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor }): LossRow {
+function defineDifference<O extends TObject>(row: Pick<LossRow<O>, 'doc' | 'example' | 'options' | 'aliases'> & Partial<Pick<LossRow<O>, 'takes' | 'ofDifferences'>> & { of(tf: Tf, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor }): LossRow {
   const { of, ...rest } = row;
   return defineLoss<O>({
     takes: 'anything',
@@ -24,12 +24,14 @@ export const differenceLosses = {
     doc: 'Mean of the squared differences; for numbers; classes count as 0 and 1 (one-hot).',
     example: 'loss: meanSquaredError',
     options: noOptions,
+    ofDifferences: true,
     of: (tf, output, labels) => tf.squaredDifference(output, labels),
   }),
   meanAbsoluteError: defineDifference({
     doc: 'Mean of the absolute differences; for numbers; classes count as 0 and 1 (one-hot).',
     example: 'loss: meanAbsoluteError',
     options: noOptions,
+    ofDifferences: true,
     of: (tf, output, labels) => tf.abs(tf.sub(output, labels)),
   }),
   meanAbsolutePercentageError: defineDifference({
@@ -49,6 +51,7 @@ export const differenceLosses = {
     doc: 'Mean of log(cosh(difference)): squared for small differences, absolute for large ones.',
     example: 'loss: logcosh',
     options: noOptions,
+    ofDifferences: true,
     of: (tf, output, labels) => {
       const difference = tf.sub(output, labels);
       return tf.sub(tf.add(difference, tf.softplus(tf.mul(difference, -2))), Math.LN2);
@@ -57,7 +60,8 @@ export const differenceLosses = {
   huberLoss: defineDifference({
     doc: 'Half the squared difference up to delta, linear from there on (Huber 1964): outliers count less.',
     example: 'loss: { huberLoss: { delta: 1 } }',
-    options: Type.Object({ delta: realNumber({ description: 'Difference at which it becomes linear.', default: 1, exclusiveMinimum: 0 }) }),
+    options: Type.Object({ delta: realNumber({ description: 'Difference at which it becomes linear; of numbers that are standardized, in their standard deviations.', default: 1, exclusiveMinimum: 0 }) }),
+    ofDifferences: true,
     of: (tf, output, labels, { delta }) => {
       const difference = tf.abs(tf.sub(output, labels));
       const near = tf.minimum(difference, delta);

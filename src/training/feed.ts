@@ -1,14 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Batch } from '../datasets/batches.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
+import { standardized } from '../datasets/scale.ts';
 import { sizeOf } from '../layers/layer.ts';
 import type { StepParts } from './step.ts';
 
 type Sides = Pick<StepParts, 'inputs' | 'outputs'>;
 
-/** What goes into a step, by its name there. */
-export function feedOf({ x, y }: Batch): Record<string, Batch['x'][number] | Batch['y'][number]> {
-  return Object.fromEntries([...x.map((values, k) => [`x${k}`, values] as const), ...y.map((values, k) => [`y${k}`, values] as const)]);
+/** What goes into a step, by its name there; numbers that are standardized for training, standardized. */
+export function feedOf({ x, y }: Batch, outputs: Sides['outputs']): Record<string, Batch['x'][number] | Int32Array> {
+  const learnt = y.map((values, k) => (values instanceof Int32Array ? values : standardized(values, outputs[k]?.scales)));
+  return Object.fromEntries([...x.map((values, k) => [`x${k}`, values] as const), ...learnt.map((values, k) => [`y${k}`, values] as const)]);
 }
 
 /** Kinds and shapes of what goes into a step of so many samples. */
@@ -20,7 +22,7 @@ export function specsOf({ inputs, outputs }: Sides, count: number): Record<strin
 
 /** The tensors of a batch, as an eager step takes them. */
 export function tensorsOf({ engine: { tf }, ...sides }: Sides & Pick<StepParts, 'engine'>, batch: Batch): Record<string, Tensor> {
-  const feed = feedOf(batch);
+  const feed = feedOf(batch, sides.outputs);
   return Object.fromEntries(Object.entries(specsOf(sides, batch.count)).map(([name, { dtype, shape }]) =>
     [name, dtype === 'int32' ? tf.tensor(feed[name]!, [...shape], 'int32') : tf.tensor(Float32Array.from(feed[name]!), [...shape], 'float32')]));
 }
@@ -29,7 +31,7 @@ export function tensorsOf({ engine: { tf }, ...sides }: Sides & Pick<StepParts, 
 export function emptySample({ inputs, outputs }: Sides): Batch {
   return {
     x: inputs.map(({ dtype, shape }) => (dtype === 'uint8' ? new Uint8Array(sizeOf(shape)) : new Float32Array(sizeOf(shape)))),
-    y: outputs.map(({ target: { kind, shape } }) => (kind === 'class' ? new Int32Array(sizeOf(shape)) : new Float32Array(sizeOf(shape)))),
+    y: outputs.map(({ target: { kind, shape } }) => (kind === 'class' ? new Int32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape)))),
     count: 1,
   };
 }

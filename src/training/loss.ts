@@ -31,6 +31,8 @@ export interface LossRow<O extends TObject = TObject> extends Row<O> {
   compute(tf: Tf, ops: Ops, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor1D;
   /** It can learn numbers: labels are then the numbers themselves. Left out: classes alone. */
   takesNumbers?: true;
+  /** It is of the differences of outputs and labels alone: numbers may be standardized for it. */
+  ofDifferences?: true;
   /** Class probabilities from the model's output, [batch, units]; of the second class where there is one unit. */
   probabilities(tf: Tf, output: Tensor2D): Tensor2D;
   /**

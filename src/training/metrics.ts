@@ -22,8 +22,8 @@ export interface ClassOutcome {
 /** Numbers, as they are and as the model says. */
 export interface NumberOutcome {
   readonly kind: 'number';
-  readonly actual: Float32Array;
-  readonly predicted: Float32Array;
+  readonly actual: Float64Array;
+  readonly predicted: Float64Array;
 }
 
 /** What the model says of one target. */

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
+import type { Scale } from '../datasets/scale.ts';
 import type { Engine, Tf } from '../engine/engine.ts';
 import type { Answer } from '../layers/build-model.ts';
 import { formatShape } from '../layers/layer.ts';
@@ -12,6 +13,8 @@ import { wrongValues } from './output-values.ts';
 export interface Output {
   readonly target: TargetSpec;
   readonly loss: { readonly row: LossRow; readonly options: Readonly<Record<string, unknown>> };
+  /** Of each component of numbers that are standardized for training; left out: they are taken as they are. */
+  readonly scales?: readonly Scale[];
   /** What its loss is multiplied with in the sum over all outputs. */
   readonly weight: number;
   /** What the loss of a training sample, or of one place in it, is multiplied with, by class; validation and test count all alike, as in Keras. */
@@ -76,12 +79,12 @@ export function sampleLosses({ tf, ops }: Engine, { target, loss, classWeights }
 
 /**
  * What an epoch counts while it trains: of classes the places that are predicted right, int32; of numbers the sum of the
- * absolute errors.
+ * absolute errors of each component.
  */
 export function scoreOf(tf: Tf, { target, loss }: Output, output: Tensor, y: Tensor, there?: Tensor1D): Tensor {
   if (target.kind === 'number') {
     const errors = tf.abs(tf.sub(rowsOf(tf, output), tf.reshape(y, rowsOf(tf, output).shape)));
-    return tf.sum(there === undefined ? errors : tf.mul(errors, tf.expandDims(there, -1)));
+    return tf.sum(there === undefined ? errors : tf.mul(errors, tf.expandDims(there, -1)), 0);
   }
   const right = tf.cast(tf.equal(predictedClasses(tf, loss.row, rowsOf(tf, output)), tf.reshape(y, [y.size])), 'int32');
   return tf.sum(there === undefined ? right : tf.mul(right, tf.cast(there, 'int32')));

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import type { Batch } from '../datasets/batches.ts';
+import { inOwnUnit, unscaled } from '../datasets/scale.ts';
 import { TraceRefusal } from '../engine/graph/trace-refusal.ts';
 import { type RunBody, createGraphSession } from '../engine/graph/session.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
@@ -17,7 +18,7 @@ export interface StepResult {
   readonly loss: number;
   /** The mean of each output, where there are several. */
   readonly losses: readonly number[];
-  /** Of each output, what scoreOf says of the batch. */
+  /** Of each output, what scoreOf says of the batch; of numbers in their own unit, of all components together. */
   readonly scores: readonly number[];
   /** Of each output, how many of its classes or numbers a mask leaves out. */
   readonly absent: readonly number[];
@@ -36,8 +37,8 @@ export interface OutputEvaluation {
   readonly loss?: Float32Array;
   /** Under a mask: 1 for each place that is there, else 0. */
   readonly there?: Int32Array;
-  /** Classes, or numbers. */
-  readonly predicted: Int32Array | Float32Array;
+  /** Classes, or numbers in their own unit. */
+  readonly predicted: Int32Array | Float64Array;
   /** Of classes: probability of the one that is predicted. */
   readonly confidence?: Float32Array;
   /** Of classes: probabilities of all, [places, classes]; where the step's parts ask for them. */
@@ -99,15 +100,20 @@ function notCompiled(why: string): UserError {
 type Arrays = Readonly<Record<string, HostValues>>;
 
 function stepResult({ outputs }: StepParts, told: Arrays): StepResult {
-  const each = (name: string) => outputs.flatMap((_, k) => told[`${name}${k}`]?.[0] ?? []);
-  return { loss: told['loss']![0]!, losses: each('loss'), scores: each('score'), absent: outputs.map((_, k) => told[`absent${k}`]?.[0] ?? 0) };
+  const scores = outputs.map(({ scales = [unscaled] }, k) => {
+    let sum = 0;
+    for (const [i, score] of told[`score${k}`]!.entries()) sum += score * scales[i % scales.length]!.deviation;
+    return sum;
+  });
+  return { loss: told['loss']![0]!, losses: outputs.flatMap((_, k) => told[`loss${k}`]?.[0] ?? []), scores, absent: outputs.map((_, k) => told[`absent${k}`]?.[0] ?? 0) };
 }
 
 function batchEvaluation({ outputs }: StepParts, told: Arrays): BatchEvaluation {
-  const each = outputs.map((_, k): OutputEvaluation => {
+  const each = outputs.map(({ scales }, k): OutputEvaluation => {
     const [loss, confidence, probabilities, ranks] = ['loss', 'confidence', 'probabilities', 'ranks'].map((name) => told[`${name}${k}`] as Float32Array | undefined);
     const there = told[`there${k}`] as Int32Array | undefined;
-    return { predicted: told[`predicted${k}`] as Int32Array | Float32Array, ...(there && { there }), ...(loss && { loss }), ...(confidence && { confidence }), ...(probabilities && { probabilities }), ...(ranks && { ranks }) };
+    const predicted = told[`predicted${k}`]!;
+    return { predicted: predicted instanceof Float32Array ? inOwnUnit(predicted, scales) : (predicted as Int32Array), ...(there && { there }), ...(loss && { loss }), ...(confidence && { confidence }), ...(probabilities && { probabilities }), ...(ranks && { ranks }) };
   });
   return { loss: told['loss'] as Float32Array, outputs: each };
 }
@@ -136,10 +142,10 @@ function compiledRunner(parts: StepParts, sizes: BatchSizes): Runner {
       kind: 'compiled',
       lossWeights: parts.outputs.map(({ weight }) => weight),
       evaluationBatch: sizes.evaluationBatch,
-      train: (batch, learningRate, step) => stepResult(parts, train(batch.count)({ ...feedOf(batch), learningRate, step })),
+      train: (batch, learningRate, step) => stepResult(parts, train(batch.count)({ ...feedOf(batch, parts.outputs), learningRate, step })),
       evaluate: (batch) => {
         const size = evaluationSizes.findLast((one) => one >= batch.count) ?? batch.count;
-        const results = Object.entries(evaluate(size)(feedOf(fillBatch(batch, size))));
+        const results = Object.entries(evaluate(size)(feedOf(fillBatch(batch, size), parts.outputs)));
         return batchEvaluation(parts, Object.fromEntries(results.map(([name, values]) => [name, values.slice(0, (values.length / size) * batch.count)])));
       },
       pull: () => session.pull(),

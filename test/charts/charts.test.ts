@@ -100,7 +100,7 @@ test.each([[2, 'The model has the weights of epoch 2, the best: loss 3 (validati
 });
 
 test.each([[0, 70], [-70, 70], [0.0004, 0.0009], [0, 7], [10, 99], [20, 5e6], [0, 9e7], [-4e-7, 4e-7]])('the axes of numbers from %f to %f are written as people do', async (low, high) => {
-  const actual = Float32Array.from({ length: 11 }, (_, i) => low + (i * (high - low)) / 10);
+  const actual = Float64Array.from({ length: 11 }, (_, i) => low + (i * (high - low)) / 10);
   const { svg } = await charts.predictedVersusActual.draw(numbersExample(), { kind: 'number', name: 'n', shape: [1], actual, predicted: actual });
   const labels = [...svg.matchAll(/<text[^>]*>(-?[−\d][^<]*)<\/text>/g)].map(([, label]) => label!.replaceAll(',', '').replace('−', '-'));
   const values = labels.map(Number);

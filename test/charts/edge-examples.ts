@@ -36,7 +36,7 @@ function noImages({ pictures: __, ...rest }: ChartInput): ChartInput {
 
 /** A thousand prices, some of which are missed, and one of which is not a number. */
 export function numbersExample(): ChartInput {
-  const actual = Float32Array.from({ length: 1000 }, (_, i) => 100 + (i * 37) % 400);
+  const actual = Float64Array.from({ length: 1000 }, (_, i) => 100 + (i * 37) % 400);
   const predicted = actual.map((value, i) => (i === 5 ? NaN : value + ((i * 7919) % 61) - 30));
   const history = [1, 2, 3].map((epoch) => ({ loss: 900 / epoch, meanAbsoluteError: 40 / epoch, val_loss: 1000 / epoch, val_meanAbsoluteError: 45 / epoch }));
   return { history, evaluation: { metrics: { test_loss: 300, test_meanAbsoluteError: 15 }, outputs: [{ kind: 'number', name: 'price', shape: [1], actual, predicted }] }, seed: 42 };
@@ -78,7 +78,7 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
   },
   'no images': () => noImages(noise(['a', 'b'], 5, 3)),
   numbers: numbersExample,
-  'numbers all alike': () => ({ ...numbersExample(), evaluation: { metrics: {}, outputs: [{ kind: 'number', name: 'price', shape: [1], actual: new Float32Array(9).fill(3), predicted: new Float32Array(9).fill(3) }] } }),
+  'numbers all alike': () => ({ ...numbersExample(), evaluation: { metrics: {}, outputs: [{ kind: 'number', name: 'price', shape: [1], actual: new Float64Array(9).fill(3), predicted: new Float64Array(9).fill(3) }] } }),
   masks: masksExample,
   'every second place masked': () => masked({ ...masksExample(), evaluation: { metrics: {}, outputs: [...masksExample().evaluation.outputs, ...numbersExample().evaluation.outputs] } }, (place) => place % 2 === 0),
   'pictures, most of which are masked': () => masked(noise(['a', 'b', 'c'], 2, 3), (place) => place % 100 === 1),

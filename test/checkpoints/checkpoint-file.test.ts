@@ -17,6 +17,7 @@ const comparable = ({ state, arrays }: Checkpoint<unknown>) => ({ state, arrays:
 // Of any bits: NaN of every kind, the infinities, -0.
 const values = fc.oneof(
   fc.uint8Array({ maxLength: 40 }).map((bytes) => new Float32Array(bytes.slice(0, bytes.length - (bytes.length % 4)).buffer)),
+  fc.uint8Array({ maxLength: 40 }).map((bytes) => new Float64Array(bytes.slice(0, bytes.length - (bytes.length % 8)).buffer)),
   fc.int32Array({ maxLength: 9 }),
   fc.uint8Array({ maxLength: 9 }),
 );

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
-import type { Values } from '../../src/datasets/dataset.ts';
+import type { TargetValues } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
 import { generatedFile } from '../../src/datasets/generated.ts';
 import { sizeOf } from '../../src/layers/layer.ts';
@@ -91,7 +91,7 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
 
 test('MNIST is MNIST: the counts of its classes are the published ones', async () => {
   const { train, test: tested } = await datasets.mnist.load({}, '.', 7);
-  const counts = ([labels]: readonly Values[]) => Array.from({ length: 10 }, (_, k) => labels!.filter((label) => label === k).length);
+  const counts = ([labels]: readonly TargetValues[]) => Array.from({ length: 10 }, (_, k) => labels!.filter((label) => label === k).length);
   expect(counts(train.targets)).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
   expect(counts(tested.targets)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
 });

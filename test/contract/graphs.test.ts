@@ -39,7 +39,7 @@ const value: Output = { target: { kind: 'number', name: 'size', shape: [1] }, lo
 
 function batch(count: number, seed: number): Batch {
   const bytes = (own: number) => Uint8Array.from(numbers(count * 12, own), (one) => Math.floor((one + 1) * 100));
-  return { x: [bytes(seed), Float32Array.from(numbers(count * 12, seed + 50))], y: [Int32Array.from(numbers(count * 4, seed + 100), (one) => Math.floor(((one + 1) / 2) * 3)), Float32Array.from(numbers(count, seed + 150))], count };
+  return { x: [bytes(seed), Float32Array.from(numbers(count * 12, seed + 50))], y: [Int32Array.from(numbers(count * 4, seed + 100), (one) => Math.floor(((one + 1) / 2) * 3)), Float64Array.from(numbers(count, seed + 150))], count };
 }
 
 const batches = [batch(8, 1), batch(8, 2), batch(5, 3)];

@@ -132,7 +132,13 @@ test('columns are standardized where they are listed', async () => {
   expect(preparation!['input']).toMatchObject([{ column: 'id', mean: 0, deviation: 1 }, { column: 'x', mean: expect.any(Number) as number }]);
   expect([0, 1, 2, 3]).toContain(train.inputs[0]![0]);
   await expect(load({ standardize: ['z'] })).rejects.toThrow('no column `z`');
-  await expect(load({ standardize: ['y'] })).rejects.toThrow('`y` is not learnt from');
+  const target = async (options: object) => (await load(options)).spec.targets[0];
+  expect(await target({})).toEqual({ kind: 'number', name: 'y', shape: [1] });
+  expect(await target({ standardize: ['x'] })).toMatchObject({ standardize: false });
+  expect(await target({ standardize: ['x', 'y'] })).toMatchObject({ standardize: true });
+  expect(await target({ standardize: false })).toMatchObject({ standardize: false });
+  await expect(load({ features: { input: ['x'] }, standardize: ['id'] })).rejects.toThrow('`id` is neither learnt from nor predicted');
+  await expect(load({ targets: { y: 'number', id: ['0', '1', '2', '3'] }, standardize: ['id'] })).rejects.toThrow('`id` is a target of classes');
 });
 
 test('of many columns, each is looked at once', { timeout: 60_000 }, async () => {

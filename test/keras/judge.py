@@ -15,9 +15,14 @@ import warnings
 
 import keras
 import numpy as np
+import sklearn.datasets as datasets
 import sklearn.metrics as scores
 import tensorflow as tf
 from scipy.special import expit, logsumexp
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.linear_model import LinearRegression
+from sklearn.neural_network import MLPRegressor
+from sklearn.preprocessing import StandardScaler
 
 tf.config.threading.set_inter_op_parallelism_threads(1)
 tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -272,13 +277,39 @@ def of_classes(case, output, actual):
     }
 
 
+def judge_table(case):
+    """A table that scikit-learn brings along, by columns; `y` is to be predicted."""
+    frame = getattr(datasets, f"load_{case['name']}")(scaled=False)
+    columns = {name: frame.data[:, k].tolist() for k, name in enumerate(frame.feature_names)}
+    return {"columns": {**columns, "y": frame.target.tolist()}}
+
+
+def judge_regression(case):
+    """How well others predict the same test rows from the same rows trained on, their targets standardized; and what predictions are worth."""
+    warnings.simplefilter("ignore")
+    x, y, test_x, test_y = (np.asarray(case[key], "f8") for key in ("x", "y", "testX", "testY"))
+    net = lambda seed: MLPRegressor(hidden_layer_sizes=case["units"], learning_rate_init=0.01, batch_size=16, max_iter=case["epochs"], alpha=0, random_state=seed)
+    standardized = lambda model: TransformedTargetRegressor(model, transformer=StandardScaler()).fit(x, y).predict(test_x)
+    keras.utils.set_random_seed(1)
+    inner = keras.Sequential([*(keras.layers.Dense(units, "relu") for units in case["units"]), keras.layers.Dense(1)])
+    inner.compile(keras.optimizers.Adam(0.01), "mse")
+    inner.fit(x, (y - y.mean()) / y.std(), batch_size=16, epochs=case["epochs"], verbose=0)
+    of_keras = inner.predict(test_x, verbose=0)[:, 0] * y.std() + y.mean()
+    judges = of_numbers(np.asarray(case["predicted"], "f8"), test_y)
+    return {
+        "metrics": {name: float(judge(None)) for name, judge in judges.items()},
+        "nets": [float(scores.r2_score(test_y, predicted)) for predicted in [*(standardized(net(seed)) for seed in range(3)), of_keras]],
+        "linear": float(scores.r2_score(test_y, LinearRegression().fit(x, y).predict(test_x))),
+    }
+
+
 def judge_defaults(case):
     """What an object says of itself, options that it was not made with included; objects inside by their class."""
     config = make(case["object"]).get_config()
     return {"config": {key: value["class_name"] if isinstance(value, dict) else value for key, value in config.items()}}
 
 
-JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "epoch": judge_epoch, "callback": judge_callback, "metric": judge_metric, "scores": judge_scores, "defaults": judge_defaults}
+JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "epoch": judge_epoch, "callback": judge_callback, "metric": judge_metric, "scores": judge_scores, "table": judge_table, "regression": judge_regression, "defaults": judge_defaults}
 
 
 def judge(case):

@@ -85,7 +85,7 @@ function inputOf({ shape, words }: NetCase): Float32Array {
 
 const targetOf = ({ target }: OutputCase, seed: number) => {
   const values = numbers(COUNT * sizeOf(target.shape), seed);
-  return target.kind === 'number' ? values : Uint8Array.from(values, (value) => Math.floor(((value + 1) / 2) * CLASSES));
+  return target.kind === 'number' ? Float64Array.from(values) : Uint8Array.from(values, (value) => Math.floor(((value + 1) / 2) * CLASSES));
 };
 
 const optimizer = exampleTraining(optimizers.sgd).optimizer.options;
@@ -113,7 +113,7 @@ async function compute(net: NetCase, step: 'auto' | 'eager', towers: number, eva
   const asked = {
     kind: 'epoch', inputs: [[1, 0]], layers: layers.map((layer) => ({ ...kerasLayer(layer), from: layer.inputs })), outputs: net.outputs.map(({ layer }) => layer), batchSize: BATCH,
     x: toWire(x, [COUNT, ...net.shape]), weights: model.trainable.map(({ shape }, index) => toWire(first[index]!, shape)),
-    y: net.outputs.map(({ target }, k) => (target.kind === 'number' ? toWire(y[k] as Float32Array, [COUNT, ...target.shape]) : toWire(Float32Array.from({ length: y[k]!.length * CLASSES }, (_, i) => Number(y[k]![Math.floor(i / CLASSES)] === i % CLASSES)), [COUNT, ...target.shape, CLASSES]))),
+    y: net.outputs.map(({ target }, k) => (target.kind === 'number' ? toWire(Float32Array.from(y[k]!), [COUNT, ...target.shape]) : toWire(Float32Array.from({ length: y[k]!.length * CLASSES }, (_, i) => Number(y[k]![Math.floor(i / CLASSES)] === i % CLASSES)), [COUNT, ...target.shape, CLASSES]))),
     sampleWeights: net.outputs.map(({ target, classWeights }, k) => {
       const places = target.kind === 'class' ? target.shape : target.shape.slice(0, -1);
       return toWire(Float32Array.from({ length: COUNT * sizeOf(places) }, (_, i) => classWeights?.[y[k]![i]!] ?? 1), [COUNT, ...places]);

@@ -89,7 +89,7 @@ function metricsOf(one: Case): readonly Chosen[] {
 }
 
 function outcomeOf({ loss, output, units, classes, actual }: Case): Outcome {
-  if (classes === undefined) return { kind: 'number', predicted: output, actual };
+  if (classes === undefined) return { kind: 'number', predicted: Float64Array.from(output), actual: Float64Array.from(actual) };
   const target = { kind: 'class', name: 'k', classes: names.slice(0, classes), shape: [] } as const;
   const { predicted, probabilities, ranks } = tf.tidy(() => predictions(tf, { target, loss: { row: lossRow(loss), options: {} }, weight: 1 }, tf.tensor2d(output, [actual.length, units]), ['probabilities', 'ranks']));
   const confusion = target.classes.map(() => target.classes.map(() => 0));

@@ -12,7 +12,7 @@ test.each([
 });
 
 test('a batch is filled up with zeros after its own samples', () => {
-  const batch = { x: [Uint8Array.of(1, 2, 3, 4)], y: [Int32Array.of(5, 6), Float32Array.of(0.5, 1)], count: 2 };
-  expect(fillBatch(batch, 3)).toEqual({ x: [Uint8Array.of(1, 2, 3, 4, 0, 0)], y: [Int32Array.of(5, 6, 0), Float32Array.of(0.5, 1, 0)], count: 3 });
+  const batch = { x: [Uint8Array.of(1, 2, 3, 4)], y: [Int32Array.of(5, 6), Float64Array.of(0.5, 1)], count: 2 };
+  expect(fillBatch(batch, 3)).toEqual({ x: [Uint8Array.of(1, 2, 3, 4, 0, 0)], y: [Int32Array.of(5, 6, 0), Float64Array.of(0.5, 1, 0)], count: 3 });
   expect(fillBatch(batch, 2).x).toBe(batch.x);
 });

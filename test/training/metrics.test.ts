@@ -38,7 +38,7 @@ test.each<[string, Record<string, unknown>, number]>([
   ['auc', {}, (7 / 8 + 6 / 8 + 1) / 3],
 ])('%s %o', (name, options, expected) => expect(value(name, options)).toBeCloseTo(expected, 6));
 
-const numbers: Outcome = { kind: 'number', actual: Float32Array.of(1, 2, 4, 0), predicted: Float32Array.of(1, 3, 2, 1) };
+const numbers: Outcome = { kind: 'number', actual: Float64Array.of(1, 2, 4, 0), predicted: Float64Array.of(1, 3, 2, 1) };
 
 test.each([
   ['meanAbsoluteError', 1],
@@ -53,7 +53,7 @@ test('a metric measures what it is of, and nothing else', () => {
   expect(measure({ type: 'accuracy', options: {} }, numbers)).toEqual({});
   expect(measure({ type: 'r2Score', options: {} }, outcome)).toEqual({});
   expect(measure({ type: 'topK', options: { k: 2 } }, outcome)).toEqual({ top2: 5 / 6 });
-  expect(value('r2Score', {}, { kind: 'number', actual: Float32Array.of(2, 2), predicted: Float32Array.of(1, 2) })).toBe(0);
+  expect(value('r2Score', {}, { kind: 'number', actual: Float64Array.of(2, 2), predicted: Float64Array.of(1, 2) })).toBe(0);
 });
 
 test('topK is recorded with its k; a k of all classes is a misfit', () => {

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { UserError } from '../src/base/diagnostics.ts';
+import type { Engine } from '../src/engine/engine.ts';
+import { type SavedModel, saveModel } from '../src/layers/save-model.ts';
+import { checkSource } from '../src/pipeline/check-pipeline.ts';
+import { graphOf } from '../src/pipeline/plan.ts';
+import type { Evaluation, History, NumberResult } from '../src/charts/chart.ts';
+import { evaluate } from '../src/stages/evaluate.ts';
+import { type LoadedData, load } from '../src/stages/load.ts';
+import { type TrainInput, type TrainOutput, train } from '../src/stages/train.ts';
+import type { Rig } from './rig.ts';
+
+/** A pipeline that learns the numbers of a table, and the table itself. */
+export interface Regression {
+  /** Rows of numbers under names of columns. */
+  readonly table: Readonly<Record<string, readonly number[]>>;
+  /** Options of the source beside the file. */
+  readonly source?: string;
+  readonly layers?: string;
+  /** Lines of the train section. */
+  readonly train?: string;
+  readonly epochs?: number;
+  readonly split?: string;
+}
+
+/** What came of it. */
+export interface Learnt {
+  readonly history: History;
+  readonly evaluation: Evaluation;
+  readonly outputs: readonly NumberResult[];
+  readonly scales: TrainOutput['scales'];
+  readonly weightsSha256: string;
+  readonly saved: SavedModel;
+  /** What the test samples are predicted from, as the model takes it. */
+  readonly inputs: readonly Float32Array[];
+  /** The rows trained on. */
+  readonly training: { readonly inputs: Float32Array; readonly targets: Float64Array };
+  readonly warnings: readonly string[];
+}
+
+/** The rows of a table as a CSV file. */
+export function csvOf(table: Regression['table']): string {
+  const columns = Object.values(table);
+  return `${Object.keys(table).join()}\n${columns[0]!.map((_, row) => columns.map((values) => values[row]).join()).join('\n')}\n`;
+}
+
+/** The pipeline file. */
+export function textOf({ source = 'targets: { y: number }', layers = '[dense 16 relu, dense 1]', train: options = 'loss: meanSquaredError', epochs = 20, split = '{ validation: 0.15 }' }: Omit<Regression, 'table'>): string {
+  return `name: numbers
+seed: 3
+data:
+  source: { csv: { file: table.csv, ${source} } }
+  split: ${split}
+model: { layers: ${layers} }
+train: { optimizer: adam(0.01), epochs: ${epochs}, batchSize: 16, ${options} }
+evaluate: { metrics: [meanAbsoluteError, meanSquaredError, rootMeanSquaredError, meanAbsolutePercentageError, r2Score] }
+`;
+}
+
+/** Checks, loads, trains and evaluates by the real stages. @throws UserError with the mistakes of the file */
+export async function learn(engine: Engine, rig: Rig, given: Regression, more: Partial<TrainInput> = {}): Promise<Learnt> {
+  rig.write('table.csv', csvOf(given.table));
+  const { checked, diagnostics } = checkSource({ name: join(rig.folder, 'numbers.yaml'), text: textOf(given) });
+  if (checked === undefined) throw new UserError(diagnostics, 2);
+  const { pipeline, plan } = checked;
+  const { signal } = new AbortController();
+  const data = await load({ ...pipeline.data, seed: pipeline.seed, folder: rig.folder });
+  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, wanted: [], seed: pipeline.seed, emit: () => {}, signal, ...more });
+  try {
+    const evaluation = await evaluate({ runner: trained.runner, dataset: data.dataset, metrics: pipeline.evaluate.metrics!, signal });
+    const { history, scales, weightsSha256 } = trained;
+    const saved = await saveModel(engine.tf, trained.model, scales);
+    return { history, evaluation, outputs: evaluation.outputs as readonly NumberResult[], scales, weightsSha256, saved, inputs: data.dataset.test.inputs as readonly Float32Array[], training: trainedOn(data), warnings: [...checked.warnings, ...data.warnings].map(({ code }) => code) };
+  } finally {
+    trained.dispose();
+  }
+}
+
+function trainedOn({ dataset: { train: { inputs: [input], targets: [target], count } }, split }: LoadedData): Learnt['training'] {
+  const width = input!.length / count;
+  return { inputs: Float32Array.from([...split.train].flatMap((row) => [...input!.subarray(row * width, (row + 1) * width)])), targets: Float64Array.from(split.train, (row) => target![row]!) };
+}
