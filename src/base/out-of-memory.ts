@@ -1,7 +1,7 @@
 import { UserError, failure } from './diagnostics.ts';
 
 /** What TensorFlow (its status 8 is RESOURCE_EXHAUSTED) and Node say where they get no more memory. */
-const outOfMemory = /Invalid TF_Status: 8\b|\bOOM\b|out of memory|allocation failed|cannot allocate memory/i;
+const outOfMemory = /Invalid TF_Status: 8\b|resource.?exhausted|\bOOM\b|out of memory|allocation failed|cannot allocate memory/i;
 
 /** Says of an error in which the memory was over that it was; anything else is returned as it is. */
 export function explainOutOfMemory(error: unknown): unknown {

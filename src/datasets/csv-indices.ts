@@ -10,24 +10,29 @@ interface Cell {
 
 /** What reading a column of numbers as indices depends on. */
 export interface Extremes {
-  /** The first that is no whole number from 0 on. */
-  readonly wrong: Cell | undefined;
+  /** The first that is no whole number. */
+  readonly fraction: Cell | undefined;
+  readonly smallest: Cell;
   readonly largest: Cell;
 }
 
 /** @param before of another table's column of the same name */
 export function extremesOf(table: CsvTable, numbers: Float64Array, before: Extremes | undefined): Extremes {
   const cell = (row: number): Cell => ({ table, row, value: numbers[row]! });
-  let largest = 0;
-  for (let row = 1; row < numbers.length; row++) if (numbers[row]! > numbers[largest]!) largest = row;
-  const wrong = numbers.findIndex((value) => !Number.isInteger(value) || value < 0);
+  let [smallest, largest] = [0, 0];
+  for (let row = 1; row < numbers.length; row++) {
+    if (numbers[row]! < numbers[smallest]!) smallest = row;
+    if (numbers[row]! > numbers[largest]!) largest = row;
+  }
+  const fraction = numbers.findIndex((value) => !Number.isInteger(value));
   return {
-    wrong: before?.wrong ?? (wrong < 0 ? undefined : cell(wrong)),
+    fraction: before?.fraction ?? (fraction < 0 ? undefined : cell(fraction)),
+    smallest: before === undefined || numbers[smallest]! < before.smallest.value ? cell(smallest) : before.smallest,
     largest: before === undefined || numbers[largest]! > before.largest.value ? cell(largest) : before.largest,
   };
 }
 
-/** What stands in the way of reading an input as indices, or the largest of them. */
+/** What stands in the way of reading an input as indices, or the smallest and the largest of them. */
 export function indexFacts(features: readonly { readonly column: string; readonly categories?: readonly string[] }[], extremes: ReadonlyMap<string, Extremes>, isStandardized: (column: string) => boolean): IndexFacts {
   const names = (all: typeof features) => `${listed(all.map(({ column }) => `\`${column.slice(0, 60)}\``))} ${all.length === 1 ? 'is' : 'are'}`;
   const coded = features.filter(({ categories }) => categories !== undefined);
@@ -36,8 +41,14 @@ export function indexFacts(features: readonly { readonly column: string; readonl
   if (standardized.length > 0) return { misfit: { problem: `${names(standardized)} standardized`, hint: 'Set `standardize: false`, or list in it the columns that are to be standardized.' } };
   const cells = features.map(({ column }) => ({ column, ...extremes.get(column)! }));
   const placed = ({ table, row, value }: Cell, column: string) => `${table.name}, line ${table.lineOf(row)}: ${column.slice(0, 60)} is ${value}`;
-  const wrong = cells.find((one) => one.wrong !== undefined);
-  if (wrong !== undefined) return { misfit: { problem: placed(wrong.wrong!, wrong.column), hint: 'Indices are whole numbers from 0 on: number them in the file, or give the other columns an input of their own: `features`.' } };
-  const { largest, column } = cells.reduce((most, one) => (one.largest.value > most.largest.value ? one : most));
-  return { largest: { value: largest.value, place: () => placed(largest, column) } };
+  const broken = cells.find(({ fraction }) => fraction !== undefined);
+  if (broken !== undefined) return { misfit: { problem: placed(broken.fraction!, broken.column), hint: numberThem } };
+  const least = cells.reduce((one, other) => (other.smallest.value < one.smallest.value ? other : one));
+  const most = cells.reduce((one, other) => (other.largest.value > one.largest.value ? other : one));
+  return {
+    smallest: { value: least.smallest.value, place: () => placed(least.smallest, least.column), hint: numberThem },
+    largest: { value: most.largest.value, place: () => placed(most.largest, most.column) },
+  };
 }
+
+const numberThem = 'Indices are whole numbers from 0 on: number them in the file, or give the other columns an input of their own: `features`.';

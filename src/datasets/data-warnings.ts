@@ -1,5 +1,5 @@
-import type { Split } from './batches.ts';
-import type { Dataset, DataWarning, Samples, TargetSpec, Values } from './dataset.ts';
+import { type Split, splitSamples, validationCount } from './batches.ts';
+import type { Dataset, DataWarning, DatasetSpec, Division, Labels, OptionPath, Samples, TargetSpec, Values } from './dataset.ts';
 
 /** Some of the samples, and what is to be predicted of them. */
 export interface LabelledPart {
@@ -11,12 +11,47 @@ export interface LabelledPart {
 
 /** What is strange about data that was read and divided, with its evidence. */
 export function dataWarnings({ spec: { targets }, train, test }: Dataset, split: Split): readonly DataWarning[] {
-  const parts: readonly LabelledPart[] = [
+  return [...classWarnings(targets, partsOf(train, test, split)), ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : [])];
+}
+
+function partsOf(train: Pick<Samples, 'targets'>, test: Pick<Samples, 'targets' | 'count'>, split: Split): readonly LabelledPart[] {
+  return [
     { name: 'training', targets: train.targets, rows: split.train },
     { name: 'validation', targets: train.targets, rows: split.validation },
     { name: 'test', targets: test.targets, rows: Uint32Array.from({ length: test.count }, (_, row) => row) },
   ];
-  return [...classWarnings(targets, parts), ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : [])];
+}
+
+/**
+ * The spec with a warning for each part that will have no sample of a class; as it is, where its labels or the division are
+ * not known.
+ *
+ * @param paths lead to the option that says what the samples of a part are
+ */
+export function withClassWarnings(spec: DatasetSpec, { split, seed }: Partial<Division>, paths: Readonly<Record<'train' | 'test', OptionPath>>): DatasetSpec {
+  const { targets, count, labels, warnings = [] } = spec;
+  if (labels === undefined || count === undefined || split === undefined || seed === undefined) return spec;
+  const known = labels();
+  const part = (name: 'train' | 'test') => ({ targets: [known[name]], count: count[name] });
+  // A split that leaves none to train on is a mistake of its own.
+  const wanted = validationCount(split.validation, count.train);
+  const validation = wanted < count.train ? wanted : 0;
+  if (split.stratified && split.order === undefined && surelyHaveAll(targets[0]!, known, validation)) return spec;
+  const parts = partsOf(part('train'), part('test'), splitSamples(part('train'), targets, { ...split, validation }, seed));
+  const absent = parts.flatMap((one) => classWarnings(targets, [one]).map((warning) => ({ ...warning, path: paths[one.name === 'test' ? 'test' : 'train'] })));
+  return absent.length === 0 ? spec : { ...spec, warnings: [...warnings, ...absent] };
+}
+
+/** Whether each part has some of each class, whichever are drawn for it: drawing 60,000 takes a third of what `validate` has. */
+function surelyHaveAll(target: TargetSpec, { train, test }: Labels, validation: number): boolean {
+  if (target.kind !== 'class' || target.shape.length > 0) return false;
+  const countsOf = (labels: Uint8Array) => {
+    const counts = target.classes.map(() => 0);
+    for (const label of labels) counts[label]!++;
+    return counts;
+  };
+  const held = (count: number) => (validation * count) / train.length;
+  return countsOf(test).every((count) => count > 0) && countsOf(train).every((count) => count > Math.ceil(held(count)) && (validation === 0 || held(count) >= 1));
 }
 
 /** A warning for each part that has no sample of a class. Of texts none: in most of them, some characters are rare. */

@@ -17,17 +17,32 @@ export interface DatasetSpec {
   readonly count?: { readonly train: number; readonly test: number };
   /** Bytes that reading it takes at its peak beside the samples, what is garbage by then among them: it is collected late. Left out: none to speak of. */
   readonly reading?: number;
+  /** The classes of its samples, of the only target, where they are known before all is read. */
+  readonly labels?: () => Labels;
   /** What is strange about it; left out where that takes reading it. */
   readonly warnings?: readonly DataWarning[];
   /** Of an input by its name, where the files tell; those of other data are none, but for inputs that have `indices`. */
   readonly indexFacts?: (input: string) => IndexFacts;
 }
 
+/** Indices of classes, sample by sample: of masks, one for each place. */
+export interface Labels {
+  readonly train: Uint8Array;
+  readonly test: Uint8Array;
+}
+
 /** Whether the values of an input can be read as indices, such as an embedding's. */
 export interface IndexFacts {
-  /** What they are instead. */
+  /** What they are instead of whole numbers. */
   readonly misfit?: Misfit;
-  readonly largest?: { readonly value: number; /** Looked up when it is asked for: lines are counted for it. */ readonly place: () => string };
+  readonly smallest?: PlacedValue & { readonly hint: string };
+  readonly largest?: PlacedValue;
+}
+
+/** A value, and where it stands; looked up when it is asked for, as lines are counted for it. */
+interface PlacedValue {
+  readonly value: number;
+  readonly place: () => string;
 }
 
 /** Something about data that is no mistake, but rarely meant: what it is, and its evidence. */

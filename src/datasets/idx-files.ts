@@ -1,4 +1,4 @@
-import { closeSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
 import { openFile } from '../base/read-file.ts';
 import type { DataPlace } from './data-file.ts';
@@ -27,24 +27,24 @@ function parseIdxHeader(header: Uint8Array): { readonly sizes: readonly number[]
   return { sizes: Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i)), offset };
 }
 
-/** Sizes of an idx file without reading its data; undefined where it is of another format. @throws UserError when it is missing or cannot be read */
-export function readIdxSizes(place: DataPlace): readonly number[] | undefined {
+/**
+ * Sizes of an idx file by its header and its length, without its data.
+ *
+ * @throws UserError as readIdxFile, but for what the data itself tells
+ */
+export function readIdxSizes(place: DataPlace, dimensions: readonly number[]): readonly number[] {
   try {
     const handle = openFile(place.path);
     try {
       const header = new Uint8Array(4 + 4 * 255);
-      return parseIdxHeader(header.subarray(0, readSync(handle, header)))?.sizes;
+      const { size } = fstatSync(handle);
+      return proveHeader(place, header.subarray(0, readSync(handle, header)), size, dimensions).sizes;
     } finally {
       closeSync(handle);
     }
   } catch (error) {
     throw explainUnread(place, error);
   }
-}
-
-/** @throws UserError where one is 0: no net learns from nothing */
-export function proveSizes(path: string, sizes: readonly number[]): void {
-  if (sizes.includes(0)) throw failure('data-file-corrupt', `${path} is empty, or damaged: its header promises ${sizes.join(' x ')} values`, 'Fetch the file again.');
 }
 
 /**
@@ -55,18 +55,25 @@ export function proveSizes(path: string, sizes: readonly number[]): void {
  */
 export function readIdxFile(place: DataPlace, dimensions: readonly number[]): IdxFile {
   const { bytes, file } = readBytes(place);
+  const { sizes, offset } = proveHeader(place, bytes, bytes.length, dimensions);
+  return { sizes, data: bytes.subarray(offset), file };
+}
+
+function proveHeader(place: DataPlace, begin: Uint8Array, length: number, dimensions: readonly number[]): { readonly sizes: readonly number[]; readonly offset: number } {
   const { url: path = place.path } = place;
-  const header = parseIdxHeader(bytes);
+  const header = parseIdxHeader(begin);
   if (header === undefined) {
     throw failure('data-file-corrupt', `${path} is not an idx file of bytes`, 'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again; if it ends in .gz, unpack it.');
   }
-  if (!dimensions.includes(header.sizes.length)) {
-    throw failure('data-file-corrupt', `${path} has ${header.sizes.length} dimensions instead of ${dimensions.join(' or ')}`, 'Are images and labels exchanged?');
+  const { sizes, offset } = header;
+  if (!dimensions.includes(sizes.length)) {
+    throw failure('data-file-corrupt', `${path} has ${sizes.length} dimensions instead of ${dimensions.join(' or ')}`, 'Are images and labels exchanged?');
   }
-  proveSizes(path, header.sizes);
-  const wanted = header.offset + header.sizes.reduce((product, size) => product * size, 1);
-  if (bytes.length !== wanted) {
-    throw failure('data-file-corrupt', `${path} is ${bytes.length < wanted ? 'cut short' : 'too long'}: its header promises ${wanted} bytes, it has ${bytes.length}`, 'Fetch the file again.');
+  // No net learns from nothing.
+  if (sizes.includes(0)) throw failure('data-file-corrupt', `${path} is empty, or damaged: its header promises ${sizes.join(' x ')} values`, 'Fetch the file again.');
+  const wanted = offset + sizes.reduce((product, size) => product * size, 1);
+  if (length !== wanted) {
+    throw failure('data-file-corrupt', `${path} is ${length < wanted ? 'cut short' : 'too long'}: its header promises ${wanted} bytes, it has ${length}`, 'Fetch the file again.');
   }
-  return { sizes: header.sizes, data: bytes.subarray(header.offset), file };
+  return header;
 }

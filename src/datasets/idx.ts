@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
-import { type DataFileOption, type DataPlace, dataFileOption, locate } from './data-file.ts';
-import { type Dataset, type DatasetSpec, type Samples, atOption, defineDataset, labelledImages, orMisfit } from './dataset.ts';
-import { type IdxFile, proveSizes, readIdxFile, readIdxSizes } from './idx-files.ts';
+import { type DataFileOption, type DataPlace, dataFileOption, locate, nameOf } from './data-file.ts';
+import { withClassWarnings } from './data-warnings.ts';
+import { type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, atOption, defineDataset, labelledImages, orMisfit } from './dataset.ts';
+import { type IdxFile, readIdxFile, readIdxSizes } from './idx-files.ts';
 
 const path = (what: string) => dataFileOption(`${what}, unpacked`);
 
@@ -25,12 +26,8 @@ export const idx = defineDataset({
     }),
   }),
   order: 'time',
-  describe: (options, folder) => orMisfit(() => {
-    const places = sources(options, folder);
-    const sizesOf = (file: 'trainImages' | 'testImages') => atOption(['source', 'idx', file], () => imageSizes(places[file]));
-    const [train, test] = [sizesOf('trainImages'), sizesOf('testImages')];
-    return { ...labelledImages(imageShape(train), options.classes), count: { train: train[0]!, test: test[0]! } };
-  }, { inputs: ['input'], targets: labelledImages([], options.classes).targets }),
+  describe: (options, folder, division) =>
+    orMisfit(() => describeIdx(sources(options, folder), options.classes, (key) => ['source', 'idx', key], division), { inputs: ['input'], targets: labelledImages([], options.classes).targets }),
   named: ({ trainImages, trainLabels, testImages, testLabels }) => [trainImages, trainLabels, testImages, testLabels],
   files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
   load: (options, folder, _, signal) => inTurns(readIdxDataset('idx', sources(options, folder), options.classes), signal),
@@ -41,14 +38,6 @@ function sources(options: Readonly<Record<keyof IdxSources, DataFileOption>>, fo
   return { trainImages: at(options.trainImages), trainLabels: at(options.trainLabels), testImages: at(options.testImages), testLabels: at(options.testLabels) };
 }
 
-function imageSizes(place: DataPlace): readonly number[] {
-  const { url: path = place.path } = place;
-  const sizes = readIdxSizes(place);
-  if (sizes === undefined || !imageDimensions.includes(sizes.length)) throw failure('data-file-corrupt', `${path} is not an idx file of images`, 'If it ends in .gz, unpack it.');
-  proveSizes(path, sizes);
-  return sizes;
-}
-
 /** Count, height, width, and channels where there are any. */
 const imageDimensions: readonly number[] = [3, 4];
 
@@ -56,6 +45,25 @@ const imageShape = ([, height, width, channels = 1]: readonly number[]): readonl
 
 /** The four files of a data set in the idx format. */
 export type IdxSources = Readonly<Record<'trainImages' | 'trainLabels' | 'testImages' | 'testLabels', DataPlace>>;
+
+/**
+ * What four files hold: labels are read, images by their headers and lengths alone.
+ *
+ * @param at leads to the option that names a file
+ * @throws UserError as readIdxDataset
+ */
+export function describeIdx(sources: IdxSources, classes: readonly string[], at: (key: keyof IdxSources) => OptionPath, division: Partial<Division> = {}): DatasetSpec {
+  const sizesOf = (key: keyof IdxSources) => atOption(at(key), () => readIdxSizes(sources[key], imageDimensions));
+  const [train, test] = [sizesOf('trainImages'), sizesOf('testImages')];
+  const spec = atOption(at('testImages'), () => specOf(train, test, classes));
+  const labelsOf = (images: 'trainImages' | 'testImages', labels: 'trainLabels' | 'testLabels', sizes: readonly number[]) => atOption(at(labels), () => {
+    const read = readIdxFile(sources[labels], [1]);
+    proveLabels({ name: nameOf(sources[images]), sizes }, read, classes);
+    return read.data;
+  });
+  const labels = { train: labelsOf('trainImages', 'trainLabels', train), test: labelsOf('testImages', 'testLabels', test) };
+  return withClassWarnings({ ...spec, labels: () => labels }, division, { train: at('trainLabels'), test: at('testLabels') });
+}
 
 /**
  * Reads the four files and checks that they fit each other.
@@ -69,17 +77,9 @@ export function* readIdxDataset(name: string, sources: IdxSources, classes: read
   };
   const [trainImages, trainLabels] = [yield* read('trainImages', imageDimensions), yield* read('trainLabels', [1])];
   const [testImages, testLabels] = [yield* read('testImages', imageDimensions), yield* read('testLabels', [1])];
-  const [shape, testShape] = [imageShape(trainImages.sizes), imageShape(testImages.sizes)];
-  if (String(shape) !== String(testShape)) {
-    throw failure('data-mismatch', `the training images are ${shape.join(' x ')}, the test images ${testShape.join(' x ')}`, 'Both must have one size.');
-  }
-  const spec: DatasetSpec = { ...labelledImages(shape, classes), count: { train: trainImages.sizes[0]!, test: testImages.sizes[0]! } };
-  const samples = (images: typeof trainImages, labels: typeof trainLabels): Samples => {
-    if (images.sizes[0] !== labels.sizes[0]) {
-      throw failure('data-mismatch', `${images.file.name} holds ${images.sizes[0]} images, but ${labels.file.name} ${labels.sizes[0]} labels`, 'Give the two files that belong together.');
-    }
-    const strange = labels.data.find((label) => label >= classes.length);
-    if (strange !== undefined) throw failure('data-mismatch', `${labels.file.name} has the label ${strange}, but only ${classes.length} classes are named`, 'Name every class in `classes`.');
+  const spec = specOf(trainImages.sizes, testImages.sizes, classes);
+  const samples = (images: IdxFile, labels: IdxFile): Samples => {
+    proveLabels({ name: images.file.name, sizes: images.sizes }, labels, classes);
     return { inputs: [images.data], targets: [labels.data], count: labels.data.length };
   };
   return {
@@ -89,4 +89,22 @@ export function* readIdxDataset(name: string, sources: IdxSources, classes: read
     test: samples(testImages, testLabels),
     files: [trainImages.file, trainLabels.file, testImages.file, testLabels.file],
   };
+}
+
+/** @throws UserError when training and test images have other sizes */
+function specOf(train: readonly number[], test: readonly number[], classes: readonly string[]): DatasetSpec {
+  const [shape, testShape] = [imageShape(train), imageShape(test)];
+  if (String(shape) !== String(testShape)) {
+    throw failure('data-mismatch', `the training images are ${shape.join(' x ')}, the test images ${testShape.join(' x ')}`, 'Both must have one size.');
+  }
+  return { ...labelledImages(shape, classes), count: { train: train[0]!, test: test[0]! } };
+}
+
+/** @throws UserError when there are more or fewer labels than images, or one has no class */
+function proveLabels(images: { readonly name: string; readonly sizes: readonly number[] }, labels: IdxFile, classes: readonly string[]): void {
+  if (images.sizes[0] !== labels.sizes[0]) {
+    throw failure('data-mismatch', `${images.name} holds ${images.sizes[0]} images, but ${labels.file.name} ${labels.sizes[0]} labels`, 'Give the two files that belong together.');
+  }
+  const strange = labels.data.find((label) => label >= classes.length);
+  if (strange !== undefined) throw failure('data-mismatch', `${labels.file.name} has the label ${strange}, but only ${classes.length} classes are named`, 'Name every class in `classes`.');
 }

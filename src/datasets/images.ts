@@ -5,7 +5,8 @@ import { realNumber, shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
 import { checkPictures } from './check-pictures.ts';
-import { type DataWarning, type DatasetSpec, type OptionPath, type Samples, atOption, defineDataset, labelledImages, orMisfit, WrongOption } from './dataset.ts';
+import { withClassWarnings } from './data-warnings.ts';
+import { type DataWarning, type DatasetSpec, type Labels, type OptionPath, type Samples, atOption, defineDataset, labelledImages, orMisfit, WrongOption } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
 import { type Listing, listPngFiles, listSubfolders, warnOfLeftOut } from './list-pictures.ts';
@@ -28,12 +29,14 @@ export const images = defineDataset({
   doc: 'Your own pictures to classify: a folder with a sub-folder of PNG files for each class; target `label`.',
   example: 'source: { images: { folder: data/flowers, test: 0.2 } }',
   options,
-  describe: (given, folder) => orMisfit(() => atOption(at('folder'), () => {
+  describe: (given, folder, division = {}) => orMisfit(() => atOption(at('folder'), () => {
     const found = list(given, folder);
     const paths = found.train.flat();
     const { shape, glances, warnings } = checkPictures([...paths, ...(typeof found.test === 'number' ? [] : found.test.flat())], folder);
     const copies = warnOfCopies(glances.slice(0, paths.length), glances.slice(paths.length), folder);
-    return withinMemory(withWarnings(specOf(found, shape), [...warnOfLeftOut(found.listings, folder), ...warnOfAlikeNames(found.classes), ...warnings, ...copies]));
+    const spec = withWarnings(specOf(found, shape), [...warnOfLeftOut(found.listings, folder), ...warnOfAlikeNames(found.classes), ...warnings, ...copies]);
+    const labels = () => labelsOf(found);
+    return withinMemory(withClassWarnings({ ...spec, labels }, division, { train: at('folder'), test: at('test') }));
   })),
   named: ({ folder, test }) => [folder, ...(typeof test === 'number' ? [] : [test])],
   files: (given, folder) => {
@@ -137,5 +140,18 @@ function takeShare(pictures: readonly (readonly Picture[])[], { classes, test }:
 
 function samplesOf(classes: readonly (readonly Picture[])[]): Samples {
   const pictures = classes.flat();
-  return { inputs: [joinPictures(pictures)], targets: [Uint8Array.from(classes.flatMap((one, label) => one.map(() => label)))], count: pictures.length };
+  return { inputs: [joinPictures(pictures)], targets: [repeated(classes.map(({ length }) => length))], count: pictures.length };
+}
+
+/** The classes of the samples that `load` will give. */
+function labelsOf({ train, test }: Found): Labels {
+  const counts = train.map(({ length }) => length);
+  if (typeof test !== 'number') return { train: repeated(counts), test: repeated(test.map(({ length }) => length)) };
+  const taken = counts.map((count) => shareOf(test, count));
+  return { train: repeated(counts.map((count, label) => count - taken[label]!)), test: repeated(taken) };
+}
+
+/** Each index as often as is said. */
+function repeated(counts: readonly number[]): Uint8Array {
+  return Uint8Array.from(counts.flatMap((count, label) => Array.from({ length: count }, () => label)));
 }

@@ -4,7 +4,9 @@ import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
+import type { SplitOptions } from './batches.ts';
 import { checkMasks, checkPictures, listPaths } from './check-pictures.ts';
+import { withClassWarnings } from './data-warnings.ts';
 import { type DataWarning, type DatasetSpec, type OptionPath, type Samples, WrongOption, atOption, defineDataset, orMisfit } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
@@ -36,11 +38,17 @@ export const masks = defineDataset({
   example: 'source: { masks: { images: data/images, masks: data/masks, classes: { background: 0, road: 1, car: 2 } } }',
   options,
   order: 'time',
-  describe: (given, folder) => orMisfit(() => {
+  describe: (given, folder, division = {}) => orMisfit(() => {
     const found = list(given, folder);
     const { shape, glances, warnings } = atOption(at('images'), () => checkPictures(found.images, folder));
     atOption(at('masks'), () => checkMasks(found.masks, shape, folder));
-    return withinMemory(withWarnings(specOf(given, shape, found.images.length), [...found.warnings, ...warnings, ...warnOfCopies(glances, [], folder)]));
+    const spec = withWarnings(specOf(given, shape, found.images.length), [...found.warnings, ...warnings, ...warnOfCopies(glances, [], folder)]);
+    const some = found.masks.slice(0, Math.max(1, Math.floor(lookedAt / (shape[0] * shape[1] + eachMask))));
+    const labels = some.map((path) => toClasses(path, atOption(at('masks'), () => readMask(path, shape)), given.classes));
+    if (some.length < found.masks.length) return withinMemory(spec);
+    const rows = divide(found.images, spec.count!.test, division.split, division.seed ?? 0);
+    const of = (part: Uint32Array) => joinPictures(take(labels, part));
+    return withinMemory(withClassWarnings({ ...spec, labels: () => ({ train: of(rows.train), test: of(rows.test) }) }, division, { train: at('classes'), test: at('classes') }));
   }),
   named: (given) => [given.images, given.masks],
   files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path)).pictures),
@@ -55,14 +63,25 @@ export const masks = defineDataset({
       images.push(readPicture(path, shape));
       labels.push(toClasses(maskPaths[i]!, readMask(maskPaths[i]!, shape), given.classes));
     }
-    const { test } = spec.count!;
-    const byTime = split?.order !== undefined;
-    const order = byTime ? inTime(paths).toReversed() : permutation(paths.length, seedFor(seed, 'data', 'masks', 'test'));
-    const inOrder = (rows: Uint32Array) => (byTime ? rows.toReversed() : rows.sort());
+    const parts = divide(paths, spec.count!.test, split, seed);
     const samples = (rows: Uint32Array): Samples => ({ inputs: [joinPictures(take(images, rows))], targets: [joinPictures(take(labels, rows))], count: rows.length });
-    return { name: 'masks', spec, train: samples(inOrder(order.slice(test))), test: samples(inOrder(order.slice(0, test))), files: [folderFile('images', images), folderFile('masks', labels)] };
+    return { name: 'masks', spec, train: samples(parts.train), test: samples(parts.test), files: [folderFile('images', images), folderFile('masks', labels)] };
   },
 });
+
+/** Pixels of masks that the check looks at: some hundredths of a second. What is beyond them, the run looks at. */
+const lookedAt = 2 ** 24;
+
+/** What opening a mask takes, in pixels. */
+const eachMask = 2 ** 14;
+
+/** Which pictures train, and which test. */
+function divide(paths: readonly string[], test: number, split: Partial<SplitOptions> | undefined, seed: number): Readonly<Record<'train' | 'test', Uint32Array>> {
+  const byTime = split?.order !== undefined;
+  const order = byTime ? inTime(paths).toReversed() : permutation(paths.length, seedFor(seed, 'data', 'masks', 'test'));
+  const inOrder = (rows: Uint32Array) => (byTime ? rows.toReversed() : rows.sort());
+  return { train: inOrder(order.slice(test)), test: inOrder(order.slice(0, test)) };
+}
 
 /** Where names are numbered, frame_10 comes after frame_2; indices of the paths. */
 function inTime(paths: readonly string[]): Uint32Array {
@@ -103,7 +122,7 @@ function toClasses(path: string, { values, file }: Picture, classes: Options['cl
   const indices = new Int16Array(256).fill(-1);
   Object.values(classes).forEach((value, index) => (indices[value] = index));
   const strange = values.find((value) => indices[value]! < 0);
-  if (strange !== undefined) throw failure('data-mismatch', `${path} has the value ${strange}, which is no class`, 'Name every value in `classes`.');
+  if (strange !== undefined) throw new WrongOption(at('classes'), failure('data-mismatch', `${path} has the value ${strange}, which is no class`, 'Name every value in `classes`.'));
   return { values: values.map((value) => indices[value]!), file };
 }
 

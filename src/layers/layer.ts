@@ -45,7 +45,10 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
    */
   activations?(input: Shape, output: Shape, options: Static<O>, inputs: readonly Shape[]): number;
   build(options: Static<O>, context: BuildContext): TensorFlow.layers.Layer;
-  /** What the values that it gives are, from those of its inputs. Left out: nothing is known of them. */
+  /**
+   * What the values that it gives are, from those of its inputs: one object for an input that comes twice. Left out: nothing
+   * is known of them.
+   */
   values?(inputs: readonly Values[], options: Static<O>, shapes: Shapes): Values;
   /** An increasing function of each value alone: max pooling may come first, on fewer values, with the same result. */
   increasing?(options: Static<O>): boolean;

@@ -6,7 +6,7 @@ import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
 import { type Masks, eitherMask, joinedMask, listed, presenceIn } from './masks.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
-import { type Values, added, anything, averaged, beside, extreme, multiplied, subtracted } from './values.ts';
+import { type Shapes, type Values, added, averaged, averagedPlaces, beside, extreme, multiplied, subtracted, summedProducts } from './values.ts';
 
 /** What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes together, and a size of 1 as often as the others need it. */
 function broadcast(name: string, inputs: readonly Shape[]): Shape | Misfit {
@@ -143,6 +143,22 @@ function dotAxes(axes: number | number[], inputs: readonly Shape[]): number[] | 
   return a === b ? places : { problem: `dot needs axes of one size, but gets ${a} of ${formatShape(inputs[0]!)} and ${b} of ${formatShape(inputs[1]!)}`, hint: 'Choose other `axes`.' };
 }
 
+/** Sums of products; where one input's factors add up to 1, means of the other's values. */
+function dotValues(inputs: readonly Values[], { axes, normalize }: { readonly axes: number | number[]; readonly normalize: boolean }, { inputs: shapes }: Shapes): Values {
+  const places = dotAxes(axes, shapes) as number[];
+  const isLast = (index: number) => places[index] === shapes[index]!.length - 1;
+  // Of a sequence with itself, each step is multiplied with all others.
+  const factors = shapes[0]!.length === 1 ? inputs : inputs.map((one) => ({ ...one }));
+  const sum = summedProducts(factors, shapes[0]![places[0]!]!);
+  if (normalize) return { low: sum.low >= 0 ? 0 : -1, high: 1 };
+  const means = [0, 1].filter((index) => inputs[index]!.distribution === true && isLast(index)).map((weights): Values => {
+    const other = 1 - weights;
+    const keepsLast = !isLast(other) && (other === 1 || shapes[1]!.length === 1);
+    return keepsLast ? averagedPlaces([inputs[other]!]) : { low: inputs[other]!.low, high: inputs[other]!.high };
+  });
+  return means.find(({ distribution }) => distribution === true) ?? { low: Math.max(...[sum, ...means].map(({ low }) => low)), high: Math.min(...[sum, ...means].map(({ high }) => high)) };
+}
+
 /** The product along one axis of each of two inputs, for each sample. TensorFlow.js' own layer gives other sizes than it says for some axes. */
 export const dotProduct: OwnLayer<{ readonly axes: number | number[]; readonly normalize: boolean }> = {
   className: 'LayerlineDot',
@@ -224,7 +240,7 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     }),
     merges: true,
     outputShape: (_, options, inputs) => dotProduct.outputShape(inputs, options),
-    values: (_, { normalize }) => (normalize ? { low: -1, high: 1 } : anything),
+    values: dotValues,
     flops: (input, output, { axes }) => 2 * sizeOf(output) * (input[sampleAxis([axes].flat()[0]!, input) ?? 0] ?? 1),
     // Of each input: scaled, with the norm and two steps to it; else with its axis last, where it is not.
     activations: (_, output, { axes, normalize }, inputs) => {

@@ -5,7 +5,7 @@ import type { BuildContext } from './build-context.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
 import { keepsMask } from './masks.ts';
 import { numberWord } from './options.ts';
-import { unchanged } from './values.ts';
+import { disturbed } from './values.ts';
 import { single } from './without-gradient.ts';
 import { inputForms } from './window.ts';
 
@@ -68,7 +68,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     outputShape: (input, { noiseShape: mask }) => maskMisfit('dropout', input, mask) ?? input,
     activations: (input, _, options) => maskedValues(input, options),
     mask: keepsMask,
-    values: unchanged,
+    values: disturbed,
     build: (options, context) => dropout(context, options.rate, options.noiseShape),
   }),
   spatialDropout1d: defineLayer({
@@ -79,7 +79,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     outputShape: (input) => (input.length === 2 ? input : wrongRank('spatialDropout1d', inputForms[1], input)),
     activations: (input, _, options) => (options.rate === 0 ? 0 : maskedValues(input, { ...options, noiseShape: [null, 1, null] })),
     mask: keepsMask,
-    values: unchanged,
+    values: disturbed,
     build: (options, context) => {
       const layer = context.tf.layers.spatialDropout1d({ name: context.name, rate: options.rate });
       if (options.rate === 0) return layer;
@@ -95,7 +95,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     outputShape: (input) => (input.length === 3 ? input : wrongRank('spatialDropout2d', inputForms[2], input)),
     activations: (input, _, options) => maskedValues(input, { ...options, noiseShape: [null, 1, 1, null] }),
     mask: keepsMask,
-    values: unchanged,
+    values: disturbed,
     build: (options, context) => {
       const layer = dropout(context, options.rate, [null, 1, 1, null]);
       Object.assign(layer, { inputSpec: [{ ndim: 4 }] });
@@ -110,7 +110,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     outputShape: (input) => input,
     flops: (_, output) => 10 * sizeOf(output),
     mask: keepsMask,
-    values: unchanged,
+    values: disturbed,
     build: ({ stddev }, context) => {
       const { tf, name, normal } = context;
       return inTraining(tf.layers.gaussianNoise({ name, stddev }), context, (input) => tf.add(input, tf.mul(normal(input.shape, 'noise'), stddev)));
@@ -125,7 +125,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     flops: (_, output) => 10 * sizeOf(output),
     activations: (_, output) => 2 * sizeOf(output),
     mask: keepsMask,
-    values: unchanged,
+    values: disturbed,
     build: (options, context) => {
       const { tf, name, normal } = context;
       const stddev = Math.sqrt(options.rate / (1 - options.rate));
@@ -141,7 +141,7 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     flops: (_, output) => 4 * sizeOf(output),
     activations: (input, _, options) => maskedValues(input, options),
     mask: keepsMask,
-    values: unchanged,
+    values: disturbed,
     build: (options, context) => {
       const { tf, name } = context;
       const layer = tf.layers.alphaDropout({ name, rate: options.rate });

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
 import { type WordReader, anyOf, joined, readSizes, sizesOption, spread } from './options.ts';
-import { unchanged, withZero } from './values.ts';
+import { disturbed, unchanged, withZero } from './values.ts';
 import { inputForms } from './window.ts';
 
 /** Rows and columns at the borders: one number, [height, width], or [[top, bottom], [left, right]]. */
@@ -76,7 +76,7 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
       return [input[0]! * rows!, input[1]! * columns!, input[2]!];
     },
     flops: (_, output, { interpolation }) => (interpolation === 'nearest' ? 0 : 7 * sizeOf(output)),
-    values: unchanged,
+    values: (inputs, { interpolation }) => (interpolation === 'nearest' ? unchanged : disturbed)(inputs),
     build: (options, { tf, name }) => tf.layers.upSampling2d({ name, size: spread(options.size, 2), interpolation: options.interpolation as 'nearest' }),
   }),
 };

@@ -5,7 +5,7 @@ import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './la
 import { keepsMask } from './masks.ts';
 import { anyOf, numberWord, readSizes, type WordReader } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
-import { added, multiplied, unchanged } from './values.ts';
+import { added, constant, disturbed, multiplied, unchanged } from './values.ts';
 import { inputForms } from './window.ts';
 
 const height = wholeNumber({ description: 'Height of the output.', minimum: 1 });
@@ -55,7 +55,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     outputShape: (input) => input,
     flops: (input) => 2 * sizeOf(input),
     mask: keepsMask,
-    values: ([input], { scale, offset }) => added([multiplied([input!, { low: scale, high: scale }]), { low: offset, high: offset }]),
+    values: ([input], { scale, offset }) => (scale === 1 && offset === 0 ? input! : added([multiplied([input!, constant(scale)]), constant(offset)])),
     build: (options, { tf, name }) => tf.layers.rescaling({ ...options, name }),
   }),
   resizing: defineLayer({
@@ -65,7 +65,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     text: { usage: 'resizing HEIGHTxWIDTH [nearest]', word: anyOf(areaWord, (word) => (word === 'nearest' || word === 'bilinear' ? { interpolation: word } : undefined)) },
     outputShape: (input, options) => resizing.outputShape([input], options as Size),
     flops: (_, output) => 7 * sizeOf(output),
-    values: unchanged,
+    values: (inputs, { interpolation }) => (interpolation === 'nearest' ? unchanged : disturbed)(inputs),
     build: (options, context) => buildOwnLayer(resizing, context, options as Size),
   }),
   centerCrop: defineLayer({
@@ -104,7 +104,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     readsIndices: ({ numTokens }) => numTokens,
     outputShape: (input, options) => categoryEncoding.outputShape([input], options as Encoding),
     flops: (input, _, { numTokens }) => input[0]! * numTokens,
-    values: (_, { outputMode }) => ({ low: 0, high: outputMode === 'count' ? Infinity : 1 }),
+    values: (_, { outputMode }) => ({ low: 0, high: outputMode === 'count' ? Infinity : 1, whole: true }),
     build: (options, context) => buildOwnLayer(categoryEncoding, context, options as Encoding),
   }),
 };

@@ -61,7 +61,7 @@ function defineBidirectional(rows: Rows): LayerRow {
     values: (inputs, { layer, mergeMode }, { inputs: shapes }) => {
       const { row, options } = inside(rows, layer);
       const half = row.values!(inputs, options, { inputs: shapes, output: row.outputShape(shapes[0]!, options, shapes) as Shape });
-      return { concat: beside([half, half], true), sum: added([half, half]), ave: averaged([half, half]), mul: multiplied([half, half]) }[mergeMode];
+      return { concat: beside([half, half], true), sum: added([half, half]), ave: averaged([half, half]), mul: multiplied([half, { ...half }]) }[mergeMode];
     },
     build: ({ layer, mergeMode }, context) => {
       const { row, options } = inside(rows, layer);

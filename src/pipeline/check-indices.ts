@@ -1,46 +1,125 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { DatasetSpec, IndexFacts, InputSpec } from '../datasets/dataset.ts';
 import { layerRow } from '../layers/layers.ts';
+import { type Values, anything, describeValues } from '../layers/values.ts';
+import { type FollowedInput, followValues, valuesOf } from './follow-values.ts';
 import type { PlacedLayer } from './pipeline.ts';
 import type { PlannedLayer } from './plan.ts';
 
+type Layers = readonly (PlannedLayer | undefined)[];
+type Problem = Pick<Diagnostic, 'code' | 'message' | 'hint' | 'related'>;
+
+/** An input of the data, with what its files tell of it. */
+interface Source extends FollowedInput {
+  readonly name: string;
+  readonly values: Values;
+  readonly facts: IndexFacts;
+}
+
 /**
- * Finds layers that read something else than indices, or not all that the data has: TensorFlow would cut fractions off, or stop
- * at the first index beyond.
+ * Finds layers that read something else than indices, or not all that they get: TensorFlow would cut fractions off, as Keras
+ * does, or stop at the first index beyond.
  *
  * @param layers undefined where one does not fit
  */
-export function checkIndices(layers: readonly (PlannedLayer | undefined)[], placed: readonly PlacedLayer[], { inputs, indexFacts }: DatasetSpec): readonly Diagnostic[] {
+export function checkIndices(layers: Layers, placed: readonly PlacedLayer[], { inputs, indexFacts }: DatasetSpec): readonly Diagnostic[] {
+  if (layers.every((layer) => knownTo(layer) === undefined)) return [];
+  const sources = inputs.map((spec) => sourceOf(spec, indexFacts));
+  const values = followValues(layers, sources);
   return layers.flatMap((layer, index): Diagnostic[] => {
-    const known = layer === undefined ? undefined : layerRow(layer.type).readsIndices?.(layer.options);
-    if (known === undefined) return [];
-    return [...sourcesOf(index, layers)].flatMap((source): Diagnostic[] => {
-      const input = inputs[source]!;
-      const problem = problemOf(input, known, indexFacts);
-      if (problem === undefined) return [];
-      return [{ severity: 'error', ...problem, message: `\`${layer!.name}\` reads ${problem.message}`, range: placed[index]!.range, related: placed[index]!.uses ?? [] }];
-    });
+    const known = knownTo(layer);
+    if (known === undefined || placed[index]!.unsure !== undefined) return [];
+    return problemsOf(index, { layers, placed, sources, values, known }).map((problem) => ({ severity: 'error', ...problem, message: `\`${layer!.name}\` reads ${problem.message}`, range: placed[index]!.range, related: [...(problem.related ?? []), ...(placed[index]!.uses ?? [])] }));
   });
 }
 
-/** Layers whose output holds the values of their inputs, and zeros. */
-const keepsValues: ReadonlySet<string> = new Set(['concatenate', 'cropping2D', 'flatten', 'masking', 'permute', 'repeatVector', 'reshape', 'zeroPadding2d']);
+const knownTo = (layer: PlannedLayer | undefined) => (layer === undefined ? undefined : layerRow(layer.type).readsIndices?.(layer.options));
 
-/** The inputs of the data whose values a layer reads as they are. */
-function sourcesOf(index: number, layers: readonly (PlannedLayer | undefined)[]): ReadonlySet<number> {
-  const [sources, open] = [new Set<number>(), new Set(layers[index]!.inputs)];
-  for (const from of open) {
-    if (from < 0) sources.add(-1 - from);
-    else if (keepsValues.has(layers[from]?.type ?? '')) for (const one of layers[from]!.inputs) open.add(one);
-  }
-  return sources;
+interface Reading {
+  readonly layers: Layers;
+  readonly placed: readonly PlacedLayer[];
+  readonly sources: readonly Source[];
+  readonly values: readonly Values[];
+  /** Indices are below it. */
+  readonly known: number;
 }
 
-/** Why an input cannot be read as indices below a number. */
-function problemOf({ name, indices, scale, dtype }: InputSpec, known: number, factsOf: ((input: string) => IndexFacts) | undefined): Pick<Diagnostic, 'code' | 'message' | 'hint'> | undefined {
-  if (indices !== undefined) return known >= indices ? undefined : { code: 'index-out-of-range', message: `numbers below ${known}, but \`${name}\` has ${indices}: 0 to ${indices - 1}.`, hint: `Make it ${indices}.` };
-  if (factsOf === undefined) return dtype === 'uint8' && scale === 1 ? undefined : { code: 'not-indices', message: `whole numbers, but the values of \`${name}\` are not: they go from 0 to 1.`, hint: 'Put it below a layer of data that holds indices, or remove it.' };
-  const { misfit, largest } = factsOf(name);
-  if (misfit !== undefined) return { code: 'not-indices', message: `whole numbers from 0 on, but ${misfit.problem}.`, ...(misfit.hint === undefined ? {} : { hint: misfit.hint }) };
-  return largest === undefined || largest.value < known ? undefined : { code: 'index-out-of-range', message: `numbers below ${known}, but ${largest.place()}.`, hint: `Make it ${largest.value + 1}, or correct the cell.` };
+/** What is wrong with what a layer reads: where other numbers are made of indices, else with the data, else with the range. */
+function problemsOf(index: number, reading: Reading): readonly Problem[] {
+  const { layers, placed, sources, values, known } = reading;
+  const { name, inputs: [from] } = layers[index]!;
+  const way = wayTo(index, reading);
+  if (way === undefined) return [];
+  const data = [...way.sources].flatMap((source) => sources[source]!.facts.misfit ?? []);
+  if (way.makers.length > 0) {
+    return way.makers.map((at) => {
+      const maker = layers[at]!.name;
+      const move = `Put \`${name}\` above \`${maker}\`, or remove one of the two.`;
+      return { code: 'not-indices', message: `whole numbers from 0 on, but \`${maker}\` makes others.`, hint: [move, ...(data[0]?.hint === undefined ? [] : [data[0].hint])].join(' '), related: [{ message: `${maker} calculates with what it gets`, range: placed[at]!.range }] };
+    });
+  }
+  if (data.length > 0) return data.map(({ problem, hint }) => ({ code: 'not-indices', message: `whole numbers from 0 on, but ${problem}.`, ...(hint === undefined ? {} : { hint }) }));
+  const given = from! < 0 ? sources[-1 - from!]!.values : values[from!]!;
+  if (given.low >= 0 && given.high < known) return [];
+  if (!way.changes) return [...way.sources].flatMap((source) => rangeProblem(sources[source]!, known) ?? []);
+  const last = `\`${layers[from!]!.name}\` gives ${describeValues({ low: given.low, high: given.high })}.`;
+  if (given.low < 0) return [{ code: 'not-indices', message: `whole numbers from 0 on, but ${last}`, hint: 'Indices are whole numbers from 0 on: number them so in the data.' }];
+  return [{ code: 'index-out-of-range', message: `numbers below ${known}, but ${last}`, ...(Number.isFinite(given.high) ? { hint: `Make it ${given.high + 1}.` } : {}) }];
+}
+
+/** What the values that a layer reads come from. */
+interface Way {
+  /** The nearest layers that make other numbers of whole ones. */
+  readonly makers: readonly number[];
+  /** The inputs of the data that lead there, whatever is made of them. */
+  readonly sources: ReadonlySet<number>;
+  /** Whether they become other whole numbers. */
+  readonly changes: boolean;
+}
+
+const ids: Values = { low: 0, high: 7, whole: true };
+
+/** Undefined where a layer on the way does not fit. */
+function wayTo(index: number, { layers, placed, sources }: Reading): Way | undefined {
+  const [makers, found] = [new Set<number>(), new Set<number>()];
+  let changes = false;
+  const open = new Set(layers[index]!.inputs);
+  const beyond = new Set<number>();
+  for (const from of open) {
+    const layer = layers[from];
+    if (from < 0) found.add(-1 - from);
+    else if (layer === undefined || placed[from]!.unsure !== undefined) return undefined;
+    else {
+      const made = valuesOf(layer, layers, sources, () => ids);
+      if (made.whole === true) {
+        changes ||= made.low !== ids.low || made.high !== ids.high;
+        // What reads indices gives its own.
+        if (knownTo(layer) === undefined) for (const one of layer.inputs) open.add(one);
+      } else {
+        makers.add(from);
+        for (const one of layer.inputs) beyond.add(one);
+      }
+    }
+  }
+  for (const from of beyond) {
+    if (from < 0) found.add(-1 - from);
+    else for (const one of layers[from]?.inputs ?? []) beyond.add(one);
+  }
+  return { makers: [...makers], sources: found, changes };
+}
+
+function sourceOf({ name, indices, scale, dtype, shape }: InputSpec, indexFacts: DatasetSpec['indexFacts']): Source {
+  const count = indices ?? (dtype === 'uint8' && scale === 1 ? 256 : undefined);
+  if (count !== undefined) return { name, shape, facts: {}, values: { low: 0, high: count - 1, whole: true } };
+  const facts = indexFacts?.(name) ?? { misfit: { problem: `the values of \`${name}\` are not: they go from 0 to 1`, hint: 'The data holds no indices.' } };
+  const { smallest, largest } = facts;
+  return { name, shape, facts, values: smallest === undefined || largest === undefined ? anything : { low: smallest.value, high: largest.value, whole: true } };
+}
+
+/** Where an input has indices beyond those that a layer knows. */
+function rangeProblem({ name, values: { high }, facts: { smallest, largest } }: Source, known: number): Problem | undefined {
+  if (smallest !== undefined && smallest.value < 0) return { code: 'not-indices', message: `whole numbers from 0 on, but ${smallest.place()}.`, hint: smallest.hint };
+  if (high < known) return undefined;
+  if (largest === undefined) return { code: 'index-out-of-range', message: `numbers below ${known}, but \`${name}\` has ${high + 1}: 0 to ${high}.`, hint: `Make it ${high + 1}.` };
+  return { code: 'index-out-of-range', message: `numbers below ${known}, but ${largest.place()}.`, hint: `Make it ${high + 1}, or correct the cell.` };
 }

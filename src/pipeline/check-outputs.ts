@@ -1,12 +1,11 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { Misfit } from '../base/row.ts';
 import type { DatasetSpec, TargetSpec } from '../datasets/dataset.ts';
-import { type Shape, formatShape } from '../layers/layer.ts';
-import { layerRow } from '../layers/layers.ts';
-import { type Values, anything } from '../layers/values.ts';
+import { formatShape } from '../layers/layer.ts';
 import { lossRow } from '../training/losses.ts';
 import { lossMisfit } from '../training/output.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
+import { followValues } from './follow-values.ts';
 import type { ShapeParts } from './pipeline.ts';
 import type { PlannedLayer, RangeOf } from './plan.ts';
 import { shorten } from '../base/shorten.ts';
@@ -36,7 +35,7 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
     return { diagnostics };
   }
   const found = new Map<TargetSpec, number>();
-  const values = layers === undefined ? [] : valuesOf(layers, inputs);
+  const values = layers === undefined ? [] : followValues(layers, inputs);
   for (const output of parts.outputs) {
     const target = output.target === undefined ? targets[0] : targets.find(({ name }) => name === output.target);
     if (target === undefined) {
@@ -61,16 +60,6 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
 /** The index of an output's layer: the one it names, or the last; -1 where there is none. */
 function placeOf({ layer }: Output, { layers }: ShapeParts): number {
   return layer === undefined ? layers.length - 1 : layers.findIndex(({ name }) => name === layer);
-}
-
-/** What is known of the values of each layer. */
-function valuesOf(layers: readonly PlannedLayer[], inputs: readonly { readonly shape: Shape }[]): readonly Values[] {
-  const known: Values[] = [];
-  for (const { type, options, inputs: from, outputShape } of layers) {
-    const shapes = { inputs: from.map((at) => (at < 0 ? inputs[-1 - at]!.shape : layers[at]!.outputShape)), output: outputShape };
-    known.push(layerRow(type).values?.(from.map((at) => known[at] ?? anything), options, shapes) ?? anything);
-  }
-  return known;
 }
 
 function unknownTarget(name: string, targets: readonly TargetSpec[]): Misfit {

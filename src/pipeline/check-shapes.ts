@@ -10,7 +10,6 @@ import { notFetched } from '../datasets/read-bytes.ts';
 import { type LayerRow, type ParameterCount, type Shape, formatShape, sizeOf } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { checkConstraints } from './check-constraints.ts';
-import { checkGradients } from './check-gradients.ts';
 import { checkIndices } from './check-indices.ts';
 import { checkMasks } from './check-masks.ts';
 import { checkOutputs } from './check-outputs.ts';
@@ -52,8 +51,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
   const whole = parts.complete && parts.layers.every(({ unsure }) => unsure === undefined) && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
   const { outputs, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
-  const unreached = whole === undefined ? [] : checkGradients(whole, parts.layers, outputs ?? []);
-  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known), ...checkMasks(layers, parts.layers), ...checkConstraints(parts.layers, rangeOf), ...unreached, ...wrongOutputs]);
+  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known), ...checkMasks(layers, parts.layers), ...checkConstraints(parts.layers, rangeOf), ...wrongOutputs]);
   return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined ? {} : { layers: whole, outputs }), diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)] };
 }
 

@@ -117,7 +117,7 @@ function expandWords(node: ScalarNode, words: readonly Word[], use: Use, rangeOf
       meant = meant === undefined || options === undefined ? undefined : [...meant, ...Object.keys(options)];
     }
   }
-  options.add(more);
+  options.addMissing(more);
   const value = options.expanded(schema, { kind: 'map', entries: [], range: node.range });
   if (!clean) state.incomplete.set(value, meant);
   if (named.row.text !== undefined) state.usages.set(value, named.row.text.usage);
@@ -125,7 +125,7 @@ function expandWords(node: ScalarNode, words: readonly Word[], use: Use, rangeOf
 }
 
 /** Whether a key stands beside a row's name, such as a layer's `from`. */
-function isBesideRow(schema: SchemaView, state: Expansion, key: string): boolean {
+export function isBesideRow(schema: SchemaView, state: Expansion, key: string): boolean {
   return schema.properties !== undefined && Object.hasOwn(schema.properties, key) && !Object.hasOwn(rowsOf(schema, state.tables), key);
 }
 
@@ -168,7 +168,8 @@ function expandOptions(state: Expansion, entry: Entry, named: Named, schema: Sch
   if (value.kind === 'list' || state.reported.has(value)) return value;
   const options = new OptionCollector(state, named, written);
   const map: MapNode = value.kind === 'map' ? value : { kind: 'map', entries: [], range: value.range };
-  options.add([...map.entries, ...misplaced]);
+  options.add(map.entries);
+  options.addMissing(misplaced);
   return options.expanded(schema, map);
 }
 
@@ -197,6 +198,11 @@ class OptionCollector {
     }
   }
 
+  /** Options in the wrong place, which is a mistake that is told already. */
+  addMissing(entries: readonly Entry[]): void {
+    this.add(entries.filter(({ key }) => !this.entries.has(key)));
+  }
+
   expanded(schema: SchemaView, map: MapNode): Node {
     this.state.used.add(`${schema[CHOICE]}/${this.named.type}`);
     const filled: MapNode = { ...map, entries: [...this.entries.values()].map(({ entry }) => entry) };
@@ -206,9 +212,24 @@ class OptionCollector {
 
 function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: readonly Entry[], at: Range): Node {
   const [first] = others;
+  const takers = first === undefined ? [] : takersOf(others, rowsOf(schema, state.tables));
+  if (first !== undefined && takers.length > 0) {
+    const kind = schema[CHOICE]!;
+    const message = `\`${first.key}\` is no ${kind}, but an option of ${listNames(takers)}.`;
+    const hint = `Options stand below the name: \`{ ${takers.length === 1 ? takers[0] : 'NAME'}: { ${first.key}: ... } }\`.`;
+    return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, first.keyRange, hint);
+  }
   if (first !== undefined) return unknownName(state, node, schema, { text: first.key, range: first.keyRange });
   const range = node.entries[0]?.keyRange ?? (node.range.start < node.range.end ? node.range : at);
   return report(state, node, 'missing-name', `This names no ${schema[CHOICE]}.`, range, `Known: ${listNames(namesOf(rowsOf(schema, state.tables)))}.`);
+}
+
+/** The rows that have an option of the first key, or of as many of the keys as any has. */
+function takersOf(entries: readonly Entry[], table: Table): readonly string[] {
+  const matches = ({ options }: Row) => entries.filter(({ key }) => Object.hasOwn(options.properties, key)).length;
+  const takers = Object.entries(table).filter(([, { options }]) => Object.hasOwn(options.properties, entries[0]!.key));
+  const most = Math.max(...takers.map(([, row]) => matches(row)));
+  return takers.filter(([, row]) => matches(row) === most).map(([type]) => type);
 }
 
 function unknownName(state: Expansion, node: Node, schema: SchemaView, name: WrittenName): Node {
@@ -254,9 +275,9 @@ function unknownWord({ schema, state, named, written: { text: name } }: Use, nod
 const besideElsewhere: ReadonlyMap<string, string> = new Map([['inputs', 'from'], ['input', 'from'], ['id', 'name']]);
 
 /** Reports a key beside a row's name that is not allowed there. @returns whether it is an option that should be indented */
-function strayKey(state: Expansion, stray: Entry, { key: name, value }: Entry, named: Named, beside: readonly string[]): boolean {
+function strayKey(state: Expansion, stray: Entry, { key: name, keyRange, value }: Entry, named: Named, beside: readonly string[]): boolean {
   if (Object.hasOwn(named.row.options.properties, stray.key)) {
-    state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`, stray.keyRange, value.kind === 'map' || isNull(value) ? `Indent \`${stray.key}\` further than \`${name}\`.` : `Say it in the text, or name each option: \`${name}: { ${stray.key}: ... }\`.`));
+    state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`, stray.keyRange, stray.keyRange.source !== keyRange.source ? `Write \`${name}: { ${stray.key}: ... }\`.` : value.kind === 'map' || isNull(value) ? `Indent \`${stray.key}\` further than \`${name}\`.` : `Say it in the text, or name each option: \`${name}: { ${stray.key}: ... }\`.`));
     return true;
   }
   const guess = beside.find((key) => key === besideElsewhere.get(stray.key)) ?? nearestIn(state, stray.key, [...beside, ...Object.keys(named.row.options.properties), name]);

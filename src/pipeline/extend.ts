@@ -54,7 +54,7 @@ export function extendBase(root: Node, source: Source, schema: SchemaView, state
     return { root: own, whole: false };
   }
   const below = extendBase(parsed.root, base, schema, state, [...above, target]);
-  return { root: mergeTrees(below.root, own, schema, state.tables), whole: below.whole };
+  return { root: mergeTrees(below.root, own, schema, state), whole: below.whole };
 }
 
 function readBase(file: string, path: string, range: Range): Source | Diagnostic {

@@ -1,6 +1,8 @@
 import { hideSecrets } from '../base/secrets.ts';
 import { shorten } from '../base/shorten.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { toValue } from './source-tree.ts';
 import { type Trial, nameTrial } from './trial.ts';
 
 /** Characters of a run's name: MLflow's databases have room for 250. */
@@ -12,7 +14,7 @@ export const longestRunName = 250;
  */
 export function nameRun({ pipeline: { name }, settings }: Pick<CheckedPipeline, 'pipeline' | 'settings'>, trial: Trial | undefined, time: Date): string {
   // Where a run is recorded tells nothing of it.
-  const telling = settings.filter((setting) => !setting.startsWith('tracking.')).map((setting) => hideSecrets(setting).replaceAll(/\s+/g, ' '));
+  const telling = settings.filter((setting) => !/^tracking\b/.test(setting)).map((setting) => withoutAddress(hideSecrets(setting)).replaceAll(/\s+/g, ' '));
   const lastKey = (setting: string) => setting.slice(0, setting.indexOf('=')).replace(/^.*\./, '');
   const short = telling.map((setting) => {
     const isAlone = telling.filter((other) => lastKey(other) === lastKey(setting)).length === 1;
@@ -20,4 +22,12 @@ export function nameRun({ pipeline: { name }, settings }: Pick<CheckedPipeline, 
   });
   const when = short.length > 0 ? [] : [time.toISOString().slice(0, 19).replaceAll(':', '')];
   return shorten([name, ...(trial === undefined ? [] : [nameTrial(trial)]), ...short, ...when].join(' '), longestRunName);
+}
+
+/** A setting with its value left out where that holds an address, however YAML spells it: its query may be the key to it. */
+function withoutAddress(setting: string): string {
+  const from = setting.indexOf('=') + 1;
+  const { root } = parseYaml({ name: '', text: setting }, from);
+  const hasAddress = [setting, JSON.stringify(root && toValue(root))].some((text) => text?.includes('://') !== false);
+  return hasAddress ? `${setting.slice(0, from)}...` : setting;
 }

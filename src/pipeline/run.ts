@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, RunEvent, RunFinished, RunStatus, StageName } from '../base/events.ts';
 import { explainOutOfMemory } from '../base/out-of-memory.ts';
+import { explainWrongIndex } from '../base/wrong-indices.ts';
 import { uiCommand } from '../base/ui-command.ts';
 import { thisMachine } from '../cache/machine.ts';
 import { sampleNoun } from '../datasets/dataset.ts';
@@ -125,7 +126,7 @@ function isTakenOver(error: unknown): boolean {
 
 /** Says of an error of the file system or of memory what it means for the run; anything else is returned as it is. */
 function explain(error: unknown, directory: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error)) return explainOutOfMemory(error);
+  if (!(error instanceof Error) || !('syscall' in error)) return explainWrongIndex(explainOutOfMemory(error));
   return failure('run-not-written', `the run cannot be written to ${directory}: ${error.message}`, 'Make it writable and make room there, then run the file again: it goes on with what is done.', error);
 }
 

@@ -1,11 +1,14 @@
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
-import { CHOICE } from '../base/row.ts';
-import { expandChoice, findRow } from './expand-choice.ts';
-import { type Expansion, isNull } from './expand.ts';
+import { CHOICE, type Table } from '../base/row.ts';
+import { shorten } from '../base/shorten.ts';
+import { blockName } from './blocks.ts';
+import { expandChoice, findRow, isBesideRow, namesOf } from './expand-choice.ts';
+import { type Expansion, isNull, nearestIn } from './expand.ts';
 import { nestingLimit } from './nesting.ts';
+import { referencesIn } from './parameters.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { type SchemaView, branchesFor, itemSchema, propertySchema, rowsOf } from './schema-view.ts';
-import type { Entry, MapNode, Node } from './source-tree.ts';
+import { ALSO, type SchemaView, branchesFor, itemSchema, propertySchema, rowsOf } from './schema-view.ts';
+import { type Entry, type MapNode, type Node, type ScalarNode, rangeInside } from './source-tree.ts';
 
 /** One key or list position of a setting's path. */
 interface Step {
@@ -30,7 +33,7 @@ export function applySettings(root: Node, settings: readonly string[], schema: S
   if (root.kind !== 'map') return root;
   return settings.reduce<Node>((tree, text) => {
     const setting = readSetting({ name: sourceName, text }, state);
-    return setting === undefined ? tree : new Setter(setting, state).set(tree, 0, schema);
+    return setting === undefined ? tree : new Setter(setting, state, repeatingIn(schema)).set(tree, 0, schema);
   }, root);
 }
 
@@ -71,23 +74,32 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
   return parsed.root === undefined ? undefined : { steps, value: parsed.root };
 }
 
+/** The form of a layer that is a repetition, of which its schema tells editors alone. */
+function repeatingIn(schema: SchemaView): SchemaView {
+  const layers = propertySchema(propertySchema(schema, 'model') ?? {}, 'layers');
+  const forms = (layers === undefined ? undefined : itemSchema(layers, 0))?.[ALSO] ?? [];
+  return forms.find((form) => propertySchema(form, 'repeat') !== undefined) ?? {};
+}
+
 /** Replaces one value of a tree; what leads to it is made where it is missing. */
 class Setter {
   private readonly setting: Setting;
   private readonly state: Expansion;
+  private readonly repeating: SchemaView;
 
-  constructor(setting: Setting, state: Expansion) {
-    [this.setting, this.state] = [setting, state];
+  constructor(setting: Setting, state: Expansion, repeating: SchemaView) {
+    [this.setting, this.state, this.repeating] = [setting, state, repeating];
   }
 
   set(node: Node | undefined, depth: number, schema: SchemaView | undefined): Node {
     const step = this.setting.steps[depth];
     if (step === undefined) return this.setting.value;
-    return typeof step.key === 'number' ? this.setItem(node, step.key, depth, schema) : this.setKey(node, step.key, depth, schema);
+    return typeof step.key === 'number' ? this.setItem(node, step.key, depth, schema) : this.setKey(node, depth, schema);
   }
 
   private setItem(node: Node | undefined, index: number, depth: number, schema: SchemaView | undefined): Node {
     const { range } = this.setting.steps[depth]!;
+    if ((node === undefined || isNull(node)) && schema !== undefined && [schema, ...(schema.anyOf ?? [])].some(({ type }) => type === 'array')) return this.setItem({ kind: 'list', items: [], range }, index, depth, schema);
     const count = node?.kind === 'list' ? node.items.length : 0;
     if (node?.kind !== 'list' || index > count) {
       const problem = node?.kind === 'list' ? count === 0 ? `There is no \`[${index}]\`: the list is empty.` : `There is no \`[${index}]\`: the list has ${count} items, \`[0]\` to \`[${count - 1}]\`.` : `\`${this.pathTo(depth)}\` is not a list.`;
@@ -102,17 +114,68 @@ class Setter {
     return { ...node, items };
   }
 
-  private setKey(node: Node | undefined, key: string, depth: number, schema: SchemaView | undefined): Node {
-    const { range } = this.setting.steps[depth]!;
+  private setKey(node: Node | undefined, depth: number, schema: SchemaView | undefined): Node {
+    const { key, range } = this.step(depth);
     if (node?.kind === 'list') {
       this.state.diagnostics.push(mistake('bad-setting', `\`${this.pathTo(depth)}\` is a list.`, range, `Name a place in it: \`${this.pathTo(depth)}${/^\d+$/.test(key) ? `[${key}]` : `[0].${key}`}\`.`));
       return node;
     }
     const empty: MapNode = { kind: 'map', entries: [], range };
     const chosen = schema === undefined ? undefined : [schema, ...(schema.anyOf ?? [])].find((branch) => branch[CHOICE] !== undefined);
-    const map = chosen === undefined ? node : this.asMap(node, key, chosen, range);
-    const branch = chosen ?? (schema === undefined ? undefined : branchesFor(schema, empty)[0]);
-    return this.setEntry(map?.kind === 'map' ? map : empty, key, depth, branch);
+    if (chosen !== undefined) return this.setInChoice(node, depth, chosen, empty);
+    const branch = schema === undefined ? undefined : branchesFor(schema, empty)[0];
+    return this.setEntry(node?.kind === 'map' ? node : empty, key, depth, branch);
+  }
+
+  /** Where a row is chosen: the row, what stands beside it, or one of its options. */
+  private setInChoice(node: Node | undefined, depth: number, schema: SchemaView, empty: MapNode): Node {
+    const { key, range } = this.step(depth);
+    const table = rowsOf(schema, this.state.tables);
+    const isBeside = isBesideRow(schema, this.state, key);
+    const used = isBesideRow(schema, this.state, 'from') ? usedIn(node, table) : undefined;
+    if (used !== undefined) return this.setInUse(used, depth, schema, isBeside);
+    const map = node?.kind === 'map' ? node : empty;
+    const chosen = map.entries.find((entry) => findRow(table, entry.key) !== undefined);
+    const text = node !== undefined && isText(node) ? node : undefined;
+    const present = findRow(table, chosen?.key ?? firstWord(text));
+    const options = Object.keys(present?.row.options.properties ?? {});
+    // `activation` is a layer too, but who sets it of a layer that has such an option means that.
+    const wanted = options.includes(key) && findRow(table, key)?.type !== present?.type ? undefined : findRow(table, key)?.type;
+    if (wanted !== undefined && wanted !== present?.type) return this.setEntry({ ...map, entries: map.entries.filter((entry) => entry !== chosen) }, key, depth, schema);
+    // A name that no row has is told by the check.
+    if (present === undefined) return text ?? this.setEntry(map, key, depth, schema);
+    const compact = text ?? (chosen !== undefined && isText(chosen.value) ? chosen.value : undefined);
+    if (compact !== undefined && referencesIn(compact).length > 0) return this.setBesideParameters(text ?? map, compact, depth, isBeside ? schema : undefined);
+    const full = compact === undefined ? map : expandChoice(text ?? map, schema, range, this.state);
+    const own = full.kind === 'map' ? full.entries.find((entry) => findRow(table, entry.key) !== undefined) : undefined;
+    if (full.kind !== 'map' || own === undefined) return full;
+    const guess = options.includes(key) ? key : nearestIn(this.state, key, [...options, ...namesOf(table), ...Object.keys(schema.properties ?? {})]);
+    const isOption = !isBeside && wanted === undefined && (guess === undefined || options.includes(guess)) && (own.value.kind === 'map' || isNull(own.value));
+    return isOption ? this.setInside(full, own, depth, propertySchema(schema, present.type)) : this.setEntry(full, key, depth, schema);
+  }
+
+  /** An option of what a map names, whose name the path leaves out. */
+  private setInside(map: MapNode, entry: Entry, depth: number, schema: SchemaView | undefined): Node {
+    const value = this.setKey(isNull(entry.value) ? undefined : entry.value, depth, schema);
+    return { ...map, entries: map.entries.map((one) => (one === entry ? { ...entry, value } : one)) };
+  }
+
+  /** Of the use of a block, or a repetition: another in its place, what stands beside it, or what it takes. */
+  private setInUse({ map, entry }: Used, depth: number, schema: SchemaView, isBeside: boolean): Node {
+    const { key } = this.step(depth);
+    const replaces = key !== entry.key && (key === 'repeat' || blockName.test(key) || findRow(rowsOf(schema, this.state.tables), key) !== undefined);
+    if (replaces) return this.setEntry({ ...map, entries: map.entries.filter((one) => one !== entry) }, key, depth, key === 'repeat' ? this.repeating : schema);
+    if (key === entry.key) return this.setEntry(map, key, depth, entry.key === 'repeat' ? this.repeating : undefined);
+    return isBeside || entry.key === 'share' ? this.setEntry(map, key, depth, schema) : this.setInside(map, entry, depth, entry.key === 'repeat' ? propertySchema(this.repeating, 'repeat') : undefined);
+  }
+
+  /** Words such as `$filters` have no value before the block is used. @param schema of what stands beside the text; left out: the text itself would have to change */
+  private setBesideParameters(node: MapNode | ScalarNode, text: ScalarNode, depth: number, schema: SchemaView | undefined): Node {
+    const map = node.kind === 'map' ? node : besideName(node);
+    if (schema !== undefined && map !== undefined) return this.setEntry(map, this.step(depth).key, depth, schema);
+    const path = this.pathTo(depth);
+    this.state.diagnostics.push(mistake('bad-setting', `\`${shorten(String(text.value))}\` has parameters of its block in it, so its options cannot be set one by one.`, this.step(depth).range, `Set the whole of it: \`--set '${path}=...'\`, or a parameter of the block.`));
+    return node;
   }
 
   private setEntry(map: MapNode, key: string, depth: number, branch: SchemaView | undefined): Node {
@@ -125,24 +188,51 @@ class Setter {
     return { ...map, entries: old === undefined ? [...map.entries, entry] : map.entries.map((one) => (one === old ? entry : one)) };
   }
 
-  /** What stands where a row is chosen, as a map that the key fits into: `adam` as `{ adam: ... }`; nothing where another row is wanted. */
-  private asMap(node: Node | undefined, key: string, schema: SchemaView, at: Range): Node | undefined {
-    const table = rowsOf(schema, this.state.tables);
-    const wanted = findRow(table, key)?.type;
-    const isText = (one: Node) => one.kind === 'scalar' && !isNull(one);
-    const compact = node !== undefined && (isText(node) || (node.kind === 'map' && node.entries.some((entry) => findRow(table, entry.key) !== undefined && isText(entry.value))));
-    const full = compact ? expandChoice(node, schema, at, this.state) : node;
-    if (full?.kind !== 'map') return undefined;
-    if (wanted === undefined) return full;
-    const present = full.entries.find((entry) => findRow(table, entry.key) !== undefined);
-    if (present === undefined || findRow(table, present.key)!.type === wanted) return full;
-    return { ...full, entries: full.entries.filter((entry) => entry !== present) };
+  /** The step at a depth where a key is set. */
+  private step(depth: number): { readonly key: string; readonly range: Range } {
+    const { key, range } = this.setting.steps[depth]!;
+    return { key: String(key), range };
   }
 
   private pathTo(depth: number): string {
     const { source, start } = this.setting.steps[depth]!.range;
     return source.text.slice(0, start - 1);
   }
+}
+
+/** What a list item uses that is no layer. */
+interface Used {
+  readonly map: MapNode;
+  readonly entry: Entry;
+}
+
+function usedIn(node: Node | undefined, table: Table): Used | undefined {
+  const isUse = (key: string) => key === 'repeat' || (blockName.test(key) && findRow(table, key) === undefined);
+  if (node?.kind === 'map') {
+    const hasRow = node.entries.some(({ key }) => findRow(table, key) !== undefined);
+    const entry = node.entries.find(({ key }) => isUse(key) || (key === 'share' && !hasRow));
+    return entry && { map: node, entry };
+  }
+  if (node === undefined || !isText(node) || !isUse(String(node.value).trim())) return undefined;
+  const map = besideName(node)!;
+  return { map, entry: map.entries[0]! };
+}
+
+const isText = (node: Node): node is ScalarNode => node.kind === 'scalar' && !isNull(node);
+
+const firstWord = (text: ScalarNode | undefined) => String(text?.value ?? '').trim().split(/[\s(]/)[0]!;
+
+/** A compact text as a map, the name apart from the words; undefined where these stand in parentheses. */
+function besideName(text: ScalarNode): MapNode | undefined {
+  const written = String(text.value);
+  const lead = written.length - written.trimStart().length;
+  const name = firstWord(text);
+  const rest = written.slice(lead + name.length);
+  if (rest.startsWith('(')) return undefined;
+  const start = lead + name.length + rest.length - rest.trimStart().length;
+  const range = rangeInside(text, lead, lead + name.length);
+  const value: Node = rest.trim() === '' ? { kind: 'scalar', value: null, range } : { kind: 'scalar', value: rest.trim(), range: rangeInside(text, start, start + rest.trim().length) };
+  return { kind: 'map', entries: [{ key: name, keyRange: range, value }], range: text.range };
 }
 
 function mistake(code: string, message: string, range: Range, hint?: string): Diagnostic {

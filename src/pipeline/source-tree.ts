@@ -1,4 +1,4 @@
-import type { Range } from '../base/diagnostics.ts';
+import type { Range, Source } from '../base/diagnostics.ts';
 
 /** A pipeline file as a tree that remembers where every part of it was written. */
 export type Node = ScalarNode | ListNode | MapNode;
@@ -48,6 +48,12 @@ export type Path = readonly (string | number)[];
 /** The entry of a key. */
 export function entryOf(node: Node | undefined, key: string): Entry | undefined {
   return node?.kind === 'map' ? node.entries.find((entry) => entry.key === key) : undefined;
+}
+
+/** Whether a node, and each key of a map, stands in a text. */
+export function isWrittenIn(node: Node, source: Source): boolean {
+  const keys = node.kind === 'map' ? node.entries.map(({ keyRange }) => keyRange) : [];
+  return [node.range, ...keys].every((range) => range.source === source);
 }
 
 /** A map without one of its keys. */

@@ -7,7 +7,7 @@ import { findRow, namesOf } from './expand-choice.ts';
 import { type Expansion, isNull, nearestIn, withoutNulls } from './expand.ts';
 import { substitute } from './parameters.ts';
 import { shorten } from '../base/shorten.ts';
-import { type Entry, type MapNode, type Node, entryOf, replaceAt, withoutEntry } from './source-tree.ts';
+import { type Entry, type MapNode, type Node, entryOf, isWrittenIn, replaceAt, withoutEntry } from './source-tree.ts';
 
 /** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a graph recurse. */
 const layerLimit = 2_000;
@@ -52,15 +52,17 @@ export function unfold(root: Node, state: Expansion): Unfolded {
   const list = entryOf(model, 'layers')?.value;
   const report = reporter(state);
   const { blocks, broken } = readBlocks(entryOf(model, 'blocks'), report);
-  if (model?.kind !== 'map' || list?.kind !== 'list') return { root, scopes: [], uses: new Map(), shares: new Map() };
+  const flat = model?.kind === 'map' ? replaceAt(root, ['model'], withoutEntry(model, 'blocks')) : root;
+  if (model === undefined || list?.kind !== 'list') return { root: flat, scopes: [], uses: new Map(), shares: new Map() };
   const unfolder = new Unfolder(blocks, broken, state);
   unfolder.add(list.items, undefined, []);
+  // Where another file, or the command, has put other layers in the place of some, their blocks may be left.
+  const isOneText = [list, ...list.items].every((node) => isWrittenIn(node, model.range.source));
   for (const block of blocks.values()) {
     // What a wrong block uses, or what comes after the limit, is not known.
-    if (!unfolder.used.has(block.name) && broken.size === 0 && !unfolder.overflown) report('unused-block', `No layer uses the block \`${block.name}\`.`, block.keyRange, `Use it in \`layers\`, as \`- ${block.name}\`, or remove it.`);
+    if (isOneText && block.keyRange.source === list.range.source && !unfolder.used.has(block.name) && broken.size === 0 && !unfolder.overflown) report('unused-block', `No layer uses the block \`${block.name}\`.`, block.keyRange, `Use it in \`layers\`, as \`- ${block.name}\`, or remove it.`);
   }
   if (unfolder.overflown) for (const layer of unfolder.layers) state.reported.add(layer);
-  const flat = replaceAt(root, ['model'], withoutEntry(model, 'blocks'));
   return { root: replaceAt(flat, ['model', 'layers'], { ...list, items: unfolder.layers }), scopes: unfolder.scopes, uses: unfolder.uses, shares: unfolder.shares };
 }
 
@@ -100,14 +102,13 @@ class Unfolder {
 
   private addUse(item: Node, use: Entry, at: { readonly scope: Scope | undefined; readonly stack: readonly string[]; readonly name: string }): void {
     const { scope, stack, name } = at;
-    const from = entryOf(item, 'from')?.value;
     const first = this.layers.length;
     const path = `${scope?.prefix ?? ''}${name}`;
     const write = this.writerOf(use, { scope, stack });
-    write?.(path, { scope, from });
-    if (this.layers.length === first) this.pushReported(item, scope);
+    write?.(path, { scope, from: entryOf(item, 'from')?.value });
+    if (this.layers.length === first) this.pushReported(item.kind === 'map' && use.key !== 'share' ? withoutEntry(item, 'name') : item, scope);
     else if (write !== undefined) this.writers.set(path, { first, write });
-    // What is written out as one layer bears the name itself.
+    // What is written out as one layer bears the name itself; else the use does, also one with a mistake.
     if ((write === undefined && use.key !== 'share') || this.scopes[first] !== scope) this.uses.set(path, { range: use.keyRange, last: this.layers.length - 1 });
   }
 

@@ -14,6 +14,11 @@ interface Kind {
 const within = ({ low, high }: Values, least: number, most: number) => low >= least && high <= most;
 const without = ({ by }: Values) => (by === undefined ? 'End with a layer without activation' : `Remove the ${by}`);
 
+function withoutConstant({ by }: Values, classes: number | undefined): string {
+  if (by !== 'softmax' && by !== 'logSoftmax') return 'Remove what makes it so.';
+  return classes === undefined ? `Remove the ${by}.` : `Use \`sigmoid\` with \`loss: binaryCrossentropy\`, or as many units as classes: \`dense ${classes} ${by}\`.`;
+}
+
 function withoutLogits(values: Values): string {
   if (values.distribution === true) return `${without(values)}, or use \`loss: categoricalCrossentropy\`.`;
   return `${without(values)}${within(values, 0, 1) ? ', or use `loss: binaryCrossentropy`' : ''}.`;
@@ -70,10 +75,11 @@ export type Takes = keyof typeof kinds;
 /** Says why a loss cannot learn from such values. @param classes left out: it learns numbers */
 export function wrongValues(loss: string, { takes, threshold }: LossRow, { layer, shape, values }: Pick<OutputFacts, 'layer' | 'shape' | 'values'>, classes?: number): Misfit | undefined {
   const given = `\`${layer}\` gives ${describeValues(values)}`;
-  const { low, high, by } = values;
-  if (low === high) {
-    const instead = by !== 'softmax' ? 'Remove what makes it so.' : classes === undefined ? 'Remove the softmax.' : `Use \`sigmoid\` with \`loss: binaryCrossentropy\`, or as many units as classes: \`dense ${classes} softmax\`.`;
-    return { problem: `\`${layer}\` always gives ${low}${by === undefined ? '' : ` (${by})`}, whatever its input is: nothing can be learned`, hint: instead };
+  const { low, high, distribution, by } = values;
+  if (low === high) return { problem: `\`${layer}\` always gives ${low}${by === undefined ? '' : ` (${by})`}, whatever its input is: nothing can be learned`, hint: withoutConstant(values, classes) };
+  if (classes !== undefined && (distribution === true ? high < 1 : by === 'logSoftmax' && high < 0)) {
+    const most = Number((distribution === true ? high : Math.exp(high)).toPrecision(3));
+    return { problem: `\`${layer}\` is a ${by} of values from 0 to 1, which makes no class more probable than ${most}: ${loss} hardly learns`, hint: `Remove the activation below which the ${by} stands, or the ${by} itself.` };
   }
   const kind: Kind = kinds[takes];
   if (!kind.fits(values)) return { problem: `${loss} takes ${kind.words}, but ${given}`, hint: kind.hint(values) };

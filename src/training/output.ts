@@ -40,9 +40,9 @@ export function lossMisfit(loss: string, row: LossRow, target: TargetSpec, outpu
   return misfitOf(loss, row, { layer, values, shape: shape.slice(places.length), classes });
 }
 
-/** Says why a loss does not fit the values of an output for classes, or their number. */
+/** Says why a loss does not fit the number of values of an output for classes, or the values. */
 export function misfitOf(loss: string, row: LossRow, output: OutputFacts): Misfit | undefined {
-  return wrongValues(loss, row, output, output.classes) ?? row.misfit(output);
+  return row.misfit(output) ?? wrongValues(loss, row, output, output.classes);
 }
 
 /** The output as a table: one row for each place that has a target of its own, one column for each unit. */

@@ -49,7 +49,7 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
     const spec = row.describe(options, rig.folder);
     if (isMisfit(spec)) throw new Error(spec.problem);
     const dataset = await row.load(options, rig.folder, 7);
-    const { reading: _, indexFacts: __, ...known } = spec;
+    const { reading: _, indexFacts: __, labels: ___, ...known } = spec;
     expect({ ...dataset.spec, reading: undefined }).toEqual({ ...known, reading: undefined });
     expect({ train: dataset.train.count, test: dataset.test.count }).toEqual(spec.count);
     for (const { inputs, targets, count } of [dataset.train, dataset.test]) {

@@ -149,6 +149,17 @@ test('each mistake of a block is told once, where it stands', () => {
   expect(found(residual.replace('$filters/$stride same', '$filters/$stride smae') + uses)).toEqual([['unknown-word', 'smae']]);
 });
 
+test.each(['flatten', 'relu, dense 10'])('a wrong use of a block of %s with a name is one mistake', (layers) => {
+  const model = `blocks: { Two: { parameters: { n: 8 }, layers: [dense $n, ${layers}] } }\nlayers: [flatten, { Two: 8, name: wide }, { dense: { units: 10 }, from: wide }]`;
+  expect(found(model)).toEqual([['wrong-type', '8']]);
+  expect(found(model.replace('Two: 8', 'Two: { m: 8 }'))).toEqual([['unknown-parameter', 'm']]);
+  expect(found(model.replace('flatten,', '{ flatten: {}, name: wide },').replace('from: wide', 'from: wide'))).toContainEqual(['duplicate-name', 'wide']);
+});
+
+test('what is no list of layers is one mistake beside blocks', () => {
+  expect(found('blocks: { Two: { parameters: { n: 8 }, layers: [dense $n] } }\nlayers: { a: dense 10 }')).toEqual([['wrong-type', '{ a: dense 10 }']]);
+});
+
 test('a shape that does not fit in a block says where the block is used', () => {
   const { diagnostics } = check(`${residual}layers:\n  - repeat: { times: 2, layers: [Residual: { filters: 5 }, { maxPooling2d: { poolSize: 20 } }] }${tail}`);
   const [mistake] = diagnostics;

@@ -50,6 +50,35 @@ visualize:
   expect(other.layers).toHaveLength(3);
 });
 
+test.each([
+  ['adam 0.25', '{ adam: { beta1: 0.5 } }', { learningRate: 0.25, beta1: 0.5, beta2: 0.999 }],
+  ['adam(0.25)', '{ adam: { beta1: 0.5 } }', { learningRate: 0.25, beta1: 0.5 }],
+  ['{ adam: 0.25 }', '{ adam: { beta1: 0.5 } }', { learningRate: 0.25, beta1: 0.5 }],
+  ['adam 0.25', '{ adam: { learningRate: 0.5 } }', { learningRate: 0.5, beta1: 0.9 }],
+  ['adam 0.25', '{ adam: 0.5 }', { learningRate: 0.5 }],
+  ['adam 0.25', 'adam', { learningRate: 0.001 }],
+  ['sgd 0.25', '{ adam: { beta1: 0.5 } }', { learningRate: 0.001, beta1: 0.5 }],
+])('a base with the compact text %s takes %s over it', (below, above, options) => {
+  rig.write('compact.yaml', base.replace(/optimizer: .*/, `optimizer: ${below}`));
+  const { checked, diagnostics } = check(`extends: ./compact.yaml\ntrain: { optimizer: ${above} }\n`);
+  expect(diagnostics).toEqual([]);
+  expect(checked!.pipeline.train.optimizer).toMatchObject({ type: 'adam', options });
+});
+
+test('layers that replace those of the base need not use its blocks', () => {
+  rig.write('blocks.yaml', base.replace('  layers:\n', '  blocks: { One: { layers: [dense 4 relu] } }\n  layers:\n    - One\n'));
+  expect(found('extends: ./blocks.yaml\nmodel: { layers: [flatten, dense 10] }\n')).toEqual([]);
+  expect(found('extends: ./blocks.yaml\nmodel: { blocks: { Two: { layers: [relu] } } }\n')).toEqual([]);
+  expect(found(base.replace('  layers:\n', '  blocks: { One: { layers: [dense 4 relu] } }\n  layers:\n'), 'own.yaml')).toEqual(['unused-block own.yaml:5:13-5:16']);
+});
+
+test('options without the name above them are told what takes them', () => {
+  const told = (text: string) => check(`extends: ./shared/base.yaml\n${text}`).diagnostics.map(({ message, hint }) => `${message} ${hint}`);
+  expect(told('train: { optimizer: { beta1: 0.1 } }')).toEqual(['`beta1` stands beside `adam`, but is an option of it. Write `adam: { beta1: ... }`.']);
+  expect(check(base.replace(/optimizer: .*/, 'optimizer: { beta1: 0.1 }')).diagnostics.map(({ message, hint }) => `${message} ${hint}`)).toEqual(['`beta1` is no optimizer, but an option of `lion`, `adam`, `adamW`, `adamax`, `nadam`. Options stand below the name: `{ NAME: { beta1: ... } }`.']);
+  expect(told('data: { source: { file: x.csv, targets: { y: number } } }')).toEqual([expect.stringMatching(/^`file` is no data set, but an option of `csv`\. Options stand below the name: `{ csv: { file: \.\.\. } }`\.$/)]);
+});
+
 test('a base has a base, each path counted from its own file', () => {
   rig.write('shared/middle.yaml', 'extends: base.yaml\nseed: 2\n');
   expect(check('extends: shared/middle.yaml\nname: child\n').checked!.pipeline).toMatchObject({ name: 'child', seed: 2 });

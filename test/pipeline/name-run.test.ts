@@ -13,7 +13,14 @@ test.each([
   [['train.outputs.a.weight=1', 'train.outputs.b.weight=2'], 'mnist train.outputs.a.weight=1 train.outputs.b.weight=2'],
   [['train.loss={\n  huberLoss:\n}'], 'mnist loss={ huberLoss: }'],
   [['tracking.uri=http://u:secret-word@host'], 'mnist 1970-01-01T000000'],
-  [['data.source.csv.file=https://u:secret-word@host/a.csv'], 'mnist file=https://***@host/a.csv'],
+  [['data.source.csv.file=https://u:secret-word@host/a.csv'], 'mnist file=...'],
+  [['data.source.csv.file={ url: "https://host/a.csv?sig=secret-word", sha256: 12 }', 'seed=7'], 'mnist file=... seed=7'],
+  [['data.source={ csv: { file: { url: "https:\\x2f\\x2fhost/secret-word" } } }'], 'mnist source=...'],
+  [['data.source={ csv: { ? https://host/secret-word : 1 } }'], 'mnist source=...'],
+  [['data.source.csv.file=\n  https:\n  //host/a.csv'], 'mnist file=...'],
+  [['tracking={ uri: "http://u:secret-word@host" }', 'seed=7'], 'mnist seed=7'],
+  [['tracking={ uri: "http:\\/\\/u:secret-word@host" }'], 'mnist 1970-01-01T000000'],
+  [['tracking.experiment=a', 'tracking.uri=./secret-word'], 'mnist 1970-01-01T000000'],
 ])('%j', (settings, expected) => expect(name(settings)).toBe(expected));
 
 test('a trial says so, and nothing is longer than MLflow has room for', () => {

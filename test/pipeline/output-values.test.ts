@@ -120,6 +120,51 @@ test('a softmax of one unit is refused with every loss, also below other layers'
   expect(wrongWith('dense 1 softmax\ndropout 0.1', 'meanSquaredError', 'number')).toMatch(/always gives 1/);
 });
 
+test('the number of units comes before what they hold', () => {
+  for (const loss of ['categoricalCrossentropy', 'binaryCrossentropy', 'softmaxCrossEntropy', 'meanSquaredError']) {
+    for (const end of ['softmax', 'sigmoid', 'relu', 'logSoftmax']) expect(wrongWith(`dense 1 ${end}`, loss)).toMatch(/^loss-misfit: `dense_1` gives 1 value per sample, but the data has 3 classes End with `dense 3`( or `flatten`)?\.$/);
+  }
+});
+
+test.each([
+  ['softmax of a softmax', 'dense 3 softmax\nsoftmax', 'softmax'],
+  ['softmax of sigmoids', 'dense 3 sigmoid\ndropout 0.1\nsoftmax', 'softmax'],
+  ['logSoftmax of a softmax', 'dense 3 softmax\nlogSoftmax', 'logSoftmax'],
+])('%s hardly learns', (_, layers, by) => {
+  for (const loss of ['categoricalCrossentropy', 'softmaxCrossEntropy', 'meanSquaredError', 'binaryCrossentropy']) {
+    // e / (e + 2)
+    expect(wrongWith(layers, loss)).toMatch(new RegExp(`^loss-misfit: \`.*\` is a ${by} of values from 0 to 1, which makes no class more probable than 0.576: ${loss} hardly learns Remove the activation`));
+  }
+});
+
+test('a softmax of anything else learns, also where another is on the way', () => {
+  expect(wrongWith('dense 3 softmax\ndense 3 softmax', cce)).toBe('');
+  expect(wrongWith('dense 3 tanh\nsoftmax', cce)).toBe('');
+  expect(wrongWith('dense 3 softmax\nrescaling 10\nsoftmax', cce)).toBe('');
+});
+
+const logit = '{ dense: { units: 1 }, name: g }\n';
+
+test('what is laid over itself is a square, nothing, or itself', () => {
+  const twice = (type: string, options = '{}') => `${logit}{ ${type}: ${options}, from: [g, g] }`;
+  expect(wrongWith(twice('multiply'), 'sigmoidCrossEntropy', 'two')).toMatch(/takes logits, which lie below and above 0, but `multiply_1` gives values of 0 or more/);
+  expect(wrongWith(twice('dot', '{ axes: -1 }'), 'sigmoidCrossEntropy', 'two')).toMatch(/`dot_1` gives values of 0 or more/);
+  expect(wrongWith(twice('subtract'), 'sigmoidCrossEntropy', 'two')).toMatch(/`subtract_1` always gives 0, whatever its input is/);
+  expect(wrongWith(`${logit}{ multiply: {}, from: [g, g, g] }`, 'sigmoidCrossEntropy', 'two')).toBe('');
+  expect(wrongWith(`${logit}{ dense: { units: 1 }, name: h, from: input }\n{ multiply: {}, from: [g, h] }`, 'sigmoidCrossEntropy', 'two')).toBe('');
+  for (const type of ['add', 'average', 'maximum', 'minimum']) expect(wrongWith(twice(type), 'sigmoidCrossEntropy', 'two')).toBe('');
+});
+
+test('what changes nothing, and means, leave probabilities what they are', () => {
+  expect(wrongWith('dense 3 softmax\nrescaling 1', cce)).toBe('');
+  expect(wrongWith('dense 3 softmax\nrescaling 2', cce)).toMatch(/^loss-misfit/);
+  const [gate, experts] = ['{ dense: { units: 4, activation: softmax }, name: w, from: input }\n', '{ dense: { units: 12 }, from: input }\nreshape 4x3\n{ softmax: {}, name: p }\n'];
+  expect(wrongWith(`${gate}${experts}{ dot: { axes: 1 }, from: [w, p] }`, cce)).toBe('');
+  expect(wrongWith(`${gate}${experts}{ dot: { axes: 1 }, from: [p, w] }`, cce)).toBe('');
+  expect(wrongWith(`${gate}${experts}{ dot: { axes: 1 }, from: [w, p] }`, softmaxCE)).toMatch(/probabilities that add up to 1/);
+  expect(wrongWith(`${gate.replace('softmax', 'sigmoid')}${experts}{ dot: { axes: 1 }, from: [w, p] }`, cce)).toMatch(/but `dot_1` gives values of 0 to 4/);
+});
+
 test('values are followed through blocks', () => {
   const blocks = '  blocks: { Head: { layers: [dense 3, softmax, dropout 0.1] } }\n';
   expect(wrongWith('dense 4\nHead', cce, 'three', blocks)).toBe('');

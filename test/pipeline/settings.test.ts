@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Range } from '../../src/base/diagnostics.ts';
 import { printDiagnostics } from '../../src/base/print-diagnostics.ts';
 import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
 
 const text = `name: digits
 data: { source: mnist }
@@ -49,6 +50,36 @@ describe('a setting', () => {
     expect(checked!.pipeline.layers[0]).toMatchObject(first);
   });
 
+  test.each<[string, number, object]>([
+    ['model.layers[0].filters=16', 0, { type: 'conv2d', options: { filters: 16, kernelSize: 3, padding: 'same' } }],
+    ['model.layers[0].kernelInitializer=zeros', 0, { type: 'conv2d', options: { filters: 8, kernelInitializer: { zeros: {} } } }],
+    ['model.layers[0].kernelInitializer.randomNormal.stddev=2', 0, { options: { filters: 8, kernelInitializer: { randomNormal: { stddev: 2 } } } }],
+    ['model.layers[3].units=16', 3, { type: 'dense', options: { units: 16 } }],
+    ['model.layers[3].activation=relu', 3, { type: 'dense', options: { units: 10, activation: 'relu' } }],
+    ['model.layers[1].activation=tanh', 1, { type: 'activation', options: { activation: 'tanh' } }],
+    ['model.layers[1].maxValue=6', 1, { type: 'reLU', options: { maxValue: 6 } }],
+  ])('%s reaches into a compact text', (setting, at, layer) => {
+    const { parts, diagnostics } = readPipeline({ name: 'x.yaml', text: text.replace('dense 10', '{ dense: 10 }') }, [setting]);
+    expect([parts, diagnostics]).toEqual([undefined, []]);
+    expect(readPipeline({ name: 'x.yaml', text }, [setting]).pipeline!.layers[at]).toMatchObject(layer);
+    expect(readPipeline({ name: 'x.yaml', text: text.replace('dense 10', '{ dense: 10 }') }, [setting]).pipeline!.layers[at]).toMatchObject(layer);
+  });
+
+  test.each([
+    ['train.optimizer.learningRate=0.5', 'adam'],
+    ['train.optimizer.learningRate=0.5', '{ adam: { learningRate: 0.25 } }'],
+    ['train.optimizer.learningRate=0.5', 'adam 0.25'],
+    ['train.optimizer.learningRate=0.5', '{ adam: 0.25 }'],
+  ])('%s over %s', (setting, optimizer) => {
+    const { checked, diagnostics } = checkSource({ name: 'x.yaml', text: text.replace('adam', optimizer) }, [setting]);
+    expect(diagnostics).toEqual([]);
+    expect(checked!.pipeline.train.optimizer).toMatchObject({ type: 'adam', options: { learningRate: 0.5, beta1: 0.9 } });
+  });
+
+  test('begins a list that is not there', () => {
+    expect(set('evaluate.metrics[0]=accuracy', 'evaluate.metrics[1]=f1').checked!.pipeline.evaluate.metrics).toMatchObject([{ type: 'accuracy' }, { type: 'f1' }]);
+  });
+
   test('adds an item after the last', () => {
     expect(set('model.layers[4]=softmax', 'train.loss=categoricalCrossentropy').checked!.pipeline.layers).toHaveLength(5);
   });
@@ -92,6 +123,48 @@ test.each<[string, string, string, string?]>([
   }
   expect(diagnostics.map((d) => [d.code, textOf(d.range!)])).toEqual([[code, `--set: ${at}`]]);
   if (hint !== undefined) expect(diagnostics[0]!.hint).toBe(hint);
+});
+
+const blocks = text.replace('  layers:\n', '  blocks:\n    Two: { parameters: { n: 8 }, layers: [dense $n relu, { dense: { units: $n } }] }\n    One: { layers: [dense 8 tanh] }\n  layers:\n').replace('    - dense 10\n', '    - Two: { n: 4 }\n    - One\n    - repeat: { times: 2, layers: [dense 8 relu, { repeat: { times: 1, layers: [dense 3 relu] } }] }\n    - dense 10\n');
+
+test.each<[string, object]>([
+  ['model.layers[3].n=5', { 'Two_1.dense_1': 5, 'Two_1.dense_2': 5 }],
+  ['model.layers[3].Two.n=5', { 'Two_1.dense_1': 5 }],
+  ['model.layers[3].name=hi', { 'hi.dense_1': 4 }],
+  ['model.layers[3].dense.units=7', { dense_1: 7 }],
+  ['model.layers[3].One={}', { 'One_1.dense_1': 8, 'One_2.dense_1': 8 }],
+  ['model.layers[4].name=hi', { 'hi.dense_1': 8 }],
+  ['model.layers[4].Two.n=5', { 'Two_2.dense_1': 5 }],
+  ['model.layers[5].times=1', { 'repeat_1.1.dense_1': 8, 'repeat_1.2.dense_1': undefined }],
+  ['model.layers[5].repeat.times=1', { 'repeat_1.2.dense_1': undefined }],
+  ['model.layers[5].layers[0].units=5', { 'repeat_1.1.dense_1': 5 }],
+  ['model.layers[5].repeat.layers[0].dense.units=5', { 'repeat_1.2.dense_1': 5 }],
+  ['model.layers[5].layers[1].layers[0].units=5', { 'repeat_1.2.repeat_1.1.dense_1': 5 }],
+  ['model.blocks.One.layers[0].units=5', { 'One_1.dense_1': 5 }],
+  ['model.blocks.Two.layers[1].units=5', { 'Two_1.dense_1': 4, 'Two_1.dense_2': 5 }],
+  ['model.blocks.Two.layers[0].name=first', { 'Two_1.first': 4 }],
+  ['model.blocks.Two.layers[0]=dense 2 relu', { 'Two_1.dense_1': 2 }],
+  ['model.blocks.Two.parameters.n=3', { 'Two_1.dense_1': 4 }],
+  ['model.blocks.Two.layers[0].conv1d={ filters: $n, kernelSize: 1 }', { 'Two_1.dense_1': 4 }],
+])('%s reaches into blocks and repetitions', (setting, units) => {
+  const { pipeline, diagnostics } = readPipeline({ name: 'x.yaml', text: blocks }, [setting]);
+  expect(diagnostics).toEqual([]);
+  const found = Object.fromEntries(pipeline!.layers.map(({ name, options }) => [name, options['units']]));
+  expect({ ...Object.fromEntries(Object.keys(units).map((name) => [name, undefined])), ...found }).toMatchObject(units);
+  // What the words of the text said beside it stays.
+  for (const { name, options } of pipeline!.layers) if (/(repeat|Two).*dense_1$/.test(name) && !/conv1d|first/.test(setting)) expect(options['activation']).toBe('relu');
+});
+
+test.each([
+  ['model.blocks.Two.layers[0].units=5', "`dense $n relu` has parameters of its block in it, so its options cannot be set one by one. Set the whole of it: `--set 'model.blocks.Two.layers[0]=...'`, or a parameter of the block."],
+  ['model.layers[3].units=5', '`Two` has no parameter `units`. It has `n`.'],
+  ['model.layers[4].n=5', '`One` has no parameter `n`. It has none.'],
+  ['model.layers[6].unit=5', 'There is no `unit` in `dense`. Did you mean `units`?'],
+  ['model.layers[6].from.x=5', '`from` must be the name of a layer, or a list of names, not a map with `x`. undefined'],
+  ['train.loss.gamma=2', expect.stringMatching(/^There is no `gamma` in `softmaxCrossEntropy`\./)],
+  ['evaluate.metrics[2]=f1', 'There is no `[2]`: the list is empty. `[0]` adds one.'],
+])('%s is told in one', (setting, told) => {
+  expect(readPipeline({ name: 'x.yaml', text: blocks }, [setting]).diagnostics.map(({ message, hint }) => `${message} ${hint}`)).toEqual([told]);
 });
 
 test('the argument is shown with the place marked, after the mistakes of the file', () => {

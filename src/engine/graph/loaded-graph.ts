@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
-import { type UserError, failure } from '../../base/diagnostics.ts';
+import { UserError, failure } from '../../base/diagnostics.ts';
+import { explainOutOfMemory } from '../../base/out-of-memory.ts';
+import { explainWrongIndex } from '../../base/wrong-indices.ts';
 import type { HostValues, PrivateParts, TensorMetadata } from '../private.ts';
 import { type Node, savedModel } from './graph-def.ts';
 import { stateNode, typeNumber } from './recorder.ts';
@@ -42,15 +44,14 @@ export function loadGraph(parts: PrivateParts, state: readonly Variable[], bodie
   }
 }
 
-/** What TensorFlow says where it is not the graph that is wrong. */
-const ofSurroundings = /resource.?exhausted|out of memory|\bOOM\b|cannot allocate|too many open files/i;
-
 function loadFile({ binding }: PrivateParts, directory: string): number {
   try {
     return binding.loadSavedModel(directory, 'serve');
   } catch (error) {
-    if (!ofSurroundings.test(String(error))) throw new TraceRefusal(`makes a graph that TensorFlow does not take (${firstLine(error)})`, { cause: error });
-    throw failure('graph-not-loaded', `TensorFlow cannot take up the compiled step: ${firstLine(error)}`, 'End what else takes memory, or train in smaller batches.', error);
+    const known = explainOutOfMemory(error);
+    if (known instanceof UserError) throw known;
+    if (/too many open files/i.test(String(error))) throw failure('graph-not-loaded', `TensorFlow cannot take up the compiled step: ${firstLine(error)}`, 'Let a process have more files open: `ulimit -n 4096`.', error);
+    throw new TraceRefusal(`makes a graph that TensorFlow does not take (${firstLine(error)})`, { cause: error });
   }
 }
 
@@ -110,7 +111,7 @@ export function writeState({ binding }: PrivateParts, graph: LoadedGraph, ids: r
  *
  * @param load gives the graph that holds the body
  * @param name of the function, for messages
- * @returns throws UserError `graph-run` when TensorFlow gives up
+ * @returns throws UserError when TensorFlow gives up: `graph-run`, or what it means
  */
 export function bodyRunner({ binding }: PrivateParts, load: () => LoadedGraph, name: string, { feeds, fetches }: Body): (feed: Feed) => Record<string, HostValues> {
   const known = new Set(feeds.map((input) => input.name));
@@ -130,7 +131,8 @@ export function bodyRunner({ binding }: PrivateParts, load: () => LoadedGraph, n
         return [fetches[k]!.name, output];
       }));
     } catch (error) {
-      throw failure('graph-run', `TensorFlow stopped in ${name}: ${firstLine(error)}`, 'A smaller batch needs less memory; step: eager runs the same computation op by op.', error);
+      const known = explainWrongIndex(explainOutOfMemory(error));
+      throw known instanceof UserError ? known : failure('graph-run', `TensorFlow stopped in ${name}: ${firstLine(error)}`, '`--set train.step=eager` runs the same computation op by op.', error);
     } finally {
       for (const one of ids) binding.deleteTensor(one);
     }

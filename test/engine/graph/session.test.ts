@@ -7,6 +7,7 @@ import { type GraphSession, createGraphSession } from '../../../src/engine/graph
 import { applyGradientDescent, applyMomentum } from '../../../src/engine/graph/updates.ts';
 import { TraceRefusal } from '../../../src/engine/graph/trace-refusal.ts';
 import type { InputSpec } from '../../../src/engine/graph/trace.ts';
+import type { UserError } from '../../../src/base/diagnostics.ts';
 import { model, nativeTf, numbers, oneHotLabels, trainingStep, valuesOf, variablesOf } from './rig.ts';
 
 const tf = await nativeTf();
@@ -133,6 +134,30 @@ describe('state', () => {
     x.fill(0);
     session.pull();
     expect([...last.dataSync()]).toEqual([3, 4]);
+  });
+});
+
+describe('what TensorFlow refuses while it runs', () => {
+  const refused = (compute: (x: Tensor) => Tensor, x: readonly number[]) => {
+    const step = sessionOver(variable(0)).compile('step', ({ x: given }) => ({ y: compute(given!) }), { x: vector(x.length) });
+    try {
+      step.run({ x: Float32Array.from(x) });
+    } catch (error) {
+      return (error as UserError).diagnostics[0];
+    }
+    throw new Error('nothing is refused');
+  };
+
+  test.each([[8, 7], [-1, 7]])('an index of %i in a table of %i is told as one, never as memory', (index, rows) => {
+    expect(refused((x) => tf.gather(tf.zeros([rows, 2]), tf.cast(x, 'int32')), [0, index])).toMatchObject({ code: 'index-out-of-range', message: `a layer that reads indices, such as an embedding, was given ${index}, and knows those from 0 to below ${rows}`, hint: 'Make its table larger (`inputDim`), or correct what it reads.' });
+  });
+
+  test('anything else too is no matter of memory', () => {
+    // The trace computes with other values.
+    const { code, message, hint } = refused((x) => tf.floorDiv(tf.onesLike(x).cast('int32'), tf.sub(7, x).cast('int32')), [1, 7])!;
+    expect(message).toMatch(/Integer division by zero/i);
+    expect(code).toBe('graph-run');
+    expect(hint).not.toMatch(/memory|batch/);
   });
 });
 
