@@ -1,5 +1,5 @@
 import { type Split, splitSamples, validationCount } from './batches.ts';
-import { fitTarget } from './scale.ts';
+import type { Fitted } from './scale.ts';
 import type { Dataset, DataWarning, DatasetSpec, Division, Labels, OptionPath, Samples, TargetSpec, TargetValues } from './dataset.ts';
 
 /** Some of the samples, and what is to be predicted of them. */
@@ -12,7 +12,7 @@ export interface LabelledPart {
 
 /** What is strange about data that was read and divided, with its evidence. */
 export function dataWarnings({ spec: { targets }, train, test }: Dataset, split: Split): readonly DataWarning[] {
-  return [...classWarnings(targets, partsOf(train, test, split)), ...constantTargets(targets, train, split), ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : [])];
+  return [...classWarnings(targets, partsOf(train, test, split)), ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : [])];
 }
 
 function partsOf(train: Pick<Samples, 'targets'>, test: Pick<Samples, 'targets' | 'count'>, split: Split): readonly LabelledPart[] {
@@ -78,11 +78,12 @@ const consequences = {
   test: 'The test says nothing of it, and metrics that need it are no numbers: add samples of it, or make the test larger.',
 };
 
-/** A warning for each target of which all numbers that are trained on are the same. */
-function constantTargets(targets: readonly TargetSpec[], { targets: values }: Samples, { train: rows }: Split): readonly DataWarning[] {
-  return targets.flatMap(({ kind, name, shape }, k) => {
-    if (kind !== 'number' || !fitTarget(values[k] as Float64Array, shape, rows).every(({ isConstant }) => isConstant)) return [];
-    return [{ code: 'constant-target', problem: `\`${name}\`, which is to be predicted, is the same (${values[k]![rows[0]!]}) in all ${rows.length} samples trained on`, hint: 'Nothing can be learnt but that number; it is trained on less its mean, not divided by a deviation.' }];
+/** A warning for each target of which all numbers that are trained on are the same. @param fitted see LoadedData */
+export function constantTargets(targets: readonly TargetSpec[], fitted: readonly (readonly Fitted[] | undefined)[], trained: number): readonly DataWarning[] {
+  return targets.flatMap(({ name }, k) => {
+    if (fitted[k]?.every(({ isConstant }) => isConstant) !== true) return [];
+    const values = fitted[k].map(({ scale: { mean } }) => mean).join(', ');
+    return [{ code: 'constant-target', problem: `\`${name}\`, which is to be predicted, is the same (${values}) in all ${trained} samples trained on`, hint: 'Nothing can be learnt but that number; it is trained on less its mean, not divided by a deviation.' }];
   });
 }
 

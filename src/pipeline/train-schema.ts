@@ -21,7 +21,7 @@ const classWeights = Type.Union(
   },
 );
 
-const lossChoice = choice('loss', losses, { description: 'What training makes small; the mean over the samples of a batch.', examples: ['softmaxCrossEntropy'] });
+const lossChoice = choice('loss', losses, { description: 'What training makes small; the mean over the samples of a batch. Of numbers that are standardized for training it is the loss of those: that of always saying their mean is about 1 for meanSquaredError, whatever their unit.', examples: ['softmaxCrossEntropy'] });
 
 const output = Type.Object(
   {

@@ -1,8 +1,9 @@
 import type { Chosen } from '../base/row.ts';
 import { type Split, type SplitOptions, splitSamples } from '../datasets/batches.ts';
-import { dataWarnings } from '../datasets/data-warnings.ts';
+import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
 import type { DataWarning, Dataset } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
+import { type Fitted, fitTarget } from '../datasets/scale.ts';
 
 /** What the load stage is told. */
 export interface LoadInput {
@@ -18,6 +19,8 @@ export interface LoadInput {
 export interface LoadedData {
   readonly dataset: Dataset;
   readonly split: Split;
+  /** For each target that is numbers, the scale of each of its components on the rows trained on. */
+  readonly fitted: readonly (readonly Fitted[] | undefined)[];
   /** What is strange about it. */
   readonly warnings: readonly DataWarning[];
 }
@@ -30,5 +33,7 @@ export interface LoadedData {
 export async function load({ source, split, seed, folder, signal }: LoadInput): Promise<LoadedData> {
   const dataset = await datasetRow(source.type).load(source.options, folder, seed, signal, split);
   const divided = dataset.split ?? splitSamples(dataset.train, dataset.spec.targets, split, seed);
-  return { dataset, split: divided, warnings: dataWarnings(dataset, divided) };
+  const { train, spec: { targets } } = dataset;
+  const fitted = targets.map(({ kind, shape }, k) => (kind === 'number' ? fitTarget(train.targets[k] as Float64Array, shape, divided.train) : undefined));
+  return { dataset, split: divided, fitted, warnings: [...dataWarnings(dataset, divided), ...constantTargets(targets, fitted, divided.train.length)] };
 }

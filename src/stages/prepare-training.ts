@@ -1,6 +1,5 @@
 import { batchSizesOf } from '../datasets/batches.ts';
 import type { ClassTarget } from '../datasets/dataset.ts';
-import { fitTarget } from '../datasets/scale.ts';
 import { type Model, buildModel } from '../layers/build-model.ts';
 import { sizeOf } from '../layers/layer.ts';
 import { withClipping } from '../training/clipping.ts';
@@ -85,7 +84,7 @@ function outputsOf({ outputs: given, data, graph: { standardized = [] } }: Pick<
   return data.dataset.spec.targets.map((target, k) => {
     const { loss, weight, classWeights } = given.find((output) => output.target === undefined || output.target === target.name)!;
     const weights = classWeights === undefined || target.kind === 'number' ? {} : { classWeights: weightsOf(classWeights, target, data, k) };
-    const scales = standardized[k] === true ? { scales: fitTarget(data.dataset.train.targets[k] as Float64Array, target.shape, data.split.train).map(({ scale }) => scale) } : {};
+    const scales = standardized[k] === true ? { scales: data.fitted[k]!.map(({ scale }) => scale) } : {};
     return { target, loss: { row: lossRow(loss.type), options: loss.options }, weight, ...weights, ...scales };
   });
 }

@@ -45,7 +45,7 @@ export type EpochMetrics = Readonly<Record<string, number>>;
 export function monitorOptions({ patience, minDelta }: { readonly patience: number; readonly minDelta: number }) {
   return {
     monitor: Type.String({
-      description: 'The metric that should get better from epoch to epoch; mae is short for meanAbsoluteError. `val_` before a metric of the evaluate section measures that on the validation samples after each epoch. With several outputs loss and val_loss are of all together, and each has its own: val_digit_accuracy is the accuracy of `digit`.',
+      description: 'The metric that should get better from epoch to epoch; mae is short for meanAbsoluteError. `loss` is of standardized numbers where these are trained on, all others are in the unit of the data. `val_` before a metric of the evaluate section measures that on the validation samples after each epoch. With several outputs loss and val_loss are of all together, and each has its own: val_digit_accuracy is the accuracy of `digit`.',
       examples: [...alwaysMeasured.map((name) => `val_${name}`), ...alwaysMeasured, ...[...ofValidation.keys()].map((name) => `val_${name}`)],
       pattern: `^(?:.+_)?(?:${[...alwaysMeasured, 'mae', ...ofValidation.keys()].join('|')})$`,
       [EXPECTED]: 'a metric such as `val_loss`, `accuracy` or `val_f1`',
