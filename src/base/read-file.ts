@@ -56,7 +56,8 @@ export function readWithin(file: number, limit: number): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-function tooLarge(limit: number): Error {
+/** What is thrown of a file that has more bytes than it may have. */
+export function tooLarge(limit: number): Error {
   return Object.assign(new Error(`it has more than ${limit.toLocaleString('en')} bytes`), { code: 'EFBIG' });
 }
 

@@ -68,18 +68,12 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
     `activations ${showBytes(activations)} per sample, kept for the way back`,
     `memory      about ${showBytes(totalMemory(memory))} at its peak: ${describeMemory(memory)}`,
     `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
-    ...describeNumbers(plan),
     ...maskedOutputs(plan),
+    ...describeNumbers(plan),
     `step        ${plannedStep(train.step)}`,
     `forecast    ${forecast === undefined ? 'not calibrated on this machine: `pipeline plan --calibrate` takes some seconds' : describeForecast(forecast, train.epochs)}`,
     '',
   ].join('\n');
-}
-
-/** How the targets that are numbers will be trained on. */
-function describeNumbers({ dataset: { targets }, asTheyAre }: Plan): readonly string[] {
-  const told = targets.flatMap(({ kind, name }, k) => (kind === 'number' ? [asTheyAre[k] === null ? `${name} standardized for training, told in its own unit` : `${name} as it is: ${asTheyAre[k]}`] : []));
-  return told.length === 0 ? [] : [`numbers     ${told.join('; ')}`];
 }
 
 /** Which outputs count in part, and why. */
@@ -89,6 +83,12 @@ function maskedOutputs({ dataset: { targets }, layers, outputs }: Plan): readonl
     const names = origins[output]!.map((origin) => layers[origin]!.name);
     return names.length === 0 ? [] : [`loss        and metrics of \`${targets[k]!.name}\` leave out what ${listNames(names)} ${names.length === 1 ? 'masks' : 'mask'}`];
   });
+}
+
+/** How the targets that are numbers will be trained on. */
+function describeNumbers({ dataset: { targets }, asTheyAre }: Plan): readonly string[] {
+  const told = targets.flatMap(({ kind, name }, k) => (kind === 'number' ? [asTheyAre[k] === null ? `${name} standardized for training, told in its own unit` : `${name} as it is: ${asTheyAre[k]}`] : []));
+  return told.length === 0 ? [] : [`numbers     ${told.join('; ')}`];
 }
 
 function layerTable({ dataset, layers, parameters, flops, activations }: Plan): readonly string[] {

@@ -106,13 +106,15 @@ export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: n
   // A batch may be asked for that is larger than any data.
   const most = Math.min(batchSize, rows.length);
   const room = (values: Values | TargetValues) => (most * values.length) / samples.count;
-  const x = samples.inputs.map((values) => (values instanceof Uint8Array ? new Uint8Array(room(values)) : new Float32Array(room(values))));
+  const codes = samples.inputs.map((_, k) => samples.coded?.[k]);
+  const x = samples.inputs.map((values, k) => (values instanceof Uint8Array ? new Uint8Array(room(values)) : new Float32Array(codes[k] === undefined ? room(values) : most * widthOf(codes[k]))));
   const y = samples.targets.map((values) => (values instanceof Uint8Array ? new Int32Array(room(values)) : new Float64Array(room(values))));
-  const parts = [...samples.inputs, ...samples.targets].map((from, part) => ({ from, to: [...x, ...y][part]!, size: from.length / samples.count }));
+  const parts = [...samples.inputs, ...samples.targets].map((from, part) => ({ from, to: [...x, ...y][part]!, size: from.length / samples.count, code: codes[part] }));
   for (let start = 0; start < rows.length; start += batchSize) {
     const count = Math.min(batchSize, rows.length - start);
-    for (const { from, to, size } of parts) {
-      for (let i = 0; i < count; i++) {
+    for (const { from, to, size, code } of parts) {
+      if (code !== undefined) expand(code, { from, to, rows: rows.subarray(start, start + count) });
+      else for (let i = 0; i < count; i++) {
         const row = rows[start + i]!;
         if (size === 1) to[i] = from[row]!;
         else to.set(from.subarray(row * size, (row + 1) * size), i * size);
@@ -120,5 +122,25 @@ export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: n
     }
     const filled = <V extends Values | TargetValues | Int32Array>(values: readonly V[]) => values.map((one) => one.subarray(0, (count * one.length) / most) as V);
     yield { x: filled(x), y: filled(y), count };
+  }
+}
+
+/** Values of an input that is coded so, once they are no longer. */
+export function widthOf(code: readonly number[]): number {
+  return code.reduce((sum, categories) => sum + (categories || 1), 0);
+}
+
+function expand(code: readonly number[], { from, to, rows }: { readonly from: Values | TargetValues; readonly to: Values | TargetValues | Int32Array; readonly rows: Uint32Array }): void {
+  to.fill(0);
+  let at = 0;
+  for (const row of rows) {
+    for (let k = 0; k < code.length; k++) {
+      const value = from[row * code.length + k]!;
+      if (code[k] === 0) to[at++] = value;
+      else {
+        to[at + value] = 1;
+        at += code[k]!;
+      }
+    }
   }
 }

@@ -35,21 +35,30 @@ const part = 1 << 16;
 export function* columnOf(table: CsvTable, column: string, members: readonly string[] | undefined, missing?: MissingCells): InParts<Float64Array> {
   const place = placeIn(table, column);
   const known = members && new Map(members.map((member, index) => [member, index]));
-  let read = known !== undefined ? (cell: string) => known.get(cell) : table.decimal === undefined ? numberOf : readerOf(table.decimal);
-  const values = new Float64Array(table.count);
-  for (let row = 0; row < values.length; row++) {
-    if (row % part === 0) yield;
-    const cell = table.cell(row, place).trim();
-    const value = read(cell);
-    if (value !== undefined) values[row] = value;
-    else if (missing !== undefined && missingTexts.has(cell)) missing.set(column, { row, cell, ...missing.get(column), count: (missing.get(column)?.count ?? 0) + 1 });
-    else if (read === numberOf && cell.includes(',')) {
-      const decimal = yield* decimalOf(table, column, row);
-      if (decimal === ',') table.commas.add(column);
-      read = readerOf(decimal);
-      missing?.delete(column);
-      row = -1;
-    } else throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
+  let decimal = table.decimal;
+  let read = table.reader(place, known !== undefined ? (cell) => known.get(cell) : decimal === undefined ? numberOf : readerOf(decimal));
+  const { values, read: start } = known === undefined ? yield* table.startColumn(place) : { values: new Float64Array(table.count), read: 0 };
+  for (let row = start, pause = row; row < values.length;) {
+    if (row >= pause) {
+      pause = row + part;
+      yield;
+    }
+    if (known === undefined) row = table.readPlain(values, place, { from: row, to: Math.min(pause, values.length), decimal: decimal ?? '.' });
+    if (row === pause || row === values.length) continue;
+    const value = read(row);
+    if (value !== undefined) values[row++] = value;
+    else {
+      const cell = table.cell(row, place).trim();
+      if (missing !== undefined && missingTexts.has(cell)) missing.set(column, { row, cell, ...missing.get(column), count: (missing.get(column)?.count ?? 0) + 1 });
+      else if (known === undefined && decimal === undefined && cell.includes(',')) {
+        decimal = yield* decimalOf(table, column, row);
+        if (decimal === ',') table.commas.add(column);
+        read = table.reader(place, readerOf(decimal));
+        missing?.delete(column);
+        [row, pause] = [-1, 0];
+      } else throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
+      row++;
+    }
   }
   return values;
 }

@@ -35,43 +35,58 @@ export function warningsOf(findings: readonly Finding[], trained: number): reado
   });
 }
 
+/** Rows by whose hash columns are chosen that all are read of. */
+const glance = 64;
+
 /** The targets among the columns that are learnt from, by name or by what stands in them. */
 export function* targetsAmong(table: CsvTable, features: readonly string[], targets: readonly string[]): InParts<readonly DataWarning[]> {
   const predicted = new Set(targets);
-  const known = new Map<number, string[]>();
-  for (const target of targets) {
-    const hash = hashOf(table, table.placeOf(target)!);
-    if (hash !== undefined) known.set(hash, [...(known.get(hash) ?? []), target]);
-    yield;
-  }
-  const warnings: DataWarning[] = [];
+  const byStart = groupBy(targets, (target) => hashOf(table, target, glance));
+  const byWhole = new Map<readonly string[], ReadonlyMap<number, readonly string[]>>();
+  const copies: (readonly [feature: string, target: string])[] = [];
   for (const feature of features) {
     yield;
-    const place = table.placeOf(feature)!;
-    const hash = predicted.has(feature) ? undefined : hashOf(table, place);
-    const target = hash === undefined ? undefined : known.get(hash)?.find((one) => everyRow(table, (row) => valueAt(table, row, place) === valueAt(table, row, table.placeOf(one)!)));
-    const problem = predicted.has(feature) ? `\`${feature}\` is predicted from itself` : target === undefined ? undefined : `${calledIn(table, feature)} is the same as \`${target}\` in all ${table.count} rows, which is predicted from it`;
-    if (problem !== undefined) warnings.push({ code: 'target-as-feature', problem, hint: 'Nobody has it for a new row: leave it out of `features`.', path: ['source', 'csv', 'features'] });
+    const alike = predicted.has(feature) ? undefined : byStart.get(hashOf(table, feature, glance));
+    if (alike === undefined) continue;
+    if (!byWhole.has(alike)) byWhole.set(alike, groupBy(alike, (target) => hashOf(table, target, table.count)));
+    yield;
+    const target = byWhole.get(alike)!.get(hashOf(table, feature, table.count))?.find((one) => everyRow(table, (row) => valueAt(table, row, feature) === valueAt(table, row, one)));
+    if (target !== undefined && !everyRow(table, (row) => valueAt(table, row, target) === valueAt(table, 0, target))) copies.push([feature, target]);
   }
-  return warnings;
+  const named = features.filter((feature) => predicted.has(feature)).map((feature) => `\`${feature.slice(0, 60)}\``);
+  const [first, ...more] = copies;
+  const problems = [
+    ...(named.length === 0 ? [] : [`${listed(named)} ${named.length === 1 ? 'is predicted from itself' : 'are predicted from themselves'}`]),
+    ...(first === undefined ? [] : more.length === 0 ? [`${calledIn(table, first[0])} is the same as \`${first[1].slice(0, 60)}\` in all ${table.count} rows, which is predicted from it`] : [`${copies.length} columns that are learnt from are the same as one that is predicted in all ${table.count} rows: ${listed(copies.map(([feature, target]) => `${calledIn(table, feature)} as \`${target.slice(0, 60)}\``))}`]),
+  ];
+  return problems.map((problem) => ({ code: 'target-as-feature', problem, hint: 'Nobody has it for a new row: leave it out of `features`.', path: ['source', 'csv', 'features'] }));
 }
 
-function valueAt(table: CsvTable, row: number, place: number): string {
-  const cell = table.cell(row, place).trim();
+function groupBy(columns: readonly string[], key: (column: string) => number): ReadonlyMap<number, readonly string[]> {
+  const groups = new Map<number, string[]>();
+  for (const column of columns) {
+    const own = key(column);
+    const group = groups.get(own);
+    if (group === undefined) groups.set(own, [column]);
+    else group.push(column);
+  }
+  return groups;
+}
+
+function valueAt(table: CsvTable, row: number, column: string): string {
+  const cell = table.cell(row, table.placeOf(column)!).trim();
   return cell === '' || Number.isNaN(Number(cell)) ? cell : String(Number(cell));
 }
 
-/** Equal columns have it in common; undefined where all cells are the same. */
-function hashOf(table: CsvTable, place: number): number | undefined {
-  const first = valueAt(table, 0, place);
-  let [hash, differs] = [0, false];
-  for (let row = 0; row < table.count; row++) {
-    const value = valueAt(table, row, place);
-    differs ||= value !== first;
+/** Columns that are equal in the first rows have it in common. */
+function hashOf(table: CsvTable, column: string, rows: number): number {
+  let hash = 0;
+  for (let row = 0; row < Math.min(rows, table.count); row++) {
+    const value = valueAt(table, row, column);
     for (let k = 0; k < value.length; k++) hash = Math.imul(hash ^ value.charCodeAt(k), 16_777_619);
     hash = Math.imul(hash ^ 0xff, 16_777_619);
   }
-  return differs ? hash : undefined;
+  return hash;
 }
 
 /** pandas' index has no name, and keeps its numbers when rows are shuffled or taken out; quantities may count, too, and are called otherwise. */

@@ -1,13 +1,40 @@
 import { failure } from '../base/diagnostics.ts';
-import type { Misfit } from '../base/row.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import type { DecimalMark } from '../base/written-number.ts';
+import { CellScanner } from './csv-scanner.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
-import { bytesOfText, readText } from './read-bytes.ts';
+import { plainNumber } from './plain-number.ts';
+import { readBytes } from './read-bytes.ts';
+import { SeenCells } from './seen-cells.ts';
+import { proveText } from './text-encoding.ts';
 
-/** A CSV file: its first line names the columns. Of its cells it keeps where they begin: as texts they would take ten times the file. */
+interface Found {
+  readonly name: string;
+  readonly file: DataFile;
+  readonly decimal: DecimalMark | undefined;
+  readonly scanner: CellScanner;
+  /** Where each cell begins, row by row. */
+  readonly starts: Uint32Array;
+  /** Cells of a row. */
+  readonly width: number;
+}
+
+/** The numbers of a column, of which the first ones are read. */
+export interface StartOfColumn {
+  readonly values: Float64Array;
+  /** How many rows are. */
+  readonly read: number;
+}
+
+/** Columns that are read together, and rows of them at a time: their bytes stay near the processor. */
+const [together, block] = [8, 1024];
+
+/**
+ * A CSV file: its first line names the columns. Of its cells it keeps where they begin among the bytes: as texts they would
+ * take ten times the file.
+ */
 export class CsvTable {
   readonly name: string;
   readonly file: DataFile;
@@ -18,21 +45,24 @@ export class CsvTable {
   readonly commas = new Set<string>();
   /** Rows below the line that names the columns. */
   readonly count: number;
-  private readonly text: string;
-  private readonly delimiter: number;
+  private readonly scanner: CellScanner;
   private readonly starts: Uint32Array;
   private readonly places: ReadonlyMap<string, number>;
+  private readonly seen: SeenCells;
+  private started: Map<number, StartOfColumn> = new Map();
+  private readers = 0;
 
-  constructor({ text, file }: ReturnType<typeof readText>, { name, delimiter, decimal, starts, width }: { readonly name: string; readonly delimiter: number; readonly decimal: DecimalMark | undefined; readonly starts: Uint32Array; readonly width: number }) {
-    [this.name, this.file, this.text, this.delimiter, this.decimal, this.starts] = [name, file, text, delimiter, decimal, starts];
-    this.columns = Array.from(starts.subarray(0, width), (start) => cellAt(text, start, delimiter).trim());
+  constructor({ name, file, decimal, scanner, starts, width }: Found) {
+    [this.name, this.file, this.decimal, this.scanner, this.starts] = [name, file, decimal, scanner, starts];
+    this.columns = Array.from(starts.subarray(0, width), (start) => scanner.textAt(start).trim());
     this.places = new Map(this.columns.map((column, at) => [column, at]));
     this.count = starts.length / width - 1;
+    this.seen = new SeenCells(scanner.bytes);
   }
 
-  /** Bytes that reading it takes: the file, its text and where the cells begin. */
+  /** Bytes that it takes: the file, and where its cells begin. */
   get memory(): number {
-    return this.file.bytes + bytesOfText(this.text, this.file) + this.starts.buffer.byteLength;
+    return this.file.bytes + this.starts.byteLength;
   }
 
   /** The place of a column; undefined where there is none of the name. */
@@ -42,12 +72,67 @@ export class CsvTable {
 
   /** What stands in a cell. @param row counted from 0, below the names */
   cell(row: number, place: number): string {
-    return cellAt(this.text, this.starts[(row + 1) * this.columns.length + place]!, this.delimiter);
+    return this.scanner.textAt(this.startOf(row, place));
   }
 
   /** The line that a row begins in, counted from 1. */
   lineOf(row: number): number {
-    return lineAt(this.text, this.starts[(row + 1) * this.columns.length]!);
+    return this.scanner.lineAt(this.startOf(row, 0));
+  }
+
+  /** Begins to read a column: its plain numbers, up to the first cell that may be something else. */
+  *startColumn(place: number): InParts<StartOfColumn> {
+    const started = this.started.get(place) ?? (yield* this.startColumns(place));
+    this.started.delete(place);
+    return started;
+  }
+
+  /**
+   * Reads the plain numbers of a column, from a row up to another.
+   *
+   * @param values takes them, by their rows
+   * @returns the first row of which it is not certain that its cell is one
+   */
+  readPlain(values: Float64Array, place: number, { from, to, decimal }: { readonly from: number; readonly to: number; readonly decimal: DecimalMark }): number {
+    const form = this.scanner.plainForm(decimal);
+    if (form === undefined) return from;
+    const { scanner: { bytes }, starts, columns: { length: width }, count } = this;
+    let row = from;
+    // Each number has to end before the file does.
+    for (; row < to && row < count - 1; row++) {
+      const value = plainNumber(bytes, starts[(row + 1) * width + place]!, form);
+      if (Number.isNaN(value)) break;
+      values[row] = value;
+    }
+    return row;
+  }
+
+  /** Reads cells of a column by their texts, without blanks around them, and most of those that are alike once. */
+  reader(place: number, read: (cell: string) => number | undefined): (row: number) => number | undefined {
+    const { scanner } = this;
+    const reader = ++this.readers;
+    return (row) => {
+      const start = this.startOf(row, place);
+      return this.seen.valueOf(reader, start, scanner.endOf(start), () => read(scanner.textAt(start).trim()));
+    };
+  }
+
+  /** Begins to read some columns that stand side by side: to get at their bytes takes as long as to read the numbers there. */
+  private *startColumns(first: number): InParts<StartOfColumn> {
+    const places = Array.from({ length: Math.min(together, this.columns.length - first) }, (_, k) => first + k);
+    const columns = places.map(() => ({ values: new Float64Array(this.count), read: 0 }));
+    const decimal = this.decimal ?? '.';
+    for (let from = 0; from < this.count; from += block) {
+      const to = Math.min(from + block, this.count);
+      for (const [k, column] of columns.entries()) if (column.read === from) column.read = this.readPlain(column.values, places[k]!, { from, to, decimal });
+      yield;
+    }
+    this.started = new Map(places.map((place, k) => [place, columns[k]!]));
+    return columns[0]!;
+  }
+
+  private startOf(row: number, place: number): number {
+    return this.starts[(row + 1) * this.columns.length + place]!;
   }
 }
 
@@ -57,102 +142,58 @@ export class CsvTable {
  * @throws UserError when it is missing, has no rows, a row with another number of cells, a column twice, or quotes that RFC 4180 does not allow
  */
 export function* readCsv(place: DataPlace, delimiter: string, decimal?: DecimalMark): InParts<CsvTable> {
-  const read = readText(place);
+  const { bytes, file } = readBytes(place);
   const name = nameOf(place);
-  const { starts, width } = yield* findCells(name, read.text, delimiter.charCodeAt(0));
-  if (starts.length <= width) throw failure('data-mismatch', `${name} has no rows`, 'Its first line must name the columns, and a line for each sample follow.');
-  const table = new CsvTable(read, { name, delimiter: delimiter.charCodeAt(0), decimal, starts, width });
+  const scanner = new CellScanner(bytes, delimiter);
+  const cells = yield* findCells(name, scanner, proveText(place, bytes));
+  if (cells.starts.length <= cells.width) throw failure('data-mismatch', `${name} has no rows`, 'Its first line must name the columns, and a line for each sample follow.');
+  const table = new CsvTable({ name, file, decimal, scanner, ...cells });
   const twice = table.columns.find((column, at) => table.placeOf(column) !== at);
   if (twice !== undefined) throw failure('data-mismatch', `${name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
   return table;
 }
 
-const [lineFeed, carriageReturn, quote] = [10, 13, 34];
 // Each is a key of a map, and a column of a layer's weights.
 const mostColumns = 2 ** 18;
 
-/** Where each cell begins, row by row; all rows have as many. */
-function* findCells(name: string, text: string, delimiter: number): InParts<{ readonly starts: Uint32Array; readonly width: number }> {
+/** Where each cell begins, row by row; all rows have as many. @param from where the first one does */
+function* findCells(name: string, scanner: CellScanner, from: number): InParts<Pick<Found, 'starts' | 'width'>> {
+  const { length } = scanner.bytes;
   let starts = new Uint32Array(1 << 10);
   let [count, first, width, pause] = [0, 0, 0, 0];
-  for (let at = 0; at < text.length;) {
+  for (let at = from; at < length;) {
     if (at >= pause) {
       pause = at + (1 << 18);
       yield;
     }
-    if (count + 2 > starts.length) starts = longer(starts);
+    // Room that nothing is written to takes no memory.
+    if (count + 2 > starts.length) starts = withRoom(starts, Math.max(1.5 * starts.length, 1.05 * count * (length / at)));
     if (width === 0 && count > mostColumns) throw failure('data-mismatch', `${name} has more than ${mostColumns} columns`, 'Is `delimiter` right? A line is a sample, a column one number of each.');
     starts[count++] = at;
-    const end = endOf(text, at, delimiter);
-    const wrong = wrongQuote(text, at, end, delimiter);
+    const end = scanner.endOf(at);
+    const isLast = !scanner.isDelimiter(end);
+    const wrong = isLast ? scanner.wrongQuote(at, end) : undefined;
     if (wrong !== undefined) {
       const place = count - first - 1;
-      const column = place < width ? `, in the column \`${shorten(cellAt(text, starts[place]!, delimiter).trim())}\`` : '';
-      throw failure('data-mismatch', `${name}, line ${lineAt(text, at)}: ${wrong.problem}${column}`, wrong.hint);
+      const column = place < width ? `, in the column \`${shorten(scanner.textAt(starts[place]!).trim())}\`` : '';
+      throw failure('data-mismatch', `${name}, line ${scanner.lineAt(at)}: ${wrong.problem}${column}`, wrong.hint);
     }
-    at = end + 1;
-    if (text.charCodeAt(end) === delimiter) {
-      if (at < text.length) continue;
+    at = scanner.behind(end);
+    if (!isLast) {
+      if (at < length) continue;
       starts[count++] = at;
-    } else if (text.charCodeAt(end) === carriageReturn && text.charCodeAt(at) === lineFeed) at++;
+    }
     const cells = count - first;
     if (cells === 1 && end === starts[first]) count = first;
     else if (width === 0) width = cells;
-    else if (cells !== width) throw failure('data-mismatch', `${name}, line ${lineAt(text, starts[first]!)}: ${cells} cells instead of ${width}`, 'Is `delimiter` right? A cell that holds it must stand in quotes.');
+    else if (cells !== width) throw failure('data-mismatch', `${name}, line ${scanner.lineAt(starts[first]!)}: ${cells} cells instead of ${width}`, 'Is `delimiter` right? A cell that holds it must stand in quotes.');
     first = count;
   }
   return { starts: starts.subarray(0, count), width };
 }
 
-function longer(starts: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const more = new Uint32Array(2 * starts.length);
+function withRoom(starts: Uint32Array, size: number): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(Math.ceil(size));
   more.set(starts);
   return more;
-}
-
-/** The place behind a cell; where a quote stands in a cell that none opens, that quote's. */
-function endOf(text: string, from: number, delimiter: number): number {
-  return text.charCodeAt(from) === quote ? endOfQuoted(text, from) : endOfPlain(text, from, delimiter);
-}
-
-/** What is wrong with the quotes of a cell, told where it begins: what a missing one lets run together ends anywhere. */
-function wrongQuote(text: string, from: number, end: number, delimiter: number): (Misfit & { readonly hint: string }) | undefined {
-  const next = text.charCodeAt(end);
-  if (end === text.length || next === delimiter || next === lineFeed || next === carriageReturn) return undefined;
-  if (end > text.length) return { problem: 'a quote that opens a cell has no end', hint: 'Close it. A quote in a quoted cell is written twice.' };
-  if (text.charCodeAt(from) !== quote) return { problem: 'a quote stands in a cell that does not begin with one', hint: 'Put the whole cell in quotes, without blanks around them, and write a quote in it twice.' };
-  const lines = lineAt(text, end) - lineAt(text, from);
-  const ended = lines === 0 ? '' : ` ${lines} ${lines === 1 ? 'line' : 'lines'} below`;
-  return { problem: `a cell goes on behind its closing quote${ended}`, hint: `${lines === 0 ? '' : 'Is the quote that opens it closed? '}Nothing may stand behind the quote, blanks neither, and a quote in a quoted cell is written twice.` };
-}
-
-function endOfPlain(text: string, from: number, delimiter: number): number {
-  let end = from;
-  for (; end < text.length; end++) {
-    const code = text.charCodeAt(end);
-    if (code === delimiter || code === lineFeed || code === carriageReturn || code === quote) break;
-  }
-  return end;
-}
-
-/** @returns more than the text has where there is no closing quote */
-function endOfQuoted(text: string, from: number): number {
-  let end = text.indexOf('"', from + 1);
-  while (end >= 0 && text.charCodeAt(end + 1) === quote) end = text.indexOf('"', end + 2);
-  return end < 0 ? text.length + 1 : end + 1;
-}
-
-/** A cell without its quotes, where they are right. */
-function cellAt(text: string, from: number, delimiter: number): string {
-  const end = endOf(text, from, delimiter);
-  return text.charCodeAt(from) === quote ? text.slice(from + 1, end - 1).replaceAll('""', '"') : text.slice(from, end);
-}
-
-function lineAt(text: string, at: number): number {
-  let line = 1;
-  for (let i = 0; i < at; i++) {
-    const code = text.charCodeAt(i);
-    if (code === lineFeed || (code === carriageReturn && text.charCodeAt(i + 1) !== lineFeed)) line++;
-  }
-  return line;
 }

@@ -3,7 +3,7 @@ import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf } from '../base/numbers.ts';
 import { EXPECTED, type Misfit, isMisfit } from '../base/row.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
-import { type SplitOptions, stratifiedBy, validationCount } from './batches.ts';
+import { type SplitOptions, stratifiedBy, validationCount, widthOf } from './batches.ts';
 import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from './csv-cells.ts';
 import { type Finding, findInCategories, findInNumbers, targetsAmong, timeAtRandom, timeEvidence, warningsOf, wrongOrder } from './csv-findings.ts';
 import { type Extremes, extremesOf, indexFacts } from './csv-indices.ts';
@@ -11,8 +11,9 @@ import { type Part, type Parts, divideRows, firstValue, holdsDates, orderColumn 
 import { type CsvTable, readCsv } from './csv-table.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { classWarnings, testIsTrain } from './data-warnings.ts';
-import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, type TargetSpec, type TargetValues, type Values, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
+import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, type TargetSpec, type TargetValues, type Values, bytesOf, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
 import { withinMemory } from './generated.ts';
+import { hashFile } from './read-bytes.ts';
 import { fitScale, unscaled } from './scale.ts';
 import { isDate } from './time.ts';
 
@@ -57,7 +58,9 @@ export const csv = defineDataset({
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
 function* survey(given: Options, folder: string, { split, seed }: Partial<Division>): InParts<DatasetSpec | Misfit> {
+  kept = undefined;
   const { table, other } = yield* read(given, folder);
+  kept = { source: sourceOf(given, folder), table, other };
   const order = split === undefined ? null : split.order;
   const sides = sidesOf(given, table, order);
   const test = other?.count ?? shareOf(Number(given.test), table.count);
@@ -127,7 +130,7 @@ function* divide(given: Options, { table, other }: Tables, { split, seed }: Divi
 }
 
 function* loadTable(given: Options, folder: string, division: Division): InParts<Dataset> {
-  const { table, other } = yield* read(given, folder);
+  const { table, other } = (yield* takeKept(given, folder)) ?? (yield* read(given, folder));
   const { order } = division.split;
   const sides = sidesOf(given, table, order);
   const parts = yield* divide(given, { table, other }, division);
@@ -146,7 +149,8 @@ function* loadTable(given: Options, folder: string, division: Division): InParts
     };
     targets.push({ train: yield* pick(parts.train), test: yield* pick(parts.test) });
   }
-  const samples = (part: 'train' | 'test'): Samples => ({ inputs: inputs.map((values) => values[part]), targets: targets.map((values) => values[part]), count: parts[part].rows.length });
+  const coded = inputsOf(given, table, order).map(({ features }) => (features.some(({ categories }) => categories !== undefined) ? codeOf(features) : undefined));
+  const samples = (part: 'train' | 'test'): Samples => ({ inputs: inputs.map((values) => values[part]), targets: targets.map((values) => values[part]), count: parts[part].rows.length, coded });
   const spec: DatasetSpec = { ...sides, count: { train: parts.train.rows.length, test: parts.test.rows.length } };
   return { name: 'csv', spec, train: samples('train'), test: samples('test'), split: parts.split, preparation, files: [table.file, ...(other === undefined ? [] : [other.file])] };
 }
@@ -164,24 +168,21 @@ interface PairOf<T> {
 
 /** The values of an input, and what was done to each of its columns. */
 function* inputValues(given: Options, features: readonly Feature[], { train, test, trained }: Parts): InParts<PairOf<Float32Array> & { readonly prepared: object[] }> {
-  const width = widthOf(features);
+  const width = features.length;
   const values = { train: new Float32Array(train.rows.length * width), test: new Float32Array(test.rows.length * width) };
   const prepared: object[] = [];
   const isStandardized = standardizedIn(given);
-  let first = 0;
-  for (const { column, categories } of features) {
+  for (const [place, { column, categories }] of features.entries()) {
     const numbers = yield* columnOf(train.table, column, categories);
     const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
     const scale = categories === undefined && isStandardized(column) ? fitScale(numbers, trained).scale : unscaled;
     for (const [to, from, rows] of [[values.train, numbers, train.rows], [values.test, others, test.rows]] as const) {
       for (let k = 0; k < rows.length; k++) {
         const value = from[rows[k]!]!;
-        if (categories === undefined) to[k * width + first] = (value - scale.mean) / scale.deviation;
-        else to[k * width + first + value] = 1;
+        to[k * width + place] = (value - scale.mean) / scale.deviation;
       }
     }
     prepared.push({ column, ...(categories === undefined ? scale : { categories }) });
-    first += categories?.length ?? 1;
   }
   return { ...values, prepared };
 }
@@ -197,6 +198,29 @@ function* read({ file, test, delimiter, decimal }: Options, folder: string): InP
   return { table, other };
 }
 
+/** What the last check has read, until a run takes it or another check reads something else. */
+let kept: (Tables & { readonly source: string }) | undefined;
+
+/** What tables are read from, and how. */
+function sourceOf(given: Options, folder: string): string {
+  return JSON.stringify([given.delimiter, given.decimal, ...namedIn(given).map((one) => locate(one, folder).path)]);
+}
+
+/** What the check has read, where the files still hold it to the last byte. */
+function* takeKept(given: Options, folder: string): InParts<Tables | undefined> {
+  const taken = kept;
+  kept = undefined;
+  if (taken?.source !== sourceOf(given, folder)) return undefined;
+  const tables = [taken.table, ...(taken.other === undefined ? [] : [taken.other])];
+  try {
+    for (const [k, one] of namedIn(given).entries()) if ((yield* hashFile(locate(one, folder).path)) !== tables[k]!.file.sha256) return undefined;
+  } catch {
+    // Reading says what is wrong with it.
+    return undefined;
+  }
+  return taken;
+}
+
 /** Rows that are taken out for the test. */
 function testCount({ test }: Options, table: CsvTable): number {
   const taken = shareOf(Number(test), table.count);
@@ -209,14 +233,18 @@ function targetsOf({ targets, standardize }: Options): readonly TargetSpec[] {
   return Object.entries(targets).map(([name, kind]) => (kind === 'number' ? { kind: 'number', name, shape: [1], ...wanted(name) } : { kind: 'class', name, classes: kind, shape: [] }));
 }
 
-function sidesOf(given: Options, table: CsvTable, order: Order): Pick<DatasetSpec, 'inputs' | 'targets'> {
+function sidesOf(given: Options, table: CsvTable, order: Order): Pick<DatasetSpec, 'inputs' | 'targets' | 'held'> {
   const targets = targetsOf(given);
   for (const { name } of targets) placeIn(table, name, ...at('targets', name));
-  const inputs = inputsOf(given, table, order).map(({ name, features }) => ({ name, shape: [widthOf(features)], dtype: 'float32' as const, scale: 1 }));
-  return { inputs, targets };
+  const chosen = inputsOf(given, table, order);
+  const inputs = chosen.map(({ name, features }) => ({ name, shape: [widthOf(codeOf(features))], dtype: 'float32' as const, scale: 1 }));
+  // Held as 0 and 1, categories would take many times the file.
+  const indexed = chosen.map(({ name, features }) => ({ name, shape: [features.length], dtype: 'float32' as const, scale: 1 }));
+  return { inputs, targets, held: bytesOf({ inputs: indexed, targets, count: { train: 1, test: 0 } }) };
 }
 
-const widthOf = (features: readonly Feature[]) => features.reduce((sum, { categories }) => sum + (categories?.length ?? 1), 0);
+/** What the columns of an input become in a batch. */
+const codeOf = (features: readonly Feature[]) => features.map(({ categories }) => categories?.length ?? 0);
 
 function inputsOf({ features, categories, targets, standardize }: Options, table: CsvTable, order: Order): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
   for (const name of Object.keys(categories)) placeIn(table, name, ...at('categories', name));

@@ -15,6 +15,8 @@ export interface DatasetSpec {
   readonly targets: readonly TargetSpec[];
   /** Number of samples, where it is known without reading. */
   readonly count?: { readonly train: number; readonly test: number };
+  /** Bytes of a sample in memory, where it is held shorter than its shapes say. */
+  readonly held?: number;
   /** Bytes that reading it takes at its peak beside the samples, what is garbage by then among them: it is collected late. Left out: none to speak of. */
   readonly reading?: number;
   /** The classes of its samples, of the only target, where they are known before all is read. */
@@ -57,11 +59,11 @@ export interface Division {
 }
 
 /** Bytes of the samples in memory. */
-export function bytesOf({ inputs, targets, count }: DatasetSpec): number {
+export function bytesOf({ inputs, targets, count, held }: DatasetSpec): number {
   const values = ({ shape }: { readonly shape: readonly number[] }) => shape.reduce((product, size) => product * size, 1);
   const input = inputs.reduce((sum, one) => sum + values(one) * (one.dtype === 'uint8' ? 1 : 4), 0);
   const each = targets.reduce((sum, one) => sum + values(one) * (one.kind === 'class' ? 1 : 8), input);
-  return each * ((count?.train ?? 0) + (count?.test ?? 0));
+  return (held ?? each) * ((count?.train ?? 0) + (count?.test ?? 0));
 }
 
 /** Images where a sample is one of them, [height, width, channels]; a text, a row of a table or a pair of images is a sample. */
@@ -131,11 +133,16 @@ export type TargetValues = Uint8Array | Float64Array;
 
 /** Samples in memory. */
 export interface Samples {
-  /** For each input of the spec, `count` samples of its shape. */
+  /** For each input of the spec, `count` samples of its shape, or as `coded` says. */
   readonly inputs: readonly Values[];
   /** For each target of the spec, `count` times its shape. */
   readonly targets: readonly TargetValues[];
   readonly count: number;
+  /**
+   * For each input that is held shorter than its shape, what its values become in a batch: 0 leaves a number as it is, n makes
+   * a 0 or 1 for each of n categories of their index.
+   */
+  readonly coded?: readonly (readonly number[] | undefined)[];
 }
 
 /** A file that was read, with what proves which one it was. */

@@ -4,7 +4,7 @@ import { wholeNumber } from '../base/numbers.ts';
 import { type Chosen, type Misfit, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
-import { type ClassTarget, type DatasetRow, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type TargetValues, type UnfetchedDataset, atOption, defineDataset, isUnfetched, orMisfit } from './dataset.ts';
+import { type ClassTarget, type DatasetRow, type TargetValues, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type UnfetchedDataset, atOption, defineDataset, isUnfetched, orMisfit } from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';

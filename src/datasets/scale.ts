@@ -39,12 +39,13 @@ export function fitTarget(numbers: Float64Array, shape: readonly number[], rows:
  * algorithm, and with deviation 1 where the variance is within its rounding (`_is_constant_feature`).
  */
 export function fitScale(numbers: Float64Array, rows: Uint32Array): Fitted {
+  // Over arrays of numbers, `of` takes eight times as long.
   let sum = 0;
-  for (const row of rows) sum += numbers[row]!;
+  for (let k = 0; k < rows.length; k++) sum += numbers[rows[k]!]!;
   const mean = sum / rows.length;
   let [apart, squares] = [0, 0];
-  for (const row of rows) {
-    const difference = numbers[row]! - mean;
+  for (let k = 0; k < rows.length; k++) {
+    const difference = numbers[rows[k]!]! - mean;
     apart += difference;
     squares += difference * difference;
   }

@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { existsSync } from 'node:fs';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
@@ -33,8 +34,19 @@ function exportTo(file: string, read: string): string {
   return `Save it as CSV in UTF-8 in the program that it is from, or with pandas: \`python3 -c "import pandas; pandas.${read}('${name}').to_csv('${made}', index=False, mode='x')"\`.`;
 }
 
-/** The text of a file, UTF-8 with or without mark. @throws UserError when it is none: what it is instead, and the way out */
+/** The text of a file, UTF-8 with or without mark. @throws UserError as proveText */
 export function decodeText(place: DataPlace, bytes: Uint8Array): string {
+  proveText(place, bytes);
+  return new TextDecoder().decode(bytes);
+}
+
+/**
+ * Proves that a file is a text in UTF-8, with or without mark.
+ *
+ * @returns where it begins, behind the mark
+ * @throws UserError when it is none: what it is instead, and the way out
+ */
+export function proveText(place: DataPlace, bytes: Uint8Array): number {
   const file = place.url === undefined ? place.path : nameOf(place);
   const fail = (problem: string, hint: string): UserError => failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8: ${problem}`, hint);
   const [head, tail] = [textOfBytes(bytes.subarray(0, 1 << 16)), textOfBytes(bytes.subarray(-(1 << 16)))];
@@ -47,15 +59,18 @@ export function decodeText(place: DataPlace, bytes: Uint8Array): string {
     if (wide !== undefined) throw fail(`it is ${wide}`, convert(file, wide));
   }
   if (!valid) throw fail(...explainByte(file, bytes));
-  return new TextDecoder().decode(bytes);
+  return head.startsWith('\xef\xbb\xbf') ? 3 : 0;
 }
 
 const textOfBytes = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 const withoutExtension = (file: string) => file.replace(/\.\w{1,8}$/, '');
 
-/** Another name beside the file's, with the same extension. */
+/** Another name beside the file's, with the same extension, that no file has: the command may be run as it is. */
 function beside(file: string, word: string): string {
-  return file.replace(/(\.\w{1,8})?$/, `-${word}$1`);
+  for (let number = 1; ; number++) {
+    const name = file.replace(/(\.\w{1,8})?$/, `-${word}${number === 1 ? '' : `-${number}`}$1`);
+    if (!existsSync(name)) return name;
+  }
 }
 
 function convert(file: string, encoding: string): string {

@@ -96,7 +96,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     build: ({ n }, { tf, name }) => tf.layers.repeatVector({ name, n }),
   }),
   masking: defineLayer({
-    doc: 'Marks the steps whose values are all maskValue: layers below that know masks leave them out, as in Keras 3.',
+    doc: 'Marks the steps whose values are all maskValue: layers below that know masks leave them out, and so do loss and metrics of an output that the mask reaches, as in Keras 3.',
     example: 'masking: { maskValue: 0 }',
     options: Type.Object({ maskValue: realNumber({ description: 'Value of steps that are not there.', default: 0 }) }),
     text: { usage: 'masking [MASKVALUE]', word: numberWord('maskValue') },

@@ -28,7 +28,7 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
       inputDim: wholeNumber({ description: 'Rows of the table: the largest number of the input, plus 1.', minimum: 1 }),
       outputDim: wholeNumber({ description: 'Length of a row.', minimum: 1 }),
       ...weightOptions('embeddings', 'table [inputDim, outputDim]', 'randomUniform', 2),
-      maskZero: Type.Boolean({ description: 'Whether 0 stands for a step that is not there: layers below that know masks leave it out, as in Keras 3.', default: false }),
+      maskZero: Type.Boolean({ description: 'Whether 0 stands for a step that is not there: layers below that know masks leave it out, and so do loss and metrics of an output that the mask reaches, as in Keras 3.', default: false }),
     }),
     text: { usage: 'embedding INPUTDIMxOUTPUTDIM', word: tableWord },
     readsIndices: ({ inputDim }) => inputDim,

@@ -4,7 +4,9 @@ import type { Scale } from '../datasets/scale.ts';
 import type { Tf } from '../engine/engine.ts';
 import { anything, array, type Form, hasForm, list, object, oneOf, record, such, text, whole } from '../base/json-form.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
+import { shorten } from '../base/shorten.ts';
 import type { Model } from './build-model.ts';
+import { topologyMisfit } from './saved-topology.ts';
 
 /** The files of a model in TensorFlow.js' format, in the order they are written: the one that names the others last. */
 export const modelFiles = ['weights.bin', 'model.json'] as const;
@@ -22,13 +24,19 @@ const manifest = list(object({ paths: list(text()), weights: list(spec) }));
 const parts: ReadonlySet<string> = new Set(['modelTopology', 'format', 'generatedBy', 'convertedBy', 'weightsManifest']);
 
 /** What the files of a model have to say: who loads them is led to no other file, and finds all weights in this one. */
-export const savedModelForm: Form<SavedModel> = such(object({ description: record(anything), weights: array(Uint8Array) }), ({ description, weights }) => {
-  const { format, weightsManifest } = description;
-  if (format !== 'layers-model' || !hasForm(manifest, weightsManifest) || Object.keys(description).some((key) => !parts.has(key))) return false;
+export const savedModelForm: Form<SavedModel> = such(object({ description: record(anything), weights: array(Uint8Array) }), (saved) => descriptionMisfit(saved) === undefined && Object.keys(saved.description).every((key) => parts.has(key)));
+
+/** What is wrong with a description of a model, or with its weights; undefined: nothing, as far as TensorFlow.js is not asked. */
+export function descriptionMisfit({ description: { format, modelTopology, weightsManifest }, weights }: SavedModel): string | undefined {
+  if (format !== 'layers-model') return `its format is ${shorten(JSON.stringify(format) ?? 'missing')}, not "layers-model"`;
+  const strange = topologyMisfit(modelTopology);
+  if (strange !== undefined) return strange;
+  if (!hasForm(manifest, weightsManifest)) return `\`${['weightsManifest', manifest(weightsManifest)].filter(Boolean).join('.')}\` is not as Layerline writes it`;
   const [{ paths, weights: specs } = { paths: [], weights: [] }, ...more] = weightsManifest;
+  if (more.length > 0 || paths.join('/') !== 'weights.bin') return `its weights are in ${shorten(JSON.stringify(weightsManifest.flatMap((one) => one.paths)))}, not in weights.bin alone`;
   const bytes = specs.reduce((sum, { shape, dtype }) => sum + shape.reduce((product, size) => product * size, dtype === 'bool' ? 1 : 4), 0);
-  return more.length === 0 && paths.join('/') === 'weights.bin' && bytes === weights.length;
-});
+  return bytes === weights.length ? undefined : `it promises ${bytes} bytes of weights, and weights.bin has ${weights.length}`;
+}
 
 /** The model in the format that tf.loadLayersModel reads. @param scales of each output that gives standardized numbers: those of the saved one are in their own unit */
 export async function saveModel(tf: Tf, model: Model, scales: readonly (readonly Scale[] | null)[] = []): Promise<SavedModel> {

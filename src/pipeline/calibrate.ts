@@ -89,9 +89,9 @@ async function measureRest({ runner }: Training, { pipeline }: CheckedPipeline, 
   return { evaluation: evaluating / test.count, visualize: drawing };
 }
 
-function firstOf({ inputs, targets, count }: Samples, rows: number): Samples {
+function firstOf({ inputs, targets, count, ...rest }: Samples, rows: number): Samples {
   const first = <V extends Values | TargetValues>(values: V) => values.subarray(0, (values.length / count) * rows) as V;
-  return { inputs: inputs.map(first), targets: targets.map(first), count: rows };
+  return { ...rest, inputs: inputs.map(first), targets: targets.map(first), count: rows };
 }
 
 async function timed<Output>(work: () => Promise<Output>): Promise<readonly [Output, number]> {

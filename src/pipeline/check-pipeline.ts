@@ -4,6 +4,7 @@ import { rememberSecrets } from '../base/secrets.ts';
 import { addressesIn } from '../datasets/data-file.ts';
 import type { Fetching } from '../datasets/fetch-files.ts';
 import { checkShapes } from './check-shapes.ts';
+import { explainOdd } from './odd-characters.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type Plan, planPipeline } from './plan.ts';
 import { type ReadResult, inOrder, limit, readPipeline } from './read-pipeline.ts';
@@ -45,10 +46,10 @@ export function checkSource(source: Source, settings: readonly string[] = []): C
 
 function checkRead({ pipeline, parts, resolved, given, diagnostics, rangeOf }: ReadResult, source: Source, settings: readonly string[]): CheckResult {
   if (pipeline === undefined) {
-    return { diagnostics: parts === undefined ? diagnostics : limit(inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics], source)) };
+    return { diagnostics: parts === undefined ? diagnostics : limit(explainOdd(inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics], source))) };
   }
   const planned = planPipeline(pipeline, dirname(source.name), rangeOf);
-  const all = limit(inOrder([...diagnostics, ...planned.diagnostics], source));
+  const all = limit(explainOdd(inOrder([...diagnostics, ...planned.diagnostics], source)));
   if (planned.plan === undefined) return { diagnostics: all };
   const setsTracking = pipeline.tracking.uri !== undefined && isOfSetting(rangeOf(['tracking', 'uri']), source);
   return { checked: { source, settings, pipeline, setsTracking, resolved, given, plan: planned.plan, warnings: all }, diagnostics: all };

@@ -43,18 +43,20 @@ export interface ShapeCheck {
  */
 export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf): ShapeCheck {
   const { source, split: given, seed } = parts;
-  const dataset = source === undefined ? undefined : datasetRow(source.type).describe(source.options, folder, { ...(given === undefined ? {} : { split: given }), ...(seed === undefined ? {} : { seed }) });
-  if (dataset !== undefined && isUnfetched(dataset)) return checkOutline(parts, dataset, rangeOf);
-  const known = dataset === undefined || isMisfit(dataset) ? undefined : dataset;
+  const described = source === undefined ? undefined : datasetRow(source.type).describe(source.options, folder, { ...(given === undefined ? {} : { split: given }), ...(seed === undefined ? {} : { seed }) });
+  if (described !== undefined && isUnfetched(described)) return checkOutline(parts, described, rangeOf);
+  const known = described === undefined || isMisfit(described) ? undefined : described;
   const { layers: joined, diagnostics: wrongJoins } = connectLayers(parts, known?.inputs.map(({ name }) => name), rangeOf);
-  if (isMisfit(dataset)) return { diagnostics: [mistake('unknown-data', dataset.problem, placeOf(dataset, rangeOf), dataset.hint), ...wrongJoins] };
+  if (isMisfit(described)) return { diagnostics: [mistake('unknown-data', described.problem, placeOf(described, rangeOf), described.hint), ...wrongJoins] };
   if (known === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
   const split = checkSplit(parts, known, rangeOf);
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
   const whole = parts.complete && parts.layers.every(({ unsure }) => unsure === undefined) && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
   const { outputs, asTheyAre, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
   const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known), ...checkMasks(layers, parts.layers), ...checkConstraints(parts.layers, rangeOf), ...wrongOutputs]);
-  return { dataset: known, validation: split.validation, ...(whole === undefined || outputs === undefined || asTheyAre === undefined ? {} : { layers: whole, outputs, asTheyAre }), diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)] };
+  // Indices are checked: what is looked up for them, the whole data, is needed no longer.
+  const { indexFacts: _, ...dataset } = known;
+  return { dataset, validation: split.validation, ...(whole === undefined || outputs === undefined || asTheyAre === undefined ? {} : { layers: whole, outputs, asTheyAre }), diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)] };
 }
 
 function warningsAbout({ warnings = [] }: DatasetSpec, rangeOf: RangeOf): readonly Diagnostic[] {

@@ -3,6 +3,7 @@ import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { findTooDeep, nestingLimit } from './nesting.ts';
+import { warnOfQuotes } from './odd-characters.ts';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from './source-tree.ts';
 import { shorten } from '../base/shorten.ts';
 import { explainYamlErrors } from './yaml-errors.ts';
@@ -102,6 +103,8 @@ class TreeReader {
     if (isMap(yaml)) return this.map(yaml, range);
     if (isSeq(yaml)) return { kind: 'list', items: yaml.items.map((item) => this.read(item as YamlNode | null, this.dashOf(item as YamlNode | null, range))), range } satisfies ListNode;
     const value = isScalar(yaml) ? yaml.value : null;
+    const odd = isScalar(yaml) && yaml.type === 'PLAIN' ? warnOfQuotes(range) : undefined;
+    if (odd !== undefined) this.diagnostics.push(odd);
     const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
     return { kind: 'scalar', value: plain ? value : null, range: range.start === range.end ? around : range } satisfies ScalarNode;
   }

@@ -52,12 +52,12 @@ export function overfitFailure(trial: Trial, history: History, samples: number):
   return failure('not-overfitted', problem, 'Look for a learning rate that is too small or too large, a missing activation, labels that do not belong to their samples; take out dropout, noise, regularizers and label smoothing for this trial.');
 }
 
-function take({ inputs, targets, count }: Samples, rows: Uint32Array): Samples {
+function take({ inputs, targets, count, ...rest }: Samples, rows: Uint32Array): Samples {
   const pick = <V extends Values | TargetValues>(values: V): V => {
     const size = values.length / count;
     const taken = new (values.constructor as new (length: number) => V)(rows.length * size);
     rows.forEach((row, i) => taken.set(values.subarray(row * size, (row + 1) * size), i * size));
     return taken;
   };
-  return { inputs: inputs.map(pick), targets: targets.map(pick), count: rows.length };
+  return { ...rest, inputs: inputs.map(pick), targets: targets.map(pick), count: rows.length };
 }

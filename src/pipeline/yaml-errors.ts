@@ -1,6 +1,7 @@
 import type { YAMLError } from 'yaml';
 import type { Diagnostic, Source } from '../base/diagnostics.ts';
 import { openBrackets } from './nesting.ts';
+import { likeAnyOther, oddInLine } from './odd-characters.ts';
 import { shorten } from '../base/shorten.ts';
 
 /** What is wrong, where, and the way out. */
@@ -41,7 +42,7 @@ export function explainYamlErrors(source: Source, text: string, errors: readonly
   }
   const syntax = [...byLine.values()].filter(({ code }) => code === 'yaml-syntax');
   // After an open bracket or quote, or a tab, everything below it is a guess.
-  const open = syntax.findIndex(({ message }) => message.includes('never closed') || message.startsWith('A tab') || message.startsWith('Between brackets'));
+  const open = syntax.findIndex(({ message }) => message.includes('never closed') || message.startsWith('A tab') || message.startsWith('Between brackets') || message.includes(likeAnyOther));
   const dropped = new Set(open < 0 ? [] : syntax.slice(open + 1));
   return [...byLine.values()].filter((diagnostic) => !dropped.has(diagnostic));
 }
@@ -49,7 +50,7 @@ export function explainYamlErrors(source: Source, text: string, errors: readonly
 function explain(text: string, error: YAMLError): Explanation {
   const [start, end] = error.pos;
   const word = { start, end };
-  const other = unquotedArithmetic(text, start) ?? oddSpace(text, start);
+  const other = unquotedArithmetic(text, start) ?? oddCharacter(text, start);
   if (other !== undefined) return other;
   switch (error.code) {
     case 'TAB_AS_INDENT':
@@ -77,8 +78,8 @@ function explain(text: string, error: YAMLError): Explanation {
   }
 }
 
-/** White space that is no space to YAML: on this line, or as a tab before one of its neighbours. */
-function oddSpace(text: string, offset: number): Explanation | undefined {
+/** What is no space, quote, dash or colon to YAML: on this line, or as a tab before one of its neighbours. */
+function oddCharacter(text: string, offset: number): Explanation | undefined {
   const line = lineAt(text, offset);
   const [above, below] = [Math.max(0, line.start - 1), Math.min(text.length, line.start + line.text.length + 1)].map((at) => lineAt(text, at));
   const tabbed = [above!, line, below!].find((one) => /^ *\t\s*[^\s#]/.test(one.text));
@@ -86,11 +87,8 @@ function oddSpace(text: string, offset: number): Explanation | undefined {
     const start = tabbed.start + tabbed.text.indexOf('\t');
     return { start, end: start + 1, message: 'A tab indents this line; YAML takes only spaces there.', hint: 'Indent with two spaces per level.' };
   }
-  const found = /[\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]/.exec(line.text.replace(/(^|\s)#.*$/, ''));
-  if (found === null) return undefined;
-  const start = line.start + found.index;
-  const code = found[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  return { start, end: start + 1, message: `A character that only looks like a space, or like nothing, stands here (U+${code}).`, hint: 'Replace it with a space, or remove it: such characters come from web pages and text processors.' };
+  const found = oddInLine(line.text);
+  return found && { start: line.start + found.at, end: line.start + found.at + 1, message: found.message, hint: found.hint };
 }
 
 /** `[conv 1x1x${4*n}]`: between brackets, a brace is YAML's own. */

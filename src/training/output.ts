@@ -82,11 +82,12 @@ export function sampleLosses({ tf, ops }: Engine, { target, loss, classWeights }
  * absolute errors of each component.
  */
 export function scoreOf(tf: Tf, { target, loss }: Output, output: Tensor, y: Tensor, there?: Tensor1D): Tensor {
+  const rows = rowsOf(tf, output);
   if (target.kind === 'number') {
-    const errors = tf.abs(tf.sub(rowsOf(tf, output), tf.reshape(y, rowsOf(tf, output).shape)));
+    const errors = tf.abs(tf.sub(rows, tf.reshape(y, rows.shape)));
     return tf.sum(there === undefined ? errors : tf.mul(errors, tf.expandDims(there, -1)), 0);
   }
-  const right = tf.cast(tf.equal(predictedClasses(tf, loss.row, rowsOf(tf, output)), tf.reshape(y, [y.size])), 'int32');
+  const right = tf.cast(tf.equal(predictedClasses(tf, loss.row, rows), tf.reshape(y, [y.size])), 'int32');
   return tf.sum(there === undefined ? right : tf.mul(right, tf.cast(there, 'int32')));
 }
 

@@ -37,7 +37,7 @@ test.each<[string, () => string, object, string | undefined]>([
   ['a cell of 50 MB', () => `x,y\n1,2\n1,${'9'.repeat(50e6)}\n`, {}, "', not a number"],
   ['a quote that never ends', () => `x,y\n1,2\n1,"${'9\n'.repeat(20e6)}`, {}, 'line 3: a quote that opens a cell has no end'],
   ['the name of a column of 50 MB', () => `${'x'.repeat(50e6)},z\n1,2\n`, {}, 'no column `y`'],
-  ['more values of categories than memory', () => `x,y\n${'a,1\n'.repeat(3e6)}`, { categories: { x: many(256, (i) => (i === 0 ? 'a' : `b${i}`)) } }, 'and all of them must be in memory'],
+  ['more values of categories than memory', () => `x,y\n${'a,1\n'.repeat(3e6)}`, { categories: { x: many(256, (i) => (i === 0 ? 'a' : `b${i}`)) } }, undefined],
 ])('%s: an answer within seconds', async (_, content, more, problem) => {
   rig.write('t.csv', content());
   let spec: ReturnType<typeof csv.describe> | undefined;

@@ -114,6 +114,11 @@ test.each(Object.keys(losses))('the loss %s and its gradient are the native ones
   }), { numRuns: 15 });
 });
 
+test('a mask that reaches the loss counts as natively', () => {
+  const masking = { type: 'masking', options: { maskValue: 0 } };
+  fc.assert(fc.property(seeds, (seed) => expectSameTraining({ shape: [3], batch: 6, seed, layers: [dense(2, 'relu'), masking, dense(3)] })), { numRuns: 5 });
+});
+
 test('a kernel that is missing is named before training, and the variables are as they were', () => {
   const { tf } = wasm;
   const weight = tf.variable(tf.tensor1d([1, 2]));

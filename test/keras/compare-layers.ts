@@ -122,7 +122,9 @@ export function expectAlike({ ours: attempted, theirs }: Compared): void {
   expect(ours.lost).toBe(keras.lost);
   expect(ours.parameters).toBe(keras.parameters);
   expect(ours.mask).toEqual(keras.mask && presentIn(keras.mask, ours.mask?.shape.length));
-  expect(differenceOf([ours.inference, ours.output], [keras.inference, keras.output])).toBeLessThan(1e-5);
+  expect(differenceOf([ours.inference], [keras.inference])).toBeLessThan(1e-5);
+  // In training, the variance of a batch is a difference of sums, which each processor rounds in its own way.
+  expect(differenceOf([ours.output], [keras.output])).toBeLessThan(5e-5);
   expect(differenceOf(ours.moved, keras.moved)).toBeLessThan(1e-5);
   expect(differenceOf(ours.gradients, keras.gradients)).toBeLessThan(1e-4);
   expect(differenceOf(ours.constrained, keras.constrained)).toBeLessThan(1e-5);
