@@ -54,6 +54,8 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
   increasing?(options: Static<O>): boolean;
   /** Each output is the maximum of some inputs. */
   takesMaximum?: true;
+  /** It brings values to a unit that the user chose: numbers that it predicts are in theirs already. */
+  setsUnit?: true;
 }
 
 /** Types a row; checks its options against its functions, and forgets them for the table. */

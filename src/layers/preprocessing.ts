@@ -56,6 +56,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     flops: (input) => 2 * sizeOf(input),
     mask: keepsMask,
     values: ([input], { scale, offset }) => (scale === 1 && offset === 0 ? input! : added([multiplied([input!, constant(scale)]), constant(offset)])),
+    setsUnit: true,
     build: (options, { tf, name }) => tf.layers.rescaling({ ...options, name }),
   }),
   resizing: defineLayer({

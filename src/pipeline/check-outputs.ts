@@ -2,6 +2,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import type { Misfit } from '../base/row.ts';
 import type { DatasetSpec, TargetSpec } from '../datasets/dataset.ts';
 import { formatShape } from '../layers/layer.ts';
+import { layerRow } from '../layers/layers.ts';
 import { lossRow } from '../training/losses.ts';
 import { lossMisfit } from '../training/output.ts';
 import { whyAsTheyAre } from '../training/standardizing.ts';
@@ -53,7 +54,7 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
     found.set(target, index);
     const { type } = output.loss;
     const facts = { layer: layers[index]!.name, shape: layers[index]!.outputShape, values: values[index]! };
-    const why = target.kind === 'number' ? whyAsTheyAre(target, type, lossRow(type), facts) : undefined;
+    const why = target.kind === 'number' ? whyAsTheyAre(target, type, lossRow(type), { ...facts, setsUnit: layerRow(layers[index]!.type).setsUnit === true }) : undefined;
     if (why !== undefined) asTheyAre.set(target, why);
     const misfit = lossMisfit(type, lossRow(type), target, facts) ?? standardizeMisfit(target, why);
     const related = [{ message: `\`${layers[index]!.name}\` gives ${formatShape(layers[index]!.outputShape)}`, range: parts.layers[index]!.range }];

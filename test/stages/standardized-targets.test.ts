@@ -150,6 +150,9 @@ describe('numbers are trained on as they are', () => {
   test.each(['false', '[a, b]'])('with standardize: %s', (standardize) => {
     expect(plan({ source: `targets: { y: number }, standardize: ${standardize}` }).why).toContain('`standardize`');
   });
+  test('after a layer that brings them to their unit', () => {
+    expect(plan({ layers: '[dense 4 relu, dense 1, { rescaling: { scale: 100, offset: 4200 } }]' }).why).toBe('`rescaling_1` brings it to its unit');
+  });
   test('and so is what the loss, the metrics and the saved model say', async () => {
     const learnt = await learn(engine, rig, { table: table(plain), source: 'targets: { y: number }, standardize: [a, b]' });
     expect(learnt.scales).toEqual([null]);
