@@ -29,5 +29,5 @@ function withoutAddress(setting: string): string {
   const from = setting.indexOf('=') + 1;
   const { root } = parseYaml({ name: '', text: setting }, from);
   const texts = [setting, ...(root === undefined ? [] : [JSON.stringify(toValue(root))])];
-  return texts.some((text) => text.includes('://')) ? `${setting.slice(0, from)}...` : setting;
+  return root === undefined || texts.some((text) => text.includes('://')) ? `${setting.slice(0, from)}...` : setting;
 }
