@@ -2,6 +2,7 @@ import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { CHOICE, type Row, type Table } from '../base/row.ts';
 import { otherwise } from '../layers/elsewhere.ts';
 import { leftOutReason } from '../layers/left-out.ts';
+import { lossesElsewhere } from '../training/losses-elsewhere.ts';
 import { type CompactParts, splitCompactText, type Word } from './compact-text.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
@@ -220,6 +221,13 @@ class OptionCollector {
 
 function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: readonly Entry[], at: Range): Node {
   const [first] = others;
+  const meant = others.find(({ value }) => value.kind === 'scalar' && typeof value.value === 'string' && findRow(rowsOf(schema, state.tables), value.value) !== undefined);
+  if (meant !== undefined) {
+    const kind = schema[CHOICE]!;
+    const name = (meant.value as ScalarNode).value as string;
+    const message = `\`${shorten(meant.key)}\` is no ${kind}: the name of ${withArticle(kind)} is the key.`;
+    return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, meant.keyRange, `Write \`{ ${name}: { ... } }\`.`);
+  }
   const takers = first === undefined ? [] : takersOf(others, rowsOf(schema, state.tables));
   if (first !== undefined && takers.length > 0) {
     const kind = schema[CHOICE]!;
@@ -252,7 +260,7 @@ function unknownName(state: Expansion, node: Node, schema: SchemaView, name: Wri
 function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhere: boolean): string {
   const names = namesOf(rowsOf(schema, state.tables));
   const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
-  const guess = elsewhere ? undefined : nearest(text, [...names, ...forms]);
+  const guess = elsewhere ? undefined : schema[CHOICE] === 'loss' && Object.hasOwn(lossesElsewhere, text.toLowerCase()) ? lossesElsewhere[text.toLowerCase()] : nearest(text, [...names, ...forms]);
   const said = schema[CHOICE] === 'layer' && !names.includes(text) && Object.hasOwn(otherwise, text.toLowerCase()) ? otherwise[text.toLowerCase()] : undefined;
   return leftOutReason(schema[CHOICE]!, text) ?? said ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
 }

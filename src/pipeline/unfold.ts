@@ -1,4 +1,4 @@
-import type { Range, RelatedRange } from '../base/diagnostics.ts';
+import type { Range, RelatedRange, Source } from '../base/diagnostics.ts';
 import { layers as layerTable } from '../layers/layers.ts';
 import { type Block, type Report, blockName, readBlocks, readRepeat, reporter } from './blocks.ts';
 import { describeNode } from './describe.ts';
@@ -6,8 +6,9 @@ import { listNames, nearest } from '../base/did-you-mean.ts';
 import { findRow, namesOf } from './expand-choice.ts';
 import { type Expansion, isNull, nearestIn, withoutNulls } from './expand.ts';
 import { substitute } from './parameters.ts';
+import { isOfSetting } from './settings.ts';
 import { shorten } from '../base/shorten.ts';
-import { type Entry, type MapNode, type Node, entryOf, isWrittenIn, replaceAt, withoutEntry } from './source-tree.ts';
+import { type Entry, type MapNode, type Node, entryOf, replaceAt, sourcesOf, withoutEntry } from './source-tree.ts';
 
 /** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a graph recurse. */
 const layerLimit = 2_000;
@@ -56,11 +57,12 @@ export function unfold(root: Node, state: Expansion): Unfolded {
   if (model === undefined || list?.kind !== 'list') return { root: flat, scopes: [], uses: new Map(), shares: new Map() };
   const unfolder = new Unfolder(blocks, broken, state);
   unfolder.add(list.items, undefined, []);
-  // Where another file, or the command, has put other layers in the place of some, their blocks may be left.
-  const isOneText = [list, ...list.items].every((node) => isWrittenIn(node, model.range.source));
+  // What is laid over a file may put other layers in the place of some, whose blocks are left then.
+  const rankOf = (source: Source) => (isOfSetting({ source, start: 0, end: 0 }, root.range.source) ? 2 : Number(source === root.range.source));
+  const isReplaced = ({ source }: Range) => [list, ...list.items].some((node) => sourcesOf(node).some((one) => one !== source && rankOf(one) >= rankOf(source)));
   for (const block of blocks.values()) {
     // What a wrong block uses, or what comes after the limit, is not known.
-    if (isOneText && block.keyRange.source === list.range.source && !unfolder.used.has(block.name) && broken.size === 0 && !unfolder.overflown) report('unused-block', `No layer uses the block \`${block.name}\`.`, block.keyRange, `Use it in \`layers\`, as \`- ${block.name}\`, or remove it.`);
+    if (!isReplaced(block.keyRange) && !unfolder.used.has(block.name) && broken.size === 0 && !unfolder.overflown) report('unused-block', `No layer uses the block \`${block.name}\`.`, block.keyRange, `Use it in \`layers\`, as \`- ${block.name}\`, or remove it.`);
   }
   if (unfolder.overflown) for (const layer of unfolder.layers) state.reported.add(layer);
   return { root: replaceAt(flat, ['model', 'layers'], { ...list, items: unfolder.layers }), scopes: unfolder.scopes, uses: unfolder.uses, shares: unfolder.shares };

@@ -21,3 +21,11 @@ test.each([
 test.each(['timeDistributed dense(10)', 'timeDistributed dense(10, relu)', 'bidirectional lstm(10) sum'])('%s, which a hint names, is right', (layer) => {
   expect(told(layer)).toEqual([]);
 });
+
+test.each([
+  ['{ type: dense, units: 32 }', '`type` is no layer: the name of a layer is the key. Write `{ dense: { ... } }`.'],
+  ['{ units: 32 }', '`units` is no layer, but an option of `dense`, `simpleRNN`, `gru`, `lstm`. Options stand below the name: `{ NAME: { units: ... } }`.'],
+  ['{ add: {}, from: "input, input" }', '`input, input` is one name here. Write a list: `[input, input]`.'],
+])('%s', (layer, expected) => {
+  expect(told(layer)).toEqual([expected]);
+});
