@@ -125,7 +125,7 @@ export function sampleAxis(axis: number, input: Shape): number | undefined {
 
 /** The misfit of an axis that a sample does not have. */
 export function noAxis(layer: string, axis: number, input: Shape): Misfit {
-  return { problem: `${layer} works along axis ${axis}, which an input of ${formatShape(input)} does not have`, hint: `Axes count from 1 to ${input.length}, or from the last one as -1 to -${input.length}.` };
+  return { problem: `${layer} works along axis ${axis}, which an input of ${formatShape(input)} does not have`, hint: input.length === 1 ? 'Its only axis is 1, or -1.' : `Axes count from 1 to ${input.length}, or from the last one as -1 to -${input.length}.` };
 }
 
 const axisForms = 'Axes count from 1, the batch not among them, or from the last one as -1.';

@@ -111,3 +111,24 @@ function checkReferences(block: string, parameters: ReadonlyMap<string, Entry>, 
     report('unknown-parameter', `A default value cannot use a parameter: \`$${shorten(name)}\`.`, range);
   }
 }
+
+/** What `repeat` says: how often, at most `limit` times, and what; undefined where it has a mistake. */
+export function readRepeat({ keyRange, value }: Entry, limit: number, report: Report): { readonly times: number; readonly items: readonly Node[] } | undefined {
+  if (value.kind !== 'map') {
+    report('wrong-type', `\`repeat\` must be a map with \`times\` and \`layers\`, not ${describeNode(value)}.`, isNull(value) ? keyRange : value.range, 'Example: `repeat: { times: 3, layers: [conv 3x3x16 same, relu] }`.');
+    return undefined;
+  }
+  const stray = value.entries.find(({ key }) => key !== 'times' && key !== 'layers');
+  if (stray !== undefined) {
+    const guess = nearest(stray.key, ['times', 'layers']);
+    report('unknown-key', `There is no \`${shorten(stray.key)}\` in \`repeat\`.`, stray.keyRange, guess === undefined ? 'Known here: `times`, `layers`.' : `Did you mean \`${guess}\`?`);
+    return undefined;
+  }
+  const times = entryOf(value, 'times');
+  const count = times?.value.kind === 'scalar' ? times.value.value : undefined;
+  const fits = typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= limit;
+  if (times === undefined) report('missing-key', '`times` is missing in `repeat`.', keyRange, 'How often the layers stand one after the other. Example: `times: 3`.');
+  else if (!fits) report(typeof count === 'number' ? 'out-of-range' : 'wrong-type', `\`times\` must be a whole number from 1 to ${limit}, not ${describeNode(times.value)}.`, isNull(times.value) ? times.keyRange : times.value.range);
+  const layers = readLayers(value, 'repeat', keyRange, report);
+  return fits && layers !== undefined ? { times: count, items: layers.items } : undefined;
+}

@@ -91,6 +91,8 @@ function wrongSource({ source, layer, layers, names, index, dataInputs }: WrongS
     return mistake('cycle', `\`${written(layer)}\` takes \`${written(source)}\` as input, which is made from \`${written(layer)}\` itself: ${way}.`, `A net has no loops: name a layer above it. Recurrent layers, such as \`lstm\`, have theirs inside.`);
   }
   if (names.includes(source)) return mistake('cycle', `\`${written(layer)}\` takes \`${written(source)}\` as input, which comes later.`, `Put \`${written(source)}\` above \`${written(layer)}\`.`);
+  const several = source.split(',').map((one) => one.trim());
+  if (several.length > 1 && several.every((one) => known.includes(one))) return mistake('unknown-layer', `\`${shorten(source)}\` is one name here.`, `Write a list: \`[${shorten(several.join(', '))}]\`.`);
   const guess = nearest(written(source), known);
   if (prefix !== '' && [...names, ...dataInputs].includes(written(source))) return mistake('unknown-layer', `\`${written(source)}\` stands outside the block.`, `A block sees only its own layers and \`${modelInput}\`, which is what its use takes.`);
   return mistake('unknown-layer', `No layer above \`${written(layer)}\` is named \`${shorten(written(source))}\`.`, guess === undefined ? `Known above it: ${listNames(known)}.` : `Did you mean \`${guess}\`?`);

@@ -2,6 +2,7 @@ import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { CHOICE, type Row, type Table } from '../base/row.ts';
 import { otherwise } from '../layers/elsewhere.ts';
 import { leftOutReason } from '../layers/left-out.ts';
+import { lossesElsewhere } from '../training/losses-elsewhere.ts';
 import { type CompactParts, splitCompactText, type Word } from './compact-text.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
@@ -9,7 +10,7 @@ import { type Expansion, expandMap, isNull, nearestIn } from './expand.ts';
 import { ALSO, type SchemaView, rowsOf } from './schema-view.ts';
 import { shorten } from '../base/shorten.ts';
 import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from './source-tree.ts';
-import { suggestWord } from './suggest-word.ts';
+import { unknownWord, wordBeside, wordOfInner, wrapsLayer } from './unknown-word.ts';
 
 /** No row takes a quarter as many. */
 const wordLimit = 50;
@@ -86,7 +87,7 @@ function refuseText({ name, words, unbalanced }: CompactParts, kind: string, ran
 }
 
 /** A row under way: the name as written. */
-interface Use {
+export interface Use {
   readonly schema: SchemaView;
   readonly state: Expansion;
   readonly named: Named;
@@ -98,23 +99,27 @@ function expandWords(node: ScalarNode, words: readonly Word[], use: Use, rangeOf
   const { schema, state, named, written } = use;
   const options = new OptionCollector(state, named, written);
   let clean = true;
+  let inner: Node | undefined;
   let meant: readonly string[] | undefined = [];
   for (const [position, word] of words.entries()) {
     const range = rangeOf(word);
     const said = named.row.text?.word(word.text, position);
-    if (said !== undefined) options.add(Object.entries(said).map(([key, value]) => ({ key, keyRange: range, value: fromValue(value, range) })), word.text);
-    else {
+    if (said !== undefined) {
+      const entries = Object.entries(said).map(([key, value]) => ({ key, keyRange: range, value: fromValue(value, range) }));
+      options.add(entries, word.text);
+      inner = wrapsLayer(named.row) ? entries.find(({ key }) => key === 'layer')?.value ?? inner : undefined;
+    } else {
       clean = false;
-      if (isBesideRow(schema, state, word.text)) {
+      const whole = inner === undefined ? wordBeside(use, words, position) : wordOfInner(use, words, position);
+      if (whole !== undefined) {
         meant = undefined;
-        const before = position === 0 ? '' : words.slice(0, position).map(({ text }) => text).join(' ');
-        const named = words[position + 1]?.text ?? 'NAME';
-        state.diagnostics.push(fault('unknown-word', `\`${word.text}\` cannot stand in a compact text.`, range, `Write a map: \`{ ${shorten(`${written.text}: ${before}`)}, ${word.text}: ${named} }\`.`));
+        state.diagnostics.push(fault('unknown-word', whole.problem, rangeOf({ start: word.start, end: inner === undefined ? word.end : words.at(-1)!.end }), whole.hint));
+        if (inner !== undefined) state.reported.add(inner);
         break;
       }
-      const guess = unknownWord(use, node, { ...word, position }, range);
-      const options = guess === undefined ? undefined : named.row.text?.word(guess, position);
-      meant = meant === undefined || options === undefined ? undefined : [...meant, ...Object.keys(options)];
+      const guess = unknownWord(use, node, { ...word, position }, { range, sets: (key) => options.sets(key) });
+      const likely = guess === undefined ? undefined : named.row.text?.word(guess, position);
+      meant = meant === undefined || likely === undefined ? undefined : [...meant, ...Object.keys(likely)];
     }
   }
   options.addMissing(more);
@@ -198,6 +203,10 @@ class OptionCollector {
     }
   }
 
+  sets(key: string): boolean {
+    return this.entries.has(key);
+  }
+
   /** Options in the wrong place, which is a mistake that is told already. */
   addMissing(entries: readonly Entry[]): void {
     this.add(entries.filter(({ key }) => !this.entries.has(key)));
@@ -212,6 +221,13 @@ class OptionCollector {
 
 function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: readonly Entry[], at: Range): Node {
   const [first] = others;
+  const meant = others.find(({ value }) => value.kind === 'scalar' && typeof value.value === 'string' && findRow(rowsOf(schema, state.tables), value.value) !== undefined);
+  if (meant !== undefined) {
+    const kind = schema[CHOICE]!;
+    const name = (meant.value as ScalarNode).value as string;
+    const message = `\`${shorten(meant.key)}\` is no ${kind}: the name of ${withArticle(kind)} is the key.`;
+    return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, meant.keyRange, `Write \`{ ${name}: { ... } }\`.`);
+  }
   const takers = first === undefined ? [] : takersOf(others, rowsOf(schema, state.tables));
   if (first !== undefined && takers.length > 0) {
     const kind = schema[CHOICE]!;
@@ -244,31 +260,9 @@ function unknownName(state: Expansion, node: Node, schema: SchemaView, name: Wri
 function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhere: boolean): string {
   const names = namesOf(rowsOf(schema, state.tables));
   const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
-  const guess = elsewhere ? undefined : nearest(text, [...names, ...forms]);
+  const guess = elsewhere ? undefined : schema[CHOICE] === 'loss' && Object.hasOwn(lossesElsewhere, text.toLowerCase()) ? lossesElsewhere[text.toLowerCase()] : nearest(text, [...names, ...forms]);
   const said = schema[CHOICE] === 'layer' && !names.includes(text) && Object.hasOwn(otherwise, text.toLowerCase()) ? otherwise[text.toLowerCase()] : undefined;
   return leftOutReason(schema[CHOICE]!, text) ?? said ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
-}
-
-/** @returns the word that was most likely meant */
-function unknownWord({ schema, state, named, written: { text: name } }: Use, node: ScalarNode, word: Word & { position: number }, range: Range): string | undefined {
-  const kind = schema[CHOICE]!;
-  const message = word.text === '' ? `An argument of \`${name}\` is missing.` : `\`${shorten(word.text)}\` means nothing to \`${name}\`.`;
-  const lines = node.range.source.text.slice(node.range.start, node.range.end).includes('\n');
-  if (lines && findRow(rowsOf(schema, state.tables), word.text) !== undefined) {
-    state.diagnostics.push(fault('unknown-word', message, range, `\`${word.text}\` is ${withArticle(kind)} itself: begin its line with \`- \`.`));
-    return undefined;
-  }
-  const { text } = named.row;
-  const [parameter] = /\$(?:[A-Za-z_]\w*|\{[^}]*\}?)/.exec(word.text) ?? [];
-  if (parameter !== undefined) {
-    state.diagnostics.push(fault('unknown-word', message, range, `Only a block has parameters such as \`${parameter}\`.`));
-    return undefined;
-  }
-  const guess = state.diagnostics.length > mistakeLimit ? undefined : word.position === 0 && word.text.startsWith('(') ? `${name}${word.text}` : suggestWord(named.row, word.text, word.position, state.tables);
-  const usage = text === undefined ? `\`${name}\` stands alone; options go into the full form, \`${named.type}: { ... }\`.` : `Usage: ${text.usage}.`;
-  const hint = guess === undefined ? usage : `Did you mean \`${guess}\`? ${usage}`;
-  state.diagnostics.push(fault('unknown-word', message, range, hint));
-  return guess;
 }
 
 /** What other libraries call the keys beside a layer. */
@@ -292,6 +286,6 @@ function report(state: Expansion, node: Node, code: string, message: string, ran
   return node;
 }
 
-function fault(code: string, message: string, range: Range, hint?: string): Diagnostic {
+export function fault(code: string, message: string, range: Range, hint?: string): Diagnostic {
   return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
 }

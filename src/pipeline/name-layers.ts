@@ -54,7 +54,7 @@ function nameAll(list: ListNode, { scopes, uses }: Unfolded, { diagnostics, repo
 /** Tells a layer that `share` wrote out whose weights it takes. */
 function withShare(layer: Node, original: Node | undefined): Node {
   const name = entryOf(original, 'name');
-  return layer.kind !== 'map' || name === undefined ? layer : { ...layer, entries: [...layer.entries, { key: 'share', keyRange: layer.range, value: name.value }] };
+  return layer.kind !== 'map' || name === undefined ? layer : { ...layer, entries: [...layer.entries, { key: 'share', keyRange: entryOf(layer, 'name')!.value.range, value: name.value }] };
 }
 
 function withName(map: MapNode, name: string, range: Range): MapNode {

@@ -28,6 +28,6 @@ export function nameRun({ pipeline: { name }, settings }: Pick<CheckedPipeline, 
 function withoutAddress(setting: string): string {
   const from = setting.indexOf('=') + 1;
   const { root } = parseYaml({ name: '', text: setting }, from);
-  const hasAddress = [setting, JSON.stringify(root && toValue(root))].some((text) => text?.includes('://') !== false);
-  return hasAddress ? `${setting.slice(0, from)}...` : setting;
+  const texts = [setting, ...(root === undefined ? [] : [JSON.stringify(toValue(root))])];
+  return root === undefined || texts.some((text) => text.includes('://')) ? `${setting.slice(0, from)}...` : setting;
 }

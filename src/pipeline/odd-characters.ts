@@ -120,7 +120,7 @@ function oddIn({ code, range }: Diagnostic): OddCharacter | undefined {
   // Between straight quotes it is content.
   if (/^["']/.test(written)) return undefined;
   const quoted = /^[“„«‘‚‹″]/.test(written) && pair.test(text.slice(start, start + 200));
-  const [first] = [...written.matchAll(odd)].slice(0, 8).filter(({ 0: character, index }) => quoted || ofWords.test(code) || (ofValues.has(code) && isOfValue(written, character, index)));
+  const first = [...written.matchAll(odd)].slice(0, 8).find(({ 0: character, index }) => quoted || ofWords.test(code) || (ofValues.has(code) && isOfValue(written, character, index)));
   if (first === undefined) return undefined;
   const at = start + first.index;
   const lineStart = Math.max(start, text.lastIndexOf('\n', at) + 1);

@@ -75,8 +75,10 @@ function layerRanges(root: Node): readonly Range[] {
   return layers?.kind === 'list' ? layers.items.map((layer) => placeOfLayer(layer as MapNode)) : [];
 }
 
-/** A layer's place for messages: its compact text, or the key with its type. */
+/** A layer's place for messages: its compact text, or the key with its type; of one that `share` has written out, what that names. */
 function placeOfLayer(layer: MapNode): Range {
+  const share = entryOf(layer, 'share')?.keyRange;
+  if (share !== undefined && (share.source !== layer.range.source || share.start < layer.range.start || share.start >= layer.range.end)) return share;
   const { keyRange } = layer.entries[0]!;
   const compact = keyRange.start === layer.range.start && !/^['"]?[\w-]+['"]?\s*:/.test(layer.range.source.text.slice(layer.range.start));
   return compact ? layer.range : keyRange;

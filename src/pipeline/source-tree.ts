@@ -50,10 +50,9 @@ export function entryOf(node: Node | undefined, key: string): Entry | undefined 
   return node?.kind === 'map' ? node.entries.find((entry) => entry.key === key) : undefined;
 }
 
-/** Whether a node, and each key of a map, stands in a text. */
-export function isWrittenIn(node: Node, source: Source): boolean {
-  const keys = node.kind === 'map' ? node.entries.map(({ keyRange }) => keyRange) : [];
-  return [node.range, ...keys].every((range) => range.source === source);
+/** The texts that a node, and the keys of a map, stand in. */
+export function sourcesOf(node: Node): readonly Source[] {
+  return [node.range, ...(node.kind === 'map' ? node.entries.map(({ keyRange }) => keyRange) : [])].map(({ source }) => source);
 }
 
 /** A map without one of its keys. */

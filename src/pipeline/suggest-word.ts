@@ -11,6 +11,11 @@ export function suggestWord(row: Row, word: string, position: number, tables: Ta
   if (text === undefined) return undefined;
   const meant = [...numbersMeant(word), ...sharesMeant(word)];
   if (meant.length === 1 && text.word(String(meant[0]), position) !== undefined) return String(meant[0]);
+  // One number for both sizes; an option with its name; and of a number, no name is near.
+  const [, value = word] = /^[A-Za-z]\w*=(.+)$/s.exec(word) ?? [];
+  const known = [value, `${word}x${word}`].find((one) => one !== word && text.word(one, position) !== undefined);
+  if (known !== undefined) return known;
+  if (/^[\d.]/.test(word)) return undefined;
   // `norml(0.01)` and `bias=norml`: what may be misspelt is the name.
   const [, before, name, after] = /^(\w+=)?([^(]*)(.*)$/s.exec(word)!;
   const rebuild = (candidate: string) => `${before ?? ''}${candidate}${after}`;

@@ -1,13 +1,14 @@
-import type { Range, RelatedRange } from '../base/diagnostics.ts';
+import type { Range, RelatedRange, Source } from '../base/diagnostics.ts';
 import { layers as layerTable } from '../layers/layers.ts';
-import { type Block, type Report, blockName, readBlocks, readLayers, reporter } from './blocks.ts';
+import { type Block, type Report, blockName, readBlocks, readRepeat, reporter } from './blocks.ts';
 import { describeNode } from './describe.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { findRow, namesOf } from './expand-choice.ts';
 import { type Expansion, isNull, nearestIn, withoutNulls } from './expand.ts';
 import { substitute } from './parameters.ts';
+import { isOfSetting } from './settings.ts';
 import { shorten } from '../base/shorten.ts';
-import { type Entry, type MapNode, type Node, entryOf, isWrittenIn, replaceAt, withoutEntry } from './source-tree.ts';
+import { type Entry, type MapNode, type Node, entryOf, replaceAt, sourcesOf, withoutEntry } from './source-tree.ts';
 
 /** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a graph recurse. */
 const layerLimit = 2_000;
@@ -56,11 +57,12 @@ export function unfold(root: Node, state: Expansion): Unfolded {
   if (model === undefined || list?.kind !== 'list') return { root: flat, scopes: [], uses: new Map(), shares: new Map() };
   const unfolder = new Unfolder(blocks, broken, state);
   unfolder.add(list.items, undefined, []);
-  // Where another file, or the command, has put other layers in the place of some, their blocks may be left.
-  const isOneText = [list, ...list.items].every((node) => isWrittenIn(node, model.range.source));
+  // What is laid over a file may put other layers in the place of some, whose blocks are left then.
+  const rankOf = (source: Source) => (isOfSetting({ source, start: 0, end: 0 }, root.range.source) ? 2 : Number(source === root.range.source));
+  const isReplaced = ({ source }: Range) => [list, ...list.items].some((node) => sourcesOf(node).some((one) => one !== source && rankOf(one) >= rankOf(source)));
   for (const block of blocks.values()) {
     // What a wrong block uses, or what comes after the limit, is not known.
-    if (isOneText && block.keyRange.source === list.range.source && !unfolder.used.has(block.name) && broken.size === 0 && !unfolder.overflown) report('unused-block', `No layer uses the block \`${block.name}\`.`, block.keyRange, `Use it in \`layers\`, as \`- ${block.name}\`, or remove it.`);
+    if (!isReplaced(block.keyRange) && !unfolder.used.has(block.name) && broken.size === 0 && !unfolder.overflown) report('unused-block', `No layer uses the block \`${block.name}\`.`, block.keyRange, `Use it in \`layers\`, as \`- ${block.name}\`, or remove it.`);
   }
   if (unfolder.overflown) for (const layer of unfolder.layers) state.reported.add(layer);
   return { root: replaceAt(flat, ['model', 'layers'], { ...list, items: unfolder.layers }), scopes: unfolder.scopes, uses: unfolder.uses, shares: unfolder.shares };
@@ -74,6 +76,8 @@ class Unfolder {
   readonly scopes: (Scope | undefined)[] = [];
   readonly uses = new Map<string, { range: Range; last: number }>();
   readonly used = new Set<string>();
+  /** Names in the lists so far, of layers further down too. */
+  private readonly named = new Set<unknown>();
   readonly shares = new Map<number, number>();
   /** How to write out each use and repetition once more, and the place of its first layer. */
   private readonly writers = new Map<string, { readonly first: number; readonly write: Writer }>();
@@ -90,6 +94,7 @@ class Unfolder {
   /** @param stack names of the blocks around */
   add(items: readonly Node[], scope: Scope | undefined, stack: readonly string[]): void {
     const taken = new Set(items.map((item) => entryOf(item, 'name')?.value).map((name) => (name?.kind === 'scalar' ? name.value : undefined)));
+    for (const name of taken) this.named.add(name);
     const counts = new Map<string, number>();
     for (const item of items.map((one) => withoutNulls(one, ['name', 'from', 'share']))) {
       if (this.overflown) return;
@@ -117,7 +122,7 @@ class Unfolder {
     const inside = (prefix: string, open: boolean, { scope, from }: Parameters<Writer>[1]): Scope => ({ prefix, first: this.layers.length, open, ...(scope === undefined ? {} : { outer: scope }), ...(from === undefined ? {} : { from }) });
     if (use.key === 'share') return this.sharer(use, where);
     if (use.key === 'repeat') {
-      const read = this.readRepeat(use);
+      const read = readRepeat(use, layerLimit, this.report);
       return read && ((path, at) => {
         for (let turn = 1; turn <= read.times; turn++) this.add(read.items, inside(`${path}.${turn}.`, true, { ...at, from: turn === 1 ? at.from : undefined }), stack);
       });
@@ -147,17 +152,18 @@ class Unfolder {
     });
     const original = names.indexOf(name);
     const layer = this.layers[original];
-    if (layer?.kind === 'map') return (path, at) => this.pushShare(layer, original, { ...at, path });
+    if (layer?.kind === 'map') return (path, at) => this.pushShare(layer, original, { ...at, path, range: value.range });
     const known = [...names, ...this.writers.keys()].filter((one) => one.startsWith(scope?.prefix ?? '')).map((one) => one.slice(scope?.prefix.length ?? 0));
     const guess = nearestIn(this.state, value.value, known);
-    this.report('unknown-layer', `No layer above is named \`${shorten(value.value)}\`.`, value.range, guess === undefined ? 'Give the layer a `name`: `- { dense: { units: 10 }, name: shared }`.' : `Did you mean \`${guess}\`?`);
+    const hint = this.named.has(value.value) ? `Put \`${shorten(value.value)}\` above it.` : undefined;
+    this.report('unknown-layer', `No layer above is named \`${shorten(value.value)}\`.`, value.range, hint ?? (guess === undefined ? 'Give the layer a `name`: `- { dense: { units: 10 }, name: shared }`.' : `Did you mean \`${guess}\`?`));
     return undefined;
   }
 
-  private pushShare(layer: MapNode, original: number, { scope, from, path }: Parameters<Writer>[1] & { readonly path: string }): void {
+  private pushShare(layer: MapNode, original: number, { scope, from, path, range }: Parameters<Writer>[1] & { readonly path: string; readonly range: Range }): void {
     const entry = (key: string, value: Node): Entry => ({ key, keyRange: value.range, value });
     const own = layer.entries.filter(({ key }) => !['name', 'from', 'share'].includes(key));
-    const name: Node = { kind: 'scalar', value: path.slice(scope?.prefix.length ?? 0), range: from?.range ?? layer.range };
+    const name: Node = { kind: 'scalar', value: path.slice(scope?.prefix.length ?? 0), range };
     this.shares.set(this.layers.length, original);
     this.push({ ...layer, entries: [...own, entry('name', name), ...(from === undefined ? [] : [entry('from', from)])] }, scope);
   }
@@ -209,26 +215,6 @@ class Unfolder {
     while (taken.has(`${key}_${n}`)) n++;
     counts.set(key, n);
     return `${key}_${n}`;
-  }
-
-  private readRepeat({ keyRange, value }: Entry): { readonly times: number; readonly items: readonly Node[] } | undefined {
-    if (value.kind !== 'map') {
-      this.report('wrong-type', `\`repeat\` must be a map with \`times\` and \`layers\`, not ${describeNode(value)}.`, isNull(value) ? keyRange : value.range, 'Example: `repeat: { times: 3, layers: [conv 3x3x16 same, relu] }`.');
-      return undefined;
-    }
-    const stray = value.entries.find(({ key }) => key !== 'times' && key !== 'layers');
-    if (stray !== undefined) {
-      const guess = nearest(stray.key, ['times', 'layers']);
-      this.report('unknown-key', `There is no \`${shorten(stray.key)}\` in \`repeat\`.`, stray.keyRange, guess === undefined ? 'Known here: `times`, `layers`.' : `Did you mean \`${guess}\`?`);
-      return undefined;
-    }
-    const times = entryOf(value, 'times');
-    const count = times?.value.kind === 'scalar' ? times.value.value : undefined;
-    const fits = typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= layerLimit;
-    if (times === undefined) this.report('missing-key', '`times` is missing in `repeat`.', keyRange, 'How often the layers stand one after the other. Example: `times: 3`.');
-    else if (!fits) this.report(typeof count === 'number' ? 'out-of-range' : 'wrong-type', `\`times\` must be a whole number from 1 to ${layerLimit}, not ${describeNode(times.value)}.`, isNull(times.value) ? times.keyRange : times.value.range);
-    const layers = readLayers(value, 'repeat', keyRange, this.report);
-    return fits && layers !== undefined ? { times: count, items: layers.items } : undefined;
   }
 
   /** The layers of a block with the parameters of one use filled in. */

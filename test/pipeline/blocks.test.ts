@@ -228,3 +228,9 @@ test.each([['resnet8', 1], ['resnet20', 3]])('bench/pipelines/%s.yaml has the we
     rig.remove();
   }
 });
+
+test('what `share` has written out is told where it stands', () => {
+  const told = (layers: string) => check(`layers: [flatten, ${layers}]`).diagnostics.map(({ code, range, hint }) => [code, textOf(range!), range!.start > 90, hint]);
+  expect(told('{ dense: 32, name: a }, { share: a }, dense 10')).toEqual([['shape-mismatch', 'a', true, 'Shared layers need inputs of one shape.']]);
+  expect(told('{ share: a }, { dense: 10, name: a }')).toEqual([['unknown-layer', 'a', false, 'Put `a` above it.']]);
+});

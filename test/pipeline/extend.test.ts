@@ -68,7 +68,7 @@ test.each([
 test('layers that replace those of the base need not use its blocks', () => {
   rig.write('blocks.yaml', base.replace('  layers:\n', '  blocks: { One: { layers: [dense 4 relu] } }\n  layers:\n    - One\n'));
   expect(found('extends: ./blocks.yaml\nmodel: { layers: [flatten, dense 10] }\n')).toEqual([]);
-  expect(found('extends: ./blocks.yaml\nmodel: { blocks: { Two: { layers: [relu] } } }\n')).toEqual([]);
+  expect(found('extends: ./blocks.yaml\nmodel: { blocks: { Two: { layers: [relu] } } }\n')).toEqual(['unused-block child.yaml:2:20-2:23']);
   expect(found(base.replace('  layers:\n', '  blocks: { One: { layers: [dense 4 relu] } }\n  layers:\n'), 'own.yaml')).toEqual(['unused-block own.yaml:5:13-5:16']);
 });
 

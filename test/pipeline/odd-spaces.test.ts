@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkSource } from '../../src/pipeline/check-pipeline.ts';
 import { layers } from '../../src/layers/layers.ts';
+import { losses } from '../../src/training/losses.ts';
+import { lossesElsewhere } from '../../src/training/losses-elsewhere.ts';
 import { otherwise } from '../../src/layers/elsewhere.ts';
 import { findRow } from '../../src/pipeline/expand-choice.ts';
 
@@ -30,6 +32,13 @@ test.each([
 ])('%s is answered with the way to say it', (name, expected) => {
   const [found] = checkSource({ name: 'x', text: file(' ', `    - ${name}`) }).diagnostics;
   expect(found!.hint).toMatch(expected);
+});
+
+test('what other libraries call a loss is answered with one that there is', () => {
+  for (const [name, meant] of Object.entries(lossesElsewhere)) {
+    expect(findRow(losses, meant), meant).toBeDefined();
+    expect(checkSource({ name: 'x', text: file(' ').replace('softmaxCrossEntropy', name) }).diagnostics[0]!.hint).toBe(`Did you mean \`${meant}\`?`);
+  }
 });
 
 test('in a comment they hide no other mistake', () => {

@@ -162,6 +162,8 @@ test.each([
   ['model.layers[6].unit=5', 'There is no `unit` in `dense`. Did you mean `units`?'],
   ['model.layers[6].from.x=5', '`from` must be the name of a layer, or a list of names, not a map with `x`. undefined'],
   ['train.loss.gamma=2', expect.stringMatching(/^There is no `gamma` in `softmaxCrossEntropy`\./)],
+  ['model.blocks.Tow.layers[0].units=3', 'No layer uses the block `Tow`. Use it in `layers`, as `- Tow`, or remove it.'],
+  ['model.blocks.One.layers[5]=relu', 'There is no `[5]`: the list has one item, `[0]`. `[1]` adds one.'],
   ['evaluate.metrics[2]=f1', 'There is no `[2]`: the list is empty. `[0]` adds one.'],
 ])('%s is told in one', (setting, told) => {
   expect(readPipeline({ name: 'x.yaml', text: blocks }, [setting]).diagnostics.map(({ message, hint }) => `${message} ${hint}`)).toEqual([told]);
