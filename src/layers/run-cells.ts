@@ -1,5 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Tf } from '../engine/engine.ts';
+import { recordLoop } from '../engine/graph/loop.ts';
+import { isCompiled } from '../engine/graph/trace.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Cell } from './cells.ts';
 import { presence } from './masks.ts';
@@ -101,6 +103,12 @@ export interface Run {
 }
 
 /**
+ * Up to so many steps, each is written out in a compiled graph; more are a loop of the graph, whose compiling takes the
+ * same time and memory for any number (bench/README.md).
+ */
+export const mostStepsWrittenOut = 64;
+
+/**
  * Runs cells over a sequence, as RNN of TensorFlow.js does it (to 1e-6 of the result), one cell after the other. What does
  * not depend on the step before is computed for all steps at once: the product with the kernel, and the gradients of
  * both kernels.
@@ -115,24 +123,44 @@ export function runCells(context: BuildContext, cells: readonly Cell[], sequence
   };
   // Numbers that a cast alone does not give: oneDNN complains on the terminal when truth values are transposed, and TensorFlow would put the cast last.
   const absent = mask && tf.expandDims(inOrder(tf.sub(1, presence(tf, mask, sequence.shape.slice(0, 2))), [1, 0]), -1);
-  const masks = absent && { kept: tf.unstack(tf.sub(1, absent)), held: tf.unstack(absent) };
-  let input = inOrder(sequence, [1, 0, 2]) as Tensor3D;
-  let outputs: Tensor[] = [];
+  const masks = absent && { kept: tf.sub(1, absent), held: absent };
+  const looped = sequence.shape[1]! > mostStepsWrittenOut && isCompiled();
+  const [kept, held] = looped || masks === undefined ? [[], []] : [tf.unstack(masks.kept), tf.unstack(masks.held)];
+  let outputs: readonly Tensor[] | Tensor = inOrder(sequence, [1, 0, 2]);
   for (const [index, cell] of (cells as readonly unknown[] as readonly CellFields[]).entries()) {
-    if (index > 0) input = tf.stack(outputs) as Tensor3D;
-    outputs = runCell(training ? context : { tf }, `cell ${index}`, cell, input, masks);
+    const input = isList(outputs) ? tf.stack([...outputs]) : outputs;
+    const prepared = prepare(training ? context : { tf }, `cell ${index}`, cell, input as Tensor3D);
+    const all = returnSequences || index < cells.length - 1;
+    outputs = looped ? loopCell(tf, prepared, masks, all) : writeOutCell(tf, prepared, kept, held);
   }
-  if (!returnSequences) return outputs.at(-1)!;
-  return tf.stack(zeroOutputForMask && masks !== undefined ? outputs.map((output, step) => tf.mul(output, masks.kept[step]!)) : outputs, 1);
+  if (!returnSequences) return isList(outputs) ? outputs.at(-1)! : outputs;
+  const zeroed = zeroOutputForMask && masks !== undefined;
+  if (isList(outputs)) return tf.stack(zeroed ? outputs.map((output, step) => tf.mul(output, kept[step]!)) : [...outputs], 1);
+  return tf.transpose(zeroed ? tf.mul(outputs, masks.kept) : outputs, [1, 0, 2]);
 }
 
+function isList(outputs: readonly Tensor[] | Tensor): outputs is readonly Tensor[] {
+  return Array.isArray(outputs);
+}
+
+/** [steps, batch, 1]: 1 where a step is there, and where it is not. */
 interface Masks {
-  readonly kept: readonly Tensor[];
-  readonly held: readonly Tensor[];
+  readonly kept: Tensor;
+  readonly held: Tensor;
 }
 
-/** @param context with random numbers in training @param input [steps, batch, features] @returns the outputs of all steps, each [batch, units] */
-function runCell({ tf, uniform }: Pick<BuildContext, 'tf'> & Partial<BuildContext>, name: string, cell: CellFields, input: Tensor3D, masks: Masks | undefined): Tensor[] {
+/** A cell with what can be computed of a sequence before the first step. */
+interface Prepared {
+  readonly cell: CellFields;
+  readonly steps: number;
+  /** For each part of the kernels: the input times it, and the bias, [steps, batch, columns]; and the part of the recurrent kernel. */
+  readonly products: readonly { readonly addends: Tensor3D; readonly matrix: Tensor2D }[];
+  readonly drop: (output: Tensor) => Tensor;
+  readonly state: readonly Tensor[];
+}
+
+/** @param context with random numbers in training @param input [steps, batch, features] */
+function prepare({ tf, uniform }: Pick<BuildContext, 'tf'> & Partial<BuildContext>, name: string, cell: CellFields, input: Tensor3D): Prepared {
   const form = forms[cell.getClassName()]!;
   const [steps, batch, features] = input.shape;
   const dropper = (rate: number, size: number, what: string) => {
@@ -142,19 +170,35 @@ function runCell({ tf, uniform }: Pick<BuildContext, 'tf'> & Partial<BuildContex
   };
   const dropped = tf.reshape(dropper(cell.dropout, features, 'input')(input), [steps * batch, features]) as Tensor2D;
   const biases = cell.bias === null ? [] : form.parts(tf, cell.bias.read());
-  const recurrent = form.parts(tf, cell.recurrentKernel.read());
-  const parts = form.parts(tf, cell.kernel.read()).map((kernel, part) => {
+  const recurrent = form.parts(tf, cell.recurrentKernel.read()) as Tensor2D[];
+  const products = form.parts(tf, cell.kernel.read()).map((kernel, part) => {
     const product = tf.matMul(dropped, kernel as Tensor2D);
     const added = biases[part] === undefined ? product : tf.add(product, biases[part]);
-    return shareMatrix(tf, tf.reshape(added, [steps, batch, -1]) as Tensor3D, recurrent[part] as Tensor2D);
+    return { addends: tf.reshape(added, [steps, batch, -1]) as Tensor3D, matrix: recurrent[part]! };
   });
   const drop = dropper(cell.recurrentDropout, cell.units, 'state');
-  const outputs: Tensor[] = [];
-  let state: readonly Tensor[] = Array.from({ length: form.states }, () => tf.zeros([batch, cell.units]));
-  for (let step = 0; step < steps; step++) {
-    const next = form.step({ tf, cell, terms: parts.map((part) => (left) => part(step, left as Tensor2D)), drop, state });
-    state = masks === undefined ? next : next.map((value, k) => tf.add(tf.mul(value, masks.kept[step]!), tf.mul(state[k]!, masks.held[step]!)));
-    outputs.push(state[0]!);
-  }
-  return outputs;
+  return { cell, steps, products, drop, state: Array.from({ length: form.states }, () => tf.zeros([batch, cell.units])) };
+}
+
+/** The next state, where a step is there; else the one before. */
+function nextState(tf: Tf, { cell, drop }: Prepared, terms: Step['terms'], state: readonly Tensor[], kept?: Tensor, held?: Tensor): Tensor[] {
+  const next = forms[cell.getClassName()]!.step({ tf, cell, terms, drop, state });
+  return kept === undefined || held === undefined ? next : next.map((value, k) => tf.add(tf.mul(value, kept), tf.mul(state[k]!, held)));
+}
+
+/** @param kept @param held [batch, 1] for each step, where there is a mask @returns the outputs of all steps, each [batch, units] */
+function writeOutCell(tf: Tf, prepared: Prepared, kept: readonly Tensor[], held: readonly Tensor[]): Tensor[] {
+  const parts = prepared.products.map(({ addends, matrix }) => shareMatrix(tf, addends, matrix));
+  let { state } = prepared;
+  return Array.from({ length: prepared.steps }, (_, step) => {
+    state = nextState(tf, prepared, parts.map((part) => (left) => part(step, left as Tensor2D)), state, kept[step], held[step]);
+    return state[0]!;
+  });
+}
+
+/** @returns [steps, batch, units] or, for the last step alone, [batch, units] */
+function loopCell(tf: Tf, prepared: Prepared, masks: Masks | undefined, all: boolean): Tensor {
+  const { steps, products, state } = prepared;
+  const slices = masks === undefined ? [] : [masks.kept, masks.held];
+  return recordLoop(tf, { steps, state, products, slices, all, step: (before, terms, [kept, held]) => nextState(tf, prepared, terms, before, kept, held) });
 }

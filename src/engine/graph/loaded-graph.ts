@@ -7,8 +7,9 @@ import { explainOutOfMemory } from '../../base/out-of-memory.ts';
 import { explainWrongIndex } from '../../base/wrong-indices.ts';
 import type { HostValues, PrivateParts, TensorMetadata } from '../private.ts';
 import { type Node, savedModel } from './graph-def.ts';
-import { stateNode, typeNumber } from './recorder.ts';
+import { stateNode } from './recorder.ts';
 import { TraceRefusal } from './trace-refusal.ts';
+import { typeNumber } from './tensors.ts';
 import type { Body } from './trace.ts';
 
 /** Values of the inputs, each of the type its spec names; a plain number for a scalar. */

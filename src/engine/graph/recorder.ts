@@ -1,21 +1,14 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { Binding, HostValues, PrivateParts, TensorMetadata } from '../private.ts';
 import type { OpAttribute } from '../ops.ts';
+import { attributeOf } from './attribute.ts';
 import { type Attribute, type Node, tensorAttribute } from './graph-def.ts';
 import type { Execution } from './execution.ts';
+import type { FusedUpdate } from './fused-update.ts';
+import { type Kind, PARAMETER, type Part } from './part.ts';
 import { changesNothing, plainOp } from './plain-op.ts';
 import { TraceRefusal } from './trace-refusal.ts';
-
-/** An update of variables by one of TensorFlow's own ops, such as ResourceApplyAdam. */
-export interface FusedUpdate {
-  readonly op: string;
-  /** The op's first inputs: the variables it changes. */
-  readonly variables: readonly Variable[];
-  /** The op's other inputs, in its order, the gradient among them. */
-  readonly inputs: readonly Tensor[];
-  /** The op's switches that are not at their default, such as `use_nesterov`. */
-  readonly attributes?: Readonly<Record<string, boolean>>;
-}
+import { renew, typeNumber } from './tensors.ts';
 
 /** What a state variable holds between two updates of it. */
 interface Version {
@@ -52,6 +45,7 @@ export class Recorder {
   readonly #state: readonly Variable[];
   readonly #outputs = new Map<number, string>();
   readonly #shapes = new Map<number, readonly number[]>();
+  readonly #kinds = new Map<string, Kind>();
   readonly #smallConstants = new Map<string, string>();
   readonly #versions = new Map<number, Version>();
   readonly #current: Version[];
@@ -61,6 +55,7 @@ export class Recorder {
   readonly #execution: Execution;
   readonly #describeOutside: (id: number) => string | undefined;
   #hostRead: number | undefined;
+  #part: { readonly name: string; readonly nodes: Map<string, Node> } | undefined;
 
   /** @param describeOutside what is wrong with taking this tensor as a constant */
   constructor(parts: PrivateParts, prefix: string, state: readonly Variable[], execution: Execution, describeOutside: (id: number) => string | undefined) {
@@ -84,7 +79,7 @@ export class Recorder {
       createTensor: (shape, dtype, values) => {
         const id = this.#binding.createTensor(shape, dtype, values);
         if (Array.isArray(values)) throw new TraceRefusal('works on strings');
-        this.#remember(id, shape, this.#smallConstant(dtype, shape, values as HostValues));
+        this.#remember({ id, shape, dtype }, this.#smallConstant(dtype, shape, values as HostValues));
         return id;
       },
       tensorDataSync: (id) => {
@@ -97,13 +92,55 @@ export class Recorder {
 
   /** A tensor that every run feeds anew. @returns the placeholder's name */
   input(tensor: Tensor, dtype: number): string {
-    const placeholder = this.#add('Placeholder', [], { dtype: { type: dtype }, shape: { shape: tensor.shape } });
+    const placeholder = this.add('Placeholder', [], { dtype: { type: dtype }, shape: { shape: tensor.shape } });
     const { TF_UINT8, TF_FLOAT } = this.#binding;
-    const value = dtype === TF_UINT8 ? this.#add('Cast', [placeholder.name], { SrcT: { type: dtype }, DstT: { type: TF_FLOAT } }) : placeholder;
+    const value = dtype === TF_UINT8 ? this.add('Cast', [placeholder.name], { SrcT: { type: dtype }, DstT: { type: TF_FLOAT } }) : placeholder;
     const id = this.#parts.idOf(tensor);
-    this.#remember(id, tensor.shape, value.name);
+    this.#remember({ id, shape: tensor.shape, dtype: this.#typeOf(tensor) }, value.name);
     this.#dependent.add(id);
     return placeholder.name;
+  }
+
+  /** Records apart what `body` computes out of its parameters; what it computes out of other things is recorded as ever. */
+  apart<T>(body: (parameter: (like: readonly number[]) => Tensor) => T): { readonly part: Part; readonly value: T } {
+    const part = { name: `${this.#prefix}/${this.nodes.length}`, nodes: new Map<string, Node>() };
+    this.#part = part;
+    const parameter = (shape: readonly number[]) => {
+      const node: Node = { name: `${part.name}/${part.nodes.size}-parameter`, op: PARAMETER, inputs: [], attributes: {} };
+      part.nodes.set(node.name, node);
+      return this.standIn(node.name, { shape, dtype: this.#binding.TF_FLOAT });
+    };
+    try {
+      return { part: part.nodes, value: body(parameter) };
+    } finally {
+      this.#part = undefined;
+    }
+  }
+
+  /** A tensor of zeros for what a node of the graph gives. */
+  standIn(output: string, { shape, dtype }: Kind): Tensor {
+    const size = shape.reduce((product, extent) => product * extent, 1);
+    const id = this.#binding.createTensor(shape, dtype, new Float32Array(size));
+    this.#remember({ id, shape, dtype }, output);
+    this.#dependent.add(id);
+    return this.#parts.wrap({ id, shape, dtype });
+  }
+
+  /** What the graph calls a tensor. */
+  nameOf(tensor: Tensor): string {
+    return this.#reference(this.#parts.idOf(tensor));
+  }
+
+  /** Type and shape of what a node gives. */
+  kindOf(output: string): Kind {
+    return this.#kinds.get(output)!;
+  }
+
+  /** The node of a constant. */
+  constant(dtype: number, shape: readonly number[], values: HostValues): string {
+    const name = this.#smallConstant(dtype, shape, values);
+    this.#kinds.set(name, { dtype, shape });
+    return name;
   }
 
   /** Puts the update into the graph; the eager variables only take new tensors to stand for their new values. */
@@ -113,7 +150,7 @@ export class Recorder {
     if (missing !== undefined) throw new TraceRefusal(`updates the variable ${missing.name}, which is not part of its state`);
     const values = inputs.map((tensor) => this.#reference(this.#parts.idOf(tensor)));
     const switches = Object.entries(attributes).map(([name, b]) => [name, { b }] as const);
-    const node = this.#add(op, [...indices.map(stateNode), ...values], { T: { type: this.#binding.TF_FLOAT }, ...Object.fromEntries(switches) });
+    const node = this.add(op, [...indices.map(stateNode), ...values], { T: { type: this.#binding.TF_FLOAT }, ...Object.fromEntries(switches) });
     for (const index of indices) {
       this.#close(this.#current[index]!, node);
       renew(this.#parts, this.#state[index]!);
@@ -127,11 +164,11 @@ export class Recorder {
     this.#assignState();
     const values = results.map((tensor) => this.#reference(this.#parts.idOf(tensor)));
     this.#checkHostRead();
-    const done = this.#updates.length === 0 ? [] : [`^${this.#add('NoOp', this.#updates.map((node) => `^${node.name}`), {}).name}`];
+    const done = this.#updates.length === 0 ? [] : [`^${this.add('NoOp', this.#updates.map((node) => `^${node.name}`), {}).name}`];
     const nothing = (): string => this.#constant(this.#binding.TF_FLOAT, [], Float32Array.of(0)).name;
     return (values.length === 0 ? [nothing()] : values).map((value, k) => {
       const type = results[k] === undefined ? this.#binding.TF_FLOAT : this.#typeOf(results[k]);
-      return this.#add('Identity', [value, ...done], { T: { type } }).name;
+      return this.add('Identity', [value, ...done], { T: { type } }).name;
     });
   }
 
@@ -144,8 +181,8 @@ export class Recorder {
     for (const { variable, index, value } of changed) {
       const type = { type: this.#typeOf(variable) };
       const source = this.nodes.find((node) => node.name === value);
-      const own = source !== undefined && VIEWS.has(source.op) ? this.#add('DeepCopy', [value], { T: type }).name : value;
-      const node = this.#add('AssignVariableOp', [stateNode(index), own], { dtype: type });
+      const own = source !== undefined && VIEWS.has(source.op) ? this.add('DeepCopy', [value], { T: type }).name : value;
+      const node = this.add('AssignVariableOp', [stateNode(index), own], { dtype: type });
       this.#close(this.#current[index]!, node);
       this.#updates.push(node);
     }
@@ -167,16 +204,17 @@ export class Recorder {
     const inputs = plain.inputs.map((id) => this.#reference(id));
     const dependent = ids.some((id) => this.#dependent.has(id));
     if (dependent) for (const { id } of results) this.#dependent.add(id);
-    if (changesNothing(name, attributes, this.#shapes.get(ids[0]!), results[0]?.shape)) return this.#remember(results[0]!.id, results[0]!.shape, inputs[0]!);
-    const converted = plain.attributes.map((attribute) => [attribute.name, this.#attribute(attribute)] as const);
+    if (changesNothing(name, attributes, this.#shapes.get(ids[0]!), results[0]?.shape)) return this.#remember(results[0]!, inputs[0]!);
+    const converted = plain.attributes.map((attribute) => [attribute.name, attributeOf(this.#binding, attribute)] as const);
     const inferred: Record<string, Attribute> = name === 'ExpandDims' ? { T: { type: results[0]!.dtype }, Tdim: { type: this.#binding.TF_INT32 } } : {};
-    const node = this.#add(plain.name, inputs, { ...inferred, ...Object.fromEntries(converted) });
-    results.forEach(({ id, shape }, k) => this.#remember(id, shape, k === 0 ? node.name : `${node.name}:${k}`));
+    const node = this.#addApart(plain.name, inputs, { ...inferred, ...Object.fromEntries(converted) });
+    results.forEach((result, k) => this.#remember(result, k === 0 ? node.name : `${node.name}:${k}`));
   }
 
-  #remember(id: number, shape: readonly number[], output: string): void {
+  #remember({ id, shape, dtype }: TensorMetadata, output: string): void {
     this.#outputs.set(id, output);
     this.#shapes.set(id, shape);
+    this.#kinds.set(output, { shape, dtype });
   }
 
   #reference(id: number): string {
@@ -193,7 +231,7 @@ export class Recorder {
     this.#binding.deleteTensor(view!.id);
     // The name carries the id: another tensor in the second trace is a difference, whatever it holds.
     const { name } = this.#constant(view!.dtype, view!.shape, this.#binding.tensorDataSync(id), `${OUTSIDE}${id}`);
-    this.#outputs.set(id, name);
+    this.#remember({ ...view!, id }, name);
     return name;
   }
 
@@ -207,7 +245,7 @@ export class Recorder {
   }
 
   #constant(dtype: number, shape: readonly number[], values: HostValues, label?: string): Node {
-    return this.#add('Const', [], { dtype: { type: dtype }, value: tensorAttribute(dtype, shape, values) }, label);
+    return this.add('Const', [], { dtype: { type: dtype }, value: tensorAttribute(dtype, shape, values) }, label);
   }
 
   #openVersion(variable: number, madeBy: Node | undefined): Version {
@@ -223,7 +261,8 @@ export class Recorder {
     if (version.read === undefined) {
       const after = version.madeBy === undefined ? [] : [`^${version.madeBy.name}`];
       const dtype = { type: this.#typeOf(this.#state[version.variable]!) };
-      version.read = this.#add('ReadVariableOp', [stateNode(version.variable), ...after], { dtype });
+      version.read = this.add('ReadVariableOp', [stateNode(version.variable), ...after], { dtype });
+      this.#kinds.set(version.read.name, { dtype: dtype.type, shape: this.#state[version.variable]!.shape });
       version.endedBy?.inputs.push(`^${version.read.name}`);
     }
     return version.read;
@@ -243,39 +282,19 @@ export class Recorder {
     return typeNumber(this.#binding, tensor.dtype);
   }
 
-  #attribute({ type, value }: OpAttribute): Attribute {
-    switch (type) {
-      case this.#binding.TF_ATTR_STRING: return { s: value as string };
-      case this.#binding.TF_ATTR_INT: return { i: value as number | number[] };
-      case this.#binding.TF_ATTR_FLOAT: return { f: value as number | number[] };
-      case this.#binding.TF_ATTR_BOOL: return { b: value as boolean | boolean[] };
-      case this.#binding.TF_ATTR_TYPE: return { type: value as number };
-      case this.#binding.TF_ATTR_SHAPE: return { shape: value as number[] };
-      default: throw new TraceRefusal(`uses an op attribute of type ${type}`);
-    }
-  }
-
-  #add(op: string, inputs: string[], attributes: Record<string, Attribute>, label: string = op): Node {
+  /** Adds a node to the graph. */
+  add(op: string, inputs: string[], attributes: Record<string, Attribute>, label: string = op): Node {
     const node: Node = { name: `${this.#prefix}/${this.nodes.length}-${label}`, op, inputs, attributes };
     this.nodes.push(node);
     return node;
   }
-}
 
-/** The TF_DataType of a tfjs type. */
-export function typeNumber(binding: Binding, dtype: string): number {
-  switch (dtype) {
-    case 'float32': return binding.TF_FLOAT;
-    case 'int32': return binding.TF_INT32;
-    case 'bool': return binding.TF_BOOL;
-    case 'uint8': return binding.TF_UINT8;
-    default: throw new TraceRefusal(`works on tensors of ${dtype}`);
+  /** To the part that is under way, where the node needs what is of it. */
+  #addApart(op: string, inputs: string[], attributes: Record<string, Attribute>): Node {
+    const part = this.#part;
+    if (part === undefined || !inputs.some((input) => part.nodes.has(input.split(':')[0]!))) return this.add(op, inputs, attributes);
+    const node: Node = { name: `${part.name}/${part.nodes.size}-${op}`, op, inputs, attributes };
+    part.nodes.set(node.name, node);
+    return node;
   }
-}
-
-/** Gives the variable a tensor of its own with the same values, which shares its id with nothing else. */
-export function renew(parts: PrivateParts, variable: Variable): void {
-  const copy = parts.wrap(parts.binding.executeOp('DeepCopy', [], [parts.idOf(variable)], 1)[0]!);
-  variable.assign(copy);
-  copy.dispose();
 }

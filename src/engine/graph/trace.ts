@@ -4,8 +4,10 @@ import type { Tf } from '../engine.ts';
 import type { PrivateParts } from '../private.ts';
 import type { Node } from './graph-def.ts';
 import { Execution } from './execution.ts';
-import { type FusedUpdate, OUTSIDE, Recorder, renew, typeNumber } from './recorder.ts';
+import type { FusedUpdate } from './fused-update.ts';
+import { OUTSIDE, Recorder } from './recorder.ts';
 import { TraceRefusal } from './trace-refusal.ts';
+import { renew, typeNumber } from './tensors.ts';
 
 /**
  * Named tensors to named tensors; may update variables on the way. Called inside `tf.tidy`; an output that `tf.keep`
@@ -49,6 +51,16 @@ let active: Recorder | undefined;
 export function applyFused(update: FusedUpdate, eager: () => void): void {
   if (active === undefined) eager();
   else active.fuse(update);
+}
+
+/** Whether what is computed now is being compiled. */
+export function isCompiled(): boolean {
+  return active !== undefined;
+}
+
+/** The recording under way. */
+export function activeRecorder(): Recorder {
+  return active!;
 }
 
 /**

@@ -1,0 +1,112 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import { loadEngine } from '../../src/engine/load.ts';
+import { type StepFunction, type TraceRequest, traceFunction } from '../../src/engine/graph/trace.ts';
+import { privateParts } from '../../src/engine/private.ts';
+import { buildModel } from '../../src/layers/build-model.ts';
+import { mostStepsWrittenOut } from '../../src/layers/run-cells.ts';
+import { specsOf } from '../../src/training/feed.ts';
+import { losses } from '../../src/training/losses.ts';
+import { optimizers } from '../../src/training/optimizers.ts';
+import { evaluationStep, trainingStep } from '../../src/training/step.ts';
+import { exampleTraining } from '../contract/row-examples.ts';
+import { type Trained, type Work, bitsOf, randomBatch, scale, sidesOf, stateDifference, trainBy } from '../contract/training.ts';
+import type { Batch } from '../../src/datasets/batches.ts';
+import { relativeDifference } from '../engine/graph/rig.ts';
+import { chainOf, layersOf } from './layer-rig.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await loadEngine();
+});
+
+const kinds = ['simpleRNN', 'gru', 'lstm'] as const;
+const variants = [
+  {},
+  { returnSequences: true },
+  { goBackwards: true, returnSequences: true },
+  { activation: 'relu', useBias: false },
+  { activation: 'softmax', recurrentActivation: 'softmax' },
+  { recurrentActivation: 'sigmoid', activation: 'elu', goBackwards: true },
+  { activation: 'linear', returnSequences: true },
+  { dropout: 0.4, recurrentDropout: 0.3, returnSequences: true },
+] as const;
+
+/** Steps that are run eight at once, and a prime number of them. */
+const lengths = [72, 67];
+
+/** Some steps of each sequence are not there: at the end, at the beginning, in between, all, none. */
+const gone = [(step: number) => step > 40, (step: number) => step < 9, (step: number) => step % 3 === 1, () => true, () => false];
+
+function batchOf(count: number, steps: number, seed: number): Batch {
+  const batch = randomBatch(count, [steps, 3], 3, seed);
+  const bytes = batch.x[0] as Uint8Array;
+  bytes.forEach((value, at) => (bytes[at] = gone[Math.floor(at / steps / 3) % gone.length]!(Math.floor(at / 3) % steps) ? 0 : Math.max(1, value)));
+  return batch;
+}
+
+function workOf(layers: string, steps: number): Work {
+  return {
+    inputShape: [steps, 3], layers: layersOf(layers), classes: 3, learningRate: 0.05,
+    loss: { row: losses.softmaxCrossEntropy, options: {} },
+    optimizer: { row: optimizers.sgd, options: exampleTraining(optimizers.sgd).optimizer.options },
+    batches: [batchOf(10, steps, 1)],
+  };
+}
+
+/** Trained as a loop of a compiled graph, the same as op by op with every step run by itself. */
+function expectSame(layers: string, steps = lengths[0]!): void {
+  const [compiled, eager] = [trainBy(engine, 'auto', workOf(layers, steps)), trainBy(engine, 'eager', workOf(layers, steps))];
+  expect(compiled.step).toBe('compiled');
+  expect(stateDifference(compiled.states[1]!, eager.states[1]!)).toBeLessThan(1e-5);
+  expect(stateDifference(compiled.states[1]!, compiled.states[0]!)).toBeGreaterThan(1e-3);
+  const lossesOf = ({ evaluations }: Trained) => evaluations.map(({ loss }) => loss);
+  expect(relativeDifference(lossesOf(compiled), lossesOf(eager))).toBeLessThan(1e-5);
+}
+
+describe('more steps than are written out', () => {
+  const cases = kinds.flatMap((kind, first) => variants.map((options, second) => [kind, (first + second) % 2 === 0 ? 'masking, ' : '', options] as const));
+  test.each(cases)('%s %s%j', (kind, masking, given) => {
+    const { recurrentActivation: _, ...others } = given as { recurrentActivation?: string };
+    const options = { units: 4, ...(kind === 'simpleRNN' ? others : given) };
+    expectSame(`[${masking}{ ${kind}: ${JSON.stringify(options)} }${'returnSequences' in options ? ', globalAveragePooling1d' : ''}, dense 3]`);
+  });
+
+  test.each(kinds)('%s over a prime number of steps', (kind) => {
+    expectSame(`[masking, { ${kind}: { units: 4, returnSequences: true, recurrentDropout: 0.2 } }, { ${kind}: { units: 3 } }, dense 3]`, lengths[1]);
+  });
+
+  test.each([false, true])('stacked cells, all steps: %j', (returnSequences) => {
+    expectSame(`[masking, { rnn: { cells: [lstmCell 4, gruCell 3, simpleRNNCell 5], returnSequences: ${returnSequences} } }${returnSequences ? ', globalMaxPooling1d' : ''}, dense 3]`);
+  });
+
+  test.each(['', 'masking, '])('both ways, twice: %s', (masking) => {
+    expectSame(`[${masking}{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true, recurrentDropout: 0.2 } } } }, { bidirectional: { layer: { gru: { units: 3 } } } }, dense 3]`);
+  });
+});
+
+test('the same bits twice', () => {
+  const work = workOf('[{ lstm: { units: 16, recurrentDropout: 0.2 } }, dense 3]', lengths[0]!);
+  expect(bitsOf(trainBy(engine, 'auto', work))).toBe(bitsOf(trainBy(engine, 'auto', work)));
+});
+
+/** Nodes of the graph of a training step and of an evaluation. */
+function nodesOf(layers: string, steps: number): number[] {
+  const { inputShape, layers: connected, loss, optimizer: { row, options } } = workOf(layers, steps);
+  const model = buildModel(engine, chainOf(inputShape, connected), 5);
+  const optimizer = row.create(engine.tf, model.trainable, options as never);
+  const parts = { engine, model, optimizer, towers: 2, ...sidesOf(inputShape, 3, loss, scale) };
+  const scalars = { learningRate: { dtype: 'float32', shape: [] }, step: { dtype: 'int32', shape: [] } } as const;
+  const inputs = specsOf(parts, 4);
+  const state = [...model.variables, ...optimizer.slots];
+  const trace = (fn: StepFunction, own: TraceRequest['inputs']) =>
+    traceFunction({ tf: engine.tf, parts: privateParts(engine.tf), prefix: 'traced', fn, inputs: own, state, proved: true }).nodes.length;
+  return [trace(trainingStep(parts), { ...inputs, ...scalars }), trace(evaluationStep(parts), inputs)];
+}
+
+test.each(['[{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true } } } }, masking, { gru: { units: 3 } }, dense 3]', '[{ rnn: { cells: [lstmCell 4, simpleRNNCell 3] } }, dense 3]'])('as many nodes for any number of steps: %s', (layers) => {
+  const nodes = nodesOf(layers, 104);
+  expect(nodesOf(layers, 400)).toEqual(nodes);
+  expect(nodesOf(layers, 2000)).toEqual(nodes);
+  expect(nodes[0]).toBeLessThan(nodesOf(layers, mostStepsWrittenOut)[0]!);
+});
