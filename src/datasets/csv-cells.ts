@@ -35,10 +35,11 @@ const part = 1 << 16;
 export function* columnOf(table: CsvTable, column: string, members: readonly string[] | undefined, missing?: MissingCells): InParts<Float64Array> {
   const place = placeIn(table, column);
   const known = members && new Map(members.map((member, index) => [member, index]));
-  let decimal = table.decimal;
+  let decimal = table.decimal ?? (table.commas.has(column) ? ',' : undefined);
   let read = table.reader(place, known !== undefined ? (cell) => known.get(cell) : decimal === undefined ? numberOf : readerOf(decimal));
   const { values, read: start } = known === undefined ? yield* table.startColumn(place) : { values: new Float64Array(table.count), read: 0 };
-  for (let row = start, pause = row; row < values.length;) {
+  // Points group digits where commas stand before decimals.
+  for (let row = decimal === ',' && table.decimal === undefined ? 0 : start, pause = row; row < values.length;) {
     if (row >= pause) {
       pause = row + part;
       yield;
@@ -76,7 +77,7 @@ export function* provePoints(tables: readonly CsvTable[], columns: readonly stri
       const place = placeIn(table, column);
       for (let row = 0; row < table.count; row++) {
         if (row % part === 0) yield;
-        if (!/^[-+]?[1-9]\d{0,2}(\.\d{3})+$/.test(table.cell(row, place).trim())) continue;
+        if (table.shows(row, place, '.') || !/^[-+]?[1-9]\d{0,2}(\.\d{3})+$/.test(table.cell(row, place).trim())) continue;
         yield* decimalOf(table, column, row);
         break;
       }
@@ -118,6 +119,12 @@ function* decimalOf(table: CsvTable, column: string, row: number): InParts<Decim
   const [clear, unclear] = [new Set<string>(), new Set<string>()];
   for (let at = 0; at < table.count; at++) {
     if (at % part === 0) yield;
+    const shown = (['.', ','] as const).find((mark) => table.shows(at, place, mark));
+    if (shown !== undefined) {
+      possible.delete(shown === '.' ? ',' : '.');
+      clear.add(shown);
+      continue;
+    }
     const cell = table.cell(at, place).trim();
     const readable = ([',', '.'] as const).filter((decimal) => readWritten(cell, decimal) !== undefined);
     if (readable.length === 0) continue;
@@ -130,7 +137,9 @@ function* decimalOf(table: CsvTable, column: string, row: number): InParts<Decim
   if (only !== undefined && [...unclear].every((mark) => clear.has(mark)) && (other === undefined || unclear.size === 0)) return only;
   const cell = table.cell(row, place).trim();
   const meant = numbersMeant(cell);
-  throw failure('data-mismatch', `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ${meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and'} the other cells of the column do not show what stands before the decimals`, "Say it in the source: `decimal: ','` or `decimal: '.'`.");
+  const others = possible.size === 0 ? 'other cells of the column have another sign before the decimals' : other === undefined ? `though \`${only}\` stands before the decimals of other cells, none shows that \`${only === ',' ? '.' : ','}\` groups digits, as \`${only === ',' ? '1.234,5' : '1,234.5'}\` would` : 'the other cells of the column do not show what stands before the decimals';
+  const problem = `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ${meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and'} ${others}`;
+  throw failure('data-mismatch', problem, "Say it in the source: `decimal: ','` or `decimal: '.'`.");
 }
 
 function wrongCell(place: string, cell: string, members: readonly string[] | undefined): UserError {

@@ -105,7 +105,8 @@ export function timeEvidence(table: CsvTable, targets: readonly string[]): strin
   const range = (place: number) => `(${table.cell(0, place).trim()} to ${table.cell(table.count - 1, place).trim()})`;
   if (inOrder !== undefined) return `\`${inOrder.column}\` holds dates ${range(inOrder.place)}`;
   for (const [place, column] of table.columns.entries()) {
-    if (!targets.includes(column) && risesLikeTime(table, place)) return `\`${column}\` never falls from row to row ${range(place)}`;
+    const rises = targets.includes(column) ? undefined : risesLikeTime(table, place);
+    if (rises !== undefined) return `\`${column}\` ${rises} ${range(place)}`;
     for (const [later, between, before] of [[place - 2, place - 1, place], [place, place - 1, place - 2]] as const) {
       if (place > 1 && slides(table, later, between) && slides(table, between, before)) return `\`${table.columns[later]}\` of each row is \`${table.columns[between]}\` of the one before: they are windows that slide over one series`;
     }
@@ -151,23 +152,28 @@ function goesOneWay(times: Float64Array): boolean {
   return Math.min(rises, falls) === 0 && rises + falls >= 5;
 }
 
-/** Whether a number called like a time never falls, and rises in nearly equal steps or looks like a date: what was sorted by a duration does neither. */
-function risesLikeTime(table: CsvTable, place: number): boolean {
+/**
+ * What a number called like a time does from row to row, where it never falls, and rises in nearly equal steps or looks like
+ * a date: what was sorted by a duration does neither.
+ */
+function risesLikeTime(table: CsvTable, place: number): string | undefined {
   const column = table.columns[place]!;
-  if (table.count < 10 || !isNamedLikeTime(column)) return false;
+  if (table.count < 10 || !isNamedLikeTime(column)) return undefined;
   const steps = new Float64Array(table.count - 1);
   let areDates = true;
   let before = Number.NaN;
   for (let row = 0; row < table.count; row++) {
     const value = Number(table.cell(row, place).trim() || Number.NaN);
-    if (Number.isNaN(value) || value < before) return false;
+    if (Number.isNaN(value) || value < before) return undefined;
     if (row > 0) steps[row - 1] = value - before;
     areDates &&= isCalendarNumber(value, column);
     before = value;
   }
   const median = steps.toSorted()[steps.length >> 1]!;
-  if (areDates) return steps.filter((step) => step > 0).length >= 5;
-  return median > 0 && steps.filter((step) => Math.abs(step - median) <= median / 4).length >= 0.9 * steps.length;
+  const neverFalls = 'never falls from row to row';
+  if (areDates) return steps.filter((step) => step > 0).length >= 5 ? neverFalls : undefined;
+  if (median <= 0 || steps.filter((step) => Math.abs(step - median) <= median / 4).length < 0.9 * steps.length) return undefined;
+  return steps.every((step) => step === 1) ? 'rises by 1 in each row, as a clock or a count of the rows does' : neverFalls;
 }
 
 /** Says that rows in the order of time are divided as if they had none. @param parts those that are drawn from them */
@@ -189,7 +195,7 @@ function slides(table: CsvTable, later: number, before: number): boolean {
 /** Where the only dates go back, though the rows are said to stand in the order of time. */
 export function wrongOrder(table: CsvTable): DataWarning | undefined {
   const [dates, ...more] = datesIn(table);
-  if (dates === undefined || more.length > 0 || timeOf(table.cell(0, dates.place).trim()) === undefined || table.columns.some((_, place) => risesLikeTime(table, place))) return undefined;
+  if (dates === undefined || more.length > 0 || timeOf(table.cell(0, dates.place).trim()) === undefined || table.columns.some((_, place) => risesLikeTime(table, place) !== undefined)) return undefined;
   const { place, column, times } = dates;
   const row = times.findIndex((time, at) => at > 0 && time < times[at - 1]!);
   if (row < 0) return undefined;

@@ -5,7 +5,7 @@ import type { DecimalMark } from '../base/written-number.ts';
 import { CellScanner } from './csv-scanner.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
-import { plainNumber } from './plain-number.ts';
+import { plainNumber, showsMark } from './plain-number.ts';
 import { readBytes } from './read-bytes.ts';
 import { SeenCells } from './seen-cells.ts';
 import { proveText } from './text-encoding.ts';
@@ -28,8 +28,11 @@ export interface StartOfColumn {
   readonly read: number;
 }
 
-/** Columns that are read together, and rows of them at a time: their bytes stay near the processor. */
-const [together, block] = [8, 1024];
+/** Columns that are read together. */
+export const columnsTogether = 8;
+
+/** Rows of them at a time: their bytes stay near the processor. */
+const block = 1024;
 
 /**
  * A CSV file: its first line names the columns. Of its cells it keeps where they begin among the bytes: as texts they would
@@ -107,6 +110,12 @@ export class CsvTable {
     return row;
   }
 
+  /** Whether a cell is a number that shows what stands before the decimals; false where it takes longer to say. */
+  shows(row: number, place: number, decimal: DecimalMark): boolean {
+    const form = this.scanner.plainForm(decimal);
+    return form !== undefined && row < this.count - 1 && showsMark(this.scanner.bytes, this.startOf(row, place), form);
+  }
+
   /** Reads cells of a column by their texts, without blanks around them, and most of those that are alike once. */
   reader(place: number, read: (cell: string) => number | undefined): (row: number) => number | undefined {
     const { scanner } = this;
@@ -119,7 +128,7 @@ export class CsvTable {
 
   /** Begins to read some columns that stand side by side: to get at their bytes takes as long as to read the numbers there. */
   private *startColumns(first: number): InParts<StartOfColumn> {
-    const places = Array.from({ length: Math.min(together, this.columns.length - first) }, (_, k) => first + k);
+    const places = Array.from({ length: Math.min(columnsTogether, this.columns.length - first) }, (_, k) => first + k);
     const columns = places.map(() => ({ values: new Float64Array(this.count), read: 0 }));
     const decimal = this.decimal ?? '.';
     for (let from = 0; from < this.count; from += block) {

@@ -8,7 +8,7 @@ import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from
 import { type Finding, findInCategories, findInNumbers, targetsAmong, timeAtRandom, timeEvidence, warningsOf, wrongOrder } from './csv-findings.ts';
 import { type Extremes, extremesOf, indexFacts } from './csv-indices.ts';
 import { type Part, type Parts, divideRows, firstValue, holdsDates, orderColumn } from './csv-rows.ts';
-import { type CsvTable, readCsv } from './csv-table.ts';
+import { type CsvTable, columnsTogether, readCsv } from './csv-table.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { classWarnings, testIsTrain } from './data-warnings.ts';
 import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, type TargetSpec, type TargetValues, type Values, bytesOf, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
@@ -65,8 +65,10 @@ function* survey(given: Options, folder: string, { split, seed }: Partial<Divisi
   const sides = sidesOf(given, table, order);
   const test = other?.count ?? shareOf(Number(given.test), table.count);
   const counts = table.count + (other?.count ?? 0);
-  // Two columns of doubles at a time, and the one before is not collected yet; rows of each part, and their classes.
-  const reading = table.memory + (other?.memory ?? 0) + (2 * Float64Array.BYTES_PER_ELEMENT + 4 * Uint32Array.BYTES_PER_ELEMENT + Object.keys(given.targets).length) * counts;
+  // Some columns of doubles at a time, and those before are not collected yet; rows of each part, and their classes.
+  const doubles = 2 * Math.min(columnsTogether, table.columns.length) * Float64Array.BYTES_PER_ELEMENT;
+  const classes = 4 * Uint32Array.BYTES_PER_ELEMENT + Object.keys(given.targets).length;
+  const reading = table.memory + (other?.memory ?? 0) + (doubles + classes) * counts;
   const train = table.count - (other === undefined ? test : 0);
   const spec = withinMemory({ ...sides, count: { train, test }, reading });
   if (isMisfit(spec)) return spec;

@@ -134,3 +134,22 @@ function corrected(quotient: number, divisor: number, { whole, lost }: Sum): num
   const nearest = quotient + (correction - doubt);
   return nearest === quotient + (correction + doubt) ? nearest : Number.NaN;
 }
+
+/**
+ * Whether a number can only be one with this mark before its decimals, as `0,5` and `12,50` show, where the other mark groups
+ * digits; false where it takes longer to say.
+ */
+export function showsMark(bytes: Uint8Array, from: number, { mark, ends }: PlainForm): boolean {
+  const isDigit = (byte: number | undefined) => byte !== undefined && byte >= zero && byte <= zero + 9;
+  let at = from;
+  if (bytes[at] === quote || bytes[at] === minus) at++;
+  const first = at;
+  while (isDigit(bytes[at])) at++;
+  const whole = at - first;
+  if (bytes[at] !== mark) return false;
+  const point = at++;
+  while (isDigit(bytes[at])) at++;
+  const decimals = at - point - 1;
+  if (decimals === 0 || (bytes[from] === quote ? bytes[at] !== quote || bytes[at + 1] === quote : ends[bytes[at]!] === 0)) return false;
+  return decimals !== 3 || whole === 0 || whole > 3 || bytes[first] === zero;
+}

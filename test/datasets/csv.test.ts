@@ -1,11 +1,14 @@
+import { rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { atOnce } from '../../src/base/turns.ts';
+import { gatherBatches } from '../../src/datasets/batches.ts';
 import { csv } from '../../src/datasets/csv.ts';
 import { readCsv } from '../../src/datasets/csv-table.ts';
+import type { Dataset } from '../../src/datasets/dataset.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();
@@ -111,4 +114,96 @@ test('a share of the rows is what its digits say: 0.29 of 100 are 29', async () 
   rig.write('hundred.csv', `x,y\n${Array.from({ length: 100 }, (_, i) => `${i},${i % 5}`).join('\n')}\n`);
   const { train, test: tested } = await csv.load({ ...given, file: 'hundred.csv', test: 0.29 }, rig.folder, 1);
   expect([train.count, tested.count]).toEqual([71, 29]);
+});
+
+test('what the check has read is what the run takes, unless a byte of a file changed', async () => {
+  const rows = (first: number) => `x,y\n${Array.from({ length: 40 }, (_, i) => `${(first + i * 7) % 89},${i % 5}`).join('\n')}\n`;
+  const options = { ...given, test: 'u.csv', standardize: false };
+  const path = rig.write('t.csv', rows(10));
+  rig.write('u.csv', rows(20));
+  const fresh = await csv.load(options, rig.folder, 1);
+  expect(csv.describe(options, rig.folder)).not.toHaveProperty('problem');
+  expect(await csv.load(options, rig.folder, 1)).toEqual(fresh);
+  for (const [file, name] of [['t.csv', 'train'], ['u.csv', 'test']] as const) {
+    csv.describe(options, rig.folder);
+    const { atime, mtime } = statSync(path);
+    rig.write(file, rows(11));
+    utimesSync(join(rig.folder, file), atime, mtime);
+    const changed = await csv.load(options, rig.folder, 1);
+    expect(changed[name]).not.toEqual(fresh[name]);
+    expect(changed).toEqual(await csv.load(options, rig.folder, 1));
+  }
+  csv.describe(options, rig.folder);
+  rmSync(path);
+  await expect(csv.load(options, rig.folder, 1)).rejects.toThrow('does not exist');
+  rig.write('t.csv', rows(10).replaceAll(',', ';'));
+  rig.write('u.csv', rows(10).replaceAll(',', ';'));
+  csv.describe(options, rig.folder);
+  expect((await csv.load({ ...options, delimiter: ';' }, rig.folder, 1)).train.count).toBe(40);
+});
+
+test('categories become a 0 or 1 for each in a batch, and numbers stay beside them', async () => {
+  const kinds = ['red', 'green', 'blue'];
+  const cells = Array.from({ length: 23 }, (_, i) => ({ a: i / 4, kind: kinds[(i * 5) % 3]!, size: ['s', 'l'][(i >> 1) % 2]!, y: i }));
+  rig.write('t.csv', `a,kind,b,size,y\n${cells.map(({ a, kind, size, y }) => `${a},${kind},${-a},"${size}",${y}`).join('\n')}\n`);
+  const options = { ...given, standardize: false, categories: { kind: kinds, size: ['s', 'l'] }, features: { one: ['a', 'kind', 'b', 'size'], two: ['size'], three: ['b'] } };
+  const { spec, train, test: tested } = await csv.load(options, rig.folder, 1);
+  expect(spec.inputs.map(({ shape }) => shape)).toEqual([[7], [2], [1]]);
+  for (const part of [train, tested]) {
+    for (const { x, y, count } of gatherBatches(part, Uint32Array.from({ length: part.count }, (_, i) => i), 4)) {
+      const rows = Array.from(y[0]!, (row) => cells[row]!);
+      const oneHot = <T>(value: T, values: readonly T[]) => values.map((one) => Number(one === value));
+      expect(rows).toHaveLength(count);
+      expect(x.map((values) => [...values])).toEqual([
+        rows.flatMap(({ a, kind, size }) => [a, ...oneHot(kind, kinds), 0 - a, ...oneHot(size, ['s', 'l'])]),
+        rows.flatMap(({ size }) => oneHot(size, ['s', 'l'])),
+        rows.map(({ a }) => 0 - a),
+      ]);
+    }
+  }
+});
+
+test('numbers are read as they stand, however they are written between other cells', async () => {
+  const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e30, max: 1e30 }).map(String), fc.constantFrom('0', '-0', '+7', '007', '.5', '5.', '1e3', '0x1F', '12345678901234567890', ' 8 ', '1E-7'));
+  const quoted = fc.tuple(number, fc.constantFrom('', '', '"')).map(([text, quote]) => `${quote}${text}${quote}`);
+  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(quoted, quoted, quoted), { minLength: 3, maxLength: 12 }), fc.constantFrom(',', ';', '\t', ' ', '1', '-', 'e', 'é', '；'), fc.constantFrom('\n', '\r\n', '\r'), fc.constantFrom('', '\ufeff'), async (rows, delimiter, end, mark) => {
+    const text = [`"q"${delimiter}r${delimiter}s`, ...rows.map((row) => row.join(delimiter))].join(end);
+    const judge = orRefused(() => parse(text, { delimiter, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] }));
+    rig.write('n.csv', mark + text);
+    const options = { ...given, file: 'n.csv', delimiter, test: 0.34, standardize: false, targets: { s: 'number' }, features: { input: ['q', 'r'] } };
+    const own = await csv.load(options, rig.folder, 1).catch(() => 'refused' as const);
+    const values = judge === 'refused' ? judge : judge.slice(1).map((cells) => cells.map((cell) => (cell.trim() === '' ? Number.NaN : Math.fround(Number(cell)))));
+    if (values === 'refused' || values.flat().some((value) => !Number.isFinite(value))) expect(own).toBe('refused');
+    else {
+      expect(own).not.toBe('refused');
+      const read = [(own as Dataset).train, (own as Dataset).test].flatMap(({ inputs: [input], targets: [target] }) => Array.from(target!, (value, row) => [input![2 * row]!, input![2 * row + 1]!, value]));
+      const sorted = (all: readonly (readonly number[])[]) => all.map((row) => row.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join(' ')).toSorted();
+      expect(sorted(read)).toEqual(sorted(values));
+    }
+  }), { numRuns: 600 });
+});
+
+test.each<[delimiter: string, line: string, numbers: readonly number[] | string]>([
+  ['1', '21314', [2, 3, 4]],
+  ['e', '1e5e7', [1, 5, 7]],
+  ['.', '1.5.7', [1, 5, 7]],
+  ['-', '1e-5-7', "q is '1e', not a number"],
+  ['+', '1e+5+7', "q is '1e', not a number"],
+  ['e', '-0e5e7', [-0, 5, 7]],
+  [' ', ' 5 7', 'q 1 (the first on line 2)'],
+  [' ', '1  7', 'r 1 (the first on line 2)'],
+  [' ', '1 5 7', [1, 5, 7]],
+  ['\t', ' 1 \t5\t 7', [1, 5, 7]],
+  ['é', '1é5é7', [1, 5, 7]],
+  ['é', '1ê5é5é7', "q is '1ê5', not a number"],
+  [',', '"1,5",2,3', [1.5, 2, 3]],
+])('between cells may stand what stands in numbers: %j in %j', async (delimiter, line, numbers) => {
+  rig.write('t.csv', `${['q', 'r', 's'].join(delimiter)}\n${line}\n${['5', '6', '7'].join(delimiter)}\n${['8', '8', '8'].join(delimiter)}\n`);
+  const options = { ...given, delimiter, test: 0.34, standardize: false, targets: { s: 'number' }, features: { input: ['q', 'r'] } };
+  if (typeof numbers === 'string') {
+    expect(csv.describe(options, rig.folder)).toMatchObject({ problem: expect.stringContaining(numbers) as string });
+    return;
+  }
+  const { train, test: tested } = await csv.load(options, rig.folder, 1);
+  expect([train, tested].flatMap(({ inputs: [input], targets: [target] }) => Array.from(target!, (value, row) => [input![2 * row]!, input![2 * row + 1]!, value]))).toContainEqual(numbers);
 });

@@ -29,6 +29,7 @@ const columns = (count: number, rows: number) => [['y', ...many(count, (i) => `c
 test.each<[string, () => string, object, string | undefined]>([
   ['200,000 columns', () => columns(200_000, 3), {}, undefined],
   ['a million rows', () => `x,y\n${'3,4\n'.repeat(1e6)}`, {}, undefined],
+  ['a million decimal commas', () => `x;y\n${'0,5;1,5\n'.repeat(1e6)}`, { delimiter: ';' }, undefined],
   ['200,000 columns of which one is not there', () => columns(200_000, 1), { targets: { z: 'number' } }, 'no column `z`'],
   ['200,000 columns of which the last is there twice', () => columns(200_000, 1).replace('c199999', 'c0'), {}, 'two columns named `c0`'],
   ['a wrong number in the last of a million rows', () => `x,y\n${'3,4\n'.repeat(1e6)}3,x\n`, {}, "line 1000002: y is 'x', not a number"],

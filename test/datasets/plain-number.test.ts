@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainNumber } from '../../src/datasets/plain-number.ts';
+import { readWritten } from '../../src/base/written-number.ts';
+import { plainNumber, showsMark } from '../../src/datasets/plain-number.ts';
 
 const ends = new Uint8Array(256);
 for (const end of ',\n\r') ends[end.charCodeAt(0)] = 1;
@@ -44,6 +45,21 @@ test.each(['0', '-0', '007', '1.5', '-1.2882', '.5', '+3', ' 4 ', '"6"', '" 6.5 
   expect(read(cell)).toBe(Number(cell.replaceAll('"', '')));
 });
 
-test.each(['', ' ', '-', '+-1', '.', '1.', '1e', '1e+', '1..2', '1.2.3', '0x10', '1_000', '1 000', '--1', 'inf', 'NaN', '1e400', '1e23', '"1""', '"1', '"1,5"', '1a', 'a', '\u0661', '1\u00a0', '1234567890123456789'])('of %j is not said in a glance what it is', (cell) => {
+test.each(['', ' ', '-', '+-1', '.', '1.', '1e', '1e+', '1..2', '1.2.3', '0x10', '1_000', '1 000', '--1', 'inf', 'NaN', '1e400', '1e23', '"1""', '"1', '"1,5"', '1a', 'a', '123456789012345678e21', '\u0661', '1\u00a0', '1234567890123456789'])('of %j is not said in a glance what it is', (cell) => {
   expect(read(cell)).toBeNaN();
+});
+
+test('what shows the mark before the decimals is a number with it alone', () => {
+  const shown = { '.': 0, ',': 0 };
+  const group = fc.constantFrom('1', '12', '123', '1234', '0', '00', '');
+  const cells = fc.tuple(fc.constantFrom('', '-', '+'), group, fc.constantFrom('.', ','), group, fc.constantFrom('', '.', ',', 'e2', ' '), group);
+  fc.assert(fc.property(cells, fc.constantFrom('"', ''), fc.constantFrom('.', ','), (parts, quote, mark) => {
+    const cell = parts.join('');
+    const bytes = Buffer.from(`${quote}${cell}${quote};`);
+    if (!showsMark(bytes, 0, { mark: mark.charCodeAt(0), blank: 0x20, ends: Uint8Array.from({ length: 256 }, (_, byte) => Number(byte === 0x3b)) })) return;
+    shown[mark]++;
+    expect(readWritten(cell, mark), cell).toBeDefined();
+    expect(readWritten(cell, mark === '.' ? ',' : '.'), cell).toBeUndefined();
+  }), { numRuns: 20_000 });
+  expect(Math.min(...Object.values(shown))).toBeGreaterThan(300);
 });

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
 import { decodeText } from '../../src/datasets/text-encoding.ts';
+import { Rig } from '../rig.ts';
 
 const table = 'a,b,y\n1,2,3\n4,5,6\n';
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -75,4 +77,13 @@ test('a large file is refused within seconds', () => {
   expect(refusalOf(Buffer.concat([Buffer.alloc(100e6, 'x'), latin1('\xe9')])).message).toContain('line 1 ');
   const { user, system } = process.cpuUsage(start);
   expect((user + system) / 1e6).toBeLessThan(8);
+});
+
+test('a command that is told writes over no file', () => {
+  const rig = new Rig();
+  const path = rig.write('d.csv', gzipSync(table));
+  for (const name of ['d-unpacked.csv', 'd-unpacked-2.csv', 'd-utf8.csv']) rig.write(name, 'a work of years');
+  expect(refusalOf(gzipSync(table), path).hint).toContain(`gunzip -c < ${path} > ${join(rig.folder, 'd-unpacked-3.csv')}`);
+  expect(refusalOf(utf16(table), path).hint).toContain(`> ${join(rig.folder, 'd-utf8-2.csv')}`);
+  rig.remove();
 });

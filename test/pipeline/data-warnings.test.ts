@@ -81,6 +81,18 @@ test('the target among the features is told, by its own name or another', () => 
   expect(told('x,copy,y', many(30, (i) => `${random(i)},${random(i + 5).toFixed(4)},${random(i + 5)}`))).toEqual(['warning target-as-feature at csv: `copy` is the same as `y` in all 30 rows, which is predicted from it.']);
 });
 
+test('of many targets among the features a few are named, in one warning', () => {
+  const names = many(300, (k) => `c${k}`);
+  const rows = many(30, (i) => [...names.map((_, k) => (k % 3 === 0 ? random(i + 5) : (i * i * k) % 1009)), random(i + 5)].join(','));
+  expect(told(`${names.join(',')},y`, rows)).toEqual(['warning target-as-feature at csv: 100 columns that are learnt from are the same as one that is predicted in all 30 rows: `c0` as `y`, `c3` as `y`, `c6` as `y`, `c9` as `y`, `c12` as `y` and 95 more.']);
+});
+
+test('a number called time that rises by 1 may count the rows, which is said', () => {
+  const rows = (time: (i: number) => number) => many(30, (i) => `${time(i)},${random(i)},${random(i + 5)}`);
+  expect(told('time,x,y', rows((i) => i))).toEqual([expect.stringContaining('`time` rises by 1 in each row, as a clock or a count of the rows does (0 to 29), and')]);
+  expect(told('time,x,y', rows((i) => 3 * i))).toEqual([expect.stringContaining('`time` never falls from row to row (0 to 87), and')]);
+});
+
 test('the training file as the test is told, under another name too', () => {
   const rows = many(30, (i) => `${random(i)},${random(i + 5)}`);
   rig.write('copy.csv', `x,y\n${rows.join('\n')}\n`);
