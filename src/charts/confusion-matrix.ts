@@ -55,5 +55,8 @@ function caption(result: ClassResult): string {
   const worst = mistakes.reduce((a, b) => (b.count > a.count ? b : a));
   const total = mistakes.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return `All test ${placeNoun(result)} lie on the blue diagonal: no mistakes.`;
-  return `Blue is right, orange is one of the ${total} test ${placeNoun(result)} that are mistaken, and stronger is a larger share of the row; most often (${worst.count} times) ${classes[worst.actual]} is taken for ${classes[worst.predicted]}.`;
+  const noun = placeNoun(result);
+  const orange = total === 1 ? `the one test ${noun.slice(0, -1)} that is mistaken: ${classes[worst.actual]} is taken for ${classes[worst.predicted]}` : `one of the ${total} test ${noun} that are mistaken`;
+  const most = worst.count === 1 ? '' : `; most often (${worst.count} times) ${classes[worst.actual]} is taken for ${classes[worst.predicted]}`;
+  return `Blue is right, orange is ${orange}${total === 1 ? '' : `, and stronger is a larger share of the row${most}`}.`;
 }

@@ -1,9 +1,9 @@
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type ClassResult, defineClassChart, whereThere } from './chart.ts';
-import { drawFigure, titleFor } from './figure.ts';
+import { type Drawing, drawFigure, titleFor } from './figure.ts';
 import { drawImage } from './image-tile.ts';
 import { palette } from './palette.ts';
-import { escape, fitTexts } from './text.ts';
+import { escape, fitTexts, textWidth } from './text.ts';
 
 const SAMPLES = 6;
 const SIZE = 120;
@@ -20,32 +20,41 @@ export const masks = defineClassChart({
   fits: ({ pictures }, { shape, actual, there }) => pictures !== undefined && whereThere(actual, there).length > 0 && shape.length === 2 && String(shape) === String(pictures.shape.slice(0, 2)),
   async draw(input, result) {
     const { pictures, seed } = input;
+    const [height, width] = result.shape as readonly [number, number];
+    const tall = Math.min(SIZE, Math.max(24, Math.ceil(SIZE * height / width)));
+    const top = (row: number) => row * (tall + GAP);
     const samples = [...permutation(result.actual.length / placesOf(result), seedFor(seed, 'masks')).subarray(0, SAMPLES)];
     const columns = await Promise.all(samples.map(async (sample, i) => {
       const x = ROW_TITLE + i * (SIZE + GAP);
-      const below = (row: number) => ({ x, y: row * (SIZE + GAP), size: SIZE });
+      // Pictures stand in the middle of a square.
+      const below = (row: number) => ({ x, y: top(row) - (SIZE - tall) / 2, size: SIZE });
       return (await drawImage(pictures!, sample, below(0))) + (await drawMask(result, result.actual, sample, below(1))) + (await drawMask(result, result.predicted, sample, below(2)));
     }));
-    const titles = ['picture', 'label', 'model'].map((title, row) => `<text y="${row * (SIZE + GAP) + SIZE / 2}" font-size="13" fill="${palette.ink.light}">${title}</text>`);
+    const titles = ['picture', 'label', 'model'].map((title, row) => `<text y="${top(row) + tall / 2}" font-size="13" fill="${palette.ink.light}">${title}</text>`);
     const [actual, predicted] = [whereThere(result.actual, result.there), whereThere(result.predicted, result.there)];
     const right = actual.reduce((sum, label, i) => sum + Number(label === predicted[i]), 0) / actual.length;
     const more = result.classes.length > paints.length ? ' Colours repeat after the sixth class.' : '';
     const caption = `${(100 * right).toFixed(2)} % of the pixels of all test pictures are right.${more}`;
-    const width = ROW_TITLE + Math.max(samples.length, Math.min(result.classes.length, paints.length)) * (SIZE + GAP);
-    return drawFigure(titleFor('Masks', input, result), caption, { width, height: 3 * (SIZE + GAP) + 20, body: titles.join('') + columns.join('') + drawLegend(result.classes) });
+    const legend = drawLegend(result.classes, top(3));
+    return drawFigure(titleFor('Masks', input, result), caption, { width: Math.max(ROW_TITLE + samples.length * (SIZE + GAP), legend.width), height: top(3) + 20, body: titles.join('') + columns.join('') + legend.body });
   },
 });
 
 const placesOf = ({ shape }: ClassResult): number => shape[0]! * shape[1]!;
 
 /** A swatch and its class, side by side below the masks; the paint as rgb(), which no mode of the report changes, as in the masks. */
-function drawLegend(classes: readonly string[]): string {
-  const y = 3 * (SIZE + GAP);
-  const names = fitTexts(classes, SIZE - 20, 13);
-  return paints.slice(0, classes.length).map((paint, k) => {
-    const x = ROW_TITLE + k * (SIZE + GAP);
-    return `<rect x="${x}" y="${y}" width="14" height="14" fill="rgb(${paint.join(',')})" stroke="${palette.muted.light}"/><text x="${x + 20}" y="${y + 12}" font-size="13" fill="${palette.ink.light}">${escape(names[k]!)}</text>`;
+function drawLegend(classes: readonly string[], y: number): Pick<Drawing, 'width' | 'body'> {
+  const shown = Math.min(classes.length, paints.length);
+  const room = Math.max(SIZE + GAP, Math.floor(SAMPLES * (SIZE + GAP) / shown)) - GAP - 20;
+  let x = ROW_TITLE;
+  const body = fitTexts(classes, room, 13).slice(0, shown).map((name, k) => {
+    const swatch = `<rect x="${x}" y="${y}" width="14" height="14" fill="rgb(${paints[k]!.join(',')})" stroke="${palette.muted.light}"/>`;
+    const text = `<text x="${x + 20}" y="${y + 12}" font-size="13" fill="${palette.ink.light}">${escape(name)}</text>`;
+    // Columns of pictures, where names are short.
+    x += Math.max(SIZE + GAP, Math.ceil(20 + textWidth(name, 13) + GAP));
+    return swatch + text;
   }).join('');
+  return { width: x, body };
 }
 
 async function drawMask(result: ClassResult, classes: Uint8Array, sample: number, box: { x: number; y: number; size: number }): Promise<string> {

@@ -40,5 +40,6 @@ export const perClassScores = defineClassChart({
 
 function caption(perClass: readonly { name: string; f1: number }[]): string {
   const [worst, best] = [perClass.reduce((a, b) => (b.f1 < a.f1 ? b : a)), perClass.reduce((a, b) => (b.f1 > a.f1 ? b : a))];
+  if (best.f1 === worst.f1) return `The number is F1${perClass.length === 1 ? '' : `, and that of all classes is ${best.f1.toFixed(4)}`}.`;
   return `The number is F1; best is ${best.name} (${best.f1.toFixed(4)}), hardest is ${worst.name} (${worst.f1.toFixed(4)}).`;
 }

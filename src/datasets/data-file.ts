@@ -1,6 +1,8 @@
-import { basename, resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Static, Type } from 'typebox';
+import { nearest } from '../base/did-you-mean.ts';
 import { failure } from '../base/diagnostics.ts';
 import { ownFolder } from '../base/own-folder.ts';
 import { EXPECTED } from '../base/row.ts';
@@ -85,4 +87,30 @@ export function locate(file: DataFileOption, folder: string): DataPlace {
 /** What a file is called in messages and records: the last part of its path or address. */
 export function nameOf({ path, url }: DataPlace): string {
   return basename(url === undefined ? path : new URL(url).pathname) || basename(path);
+}
+
+/** The way out where a path leads to nothing: what its first missing part was meant to be, as far as that can be told. */
+export function wayToMissing(path: string): string {
+  const [folder, missing] = firstMissing(path);
+  if (/^[~$]/.test(missing)) return `No shell replaces \`${missing}\` in a file: write the path in full.`;
+  if (/^\w{2,}:$/.test(missing)) return 'It looks like an address: of one, write `{ url: ..., sha256: ... }`.';
+  if (missing.includes('\\')) return 'Write / between the parts of a path.';
+  const names = namesIn(folder);
+  if (names.includes(missing)) return `The link \`${missing}\` leads nowhere: mend or remove it.`;
+  const meant = nearest(missing, names);
+  return meant === undefined ? 'Check the path; it counts from the folder of the pipeline file.' : `Did you mean \`${meant}\`?`;
+}
+
+/** The last part of a path that is there, and the one after it. */
+function firstMissing(path: string): readonly [folder: string, missing: string] {
+  const folder = dirname(path);
+  return folder === path || existsSync(folder) ? [folder, basename(path)] : firstMissing(folder);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

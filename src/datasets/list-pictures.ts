@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
+import { wayToMissing } from './data-file.ts';
 import type { DataWarning } from './dataset.ts';
 
 /** PNG files of a folder, and what else is in it. */
@@ -34,7 +35,7 @@ function entriesOf(folder: string): readonly Dirent[] {
     const { code, message } = error as NodeJS.ErrnoException;
     const dead = code === 'ENOENT' && lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
     if (dead) throw failure('data-file-missing', `the link ${folder} leads nowhere`, 'Mend or remove it.', error);
-    const [problem, hint] = code === 'ENOENT' ? ['does not exist', checkPath] : code === 'ENOTDIR' ? ['is not a folder', checkPath] : [`cannot be read: ${message}`, 'Give yourself the right to read it, or name another one.'];
+    const [problem, hint] = code === 'ENOENT' ? ['does not exist', wayToMissing(folder)] : code === 'ENOTDIR' ? ['is not a folder', checkPath] : [`cannot be read: ${message}`, 'Give yourself the right to read it, or name another one.'];
     throw failure('data-file-missing', `the folder ${folder} ${problem}`, hint, error);
   }
 }

@@ -3,7 +3,7 @@ import { closeSync, readSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
 import { openFile, readFileWithin, tooLarge } from '../base/read-file.ts';
 import type { InParts } from '../base/turns.ts';
-import { type DataPlace, nameOf } from './data-file.ts';
+import { type DataPlace, nameOf, wayToMissing } from './data-file.ts';
 import type { DataFile } from './dataset.ts';
 import { decodeText } from './text-encoding.ts';
 
@@ -79,5 +79,5 @@ export function explainUnread({ path, url }: DataPlace, error: unknown): unknown
   if (code === 'EFBIG') return failure('data-file-too-large', `${path} has more than ${dataFileLimit.toLocaleString('en')} bytes, the most that a file of data may have`, 'Give a part of it.', error);
   if (code !== 'ENOENT') return failure('data-file-unreadable', `the data file ${path} cannot be read: ${message}`, code === 'EACCES' || code === 'EPERM' ? 'Give yourself the right to read it.' : undefined, error);
   if (url !== undefined) return failure(notFetched, `${url} is not fetched yet`, fetching);
-  return failure('data-file-missing', `the data file ${path} does not exist`, 'Check the path; it counts from the folder of the pipeline file.');
+  return failure('data-file-missing', `the data file ${path} does not exist`, wayToMissing(path));
 }

@@ -143,7 +143,7 @@ export function trustUri(uri: string, warn: (warning: Diagnostic) => void): void
 /** What to say to a tracking URI that nothing can be recorded in. @param folder what may also be a folder's name */
 export function wrongUri(uri: string, folder?: string): UserError {
   const message = `no runs can be kept in '${showAddress(uri)}'`;
-  const also = folder !== undefined && /^[\w-]+$/.test(folder) ? `; a folder of this name is \`./${folder}\`` : '';
+  const also = folder !== undefined && /^[\w-]+(:[\w-]+(\/[\w-]+)*)?$/.test(folder) ? `; a folder of this name is \`./${folder}\`` : '';
   const hint = 'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
   return new UserError({ code: 'tracking-uri', severity: 'error', message, hint: `${hint}${also}` }, 2);
 }

@@ -19,13 +19,17 @@ export function trackingPlace(uri: string): TrackingPlace {
   const bare = bareAddress(uri);
   if (isForServer(bare) || (isHostName(bare) && !existsSync(uri))) {
     const misfit = addressMisfit(uri);
-    if (misfit !== undefined) throw misspelt(uri, isHostName(bare) ? orFolder(misfit, bare) : misfit);
+    if (misfit !== undefined) throw misspelt(uri, isHostName(bare) || /^[\w-]+:\d+$/.test(bare) ? orFolder(misfit, bare) : misfit);
     return { server: uri };
   }
   if (isForeign(bare)) throw wrongUri(uri, bare);
   if (bare !== uri) throw neither(uri, { problem: 'there is a space or a quotation mark before or after it', hint: bare === '' ? 'Write it as http://HOST:PORT, or name a folder.' : `Did you mean '${showAddress(bare)}'?` });
   if (/\p{Cc}/u.test(uri)) throw neither(uri, { problem: 'it holds a control character, such as a line break or a tab', hint: 'Remove it.' });
   if (/^(~|\$)/.test(uri)) throw neither(uri, { problem: 'no shell has replaced what it begins with', hint: `Write the folder in full${/^(~|\$HOME)\//.test(uri) ? `: \`${homedir()}${uri.slice(uri.indexOf('/'))}\`` : ''}; one of just this name is \`./${uri}\`.` });
+  const odd = /^-|[\\*?"<>|]/.exec(uri);
+  if (odd !== null && !/^(file:|\.{0,2}\/)/i.test(uri) && !existsSync(uri)) {
+    throw neither(uri, { problem: `\`${odd[0]}\` ${odd[0] === '\\' ? 'in it is no / between the parts of a path' : 'in it means something else in commands'}`, hint: `Write another name; a new folder of just this one is \`./${showAddress(uri)}\`.` });
+  }
   return { folder: /^file:/i.test(uri) ? folderOf(uri) : uri };
 }
 

@@ -66,6 +66,13 @@ test.each([
   ["'runs'", /space or a quotation mark.*\n.*Did you mean 'runs'\?/],
   ['ru\nns', /control character/],
   [' ', /space or a quotation mark/],
+  ['\\\\srv\\runs', /`\\` in it is no \/ between/],
+  ['runs*', /`\*` in it means something else.*\n.*just this one is `\.\/runs\*`/],
+  ['runs?x', /`\?` in it/],
+  ['-x', /`-` in it .*\n.*`\.\/-x`/],
+  ['name:1', /Did you mean `http:\/\/name:1`\? A new folder of this name: `\.\/name:1`/],
+  ['a:b', /a folder of this name is `\.\/a:b`/],
+  ['a:b/c', /a folder of this name is `\.\/a:b\/c`/],
   ['~/runs', new RegExp(`no shell.*\\n.*\`${homedir()}/runs\`.*\`\\./~/runs\``)],
   ['$HOME/runs', new RegExp(`no shell.*\\n.*\`${homedir()}/runs\``)],
   ['file:', /names no folder/],
@@ -81,7 +88,7 @@ test.each([
 });
 
 test.each([
-  ['runs2', 'runs2'], ['./databricks', './databricks'], ['./mlflow.example.org', './mlflow.example.org'], ['../x', '../x'], ['/a/b c/%20#?', '/a/b c/%20#?'], ['2026.11', '2026.11'], ['a%20b', 'a%20b'],
+  ['runs2', 'runs2'], ['a//b', 'a//b'], ['tr/', 'tr/'], ['./runs*', './runs*'], ['./name:1', './name:1'], ['./-x', './-x'], ['x y', 'x y'], ['./databricks', './databricks'], ['./mlflow.example.org', './mlflow.example.org'], ['../x', '../x'], ['/a/b c/%20#?', '/a/b c/%20#?'], ['2026.11', '2026.11'], ['a%20b', 'a%20b'],
   ['file:///a/b%20c', '/a/b c'], ['file:/a', '/a'], ['file:a%25', 'a%'], ['FILE:///a', '/a'], ['file://localhost/a', '/a'], ['file:///a\\b', '/a\\b'],
 ])('%j is the folder %j', (uri, folder) => {
   expect(trackingPlace(uri)).toEqual({ folder });
