@@ -211,8 +211,9 @@ test.each([['resnet8', 1], ['resnet20', 3]])('bench/pipelines/%s.yaml has the we
   const rig = new Rig();
   try {
     for (const part of ['train', 't10k']) {
-      // A hundred images of 32 x 32 x 3, of which the plan reads the sizes alone.
+      // A hundred images of 32 x 32 x 3, of which the plan reads the sizes alone, and their labels.
       rig.write(`bench/pipelines/data/random32/${part}-images-idx3-ubyte`, new Uint8Array([0, 0, 8, 4, 0, 0, 0, 100, 0, 0, 0, 32, 0, 0, 0, 32, 0, 0, 0, 3, ...Array.from({ length: 100 * 32 * 32 * 3 }, () => 0)]));
+      rig.write(`bench/pipelines/data/random32/${part}-labels-idx1-ubyte`, new Uint8Array([0, 0, 8, 1, 0, 0, 0, 100, ...Array.from({ length: 100 }, (_, i) => i % 10)]));
     }
     for (const file of ['pipelines/resnet20.yaml', 'bench/pipelines/resnet20.yaml', 'bench/pipelines/resnet8.yaml']) rig.write(file, readFileSync(new URL(`../../${file}`, import.meta.url)));
     const { layers, parameters } = (await checkFile(join(rig.folder, `bench/pipelines/${name}.yaml`))).plan;
