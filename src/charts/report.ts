@@ -130,10 +130,17 @@ function metricsTable({ evaluation: { metrics } }: ReportInput): string {
 /** What the numbers to be predicted were for training. */
 function numbers({ numbers: targets = [] }: ReportInput): string {
   if (targets.length === 0) return '';
-  const rows = targets.flatMap(({ name, scales, why }) => (scales ?? [null]).map((scale) => [name, scale === null ? `as they are${why === null ? '' : `: ${why}`}` : 'standardized', measure(scale?.mean), measure(scale?.deviation)]));
-  const columns = [{ title: 'Target' }, { title: 'Trained on' }, { title: 'Mean', number: true }, { title: 'Deviation', number: true }] as const;
-  const note = targets.some(({ scales }) => scales !== null) ? '<p class="note">Losses are of standardized numbers: less the mean, divided by the standard deviation of the rows trained on. All else is in the unit of the data, what the saved model predicts too.</p>' : '';
-  return section('Numbers to predict', `${renderTable('How numbers were standardized for training', columns, rows)}${note}`);
+  const asTheyAre = (why: string | null) => `as they are${why === null ? '' : `: ${why}`}`;
+  const rows = targets.flatMap(({ name, scales, why }) => (scales ?? [null]).map((scale) => {
+    return [name, scale === null ? asTheyAre(why) : 'standardized', measure(scale?.mean), measure(scale?.deviation)];
+  }));
+  const numeric = ['Mean', 'Deviation'].map((title) => ({ title, number: true as const }));
+  const columns = [{ title: 'Target' }, { title: 'Trained on' }, ...numeric];
+  const told = 'Losses are of standardized numbers: less the mean, divided by the standard deviation of the rows trained on. '
+    + 'All else is in the unit of the data, what the saved model predicts too.';
+  const note = targets.some(({ scales }) => scales !== null) ? `<p class="note">${told}</p>` : '';
+  const table = renderTable('How numbers were standardized for training', columns, rows);
+  return section('Numbers to predict', `${table}${note}`);
 }
 
 /** test_balancedAccuracy -> Test balanced accuracy. */

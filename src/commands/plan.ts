@@ -87,7 +87,10 @@ function maskedOutputs({ dataset: { targets }, layers, outputs }: Plan): readonl
 
 /** How the targets that are numbers will be trained on. */
 function describeNumbers({ dataset: { targets }, asTheyAre }: Plan): readonly string[] {
-  const told = targets.flatMap(({ kind, name }, k) => (kind === 'number' ? [asTheyAre[k] === null ? `${name} standardized for training, told in its own unit` : `${name} as it is: ${asTheyAre[k]}`] : []));
+  const told = targets.flatMap(({ kind, name }, k) => {
+    if (kind !== 'number') return [];
+    return [asTheyAre[k] === null ? `${name} standardized for training, told in its own unit` : `${name} as it is: ${asTheyAre[k]}`];
+  });
   return told.length === 0 ? [] : [`numbers     ${told.join('; ')}`];
 }
 

@@ -16,15 +16,29 @@ export interface Fitted {
 
 /** Numbers of samples with a scale for each component: each place along the last axis, as float32. */
 export function standardized(numbers: Float64Array, scales: readonly Scale[] = [unscaled]): Float32Array {
-  return Float32Array.from(numbers, (value, i) => (value - scales[i % scales.length]!.mean) / scales[i % scales.length]!.deviation);
+  return Float32Array.from(numbers, (value, i) => {
+    const { mean, deviation } = scales[i % scales.length]!;
+    return (value - mean) / deviation;
+  });
 }
 
-/** Standardized numbers in the unit that they came in: in float32 those of a large mean and a small deviation would be all alike. */
+/**
+ * Standardized numbers in the unit that they came in: in float32 those of a large mean and a small deviation would be all
+ * alike.
+ */
 export function inOwnUnit(numbers: Float32Array, scales: readonly Scale[] = [unscaled]): Float64Array {
-  return Float64Array.from(numbers, (value, i) => value * scales[i % scales.length]!.deviation + scales[i % scales.length]!.mean);
+  return Float64Array.from(numbers, (value, i) => {
+    const { mean, deviation } = scales[i % scales.length]!;
+    return value * deviation + mean;
+  });
 }
 
-/** Fits a scale to each component of a target of numbers. @param shape of one sample @param rows the samples that are trained on */
+/**
+ * Fits a scale to each component of a target of numbers.
+ *
+ * @param shape of one sample
+ * @param rows the samples that are trained on
+ */
 export function fitTarget(numbers: Float64Array, shape: readonly number[], rows: Uint32Array): readonly Fitted[] {
   const width = shape.at(-1)!;
   const places = shape.slice(0, -1).reduce((product, size) => product * size, 1);

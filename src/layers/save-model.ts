@@ -38,7 +38,11 @@ export function descriptionMisfit({ description: { format, modelTopology, weight
   return bytes === weights.length ? undefined : `it promises ${bytes} bytes of weights, and weights.bin has ${weights.length}`;
 }
 
-/** The model in the format that tf.loadLayersModel reads. @param scales of each output that gives standardized numbers: those of the saved one are in their own unit */
+/**
+ * The model in the format that tf.loadLayersModel reads.
+ *
+ * @param scales of each output that gives standardized numbers: those of the saved one are in their own unit
+ */
 export async function saveModel(tf: Tf, model: Model, scales: readonly (readonly Scale[] | null)[] = []): Promise<SavedModel> {
   let saved: SavedModel | undefined;
   await withScales(tf, model.layersModel, scales).save(
@@ -63,7 +67,8 @@ function withScales(tf: Tf, model: LayersModel, scales: readonly (readonly Scale
     while (names.has(name)) name += '_';
     names.add(name);
     const each = (values: readonly number[]) => (values.length === 1 ? values[0]! : (values as unknown as number));
-    return tf.layers.rescaling({ name, scale: each(own.map(({ deviation }) => deviation)), offset: each(own.map(({ mean }) => mean)) }).apply(output) as typeof output;
+    const [scale, offset] = [each(own.map(({ deviation }) => deviation)), each(own.map(({ mean }) => mean))];
+    return tf.layers.rescaling({ name, scale, offset }).apply(output) as typeof output;
   });
   return tf.model({ name: model.name, inputs: model.inputs, outputs });
 }

@@ -7,9 +7,15 @@ import type { LossRow, OutputFacts } from './loss.ts';
  * differences alone, and the output can be any number. Other losses (of logarithms, of percentages) and outputs (of 0 or
  * more, of -1 to 1, of a layer that scales them) mean the numbers themselves.
  */
-export function whyAsTheyAre({ standardize }: NumberTarget, loss: string, { ofDifferences }: LossRow, { layer, values, setsUnit }: Pick<OutputFacts, 'layer' | 'values'> & { readonly setsUnit: boolean }): string | undefined {
+export function whyAsTheyAre(
+  { standardize }: NumberTarget,
+  loss: string,
+  { ofDifferences }: LossRow,
+  { layer, values: { low, high, ...values }, setsUnit }: Pick<OutputFacts, 'layer' | 'values'> & { readonly setsUnit: boolean },
+): string | undefined {
   if (standardize === false) return 'as `standardize` says';
   if (ofDifferences !== true) return `${loss} depends on their size`;
   if (setsUnit) return `\`${layer}\` brings it to its unit`;
-  return values.low === -Infinity && values.high === Infinity ? undefined : `\`${layer}\` gives ${describeValues(values)}`;
+  if (low === -Infinity && high === Infinity) return undefined;
+  return `\`${layer}\` gives ${describeValues({ low, high, ...values })}`;
 }
