@@ -81,7 +81,8 @@ function maskedOutputs({ dataset: { targets }, layers, outputs }: Plan): readonl
   const origins = maskOrigins(layers);
   return outputs.flatMap((output, k) => {
     const names = origins[output]!.map((origin) => layers[origin]!.name);
-    return names.length === 0 ? [] : [`loss        and metrics of \`${targets[k]!.name}\` leave out what ${listNames(names)} ${names.length === 1 ? 'masks' : 'mask'}`];
+    const masks = `${listNames(names)} ${names.length === 1 ? 'masks' : 'mask'}`;
+    return names.length === 0 ? [] : [`loss        and metrics of \`${targets[k]!.name}\` leave out what ${masks}`];
   });
 }
 

@@ -46,7 +46,8 @@ export function trainingStep({ engine, model, inputs, outputs, optimizer, towers
         const [{ values: predicted }, y, there] = [answers[k]!, values[`y${k}`]!, rowsThere(tf, answers[k]!)];
         tell(`score${k}`, scoreOf(tf, output, predicted, y, there));
         if (there !== undefined) tell(`absent${k}`, absentOf(tf, predicted, output, there));
-        return { loss: tf.sum(sampleLosses(engine, output, predicted, y, true, there)), ...(there && { there: tf.sum(there) }) };
+        const loss = tf.sum(sampleLosses(engine, output, predicted, y, true, there));
+        return { loss, ...(there && { there: tf.sum(there) }) };
       });
     };
     const lossOf = () => {
@@ -54,7 +55,8 @@ export function trainingStep({ engine, model, inputs, outputs, optimizer, towers
       const parts = split(tf, given, total, towers).map(sumsOf);
       const means = outputs.map((output, k) => {
         const there = parts.flatMap((part) => part[k]!.there ?? []);
-        const mean = tf.div(tf.addN(parts.map((part) => part[k]!.loss)), there.length === 0 ? total : tf.maximum(tf.addN(there), 1));
+        const divisor = there.length === 0 ? total : tf.maximum(tf.addN(there), 1);
+        const mean = tf.div(tf.addN(parts.map((part) => part[k]!.loss)), divisor);
         if (outputs.length > 1) tell(`loss${k}`, mean);
         return weighted(tf, output, mean);
       });
