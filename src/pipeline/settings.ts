@@ -102,7 +102,8 @@ class Setter {
     if ((node === undefined || isNull(node)) && schema !== undefined && [schema, ...(schema.anyOf ?? [])].some(({ type }) => type === 'array')) return this.setItem({ kind: 'list', items: [], range }, index, depth, schema);
     const count = node?.kind === 'list' ? node.items.length : 0;
     if (node?.kind !== 'list' || index > count) {
-      const problem = node?.kind === 'list' ? count === 0 ? `There is no \`[${index}]\`: the list is empty.` : `There is no \`[${index}]\`: the list has ${count === 1 ? 'one item, \`[0]\`' : `${count} items, \`[0]\` to \`[${count - 1}]\``}.` : `\`${this.pathTo(depth)}\` is not a list.`;
+      const places = count === 1 ? 'one item, `[0]`' : `${count} items, \`[0]\` to \`[${count - 1}]\``;
+      const problem = node?.kind === 'list' ? count === 0 ? `There is no \`[${index}]\`: the list is empty.` : `There is no \`[${index}]\`: the list has ${places}.` : `\`${this.pathTo(depth)}\` is not a list.`;
       this.state.diagnostics.push(mistake('bad-setting', problem, range, node?.kind === 'list' ? `\`[${count}]\` adds one.` : undefined));
       const nothing: Node = { kind: 'scalar', value: null, range };
       this.state.reported.add(nothing);
