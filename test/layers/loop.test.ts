@@ -80,8 +80,8 @@ describe('more steps than are written out', () => {
     expectSame(`[masking, { rnn: { cells: [lstmCell 4, gruCell 3, simpleRNNCell 5], returnSequences: ${returnSequences} } }${returnSequences ? ', globalMaxPooling1d' : ''}, dense 3]`);
   });
 
-  test.each(['', 'masking, '])('both ways, twice: %s', (masking) => {
-    expectSame(`[${masking}{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true, recurrentDropout: 0.2 } } } }, { bidirectional: { layer: { gru: { units: 3 } } } }, dense 3]`);
+  test.each(['', 'masking, '])('%sboth ways', (masking) => {
+    expectSame(`[${masking}{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true, recurrentDropout: 0.2 } } } }, globalMaxPooling1d, dense 3]`);
   });
 });
 

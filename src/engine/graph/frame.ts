@@ -33,13 +33,15 @@ export class Frame {
   readonly #steps: number;
   readonly #name: string;
   readonly #condition: string;
-  /** What the frame's nodes call a value of the part, of the frame around, or a parameter. */
+  /** What the frame's nodes call a value of the part or from outside. */
   readonly #local = new Map<string, string>();
+  /** What parameters are slices of. */
   readonly #sources = new Map<string, string>();
   readonly #stacks = new Map<string, Stack>();
   readonly #states = new Map<string, { readonly merge: Node; readonly leave: string }>();
-  /** This step's number, as a scalar and as a vector of one. */
+  /** This step's number, as a scalar. */
   readonly #index: string;
+  /** The same as a vector of one. */
   #begin: string | undefined;
   /** A number that each write on a stack hands on, so that reads come after. */
   #flow: { readonly out: Node; readonly after: string } | undefined;
@@ -48,8 +50,8 @@ export class Frame {
   /** @param before the loop that this one goes back over, from the last step to the first; its values are there for each step */
   constructor(recorder: Recorder, part: Part, steps: number, before?: Frame) {
     [this.#recorder, this.#part, this.#steps, this.#before] = [recorder, part, steps, before];
-    this.#name = recorder.add('NoOp', [], {}, 'loop').name;
     const back = before !== undefined;
+    this.#name = `${part.name}/${back ? 'back' : 'forth'}`;
     const limit = this.#enter(this.#integer(back ? -1 : steps));
     const one = this.#enter(this.#integer(1));
     const merge = this.#merge(this.#integer(back ? steps - 1 : 0));
@@ -134,7 +136,7 @@ export class Frame {
   #here(value: string): string {
     const known = this.#local.get(value);
     if (known !== undefined) return known;
-    const node = this.#part.get(value.split(':')[0]!);
+    const node = this.#part.nodes.get(value.split(':')[0]!);
     if (node === undefined) return this.#enter(value);
     const source = this.#before === undefined ? undefined : this.#before.#sources.get(value);
     const local = source === undefined ? this.#read(value, node) ?? this.#compute(value, node) : this.#slice(source);
@@ -158,7 +160,7 @@ export class Frame {
   /** Whether this frame computes the value: a state, or of a node of its own. */
   #knows(value: string): boolean {
     const [name] = value.split(':') as [string];
-    return this.#states.has(value) || (this.#part.has(name) && this.#local.has(name));
+    return this.#states.has(value) || (this.#part.nodes.has(name) && this.#local.has(name));
   }
 
   #enter(outer: string, dtype = this.#recorder.kindOf(outer).dtype): string {

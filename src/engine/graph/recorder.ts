@@ -79,7 +79,7 @@ export class Recorder {
       createTensor: (shape, dtype, values) => {
         const id = this.#binding.createTensor(shape, dtype, values);
         if (Array.isArray(values)) throw new TraceRefusal('works on strings');
-        this.#remember({ id, shape, dtype }, this.#smallConstant(dtype, shape, values as HostValues));
+        this.#remember({ id, shape, dtype }, this.constant(dtype, shape, values as HostValues));
         return id;
       },
       tensorDataSync: (id) => {
@@ -102,8 +102,8 @@ export class Recorder {
   }
 
   /** Records apart what `body` computes out of its parameters; what it computes out of other things is recorded as ever. */
-  apart<T>(body: (parameter: (like: readonly number[]) => Tensor) => T): { readonly part: Part; readonly value: T } {
-    const part = { name: `${this.#prefix}/${this.nodes.length}`, nodes: new Map<string, Node>() };
+  apart<T>(body: (parameter: (shape: readonly number[]) => Tensor) => T): { readonly part: Part; readonly value: T } {
+    const part = { name: `${this.#prefix}/${this.nodes.length}-part`, nodes: new Map<string, Node>() };
     this.#part = part;
     const parameter = (shape: readonly number[]) => {
       const node: Node = { name: `${part.name}/${part.nodes.size}-parameter`, op: PARAMETER, inputs: [], attributes: {} };
@@ -111,7 +111,7 @@ export class Recorder {
       return this.standIn(node.name, { shape, dtype: this.#binding.TF_FLOAT });
     };
     try {
-      return { part: part.nodes, value: body(parameter) };
+      return { part, value: body(parameter) };
     } finally {
       this.#part = undefined;
     }
@@ -134,13 +134,6 @@ export class Recorder {
   /** Type and shape of what a node gives. */
   kindOf(output: string): Kind {
     return this.#kinds.get(output)!;
-  }
-
-  /** The node of a constant. */
-  constant(dtype: number, shape: readonly number[], values: HostValues): string {
-    const name = this.#smallConstant(dtype, shape, values);
-    this.#kinds.set(name, { dtype, shape });
-    return name;
   }
 
   /** Puts the update into the graph; the eager variables only take new tensors to stand for their new values. */
@@ -235,8 +228,8 @@ export class Recorder {
     return name;
   }
 
-  /** Shapes and axes, which many ops take as inputs: one node for each value. */
-  #smallConstant(dtype: number, shape: readonly number[], values: HostValues): string {
+  /** One node for each value of shapes and axes, which many ops take as inputs. */
+  constant(dtype: number, shape: readonly number[], values: HostValues): string {
     if (values.length > 16) return this.#constant(dtype, shape, values).name;
     const key = JSON.stringify([dtype, shape, Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex')]);
     const name = this.#smallConstants.get(key) ?? this.#constant(dtype, shape, values).name;
@@ -245,7 +238,9 @@ export class Recorder {
   }
 
   #constant(dtype: number, shape: readonly number[], values: HostValues, label?: string): Node {
-    return this.add('Const', [], { dtype: { type: dtype }, value: tensorAttribute(dtype, shape, values) }, label);
+    const node = this.add('Const', [], { dtype: { type: dtype }, value: tensorAttribute(dtype, shape, values) }, label);
+    this.#kinds.set(node.name, { dtype, shape });
+    return node;
   }
 
   #openVersion(variable: number, madeBy: Node | undefined): Version {
