@@ -58,6 +58,12 @@ const cases: Readonly<Record<string, () => Case>> = {
     csv(table(60, 6, ',kind'));
     return { source: '{ csv: { file: data.csv, targets: { kind: [a, b] } } }', layers: '[dense 2]', batchSize: 4096 };
   },
+  'csv, rows of many categories': () => {
+    const kinds = Array.from({ length: 256 }, (_, k) => `k${k}`);
+    rig.write('data.csv', `c,d,y\n${Array.from({ length: 2_000_000 }, (_, row) => `k${row % 256},k${row % 251},${row % 10}`).join('\n')}\n`);
+    const categories = `{ c: [${kinds.join(', ')}], d: [${kinds.join(', ')}] }`;
+    return { source: `{ csv: { file: data.csv, targets: { y: number }, categories: ${categories} } }`, layers: '[dense 1]', batchSize: 4096 };
+  },
   images: () => {
     for (let i = 0; i < 1500; i++) rig.write(`pictures/${i % 2}/${i}.png`, picture(128, 3));
     return { source: '{ images: { folder: pictures } }', layers: pooled(2), batchSize: 16 };
