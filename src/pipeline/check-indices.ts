@@ -63,7 +63,7 @@ function problemsOf(index: number, reading: Reading): readonly Problem[] {
   if (given.low >= 0 && given.high < known) return [];
   if (!way.changes) return [...way.sources].flatMap((source) => rangeProblem(sources[source]!, known) ?? []);
   const last = `\`${layers[from!]!.name}\` gives ${describeValues({ low: given.low, high: given.high })}.`;
-  if (given.low < 0) return [{ code: 'not-indices', message: `whole numbers from 0 on, but ${last}`, hint: 'Indices are whole numbers from 0 on: number them so in the data.' }];
+  if (given.low < 0) return [{ code: 'not-indices', message: `whole numbers from 0 on, but ${last}`, hint: 'Number them from 0 on in the data: zeros that fill up a batch pass through here too.' }];
   return [{ code: 'index-out-of-range', message: `numbers below ${known}, but ${last}`, ...(Number.isFinite(given.high) ? { hint: `Make it ${given.high + 1}.` } : {}) }];
 }
 
@@ -113,7 +113,8 @@ function sourceOf({ name, indices, scale, dtype, shape }: InputSpec, indexFacts:
   if (count !== undefined) return { name, shape, facts: {}, values: { low: 0, high: count - 1, whole: true } };
   const facts = indexFacts?.(name) ?? { misfit: { problem: `the values of \`${name}\` are not: they go from 0 to 1`, hint: 'The data holds no indices.' } };
   const { smallest, largest } = facts;
-  return { name, shape, facts, values: smallest === undefined || largest === undefined ? anything : { low: smallest.value, high: largest.value, whole: true } };
+  // Zeros fill up the last batch, and stand for samples while a step is compiled.
+  return { name, shape, facts, values: smallest === undefined || largest === undefined ? anything : { low: Math.min(0, smallest.value), high: Math.max(0, largest.value), whole: true } };
 }
 
 /** Where an input has indices beyond those that a layer knows. */

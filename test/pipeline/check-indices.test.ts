@@ -91,13 +91,26 @@ test('whole numbers that become others stay in range', () => {
   expect(wrongWith(below('rescaling: { scale: 1, offset: -1 }\nrelu'))).toEqual([]);
 });
 
-test('ids from 1 on are brought to 0, and ids below 0 too', () => {
+test('ids from another number on, where zeros, which fill up a batch, are ids too', () => {
   const source = 'standardize: false, features: { input: [v] }';
-  expect(wrongWith(below('rescaling: { scale: 1, offset: -1 }', 7), { cell: (row) => String(1 + (row % 7)), source })).toEqual([]);
-  expect(wrongWith(below('rescaling: { scale: 1, offset: -1 }', 6), { cell: (row) => String(1 + (row % 7)), source })).toEqual([expect.stringMatching(/values of 0 to 6\. Make it 7\.$/)]);
-  expect(wrongWith(below('rescaling: { scale: 1, offset: 3 }', 7), { cell: (row) => String((row % 7) - 3), source })).toEqual([]);
-  expect(wrongWith(below('reshape 1'), { cell: (row) => String((row % 7) - 3), source })).toEqual([expect.stringMatching(/^not-indices: .*d\.csv, line 2: v is -3\. Indices are whole numbers from 0 on/)]);
+  const fromOne = { cell: (row: number) => String(1 + (row % 7)), source };
+  const fromBelow = { cell: (row: number) => String((row % 7) - 3), source };
+  expect(wrongWith(below('reshape 1', 8), fromOne)).toEqual([]);
+  expect(wrongWith(below('rescaling: { scale: 1, offset: -1 }'), fromOne)).toEqual(['not-indices: `e` reads whole numbers from 0 on, but `rescaling_1` gives values of -1 to 6. Number them from 0 on in the data: zeros that fill up a batch pass through here too.']);
+  expect(wrongWith(below('rescaling: { scale: 1, offset: -1 }\nrelu'), fromOne)).toEqual([]);
+  expect(wrongWith(below('rescaling: { scale: 1, offset: -1 }\nrelu', 6), fromOne)).toEqual([expect.stringMatching(/values of 0 to 6\. Make it 7\.$/)]);
+  expect(wrongWith(below('rescaling: { scale: 1, offset: 3 }'), fromBelow)).toEqual([]);
+  expect(wrongWith(below('reshape 1'), fromBelow)).toEqual([expect.stringMatching(/^not-indices: .*d\.csv, line 2: v is -3\. Indices are whole numbers from 0 on/)]);
 });
+
+test('what passes runs, in batches that are filled up too', async () => {
+  rig.write('d.csv', `v,w,y\n${rows((row) => String(1 + (row % 7))).join('\n')}\n`);
+  const text = (layers: string) => `name: t\ndata: { source: { csv: { file: d.csv, targets: { y: number }, standardize: false } }, split: { validation: 3 } }\nmodel: { layers: [${layers}, flatten, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 7, epochs: 2 }\n`;
+  for (const layers of ['{ rescaling: { scale: 1, offset: -1 } }, relu, embedding 7x2', '{ rescaling: { scale: 2, offset: 1 } }, embedding 16x2', '{ add: {}, from: [input, input] }, embedding 15x2']) {
+    rig.write('p.yaml', text(layers));
+    expect(await rig.run(['run', 'p.yaml', '--fresh'])).toMatchObject({ code: 0 });
+  }
+}, 120_000);
 
 test('where the data holds no ids either, both are told in one', () => {
   expect(wrongWith(below('rescaling 0.5'), { source: '' })).toEqual(['not-indices: `e` reads whole numbers from 0 on, but `rescaling_1` makes others. Put `e` above `rescaling_1`, or remove one of the two. Set `standardize: false`, or list in it the columns that are to be standardized.']);
