@@ -25,7 +25,8 @@ interface Stack {
  * turned into the same before it runs, and would need the names of all ops' outputs. Values of the steps are put on
  * TensorArrays, which hold them without a copy.
  *
- * Nodes of a part, a step that was recorded apart, are written when something needs them.
+ * Nodes of a part, some steps that were recorded apart, are written when something needs them. What is called a step here
+ * is an iteration.
  */
 export class Frame {
   readonly #recorder: Recorder;
