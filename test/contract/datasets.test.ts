@@ -4,7 +4,8 @@ import { basename } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
-import type { Values } from '../../src/datasets/dataset.ts';
+import { gatherBatches } from '../../src/datasets/batches.ts';
+import { type Values, bytesOf } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
 import { generatedFile } from '../../src/datasets/generated.ts';
 import { sizeOf } from '../../src/layers/layer.ts';
@@ -52,7 +53,12 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
     const { reading: _, indexFacts: __, ...known } = spec;
     expect({ ...dataset.spec, reading: undefined }).toEqual({ ...known, reading: undefined });
     expect({ train: dataset.train.count, test: dataset.test.count }).toEqual(spec.count);
-    for (const { inputs, targets, count } of [dataset.train, dataset.test]) {
+    const held = [dataset.train, dataset.test].flatMap(({ inputs, targets }) => [...inputs, ...targets]);
+    expect(held.reduce((sum, { byteLength }) => sum + byteLength, 0)).toBe(bytesOf(spec));
+    for (const part of [dataset.train, dataset.test]) {
+      const { targets, count } = part;
+      const [batch] = gatherBatches(part, Uint32Array.from({ length: count }, (_, row) => row), count);
+      const inputs = batch!.x;
       expect(inputs.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float32Array', values.length])).toEqual(spec.inputs.map(({ dtype, shape }) => [dtype === 'uint8' ? 'Uint8Array' : 'Float32Array', count * sizeOf(shape)]));
       expect(targets.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float32Array', values.length])).toEqual(spec.targets.map(({ kind, shape }) => [kind === 'class' ? 'Uint8Array' : 'Float32Array', count * sizeOf(shape)]));
       spec.targets.forEach((target, k) => {
