@@ -206,11 +206,12 @@ test('killed, or interrupted, in the middle of a download: nothing is there that
 });
 
 test('images and their labels have addresses too, in pairs as well; a flipped bit in a header, where only it is read', async () => {
-  rig.writeDigits(40, 20);
+  // Enough that each class can be in each part.
+  rig.writeDigits(300, 100);
   const served = (name: string): string => far(`/digits/${name}`, createHash('sha256').update(readFileSync(join(rig.folder, 'data', name))).digest('hex'));
   const idx = `{ trainImages: ${served('train-images')}, trainLabels: ${served('train-labels')}, testImages: ${served('t10k-images')}, testLabels: ${served('t10k-labels')} }`;
   rig.write('far.yaml', `name: digits
-data: { source: { idx: ${idx} }, split: { validation: 10 } }
+data: { source: { idx: ${idx} }, split: { validation: 60 } }
 model: { layers: [flatten, dense 10] }
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 1 }
 `);
