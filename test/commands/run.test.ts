@@ -102,11 +102,11 @@ describe('a run that cannot be', () => {
     other.write('p.yaml', text);
     truncateSync(join(other.folder, 'data/train-images'), 5000);
     const cut = await other.run(['run', 'p.yaml']);
-    expect([cut.code, cut.stderr]).toEqual([1, expect.stringMatching(/train-images is cut short: its header promises 39216 bytes, it has 5000/)]);
+    expect([cut.code, cut.stderr]).toEqual([2, expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*train-images is cut short: its header promises 39216 bytes, it has 5000/)]);
     other.writeDigits(50, 20);
     other.write('data/train-labels', 'no labels at all');
     const wrong = await other.run(['run', 'p.yaml']);
-    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/train-labels is not an idx file/)]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*train-labels is not an idx file/)]);
     other.write('p.yaml', text.replace('data/t10k-images', 'data/t10k-image'));
     const missing = await other.run(['run', 'p.yaml']);
     expect([missing.code, missing.stderr]).toEqual([2, expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*t10k-image does not exist/)]);
