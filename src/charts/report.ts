@@ -136,7 +136,7 @@ function numbers({ numbers: targets = [] }: ReportInput): string {
   }));
   const numeric = ['Mean', 'Deviation'].map((title) => ({ title, number: true as const }));
   const columns = [{ title: 'Target' }, { title: 'Trained on' }, ...numeric];
-  const told = 'Losses are of standardized numbers: less the mean, divided by the standard deviation of the rows trained on. '
+  const told = 'The loss of a standardized target is of its standardized numbers: less the mean, divided by the standard deviation of the rows trained on. '
     + 'All else is in the unit of the data, what the saved model predicts too.';
   const note = targets.some(({ scales }) => scales !== null) ? `<p class="note">${told}</p>` : '';
   const table = renderTable('How numbers were standardized for training', columns, rows);

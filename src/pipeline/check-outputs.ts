@@ -51,6 +51,8 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
     const index = parts.complete ? placeOf(output, parts) : undefined;
     if (index === -1) report('unknown-layer', ['train', 'outputs', target.name, 'layer'], unknownLayer(output, parts));
     if (layers === undefined || index === undefined || index < 0) continue;
+    const other = [...found].find(([, place]) => place === index)?.[0];
+    if (other !== undefined) warnings.push({ code: 'same-layer', severity: 'warning', ...sameLayer(layers[index]!.name, target, other), range: rangeOf(['train', 'outputs', target.name]) });
     found.set(target, index);
     const { type } = output.loss;
     const facts = { layer: layers[index]!.name, shape: layers[index]!.outputShape, values: values[index]! };
@@ -80,6 +82,11 @@ function farBias({ name, options }: PlannedLayer, target: TargetSpec): Misfit | 
   const { constant } = (options['biasInitializer'] ?? {}) as { readonly constant?: { readonly value: number } };
   if (constant === undefined || Math.abs(constant.value) < 10) return undefined;
   return { problem: `The bias of \`${name}\` begins at ${constant.value}, but \`${target.name}\` is standardized for training: that is ${Math.abs(constant.value)} standard deviations from its mean.`, hint: 'Remove `biasInitializer`.' };
+}
+
+/** Says that two targets are predicted by the same values. */
+function sameLayer(layer: string, { name }: TargetSpec, other: TargetSpec): { readonly message: string; readonly hint: string } {
+  return { message: `\`${layer}\` predicts both \`${other.name}\` and \`${name}\`: what it gives is taken for the one and for the other.`, hint: `Give \`${name}\` a layer of its own, and name it: \`${name}: { layer: NAME, ... }\`.` };
 }
 
 /** The index of an output's layer: the one it names, or the last; -1 where there is none. */

@@ -2,7 +2,7 @@ import { type UserError, failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import type { History } from '../charts/chart.ts';
 import type { Samples, TargetValues, Values } from '../datasets/dataset.ts';
-import type { LoadedData } from '../stages/load.ts';
+import { type LoadedData, fitTargets } from '../stages/load.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 
 /** A run that tries a pipeline out: one batch through every stage, or a few samples that are to be learnt by heart. */
@@ -35,13 +35,15 @@ export function forTrial(checked: CheckedPipeline, trial: Trial): CheckedPipelin
 }
 
 /** The data as a trial sees it: one batch of each part; or a few training samples, which are the test too. */
-export function limitData({ dataset, split, ...rest }: LoadedData, trial: Trial, { batchSize, seed }: { readonly batchSize: number; readonly seed: number }): LoadedData {
+export function limitData({ dataset, split, fitted, ...rest }: LoadedData, trial: Trial, { batchSize, seed }: { readonly batchSize: number; readonly seed: number }): LoadedData {
   if (trial.kind === 'smoke') {
     const test = take(dataset.test, Uint32Array.from({ length: Math.min(batchSize, dataset.test.count) }, (_, i) => i));
-    return { ...rest, dataset: { ...dataset, test }, split: { train: split.train.slice(0, batchSize), validation: split.validation.slice(0, batchSize) } };
+    return { ...rest, fitted, dataset: { ...dataset, test }, split: { train: split.train.slice(0, batchSize), validation: split.validation.slice(0, batchSize) } };
   }
   const rows = permutation(split.train.length, seedFor(seed, 'data', 'overfit')).slice(0, trial.samples).map((i) => split.train[i]!);
-  return { ...rest, dataset: { ...dataset, test: take(dataset.train, rows) }, split: { train: rows, validation: new Uint32Array() } };
+  const limited: LoadedData = { ...rest, fitted, dataset: { ...dataset, test: take(dataset.train, rows) }, split: { train: rows, validation: new Uint32Array() } };
+  // By that of all rows, samples near each other would have a loss of almost zero before anything is learnt.
+  return { ...limited, fitted: fitTargets(limited) };
 }
 
 /** The end of a run that was to learn its samples by heart and did not; undefined where it did. */

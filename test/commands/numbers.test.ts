@@ -39,7 +39,7 @@ test('report and model say by what, also where the training is kept', async () =
   expect(first.code, first.stderr).toBe(0);
   expect(r2In(first.stdout)).toBeGreaterThan(0.8);
   const report = artifact('one', 'report.html').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
-  expect(report).toMatch(/Numbers to predict Target Trained on Mean Deviation y standardized 4\.\d+e\+25 \d\.\d+e\+24 n as they are: poisson depends on their size – – Losses are of standardized numbers/);
+  expect(report).toMatch(/Numbers to predict Target Trained on Mean Deviation y standardized 4\.\d+e\+25 \d\.\d+e\+24 n as they are: poisson depends on their size – – The loss of a standardized target is of its standardized numbers/);
   const model = JSON.parse(artifact('one', 'model/model.json')) as { userDefinedMetadata: { targets: readonly object[] } };
   expect(model.userDefinedMetadata.targets).toEqual([{ kind: 'number', name: 'y', shape: [1], standardized: [{ mean: expect.any(Number) as number, deviation: expect.any(Number) as number }] }, { kind: 'number', name: 'n', shape: [1] }]);
   const file = artifact('one', 'model/model.json');

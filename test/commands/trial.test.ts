@@ -42,6 +42,14 @@ describe('--overfit', () => {
     expect((eventsOf(stdout).at(-1)!['metrics'] as Record<string, number>)['test_accuracy']).toBe(1);
   });
 
+  test('takes numbers near each other among far ones for no more learnt than others', async () => {
+    rig.write('far.csv', `a,y\n${Array.from({ length: 100 }, (_, i) => `${(i * 37) % 11},${i === 50 ? 1e9 : (i * i * 7919) % 1009}`).join('\n')}\n`);
+    rig.write('far.yaml', 'name: far\nseed: 1\ndata: { source: { csv: { file: far.csv, targets: { y: number } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.05 } }, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n');
+    const { code, stderr } = await rig.run(['run', 'far.yaml', '--overfit', '10', '--runs', 'far']);
+    expect(code, stderr).toBe(1);
+    expect(stderr).toMatch(/error not-overfitted: after 500 epochs the loss on 10 samples is still \d/);
+  });
+
   test('says so when the model cannot learn them', async () => {
     const { code, stderr } = await rig.run(['run', 'dense.yaml', '--overfit', '10', '--runs', 'missed', '--set', 'train.optimizer={ sgd: { learningRate: 1.0e-9 } }']);
     expect(code).toBe(1);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkSource } from '../../src/pipeline/check-pipeline.ts';
 import { activated, anything } from '../../src/layers/values.ts';
@@ -169,4 +170,14 @@ test('values are followed through blocks', () => {
   const blocks = '  blocks: { Head: { layers: [dense 3, softmax, dropout 0.1] } }\n';
   expect(wrongWith('dense 4\nHead', cce, 'three', blocks)).toBe('');
   expect(wrongWith('dense 4\nHead', softmaxCE, 'three', blocks)).toMatch(/^loss-misfit: softmaxCrossEntropy takes logits, .*probabilities that add up to 1 \(softmax\) Remove the softmax, or use `loss: categoricalCrossentropy`\.$/);
+});
+
+test('two targets that one layer predicts are warned of, two layers not', () => {
+  rig.write('two.csv', `a,y,z\n${'1,2,3\n2,3,5\n3,4,7\n4,9,2\n'.repeat(5)}`);
+  const told = (layer: string) => {
+    const text = `name: t\nseed: 1\ndata: { source: { csv: { file: two.csv, targets: { y: number, z: number } } } }\nmodel: { layers: [{ dense: 2, name: x }${layer === 'y' ? '' : ', { dense: 1, name: z, from: x }'}, { dense: 1, name: y, from: x }] }\ntrain: { optimizer: adam, outputs: { y: { loss: meanSquaredError }, z: { layer: ${layer}, loss: meanSquaredError } }, epochs: 1, batchSize: 4 }\n`;
+    return checkSource({ name: join(rig.folder, 'two.yaml'), text }).diagnostics.map(({ code, severity, message }) => [code, severity, message]);
+  };
+  expect(told('y')).toEqual([['same-layer', 'warning', '`y` predicts both `y` and `z`: what it gives is taken for the one and for the other.']]);
+  expect(told('z')).toEqual([]);
 });
