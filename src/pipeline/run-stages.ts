@@ -22,6 +22,7 @@ import { hashData } from './freshness.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { Outcomes, TrainOutcome } from './outcomes.ts';
 import { type DataRecord, describeData, describeTargets, recordBest, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
+import { warnOfLargeNumbers } from './large-numbers.ts';
 import { metricsOf, wantedValues } from './pipeline.ts';
 import { graphOf } from './plan.ts';
 import { bestEpoch, picturesIn, reportFacts } from './report-facts.ts';
@@ -111,7 +112,8 @@ async function loadData({ checked, trial, dataFiles, emit, signal }: StagesInput
     if (changed.length > 0) throw failure('data-changed', `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`, 'Run the file again when nothing writes there any more.');
   }
   // What reading the data for the check has told is told.
-  for (const { code, problem, hint } of loaded.warnings.filter((one) => !checked.warnings.some((told) => told.code === one.code))) {
+  const warnings = [...loaded.warnings, ...warnOfLargeNumbers(checked.plan, loaded.fitted)];
+  for (const { code, problem, hint } of warnings.filter((one) => !checked.warnings.some((told) => told.code === one.code))) {
     emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message: `${problem}.`, ...(hint === undefined ? {} : { hint }) } });
   }
   return trial === undefined ? loaded : limitData(loaded, trial, { batchSize, seed });

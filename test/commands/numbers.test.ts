@@ -63,3 +63,16 @@ test('a trial has the scale of the run', async () => {
   const of = (runs: string) => (JSON.parse(artifact(runs, 'model/model.json')) as { userDefinedMetadata: { targets: readonly object[] } }).userDefinedMetadata.targets;
   expect(of('smoke')).toEqual(of('wasm'));
 }, 60_000);
+
+test('large numbers that are trained on as they are bring a warning, unless the net has a way to them', async () => {
+  rig.write('large.csv', csvOf({ a, b, price: a.map((x) => 200_000 + 90_000 * x) }));
+  const told = async (layers: string, loss: string) => {
+    rig.write('large.yaml', textOf({ source: 'targets: { price: number }', layers, train: `loss: ${loss}` }).replace('table.csv', 'large.csv'));
+    const { code, stdout, stderr } = await rig.run(['run', 'large.yaml', '--runs', 'large', '--smoke']);
+    expect(code, stderr).toBe(0);
+    return /`price` is trained on as it is: (.+?)\. Its numbers are about 300,000/.exec(stdout + stderr)?.[1];
+  };
+  expect(await told('[dense 1 relu]', 'meanSquaredError')).toBe('`dense_1` gives values of 0 or more (relu)');
+  expect(await told('[dense 1]', 'meanAbsolutePercentageError')).toMatch(/depends on their size/);
+  for (const layers of ['[dense 1]', '[dense 1 relu, { rescaling: { scale: 100000 } }]', '[dense 1 relu bias=constant(200000)]']) expect(await told(layers, 'meanSquaredError'), layers).toBeUndefined();
+}, 120_000);
