@@ -127,7 +127,9 @@ export class CsvTable {
   }
 
   /** Begins to read some columns that stand side by side: to get at their bytes takes as long as to read the numbers there. */
-  private *startColumns(first: number): InParts<StartOfColumn> {
+  private *startColumns(place: number): InParts<StartOfColumn> {
+    // The same neighbours whichever of them is asked for first: columns may be named from the last to the first.
+    const first = place - place % columnsTogether;
     const places = Array.from({ length: Math.min(columnsTogether, this.columns.length - first) }, (_, k) => first + k);
     const columns = places.map(() => ({ values: new Float64Array(this.count), read: 0 }));
     const decimal = this.decimal ?? '.';
@@ -136,8 +138,8 @@ export class CsvTable {
       for (const [k, column] of columns.entries()) if (column.read === from) column.read = this.readPlain(column.values, places[k]!, { from, to, decimal });
       yield;
     }
-    this.started = new Map(places.map((place, k) => [place, columns[k]!]));
-    return columns[0]!;
+    this.started = new Map(places.map((one, k) => [one, columns[k]!]));
+    return columns[place - first]!;
   }
 
   private startOf(row: number, place: number): number {

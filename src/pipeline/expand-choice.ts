@@ -262,6 +262,7 @@ function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhe
   const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
   const guess = elsewhere ? undefined : schema[CHOICE] === 'loss' && Object.hasOwn(lossesElsewhere, text.toLowerCase()) ? lossesElsewhere[text.toLowerCase()] : nearest(text, [...names, ...forms]);
   const said = schema[CHOICE] === 'layer' && !names.includes(text) && Object.hasOwn(otherwise, text.toLowerCase()) ? otherwise[text.toLowerCase()] : undefined;
+  if (forms.includes(text)) return `It is the key of a map: \`- ${text}: ${text === 'share' ? 'NAME' : '{ times: 3, layers: [...] }'}\`.`;
   return leftOutReason(schema[CHOICE]!, text) ?? said ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
 }
 

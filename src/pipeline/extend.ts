@@ -38,7 +38,8 @@ export function extendBase(root: Node, source: Source, schema: SchemaView, state
   const path = entry.value.kind === 'scalar' ? entry.value.value : undefined;
   if (typeof path !== 'string') return refuse('wrong-type', '`extends` must be the path of a pipeline file.', 'Example: `extends: ./base.yaml`.');
   const target = resolve(dirname(source.name), path);
-  if (above.includes(target)) return refuse('cycle', above.at(-1) === target ? 'This file extends itself.' : `\`${shorten(path)}\` extends this file in turn.`, 'Remove one of the two.');
+  if (above.at(-1) === target) return refuse('cycle', 'This file extends itself.', 'Name another file, or remove `extends`.');
+  if (above.includes(target)) return refuse('cycle', `\`${shorten(path)}\` extends this file in turn.`, 'Remove one of the two.');
   if (above.length > chainLimit) return refuse('too-deep', `More than ${chainLimit} files extend each other.`, 'Merge some of them.');
   const base = readBase(isAbsolute(path) ? path : join(dirname(source.name), path), path, range);
   if ('code' in base) {

@@ -127,7 +127,9 @@ function oddIn({ code, range }: Diagnostic): OddCharacter | undefined {
   const lineEnd = text.indexOf('\n', at);
   const line = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);
   const around = line.slice(0, end - lineStart).trim();
-  if (meaningOf(first[0]).is !== 'a typographic quote') return describe(text, at, around);
+  // In a compact text, blanks stand between words.
+  const isWord = /^unknown-(?!key$)/.test(code);
+  if (meaningOf(first[0]).is !== 'a typographic quote') return describe(text, at, isWord ? around.replaceAll(/[，、]\s*/g, ' ').trim() : around);
   // To the quote that closes it; within a compact text, words have none.
   const [whole = around] = pair.exec(line.slice(at - lineStart)) ?? [];
   return describe(text, at, whole, /[\w)]\s$/.test(text.slice(Math.max(0, at - 2), at)));

@@ -56,7 +56,7 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   // What is missing may stand in a base that could not be read.
   const misplaced = checkTracking(root);
   const misfits = check(root, fitting, state).filter(({ code, range }) => (whole || code !== 'missing-key') && !misplaced.some((one) => one.range === range));
-  const diagnostics = limit(explainOdd(inOrder(oncePerPlace([...state.diagnostics, ...misfits, ...misplaced], ({ message }) => message), source)));
+  const diagnostics = limit(explainOdd(inOrder(oncePerPlace([...state.diagnostics, ...misfits, ...misplaced], ({ message }) => message.replaceAll(/\[\d+\]/g, '')), source)));
   const rangeOf = (path: Path, ofKey = false) => (ofKey ? keyRangeAt : rangeAt)(root, path);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > mistakeLimit) return { diagnostics, rangeOf };

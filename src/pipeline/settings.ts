@@ -140,8 +140,11 @@ class Setter {
     const text = node !== undefined && isText(node) ? node : undefined;
     const present = findRow(table, chosen?.key ?? firstWord(text));
     const options = Object.keys(present?.row.options.properties ?? {});
-    // `activation` is a layer too, but who sets it of a layer that has such an option means that.
-    const wanted = options.includes(key) && findRow(table, key)?.type !== present?.type ? undefined : findRow(table, key)?.type;
+    // `activation` is a layer too, but who sets it of a layer that has such an option means that; so does `momentum=0.9` of
+    // the optimizer of that name.
+    const isLast = depth === this.setting.steps.length - 1 && this.setting.value.kind !== 'map';
+    const isOwn = options.includes(key) && (isLast || findRow(table, key)?.type !== present?.type);
+    const wanted = isOwn ? undefined : findRow(table, key)?.type;
     if (wanted !== undefined && wanted !== present?.type) return this.setEntry({ ...map, entries: map.entries.filter((entry) => entry !== chosen) }, key, depth, schema);
     // A name that no row has is told by the check.
     if (present === undefined) return text ?? this.setEntry(map, key, depth, schema);

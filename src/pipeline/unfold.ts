@@ -185,6 +185,7 @@ class Unfolder {
   /** `Dense` is a layer misspelt, unless a block is near. */
   private isBlock(name: string): boolean {
     if (this.blocks.has(name) || this.broken.has(name)) return true;
+    if (findRow(layerTable, name) === undefined && /^[a-z]/.test(name) && this.blocks.has(`${name.charAt(0).toUpperCase()}${name.slice(1)}`)) return true;
     return blockName.test(name) && nearestIn(this.state, name, this.blocks.keys()) !== undefined && nearest(name, namesOf(layerTable))?.toLowerCase() !== name.toLowerCase();
   }
 
@@ -221,7 +222,9 @@ class Unfolder {
   private readUse({ key: name, keyRange, value }: Entry, stack: readonly string[]): readonly Node[] | undefined {
     const block = this.blocks.get(name);
     if (block === undefined) {
-      if (!this.broken.has(name)) this.report('unknown-block', `There is no block \`${shorten(name)}\`.`, keyRange, `Did you mean \`${nearest(name, this.blocks.keys())}\`?`);
+      const meant = nearest(name, this.blocks.keys());
+      if (meant !== undefined) this.used.add(meant);
+      if (!this.broken.has(name)) this.report('unknown-block', `There is no block \`${shorten(name)}\`.`, keyRange, `Did you mean \`${meant}\`?`);
       return undefined;
     }
     if (stack.includes(name)) {

@@ -172,7 +172,7 @@ test('numbers are read as they stand, however they are written between other cel
     rig.write('n.csv', mark + text);
     const options = { ...given, file: 'n.csv', delimiter, test: 0.34, standardize: false, targets: { s: 'number' }, features: { input: ['q', 'r'] } };
     const own = await csv.load(options, rig.folder, 1).catch(() => 'refused' as const);
-    const values = judge === 'refused' ? judge : judge.slice(1).map((cells) => cells.map((cell) => (cell.trim() === '' ? Number.NaN : Math.fround(Number(cell)))));
+    const values = judge === 'refused' ? judge : judge.slice(1).map((cells) => cells.map((cell, k) => (cell.trim() === '' ? Number.NaN : k === 2 && Number.isFinite(Math.fround(Number(cell))) ? Number(cell) : Math.fround(Number(cell)))));
     if (values === 'refused' || values.flat().some((value) => !Number.isFinite(value))) expect(own).toBe('refused');
     else {
       expect(own).not.toBe('refused');

@@ -149,6 +149,22 @@ test('each mistake of a block is told once, where it stands', () => {
   expect(found(residual.replace('$filters/$stride same', '$filters/$stride smae') + uses)).toEqual([['unknown-word', 'smae']]);
 });
 
+test('a misspelt use of a block is one mistake, also in small letters', () => {
+  for (const use of ['two', 'Tow']) expect(found(`blocks: { Two: { layers: [dense 4] } }\nlayers: [flatten, ${use}, dense 10]`)).toEqual([['unknown-block', use]]);
+});
+
+test('what is wrong in a repetition is told once', () => {
+  expect(found('layers: [flatten, { repeat: { times: 3, layers: [9, dense 4] } }, dense 10]')).toEqual([['wrong-type', '9']]);
+});
+
+test.each([
+  ['repeat 2 dense 4', 'It is the key of a map: `- repeat: { times: 3, layers: [...] }`.'],
+  ['share a', 'It is the key of a map: `- share: NAME`.'],
+])('%s as a compact text is told to be a map', (written, hint) => {
+  const text = `name: x\nseed: 1\ndata: { source: mnist }\nmodel: { layers: [flatten, ${written}, dense 10] }\ntrain: { optimizer: sgd, loss: softmaxCrossEntropy, epochs: 1 }\n`;
+  expect(checkSource({ name: 'x.yaml', text }).diagnostics).toEqual([expect.objectContaining({ code: 'unknown-layer', hint })]);
+});
+
 test.each(['flatten', 'relu, dense 10'])('a wrong use of a block of %s with a name is one mistake', (layers) => {
   const model = `blocks: { Two: { parameters: { n: 8 }, layers: [dense $n, ${layers}] } }\nlayers: [flatten, { Two: 8, name: wide }, { dense: { units: 10 }, from: wide }]`;
   expect(found(model)).toEqual([['wrong-type', '8']]);

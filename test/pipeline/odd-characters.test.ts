@@ -44,6 +44,8 @@ test.each<[string, string, string, string]>([
   ['epochs: 1', 'epochs ： 1', '：', 'epochs: 1'],
   ['learningRate: 0.001', 'learningRate： 0.001', '：', 'learningRate: 0.001'],
   ['conv 3x3x4 relu', 'conv2d: { filters: 4, kernelSize: [3，3] }', '，', '[3, 3]'],
+  ['{ adam: { learningRate: 0.001 } }', 'adam，0.001', '，', 'adam 0.001'],
+  ['conv 3x3x4 relu', 'conv 3x3x4， relu', '，', '3x3x4'],
   ['batchSize: 100', 'batchSize: １００', '１', '100'],
   ['3x3x4 relu', '3x3x4 normal（0.1）', '（', 'normal(0.1)'],
   ['{ adam: { learningRate: 0.001 } }', '｛ adam: { learningRate: 0.001 } }', '｛', 'optimizer: { adam: { learningRate: 0....'],

@@ -65,6 +65,13 @@ describe('a setting', () => {
     expect(readPipeline({ name: 'x.yaml', text: text.replace('dense 10', '{ dense: 10 }') }, [setting]).pipeline!.layers[at]).toMatchObject(layer);
   });
 
+  test.each(['momentum 0.25', '{ momentum: { learningRate: 0.25 } }'])('an option called like %s sets the option', (optimizer) => {
+    const { pipeline } = readPipeline({ name: 'x.yaml', text: text.replace('adam', optimizer) }, ['train.optimizer.momentum=0.5']);
+    expect(pipeline!.train.optimizer.options).toMatchObject({ learningRate: 0.25, momentum: 0.5 });
+    const inside = readPipeline({ name: 'x.yaml', text: text.replace('adam', optimizer) }, ['train.optimizer.momentum.learningRate=0.5']);
+    expect(inside.pipeline!.train.optimizer.options).toMatchObject({ learningRate: 0.5, momentum: 0.9 });
+  });
+
   test.each([
     ['train.optimizer.learningRate=0.5', 'adam'],
     ['train.optimizer.learningRate=0.5', '{ adam: { learningRate: 0.25 } }'],
