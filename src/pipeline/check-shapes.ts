@@ -53,7 +53,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
   const whole = parts.complete && parts.layers.every(({ unsure }) => unsure === undefined) && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
   const { outputs, asTheyAre, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
-  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known), ...checkMasks(layers, parts.layers), ...checkConstraints(parts.layers, rangeOf), ...wrongOutputs]);
+  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known), ...checkMasks(layers, parts.layers, known.inputs, rangeOf), ...checkConstraints(parts.layers, rangeOf), ...wrongOutputs]);
   // Indices and classes are checked: what is looked up for them, the whole data, is needed no longer.
   const { indexFacts: _, labels: __, ...dataset } = known;
   return { dataset, validation: split.validation, ...(whole === undefined || outputs === undefined || asTheyAre === undefined ? {} : { layers: whole, outputs, asTheyAre }), diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)] };
