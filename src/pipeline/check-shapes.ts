@@ -14,6 +14,7 @@ import { checkIndices } from './check-indices.ts';
 import { checkMasks } from './check-masks.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { type JoinedLayer, connectLayers } from './connect-layers.ts';
+import { isLayerName } from './layer-name.ts';
 import { oncePerPlace } from './once.ts';
 import type { PlacedLayer, ShapeParts } from './pipeline.ts';
 import type { PlannedLayer, RangeOf } from './plan.ts';
@@ -86,7 +87,7 @@ function checkOutline(parts: ShapeParts, unfetched: UnfetchedDataset, rangeOf: R
 
 /** A name is a layer's or an input's; an input is a layer to TensorFlow.js, which takes no other characters. */
 function checkNames({ layers }: ShapeParts, inputs: readonly string[], rangeOf: RangeOf): readonly Diagnostic[] {
-  const wrong = inputs.filter((name) => !/^[A-Za-z][A-Za-z0-9_.-]{0,99}$/.test(name));
+  const wrong = inputs.filter((name) => !isLayerName(name));
   return [
     ...wrong.map((name) => mistake('bad-text', `An input of the data cannot be named \`${shorten(name)}\`.`, rangeOf(['data', 'source']), 'Its name is up to 100 letters, digits, `_`, `.` or `-`, the first a letter, as that of a layer.')),
     ...layers.filter(({ name }) => inputs.includes(name)).map(({ name, range }) => mistake('duplicate-name', `\`${name}\` is the name of an input of the data.`, range, 'Give the layer another name.')),
