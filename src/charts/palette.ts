@@ -17,3 +17,14 @@ export const palette = {
   blue: { light: '#0868ac', dark: '#5aaae8' },
   vermilion: { light: '#c84e00', dark: '#f58a42' },
 } as const satisfies Record<string, Shade>;
+
+/**
+ * What the classes of masks are painted in, the first one mostly the background. Each of the others is the colour of the
+ * RGB cube that is farthest from those before it (CIEDE2000, also as red-green blindness sees them), so that the first
+ * ones differ most: 20 and more for 12 classes, where 2 can just be told apart.
+ */
+export const classPaints: readonly string[] = [
+  palette.grid.light, palette.blue.light, palette.vermilion.light, '#242400', '#6c0048', '#24906c', '#90fa00',
+  '#fa6cd8', '#fab490', '#0000b4', '#6c4824', '#fa006c', '#b4b400', '#48486c',
+  '#909090', '#906c90', '#6c6c48', '#00b4fa', '#b448fa', '#d8b4d8', '#b49048',
+];

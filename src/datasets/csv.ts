@@ -10,11 +10,11 @@ import { type Extremes, extremesOf, indexFacts } from './csv-indices.ts';
 import { type Part, type Parts, divideRows, firstValue, holdsDates, orderColumn } from './csv-rows.ts';
 import { type CsvTable, columnsTogether, readCsv } from './csv-table.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
-import { classWarnings, testIsTrain } from './data-warnings.ts';
+import { classWarnings, constantTargets, testIsTrain } from './data-warnings.ts';
 import { type ClassTarget, type DataWarning, type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, type TargetSpec, type TargetValues, type Values, bytesOf, defineDataset, inOption, orMisfit, WrongOption } from './dataset.ts';
 import { withinMemory } from './generated.ts';
 import { hashFile } from './read-bytes.ts';
-import { fitScale, unscaled } from './scale.ts';
+import { type Fitted, fitScale, unscaled } from './scale.ts';
 import { isDate } from './time.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
@@ -81,6 +81,7 @@ function* survey(given: Options, folder: string, { split, seed }: Partial<Divisi
   // Whether dates are wrong there, only the order can tell.
   if (order === null) for (const column of datesOf(table, order)) if (used.get(column) === undefined) used.delete(column);
   const labels: Uint8Array[][] = [];
+  const fitted: (readonly Fitted[] | undefined)[] = [];
   for (const one of other === undefined ? [table] : [table, other]) {
     const missing: MissingCells = new Map();
     const file = at(one === table ? 'file' : 'test');
@@ -90,7 +91,11 @@ function* survey(given: Options, folder: string, { split, seed }: Partial<Divisi
       if (one === table && parts !== undefined) findings.push(...(categories === undefined ? findInNumbers(table, column, { numbers, trained: parts.trained, isOnly: used.size === 1 }) : findInCategories(table, { column, categories }, { indices: numbers, trained: parts.trained })));
     }
     const ofTable: Uint8Array[] = [];
-    for (const [target, kind] of Object.entries(given.targets)) ofTable.push(Uint8Array.from(yield* inOption(kind === 'number' ? file : at('targets', target), () => columnOf(one, target, kind === 'number' ? undefined : kind, missing))));
+    for (const [target, kind] of Object.entries(given.targets)) {
+      const column = yield* inOption(kind === 'number' ? file : at('targets', target), () => columnOf(one, target, kind === 'number' ? undefined : kind, missing));
+      if (one === table && parts !== undefined) fitted.push(kind === 'number' ? [fitScale(column, parts.trained)] : undefined);
+      ofTable.push(Uint8Array.from(column));
+    }
     labels.push(ofTable);
     if (missing.size > 0) throw new WrongOption(file, missingValues(one, missing));
   }
@@ -109,6 +114,7 @@ function* survey(given: Options, folder: string, { split, seed }: Partial<Divisi
     ...(backwards === undefined ? [] : [backwards]),
     ...(yield* targetsAmong(table, [...used.keys()], Object.keys(given.targets))),
     ...warningsOf(findings, parts.trained.length),
+    ...sides.targets.flatMap((target, k) => constantTargets([target], [fitted[k]], parts.trained.length).map((warning) => ({ ...warning, path: at('targets', target.name) }))),
     ...classWarnings(sides.targets, [
       { name: 'training', targets: trained, rows: parts.trained },
       { name: 'validation', targets: trained, rows: parts.split.validation.map((place) => parts.train.rows[place]!) },

@@ -96,16 +96,18 @@ function checkReferences(block: string, parameters: ReadonlyMap<string, Entry>, 
   const used = new Set(references.map(({ name }) => name));
   const unknown = references.filter(({ name }) => !parameters.has(name));
   // Nobody sees the hints beyond the limit, and thousands of them take seconds.
-  const guesses = new Map(unknown.slice(0, mistakeLimit).map(({ name }) => [name, nearest(name, parameters.keys())]));
+  const unused = [...parameters.values()].filter(({ key }) => !used.has(key));
+  const last = unused.length === 1 ? unused[0]!.key : undefined;
+  const guesses = new Map(unknown.slice(0, mistakeLimit).map(({ name }) => [name, nearest(name, parameters.keys()) ?? last]));
   const meant = new Set(guesses.values());
   for (const { name, range } of unknown) {
     const guess = guesses.get(name);
     const hint = guess === undefined ? `Add it: \`parameters: { ${name}: DEFAULT }\`.` : `Did you mean \`$${guess}\`?`;
     report('unknown-parameter', `\`${block}\` has no parameter \`${shorten(name)}\`.`, range, hint);
   }
-  for (const { key, keyRange } of parameters.values()) {
-    // What cannot be read may use it.
-    if (faults.length === 0 && !used.has(key) && !meant.has(key)) report('unused-parameter', `No layer of \`${block}\` uses the parameter \`${key}\`.`, keyRange, `Write \`$${key}\` where it belongs, or remove it.`);
+  // What cannot be read may use it, and a name that is like no other may mean it.
+  for (const { key, keyRange } of faults.length > 0 || meant.has(undefined) ? [] : unused) {
+    if (!meant.has(key)) report('unused-parameter', `No layer of \`${block}\` uses the parameter \`${key}\`.`, keyRange, `Write \`$${key}\` where it belongs, or remove it.`);
   }
   for (const { name, range } of [...parameters.values()].flatMap(({ value }) => referencesIn(value))) {
     report('unknown-parameter', `A default value cannot use a parameter: \`$${shorten(name)}\`.`, range);

@@ -59,10 +59,14 @@ export function checkOutputs(parts: ShapeParts, layers: readonly PlannedLayer[] 
     const why = target.kind === 'number' ? whyAsTheyAre(target, type, lossRow(type), { ...facts, setsUnit: layerRow(layers[index]!.type).setsUnit === true }) : undefined;
     if (why !== undefined) asTheyAre.set(target, why);
     const misfit = lossMisfit(type, lossRow(type), target, facts) ?? standardizeMisfit(target, why);
+    const lossPath = output.target === undefined ? ['train', 'loss'] : ['train', 'outputs', target.name, 'loss'];
     const related = [{ message: `\`${layers[index]!.name}\` gives ${formatShape(layers[index]!.outputShape)}`, range: parts.layers[index]!.range }];
-    if (misfit !== undefined) report('loss-misfit', output.target === undefined ? ['train', 'loss'] : ['train', 'outputs', target.name, 'loss'], misfit, related);
-    const far = target.kind === 'number' && why === undefined ? farBias(layers[index]!, target) : undefined;
+    if (misfit !== undefined) report('loss-misfit', lossPath, misfit, related);
+    if (target.kind !== 'number' || why !== undefined) continue;
+    const far = farBias(layers[index]!, target);
     if (far !== undefined) warnings.push({ code: 'far-bias', severity: 'warning', message: far.problem, hint: far.hint!, range: parts.layers[index]!.range });
+    const wide = farDelta(output.loss, target);
+    if (wide !== undefined) warnings.push({ code: 'far-delta', severity: 'warning', message: wide.problem, hint: wide.hint!, range: rangeOf([...lossPath, type, 'delta']) });
   }
   for (const { name } of parts.allOutputs && diagnostics.every(({ code }) => code !== 'unknown-target') ? targets.filter((target) => !parts.outputs.some((output) => output.target === undefined || output.target === target.name)) : []) {
     report('missing-output', ['train', 'outputs'], { problem: `No output predicts \`${name}\`, which the data has as a target.`, hint: `Add it, \`${name}: { loss: ... }\`, or take it out of the data's targets.` });
@@ -87,6 +91,13 @@ function farBias({ name, options }: PlannedLayer, target: TargetSpec): Misfit | 
 /** Says that two targets are predicted by the same values. */
 function sameLayer(layer: string, { name }: TargetSpec, other: TargetSpec): { readonly message: string; readonly hint: string } {
   return { message: `\`${layer}\` predicts both \`${other.name}\` and \`${name}\`: what it gives is taken for the one and for the other.`, hint: `Give \`${name}\` a layer of its own, and name it: \`${name}: { layer: NAME, ... }\`.` };
+}
+
+/** Says that `huberLoss` becomes linear beyond all numbers: as it should not where they are not standardized. */
+function farDelta({ options }: Output['loss'], target: TargetSpec): Misfit | undefined {
+  const delta = options['delta'];
+  if (typeof delta !== 'number' || delta < 10) return undefined;
+  return { problem: `\`delta\` is ${delta}, but \`${target.name}\` is standardized for training: so many standard deviations from its mean there are hardly any numbers, and the loss is half the squared difference.`, hint: 'Remove `delta`, or give it in standard deviations, such as 1; with `standardize: false` it counts in the unit of the file.' };
 }
 
 /** The index of an output's layer: the one it names, or the last; -1 where there is none. */

@@ -14,6 +14,7 @@ import { checkIndices } from './check-indices.ts';
 import { checkMasks } from './check-masks.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { type JoinedLayer, connectLayers } from './connect-layers.ts';
+import { isLayerName } from './layer-name.ts';
 import { oncePerPlace } from './once.ts';
 import type { PlacedLayer, ShapeParts } from './pipeline.ts';
 import type { PlannedLayer, RangeOf } from './plan.ts';
@@ -53,7 +54,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf)
   const { layers, diagnostics: misshapen } = planLayers(joined, parts.layers, known.inputs.map(({ shape }) => shape));
   const whole = parts.complete && parts.layers.every(({ unsure }) => unsure === undefined) && wrongJoins.length === 0 && misshapen.length === 0 ? (layers as readonly PlannedLayer[]) : undefined;
   const { outputs, asTheyAre, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
-  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known), ...checkMasks(layers, parts.layers), ...checkConstraints(parts.layers, rangeOf), ...wrongOutputs]);
+  const diagnostics = oncePerPlace([...split.diagnostics, ...checkNames(parts, known.inputs.map(({ name }) => name), rangeOf), ...wrongJoins, ...misshapen, ...checkIndices(layers, parts.layers, known), ...checkMasks(layers, parts.layers, known.inputs, rangeOf), ...checkConstraints(parts.layers, rangeOf), ...wrongOutputs]);
   // Indices and classes are checked: what is looked up for them, the whole data, is needed no longer.
   const { indexFacts: _, labels: __, ...dataset } = known;
   return { dataset, validation: split.validation, ...(whole === undefined || outputs === undefined || asTheyAre === undefined ? {} : { layers: whole, outputs, asTheyAre }), diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)] };
@@ -86,7 +87,7 @@ function checkOutline(parts: ShapeParts, unfetched: UnfetchedDataset, rangeOf: R
 
 /** A name is a layer's or an input's; an input is a layer to TensorFlow.js, which takes no other characters. */
 function checkNames({ layers }: ShapeParts, inputs: readonly string[], rangeOf: RangeOf): readonly Diagnostic[] {
-  const wrong = inputs.filter((name) => !/^[A-Za-z][A-Za-z0-9_.-]{0,99}$/.test(name));
+  const wrong = inputs.filter((name) => !isLayerName(name));
   return [
     ...wrong.map((name) => mistake('bad-text', `An input of the data cannot be named \`${shorten(name)}\`.`, rangeOf(['data', 'source']), 'Its name is up to 100 letters, digits, `_`, `.` or `-`, the first a letter, as that of a layer.')),
     ...layers.filter(({ name }) => inputs.includes(name)).map(({ name, range }) => mistake('duplicate-name', `\`${name}\` is the name of an input of the data.`, range, 'Give the layer another name.')),

@@ -10,7 +10,7 @@ import { type Expansion, expandMap, isNull, nearestIn } from './expand.ts';
 import { ALSO, type SchemaView, rowsOf } from './schema-view.ts';
 import { shorten } from '../base/shorten.ts';
 import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from './source-tree.ts';
-import { unknownWord, wordBeside, wordOfInner, wrapsLayer } from './unknown-word.ts';
+import { textAsKey, unknownWord, wordBeside, wordOfInner, wrapsLayer } from './unknown-word.ts';
 
 /** No row takes a quarter as many. */
 const wordLimit = 50;
@@ -221,6 +221,8 @@ class OptionCollector {
 
 function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: readonly Entry[], at: Range): Node {
   const [first] = others;
+  const text = first === undefined || others.length > 1 ? undefined : textAsKey(node, first, (name) => findRow(rowsOf(schema, state.tables), name)?.row.text !== undefined);
+  if (text !== undefined) return report(state, node, `unknown-${schema[CHOICE]!.replaceAll(' ', '-')}`, `\`${shorten(first!.key)}\` is no ${schema[CHOICE]!}: only its name is the key.`, first!.keyRange, text);
   const meant = others.find(({ value }) => value.kind === 'scalar' && typeof value.value === 'string' && findRow(rowsOf(schema, state.tables), value.value) !== undefined);
   if (meant !== undefined) {
     const kind = schema[CHOICE]!;

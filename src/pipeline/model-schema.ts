@@ -2,6 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import { EXPECTED, choice } from '../base/row.ts';
 import { layers } from '../layers/layers.ts';
+import { layerNamePattern } from './layer-name.ts';
 import { ALSO, IN_BLOCK } from './schema-view.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -9,7 +10,7 @@ const closed = { additionalProperties: false } as const;
 const layerName = Type.String({
   description: 'Name of the layer, unique in the model; it names its weights and its random numbers. Without it: the type and a number, such as dense_1.',
   examples: ['features'],
-  pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,99}$',
+  pattern: layerNamePattern,
   [EXPECTED]: 'a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter',
 });
 

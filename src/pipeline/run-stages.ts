@@ -11,6 +11,7 @@ import { sampleNoun } from '../datasets/dataset.ts';
 import { type Engine, nameEngine } from '../engine/engine.ts';
 import { loadEngine } from '../engine/load.ts';
 import { saveModel } from '../layers/save-model.ts';
+import { allMaskedInTest } from '../stages/all-masked.ts';
 import { evaluate } from '../stages/evaluate.ts';
 import { type LoadedData, load } from '../stages/load.ts';
 import { type TrainInput, type TrainOutput, train } from '../stages/train.ts';
@@ -137,6 +138,7 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
     const evaluation = await stage(input, 'evaluate', async () => {
       return evaluate({ runner: live!.runner, dataset: (await data()).dataset, metrics: metricsOf(pipeline), signal });
     }, ({ metrics }) => Object.entries(metrics).map(([name, value]) => `${name} ${showMeasure(value)}`).join(', '));
+    for (const diagnostic of allMaskedInTest(evaluation)) input.emit({ type: 'diagnostic', diagnostic });
     Object.assign(result.metrics, evaluation.metrics);
     return { trained, evaluation };
   } finally {

@@ -3,6 +3,7 @@ import { duration, memorySize } from '../base/quantities.ts';
 import { CHOICE } from '../base/row.ts';
 import { suggestNumber } from '../base/written-number.ts';
 import { nearest } from '../base/did-you-mean.ts';
+import { layerNamePattern, suggestLayerName } from './layer-name.ts';
 import { QUANTITY, type SchemaView, allowedValues, branchesFor, fitsKind, itemSchema } from './schema-view.ts';
 import { shorten } from '../base/shorten.ts';
 import type { Node } from './source-tree.ts';
@@ -23,10 +24,13 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
   const guess = allowed.length === 0 ? undefined : nearest(String(value), allowed);
   if (guess !== undefined) return `Did you mean \`${guess}\`?`;
   if (typeof value === 'number' && isTooLarge(value, wanted)) return kinds.has('number') ? `A number is at most ${largestReal.toPrecision(2)}.` : `A whole number is at most ${largestWhole}.`;
+  if (typeof value === 'number' && isPercentage(value, wanted)) return `Write ${value / 100} for ${value} %.`;
   if (typeof value === 'string') {
     const suggestion = suggestForText(value, kinds, range.source.text[range.start]);
     if (suggestion !== undefined) return suggestion;
   }
+  const name = wanted.pattern === layerNamePattern ? suggestLayerName(String(value)) : undefined;
+  if (name !== undefined) return `Did you mean \`${name}\`?`;
   const written = range.source.text.slice(range.start, range.end);
   if (typeof value === 'string' && /^\\[tn]$/.test(value)) return `Write it in double quotes, \`"${value}"\`: between single quotes, or without, a backslash is a character.`;
   if (value !== null && typeof value !== 'string' && takesText(wanted, written)) return `Put it in quotes: \`'${shorten(written)}'\`.`;
@@ -36,6 +40,13 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
 function isTooLarge(value: number, { anyOf, type }: SchemaView): boolean {
   if (anyOf !== undefined) return anyOf.some((branch) => isTooLarge(value, branch));
   return (type === 'integer' && Math.abs(value) > largestWhole) || (type === 'number' && Math.abs(value) > largestReal);
+}
+
+/** Whether a share is wanted, and a hundredth of a number is one. */
+function isPercentage(value: number, { anyOf, type, minimum, exclusiveMinimum, maximum, exclusiveMaximum }: SchemaView): boolean {
+  if (anyOf !== undefined) return anyOf.some((branch) => isPercentage(value, branch));
+  if (type !== 'number' || (minimum ?? exclusiveMinimum) !== 0) return false;
+  return value > 1 && (maximum === 1 ? value <= 100 : exclusiveMaximum === 1 && value < 100);
 }
 
 function suggestForText(text: string, kinds: ReadonlySet<string>, first: string | undefined): string | undefined {

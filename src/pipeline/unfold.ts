@@ -5,6 +5,7 @@ import { describeNode } from './describe.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { findRow, namesOf } from './expand-choice.ts';
 import { type Expansion, isNull, nearestIn, withoutNulls } from './expand.ts';
+import { isLayerName, suggestLayerName } from './layer-name.ts';
 import { substitute } from './parameters.ts';
 import { isOfSetting } from './settings.ts';
 import { shorten } from '../base/shorten.ts';
@@ -198,9 +199,10 @@ class Unfolder {
         this.report('unknown-key', parameter ? `\`${key}\` stands beside \`${use.key}\`, but belongs in it.` : `\`${shorten(key)}\` is not known beside \`${use.key}\`.`, keyRange, parameter ? `Indent \`${key}\` further than \`${use.key}\`.` : findRow(layerTable, key) !== undefined ? `Give \`${key}\` a list item of its own: \`- ${key}: ...\`.` : `Beside \`${use.key}\` may stand ${listNames(['name', 'from'])}.`);
         return false;
       }
-      const fits = key === 'name' ? value.kind === 'scalar' && /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/.test(String(value.value)) : (value.kind === 'list' ? value.items : [value]).every((one) => one.kind === 'scalar' && typeof one.value === 'string');
+      const fits = key === 'name' ? value.kind === 'scalar' && isLayerName(String(value.value)) : (value.kind === 'list' ? value.items : [value]).every((one) => one.kind === 'scalar' && typeof one.value === 'string');
       if (fits) continue;
-      this.report('wrong-type', key === 'name' ? `\`name\` must be a name of up to 100 letters, digits, \`_\`, \`.\` or \`-\` that starts with a letter, not ${describeNode(value)}.` : `\`from\` must be the name of a layer or a list of names, not ${describeNode(value)}.`, isNull(value) ? keyRange : value.range);
+      const guess = key === 'name' && value.kind === 'scalar' ? suggestLayerName(String(value.value)) : undefined;
+      this.report('wrong-type', key === 'name' ? `\`name\` must be a name of up to 100 letters, digits, \`_\`, \`.\` or \`-\` that starts with a letter, not ${describeNode(value)}.` : `\`from\` must be the name of a layer or a list of names, not ${describeNode(value)}.`, isNull(value) ? keyRange : value.range, guess === undefined ? undefined : `Did you mean \`${guess}\`?`);
       return false;
     }
     return true;

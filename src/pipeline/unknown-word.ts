@@ -1,11 +1,12 @@
 import type { Range } from '../base/diagnostics.ts';
 import { CHOICE, type Misfit, type Row } from '../base/row.ts';
 import { shorten } from '../base/shorten.ts';
-import type { Word } from './compact-text.ts';
+import { type Word, splitCompactText } from './compact-text.ts';
+import { isNull } from './expand.ts';
 import { type Use, fault, findRow, isBesideRow, withArticle } from './expand-choice.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { rowsOf } from './schema-view.ts';
-import type { ScalarNode } from './source-tree.ts';
+import type { Entry, MapNode, ScalarNode } from './source-tree.ts';
 import { suggestWord } from './suggest-word.ts';
 
 /** A word that says what stands beside a row's name, such as a layer's `from`; undefined for any other. */
@@ -48,4 +49,19 @@ export function unknownWord({ schema, state, named, written: { text: name } }: U
   const usage = text === undefined ? `\`${name}\` stands alone; options go into the full form, \`${named.type}: { ... }\`.` : `Usage: ${text.usage}.`;
   report(isEarly ? `It comes first: \`${name} ${shorten(word.text)} ...\`. ${usage}` : guess === undefined ? usage : `Did you mean \`${guess}\`? ${usage}`);
   return guess;
+}
+
+/**
+ * The way to write a compact text that stands as a key: `{ conv 3x3x8 same: , name: a }`; undefined where it is none.
+ *
+ * @param takesText whether a row of this name has a compact form
+ */
+export function textAsKey(node: MapNode, { key, value }: Entry, takesText: (name: string) => boolean): string | undefined {
+  const { name, words } = splitCompactText(key.trim());
+  if (words.length === 0 || !takesText(name.text)) return undefined;
+  const others = node.entries.filter((entry) => entry.key !== key);
+  if (others.length === 0 && isNull(value)) return `Remove the colon: \`${shorten(key)}\`.`;
+  const options = value.kind === 'scalar' ? [...words.map(({ text }) => text), ...(isNull(value) ? [] : [String(value.value)])].join(' ') : '{ ... }';
+  const beside = others.map((entry) => `, ${entry.key}: ${entry.value.kind === 'scalar' ? String(entry.value.value) : '...'}`);
+  return `Write \`${shorten(`{ ${name.text}: ${options}${beside.join('')} }`, 100)}\`.`;
 }

@@ -6,8 +6,7 @@ import type { TrainInput } from './train.ts';
 
 /** Says, the first time, that what early stopping or a schedule waits for is NaN, and why. */
 export function nanMonitors(input: TrainInput, history: History): readonly Diagnostic[] {
-  const isNaN = (epoch: History[number] | undefined, name: string) => Number.isNaN(epoch?.[name]);
-  return monitorsOf(input).filter((name) => isNaN(history.at(-1), name) && !history.slice(0, -1).some((epoch) => isNaN(epoch, name))).map((name) => {
+  return monitorsOf(input).filter((name) => isFirstNaN(history, name)).map((name) => {
     const only = onlyClass(input, name);
     return {
       code: 'monitor-is-nan',
@@ -16,6 +15,11 @@ export function nanMonitors(input: TrainInput, history: History): readonly Diagn
       hint: only === undefined ? 'Monitor val_loss, which is always a number.' : 'Give validation samples of each class: raise `data.split.validation`, or monitor val_loss.',
     };
   });
+}
+
+/** Whether a number of the last epoch is NaN, and of none before. */
+export function isFirstNaN(history: History, name: string): boolean {
+  return history.findIndex((epoch) => Number.isNaN(epoch[name])) === history.length - 1 && history.length > 0;
 }
 
 /** The class that all validation samples are of, where there is but one. */

@@ -16,6 +16,7 @@ import { measure } from '../training/metrics.ts';
 import { monitoredMetrics } from '../training/monitor.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import { epochMetrics, tallied } from '../training/epoch-metrics.ts';
+import { allMaskedIn } from './all-masked.ts';
 import { outcomeOfOutput } from './evaluate.ts';
 import { evaluateRows } from './evaluate-rows.ts';
 import type { LoadedData } from './load.ts';
@@ -152,7 +153,8 @@ async function runEpoch(input: TrainInput, training: Training, progress: Progres
     training.swapAverages();
   }
   emit({ type: 'epoch-finished', epochs, ...progress.finished.at(-1)! });
-  for (const diagnostic of nanMonitors(input, historyOf(progress))) emit({ type: 'diagnostic', diagnostic });
+  const history = historyOf(progress);
+  for (const diagnostic of [...allMaskedIn(history, input.data.dataset.spec.targets), ...nanMonitors(input, history)]) emit({ type: 'diagnostic', diagnostic });
   keepEpoch(input, training, progress, performance.now() - start);
 }
 

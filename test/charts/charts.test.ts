@@ -6,7 +6,7 @@ import { charts } from '../../src/charts/charts.ts';
 import type { Chart, ChartInput, Figure } from '../../src/charts/chart.ts';
 import { renderReport } from '../../src/charts/report.ts';
 import { rasterize } from '../../src/charts/rasterize.ts';
-import { HOSTILE, examples, hostileExample, masksExample, numbersExample } from './edge-examples.ts';
+import { HOSTILE, examples, hostileExample, masksExample, numbersExample, stripesExample } from './edge-examples.ts';
 import { figuresOf } from './figures-of.ts';
 import { classesIn, mnistExample } from './mnist-example.ts';
 import { reportOf } from './report-example.ts';
@@ -145,6 +145,18 @@ test('masks say which class each colour is', async () => {
   const { svg } = await charts.masks.draw(masksExample(), classesIn(masksExample()));
   const legend = [...svg.matchAll(/fill="(rgb\([^"]*\))"[^>]*\/><text [^>]*>([^<]*)</g)].map(([, paint, name]) => `${name} ${paint}`);
   expect(legend).toEqual(['nothing rgb(221,226,232)', 'thing rgb(8,104,172)']);
+});
+
+test.each([6, 7, 12, 21, 22])('masks of %d classes have colours of their own, and a legend below the pictures', async (count) => {
+  const { svg, caption } = await charts.masks.draw(stripesExample(count), classesIn(stripesExample(count)));
+  const legend = [...svg.matchAll(/<rect x="(\d+)" y="(\d+)"[^>]*fill="(rgb\([^"]*\))"[^>]*\/><text [^>]*>([^<]*)</g)];
+  expect(legend.map(([, , , , name]) => name)).toEqual(Array.from({ length: Math.min(count, 21) }, (_, k) => `class ${k}`));
+  expect(new Set(legend.map(([, , , paint]) => paint)).size).toBe(legend.length);
+  expect(new Set(legend.map(([, x, y]) => `${x} ${y}`)).size).toBe(legend.length);
+  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!;
+  expect(Number(width)).toBeLessThan(920);
+  expect(Number(height)).toBeGreaterThan(Math.max(...legend.map(([, , y]) => Number(y))) + 14);
+  expect(caption.includes('Colours repeat after 21 classes.')).toBe(count > 21);
 });
 
 test('another seed shows other images', async () => {

@@ -51,6 +51,16 @@ export function masksExample(): ChartInput {
   return { ...input, evaluation: { ...input.evaluation, outputs: [{ ...classesIn(input), name: 'mask', shape: [16, 16] }] } };
 }
 
+/** Pictures with a stripe of each of so many classes. */
+export function stripesExample(count: number): ChartInput {
+  const values = Uint8Array.from({ length: 10 * 16 * 2 * count }, (_, i) => Math.imul(i, 2654435761) >>> 24);
+  const actual = values.map((_, i) => Math.floor((i % (2 * count)) / 2));
+  const predicted = actual.map((label, i) => (i % 11 === 0 ? (label + 1) % count : label));
+  const classes = Array.from({ length: count }, (_, k) => `class ${k}`);
+  const input = inputOf({ classes, labels: actual, predicted, inputs: values, inputShape: [16, 2 * count, 1], epochs: 3 });
+  return { ...input, evaluation: { ...input.evaluation, outputs: [{ ...classesIn(input), name: 'mask', shape: [16, 2 * count] }] } };
+}
+
 /** The same, of which a mask leaves these places there. */
 function masked({ evaluation, ...input }: ChartInput, isThere: (place: number) => boolean): ChartInput {
   const outputs = evaluation.outputs.map((output) => ({ ...output, there: Uint8Array.from(output.actual, (_value, place) => Number(isThere(place))) }));
@@ -80,6 +90,7 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
   numbers: numbersExample,
   'numbers all alike': () => ({ ...numbersExample(), evaluation: { metrics: {}, outputs: [{ kind: 'number', name: 'price', shape: [1], actual: new Float64Array(9).fill(3), predicted: new Float64Array(9).fill(3) }] } }),
   masks: masksExample,
+  'masks of twelve classes': () => stripesExample(12),
   'every second place masked': () => masked({ ...masksExample(), evaluation: { metrics: {}, outputs: [...masksExample().evaluation.outputs, ...numbersExample().evaluation.outputs] } }, (place) => place % 2 === 0),
   'pictures, most of which are masked': () => masked(noise(['a', 'b', 'c'], 2, 3), (place) => place % 100 === 1),
   'all pictures masked': () => masked(noise(['a', 'b', 'c'], 2, 3), () => false),

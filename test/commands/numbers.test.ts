@@ -51,6 +51,16 @@ test('report and model say by what, also where the training is kept', async () =
   for (const path of files) expect(readFileSync(join(rig.folder, 'one', path), 'utf8')).toBe(file);
 }, 120_000);
 
+test('a target that is constant is told once', async () => {
+  rig.write('same.csv', csvOf({ a, b, y: a.map(() => 7), n }));
+  rig.write('same.yaml', textOf(given).replace('table.csv', 'same.csv'));
+  for (const command of [['validate', 'same.yaml'], ['run', 'same.yaml', '--smoke']]) {
+    const { code, stdout, stderr } = await rig.run(command);
+    expect(code, stderr).toBe(0);
+    expect(`${stdout}${stderr}`.match(/`y`, which is to be predicted, is the same \(7\)/g)).toHaveLength(1);
+  }
+}, 120_000);
+
 test('the wasm engine learns them as well', async () => {
   const { code, stdout, stderr } = await rig.run(['run', 'numbers.yaml', '--runs', 'wasm'], { PIPELINE_ENGINE: 'wasm' });
   expect(code, stderr).toBe(0);

@@ -198,6 +198,9 @@ test('a wrong value is shown where it was given, in a text where it stands', () 
 test.each<[string, string, (readonly [string, string])[]]>([
   ['an unused block', `${residual}layers: [flatten, dense 10]`, [['unused-block', 'Residual']]],
   ['an unused parameter', 'blocks: { A: { parameters: { n: 1 }, layers: [relu] } }\nlayers: [A, flatten, dense 10]', [['unused-parameter', 'n']]],
+  ['a name that is like none', 'blocks: { A: { parameters: { width: 1 }, layers: ["dense ${wide}"] } }\nlayers: [A, flatten, dense 10]', [['unknown-parameter', 'wide']]],
+  ['a name that may mean either', 'blocks: { A: { parameters: { width: 1, depth: 2 }, layers: [dense $wide] } }\nlayers: [A, flatten, dense 10]', [['unknown-parameter', '$wide']]],
+  ['a name that is like one, beside an unused one', 'blocks: { A: { parameters: { width: 1, depth: 2 }, layers: [dense $widht] } }\nlayers: [A, flatten, dense 10]', [['unused-parameter', 'depth'], ['unknown-parameter', '$widht']]],
   ['a block that uses itself', 'blocks: { A: { layers: [relu, A] } }\nlayers: [A, flatten, dense 10]', [['cycle', 'A']]],
   ['blocks that use each other', 'blocks: { A: { layers: [B] }, B: { layers: [A] } }\nlayers: [A, flatten, dense 10]', [['cycle', 'A']]],
   ['a missing value', 'blocks: { A: { parameters: { n: }, layers: [dense $n] } }\nlayers: [flatten, A, dense 10]', [['missing-key', 'A']]],

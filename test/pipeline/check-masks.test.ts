@@ -7,8 +7,8 @@ let rig: Rig;
 beforeEach(() => void (rig = new Rig()));
 afterEach(() => rig.remove());
 
-/** What is said of layers over texts of 4 steps, as `line: message`. */
-function told(layers: string): { readonly said: readonly string[]; readonly checked: boolean } {
+/** What is said of layers over texts of 4 steps, as `line: message`; of masks of what is there only where that is asked for. */
+function told(layers: string, ofData = false): { readonly said: readonly string[]; readonly checked: boolean } {
   rig.write('t.txt', 'ab ba\nba ab\n'.repeat(20));
   const text = `name: t
 seed: 1
@@ -19,7 +19,7 @@ ${layers.trim().split('\n').map((line) => `    ${line.trimEnd()}`).join('\n')}
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 8, epochs: 1 }
 `;
   const { checked, diagnostics } = checkSource({ name: join(rig.folder, 't.yaml'), text });
-  const said = diagnostics.map(({ severity, message, range, related = [] }) => {
+  const said = diagnostics.filter(({ code }) => (code === 'mask-of-data') === ofData).map(({ severity, message, range, related = [] }) => {
     const lineOf = (at: number) => text.slice(0, at).split('\n').length;
     return `${severity} ${lineOf(range!.start)}: ${message} ${related.map((one) => `(${lineOf(one.range.start)}: ${one.message})`).join('')}`;
   });
@@ -33,6 +33,23 @@ test('a layer that knows no masks is told at its place, with where the mask come
     checked: true,
     said: ['warning 8: `conv1d_1` loses the mask of `words`: layers of type conv1d know no masks, so from here on steps that are not there count like the others. (6: words makes the mask)'],
   });
+});
+
+test('a mask of a character is told at the option that makes it', () => {
+  expect(told(`- relu\n- { embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: words, from: input }\n- lstm 4\n- dense 4`, true).said).toEqual([
+    'warning 7: `maskZero` leaves out each 0 of `input`, but nothing is filled up there: 0 is the first of its 4 indices, so `words` masks real steps. ',
+  ]);
+  for (const one of ['{ embedding: { inputDim: 4, outputDim: 6 } }', '{ embedding: { inputDim: 4, outputDim: 6, maskZero: false } }']) expect(told(`- ${one}\n- dense 4`, true).said).toEqual([]);
+  // Whoever makes other indices knows what 0 is.
+  expect(told('- rescaling 2\n- { embedding: { inputDim: 8, outputDim: 6, maskZero: true } }\n- dense 4', true).said).toEqual([]);
+});
+
+test.each([0, 1])('of indices in a table, of which %d is the smallest, nothing is told', (first) => {
+  rig.write('i.csv', `a,b,y\n${Array.from({ length: 30 }, (_, i) => `${first + (i % 3)},${1 + (i % 2)},${i % 7}`).join('\n')}\n`);
+  const text = 'name: t\ndata: { source: { csv: { file: i.csv, targets: { y: number }, standardize: [y] } } }\nmodel: { layers: [{ embedding: { inputDim: 4, outputDim: 2, maskZero: true } }, globalAveragePooling1d, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 8, epochs: 1 }\n';
+  const { checked, diagnostics } = checkSource({ name: join(rig.folder, 'i.yaml'), text });
+  expect(checked).toBeDefined();
+  expect(diagnostics.filter(({ code }) => code === 'mask-of-data')).toEqual([]);
 });
 
 test('layers that keep or read a mask are not told, nor what is below a loss', () => {

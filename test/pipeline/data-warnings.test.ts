@@ -111,6 +111,14 @@ test('each part without a class is told', () => {
   expect(told('x,y', rows((i) => (i < 36 ? 'a' : 'b')), { loss, split: 'order: time, validation: 1' }).at(-1)).toMatch(/: the only validation sample is not of the class `b` of `y`\.$/);
 });
 
+test('a target that is the same in all rows trained on is told at its name', () => {
+  const rows = (y: (i: number) => number) => many(30, (i) => `${random(i)},${y(i)}`);
+  const found = ['warning constant-target at y: `y`, which is to be predicted, is the same (700000000000000000000) in all 22 samples trained on.'];
+  expect(told('x,y', rows(() => 7e20))).toEqual(found);
+  expect(told('x,y', rows((i) => (i < 22 ? 7e20 : i)), { split: 'order: time' })).toEqual(found);
+  expect(told('x,y', rows((i) => (i === 3 ? 1 : 7)), { split: 'order: time' })).toEqual([]);
+});
+
 test('a category that is in no row trained on is told', () => {
   expect(told('x,s,y', many(30, (i) => `${random(i)},${i % 2 ? 'f' : 'm'},${random(i + 5)}`), { source: ', categories: { s: [f, m, d, x] }' })).toEqual(['warning category-without-samples at { s: [f, m,: none of the 22 rows trained on has the categories `d` of `s` and `x` of `s`.']);
 });

@@ -27,7 +27,7 @@ const files: Readonly<Record<string, readonly [text: string, code: string]>> = {
   'words that mean nothing': [fileOf([...many(1900, (i) => `conv 3x3x4 ${many(9, (k) => `sme${i}_${k}`).join(' ')}`), 'flatten', 'dense 10']), 'unknown-word'],
   'words of one layer': [fileOf([`dense ${'a '.repeat(130_000)}`]), 'too-many-words'],
   'arguments of one layer': [fileOf([`dense(${'a,'.repeat(130_000)}a)`]), 'too-many-words'],
-  'parameters and uses of them, misspelt': [fileOf(['B'], `  blocks:\n    B:\n      parameters: { ${many(3000, (i) => `par${i}x: 1`).join(', ')} }\n      layers: [ ${many(3000, (i) => `dense $prr${i}y`).join(', ')} ]\n`), 'unused-parameter'],
+  'parameters and uses of them, misspelt': [fileOf(['B'], `  blocks:\n    B:\n      parameters: { ${many(3000, (i) => `par${i}x: 1`).join(', ')} }\n      layers: [ ${many(3000, (i) => `dense $prr${i}y`).join(', ')} ]\n`), 'unknown-parameter'],
   'arguments of a block, misspelt': [fileOf([`B: { ${many(6000, (i) => `k${i}x: 1`).join(', ')} }`], `  blocks:\n    B: { parameters: { ${many(6000, (i) => `p${i}: `).join(', ')} }, layers: [relu] }\n`), 'unused-parameter'],
   'blocks and uses of them, misspelt': [fileOf(many(1900, (i) => `Blo${i}y`), `  blocks:\n${many(3000, (i) => `    Bla${i}: { layers: [relu] }\n`).join('')}`), 'unused-block'],
   'anchors and aliases of them, misspelt': [`name: x\nq: [ ${many(8000, (i) => `&anch${i} 1`).join(', ')}, ${many(8000, (i) => `*ancz${i}q`).join(' , ')} ]\n`, 'unknown-alias'],

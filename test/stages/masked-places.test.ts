@@ -86,3 +86,23 @@ evaluate: { metrics: [accuracy, balancedAccuracy, f1, cohenKappa, auc, logLoss] 
   expect(run.error).toBeUndefined();
   expect(run.metrics).toMatchObject({ test_loss: 0, test_accuracy: Number.NaN, test_auc: Number.NaN });
 });
+
+test.each([
+  [[], 1], [['training'], 1], [['validation'], 1], [['test'], 1], [['training', 'validation', 'test'], 1],
+  [[], 2], [['training', 'validation', 'test'], 2],
+])('that nothing of %j is there is told once for each, of the output that it holds for (%d outputs)', async (masked, outputs) => {
+  const rows = (part: string, count: number) => Array.from({ length: count }, (_, i) => `${masked.includes(part) ? '0,0' : `${i % 4},${1 + (i % 3)}`},${i % 2 === 0 ? 'no' : 'yes'},${i % 5}`);
+  rig.write('train.csv', `a,b,k,y\n${[...rows('training', 20), ...rows('validation', 4)].join('\n')}\n`);
+  rig.write('test.csv', `a,b,k,y\n${rows('test', 4).join('\n')}\n`);
+  const told: string[] = [];
+  const run = await runHere(rig, `name: nothing
+seed: 1
+data: { source: { csv: { file: train.csv, test: test.csv, standardize: false, features: { input: [a, b] }, targets: { k: ['no', 'yes']${outputs === 1 ? '' : ', y: number'} } } }, split: { validation: 4, order: time } }
+model: { layers: [masking, { dense: { units: 2 }, name: k }${outputs === 1 ? '' : ', { dense: { units: 1 }, name: y, from: input }'}] }
+train: { optimizer: adam, batchSize: 8, epochs: 2, outputs: { k: { loss: softmaxCrossEntropy }${outputs === 1 ? '' : ', y: { loss: meanSquaredError }'} } }
+`, (event) => {
+    if (event.type === 'diagnostic' && event.diagnostic.code === 'all-masked') told.push(event.diagnostic.message);
+  });
+  expect(run.error).toBeUndefined();
+  expect(told).toEqual(masked.map((part) => `masks leave out all of \`k\` in the ${part} samples: its loss there is 0, and its other numbers are none (NaN)`));
+});

@@ -168,6 +168,13 @@ describe('numbers are trained on as they are', () => {
     expect(plan({ layers })).toMatchObject({ why: null, codes: ['far-bias'] });
     expect(plan({ layers, source: 'targets: { y: number }, standardize: false' }).codes).toEqual([]);
   });
+  test('and so is a delta', () => {
+    const of = (delta: number, source = 'targets: { y: number }') => plan({ source, train: `loss: { huberLoss: { delta: ${delta} } }` });
+    expect(of(100)).toMatchObject({ why: null, codes: ['far-delta'], message: expect.stringContaining('`delta` is 100, but `y` is standardized') });
+    expect(of(3).codes).toEqual([]);
+    expect(of(100, 'targets: { y: number }, standardize: false').codes).toEqual([]);
+    expect(plan({ layers: '[dense 4 relu, { dense: { units: 1 }, name: y }]', train: 'outputs: { y: { loss: { huberLoss: { delta: 100 } } } }' }).codes).toEqual(['far-delta']);
+  });
 });
 
 test('a training goes on to the same bits, but not from one in another unit', async () => {
