@@ -8,6 +8,7 @@ import { type Cell, cells, dropoutOptions, forgetBiasOption, gateActivation } fr
 import { type LayerRow, type Shape, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
 import { type Sizes, activationOption, anyOf, paddingOption, paddingWord, requiredSizes, sizesOption, spread, useBiasOption, weightOptions } from './options.ts';
 import { kernelWord } from './convolution.ts';
+import { type ConvolvingCell, type Showing, isLoopOfFrames, loopFrames } from './loop-frames.ts';
 import { presence } from './masks.ts';
 import { keepMask } from './noise.ts';
 import { keepsSteps, sequenceOptions, sequenceWord } from './recurrent.ts';
@@ -22,7 +23,7 @@ const kernelSizes = (input: Shape, kernelSize: Sizes, filters: number) => {
 /** A layer that runs a cell over films; its class keeps it protected. */
 type ConvolvingLayer = TensorFlow.layers.Layer & { readonly cell: MaskedCell };
 
-type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMask'> & {
+type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMask'> & ConvolvingCell & {
   dropoutFunc?: (ones: TensorFlow.Tensor, rate: number) => TensorFlow.Tensor;
   dropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
   recurrentDropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
@@ -32,30 +33,35 @@ type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMa
  * Makes the layer's dropout draw from its seed and the training step, and its penalties count: TensorFlow.js draws without
  * seed, keeps the last masks, and forgets the regularizers of cells.
  */
-function settle(layer: ConvolvingLayer, context: BuildContext, order: { readonly returnSequences: boolean }): ConvolvingLayer {
+function settle(layer: ConvolvingLayer, context: BuildContext, order: Pick<Showing, 'goBackwards' | 'returnSequences'>): ConvolvingLayer {
   const { cell } = layer;
+  const { tf } = context;
   // Places are masked by themselves where the output has as many, as in Keras.
   const fit = (mask: TensorFlow.Tensor, film: TensorFlow.Tensor) => {
     const places = (layer.computeOutputShape(film.shape) as number[]).slice(0, -1).slice(-2);
-    return presence(context.tf, mask, film.shape.slice(0, String(mask.shape.slice(2)) === String(places) ? 4 : 2));
+    return presence(tf, mask, film.shape.slice(0, String(mask.shape.slice(2)) === String(places) ? 4 : 2));
   };
   let drawn = 0;
-  cell.dropoutFunc = (ones, rate) => context.tf.div(keepMask(context, ones.shape, rate, `mask ${drawn++}`), 1 - rate);
+  const draw = (shape: readonly number[], rate: number) => tf.div(keepMask(context, shape, rate, `mask ${drawn++}`), 1 - rate);
+  cell.dropoutFunc = (ones, rate) => draw(ones.shape, rate);
   const forget = () => {
     drawn = 0;
-    for (const mask of [cell.dropoutMask, cell.recurrentDropoutMask]) if (mask != null) context.tf.dispose(mask);
+    for (const mask of [cell.dropoutMask, cell.recurrentDropoutMask]) if (mask != null) tf.dispose(mask);
     [cell.dropoutMask, cell.recurrentDropoutMask] = [null, null];
   };
   const [call, dispose] = [layer.call.bind(layer), layer.dispose.bind(layer)];
   layer.call = (inputs, { mask, ...kwargs }) =>
-    context.tf.tidy(() => {
+    tf.tidy(() => {
       forget();
-      if (mask == null) return call(inputs, kwargs);
+      const film = single(inputs);
       // The stock one wants a mask with as many axes as the film has.
-      const fitting = fit(mask, single(inputs));
-      return call(inputs, { ...kwargs, mask: context.tf.reshape(fitting, [...fitting.shape, 1, 1, 1].slice(0, 5)) });
+      const withAxes = (fitting: TensorFlow.Tensor) => tf.reshape(fitting, [...fitting.shape, 1, 1, 1].slice(0, 5));
+      const present = mask == null ? undefined : withAxes(fit(mask, film));
+      if (!isLoopOfFrames(film)) return call(film, present === undefined ? kwargs : { ...kwargs, mask: present });
+      const dropped = kwargs['training'] === true ? draw : undefined;
+      return loopFrames(tf, cell, film, { ...order, present, draw: dropped });
     });
-  layer.computeMask = (inputs, masks) => (order.returnSequences && masks != null ? context.tf.tidy(() => context.tf.greater(fit(masks as TensorFlow.Tensor, single(inputs)), 0)) : null) as TensorFlow.Tensor;
+  layer.computeMask = (inputs, masks) => (order.returnSequences && masks != null ? tf.tidy(() => tf.greater(fit(masks as TensorFlow.Tensor, single(inputs)), 0)) : null) as TensorFlow.Tensor;
   layer.dispose = () => {
     forget();
     return dispose();

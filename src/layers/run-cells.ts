@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Tf } from '../engine/engine.ts';
-import { recordLoop } from '../engine/graph/loop.ts';
+import { type Product, recordLoop } from '../engine/graph/loop.ts';
 import { isCompiled } from '../engine/graph/trace.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Cell } from './cells.ts';
@@ -183,7 +183,12 @@ function prepare({ tf, uniform }: Pick<BuildContext, 'tf'> & Partial<BuildContex
 /** The next state, where a step is there; else the one before. */
 function nextState(tf: Tf, { cell, drop }: Prepared, terms: Step['terms'], state: readonly Tensor[], kept?: Tensor, held?: Tensor): Tensor[] {
   const next = forms[cell.getClassName()]!.step({ tf, cell, terms, drop, state });
-  return kept === undefined || held === undefined ? next : next.map((value, k) => tf.add(tf.mul(value, kept), tf.mul(state[k]!, held)));
+  return holdBack(tf, next, state, kept, held);
+}
+
+/** What of it is kept, and of the state before what is held; all of it where there is no mask. */
+export function holdBack(tf: Tf, next: Tensor[], before: readonly Tensor[], kept?: Tensor, held?: Tensor): Tensor[] {
+  return kept === undefined || held === undefined ? next : next.map((value, k) => tf.add(tf.mul(value, kept), tf.mul(before[k]!, held)));
 }
 
 /** @param kept @param held [batch, 1] for each step, where there is a mask @returns the outputs of all steps, each [batch, units] */
@@ -198,7 +203,13 @@ function writeOutCell(tf: Tf, prepared: Prepared, kept: readonly Tensor[], held:
 
 /** @returns [steps, batch, units] or, for the last step alone, [batch, units] */
 function loopCell(tf: Tf, prepared: Prepared, masks: Masks | undefined, all: boolean): Tensor {
-  const { steps, products, state } = prepared;
+  const { steps, state } = prepared;
+  const products = prepared.products.map(({ addends, matrix }): Product => ({
+    addends,
+    weight: matrix,
+    times: (left) => tf.matMul(left as Tensor2D, matrix),
+    inWeight: (lefts, inProducts) => tf.matMul(lefts as Tensor2D, inProducts as Tensor2D, true),
+  }));
   const slices = masks === undefined ? [] : [masks.kept, masks.held];
   return recordLoop(tf, { steps, state, products, slices, all, step: (before, terms, [kept, held]) => nextState(tf, prepared, terms, before, kept, held) });
 }

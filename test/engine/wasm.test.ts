@@ -28,6 +28,16 @@ describe('PIPELINE_ENGINE=wasm', () => {
     expect(last(again.stdout)['weightsSha256']).toBe(last(wasm.stdout)['weightsSha256']);
   }, 60_000);
 
+  test('trains recurrent nets over sequences as long as are a loop in a graph', async () => {
+    const layers = '[reshape 98x8, { lstm: { units: 4, returnSequences: true } }, reshape 98x2x2x1, convLstm2d 2x2x2, flatten, dense 10]';
+    rig.write('long.yaml', digitsPipeline({ layers, epochs: 1 }));
+    const [wasm, native] = [await rig.run(['run', 'long.yaml', '--json'], bare()), await rig.run(['run', 'long.yaml', '--json'])];
+    expect([wasm.code, wasm.stderr]).toEqual([0, '']);
+    expect([last(wasm.stdout)['step'], last(native.stdout)['step']]).toEqual(['eager (the wasm engine has no graphs)', 'compiled']);
+    const metrics = (stdout: string) => last(stdout)['metrics'] as Record<string, number>;
+    for (const name of ['loss', 'val_loss', 'test_loss']) expect(metrics(wasm.stdout)[name], name).toBeCloseTo(metrics(native.stdout)[name]!, 3);
+  }, 120_000);
+
   test('has nothing to set up, and status shows it', async () => {
     expect((await rig.run(['engine', 'install'], bare())).stdout).toMatch(/^engine +wasm, ready\nwasm backend +4\.22\.0\n/);
     const { code, stdout } = await rig.run(['engine', 'status', '--json'], bare());

@@ -16,6 +16,8 @@ const [STEPS, FEATURES, CLASSES, LEARNING_RATE] = [mostStepsWrittenOut + 2, 3, 3
 
 /** Weights of a cell: gates, features and units. */
 const cell = (gates: number, features: number, units: number) => [[features, gates * units], [units, gates * units], [gates * units]];
+/** The same of a cell that convolves, with a kernel of 1x2. */
+const filmCell = (channels: number, filters: number) => [[1, 2, channels, 4 * filters], [1, 2, filters, 4 * filters], [4 * filters]];
 const head = (features: number) => [[features, CLASSES], [CLASSES]];
 
 /** Nets with the shapes of their weights. */
@@ -23,6 +25,8 @@ const nets = [
   { layers: '[{ lstm: { units: 5, recurrentActivation: sigmoid, returnSequences: true } }, gru 4 backwards, dense 3]', shapes: [...cell(4, FEATURES, 5), ...cell(3, 5, 4), ...head(4)] },
   { layers: '[masking, simpleRNN 5 sequences, lstm 4, dense 3]', shapes: [...cell(1, FEATURES, 5), ...cell(4, 5, 4), ...head(4)] },
   { layers: '[masking, { bidirectional: { layer: { gru: { units: 4, returnSequences: true } } } }, bidirectional lstm(3), dense 3]', shapes: [...cell(3, FEATURES, 4), ...cell(3, FEATURES, 4), ...cell(4, 8, 3), ...cell(4, 8, 3), ...head(6)] },
+  { layers: '[masking, { timeDistributed: { layer: reshape 1x3x1 } }, convLstm2d 1x2x3 sequences, convLstm2d 1x2x2 same backwards, flatten, dense 3]', shapes: [...filmCell(1, 3), ...filmCell(3, 2), ...head(4)] },
+  { layers: '[{ timeDistributed: { layer: reshape 1x3x1 } }, { convLstm2d: { filters: 2, kernelSize: [1, 2], strides: 2, padding: same, recurrentActivation: sigmoid } }, flatten, dense 3]', shapes: [...filmCell(1, 2), ...head(4)] },
 ];
 
 /** One batch; the third, fourth, ... sequence has gaps in the middle, and ends early. */

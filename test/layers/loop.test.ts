@@ -35,28 +35,35 @@ const variants = [
 /** Steps that are run eight at once, and a prime number of them. */
 const lengths = [72, 67];
 
-/** Some steps of each sequence are not there: at the end, at the beginning, in between, all, none. */
+/** Some steps of each sequence are not there: at the end, at the beginning, in between, all, none; and some places of frames. */
 const gone = [(step: number) => step > 40, (step: number) => step < 9, (step: number) => step % 3 === 1, () => true, () => false];
 
-function batchOf(count: number, steps: number, seed: number): Batch {
-  const batch = randomBatch(count, [steps, 3], 3, seed);
+/** Height, width and channels of a film. */
+const FRAME = [4, 3, 2];
+
+function batchOf(count: number, steps: number, features: readonly number[], seed: number): Batch {
+  const batch = randomBatch(count, [steps, ...features], 3, seed);
   const bytes = batch.x[0] as Uint8Array;
-  bytes.forEach((value, at) => (bytes[at] = gone[Math.floor(at / steps / 3) % gone.length]!(Math.floor(at / 3) % steps) ? 0 : Math.max(1, value)));
+  const [size, last] = [features.reduce((product, extent) => product * extent, 1), features.at(-1)!];
+  bytes.forEach((value, at) => {
+    const [row, step, place] = [Math.floor(at / steps / size), Math.floor(at / size) % steps, Math.floor((at % size) / last)];
+    bytes[at] = gone[row % gone.length]!(step) || (place > 0 && (row + step + place) % 5 === 0) ? 0 : Math.max(1, value);
+  });
   return batch;
 }
 
-function workOf(layers: string, steps: number): Work {
+function workOf(layers: string, steps: number, features: readonly number[] = [3]): Work {
   return {
-    inputShape: [steps, 3], layers: layersOf(layers), classes: 3, learningRate: 0.05,
+    inputShape: [steps, ...features], layers: layersOf(layers), classes: 3, learningRate: 0.05,
     loss: { row: losses.softmaxCrossEntropy, options: {} },
     optimizer: { row: optimizers.sgd, options: exampleTraining(optimizers.sgd).optimizer.options },
-    batches: [batchOf(10, steps, 1)],
+    batches: [batchOf(10, steps, features, 1)],
   };
 }
 
 /** Trained as a loop of a compiled graph, the same as op by op with every step run by itself. */
-function expectSame(layers: string, steps = lengths[0]!): void {
-  const [compiled, eager] = [trainBy(engine, 'auto', workOf(layers, steps)), trainBy(engine, 'eager', workOf(layers, steps))];
+function expectSame(layers: string, steps = lengths[0]!, features?: readonly number[]): void {
+  const [compiled, eager] = [trainBy(engine, 'auto', workOf(layers, steps, features)), trainBy(engine, 'eager', workOf(layers, steps, features))];
   expect(compiled.step).toBe('compiled');
   expect(stateDifference(compiled.states[1]!, eager.states[1]!)).toBeLessThan(1e-5);
   expect(stateDifference(compiled.states[1]!, compiled.states[0]!)).toBeGreaterThan(1e-3);
@@ -85,14 +92,34 @@ describe('more steps than are written out', () => {
   });
 });
 
+describe('more frames than are written out', () => {
+  const films = [
+    {},
+    { returnSequences: true },
+    { goBackwards: true, strides: 2, padding: 'same', activation: 'relu', recurrentActivation: 'sigmoid' },
+    { useBias: false, kernelSize: [1, 3], returnSequences: true, goBackwards: true },
+    { kernelSize: 1, strides: [2, 1], dropout: 0.4 },
+    { recurrentDropout: 0.3, padding: 'same', returnSequences: true },
+    { dropout: 0.4, recurrentDropout: 0.3, padding: 'same', goBackwards: true, returnSequences: true, activation: 'elu' },
+  ];
+  const cases = films.flatMap((given, index) => ['', 'masking, '].map((masking, second) => {
+    const options = { filters: 2, kernelSize: 2, ...given };
+    return [masking, options, lengths[(index + second) % 2]!] as const;
+  }));
+  const below = ({ returnSequences }: { returnSequences?: boolean }) => (returnSequences === true ? '{ timeDistributed: { layer: flatten } }, globalMaxPooling1d' : 'flatten');
+  test.each(cases)('%s%j, %i frames', (masking, options, steps) => {
+    expectSame(`[${masking}{ convLstm2d: ${JSON.stringify(options)} }, ${below(options)}, dense 3]`, steps, FRAME);
+  });
+});
+
 test('the same bits twice', () => {
   const work = workOf('[{ lstm: { units: 16, recurrentDropout: 0.2 } }, dense 3]', lengths[0]!);
   expect(bitsOf(trainBy(engine, 'auto', work))).toBe(bitsOf(trainBy(engine, 'auto', work)));
 });
 
 /** Nodes of the graph of a training step and of an evaluation. */
-function nodesOf(layers: string, steps: number): number[] {
-  const { inputShape, layers: connected, loss, optimizer: { row, options } } = workOf(layers, steps);
+function nodesOf(layers: string, steps: number, features?: readonly number[]): number[] {
+  const { inputShape, layers: connected, loss, optimizer: { row, options } } = workOf(layers, steps, features);
   const model = buildModel(engine, chainOf(inputShape, connected), 5);
   const optimizer = row.create(engine.tf, model.trainable, options as never);
   const parts = { engine, model, optimizer, towers: 2, ...sidesOf(inputShape, 3, loss, scale) };
@@ -104,9 +131,13 @@ function nodesOf(layers: string, steps: number): number[] {
   return [trace(trainingStep(parts), { ...inputs, ...scalars }), trace(evaluationStep(parts), inputs)];
 }
 
-test.each(['[{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true } } } }, masking, { gru: { units: 3 } }, dense 3]', '[{ rnn: { cells: [lstmCell 4, simpleRNNCell 3] } }, dense 3]'])('as many nodes for any number of steps: %s', (layers) => {
-  const nodes = nodesOf(layers, 104);
-  expect(nodesOf(layers, 400)).toEqual(nodes);
-  expect(nodesOf(layers, 2000)).toEqual(nodes);
-  expect(nodes[0]).toBeLessThan(nodesOf(layers, mostStepsWrittenOut)[0]!);
+test.each([
+  { layers: '[{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true } } } }, masking, { gru: { units: 3 } }, dense 3]', features: [3] },
+  { layers: '[{ rnn: { cells: [lstmCell 4, simpleRNNCell 3] } }, dense 3]', features: [3] },
+  { layers: '[masking, { convLstm2d: { filters: 2, kernelSize: 2, dropout: 0.2, recurrentDropout: 0.2 } }, flatten, dense 3]', features: FRAME },
+])('as many nodes for any number of steps: $layers', ({ layers, features }) => {
+  const nodes = nodesOf(layers, 104, features);
+  expect(nodesOf(layers, 400, features)).toEqual(nodes);
+  expect(nodesOf(layers, 2000, features)).toEqual(nodes);
+  expect(nodes[0]).toBeLessThan(nodesOf(layers, mostStepsWrittenOut, features)[0]!);
 });

@@ -1,21 +1,32 @@
-import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Rank, Tensor } from '@tensorflow/tfjs';
 import type { Tf } from '../engine.ts';
 import { Frame } from './frame.ts';
 import type { Recorder } from './recorder.ts';
 import { activeRecorder } from './trace.ts';
+
+/** What each step adds to what it makes of a left factor and a weight, as a product with a matrix or a convolution. */
+export interface Product {
+  /** [steps, batch, ...]. */
+  readonly addends: Tensor;
+  /** The same for all steps. */
+  readonly weight: Tensor;
+  /** A left factor, [batch, ...], times the weight. */
+  times(left: Tensor): Tensor;
+  /** The gradient in the weight, of left factors and gradients in their products, [steps * batch, ...]. */
+  inWeight(lefts: Tensor, inProducts: Tensor): Tensor;
+}
 
 /** A sequence of equal steps, each of which gets the state that the one before left. */
 export interface Loop {
   readonly steps: number;
   /** Before the first step; without gradients. The first one is the output. */
   readonly state: readonly Tensor[];
-  /** What each step adds to its product with a matrix [rows, columns]: addends [steps, batch, columns]. */
-  readonly products: readonly { readonly addends: Tensor3D; readonly matrix: Tensor2D }[];
+  readonly products: readonly Product[];
   /** Of [steps, ...] each step gets its slice; without gradients. */
   readonly slices: readonly Tensor[];
   /** Whether to give the outputs of all steps, [steps, ...], or that of the last one. */
   readonly all: boolean;
-  /** Computes the next state. Of each term it takes the addend plus a left factor [batch, rows] times the matrix, once. */
+  /** Computes the next state. Of each term it takes the addend plus a left factor times the weight, once. */
   step(state: readonly Tensor[], terms: readonly ((left: Tensor) => Tensor)[], slices: readonly Tensor[]): readonly Tensor[];
 }
 
@@ -41,7 +52,7 @@ interface RecordedSteps {
 
 /**
  * Runs the steps as a loop of the graph, whose nodes are the same however many steps there are, and so are those of its
- * gradient, a second loop that goes back. The gradients in the matrices are one product each, for all steps.
+ * gradient, a second loop that goes back. The gradient in a weight is computed once, for all steps.
  * To be called where `isCompiled` says so.
  */
 export function recordLoop(tf: Tf, loop: Loop): Tensor {
@@ -61,8 +72,9 @@ export function recordLoop(tf: Tf, loop: Loop): Tensor {
     for (const name of step.outside) frame.slice(name, recorder.nameOf(inRounds(dy)));
     step.later.forEach((name, k) => frame.leave(name, step.stateGradients[k]!));
     const inAddends = step.addendGradients.map((name) => ofAll(frame, name));
-    const inMatrices = products.map(({ matrix: { shape: [rows, columns] } }, k) => tf.matMul(tf.reshape(ofAll(forward, step.lefts[k]!), [-1, rows]) as Tensor2D, tf.reshape(inAddends[k]!, [-1, columns]) as Tensor2D, true));
-    return [...inAddends, ...inMatrices];
+    const asBatch = (tensor: Tensor) => tf.reshape(tensor, [-1, ...tensor.shape.slice(2)]);
+    const inWeights = products.map((product, k) => product.inWeight(asBatch(ofAll(forward, step.lefts[k]!)), asBatch(inAddends[k]!)));
+    return [...inAddends, ...inWeights];
   };
   const run = tf.customGrad((...given) => {
     const frame = new Frame(recorder, part, rounds);
@@ -73,7 +85,7 @@ export function recordLoop(tf: Tf, loop: Loop): Tensor {
     const value = all ? ofAll(frame, step.outputs[0]!) : recorder.standIn(frame.last(step.state[0]!), recorder.kindOf(step.next[0]!));
     return { value, gradFunc: (dy: Tensor<Rank>) => backward(dy, frame) };
   });
-  return run(...products.map(({ addends }) => addends), ...products.map(({ matrix }) => matrix));
+  return run(...products.map(({ addends }) => addends), ...products.map(({ weight }) => weight));
 }
 
 /** Records so many steps, one after the other. @param parameter makes one of the shape */
@@ -91,9 +103,9 @@ function recordSteps(tf: Tf, recorder: Recorder, loop: Loop, count: number, para
     const [added, given] = [addends.map((one) => tf.unstack(one)), slices.map((one) => tf.unstack(one))];
     let before: readonly Tensor[] = state;
     const outputs = Array.from({ length: count }, (_, k) => {
-      const terms = loop.products.map(({ matrix }, product) => (left: Tensor) => {
+      const terms = loop.products.map(({ times }, product) => (left: Tensor) => {
         lefts[product]!.push(left);
-        return tf.add(added[product]![k]!, timesMatrix(tf, left, matrix));
+        return tf.add(added[product]![k]!, times(left));
       });
       before = loop.step(before, terms, given.map((one) => one[k]!));
       return before[0]!;
@@ -107,13 +119,4 @@ function recordSteps(tf: Tf, recorder: Recorder, loop: Loop, count: number, para
   const gradients = names([...state, ...addends].map((tensor, k) => grads[k] ?? tf.zerosLike(tensor)));
   const parameters = { state: names(state), addends: names(addends), slices: names(slices), later: names(later), outside: names(outside) };
   return { ...parameters, ...results!, stateGradients: gradients.slice(0, state.length), addendGradients: gradients.slice(state.length) };
-}
-
-/** Without a gradient in the matrix. */
-function timesMatrix(tf: Tf, left: Tensor, matrix: Tensor2D): Tensor {
-  const multiply = tf.customGrad((factor) => ({
-    value: tf.matMul(factor as Tensor2D, matrix),
-    gradFunc: (dy: Tensor<Rank>) => [tf.matMul(dy as Tensor2D, matrix, false, true)],
-  }));
-  return multiply(left);
 }
