@@ -4,38 +4,70 @@ import { type Plugin, defineConfig } from 'rolldown';
 
 // Packages that are light but made of hundreds of small files are bundled, since reading those files is most of what
 // `pipeline validate` would wait for. The rest stays outside and loads when it is needed.
-const bundled = ['typebox', 'yaml', 'ajv', 'commander', 'pure-rand', 'fast-deep-equal', 'fast-uri', 'json-schema-traverse', 'require-from-string'];
+const bundled = [
+  'typebox',
+  'yaml',
+  'ajv',
+  'commander',
+  'pure-rand',
+  'fast-deep-equal',
+  'fast-uri',
+  'json-schema-traverse',
+  'require-from-string',
+];
 
 /** The licences of what was bundled, which ask for their text beside the code. */
 const licenses: Plugin = {
   name: 'licenses',
   generateBundle(_, bundle) {
     const modules = Object.values(bundle).flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
-    const packages = [...new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []))].toSorted();
-    this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-LICENSES.txt', source: packages.map(licenseOf).join(`\n${'-'.repeat(80)}\n\n`) });
+    const packages = [
+      ...new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? [])),
+    ].toSorted();
+    this.emitFile({
+      type: 'asset',
+      fileName: 'THIRD-PARTY-LICENSES.txt',
+      source: packages.map(licenseOf).join(`\n${'-'.repeat(80)}\n\n`),
+    });
   },
 };
 
 function licenseOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string; version: string; license: string };
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+    license: string;
+  };
   const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
   if (texts.length === 0) throw new Error(`${name} is bundled, but has no text of its licence`);
-  return [`${name} ${version} (${license})\n`, ...texts.map((file) => readFileSync(join(folder, file), 'utf8'))].join('\n');
+  return [`${name} ${version} (${license})\n`, ...texts.map((file) => readFileSync(join(folder, file), 'utf8'))].join(
+    '\n',
+  );
 }
 
-export default defineConfig([{
-  input: { cli: 'src/cli.ts', index: 'src/index.ts' },
-  platform: 'node',
-  external: (id) => !id.startsWith('.') && !isAbsolute(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
-  // Of yaml the modules that browsers get: the same code, but without a function around each file, which Node would compile twice.
-  resolve: { alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js') } },
-  // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
-  plugins: [licenses, { name: 'executable', writeBundle: () => chmodSync(join(import.meta.dirname, 'dist/cli.js'), 0o755) }],
-  output: { dir: 'dist', format: 'esm', cleanDir: true },
-}, {
-  // For browsers too: one file, of the rows of the layers only what computes.
-  input: { layers: 'src/layers/own-layers.ts' },
-  platform: 'browser',
-  treeshake: { moduleSideEffects: false, manualPureFunctions: ['defineLayer', 'Type', 'wholeNumber', 'realNumber', 'weightOptions', 'scaling'] },
-  output: { dir: 'dist', format: 'esm' },
-}]);
+export default defineConfig([
+  {
+    input: { cli: 'src/cli.ts', index: 'src/index.ts' },
+    platform: 'node',
+    external: (id) =>
+      !id.startsWith('.') && !isAbsolute(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
+    // Of yaml the modules that browsers get: the same code, but without a function around each file, which Node would compile twice.
+    resolve: { alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js') } },
+    // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
+    plugins: [
+      licenses,
+      { name: 'executable', writeBundle: () => chmodSync(join(import.meta.dirname, 'dist/cli.js'), 0o755) },
+    ],
+    output: { dir: 'dist', format: 'esm', cleanDir: true },
+  },
+  {
+    // For browsers too: one file, of the rows of the layers only what computes.
+    input: { layers: 'src/layers/own-layers.ts' },
+    platform: 'browser',
+    treeshake: {
+      moduleSideEffects: false,
+      manualPureFunctions: ['defineLayer', 'Type', 'wholeNumber', 'realNumber', 'weightOptions', 'scaling'],
+    },
+    output: { dir: 'dist', format: 'esm' },
+  },
+]);

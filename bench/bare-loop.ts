@@ -21,14 +21,26 @@ const data = await load({ ...pipeline.data, seed, folder: dirname(source.name) }
 const { dataset, split } = data;
 /** `gatherBatches` uses its arrays again, so each batch is copied as it comes. */
 const gather = (rows: Uint32Array, batchSize: number): Batch[] =>
-  Array.from(gatherBatches(dataset.train, rows, batchSize), ({ x, y, count }) => ({ x: x.map((values) => values.slice()), y: y.map((values) => values.slice()), count }));
+  Array.from(gatherBatches(dataset.train, rows, batchSize), ({ x, y, count }) => ({
+    x: x.map((values) => values.slice()),
+    y: y.map((values) => values.slice()),
+    count,
+  }));
 const seconds = (since: number) => (performance.now() - since) / 1000;
 
 const training = gather(split.train, options.batchSize);
 
 const start = performance.now();
 const quiet = { emit: () => {}, signal: new AbortController().signal };
-const { runner, rates } = prepareTraining({ ...options, ...quiet, engine, data, graph: graphOf(plan), wanted: [], seed });
+const { runner, rates } = prepareTraining({
+  ...options,
+  ...quiet,
+  engine,
+  data,
+  graph: graphOf(plan),
+  wanted: [],
+  seed,
+});
 const rate = rates([]);
 const validation = gather(split.validation, runner.evaluationBatch);
 let compileSeconds = 0;
@@ -39,11 +51,15 @@ for (let epoch = 0; epoch < options.epochs; epoch++) {
     runner.train(batch, rate(number), number++);
     if (number === 1) compileSeconds = seconds(start);
   }
-  process.stdout.write(`${JSON.stringify({ type: 'epoch-finished', imagesPerSecond: split.train.length / seconds(epochStart) })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ type: 'epoch-finished', imagesPerSecond: split.train.length / seconds(epochStart) })}\n`,
+  );
   for (const batch of validation) runner.evaluate(batch);
 }
 runner.pull();
-process.stdout.write(`${JSON.stringify({ type: 'bare-loop', seconds: seconds(start), compileSeconds, step: runner.step, towers, threadsPerOp: threadsPerOp(towers) })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ type: 'bare-loop', seconds: seconds(start), compileSeconds, step: runner.step, towers, threadsPerOp: threadsPerOp(towers) })}\n`,
+);
 
 /** Has a copy of the graph left in a folder when it is handed to TensorFlow. */
 function keepGraph(target: string): void {

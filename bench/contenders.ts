@@ -15,8 +15,16 @@ export const titles: Readonly<Record<ContenderName, string>> = {
 };
 
 /** A contender's command for a work. @param python the peers' own */
-export function commandOf(name: ContenderName, { key, prepared, python, scratch }: { key: string; prepared: Prepared; python: string; scratch: string }): readonly string[] {
-  const { amount: { images, epochs }, folder, batchSize, pipelineFile } = prepared;
+export function commandOf(
+  name: ContenderName,
+  { key, prepared, python, scratch }: { key: string; prepared: Prepared; python: string; scratch: string },
+): readonly string[] {
+  const {
+    amount: { images, epochs },
+    folder,
+    batchSize,
+    pipelineFile,
+  } = prepared;
   const told = [key, folder, '--images', String(images), '--epochs', String(epochs), '--batch', String(batchSize)];
   const commands: Readonly<Record<ContenderName, readonly string[]>> = {
     layerline: pipelineRun(pipelineFile, scratch),

@@ -36,16 +36,30 @@ export function prepare(scratch: string, work: Work, amount: Amount): Prepared {
   mkdirSync(folder, { recursive: true });
   const files = { train: amount.images + amount.heldBack, t10k: amount.heldBack };
   for (const [part, count] of Object.entries(files)) {
-    for (const [kind, sizes] of [['images-idx3-ubyte', imageSizes(work.imageShape)], ['labels-idx1-ubyte', []]] as const) {
+    for (const [kind, sizes] of [
+      ['images-idx3-ubyte', imageSizes(work.imageShape)],
+      ['labels-idx1-ubyte', []],
+    ] as const) {
       const path = join(folder, `${part}-${kind}`);
-      if (!existsSync(path)) writeFileSync(path, idxFile([count, ...sizes], isMnist(work) ? join(mnistFolder, `${part}-${kind}`) : undefined));
+      if (!existsSync(path))
+        writeFileSync(
+          path,
+          idxFile([count, ...sizes], isMnist(work) ? join(mnistFolder, `${part}-${kind}`) : undefined),
+        );
     }
   }
   const at = (name: string) => join(folder, name);
   const pipeline = {
     extends: resolve(work.pipeline),
     data: {
-      source: { idx: { trainImages: at('train-images-idx3-ubyte'), trainLabels: at('train-labels-idx1-ubyte'), testImages: at('t10k-images-idx3-ubyte'), testLabels: at('t10k-labels-idx1-ubyte') } },
+      source: {
+        idx: {
+          trainImages: at('train-images-idx3-ubyte'),
+          trainLabels: at('train-labels-idx1-ubyte'),
+          testImages: at('t10k-images-idx3-ubyte'),
+          testLabels: at('t10k-labels-idx1-ubyte'),
+        },
+      },
       split: { validation: amount.heldBack },
     },
     train: { epochs: amount.epochs },
@@ -53,13 +67,20 @@ export function prepare(scratch: string, work: Work, amount: Amount): Prepared {
   };
   const pipelineFile = join(folder, 'pipeline.yaml');
   writeFileSync(pipelineFile, stringify(pipeline));
-  return { work, amount, folder, pipelineFile, batchSize: checkSource(readSource(pipelineFile)).checked!.pipeline.train.batchSize };
+  return {
+    work,
+    amount,
+    folder,
+    pipelineFile,
+    batchSize: checkSource(readSource(pipelineFile)).checked!.pipeline.train.batchSize,
+  };
 }
 
 const isMnist = ({ imageShape }: Work) => imageShape.join() === '28,28,1';
 
 /** As MNIST writes it: no axis of its own for the one channel. */
-const imageSizes = ([height, width, channels]: Work['imageShape']) => (channels === 1 ? [height, width] : [height, width, channels]);
+const imageSizes = ([height, width, channels]: Work['imageShape']) =>
+  channels === 1 ? [height, width] : [height, width, channels];
 
 /** An idx file of bytes: the first rows of another, or random ones (labels: 0 to 9). */
 function idxFile(sizes: readonly number[], source: string | undefined): Uint8Array {

@@ -10,12 +10,29 @@ export async function benchGrowth({ quick, scratch }: Settings): Promise<void> {
   const rows: string[][] = [];
   for (const share of [1 / 4, 1 / 2, 1]) {
     for (const threads of [1, 2]) {
-      const { amount, pipelineFile } = prepare(scratch, works['mnist']!, { images: all * share, epochs, heldBack: 5000 });
+      const { amount, pipelineFile } = prepare(scratch, works['mnist']!, {
+        images: all * share,
+        epochs,
+        heldBack: 5000,
+      });
       // By the cores it may use, as towers and TensorFlow's threads both follow them.
-      const run = await measure(scratch, ['taskset', '--cpu-list', `0-${threads - 1}`, ...pipelineRun(pipelineFile, scratch)]);
+      const run = await measure(scratch, [
+        'taskset',
+        '--cpu-list',
+        `0-${threads - 1}`,
+        ...pipelineRun(pipelineFile, scratch),
+      ]);
       const speed = bestThroughput(run);
       const stage = eventsOf(run, 'stage-finished').find((event) => event['stage'] === 'train')!;
-      rows.push([whole(amount.images), String(threads), whole(speed), fixed(amount.images / speed), fixed(stage['seconds'] as number), fixed(run.seconds), whole(run.peakMegabytes)]);
+      rows.push([
+        whole(amount.images),
+        String(threads),
+        whole(speed),
+        fixed(amount.images / speed),
+        fixed(stage['seconds'] as number),
+        fixed(run.seconds),
+        whole(run.peakMegabytes),
+      ]);
     }
   }
   print(`## How cost grows: the reference net, ${epochs} epochs, 5,000 images to validate and 5,000 to test\n`);

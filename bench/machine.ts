@@ -15,8 +15,12 @@ export function printMachine(): void {
   const version = (manifest: string) => (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
   const tfjsNode = version(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json'));
   const peers = Object.entries(peerVersions()).map(([name, number]) => `${name} ${number}`);
-  print(`machine   ${cores[0]!.model}, ${cores.length} cores, ${Math.round(os.totalmem() / 1e9)} GB, ${os.type()} ${os.release()} ${os.arch()}`);
-  print(`ours      layerline ${version('package.json')}, Node ${process.versions.node}, tfjs-node ${tfjsNode}, TensorFlow ${tensorflowVersion}`);
+  print(
+    `machine   ${cores[0]!.model}, ${cores.length} cores, ${Math.round(os.totalmem() / 1e9)} GB, ${os.type()} ${os.release()} ${os.arch()}`,
+  );
+  print(
+    `ours      layerline ${version('package.json')}, Node ${process.versions.node}, tfjs-node ${tfjsNode}, TensorFlow ${tensorflowVersion}`,
+  );
   print(`peers     ${peers.join(', ')}`);
 }
 
@@ -24,14 +28,18 @@ export function printMachine(): void {
 export function watchLoad(): () => void {
   const load = () => os.loadavg()[0]!;
   print(`load      ${fixed(load())} before`);
-  if (load() > quietLoad) print(`WARNING   the machine is not quiet (load above ${quietLoad}): the figures below are not for the record`);
+  if (load() > quietLoad)
+    print(`WARNING   the machine is not quiet (load above ${quietLoad}): the figures below are not for the record`);
   print();
   const [start, busyBefore] = [performance.now(), busySeconds()];
   return () => {
     const own = cpuSecondsOfChildren() + process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6;
     const others = Math.max(0, busySeconds() - busyBefore - own) / ((performance.now() - start) / 1000);
-    print(`load      ${fixed(load())} after, the bench's own included; others kept ${fixed(others)} cores busy meanwhile`);
-    if (others > quietLoad) print(`WARNING   others used more than ${quietLoad} cores: the figures above are not for the record`);
+    print(
+      `load      ${fixed(load())} after, the bench's own included; others kept ${fixed(others)} cores busy meanwhile`,
+    );
+    if (others > quietLoad)
+      print(`WARNING   others used more than ${quietLoad} cores: the figures above are not for the record`);
   };
 }
 

@@ -18,13 +18,20 @@ export async function benchOverhead({ works: keys, quick, rounds, scratch }: Set
   const rows: string[][] = [];
   for (const key of keys) {
     const work = works[key]!;
-    const { pipelineFile } = prepare(scratch, work, { images: quick ? work.quickImages : work.images, epochs: quick ? 2 : 6, heldBack: 500 });
+    const { pipelineFile } = prepare(scratch, work, {
+      images: quick ? work.quickImages : work.images,
+      epochs: quick ? 2 : 6,
+      heldBack: 500,
+    });
     const [stages, keeping, epochs, compiles]: [number[], number[], number[], number[]] = [[], [], [], []];
     for (let round = 0; round < rounds; round++) {
       const bare = await measure(scratch, [...bareLoop, pipelineFile]);
       const run = await measure(scratch, [...pipelineRun(pipelineFile, scratch), ...withJournal]);
       const without = await measure(scratch, [...pipelineRun(pipelineFile, scratch), ...noCheckpoints]);
-      const { seconds, compileSeconds } = eventsOf(bare, 'bare-loop')[0]! as unknown as { seconds: number; compileSeconds: number };
+      const { seconds, compileSeconds } = eventsOf(bare, 'bare-loop')[0]! as unknown as {
+        seconds: number;
+        compileSeconds: number;
+      };
       stages.push(trainSeconds(run) / seconds);
       keeping.push(secondsUntilKept(run) / trainSeconds(without));
       epochs.push(bestThroughput(bare) / bestThroughput(run));
@@ -32,11 +39,29 @@ export async function benchOverhead({ works: keys, quick, rounds, scratch }: Set
     }
     const compile = median(compiles);
     rows.push([
-      key, `${fixed(median(stages))} (${range(stages, fixed)})`, verdict(median(stages), '<=', 1.03), `${fixed(median(keeping))} (${range(keeping, fixed)})`, verdict(median(keeping), '<=', 1.02), `${fixed(median(epochs))} (${range(epochs, fixed)})`,
-      `${fixed(compile)} s`, work.compileSeconds === undefined ? '' : verdict(compile, '<=', work.compileSeconds, ' s'),
+      key,
+      `${fixed(median(stages))} (${range(stages, fixed)})`,
+      verdict(median(stages), '<=', 1.03),
+      `${fixed(median(keeping))} (${range(keeping, fixed)})`,
+      verdict(median(keeping), '<=', 1.02),
+      `${fixed(median(epochs))} (${range(epochs, fixed)})`,
+      `${fixed(compile)} s`,
+      work.compileSeconds === undefined ? '' : verdict(compile, '<=', work.compileSeconds, ' s'),
     ]);
   }
-  printTable(['work', 'train stage / bare loop', 'aim', 'with checkpoints, journal, cache / without', 'aim', 'best epochs alone', 'compile: trace, load, first step', 'aim'], rows);
+  printTable(
+    [
+      'work',
+      'train stage / bare loop',
+      'aim',
+      'with checkpoints, journal, cache / without',
+      'aim',
+      'best epochs alone',
+      'compile: trace, load, first step',
+      'aim',
+    ],
+    rows,
+  );
 }
 
 function trainSeconds(run: Measured): number {
@@ -45,6 +70,7 @@ function trainSeconds(run: Measured): number {
 
 /** From the beginning of the train stage to that of the next: its outcome and its model are on the disk by then. */
 function secondsUntilKept({ lines }: Measured): number {
-  const at = (stage: string) => lines.find(({ event }) => event.type === 'stage-started' && event['stage'] === stage)!.at;
+  const at = (stage: string) =>
+    lines.find(({ event }) => event.type === 'stage-started' && event['stage'] === stage)!.at;
   return (at('evaluate') - at('train')) / 1000;
 }

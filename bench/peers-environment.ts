@@ -14,7 +14,11 @@ export function ensurePeers(): string {
   if (existsSync(seal) && readFileSync(seal, 'utf8') === readFileSync(requirements, 'utf8')) return python;
   print(`Setting up the peers in ${environment} (several GB)`);
   execFileSync('python3', ['-m', 'venv', environment], { stdio: 'inherit' });
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements], { stdio: 'inherit' });
+  execFileSync(
+    python,
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements],
+    { stdio: 'inherit' },
+  );
   copyFileSync(requirements, seal);
   return python;
 }

@@ -28,12 +28,21 @@ export const cpuSecondsOfChildren = (): number => cpuSeconds;
  * @param scratch a folder for the measurements
  * @throws Error with the end of its stderr, when it fails
  */
-export async function measure(scratch: string, command: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Measured> {
+export async function measure(
+  scratch: string,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Measured> {
   const out = join(scratch, 'measured.json');
   const { MLFLOW_TRACKING_URI: _, ...inherited } = process.env;
-  const child = spawn('python3', ['bench/peers/measure.py', out, ...command], { env: { ...inherited, PYTHONDONTWRITEBYTECODE: '1', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('python3', ['bench/peers/measure.py', out, ...command], {
+    env: { ...inherited, PYTHONDONTWRITEBYTECODE: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr = (stderr + text).slice(-4000); });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-4000);
+  });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject).on('close', resolve);
   });
@@ -42,7 +51,13 @@ export async function measure(scratch: string, command: readonly string[], envir
     if (text.startsWith('{')) lines.push({ at: performance.now(), event: JSON.parse(text) as Line['event'] });
   });
   const code = await ended;
-  if (code !== 0) throw new Error(`${command.join(' ')}\nended with ${code}:\n${stderr}${lines.slice(-3).map(({ event }) => `${JSON.stringify(event)}\n`).join('')}`);
+  if (code !== 0)
+    throw new Error(
+      `${command.join(' ')}\nended with ${code}:\n${stderr}${lines
+        .slice(-3)
+        .map(({ event }) => `${JSON.stringify(event)}\n`)
+        .join('')}`,
+    );
   const measured = JSON.parse(readFileSync(out, 'utf8')) as Omit<Measured, 'lines'>;
   cpuSeconds += measured.cpuSeconds;
   return { lines, ...measured };
@@ -55,7 +70,11 @@ export function eventsOf({ lines }: Measured, type: string): readonly Line['even
 
 /** Throughput of a process: its best epoch, but never the first, which compiles and warms up. */
 export function bestThroughput(measured: Measured): number {
-  return Math.max(...eventsOf(measured, 'epoch-finished').slice(1).map((event) => event['imagesPerSecond'] as number));
+  return Math.max(
+    ...eventsOf(measured, 'epoch-finished')
+      .slice(1)
+      .map((event) => event['imagesPerSecond'] as number),
+  );
 }
 
 /** The command of `pipeline run`: the program as users run it. */
@@ -64,4 +83,7 @@ export function pipelineRun(file: string, scratch: string): readonly string[] {
 }
 
 /** The command of the bare loop; the pipeline file follows. */
-export const bareLoop: readonly string[] = [process.execPath, join('node_modules', '.cache', 'layerline-bench', 'bare-loop.js')];
+export const bareLoop: readonly string[] = [
+  process.execPath,
+  join('node_modules', '.cache', 'layerline-bench', 'bare-loop.js'),
+];

@@ -15,7 +15,15 @@ import { benchThroughput } from './throughput.ts';
 import { benchWasm } from './wasm.ts';
 import { works } from './works.ts';
 
-const parts = { throughput: benchThroughput, profile: benchProfile, overhead: benchOverhead, reference: benchReference, growth: benchGrowth, startup: benchStartUp, wasm: benchWasm } as const;
+const parts = {
+  throughput: benchThroughput,
+  profile: benchProfile,
+  overhead: benchOverhead,
+  reference: benchReference,
+  growth: benchGrowth,
+  startup: benchStartUp,
+  wasm: benchWasm,
+} as const;
 
 /** Reads a list such as `mnist,mlp`. */
 function readNames<Name extends string>(option: string, given: string | undefined, known: readonly Name[]): Name[] {
@@ -29,11 +37,22 @@ function readNames<Name extends string>(option: string, given: string | undefine
 
 /** Reads the command line. @throws Error on what it does not know */
 function readSettings(): { settings: Omit<Settings, 'scratch' | 'python'>; chosen: readonly (keyof typeof parts)[] } {
-  const { values } = parseArgs({ options: { work: { type: 'string' }, part: { type: 'string' }, rounds: { type: 'string' }, quick: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      work: { type: 'string' },
+      part: { type: 'string' },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds takes a number of rounds, not ${values.rounds}`);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds takes a number of rounds, not ${values.rounds}`);
   const chosen = readNames('part', values.part, Object.keys(parts) as (keyof typeof parts)[]);
-  return { settings: { works: readNames('work', values.work, Object.keys(works)), rounds, quick: values.quick }, chosen };
+  return {
+    settings: { works: readNames('work', values.work, Object.keys(works)), rounds, quick: values.quick },
+    chosen,
+  };
 }
 
 async function main(): Promise<void> {

@@ -8,8 +8,14 @@ import { works } from './works.ts';
 export async function benchWasm({ quick, rounds, scratch }: Settings): Promise<void> {
   const { pipelineFile } = prepare(scratch, works['mnist']!, { images: quick ? 500 : 3000, epochs: 2, heldBack: 500 });
   const speeds: number[] = [];
-  for (let round = 0; round < rounds; round++) speeds.push(bestThroughput(await measure(scratch, pipelineRun(pipelineFile, scratch), { PIPELINE_ENGINE: 'wasm' })));
+  for (let round = 0; round < rounds; round++)
+    speeds.push(
+      bestThroughput(await measure(scratch, pipelineRun(pipelineFile, scratch), { PIPELINE_ENGINE: 'wasm' })),
+    );
   print('## The wasm fallback: the reference net\n');
-  printTable(['', 'median', 'range', 'aim'], [['images/s', whole(median(speeds)), range(speeds, whole), verdict(median(speeds), '>=', 380)]]);
+  printTable(
+    ['', 'median', 'range', 'aim'],
+    [['images/s', whole(median(speeds)), range(speeds, whole), verdict(median(speeds), '>=', 380)]],
+  );
   print();
 }

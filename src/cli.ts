@@ -26,14 +26,23 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 /** Every command but the one that completes them. */
-const others = () => Promise.all(Object.keys(commands).filter((name) => name !== 'completion').map((name) => commands[name]!()));
+const others = () =>
+  Promise.all(
+    Object.keys(commands)
+      .filter((name) => name !== 'completion')
+      .map((name) => commands[name]!()),
+  );
 
 async function main(args: readonly string[]): Promise<void> {
-  const program = new Command('pipeline').description('Train TensorFlow.js models from one YAML file').version(version).showHelpAfterError('(pipeline --help tells what there is)');
+  const program = new Command('pipeline')
+    .description('Train TensorFlow.js models from one YAML file')
+    .version(version)
+    .showHelpAfterError('(pipeline --help tells what there is)');
   const [named] = args;
   const wanted = named !== undefined && Object.hasOwn(commands, named) ? [named] : Object.keys(commands);
   for (const name of wanted) program.addCommand(await commands[name]!());
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) command.exitOverride();
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)])
+    command.exitOverride();
   await program.parseAsync(args, { from: 'user' });
 }
 
@@ -41,25 +50,37 @@ async function main(args: readonly string[]): Promise<void> {
 function end(thrown: unknown): void {
   const error = explainOutOfMemory(thrown);
   if (process.exitCode === 130) {
-    process.stderr.write(error instanceof UserError ? printDiagnostics(error.diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }) : 'interrupted\n');
+    process.stderr.write(
+      error instanceof UserError
+        ? printDiagnostics(error.diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() })
+        : 'interrupted\n',
+    );
     // Children of a set-up, or a server that does not answer, would keep the process alive.
     process.exit();
   }
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof UserError) {
-    process.stderr.write(printDiagnostics(error.diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }));
+    process.stderr.write(
+      printDiagnostics(error.diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }),
+    );
     process.exitCode = error.exitCode;
   } else {
-    process.stderr.write(`This is a mistake in Layerline, not in your file. Please report it with this text:\n${hideSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+    process.stderr.write(
+      `This is a mistake in Layerline, not in your file. Please report it with this text:\n${hideSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+    );
     process.exitCode = 1;
   }
 }
 
 outliveReaders(process.stderr, () => undefined);
-outliveReaders(process.stdout, ({ message }) => end(failure('output-not-written', `the output cannot be written: ${message}`)));
+outliveReaders(process.stdout, ({ message }) =>
+  end(failure('output-not-written', `the output cannot be written: ${message}`)),
+);
 let isOver = false;
 process.on('exit', () => {
   // Nothing is left to wait for, and the command has not ended: whatever it was to do is not done.
   if (!isOver && process.exitCode === undefined) end(new Error('the command ended before its work did'));
 });
-main(process.argv.slice(2)).catch(end).finally(() => (isOver = true));
+main(process.argv.slice(2))
+  .catch(end)
+  .finally(() => (isOver = true));

@@ -3,7 +3,18 @@ import { readFileSync } from 'node:fs';
 
 /** The command that runs another in a PID namespace of its own, on a host of that name; who kills it kills all in it. */
 export function inContainer(host: string): readonly string[] {
-  return ['unshare', '--uts', '--pid', '--fork', '--mount-proc', '--kill-child', 'sh', '-c', 'hostname "$0" && exec "$@"', host];
+  return [
+    'unshare',
+    '--uts',
+    '--pid',
+    '--fork',
+    '--mount-proc',
+    '--kill-child',
+    'sh',
+    '-c',
+    'hostname "$0" && exec "$@"',
+    host,
+  ];
 }
 
 /** Why there can be no containers here; undefined where there can. */

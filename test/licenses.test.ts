@@ -6,9 +6,14 @@ const root = join(import.meta.dirname, '..');
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 
 test('every package whose code is in dist/ has the text of its licence there', () => {
-  const code = readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js')).map((name) => textOf(`dist/${name}`)).join('\n');
+  const code = readdirSync(join(root, 'dist'))
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => textOf(`dist/${name}`))
+    .join('\n');
   // The bundler names the file that each piece of code is from.
-  const packages = new Set([...code.matchAll(/^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm)].map(([, name]) => name!));
+  const packages = new Set(
+    [...code.matchAll(/^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm)].map(([, name]) => name!),
+  );
   expect(packages.size).toBeGreaterThanOrEqual(8);
   const texts = textOf('dist/THIRD-PARTY-LICENSES.txt');
   for (const name of packages) {
@@ -20,8 +25,12 @@ test('every package whose code is in dist/ has the text of its licence there', (
 
 // Versions 6 of tar write where an archive leads them. tfjs-node's install script, which never runs, is what asks for it.
 test('the lock file has no tar before 7, and names no registry', () => {
-  const lock = JSON.parse(textOf('package-lock.json')) as { packages: Record<string, { version?: string; resolved?: string }> };
-  const versions = Object.entries(lock.packages).filter(([path]) => path.endsWith('node_modules/tar')).map(([, { version }]) => version!);
+  const lock = JSON.parse(textOf('package-lock.json')) as {
+    packages: Record<string, { version?: string; resolved?: string }>;
+  };
+  const versions = Object.entries(lock.packages)
+    .filter(([path]) => path.endsWith('node_modules/tar'))
+    .map(([, { version }]) => version!);
   expect(versions.length).toBeGreaterThan(0);
   for (const version of versions) expect(Number(version.split('.')[0])).toBeGreaterThanOrEqual(7);
   expect(Object.values(lock.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);

@@ -11,7 +11,9 @@ export interface MemoryGroup {
 
 /** @returns why there can be none, where that is so */
 export function makeMemoryGroup(bytes: number): MemoryGroup | string {
-  const own = /^\d+:memory:(.*)$/m.exec(existsSync('/proc/self/cgroup') ? readFileSync('/proc/self/cgroup', 'utf8') : '')?.[1];
+  const own = /^\d+:memory:(.*)$/m.exec(
+    existsSync('/proc/self/cgroup') ? readFileSync('/proc/self/cgroup', 'utf8') : '',
+  )?.[1];
   if (own === undefined) return 'needs control groups of version 1';
   const folder = join('/sys/fs/cgroup/memory', own, `layerline-test-${process.pid}`);
   const inner = join(folder, 'inner');
@@ -30,4 +32,8 @@ export function makeMemoryGroup(bytes: number): MemoryGroup | string {
 }
 
 /** The command that runs another with so much address space. */
-export const addressesWithin = (kilobytes: number): readonly string[] => ['sh', '-c', `ulimit -v ${kilobytes}; exec "$0" "$@"`];
+export const addressesWithin = (kilobytes: number): readonly string[] => [
+  'sh',
+  '-c',
+  `ulimit -v ${kilobytes}; exec "$0" "$@"`,
+];

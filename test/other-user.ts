@@ -6,10 +6,13 @@ import { join } from 'node:path';
 export const stranger = 12_345;
 
 /** Why nothing can be run as another user here; undefined where it can. */
-export const noOtherUser: string | undefined = process.platform === 'linux' && process.getuid?.() === 0 ? undefined : 'needs to be root on Linux';
+export const noOtherUser: string | undefined =
+  process.platform === 'linux' && process.getuid?.() === 0 ? undefined : 'needs to be root on Linux';
 
 /** Why the machine's cache cannot be another here; undefined where it can. */
-export const noOtherCache: string | undefined = noOtherUser ?? (spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'needs the right to make namespaces');
+export const noOtherCache: string | undefined =
+  noOtherUser ??
+  (spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'needs the right to make namespaces');
 
 /** The command that runs another as a user. */
 export function asUser(user: number): readonly string[] {

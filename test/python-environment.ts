@@ -1,6 +1,15 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,9 +25,17 @@ export interface PythonEnvironment {
 }
 
 /** The environment that holds a package in the version of its list of requirements. */
-export function pythonEnvironment(name: string, requirements: string, trim?: PythonEnvironment['trim']): PythonEnvironment {
+export function pythonEnvironment(
+  name: string,
+  requirements: string,
+  trim?: PythonEnvironment['trim'],
+): PythonEnvironment {
   const version = new RegExp(`^${name}==(.+)$`, 'm').exec(readFileSync(requirements, 'utf8'))![1]!;
-  const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'layerline', `test-${name}-${version}`);
+  const folder = join(
+    process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+    'layerline',
+    `test-${name}-${version}`,
+  );
   return { folder, requirements, ...(trim === undefined ? {} : { trim }) };
 }
 
@@ -41,7 +58,16 @@ export async function installEnvironment({ folder, requirements, trim }: PythonE
   mkdirSync(dirname(folder), { recursive: true });
   try {
     await run('python3', ['-m', 'venv', built]);
-    await run(join(built, 'bin', 'pip'), ['install', '--quiet', '--no-deps', '--disable-pip-version-check', '--retries', '2', '--requirement', requirements]);
+    await run(join(built, 'bin', 'pip'), [
+      'install',
+      '--quiet',
+      '--no-deps',
+      '--disable-pip-version-check',
+      '--retries',
+      '2',
+      '--requirement',
+      requirements,
+    ]);
     trim?.(built);
     symlinkSync(basename(built), `${built}.link`);
     renameSync(`${built}.link`, folder);
@@ -62,8 +88,11 @@ function reasonOf({ message, stderr = '' }: Error & { readonly stderr?: string }
 function removeLeftovers(environment: string): void {
   const folder = dirname(environment);
   const used = existsSync(environment) ? readlinkSync(environment) : undefined;
-  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(`${basename(environment)}-`) && entry !== used)) {
-    if (!isRunning(Number(/-(\d+)(\.link)?$/.exec(name)?.[1]))) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of readdirSync(folder).filter(
+    (entry) => entry.startsWith(`${basename(environment)}-`) && entry !== used,
+  )) {
+    if (!isRunning(Number(/-(\d+)(\.link)?$/.exec(name)?.[1])))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -11,31 +11,46 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const snippets = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text!);
 const ofKind = (mark: string) => snippets.filter((text) => text.includes(mark));
 
-const own = '[{ conv: { filters: 4, kernelSize: 3, padding: same } }, { groupNormalization: { groups: 2 } }, relu, { resizing: { height: 7, width: 7 } }, flatten, dense 10]';
+const own =
+  '[{ conv: { filters: 4, kernelSize: 3, padding: same } }, { groupNormalization: { groups: 2 } }, relu, { resizing: { height: 7, width: 7 } }, flatten, dense 10]';
 const rig = new Rig();
 const runs: Record<'plain' | 'own', string> = { plain: '', own: '' };
 
 /** Programs of a project that has the package as npm installs it: what `files` names, with types. */
 beforeAll(async () => {
   rig.writeDigits(300, 100);
-  for (const [name, layers] of [['plain', '[flatten, dense 10]'], ['own', own]] as const) {
+  for (const [name, layers] of [
+    ['plain', '[flatten, dense 10]'],
+    ['own', own],
+  ] as const) {
     rig.write(`${name}.yaml`, digitsPipeline({ epochs: 1, layers }).replace('name: digits', `name: ${name}`));
     const { code, stderr } = await rig.run(['run', `${name}.yaml`, '--runs', name]);
     expect(code, stderr).toBe(0);
-    const file = readdirSync(join(rig.folder, name), { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('model.json'));
+    const file = readdirSync(join(rig.folder, name), { recursive: true, encoding: 'utf8' }).find((path) =>
+      path.endsWith('model.json'),
+    );
     runs[name] = join(rig.folder, name, file!.replace('/artifacts/model/model.json', ''));
   }
   rig.write('my.yaml', digitsPipeline({ layers: '[flatten, dense 10]' }));
   mkdirSync(join(rig.folder, 'node_modules/layerline/dist'), { recursive: true });
   rig.write('node_modules/layerline/package.json', readFileSync(join(root, 'package.json')));
-  for (const name of readdirSync(join(root, 'dist')).filter((entry) => entry !== 'types')) symlinkSync(join(root, 'dist', name), join(rig.folder, 'node_modules/layerline/dist', name));
-  for (const name of ['@tensorflow', '@types', 'typebox']) symlinkSync(join(root, 'node_modules', name), join(rig.folder, 'node_modules', name));
-  await run('../typescript/bin/tsc', ['-p', join(root, 'tsconfig.types.json'), '--outDir', join(rig.folder, 'node_modules/layerline/dist/types')]);
+  for (const name of readdirSync(join(root, 'dist')).filter((entry) => entry !== 'types'))
+    symlinkSync(join(root, 'dist', name), join(rig.folder, 'node_modules/layerline/dist', name));
+  for (const name of ['@tensorflow', '@types', 'typebox'])
+    symlinkSync(join(root, 'node_modules', name), join(rig.folder, 'node_modules', name));
+  await run('../typescript/bin/tsc', [
+    '-p',
+    join(root, 'tsconfig.types.json'),
+    '--outDir',
+    join(rig.folder, 'node_modules/layerline/dist/types'),
+  ]);
 }, 240_000);
 afterAll(() => rig.remove());
 
 async function run(tool: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'node_modules/.bin', tool), ...args], { cwd: rig.folder }).catch((error: Error & { stdout: string; stderr: string }) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'node_modules/.bin', tool), ...args], {
+    cwd: rig.folder,
+  }).catch((error: Error & { stdout: string; stderr: string }) => {
     throw new Error(error.stdout + error.stderr);
   });
   return stdout;
@@ -44,7 +59,10 @@ async function run(tool: string, args: readonly string[]): Promise<string> {
 describe('a run from a program', () => {
   const [calls] = ofKind('runPipeline(') as [string];
   const told = `${calls}console.log(JSON.stringify({ status, metrics }));\n`;
-  const asCommonJs = (text: string) => `(async () => {\n${text}})();\n`.replace(/^import (.*) from (.*);$/m, '').replace(/^/, `${/^import .*$/m.exec(text)![0]}\n`);
+  const asCommonJs = (text: string) =>
+    `(async () => {\n${text}})();\n`
+      .replace(/^import (.*) from (.*);$/m, '')
+      .replace(/^/, `${/^import .*$/m.exec(text)![0]}\n`);
   const required = (text: string) => asCommonJs(text).replace(/^import (.*) from (.*);$/m, 'const $1 = require($2);');
   const programs: Readonly<Record<string, readonly [file: string, type: string, text: string]>> = {
     'node, module': ['a.mjs', 'module', told],
@@ -58,17 +76,37 @@ describe('a run from a program', () => {
   test.each(Object.entries(programs))('%s', async (tool, [file, type, text]) => {
     rig.write('package.json', JSON.stringify({ type }));
     rig.write(file, text);
-    const stdout = tool.startsWith('tsx') ? await run('../tsx/dist/cli.mjs', [file]) : (await promisify(execFile)(process.execPath, [file], { cwd: rig.folder })).stdout;
-    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ status: 'FINISHED', metrics: { test_loss: expect.any(Number) } });
+    const stdout = tool.startsWith('tsx')
+      ? await run('../tsx/dist/cli.mjs', [file])
+      : (await promisify(execFile)(process.execPath, [file], { cwd: rig.folder })).stdout;
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({
+      status: 'FINISHED',
+      metrics: { test_loss: expect.any(Number) },
+    });
   });
 
-  test.each([['module', told], ['commonjs', asCommonJs(told)]])('has types in a project of type %s', async (type, text) => {
+  test.each([
+    ['module', told],
+    ['commonjs', asCommonJs(told)],
+  ])('has types in a project of type %s', async (type, text) => {
     rig.write('package.json', JSON.stringify({ type }));
     const loading = `import * as tf from '@tensorflow/tfjs';\nimport { loadModel } from 'layerline';\nimport { registerLayers } from 'layerline/layers';\nregisterLayers(tf);\nexport const model: Promise<tf.LayersModel> = loadModel(tf, 'folder');\n`;
     rig.write('typed.ts', text);
     rig.write('loading.ts', loading);
     rig.write('wrong.ts', text.replace("'my.yaml'", '7'));
-    const check = (file: string) => run('../typescript/bin/tsc', ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node', '--skipLibCheck', file]);
+    const check = (file: string) =>
+      run('../typescript/bin/tsc', [
+        '--noEmit',
+        '--strict',
+        '--module',
+        'nodenext',
+        '--target',
+        'es2023',
+        '--types',
+        'node',
+        '--skipLibCheck',
+        file,
+      ]);
     expect(await check('typed.ts')).toBe('');
     expect(await check('loading.ts')).toBe('');
     await expect(check('wrong.ts')).rejects.toThrow(/TS2345/);
@@ -79,11 +117,23 @@ describe('the model of a run', () => {
   const [loading] = ofKind('getUserDefinedMetadata') as [string];
   const isWhole = loading.includes("from '@tensorflow/");
 
-  test.each([['@tensorflow/tfjs-node', 'plain'], ...(isWhole ? [['@tensorflow/tfjs', 'plain'], ['@tensorflow/tfjs', 'own'], ['@tensorflow/tfjs-node', 'own']] : [])] as [string, 'plain' | 'own'][])('is loaded in Node with %s: the %s layers', async (library, kind) => {
+  test.each([
+    ['@tensorflow/tfjs-node', 'plain'],
+    ...(isWhole
+      ? [
+          ['@tensorflow/tfjs', 'plain'],
+          ['@tensorflow/tfjs', 'own'],
+          ['@tensorflow/tfjs-node', 'own'],
+        ]
+      : []),
+  ] as [string, 'plain' | 'own'][])('is loaded in Node with %s: the %s layers', async (library, kind) => {
     const [count, size] = [5, 784];
     const before = `${isWhole ? '' : `import * as tf from '${library}';\n`}import { readFileSync } from 'node:fs';\nconst [run, count] = [${JSON.stringify(runs[kind])}, ${count}];\nconst bytes = readFileSync('data/t10k-images').subarray(16, 16 + count * ${size});\n`;
     rig.write('package.json', JSON.stringify({ type: 'module' }));
-    rig.write('load.mjs', `${before}${loading.replace(/'@tensorflow\/tfjs(-node)?'/, `'${library}'`)}\nconsole.log(JSON.stringify([target.classes, [...index.dataSync()].map((place) => target.classes[place])]));\n`);
+    rig.write(
+      'load.mjs',
+      `${before}${loading.replace(/'@tensorflow\/tfjs(-node)?'/, `'${library}'`)}\nconsole.log(JSON.stringify([target.classes, [...index.dataSync()].map((place) => target.classes[place])]));\n`,
+    );
     const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: rig.folder });
     const [classes, digits] = JSON.parse(stdout.trim().split('\n').at(-1)!) as [string[], string[]];
     expect(classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
@@ -91,28 +141,53 @@ describe('the model of a run', () => {
   });
 
   test('of one unit tells two classes apart', async () => {
-    rig.write('two.csv', `a,k\n${Array.from({ length: 80 }, (_, i) => `${(i * 7) % 20},${(i * 7) % 20 < 10 ? 'low' : 'high'}\n`).join('')}`);
-    rig.write('two.yaml', 'name: two\ndata: { source: { csv: { file: two.csv, targets: { k: [low, high] } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.1 } }, loss: sigmoidCrossEntropy, batchSize: 8, epochs: 40 }\nevaluate: { metrics: [accuracy] }\n');
+    rig.write(
+      'two.csv',
+      `a,k\n${Array.from({ length: 80 }, (_, i) => `${(i * 7) % 20},${(i * 7) % 20 < 10 ? 'low' : 'high'}\n`).join('')}`,
+    );
+    rig.write(
+      'two.yaml',
+      'name: two\ndata: { source: { csv: { file: two.csv, targets: { k: [low, high] } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.1 } }, loss: sigmoidCrossEntropy, batchSize: 8, epochs: 40 }\nevaluate: { metrics: [accuracy] }\n',
+    );
     const { code, stderr } = await rig.run(['run', 'two.yaml', '--runs', 'two']);
     expect(code, stderr).toBe(0);
-    const folder = readdirSync(join(rig.folder, 'two'), { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('model.json'))!.replace('/artifacts/model/model.json', '');
+    const folder = readdirSync(join(rig.folder, 'two'), { recursive: true, encoding: 'utf8' })
+      .find((path) => path.endsWith('model.json'))!
+      .replace('/artifacts/model/model.json', '');
     rig.write('package.json', JSON.stringify({ type: 'module' }));
     // Standardized, as `preparation` says.
-    rig.write('load.mjs', `const [run, count, bytes] = [${JSON.stringify(join(rig.folder, 'two', folder))}, 4, [-1, -0.5, 0.5, 1]];\n${loading}\nconsole.log(JSON.stringify([...index.dataSync()].map((place) => target.classes[place])));\n`);
+    rig.write(
+      'load.mjs',
+      `const [run, count, bytes] = [${JSON.stringify(join(rig.folder, 'two', folder))}, 4, [-1, -0.5, 0.5, 1]];\n${loading}\nconsole.log(JSON.stringify([...index.dataSync()].map((place) => target.classes[place])));\n`,
+    );
     const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: rig.folder });
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual(['low', 'low', 'high', 'high']);
   });
 
   test.each(ofKind("'layerline/layers'"))('is loaded in a page', async (text) => {
-    const executablePath = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
-    const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
+    const executablePath = [
+      process.env['CHROMIUM'],
+      '/usr/bin/chromium',
+      '/usr/bin/chromium-browser',
+      '/usr/bin/google-chrome',
+    ].find((path) => path !== undefined && existsSync(path));
+    const browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: ['--no-sandbox'],
+    });
     const page = await browser.newPage();
-    const files: Readonly<Record<string, string>> = { '/tf.js': join(root, 'node_modules/@tensorflow/tfjs/dist/tf.fesm.min.js'), '/layers.js': join(root, 'dist/layers.js') };
+    const files: Readonly<Record<string, string>> = {
+      '/tf.js': join(root, 'node_modules/@tensorflow/tfjs/dist/tf.fesm.min.js'),
+      '/layers.js': join(root, 'dist/layers.js'),
+    };
     const html = `<script type="importmap">{ "imports": { "@tensorflow/tfjs": "/tf.js", "layerline/layers": "/layers.js" } }</script><script type="module">\n${text}\ndocument.title = String(model.predict(tf.zeros([2, 28, 28, 1])).shape);\n</script>`;
     await page.route('https://example.org/**', async (route) => {
       const { pathname } = new URL(route.request().url());
       if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html });
-      return route.fulfill({ path: files[pathname] ?? join(runs.own, 'artifacts', pathname), ...(pathname.endsWith('.js') ? { contentType: 'text/javascript' } : {}) });
+      return route.fulfill({
+        path: files[pathname] ?? join(runs.own, 'artifacts', pathname),
+        ...(pathname.endsWith('.js') ? { contentType: 'text/javascript' } : {}),
+      });
     });
     await page.goto('https://example.org/');
     await page.waitForFunction('document.title !== ""');

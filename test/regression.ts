@@ -45,7 +45,13 @@ export function csvOf(table: Regression['table']): string {
 }
 
 /** The pipeline file. */
-export function textOf({ source = 'targets: { y: number }', layers = '[dense 16 relu, dense 1]', train: options = 'loss: meanSquaredError', epochs = 20, split = '{ validation: 0.15 }' }: Omit<Regression, 'table'>): string {
+export function textOf({
+  source = 'targets: { y: number }',
+  layers = '[dense 16 relu, dense 1]',
+  train: options = 'loss: meanSquaredError',
+  epochs = 20,
+  split = '{ validation: 0.15 }',
+}: Omit<Regression, 'table'>): string {
   return `name: numbers
 seed: 3
 data:
@@ -58,25 +64,67 @@ evaluate: { metrics: [meanAbsoluteError, meanSquaredError, rootMeanSquaredError,
 }
 
 /** Checks, loads, trains and evaluates by the real stages. @throws UserError with the mistakes of the file */
-export async function learn(engine: Engine, rig: Rig, given: Regression, more: Partial<TrainInput> = {}): Promise<Learnt> {
+export async function learn(
+  engine: Engine,
+  rig: Rig,
+  given: Regression,
+  more: Partial<TrainInput> = {},
+): Promise<Learnt> {
   rig.write('table.csv', csvOf(given.table));
   const { checked, diagnostics } = checkSource({ name: join(rig.folder, 'numbers.yaml'), text: textOf(given) });
   if (checked === undefined) throw new UserError(diagnostics, 2);
   const { pipeline, plan } = checked;
   const { signal } = new AbortController();
   const data = await load({ ...pipeline.data, seed: pipeline.seed, folder: rig.folder });
-  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, wanted: [], seed: pipeline.seed, emit: () => {}, signal, ...more });
+  const trained = await train({
+    engine,
+    data,
+    graph: graphOf(plan),
+    ...pipeline.train,
+    wanted: [],
+    seed: pipeline.seed,
+    emit: () => {},
+    signal,
+    ...more,
+  });
   try {
-    const evaluation = await evaluate({ runner: trained.runner, dataset: data.dataset, metrics: pipeline.evaluate.metrics!, signal });
+    const evaluation = await evaluate({
+      runner: trained.runner,
+      dataset: data.dataset,
+      metrics: pipeline.evaluate.metrics!,
+      signal,
+    });
     const { history, scales, weightsSha256 } = trained;
     const saved = await saveModel(engine.tf, trained.model, scales);
-    return { history, evaluation, outputs: evaluation.outputs as readonly NumberResult[], scales, weightsSha256, saved, inputs: data.dataset.test.inputs as readonly Float32Array[], training: trainedOn(data), warnings: [...checked.warnings, ...data.warnings].map(({ code }) => code) };
+    return {
+      history,
+      evaluation,
+      outputs: evaluation.outputs as readonly NumberResult[],
+      scales,
+      weightsSha256,
+      saved,
+      inputs: data.dataset.test.inputs as readonly Float32Array[],
+      training: trainedOn(data),
+      warnings: [...checked.warnings, ...data.warnings].map(({ code }) => code),
+    };
   } finally {
     trained.dispose();
   }
 }
 
-function trainedOn({ dataset: { train: { inputs: [input], targets: [target], count } }, split }: LoadedData): Learnt['training'] {
+function trainedOn({
+  dataset: {
+    train: {
+      inputs: [input],
+      targets: [target],
+      count,
+    },
+  },
+  split,
+}: LoadedData): Learnt['training'] {
   const width = input!.length / count;
-  return { inputs: Float32Array.from([...split.train].flatMap((row) => [...input!.subarray(row * width, (row + 1) * width)])), targets: Float64Array.from(split.train, (row) => target![row]!) };
+  return {
+    inputs: Float32Array.from([...split.train].flatMap((row) => [...input!.subarray(row * width, (row + 1) * width)])),
+    targets: Float64Array.from(split.train, (row) => target![row]!),
+  };
 }

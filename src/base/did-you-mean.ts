@@ -22,11 +22,15 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
     // better (`val_acc`), and so are the initials of its words: `mse` for `meanSquaredError`, `lr` for `learningRate`.
     const prefix = plain.length >= 3 && other.startsWith(plain);
     const initials = plain.length >= 2 && plain === initialsOf(name);
-    const inside = prefix || initials || (Math.min(plain.length, other.length) >= 4 && (other.includes(plain) || plain.includes(other)));
+    const inside =
+      prefix ||
+      initials ||
+      (Math.min(plain.length, other.length) >= 4 && (other.includes(plain) || plain.includes(other)));
     const limit = Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3));
     // As many letters as one has more than the other have to be put in.
     if (!inside && Math.abs(plain.length - other.length) > limit) continue;
-    const distance = other === plain ? 0 : prefix || initials ? 0.5 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
+    const distance =
+      other === plain ? 0 : prefix || initials ? 0.5 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
     if (!inside && (distance > limit || distance >= plain.length)) continue;
     if (rank(distance, name) < bestDistance) [best, bestDistance] = [name, rank(distance, name)];
   }
@@ -42,7 +46,8 @@ export function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
       row[j] = Math.min(row[j - 1]! + 1, last[j]! + 1, last[j - 1]! + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1);
     }
     [beforeLast, last] = [last, row];
   }

@@ -17,7 +17,15 @@ export type SampleNoun = 'images' | 'samples';
  */
 export type RunEvent =
   /** `samples` is what `imagesPerSecond` of later events counts; `trial` is `smoke` or such as `overfit-10`, left out for a run in earnest. */
-  | { readonly type: 'run-started'; readonly name: string; readonly file: string; readonly runId: string; readonly experimentId: string; readonly samples: SampleNoun; readonly trial?: string }
+  | {
+      readonly type: 'run-started';
+      readonly name: string;
+      readonly file: string;
+      readonly runId: string;
+      readonly experimentId: string;
+      readonly samples: SampleNoun;
+      readonly trial?: string;
+    }
   | { readonly type: 'stage-started'; readonly stage: StageName }
   /** `summary` is one short line for people. */
   | { readonly type: 'stage-finished'; readonly stage: StageName; readonly seconds: number; readonly summary: string }
@@ -26,13 +34,42 @@ export type RunEvent =
   /** How training steps are computed: `compiled`, or `eager (why)`. */
   | { readonly type: 'step-chosen'; readonly step: string }
   /** Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so far; `etaSeconds` are those to the end of the last epoch's validation. */
-  | { readonly type: 'progress'; readonly epoch: number; readonly epochs: number; readonly batch: number; readonly batches: number; readonly loss: number; readonly imagesPerSecond: number; readonly etaSeconds: number }
+  | {
+      readonly type: 'progress';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly batch: number;
+      readonly batches: number;
+      readonly loss: number;
+      readonly imagesPerSecond: number;
+      readonly etaSeconds: number;
+    }
   /** Sent as often while the validation samples of an epoch are measured, `done` of `count` so far. */
-  | { readonly type: 'validation-progress'; readonly epoch: number; readonly epochs: number; readonly done: number; readonly count: number; readonly etaSeconds: number }
+  | {
+      readonly type: 'validation-progress';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly done: number;
+      readonly count: number;
+      readonly etaSeconds: number;
+    }
   /** `metrics` has Keras' names: loss, accuracy, val_loss, val_accuracy; under a schedule also learning_rate, that of the epoch's last step. */
-  | { readonly type: 'epoch-finished'; readonly epoch: number; readonly epochs: number; readonly metrics: Readonly<Record<string, number>>; readonly imagesPerSecond: number; readonly seconds: number }
+  | {
+      readonly type: 'epoch-finished';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly metrics: Readonly<Record<string, number>>;
+      readonly imagesPerSecond: number;
+      readonly seconds: number;
+    }
   /** The state after `step` steps of the whole training, `batch` of them in the epoch under way, can no longer be lost. */
-  | { readonly type: 'checkpoint-written'; readonly epoch: number; readonly batch: number; readonly step: number; readonly seconds: number }
+  | {
+      readonly type: 'checkpoint-written';
+      readonly epoch: number;
+      readonly batch: number;
+      readonly step: number;
+      readonly seconds: number;
+    }
   /** A run that was interrupted goes on after so many steps; the events of the epochs before follow once more. */
   | { readonly type: 'training-resumed'; readonly epoch: number; readonly batch: number; readonly step: number }
   | { readonly type: 'artifact'; readonly path: string }

@@ -21,13 +21,34 @@ export function explainConnection(error: NodeJS.ErrnoException, { url, proxy, tr
   const { code = '', message } = error;
   const { host, hostname } = url;
   if (proxy !== undefined && isOfProxy(error, url)) return explainProxy(error, proxy, hostname);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { reason: `the host ${hostname} is not found`, hint: 'Check the address and the network.' };
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return { reason: `the certificate of ${host} ${code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}`, hint: "Have it renewed; is this machine's clock right?" };
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return { reason: `the certificate of ${host} is for another name: ${message.replace(/^.*altnames: ?/, '')}`, hint: 'Write the address with a name that is in it.' };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return { reason: `the host ${hostname} is not found`, hint: 'Check the address and the network.' };
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return {
+      reason: `the certificate of ${host} ${code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}`,
+      hint: "Have it renewed; is this machine's clock right?",
+    };
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return {
+      reason: `the certificate of ${host} is for another name: ${message.replace(/^.*altnames: ?/, '')}`,
+      hint: 'Write the address with a name that is in it.',
+    };
   // Self-signed, or of an authority that is not known here.
-  if (/CERT|SIGNATURE/.test(code)) return { reason: `the certificate of ${host} is not trusted: ${message}`, hint: `Where it is your own, name its authority: ${trust}.` };
-  if (url.protocol === 'https:' && /wrong version number|packet length too long|ERR_SSL_(WRONG|PACKET)/i.test(`${code} ${message}`)) return { reason: `${host} does not speak TLS`, hint: `Where it is a plain http server: http://${host}.` };
-  if (url.protocol === 'http:' && (code.startsWith('HPE_') || message === 'socket hang up')) return { reason: code.startsWith('HPE_') ? `${host} does not speak http` : 'it hung up', hint: `Where it is an https server: https://${host}.` };
+  if (/CERT|SIGNATURE/.test(code))
+    return {
+      reason: `the certificate of ${host} is not trusted: ${message}`,
+      hint: `Where it is your own, name its authority: ${trust}.`,
+    };
+  if (
+    url.protocol === 'https:' &&
+    /wrong version number|packet length too long|ERR_SSL_(WRONG|PACKET)/i.test(`${code} ${message}`)
+  )
+    return { reason: `${host} does not speak TLS`, hint: `Where it is a plain http server: http://${host}.` };
+  if (url.protocol === 'http:' && (code.startsWith('HPE_') || message === 'socket hang up'))
+    return {
+      reason: code.startsWith('HPE_') ? `${host} does not speak http` : 'it hung up',
+      hint: `Where it is an https server: https://${host}.`,
+    };
   return { reason: message || code };
 }
 
@@ -41,8 +62,15 @@ function explainProxy(error: NodeJS.ErrnoException, proxy: Proxy, hostname: stri
   const status = error instanceof ProxyError ? error.status : 0;
   if (status === 407) return proxyWantsPassword(proxy);
   const around = `set NO_PROXY=${hostname} where ${hostname} is to be reached without it`;
-  if (status !== 0) return { reason: `${named} does not let it through: ${error.message}`, hint: `Ask who runs the proxy, or ${around}.` };
-  return { reason: `${named} cannot be reached: ${error.message || error.code}`, hint: `Correct or unset ${proxy.variable}, or ${around}.` };
+  if (status !== 0)
+    return {
+      reason: `${named} does not let it through: ${error.message}`,
+      hint: `Ask who runs the proxy, or ${around}.`,
+    };
+  return {
+    reason: `${named} cannot be reached: ${error.message || error.code}`,
+    hint: `Correct or unset ${proxy.variable}, or ${around}.`,
+  };
 }
 
 /** What a 407 means, in a tunnel or in plain. */

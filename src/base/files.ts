@@ -1,5 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
@@ -10,7 +25,11 @@ import { basename, dirname, join, resolve } from 'node:path';
  * @param aside where it is written first, on the same disk; left out: beside it
  * @throws the file system's own error (ENOSPC, EROFS, EACCES, ...); nothing is left behind then.
  */
-export function writeFileAtomic(path: string, data: string | Uint8Array | Generator<Uint8Array>, aside = join(dirname(path), besideName())): void {
+export function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array | Generator<Uint8Array>,
+  aside = join(dirname(path), besideName()),
+): void {
   place(path, data, aside, true);
 }
 
@@ -147,7 +166,8 @@ export function appendWhole(file: number, text: string): void {
   const bytes = Buffer.from(text);
   try {
     // A disk that fills up takes a part of the bytes without an error.
-    if (writeSync(file, bytes) < bytes.length) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    if (writeSync(file, bytes) < bytes.length)
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   } catch (error) {
     ftruncateSync(file, size);
     throw error;

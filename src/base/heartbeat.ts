@@ -53,7 +53,12 @@ export function stopBeating(file: string): void {
 
 function startWorker(): Worker {
   // Nothing that is preloaded into this process has a place there.
-  const started = new Worker(code, { eval: true, execArgv: [], env: {}, resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 } });
+  const started = new Worker(code, {
+    eval: true,
+    execArgv: [],
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
+  });
   // Without it, others may take over what is thought to be dead: this process sees that before it writes.
   started.on('error', () => undefined);
   started.unref();

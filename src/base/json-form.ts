@@ -90,9 +90,9 @@ export function list<T>(item: Form<T>): Form<readonly T[]> {
 
 type Parts = Readonly<Record<string, Form<unknown>>>;
 type Optional<P extends Parts> = { [K in keyof P]: undefined extends Formed<P[K]> ? K : never }[keyof P];
-type Whole<P extends Parts> =
-  & { readonly [K in Exclude<keyof P, Optional<P>>]: Formed<P[K]> }
-  & { readonly [K in Optional<P>]?: Exclude<Formed<P[K]>, undefined> };
+type Whole<P extends Parts> = { readonly [K in Exclude<keyof P, Optional<P>>]: Formed<P[K]> } & {
+  readonly [K in Optional<P>]?: Exclude<Formed<P[K]>, undefined>;
+};
 
 /** An object, which may have other parts besides. */
 export function object<P extends Parts>(parts: P): Form<Whole<P>> {

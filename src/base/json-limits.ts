@@ -24,7 +24,9 @@ export function isWithin(json: string, limits: JsonLimits): boolean {
   return true;
 }
 
-const [quote, comma, openList, closeList, openObject, closeObject, backslash] = [0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d, 0x5c];
+const [quote, comma, openList, closeList, openObject, closeObject, backslash] = [
+  0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d, 0x5c,
+];
 
 /** Where the quote is that ends a text. */
 function endOfText(json: string, start: number): number {

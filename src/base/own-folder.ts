@@ -12,7 +12,8 @@ export function ownFolder(folder: string, ...names: readonly string[]): string {
   return names.reduce((above, name) => {
     const path = join(above, name);
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
-    const hint = 'put a folder in its place; outcomes of stages are kept beside the runs, elsewhere where --runs names a store there';
+    const hint =
+      'put a folder in its place; outcomes of stages are kept beside the runs, elsewhere where --runs names a store there';
     throw failure('leads-out', `${path} is a link: nothing is kept or removed where it leads`, hint);
   }, folder);
 }

@@ -50,7 +50,10 @@ export function readOwner(content: string): Owner | FormerOwner | undefined {
 /** Whether a process lives; undefined where that cannot be seen from here: it is in another container, or on another host. */
 export function isAlive(owner: Owner | FormerOwner): boolean | undefined {
   const boot = bootOf();
-  const isNear = 'space' in owner ? owner.space === self().space : owner.host === hostname() && !(process.platform === 'linux' && boot === undefined);
+  const isNear =
+    'space' in owner
+      ? owner.space === self().space
+      : owner.host === hostname() && !(process.platform === 'linux' && boot === undefined);
   if (!isNear) return undefined;
   try {
     process.kill(owner.pid, 0);
@@ -58,7 +61,8 @@ export function isAlive(owner: Owner | FormerOwner): boolean | undefined {
     // EPERM: it is there, and another user's.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  const started = 'space' in owner ? owner.started : boot === undefined ? owner.started : owner.started?.replace(`${boot} `, '');
+  const started =
+    'space' in owner ? owner.started : boot === undefined ? owner.started : owner.started?.replace(`${boot} `, '');
   const now = startOf(owner.pid);
   if (now === undefined || started === undefined || started === '') return 'space' in owner ? undefined : true;
   return now === started;

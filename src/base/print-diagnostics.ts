@@ -54,7 +54,10 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], options: Pr
         `${place}${paint(tone, `${severity} ${code}`)}: ${show(message)}`,
         ...(range === undefined ? [] : snippet(range, paint, tone)),
         ...(hint === undefined ? [] : [`  ${paint('cyan', 'help:')} ${show(hint)}`]),
-        ...related.flatMap((other) => [`  ${paint('dim', `${showPlace(other.range, options.cwd)} ${show(other.message)}`)}`, ...(related.length > snippetLimit ? [] : snippet(other.range, paint, 'dim'))]),
+        ...related.flatMap((other) => [
+          `  ${paint('dim', `${showPlace(other.range, options.cwd)} ${show(other.message)}`)}`,
+          ...(related.length > snippetLimit ? [] : snippet(other.range, paint, 'dim')),
+        ]),
         '',
       ].join('\n');
     })
@@ -64,7 +67,14 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], options: Pr
 /** A diagnostic for programs. */
 export function diagnosticToJson({ code, severity, message, range, hint, related = [] }: Diagnostic): DiagnosticJson {
   const others = related.map((other) => ({ message: hideSecrets(other.message), ...placeToJson(other.range) }));
-  return { code, severity, message: hideSecrets(message), ...placeToJson(range), hint: hint === undefined ? null : hideSecrets(hint), related: others };
+  return {
+    code,
+    severity,
+    message: hideSecrets(message),
+    ...placeToJson(range),
+    hint: hint === undefined ? null : hideSecrets(hint),
+    related: others,
+  };
 }
 
 function placeToJson(range: Range | undefined): PlaceJson {
@@ -101,7 +111,11 @@ function snippet({ source, start, end }: Range, paint: Paint, tone: Style): read
   if (hideSecrets(text) !== text) return [`${paint('dim', `${gutter} |`)} ${clip(show(text), lineLimit)}`];
   const from = Math.min(start - lineStart, text.length);
   const to = Math.max(from, Math.min(end - lineStart, text.length));
-  const [before, marked, after] = [makeVisible(text.slice(0, from)), makeVisible(text.slice(from, to)), makeVisible(text.slice(to))];
+  const [before, marked, after] = [
+    makeVisible(text.slice(0, from)),
+    makeVisible(text.slice(from, to)),
+    makeVisible(text.slice(to)),
+  ];
   // Far to the right: cut the beginning off, so that the mark stays in sight.
   const lead = before.length > lineLimit - 40 ? `...${before.slice(-(lineLimit - 60))}` : before;
   const room = Math.max(lineLimit - lead.length, 20);

@@ -21,22 +21,39 @@ interface Unit {
 }
 
 /** @param several whether units follow each other, the largest first: `1h30m` @param bare the unit that a number without one likely has */
-function defineQuantity(units: readonly Unit[], expected: string, { several, bare }: { readonly several: boolean; readonly bare?: string }): Quantity {
+function defineQuantity(
+  units: readonly Unit[],
+  expected: string,
+  { several, bare }: { readonly several: boolean; readonly bare?: string },
+): Quantity {
   const number = '\\d+(?:\\.\\d+)?';
-  const pattern = several ? `^(?=\\d)${units.map(({ name }) => `(?:${number}${name})?`).join('')}$` : `^${number}(?:${units.map(({ name }) => name).join('|')})$`;
+  const pattern = several
+    ? `^(?=\\d)${units.map(({ name }) => `(?:${number}${name})?`).join('')}$`
+    : `^${number}(?:${units.map(({ name }) => name).join('|')})$`;
   const whole = new RegExp(pattern);
-  const unitOf = (word: string) => (word === '' ? units.find(({ name }) => name === bare) : units.find(({ name, also }) => name === word || [name.toLowerCase(), ...also].includes(word.toLowerCase())));
+  const unitOf = (word: string) =>
+    word === ''
+      ? units.find(({ name }) => name === bare)
+      : units.find(({ name, also }) => name === word || [name.toLowerCase(), ...also].includes(word.toLowerCase()));
   return {
     pattern,
     expected,
     read: (text) => {
       if (!whole.test(text)) return Number.NaN;
       const parts = [...text.matchAll(new RegExp(`(${number})([a-zA-Z]+)`, 'g'))];
-      return parts.reduce((sum, [, value, unit]) => sum + Number(value) * units.find(({ name }) => name === unit)!.factor, 0);
+      return parts.reduce(
+        (sum, [, value, unit]) => sum + Number(value) * units.find(({ name }) => name === unit)!.factor,
+        0,
+      );
     },
     suggest: (text) => {
-      const parts = [...text.matchAll(/(\d[\d.,]*(?<=\d))\s*([a-zA-Z]*)\.?/g)].map(([, value, word]) => ({ meant: /^[\d.]+$/.test(value!) ? [value!] : numbersMeant(value!), unit: unitOf(word!) }));
-      const better = parts.map(({ meant, unit }) => `${meant.length === 1 ? meant[0] : '?'}${unit?.name ?? '?'}`).join('');
+      const parts = [...text.matchAll(/(\d[\d.,]*(?<=\d))\s*([a-zA-Z]*)\.?/g)].map(([, value, word]) => ({
+        meant: /^[\d.]+$/.test(value!) ? [value!] : numbersMeant(value!),
+        unit: unitOf(word!),
+      }));
+      const better = parts
+        .map(({ meant, unit }) => `${meant.length === 1 ? meant[0] : '?'}${unit?.name ?? '?'}`)
+        .join('');
       return /^[\d\s.,a-zA-Z]*$/.test(text) && whole.test(better) ? better : undefined;
     },
   };
@@ -77,7 +94,11 @@ export function showDuration(seconds: number): string {
 /** A loss or metric: `0.01180`, `12.35`, `455,920`, `2.467e+11`. */
 export function showMeasure(value: number): string {
   const size = Math.abs(value);
-  return size >= 1e4 && size < 1e7 ? Number(value.toPrecision(5)).toLocaleString('en-US') : Number.isFinite(value) ? value.toPrecision(4) : String(value);
+  return size >= 1e4 && size < 1e7
+    ? Number(value.toPrecision(5)).toLocaleString('en-US')
+    : Number.isFinite(value)
+      ? value.toPrecision(4)
+      : String(value);
 }
 
 /** A throughput: `6543 images/s`, `12000 samples/s`. */
@@ -88,7 +109,9 @@ export function showPace(perSecond: number, samples: SampleNoun): string {
 /** A size: `40 B`, `50.2 kB`, `107.3 MB`, `81.6 GB`, `252.6 TB`. */
 export function showBytes(bytes: number): string {
   const step = bytes < 1e3 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
-  return step === 0 ? `${bytes} B` : `${(bytes / 1000 ** step).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ${['B', 'kB', 'MB', 'GB', 'TB'][step]}`;
+  return step === 0
+    ? `${bytes} B`
+    : `${(bytes / 1000 ** step).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ${['B', 'kB', 'MB', 'GB', 'TB'][step]}`;
 }
 
 /** An amount of memory: `620 MB`, `2.1 GB`. */

@@ -9,7 +9,11 @@ import { basicCredentials, userInfoOf } from './secrets.ts';
 export interface Route {
   readonly proxy: Proxy | undefined;
   /** Begins a request, as Node's own `request`. @param url of the server that the route was opened to */
-  request(url: URL, options: http.RequestOptions, onResponse: (response: http.IncomingMessage) => void): http.ClientRequest;
+  request(
+    url: URL,
+    options: http.RequestOptions,
+    onResponse: (response: http.IncomingMessage) => void,
+  ): http.ClientRequest;
   /** Closes idle sockets. */
   close(): void;
 }
@@ -20,7 +24,10 @@ export class ProxyError extends Error {
   /** What the proxy answered; 0 where it did not. */
   readonly status: number;
 
-  constructor(message: string, { code = 'EPROXY', status = 0 }: { readonly code?: string; readonly status?: number } = {}) {
+  constructor(
+    message: string,
+    { code = 'EPROXY', status = 0 }: { readonly code?: string; readonly status?: number } = {},
+  ) {
     super(message);
     this.code = code;
     this.status = status;
@@ -34,18 +41,46 @@ export class ProxyError extends Error {
  * @param options keep-alive, and the server's TLS; a proxy's certificate is always Node's affair. Left out: as Node's own requests
  * @throws UserError when a variable names no proxy
  */
-export function openRoute(target: URL, options?: https.AgentOptions, env: Readonly<Record<string, string | undefined>> = process.env): Route {
+export function openRoute(
+  target: URL,
+  options?: https.AgentOptions,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Route {
   const proxy = proxyFor(target, env);
   const isTls = target.protocol === 'https:';
-  const own = proxy !== undefined && isTls ? new TunnelAgent(proxy, options ?? {}) : options && (isTls ? new https.Agent(options) : new http.Agent(options));
+  const own =
+    proxy !== undefined && isTls
+      ? new TunnelAgent(proxy, options ?? {})
+      : options && (isTls ? new https.Agent(options) : new http.Agent(options));
   const agent = own ?? (isTls ? https.globalAgent : http.globalAgent);
   const close = () => own?.destroy();
-  if (isTls || proxy === undefined) return { proxy, request: (url, given, onResponse) => withOutcome((isTls ? https : http).request(url, { ...given, agent }, onResponse)), close };
+  if (isTls || proxy === undefined)
+    return {
+      proxy,
+      request: (url, given, onResponse) =>
+        withOutcome((isTls ? https : http).request(url, { ...given, agent }, onResponse)),
+      close,
+    };
   return {
     proxy,
     request: (url, given, onResponse) => {
-      const headers = { ...(given.headers as http.OutgoingHttpHeaders | undefined), host: url.host, ...proxyAuthorization(proxy) };
-      return withOutcome(throughProxy(proxy).request({ ...given, ...placeOf(proxy), path: `${url.origin}${url.pathname}${url.search}`, headers, ...(proxy.url.protocol === 'http:' && { agent }) }, onResponse));
+      const headers = {
+        ...(given.headers as http.OutgoingHttpHeaders | undefined),
+        host: url.host,
+        ...proxyAuthorization(proxy),
+      };
+      return withOutcome(
+        throughProxy(proxy).request(
+          {
+            ...given,
+            ...placeOf(proxy),
+            path: `${url.origin}${url.pathname}${url.search}`,
+            headers,
+            ...(proxy.url.protocol === 'http:' && { agent }),
+          },
+          onResponse,
+        ),
+      );
     },
     close,
   };
@@ -55,9 +90,16 @@ export function openRoute(target: URL, options?: https.AgentOptions, env: Readon
 function withOutcome(request: http.ClientRequest): http.ClientRequest {
   let hasOutcome = false;
   const note = (): void => void (hasOutcome = true);
-  return request.on('response', note).on('error', note).on('close', () => {
-    if (!hasOutcome) request.emit('error', Object.assign(new Error('it closed the connection without an answer'), { code: 'ECONNRESET' }));
-  });
+  return request
+    .on('response', note)
+    .on('error', note)
+    .on('close', () => {
+      if (!hasOutcome)
+        request.emit(
+          'error',
+          Object.assign(new Error('it closed the connection without an answer'), { code: 'ECONNRESET' }),
+        );
+    });
 }
 
 /** Milliseconds that a proxy may take to open a tunnel. */
@@ -74,11 +116,21 @@ class TunnelAgent extends https.Agent {
     this.#proxy = proxy;
   }
 
-  override createConnection(options: https.RequestOptions, callback: (error: Error | null, stream: Duplex) => void): undefined {
+  override createConnection(
+    options: https.RequestOptions,
+    callback: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
     const { host, port } = options;
     const authority = `${host?.includes(':') === true ? `[${host}]` : host}:${port}`;
     const failed = callback as (error: Error) => void;
-    const request = throughProxy(this.#proxy).request({ ...placeOf(this.#proxy), method: 'CONNECT', path: authority, agent: false, timeout: patience, headers: { host: authority, ...proxyAuthorization(this.#proxy) } });
+    const request = throughProxy(this.#proxy).request({
+      ...placeOf(this.#proxy),
+      method: 'CONNECT',
+      path: authority,
+      agent: false,
+      timeout: patience,
+      headers: { host: authority, ...proxyAuthorization(this.#proxy) },
+    });
     this.#opening.add(request);
     request.on('connect', ({ statusCode = 0, statusMessage = '' }: http.IncomingMessage, socket: Socket) => {
       if (statusCode >= 200 && statusCode < 300) {
@@ -87,10 +139,18 @@ class TunnelAgent extends https.Agent {
         return;
       }
       socket.destroy();
-      failed(new ProxyError(`it answers ${statusCode}${statusMessage === '' ? '' : ` (${statusMessage})`}`, { status: statusCode }));
+      failed(
+        new ProxyError(`it answers ${statusCode}${statusMessage === '' ? '' : ` (${statusMessage})`}`, {
+          status: statusCode,
+        }),
+      );
     });
-    request.on('timeout', () => request.destroy(Object.assign(new Error(`it was silent for ${patience / 1000} s`), { code: 'ETIMEDOUT' })));
-    request.on('error', ({ message, code = '' }: NodeJS.ErrnoException) => failed(new ProxyError(message || code, { code })));
+    request.on('timeout', () =>
+      request.destroy(Object.assign(new Error(`it was silent for ${patience / 1000} s`), { code: 'ETIMEDOUT' })),
+    );
+    request.on('error', ({ message, code = '' }: NodeJS.ErrnoException) =>
+      failed(new ProxyError(message || code, { code })),
+    );
     request.on('close', () => this.#opening.delete(request));
     request.end();
     return undefined;
@@ -113,5 +173,7 @@ function placeOf({ url }: Proxy): { readonly host: string; readonly port: string
 /** For the proxy alone: it is in no request that goes through a tunnel. */
 function proxyAuthorization({ url }: Proxy): { readonly 'proxy-authorization'?: string } {
   const { user, password } = userInfoOf(url);
-  return user.length + password.length === 0 ? {} : { 'proxy-authorization': `Basic ${basicCredentials(user, password)}` };
+  return user.length + password.length === 0
+    ? {}
+    : { 'proxy-authorization': `Basic ${basicCredentials(user, password)}` };
 }

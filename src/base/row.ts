@@ -60,7 +60,12 @@ export const EXPECTED = 'x-expected';
  * @param tableName what messages call a member, such as `optimizer`
  * @param beside keys allowed beside the row's name, such as a layer's `name`
  */
-export function choice(tableName: string, table: Table, about: { description: string; default?: unknown; examples?: readonly unknown[] }, beside: Record<string, TSchema> = {}): TObject {
+export function choice(
+  tableName: string,
+  table: Table,
+  about: { description: string; default?: unknown; examples?: readonly unknown[] },
+  beside: Record<string, TSchema> = {},
+): TObject {
   return Type.Object({ ...beside, ...schemasOf(table) }, { ...closed, ...about, [CHOICE]: tableName });
 }
 
@@ -70,7 +75,14 @@ const rowSchemas = new WeakMap<Table, Record<string, TSchema>>();
 function schemasOf(table: Table): Record<string, TSchema> {
   const known = rowSchemas.get(table);
   if (known !== undefined) return known;
-  const made = Object.fromEntries(Object.entries(table).map(([name, row]) => [name, Type.Optional(Type.Object(row.options.properties, { ...closed, description: `${row.doc}\n\nExample: ${row.example}` }))]));
+  const made = Object.fromEntries(
+    Object.entries(table).map(([name, row]) => [
+      name,
+      Type.Optional(
+        Type.Object(row.options.properties, { ...closed, description: `${row.doc}\n\nExample: ${row.example}` }),
+      ),
+    ]),
+  );
   rowSchemas.set(table, made);
   return made;
 }

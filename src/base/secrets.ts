@@ -14,7 +14,10 @@ const password = String.raw`[^\s/?#:@'"<>]*:(?!\d*(?:[/?#\s'"<>\`)\],.;]|$))`;
 /** An address alone, or a text that begins with one: its user info ends at the last `@` before the path, whatever it holds. */
 const wholeAddress = new RegExp(String.raw`^\s*([a-z][a-z0-9+.-]*:\/\/)(?:([^/?#]*)@|(${password}.*)@)`, 'is');
 /** An address within a text. */
-const innerAddress = new RegExp(String.raw`(?<=[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/'"<>]*|${password}(?:(?!:\/\/)[^\n])*)@`, 'gi');
+const innerAddress = new RegExp(
+  String.raw`(?<=[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/'"<>]*|${password}(?:(?!:\/\/)[^\n])*)@`,
+  'gi',
+);
 /** A value in the query of an address whose name says that it is secret. */
 const secretName = String.raw`(?<=[?&])(?=[\w.-]*(?:token|secret|pass|pwd|key|sig|credential|auth|jwt|hmac|hdn))([\w.-]+=)`;
 const innerQuery = new RegExp(String.raw`${secretName}[^&\s'"#<>]+`, 'gi');
@@ -30,7 +33,9 @@ export function hideSecrets(text: string): string {
   if (!shown.includes('://') && !shown.includes('=')) return shown;
   const isAddress = /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(shown) && !shown.trim().includes('\n');
   const outside = isAddress ? shown.replace(wholeAddress, '$1***@') : shown;
-  return outside.replace(innerAddress, '***@').replace(isAddress && !/\s/.test(outside.trim()) ? wholeQuery : innerQuery, '$1***');
+  return outside
+    .replace(innerAddress, '***@')
+    .replace(isAddress && !/\s/.test(outside.trim()) ? wholeQuery : innerQuery, '$1***');
 }
 
 /** A tree as JSON has it, with secrets hidden in each of its texts and keys: for what is encoded next. */
@@ -48,7 +53,8 @@ function hideIn(tree: unknown): unknown {
 /** Learns the passwords of all addresses in a tree: from then on they are hidden wherever they turn up. */
 export function rememberSecrets(tree: unknown): void {
   if (typeof tree === 'string') for (const secret of secretsOf(tree)) known.add(secret);
-  else if (typeof tree === 'object' && tree !== null && !ArrayBuffer.isView(tree)) Object.values(tree).forEach(rememberSecrets);
+  else if (typeof tree === 'object' && tree !== null && !ArrayBuffer.isView(tree))
+    Object.values(tree).forEach(rememberSecrets);
 }
 
 /** Who someone is by an address, as bytes: `%FF` is one, whether or not it is a letter; a `%` that begins no code stands for itself. */
@@ -74,12 +80,20 @@ function secretsOf(address: string): readonly string[] {
 /** Each secret in each of its spellings, the longest first. */
 function secrets(): readonly string[] {
   const { env } = process;
-  const inAddresses = addresses.flatMap((name) => [env[name], env[name.toLowerCase()]]).flatMap((address) => (address ? secretsOf(address) : []));
+  const inAddresses = addresses
+    .flatMap((name) => [env[name], env[name.toLowerCase()]])
+    .flatMap((address) => (address ? secretsOf(address) : []));
   const { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: word } = env;
   const basic = user && word ? [basicCredentials(user, word)] : [];
   const words = [...variables.flatMap((name) => env[name]?.trim() ?? []), ...inAddresses, ...basic, ...known];
   const key = words.join('\n');
-  if (spelt?.key !== key) spelt = { key, all: [...new Set(words.flatMap(spellings))].filter(({ length }) => length >= shortestSecret).toSorted((one, other) => other.length - one.length) };
+  if (spelt?.key !== key)
+    spelt = {
+      key,
+      all: [...new Set(words.flatMap(spellings))]
+        .filter(({ length }) => length >= shortestSecret)
+        .toSorted((one, other) => other.length - one.length),
+    };
   return spelt.all;
 }
 
@@ -100,7 +114,13 @@ function spellings(secret: string): readonly string[] {
   ]);
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** As `new URL()` writes it between the scheme and the host. */
 function inUserInfo(text: string): string {
@@ -115,5 +135,10 @@ function decoded(text: string): string {
 }
 
 function bytesOf(text: string): Buffer {
-  return Buffer.from(Buffer.from(text).toString('latin1').replace(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))), 'latin1');
+  return Buffer.from(
+    Buffer.from(text)
+      .toString('latin1')
+      .replace(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+    'latin1',
+  );
 }

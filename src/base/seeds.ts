@@ -9,7 +9,9 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
  * @returns an integer in 1..2^31-1. Never 0: TensorFlow.js takes seed 0 as "no seed" in its normal distributions.
  */
 export function seedFor(root: number, ...path: readonly (string | number)[]): number {
-  const digest = createHash('sha256').update(JSON.stringify([root, ...path])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([root, ...path]))
+    .digest();
   return (digest.readUInt32LE(0) % 0x7fff_ffff) + 1;
 }
 

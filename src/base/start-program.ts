@@ -23,10 +23,17 @@ export interface ProgramOptions {
  * @param command a path, which is the user's word, or a name on the PATH
  * @throws ENOENT where there is no such program
  */
-export function startProgram(command: string, args: readonly string[], { env, cwd, detached, signal }: ProgramOptions = {}): ChildProcessByStdio<null, Readable, Readable> {
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  { env, cwd, detached, signal }: ProgramOptions = {},
+): ChildProcessByStdio<null, Readable, Readable> {
   const program = findProgram(command);
   return spawn(program, args, {
-    cwd: cwd ?? dirname(program), env: environment(env), stdio: ['ignore', 'pipe', 'pipe'], detached: detached ?? false,
+    cwd: cwd ?? dirname(program),
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: detached ?? false,
     ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' }),
   });
 }
@@ -35,7 +42,12 @@ export function startProgram(command: string, args: readonly string[], { env, cw
 export function outputOf(command: string, args: readonly string[], env: NodeJS.ProcessEnv): string {
   const program = findProgram(command);
   const more = { PATH: programFolders().join(delimiter), ...env };
-  return execFileSync(program, args, { cwd: dirname(program), encoding: 'utf8', env: more, stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  return execFileSync(program, args, {
+    cwd: dirname(program),
+    encoding: 'utf8',
+    env: more,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 }
 
 /**
@@ -43,7 +55,9 @@ export function outputOf(command: string, args: readonly string[], env: NodeJS.P
  * `node_modules/.bin` of it and of all above it, which npx puts before the user's own.
  */
 export function programFolders(path = process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'): readonly string[] {
-  return path.split(delimiter).filter((folder) => isAbsolute(folder) && !isBin(folder) && realPath(folder) !== realPath('.'));
+  return path
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder) && !isBin(folder) && realPath(folder) !== realPath('.'));
 }
 
 /** Whether a path leads to a program that this user may run. */
@@ -58,7 +72,11 @@ export function isProgram(path: string): boolean {
 
 function findProgram(command: string): string {
   const isPath = isAbsolute(command) || command.includes('/');
-  const found = isPath ? resolve(command) : programFolders().map((folder) => join(folder, command)).find(isProgram);
+  const found = isPath
+    ? resolve(command)
+    : programFolders()
+        .map((folder) => join(folder, command))
+        .find(isProgram);
   if (found !== undefined && isProgram(found)) return found;
   throw Object.assign(new Error(`there is no program ${command}`), { code: 'ENOENT' });
 }

@@ -8,7 +8,10 @@ const longest = 1100;
 
 /** Digits in threes, if in any groups, all with one sign between them: a first group of zeros is none. */
 function patternOf(decimal: DecimalMark, group: DecimalMark): RegExp {
-  return new RegExp(`^[+-]?(?=[${decimal}]?\\d)(?:(?!0)\\d{1,3}(?:(?<sign>[${group}_' ])\\d{3})(?:\\k<sign>\\d{3})*|\\d*)(?:[${decimal}]\\d+)?(?:e[+-]?\\d+)?$`, 'i');
+  return new RegExp(
+    `^[+-]?(?=[${decimal}]?\\d)(?:(?!0)\\d{1,3}(?:(?<sign>[${group}_' ])\\d{3})(?:\\k<sign>\\d{3})*|\\d*)(?:[${decimal}]\\d+)?(?:e[+-]?\\d+)?$`,
+    'i',
+  );
 }
 
 /** The number that a text is where this stands before its decimals; undefined where it is none. Digits may be grouped: `1.234,5`, `1 000`. */
@@ -39,5 +42,7 @@ export function sharesMeant(text: string): readonly number[] {
 /** The way to write the number that a text means: of two that it may mean, both. @param whole whether only whole ones fit */
 export function suggestNumber(text: string, whole = false): string | undefined {
   const meant = whole ? numbersMeant(text).filter(Number.isInteger) : [...numbersMeant(text), ...sharesMeant(text)];
-  return meant.length === 0 ? undefined : `Write ${meant.join(' or ')}${meant.length > 1 ? ', whichever is meant' : ''}.`;
+  return meant.length === 0
+    ? undefined
+    : `Write ${meant.join(' or ')}${meant.length > 1 ? ', whichever is meant' : ''}.`;
 }

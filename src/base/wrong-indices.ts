@@ -10,5 +10,10 @@ export function explainWrongIndex(error: unknown): unknown {
   const given = index ?? other;
   if (given === undefined) return error;
   const known = count ?? String(Number(last) + 1);
-  return failure('index-out-of-range', `a layer that reads indices, such as an embedding, was given ${given}, and knows those from 0 to below ${known}`, 'Make its table larger (`inputDim`), or correct what it reads.', error);
+  return failure(
+    'index-out-of-range',
+    `a layer that reads indices, such as an embedding, was given ${given}, and knows those from 0 to below ${known}`,
+    'Make its table larger (`inputDim`), or correct what it reads.',
+    error,
+  );
 }

@@ -55,8 +55,15 @@ export function clean({ cache, data, dryRun, ...limits }: CleanRequest): Cleaned
   const cleaned: Cleaned = { removed: nothing(), left: nothing() };
   const all = limits.bytes === undefined && limits.age === undefined;
   let stays = 0;
-  for (const { kind, path, bytes, usedAt } of [...filesIn(cache), ...filesIn(data)].toSorted((a, b) => b.usedAt - a.usedAt)) {
-    const goes = kind === 'leftovers' ? now - usedAt > abandoned : (all && kind === 'outcomes') || now - usedAt > (limits.age ?? Infinity) || stays + bytes > (limits.bytes ?? Infinity);
+  for (const { kind, path, bytes, usedAt } of [...filesIn(cache), ...filesIn(data)].toSorted(
+    (a, b) => b.usedAt - a.usedAt,
+  )) {
+    const goes =
+      kind === 'leftovers'
+        ? now - usedAt > abandoned
+        : (all && kind === 'outcomes') ||
+          now - usedAt > (limits.age ?? Infinity) ||
+          stays + bytes > (limits.bytes ?? Infinity);
     if (goes && !dryRun) rmSync(path, { force: true });
     if (!goes) stays += bytes;
     const amount = cleaned[goes ? 'removed' : 'left'][kind];
@@ -73,12 +80,14 @@ function nothing(): Amounts {
 function filesIn(folder: string): readonly Kept[] {
   if (!existsSync(folder)) return [];
   // Without links: where they lead, nothing is ours.
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).flatMap(({ name, parentPath }) => {
-    const kind = kindOf(name);
-    const path = join(parentPath, name);
-    const stat = kind === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
-    return stat === undefined ? [] : [{ kind: kind!, path, bytes: stat.size, usedAt: stat.mtimeMs }];
-  });
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .flatMap(({ name, parentPath }) => {
+      const kind = kindOf(name);
+      const path = join(parentPath, name);
+      const stat = kind === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+      return stat === undefined ? [] : [{ kind: kind!, path, bytes: stat.size, usedAt: stat.mtimeMs }];
+    });
 }
 
 /** undefined: nothing of ours. */

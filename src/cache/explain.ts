@@ -19,7 +19,10 @@ export function changesBetween(before: readonly Part[], now: readonly Part[]): r
 }
 
 /** The kept outcome with the fewest differences, and those; the newest of several. */
-export function nearestTo({ parts }: Fingerprint, entries: readonly EntryFacts[]): { readonly entry: EntryFacts; readonly changes: readonly Change[] } | undefined {
+export function nearestTo(
+  { parts }: Fingerprint,
+  entries: readonly EntryFacts[],
+): { readonly entry: EntryFacts; readonly changes: readonly Change[] } | undefined {
   const compared = entries.map((entry) => ({ entry, changes: changesBetween(entry.fingerprint.parts, parts) }));
   return compared.toSorted((a, b) => a.changes.length - b.changes.length)[0];
 }

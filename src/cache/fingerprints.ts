@@ -36,22 +36,53 @@ interface Ingredient {
   readonly value: (origin: Origin) => unknown;
 }
 
-const section = (key: string) => ({ resolved }: Origin) => resolved[key];
+const section =
+  (key: string) =>
+  ({ resolved }: Origin) =>
+    resolved[key];
 const machine = (key: keyof Machine) => (origin: Origin) => origin.machine[key];
 
 /** Everything that can change what comes out of a stage. What is not here, or below, must not. */
 export const ingredients: Readonly<Record<string, Ingredient>> = {
-  layerline: { enters: 'load', reason: 'another version may read, compute or draw otherwise', value: machine('program') },
+  layerline: {
+    enters: 'load',
+    reason: 'another version may read, compute or draw otherwise',
+    value: machine('program'),
+  },
   node: { enters: 'load', reason: 'Math.exp, Math.cos and sorting are those of its V8', value: machine('node') },
-  seed: { enters: 'load', reason: 'all randomness comes from it: split, first weights, order, dropout, images shown', value: section('seed') },
-  data: { enters: 'load', reason: 'what is learnt from, and how it is divided', value: ({ resolved }) => withoutAddresses(resolved['data']) },
-  file: { enters: 'load', reason: 'its bytes, as its name and its time tell nothing of them', value: ({ dataFiles }) => dataFiles },
+  seed: {
+    enters: 'load',
+    reason: 'all randomness comes from it: split, first weights, order, dropout, images shown',
+    value: section('seed'),
+  },
+  data: {
+    enters: 'load',
+    reason: 'what is learnt from, and how it is divided',
+    value: ({ resolved }) => withoutAddresses(resolved['data']),
+  },
+  file: {
+    enters: 'load',
+    reason: 'its bytes, as its name and its time tell nothing of them',
+    value: ({ dataFiles }) => dataFiles,
+  },
   engine: { enters: 'train', reason: 'its kernels add in an order of their own', value: machine('engine') },
   processor: { enters: 'train', reason: 'kernels are chosen by what it can do', value: machine('processor') },
-  threads: { enters: 'train', reason: 'sums are divided among threads, and rounding goes with the division', value: machine('threads') },
-  environment: { enters: 'train', reason: 'TensorFlow reads it, and chooses kernels and threads by it', value: machine('environment') },
+  threads: {
+    enters: 'train',
+    reason: 'sums are divided among threads, and rounding goes with the division',
+    value: machine('threads'),
+  },
+  environment: {
+    enters: 'train',
+    reason: 'TensorFlow reads it, and chooses kernels and threads by it',
+    value: machine('environment'),
+  },
   model: { enters: 'train', reason: 'what is trained', value: section('model') },
-  step: { enters: 'train', reason: 'op by op, sums are added in another order than in one graph', value: ({ step }) => step },
+  step: {
+    enters: 'train',
+    reason: 'op by op, sums are added in another order than in one graph',
+    value: ({ step }) => step,
+  },
   train: { enters: 'train', reason: 'how it is trained', value: section('train') },
   evaluate: { enters: 'evaluate', reason: 'what is measured', value: section('evaluate') },
   visualize: { enters: 'visualize', reason: 'what is drawn', value: section('visualize') },
@@ -72,15 +103,23 @@ export function fingerprintsOf(origin: Origin): Readonly<Record<StageName, Finge
   let before: readonly Part[] = [];
   for (const stage of stageNames) {
     const entering = Object.entries(ingredients).filter(([, { enters }]) => enters === stage);
-    const parts = [...before, ...entering.flatMap(([name, { value }]) => partsOf([name], value(origin)).filter(([path]) => !isWithoutEffect(path)))];
-    const hash = createHash('sha256').update(JSON.stringify([stage, parts])).digest('hex');
+    const parts = [
+      ...before,
+      ...entering.flatMap(([name, { value }]) =>
+        partsOf([name], value(origin)).filter(([path]) => !isWithoutEffect(path)),
+      ),
+    ];
+    const hash = createHash('sha256')
+      .update(JSON.stringify([stage, parts]))
+      .digest('hex');
     fingerprints[stage] = { stage, hash, parts };
     before = [[stageBefore(stage), hash]];
   }
   return fingerprints as Record<StageName, Fingerprint>;
 }
 
-const isWithoutEffect = (path: string) => Object.keys(withoutEffect).some((name) => path === name || path.startsWith(`${name}.`));
+const isWithoutEffect = (path: string) =>
+  Object.keys(withoutEffect).some((name) => path === name || path.startsWith(`${name}.`));
 
 /** What the part is called that stands for a whole stage. */
 const stageBefore = (stage: StageName) => `stage ${stage}`;
@@ -96,7 +135,8 @@ function partsOf(path: readonly string[], value: unknown): readonly Part[] {
     const order: Part = [pathText(path), JSON.stringify(value.map(({ name }) => name))];
     return [order, ...value.flatMap(({ name, ...rest }) => partsOf([...path, name], rest))];
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[pathText(path), JSON.stringify(hideSecretsIn(value) ?? null)]];
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [[pathText(path), JSON.stringify(hideSecretsIn(value) ?? null)]];
   const entries = Object.entries(value);
   // A whole section that is empty has nothing to tell, before and after.
   if (entries.length === 0) return path.length === 1 ? [] : [[pathText(path), '{}']];

@@ -25,7 +25,9 @@ export async function hashFiles(paths: readonly string[], folder: string): Promi
 function inFolder(folder: string, path: string): string | undefined {
   const isInside = (way: string): boolean => !way.startsWith('..') && !isAbsolute(way);
   const asWritten = relative(folder, path);
-  return isInside(asWritten) ? asWritten : [relative(realPath(folder), join(realPath(dirname(path)), basename(path)))].find(isInside);
+  return isInside(asWritten)
+    ? asWritten
+    : [relative(realPath(folder), join(realPath(dirname(path)), basename(path)))].find(isInside);
 }
 
 async function hashOne(path: string): Promise<string> {
@@ -33,6 +35,11 @@ async function hashOne(path: string): Promise<string> {
     // Ctrl-C is answered in the middle of a large file.
     return await inTurns(hashFile(path));
   } catch (error) {
-    throw failure('data-file-unreadable', `the data file ${path} cannot be read: ${(error as Error).message}`, undefined, error);
+    throw failure(
+      'data-file-unreadable',
+      `the data file ${path} cannot be read: ${(error as Error).message}`,
+      undefined,
+      error,
+    );
   }
 }

@@ -25,7 +25,8 @@ export interface Machine {
  */
 export function thisMachine(version: string, threadsPerOp: number): Machine {
   const { kind, folder, bytes } = engineStatus();
-  const versions = (...names: readonly string[]) => names.map((name) => `${name.replace(/^@[^/]*\//, '')} ${packageVersion(name)}`).join(', ');
+  const versions = (...names: readonly string[]) =>
+    names.map((name) => `${name.replace(/^@[^/]*\//, '')} ${packageVersion(name)}`).join(', ');
   // The folder of the native engine is named after all that it is made of; of a stock install only the addon's size tells.
   const native = kind === 'native' ? basename(folder) : `${bytes} bytes`;
   return {
@@ -34,7 +35,9 @@ export function thisMachine(version: string, threadsPerOp: number): Machine {
     engine: `${kind} (${native}), ${versions('@tensorflow/tfjs', kind === 'wasm' ? '@tensorflow/tfjs-backend-wasm' : '@tensorflow/tfjs-node')}`,
     processor: `${process.arch}, ${cpus()[0]?.model.trim() ?? 'unknown'}`,
     threads: `${availableParallelism()} cores, ${process.env[opThreads] ?? threadsPerOp} threads per op`,
-    environment: Object.fromEntries(changesNumbers.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+    environment: Object.fromEntries(
+      changesNumbers.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ),
     drawing: versions('vega', 'vega-lite', '@resvg/resvg-js', 'fast-png', '@expo-google-fonts/inter'),
   };
 }
@@ -75,7 +78,9 @@ const changesNumbers = [
 function codeHash(): string {
   const folder = import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '..') : import.meta.dirname;
   const hash = createHash('sha256');
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|js)$/.test(name)).toSorted((a, b) => (a < b ? -1 : 1))) {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|js)$/.test(name))
+    .toSorted((a, b) => (a < b ? -1 : 1))) {
     hash.update(JSON.stringify(file)).update(readFileSync(join(folder, file)));
   }
   return hash.digest('hex');

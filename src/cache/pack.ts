@@ -16,14 +16,23 @@ interface Stand {
 export function pack(value: unknown): Packed {
   const arrays: NamedArray[] = [];
   const visit = (inner: unknown): unknown => {
-    if (inner instanceof Float32Array || inner instanceof Float64Array || inner instanceof Int32Array || inner instanceof Uint8Array) {
-      return { $array: arrays.push({ name: String(arrays.length), shape: [inner.length], values: inner }) - 1 } satisfies Stand;
+    if (
+      inner instanceof Float32Array ||
+      inner instanceof Float64Array ||
+      inner instanceof Int32Array ||
+      inner instanceof Uint8Array
+    ) {
+      return {
+        $array: arrays.push({ name: String(arrays.length), shape: [inner.length], values: inner }) - 1,
+      } satisfies Stand;
     }
-    if (typeof inner === 'number' && (!Number.isFinite(inner) || Object.is(inner, -0))) return { $number: Object.is(inner, -0) ? '-0' : String(inner) } satisfies Stand;
+    if (typeof inner === 'number' && (!Number.isFinite(inner) || Object.is(inner, -0)))
+      return { $number: Object.is(inner, -0) ? '-0' : String(inner) } satisfies Stand;
     if (Array.isArray(inner)) return inner.map(visit);
     if (typeof inner !== 'object' || inner === null) return inner;
     const prototype: unknown = Object.getPrototypeOf(inner);
-    if (prototype !== Object.prototype && prototype !== null) throw new TypeError(`a ${inner.constructor.name} cannot be kept`);
+    if (prototype !== Object.prototype && prototype !== null)
+      throw new TypeError(`a ${inner.constructor.name} cannot be kept`);
     return Object.fromEntries(Object.entries(inner).map(([key, member]) => [key, visit(member)]));
   };
   return { json: visit(value), arrays };

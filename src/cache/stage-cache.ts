@@ -5,7 +5,14 @@ import { type StageName, stageNames } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
 import { type Form, hasForm, list, object, oneOf, optional, text, whole } from '../base/json-form.ts';
 import { ownFolder } from '../base/own-folder.ts';
-import { bytesOfJson, loadCheckpoint, type NamedArray, parseBytes, peekCheckpoint, saveCheckpoint } from '../checkpoints/checkpoint-file.ts';
+import {
+  bytesOfJson,
+  loadCheckpoint,
+  type NamedArray,
+  parseBytes,
+  peekCheckpoint,
+  saveCheckpoint,
+} from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
 import { pack, unpack } from './pack.ts';
 
@@ -63,17 +70,28 @@ export class StageCache {
     try {
       const path = this.#pathOf(fingerprint);
       const { state, arrays } = loadCheckpoint(path);
-      if (!isWhole(state, fingerprint.stage, basename(path))) throw failure('cache-damaged', `${path} is no outcome of ${fingerprint.stage}`);
+      if (!isWhole(state, fingerprint.stage, basename(path)))
+        throw failure('cache-damaged', `${path} is no outcome of ${fingerprint.stage}`);
       const outcome = ifWhole(arrays);
       const fault = form(outcome);
-      if (fault !== undefined) throw failure('cache-damaged', `${path} is no outcome of ${fingerprint.stage}${fault === '' ? '' : `: ${fault} cannot be what it is`}`);
+      if (fault !== undefined)
+        throw failure(
+          'cache-damaged',
+          `${path} is no outcome of ${fingerprint.stage}${fault === '' ? '' : `: ${fault} cannot be what it is`}`,
+        );
       touch(path);
       return { ...state, outcome: outcome as Outcome };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
       if (code === undefined && !(error instanceof UserError)) throw error;
-      this.#warn(warning('cache-damaged', `the kept outcome of ${fingerprint.stage} cannot be used: ${(error as Error).message}`, 'The stage runs again and replaces it.'));
+      this.#warn(
+        warning(
+          'cache-damaged',
+          `the kept outcome of ${fingerprint.stage} cannot be used: ${(error as Error).message}`,
+          'The stage runs again and replaces it.',
+        ),
+      );
       return undefined;
     }
   }
@@ -93,13 +111,22 @@ export class StageCache {
       const values = bytesOfJson(json);
       const files = [...before, ...(this.#file === undefined ? [] : [this.#file])];
       const facts: EntryFacts = { fingerprint, runId, createdAt: Date.now(), files };
-      saveCheckpoint(this.#pathOf(fingerprint), { state: facts, arrays: [...arrays, { name: 'outcome', shape: [values.length], values }] });
+      saveCheckpoint(this.#pathOf(fingerprint), {
+        state: facts,
+        arrays: [...arrays, { name: 'outcome', shape: [values.length], values }],
+      });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === undefined && !(error instanceof UserError)) throw error;
       if (this.#told.has(code ?? message)) return;
       this.#told.add(code ?? message);
-      this.#warn(warning('cache-not-written', `outcomes of stages are not kept, that of ${fingerprint.stage} first: ${message}`, `The run goes on; the next one has to run these stages again. ${this.#wayOut(code)}`));
+      this.#warn(
+        warning(
+          'cache-not-written',
+          `outcomes of stages are not kept, that of ${fingerprint.stage} first: ${message}`,
+          `The run goes on; the next one has to run these stages again. ${this.#wayOut(code)}`,
+        ),
+      );
     }
   }
 
@@ -112,14 +139,16 @@ export class StageCache {
 
   /** Everything that is kept of a stage, newest first, without proof that it is whole. */
   list(stage: StageName): readonly EntryFacts[] {
-    return namesIn(join(this.#folder, stage)).flatMap((name) => {
-      try {
-        const facts = peekCheckpoint(join(ownFolder(this.#folder, stage), name));
-        return isWhole(facts, stage, name) ? [facts] : [];
-      } catch {
-        return []; // removed in this moment, or damaged: no one looks for it
-      }
-    }).toSorted((a, b) => b.createdAt - a.createdAt);
+    return namesIn(join(this.#folder, stage))
+      .flatMap((name) => {
+        try {
+          const facts = peekCheckpoint(join(ownFolder(this.#folder, stage), name));
+          return isWhole(facts, stage, name) ? [facts] : [];
+        } catch {
+          return []; // removed in this moment, or damaged: no one looks for it
+        }
+      })
+      .toSorted((a, b) => b.createdAt - a.createdAt);
   }
 
   #pathOf({ stage, hash }: Fingerprint): string {
@@ -137,7 +166,10 @@ const entry = object({
 /** Whether an entry is the one of its name: a flipped bit may have renamed anything in it, and a cache from elsewhere may hold anything. */
 function isWhole(value: unknown, stage: StageName, name: string): value is EntryFacts {
   if (!hasForm(entry, value)) return false;
-  const { createdAt, fingerprint: { hash, parts, stage: of } } = value;
+  const {
+    createdAt,
+    fingerprint: { hash, parts, stage: of },
+  } = value;
   const isOfName = of === stage && name === `${hash}${entryEnding}`;
   return isOfName && parts.every((part) => part.length === 2) && Number.isFinite(new Date(createdAt).getTime());
 }
@@ -157,7 +189,9 @@ export const entryEnding = '.outcome';
 
 function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).filter((name) => /^[0-9a-f]{64}$/.test(name.slice(0, -entryEnding.length)) && name.endsWith(entryEnding));
+    return readdirSync(folder).filter(
+      (name) => /^[0-9a-f]{64}$/.test(name.slice(0, -entryEnding.length)) && name.endsWith(entryEnding),
+    );
   } catch {
     return [];
   }

@@ -1,5 +1,16 @@
 import {
-  anyNumber, array, either, type Form, list, object, oneOf, optional, record, such, text, whole,
+  anyNumber,
+  array,
+  either,
+  type Form,
+  list,
+  object,
+  oneOf,
+  optional,
+  record,
+  such,
+  text,
+  whole,
 } from '../base/json-form.ts';
 
 /** What training left behind: one entry per epoch, with Keras' metric names (loss, accuracy, val_loss, val_accuracy). */
@@ -9,7 +20,9 @@ export type History = readonly Readonly<Record<string, number>>[];
 export const metricsForm: Form<Readonly<Record<string, number>>> = record(anyNumber);
 
 /** What a history has to say. */
-export const historyForm: Form<History> = such(list(metricsForm), (history) => history.every((epoch) => Object.hasOwn(epoch, 'loss')));
+export const historyForm: Form<History> = such(list(metricsForm), (history) =>
+  history.every((epoch) => Object.hasOwn(epoch, 'loss')),
+);
 
 /** What the evaluate stage found on the test split. */
 export interface Evaluation {
@@ -60,7 +73,10 @@ export interface NumberResult {
 }
 
 /** The values of what counts, as many of each. @param there as a result has it */
-export function whereThere<V extends Uint8Array | Float32Array | Float64Array>(values: V, there: Uint8Array | undefined): V {
+export function whereThere<V extends Uint8Array | Float32Array | Float64Array>(
+  values: V,
+  there: Uint8Array | undefined,
+): V {
   if (there === undefined) return values;
   const each = values.length / there.length;
   return values.filter((_, i) => there[Math.floor(i / each)] !== 0) as V;
@@ -77,35 +93,50 @@ export interface ClassScore {
 }
 
 const count = such(whole, (value) => value >= 0);
-const scoresOfClass: Form<ClassScore> = object({ name: text(), precision: anyNumber, recall: anyNumber, f1: anyNumber, support: count });
-
-const classResult: Form<ClassResult> = such(object({
-  kind: oneOf('class'),
+const scoresOfClass: Form<ClassScore> = object({
   name: text(),
-  shape: list(count),
-  classes: list(text()),
-  confusion: list(list(count)),
-  perClass: list(scoresOfClass),
-  actual: array(Uint8Array),
-  predicted: array(Uint8Array),
-  confidence: array(Float32Array),
-  there: optional(array(Uint8Array)),
-}), ({ classes: { length }, confusion, perClass, actual, predicted, confidence, there = actual }) =>
-  [confusion, ...confusion, perClass].every((rows) => rows.length === length) &&
-  [predicted, confidence, there].every((values) => values.length === actual.length) &&
-  [actual, predicted].every((values) => values.every((label) => label < length)));
+  precision: anyNumber,
+  recall: anyNumber,
+  f1: anyNumber,
+  support: count,
+});
 
-const numberResult: Form<NumberResult> = such(object({
-  kind: oneOf('number'),
-  name: text(),
-  shape: list(count),
-  actual: array(Float64Array),
-  predicted: array(Float64Array),
-  there: optional(array(Uint8Array)),
-}), ({ actual, predicted, there = actual }) => [predicted, there].every((values) => values.length === actual.length));
+const classResult: Form<ClassResult> = such(
+  object({
+    kind: oneOf('class'),
+    name: text(),
+    shape: list(count),
+    classes: list(text()),
+    confusion: list(list(count)),
+    perClass: list(scoresOfClass),
+    actual: array(Uint8Array),
+    predicted: array(Uint8Array),
+    confidence: array(Float32Array),
+    there: optional(array(Uint8Array)),
+  }),
+  ({ classes: { length }, confusion, perClass, actual, predicted, confidence, there = actual }) =>
+    [confusion, ...confusion, perClass].every((rows) => rows.length === length) &&
+    [predicted, confidence, there].every((values) => values.length === actual.length) &&
+    [actual, predicted].every((values) => values.every((label) => label < length)),
+);
+
+const numberResult: Form<NumberResult> = such(
+  object({
+    kind: oneOf('number'),
+    name: text(),
+    shape: list(count),
+    actual: array(Float64Array),
+    predicted: array(Float64Array),
+    there: optional(array(Uint8Array)),
+  }),
+  ({ actual, predicted, there = actual }) => [predicted, there].every((values) => values.length === actual.length),
+);
 
 /** What an evaluation has to say, whatever data it is of. */
-export const evaluationForm: Form<Evaluation> = object({ metrics: metricsForm, outputs: list(either(classResult, numberResult)) });
+export const evaluationForm: Form<Evaluation> = object({
+  metrics: metricsForm,
+  outputs: list(either(classResult, numberResult)),
+});
 
 /** Figures published elsewhere for the same work, drawn beside ours: metric name -> epoch -> value. */
 export interface Reference {
@@ -170,7 +201,14 @@ export interface OutputChart extends ChartBase {
 }
 
 /** A figure about an output that predicts classes. */
-export function defineClassChart({ fits, draw, ...rest }: ChartBase & { fits(input: ChartInput, result: ClassResult): boolean; draw(input: ChartInput, result: ClassResult): Promise<Figure> }): OutputChart {
+export function defineClassChart({
+  fits,
+  draw,
+  ...rest
+}: ChartBase & {
+  fits(input: ChartInput, result: ClassResult): boolean;
+  draw(input: ChartInput, result: ClassResult): Promise<Figure>;
+}): OutputChart {
   return {
     ...rest,
     of: 'output',

@@ -17,19 +17,43 @@ export const confusionMatrix = defineClassChart({
     const fontSize = Math.min(13, step * 0.36);
     const names = fitTexts(classes, 110, Math.min(12, step - 2));
     const upright = names.every((name) => textWidth(name, 12) < step - 4);
-    const axis = { labelExpr: 'names[datum.value]', labelOverlap: false, labelFontSize: Math.min(12, step - 2), labelLimit: 0, domain: false, grid: false } as const;
+    const axis = {
+      labelExpr: 'names[datum.value]',
+      labelOverlap: false,
+      labelFontSize: Math.min(12, step - 2),
+      labelLimit: 0,
+      domain: false,
+      grid: false,
+    } as const;
     const drawing = await drawVega({
       params: [{ name: 'names', value: names }],
       data: { values: cells(confusion) },
       width: { step },
       height: { step },
       encoding: {
-        x: { field: 'predicted', type: 'ordinal', axis: { ...axis, title: 'predicted', labelAngle: upright ? 0 : -50, orient: 'bottom' } },
+        x: {
+          field: 'predicted',
+          type: 'ordinal',
+          axis: { ...axis, title: 'predicted', labelAngle: upright ? 0 : -50, orient: 'bottom' },
+        },
         y: { field: 'actual', type: 'ordinal', axis: { ...axis, title: 'actual', titlePadding: 22 } },
       },
       layer: [
-        { mark: { type: 'rect', stroke: paper.light, strokeWidth: 1.5, cornerRadius: 2 }, encoding: { color: { field: 'color', type: 'nominal', scale: null }, fillOpacity: { field: 'opacity', type: 'quantitative', scale: null } } },
-        { mark: { type: 'text', fontSize }, transform: [{ filter: 'datum.count > 0' }], encoding: { text: { field: 'count', type: 'quantitative' }, color: { field: 'textColor', type: 'nominal', scale: null } } },
+        {
+          mark: { type: 'rect', stroke: paper.light, strokeWidth: 1.5, cornerRadius: 2 },
+          encoding: {
+            color: { field: 'color', type: 'nominal', scale: null },
+            fillOpacity: { field: 'opacity', type: 'quantitative', scale: null },
+          },
+        },
+        {
+          mark: { type: 'text', fontSize },
+          transform: [{ filter: 'datum.count > 0' }],
+          encoding: {
+            text: { field: 'count', type: 'quantitative' },
+            color: { field: 'textColor', type: 'nominal', scale: null },
+          },
+        },
       ],
     });
     return drawFigure(titleFor('Confusion matrix', input, result), caption(result), drawing);
@@ -51,12 +75,20 @@ function cells(confusion: ClassResult['confusion']) {
 
 function caption(result: ClassResult): string {
   const { classes, confusion } = result;
-  const mistakes = confusion.flatMap((row, actual) => row.map((count, predicted) => ({ count: actual === predicted ? 0 : count, actual, predicted })));
+  const mistakes = confusion.flatMap((row, actual) =>
+    row.map((count, predicted) => ({ count: actual === predicted ? 0 : count, actual, predicted })),
+  );
   const worst = mistakes.reduce((a, b) => (b.count > a.count ? b : a));
   const total = mistakes.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return `All test ${placeNoun(result)} lie on the blue diagonal: no mistakes.`;
   const noun = placeNoun(result);
-  const orange = total === 1 ? `the one test ${noun.slice(0, -1)} that is mistaken: ${classes[worst.actual]} is taken for ${classes[worst.predicted]}` : `one of the ${total} test ${noun} that are mistaken`;
-  const most = worst.count === 1 ? '' : `; most often (${worst.count} times) ${classes[worst.actual]} is taken for ${classes[worst.predicted]}`;
+  const orange =
+    total === 1
+      ? `the one test ${noun.slice(0, -1)} that is mistaken: ${classes[worst.actual]} is taken for ${classes[worst.predicted]}`
+      : `one of the ${total} test ${noun} that are mistaken`;
+  const most =
+    worst.count === 1
+      ? ''
+      : `; most often (${worst.count} times) ${classes[worst.actual]} is taken for ${classes[worst.predicted]}`;
   return `Blue is right, orange is ${orange}${total === 1 ? '' : `, and stronger is a larger share of the row${most}`}.`;
 }

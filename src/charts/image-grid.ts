@@ -11,10 +11,16 @@ export const imageGrid = defineClassChart({
   ...classedImages,
   async draw(input, result) {
     const { pictures, seed } = input;
-    const order = permutation(result.actual.length, seedFor(seed, 'imageGrid')).filter((sample) => result.there?.[sample] !== 0);
+    const order = permutation(result.actual.length, seedFor(seed, 'imageGrid')).filter(
+      (sample) => result.there?.[sample] !== 0,
+    );
     const samples = [...order.subarray(0, 4 * COLUMNS)];
     const right = samples.filter((sample) => verdict(result, sample).right).length;
     const caption = `${samples.length} test images picked at random: the model has ${right} right and ${samples.length - right} wrong (framed and crossed).`;
-    return drawFigure(titleFor('Test images and predictions', input, result), caption, await drawTiles(pictures!, result, samples, COLUMNS));
+    return drawFigure(
+      titleFor('Test images and predictions', input, result),
+      caption,
+      await drawTiles(pictures!, result, samples, COLUMNS),
+    );
   },
 });

@@ -45,19 +45,28 @@ interface Point {
 }
 
 /** Names the series apart from ours, whatever the user calls it. */
-const publishedName = (reference: Reference | undefined): string => `${fitText(reference?.label ?? '', 220, 12)} (published)`;
+const publishedName = (reference: Reference | undefined): string =>
+  `${fitText(reference?.label ?? '', 220, 12)} (published)`;
 
 function trained(metric: string, { history }: ChartInput): Point[] {
   return Object.entries({ [metric]: 'training', [`val_${metric}`]: 'validation' }).flatMap(([key, series]) =>
-    history.flatMap((epoch, i) => (key in epoch ? [{ epoch: i + 1, value: finite(epoch[key]), series, text: '' }] : [])));
+    history.flatMap((epoch, i) =>
+      key in epoch ? [{ epoch: i + 1, value: finite(epoch[key]), series, text: '' }] : [],
+    ),
+  );
 }
 
 function published(metric: string, { reference }: ChartInput): Point[] {
-  return Object.entries(reference?.epochs[metric] ?? {}).map(([epoch, value]) => (
-    { epoch: Number(epoch), value: finite(value), series: publishedName(reference), text: String(value) }));
+  return Object.entries(reference?.epochs[metric] ?? {}).map(([epoch, value]) => ({
+    epoch: Number(epoch),
+    value: finite(value),
+    series: publishedName(reference),
+    text: String(value),
+  }));
 }
 
-const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
+const finite = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? value : null;
 
 function panel(metric: string, input: ChartInput): View {
   const ours = trained(metric, input);
@@ -66,18 +75,36 @@ function panel(metric: string, input: ChartInput): View {
   const values = [...ours, ...theirs].flatMap((p) => p.value ?? []).concat(target ?? []);
   const last = lastEpoch(input);
   const { log, ticks, ...scale } = verticalScale(metric, values);
-  const x = { field: 'epoch', type: 'quantitative', scale: { domain: horizontal(last), nice: false }, axis: { title: 'epoch', format: 'd', tickMinStep: 1, grid: false } } as const;
+  const x = {
+    field: 'epoch',
+    type: 'quantitative',
+    scale: { domain: horizontal(last), nice: false },
+    axis: { title: 'epoch', format: 'd', tickMinStep: 1, grid: false },
+  } as const;
   const y = { field: 'value', type: 'quantitative', scale, axis: { title: null, ...numberLabels, ...ticks } } as const;
-  const color = { field: 'series', type: 'nominal', ...series(input, [blue.light, vermilion.light, ink.light]) } as const;
+  const color = {
+    field: 'series',
+    type: 'nominal',
+    ...series(input, [blue.light, vermilion.light, ink.light]),
+  } as const;
   const shape = { field: 'series', type: 'nominal', ...series(input, ['circle', 'triangle-up', 'diamond']) } as const;
   const layer: Layer[] = [
-    { data: { values: theirs }, mark: { ...POINT, filled: false, fill: paper.light, strokeWidth: 2.2, size: 150 }, encoding: { x, y, color, shape } },
+    {
+      data: { values: theirs },
+      mark: { ...POINT, filled: false, fill: paper.light, strokeWidth: 2.2, size: 150 },
+      encoding: { x, y, color, shape },
+    },
     { data: { values: ours }, mark: { type: 'line', strokeWidth: 2.2 }, encoding: { x, y, color } },
-    { data: { values: ours.filter((p) => p.value !== null) }, mark: { ...POINT, size: last > 40 ? 0 : 40 }, encoding: { x, y, color, shape } },
+    {
+      data: { values: ours.filter((p) => p.value !== null) },
+      mark: { ...POINT, size: last > 40 ? 0 : 40 },
+      encoding: { x, y, color, shape },
+    },
     ...numbers(theirs, ours, last, { x, y }),
     ...(input.best === undefined ? [] : bestLine(input.best, last, x)),
   ];
-  if (target !== undefined) layer.unshift(...targetLine(target, `- -  ${fitText(input.reference!.label, 220, 12)}, test: ${target}`, y));
+  if (target !== undefined)
+    layer.unshift(...targetLine(target, `- -  ${fitText(input.reference!.label, 220, 12)}, test: ${target}`, y));
   return { title: log ? `${metric} (logarithmic)` : metric, width: WIDTH, height: HEIGHT, layer };
 }
 
@@ -85,14 +112,22 @@ const POINT = { type: 'point', filled: true, opacity: 1 } as const;
 
 /** The published numbers beside their points, away from our line: first a halo in the paper's colour, to be readable on top of another. */
 function numbers(points: readonly Point[], ours: readonly Point[], last: number, place: object): Layer[] {
-  const isAbove = ({ epoch, value }: Point) => ours.some((own) => own.series === 'training' && own.epoch === epoch && Number(own.value) < Number(value));
+  const isAbove = ({ epoch, value }: Point) =>
+    ours.some((own) => own.series === 'training' && own.epoch === epoch && Number(own.value) < Number(value));
   const values = points.map((p) => ({ ...p, late: p.epoch > last / 2, above: isAbove(p) }));
-  const [align, dx, dy] = ["datum.late ? 'right' : 'left'", 'datum.late ? 6 : 11', 'datum.late ? (datum.above ? -16 : 16) : 0'].map((expr) => ({ expr }));
-  return [{ color: paper.light, stroke: paper.light, strokeWidth: 4, strokeJoin: 'round' }, { color: ink.light }].map((paint) => ({
-    data: { values },
-    mark: { type: 'text', fontSize: 12, fontWeight: 600, baseline: 'middle', align, dx, dy, ...paint },
-    encoding: { ...place, text: { field: 'text', type: 'nominal' } },
-  }) as Layer);
+  const [align, dx, dy] = [
+    "datum.late ? 'right' : 'left'",
+    'datum.late ? 6 : 11',
+    'datum.late ? (datum.above ? -16 : 16) : 0',
+  ].map((expr) => ({ expr }));
+  return [{ color: paper.light, stroke: paper.light, strokeWidth: 4, strokeJoin: 'round' }, { color: ink.light }].map(
+    (paint) =>
+      ({
+        data: { values },
+        mark: { type: 'text', fontSize: 12, fontWeight: 600, baseline: 'middle', align, dx, dy, ...paint },
+        encoding: { ...place, text: { field: 'text', type: 'nominal' } },
+      }) as Layer,
+  );
 }
 
 /** The least and the greatest; a call takes not as many arguments as there may be epochs. */
@@ -115,9 +150,14 @@ function verticalScale(metric: string, values: readonly number[]) {
 
 /** 1, 2 and 5 times the powers of ten between two numbers; the powers alone where that would be many. */
 function roundNumbers(low: number, high: number): number[] {
-  const powers = Array.from({ length: 2 + Math.ceil(Math.log10(high / low)) }, (_, i) => Math.floor(Math.log10(low)) + i);
+  const powers = Array.from(
+    { length: 2 + Math.ceil(Math.log10(high / low)) },
+    (_, i) => Math.floor(Math.log10(low)) + i,
+  );
   const steps = powers.length > 5 ? [1] : [1, 2, 5];
-  return powers.flatMap((power) => steps.map((step) => Number(`${step}e${power}`))).filter((value) => value >= low && value <= high);
+  return powers
+    .flatMap((power) => steps.map((step) => Number(`${step}e${power}`)))
+    .filter((value) => value >= low && value <= high);
 }
 
 const horizontal = (last: number): number[] => [Math.max(0.4, 0.9 - last / 40), 0.1 + last + last / 40];
@@ -128,9 +168,16 @@ function lastEpoch({ history, reference }: ChartInput): number {
 }
 
 /** The same order of series for colours and shapes; only those that are there. */
-function series({ history, reference }: ChartInput, [training, validation, published]: readonly [string, string, string]) {
+function series(
+  { history, reference }: ChartInput,
+  [training, validation, published]: readonly [string, string, string],
+) {
   const validated = history.some((epoch) => Object.keys(epoch).some((key) => key.startsWith('val_')));
-  const rows = [['training', training], ...(validated ? [['validation', validation]] : []), ...(reference ? [[publishedName(reference), published]] : [])];
+  const rows = [
+    ['training', training],
+    ...(validated ? [['validation', validation]] : []),
+    ...(reference ? [[publishedName(reference), published]] : []),
+  ];
   const scale = { domain: rows.map(([name]) => name!), range: rows.map(([, look]) => look!) };
   return { scale, legend: { title: null, orient: 'top', symbolStrokeWidth: 2 } } as const;
 }
@@ -140,7 +187,19 @@ function targetLine(value: number, text: string, y: object): Layer[] {
   const data = { values: [{ value, text }] };
   return [
     { data, mark: { type: 'rule', color: muted.light, strokeDash: [4, 4] }, encoding: { y } },
-    { data, mark: { type: 'text', fontSize: 12, color: muted.light, align: 'right', baseline: 'bottom', x: WIDTH - 8, y: HEIGHT - 8 }, encoding: { text: { field: 'text', type: 'nominal' } } },
+    {
+      data,
+      mark: {
+        type: 'text',
+        fontSize: 12,
+        color: muted.light,
+        align: 'right',
+        baseline: 'bottom',
+        x: WIDTH - 8,
+        y: HEIGHT - 8,
+      },
+      encoding: { text: { field: 'text', type: 'nominal' } },
+    },
   ];
 }
 
@@ -148,24 +207,38 @@ function targetLine(value: number, text: string, y: object): Layer[] {
 function bestLine(best: number, last: number, x: object): Layer[] {
   const data = { values: [{ epoch: best, text: `weights of epoch ${best}` }] };
   const isLate = best > last / 2;
-  const text = { type: 'text', fontSize: 12, align: isLate ? 'right' : 'left', baseline: 'top', dx: isLate ? -6 : 6, y: 4 } as const;
+  const text = {
+    type: 'text',
+    fontSize: 12,
+    align: isLate ? 'right' : 'left',
+    baseline: 'top',
+    dx: isLate ? -6 : 6,
+    y: 4,
+  } as const;
   const halo = { stroke: paper.light, strokeWidth: 4, strokeJoin: 'round' } as const;
   return [
     { data, mark: { type: 'rule', color: muted.light, strokeDash: [2, 3] }, encoding: { x } },
-    ...[{ color: paper.light, ...halo }, { color: muted.light }].map((paint) => ({ data, mark: { ...text, ...paint }, encoding: { x, text: { field: 'text', type: 'nominal' } } }) as Layer),
+    ...[{ color: paper.light, ...halo }, { color: muted.light }].map(
+      (paint) =>
+        ({ data, mark: { ...text, ...paint }, encoding: { x, text: { field: 'text', type: 'nominal' } } }) as Layer,
+    ),
   ];
 }
 
 function caption(metrics: readonly string[], { history, best }: ChartInput): string {
-  const after = (epoch: number) => metrics.map((metric) => {
-    const values = history[epoch - 1]!;
-    const validation = values[`val_${metric}`];
-    return `${metric} ${round(values[metric])}${validation === undefined ? '' : ` (validation ${round(validation)})`}`;
-  }).join(', ');
+  const after = (epoch: number) =>
+    metrics
+      .map((metric) => {
+        const values = history[epoch - 1]!;
+        const validation = values[`val_${metric}`];
+        return `${metric} ${round(values[metric])}${validation === undefined ? '' : ` (validation ${round(validation)})`}`;
+      })
+      .join(', ');
   const chosen = best === undefined ? '' : `The model has the weights of epoch ${best}, the best: ${after(best)}. `;
   const ends = best === history.length ? '' : `After epoch ${history.length}: ${after(history.length)}.`;
   const lost = history.flatMap((epoch) => Object.values(epoch)).filter((value) => !Number.isFinite(value)).length;
   return `${chosen}${ends}${lost === 0 ? '' : ` Values that are not finite are not drawn (${lost}).`}`.trim();
 }
 
-const round = (value: number | undefined): string => (value === undefined ? 'unknown' : Math.abs(value) < 1e4 ? String(Number(value.toPrecision(4))) : showMeasure(value));
+const round = (value: number | undefined): string =>
+  value === undefined ? 'unknown' : Math.abs(value) < 1e4 ? String(Number(value.toPrecision(4))) : showMeasure(value);

@@ -13,7 +13,11 @@ export const misclassified = defineClassChart({
     const all = mistakes(result);
     const shown = all.slice(0, 3 * COLUMNS);
     const caption = `${shown.length} of ${all.length} mistakes, the surest first: hard to read, mislabelled, or worth a closer look.`;
-    return drawFigure(titleFor('Most confident mistakes', input, result), caption, await drawTiles(input.pictures!, result, shown, COLUMNS));
+    return drawFigure(
+      titleFor('Most confident mistakes', input, result),
+      caption,
+      await drawTiles(input.pictures!, result, shown, COLUMNS),
+    );
   },
 });
 

@@ -15,12 +15,50 @@ const values: Readonly<Record<string, RegExp>> = {
   'aria-label': anyText,
   href: /^data:image\/png;base64,[A-Za-z0-9+/]*={0,2}$/,
   style: /^image-rendering:pixelated$/,
-  ...Object.fromEntries([
-    'role', 'aria-hidden', 'aria-roledescription', 'class', 'display', 'opacity', 'pointer-events', 'transform',
-    'fill', 'fill-opacity', 'stroke', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'stroke-miterlimit', 'stroke-opacity',
-    'stroke-width', 'font-family', 'font-size', 'font-style', 'font-weight', 'text-anchor', 'image-rendering',
-    'viewBox', 'width', 'height', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'dx', 'dy', 'cx', 'cy', 'r', 'rx', 'ry', 'd',
-  ].map((name) => [name, plain])),
+  ...Object.fromEntries(
+    [
+      'role',
+      'aria-hidden',
+      'aria-roledescription',
+      'class',
+      'display',
+      'opacity',
+      'pointer-events',
+      'transform',
+      'fill',
+      'fill-opacity',
+      'stroke',
+      'stroke-dasharray',
+      'stroke-linecap',
+      'stroke-linejoin',
+      'stroke-miterlimit',
+      'stroke-opacity',
+      'stroke-width',
+      'font-family',
+      'font-size',
+      'font-style',
+      'font-weight',
+      'text-anchor',
+      'image-rendering',
+      'viewBox',
+      'width',
+      'height',
+      'x',
+      'y',
+      'x1',
+      'x2',
+      'y1',
+      'y2',
+      'dx',
+      'dy',
+      'cx',
+      'cy',
+      'r',
+      'rx',
+      'ry',
+      'd',
+    ].map((name) => [name, plain]),
+  ),
 };
 
 const attributes: ReadonlyMap<string, RegExp> = new Map(Object.entries(values));
@@ -34,9 +72,12 @@ export function isOwnSvg(svg: string): boolean {
     const [, end, name, given = '', empty, characters] = token.exec(svg) ?? [];
     const isInside = open.length > 0;
     if (characters !== undefined && isInside) continue;
-    if (name === undefined || !elements.has(name) || isInside !== (at > 0)) return false;
+    if (name === undefined || !elements.has(name) || isInside !== at > 0) return false;
     if (at === 0 && name !== 'svg') return false;
-    if (end === '/' ? given !== '' || open.pop() !== name : ![...given.matchAll(/([\w:-]+)="([^"]*)"/g)].every(isAllowed)) return false;
+    if (
+      end === '/' ? given !== '' || open.pop() !== name : ![...given.matchAll(/([\w:-]+)="([^"]*)"/g)].every(isAllowed)
+    )
+      return false;
     if (end === '' && empty === '') open.push(name);
     if (open.length === 0) return token.lastIndex === svg.length;
   }

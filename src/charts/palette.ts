@@ -24,7 +24,25 @@ export const palette = {
  * ones differ most: 20 and more for 12 classes, where 2 can just be told apart.
  */
 export const classPaints: readonly string[] = [
-  palette.grid.light, palette.blue.light, palette.vermilion.light, '#242400', '#6c0048', '#24906c', '#90fa00',
-  '#fa6cd8', '#fab490', '#0000b4', '#6c4824', '#fa006c', '#b4b400', '#48486c',
-  '#909090', '#906c90', '#6c6c48', '#00b4fa', '#b448fa', '#d8b4d8', '#b49048',
+  palette.grid.light,
+  palette.blue.light,
+  palette.vermilion.light,
+  '#242400',
+  '#6c0048',
+  '#24906c',
+  '#90fa00',
+  '#fa6cd8',
+  '#fab490',
+  '#0000b4',
+  '#6c4824',
+  '#fa006c',
+  '#b4b400',
+  '#48486c',
+  '#909090',
+  '#906c90',
+  '#6c6c48',
+  '#00b4fa',
+  '#b448fa',
+  '#d8b4d8',
+  '#b49048',
 ];

@@ -23,9 +23,14 @@ export const predictedVersusActual: OutputChart = {
   async draw(input, given) {
     const result = counted(given as NumberResult);
     const every = Math.ceil(result.actual.length / LIMIT);
-    const points = [...result.actual.keys()].filter((i) => i % every === 0 && Number.isFinite(result.predicted[i])).map((i) => ({ actual: result.actual[i]!, predicted: result.predicted[i]! }));
+    const points = [...result.actual.keys()]
+      .filter((i) => i % every === 0 && Number.isFinite(result.predicted[i]))
+      .map((i) => ({ actual: result.actual[i]!, predicted: result.predicted[i]! }));
     const all = points.flatMap(({ actual, predicted }) => [actual, predicted]);
-    const [low, high] = all.reduce(([least, most], value) => [Math.min(least!, value), Math.max(most!, value)], [Infinity, -Infinity]) as [number, number];
+    const [low, high] = all.reduce(
+      ([least, most], value) => [Math.min(least!, value), Math.max(most!, value)],
+      [Infinity, -Infinity],
+    ) as [number, number];
     const room = (high - low) * 0.04 || 1;
     const scale = { domain: [low - room, high + room], nice: false, zero: false };
     const axis = { ...numberLabels, tickCount: 6 } as const;
@@ -33,8 +38,16 @@ export const predictedVersusActual: OutputChart = {
       width: SIZE,
       height: SIZE,
       layer: [
-        { data: { values: [low - room, high + room].map((value) => ({ actual: value, predicted: value })) }, mark: { type: 'line', color: vermilion.light, strokeWidth: 1.5 }, encoding: place(scale, axis) },
-        { data: { values: points }, mark: { type: 'point', filled: true, color: blue.light, opacity: 0.55, size: 36 }, encoding: place(scale, axis) },
+        {
+          data: { values: [low - room, high + room].map((value) => ({ actual: value, predicted: value })) },
+          mark: { type: 'line', color: vermilion.light, strokeWidth: 1.5 },
+          encoding: place(scale, axis),
+        },
+        {
+          data: { values: points },
+          mark: { type: 'point', filled: true, color: blue.light, opacity: 0.55, size: 36 },
+          encoding: place(scale, axis),
+        },
       ],
     });
     return drawFigure(titleFor('Predicted over actual', input, result), caption(result, points.length), drawing);
@@ -42,16 +55,24 @@ export const predictedVersusActual: OutputChart = {
 };
 
 function counted(result: NumberResult): NumberResult {
-  return { ...result, actual: whereThere(result.actual, result.there), predicted: whereThere(result.predicted, result.there) };
+  return {
+    ...result,
+    actual: whereThere(result.actual, result.there),
+    predicted: whereThere(result.predicted, result.there),
+  };
 }
 
 function place(scale: object, axis: object) {
-  return { x: { field: 'actual', type: 'quantitative', scale, axis: { ...axis, title: 'actual' } }, y: { field: 'predicted', type: 'quantitative', scale, axis: { ...axis, title: 'predicted' } } } as const;
+  return {
+    x: { field: 'actual', type: 'quantitative', scale, axis: { ...axis, title: 'actual' } },
+    y: { field: 'predicted', type: 'quantitative', scale, axis: { ...axis, title: 'predicted' } },
+  } as const;
 }
 
 function caption({ actual, predicted }: NumberResult, shown: number): string {
   const errors = actual.map((value, i) => Math.abs(value - predicted[i]!)).sort();
   const median = errors[Math.floor(errors.length / 2)]!;
-  const points = shown === actual.length ? 'Each point is a test value' : `The points are ${shown} of ${actual.length} test values`;
+  const points =
+    shown === actual.length ? 'Each point is a test value' : `The points are ${shown} of ${actual.length} test values`;
   return `${points}; on the line it is predicted exactly, and half of all are no further off than ${median < 1e4 ? Number(median.toPrecision(3)) : showMeasure(median)}.`;
 }

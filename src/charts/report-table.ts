@@ -10,8 +10,16 @@ export interface Column {
 export function renderTable(caption: string, columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const kind = (i: number): string => (columns[i]?.number ? ' class="number"' : '');
   const head = columns.map(({ title }, i) => `<th scope="col"${kind(i)}>${escape(title)}</th>`).join('');
-  const body = rows.map((row) => `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row"${kind(0)}>${escape(cell)}</th>` : `<td${kind(i)}>${escape(cell)}</td>`)).join('')}</tr>`).join('\n');
-  return scroll(caption, `<table aria-label="${escape(caption)}"><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`);
+  const body = rows
+    .map(
+      (row) =>
+        `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row"${kind(0)}>${escape(cell)}</th>` : `<td${kind(i)}>${escape(cell)}</td>`)).join('')}</tr>`,
+    )
+    .join('\n');
+  return scroll(
+    caption,
+    `<table aria-label="${escape(caption)}"><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`,
+  );
 }
 
 /** A box that scrolls sideways by itself, also by keyboard, so that the page never does. @param html trusted markup */

@@ -29,7 +29,11 @@ export interface ReportInput {
   readonly best?: number;
   readonly evaluation: Evaluation;
   /** How the targets that are numbers were standardized for training, component by component, or why they were not. */
-  readonly numbers?: readonly { readonly name: string; readonly scales: readonly Scale[] | null; readonly why: string | null }[];
+  readonly numbers?: readonly {
+    readonly name: string;
+    readonly scales: readonly Scale[] | null;
+    readonly why: string | null;
+  }[];
   readonly reference?: Reference;
   readonly figures: readonly Figure[];
   /** Figures that do not apply, and what they would need. */
@@ -99,7 +103,9 @@ function trialNote({ run: { trial } }: ReportInput): string {
 
 function tiles({ history, best, evaluation: { metrics }, parameters, run }: ReportInput): string {
   const facts: readonly (readonly [string, string])[] = [
-    ...testMetrics(metrics).slice(0, tileLimit).map(([name, value]) => [tileName(name), measure(value)] as const),
+    ...testMetrics(metrics)
+      .slice(0, tileLimit)
+      .map(([name, value]) => [tileName(name), measure(value)] as const),
     ['Test loss', measure(metrics['test_loss'])],
     ['Epochs', whole(history.length)],
     ...(best === undefined ? [] : [['Best epoch', whole(best)] as const]),
@@ -124,20 +130,30 @@ function testMetrics(metrics: Evaluation['metrics']): readonly (readonly [string
 function metricsTable({ evaluation: { metrics } }: ReportInput): string {
   const all = testMetrics(metrics);
   if (all.length <= tileLimit) return '';
-  return section('Test metrics', renderTable('Metrics of the test samples', [{ title: 'Metric' }, { title: 'Value', number: true }], all.map(([name, value]) => [name, measure(value)])));
+  return section(
+    'Test metrics',
+    renderTable(
+      'Metrics of the test samples',
+      [{ title: 'Metric' }, { title: 'Value', number: true }],
+      all.map(([name, value]) => [name, measure(value)]),
+    ),
+  );
 }
 
 /** What the numbers to be predicted were for training. */
 function numbers({ numbers: targets = [] }: ReportInput): string {
   if (targets.length === 0) return '';
   const asTheyAre = (why: string | null) => `as they are${why === null ? '' : `: ${why}`}`;
-  const rows = targets.flatMap(({ name, scales, why }) => (scales ?? [null]).map((scale) => {
-    return [name, scale === null ? asTheyAre(why) : 'standardized', measure(scale?.mean), measure(scale?.deviation)];
-  }));
+  const rows = targets.flatMap(({ name, scales, why }) =>
+    (scales ?? [null]).map((scale) => {
+      return [name, scale === null ? asTheyAre(why) : 'standardized', measure(scale?.mean), measure(scale?.deviation)];
+    }),
+  );
   const numeric = ['Mean', 'Deviation'].map((title) => ({ title, number: true as const }));
   const columns = [{ title: 'Target' }, { title: 'Trained on' }, ...numeric];
-  const told = 'The loss of a standardized target is of its standardized numbers: less the mean, divided by the standard deviation of the rows trained on. '
-    + 'All else is in the unit of the data, what the saved model predicts too.';
+  const told =
+    'The loss of a standardized target is of its standardized numbers: less the mean, divided by the standard deviation of the rows trained on. ' +
+    'All else is in the unit of the data, what the saved model predicts too.';
   const note = targets.some(({ scales }) => scales !== null) ? `<p class="note">${told}</p>` : '';
   const table = renderTable('How numbers were standardized for training', columns, rows);
   return section('Numbers to predict', `${table}${note}`);
@@ -145,7 +161,10 @@ function numbers({ numbers: targets = [] }: ReportInput): string {
 
 /** test_balancedAccuracy -> Test balanced accuracy. */
 function tileName(metric: string): string {
-  const words = metric.replaceAll('_', ' ').replaceAll(/(?<=[a-z0-9])[A-Z](?=[a-z]{2})/g, (letter) => ` ${letter.toLowerCase()}`).replace('IoU', ' IoU');
+  const words = metric
+    .replaceAll('_', ' ')
+    .replaceAll(/(?<=[a-z0-9])[A-Z](?=[a-z]{2})/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replace('IoU', ' IoU');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -155,39 +174,97 @@ function figures({ figures, leftOut }: ReportInput): string {
     const image = `<div style="min-width:${Math.round(width * 0.66)}px;max-width:${Math.round(width * 1.25)}px;margin:auto">${svg}</div>`;
     return `<figure style="flex:${width} 1 ${Math.round(width * 0.9)}px">${scroll(title, image)}<figcaption>${escape(caption)}</figcaption></figure>`;
   });
-  const missing = leftOut.length === 0 ? '' : `\n<p class="note">Not drawn: ${leftOut.map(({ name, needs }) => escape(`${name} (needs ${needs})`)).join(', ')}.</p>`;
+  const missing =
+    leftOut.length === 0
+      ? ''
+      : `\n<p class="note">Not drawn: ${leftOut.map(({ name, needs }) => escape(`${name} (needs ${needs})`)).join(', ')}.</p>`;
   return `<div class="figures">\n${each.join('\n')}\n</div>${missing}`;
 }
 
 function comparison({ reference, history, evaluation }: ReportInput): string {
   if (reference === undefined) return '';
   const perEpoch = Object.entries(reference.epochs).flatMap(([metric, epochs]) =>
-    Object.entries(epochs).map(([epoch, theirs]) => ({ what: `${metric}, epoch ${epoch}`, ours: history[Number(epoch) - 1]?.[metric], theirs })));
-  const single = Object.entries(reference.metrics).map(([metric, theirs]) => ({ what: metric, ours: evaluation.metrics[metric], theirs }));
-  const rows = [...perEpoch, ...single].map(({ what, ours, theirs }) => [what, measure(ours), String(theirs), difference(ours, theirs)]);
-  const columns = [{ title: 'Number' }, { title: 'This run', number: true }, { title: reference.label, number: true }, { title: 'Difference', number: true }] as const;
+    Object.entries(epochs).map(([epoch, theirs]) => ({
+      what: `${metric}, epoch ${epoch}`,
+      ours: history[Number(epoch) - 1]?.[metric],
+      theirs,
+    })),
+  );
+  const single = Object.entries(reference.metrics).map(([metric, theirs]) => ({
+    what: metric,
+    ours: evaluation.metrics[metric],
+    theirs,
+  }));
+  const rows = [...perEpoch, ...single].map(({ what, ours, theirs }) => [
+    what,
+    measure(ours),
+    String(theirs),
+    difference(ours, theirs),
+  ]);
+  const columns = [
+    { title: 'Number' },
+    { title: 'This run', number: true },
+    { title: reference.label, number: true },
+    { title: 'Difference', number: true },
+  ] as const;
   return section('Beside published numbers', renderTable('This run beside published numbers', columns, rows));
 }
 
 function perClass({ evaluation: { outputs } }: ReportInput): string {
-  return outputs.flatMap((result) => {
-    if (result.kind !== 'class') return [];
-    const columns = [{ title: 'Class' }, ...['Precision', 'Recall', 'F1', `Test ${placeNoun(result)}`].map((title) => ({ title, number: true as const }))];
-    const rows = result.perClass.map((c, k) => [c.name, ...[c.precision, c.recall, c.f1].map((score) => (occurs(result.confusion, k) ? score.toFixed(4) : '–')), whole(c.support)]);
-    return [section(outputs.length === 1 ? 'Classes' : `Classes of ${escape(result.name)}`, renderTable('Scores of each class', columns, rows))];
-  }).join('\n');
+  return outputs
+    .flatMap((result) => {
+      if (result.kind !== 'class') return [];
+      const columns = [
+        { title: 'Class' },
+        ...['Precision', 'Recall', 'F1', `Test ${placeNoun(result)}`].map((title) => ({
+          title,
+          number: true as const,
+        })),
+      ];
+      const rows = result.perClass.map((c, k) => [
+        c.name,
+        ...[c.precision, c.recall, c.f1].map((score) => (occurs(result.confusion, k) ? score.toFixed(4) : '–')),
+        whole(c.support),
+      ]);
+      return [
+        section(
+          outputs.length === 1 ? 'Classes' : `Classes of ${escape(result.name)}`,
+          renderTable('Scores of each class', columns, rows),
+        ),
+      ];
+    })
+    .join('\n');
 }
 
 function epochs({ history, best }: ReportInput): string {
   const metrics = [...new Set(history.flatMap((epoch) => Object.keys(epoch)))];
-  const columns = [{ title: 'Epoch', number: true as const }, ...metrics.map((title) => ({ title, number: true as const }))];
-  const rows = history.map((epoch, i) => [`${i + 1}${i + 1 === best ? ' (best)' : ''}`, ...metrics.map((metric) => measure(epoch[metric]))]);
-  return section('Epochs', `<details><summary>${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} as numbers${best === undefined ? '' : `; the model has the weights of epoch ${best}`}</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`);
+  const columns = [
+    { title: 'Epoch', number: true as const },
+    ...metrics.map((title) => ({ title, number: true as const })),
+  ];
+  const rows = history.map((epoch, i) => [
+    `${i + 1}${i + 1 === best ? ' (best)' : ''}`,
+    ...metrics.map((metric) => measure(epoch[metric])),
+  ]);
+  return section(
+    'Epochs',
+    `<details><summary>${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} as numbers${best === undefined ? '' : `; the model has the weights of epoch ${best}`}</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`,
+  );
 }
 
 function layers({ layers, parameters }: ReportInput): string {
-  const columns = [{ title: 'Layer' }, { title: 'Type' }, { title: 'Output shape' }, { title: 'Parameters', number: true }] as const;
-  const rows = layers.map((layer) => [layer.name, layer.type, layer.outputShape.join('\u00a0×\u00a0'), whole(layer.parameters)]);
+  const columns = [
+    { title: 'Layer' },
+    { title: 'Type' },
+    { title: 'Output shape' },
+    { title: 'Parameters', number: true },
+  ] as const;
+  const rows = layers.map((layer) => [
+    layer.name,
+    layer.type,
+    layer.outputShape.join('\u00a0×\u00a0'),
+    whole(layer.parameters),
+  ]);
   return section('Model', renderTable('Layers of the model', columns, [...rows, ['total', '', '', whole(parameters)]]));
 }
 
@@ -195,7 +272,10 @@ function pipeline({ pipeline: { file, text, settings, resolved } }: ReportInput)
   const written = code('Pipeline file', text);
   if (resolved === undefined) return section('Pipeline file', `<p class="note">${escape(file)}</p>${written}`);
   const set = settings.map((setting) => `<p>Set: <code>${escape(setting)}</code></p>`).join('');
-  return section('Pipeline as it ran', `<p class="note">${escape(file)}, what it extends and what was set over it, with every default.</p>${set}${code('Pipeline as it ran', resolved)}<details><summary>The file alone, as it is written</summary>${written}</details>`);
+  return section(
+    'Pipeline as it ran',
+    `<p class="note">${escape(file)}, what it extends and what was set over it, with every default.</p>${set}${code('Pipeline as it ran', resolved)}<details><summary>The file alone, as it is written</summary>${written}</details>`,
+  );
 }
 
 function code(label: string, text: string): string {
@@ -207,13 +287,20 @@ function provenance({ versions, dataFiles, weightsSha256 }: ReportInput): string
     ['weights', '', weightsSha256],
     ...dataFiles.map(({ name, bytes, sha256 }) => [name, `${whole(bytes)} bytes`, sha256]),
   ];
-  const hashes = renderTable('SHA-256 of weights and data files', [{ title: 'File' }, { title: 'Size', number: true }, { title: 'SHA-256' }], rows);
+  const hashes = renderTable(
+    'SHA-256 of weights and data files',
+    [{ title: 'File' }, { title: 'Size', number: true }, { title: 'SHA-256' }],
+    rows,
+  );
   const made = renderTable('Versions', [{ title: 'Software' }, { title: 'Version' }], Object.entries(versions));
   return section('Made from', `${hashes}<br>${made}`);
 }
 
 function tracking({ tracking: { where, experimentId, runId, open } }: ReportInput): string {
-  return section('See it in MLflow', `<p>Run <code>${escape(runId)}</code> of experiment <code>${escape(experimentId)}</code>, for <code>${escape(where)}</code>.</p><p>Open it with <code>${escape(open)}</code></p>`);
+  return section(
+    'See it in MLflow',
+    `<p>Run <code>${escape(runId)}</code> of experiment <code>${escape(experimentId)}</code>, for <code>${escape(where)}</code>.</p><p>Open it with <code>${escape(open)}</code></p>`,
+  );
 }
 
 function section(title: string, html: string): string {

@@ -2,14 +2,21 @@
 export const FONT = 'Inter, system-ui, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif';
 
 // What XML 1.0 cannot hold (control characters, lone surrogates), and what turns the reading direction around.
-const UNPRINTABLE = /[^\t\n\r\u{20}-\u{7e}\u{a0}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]|[\u{202a}-\u{202e}\u{2066}-\u{2069}]/gu;
+const UNPRINTABLE =
+  /[^\t\n\r\u{20}-\u{7e}\u{a0}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]|[\u{202a}-\u{202e}\u{2066}-\u{2069}]/gu;
 
 /** The text with a box (one that our font has) for each character that XML forbids or that turns the reading direction. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, '\u25a1');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** The text as content or attribute value of XML and HTML: whatever it holds, it stays text. */
 export function escape(text: string): string {
@@ -24,7 +31,18 @@ const WIDTHS: readonly (readonly [RegExp, number])[] = [
   [/[\p{Lu}&+<>=~*\u2026]/u, 0.7],
   [/[\u{c0}-\u{52f}]/u, 0.585],
 ];
-const WIDE: Readonly<Record<string, number>> = { m: 0.88, w: 0.82, M: 0.9, W: 1.01, '@': 0.97, '%': 0.98, J: 0.57, L: 0.57, E: 0.6, F: 0.59 };
+const WIDE: Readonly<Record<string, number>> = {
+  m: 0.88,
+  w: 0.82,
+  M: 0.9,
+  W: 1.01,
+  '@': 0.97,
+  '%': 0.98,
+  J: 0.57,
+  L: 0.57,
+  E: 0.6,
+  F: 0.59,
+};
 
 function charWidth(char: string): number {
   return WIDE[char] ?? WIDTHS.find(([group]) => group.test(char))?.[1] ?? 1;
@@ -45,11 +63,14 @@ export function fitTexts(texts: readonly string[], width: number, size: number):
     (line) => fitText(`…${[...line].slice(placeOfDifference(line, lines)).join('')}`, width, size),
     (line, k) => fitText(`${k + 1} ${line}`, width, size),
   ];
-  return ways.reduce((short, way) => {
-    const meant = new Map<string, Set<string>>();
-    short.forEach((line, k) => meant.set(line, (meant.get(line) ?? new Set()).add(texts[k]!)));
-    return short.map((line, k) => (meant.get(line)!.size > 1 ? way(lines[k]!, k) : line));
-  }, lines.map((line) => fitText(line, width, size)));
+  return ways.reduce(
+    (short, way) => {
+      const meant = new Map<string, Set<string>>();
+      short.forEach((line, k) => meant.set(line, (meant.get(line) ?? new Set()).add(texts[k]!)));
+      return short.map((line, k) => (meant.get(line)!.size > 1 ? way(lines[k]!, k) : line));
+    },
+    lines.map((line) => fitText(line, width, size)),
+  );
 }
 
 /** The first characters, and as many of the last as there is room for. */
@@ -65,10 +86,12 @@ function keepEnd(line: string, width: number, size: number): string {
 /** Before where a line parts from the one that it is alike for longest. */
 function placeOfDifference(line: string, lines: readonly string[]): number {
   const characters = [...line];
-  const alike = lines.filter((other) => other !== line).map((other) => {
-    const others = [...other];
-    return characters.findIndex((character, i) => character !== others[i]);
-  });
+  const alike = lines
+    .filter((other) => other !== line)
+    .map((other) => {
+      const others = [...other];
+      return characters.findIndex((character, i) => character !== others[i]);
+    });
   return Math.max(1, ...alike) - 1;
 }
 

@@ -12,9 +12,17 @@ const CONFIG: Config = {
   aria: false,
   view: { stroke: null },
   axis: {
-    labelFontSize: 12, labelColor: muted.light, labelPadding: 6,
-    titleFontSize: 12, titleFontWeight: 400, titleColor: muted.light, titlePadding: 10,
-    gridColor: grid.light, domainColor: grid.light, tickColor: grid.light, ticks: false,
+    labelFontSize: 12,
+    labelColor: muted.light,
+    labelPadding: 6,
+    titleFontSize: 12,
+    titleFontWeight: 400,
+    titleColor: muted.light,
+    titlePadding: 10,
+    gridColor: grid.light,
+    domainColor: grid.light,
+    tickColor: grid.light,
+    ticks: false,
   },
   legend: { labelFontSize: 12, labelColor: ink.light, symbolSize: 90, labelLimit: 0 },
   title: { anchor: 'start', frame: 'group', fontSize: 13, fontWeight: 600, color: ink.light, offset: 12 },
@@ -37,7 +45,8 @@ interface TextMetrics {
  * as Vega cuts that of an axis down to the digits that tell its ticks apart, which makes 70 a `7e+1`.
  */
 export const numberLabels = {
-  labelExpr: "datum.value !== 0 && (abs(datum.value) >= 1e7 || abs(datum.value) < 1e-4) ? format(datum.value, '~e') : format(datum.value, ',.12~r')",
+  labelExpr:
+    "datum.value !== 0 && (abs(datum.value) >= 1e7 || abs(datum.value) < 1e-4) ? format(datum.value, '~e') : format(datum.value, ',.12~r')",
 } as const;
 
 /**
@@ -47,7 +56,8 @@ export async function drawVega(spec: TopLevelSpec): Promise<Drawing> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
   // Without a canvas Vega guesses 0.8 em per character, which is half as wide again as the font is.
   const { textMetrics } = vega as { textMetrics?: TextMetrics };
-  textMetrics!.width = (item, text) => textWidth(String((text as string | number | undefined) ?? ''), item.fontSize ?? 11);
+  textMetrics!.width = (item, text) =>
+    textWidth(String((text as string | number | undefined) ?? ''), item.fontSize ?? 11);
   // Ids inside the SVG count up over the life of the process; the same input has to give the same bytes.
   vega.resetSVGDefIds();
   const view = new vega.View(vega.parse(vegaLite.compile(spec, { config: CONFIG }).spec), { renderer: 'none' });

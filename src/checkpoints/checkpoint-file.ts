@@ -3,7 +3,19 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { failure, type UserError } from '../base/diagnostics.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
-import { anything, array, either, type Form, hasForm, list, object, oneOf, such, text, whole } from '../base/json-form.ts';
+import {
+  anything,
+  array,
+  either,
+  type Form,
+  hasForm,
+  list,
+  object,
+  oneOf,
+  such,
+  text,
+  whole,
+} from '../base/json-form.ts';
 import { isWithin, type JsonLimits } from '../base/json-limits.ts';
 import { openFile, readFileWithin } from '../base/read-file.ts';
 
@@ -74,7 +86,9 @@ export function saveCheckpoint(path: string, { state, arrays }: Checkpoint<unkno
       return bytes;
     };
     yield hashed(headOf({ state, arrays: arrays.map(describe) }));
-    for (const { values: { buffer, byteOffset, byteLength } } of arrays) {
+    for (const {
+      values: { buffer, byteOffset, byteLength },
+    } of arrays) {
       yield hashed(new Uint8Array(buffer, byteOffset, byteLength));
       yield hashed(new Uint8Array(padded(byteLength) - byteLength));
     }
@@ -131,14 +145,17 @@ export const namedArrayForm: Form<NamedArray> = such(
   ({ shape, values }) => values.length === shape.reduce((product, size) => product * size, 1),
 );
 
-const bytesOf = (shape: readonly number[], dtype: Dtype) => shape.reduce((product, size) => product * size, itemBytes[dtype]);
+const bytesOf = (shape: readonly number[], dtype: Dtype) =>
+  shape.reduce((product, size) => product * size, itemBytes[dtype]);
 
 const headerForm: Form<Header> = object({
   state: anything,
-  arrays: list(such(
-    object({ name: text(), shape: shapeForm, dtype: oneOf('float32', 'float64', 'int32', 'uint8'), bytes: whole }),
-    ({ shape, dtype, bytes }) => bytes === bytesOf(shape, dtype),
-  )),
+  arrays: list(
+    such(
+      object({ name: text(), shape: shapeForm, dtype: oneOf('float32', 'float64', 'int32', 'uint8'), bytes: whole }),
+      ({ shape, dtype, bytes }) => bytes === bytesOf(shape, dtype),
+    ),
+  ),
 });
 
 function describe(array: NamedArray): ArrayHeader {
@@ -158,8 +175,10 @@ function describe(array: NamedArray): ArrayHeader {
 export function loadCheckpoint<State>(path: string, form: Form<State> = anything as Form<State>): Checkpoint<State> {
   const file = readWhole(path);
   const end = file.length - hashBytes;
-  if (end < magic.length + 4 || file.toString('latin1', 0, magic.length) !== magic) throw damaged(path, 'it is cut short, or no checkpoint of this version');
-  if (!createHash('sha256').update(file.subarray(0, end)).digest().equals(file.subarray(end))) throw damaged(path, 'its content does not have the SHA-256 that it was written with');
+  if (end < magic.length + 4 || file.toString('latin1', 0, magic.length) !== magic)
+    throw damaged(path, 'it is cut short, or no checkpoint of this version');
+  if (!createHash('sha256').update(file.subarray(0, end)).digest().equals(file.subarray(end)))
+    throw damaged(path, 'its content does not have the SHA-256 that it was written with');
   try {
     const content = readContent(file.subarray(0, end));
     if (content !== undefined && hasForm(form, content.state)) return { ...content, state: content.state };

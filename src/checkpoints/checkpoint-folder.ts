@@ -58,7 +58,10 @@ export function newestStep(directory: string): number | undefined {
 function filesIn(directory: string): string[] {
   try {
     const files = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile());
-    return files.map(({ name }) => name).filter(isCheckpoint).toSorted();
+    return files
+      .map(({ name }) => name)
+      .filter(isCheckpoint)
+      .toSorted();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -93,25 +96,37 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
     [this.#directory, this.#keep, this.#warn] = [directory, keep, warn];
   }
 
-  newest(misfit: (checkpoint: Checkpoint<State>) => UserError | undefined = () => undefined): Checkpoint<State> | undefined {
+  newest(
+    misfit: (checkpoint: Checkpoint<State>) => UserError | undefined = () => undefined,
+  ): Checkpoint<State> | undefined {
     const names = filesIn(this.#directory).toReversed();
     const misfits: { readonly path: string; readonly why: UserError }[] = [];
     for (const [i, name] of names.entries()) {
       const path = join(this.#directory, name);
       try {
-        const { state: { best, state }, arrays } = loadCheckpoint(path, this.#form);
+        const {
+          state: { best, state },
+          arrays,
+        } = loadCheckpoint(path, this.#form);
         const why = misfit({ state, arrays });
         if (why !== undefined) {
           misfits.push({ path, why });
           continue;
         }
         this.#best = best;
-        for (const { path: newer, why: { message } } of misfits) this.#drop(newer, `${newer}: ${message}; the one before it is used`);
+        for (const {
+          path: newer,
+          why: { message },
+        } of misfits)
+          this.#drop(newer, `${newer}: ${message}; the one before it is used`);
         return { state, arrays };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         const { message } = error.diagnostics[0]!;
-        this.#drop(path, `${message}; ${i + 1 < names.length ? 'the one before it is used' : 'there is none before it'}`);
+        this.#drop(
+          path,
+          `${message}; ${i + 1 < names.length ? 'the one before it is used' : 'there is none before it'}`,
+        );
       }
     }
     if (misfits.length > 0) throw misfits[0]!.why;
@@ -130,14 +145,24 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
       const best = isBest ? steps : this.#best;
       if (mkdirSync(this.#directory, { recursive: true }) !== undefined) syncFolder(dirname(this.#directory));
       const envelope: Envelope<State> = { best, state };
-      saveCheckpoint(join(this.#directory, fileName(steps)), { state: envelope, arrays }, join(this.#directory, besideName()));
+      saveCheckpoint(
+        join(this.#directory, fileName(steps)),
+        { state: envelope, arrays },
+        join(this.#directory, besideName()),
+      );
       this.#best = best;
       this.#dropOld();
       this.#hasWarned = false;
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-      if (!this.#hasWarned) this.#warn({ code: 'no-checkpoint', severity: 'warning', message: `no checkpoint can be written: ${(error as Error).message}`, hint: 'The training goes on, and tries again; make room there.' });
+      if (!this.#hasWarned)
+        this.#warn({
+          code: 'no-checkpoint',
+          severity: 'warning',
+          message: `no checkpoint can be written: ${(error as Error).message}`,
+          hint: 'The training goes on, and tries again; make room there.',
+        });
       this.#hasWarned = true;
       return false;
     } finally {

@@ -3,9 +3,27 @@ import { realNumber, wholeNumber } from '../base/numbers.ts';
 
 /** Options of checkpoints. */
 export const checkpointOptions = {
-  everySteps: Type.Optional(wholeNumber({ description: 'Steps from one checkpoint to the next. Without it and everySeconds: as often as 1 % of the time allows, measured as the run goes on.', examples: [500], minimum: 1 })),
-  everySeconds: Type.Optional(realNumber({ description: 'Seconds from one checkpoint to the next; with everySteps, whichever comes first.', examples: [60], exclusiveMinimum: 0 })),
-  keep: wholeNumber({ description: 'How many of the last checkpoints are kept, besides that of the best epoch.', examples: [2], default: 2, minimum: 1 }),
+  everySteps: Type.Optional(
+    wholeNumber({
+      description:
+        'Steps from one checkpoint to the next. Without it and everySeconds: as often as 1 % of the time allows, measured as the run goes on.',
+      examples: [500],
+      minimum: 1,
+    }),
+  ),
+  everySeconds: Type.Optional(
+    realNumber({
+      description: 'Seconds from one checkpoint to the next; with everySteps, whichever comes first.',
+      examples: [60],
+      exclusiveMinimum: 0,
+    }),
+  ),
+  keep: wholeNumber({
+    description: 'How many of the last checkpoints are kept, besides that of the best epoch.',
+    examples: [2],
+    default: 2,
+    minimum: 1,
+  }),
 };
 
 const schema = Type.Object(checkpointOptions);
@@ -27,7 +45,10 @@ export interface Pace {
 }
 
 /** @param now milliseconds from a clock that never goes back */
-export function createPace({ everySteps, everySeconds }: Omit<CheckpointOptions, 'keep'>, now: () => number = () => performance.now()): Pace {
+export function createPace(
+  { everySteps, everySeconds }: Omit<CheckpointOptions, 'keep'>,
+  now: () => number = () => performance.now(),
+): Pace {
   let last = now();
   // Until the first one is written, a guess: some MB to a usual disk.
   let cost = 10;

@@ -24,30 +24,51 @@ interface CleanOptions {
 /** `pipeline clean`: removes what is kept in `.layerline/`, never a run; tells of checkpoints that no file leads to any more. */
 export function cleanCommand(): Command {
   return new Command('clean')
-    .description('Remove what is kept in .layerline/: all outcomes of stages; or, of them and of fetched data, what is over the limits, least recently used first. Runs stay')
+    .description(
+      'Remove what is kept in .layerline/: all outcomes of stages; or, of them and of fetched data, what is over the limits, least recently used first. Runs stay',
+    )
     .option('--max-size <size>', 'let so much stay, such as 500MB or 2GB', bytes)
     .option('--max-age <time>', 'let stay what was used in so much time, such as 12h or 30d', milliseconds)
-    .option('--interrupted', 'remove also the checkpoints of interrupted runs whose pipeline file is gone, which then never go on')
+    .option(
+      '--interrupted',
+      'remove also the checkpoints of interrupted runs whose pipeline file is gone, which then never go on',
+    )
     .option('--dry-run', 'only say what would be removed')
     .option('--json', 'print one JSON object')
     .addOption(runsOption('the local store, beside which outcomes are kept'))
     .action(({ maxSize, maxAge, runs, json, dryRun = false, interrupted = false }: CleanOptions) => {
-      const cleaned = clean({ cache: cacheFolder(runs), data: fetchedFolder(), dryRun, ...(maxSize === undefined ? {} : { bytes: maxSize }), ...(maxAge === undefined ? {} : { age: maxAge }) });
+      const cleaned = clean({
+        cache: cacheFolder(runs),
+        data: fetchedFolder(),
+        dryRun,
+        ...(maxSize === undefined ? {} : { bytes: maxSize }),
+        ...(maxAge === undefined ? {} : { age: maxAge }),
+      });
       const removed = dryRun ? 'would remove' : 'removed';
       const abandoned = abandonedRuns(runs).map((run) => ({ run, goes: interrupted && (dryRun || giveUp(run, warn)) }));
       if (json === true) {
-        const told = abandoned.map(({ run: { runId, file, bytes: size }, goes }) => ({ runId, file, bytes: size, removed: goes }));
+        const told = abandoned.map(({ run: { runId, file, bytes: size }, goes }) => ({
+          runId,
+          file,
+          bytes: size,
+          removed: goes,
+        }));
         process.stdout.write(`${JSON.stringify({ ...cleaned, interrupted: told })}\n`);
         return;
       }
       process.stdout.write(`${removed} ${describe(cleaned.removed)}; ${describe(cleaned.left)} left\n`);
-      for (const { run, goes } of abandoned) process.stdout.write(`${makeVisible(goes ? `${removed} ${checkpoints(run)}` : `${checkpoints(run)} stay: it goes on if you run the file from where it is now; \`${giveUpCommand(runs)}\` gives it up for good`)}\n`);
+      for (const { run, goes } of abandoned)
+        process.stdout.write(
+          `${makeVisible(goes ? `${removed} ${checkpoints(run)}` : `${checkpoints(run)} stay: it goes on if you run the file from where it is now; \`${giveUpCommand(runs)}\` gives it up for good`)}\n`,
+        );
     });
 }
 
-const checkpoints = ({ runId, file, bytes: size }: AbandonedRun) => `${showBytes(size)} of checkpoints of the interrupted run ${runId}, whose file ${shorten(file, 300)} is gone`;
+const checkpoints = ({ runId, file, bytes: size }: AbandonedRun) =>
+  `${showBytes(size)} of checkpoints of the interrupted run ${runId}, whose file ${shorten(file, 300)} is gone`;
 
-const giveUpCommand = (runs: string) => `pipeline clean --interrupted${runs === 'runs' ? '' : ` --runs ${shellWord(runs)}`}`;
+const giveUpCommand = (runs: string) =>
+  `pipeline clean --interrupted${runs === 'runs' ? '' : ` --runs ${shellWord(runs)}`}`;
 
 function warn(warning: Diagnostic): void {
   process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
@@ -62,7 +83,12 @@ const names: Readonly<Record<KeptKind, readonly [one: string, more: string]>> = 
 /** `2 kept outcomes (3.1 MB), 1 fetched file (0.2 MB)`. */
 function describe(amounts: Cleaned['left']): string {
   const told = keptKinds.filter((kind) => kind === 'outcomes' || amounts[kind].files > 0);
-  return told.map((kind) => `${amounts[kind].files} ${names[kind][amounts[kind].files === 1 ? 0 : 1]} (${showBytes(amounts[kind].bytes)})`).join(', ');
+  return told
+    .map(
+      (kind) =>
+        `${amounts[kind].files} ${names[kind][amounts[kind].files === 1 ? 0 : 1]} (${showBytes(amounts[kind].bytes)})`,
+    )
+    .join(', ');
 }
 
 const sizes: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
@@ -79,6 +105,7 @@ function milliseconds(text: string): number {
 function measure(text: string, units: Readonly<Record<string, number>>, spell: (unit: string) => string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/.exec(text) ?? [];
   const factor = Object.entries(units).find(([name]) => name === spell(unit ?? ''))?.[1];
-  if (number === undefined || factor === undefined) throw new InvalidArgumentError(`Write a number and its unit: ${Object.keys(units).join(', ')}.`);
+  if (number === undefined || factor === undefined)
+    throw new InvalidArgumentError(`Write a number and its unit: ${Object.keys(units).join(', ')}.`);
   return Number(number) * factor;
 }

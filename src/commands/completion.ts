@@ -15,11 +15,18 @@ interface Words {
 /** `pipeline completion`: a script for the shell. @param others every other command, loaded when it is called */
 export function completionCommand(others: () => Promise<readonly Command[]>): Command {
   return new Command('completion')
-    .description('Print a script that completes commands, options and files: eval "$(pipeline completion bash)", or pipeline completion fish | source')
+    .description(
+      'Print a script that completes commands, options and files: eval "$(pipeline completion bash)", or pipeline completion fish | source',
+    )
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))
     .action(async (shell: Shell) => {
       const commands = (await others()).map(wordsOf);
-      process.stdout.write(scripts[shell]([...commands, { name: 'completion', description: 'Print a completion script', options: [], choices: [shells] }]));
+      process.stdout.write(
+        scripts[shell]([
+          ...commands,
+          { name: 'completion', description: 'Print a completion script', options: [], choices: [shells] },
+        ]),
+      );
     });
 }
 
@@ -27,8 +34,14 @@ function wordsOf(command: Command): Words {
   return {
     name: command.name(),
     description: firstSentence(command.description()),
-    options: command.options.map(({ long, short, description }) => ({ flag: long ?? short ?? '', description: firstSentence(description) })),
-    choices: command.commands.length > 0 ? [command.commands.map((one) => one.name())] : command.registeredArguments.map(({ argChoices }) => argChoices ?? []),
+    options: command.options.map(({ long, short, description }) => ({
+      flag: long ?? short ?? '',
+      description: firstSentence(description),
+    })),
+    choices:
+      command.commands.length > 0
+        ? [command.commands.map((one) => one.name())]
+        : command.registeredArguments.map(({ argChoices }) => argChoices ?? []),
   };
 }
 
@@ -46,11 +59,15 @@ _pipeline() {
   fi
   for (( i = 2; i < COMP_CWORD; i++ )); do [[ "\${COMP_WORDS[i]}" == -* ]] || (( place++ )); done
   case "\${COMP_WORDS[1]}" in
-${commands.map(({ name, options, choices }) => `    ${name})
+${commands
+  .map(
+    ({ name, options, choices }) => `    ${name})
       if [[ "$word" == -* ]]; then words='${[...options.map(({ flag }) => flag), '--help'].join(' ')}'
       else case $place in
 ${choices.flatMap((words, place) => (words.length === 0 ? [] : [`        ${place}) words='${words.join(' ')}' ;;`])).join('\n')}
-      esac; fi ;;`).join('\n')}
+      esac; fi ;;`,
+  )
+  .join('\n')}
   esac
   if [[ -n "$words" ]]; then COMPREPLY=($(compgen -W "$words" -- "$word"))
   elif [[ "$word" != -* ]]; then
@@ -77,23 +94,42 @@ ${commands.map(({ name, description }) => `    ${quote(`${name}:${description}`)
   shift words
   (( CURRENT-- ))
   case $command in
-${commands.map(({ name, options, choices }) => `    ${name})
+${commands
+  .map(
+    ({ name, options, choices }) => `    ${name})
       _arguments ${[
         ...options.map(({ flag, description }) => quote(`*${flag}[${description.replaceAll(/[[\]]/g, '')}]`)),
-        ...choices.map((words, place) => quote(words.length > 0 ? `${place + 1}:${name}:(${words.join(' ')})` : `${place + 1}:file:_files -g "*.(yaml|yml)"`)),
+        ...choices.map((words, place) =>
+          quote(
+            words.length > 0
+              ? `${place + 1}:${name}:(${words.join(' ')})`
+              : `${place + 1}:file:_files -g "*.(yaml|yml)"`,
+          ),
+        ),
         ...(choices.length === 0 ? [] : [quote('*:file:_files -g "*.(yaml|yml)"')]),
-      ].join(' \\\n        ')} ;;`).join('\n')}
+      ].join(' \\\n        ')} ;;`,
+  )
+  .join('\n')}
   esac
 }
 compdef _pipeline pipeline
 `,
   fish: (commands) => `# Completion of pipeline for fish: pipeline completion fish | source
 complete -c pipeline -f
-${commands.flatMap(({ name, description, options, choices }) => [
+${commands
+  .flatMap(({ name, description, options, choices }) => [
     `complete -c pipeline -n __fish_use_subcommand -a ${name} -d ${quote(description)}`,
-    ...options.map(({ flag, description: about }) => `complete -c pipeline -n '__fish_seen_subcommand_from ${name}' -l ${flag.replace(/^--/, '')} -d ${quote(about)}`),
-    ...choices.filter((words) => words.length > 0).map((words) => `complete -c pipeline -n '__fish_seen_subcommand_from ${name}' -a ${quote(words.join(' '))}`),
-    ...(choices.some((words) => words.length === 0) ? [`complete -c pipeline -n '__fish_seen_subcommand_from ${name}' -k -a '(__fish_complete_suffix .yaml)'`] : []),
-  ]).join('\n')}
+    ...options.map(
+      ({ flag, description: about }) =>
+        `complete -c pipeline -n '__fish_seen_subcommand_from ${name}' -l ${flag.replace(/^--/, '')} -d ${quote(about)}`,
+    ),
+    ...choices
+      .filter((words) => words.length > 0)
+      .map((words) => `complete -c pipeline -n '__fish_seen_subcommand_from ${name}' -a ${quote(words.join(' '))}`),
+    ...(choices.some((words) => words.length === 0)
+      ? [`complete -c pipeline -n '__fish_seen_subcommand_from ${name}' -k -a '(__fish_complete_suffix .yaml)'`]
+      : []),
+  ])
+  .join('\n')}
 `,
 };

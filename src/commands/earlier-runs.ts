@@ -16,7 +16,11 @@ export interface EarlierRuns {
 }
 
 /** @param server of this run: nothing goes to any other */
-export function tendEarlierRuns(runsDirectory: string, server: ServerAddress | undefined, warn: (warning: Diagnostic) => void): EarlierRuns {
+export function tendEarlierRuns(
+  runsDirectory: string,
+  server: ServerAddress | undefined,
+  warn: (warning: Diagnostic) => void,
+): EarlierRuns {
   const stop = new AbortController();
   let working: Promise<void> | undefined;
   const work = async (): Promise<void> => {
@@ -27,7 +31,13 @@ export function tendEarlierRuns(runsDirectory: string, server: ServerAddress | u
       try {
         closeOrphans(runsDirectory, note);
         if (server !== undefined) {
-          for await (const { runId, waiting, undelivered } of deliverBacklog({ runsDirectory, server, env: process.env, warn: note, signal: stop.signal })) {
+          for await (const { runId, waiting, undelivered } of deliverBacklog({
+            runsDirectory,
+            server,
+            env: process.env,
+            warn: note,
+            signal: stop.signal,
+          })) {
             if (waiting > 0 && undelivered.length === 0) told.add(runId);
           }
         }
@@ -38,7 +48,11 @@ export function tendEarlierRuns(runsDirectory: string, server: ServerAddress | u
       describeWaiting(await countWaiting(runsDirectory, told), server).forEach(warn);
     } catch (error) {
       // Earlier runs must never end this one.
-      warn({ code: 'earlier-runs', severity: 'warning', message: `earlier runs could not be tended: ${(error as Error).message}` });
+      warn({
+        code: 'earlier-runs',
+        severity: 'warning',
+        message: `earlier runs could not be tended: ${(error as Error).message}`,
+      });
     }
   };
   return {
@@ -54,7 +68,10 @@ export function tendEarlierRuns(runsDirectory: string, server: ServerAddress | u
 }
 
 /** How many runs wait for which server, by the address that their journals have. @param told ids of runs that do not count */
-export async function countWaiting(runsDirectory: string, told: ReadonlySet<string> = new Set()): Promise<ReadonlyMap<string, number>> {
+export async function countWaiting(
+  runsDirectory: string,
+  told: ReadonlySet<string> = new Set(),
+): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for await (const { runId, address, waiting } of surveyBacklog(runsDirectory)) {
     if (address !== undefined && waiting > 0 && !told.has(runId)) counts.set(address, (counts.get(address) ?? 0) + 1);
@@ -68,9 +85,15 @@ export async function countWaiting(runsDirectory: string, told: ReadonlySet<stri
  * @param counts address -> how many runs
  * @param server that this command names: no other stands in one to be copied, as a journal may come from elsewhere
  */
-export function describeWaiting(counts: ReadonlyMap<string, number>, server: ServerAddress | undefined): readonly Diagnostic[] {
+export function describeWaiting(
+  counts: ReadonlyMap<string, number>,
+  server: ServerAddress | undefined,
+): readonly Diagnostic[] {
   const named = server === undefined ? undefined : plainAddress(server.uri);
-  if (counts.size <= mostServers) return [...counts].map(([address, count]) => waiting(count, shorten(address, 200), address === named ? addressWord(address) : 'ADDRESS'));
+  if (counts.size <= mostServers)
+    return [...counts].map(([address, count]) =>
+      waiting(count, shorten(address, 200), address === named ? addressWord(address) : 'ADDRESS'),
+    );
   const sum = [...counts.values()].reduce((all, count) => all + count, 0);
   return [waiting(sum, `${counts.size} servers (${firstOf([...counts.keys()])})`, 'ADDRESS')];
 }

@@ -13,7 +13,10 @@ export function engineCommand(): Command {
       const { ensureEngine } = await import('../engine/install.ts');
       const status = await ensureEngine({ emit: progressLine(process.stdout) });
       process.stdout.write(describe(status));
-      if (status.state === 'not linked') process.stdout.write('node_modules cannot be written: this program finds the engine all the same, an import of @tensorflow/tfjs-node by another does not\n');
+      if (status.state === 'not linked')
+        process.stdout.write(
+          'node_modules cannot be written: this program finds the engine all the same, an import of @tensorflow/tfjs-node by another does not\n',
+        );
     });
   command
     .command('status')
@@ -41,7 +44,8 @@ const phases: Readonly<Record<string, string>> = {
 function progressLine(output: NodeJS.WriteStream): (event: RunEvent) => void {
   let last = '';
   return (event) => {
-    if (event.type === 'diagnostic') process.stderr.write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
+    if (event.type === 'diagnostic')
+      process.stderr.write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
     if (event.type !== 'engine-progress') return;
     const { phase, fraction } = event;
     const title = phases[phase] ?? phase;
@@ -49,7 +53,9 @@ function progressLine(output: NodeJS.WriteStream): (event: RunEvent) => void {
       const filled = Math.round(fraction * 24);
       const percent = `${Math.floor(fraction * 100)}`.padStart(3);
       const newLine = last !== '' && last !== phase ? '\n' : '\r';
-      output.write(`${newLine}${title.padEnd(42)}${'█'.repeat(filled)}${'░'.repeat(24 - filled)} ${percent} %${phase === 'link' ? '\n' : ''}`);
+      output.write(
+        `${newLine}${title.padEnd(42)}${'█'.repeat(filled)}${'░'.repeat(24 - filled)} ${percent} %${phase === 'link' ? '\n' : ''}`,
+      );
     } else if (phase !== last) {
       output.write(`${title}\n`);
     }
@@ -67,5 +73,8 @@ function describe({ kind, state, versions, folder, bytes }: EngineStatus): strin
     ['folder', folder],
     ['size', `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`],
   ];
-  return rows.filter(([, value]) => value !== undefined).map(([name = '', value = '']) => `${name.padEnd(14)}${value}\n`).join('');
+  return rows
+    .filter(([, value]) => value !== undefined)
+    .map(([name = '', value = '']) => `${name.padEnd(14)}${value}\n`)
+    .join('');
 }

@@ -13,8 +13,15 @@ const names = Object.keys(starters) as StarterName[];
 /** `pipeline init`: a file to begin with. */
 export function initCommand(): Command {
   return new Command('init')
-    .description(`Write a commented pipeline file that runs at once. ${names.map((name) => `${name}: ${starters[name].about}.`).join(' ')}`)
-    .addArgument(new Argument('[kind]', 'what the pipeline does').choices(names).argParser((value: string) => value).default('classifier'))
+    .description(
+      `Write a commented pipeline file that runs at once. ${names.map((name) => `${name}: ${starters[name].about}.`).join(' ')}`,
+    )
+    .addArgument(
+      new Argument('[kind]', 'what the pipeline does')
+        .choices(names)
+        .argParser((value: string) => value)
+        .default('classifier'),
+    )
     .argument('[file]', 'the file to write; never one that exists', 'pipeline.yaml')
     .action((kind: string, file: string) => {
       // `pipeline init digits.yaml`: the kind is left out.
@@ -27,18 +34,49 @@ export function initCommand(): Command {
 function checkKind(kind: string): StarterName {
   if (Object.hasOwn(starters, kind)) return kind as StarterName;
   const guess = nearest(kind, names);
-  throw new UserError({ code: 'unknown-kind', severity: 'error', message: `There is no starter \`${kind}\`.`, hint: guess === undefined ? `Known: ${names.join(', ')}.` : `Did you mean \`${guess}\`?` }, 2);
+  throw new UserError(
+    {
+      code: 'unknown-kind',
+      severity: 'error',
+      message: `There is no starter \`${kind}\`.`,
+      hint: guess === undefined ? `Known: ${names.join(', ')}.` : `Did you mean \`${guess}\`?`,
+    },
+    2,
+  );
 }
 
 function write(starter: StarterName, file: string): void {
-  if (!['.yaml', '.yml'].includes(extname(file))) throw new UserError({ code: 'not-a-pipeline-file', severity: 'error', message: `\`${file}\` is not the name of a YAML file.`, hint: `Write ${file.slice(0, file.length - extname(file).length)}.yaml.` }, 2);
+  if (!['.yaml', '.yml'].includes(extname(file)))
+    throw new UserError(
+      {
+        code: 'not-a-pipeline-file',
+        severity: 'error',
+        message: `\`${file}\` is not the name of a YAML file.`,
+        hint: `Write ${file.slice(0, file.length - extname(file).length)}.yaml.`,
+      },
+      2,
+    );
   const name = basename(file, extname(file)).replaceAll(/[^\w .-]/g, '-') || 'pipeline';
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, starterText(starter, /^(?!(?:true|false|null)$)[A-Za-z]/i.test(name) ? name : `pipeline-${name}`, schemaFrom(dirname(file)), (own) => pathFrom(dirname(file), own)), { flag: 'wx' });
+    writeFileSync(
+      file,
+      starterText(
+        starter,
+        /^(?!(?:true|false|null)$)[A-Za-z]/i.test(name) ? name : `pipeline-${name}`,
+        schemaFrom(dirname(file)),
+        (own) => pathFrom(dirname(file), own),
+      ),
+      { flag: 'wx' },
+    );
   } catch (error) {
     const { code, message, syscall } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && syscall === 'open') throw failure('file-exists', `${file} exists already; nothing was written.`, 'Give another name: pipeline init KIND FILE.');
+    if (code === 'EEXIST' && syscall === 'open')
+      throw failure(
+        'file-exists',
+        `${file} exists already; nothing was written.`,
+        'Give another name: pipeline init KIND FILE.',
+      );
     throw failure('unwritable-file', `${file} cannot be written: ${code ?? message}.`);
   }
 }

@@ -7,7 +7,9 @@ import { oneLine } from '../pipeline/one-line.ts';
 /** `pipeline list`: what a pipeline file can name, and the documentation of each. */
 export function listCommand(): Command {
   return new Command('list')
-    .description('List what a pipeline file can name (layers, optimizers, losses, ...), or show the options and an example of one')
+    .description(
+      'List what a pipeline file can name (layers, optimizers, losses, ...), or show the options and an example of one',
+    )
     .addArgument(kindArgument())
     .argument('[name]', 'a member, or an alias of one, such as conv')
     .option('--json', 'print JSON')
@@ -22,35 +24,56 @@ function kindArgument(): Argument {
 }
 
 function valueOf(kind: string | undefined, name: string | undefined): unknown {
-  if (kind === undefined) return Object.fromEntries(kinds.map((one) => [one, membersOf(one).map((member) => member.name)]));
+  if (kind === undefined)
+    return Object.fromEntries(kinds.map((one) => [one, membersOf(one).map((member) => member.name)]));
   return name === undefined ? membersOf(checkKind(kind)) : findMember(checkKind(kind), name);
 }
 
 function textOf(kind: string | undefined, name: string | undefined): string {
   if (kind === undefined) {
-    const rows = kinds.map((one) => [one, membersOf(one).map((member) => member.name).join(', ')] as const);
+    const rows = kinds.map(
+      (one) =>
+        [
+          one,
+          membersOf(one)
+            .map((member) => member.name)
+            .join(', '),
+        ] as const,
+    );
     return `${table(rows)}\nMore: pipeline list KIND, pipeline list KIND NAME\n`;
   }
   const known = checkKind(kind);
   if (name !== undefined) return describeMember(findMember(known, name));
-  return table(membersOf(known).map((member) => [[member.name, ...Object.keys(member.aliases)].join(', '), shortDoc(member.doc)]));
+  return table(
+    membersOf(known).map((member) => [[member.name, ...Object.keys(member.aliases)].join(', '), shortDoc(member.doc)]),
+  );
 }
 
 /** One member as text for people. */
 function describeMember({ kind, name, doc, aliases, usage, options, example }: RowDoc): string {
-  const others = Object.entries(aliases).map(([alias, preset]) => (Object.keys(preset).length === 0 ? alias : `${alias} (${Object.entries(preset).map(([key, value]) => `${key}: ${oneLine(value)}`).join(', ')})`));
+  const others = Object.entries(aliases).map(([alias, preset]) =>
+    Object.keys(preset).length === 0
+      ? alias
+      : `${alias} (${Object.entries(preset)
+          .map(([key, value]) => `${key}: ${oneLine(value)}`)
+          .join(', ')})`,
+  );
   return [
     `${name} (${kind})`,
     ...wrap(doc, '  '),
     ...(others.length === 0 ? [] : ['', 'Other names', ...wrap(others.join(', '), '  ')]),
     ...(usage === undefined ? [] : ['', 'Compact', `  ${usage}`]),
     ...(options.length === 0 ? [] : ['', 'Options', ...options.flatMap(describeOption)]),
-    '', 'Example', ...example.split('\n').map((line) => `  ${line}`), '',
+    '',
+    'Example',
+    ...example.split('\n').map((line) => `  ${line}`),
+    '',
   ].join('\n');
 }
 
 function describeOption({ name, type, description, ...rest }: OptionDoc): readonly string[] {
-  const value = 'default' in rest ? `default ${oneLine(rest.default)}` : rest.optional === true ? 'optional' : 'required';
+  const value =
+    'default' in rest ? `default ${oneLine(rest.default)}` : rest.optional === true ? 'optional' : 'required';
   return [...wrap(`${name}: ${type}; ${value}`, '  '), ...wrap(description, '      ')];
 }
 
@@ -58,7 +81,12 @@ function checkKind(kind: string): string {
   if (kinds.includes(kind)) return kind;
   const owner = kinds.find((one) => memberOf(one, kind) !== undefined);
   const guess = nearest(kind.replace(/(?<=.)e?s$/, ''), kinds) ?? nearest(kind, kinds);
-  const hint = owner !== undefined ? `\`${kind}\` is a member of ${owner}: pipeline list ${owner} ${kind}` : guess === undefined ? `Known: ${listNames(kinds)}.` : `Did you mean \`${guess}\`?`;
+  const hint =
+    owner !== undefined
+      ? `\`${kind}\` is a member of ${owner}: pipeline list ${owner} ${kind}`
+      : guess === undefined
+        ? `Known: ${listNames(kinds)}.`
+        : `Did you mean \`${guess}\`?`;
   throw new UserError({ code: 'unknown-kind', severity: 'error', message: `There is no kind \`${kind}\`.`, hint }, 2);
 }
 
@@ -66,7 +94,15 @@ function findMember(kind: string, name: string): RowDoc {
   const member = memberOf(kind, name);
   if (member !== undefined) return member;
   const guess = nearestMember(kind, name);
-  throw new UserError({ code: `unknown-${kind}`, severity: 'error', message: `There is no ${kind} \`${name}\`.`, hint: guess === undefined ? `pipeline list ${kind} shows all.` : `Did you mean \`${guess}\`?` }, 2);
+  throw new UserError(
+    {
+      code: `unknown-${kind}`,
+      severity: 'error',
+      message: `There is no ${kind} \`${name}\`.`,
+      hint: guess === undefined ? `pipeline list ${kind} shows all.` : `Did you mean \`${guess}\`?`,
+    },
+    2,
+  );
 }
 
 /** Widest line of text for people. */
@@ -75,10 +111,16 @@ const width = 100;
 /** Two columns, the second broken into lines. */
 function table(rows: readonly (readonly [string, string])[]): string {
   const lead = Math.min(Math.max(...rows.map(([left]) => left.length)), 24) + 2;
-  return rows.map(([left, right]) => {
-    const lines = wrap(right, ' '.repeat(lead));
-    return left.length >= lead ? [left, ...lines].join('\n') : [`${left.padEnd(lead)}${lines[0]!.trimStart()}`, ...lines.slice(1)].join('\n');
-  }).join('\n') + '\n';
+  return (
+    rows
+      .map(([left, right]) => {
+        const lines = wrap(right, ' '.repeat(lead));
+        return left.length >= lead
+          ? [left, ...lines].join('\n')
+          : [`${left.padEnd(lead)}${lines[0]!.trimStart()}`, ...lines.slice(1)].join('\n');
+      })
+      .join('\n') + '\n'
+  );
 }
 
 function wrap(text: string, indent: string): string[] {

@@ -29,14 +29,23 @@ export function planCommand(): Command {
     .description('Show the layers, shapes, parameters, operations, memory and time of a pipeline, without running it')
     .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
     .addOption(setOption())
-    .option('--calibrate', 'measure first what its stages take on this machine: reads the data and trains for seconds; kept for later')
+    .option(
+      '--calibrate',
+      'measure first what its stages take on this machine: reads the data and trains for seconds; kept for later',
+    )
     .option('--resolved', 'print the file in full form with every default instead')
     .option('--json', 'print the plan as JSON')
     .action(async (file: string | undefined, options: PlanOptions) => {
       const checked = await checkFile(file ?? defaultFile(), options.set, { emit: tellProgress() });
       const calibration = options.calibrate === true ? await calibrateAloud(checked) : findCalibration(checked);
       const forecast = calibration === undefined ? undefined : forecastRun(checked, calibration);
-      process.stdout.write(options.resolved ? stringify(hideSecretsIn(checked.resolved)) : options.json ? `${JSON.stringify(hideSecretsIn({ ...checked.plan, forecast: forecast ?? null }))}\n` : describePlan(checked, forecast));
+      process.stdout.write(
+        options.resolved
+          ? stringify(hideSecretsIn(checked.resolved))
+          : options.json
+            ? `${JSON.stringify(hideSecretsIn({ ...checked.plan, forecast: forecast ?? null }))}\n`
+            : describePlan(checked, forecast),
+      );
     });
 }
 
@@ -48,7 +57,9 @@ async function calibrateAloud(checked: CheckedPipeline) {
     stop.abort();
   };
   process.once('SIGINT', interrupt);
-  return calibrateAndKeep({ checked, emit: tellProgress(), signal: stop.signal }).finally(() => process.off('SIGINT', interrupt));
+  return calibrateAndKeep({ checked, emit: tellProgress(), signal: stop.signal }).finally(() =>
+    process.off('SIGINT', interrupt),
+  );
 }
 
 /** How steps will be computed, as far as file and engine decide it; a run says what became of it. */
@@ -90,7 +101,11 @@ function maskedOutputs({ dataset: { targets }, layers, outputs }: Plan): readonl
 function describeNumbers({ dataset: { targets }, asTheyAre }: Plan): readonly string[] {
   const told = targets.flatMap(({ kind, name }, k) => {
     if (kind !== 'number') return [];
-    return [asTheyAre[k] === null ? `${name} standardized for training, told in its own unit` : `${name} as it is: ${asTheyAre[k]}`];
+    return [
+      asTheyAre[k] === null
+        ? `${name} standardized for training, told in its own unit`
+        : `${name} as it is: ${asTheyAre[k]}`,
+    ];
   });
   return told.length === 0 ? [] : [`numbers     ${told.join('; ')}`];
 }
@@ -99,17 +114,32 @@ function layerTable({ dataset, layers, parameters, flops, activations }: Plan): 
   const rows = [
     ['layer', 'type', 'output shape', 'parameters', 'FLOPs', 'activations'],
     ...dataset.inputs.map(({ name, shape }) => [name, '', formatShape(shape), '', '', '']),
-    ...layers.map((layer) => [layer.name, layer.type, formatShape(layer.outputShape), count(layer.parameters.trainable + layer.parameters.nonTrainable), count(layer.flops), showBytes(layer.activations)]),
+    ...layers.map((layer) => [
+      layer.name,
+      layer.type,
+      formatShape(layer.outputShape),
+      count(layer.parameters.trainable + layer.parameters.nonTrainable),
+      count(layer.flops),
+      showBytes(layer.activations),
+    ]),
     ['total', '', '', count(parameters.trainable + parameters.nonTrainable), count(flops), showBytes(activations)],
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) => row.map((cell, column) => (column < 3 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd());
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => (column < 3 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
   const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
   return [lines[0]!, rule, ...lines.slice(1, -1), rule, lines.at(-1)!];
 }
 
 function describeForecast({ total, stages, epoch, memory, measuredAt }: Forecast, epochs: number): string {
-  const each = Object.entries(stages).map(([name, seconds]) => `${name} ${showDuration(seconds)}${name === 'train' ? ` (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${showDuration(epoch)})` : ''}`);
+  const each = Object.entries(stages).map(
+    ([name, seconds]) =>
+      `${name} ${showDuration(seconds)}${name === 'train' ? ` (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${showDuration(epoch)})` : ''}`,
+  );
   return `about ${showDuration(total)} and ${showMemory(memory)}: ${each.join(', ')}; measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC`;
 }
 

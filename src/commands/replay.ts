@@ -20,7 +20,10 @@ export function replayCommand(): Command {
   return new Command('replay')
     .description('Train a recorded run again, from what the tracker has of it, and name the first epoch that differs')
     .argument('<run-id>', 'the run, as it told its id and MLflow shows it')
-    .option('--tracking-uri <uri>', 'MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)')
+    .option(
+      '--tracking-uri <uri>',
+      'MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)',
+    )
     .addOption(runsOption())
     .action(run);
 }
@@ -29,8 +32,12 @@ async function run(runId: string, { trackingUri, runs }: ReplayOptions): Promise
   const stop = new AbortController();
   const interrupt = onInterrupt(stop);
   const tell = (line: string): void => void process.stdout.write(`${makeVisible(line)}\n`);
-  const warn = (warning: Diagnostic) => process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
-  const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI'], { warn, signal: stop.signal });
+  const warn = (warning: Diagnostic) =>
+    process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
+  const found = await fetchRun(runId, runs, trackingUri ?? process.env['MLFLOW_TRACKING_URI'], {
+    warn,
+    signal: stop.signal,
+  });
   tell(`${shorten(found.name, 250)}, run ${runId} in ${found.where}`);
   const [emit, signal] = [tellProgress(), stop.signal];
   const checked = await checkRecorded(found);

@@ -27,14 +27,31 @@ export function describeStart({ runId, name, trial }: Of<'run-started'>): string
 }
 
 /** `epoch 3/15  loss 0.0412  accuracy 0.9871  val_loss ...  6543 images/s`. */
-export function describeEpoch({ epoch, epochs, metrics, imagesPerSecond, seconds }: Of<'epoch-finished'>, samples: SampleNoun): string {
+export function describeEpoch(
+  { epoch, epochs, metrics, imagesPerSecond, seconds }: Of<'epoch-finished'>,
+  samples: SampleNoun,
+): string {
   const values = Object.entries(metrics).map(([name, value]) => `${name} ${showMeasure(value)}`);
-  return [`epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`, ...values, showPace(imagesPerSecond, samples), `${seconds.toFixed(1)} s`].join('  ');
+  return [
+    `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
+    ...values,
+    showPace(imagesPerSecond, samples),
+    `${seconds.toFixed(1)} s`,
+  ].join('  ');
 }
 
 /** `epoch 3/15  batch 120/550  loss 0.0412  6543 images/s  1 min 20 s left`. */
-export function describeProgress({ epoch, epochs, batch, batches, loss, imagesPerSecond, etaSeconds }: Of<'progress'>, samples: SampleNoun): string {
-  return [`epoch ${epoch}/${epochs}`, `batch ${batch}/${batches}`, `loss ${showMeasure(loss)}`, showPace(imagesPerSecond, samples), `${showDuration(etaSeconds)} left`].join('  ');
+export function describeProgress(
+  { epoch, epochs, batch, batches, loss, imagesPerSecond, etaSeconds }: Of<'progress'>,
+  samples: SampleNoun,
+): string {
+  return [
+    `epoch ${epoch}/${epochs}`,
+    `batch ${batch}/${batches}`,
+    `loss ${showMeasure(loss)}`,
+    showPace(imagesPerSecond, samples),
+    `${showDuration(etaSeconds)} left`,
+  ].join('  ');
 }
 
 /** `epoch 3/15  validation 1200/5000  1 min 20 s left`. */

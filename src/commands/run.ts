@@ -41,13 +41,33 @@ export function runCommand(): Command {
     .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
     .addOption(setOption())
     .addOption(new Option('--smoke', 'try every stage with one batch, in seconds').conflicts('overfit'))
-    .addOption(new Option('--overfit <samples>', 'train on so many samples until the loss is zero, which a sound model reaches').argParser(wholeNumber))
-    .addOption(new Option('--name <name>', 'what the run is called in the tracker; without it, what was set: `mnist epochs=3`').argParser(runName))
+    .addOption(
+      new Option(
+        '--overfit <samples>',
+        'train on so many samples until the loss is zero, which a sound model reaches',
+      ).argParser(wholeNumber),
+    )
+    .addOption(
+      new Option(
+        '--name <name>',
+        'what the run is called in the tracker; without it, what was set: `mnist epochs=3`',
+      ).argParser(runName),
+    )
     .option('--fresh', 'start over: do not go on with an interrupted run of the file, and take nothing that is kept')
-    .addOption(new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them').argParser(stageNamed).preset('load'))
+    .addOption(
+      new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them')
+        .argParser(stageNamed)
+        .preset('load'),
+    )
     .option('--json', 'print one JSON event per line')
-    .option('--tracking-uri <uri>', 'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)')
-    .option('--trust-tracking', "give the server that the file's tracking.uri names your credentials, from now on: it is yours")
+    .option(
+      '--tracking-uri <uri>',
+      'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)',
+    )
+    .option(
+      '--trust-tracking',
+      "give the server that the file's tracking.uri names your credentials, from now on: it is yours",
+    )
     .addOption(runsOption())
     .action(run);
 }
@@ -57,7 +77,11 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
   const stop = new AbortController();
   const interrupt = onInterrupt(stop);
   try {
-    const checked = await checkFile(file ?? defaultFile(), options.set, { emit: view.emit, signal: stop.signal, interruptibly: interrupt.during });
+    const checked = await checkFile(file ?? defaultFile(), options.set, {
+      emit: view.emit,
+      signal: stop.signal,
+      interruptibly: interrupt.during,
+    });
     interrupt.listen();
     for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
     const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
@@ -75,13 +99,24 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
     };
     // Over means over: nothing that is kept of earlier runs is taken either.
     const force = options.force ?? (options.fresh === true ? 'load' : undefined);
-    const outcome = await runPipeline({ checked, ...trialOf(options), ...(options.name === undefined ? {} : { name: options.name }), tracker, fresh: options.fresh === true, cache: cacheFolder(options.runs), ...(force === undefined ? {} : { force }), emit, signal: stop.signal });
+    const outcome = await runPipeline({
+      checked,
+      ...trialOf(options),
+      ...(options.name === undefined ? {} : { name: options.name }),
+      tracker,
+      fresh: options.fresh === true,
+      cache: cacheFolder(options.runs),
+      ...(force === undefined ? {} : { force }),
+      emit,
+      signal: stop.signal,
+    });
     await earlier.end(stop.signal.aborted ? 0 : 5000);
     if (finished !== undefined) view.emit(finished);
     await view.close();
     if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
     if ('error' in outcome) throw outcome.error;
-    if (options.json !== true) process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), tracker.runsDirectory, options));
+    if (options.json !== true)
+      process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), tracker.runsDirectory, options));
   } finally {
     await view.close();
     interrupt.dispose();
@@ -89,11 +124,24 @@ async function run(file: string | undefined, options: RunOptions): Promise<void>
 }
 
 /** Where the run is to be recorded, and whether the user said so himself, or trusts who did. */
-function nameTracker({ trackingUri, trustTracking }: RunOptions, { pipeline, setsTracking }: CheckedPipeline, warn: (warning: Diagnostic) => void) {
+function nameTracker(
+  { trackingUri, trustTracking }: RunOptions,
+  { pipeline, setsTracking }: CheckedPipeline,
+  warn: (warning: Diagnostic) => void,
+) {
   const ofFile = pipeline.tracking.uri;
   const own = trackingUri ?? (setsTracking ? ofFile : undefined) ?? process.env['MLFLOW_TRACKING_URI'];
   if (trustTracking === true) {
-    if (ofFile === undefined) throw new UserError({ code: 'no-tracking-uri', severity: 'error', message: '--trust-tracking is about the address that the file names, and it names none', hint: 'name it under `tracking: { uri: ... }`, or leave the flag out' }, 2);
+    if (ofFile === undefined)
+      throw new UserError(
+        {
+          code: 'no-tracking-uri',
+          severity: 'error',
+          message: '--trust-tracking is about the address that the file names, and it names none',
+          hint: 'name it under `tracking: { uri: ... }`, or leave the flag out',
+        },
+        2,
+      );
     trustUri(ofFile, warn);
   }
   if (own !== undefined) return { uri: own, isTrusted: true };
@@ -101,22 +149,43 @@ function nameTracker({ trackingUri, trustTracking }: RunOptions, { pipeline, set
 }
 
 /** Names a server only where it has the whole run, which it may have under another id. */
-function whereRecorded({ where, server, runsDirectory }: Tracker, undelivered: ReadonlySet<string>): (run: Pick<RunOutcome, 'runId' | 'serverRunId'>) => string {
+function whereRecorded(
+  { where, server, runsDirectory }: Tracker,
+  undelivered: ReadonlySet<string>,
+): (run: Pick<RunOutcome, 'runId' | 'serverRunId'>) => string {
   const here = relative('.', runsDirectory) || '.';
   if (server === undefined) return ({ runId }) => `${where} (run ${runId})`;
-  const as = ({ serverRunId }: Pick<RunOutcome, 'serverRunId'>) => (serverRunId === undefined ? '' : ` (run ${serverRunId})`);
-  if (undelivered.has('not-delivered')) return (run) => `${here} (run ${run.runId}); ${where}${as(run)} does not have all of it yet`;
-  if (undelivered.has('not-taken')) return (run) => `${here} (run ${run.runId}); ${where}${as(run)} did not take all of it`;
-  return ({ runId, serverRunId = runId }) => `${where} (run ${serverRunId})${serverRunId === runId ? '' : `, ${here} (run ${runId})`}`;
+  const as = ({ serverRunId }: Pick<RunOutcome, 'serverRunId'>) =>
+    serverRunId === undefined ? '' : ` (run ${serverRunId})`;
+  if (undelivered.has('not-delivered'))
+    return (run) => `${here} (run ${run.runId}); ${where}${as(run)} does not have all of it yet`;
+  if (undelivered.has('not-taken'))
+    return (run) => `${here} (run ${run.runId}); ${where}${as(run)} did not take all of it`;
+  return ({ runId, serverRunId = runId }) =>
+    `${where} (run ${serverRunId})${serverRunId === runId ? '' : `, ${here} (run ${runId})`}`;
 }
 
 /** Says where the run goes on, and how. */
-function interrupted({ checkpoint }: RunOutcome, file: string | undefined, { set, runs, trackingUri, smoke, overfit }: RunOptions): UserError {
+function interrupted(
+  { checkpoint }: RunOutcome,
+  file: string | undefined,
+  { set, runs, trackingUri, smoke, overfit }: RunOptions,
+): UserError {
   if (smoke === true || overfit !== undefined) return failure('interrupted', 'the trial was interrupted');
   const uri = trackingUri === undefined ? [] : ['--tracking-uri', trackingUri];
-  const args = [...(file === undefined ? [] : [file]), ...set.flatMap((setting) => ['--set', setting]), ...uri, ...(runs === 'runs' ? [] : ['--runs', runs])];
-  const where = checkpoint === undefined ? '' : `; it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
-  return failure('interrupted', `the run was interrupted${where}`, `Go on with: npx pipeline run ${args.map(shellWord).join(' ')}`);
+  const args = [
+    ...(file === undefined ? [] : [file]),
+    ...set.flatMap((setting) => ['--set', setting]),
+    ...uri,
+    ...(runs === 'runs' ? [] : ['--runs', runs]),
+  ];
+  const where =
+    checkpoint === undefined ? '' : `; it goes on in epoch ${checkpoint.epoch}, after step ${checkpoint.step}`;
+  return failure(
+    'interrupted',
+    `the run was interrupted${where}`,
+    `Go on with: npx pipeline run ${args.map(shellWord).join(' ')}`,
+  );
 }
 
 function trialOf({ smoke, overfit }: Pick<RunOptions, 'smoke' | 'overfit'>): { readonly trial?: Trial } {
@@ -126,12 +195,16 @@ function trialOf({ smoke, overfit }: Pick<RunOptions, 'smoke' | 'overfit'>): { r
 
 function stageNamed(text: string): StageName {
   const stage = stageNames.find((name) => name === text);
-  if (stage === undefined) throw new InvalidArgumentError(`It is one of ${stageNames.join(', ')}; a file is named before it: pipeline run FILE --force.`);
+  if (stage === undefined)
+    throw new InvalidArgumentError(
+      `It is one of ${stageNames.join(', ')}; a file is named before it: pipeline run FILE --force.`,
+    );
   return stage;
 }
 
 function runName(text: string): string {
-  if (text.trim() === '' || text.length > longestRunName) throw new InvalidArgumentError(`It must have 1 to ${longestRunName} characters, and not blanks alone.`);
+  if (text.trim() === '' || text.length > longestRunName)
+    throw new InvalidArgumentError(`It must have 1 to ${longestRunName} characters, and not blanks alone.`);
   return text;
 }
 
@@ -140,16 +213,26 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function whereToLook(outcome: RunOutcome, recorded: (run: RunOutcome) => string, runsDirectory: string, options: RunOptions): string {
+function whereToLook(
+  outcome: RunOutcome,
+  recorded: (run: RunOutcome) => string,
+  runsDirectory: string,
+  options: RunOptions,
+): string {
   const { trial } = trialOf(options);
   const { metrics, artifactDirectory } = outcome;
   const inside = relative('.', artifactDirectory);
   const folder = inside.startsWith('..') ? artifactDirectory : inside;
-  const values = ['test_loss', ...Object.keys(metrics).filter((name) => name.startsWith('test_') && name !== 'test_loss')];
+  const values = [
+    'test_loss',
+    ...Object.keys(metrics).filter((name) => name.startsWith('test_') && name !== 'test_loss'),
+  ];
   const width = Math.max(14, ...values.map((name) => name.length));
   return [
     '',
-    ...values.filter((name) => name in metrics).map((name) => `${makeVisible(name).padEnd(width)} ${showMeasure(metrics[name]!)}`),
+    ...values
+      .filter((name) => name in metrics)
+      .map((name) => `${makeVisible(name).padEnd(width)} ${showMeasure(metrics[name]!)}`),
     '',
     ...(trial === undefined ? [] : [`trial          ${describeTrial(trial)}`]),
     `recorded in    ${recorded(outcome)}`,

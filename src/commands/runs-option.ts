@@ -7,6 +7,14 @@ export function runsOption(description = 'the local store'): Option {
   return new Option('--runs <folder>', description).default('runs').argParser((text) => {
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(bareAddress(text))) return text;
     const hint = 'give a folder there; the address of a server belongs behind --tracking-uri (`pipeline sync`: --to)';
-    throw new UserError({ code: 'runs-folder', severity: 'error', message: `--runs names a folder, and '${showAddress(text)}' is an address`, hint }, 2);
+    throw new UserError(
+      {
+        code: 'runs-folder',
+        severity: 'error',
+        message: `--runs names a folder, and '${showAddress(text)}' is an address`,
+        hint,
+      },
+      2,
+    );
   });
 }

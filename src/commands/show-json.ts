@@ -6,7 +6,10 @@ import type { RunView } from './run-view.ts';
 export function showJson(write: (text: string) => void): RunView {
   return {
     emit: (event) => {
-      const shown = event.type === 'diagnostic' ? { type: 'diagnostic', diagnostic: diagnosticToJson(event.diagnostic) } : hideSecretsIn(event);
+      const shown =
+        event.type === 'diagnostic'
+          ? { type: 'diagnostic', diagnostic: diagnosticToJson(event.diagnostic) }
+          : hideSecretsIn(event);
       write(`${JSON.stringify(shown)}\n`);
     },
     close: async () => {},

@@ -41,7 +41,8 @@ export function showLines(write: (text: string) => void): RunView {
   };
   return {
     emit: (event) => {
-      if (event.type === 'diagnostic') return write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
+      if (event.type === 'diagnostic')
+        return write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
       const line = describe(event);
       // Columns of the data name outputs and metrics.
       if (line !== undefined) write(`${makeVisible(line)}\n`);

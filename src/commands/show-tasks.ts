@@ -3,7 +3,15 @@ import { type SampleNoun, type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { type RunView, describeEpoch, describeProgress, describeResumed, describeSkipped, describeStart, describeValidation } from './run-view.ts';
+import {
+  type RunView,
+  describeEpoch,
+  describeProgress,
+  describeResumed,
+  describeSkipped,
+  describeStart,
+  describeValidation,
+} from './run-view.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 /** A promise of the stage's last title. */
@@ -15,7 +23,9 @@ interface Settle {
 
 /** Live tasks on a terminal: the stages, what each is doing, what came of it. */
 export function showTasks(write: (text: string) => void): RunView {
-  const stages = new Map<StageName, { readonly end: Settle; task?: Pick<Task, 'title' | 'output'> }>(stageNames.map((name) => [name, { end: withResolvers() }]));
+  const stages = new Map<StageName, { readonly end: Settle; task?: Pick<Task, 'title' | 'output'> }>(
+    stageNames.map((name) => [name, { end: withResolvers() }]),
+  );
   let samples: SampleNoun = 'samples';
   let started: Promise<unknown> | undefined;
   const start = () => {

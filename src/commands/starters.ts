@@ -119,7 +119,12 @@ const mnistData = `data:
 `;
 
 /** The whole file. @param name of the pipeline @param schema where an editor finds the schema @param pathTo where a file of the program's is, from the folder of the written one */
-export function starterText(starter: StarterName, name: string, schema: string, pathTo: (file: string) => string): string {
+export function starterText(
+  starter: StarterName,
+  name: string,
+  schema: string,
+  pathTo: (file: string) => string,
+): string {
   const { data, text, metrics = '[accuracy, f1]' }: Starter = starters[starter];
   return `# yaml-language-server: $schema=${schema}
 # A pipeline of Layerline: \`pipeline validate FILE\` checks it, \`pipeline run FILE --smoke\` tries every stage in seconds,

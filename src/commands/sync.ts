@@ -7,7 +7,14 @@ import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { warnOfClearText } from '../tracking/choose-tracker.ts';
 import { deliverAgain } from '../tracking/deliver-again.ts';
-import { type Backlog, type Busy, type Delivered, countBusy, deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
+import {
+  type Backlog,
+  type Busy,
+  type Delivered,
+  countBusy,
+  deliverBacklog,
+  surveyBacklog,
+} from '../tracking/deliver-backlog.ts';
 import type { Refusal } from '../tracking/journal.ts';
 import { closeOrphans, listSilences } from '../tracking/orphans.ts';
 import { plainAddress, type ServerAddress, serverAddress } from '../tracking/server-address.ts';
@@ -27,10 +34,19 @@ interface SyncOptions {
 /** `pipeline sync`: delivers what tracking servers have missed. */
 export function syncCommand(): Command {
   return new Command('sync')
-    .description('Deliver runs to an MLflow server that was down, close those that were killed, and tell what waits for others')
-    .addOption(new Option('--to <uri>', 'the server to deliver to what waits for it (also MLFLOW_TRACKING_URI)').conflicts('trackingUri'))
+    .description(
+      'Deliver runs to an MLflow server that was down, close those that were killed, and tell what waits for others',
+    )
+    .addOption(
+      new Option('--to <uri>', 'the server to deliver to what waits for it (also MLFLOW_TRACKING_URI)').conflicts(
+        'trackingUri',
+      ),
+    )
     .option('--tracking-uri <uri>', 'deliver what waits to this server, whichever it was for')
-    .option('--again <run>', 'send a run anew, all of it: what was refused, or is gone from the server (an id, or the beginning of one)')
+    .option(
+      '--again <run>',
+      'send a run anew, all of it: what was refused, or is gone from the server (an id, or the beginning of one)',
+    )
     .addOption(runsOption())
     .action(sync);
 }
@@ -50,7 +66,12 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
     });
   }
   // Without a word of the user, it need not be there yet.
-  if (runs !== 'runs' && !existsSync(runs)) throw failure('no-runs', `there is no folder ${runs}`, 'name the one that holds the runs: `pipeline sync --runs FOLDER`');
+  if (runs !== 'runs' && !existsSync(runs))
+    throw failure(
+      'no-runs',
+      `there is no folder ${runs}`,
+      'name the one that holds the runs: `pipeline sync --runs FOLDER`',
+    );
   const found: OfRun[] = [];
   const note = (warning: Diagnostic): void => {
     found.push({ warning });
@@ -67,7 +88,8 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
     if (done.waiting > 0) process.exitCode ??= 1;
   };
   try {
-    const close = (): void => closeOrphans(runs, note).forEach((directory) => write(`${directory}: its process is gone; marked KILLED`));
+    const close = (): void =>
+      closeOrphans(runs, note).forEach((directory) => write(`${directory}: its process is gone; marked KILLED`));
     close();
     if (await untilSecondLook(stop.signal)) close();
     if (server !== undefined) {
@@ -75,9 +97,13 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
       if (run !== undefined) tell(await deliverAgain(run, backlog));
       else for await (const done of deliverBacklog(backlog, trackingUri !== undefined)) tell(done);
     } else if (run !== undefined) {
-      throw failure('no-server', `no server is named that ${run} is to be sent to`, 'name it: `pipeline sync --again RUN --to ADDRESS`, or set MLFLOW_TRACKING_URI');
+      throw failure(
+        'no-server',
+        `no server is named that ${run} is to be sent to`,
+        'name it: `pipeline sync --again RUN --to ADDRESS`, or set MLFLOW_TRACKING_URI',
+      );
     }
-    if (run === undefined && !stop.signal.aborted) found.push(...await findRest(runs, told, server));
+    if (run === undefined && !stop.signal.aborted) found.push(...(await findRest(runs, told, server)));
   } finally {
     if (withoutAny.length === 1) write(describe(withoutAny[0]!, plainAddress(server!.uri)));
     tellAlike(found).forEach(warn);
@@ -94,21 +120,34 @@ function namedServer(flag: string | undefined): ServerAddress | undefined {
 }
 
 /** What is refused, or cannot be read, and was not told of yet. @param server undefined: no journal was opened */
-async function findRest(runs: string, told: ReadonlySet<string>, server: ServerAddress | undefined): Promise<readonly OfRun[]> {
+async function findRest(
+  runs: string,
+  told: ReadonlySet<string>,
+  server: ServerAddress | undefined,
+): Promise<readonly OfRun[]> {
   const found: OfRun[] = [];
   const named = server === undefined ? undefined : plainAddress(server.uri);
   for await (const { runId, address, refused, problem } of surveyBacklog(runs)) {
     if (problem !== undefined && server === undefined) found.push({ warning: problem, runId });
     if (refused.length === 0 || told.has(runId)) continue;
     const [{ cause }] = refused as readonly [Refusal];
-    const warnings = tellOfRefusals(refused.map((refusal) => ({ ...refusal, cause })), `\`${again(runId, address === named ? address : undefined)}\` sends the run anew`, address === named ? undefined : address);
+    const warnings = tellOfRefusals(
+      refused.map((refusal) => ({ ...refusal, cause })),
+      `\`${again(runId, address === named ? address : undefined)}\` sends the run anew`,
+      address === named ? undefined : address,
+    );
     found.push(...warnings.map((warning) => ({ warning, runId })));
   }
   return found;
 }
 
 /** What waits, and was not told of yet. @param isNothing whether nothing was told of at all */
-async function tellOfRest(runs: string, told: ReadonlySet<string>, server: ServerAddress | undefined, isNothing: boolean): Promise<void> {
+async function tellOfRest(
+  runs: string,
+  told: ReadonlySet<string>,
+  server: ServerAddress | undefined,
+  isNothing: boolean,
+): Promise<void> {
   const [silences, busy] = [listSilences(runs), await countBusy(runs)];
   const rest = [
     ...(silences.length > 0 ? [describeSilences(silences)] : []),
@@ -124,7 +163,12 @@ async function tellOfRest(runs: string, told: ReadonlySet<string>, server: Serve
 function describeBusy({ runs, waiting }: Busy): Diagnostic {
   const [are, they] = runs === 1 ? ['is', 'it'] : ['are', 'them'];
   const wait = waiting === 0 ? '' : `; ${waiting} things of ${they} wait`;
-  return { code: 'at-work', severity: 'warning', message: `${countRuns(runs)} ${are} being recorded or delivered by another process${wait}`, hint: 'run `pipeline sync` again when it has ended' };
+  return {
+    code: 'at-work',
+    severity: 'warning',
+    message: `${countRuns(runs)} ${are} being recorded or delivered by another process${wait}`,
+    hint: 'run `pipeline sync` again when it has ended',
+  };
 }
 
 function countRuns(count: number): string {

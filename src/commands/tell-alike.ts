@@ -28,16 +28,20 @@ function tellGroup(group: ReadonlyMap<string, Shortfall>): Diagnostic {
   const named = others.map(([key]) => key).filter((key) => anyRunId.test(key));
   const isNamed = first.message.includes(run);
   if (others.length === 0) return isNamed ? first : { ...first, message: `run ${run}: ${first.message}` };
-  const message = ofMany === undefined
-    ? `${first.message}; the same of ${others.length} more${named.length === 0 ? '' : ` (${firstOf(named)})`}`
-    : `${group.size} runs (${firstOf([run, ...named])}): ${ofMany.message}`;
+  const message =
+    ofMany === undefined
+      ? `${first.message}; the same of ${others.length} more${named.length === 0 ? '' : ` (${firstOf(named)})`}`
+      : `${group.size} runs (${firstOf([run, ...named])}): ${ofMany.message}`;
   // The way out is that of each: the first one's with the name left open.
   return { ...first, message, ...(first.hint === undefined ? {} : { hint: first.hint.replaceAll(run, 'RUN') }) };
 }
 
 /** Three of them. */
 export function firstOf(names: readonly string[]): string {
-  return `${names.slice(0, 3).map((name) => shorten(name, 200)).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+  return `${names
+    .slice(0, 3)
+    .map((name) => shorten(name, 200))
+    .join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 }
 
 // Of one cause are messages that differ in the run's id, and in numbers, alone.

@@ -10,7 +10,8 @@ export function tellProgress(): Emit {
     last = what;
   };
   return (event) => {
-    if (event.type === 'diagnostic') process.stderr.write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
+    if (event.type === 'diagnostic')
+      process.stderr.write(printDiagnostics([event.diagnostic], { color: false, cwd: process.cwd() }));
     if (event.type === 'engine-progress') tell(event.phase);
     if (event.type === 'fetch-progress') tell(`fetching ${event.url}`);
   };

@@ -36,9 +36,16 @@ async function ui({ runs, port }: UiOptions): Promise<void> {
   try {
     const isUp = await Promise.race([server.ready.then(() => true), stop.then(() => false)]);
     if (!isUp) return;
-    process.stdout.write(`${server.address}/#/experiments/${newest}/runs?workflowType=machine_learning&compareRunsMode=CHART\nCtrl-C ends it\n`);
+    process.stdout.write(
+      `${server.address}/#/experiments/${newest}/runs?workflowType=machine_learning&compareRunsMode=CHART\nCtrl-C ends it\n`,
+    );
     const isStopped = await Promise.race([stop.then(() => true), server.ended.then(() => false)]);
-    if (!isStopped) throw failure('mlflow-ended', `the MLflow server at ${server.address} ended by itself`, `look at it with: ${program} server --help`);
+    if (!isStopped)
+      throw failure(
+        'mlflow-ended',
+        `the MLflow server at ${server.address} ended by itself`,
+        `look at it with: ${program} server --help`,
+      );
   } finally {
     await server.stop();
   }
@@ -48,7 +55,12 @@ async function ui({ runs, port }: UiOptions): Promise<void> {
 function newestExperiment(runs: string): string {
   const experiments = listExperiments(runs).map(({ id, directory }) => ({ id, time: statSync(directory).mtimeMs }));
   const newest = experiments.sort((a, b) => b.time - a.time)[0];
-  if (newest === undefined) throw failure('no-runs', `there are no runs in ${join(runs, '/')} yet`, 'train something first (`pipeline run`), or name the folder of the runs with --runs');
+  if (newest === undefined)
+    throw failure(
+      'no-runs',
+      `there are no runs in ${join(runs, '/')} yet`,
+      'train something first (`pipeline run`), or name the folder of the runs with --runs',
+    );
   return newest.id;
 }
 
@@ -61,7 +73,8 @@ async function untilStopped(): Promise<void> {
 async function freePort(wanted: number | undefined): Promise<number> {
   const taken = await listenOnce(wanted ?? usualPort);
   if (typeof taken === 'number') return taken;
-  if (wanted !== undefined) throw failure('port-taken', `port ${wanted} cannot be used: ${taken.message}`, 'give another --port, or none');
+  if (wanted !== undefined)
+    throw failure('port-taken', `port ${wanted} cannot be used: ${taken.message}`, 'give another --port, or none');
   return (await listenOnce(0)) as number;
 }
 
@@ -78,6 +91,7 @@ async function listenOnce(port: number): Promise<number | Error> {
 
 function portNumber(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError('a port is a whole number from 1 to 65535.');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new InvalidArgumentError('a port is a whole number from 1 to 65535.');
   return port;
 }

@@ -15,7 +15,9 @@ export function validateCommand(): Command {
     .argument('[files...]', 'pipeline files; without them, the one that package.json names under "pipeline"')
     .addOption(setOption())
     .option('--json', 'print one JSON object per mistake and line')
-    .action((files: readonly string[], { json, set }: { json?: boolean; set: readonly string[] }) => validate(files.length === 0 ? [defaultFile()] : files, set, json === true));
+    .action((files: readonly string[], { json, set }: { json?: boolean; set: readonly string[] }) =>
+      validate(files.length === 0 ? [defaultFile()] : files, set, json === true),
+    );
 }
 
 /** @throws UserError with all mistakes when there is an error; with none of them when they are printed as JSON already */
@@ -23,7 +25,13 @@ function validate(files: readonly string[], settings: readonly string[], json: b
   const found = files.map((file) => ({ file, diagnostics: diagnose(file, settings) }));
   const all = found.flatMap(({ diagnostics }) => diagnostics);
   if (json) process.stdout.write(all.map((diagnostic) => `${JSON.stringify(diagnosticToJson(diagnostic))}\n`).join(''));
-  else process.stdout.write(found.filter(({ diagnostics }) => !hasError(diagnostics)).map(({ file }) => `ok ${makeVisible(file)}\n`).join(''));
+  else
+    process.stdout.write(
+      found
+        .filter(({ diagnostics }) => !hasError(diagnostics))
+        .map(({ file }) => `ok ${makeVisible(file)}\n`)
+        .join(''),
+    );
   if (hasError(all)) throw new UserError(json ? [] : all, 2);
   if (!json) process.stderr.write(printDiagnostics(all, { color: showsColors(process.stderr), cwd: process.cwd() }));
 }

@@ -8,7 +8,9 @@ import { tellProgress } from './tell-progress.ts';
 /** `pipeline verify-resume`: proves that a run which is killed goes on to the same weights. */
 export function verifyResumeCommand(): Command {
   return new Command('verify-resume')
-    .description('Train twice, once killing the process at random steps and going on each time, and compare the weights to the bit')
+    .description(
+      'Train twice, once killing the process at random steps and going on each time, and compare the weights to the bit',
+    )
     .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
     .addOption(setOption())
     .action(verify);
@@ -24,7 +26,13 @@ async function verify(given: string | undefined, { set }: { readonly set: readon
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    const weights = await verifyResume({ program: process.argv[1]!, file, settings: set, signal: stop.signal, tell: (line) => void process.stdout.write(`${line}\n`) });
+    const weights = await verifyResume({
+      program: process.argv[1]!,
+      file,
+      settings: set,
+      signal: stop.signal,
+      tell: (line) => void process.stdout.write(`${line}\n`),
+    });
     process.stdout.write(`the same to the bit: ${weights}\n`);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

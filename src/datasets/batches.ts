@@ -29,14 +29,24 @@ export function validationCount(validation: number, count: number): number {
  *
  * @throws UserError when nothing is left to train on
  */
-export function splitSamples(samples: Pick<Samples, 'targets' | 'count'>, targets: readonly TargetSpec[], options: SplitOptions, rootSeed: number): Split {
+export function splitSamples(
+  samples: Pick<Samples, 'targets' | 'count'>,
+  targets: readonly TargetSpec[],
+  options: SplitOptions,
+  rootSeed: number,
+): Split {
   const wanted = validationCount(options.validation, samples.count);
   if (wanted >= samples.count) {
-    throw failure('split-too-large', `data.split.validation takes ${wanted} of ${samples.count} training samples: none is left to train on`, 'Use a smaller number, or a fraction such as 0.1.');
+    throw failure(
+      'split-too-large',
+      `data.split.validation takes ${wanted} of ${samples.count} training samples: none is left to train on`,
+      'Use a smaller number, or a fraction such as 0.1.',
+    );
   }
   const labels = samples.targets[stratifiedBy(targets)];
   const validation = chooseRows({ count: samples.count, wanted, labels, options, seed: rootSeed, purpose: 'split' });
-  const rows = (part: 0 | 1) => Uint32Array.from({ length: samples.count }, (_, row) => row).filter((row) => validation[row] === part);
+  const rows = (part: 0 | 1) =>
+    Uint32Array.from({ length: samples.count }, (_, row) => row).filter((row) => validation[row] === part);
   return { train: rows(0), validation: rows(1) };
 }
 
@@ -57,11 +67,21 @@ export interface Choice {
 }
 
 /** Chooses samples that are held back: a 1 for each of them. */
-export function chooseRows({ count, wanted, labels, options: { stratified, order }, seed, purpose }: Choice): Uint8Array {
+export function chooseRows({
+  count,
+  wanted,
+  labels,
+  options: { stratified, order },
+  seed,
+  purpose,
+}: Choice): Uint8Array {
   const chosen = new Uint8Array(count);
   if (order !== undefined) return chosen.fill(1, count - wanted);
   const shuffled = permutation(count, seedFor(seed, 'data', purpose));
-  for (const row of stratified && labels !== undefined ? takeFromEachClass(shuffled, labels, wanted) : shuffled.subarray(0, wanted)) chosen[row] = 1;
+  for (const row of stratified && labels !== undefined
+    ? takeFromEachClass(shuffled, labels, wanted)
+    : shuffled.subarray(0, wanted))
+    chosen[row] = 1;
   return chosen;
 }
 
@@ -107,20 +127,33 @@ export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: n
   const most = Math.min(batchSize, rows.length);
   const room = (values: Values | TargetValues) => (most * values.length) / samples.count;
   const codes = samples.inputs.map((_, k) => samples.coded?.[k]);
-  const x = samples.inputs.map((values, k) => (values instanceof Uint8Array ? new Uint8Array(room(values)) : new Float32Array(codes[k] === undefined ? room(values) : most * widthOf(codes[k]))));
-  const y = samples.targets.map((values) => (values instanceof Uint8Array ? new Int32Array(room(values)) : new Float64Array(room(values))));
-  const parts = [...samples.inputs, ...samples.targets].map((from, part) => ({ from, to: [...x, ...y][part]!, size: from.length / samples.count, code: codes[part] }));
+  const x = samples.inputs.map((values, k) =>
+    values instanceof Uint8Array
+      ? new Uint8Array(room(values))
+      : new Float32Array(codes[k] === undefined ? room(values) : most * widthOf(codes[k])),
+  );
+  const y = samples.targets.map((values) =>
+    values instanceof Uint8Array ? new Int32Array(room(values)) : new Float64Array(room(values)),
+  );
+  const parts = [...samples.inputs, ...samples.targets].map((from, part) => ({
+    from,
+    to: [...x, ...y][part]!,
+    size: from.length / samples.count,
+    code: codes[part],
+  }));
   for (let start = 0; start < rows.length; start += batchSize) {
     const count = Math.min(batchSize, rows.length - start);
     for (const { from, to, size, code } of parts) {
       if (code !== undefined) expand(code, { from, to, rows: rows.subarray(start, start + count) });
-      else for (let i = 0; i < count; i++) {
-        const row = rows[start + i]!;
-        if (size === 1) to[i] = from[row]!;
-        else to.set(from.subarray(row * size, (row + 1) * size), i * size);
-      }
+      else
+        for (let i = 0; i < count; i++) {
+          const row = rows[start + i]!;
+          if (size === 1) to[i] = from[row]!;
+          else to.set(from.subarray(row * size, (row + 1) * size), i * size);
+        }
     }
-    const filled = <V extends Values | TargetValues | Int32Array>(values: readonly V[]) => values.map((one) => one.subarray(0, (count * one.length) / most) as V);
+    const filled = <V extends Values | TargetValues | Int32Array>(values: readonly V[]) =>
+      values.map((one) => one.subarray(0, (count * one.length) / most) as V);
     yield { x: filled(x), y: filled(y), count };
   }
 }
@@ -130,7 +163,18 @@ export function widthOf(code: readonly number[]): number {
   return code.reduce((sum, categories) => sum + (categories || 1), 0);
 }
 
-function expand(code: readonly number[], { from, to, rows }: { readonly from: Values | TargetValues; readonly to: Values | TargetValues | Int32Array; readonly rows: Uint32Array }): void {
+function expand(
+  code: readonly number[],
+  {
+    from,
+    to,
+    rows,
+  }: {
+    readonly from: Values | TargetValues;
+    readonly to: Values | TargetValues | Int32Array;
+    readonly rows: Uint32Array;
+  },
+): void {
   to.fill(0);
   let at = 0;
   for (const row of rows) {

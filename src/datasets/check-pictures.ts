@@ -24,7 +24,17 @@ export function checkPictures(paths: readonly string[], from: string): CheckedPi
   for (const { path } of [...glances.filter(({ ended }) => !ended), ...alpha]) readPicture(path, shape);
   if (alpha.length === 0 || alpha.length === glances.length) return { shape, glances, warnings: [] };
   const problem = `${alpha.length} of ${glances.length} pictures say how opaque they are (an alpha channel, a transparent colour): ${list(alpha, from)}`;
-  return { shape, glances, warnings: [{ code: 'mixed-alpha', problem, hint: 'All of them are opaque, so that is dropped; see whether pictures of both kinds belong together.' }] };
+  return {
+    shape,
+    glances,
+    warnings: [
+      {
+        code: 'mixed-alpha',
+        problem,
+        hint: 'All of them are opaque, so that is dropped; see whether pictures of both kinds belong together.',
+      },
+    ],
+  };
 }
 
 /** Holds masks against the pictures, by their headers. @throws UserError as checkPictures */
@@ -32,8 +42,14 @@ export function checkMasks(paths: readonly string[], [height, width, channels]: 
   const glances = glanceAtAll(paths, from);
   const differing = glances.filter(({ header }) => header.height !== height || header.width !== width);
   const sizes = list(differing, from, ({ header }) => ` is ${header.height} x ${header.width}`);
-  if (differing.length > 0) throw failure('data-mismatch', `${differing.length} of ${glances.length} masks are not ${height} x ${width}, as the pictures are: ${sizes}`, 'A mask has a value for each pixel of its picture: save it in the same size.');
-  for (const { path } of glances.filter(({ ended, header }) => !ended || (shapeOf(header)[2] === 3 && !header.indexed))) readMask(path, [height, width, channels]);
+  if (differing.length > 0)
+    throw failure(
+      'data-mismatch',
+      `${differing.length} of ${glances.length} masks are not ${height} x ${width}, as the pictures are: ${sizes}`,
+      'A mask has a value for each pixel of its picture: save it in the same size.',
+    );
+  for (const { path } of glances.filter(({ ended, header }) => !ended || (shapeOf(header)[2] === 3 && !header.indexed)))
+    readMask(path, [height, width, channels]);
 }
 
 /** @throws UserError when some cannot be used, whatever the others are */
@@ -51,14 +67,25 @@ function glanceAtAll(paths: readonly string[], from: string): readonly Glance[] 
   const [first, ...more] = failed;
   if (first !== undefined) {
     const { code, message, hint } = first.error.diagnostics[0]!;
-    throw failure(code, more.length === 0 ? message : `${message}; ${more.length} more cannot be used either: ${list(more, from)}`, hint, first.error);
+    throw failure(
+      code,
+      more.length === 0 ? message : `${message}; ${more.length} more cannot be used either: ${list(more, from)}`,
+      hint,
+      first.error,
+    );
   }
   const deep = glances.filter(({ header }) => header.depth === 16);
-  if (deep.length > 0) throw failure('data-mismatch', `${deep.length} of ${glances.length} files have 16 bits per channel: ${list(deep, from)}`, withEightBits);
+  if (deep.length > 0)
+    throw failure(
+      'data-mismatch',
+      `${deep.length} of ${glances.length} files have 16 bits per channel: ${list(deep, from)}`,
+      withEightBits,
+    );
   return glances;
 }
 
-const convert = (how: string) => `such as, with ImageMagick, into a new folder: \`magick mogrify -path NEW ${how} FOLDER/*.png\``;
+const convert = (how: string) =>
+  `such as, with ImageMagick, into a new folder: \`magick mogrify -path NEW ${how} FOLDER/*.png\``;
 
 /** The shape that all have. @throws UserError when some have another */
 function commonShape(glances: readonly Glance[], from: string): PictureShape {
@@ -74,10 +101,18 @@ function commonShape(glances: readonly Glance[], from: string): PictureShape {
   const hint = sized
     ? `All must have one size, ${convert(`-resize '${width}x${height}!'`)}.`
     : `All must be in greys, or all in colours, ${convert(`-define png:color-type=${shapeOf(usual.header)[2] === 1 ? 0 : 2}`)}.`;
-  throw failure('data-mismatch', `${differing.length} of ${glances.length} pictures are not ${most}, as the others are: ${list(differing, from, (glance) => ` is ${named(glance)}`)}${counts.size > 2 ? ` (${counts.size} sizes in all)` : ''}`, hint);
+  throw failure(
+    'data-mismatch',
+    `${differing.length} of ${glances.length} pictures are not ${most}, as the others are: ${list(differing, from, (glance) => ` is ${named(glance)}`)}${counts.size > 2 ? ` (${counts.size} sizes in all)` : ''}`,
+    hint,
+  );
 }
 
-function list<One extends { readonly path: string }>(all: readonly One[], from: string, more: (one: One) => string = () => ''): string {
+function list<One extends { readonly path: string }>(
+  all: readonly One[],
+  from: string,
+  more: (one: One) => string = () => '',
+): string {
   return firstThree(all.map((one) => `${relative(from, one.path)}${more(one)}`));
 }
 

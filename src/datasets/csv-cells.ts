@@ -13,15 +13,46 @@ export function placeIn(table: CsvTable, column: string, ...path: OptionPath): n
   if (place !== undefined) return place;
   const { columns, name } = table;
   const guess = nearest(column, columns);
-  const list = `It has ${columns.slice(0, 30).map((one) => one.slice(0, 100)).join(', ')}.${columns.length === 1 ? ' Is `delimiter` right?' : ''}`;
-  throw new WrongOption(path, failure('data-mismatch', `${name} has no column \`${column}\``, guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`));
+  const list = `It has ${columns
+    .slice(0, 30)
+    .map((one) => one.slice(0, 100))
+    .join(', ')}.${columns.length === 1 ? ' Is `delimiter` right?' : ''}`;
+  throw new WrongOption(
+    path,
+    failure(
+      'data-mismatch',
+      `${name} has no column \`${column}\``,
+      guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`,
+    ),
+  );
 }
 
 /** The cells of a table that have no value, by column: how many, and the first of them. */
 export type MissingCells = Map<string, { count: number; readonly row: number; readonly cell: string }>;
 
 /** What pandas takes for no value, and the question mark of older collections. */
-export const missingTexts: ReadonlySet<string> = new Set(['', '?', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA', 'NULL', 'NaN', 'None', 'n/a', 'nan', 'null']);
+export const missingTexts: ReadonlySet<string> = new Set([
+  '',
+  '?',
+  '#N/A',
+  '#N/A N/A',
+  '#NA',
+  '-1.#IND',
+  '-1.#QNAN',
+  '-NaN',
+  '-nan',
+  '1.#IND',
+  '1.#QNAN',
+  '<NA>',
+  'N/A',
+  'NA',
+  'NULL',
+  'NaN',
+  'None',
+  'n/a',
+  'nan',
+  'null',
+]);
 
 /** Cells that are read without a pause. */
 const part = 1 << 16;
@@ -32,25 +63,36 @@ const part = 1 << 16;
  * @param missing takes down cells without a value, which are 0 then; left out: they are mistakes, too
  * @throws UserError when a cell is none of them
  */
-export function* columnOf(table: CsvTable, column: string, members: readonly string[] | undefined, missing?: MissingCells): InParts<Float64Array> {
+export function* columnOf(
+  table: CsvTable,
+  column: string,
+  members: readonly string[] | undefined,
+  missing?: MissingCells,
+): InParts<Float64Array> {
   const place = placeIn(table, column);
   const known = members && new Map(members.map((member, index) => [member, index]));
   let decimal = table.decimal ?? (table.commas.has(column) ? ',' : undefined);
-  let read = table.reader(place, known !== undefined ? (cell) => known.get(cell) : decimal === undefined ? numberOf : readerOf(decimal));
-  const { values, read: start } = known === undefined ? yield* table.startColumn(place) : { values: new Float64Array(table.count), read: 0 };
+  let read = table.reader(
+    place,
+    known !== undefined ? (cell) => known.get(cell) : decimal === undefined ? numberOf : readerOf(decimal),
+  );
+  const { values, read: start } =
+    known === undefined ? yield* table.startColumn(place) : { values: new Float64Array(table.count), read: 0 };
   // Points group digits where commas stand before decimals.
   for (let row = decimal === ',' && table.decimal === undefined ? 0 : start, pause = row; row < values.length;) {
     if (row >= pause) {
       pause = row + part;
       yield;
     }
-    if (known === undefined) row = table.readPlain(values, place, { from: row, to: Math.min(pause, values.length), decimal: decimal ?? '.' });
+    if (known === undefined)
+      row = table.readPlain(values, place, { from: row, to: Math.min(pause, values.length), decimal: decimal ?? '.' });
     if (row === pause || row === values.length) continue;
     const value = read(row);
     if (value !== undefined) values[row++] = value;
     else {
       const cell = table.cell(row, place).trim();
-      if (missing !== undefined && missingTexts.has(cell)) missing.set(column, { row, cell, ...missing.get(column), count: (missing.get(column)?.count ?? 0) + 1 });
+      if (missing !== undefined && missingTexts.has(cell))
+        missing.set(column, { row, cell, ...missing.get(column), count: (missing.get(column)?.count ?? 0) + 1 });
       else if (known === undefined && decimal === undefined && cell.includes(',')) {
         decimal = yield* decimalOf(table, column, row);
         if (decimal === ',') table.commas.add(column);
@@ -77,7 +119,8 @@ export function* provePoints(tables: readonly CsvTable[], columns: readonly stri
       const place = placeIn(table, column);
       for (let row = 0; row < table.count; row++) {
         if (row % part === 0) yield;
-        if (table.shows(row, place, '.') || !/^[-+]?[1-9]\d{0,2}(\.\d{3})+$/.test(table.cell(row, place).trim())) continue;
+        if (table.shows(row, place, '.') || !/^[-+]?[1-9]\d{0,2}(\.\d{3})+$/.test(table.cell(row, place).trim()))
+          continue;
         yield* decimalOf(table, column, row);
         break;
       }
@@ -88,10 +131,19 @@ export function* provePoints(tables: readonly CsvTable[], columns: readonly stri
 /** Says of cells without a value how many there are, and where. */
 export function missingValues(table: CsvTable, missing: MissingCells): UserError {
   const total = [...missing.values()].reduce((sum, one) => sum + one.count, 0);
-  const told = [...missing].slice(0, 10).map(([column, { count: some, row, cell }]) => `${shorten(column)} ${some} (the first on line ${table.lineOf(row)}${cell === '' ? '' : `, \`${cell}\``})`);
+  const told = [...missing]
+    .slice(0, 10)
+    .map(
+      ([column, { count: some, row, cell }]) =>
+        `${shorten(column)} ${some} (the first on line ${table.lineOf(row)}${cell === '' ? '' : `, \`${cell}\``})`,
+    );
   const more = missing.size > told.length ? ` and ${missing.size - told.length} more columns` : '';
   const [first] = missing.keys();
-  return failure('data-mismatch', `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ${told.join(', ')}${more}`, `Fill them or remove their rows, as pandas does with \`df['${shorten(first!)}'].fillna(...)\` and \`df.dropna()\`, or leave out the columns: \`features\` names those that are learnt from.`);
+  return failure(
+    'data-mismatch',
+    `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ${told.join(', ')}${more}`,
+    `Fill them or remove their rows, as pandas does with \`df['${shorten(first!)}'].fillna(...)\` and \`df.dropna()\`, or leave out the columns: \`features\` names those that are learnt from.`,
+  );
 }
 
 function readerOf(decimal: DecimalMark): (cell: string) => number | undefined {
@@ -134,10 +186,20 @@ function* decimalOf(table: CsvTable, column: string, row: number): InParts<Decim
     }
   }
   const [only, other] = possible;
-  if (only !== undefined && [...unclear].every((mark) => clear.has(mark)) && (other === undefined || unclear.size === 0)) return only;
+  if (
+    only !== undefined &&
+    [...unclear].every((mark) => clear.has(mark)) &&
+    (other === undefined || unclear.size === 0)
+  )
+    return only;
   const cell = table.cell(row, place).trim();
   const meant = numbersMeant(cell);
-  const others = possible.size === 0 ? 'other cells of the column have another sign before the decimals' : other === undefined ? `though \`${only}\` stands before the decimals of other cells, none shows that \`${only === ',' ? '.' : ','}\` groups digits, as \`${only === ',' ? '1.234,5' : '1,234.5'}\` would` : 'the other cells of the column do not show what stands before the decimals';
+  const others =
+    possible.size === 0
+      ? 'other cells of the column have another sign before the decimals'
+      : other === undefined
+        ? `though \`${only}\` stands before the decimals of other cells, none shows that \`${only === ',' ? '.' : ','}\` groups digits, as \`${only === ',' ? '1.234,5' : '1,234.5'}\` would`
+        : 'the other cells of the column do not show what stands before the decimals';
   const problem = `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ${meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and'} ${others}`;
   throw failure('data-mismatch', problem, "Say it in the source: `decimal: ','` or `decimal: '.'`.");
 }
@@ -146,10 +208,34 @@ function wrongCell(place: string, cell: string, members: readonly string[] | und
   const shown = cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`;
   if (members !== undefined) {
     const guess = cell === '' ? undefined : nearest(cell, members);
-    const hint = guess === undefined ? 'Name every value.' : `Did you mean \`${shorten(cell)}\` by the \`${guess}\` of the list? Name every value as it stands in the column.`;
-    return failure('data-mismatch', `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`, hint);
+    const hint =
+      guess === undefined
+        ? 'Name every value.'
+        : `Did you mean \`${shorten(cell)}\` by the \`${guess}\` of the list? Name every value as it stands in the column.`;
+    return failure(
+      'data-mismatch',
+      `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`,
+      hint,
+    );
   }
-  if (cell.length < 400 && /^[^a-z]*(e[+-]?\d+)?$/i.test(cell) && [Number(cell), ...numbersMeant(cell)].some((value) => Math.abs(value) > 3e38)) return failure('data-mismatch', `${place} is ${shown}: the largest number is 3.4e38`, 'Write the column in a larger unit.');
-  const hint = isDate(cell) ? 'Nothing is learnt from a date: leave its column out of `features`, which names those that are learnt from, or give what matters of it, as the month, a column of numbers.' : cell.length > 40 ? undefined : suggestNumber(cell);
-  return failure('data-mismatch', `${place} is ${shown}, not a number`, hint ?? 'Remove the row or fill the cell; a column of texts belongs in `categories`.');
+  if (
+    cell.length < 400 &&
+    /^[^a-z]*(e[+-]?\d+)?$/i.test(cell) &&
+    [Number(cell), ...numbersMeant(cell)].some((value) => Math.abs(value) > 3e38)
+  )
+    return failure(
+      'data-mismatch',
+      `${place} is ${shown}: the largest number is 3.4e38`,
+      'Write the column in a larger unit.',
+    );
+  const hint = isDate(cell)
+    ? 'Nothing is learnt from a date: leave its column out of `features`, which names those that are learnt from, or give what matters of it, as the month, a column of numbers.'
+    : cell.length > 40
+      ? undefined
+      : suggestNumber(cell);
+  return failure(
+    'data-mismatch',
+    `${place} is ${shown}, not a number`,
+    hint ?? 'Remove the row or fill the cell; a column of texts belongs in `categories`.',
+  );
 }

@@ -33,14 +33,32 @@ export function extremesOf(table: CsvTable, numbers: Float64Array, before: Extre
 }
 
 /** What stands in the way of reading an input as indices, or the smallest and the largest of them. */
-export function indexFacts(features: readonly { readonly column: string; readonly categories?: readonly string[] }[], extremes: ReadonlyMap<string, Extremes>, isStandardized: (column: string) => boolean): IndexFacts {
-  const names = (all: typeof features) => `${listed(all.map(({ column }) => `\`${column.slice(0, 60)}\``))} ${all.length === 1 ? 'is' : 'are'}`;
+export function indexFacts(
+  features: readonly { readonly column: string; readonly categories?: readonly string[] }[],
+  extremes: ReadonlyMap<string, Extremes>,
+  isStandardized: (column: string) => boolean,
+): IndexFacts {
+  const names = (all: typeof features) =>
+    `${listed(all.map(({ column }) => `\`${column.slice(0, 60)}\``))} ${all.length === 1 ? 'is' : 'are'}`;
   const coded = features.filter(({ categories }) => categories !== undefined);
-  if (coded.length > 0) return { misfit: { problem: `${names(coded)} among \`categories\`, a 0 or 1 for each`, hint: 'Give its numbers in the file, or an input of its own to the columns that hold indices: `features`.' } };
+  if (coded.length > 0)
+    return {
+      misfit: {
+        problem: `${names(coded)} among \`categories\`, a 0 or 1 for each`,
+        hint: 'Give its numbers in the file, or an input of its own to the columns that hold indices: `features`.',
+      },
+    };
   const standardized = features.filter(({ column }) => isStandardized(column));
-  if (standardized.length > 0) return { misfit: { problem: `${names(standardized)} standardized`, hint: 'Set `standardize: false`, or list in it the columns that are to be standardized.' } };
+  if (standardized.length > 0)
+    return {
+      misfit: {
+        problem: `${names(standardized)} standardized`,
+        hint: 'Set `standardize: false`, or list in it the columns that are to be standardized.',
+      },
+    };
   const cells = features.map(({ column }) => ({ column, ...extremes.get(column)! }));
-  const placed = ({ table, row, value }: Cell, column: string) => `${table.name}, line ${table.lineOf(row)}: ${column.slice(0, 60)} is ${value}`;
+  const placed = ({ table, row, value }: Cell, column: string) =>
+    `${table.name}, line ${table.lineOf(row)}: ${column.slice(0, 60)} is ${value}`;
   const broken = cells.find(({ fraction }) => fraction !== undefined);
   if (broken !== undefined) return { misfit: { problem: placed(broken.fraction!, broken.column), hint: numberThem } };
   const least = cells.reduce((one, other) => (other.smallest.value < one.smallest.value ? other : one));
@@ -51,4 +69,5 @@ export function indexFacts(features: readonly { readonly column: string; readonl
   };
 }
 
-const numberThem = 'Indices are whole numbers from 0 on: number them in the file, or give the other columns an input of their own: `features`.';
+const numberThem =
+  'Indices are whole numbers from 0 on: number them in the file, or give the other columns an input of their own: `features`.';

@@ -40,14 +40,20 @@ export interface Dividing {
 /** Divides the rows of a table by the seed, or by time. @throws UserError when nothing is left to train on, or a cell of the order is no time */
 export function* divideRows({ table, other, test, split, classes, seed }: Dividing): InParts<Parts> {
   const rows = yield* inOrder(table, split.order);
-  const tested = other === undefined ? chooseRows({ count: table.count, wanted: test, labels: classes?.labels, options: split, seed, purpose: 'test' }) : new Uint8Array(table.count);
+  const tested =
+    other === undefined
+      ? chooseRows({ count: table.count, wanted: test, labels: classes?.labels, options: split, seed, purpose: 'test' })
+      : new Uint8Array(table.count);
   const train = rows.filter((_, place) => tested[place] === 0);
   const targets = classes === undefined ? [] : [classes.target];
   const labels = classes === undefined ? [] : [Uint8Array.from(train, (row) => classes.labels[row]!)];
   const divided = splitSamples({ targets: labels, count: train.length }, targets, split, seed);
   return {
     train: { table, rows: train },
-    test: other === undefined ? { table, rows: rows.filter((_, place) => tested[place] === 1) } : { table: other, rows: Uint32Array.from({ length: other.count }, (_, row) => row) },
+    test:
+      other === undefined
+        ? { table, rows: rows.filter((_, place) => tested[place] === 1) }
+        : { table: other, rows: Uint32Array.from({ length: other.count }, (_, row) => row) },
     split: divided,
     trained: divided.train.map((place) => train[place]!),
   };
@@ -58,7 +64,14 @@ export function orderColumn({ columns, name }: CsvTable, order: string | undefin
   if (order === undefined || columns.includes(order)) return order;
   if (order === 'time') return undefined;
   const guess = nearest(order, columns);
-  throw new WrongOption(['split', 'order'], failure('data-mismatch', `${name} has no column \`${order}\``, `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}\`time\` takes the rows as they stand; a column sorts them.`));
+  throw new WrongOption(
+    ['split', 'order'],
+    failure(
+      'data-mismatch',
+      `${name} has no column \`${order}\``,
+      `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}\`time\` takes the rows as they stand; a column sorts them.`,
+    ),
+  );
 }
 
 /** Whether a column is meant to hold dates: `12/31/2024` and `May 5` are, though they do not say when. */
@@ -81,7 +94,9 @@ function* inOrder(table: CsvTable, order: string | undefined): InParts<Uint32Arr
   const rows = Uint32Array.from({ length: table.count }, (_, row) => row);
   const column = orderColumn(table, order);
   if (column === undefined) return rows;
-  const times = holdsDates(table, column) ? yield* datesIn(table, column) : yield* inOption(['split', 'order'], () => columnOf(table, column, undefined));
+  const times = holdsDates(table, column)
+    ? yield* datesIn(table, column)
+    : yield* inOption(['split', 'order'], () => columnOf(table, column, undefined));
   yield;
   return rows.sort((a, b) => times[a]! - times[b]! || a - b);
 }
@@ -92,7 +107,15 @@ function* datesIn(table: CsvTable, column: string): InParts<Float64Array> {
     if (row % (1 << 16) === 0) yield;
     const cell = table.cell(row, table.placeOf(column)!).trim();
     const time = timeOf(cell);
-    if (time === undefined) throw new WrongOption(['split', 'order'], failure('data-mismatch', `${table.name}, line ${table.lineOf(row)}: ${column} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`, `${cell === '' ? 'Remove the row or fill the cell. ' : ''}Write dates as 2024-12-31, or with the time as 2024-12-31T23:59.`));
+    if (time === undefined)
+      throw new WrongOption(
+        ['split', 'order'],
+        failure(
+          'data-mismatch',
+          `${table.name}, line ${table.lineOf(row)}: ${column} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`,
+          `${cell === '' ? 'Remove the row or fill the cell. ' : ''}Write dates as 2024-12-31, or with the time as 2024-12-31T23:59.`,
+        ),
+      );
     times[row] = time;
   }
   return times;

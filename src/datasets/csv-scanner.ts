@@ -37,7 +37,8 @@ export class CellScanner {
     let [end, byte] = [start, bytes[start]!];
     if (byte === quote) return this.endOfQuoted(start);
     const [delimiter] = this.delimiter;
-    while (end < bytes.length && (stops[byte] === 0 || (byte === delimiter && !this.isDelimiter(end)))) byte = bytes[++end]!;
+    while (end < bytes.length && (stops[byte] === 0 || (byte === delimiter && !this.isDelimiter(end))))
+      byte = bytes[++end]!;
     return end;
   }
 
@@ -64,12 +65,24 @@ export class CellScanner {
   /** What is wrong with the quotes of a cell, told where it begins: what a missing one lets run together ends anywhere. */
   wrongQuote(start: number, end: number): (Misfit & { readonly hint: string }) | undefined {
     const next = this.bytes[end];
-    if (next === lineFeed || next === carriageReturn || end === this.bytes.length || this.isDelimiter(end)) return undefined;
-    if (end > this.bytes.length) return { problem: 'a quote that opens a cell has no end', hint: 'Close it. A quote in a quoted cell is written twice.' };
-    if (!this.isQuoted(start)) return { problem: 'a quote stands in a cell that does not begin with one', hint: 'Put the whole cell in quotes, without blanks around them, and write a quote in it twice.' };
+    if (next === lineFeed || next === carriageReturn || end === this.bytes.length || this.isDelimiter(end))
+      return undefined;
+    if (end > this.bytes.length)
+      return {
+        problem: 'a quote that opens a cell has no end',
+        hint: 'Close it. A quote in a quoted cell is written twice.',
+      };
+    if (!this.isQuoted(start))
+      return {
+        problem: 'a quote stands in a cell that does not begin with one',
+        hint: 'Put the whole cell in quotes, without blanks around them, and write a quote in it twice.',
+      };
     const lines = this.lineAt(end) - this.lineAt(start);
     const ended = lines === 0 ? '' : ` ${lines} ${lines === 1 ? 'line' : 'lines'} below`;
-    return { problem: `a cell goes on behind its closing quote${ended}`, hint: `${lines === 0 ? '' : 'Is the quote that opens it closed? '}Nothing may stand behind the quote, blanks neither, and a quote in a quoted cell is written twice.` };
+    return {
+      problem: `a cell goes on behind its closing quote${ended}`,
+      hint: `${lines === 0 ? '' : 'Is the quote that opens it closed? '}Nothing may stand behind the quote, blanks neither, and a quote in a quoted cell is written twice.`,
+    };
   }
 
   /** The line of a place, counted from 1. */

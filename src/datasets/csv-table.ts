@@ -96,10 +96,19 @@ export class CsvTable {
    * @param values takes them, by their rows
    * @returns the first row of which it is not certain that its cell is one
    */
-  readPlain(values: Float64Array, place: number, { from, to, decimal }: { readonly from: number; readonly to: number; readonly decimal: DecimalMark }): number {
+  readPlain(
+    values: Float64Array,
+    place: number,
+    { from, to, decimal }: { readonly from: number; readonly to: number; readonly decimal: DecimalMark },
+  ): number {
     const form = this.scanner.plainForm(decimal);
     if (form === undefined) return from;
-    const { scanner: { bytes }, starts, columns: { length: width }, count } = this;
+    const {
+      scanner: { bytes },
+      starts,
+      columns: { length: width },
+      count,
+    } = this;
     let row = from;
     // Each number has to end before the file does.
     for (; row < to && row < count - 1; row++) {
@@ -129,13 +138,14 @@ export class CsvTable {
   /** Begins to read some columns that stand side by side: to get at their bytes takes as long as to read the numbers there. */
   private *startColumns(place: number): InParts<StartOfColumn> {
     // The same neighbours whichever of them is asked for first: columns may be named from the last to the first.
-    const first = place - place % columnsTogether;
+    const first = place - (place % columnsTogether);
     const places = Array.from({ length: Math.min(columnsTogether, this.columns.length - first) }, (_, k) => first + k);
     const columns = places.map(() => ({ values: new Float64Array(this.count), read: 0 }));
     const decimal = this.decimal ?? '.';
     for (let from = 0; from < this.count; from += block) {
       const to = Math.min(from + block, this.count);
-      for (const [k, column] of columns.entries()) if (column.read === from) column.read = this.readPlain(column.values, places[k]!, { from, to, decimal });
+      for (const [k, column] of columns.entries())
+        if (column.read === from) column.read = this.readPlain(column.values, places[k]!, { from, to, decimal });
       yield;
     }
     this.started = new Map(places.map((one, k) => [one, columns[k]!]));
@@ -157,10 +167,16 @@ export function* readCsv(place: DataPlace, delimiter: string, decimal?: DecimalM
   const name = nameOf(place);
   const scanner = new CellScanner(bytes, delimiter);
   const cells = yield* findCells(name, scanner, proveText(place, bytes));
-  if (cells.starts.length <= cells.width) throw failure('data-mismatch', `${name} has no rows`, 'Its first line must name the columns, and a line for each sample follow.');
+  if (cells.starts.length <= cells.width)
+    throw failure(
+      'data-mismatch',
+      `${name} has no rows`,
+      'Its first line must name the columns, and a line for each sample follow.',
+    );
   const table = new CsvTable({ name, file, decimal, scanner, ...cells });
   const twice = table.columns.find((column, at) => table.placeOf(column) !== at);
-  if (twice !== undefined) throw failure('data-mismatch', `${name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
+  if (twice !== undefined)
+    throw failure('data-mismatch', `${name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
   return table;
 }
 
@@ -178,8 +194,14 @@ function* findCells(name: string, scanner: CellScanner, from: number): InParts<P
       yield;
     }
     // Room that nothing is written to takes no memory.
-    if (count + 2 > starts.length) starts = withRoom(starts, Math.max(1.5 * starts.length, 1.05 * count * (length / at)));
-    if (width === 0 && count > mostColumns) throw failure('data-mismatch', `${name} has more than ${mostColumns} columns`, 'Is `delimiter` right? A line is a sample, a column one number of each.');
+    if (count + 2 > starts.length)
+      starts = withRoom(starts, Math.max(1.5 * starts.length, 1.05 * count * (length / at)));
+    if (width === 0 && count > mostColumns)
+      throw failure(
+        'data-mismatch',
+        `${name} has more than ${mostColumns} columns`,
+        'Is `delimiter` right? A line is a sample, a column one number of each.',
+      );
     starts[count++] = at;
     const end = scanner.endOf(at);
     const isLast = !scanner.isDelimiter(end);
@@ -197,7 +219,12 @@ function* findCells(name: string, scanner: CellScanner, from: number): InParts<P
     const cells = count - first;
     if (cells === 1 && end === starts[first]) count = first;
     else if (width === 0) width = cells;
-    else if (cells !== width) throw failure('data-mismatch', `${name}, line ${scanner.lineAt(starts[first]!)}: ${cells} cells instead of ${width}`, 'Is `delimiter` right? A cell that holds it must stand in quotes.');
+    else if (cells !== width)
+      throw failure(
+        'data-mismatch',
+        `${name}, line ${scanner.lineAt(starts[first]!)}: ${cells} cells instead of ${width}`,
+        'Is `delimiter` right? A cell that holds it must stand in quotes.',
+      );
     first = count;
   }
   return { starts: starts.subarray(0, count), width };

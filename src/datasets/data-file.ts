@@ -10,11 +10,17 @@ import { EXPECTED } from '../base/row.ts';
 const address = Type.Object(
   {
     url: Type.String({
-      description: 'Where the file is: an https:// address, from which it is fetched once and kept in `.layerline/data/`, or a file:/// one.',
+      description:
+        'Where the file is: an https:// address, from which it is fetched once and kept in `.layerline/data/`, or a file:/// one.',
       pattern: '^(https://[^\\s/?#@\\\\]+([/?#]\\S*)?|file:///\\S+)$',
-      [EXPECTED]: 'an https:// address without a name and password in it (anyone on the way can read and change what http:// brings), or a file:/// one',
+      [EXPECTED]:
+        'an https:// address without a name and password in it (anyone on the way can read and change what http:// brings), or a file:/// one',
     }),
-    sha256: Type.String({ description: 'SHA-256 of the file, as `sha256sum FILE` prints it: another file is refused.', pattern: '^[0-9a-f]{64}$', [EXPECTED]: 'a SHA-256: 64 hexadecimal digits, in lower case' }),
+    sha256: Type.String({
+      description: 'SHA-256 of the file, as `sha256sum FILE` prints it: another file is refused.',
+      pattern: '^[0-9a-f]{64}$',
+      [EXPECTED]: 'a SHA-256: 64 hexadecimal digits, in lower case',
+    }),
   },
   { additionalProperties: false },
 );
@@ -26,7 +32,9 @@ export type DataFileOption = string | Address;
 
 /** Schema of a file of data. @param description what it holds, as a sentence without its end */
 export function dataFileOption(description: string) {
-  return Type.Union([Type.String({ minLength: 1 }), address], { description: `${description}: its path, from the folder of the pipeline file, or \`{ url: https://..., sha256: ... }\`.` });
+  return Type.Union([Type.String({ minLength: 1 }), address], {
+    description: `${description}: its path, from the folder of the pipeline file, or \`{ url: https://..., sha256: ... }\`.`,
+  });
 }
 
 /** A file of data, on this machine or to be fetched to it. */
@@ -47,7 +55,10 @@ export function isAddress(value: unknown): value is Address {
 }
 
 /** The files in the options of a data set that are named by their addresses, and where in them. */
-export function addressesIn(value: unknown, path: readonly string[] = []): readonly { readonly path: readonly string[]; readonly address: Address }[] {
+export function addressesIn(
+  value: unknown,
+  path: readonly string[] = [],
+): readonly { readonly path: readonly string[]; readonly address: Address }[] {
   if (isAddress(value)) return [{ path, address: value }];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => addressesIn(inner, [...path, key]));
@@ -55,7 +66,9 @@ export function addressesIn(value: unknown, path: readonly string[] = []): reado
 
 /** Options without addresses: of a file that has one, its hash says which it is, wherever it comes from. */
 export function withoutAddresses(options: unknown): unknown {
-  return JSON.parse(JSON.stringify(options, (_, value: unknown) => (isAddress(value) ? { sha256: value.sha256 } : value)));
+  return JSON.parse(
+    JSON.stringify(options, (_, value: unknown) => (isAddress(value) ? { sha256: value.sha256 } : value)),
+  );
 }
 
 /** Where fetched files are kept, below the folder that one works in. @throws UserError where it would lead elsewhere */
@@ -72,14 +85,24 @@ export function fetchedFolder(): string {
  */
 export function locate(file: DataFileOption, folder: string): DataPlace {
   if (typeof file === 'string') {
-    if (/^\w[\w+.-]+:\/\//.test(file)) throw failure('bad-address', `${file} is an address, and stands where a path would`, 'Say what it must be, too: `{ url: ..., sha256: ... }`.');
+    if (/^\w[\w+.-]+:\/\//.test(file))
+      throw failure(
+        'bad-address',
+        `${file} is an address, and stands where a path would`,
+        'Say what it must be, too: `{ url: ..., sha256: ... }`.',
+      );
     return { path: resolve(folder, file) };
   }
   const { url, sha256 } = file;
   try {
     if (new URL(url).protocol === 'file:') return { path: fileURLToPath(url), sha256 };
   } catch (error) {
-    throw failure('bad-address', `${url} is no address of a file: ${(error as Error).message}`, 'Correct `url`.', error);
+    throw failure(
+      'bad-address',
+      `${url} is no address of a file: ${(error as Error).message}`,
+      'Correct `url`.',
+      error,
+    );
   }
   return { path: resolve(fetchedFolder(), sha256), sha256, url };
 }
@@ -98,7 +121,9 @@ export function wayToMissing(path: string): string {
   const names = namesIn(folder);
   if (names.includes(missing)) return `The link \`${missing}\` leads nowhere: mend or remove it.`;
   const meant = nearest(missing, names);
-  return meant === undefined ? 'Check the path; it counts from the folder of the pipeline file.' : `Did you mean \`${meant}\`?`;
+  return meant === undefined
+    ? 'Check the path; it counts from the folder of the pipeline file.'
+    : `Did you mean \`${meant}\`?`;
 }
 
 /** The last part of a path that is there, and the one after it. */

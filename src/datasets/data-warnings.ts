@@ -1,6 +1,16 @@
 import { type Split, splitSamples, validationCount } from './batches.ts';
 import type { Fitted } from './scale.ts';
-import type { Dataset, DataWarning, DatasetSpec, Division, Labels, OptionPath, Samples, TargetSpec, TargetValues } from './dataset.ts';
+import type {
+  Dataset,
+  DataWarning,
+  DatasetSpec,
+  Division,
+  Labels,
+  OptionPath,
+  Samples,
+  TargetSpec,
+  TargetValues,
+} from './dataset.ts';
 
 /** Some of the samples, and what is to be predicted of them. */
 export interface LabelledPart {
@@ -12,10 +22,17 @@ export interface LabelledPart {
 
 /** What is strange about data that was read and divided, with its evidence. */
 export function dataWarnings({ spec: { targets }, train, test }: Dataset, split: Split): readonly DataWarning[] {
-  return [...classWarnings(targets, partsOf(train, test, split)), ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : [])];
+  return [
+    ...classWarnings(targets, partsOf(train, test, split)),
+    ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : []),
+  ];
 }
 
-function partsOf(train: Pick<Samples, 'targets'>, test: Pick<Samples, 'targets' | 'count'>, split: Split): readonly LabelledPart[] {
+function partsOf(
+  train: Pick<Samples, 'targets'>,
+  test: Pick<Samples, 'targets' | 'count'>,
+  split: Split,
+): readonly LabelledPart[] {
   return [
     { name: 'training', targets: train.targets, rows: split.train },
     { name: 'validation', targets: train.targets, rows: split.validation },
@@ -29,7 +46,11 @@ function partsOf(train: Pick<Samples, 'targets'>, test: Pick<Samples, 'targets' 
  *
  * @param paths lead to the option that says what the samples of a part are
  */
-export function withClassWarnings(spec: DatasetSpec, { split, seed }: Partial<Division>, paths: Readonly<Record<'train' | 'test', OptionPath>>): DatasetSpec {
+export function withClassWarnings(
+  spec: DatasetSpec,
+  { split, seed }: Partial<Division>,
+  paths: Readonly<Record<'train' | 'test', OptionPath>>,
+): DatasetSpec {
   const { targets, count, labels, warnings = [] } = spec;
   if (labels === undefined || count === undefined || split === undefined || seed === undefined) return spec;
   const known = labels();
@@ -38,8 +59,17 @@ export function withClassWarnings(spec: DatasetSpec, { split, seed }: Partial<Di
   const wanted = validationCount(split.validation, count.train);
   const validation = wanted < count.train ? wanted : 0;
   if (split.stratified && split.order === undefined && surelyHaveAll(targets[0]!, known, validation)) return spec;
-  const parts = partsOf(part('train'), part('test'), splitSamples(part('train'), targets, { ...split, validation }, seed));
-  const absent = parts.flatMap((one) => classWarnings(targets, [one]).map((warning) => ({ ...warning, path: paths[one.name === 'test' ? 'test' : 'train'] })));
+  const parts = partsOf(
+    part('train'),
+    part('test'),
+    splitSamples(part('train'), targets, { ...split, validation }, seed),
+  );
+  const absent = parts.flatMap((one) =>
+    classWarnings(targets, [one]).map((warning) => ({
+      ...warning,
+      path: paths[one.name === 'test' ? 'test' : 'train'],
+    })),
+  );
   return absent.length === 0 ? spec : { ...spec, warnings: [...warnings, ...absent] };
 }
 
@@ -52,7 +82,10 @@ function surelyHaveAll(target: TargetSpec, { train, test }: Labels, validation: 
     return counts;
   };
   const held = (count: number) => (validation * count) / train.length;
-  return countsOf(test).every((count) => count > 0) && countsOf(train).every((count) => count > Math.ceil(held(count)) && (validation === 0 || held(count) >= 1));
+  return (
+    countsOf(test).every((count) => count > 0) &&
+    countsOf(train).every((count) => count > Math.ceil(held(count)) && (validation === 0 || held(count) >= 1))
+  );
 }
 
 /** A warning for each part that has no sample of a class. Of texts none: in most of them, some characters are rare. */
@@ -60,15 +93,20 @@ export function classWarnings(targets: readonly TargetSpec[], parts: readonly La
   return targets.flatMap((target, index) => {
     if (target.kind !== 'class' || target.shape.length === 1) return [];
     const size = target.shape.reduce((product, length) => product * length, 1);
-    return parts.filter(({ rows }) => rows.length > 0).flatMap(({ name, targets: values, rows }): DataWarning[] => {
-      const seen = new Uint8Array(target.classes.length);
-      for (const row of rows) for (let i = row * size; i < (row + 1) * size; i++) seen[values[index]![i]!] = 1;
-      const missing = target.classes.filter((_, k) => seen[k] === 0);
-      if (missing.length === 0) return [];
-      const none = rows.length === 1 ? `the only ${name} sample ${size === 1 ? 'is not of' : 'does not have'}` : `none of the ${rows.length} ${name} samples ${size === 1 ? 'is of' : 'has'}`;
-      const problem = `${none} the ${missing.length === 1 ? 'class' : 'classes'} ${listed(missing.map((one) => `\`${one.slice(0, 60)}\``))} of \`${target.name}\``;
-      return [{ code: 'class-without-samples', problem, hint: consequences[name] }];
-    });
+    return parts
+      .filter(({ rows }) => rows.length > 0)
+      .flatMap(({ name, targets: values, rows }): DataWarning[] => {
+        const seen = new Uint8Array(target.classes.length);
+        for (const row of rows) for (let i = row * size; i < (row + 1) * size; i++) seen[values[index]![i]!] = 1;
+        const missing = target.classes.filter((_, k) => seen[k] === 0);
+        if (missing.length === 0) return [];
+        const none =
+          rows.length === 1
+            ? `the only ${name} sample ${size === 1 ? 'is not of' : 'does not have'}`
+            : `none of the ${rows.length} ${name} samples ${size === 1 ? 'is of' : 'has'}`;
+        const problem = `${none} the ${missing.length === 1 ? 'class' : 'classes'} ${listed(missing.map((one) => `\`${one.slice(0, 60)}\``))} of \`${target.name}\``;
+        return [{ code: 'class-without-samples', problem, hint: consequences[name] }];
+      });
   });
 }
 
@@ -79,17 +117,31 @@ const consequences = {
 };
 
 /** A warning for each target of which all numbers that are trained on are the same. @param fitted see LoadedData */
-export function constantTargets(targets: readonly TargetSpec[], fitted: readonly (readonly Fitted[] | undefined)[], trained: number): readonly DataWarning[] {
+export function constantTargets(
+  targets: readonly TargetSpec[],
+  fitted: readonly (readonly Fitted[] | undefined)[],
+  trained: number,
+): readonly DataWarning[] {
   return targets.flatMap(({ name }, k) => {
     if (fitted[k]?.every(({ isConstant }) => isConstant) !== true) return [];
     const values = fitted[k].map(({ scale: { mean } }) => mean).join(', ');
-    return [{ code: 'constant-target', problem: `\`${name}\`, which is to be predicted, is the same (${values}) in all ${trained} samples trained on`, hint: 'Nothing can be learnt but that number; it is trained on less its mean, not divided by a deviation.' }];
+    return [
+      {
+        code: 'constant-target',
+        problem: `\`${name}\`, which is to be predicted, is the same (${values}) in all ${trained} samples trained on`,
+        hint: 'Nothing can be learnt but that number; it is trained on less its mean, not divided by a deviation.',
+      },
+    ];
   });
 }
 
 /** Says that what is trained on is tested on. */
 export function testIsTrain(problem: string): DataWarning {
-  return { code: 'test-is-train', problem, hint: 'The test then says how well they were learnt by heart, and nothing of new ones: name another file, or a share.' };
+  return {
+    code: 'test-is-train',
+    problem,
+    hint: 'The test then says how well they were learnt by heart, and nothing of new ones: name another file, or a share.',
+  };
 }
 
 /** A few names, and how many more there are. */

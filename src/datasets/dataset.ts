@@ -60,7 +60,8 @@ export interface Division {
 
 /** Bytes of the samples in memory. */
 export function bytesOf({ inputs, targets, count, held }: DatasetSpec): number {
-  const values = ({ shape }: { readonly shape: readonly number[] }) => shape.reduce((product, size) => product * size, 1);
+  const values = ({ shape }: { readonly shape: readonly number[] }) =>
+    shape.reduce((product, size) => product * size, 1);
   const input = inputs.reduce((sum, one) => sum + values(one) * (one.dtype === 'uint8' ? 1 : 4), 0);
   const each = targets.reduce((sum, one) => sum + values(one) * (one.kind === 'class' ? 1 : 8), input);
   return (held ?? each) * ((count?.train ?? 0) + (count?.test ?? 0));
@@ -225,7 +226,9 @@ export function atOption<T>(path: OptionPath, work: () => T): T {
 
 function placedAt(path: OptionPath, error: unknown): unknown {
   // What is not fetched is no mistake.
-  return error instanceof UserError && !(error instanceof WrongOption) && error.diagnostics[0]?.code !== notFetched ? new WrongOption(path, error) : error;
+  return error instanceof UserError && !(error instanceof WrongOption) && error.diagnostics[0]?.code !== notFetched
+    ? new WrongOption(path, error)
+    : error;
 }
 
 /**
@@ -239,11 +242,22 @@ export function orMisfit<Found>(read: () => Found, outline?: Outline): Found | U
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const [{ code, message, hint } = { code: '', message: '' }] = error.diagnostics;
-    return { problem: message, ...(hint === undefined ? {} : { hint }), ...(error instanceof WrongOption ? { path: error.path } : {}), ...(code === notFetched && outline !== undefined ? { outline } : {}) };
+    return {
+      problem: message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(error instanceof WrongOption ? { path: error.path } : {}),
+      ...(code === notFetched && outline !== undefined ? { outline } : {}),
+    };
   }
 }
 
 /** What images of bytes with one class each are: grey values and colours become 0..1. */
-export function labelledImages(shape: readonly number[], classes: readonly string[]): Pick<DatasetSpec, 'inputs' | 'targets'> {
-  return { inputs: [{ name: 'input', shape, dtype: 'uint8', scale: 1 / 255 }], targets: [{ kind: 'class', name: 'label', classes, shape: [] }] };
+export function labelledImages(
+  shape: readonly number[],
+  classes: readonly string[],
+): Pick<DatasetSpec, 'inputs' | 'targets'> {
+  return {
+    inputs: [{ name: 'input', shape, dtype: 'uint8', scale: 1 / 255 }],
+    targets: [{ kind: 'class', name: 'label', classes, shape: [] }],
+  };
 }

@@ -9,7 +9,10 @@ import { shapes } from './shapes.ts';
 import { text } from './text.ts';
 
 /** All data sets and formats, by the names users write. */
-export const datasets = { mnist, idx, csv, images, text, masks, pairs, shapes } as const satisfies Record<string, DatasetRow>;
+export const datasets = { mnist, idx, csv, images, text, masks, pairs, shapes } as const satisfies Record<
+  string,
+  DatasetRow
+>;
 
 /** The row of a data set that the check has let through. */
 export function datasetRow(type: string): DatasetRow {

@@ -23,10 +23,14 @@ const mostBytes: Readonly<Record<string, number>> = { PLTE: 3 * 256, tRNS: 256 }
 export function decodePng(bytes: Uint8Array, header: PngHeader): DecodedPng {
   const chunks = chunksOf(bytes);
   const [palette = new Uint8Array()] = chunks.get('PLTE') ?? [];
-  if (palette.length % 3 !== 0 || (header.indexed && palette.length === 0)) throw new Error(palette.length === 0 ? 'it has no palette (chunk PLTE)' : 'its palette (chunk PLTE) ends within a colour');
+  if (palette.length % 3 !== 0 || (header.indexed && palette.length === 0))
+    throw new Error(
+      palette.length === 0 ? 'it has no palette (chunk PLTE)' : 'its palette (chunk PLTE) ends within a colour',
+    );
   if (!chunks.has('IDAT')) throw new Error('it has no pixels (chunk IDAT)');
   const transparency = chunks.get('tRNS')?.[0];
-  if (transparency !== undefined && !header.indexed && !header.alpha && transparency.length !== 2 * header.samples) throw new Error('its transparency (chunk tRNS) does not fit its colours');
+  if (transparency !== undefined && !header.indexed && !header.alpha && transparency.length !== 2 * header.samples)
+    throw new Error('its transparency (chunk tRNS) does not fit its colours');
   const samples = samplesOf(unpack(Buffer.concat(chunks.get('IDAT')!), packedBytes(header)), header);
   return { samples, palette, ...(transparency === undefined ? {} : { transparency }) };
 }
@@ -45,7 +49,8 @@ function chunksOf(bytes: Uint8Array): ReadonlyMap<string, readonly Uint8Array[]>
     const end = at + 8 + (at + 8 <= bytes.length ? view.getUint32(at) : 0);
     if (end + 4 > bytes.length) throw new Error('it is cut short');
     const type = Buffer.from(bytes.subarray(at + 4, at + 8)).toString('latin1');
-    if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end)) throw new Error(`the checksum of its chunk ${JSON.stringify(type)} is wrong`);
+    if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end))
+      throw new Error(`the checksum of its chunk ${JSON.stringify(type)} is wrong`);
     if (end - at - 8 > (mostBytes[type] ?? Infinity)) throw new Error(`its chunk ${type} is too large`);
     const known = chunks.get(type);
     if (known === undefined) chunks.set(type, [bytes.subarray(at + 8, end)]);
@@ -61,9 +66,12 @@ function unpack(packed: Uint8Array, size: number): Uint8Array {
     pixels = inflateSync(packed, { maxOutputLength: size });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw new Error('it unpacks to more pixels than its header says', { cause: error });
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw new Error('it unpacks to more pixels than its header says', { cause: error });
     if (code === undefined || !code.startsWith('Z_')) throw error;
-    throw new Error(code === 'Z_BUF_ERROR' ? 'its pixels end too early' : 'its pixels cannot be unpacked', { cause: error });
+    throw new Error(code === 'Z_BUF_ERROR' ? 'its pixels end too early' : 'its pixels cannot be unpacked', {
+      cause: error,
+    });
   }
   if (pixels.length < size) throw new Error('it has fewer pixels than its header says');
   return pixels;
@@ -80,12 +88,27 @@ interface Pass {
 }
 
 /** Where the seven passes of an interlaced picture begin, and how far apart their pixels are: x, y, dx, dy (8.2). */
-const adam7 = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]] as const;
+const adam7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
 
 /** The passes that have pixels. */
 function passesOf({ width, height, interlaced }: PngHeader): readonly Pass[] {
   return (interlaced ? adam7 : [[0, 0, 1, 1] as const])
-    .map(([x, y, dx, dy]) => ({ x, y, dx, dy, columns: Math.ceil((width - x) / dx), rows: Math.ceil((height - y) / dy) }))
+    .map(([x, y, dx, dy]) => ({
+      x,
+      y,
+      dx,
+      dy,
+      columns: Math.ceil((width - x) / dx),
+      rows: Math.ceil((height - y) / dy),
+    }))
     .filter(({ columns, rows }) => columns > 0 && rows > 0);
 }
 
@@ -110,11 +133,13 @@ function samplesOf(pixels: Uint8Array, header: PngHeader): Uint8Array {
       const row = pixels.subarray(at + 1, at + 1 + length) as Uint8Array<ArrayBuffer>;
       unfilter(pixels[at]!, row, above, Math.max(1, (samples * depth) / 8));
       if (depth === 8 && pass.dx === 1) all.set(row, y * width * samples);
-      else for (let k = 0; k < pass.columns * samples; k++) {
-        const pixel = Math.floor(k / samples);
-        const bit = k * depth;
-        all[(y * width + pass.x + pixel * pass.dx) * samples + (k - pixel * samples)] = (row[bit >> 3]! >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
-      }
+      else
+        for (let k = 0; k < pass.columns * samples; k++) {
+          const pixel = Math.floor(k / samples);
+          const bit = k * depth;
+          all[(y * width + pass.x + pixel * pass.dx) * samples + (k - pixel * samples)] =
+            (row[bit >> 3]! >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+        }
       [above, at] = [row, at + 1 + length];
     }
   }

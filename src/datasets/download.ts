@@ -44,7 +44,9 @@ export async function download(url: string, watch: Watch): Promise<Uint8Array> {
     return Buffer.concat(chunks);
   } catch (error) {
     watch.signal?.throwIfAborted();
-    throw (error as NodeJS.ErrnoException).code === undefined ? error : explain(url, way.at(-1)!, error as NodeJS.ErrnoException, arrived);
+    throw (error as NodeJS.ErrnoException).code === undefined
+      ? error
+      : explain(url, way.at(-1)!, error as NodeJS.ErrnoException, arrived);
   } finally {
     for (const { route } of way) route.close();
   }
@@ -61,25 +63,50 @@ async function follow(url: URL, watch: Watch, way: Hop[]): Promise<IncomingMessa
   const hop = { url, route: openRoute(url) };
   way.push(hop);
   const response = await ask(hop, watch);
-  const { statusCode = 0, headers: { location } } = response;
+  const {
+    statusCode = 0,
+    headers: { location },
+  } = response;
   if (statusCode === 200) return response;
   response.destroy();
   const first = way[0]!.url.href;
   if (![301, 302, 303, 307, 308].includes(statusCode) || location === undefined) {
     const who = way.length === 1 ? 'the server' : `${url.href}, which it is redirected to,`;
-    throw notFetchable(first, `${who} answers ${statusCode} (${STATUS_CODES[statusCode] ?? 'unknown'})`, statusCode === 404 ? 'Check the address.' : 'Is the address open to everyone? Otherwise try again later.');
+    throw notFetchable(
+      first,
+      `${who} answers ${statusCode} (${STATUS_CODES[statusCode] ?? 'unknown'})`,
+      statusCode === 404 ? 'Check the address.' : 'Is the address open to everyone? Otherwise try again later.',
+    );
   }
   const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-  if (next?.protocol !== 'https:' || next.username !== '' || next.password !== '') throw notFetchable(first, `it is redirected to ${next?.href ?? location}, which is not a plain https address`, 'Find an address that stays with https.');
-  if (way.length > mostRedirects) throw notFetchable(first, `it is redirected more than ${mostRedirects} times, last to ${next.href}`, 'Find the address of the file itself.');
+  if (next?.protocol !== 'https:' || next.username !== '' || next.password !== '')
+    throw notFetchable(
+      first,
+      `it is redirected to ${next?.href ?? location}, which is not a plain https address`,
+      'Find an address that stays with https.',
+    );
+  if (way.length > mostRedirects)
+    throw notFetchable(
+      first,
+      `it is redirected more than ${mostRedirects} times, last to ${next.href}`,
+      'Find the address of the file itself.',
+    );
   return follow(next, watch, way);
 }
 
 function ask({ url, route }: Hop, { signal, silence = patience }: Watch): Promise<IncomingMessage> {
   return new Promise((done, failed) => {
     let answer: IncomingMessage | undefined;
-    const request = route.request(url, { timeout: silence, headers: { 'user-agent': 'layerline' }, ...(signal && { signal }) }, (response) => done((answer = response)));
-    request.on('timeout', () => (answer ?? request).destroy(Object.assign(new Error(`it was silent for ${silence / 1000} s`), { code: 'ETIMEDOUT' })));
+    const request = route.request(
+      url,
+      { timeout: silence, headers: { 'user-agent': 'layerline' }, ...(signal && { signal }) },
+      (response) => done((answer = response)),
+    );
+    request.on('timeout', () =>
+      (answer ?? request).destroy(
+        Object.assign(new Error(`it was silent for ${silence / 1000} s`), { code: 'ETIMEDOUT' }),
+      ),
+    );
     request.on('error', failed);
     request.end();
   });
@@ -90,11 +117,19 @@ function explain(first: string, { url, route: { proxy } }: Hop, error: NodeJS.Er
   const redirected = url.href === first ? '' : ` (it is redirected to ${url.href})`;
   if (hint !== undefined) return notFetchable(first, `${reason}${redirected}`, hint);
   const progress = arrived === 0 ? '' : ` after ${arrived} bytes`;
-  return notFetchable(first, `the connection failed${progress}: ${reason === 'aborted' ? 'it was closed too early' : reason}${redirected}`, 'Run it again once the network and the server are well; nothing of it was kept.');
+  return notFetchable(
+    first,
+    `the connection failed${progress}: ${reason === 'aborted' ? 'it was closed too early' : reason}${redirected}`,
+    'Run it again once the network and the server are well; nothing of it was kept.',
+  );
 }
 
 function tooLarge(url: string): Error {
-  return failure('data-file-too-large', `${url} has more than ${dataFileLimit} bytes, which are the most`, 'Give a part of it.');
+  return failure(
+    'data-file-too-large',
+    `${url} has more than ${dataFileLimit} bytes, which are the most`,
+    'Give a part of it.',
+  );
 }
 
 function notFetchable(url: string, reason: string, hint?: string): Error {

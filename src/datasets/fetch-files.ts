@@ -37,23 +37,45 @@ function isKept(place: DataPlace, { emit }: Fetching): boolean {
     return true;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (existsSync(place.path)) emit({ type: 'diagnostic', diagnostic: { code: 'data-file-corrupt', severity: 'warning', message: error.message, hint: 'It is fetched again.' } });
+    if (existsSync(place.path))
+      emit({
+        type: 'diagnostic',
+        diagnostic: {
+          code: 'data-file-corrupt',
+          severity: 'warning',
+          message: error.message,
+          hint: 'It is fetched again.',
+        },
+      });
     return false;
   }
 }
 
-async function fetchFile({ path, url, sha256 }: DataPlace & { readonly url: string }, { emit, signal }: Fetching): Promise<void> {
+async function fetchFile(
+  { path, url, sha256 }: DataPlace & { readonly url: string },
+  { emit, signal }: Fetching,
+): Promise<void> {
   const onFraction = (fraction: number) => emit({ type: 'fetch-progress', url: hideSecrets(url), fraction });
   onFraction(0);
   const bytes = await download(url, { onFraction, ...(signal && { signal }) });
   const found = createHash('sha256').update(bytes).digest('hex');
-  if (found !== sha256) throw failure('data-file-corrupt', `${url} is another file: its SHA-256 is ${found} instead of ${sha256}`, 'Where it was replaced rightly, look at it and write its new `sha256`.');
+  if (found !== sha256)
+    throw failure(
+      'data-file-corrupt',
+      `${url} is another file: its SHA-256 is ${found} instead of ${sha256}`,
+      'Where it was replaced rightly, look at it and write its new `sha256`.',
+    );
   try {
     // Version control should not see what can be fetched again.
     writeFileAtomic(join(dirname(path), '.gitignore'), '*\n');
     writeFileAtomic(path, bytes);
   } catch (error) {
-    throw failure('data-not-kept', `${url} cannot be kept: ${(error as Error).message}`, 'Make `.layerline/data` writable, and room there.', error);
+    throw failure(
+      'data-not-kept',
+      `${url} cannot be kept: ${(error as Error).message}`,
+      'Make `.layerline/data` writable, and room there.',
+      error,
+    );
   }
   onFraction(1);
 }

@@ -18,15 +18,41 @@ export function warnOfCopies(train: readonly Glance[], held: readonly Glance[], 
   const leaked = pairs.filter(([copy, first]) => tested.has(copy) && !tested.has(first));
   const twofold = pairs.filter(([copy, first]) => classOf(copy) !== classOf(first));
   const copies = held.length > 0 ? [] : pairs.filter((pair) => !twofold.includes(pair));
-  const tell = (code: string, some: typeof pairs, what: (count: number) => string, hint: string): readonly DataWarning[] => {
+  const tell = (
+    code: string,
+    some: typeof pairs,
+    what: (count: number) => string,
+    hint: string,
+  ): readonly DataWarning[] => {
     if (some.length === 0) return [];
     const shown = some.slice(0, 3).map((pair) => pair.map((path) => relative(from, path)).join(' is '));
-    return [{ code, problem: `${what(some.length)}, byte for byte: ${shown.join(', ')}${some.length > 3 ? ` and ${some.length - 3} more` : ''}`, hint }];
+    return [
+      {
+        code,
+        problem: `${what(some.length)}, byte for byte: ${shown.join(', ')}${some.length > 3 ? ` and ${some.length - 3} more` : ''}`,
+        hint,
+      },
+    ];
   };
   return [
-    ...tell('test-is-train', leaked, (count) => `${count} of ${held.length} test pictures are training pictures too`, 'A net knows what it was trained on: keep each picture in one of the folders.'),
-    ...tell('copied-pictures', twofold, (count) => `${count} ${count === 1 ? 'picture is' : 'pictures are'} in two classes`, 'Keep each in the class that is right.'),
-    ...tell('copied-pictures', copies, (count) => `${count} of ${train.length} pictures are copies of others`, 'The test may hold what was trained on: keep one of each.'),
+    ...tell(
+      'test-is-train',
+      leaked,
+      (count) => `${count} of ${held.length} test pictures are training pictures too`,
+      'A net knows what it was trained on: keep each picture in one of the folders.',
+    ),
+    ...tell(
+      'copied-pictures',
+      twofold,
+      (count) => `${count} ${count === 1 ? 'picture is' : 'pictures are'} in two classes`,
+      'Keep each in the class that is right.',
+    ),
+    ...tell(
+      'copied-pictures',
+      copies,
+      (count) => `${count} of ${train.length} pictures are copies of others`,
+      'The test may hold what was trained on: keep one of each.',
+    ),
   ];
 }
 
@@ -37,7 +63,9 @@ function classOf(path: string): string {
 /** Paths of files that are equal, in groups. */
 function copiesAmong(glances: readonly Glance[]): readonly (readonly string[])[] {
   const marks = new Map(glances.map(({ path, mark }) => [path, mark]));
-  return alike([...marks.keys()], (path) => marks.get(path)!).flatMap((paths) => alike(paths, (path) => readBytes({ path }).file.sha256));
+  return alike([...marks.keys()], (path) => marks.get(path)!).flatMap((paths) =>
+    alike(paths, (path) => readBytes({ path }).file.sha256),
+  );
 }
 
 /** Groups of those that have one key. */

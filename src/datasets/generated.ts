@@ -19,7 +19,11 @@ export function* generatedFile(name: string, parts: readonly Samples[]): InParts
       yield;
     }
   }
-  return { name: `generated ${name}`, sha256: hash.digest('hex'), bytes: arrays.reduce((sum, { byteLength }) => sum + byteLength, 0) };
+  return {
+    name: `generated ${name}`,
+    sha256: hash.digest('hex'),
+    bytes: arrays.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  };
 }
 
 /** The spec of samples that all are held in memory, or why there are too many of them. */
@@ -27,5 +31,10 @@ export function withinMemory(spec: DatasetSpec): DatasetSpec | Misfit {
   const each = bytesOf({ ...spec, count: { train: 1, test: 0 } });
   const { train, test } = spec.count!;
   const bytes = bytesOf(spec);
-  return bytes <= limit ? spec : { problem: `${train + test} samples of ${each} bytes are ${(bytes / 1e9).toFixed(1)} GB, and all of them must be in memory`, hint: `No more than ${Math.floor(limit / each)} of them fit.` };
+  return bytes <= limit
+    ? spec
+    : {
+        problem: `${train + test} samples of ${each} bytes are ${(bytes / 1e9).toFixed(1)} GB, and all of them must be in memory`,
+        hint: `No more than ${Math.floor(limit / each)} of them fit.`,
+      };
 }

@@ -18,7 +18,9 @@ export interface IdxFile {
  *
  * @returns undefined where the file is not of that format
  */
-function parseIdxHeader(header: Uint8Array): { readonly sizes: readonly number[]; readonly offset: number } | undefined {
+function parseIdxHeader(
+  header: Uint8Array,
+): { readonly sizes: readonly number[]; readonly offset: number } | undefined {
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   if (header.length < 4 || view.getUint16(0) !== 0 || view.getUint8(2) !== 0x08) return undefined;
   const dimensions = view.getUint8(3);
@@ -59,21 +61,43 @@ export function readIdxFile(place: DataPlace, dimensions: readonly number[]): Id
   return { sizes, data: bytes.subarray(offset), file };
 }
 
-function proveHeader(place: DataPlace, begin: Uint8Array, length: number, dimensions: readonly number[]): { readonly sizes: readonly number[]; readonly offset: number } {
+function proveHeader(
+  place: DataPlace,
+  begin: Uint8Array,
+  length: number,
+  dimensions: readonly number[],
+): { readonly sizes: readonly number[]; readonly offset: number } {
   const { url: path = place.path } = place;
   const header = parseIdxHeader(begin);
   if (header === undefined) {
-    throw failure('data-file-corrupt', `${path} is not an idx file of bytes`, 'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again; if it ends in .gz, unpack it.');
+    throw failure(
+      'data-file-corrupt',
+      `${path} is not an idx file of bytes`,
+      'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again; if it ends in .gz, unpack it.',
+    );
   }
   const { sizes, offset } = header;
   if (!dimensions.includes(sizes.length)) {
-    throw failure('data-file-corrupt', `${path} has ${sizes.length} dimensions instead of ${dimensions.join(' or ')}`, 'Are images and labels exchanged?');
+    throw failure(
+      'data-file-corrupt',
+      `${path} has ${sizes.length} dimensions instead of ${dimensions.join(' or ')}`,
+      'Are images and labels exchanged?',
+    );
   }
   // No net learns from nothing.
-  if (sizes.includes(0)) throw failure('data-file-corrupt', `${path} is empty, or damaged: its header promises ${sizes.join(' x ')} values`, 'Fetch the file again.');
+  if (sizes.includes(0))
+    throw failure(
+      'data-file-corrupt',
+      `${path} is empty, or damaged: its header promises ${sizes.join(' x ')} values`,
+      'Fetch the file again.',
+    );
   const wanted = offset + sizes.reduce((product, size) => product * size, 1);
   if (length !== wanted) {
-    throw failure('data-file-corrupt', `${path} is ${length < wanted ? 'cut short' : 'too long'}: its header promises ${wanted} bytes, it has ${length}`, 'Fetch the file again.');
+    throw failure(
+      'data-file-corrupt',
+      `${path} is ${length < wanted ? 'cut short' : 'too long'}: its header promises ${wanted} bytes, it has ${length}`,
+      'Fetch the file again.',
+    );
   }
   return header;
 }

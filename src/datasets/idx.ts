@@ -3,7 +3,17 @@ import { failure } from '../base/diagnostics.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type DataFileOption, type DataPlace, dataFileOption, locate, nameOf } from './data-file.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import { type Dataset, type DatasetSpec, type Division, type OptionPath, type Samples, atOption, defineDataset, labelledImages, orMisfit } from './dataset.ts';
+import {
+  type Dataset,
+  type DatasetSpec,
+  type Division,
+  type OptionPath,
+  type Samples,
+  atOption,
+  defineDataset,
+  labelledImages,
+  orMisfit,
+} from './dataset.ts';
 import { type IdxFile, readIdxFile, readIdxSizes } from './idx-files.ts';
 
 const path = (what: string) => dataFileOption(`${what}, unpacked`);
@@ -11,7 +21,8 @@ const path = (what: string) => dataFileOption(`${what}, unpacked`);
 /** Images and labels in the format of MNIST, from files of the user's. */
 export const idx = defineDataset({
   doc: 'Images and their classes in the idx format of MNIST (Fashion-MNIST, KMNIST, ...), from your own files; grey ones, or with channels as a fourth dimension.',
-  example: 'source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }',
+  example:
+    'source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }',
   options: Type.Object({
     trainImages: path('Training images [count, height, width] or [count, height, width, channels]'),
     trainLabels: path('Training labels [count]'),
@@ -27,21 +38,34 @@ export const idx = defineDataset({
   }),
   order: 'time',
   describe: (options, folder, division) =>
-    orMisfit(() => describeIdx(sources(options, folder), options.classes, (key) => ['source', 'idx', key], division), { inputs: ['input'], targets: labelledImages([], options.classes).targets }),
+    orMisfit(() => describeIdx(sources(options, folder), options.classes, (key) => ['source', 'idx', key], division), {
+      inputs: ['input'],
+      targets: labelledImages([], options.classes).targets,
+    }),
   named: ({ trainImages, trainLabels, testImages, testLabels }) => [trainImages, trainLabels, testImages, testLabels],
   files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
-  load: (options, folder, _, signal) => inTurns(readIdxDataset('idx', sources(options, folder), options.classes), signal),
+  load: (options, folder, _, signal) =>
+    inTurns(readIdxDataset('idx', sources(options, folder), options.classes), signal),
 });
 
 function sources(options: Readonly<Record<keyof IdxSources, DataFileOption>>, folder: string): IdxSources {
   const at = (file: DataFileOption) => locate(file, folder);
-  return { trainImages: at(options.trainImages), trainLabels: at(options.trainLabels), testImages: at(options.testImages), testLabels: at(options.testLabels) };
+  return {
+    trainImages: at(options.trainImages),
+    trainLabels: at(options.trainLabels),
+    testImages: at(options.testImages),
+    testLabels: at(options.testLabels),
+  };
 }
 
 /** Count, height, width, and channels where there are any. */
 const imageDimensions: readonly number[] = [3, 4];
 
-const imageShape = ([, height, width, channels = 1]: readonly number[]): readonly number[] => [height!, width!, channels];
+const imageShape = ([, height, width, channels = 1]: readonly number[]): readonly number[] => [
+  height!,
+  width!,
+  channels,
+];
 
 /** The four files of a data set in the idx format. */
 export type IdxSources = Readonly<Record<'trainImages' | 'trainLabels' | 'testImages' | 'testLabels', DataPlace>>;
@@ -52,17 +76,33 @@ export type IdxSources = Readonly<Record<'trainImages' | 'trainLabels' | 'testIm
  * @param at leads to the option that names a file
  * @throws UserError as readIdxDataset
  */
-export function describeIdx(sources: IdxSources, classes: readonly string[], at: (key: keyof IdxSources) => OptionPath, division: Partial<Division> = {}): DatasetSpec {
+export function describeIdx(
+  sources: IdxSources,
+  classes: readonly string[],
+  at: (key: keyof IdxSources) => OptionPath,
+  division: Partial<Division> = {},
+): DatasetSpec {
   const sizesOf = (key: keyof IdxSources) => atOption(at(key), () => readIdxSizes(sources[key], imageDimensions));
   const [train, test] = [sizesOf('trainImages'), sizesOf('testImages')];
   const spec = atOption(at('testImages'), () => specOf(train, test, classes));
-  const labelsOf = (images: 'trainImages' | 'testImages', labels: 'trainLabels' | 'testLabels', sizes: readonly number[]) => atOption(at(labels), () => {
-    const read = readIdxFile(sources[labels], [1]);
-    proveLabels({ name: nameOf(sources[images]), sizes }, read, classes);
-    return read.data;
+  const labelsOf = (
+    images: 'trainImages' | 'testImages',
+    labels: 'trainLabels' | 'testLabels',
+    sizes: readonly number[],
+  ) =>
+    atOption(at(labels), () => {
+      const read = readIdxFile(sources[labels], [1]);
+      proveLabels({ name: nameOf(sources[images]), sizes }, read, classes);
+      return read.data;
+    });
+  const labels = {
+    train: labelsOf('trainImages', 'trainLabels', train),
+    test: labelsOf('testImages', 'testLabels', test),
+  };
+  return withClassWarnings({ ...spec, labels: () => labels }, division, {
+    train: at('trainLabels'),
+    test: at('testLabels'),
   });
-  const labels = { train: labelsOf('trainImages', 'trainLabels', train), test: labelsOf('testImages', 'testLabels', test) };
-  return withClassWarnings({ ...spec, labels: () => labels }, division, { train: at('trainLabels'), test: at('testLabels') });
 }
 
 /**
@@ -95,16 +135,33 @@ export function* readIdxDataset(name: string, sources: IdxSources, classes: read
 function specOf(train: readonly number[], test: readonly number[], classes: readonly string[]): DatasetSpec {
   const [shape, testShape] = [imageShape(train), imageShape(test)];
   if (String(shape) !== String(testShape)) {
-    throw failure('data-mismatch', `the training images are ${shape.join(' x ')}, the test images ${testShape.join(' x ')}`, 'Both must have one size.');
+    throw failure(
+      'data-mismatch',
+      `the training images are ${shape.join(' x ')}, the test images ${testShape.join(' x ')}`,
+      'Both must have one size.',
+    );
   }
   return { ...labelledImages(shape, classes), count: { train: train[0]!, test: test[0]! } };
 }
 
 /** @throws UserError when there are more or fewer labels than images, or one has no class */
-function proveLabels(images: { readonly name: string; readonly sizes: readonly number[] }, labels: IdxFile, classes: readonly string[]): void {
+function proveLabels(
+  images: { readonly name: string; readonly sizes: readonly number[] },
+  labels: IdxFile,
+  classes: readonly string[],
+): void {
   if (images.sizes[0] !== labels.sizes[0]) {
-    throw failure('data-mismatch', `${images.name} holds ${images.sizes[0]} images, but ${labels.file.name} ${labels.sizes[0]} labels`, 'Give the two files that belong together.');
+    throw failure(
+      'data-mismatch',
+      `${images.name} holds ${images.sizes[0]} images, but ${labels.file.name} ${labels.sizes[0]} labels`,
+      'Give the two files that belong together.',
+    );
   }
   const strange = labels.data.find((label) => label >= classes.length);
-  if (strange !== undefined) throw failure('data-mismatch', `${labels.file.name} has the label ${strange}, but only ${classes.length} classes are named`, 'Name every class in `classes`.');
+  if (strange !== undefined)
+    throw failure(
+      'data-mismatch',
+      `${labels.file.name} has the label ${strange}, but only ${classes.length} classes are named`,
+      'Name every class in `classes`.',
+    );
 }

@@ -27,15 +27,29 @@ const isForeign = /\.(jpe?g|jpe|jfif|gif|bmp|webp|tiff?|avif|hei[cf]|jp2|jxl|tga
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    const unread = entries.filter(({ name }) => name.includes('\ufffd') && lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined);
-    if (unread.length > 0) throw failure('data-file-unreadable', `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`, `Rename what has them: \`convmv -f latin1 -t utf8 ${shellWord(folder)}\` shows what they would be called.`);
-    return entries.filter((entry) => !isLitter(entry) && (!isHidden(entry.name) || isPicture(entry.name))).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const unread = entries.filter(
+      ({ name }) => name.includes('\ufffd') && lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined,
+    );
+    if (unread.length > 0)
+      throw failure(
+        'data-file-unreadable',
+        `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`,
+        `Rename what has them: \`convmv -f latin1 -t utf8 ${shellWord(folder)}\` shows what they would be called.`,
+      );
+    return entries
+      .filter((entry) => !isLitter(entry) && (!isHidden(entry.name) || isPicture(entry.name)))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const dead = code === 'ENOENT' && lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
     if (dead) throw failure('data-file-missing', `the link ${folder} leads nowhere`, 'Mend or remove it.', error);
-    const [problem, hint] = code === 'ENOENT' ? ['does not exist', wayToMissing(folder)] : code === 'ENOTDIR' ? ['is not a folder', checkPath] : [`cannot be read: ${message}`, 'Give yourself the right to read it, or name another one.'];
+    const [problem, hint] =
+      code === 'ENOENT'
+        ? ['does not exist', wayToMissing(folder)]
+        : code === 'ENOTDIR'
+          ? ['is not a folder', checkPath]
+          : [`cannot be read: ${message}`, 'Give yourself the right to read it, or name another one.'];
     throw failure('data-file-missing', `the folder ${folder} ${problem}`, hint, error);
   }
 }
@@ -43,9 +57,15 @@ function entriesOf(folder: string): readonly Dirent[] {
 const checkPath = 'Check the path; it counts from the folder of the pipeline file.';
 
 /** Names of the sub-folders, those that links lead to or led to among them, and of the pictures beside them. @throws UserError when there is no such folder */
-export function listSubfolders(path: string): { readonly names: readonly string[]; readonly beside: readonly string[] } {
+export function listSubfolders(path: string): {
+  readonly names: readonly string[];
+  readonly beside: readonly string[];
+} {
   const entries = entriesOf(path);
-  const names = entries.filter((entry) => isFolder(path, entry) ?? !isPicture(entry.name)).map(({ name }) => name).filter((name) => !isHidden(name));
+  const names = entries
+    .filter((entry) => isFolder(path, entry) ?? !isPicture(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => !isHidden(name));
   return { names, beside: entries.map(({ name }) => name).filter((name) => isPicture(name) && !names.includes(name)) };
 }
 
@@ -80,21 +100,44 @@ export function listPngFiles(folder: string): Listing {
     if (found === true) folders.add(entry);
     else if (found === undefined && !isPicture(entry.name)) dead.add(entry);
   }
-  const [hidden, files] = [true, false].map((wanted) => entries.filter((entry) => !folders.has(entry) && !dead.has(entry) && isHidden(entry.name) === wanted).map(({ name }) => name)) as [string[], string[]];
+  const [hidden, files] = [true, false].map((wanted) =>
+    entries
+      .filter((entry) => !folders.has(entry) && !dead.has(entry) && isHidden(entry.name) === wanted)
+      .map(({ name }) => name),
+  ) as [string[], string[]];
   const pictures = files.filter((name) => isPng.test(name)).map((name) => join(folder, name));
   const others = byEnding(files.filter((name) => !isPicture(name)));
-  const below = insideOf(folder, [...folders].map(({ name }) => name));
-  const unseen = hidden.length === 0 ? [] : [`${hidden.length} hidden ${hidden.length === 1 ? 'picture' : 'pictures'} (such as ${hidden[0]})`];
-  const links = dead.size === 0 ? [] : [`${dead.size} ${dead.size === 1 ? 'link' : 'links'} that cannot be followed (such as ${[...dead][0]!.name})`];
+  const below = insideOf(
+    folder,
+    [...folders].map(({ name }) => name),
+  );
+  const unseen =
+    hidden.length === 0
+      ? []
+      : [`${hidden.length} hidden ${hidden.length === 1 ? 'picture' : 'pictures'} (such as ${hidden[0]})`];
+  const links =
+    dead.size === 0
+      ? []
+      : [`${dead.size} ${dead.size === 1 ? 'link' : 'links'} that cannot be followed (such as ${[...dead][0]!.name})`];
   const leftOut = [...below, ...unseen, ...links, ...others];
   const foreign = files.filter((name) => isForeign.test(name));
   if (foreign.length > 0) {
     const made = `NEW/${shellWord(basename(folder))}`;
     const hint = `Only PNG files can be read. Convert all into a new folder, such as with ImageMagick: \`mkdir -p ${made} && magick mogrify -path ${made} -format png ${shellWord(folder)}/*\`, and name that one.`;
-    throw failure(pictures.length === 0 ? 'data-file-missing' : 'data-mismatch', `the folder ${folder} holds ${pictures.length === 0 ? 'no PNG file, but ' : ''}${byEnding(foreign).join(' and ')}, such as ${foreign[0]}, which cannot be read`, hint);
+    throw failure(
+      pictures.length === 0 ? 'data-file-missing' : 'data-mismatch',
+      `the folder ${folder} holds ${pictures.length === 0 ? 'no PNG file, but ' : ''}${byEnding(foreign).join(' and ')}, such as ${foreign[0]}, which cannot be read`,
+      hint,
+    );
   }
   if (pictures.length === 0) {
-    throw failure('data-file-missing', `the folder ${folder} holds no PNG file${leftOut.length === 0 ? '' : `, but ${leftOut.join(' and ')}`}`, below.length > 0 ? 'Pictures are read right from it: move them there, or name the folder in which they are.' : 'Put pictures there, each a file NAME.png.');
+    throw failure(
+      'data-file-missing',
+      `the folder ${folder} holds no PNG file${leftOut.length === 0 ? '' : `, but ${leftOut.join(' and ')}`}`,
+      below.length > 0
+        ? 'Pictures are read right from it: move them there, or name the folder in which they are.'
+        : 'Put pictures there, each a file NAME.png.',
+    );
   }
   return { folder, pictures, leftOut };
 }
@@ -109,7 +152,12 @@ function byEnding(names: readonly string[]): readonly string[] {
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
   const others = sorted.slice(3).reduce((sum, [, count]) => sum + count, 0);
   return [
-    ...sorted.slice(0, 3).map(([ending, count]) => `${count} ${ending === '' ? '' : `${ending} `}${count === 1 ? 'file' : 'files'}${ending === '' ? ' without an ending' : ''}`),
+    ...sorted
+      .slice(0, 3)
+      .map(
+        ([ending, count]) =>
+          `${count} ${ending === '' ? '' : `${ending} `}${count === 1 ? 'file' : 'files'}${ending === '' ? ' without an ending' : ''}`,
+      ),
     ...(others === 0 ? [] : [`${others} other ${others === 1 ? 'file' : 'files'}`]),
   ];
 }
@@ -117,11 +165,16 @@ function byEnding(names: readonly string[]): readonly string[] {
 /** The pictures that sub-folders hold, as words; none where they have none. */
 function insideOf(folder: string, names: readonly string[]): readonly string[] {
   const left = { entries: mostCounted };
-  const found = names.map((name) => ({ name, count: countBelow(join(folder, name), left) })).filter(({ count }) => count !== 0);
+  const found = names
+    .map((name) => ({ name, count: countBelow(join(folder, name), left) }))
+    .filter(({ count }) => count !== 0);
   if (found.length === 0) return [];
   const count = found.reduce((sum, one) => sum + one.count, 0);
-  const where = found.length === 1 ? `its sub-folder ${found[0]!.name}` : `${found.length} sub-folders (such as ${found[0]!.name})`;
-  return [`${Number.isNaN(count) || left.entries > 0 ? '' : 'at least '}${Number.isNaN(count) ? 'what cannot be listed' : `${count} ${count === 1 ? 'picture' : 'pictures'}`} in ${where}`];
+  const where =
+    found.length === 1 ? `its sub-folder ${found[0]!.name}` : `${found.length} sub-folders (such as ${found[0]!.name})`;
+  return [
+    `${Number.isNaN(count) || left.entries > 0 ? '' : 'at least '}${Number.isNaN(count) ? 'what cannot be listed' : `${count} ${count === 1 ? 'picture' : 'pictures'}`} in ${where}`,
+  ];
 }
 
 /** Entries that are gone through for a word of a warning: a folder may have a whole disk below it. */
@@ -145,7 +198,15 @@ function countBelow(folder: string, left: { entries: number }): number {
 export function warnOfLeftOut(listings: readonly Omit<Listing, 'pictures'>[], from: string): readonly DataWarning[] {
   const some = listings.filter(({ leftOut }) => leftOut.length > 0);
   if (some.length === 0) return [];
-  const shown = some.slice(0, 3).map(({ folder, leftOut }) => `${relative(from, folder) || '.'} holds ${leftOut.join(' and ')}`);
+  const shown = some
+    .slice(0, 3)
+    .map(({ folder, leftOut }) => `${relative(from, folder) || '.'} holds ${leftOut.join(' and ')}`);
   const more = some.length - shown.length;
-  return [{ code: 'left-out', problem: `left out: ${shown.join('; ')}${more === 0 ? '' : `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like`}`, hint: 'Pictures are PNG files right in their folder: move these there, or out of it.' }];
+  return [
+    {
+      code: 'left-out',
+      problem: `left out: ${shown.join('; ')}${more === 0 ? '' : `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like`}`,
+      hint: 'Pictures are PNG files right in their folder: move these there, or out of it.',
+    },
+  ];
 }

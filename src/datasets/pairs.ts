@@ -4,7 +4,21 @@ import { wholeNumber } from '../base/numbers.ts';
 import { type Chosen, type Misfit, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
-import { type ClassTarget, type DatasetRow, type TargetValues, bytesOf, type DatasetSpec, type OptionPath, type Samples, type TargetSpec, type UnfetchedDataset, atOption, defineDataset, isUnfetched, orMisfit } from './dataset.ts';
+import {
+  type ClassTarget,
+  type DatasetRow,
+  type TargetValues,
+  bytesOf,
+  type DatasetSpec,
+  type OptionPath,
+  type Samples,
+  type TargetSpec,
+  type UnfetchedDataset,
+  atOption,
+  defineDataset,
+  isUnfetched,
+  orMisfit,
+} from './dataset.ts';
 import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
@@ -13,27 +27,40 @@ import { mnist } from './mnist.ts';
 /** Data sets whose samples are one image and its class. */
 const labelled = { mnist, idx, images } as const satisfies Record<string, DatasetRow>;
 
-const amount = (what: string, count: number) => wholeNumber({ description: `${what} pairs.`, default: count, minimum: 2, maximum: 10_000_000 });
+const amount = (what: string, count: number) =>
+  wholeNumber({ description: `${what} pairs.`, default: count, minimum: 2, maximum: 10_000_000 });
 
 /** Two images of a set with classes, and whether they show the same. */
 export const pairs = defineDataset({
   doc: 'Pairs of images out of a set with classes, half of them of the same class: inputs `left` and `right`, target `same`. For siamese nets.',
   example: 'source: { pairs: { of: mnist, train: 20000 } }',
   options: Type.Object({
-    of: choice('data set', labelled, { description: 'The images: training pairs come from its training images, test pairs from its test images.', examples: ['mnist'] }),
+    of: choice('data set', labelled, {
+      description: 'The images: training pairs come from its training images, test pairs from its test images.',
+      examples: ['mnist'],
+    }),
     train: amount('Training', 20_000),
     test: amount('Test', 4_000),
-    classes: Type.Boolean({ description: 'Predict the class of each image too: targets `leftClass` and `rightClass`.', default: false }),
+    classes: Type.Boolean({
+      description: 'Predict the class of each image too: targets `leftClass` and `rightClass`.',
+      default: false,
+    }),
   }),
   describe: ({ of, ...options }, folder) => {
     const { row, options: given } = chosenSet(of);
     const single = within(row.describe(given, folder));
-    if (isUnfetched(single)) return { ...single, outline: { inputs: sides, targets: targetsOf(single.outline.targets![0]!, options) } };
+    if (isUnfetched(single))
+      return { ...single, outline: { inputs: sides, targets: targetsOf(single.outline.targets![0]!, options) } };
     if (isMisfit(single)) return single;
     return orMisfit(() => {
-      const { targets: [label], labels } = single;
+      const {
+        targets: [label],
+        labels,
+      } = single;
       const { train, test } = labels!();
-      atOption(['source', 'pairs', 'of'], () => [train, test].forEach((one) => provePairs(one, (label as ClassTarget).classes)));
+      atOption(['source', 'pairs', 'of'], () =>
+        [train, test].forEach((one) => provePairs(one, (label as ClassTarget).classes)),
+      );
       return withinMemory(specOf(single, options));
     });
   },
@@ -49,16 +76,36 @@ export const pairs = defineDataset({
     const { row, options: given } = chosenSet(of);
     const single = await row.load(given, folder, seed, signal);
     const [{ classes: names }] = single.spec.targets as readonly [ClassTarget];
-    const part = (name: 'train' | 'test') => inTurns(pairUp(single[name], { count: options[name], classes: options.classes, names, seed: seedFor(seed, 'data', 'pairs', name) }), signal);
+    const part = (name: 'train' | 'test') =>
+      inTurns(
+        pairUp(single[name], {
+          count: options[name],
+          classes: options.classes,
+          names,
+          seed: seedFor(seed, 'data', 'pairs', name),
+        }),
+        signal,
+      );
     const [train, test] = [await part('train'), await part('test')];
-    return { name: 'pairs', spec: specOf(single.spec, options), train, test, files: [...single.files, await inTurns(generatedFile('pairs', [train, test]), signal)] };
+    return {
+      name: 'pairs',
+      spec: specOf(single.spec, options),
+      train,
+      test,
+      files: [...single.files, await inTurns(generatedFile('pairs', [train, test]), signal)],
+    };
   },
 });
 
 /** The images' options stand in `of`. */
 function within<T extends DatasetSpec | UnfetchedDataset | Misfit>(described: T): T {
-  const moved = <P extends { readonly path?: OptionPath }>(one: P): P => (one.path === undefined ? one : { ...one, path: ['source', 'pairs', 'of', ...one.path.slice(1)] });
-  return isMisfit(described) ? moved(described) : described.warnings === undefined ? described : { ...described, warnings: described.warnings.map(moved) };
+  const moved = <P extends { readonly path?: OptionPath }>(one: P): P =>
+    one.path === undefined ? one : { ...one, path: ['source', 'pairs', 'of', ...one.path.slice(1)] };
+  return isMisfit(described)
+    ? moved(described)
+    : described.warnings === undefined
+      ? described
+      : { ...described, warnings: described.warnings.map(moved) };
 }
 
 function chosenSet(of: Chosen['options']): { readonly row: DatasetRow; readonly options: Chosen['options'] } {
@@ -68,9 +115,23 @@ function chosenSet(of: Chosen['options']): { readonly row: DatasetRow; readonly 
 
 const sides = ['left', 'right'];
 
-function specOf(single: DatasetSpec, { train, test, classes }: { readonly train: number; readonly test: number; readonly classes: boolean }): DatasetSpec {
-  const { inputs: [image], targets: [label], reading = 0, warnings } = single;
-  return { inputs: sides.map((name) => ({ ...image!, name })), targets: targetsOf(label!, { classes }), count: { train, test }, reading: bytesOf(single) + reading, ...(warnings === undefined ? {} : { warnings }) };
+function specOf(
+  single: DatasetSpec,
+  { train, test, classes }: { readonly train: number; readonly test: number; readonly classes: boolean },
+): DatasetSpec {
+  const {
+    inputs: [image],
+    targets: [label],
+    reading = 0,
+    warnings,
+  } = single;
+  return {
+    inputs: sides.map((name) => ({ ...image!, name })),
+    targets: targetsOf(label!, { classes }),
+    count: { train, test },
+    reading: bytesOf(single) + reading,
+    ...(warnings === undefined ? {} : { warnings }),
+  };
 }
 
 function targetsOf(label: TargetSpec, { classes }: { readonly classes: boolean }): readonly TargetSpec[] {
@@ -87,7 +148,10 @@ interface Pairing {
 }
 
 /** Every image stands on the left before one does so again; beside every second, another of its class. */
-function* pairUp({ inputs: [images], targets: [labels], count: total }: Samples, { count, classes, names, seed }: Pairing): InParts<Samples> {
+function* pairUp(
+  { inputs: [images], targets: [labels], count: total }: Samples,
+  { count, classes, names, seed }: Pairing,
+): InParts<Samples> {
   const size = images!.length / total;
   provePairs(labels!, names);
   const partnerOf = partners(labels!, names, seed);
@@ -110,7 +174,11 @@ function* pairUp({ inputs: [images], targets: [labels], count: total }: Samples,
  * Draws another sample of the same class, or one of the others. In the order of the classes, the samples of one class
  * stand together: a draw passes over those that it must not give.
  */
-function partners(labels: TargetValues, names: readonly string[], seed: number): (row: number, alike: boolean) => number {
+function partners(
+  labels: TargetValues,
+  names: readonly string[],
+  seed: number,
+): (row: number, alike: boolean) => number {
   const random = randomIntegers(seed);
   const sorted = Uint32Array.from(labels.keys()).sort((a, b) => labels[a]! - labels[b]! || a - b);
   const places = new Uint32Array(sorted.length);
@@ -131,5 +199,10 @@ function provePairs(labels: TargetValues, names: readonly string[]): void {
   const sizes = names.map(() => 0);
   for (const label of labels) sizes[label]!++;
   const alone = sizes.findIndex((size) => size === 1 || size === labels.length);
-  if (alone >= 0) throw failure('data-mismatch', `the images give no pairs: ${sizes[alone] === 1 ? 'only one is' : 'all are'} of the class ${names[alone]}`, 'At least two classes must have images, each two or more.');
+  if (alone >= 0)
+    throw failure(
+      'data-mismatch',
+      `the images give no pairs: ${sizes[alone] === 1 ? 'only one is' : 'all are'} of the class ${names[alone]}`,
+      'At least two classes must have images, each two or more.',
+    );
 }

@@ -27,7 +27,7 @@ export function plainNumber(bytes: Uint8Array, from: number, form: PlainForm): n
   const start = at;
   let byte = bytes[at]!;
   for (let digit = byte - zero; digit >>> 0 < 10; digit = byte - zero) {
-    whole = Math.imul(whole, 10) + digit | 0;
+    whole = (Math.imul(whole, 10) + digit) | 0;
     byte = bytes[++at]!;
   }
   let digits = at - start;
@@ -36,7 +36,7 @@ export function plainNumber(bytes: Uint8Array, from: number, form: PlainForm): n
     const point = at;
     byte = bytes[++at]!;
     for (let digit = byte - zero; digit >>> 0 < 10; digit = byte - zero) {
-      whole = Math.imul(whole, 10) + digit | 0;
+      whole = (Math.imul(whole, 10) + digit) | 0;
       byte = bytes[++at]!;
     }
     decimals = at - point - 1;
@@ -150,6 +150,10 @@ export function showsMark(bytes: Uint8Array, from: number, { mark, ends }: Plain
   const point = at++;
   while (isDigit(bytes[at])) at++;
   const decimals = at - point - 1;
-  if (decimals === 0 || (bytes[from] === quote ? bytes[at] !== quote || bytes[at + 1] === quote : ends[bytes[at]!] === 0)) return false;
+  if (
+    decimals === 0 ||
+    (bytes[from] === quote ? bytes[at] !== quote || bytes[at + 1] === quote : ends[bytes[at]!] === 0)
+  )
+    return false;
   return decimals !== 3 || whole === 0 || whole > 3 || bytes[first] === zero;
 }

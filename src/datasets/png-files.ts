@@ -36,7 +36,11 @@ export function withWarnings(spec: DatasetSpec, warnings: readonly DataWarning[]
 /** One entry for a folder: its files may be thousands. */
 export function folderFile(name: string, pictures: readonly Picture[]): DataFile {
   const hash = createHash('sha256').update(JSON.stringify(pictures.map(({ file }) => [file.name, file.sha256])));
-  return { name: `folder of ${name}`, sha256: hash.digest('hex'), bytes: pictures.reduce((sum, { file }) => sum + file.bytes, 0) };
+  return {
+    name: `folder of ${name}`,
+    sha256: hash.digest('hex'),
+    bytes: pictures.reduce((sum, { file }) => sum + file.bytes, 0),
+  };
 }
 
 /**
@@ -48,7 +52,12 @@ export function readPicture(path: string, shape: PictureShape): Picture {
   const { png, header, file } = readPng(path, shape);
   const { samples, palette } = png;
   const seen = seeThrough(png, header);
-  if (seen > 0) throw failure('data-mismatch', `${path} has transparency: ${seen} of its ${header.width * header.height} pixels are not opaque`, 'Say what is behind them, such as with ImageMagick, into a new folder: `magick mogrify -path NEW -background white -alpha remove -alpha off FOLDER/*.png`.');
+  if (seen > 0)
+    throw failure(
+      'data-mismatch',
+      `${path} has transparency: ${seen} of its ${header.width * header.height} pixels are not opaque`,
+      'Say what is behind them, such as with ImageMagick, into a new folder: `magick mogrify -path NEW -background white -alpha remove -alpha off FOLDER/*.png`.',
+    );
   if (!header.indexed) {
     const scale = 255 / (2 ** header.depth - 1);
     const opaque = withoutAlpha(samples, header);
@@ -67,19 +76,29 @@ export function readPicture(path: string, shape: PictureShape): Picture {
  */
 export function readMask(path: string, size: PictureShape): Picture {
   const { png, header, file } = readPng(path, [size[0], size[1]]);
-  if (header.samples > 2) throw failure('data-mismatch', `${path} has ${header.samples} channels`, 'A mask has one grey value, or one colour of a palette, for each class.');
+  if (header.samples > 2)
+    throw failure(
+      'data-mismatch',
+      `${path} has ${header.samples} channels`,
+      'A mask has one grey value, or one colour of a palette, for each class.',
+    );
   return { values: withoutAlpha(png.samples, header), file };
 }
 
 /** Pixels that are not opaque (PNG specification, 11.3.1.1 and 12.4). */
-function seeThrough({ samples, transparency = new Uint8Array() }: DecodedPng, { samples: each, depth, alpha, indexed }: PngHeader): number {
+function seeThrough(
+  { samples, transparency = new Uint8Array() }: DecodedPng,
+  { samples: each, depth, alpha, indexed }: PngHeader,
+): number {
   let count = 0;
   if (indexed) for (const index of samples) count += Number((transparency[index] ?? 255) < 255);
-  else if (alpha) for (let at = each - 1; at < samples.length; at += each) count += Number(samples[at]! < 2 ** depth - 1);
+  else if (alpha)
+    for (let at = each - 1; at < samples.length; at += each) count += Number(samples[at]! < 2 ** depth - 1);
   else if (transparency.length > 0) {
     for (let at = 0; at < samples.length; at += each) {
       let alike = 0;
-      while (alike < each && samples[at + alike] === (transparency[2 * alike]! << 8 | transparency[2 * alike + 1]!)) alike++;
+      while (alike < each && samples[at + alike] === ((transparency[2 * alike]! << 8) | transparency[2 * alike + 1]!))
+        alike++;
       count += Number(alike === each);
     }
   }
@@ -89,23 +108,37 @@ function seeThrough({ samples, transparency = new Uint8Array() }: DecodedPng, { 
 /** A loop, as `filter` takes four times as long as all the rest of reading a picture. */
 function withoutAlpha(samples: Uint8Array, { samples: each, alpha }: PngHeader): Uint8Array {
   if (!alpha) return samples;
-  const kept = new Uint8Array(samples.length / each * (each - 1));
+  const kept = new Uint8Array((samples.length / each) * (each - 1));
   for (let from = 0, to = 0; from < samples.length; from++) if (from % each < each - 1) kept[to++] = samples[from]!;
   return kept;
 }
 
-function readPng(path: string, wanted: readonly number[]): { readonly png: DecodedPng; readonly header: PngHeader; readonly file: DataFile } {
+function readPng(
+  path: string,
+  wanted: readonly number[],
+): { readonly png: DecodedPng; readonly header: PngHeader; readonly file: DataFile } {
   const { bytes, file } = readBytes({ path });
   const header = readHeader(path, bytes);
   const shape = shapeOf(header).slice(0, wanted.length);
-  if (String(shape) !== String(wanted)) throw failure('data-mismatch', `${path} is ${shape.join(' x ')}, not ${wanted.join(' x ')} as the others`, 'All pictures and masks must have one size; all pictures must be in greys, or all in colours.');
+  if (String(shape) !== String(wanted))
+    throw failure(
+      'data-mismatch',
+      `${path} is ${shape.join(' x ')}, not ${wanted.join(' x ')} as the others`,
+      'All pictures and masks must have one size; all pictures must be in greys, or all in colours.',
+    );
   if (header.depth === 16) throw failure('data-mismatch', `${path} has 16 bits per channel`, withEightBits);
   try {
     return { png: decodePng(bytes, header), header, file };
   } catch (error) {
-    throw failure('data-file-corrupt', `${path} is damaged: ${(error as Error).message}`, 'Fetch or save it again.', error);
+    throw failure(
+      'data-file-corrupt',
+      `${path} is damaged: ${(error as Error).message}`,
+      'Fetch or save it again.',
+      error,
+    );
   }
 }
 
 /** The way out for pictures of 16 bits per channel. */
-export const withEightBits = 'Save it with 8, such as with ImageMagick, into a new folder: `magick mogrify -path NEW -depth 8 FOLDER/*.png`.';
+export const withEightBits =
+  'Save it with 8, such as with ImageMagick, into a new folder: `magick mogrify -path NEW -depth 8 FOLDER/*.png`.';

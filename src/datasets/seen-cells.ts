@@ -22,7 +22,12 @@ export class SeenCells {
     let hash = length;
     for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 16_777_619);
     const slot = (hash ^ (hash >>> 15)) & (slots - 1);
-    if (this.readers[slot] === reader && this.lengths[slot] === length && this.areEqual(this.starts[slot]!, start, length)) return this.values[slot];
+    if (
+      this.readers[slot] === reader &&
+      this.lengths[slot] === length &&
+      this.areEqual(this.starts[slot]!, start, length)
+    )
+      return this.values[slot];
     const value = read();
     if (value !== undefined) {
       this.readers[slot] = reader;

@@ -13,7 +13,8 @@ const kinds: readonly (readonly [name: string, holds: (x: number, y: number) => 
   ['triangle', (x, y) => y <= 0.8 && y >= 2 * Math.abs(x) - 1],
 ];
 
-const amount = (what: string, count: number) => wholeNumber({ description: `${what} pictures.`, default: count, minimum: 2, maximum: 1_000_000 });
+const amount = (what: string, count: number) =>
+  wholeNumber({ description: `${what} pictures.`, default: count, minimum: 2, maximum: 1_000_000 });
 
 /** Pictures that are drawn from the seed, with a mask each. */
 export const shapes = defineDataset({
@@ -30,7 +31,15 @@ export const shapes = defineDataset({
   load: (options, _, seed, signal) => inTurns(drawAll(options, seed), signal),
 });
 
-function specOf({ size, train, test }: { readonly size: number; readonly train: number; readonly test: number }): DatasetSpec {
+function specOf({
+  size,
+  train,
+  test,
+}: {
+  readonly size: number;
+  readonly train: number;
+  readonly test: number;
+}): DatasetSpec {
   return {
     inputs: [{ name: 'input', shape: [size, size, 1], dtype: 'uint8', scale: 1 / 255 }],
     targets: [{ kind: 'class', name: 'mask', classes: kinds.map(([name]) => name), shape: [size, size] }],
@@ -60,7 +69,7 @@ function* draw(size: number, count: number, seed: number): InParts<Samples> {
       const radius = size * (0.12 + random(100) / 700);
       const [centreX, centreY, grey] = [random(size), random(size), 110 + random(100)];
       for (let at = 0; at < size * size; at++) {
-        if (!kinds[kind]![1]((at % size - centreX) / radius, (Math.floor(at / size) - centreY) / radius)) continue;
+        if (!kinds[kind]![1](((at % size) - centreX) / radius, (Math.floor(at / size) - centreY) / radius)) continue;
         mask[first + at] = kind;
         pixels[first + at] = grey + random(46);
       }

@@ -5,13 +5,33 @@ import { shellWord } from '../base/shell-word.ts';
 import { type DataPlace, nameOf } from './data-file.ts';
 
 /** Kinds of files that are no text, by their first and last bytes, and by names within. */
-const kinds: readonly { readonly name: string; readonly starts: string; readonly has?: string; readonly ends?: string; readonly hint: (file: string) => string }[] = [
+const kinds: readonly {
+  readonly name: string;
+  readonly starts: string;
+  readonly has?: string;
+  readonly ends?: string;
+  readonly hint: (file: string) => string;
+}[] = [
   { name: 'a gzip file', starts: '\x1f\x8b', hint: (file) => unpack('gunzip', file, '.gz') },
   { name: 'an Excel workbook', starts: 'PK\x03\x04', has: 'xl/', hint: (file) => exportTo(file, 'read_excel') },
-  { name: 'an Excel workbook', starts: 'PK\x03\x04', has: '[Content_Types].xml', hint: (file) => exportTo(file, 'read_excel') },
-  { name: 'an OpenDocument spreadsheet', starts: 'PK\x03\x04', has: 'opendocument.spreadsheet', hint: (file) => exportTo(file, 'read_excel') },
+  {
+    name: 'an Excel workbook',
+    starts: 'PK\x03\x04',
+    has: '[Content_Types].xml',
+    hint: (file) => exportTo(file, 'read_excel'),
+  },
+  {
+    name: 'an OpenDocument spreadsheet',
+    starts: 'PK\x03\x04',
+    has: 'opendocument.spreadsheet',
+    hint: (file) => exportTo(file, 'read_excel'),
+  },
   { name: 'a zip file', starts: 'PK\x03\x04', hint: (file) => unpacked(`unzip ${shellWord(file)}`) },
-  { name: 'an old Excel workbook', starts: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', hint: (file) => exportTo(file, 'read_excel') },
+  {
+    name: 'an old Excel workbook',
+    starts: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
+    hint: (file) => exportTo(file, 'read_excel'),
+  },
   { name: 'a Parquet file', starts: 'PAR1', ends: 'PAR1', hint: (file) => exportTo(file, 'read_parquet') },
   { name: 'a Feather file', starts: 'ARROW1\0\0', hint: (file) => exportTo(file, 'read_feather') },
   { name: 'an xz file', starts: '\xfd7zXZ\x00', hint: (file) => unpack('unxz', file, '.xz') },
@@ -21,7 +41,11 @@ const kinds: readonly { readonly name: string; readonly starts: string; readonly
 
 /** Programs that unpack know files by their endings; what they read from standard input may have any name. */
 function unpack(program: string, file: string, ending: string): string {
-  return unpacked(file.toLowerCase().endsWith(ending) ? `${program} -k ${shellWord(file)}` : `${program} -c < ${shellWord(file)} > ${shellWord(beside(file, 'unpacked'))}`);
+  return unpacked(
+    file.toLowerCase().endsWith(ending)
+      ? `${program} -k ${shellWord(file)}`
+      : `${program} -c < ${shellWord(file)} > ${shellWord(beside(file, 'unpacked'))}`,
+  );
 }
 
 function unpacked(command: string): string {
@@ -48,12 +72,18 @@ export function decodeText(place: DataPlace, bytes: Uint8Array): string {
  */
 export function proveText(place: DataPlace, bytes: Uint8Array): number {
   const file = place.url === undefined ? place.path : nameOf(place);
-  const fail = (problem: string, hint: string): UserError => failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8: ${problem}`, hint);
+  const fail = (problem: string, hint: string): UserError =>
+    failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8: ${problem}`, hint);
   const [head, tail] = [textOfBytes(bytes.subarray(0, 1 << 16)), textOfBytes(bytes.subarray(-(1 << 16)))];
   const valid = isUtf8(bytes);
   // A table may begin with the same letters as another kind of file, but has no zeros.
   if (!valid || head.includes('\0')) {
-    const kind = kinds.find(({ starts, has = '', ends = '' }) => head.startsWith(starts) && tail.endsWith(ends) && (head.indexOf(has, starts.length) >= 0 || tail.lastIndexOf(has) >= starts.length));
+    const kind = kinds.find(
+      ({ starts, has = '', ends = '' }) =>
+        head.startsWith(starts) &&
+        tail.endsWith(ends) &&
+        (head.indexOf(has, starts.length) >= 0 || tail.lastIndexOf(has) >= starts.length),
+    );
     if (kind !== undefined) throw fail(`it is ${kind.name}`, kind.hint(file));
     const wide = wideEncoding(head);
     if (wide !== undefined) throw fail(`it is ${wide}`, convert(file, wide));
@@ -62,7 +92,8 @@ export function proveText(place: DataPlace, bytes: Uint8Array): number {
   return head.startsWith('\xef\xbb\xbf') ? 3 : 0;
 }
 
-const textOfBytes = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+const textOfBytes = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 const withoutExtension = (file: string) => file.replace(/\.\w{1,8}$/, '');
 
 /** Another name beside the file's, with the same extension, that no file has: the command may be run as it is. */
@@ -97,14 +128,25 @@ function explainByte(file: string, bytes: Uint8Array): [problem: string, hint: s
   let line = 1;
   for (let i = 0; i < at; i++) if (bytes[i] === 0x0a) line++;
   const where = `line ${line} has the byte 0x${bytes[at]!.toString(16).padStart(2, '0')}`;
-  if (!isAscii(bytes.subarray(0, at))) return [`${where}, which continues no character`, 'The lines before are UTF-8: the file is damaged there, or was put together from several. Correct the line.'];
+  if (!isAscii(bytes.subarray(0, at)))
+    return [
+      `${where}, which continues no character`,
+      'The lines before are UTF-8: the file is damaged there, or was put together from several. Correct the line.',
+    ];
   const around = textOfBytes(bytes.subarray(Math.max(0, at - 20), at + 20));
-  const isText = !bytes.subarray(0, 1 << 20).some((byte) => (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte)) || byte === 0x7f);
+  const isText = !bytes
+    .subarray(0, 1 << 20)
+    .some((byte) => (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte)) || byte === 0x7f);
   if (!isText) return [`${where}, and others that no text has`, 'Name a file of text.'];
-  const word = /^.*(?:[\s,;"]|^)([^\s,;"]*)$/s.exec(around.slice(0, Math.min(20, at)))![1]! + /^[^\s,;"]*/.exec(around.slice(Math.min(20, at)))![0];
+  const word =
+    /^.*(?:[\s,;"]|^)([^\s,;"]*)$/s.exec(around.slice(0, Math.min(20, at)))![1]! +
+    /^[^\s,;"]*/.exec(around.slice(Math.min(20, at)))![0];
   // Node 20 decodes this encoding as latin1.
   const shown = word.replaceAll(/[\x80-\x9f]/g, (byte) => between[byte.charCodeAt(0) - 0x80]!);
-  return [`${where}; as Windows-1252 (latin1) it would be in \`${shown}\``, `If that reads right: ${convert(file, 'WINDOWS-1252').replace(/^C/, 'c')} If not, name the right encoding instead.`];
+  return [
+    `${where}; as Windows-1252 (latin1) it would be in \`${shown}\``,
+    `If that reads right: ${convert(file, 'WINDOWS-1252').replace(/^C/, 'c')} If not, name the right encoding instead.`,
+  ];
 }
 
 /** Where the first character begins that is none of UTF-8, of bytes that have one. */
@@ -121,6 +163,7 @@ function firstWrong(bytes: Uint8Array): number {
 
 /** The end of the last whole character of a stretch; its start where the stretch is wrong. */
 function endOfRight(bytes: Uint8Array, start: number, end: number): number {
-  for (let right = end; right > Math.max(start, end - 4); right--) if (isUtf8(bytes.subarray(start, right))) return right;
+  for (let right = end; right > Math.max(start, end - 4); right--)
+    if (isUtf8(bytes.subarray(start, right))) return right;
   return start;
 }

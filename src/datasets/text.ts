@@ -19,10 +19,21 @@ export const text = defineDataset({
   options: Type.Object({
     file: dataFileOption('The text, in UTF-8, of at most 256 different characters'),
     steps: wholeNumber({ description: 'Characters of a sequence.', default: 40, minimum: 2, maximum: 2_000 }),
-    test: realNumber({ description: 'Share of the text, at its end, that is the test.', default: 0.1, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+    test: realNumber({
+      description: 'Share of the text, at its end, that is the test.',
+      default: 0.1,
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+    }),
   }),
   order: 'time',
-  describe: (options, folder) => orMisfit(() => atOnce(inOption(['source', 'text', 'file'], () => survey(options, readText(locate(options.file, folder))))).spec, { inputs: ['input'] }),
+  describe: (options, folder) =>
+    orMisfit(
+      () =>
+        atOnce(inOption(['source', 'text', 'file'], () => survey(options, readText(locate(options.file, folder)))))
+          .spec,
+      { inputs: ['input'] },
+    ),
   named: ({ file }) => [file],
   files: ({ file }, folder) => [locate(file, folder).path],
   load: (options, folder, _, signal) => inTurns(loadText(options, folder), signal),
@@ -39,7 +50,10 @@ function* loadText(options: Options, folder: string): InParts<Dataset> {
     indices[place++] = index.get(character)!;
   }
   return {
-    name: 'text', spec, preparation: { characters }, files: [read.file],
+    name: 'text',
+    spec,
+    preparation: { characters },
+    files: [read.file],
     train: sequences(indices.subarray(0, first), options.steps, spec.count!.train),
     test: sequences(indices.subarray(first), options.steps, spec.count!.test),
   };
@@ -69,12 +83,26 @@ function* survey({ steps, test }: Options, { text: whole, file }: ReturnType<typ
     i += code > 0xffff ? 2 : 1;
   }
   const characters: string[] = [];
-  for (let code = seen.indexOf(1); code >= 0; code = seen.indexOf(1, code + 1)) characters.push(String.fromCodePoint(code));
+  for (let code = seen.indexOf(1); code >= 0; code = seen.indexOf(1, code + 1))
+    characters.push(String.fromCodePoint(code));
   const first = length - shareOf(test, length);
   // The last character of a part is a target alone.
-  const count = { train: Math.floor(Math.max(0, first - 1) / steps), test: Math.floor(Math.max(0, length - first - 1) / steps) };
-  if (count.train === 0 || count.test === 0) throw failure('data-mismatch', `${file.name} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`, 'Use a longer text, a smaller `steps`, or another `test`.');
-  if (characters.length < 2 || characters.length > 256) throw failure('data-mismatch', `${file.name} has ${characters.length} different characters; 2 to 256 can be learnt`, characters.length < 2 ? 'Is it the right file?' : 'Write it in fewer: lower case, without rare signs.');
+  const count = {
+    train: Math.floor(Math.max(0, first - 1) / steps),
+    test: Math.floor(Math.max(0, length - first - 1) / steps),
+  };
+  if (count.train === 0 || count.test === 0)
+    throw failure(
+      'data-mismatch',
+      `${file.name} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`,
+      'Use a longer text, a smaller `steps`, or another `test`.',
+    );
+  if (characters.length < 2 || characters.length > 256)
+    throw failure(
+      'data-mismatch',
+      `${file.name} has ${characters.length} different characters; 2 to 256 can be learnt`,
+      characters.length < 2 ? 'Is it the right file?' : 'Write it in fewer: lower case, without rare signs.',
+    );
   const spec: DatasetSpec = {
     inputs: [{ name: 'input', shape: [steps], dtype: 'uint8', scale: 1, indices: characters.length }],
     targets: [{ kind: 'class', name: 'next', classes: characters.map(nameOf), shape: [steps] }],
@@ -88,7 +116,10 @@ function* survey({ steps, test }: Options, { text: whole, file }: ReturnType<typ
 /** What cannot be seen has a name of several letters, which no character has. */
 function nameOf(character: string): string {
   const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  return ({ ' ': 'space', '\n': 'newline', '\t': 'tab' })[character] ?? (/[\p{C}\p{M}\p{Z}]/u.test(character) ? `U+${code}` : character);
+  return (
+    { ' ': 'space', '\n': 'newline', '\t': 'tab' }[character] ??
+    (/[\p{C}\p{M}\p{Z}]/u.test(character) ? `U+${code}` : character)
+  );
 }
 
 function sequences(indices: Uint8Array, steps: number, count: number): Samples {

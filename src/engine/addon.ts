@@ -27,7 +27,9 @@ extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(
 
 const flags = ['-O2', '-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8'];
 const isMac = process.platform === 'darwin';
-const linkFlags = isMac ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'] : ['-Wl,-rpath,$ORIGIN/../../deps/lib'];
+const linkFlags = isMac
+  ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']
+  : ['-Wl,-rpath,$ORIGIN/../../deps/lib'];
 
 /** Everything besides the wheel and tfjs-node that decides what an addon looks like. */
 export const addonRecipe = [flags, linkFlags, quietLoadSource];
@@ -40,8 +42,13 @@ export async function findCompiler(): Promise<readonly string[]> {
     const [command = '', ...args] = candidate;
     if (await canRun(command, [...args, '--version'])) return candidate;
   }
-  const fix = process.platform === 'darwin' ? 'Install one (`xcode-select --install`)' : 'Install one (such as the package g++)';
-  throw engineFailure('engine-no-compiler', `No C++ compiler found: ${wanted ? `CXX=${wanted} does not run` : 'none of c++, g++ and clang++ runs'}`, fix);
+  const fix =
+    process.platform === 'darwin' ? 'Install one (`xcode-select --install`)' : 'Install one (such as the package g++)';
+  throw engineFailure(
+    'engine-no-compiler',
+    `No C++ compiler found: ${wanted ? `CXX=${wanted} does not run` : 'none of c++, g++ and clang++ runs'}`,
+    fix,
+  );
 }
 
 /**
@@ -52,11 +59,15 @@ export async function findCompiler(): Promise<readonly string[]> {
  */
 export async function buildAddon(folder: string, site: EngineSite, compiler: readonly string[]): Promise<void> {
   const sources = join(site.tfjsNode, 'binding');
-  const [main = '', framework = ''] = Object.keys(site.wheel.libraries).map((name) => join(folder, layout.libraries, name));
+  const [main = '', framework = ''] = Object.keys(site.wheel.libraries).map((name) =>
+    join(folder, layout.libraries, name),
+  );
   const addon = join(folder, layout.addon);
   mkdirSync(dirname(addon), { recursive: true });
   const includes = [`-I${join(folder, layout.headers)}`, `-I${site.nodeHeaders}`];
-  const files = readdirSync(sources).filter((name) => name.endsWith('.cc')).map((name) => join(sources, name));
+  const files = readdirSync(sources)
+    .filter((name) => name.endsWith('.cc'))
+    .map((name) => join(sources, name));
   await compile(compiler, [...flags, ...includes, ...files, '-o', addon, ...linkFlags, main, framework]);
 
   const quietLoad = join(folder, layout.quietLoad);
@@ -70,8 +81,16 @@ async function compile(compiler: readonly string[], args: readonly string[]): Pr
   const [command = '', ...first] = compiler;
   const { exitCode, output } = await runTool(command, [...first, ...args]);
   if (exitCode === 0) return;
-  const errors = output.split('\n').filter((line) => /error|cannot|undefined/i.test(line)).slice(0, 2).join(' ');
-  throw engineFailure('engine-build-failed', `${compiler.join(' ')} could not build the addon of @tensorflow/tfjs-node: ${errors || lastLines(output) || `exit code ${exitCode}`}`, 'Mend the compiler, or choose another with CXX');
+  const errors = output
+    .split('\n')
+    .filter((line) => /error|cannot|undefined/i.test(line))
+    .slice(0, 2)
+    .join(' ');
+  throw engineFailure(
+    'engine-build-failed',
+    `${compiler.join(' ')} could not build the addon of @tensorflow/tfjs-node: ${errors || lastLines(output) || `exit code ${exitCode}`}`,
+    'Mend the compiler, or choose another with CXX',
+  );
 }
 
 /**
@@ -81,7 +100,15 @@ async function compile(compiler: readonly string[], args: readonly string[]): Pr
  */
 export async function checkAddon(folder: string, version: string): Promise<void> {
   const script = `process.stdout.write(require(${JSON.stringify(join(folder, layout.addon))}).TF_Version)`;
-  const { exitCode, output } = await runTool(process.execPath, ['-e', script], { ...process.env, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '2' });
+  const { exitCode, output } = await runTool(process.execPath, ['-e', script], {
+    ...process.env,
+    NODE_OPTIONS: '',
+    TF_CPP_MIN_LOG_LEVEL: '2',
+  });
   if (exitCode === 0 && output.includes(version)) return;
-  throw engineFailure('engine-unusable', `The engine was built, but does not load: ${lastLines(output) || `exit code ${exitCode}`}`, `Use a machine that TensorFlow ${version} runs on`);
+  throw engineFailure(
+    'engine-unusable',
+    `The engine was built, but does not load: ${lastLines(output) || `exit code ${exitCode}`}`,
+    `Use a machine that TensorFlow ${version} runs on`,
+  );
 }

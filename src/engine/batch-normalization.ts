@@ -72,10 +72,26 @@ export function fuseBatchNormalization(tf: Tf, normalize: Normalize = createNorm
       const beta = this.beta?.read() ?? tf.zeros([channels]);
       const image = rank === 4 ? channelsLast : tf.reshape(channelsLast, [-1, 1, 1, channels]);
       const there = kwargs['there'] as Tensor | undefined;
-      const train = () => (there === undefined ? trainOn(image, gamma, beta, this) : trainOnPresent(image, tf.reshape(last ? there : tf.transpose(there, order), image.shape), gamma, beta, this));
-      const output = training ? train() : tf.batchNorm(image, this.movingMean.read(), this.movingVariance.read(), beta, gamma, this.epsilon);
+      const train = () =>
+        there === undefined
+          ? trainOn(image, gamma, beta, this)
+          : trainOnPresent(
+              image,
+              tf.reshape(last ? there : tf.transpose(there, order), image.shape),
+              gamma,
+              beta,
+              this,
+            );
+      const output = training
+        ? train()
+        : tf.batchNorm(image, this.movingMean.read(), this.movingVariance.read(), beta, gamma, this.epsilon);
       const shaped = rank === 4 ? output : tf.reshape(output, channelsLast.shape);
-      return last ? shaped : tf.transpose(shaped, order.map((_, axis) => order.indexOf(axis)));
+      return last
+        ? shaped
+        : tf.transpose(
+            shaped,
+            order.map((_, axis) => order.indexOf(axis)),
+          );
     });
   };
 }
@@ -102,12 +118,18 @@ function createNormalize(tf: Tf): Normalize {
     const apply = tf.customGrad((x, scale, offset, save) => {
       const inputs = [x as Tensor, scale as Tensor, offset as Tensor, none, none];
       // Output 2 is the unbiased variance; the reserved output 4 is the biased one.
-      const [y, mean, , reserve1, variance, reserve3] = backend.executeMultipleOutputs('FusedBatchNormV3', attributes(epsilon), inputs, 6);
+      const [y, mean, , reserve1, variance, reserve3] = backend.executeMultipleOutputs(
+        'FusedBatchNormV3',
+        attributes(epsilon),
+        inputs,
+        6,
+      );
       statistics = { mean: tf.keep(mean!), variance: tf.keep(tf.clone(variance!)) };
       (save as (tensors: Tensor[]) => void)([x as Tensor, scale as Tensor, reserve1!, variance!, reserve3!]);
       return {
         value: y!,
-        gradFunc: (dy: Tensor<Rank>, saved: Tensor[]) => backend.executeMultipleOutputs('FusedBatchNormGradV3', attributes(epsilon), [dy, ...saved], 5).slice(0, 3),
+        gradFunc: (dy: Tensor<Rank>, saved: Tensor[]) =>
+          backend.executeMultipleOutputs('FusedBatchNormGradV3', attributes(epsilon), [dy, ...saved], 5).slice(0, 3),
       };
     });
     const output = apply(input, gamma, beta);

@@ -13,10 +13,18 @@ export type OnFraction = (fraction: number) => void;
 export async function findPython(): Promise<string> {
   const python = 'python3';
   if (!(await canRun(python, ['--version']))) {
-    throw engineFailure('engine-no-python', 'No python3 found: pip downloads TensorFlow', 'Install Python 3 with pip (such as the packages python3 and python3-pip)');
+    throw engineFailure(
+      'engine-no-python',
+      'No python3 found: pip downloads TensorFlow',
+      'Install Python 3 with pip (such as the packages python3 and python3-pip)',
+    );
   }
   if (!(await canRun(python, ['-I', '-m', 'pip', '--version']))) {
-    throw engineFailure('engine-no-pip', 'python3 has no pip: it downloads TensorFlow', 'Install pip (`python3 -m ensurepip`, or the package python3-pip)');
+    throw engineFailure(
+      'engine-no-pip',
+      'python3 has no pip: it downloads TensorFlow',
+      'Install pip (`python3 -m ensurepip`, or the package python3-pip)',
+    );
   }
   return python;
 }
@@ -28,12 +36,38 @@ export async function findPython(): Promise<string> {
  * @returns the wheel's path
  * @throws UserError when pip does not deliver it.
  */
-export async function downloadWheel(python: string, wheel: Wheel, folder: string, onFraction: OnFraction): Promise<string> {
+export async function downloadWheel(
+  python: string,
+  wheel: Wheel,
+  folder: string,
+  onFraction: OnFraction,
+): Promise<string> {
   const temporary = join(folder, 'pip');
   mkdirSync(temporary, { recursive: true });
-  const choice = ['--no-deps', '--only-binary=:all:', '--implementation', 'cp', '--abi', 'cp311', '--python-version', '3.11', '--platform', wheel.platform];
+  const choice = [
+    '--no-deps',
+    '--only-binary=:all:',
+    '--implementation',
+    'cp',
+    '--abi',
+    'cp311',
+    '--python-version',
+    '3.11',
+    '--platform',
+    wheel.platform,
+  ];
   const quiet = ['--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--no-cache-dir'];
-  const args = ['-I', '-m', 'pip', 'download', ...choice, ...quiet, '--dest', folder, `${wheel.project}==${tensorflowVersion}`];
+  const args = [
+    '-I',
+    '-m',
+    'pip',
+    'download',
+    ...choice,
+    ...quiet,
+    '--dest',
+    folder,
+    `${wheel.project}==${tensorflowVersion}`,
+  ];
   const poll = setInterval(() => onFraction(Math.min(1, largestFile(folder) / wheel.bytes)), 200);
   try {
     const result = await runTool(python, args, { ...process.env, TMPDIR: temporary });
@@ -44,16 +78,27 @@ export async function downloadWheel(python: string, wheel: Wheel, folder: string
   rmSync(temporary, { recursive: true, force: true });
   const path = join(folder, wheel.file);
   if (!readdirSync(folder).includes(wheel.file)) {
-    throw engineFailure('engine-wheel-refused', `pip delivered ${readdirSync(folder).join(', ') || 'nothing'} instead of ${wheel.file}`, 'Let pip use an index that mirrors PyPI');
+    throw engineFailure(
+      'engine-wheel-refused',
+      `pip delivered ${readdirSync(folder).join(', ') || 'nothing'} instead of ${wheel.file}`,
+      'Let pip use an index that mirrors PyPI',
+    );
   }
   return path;
 }
 
 function pipFailure({ exitCode, output }: ToolResult, wheel: Wheel, folder: string): Error {
   if (/No space left on device/i.test(output)) return diskFull(folder);
-  const errors = output.split('\n').filter((line) => line.startsWith('ERROR:')).map((line) => line.slice(7));
+  const errors = output
+    .split('\n')
+    .filter((line) => line.startsWith('ERROR:'))
+    .map((line) => line.slice(7));
   const said = errors.at(-1) ?? lastLines(output);
-  return engineFailure('engine-wheel-refused', `pip could not download ${wheel.file} (exit code ${exitCode}): ${said}`, 'Check the network and the index that pip uses (`pip config list`)');
+  return engineFailure(
+    'engine-wheel-refused',
+    `pip could not download ${wheel.file} (exit code ${exitCode}): ${said}`,
+    'Check the network and the index that pip uses (`pip config list`)',
+  );
 }
 
 function largestFile(folder: string): number {
@@ -77,7 +122,11 @@ export async function verifyWheel(path: string, wheel: Wheel, onFraction: OnFrac
   }
   const digest = hash.digest('hex');
   if (digest === wheel.sha256) return;
-  throw engineFailure('engine-checksum', `${wheel.file} is not the file that was published: its SHA-256 is ${digest} where ${wheel.sha256} is expected`, 'Let pip use an index that serves PyPI\'s own files');
+  throw engineFailure(
+    'engine-checksum',
+    `${wheel.file} is not the file that was published: its SHA-256 is ${digest} where ${wheel.sha256} is expected`,
+    "Let pip use an index that serves PyPI's own files",
+  );
 }
 
 /**
@@ -100,16 +149,37 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
  * @param folder gets the layout of an entry of the cache
  * @throws UserError when that fails.
  */
-export async function extractWheel(python: string, path: string, wheel: Wheel, folder: string, onFraction: OnFraction): Promise<void> {
-  const libraries = Object.keys(wheel.libraries).map((name) => [`tensorflow/${name}`, join(folder, layout.libraries, name)]);
+export async function extractWheel(
+  python: string,
+  path: string,
+  wheel: Wheel,
+  folder: string,
+  onFraction: OnFraction,
+): Promise<void> {
+  const libraries = Object.keys(wheel.libraries).map((name) => [
+    `tensorflow/${name}`,
+    join(folder, layout.libraries, name),
+  ]);
   const includes = headers.map((name) => [`tensorflow/include/${name}`, join(folder, layout.headers, name)]);
   const whole = Object.values(wheel.libraries).reduce((sum, bytes) => sum + bytes, 0);
-  const done = (): number => libraries.reduce((sum, [, target]) => sum + (statSync(target!, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const done = (): number =>
+    libraries.reduce((sum, [, target]) => sum + (statSync(target!, { throwIfNoEntry: false })?.size ?? 0), 0);
   const poll = setInterval(() => onFraction(Math.min(1, done() / whole)), 200);
   try {
-    const { exitCode, output } = await runTool(python, ['-I', '-c', extractScript, path, ...[...includes, ...libraries].flat()]);
+    const { exitCode, output } = await runTool(python, [
+      '-I',
+      '-c',
+      extractScript,
+      path,
+      ...[...includes, ...libraries].flat(),
+    ]);
     if (/No space left on device/i.test(output)) throw diskFull(folder);
-    if (exitCode !== 0 || done() !== whole) throw engineFailure('engine-extract', `Could not unpack ${wheel.file}: ${lastLines(output, 1)}`, 'Check the disk');
+    if (exitCode !== 0 || done() !== whole)
+      throw engineFailure(
+        'engine-extract',
+        `Could not unpack ${wheel.file}: ${lastLines(output, 1)}`,
+        'Check the disk',
+      );
   } finally {
     clearInterval(poll);
   }

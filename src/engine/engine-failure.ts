@@ -24,7 +24,12 @@ export function explainFileError(error: unknown, folder: string): unknown {
     case 'EPERM':
     case 'ENOTDIR':
     case 'EEXIST':
-      return engineFailure('engine-not-writable', `Cannot write the engine: ${error.message}`, `Give write access to ${folder}, or point XDG_CACHE_HOME at a folder that has it`, error);
+      return engineFailure(
+        'engine-not-writable',
+        `Cannot write the engine: ${error.message}`,
+        `Give write access to ${folder}, or point XDG_CACHE_HOME at a folder that has it`,
+        error,
+      );
     default:
       return error;
   }
@@ -32,19 +37,32 @@ export function explainFileError(error: unknown, folder: string): unknown {
 
 /** No room for the engine under `folder`. */
 export function diskFull(folder: string, cause?: unknown): UserError {
-  return engineFailure('engine-disk-full', `No space left for the engine in ${folder}: it takes 1.2 GB while it is set up, 0.9 GB afterwards`, 'Free some space, or point XDG_CACHE_HOME at a larger disk', cause);
+  return engineFailure(
+    'engine-disk-full',
+    `No space left for the engine in ${folder}: it takes 1.2 GB while it is set up, 0.9 GB afterwards`,
+    'Free some space, or point XDG_CACHE_HOME at a larger disk',
+    cause,
+  );
 }
 
 /** A file of an engine is not what it was when it was set up. @param isOwn whether it is this user's to set up again */
 export function engineDamaged(file: string, isOwn: boolean): Diagnostic {
-  const hint = isOwn ? 'It is set up again now.' : 'Another one is looked for. Who set this one up mends it with `pipeline engine install`.';
-  return { code: 'engine-damaged', severity: 'warning', message: `the engine is damaged: ${file} is not the file that was set up`, hint };
+  const hint = isOwn
+    ? 'It is set up again now.'
+    : 'Another one is looked for. Who set this one up mends it with `pipeline engine install`.';
+  return {
+    code: 'engine-damaged',
+    severity: 'warning',
+    message: `the engine is damaged: ${file} is not the file that was set up`,
+    hint,
+  };
 }
 
 /** Another user's engine is there but hidden from this one, who cannot set one up. @param problem why not */
 export function unreadableEngine(entry: string, problem: UserError): UserError {
   const message = `${ownerOf(entry)} set the engine up in ${entry}, which this user cannot read; and no other can be set up: ${problem.diagnostics[0]!.message}`;
-  const hint = 'Set it up where both can read it, with XDG_CACHE_HOME=/opt/cache for `pipeline engine install` and for what runs later (in a Dockerfile: `ENV XDG_CACHE_HOME=/opt/cache`). Or let this user into the folders above it (`chmod a+rx`).';
+  const hint =
+    'Set it up where both can read it, with XDG_CACHE_HOME=/opt/cache for `pipeline engine install` and for what runs later (in a Dockerfile: `ENV XDG_CACHE_HOME=/opt/cache`). Or let this user into the folders above it (`chmod a+rx`).';
   return failure('engine-not-readable', message, hint, problem);
 }
 

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  createReadStream,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { besideName, writeFileAtomic } from '../base/files.ts';
@@ -9,7 +20,12 @@ import type { EngineSite } from './site.ts';
 import { headers, type Wheel } from './wheels.ts';
 
 /** Paths inside an entry. The addon finds the libraries at `../../deps/lib`, seen from its own real place. */
-export const layout = { libraries: 'deps/lib', headers: 'deps/include', addon: 'lib/napi-v8/tfjs_binding.node', quietLoad: 'lib/napi-v8/quiet_load.node' } as const;
+export const layout = {
+  libraries: 'deps/lib',
+  headers: 'deps/include',
+  addon: 'lib/napi-v8/tfjs_binding.node',
+  quietLoad: 'lib/napi-v8/quiet_load.node',
+} as const;
 
 const sealName = 'engine.json';
 
@@ -69,22 +85,33 @@ export function sizeOfWhole(entry: string, wheel: Wheel): number | undefined {
  */
 export async function damagedFile(entry: string, wheel: Wheel, thorough = false): Promise<string | undefined> {
   const sealed = readSeal(entry, wheel);
-  const damaged = sealed === undefined ? sealName : fileOfOtherSize(entry, sealed) ?? (await fileOfOtherHash(entry, sealed, thorough));
+  const damaged =
+    sealed === undefined
+      ? sealName
+      : (fileOfOtherSize(entry, sealed) ?? (await fileOfOtherHash(entry, sealed, thorough)));
   if (damaged === undefined) damagedEntries.delete(entry);
   else damagedEntries.add(entry);
   return damaged;
 }
 
 function fileOfOtherSize(entry: string, { files }: Seal): string | undefined {
-  return Object.keys(files).find((file) => statSync(join(entry, file), { throwIfNoEntry: false })?.size !== files[file]);
+  return Object.keys(files).find(
+    (file) => statSync(join(entry, file), { throwIfNoEntry: false })?.size !== files[file],
+  );
 }
 
 async function fileOfOtherHash(entry: string, sealed: Seal, thorough: boolean): Promise<string | undefined> {
   const { files, hashes } = sealed;
   const isChanged = (file: string) => hashes?.[file]?.changed !== changeOf(join(entry, file));
-  const now = await hashAll(entry, Object.keys(files).filter((file) => thorough || files[file]! < small || isChanged(file)));
-  const other = Object.keys(now).find((file) => hashes?.[file] !== undefined && hashes[file].sha256 !== now[file]!.sha256);
-  if (other === undefined && Object.keys(files).some(isChanged)) remember(entry, { ...sealed, hashes: { ...hashes, ...now } });
+  const now = await hashAll(
+    entry,
+    Object.keys(files).filter((file) => thorough || files[file]! < small || isChanged(file)),
+  );
+  const other = Object.keys(now).find(
+    (file) => hashes?.[file] !== undefined && hashes[file].sha256 !== now[file]!.sha256,
+  );
+  if (other === undefined && Object.keys(files).some(isChanged))
+    remember(entry, { ...sealed, hashes: { ...hashes, ...now } });
   return other;
 }
 
@@ -122,7 +149,8 @@ function readSeal(entry: string, wheel: Wheel): Seal | undefined {
   }
 }
 
-const writeSeal = (entry: string, sealed: Seal) => writeFileAtomic(join(entry, sealName), `${JSON.stringify(sealed, undefined, 2)}\n`);
+const writeSeal = (entry: string, sealed: Seal) =>
+  writeFileAtomic(join(entry, sealName), `${JSON.stringify(sealed, undefined, 2)}\n`);
 
 /**
  * Where an engine may be, the best first: the caches, then where the installed tfjs-node leads, which may be another user's.

@@ -67,14 +67,23 @@ async function setUpEntry(site: EngineSite, progress: Progress): Promise<string>
   const { entry } = site;
   try {
     mkdirSync(dirname(entry), { recursive: true });
-    await withLock(`${entry}.lock`, async () => {
-      const isSound = await damagedFile(entry, site.wheel, true).then((damaged) => damaged === undefined, () => false);
-      if (!isSound) await makeEntry(site, progress);
-    }, () => progress('wait', 0));
+    await withLock(
+      `${entry}.lock`,
+      async () => {
+        const isSound = await damagedFile(entry, site.wheel, true).then(
+          (damaged) => damaged === undefined,
+          () => false,
+        );
+        if (!isSound) await makeEntry(site, progress);
+      },
+      () => progress('wait', 0),
+    );
     return entry;
   } catch (error) {
     const explained = explainFileError(error, dirname(entry));
-    const hidden = placesOf(site).find((place) => place !== entry && isAllowed(join(place, layout.addon), constants.R_OK) === false);
+    const hidden = placesOf(site).find(
+      (place) => place !== entry && isAllowed(join(place, layout.addon), constants.R_OK) === false,
+    );
     throw hidden === undefined || !(explained instanceof UserError) ? explained : unreadableEngine(hidden, explained);
   }
 }
@@ -134,7 +143,11 @@ async function fillEntry(folder: string, site: EngineSite, progress: Progress): 
   await step('check', () => checkAddon(folder, tensorflowVersion), progress);
 }
 
-async function step<T>(phase: string, work: (onFraction: (fraction: number) => void) => Promise<T>, progress: Progress): Promise<T> {
+async function step<T>(
+  phase: string,
+  work: (onFraction: (fraction: number) => void) => Promise<T>,
+  progress: Progress,
+): Promise<T> {
   progress(phase, 0);
   const result = await work((fraction) => progress(phase, fraction));
   progress(phase, 1);
@@ -145,6 +158,7 @@ async function step<T>(phase: string, work: (onFraction: (fraction: number) => v
 function removeLeftovers(entry: string): void {
   const folder = dirname(entry);
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(`${basename(entry)}.`) && name.endsWith('.tmp')) rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
+    if (name.startsWith(`${basename(entry)}.`) && name.endsWith('.tmp'))
+      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -37,7 +37,12 @@ async function load(): Promise<Engine> {
   if (kind === 'wasm') return loadWasm();
   const tf = await importTfjsNode(kind);
   const { binding } = tf.backend() as NodeBackend & { binding: { TF_Version: string } };
-  return { tf, kind, version: `TensorFlow ${binding.TF_Version}, tfjs-node ${tf.version['tfjs-node']}`, ops: createOps(tf) };
+  return {
+    tf,
+    kind,
+    version: `TensorFlow ${binding.TF_Version}, tfjs-node ${tf.version['tfjs-node']}`,
+    ops: createOps(tf),
+  };
 }
 
 type TfjsNode = Tf & { readonly version: { readonly 'tfjs-node': string } };
@@ -60,11 +65,22 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    const mount = /failed to map segment/i.test(reason!) ? noexecMount(kind === 'stock' ? packageFolder('@tensorflow/tfjs-node') : engineStatus().folder) : undefined;
+    const mount = /failed to map segment/i.test(reason!)
+      ? noexecMount(kind === 'stock' ? packageFolder('@tensorflow/tfjs-node') : engineStatus().folder)
+      : undefined;
     if (mount !== undefined) throw notExecutable(mount, kind, error);
-    if (/failed to map segment|cannot (allocate|apply additional) memory/i.test(reason!)) throw noMemory(reason!, error);
-    const message = kind === 'stock' ? `PIPELINE_ENGINE=stock, but the installed @tensorflow/tfjs-node does not load: ${reason}` : `The engine does not load: ${reason}`;
-    throw engineFailure('engine-load', message, kind === 'stock' ? 'Unset PIPELINE_ENGINE' : `Mend what that names (the engine lies in ${engineStatus().folder})`, error);
+    if (/failed to map segment|cannot (allocate|apply additional) memory/i.test(reason!))
+      throw noMemory(reason!, error);
+    const message =
+      kind === 'stock'
+        ? `PIPELINE_ENGINE=stock, but the installed @tensorflow/tfjs-node does not load: ${reason}`
+        : `The engine does not load: ${reason}`;
+    throw engineFailure(
+      'engine-load',
+      message,
+      kind === 'stock' ? 'Unset PIPELINE_ENGINE' : `Mend what that names (the engine lies in ${engineStatus().folder})`,
+      error,
+    );
   } finally {
     Object.assign(process, { noDeprecation });
   }
@@ -72,7 +88,14 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
 
 function notExecutable(mount: string, kind: EngineKind, cause: unknown): UserError {
   const message = `TensorFlow does not load: ${mount} is mounted with the option noexec, which keeps libraries from being loaded from there`;
-  return engineFailure('engine-load', message, kind === 'stock' ? `Mount it without (\`mount -o remount,exec ${shellWord(mount)}\`)` : 'Set XDG_CACHE_HOME=FOLDER, to one that is on another mount', cause);
+  return engineFailure(
+    'engine-load',
+    message,
+    kind === 'stock'
+      ? `Mount it without (\`mount -o remount,exec ${shellWord(mount)}\`)`
+      : 'Set XDG_CACHE_HOME=FOLDER, to one that is on another mount',
+    cause,
+  );
 }
 
 function readyFolder(): string {
@@ -89,7 +112,11 @@ function withAddon<T>(addon: string, load: () => T): T {
   const require = createRequire(join(realpathSync(packageFolder('@tensorflow/tfjs-node')), 'package.json'));
   const path = require.resolve('@mapbox/node-pre-gyp');
   const before = require.cache[path];
-  require.cache[path] = Object.assign(new Module(path), { filename: path, loaded: true, exports: { find: () => addon } });
+  require.cache[path] = Object.assign(new Module(path), {
+    filename: path,
+    loaded: true,
+    exports: { find: () => addon },
+  });
   try {
     return load();
   } finally {
@@ -100,5 +127,8 @@ function withAddon<T>(addon: string, load: () => T): T {
 
 /** tfjs-node calls two functions that Node 22 warns about and Node 23 and later no longer have. */
 function restoreRemovedNodeFunctions(): void {
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined, isArray: Array.isArray });
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  });
 }

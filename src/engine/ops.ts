@@ -15,7 +15,12 @@ export interface OpAttribute {
 /** The part of tfjs-node's backend that runs any TensorFlow op by name: public methods of its class. */
 export interface NodeBackend extends KernelBackend {
   executeSingleOutput(name: string, attrs: readonly OpAttribute[], inputs: readonly TensorInfo[]): Tensor;
-  executeMultipleOutputs(name: string, attrs: readonly OpAttribute[], inputs: readonly TensorInfo[], outputs: number): Tensor[];
+  executeMultipleOutputs(
+    name: string,
+    attrs: readonly OpAttribute[],
+    inputs: readonly TensorInfo[],
+    outputs: number,
+  ): Tensor[];
   readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number; readonly TF_INT32: number };
 }
 
@@ -30,7 +35,11 @@ export function createOps(tf: Tf): Ops {
 
   const setGradient = (kernelName: string, compute: (dy: Tensor, y: Tensor) => Tensor) => {
     tf.unregisterGradient(kernelName);
-    tf.registerGradient({ kernelName, outputsToSave: [true], gradFunc: (dy, [y]) => ({ x: () => compute(dy as Tensor, y!) }) });
+    tf.registerGradient({
+      kernelName,
+      outputsToSave: [true],
+      gradFunc: (dy, [y]) => ({ x: () => compute(dy as Tensor, y!) }),
+    });
   };
   const oneOp = (name: string, ...inputs: Tensor[]) => backend.executeSingleOutput(name, [type('T', TF_FLOAT)], inputs);
   // The stock gradient is dy * step(x); `step` alone takes 7 ms where ReluGrad takes 0.6 (conv1 of the reference net).
@@ -44,11 +53,19 @@ export function createOps(tf: Tf): Ops {
   repairPointwiseGradient(tf);
 
   const crossEntropy = tf.customGrad((logits, labels, save) => {
-    const [losses, gradient] = backend.executeMultipleOutputs('SoftmaxCrossEntropyWithLogits', [type('T', TF_FLOAT)], [logits as Tensor, labels as Tensor], 2);
+    const [losses, gradient] = backend.executeMultipleOutputs(
+      'SoftmaxCrossEntropyWithLogits',
+      [type('T', TF_FLOAT)],
+      [logits as Tensor, labels as Tensor],
+      2,
+    );
     (save as (tensors: Tensor[]) => void)([gradient!]);
     return {
       value: losses!,
-      gradFunc: (dy: Tensor<Rank>, saved: Tensor[]) => [tf.mul(tf.expandDims(dy, 1), saved[0]!), tf.zerosLike(saved[0]!)],
+      gradFunc: (dy: Tensor<Rank>, saved: Tensor[]) => [
+        tf.mul(tf.expandDims(dy, 1), saved[0]!),
+        tf.zerosLike(saved[0]!),
+      ],
     };
   });
 

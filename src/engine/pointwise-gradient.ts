@@ -11,13 +11,20 @@ export function repairPointwiseGradient(tf: Tf): void {
   for (const kernelName of ['Conv2DBackpropFilter', 'DepthwiseConv2dNativeBackpropFilter']) {
     const stock = tf.getKernel(kernelName, 'tensorflow');
     const kernelFunc: KernelFunc = (call) => {
-      const { filterShape, strides } = call.attrs as typeof call.attrs & { filterShape: number[]; strides: number | [number, number] };
+      const { filterShape, strides } = call.attrs as typeof call.attrs & {
+        filterShape: number[];
+        strides: number | [number, number];
+      };
       const [down, across] = typeof strides === 'number' ? [strides, strides] : strides;
       if (filterShape[0]! * filterShape[1]! > 1 || down * across === 1) return stock.kernelFunc(call);
       const x = call.inputs['x'] as Tensor4D;
       // The mean of one value is the value, and oneDNN has it 15 times faster than TensorFlow a slice with strides.
       const seen = tf.avgPool(x, 1, [down, across], 'valid');
-      const gradient = stock.kernelFunc({ ...call, inputs: { ...call.inputs, x: seen }, attrs: { ...call.attrs, strides: [1, 1] } });
+      const gradient = stock.kernelFunc({
+        ...call,
+        inputs: { ...call.inputs, x: seen },
+        attrs: { ...call.attrs, strides: [1, 1] },
+      });
       seen.dispose();
       return gradient;
     };

@@ -19,7 +19,12 @@ export interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: HostValues | readonly Uint8Array[]): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): HostValues;
-  executeOp(name: string, attributes: readonly OpAttribute[], inputs: readonly number[], outputs: number): TensorMetadata[];
+  executeOp(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): TensorMetadata[];
   loadSavedModel(directory: string, tags: string): number;
   deleteSavedModel(session: number): void;
   /** @param feeds @param fetches `node:output`, separated by commas; a tensor of the wrong shape is not noticed */
@@ -55,11 +60,28 @@ interface Backend {
   createOutputTensor(metadata: TensorMetadata): Tensor;
 }
 
-const CALLS = ['createTensor', 'deleteTensor', 'tensorDataSync', 'executeOp', 'loadSavedModel', 'deleteSavedModel', 'runSavedModel'] as const;
+const CALLS = [
+  'createTensor',
+  'deleteTensor',
+  'tensorDataSync',
+  'executeOp',
+  'loadSavedModel',
+  'deleteSavedModel',
+  'runSavedModel',
+] as const;
 /** tensorflow/c/tf_datatype.h and tf_attrtype.h; the graph's protobuf uses the same numbers for types. */
 const NUMBERS = {
-  TF_FLOAT: 1, TF_INT32: 3, TF_UINT8: 4, TF_STRING: 7, TF_BOOL: 10,
-  TF_ATTR_STRING: 0, TF_ATTR_INT: 1, TF_ATTR_FLOAT: 2, TF_ATTR_BOOL: 3, TF_ATTR_TYPE: 4, TF_ATTR_SHAPE: 5,
+  TF_FLOAT: 1,
+  TF_INT32: 3,
+  TF_UINT8: 4,
+  TF_STRING: 7,
+  TF_BOOL: 10,
+  TF_ATTR_STRING: 0,
+  TF_ATTR_INT: 1,
+  TF_ATTR_FLOAT: 2,
+  TF_ATTR_BOOL: 3,
+  TF_ATTR_TYPE: 4,
+  TF_ATTR_SHAPE: 5,
 } as const;
 
 /**
@@ -86,7 +108,11 @@ export function privateParts(tf: Tf): PrivateParts {
   };
   const problem = missingPart(backend) ?? tf.tidy(() => misbehaviour(tf, parts));
   if (problem !== undefined) {
-    throw failure('engine-parts', `this tfjs-node is not as it has to be: ${problem}`, 'Install @tensorflow/tfjs-node 4.22.0, or train with step: eager.');
+    throw failure(
+      'engine-parts',
+      `this tfjs-node is not as it has to be: ${problem}`,
+      'Install @tensorflow/tfjs-node 4.22.0, or train with step: eager.',
+    );
   }
   return parts;
 }

@@ -13,7 +13,11 @@ export interface ToolResult {
  *
  * @throws ENOENT where there is no such program.
  */
-export function runTool(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<ToolResult> {
+export function runTool(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ToolResult> {
   return new Promise((resolve, reject) => {
     const child = startProgram(command, args, { env });
     let output = '';
@@ -41,5 +45,10 @@ export async function canRun(command: string, args: readonly string[]): Promise<
 
 /** The last lines of a program's output, on one line, for a message. */
 export function lastLines(output: string, count = 2): string {
-  return output.split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(-count).join(' ');
+  return output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(-count)
+    .join(' ');
 }

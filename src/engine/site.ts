@@ -46,15 +46,24 @@ export function engineKind(): EngineKind {
   const wanted = process.env['PIPELINE_ENGINE'] || 'native';
   const kind = engineKinds.find((name) => name === wanted);
   if (kind) return kind;
-  throw failure('unknown-engine', `PIPELINE_ENGINE=${wanted} is not an engine`, `Set it to ${new Intl.ListFormat('en', { type: 'disjunction' }).format(engineKinds)}, or leave it unset for native.`);
+  throw failure(
+    'unknown-engine',
+    `PIPELINE_ENGINE=${wanted} is not an engine`,
+    `Set it to ${new Intl.ListFormat('en', { type: 'disjunction' }).format(engineKinds)}, or leave it unset for native.`,
+  );
 }
 
 /** The site for this machine and this install of the program. @throws UserError when there is no wheel for the machine. */
 export function engineSite(): EngineSite {
   const wheel = wheelFor(process.platform, process.arch, hasMusl() ? 'musl' : 'glibc');
   const tfjsNode = packageFolder('@tensorflow/tfjs-node');
-  const recipe = createHash('sha256').update(JSON.stringify([wheel.sha256, packageVersion('@tensorflow/tfjs-node'), addonRecipe])).digest('hex');
-  const name = join('engine', `tensorflow-${tensorflowVersion}-${process.platform}-${process.arch}-${recipe.slice(0, 8)}`);
+  const recipe = createHash('sha256')
+    .update(JSON.stringify([wheel.sha256, packageVersion('@tensorflow/tfjs-node'), addonRecipe]))
+    .digest('hex');
+  const name = join(
+    'engine',
+    `tensorflow-${tensorflowVersion}-${process.platform}-${process.arch}-${recipe.slice(0, 8)}`,
+  );
   const [own, shared] = [join(userCache(), name), join(machineCache, name)];
   return {
     wheel,
@@ -97,8 +106,16 @@ export function packageVersion(name: string): string {
 /** Folder of an installed package, as this program sees it: in its own checkout, or beside it as a dependency. */
 export function packageFolder(name: string): string {
   // Not by resolving its package.json, which a package may keep to itself.
-  const folder = createRequire(import.meta.url).resolve.paths(name)?.map((modules) => join(modules, name)).find((path) => existsSync(join(path, 'package.json')));
-  if (folder === undefined) throw failure('package-missing', `the package ${name} is not installed`, 'Install Layerline again, with its dependencies.');
+  const folder = createRequire(import.meta.url)
+    .resolve.paths(name)
+    ?.map((modules) => join(modules, name))
+    .find((path) => existsSync(join(path, 'package.json')));
+  if (folder === undefined)
+    throw failure(
+      'package-missing',
+      `the package ${name} is not installed`,
+      'Install Layerline again, with its dependencies.',
+    );
   return folder;
 }
 

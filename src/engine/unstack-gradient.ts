@@ -6,6 +6,8 @@ export function repairUnstackGradient(tf: Tf): void {
   tf.unregisterGradient('Unpack');
   tf.registerGradient({
     kernelName: 'Unpack',
-    gradFunc: (dy, _, attributes) => ({ value: () => tf.stack([dy as Tensor | Tensor[]].flat(), attributes['axis'] as number) }),
+    gradFunc: (dy, _, attributes) => ({
+      value: () => tf.stack([dy as Tensor | Tensor[]].flat(), attributes['axis'] as number),
+    }),
   });
 }

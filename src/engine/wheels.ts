@@ -46,9 +46,14 @@ const wheels: Readonly<Record<string, Wheel>> = {
 
 /** The C API as the addon includes it, as paths under `tensorflow/include/` of every wheel. */
 export const headers: readonly string[] = [
-  ...['c_api', 'c_api_macros', 'tf_attrtype', 'tf_buffer', 'tf_datatype', 'tf_status', 'tf_tensor', 'tf_tstring'].map((name) => `tensorflow/c/${name}.h`),
+  ...['c_api', 'c_api_macros', 'tf_attrtype', 'tf_buffer', 'tf_datatype', 'tf_status', 'tf_tensor', 'tf_tstring'].map(
+    (name) => `tensorflow/c/${name}.h`,
+  ),
   'tensorflow/c/eager/c_api.h',
-  ...['tensorflow/core', 'tsl'].flatMap((folder) => [`${folder}/platform/ctstring.h`, `${folder}/platform/ctstring_internal.h`]),
+  ...['tensorflow/core', 'tsl'].flatMap((folder) => [
+    `${folder}/platform/ctstring.h`,
+    `${folder}/platform/ctstring_internal.h`,
+  ]),
   'xla/tsl/c/tsl_status.h',
 ];
 
@@ -62,5 +67,9 @@ export function wheelFor(platform: string, arch: string, libc: 'glibc' | 'musl')
   const wheel = libc === 'musl' ? undefined : wheels[`${platform}-${arch}`];
   if (wheel) return wheel;
   const machine = `${platform} ${arch}${libc === 'musl' ? ' with musl' : ''}`;
-  throw engineFailure('engine-no-wheel', `There is no TensorFlow ${tensorflowVersion} wheel for ${machine}`, 'Use Linux (x64 or arm64, with glibc) or macOS (arm64)');
+  throw engineFailure(
+    'engine-no-wheel',
+    `There is no TensorFlow ${tensorflowVersion} wheel for ${machine}`,
+    'Use Linux (x64 or arm64, with glibc) or macOS (arm64)',
+  );
 }

@@ -12,24 +12,38 @@ import { single, withoutGradient } from './without-gradient.ts';
 const layersOfTheirOwn: ReadonlySet<string> = new Set(['relu', 'softmax', 'elu']);
 
 /** The sizes of prelu's slopes: 1 along shared axes. */
-const slopes = (input: Shape, sharedAxes: readonly number[] | null) => input.map((size, axis) => (sharedAxes?.includes(axis + 1) ? 1 : size));
+const slopes = (input: Shape, sharedAxes: readonly number[] | null) =>
+  input.map((size, axis) => (sharedAxes?.includes(axis + 1) ? 1 : size));
 
 /** The misfit of shared axes that the input does not have. */
 function outside(input: Shape, sharedAxes: readonly number[] | null): Misfit | undefined {
   const axis = sharedAxes?.find((one) => one > input.length);
-  return axis === undefined ? undefined : { problem: `prelu shares axis ${axis}, which an input of ${formatShape(input)} does not have`, hint: `Axes count from 1 to ${input.length}.` };
+  return axis === undefined
+    ? undefined
+    : {
+        problem: `prelu shares axis ${axis}, which an input of ${formatShape(input)} does not have`,
+        hint: `Axes count from 1 to ${input.length}.`,
+      };
 }
 
 /** Activation functions as layers of their own. */
-export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'prelu' | 'elu' | 'thresholdedReLU' | 'softmax', LayerRow> = {
+export const activationLayers: Record<
+  'activation' | 'reLU' | 'leakyReLU' | 'prelu' | 'elu' | 'thresholdedReLU' | 'softmax',
+  LayerRow
+> = {
   activation: defineLayer({
     doc: 'Applies an activation function. Its name alone does as well: `- tanh`.',
     example: 'activation: { activation: tanh }',
-    options: Type.Object({ activation: Type.Unsafe<ActivationIdentifier>(Type.Enum([...activationNames], { description: 'The function.' })) }),
-    aliases: Object.fromEntries(activationNames.filter((name) => !layersOfTheirOwn.has(name)).map((activation) => [activation, { activation }])),
+    options: Type.Object({
+      activation: Type.Unsafe<ActivationIdentifier>(Type.Enum([...activationNames], { description: 'The function.' })),
+    }),
+    aliases: Object.fromEntries(
+      activationNames.filter((name) => !layersOfTheirOwn.has(name)).map((activation) => [activation, { activation }]),
+    ),
     text: { usage: 'activation NAME', word: (word, position) => (position === 0 ? { activation: word } : undefined) },
     outputShape: (input) => input,
-    activations: (_, output, { activation }) => (activation === 'linear' ? 0 : sizeOf(output) * keptByActivation(activation, { argument: false, result: true })),
+    activations: (_, output, { activation }) =>
+      activation === 'linear' ? 0 : sizeOf(output) * keptByActivation(activation, { argument: false, result: true }),
     mask: keepsMask,
     build: ({ activation }, { tf, name }) => tf.layers.activation({ name, activation }),
     values: ([input], { activation }, { output }) => activated(activation, input!, output),
@@ -38,7 +52,12 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
   reLU: defineLayer({
     doc: 'max(x, 0), up to maxValue where one is given.',
     example: 'reLU: {}',
-    options: Type.Object({ maxValue: Type.Union([realNumber({ exclusiveMinimum: 0 }), Type.Null()], { description: 'Upper limit; null for none.', default: null }) }),
+    options: Type.Object({
+      maxValue: Type.Union([realNumber({ exclusiveMinimum: 0 }), Type.Null()], {
+        description: 'Upper limit; null for none.',
+        default: null,
+      }),
+    }),
     aliases: { relu: {} },
     text: { usage: 'relu [MAXVALUE]', word: numberWord('maxValue') },
     outputShape: (input) => input,
@@ -56,7 +75,8 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     outputShape: (input) => input,
     mask: keepsMask,
     build: ({ alpha }, { tf, name }) => tf.layers.leakyReLU({ name, alpha }),
-    values: ([input], { alpha }) => mapped(input!, (x) => (x > 0 || alpha === 0 ? Math.max(0, x) : alpha * x), 'leakyReLU'),
+    values: ([input], { alpha }) =>
+      mapped(input!, (x) => (x > 0 || alpha === 0 ? Math.max(0, x) : alpha * x), 'leakyReLU'),
   }),
   prelu: defineLayer({
     doc: 'x where x > 0, else alpha * x with a slope alpha for each value that training finds (He et al. 2015).',
@@ -64,16 +84,22 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     options: Type.Object({
       ...weightOptions('alpha', 'slopes below 0', 'zeros'),
       sharedAxes: Type.Union([Type.Array(wholeNumber({ minimum: 1 }), { minItems: 1 }), Type.Null()], {
-        description: 'Axes along which values share a slope: [1, 2] gives each channel of an image one. Axes count from 1, the batch not among them; null shares none.',
+        description:
+          'Axes along which values share a slope: [1, 2] gives each channel of an image one. Axes count from 1, the batch not among them; null shares none.',
         default: null,
       }),
     }),
-    outputShape: (input, { sharedAxes, alphaConstraint }) => outside(input, sharedAxes) ?? constraintMisfit(alphaConstraint, { name: 'alpha', rank: input.length }) ?? input,
+    outputShape: (input, { sharedAxes, alphaConstraint }) =>
+      outside(input, sharedAxes) ?? constraintMisfit(alphaConstraint, { name: 'alpha', rank: input.length }) ?? input,
     parameters: (input, { sharedAxes }) => trained(sizeOf(slopes(input, sharedAxes))),
     flops: (_, output) => 2 * sizeOf(output),
     mask: keepsMask,
     build: ({ sharedAxes, ...options }, { tf, name, weights }) => {
-      const layer = tf.layers.prelu({ ...weights(options, 'alpha'), name, ...(sharedAxes === null ? {} : { sharedAxes }) });
+      const layer = tf.layers.prelu({
+        ...weights(options, 'alpha'),
+        name,
+        ...(sharedAxes === null ? {} : { sharedAxes }),
+      });
       const build = layer.build.bind(layer);
       layer.build = (shape) => {
         const misfit = outside((shape as number[]).slice(1), sharedAxes);
@@ -105,7 +131,13 @@ export const activationLayers: Record<'activation' | 'reLU' | 'leakyReLU' | 'pre
     build: ({ theta }, { tf, name }) => {
       const layer = tf.layers.thresholdedReLU({ name, theta });
       // The stock one compares on the way of gradients, where TensorFlow.js fails.
-      layer.call = (inputs) => tf.tidy(() => tf.mul(single(inputs), withoutGradient(tf, () => tf.cast(tf.greater(single(inputs), theta), 'float32'))));
+      layer.call = (inputs) =>
+        tf.tidy(() =>
+          tf.mul(
+            single(inputs),
+            withoutGradient(tf, () => tf.cast(tf.greater(single(inputs), theta), 'float32')),
+          ),
+        );
       return layer;
     },
   }),

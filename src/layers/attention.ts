@@ -32,12 +32,23 @@ function roles<T>([query, value = query, key = value]: readonly T[]): { query: T
  */
 export const multiHeadAttention: OwnLayer<Attention> = {
   className: 'LayerlineMultiHeadAttention',
-  outputShape: (inputs, { outputShape, causal }) => misfit(inputs, causal) ?? [inputs[0]![0]!, outputShape ?? inputs[0]![1]!],
+  outputShape: (inputs, { outputShape, causal }) =>
+    misfit(inputs, causal) ?? [inputs[0]![0]!, outputShape ?? inputs[0]![1]!],
   weights: (inputs, { numHeads, keyDim, valueDim, outputShape, useBias }) => {
     const { query, value, key } = roles(inputs);
     const [keys, values, out] = [numHeads * keyDim, numHeads * (valueDim ?? keyDim), outputShape ?? query[1]!];
-    const kernels = { query: [query[1]!, keys], key: [key[1]!, keys], value: [value[1]!, values], output: [values, out] } as const;
-    return Object.fromEntries(parts.flatMap((part) => [[`${part}_kernel`, kernels[part]] as const, ...(useBias ? [[`${part}_bias`, [kernels[part][1]]] as const] : [])]));
+    const kernels = {
+      query: [query[1]!, keys],
+      key: [key[1]!, keys],
+      value: [value[1]!, values],
+      output: [values, out],
+    } as const;
+    return Object.fromEntries(
+      parts.flatMap((part) => [
+        [`${part}_kernel`, kernels[part]] as const,
+        ...(useBias ? [[`${part}_bias`, [kernels[part][1]]] as const] : []),
+      ]),
+    );
   },
   mask: ({ masks: [mask] }) => mask!,
   compute: (given) => {
@@ -49,10 +60,19 @@ export const multiHeadAttention: OwnLayer<Attention> = {
       const bias = weights[`${part}_bias`];
       return tf.reshape(bias === undefined ? flat : tf.add(flat, bias), [batch!, steps!, kernel.shape[1]!]);
     };
-    const heads = (x: TensorFlow.Tensor) => tf.transpose(tf.reshape(x, [x.shape[0]!, x.shape[1]!, options.numHeads, -1]), [0, 2, 1, 3]);
+    const heads = (x: TensorFlow.Tensor) =>
+      tf.transpose(tf.reshape(x, [x.shape[0]!, x.shape[1]!, options.numHeads, -1]), [0, 2, 1, 3]);
     const { query, value, key } = roles(inputs);
-    const scores = tf.matMul(heads(tf.mul(project('query', query), 1 / Math.sqrt(options.keyDim))), heads(project('key', key)), false, true);
-    const mixed = tf.transpose(tf.matMul(dropShares(given, sharesOf(given, scores)), heads(project('value', value))), [0, 2, 1, 3]);
+    const scores = tf.matMul(
+      heads(tf.mul(project('query', query), 1 / Math.sqrt(options.keyDim))),
+      heads(project('key', key)),
+      false,
+      true,
+    );
+    const mixed = tf.transpose(
+      tf.matMul(dropShares(given, sharesOf(given, scores)), heads(project('value', value))),
+      [0, 2, 1, 3],
+    );
     return project('output', tf.reshape(mixed, [mixed.shape[0]!, mixed.shape[1]!, -1]));
   },
 };
@@ -64,7 +84,9 @@ function sharesOf({ tf, masks, options }: Computation<Attention>, scores: Tensor
   const { query, value, key } = roles(masks);
   const absent = [
     ...(query === null ? [] : [tf.reshape(presence(tf, query, [batch, steps]), [batch, 1, steps, 1])]),
-    ...[value, key].flatMap((mask) => (mask === null ? [] : [tf.reshape(presence(tf, mask, [batch, others]), [batch, 1, 1, others])])),
+    ...[value, key].flatMap((mask) =>
+      mask === null ? [] : [tf.reshape(presence(tf, mask, [batch, others]), [batch, 1, 1, others])],
+    ),
   ];
   if (causal.length + absent.length === 0) return tf.softmax(scores);
   const seen = [...causal, ...absent].reduce((all, one) => tf.mul(all, one));
@@ -74,7 +96,9 @@ function sharesOf({ tf, masks, options }: Computation<Attention>, scores: Tensor
 
 /** 1 where a step would look at itself or an earlier one, else 0. */
 function earlier(tf: Computation<Attention>['tf'], steps: number, others: number): TensorFlow.Tensor {
-  const values = Float32Array.from({ length: steps * others }, (_, index) => (index % others > Math.floor(index / others) ? 0 : 1));
+  const values = Float32Array.from({ length: steps * others }, (_, index) =>
+    index % others > Math.floor(index / others) ? 0 : 1,
+  );
   return tf.tensor(values, [1, 1, steps, others]);
 }
 
@@ -84,12 +108,25 @@ function dropShares({ tf, options, uniform }: Computation<Attention>, shares: Te
 }
 
 function misfit(inputs: readonly Shape[], causal: boolean): Misfit | undefined {
-  if (inputs.length > 3) return { problem: `multiHeadAttention takes a query, a value and a key, but gets ${inputs.length} inputs`, hint: 'Name them in this order: `from: [query, value, key]`.' };
+  if (inputs.length > 3)
+    return {
+      problem: `multiHeadAttention takes a query, a value and a key, but gets ${inputs.length} inputs`,
+      hint: 'Name them in this order: `from: [query, value, key]`.',
+    };
   const wrong = inputs.find((shape) => shape.length !== 2);
   if (wrong !== undefined) return wrongRank('multiHeadAttention', '[steps, features]', wrong);
   const { query, value, key } = roles(inputs);
-  if (value[0] !== key[0]) return { problem: `multiHeadAttention needs a value and a key of as many steps, but gets ${formatShape(value)} and ${formatShape(key)}`, hint: 'Take both from the same layer.' };
-  return causal && query[0] !== key[0] ? { problem: `multiHeadAttention cannot be causal between ${query[0]} and ${key[0]} steps`, hint: 'Set `causal: false`.' } : undefined;
+  if (value[0] !== key[0])
+    return {
+      problem: `multiHeadAttention needs a value and a key of as many steps, but gets ${formatShape(value)} and ${formatShape(key)}`,
+      hint: 'Take both from the same layer.',
+    };
+  return causal && query[0] !== key[0]
+    ? {
+        problem: `multiHeadAttention cannot be causal between ${query[0]} and ${key[0]} steps`,
+        hint: 'Set `causal: false`.',
+      }
+    : undefined;
 }
 
 /** Attention layers. */
@@ -100,9 +137,20 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
     options: Type.Object({
       numHeads: wholeNumber({ description: 'In how many ways steps are compared.', minimum: 1 }),
       keyDim: wholeNumber({ description: 'Features of query and key in each head.', minimum: 1 }),
-      valueDim: Type.Union([wholeNumber({ minimum: 1 }), Type.Null()], { description: 'Features of the value in each head; null takes keyDim.', default: null }),
-      outputShape: Type.Union([wholeNumber({ minimum: 1 }), Type.Null()], { description: 'Features of the output; null takes those of the query.', default: null }),
-      dropout: realNumber({ description: 'In training, share of the attention that is set to 0. Seeded.', default: 0, minimum: 0, exclusiveMaximum: 1 }),
+      valueDim: Type.Union([wholeNumber({ minimum: 1 }), Type.Null()], {
+        description: 'Features of the value in each head; null takes keyDim.',
+        default: null,
+      }),
+      outputShape: Type.Union([wholeNumber({ minimum: 1 }), Type.Null()], {
+        description: 'Features of the output; null takes those of the query.',
+        default: null,
+      }),
+      dropout: realNumber({
+        description: 'In training, share of the attention that is set to 0. Seeded.',
+        default: 0,
+        minimum: 0,
+        exclusiveMaximum: 1,
+      }),
       causal: Type.Boolean({ description: 'Whether a step looks at itself and earlier ones alone.', default: false }),
       useBias: useBiasOption,
       ...weightOptions('kernel', 'four kernels', 'glorotUniform', 2),
@@ -118,12 +166,19 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
     },
     merges: 'optional',
     outputShape: (_, options, inputs) => multiHeadAttention.outputShape(inputs, options),
-    parameters: (_, options, inputs) => trained(Object.values(multiHeadAttention.weights!(inputs, options)).reduce((sum, shape) => sum + sizeOf(shape), 0)),
+    parameters: (_, options, inputs) =>
+      trained(
+        Object.values(multiHeadAttention.weights!(inputs, options)).reduce((sum, shape) => sum + sizeOf(shape), 0),
+      ),
     flops: ([steps], _, options, inputs) => {
       const { numHeads, keyDim, valueDim } = options;
       const others = roles(inputs).key[0]!;
       const kernels = multiHeadAttention.weights!(inputs, { ...options, useBias: false });
-      const products = parts.reduce((sum, part) => sum + (part === 'key' || part === 'value' ? others : steps!) * sizeOf(kernels[`${part}_kernel`]!), 0);
+      const products = parts.reduce(
+        (sum, part) =>
+          sum + (part === 'key' || part === 'value' ? others : steps!) * sizeOf(kernels[`${part}_kernel`]!),
+        0,
+      );
       return 2 * products + 2 * steps! * others * numHeads * (keyDim + (valueDim ?? keyDim) + 2);
     },
     // Query and what is mixed, key and value, shares (with what is dropped of them, and what is left), the output.
@@ -137,11 +192,30 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
       const beginnings = parts.flatMap((part) => {
         const given = context.within(part).weights(options, 'kernel', 'bias');
         return [
-          [`${part}_kernel`, { initializer: given.kernelInitializer, regularizer: given.kernelRegularizer, constraint: given.kernelConstraint }] as const,
-          [`${part}_bias`, { initializer: given.biasInitializer, regularizer: given.biasRegularizer, constraint: given.biasConstraint }] as const,
+          [
+            `${part}_kernel`,
+            {
+              initializer: given.kernelInitializer,
+              regularizer: given.kernelRegularizer,
+              constraint: given.kernelConstraint,
+            },
+          ] as const,
+          [
+            `${part}_bias`,
+            {
+              initializer: given.biasInitializer,
+              regularizer: given.biasRegularizer,
+              constraint: given.biasConstraint,
+            },
+          ] as const,
         ];
       });
-      return buildOwnLayer(multiHeadAttention, context, { numHeads, keyDim, valueDim, outputShape, dropout, causal, useBias }, { weights: Object.fromEntries(beginnings), uniform: context.uniform });
+      return buildOwnLayer(
+        multiHeadAttention,
+        context,
+        { numHeads, keyDim, valueDim, outputShape, dropout, causal, useBias },
+        { weights: Object.fromEntries(beginnings), uniform: context.uniform },
+      );
     },
   }),
 };

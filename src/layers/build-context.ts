@@ -6,7 +6,9 @@ import { type Initializer, buildInitializer, initializers } from '../training/in
 import { type Regularizer, buildRegularizer, regularizers } from '../training/regularizers.ts';
 
 /** What the Layers API takes for each weight of a layer: kernelInitializer, kernelRegularizer, kernelConstraint, ... */
-export type WeightArguments<Name extends string> = { [N in Name as `${N}Initializer`]: Initializer } & { [N in Name as `${N}Regularizer`]: Regularizer } & { [N in Name as `${N}Constraint`]: Constraint };
+export type WeightArguments<Name extends string> = { [N in Name as `${N}Initializer`]: Initializer } & {
+  [N in Name as `${N}Regularizer`]: Regularizer;
+} & { [N in Name as `${N}Constraint`]: Constraint };
 
 /** What a row needs from around it to make its layer. */
 export interface BuildContext {
@@ -17,7 +19,10 @@ export interface BuildContext {
    * Initializer, seeded for this layer and weight, regularizer and constraint of each of these weights as the options
    * choose them; null where they choose none.
    */
-  weights<Name extends string>(options: Readonly<Record<string, unknown>>, ...names: readonly Name[]): WeightArguments<Name>;
+  weights<Name extends string>(
+    options: Readonly<Record<string, unknown>>,
+    ...names: readonly Name[]
+  ): WeightArguments<Name>;
   /**
    * Uniform random numbers in [0, 1) that depend on the layer's seed, the purpose, the training step under way and, of a
    * shared layer, which use of it is computed.
@@ -77,10 +82,14 @@ export function createBuildContext({ tf, ops, name, seed, step }: Surroundings):
     return tf.slice(whole, [rows.first * perSample], [shape[0]!]);
   };
   const weightArguments = (options: Readonly<Record<string, unknown>>, weight: string) => {
-    const chosen = (what: string) => options[`${weight}${what}`] as Readonly<Record<string, unknown>> | null | undefined;
+    const chosen = (what: string) =>
+      options[`${weight}${what}`] as Readonly<Record<string, unknown>> | null | undefined;
     const [initializer, regularizer, constraint] = [chosen('Initializer'), chosen('Regularizer'), chosen('Constraint')];
     return [
-      [`${weight}Initializer`, initializer && buildInitializer(tf, chosenFrom(initializers, initializer), seed(weight))],
+      [
+        `${weight}Initializer`,
+        initializer && buildInitializer(tf, chosenFrom(initializers, initializer), seed(weight)),
+      ],
       [`${weight}Regularizer`, regularizer && buildRegularizer(tf, chosenFrom(regularizers, regularizer))],
       [`${weight}Constraint`, constraint && buildConstraint(tf, chosenFrom(constraints, constraint))],
     ] as const;
@@ -97,6 +106,7 @@ export function createBuildContext({ tf, ops, name, seed, step }: Surroundings):
         const radius = tf.sqrt(tf.mul(-2, tf.log(tf.sub(1, uniform(shape, `${purpose} radius`)))));
         return tf.mul(radius, tf.cos(tf.mul(2 * Math.PI, uniform(shape, `${purpose} angle`))));
       }),
-    within: (part) => createBuildContext({ tf, ops, name: `${name}_${part}`, seed: (purpose) => seed(`${part} ${purpose}`), step }),
+    within: (part) =>
+      createBuildContext({ tf, ops, name: `${name}_${part}`, seed: (purpose) => seed(`${part} ${purpose}`), step }),
   };
 }

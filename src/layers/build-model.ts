@@ -70,7 +70,13 @@ export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: num
   for (const { type, name, options, shares } of graph.layers) {
     const seed = (purpose: string) => seedFor(rootSeed, name, purpose);
     const row = layerRow(type);
-    built.push(shares === undefined ? Object.assign(row.build(options, createBuildContext({ tf, ops, name, seed, step: () => step! })), { supportsMasking: row.mask !== undefined }) : built[shares]!);
+    built.push(
+      shares === undefined
+        ? Object.assign(row.build(options, createBuildContext({ tf, ops, name, seed, step: () => step! })), {
+            supportsMasking: row.mask !== undefined,
+          })
+        : built[shares]!,
+    );
   }
   const own = [...new Set(built)];
   const symbolic = graph.inputs.map(({ name, shape }) => tf.input({ shape: [...shape], name }));
@@ -78,11 +84,16 @@ export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: num
   const order = poolFirst(graph).map((index) => built[index]!);
   const uses = order.map((layer, index) => order.slice(0, index).filter((other) => other === layer).length);
   const trainable = layersModel.trainableWeights.map(variableOf);
-  const constrained = layersModel.trainableWeights.flatMap(({ constraint }, index) => (constraint === null ? [] : [{ constraint, variable: trainable[index]! }]));
+  const constrained = layersModel.trainableWeights.flatMap(({ constraint }, index) =>
+    constraint === null ? [] : [{ constraint, variable: trainable[index]! }],
+  );
   const answer: Model['answer'] = (inputs, training) =>
     computeAll(graph, order, inputs, (place, given, mask) => {
       step = training && { ...training, use: uses[place]! };
-      return order[place]!.apply(given, { training: training !== undefined, ...(mask === null ? {} : { mask }) }) as TensorFlow.Tensor;
+      return order[place]!.apply(given, {
+        training: training !== undefined,
+        ...(mask === null ? {} : { mask }),
+      }) as TensorFlow.Tensor;
     });
   return {
     layersModel,
@@ -110,7 +121,11 @@ export function buildModel({ tf, ops }: Engine, graph: ModelGraph, rootSeed: num
 }
 
 /** Joins layers into a graph of TensorFlow.js; gives its outputs. */
-function connectAll({ layers: graph, outputs }: ModelGraph, layers: readonly TensorFlow.layers.Layer[], given: readonly TensorFlow.SymbolicTensor[]): TensorFlow.SymbolicTensor[] {
+function connectAll(
+  { layers: graph, outputs }: ModelGraph,
+  layers: readonly TensorFlow.layers.Layer[],
+  given: readonly TensorFlow.SymbolicTensor[],
+): TensorFlow.SymbolicTensor[] {
   const values: TensorFlow.SymbolicTensor[] = [];
   for (const [index, { inputs }] of graph.entries()) {
     const taken = inputs.map((from) => (from < 0 ? given[-1 - from]! : values[from]!));
@@ -120,19 +135,33 @@ function connectAll({ layers: graph, outputs }: ModelGraph, layers: readonly Ten
 }
 
 /** What the layer in one of the graph's places makes of its inputs. */
-type Apply = (place: number, given: TensorFlow.Tensor | TensorFlow.Tensor[], mask: TensorFlow.Tensor | Masks | null) => TensorFlow.Tensor;
+type Apply = (
+  place: number,
+  given: TensorFlow.Tensor | TensorFlow.Tensor[],
+  mask: TensorFlow.Tensor | Masks | null,
+) => TensorFlow.Tensor;
 
 /** Computes layers in the places of a graph; gives its outputs. Masks go along with values through layers that know them. */
-function computeAll({ layers: graph, outputs }: ModelGraph, layers: readonly TensorFlow.layers.Layer[], given: readonly TensorFlow.Tensor[], apply: Apply): readonly Answer[] {
+function computeAll(
+  { layers: graph, outputs }: ModelGraph,
+  layers: readonly TensorFlow.layers.Layer[],
+  given: readonly TensorFlow.Tensor[],
+  apply: Apply,
+): readonly Answer[] {
   const values: TensorFlow.Tensor[] = [];
   const masks: (TensorFlow.Tensor | null)[] = [];
   for (const [index, { inputs }] of graph.entries()) {
     const taken = inputs.map((from) => (from < 0 ? given[-1 - from]! : values[from]!));
     const masked = inputs.map((from) => masks[from] ?? null);
     const layer = layers[index]!;
-    const [argument, mask] = taken.length === 1 ? [taken[0]!, masked[0]!] : [taken, masked.some((one) => one !== null) ? masked : null];
+    const [argument, mask] =
+      taken.length === 1 ? [taken[0]!, masked[0]!] : [taken, masked.some((one) => one !== null) ? masked : null];
     values.push(apply(index, argument, mask));
-    masks.push(layer.supportsMasking ? (layer.computeMask(argument, mask as TensorFlow.Tensor) as TensorFlow.Tensor | null) : null);
+    masks.push(
+      layer.supportsMasking
+        ? (layer.computeMask(argument, mask as TensorFlow.Tensor) as TensorFlow.Tensor | null)
+        : null,
+    );
   }
   return outputs.map((index) => ({ values: values[index]!, mask: masks[index] ?? null }));
 }
@@ -148,7 +177,8 @@ function poolFirst({ layers, outputs }: ModelGraph): number[] {
     if (!layerRow(layer.type).increasing?.(layer.options)) continue;
     const users = layers.flatMap(({ inputs }, user) => (inputs.includes(index) ? [user] : []));
     const [user] = users;
-    if (user === undefined || users.length > 1 || outputs.includes(index) || !layerRow(layers[user]!.type).takesMaximum) continue;
+    if (user === undefined || users.length > 1 || outputs.includes(index) || !layerRow(layers[user]!.type).takesMaximum)
+      continue;
     order[index] = user;
     order[user] = index;
   }

@@ -26,7 +26,12 @@ export interface CellRow<O extends TObject = TObject> extends Row<O> {
 }
 
 const dropRate = (what: string) =>
-  realNumber({ description: `In training, share of the ${what} that is set to 0: the same ones at each step of a sequence, others in each training step.`, default: 0, minimum: 0, exclusiveMaximum: 1 });
+  realNumber({
+    description: `In training, share of the ${what} that is set to 0: the same ones at each step of a sequence, others in each training step.`,
+    default: 0,
+    minimum: 0,
+    exclusiveMaximum: 1,
+  });
 
 /** Share of the values that are dropped on their way into a cell. */
 export const dropoutOptions = { dropout: dropRate('input'), recurrentDropout: dropRate('state') };
@@ -46,7 +51,8 @@ export const gateActivation = activationOption('gates', 'hardSigmoid');
 
 /** `unitForgetBias`. */
 export const forgetBiasOption = Type.Boolean({
-  description: "Start the forget gate's bias at 1 (Jozefowicz et al. 2015). Keras does where nothing is said, TensorFlow.js does not.",
+  description:
+    "Start the forget gate's bias at 1 (Jozefowicz et al. 2015). Keras does where nothing is said, TensorFlow.js does not.",
   default: false,
 });
 
@@ -68,21 +74,33 @@ interface Gated extends Recurrent {
 }
 
 /** Side by side and each by itself; softmax is taken of each by itself alone. */
-const gateValues = ({ recurrentActivation }: Gated) => (/softmax/i.test(recurrentActivation) ? 1 : 1 + keptByActivation(recurrentActivation, { argument: true, result: false }));
+const gateValues = ({ recurrentActivation }: Gated) =>
+  /softmax/i.test(recurrentActivation)
+    ? 1
+    : 1 + keptByActivation(recurrentActivation, { argument: true, result: false });
 const candidateValues = ({ activation }: Recurrent) => keptByActivation(activation, { argument: true, result: true });
 
 /** For each unit, as run-cells.ts computes a step; of the output what is left of it where values are dropped. */
 const stepValues: Readonly<Record<Kind, (options: Gated) => number>> = {
-  simpleRNN: (options) => (options.recurrentDropout > 0 ? 1 + keptByActivation(options.activation, { argument: true, result: false }) : candidateValues(options)),
+  simpleRNN: (options) =>
+    options.recurrentDropout > 0
+      ? 1 + keptByActivation(options.activation, { argument: true, result: false })
+      : candidateValues(options),
   // Two gates; the state that is let through; the candidate; the share of it; the output.
   gru: (options) => 2 * gateValues(options) + candidateValues(options) + 3,
   // Three gates; the candidate; the state, and that through the activation; the output.
-  lstm: (options) => 3 * gateValues(options) + candidateValues(options) + (options.activation === 'linear' ? 0 : keptByActivation(options.activation, { argument: false, result: true })) + 2,
+  lstm: (options) =>
+    3 * gateValues(options) +
+    candidateValues(options) +
+    (options.activation === 'linear' ? 0 : keptByActivation(options.activation, { argument: false, result: true })) +
+    2,
 };
 
 /** What a cell gives: a simple one its activation, an lstm a share of that, a gru a mixture of candidates; 0 where all is masked. */
 function cellValues(kind: Kind, { activation, recurrentActivation, units }: Gated): Values {
-  const [candidate, gate] = [activation, recurrentActivation ?? 'linear'].map((name) => activated(name, anything, [units]));
+  const [candidate, gate] = [activation, recurrentActivation ?? 'linear'].map((name) =>
+    activated(name, anything, [units]),
+  );
   if (kind === 'simpleRNN') return candidate!.distribution === true ? candidate! : withZero([candidate!]);
   if (kind === 'lstm') return withZero([multiplied([candidate!, { ...gate!, by: candidate!.by! }])]);
   return gate!.low >= 0 && gate!.high <= 1 ? withZero([candidate!]) : anything;
@@ -95,13 +113,15 @@ function defineCell(kind: Kind, doc: string): CellRow {
     example: `rnn: { cells: [{ ${name}: { units: 32 } }] }`,
     options: cellOptions[kind] as (typeof cellOptions)['simpleRNN'],
     text: { usage: `${name}(UNITS)`, word: numberWord('units') },
-    parameters: (features, { units, useBias }: Recurrent) => kernels[kind] * units * (features + units + Number(useBias)),
+    parameters: (features, { units, useBias }: Recurrent) =>
+      kernels[kind] * units * (features + units + Number(useBias)),
     // Activations and products, some of each per gate and value.
     flops: ({ units }: Recurrent) => 4 * kernels[kind] * units,
     values: (options: Recurrent) => options.units * stepValues[kind](options as Gated),
     units: ({ units }: Recurrent) => units,
     gives: (options: Recurrent) => cellValues(kind, options as Gated),
-    build: (options: Recurrent, { tf, name: layerName, weights }) => tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName } as never),
+    build: (options: Recurrent, { tf, name: layerName, weights }) =>
+      tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName } as never),
   };
   return row;
 }
@@ -114,7 +134,10 @@ export const cells = {
 } as const satisfies Record<string, CellRow>;
 
 /** The row and options of a cell that a file chose. */
-export function chosenCell(value: Readonly<Record<string, unknown>>): { readonly row: CellRow; readonly options: Static<TObject> } {
+export function chosenCell(value: Readonly<Record<string, unknown>>): {
+  readonly row: CellRow;
+  readonly options: Static<TObject>;
+} {
   const { type, options } = chosenFrom(cells, value);
   return { row: cells[type as keyof typeof cells], options: options as Static<TObject> };
 }

@@ -6,7 +6,18 @@ import { keptByActivation } from '../training/activations.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Cell, cells, dropoutOptions, forgetBiasOption, gateActivation } from './cells.ts';
 import { type LayerRow, type Shape, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
-import { type Sizes, activationOption, anyOf, paddingOption, paddingWord, requiredSizes, sizesOption, spread, useBiasOption, weightOptions } from './options.ts';
+import {
+  type Sizes,
+  activationOption,
+  anyOf,
+  paddingOption,
+  paddingWord,
+  requiredSizes,
+  sizesOption,
+  spread,
+  useBiasOption,
+  weightOptions,
+} from './options.ts';
 import { kernelWord } from './convolution.ts';
 import { type ConvolvingCell, type Showing, isLoopOfFrames, loopFrames } from './loop-frames.ts';
 import { presence } from './masks.ts';
@@ -23,17 +34,22 @@ const kernelSizes = (input: Shape, kernelSize: Sizes, filters: number) => {
 /** A layer that runs a cell over films; its class keeps it protected. */
 type ConvolvingLayer = TensorFlow.layers.Layer & { readonly cell: MaskedCell };
 
-type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMask'> & ConvolvingCell & {
-  dropoutFunc?: (ones: TensorFlow.Tensor, rate: number) => TensorFlow.Tensor;
-  dropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
-  recurrentDropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
-}
+type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMask'> &
+  ConvolvingCell & {
+    dropoutFunc?: (ones: TensorFlow.Tensor, rate: number) => TensorFlow.Tensor;
+    dropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
+    recurrentDropoutMask: TensorFlow.Tensor | TensorFlow.Tensor[] | null;
+  };
 
 /**
  * Makes the layer's dropout draw from its seed and the training step, and its penalties count: TensorFlow.js draws without
  * seed, keeps the last masks, and forgets the regularizers of cells.
  */
-function settle(layer: ConvolvingLayer, context: BuildContext, order: Pick<Showing, 'goBackwards' | 'returnSequences'>): ConvolvingLayer {
+function settle(
+  layer: ConvolvingLayer,
+  context: BuildContext,
+  order: Pick<Showing, 'goBackwards' | 'returnSequences'>,
+): ConvolvingLayer {
   const { cell } = layer;
   const { tf } = context;
   // Places are masked by themselves where the output has as many, as in Keras.
@@ -42,7 +58,8 @@ function settle(layer: ConvolvingLayer, context: BuildContext, order: Pick<Showi
     return presence(tf, mask, film.shape.slice(0, String(mask.shape.slice(2)) === String(places) ? 4 : 2));
   };
   let drawn = 0;
-  const draw = (shape: readonly number[], rate: number) => tf.div(keepMask(context, shape, rate, `mask ${drawn++}`), 1 - rate);
+  const draw = (shape: readonly number[], rate: number) =>
+    tf.div(keepMask(context, shape, rate, `mask ${drawn++}`), 1 - rate);
   cell.dropoutFunc = (ones, rate) => draw(ones.shape, rate);
   const forget = () => {
     drawn = 0;
@@ -61,7 +78,10 @@ function settle(layer: ConvolvingLayer, context: BuildContext, order: Pick<Showi
       const dropped = kwargs['training'] === true ? draw : undefined;
       return loopFrames(tf, cell, film, { ...order, present, draw: dropped });
     });
-  layer.computeMask = (inputs, masks) => (order.returnSequences && masks != null ? tf.tidy(() => tf.greater(fit(masks as TensorFlow.Tensor, single(inputs)), 0)) : null) as TensorFlow.Tensor;
+  layer.computeMask = (inputs, masks) =>
+    (order.returnSequences && masks != null
+      ? tf.tidy(() => tf.greater(fit(masks as TensorFlow.Tensor, single(inputs)), 0))
+      : null) as TensorFlow.Tensor;
   layer.dispose = () => {
     forget();
     return dispose();
@@ -90,7 +110,10 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       ...dropoutOptions,
       ...sequenceOptions,
     }),
-    text: { usage: 'convLstm2d HEIGHTxWIDTHxFILTERS[/STRIDE] [same] [sequences] [backwards]', word: anyOf(kernelWord(2), paddingWord, sequenceWord) },
+    text: {
+      usage: 'convLstm2d HEIGHTxWIDTHxFILTERS[/STRIDE] [same] [sequences] [backwards]',
+      word: anyOf(kernelWord(2), paddingWord, sequenceWord),
+    },
     outputShape: (input, { kernelSize, strides, padding, filters, returnSequences }) => {
       if (input.length !== 4) return wrongRank('convLstm2d', '[steps, height, width, channels]', input);
       const places = slideWindow('convLstm2d', 2, input.slice(1), { size: kernelSize, strides, padding });
@@ -105,20 +128,39 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       const kernels = kernelSizes(input, kernelSize, filters);
       return input[0]! * sizeOf(output.slice(-3, -1)) * (2 * (kernels.input + kernels.recurrent) + 16 * filters);
     },
-    activations: ([steps, ...frame], output, { activation, recurrentActivation, dropout, recurrentDropout, returnSequences }) => {
+    activations: (
+      [steps, ...frame],
+      output,
+      { activation, recurrentActivation, dropout, recurrentDropout, returnSequences },
+    ) => {
       const [read, made] = [sizeOf(frame), sizeOf(output.slice(-3))];
-      const gates = 3 * keptByActivation(recurrentActivation, { argument: true, result: true }) + keptByActivation(activation, { argument: true, result: true });
+      const gates =
+        3 * keptByActivation(recurrentActivation, { argument: true, result: true }) +
+        keptByActivation(activation, { argument: true, result: true });
       const state = 1 + (activation === 'linear' ? 0 : keptByActivation(activation, { argument: false, result: true }));
       // Where values are dropped, each of the four convolutions has its own input, and its mask for all steps.
-      const inputs = (dropout > 0 ? 4 * (steps! + 1) : steps!) * read + (recurrentDropout > 0 ? 4 * (steps! + 1) : steps!) * made;
-      return steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : recurrentDropout > 0 ? made : 0);
+      const inputs =
+        (dropout > 0 ? 4 * (steps! + 1) : steps!) * read + (recurrentDropout > 0 ? 4 * (steps! + 1) : steps!) * made;
+      return (
+        steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : recurrentDropout > 0 ? made : 0)
+      );
     },
     mask: keepsSteps,
     values: (_, { filters, ...options }) => cells.lstmCell.gives({ ...options, units: filters }),
     build: (options, context) => {
       const { kernelSize, strides, ...rest } = options;
-      const args = { ...rest, ...context.weights(rest, 'kernel', 'recurrent', 'bias'), kernelSize: spread(kernelSize, 2), strides: spread(strides, 2), name: context.name };
-      return settle(context.tf.layers.convLstm2d(args as never) as TensorFlow.layers.Layer as ConvolvingLayer, context, options);
+      const args = {
+        ...rest,
+        ...context.weights(rest, 'kernel', 'recurrent', 'bias'),
+        kernelSize: spread(kernelSize, 2),
+        strides: spread(strides, 2),
+        name: context.name,
+      };
+      return settle(
+        context.tf.layers.convLstm2d(args as never) as TensorFlow.layers.Layer as ConvolvingLayer,
+        context,
+        options,
+      );
     },
   }),
 };

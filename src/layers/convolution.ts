@@ -3,8 +3,24 @@ import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
 import {
-  type Rank, type WordReader, activatedValues, activationOption, activationWord, anyOf, biasWord, joined, kernelWords, paddingOption, paddingWord, readSizes, requiredSizes, sizesOption, spread, useBiasOption,
-  weightOptions, weightWord,
+  type Rank,
+  type WordReader,
+  activatedValues,
+  activationOption,
+  activationWord,
+  anyOf,
+  biasWord,
+  joined,
+  kernelWords,
+  paddingOption,
+  paddingWord,
+  readSizes,
+  requiredSizes,
+  sizesOption,
+  spread,
+  useBiasOption,
+  weightOptions,
+  weightWord,
 } from './options.ts';
 import { ofActivation } from './values.ts';
 import { slideWindow } from './window.ts';
@@ -14,7 +30,13 @@ export const kernelWord =
   (rank: Rank): WordReader =>
   (word) => {
     const read = readSizes(word, rank + 1);
-    return read && { filters: read.sizes.at(-1), kernelSize: joined(read.sizes.slice(0, rank)), ...(read.stride === undefined ? {} : { strides: read.stride }) };
+    return (
+      read && {
+        filters: read.sizes.at(-1),
+        kernelSize: joined(read.sizes.slice(0, rank)),
+        ...(read.stride === undefined ? {} : { strides: read.stride }),
+      }
+    );
   };
 
 /** Options that all convolutions with one kernel have. */
@@ -28,7 +50,11 @@ export const kernelOptions = (rank: Rank, kernel: string) => ({
   ...weightOptions('bias', 'bias [filters]', 'zeros', 1),
 });
 
-function defineConvolution(name: 'conv1d' | 'conv2d' | 'conv3d', rank: Rank, about: { doc: string; sizes: string; kernel: string; aliases?: Record<string, object> }): LayerRow {
+function defineConvolution(
+  name: 'conv1d' | 'conv2d' | 'conv3d',
+  rank: Rank,
+  about: { doc: string; sizes: string; kernel: string; aliases?: Record<string, object> },
+): LayerRow {
   return defineLayer({
     doc: about.doc,
     example: `${name}: { filters: 32, kernelSize: 3, padding: same, activation: relu }`,
@@ -42,8 +68,10 @@ function defineConvolution(name: 'conv1d' | 'conv2d' | 'conv3d', rank: Rank, abo
       const places = slideWindow(name, rank, input, { size: kernelSize, strides, padding });
       return isMisfit(places) ? places : [...places, filters];
     },
-    parameters: (input, { kernelSize, filters, useBias }) => trained((sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)) * filters),
-    flops: (input, output, { kernelSize, useBias }) => sizeOf(output) * (2 * sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)),
+    parameters: (input, { kernelSize, filters, useBias }) =>
+      trained((sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)) * filters),
+    flops: (input, output, { kernelSize, useBias }) =>
+      sizeOf(output) * (2 * sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)),
     activations: activatedValues,
     build: (options, { tf, name: layerName, weights }) => {
       const given = { ...options, ...weights(options, 'kernel', 'bias'), name: layerName };
@@ -56,7 +84,20 @@ function defineConvolution(name: 'conv1d' | 'conv2d' | 'conv3d', rank: Rank, abo
 
 /** Convolution layers. */
 export const convolutionLayers: Record<'conv1d' | 'conv2d' | 'conv3d', LayerRow> = {
-  conv1d: defineConvolution('conv1d', 1, { doc: 'Convolution along the steps of sequences [steps, channels].', sizes: 'STEPS', kernel: '[steps, channels, filters]' }),
-  conv2d: defineConvolution('conv2d', 2, { doc: 'Convolution over height and width of images [height, width, channels].', sizes: 'HEIGHTxWIDTH', kernel: '[height, width, channels, filters]', aliases: { conv: {} } }),
-  conv3d: defineConvolution('conv3d', 3, { doc: 'Convolution over volumes or films [depth, height, width, channels].', sizes: 'DEPTHxHEIGHTxWIDTH', kernel: '[depth, height, width, channels, filters]' }),
+  conv1d: defineConvolution('conv1d', 1, {
+    doc: 'Convolution along the steps of sequences [steps, channels].',
+    sizes: 'STEPS',
+    kernel: '[steps, channels, filters]',
+  }),
+  conv2d: defineConvolution('conv2d', 2, {
+    doc: 'Convolution over height and width of images [height, width, channels].',
+    sizes: 'HEIGHTxWIDTH',
+    kernel: '[height, width, channels, filters]',
+    aliases: { conv: {} },
+  }),
+  conv3d: defineConvolution('conv3d', 3, {
+    doc: 'Convolution over volumes or films [depth, height, width, channels].',
+    sizes: 'DEPTHxHEIGHTxWIDTH',
+    kernel: '[depth, height, width, channels, filters]',
+  }),
 };

@@ -2,7 +2,18 @@ import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
 import { keepsMask } from './masks.ts';
-import { activatedValues, activationOption, activationWord, anyOf, biasWord, kernelWords, numberWord, useBiasOption, weightOptions, weightWord } from './options.ts';
+import {
+  activatedValues,
+  activationOption,
+  activationWord,
+  anyOf,
+  biasWord,
+  kernelWords,
+  numberWord,
+  useBiasOption,
+  weightOptions,
+  weightWord,
+} from './options.ts';
 import { chosen, ofActivation, reshaped, unchanged, withZero } from './values.ts';
 import { single, withoutGradient } from './without-gradient.ts';
 
@@ -18,13 +29,17 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
       ...weightOptions('kernel', 'kernel [inputs, units]', 'glorotNormal', 2),
       ...weightOptions('bias', 'bias [units]', 'zeros', 1),
     }),
-    text: { usage: `dense UNITS ${kernelWords}`, word: anyOf(numberWord('units'), biasWord, activationWord, weightWord) },
+    text: {
+      usage: `dense UNITS ${kernelWords}`,
+      word: anyOf(numberWord('units'), biasWord, activationWord, weightWord),
+    },
     outputShape: (input, { units }) => [...input.slice(0, -1), units],
     parameters: (input, { units, useBias }) => trained((input.at(-1)! + Number(useBias)) * units),
     flops: (input, output, { useBias }) => sizeOf(output) * (2 * input.at(-1)! + Number(useBias)),
     activations: activatedValues,
     mask: keepsMask,
-    build: (options, { tf, name, weights }) => tf.layers.dense({ ...options, ...weights(options, 'kernel', 'bias'), name }),
+    build: (options, { tf, name, weights }) =>
+      tf.layers.dense({ ...options, ...weights(options, 'kernel', 'bias'), name }),
     values: ofActivation,
   }),
   flatten: defineLayer({
@@ -32,7 +47,12 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     example: 'flatten: {}',
     options: Type.Object({}),
     outputShape: (input) =>
-      input.length > 1 ? [sizeOf(input)] : { problem: `flatten has nothing to do: the layer above gives ${formatShape(input)}, one row of values, already`, hint: 'Remove it.' },
+      input.length > 1
+        ? [sizeOf(input)]
+        : {
+            problem: `flatten has nothing to do: the layer above gives ${formatShape(input)}, one row of values, already`,
+            hint: 'Remove it.',
+          },
     flops: () => 0,
     activations: () => 0,
     values: reshaped,
@@ -42,16 +62,31 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     doc: 'Gives each sample another shape; the values stay in their order.',
     example: 'reshape: { targetShape: [28, 28] }',
     options: Type.Object({
-      targetShape: Type.Array(Type.Union([wholeNumber({ minimum: 1 }), Type.Literal(-1)]), { description: 'The new shape without the batch; one size may be -1, which takes what is left.', minItems: 1, maxItems: 5 }),
+      targetShape: Type.Array(Type.Union([wholeNumber({ minimum: 1 }), Type.Literal(-1)]), {
+        description: 'The new shape without the batch; one size may be -1, which takes what is left.',
+        minItems: 1,
+        maxItems: 5,
+      }),
     }),
-    text: { usage: 'reshape SIZExSIZE...', word: (word, position) => (position === 0 && /^\d+(x\d+)*$/.test(word) ? { targetShape: word.split('x').map(Number) } : undefined) },
+    text: {
+      usage: 'reshape SIZExSIZE...',
+      word: (word, position) =>
+        position === 0 && /^\d+(x\d+)*$/.test(word) ? { targetShape: word.split('x').map(Number) } : undefined,
+    },
     outputShape: (input, { targetShape }) => {
       const known = targetShape.filter((size) => size !== -1);
       const left = sizeOf(input) / sizeOf(known);
       const free = targetShape.length - known.length;
-      if (free > 1) return { problem: 'reshape can leave one size open with -1, not several', hint: 'Write the other sizes as numbers.' };
+      if (free > 1)
+        return {
+          problem: 'reshape can leave one size open with -1, not several',
+          hint: 'Write the other sizes as numbers.',
+        };
       if (free === 0 ? left !== 1 : !Number.isInteger(left)) {
-        return { problem: `reshape cannot make ${formatShape(targetShape)} of the ${sizeOf(input)} values of ${formatShape(input)}`, hint: 'Both shapes must hold as many values.' };
+        return {
+          problem: `reshape cannot make ${formatShape(targetShape)} of the ${sizeOf(input)} values of ${formatShape(input)}`,
+          hint: 'Both shapes must hold as many values.',
+        };
       }
       return targetShape.map((size) => (size === -1 ? left : size));
     },
@@ -65,7 +100,8 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
       layer.build = (shape) => {
         const known = targetShape.filter((size) => size !== -1);
         const left = sizeOf((shape as number[]).slice(1)) / sizeOf(known);
-        if (known.length === targetShape.length - 1) Object.assign(layer, { targetShape: targetShape.map((size) => (size === -1 ? left : size)) });
+        if (known.length === targetShape.length - 1)
+          Object.assign(layer, { targetShape: targetShape.map((size) => (size === -1 ? left : size)) });
         build(shape);
       };
       return layer;
@@ -74,12 +110,25 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
   permute: defineLayer({
     doc: 'Puts the axes of each sample into another order.',
     example: 'permute: { dims: [2, 1] }',
-    options: Type.Object({ dims: Type.Array(wholeNumber({ minimum: 1 }), { description: 'Which axis comes first, second, ...; axes count from 1, the batch not among them.', minItems: 1, maxItems: 5 }) }),
-    text: { usage: 'permute AXISxAXIS...', word: (word, position) => (position === 0 && /^\d+(x\d+)*$/.test(word) ? { dims: word.split('x').map(Number) } : undefined) },
+    options: Type.Object({
+      dims: Type.Array(wholeNumber({ minimum: 1 }), {
+        description: 'Which axis comes first, second, ...; axes count from 1, the batch not among them.',
+        minItems: 1,
+        maxItems: 5,
+      }),
+    }),
+    text: {
+      usage: 'permute AXISxAXIS...',
+      word: (word, position) =>
+        position === 0 && /^\d+(x\d+)*$/.test(word) ? { dims: word.split('x').map(Number) } : undefined,
+    },
     outputShape: (input, { dims }) => {
       const wanted = input.map((_, axis) => axis + 1);
       if (String([...dims].sort((a, b) => a - b)) === String(wanted)) return dims.map((axis) => input[axis - 1]!);
-      return { problem: `permute needs each axis of ${formatShape(input)} once, but gets [${dims.join(', ')}]`, hint: `Use each of ${wanted.join(', ')} once, in any order.` };
+      return {
+        problem: `permute needs each axis of ${formatShape(input)} once, but gets [${dims.join(', ')}]`,
+        hint: `Use each of ${wanted.join(', ')} once, in any order.`,
+      };
     },
     flops: () => 0,
     values: (inputs, { dims }) => (dims.at(-1) === dims.length ? unchanged : chosen)(inputs),
@@ -90,7 +139,8 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     example: 'repeatVector: { n: 10 }',
     options: Type.Object({ n: wholeNumber({ description: 'Steps of the sequence.', minimum: 1 }) }),
     text: { usage: 'repeatVector N', word: numberWord('n') },
-    outputShape: (input, { n }) => (input.length === 1 ? [n, input[0]!] : wrongRank('repeatVector', '[features]', input)),
+    outputShape: (input, { n }) =>
+      input.length === 1 ? [n, input[0]!] : wrongRank('repeatVector', '[features]', input),
     flops: () => 0,
     values: unchanged,
     build: ({ n }, { tf, name }) => tf.layers.repeatVector({ name, n }),
@@ -109,8 +159,15 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     build: ({ maskValue }, { tf, name }) => {
       const layer = tf.layers.masking({ name, maskValue });
       // The stock one compares on the way of gradients, which fails below a layer with weights.
-      const present = (inputs: Parameters<typeof single>[0], keepDims: boolean) => tf.any(tf.notEqual(single(inputs), maskValue), -1, keepDims);
-      layer.call = (inputs) => tf.tidy(() => tf.mul(single(inputs), withoutGradient(tf, () => tf.cast(present(inputs, true), 'float32'))));
+      const present = (inputs: Parameters<typeof single>[0], keepDims: boolean) =>
+        tf.any(tf.notEqual(single(inputs), maskValue), -1, keepDims);
+      layer.call = (inputs) =>
+        tf.tidy(() =>
+          tf.mul(
+            single(inputs),
+            withoutGradient(tf, () => tf.cast(present(inputs, true), 'float32')),
+          ),
+        );
       layer.computeMask = (inputs) => withoutGradient(tf, () => present(inputs, false));
       return layer;
     },

@@ -7,13 +7,16 @@ import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
 
 const tableWord: WordReader = (word) => {
   const read = readSizes(word, 2);
-  return read?.stride === undefined && read !== undefined ? { inputDim: read.sizes[0], outputDim: read.sizes[1] } : undefined;
+  return read?.stride === undefined && read !== undefined
+    ? { inputDim: read.sizes[0], outputDim: read.sizes[1] }
+    : undefined;
 };
 
 /** Learned positions, as in BERT (Devlin et al. 2019). TensorFlow.js has no such layer. */
 export const positionEmbedding: OwnLayer<Readonly<Record<string, unknown>>> = {
   className: 'LayerlinePositionEmbedding',
-  outputShape: ([input]) => (input!.length === 2 ? input! : wrongRank('positionEmbedding', '[steps, features]', input!)),
+  outputShape: ([input]) =>
+    input!.length === 2 ? input! : wrongRank('positionEmbedding', '[steps, features]', input!),
   weights: ([input]) => ({ embeddings: input! }),
   mask: ({ masks: [mask] }) => mask!,
   compute: ({ tf, inputs, weights }) => tf.add(inputs[0]!, weights['embeddings']!),
@@ -28,7 +31,11 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
       inputDim: wholeNumber({ description: 'Rows of the table: the largest number of the input, plus 1.', minimum: 1 }),
       outputDim: wholeNumber({ description: 'Length of a row.', minimum: 1 }),
       ...weightOptions('embeddings', 'table [inputDim, outputDim]', 'randomUniform', 2),
-      maskZero: Type.Boolean({ description: 'Whether 0 stands for a step that is not there: layers below that know masks leave it out, and so do loss and metrics of an output that the mask reaches, as in Keras 3.', default: false }),
+      maskZero: Type.Boolean({
+        description:
+          'Whether 0 stands for a step that is not there: layers below that know masks leave it out, and so do loss and metrics of an output that the mask reaches, as in Keras 3.',
+        default: false,
+      }),
     }),
     text: { usage: 'embedding INPUTDIMxOUTPUTDIM', word: tableWord },
     readsIndices: ({ inputDim }) => inputDim,
@@ -38,7 +45,8 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
     // With the indices as whole numbers.
     activations: (input, output) => sizeOf(output) + sizeOf(input),
     mask: ({ maskZero }) => maskZero || undefined,
-    build: (options, { tf, name, weights }) => tf.layers.embedding({ ...options, ...weights(options, 'embeddings'), name }),
+    build: (options, { tf, name, weights }) =>
+      tf.layers.embedding({ ...options, ...weights(options, 'embeddings'), name }),
   }),
   positionEmbedding: defineLayer({
     doc: 'Adds a vector to each step of a sequence [steps, features] that training fits to the place of the step: attention alone does not know the order (Devlin et al. 2019). The class of KerasHub gives the vectors alone.',
@@ -48,8 +56,17 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
     parameters: (input) => trained(sizeOf(input)),
     mask: keepsMask,
     build: (options, context) => {
-      const { embeddingsInitializer: initializer, embeddingsRegularizer: regularizer, embeddingsConstraint: constraint } = context.weights(options, 'embeddings');
-      return buildOwnLayer(positionEmbedding, context, {}, { weights: { embeddings: { initializer, regularizer, constraint } } });
+      const {
+        embeddingsInitializer: initializer,
+        embeddingsRegularizer: regularizer,
+        embeddingsConstraint: constraint,
+      } = context.weights(options, 'embeddings');
+      return buildOwnLayer(
+        positionEmbedding,
+        context,
+        {},
+        { weights: { embeddings: { initializer, regularizer, constraint } } },
+      );
     },
   }),
 };

@@ -18,15 +18,30 @@ import { wrapperLayers } from './wrappers.ts';
 
 /** Layers of one input, which wrappers may hold. */
 const simple = {
-  ...coreLayers, ...convolutionLayers, ...transposedLayers, ...separableLayers, ...poolingLayers, ...paddingLayers, ...normalizationLayers, ...activationLayers, ...noiseLayers, ...recurrentLayers,
-  ...convolutionRecurrentLayers, ...embeddingLayers, ...preprocessingLayers, ...attentionLayers,
+  ...coreLayers,
+  ...convolutionLayers,
+  ...transposedLayers,
+  ...separableLayers,
+  ...poolingLayers,
+  ...paddingLayers,
+  ...normalizationLayers,
+  ...activationLayers,
+  ...noiseLayers,
+  ...recurrentLayers,
+  ...convolutionRecurrentLayers,
+  ...embeddingLayers,
+  ...preprocessingLayers,
+  ...attentionLayers,
 };
 
 /** What runs from both ends; TensorFlow.js' copying of `rnn` fails at its cells. */
 const { rnn: _, ...bothWays } = recurrentLayers;
 
 /** All layer types, by the names of the TensorFlow.js Layers API. */
-export const layers = { ...simple, ...mergeLayers, ...wrapperLayers(bothWays, simple) } as const satisfies Record<string, LayerRow>;
+export const layers = { ...simple, ...mergeLayers, ...wrapperLayers(bothWays, simple) } as const satisfies Record<
+  string,
+  LayerRow
+>;
 
 /** The name of a layer type. */
 export type LayerType = keyof typeof layers;

@@ -5,10 +5,14 @@
 export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   layer: {
     randomWidth: 'TensorFlow.js gives it another width at each step and none that layers below could be built for.',
-    randomHeight: 'It is in the source of TensorFlow.js, but not in what it publishes, and has no height that layers below could be built for.',
-    einsumDense: 'It is in the source of TensorFlow.js, but not in what it publishes. Use `dense`, `permute` and `reshape`.',
-    transformerDecoder: 'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention` with `causal: true`, `layerNormalization` and `dense`.',
-    cachedMultiHeadAttention: 'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention`.',
+    randomHeight:
+      'It is in the source of TensorFlow.js, but not in what it publishes, and has no height that layers below could be built for.',
+    einsumDense:
+      'It is in the source of TensorFlow.js, but not in what it publishes. Use `dense`, `permute` and `reshape`.',
+    transformerDecoder:
+      'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention` with `causal: true`, `layerNormalization` and `dense`.',
+    cachedMultiHeadAttention:
+      'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention`.',
     convLstm2dCell: 'TensorFlow.js runs it inside of `convLstm2d` alone. Use that layer.',
     stackedRNNCells: 'Use `rnn` with several `cells`, which stacks them.',
     lambda: 'A pipeline file holds no code, and TensorFlow.js no such layer.',
@@ -27,7 +31,8 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
     globalAveragePooling3d: 'TensorFlow.js has no such layer. Use `averagePooling3d` with the whole volume as window.',
   },
   option: {
-    dataFormat: 'Channels come last throughout: TensorFlow computes nothing else on a CPU. Use `permute` for data with channels first.',
+    dataFormat:
+      'Channels come last throughout: TensorFlow computes nothing else on a CPU. Use `permute` for data with channels first.',
     dilationRate: 'TensorFlow.js has no gradient of dilated convolutions: they could not be trained.',
     activityRegularizer: 'TensorFlow.js refuses to run layers that have one. Use `kernelRegularizer`.',
     returnState: 'A layer has one output here, and the state would be others. Use `returnSequences`.',

@@ -19,7 +19,8 @@ import { modelFiles, descriptionMisfit } from './save-model.ts';
 export async function loadModel(tf: Tf, folder: string): Promise<LayersModel> {
   const [weightsPath, path] = modelFiles.map((file) => join(folder, file)) as [string, string];
   const { userDefinedMetadata, ...description } = parse(path, read(path, 100e6));
-  if (userDefinedMetadata !== undefined && !hasForm(record(anything), userDefinedMetadata)) throw damaged(path, 'what it says of the data is no object');
+  if (userDefinedMetadata !== undefined && !hasForm(record(anything), userDefinedMetadata))
+    throw damaged(path, 'what it says of the data is no object');
   const weights = read(weightsPath, 4e9);
   const misfit = descriptionMisfit({ description, weights });
   if (misfit !== undefined) throw damaged(path, misfit);
@@ -27,7 +28,14 @@ export async function loadModel(tf: Tf, folder: string): Promise<LayersModel> {
   const { weightsManifest, ...rest } = description as { readonly weightsManifest: readonly [{ readonly weights: [] }] };
   const weightData = weights.slice().buffer;
   try {
-    return await tf.loadLayersModel(tf.io.fromMemory({ ...rest, ...(userDefinedMetadata === undefined ? {} : { userDefinedMetadata }), weightSpecs: weightsManifest[0].weights, weightData }));
+    return await tf.loadLayersModel(
+      tf.io.fromMemory({
+        ...rest,
+        ...(userDefinedMetadata === undefined ? {} : { userDefinedMetadata }),
+        weightSpecs: weightsManifest[0].weights,
+        weightData,
+      }),
+    );
   } catch (error) {
     throw damaged(path, `TensorFlow.js cannot make a model of it: ${(error as Error).message.slice(0, 500)}`, error);
   }
@@ -38,7 +46,12 @@ function read(path: string, limit: number): Uint8Array {
   try {
     return readFileWithin(path, limit);
   } catch (error) {
-    throw failure('no-model', `${path} cannot be read: ${(error as Error).message}`, 'Name the folder `artifacts/model` of a run that has trained.', error);
+    throw failure(
+      'no-model',
+      `${path} cannot be read: ${(error as Error).message}`,
+      'Name the folder `artifacts/model` of a run that has trained.',
+      error,
+    );
   }
 }
 
@@ -50,10 +63,20 @@ function parse(path: string, bytes: Uint8Array): Readonly<Record<string, unknown
     description = JSON.parse(json);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw damaged(path, bytes.length === 0 ? 'it is empty' : `it is not JSON, or not all of it: ${(error as Error).message}`, error);
+    throw damaged(
+      path,
+      bytes.length === 0 ? 'it is empty' : `it is not JSON, or not all of it: ${(error as Error).message}`,
+      error,
+    );
   }
   if (!hasForm(record(anything), description)) throw damaged(path, 'it is no object');
   return description;
 }
 
-const damaged = (path: string, what: string, cause?: unknown) => failure('model-damaged', `${path} does not describe a model of Layerline: ${what}`, 'Take both files, model.json and weights.bin, from the run again: they belong together. Models of other programs are loaded by `tf.loadLayersModel` or `tf.loadGraphModel`.', cause);
+const damaged = (path: string, what: string, cause?: unknown) =>
+  failure(
+    'model-damaged',
+    `${path} does not describe a model of Layerline: ${what}`,
+    'Take both files, model.json and weights.bin, from the run again: they belong together. Models of other programs are loaded by `tf.loadLayersModel` or `tf.loadGraphModel`.',
+    cause,
+  );

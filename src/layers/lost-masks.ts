@@ -21,7 +21,10 @@ export function maskOrigins(layers: Layers): readonly (readonly number[])[] {
   return followMasks(layers).origins;
 }
 
-function followMasks(layers: Layers): { readonly lost: readonly LostMask[]; readonly origins: readonly (readonly number[])[] } {
+function followMasks(layers: Layers): {
+  readonly lost: readonly LostMask[];
+  readonly origins: readonly (readonly number[])[];
+} {
   const origins: (readonly number[])[] = [];
   const lost = layers.flatMap((layer, index): LostMask[] => {
     origins.push([]);
@@ -29,8 +32,18 @@ function followMasks(layers: Layers): { readonly lost: readonly LostMask[]; read
     const given = layer.inputs.map((from) => origins[from] ?? []);
     const all = [...new Set(given.flat())];
     const { mask } = layerRow(layer.type);
-    const kept = mask?.(layer.options, given.map(({ length }) => length > 0));
-    if (kept === true) origins[index] = mask!(layer.options, given.map(() => false)) === true ? [index] : all;
+    const kept = mask?.(
+      layer.options,
+      given.map(({ length }) => length > 0),
+    );
+    if (kept === true)
+      origins[index] =
+        mask!(
+          layer.options,
+          given.map(() => false),
+        ) === true
+          ? [index]
+          : all;
     return kept === undefined && all.length > 0 ? [{ layer: index, origins: all }] : [];
   });
   return { lost, origins };

@@ -19,8 +19,18 @@ export function keepsMask(_: unknown, [given]: readonly boolean[]): boolean {
 export function presence(tf: Tf, mask: Tensor, sizes: Shape): Tensor {
   const numbers = tf.cast(mask, 'float32');
   if (mask.rank === sizes.length) return numbers;
-  if (mask.rank > sizes.length) return tf.max(numbers, Array.from({ length: mask.rank - sizes.length }, (_, index) => sizes.length + index));
-  return tf.mul(tf.reshape(numbers, sizes.map((_, axis) => mask.shape[axis] ?? 1)), tf.ones([...sizes]));
+  if (mask.rank > sizes.length)
+    return tf.max(
+      numbers,
+      Array.from({ length: mask.rank - sizes.length }, (_, index) => sizes.length + index),
+    );
+  return tf.mul(
+    tf.reshape(
+      numbers,
+      sizes.map((_, axis) => mask.shape[axis] ?? 1),
+    ),
+    tf.ones([...sizes]),
+  );
 }
 
 /** The same with a last axis of 1: it multiplies the values. */

@@ -6,19 +6,42 @@ import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
 import { type Masks, eitherMask, joinedMask, listed, presenceIn } from './masks.ts';
 import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
-import { type Shapes, type Values, added, averaged, averagedPlaces, beside, extreme, multiplied, subtracted, summedProducts } from './values.ts';
+import {
+  type Shapes,
+  type Values,
+  added,
+  averaged,
+  averagedPlaces,
+  beside,
+  extreme,
+  multiplied,
+  subtracted,
+  summedProducts,
+} from './values.ts';
 
 /** What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes together, and a size of 1 as often as the others need it. */
 function broadcast(name: string, inputs: readonly Shape[]): Shape | Misfit {
   const rank = Math.max(...inputs.map((shape) => shape.length));
-  const sizes = Array.from({ length: rank }, (_, axis) => new Set(inputs.map((shape) => shape.at(axis - rank) ?? 1).filter((size) => size !== 1)));
+  const sizes = Array.from(
+    { length: rank },
+    (_, axis) => new Set(inputs.map((shape) => shape.at(axis - rank) ?? 1).filter((size) => size !== 1)),
+  );
   if (sizes.every(({ size }) => size <= 1)) return sizes.map(([size = 1]) => size);
-  return { problem: `${name} needs inputs of one shape, but gets ${inputs.map(formatShape).join(' and ')}`, hint: 'A 1x1 convolution or a dense layer brings a branch to the shape of the other; an axis of 1 fits every size.' };
+  return {
+    problem: `${name} needs inputs of one shape, but gets ${inputs.map(formatShape).join(' and ')}`,
+    hint: 'A 1x1 convolution or a dense layer brings a branch to the shape of the other; an axis of 1 fits every size.',
+  };
 }
 
 /** The inputs with as many axes, each of the size that comes out, where they are not so already. */
 function stretch(tf: Tf, inputs: readonly TensorFlow.Tensor[]): TensorFlow.Tensor[] {
-  const shape = [inputs[0]!.shape[0]!, ...(broadcast('this layer', inputs.map((input) => input.shape.slice(1))) as Shape)];
+  const shape = [
+    inputs[0]!.shape[0]!,
+    ...(broadcast(
+      'this layer',
+      inputs.map((input) => input.shape.slice(1)),
+    ) as Shape),
+  ];
   return inputs.map((input) => {
     if (String(input.shape) === String(shape)) return input;
     const axes = Array.from({ length: shape.length - input.rank }, () => 1);
@@ -27,10 +50,13 @@ function stretch(tf: Tf, inputs: readonly TensorFlow.Tensor[]): TensorFlow.Tenso
 }
 
 function exactlyTwo(name: string, inputs: readonly Shape[]): Misfit | undefined {
-  return inputs.length === 2 ? undefined : { problem: `${name} takes two inputs, but gets ${inputs.length}`, hint: 'Merge two at a time.' };
+  return inputs.length === 2
+    ? undefined
+    : { problem: `${name} takes two inputs, but gets ${inputs.length}`, hint: 'Merge two at a time.' };
 }
 
-const laidOver = 'Smaller inputs are laid over larger ones from the last axis on: an axis of 1, or none, fits every size.';
+const laidOver =
+  'Smaller inputs are laid over larger ones from the last axis on: an axis of 1, or none, fits every size.';
 
 /** The gradients of these two forget that a smaller input is there several times. */
 const stretches = (name: Elementwise) => name === 'maximum' || name === 'minimum';
@@ -38,14 +64,27 @@ const stretches = (name: Elementwise) => name === 'maximum' || name === 'minimum
 /** Masked, as Keras 3 has it: a value that is not there leaves the others as they are; 0 where none is. */
 function product(tf: Tf, inputs: readonly TensorFlow.Tensor[], masks: Masks): TensorFlow.Tensor {
   const there = inputs.map((input, index) => masks[index] && presenceIn(tf, masks[index], input));
-  const factors = inputs.map((input, index) => (there[index] ? tf.add(tf.mul(input, there[index]), tf.sub(1, there[index])) : input));
+  const factors = inputs.map((input, index) =>
+    there[index] ? tf.add(tf.mul(input, there[index]), tf.sub(1, there[index])) : input,
+  );
   const result = factors.reduce((all, factor) => tf.mul(all, factor));
-  return there.every((one) => one != null) ? tf.mul(result, there.reduce((all, one) => tf.maximum(all, one))) : result;
+  return there.every((one) => one != null)
+    ? tf.mul(
+        result,
+        there.reduce((all, one) => tf.maximum(all, one)),
+      )
+    : result;
 }
 
 /** Masked, as Keras 3 has it: a value that is not there is not the largest, or smallest. */
-function extremeOf(tf: Tf, choose: Tf['maximum'], inputs: readonly TensorFlow.Tensor[], masks: Masks): TensorFlow.Tensor {
-  const either = (first: TensorFlow.Tensor, second: TensorFlow.Tensor, there: TensorFlow.Tensor) => tf.add(tf.mul(first, there), tf.mul(second, tf.sub(1, there)));
+function extremeOf(
+  tf: Tf,
+  choose: Tf['maximum'],
+  inputs: readonly TensorFlow.Tensor[],
+  masks: Masks,
+): TensorFlow.Tensor {
+  const either = (first: TensorFlow.Tensor, second: TensorFlow.Tensor, there: TensorFlow.Tensor) =>
+    tf.add(tf.mul(first, there), tf.mul(second, tf.sub(1, there)));
   let output = inputs[0]!;
   let known = masks[0] && presenceIn(tf, masks[0], output);
   for (const [index, input] of inputs.entries()) {
@@ -67,8 +106,11 @@ type Elementwise = 'add' | 'multiply' | 'average' | 'maximum' | 'minimum';
 /** Sums need none of their terms on the way back; else what the first inputs come to is kept before the next is taken, and where an input is stretched, that. */
 function elementwiseValues(name: Elementwise, output: Shape, inputs: readonly Shape[]): number {
   if (name === 'add' || name === 'average') return sizeOf(output);
-  if (stretches(name)) return sizeOf(output) * (inputs.length - 1 + inputs.filter((shape) => String(shape) !== String(output)).length);
-  return inputs.slice(1).reduce((sum, _, index) => sum + sizeOf(broadcast(name, inputs.slice(0, index + 2)) as Shape), 0);
+  if (stretches(name))
+    return sizeOf(output) * (inputs.length - 1 + inputs.filter((shape) => String(shape) !== String(output)).length);
+  return inputs
+    .slice(1)
+    .reduce((sum, _, index) => sum + sizeOf(broadcast(name, inputs.slice(0, index + 2)) as Shape), 0);
 }
 
 const merged: Readonly<Record<Elementwise, (inputs: readonly Values[], shapes: readonly Shape[]) => Values>> = {
@@ -93,14 +135,16 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });
       // The stock mask has an axis too many for what reads it.
-      layer.computeMask = (inputs, masks) => eitherMask(tf, inputs as TensorFlow.Tensor[], listed(masks)) as TensorFlow.Tensor;
+      layer.computeMask = (inputs, masks) =>
+        eitherMask(tf, inputs as TensorFlow.Tensor[], listed(masks)) as TensorFlow.Tensor;
       if (name === 'add' || name === 'average') return layer;
       const call = layer.call.bind(layer);
-      layer.call = (inputs, { mask }) => tf.tidy(() => {
-        if (mask == null) return call(stretches(name) ? stretch(tf, inputs as TensorFlow.Tensor[]) : inputs, {});
-        const whole = stretch(tf, inputs as TensorFlow.Tensor[]);
-        return name === 'multiply' ? product(tf, whole, listed(mask)) : extremeOf(tf, tf[name], whole, listed(mask));
-      });
+      layer.call = (inputs, { mask }) =>
+        tf.tidy(() => {
+          if (mask == null) return call(stretches(name) ? stretch(tf, inputs as TensorFlow.Tensor[]) : inputs, {});
+          const whole = stretch(tf, inputs as TensorFlow.Tensor[]);
+          return name === 'multiply' ? product(tf, whole, listed(mask)) : extremeOf(tf, tf[name], whole, listed(mask));
+        });
       return layer;
     },
   });
@@ -125,7 +169,13 @@ export function sampleAxis(axis: number, input: Shape): number | undefined {
 
 /** The misfit of an axis that a sample does not have. */
 export function noAxis(layer: string, axis: number, input: Shape): Misfit {
-  return { problem: `${layer} works along axis ${axis}, which an input of ${formatShape(input)} does not have`, hint: input.length === 1 ? 'Its only axis is 1, or -1.' : `Axes count from 1 to ${input.length}, or from the last one as -1 to -${input.length}.` };
+  return {
+    problem: `${layer} works along axis ${axis}, which an input of ${formatShape(input)} does not have`,
+    hint:
+      input.length === 1
+        ? 'Its only axis is 1, or -1.'
+        : `Axes count from 1 to ${input.length}, or from the last one as -1 to -${input.length}.`,
+  };
 }
 
 const axisForms = 'Axes count from 1, the batch not among them, or from the last one as -1.';
@@ -134,29 +184,49 @@ function dotAxes(axes: number | number[], inputs: readonly Shape[]): number[] | 
   const named = typeof axes === 'number' ? [axes, axes] : axes;
   const places: number[] = [];
   for (const [index, input] of inputs.entries()) {
-    if (input.length > 2) return { problem: `dot takes inputs of [features] or [steps, features], but gets ${formatShape(input)}`, hint: 'Put a `reshape` or `flatten` above it.' };
+    if (input.length > 2)
+      return {
+        problem: `dot takes inputs of [features] or [steps, features], but gets ${formatShape(input)}`,
+        hint: 'Put a `reshape` or `flatten` above it.',
+      };
     const place = sampleAxis(named[index]!, input);
     if (place === undefined) return noAxis('dot', named[index]!, input);
     places.push(place);
   }
   const [a, b] = inputs.map((input, index) => input[places[index]!]);
-  return a === b ? places : { problem: `dot needs axes of one size, but gets ${a} of ${formatShape(inputs[0]!)} and ${b} of ${formatShape(inputs[1]!)}`, hint: 'Choose other `axes`.' };
+  return a === b
+    ? places
+    : {
+        problem: `dot needs axes of one size, but gets ${a} of ${formatShape(inputs[0]!)} and ${b} of ${formatShape(inputs[1]!)}`,
+        hint: 'Choose other `axes`.',
+      };
 }
 
 /** Sums of products; where one input's factors add up to 1, means of the other's values. */
-function dotValues(inputs: readonly Values[], { axes, normalize }: { readonly axes: number | number[]; readonly normalize: boolean }, { inputs: shapes }: Shapes): Values {
+function dotValues(
+  inputs: readonly Values[],
+  { axes, normalize }: { readonly axes: number | number[]; readonly normalize: boolean },
+  { inputs: shapes }: Shapes,
+): Values {
   const places = dotAxes(axes, shapes) as number[];
   const isLast = (index: number) => places[index] === shapes[index]!.length - 1;
   // Of a sequence with itself, each step is multiplied with all others.
   const factors = shapes[0]!.length === 1 ? inputs : inputs.map((one) => ({ ...one }));
   const sum = summedProducts(factors, shapes[0]![places[0]!]!);
   if (normalize) return { low: sum.low >= 0 ? 0 : -1, high: 1 };
-  const means = [0, 1].filter((index) => inputs[index]!.distribution === true && isLast(index)).map((weights): Values => {
-    const other = 1 - weights;
-    const keepsLast = !isLast(other) && (other === 1 || shapes[1]!.length === 1);
-    return keepsLast ? averagedPlaces([inputs[other]!]) : { low: inputs[other]!.low, high: inputs[other]!.high };
-  });
-  return means.find(({ distribution }) => distribution === true) ?? { low: Math.max(...[sum, ...means].map(({ low }) => low)), high: Math.min(...[sum, ...means].map(({ high }) => high)) };
+  const means = [0, 1]
+    .filter((index) => inputs[index]!.distribution === true && isLast(index))
+    .map((weights): Values => {
+      const other = 1 - weights;
+      const keepsLast = !isLast(other) && (other === 1 || shapes[1]!.length === 1);
+      return keepsLast ? averagedPlaces([inputs[other]!]) : { low: inputs[other]!.low, high: inputs[other]!.high };
+    });
+  return (
+    means.find(({ distribution }) => distribution === true) ?? {
+      low: Math.max(...[sum, ...means].map(({ low }) => low)),
+      high: Math.min(...[sum, ...means].map(({ high }) => high)),
+    }
+  );
 }
 
 /** The product along one axis of each of two inputs, for each sample. TensorFlow.js' own layer gives other sizes than it says for some axes. */
@@ -176,16 +246,25 @@ export const dotProduct: OwnLayer<{ readonly axes: number | number[]; readonly n
     const places = dotAxes(options.axes, shapes) as number[];
     const [a, b] = inputs.map((input, index) => {
       const axis = places[index]! + 1;
-      const scaled = options.normalize ? tf.div(input, tf.sqrt(tf.maximum(tf.sum(tf.square(input), axis, true), 1e-12))) : input;
-      const matrix = scaled.rank === 2 ? tf.expandDims(scaled, 1) : axis === 1 ? tf.transpose(scaled, [0, 2, 1]) : scaled;
+      const scaled = options.normalize
+        ? tf.div(input, tf.sqrt(tf.maximum(tf.sum(tf.square(input), axis, true), 1e-12)))
+        : input;
+      const matrix =
+        scaled.rank === 2 ? tf.expandDims(scaled, 1) : axis === 1 ? tf.transpose(scaled, [0, 2, 1]) : scaled;
       return matrix as TensorFlow.Tensor3D;
     });
-    return tf.reshape(tf.matMul(a!, b!, false, true), [inputs[0]!.shape[0]!, ...(dotProduct.outputShape(shapes, options) as Shape)]);
+    return tf.reshape(tf.matMul(a!, b!, false, true), [
+      inputs[0]!.shape[0]!,
+      ...(dotProduct.outputShape(shapes, options) as Shape),
+    ]);
   },
 };
 
 /** Layers that make one of several inputs. */
-export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | 'maximum' | 'minimum' | 'concatenate' | 'dot', LayerRow> = {
+export const mergeLayers: Record<
+  'add' | 'subtract' | 'multiply' | 'average' | 'maximum' | 'minimum' | 'concatenate' | 'dot',
+  LayerRow
+> = {
   add: defineElementwise('add', 'The sum of its inputs.'),
   subtract: defineLayer({
     doc: `The first of its two inputs without the second. ${laidOver}`,
@@ -204,14 +283,23 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
   concatenate: defineLayer({
     doc: 'Its inputs side by side along one axis.',
     example: '{ concatenate: {}, from: [a, b] }',
-    options: Type.Object({ axis: wholeNumber({ description: `The axis. ${axisForms}`, default: -1, not: { const: 0 } }) }),
+    options: Type.Object({
+      axis: wholeNumber({ description: `The axis. ${axisForms}`, default: -1, not: { const: 0 } }),
+    }),
     merges: true,
     outputShape: (input, { axis }, inputs) => {
       const place = sampleAxis(axis, input);
       if (place === undefined) return noAxis('concatenate', axis, input);
-      const differs = (shape: Shape) => shape.length !== input.length || shape.some((size, axis) => axis !== place && size !== input[axis]);
-      if (inputs.some(differs)) return { problem: `concatenate needs inputs that differ in axis ${axis} alone, but gets ${inputs.map(formatShape).join(' and ')}` };
-      return input.with(place, inputs.reduce((sum, shape) => sum + shape[place]!, 0));
+      const differs = (shape: Shape) =>
+        shape.length !== input.length || shape.some((size, axis) => axis !== place && size !== input[axis]);
+      if (inputs.some(differs))
+        return {
+          problem: `concatenate needs inputs that differ in axis ${axis} alone, but gets ${inputs.map(formatShape).join(' and ')}`,
+        };
+      return input.with(
+        place,
+        inputs.reduce((sum, shape) => sum + shape[place]!, 0),
+      );
     },
     flops: () => 0,
     mask: (_, given) => given.some(Boolean),
@@ -226,7 +314,8 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
         if (place === undefined) throw new Error(noAxis('concatenate', axis, input).problem);
         Object.assign(layer, { axis: place + 1 });
         build(shapes);
-        layer.computeMask = (inputs, masks) => joinedMask(tf, inputs as TensorFlow.Tensor[], listed(masks), place + 1) as TensorFlow.Tensor;
+        layer.computeMask = (inputs, masks) =>
+          joinedMask(tf, inputs as TensorFlow.Tensor[], listed(masks), place + 1) as TensorFlow.Tensor;
       };
       return layer;
     },
@@ -235,8 +324,14 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     doc: 'The sum of products along one axis of each of its two inputs.',
     example: '{ dot: { axes: -1, normalize: true }, from: [a, b] }',
     options: Type.Object({
-      axes: Type.Union([wholeNumber(), Type.Array(wholeNumber(), { minItems: 2, maxItems: 2 })], { description: `One axis for both, or one of each. ${axisForms}` }),
-      normalize: Type.Boolean({ description: 'Whether inputs are scaled to norm 1 along the axis first, which makes the result the cosine of their angle.', default: false }),
+      axes: Type.Union([wholeNumber(), Type.Array(wholeNumber(), { minItems: 2, maxItems: 2 })], {
+        description: `One axis for both, or one of each. ${axisForms}`,
+      }),
+      normalize: Type.Boolean({
+        description:
+          'Whether inputs are scaled to norm 1 along the axis first, which makes the result the cosine of their angle.',
+        default: false,
+      }),
     }),
     merges: true,
     outputShape: (_, options, inputs) => dotProduct.outputShape(inputs, options),
@@ -245,7 +340,13 @@ export const mergeLayers: Record<'add' | 'subtract' | 'multiply' | 'average' | '
     // Of each input: scaled, with the norm and two steps to it; else with its axis last, where it is not.
     activations: (_, output, { axes, normalize }, inputs) => {
       const places = dotAxes(axes, inputs) as number[];
-      const kept = inputs.map((shape, index) => (normalize ? sizeOf(shape) * (1 + 3 / shape[places[index]!]!) : places[index] === shape.length - 1 ? 0 : sizeOf(shape)));
+      const kept = inputs.map((shape, index) =>
+        normalize
+          ? sizeOf(shape) * (1 + 3 / shape[places[index]!]!)
+          : places[index] === shape.length - 1
+            ? 0
+            : sizeOf(shape),
+      );
       return kept.reduce((sum, values) => sum + values, sizeOf(output));
     },
     mask: () => false,

@@ -14,7 +14,8 @@ const seeded = 'Seeded: the noise of a run is the same each time, and another on
 
 const noiseShape = Type.Unsafe<(number | null)[] | null>(
   Type.Union([Type.Array(Type.Union([wholeNumber({ minimum: 1 }), Type.Null()]), { minItems: 2 }), Type.Null()], {
-    description: 'Shape of the mask, the batch first: 1 shares the mask along an axis, null takes the size of the input. null instead of a list masks each value by itself.',
+    description:
+      'Shape of the mask, the batch first: 1 shares the mask along an axis, null takes the size of the input. null instead of a list masks each value by itself.',
     default: null,
   }),
 );
@@ -29,7 +30,13 @@ function inTraining(layer: layers.Layer, { tf }: BuildContext, disturb: (input: 
 }
 
 /** A mask of 0 and 1, with the share `dropped` of zeros. @param shared one for all samples */
-export function keepMask({ tf, uniform }: Pick<BuildContext, 'tf' | 'uniform'>, shape: readonly number[], dropped: number, purpose: string, shared = false): Tensor {
+export function keepMask(
+  { tf, uniform }: Pick<BuildContext, 'tf' | 'uniform'>,
+  shape: readonly number[],
+  dropped: number,
+  purpose: string,
+  shared = false,
+): Tensor {
   return tf.cast(tf.greaterEqual(uniform(shape, purpose, shared), dropped), 'float32');
 }
 
@@ -37,7 +44,12 @@ function dropout(context: BuildContext, dropped: number, mask: readonly (number 
   const { tf, name } = context;
   const layer = tf.layers.dropout({ name, rate: dropped, ...(mask === null ? {} : { noiseShape: mask as number[] }) });
   if (dropped === 0 && mask === null) return layer;
-  return inTraining(layer, context, (input) => tf.mul(input, tf.div(keepMask(context, maskShape(input.shape, mask), dropped, 'mask', mask?.[0] === 1), 1 - dropped)));
+  return inTraining(layer, context, (input) =>
+    tf.mul(
+      input,
+      tf.div(keepMask(context, maskShape(input.shape, mask), dropped, 'mask', mask?.[0] === 1), 1 - dropped),
+    ),
+  );
 }
 
 function maskShape(input: readonly number[], mask: readonly (number | null)[] | null): number[] {
@@ -48,18 +60,35 @@ function maskShape(input: readonly number[], mask: readonly (number | null)[] | 
 }
 
 function maskMisfit(layer: string, input: Shape, mask: readonly (number | null)[] | null) {
-  if (mask === null || (mask.length === input.length + 1 && mask.every((size, axis) => size === null || size === 1 || (axis > 0 && size === input[axis - 1])))) return undefined;
-  return { problem: `${layer} cannot lay a mask of [${mask.map(String).join(', ')}] over an input of ${formatShape(input)}`, hint: 'Write the batch first, then each axis: 1, null or its size.' };
+  if (
+    mask === null ||
+    (mask.length === input.length + 1 &&
+      mask.every((size, axis) => size === null || size === 1 || (axis > 0 && size === input[axis - 1])))
+  )
+    return undefined;
+  return {
+    problem: `${layer} cannot lay a mask of [${mask.map(String).join(', ')}] over an input of ${formatShape(input)}`,
+    hint: 'Write the batch first, then each axis: 1, null or its size.',
+  };
 }
 
 /** The output and the mask; neither where nothing is dropped. One mask for the whole batch is none for a sample. */
-function maskedValues(input: Shape, { rate: dropped, noiseShape: mask }: { readonly rate: number; readonly noiseShape: readonly (number | null)[] | null }): number {
+function maskedValues(
+  input: Shape,
+  {
+    rate: dropped,
+    noiseShape: mask,
+  }: { readonly rate: number; readonly noiseShape: readonly (number | null)[] | null },
+): number {
   if (mask === null) return dropped === 0 ? 0 : 2 * sizeOf(input);
   return sizeOf(input) + (mask[0] === 1 ? 0 : sizeOf(mask.slice(1).map((size, axis) => size ?? input[axis]!)));
 }
 
 /** Layers that disturb values in training, against overfitting. */
-export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropout2d' | 'gaussianNoise' | 'gaussianDropout' | 'alphaDropout', LayerRow> = {
+export const noiseLayers: Record<
+  'dropout' | 'spatialDropout1d' | 'spatialDropout2d' | 'gaussianNoise' | 'gaussianDropout' | 'alphaDropout',
+  LayerRow
+> = {
   dropout: defineLayer({
     doc: `In training, sets a random share of the values to 0 and scales the others up by as much (Srivastava et al. 2014). ${seeded}`,
     example: 'dropout: { rate: 0.5 }',
@@ -77,13 +106,22 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     options: Type.Object({ rate }),
     text: { usage: 'spatialDropout1d RATE', word: numberWord('rate') },
     outputShape: (input) => (input.length === 2 ? input : wrongRank('spatialDropout1d', inputForms[1], input)),
-    activations: (input, _, options) => (options.rate === 0 ? 0 : maskedValues(input, { ...options, noiseShape: [null, 1, null] })),
+    activations: (input, _, options) =>
+      options.rate === 0 ? 0 : maskedValues(input, { ...options, noiseShape: [null, 1, null] }),
     mask: keepsMask,
     values: disturbed,
     build: (options, context) => {
       const layer = context.tf.layers.spatialDropout1d({ name: context.name, rate: options.rate });
       if (options.rate === 0) return layer;
-      return inTraining(layer, context, (input) => context.tf.mul(input, context.tf.div(keepMask(context, maskShape(input.shape, [null, 1, null]), options.rate, 'mask'), 1 - options.rate)));
+      return inTraining(layer, context, (input) =>
+        context.tf.mul(
+          input,
+          context.tf.div(
+            keepMask(context, maskShape(input.shape, [null, 1, null]), options.rate, 'mask'),
+            1 - options.rate,
+          ),
+        ),
+      );
     },
   }),
   spatialDropout2d: defineLayer({
@@ -113,13 +151,21 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     values: disturbed,
     build: ({ stddev }, context) => {
       const { tf, name, normal } = context;
-      return inTraining(tf.layers.gaussianNoise({ name, stddev }), context, (input) => tf.add(input, tf.mul(normal(input.shape, 'noise'), stddev)));
+      return inTraining(tf.layers.gaussianNoise({ name, stddev }), context, (input) =>
+        tf.add(input, tf.mul(normal(input.shape, 'noise'), stddev)),
+      );
     },
   }),
   gaussianDropout: defineLayer({
     doc: `In training, multiplies by normal noise with mean 1 and variance rate / (1 - rate) (Srivastava et al. 2014). ${seeded}`,
     example: 'gaussianDropout: { rate: 0.5 }',
-    options: Type.Object({ rate: realNumber({ description: 'The noise is as strong as that of dropout with this rate.', minimum: 0, exclusiveMaximum: 1 }) }),
+    options: Type.Object({
+      rate: realNumber({
+        description: 'The noise is as strong as that of dropout with this rate.',
+        minimum: 0,
+        exclusiveMaximum: 1,
+      }),
+    }),
     text: { usage: 'gaussianDropout RATE', word: numberWord('rate') },
     outputShape: (input) => input,
     flops: (_, output) => 10 * sizeOf(output),
@@ -129,7 +175,9 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
     build: (options, context) => {
       const { tf, name, normal } = context;
       const stddev = Math.sqrt(options.rate / (1 - options.rate));
-      return inTraining(tf.layers.gaussianDropout({ name, rate: options.rate }), context, (input) => tf.mul(input, tf.add(1, tf.mul(normal(input.shape, 'noise'), stddev))));
+      return inTraining(tf.layers.gaussianDropout({ name, rate: options.rate }), context, (input) =>
+        tf.mul(input, tf.add(1, tf.mul(normal(input.shape, 'noise'), stddev))),
+      );
     },
   }),
   alphaDropout: defineLayer({
@@ -150,7 +198,13 @@ export const noiseLayers: Record<'dropout' | 'spatialDropout1d' | 'spatialDropou
       const limit = -1.6732632423543772 * 1.0507009873554805;
       const a = ((1 - options.rate) * (1 + options.rate * limit ** 2)) ** -0.5;
       return inTraining(layer, context, (input) => {
-        const kept = keepMask(context, maskShape(input.shape, options.noiseShape), options.rate, 'mask', options.noiseShape?.[0] === 1);
+        const kept = keepMask(
+          context,
+          maskShape(input.shape, options.noiseShape),
+          options.rate,
+          'mask',
+          options.noiseShape?.[0] === 1,
+        );
         const dropped = tf.add(tf.mul(input, kept), tf.mul(tf.sub(1, kept), limit));
         return tf.add(tf.mul(dropped, a), -a * limit * options.rate);
       });

@@ -16,7 +16,11 @@ export type Sizes = number | number[];
 /** How a window meets the border. */
 export type Padding = 'valid' | 'same';
 
-const axisNames = { 1: '', 2: ': one number for both, or [height, width]', 3: ': one number for all, or [depth, height, width]' } as const;
+const axisNames = {
+  1: '',
+  2: ': one number for both, or [height, width]',
+  3: ': one number for all, or [depth, height, width]',
+} as const;
 
 /** One number for each axis. */
 export function spread(sizes: Sizes, rank: Rank): number[] {
@@ -30,22 +34,35 @@ function sizeForms(rank: Rank, minimum: number) {
 
 function sizesSchema(rank: Rank, description: string, fallback: { default?: Sizes }, minimum = 1): TUnsafe<Sizes> {
   const about = { description: `${description}${axisNames[rank]}.`, ...fallback };
-  return Type.Unsafe<Sizes>(rank === 1 ? wholeNumber({ ...about, minimum }) : Type.Union(sizeForms(rank, minimum), about));
+  return Type.Unsafe<Sizes>(
+    rank === 1 ? wholeNumber({ ...about, minimum }) : Type.Union(sizeForms(rank, minimum), about),
+  );
 }
 
 /** Sizes along the axes, without default. */
 export const requiredSizes = (rank: Rank, description: string) => sizesSchema(rank, description, {});
 
 /** Sizes along the axes, with default. */
-export const sizesOption = (rank: Rank, description: string, fallback: Sizes) => sizesSchema(rank, description, { default: fallback });
+export const sizesOption = (rank: Rank, description: string, fallback: Sizes) =>
+  sizesSchema(rank, description, { default: fallback });
 
 /** Sizes along the axes; null, the default, takes another option's. */
 export const sizesLike = (rank: Rank, description: string, other: string) =>
-  Type.Unsafe<Sizes | null>(Type.Union([...sizeForms(rank, 1), Type.Null()], { description: `${description}${axisNames[rank]}; null takes ${other}.`, default: null }));
+  Type.Unsafe<Sizes | null>(
+    Type.Union([...sizeForms(rank, 1), Type.Null()], {
+      description: `${description}${axisNames[rank]}; null takes ${other}.`,
+      default: null,
+    }),
+  );
 
 /** Name of an activation function. */
 export const activationOption = (what: string, fallback: string) =>
-  Type.Unsafe<ActivationIdentifier>(Type.Enum([...activationNames], { description: `Activation function of the ${what}; \`linear\` leaves it as it is.`, default: fallback }));
+  Type.Unsafe<ActivationIdentifier>(
+    Type.Enum([...activationNames], {
+      description: `Activation function of the ${what}; \`linear\` leaves it as it is.`,
+      default: fallback,
+    }),
+  );
 
 /** Values that training keeps of a layer that ends with an activation: its output, and what the activation's way back reads. */
 export function activatedValues(_: Shape, output: Shape, { activation }: { readonly activation: string }): number {
@@ -53,7 +70,10 @@ export function activatedValues(_: Shape, output: Shape, { activation }: { reado
 }
 
 /** `padding` of convolutions and pooling. */
-export const paddingOption = Type.Enum(['valid', 'same'], { description: '`same` pads with zeros so that stride 1 keeps the size; `valid` does not pad.', default: 'valid' });
+export const paddingOption = Type.Enum(['valid', 'same'], {
+  description: '`same` pads with zeros so that stride 1 keeps the size; `valid` does not pad.',
+  default: 'valid',
+});
 
 /** `useBias`. */
 export const useBiasOption = Type.Boolean({ description: 'Whether a bias is added.', default: true });
@@ -61,17 +81,42 @@ export const useBiasOption = Type.Boolean({ description: 'Whether a bias is adde
 type Optional = TUnion<[TObject, TNull]>;
 
 /** What a layer's options say of its weights. */
-export type WeightOptions<Name extends string> = { [N in Name as `${N}Initializer`]: TObject } & { [N in Name as `${N}Regularizer`]: Optional } & { [N in Name as `${N}Constraint`]: Optional };
+export type WeightOptions<Name extends string> = { [N in Name as `${N}Initializer`]: TObject } & {
+  [N in Name as `${N}Regularizer`]: Optional;
+} & { [N in Name as `${N}Constraint`]: Optional };
 
-const optional = (chosen: (about: { description: string }) => TObject, description: string, more: Readonly<Record<string, unknown>> = {}): Optional =>
-  Type.Union([chosen({ description }), Type.Null()], { description: `${description} null for none.`, default: null, ...more });
+const optional = (
+  chosen: (about: { description: string }) => TObject,
+  description: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Optional =>
+  Type.Union([chosen({ description }), Type.Null()], {
+    description: `${description} null for none.`,
+    default: null,
+    ...more,
+  });
 
 /** Initializer, regularizer and constraint of one weight. @param rank how many axes it has; left out where that depends on the input */
-export function weightOptions<Name extends string>(name: Name, what: string, fallback: keyof typeof initializers, rank?: number): WeightOptions<Name> {
+export function weightOptions<Name extends string>(
+  name: Name,
+  what: string,
+  fallback: keyof typeof initializers,
+  rank?: number,
+): WeightOptions<Name> {
   return {
-    [`${name}Initializer`]: choice('initializer', initializers, { description: `First values of the ${what}.`, default: fallback }),
-    [`${name}Regularizer`]: optional((about) => choice('regularizer', regularizers, about), `Penalty on the ${what}, added to the loss.`),
-    [`${name}Constraint`]: optional((about) => choice('constraint', constraints, about), `What the ${what} is brought back into after each update.`, rank === undefined ? {} : { [RANK]: rank }),
+    [`${name}Initializer`]: choice('initializer', initializers, {
+      description: `First values of the ${what}.`,
+      default: fallback,
+    }),
+    [`${name}Regularizer`]: optional(
+      (about) => choice('regularizer', regularizers, about),
+      `Penalty on the ${what}, added to the loss.`,
+    ),
+    [`${name}Constraint`]: optional(
+      (about) => choice('constraint', constraints, about),
+      `What the ${what} is brought back into after each update.`,
+      rank === undefined ? {} : { [RANK]: rank },
+    ),
   } as WeightOptions<Name>;
 }
 
@@ -109,7 +154,10 @@ export const weightWord: WordReader = (word) => {
 export const kernelWords = '[nobias] [ACTIVATION] [INITIALIZER] [REGULARIZER] [bias=INITIALIZER]';
 
 /** Sizes joined by `x`, and after a slash the stride: `3x3x32/2`. @returns undefined for another word, or another number of sizes */
-export function readSizes(word: string, count: number): { readonly sizes: readonly number[]; readonly stride?: number } | undefined {
+export function readSizes(
+  word: string,
+  count: number,
+): { readonly sizes: readonly number[]; readonly stride?: number } | undefined {
   const match = /^(\d+(?:x\d+)*)(?:\/(\d+))?$/.exec(word);
   const sizes = match?.[1]!.split('x').map(Number) ?? [];
   if (sizes.length !== count) return undefined;

@@ -32,7 +32,9 @@ export interface OwnLayer<O extends Options> {
 }
 
 /** How each weight starts, is penalized and bound. */
-type Beginnings = Readonly<Record<string, Readonly<{ initializer: unknown; regularizer?: unknown; constraint?: unknown }>>>;
+type Beginnings = Readonly<
+  Record<string, Readonly<{ initializer: unknown; regularizer?: unknown; constraint?: unknown }>>
+>;
 
 /** What a layer of ours is made with beside its options; a model that is loaded from its files has none of it. */
 export interface OwnParts {
@@ -51,7 +53,12 @@ type Constructor<O> = new (args: Arguments<O>, parts?: OwnParts) => TensorFlow.l
 const classes = new WeakMap<object, Map<object, Constructor<never>>>();
 
 /** Makes a layer of a class of ours; from then on TensorFlow.js knows the class in saved models too. */
-export function buildOwnLayer<O extends Options>(layer: OwnLayer<O>, { tf, name }: Pick<BuildContext, 'tf' | 'name'>, options: O, parts: OwnParts = {}): TensorFlow.layers.Layer {
+export function buildOwnLayer<O extends Options>(
+  layer: OwnLayer<O>,
+  { tf, name }: Pick<BuildContext, 'tf' | 'name'>,
+  options: O,
+  parts: OwnParts = {},
+): TensorFlow.layers.Layer {
   return new (registerOwnLayer(layer, tf))({ name, options }, parts);
 }
 
@@ -89,20 +96,48 @@ function makeClass<O extends Options>(layer: OwnLayer<O>, tf: Tf): Constructor<O
       // TensorFlow.js asks for the shape only after the weights are made, of shapes that may not be there.
       this.computeOutputShape(shapes);
       const add = ([name, shape]: readonly [string, Shape]) => {
-        const { initializer, regularizer, constraint } = this.#parts.weights?.[name] ?? { initializer: tf.initializers.zeros() };
-        return [name, this.addWeight(name, [...shape], 'float32', initializer as never, regularizer as never, true, constraint as never)] as const;
+        const { initializer, regularizer, constraint } = this.#parts.weights?.[name] ?? {
+          initializer: tf.initializers.zeros(),
+        };
+        return [
+          name,
+          this.addWeight(
+            name,
+            [...shape],
+            'float32',
+            initializer as never,
+            regularizer as never,
+            true,
+            constraint as never,
+          ),
+        ] as const;
       };
-      this.#weights = Object.fromEntries(Object.entries(layer.weights?.(samples(shapes), this.#options) ?? {}).map(add));
+      this.#weights = Object.fromEntries(
+        Object.entries(layer.weights?.(samples(shapes), this.#options) ?? {}).map(add),
+      );
       super.build(shapes);
     }
 
     override call(inputs: TensorFlow.Tensor | TensorFlow.Tensor[], kwargs: Record<string, unknown>): TensorFlow.Tensor {
       const weights = Object.fromEntries(Object.entries(this.#weights).map(([name, weight]) => [name, weight.read()]));
-      const random = kwargs['training'] === true && this.#parts.uniform !== undefined ? { uniform: this.#parts.uniform } : {};
-      return tf.tidy(() => layer.compute({ tf, inputs: [inputs].flat(), weights, options: this.#options, masks: listed(kwargs['mask']), ...random }));
+      const random =
+        kwargs['training'] === true && this.#parts.uniform !== undefined ? { uniform: this.#parts.uniform } : {};
+      return tf.tidy(() =>
+        layer.compute({
+          tf,
+          inputs: [inputs].flat(),
+          weights,
+          options: this.#options,
+          masks: listed(kwargs['mask']),
+          ...random,
+        }),
+      );
     }
 
-    override computeMask(inputs: TensorFlow.Tensor | TensorFlow.Tensor[], masks?: TensorFlow.Tensor | TensorFlow.Tensor[]): TensorFlow.Tensor {
+    override computeMask(
+      inputs: TensorFlow.Tensor | TensorFlow.Tensor[],
+      masks?: TensorFlow.Tensor | TensorFlow.Tensor[],
+    ): TensorFlow.Tensor {
       return (layer.mask?.({ tf, inputs: [inputs].flat(), masks: listed(masks) }) ?? null) as TensorFlow.Tensor;
     }
 

@@ -7,7 +7,15 @@ import { type OwnLayer, registerOwnLayer } from './own-layer.ts';
 import { categoryEncoding, resizing } from './preprocessing.ts';
 
 /** Every layer that saved models may hold and plain TensorFlow.js does not have. */
-const ownLayers = [subtraction, dotProduct, groupNormalization, multiHeadAttention, positionEmbedding, resizing, categoryEncoding] as const;
+const ownLayers = [
+  subtraction,
+  dotProduct,
+  groupNormalization,
+  multiHeadAttention,
+  positionEmbedding,
+  resizing,
+  categoryEncoding,
+] as const;
 
 /**
  * Makes TensorFlow.js know Layerline's own layers, so that `loadLayersModel` loads models that hold them: in Node and, as

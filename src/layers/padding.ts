@@ -15,7 +15,8 @@ const bordersMeaning = 'one number for all sides, [height, width], or [[top, bot
 
 function allBorders(borders: Borders): [[number, number], [number, number]] {
   const [vertical, horizontal] = typeof borders === 'number' ? [borders, borders] : borders;
-  const sides = (one: number | number[]): [number, number] => (typeof one === 'number' ? [one, one] : [one[0]!, one[1]!]);
+  const sides = (one: number | number[]): [number, number] =>
+    typeof one === 'number' ? [one, one] : [one[0]!, one[1]!];
   return [sides(vertical!), sides(horizontal!)];
 }
 
@@ -27,14 +28,19 @@ const bordersWord =
     return read?.stride === undefined && read !== undefined ? { [option]: joined(read.sizes) } : undefined;
   };
 
-const interpolationWord: WordReader = (word) => (word === 'nearest' || word === 'bilinear' ? { interpolation: word } : undefined);
+const interpolationWord: WordReader = (word) =>
+  word === 'nearest' || word === 'bilinear' ? { interpolation: word } : undefined;
 
 /** Layers that change the height and width of images. */
 export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2d', LayerRow> = {
   zeroPadding2d: defineLayer({
     doc: 'Puts zeros around images.',
     example: 'zeroPadding2d: { padding: 1 }',
-    options: Type.Object({ padding: Type.Unsafe<Borders>(Type.Union(bordersForms, { description: `Rows and columns of zeros: ${bordersMeaning}.`, default: 1 })) }),
+    options: Type.Object({
+      padding: Type.Unsafe<Borders>(
+        Type.Union(bordersForms, { description: `Rows and columns of zeros: ${bordersMeaning}.`, default: 1 }),
+      ),
+    }),
     text: { usage: 'zeroPadding2d SIZE or zeroPadding2d HEIGHTxWIDTH', word: bordersWord('padding') },
     outputShape: (input, { padding }) => {
       if (input.length !== 3) return wrongRank('zeroPadding2d', inputForms[2], input);
@@ -48,7 +54,11 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
   cropping2D: defineLayer({
     doc: 'Cuts the borders of images off.',
     example: 'cropping2D: { cropping: [[1, 1], [2, 2]] }',
-    options: Type.Object({ cropping: Type.Unsafe<Borders>(Type.Union(bordersForms, { description: `Rows and columns to cut off: ${bordersMeaning}.` })) }),
+    options: Type.Object({
+      cropping: Type.Unsafe<Borders>(
+        Type.Union(bordersForms, { description: `Rows and columns to cut off: ${bordersMeaning}.` }),
+      ),
+    }),
     aliases: { cropping2d: {} },
     text: { usage: 'cropping2D SIZE or cropping2D HEIGHTxWIDTH', word: bordersWord('cropping') },
     outputShape: (input, { cropping }) => {
@@ -56,7 +66,10 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
       const [[top, bottom], [left, right]] = allBorders(cropping);
       const [height, width] = [input[0]! - top - bottom, input[1]! - left - right];
       if (height >= 1 && width >= 1) return [height, width, input[2]!];
-      return { problem: `cropping2D leaves nothing of ${formatShape(input)}: it cuts ${top + bottom} rows and ${left + right} columns off`, hint: 'Cut less off, or crop further up.' };
+      return {
+        problem: `cropping2D leaves nothing of ${formatShape(input)}: it cuts ${top + bottom} rows and ${left + right} columns off`,
+        hint: 'Cut less off, or crop further up.',
+      };
     },
     flops: () => 0,
     values: unchanged,
@@ -67,9 +80,18 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
     example: 'upSampling2d: { size: 2 }',
     options: Type.Object({
       size: sizesOption(2, 'How many rows and columns one becomes', 2),
-      interpolation: Type.Enum(['nearest', 'bilinear'], { description: '`nearest` repeats, `bilinear` draws lines between neighbours.', default: 'nearest' }),
+      interpolation: Type.Enum(['nearest', 'bilinear'], {
+        description: '`nearest` repeats, `bilinear` draws lines between neighbours.',
+        default: 'nearest',
+      }),
     }),
-    text: { usage: 'upSampling2d HEIGHTxWIDTH [bilinear]', word: anyOf((word) => { const read = readSizes(word, 2); return read?.stride === undefined && read !== undefined ? { size: joined(read.sizes) } : undefined; }, interpolationWord) },
+    text: {
+      usage: 'upSampling2d HEIGHTxWIDTH [bilinear]',
+      word: anyOf((word) => {
+        const read = readSizes(word, 2);
+        return read?.stride === undefined && read !== undefined ? { size: joined(read.sizes) } : undefined;
+      }, interpolationWord),
+    },
     outputShape: (input, options) => {
       if (input.length !== 3) return wrongRank('upSampling2d', inputForms[2], input);
       const [rows, columns] = spread(options.size, 2);
@@ -77,6 +99,11 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
     },
     flops: (_, output, { interpolation }) => (interpolation === 'nearest' ? 0 : 7 * sizeOf(output)),
     values: (inputs, { interpolation }) => (interpolation === 'nearest' ? unchanged : disturbed)(inputs),
-    build: (options, { tf, name }) => tf.layers.upSampling2d({ name, size: spread(options.size, 2), interpolation: options.interpolation as 'nearest' }),
+    build: (options, { tf, name }) =>
+      tf.layers.upSampling2d({
+        name,
+        size: spread(options.size, 2),
+        interpolation: options.interpolation as 'nearest',
+      }),
   }),
 };

@@ -4,7 +4,18 @@ import { isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/engine.ts';
 import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
 import { presenceIn } from './masks.ts';
-import { type Rank, type WordReader, anyOf, joined, paddingOption, paddingWord, readSizes, sizesLike, sizesOption, spread } from './options.ts';
+import {
+  type Rank,
+  type WordReader,
+  anyOf,
+  joined,
+  paddingOption,
+  paddingWord,
+  readSizes,
+  sizesLike,
+  sizesOption,
+  spread,
+} from './options.ts';
 import { averagedPlaces, chosen } from './values.ts';
 import { inputForms, slideWindow } from './window.ts';
 import { single } from './without-gradient.ts';
@@ -42,7 +53,12 @@ function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): Lay
     flops: (_, output, { poolSize }) => sizeOf(output) * sizeOf(spread(poolSize, rank)),
     build: ({ poolSize, strides: steps, padding }, { tf, name: layerName }) => {
       const [size, step] = [spread(poolSize, rank), spread(steps ?? poolSize, rank)];
-      return (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({ name: layerName, poolSize: rank === 1 ? size[0] : size, strides: rank === 1 ? step[0] : step, padding });
+      return (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({
+        name: layerName,
+        poolSize: rank === 1 ? size[0] : size,
+        strides: rank === 1 ? step[0] : step,
+        padding,
+      });
     },
     values: kind === 'max' ? chosen : averagedPlaces,
     ...(kind === 'max' ? { takesMaximum: true } : {}),
@@ -70,7 +86,10 @@ function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {
       if (name !== 'globalAveragePooling1d') return layer;
       const call = layer.call.bind(layer);
       layer.computeMask = () => null as never;
-      layer.call = (inputs, kwargs) => (kwargs['mask'] == null ? call(inputs, kwargs) : tf.tidy(() => averagePresent(tf, single(inputs), kwargs['mask'])));
+      layer.call = (inputs, kwargs) =>
+        kwargs['mask'] == null
+          ? call(inputs, kwargs)
+          : tf.tidy(() => averagePresent(tf, single(inputs), kwargs['mask']));
       return layer;
     },
   });

@@ -21,7 +21,8 @@ type Encoding = { readonly numTokens: number; readonly outputMode: 'multiHot' | 
 /** TensorFlow.js' own layer says a shape without batch, and aligns corners. */
 export const resizing: OwnLayer<Size> = {
   className: 'LayerlineResizing',
-  outputShape: ([input], options) => (input!.length === 3 ? [options.height, options.width, input![2]!] : wrongRank('resizing', inputForms[2], input!)),
+  outputShape: ([input], options) =>
+    input!.length === 3 ? [options.height, options.width, input![2]!] : wrongRank('resizing', inputForms[2], input!),
   compute: ({ tf, inputs, options }) => {
     const resize = options.interpolation === 'bilinear' ? tf.image.resizeBilinear : tf.image.resizeNearestNeighbor;
     return resize(inputs[0] as TensorFlow.Tensor4D, [options.height, options.width]);
@@ -34,7 +35,10 @@ export const categoryEncoding: OwnLayer<Encoding> = {
   outputShape: ([input], { numTokens, outputMode }) => {
     if (input!.length !== 1) return wrongRank('categoryEncoding', '[numbers]', input!);
     if (outputMode !== 'oneHot' || input![0] === 1) return [numTokens];
-    return { problem: `categoryEncoding with oneHot takes one number per sample, but gets ${input![0]}`, hint: 'Use multiHot or count.' };
+    return {
+      problem: `categoryEncoding with oneHot takes one number per sample, but gets ${input![0]}`,
+      hint: 'Use multiHot or count.',
+    };
   },
   compute: ({ tf, inputs, options }) => {
     const marks = tf.oneHot(tf.cast(inputs[0]!, 'int32'), options.numTokens, 1, 0, 'float32');
@@ -55,15 +59,28 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     outputShape: (input) => input,
     flops: (input) => 2 * sizeOf(input),
     mask: keepsMask,
-    values: ([input], { scale, offset }) => (scale === 1 && offset === 0 ? input! : added([multiplied([input!, constant(scale)]), constant(offset)])),
+    values: ([input], { scale, offset }) =>
+      scale === 1 && offset === 0 ? input! : added([multiplied([input!, constant(scale)]), constant(offset)]),
     setsUnit: true,
     build: (options, { tf, name }) => tf.layers.rescaling({ ...options, name }),
   }),
   resizing: defineLayer({
     doc: 'Brings images to one height and width.',
     example: 'resizing: { height: 32, width: 32 }',
-    options: Type.Object({ height, width, interpolation: Type.Enum(['bilinear', 'nearest'], { description: '`nearest` takes a neighbour, `bilinear` draws lines between neighbours.', default: 'bilinear' }) }),
-    text: { usage: 'resizing HEIGHTxWIDTH [nearest]', word: anyOf(areaWord, (word) => (word === 'nearest' || word === 'bilinear' ? { interpolation: word } : undefined)) },
+    options: Type.Object({
+      height,
+      width,
+      interpolation: Type.Enum(['bilinear', 'nearest'], {
+        description: '`nearest` takes a neighbour, `bilinear` draws lines between neighbours.',
+        default: 'bilinear',
+      }),
+    }),
+    text: {
+      usage: 'resizing HEIGHTxWIDTH [nearest]',
+      word: anyOf(areaWord, (word) =>
+        word === 'nearest' || word === 'bilinear' ? { interpolation: word } : undefined,
+      ),
+    },
     outputShape: (input, options) => resizing.outputShape([input], options as Size),
     flops: (_, output) => 7 * sizeOf(output),
     values: (inputs, { interpolation }) => (interpolation === 'nearest' ? unchanged : disturbed)(inputs),
@@ -77,7 +94,10 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     outputShape: (input, options) => {
       if (input.length !== 3) return wrongRank('centerCrop', inputForms[2], input);
       if (options.height <= input[0]! && options.width <= input[1]!) return [options.height, options.width, input[2]!];
-      return { problem: `centerCrop cannot cut ${formatShape([options.height, options.width])} out of ${formatShape(input)}`, hint: 'Use `resizing`, or a smaller size.' };
+      return {
+        problem: `centerCrop cannot cut ${formatShape([options.height, options.width])} out of ${formatShape(input)}`,
+        hint: 'Use `resizing`, or a smaller size.',
+      };
     },
     flops: () => 0,
     values: unchanged,
@@ -99,9 +119,18 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     example: 'categoryEncoding: { numTokens: 10, outputMode: oneHot }',
     options: Type.Object({
       numTokens: wholeNumber({ description: 'How many numbers there are: the largest, plus 1.', minimum: 2 }),
-      outputMode: Type.Enum(['multiHot', 'oneHot', 'count'], { description: '`multiHot` marks each number that occurs with 1, `oneHot` the only one, `count` says how often each occurs.', default: 'multiHot' }),
+      outputMode: Type.Enum(['multiHot', 'oneHot', 'count'], {
+        description:
+          '`multiHot` marks each number that occurs with 1, `oneHot` the only one, `count` says how often each occurs.',
+        default: 'multiHot',
+      }),
     }),
-    text: { usage: 'categoryEncoding NUMTOKENS [oneHot|multiHot|count]', word: anyOf(numberWord('numTokens'), (word) => (['oneHot', 'multiHot', 'count'].includes(word) ? { outputMode: word } : undefined)) },
+    text: {
+      usage: 'categoryEncoding NUMTOKENS [oneHot|multiHot|count]',
+      word: anyOf(numberWord('numTokens'), (word) =>
+        ['oneHot', 'multiHot', 'count'].includes(word) ? { outputMode: word } : undefined,
+      ),
+    },
     readsIndices: ({ numTokens }) => numTokens,
     outputShape: (input, options) => categoryEncoding.outputShape([input], options as Encoding),
     flops: (input, _, { numTokens }) => input[0]! * numTokens,

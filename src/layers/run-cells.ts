@@ -87,7 +87,8 @@ const forms: Readonly<Record<string, Form>> = {
 /** The activation of gates that lie side by side. */
 function activate(tf: Tf, activation: Activation, gates: Tensor, count: number): Tensor[] {
   // These look at all values of a gate; others at each by itself.
-  if (['softmax', 'logSoftmax'].includes(activation.getClassName())) return tf.split(gates, count, 1).map((gate) => activation.apply(gate));
+  if (['softmax', 'logSoftmax'].includes(activation.getClassName()))
+    return tf.split(gates, count, 1).map((gate) => activation.apply(gate));
   return tf.split(activation.apply(gates), count, 1);
 }
 
@@ -115,7 +116,12 @@ export const mostStepsWrittenOut = 64;
  *
  * @param sequence [batch, steps, features] @returns [batch, steps, units] or, for the last step alone, [batch, units]
  */
-export function runCells(context: BuildContext, cells: readonly Cell[], sequence: Tensor, { training, goBackwards, returnSequences, mask, zeroOutputForMask }: Run): Tensor {
+export function runCells(
+  context: BuildContext,
+  cells: readonly Cell[],
+  sequence: Tensor,
+  { training, goBackwards, returnSequences, mask, zeroOutputForMask }: Run,
+): Tensor {
   const { tf } = context;
   const inOrder = (value: Tensor, order: number[]) => {
     const stepsFirst = tf.transpose(value, order);
@@ -135,7 +141,8 @@ export function runCells(context: BuildContext, cells: readonly Cell[], sequence
   }
   if (!returnSequences) return isList(outputs) ? outputs.at(-1)! : outputs;
   const zeroed = zeroOutputForMask && masks !== undefined;
-  if (isList(outputs)) return tf.stack(zeroed ? outputs.map((output, step) => tf.mul(output, kept[step]!)) : [...outputs], 1);
+  if (isList(outputs))
+    return tf.stack(zeroed ? outputs.map((output, step) => tf.mul(output, kept[step]!)) : [...outputs], 1);
   return tf.transpose(zeroed ? tf.mul(outputs, masks.kept) : outputs, [1, 0, 2]);
 }
 
@@ -160,7 +167,12 @@ interface Prepared {
 }
 
 /** @param context with random numbers in training @param input [steps, batch, features] */
-function prepare({ tf, uniform }: Pick<BuildContext, 'tf'> & Partial<BuildContext>, name: string, cell: CellFields, input: Tensor3D): Prepared {
+function prepare(
+  { tf, uniform }: Pick<BuildContext, 'tf'> & Partial<BuildContext>,
+  name: string,
+  cell: CellFields,
+  input: Tensor3D,
+): Prepared {
   const form = forms[cell.getClassName()]!;
   const [steps, batch, features] = input.shape;
   const dropper = (rate: number, size: number, what: string) => {
@@ -177,18 +189,33 @@ function prepare({ tf, uniform }: Pick<BuildContext, 'tf'> & Partial<BuildContex
     return { addends: tf.reshape(added, [steps, batch, -1]) as Tensor3D, matrix: recurrent[part]! };
   });
   const drop = dropper(cell.recurrentDropout, cell.units, 'state');
-  return { cell, steps, products, drop, state: Array.from({ length: form.states }, () => tf.zeros([batch, cell.units])) };
+  return {
+    cell,
+    steps,
+    products,
+    drop,
+    state: Array.from({ length: form.states }, () => tf.zeros([batch, cell.units])),
+  };
 }
 
 /** The next state, where a step is there; else the one before. */
-function nextState(tf: Tf, { cell, drop }: Prepared, terms: Step['terms'], state: readonly Tensor[], kept?: Tensor, held?: Tensor): Tensor[] {
+function nextState(
+  tf: Tf,
+  { cell, drop }: Prepared,
+  terms: Step['terms'],
+  state: readonly Tensor[],
+  kept?: Tensor,
+  held?: Tensor,
+): Tensor[] {
   const next = forms[cell.getClassName()]!.step({ tf, cell, terms, drop, state });
   return holdBack(tf, next, state, kept, held);
 }
 
 /** What of it is kept, and of the state before what is held; all of it where there is no mask. */
 export function holdBack(tf: Tf, next: Tensor[], before: readonly Tensor[], kept?: Tensor, held?: Tensor): Tensor[] {
-  return kept === undefined || held === undefined ? next : next.map((value, k) => tf.add(tf.mul(value, kept), tf.mul(before[k]!, held)));
+  return kept === undefined || held === undefined
+    ? next
+    : next.map((value, k) => tf.add(tf.mul(value, kept), tf.mul(before[k]!, held)));
 }
 
 /** @param kept @param held [batch, 1] for each step, where there is a mask @returns the outputs of all steps, each [batch, units] */
@@ -196,7 +223,14 @@ function writeOutCell(tf: Tf, prepared: Prepared, kept: readonly Tensor[], held:
   const parts = prepared.products.map(({ addends, matrix }) => shareMatrix(tf, addends, matrix));
   let { state } = prepared;
   return Array.from({ length: prepared.steps }, (_, step) => {
-    state = nextState(tf, prepared, parts.map((part) => (left) => part(step, left as Tensor2D)), state, kept[step], held[step]);
+    state = nextState(
+      tf,
+      prepared,
+      parts.map((part) => (left) => part(step, left as Tensor2D)),
+      state,
+      kept[step],
+      held[step],
+    );
     return state[0]!;
   });
 }
@@ -211,5 +245,12 @@ function loopCell(tf: Tf, prepared: Prepared, masks: Masks | undefined, all: boo
     inWeight: (lefts, inProducts) => tf.matMul(lefts as Tensor2D, inProducts as Tensor2D, true),
   }));
   const slices = masks === undefined ? [] : [masks.kept, masks.held];
-  return recordLoop(tf, { steps, state, products, slices, all, step: (before, terms, [kept, held]) => nextState(tf, prepared, terms, before, kept, held) });
+  return recordLoop(tf, {
+    steps,
+    state,
+    products,
+    slices,
+    all,
+    step: (before, terms, [kept, held]) => nextState(tf, prepared, terms, before, kept, held),
+  });
 }

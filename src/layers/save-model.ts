@@ -2,7 +2,19 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Scale } from '../datasets/scale.ts';
 import type { Tf } from '../engine/engine.ts';
-import { anything, array, type Form, hasForm, list, object, oneOf, record, such, text, whole } from '../base/json-form.ts';
+import {
+  anything,
+  array,
+  type Form,
+  hasForm,
+  list,
+  object,
+  oneOf,
+  record,
+  such,
+  text,
+  whole,
+} from '../base/json-form.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
 import { shorten } from '../base/shorten.ts';
 import type { Model } from './build-model.ts';
@@ -19,23 +31,47 @@ export interface SavedModel {
   readonly weights: Uint8Array;
 }
 
-const spec = object({ name: text(), shape: list(such(whole, (size) => size >= 0)), dtype: oneOf('float32', 'int32', 'bool') });
+const spec = object({
+  name: text(),
+  shape: list(such(whole, (size) => size >= 0)),
+  dtype: oneOf('float32', 'int32', 'bool'),
+});
 const manifest = list(object({ paths: list(text()), weights: list(spec) }));
-const parts: ReadonlySet<string> = new Set(['modelTopology', 'format', 'generatedBy', 'convertedBy', 'weightsManifest']);
+const parts: ReadonlySet<string> = new Set([
+  'modelTopology',
+  'format',
+  'generatedBy',
+  'convertedBy',
+  'weightsManifest',
+]);
 
 /** What the files of a model have to say: who loads them is led to no other file, and finds all weights in this one. */
-export const savedModelForm: Form<SavedModel> = such(object({ description: record(anything), weights: array(Uint8Array) }), (saved) => descriptionMisfit(saved) === undefined && Object.keys(saved.description).every((key) => parts.has(key)));
+export const savedModelForm: Form<SavedModel> = such(
+  object({ description: record(anything), weights: array(Uint8Array) }),
+  (saved) => descriptionMisfit(saved) === undefined && Object.keys(saved.description).every((key) => parts.has(key)),
+);
 
 /** What is wrong with a description of a model, or with its weights; undefined: nothing, as far as TensorFlow.js is not asked. */
-export function descriptionMisfit({ description: { format, modelTopology, weightsManifest }, weights }: SavedModel): string | undefined {
-  if (format !== 'layers-model') return `its format is ${shorten(JSON.stringify(format) ?? 'missing')}, not "layers-model"`;
+export function descriptionMisfit({
+  description: { format, modelTopology, weightsManifest },
+  weights,
+}: SavedModel): string | undefined {
+  if (format !== 'layers-model')
+    return `its format is ${shorten(JSON.stringify(format) ?? 'missing')}, not "layers-model"`;
   const strange = topologyMisfit(modelTopology);
   if (strange !== undefined) return strange;
-  if (!hasForm(manifest, weightsManifest)) return `\`${['weightsManifest', manifest(weightsManifest)].filter(Boolean).join('.')}\` is not as Layerline writes it`;
+  if (!hasForm(manifest, weightsManifest))
+    return `\`${['weightsManifest', manifest(weightsManifest)].filter(Boolean).join('.')}\` is not as Layerline writes it`;
   const [{ paths, weights: specs } = { paths: [], weights: [] }, ...more] = weightsManifest;
-  if (more.length > 0 || paths.join('/') !== 'weights.bin') return `its weights are in ${shorten(JSON.stringify(weightsManifest.flatMap((one) => one.paths)))}, not in weights.bin alone`;
-  const bytes = specs.reduce((sum, { shape, dtype }) => sum + shape.reduce((product, size) => product * size, dtype === 'bool' ? 1 : 4), 0);
-  return bytes === weights.length ? undefined : `it promises ${bytes} bytes of weights, and weights.bin has ${weights.length}`;
+  if (more.length > 0 || paths.join('/') !== 'weights.bin')
+    return `its weights are in ${shorten(JSON.stringify(weightsManifest.flatMap((one) => one.paths)))}, not in weights.bin alone`;
+  const bytes = specs.reduce(
+    (sum, { shape, dtype }) => sum + shape.reduce((product, size) => product * size, dtype === 'bool' ? 1 : 4),
+    0,
+  );
+  return bytes === weights.length
+    ? undefined
+    : `it promises ${bytes} bytes of weights, and weights.bin has ${weights.length}`;
 }
 
 /**
@@ -43,12 +79,18 @@ export function descriptionMisfit({ description: { format, modelTopology, weight
  *
  * @param scales of each output that gives standardized numbers: those of the saved one are in their own unit
  */
-export async function saveModel(tf: Tf, model: Model, scales: readonly (readonly Scale[] | null)[] = []): Promise<SavedModel> {
+export async function saveModel(
+  tf: Tf,
+  model: Model,
+  scales: readonly (readonly Scale[] | null)[] = [],
+): Promise<SavedModel> {
   let saved: SavedModel | undefined;
   await withScales(tf, model.layersModel, scales).save(
     tf.io.withSaveHandler(async (artifacts) => {
       const { weightData, weightSpecs, ...rest } = artifacts;
-      const description = JSON.parse(JSON.stringify({ ...rest, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] })) as SavedModel['description'];
+      const description = JSON.parse(
+        JSON.stringify({ ...rest, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] }),
+      ) as SavedModel['description'];
       saved = { description, weights: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)) };
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     }),
@@ -79,8 +121,15 @@ function withScales(tf: Tf, model: LayersModel, scales: readonly (readonly Scale
  *
  * @param metadata what `getUserDefinedMetadata` gives of the loaded model
  */
-export function writeModel(folder: string, { description, weights }: SavedModel, metadata: Readonly<Record<string, unknown>>): void {
+export function writeModel(
+  folder: string,
+  { description, weights }: SavedModel,
+  metadata: Readonly<Record<string, unknown>>,
+): void {
   writeFileAtomic(join(folder, 'weights.bin'), weights);
-  writeFileAtomic(join(folder, 'model.json'), JSON.stringify({ ...description, userDefinedMetadata: metadata }, null, 1));
+  writeFileAtomic(
+    join(folder, 'model.json'),
+    JSON.stringify({ ...description, userDefinedMetadata: metadata }, null, 1),
+  );
   syncFolder(folder);
 }

@@ -4,21 +4,49 @@ import { anything, type Form, list, object, oneOf, record, such, text } from '..
 type Input = readonly [layer: string, use: number, ...rest: unknown[]];
 
 const isIndex = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-const place: Form<Input> = such(list(anything), ([layer, use, output]) => typeof layer === 'string' && isIndex(use) && isIndex(output)) as Form<Input>;
+const place: Form<Input> = such(
+  list(anything),
+  ([layer, use, output]) => typeof layer === 'string' && isIndex(use) && isIndex(output),
+) as Form<Input>;
 /** TensorFlow.js keeps layers under their names in plain objects. */
 const name = text(/^(?!__proto__$)/);
 
 /** An object of these keys alone: TensorFlow.js reads others too, and some of them in two spellings. */
-const only = <T extends object>(form: Form<T>, ...keys: readonly string[]): Form<T> => such(form, (value) => Object.keys(value).every((key) => keys.includes(key)));
+const only = <T extends object>(form: Form<T>, ...keys: readonly string[]): Form<T> =>
+  such(form, (value) => Object.keys(value).every((key) => keys.includes(key)));
 
-const layer = only(object({ name, class_name: text(), config: record(anything), inbound_nodes: list(such(list(place), ({ length }) => length > 0)) }), 'name', 'class_name', 'config', 'inbound_nodes');
-const net = only(object({ name: text(), layers: list(layer), input_layers: list(place), output_layers: list(place) }), 'name', 'layers', 'input_layers', 'output_layers');
-const topology = only(object({ class_name: oneOf('Model', 'Functional'), config: net, keras_version: anything, backend: anything }), 'class_name', 'config', 'keras_version', 'backend');
+const layer = only(
+  object({
+    name,
+    class_name: text(),
+    config: record(anything),
+    inbound_nodes: list(such(list(place), ({ length }) => length > 0)),
+  }),
+  'name',
+  'class_name',
+  'config',
+  'inbound_nodes',
+);
+const net = only(
+  object({ name: text(), layers: list(layer), input_layers: list(place), output_layers: list(place) }),
+  'name',
+  'layers',
+  'input_layers',
+  'output_layers',
+);
+const topology = only(
+  object({ class_name: oneOf('Model', 'Functional'), config: net, keras_version: anything, backend: anything }),
+  'class_name',
+  'config',
+  'keras_version',
+  'backend',
+);
 
 /** What is wrong with the layers of a saved model; undefined: TensorFlow.js comes to an end with them. */
 export function topologyMisfit(value: unknown): string | undefined {
   const fault = topology(value);
-  if (fault !== undefined) return `\`${['modelTopology', fault].filter(Boolean).join('.')}\` is not as Layerline writes it`;
+  if (fault !== undefined)
+    return `\`${['modelTopology', fault].filter(Boolean).join('.')}\` is not as Layerline writes it`;
   const { layers } = (value as { readonly config: Net }).config;
   const nested = layers.find(({ config }) => /"inbound_?nodes":/i.test(JSON.stringify(config)));
   if (nested !== undefined) return `its layer ${JSON.stringify(nested.name)} is a model of its own`;
@@ -27,7 +55,12 @@ export function topologyMisfit(value: unknown): string | undefined {
 }
 
 interface Net {
-  readonly layers: readonly { readonly name: string; readonly class_name: string; readonly config: object; readonly inbound_nodes: readonly (readonly Input[])[] }[];
+  readonly layers: readonly {
+    readonly name: string;
+    readonly class_name: string;
+    readonly config: object;
+    readonly inbound_nodes: readonly (readonly Input[])[];
+  }[];
 }
 
 /** The first layer that waits for another for ever, as TensorFlow.js would. */

@@ -3,13 +3,32 @@ import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
-import { type WordReader, activatedValues, activationOption, activationWord, anyOf, biasWord, joined, paddingOption, paddingWord, readSizes, requiredSizes, spread, useBiasOption, weightOptions } from './options.ts';
+import {
+  type WordReader,
+  activatedValues,
+  activationOption,
+  activationWord,
+  anyOf,
+  biasWord,
+  joined,
+  paddingOption,
+  paddingWord,
+  readSizes,
+  requiredSizes,
+  spread,
+  useBiasOption,
+  weightOptions,
+} from './options.ts';
 import { ofActivation } from './values.ts';
 import { slideWindow } from './window.ts';
 
 const options = {
   kernelSize: requiredSizes(2, 'Size of the kernel'),
-  strides: wholeNumber({ description: 'Step of the kernel, along height and width alike: TensorFlow computes no other here.', default: 1, minimum: 1 }),
+  strides: wholeNumber({
+    description: 'Step of the kernel, along height and width alike: TensorFlow computes no other here.',
+    default: 1,
+    minimum: 1,
+  }),
   padding: paddingOption,
   depthMultiplier: wholeNumber({ description: 'Channels that each input channel becomes.', default: 1, minimum: 1 }),
   activation: activationOption('result', 'linear'),
@@ -26,16 +45,31 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
   depthwiseConv2d: defineLayer({
     doc: 'Convolution of images with a kernel of its own for each channel; channels do not mix.',
     example: 'depthwiseConv2d: { kernelSize: 3, padding: same }',
-    options: Type.Object({ ...options, ...weightOptions('depthwise', 'kernel [height, width, channels, depthMultiplier]', 'glorotNormal', 4), ...weightOptions('bias', 'bias [channels * depthMultiplier]', 'zeros', 1) }),
-    text: { usage: 'depthwiseConv2d HEIGHTxWIDTH[/STRIDE] [same] [nobias] [ACTIVATION]', word: anyOf(depthwiseWord, paddingWord, biasWord, activationWord) },
+    options: Type.Object({
+      ...options,
+      ...weightOptions('depthwise', 'kernel [height, width, channels, depthMultiplier]', 'glorotNormal', 4),
+      ...weightOptions('bias', 'bias [channels * depthMultiplier]', 'zeros', 1),
+    }),
+    text: {
+      usage: 'depthwiseConv2d HEIGHTxWIDTH[/STRIDE] [same] [nobias] [ACTIVATION]',
+      word: anyOf(depthwiseWord, paddingWord, biasWord, activationWord),
+    },
     outputShape: (input, { kernelSize, strides, padding, depthMultiplier }) => {
       const places = slideWindow('depthwiseConv2d', 2, input, { size: kernelSize, strides, padding });
       return isMisfit(places) ? places : [...places, input[2]! * depthMultiplier];
     },
-    parameters: (input, { kernelSize, depthMultiplier, useBias }) => trained((sizeOf(spread(kernelSize, 2)) + Number(useBias)) * input[2]! * depthMultiplier),
-    flops: (_, output, { kernelSize, useBias }) => sizeOf(output) * (2 * sizeOf(spread(kernelSize, 2)) + Number(useBias)),
+    parameters: (input, { kernelSize, depthMultiplier, useBias }) =>
+      trained((sizeOf(spread(kernelSize, 2)) + Number(useBias)) * input[2]! * depthMultiplier),
+    flops: (_, output, { kernelSize, useBias }) =>
+      sizeOf(output) * (2 * sizeOf(spread(kernelSize, 2)) + Number(useBias)),
     activations: activatedValues,
-    build: ({ kernelSize, ...rest }, { tf, name, weights }) => tf.layers.depthwiseConv2d({ ...rest, ...weights(rest, 'depthwise', 'bias'), kernelSize: spread(kernelSize, 2) as [number, number], name }),
+    build: ({ kernelSize, ...rest }, { tf, name, weights }) =>
+      tf.layers.depthwiseConv2d({
+        ...rest,
+        ...weights(rest, 'depthwise', 'bias'),
+        kernelSize: spread(kernelSize, 2) as [number, number],
+        name,
+      }),
     values: ofActivation,
   }),
   separableConv2d: defineLayer({
@@ -48,19 +82,30 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
       ...weightOptions('pointwise', 'pointwise kernel [1, 1, channels * depthMultiplier, filters]', 'glorotUniform', 4),
       ...weightOptions('bias', 'bias [filters]', 'zeros', 1),
     }),
-    text: { usage: 'separableConv2d HEIGHTxWIDTHxFILTERS[/STRIDE] [same] [nobias] [ACTIVATION]', word: anyOf(kernelWord(2), paddingWord, biasWord, activationWord) },
+    text: {
+      usage: 'separableConv2d HEIGHTxWIDTHxFILTERS[/STRIDE] [same] [nobias] [ACTIVATION]',
+      word: anyOf(kernelWord(2), paddingWord, biasWord, activationWord),
+    },
     outputShape: (input, { kernelSize, strides, padding, filters }) => {
       const places = slideWindow('separableConv2d', 2, input, { size: kernelSize, strides, padding });
       return isMisfit(places) ? places : [...places, filters];
     },
-    parameters: (input, { kernelSize, depthMultiplier, filters, useBias }) => trained(input[2]! * depthMultiplier * (sizeOf(spread(kernelSize, 2)) + filters) + (useBias ? filters : 0)),
+    parameters: (input, { kernelSize, depthMultiplier, filters, useBias }) =>
+      trained(input[2]! * depthMultiplier * (sizeOf(spread(kernelSize, 2)) + filters) + (useBias ? filters : 0)),
     flops: (input, output, { kernelSize, depthMultiplier, filters, useBias }) =>
-      (sizeOf(output) / filters) * 2 * input[2]! * depthMultiplier * (sizeOf(spread(kernelSize, 2)) + filters) + (useBias ? sizeOf(output) : 0),
+      (sizeOf(output) / filters) * 2 * input[2]! * depthMultiplier * (sizeOf(spread(kernelSize, 2)) + filters) +
+      (useBias ? sizeOf(output) : 0),
     // What stands between the two convolutions, too.
-    activations: (input, output, options) => sizeOf(output.slice(0, 2)) * input[2]! * options.depthMultiplier + activatedValues(input, output, options),
+    activations: (input, output, options) =>
+      sizeOf(output.slice(0, 2)) * input[2]! * options.depthMultiplier + activatedValues(input, output, options),
     build: ({ kernelSize, ...rest }, { tf, name, weights }) => {
       const given = weights(rest, 'depthwise', 'pointwise', 'bias');
-      const layer = tf.layers.separableConv2d({ ...rest, ...given, kernelSize: spread(kernelSize, 2) as [number, number], name });
+      const layer = tf.layers.separableConv2d({
+        ...rest,
+        ...given,
+        kernelSize: spread(kernelSize, 2) as [number, number],
+        name,
+      });
       // TensorFlow.js takes the depthwise initializer for both kernels.
       Object.assign(layer, { pointwiseInitializer: given.pointwiseInitializer });
       return layer;

@@ -16,9 +16,16 @@ export function shareMatrix(tf: Tf, addends: Tensor3D, matrix: Tensor2D): (step:
   const lefts: Tensor[] = [];
   const gradient = (dy: Tensor) => {
     const zeros = tf.zeros([batch, matrix.shape[0]]);
-    return tf.matMul(tf.concat(Array.from({ length: steps }, (_, step) => lefts[step] ?? zeros)) as Tensor2D, tf.reshape(dy, [-1, columns]), true);
+    return tf.matMul(
+      tf.concat(Array.from({ length: steps }, (_, step) => lefts[step] ?? zeros)) as Tensor2D,
+      tf.reshape(dy, [-1, columns]),
+      true,
+    );
   };
-  const shared = tf.customGrad((added) => ({ value: tf.clone(added as Tensor), gradFunc: (dy: Tensor<Rank>) => [dy, gradient(dy)] }));
+  const shared = tf.customGrad((added) => ({
+    value: tf.clone(added as Tensor),
+    gradFunc: (dy: Tensor<Rank>) => [dy, gradient(dy)],
+  }));
   const slices = tf.unstack(shared(addends, matrix));
   return (step, left) => {
     const multiply = tf.customGrad((factor, save) => {

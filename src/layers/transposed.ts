@@ -3,29 +3,58 @@ import { Type } from 'typebox';
 import type { Tf } from '../engine/engine.ts';
 import { kernelOptions, kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
-import { type Rank, activatedValues, activationWord, anyOf, biasWord, kernelWords, paddingOption, paddingWord, spread, weightWord } from './options.ts';
+import {
+  type Rank,
+  activatedValues,
+  activationWord,
+  anyOf,
+  biasWord,
+  kernelWords,
+  paddingOption,
+  paddingWord,
+  spread,
+  weightWord,
+} from './options.ts';
 import { ofActivation } from './values.ts';
 import { inputForms } from './window.ts';
 
 type TransposedName = 'conv2dTranspose' | 'conv3dTranspose';
 
-function defineTransposed(name: TransposedName, rank: Rank, about: { doc: string; sizes: string; kernel: string }): LayerRow {
+function defineTransposed(
+  name: TransposedName,
+  rank: Rank,
+  about: { doc: string; sizes: string; kernel: string },
+): LayerRow {
   return defineLayer({
     doc: about.doc,
     example: `${name}: { filters: 16, kernelSize: 3, strides: 2, padding: same }`,
     options: Type.Object({ ...kernelOptions(rank, about.kernel), padding: paddingOption }),
-    text: { usage: `${name} ${about.sizes}xFILTERS[/STRIDE] [same] ${kernelWords}`, word: anyOf(kernelWord(rank), paddingWord, biasWord, activationWord, weightWord) },
+    text: {
+      usage: `${name} ${about.sizes}xFILTERS[/STRIDE] [same] ${kernelWords}`,
+      word: anyOf(kernelWord(rank), paddingWord, biasWord, activationWord, weightWord),
+    },
     // TensorFlow.js' deconvLength: n * stride with `same`; max(size - stride, 0) more with `valid`.
     outputShape: (input, { kernelSize, strides, padding, filters }) => {
       if (input.length !== rank + 1) return wrongRank(name, inputForms[rank], input);
       const steps = spread(strides, rank);
-      return [...spread(kernelSize, rank).map((size, axis) => input[axis]! * steps[axis]! + (padding === 'valid' ? Math.max(size - steps[axis]!, 0) : 0)), filters];
+      return [
+        ...spread(kernelSize, rank).map(
+          (size, axis) => input[axis]! * steps[axis]! + (padding === 'valid' ? Math.max(size - steps[axis]!, 0) : 0),
+        ),
+        filters,
+      ];
     },
-    parameters: (input, { kernelSize, filters, useBias }) => trained((sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)) * filters),
-    flops: (input, output, { kernelSize, filters, useBias }) => 2 * sizeOf(input) * sizeOf(spread(kernelSize, rank)) * filters + (useBias ? sizeOf(output) : 0),
+    parameters: (input, { kernelSize, filters, useBias }) =>
+      trained((sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)) * filters),
+    flops: (input, output, { kernelSize, filters, useBias }) =>
+      2 * sizeOf(input) * sizeOf(spread(kernelSize, rank)) * filters + (useBias ? sizeOf(output) : 0),
     activations: activatedValues,
     build: (options, { tf, name: layerName, weights }) => {
-      const layer = (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({ ...options, ...weights(options, 'kernel', 'bias'), name: layerName });
+      const layer = (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({
+        ...options,
+        ...weights(options, 'kernel', 'bias'),
+        name: layerName,
+      });
       if (rank === 3) makeTrainable(tf, layer as TransposedVolumes);
       return layer;
     },
@@ -52,15 +81,36 @@ function makeTrainable(tf: Tf, layer: TransposedVolumes): void {
     tf.tidy(() => {
       const input = (Array.isArray(inputs) ? inputs[0]! : inputs) as TensorFlow.Tensor5D;
       const { strides, padding } = layer;
-      const outputShape = [input.shape[0], ...(layer.computeOutputShape([...input.shape]) as number[]).slice(1)] as [number, number, number, number, number];
+      const outputShape = [input.shape[0], ...(layer.computeOutputShape([...input.shape]) as number[]).slice(1)] as [
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
       const transposed = tf.customGrad((x, kernel, save) => {
         (save as (tensors: TensorFlow.Tensor[]) => void)([x as TensorFlow.Tensor, kernel as TensorFlow.Tensor]);
         return {
-          value: tf.conv3dTranspose(x as TensorFlow.Tensor5D, kernel as TensorFlow.Tensor5D, outputShape, strides, padding),
+          value: tf.conv3dTranspose(
+            x as TensorFlow.Tensor5D,
+            kernel as TensorFlow.Tensor5D,
+            outputShape,
+            strides,
+            padding,
+          ),
           gradFunc: (dy: TensorFlow.Tensor, saved: TensorFlow.Tensor[]) => {
             const [savedX, savedKernel] = saved as TensorFlow.Tensor5D[];
-            const byKernel = tf.engine().runKernel('Conv3DBackpropFilterV2', { x: dy, dy: savedX! }, { strides, pad: padding, filterShape: savedKernel!.shape });
-            return [tf.conv3d(dy as TensorFlow.Tensor5D, savedKernel!, strides, padding), byKernel as TensorFlow.Tensor];
+            const byKernel = tf
+              .engine()
+              .runKernel(
+                'Conv3DBackpropFilterV2',
+                { x: dy, dy: savedX! },
+                { strides, pad: padding, filterShape: savedKernel!.shape },
+              );
+            return [
+              tf.conv3d(dy as TensorFlow.Tensor5D, savedKernel!, strides, padding),
+              byKernel as TensorFlow.Tensor,
+            ];
           },
         };
       });
@@ -72,6 +122,14 @@ function makeTrainable(tf: Tf, layer: TransposedVolumes): void {
 
 /** Transposed convolutions. */
 export const transposedLayers: Record<TransposedName, LayerRow> = {
-  conv2dTranspose: defineTransposed('conv2dTranspose', 2, { doc: 'Transposed convolution of images: each value spreads over a window of the output, which strides make larger than the input.', sizes: 'HEIGHTxWIDTH', kernel: '[height, width, filters, channels]' }),
-  conv3dTranspose: defineTransposed('conv3dTranspose', 3, { doc: 'Transposed convolution of volumes: each value spreads over a window of the output, which strides make larger than the input.', sizes: 'DEPTHxHEIGHTxWIDTH', kernel: '[depth, height, width, filters, channels]' }),
+  conv2dTranspose: defineTransposed('conv2dTranspose', 2, {
+    doc: 'Transposed convolution of images: each value spreads over a window of the output, which strides make larger than the input.',
+    sizes: 'HEIGHTxWIDTH',
+    kernel: '[height, width, filters, channels]',
+  }),
+  conv3dTranspose: defineTransposed('conv3dTranspose', 3, {
+    doc: 'Transposed convolution of volumes: each value spreads over a window of the output, which strides make larger than the input.',
+    sizes: 'DEPTHxHEIGHTxWIDTH',
+    kernel: '[depth, height, width, filters, channels]',
+  }),
 };

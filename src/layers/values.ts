@@ -29,7 +29,11 @@ const within01 = ({ low, high }: Values) => low >= 0 && high <= 1;
 const flatSoftmax = (units: number) => Math.E / (Math.E + units - 1);
 
 /** Values that are all the same. */
-export const constant = (value: number): Values => ({ low: value, high: value, ...(Number.isInteger(value) ? { whole: true } : {}) });
+export const constant = (value: number): Values => ({
+  low: value,
+  high: value,
+  ...(Number.isInteger(value) ? { whole: true } : {}),
+});
 
 /** Functions that never fall. */
 const rising: Readonly<Record<string, (x: number) => number>> = {
@@ -51,8 +55,19 @@ const dips: Readonly<Record<string, number>> = { gelu: -0.171, gelu_new: -0.171,
 export function activated(activation: string, input: Values, output: Shape): Values {
   if (activation === 'linear') return input;
   const units = output.at(-1)!;
-  if (activation === 'softmax') return { low: units === 1 ? 1 : 0, high: within01(input) ? flatSoftmax(units) : 1, distribution: true, by: activation };
-  if (activation === 'logSoftmax') return { low: units === 1 ? 0 : -Infinity, high: within01(input) ? Math.log(flatSoftmax(units)) : 0, by: activation };
+  if (activation === 'softmax')
+    return {
+      low: units === 1 ? 1 : 0,
+      high: within01(input) ? flatSoftmax(units) : 1,
+      distribution: true,
+      by: activation,
+    };
+  if (activation === 'logSoftmax')
+    return {
+      low: units === 1 ? 0 : -Infinity,
+      high: within01(input) ? Math.log(flatSoftmax(units)) : 0,
+      by: activation,
+    };
   const dip = dips[activation];
   if (dip !== undefined) return { low: input.low >= 0 ? 0 : dip, high: Math.max(0, input.high), by: activation };
   return mapped(input, rising[activation]!, activation);
@@ -67,13 +82,18 @@ export function mapped(input: Values, f: (x: number) => number, by: string): Val
 }
 
 /** Of a layer with an activation at its end. */
-export const ofActivation = (_: readonly Values[], { activation }: { readonly activation: string }, { output }: Shapes): Values => activated(activation, anything, output);
+export const ofActivation = (
+  _: readonly Values[],
+  { activation }: { readonly activation: string },
+  { output }: Shapes,
+): Values => activated(activation, anything, output);
 
 /** Of a layer that takes places apart, repeats or averages them, but leaves the last axis as it is. */
 export const unchanged = ([input]: readonly Values[]): Values => input!;
 
 /** Of a layer that averages places: distributions stay some, and what else an activation has made is its own no longer. */
-export const averagedPlaces = ([input]: readonly Values[]): Values => (input!.distribution === true ? disturbed([input!]) : { low: input!.low, high: input!.high });
+export const averagedPlaces = ([input]: readonly Values[]): Values =>
+  input!.distribution === true ? disturbed([input!]) : { low: input!.low, high: input!.high };
 
 /** Of a layer that leaves values as they are without training alone, or draws lines between neighbours. */
 export const disturbed = ([input]: readonly Values[]): Values => {
@@ -82,7 +102,8 @@ export const disturbed = ([input]: readonly Values[]): Values => {
 };
 
 /** Of a layer that gives the same values in the same order in another shape. */
-export const reshaped = ([input]: readonly Values[], _: unknown, { inputs, output }: Shapes): Values => (inputs[0]!.at(-1) === output.at(-1) ? input! : apart(input!));
+export const reshaped = ([input]: readonly Values[], _: unknown, { inputs, output }: Shapes): Values =>
+  inputs[0]!.at(-1) === output.at(-1) ? input! : apart(input!);
 
 /** Of a layer that chooses values along other axes than the last, not the same for all of them. */
 export const chosen = ([input]: readonly Values[]): Values => apart(input!);
@@ -102,16 +123,25 @@ const by = ({ by: name }: Pick<Values, 'by'>) => (name === undefined ? {} : { by
 const isWhole = (bound: number) => Number.isInteger(bound) || !Number.isFinite(bound);
 
 /** Sums, differences, products of whole numbers are some, and a choice among them. */
-const wholeOf = (all: readonly Values[]): Pick<Values, 'whole'> => (all.every(({ whole }) => whole === true) ? { whole: true } : {});
+const wholeOf = (all: readonly Values[]): Pick<Values, 'whole'> =>
+  all.every(({ whole }) => whole === true) ? { whole: true } : {};
 
 /** Values that are of one or of another. */
 function joined(all: readonly Values[]): Values {
-  return { low: Math.min(...all.map(({ low }) => low)), high: Math.max(...all.map(({ high }) => high)), ...wholeOf(all), ...shared(all) };
+  return {
+    low: Math.min(...all.map(({ low }) => low)),
+    high: Math.max(...all.map(({ high }) => high)),
+    ...wholeOf(all),
+    ...shared(all),
+  };
 }
 
 /** Values side by side; along another axis than the last they add up to what they did. */
 export function beside(all: readonly Values[], alongTheLast: boolean): Values {
-  return { ...joined(all), ...(!alongTheLast && all.every(({ distribution }) => distribution === true) ? { distribution: true } : {}) };
+  return {
+    ...joined(all),
+    ...(!alongTheLast && all.every(({ distribution }) => distribution === true) ? { distribution: true } : {}),
+  };
 }
 
 function shared(all: readonly Values[]) {
@@ -122,13 +152,20 @@ const total = (values: readonly number[]) => values.reduce((sum, value) => sum +
 
 /** Values added up. */
 export function added(all: readonly Values[]): Values {
-  return { low: total(all.map(({ low }) => low)), high: total(all.map(({ high }) => high)), ...wholeOf(all), ...shared(all) };
+  return {
+    low: total(all.map(({ low }) => low)),
+    high: total(all.map(({ high }) => high)),
+    ...wholeOf(all),
+    ...shared(all),
+  };
 }
 
 /** The mean of values of one shape: a mean of distributions is one. */
 export function averaged(all: readonly Values[], shapes: readonly Shape[] = []): Values {
   const { low, high, ...rest } = disturbed([added(all)]);
-  const still = all.every(({ distribution }) => distribution === true) && shapes.every((shape) => String(shape) === String(shapes[0]));
+  const still =
+    all.every(({ distribution }) => distribution === true) &&
+    shapes.every((shape) => String(shape) === String(shapes[0]));
   return { low: low / all.length, high: high / all.length, ...rest, ...(still ? { distribution: true } : {}) };
 }
 
@@ -167,7 +204,12 @@ export function subtracted(all: readonly Values[]): Values {
 
 /** The largest of values, or the smallest. */
 export function extreme(of: 'max' | 'min', all: readonly Values[]): Values {
-  return { low: Math[of](...all.map(({ low }) => low)), high: Math[of](...all.map(({ high }) => high)), ...wholeOf(all), ...shared(all) };
+  return {
+    low: Math[of](...all.map(({ low }) => low)),
+    high: Math[of](...all.map(({ high }) => high)),
+    ...wholeOf(all),
+    ...shared(all),
+  };
 }
 
 /** Values in words: `probabilities (softmax)`, `values of 0 or more (relu)`. */
@@ -177,5 +219,7 @@ export function describeValues({ low, high, distribution, by: name }: Values): s
   if (distribution === true) return `probabilities that add up to 1${told}`;
   if (low === -Infinity && high === Infinity) return 'values of any size';
   if (high === Infinity) return `values of ${round(low)} or more${told}`;
-  return low === -Infinity ? `values of ${round(high)} or less${told}` : `values of ${round(low)} to ${round(high)}${told}`;
+  return low === -Infinity
+    ? `values of ${round(high)} or less${told}`
+    : `values of ${round(low)} to ${round(high)}${told}`;
 }

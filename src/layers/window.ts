@@ -10,7 +10,11 @@ export interface Window {
 }
 
 /** Inputs that windows move over, by the number of axes they move along. */
-export const inputForms = { 1: '[steps, channels]', 2: '[height, width, channels]', 3: '[depth, height, width, channels]' } as const;
+export const inputForms = {
+  1: '[steps, channels]',
+  2: '[height, width, channels]',
+  3: '[depth, height, width, channels]',
+} as const;
 
 /**
  * The places of a window moved over an input: ceil(n / stride) with `same`, floor((n - size) / stride) + 1

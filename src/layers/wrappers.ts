@@ -12,13 +12,19 @@ type Rows = Readonly<Record<string, LayerRow>>;
 /** The one word that is not an option is the layer inside: `lstm(64)`. */
 const layerWord: WordReader = (word, position) => (position === 0 ? { layer: word } : undefined);
 
-function inside(rows: Rows, value: Readonly<Record<string, unknown>>): { readonly row: LayerRow; readonly options: Static<TObject> } {
+function inside(
+  rows: Rows,
+  value: Readonly<Record<string, unknown>>,
+): { readonly row: LayerRow; readonly options: Static<TObject> } {
   const { type, options } = chosenFrom(rows as Table, value);
   return { row: rows[type]!, options: options as Static<TObject> };
 }
 
 /** A Bidirectional; its class keeps its two halves protected. */
-type BothWays = TensorFlow.layers.Layer & { forwardLayer: TensorFlow.layers.Layer; backwardLayer: TensorFlow.layers.Layer };
+type BothWays = TensorFlow.layers.Layer & {
+  forwardLayer: TensorFlow.layers.Layer;
+  backwardLayer: TensorFlow.layers.Layer;
+};
 
 const mergeModes = ['concat', 'sum', 'ave', 'mul'] as const;
 const isMergeMode = (word: string) => mergeModes.some((mode) => mode === word);
@@ -29,9 +35,15 @@ function defineBidirectional(rows: Rows): LayerRow {
     example: 'bidirectional: { layer: lstm 64 }',
     options: Type.Object({
       layer: choice('layer', rows, { description: 'The recurrent layer.' }),
-      mergeMode: Type.Enum([...mergeModes], { description: 'How the two results become one: side by side, their sum, mean or product.', default: 'concat' }),
+      mergeMode: Type.Enum([...mergeModes], {
+        description: 'How the two results become one: side by side, their sum, mean or product.',
+        default: 'concat',
+      }),
     }),
-    text: { usage: 'bidirectional LAYER(UNITS) [concat|sum|ave|mul]', word: (word, position) => (isMergeMode(word) ? { mergeMode: word } : layerWord(word, position)) },
+    text: {
+      usage: 'bidirectional LAYER(UNITS) [concat|sum|ave|mul]',
+      word: (word, position) => (isMergeMode(word) ? { mergeMode: word } : layerWord(word, position)),
+    },
     outputShape: (input, { layer, mergeMode }) => {
       const { row, options } = inside(rows, layer);
       const shape = row.outputShape(input, options, [input]);
@@ -51,7 +63,8 @@ function defineBidirectional(rows: Rows): LayerRow {
       const { row, options } = inside(rows, layer);
       const half = row.outputShape(input, options, [input]) as Shape;
       // Only products read the outputs of all steps that the halves put together; the output of the last step alone is one of theirs.
-      const unread = mergeMode !== 'mul' && (options as { returnSequences?: boolean }).returnSequences === true ? sizeOf(half) : 0;
+      const unread =
+        mergeMode !== 'mul' && (options as { returnSequences?: boolean }).returnSequences === true ? sizeOf(half) : 0;
       return 2 * (row.activations!(input, half, options, [input]) - unread) + sizeOf(output);
     },
     mask: ({ layer }, given) => {
@@ -60,21 +73,37 @@ function defineBidirectional(rows: Rows): LayerRow {
     },
     values: (inputs, { layer, mergeMode }, { inputs: shapes }) => {
       const { row, options } = inside(rows, layer);
-      const half = row.values!(inputs, options, { inputs: shapes, output: row.outputShape(shapes[0]!, options, shapes) as Shape });
-      return { concat: beside([half, half], true), sum: added([half, half]), ave: averaged([half, half]), mul: multiplied([half, { ...half }]) }[mergeMode];
+      const half = row.values!(inputs, options, {
+        inputs: shapes,
+        output: row.outputShape(shapes[0]!, options, shapes) as Shape,
+      });
+      return {
+        concat: beside([half, half], true),
+        sum: added([half, half]),
+        ave: averaged([half, half]),
+        mul: multiplied([half, { ...half }]),
+      }[mergeMode];
     },
     build: ({ layer, mergeMode }, context) => {
       const { row, options } = inside(rows, layer);
-      const half = (part: string, goBackwards: boolean) => row.build({ ...options, goBackwards }, context.within(part)) as Parameters<typeof context.tf.layers.bidirectional>[0]['layer'];
+      const half = (part: string, goBackwards: boolean) =>
+        row.build({ ...options, goBackwards }, context.within(part)) as Parameters<
+          typeof context.tf.layers.bidirectional
+        >[0]['layer'];
       const backwards = (options as { goBackwards?: boolean }).goBackwards === true;
-      const wrapper = context.tf.layers.bidirectional({ layer: half('layer', backwards), mergeMode, name: context.name }) as TensorFlow.layers.Layer as BothWays;
+      const wrapper = context.tf.layers.bidirectional({
+        layer: half('layer', backwards),
+        mergeMode,
+        name: context.name,
+      }) as TensorFlow.layers.Layer as BothWays;
       // The stock halves are copies by configuration, which lose our seeds: both would start with the same weights.
       wrapper.forwardLayer = Object.assign(half('forward', backwards), { name: wrapper.forwardLayer.name });
       wrapper.backwardLayer = Object.assign(half('backward', !backwards), { name: wrapper.backwardLayer.name });
       const call = wrapper.call.bind(wrapper);
       // As in Keras: the two halves have gone past different steps where one is not there.
       wrapper.call = (inputs, kwargs) => call(inputs, { ...kwargs, zeroOutputForMask: true });
-      wrapper.calculateLosses = () => [wrapper.forwardLayer, wrapper.backwardLayer].flatMap((one) => one.calculateLosses());
+      wrapper.calculateLosses = () =>
+        [wrapper.forwardLayer, wrapper.backwardLayer].flatMap((one) => one.calculateLosses());
       return wrapper;
     },
   });
@@ -91,7 +120,9 @@ function defineTimeDistributed(rows: Rows): LayerRow {
       const { row, options } = inside(rows, layer);
       const step = input.slice(1);
       const shape = row.outputShape(step, options, [step]);
-      return isMisfit(shape) ? { ...shape, problem: `timeDistributed: in each step, ${shape.problem}` } : [input[0]!, ...shape];
+      return isMisfit(shape)
+        ? { ...shape, problem: `timeDistributed: in each step, ${shape.problem}` }
+        : [input[0]!, ...shape];
     },
     readsIndices: ({ layer }) => {
       const { row, options } = inside(rows, layer);
@@ -118,7 +149,10 @@ function defineTimeDistributed(rows: Rows): LayerRow {
     mask: keepsMask,
     values: (values, { layer }, { inputs, output }) => {
       const { row, options } = inside(rows, layer);
-      return row.values?.(values, options, { inputs: inputs.map((shape) => shape.slice(1)), output: output.slice(1) }) ?? anything;
+      return (
+        row.values?.(values, options, { inputs: inputs.map((shape) => shape.slice(1)), output: output.slice(1) }) ??
+        anything
+      );
     },
     build: ({ layer }, context) => {
       const { row, options } = inside(rows, layer);
@@ -132,15 +166,23 @@ function defineTimeDistributed(rows: Rows): LayerRow {
           const [batch, steps, ...rest] = input.shape;
           const mask = kwargs['mask'] as TensorFlow.Tensor | null | undefined;
           // Keras gives it to layers of one input alone.
-          const inner = mask == null || row.merges !== undefined ? {} : { mask: tf.reshape(mask, [batch! * steps!, ...mask.shape.slice(2)]) };
-          const output = each.apply(tf.reshape(input, [batch! * steps!, ...rest]), { training: kwargs['training'], ...inner }) as TensorFlow.Tensor;
+          const inner =
+            mask == null || row.merges !== undefined
+              ? {}
+              : { mask: tf.reshape(mask, [batch! * steps!, ...mask.shape.slice(2)]) };
+          const output = each.apply(tf.reshape(input, [batch! * steps!, ...rest]), {
+            training: kwargs['training'],
+            ...inner,
+          }) as TensorFlow.Tensor;
           return tf.reshape(output, [batch!, steps!, ...output.shape.slice(1)]);
         });
       const keepsInside = row.mask?.(options, [true]) === true;
       // What the layer inside leaves of a step is there where any part of the step was.
       wrapper.computeMask = (inputs, given) => {
         const mask = given as TensorFlow.Tensor;
-        return keepsInside || mask == null || mask.rank <= 2 ? mask : tf.tidy(() => tf.greater(presence(tf, mask, single(inputs).shape.slice(0, 2)), 0));
+        return keepsInside || mask == null || mask.rank <= 2
+          ? mask
+          : tf.tidy(() => tf.greater(presence(tf, mask, single(inputs).shape.slice(0, 2)), 0));
       };
       wrapper.calculateLosses = () => each.calculateLosses();
       return wrapper;

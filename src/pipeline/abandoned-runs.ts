@@ -24,7 +24,14 @@ export function abandonedRuns(runsDirectory: string): readonly AbandonedRun[] {
     if (typeof place.file !== 'string') return [];
     const file = join(realPath(runsDirectory), place.file);
     if (existsSync(file) || (existsSync(place.directory) && isClaimed(place.directory))) return [];
-    return [{ runId: basename(place.directory), file: relative('', file), bytes: bytesIn(checkpointsOf(place.directory)), place }];
+    return [
+      {
+        runId: basename(place.directory),
+        file: relative('', file),
+        bytes: bytesIn(checkpointsOf(place.directory)),
+        place,
+      },
+    ];
   });
 }
 
@@ -50,5 +57,8 @@ export function giveUp({ place: { path, directory } }: AbandonedRun, warn: (warn
 
 function bytesIn(folder: string): number {
   if (!existsSync(folder)) return 0;
-  return readdirSync(folder).reduce((sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0);
+  return readdirSync(folder).reduce(
+    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 }

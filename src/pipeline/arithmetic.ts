@@ -7,11 +7,12 @@ interface Place {
 }
 
 /** Whole numbers and names, taken apart. */
-export type Expression = Place & (
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'operation'; readonly operator: string; readonly left: Expression; readonly right: Expression }
-);
+export type Expression = Place &
+  (
+    | { readonly kind: 'number'; readonly value: number }
+    | { readonly kind: 'name'; readonly name: string }
+    | { readonly kind: 'operation'; readonly operator: string; readonly left: Expression; readonly right: Expression }
+  );
 
 /** What is wrong with an arithmetic text, or with the numbers in it. */
 export interface ArithmeticFault extends Place {
@@ -28,8 +29,17 @@ export function isFault(value: unknown): value is ArithmeticFault {
 
 /** Takes `4*(narrow+1)` apart: whole numbers, names, `+ - * /` with the usual precedence, parentheses. */
 export function parseArithmetic(text: string): Expression | ArithmeticFault {
-  if (text.length > lengthLimit) return { problem: `Arithmetic of ${text.length.toLocaleString('en')} characters; at most ${lengthLimit} are read`, start: 0, end: text.length };
-  const tokens = [...text.matchAll(/[A-Za-z_]\w*|\d[\w.]*|\S/g)].map(({ 0: word, index }): Token => ({ word, start: index, end: index + word.length }));
+  if (text.length > lengthLimit)
+    return {
+      problem: `Arithmetic of ${text.length.toLocaleString('en')} characters; at most ${lengthLimit} are read`,
+      start: 0,
+      end: text.length,
+    };
+  const tokens = [...text.matchAll(/[A-Za-z_]\w*|\d[\w.]*|\S/g)].map(({ 0: word, index }): Token => ({
+    word,
+    start: index,
+    end: index + word.length,
+  }));
   const parser = new Parser(tokens, text.length);
   const result = parser.sum();
   return isFault(result) ? result : (parser.rest() ?? result);
@@ -42,7 +52,10 @@ export function namesIn(expression: Expression): readonly (Place & { readonly na
 }
 
 /** The value of an expression: whole at each step, and not negative. @param valueOf undefined for a name that is no whole number */
-export function evaluate(expression: Expression, valueOf: (name: string) => number | undefined): number | ArithmeticFault {
+export function evaluate(
+  expression: Expression,
+  valueOf: (name: string) => number | undefined,
+): number | ArithmeticFault {
   const result = compute(expression, valueOf);
   if (isFault(result) || result >= 0) return result;
   return { problem: `it is ${result}, and sizes are not negative`, start: expression.start, end: expression.end };
@@ -51,16 +64,20 @@ export function evaluate(expression: Expression, valueOf: (name: string) => numb
 function compute(expression: Expression, valueOf: (name: string) => number | undefined): number | ArithmeticFault {
   const { start, end } = expression;
   if (expression.kind === 'number') return expression.value;
-  if (expression.kind === 'name') return valueOf(expression.name) ?? { problem: `\`${expression.name}\` is no whole number`, start, end };
+  if (expression.kind === 'name')
+    return valueOf(expression.name) ?? { problem: `\`${expression.name}\` is no whole number`, start, end };
   const left = compute(expression.left, valueOf);
   if (isFault(left)) return left;
   const right = compute(expression.right, valueOf);
   if (isFault(right)) return right;
   const { operator } = expression;
   if (operator === '/' && right === 0) return { problem: `${left} / 0 has no value`, start, end };
-  const result = operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
+  const result =
+    operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
   if (!Number.isInteger(result)) return { problem: `${left} / ${right} is not whole`, start, end };
-  return Math.abs(result) <= largestWhole ? result + 0 : { problem: `${left} ${operator} ${right} is more than ${largestWhole}`, start, end };
+  return Math.abs(result) <= largestWhole
+    ? result + 0
+    : { problem: `${left} ${operator} ${right} is more than ${largestWhole}`, start, end };
 }
 
 interface Token extends Place {
@@ -109,8 +126,14 @@ class Parser {
       return fault('This parenthesis is never closed', token);
     }
     if (/^[A-Za-z_]/.test(word)) return { kind: 'name', name: word, start, end };
-    if (/^\d+$/.test(word)) return Number(word) <= largestWhole ? { kind: 'number', value: Number(word), start, end } : fault(`\`${word}\` is more than ${largestWhole}`, token);
-    return fault(/^\d/.test(word) ? `\`${word}\` is no whole number` : `A number or a name is missing before \`${word}\``, token);
+    if (/^\d+$/.test(word))
+      return Number(word) <= largestWhole
+        ? { kind: 'number', value: Number(word), start, end }
+        : fault(`\`${word}\` is more than ${largestWhole}`, token);
+    return fault(
+      /^\d/.test(word) ? `\`${word}\` is no whole number` : `A number or a name is missing before \`${word}\``,
+      token,
+    );
   }
 }
 

@@ -18,7 +18,14 @@ export async function calibrateAndKeep(request: CalibrateRequest): Promise<Calib
   try {
     writeFileAtomic(file, JSON.stringify(calibration));
   } catch (error) {
-    request.emit({ type: 'diagnostic', diagnostic: { code: 'calibration-not-kept', severity: 'warning', message: `what was measured cannot be kept: ${(error as Error).message}` } });
+    request.emit({
+      type: 'diagnostic',
+      diagnostic: {
+        code: 'calibration-not-kept',
+        severity: 'warning',
+        message: `what was measured cannot be kept: ${(error as Error).message}`,
+      },
+    });
   }
   return calibration;
 }
@@ -30,18 +37,29 @@ export async function calibrateAndKeep(request: CalibrateRequest): Promise<Calib
  */
 export async function checkForecast(budget: Budget, request: CalibrateRequest): Promise<void> {
   const { checked } = request;
-  const refusal = forecastRefusal(budget, checked, forecastRun(checked, findCalibration(checked) ?? (await calibrateAndKeep(request))));
+  const refusal = forecastRefusal(
+    budget,
+    checked,
+    forecastRun(checked, findCalibration(checked) ?? (await calibrateAndKeep(request))),
+  );
   if (refusal !== undefined) throw refusal;
 }
 
 /** Why a run is not to start; undefined where its forecast is within the budget. */
-export function forecastRefusal(budget: Budget, { pipeline, plan }: CheckedPipeline, forecast: Forecast): UserError | undefined {
+export function forecastRefusal(
+  budget: Budget,
+  { pipeline, plan }: CheckedPipeline,
+  forecast: Forecast,
+): UserError | undefined {
   const time = duration.read(budget.time ?? '');
   if (forecast.total > time) {
     const { epochs } = pipeline.train;
     const fit = Math.floor((time - forecast.total) / forecast.epoch) + epochs;
     const message = `the run would take about ${showDuration(forecast.total)}, more than its budget.time of ${budget.time}: ${epochs} epochs of ${showDuration(forecast.epoch)}, ${showDuration(forecast.total - epochs * forecast.epoch)} for the rest`;
-    const way = fit >= 1 ? `${fit} ${fit === 1 ? 'epoch fits' : 'epochs fit'}: train.epochs: ${fit}. Or raise the budget.` : 'Not one epoch fits: raise the budget, or train a smaller model or less data.';
+    const way =
+      fit >= 1
+        ? `${fit} ${fit === 1 ? 'epoch fits' : 'epochs fit'}: train.epochs: ${fit}. Or raise the budget.`
+        : 'Not one epoch fits: raise the budget, or train a smaller model or less data.';
     return failure('over-budget', message, way);
   }
   const memory = memorySize.read(budget.memory ?? '');
@@ -49,7 +67,13 @@ export function forecastRefusal(budget: Budget, { pipeline, plan }: CheckedPipel
     const { batchSize } = pipeline.train;
     const fit = Math.floor(batchSize * (1 - (forecast.memory - memory) / plan.memory.activations));
     const message = `the run would take about ${showMemory(forecast.memory)}, more than its budget.memory of ${budget.memory}`;
-    return failure('over-budget', message, fit >= 1 ? `Batches of ${fit} should fit: train.batchSize: ${fit}. Or raise the budget.` : `No batch is small enough: TensorFlow, the data and the weights alone take about ${showMemory(forecast.memory - plan.memory.activations)}. Raise the budget.`);
+    return failure(
+      'over-budget',
+      message,
+      fit >= 1
+        ? `Batches of ${fit} should fit: train.batchSize: ${fit}. Or raise the budget.`
+        : `No batch is small enough: TensorFlow, the data and the weights alone take about ${showMemory(forecast.memory - plan.memory.activations)}. Raise the budget.`,
+    );
   }
   return undefined;
 }
@@ -71,11 +95,25 @@ export function watchBudget(budget: Budget, start: number): (event: RunEvent) =>
     if (event.type !== 'progress') return undefined;
     const resident = process.memoryUsage.rss();
     const where = `in epoch ${event.epoch} of ${event.epochs}`;
-    if (resident > memory) return failure('over-budget', `training was stopped ${where}: it takes ${showMemory(resident)} of memory, more than its budget.memory of ${budget.memory}`, goesOn);
+    if (resident > memory)
+      return failure(
+        'over-budget',
+        `training was stopped ${where}: it takes ${showMemory(resident)} of memory, more than its budget.memory of ${budget.memory}`,
+        goesOn,
+      );
     const elapsed = (performance.now() - start) / 1000;
-    if (elapsed > time) return failure('over-budget', `training was stopped ${where}: ${showDuration(elapsed)} have passed, its budget.time is ${budget.time}`, goesOn);
+    if (elapsed > time)
+      return failure(
+        'over-budget',
+        `training was stopped ${where}: ${showDuration(elapsed)} have passed, its budget.time is ${budget.time}`,
+        goesOn,
+      );
     const share = (event.epoch - 1 + event.batch / event.batches) / event.epochs;
     if (share < telling || elapsed + event.etaSeconds <= tolerance * time) return undefined;
-    return failure('over-budget', `training was stopped ${where}: at its pace of ${showPace(event.imagesPerSecond, samples)} the run would take about ${showDuration(elapsed + event.etaSeconds)}, more than its budget.time of ${budget.time}`, goesOn);
+    return failure(
+      'over-budget',
+      `training was stopped ${where}: at its pace of ${showPace(event.imagesPerSecond, samples)} the run would take about ${showDuration(elapsed + event.etaSeconds)}, more than its budget.time of ${budget.time}`,
+      goesOn,
+    );
   };
 }

@@ -38,14 +38,28 @@ export interface CalibrateRequest {
  */
 export async function calibrate({ checked, emit, signal }: CalibrateRequest): Promise<Calibration> {
   const { pipeline, plan, source } = checked;
-  const tell = (fraction: number) => emit({ type: 'engine-progress', phase: 'measuring the pace of this machine', fraction });
+  const tell = (fraction: number) =>
+    emit({ type: 'engine-progress', phase: 'measuring the pace of this machine', fraction });
   await ensureEngine({ emit });
   tell(0);
   const [engine, start] = await timed(() => loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan }))));
-  const [data, loading] = await timed(() => load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name), signal }));
+  const [data, loading] = await timed(() =>
+    load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source.name), signal }),
+  );
   tell(0.2);
   const wanted = wantedValues(pipeline);
-  const [training, prepare] = await timed(async () => prepareTraining({ ...pipeline.train, engine, data, graph: graphOf(plan), wanted, seed: pipeline.seed, emit, signal }));
+  const [training, prepare] = await timed(async () =>
+    prepareTraining({
+      ...pipeline.train,
+      engine,
+      data,
+      graph: graphOf(plan),
+      wanted,
+      seed: pipeline.seed,
+      emit,
+      signal,
+    }),
+  );
   try {
     const step = await measureSteps(training, checked, data, signal);
     tell(0.6);
@@ -53,14 +67,24 @@ export async function calibrate({ checked, emit, signal }: CalibrateRequest): Pr
     tell(1);
     const { train, test } = data.dataset;
     const memory = process.resourceUsage().maxRSS * 1024;
-    return { measuredAt: new Date().toISOString(), seconds: { start, load: loading, prepare, step, ...rest }, samples: { train: train.count, test: test.count }, memory };
+    return {
+      measuredAt: new Date().toISOString(),
+      seconds: { start, load: loading, prepare, step, ...rest },
+      samples: { train: train.count, test: test.count },
+      memory,
+    };
   } finally {
     training.dispose();
   }
 }
 
 /** Seconds of a training step. */
-async function measureSteps({ runner, rates }: Training, { pipeline: { train } }: CheckedPipeline, { dataset, split }: LoadedData, signal: AbortSignal): Promise<number> {
+async function measureSteps(
+  { runner, rates }: Training,
+  { pipeline: { train } }: CheckedPipeline,
+  { dataset, split }: LoadedData,
+  signal: AbortSignal,
+): Promise<number> {
   const rate = rates([]);
   let [steps, start] = [-warmUp, performance.now()];
   for (;;) {
@@ -76,15 +100,27 @@ async function measureSteps({ runner, rates }: Training, { pipeline: { train } }
 }
 
 /** Seconds of evaluation for one sample, and of the visualize stage. */
-async function measureRest({ runner }: Training, { pipeline }: CheckedPipeline, { dataset }: LoadedData, signal: AbortSignal): Promise<{ readonly evaluation: number; readonly visualize: number }> {
+async function measureRest(
+  { runner }: Training,
+  { pipeline }: CheckedPipeline,
+  { dataset }: LoadedData,
+  signal: AbortSignal,
+): Promise<{ readonly evaluation: number; readonly visualize: number }> {
   const test = firstOf(dataset.test, Math.min(dataset.test.count, mostBatches * runner.evaluationBatch));
-  const measure = () => timed(() => evaluate({ runner, dataset: { ...dataset, test }, metrics: metricsOf(pipeline), signal }));
+  const measure = () =>
+    timed(() => evaluate({ runner, dataset: { ...dataset, test }, metrics: metricsOf(pipeline), signal }));
   await measure();
   const [evaluation, evaluating] = await measure();
   const values = { loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5 };
   const pictures = picturesIn({ ...dataset, test });
   const { figures, reference } = pipeline.visualize;
-  const chartInput = { history: [values, values], evaluation, seed: pipeline.seed, ...(pictures === undefined ? {} : { pictures }), ...(reference === undefined ? {} : { reference }) };
+  const chartInput = {
+    history: [values, values],
+    evaluation,
+    seed: pipeline.seed,
+    ...(pictures === undefined ? {} : { pictures }),
+    ...(reference === undefined ? {} : { reference }),
+  };
   const [, drawing] = await timed(() => visualize({ chartInput, figures }));
   return { evaluation: evaluating / test.count, visualize: drawing };
 }

@@ -44,7 +44,9 @@ export function findCalibration(checked: CheckedPipeline): Calibration | undefin
  */
 export function calibrationFile({ resolved, source, pipeline, plan }: CheckedPipeline): string {
   const machine = thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, graph: plan })));
-  const { data, model, train, evaluate, visualize } = resolved as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  const { data, model, train, evaluate, visualize } = resolved as Readonly<
+    Record<string, Readonly<Record<string, unknown>>>
+  >;
   const { epochs: _, earlyStopping: __, schedule: ___, checkpoint: ____, ...steps } = train!;
   const { source: files } = data!;
   const key = JSON.stringify([machine, realPath(dirname(source.name)), files, model, steps, evaluate, visualize]);

@@ -12,7 +12,12 @@ type Layers = readonly (PlannedLayer | undefined)[];
  * @param layers undefined where one does not fit
  * @param inputs of the data
  */
-export function checkMasks(layers: Layers, placed: readonly PlacedLayer[], inputs: readonly InputSpec[], rangeOf: RangeOf): readonly Diagnostic[] {
+export function checkMasks(
+  layers: Layers,
+  placed: readonly PlacedLayer[],
+  inputs: readonly InputSpec[],
+  rangeOf: RangeOf,
+): readonly Diagnostic[] {
   return [...maskedIndices(layers, inputs, rangeOf), ...tellLost(layers, placed)];
 }
 
@@ -21,13 +26,15 @@ function maskedIndices(layers: Layers, inputs: readonly InputSpec[], rangeOf: Ra
   return layers.flatMap((layer, index): Diagnostic[] => {
     const input = layer?.options['maskZero'] === true ? inputs[-1 - layer.inputs[0]!] : undefined;
     if (input?.indices === undefined) return [];
-    return [{
-      code: 'mask-of-data',
-      severity: 'warning',
-      message: `\`maskZero\` leaves out each 0 of \`${input.name}\`, but nothing is filled up there: 0 is the first of its ${input.indices} indices, so \`${layer!.name}\` masks real steps.`,
-      range: rangeOf(['model', 'layers', index, layer!.type, 'maskZero']),
-      hint: 'Leave `maskZero` out.',
-    }];
+    return [
+      {
+        code: 'mask-of-data',
+        severity: 'warning',
+        message: `\`maskZero\` leaves out each 0 of \`${input.name}\`, but nothing is filled up there: 0 is the first of its ${input.indices} indices, so \`${layer!.name}\` masks real steps.`,
+        range: rangeOf(['model', 'layers', index, layer!.type, 'maskZero']),
+        hint: 'Leave `maskZero` out.',
+      },
+    ];
   });
 }
 
@@ -42,7 +49,10 @@ function tellLost(layers: Layers, placed: readonly PlacedLayer[]): readonly Diag
       message: `\`${name}\` loses the mask of ${names}: layers of type ${type} know no masks, so from here on steps that are not there count like the others.`,
       range,
       hint: 'What reads a mask belongs above it, such as `globalAveragePooling1d` or `lstm`.',
-      related: [...first.map((origin) => ({ message: `${placed[origin]!.name} makes the mask`, range: placed[origin]!.range })), ...(uses ?? [])],
+      related: [
+        ...first.map((origin) => ({ message: `${placed[origin]!.name} makes the mask`, range: placed[origin]!.range })),
+        ...(uses ?? []),
+      ],
     };
   });
 }

@@ -44,19 +44,39 @@ export function checkSource(source: Source, settings: readonly string[] = []): C
   return checkRead(readPipeline(source, settings), source, settings);
 }
 
-function checkRead({ pipeline, parts, resolved, given, diagnostics, rangeOf }: ReadResult, source: Source, settings: readonly string[]): CheckResult {
+function checkRead(
+  { pipeline, parts, resolved, given, diagnostics, rangeOf }: ReadResult,
+  source: Source,
+  settings: readonly string[],
+): CheckResult {
   if (pipeline === undefined) {
-    return { diagnostics: parts === undefined ? diagnostics : limit(explainOdd(inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics], source))) };
+    return {
+      diagnostics:
+        parts === undefined
+          ? diagnostics
+          : limit(
+              explainOdd(
+                inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics], source),
+              ),
+            ),
+    };
   }
   const planned = planPipeline(pipeline, dirname(source.name), rangeOf);
   const all = limit(explainOdd(inOrder([...diagnostics, ...planned.diagnostics], source)));
   if (planned.plan === undefined) return { diagnostics: all };
   const setsTracking = pipeline.tracking.uri !== undefined && isOfSetting(rangeOf(['tracking', 'uri']), source);
-  return { checked: { source, settings, pipeline, setsTracking, resolved, given, plan: planned.plan, warnings: all }, diagnostics: all };
+  return {
+    checked: { source, settings, pipeline, setsTracking, resolved, given, plan: planned.plan, warnings: all },
+    diagnostics: all,
+  };
 }
 
 /** Checks a file; see checkAndFetch. */
-export function checkFile(file: string, settings: readonly string[] = [], fetching?: Fetching): Promise<CheckedPipeline> {
+export function checkFile(
+  file: string,
+  settings: readonly string[] = [],
+  fetching?: Fetching,
+): Promise<CheckedPipeline> {
   return checkAndFetch(readSource(file), settings, fetching);
 }
 
@@ -66,7 +86,11 @@ export function checkFile(file: string, settings: readonly string[] = [], fetchi
  * @param settings laid over it, such as `train.epochs=3`
  * @throws UserError with every mistake, exit code 2; or when data cannot be fetched, exit code 1
  */
-export async function checkAndFetch(source: Source, settings: readonly string[] = [], fetching: Fetching = { emit: () => {} }): Promise<CheckedPipeline> {
+export async function checkAndFetch(
+  source: Source,
+  settings: readonly string[] = [],
+  fetching: Fetching = { emit: () => {} },
+): Promise<CheckedPipeline> {
   const read = readPipeline(source, settings);
   rememberSecrets(read.resolved);
   const options = read.pipeline?.data.source.options;

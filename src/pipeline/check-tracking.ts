@@ -10,5 +10,13 @@ export function checkTracking(root: Node): readonly Diagnostic[] {
   const misfit = addressMisfit(node.value);
   if (misfit === undefined) return [];
   const message = `\`uri\` must be the address of an MLflow server, not the text '${showAddress(node.value)}': ${misfit.problem}.`;
-  return [{ code: 'bad-text', severity: 'error', message, range: node.range, ...(misfit.hint === undefined ? {} : { hint: misfit.hint }) }];
+  return [
+    {
+      code: 'bad-text',
+      severity: 'error',
+      message,
+      range: node.range,
+      ...(misfit.hint === undefined ? {} : { hint: misfit.hint }),
+    },
+  ];
 }

@@ -8,10 +8,20 @@ import { readFileWithin } from '../base/read-file.ts';
  */
 export function defaultFile(): string {
   try {
-    const { pipeline } = JSON.parse(new TextDecoder().decode(readFileWithin('package.json', 1e7))) as { pipeline?: unknown };
+    const { pipeline } = JSON.parse(new TextDecoder().decode(readFileWithin('package.json', 1e7))) as {
+      pipeline?: unknown;
+    };
     if (typeof pipeline === 'string') return pipeline;
   } catch {
     // No package.json here: the message below says what is missing.
   }
-  throw new UserError({ code: 'no-file', severity: 'error', message: 'no pipeline file is given', hint: 'Name one after the command, or a default in package.json: "pipeline": "FILE". `pipeline init` writes one to start from.' }, 2);
+  throw new UserError(
+    {
+      code: 'no-file',
+      severity: 'error',
+      message: 'no pipeline file is given',
+      hint: 'Name one after the command, or a default in package.json: "pipeline": "FILE". `pipeline init` writes one to start from.',
+    },
+    2,
+  );
 }

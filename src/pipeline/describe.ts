@@ -12,7 +12,8 @@ export function describeSchema(schema: SchemaView): string {
   if (schema[EXPECTED] !== undefined) return schema[EXPECTED];
   if (schema[CHOICE] !== undefined) return describeChoice(schema);
   const allowed = allowedValues(schema);
-  if (allowed !== undefined) return allowed.length === 1 ? listNames(allowed.map(String)) : `one of ${listNames(allowed.map(String))}`;
+  if (allowed !== undefined)
+    return allowed.length === 1 ? listNames(allowed.map(String)) : `one of ${listNames(allowed.map(String))}`;
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(describeSchema))].join(' or ');
   switch (schema.type) {
     case 'integer':
@@ -29,7 +30,8 @@ export function describeSchema(schema: SchemaView): string {
       return describeList(schema);
     default: {
       const keys = Object.keys(schema.properties ?? {});
-      if (keys.length === 0) return (schema.minProperties ?? 0) > 0 ? `a map of at least ${count(schema.minProperties!, 'key')}` : 'a map';
+      if (keys.length === 0)
+        return (schema.minProperties ?? 0) > 0 ? `a map of at least ${count(schema.minProperties!, 'key')}` : 'a map';
       return `a map with ${listNames(keys)}`;
     }
   }
@@ -37,8 +39,12 @@ export function describeSchema(schema: SchemaView): string {
 
 /** What a node holds, to follow "not": `the text 'three'`. */
 export function describeNode(node: Node): string {
-  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : `a list of ${count(node.items.length, 'item')}`;
-  if (node.kind === 'map') return node.entries.length === 0 ? 'an empty map' : `a map with ${listNames(node.entries.map(({ key }) => shorten(key)))}`;
+  if (node.kind === 'list')
+    return node.items.length === 0 ? 'an empty list' : `a list of ${count(node.items.length, 'item')}`;
+  if (node.kind === 'map')
+    return node.entries.length === 0
+      ? 'an empty map'
+      : `a map with ${listNames(node.entries.map(({ key }) => shorten(key)))}`;
   if (node.value === null) return 'null';
   return typeof node.value === 'string' ? `the text '${shorten(hideSecrets(node.value))}'` : String(node.value);
 }
@@ -52,7 +58,8 @@ function describeChoice(schema: SchemaView): string {
 function describeList(schema: SchemaView): string {
   const { minItems = 0, maxItems } = schema;
   const one = itemSchema(schema, 0);
-  const what = one === undefined ? '' : one[CHOICE] === undefined ? `, each ${describeSchema(one)}` : ` of ${one[CHOICE]}s`;
+  const what =
+    one === undefined ? '' : one[CHOICE] === undefined ? `, each ${describeSchema(one)}` : ` of ${one[CHOICE]}s`;
   if (minItems === maxItems) return `a list of ${count(minItems, 'item')}${what}`;
   const size = maxItems === undefined ? '' : ` of ${minItems} to ${count(maxItems, 'item')}`;
   return `a list${size}${what}${minItems === 1 && maxItems === undefined ? ', at least one' : ''}`;
@@ -60,7 +67,8 @@ function describeList(schema: SchemaView): string {
 
 function bounds({ exclusiveMinimum, exclusiveMaximum, ...schema }: SchemaView): string {
   // What holds for every number goes without saying.
-  const said = (bound: number | undefined) => (bound === undefined || [largestWhole, largestReal].includes(Math.abs(bound)) ? undefined : bound);
+  const said = (bound: number | undefined) =>
+    bound === undefined || [largestWhole, largestReal].includes(Math.abs(bound)) ? undefined : bound;
   const [minimum, maximum] = [said(schema.minimum), said(schema.maximum)];
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
   const parts = [
@@ -74,7 +82,9 @@ function bounds({ exclusiveMinimum, exclusiveMaximum, ...schema }: SchemaView): 
 
 function lengths({ minLength = 0, maxLength }: SchemaView): string {
   if (maxLength === undefined) return minLength > 0 ? ` of at least ${count(minLength, 'character')}` : '';
-  return minLength === maxLength ? ` of ${count(maxLength, 'character')}` : ` of ${minLength} to ${count(maxLength, 'character')}`;
+  return minLength === maxLength
+    ? ` of ${count(maxLength, 'character')}`
+    : ` of ${minLength} to ${count(maxLength, 'character')}`;
 }
 
 function count(n: number, noun: string): string {

@@ -53,7 +53,8 @@ function indexOf(table: Table): ReadonlyMap<string, Named> {
   const index = new Map<string, Named>();
   for (const [type, row] of Object.entries(table)) {
     index.set(type, { type, row, preset: {} });
-    for (const [alias, preset] of Object.entries(row.aliases ?? {})) if (!Object.hasOwn(table, alias) && !index.has(alias)) index.set(alias, { type, row, preset });
+    for (const [alias, preset] of Object.entries(row.aliases ?? {}))
+      if (!Object.hasOwn(table, alias) && !index.has(alias)) index.set(alias, { type, row, preset });
   }
   indices.set(table, index);
   return index;
@@ -80,10 +81,23 @@ function expandText(node: ScalarNode, text: string, schema: SchemaView, state: E
 
 type Stretch = Pick<Word, 'start' | 'end'>;
 
-function refuseText({ name, words, unbalanced }: CompactParts, kind: string, rangeOf: (part: Stretch) => Range): Diagnostic | undefined {
-  if (unbalanced !== undefined) return fault('unbalanced-parenthesis', `A parenthesis in this ${kind} has no counterpart.`, rangeOf({ start: unbalanced, end: unbalanced + 1 }));
+function refuseText(
+  { name, words, unbalanced }: CompactParts,
+  kind: string,
+  rangeOf: (part: Stretch) => Range,
+): Diagnostic | undefined {
+  if (unbalanced !== undefined)
+    return fault(
+      'unbalanced-parenthesis',
+      `A parenthesis in this ${kind} has no counterpart.`,
+      rangeOf({ start: unbalanced, end: unbalanced + 1 }),
+    );
   if (words.length <= wordLimit) return undefined;
-  return fault('too-many-words', `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`, rangeOf(name));
+  return fault(
+    'too-many-words',
+    `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`,
+    rangeOf(name),
+  );
 }
 
 /** A row under way: the name as written. */
@@ -95,7 +109,13 @@ export interface Use {
 }
 
 /** The options that the words of a compact text stand for. @param more those written otherwise */
-function expandWords(node: ScalarNode, words: readonly Word[], use: Use, rangeOf: (part: Stretch) => Range, more: readonly Entry[]): Node {
+function expandWords(
+  node: ScalarNode,
+  words: readonly Word[],
+  use: Use,
+  rangeOf: (part: Stretch) => Range,
+  more: readonly Entry[],
+): Node {
   const { schema, state, named, written } = use;
   const options = new OptionCollector(state, named, written);
   let clean = true;
@@ -105,15 +125,26 @@ function expandWords(node: ScalarNode, words: readonly Word[], use: Use, rangeOf
     const range = rangeOf(word);
     const said = named.row.text?.word(word.text, position);
     if (said !== undefined) {
-      const entries = Object.entries(said).map(([key, value]) => ({ key, keyRange: range, value: fromValue(value, range) }));
+      const entries = Object.entries(said).map(([key, value]) => ({
+        key,
+        keyRange: range,
+        value: fromValue(value, range),
+      }));
       options.add(entries, word.text);
-      inner = wrapsLayer(named.row) ? entries.find(({ key }) => key === 'layer')?.value ?? inner : undefined;
+      inner = wrapsLayer(named.row) ? (entries.find(({ key }) => key === 'layer')?.value ?? inner) : undefined;
     } else {
       clean = false;
       const whole = inner === undefined ? wordBeside(use, words, position) : wordOfInner(use, words, position);
       if (whole !== undefined) {
         meant = undefined;
-        state.diagnostics.push(fault('unknown-word', whole.problem, rangeOf({ start: word.start, end: inner === undefined ? word.end : words.at(-1)!.end }), whole.hint));
+        state.diagnostics.push(
+          fault(
+            'unknown-word',
+            whole.problem,
+            rangeOf({ start: word.start, end: inner === undefined ? word.end : words.at(-1)!.end }),
+            whole.hint,
+          ),
+        );
         if (inner !== undefined) state.reported.add(inner);
         break;
       }
@@ -131,7 +162,11 @@ function expandWords(node: ScalarNode, words: readonly Word[], use: Use, rangeOf
 
 /** Whether a key stands beside a row's name, such as a layer's `from`. */
 export function isBesideRow(schema: SchemaView, state: Expansion, key: string): boolean {
-  return schema.properties !== undefined && Object.hasOwn(schema.properties, key) && !Object.hasOwn(rowsOf(schema, state.tables), key);
+  return (
+    schema.properties !== undefined &&
+    Object.hasOwn(schema.properties, key) &&
+    !Object.hasOwn(rowsOf(schema, state.tables), key)
+  );
 }
 
 function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Expansion): Node {
@@ -143,7 +178,16 @@ function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Ex
   const [entry, second] = chosen;
   if (entry === undefined) return noRow(state, node, schema, others, at);
   if (second !== undefined) {
-    return report(state, node, 'several-names', `This names ${chosen.length} of what must be one ${kind}: ${listNames(chosen.map(({ key }) => key))}.`, second.keyRange, kind === 'layer' ? `Give \`${second.key}\` a list item of its own: \`- ${second.key}: ...\`.` : 'Keep one of them.');
+    return report(
+      state,
+      node,
+      'several-names',
+      `This names ${chosen.length} of what must be one ${kind}: ${listNames(chosen.map(({ key }) => key))}.`,
+      second.keyRange,
+      kind === 'layer'
+        ? `Give \`${second.key}\` a list item of its own: \`- ${second.key}: ...\`.`
+        : 'Keep one of them.',
+    );
   }
   const named = findRow(table, entry.key)!;
   state.used.add(`${kind}/${named.type}`);
@@ -154,18 +198,32 @@ function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Ex
 }
 
 /** @param misplaced options that were written beside the row's name; taken along so that they are not missed too */
-function expandOptions(state: Expansion, entry: Entry, named: Named, schema: SchemaView, misplaced: readonly Entry[]): Node {
+function expandOptions(
+  state: Expansion,
+  entry: Entry,
+  named: Named,
+  schema: SchemaView,
+  misplaced: readonly Entry[],
+): Node {
   const { value } = entry;
   const written = { text: entry.key, range: entry.keyRange };
   if (value.kind === 'scalar' && !isNull(value) && !state.reported.has(value)) {
     const { row } = named;
     if (row.text === undefined || typeof value.value === 'boolean') {
-      return report(state, value, 'wrong-type', `\`${entry.key}\` takes its options as a map, not the bare value \`${shorten(String(value.value))}\`.`, value.range, `Name each option: \`${entry.key}: { ... }\`.`);
+      return report(
+        state,
+        value,
+        'wrong-type',
+        `\`${entry.key}\` takes its options as a map, not the bare value \`${shorten(String(value.value))}\`.`,
+        value.range,
+        `Name each option: \`${entry.key}: { ... }\`.`,
+      );
     }
     // The words of a compact text, whose name is the key.
     const lead = entry.key.length + 1;
     const parts = splitCompactText(`${entry.key} ${value.value}`);
-    const rangeOf = ({ start, end }: Stretch) => (start < lead ? entry.keyRange : rangeInside(value, start - lead, end - lead));
+    const rangeOf = ({ start, end }: Stretch) =>
+      start < lead ? entry.keyRange : rangeInside(value, start - lead, end - lead);
     const refused = refuseText(parts, schema[CHOICE]!, rangeOf);
     if (refused !== undefined) return report(state, value, refused.code, refused.message, refused.range!);
     return expandWords(value, parts.words, { schema, state, named, written }, rangeOf, misplaced);
@@ -187,7 +245,14 @@ class OptionCollector {
 
   constructor(state: Expansion, named: Named, written: WrittenName) {
     [this.state, this.named, this.written] = [state, named, written];
-    this.add(Object.entries(named.preset).map(([key, value]) => ({ key, keyRange: written.range, value: fromValue(value, written.range) })), written.text);
+    this.add(
+      Object.entries(named.preset).map(([key, value]) => ({
+        key,
+        keyRange: written.range,
+        value: fromValue(value, written.range),
+      })),
+      written.text,
+    );
   }
 
   add(entries: readonly Entry[], word?: string): void {
@@ -196,7 +261,12 @@ class OptionCollector {
       if (earlier === undefined) this.entries.set(entry.key, { entry, word: word ?? entry.key });
       else {
         this.state.diagnostics.push({
-          ...fault('repeated-option', `\`${shorten(word ?? entry.key)}\` sets \`${entry.key}\`, which \`${earlier.word}\` sets already.`, entry.keyRange, 'Keep one of the two.'),
+          ...fault(
+            'repeated-option',
+            `\`${shorten(word ?? entry.key)}\` sets \`${entry.key}\`, which \`${earlier.word}\` sets already.`,
+            entry.keyRange,
+            'Keep one of the two.',
+          ),
           related: [{ message: 'the first one', range: earlier.entry.keyRange }],
         });
       }
@@ -221,14 +291,37 @@ class OptionCollector {
 
 function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: readonly Entry[], at: Range): Node {
   const [first] = others;
-  const text = first === undefined || others.length > 1 ? undefined : textAsKey(node, first, (name) => findRow(rowsOf(schema, state.tables), name)?.row.text !== undefined);
-  if (text !== undefined) return report(state, node, `unknown-${schema[CHOICE]!.replaceAll(' ', '-')}`, `\`${shorten(first!.key)}\` is no ${schema[CHOICE]!}: only its name is the key.`, first!.keyRange, text);
-  const meant = others.find(({ value }) => value.kind === 'scalar' && typeof value.value === 'string' && findRow(rowsOf(schema, state.tables), value.value) !== undefined);
+  const text =
+    first === undefined || others.length > 1
+      ? undefined
+      : textAsKey(node, first, (name) => findRow(rowsOf(schema, state.tables), name)?.row.text !== undefined);
+  if (text !== undefined)
+    return report(
+      state,
+      node,
+      `unknown-${schema[CHOICE]!.replaceAll(' ', '-')}`,
+      `\`${shorten(first!.key)}\` is no ${schema[CHOICE]!}: only its name is the key.`,
+      first!.keyRange,
+      text,
+    );
+  const meant = others.find(
+    ({ value }) =>
+      value.kind === 'scalar' &&
+      typeof value.value === 'string' &&
+      findRow(rowsOf(schema, state.tables), value.value) !== undefined,
+  );
   if (meant !== undefined) {
     const kind = schema[CHOICE]!;
     const name = (meant.value as ScalarNode).value as string;
     const message = `\`${shorten(meant.key)}\` is no ${kind}: the name of ${withArticle(kind)} is the key.`;
-    return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, meant.keyRange, `Write \`{ ${name}: { ... } }\`.`);
+    return report(
+      state,
+      node,
+      `unknown-${kind.replaceAll(' ', '-')}`,
+      message,
+      meant.keyRange,
+      `Write \`{ ${name}: { ... } }\`.`,
+    );
   }
   const takers = first === undefined ? [] : takersOf(others, rowsOf(schema, state.tables));
   if (first !== undefined && takers.length > 0) {
@@ -239,7 +332,14 @@ function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: read
   }
   if (first !== undefined) return unknownName(state, node, schema, { text: first.key, range: first.keyRange });
   const range = node.entries[0]?.keyRange ?? (node.range.start < node.range.end ? node.range : at);
-  return report(state, node, 'missing-name', `This names no ${schema[CHOICE]}.`, range, `Known: ${listNames(namesOf(rowsOf(schema, state.tables)))}.`);
+  return report(
+    state,
+    node,
+    'missing-name',
+    `This names no ${schema[CHOICE]}.`,
+    range,
+    `Known: ${listNames(namesOf(rowsOf(schema, state.tables)))}.`,
+  );
 }
 
 /** The rows that have an option of the first key, or of as many of the keys as any has. */
@@ -253,7 +353,12 @@ function takersOf(entries: readonly Entry[], table: Table): readonly string[] {
 function unknownName(state: Expansion, node: Node, schema: SchemaView, name: WrittenName): Node {
   const kind = schema[CHOICE]!;
   const elsewhere = findRow(state.tables[kind]!, name.text) !== undefined;
-  const message = name.text === '' ? `This names no ${kind}.` : elsewhere ? `\`${name.text}\` cannot stand here.` : `There is no ${kind} \`${shorten(name.text)}\`.`;
+  const message =
+    name.text === ''
+      ? `This names no ${kind}.`
+      : elsewhere
+        ? `\`${name.text}\` cannot stand here.`
+        : `There is no ${kind} \`${shorten(name.text)}\`.`;
   // Nobody sees the hints beyond the limit, and thousands of them take seconds.
   const hint = state.diagnostics.length > mistakeLimit ? undefined : hintForName(state, schema, name.text, elsewhere);
   return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, hint);
@@ -262,24 +367,69 @@ function unknownName(state: Expansion, node: Node, schema: SchemaView, name: Wri
 function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhere: boolean): string {
   const names = namesOf(rowsOf(schema, state.tables));
   const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
-  const guess = elsewhere ? undefined : schema[CHOICE] === 'loss' && Object.hasOwn(lossesElsewhere, text.toLowerCase()) ? lossesElsewhere[text.toLowerCase()] : nearest(text, [...names, ...forms]);
-  const said = schema[CHOICE] === 'layer' && !names.includes(text) && Object.hasOwn(otherwise, text.toLowerCase()) ? otherwise[text.toLowerCase()] : undefined;
-  if (forms.includes(text)) return `It is the key of a map: \`- ${text}: ${text === 'share' ? 'NAME' : '{ times: 3, layers: [...] }'}\`.`;
-  return leftOutReason(schema[CHOICE]!, text) ?? said ?? (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`);
+  const guess = elsewhere
+    ? undefined
+    : schema[CHOICE] === 'loss' && Object.hasOwn(lossesElsewhere, text.toLowerCase())
+      ? lossesElsewhere[text.toLowerCase()]
+      : nearest(text, [...names, ...forms]);
+  const said =
+    schema[CHOICE] === 'layer' && !names.includes(text) && Object.hasOwn(otherwise, text.toLowerCase())
+      ? otherwise[text.toLowerCase()]
+      : undefined;
+  if (forms.includes(text))
+    return `It is the key of a map: \`- ${text}: ${text === 'share' ? 'NAME' : '{ times: 3, layers: [...] }'}\`.`;
+  return (
+    leftOutReason(schema[CHOICE]!, text) ??
+    said ??
+    (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`)
+  );
 }
 
 /** What other libraries call the keys beside a layer. */
-const besideElsewhere: ReadonlyMap<string, string> = new Map([['inputs', 'from'], ['input', 'from'], ['id', 'name']]);
+const besideElsewhere: ReadonlyMap<string, string> = new Map([
+  ['inputs', 'from'],
+  ['input', 'from'],
+  ['id', 'name'],
+]);
 
 /** Reports a key beside a row's name that is not allowed there. @returns whether it is an option that should be indented */
-function strayKey(state: Expansion, stray: Entry, { key: name, keyRange, value }: Entry, named: Named, beside: readonly string[]): boolean {
+function strayKey(
+  state: Expansion,
+  stray: Entry,
+  { key: name, keyRange, value }: Entry,
+  named: Named,
+  beside: readonly string[],
+): boolean {
   if (Object.hasOwn(named.row.options.properties, stray.key)) {
-    state.diagnostics.push(fault('unknown-key', `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`, stray.keyRange, stray.keyRange.source !== keyRange.source ? `Write \`${name}: { ${stray.key}: ... }\`.` : value.kind === 'map' || isNull(value) ? `Indent \`${stray.key}\` further than \`${name}\`.` : `Say it in the text, or name each option: \`${name}: { ${stray.key}: ... }\`.`));
+    state.diagnostics.push(
+      fault(
+        'unknown-key',
+        `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`,
+        stray.keyRange,
+        stray.keyRange.source !== keyRange.source
+          ? `Write \`${name}: { ${stray.key}: ... }\`.`
+          : value.kind === 'map' || isNull(value)
+            ? `Indent \`${stray.key}\` further than \`${name}\`.`
+            : `Say it in the text, or name each option: \`${name}: { ${stray.key}: ... }\`.`,
+      ),
+    );
     return true;
   }
-  const guess = beside.find((key) => key === besideElsewhere.get(stray.key)) ?? nearestIn(state, stray.key, [...beside, ...Object.keys(named.row.options.properties), name]);
-  const allowed = beside.length === 0 ? `Nothing may stand beside \`${name}\`.` : `Beside \`${name}\` may stand ${listNames(beside)}.`;
-  state.diagnostics.push(fault('unknown-key', `\`${shorten(stray.key)}\` is not known beside \`${name}\`.`, stray.keyRange, guess === undefined ? allowed : `Did you mean \`${guess}\`? ${allowed}`));
+  const guess =
+    beside.find((key) => key === besideElsewhere.get(stray.key)) ??
+    nearestIn(state, stray.key, [...beside, ...Object.keys(named.row.options.properties), name]);
+  const allowed =
+    beside.length === 0
+      ? `Nothing may stand beside \`${name}\`.`
+      : `Beside \`${name}\` may stand ${listNames(beside)}.`;
+  state.diagnostics.push(
+    fault(
+      'unknown-key',
+      `\`${shorten(stray.key)}\` is not known beside \`${name}\`.`,
+      stray.keyRange,
+      guess === undefined ? allowed : `Did you mean \`${guess}\`? ${allowed}`,
+    ),
+  );
   return false;
 }
 

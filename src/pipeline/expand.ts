@@ -44,15 +44,29 @@ export function expand(node: Node, schema: SchemaView, at: Range, state: Expansi
 /** A map with its values expanded, its missing keys filled in and without what is null; nothing at all counts as an empty map. */
 export function expandMap(node: Node, schema: SchemaView, at: Range, state: Expansion): Node {
   if (node.kind !== 'map' && !isNull(node)) return node;
-  const map: MapNode = { kind: 'map', entries: node.kind === 'map' ? node.entries.filter((entry) => !isNone(entry, schema, state)) : [], range: node.range };
+  const map: MapNode = {
+    kind: 'map',
+    entries: node.kind === 'map' ? node.entries.filter((entry) => !isNone(entry, schema, state)) : [],
+    range: node.range,
+  };
   const present = new Set(map.entries.map(({ key }) => key));
   const written = state.written.get(schema);
   if (written === undefined) state.written.set(schema, new Set(present));
   else for (const key of present) written.add(key);
-  const defaults = Object.entries(schema.properties ?? {}).filter(([key, { default: value }]) => value !== undefined && !present.has(key));
+  const defaults = Object.entries(schema.properties ?? {}).filter(
+    ([key, { default: value }]) => value !== undefined && !present.has(key),
+  );
   const entries: Entry[] = [
-    ...map.entries.map((entry) => ({ ...entry, value: expandKnown(entry.value, propertySchema(schema, entry.key), entry.keyRange, state) })),
-    ...defaults.map(([key, property]) => ({ key, keyRange: at, value: expand(fromValue(property.default, at), property, at, state), isDefault: true as const })),
+    ...map.entries.map((entry) => ({
+      ...entry,
+      value: expandKnown(entry.value, propertySchema(schema, entry.key), entry.keyRange, state),
+    })),
+    ...defaults.map(([key, property]) => ({
+      key,
+      keyRange: at,
+      value: expand(fromValue(property.default, at), property, at, state),
+      isDefault: true as const,
+    })),
   ];
   return { ...map, entries: inOrderOf(Object.keys(schema.properties ?? {}), entries) };
 }
@@ -66,13 +80,19 @@ export function nearestIn({ diagnostics }: Expansion, wrong: string, known: Iter
 export function isNone({ key, value }: Entry, schema: SchemaView, { reported }: Expansion): boolean {
   if (!isNull(value) || reported.has(value) || schema.required?.includes(key) === true) return false;
   const wanted = propertySchema(schema, key);
-  return wanted !== undefined && wanted.default === undefined && !branchesFor(wanted, value).some((branch) => fitsKind(branch, value));
+  return (
+    wanted !== undefined &&
+    wanted.default === undefined &&
+    !branchesFor(wanted, value).some((branch) => fitsKind(branch, value))
+  );
 }
 
 /** A map without those of some keys that are null. */
 export function withoutNulls(node: Node, keys: readonly string[]): Node {
   const isOut = ({ key, value }: Entry) => keys.includes(key) && isNull(value);
-  return node.kind === 'map' && node.entries.some(isOut) ? { ...node, entries: node.entries.filter((entry) => !isOut(entry)) } : node;
+  return node.kind === 'map' && node.entries.some(isOut)
+    ? { ...node, entries: node.entries.filter((entry) => !isOut(entry)) }
+    : node;
 }
 
 /** Whether nothing was written. */

@@ -24,10 +24,22 @@ export interface Extended {
  *
  * @param above paths of the files that led here, this one last
  */
-export function extendBase(root: Node, source: Source, schema: SchemaView, state: Expansion, above: readonly string[] = [resolve(source.name)]): Extended {
+export function extendBase(
+  root: Node,
+  source: Source,
+  schema: SchemaView,
+  state: Expansion,
+  above: readonly string[] = [resolve(source.name)],
+): Extended {
   const entry = entryOf(root, 'extends');
   // `extend`, misspelt, is complained about; what it would have given is not missing.
-  if (entry === undefined || root.kind !== 'map') return { root, whole: root.kind !== 'map' || !root.entries.some(({ key }) => nearest(key, Object.keys(schema.properties ?? {})) === 'extends') };
+  if (entry === undefined || root.kind !== 'map')
+    return {
+      root,
+      whole:
+        root.kind !== 'map' ||
+        !root.entries.some(({ key }) => nearest(key, Object.keys(schema.properties ?? {})) === 'extends'),
+    };
   const own = withoutEntry(root, 'extends');
   if (isNull(entry.value)) return { root: own, whole: true };
   const { range } = entry.value;
@@ -36,11 +48,15 @@ export function extendBase(root: Node, source: Source, schema: SchemaView, state
     return { root: own, whole: false };
   };
   const path = entry.value.kind === 'scalar' ? entry.value.value : undefined;
-  if (typeof path !== 'string') return refuse('wrong-type', '`extends` must be the path of a pipeline file.', 'Example: `extends: ./base.yaml`.');
+  if (typeof path !== 'string')
+    return refuse('wrong-type', '`extends` must be the path of a pipeline file.', 'Example: `extends: ./base.yaml`.');
   const target = resolve(dirname(source.name), path);
-  if (above.at(-1) === target) return refuse('cycle', 'This file extends itself.', 'Name another file, or remove `extends`.');
-  if (above.includes(target)) return refuse('cycle', `\`${shorten(path)}\` extends this file in turn.`, 'Remove one of the two.');
-  if (above.length > chainLimit) return refuse('too-deep', `More than ${chainLimit} files extend each other.`, 'Merge some of them.');
+  if (above.at(-1) === target)
+    return refuse('cycle', 'This file extends itself.', 'Name another file, or remove `extends`.');
+  if (above.includes(target))
+    return refuse('cycle', `\`${shorten(path)}\` extends this file in turn.`, 'Remove one of the two.');
+  if (above.length > chainLimit)
+    return refuse('too-deep', `More than ${chainLimit} files extend each other.`, 'Merge some of them.');
   const base = readBase(isAbsolute(path) ? path : join(dirname(source.name), path), path, range);
   if ('code' in base) {
     state.diagnostics.push(base);
@@ -59,13 +75,26 @@ export function extendBase(root: Node, source: Source, schema: SchemaView, state
 }
 
 function readBase(file: string, path: string, range: Range): Source | Diagnostic {
-  if (!['.yaml', '.yml'].includes(extname(file))) return mistake('not-a-pipeline-file', `\`${shorten(path)}\` is not the name of a YAML file.`, range, 'A base file ends in .yaml or .yml.');
+  if (!['.yaml', '.yml'].includes(extname(file)))
+    return mistake(
+      'not-a-pipeline-file',
+      `\`${shorten(path)}\` is not the name of a YAML file.`,
+      range,
+      'A base file ends in .yaml or .yml.',
+    );
   try {
     return readSource(file);
   } catch (error) {
     if (!(error instanceof UserError)) return mistake('unreadable-file', `\`${shorten(path)}\` cannot be read.`, range);
     const { code, message, hint } = error.diagnostics[0]!;
-    return mistake(code, `\`${shorten(path)}\`: ${message}`, range, code === 'no-file' && hint?.startsWith('The path') === true ? 'The path counts from the folder of this file.' : hint);
+    return mistake(
+      code,
+      `\`${shorten(path)}\`: ${message}`,
+      range,
+      code === 'no-file' && hint?.startsWith('The path') === true
+        ? 'The path counts from the folder of this file.'
+        : hint,
+    );
   }
 }
 

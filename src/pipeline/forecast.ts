@@ -17,10 +17,25 @@ export interface Forecast {
 }
 
 /** Works out what a run takes. */
-export function forecastRun({ pipeline: { data, train }, plan }: CheckedPipeline, { seconds, samples, memory, measuredAt }: Calibration): Forecast {
+export function forecastRun(
+  { pipeline: { data, train }, plan }: CheckedPipeline,
+  { seconds, samples, memory, measuredAt }: Calibration,
+): Forecast {
   const validation = validationCount(data.split.validation, samples.train);
-  const epoch = Math.ceil((samples.train - validation) / train.batchSize) * seconds.step + validation * seconds.evaluation;
-  const stages = { load: seconds.load, train: seconds.prepare + train.epochs * epoch, evaluate: samples.test * seconds.evaluation, visualize: seconds.visualize };
+  const epoch =
+    Math.ceil((samples.train - validation) / train.batchSize) * seconds.step + validation * seconds.evaluation;
+  const stages = {
+    load: seconds.load,
+    train: seconds.prepare + train.epochs * epoch,
+    evaluate: samples.test * seconds.evaluation,
+    visualize: seconds.visualize,
+  };
   // What was measured trained for seconds, and kept nothing.
-  return { stages, epoch, total: Object.values(stages).reduce((sum, stage) => sum + stage, seconds.start), memory: memory + plan.memory.checkpoints, measuredAt };
+  return {
+    stages,
+    epoch,
+    total: Object.values(stages).reduce((sum, stage) => sum + stage, seconds.start),
+    memory: memory + plan.memory.checkpoints,
+    measuredAt,
+  };
 }

@@ -25,7 +25,12 @@ export async function hashData({ pipeline, source: { name } }: CheckedPipeline):
 /** What a run of a pipeline is made from, if its steps run as they are expected to. */
 export function originOf({ resolved, pipeline: { train }, plan }: CheckedPipeline, dataFiles: DataHashes): Origin {
   const machine = thisMachine(version, threadsPerOp(countTowers({ ...train, graph: plan })));
-  return { resolved: resolved as Readonly<Record<string, unknown>>, dataFiles, machine, step: expectedStep(train.step) };
+  return {
+    resolved: resolved as Readonly<Record<string, unknown>>,
+    dataFiles,
+    machine,
+    step: expectedStep(train.step),
+  };
 }
 
 /** Whether a stage would run, and why. */
@@ -91,7 +96,11 @@ const runOf = ({ runId, createdAt }: EntryFacts) => ({ runId, createdAt: new Dat
  * The longest kept training that the pipeline's begins with: nothing differs but the number of epochs, and nothing in it
  * looks ahead to that number.
  */
-export function shorterTraining({ train: { schedule, earlyStopping } }: Pipeline, { parts }: Fingerprint, entries: readonly EntryFacts[]): EntryFacts | undefined {
+export function shorterTraining(
+  { train: { schedule, earlyStopping } }: Pipeline,
+  { parts }: Fingerprint,
+  entries: readonly EntryFacts[],
+): EntryFacts | undefined {
   if (earlyStopping !== undefined) return undefined;
   if (schedule !== undefined && scheduleRow(schedule.type).dependsOnEpochs(schedule.options)) return undefined;
   const shorter = entries.filter(({ fingerprint }) => {

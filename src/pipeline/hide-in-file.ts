@@ -11,10 +11,16 @@ export function hideInFile(text: string): string {
     Scalar: (_, { value, range }) => {
       if (typeof value !== 'string' || !range || hideSecrets(value) === value) return;
       const [start, end] = range;
-      values.push({ start, end, shown: JSON.stringify(hideSecrets(value)) + (text.slice(start, end).endsWith('\n') ? '\n' : '') });
+      values.push({
+        start,
+        end,
+        shown: JSON.stringify(hideSecrets(value)) + (text.slice(start, end).endsWith('\n') ? '\n' : ''),
+      });
     },
   });
-  const without = values.toSorted((a, b) => b.start - a.start).reduce((rest, { start, end, shown }) => rest.slice(0, start) + shown + rest.slice(end), text);
+  const without = values
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((rest, { start, end, shown }) => rest.slice(0, start) + shown + rest.slice(end), text);
   // Comments.
   return hideSecrets(without);
 }

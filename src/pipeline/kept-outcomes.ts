@@ -36,14 +36,21 @@ export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRe
   let own = fingerprints;
   const forms = outcomeForms(checked);
   const find = <Stage extends StageName>(stage: Stage): Entry<Outcomes[Stage]> | undefined =>
-    (isForced(stage, force) ? undefined : cache.find(fingerprints[stage], forms[stage]));
+    isForced(stage, force) ? undefined : cache.find(fingerprints[stage], forms[stage]);
   const [known, train, evaluate, visualize] = [find('load'), find('train'), find('evaluate'), find('visualize')];
   // The last stage leads to all before it.
-  if (visualize !== undefined && !cache.isOwn(visualize)) cache.keep(fingerprints.visualize, visualize.runId, visualize.outcome, visualize.files);
+  if (visualize !== undefined && !cache.isOwn(visualize))
+    cache.keep(fingerprints.visualize, visualize.runId, visualize.outcome, visualize.files);
   // Whatever else has to run needs the data in memory.
   const load = train === undefined || evaluate === undefined || visualize === undefined ? undefined : known;
-  const shorter = train === undefined && !isForced('train', force) ? findShorter(checked, cache, fingerprints.train) : undefined;
-  const found = { ...(load === undefined ? {} : { load }), ...(train === undefined ? {} : { train }), ...(evaluate === undefined ? {} : { evaluate }), ...(visualize === undefined ? {} : { visualize }) };
+  const shorter =
+    train === undefined && !isForced('train', force) ? findShorter(checked, cache, fingerprints.train) : undefined;
+  const found = {
+    ...(load === undefined ? {} : { load }),
+    ...(train === undefined ? {} : { train }),
+    ...(evaluate === undefined ? {} : { evaluate }),
+    ...(visualize === undefined ? {} : { visualize }),
+  };
   return {
     found,
     ...(shorter === undefined ? {} : { shorter }),
@@ -57,7 +64,11 @@ export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRe
   };
 }
 
-function findShorter(checked: CheckedPipeline, cache: StageCache, fingerprint: Fingerprint): Entry<TrainOutcome> | undefined {
+function findShorter(
+  checked: CheckedPipeline,
+  cache: StageCache,
+  fingerprint: Fingerprint,
+): Entry<TrainOutcome> | undefined {
   const shorter = shorterTraining(checked.pipeline, fingerprint, cache.list('train'));
   return shorter === undefined ? undefined : cache.find(shorter.fingerprint, outcomeForms(checked).train);
 }

@@ -38,7 +38,15 @@ export const kinds: readonly string[] = [...Object.keys(tables).map((kind) => ki
 
 /** All members of a kind, in the order of the documentation. */
 export function membersOf(kind: string): readonly RowDoc[] {
-  if (kind === 'figure') return Object.entries(figures).map(([name, { doc }]) => ({ kind, name, doc, aliases: {}, options: [], example: `visualize: { figures: [${name}] }` }));
+  if (kind === 'figure')
+    return Object.entries(figures).map(([name, { doc }]) => ({
+      kind,
+      name,
+      doc,
+      aliases: {},
+      options: [],
+      example: `visualize: { figures: [${name}] }`,
+    }));
   return Object.entries(tableOf(kind)).map(([name, row]) => describeRow(kind, name, row));
 }
 
@@ -60,10 +68,25 @@ function tableOf(kind: string): Readonly<Record<string, Row>> {
 
 function describeRow(kind: string, name: string, row: Row): RowDoc {
   const { properties = {}, required = [] } = view(row.options);
-  const options = Object.entries(properties).map(([option, schema]) => describeOption(option, schema, required.includes(option)));
-  return { kind, name, doc: row.doc, aliases: row.aliases ?? {}, ...(row.text === undefined ? {} : { usage: row.text.usage }), options, example: row.example };
+  const options = Object.entries(properties).map(([option, schema]) =>
+    describeOption(option, schema, required.includes(option)),
+  );
+  return {
+    kind,
+    name,
+    doc: row.doc,
+    aliases: row.aliases ?? {},
+    ...(row.text === undefined ? {} : { usage: row.text.usage }),
+    options,
+    example: row.example,
+  };
 }
 
 function describeOption(name: string, schema: SchemaView, required: boolean): OptionDoc {
-  return { name, type: describeSchema(schema), ...(schema.default !== undefined ? { default: schema.default } : required ? {} : { optional: true as const }), description: schema.description ?? '' };
+  return {
+    name,
+    type: describeSchema(schema),
+    ...(schema.default !== undefined ? { default: schema.default } : required ? {} : { optional: true as const }),
+    description: schema.description ?? '',
+  };
 }

@@ -18,7 +18,17 @@ export function mergeTrees(below: Node, over: Node, schema: SchemaView | undefin
   if (branch?.[CHOICE] !== undefined && choosesAnother(base, over, rowsOf(branch, state.tables))) return over;
   const merged = base.entries.map((entry) => {
     const above = over.entries.find(({ key }) => key === entry.key);
-    return above === undefined || (isNull(above.value) && isNeededSection(branch, entry)) ? entry : { ...above, value: mergeTrees(entry.value, above.value, branch === undefined ? undefined : propertySchema(branch, entry.key), state) };
+    return above === undefined || (isNull(above.value) && isNeededSection(branch, entry))
+      ? entry
+      : {
+          ...above,
+          value: mergeTrees(
+            entry.value,
+            above.value,
+            branch === undefined ? undefined : propertySchema(branch, entry.key),
+            state,
+          ),
+        };
   });
   const added = over.entries.filter(({ key }) => !base.entries.some((entry) => entry.key === key));
   return { ...over, entries: [...merged, ...added] };

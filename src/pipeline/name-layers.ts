@@ -19,7 +19,10 @@ export function nameLayers(root: Node, unfolded: Unfolded, state: Expansion): No
   const resolved = resolveSources(named, unfolded);
   const train = entryOf(root, 'train')?.value;
   const told = train === undefined ? root : replaceAt(root, ['train'], resolveOutputs(train, named, unfolded));
-  return replaceAt(told, ['model', 'layers'], { ...list, items: resolved.map((layer, index) => withShare(layer, named[unfolded.shares.get(index) ?? -1])) });
+  return replaceAt(told, ['model', 'layers'], {
+    ...list,
+    items: resolved.map((layer, index) => withShare(layer, named[unfolded.shares.get(index) ?? -1])),
+  });
 }
 
 function nameAll(list: ListNode, { scopes, uses }: Unfolded, { diagnostics, reported }: Expansion): readonly Node[] {
@@ -31,18 +34,32 @@ function nameAll(list: ListNode, { scopes, uses }: Unfolded, { diagnostics, repo
     const full = `${prefixOf(index)}${name.value}`;
     const earlier = taken.get(full);
     if (full === modelInput) {
-      diagnostics.push({ code: 'duplicate-name', severity: 'error', message: `\`${modelInput}\` is the data's own name.`, range: name.range, hint: 'Give the layer another name.' });
+      diagnostics.push({
+        code: 'duplicate-name',
+        severity: 'error',
+        message: `\`${modelInput}\` is the data's own name.`,
+        range: name.range,
+        hint: 'Give the layer another name.',
+      });
     } else if (earlier === undefined) taken.set(full, name.range);
     else {
       const message = `Two layers have the name \`${name.value}\`.`;
-      diagnostics.push({ code: 'duplicate-name', severity: 'error', message, range: name.range, hint: 'The name of a layer must be its own.', related: [{ message: 'the first one', range: earlier }] });
+      diagnostics.push({
+        code: 'duplicate-name',
+        severity: 'error',
+        message,
+        range: name.range,
+        hint: 'The name of a layer must be its own.',
+        related: [{ message: 'the first one', range: earlier }],
+      });
     }
     return prefixOf(index) === '' ? layer : replaceAt(layer, ['name'], { ...name, value: full });
   });
   const counts = new Map<string, number>();
   return withGiven.map((layer, index) => {
     const type = layer.kind === 'map' ? layer.entries[0] : undefined;
-    if (layer.kind !== 'map' || type === undefined || reported.has(layer) || entryOf(layer, 'name') !== undefined) return layer;
+    if (layer.kind !== 'map' || type === undefined || reported.has(layer) || entryOf(layer, 'name') !== undefined)
+      return layer;
     const stem = `${prefixOf(index)}${type.key}`;
     let n = (counts.get(stem) ?? 0) + 1;
     while (taken.has(`${stem}_${n}`)) n++;
@@ -54,9 +71,17 @@ function nameAll(list: ListNode, { scopes, uses }: Unfolded, { diagnostics, repo
 /** Tells a layer that `share` wrote out whose weights it takes. */
 function withShare(layer: Node, original: Node | undefined): Node {
   const name = entryOf(original, 'name');
-  return layer.kind !== 'map' || name === undefined ? layer : { ...layer, entries: [...layer.entries, { key: 'share', keyRange: entryOf(layer, 'name')!.value.range, value: name.value }] };
+  return layer.kind !== 'map' || name === undefined
+    ? layer
+    : {
+        ...layer,
+        entries: [...layer.entries, { key: 'share', keyRange: entryOf(layer, 'name')!.value.range, value: name.value }],
+      };
 }
 
 function withName(map: MapNode, name: string, range: Range): MapNode {
-  return { ...map, entries: [...map.entries, { key: 'name', keyRange: range, value: { kind: 'scalar', value: name, range } }] };
+  return {
+    ...map,
+    entries: [...map.entries, { key: 'name', keyRange: range, value: { kind: 'scalar', value: name, range } }],
+  };
 }

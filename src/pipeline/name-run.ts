@@ -12,16 +12,25 @@ export const longestRunName = 250;
  * What a run is called where nobody named it: by what sets it apart from others of its experiment, `mnist epochs=3`; by
  * its time where nothing was set.
  */
-export function nameRun({ pipeline: { name }, settings }: Pick<CheckedPipeline, 'pipeline' | 'settings'>, trial: Trial | undefined, time: Date): string {
+export function nameRun(
+  { pipeline: { name }, settings }: Pick<CheckedPipeline, 'pipeline' | 'settings'>,
+  trial: Trial | undefined,
+  time: Date,
+): string {
   // Where a run is recorded tells nothing of it.
-  const telling = settings.filter((setting) => !/^tracking\b/.test(setting)).map((setting) => withoutAddress(hideSecrets(setting)).replaceAll(/\s+/g, ' '));
+  const telling = settings
+    .filter((setting) => !/^tracking\b/.test(setting))
+    .map((setting) => withoutAddress(hideSecrets(setting)).replaceAll(/\s+/g, ' '));
   const lastKey = (setting: string) => setting.slice(0, setting.indexOf('=')).replace(/^.*\./, '');
   const short = telling.map((setting) => {
     const isAlone = telling.filter((other) => lastKey(other) === lastKey(setting)).length === 1;
     return shorten(isAlone ? lastKey(setting) + setting.slice(setting.indexOf('=')) : setting, 60);
   });
   const when = short.length > 0 ? [] : [time.toISOString().slice(0, 19).replaceAll(':', '')];
-  return shorten([name, ...(trial === undefined ? [] : [nameTrial(trial)]), ...short, ...when].join(' '), longestRunName);
+  return shorten(
+    [name, ...(trial === undefined ? [] : [nameTrial(trial)]), ...short, ...when].join(' '),
+    longestRunName,
+  );
 }
 
 /** A setting with its value left out where that holds an address, however YAML spells it: its query may be the key to it. */

@@ -12,14 +12,18 @@ const kinds: readonly { readonly is: string; readonly characters: string; readon
 ];
 
 const spaces = /[\u00A0\u00AD\u2000-\u200F\u202F\u205F\u2060\u3000\uFEFF]/;
-const odd = new RegExp(`[${kinds.map(({ characters }) => characters).join('')}\uFF01-\uFF5E${spaces.source.slice(1)}`, 'g');
+const odd = new RegExp(
+  `[${kinds.map(({ characters }) => characters).join('')}\uFF01-\uFF5E${spaces.source.slice(1)}`,
+  'g',
+);
 
 /** What a character is, and what was meant by it. */
 function meaningOf(character: string): { readonly is: string; readonly meant: string } {
   const kind = kinds.find(({ characters }) => characters.includes(character));
   if (kind !== undefined) return kind;
-  if (spaces.test(character)) return { is: 'a space', meant: /[\u00AD\u200B-\u200F\u2060\uFEFF]/.test(character) ? '' : ' ' };
-  const meant = String.fromCodePoint(character.codePointAt(0)! - 0xFEE0);
+  if (spaces.test(character))
+    return { is: 'a space', meant: /[\u00AD\u200B-\u200F\u2060\uFEFF]/.test(character) ? '' : ' ' };
+  const meant = String.fromCodePoint(character.codePointAt(0)! - 0xfee0);
   return { is: `a full-width \`${meant}\``, meant };
 }
 
@@ -45,11 +49,26 @@ function describe(text: string, at: number, around: string, isWord = false): Odd
   const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
   const origin = 'such characters come from web pages and text processors';
   const { is } = meaningOf(character);
-  if (is === 'a space') return { at, message: `A character that only looks like a space, or like nothing, stands here (${code}).`, hint: `Replace it with a space, or remove it: ${origin}.` };
-  if (is === 'an ellipsis') return { at, message: `\`${character}\` (${code}) is an ellipsis: something was left out here.`, hint: 'Write out what is left, or remove it.' };
+  if (is === 'a space')
+    return {
+      at,
+      message: `A character that only looks like a space, or like nothing, stands here (${code}).`,
+      hint: `Replace it with a space, or remove it: ${origin}.`,
+    };
+  if (is === 'an ellipsis')
+    return {
+      at,
+      message: `\`${character}\` (${code}) is an ellipsis: something was left out here.`,
+      hint: 'Write out what is left, or remove it.',
+    };
   const message = `\`${character}\` (${code}) is ${is}: ${likeAnyOther}.`;
-  if (is === 'a typographic quote' && !pair.test(around)) return { at, message, hint: `Remove it, or put straight quotes around the text: ${origin}.` };
-  return { at, message, hint: `Write \`${shorten(asMeant(isWord ? around.replaceAll(odd, '') : around))}\`: ${origin}.` };
+  if (is === 'a typographic quote' && !pair.test(around))
+    return { at, message, hint: `Remove it, or put straight quotes around the text: ${origin}.` };
+  return {
+    at,
+    message,
+    hint: `Write \`${shorten(asMeant(isWord ? around.replaceAll(odd, '') : around))}\`: ${origin}.`,
+  };
 }
 
 /** What everything below may follow from. */
@@ -68,7 +87,10 @@ export function oddInLine(whole: string): OddCharacter | undefined {
   const found = [...bare.matchAll(odd)].find(({ 0: character, index }) => {
     const { is } = meaningOf(character);
     if (is === 'a space' || is.startsWith('a full-width')) return true;
-    return is === 'a typographic quote' ? opensText(bare, index) : index === dark && (is === 'an ellipsis' || (is === 'a typographic dash' && /^[‐-―−]*(\s|$)/.test(bare.slice(index + 1))));
+    return is === 'a typographic quote'
+      ? opensText(bare, index)
+      : index === dark &&
+          (is === 'an ellipsis' || (is === 'a typographic dash' && /^[‐-―−]*(\s|$)/.test(bare.slice(index + 1))));
   });
   return found && describe(line, found.index, line.trim());
 }
@@ -96,9 +118,19 @@ export function explainOdd(diagnostics: readonly Diagnostic[]): readonly Diagnos
     const { source } = diagnostic.range!;
     if (!isFirst(diagnostic.range!, found.at)) return [];
     const { related: _, ...rest } = diagnostic;
-    return [{ ...rest, code: oddCharacter, message: found.message, hint: found.hint, range: { source, start: found.at, end: found.at + 1 } }];
+    return [
+      {
+        ...rest,
+        code: oddCharacter,
+        message: found.message,
+        hint: found.hint,
+        range: { source, start: found.at, end: found.at + 1 },
+      },
+    ];
   });
-  return explained.filter(({ code, severity, range }) => code !== oddCharacter || severity === 'error' || isFirst(range!, range!.start));
+  return explained.filter(
+    ({ code, severity, range }) => code !== oddCharacter || severity === 'error' || isFirst(range!, range!.start),
+  );
 }
 
 const oddCharacter = 'odd-character';
@@ -109,18 +141,33 @@ export function warnOfQuotes(range: Range): Diagnostic | undefined {
   const written = source.text.slice(start, end);
   if (!/^[“„«‘‚‹].*[”“»’‘›]$/s.test(written)) return undefined;
   const { message } = describe(source.text, start, written);
-  return { code: oddCharacter, severity: 'warning', message, range: { source, start, end: start + 1 }, hint: `Write \`${shorten(asMeant(written))}\`; where the quotes belong to the text, \`'${shorten(written)}'\`.` };
+  return {
+    code: oddCharacter,
+    severity: 'warning',
+    message,
+    range: { source, start, end: start + 1 },
+    hint: `Write \`${shorten(asMeant(written))}\`; where the quotes belong to the text, \`'${shorten(written)}'\`.`,
+  };
 }
 
 function oddIn({ code, range }: Diagnostic): OddCharacter | undefined {
   if (range === undefined) return undefined;
-  const { source: { text }, start, end } = range;
+  const {
+    source: { text },
+    start,
+    end,
+  } = range;
   // Whoever reads of one sees the others.
   const written = text.slice(start, Math.min(end, start + 1000));
   // Between straight quotes it is content.
   if (/^["']/.test(written)) return undefined;
   const quoted = /^[“„«‘‚‹″]/.test(written) && pair.test(text.slice(start, start + 200));
-  const first = [...written.matchAll(odd)].slice(0, 8).find(({ 0: character, index }) => quoted || ofWords.test(code) || (ofValues.has(code) && isOfValue(written, character, index)));
+  const first = [...written.matchAll(odd)]
+    .slice(0, 8)
+    .find(
+      ({ 0: character, index }) =>
+        quoted || ofWords.test(code) || (ofValues.has(code) && isOfValue(written, character, index)),
+    );
   if (first === undefined) return undefined;
   const at = start + first.index;
   const lineStart = Math.max(start, text.lastIndexOf('\n', at) + 1);
@@ -129,7 +176,8 @@ function oddIn({ code, range }: Diagnostic): OddCharacter | undefined {
   const around = line.slice(0, end - lineStart).trim();
   // In a compact text, blanks stand between words.
   const isWord = /^unknown-(?!key$)/.test(code);
-  if (meaningOf(first[0]).is !== 'a typographic quote') return describe(text, at, isWord ? around.replaceAll(/[，、]\s*/g, ' ').trim() : around);
+  if (meaningOf(first[0]).is !== 'a typographic quote')
+    return describe(text, at, isWord ? around.replaceAll(/[，、]\s*/g, ' ').trim() : around);
   // To the quote that closes it; within a compact text, words have none.
   const [whole = around] = pair.exec(line.slice(at - lineStart)) ?? [];
   return describe(text, at, whole, /[\w)]\s$/.test(text.slice(Math.max(0, at - 2), at)));
@@ -139,6 +187,7 @@ function oddIn({ code, range }: Diagnostic): OddCharacter | undefined {
 function isOfValue(written: string, character: string, at: number): boolean {
   const { is } = meaningOf(character);
   if (is === 'a typographic quote') return opensText(written, at);
-  if (is === 'a typographic dash' && /(^|\n)\s*$/.test(written.slice(0, at)) && /^\s/.test(written.slice(at + 1))) return true;
+  if (is === 'a typographic dash' && /(^|\n)\s*$/.test(written.slice(0, at)) && /^\s/.test(written.slice(at + 1)))
+    return true;
   return /^[[\]\d\s.,+\-eEx]+$/.test(asMeant(written));
 }

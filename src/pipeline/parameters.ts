@@ -30,11 +30,16 @@ interface Trouble {
 }
 
 function placeholdersIn(text: string): readonly Placeholder[] {
-  return [...text.matchAll(/\$(?:([A-Za-z_]\w*)|\{([^}]*)(\}?))/g)].map(({ 0: written, 1: name, 2: arithmetic, 3: close, index }) => {
-    const inner = index + (name === undefined ? 2 : 1);
-    const expression = close === '' ? { problem: 'This brace is never closed', start: -1, end: 0 } : parseArithmetic(name ?? arithmetic!);
-    return { text: written, start: index, inner, end: index + written.length, expression };
-  });
+  return [...text.matchAll(/\$(?:([A-Za-z_]\w*)|\{([^}]*)(\}?))/g)].map(
+    ({ 0: written, 1: name, 2: arithmetic, 3: close, index }) => {
+      const inner = index + (name === undefined ? 2 : 1);
+      const expression =
+        close === ''
+          ? { problem: 'This brace is never closed', start: -1, end: 0 }
+          : parseArithmetic(name ?? arithmetic!);
+      return { text: written, start: index, inner, end: index + written.length, expression };
+    },
+  );
 }
 
 function* textsIn(node: Node): Iterable<ScalarNode & { readonly value: string }> {
@@ -45,20 +50,29 @@ function* textsIn(node: Node): Iterable<ScalarNode & { readonly value: string }>
 
 /** Every name of a parameter in the texts of a tree. */
 export function referencesIn(node: Node): readonly Reference[] {
-  return [...textsIn(node)].flatMap((text) => placeholdersIn(text.value).flatMap(({ expression, start, inner, end, text: written }) => {
-    if (isFault(expression)) return [];
-    if (!written.startsWith('${')) return [{ name: written.slice(1), range: rangeInside(text, start, end) }];
-    return namesIn(expression).map((one) => ({ name: one.name, range: rangeInside(text, inner + one.start, inner + one.end) }));
-  }));
+  return [...textsIn(node)].flatMap((text) =>
+    placeholdersIn(text.value).flatMap(({ expression, start, inner, end, text: written }) => {
+      if (isFault(expression)) return [];
+      if (!written.startsWith('${')) return [{ name: written.slice(1), range: rangeInside(text, start, end) }];
+      return namesIn(expression).map((one) => ({
+        name: one.name,
+        range: rangeInside(text, inner + one.start, inner + one.end),
+      }));
+    }),
+  );
 }
 
 /** Arithmetic in the texts of a tree that is not written rightly. */
 export function faultsIn(node: Node): readonly { readonly problem: string; readonly range: Range }[] {
-  return [...textsIn(node)].flatMap((text) => placeholdersIn(text.value).flatMap(({ expression, start, inner, end }) => {
-    if (!isFault(expression)) return [];
-    const { problem, start: from, end: to } = expression;
-    return [{ problem, range: from < to ? rangeInside(text, inner + from, inner + to) : rangeInside(text, start, end) }];
-  }));
+  return [...textsIn(node)].flatMap((text) =>
+    placeholdersIn(text.value).flatMap(({ expression, start, inner, end }) => {
+      if (!isFault(expression)) return [];
+      const { problem, start: from, end: to } = expression;
+      return [
+        { problem, range: from < to ? rangeInside(text, inner + from, inner + to) : rangeInside(text, start, end) },
+      ];
+    }),
+  );
 }
 
 /**
@@ -69,7 +83,11 @@ export function faultsIn(node: Node): readonly { readonly problem: string; reado
  */
 export function substitute(node: Node, values: ReadonlyMap<string, Node>, trouble: Trouble): Node {
   if (node.kind === 'list') return { ...node, items: node.items.map((item) => substitute(item, values, trouble)) };
-  if (node.kind === 'map') return { ...node, entries: node.entries.map((entry): Entry => ({ ...entry, value: substitute(entry.value, values, trouble) })) };
+  if (node.kind === 'map')
+    return {
+      ...node,
+      entries: node.entries.map((entry): Entry => ({ ...entry, value: substitute(entry.value, values, trouble) })),
+    };
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
   const pieces: Piece[] = [];
   let [result, done, whole] = ['', 0, true];
@@ -85,7 +103,8 @@ export function substitute(node: Node, values: ReadonlyMap<string, Node>, troubl
       continue;
     }
     if (start === 0 && end === node.value.length) return value;
-    if (value.kind !== 'scalar') trouble.collection({ name: text.slice(1), range: rangeInside(node, start, end) }, value);
+    if (value.kind !== 'scalar')
+      trouble.collection({ name: text.slice(1), range: rangeInside(node, start, end) }, value);
     if (start > done) add(node.value.slice(done, start), done, start);
     add(value.kind === 'scalar' ? String(value.value) : text, start, end);
     done = end;
@@ -96,7 +115,12 @@ export function substitute(node: Node, values: ReadonlyMap<string, Node>, troubl
   return filled;
 }
 
-function valueOf(node: ScalarNode, { text, start, inner, end, expression }: Placeholder, values: ReadonlyMap<string, Node>, { arithmetic }: Trouble): Node | undefined {
+function valueOf(
+  node: ScalarNode,
+  { text, start, inner, end, expression }: Placeholder,
+  values: ReadonlyMap<string, Node>,
+  { arithmetic }: Trouble,
+): Node | undefined {
   if (isFault(expression)) return undefined;
   if (expression.kind === 'name') return values.get(expression.name);
   if (namesIn(expression).some(({ name }) => !values.has(name))) return undefined;

@@ -17,29 +17,52 @@ interface Given {
  */
 export function paramsOf({ pipeline, given, plan }: CheckedPipeline): Readonly<Record<string, string>> {
   const { data, model, train, budget } = given as Given;
-  const { seed, data: { source, split }, train: { optimizer, outputs, schedule, epochs, batchSize } } = pipeline;
+  const {
+    seed,
+    data: { source, split },
+    train: { optimizer, outputs, schedule, epochs, batchSize },
+  } = pipeline;
   const { parameters } = plan;
-  const training = Object.entries(train).filter(([key]) => !apart.has(key) && (key in pipeline.train || !leftOutByTrials.has(key)));
+  const training = Object.entries(train).filter(
+    ([key]) => !apart.has(key) && (key in pipeline.train || !leftOutByTrials.has(key)),
+  );
   const { learningRate } = optimizer.options;
   return {
     seed: String(seed),
     'data.source': source.type,
-    ...Object.fromEntries(Object.entries(optionsOf(data?.source, source.type)).map(([key, value]) => [`data.${key}`, textOf(value)])),
+    ...Object.fromEntries(
+      Object.entries(optionsOf(data?.source, source.type)).map(([key, value]) => [`data.${key}`, textOf(value)]),
+    ),
     ...flatten('data.split', { ...data?.split, validation: split.validation }),
     optimizer: optimizer.type,
     ...flatten('', optionsOf(train['optimizer'], optimizer.type)),
     ...(learningRate === undefined ? {} : flatten('', { learningRate })),
-    ...Object.assign({}, ...outputs.map(({ target, loss }) => {
-      const { loss: form = train['loss'], ...rest } = target === undefined ? {} : (train.outputs?.[target] ?? {});
-      const prefix = target === undefined ? 'loss' : `outputs.${target}.loss`;
-      return { [prefix]: loss.type, ...flatten(prefix, optionsOf(form, loss.type)), ...flatten(`outputs.${target}`, rest) };
-    })),
-    ...(schedule === undefined ? {} : { schedule: schedule.type, ...flatten('schedule', optionsOf(train['schedule'], schedule.type)) }),
+    ...Object.assign(
+      {},
+      ...outputs.map(({ target, loss }) => {
+        const { loss: form = train['loss'], ...rest } = target === undefined ? {} : (train.outputs?.[target] ?? {});
+        const prefix = target === undefined ? 'loss' : `outputs.${target}.loss`;
+        return {
+          [prefix]: loss.type,
+          ...flatten(prefix, optionsOf(form, loss.type)),
+          ...flatten(`outputs.${target}`, rest),
+        };
+      }),
+    ),
+    ...(schedule === undefined
+      ? {}
+      : { schedule: schedule.type, ...flatten('schedule', optionsOf(train['schedule'], schedule.type)) }),
     ...flatten('', { ...Object.fromEntries(training), epochs, batchSize }),
     ...flatten('budget', budget ?? {}),
     layers: String(plan.layers.length),
     parameters: String(parameters.trainable + parameters.nonTrainable),
-    ...Object.assign({}, ...pipeline.layers.map(({ name, type }, i) => ({ [`model.${name}`]: type, ...flatten(`model.${name}`, optionsOf(model.layers[i], type)) }))),
+    ...Object.assign(
+      {},
+      ...pipeline.layers.map(({ name, type }, i) => ({
+        [`model.${name}`]: type,
+        ...flatten(`model.${name}`, optionsOf(model.layers[i], type)),
+      })),
+    ),
   };
 }
 

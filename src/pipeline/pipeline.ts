@@ -37,7 +37,13 @@ export function metricsOf({ evaluate: { metrics: given } }: Pipeline): readonly 
 
 /** What evaluation, or what waits for a metric in training, asks for of all classes. */
 export function wantedValues(pipeline: Pipeline): readonly ClassValues[] {
-  return [...new Set([...metricsOf(pipeline), ...monitoredMetrics(pipeline.train).map(({ metric }) => metric)].flatMap(({ type }) => neededValues(type) ?? []))];
+  return [
+    ...new Set(
+      [...metricsOf(pipeline), ...monitoredMetrics(pipeline.train).map(({ metric }) => metric)].flatMap(
+        ({ type }) => neededValues(type) ?? [],
+      ),
+    ),
+  ];
 }
 
 /** What the model's input is called in `from`, where it is the only one. */
@@ -74,7 +80,11 @@ export interface ShapeParts {
 type FullForm = Readonly<Record<string, unknown>>;
 
 /** The full form of a layer. */
-export type NamedForm = FullForm & { readonly name: string; readonly from?: string | readonly string[]; readonly share?: string };
+export type NamedForm = FullForm & {
+  readonly name: string;
+  readonly from?: string | readonly string[];
+  readonly share?: string;
+};
 
 /** One loss, or the outputs with a loss each. */
 interface ResolvedOutputs {
@@ -87,13 +97,20 @@ interface ResolvedOutputs {
 interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train' | 'evaluate'> {
   readonly data: { readonly source: FullForm; readonly split: SplitOptions };
   readonly model: { readonly layers: readonly NamedForm[] };
-  readonly train: Omit<TrainOptions, 'optimizer' | 'outputs' | 'schedule'> & ResolvedOutputs & { readonly optimizer: FullForm; readonly schedule?: FullForm };
+  readonly train: Omit<TrainOptions, 'optimizer' | 'outputs' | 'schedule'> &
+    ResolvedOutputs & { readonly optimizer: FullForm; readonly schedule?: FullForm };
   readonly evaluate: { readonly metrics?: readonly FullForm[] };
 }
 
 /** Takes the choices of a checked full form apart. @param ranges where each layer is written */
 export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipeline {
-  const { data, model, train: { schedule, earlyStopping, loss, classWeights, outputs, ...train }, evaluate, ...rest } = resolved as Resolved;
+  const {
+    data,
+    model,
+    train: { schedule, earlyStopping, loss, classWeights, outputs, ...train },
+    evaluate,
+    ...rest
+  } = resolved as Resolved;
   return {
     ...rest,
     data: { ...data, source: chosenFrom(datasets, data.source) },
@@ -105,7 +122,8 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
       ...(schedule === undefined ? {} : { schedule: toSchedule(chosenFrom(schedules, schedule)) }),
       ...(earlyStopping && { earlyStopping: { ...earlyStopping, monitor: measuredAs(earlyStopping.monitor) } }),
     },
-    evaluate: evaluate.metrics === undefined ? {} : { metrics: evaluate.metrics.map((metric) => chosenFrom(metrics, metric)) },
+    evaluate:
+      evaluate.metrics === undefined ? {} : { metrics: evaluate.metrics.map((metric) => chosenFrom(metrics, metric)) },
   };
 }
 
@@ -115,11 +133,23 @@ function toSchedule({ type, options }: Chosen): Chosen {
 }
 
 function toOutputs({ loss, classWeights, outputs }: ResolvedOutputs): readonly OutputOptions[] {
-  if (outputs !== undefined) return Object.entries(outputs).map(([target, output]) => ({ layer: target, ...output, target, loss: chosenFrom(losses, output.loss) }));
+  if (outputs !== undefined)
+    return Object.entries(outputs).map(([target, output]) => ({
+      layer: target,
+      ...output,
+      target,
+      loss: chosenFrom(losses, output.loss),
+    }));
   return [{ loss: chosenFrom(losses, loss!), weight: 1, ...(classWeights === undefined ? {} : { classWeights }) }];
 }
 
 /** Takes the full form of a layer apart. @param range where it is written */
 export function toLayer(layer: NamedForm, range: Range): PlacedLayer {
-  return { ...chosenFrom(layers, layer), name: layer.name, ...(layer.from === undefined ? {} : { from: [layer.from].flat() }), ...(layer.share === undefined ? {} : { share: layer.share }), range };
+  return {
+    ...chosenFrom(layers, layer),
+    name: layer.name,
+    ...(layer.from === undefined ? {} : { from: [layer.from].flat() }),
+    ...(layer.share === undefined ? {} : { share: layer.share }),
+    range,
+  };
 }

@@ -53,7 +53,12 @@ export interface Plan {
 
 /** What the model of a plan is made of. */
 export function graphOf({ dataset, layers, outputs, asTheyAre }: Plan): ModelGraph {
-  return { inputs: dataset.inputs, layers, outputs, standardized: dataset.targets.map(({ kind }, k) => kind === 'number' && asTheyAre[k] === null) };
+  return {
+    inputs: dataset.inputs,
+    layers,
+    outputs,
+    standardized: dataset.targets.map(({ kind }, k) => kind === 'number' && asTheyAre[k] === null),
+  };
 }
 
 /** Where a part of the pipeline is written. */
@@ -64,27 +69,73 @@ export type RangeOf = (path: readonly (string | number)[], ofKey?: boolean) => R
  *
  * @param folder the folder that paths in the file count from
  */
-export function planPipeline(pipeline: Pipeline, folder: string, rangeOf: RangeOf): { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] } {
+export function planPipeline(
+  pipeline: Pipeline,
+  folder: string,
+  rangeOf: RangeOf,
+): { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] } {
   const { data, layers: placed, train } = pipeline;
-  const { dataset, targets, validation = 0, layers, outputs, asTheyAre, diagnostics } = checkShapes({ ...data, seed: pipeline.seed, layers: placed, complete: true, outputs: train.outputs, allOutputs: true }, folder, rangeOf);
+  const {
+    dataset,
+    targets,
+    validation = 0,
+    layers,
+    outputs,
+    asTheyAre,
+    diagnostics,
+  } = checkShapes(
+    { ...data, seed: pipeline.seed, layers: placed, complete: true, outputs: train.outputs, allOutputs: true },
+    folder,
+    rangeOf,
+  );
   // Of how many samples there are, nothing is known before they are fetched.
-  if (targets !== undefined && diagnostics.every(({ severity }) => severity === 'warning')) return { diagnostics: [...diagnostics, ...checkTraining(pipeline, { targets, validation: Math.min(1, data.split.validation), stepsPerEpoch: Infinity }, rangeOf)] };
-  if (diagnostics.some(({ severity }) => severity === 'error') || dataset === undefined || layers === undefined || outputs === undefined || asTheyAre === undefined) return { diagnostics };
+  if (targets !== undefined && diagnostics.every(({ severity }) => severity === 'warning'))
+    return {
+      diagnostics: [
+        ...diagnostics,
+        ...checkTraining(
+          pipeline,
+          { targets, validation: Math.min(1, data.split.validation), stepsPerEpoch: Infinity },
+          rangeOf,
+        ),
+      ],
+    };
+  if (
+    diagnostics.some(({ severity }) => severity === 'error') ||
+    dataset === undefined ||
+    layers === undefined ||
+    outputs === undefined ||
+    asTheyAre === undefined
+  )
+    return { diagnostics };
   const count = dataset.count ?? { train: 0, test: 0 };
   const samples = { train: count.train - validation, validation, test: count.test };
-  const misfits = checkTraining(pipeline, { targets: dataset.targets, validation, stepsPerEpoch: Math.ceil(samples.train / train.batchSize) }, rangeOf);
+  const misfits = checkTraining(
+    pipeline,
+    { targets: dataset.targets, validation, stepsPerEpoch: Math.ceil(samples.train / train.batchSize) },
+    rangeOf,
+  );
   if (misfits.length > 0) return { diagnostics: [...diagnostics, ...misfits] };
   return { plan: total(pipeline, dataset, { layers, outputs, asTheyAre }, samples), diagnostics };
 }
 
-function total({ train }: Pipeline, dataset: DatasetSpec, { layers, outputs, asTheyAre }: Pick<Plan, 'layers' | 'outputs' | 'asTheyAre'>, samples: Plan['samples']): Plan {
+function total(
+  { train }: Pipeline,
+  dataset: DatasetSpec,
+  { layers, outputs, asTheyAre }: Pick<Plan, 'layers' | 'outputs' | 'asTheyAre'>,
+  samples: Plan['samples'],
+): Plan {
   const sum = (value: (layer: PlannedLayer) => number) => layers.reduce((all, layer) => all + value(layer), 0);
-  const parameters = { trainable: sum((l) => l.parameters.trainable), nonTrainable: sum((l) => l.parameters.nonTrainable) };
+  const parameters = {
+    trainable: sum((l) => l.parameters.trainable),
+    nonTrainable: sum((l) => l.parameters.nonTrainable),
+  };
   const float = 4;
   const inputs = dataset.inputs.reduce((all, { shape }) => all + float * sizeOf(shape), 0);
   const activations = inputs + sum((layer) => layer.activations);
   const predicted = lossCopies * outputs.reduce((all, index) => all + float * sizeOf(layers[index]!.outputShape), 0);
-  const training = Math.min(train.batchSize, samples.train || Infinity) * ((train.step === 'eager' ? 4 : 2) * activations + predicted);
+  const training =
+    Math.min(train.batchSize, samples.train || Infinity) * ((train.step === 'eager' ? 4 : 2) * activations + predicted);
   const evaluated = evaluationBatchOf(train.batchSize, sum(({ outputShape }) => float * sizeOf(outputShape)) + inputs);
   const evaluation = Math.min(evaluated, Math.max(samples.validation, samples.test)) * (activations + predicted);
   return {
@@ -95,7 +146,13 @@ function total({ train }: Pipeline, dataset: DatasetSpec, { layers, outputs, asT
     parameters,
     flops: sum((layer) => layer.flops),
     activations,
-    memory: { runtime, data: bytesOf(dataset), reading: dataset.reading ?? 0, activations: Math.max(training, evaluation), ...weightsMemory(train, parameters) },
+    memory: {
+      runtime,
+      data: bytesOf(dataset),
+      reading: dataset.reading ?? 0,
+      activations: Math.max(training, evaluation),
+      ...weightsMemory(train, parameters),
+    },
     samples,
     stepsPerEpoch: Math.ceil(samples.train / train.batchSize),
   };
@@ -111,10 +168,15 @@ const runtime = 620e6;
 const lossCopies = 12;
 
 /** Measured with nets of 12 to 50 million weights; within a tenth for stochastic gradient descent, Adam, averages and best weights. */
-function weightsMemory({ optimizer, ema, earlyStopping, step }: Pipeline['train'], { trainable, nonTrainable }: ParameterCount): Pick<MemoryEstimate, 'weights' | 'checkpoints'> {
+function weightsMemory(
+  { optimizer, ema, earlyStopping, step }: Pipeline['train'],
+  { trainable, nonTrainable }: ParameterCount,
+): Pick<MemoryEstimate, 'weights' | 'checkpoints'> {
   const float = 4;
   const model = float * (trainable + nonTrainable);
-  const state = model + float * trainable * (optimizerRow(optimizer.type).slotsPerWeight(optimizer.options) + (ema === undefined ? 0 : 1));
+  const state =
+    model +
+    float * trainable * (optimizerRow(optimizer.type).slotsPerWeight(optimizer.options) + (ema === undefined ? 0 : 1));
   const best = earlyStopping?.restoreBestWeights === true ? model : 0;
   return {
     // The state outside of the graph, as it was when the epoch began, and in the graph; drawing first weights, and the gradients of each half of a batch, take five times the weights.

@@ -45,7 +45,9 @@ function commitOf(head: string | undefined, places: readonly string[], depth = 0
   if (name === undefined || depth > 5) return undefined;
   const loose = places.map((place) => readSmall(join(place, 'refs/heads', name))).find((text) => text !== undefined);
   if (loose !== undefined) return commitOf(loose, places, depth + 1);
-  const packed = readSmall(join(places.at(-1)!, 'packed-refs'))?.split('\n').find((line) => line.endsWith(` refs/heads/${name}`));
+  const packed = readSmall(join(places.at(-1)!, 'packed-refs'))
+    ?.split('\n')
+    .find((line) => line.endsWith(` refs/heads/${name}`));
   return packed === undefined ? undefined : commitOf(packed.split(' ')[0], places, depth + 1);
 }
 

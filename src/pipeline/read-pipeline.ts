@@ -14,7 +14,17 @@ import { applySettings } from './settings.ts';
 import { ofOneOutput, pipelineSchema, schemaFor, tables } from './schema.ts';
 import { view } from './schema-view.ts';
 import { unfold, usesAround } from './unfold.ts';
-import { type MapNode, type Node, type Path, entryOf, keyRangeAt, rangeAt, replaceAt, toGiven, toValue } from './source-tree.ts';
+import {
+  type MapNode,
+  type Node,
+  type Path,
+  entryOf,
+  keyRangeAt,
+  rangeAt,
+  replaceAt,
+  toGiven,
+  toValue,
+} from './source-tree.ts';
 
 /** What a text says, as far as it says it rightly. */
 export interface ReadResult {
@@ -41,7 +51,15 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const parsed = parseYaml(source);
   const top = { source, start: 0, end: 0 };
   if (parsed.root === undefined) return { diagnostics: parsed.diagnostics, rangeOf: () => top };
-  const state: Expansion = { tables, diagnostics: [...parsed.diagnostics], used: new Set(), written: new Map(), reported: new Set(parsed.reported), incomplete: new Map(), usages: new Map() };
+  const state: Expansion = {
+    tables,
+    diagnostics: [...parsed.diagnostics],
+    used: new Set(),
+    written: new Map(),
+    reported: new Set(parsed.reported),
+    incomplete: new Map(),
+    usages: new Map(),
+  };
   const schema = view(pipelineSchema);
   const { root: extended, whole } = extendBase(parsed.root, source, schema, state);
   const set = applySettings(extended, settings, schema, state);
@@ -55,19 +73,37 @@ export function readPipeline(source: Source, settings: readonly string[] = []): 
   const root = nameLayers(expanded, unfolded, state);
   // What is missing may stand in a base that could not be read.
   const misplaced = checkTracking(root);
-  const misfits = check(root, fitting, state).filter(({ code, range }) => (whole || code !== 'missing-key') && !misplaced.some((one) => one.range === range));
-  const diagnostics = limit(explainOdd(inOrder(oncePerPlace([...state.diagnostics, ...misfits, ...misplaced], ({ message }) => message.replaceAll(/\[\d+\]/g, '')), source)));
+  const misfits = check(root, fitting, state).filter(
+    ({ code, range }) => (whole || code !== 'missing-key') && !misplaced.some((one) => one.range === range),
+  );
+  const diagnostics = limit(
+    explainOdd(
+      inOrder(
+        oncePerPlace([...state.diagnostics, ...misfits, ...misplaced], ({ message }) =>
+          message.replaceAll(/\[\d+\]/g, ''),
+        ),
+        source,
+      ),
+    ),
+  );
   const rangeOf = (path: Path, ofKey = false) => (ofKey ? keyRangeAt : rangeAt)(root, path);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > mistakeLimit) return { diagnostics, rangeOf };
-  const withUses = (layers: readonly PlacedLayer[]) => layers.map((layer) => ({ ...layer, uses: usesAround(layer.name, unfolded) }));
+  const withUses = (layers: readonly PlacedLayer[]) =>
+    layers.map((layer) => ({ ...layer, uses: usesAround(layer.name, unfolded) }));
   if (errors.length > 0) {
     const parts = findRightParts(root, errors, placeOfLayer, state.incomplete);
     return { parts: { ...parts, layers: withUses(parts.layers) }, diagnostics, rangeOf };
   }
   const resolved = toValue(root);
   const pipeline = toPipeline(resolved, layerRanges(root));
-  return { pipeline: { ...pipeline, layers: withUses(pipeline.layers) }, resolved, given: toGiven(root), diagnostics, rangeOf };
+  return {
+    pipeline: { ...pipeline, layers: withUses(pipeline.layers) },
+    resolved,
+    given: toGiven(root),
+    diagnostics,
+    rangeOf,
+  };
 }
 
 function layerRanges(root: Node): readonly Range[] {
@@ -78,9 +114,15 @@ function layerRanges(root: Node): readonly Range[] {
 /** A layer's place for messages: its compact text, or the key with its type; of one that `share` has written out, what that names. */
 function placeOfLayer(layer: MapNode): Range {
   const share = entryOf(layer, 'share')?.keyRange;
-  if (share !== undefined && (share.source !== layer.range.source || share.start < layer.range.start || share.start >= layer.range.end)) return share;
+  if (
+    share !== undefined &&
+    (share.source !== layer.range.source || share.start < layer.range.start || share.start >= layer.range.end)
+  )
+    return share;
   const { keyRange } = layer.entries[0]!;
-  const compact = keyRange.start === layer.range.start && !/^['"]?[\w-]+['"]?\s*:/.test(layer.range.source.text.slice(layer.range.start));
+  const compact =
+    keyRange.start === layer.range.start &&
+    !/^['"]?[\w-]+['"]?\s*:/.test(layer.range.source.text.slice(layer.range.start));
   return compact ? layer.range : keyRange;
 }
 
@@ -95,5 +137,9 @@ export function limit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
 /** In the order of the text; what lies in other texts comes after the file itself. */
 export function inOrder(diagnostics: readonly Diagnostic[], file: Source): readonly Diagnostic[] {
   const sources = [...new Set([file, ...diagnostics.map(({ range }) => range?.source)])];
-  return [...diagnostics].sort((a, b) => sources.indexOf(a.range?.source) - sources.indexOf(b.range?.source) || (a.range?.start ?? 0) - (b.range?.start ?? 0));
+  return [...diagnostics].sort(
+    (a, b) =>
+      sources.indexOf(a.range?.source) - sources.indexOf(b.range?.source) ||
+      (a.range?.start ?? 0) - (b.range?.start ?? 0),
+  );
 }

@@ -18,7 +18,8 @@ export function readSource(file: string): Source {
   } catch (error) {
     throw unreadable(file, error as NodeJS.ErrnoException);
   }
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) throw mistake(file, 'not-text', 'The file is UTF-16.', 'Save it as UTF-8.');
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    throw mistake(file, 'not-text', 'The file is UTF-16.', 'Save it as UTF-8.');
   try {
     return { name: file, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
@@ -31,18 +32,45 @@ function unreadable(file: string, error: NodeJS.ErrnoException): UserError {
     case 'ENOENT':
     case 'ENOTDIR': {
       const guess = nearest(basename(file), namesIn(dirname(file)));
-      return mistake(file, 'no-file', 'There is no such file.', guess === undefined ? 'The path counts from the folder you are in.' : `Did you mean ${join(dirname(file), guess)}?`);
+      return mistake(
+        file,
+        'no-file',
+        'There is no such file.',
+        guess === undefined
+          ? 'The path counts from the folder you are in.'
+          : `Did you mean ${join(dirname(file), guess)}?`,
+      );
     }
     case 'EISDIR':
-      return mistake(file, 'not-a-file', 'This is a folder, not a pipeline file.', namesIn(file).some((name) => /\.ya?ml$/.test(name)) ? `Name its files: ${join(file, '*.yaml')}` : undefined);
+      return mistake(
+        file,
+        'not-a-file',
+        'This is a folder, not a pipeline file.',
+        namesIn(file).some((name) => /\.ya?ml$/.test(name)) ? `Name its files: ${join(file, '*.yaml')}` : undefined,
+      );
     case 'ENOTFILE':
     case 'ENXIO':
-      return mistake(file, 'not-a-file', 'This is a pipe, a socket or a device, not a pipeline file.', 'Save its contents as a file, and name that.');
+      return mistake(
+        file,
+        'not-a-file',
+        'This is a pipe, a socket or a device, not a pipeline file.',
+        'Save its contents as a file, and name that.',
+      );
     case 'EFBIG':
-      return mistake(file, 'file-too-large', `The file is far too large: a pipeline file may have ${sizeLimit.toLocaleString('en')} characters.`, 'Data belongs in files of its own; the pipeline file only names them.');
+      return mistake(
+        file,
+        'file-too-large',
+        `The file is far too large: a pipeline file may have ${sizeLimit.toLocaleString('en')} characters.`,
+        'Data belongs in files of its own; the pipeline file only names them.',
+      );
     case 'EACCES':
     case 'EPERM':
-      return mistake(file, 'unreadable-file', 'The file may not be read: permission denied.', 'Change its permissions.');
+      return mistake(
+        file,
+        'unreadable-file',
+        'The file may not be read: permission denied.',
+        'Change its permissions.',
+      );
     default:
       return mistake(file, 'unreadable-file', `The file cannot be read: ${error.code ?? error.message}.`);
   }

@@ -74,7 +74,12 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
   const part = (context: DatasetInput['context'], count: number, rows: Uint32Array | undefined): DatasetInput => ({
     name: dataset.name,
     // MLflow takes 36 characters at most; the rows are part of what was trained on.
-    digest: createHash('sha256').update(JSON.stringify(files)).update(context).update(rows ?? new Uint32Array()).digest('hex').slice(0, 36),
+    digest: createHash('sha256')
+      .update(JSON.stringify(files))
+      .update(context)
+      .update(rows ?? new Uint32Array())
+      .digest('hex')
+      .slice(0, 36),
     sourceType: 'local',
     source: JSON.stringify({ files }),
     schema: JSON.stringify({ inputs, targets }),
@@ -84,7 +89,11 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
   return {
     summary: `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`,
     files,
-    preparation: { inputs: dataset.spec.inputs, targets: dataset.spec.targets, ...(dataset.preparation === undefined ? {} : { preparation: dataset.preparation }) },
+    preparation: {
+      inputs: dataset.spec.inputs,
+      targets: dataset.spec.targets,
+      ...(dataset.preparation === undefined ? {} : { preparation: dataset.preparation }),
+    },
     inputs: [
       part('training', split.train.length, split.train),
       ...(split.validation.length === 0 ? [] : [part('validation', split.validation.length, split.validation)]),
@@ -107,13 +116,15 @@ export function recordData(run: TrackedRun, { files, inputs }: DataRecord): void
 /** The metrics of a training that was kept, as if they came now. */
 export function recordTraining(run: TrackedRun, { step, end }: TrainOutcome, epochs: number): void {
   recordEvent(run, { type: 'step-chosen', step });
-  for (const epoch of end?.state.progress.finished ?? []) recordEvent(run, { type: 'epoch-finished', epochs, ...epoch });
+  for (const epoch of end?.state.progress.finished ?? [])
+    recordEvent(run, { type: 'epoch-finished', epochs, ...epoch });
 }
 
 /** What the tracker keeps of the events; the rest is for whoever looks on. */
 export function recordEvent(run: TrackedRun, event: RunEvent): void {
   const timestamp = Date.now();
-  const metrics = (values: Readonly<Record<string, number>>, step: number) => run.metrics(Object.entries(values).map(([key, value]) => ({ key, value, step, timestamp })));
+  const metrics = (values: Readonly<Record<string, number>>, step: number) =>
+    run.metrics(Object.entries(values).map(([key, value]) => ({ key, value, step, timestamp })));
   // Under `system/`, which MLflow shows in a tab of its own: what a run costs would stand before what it learns.
   switch (event.type) {
     case 'epoch-finished':
@@ -154,17 +165,52 @@ export function recordModel(run: TrackedRun, model: SavedModel, metadata: Readon
 export function recordEvaluation(run: TrackedRun, { metrics, outputs }: Evaluation): void {
   const timestamp = Date.now();
   run.metrics(Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp })));
-  writeArtifact(run, 'evaluation/evaluation.json', JSON.stringify(hideSecretsIn({ metrics, outputs: outputs.map(summaryOf) }), null, 1));
+  writeArtifact(
+    run,
+    'evaluation/evaluation.json',
+    JSON.stringify(hideSecretsIn({ metrics, outputs: outputs.map(summaryOf) }), null, 1),
+  );
 }
 
 /** A table for the run's page in the MLflow UI. */
-export function recordSummary(run: TrackedRun, { evaluation, trained: { history, epoch, imagesPerSecond }, trial, best, kept, samples }: { evaluation: Evaluation; trained: TrainOutcome; trial: Trial | undefined; best?: number; kept: KeptOutcomes; samples: SampleNoun }): void {
-  const rows = Object.entries({ ...history[epoch - 1], ...evaluation.metrics, [`${samples}/s`]: Math.round(imagesPerSecond) });
+export function recordSummary(
+  run: TrackedRun,
+  {
+    evaluation,
+    trained: { history, epoch, imagesPerSecond },
+    trial,
+    best,
+    kept,
+    samples,
+  }: {
+    evaluation: Evaluation;
+    trained: TrainOutcome;
+    trial: Trial | undefined;
+    best?: number;
+    kept: KeptOutcomes;
+    samples: SampleNoun;
+  },
+): void {
+  const rows = Object.entries({
+    ...history[epoch - 1],
+    ...evaluation.metrics,
+    [`${samples}/s`]: Math.round(imagesPerSecond),
+  });
   const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : showMeasure(value)} |`);
   const tried = trial === undefined ? [] : [`a trial with ${describeTrial(trial)}`];
   const chosen = best === undefined ? [] : [`weights and values of epoch ${best} of ${history.length}, the best`];
   const taken = Object.entries(kept.found).map(([stage, { runId }]) => `${stage}: kept from run \`${runId}\``);
-  run.tags({ 'mlflow.note.content': ['| metric | value |', '|---|---|', ...table, '', ...[...tried, ...chosen, ...taken].map((line) => `- ${line}`), '', 'The whole report: `report.html` under Artifacts.'].join('\n') });
+  run.tags({
+    'mlflow.note.content': [
+      '| metric | value |',
+      '|---|---|',
+      ...table,
+      '',
+      ...[...tried, ...chosen, ...taken].map((line) => `- ${line}`),
+      '',
+      'The whole report: `report.html` under Artifacts.',
+    ].join('\n'),
+  });
 }
 
 function writeArtifact(run: TrackedRun, path: string, text: string): void {
@@ -175,5 +221,7 @@ function writeArtifact(run: TrackedRun, path: string, text: string): void {
 /** An output's result without what it says of each sample. */
 function summaryOf(result: OutputResult): object {
   const { kind, name, shape } = result;
-  return result.kind === 'number' ? { kind, name, shape } : { kind, name, shape, classes: result.classes, confusion: result.confusion, perClass: result.perClass };
+  return result.kind === 'number'
+    ? { kind, name, shape }
+    : { kind, name, shape, classes: result.classes, confusion: result.confusion, perClass: result.perClass };
 }

@@ -46,17 +46,37 @@ const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pip
 export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<CheckedPipeline> {
   trialOf(tags['pipeline.trial']);
   const [text, file] = [await artifact('config/resolved.yaml'), tags['mlflow.source.name']];
-  const source = { name: file !== undefined && file.length <= longestName && isBelow(file) ? file : 'pipeline.yaml', text };
+  const source = {
+    name: file !== undefined && file.length <= longestName && isBelow(file) ? file : 'pipeline.yaml',
+    text,
+  };
   const { root } = parseYaml(source);
-  if (root !== undefined && entryOf(root, 'extends') !== undefined) throw failure('not-resolved', 'the pipeline that the run has recorded extends another file', 'none that this program recorded does: do not trust the run');
+  if (root !== undefined && entryOf(root, 'extends') !== undefined)
+    throw failure(
+      'not-resolved',
+      'the pipeline that the run has recorded extends another file',
+      'none that this program recorded does: do not trust the run',
+    );
   const { pipeline, resolved, diagnostics } = readPipeline(source);
   // With a mistake in it, too, the data would be looked at.
   if (pipeline === undefined) throw new UserError(diagnostics, 2);
   rememberSecrets(resolved);
   const { type, options } = pipeline.data.source;
-  for (const { path, url } of datasetRow(type).named(options).map((named) => locate(named, dirname(source.name)))) {
-    if (url !== undefined && !existsSync(path)) throw failure('data-not-fetched', `the run's data is at ${shorten(url, 200)}, which is not fetched`, 'a record chooses no address: where you trust this one, `pipeline plan FILE` fetches what a file of yours names');
-    if (url === undefined && !isBelow(path)) throw failure('data-elsewhere', `the run's data is ${shorten(path, 200)}, which is not below the folder that you are in`, 'a record chooses no file outside: where it is your own, stand in a folder above both the data and the pipeline file');
+  for (const { path, url } of datasetRow(type)
+    .named(options)
+    .map((named) => locate(named, dirname(source.name)))) {
+    if (url !== undefined && !existsSync(path))
+      throw failure(
+        'data-not-fetched',
+        `the run's data is at ${shorten(url, 200)}, which is not fetched`,
+        'a record chooses no address: where you trust this one, `pipeline plan FILE` fetches what a file of yours names',
+      );
+    if (url === undefined && !isBelow(path))
+      throw failure(
+        'data-elsewhere',
+        `the run's data is ${shorten(path, 200)}, which is not below the folder that you are in`,
+        'a record chooses no file outside: where it is your own, stand in a folder above both the data and the pipeline file',
+      );
   }
   const { checked, diagnostics: found } = checkSource(source);
   if (checked === undefined) throw new UserError(found, 2);
@@ -72,21 +92,42 @@ export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<Che
 export async function replay({ run, checked: whole, tell, emit, signal }: ReplayRequest): Promise<void> {
   const trial = trialOf(run.tags['pipeline.trial']);
   const checked = trial === undefined ? whole : forTrial(whole, trial);
-  const { source: { name: source }, pipeline, plan } = checked;
+  const {
+    source: { name: source },
+    pipeline,
+    plan,
+  } = checked;
   await ensureEngine({ emit });
   const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph: plan })));
   const now = runTags(source, `${engine.kind}: ${engine.version}`);
-  for (const key of versions) if (run.tags[key] !== now[key]) tell(`another ${key.replace('pipeline.', '')}: it was ${shorten(run.tags[key] ?? 'not recorded', 200)}, it is ${now[key]}`);
+  for (const key of versions)
+    if (run.tags[key] !== now[key])
+      tell(
+        `another ${key.replace('pipeline.', '')}: it was ${shorten(run.tags[key] ?? 'not recorded', 200)}, it is ${now[key]}`,
+      );
 
   const loaded = await load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source), signal });
   for (const line of otherData(run, loaded.dataset.files)) tell(line);
-  const data = trial === undefined ? loaded : limitData(loaded, trial, { batchSize: pipeline.train.batchSize, seed: pipeline.seed });
+  const data =
+    trial === undefined
+      ? loaded
+      : limitData(loaded, trial, { batchSize: pipeline.train.batchSize, seed: pipeline.seed });
   const epochs = epochsOf(run);
-  if (epochs.size === 0) throw failure('nothing-recorded', 'the run has no epoch that could be compared', 'replay a run that trained for an epoch at least');
+  if (epochs.size === 0)
+    throw failure(
+      'nothing-recorded',
+      'the run has no epoch that could be compared',
+      'replay a run that trained for an epoch at least',
+    );
   const weights = await retrain({ checked, epochs, tell, signal }, { engine, data });
   const recorded = run.tags['pipeline.weights_sha256'];
-  if (weights === undefined || recorded === undefined) tell(`${count(epochs.size)} the same; the run has no weights to compare, as it did not finish its training`);
-  else if (weights !== recorded) throw failure('replay-differs', `${count(epochs.size)} the same, but the weights are not: their SHA-256 was ${shorten(recorded, 200)}, it is ${weights}`);
+  if (weights === undefined || recorded === undefined)
+    tell(`${count(epochs.size)} the same; the run has no weights to compare, as it did not finish its training`);
+  else if (weights !== recorded)
+    throw failure(
+      'replay-differs',
+      `${count(epochs.size)} the same, but the weights are not: their SHA-256 was ${shorten(recorded, 200)}, it is ${weights}`,
+    );
   else tell(`${count(epochs.size)} the same to the bit, and so are the weights: ${weights}`);
 }
 
@@ -106,7 +147,10 @@ interface Comparison {
 }
 
 /** @returns the SHA-256 of the weights; undefined where the run ended before its training did */
-async function retrain({ checked: { pipeline, plan }, epochs, tell, signal }: Comparison, parts: Pick<Parameters<typeof train>[0], 'engine' | 'data'>): Promise<string | undefined> {
+async function retrain(
+  { checked: { pipeline, plan }, epochs, tell, signal }: Comparison,
+  parts: Pick<Parameters<typeof train>[0], 'engine' | 'data'>,
+): Promise<string | undefined> {
   const stop = new AbortController();
   const last = [...epochs.keys()].reduce((most, epoch) => Math.max(most, epoch), 0);
   let [different, isPast]: [UserError | undefined, boolean] = [undefined, false];
@@ -120,7 +164,15 @@ async function retrain({ checked: { pipeline, plan }, epochs, tell, signal }: Co
   };
   const wanted = wantedValues(pipeline);
   try {
-    const trained = await train({ ...parts, graph: graphOf(plan), ...pipeline.train, wanted, seed: pipeline.seed, emit, signal: AbortSignal.any([signal, stop.signal]) });
+    const trained = await train({
+      ...parts,
+      graph: graphOf(plan),
+      ...pipeline.train,
+      wanted,
+      seed: pipeline.seed,
+      emit,
+      signal: AbortSignal.any([signal, stop.signal]),
+    });
     trained.dispose();
     if (different !== undefined) throw different as UserError;
     return trained.weightsSha256;
@@ -131,11 +183,19 @@ async function retrain({ checked: { pipeline, plan }, epochs, tell, signal }: Co
   }
 }
 
-function compare(epoch: number, now: Readonly<Record<string, number>>, recorded: ReadonlyMap<string, number> | undefined): UserError | undefined {
+function compare(
+  epoch: number,
+  now: Readonly<Record<string, number>>,
+  recorded: ReadonlyMap<string, number> | undefined,
+): UserError | undefined {
   const keys = Object.keys(now).filter((key) => !Object.is(recorded?.get(key), now[key]));
   if (keys.length === 0) return undefined;
   const differences = keys.map((key) => `${key} was ${recorded?.get(key) ?? 'not recorded'}, is ${now[key]}`);
-  return failure('replay-differs', `epoch ${epoch} is the first that differs: ${differences.join('; ')}`, 'what is told of above may be why; so may another processor, or another number of threads');
+  return failure(
+    'replay-differs',
+    `epoch ${epoch} is the first that differs: ${differences.join('; ')}`,
+    'what is told of above may be why; so may another processor, or another number of threads',
+  );
 }
 
 /** Metrics of each epoch, by their step. */
@@ -148,11 +208,16 @@ function epochsOf({ metrics }: FetchedRun): Epochs {
   return epochs;
 }
 
-function otherData({ tags }: FetchedRun, files: readonly { readonly name: string; readonly sha256: string }[]): string[] {
+function otherData(
+  { tags }: FetchedRun,
+  files: readonly { readonly name: string; readonly sha256: string }[],
+): string[] {
   const keys = new AllowedKeys();
   return files.flatMap(({ name, sha256 }) => {
     const recorded = tags[keys.allow(`data.sha256.${name}`)];
-    return recorded === sha256 ? [] : [`other data in ${name}: its SHA-256 was ${shorten(recorded ?? 'not recorded', 200)}, it is ${sha256}`];
+    return recorded === sha256
+      ? []
+      : [`other data in ${name}: its SHA-256 was ${shorten(recorded ?? 'not recorded', 200)}, it is ${sha256}`];
   });
 }
 
@@ -160,7 +225,12 @@ function trialOf(tag: string | undefined): Trial | undefined {
   if (tag === undefined) return undefined;
   if (tag === 'smoke') return { kind: 'smoke' };
   const samples = /^overfit-([1-9]\d{0,8})$/.exec(tag)?.[1];
-  if (samples === undefined) throw failure('unknown-trial', `the run's tag pipeline.trial is '${shorten(tag)}', and no trial is called so`, 'correct the tag where the run is recorded: `smoke`, or `overfit-` and a number of samples');
+  if (samples === undefined)
+    throw failure(
+      'unknown-trial',
+      `the run's tag pipeline.trial is '${shorten(tag)}', and no trial is called so`,
+      'correct the tag where the run is recorded: `smoke`, or `overfit-` and a number of samples',
+    );
   return { kind: 'overfit', samples: Number(samples) };
 }
 

@@ -38,7 +38,13 @@ export interface RunFacts {
 export function picturesIn({ spec: { inputs }, test }: Dataset): Pictures | undefined {
   const { shape } = inputs[0]!;
   const images = test.inputs.filter((values) => values instanceof Uint8Array);
-  if (images.length < inputs.length || shape.length !== 3 || ![1, 3].includes(shape[2]!) || inputs.some((input) => String(input.shape) !== String(shape))) return undefined;
+  if (
+    images.length < inputs.length ||
+    shape.length !== 3 ||
+    ![1, 3].includes(shape[2]!) ||
+    inputs.some((input) => String(input.shape) !== String(shape))
+  )
+    return undefined;
   return images.length === 1 ? { shape, values: images[0]! } : sideBySide(images, shape);
 }
 
@@ -46,13 +52,25 @@ function sideBySide(images: readonly Uint8Array[], [height, width, channels]: re
   const row = width! * channels!;
   const values = new Uint8Array(images.length * images[0]!.length);
   images.forEach((image, k) => {
-    for (let at = 0; at < image.length; at += row) values.set(image.subarray(at, at + row), at * images.length + k * row);
+    for (let at = 0; at < image.length; at += row)
+      values.set(image.subarray(at, at + row), at * images.length + k * row);
   });
   return { shape: [height!, width! * images.length, channels!], values };
 }
 
 /** The report's contents, but for its figures. */
-export function reportFacts({ checked, trial, run, startTime, where, open, files, trained, evaluation, kept }: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
+export function reportFacts({
+  checked,
+  trial,
+  run,
+  startTime,
+  where,
+  open,
+  files,
+  trained,
+  evaluation,
+  kept,
+}: RunFacts): Omit<ReportInput, 'figures' | 'leftOut'> {
   const { pipeline, plan, source, settings, resolved } = checked;
   const { reference } = pipeline.visualize;
   return hideSecretsIn({
@@ -69,11 +87,23 @@ export function reportFacts({ checked, trial, run, startTime, where, open, files
     history: trained.history,
     ...bestEpoch(pipeline, trained),
     evaluation,
-    numbers: plan.dataset.targets.flatMap(({ kind, name }, k) => (kind === 'number' ? [{ name, scales: trained.scales[k] ?? null, why: plan.asTheyAre[k] ?? null }] : [])),
+    numbers: plan.dataset.targets.flatMap(({ kind, name }, k) =>
+      kind === 'number' ? [{ name, scales: trained.scales[k] ?? null, why: plan.asTheyAre[k] ?? null }] : [],
+    ),
     ...(reference === undefined ? {} : { reference }),
-    layers: plan.layers.map(({ name, type, outputShape, parameters }) => ({ name, type, outputShape, parameters: parameters.trainable + parameters.nonTrainable })),
+    layers: plan.layers.map(({ name, type, outputShape, parameters }) => ({
+      name,
+      type,
+      outputShape,
+      parameters: parameters.trainable + parameters.nonTrainable,
+    })),
     parameters: plan.parameters.trainable + plan.parameters.nonTrainable,
-    pipeline: { file: basename(source.name), text: hideInFile(source.text), settings, ...(ranAsWritten(checked) ? {} : { resolved: stringify(hideSecretsIn(resolved)) }) },
+    pipeline: {
+      file: basename(source.name),
+      text: hideInFile(source.text),
+      settings,
+      ...(ranAsWritten(checked) ? {} : { resolved: stringify(hideSecretsIn(resolved)) }),
+    },
     weightsSha256: trained.weightsSha256,
     dataFiles: files,
     versions: { layerline: version, engine: trained.engine, node: process.version },
@@ -82,8 +112,13 @@ export function reportFacts({ checked, trial, run, startTime, where, open, files
 }
 
 /** The epoch whose weights the model has, where early stopping chose it. */
-export function bestEpoch({ train: { earlyStopping } }: Pipeline, { history, epoch }: TrainOutcome): { readonly best?: number } {
-  return earlyStopping?.restoreBestWeights === true && judge(history, earlyStopping).best === epoch ? { best: epoch } : {};
+export function bestEpoch(
+  { train: { earlyStopping } }: Pipeline,
+  { history, epoch }: TrainOutcome,
+): { readonly best?: number } {
+  return earlyStopping?.restoreBestWeights === true && judge(history, earlyStopping).best === epoch
+    ? { best: epoch }
+    : {};
 }
 
 /** Whether the file alone, but for defaults, says what ran. */

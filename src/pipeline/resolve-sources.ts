@@ -23,7 +23,13 @@ export function resolveOutputs(train: Node, layers: readonly Node[], { uses }: U
     if (output.value.kind !== 'map' || last?.kind !== 'scalar') return output;
     const value = { ...last, range: given?.value.range ?? output.keyRange };
     const others = output.value.entries.filter((entry) => entry !== given);
-    return { ...output, value: { ...output.value, entries: [...others, { key: 'layer', keyRange: given?.keyRange ?? output.keyRange, value }] } };
+    return {
+      ...output,
+      value: {
+        ...output.value,
+        entries: [...others, { key: 'layer', keyRange: given?.keyRange ?? output.keyRange, value }],
+      },
+    };
   });
   return replaceAt(train, ['outputs'], { ...outputs, entries });
 }
@@ -51,13 +57,21 @@ class Resolver {
       if (from !== undefined) return replaceAt(layer, ['from'], this.resolve(from, scope));
       if (layer.kind !== 'map' || scope?.first !== index || !takesGiven(scope)) return layer;
       const input = this.inputOf(scope, layer.range);
-      return { ...layer, entries: [...layer.entries, { key: 'from', keyRange: layer.range, value: input.length === 1 ? input[0]! : listOf(input, layer) }] };
+      return {
+        ...layer,
+        entries: [
+          ...layer.entries,
+          { key: 'from', keyRange: layer.range, value: input.length === 1 ? input[0]! : listOf(input, layer) },
+        ],
+      };
     });
   }
 
   private resolve(from: Node, scope: Scope | undefined): Node {
     const items = from.kind === 'list' ? from.items : [from];
-    const resolved = items.flatMap((item) => (item.kind === 'scalar' && typeof item.value === 'string' ? this.resolveName(item, item.value, scope) : [item]));
+    const resolved = items.flatMap((item) =>
+      item.kind === 'scalar' && typeof item.value === 'string' ? this.resolveName(item, item.value, scope) : [item],
+    );
     return from.kind === 'list' || resolved.length !== 1 ? listOf(resolved, from) : resolved[0]!;
   }
 
@@ -66,7 +80,7 @@ class Resolver {
     const full = `${scope?.prefix ?? ''}${name}`;
     if (scope?.open === true && !this.known.has(full)) return this.resolveName(item, name, scope.outer);
     const use = this.uses.get(full);
-    const value = use === undefined ? full : this.names[use.last] ?? full;
+    const value = use === undefined ? full : (this.names[use.last] ?? full);
     return [{ kind: 'scalar', value, range: item.range }];
   }
 
@@ -74,10 +88,12 @@ class Resolver {
   private inputOf(scope: Scope, range: Node['range']): readonly Node[] {
     if (scope.from !== undefined) {
       const given = this.resolve(scope.from, scope.outer);
-      return (given.kind === 'list' ? given.items : [given]);
+      return given.kind === 'list' ? given.items : [given];
     }
     if (scope.outer?.first === scope.first) return this.inputOf(scope.outer, range);
-    return [{ kind: 'scalar', value: scope.first === 0 ? modelInput : this.names[scope.first - 1] ?? modelInput, range }];
+    return [
+      { kind: 'scalar', value: scope.first === 0 ? modelInput : (this.names[scope.first - 1] ?? modelInput), range },
+    ];
   }
 }
 

@@ -23,7 +23,10 @@ export function serverOf({ server }: { readonly server?: string | null | undefin
 
 /** As versions before had it. */
 export function formerKeysOf(place: Place): readonly string[] {
-  const { checked: { source, settings }, tracker } = place;
+  const {
+    checked: { source, settings },
+    tracker,
+  } = place;
   return [keyFor(place, tracker.server ?? null), shortHash([resolve(source.name), settings, tracker.where])];
 }
 

@@ -22,7 +22,18 @@ import type { CheckedPipeline } from './check-pipeline.ts';
 import { hashData } from './freshness.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { Outcomes, TrainOutcome } from './outcomes.ts';
-import { type DataRecord, describeData, describeTargets, recordBest, recordConfiguration, recordData, recordEvaluation, recordModel, recordSummary, recordTraining } from './record.ts';
+import {
+  type DataRecord,
+  describeData,
+  describeTargets,
+  recordBest,
+  recordConfiguration,
+  recordData,
+  recordEvaluation,
+  recordModel,
+  recordSummary,
+  recordTraining,
+} from './record.ts';
 import { warnOfLargeNumbers } from './large-numbers.ts';
 import { metricsOf, wantedValues } from './pipeline.ts';
 import { graphOf } from './plan.ts';
@@ -63,7 +74,12 @@ export async function runStages(given: StagesInput): Promise<void> {
   const startTime = Date.now();
   recordConfiguration(run, checked);
   const data = once(() => loadData(given));
-  const record = await stage(given, 'load', async () => describeData(await data()), ({ summary }) => summary);
+  const record = await stage(
+    given,
+    'load',
+    async () => describeData(await data()),
+    ({ summary }) => summary,
+  );
   recordData(run, record);
 
   const live = await revive(given, data);
@@ -74,23 +90,60 @@ export async function runStages(given: StagesInput): Promise<void> {
 
   const { figures, reference } = pipeline.visualize;
   const best = bestEpoch(pipeline, trained);
-  const drawn = await stage(input, 'visualize', async () => {
-    const pictures = picturesIn((await data()).dataset);
-    const chartInput = { history: trained.history, ...best, evaluation, seed: pipeline.seed, ...(pictures === undefined ? {} : { pictures }), ...(reference === undefined ? {} : { reference }) };
-    return visualize({ chartInput, figures });
-  }, ({ figures: { length } }) => `${length} ${length === 1 ? 'figure' : 'figures'} and report.html`);
+  const drawn = await stage(
+    input,
+    'visualize',
+    async () => {
+      const pictures = picturesIn((await data()).dataset);
+      const chartInput = {
+        history: trained.history,
+        ...best,
+        evaluation,
+        seed: pipeline.seed,
+        ...(pictures === undefined ? {} : { pictures }),
+        ...(reference === undefined ? {} : { reference }),
+      };
+      return visualize({ chartInput, figures });
+    },
+    ({ figures: { length } }) => `${length} ${length === 1 ? 'figure' : 'figures'} and report.html`,
+  );
   signal.throwIfAborted();
   for (const { name, needs } of figures === undefined ? [] : drawn.leftOut) {
-    emit({ type: 'diagnostic', diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` } });
+    emit({
+      type: 'diagnostic',
+      diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` },
+    });
   }
-  writeReport(drawn, reportFacts({ checked, trial, run, startTime, where, open, files: record.files, trained, evaluation, kept: kept.found }), run.artifactDirectory, emit);
+  writeReport(
+    drawn,
+    reportFacts({
+      checked,
+      trial,
+      run,
+      startTime,
+      where,
+      open,
+      files: record.files,
+      trained,
+      evaluation,
+      kept: kept.found,
+    }),
+    run.artifactDirectory,
+    emit,
+  );
   recordSummary(run, { evaluation, trained, trial, ...best, kept, samples: sampleNoun(checked.plan.dataset) });
-  const missed = trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
+  const missed =
+    trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
   if (missed !== undefined) throw missed;
 }
 
 /** Runs a stage and keeps what comes out, or takes what is kept. */
-async function stage<Name extends StageName>({ kept, run, emit, signal }: StagesInput, name: Name, work: () => Promise<Outcomes[Name]>, summarize: (outcome: Outcomes[Name]) => string): Promise<Outcomes[Name]> {
+async function stage<Name extends StageName>(
+  { kept, run, emit, signal }: StagesInput,
+  name: Name,
+  work: () => Promise<Outcomes[Name]>,
+  summarize: (outcome: Outcomes[Name]) => string,
+): Promise<Outcomes[Name]> {
   signal.throwIfAborted();
   const entry = kept.found[name];
   if (entry !== undefined) {
@@ -100,44 +153,106 @@ async function stage<Name extends StageName>({ kept, run, emit, signal }: Stages
   emit({ type: 'stage-started', stage: name });
   const start = performance.now();
   const outcome = await work();
-  emit({ type: 'stage-finished', stage: name, seconds: (performance.now() - start) / 1000, summary: summarize(outcome) });
+  emit({
+    type: 'stage-finished',
+    stage: name,
+    seconds: (performance.now() - start) / 1000,
+    summary: summarize(outcome),
+  });
   kept.keep(name, run.runId, outcome);
   return outcome;
 }
 
 async function loadData({ checked, trial, dataFiles, emit, signal }: StagesInput): Promise<LoadedData> {
-  const { pipeline: { data, seed, train: { batchSize } }, source } = checked;
+  const {
+    pipeline: {
+      data,
+      seed,
+      train: { batchSize },
+    },
+    source,
+  } = checked;
   const loaded = await load({ ...data, seed, folder: dirname(source.name), signal });
   if (dataFiles !== undefined) {
-    const changed = changesBetween(Object.entries(dataFiles), Object.entries(await hashData(checked))).map(({ name }) => name);
-    if (changed.length > 0) throw failure('data-changed', `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`, 'Run the file again when nothing writes there any more.');
+    const changed = changesBetween(Object.entries(dataFiles), Object.entries(await hashData(checked))).map(
+      ({ name }) => name,
+    );
+    if (changed.length > 0)
+      throw failure(
+        'data-changed',
+        `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`,
+        'Run the file again when nothing writes there any more.',
+      );
   }
   // What reading the data for the check has told is told.
   const warnings = [...loaded.warnings, ...warnOfLargeNumbers(checked.plan, loaded.fitted)];
-  for (const { code, problem, hint } of warnings.filter((one) => !checked.warnings.some((told) => told.code === one.code))) {
-    emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message: `${problem}.`, ...(hint === undefined ? {} : { hint }) } });
+  for (const { code, problem, hint } of warnings.filter(
+    (one) => !checked.warnings.some((told) => told.code === one.code),
+  )) {
+    emit({
+      type: 'diagnostic',
+      diagnostic: { code, severity: 'warning', message: `${problem}.`, ...(hint === undefined ? {} : { hint }) },
+    });
   }
   return trial === undefined ? loaded : limitData(loaded, trial, { batchSize, seed });
 }
 
 /** TensorFlow is at work in here alone. */
-async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedData>, { preparation }: DataRecord, revived: TrainOutput | undefined): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
-  const { checked: { pipeline, plan }, kept, run, signal, result } = input;
+async function trainAndEvaluate(
+  input: StagesInput,
+  data: () => Promise<LoadedData>,
+  { preparation }: DataRecord,
+  revived: TrainOutput | undefined,
+): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
+  const {
+    checked: { pipeline, plan },
+    kept,
+    run,
+    signal,
+    result,
+  } = input;
   let live = revived;
   try {
-    const trained = await stage(input, 'train', async () => {
-      const checkpoints = checkpointsOf(input);
-      live = await train({ ...(await trainInput(input, data)), ...(checkpoints === undefined ? {} : { checkpoints }) });
-      return outcomeOf(await loadEngine(), live, checkpoints);
-    }, (outcome) => describeTraining(outcome, sampleNoun(plan.dataset)));
+    const trained = await stage(
+      input,
+      'train',
+      async () => {
+        const checkpoints = checkpointsOf(input);
+        live = await train({
+          ...(await trainInput(input, data)),
+          ...(checkpoints === undefined ? {} : { checkpoints }),
+        });
+        return outcomeOf(await loadEngine(), live, checkpoints);
+      },
+      (outcome) => describeTraining(outcome, sampleNoun(plan.dataset)),
+    );
     const { history, epoch, weightsSha256, imagesPerSecond, step } = trained;
     Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step });
     if (kept.found.train !== undefined) recordTraining(run, trained, pipeline.train.epochs);
     recordBest(run, bestEpoch(pipeline, trained).best);
-    recordModel(run, trained.model, { pipeline: pipeline.name, seed: pipeline.seed, weightsSha256, ...preparation, targets: describeTargets(plan.dataset.targets, trained.scales) });
-    const evaluation = await stage(input, 'evaluate', async () => {
-      return evaluate({ runner: live!.runner, dataset: (await data()).dataset, metrics: metricsOf(pipeline), signal });
-    }, ({ metrics }) => Object.entries(metrics).map(([name, value]) => `${name} ${showMeasure(value)}`).join(', '));
+    recordModel(run, trained.model, {
+      pipeline: pipeline.name,
+      seed: pipeline.seed,
+      weightsSha256,
+      ...preparation,
+      targets: describeTargets(plan.dataset.targets, trained.scales),
+    });
+    const evaluation = await stage(
+      input,
+      'evaluate',
+      async () => {
+        return evaluate({
+          runner: live!.runner,
+          dataset: (await data()).dataset,
+          metrics: metricsOf(pipeline),
+          signal,
+        });
+      },
+      ({ metrics }) =>
+        Object.entries(metrics)
+          .map(([name, value]) => `${name} ${showMeasure(value)}`)
+          .join(', '),
+    );
     for (const diagnostic of allMaskedInTest(evaluation)) input.emit({ type: 'diagnostic', diagnostic });
     Object.assign(result.metrics, evaluation.metrics);
     return { trained, evaluation };
@@ -146,15 +261,39 @@ async function trainAndEvaluate(input: StagesInput, data: () => Promise<LoadedDa
   }
 }
 
-async function trainInput({ checked: { pipeline, plan }, emit, signal }: StagesInput, data: () => Promise<LoadedData>): Promise<TrainInput> {
+async function trainInput(
+  { checked: { pipeline, plan }, emit, signal }: StagesInput,
+  data: () => Promise<LoadedData>,
+): Promise<TrainInput> {
   const wanted = wantedValues(pipeline);
-  return { engine: await loadEngine(), data: await data(), graph: graphOf(plan), ...pipeline.train, wanted, seed: pipeline.seed, emit, signal };
+  return {
+    engine: await loadEngine(),
+    data: await data(),
+    graph: graphOf(plan),
+    ...pipeline.train,
+    wanted,
+    seed: pipeline.seed,
+    emit,
+    signal,
+  };
 }
 
 /** The checkpoints of the run; before its first, the end of a shorter training where one is kept. None for a trial, which is over soon. */
-function checkpointsOf({ checked: { pipeline }, trial, kept: { shorter }, run, checkpoints: path, emit }: StagesInput): Checkpoints<TrainingState> | undefined {
+function checkpointsOf({
+  checked: { pipeline },
+  trial,
+  kept: { shorter },
+  run,
+  checkpoints: path,
+  emit,
+}: StagesInput): Checkpoints<TrainingState> | undefined {
   if (trial !== undefined) return undefined;
-  const folder = new CheckpointFolder<TrainingState>(path, pipeline.train.checkpoint, (diagnostic) => emit({ type: 'diagnostic', diagnostic }), trainingStateForm);
+  const folder = new CheckpointFolder<TrainingState>(
+    path,
+    pipeline.train.checkpoint,
+    (diagnostic) => emit({ type: 'diagnostic', diagnostic }),
+    trainingStateForm,
+  );
   return startingFrom(shorter?.outcome.end, folder, run, emit);
 }
 
@@ -165,14 +304,22 @@ function checkpointsOf({ checked: { pipeline }, trial, kept: { shorter }, run, c
  * @param run whose they are
  * @param emit told where that end cannot be gone on from, and the training begins anew; left out: it is thrown
  */
-function startingFrom(end: Checkpoint<TrainingState> | undefined, own?: Checkpoints<TrainingState>, run?: TrackedRun, emit?: Emit): Checkpoints<TrainingState> {
+function startingFrom(
+  end: Checkpoint<TrainingState> | undefined,
+  own?: Checkpoints<TrainingState>,
+  run?: TrackedRun,
+  emit?: Emit,
+): Checkpoints<TrainingState> {
   return {
     newest: (misfit) => {
       const newest = own?.newest(misfit);
       const why = newest !== undefined || end === undefined ? undefined : misfit?.(end);
       if (why === undefined) return newest ?? end;
       if (emit === undefined) throw why;
-      emit({ type: 'diagnostic', diagnostic: cannotBeUsed('it does not fit what is trained', 'The training begins anew.') });
+      emit({
+        type: 'diagnostic',
+        diagnostic: cannotBeUsed('it does not fit what is trained', 'The training begins anew.'),
+      });
       return undefined;
     },
     isDue: (steps) => own?.isDue(steps) ?? false,
@@ -190,7 +337,13 @@ function startingFrom(end: Checkpoint<TrainingState> | undefined, own?: Checkpoi
  * @returns undefined where none is kept, nothing asks for it, or it cannot be used, which is warned of
  */
 async function revive(input: StagesInput, data: () => Promise<LoadedData>): Promise<TrainOutput | undefined> {
-  const { kept: { found: { train: entry, evaluate: evaluated } }, emit, signal } = input;
+  const {
+    kept: {
+      found: { train: entry, evaluate: evaluated },
+    },
+    emit,
+    signal,
+  } = input;
   if (entry === undefined || evaluated !== undefined) return undefined;
   const { end, weightsSha256 } = entry.outcome;
   let live: TrainOutput | undefined;
@@ -201,7 +354,10 @@ async function revive(input: StagesInput, data: () => Promise<LoadedData>): Prom
     if (signal.aborted || !(error instanceof UserError)) throw error;
   }
   live?.dispose();
-  emit({ type: 'diagnostic', diagnostic: cannotBeUsed('it does not give the weights that it says', 'The stage runs again and replaces it.') });
+  emit({
+    type: 'diagnostic',
+    diagnostic: cannotBeUsed('it does not give the weights that it says', 'The stage runs again and replaces it.'),
+  });
   return undefined;
 }
 
@@ -212,14 +368,34 @@ function withoutUseless(input: StagesInput): StagesInput {
 }
 
 function cannotBeUsed(why: string, hint: string): Diagnostic {
-  return { code: 'cache-damaged', severity: 'warning', message: `the kept outcome of train cannot be used: ${why}`, hint };
+  return {
+    code: 'cache-damaged',
+    severity: 'warning',
+    message: `the kept outcome of train cannot be used: ${why}`,
+    hint,
+  };
 }
 
-async function outcomeOf(engine: Engine, { model, runner, history, epoch, weightsSha256, scales, imagesPerSecond, ranAs }: TrainOutput, checkpoints: Checkpoints<TrainingState> | undefined): Promise<TrainOutcome> {
+async function outcomeOf(
+  engine: Engine,
+  { model, runner, history, epoch, weightsSha256, scales, imagesPerSecond, ranAs }: TrainOutput,
+  checkpoints: Checkpoints<TrainingState> | undefined,
+): Promise<TrainOutcome> {
   const newest = checkpoints?.newest();
   // Where the disk was full, it is an earlier one.
   const end = newest?.state.progress.finished.length === history.length ? { end: newest } : {};
-  return { history, epoch, weightsSha256, scales, imagesPerSecond, ranAs, step: runner.step, engine: nameEngine(engine), model: await saveModel(engine.tf, model, scales), ...end };
+  return {
+    history,
+    epoch,
+    weightsSha256,
+    scales,
+    imagesPerSecond,
+    ranAs,
+    step: runner.step,
+    engine: nameEngine(engine),
+    model: await saveModel(engine.tf, model, scales),
+    ...end,
+  };
 }
 
 function describeTraining({ history, epoch, step, imagesPerSecond }: TrainOutcome, samples: SampleNoun): string {

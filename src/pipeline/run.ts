@@ -59,11 +59,24 @@ export interface RunOutcome extends RunFinished {
  *
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
-export async function runPipeline({ checked: whole, trial, name, tracker, fresh = false, cache, force, emit: tell, signal: stop }: RunRequest): Promise<RunOutcome> {
+export async function runPipeline({
+  checked: whole,
+  trial,
+  name,
+  tracker,
+  fresh = false,
+  cache,
+  force,
+  emit: tell,
+  signal: stop,
+}: RunRequest): Promise<RunOutcome> {
   const checked = trial === undefined ? whole : forTrial(whole, trial);
   const { pipeline, source } = checked;
   const dataFiles = trial === undefined ? await unlessAborted(hashData(checked), stop) : undefined;
-  const kept = cache === undefined || dataFiles === undefined ? nothingKept : findOutcomes({ checked, dataFiles, folder: cache, force, emit: tell });
+  const kept =
+    cache === undefined || dataFiles === undefined
+      ? nothingKept
+      : findOutcomes({ checked, dataFiles, folder: cache, force, emit: tell });
   const opThreads = threadsPerOp(countTowers({ ...pipeline.train, graph: checked.plan }));
   // The engine, once started, hides what the environment said of threads.
   const machine = thisMachine(version, opThreads);
@@ -72,14 +85,20 @@ export async function runPipeline({ checked: whole, trial, name, tracker, fresh 
   if (budget !== undefined) await unlessAborted(checkForecast(budget, { checked, emit: tell, signal: stop }), stop);
   if (train === undefined) checkMemory(checked.plan.memory, tell);
   const { signal, watch } = signalOf(stop, budget);
-  const engine = train !== undefined && evaluate !== undefined ? train.outcome.engine : nameEngine(await unlessAborted(startEngine(opThreads, tell), signal));
+  const engine =
+    train !== undefined && evaluate !== undefined
+      ? train.outcome.engine
+      : nameEngine(await unlessAborted(startEngine(opThreads, tell), signal));
   const start: RunStart = {
     experiment: pipeline.tracking.experiment ?? pipeline.name,
     runName: name ?? nameRun(checked, trial, new Date()),
     startTime: Date.now(),
     tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
   };
-  const opening = dataFiles !== undefined ? openRun({ checked, dataFiles, tracker, start, machine, fresh: fresh || isForced('train', force), emit: tell }) : openTrial(tracker, start);
+  const opening =
+    dataFiles !== undefined
+      ? openRun({ checked, dataFiles, tracker, start, machine, fresh: fresh || isForced('train', force), emit: tell })
+      : openTrial(tracker, start);
   const { run, checkpoints, mixture, close } = await unlessAborted(opening, signal);
   let checkpoint: { readonly epoch: number; readonly step: number } | undefined;
   const emit: Emit = (event) => {
@@ -89,21 +108,49 @@ export async function runPipeline({ checked: whole, trial, name, tracker, fresh 
     watch(event);
   };
   const { runId, experimentId, directory, artifactDirectory } = run;
-  emit({ type: 'run-started', name: pipeline.name, file: source.name, runId, experimentId, samples: sampleNoun(checked.plan.dataset), ...(trial === undefined ? {} : { trial: nameTrial(trial) }) });
+  emit({
+    type: 'run-started',
+    name: pipeline.name,
+    file: source.name,
+    runId,
+    experimentId,
+    samples: sampleNoun(checked.plan.dataset),
+    ...(trial === undefined ? {} : { trial: nameTrial(trial) }),
+  });
   const result: Result = { metrics: {}, weightsSha256: null, imagesPerSecond: null, step: null };
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;
   try {
-    await runStages({ checked, trial, dataFiles, kept: mixture.length === 0 ? kept : keepData(kept), run, checkpoints, where: tracker.where, open: uiCommand(tracker.runsDirectory), emit, signal, result });
+    await runStages({
+      checked,
+      trial,
+      dataFiles,
+      kept: mixture.length === 0 ? kept : keepData(kept),
+      run,
+      checkpoints,
+      where: tracker.where,
+      open: uiCommand(tracker.runsDirectory),
+      emit,
+      signal,
+      result,
+    });
     run.ensureOurs();
   } catch (error) {
     status = stop.aborted ? 'KILLED' : 'FAILED';
     failed = { error: explain(error, directory) };
-    if (failed.error instanceof UserError && !isTakenOver(failed.error)) run.tags({ 'pipeline.error': failed.error.message });
+    if (failed.error instanceof UserError && !isTakenOver(failed.error))
+      run.tags({ 'pipeline.error': failed.error.message });
   }
   for (const diagnostic of await finish(run, status, stop)) emit({ type: 'diagnostic', diagnostic });
   const { serverRunId = runId } = run;
-  const finished = { type: 'run-finished', status, runId, ...(serverRunId === runId ? {} : { serverRunId }), experimentId, ...result } as const;
+  const finished = {
+    type: 'run-finished',
+    status,
+    runId,
+    ...(serverRunId === runId ? {} : { serverRunId }),
+    experimentId,
+    ...result,
+  } as const;
   emit(finished);
   if (!isTakenOver(failed?.error)) close(status, failed?.error);
   return { ...finished, directory, artifactDirectory, ...(checkpoint === undefined ? {} : { checkpoint }), ...failed };
@@ -127,7 +174,12 @@ function isTakenOver(error: unknown): boolean {
 /** Says of an error of the file system or of memory what it means for the run; anything else is returned as it is. */
 function explain(error: unknown, directory: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error)) return explainWrongIndex(explainOutOfMemory(error));
-  return failure('run-not-written', `the run cannot be written to ${directory}: ${error.message}`, 'Make it writable and make room there, then run the file again: it goes on with what is done.', error);
+  return failure(
+    'run-not-written',
+    `the run cannot be written to ${directory}: ${error.message}`,
+    'Make it writable and make room there, then run the file again: it goes on with what is done.',
+    error,
+  );
 }
 
 async function startEngine(opThreads: number, emit: Emit): Promise<Engine> {
@@ -136,7 +188,10 @@ async function startEngine(opThreads: number, emit: Emit): Promise<Engine> {
 }
 
 /** What ends the stages: the user, or a run that breaks its budget. */
-function signalOf(stop: AbortSignal, budget: Budget | undefined): { readonly signal: AbortSignal; readonly watch: (event: RunEvent) => void } {
+function signalOf(
+  stop: AbortSignal,
+  budget: Budget | undefined,
+): { readonly signal: AbortSignal; readonly watch: (event: RunEvent) => void } {
   if (budget === undefined) return { signal: stop, watch: () => undefined };
   const broken = new AbortController();
   const watch = watchBudget(budget, performance.now());
@@ -156,13 +211,20 @@ async function finish(run: TrackedRun, status: RunStatus, stop: AbortSignal): Pr
   // Who stops a run that has ended stops its delivery.
   if (status !== 'KILLED') return run.finish(status, Date.now(), stop);
   const delivered = run.finish(status, Date.now());
-  const late = { code: 'not-delivered', severity: 'warning', message: 'the server did not take everything in time', hint: 'nothing is lost: `pipeline sync` says how it gets there, and the next `pipeline run` delivers it' } as const;
+  const late = {
+    code: 'not-delivered',
+    severity: 'warning',
+    message: 'the server did not take everything in time',
+    hint: 'nothing is lost: `pipeline sync` says how it gets there, and the next `pipeline run` delivers it',
+  } as const;
   return Promise.race([delivered, setTimeout(grace, [late], { ref: false })]);
 }
 
 /** Waits for something that cannot be stopped itself. @throws the signal's reason when that comes first */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
-  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+  const aborted = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  );
   return Promise.race([work, aborted]);
 }

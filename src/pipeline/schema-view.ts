@@ -49,7 +49,9 @@ const rows = new WeakMap<SchemaView, Table>();
 export function rowsOf(schema: SchemaView, tables: Tables): Table {
   const known = rows.get(schema);
   if (known !== undefined) return known;
-  const taken = Object.fromEntries(Object.entries(tables[schema[CHOICE]!]!).filter(([name]) => Object.hasOwn(schema.properties ?? {}, name)));
+  const taken = Object.fromEntries(
+    Object.entries(tables[schema[CHOICE]!]!).filter(([name]) => Object.hasOwn(schema.properties ?? {}, name)),
+  );
   rows.set(schema, taken);
   return taken;
 }
@@ -70,12 +72,16 @@ export function view(schema: TSchema): SchemaView {
 
 /** The branches of a union that a node's kind fits; of any other schema, itself. */
 export function branchesFor(schema: SchemaView, node: Node): readonly SchemaView[] {
-  return schema.anyOf === undefined ? [schema] : schema.anyOf.flatMap((branch) => branchesFor(branch, node)).filter((branch) => fitsKind(branch, node));
+  return schema.anyOf === undefined
+    ? [schema]
+    : schema.anyOf.flatMap((branch) => branchesFor(branch, node)).filter((branch) => fitsKind(branch, node));
 }
 
 /** The schema of one item of a list. */
 export function itemSchema(schema: SchemaView, index: number): SchemaView | undefined {
-  return Array.isArray(schema.items) ? (schema.items as readonly SchemaView[])[index] : (schema.items as SchemaView | undefined);
+  return Array.isArray(schema.items)
+    ? (schema.items as readonly SchemaView[])[index]
+    : (schema.items as SchemaView | undefined);
 }
 
 /** The schema of the value under a key of a map. */
@@ -94,19 +100,23 @@ export function allowedValues(schema: SchemaView): readonly unknown[] | undefine
 
 /** A schema with each schema directly inside it replaced. */
 export function mapParts(schema: SchemaView, change: (part: SchemaView) => SchemaView): SchemaView {
-  const mapped = (parts: Readonly<Record<string, SchemaView>>) => Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, change(part)]));
+  const mapped = (parts: Readonly<Record<string, SchemaView>>) =>
+    Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, change(part)]));
   return {
     ...schema,
     ...(schema.properties === undefined ? {} : { properties: mapped(schema.properties) }),
     ...(schema.patternProperties === undefined ? {} : { patternProperties: mapped(schema.patternProperties) }),
     ...(schema.anyOf === undefined ? {} : { anyOf: schema.anyOf.map(change) }),
-    ...(schema.items === undefined ? {} : { items: Array.isArray(schema.items) ? schema.items.map(change) : change(schema.items as SchemaView) }),
+    ...(schema.items === undefined
+      ? {}
+      : { items: Array.isArray(schema.items) ? schema.items.map(change) : change(schema.items as SchemaView) }),
   };
 }
 
 /** Whether a node is of a kind (text, map, number, ...) that a schema without union takes. */
 export function fitsKind(schema: SchemaView, node: Node): boolean {
-  if (schema[CHOICE] !== undefined) return node.kind === 'map' || (node.kind === 'scalar' && typeof node.value === 'string');
+  if (schema[CHOICE] !== undefined)
+    return node.kind === 'map' || (node.kind === 'scalar' && typeof node.value === 'string');
   const { type } = schema;
   if (node.kind === 'map') return type === 'object';
   if (node.kind === 'list') return type === 'array';

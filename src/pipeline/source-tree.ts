@@ -52,7 +52,9 @@ export function entryOf(node: Node | undefined, key: string): Entry | undefined 
 
 /** The texts that a node, and the keys of a map, stand in. */
 export function sourcesOf(node: Node): readonly Source[] {
-  return [node.range, ...(node.kind === 'map' ? node.entries.map(({ keyRange }) => keyRange) : [])].map(({ source }) => source);
+  return [node.range, ...(node.kind === 'map' ? node.entries.map(({ keyRange }) => keyRange) : [])].map(
+    ({ source }) => source,
+  );
 }
 
 /** A map without one of its keys. */
@@ -64,7 +66,12 @@ export function withoutEntry(map: MapNode, key: string): MapNode {
 export function replaceAt(node: Node, [key, ...rest]: readonly string[], value: Node): Node {
   if (key === undefined) return value;
   if (node.kind !== 'map') return node;
-  return { ...node, entries: node.entries.map((entry) => (entry.key === key ? { ...entry, value: replaceAt(entry.value, rest, value) } : entry)) };
+  return {
+    ...node,
+    entries: node.entries.map((entry) =>
+      entry.key === key ? { ...entry, value: replaceAt(entry.value, rest, value) } : entry,
+    ),
+  };
 }
 
 /** The plain value of a tree, as JSON has it. */
@@ -78,16 +85,26 @@ export function toValue(node: Node): unknown {
 export function toGiven(node: Node): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(toGiven);
-  return Object.fromEntries(node.entries.filter(({ isDefault }) => isDefault !== true).map(({ key, value }) => [key, toGiven(value)]));
+  return Object.fromEntries(
+    node.entries.filter(({ isDefault }) => isDefault !== true).map(({ key, value }) => [key, toGiven(value)]),
+  );
 }
 
 /** A tree for a plain value that stands for something written at `range`. */
 export function fromValue(value: unknown, range: Range): Node {
   if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => fromValue(item, range)), range };
   if (typeof value === 'object' && value !== null) {
-    return { kind: 'map', entries: Object.entries(value).map(([key, item]) => ({ key, keyRange: range, value: fromValue(item, range) })), range };
+    return {
+      kind: 'map',
+      entries: Object.entries(value).map(([key, item]) => ({ key, keyRange: range, value: fromValue(item, range) })),
+      range,
+    };
   }
-  return { kind: 'scalar', value: value as ScalarNode['value'], range: typeof value === 'string' ? rangeOfText(value, range) : range };
+  return {
+    kind: 'scalar',
+    value: value as ScalarNode['value'],
+    range: typeof value === 'string' ? rangeOfText(value, range) : range,
+  };
 }
 
 /** What lies on the way to a path, from the root on; ends early where the tree does. */
@@ -123,12 +140,17 @@ export function rangeInside(text: ScalarNode, start: number, end: number): Range
   if (written === text.value) return { source, start: from + start, end: from + end };
   const lead = /^['"]/.test(written) ? 1 : 0;
   // Texts of thousands of placeholders are asked for each.
-  if (lead === 1 && written.length === String(text.value).length + 2 && written.slice(1, -1) === text.value) return { source, start: from + 1 + start, end: from + 1 + end };
+  if (lead === 1 && written.length === String(text.value).length + 2 && written.slice(1, -1) === text.value)
+    return { source, start: from + 1 + start, end: from + 1 + end };
   const value = String(text.value);
   // Folding over lines changes nothing but the spaces, so the characters between them can be counted.
   const dark = [...written.matchAll(/\S/g)].map(({ index }) => index).slice(lead);
   const darkBefore = (offset: number) => value.slice(0, offset).replaceAll(/\s/g, '').length;
-  if (written.slice(lead, lead === 0 ? undefined : -1).replaceAll(/\s/g, '') !== value.replaceAll(/\s/g, '') || start >= end) return text.range;
+  if (
+    written.slice(lead, lead === 0 ? undefined : -1).replaceAll(/\s/g, '') !== value.replaceAll(/\s/g, '') ||
+    start >= end
+  )
+    return text.range;
   return { source, start: from + dark[darkBefore(start)]!, end: from + dark[darkBefore(end) - 1]! + 1 };
 }
 

@@ -11,9 +11,15 @@ import type { Node } from './source-tree.ts';
 /** The way from a value that does not fit to one that does, where a usual slip explains it. */
 export function suggestValue(node: Node, wanted: SchemaView): string | undefined {
   const kinds = kindsOf(wanted);
-  if (node.kind === 'map') return kinds.has('array') && !kinds.has('string') ? 'Begin each item of a list with `- `.' : undefined;
+  if (node.kind === 'map')
+    return kinds.has('array') && !kinds.has('string') ? 'Begin each item of a list with `- `.' : undefined;
   const [only] = node.kind === 'list' && node.items.length === 1 ? node.items : [];
-  if (node.kind === 'list') return only !== undefined && (wanted.anyOf ?? [wanted]).some((branch) => fitsKind(branch, only)) && !kinds.has('array') ? 'Remove the brackets or the dash around it.' : undefined;
+  if (node.kind === 'list')
+    return only !== undefined &&
+      (wanted.anyOf ?? [wanted]).some((branch) => fitsKind(branch, only)) &&
+      !kinds.has('array')
+      ? 'Remove the brackets or the dash around it.'
+      : undefined;
   const { value, range } = node;
   if (wanted[QUANTITY] !== undefined) {
     const meant = (wanted[QUANTITY] === 'duration' ? duration : memorySize).suggest(String(value));
@@ -23,7 +29,10 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
   const allowed = (allowedValues(wanted) ?? (wanted.pattern === undefined ? [] : (wanted.examples ?? []))).map(String);
   const guess = allowed.length === 0 ? undefined : nearest(String(value), allowed);
   if (guess !== undefined) return `Did you mean \`${guess}\`?`;
-  if (typeof value === 'number' && isTooLarge(value, wanted)) return kinds.has('number') ? `A number is at most ${largestReal.toPrecision(2)}.` : `A whole number is at most ${largestWhole}.`;
+  if (typeof value === 'number' && isTooLarge(value, wanted))
+    return kinds.has('number')
+      ? `A number is at most ${largestReal.toPrecision(2)}.`
+      : `A whole number is at most ${largestWhole}.`;
   if (typeof value === 'number' && isPercentage(value, wanted)) return `Write ${value / 100} for ${value} %.`;
   if (typeof value === 'string') {
     const suggestion = suggestForText(value, kinds, range.source.text[range.start]);
@@ -32,9 +41,13 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
   const name = wanted.pattern === layerNamePattern ? suggestLayerName(String(value)) : undefined;
   if (name !== undefined) return `Did you mean \`${name}\`?`;
   const written = range.source.text.slice(range.start, range.end);
-  if (typeof value === 'string' && /^\\[tn]$/.test(value)) return `Write it in double quotes, \`"${value}"\`: between single quotes, or without, a backslash is a character.`;
-  if (value !== null && typeof value !== 'string' && takesText(wanted, written)) return `Put it in quotes: \`'${shorten(written)}'\`.`;
-  return value !== null && fitsInList(node, wanted) ? `Write it as a list: \`[${shorten(String(value))}]\`.` : undefined;
+  if (typeof value === 'string' && /^\\[tn]$/.test(value))
+    return `Write it in double quotes, \`"${value}"\`: between single quotes, or without, a backslash is a character.`;
+  if (value !== null && typeof value !== 'string' && takesText(wanted, written))
+    return `Put it in quotes: \`'${shorten(written)}'\`.`;
+  return value !== null && fitsInList(node, wanted)
+    ? `Write it as a list: \`[${shorten(String(value))}]\`.`
+    : undefined;
 }
 
 function isTooLarge(value: number, { anyOf, type }: SchemaView): boolean {
@@ -43,7 +56,10 @@ function isTooLarge(value: number, { anyOf, type }: SchemaView): boolean {
 }
 
 /** Whether a share is wanted, and a hundredth of a number is one. */
-function isPercentage(value: number, { anyOf, type, minimum, exclusiveMinimum, maximum, exclusiveMaximum }: SchemaView): boolean {
+function isPercentage(
+  value: number,
+  { anyOf, type, minimum, exclusiveMinimum, maximum, exclusiveMaximum }: SchemaView,
+): boolean {
   if (anyOf !== undefined) return anyOf.some((branch) => isPercentage(value, branch));
   if (type !== 'number' || (minimum ?? exclusiveMinimum) !== 0) return false;
   return value > 1 && (maximum === 1 ? value <= 100 : exclusiveMaximum === 1 && value < 100);
@@ -56,14 +72,18 @@ function suggestForText(text: string, kinds: ReadonlySet<string>, first: string 
     if (/^(no|off|n)$/i.test(text)) return 'Write `false`: in YAML 1.2 only true and false are truth values.';
   }
   if (kinds.has('number') || kinds.has('integer')) {
-    if (text.trim() === text && text !== '' && Number.isFinite(Number(text))) return first === '"' || first === "'" ? 'Remove the quotes.' : `Write ${Number(text)}.`;
+    if (text.trim() === text && text !== '' && Number.isFinite(Number(text)))
+      return first === '"' || first === "'" ? 'Remove the quotes.' : `Write ${Number(text)}.`;
     return suggestNumber(text, !kinds.has('number'));
   }
   return undefined;
 }
 
 function takesText({ anyOf, type, pattern }: SchemaView, text: string): boolean {
-  return anyOf?.some((branch) => takesText(branch, text)) ?? (type === 'string' && (pattern === undefined || new RegExp(pattern, 'u').test(text)));
+  return (
+    anyOf?.some((branch) => takesText(branch, text)) ??
+    (type === 'string' && (pattern === undefined || new RegExp(pattern, 'u').test(text)))
+  );
 }
 
 /** Whether a list of this one value would do. */
@@ -75,6 +95,9 @@ function fitsInList(node: Node, wanted: SchemaView): boolean {
 }
 
 function kindsOf(schema: SchemaView): ReadonlySet<string> {
-  return new Set(schema.anyOf === undefined ? [schema[CHOICE] === undefined ? String(schema.type) : 'choice'] : schema.anyOf.flatMap((branch) => [...kindsOf(branch)]));
+  return new Set(
+    schema.anyOf === undefined
+      ? [schema[CHOICE] === undefined ? String(schema.type) : 'choice']
+      : schema.anyOf.flatMap((branch) => [...kindsOf(branch)]),
+  );
 }
-

@@ -19,7 +19,9 @@ export function suggestWord(row: Row, word: string, position: number, tables: Ta
   // `norml(0.01)` and `bias=norml`: what may be misspelt is the name.
   const [, before, name, after] = /^(\w+=)?([^(]*)(.*)$/s.exec(word)!;
   const rebuild = (candidate: string) => `${before ?? ''}${candidate}${after}`;
-  const candidates = vocabulary(row, tables).filter((candidate) => text.word(rebuild(candidate), position) !== undefined);
+  const candidates = vocabulary(row, tables).filter(
+    (candidate) => text.word(rebuild(candidate), position) !== undefined,
+  );
   const guess = nearest(name!, candidates);
   return guess === undefined ? undefined : rebuild(guess);
 }
@@ -30,6 +32,8 @@ function vocabulary(row: Row, tables: Tables): readonly string[] {
   return [
     ...(row.text?.usage.match(/\b[a-z]\w*\b/g) ?? []),
     ...options.flatMap((option) => allowedValues(option) ?? []).filter((value) => typeof value === 'string'),
-    ...options.flatMap((option) => [option, ...(option.anyOf ?? [])]).flatMap((option) => (option[CHOICE] === undefined ? [] : namesOf(rowsOf(option, tables)))),
+    ...options
+      .flatMap((option) => [option, ...(option.anyOf ?? [])])
+      .flatMap((option) => (option[CHOICE] === undefined ? [] : namesOf(rowsOf(option, tables)))),
   ];
 }

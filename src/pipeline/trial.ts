@@ -21,7 +21,8 @@ export function nameTrial(trial: Trial): string {
 
 /** What a trial is, for people who look at what came of it. */
 export function describeTrial(trial: Trial): string {
-  if (trial.kind === 'smoke') return 'one batch of each part for one epoch (--smoke): its numbers say nothing of the model';
+  if (trial.kind === 'smoke')
+    return 'one batch of each part for one epoch (--smoke): its numbers say nothing of the model';
   return `${trial.samples} training ${trial.samples === 1 ? 'sample' : 'samples'}, which the test is of too (--overfit): its numbers say nothing of other samples`;
 }
 
@@ -31,17 +32,47 @@ export function forTrial(checked: CheckedPipeline, trial: Trial): CheckedPipelin
   if (trial.kind === 'smoke') return { ...checked, pipeline: { ...pipeline, train: { ...pipeline.train, epochs: 1 } } };
   // What is tied to the number of epochs, or to validation, would get in the way.
   const { schedule: _, earlyStopping: __, ema: ___, ...train } = pipeline.train;
-  return { ...checked, pipeline: { ...pipeline, train: { ...train, epochs: overfitEpochs, batchSize: Math.min(train.batchSize, trial.samples), endsAtLoss: zeroLoss } } };
+  return {
+    ...checked,
+    pipeline: {
+      ...pipeline,
+      train: {
+        ...train,
+        epochs: overfitEpochs,
+        batchSize: Math.min(train.batchSize, trial.samples),
+        endsAtLoss: zeroLoss,
+      },
+    },
+  };
 }
 
 /** The data as a trial sees it: one batch of each part; or a few training samples, which are the test too. */
-export function limitData({ dataset, split, fitted, ...rest }: LoadedData, trial: Trial, { batchSize, seed }: { readonly batchSize: number; readonly seed: number }): LoadedData {
+export function limitData(
+  { dataset, split, fitted, ...rest }: LoadedData,
+  trial: Trial,
+  { batchSize, seed }: { readonly batchSize: number; readonly seed: number },
+): LoadedData {
   if (trial.kind === 'smoke') {
-    const test = take(dataset.test, Uint32Array.from({ length: Math.min(batchSize, dataset.test.count) }, (_, i) => i));
-    return { ...rest, fitted, dataset: { ...dataset, test }, split: { train: split.train.slice(0, batchSize), validation: split.validation.slice(0, batchSize) } };
+    const test = take(
+      dataset.test,
+      Uint32Array.from({ length: Math.min(batchSize, dataset.test.count) }, (_, i) => i),
+    );
+    return {
+      ...rest,
+      fitted,
+      dataset: { ...dataset, test },
+      split: { train: split.train.slice(0, batchSize), validation: split.validation.slice(0, batchSize) },
+    };
   }
-  const rows = permutation(split.train.length, seedFor(seed, 'data', 'overfit')).slice(0, trial.samples).map((i) => split.train[i]!);
-  const limited: LoadedData = { ...rest, fitted, dataset: { ...dataset, test: take(dataset.train, rows) }, split: { train: rows, validation: new Uint32Array() } };
+  const rows = permutation(split.train.length, seedFor(seed, 'data', 'overfit'))
+    .slice(0, trial.samples)
+    .map((i) => split.train[i]!);
+  const limited: LoadedData = {
+    ...rest,
+    fitted,
+    dataset: { ...dataset, test: take(dataset.train, rows) },
+    split: { train: rows, validation: new Uint32Array() },
+  };
   // By that of all rows, samples near each other would have a loss of almost zero before anything is learnt.
   return { ...limited, fitted: fitTargets(limited) };
 }
@@ -51,7 +82,11 @@ export function overfitFailure(trial: Trial, history: History, samples: number):
   const loss = history.at(-1)!['loss']!;
   if (trial.kind === 'smoke' || loss <= zeroLoss) return undefined;
   const problem = `after ${history.length} epochs the loss on ${samples} ${samples === 1 ? 'sample' : 'samples'} is still ${loss.toPrecision(3)}: the model does not learn them by heart`;
-  return failure('not-overfitted', problem, 'Look for a learning rate that is too small or too large, a missing activation, labels that do not belong to their samples; take out dropout, noise, regularizers and label smoothing for this trial.');
+  return failure(
+    'not-overfitted',
+    problem,
+    'Look for a learning rate that is too small or too large, a missing activation, labels that do not belong to their samples; take out dropout, noise, regularizers and label smoothing for this trial.',
+  );
 }
 
 function take({ inputs, targets, count, ...rest }: Samples, rows: Uint32Array): Samples {

@@ -30,7 +30,15 @@ const form = object({
   server: optional(either(text(), nothing)),
   training: map(anything),
   data: map(text()),
-  machine: object({ program: text(), node: text(), engine: text(), processor: text(), threads: text(), environment: map(text()), drawing: text() }),
+  machine: object({
+    program: text(),
+    node: text(),
+    engine: text(),
+    processor: text(),
+    threads: text(),
+    environment: map(text()),
+    drawing: text(),
+  }),
   mixture: optional(list(text())),
 });
 

@@ -65,7 +65,14 @@ export async function openRun(request: OpenRequest): Promise<OpenedRun> {
     return opened(run, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    emit({ type: 'diagnostic', diagnostic: { code: 'not-resumable', severity: 'warning', message: `the run could not go on after an interruption: ${(error as Error).message}` } });
+    emit({
+      type: 'diagnostic',
+      diagnostic: {
+        code: 'not-resumable',
+        severity: 'warning',
+        message: `the run could not go on after an interruption: ${(error as Error).message}`,
+      },
+    });
     return opened(run, pathOf(request, run));
   }
 }
@@ -80,7 +87,15 @@ export async function openTrial(tracker: Tracker, start: RunStart): Promise<Open
 function remember(request: OpenRequest, run: TrackedRun, mixture: readonly string[]): string {
   const { checked, dataFiles, machine, tracker } = request;
   const directory = relative(tracker.runsDirectory, run.directory);
-  const record: UnfinishedRun = { directory, file: fileOf(request), server: tracker.server ?? null, training: trainingOf(checked), data: dataFiles, machine, mixture };
+  const record: UnfinishedRun = {
+    directory,
+    file: fileOf(request),
+    server: tracker.server ?? null,
+    training: trainingOf(checked),
+    data: dataFiles,
+    machine,
+    mixture,
+  };
   const path = pathOf(request, run);
   // What a kill leaves aside goes with what it leaves in the run's folder.
   writeFileAtomic(path, sealed(record), join(run.directory, besideName()));
@@ -93,7 +108,10 @@ function remember(request: OpenRequest, run: TrackedRun, mixture: readonly strin
  *
  * @returns apart those that are recorded for another server than is named now, or for none
  */
-function recordsFor(request: OpenRequest): { readonly here: readonly string[]; readonly elsewhere: readonly UnfinishedRun[] } {
+function recordsFor(request: OpenRequest): {
+  readonly here: readonly string[];
+  readonly elsewhere: readonly UnfinishedRun[];
+} {
   const { checked, dataFiles, tracker } = request;
   const [own, others, elsewhere]: [string[], string[], UnfinishedRun[]] = [[], [], []];
   const keys = new Set([keyOf(request), ...formerKeysOf(request)]);
@@ -123,12 +141,21 @@ function tellOfOther({ tracker, emit }: OpenRequest, record: UnfinishedRun): voi
   const uri = isLocal ? shellWord(relative('.', tracker.runsDirectory) || '.') : 'ADDRESS';
   const why = `it is recorded ${isLocal ? 'here alone' : `on ${shorten(record.server!, 200)}`}, and ${tracker.server === undefined ? 'no' : isLocal ? 'a' : 'another'} server is named now`;
   const message = `the run ${basename(directory)}, which was interrupted, is not gone on with: ${why}`;
-  emit({ type: 'diagnostic', diagnostic: { code: 'started-over', severity: 'warning', message, hint: `To go on with that one, give the same command --tracking-uri ${uri}` } });
+  emit({
+    type: 'diagnostic',
+    diagnostic: {
+      code: 'started-over',
+      severity: 'warning',
+      message,
+      hint: `To go on with that one, give the same command --tracking-uri ${uri}`,
+    },
+  });
 }
 
 async function resume(request: OpenRequest, path: string): Promise<OpenedRun | undefined> {
   const { checked, dataFiles, tracker, start, machine, fresh, emit } = request;
-  const tell = (code: string, message: string) => emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
+  const tell = (code: string, message: string) =>
+    emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
   const before = readRecord(path);
   if (before === undefined) {
     // Gone where its run finished in this moment.
@@ -151,22 +178,46 @@ async function resume(request: OpenRequest, path: string): Promise<OpenedRun | u
   if (fresh || changed.length > 0 || files.length > 0) {
     await run.finish('KILLED', Date.now());
     // Data may have been damaged: hours of training are not to be lost by that.
-    if (!fresh && changed.length === 0 && existsSync(checkpointsOf(directory))) throw failure('data-changed', `${listed(files)} changed since the run ${run.runId} was interrupted: it cannot go on`, 'Put the data back as it was, and it goes on; or use `pipeline run --fresh` to start over.');
-    if (!fresh) tell('started-over', `the run ${run.runId}, which was interrupted, is not gone on with: ${listed([...changed, ...files])} changed since`);
+    if (!fresh && changed.length === 0 && existsSync(checkpointsOf(directory)))
+      throw failure(
+        'data-changed',
+        `${listed(files)} changed since the run ${run.runId} was interrupted: it cannot go on`,
+        'Put the data back as it was, and it goes on; or use `pipeline run --fresh` to start over.',
+      );
+    if (!fresh)
+      tell(
+        'started-over',
+        `the run ${run.runId}, which was interrupted, is not gone on with: ${listed([...changed, ...files])} changed since`,
+      );
     forget(path, directory);
     return undefined;
   }
   const mixture = mixtureOf(before, machine, newestStep(checkpointsOf(directory)));
-  const tags = Object.entries(start.tags).filter(([key]) => key.startsWith('pipeline.') || key === 'mlflow.source.name');
-  run.tags({ ...Object.fromEntries(tags), ...(mixture.length === 0 ? {} : { 'pipeline.machine_changes': mixture.join('; ') }) });
-  if (mixture.length > 0) tell('other-machine', `the run ${run.runId} is trained by more than one machine (${listed(mixture, '; ')}): the outcome may differ in its last bits from that of a run without interruption, and is not kept for later runs`);
+  const tags = Object.entries(start.tags).filter(
+    ([key]) => key.startsWith('pipeline.') || key === 'mlflow.source.name',
+  );
+  run.tags({
+    ...Object.fromEntries(tags),
+    ...(mixture.length === 0 ? {} : { 'pipeline.machine_changes': mixture.join('; ') }),
+  });
+  if (mixture.length > 0)
+    tell(
+      'other-machine',
+      `the run ${run.runId} is trained by more than one machine (${listed(mixture, '; ')}): the outcome may differ in its last bits from that of a run without interruption, and is not kept for later runs`,
+    );
   return opened(run, rememberAgain(request, run, mixture, path), mixture);
 }
 
 /** What the parts of a training that was interrupted have been done with. @param step of its newest checkpoint; undefined where it has none, and all is done anew */
-function mixtureOf({ machine: before, mixture = [] }: UnfinishedRun, machine: Machine, step: number | undefined): readonly string[] {
+function mixtureOf(
+  { machine: before, mixture = [] }: UnfinishedRun,
+  machine: Machine,
+  step: number | undefined,
+): readonly string[] {
   if (step === undefined) return [];
-  const changed = changes({ ...before, drawing: '' }, { ...machine, drawing: '' }).map((path) => `${path} ${valueAt(before, path)} -> ${valueAt(machine, path)}`);
+  const changed = changes({ ...before, drawing: '' }, { ...machine, drawing: '' }).map(
+    (path) => `${path} ${valueAt(before, path)} -> ${valueAt(machine, path)}`,
+  );
   return changed.length === 0 ? mixture : [...mixture, `from step ${step} on: ${changed.join(', ')}`];
 }
 
@@ -234,7 +285,12 @@ function pathOf(request: OpenRequest, { runId }: TrackedRun): string {
 
 /** The part of the full form that training depends on, and where it is recorded. */
 function trainingOf({ resolved }: CheckedPipeline): unknown {
-  const { evaluate: _, visualize: __, budget: ___, ...rest } = withoutAddresses(resolved) as Record<string, Record<string, unknown> | undefined>;
+  const {
+    evaluate: _,
+    visualize: __,
+    budget: ___,
+    ...rest
+  } = withoutAddresses(resolved) as Record<string, Record<string, unknown> | undefined>;
   delete rest['tracking']?.['uri'];
   delete rest['train']?.['checkpoint'];
   return rest;
@@ -243,9 +299,12 @@ function trainingOf({ resolved }: CheckedPipeline): unknown {
 /** Paths of what differs, such as `train.epochs`. */
 function changes(before: unknown, now: unknown, path = ''): string[] {
   if (JSON.stringify(before) === JSON.stringify(now)) return [];
-  if (![before, now].every((value) => typeof value === 'object' && value !== null && !Array.isArray(value))) return [path];
+  if (![before, now].every((value) => typeof value === 'object' && value !== null && !Array.isArray(value)))
+    return [path];
   const [a, b] = [before as Record<string, unknown>, now as Record<string, unknown>];
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) => changes(a[key], b[key], path === '' ? key : `${path}.${key}`));
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
+    changes(a[key], b[key], path === '' ? key : `${path}.${key}`),
+  );
 }
 
 /** Whether a run finished, or was deleted: the record of it was about to go when its process was killed, or has nothing to tell. */

@@ -12,20 +12,37 @@ import { type Node, type Path, keyRangeAt, nodesAlong } from './source-tree.ts';
  *
  * @param schema of the whole file @param path of the map that holds the key @param here that map's schema
  */
-export function explainUnknownKey(root: Node, schema: SchemaView, path: Path, here: SchemaView, key: string): Diagnostic {
+export function explainUnknownKey(
+  root: Node,
+  schema: SchemaView,
+  path: Path,
+  here: SchemaView,
+  key: string,
+): Diagnostic {
   const known = Object.keys(here.properties ?? {});
   const parent = path.findLast((step) => typeof step === 'string');
   const message = `There is no \`${shorten(key)}\` in ${parent === undefined ? 'a pipeline file' : `\`${parent}\``}.`;
   const guess = nearest(key, known);
   const spelling = guess !== undefined && guess.toLowerCase() === key.toLowerCase().replaceAll(/[-_]/g, '');
-  const elsewhere = spelling ? undefined : findAround(root, schema, path, key) ?? findBelow(schema, key);
-  const list = here.patternProperties !== undefined && here.description !== undefined ? here.description : known.length === 0 ? 'It takes no options.' : `Known here: ${listNames(known)}.`;
-  const hint = key === '<<' ? noMergeKeys : known.includes('outputs') && ofOneOutput.includes(key) ? `With \`outputs\` each output has its own \`${key}\`. A file with \`extends\` takes that of its base away with \`${key}: null\`.` : elsewhere ?? leftOutReason('option', key) ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`);
+  const elsewhere = spelling ? undefined : (findAround(root, schema, path, key) ?? findBelow(schema, key));
+  const list =
+    here.patternProperties !== undefined && here.description !== undefined
+      ? here.description
+      : known.length === 0
+        ? 'It takes no options.'
+        : `Known here: ${listNames(known)}.`;
+  const hint =
+    key === '<<'
+      ? noMergeKeys
+      : known.includes('outputs') && ofOneOutput.includes(key)
+        ? `With \`outputs\` each output has its own \`${key}\`. A file with \`extends\` takes that of its base away with \`${key}: null\`.`
+        : (elsewhere ?? leftOutReason('option', key) ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`));
   return { code: 'unknown-key', severity: 'error', message, range: keyRangeAt(root, [...path, key]), hint };
 }
 
 /** Tools that read YAML 1.1 know such keys. */
-const noMergeKeys = 'YAML 1.2 has no merge keys: write the keys out. Whole files are merged by `extends`, and layers repeated by `blocks`.';
+const noMergeKeys =
+  'YAML 1.2 has no merge keys: write the keys out. Whole files are merged by `extends`, and layers repeated by `blocks`.';
 
 /** A map around the key's that knows it: the key is indented too far. */
 function findAround(root: Node, schema: SchemaView, path: Path, key: string): string | undefined {
@@ -55,7 +72,13 @@ function schemasAlong(root: Node, schema: SchemaView, path: Path): readonly (Sch
   const found: (SchemaView | undefined)[] = [schema];
   path.forEach((step, depth) => {
     const branch = found[depth] === undefined ? undefined : branchesFor(found[depth], nodes[depth]!.node)[0];
-    found.push(branch === undefined ? undefined : typeof step === 'string' ? propertySchema(branch, step) : itemSchema(branch, step));
+    found.push(
+      branch === undefined
+        ? undefined
+        : typeof step === 'string'
+          ? propertySchema(branch, step)
+          : itemSchema(branch, step),
+    );
   });
   return found;
 }

@@ -48,11 +48,18 @@ export async function verifyResume({ program, file, settings, tell, signal }: Ve
     for (const target of [...targets, Infinity]) {
       ended = await run('killed', [interval], target);
       const from = ended.resumedFrom === undefined ? 'began' : `went on after step ${ended.resumedFrom}`;
-      tell(`${from}, ${ended.code === null ? `killed in step ${ended.steps + 1} or later` : `finished after step ${ended.steps}`}`);
+      tell(
+        `${from}, ${ended.code === null ? `killed in step ${ended.steps + 1} or later` : `finished after step ${ended.steps}`}`,
+      );
       if (ended.code !== null) break;
     }
     const resumed = weightsOf(ended!);
-    if (resumed !== weights) throw failure('resume-differs', `the run that was killed ended with the weights ${resumed}, not with ${weights}`, 'Please report this with your pipeline file.');
+    if (resumed !== weights)
+      throw failure(
+        'resume-differs',
+        `the run that was killed ended with the weights ${resumed}, not with ${weights}`,
+        'Please report this with your pipeline file.',
+      );
     return weights;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -63,7 +70,12 @@ function temporaryFolder(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'layerline-verify-'));
   } catch (error) {
-    throw failure('no-temporary-folder', `the two runs cannot be recorded in ${tmpdir()}: ${(error as Error).message}`, 'Make room there, or name another folder: TMPDIR=FOLDER.', error);
+    throw failure(
+      'no-temporary-folder',
+      `the two runs cannot be recorded in ${tmpdir()}: ${(error as Error).message}`,
+      'Make room there, or name another folder: TMPDIR=FOLDER.',
+      error,
+    );
   }
 }
 

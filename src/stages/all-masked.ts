@@ -9,13 +9,20 @@ export function allMaskedIn(history: History, targets: readonly TargetSpec[]): r
   return targets.flatMap((target) => {
     const score = `${targets.length > 1 ? `${target.name}_` : ''}${scoreName(target)}`;
     // Numbers that are not finite end the training: only a mean of nothing is NaN.
-    return ([['training', ''], ['validation', 'val_']] as const).flatMap(([part, prefix]) => (isFirstNaN(history, `${prefix}${score}`) ? [nothingLeft(part, target.name)] : []));
+    return (
+      [
+        ['training', ''],
+        ['validation', 'val_'],
+      ] as const
+    ).flatMap(([part, prefix]) => (isFirstNaN(history, `${prefix}${score}`) ? [nothingLeft(part, target.name)] : []));
   });
 }
 
 /** Says that masks leave nothing of an output in the test samples. */
 export function allMaskedInTest({ outputs }: Evaluation): readonly Diagnostic[] {
-  return outputs.flatMap(({ name, there }) => (there?.every((one) => one === 0) === true ? [nothingLeft('test', name)] : []));
+  return outputs.flatMap(({ name, there }) =>
+    there?.every((one) => one === 0) === true ? [nothingLeft('test', name)] : [],
+  );
 }
 
 function nothingLeft(part: 'training' | 'validation' | 'test', target: string): Diagnostic {

@@ -30,13 +30,21 @@ export interface JudgedOutput extends OutputScore {
 }
 
 /** Lets the model say what it makes of these rows. @param tell told after each batch how many are done */
-export async function evaluateRows(runner: Runner, { spec: { targets } }: Dataset, { samples, rows }: { readonly samples: Samples; readonly rows: Uint32Array }, signal: AbortSignal, tell?: (done: number) => void): Promise<Judged> {
+export async function evaluateRows(
+  runner: Runner,
+  { spec: { targets } }: Dataset,
+  { samples, rows }: { readonly samples: Samples; readonly rows: Uint32Array },
+  signal: AbortSignal,
+  tell?: (done: number) => void,
+): Promise<Judged> {
   const collectors = targets.map((target, k) => new Collector(target, samples.targets[k]!, rows));
   let [loss, done] = [0, 0];
   for (const batch of gatherBatches(samples, rows, runner.evaluationBatch)) {
     const result = runner.evaluate(batch);
     loss += sum(result.loss);
-    collectors.forEach((collector, k) => collector.add({ loss: result.loss, ...result.outputs[k]! }, done, batch.count));
+    collectors.forEach((collector, k) =>
+      collector.add({ loss: result.loss, ...result.outputs[k]! }, done, batch.count),
+    );
     done += batch.count;
     tell?.(done);
     await setImmediate();
@@ -54,7 +62,10 @@ class Collector {
   private readonly actual: TargetValues;
   private readonly predicted: TargetValues;
   private readonly confidence: Float32Array;
-  private readonly ofClasses: Record<ClassValues, Float32Array> = { probabilities: new Float32Array(), ranks: new Float32Array() };
+  private readonly ofClasses: Record<ClassValues, Float32Array> = {
+    probabilities: new Float32Array(),
+    ranks: new Float32Array(),
+  };
   private there: Uint8Array | undefined;
   /** Places that the loss is of. */
   private places = 0;
@@ -92,7 +103,10 @@ class Collector {
 
   judged(): JudgedOutput {
     const { target, actual, predicted, confidence, there, ofClasses } = this;
-    const apart = target.kind === 'class' ? (i: number) => Number(predicted[i] === actual[i]) : (i: number) => Math.abs(predicted[i]! - actual[i]!);
+    const apart =
+      target.kind === 'class'
+        ? (i: number) => Number(predicted[i] === actual[i])
+        : (i: number) => Math.abs(predicted[i]! - actual[i]!);
     let [score, counted] = [0, 0];
     for (let i = 0; i < actual.length; i++) {
       if (there?.[i] === 0) continue;
@@ -100,7 +114,16 @@ class Collector {
       counted++;
     }
     // Where nothing is there, nothing is lost, as in Keras.
-    return { target, loss: this.loss / Math.max(1, this.places), score: score / counted, actual, predicted, confidence, ...(there && { there }), ...ofClasses };
+    return {
+      target,
+      loss: this.loss / Math.max(1, this.places),
+      score: score / counted,
+      actual,
+      predicted,
+      confidence,
+      ...(there && { there }),
+      ...ofClasses,
+    };
   }
 }
 

@@ -19,27 +19,58 @@ export interface EvaluateInput {
 /** Measures the model on the test split. */
 export async function evaluate({ runner, dataset, metrics, signal }: EvaluateInput): Promise<Evaluation> {
   const { test } = dataset;
-  const judged = await evaluateRows(runner, dataset, { samples: test, rows: Uint32Array.from({ length: test.count }, (_, i) => i) }, signal);
+  const judged = await evaluateRows(
+    runner,
+    dataset,
+    { samples: test, rows: Uint32Array.from({ length: test.count }, (_, i) => i) },
+    signal,
+  );
   const results = judged.outputs.map(resultOf);
   const losses = Object.entries(epochMetrics(judged)).filter(([name]) => name.endsWith('loss'));
   const several = results.length > 1;
   const values = judged.outputs.flatMap((output, k) => {
     const outcome = outcomeOf(output, results[k]!);
-    return metrics.flatMap((metric) => Object.entries(measure(metric, outcome)).map(([name, value]) => [`${several ? `${output.target.name}_` : ''}${name}`, value] as const));
+    return metrics.flatMap((metric) =>
+      Object.entries(measure(metric, outcome)).map(
+        ([name, value]) => [`${several ? `${output.target.name}_` : ''}${name}`, value] as const,
+      ),
+    );
   });
-  return { metrics: Object.fromEntries([...losses, ...values].map(([name, value]) => [`test_${name}`, value])), outputs: results };
+  return {
+    metrics: Object.fromEntries([...losses, ...values].map(([name, value]) => [`test_${name}`, value])),
+    outputs: results,
+  };
 }
 
 function resultOf({ target, actual, predicted, confidence, there }: JudgedOutput): OutputResult {
   const { name, shape } = target;
-  if (target.kind === 'number') return { kind: 'number', name, shape, actual: actual as Float64Array, predicted: predicted as Float64Array, ...(there && { there }) };
+  if (target.kind === 'number')
+    return {
+      kind: 'number',
+      name,
+      shape,
+      actual: actual as Float64Array,
+      predicted: predicted as Float64Array,
+      ...(there && { there }),
+    };
   const { classes } = target;
   const confusion = classes.map(() => classes.map(() => 0));
   predicted.forEach((label, i) => {
     if (there?.[i] !== 0) confusion[actual[i]!]![label]!++;
   });
   const perClass = classScores(confusion).map((scores, k) => ({ name: classes[k]!, ...scores }));
-  return { kind: 'class', name, shape, classes, confusion, perClass, actual: actual as Uint8Array, predicted: predicted as Uint8Array, confidence, ...(there && { there }) };
+  return {
+    kind: 'class',
+    name,
+    shape,
+    classes,
+    confusion,
+    perClass,
+    actual: actual as Uint8Array,
+    predicted: predicted as Uint8Array,
+    confidence,
+    ...(there && { there }),
+  };
 }
 
 /** What metrics are computed from. */
@@ -49,6 +80,14 @@ export function outcomeOfOutput(output: JudgedOutput): Outcome {
 
 function outcomeOf({ probabilities, ranks }: JudgedOutput, result: OutputResult): Outcome {
   const counted = <V extends Uint8Array | Float32Array | Float64Array>(values: V) => whereThere(values, result.there);
-  if (result.kind === 'number') return { kind: 'number', actual: counted(result.actual), predicted: counted(result.predicted) };
-  return { kind: 'class', classes: result.classes, confusion: result.confusion, labels: counted(result.actual), probabilities: counted(probabilities), ranks: counted(ranks) };
+  if (result.kind === 'number')
+    return { kind: 'number', actual: counted(result.actual), predicted: counted(result.predicted) };
+  return {
+    kind: 'class',
+    classes: result.classes,
+    confusion: result.confusion,
+    labels: counted(result.actual),
+    probabilities: counted(probabilities),
+    ranks: counted(ranks),
+  };
 }

@@ -34,10 +34,23 @@ export async function load({ source, split, seed, folder, signal }: LoadInput): 
   const dataset = await datasetRow(source.type).load(source.options, folder, seed, signal, split);
   const divided = dataset.split ?? splitSamples(dataset.train, dataset.spec.targets, split, seed);
   const fitted = fitTargets({ dataset, split: divided });
-  return { dataset, split: divided, fitted, warnings: [...dataWarnings(dataset, divided), ...constantTargets(dataset.spec.targets, fitted, divided.train.length)] };
+  return {
+    dataset,
+    split: divided,
+    fitted,
+    warnings: [
+      ...dataWarnings(dataset, divided),
+      ...constantTargets(dataset.spec.targets, fitted, divided.train.length),
+    ],
+  };
 }
 
 /** See LoadedData.fitted. */
-export function fitTargets({ dataset: { train, spec }, split }: Pick<LoadedData, 'dataset' | 'split'>): LoadedData['fitted'] {
-  return spec.targets.map(({ kind, shape }, k) => (kind === 'number' ? fitTarget(train.targets[k] as Float64Array, shape, split.train) : undefined));
+export function fitTargets({
+  dataset: { train, spec },
+  split,
+}: Pick<LoadedData, 'dataset' | 'split'>): LoadedData['fitted'] {
+  return spec.targets.map(({ kind, shape }, k) =>
+    kind === 'number' ? fitTarget(train.targets[k] as Float64Array, shape, split.train) : undefined,
+  );
 }

@@ -6,15 +6,20 @@ import type { TrainInput } from './train.ts';
 
 /** Says, the first time, that what early stopping or a schedule waits for is NaN, and why. */
 export function nanMonitors(input: TrainInput, history: History): readonly Diagnostic[] {
-  return monitorsOf(input).filter((name) => isFirstNaN(history, name)).map((name) => {
-    const only = onlyClass(input, name);
-    return {
-      code: 'monitor-is-nan',
-      severity: 'warning',
-      message: `${name} is NaN after epoch ${history.length}${only === undefined ? '' : `: all validation samples are of the class \`${only}\``}; epochs without a value are passed over, neither better nor worse`,
-      hint: only === undefined ? 'Monitor val_loss, which is always a number.' : 'Give validation samples of each class: raise `data.split.validation`, or monitor val_loss.',
-    };
-  });
+  return monitorsOf(input)
+    .filter((name) => isFirstNaN(history, name))
+    .map((name) => {
+      const only = onlyClass(input, name);
+      return {
+        code: 'monitor-is-nan',
+        severity: 'warning',
+        message: `${name} is NaN after epoch ${history.length}${only === undefined ? '' : `: all validation samples are of the class \`${only}\``}; epochs without a value are passed over, neither better nor worse`,
+        hint:
+          only === undefined
+            ? 'Monitor val_loss, which is always a number.'
+            : 'Give validation samples of each class: raise `data.split.validation`, or monitor val_loss.',
+      };
+    });
 }
 
 /** Whether a number of the last epoch is NaN, and of none before. */
@@ -29,6 +34,8 @@ function onlyClass({ data: { dataset, split } }: TrainInput, name: string): stri
   const [target, labels] = [dataset.spec.targets[index]!, dataset.train.targets[index]!];
   if (target.kind === 'number') return undefined;
   const size = sizeOf(target.shape);
-  const found = new Set([...split.validation].flatMap((row) => [...new Set(labels.subarray(row * size, (row + 1) * size))]));
+  const found = new Set(
+    [...split.validation].flatMap((row) => [...new Set(labels.subarray(row * size, (row + 1) * size))]),
+  );
   return found.size === 1 ? target.classes[[...found][0]!] : undefined;
 }

@@ -43,7 +43,10 @@ export function prepareTraining(input: TrainInput) {
   const state = createSnapshot(tf, variables);
   const best = createSnapshot(tf, model.variables);
   return {
-    parts, model, runner, best,
+    parts,
+    model,
+    runner,
+    best,
     /** All that steps change: the model's, then the optimizer's. */
     variables,
     /** Model and optimizer as they were when this process began the epoch. */
@@ -64,33 +67,59 @@ export function prepareTraining(input: TrainInput) {
 }
 
 function batchSizes({ data: { dataset, split }, batchSize }: TrainInput, model: Model): BatchSizes {
-  const outputs = model.layersModel.layers.reduce((sum, { outputShape }) => sum + (outputShape as number[]).slice(1).reduce((product, size) => product * size, 4), 0);
+  const outputs = model.layersModel.layers.reduce(
+    (sum, { outputShape }) => sum + (outputShape as number[]).slice(1).reduce((product, size) => product * size, 4),
+    0,
+  );
   const evaluationBatch = evaluationBatchOf(batchSize, outputs);
   return {
     evaluationBatch,
     train: batchSizesOf(split.train.length, batchSize),
-    evaluate: [...new Set([split.validation.length, dataset.test.count].flatMap((rows) => batchSizesOf(rows, evaluationBatch)))],
+    evaluate: [
+      ...new Set([split.validation.length, dataset.test.count].flatMap((rows) => batchSizesOf(rows, evaluationBatch))),
+    ],
   };
 }
 
-function ratesOf({ optimizer, schedule, epochs, batchSize, data }: TrainInput, history: readonly EpochMetrics[]): Rates {
+function ratesOf(
+  { optimizer, schedule, epochs, batchSize, data }: TrainInput,
+  history: readonly EpochMetrics[],
+): Rates {
   const learningRate = optimizer.options['learningRate'] as number;
   if (schedule === undefined) return () => learningRate;
-  return scheduleRow(schedule.type).rates(schedule.options, { learningRate, epochs, stepsPerEpoch: Math.ceil(data.split.train.length / batchSize) }, history);
+  return scheduleRow(schedule.type).rates(
+    schedule.options,
+    { learningRate, epochs, stepsPerEpoch: Math.ceil(data.split.train.length / batchSize) },
+    history,
+  );
 }
 
 /** The outputs in the order of the data's targets. */
-function outputsOf({ outputs: given, data, graph: { standardized = [] } }: Pick<TrainInput, 'outputs' | 'data' | 'graph'>): readonly Output[] {
+function outputsOf({
+  outputs: given,
+  data,
+  graph: { standardized = [] },
+}: Pick<TrainInput, 'outputs' | 'data' | 'graph'>): readonly Output[] {
   return data.dataset.spec.targets.map((target, k) => {
-    const { loss, weight, classWeights } = given.find((output) => output.target === undefined || output.target === target.name)!;
-    const weights = classWeights === undefined || target.kind === 'number' ? {} : { classWeights: weightsOf(classWeights, target, data, k) };
+    const { loss, weight, classWeights } = given.find(
+      (output) => output.target === undefined || output.target === target.name,
+    )!;
+    const weights =
+      classWeights === undefined || target.kind === 'number'
+        ? {}
+        : { classWeights: weightsOf(classWeights, target, data, k) };
     const scales = standardized[k] === true ? { scales: data.fitted[k]!.map(({ scale }) => scale) } : {};
     return { target, loss: { row: lossRow(loss.type), options: loss.options }, weight, ...weights, ...scales };
   });
 }
 
 /** The weight of each class; `balanced` gives classes that occur equal sums, as sklearn.utils.class_weight has it: samples / (classes * samples of the class). */
-function weightsOf(given: ClassWeights, { classes, shape }: ClassTarget, { dataset, split }: LoadedData, index: number): readonly number[] {
+function weightsOf(
+  given: ClassWeights,
+  { classes, shape }: ClassTarget,
+  { dataset, split }: LoadedData,
+  index: number,
+): readonly number[] {
   if (given !== 'balanced') return classes.map((name) => given[name] ?? 1);
   const counts = classes.map(() => 0);
   const size = sizeOf(shape);

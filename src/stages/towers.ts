@@ -7,7 +7,11 @@ import type { TrainInput } from './train.ts';
 const leastSamples = 16;
 
 /** How many parts of a batch are computed side by side, a thread for each: as many as there are cores, where samples do not depend on each other. */
-export function countTowers({ graph: { layers }, batchSize, step }: Pick<TrainInput, 'batchSize' | 'step'> & { readonly graph: Pick<ModelGraph, 'layers'> }): number {
+export function countTowers({
+  graph: { layers },
+  batchSize,
+  step,
+}: Pick<TrainInput, 'batchSize' | 'step'> & { readonly graph: Pick<ModelGraph, 'layers'> }): number {
   if (step === 'eager' || layers.some(({ type, options }) => layerRow(type).mixesSamples?.(options))) return 1;
   return Math.max(1, Math.min(availableParallelism(), Math.floor(batchSize / leastSamples)));
 }

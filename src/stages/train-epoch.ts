@@ -18,9 +18,24 @@ export const pause = 100;
  * @param progress kept up to date after each step
  * @throws UserError when the loss is no longer a number; the signal's reason when it is aborted
  */
-export async function trainEpoch(input: TrainInput, training: Training, progress: Progress, rates: Rates): Promise<void> {
-  const { data: { split }, batchSize, epochs, emit, checkpoints } = input;
-  const { runner, epochStart, parts: { outputs } } = training;
+export async function trainEpoch(
+  input: TrainInput,
+  training: Training,
+  progress: Progress,
+  rates: Rates,
+): Promise<void> {
+  const {
+    data: { split },
+    batchSize,
+    epochs,
+    emit,
+    checkpoints,
+  } = input;
+  const {
+    runner,
+    epochStart,
+    parts: { outputs },
+  } = training;
   const targets = outputs.map(({ target }) => target);
   const { now } = progress;
   const first = now.batch;
@@ -33,7 +48,8 @@ export async function trainEpoch(input: TrainInput, training: Training, progress
   for (const samples of batchesFrom(input, epoch, first)) {
     const step = stepsOf(input, progress);
     const result = runner.train(samples, rates(step), step);
-    if (!Number.isFinite(result.loss)) throw notFinite(input, training, { epoch, first, failed: now.batch, rates }, result.loss);
+    if (!Number.isFinite(result.loss))
+      throw notFinite(input, training, { epoch, first, failed: now.batch, rates }, result.loss);
     now.batch++;
     addStep(now.tally, result, samples.count);
     now.ms = performance.now() - start;
@@ -41,7 +57,16 @@ export async function trainEpoch(input: TrainInput, training: Training, progress
     if (now.batch < batches && checkpoints?.isDue(step + 1) === true) keepProgress(input, training, progress);
     if (performance.now() - paused < pause && now.batch < batches) continue;
     const imagesPerSecond = paceOf(input, progress);
-    emit({ type: 'progress', epoch, epochs, batch: now.batch, batches, loss: tallied(now.tally, targets)['loss']!, imagesPerSecond, etaSeconds: secondsLeft(input, progress) });
+    emit({
+      type: 'progress',
+      epoch,
+      epochs,
+      batch: now.batch,
+      batches,
+      loss: tallied(now.tally, targets)['loss']!,
+      imagesPerSecond,
+      etaSeconds: secondsLeft(input, progress),
+    });
     await setImmediate();
     input.signal.throwIfAborted();
     paused = performance.now();
@@ -64,8 +89,16 @@ interface FailedStep {
 }
 
 /** Goes back to where the epoch began, which the step that failed has overwritten, and repeats it up to that step. */
-function notFinite(input: TrainInput, { runner, epochStart, parts }: Training, { epoch, first, failed, rates }: FailedStep, loss: number): UserError {
-  const { data: { split }, batchSize } = input;
+function notFinite(
+  input: TrainInput,
+  { runner, epochStart, parts }: Training,
+  { epoch, first, failed, rates }: FailedStep,
+  loss: number,
+): UserError {
+  const {
+    data: { split },
+    batchSize,
+  } = input;
   const before = (epoch - 1) * Math.ceil(split.train.length / batchSize);
   epochStart.restore();
   runner.push();

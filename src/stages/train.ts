@@ -23,7 +23,15 @@ import type { LoadedData } from './load.ts';
 import { nanMonitors } from './nan-monitors.ts';
 import { type Training, prepareTraining } from './prepare-training.ts';
 import { pause, trainEpoch } from './train-epoch.ts';
-import { type Progress, type TrainingState, keepProgress, newEpoch, resumeProgress, secondsLeft, stepsOf } from './training-progress.ts';
+import {
+  type Progress,
+  type TrainingState,
+  keepProgress,
+  newEpoch,
+  resumeProgress,
+  secondsLeft,
+  stepsOf,
+} from './training-progress.ts';
 
 /** By class name; `balanced` makes every class count as much as any other. */
 export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
@@ -101,18 +109,34 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
     input.emit({ type: 'step-chosen', step: runner.step });
     const trained = await runEpochs(input, training);
     runner.pull();
-    return { model, runner, ...trained, weightsSha256: model.weightsSha256(), scales: training.parts.outputs.map(({ scales }) => scales ?? null), dispose };
+    return {
+      model,
+      runner,
+      ...trained,
+      weightsSha256: model.weightsSha256(),
+      scales: training.parts.outputs.map(({ scales }) => scales ?? null),
+      dispose,
+    };
   } catch (error) {
     dispose();
     throw error;
   }
 }
 
-async function runEpochs(input: TrainInput, training: Training): Promise<Pick<TrainOutput, 'history' | 'epoch' | 'imagesPerSecond' | 'ranAs'>> {
-  const { data: { split }, epochs, earlyStopping, signal } = input;
+async function runEpochs(
+  input: TrainInput,
+  training: Training,
+): Promise<Pick<TrainOutput, 'history' | 'epoch' | 'imagesPerSecond' | 'ranAs'>> {
+  const {
+    data: { split },
+    epochs,
+    earlyStopping,
+    signal,
+  } = input;
   const progress = resumeProgress(input, training);
   try {
-    while (progress.finished.length < epochs && !hasEnded(input, historyOf(progress))) await runEpoch(input, training, progress);
+    while (progress.finished.length < epochs && !hasEnded(input, historyOf(progress)))
+      await runEpoch(input, training, progress);
   } catch (error) {
     // All that throws because of the signal does so between two steps.
     if (signal.aborted) keepProgress(input, training, progress);
@@ -130,11 +154,21 @@ async function runEpochs(input: TrainInput, training: Training): Promise<Pick<Tr
 const historyOf = ({ finished }: Progress): History => finished.map(({ metrics }) => metrics);
 
 function hasEnded({ earlyStopping, endsAtLoss = -Infinity }: TrainInput, history: History): boolean {
-  return (earlyStopping !== undefined && judge(history, earlyStopping).stop) || (history.at(-1)?.['loss'] ?? Infinity) <= endsAtLoss;
+  return (
+    (earlyStopping !== undefined && judge(history, earlyStopping).stop) ||
+    (history.at(-1)?.['loss'] ?? Infinity) <= endsAtLoss
+  );
 }
 
 async function runEpoch(input: TrainInput, training: Training, progress: Progress): Promise<void> {
-  const { data: { split }, epochs, schedule, batchSize, earlyStopping, emit } = input;
+  const {
+    data: { split },
+    epochs,
+    schedule,
+    batchSize,
+    earlyStopping,
+    emit,
+  } = input;
   const start = performance.now() - progress.now.ms;
   const epoch = progress.finished.length + 1;
   const rates = training.rates(historyOf(progress));
@@ -144,29 +178,57 @@ async function runEpoch(input: TrainInput, training: Training, progress: Progres
   try {
     const measured = await validate(input, training, progress);
     const lastStep = epoch * Math.ceil(split.train.length / batchSize) - 1;
-    const metrics = { ...tallied(tally, training.parts.outputs.map(({ target }) => target)), ...measured, ...(schedule === undefined ? {} : { learning_rate: rates(lastStep) }) };
-    progress.finished.push({ epoch, metrics, imagesPerSecond: (split.train.length * 1000) / ms, seconds: (performance.now() - start) / 1000 });
+    const metrics = {
+      ...tallied(
+        tally,
+        training.parts.outputs.map(({ target }) => target),
+      ),
+      ...measured,
+      ...(schedule === undefined ? {} : { learning_rate: rates(lastStep) }),
+    };
+    progress.finished.push({
+      epoch,
+      metrics,
+      imagesPerSecond: (split.train.length * 1000) / ms,
+      seconds: (performance.now() - start) / 1000,
+    });
     progress.trainingMs += ms;
     progress.now = newEpoch();
-    if (earlyStopping?.restoreBestWeights === true && judge(historyOf(progress), earlyStopping).best === epoch) keepBest(training);
+    if (earlyStopping?.restoreBestWeights === true && judge(historyOf(progress), earlyStopping).best === epoch)
+      keepBest(training);
   } finally {
     training.swapAverages();
   }
   emit({ type: 'epoch-finished', epochs, ...progress.finished.at(-1)! });
   const history = historyOf(progress);
-  for (const diagnostic of [...allMaskedIn(history, input.data.dataset.spec.targets), ...nanMonitors(input, history)]) emit({ type: 'diagnostic', diagnostic });
+  for (const diagnostic of [...allMaskedIn(history, input.data.dataset.spec.targets), ...nanMonitors(input, history)])
+    emit({ type: 'diagnostic', diagnostic });
   keepEpoch(input, training, progress, performance.now() - start);
 }
 
 /** Writes a checkpoint at the end of an epoch: when one is due, for the best epoch so far where that costs next to nothing, and after the last. */
 function keepEpoch(input: TrainInput, training: Training, progress: Progress, ms: number): void {
-  const { checkpoints, data: { split }, epochs, earlyStopping } = input;
+  const {
+    checkpoints,
+    data: { split },
+    epochs,
+    earlyStopping,
+  } = input;
   if (checkpoints === undefined) return;
   const history = historyOf(progress);
-  const monitor = earlyStopping ?? ({ monitor: split.validation.length > 0 ? 'val_loss' : 'loss', mode: 'min', minDelta: 0, patience: 0, restoreBestWeights: false } as const);
+  const monitor =
+    earlyStopping ??
+    ({
+      monitor: split.validation.length > 0 ? 'val_loss' : 'loss',
+      mode: 'min',
+      minDelta: 0,
+      patience: 0,
+      restoreBestWeights: false,
+    } as const);
   const isBest = judge(history, monitor).best === history.length;
   const isLast = history.length === epochs || hasEnded(input, history);
-  if (isLast || checkpoints.isDue(stepsOf(input, progress)) || (isBest && checkpoints.affordsOneIn(ms))) keepProgress(input, training, progress, isBest);
+  if (isLast || checkpoints.isDue(stepsOf(input, progress)) || (isBest && checkpoints.affordsOneIn(ms)))
+    keepProgress(input, training, progress, isBest);
 }
 
 function keepBest({ runner, best }: Training): void {
@@ -180,7 +242,12 @@ function restoreBest({ runner, best }: Training): void {
 }
 
 async function validate(input: TrainInput, training: Training, progress: Progress): Promise<Record<string, number>> {
-  const { data: { dataset, split }, epochs, emit, signal } = input;
+  const {
+    data: { dataset, split },
+    epochs,
+    emit,
+    signal,
+  } = input;
   const count = split.validation.length;
   if (count === 0) return {};
   const epoch = progress.finished.length + 1;
@@ -190,25 +257,52 @@ async function validate(input: TrainInput, training: Training, progress: Progres
     const now = performance.now();
     if (now - told < pause) return;
     told = now;
-    emit({ type: 'validation-progress', epoch, epochs, done, count, etaSeconds: secondsLeft(input, progress, { done, ms: now - start }) });
+    emit({
+      type: 'validation-progress',
+      epoch,
+      epochs,
+      done,
+      count,
+      etaSeconds: secondsLeft(input, progress, { done, ms: now - start }),
+    });
   };
-  const judged = await evaluateRows(training.runner, dataset, { samples: dataset.train, rows: split.validation }, signal, tell);
+  const judged = await evaluateRows(
+    training.runner,
+    dataset,
+    { samples: dataset.train, rows: split.validation },
+    signal,
+    tell,
+  );
   if (!Number.isFinite(judged.loss)) throw notFinite(input, training, judged.loss, epoch);
   const waitedFor = monitoredMetrics(input).flatMap(({ metric, output }) => {
     const judgedOutput = judged.outputs.find(({ target }) => output === undefined || target.name === output)!;
-    return Object.entries(measure(metric, outcomeOfOutput(judgedOutput))).map(([name, value]) => [`${output === undefined ? '' : `${output}_`}${name}`, value] as const);
+    return Object.entries(measure(metric, outcomeOfOutput(judgedOutput))).map(
+      ([name, value]) => [`${output === undefined ? '' : `${output}_`}${name}`, value] as const,
+    );
   });
-  return Object.fromEntries([...Object.entries(epochMetrics(judged)), ...waitedFor].map(([name, value]) => [`val_${name}`, value]));
+  return Object.fromEntries(
+    [...Object.entries(epochMetrics(judged)), ...waitedFor].map(([name, value]) => [`val_${name}`, value]),
+  );
 }
 
-function notFinite({ data: { dataset, split } }: TrainInput, { runner, parts }: Training, loss: number, epoch: number): UserError {
+function notFinite(
+  { data: { dataset, split } }: TrainInput,
+  { runner, parts }: Training,
+  loss: number,
+  epoch: number,
+): UserError {
   runner.pull();
   let where = '';
   for (const batch of gatherBatches(dataset.train, split.validation, runner.evaluationBatch)) {
     const { loss, outputs } = runner.evaluate(batch);
-    if ([loss, ...outputs.flatMap((output) => output.loss ?? [])].every((values) => values.every(Number.isFinite))) continue;
+    if ([loss, ...outputs.flatMap((output) => output.loss ?? [])].every((values) => values.every(Number.isFinite)))
+      continue;
     where = findNonFinite(parts, batch);
     break;
   }
-  return failure('loss-not-finite', `the validation loss became ${loss} after epoch ${epoch}: training cannot go on; the first values that are not finite are ${where}`, nonFiniteHint);
+  return failure(
+    'loss-not-finite',
+    `the validation loss became ${loss} after epoch ${epoch}: training cannot go on; the first values that are not finite are ${where}`,
+    nonFiniteHint,
+  );
 }

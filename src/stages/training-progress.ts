@@ -48,17 +48,28 @@ const measured: Form<number> = (value) => (value === null ? undefined : number(v
 /** What a checkpoint of a training has to say: it may come from elsewhere. */
 export const trainingStateForm: Form<TrainingState> = object({
   progress: object({
-    finished: such(list(object({
-      epoch: count,
-      metrics: such(record(measured), (metrics) => Object.hasOwn(metrics, 'loss')),
-      imagesPerSecond: measured,
-      seconds: number,
-    })), (finished) => finished.every(({ epoch }, i) => epoch === i + 1)) as Form<FinishedEpoch[]>,
+    finished: such(
+      list(
+        object({
+          epoch: count,
+          metrics: such(record(measured), (metrics) => Object.hasOwn(metrics, 'loss')),
+          imagesPerSecond: measured,
+          seconds: number,
+        }),
+      ),
+      (finished) => finished.every(({ epoch }, i) => epoch === i + 1),
+    ) as Form<FinishedEpoch[]>,
     trainingMs: number,
     ranAs: optional(list(oneOf('compiled', 'eager'))),
     now: object({
       batch: count,
-      tally: object({ seen: count, loss: measured, losses: list(measured), scores: list(measured), absent: optional(list(count)) }),
+      tally: object({
+        seen: count,
+        loss: measured,
+        losses: list(measured),
+        scores: list(measured),
+        absent: optional(list(count)),
+      }),
       ms: number,
     }) as Form<EpochProgress>,
   }),
@@ -86,7 +97,10 @@ export function paceOf({ data: { split } }: TrainInput, { finished, trainingMs, 
  * @param validated samples of the validation under way, and the milliseconds that these took
  */
 export function secondsLeft(input: TrainInput, progress: Progress, validated = { done: 0, ms: 0 }): number {
-  const { data: { split }, epochs } = input;
+  const {
+    data: { split },
+    epochs,
+  } = input;
   const { finished, trainingMs, now } = progress;
   const pace = paceOf(input, progress);
   const before = finished.reduce((sum, { seconds }) => sum + seconds, 0) - trainingMs / 1000;
@@ -104,20 +118,35 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
   if (checkpoints === undefined) return;
   const steps = stepsOf(input, progress);
   const start = performance.now();
-  const written = checkpoints.write(steps, () => {
-    training.runner.pull();
-    const named = (kind: string, tensors: readonly Tensor[]): NamedArray[] => tensors.map((tensor, i) => ({
-      name: `${kind}/${i}`,
-      shape: tensor.shape,
-      dtype: tensor.dtype === 'bool' ? 'uint8' : (tensor.dtype as 'float32' | 'int32'),
-      // A copy, which lasts as long as it takes to write it.
-      get values() {
-        return tensor.dataSync() as ArrayValues;
-      },
-    }));
-    return { state: { progress, data: digestOf(input.data, training) }, arrays: [...named('variables', training.variables), ...named('best', training.best.values)] };
-  }, isBest);
-  if (written) emit({ type: 'checkpoint-written', epoch: progress.finished.length + 1, batch: progress.now.batch, step: steps, seconds: (performance.now() - start) / 1000 });
+  const written = checkpoints.write(
+    steps,
+    () => {
+      training.runner.pull();
+      const named = (kind: string, tensors: readonly Tensor[]): NamedArray[] =>
+        tensors.map((tensor, i) => ({
+          name: `${kind}/${i}`,
+          shape: tensor.shape,
+          dtype: tensor.dtype === 'bool' ? 'uint8' : (tensor.dtype as 'float32' | 'int32'),
+          // A copy, which lasts as long as it takes to write it.
+          get values() {
+            return tensor.dataSync() as ArrayValues;
+          },
+        }));
+      return {
+        state: { progress, data: digestOf(input.data, training) },
+        arrays: [...named('variables', training.variables), ...named('best', training.best.values)],
+      };
+    },
+    isBest,
+  );
+  if (written)
+    emit({
+      type: 'checkpoint-written',
+      epoch: progress.finished.length + 1,
+      batch: progress.now.batch,
+      step: steps,
+      seconds: (performance.now() - start) / 1000,
+    });
 }
 
 /**
@@ -134,7 +163,12 @@ export function resumeProgress(input: TrainInput, training: Training): Progress 
   const { epochs, emit } = input;
   const resumed = { ...progress, ranAs: [...new Set([...ranAs, kind])] };
   if (!ranAs.includes(kind)) emit({ type: 'diagnostic', diagnostic: otherStep(ranAs, training.runner.step) });
-  emit({ type: 'training-resumed', epoch: progress.finished.length + 1, batch: progress.now.batch, step: stepsOf(input, resumed) });
+  emit({
+    type: 'training-resumed',
+    epoch: progress.finished.length + 1,
+    batch: progress.now.batch,
+    step: stepsOf(input, resumed),
+  });
   // What was not recorded any more when the run was killed is; the tracker knows what it has.
   for (const epoch of progress.finished) emit({ type: 'epoch-finished', epochs, ...epoch });
   return resumed;
@@ -148,21 +182,39 @@ function otherStep(before: readonly StepKind[], now: string): Diagnostic {
 const startOver = 'Use `pipeline run --fresh` to start over.';
 
 function withNaN(progress: TrainingState['progress']): TrainingState['progress'] {
-  const told = (values: Readonly<Record<string, number | null>>) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? Number.NaN]));
+  const told = (values: Readonly<Record<string, number | null>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? Number.NaN]));
   return { ...progress, finished: progress.finished.map((epoch) => ({ ...epoch, metrics: told(epoch.metrics) })) };
 }
 
 /** Why a training cannot go on from a checkpoint; undefined where it can. */
-function misfitOf(input: TrainInput, training: Training, { state, arrays }: Checkpoint<TrainingState>): UserError | undefined {
+function misfitOf(
+  input: TrainInput,
+  training: Training,
+  { state, arrays }: Checkpoint<TrainingState>,
+): UserError | undefined {
   const { variables, model } = training;
-  if (state.data !== digestOf(input.data, training)) return failure('data-changed', 'the data is no longer what the interrupted run was trained on: it cannot go on', startOver);
-  const { finished, now: { batch, tally } } = state.progress;
+  if (state.data !== digestOf(input.data, training))
+    return failure(
+      'data-changed',
+      'the data is no longer what the interrupted run was trained on: it cannot go on',
+      startOver,
+    );
+  const {
+    finished,
+    now: { batch, tally },
+  } = state.progress;
   const outputs = batch === 0 ? 0 : input.outputs.length;
-  const isOnTheWay = finished.length <= input.epochs && batch <= Math.ceil(input.data.split.train.length / input.batchSize);
-  const isTallied = [tally.losses, tally.scores].every(({ length }) => length === outputs) && tally.seen === Math.min(batch * input.batchSize, input.data.split.train.length);
+  const isOnTheWay =
+    finished.length <= input.epochs && batch <= Math.ceil(input.data.split.train.length / input.batchSize);
+  const isTallied =
+    [tally.losses, tally.scores].every(({ length }) => length === outputs) &&
+    tally.seen === Math.min(batch * input.batchSize, input.data.split.train.length);
   const [values, best] = [arraysOf('variables', arrays), arraysOf('best', arrays)];
-  const fits = (kept: readonly NamedArray[], expected: readonly Tensor[]) => kept.length === expected.length && kept.every((array, i) => isOf(array, expected[i]!));
-  if (isOnTheWay && isTallied && fits(values, variables) && (best.length === 0 || fits(best, model.variables))) return undefined;
+  const fits = (kept: readonly NamedArray[], expected: readonly Tensor[]) =>
+    kept.length === expected.length && kept.every((array, i) => isOf(array, expected[i]!));
+  if (isOnTheWay && isTallied && fits(values, variables) && (best.length === 0 || fits(best, model.variables)))
+    return undefined;
   return failure('checkpoint-misfit', 'the checkpoint is of another model or optimizer', startOver);
 }
 
@@ -175,7 +227,11 @@ function arraysOf(kind: 'variables' | 'best', arrays: readonly NamedArray[]): re
   return arrays.filter(({ name }) => name.startsWith(`${kind}/`));
 }
 
-function restoreVariables({ engine: { tf } }: TrainInput, { variables, best, model, runner }: Training, { arrays }: Checkpoint<TrainingState>): void {
+function restoreVariables(
+  { engine: { tf } }: TrainInput,
+  { variables, best, model, runner }: Training,
+  { arrays }: Checkpoint<TrainingState>,
+): void {
   const [values, bestValues] = [arraysOf('variables', arrays), arraysOf('best', arrays)];
   const toTensor = (array: NamedArray, { dtype }: Tensor) => tf.tensor(array.values, [...array.shape], dtype);
   values.forEach((array, i) => {

@@ -30,14 +30,16 @@ export interface Drawn {
 
 /** What is drawn has to be to be shown: a report is a page that runs in a browser. */
 export const drawnForm: Form<Drawn> = object({
-  figures: list(object({
-    name: text(/^[\w-]+$/),
-    title: text(),
-    caption: text(),
-    width: such(whole, (width) => width > 0),
-    svg: such(text(), isOwnSvg),
-    png: array(Uint8Array),
-  })),
+  figures: list(
+    object({
+      name: text(/^[\w-]+$/),
+      title: text(),
+      caption: text(),
+      width: such(whole, (width) => width > 0),
+      svg: such(text(), isOwnSvg),
+      png: array(Uint8Array),
+    }),
+  ),
   leftOut: list(object({ name: text(), needs: text() })),
 });
 
@@ -71,7 +73,12 @@ async function drawAll(name: string, chart: Chart, input: ChartInput): Promise<r
 }
 
 /** Writes figures/NAME.png and report.html: for each run anew, as the report names the run. */
-export function writeReport(drawn: Drawn, report: Omit<ReportInput, 'figures' | 'leftOut'>, artifactDirectory: string, emit: Emit): void {
+export function writeReport(
+  drawn: Drawn,
+  report: Omit<ReportInput, 'figures' | 'leftOut'>,
+  artifactDirectory: string,
+  emit: Emit,
+): void {
   const write = (path: string, data: string | Uint8Array) => {
     writeFileAtomic(artifactPath(artifactDirectory, path), data);
     emit({ type: 'artifact', path });

@@ -51,7 +51,10 @@ export class AllowedKeys {
 }
 
 function cleanKey(key: string): string {
-  const segments = key.replace(refused, '_').split('/').filter((segment) => segment !== '' && segment !== '.' && segment !== '..');
+  const segments = key
+    .replace(refused, '_')
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.' && segment !== '..');
   return segments.join('/').replace(/^\.\./, '__') || '_';
 }
 
@@ -61,7 +64,10 @@ function hasRoom(key: string): boolean {
 
 function cutBytes(text: string, bytes: number): string {
   // A character cut in the middle decodes to U+FFFD, which is dropped.
-  return Buffer.from(text).subarray(0, bytes).toString().replace(/\ufffd$/, '');
+  return Buffer.from(text)
+    .subarray(0, bytes)
+    .toString()
+    .replace(/\ufffd$/, '');
 }
 
 function foldersOf(key: string): string[] {

@@ -26,7 +26,13 @@ export interface TrackerChoice {
  *
  * @throws UserError for a URI that is neither a server's nor a folder's
  */
-export function chooseTracker({ uri, isTrusted = true, runsDirectory, warn, env = process.env }: TrackerChoice): Tracker {
+export function chooseTracker({
+  uri,
+  isTrusted = true,
+  runsDirectory,
+  warn,
+  env = process.env,
+}: TrackerChoice): Tracker {
   if (uri === undefined || uri === '') return new LocalStore(runsDirectory, warn, env);
   const { server, folder } = trackingPlace(uri);
   if (server !== undefined) {
@@ -40,9 +46,18 @@ export function chooseTracker({ uri, isTrusted = true, runsDirectory, warn, env 
 }
 
 /** Says once of a command that a password would go over a network in clear. */
-export function warnOfClearText(address: ServerAddress, warn: (warning: Diagnostic) => void, env: Environment = process.env): void {
+export function warnOfClearText(
+  address: ServerAddress,
+  warn: (warning: Diagnostic) => void,
+  env: Environment = process.env,
+): void {
   const client = new MlflowClient(address, env);
   if (!client.sendsInClear) return;
   const message = `your credentials go to ${client.address} in clear: whoever is on the way can read them`;
-  warn({ code: 'credentials-in-clear', severity: 'warning', message, hint: 'give an address that begins with https://' });
+  warn({
+    code: 'credentials-in-clear',
+    severity: 'warning',
+    message,
+    hint: 'give an address that begins with https://',
+  });
 }

@@ -14,13 +14,26 @@ export const notKept = 'NOT_KEPT';
  *
  * @throws RequestError where the run, or something of what was sent, is not there
  */
-export async function confirmTaken<K extends Kind>(kind: K, items: readonly Items[K][], open: OpenRun, signal: AbortSignal): Promise<void> {
+export async function confirmTaken<K extends Kind>(
+  kind: K,
+  items: readonly Items[K][],
+  open: OpenRun,
+  signal: AbortSignal,
+): Promise<void> {
   const run = await open.client.storedRun(open.runId, signal);
   if (await isKept[kind](items, run, open, signal)) return;
-  throw new RequestError(`${open.client.address} answered as if it took this, and does not have it`, { status: 200, code: notKept });
+  throw new RequestError(`${open.client.address} answered as if it took this, and does not have it`, {
+    status: 200,
+    code: notKept,
+  });
 }
 
-type IsKept<K extends Kind> = (items: readonly Items[K][], run: StoredRun, open: OpenRun, signal: AbortSignal) => boolean | Promise<boolean>;
+type IsKept<K extends Kind> = (
+  items: readonly Items[K][],
+  run: StoredRun,
+  open: OpenRun,
+  signal: AbortSignal,
+) => boolean | Promise<boolean>;
 
 const isKept: { readonly [K in Kind]: IsKept<K> } = {
   params: (params, { data }) => {
@@ -31,24 +44,38 @@ const isKept: { readonly [K in Kind]: IsKept<K> } = {
     // Each run of ours has a tag: such a server does not tell of them.
     if (data?.tags === undefined) return true;
     const kept = new Map(data?.tags?.map(({ key, value = '' }) => [key, value]));
-    return [...new Map(tags.map(({ key, value }) => [key, value]))].every(([key, value]) => isSameTag(value, kept.get(key)));
+    return [...new Map(tags.map(({ key, value }) => [key, value]))].every(([key, value]) =>
+      isSameTag(value, kept.get(key)),
+    );
   },
   inputs: (datasets, { inputs }) => {
     // Older servers take them and do not tell of them.
     if (inputs === undefined) return true;
     const kept = inputs.dataset_inputs ?? [];
-    return datasets.every(({ name, digest }) => kept.some(({ dataset }) => dataset.name === name && dataset.digest === digest));
+    return datasets.every(({ name, digest }) =>
+      kept.some(({ dataset }) => dataset.name === name && dataset.digest === digest),
+    );
   },
   metrics: async (metrics, run, { history }, signal) => {
     const latest = latestOf(run);
-    const others = lastOf(metrics).map((last) => ({ last, kept: latest.get(last.key) })).filter(({ last, kept }) => kept === undefined || identity(last) !== identity(kept));
+    const others = lastOf(metrics)
+      .map((last) => ({ last, kept: latest.get(last.key) }))
+      .filter(({ last, kept }) => kept === undefined || identity(last) !== identity(kept));
     if (others.some(({ last, kept }) => kept === undefined || isBefore(kept, last))) return false;
     if (others.length === 0) return true;
     // Later values say nothing of earlier ones.
     history.forget();
-    return (await history.missing(others.map(({ last }) => last), signal)).length === 0;
+    return (
+      (
+        await history.missing(
+          others.map(({ last }) => last),
+          signal,
+        )
+      ).length === 0
+    );
   },
-  artifacts: (paths, _run, { client, runId }, signal) => areListed(paths, (folder) => client.listArtifacts(runId, folder, signal)),
+  artifacts: (paths, _run, { client, runId }, signal) =>
+    areListed(paths, (folder) => client.listArtifacts(runId, folder, signal)),
   status: (statuses, { info }) => info.status === statuses.at(-1)!.status,
 };
 
@@ -73,24 +100,37 @@ const mostCompared = 100_000;
  * @returns those of which something is not there
  * @throws RequestError
  */
-export async function findLost(entries: readonly Entry[], open: OpenRun, signal: AbortSignal): Promise<readonly Entry[]> {
+export async function findLost(
+  entries: readonly Entry[],
+  open: OpenRun,
+  signal: AbortSignal,
+): Promise<readonly Entry[]> {
   const { client, runId, history } = open;
   history.forget();
   const run = await client.storedRun(runId, signal);
   const counts = new Map<string, number>();
   for (const { key } of itemsOf(entries, 'metrics')) counts.set(key, (counts.get(key) ?? 0) + 1);
   const folders = new Map<string, ReturnType<ListFolder>>();
-  const list: ListFolder = (folder) => folders.get(folder) ?? folders.set(folder, client.listArtifacts(runId, folder, signal)).get(folder)!;
+  const list: ListFolder = (folder) =>
+    folders.get(folder) ?? folders.set(folder, client.listArtifacts(runId, folder, signal)).get(folder)!;
   const isStillKept: { readonly [K in Kind]: IsKept<K> } = {
     ...isKept,
     // People may have written another value meanwhile.
-    tags: (tags, { data }) => data?.tags === undefined || tags.every(({ key }) => data.tags!.some((tag) => tag.key === key)),
-    metrics: async (metrics) => (await history.missing(metrics.filter(({ key }) => counts.get(key)! <= mostCompared), signal)).length === 0,
+    tags: (tags, { data }) =>
+      data?.tags === undefined || tags.every(({ key }) => data.tags!.some((tag) => tag.key === key)),
+    metrics: async (metrics) =>
+      (
+        await history.missing(
+          metrics.filter(({ key }) => counts.get(key)! <= mostCompared),
+          signal,
+        )
+      ).length === 0,
     artifacts: (paths) => areListed(paths, list),
     status: () => true,
   };
   const lost: Entry[] = [];
-  for (const entry of entries) if (!(await isStillKept[entry.kind](entry.items as never, run, open, signal))) lost.push(entry);
+  for (const entry of entries)
+    if (!(await isStillKept[entry.kind](entry.items as never, run, open, signal))) lost.push(entry);
   return lost;
 }
 

@@ -22,7 +22,12 @@ import { tellOfUnwritable } from './unwritable.ts';
 export async function deliverAgain(run: string, { runsDirectory, server, env, signal }: Backlog): Promise<Delivered> {
   const directory = findRun(run, runsDirectory);
   const claimed = writing(directory, () => claim(directory));
-  if (claimed === undefined) throw failure('run-in-use', `the run ${basename(directory)} is being recorded, or delivered`, 'wait for the process that is at it');
+  if (claimed === undefined)
+    throw failure(
+      'run-in-use',
+      `the run ${basename(directory)} is being recorded, or delivered`,
+      'wait for the process that is at it',
+    );
   try {
     const client = new MlflowClient(server, env);
     const known = await askFor(formerJournal(directory), client, directory, signal);
@@ -61,7 +66,12 @@ type Former = Partial<Pick<Journal, 'destination' | 'server'>>;
  *
  * @throws UserError where that failed
  */
-async function askFor({ destination, server }: Former, client: MlflowClient, directory: string, signal: AbortSignal): Promise<KnownRun> {
+async function askFor(
+  { destination, server }: Former,
+  client: MlflowClient,
+  directory: string,
+  signal: AbortSignal,
+): Promise<KnownRun> {
   if (destination === undefined) return {};
   const { key, experiment, address } = destination;
   try {
@@ -69,18 +79,31 @@ async function askFor({ destination, server }: Former, client: MlflowClient, dir
     if (found !== undefined) return { key, experiment, server: found };
     // What is gone may have gone with its experiment: it is made anew under the name.
     if (address === client.address) return server === undefined ? { key, experiment } : { key };
-    return { key, server: await client.findOrCreateRun({ ...destination, experiment: { name: experiment.name } }, true, signal) };
+    return {
+      key,
+      server: await client.findOrCreateRun({ ...destination, experiment: { name: experiment.name } }, true, signal),
+    };
   } catch (error) {
     // Who delivers asks for longer.
     if (address === client.address) return { key, experiment, server };
     client.close();
     const wayOut = error instanceof RequestError && error.wayOut !== undefined ? `${error.wayOut}; ` : '';
-    throw failure('not-delivered', `the run ${basename(directory)} is not sent to ${client.address}: ${(error as Error).message}`, `${wayOut}nothing is changed: what waits for another server waits as before`, error);
+    throw failure(
+      'not-delivered',
+      `the run ${basename(directory)} is not sent to ${client.address}: ${(error as Error).message}`,
+      `${wayOut}nothing is changed: what waits for another server waits as before`,
+      error,
+    );
   }
 }
 
 /** The server's run of an id, where it has it, and it is the one of a journal. @throws RequestError */
-async function findOwn(client: MlflowClient, runId: string, key: string, signal: AbortSignal): Promise<ServerRun | undefined> {
+async function findOwn(
+  client: MlflowClient,
+  runId: string,
+  key: string,
+  signal: AbortSignal,
+): Promise<ServerRun | undefined> {
   try {
     return await client.findOwnRun(runId, key, signal);
   } catch (error) {
@@ -90,9 +113,20 @@ async function findOwn(client: MlflowClient, runId: string, key: string, signal:
 }
 
 function findRun(run: string, runsDirectory: string): string {
-  const all = listExperiments(runsDirectory).flatMap(({ directory }) => namesIn(directory).map((name) => join(directory, name)));
-  const found = /^[0-9a-f]{1,32}$/.test(run) ? all.filter((path) => basename(path).startsWith(run) && readMeta(join(path, 'meta.yaml'))?.run_id === basename(path)) : [];
+  const all = listExperiments(runsDirectory).flatMap(({ directory }) =>
+    namesIn(directory).map((name) => join(directory, name)),
+  );
+  const found = /^[0-9a-f]{1,32}$/.test(run)
+    ? all.filter(
+        (path) => basename(path).startsWith(run) && readMeta(join(path, 'meta.yaml'))?.run_id === basename(path),
+      )
+    : [];
   if (found.length === 1) return found[0]!;
-  if (found.length > 1) throw failure('unknown-run', `${found.length} runs in ${runsDirectory} begin with ${run}`, 'give more of the id');
-  throw failure('unknown-run', `${runsDirectory} has no run ${run}`, 'a run tells its id at its start, and the MLflow UI shows it; name the folder with --runs');
+  if (found.length > 1)
+    throw failure('unknown-run', `${found.length} runs in ${runsDirectory} begin with ${run}`, 'give more of the id');
+  throw failure(
+    'unknown-run',
+    `${runsDirectory} has no run ${run}`,
+    'a run tells its id at its start, and the MLflow UI shows it; name the folder with --runs',
+  );
 }

@@ -69,7 +69,9 @@ function listJournals(runsDirectory: string, areClaimed: boolean): string[] {
     const waiting = names.map(runOfJournal).filter((id) => id !== undefined);
     // One look at a folder of thousands is enough: most have no claim on them.
     const owned = new Set(names.map(claimedBy));
-    return waiting.map((id) => join(directory, id)).filter((run) => (owned.has(run.slice(-32)) && seemsClaimed(run)) === areClaimed);
+    return waiting
+      .map((id) => join(directory, id))
+      .filter((run) => (owned.has(run.slice(-32)) && seemsClaimed(run)) === areClaimed);
   });
 }
 
@@ -155,48 +157,99 @@ export interface Delivering {
 }
 
 /** Delivers the journal of a run that this process has claimed, and puts it away where all is done. */
-export async function deliver(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
+export async function deliver(
+  journal: Journal,
+  client: MlflowClient,
+  directory: string,
+  signal: AbortSignal,
+): Promise<Delivering> {
   if (!existsSync(join(directory, 'meta.yaml'))) return closeGhost(journal, client, directory, signal);
   // Its process was killed before it put the journal away: there is nothing to ask the server for.
   if (journal.pending.length === 0 && journal.destination!.address === client.address) {
     closeJournal(journal, directory);
     return { done: { ...about(journal, directory), delivered: 0, undelivered: [] }, hasAnswered: true };
   }
-  const delivery = new Delivery(client, journal, () => directory, () => isMine(directory));
+  const delivery = new Delivery(
+    client,
+    journal,
+    () => directory,
+    () => isMine(directory),
+  );
   const undelivered = await delivery.finish({ answering: patienceMs, silent: patienceMs }, signal);
   closeJournal(journal, directory);
-  return { done: { ...about(journal, directory), delivered: delivery.taken, undelivered }, hasAnswered: delivery.hasAnswered };
+  return {
+    done: { ...about(journal, directory), delivered: delivery.taken, undelivered },
+    hasAnswered: delivery.hasAnswered,
+  };
 }
 
 function lookAt(directory: string): LeftRun | undefined {
   try {
     const { destination, server, pending, refused } = Journal.peek(journalPath(directory));
     const problem = destination === undefined ? { problem: problemOf(directory, lostDestination(directory)) } : {};
-    return { runId: basename(directory), directory, address: destination?.address, serverRunId: server?.runId, waiting: countItems({ pending }), refused, ...problem };
+    return {
+      runId: basename(directory),
+      directory,
+      address: destination?.address,
+      serverRunId: server?.runId,
+      waiting: countItems({ pending }),
+      refused,
+      ...problem,
+    };
   } catch (error) {
     // Delivered by another process in this moment; of any other one, who opens it says what is wrong with it.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return { runId: basename(directory), directory, address: undefined, serverRunId: undefined, waiting: 1, refused: [], problem: problemOf(directory, error) };
+    return {
+      runId: basename(directory),
+      directory,
+      address: undefined,
+      serverRunId: undefined,
+      waiting: 1,
+      refused: [],
+      problem: problemOf(directory, error),
+    };
   }
 }
 
 function problemOf(directory: string, error: unknown): Shortfall {
   const [first] = error instanceof UserError ? error.diagnostics : [];
   if (first !== undefined) return { ...first, severity: 'warning' };
-  return tellOfUnwritable(directory, error) ?? { code: 'not-delivered', severity: 'warning', message: (error as Error).message };
+  return (
+    tellOfUnwritable(directory, error) ?? {
+      code: 'not-delivered',
+      severity: 'warning',
+      message: (error as Error).message,
+    }
+  );
 }
 
 /** A process was killed before the run was in the local store: the server may have it, RUNNING for ever. */
-async function closeGhost(journal: Journal, client: MlflowClient, directory: string, signal: AbortSignal): Promise<Delivering> {
+async function closeGhost(
+  journal: Journal,
+  client: MlflowClient,
+  directory: string,
+  signal: AbortSignal,
+): Promise<Delivering> {
   try {
     const run = await client.findRun(journal.destination!, signal);
     if (run !== undefined) await closeOn(client, run.runId, signal);
     rmSync(journal.path, { force: true });
-    return { done: { ...about(journal, directory), delivered: run === undefined ? 0 : 1, waiting: 0, undelivered: [] }, hasAnswered: true };
+    return {
+      done: { ...about(journal, directory), delivered: run === undefined ? 0 : 1, waiting: 0, undelivered: [] },
+      hasAnswered: true,
+    };
   } catch (error) {
     const why = (error as Error).message;
-    const warning: Undelivered[number] = { code: 'not-delivered', severity: 'warning', message: `the status of a run that never began is not delivered yet: ${why}`, ofMany: { cause: why, message: `not delivered yet: ${why}` } };
-    return { done: { ...about(journal, directory), delivered: 0, waiting: 1, undelivered: [warning] }, hasAnswered: false };
+    const warning: Undelivered[number] = {
+      code: 'not-delivered',
+      severity: 'warning',
+      message: `the status of a run that never began is not delivered yet: ${why}`,
+      ofMany: { cause: why, message: `not delivered yet: ${why}` },
+    };
+    return {
+      done: { ...about(journal, directory), delivered: 0, waiting: 1, undelivered: [warning] },
+      hasAnswered: false,
+    };
   } finally {
     journal.close();
     client.close();
@@ -208,10 +261,14 @@ async function closeOn(client: MlflowClient, runId: string, signal: AbortSignal)
   const status = 'KILLED';
   await client.call('updateRun', { run_id: runId, status, end_time: Date.now() }, signal);
   const { info } = await client.storedRun(runId, signal);
-  if ((info.status ?? status) !== status) throw new RequestError(`${client.address} answered as if it took this, and does not have it`, { status: 200 });
+  if ((info.status ?? status) !== status)
+    throw new RequestError(`${client.address} answered as if it took this, and does not have it`, { status: 200 });
 }
 
-function about(journal: Pick<Journal, 'server' | 'pending'>, directory: string): Pick<Delivered, 'runId' | 'serverRunId' | 'waiting'> {
+function about(
+  journal: Pick<Journal, 'server' | 'pending'>,
+  directory: string,
+): Pick<Delivered, 'runId' | 'serverRunId' | 'waiting'> {
   return { runId: basename(directory), serverRunId: journal.server?.runId, waiting: countItems(journal) };
 }
 

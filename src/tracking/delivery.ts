@@ -89,11 +89,17 @@ export class Delivery {
    * @param signal aborted to wait no longer
    * @returns what is not delivered, and why
    */
-  async finish(patience: { readonly answering: number; readonly silent: number }, signal?: AbortSignal): Promise<Undelivered> {
+  async finish(
+    patience: { readonly answering: number; readonly silent: number },
+    signal?: AbortSignal,
+  ): Promise<Undelivered> {
     const stop = (): void => this.#givingUp.abort();
     signal?.addEventListener('abort', stop);
     if (signal?.aborted === true) stop();
-    this.#deadline = setTimeout(() => this.#givingUp.abort(), this.#run === undefined ? patience.silent : patience.answering);
+    this.#deadline = setTimeout(
+      () => this.#givingUp.abort(),
+      this.#run === undefined ? patience.silent : patience.answering,
+    );
     this.#finishing.abort();
     clearTimeout(this.#timer);
     this.#waiting.clear();
@@ -105,7 +111,14 @@ export class Delivery {
     this.#client.close();
     const { refused, pending, server } = this.#journal;
     const [runId, isKnown] = [basename(this.#directory()), server !== undefined];
-    return tellOfUndelivered({ address: this.#client.address, runId, refused, pending, isKnown, failure: this.#lastFailure });
+    return tellOfUndelivered({
+      address: this.#client.address,
+      runId,
+      refused,
+      pending,
+      isKnown,
+      failure: this.#lastFailure,
+    });
   }
 
   #start(): void {
@@ -115,7 +128,10 @@ export class Delivery {
   }
 
   async #sendAll(): Promise<void> {
-    if (this.#run === undefined && (await this.#attempt((isDoubtful) => this.#open(isDoubtful || this.#journal.isReopened))) !== 'sent') {
+    if (
+      this.#run === undefined &&
+      (await this.#attempt((isDoubtful) => this.#open(isDoubtful || this.#journal.isReopened))) !== 'sent'
+    ) {
       // Without a run nothing can be delivered.
       this.#givingUp.abort();
     }
@@ -123,7 +139,11 @@ export class Delivery {
     for (let batch = this.#nextBatch(); batch.length > 0 && !this.#givingUp.signal.aborted; batch = this.#nextBatch()) {
       await this.#journal.flush();
       if (saysFinished(batch[0]!) && (await this.#takeBackLost(checks++))) continue;
-      const refused = await this.#deliver(batch[0]!.kind, batch.flatMap(({ items }) => items), batch.some((entry) => this.#doubtful.has(entry)));
+      const refused = await this.#deliver(
+        batch[0]!.kind,
+        batch.flatMap(({ items }) => items),
+        batch.some((entry) => this.#doubtful.has(entry)),
+      );
       if (refused !== 'waits') this.#journal.noteDone(batch, refused);
       else {
         for (const entry of batch) {
@@ -137,9 +157,15 @@ export class Delivery {
   /** Whether the run is not whole on the server: what it took earlier and no longer has is to be delivered again. */
   async #takeBackLost(checks: number): Promise<boolean> {
     let lost: readonly Entry[] = [];
-    await this.#attempt(async () => (lost = await findLost(this.#journal.taken, this.#run!, this.#givingUp.signal)), this.#client.retry.retries);
+    await this.#attempt(
+      async () => (lost = await findLost(this.#journal.taken, this.#run!, this.#givingUp.signal)),
+      this.#client.retry.retries,
+    );
     if (lost.length === 0) return this.#givingUp.signal.aborted;
-    this.#lastFailure = new RequestError(`${this.#client.address} has lost what it took`, { status: 200, code: notKept });
+    this.#lastFailure = new RequestError(`${this.#client.address} has lost what it took`, {
+      status: 200,
+      code: notKept,
+    });
     this.#journal.takeBack(lost);
     for (const entry of lost) this.#doubtful.add(entry);
     // What is lost again waits: nothing says that the next time would be another.
@@ -150,7 +176,9 @@ export class Delivery {
   /** Entries of one kind that one request may carry; at least one, where there are any. */
   #nextBatch(): readonly Entry[] {
     // A run that has finished on the server is whole there.
-    const open = this.#journal.pending.filter((entry) => !this.#waiting.has(entry) && !(this.#waiting.size > 0 && saysFinished(entry)));
+    const open = this.#journal.pending.filter(
+      (entry) => !this.#waiting.has(entry) && !(this.#waiting.size > 0 && saysFinished(entry)),
+    );
     const kind = open[0]?.kind;
     if (kind === undefined) return [];
     let [items, bytes] = [0, 0];
@@ -163,7 +191,11 @@ export class Delivery {
   }
 
   /** @returns what was refused of it */
-  async #deliver(kind: Kind, items: readonly Items[Kind][], isDoubtful: boolean): Promise<readonly Refusal[] | 'waits'> {
+  async #deliver(
+    kind: Kind,
+    items: readonly Items[Kind][],
+    isDoubtful: boolean,
+  ): Promise<readonly Refusal[] | 'waits'> {
     const { send } = entryKinds[kind];
     const upload: Upload = { signal: this.#givingUp.signal, onProgress: () => this.#deadline?.refresh() };
     const tries = [...this.#waiting].some((entry) => entry.kind === kind) ? 0 : this.#client.retry.retries;
@@ -182,9 +214,16 @@ export class Delivery {
     return [{ kind, items, reason: error.message, cause: causeOf(error) }];
   }
 
-  async #deliverHalves(kind: Kind, items: readonly Items[Kind][], isDoubtful: boolean): Promise<readonly Refusal[] | 'waits'> {
+  async #deliverHalves(
+    kind: Kind,
+    items: readonly Items[Kind][],
+    isDoubtful: boolean,
+  ): Promise<readonly Refusal[] | 'waits'> {
     const half = Math.ceil(items.length / 2);
-    const [first, second] = [await this.#deliver(kind, items.slice(0, half), isDoubtful), await this.#deliver(kind, items.slice(half), isDoubtful)];
+    const [first, second] = [
+      await this.#deliver(kind, items.slice(0, half), isDoubtful),
+      await this.#deliver(kind, items.slice(half), isDoubtful),
+    ];
     return first === 'waits' || second === 'waits' ? 'waits' : [...first, ...second];
   }
 
@@ -197,7 +236,8 @@ export class Delivery {
     const experiment = isElsewhere ? { name: wanted.experiment.name } : wanted.experiment;
     const destination = { ...wanted, experiment, address: this.#client.address };
     // A journal may come from elsewhere, and its address may be another server's: its word counts for nothing.
-    let server = known !== undefined && (isReopened || isElsewhere) ? await this.#proven(known.runId, isElsewhere) : known;
+    let server =
+      known !== undefined && (isReopened || isElsewhere) ? await this.#proven(known.runId, isElsewhere) : known;
     if (server === undefined) {
       server = await this.#client.findOrCreateRun(destination, isDoubtful, signal);
       if (known === undefined ? isElsewhere : server.runId !== known.runId) {
@@ -258,7 +298,12 @@ export class Delivery {
     if (isMistake(error)) return 'waits';
     if (!(error instanceof RequestError) || (this.#run === undefined && error.isRefusal)) return 'refused';
     let problem = error;
-    const mayBeOfOne = error.isRefusal || error.isForbidden || error.code === noSuchThing || error.code === notKept || (error.status > 0 && so.failures > tries);
+    const mayBeOfOne =
+      error.isRefusal ||
+      error.isForbidden ||
+      error.code === noSuchThing ||
+      error.code === notKept ||
+      (error.status > 0 && so.failures > tries);
     if (this.#run !== undefined && mayBeOfOne) {
       // A proxy may answer so to everything, and a server does to a run that it no longer has.
       const fault = await this.#findFault(this.#run.runId);
@@ -293,6 +338,8 @@ export class Delivery {
   async #pause(error: RequestError, failures: number): Promise<void> {
     const isLast = this.#finishing.signal.aborted;
     const wait = this.#client.retry.delay(error, failures, isLast ? 2000 : 30_000);
-    await sleep(wait, undefined, { signal: isLast ? this.#givingUp.signal : this.#finishing.signal }).catch(() => undefined);
+    await sleep(wait, undefined, { signal: isLast ? this.#givingUp.signal : this.#finishing.signal }).catch(
+      () => undefined,
+    );
   }
 }

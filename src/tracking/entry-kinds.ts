@@ -39,7 +39,11 @@ export const mostBytes = 900_000;
 
 /** Every kind. All but metrics may be told twice: the server keeps one. */
 export const entryKinds: { readonly [K in Kind]: KindRow<K> } = {
-  params: { what: 'params', most: mostValues, send: async (params, run, { signal }) => logBatch(run, { params }, signal) },
+  params: {
+    what: 'params',
+    most: mostValues,
+    send: async (params, run, { signal }) => logBatch(run, { params }, signal),
+  },
   tags: { what: 'tags', most: mostValues, send: async (tags, run, { signal }) => logBatch(run, { tags }, signal) },
   inputs: {
     what: 'data set inputs',
@@ -97,11 +101,19 @@ export function splitItems<K extends Kind>(kind: K, items: readonly Items[K][]):
   return pieces;
 }
 
-async function logBatch({ client, runId }: OpenRun, batch: Omit<Calls['logBatch']['request'], 'run_id'>, signal: AbortSignal): Promise<number> {
+async function logBatch(
+  { client, runId }: OpenRun,
+  batch: Omit<Calls['logBatch']['request'], 'run_id'>,
+  signal: AbortSignal,
+): Promise<number> {
   await client.call('logBatch', { run_id: runId, ...batch }, signal);
   return Object.values(batch).flat().length;
 }
 
-function datasetMessage({ context, sourceType, ...dataset }: DatasetInput): NonNullable<Calls['logInputs']['request']['datasets']>[number] {
+function datasetMessage({
+  context,
+  sourceType,
+  ...dataset
+}: DatasetInput): NonNullable<Calls['logInputs']['request']['datasets']>[number] {
   return { dataset: { ...dataset, source_type: sourceType }, tags: [{ key: 'mlflow.data.context', value: context }] };
 }

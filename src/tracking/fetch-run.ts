@@ -40,7 +40,12 @@ interface Watch {
  * @param uri of an MLflow server, as the user named it; undefined: the local store
  * @throws UserError where there is no such run, or no way to it; the signal's reason when it is aborted
  */
-export async function fetchRun(runId: string, runsDirectory: string, uri: string | undefined, { warn, signal }: Watch): Promise<FetchedRun> {
+export async function fetchRun(
+  runId: string,
+  runsDirectory: string,
+  uri: string | undefined,
+  { warn, signal }: Watch,
+): Promise<FetchedRun> {
   const place = uri === undefined || uri === '' ? { folder: runsDirectory } : trackingPlace(uri);
   if (place.folder !== undefined) return fromStore(runId, place.folder);
   const server = serverAddress(place.server, true);
@@ -60,7 +65,9 @@ function fromStore(runId: string, runsDirectory: string): FetchedRun {
     ...readRun(directory),
     artifact: async (path) => {
       try {
-        return new TextDecoder().decode(readFileWithin(artifactFile(join(directory, 'artifacts'), path), longestArtifact));
+        return new TextDecoder().decode(
+          readFileWithin(artifactFile(join(directory, 'artifacts'), path), longestArtifact),
+        );
       } catch (error) {
         throw noArtifact(runId, path, error as Error);
       }
@@ -75,30 +82,52 @@ async function fromServer(runId: string, client: MlflowClient, signal: AbortSign
     for (const { key, step = 0 } of data?.metrics ?? []) {
       // Of no epoch: it was measured after the training.
       if (step === 0) continue;
-      for (const metric of await readHistory(client, runId, key, signal)) metrics.push({ ...metric, value: Number(metric.value) });
-      if (metrics.length > mostValues) throw new RequestError(`${client.address} answered getMetricHistory with more than ${mostValues} values of one run: is it an MLflow server?`, { status: 200 });
+      for (const metric of await readHistory(client, runId, key, signal))
+        metrics.push({ ...metric, value: Number(metric.value) });
+      if (metrics.length > mostValues)
+        throw new RequestError(
+          `${client.address} answered getMetricHistory with more than ${mostValues} values of one run: is it an MLflow server?`,
+          { status: 200 },
+        );
     }
     return {
       where: client.address,
       name: info.run_name ?? runId,
       tags: Object.fromEntries((data?.tags ?? []).map(({ key, value }) => [key, value ?? ''])),
       metrics,
-      artifact: async (path) => client.getArtifact(runId, path, signal).catch((error: Error) => {
-        signal.throwIfAborted();
-        throw noArtifact(runId, path, error);
-      }),
+      artifact: async (path) =>
+        client.getArtifact(runId, path, signal).catch((error: Error) => {
+          signal.throwIfAborted();
+          throw noArtifact(runId, path, error);
+        }),
     };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof RequestError)) throw error;
-    throw error.code === 'RESOURCE_DOES_NOT_EXIST' ? unknownRun(runId, client.address) : failure('tracker-refused', `cannot read the run from ${client.address}: ${error.message}`, error.wayOut ?? (error.isOutage ? 'check the tracking URI, and whether the server is up' : notMlflow(error)), error);
+    throw error.code === 'RESOURCE_DOES_NOT_EXIST'
+      ? unknownRun(runId, client.address)
+      : failure(
+          'tracker-refused',
+          `cannot read the run from ${client.address}: ${error.message}`,
+          error.wayOut ?? (error.isOutage ? 'check the tracking URI, and whether the server is up' : notMlflow(error)),
+          error,
+        );
   }
 }
 
 function unknownRun(runId: string, where: string): Error {
-  return failure('unknown-run', `${where} has no run ${runId}`, 'a run tells its id at its start, and the MLflow UI shows it; name the server with --tracking-uri, or the folder with --runs');
+  return failure(
+    'unknown-run',
+    `${where} has no run ${runId}`,
+    'a run tells its id at its start, and the MLflow UI shows it; name the server with --tracking-uri, or the folder with --runs',
+  );
 }
 
 function noArtifact(runId: string, path: string, error: Error): Error {
-  return failure('no-artifact', `the run ${runId} has no artifact ${path}: ${error.message}`, 'only runs of this program that recorded it can be replayed', error);
+  return failure(
+    'no-artifact',
+    `the run ${runId} has no artifact ${path}: ${error.message}`,
+    'only runs of this program that recorded it can be replayed',
+    error,
+  );
 }

@@ -47,7 +47,10 @@ const entries: ReadonlyMap<unknown, Form<unknown>> = new Map(
 );
 
 const refusals: ReadonlyMap<unknown, Form<unknown>> = new Map(
-  Object.entries(items).map(([kind, item]) => [kind, object({ items: list<unknown>(item), reason: text(), cause: text() })]),
+  Object.entries(items).map(([kind, item]) => [
+    kind,
+    object({ items: list<unknown>(item), reason: text(), cause: text() }),
+  ]),
 );
 
 /** What a server did not take, and why. */

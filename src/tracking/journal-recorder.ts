@@ -36,7 +36,8 @@ export class JournalRecorder implements Recorder {
   }
 
   async finish(status: RunStatus, signal?: AbortSignal): Promise<Undelivered> {
-    const undelivered = await (this.#delivery?.finish({ answering: answering[status], silent }, signal) ?? this.#keep());
+    const undelivered = await (this.#delivery?.finish({ answering: answering[status], silent }, signal) ??
+      this.#keep());
     closeJournal(this.#journal, this.#directory());
     return undelivered;
   }
@@ -45,12 +46,28 @@ export class JournalRecorder implements Recorder {
     await this.#journal.flush();
     const address = this.#journal.destination!.address;
     const { refused, pending } = this.#journal;
-    return tellOfUndelivered({ address, isOfJournal: true, runId: basename(this.#directory()), refused, pending, isKnown: false, failure: new Error(`the run was begun with the server at ${shorten(address, 200)}, which this run was not given`) });
+    return tellOfUndelivered({
+      address,
+      isOfJournal: true,
+      runId: basename(this.#directory()),
+      refused,
+      pending,
+      isKnown: false,
+      failure: new Error(`the run was begun with the server at ${shorten(address, 200)}, which this run was not given`),
+    });
   }
 }
 
 /** A run that goes on without its server: what it records is kept for `pipeline sync`. */
-export function keepForServer(directory: string, warn: (warning: Diagnostic) => void): { readonly experimentId: string; readonly recorder: Recorder } | undefined {
+export function keepForServer(
+  directory: string,
+  warn: (warning: Diagnostic) => void,
+): { readonly experimentId: string; readonly recorder: Recorder } | undefined {
   const journal = openJournal(directory, warn);
-  return journal === undefined ? undefined : { experimentId: journal.server?.experimentId ?? basename(dirname(directory)), recorder: new JournalRecorder(journal, () => directory) };
+  return journal === undefined
+    ? undefined
+    : {
+        experimentId: journal.server?.experimentId ?? basename(dirname(directory)),
+        recorder: new JournalRecorder(journal, () => directory),
+      };
 }

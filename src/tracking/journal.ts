@@ -64,7 +64,11 @@ export interface ServerRun {
 }
 
 /** One line of a journal. */
-type Line = { readonly destination: Destination } | { readonly server: ServerRun } | Entry | { readonly done: readonly number[]; readonly refused?: readonly Refusal[] };
+type Line =
+  | { readonly destination: Destination }
+  | { readonly server: ServerRun }
+  | Entry
+  | { readonly done: readonly number[]; readonly refused?: readonly Refusal[] };
 
 /**
  * All that a run has for its server, in an append-only file: each line with its CRC-32, written before it is sent, and
@@ -89,19 +93,33 @@ export class Journal {
   /** Whether its name outlasts a loss of power. */
   #isPlaced = true;
 
-  private constructor(path: string, { all, pending, refused, destination, server, damaged }: Contents, isReopened: boolean) {
+  private constructor(
+    path: string,
+    { all, pending, refused, destination, server, damaged }: Contents,
+    isReopened: boolean,
+  ) {
     this.#path = path;
     this.#file = openOwnFile(path, constants.O_WRONLY | constants.O_APPEND);
     this.damaged = damaged;
     this.isReopened = isReopened;
-    [this.#all, this.#pending, this.#refused, this.#destination, this.#server] = [all, pending, refused, destination, server];
+    [this.#all, this.#pending, this.#refused, this.#destination, this.#server] = [
+      all,
+      pending,
+      refused,
+      destination,
+      server,
+    ];
     this.#count = all.reduce((most, { n }) => Math.max(most, n), 0);
   }
 
   /** Begins a journal. @throws the file system's own error */
   static begin(path: string, destination: Destination): Journal {
     closeSync(openSync(path, 'wx'));
-    const journal = new Journal(path, { all: [], pending: [], refused: [], destination, server: undefined, damaged: 0 }, false);
+    const journal = new Journal(
+      path,
+      { all: [], pending: [], refused: [], destination, server: undefined, damaged: 0 },
+      false,
+    );
     // Twice, with two line ends between: where a bit is flipped, one still says where all the rest is to go.
     writeLine(journal.#file, { destination });
     appendWhole(journal.#file, '\n');
@@ -150,8 +168,11 @@ export class Journal {
   /** What the server has taken, but for entries of which it refused something. */
   get taken(): readonly Entry[] {
     const open = new Set(this.#pending);
-    const refused = new Set(this.#refused.flatMap(({ kind, items }) => items.map((item) => `${kind} ${JSON.stringify(item)}`)));
-    const isRefused = ({ kind, items }: Entry): boolean => refused.size > 0 && items.some((item) => refused.has(`${kind} ${JSON.stringify(item)}`));
+    const refused = new Set(
+      this.#refused.flatMap(({ kind, items }) => items.map((item) => `${kind} ${JSON.stringify(item)}`)),
+    );
+    const isRefused = ({ kind, items }: Entry): boolean =>
+      refused.size > 0 && items.some((item) => refused.has(`${kind} ${JSON.stringify(item)}`));
     return this.#all.filter((entry) => !open.has(entry) && !isRefused(entry));
   }
 
@@ -264,7 +285,11 @@ function readContents(path: string, text: string): Contents {
 
 function tooManyLines(path: string): UserError {
   const hint = 'this program writes no journal of so many: a `runs/` from elsewhere may hold anything';
-  return failure('file-too-large', `${path} has more than ${mostLines.toLocaleString('en')} lines: it is left alone`, hint);
+  return failure(
+    'file-too-large',
+    `${path} has more than ${mostLines.toLocaleString('en')} lines: it is left alone`,
+    hint,
+  );
 }
 
 function writeLine(file: number, line: Line): void {

@@ -28,7 +28,12 @@ export function listExperiments(runsDirectory: string, warn?: (warning: Diagnost
   try {
     return readFolder(runsDirectory, warn).map(({ id, name, directory }) => ({ id, name, directory }));
   } catch (error) {
-    throw failure('store-not-readable', `the runs in ${runsDirectory} cannot be read: ${(error as Error).message}`, 'name the folder of the runs with --runs', error);
+    throw failure(
+      'store-not-readable',
+      `the runs in ${runsDirectory} cannot be read: ${(error as Error).message}`,
+      'name the folder of the runs with --runs',
+      error,
+    );
   }
 }
 
@@ -41,7 +46,8 @@ export function listExperiments(runsDirectory: string, warn?: (warning: Diagnost
  * @throws the file system's own error
  */
 export function findOrCreateExperiment(runsDirectory: string, name: string): LocalExperiment {
-  const found = readFolder(runsDirectory).find((experiment) => experiment.name === name) ?? restoreDeleted(runsDirectory, name);
+  const found =
+    readFolder(runsDirectory).find((experiment) => experiment.name === name) ?? restoreDeleted(runsDirectory, name);
   if (found !== undefined) {
     const tag = join(found.directory, 'tags', experimentKind.key);
     if (!existsSync(tag)) writeKind(found.directory);
@@ -73,18 +79,21 @@ interface FoundExperiment extends LocalExperiment {
 
 function readFolder(directory: string, warn?: (warning: Diagnostic) => void): FoundExperiment[] {
   if (!existsSync(directory)) return [];
-  return readdirSync(directory).filter(isExperimentId).flatMap((id) => {
-    try {
-      const path = join(experimentFolder(directory, id), 'meta.yaml');
-      const meta = readMeta(path);
-      // MLflow says so too.
-      if (meta === undefined && existsSync(path)) throw failure('unreadable-experiment', `${path} cannot be read: the runs beside it are left out`);
-      return meta === undefined ? [] : [{ id, name: metaText(meta.name), directory: join(directory, id), meta }];
-    } catch (error) {
-      warningsOf(error, 'unreadable-experiment').forEach((warning) => warn?.(warning));
-      return [];
-    }
-  });
+  return readdirSync(directory)
+    .filter(isExperimentId)
+    .flatMap((id) => {
+      try {
+        const path = join(experimentFolder(directory, id), 'meta.yaml');
+        const meta = readMeta(path);
+        // MLflow says so too.
+        if (meta === undefined && existsSync(path))
+          throw failure('unreadable-experiment', `${path} cannot be read: the runs beside it are left out`);
+        return meta === undefined ? [] : [{ id, name: metaText(meta.name), directory: join(directory, id), meta }];
+      } catch (error) {
+        warningsOf(error, 'unreadable-experiment').forEach((warning) => warn?.(warning));
+        return [];
+      }
+    });
 }
 
 function restoreDeleted(runsDirectory: string, name: string): LocalExperiment | undefined {
@@ -95,7 +104,8 @@ function restoreDeleted(runsDirectory: string, name: string): LocalExperiment | 
   renameSync(deleted.directory, directory);
   for (const entry of foldersIn(directory)) {
     const path = join(directory, entry, 'meta.yaml');
-    if (readMeta(path)?.lifecycle_stage === 'deleted') editMeta(path, { lifecycle_stage: 'active', deleted_time: null });
+    if (readMeta(path)?.lifecycle_stage === 'deleted')
+      editMeta(path, { lifecycle_stage: 'active', deleted_time: null });
   }
   editMeta(join(directory, 'meta.yaml'), { lifecycle_stage: 'active', last_update_time: Date.now() });
   return { id: deleted.id, name, directory };
@@ -104,7 +114,9 @@ function restoreDeleted(runsDirectory: string, name: string): LocalExperiment | 
 // 18 digits from the name. An id whose experiment was renamed in the UI is taken: then the next one.
 function freeId(runsDirectory: string, name: string): string {
   for (let attempt = 0; ; attempt++) {
-    const digest = createHash('sha256').update(JSON.stringify([name, attempt])).digest();
+    const digest = createHash('sha256')
+      .update(JSON.stringify([name, attempt]))
+      .digest();
     const id = String(10n ** 17n + (digest.readBigUInt64LE(0) % (9n * 10n ** 17n)));
     const isTaken = [runsDirectory, join(runsDirectory, '.trash')].some((folder) => {
       const meta = readMeta(join(folder, id, 'meta.yaml'));

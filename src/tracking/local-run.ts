@@ -46,7 +46,10 @@ const longestTag = 8000;
 const longestDigest = 36;
 const longestDatasetName = 500;
 /** How a `meta.yaml` spells a status; the protobuf numbers of MLflow's `RunStatus`. */
-export const statusNumber = { RUNNING: 1, FINISHED: 3, FAILED: 4, KILLED: 5 } as const satisfies Record<RunStatus | 'RUNNING', number>;
+export const statusNumber = { RUNNING: 1, FINISHED: 3, FAILED: 4, KILLED: 5 } as const satisfies Record<
+  RunStatus | 'RUNNING',
+  number
+>;
 
 /** A run in a local store, laid out as MLflow's file store has it. */
 export class LocalRun implements TrackedRun {
@@ -81,7 +84,11 @@ export class LocalRun implements TrackedRun {
     this.#aside = join(directory, besideName());
     this.#metricFiles = new MetricFiles(join(directory, 'metrics'), this.#aside);
     this.#recorded = resumed ? this.#metricFiles.recover() : new Map();
-    this.#keys = { params: new AllowedKeys(readKeys(join(directory, 'params'))), metrics: new AllowedKeys([...this.#recorded.keys()]), tags: new AllowedKeys(readKeys(join(directory, 'tags'))) };
+    this.#keys = {
+      params: new AllowedKeys(readKeys(join(directory, 'params'))),
+      metrics: new AllowedKeys([...this.#recorded.keys()]),
+      tags: new AllowedKeys(readKeys(join(directory, 'tags'))),
+    };
   }
 
   get serverRunId(): string | undefined {
@@ -91,7 +98,8 @@ export class LocalRun implements TrackedRun {
   ensureOurs(): void {
     if (isMine(this.directory)) return;
     const why = `it gave no sign of life for ${silence / 1000} s, as when it is suspended, and another process took it over, to go on with it or to close it`;
-    const hint = 'Nothing is lost up to the last checkpoint: where no other process goes on with it, run the file again.';
+    const hint =
+      'Nothing is lost up to the last checkpoint: where no other process goes on with it, run the file again.';
     throw failure('run-taken-over', `the run ${this.runId} is no longer this process's: ${why}`, hint);
   }
 
@@ -107,16 +115,29 @@ export class LocalRun implements TrackedRun {
     this.ensureOurs();
     // A fractional step or timestamp is stored as 0 by MLflow's server.
     const allowed = metrics
-      .map((metric) => ({ ...metric, key: this.#allow('metrics', metric.key), step: Math.round(metric.step), timestamp: Math.round(metric.timestamp) }))
+      .map((metric) => ({
+        ...metric,
+        key: this.#allow('metrics', metric.key),
+        step: Math.round(metric.step),
+        timestamp: Math.round(metric.timestamp),
+      }))
       .filter(({ key, step }) => this.#recorded.get(key)?.has(step) !== true);
     if (allowed.length === 0) return;
     this.#write(allowed.length, 'metric values', () => this.#metricFiles.append(allowed));
-    this.#recorder.record('metrics', allowed.map((metric) => ({ ...metric, value: double(metric.value) })));
+    this.#recorder.record(
+      'metrics',
+      allowed.map((metric) => ({ ...metric, value: double(metric.value) })),
+    );
   }
 
   inputs(datasets: readonly DatasetInput[]): void {
     this.ensureOurs();
-    const allowed = datasets.map((dataset) => ({ ...dataset, name: dataset.name.slice(0, longestDatasetName), digest: dataset.digest.slice(0, longestDigest), source: hideSecrets(dataset.source) }));
+    const allowed = datasets.map((dataset) => ({
+      ...dataset,
+      name: dataset.name.slice(0, longestDatasetName),
+      digest: dataset.digest.slice(0, longestDigest),
+      source: hideSecrets(dataset.source),
+    }));
     this.#write(allowed.length, 'data set inputs', () => allowed.forEach((dataset) => this.#writeInput(dataset)));
     this.#recorder.record('inputs', allowed);
   }
@@ -134,7 +155,9 @@ export class LocalRun implements TrackedRun {
     const end_time = Math.round(endTime);
     // A run that says it has finished is whole, whatever happens to the power next.
     if (status === 'FINISHED') await this.#flushMetrics();
-    this.#write(0, 'the status', () => editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time }));
+    this.#write(0, 'the status', () =>
+      editMeta(join(this.directory, 'meta.yaml'), { status: statusNumber[status], end_time }),
+    );
     this.#recorder.record('status', [{ status, end_time }]);
     await Promise.all(this.#flushing);
     const undelivered = await this.#recorder.finish(status, signal);
@@ -155,19 +178,31 @@ export class LocalRun implements TrackedRun {
 
   #values(kind: 'params' | 'tags', values: Readonly<Record<string, string>>, longest: number): void {
     this.ensureOurs();
-    const allowed = Object.entries(values).map(([key, value]) => [this.#allow(kind, hideSecrets(key)), hideSecrets(value)] as const);
-    const cut = allowed.map(([key, value]) => [key, value.length > longest ? this.#cut(kind, key, value, longest) : value] as const);
+    const allowed = Object.entries(values).map(
+      ([key, value]) => [this.#allow(kind, hideSecrets(key)), hideSecrets(value)] as const,
+    );
+    const cut = allowed.map(
+      ([key, value]) => [key, value.length > longest ? this.#cut(kind, key, value, longest) : value] as const,
+    );
     const files = cut.map(([key, value]) => ({ path: join(this.directory, kind, key), value }));
     // Prepared outside the folder: each file in it is a key to MLflow.
-    this.#write(files.length, kind, () => files.forEach(({ path, value }) => writeFileUnflushed(path, value, this.#aside)));
+    this.#write(files.length, kind, () =>
+      files.forEach(({ path, value }) => writeFileUnflushed(path, value, this.#aside)),
+    );
     this.#flush(files.map(({ path }) => path));
-    this.#recorder.record(kind, cut.map(([key, value]) => ({ key, value })));
+    this.#recorder.record(
+      kind,
+      cut.map(([key, value]) => ({ key, value })),
+    );
   }
 
   #allow(kind: 'params' | 'metrics' | 'tags', key: string): string {
     const isNew = !this.#keys[kind].has(key);
     const allowed = this.#keys[kind].allow(key);
-    if (isNew && allowed !== key) this.#warn(warning('tracking-key', `MLflow does not take '${key}' as a key of ${kind}; it is recorded as '${allowed}'`));
+    if (isNew && allowed !== key)
+      this.#warn(
+        warning('tracking-key', `MLflow does not take '${key}' as a key of ${kind}; it is recorded as '${allowed}'`),
+      );
     return allowed;
   }
 
@@ -175,7 +210,12 @@ export class LocalRun implements TrackedRun {
     const path = `${kind}/${key}.txt`;
     this.#write(0, `the whole of '${key}'`, () => writeFileAtomic(join(this.artifactDirectory, path), value));
     this.#recorder.record('artifacts', [path]);
-    this.#warn(warning('tracking-value', `'${key}' has ${value.length} characters, more than the ${longest} that MLflow keeps in ${kind}; the whole is the artifact ${path}`));
+    this.#warn(
+      warning(
+        'tracking-value',
+        `'${key}' has ${value.length} characters, more than the ${longest} that MLflow keeps in ${kind}; the whole is the artifact ${path}`,
+      ),
+    );
     return value.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
   }
 
@@ -183,23 +223,33 @@ export class LocalRun implements TrackedRun {
     const id = md5(dataset.name + dataset.digest);
     const path = join(dirname(this.directory), 'datasets', id, 'meta.yaml');
     const { name, digest, source, schema, profile } = dataset;
-    if (!existsSync(path)) writeMeta(path, { name, digest, source_type: sourceType, source, schema, profile }, this.#aside);
-    writeMeta(join(this.directory, 'inputs', md5(id + this.runId), 'meta.yaml'), {
-      source_type: 'DATASET',
-      source_id: id,
-      destination_type: 'RUN',
-      destination_id: this.runId,
-      tags: { 'mlflow.data.context': context },
-    }, this.#aside);
+    if (!existsSync(path))
+      writeMeta(path, { name, digest, source_type: sourceType, source, schema, profile }, this.#aside);
+    writeMeta(
+      join(this.directory, 'inputs', md5(id + this.runId), 'meta.yaml'),
+      {
+        source_type: 'DATASET',
+        source_id: id,
+        destination_type: 'RUN',
+        destination_id: this.runId,
+        tags: { 'mlflow.data.context': context },
+      },
+      this.#aside,
+    );
   }
 
   async #flushMetrics(): Promise<void> {
     const folder = join(this.directory, 'metrics');
-    await Promise.all([...this.#flushing, flushFiles(readKeys(folder).map((key) => join(folder, key))).catch((error: unknown) => this.#warnOnce(error))]);
+    await Promise.all([
+      ...this.#flushing,
+      flushFiles(readKeys(folder).map((key) => join(folder, key))).catch((error: unknown) => this.#warnOnce(error)),
+    ]);
   }
 
   #flush(paths: readonly string[]): void {
-    const flushed = flushFiles(paths).catch((error: unknown) => this.#warnOnce(error)).finally(() => this.#flushing.delete(flushed));
+    const flushed = flushFiles(paths)
+      .catch((error: unknown) => this.#warnOnce(error))
+      .finally(() => this.#flushing.delete(flushed));
     this.#flushing.add(flushed);
   }
 
@@ -224,7 +274,13 @@ export class LocalRun implements TrackedRun {
   #warnOnce(error: unknown): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    this.#warn(warning('tracking-write', `the run cannot be recorded in ${this.directory}: ${(error as Error).message}`, 'make room there; what is missing is written as soon as it can be'));
+    this.#warn(
+      warning(
+        'tracking-write',
+        `the run cannot be recorded in ${this.directory}: ${(error as Error).message}`,
+        'make room there; what is missing is written as soon as it can be',
+      ),
+    );
   }
 }
 

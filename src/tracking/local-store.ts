@@ -46,7 +46,9 @@ export class LocalStore implements Tracker {
 
   async start(run: RunStart): Promise<TrackedRun> {
     const id = this.#env.MLFLOW_EXPERIMENT_ID;
-    const experiment = id ? this.#experimentById(id) : this.openExperiment(this.#env.MLFLOW_EXPERIMENT_NAME || run.experiment);
+    const experiment = id
+      ? this.#experimentById(id)
+      : this.openExperiment(this.#env.MLFLOW_EXPERIMENT_NAME || run.experiment);
     return this.startRun(run, experiment);
   }
 
@@ -76,14 +78,26 @@ export class LocalStore implements Tracker {
     const directory = runFolder(experiment.directory, runId);
     return this.writing(() => {
       const claimed = server?.claim ?? claim(directory);
-      if (claimed === undefined) throw failure('run-taken', `another process records the run ${runId} in ${this.where}`, 'start it again: it gets another id');
+      if (claimed === undefined)
+        throw failure(
+          'run-taken',
+          `another process records the run ${runId} in ${this.where}`,
+          'start it again: it gets another id',
+        );
       try {
         makeRun(directory, run, runId, experiment.id);
       } catch (error) {
         claimed.release();
         throw error;
       }
-      const recorded = new LocalRun({ runId, experimentId: server?.experimentId ?? experiment.id, directory, claim: claimed, recorder: server?.recorder ?? nobody, warn: this.#warn });
+      const recorded = new LocalRun({
+        runId,
+        experimentId: server?.experimentId ?? experiment.id,
+        directory,
+        claim: claimed,
+        recorder: server?.recorder ?? nobody,
+        warn: this.#warn,
+      });
       recorded.tags({ 'mlflow.runName': run.runName, ...run.tags });
       return recorded;
     });
@@ -96,11 +110,19 @@ export class LocalStore implements Tracker {
    * @returns undefined while another process records it, and where one has finished it
    * @throws UserError when the store cannot be written
    */
-  async reopenRun(directory: string, open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined): Promise<TrackedRun | undefined> {
+  async reopenRun(
+    directory: string,
+    open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined,
+  ): Promise<TrackedRun | undefined> {
     const status = (): unknown => readMeta(join(directory, 'meta.yaml'))?.status;
     let isTold = false;
     const tell = (): void => {
-      if (!isTold) this.#warn({ code: 'looks-for-life', severity: 'warning', message: `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, which may be at work in another container or on another host` });
+      if (!isTold)
+        this.#warn({
+          code: 'looks-for-life',
+          severity: 'warning',
+          message: `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, which may be at work in another container or on another host`,
+        });
       isTold = true;
     };
     let claimed = this.writing(() => claim(directory));
@@ -117,7 +139,11 @@ export class LocalStore implements Tracker {
     return this.#goOn(directory, claimed, open);
   }
 
-  #goOn(directory: string, claimed: Claim, open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined): TrackedRun {
+  #goOn(
+    directory: string,
+    claimed: Claim,
+    open: () => Pick<ServerSide, 'experimentId' | 'recorder'> | undefined,
+  ): TrackedRun {
     return this.writing(() => {
       try {
         proveWhole(directory);
@@ -125,7 +151,15 @@ export class LocalStore implements Tracker {
         const server = open();
         editMeta(join(directory, 'meta.yaml'), { status: statusNumber.RUNNING, end_time: null });
         server?.recorder.record('status', [{ status: 'RUNNING' }]);
-        return new LocalRun({ runId: basename(directory), experimentId: server?.experimentId ?? basename(dirname(directory)), directory, claim: claimed, recorder: server?.recorder ?? nobody, resumed: true, warn: this.#warn });
+        return new LocalRun({
+          runId: basename(directory),
+          experimentId: server?.experimentId ?? basename(dirname(directory)),
+          directory,
+          claim: claimed,
+          recorder: server?.recorder ?? nobody,
+          resumed: true,
+          warn: this.#warn,
+        });
       } catch (error) {
         claimed.release();
         throw error;
@@ -135,7 +169,12 @@ export class LocalStore implements Tracker {
 
   #experimentById(id: string): LocalExperiment {
     const found = listExperiments(this.runsDirectory).find((experiment) => experiment.id === id);
-    if (found === undefined) throw failure('unknown-experiment', `${this.where} has no experiment ${id}, which MLFLOW_EXPERIMENT_ID names`, 'correct the variable, or unset it and name the experiment in the pipeline file');
+    if (found === undefined)
+      throw failure(
+        'unknown-experiment',
+        `${this.where} has no experiment ${id}, which MLFLOW_EXPERIMENT_ID names`,
+        'correct the variable, or unset it and name the experiment in the pipeline file',
+      );
     return found;
   }
 
@@ -145,7 +184,12 @@ export class LocalStore implements Tracker {
       return write();
     } catch (error) {
       if (error instanceof UserError) throw error;
-      throw failure('store-not-writable', `cannot record the run in ${this.where}: ${reasonOf(error)}`, 'make it writable and make room there, or name another folder for the runs', error);
+      throw failure(
+        'store-not-writable',
+        `cannot record the run in ${this.where}: ${reasonOf(error)}`,
+        'make it writable and make room there, or name another folder for the runs',
+        error,
+      );
     }
   }
 }

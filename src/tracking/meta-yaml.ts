@@ -27,7 +27,13 @@ export function metaText(value: unknown): string {
 
 /** Writes a `meta.yaml` whole or not at all: a cut one breaks the list of its whole experiment in MLflow. @param aside see writeFileAtomic */
 export function writeMeta(path: string, meta: Meta, aside?: string): void {
-  writeFileAtomic(path, Object.entries(meta).map(([key, value]) => `${key}: ${yamlScalar(value)}\n`).join(''), aside);
+  writeFileAtomic(
+    path,
+    Object.entries(meta)
+      .map(([key, value]) => `${key}: ${yamlScalar(value)}\n`)
+      .join(''),
+    aside,
+  );
 }
 
 /** Changes keys of a `meta.yaml` and leaves the others as they are now: the UI may have renamed the run meanwhile. */
@@ -43,5 +49,8 @@ function parseMeta(path: string, limit = 65_536): unknown {
 // JSON is YAML, but for characters that PyYAML refuses in a stream or takes for line breaks.
 function yamlScalar(value: unknown): string {
   const wellFormed = typeof value === 'string' ? Buffer.from(value).toString() : value;
-  return JSON.stringify(wellFormed).replace(/[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(wellFormed).replace(
+    /[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -15,7 +15,11 @@ export const mostValues = 16_000_000;
 export function proveCount(values: number, directory: string): void {
   if (values <= mostValues) return;
   const hint = 'a `runs/` from elsewhere may hold anything';
-  throw failure('file-too-large', `${directory} has more than ${mostValues.toLocaleString('en')} values: it is left alone`, hint);
+  throw failure(
+    'file-too-large',
+    `${directory} has more than ${mostValues.toLocaleString('en')} values: it is left alone`,
+    hint,
+  );
 }
 
 /** The lines written for one key at the newest of its timestamps. */
@@ -94,7 +98,8 @@ export class MetricFiles {
     const latest = metrics.reduce((most, { timestamp }) => Math.max(most, timestamp), newest?.timestamp ?? -Infinity);
     if (newest !== undefined) {
       const isOlder = metrics.some(({ timestamp }) => timestamp < newest.timestamp);
-      for (const line of isOlder ? (readOwnFile(path, longFile).match(wholeLine) ?? []) : newest.lines) byLine.delete(line);
+      for (const line of isOlder ? (readOwnFile(path, longFile).match(wholeLine) ?? []) : newest.lines)
+        byLine.delete(line);
     }
     if (byLine.size === 0) return;
     const text = [...byLine.keys()].join('');

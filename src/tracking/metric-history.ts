@@ -21,7 +21,8 @@ export class MetricHistory {
   /** Those of `metrics` that the server does not have. @throws RequestError */
   async missing(metrics: readonly Metric[], signal: AbortSignal): Promise<readonly Metric[]> {
     const unknown = new Set(metrics.map(({ key }) => key).filter((key) => !this.#stored.has(key)));
-    const latest = unknown.size === 0 ? new Map<string, Metric>() : latestOf(await this.#client.storedRun(this.#runId, signal));
+    const latest =
+      unknown.size === 0 ? new Map<string, Metric>() : latestOf(await this.#client.storedRun(this.#runId, signal));
     for (const key of unknown) this.#stored.set(key, new Set(await this.#read(key, latest.get(key), signal)));
     return metrics.filter((metric) => !this.#stored.get(metric.key)!.has(identity(metric)));
   }
@@ -35,30 +36,52 @@ export class MetricHistory {
   async #read(key: string, latest: Metric | undefined, signal: AbortSignal): Promise<readonly string[]> {
     if (latest === undefined) return [];
     const history = await readHistory(this.#client, this.#runId, key, signal);
-    if (history.some(({ step, timestamp }) => step === latest.step && timestamp === latest.timestamp)) return history.map(identity);
-    throw new RequestError(`${this.#client.address} answered getMetricHistory without the latest value of its run`, { status: 200 });
+    if (history.some(({ step, timestamp }) => step === latest.step && timestamp === latest.timestamp))
+      return history.map(identity);
+    throw new RequestError(`${this.#client.address} answered getMetricHistory without the latest value of its run`, {
+      status: 200,
+    });
   }
 }
 
 /** The latest value of each metric of a run: of the largest step, then of the largest timestamp. */
 export function latestOf({ data }: StoredRun): ReadonlyMap<string, Metric> {
-  return new Map(data?.metrics?.map(({ key, value = 0, timestamp = 0, step = 0 }) => [key, { key, value, timestamp, step }]));
+  return new Map(
+    data?.metrics?.map(({ key, value = 0, timestamp = 0, step = 0 }) => [key, { key, value, timestamp, step }]),
+  );
 }
 
 // Of one metric; no run here records as many.
 const mostOfOne = 1_000_000;
 
 /** All values of one metric, in the server's order. @throws RequestError */
-export async function readHistory(client: MlflowClient, runId: string, key: string, signal?: AbortSignal): Promise<readonly Metric[]> {
+export async function readHistory(
+  client: MlflowClient,
+  runId: string,
+  key: string,
+  signal?: AbortSignal,
+): Promise<readonly Metric[]> {
   const all: Metric[] = [];
   const tokens = new Set<string>();
-  for (let token = ''; ; ) {
-    const { metrics = [], next_page_token: next = '' } = await client.call('getMetricHistory', { run_id: runId, metric_key: key, ...(token === '' ? {} : { page_token: token }) }, signal);
-    if (all.length + metrics.length > mostOfOne) throw new RequestError(`${client.address} answered getMetricHistory with more than ${mostOfOne} values: is it an MLflow server?`, { status: 200 });
+  for (let token = ''; ;) {
+    const { metrics = [], next_page_token: next = '' } = await client.call(
+      'getMetricHistory',
+      { run_id: runId, metric_key: key, ...(token === '' ? {} : { page_token: token }) },
+      signal,
+    );
+    if (all.length + metrics.length > mostOfOne)
+      throw new RequestError(
+        `${client.address} answered getMetricHistory with more than ${mostOfOne} values: is it an MLflow server?`,
+        { status: 200 },
+      );
     for (const { value = 0, timestamp = 0, step = 0 } of metrics) all.push({ key, value, timestamp, step });
     if (next === '') return all;
     // Each page leads on, or there is no end to them.
-    if (metrics.length === 0 || tokens.has(next)) throw new RequestError(`${client.address} answered getMetricHistory with pages that lead nowhere: is it an MLflow server?`, { status: 200 });
+    if (metrics.length === 0 || tokens.has(next))
+      throw new RequestError(
+        `${client.address} answered getMetricHistory with pages that lead nowhere: is it an MLflow server?`,
+        { status: 200 },
+      );
     tokens.add(next);
     token = next;
   }

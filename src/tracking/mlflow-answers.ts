@@ -44,7 +44,11 @@ const answers = partOfProtocol({
   logBatch: nothing,
   logInputs: nothing,
   getMetricHistory: object({ metrics: optional(list(object(value))), next_page_token: optional(text()) }),
-  listArtifacts: object({ root_uri: optional(text()), files: optional(list(object({ path: text() }))), next_page_token: optional(text()) }),
+  listArtifacts: object({
+    root_uri: optional(text()),
+    files: optional(list(object({ path: text() }))),
+    next_page_token: optional(text()),
+  }),
 });
 
 type IsPart<Read, Said> = [keyof Read] extends [never] ? true : Read extends Said ? true : false;

@@ -42,13 +42,34 @@ export class MlflowClient {
    * @returns what is read of the answer: whoever answers may not be an MLflow server, so all of it is proven here
    * @throws RequestError
    */
-  async call<Name extends keyof Calls>(name: Name, request: Calls[Name]['request'], signal?: AbortSignal): Promise<Answer<Name>> {
+  async call<Name extends keyof Calls>(
+    name: Name,
+    request: Calls[Name]['request'],
+    signal?: AbortSignal,
+  ): Promise<Answer<Name>> {
     const { method, path } = calls[name];
     const longest = longestAnswers[name];
     const url = `/api/2.0${path}`;
-    const text = method === 'GET'
-      ? await this.#connection.send({ method, path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}`, ...longest }, signal)
-      : await this.#connection.send({ method, path: url, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request), ...longest }, signal);
+    const text =
+      method === 'GET'
+        ? await this.#connection.send(
+            {
+              method,
+              path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}`,
+              ...longest,
+            },
+            signal,
+          )
+        : await this.#connection.send(
+            {
+              method,
+              path: url,
+              headers: { 'Content-Type': 'application/json' },
+              body: JSON.stringify(request),
+              ...longest,
+            },
+            signal,
+          );
     const answer = parseJson(text);
     const fault = answer === undefined ? 'with something that is not JSON' : faultOf(name, answer);
     if (fault === undefined) return answer as Answer<Name>;
@@ -61,10 +82,17 @@ export class MlflowClient {
    * @param isDoubtful whether it may have been made already: then its key is looked for first
    * @throws RequestError
    */
-  async findOrCreateRun({ experiment: { name, id }, run, key }: Destination, isDoubtful: boolean, signal?: AbortSignal): Promise<ServerRun> {
+  async findOrCreateRun(
+    { experiment: { name, id }, run, key }: Destination,
+    isDoubtful: boolean,
+    signal?: AbortSignal,
+  ): Promise<ServerRun> {
     const experiment_id = id ?? (await this.#findOrCreateExperiment(name, signal));
     const found = isDoubtful ? await this.#findRun(experiment_id, key, signal) : undefined;
-    const { info } = found ?? (await this.call('createRun', { ...run, experiment_id, tags: [{ key: runKey, value: publicKey(key) }] }, signal)).run;
+    const { info } =
+      found ??
+      (await this.call('createRun', { ...run, experiment_id, tags: [{ key: runKey, value: publicKey(key) }] }, signal))
+        .run;
     return { runId: info.run_id, experimentId: experiment_id, artifactUri: info.artifact_uri };
   }
 
@@ -76,7 +104,9 @@ export class MlflowClient {
   async findRun({ experiment: { name, id }, key }: Destination, signal?: AbortSignal): Promise<ServerRun | undefined> {
     const experiment_id = id ?? (await this.#findExperiment(name, signal))?.experiment_id;
     const info = experiment_id === undefined ? undefined : (await this.#findRun(experiment_id, key, signal))?.info;
-    return info === undefined ? undefined : { runId: info.run_id, experimentId: experiment_id!, artifactUri: info.artifact_uri };
+    return info === undefined
+      ? undefined
+      : { runId: info.run_id, experimentId: experiment_id!, artifactUri: info.artifact_uri };
   }
 
   /** Whether the server has a run of this id that is not deleted. @throws RequestError */
@@ -93,7 +123,8 @@ export class MlflowClient {
   /** What the server has of a run. @throws RequestError, with the code `noSuchThing` for a run that is deleted, too */
   async storedRun(runId: string, signal?: AbortSignal): Promise<StoredRun> {
     const { run } = await this.call('getRun', { run_id: runId }, signal);
-    if (run.info.lifecycle_stage === 'deleted') throw new RequestError('the server no longer has the run', { status: 404, code: noSuchThing });
+    if (run.info.lifecycle_stage === 'deleted')
+      throw new RequestError('the server no longer has the run', { status: 404, code: noSuchThing });
     return run;
   }
 
@@ -107,7 +138,9 @@ export class MlflowClient {
     const { info, data } = await this.storedRun(runId, signal);
     const { experiment_id: experimentId, artifact_uri: artifactUri } = info;
     const isOurs = info.run_id === runId && isOfKey(data?.tags, key);
-    return isOurs && experimentId !== undefined && artifactUri !== undefined ? { runId, experimentId, artifactUri } : undefined;
+    return isOurs && experimentId !== undefined && artifactUri !== undefined
+      ? { runId, experimentId, artifactUri }
+      : undefined;
   }
 
   async #findRun(experimentId: string, key: string, signal?: AbortSignal): Promise<FoundRun | undefined> {
@@ -128,10 +161,17 @@ export class MlflowClient {
     const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': statSync(file).size };
     const body = createReadStream(file).on('data', onProgress);
     try {
-      const answer = await this.#connection.send({ method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${encoded}`, headers, body }, signal);
+      const answer = await this.#connection.send(
+        { method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${encoded}`, headers, body },
+        signal,
+      );
       // MLflow 3 says nothing, older ones `{}`; a page of a proxy is neither.
       const isTaken = answer === '' || faultOf('logBatch', parseJson(answer)) === undefined;
-      if (!isTaken) throw new RequestError(`${this.address} answered an artifact with something that is not JSON: is it an MLflow server?`, { status: 200 });
+      if (!isTaken)
+        throw new RequestError(
+          `${this.address} answered an artifact with something that is not JSON: is it an MLflow server?`,
+          { status: 200 },
+        );
     } finally {
       body.destroy();
     }
@@ -146,18 +186,28 @@ export class MlflowClient {
    */
   async listArtifacts(runId: string, folder: string, signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
     try {
-      const { root_uri, files = [], next_page_token } = await this.call('listArtifacts', { run_id: runId, ...(folder === '.' ? {} : { path: folder }) }, signal);
-      return root_uri === undefined || (next_page_token ?? '') !== '' ? undefined : new Set(files.map(({ path }) => path));
+      const {
+        root_uri,
+        files = [],
+        next_page_token,
+      } = await this.call('listArtifacts', { run_id: runId, ...(folder === '.' ? {} : { path: folder }) }, signal);
+      return root_uri === undefined || (next_page_token ?? '') !== ''
+        ? undefined
+        : new Set(files.map(({ path }) => path));
     } catch (error) {
       // An MLflow server says so where it does not get at what it keeps elsewhere.
-      if (error instanceof RequestError && error.code !== '' && error.status > 0 && error.code !== noSuchThing) return undefined;
+      if (error instanceof RequestError && error.code !== '' && error.status > 0 && error.code !== noSuchThing)
+        return undefined;
       throw error;
     }
   }
 
   /** The text of an artifact, wherever the server keeps it: by the path that its UI takes. @throws RequestError */
   async getArtifact(runId: string, path: string, signal?: AbortSignal): Promise<string> {
-    return this.#connection.send({ method: 'GET', path: `/get-artifact?${new URLSearchParams({ run_id: runId, path }).toString()}` }, signal);
+    return this.#connection.send(
+      { method: 'GET', path: `/get-artifact?${new URLSearchParams({ run_id: runId, path }).toString()}` },
+      signal,
+    );
   }
 
   /** Closes idle sockets. */
@@ -172,10 +222,11 @@ export class MlflowClient {
 
   /** The id of an experiment, which is restored where it was deleted, and marked as model training. */
   async #findOrCreateExperiment(name: string, signal?: AbortSignal): Promise<string> {
-    const found = await this.#findExperiment(name, signal) ?? await this.#createExperiment(name, signal);
+    const found = (await this.#findExperiment(name, signal)) ?? (await this.#createExperiment(name, signal));
     const { experiment_id } = found;
     if (found.lifecycle_stage === 'deleted') await this.call('restoreExperiment', { experiment_id }, signal);
-    if (!found.tags?.some(({ key }) => key === experimentKind.key)) await this.call('setExperimentTag', { experiment_id, ...experimentKind }, signal);
+    if (!found.tags?.some(({ key }) => key === experimentKind.key))
+      await this.call('setExperimentTag', { experiment_id, ...experimentKind }, signal);
     return experiment_id;
   }
 
@@ -195,7 +246,10 @@ export class MlflowClient {
       return { experiment_id, tags: [experimentKind] };
     } catch (error) {
       // Another run made it in the same moment, or our own first try went through without an answer.
-      const found = error instanceof RequestError && error.code === 'RESOURCE_ALREADY_EXISTS' ? await this.#findExperiment(name, signal) : undefined;
+      const found =
+        error instanceof RequestError && error.code === 'RESOURCE_ALREADY_EXISTS'
+          ? await this.#findExperiment(name, signal)
+          : undefined;
       if (found === undefined) throw error;
       return found;
     }

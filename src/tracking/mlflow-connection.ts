@@ -20,7 +20,15 @@ export class RequestError extends Error {
   /** What the user can do about it, where that is known. */
   readonly wayOut: string | undefined;
 
-  constructor(message: string, { status = 0, code = '', retryAfter, wayOut }: { readonly [Key in 'status' | 'code' | 'retryAfter' | 'wayOut']?: RequestError[Key] | undefined } = {}) {
+  constructor(
+    message: string,
+    {
+      status = 0,
+      code = '',
+      retryAfter,
+      wayOut,
+    }: { readonly [Key in 'status' | 'code' | 'retryAfter' | 'wayOut']?: RequestError[Key] | undefined } = {},
+  ) {
     super(message);
     this.name = 'RequestError';
     this.status = status;
@@ -33,7 +41,10 @@ export class RequestError extends Error {
   get isRefusal(): boolean {
     // Answered so by a server that was started with --no-serve-artifacts: it will not change its mind.
     if (/Artifact serving is disabled/i.test(this.message)) return true;
-    return this.status === 413 || (refusals.has(this.code) && (this.status === 501 || (this.status >= 400 && this.status < 500)));
+    return (
+      this.status === 413 ||
+      (refusals.has(this.code) && (this.status === 501 || (this.status >= 400 && this.status < 500)))
+    );
   }
 
   /** Whether the server wants to know who asks, or does not let him in. */
@@ -57,8 +68,13 @@ export const noSuchThing = 'RESOURCE_DOES_NOT_EXIST';
 
 /** MLflow's codes for what a request holds. A proxy, a login page or a wrong path answers without any of them. */
 const refusals: ReadonlySet<string> = new Set([
-  'BAD_REQUEST', 'ENDPOINT_NOT_FOUND', 'INVALID_PARAMETER_VALUE', 'MALFORMED_REQUEST', 'MAX_BLOCK_SIZE_EXCEEDED',
-  'NOT_IMPLEMENTED', 'RESOURCE_ALREADY_EXISTS',
+  'BAD_REQUEST',
+  'ENDPOINT_NOT_FOUND',
+  'INVALID_PARAMETER_VALUE',
+  'MALFORMED_REQUEST',
+  'MAX_BLOCK_SIZE_EXCEEDED',
+  'NOT_IMPLEMENTED',
+  'RESOURCE_ALREADY_EXISTS',
 ]);
 
 /** One request to a server. */
@@ -85,8 +101,13 @@ const longestError = 4096;
 
 // What the environment says of the server that it names, and of no other one.
 const ofServer = [
-  'MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW_TRACKING_TOKEN', 'MLFLOW_TRACKING_CLIENT_CERT_PATH',
-  'MLFLOW_TRACKING_SERVER_CERT_PATH', 'MLFLOW_TRACKING_INSECURE_TLS', 'MLFLOW_WORKSPACE',
+  'MLFLOW_TRACKING_USERNAME',
+  'MLFLOW_TRACKING_PASSWORD',
+  'MLFLOW_TRACKING_TOKEN',
+  'MLFLOW_TRACKING_CLIENT_CERT_PATH',
+  'MLFLOW_TRACKING_SERVER_CERT_PATH',
+  'MLFLOW_TRACKING_INSECURE_TLS',
+  'MLFLOW_WORKSPACE',
 ] as const;
 
 /** The way to one MLflow server: address, credentials, TLS, keep-alive. Makes one attempt per request. */
@@ -127,15 +148,27 @@ export class MlflowConnection {
    * @throws RequestError when the answer is not 2xx, is too long, or when none came in time
    */
   async send({ method, path, headers, body, longest = longestAnswer }: Request, signal?: AbortSignal): Promise<string> {
-    const options: http.RequestOptions = { method, headers: { ...this.#headers, ...headers }, ...(signal && { signal }) };
+    const options: http.RequestOptions = {
+      method,
+      headers: { ...this.#headers, ...headers },
+      ...(signal && { signal }),
+    };
     const url = new URL(this.address + path);
     return new Promise((done, failed) => {
       const request = this.#route.request(url, options, (response) => {
-        readText(response, longest).then((text) => {
-          const status = response.statusCode ?? 0;
-          if (status >= 200 && status < 300) done(text);
-          else failed(status === 407 ? this.#noAnswer(new ProxyError('', { status })) : this.#explain(errorFrom(status, text, response.headers, url)));
-        }, (error: Error) => failed(this.#noAnswer(error)));
+        readText(response, longest).then(
+          (text) => {
+            const status = response.statusCode ?? 0;
+            if (status >= 200 && status < 300) done(text);
+            else
+              failed(
+                status === 407
+                  ? this.#noAnswer(new ProxyError('', { status }))
+                  : this.#explain(errorFrom(status, text, response.headers, url)),
+              );
+          },
+          (error: Error) => failed(this.#noAnswer(error)),
+        );
       });
       request.on('error', (error) => failed(this.#noAnswer(error)));
       request.setTimeout(this.#timeoutMs, () => request.destroy(timedOut(`silent for ${this.#timeoutMs / 1000} s`)));
@@ -150,7 +183,9 @@ export class MlflowConnection {
     const trust = 'MLFLOW_TRACKING_SERVER_CERT_PATH=FILE.pem, or for a trial MLFLOW_TRACKING_INSECURE_TLS=true';
     const { reason, hint } = explainConnection(error, { url: this.#uri, proxy: this.#route.proxy, trust });
     const wayOut = hint === undefined ? '' : `; ${hint.charAt(0).toLowerCase()}${hint.slice(1, -1)}`;
-    return this.#explain(new RequestError(`${this.address} did not answer (${reason})${wayOut}`, { code: error.code ?? '' }));
+    return this.#explain(
+      new RequestError(`${this.address} did not answer (${reason})${wayOut}`, { code: error.code ?? '' }),
+    );
   }
 
   /** Says of an error what it may come from: that the environment's credentials stayed here. */
@@ -159,7 +194,12 @@ export class MlflowConnection {
     if (this.#withheld.length === 0 || !isOfTrust) return error;
     const message = `${error.message}; ${this.#withheld.join(', ')} did not count, as only the pipeline file names this address`;
     const { status, code, retryAfter } = error;
-    return new RequestError(message, { status, code, retryAfter, wayOut: 'if the address is yours, say so once: `pipeline run --trust-tracking`' });
+    return new RequestError(message, {
+      status,
+      code,
+      retryAfter,
+      wayOut: 'if the address is yours, say so once: `pipeline run --trust-tracking`',
+    });
   }
 
   /** Closes idle sockets. */
@@ -196,10 +236,13 @@ function giveUpReading(request: http.ClientRequest, timeoutMs: number): void {
       request.destroy(late);
     }, timeoutMs);
   };
-  request.on('finish', begin).on('response', (response) => {
-    answer = response;
-    begin();
-  }).on('close', () => clearTimeout(timer));
+  request
+    .on('finish', begin)
+    .on('response', (response) => {
+      answer = response;
+      begin();
+    })
+    .on('close', () => clearTimeout(timer));
 }
 
 async function readText(response: http.IncomingMessage, longest: number): Promise<string> {
@@ -217,33 +260,59 @@ async function readText(response: http.IncomingMessage, longest: number): Promis
 function errorFrom(status: number, text: string, headers: http.IncomingHttpHeaders, asked: URL): RequestError {
   const retryAfter = Number(headers['retry-after'] ?? NaN);
   const wait = Number.isFinite(retryAfter) ? retryAfter : undefined;
-  if (headers.location !== undefined) return new RequestError(`it redirects to ${shorten(headers.location, 200)} (${status})`, { status, retryAfter: wait, wayOut: wayAround(headers.location, asked) });
+  if (headers.location !== undefined)
+    return new RequestError(`it redirects to ${shorten(headers.location, 200)} (${status})`, {
+      status,
+      retryAfter: wait,
+      wayOut: wayAround(headers.location, asked),
+    });
   const wayOut = status === 413 ? tooLarge : status === 401 ? wantsCredentials : undefined;
   try {
     const { error_code, message } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const code = typeof error_code === 'string' && /^[A-Z_]{1,64}$/.test(error_code) ? error_code : '';
-    return new RequestError(`${(typeof message === 'string' && message.slice(0, 500)) || http.STATUS_CODES[status] || 'no reason given'} (${status}${code === '' ? '' : ` ${code}`})`, { status, code, retryAfter: wait, wayOut });
+    return new RequestError(
+      `${(typeof message === 'string' && message.slice(0, 500)) || http.STATUS_CODES[status] || 'no reason given'} (${status}${code === '' ? '' : ` ${code}`})`,
+      { status, code, retryAfter: wait, wayOut },
+    );
   } catch {
-    const line = text.slice(0, longestError).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200);
-    return new RequestError(`${line || http.STATUS_CODES[status] || 'no reason given'} (${status})`, { status, retryAfter: wait, wayOut });
+    const line = text
+      .slice(0, longestError)
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, 200);
+    return new RequestError(`${line || http.STATUS_CODES[status] || 'no reason given'} (${status})`, {
+      status,
+      retryAfter: wait,
+      wayOut,
+    });
   }
 }
 
 const wantsCredentials = 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN';
 
 /** What a 413 comes from: MLflow itself has no such limit. */
-export const tooLarge = 'a proxy in front of the server limits the size of requests: raise its limit (nginx: `client_max_body_size`)';
+export const tooLarge =
+  'a proxy in front of the server limits the size of requests: raise its limit (nginx: `client_max_body_size`)';
 
 /** What to do about an answer that is no MLflow server's. */
 export function notMlflow({ status }: RequestError): string {
-  const login = status < 300 ? '; where it is a login page, give what it asks for (MLFLOW_TRACKING_TOKEN and the like), or an address that programs reach without it' : '';
+  const login =
+    status < 300
+      ? '; where it is a login page, give what it asks for (MLFLOW_TRACKING_TOKEN and the like), or an address that programs reach without it'
+      : '';
   return `check the tracking URI and its path${login}`;
 }
 
 /** What to do about a redirect. */
 function wayAround(location: string, asked: URL): string {
   const target = URL.canParse(location, asked.href) ? new URL(location, asked) : undefined;
-  const isSecured = target !== undefined && target.protocol === 'https:' && asked.protocol === 'http:' && target.hostname === asked.hostname && target.pathname === asked.pathname;
+  const isSecured =
+    target !== undefined &&
+    target.protocol === 'https:' &&
+    asked.protocol === 'http:' &&
+    target.hostname === asked.hostname &&
+    target.pathname === asked.pathname;
   if (isSecured) return `the server is at ${target.origin}: begin the address with https://`;
   return 'where that is a login page, it stands between here and the server: give what it asks for (MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD), or an address of the server that programs reach without it; else correct the address and its path';
 }
@@ -254,7 +323,9 @@ function authorization(uri: URL, env: Environment): Record<string, string> {
   const user = env.MLFLOW_TRACKING_USERNAME || own.user;
   const password = env.MLFLOW_TRACKING_USERNAME ? (env.MLFLOW_TRACKING_PASSWORD ?? '') : own.password;
   if (user.length > 0) return { ...workspace, Authorization: `Basic ${basicCredentials(user, password)}` };
-  return env.MLFLOW_TRACKING_TOKEN ? { ...workspace, Authorization: `Bearer ${env.MLFLOW_TRACKING_TOKEN.trim()}` } : workspace;
+  return env.MLFLOW_TRACKING_TOKEN
+    ? { ...workspace, Authorization: `Bearer ${env.MLFLOW_TRACKING_TOKEN.trim()}` }
+    : workspace;
 }
 
 function tlsOptions(env: Environment): https.AgentOptions {
@@ -264,7 +335,12 @@ function tlsOptions(env: Environment): https.AgentOptions {
     try {
       return readFileSync(path);
     } catch (error) {
-      throw failure('tracker-certificate', `cannot read ${path}, which ${name} names: ${(error as Error).message}`, 'correct the variable or unset it', error);
+      throw failure(
+        'tracker-certificate',
+        `cannot read ${path}, which ${name} names: ${(error as Error).message}`,
+        'correct the variable or unset it',
+        error,
+      );
     }
   };
   const ca = read('MLFLOW_TRACKING_SERVER_CERT_PATH');

@@ -19,14 +19,27 @@ const startLimitMs = 90_000;
 export function findMlflow(env: Environment): string {
   if (env.MLFLOW_BIN) {
     if (isProgram(env.MLFLOW_BIN)) return resolve(env.MLFLOW_BIN);
-    throw failure('mlflow-not-found', `MLFLOW_BIN names '${env.MLFLOW_BIN}', which is no program`, 'correct the variable or unset it');
+    throw failure(
+      'mlflow-not-found',
+      `MLFLOW_BIN names '${env.MLFLOW_BIN}', which is no program`,
+      'correct the variable or unset it',
+    );
   }
   const own = join(userCache(), 'mlflow');
   const found = [...programFolders(env.PATH), join(own, 'bin')].map((folder) => join(folder, 'mlflow')).find(isProgram);
   if (found !== undefined) return found;
   const here = join('.venv', 'bin', 'mlflow');
-  if (isProgram(here)) throw failure('mlflow-not-found', `MLflow is not on the PATH; ${here} is there, but a folder's own programs run only where you name them`, `name it: \`MLFLOW_BIN=${here} pipeline ui\`, or activate its environment`);
-  throw failure('mlflow-not-found', 'MLflow is not installed; its UI needs it (training does not)', `install it: \`python3 -m venv ${own} && ${own}/bin/pip install mlflow==${testedVersion}\`, then \`pipeline ui\` again; or set MLFLOW_BIN`);
+  if (isProgram(here))
+    throw failure(
+      'mlflow-not-found',
+      `MLflow is not on the PATH; ${here} is there, but a folder's own programs run only where you name them`,
+      `name it: \`MLFLOW_BIN=${here} pipeline ui\`, or activate its environment`,
+    );
+  throw failure(
+    'mlflow-not-found',
+    'MLflow is not installed; its UI needs it (training does not)',
+    `install it: \`python3 -m venv ${own} && ${own}/bin/pip install mlflow==${testedVersion}\`, then \`pipeline ui\` again; or set MLFLOW_BIN`,
+  );
 }
 
 /** An `mlflow server` that was started. */
@@ -49,9 +62,30 @@ export function startMlflowServer(program: string, runsDirectory: string, port: 
   const address = `http://127.0.0.1:${port}`;
   // What other programs send it goes into the folder that the user stands in, as with MLflow itself.
   // As addresses: MLflow decodes paths too, so that it would look for `a%20b` under the name `a b`.
-  const [store, artifacts] = [runsDirectory, 'mlartifacts'].map((folder) => pathToFileURL(resolve(folder)).href) as [string, string];
-  const args = ['server', '--backend-store-uri', store, '--artifacts-destination', artifacts, '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
-  const env = { ...process.env, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
+  const [store, artifacts] = [runsDirectory, 'mlartifacts'].map((folder) => pathToFileURL(resolve(folder)).href) as [
+    string,
+    string,
+  ];
+  const args = [
+    'server',
+    '--backend-store-uri',
+    store,
+    '--artifacts-destination',
+    artifacts,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--workers',
+    '1',
+  ];
+  const env = {
+    ...process.env,
+    MLFLOW_ALLOW_FILE_STORE: 'true',
+    MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    DO_NOT_TRACK: 'true',
+  };
   // Its own process group: the parent of MLflow 2 leaves its workers behind when it alone is ended.
   const child = startProgram(program, args, { detached: true, env });
   const log = lastLines(child);
@@ -65,7 +99,7 @@ export function startMlflowServer(program: string, runsDirectory: string, port: 
 /** @returns what went wrong, in words that follow the program's name */
 async function untilHealthy(address: string, ended: Promise<void>): Promise<string | undefined> {
   const hasEnded = ended.then(() => true);
-  for (const start = performance.now(); performance.now() - start < startLimitMs; ) {
+  for (const start = performance.now(); performance.now() - start < startLimitMs;) {
     if (await Promise.race([hasEnded, sleep(200, false)])) return 'ended at once';
     if (await isHealthy(address)) return undefined;
   }
@@ -73,7 +107,11 @@ async function untilHealthy(address: string, ended: Promise<void>): Promise<stri
 }
 
 function notStarted(message: string, log: string): UserError {
-  return failure('mlflow-not-started', `${message}${log === '' ? '' : `:\n${log}`}`, `it was started as \`MLFLOW_ALLOW_FILE_STORE=true mlflow server --backend-store-uri RUNS --port PORT --workers 1\`; MLflow ${testedVersion} is known to work`);
+  return failure(
+    'mlflow-not-started',
+    `${message}${log === '' ? '' : `:\n${log}`}`,
+    `it was started as \`MLFLOW_ALLOW_FILE_STORE=true mlflow server --backend-store-uri RUNS --port PORT --workers 1\`; MLflow ${testedVersion} is known to work`,
+  );
 }
 
 async function stopGroup(child: ReturnType<typeof startProgram>, ended: Promise<void>): Promise<void> {

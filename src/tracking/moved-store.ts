@@ -12,12 +12,15 @@ import { foldersIn } from './run-folder.ts';
  * @throws the file system's own error
  */
 export function correctMovedStore(runsDirectory: string): number {
-  const moved = listExperiments(resolve(runsDirectory)).filter(({ id, directory }) => differs(readMeta(join(directory, 'meta.yaml'))?.artifact_location, directory, id));
+  const moved = listExperiments(resolve(runsDirectory)).filter(({ id, directory }) =>
+    differs(readMeta(join(directory, 'meta.yaml'))?.artifact_location, directory, id),
+  );
   for (const { directory } of moved) {
     const folders = foldersIn(directory);
     for (const entry of folders) correctEntry(join(directory, entry), 'artifact_uri', entry);
     const models = join(directory, 'models');
-    for (const entry of folders.includes('models') ? foldersIn(models) : []) correctEntry(join(models, entry), 'artifact_location', entry);
+    for (const entry of folders.includes('models') ? foldersIn(models) : [])
+      correctEntry(join(models, entry), 'artifact_location', entry);
     // Last, so that a kill half-way is noticed the next time.
     editMeta(join(directory, 'meta.yaml'), { artifact_location: pathToFileURL(directory).href });
   }
@@ -27,7 +30,8 @@ export function correctMovedStore(runsDirectory: string): number {
 function correctEntry(directory: string, key: string, name: string): void {
   const path = join(directory, 'meta.yaml');
   const artifacts = join(directory, 'artifacts');
-  if (differs(readMeta(path)?.[key], artifacts, `${name}/artifacts`)) editMeta(path, { [key]: pathToFileURL(artifacts).href });
+  if (differs(readMeta(path)?.[key], artifacts, `${name}/artifacts`))
+    editMeta(path, { [key]: pathToFileURL(artifacts).href });
 }
 
 /** Whether an address names the same part of a store, but elsewhere. */

@@ -25,7 +25,8 @@ export function addTo<K extends Kind>(journal: Journal, kind: K, items: readonly
 export function closeJournal(journal: Journal, directory: string): void {
   journal.close();
   try {
-    if (journal.pending.length === 0 && journal.refused.length === 0 && existsSync(directory)) journal.moveTo(join(directory, 'journal'));
+    if (journal.pending.length === 0 && journal.refused.length === 0 && existsSync(directory))
+      journal.moveTo(join(directory, 'journal'));
   } catch {
     // Then it is found again, and nothing in it is left to do.
   }
@@ -48,7 +49,11 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
   if (journal.path !== path) journal.moveTo(path);
   if (journal.damaged === 0) return journal;
   journal.close();
-  warn({ code: 'journal-damaged', severity: 'warning', message: `${journal.damaged} lines of ${path} are damaged; what they held is taken from the run itself, and compared with what the server has` });
+  warn({
+    code: 'journal-damaged',
+    severity: 'warning',
+    message: `${journal.damaged} lines of ${path} are damaged; what they held is taken from the run itself, and compared with what the server has`,
+  });
   return rebuild(directory, journal);
 }
 
@@ -66,12 +71,19 @@ export interface KnownRun extends Partial<Pick<Destination, 'key' | 'experiment'
 export function beginJournal(directory: string, address: string, known: KnownRun = {}): Journal {
   const { run_name, user_id, start_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
   const name = metaText(readMeta(join(dirname(directory), 'meta.yaml'))?.name);
-  const run = { run_name: metaText(run_name), user_id: metaText(user_id), start_time: hasForm(whole, start_time) ? start_time : 0 };
+  const run = {
+    run_name: metaText(run_name),
+    user_id: metaText(user_id),
+    start_time: hasForm(whole, start_time) ? start_time : 0,
+  };
   const { key = randomUUID(), experiment = { name }, server } = known;
   return rebuild(directory, { destination: { address, experiment, run, key }, server, path: journalPath(directory) });
 }
 
-function rebuild(directory: string, { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>): Journal {
+function rebuild(
+  directory: string,
+  { destination, server, path }: Pick<Journal, 'destination' | 'server' | 'path'>,
+): Journal {
   if (destination === undefined) throw lostDestination(directory);
   proveWhole(directory);
   const aside = `${path}.new`;
@@ -79,14 +91,21 @@ function rebuild(directory: string, { destination, server, path }: Pick<Journal,
   const journal = Journal.begin(aside, destination);
   if (server !== undefined) journal.noteServer(server);
   const { params, tags, metrics } = readRun(directory);
-  const pairs = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([key, value]) => ({ key, value }));
+  const pairs = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values).map(([key, value]) => ({ key, value }));
   addTo(journal, 'tags', pairs(tags));
   addTo(journal, 'params', pairs(params));
   addTo(journal, 'inputs', readInputs(directory, dirname(directory)));
-  addTo(journal, 'metrics', metrics.map((metric) => ({ ...metric, value: double(metric.value) })));
+  addTo(
+    journal,
+    'metrics',
+    metrics.map((metric) => ({ ...metric, value: double(metric.value) })),
+  );
   addTo(journal, 'artifacts', readKeys(join(directory, 'artifacts')));
   const { status, end_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
-  const name = (Object.keys(statusNumber) as (keyof typeof statusNumber)[]).find((key) => statusNumber[key] === status) ?? 'KILLED';
+  const name =
+    (Object.keys(statusNumber) as (keyof typeof statusNumber)[]).find((key) => statusNumber[key] === status) ??
+    'KILLED';
   addTo(journal, 'status', [{ status: name, ...(hasForm(whole, end_time) ? { end_time } : {}) }]);
   journal.close();
   const reopened = Journal.open(aside);
@@ -96,7 +115,11 @@ function rebuild(directory: string, { destination, server, path }: Pick<Journal,
 
 /** What to say of a journal that no longer tells where its run is to go. */
 export function lostDestination(directory: string): UserError {
-  return failure('journal-damaged', `${journalPath(directory)} is damaged: it no longer tells which server the run is for`, `the run itself is whole in the local store: \`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`);
+  return failure(
+    'journal-damaged',
+    `${journalPath(directory)} is damaged: it no longer tells which server the run is for`,
+    `the run itself is whole in the local store: \`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`,
+  );
 }
 
 /** The run that a journal is for. @param name of its file, without the folder */

@@ -35,7 +35,9 @@ export function closeOrphans(runsDirectory: string, warn: (warning: Diagnostic) 
     const names = attempt(() => readdirSync(directory)) ?? [];
     for (const name of names) adoptJournal(directory, name);
     const owned = new Set(names.map(claimedBy).filter(isRunId));
-    return [...owned].map((id) => runFolder(directory, id)).filter((run) => attempt(() => !isClaimed(run) && closeOrphan(run, warn), run) === true);
+    return [...owned]
+      .map((id) => runFolder(directory, id))
+      .filter((run) => attempt(() => !isClaimed(run) && closeOrphan(run, warn), run) === true);
   });
 }
 
@@ -73,7 +75,8 @@ function adoptJournal(experiment: string, name: string): void {
     const journal = Journal.open(join(experiment, name));
     const { server } = journal;
     const directory = runFolder(experiment, isRunId(server?.runId) ? server.runId : key);
-    if (existsSync(join(directory, 'meta.yaml')) && !existsSync(journalPath(directory))) journal.moveTo(journalPath(directory));
+    if (existsSync(join(directory, 'meta.yaml')) && !existsSync(journalPath(directory)))
+      journal.moveTo(journalPath(directory));
     journal.close();
   } catch {
     // Whoever delivers it says why it cannot be read.
@@ -109,6 +112,10 @@ export function closeOrphan(directory: string, warn: (warning: Diagnostic) => vo
 /** Milliseconds since 1970 of the last thing that a run wrote. */
 function lastSign(directory: string): number {
   const metrics = join(directory, 'metrics');
-  const written = [join(directory, 'meta.yaml'), journalPath(directory), ...readKeys(metrics).map((key) => join(metrics, key))];
+  const written = [
+    join(directory, 'meta.yaml'),
+    journalPath(directory),
+    ...readKeys(metrics).map((key) => join(metrics, key)),
+  ];
   return Math.round(Math.max(...written.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)));
 }

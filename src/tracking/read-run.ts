@@ -16,13 +16,19 @@ export interface RecordedRun {
 
 /** Reads a run of the local store, ours or one that MLflow wrote. @throws the file system's own error */
 export function readRun(directory: string): RecordedRun {
-  return { params: readTexts(join(directory, 'params')), tags: readTexts(join(directory, 'tags')), metrics: readMetrics(join(directory, 'metrics')) };
+  return {
+    params: readTexts(join(directory, 'params')),
+    tags: readTexts(join(directory, 'tags')),
+    metrics: readMetrics(join(directory, 'metrics')),
+  };
 }
 
 /** The keys in a folder of keys; what one holds is in the file of its name. */
 export function readKeys(directory: string): string[] {
   if (!existsSync(directory)) return [];
-  return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name).slice(directory.length + 1));
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(directory.length + 1));
 }
 
 /** The data sets that a run read, as far as its files tell all of one. @throws the file system's own error */
@@ -32,7 +38,14 @@ export function readInputs(directory: string, experimentDirectory: string): Data
     const link = readMeta(join(inputs, id, 'meta.yaml'));
     const datasets = join(experimentDirectory, 'datasets');
     const dataset = foldersIn(datasets).find((name) => name === link?.source_id);
-    const { name, digest, source_type: sourceType, source, schema, profile } = (dataset === undefined ? undefined : readMeta(join(datasets, dataset, 'meta.yaml'), 1e6)) ?? {};
+    const {
+      name,
+      digest,
+      source_type: sourceType,
+      source,
+      schema,
+      profile,
+    } = (dataset === undefined ? undefined : readMeta(join(datasets, dataset, 'meta.yaml'), 1e6)) ?? {};
     const context = (link?.tags as Partial<Record<string, unknown>> | null | undefined)?.['mlflow.data.context'];
     const read = { name, digest, sourceType, source, schema, profile, context };
     return hasForm(input, read) ? [read] : [];

@@ -1,5 +1,13 @@
 import {
-  closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, realpathSync, rmdirSync, statSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  rmdirSync,
+  statSync,
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { failure, type UserError } from '../base/diagnostics.ts';
@@ -101,7 +109,8 @@ function refuse(what: string, where: string): never {
 }
 
 function leftAlone(why: string): UserError {
-  const hint = 'a `runs/` from elsewhere may hold such things; where a link is yours, put what it points to in its place';
+  const hint =
+    'a `runs/` from elsewhere may hold such things; where a link is yours, put what it points to in its place';
   return failure('leads-out', `${why}: it is left alone`, hint);
 }
 
@@ -151,7 +160,12 @@ export function readOwnFile(path: string, limit = 1e6): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EFBIG') throw error;
     const hint = 'neither this program nor MLflow writes so large a one: a `runs/` from elsewhere may hold anything';
-    throw failure('file-too-large', `${path} has more than ${limit.toLocaleString('en')} bytes: it is left alone`, hint, error);
+    throw failure(
+      'file-too-large',
+      `${path} has more than ${limit.toLocaleString('en')} bytes: it is left alone`,
+      hint,
+      error,
+    );
   } finally {
     closeSync(file);
   }

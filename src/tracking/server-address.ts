@@ -30,7 +30,15 @@ export function serverAddress(uri: string, isTrusted: boolean): ServerAddress {
 
 /** Says of what should be the address of a server what is wrong with it. */
 export function misspelt(uri: string, { problem, hint }: Misfit): UserError {
-  return new UserError({ code: 'tracking-uri', severity: 'error', message: `'${showAddress(uri)}' is not the address of a server: ${problem}`, ...(hint === undefined ? {} : { hint }) }, 2);
+  return new UserError(
+    {
+      code: 'tracking-uri',
+      severity: 'error',
+      message: `'${showAddress(uri)}' is not the address of a server: ${problem}`,
+      ...(hint === undefined ? {} : { hint }),
+    },
+    2,
+  );
 }
 
 /** An address without what a careless copy leaves around it. */
@@ -44,7 +52,9 @@ export function bareAddress(uri: string): string {
 
 /** Whether a tracking URI is meant for a server: `127.0.0.1:5000` and `htp://host` too, which are none yet. @param bare without blanks and quotation marks */
 export function isForServer(bare: string): boolean {
-  return slippedScheme.test(bare) || /^((localhost|\d+\.\d+\.\d+\.\d+|\[[^\]]*\])(:|\/|$)|[^\s/:@]+:\d+(\/|$))/i.test(bare);
+  return (
+    slippedScheme.test(bare) || /^((localhost|\d+\.\d+\.\d+\.\d+|\[[^\]]*\])(:|\/|$)|[^\s/:@]+:\d+(\/|$))/i.test(bare)
+  );
 }
 
 /** `http:` and what fingers make of it, such as `htp://`; `//host` too. */
@@ -64,7 +74,8 @@ function likelyAddress(uri: string): string | undefined {
 }
 
 /** What a port, a host and the rest of an address are made of; that it is one, `new URL` alone can say. */
-export const addressPattern = '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#\\\\\\x00-\\x1f\\x7f]*@)?(\\[[0-9A-Fa-f:.]+\\]|[^\\s/?#@:\\\\\\[\\]<>^|]+)(:(0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?)?([/?#]([^\\\\\\x00-\\x1f\\x7f]*[^\\s\\\\\\x00-\\x1f\\x7f])?)?$';
+export const addressPattern =
+  '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#\\\\\\x00-\\x1f\\x7f]*@)?(\\[[0-9A-Fa-f:.]+\\]|[^\\s/?#@:\\\\\\[\\]<>^|]+)(:(0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?)?([/?#]([^\\\\\\x00-\\x1f\\x7f]*[^\\s\\\\\\x00-\\x1f\\x7f])?)?$';
 
 const inPassword = 'in a user name or password, write / as %2F, \\ as %5C, ? as %3F, # as %23, @ as %40, : as %3A';
 
@@ -76,20 +87,31 @@ export function addressMisfit(uri: string): Misfit | undefined {
   const form = 'Write it as http://HOST:PORT, and behind it the path where the server has one.';
   if (!/^https?:\/\//i.test(uri)) {
     const likely = likelyAddress(uri);
-    return { problem: 'it does not begin with http:// or https://', hint: likely === undefined ? form : `Did you mean \`${likely}\`?` };
+    return {
+      problem: 'it does not begin with http:// or https://',
+      hint: likely === undefined ? form : `Did you mean \`${likely}\`?`,
+    };
   }
-  if (/\p{Cc}/u.test(uri)) return { problem: 'it holds a control character, such as a line break or a tab', hint: 'Remove it.' };
+  if (/\p{Cc}/u.test(uri))
+    return { problem: 'it holds a control character, such as a line break or a tab', hint: 'Remove it.' };
   if (uri !== uri.trim()) return { problem: 'there is a space before or after it', hint: 'Remove it.' };
   if (uri !== bareAddress(uri)) return { problem: 'there is a quotation mark after it', hint: 'Remove it.' };
-  if (uri.includes('\\')) return { problem: 'it holds a backslash', hint: `Write / between the parts of a path; ${inPassword}.` };
+  if (uri.includes('\\'))
+    return { problem: 'it holds a backslash', hint: `Write / between the parts of a path; ${inPassword}.` };
   const named = /^https?:\/\/([^/?#]*)/i.exec(uri)![1]!;
   const [hasUser, place] = [named.includes('@'), named.slice(named.lastIndexOf('@') + 1)];
   const also = hasUser || uri.includes('@') ? ` ${inPassword.charAt(0).toUpperCase()}${inPassword.slice(1)}.` : '';
   const [, host = '', rest = ''] = /^(\[[^\]]*\]|[^:]*)(.*)$/s.exec(place)!;
   if (host === '') return { problem: 'it names no host', hint: `${form}${also}` };
-  if (host.startsWith('[') && !URL.canParse(`http://${host}`)) return { problem: 'what is in brackets is no IPv6 address', hint: `Write it as http://[::1]:5000.${also}` };
-  if (/\s/.test(host) || !URL.canParse(`http://${host}`)) return { problem: 'its host is neither a name nor an IP address', hint: `A name has letters, digits, dots and dashes; an IPv6 address stands in brackets.${also}` };
-  if (!/^(:\d*)?$/.test(rest) || Number(rest.slice(1) || 1) < 1 || Number(rest.slice(1)) > 65_535) return { problem: 'its port is not a number from 1 to 65535', hint: `${form}${also}` };
+  if (host.startsWith('[') && !URL.canParse(`http://${host}`))
+    return { problem: 'what is in brackets is no IPv6 address', hint: `Write it as http://[::1]:5000.${also}` };
+  if (/\s/.test(host) || !URL.canParse(`http://${host}`))
+    return {
+      problem: 'its host is neither a name nor an IP address',
+      hint: `A name has letters, digits, dots and dashes; an IPv6 address stands in brackets.${also}`,
+    };
+  if (!/^(:\d*)?$/.test(rest) || Number(rest.slice(1) || 1) < 1 || Number(rest.slice(1)) > 65_535)
+    return { problem: 'its port is not a number from 1 to 65535', hint: `${form}${also}` };
   return URL.canParse(uri) ? undefined : { problem: 'it cannot be read', hint: `${form}${also}` };
 }
 
@@ -103,7 +125,10 @@ const longestShown = 200;
 
 /** An address as a word of a command; ADDRESS where it is none that we write. */
 export function addressWord(address: string): string {
-  const isOurs = address.length <= longestShown && addressMisfit(address) === undefined && plainAddress(new URL(address)) === address;
+  const isOurs =
+    address.length <= longestShown &&
+    addressMisfit(address) === undefined &&
+    plainAddress(new URL(address)) === address;
   return isOurs ? shellWord(address) : 'ADDRESS';
 }
 
@@ -136,15 +161,24 @@ export function trustUri(uri: string, warn: (warning: Diagnostic) => void): void
     warn({ code: 'tracking-trusted', severity: 'warning', message: `credentials go to ${address} from now on` });
   } catch (error) {
     const message = `that ${address} is trusted cannot be remembered: ${(error as Error).message}`;
-    warn({ code: 'trust-not-kept', severity: 'warning', message, hint: 'it holds for this run; say it again with the next one' });
+    warn({
+      code: 'trust-not-kept',
+      severity: 'warning',
+      message,
+      hint: 'it holds for this run; say it again with the next one',
+    });
   }
 }
 
 /** What to say to a tracking URI that nothing can be recorded in. @param folder what may also be a folder's name */
 export function wrongUri(uri: string, folder?: string): UserError {
   const message = `no runs can be kept in '${showAddress(uri)}'`;
-  const also = folder !== undefined && /^[\w-]+(:[\w-]+(\/[\w-]+)*)?$/.test(folder) ? `; a folder of this name is \`./${folder}\`` : '';
-  const hint = 'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
+  const also =
+    folder !== undefined && /^[\w-]+(:[\w-]+(\/[\w-]+)*)?$/.test(folder)
+      ? `; a folder of this name is \`./${folder}\``
+      : '';
+  const hint =
+    'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
   return new UserError({ code: 'tracking-uri', severity: 'error', message, hint: `${hint}${also}` }, 2);
 }
 

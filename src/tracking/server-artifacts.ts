@@ -25,8 +25,13 @@ export function artifactWay(client: MlflowClient, run: ServerRun): StoreArtifact
   const directory = artifactUri.startsWith('file:///') ? pathOfUri(artifactUri) : artifactUri;
   const isHere = client.isTrusted && directory !== undefined && isOfRun(directory, run);
   return async (path, file) => {
-    const why = isHere ? await copyInto({ directory, isLocal: client.isLocal }, path, file) : 'no folder of this machine';
-    if (why !== undefined) throw new Error(`the server keeps artifacts in ${artifactUri}, which cannot be reached from here${isHere ? ` (${why})` : ''}; start it with --serve-artifacts to send them through it`);
+    const why = isHere
+      ? await copyInto({ directory, isLocal: client.isLocal }, path, file)
+      : 'no folder of this machine';
+    if (why !== undefined)
+      throw new Error(
+        `the server keeps artifacts in ${artifactUri}, which cannot be reached from here${isHere ? ` (${why})` : ''}; start it with --serve-artifacts to send them through it`,
+      );
   };
 }
 
@@ -46,7 +51,11 @@ function pathOfUri(uri: string): string | undefined {
 
 // As MLflow makes it: whoever answers may name any folder of this machine, but no one's own is called so.
 function isOfRun(directory: string, { experimentId, runId }: ServerRun): boolean {
-  return directory.startsWith('/') && plainPath.test(directory.slice(1)) && directory.endsWith(`/${experimentId}/${runId}/artifacts`);
+  return (
+    directory.startsWith('/') &&
+    plainPath.test(directory.slice(1)) &&
+    directory.endsWith(`/${experimentId}/${runId}/artifacts`)
+  );
 }
 
 /** Where a server says that a run's artifacts are on this machine. */
@@ -100,7 +109,8 @@ function whyNotIn({ directory, isLocal }: Place, folder: string): string | undef
   if (!isThere && directory.includes('/.')) return 'no store begins in a hidden folder';
   // Where others share their store, the system says whether they do; root may do anything, and a folder's owner change what he did.
   const me = process.geteuid?.();
-  if (me !== undefined && statSync(existing).uid !== me && (me === 0 || !isThere)) return `${existing} is another user's`;
+  if (me !== undefined && statSync(existing).uid !== me && (me === 0 || !isThere))
+    return `${existing} is another user's`;
   return undefined;
 }
 
@@ -112,7 +122,8 @@ function whyNotBeside({ directory }: Place, own: string | undefined): string | u
   const runs = dirname(experiment);
   // A server of this very store has made a run there for a journal; those that this program makes have no such tag.
   const isServers = existsSync(join(dirname(directory), 'tags', runKey));
-  if (isWithin(runs, directory) || (isWithin(directory, runs) && !isServers)) return `${runs} are the runs of this program`;
+  if (isWithin(runs, directory) || (isWithin(directory, runs) && !isServers))
+    return `${runs} are the runs of this program`;
   return undefined;
 }
 

@@ -40,24 +40,33 @@ export class ServerTracker implements Tracker {
 
   async start(run: RunStart): Promise<TrackedRun> {
     const id = this.#env.MLFLOW_EXPERIMENT_ID;
-    const name = id ? await this.#experimentName(id, run.experiment) : this.#env.MLFLOW_EXPERIMENT_NAME || run.experiment;
+    const name = id
+      ? await this.#experimentName(id, run.experiment)
+      : this.#env.MLFLOW_EXPERIMENT_NAME || run.experiment;
     // Before the run is made on the server: a store that cannot be written must not leave one there.
     const experiment = this.#store.openExperiment(name);
     const key = newRunId();
     const keyFolder = runFolder(experiment.directory, publicKey(key));
     const keyClaim = this.#store.writing(() => claim(keyFolder))!;
-    const journal = this.#store.writing(() => Journal.begin(journalPath(keyFolder), {
-      address: this.where,
-      experiment: { name, ...(id ? { id } : {}) },
-      run: { run_name: run.runName, user_id: run.tags['mlflow.user'] ?? userName(), start_time: Math.round(run.startTime) },
-      key,
-    }));
+    const journal = this.#store.writing(() =>
+      Journal.begin(journalPath(keyFolder), {
+        address: this.where,
+        experiment: { name, ...(id ? { id } : {}) },
+        run: {
+          run_name: run.runName,
+          user_id: run.tags['mlflow.user'] ?? userName(),
+          start_time: Math.round(run.startTime),
+        },
+        key,
+      }),
+    );
     return this.#startRun(run, experiment, journal, keyClaim);
   }
 
   async #startRun(run: RunStart, experiment: LocalExperiment, journal: Journal, keyClaim: Claim): Promise<TrackedRun> {
     let directory = '';
-    const isOurs = () => isMine(directory === '' ? runFolder(experiment.directory, publicKey(journal.destination!.key)) : directory);
+    const isOurs = () =>
+      isMine(directory === '' ? runFolder(experiment.directory, publicKey(journal.destination!.key)) : directory);
     const delivery = new Delivery(new MlflowClient(this.#server, this.#env), journal, () => directory, isOurs);
     const silent = new RequestError(`${this.where} did not answer within ${startLimitMs / 1000} s`);
     const problem = await Promise.race([delivery.firstTry, sleep(startLimitMs, silent, { ref: false })]);
@@ -67,19 +76,33 @@ export class ServerTracker implements Tracker {
       const runId = freeId(experiment.directory, journal.server?.runId) ?? publicKey(journal.destination!.key);
       directory = runFolder(experiment.directory, runId);
       const isKey = journal.path === journalPath(directory);
-      const started = this.#store.startRun(run, experiment, { runId, experimentId, recorder: new JournalRecorder(journal, () => directory, delivery), ...(isKey ? { claim: keyClaim } : {}) });
+      const started = this.#store.startRun(run, experiment, {
+        runId,
+        experimentId,
+        recorder: new JournalRecorder(journal, () => directory, delivery),
+        ...(isKey ? { claim: keyClaim } : {}),
+      });
       if (!isKey) {
         journal.moveTo(journalPath(directory));
         keyClaim.release();
       }
-      if (problem !== undefined) this.#warn({ code: 'tracker-unreachable', severity: 'warning', message: `the MLflow server cannot be told of the run yet: ${problem.message}`, hint: `training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or \`pipeline sync --to ${shellWord(this.where)}\`` });
+      if (problem !== undefined)
+        this.#warn({
+          code: 'tracker-unreachable',
+          severity: 'warning',
+          message: `the MLflow server cannot be told of the run yet: ${problem.message}`,
+          hint: `training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or \`pipeline sync --to ${shellWord(this.where)}\``,
+        });
       return started;
     } catch (error) {
       await delivery.finish({ answering: 0, silent: 0 }, AbortSignal.abort());
       journal.close();
       rmSync(journal.path, { force: true });
       keyClaim.release();
-      if (journal.server !== undefined) await new MlflowClient(this.#server, this.#env).call('updateRun', { run_id: journal.server.runId, status: 'FAILED', end_time: Date.now() }).catch(() => undefined);
+      if (journal.server !== undefined)
+        await new MlflowClient(this.#server, this.#env)
+          .call('updateRun', { run_id: journal.server.runId, status: 'FAILED', end_time: Date.now() })
+          .catch(() => undefined);
       throw error;
     }
   }
@@ -87,8 +110,16 @@ export class ServerTracker implements Tracker {
   async reopen(directory: string): Promise<TrackedRun | undefined> {
     return this.#store.reopenRun(directory, () => {
       const journal = openJournal(directory, this.#warn) ?? beginJournal(directory, this.where);
-      const delivery = new Delivery(new MlflowClient(this.#server, this.#env), journal, () => directory, () => isMine(directory));
-      return { experimentId: journal.server?.experimentId ?? basename(dirname(directory)), recorder: new JournalRecorder(journal, () => directory, delivery) };
+      const delivery = new Delivery(
+        new MlflowClient(this.#server, this.#env),
+        journal,
+        () => directory,
+        () => isMine(directory),
+      );
+      return {
+        experimentId: journal.server?.experimentId ?? basename(dirname(directory)),
+        recorder: new JournalRecorder(journal, () => directory, delivery),
+      };
     });
   }
 
@@ -118,7 +149,25 @@ function mayComeBack(problem: Error): boolean {
 
 function notReached(address: string, error: Error): Error | UserError {
   if (!(error instanceof RequestError)) return error;
-  if (error.status === 401) return failure('tracker-refused', `the MLflow server at ${address} wants to know who you are: ${error.message}`, error.wayOut, error);
-  if (error.status === 403) return failure('tracker-refused', `the MLflow server at ${address} does not let you in: ${error.message}`, error.wayOut ?? "ask its keeper for the right; where it says 'Invalid Host header', start it with --allowed-hosts", error);
-  return failure('tracker-refused', `the MLflow server at ${address} did not start the run: ${error.message}`, error.wayOut ?? notMlflow(error), error);
+  if (error.status === 401)
+    return failure(
+      'tracker-refused',
+      `the MLflow server at ${address} wants to know who you are: ${error.message}`,
+      error.wayOut,
+      error,
+    );
+  if (error.status === 403)
+    return failure(
+      'tracker-refused',
+      `the MLflow server at ${address} does not let you in: ${error.message}`,
+      error.wayOut ??
+        "ask its keeper for the right; where it says 'Invalid Host header', start it with --allowed-hosts",
+      error,
+    );
+  return failure(
+    'tracker-refused',
+    `the MLflow server at ${address} did not start the run: ${error.message}`,
+    error.wayOut ?? notMlflow(error),
+    error,
+  );
 }

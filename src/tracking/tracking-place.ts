@@ -3,10 +3,20 @@ import { homedir } from 'node:os';
 import { UserError } from '../base/diagnostics.ts';
 import type { Misfit } from '../base/row.ts';
 import { rememberSecrets } from '../base/secrets.ts';
-import { addressMisfit, bareAddress, isForServer, isHostName, misspelt, showAddress, wrongUri } from './server-address.ts';
+import {
+  addressMisfit,
+  bareAddress,
+  isForServer,
+  isHostName,
+  misspelt,
+  showAddress,
+  wrongUri,
+} from './server-address.ts';
 
 /** Where a tracking URI leads to: an MLflow server, or a folder of this machine. */
-export type TrackingPlace = { readonly server: string; readonly folder?: never } | { readonly folder: string; readonly server?: never };
+export type TrackingPlace =
+  | { readonly server: string; readonly folder?: never }
+  | { readonly folder: string; readonly server?: never };
 
 /**
  * Reads a tracking URI, of whichever flag, variable or program. A folder of any name can be one; so what looks like anything
@@ -19,16 +29,29 @@ export function trackingPlace(uri: string): TrackingPlace {
   const bare = bareAddress(uri);
   if (isForServer(bare) || (isHostName(bare) && !existsSync(uri))) {
     const misfit = addressMisfit(uri);
-    if (misfit !== undefined) throw misspelt(uri, isHostName(bare) || /^[\w-]+:\d+$/.test(bare) ? orFolder(misfit, bare) : misfit);
+    if (misfit !== undefined)
+      throw misspelt(uri, isHostName(bare) || /^[\w-]+:\d+$/.test(bare) ? orFolder(misfit, bare) : misfit);
     return { server: uri };
   }
   if (isForeign(bare)) throw wrongUri(uri, bare);
-  if (bare !== uri) throw neither(uri, { problem: 'there is a space or a quotation mark before or after it', hint: bare === '' ? 'Write it as http://HOST:PORT, or name a folder.' : `Did you mean '${showAddress(bare)}'?` });
-  if (/\p{Cc}/u.test(uri)) throw neither(uri, { problem: 'it holds a control character, such as a line break or a tab', hint: 'Remove it.' });
-  if (/^(~|\$)/.test(uri)) throw neither(uri, { problem: 'no shell has replaced what it begins with', hint: `Write the folder in full${/^(~|\$HOME)\//.test(uri) ? `: \`${homedir()}${uri.slice(uri.indexOf('/'))}\`` : ''}; one of just this name is \`./${uri}\`.` });
+  if (bare !== uri)
+    throw neither(uri, {
+      problem: 'there is a space or a quotation mark before or after it',
+      hint: bare === '' ? 'Write it as http://HOST:PORT, or name a folder.' : `Did you mean '${showAddress(bare)}'?`,
+    });
+  if (/\p{Cc}/u.test(uri))
+    throw neither(uri, { problem: 'it holds a control character, such as a line break or a tab', hint: 'Remove it.' });
+  if (/^(~|\$)/.test(uri))
+    throw neither(uri, {
+      problem: 'no shell has replaced what it begins with',
+      hint: `Write the folder in full${/^(~|\$HOME)\//.test(uri) ? `: \`${homedir()}${uri.slice(uri.indexOf('/'))}\`` : ''}; one of just this name is \`./${uri}\`.`,
+    });
   const odd = /^-|[\\*?"<>|]/.exec(uri);
   if (odd !== null && !/^(file:|\.{0,2}\/)/i.test(uri) && !existsSync(uri)) {
-    throw neither(uri, { problem: `\`${odd[0]}\` ${odd[0] === '\\' ? 'in it is no / between the parts of a path' : 'in it means something else in commands'}`, hint: `Write another name; a new folder of just this one is \`./${showAddress(uri)}\`.` });
+    throw neither(uri, {
+      problem: `\`${odd[0]}\` ${odd[0] === '\\' ? 'in it is no / between the parts of a path' : 'in it means something else in commands'}`,
+      hint: `Write another name; a new folder of just this one is \`./${showAddress(uri)}\`.`,
+    });
   }
   return { folder: /^file:/i.test(uri) ? folderOf(uri) : uri };
 }
@@ -46,9 +69,11 @@ function folderOf(uri: string): string {
   const encode = 'Write % as %25, # as %23, ? as %3F in it, or give the path alone.';
   const [, host, path = ''] = /^file:(?:\/\/([^/]*))?(.*)$/is.exec(uri)!;
   if (host !== undefined && host !== '' && host.toLowerCase() !== 'localhost') throw wrongUri(uri);
-  if (path === '') throw neither(uri, { problem: 'it names no folder', hint: 'Write it as file:///PATH, or give the path alone.' });
+  if (path === '')
+    throw neither(uri, { problem: 'it names no folder', hint: 'Write it as file:///PATH, or give the path alone.' });
   // What is behind them would be left out without a word.
-  if (/[?#]/.test(path)) throw neither(uri, { problem: 'it holds a ? or #, which end the path of an address', hint: encode });
+  if (/[?#]/.test(path))
+    throw neither(uri, { problem: 'it holds a ? or #, which end the path of an address', hint: encode });
   try {
     const folder = decodeURIComponent(path);
     if (!/\p{Cc}/u.test(folder)) return folder;
@@ -59,5 +84,13 @@ function folderOf(uri: string): string {
 }
 
 function neither(uri: string, { problem, hint }: Misfit): UserError {
-  return new UserError({ code: 'tracking-uri', severity: 'error', message: `'${showAddress(uri)}' is neither the address of a server nor a folder: ${problem}`, ...(hint === undefined ? {} : { hint }) }, 2);
+  return new UserError(
+    {
+      code: 'tracking-uri',
+      severity: 'error',
+      message: `'${showAddress(uri)}' is neither the address of a server nor a folder: ${problem}`,
+      ...(hint === undefined ? {} : { hint }),
+    },
+    2,
+  );
 }

@@ -22,9 +22,21 @@ interface Remains {
 }
 
 /** What a server refused for good, and what still waits for it: one warning for each cause. */
-export function tellOfUndelivered({ address, isOfJournal = false, runId, refused, pending, isKnown, failure }: Remains): Undelivered {
+export function tellOfUndelivered({
+  address,
+  isOfJournal = false,
+  runId,
+  refused,
+  pending,
+  isKnown,
+  failure,
+}: Remains): Undelivered {
   const to = isOfJournal ? undefined : address;
-  const refusals = tellOfRefusals(refused, `nothing is lost: the local store has all of it; \`${again(runId, to)}\` sends the run anew`, isOfJournal ? address : undefined);
+  const refusals = tellOfRefusals(
+    refused,
+    `nothing is lost: the local store has all of it; \`${again(runId, to)}\` sends the run anew`,
+    isOfJournal ? address : undefined,
+  );
   if (pending.length === 0) return refusals;
   const why = failure?.message ?? `${address} did not take it in time`;
   const isGone = isKnown && failure instanceof RequestError && failure.code === noSuchThing;
@@ -33,7 +45,16 @@ export function tellOfUndelivered({ address, isOfJournal = false, runId, refused
     : `\`pipeline sync --to ${wordFor(to)}\` delivers it, and so does the next \`pipeline run\` that is recorded there`;
   const first = failure instanceof RequestError && failure.wayOut !== undefined ? `${failure.wayOut}; ` : '';
   const ofMany = { cause: why, message: `not delivered yet: ${why}` };
-  return [...refusals, { code: 'not-delivered', severity: 'warning', message: `not delivered yet: ${count(pending)}: ${why}`, hint: `${first}nothing is lost: ${way}`, ofMany }];
+  return [
+    ...refusals,
+    {
+      code: 'not-delivered',
+      severity: 'warning',
+      message: `not delivered yet: ${count(pending)}: ${why}`,
+      hint: `${first}nothing is lost: ${way}`,
+      ofMany,
+    },
+  ];
 }
 
 /**
@@ -44,13 +65,24 @@ export function tellOfUndelivered({ address, isOfJournal = false, runId, refused
 export function tellOfRefusals(refused: readonly Refusal[], hint: string, address?: string): Undelivered {
   const server = address === undefined ? 'the server' : `the server at ${shorten(address, 200)}`;
   const causes = [...new Set(refused.map(({ cause }) => cause))].slice(0, mostCauses);
-  const groups = [...causes.map((one) => refused.filter(({ cause }) => cause === one)), refused.filter(({ cause }) => !causes.includes(cause))];
-  return groups.filter(({ length }) => length > 0).map((alike) => {
-    const { cause, reason: whole } = alike[0]!;
-    const reason = shorten(whole, 600);
-    const first = cause.startsWith('413 ') ? `${tooLarge}; ` : '';
-    return { code: 'not-taken', severity: 'warning', message: `${server} does not take ${count(alike)}: ${reason}`, hint: `${first}${hint}`, ofMany: { cause: `${server} ${cause}`, message: `${server} does not take all of each: ${reason}` } };
-  });
+  const groups = [
+    ...causes.map((one) => refused.filter(({ cause }) => cause === one)),
+    refused.filter(({ cause }) => !causes.includes(cause)),
+  ];
+  return groups
+    .filter(({ length }) => length > 0)
+    .map((alike) => {
+      const { cause, reason: whole } = alike[0]!;
+      const reason = shorten(whole, 600);
+      const first = cause.startsWith('413 ') ? `${tooLarge}; ` : '';
+      return {
+        code: 'not-taken',
+        severity: 'warning',
+        message: `${server} does not take ${count(alike)}: ${reason}`,
+        hint: `${first}${hint}`,
+        ofMany: { cause: `${server} ${cause}`, message: `${server} does not take all of each: ${reason}` },
+      };
+    });
 }
 
 /** The command that sends a run to a server once more. @param address undefined: only a journal names it */
@@ -67,11 +99,18 @@ const mostCauses = 3;
 
 /** `tags (4), artifacts (a, b, c and 2 more), status`. */
 function count(things: readonly { readonly kind: Kind; readonly items: readonly Items[Kind][] }[]): string {
-  return [...new Set(things.map(({ kind }) => kind))].map((kind) => {
-    const items = things.filter((thing) => thing.kind === kind).flatMap((thing) => thing.items);
-    const names = items.filter((item) => typeof item === 'string');
-    const { what } = entryKinds[kind];
-    if (kind === 'status') return what;
-    return names.length === 0 ? `${what} (${items.length})` : `${what} (${names.slice(0, 3).map((name) => shorten(name, 100)).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''})`;
-  }).join(', ');
+  return [...new Set(things.map(({ kind }) => kind))]
+    .map((kind) => {
+      const items = things.filter((thing) => thing.kind === kind).flatMap((thing) => thing.items);
+      const names = items.filter((item) => typeof item === 'string');
+      const { what } = entryKinds[kind];
+      if (kind === 'status') return what;
+      return names.length === 0
+        ? `${what} (${items.length})`
+        : `${what} (${names
+            .slice(0, 3)
+            .map((name) => shorten(name, 100))
+            .join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''})`;
+    })
+    .join(', ');
 }

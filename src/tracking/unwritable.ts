@@ -10,7 +10,9 @@ export function tellOfUnwritable(directory: string, error: unknown): Shortfall |
   const reason = reasonOf(error);
   // A claim's file is not there yet.
   const where = claimedBy(basename(path)) === undefined ? path : dirname(path);
-  const wayOut = ['ENOSPC', 'EDQUOT'].includes(code) ? 'make room there, and run `pipeline sync`' : 'make it writable, or run `pipeline sync` as a user who may write there';
+  const wayOut = ['ENOSPC', 'EDQUOT'].includes(code)
+    ? 'make room there, and run `pipeline sync`'
+    : 'make it writable, or run `pipeline sync` as a user who may write there';
   return {
     code: 'not-writable',
     severity: 'warning',

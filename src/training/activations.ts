@@ -5,7 +5,22 @@ export type ActivationIdentifier = NonNullable<Parameters<Tf['layers']['dense']>
 
 /** The activation functions of the TensorFlow.js Layers API, by the names it takes. */
 export const activationNames: readonly ActivationIdentifier[] = [
-  'elu', 'gelu', 'gelu_new', 'hardSigmoid', 'linear', 'logSoftmax', 'mish', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'softplus', 'softsign', 'swish', 'tanh',
+  'elu',
+  'gelu',
+  'gelu_new',
+  'hardSigmoid',
+  'linear',
+  'logSoftmax',
+  'mish',
+  'relu',
+  'relu6',
+  'selu',
+  'sigmoid',
+  'softmax',
+  'softplus',
+  'softsign',
+  'swish',
+  'tanh',
 ] as readonly string[] as readonly ActivationIdentifier[];
 
 /** What the way back reads of each value: the function's argument, results of ops in between, and what comes out. */
@@ -30,7 +45,10 @@ function each(group: readonly string[], values: Kept): Record<string, Kept> {
 }
 
 /** Values that training keeps for each value of an activation's result, this among them where `result` is set: something else reads it. */
-export function keptByActivation(activation: string, { argument, result }: { readonly argument: boolean; readonly result: boolean }): number {
+export function keptByActivation(
+  activation: string,
+  { argument, result }: { readonly argument: boolean; readonly result: boolean },
+): number {
   const own = kept[activation]!;
   return (argument ? own.argument : 0) + own.between + (result ? 1 : own.result);
 }

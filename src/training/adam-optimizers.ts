@@ -2,7 +2,18 @@ import type { Variable } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import type { Tf } from '../engine/engine.ts';
 import { applyAdaMax, applyAdam, applyNadam } from '../engine/graph/updates.ts';
-import { type Optimizer, createScalarSlot, createSlots, decayOption, decayWeights, defineOptimizer, epsilonOption, learningRateOption, rateText, weightDecayOption } from './optimizer.ts';
+import {
+  type Optimizer,
+  createScalarSlot,
+  createSlots,
+  decayOption,
+  decayWeights,
+  defineOptimizer,
+  epsilonOption,
+  learningRateOption,
+  rateText,
+  weightDecayOption,
+} from './optimizer.ts';
 
 const options = {
   learningRate: learningRateOption(0.001),
@@ -12,7 +23,16 @@ const options = {
 };
 
 /** Adam, with decoupled weight decay where it is not 0. */
-function createAdam(tf: Tf, weights: readonly Variable[], { beta1, beta2, epsilon, weightDecay }: { readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly weightDecay: number }): Optimizer {
+function createAdam(
+  tf: Tf,
+  weights: readonly Variable[],
+  {
+    beta1,
+    beta2,
+    epsilon,
+    weightDecay,
+  }: { readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly weightDecay: number },
+): Optimizer {
   const first = createSlots(tf, weights, 'm');
   const second = createSlots(tf, weights, 'v');
   // The powers are multiplied up step by step and kept: recomputing them on resume would round otherwise.
@@ -63,14 +83,25 @@ export const adamOptimizers = {
       const beta1Power = createScalarSlot(tf, 'beta1Power', beta1);
       const apply: Optimizer['apply'] = (gradients, learningRate) => {
         weights.forEach((variable, i) =>
-          applyAdaMax(tf, { variable, gradient: gradients[i]!, learningRate, firstMoment: first[i]!, largest: largest[i]!, beta1Power, beta1, beta2, epsilon }));
+          applyAdaMax(tf, {
+            variable,
+            gradient: gradients[i]!,
+            learningRate,
+            firstMoment: first[i]!,
+            largest: largest[i]!,
+            beta1Power,
+            beta1,
+            beta2,
+            epsilon,
+          }),
+        );
         beta1Power.assign(tf.mul(beta1Power, beta1));
       };
       return { slots: [...first, ...largest, beta1Power], apply };
     },
   }),
   nadam: defineOptimizer({
-    doc: 'Adam with Nesterov\'s look-ahead (Dozat 2016), its momentum rising as in Keras: beta1 * (1 - 0.5 * 0.96^step).',
+    doc: "Adam with Nesterov's look-ahead (Dozat 2016), its momentum rising as in Keras: beta1 * (1 - 0.5 * 0.96^step).",
     example: 'optimizer: { nadam: { learningRate: 0.001 } }',
     options: Type.Object({ ...options, weightDecay: weightDecayOption(0) }),
     text: rateText('nadam'),
@@ -87,8 +118,26 @@ export const adamOptimizers = {
         const nextPower = tf.mul(schedulePower, scheduleDecay);
         const [now, next] = [momentum(schedulePower), momentum(nextPower)];
         const productNow = tf.mul(product, now);
-        const shared = { momentum: now, nextMomentum: next, product: productNow, nextProduct: tf.mul(productNow, next), beta2Power, beta1, beta2, epsilon };
-        weights.forEach((variable, i) => applyNadam(tf, { ...shared, variable, gradient: gradients[i]!, learningRate, firstMoment: first[i]!, secondMoment: second[i]! }));
+        const shared = {
+          momentum: now,
+          nextMomentum: next,
+          product: productNow,
+          nextProduct: tf.mul(productNow, next),
+          beta2Power,
+          beta1,
+          beta2,
+          epsilon,
+        };
+        weights.forEach((variable, i) =>
+          applyNadam(tf, {
+            ...shared,
+            variable,
+            gradient: gradients[i]!,
+            learningRate,
+            firstMoment: first[i]!,
+            secondMoment: second[i]!,
+          }),
+        );
         beta2Power.assign(tf.mul(beta2Power, beta2));
         schedulePower.assign(nextPower);
         product.assign(productNow);

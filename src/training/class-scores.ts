@@ -33,7 +33,11 @@ export interface Averaging {
  * A score of one class, or its mean over those that occur, as scikit-learn averages them. Left open, it is that of the
  * second of two classes (average='binary', pos_label=1), and the macro mean of more.
  */
-export function averageScore(score: 'precision' | 'recall' | 'f1', { confusion, classes }: { readonly confusion: Confusion; readonly classes: readonly string[] }, { of, mean: kind }: Averaging): number {
+export function averageScore(
+  score: 'precision' | 'recall' | 'f1',
+  { confusion, classes }: { readonly confusion: Confusion; readonly classes: readonly string[] },
+  { of, mean: kind }: Averaging,
+): number {
   const all = classScores(confusion);
   const one = of ?? (kind === undefined && classes.length === 2 ? classes[1]! : undefined);
   if (one !== undefined) return all[classes.indexOf(one)]![score];
@@ -49,6 +53,11 @@ export function classScores(confusion: Confusion): readonly Scores[] {
     const support = sum(row);
     const predicted = sum(confusion.map((other) => other[k]!));
     const hits = row[k]!;
-    return { precision: ratio(hits, predicted), recall: ratio(hits, support), f1: ratio(2 * hits, predicted + support), support };
+    return {
+      precision: ratio(hits, predicted),
+      recall: ratio(hits, support),
+      f1: ratio(2 * hits, predicted + support),
+      support,
+    };
   });
 }

@@ -24,15 +24,23 @@ function defineConstraint<O extends TObject>(row: ConstraintRow<O>): ConstraintR
 }
 
 const axis = wholeNumber({
-  description: 'Axis of the weight along which norms are taken: 0 gives each unit of a dense layer one norm. It must be an axis that the weight has.',
+  description:
+    'Axis of the weight along which norms are taken: 0 gives each unit of a dense layer one norm. It must be an axis that the weight has.',
   default: 0,
   minimum: 0,
   maximum: 4,
 });
 
-function axisMisfit({ axis: along }: { readonly axis: number }, { name, rank }: { readonly name: string; readonly rank: number }): ConstraintMisfit | undefined {
+function axisMisfit(
+  { axis: along }: { readonly axis: number },
+  { name, rank }: { readonly name: string; readonly rank: number },
+): ConstraintMisfit | undefined {
   if (along < rank) return undefined;
-  return { option: 'axis', problem: `the constraint is along axis ${along}, but the ${name} has ${rank === 1 ? 'one axis' : `${rank} axes`}`, hint: rank === 1 ? 'Use axis 0.' : `Use an axis from 0 to ${rank - 1}.` };
+  return {
+    option: 'axis',
+    problem: `the constraint is along axis ${along}, but the ${name} has ${rank === 1 ? 'one axis' : `${rank} axes`}`,
+    hint: rank === 1 ? 'Use axis 0.' : `Use an axis from 0 to ${rank - 1}.`,
+  };
 }
 
 /** All constraints. */
@@ -52,10 +60,22 @@ export const constraints = {
       minValue: realNumber({ description: 'Smallest norm.', default: 0, minimum: 0 }),
       maxValue: realNumber({ description: 'Largest norm.', default: 1, minimum: 0 }),
       axis,
-      rate: realNumber({ description: 'How far weights are moved at each update; 1 is all the way.', default: 1, minimum: 0, maximum: 1 }),
+      rate: realNumber({
+        description: 'How far weights are moved at each update; 1 is all the way.',
+        default: 1,
+        minimum: 0,
+        maximum: 1,
+      }),
     }),
     text: positional('minMaxNorm(MINVALUE, MAXVALUE)', 'minValue', 'maxValue'),
-    misfit: (options, weight) => (options.minValue <= options.maxValue ? axisMisfit(options, weight) : { option: 'minValue', problem: `minMaxNorm has a minValue of ${options.minValue}, above its maxValue of ${options.maxValue}`, hint: 'Swap the two.' }),
+    misfit: (options, weight) =>
+      options.minValue <= options.maxValue
+        ? axisMisfit(options, weight)
+        : {
+            option: 'minValue',
+            problem: `minMaxNorm has a minValue of ${options.minValue}, above its maxValue of ${options.maxValue}`,
+            hint: 'Swap the two.',
+          },
     build: (tf, options) => tf.constraints.minMaxNorm(options),
   }),
   nonNeg: defineConstraint({
@@ -80,7 +100,10 @@ export function buildConstraint(tf: Tf, chosen: Chosen): Constraint {
 }
 
 /** Why the constraint that a file chose does not fit its weight. @param chosen in full form; null for none */
-export function constraintMisfit(chosen: Readonly<Record<string, unknown>> | null, weight: { readonly name: string; readonly rank: number }): (ConstraintMisfit & { readonly type: string }) | undefined {
+export function constraintMisfit(
+  chosen: Readonly<Record<string, unknown>> | null,
+  weight: { readonly name: string; readonly rank: number },
+): (ConstraintMisfit & { readonly type: string }) | undefined {
   if (chosen === null) return undefined;
   const { type, options } = chosenFrom(constraints, chosen);
   const row: ConstraintRow = constraints[type as keyof typeof constraints];

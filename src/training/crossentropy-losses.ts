@@ -5,7 +5,8 @@ import type { Tf } from '../engine/engine.ts';
 import { defineLoss, epsilon, logOdds, noOptions, sharesOf, wrongSize } from './loss.ts';
 
 const labelSmoothing = realNumber({
-  description: 'Share of each label that is spread evenly over all classes (Szegedy et al. 2016): against too sure a model.',
+  description:
+    'Share of each label that is spread evenly over all classes (Szegedy et al. 2016): against too sure a model.',
   default: 0,
   minimum: 0,
   exclusiveMaximum: 1,
@@ -28,7 +29,8 @@ export const crossentropyLosses = {
     options: smoothed,
     takes: 'softmaxLogits',
     misfit: (output) => wrongSize(output),
-    compute: (tf, ops, output, labels, options) => ops.softmaxCrossEntropy(output, smooth(tf, labels, options.labelSmoothing)),
+    compute: (tf, ops, output, labels, options) =>
+      ops.softmaxCrossEntropy(output, smooth(tf, labels, options.labelSmoothing)),
     probabilities: (tf, output) => tf.softmax(output),
     ranks: logOdds,
   }),
@@ -39,14 +41,19 @@ export const crossentropyLosses = {
     aliases: { sparseCategoricalCrossentropy: {} },
     takes: 'distribution',
     misfit: (output) => wrongSize(output),
-    compute: (tf, _, output, labels, options) => negativeSum(tf, tf.mul(smooth(tf, labels, options.labelSmoothing), logOf(tf, output))),
+    compute: (tf, _, output, labels, options) =>
+      negativeSum(tf, tf.mul(smooth(tf, labels, options.labelSmoothing), logOf(tf, output))),
     probabilities: (_, output) => output,
   }),
   focalLoss: defineLoss({
     doc: 'Cross-entropy of the softmax of the outputs (logits), less for samples that are predicted right already (Lin et al. 2017): -alpha * (1 - p)^gamma * log(p). For classes of very different sizes.',
     example: 'loss: { focalLoss: { gamma: 2 } }',
     options: Type.Object({
-      gamma: realNumber({ description: 'How much less well predicted samples count; 0 is plain cross-entropy.', default: 2, minimum: 0 }),
+      gamma: realNumber({
+        description: 'How much less well predicted samples count; 0 is plain cross-entropy.',
+        default: 2,
+        minimum: 0,
+      }),
       alpha: realNumber({ description: 'Factor of the whole loss.', default: 0.25, exclusiveMinimum: 0, maximum: 1 }),
       labelSmoothing,
     }),
@@ -70,7 +77,10 @@ export const crossentropyLosses = {
     // max(x, 0) - x z + log(1 + exp(-|x|)), as tf.nn.sigmoid_cross_entropy_with_logits has it.
     compute: (tf, _, output, labels, options) => {
       const targets = smooth(tf, labels, options.labelSmoothing, 2);
-      return tf.mean(tf.add(tf.sub(tf.relu(output), tf.mul(output, targets)), tf.softplus(tf.neg(tf.abs(output)))), -1) as Tensor1D;
+      return tf.mean(
+        tf.add(tf.sub(tf.relu(output), tf.mul(output, targets)), tf.softplus(tf.neg(tf.abs(output)))),
+        -1,
+      ) as Tensor1D;
     },
     probabilities: (tf, output) => sharesOf(tf, tf.sigmoid(output)),
   }),

@@ -1,6 +1,15 @@
 import { Type } from 'typebox';
 import { applyGradientDescent, applyMomentum } from '../engine/graph/updates.ts';
-import { type Optimizer, createSlots, decayOption, decayWeights, defineOptimizer, learningRateOption, rateText, weightDecayOption } from './optimizer.ts';
+import {
+  type Optimizer,
+  createSlots,
+  decayOption,
+  decayWeights,
+  defineOptimizer,
+  learningRateOption,
+  rateText,
+  weightDecayOption,
+} from './optimizer.ts';
 
 /** Optimizers that follow the gradient itself, its average, or the sign of that. */
 export const descentOptimizers = {
@@ -19,7 +28,7 @@ export const descentOptimizers = {
     }),
   }),
   momentum: defineOptimizer({
-    doc: 'Gradient descent with momentum (Polyak 1964), or with Nesterov\'s look-ahead: m = momentum * m + gradient; weight -= learningRate * m.',
+    doc: "Gradient descent with momentum (Polyak 1964), or with Nesterov's look-ahead: m = momentum * m + gradient; weight -= learningRate * m.",
     example: 'optimizer: { momentum: { learningRate: 0.01, momentum: 0.9 } }',
     options: Type.Object({
       learningRate: learningRateOption(0.01),
@@ -33,7 +42,16 @@ export const descentOptimizers = {
       const slots = createSlots(tf, weights, 'momentum');
       const apply: Optimizer['apply'] = (gradients, learningRate) => {
         decayWeights(tf, weights, weightDecay, learningRate);
-        weights.forEach((variable, i) => applyMomentum(tf, { variable, gradient: gradients[i]!, learningRate, accumulation: slots[i]!, momentum, nesterov: useNesterov }));
+        weights.forEach((variable, i) =>
+          applyMomentum(tf, {
+            variable,
+            gradient: gradients[i]!,
+            learningRate,
+            accumulation: slots[i]!,
+            momentum,
+            nesterov: useNesterov,
+          }),
+        );
       };
       return { slots, apply };
     },

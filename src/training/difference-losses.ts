@@ -5,7 +5,12 @@ import type { Tf } from '../engine/engine.ts';
 import { type LossRow, defineLoss, epsilon, noOptions, sharesOf, wrongSize } from './loss.ts';
 
 /** A loss that is a mean over the units of something of output and label; classes count as 0 and 1. */
-function defineDifference<O extends TObject>(row: Pick<LossRow<O>, 'doc' | 'example' | 'options' | 'aliases'> & Partial<Pick<LossRow<O>, 'takes' | 'ofDifferences'>> & { of(tf: Tf, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor }): LossRow {
+function defineDifference<O extends TObject>(
+  row: Pick<LossRow<O>, 'doc' | 'example' | 'options' | 'aliases'> &
+    Partial<Pick<LossRow<O>, 'takes' | 'ofDifferences'>> & {
+      of(tf: Tf, output: Tensor2D, labels: Tensor2D, options: Static<O>): Tensor;
+    },
+): LossRow {
   const { of, ...rest } = row;
   return defineLoss<O>({
     takes: 'anything',
@@ -38,14 +43,19 @@ export const differenceLosses = {
     doc: 'Mean of the absolute differences in percent of the label. A label of 0 counts as 1e-7, as in Keras, so classes (0 and 1) give losses of some 1e8.',
     example: 'loss: meanAbsolutePercentageError',
     options: noOptions,
-    of: (tf, output, labels) => tf.mul(100, tf.abs(tf.div(tf.sub(labels, output), tf.maximum(tf.abs(labels), epsilon)))),
+    of: (tf, output, labels) =>
+      tf.mul(100, tf.abs(tf.div(tf.sub(labels, output), tf.maximum(tf.abs(labels), epsilon)))),
   }),
   meanSquaredLogarithmicError: defineDifference({
     takes: 'amounts',
     doc: 'Mean of the squared differences of log(1 + x); what is below 0 counts as 0.',
     example: 'loss: meanSquaredLogarithmicError',
     options: noOptions,
-    of: (tf, output, labels) => tf.squaredDifference(tf.log(tf.add(tf.maximum(labels, epsilon), 1)), tf.log(tf.add(tf.maximum(output, epsilon), 1))),
+    of: (tf, output, labels) =>
+      tf.squaredDifference(
+        tf.log(tf.add(tf.maximum(labels, epsilon), 1)),
+        tf.log(tf.add(tf.maximum(output, epsilon), 1)),
+      ),
   }),
   logcosh: defineDifference({
     doc: 'Mean of log(cosh(difference)): squared for small differences, absolute for large ones.',
@@ -60,7 +70,14 @@ export const differenceLosses = {
   huberLoss: defineDifference({
     doc: 'Half the squared difference up to delta, linear from there on (Huber 1964): outliers count less.',
     example: 'loss: { huberLoss: { delta: 1 } }',
-    options: Type.Object({ delta: realNumber({ description: 'Difference at which it becomes linear; of numbers that are standardized, in their standard deviations.', default: 1, exclusiveMinimum: 0 }) }),
+    options: Type.Object({
+      delta: realNumber({
+        description:
+          'Difference at which it becomes linear; of numbers that are standardized, in their standard deviations.',
+        default: 1,
+        exclusiveMinimum: 0,
+      }),
+    }),
     ofDifferences: true,
     of: (tf, output, labels, { delta }) => {
       const difference = tf.abs(tf.sub(output, labels));
@@ -83,7 +100,8 @@ export const differenceLosses = {
     takes: 'anything',
     misfit: (output) => wrongSize(output),
     compute: (tf, _, output, labels) => {
-      const normalized = (values: Tensor2D) => tf.div(values, tf.sqrt(tf.maximum(tf.sum(tf.square(values), -1, true), epsilon)));
+      const normalized = (values: Tensor2D) =>
+        tf.div(values, tf.sqrt(tf.maximum(tf.sum(tf.square(values), -1, true), epsilon)));
       return tf.neg(tf.sum(tf.mul(normalized(labels), normalized(output)), -1)) as Tensor1D;
     },
     probabilities: sharesOf,

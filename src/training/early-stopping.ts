@@ -4,7 +4,11 @@ import { type EpochMetrics, isBetter, monitorOptions } from './monitor.ts';
 /** Options of early stopping; by name as the Layers API has them, patient by default. */
 export const earlyStoppingOptions = {
   ...monitorOptions({ patience: 5, minDelta: 0 }),
-  restoreBestWeights: Type.Boolean({ description: 'End with the weights of the best epoch instead of those of the last.', examples: [true], default: true }),
+  restoreBestWeights: Type.Boolean({
+    description: 'End with the weights of the best epoch instead of those of the last.',
+    examples: [true],
+    default: true,
+  }),
 };
 
 const schema = Type.Object(earlyStoppingOptions);

@@ -13,7 +13,13 @@ export interface OutputScore {
 }
 
 /** What an epoch is judged by, by Keras' names: `loss` and `accuracy` (classes) or `meanAbsoluteError` (numbers); with several outputs also `digit_loss`, `digit_accuracy`, ... */
-export function epochMetrics({ loss, outputs }: { readonly loss: number; readonly outputs: readonly OutputScore[] }): EpochMetrics {
+export function epochMetrics({
+  loss,
+  outputs,
+}: {
+  readonly loss: number;
+  readonly outputs: readonly OutputScore[];
+}): EpochMetrics {
   const several = outputs.length > 1;
   const each = outputs.flatMap(({ target, loss: own, score }) => {
     const prefix = several ? `${target.name}_` : '';
@@ -55,6 +61,16 @@ export function addStep(tally: Tally, { loss, losses, scores, absent }: StepResu
 }
 
 /** Means over the samples so far. */
-export function tallied({ seen, loss, losses, scores, absent = [] }: Tally, targets: readonly TargetSpec[]): EpochMetrics {
-  return epochMetrics({ loss: loss / seen, outputs: targets.map((target, k) => ({ target, loss: losses[k]! / seen, score: scores[k]! / (seen * sizeOf(target.shape) - (absent[k] ?? 0)) })) });
+export function tallied(
+  { seen, loss, losses, scores, absent = [] }: Tally,
+  targets: readonly TargetSpec[],
+): EpochMetrics {
+  return epochMetrics({
+    loss: loss / seen,
+    outputs: targets.map((target, k) => ({
+      target,
+      loss: losses[k]! / seen,
+      score: scores[k]! / (seen * sizeOf(target.shape) - (absent[k] ?? 0)),
+    })),
+  });
 }

@@ -9,29 +9,50 @@ type Sides = Pick<StepParts, 'inputs' | 'outputs'>;
 
 /** What goes into a step, by its name there; numbers that are standardized for training, standardized. */
 export function feedOf({ x, y }: Batch, outputs: Sides['outputs']): Record<string, Batch['x'][number] | Int32Array> {
-  const learnt = y.map((values, k) => (values instanceof Int32Array ? values : standardized(values, outputs[k]?.scales)));
-  return Object.fromEntries([...x.map((values, k) => [`x${k}`, values] as const), ...learnt.map((values, k) => [`y${k}`, values] as const)]);
+  const learnt = y.map((values, k) =>
+    values instanceof Int32Array ? values : standardized(values, outputs[k]?.scales),
+  );
+  return Object.fromEntries([
+    ...x.map((values, k) => [`x${k}`, values] as const),
+    ...learnt.map((values, k) => [`y${k}`, values] as const),
+  ]);
 }
 
 /** Kinds and shapes of what goes into a step of so many samples. */
 export function specsOf({ inputs, outputs }: Sides, count: number): Record<string, GraphInput> {
   const x = inputs.map(({ dtype, shape }, k) => [`x${k}`, { dtype, shape: [count, ...shape] }] as const);
-  const y = outputs.map(({ target: { kind, shape } }, k) => [`y${k}`, { dtype: kind === 'class' ? 'int32' : 'float32', shape: [count, ...shape] }] as const);
+  const y = outputs.map(
+    ({ target: { kind, shape } }, k) =>
+      [`y${k}`, { dtype: kind === 'class' ? 'int32' : 'float32', shape: [count, ...shape] }] as const,
+  );
   return Object.fromEntries<GraphInput>([...x, ...y]);
 }
 
 /** The tensors of a batch, as an eager step takes them. */
-export function tensorsOf({ engine: { tf }, ...sides }: Sides & Pick<StepParts, 'engine'>, batch: Batch): Record<string, Tensor> {
+export function tensorsOf(
+  { engine: { tf }, ...sides }: Sides & Pick<StepParts, 'engine'>,
+  batch: Batch,
+): Record<string, Tensor> {
   const feed = feedOf(batch, sides.outputs);
-  return Object.fromEntries(Object.entries(specsOf(sides, batch.count)).map(([name, { dtype, shape }]) =>
-    [name, dtype === 'int32' ? tf.tensor(feed[name]!, [...shape], 'int32') : tf.tensor(Float32Array.from(feed[name]!), [...shape], 'float32')]));
+  return Object.fromEntries(
+    Object.entries(specsOf(sides, batch.count)).map(([name, { dtype, shape }]) => [
+      name,
+      dtype === 'int32'
+        ? tf.tensor(feed[name]!, [...shape], 'int32')
+        : tf.tensor(Float32Array.from(feed[name]!), [...shape], 'float32'),
+    ]),
+  );
 }
 
 /** A batch of one sample of zeros. */
 export function emptySample({ inputs, outputs }: Sides): Batch {
   return {
-    x: inputs.map(({ dtype, shape }) => (dtype === 'uint8' ? new Uint8Array(sizeOf(shape)) : new Float32Array(sizeOf(shape)))),
-    y: outputs.map(({ target: { kind, shape } }) => (kind === 'class' ? new Int32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape)))),
+    x: inputs.map(({ dtype, shape }) =>
+      dtype === 'uint8' ? new Uint8Array(sizeOf(shape)) : new Float32Array(sizeOf(shape)),
+    ),
+    y: outputs.map(({ target: { kind, shape } }) =>
+      kind === 'class' ? new Int32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape)),
+    ),
     count: 1,
   };
 }

@@ -6,7 +6,8 @@ import type { Batch } from '../datasets/batches.ts';
  */
 export function sizesToCompile(counts: readonly number[]): readonly number[] {
   const sizes: number[] = [];
-  for (const count of [...counts].sort((a, b) => b - a)) if (sizes.length === 0 || 2 * count < sizes.at(-1)!) sizes.push(count);
+  for (const count of [...counts].sort((a, b) => b - a))
+    if (sizes.length === 0 || 2 * count < sizes.at(-1)!) sizes.push(count);
   return sizes;
 }
 

@@ -36,8 +36,18 @@ const none = Type.Object({});
 
 /** All initializers. */
 export const initializers = {
-  zeros: defineInitializer({ doc: 'All weights 0.', example: 'biasInitializer: zeros', options: none, build: (tf) => tf.initializers.zeros() }),
-  ones: defineInitializer({ doc: 'All weights 1.', example: 'gammaInitializer: ones', options: none, build: (tf) => tf.initializers.ones() }),
+  zeros: defineInitializer({
+    doc: 'All weights 0.',
+    example: 'biasInitializer: zeros',
+    options: none,
+    build: (tf) => tf.initializers.zeros(),
+  }),
+  ones: defineInitializer({
+    doc: 'All weights 1.',
+    example: 'gammaInitializer: ones',
+    options: none,
+    build: (tf) => tf.initializers.ones(),
+  }),
   constant: defineInitializer({
     doc: 'All weights the same value.',
     example: 'biasInitializer: { constant: { value: 0.1 } }',
@@ -118,7 +128,8 @@ export const initializers = {
     build: (tf, { gain }, seed) => {
       const initializer = tf.initializers.orthogonal({ gain, seed });
       // The stock one warns on the terminal and decomposes by small tensor operations: seconds for a few thousand values.
-      initializer.apply = (shape) => tf.tensor(orthogonalMatrix([rowsOf(shape), shape.at(-1)!], gain, seed), shape as number[]);
+      initializer.apply = (shape) =>
+        tf.tensor(orthogonalMatrix([rowsOf(shape), shape.at(-1)!], gain, seed), shape as number[]);
       return initializer;
     },
   }),
@@ -127,8 +138,15 @@ export const initializers = {
     example: 'kernelInitializer: { varianceScaling: { scale: 2, mode: fanIn } }',
     options: Type.Object({
       scale: realNumber({ description: 'Factor of the variance.', default: 1, exclusiveMinimum: 0 }),
-      mode: Type.Enum(['fanIn', 'fanOut', 'fanAvg'], { description: 'What n is: inputs, outputs, or the mean of both.', default: 'fanIn' }),
-      distribution: Type.Enum(['normal', 'uniform'], { description: 'The distribution; `normal` is without the values further than two standard deviations from the mean.', default: 'normal' }),
+      mode: Type.Enum(['fanIn', 'fanOut', 'fanAvg'], {
+        description: 'What n is: inputs, outputs, or the mean of both.',
+        default: 'fanIn',
+      }),
+      distribution: Type.Enum(['normal', 'uniform'], {
+        description:
+          'The distribution; `normal` is without the values further than two standard deviations from the mean.',
+        default: 'normal',
+      }),
     }),
     build: (tf, options, seed) => tf.initializers.varianceScaling({ ...options, seed }),
   }),
@@ -140,7 +158,8 @@ export const initializers = {
     build: (tf, { gain }) => {
       const initializer = tf.initializers.identity({ gain });
       // The stock one takes square matrices alone.
-      initializer.apply = (shape) => tf.tidy(() => tf.reshape(tf.mul(tf.eye(rowsOf(shape), shape.at(-1)!), gain), shape as number[]));
+      initializer.apply = (shape) =>
+        tf.tidy(() => tf.reshape(tf.mul(tf.eye(rowsOf(shape), shape.at(-1)!), gain), shape as number[]));
       return initializer;
     },
   }),

@@ -56,28 +56,41 @@ export const noOptions = Type.Object({});
 export const epsilon = 1e-7;
 
 /** The misfit of a last layer with another number of units than the loss takes. */
-export function wrongSize({ layer, shape, classes }: Pick<OutputFacts, 'layer' | 'shape' | 'classes'>, single = false): Misfit | undefined {
+export function wrongSize(
+  { layer, shape, classes }: Pick<OutputFacts, 'layer' | 'shape' | 'classes'>,
+  single = false,
+): Misfit | undefined {
   const wanted = single && classes === 2 ? [1, classes] : [classes];
   if (shape.length === 1 && wanted.includes(shape[0]!)) return undefined;
-  const given = shape.length === 1 ? `${shape[0]} ${shape[0] === 1 ? 'value' : 'values'}` : `values of shape ${shape.join(' x ')}`;
+  const given =
+    shape.length === 1 ? `${shape[0]} ${shape[0] === 1 ? 'value' : 'values'}` : `values of shape ${shape.join(' x ')}`;
   const end = `\`dense ${wanted.join('` or `dense ')}\``;
-  return { problem: `\`${layer}\` gives ${given} per sample, but the data has ${classes} classes`, hint: shape.length === 1 ? `End with ${end}.` : `End with \`flatten\` and ${end}.` };
+  return {
+    problem: `\`${layer}\` gives ${given} per sample, but the data has ${classes} classes`,
+    hint: shape.length === 1 ? `End with ${end}.` : `End with \`flatten\` and ${end}.`,
+  };
 }
 
 /** What the output of so many units should be for these classes, as `compute` takes it. */
 export function targetsOf(tf: Tf, y: Tensor1D, classes: number, units: number): Tensor2D {
-  return units === 1 && classes === 2 ? (tf.expandDims(tf.cast(y, 'float32'), 1) as Tensor2D) : (tf.oneHot(y, classes, 1, 0, 'float32') as Tensor2D);
+  return units === 1 && classes === 2
+    ? (tf.expandDims(tf.cast(y, 'float32'), 1) as Tensor2D)
+    : (tf.oneHot(y, classes, 1, 0, 'float32') as Tensor2D);
 }
 
 /** The class that the output stands for, int32 [batch]. */
 export function predictedClasses(tf: Tf, { threshold }: LossRow, output: Tensor2D): Tensor {
-  return output.shape[1] === 1 && threshold !== undefined ? tf.cast(tf.greater(tf.squeeze(output, [1]), threshold), 'int32') : tf.argMax(output, -1);
+  return output.shape[1] === 1 && threshold !== undefined
+    ? tf.cast(tf.greater(tf.squeeze(output, [1]), threshold), 'int32')
+    : tf.argMax(output, -1);
 }
 
 /** Probabilities of all classes, [batch, classes], also where one unit stands for two. */
 export function classProbabilities(tf: Tf, row: LossRow, output: Tensor2D): Tensor2D {
   const probabilities = row.probabilities(tf, output);
-  return output.shape[1] === 1 && row.threshold !== undefined ? tf.concat([tf.sub(1, probabilities) as Tensor2D, probabilities], 1) : probabilities;
+  return output.shape[1] === 1 && row.threshold !== undefined
+    ? tf.concat([tf.sub(1, probabilities) as Tensor2D, probabilities], 1)
+    : probabilities;
 }
 
 /** What samples are ranked by for each class, [batch, classes], also where one unit stands for two. */

@@ -4,7 +4,10 @@ import type { LossRow } from './loss.ts';
 import { marginLosses } from './margin-losses.ts';
 
 /** All losses. */
-export const losses = { ...crossentropyLosses, ...differenceLosses, ...marginLosses } as const satisfies Record<string, LossRow>;
+export const losses = { ...crossentropyLosses, ...differenceLosses, ...marginLosses } as const satisfies Record<
+  string,
+  LossRow
+>;
 
 /** The row of a loss that the check has let through. */
 export function lossRow(type: string): LossRow {

@@ -3,10 +3,12 @@ import type { Tf } from '../engine/engine.ts';
 import { defineLoss, noOptions, wrongSize } from './loss.ts';
 
 /** 1 - y * output, where labels of 0 count as -1: what Keras' hinge losses make of labels of 0 and 1. */
-const lacking = (tf: Tf, output: Tensor2D, labels: Tensor2D) => tf.relu(tf.sub(1, tf.mul(tf.sub(tf.mul(labels, 2), 1), output)));
+const lacking = (tf: Tf, output: Tensor2D, labels: Tensor2D) =>
+  tf.relu(tf.sub(1, tf.mul(tf.sub(tf.mul(labels, 2), 1), output)));
 
 /** Scores are no probabilities; their softmax orders the classes the same, a single one against its negative. */
-const fromScores = (tf: Tf, output: Tensor2D): Tensor2D => (output.shape[1] === 1 ? tf.sigmoid(tf.mul(output, 2)) : tf.softmax(output));
+const fromScores = (tf: Tf, output: Tensor2D): Tensor2D =>
+  output.shape[1] === 1 ? tf.sigmoid(tf.mul(output, 2)) : tf.softmax(output);
 
 /** Losses that ask for a margin between right and wrong. */
 export const marginLosses = {

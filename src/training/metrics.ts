@@ -62,7 +62,9 @@ function accuracyOf(confusion: Confusion): number {
 /** Cohen (1960): agreement above what the sizes of the classes alone would give; NaN where they leave nothing to gain, as in scikit-learn. */
 function cohenKappa(confusion: Confusion): number {
   const total = sum(confusion.flat());
-  const chance = sum(confusion.map((row, k) => (sum(row) / total) * (sum(confusion.map((other) => other[k]!)) / total)));
+  const chance = sum(
+    confusion.map((row, k) => (sum(row) / total) * (sum(confusion.map((other) => other[k]!)) / total)),
+  );
   return (accuracyOf(confusion) - chance) / (1 - chance);
 }
 
@@ -77,7 +79,10 @@ function defineScore(name: 'precision' | 'recall' | 'f1', doc: string): ClassMet
     example: `metrics: [${name}, { ${name}: { of: fraud } }]`,
     options: averaging,
     label: ({ of, mean: kind }) => [name, of ?? kind ?? []].flat().join('_'),
-    misfit: (_, { of, mean: kind }) => (of === undefined || kind === undefined ? undefined : { problem: `${name} is of one class or a mean, not both`, hint: 'Keep `of` or `mean`.' }),
+    misfit: (_, { of, mean: kind }) =>
+      of === undefined || kind === undefined
+        ? undefined
+        : { problem: `${name} is of one class or a mean, not both`, hint: 'Keep `of` or `mean`.' },
     compute: (outcome, options) => averageScore(name, outcome, options as Averaging),
   });
 }
@@ -91,8 +96,20 @@ const meanIoU = ({ confusion }: ClassOutcome): number => {
 };
 
 const averaging = Type.Object({
-  of: Type.Optional(Type.String({ description: 'The class it is of, by its name; it is recorded as `test_f1_fraud`.', examples: ['fraud'], minLength: 1 })),
-  mean: Type.Optional(Type.Enum(['macro', 'weighted'], { description: 'The mean over the classes that occur: each counts the same (`macro`), or by its samples (`weighted`); it is recorded as `test_f1_macro`.', examples: ['macro'] })),
+  of: Type.Optional(
+    Type.String({
+      description: 'The class it is of, by its name; it is recorded as `test_f1_fraud`.',
+      examples: ['fraud'],
+      minLength: 1,
+    }),
+  ),
+  mean: Type.Optional(
+    Type.Enum(['macro', 'weighted'], {
+      description:
+        'The mean over the classes that occur: each counts the same (`macro`), or by its samples (`weighted`); it is recorded as `test_f1_macro`.',
+      examples: ['macro'],
+    }),
+  ),
 });
 
 /** All metrics. */
@@ -107,7 +124,8 @@ export const metrics = {
     doc: 'Mean of the recall of the classes that occur: a small class counts as much as a large one.',
     example: 'metrics: [balancedAccuracy]',
     options: noOptions,
-    compute: ({ confusion }) => mean(classScores(confusion).flatMap(({ recall, support }) => (support === 0 ? [] : [recall]))),
+    compute: ({ confusion }) =>
+      mean(classScores(confusion).flatMap(({ recall, support }) => (support === 0 ? [] : [recall]))),
   }),
   precision: defineScore('precision', 'Right among those predicted as the class'),
   recall: defineScore('recall', 'Right among those of the class'),
@@ -128,10 +146,16 @@ export const metrics = {
     doc: 'Share of the samples whose class is among the k most probable ones.',
     example: 'metrics: [topK(5)]',
     options: Type.Object({ k: wholeNumber({ description: 'How many guesses count.', default: 5, minimum: 1 }) }),
-    text: { usage: 'topK(K)', word: (word, position) => (position === 0 && /^\d+$/.test(word) ? { k: Number(word) } : undefined) },
+    text: {
+      usage: 'topK(K)',
+      word: (word, position) => (position === 0 && /^\d+$/.test(word) ? { k: Number(word) } : undefined),
+    },
     needs: 'ranks',
     label: ({ k }) => `top${k}`,
-    misfit: ({ length }, { k }) => (k < length ? undefined : { problem: `topK(${k}) is always 1 with ${length} classes`, hint: `Use a k below ${length}.` }),
+    misfit: ({ length }, { k }) =>
+      k < length
+        ? undefined
+        : { problem: `topK(${k}) is always 1 with ${length} classes`, hint: `Use a k below ${length}.` },
     compute: (outcome, { k }) => topK(outcome, k),
   }),
   auc: defineMetric({
@@ -161,7 +185,10 @@ export const metrics = {
 } as const satisfies Record<string, MetricRow>;
 
 /** What is measured where the file does not say: each measures the outputs that it fits. */
-export const defaultMetrics: readonly Chosen[] = [{ type: 'accuracy', options: {} }, { type: 'meanAbsoluteError', options: {} }];
+export const defaultMetrics: readonly Chosen[] = [
+  { type: 'accuracy', options: {} },
+  { type: 'meanAbsoluteError', options: {} },
+];
 
 /** The row of a metric that the check has let through. */
 export function metricRow(type: string): MetricRow {
@@ -175,8 +202,14 @@ export function neededValues(type: string): ClassValues | undefined {
 }
 
 /** Whether a metric measures such a target: those of classes with a class of their own, only what has that. */
-export function measures({ type, options: { of } }: Chosen, target: Pick<NumberOutcome, 'kind'> | Pick<ClassOutcome, 'kind' | 'classes'>): boolean {
-  return metricRow(type).of === target.kind && (target.kind === 'number' || typeof of !== 'string' || target.classes.includes(of));
+export function measures(
+  { type, options: { of } }: Chosen,
+  target: Pick<NumberOutcome, 'kind'> | Pick<ClassOutcome, 'kind' | 'classes'>,
+): boolean {
+  return (
+    metricRow(type).of === target.kind &&
+    (target.kind === 'number' || typeof of !== 'string' || target.classes.includes(of))
+  );
 }
 
 /** What a metric is recorded as, after `test_` and the name of the output. */

@@ -13,10 +13,18 @@ export function measuredAs(monitor: string): string {
 }
 
 /** Metrics of the evaluate stage, measured on the validation samples where something waits for them, by what they are called; options are at their defaults. */
-const ofValidation: ReadonlyMap<string, Chosen> = new Map(Object.entries<MetricRow>(metrics).map(([type, row]) => {
-  const options = Object.fromEntries(Object.entries(row.options.properties as Readonly<Record<string, { readonly default?: unknown }>>).map(([key, option]) => [key, option.default]));
-  return [row.label?.(options) ?? type, { type, options }] as const;
-}).filter(([name]) => !alwaysMeasured.includes(name)));
+const ofValidation: ReadonlyMap<string, Chosen> = new Map(
+  Object.entries<MetricRow>(metrics)
+    .map(([type, row]) => {
+      const options = Object.fromEntries(
+        Object.entries(row.options.properties as Readonly<Record<string, { readonly default?: unknown }>>).map(
+          ([key, option]) => [key, option.default],
+        ),
+      );
+      return [row.label?.(options) ?? type, { type, options }] as const;
+    })
+    .filter(([name]) => !alwaysMeasured.includes(name)),
+);
 
 /** A metric that has to be measured on the validation samples. */
 export interface WaitedFor {
@@ -34,7 +42,11 @@ export function monitoredMetric(monitor: string): WaitedFor | undefined {
 
 /** What the epochs of a training may be judged by. @param measured what each tells of the training samples */
 export function monitorNames(measured: readonly string[], targets: readonly TargetSpec[]): string[] {
-  const fitting = targets.flatMap(({ name, kind }) => [...ofValidation].filter(([, { type }]) => metricRow(type).of === kind).map(([label]) => `val_${targets.length > 1 ? `${name}_` : ''}${label}`));
+  const fitting = targets.flatMap(({ name, kind }) =>
+    [...ofValidation]
+      .filter(([, { type }]) => metricRow(type).of === kind)
+      .map(([label]) => `val_${targets.length > 1 ? `${name}_` : ''}${label}`),
+  );
   return [...measured, ...measured.map((name) => `val_${name}`), ...fitting];
 }
 
@@ -45,15 +57,34 @@ export type EpochMetrics = Readonly<Record<string, number>>;
 export function monitorOptions({ patience, minDelta }: { readonly patience: number; readonly minDelta: number }) {
   return {
     monitor: Type.String({
-      description: 'The metric that should get better from epoch to epoch; mae is short for meanAbsoluteError. `loss` is of standardized numbers where these are trained on, all others are in the unit of the data. `val_` before a metric of the evaluate section measures that on the validation samples after each epoch. With several outputs loss and val_loss are of all together, and each has its own: val_digit_accuracy is the accuracy of `digit`.',
-      examples: [...alwaysMeasured.map((name) => `val_${name}`), ...alwaysMeasured, ...[...ofValidation.keys()].map((name) => `val_${name}`)],
+      description:
+        'The metric that should get better from epoch to epoch; mae is short for meanAbsoluteError. `loss` is of standardized numbers where these are trained on, all others are in the unit of the data. `val_` before a metric of the evaluate section measures that on the validation samples after each epoch. With several outputs loss and val_loss are of all together, and each has its own: val_digit_accuracy is the accuracy of `digit`.',
+      examples: [
+        ...alwaysMeasured.map((name) => `val_${name}`),
+        ...alwaysMeasured,
+        ...[...ofValidation.keys()].map((name) => `val_${name}`),
+      ],
       pattern: `^(?:.+_)?(?:${[...alwaysMeasured, 'mae', ...ofValidation.keys()].join('|')})$`,
       [EXPECTED]: 'a metric such as `val_loss`, `accuracy` or `val_f1`',
       default: 'val_loss',
     }),
-    patience: wholeNumber({ description: 'Epochs in a row without getting better that are let pass.', examples: [patience], default: patience, minimum: 0 }),
-    minDelta: realNumber({ description: 'Smallest change that counts as better.', examples: [0.001], default: minDelta, minimum: 0 }),
-    mode: Type.Enum(['auto', 'min', 'max'], { description: 'Whether less is better or more; `auto` takes less for losses and errors, more for all else.', examples: ['auto'], default: 'auto' }),
+    patience: wholeNumber({
+      description: 'Epochs in a row without getting better that are let pass.',
+      examples: [patience],
+      default: patience,
+      minimum: 0,
+    }),
+    minDelta: realNumber({
+      description: 'Smallest change that counts as better.',
+      examples: [0.001],
+      default: minDelta,
+      minimum: 0,
+    }),
+    mode: Type.Enum(['auto', 'min', 'max'], {
+      description: 'Whether less is better or more; `auto` takes less for losses and errors, more for all else.',
+      examples: ['auto'],
+      default: 'auto',
+    }),
   };
 }
 
@@ -77,11 +108,21 @@ export function monitoredMetrics(waiting: Parameters<typeof monitorsOf>[0]): rea
 }
 
 /** The names of what early stopping and a schedule wait for. */
-export function monitorsOf({ earlyStopping, schedule }: { readonly earlyStopping?: Pick<Monitor, 'monitor'>; readonly schedule?: Chosen }): readonly string[] {
-  return [...new Set([earlyStopping?.monitor, schedule?.options['monitor']].filter((name) => typeof name === 'string'))];
+export function monitorsOf({
+  earlyStopping,
+  schedule,
+}: {
+  readonly earlyStopping?: Pick<Monitor, 'monitor'>;
+  readonly schedule?: Chosen;
+}): readonly string[] {
+  return [
+    ...new Set([earlyStopping?.monitor, schedule?.options['monitor']].filter((name) => typeof name === 'string')),
+  ];
 }
 
 function moreIsBetter(monitor: string): boolean {
   const waitedFor = monitoredMetric(monitor);
-  return waitedFor === undefined ? monitor.endsWith('accuracy') : metricRow(waitedFor.metric.type).lessIsBetter !== true;
+  return waitedFor === undefined
+    ? monitor.endsWith('accuracy')
+    : metricRow(waitedFor.metric.type).lessIsBetter !== true;
 }

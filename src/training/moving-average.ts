@@ -5,7 +5,13 @@ import { type Optimizer, createScalarSlot, createSlots } from './optimizer.ts';
 
 /** Options of the moving average of weights. */
 export const emaOptions = {
-  decay: realNumber({ description: 'Weight of the past in the average; an average over some 1 / (1 - decay) steps.', examples: [0.99], default: 0.99, minimum: 0, exclusiveMaximum: 1 }),
+  decay: realNumber({
+    description: 'Weight of the past in the average; an average over some 1 / (1 - decay) steps.',
+    examples: [0.99],
+    default: 0.99,
+    minimum: 0,
+    exclusiveMaximum: 1,
+  }),
 };
 
 /** An optimizer that keeps a moving average of the weights that it changes. */
@@ -18,7 +24,12 @@ export interface AveragingOptimizer extends Optimizer {
  * Averages the weights after each step: average = decay * average + (1 - decay) * weight; after the first step it is
  * the weight itself (Polyak and Juditsky 1992; keras.optimizers.Optimizer(use_ema)).
  */
-export function withAverages(tf: Tf, optimizer: Optimizer, weights: readonly Variable[], decay: number): AveragingOptimizer {
+export function withAverages(
+  tf: Tf,
+  optimizer: Optimizer,
+  weights: readonly Variable[],
+  decay: number,
+): AveragingOptimizer {
   const averages = createSlots(tf, weights, 'average');
   const past = createScalarSlot(tf, 'averageDecay', 0);
   return {

@@ -13,7 +13,11 @@ export const nonFiniteHint = 'Try a smaller learningRate, clipNorm, or smaller f
  * @param step the number of the training step that the batch belongs to, with the variables as they were before it;
  * left out for a batch that is only evaluated
  */
-export function findNonFinite({ engine, model, inputs }: Pick<StepParts, 'engine' | 'model' | 'inputs'>, batch: Batch, step?: number): string {
+export function findNonFinite(
+  { engine, model, inputs }: Pick<StepParts, 'engine' | 'model' | 'inputs'>,
+  batch: Batch,
+  step?: number,
+): string {
   const { tf } = engine;
   const { layers } = model.layersModel;
   const broken = layers.find((layer) => layer.weights.some((weight) => !isFinite(weight.read())));

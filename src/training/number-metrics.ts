@@ -2,7 +2,14 @@ import type { NumberMetricRow, NumberOutcome } from './metrics.ts';
 import { noOptions } from './loss.ts';
 
 function defineNumberMetric(name: string, doc: string, compute: (outcome: NumberOutcome) => number): NumberMetricRow {
-  return { of: 'number', doc, example: `metrics: [${name}]`, options: noOptions, compute, ...(name.endsWith('Error') ? { lessIsBetter: true } : {}) };
+  return {
+    of: 'number',
+    doc,
+    example: `metrics: [${name}]`,
+    options: noOptions,
+    compute,
+    ...(name.endsWith('Error') ? { lessIsBetter: true } : {}),
+  };
 }
 
 /** Mean over all numbers of something of the predicted and the actual one. */
@@ -26,9 +33,29 @@ function r2Score(outcome: NumberOutcome): number {
 
 /** Metrics of numbers. */
 export const numberMetrics = {
-  meanAbsoluteError: defineNumberMetric('meanAbsoluteError', 'Mean of the absolute differences from the numbers, in their unit.', (outcome) => meanOf(outcome, (p, y) => Math.abs(p - y))),
-  meanSquaredError: defineNumberMetric('meanSquaredError', 'Mean of the squared differences from the numbers.', squaredError),
-  rootMeanSquaredError: defineNumberMetric('rootMeanSquaredError', 'Root of the mean squared difference: in the unit of the numbers, large errors count more.', (outcome) => Math.sqrt(squaredError(outcome))),
-  meanAbsolutePercentageError: defineNumberMetric('meanAbsolutePercentageError', 'Mean of the absolute differences in percent of the number; a number of 0 counts as 1e-7, as in Keras.', (outcome) => meanOf(outcome, (p, y) => (100 * Math.abs(p - y)) / Math.max(Math.abs(y), 1e-7))),
-  r2Score: defineNumberMetric('r2Score', 'Share of the variance of the numbers that the model explains: 1 is all, 0 no more than their mean does (coefficient of determination).', r2Score),
+  meanAbsoluteError: defineNumberMetric(
+    'meanAbsoluteError',
+    'Mean of the absolute differences from the numbers, in their unit.',
+    (outcome) => meanOf(outcome, (p, y) => Math.abs(p - y)),
+  ),
+  meanSquaredError: defineNumberMetric(
+    'meanSquaredError',
+    'Mean of the squared differences from the numbers.',
+    squaredError,
+  ),
+  rootMeanSquaredError: defineNumberMetric(
+    'rootMeanSquaredError',
+    'Root of the mean squared difference: in the unit of the numbers, large errors count more.',
+    (outcome) => Math.sqrt(squaredError(outcome)),
+  ),
+  meanAbsolutePercentageError: defineNumberMetric(
+    'meanAbsolutePercentageError',
+    'Mean of the absolute differences in percent of the number; a number of 0 counts as 1e-7, as in Keras.',
+    (outcome) => meanOf(outcome, (p, y) => (100 * Math.abs(p - y)) / Math.max(Math.abs(y), 1e-7)),
+  ),
+  r2Score: defineNumberMetric(
+    'r2Score',
+    'Share of the variance of the numbers that the model explains: 1 is all, 0 no more than their mean does (coefficient of determination).',
+    r2Score,
+  ),
 } as const;

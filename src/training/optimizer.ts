@@ -34,23 +34,38 @@ export function learningRateOption(fallback: number) {
 }
 
 /** Small number in a divisor. */
-export const epsilonOption = realNumber({ description: 'Added to the divisor against division by zero.', default: 1e-7, exclusiveMinimum: 0 });
+export const epsilonOption = realNumber({
+  description: 'Added to the divisor against division by zero.',
+  default: 1e-7,
+  exclusiveMinimum: 0,
+});
 
 /** The decay of a moving average. */
 export function decayOption(what: string, fallback: number) {
-  return realNumber({ description: `Weight of the past in the moving average of ${what}.`, default: fallback, minimum: 0, exclusiveMaximum: 1 });
+  return realNumber({
+    description: `Weight of the past in the moving average of ${what}.`,
+    default: fallback,
+    minimum: 0,
+    exclusiveMaximum: 1,
+  });
 }
 
 /** Decoupled weight decay. */
 export function weightDecayOption(fallback: number) {
-  return realNumber({ description: 'Decoupled weight decay: each step first takes learningRate * weightDecay of every weight away.', default: fallback, minimum: 0, maximum: 1 });
+  return realNumber({
+    description: 'Decoupled weight decay: each step first takes learningRate * weightDecay of every weight away.',
+    default: fallback,
+    minimum: 0,
+    maximum: 1,
+  });
 }
 
 /** The compact form of every optimizer: its learning rate in parentheses. */
 export function rateText(name: string): CompactText {
   return {
     usage: `${name}(LEARNINGRATE)`,
-    word: (word, position) => (position === 0 && word !== '' && Number.isFinite(Number(word)) ? { learningRate: Number(word) } : undefined),
+    word: (word, position) =>
+      position === 0 && word !== '' && Number.isFinite(Number(word)) ? { learningRate: Number(word) } : undefined,
   };
 }
 
@@ -59,7 +74,9 @@ let slotNumber = 0;
 
 /** One slot for each weight, all of its values alike. */
 export function createSlots(tf: Tf, weights: readonly Variable[], slot: string, value = 0): Variable[] {
-  return weights.map((weight) => tf.tidy(() => tf.variable(tf.fill(weight.shape, value), false, `${weight.name}/${slot}/${slotNumber++}`)));
+  return weights.map((weight) =>
+    tf.tidy(() => tf.variable(tf.fill(weight.shape, value), false, `${weight.name}/${slot}/${slotNumber++}`)),
+  );
 }
 
 /** A slot of one number, such as the power of a decay. */

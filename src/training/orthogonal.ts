@@ -11,7 +11,8 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 export function orthogonalMatrix([rows, columns]: readonly [number, number], gain: number, seed: number): Float32Array {
   const [count, length] = rows <= columns ? [rows, columns] : [columns, rows];
   const random = xoroshiro128plus(seed);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - uniformFloat64(random))) * Math.cos(2 * Math.PI * uniformFloat64(random));
+  const normal = () =>
+    Math.sqrt(-2 * Math.log(1 - uniformFloat64(random))) * Math.cos(2 * Math.PI * uniformFloat64(random));
   const vectors: Float64Array[] = [];
   while (vectors.length < count) {
     const vector = Float64Array.from({ length }, normal);

@@ -16,7 +16,9 @@ const without = ({ by }: Values) => (by === undefined ? 'End with a layer withou
 
 function withoutConstant({ by }: Values, classes: number | undefined): string {
   if (by !== 'softmax' && by !== 'logSoftmax') return 'Remove what makes it so.';
-  return classes === undefined ? `Remove the ${by}.` : `Use \`sigmoid\` with \`loss: binaryCrossentropy\`, or as many units as classes: \`dense ${classes} ${by}\`.`;
+  return classes === undefined
+    ? `Remove the ${by}.`
+    : `Use \`sigmoid\` with \`loss: binaryCrossentropy\`, or as many units as classes: \`dense ${classes} ${by}\`.`;
 }
 
 function withoutLogits(values: Values): string {
@@ -34,7 +36,10 @@ const kinds = {
   /** Only their differences count. */
   softmaxLogits: {
     words: 'logits, which lie below and above 0',
-    fits: ({ low, high, distribution, by }) => by === 'logSoftmax' || (low < 0 && high > 0) || (distribution !== true && by === undefined && high - low === Infinity),
+    fits: ({ low, high, distribution, by }) =>
+      by === 'logSoftmax' ||
+      (low < 0 && high > 0) ||
+      (distribution !== true && by === undefined && high - low === Infinity),
     hint: withoutLogits,
   },
   scores: {
@@ -45,12 +50,16 @@ const kinds = {
   distribution: {
     words: 'probabilities that add up to 1',
     fits: ({ distribution }) => distribution === true,
-    hint: (values) => (within(values, 0, 1) ? 'Use `loss: binaryCrossentropy`, or end with `softmax` instead.' : `Use \`loss: softmaxCrossEntropy\`${values.by === undefined ? '' : ` without the ${values.by}`}, or end with \`softmax\`.`),
+    hint: (values) =>
+      within(values, 0, 1)
+        ? 'Use `loss: binaryCrossentropy`, or end with `softmax` instead.'
+        : `Use \`loss: softmaxCrossEntropy\`${values.by === undefined ? '' : ` without the ${values.by}`}, or end with \`softmax\`.`,
   },
   probabilities: {
     words: 'probabilities',
     fits: (values) => within(values, 0, 1),
-    hint: ({ by }) => `Use \`loss: sigmoidCrossEntropy\`${by === undefined ? '' : ` without the ${by}`}, or end with \`sigmoid\`.`,
+    hint: ({ by }) =>
+      `Use \`loss: sigmoidCrossEntropy\`${by === undefined ? '' : ` without the ${by}`}, or end with \`sigmoid\`.`,
   },
   positive: {
     words: 'the logarithm of outputs, which must lie above 0',
@@ -73,19 +82,36 @@ const kinds = {
 export type Takes = keyof typeof kinds;
 
 /** Says why a loss cannot learn from such values. @param classes left out: it learns numbers */
-export function wrongValues(loss: string, { takes, threshold }: LossRow, { layer, shape, values }: Pick<OutputFacts, 'layer' | 'shape' | 'values'>, classes?: number): Misfit | undefined {
+export function wrongValues(
+  loss: string,
+  { takes, threshold }: LossRow,
+  { layer, shape, values }: Pick<OutputFacts, 'layer' | 'shape' | 'values'>,
+  classes?: number,
+): Misfit | undefined {
   const given = `\`${layer}\` gives ${describeValues(values)}`;
   const { low, high, distribution, by } = values;
-  if (low === high) return { problem: `\`${layer}\` always gives ${low}${by === undefined ? '' : ` (${by})`}, whatever its input is: nothing can be learned`, hint: withoutConstant(values, classes) };
+  if (low === high)
+    return {
+      problem: `\`${layer}\` always gives ${low}${by === undefined ? '' : ` (${by})`}, whatever its input is: nothing can be learned`,
+      hint: withoutConstant(values, classes),
+    };
   if (classes !== undefined && (distribution === true ? high < 1 : by === 'logSoftmax' && high < 0)) {
     const most = Number((distribution === true ? high : Math.exp(high)).toPrecision(3));
-    return { problem: `\`${layer}\` is a ${by} of values from 0 to 1, which makes no class more probable than ${most}: ${loss} hardly learns`, hint: `Remove the activation below which the ${by} stands, or the ${by} itself.` };
+    return {
+      problem: `\`${layer}\` is a ${by} of values from 0 to 1, which makes no class more probable than ${most}: ${loss} hardly learns`,
+      hint: `Remove the activation below which the ${by} stands, or the ${by} itself.`,
+    };
   }
   const kind: Kind = kinds[takes];
   if (!kind.fits(values)) return { problem: `${loss} takes ${kind.words}, but ${given}`, hint: kind.hint(values) };
   if (classes === undefined) return undefined;
   const single = shape.length === 1 && shape[0] === 1 && threshold !== undefined;
-  if (single && !(low < threshold && high > threshold)) return { problem: `${loss} tells two classes apart at ${threshold}, but ${given}: always the same class`, hint: `${without(values)}.` };
-  if (takes === 'anything' && high <= 0) return { problem: `${loss} takes 1 for the class and 0 for the others, but ${given}`, hint: `${without(values)}.` };
+  if (single && !(low < threshold && high > threshold))
+    return {
+      problem: `${loss} tells two classes apart at ${threshold}, but ${given}: always the same class`,
+      hint: `${without(values)}.`,
+    };
+  if (takes === 'anything' && high <= 0)
+    return { problem: `${loss} takes 1 for the class and 0 for the others, but ${given}`, hint: `${without(values)}.` };
   return undefined;
 }

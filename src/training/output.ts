@@ -6,7 +6,15 @@ import type { Engine, Tf } from '../engine/engine.ts';
 import type { Answer } from '../layers/build-model.ts';
 import { formatShape } from '../layers/layer.ts';
 import { presence } from '../layers/masks.ts';
-import { type ClassValues, type LossRow, type OutputFacts, classProbabilities, classRanks, predictedClasses, targetsOf } from './loss.ts';
+import {
+  type ClassValues,
+  type LossRow,
+  type OutputFacts,
+  classProbabilities,
+  classRanks,
+  predictedClasses,
+  targetsOf,
+} from './loss.ts';
 import { wrongValues } from './output-values.ts';
 
 /** One output of the model, and what it learns by. */
@@ -22,14 +30,33 @@ export interface Output {
 }
 
 /** Says why a loss does not fit a layer, or what the layer is to predict. `shape` is that of the layer's output. */
-export function lossMisfit(loss: string, row: LossRow, target: TargetSpec, output: Omit<OutputFacts, 'classes'>): Misfit | undefined {
+export function lossMisfit(
+  loss: string,
+  row: LossRow,
+  target: TargetSpec,
+  output: Omit<OutputFacts, 'classes'>,
+): Misfit | undefined {
   const { layer, shape, values } = output;
   if (target.kind === 'number') {
-    if (row.takesNumbers !== true) return { problem: `${loss} is for classes, but \`${target.name}\` is a number`, hint: 'Use `loss: meanSquaredError`, meanAbsoluteError or huberLoss.' };
-    if (loss === 'cosineProximity' && target.shape.at(-1) === 1) return { problem: `cosineProximity is of directions, and \`${target.name}\` is a single number, which has but a sign: nothing can be learned`, hint: 'Use `loss: meanSquaredError`, meanAbsoluteError or huberLoss.' };
+    if (row.takesNumbers !== true)
+      return {
+        problem: `${loss} is for classes, but \`${target.name}\` is a number`,
+        hint: 'Use `loss: meanSquaredError`, meanAbsoluteError or huberLoss.',
+      };
+    if (loss === 'cosineProximity' && target.shape.at(-1) === 1)
+      return {
+        problem: `cosineProximity is of directions, and \`${target.name}\` is a single number, which has but a sign: nothing can be learned`,
+        hint: 'Use `loss: meanSquaredError`, meanAbsoluteError or huberLoss.',
+      };
     if (String(shape) === String(target.shape)) return wrongValues(loss, row, output);
-    const end = target.shape.length === 1 ? `End with \`dense ${target.shape[0]}\`.` : `End with a layer of shape ${formatShape(target.shape)}.`;
-    return { problem: `\`${layer}\` gives ${formatShape(shape)} values per sample, but \`${target.name}\` is ${formatShape(target.shape)}`, hint: end };
+    const end =
+      target.shape.length === 1
+        ? `End with \`dense ${target.shape[0]}\`.`
+        : `End with a layer of shape ${formatShape(target.shape)}.`;
+    return {
+      problem: `\`${layer}\` gives ${formatShape(shape)} values per sample, but \`${target.name}\` is ${formatShape(target.shape)}`,
+      hint: end,
+    };
   }
   const places = target.shape;
   const classes = target.classes.length;
@@ -66,15 +93,28 @@ export function rowsThere(tf: Tf, { values, mask }: Answer): Tensor1D | undefine
  * @param output [batch, ...places, units] @param y classes, int32, or numbers: the target's shape for each sample
  * @param weighted whether class weights count @param there as rowsThere has it
  */
-export function sampleLosses({ tf, ops }: Engine, { target, loss, classWeights }: Output, output: Tensor, y: Tensor, weighted: boolean, there?: Tensor1D): Tensor1D {
+export function sampleLosses(
+  { tf, ops }: Engine,
+  { target, loss, classWeights }: Output,
+  output: Tensor,
+  y: Tensor,
+  weighted: boolean,
+  there?: Tensor1D,
+): Tensor1D {
   const rows = rowsOf(tf, output);
   const batch = output.shape[0]!;
   const labels = tf.reshape(y, [y.size]) as Tensor1D;
-  const targets = target.kind === 'class' ? targetsOf(tf, labels, target.classes.length, rows.shape[1]) : (tf.reshape(y, rows.shape) as Tensor2D);
+  const targets =
+    target.kind === 'class'
+      ? targetsOf(tf, labels, target.classes.length, rows.shape[1])
+      : (tf.reshape(y, rows.shape) as Tensor2D);
   const losses = loss.row.compute(tf, ops, rows, targets, loss.options);
-  const counted = weighted && classWeights !== undefined ? tf.mul(losses, tf.gather(tf.tensor1d([...classWeights]), labels)) : losses;
+  const counted =
+    weighted && classWeights !== undefined ? tf.mul(losses, tf.gather(tf.tensor1d([...classWeights]), labels)) : losses;
   if (there !== undefined) return tf.sum(tf.reshape(tf.mul(counted, there), [batch, rows.shape[0] / batch]), -1);
-  return (rows.shape[0] === batch ? counted : tf.mean(tf.reshape(counted, [batch, rows.shape[0] / batch]), -1)) as Tensor1D;
+  return (
+    rows.shape[0] === batch ? counted : tf.mean(tf.reshape(counted, [batch, rows.shape[0] / batch]), -1)
+  ) as Tensor1D;
 }
 
 /**
@@ -100,7 +140,12 @@ export function absentOf(tf: Tf, { size }: Tensor, { target }: Output, there: Te
  * What the model says, sample by sample and place by place: of classes `predicted` int32 and `confidence`, its probability, and
  * what is wanted of all classes, `probabilities` and `ranks`; of numbers `predicted`.
  */
-export function predictions(tf: Tf, { target, loss }: Output, output: Tensor, wanted: readonly ClassValues[]): Record<string, Tensor> {
+export function predictions(
+  tf: Tf,
+  { target, loss }: Output,
+  output: Tensor,
+  wanted: readonly ClassValues[],
+): Record<string, Tensor> {
   if (target.kind === 'number') return { predicted: output };
   const rows = rowsOf(tf, output);
   const probabilities = classProbabilities(tf, loss.row, rows);

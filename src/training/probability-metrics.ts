@@ -26,7 +26,10 @@ export function topK({ labels, ranks }: Ranked, k: number): number {
 /** Mean of -log(probability of the class), probabilities clipped to 1e-7 as in Keras. */
 export function logLoss({ labels, probabilities }: Judged): number {
   const classes = probabilities.length / labels.length;
-  const losses = Float64Array.from(labels, (label, i) => -Math.log(Math.max(1e-7, probabilities[i * classes + label]!)));
+  const losses = Float64Array.from(
+    labels,
+    (label, i) => -Math.log(Math.max(1e-7, probabilities[i * classes + label]!)),
+  );
   return losses.reduce((sum, value) => sum + value, 0) / losses.length;
 }
 
@@ -47,7 +50,7 @@ function areaOf({ labels, ranks }: Ranked, k: number, classes: number): number |
   const scores = Float32Array.from(labels, (_, i) => ranks[i * classes + k]!);
   const order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
   let [positives, rankSum] = [0, 0];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start;
     let own = 0;
     while (end < order.length && scores[order[end]!] === scores[order[start]!]) if (labels[order[end++]!] === k) own++;
@@ -56,5 +59,7 @@ function areaOf({ labels, ranks }: Ranked, k: number, classes: number): number |
     start = end;
   }
   const negatives = order.length - positives;
-  return positives === 0 || negatives === 0 ? undefined : (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+  return positives === 0 || negatives === 0
+    ? undefined
+    : (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

@@ -37,7 +37,10 @@ export const regularizers = {
   l1l2: defineRegularizer({
     doc: 'Adds both penalties, l1 and l2, to the loss (Zou and Hastie 2005).',
     example: 'kernelRegularizer: { l1l2: { l1: 0.001, l2: 0.01 } }',
-    options: Type.Object({ l1: factor('the sum of the absolute weights'), l2: factor('the sum of the squared weights') }),
+    options: Type.Object({
+      l1: factor('the sum of the absolute weights'),
+      l2: factor('the sum of the squared weights'),
+    }),
     text: positional('l1l2(L1, L2)', 'l1', 'l2'),
     build: (tf, options) => tf.regularizers.l1l2(options),
   }),

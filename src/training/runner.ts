@@ -94,7 +94,11 @@ export function createRunner(parts: StepParts, sizes: BatchSizes, wanted: 'auto'
 }
 
 function notCompiled(why: string): UserError {
-  return failure('not-compiled', `the step cannot be compiled: ${why}`, 'Use `step: auto`, which runs such a step eagerly and says so.');
+  return failure(
+    'not-compiled',
+    `the step cannot be compiled: ${why}`,
+    'Use `step: auto`, which runs such a step eagerly and says so.',
+  );
 }
 
 type Arrays = Readonly<Record<string, HostValues>>;
@@ -105,15 +109,29 @@ function stepResult({ outputs }: StepParts, told: Arrays): StepResult {
     for (const [i, score] of told[`score${k}`]!.entries()) sum += score * scales[i % scales.length]!.deviation;
     return sum;
   });
-  return { loss: told['loss']![0]!, losses: outputs.flatMap((_, k) => told[`loss${k}`]?.[0] ?? []), scores, absent: outputs.map((_, k) => told[`absent${k}`]?.[0] ?? 0) };
+  return {
+    loss: told['loss']![0]!,
+    losses: outputs.flatMap((_, k) => told[`loss${k}`]?.[0] ?? []),
+    scores,
+    absent: outputs.map((_, k) => told[`absent${k}`]?.[0] ?? 0),
+  };
 }
 
 function batchEvaluation({ outputs }: StepParts, told: Arrays): BatchEvaluation {
   const each = outputs.map(({ scales }, k): OutputEvaluation => {
-    const [loss, confidence, probabilities, ranks] = ['loss', 'confidence', 'probabilities', 'ranks'].map((name) => told[`${name}${k}`] as Float32Array | undefined);
+    const [loss, confidence, probabilities, ranks] = ['loss', 'confidence', 'probabilities', 'ranks'].map(
+      (name) => told[`${name}${k}`] as Float32Array | undefined,
+    );
     const there = told[`there${k}`] as Int32Array | undefined;
     const predicted = told[`predicted${k}`]!;
-    return { predicted: predicted instanceof Float32Array ? inOwnUnit(predicted, scales) : (predicted as Int32Array), ...(there && { there }), ...(loss && { loss }), ...(confidence && { confidence }), ...(probabilities && { probabilities }), ...(ranks && { ranks }) };
+    return {
+      predicted: predicted instanceof Float32Array ? inOwnUnit(predicted, scales) : (predicted as Int32Array),
+      ...(there && { there }),
+      ...(loss && { loss }),
+      ...(confidence && { confidence }),
+      ...(probabilities && { probabilities }),
+      ...(ranks && { ranks }),
+    };
   });
   return { loss: told['loss'] as Float32Array, outputs: each };
 }
@@ -121,11 +139,20 @@ function batchEvaluation({ outputs }: StepParts, told: Arrays): BatchEvaluation 
 /** Runs steps as one TensorFlow graph each, in one session, where weights and optimizer live until they are pulled. */
 function compiledRunner(parts: StepParts, sizes: BatchSizes): Runner {
   const session = createGraphSession(parts.engine, { state: [...parts.model.variables, ...parts.optimizer.slots] });
-  const compile = (name: string, step: TensorFunction, counts: readonly number[], scalars: Readonly<Record<string, GraphInput>>) => {
+  const compile = (
+    name: string,
+    step: TensorFunction,
+    counts: readonly number[],
+    scalars: Readonly<Record<string, GraphInput>>,
+  ) => {
     const compiled = session.compile(name, step, { ...specsOf(parts, counts[0] ?? 1), ...scalars });
     const known = new Map<number, RunBody>();
     const ofCount = (count: number): RunBody => {
-      const run = known.get(count) ?? compiled.prepare(Object.fromEntries(Object.entries(specsOf(parts, count)).map(([input, { shape }]) => [input, shape])));
+      const run =
+        known.get(count) ??
+        compiled.prepare(
+          Object.fromEntries(Object.entries(specsOf(parts, count)).map(([input, { shape }]) => [input, shape])),
+        );
       known.set(count, run);
       return run;
     };
@@ -133,7 +160,10 @@ function compiledRunner(parts: StepParts, sizes: BatchSizes): Runner {
     return ofCount;
   };
   try {
-    const train = compile('train', trainingStep(parts), sizes.train, { learningRate: { dtype: 'float32', shape: [] }, step: { dtype: 'int32', shape: [] } });
+    const train = compile('train', trainingStep(parts), sizes.train, {
+      learningRate: { dtype: 'float32', shape: [] },
+      step: { dtype: 'int32', shape: [] },
+    });
     const evaluationSizes = sizesToCompile(sizes.evaluate);
     const evaluate = compile('evaluate', evaluationStep(parts), evaluationSizes, {});
     session.load();
@@ -142,11 +172,17 @@ function compiledRunner(parts: StepParts, sizes: BatchSizes): Runner {
       kind: 'compiled',
       lossWeights: parts.outputs.map(({ weight }) => weight),
       evaluationBatch: sizes.evaluationBatch,
-      train: (batch, learningRate, step) => stepResult(parts, train(batch.count)({ ...feedOf(batch, parts.outputs), learningRate, step })),
+      train: (batch, learningRate, step) =>
+        stepResult(parts, train(batch.count)({ ...feedOf(batch, parts.outputs), learningRate, step })),
       evaluate: (batch) => {
         const size = evaluationSizes.findLast((one) => one >= batch.count) ?? batch.count;
         const results = Object.entries(evaluate(size)(feedOf(fillBatch(batch, size), parts.outputs)));
-        return batchEvaluation(parts, Object.fromEntries(results.map(([name, values]) => [name, values.slice(0, (values.length / size) * batch.count)])));
+        return batchEvaluation(
+          parts,
+          Object.fromEntries(
+            results.map(([name, values]) => [name, values.slice(0, (values.length / size) * batch.count)]),
+          ),
+        );
       },
       pull: () => session.pull(),
       push: () => session.push(),
@@ -164,12 +200,14 @@ function eagerRunner(parts: StepParts, { evaluationBatch }: BatchSizes, why: str
   const run = (step: TensorFunction, batch: Batch, more: () => Record<string, Tensor>) =>
     tf.tidy(() => {
       const outputs = step({ ...tensorsOf(parts, batch), ...more() });
-      return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => {
-        const values = tensor.dataSync();
-        // Kept tensors outlive the tidy.
-        tensor.dispose();
-        return [name, values];
-      }));
+      return Object.fromEntries(
+        Object.entries(outputs).map(([name, tensor]) => {
+          const values = tensor.dataSync();
+          // Kept tensors outlive the tidy.
+          tensor.dispose();
+          return [name, values];
+        }),
+      );
     });
   // Op after op there is nothing beside which a tower could be computed.
   const whole = { ...parts, towers: 1 };
@@ -180,8 +218,16 @@ function eagerRunner(parts: StepParts, { evaluationBatch }: BatchSizes, why: str
     kind: 'eager',
     lossWeights: parts.outputs.map(({ weight }) => weight),
     evaluationBatch,
-    train: (batch, learningRate, step) => stepResult(parts, run(train, batch, () => ({ learningRate: tf.scalar(learningRate), step: tf.scalar(step, 'int32') }))),
-    evaluate: (batch) => batchEvaluation(parts, run(evaluate, batch, () => ({}))),
+    train: (batch, learningRate, step) =>
+      stepResult(
+        parts,
+        run(train, batch, () => ({ learningRate: tf.scalar(learningRate), step: tf.scalar(step, 'int32') })),
+      ),
+    evaluate: (batch) =>
+      batchEvaluation(
+        parts,
+        run(evaluate, batch, () => ({})),
+      ),
     pull: () => {},
     push: () => {},
     dispose: () => {},

@@ -27,14 +27,36 @@ export interface ScheduleRow<O extends TObject = TObject> extends Row<O> {
   misfit?(options: Static<O>, facts: ScheduleFacts): Misfit | undefined;
 }
 
-const warmUp = realNumber({ description: 'Epochs in which the rate first rises in a straight line, from a small share of it in the first step to all of it in the last; may be a fraction.', default: 0, minimum: 0 });
-const span = Type.Optional(realNumber({ description: 'Epochs that the fall takes; the rate stays as it is then. Without it: all that are left after the warm-up.', exclusiveMinimum: 0 }));
+const warmUp = realNumber({
+  description:
+    'Epochs in which the rate first rises in a straight line, from a small share of it in the first step to all of it in the last; may be a fraction.',
+  default: 0,
+  minimum: 0,
+});
+const span = Type.Optional(
+  realNumber({
+    description:
+      'Epochs that the fall takes; the rate stays as it is then. Without it: all that are left after the warm-up.',
+    exclusiveMinimum: 0,
+  }),
+);
 const endLearningRate = realNumber({ description: 'The rate at the end of the fall.', default: 0, minimum: 0 });
-const every = (fallback: number) => realNumber({ description: 'Epochs from one multiplication to the next.', default: fallback, exclusiveMinimum: 0 });
-const factor = (fallback: number) => realNumber({ description: 'What the rate is multiplied with.', default: fallback, exclusiveMinimum: 0, exclusiveMaximum: 1 });
+const every = (fallback: number) =>
+  realNumber({ description: 'Epochs from one multiplication to the next.', default: fallback, exclusiveMinimum: 0 });
+const factor = (fallback: number) =>
+  realNumber({
+    description: 'What the rate is multiplied with.',
+    default: fallback,
+    exclusiveMinimum: 0,
+    exclusiveMaximum: 1,
+  });
 
 function warmUpText(name: string): CompactText {
-  return { usage: `${name}(WARMUP)`, word: (word, position) => (position === 0 && word !== '' && Number(word) >= 0 ? { warmUp: Number(word) } : undefined) };
+  return {
+    usage: `${name}(WARMUP)`,
+    word: (word, position) =>
+      position === 0 && word !== '' && Number(word) >= 0 ? { warmUp: Number(word) } : undefined,
+  };
 }
 
 /**
@@ -44,7 +66,9 @@ function warmUpText(name: string): CompactText {
  * for a first rate instead; `1 / n` of the rate, and `n - 1` steps, make theirs the same.
  */
 function defineSchedule<O extends TObject>(
-  row: Omit<ScheduleRow<O>, 'rates'> & { fall(options: Static<O>, facts: ScheduleFacts, history: readonly EpochMetrics[]): Rates },
+  row: Omit<ScheduleRow<O>, 'rates'> & {
+    fall(options: Static<O>, facts: ScheduleFacts, history: readonly EpochMetrics[]): Rates;
+  },
 ): ScheduleRow {
   const { fall, ...rest } = row;
   const rates: ScheduleRow<O>['rates'] = (options, facts, history) => {
@@ -62,11 +86,18 @@ function defineRow<O extends TObject>(row: ScheduleRow<O>): ScheduleRow {
 function tooLongWarmUp(options: { readonly warmUp?: unknown }, { epochs }: ScheduleFacts): Misfit | undefined {
   const warmUpEpochs = (options.warmUp ?? 0) as number;
   if (warmUpEpochs < epochs) return undefined;
-  return { problem: `a warm-up of ${warmUpEpochs} ${warmUpEpochs === 1 ? 'epoch' : 'epochs'} takes all ${epochs} of the training`, hint: 'Use a smaller warmUp, such as 1 or 0.5.' };
+  return {
+    problem: `a warm-up of ${warmUpEpochs} ${warmUpEpochs === 1 ? 'epoch' : 'epochs'} takes all ${epochs} of the training`,
+    hint: 'Use a smaller warmUp, such as 1 or 0.5.',
+  };
 }
 
 /** The share of the fall that is done after some steps, 0..1. */
-function progress(step: number, options: { readonly warmUp: number; readonly epochs?: number }, facts: ScheduleFacts): number {
+function progress(
+  step: number,
+  options: { readonly warmUp: number; readonly epochs?: number },
+  facts: ScheduleFacts,
+): number {
   return Math.min(1, step / ((options.epochs ?? facts.epochs - options.warmUp) * facts.stepsPerEpoch));
 }
 
@@ -82,14 +113,20 @@ export const schedules = {
     example: 'schedule: { step: { every: 10, factor: 0.1 } }',
     options: Type.Object({ every: every(10), factor: factor(0.1), warmUp }),
     dependsOnEpochs: () => false,
-    fall: (options, { learningRate, stepsPerEpoch }) => (step) => learningRate * options.factor ** Math.floor(step / (options.every * stepsPerEpoch)),
+    fall:
+      (options, { learningRate, stepsPerEpoch }) =>
+      (step) =>
+        learningRate * options.factor ** Math.floor(step / (options.every * stepsPerEpoch)),
   }),
   exponential: defineSchedule({
     doc: 'Multiplies the rate a little each step, with a factor over so many epochs: rate * factor^(epochs / every).',
     example: 'schedule: { exponential: { factor: 0.96 } }',
     options: Type.Object({ every: every(1), factor: factor(0.96), warmUp }),
     dependsOnEpochs: () => false,
-    fall: (options, { learningRate, stepsPerEpoch }) => (step) => learningRate * options.factor ** (step / (options.every * stepsPerEpoch)),
+    fall:
+      (options, { learningRate, stepsPerEpoch }) =>
+      (step) =>
+        learningRate * options.factor ** (step / (options.every * stepsPerEpoch)),
   }),
   cosine: defineSchedule({
     doc: 'Falls along half a cosine wave to endLearningRate (Loshchilov and Hutter 2017, without restarts).',
@@ -97,23 +134,37 @@ export const schedules = {
     options: Type.Object({ epochs: span, endLearningRate, warmUp }),
     text: warmUpText('cosine'),
     dependsOnEpochs: fallsToTheEnd,
-    fall: (options, facts) => (step) => wave(facts.learningRate, options.endLearningRate, progress(step, options, facts)),
+    fall: (options, facts) => (step) =>
+      wave(facts.learningRate, options.endLearningRate, progress(step, options, facts)),
   }),
   polynomial: defineSchedule({
     doc: 'Falls to endLearningRate along (1 - share of the way)^power; a power of 1 is a straight line.',
     example: 'schedule: { polynomial: { power: 1 } }',
-    options: Type.Object({ epochs: span, power: realNumber({ description: 'Bends the fall: above 1 it is steep first.', default: 1, exclusiveMinimum: 0 }), endLearningRate, warmUp }),
+    options: Type.Object({
+      epochs: span,
+      power: realNumber({ description: 'Bends the fall: above 1 it is steep first.', default: 1, exclusiveMinimum: 0 }),
+      endLearningRate,
+      warmUp,
+    }),
     aliases: { linear: { power: 1 } },
     dependsOnEpochs: fallsToTheEnd,
-    fall: (options, facts) => (step) => options.endLearningRate + (facts.learningRate - options.endLearningRate) * (1 - progress(step, options, facts)) ** options.power,
+    fall: (options, facts) => (step) =>
+      options.endLearningRate +
+      (facts.learningRate - options.endLearningRate) * (1 - progress(step, options, facts)) ** options.power,
   }),
   oneCycle: defineRow({
     doc: 'Rises along a cosine wave from learningRate / divFactor to learningRate, then falls to finalDivFactor below its start (Smith and Topin 2018): the rise is its warm-up.',
     example: 'schedule: { oneCycle: { divFactor: 25 } }',
     options: Type.Object({
-      warmUp: Type.Optional(realNumber({ description: 'Epochs in which the rate rises. Without it: 0.3 of all epochs.', minimum: 0 })),
+      warmUp: Type.Optional(
+        realNumber({ description: 'Epochs in which the rate rises. Without it: 0.3 of all epochs.', minimum: 0 }),
+      ),
       divFactor: realNumber({ description: 'Learning rate over the rate at the start.', default: 25, minimum: 1 }),
-      finalDivFactor: realNumber({ description: 'Rate at the start over the rate of the last step.', default: 10_000, minimum: 1 }),
+      finalDivFactor: realNumber({
+        description: 'Rate at the start over the rate of the last step.',
+        default: 10_000,
+        minimum: 1,
+      }),
     }),
     misfit: tooLongWarmUp,
     dependsOnEpochs: () => true,
@@ -122,7 +173,8 @@ export const schedules = {
       const [start, last] = [learningRate / divFactor, epochs * stepsPerEpoch - 1];
       const peak = Math.max(0, (rise ?? 0.3 * epochs) * stepsPerEpoch - 1);
       const fallen = (step: number) => (last > peak ? Math.min(1, (step - peak) / (last - peak)) : 0);
-      return (step) => (step < peak ? wave(start, learningRate, step / peak) : wave(learningRate, start / finalDivFactor, fallen(step)));
+      return (step) =>
+        step < peak ? wave(start, learningRate, step / peak) : wave(learningRate, start / finalDivFactor, fallen(step));
     },
   }),
   reduceOnPlateau: defineSchedule({
@@ -131,7 +183,11 @@ export const schedules = {
     options: Type.Object({
       ...monitorOptions({ patience: 10, minDelta: 0.0001 }),
       factor: factor(0.1),
-      cooldown: wholeNumber({ description: 'Epochs after a reduction in which none is counted.', default: 0, minimum: 0 }),
+      cooldown: wholeNumber({
+        description: 'Epochs after a reduction in which none is counted.',
+        default: 0,
+        minimum: 0,
+      }),
       minLearningRate: realNumber({ description: 'The rate falls no further.', default: 0, minimum: 0 }),
       warmUp,
     }),

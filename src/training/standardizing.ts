@@ -11,7 +11,11 @@ export function whyAsTheyAre(
   { standardize }: NumberTarget,
   loss: string,
   { ofDifferences }: LossRow,
-  { layer, values: { low, high, ...values }, setsUnit }: Pick<OutputFacts, 'layer' | 'values'> & { readonly setsUnit: boolean },
+  {
+    layer,
+    values: { low, high, ...values },
+    setsUnit,
+  }: Pick<OutputFacts, 'layer' | 'values'> & { readonly setsUnit: boolean },
 ): string | undefined {
   if (standardize === false) return 'as `standardize` says';
   if (ofDifferences !== true) return `${loss} depends on their size`;

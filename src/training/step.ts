@@ -60,10 +60,17 @@ export function trainingStep({ engine, model, inputs, outputs, optimizer, towers
         if (outputs.length > 1) tell(`loss${k}`, mean);
         return weighted(tf, output, mean);
       });
-      return penalized(tf, means.reduce((all, mean) => tf.add(all, mean)), model) as Scalar;
+      return penalized(
+        tf,
+        means.reduce((all, mean) => tf.add(all, mean)),
+        model,
+      ) as Scalar;
     };
     const { value, grads } = tf.variableGrads(lossOf, [...model.trainable]);
-    optimizer.apply(model.trainable.map((variable) => grads[variable.name]!), given['learningRate'] as Scalar);
+    optimizer.apply(
+      model.trainable.map((variable) => grads[variable.name]!),
+      given['learningRate'] as Scalar,
+    );
     model.constrain();
     const sums = Object.entries(told).map(([name, parts]) => [name, tf.addN(parts)] as const);
     tf.dispose(told);
@@ -85,12 +92,19 @@ function split(tf: Engine['tf'], given: Readonly<Record<string, Tensor>>, total:
   if (parts === 1) return [{ values: Object.fromEntries(values), rows: { first: 0, count: total, total } }];
   return Array.from({ length: parts }, (_, part, first = Math.ceil((total * part) / parts)) => {
     const count = Math.ceil((total * (part + 1)) / parts) - first;
-    return { values: Object.fromEntries(values.map(([name, tensor]) => [name, tf.slice(tensor, [first], [count])])), rows: { first, count, total } };
+    return {
+      values: Object.fromEntries(values.map(([name, tensor]) => [name, tf.slice(tensor, [first], [count])])),
+      rows: { first, count, total },
+    };
   });
 }
 
 /** What the model takes: raw values, scaled. */
-export function scaled(tf: Engine['tf'], inputs: readonly InputSpec[], given: Readonly<Record<string, Tensor>>): Tensor[] {
+export function scaled(
+  tf: Engine['tf'],
+  inputs: readonly InputSpec[],
+  given: Readonly<Record<string, Tensor>>,
+): Tensor[] {
   return inputs.map(({ scale }, k) => (scale === 1 ? given[`x${k}`]! : tf.mul(given[`x${k}`]!, scale)));
 }
 
@@ -115,18 +129,24 @@ export function evaluationStep({ engine, model, inputs, outputs, towers = 1, wan
   const evaluate = ({ values }: Part): Record<string, Tensor> => {
     const answers = model.answer(scaled(tf, inputs, values));
     const there = answers.map((answer) => rowsThere(tf, answer));
-    const losses = outputs.map((output, k) => sampleLosses(engine, output, answers[k]!.values, values[`y${k}`]!, false, there[k]));
+    const losses = outputs.map((output, k) =>
+      sampleLosses(engine, output, answers[k]!.values, values[`y${k}`]!, false, there[k]),
+    );
     const whole = outputs.flatMap((output, k) => (there[k] === undefined ? [weighted(tf, output, losses[k]!)] : []));
     const sum = whole.length === 0 ? tf.zerosLike(losses[0]!) : whole.reduce((all, loss) => tf.add(all, loss));
     const told = outputs.flatMap((output, k) => [
       ...(outputs.length > 1 || there[k] !== undefined ? [[`loss${k}`, losses[k]!] as const] : []),
       ...(there[k] === undefined ? [] : [[`there${k}`, tf.cast(there[k], 'int32')] as const]),
-      ...Object.entries(predictions(tf, output, answers[k]!.values, wanted)).map(([name, value]) => [`${name}${k}`, value] as const),
+      ...Object.entries(predictions(tf, output, answers[k]!.values, wanted)).map(
+        ([name, value]) => [`${name}${k}`, value] as const,
+      ),
     ]);
     return { loss: penalized(tf, sum, model), ...Object.fromEntries(told) };
   };
   return (given) => {
     const parts = split(tf, given, given['x0']!.shape[0]!, towers).map(evaluate);
-    return Object.fromEntries(Object.keys(parts[0]!).map((name) => [name, tf.concat(parts.map((part) => part[name]!))]));
+    return Object.fromEntries(
+      Object.keys(parts[0]!).map((name) => [name, tf.concat(parts.map((part) => part[name]!))]),
+    );
   };
 }

@@ -1,6 +1,17 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'rolldown';
@@ -33,7 +44,9 @@ function leave(file: string, owner: object | string, age = 0): void {
 }
 
 async function startHolder(): Promise<{ readonly pid: number; kill(): Promise<void> }> {
-  const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log()'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log()'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   await new Promise((up) => holder.stdout.once('data', up));
   const ended = new Promise((done) => holder.once('exit', done));
   return {
@@ -45,7 +58,10 @@ async function startHolder(): Promise<{ readonly pid: number; kill(): Promise<vo
   };
 }
 
-const startOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[19]!;
+const startOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')[19]!;
 
 test('the claim of a process that ended is taken over at once, also when its number is used again', () => {
   const path = newPath();
@@ -61,28 +77,38 @@ test('the claim of a process that ended is taken over at once, also when its num
   expect(existsSync(`${path}.owner.1`)).toBe(false);
 });
 
-test.runIf(process.platform === 'linux')('a living process keeps its claim until it is killed, however long it is silent', async () => {
-  const path = newPath();
-  claim(path)!.release();
-  const holder = await startHolder();
-  leave(`${path}.owner.1`, { ...self(), pid: holder.pid, started: startOf(holder.pid) }, 3_600_000);
-  expect(claim(path)).toBeUndefined();
-  expect(await isAtWork(path, () => expect.fail('watched'))).toBe(true);
-  await holder.kill();
-  expect(isClaimed(path)).toBe(false);
-  expect(claim(path)).toBeDefined();
-});
+test.runIf(process.platform === 'linux')(
+  'a living process keeps its claim until it is killed, however long it is silent',
+  async () => {
+    const path = newPath();
+    claim(path)!.release();
+    const holder = await startHolder();
+    leave(`${path}.owner.1`, { ...self(), pid: holder.pid, started: startOf(holder.pid) }, 3_600_000);
+    expect(claim(path)).toBeUndefined();
+    expect(await isAtWork(path, () => expect.fail('watched'))).toBe(true);
+    await holder.kill();
+    expect(isClaimed(path)).toBe(false);
+    expect(claim(path)).toBeDefined();
+  },
+);
 
-test.runIf(process.platform === 'linux')('a process that has ended and is not taken note of by the one above does not live', async () => {
-  // The shell becomes a sleep, which never asks for the end of what the shell started.
-  const above = spawn('/bin/sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const pid = Number(await new Promise<string>((say) => above.stdout.once('data', (text: Buffer) => say(String(text)))));
-  const started = startOf(pid);
-  expect(isAlive({ ...self(), pid, started })).toBe(true);
-  await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '), { timeout: 5000 });
-  expect(isAlive({ ...self(), pid, started })).toBe(false);
-  above.kill();
-});
+test.runIf(process.platform === 'linux')(
+  'a process that has ended and is not taken note of by the one above does not live',
+  async () => {
+    // The shell becomes a sleep, which never asks for the end of what the shell started.
+    const above = spawn('/bin/sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const pid = Number(
+      await new Promise<string>((say) => above.stdout.once('data', (text: Buffer) => say(String(text)))),
+    );
+    const started = startOf(pid);
+    expect(isAlive({ ...self(), pid, started })).toBe(true);
+    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '), { timeout: 5000 });
+    expect(isAlive({ ...self(), pid, started })).toBe(false);
+    above.kill();
+  },
+);
 
 describe('a process in another container or on another host', () => {
   // Its number is that of a process here, and its host has the same name.
@@ -101,7 +127,10 @@ describe('a process in another container or on another host', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['run.owner.1']);
   });
 
-  test.each([['long ago', 21_000], ['in the future, as when a clock was set back', -3_600_000]])('is gone when its last sign of life was %s', async (_, age) => {
+  test.each([
+    ['long ago', 21_000],
+    ['in the future, as when a clock was set back', -3_600_000],
+  ])('is gone when its last sign of life was %s', async (_, age) => {
     const path = newPath();
     claim(path)!.release();
     leave(`${path}.owner.1`, elsewhere, age);
@@ -128,9 +157,21 @@ describe('a process in another container or on another host', () => {
     for (const above of [folder, join(path, '..')]) chmodSync(above, 0o777);
     chmodSync(`${path}.owner.1`, 0o600);
     const program = join(folder, 'hidden.mjs');
-    await build({ input: join(import.meta.dirname, '../../src/base/claim.ts'), platform: 'node', output: { file: program }, logLevel: 'silent' });
+    await build({
+      input: join(import.meta.dirname, '../../src/base/claim.ts'),
+      platform: 'node',
+      output: { file: program },
+      logLevel: 'silent',
+    });
     const script = `const { isClaimed } = await import(${JSON.stringify(program)}); console.log(isClaimed(${JSON.stringify(path)}))`;
-    expect(execFileSync(process.execPath, ['--input-type=module', '-e', script], { uid: 65_534, gid: 65_534, cwd: '/', encoding: 'utf8' })).toBe('true\n');
+    expect(
+      execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+        uid: 65_534,
+        gid: 65_534,
+        cwd: '/',
+        encoding: 'utf8',
+      }),
+    ).toBe('true\n');
     held.release();
   });
 
@@ -167,7 +208,19 @@ test('claims as versions before wrote them: known by host, process id and start'
 });
 
 const here = JSON.stringify(hostname());
-test.each(['', 'null', '{', '{"pid":0,"space":"x"}', '{"pid":-1,"host":"x"}', '{"pid":"../../1"}', '{"pid":1}', '[{"pid":1}]', `{"pid":1,"host":${here},"started":5}`, `{"pid":1,"host":${here},"started":{}}`, JSON.stringify({ ...self(), started: 1 })])('a claim of %j, which names no process, counts for seconds only', (content) => {
+test.each([
+  '',
+  'null',
+  '{',
+  '{"pid":0,"space":"x"}',
+  '{"pid":-1,"host":"x"}',
+  '{"pid":"../../1"}',
+  '{"pid":1}',
+  '[{"pid":1}]',
+  `{"pid":1,"host":${here},"started":5}`,
+  `{"pid":1,"host":${here},"started":{}}`,
+  JSON.stringify({ ...self(), started: 1 }),
+])('a claim of %j, which names no process, counts for seconds only', (content) => {
   const path = newPath();
   claim(path)!.release();
   leave(`${path}.owner.1`, content);
@@ -176,25 +229,36 @@ test.each(['', 'null', '{', '{"pid":0,"space":"x"}', '{"pid":-1,"host":"x"}', '{
   expect(claim(path)).toBeDefined();
 });
 
-test.each([2n ** 53n - 1n, 2n ** 53n, 10n ** 30n])('a claim of number %s is taken over as any other', async (number) => {
-  const path = newPath();
-  claim(path)!.release();
-  leave(`${path}.owner.${number}`, { ...self(), started: '1' });
-  expect([isClaimed(path), await isAtWork(path, () => expect.fail('watched'))]).toEqual([false, false]);
-  const held = claim(path);
-  expect([held === undefined, isClaimed(path), claim(path), readdirSync(join(path, '..'))]).toEqual([false, true, undefined, [`run.owner.${number + 1n}`]]);
-  held!.release();
-});
+test.each([2n ** 53n - 1n, 2n ** 53n, 10n ** 30n])(
+  'a claim of number %s is taken over as any other',
+  async (number) => {
+    const path = newPath();
+    claim(path)!.release();
+    leave(`${path}.owner.${number}`, { ...self(), started: '1' });
+    expect([isClaimed(path), await isAtWork(path, () => expect.fail('watched'))]).toEqual([false, false]);
+    const held = claim(path);
+    expect([held === undefined, isClaimed(path), claim(path), readdirSync(join(path, '..'))]).toEqual([
+      false,
+      true,
+      undefined,
+      [`run.owner.${number + 1n}`],
+    ]);
+    held!.release();
+  },
+);
 
-test.each(['', '0', '007', '0x10', '1e400', '-1', ' 5', 'Infinity'])('a name that ends in %j is none of a claim', (end) => {
-  const path = newPath();
-  claim(path)!.release();
-  leave(`${path}.owner.${end}`, self());
-  expect([claimedBy(`run.owner.${end}`), isClaimed(path)]).toEqual([undefined, false]);
-  const held = claim(path)!;
-  expect(readdirSync(join(path, '..')).toSorted()).toEqual([`run.owner.${end}`, 'run.owner.1'].toSorted());
-  held.release();
-});
+test.each(['', '0', '007', '0x10', '1e400', '-1', ' 5', 'Infinity'])(
+  'a name that ends in %j is none of a claim',
+  (end) => {
+    const path = newPath();
+    claim(path)!.release();
+    leave(`${path}.owner.${end}`, self());
+    expect([claimedBy(`run.owner.${end}`), isClaimed(path)]).toEqual([undefined, false]);
+    const held = claim(path)!;
+    expect(readdirSync(join(path, '..')).toSorted()).toEqual([`run.owner.${end}`, 'run.owner.1'].toSorted());
+    held.release();
+  },
+);
 
 test.runIf(process.platform !== 'win32')('a pipe in the place of a claim holds nobody up', () => {
   const path = newPath();
@@ -212,26 +276,46 @@ const canHide = spawnSync('unshare', ['--mount', 'true']).status === 0;
 test.runIf(canHide).each([
   ['is not there', 'mount -t tmpfs none /proc/sys/kernel/random'],
   ['is empty', 'mount --bind /dev/null /proc/sys/kernel/random/boot_id'],
-])('where the id of the boot %s, a process that cannot be seen may be on another host: only its silence tells', async (_, how) => {
-  const program = join(folder, 'owner.mjs');
-  await build({ input: join(import.meta.dirname, '../../src/base/owner.ts'), platform: 'node', output: { file: program }, logLevel: 'silent' });
-  const { pid } = spawnSync(process.execPath, ['-e', '0']);
-  const former = { pid, host: hostname(), started: `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} 1` };
-  const script = `const { isAlive, self } = await import(${JSON.stringify(program)}); console.log(JSON.stringify({ own: self(), lives: isAlive(self()), former: isAlive(${JSON.stringify(former)}), hidden: isAlive({ ...self(), pid: ${pid}, space: 'undefined pid:[4026531836]' }) }))`;
-  const [command, ...args] = [...hideBoot(how), process.execPath, '--input-type=module', '-e', script];
-  const [one, other] = [0, 1].map(() => JSON.parse(execFileSync(command!, args, { encoding: 'utf8' })) as { own: { space: string }; lives: boolean; former?: boolean; hidden?: boolean });
-  expect([one!.lives, one!.former, one!.hidden]).toEqual([true, undefined, undefined]);
-  expect(one!.own.space).not.toBe(other!.own.space);
-  expect(one!.own.space).toMatch(/^[0-9a-f-]{36}$/);
-});
+])(
+  'where the id of the boot %s, a process that cannot be seen may be on another host: only its silence tells',
+  async (_, how) => {
+    const program = join(folder, 'owner.mjs');
+    await build({
+      input: join(import.meta.dirname, '../../src/base/owner.ts'),
+      platform: 'node',
+      output: { file: program },
+      logLevel: 'silent',
+    });
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    const former = {
+      pid,
+      host: hostname(),
+      started: `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} 1`,
+    };
+    const script = `const { isAlive, self } = await import(${JSON.stringify(program)}); console.log(JSON.stringify({ own: self(), lives: isAlive(self()), former: isAlive(${JSON.stringify(former)}), hidden: isAlive({ ...self(), pid: ${pid}, space: 'undefined pid:[4026531836]' }) }))`;
+    const [command, ...args] = [...hideBoot(how), process.execPath, '--input-type=module', '-e', script];
+    const [one, other] = [0, 1].map(
+      () =>
+        JSON.parse(execFileSync(command!, args, { encoding: 'utf8' })) as {
+          own: { space: string };
+          lives: boolean;
+          former?: boolean;
+          hidden?: boolean;
+        },
+    );
+    expect([one!.lives, one!.former, one!.hidden]).toEqual([true, undefined, undefined]);
+    expect(one!.own.space).not.toBe(other!.own.space);
+    expect(one!.own.space).toMatch(/^[0-9a-f-]{36}$/);
+  },
+);
 
-test('a claim is written anew while the main thread is busy, and no other process\'s is touched', async () => {
+test("a claim is written anew while the main thread is busy, and no other process's is touched", async () => {
   const path = newPath();
   const held = claim(path)!;
   const file = `${path}.owner.1`;
   const [content, { ino, mtimeMs }] = [readFileSync(file, 'utf8'), statSync(file)];
   const busy = (ms: number): void => {
-    for (const end = performance.now() + ms; performance.now() < end; );
+    for (const end = performance.now() + ms; performance.now() < end;);
   };
   busy(3000);
   expect(statSync(file)).toMatchObject({ ino });
@@ -254,16 +338,25 @@ test('of processes that want to take over at the same moment, no two have it', a
   const path = newPath();
   claim(path)!.release();
   const program = join(folder, 'claim.mjs');
-  await build({ input: join(import.meta.dirname, '../../src/base/claim.ts'), platform: 'node', output: { file: program }, logLevel: 'silent' });
+  await build({
+    input: join(import.meta.dirname, '../../src/base/claim.ts'),
+    platform: 'node',
+    output: { file: program },
+    logLevel: 'silent',
+  });
   for (let round = 0; round < 3; round++) {
     writeFileSync(`${path}.owner.1`, JSON.stringify({ ...self(), pid: 1, started: '0' }));
     const script = `const { claim } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 800}); console.log(claim(${JSON.stringify(path)}) === undefined ? 0 : 1); process.stdin.resume()`;
-    const processes = Array.from({ length: 4 }, () => spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }));
+    const processes = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    );
     const outputs = await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')));
-    await Promise.all(processes.map((process) => {
-      process.stdin.end();
-      return once(process, 'exit');
-    }));
+    await Promise.all(
+      processes.map((process) => {
+        process.stdin.end();
+        return once(process, 'exit');
+      }),
+    );
     expect(outputs.map(([text]) => Number(text)).reduce((a, b) => a + b)).toBe(1);
   }
 }, 30_000);

@@ -11,14 +11,20 @@ function commandsIn(text: string): string[] {
 }
 
 /** What overwrites or removes files that are there: in place, by force, by a redirection. */
-const destroys = /^(sudo |npx )?(rm|mogrify|mv|dd|truncate|shred|unlink|rmdir|git (clean|reset|checkout))\b|\bsed -i|\s-rf?\b|\s>\s*[\w./]|--overwrite\b|\bfind .*-delete/;
+const destroys =
+  /^(sudo |npx )?(rm|mogrify|mv|dd|truncate|shred|unlink|rmdir|git (clean|reset|checkout))\b|\bsed -i|\s-rf?\b|\s>\s*[\w./]|--overwrite\b|\bfind .*-delete/;
 
 test('no message advises what destroys', () => {
-  const found = sources.flatMap((file) => commandsIn(readFileSync(join(root, file), 'utf8')).filter((command) => destroys.test(command)).map((command) => `${file}: ${command}`));
+  const found = sources.flatMap((file) =>
+    commandsIn(readFileSync(join(root, file), 'utf8'))
+      .filter((command) => destroys.test(command))
+      .map((command) => `${file}: ${command}`),
+  );
   expect(found).toEqual([]);
 });
 
 test('what destroys is known as such', () => {
-  const text = "'Convert: \\`mogrify -format png *.jpg\\`.' '`iconv -f latin1 -t utf-8 OLD > NEW`' '`rm -rf runs`' '`cp -f a b` `sed -i s/a/b/ x`'";
+  const text =
+    "'Convert: \\`mogrify -format png *.jpg\\`.' '`iconv -f latin1 -t utf-8 OLD > NEW`' '`rm -rf runs`' '`cp -f a b` `sed -i s/a/b/ x`'";
   expect(commandsIn(text).filter((command) => destroys.test(command))).toHaveLength(4);
 });

@@ -48,6 +48,11 @@ test.each([
   expect(variable(address, { ...env, NO_PROXY: exceptions })).toBeDefined();
 });
 
-test.each(['socks5://u:s3cret@host:1', 'http://', '://x'])('%s is no proxy, and that is said without its password', (address) => {
-  expect(() => proxyFor(new URL('https://a.example'), { HTTPS_PROXY: address })).toThrow(/^HTTPS_PROXY names '(?!.*s3cret).*', which is no http proxy$/);
-});
+test.each(['socks5://u:s3cret@host:1', 'http://', '://x'])(
+  '%s is no proxy, and that is said without its password',
+  (address) => {
+    expect(() => proxyFor(new URL('https://a.example'), { HTTPS_PROXY: address })).toThrow(
+      /^HTTPS_PROXY names '(?!.*s3cret).*', which is no http proxy$/,
+    );
+  },
+);

@@ -5,23 +5,33 @@ import { permutation, seedFor } from '../../src/base/seeds.ts';
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
 test('a seed is never 0, which TensorFlow.js takes as no seed', () => {
-  fc.assert(fc.property(seeds, fc.string(), (root, name) => {
-    const seed = seedFor(root, name, 'kernel');
-    return Number.isInteger(seed) && seed >= 1 && seed <= 2 ** 31 - 1;
-  }));
+  fc.assert(
+    fc.property(seeds, fc.string(), (root, name) => {
+      const seed = seedFor(root, name, 'kernel');
+      return Number.isInteger(seed) && seed >= 1 && seed <= 2 ** 31 - 1;
+    }),
+  );
 });
 
 test('other names, purposes and roots give other seeds', () => {
-  const all = [seedFor(0, 'a', 'kernel'), seedFor(0, 'a', 'bias'), seedFor(0, 'b', 'kernel'), seedFor(1, 'a', 'kernel'), seedFor(0, 'ak', 'ernel')];
+  const all = [
+    seedFor(0, 'a', 'kernel'),
+    seedFor(0, 'a', 'bias'),
+    seedFor(0, 'b', 'kernel'),
+    seedFor(1, 'a', 'kernel'),
+    seedFor(0, 'ak', 'ernel'),
+  ];
   expect(new Set(all).size).toBe(all.length);
 });
 
 test('a permutation holds every number once and depends on the seed alone', () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 500 }), seeds, (count, seed) => {
-    const order = permutation(count, seed);
-    expect([...order].toSorted((a, b) => a - b)).toEqual([...Array(count).keys()]);
-    expect(permutation(count, seed)).toEqual(order);
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 500 }), seeds, (count, seed) => {
+      const order = permutation(count, seed);
+      expect([...order].toSorted((a, b) => a - b)).toEqual([...Array(count).keys()]);
+      expect(permutation(count, seed)).toEqual(order);
+    }),
+  );
 });
 
 test('a permutation has no favourites', () => {

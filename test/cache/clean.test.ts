@@ -34,30 +34,51 @@ const counts = (limits: Limits & { readonly dryRun?: boolean }) => {
 
 test('what was used last stays, within the limits; being used counts, not being made', () => {
   for (const [i, hash] of ['old', 'middle', 'new'].entries()) write(outcome(hash), (3 - i) * day);
-  expect(counts({ age: 10 * day })).toEqual([[0, 0, 0], [3, 0, 0]]);
-  expect(counts({ age: 2.5 * day })).toEqual([[1, 0, 0], [2, 0, 0]]);
+  expect(counts({ age: 10 * day })).toEqual([
+    [0, 0, 0],
+    [3, 0, 0],
+  ]);
+  expect(counts({ age: 2.5 * day })).toEqual([
+    [1, 0, 0],
+    [2, 0, 0],
+  ]);
   expect(existsSync(outcome('old'))).toBe(false);
   cacheOf().keep(fingerprint('middle'), 'run', 'x');
   utimesSync(outcome('middle'), 0, 0);
   expect(cacheOf().find(fingerprint('middle'), anything)).toBeDefined();
-  expect(counts({ bytes: statSync(outcome('middle')).size })).toEqual([[1, 0, 0], [1, 0, 0]]);
+  expect(counts({ bytes: statSync(outcome('middle')).size })).toEqual([
+    [1, 0, 0],
+    [1, 0, 0],
+  ]);
   expect(existsSync(outcome('middle'))).toBe(true);
 });
 
 test('fetched files go by limits alone: their addresses may be gone', () => {
   write(outcome('a'), 0);
   write(fetched(), day);
-  expect(counts({})).toEqual([[1, 0, 0], [0, 1, 0]]);
-  expect(counts({ bytes: 1000 })).toEqual([[0, 0, 0], [0, 1, 0]]);
+  expect(counts({})).toEqual([
+    [1, 0, 0],
+    [0, 1, 0],
+  ]);
+  expect(counts({ bytes: 1000 })).toEqual([
+    [0, 0, 0],
+    [0, 1, 0],
+  ]);
   write(outcome('a'), 0);
-  expect(counts({ bytes: 1000 })).toEqual([[0, 1, 0], [1, 0, 0]]);
+  expect(counts({ bytes: 1000 })).toEqual([
+    [0, 1, 0],
+    [1, 0, 0],
+  ]);
 });
 
 test('half-written files go when no process can be at them any more, whatever the limits', () => {
   const { cache, data } = folders();
   for (const folder of [cache, join(cache, 'train'), data]) write(leftover(folder), 2 * 3_600_000);
   write(join(cache, 'load/.11111111-1111-4111-8111-111111111111.tmp'), 60_000);
-  expect(counts({ bytes: 1e9 })).toEqual([[0, 0, 3], [0, 0, 1]]);
+  expect(counts({ bytes: 1e9 })).toEqual([
+    [0, 0, 3],
+    [0, 0, 1],
+  ]);
 });
 
 test('a dry run removes nothing, and tells the same', () => {
@@ -66,15 +87,33 @@ test('a dry run removes nothing, and tells the same', () => {
   const told = counts({ dryRun: true });
   expect(readdirSync(dirname(outcome('a')))).toEqual(['a.outcome']);
   expect(counts({})).toEqual(told);
-  expect(told).toEqual([[1, 0, 1], [0, 0, 0]]);
+  expect(told).toEqual([
+    [1, 0, 1],
+    [0, 0, 0],
+  ]);
 });
 
 test('runs, other stores and what is not ours stay', () => {
-  const others = ['runs/1/meta.yaml', '.layerline/cache/others/train/a.outcome', '.layerline/cache/runs/.gitignore', '.layerline/data/notes.txt', '.layerline/data/.mine.tmp'].map((path) => join(root, path));
+  const others = [
+    'runs/1/meta.yaml',
+    '.layerline/cache/others/train/a.outcome',
+    '.layerline/cache/runs/.gitignore',
+    '.layerline/data/notes.txt',
+    '.layerline/data/.mine.tmp',
+  ].map((path) => join(root, path));
   for (const path of others) write(path, 100 * day);
-  expect(counts({})).toEqual([[0, 0, 0], [0, 0, 0]]);
-  expect(counts({ age: day, bytes: 0 })).toEqual([[0, 0, 0], [0, 0, 0]]);
+  expect(counts({})).toEqual([
+    [0, 0, 0],
+    [0, 0, 0],
+  ]);
+  expect(counts({ age: day, bytes: 0 })).toEqual([
+    [0, 0, 0],
+    [0, 0, 0],
+  ]);
   expect(others.filter((path) => !existsSync(path))).toEqual([]);
   rmSync(join(root, '.layerline'), { recursive: true });
-  expect(counts({})).toEqual([[0, 0, 0], [0, 0, 0]]);
+  expect(counts({})).toEqual([
+    [0, 0, 0],
+    [0, 0, 0],
+  ]);
 });

@@ -10,7 +10,15 @@ import { pipelineSchema } from '../../src/pipeline/schema.ts';
 
 type Tree = Record<string, unknown>;
 
-const machine: Machine = { program: '1', node: 'v20', engine: 'native', processor: 'x64', threads: '2', environment: { TF_ENABLE_ONEDNN_OPTS: '1' }, drawing: 'vega 6' };
+const machine: Machine = {
+  program: '1',
+  node: 'v20',
+  engine: 'native',
+  processor: 'x64',
+  threads: '2',
+  environment: { TF_ENABLE_ONEDNN_OPTS: '1' },
+  drawing: 'vega 6',
+};
 const step = 'compiled';
 const dataFiles = { 'data/images': 'a'.repeat(64), 'data/labels': 'b'.repeat(64) };
 
@@ -24,8 +32,11 @@ visualize: { figures: [learningCurves], reference: { label: x, epochs: { loss: {
 tracking: { experiment: digits }
 `;
 const folder = new URL('../../pipelines/', import.meta.url);
-const files = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => [file, readFileSync(new URL(file, folder), 'utf8')] as const);
-const resolve = (text: string) => checkSource({ name: fileURLToPath(new URL('x.yaml', folder)), text }).checked!.resolved as Tree;
+const files = readdirSync(folder)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => [file, readFileSync(new URL(file, folder), 'utf8')] as const);
+const resolve = (text: string) =>
+  checkSource({ name: fileURLToPath(new URL('x.yaml', folder)), text }).checked!.resolved as Tree;
 
 /** The stages whose fingerprints differ. */
 function changed(before: Tree, after: Tree): readonly StageName[] {
@@ -35,7 +46,8 @@ function changed(before: Tree, after: Tree): readonly StageName[] {
 
 /** The stage that a path of the full form enters at, and those after it. */
 function expected(path: readonly string[]): readonly StageName[] {
-  if (Object.keys(withoutEffect).some((name) => path.join('.') === name || path.join('.').startsWith(`${name}.`))) return [];
+  if (Object.keys(withoutEffect).some((name) => path.join('.') === name || path.join('.').startsWith(`${name}.`)))
+    return [];
   return stageNames.slice(stageNames.indexOf(ingredients[path[0]!]!.enters));
 }
 
@@ -58,11 +70,24 @@ describe.each([['all.yaml', everything] as const, ...files])('%s', (_, text) => 
   const leaves = leavesOf(resolved);
 
   test('any change of any option changes the fingerprints of its stage and of those after it, and no other', () => {
-    const value = fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null), fc.double({ noNaN: true }), fc.array(fc.integer()), fc.constant({}));
-    fc.assert(fc.property(fc.constantFrom(...leaves), value, (path, other) => {
-      const copy = change(resolved, path, (holder, key) => (holder[key] = other));
-      expect(changed(resolved, copy), path.join('.')).toEqual(JSON.stringify(copy) === JSON.stringify(resolved) ? [] : expected(path));
-    }), { numRuns: 300 });
+    const value = fc.oneof(
+      fc.integer(),
+      fc.string(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.double({ noNaN: true }),
+      fc.array(fc.integer()),
+      fc.constant({}),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...leaves), value, (path, other) => {
+        const copy = change(resolved, path, (holder, key) => (holder[key] = other));
+        expect(changed(resolved, copy), path.join('.')).toEqual(
+          JSON.stringify(copy) === JSON.stringify(resolved) ? [] : expected(path),
+        );
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('so does an option that goes, comes, or changes its name or type', () => {
@@ -72,14 +97,18 @@ describe.each([['all.yaml', everything] as const, ...files])('%s', (_, text) => 
         (holder, key) => (Array.isArray(holder) ? holder.push(holder[Number(key)]) : (holder[`${key}2`] = holder[key])),
         (holder, key) => (holder[key] = typeof holder[key] === 'string' ? [holder[key]] : String(holder[key])),
       ];
-      if (path.length > 1) for (const edit of edits) expect(changed(resolved, change(resolved, path, edit)), path.join('.')).toEqual(expected(path));
+      if (path.length > 1)
+        for (const edit of edits)
+          expect(changed(resolved, change(resolved, path, edit)), path.join('.')).toEqual(expected(path));
     }
   });
 
   test('no change leaves all equal: comments, another order of keys, the full form', () => {
     expect(changed(resolved, resolve(`# a comment\n${text}\n`))).toEqual([]);
     expect(changed(resolved, resolve(JSON.stringify(resolved)))).toEqual([]);
-    expect(changed(resolved, resolve(JSON.stringify(Object.fromEntries(Object.entries(resolved).toReversed()))))).toEqual([]);
+    expect(
+      changed(resolved, resolve(JSON.stringify(Object.fromEntries(Object.entries(resolved).toReversed())))),
+    ).toEqual([]);
   });
 });
 
@@ -87,25 +116,45 @@ test('what the machine brings changes the stage that it enters at, and those aft
   const resolved = resolve(everything);
   const origin = { resolved, dataFiles, machine, step };
   const before = fingerprintsOf(origin);
-  const since = (other: typeof origin) => stageNames.filter((stage) => fingerprintsOf(other)[stage].hash !== before[stage].hash);
-  const enters: Record<keyof Machine, StageName> = { program: 'load', node: 'load', engine: 'train', processor: 'train', threads: 'train', environment: 'train', drawing: 'visualize' };
+  const since = (other: typeof origin) =>
+    stageNames.filter((stage) => fingerprintsOf(other)[stage].hash !== before[stage].hash);
+  const enters: Record<keyof Machine, StageName> = {
+    program: 'load',
+    node: 'load',
+    engine: 'train',
+    processor: 'train',
+    threads: 'train',
+    environment: 'train',
+    drawing: 'visualize',
+  };
   for (const [key, stage] of Object.entries(enters)) {
     const value = key === 'environment' ? { OMP_NUM_THREADS: '1' } : 'other';
-    expect(since({ ...origin, machine: { ...machine, [key]: value } }), key).toEqual(stageNames.slice(stageNames.indexOf(stage)));
+    expect(since({ ...origin, machine: { ...machine, [key]: value } }), key).toEqual(
+      stageNames.slice(stageNames.indexOf(stage)),
+    );
   }
   expect(since({ ...origin, step: 'eager' })).toEqual(['train', 'evaluate', 'visualize']);
   expect(since({ ...origin, dataFiles: { ...dataFiles, 'data/labels': 'c'.repeat(64) } })).toEqual(stageNames);
 });
 
 test('a password in an address is no part of a fingerprint, and is not kept', () => {
-  const of = (password: string) => fingerprintsOf({ resolved: { ...resolve(everything), data: { url: `https://me:${password}@host/data.csv` } }, dataFiles, machine, step });
+  const of = (password: string) =>
+    fingerprintsOf({
+      resolved: { ...resolve(everything), data: { url: `https://me:${password}@host/data.csv` } },
+      dataFiles,
+      machine,
+      step,
+    });
   expect(of('first')).toEqual(of('second'));
   expect(JSON.stringify(of('first'))).not.toContain('first');
 });
 
 test('each part has a reason, and each option of a file is either an ingredient or has no effect', () => {
   for (const { parts } of Object.values(fingerprintsOf({ resolved: resolve(everything), dataFiles, machine, step }))) {
-    for (const [name] of parts) expect(reasonFor(name) !== undefined || stageNames.includes(name.replace('stage ', '') as StageName), name).toBe(true);
+    for (const [name] of parts)
+      expect(reasonFor(name) !== undefined || stageNames.includes(name.replace('stage ', '') as StageName), name).toBe(
+        true,
+      );
   }
   // What a base file says is in the full form.
   const keys = Object.keys(pipelineSchema.properties).filter((key) => key !== 'extends');

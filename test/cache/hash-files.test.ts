@@ -14,9 +14,11 @@ test('a file is called the same whichever links lead to it and to the folder', a
   }
   symlinkSync(join(folder, 'project'), join(folder, 'link'));
   symlinkSync(join(folder, 'elsewhere'), join(folder, 'project/mounted'));
-  const names = async (from: string, path: string) => Object.keys(await hashFiles([join(folder, path)], join(folder, from)));
+  const names = async (from: string, path: string) =>
+    Object.keys(await hashFiles([join(folder, path)], join(folder, from)));
   for (const from of ['project', 'link']) {
-    for (const to of ['project', 'link']) expect(await names(from, `${to}/data/deep/rows.csv`)).toEqual([join('data', 'deep', 'rows.csv')]);
+    for (const to of ['project', 'link'])
+      expect(await names(from, `${to}/data/deep/rows.csv`)).toEqual([join('data', 'deep', 'rows.csv')]);
     expect(await names(from, `${from}/mounted/rows.csv`)).toEqual([join('mounted', 'rows.csv')]);
     expect(await names(from, 'elsewhere/rows.csv')).toEqual([join('elsewhere', 'rows.csv')]);
   }

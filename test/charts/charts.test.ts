@@ -28,7 +28,7 @@ describe.each(table)('chart %s', (name, chart) => {
   });
 
   test('says what it is and what to look at', async () => {
-    const [{ title, caption, svg }] = await figuresOf(chart, fittingExample(chart)) as [Figure];
+    const [{ title, caption, svg }] = (await figuresOf(chart, fittingExample(chart))) as [Figure];
     expect(title).toMatch(/^[A-Z]/);
     expect(caption).toMatch(/^[A-Z\d].*\.$/);
     expect(svg).toMatch(/^<svg [^>]*role="img" aria-label="[^"]+"/);
@@ -36,7 +36,7 @@ describe.each(table)('chart %s', (name, chart) => {
 
   test('keeps hostile names text', async () => {
     const hostile = hostileResults(fittingExample(chart));
-    const [{ svg }] = await figuresOf(chart, hostile) as [Figure];
+    const [{ svg }] = (await figuresOf(chart, hostile)) as [Figure];
     expect(tagsOf(svg)).toEqual(tagsOf((await figuresOf(chart, fittingExample(chart)))[0]!.svg));
     expect(svg).not.toMatch(/<[^>"]*(?:"[^"]*"[^>"]*)*\son\w+=/);
   });
@@ -59,36 +59,65 @@ async function expectDrawn(svg: string, width: number): Promise<void> {
 
 /** The first example that the chart fits. */
 function fittingExample(chart: Chart): ChartInput {
-  return Object.values(examples).map((example) => example()).find((input) => (chart.of === 'run' ? chart.fits(input) : input.evaluation.outputs.some((result) => chart.fits(input, result))))!;
+  return Object.values(examples)
+    .map((example) => example())
+    .find((input) =>
+      chart.of === 'run' ? chart.fits(input) : input.evaluation.outputs.some((result) => chart.fits(input, result)),
+    )!;
 }
 
 /** The same with hostile names. */
 function hostileResults(input: ChartInput): ChartInput {
   const hostile = hostileExample();
   if (classNames(input).length === 10) return hostile;
-  const outputs = input.evaluation.outputs.map((result) => ({ ...result, name: HOSTILE[0]!, ...(result.kind === 'class' ? { classes: HOSTILE.slice(0, result.classes.length) } : {}) }));
+  const outputs = input.evaluation.outputs.map((result) => ({
+    ...result,
+    name: HOSTILE[0]!,
+    ...(result.kind === 'class' ? { classes: HOSTILE.slice(0, result.classes.length) } : {}),
+  }));
   return { ...input, evaluation: { ...input.evaluation, outputs }, reference: hostile.reference! };
 }
 
-const classNames = ({ evaluation: { outputs: [result] } }: ChartInput): readonly string[] => (result?.kind === 'class' ? result.classes : []);
+const classNames = ({
+  evaluation: {
+    outputs: [result],
+  },
+}: ChartInput): readonly string[] => (result?.kind === 'class' ? result.classes : []);
 
 test('a figure that makes no sense is not offered', () => {
   expect(fitting('no images')).toEqual(['learningCurves', 'confusionMatrix', 'perClassScores']);
   expect(fitting('no mistakes')).not.toContain('misclassified');
-  expect(fitting('mnist')).toEqual(Object.keys(charts).filter((name) => name !== 'masks' && name !== 'predictedVersusActual'));
+  expect(fitting('mnist')).toEqual(
+    Object.keys(charts).filter((name) => name !== 'masks' && name !== 'predictedVersusActual'),
+  );
   expect(fitting('numbers')).toEqual(['learningCurves', 'predictedVersusActual']);
   expect(fitting('masks')).toEqual(['learningCurves', 'confusionMatrix', 'perClassScores', 'masks']);
 });
 
 test('learning curves show published figures beside ours', async () => {
   const svg = await charts.learningCurves.draw(mnistExample()).then((figure) => figure.svg);
-  for (const text of ['Tutorial (published)', '>0.342<', '>0.0147<', 'Tutorial, test: 0.9872', '>training<', '>validation<']) expect(svg).toContain(text);
+  for (const text of [
+    'Tutorial (published)',
+    '>0.342<',
+    '>0.0147<',
+    'Tutorial, test: 0.9872',
+    '>training<',
+    '>validation<',
+  ])
+    expect(svg).toContain(text);
   const { reference: _, ...alone } = mnistExample();
   expect((await charts.learningCurves.draw(alone)).svg).not.toContain('published');
 });
 
-test.each([[2, 'The model has the weights of epoch 2, the best: loss 3 (validation 4). After epoch 3: loss 2 (validation 6).'], [3, 'The model has the weights of epoch 3, the best: loss 2 (validation 6).']])('learning curves mark the epoch %i whose weights the model has', async (best, caption) => {
-  const history = [{ loss: 5, val_loss: 5 }, { loss: 3, val_loss: 4 }, { loss: 2, val_loss: 6 }];
+test.each([
+  [2, 'The model has the weights of epoch 2, the best: loss 3 (validation 4). After epoch 3: loss 2 (validation 6).'],
+  [3, 'The model has the weights of epoch 3, the best: loss 2 (validation 6).'],
+])('learning curves mark the epoch %i whose weights the model has', async (best, caption) => {
+  const history = [
+    { loss: 5, val_loss: 5 },
+    { loss: 3, val_loss: 4 },
+    { loss: 2, val_loss: 6 },
+  ];
   const { reference: _, ...input } = { ...mnistExample(), history };
   const marked = await charts.learningCurves.draw({ ...input, best });
   expect(marked.caption).toBe(caption);
@@ -99,16 +128,38 @@ test.each([[2, 'The model has the weights of epoch 2, the best: loss 3 (validati
   expect(plain.caption).toBe('After epoch 3: loss 2 (validation 6).');
 });
 
-test.each([[0, 70], [-70, 70], [0.0004, 0.0009], [0, 7], [10, 99], [20, 5e6], [0, 9e7], [-4e-7, 4e-7]])('the axes of numbers from %f to %f are written as people do', async (low, high) => {
+test.each([
+  [0, 70],
+  [-70, 70],
+  [0.0004, 0.0009],
+  [0, 7],
+  [10, 99],
+  [20, 5e6],
+  [0, 9e7],
+  [-4e-7, 4e-7],
+])('the axes of numbers from %f to %f are written as people do', async (low, high) => {
   const actual = Float64Array.from({ length: 11 }, (_, i) => low + (i * (high - low)) / 10);
-  const { svg } = await charts.predictedVersusActual.draw(numbersExample(), { kind: 'number', name: 'n', shape: [1], actual, predicted: actual });
-  const labels = [...svg.matchAll(/<text[^>]*>(-?[−\d][^<]*)<\/text>/g)].map(([, label]) => label!.replaceAll(',', '').replace('−', '-'));
+  const { svg } = await charts.predictedVersusActual.draw(numbersExample(), {
+    kind: 'number',
+    name: 'n',
+    shape: [1],
+    actual,
+    predicted: actual,
+  });
+  const labels = [...svg.matchAll(/<text[^>]*>(-?[−\d][^<]*)<\/text>/g)].map(([, label]) =>
+    label!.replaceAll(',', '').replace('−', '-'),
+  );
   const values = labels.map(Number);
   expect(labels.length).toBeGreaterThan(6);
   const exponents = labels.filter((label) => label.includes('e'));
-  expect(exponents).toEqual(labels.filter((_, i) => values[i] !== 0 && (Math.abs(values[i]!) >= 1e7 || Math.abs(values[i]!) < 1e-4)));
+  expect(exponents).toEqual(
+    labels.filter((_, i) => values[i] !== 0 && (Math.abs(values[i]!) >= 1e7 || Math.abs(values[i]!) < 1e-4)),
+  );
   // Ticks are evenly spaced, so that a rounded one would stand out.
-  const steps = values.slice(1).map((value, i) => value - values[i]!).filter((step) => step > 0);
+  const steps = values
+    .slice(1)
+    .map((value, i) => value - values[i]!)
+    .filter((step) => step > 0);
   expect(Math.max(...steps) / Math.min(...steps)).toBeCloseTo(1, 5);
 });
 
@@ -123,8 +174,16 @@ test('names that begin alike stay apart', async () => {
 
 test('what is counted is called what it is', async () => {
   const [samples, pixels] = [classesIn(mnistExample()), classesIn(masksExample())];
-  const captions = await Promise.all([samples, pixels, { ...pixels, shape: [256] }].map(async (result) => (await charts.confusionMatrix.draw(masksExample(), result)).caption));
-  expect(captions.map((caption) => /test (\w+) that are mistaken/.exec(caption)![1])).toEqual(['samples', 'pixels', 'characters']);
+  const captions = await Promise.all(
+    [samples, pixels, { ...pixels, shape: [256] }].map(
+      async (result) => (await charts.confusionMatrix.draw(masksExample(), result)).caption,
+    ),
+  );
+  expect(captions.map((caption) => /test (\w+) that are mistaken/.exec(caption)![1])).toEqual([
+    'samples',
+    'pixels',
+    'characters',
+  ]);
 });
 
 test('the confusion matrix counts every sample once', async () => {
@@ -143,31 +202,46 @@ test('the surest mistakes come first and are all mistakes', async () => {
 
 test('masks say which class each colour is', async () => {
   const { svg } = await charts.masks.draw(masksExample(), classesIn(masksExample()));
-  const legend = [...svg.matchAll(/fill="(rgb\([^"]*\))"[^>]*\/><text [^>]*>([^<]*)</g)].map(([, paint, name]) => `${name} ${paint}`);
+  const legend = [...svg.matchAll(/fill="(rgb\([^"]*\))"[^>]*\/><text [^>]*>([^<]*)</g)].map(
+    ([, paint, name]) => `${name} ${paint}`,
+  );
   expect(legend).toEqual(['nothing rgb(221,226,232)', 'thing rgb(8,104,172)']);
 });
 
-test.each([6, 7, 12, 21, 22])('masks of %d classes have colours of their own, and a legend below the pictures', async (count) => {
-  const { svg, caption } = await charts.masks.draw(stripesExample(count), classesIn(stripesExample(count)));
-  const legend = [...svg.matchAll(/<rect x="(\d+)" y="(\d+)"[^>]*fill="(rgb\([^"]*\))"[^>]*\/><text [^>]*>([^<]*)</g)];
-  expect(legend.map(([, , , , name]) => name)).toEqual(Array.from({ length: Math.min(count, 21) }, (_, k) => `class ${k}`));
-  expect(new Set(legend.map(([, , , paint]) => paint)).size).toBe(legend.length);
-  expect(new Set(legend.map(([, x, y]) => `${x} ${y}`)).size).toBe(legend.length);
-  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!;
-  expect(Number(width)).toBeLessThan(920);
-  expect(Number(height)).toBeGreaterThan(Math.max(...legend.map(([, , y]) => Number(y))) + 14);
-  expect(caption.includes('Colours repeat after 21 classes.')).toBe(count > 21);
-});
+test.each([6, 7, 12, 21, 22])(
+  'masks of %d classes have colours of their own, and a legend below the pictures',
+  async (count) => {
+    const { svg, caption } = await charts.masks.draw(stripesExample(count), classesIn(stripesExample(count)));
+    const legend = [
+      ...svg.matchAll(/<rect x="(\d+)" y="(\d+)"[^>]*fill="(rgb\([^"]*\))"[^>]*\/><text [^>]*>([^<]*)</g),
+    ];
+    expect(legend.map(([, , , , name]) => name)).toEqual(
+      Array.from({ length: Math.min(count, 21) }, (_, k) => `class ${k}`),
+    );
+    expect(new Set(legend.map(([, , , paint]) => paint)).size).toBe(legend.length);
+    expect(new Set(legend.map(([, x, y]) => `${x} ${y}`)).size).toBe(legend.length);
+    const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!;
+    expect(Number(width)).toBeLessThan(920);
+    expect(Number(height)).toBeGreaterThan(Math.max(...legend.map(([, , y]) => Number(y))) + 14);
+    expect(caption.includes('Colours repeat after 21 classes.')).toBe(count > 21);
+  },
+);
 
 test('another seed shows other images', async () => {
   for (const chart of [charts.imageGrid, charts.sampleImage]) {
-    expect((await chart.draw({ ...mnistExample(), seed: 1 }, classesIn(mnistExample()))).svg).not.toBe((await chart.draw({ ...mnistExample(), seed: 2 }, classesIn(mnistExample()))).svg);
+    expect((await chart.draw({ ...mnistExample(), seed: 1 }, classesIn(mnistExample()))).svg).not.toBe(
+      (await chart.draw({ ...mnistExample(), seed: 2 }, classesIn(mnistExample()))).svg,
+    );
   }
 });
 
 function fitting(example: string): string[] {
   const input = examples[example]!();
-  return table.filter(([, chart]) => (chart.of === 'run' ? chart.fits(input) : input.evaluation.outputs.some((result) => chart.fits(input, result)))).map(([name]) => name);
+  return table
+    .filter(([, chart]) =>
+      chart.of === 'run' ? chart.fits(input) : input.evaluation.outputs.some((result) => chart.fits(input, result)),
+    )
+    .map(([name]) => name);
 }
 
 function tagsOf(svg: string): string[] {
@@ -187,7 +261,7 @@ test('learning curves have room for more epochs than a call takes arguments', as
 
 test('a class that is nowhere, in the truth or in the predictions, has no scores and is not the hardest', async () => {
   const input = examples['a class without samples']!();
-  const [{ caption, svg }] = await figuresOf(charts.perClassScores, input) as [Figure];
+  const [{ caption, svg }] = (await figuresOf(charts.perClassScores, input)) as [Figure];
   expect(caption).toMatch(/^The number is F1; best is [ab] .*, hardest is [ab] /);
   expect(svg.match(/>–</g)).toHaveLength(1);
   expect(svg).not.toContain('>0.0000<');

@@ -25,7 +25,14 @@ function noise(classes: readonly string[], every: number, epochs: number): Chart
 /** 30 classes and a reference, all with hostile names. */
 export function hostileExample(): ChartInput {
   const classes = Array.from({ length: 30 }, (_, i) => `${HOSTILE[i % HOSTILE.length]}${i < HOSTILE.length ? '' : i}`);
-  return { ...noise(classes, 7, 60), reference: { label: HOSTILE.join(''), epochs: { loss: { 1: 0.3 }, accuracy: { 40: 0.97 } }, metrics: { test_accuracy: 0.95 } } };
+  return {
+    ...noise(classes, 7, 60),
+    reference: {
+      label: HOSTILE.join(''),
+      epochs: { loss: { 1: 0.3 }, accuracy: { 40: 0.97 } },
+      metrics: { test_accuracy: 0.95 },
+    },
+  };
 }
 
 const { reference: _, ...unreferenced } = mnistExample();
@@ -36,10 +43,22 @@ function noImages({ pictures: __, ...rest }: ChartInput): ChartInput {
 
 /** A thousand prices, some of which are missed, and one of which is not a number. */
 export function numbersExample(): ChartInput {
-  const actual = Float64Array.from({ length: 1000 }, (_, i) => 100 + (i * 37) % 400);
+  const actual = Float64Array.from({ length: 1000 }, (_, i) => 100 + ((i * 37) % 400));
   const predicted = actual.map((value, i) => (i === 5 ? NaN : value + ((i * 7919) % 61) - 30));
-  const history = [1, 2, 3].map((epoch) => ({ loss: 900 / epoch, meanAbsoluteError: 40 / epoch, val_loss: 1000 / epoch, val_meanAbsoluteError: 45 / epoch }));
-  return { history, evaluation: { metrics: { test_loss: 300, test_meanAbsoluteError: 15 }, outputs: [{ kind: 'number', name: 'price', shape: [1], actual, predicted }] }, seed: 42 };
+  const history = [1, 2, 3].map((epoch) => ({
+    loss: 900 / epoch,
+    meanAbsoluteError: 40 / epoch,
+    val_loss: 1000 / epoch,
+    val_meanAbsoluteError: 45 / epoch,
+  }));
+  return {
+    history,
+    evaluation: {
+      metrics: { test_loss: 300, test_meanAbsoluteError: 15 },
+      outputs: [{ kind: 'number', name: 'price', shape: [1], actual, predicted }],
+    },
+    seed: 42,
+  };
 }
 
 /** Ten pictures, half of each of which is of one class; the borders are mistaken. */
@@ -47,8 +66,18 @@ export function masksExample(): ChartInput {
   const values = Uint8Array.from({ length: 10 * 16 * 16 }, (_, i) => Math.imul(i, 2654435761) >>> 24);
   const actual = values.map((_, i) => Number(i % 16 >= 8));
   const predicted = values.map((_, i) => Number(i % 16 >= 7));
-  const input = inputOf({ classes: ['nothing', 'thing'], labels: actual, predicted, inputs: values, inputShape: [16, 16, 1], epochs: 3 });
-  return { ...input, evaluation: { ...input.evaluation, outputs: [{ ...classesIn(input), name: 'mask', shape: [16, 16] }] } };
+  const input = inputOf({
+    classes: ['nothing', 'thing'],
+    labels: actual,
+    predicted,
+    inputs: values,
+    inputShape: [16, 16, 1],
+    epochs: 3,
+  });
+  return {
+    ...input,
+    evaluation: { ...input.evaluation, outputs: [{ ...classesIn(input), name: 'mask', shape: [16, 16] }] },
+  };
 }
 
 /** Pictures with a stripe of each of so many classes. */
@@ -57,44 +86,121 @@ export function stripesExample(count: number): ChartInput {
   const actual = values.map((_, i) => Math.floor((i % (2 * count)) / 2));
   const predicted = actual.map((label, i) => (i % 11 === 0 ? (label + 1) % count : label));
   const classes = Array.from({ length: count }, (_, k) => `class ${k}`);
-  const input = inputOf({ classes, labels: actual, predicted, inputs: values, inputShape: [16, 2 * count, 1], epochs: 3 });
-  return { ...input, evaluation: { ...input.evaluation, outputs: [{ ...classesIn(input), name: 'mask', shape: [16, 2 * count] }] } };
+  const input = inputOf({
+    classes,
+    labels: actual,
+    predicted,
+    inputs: values,
+    inputShape: [16, 2 * count, 1],
+    epochs: 3,
+  });
+  return {
+    ...input,
+    evaluation: { ...input.evaluation, outputs: [{ ...classesIn(input), name: 'mask', shape: [16, 2 * count] }] },
+  };
 }
 
 /** The same, of which a mask leaves these places there. */
 function masked({ evaluation, ...input }: ChartInput, isThere: (place: number) => boolean): ChartInput {
-  const outputs = evaluation.outputs.map((output) => ({ ...output, there: Uint8Array.from(output.actual, (_value, place) => Number(isThere(place))) }));
+  const outputs = evaluation.outputs.map((output) => ({
+    ...output,
+    there: Uint8Array.from(output.actual, (_value, place) => Number(isThere(place))),
+  }));
   const confusion = (classes: readonly string[]) => classes.map(() => classes.map(() => 0));
-  return { ...input, evaluation: { ...evaluation, outputs: outputs.map((output) => (output.kind === 'class' && !output.there.includes(1) ? { ...output, confusion: confusion(output.classes) } : output)) } };
+  return {
+    ...input,
+    evaluation: {
+      ...evaluation,
+      outputs: outputs.map((output) =>
+        output.kind === 'class' && !output.there.includes(1)
+          ? { ...output, confusion: confusion(output.classes) }
+          : output,
+      ),
+    },
+  };
 }
 
 /** What charts must survive, by name. */
 export const examples: Readonly<Record<string, () => ChartInput>> = {
   mnist: mnistExample,
   'one epoch': () => ({ ...mnistExample(), history: mnistExample().history.slice(0, 1) }),
-  'diverged at once': () => ({ ...unreferenced, history: [{ loss: NaN, accuracy: 0.1, val_loss: Infinity, val_accuracy: 0.1 }] }),
-  'diverged later': () => ({ ...unreferenced, history: [{ loss: 2.3 }, { loss: NaN }, { loss: -Infinity }, { loss: 2.2 }] }),
+  'diverged at once': () => ({
+    ...unreferenced,
+    history: [{ loss: NaN, accuracy: 0.1, val_loss: Infinity, val_accuracy: 0.1 }],
+  }),
+  'diverged later': () => ({
+    ...unreferenced,
+    history: [{ loss: 2.3 }, { loss: NaN }, { loss: -Infinity }, { loss: 2.2 }],
+  }),
   'the first epoch is the best': () => ({ ...unreferenced, best: 1 }),
   'the last of two is the best': () => ({ ...unreferenced, history: unreferenced.history.slice(0, 2), best: 2 }),
-  'a loss of zero': () => ({ ...unreferenced, history: [{ loss: 1, accuracy: 1 }, { loss: 0, accuracy: 1 }] }),
+  'a loss of zero': () => ({
+    ...unreferenced,
+    history: [
+      { loss: 1, accuracy: 1 },
+      { loss: 0, accuracy: 1 },
+    ],
+  }),
   'two classes': () => noise(['no', 'yes'], 50, 3),
   'no mistakes': () => noise(['a', 'b', 'c'], Infinity, 3),
   'thirty hostile classes': hostileExample,
-  'a hundred classes': () => noise(Array.from({ length: 100 }, (_, i) => `class ${i}`), 3, 3),
+  'a hundred classes': () =>
+    noise(
+      Array.from({ length: 100 }, (_, i) => `class ${i}`),
+      3,
+      3,
+    ),
   'a class without samples': () => {
     const input = noise(['a', 'b'], 50, 3);
     const { actual, predicted } = classesIn(input);
-    return inputOf({ classes: ['a', 'b', 'never'], labels: actual, predicted, inputs: input.pictures!.values, inputShape: input.pictures!.shape, epochs: 2 });
+    return inputOf({
+      classes: ['a', 'b', 'never'],
+      labels: actual,
+      predicted,
+      inputs: input.pictures!.values,
+      inputShape: input.pictures!.shape,
+      epochs: 2,
+    });
   },
   'no images': () => noImages(noise(['a', 'b'], 5, 3)),
   numbers: numbersExample,
-  'numbers all alike': () => ({ ...numbersExample(), evaluation: { metrics: {}, outputs: [{ kind: 'number', name: 'price', shape: [1], actual: new Float64Array(9).fill(3), predicted: new Float64Array(9).fill(3) }] } }),
+  'numbers all alike': () => ({
+    ...numbersExample(),
+    evaluation: {
+      metrics: {},
+      outputs: [
+        {
+          kind: 'number',
+          name: 'price',
+          shape: [1],
+          actual: new Float64Array(9).fill(3),
+          predicted: new Float64Array(9).fill(3),
+        },
+      ],
+    },
+  }),
   masks: masksExample,
   'masks of twelve classes': () => stripesExample(12),
-  'every second place masked': () => masked({ ...masksExample(), evaluation: { metrics: {}, outputs: [...masksExample().evaluation.outputs, ...numbersExample().evaluation.outputs] } }, (place) => place % 2 === 0),
+  'every second place masked': () =>
+    masked(
+      {
+        ...masksExample(),
+        evaluation: {
+          metrics: {},
+          outputs: [...masksExample().evaluation.outputs, ...numbersExample().evaluation.outputs],
+        },
+      },
+      (place) => place % 2 === 0,
+    ),
   'pictures, most of which are masked': () => masked(noise(['a', 'b', 'c'], 2, 3), (place) => place % 100 === 1),
   'all pictures masked': () => masked(noise(['a', 'b', 'c'], 2, 3), () => false),
   'all pixels masked': () => masked(masksExample(), () => false),
   'all numbers masked': () => masked(numbersExample(), () => false),
-  'several outputs': () => ({ ...masksExample(), evaluation: { metrics: {}, outputs: [...masksExample().evaluation.outputs, ...numbersExample().evaluation.outputs] } }),
+  'several outputs': () => ({
+    ...masksExample(),
+    evaluation: {
+      metrics: {},
+      outputs: [...masksExample().evaluation.outputs, ...numbersExample().evaluation.outputs],
+    },
+  }),
 };

@@ -8,21 +8,55 @@ import { masksExample, numbersExample } from './edge-examples.ts';
 import { figuresOf } from './figures-of.ts';
 import { mnistExample } from './mnist-example.ts';
 
-const withThere = ({ evaluation, ...input }: ChartInput, isThere: (place: number) => boolean): ChartInput =>
-  ({ ...input, evaluation: { ...evaluation, outputs: evaluation.outputs.map((output) => ({ ...output, there: Uint8Array.from(output.actual, (_, place) => Number(isThere(place))) })) } });
+const withThere = ({ evaluation, ...input }: ChartInput, isThere: (place: number) => boolean): ChartInput => ({
+  ...input,
+  evaluation: {
+    ...evaluation,
+    outputs: evaluation.outputs.map((output) => ({
+      ...output,
+      there: Uint8Array.from(output.actual, (_, place) => Number(isThere(place))),
+    })),
+  },
+});
 
-const captionOf = async (chart: Parameters<typeof figuresOf>[0], input: ChartInput) => (await figuresOf(chart, input))[0]?.caption;
+const captionOf = async (chart: Parameters<typeof figuresOf>[0], input: ChartInput) =>
+  (await figuresOf(chart, input))[0]?.caption;
 
 test('what is masked is no mistake', async () => {
   const { actual, predicted } = mnistExample().evaluation.outputs[0]!;
-  expect(await captionOf(misclassified, withThere(mnistExample(), (place) => actual[place] === predicted[place]))).toBeUndefined();
+  expect(
+    await captionOf(
+      misclassified,
+      withThere(mnistExample(), (place) => actual[place] === predicted[place]),
+    ),
+  ).toBeUndefined();
   const wrong = [...actual.keys()].filter((place) => actual[place] !== predicted[place]);
-  expect(await captionOf(misclassified, withThere(mnistExample(), (place) => place !== wrong[0]))).toContain(` of ${wrong.length - 1} mistakes`);
-  expect(await captionOf(imageGrid, withThere(mnistExample(), (place) => actual[place] === predicted[place]))).toMatch(/has 32 right and 0 wrong/);
+  expect(
+    await captionOf(
+      misclassified,
+      withThere(mnistExample(), (place) => place !== wrong[0]),
+    ),
+  ).toContain(` of ${wrong.length - 1} mistakes`);
+  expect(
+    await captionOf(
+      imageGrid,
+      withThere(mnistExample(), (place) => actual[place] === predicted[place]),
+    ),
+  ).toMatch(/has 32 right and 0 wrong/);
 });
 
 test('shares and errors are of what is there', async () => {
   const { actual, predicted } = masksExample().evaluation.outputs[0]!;
-  expect(await captionOf(masks, withThere(masksExample(), (place) => actual[place] === predicted[place]))).toContain('100.00 % of the pixels');
-  expect(await captionOf(predictedVersusActual, withThere(numbersExample(), (place) => place % 2 === 1))).toContain('499 of 500 test values');
+  expect(
+    await captionOf(
+      masks,
+      withThere(masksExample(), (place) => actual[place] === predicted[place]),
+    ),
+  ).toContain('100.00 % of the pixels');
+  expect(
+    await captionOf(
+      predictedVersusActual,
+      withThere(numbersExample(), (place) => place % 2 === 1),
+    ),
+  ).toContain('499 of 500 test values');
 });

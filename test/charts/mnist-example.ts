@@ -13,14 +13,29 @@ const MIXED_UP = [6, 7, 7, 5, 9, 3, 0, 2, 3, 4];
 /** The real test images of MNIST with a made-up evaluation: about one image in eighty is taken for a similar digit. */
 export function mnistExample(): ChartInput {
   const predicted = labels.map((label, i) => ((i * 7919) % 79 === 3 ? MIXED_UP[label]! : label));
-  const confidence = Float32Array.from(predicted, (p, i) => (p === labels[i] ? 1 - ((i * 31) % 97) ** 4 / 3e8 : 0.4 + ((i * 17) % 60) / 101));
-  return inputOf({ classes: [...'0123456789'], labels, predicted, confidence, inputs: images, inputShape: [28, 28, 1], epochs: 15 });
+  const confidence = Float32Array.from(predicted, (p, i) =>
+    p === labels[i] ? 1 - ((i * 31) % 97) ** 4 / 3e8 : 0.4 + ((i * 17) % 60) / 101,
+  );
+  return inputOf({
+    classes: [...'0123456789'],
+    labels,
+    predicted,
+    confidence,
+    inputs: images,
+    inputShape: [28, 28, 1],
+    epochs: 15,
+  });
 }
 
 /** Everything that charts read, worked out from labels and predictions. */
 export function inputOf(given: {
-  classes: readonly string[]; labels: Uint8Array; predicted: Uint8Array; confidence?: Float32Array;
-  inputs: Uint8Array; inputShape: readonly number[]; epochs: number;
+  classes: readonly string[];
+  labels: Uint8Array;
+  predicted: Uint8Array;
+  confidence?: Float32Array;
+  inputs: Uint8Array;
+  inputShape: readonly number[];
+  epochs: number;
 }): ChartInput {
   const { classes, labels: actual, predicted, inputs, inputShape, epochs } = given;
   const confusion = classes.map(() => classes.map(() => 0));
@@ -28,16 +43,26 @@ export function inputOf(given: {
   const hits = actual.filter((label, i) => label === predicted[i]).length;
   return {
     history: Array.from({ length: epochs }, (_, e) => ({
-      loss: 0.35 / (e + 1) ** 1.2, accuracy: 1 - 0.1 / (e + 1) ** 1.2,
-      val_loss: 0.04 + 0.06 / (e + 1) ** 1.5, val_accuracy: 0.989 - 0.025 / (e + 1) ** 1.3,
+      loss: 0.35 / (e + 1) ** 1.2,
+      accuracy: 1 - 0.1 / (e + 1) ** 1.2,
+      val_loss: 0.04 + 0.06 / (e + 1) ** 1.5,
+      val_accuracy: 0.989 - 0.025 / (e + 1) ** 1.3,
     })),
     evaluation: {
       metrics: { test_loss: 0.0412, test_accuracy: hits / actual.length },
-      outputs: [{
-        kind: 'class', name: 'label', shape: [], classes, confusion, actual, predicted,
-        confidence: given.confidence ?? new Float32Array(actual.length).fill(0.9),
-        perClass: classes.map((name, c) => scores(name, c, confusion)),
-      }],
+      outputs: [
+        {
+          kind: 'class',
+          name: 'label',
+          shape: [],
+          classes,
+          confusion,
+          actual,
+          predicted,
+          confidence: given.confidence ?? new Float32Array(actual.length).fill(0.9),
+          perClass: classes.map((name, c) => scores(name, c, confusion)),
+        },
+      ],
     },
     ...(inputShape.length === 3 ? { pictures: { shape: inputShape, values: inputs } } : {}),
     reference: { label: 'Tutorial', epochs: { loss: { 1: 0.342, 15: 0.0147 } }, metrics: { test_accuracy: 0.9872 } },
@@ -58,5 +83,11 @@ function scores(name: string, c: number, confusion: readonly (readonly number[])
   const claimed = confusion.reduce((sum, row) => sum + row[c]!, 0);
   const precision = claimed === 0 ? 0 : hit / claimed;
   const recall = support === 0 ? 0 : hit / support;
-  return { name, precision, recall, f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall), support };
+  return {
+    name,
+    precision,
+    recall,
+    f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
+    support,
+  };
 }

@@ -15,9 +15,15 @@ function lab(paint: string): readonly [number, number, number] {
 }
 
 // About 2.3 can just be told apart (Mahy et al. 1994); the bounds are what this palette keeps, rounded down.
-test.each([[6, 50], [12, 25], [21, 20]])('of the first %d paints of classes, each two differ by %d', (count, least) => {
+test.each([
+  [6, 50],
+  [12, 25],
+  [21, 20],
+])('of the first %d paints of classes, each two differ by %d', (count, least) => {
   expect(classPaints.length).toBeGreaterThanOrEqual(count);
   const colours = classPaints.slice(0, count).map(lab);
-  const differences = colours.flatMap((one, i) => colours.slice(i + 1).map((other) => Math.hypot(...one.map((value, k) => value - other[k]!))));
+  const differences = colours.flatMap((one, i) =>
+    colours.slice(i + 1).map((other) => Math.hypot(...one.map((value, k) => value - other[k]!))),
+  );
   expect(Math.min(...differences)).toBeGreaterThan(least);
 });

@@ -7,7 +7,14 @@ import { figuresOf } from './figures-of.ts';
 export async function reportOf(input: ChartInput): Promise<ReportInput> {
   return {
     name: 'mnist',
-    run: { name: 'mnist-42', startedAt: '2026-11-24 09:10 UTC', durationSeconds: 171.4, pace: { perSecond: 5812.3, samples: 'images' }, seed: input.seed, kept: [] },
+    run: {
+      name: 'mnist-42',
+      startedAt: '2026-11-24 09:10 UTC',
+      durationSeconds: 171.4,
+      pace: { perSecond: 5812.3, samples: 'images' },
+      seed: input.seed,
+      kept: [],
+    },
     history: input.history,
     evaluation: input.evaluation,
     ...(input.reference === undefined ? {} : { reference: input.reference }),
@@ -20,7 +27,11 @@ export async function reportOf(input: ChartInput): Promise<ReportInput> {
       { name: 'dense', type: 'dense', outputShape: [10], parameters: 62730 },
     ],
     parameters: 63050,
-    pipeline: { file: 'pipelines/mnist.yaml', text: 'name: mnist\nseed: 42\ndata: mnist\nmodel:\n  - conv 3x3x32 same relu\n  - maxpool 2x2\n  - flatten\n  - dense 10\ntrain:\n  epochs: 15\n  optimizer: adam\n', settings: [] },
+    pipeline: {
+      file: 'pipelines/mnist.yaml',
+      text: 'name: mnist\nseed: 42\ndata: mnist\nmodel:\n  - conv 3x3x32 same relu\n  - maxpool 2x2\n  - flatten\n  - dense 10\ntrain:\n  epochs: 15\n  optimizer: adam\n',
+      settings: [],
+    },
     weightsSha256: '3b1f'.repeat(16),
     dataFiles: [{ name: 't10k-images-idx3-ubyte', bytes: 7840016, sha256: 'ab12'.repeat(16) }],
     versions: { layerline: '0.1.0', TensorFlow: '2.21.0', Node: '20.20.2' },

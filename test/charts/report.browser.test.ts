@@ -11,11 +11,19 @@ import { mnistExample } from './mnist-example.ts';
 import { reportOf } from './report-example.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-report-'));
-const executablePath = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
+const executablePath = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path));
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
+  browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ['--no-sandbox'],
+  });
   for (const [name, input] of Object.entries({ mnist: mnistExample(), hostile: hostileExample() })) {
     writeFileSync(join(folder, `${name}.html`), renderReport(await reportOf(input)));
   }
@@ -32,35 +40,61 @@ async function open(name: string, width: number, colorScheme: 'light' | 'dark') 
   const address = pathToFileURL(join(folder, `${name}.html`)).href;
   const requests: string[] = [];
   const complaints: string[] = [];
-  page.on('request', (request) => { if (request.url() !== address && !request.url().startsWith('data:')) requests.push(request.url()); });
+  page.on('request', (request) => {
+    if (request.url() !== address && !request.url().startsWith('data:')) requests.push(request.url());
+  });
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('dialog', (dialog) => { complaints.push(dialog.message()); void dialog.dismiss(); });
+  page.on('dialog', (dialog) => {
+    complaints.push(dialog.message());
+    void dialog.dismiss();
+  });
   await page.goto(address);
   return { page, requests, complaints };
 }
 
 describe.each(['mnist', 'hostile'])('the report of %s', (name) => {
-  test.each([[360, 'light'], [1280, 'light'], [1280, 'dark'], [2000, 'light']] as const)('is quiet and fits at %i px, %s', async (width, colorScheme) => {
-    const { page, requests, complaints } = await open(name, width, colorScheme);
-    expect(requests).toEqual([]);
-    expect(complaints).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    // Nothing may stick out of the window but the content of boxes that scroll by themselves.
-    expect(await page.evaluate(`[...document.querySelectorAll('main *')].filter((e) => !e.closest('.scroll') && e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 80))`)).toEqual([]);
-    await page.close();
-  }, 30_000);
+  test.each([
+    [360, 'light'],
+    [1280, 'light'],
+    [1280, 'dark'],
+    [2000, 'light'],
+  ] as const)(
+    'is quiet and fits at %i px, %s',
+    async (width, colorScheme) => {
+      const { page, requests, complaints } = await open(name, width, colorScheme);
+      expect(requests).toEqual([]);
+      expect(complaints).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      // Nothing may stick out of the window but the content of boxes that scroll by themselves.
+      expect(
+        await page.evaluate(
+          `[...document.querySelectorAll('main *')].filter((e) => !e.closest('.scroll') && e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 80))`,
+        ),
+      ).toEqual([]);
+      await page.close();
+    },
+    30_000,
+  );
 
-  test.each(['light', 'dark'] as const)('has text that contrasts with its ground, %s', async (colorScheme) => {
-    const { page } = await open(name, 1280, colorScheme);
-    const { ratio, text } = await page.evaluate(`(${worstContrast.toString()})()`) as ReturnType<typeof worstContrast>;
-    expect(ratio, text).toBeGreaterThan(4.5);
-    await page.close();
-  }, 30_000);
+  test.each(['light', 'dark'] as const)(
+    'has text that contrasts with its ground, %s',
+    async (colorScheme) => {
+      const { page } = await open(name, 1280, colorScheme);
+      const { ratio, text } = (await page.evaluate(`(${worstContrast.toString()})()`)) as ReturnType<
+        typeof worstContrast
+      >;
+      expect(ratio, text).toBeGreaterThan(4.5);
+      await page.close();
+    },
+    30_000,
+  );
 
   test('loads every picture in its figures', async () => {
     const { page } = await open(name, 1280, 'light');
-    const loaded = await page.evaluate(`Promise.all([...document.querySelectorAll('svg image')].map((image) => { const i = new Image(); i.src = image.getAttribute('href'); return i.decode().then(() => i.naturalWidth); }))`) as number[];
+    const loaded = (await page.evaluate(
+      `Promise.all([...document.querySelectorAll('svg image')].map((image) => { const i = new Image(); i.src = image.getAttribute('href'); return i.decode().then(() => i.naturalWidth); }))`,
+    )) as number[];
     expect(loaded.length).toBeGreaterThan(32);
     expect(Math.min(...loaded)).toBeGreaterThan(0);
     await page.close();
@@ -83,7 +117,10 @@ function worstContrast(): { ratio: number; text: string } {
   // @ts-expect-error The browser's globals are not Node's.
   const { document, getComputedStyle } = globalThis;
   const luminance = (colour: string): number => {
-    const [r, g, b] = colour.match(/[\d.]+/g)!.map((v) => Number(v) / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    const [r, g, b] = colour
+      .match(/[\d.]+/g)!
+      .map((v) => Number(v) / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
   };
   const paper = luminance(getComputedStyle(document.querySelector('figure')).backgroundColor);

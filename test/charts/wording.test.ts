@@ -4,22 +4,45 @@ import { masksExample } from './edge-examples.ts';
 import { classesIn, inputOf } from './mnist-example.ts';
 
 /** What a figure says of labels and what was predicted of them. */
-async function captionOf(chart: 'confusionMatrix' | 'perClassScores', labels: readonly number[], predicted: readonly number[]): Promise<string> {
-  const input = inputOf({ classes: ['a', 'b', 'c'], labels: Uint8Array.from(labels), predicted: Uint8Array.from(predicted), inputs: new Uint8Array(labels.length), inputShape: [1, 1, 1], epochs: 2 });
+async function captionOf(
+  chart: 'confusionMatrix' | 'perClassScores',
+  labels: readonly number[],
+  predicted: readonly number[],
+): Promise<string> {
+  const input = inputOf({
+    classes: ['a', 'b', 'c'],
+    labels: Uint8Array.from(labels),
+    predicted: Uint8Array.from(predicted),
+    inputs: new Uint8Array(labels.length),
+    inputShape: [1, 1, 1],
+    epochs: 2,
+  });
   return (await charts[chart].draw(input, classesIn(input))).caption;
 }
 
 test('one mistake is not several, and what happens once is not said to be most often', async () => {
-  expect(await captionOf('confusionMatrix', [0, 1, 2], [0, 1, 2])).toBe('All test samples lie on the blue diagonal: no mistakes.');
-  expect(await captionOf('confusionMatrix', [0, 1, 2], [0, 1, 1])).toBe('Blue is right, orange is the one test sample that is mistaken: c is taken for b.');
-  expect(await captionOf('confusionMatrix', [0, 1, 2], [0, 2, 1])).toBe('Blue is right, orange is one of the 2 test samples that are mistaken, and stronger is a larger share of the row.');
-  expect(await captionOf('confusionMatrix', [0, 1, 1, 2], [0, 2, 2, 1])).toMatch(/share of the row; most often \(2 times\) b is taken for c\.$/);
+  expect(await captionOf('confusionMatrix', [0, 1, 2], [0, 1, 2])).toBe(
+    'All test samples lie on the blue diagonal: no mistakes.',
+  );
+  expect(await captionOf('confusionMatrix', [0, 1, 2], [0, 1, 1])).toBe(
+    'Blue is right, orange is the one test sample that is mistaken: c is taken for b.',
+  );
+  expect(await captionOf('confusionMatrix', [0, 1, 2], [0, 2, 1])).toBe(
+    'Blue is right, orange is one of the 2 test samples that are mistaken, and stronger is a larger share of the row.',
+  );
+  expect(await captionOf('confusionMatrix', [0, 1, 1, 2], [0, 2, 2, 1])).toMatch(
+    /share of the row; most often \(2 times\) b is taken for c\.$/,
+  );
 });
 
 test('of classes that are equally good none is the best', async () => {
-  expect(await captionOf('perClassScores', [0, 1, 2], [0, 1, 2])).toBe('The number is F1, and that of all classes is 1.0000.');
+  expect(await captionOf('perClassScores', [0, 1, 2], [0, 1, 2])).toBe(
+    'The number is F1, and that of all classes is 1.0000.',
+  );
   expect(await captionOf('perClassScores', [0, 0], [0, 0])).toBe('The number is F1.');
-  expect(await captionOf('perClassScores', [0, 1, 2, 2], [0, 1, 1, 2])).toMatch(/^The number is F1; best is a \(1\.0000\), hardest is [bc] /);
+  expect(await captionOf('perClassScores', [0, 1, 2, 2], [0, 1, 1, 2])).toMatch(
+    /^The number is F1; best is a \(1\.0000\), hardest is [bc] /,
+  );
 });
 
 /** The figure of masks of a shape, for classes. */
@@ -34,7 +57,16 @@ async function figureOfMasks([height, width]: readonly [number, number], classes
 }
 
 test('rows of masks are as high as the pictures, and never overlap', async () => {
-  const [square, wide, tall, line] = await Promise.all(([[16, 16], [8, 16], [16, 8], [1, 16]] as const).map((shape) => figureOfMasks(shape, ['a', 'b'])));
+  const [square, wide, tall, line] = await Promise.all(
+    (
+      [
+        [16, 16],
+        [8, 16],
+        [16, 8],
+        [1, 16],
+      ] as const
+    ).map((shape) => figureOfMasks(shape, ['a', 'b'])),
+  );
   expect(tall!.height).toBe(square!.height);
   expect(wide!.height).toBe(square!.height - 3 * 60);
   expect(line!.height).toBeLessThan(wide!.height);

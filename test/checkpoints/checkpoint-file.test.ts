@@ -5,39 +5,69 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
-import { type ArrayValues, type Checkpoint, loadCheckpoint, peekCheckpoint, saveCheckpoint } from '../../src/checkpoints/checkpoint-file.ts';
+import {
+  type ArrayValues,
+  type Checkpoint,
+  loadCheckpoint,
+  peekCheckpoint,
+  saveCheckpoint,
+} from '../../src/checkpoints/checkpoint-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-checkpoint-'));
 const path = join(folder, 'one.ckpt');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const bits = (values: ArrayValues) => [values.constructor.name, Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex')];
-const comparable = ({ state, arrays }: Checkpoint<unknown>) => ({ state, arrays: arrays.map(({ name, shape, values }) => ({ name, shape, bits: bits(values) })) });
+const bits = (values: ArrayValues) => [
+  values.constructor.name,
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex'),
+];
+const comparable = ({ state, arrays }: Checkpoint<unknown>) => ({
+  state,
+  arrays: arrays.map(({ name, shape, values }) => ({ name, shape, bits: bits(values) })),
+});
 
 // Of any bits: NaN of every kind, the infinities, -0.
 const values = fc.oneof(
-  fc.uint8Array({ maxLength: 40 }).map((bytes) => new Float32Array(bytes.slice(0, bytes.length - (bytes.length % 4)).buffer)),
-  fc.uint8Array({ maxLength: 40 }).map((bytes) => new Float64Array(bytes.slice(0, bytes.length - (bytes.length % 8)).buffer)),
+  fc
+    .uint8Array({ maxLength: 40 })
+    .map((bytes) => new Float32Array(bytes.slice(0, bytes.length - (bytes.length % 4)).buffer)),
+  fc
+    .uint8Array({ maxLength: 40 })
+    .map((bytes) => new Float64Array(bytes.slice(0, bytes.length - (bytes.length % 8)).buffer)),
   fc.int32Array({ maxLength: 9 }),
   fc.uint8Array({ maxLength: 9 }),
 );
 const checkpoints = fc.record({
   state: fc.json().map((text) => JSON.parse(text) as unknown),
-  arrays: fc.array(fc.record({ name: fc.string({ unit: 'grapheme' }), values }).map(({ name, values: held }) => ({ name, shape: [held.length], values: held })), { maxLength: 5 }),
+  arrays: fc.array(
+    fc
+      .record({ name: fc.string({ unit: 'grapheme' }), values })
+      .map(({ name, values: held }) => ({ name, shape: [held.length], values: held })),
+    { maxLength: 5 },
+  ),
 });
 
 test('what is read is what was written, to the bit; nothing else is left in the folder', () => {
-  fc.assert(fc.property(checkpoints, (checkpoint) => {
-    saveCheckpoint(path, checkpoint);
-    expect(comparable(loadCheckpoint(path))).toEqual(JSON.parse(JSON.stringify(comparable(checkpoint))));
-    expect(readdirSync(folder)).toEqual(['one.ckpt']);
-  }), { numRuns: 50 });
+  fc.assert(
+    fc.property(checkpoints, (checkpoint) => {
+      saveCheckpoint(path, checkpoint);
+      expect(comparable(loadCheckpoint(path))).toEqual(JSON.parse(JSON.stringify(comparable(checkpoint))));
+      expect(readdirSync(folder)).toEqual(['one.ckpt']);
+    }),
+    { numRuns: 50 },
+  );
 });
 
-const expectDamaged = () => expect(() => loadCheckpoint(path)).toThrow(expect.objectContaining({ diagnostics: [expect.objectContaining({ code: 'damaged-checkpoint' })] }) as UserError);
+const expectDamaged = () =>
+  expect(() => loadCheckpoint(path)).toThrow(
+    expect.objectContaining({ diagnostics: [expect.objectContaining({ code: 'damaged-checkpoint' })] }) as UserError,
+  );
 
 test('any flipped bit, any missing end, anything appended is found', () => {
-  saveCheckpoint(path, { state: { step: 3 }, arrays: [{ name: 'w', shape: [2, 3], values: Float32Array.from([1, 2, 3, 4, 5, 6]) }] });
+  saveCheckpoint(path, {
+    state: { step: 3 },
+    arrays: [{ name: 'w', shape: [2, 3], values: Float32Array.from([1, 2, 3, 4, 5, 6]) }],
+  });
   const whole = readFileSync(path);
   for (let bit = 0; bit < whole.length * 8; bit++) {
     const broken = Buffer.from(whole);
@@ -54,7 +84,7 @@ test('any flipped bit, any missing end, anything appended is found', () => {
   expectDamaged();
 });
 
-test('a checkpoint that is not there is the file system\'s error', () => {
+test("a checkpoint that is not there is the file system's error", () => {
   expect(() => loadCheckpoint(join(folder, 'none.ckpt'))).toThrow(/ENOENT/);
 });
 
@@ -72,28 +102,39 @@ test.each<[string, (length: number) => string]>([
   ['empty lists', (length) => `[[]${',[]'.repeat(length / 3)}]`],
   ['numbers', (length) => `[0${',0'.repeat(length / 2)}]`],
   ['lists in each other', (length) => `${'['.repeat(length / 2)}${']'.repeat(length / 2)}`],
-])('a header of many %s is damaged, and not unpacked to find that out', (_, state) => {
-  plant(`{"state":${state(30)},"arrays":[]}`);
-  expect(loadCheckpoint(path).state).toEqual(JSON.parse(state(30)));
-  expect(peekCheckpoint(path)).toEqual(JSON.parse(state(30)));
-  plant(`{"state":${state(150e6)},"arrays":[]}`);
-  const before = process.memoryUsage().rss;
-  expectDamaged();
-  expect(() => peekCheckpoint(path)).toThrow('it is too large');
-  plant(`{"state":${state(7e6)},"arrays":[]}`);
-  expect(() => peekCheckpoint(path)).toThrow('it unpacks to too much');
-  expect(process.memoryUsage().rss - before).toBeLessThan(1e9);
-}, 60_000);
+])(
+  'a header of many %s is damaged, and not unpacked to find that out',
+  (_, state) => {
+    plant(`{"state":${state(30)},"arrays":[]}`);
+    expect(loadCheckpoint(path).state).toEqual(JSON.parse(state(30)));
+    expect(peekCheckpoint(path)).toEqual(JSON.parse(state(30)));
+    plant(`{"state":${state(150e6)},"arrays":[]}`);
+    const before = process.memoryUsage().rss;
+    expectDamaged();
+    expect(() => peekCheckpoint(path)).toThrow('it is too large');
+    plant(`{"state":${state(7e6)},"arrays":[]}`);
+    expect(() => peekCheckpoint(path)).toThrow('it unpacks to too much');
+    expect(process.memoryUsage().rss - before).toBeLessThan(1e9);
+  },
+  60_000,
+);
 
 test('the state of the longest training comes back', () => {
-  const finished = Array.from({ length: 1_000_000 }, (_, i) => ({ epoch: i + 1, metrics: { loss: 0.5 }, imagesPerSecond: 1, seconds: 1 }));
+  const finished = Array.from({ length: 1_000_000 }, (_, i) => ({
+    epoch: i + 1,
+    metrics: { loss: 0.5 },
+    imagesPerSecond: 1,
+    seconds: 1,
+  }));
   saveCheckpoint(path, { state: { finished }, arrays: [] });
   expect(loadCheckpoint<{ readonly finished: unknown[] }>(path).state.finished.at(-1)).toEqual(finished.at(-1));
 }, 120_000);
 
 test('what could not be read again is not written', () => {
   saveCheckpoint(path, { state: 1, arrays: [] });
-  expect(() => saveCheckpoint(path, { state: Array.from({ length: 5_000_000 }, () => []), arrays: [] })).toThrow(expect.objectContaining({ code: 'EFBIG' }) as Error);
+  expect(() => saveCheckpoint(path, { state: Array.from({ length: 5_000_000 }, () => []), arrays: [] })).toThrow(
+    expect.objectContaining({ code: 'EFBIG' }) as Error,
+  );
   expect(loadCheckpoint(path).state).toBe(1);
   expect(readdirSync(folder)).toEqual(['one.ckpt']);
 });

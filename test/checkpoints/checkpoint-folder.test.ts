@@ -14,11 +14,19 @@ const newFolder = () => join(root, String(count++));
 /** A folder, and what it warned of. */
 function open(directory: string, keep = 2) {
   const warnings: Diagnostic[] = [];
-  const folder = new CheckpointFolder<{ readonly at: number }>(directory, { keep, everySteps: 1 }, (warning) => warnings.push(warning));
-  const write = (steps: number, isBest = false) => folder.write(steps, () => ({ state: { at: steps }, arrays: [{ name: 'w', shape: [1], values: Float32Array.of(steps) }] }), isBest);
+  const folder = new CheckpointFolder<{ readonly at: number }>(directory, { keep, everySteps: 1 }, (warning) =>
+    warnings.push(warning),
+  );
+  const write = (steps: number, isBest = false) =>
+    folder.write(
+      steps,
+      () => ({ state: { at: steps }, arrays: [{ name: 'w', shape: [1], values: Float32Array.of(steps) }] }),
+      isBest,
+    );
   return { folder, warnings, write };
 }
-const stepsIn = (directory: string) => readdirSync(directory).map((name) => Number(/^step-(\d{12})\.ckpt$/.exec(name)![1]));
+const stepsIn = (directory: string) =>
+  readdirSync(directory).map((name) => Number(/^step-(\d{12})\.ckpt$/.exec(name)![1]));
 
 test('the last ones and the best one stay, also after the process is another', () => {
   const directory = newFolder();
@@ -47,7 +55,10 @@ test('damaged ones are told of and removed, until one is whole', () => {
   }
   const { folder, warnings } = open(directory);
   expect(folder.newest()!.state).toEqual({ at: 1 });
-  expect(warnings.map(({ code, severity }) => [code, severity])).toEqual([['damaged-checkpoint', 'warning'], ['damaged-checkpoint', 'warning']]);
+  expect(warnings.map(({ code, severity }) => [code, severity])).toEqual([
+    ['damaged-checkpoint', 'warning'],
+    ['damaged-checkpoint', 'warning'],
+  ]);
   expect(stepsIn(directory)).toEqual([1]);
   expect(open(newFolder()).folder.newest()).toBeUndefined();
 });
@@ -78,7 +89,11 @@ const canMount = (() => {
 test.runIf(canMount)('a disk that fills up keeps the ones before whole; there is room again, and they go on', () => {
   const directory = join(full, 'checkpoints');
   const { folder, warnings } = open(directory, 9);
-  const write = (steps: number) => folder.write(steps, () => ({ state: { at: steps }, arrays: [{ name: 'w', shape: [25_000], values: new Float32Array(25_000) }] }));
+  const write = (steps: number) =>
+    folder.write(steps, () => ({
+      state: { at: steps },
+      arrays: [{ name: 'w', shape: [25_000], values: new Float32Array(25_000) }],
+    }));
   try {
     expect([write(1), write(2), write(3), write(4)]).toEqual([true, true, false, false]);
     expect(warnings).toMatchObject([{ code: 'no-checkpoint', message: expect.stringContaining('no space left') }]);

@@ -14,7 +14,10 @@ beforeAll(async () => {
 afterAll(() => rig.remove());
 
 const last = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!;
-const stagesOf = ({ stdout }: Ended, type: 'stage-finished' | 'stage-skipped') => eventsOf(stdout).filter((event) => event['type'] === type).map((event) => event['stage']);
+const stagesOf = ({ stdout }: Ended, type: 'stage-finished' | 'stage-skipped') =>
+  eventsOf(stdout)
+    .filter((event) => event['type'] === type)
+    .map((event) => event['stage']);
 const ran = (ended: Ended) => stagesOf(ended, 'stage-finished');
 const runJson = (...args: readonly string[]) => rig.run(['run', 'digits.yaml', '--json', ...args]);
 const status = async (...args: readonly string[]) => (await rig.run(['status', 'digits.yaml', ...args])).stdout;
@@ -23,7 +26,10 @@ const folderOf = (ended: Ended) => {
   const { experimentId, runId } = last(ended);
   return join(rig.folder, 'runs', String(experimentId), String(runId));
 };
-const entriesOf = (stage: string) => readdirSync(join(rig.folder, '.layerline/cache/runs', stage)).map((name) => join(rig.folder, '.layerline/cache/runs', stage, name));
+const entriesOf = (stage: string) =>
+  readdirSync(join(rig.folder, '.layerline/cache/runs', stage)).map((name) =>
+    join(rig.folder, '.layerline/cache/runs', stage, name),
+  );
 
 describe('a file that nothing changed in', () => {
   test('skips every stage without an engine, and has a whole run of its own that names the one before', async () => {
@@ -36,17 +42,35 @@ describe('a file that nothing changed in', () => {
     expect(outcome).toEqual(expected);
     expect(runId).not.toBe(before);
     const [one, two] = [folderOf(first), folderOf(again)];
-    for (const stage of ['load', 'train', 'evaluate', 'visualize']) expect(readFileSync(join(two, `tags/pipeline.cached.${stage}`), 'utf8')).toBe(before);
-    const values = (folder: string, key: string) => readFileSync(join(folder, 'metrics', key), 'utf8').trim().split('\n').map((line) => line.split(' ').slice(1).join(' '));
-    for (const key of ['loss', 'val_accuracy', 'system/images_per_second', 'test_loss']) expect(values(two, key), key).toEqual(values(one, key));
-    const files = (folder: string) => readdirSync(join(folder, 'artifacts'), { recursive: true, encoding: 'utf8' }).toSorted();
+    for (const stage of ['load', 'train', 'evaluate', 'visualize'])
+      expect(readFileSync(join(two, `tags/pipeline.cached.${stage}`), 'utf8')).toBe(before);
+    const values = (folder: string, key: string) =>
+      readFileSync(join(folder, 'metrics', key), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ').slice(1).join(' '));
+    for (const key of ['loss', 'val_accuracy', 'system/images_per_second', 'test_loss'])
+      expect(values(two, key), key).toEqual(values(one, key));
+    const files = (folder: string) =>
+      readdirSync(join(folder, 'artifacts'), { recursive: true, encoding: 'utf8' }).toSorted();
     expect(files(two)).toEqual(files(one));
-    for (const file of ['model/weights.bin', 'model/model.json', 'figures/confusionMatrix.png', 'evaluation/evaluation.json']) expect(readFileSync(join(two, 'artifacts', file)), file).toEqual(readFileSync(join(one, 'artifacts', file)));
+    for (const file of [
+      'model/weights.bin',
+      'model/model.json',
+      'figures/confusionMatrix.png',
+      'evaluation/evaluation.json',
+    ])
+      expect(readFileSync(join(two, 'artifacts', file)), file).toEqual(readFileSync(join(one, 'artifacts', file)));
     expect(readdirSync(join(two, 'params'))).toEqual(readdirSync(join(one, 'params')));
     const reports = [one, two].map((folder) => readFileSync(join(folder, 'artifacts/report.html'), 'utf8'));
     expect(reports[1]).toContain(String(runId));
-    expect(reports.map((html) => html.match(/\w+: kept from run <code>[0-9a-f]{32}/g) ?? [])).toEqual([[], ['load', 'train', 'evaluate', 'visualize'].map((stage) => `${stage}: kept from run <code>${String(before)}`)]);
-    expect(readFileSync(join(two, 'tags/mlflow.note.content'), 'utf8')).toContain(`- train: kept from run \`${String(before)}\``);
+    expect(reports.map((html) => html.match(/\w+: kept from run <code>[0-9a-f]{32}/g) ?? [])).toEqual([
+      [],
+      ['load', 'train', 'evaluate', 'visualize'].map((stage) => `${stage}: kept from run <code>${String(before)}`),
+    ]);
+    expect(readFileSync(join(two, 'tags/mlflow.note.content'), 'utf8')).toContain(
+      `- train: kept from run \`${String(before)}\``,
+    );
   });
 
   test('is done with in hardly more time than checking it takes', async () => {
@@ -76,7 +100,9 @@ describe('what changed', () => {
   const metrics = ['--set', 'evaluate.metrics=[accuracy, f1]'];
 
   test('an option of the figures: visualize runs alone', async () => {
-    expect(await status(...figures)).toMatch(/^load +fresh.*\ntrain +fresh.*\nevaluate +fresh.*\nvisualize +runs +visualize\.figures is new: \["confusionMatrix"\]\n$/);
+    expect(await status(...figures)).toMatch(
+      /^load +fresh.*\ntrain +fresh.*\nevaluate +fresh.*\nvisualize +runs +visualize\.figures is new: \["confusionMatrix"\]\n$/,
+    );
     const ended = await runJson(...figures);
     // The figures need the data in memory.
     expect(ran(ended)).toEqual(['load', 'visualize']);
@@ -86,7 +112,9 @@ describe('what changed', () => {
   }, 30_000);
 
   test('the metrics: evaluate and visualize run, with the weights that were kept', async () => {
-    expect(await status(...metrics)).toMatch(/train +fresh.*\nevaluate +runs +evaluate\.metrics: \[\{"accuracy":\{\}\}\] -> \[\{"accuracy":\{\}\},\{"f1":\{\}\}\]\nvisualize +runs +evaluate changed\n$/);
+    expect(await status(...metrics)).toMatch(
+      /train +fresh.*\nevaluate +runs +evaluate\.metrics: \[\{"accuracy":\{\}\}\] -> \[\{"accuracy":\{\}\},\{"f1":\{\}\}\]\nvisualize +runs +evaluate changed\n$/,
+    );
     const ended = await runJson(...metrics);
     expect(ran(ended)).toEqual(['load', 'evaluate', 'visualize']);
     expect(last(ended)['metrics']).toEqual({ ...(last(first)['metrics'] as object), test_f1: expect.any(Number) });
@@ -96,14 +124,21 @@ describe('what changed', () => {
     rig.write('other.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }));
     expect((await rig.run(['run', 'other.yaml', '--set', 'evaluate.metrics=[logLoss]'])).code).toBe(0);
     const told = await status('--set', 'train.epochs=9', '--set', 'evaluate.metrics=[balancedAccuracy]');
-    expect(told).toMatch(/evaluate +runs +train changed\n +evaluate\.metrics: \[\{"accuracy":\{\}\}(,\{"f1":\{\}\})?\] -> \[\{"balancedAccuracy":\{\}\}\]\n/);
+    expect(told).toMatch(
+      /evaluate +runs +train changed\n +evaluate\.metrics: \[\{"accuracy":\{\}\}(,\{"f1":\{\}\})?\] -> \[\{"balancedAccuracy":\{\}\}\]\n/,
+    );
   }, 30_000);
 
   test('the name and the tracker: nothing runs', async () => {
     const ended = await runJson('--set', 'name=other', '--set', 'tracking.experiment=elsewhere');
     expect(ran(ended)).toEqual([]);
-    const description = JSON.parse(readFileSync(join(folderOf(ended), 'artifacts/model/model.json'), 'utf8')) as { userDefinedMetadata: object };
-    expect(description.userDefinedMetadata).toMatchObject({ pipeline: 'other', weightsSha256: last(first)['weightsSha256'] });
+    const description = JSON.parse(readFileSync(join(folderOf(ended), 'artifacts/model/model.json'), 'utf8')) as {
+      userDefinedMetadata: object;
+    };
+    expect(description.userDefinedMetadata).toMatchObject({
+      pipeline: 'other',
+      weightsSha256: last(first)['weightsSha256'],
+    });
   }, 30_000);
 
   test('a byte of the data: everything runs', async () => {
@@ -121,30 +156,58 @@ describe('what changed', () => {
   });
 
   test('the threads and the learning rate: status says both, in JSON too', async () => {
-    const { stdout } = await rig.run(['status', 'digits.yaml', '--json', '--set', 'train.optimizer.adam.learningRate=0.01'], { TF_NUM_INTRAOP_THREADS: '7' });
-    const { stages } = JSON.parse(stdout) as { stages: { stage: string; fresh: boolean; run: { runId: string }; changes: unknown[] }[] };
-    expect(stages.map(({ stage, fresh }) => [stage, fresh])).toEqual([['load', true], ['train', false], ['evaluate', false], ['visualize', false]]);
+    const { stdout } = await rig.run(
+      ['status', 'digits.yaml', '--json', '--set', 'train.optimizer.adam.learningRate=0.01'],
+      { TF_NUM_INTRAOP_THREADS: '7' },
+    );
+    const { stages } = JSON.parse(stdout) as {
+      stages: { stage: string; fresh: boolean; run: { runId: string }; changes: unknown[] }[];
+    };
+    expect(stages.map(({ stage, fresh }) => [stage, fresh])).toEqual([
+      ['load', true],
+      ['train', false],
+      ['evaluate', false],
+      ['visualize', false],
+    ]);
     expect(stages[1]!.changes).toEqual([
-      { name: 'threads', before: expect.any(String), now: expect.stringContaining('7 threads'), reason: expect.stringContaining('rounding') },
+      {
+        name: 'threads',
+        before: expect.any(String),
+        now: expect.stringContaining('7 threads'),
+        reason: expect.stringContaining('rounding'),
+      },
       { name: 'train.optimizer.adam.learningRate', before: '0.001', now: '0.01', reason: expect.any(String) },
     ]);
   });
 });
 
 test("of the environment, what changes numbers counts and is named; other tools' secrets are neither recorded nor shown", async () => {
-  const planted = { TF_TOKEN_app_terraform_io: 'planted-1', TF_VAR_db_password: 'planted-2', OMP_SECRET: 'planted-3', KMP_KEY: 'planted-4', ONEDNN_TOKEN: 'planted-5', MKL_LICENSE: 'planted-6' };
+  const planted = {
+    TF_TOKEN_app_terraform_io: 'planted-1',
+    TF_VAR_db_password: 'planted-2',
+    OMP_SECRET: 'planted-3',
+    KMP_KEY: 'planted-4',
+    ONEDNN_TOKEN: 'planted-5',
+    MKL_LICENSE: 'planted-6',
+  };
   const beside = await rig.run(['run', 'digits.yaml', '--json'], planted);
   expect(stagesOf(beside, 'stage-skipped')).toEqual(['load', 'train', 'evaluate', 'visualize']);
   const without = { ...planted, TF_ENABLE_ONEDNN_OPTS: '0' };
-  const told = [await rig.run(['status', 'digits.yaml'], without), await rig.run(['status', 'digits.yaml', '--json'], without)];
+  const told = [
+    await rig.run(['status', 'digits.yaml'], without),
+    await rig.run(['status', 'digits.yaml', '--json'], without),
+  ];
   for (const { stdout } of told) expect(stdout).toContain('environment.TF_ENABLE_ONEDNN_OPTS');
   const other = await rig.run(['run', 'digits.yaml', '--json'], without);
   expect(ran(other)).toEqual(['load', 'train', 'evaluate', 'visualize']);
-  const written = ['runs', '.layerline'].flatMap((folder) => readdirSync(join(rig.folder, folder), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+  const written = ['runs', '.layerline']
+    .flatMap((folder) => readdirSync(join(rig.folder, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
   expect(written.some((content) => content.includes('TF_ENABLE_ONEDNN_OPTS'))).toBe(true);
   for (const text of [...written, ...[beside, other, ...told].flatMap(({ stdout, stderr }) => [stdout, stderr])]) {
-    for (const [name, value] of Object.entries(planted)) expect(text.includes(name) || text.includes(value), name).toBe(false);
+    for (const [name, value] of Object.entries(planted))
+      expect(text.includes(name) || text.includes(value), name).toBe(false);
   }
 }, 60_000);
 
@@ -166,13 +229,18 @@ test('a trial neither takes nor keeps anything', async () => {
 
 test('more epochs go on from fewer, and say so', async () => {
   const more = ['--set', 'train.epochs=4'];
-  expect(await status(...more)).toMatch(/train +runs +train\.epochs: 2 -> 4\n +goes on after epoch 2 of run [0-9a-f]{32}\n/);
+  expect(await status(...more)).toMatch(
+    /train +runs +train\.epochs: 2 -> 4\n +goes on after epoch 2 of run [0-9a-f]{32}\n/,
+  );
   const ended = await runJson(...more);
   const types = eventsOf(ended.stdout).map((event) => event['type']);
   expect(types).toContain('training-resumed');
   expect(types.filter((type) => type === 'epoch-finished')).toHaveLength(4);
   const scratch = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'scratch', ...more]);
-  expect(last(ended)).toMatchObject({ weightsSha256: last(scratch)['weightsSha256'], metrics: last(scratch)['metrics'] });
+  expect(last(ended)).toMatchObject({
+    weightsSha256: last(scratch)['weightsSha256'],
+    metrics: last(scratch)['metrics'],
+  });
   // Fewer again: the longer one is of no use.
   expect(await status('--set', 'train.epochs=1')).toMatch(/train +runs +train\.epochs: \d -> 1\nevaluate/);
   expect(await status(...more, '--set', 'train.schedule=cosine')).not.toContain('goes on');
@@ -187,7 +255,9 @@ test('a kept outcome with a flipped bit is told of and made again', async () => 
   }
   expect(await status()).toMatch(/train +runs +the kept outcome of train cannot be used: .*SHA-256/);
   const ended = await runJson();
-  const told = eventsOf(ended.stdout).filter(({ type }) => type === 'diagnostic').map(({ diagnostic }) => (diagnostic as { code: string }).code);
+  const told = eventsOf(ended.stdout)
+    .filter(({ type }) => type === 'diagnostic')
+    .map(({ diagnostic }) => (diagnostic as { code: string }).code);
   expect(told).toEqual(['cache-damaged', 'cache-damaged']);
   expect(ran(ended)).toEqual(['load', 'train', 'visualize']);
   expect(last(ended)['weightsSha256']).toBe(last(first)['weightsSha256']);
@@ -196,7 +266,11 @@ test('a kept outcome with a flipped bit is told of and made again', async () => 
 
 test('two at once: both finish alike, and what they leave is whole', async () => {
   const args = ['run', 'digits.yaml', '--json', '--set', 'seed=3'];
-  const [one, two, other] = await Promise.all([rig.run(args), rig.run(args), rig.run([...args, '--set', 'train.batchSize=50'])]);
+  const [one, two, other] = await Promise.all([
+    rig.run(args),
+    rig.run(args),
+    rig.run([...args, '--set', 'train.batchSize=50']),
+  ]);
   expect([one.code, two.code, other.code]).toEqual([0, 0, 0]);
   expect(last(one)['weightsSha256']).toBe(last(two)['weightsSha256']);
   const after = await rig.run(args);
@@ -218,19 +292,34 @@ test('a run that was killed after its training goes on in the same run, with the
   expect(stagesOf(again, 'stage-skipped')).toEqual(['train', 'evaluate']);
   const runId = eventsOf(killed.stdout).find(({ type }) => type === 'run-started')!['runId'];
   expect(last(again)).toMatchObject({ status: 'FINISHED', runId });
-  expect(readFileSync(join(folderOf(again), 'metrics/loss'), 'utf8').trim().split('\n')).toHaveLength(2);
+  expect(
+    readFileSync(join(folderOf(again), 'metrics/loss'), 'utf8')
+      .trim()
+      .split('\n'),
+  ).toHaveLength(2);
 }, 60_000);
 
 test('clean removes what is kept, within limits, and no run', async () => {
-  expect((await rig.run(['clean', '--max-size', '1GB', '--max-age', '1d'])).stdout).toMatch(/^removed 0 kept outcomes \(0 B\); \d+ kept outcomes \(\d+\.\d [kM]B\) left\n$/);
+  expect((await rig.run(['clean', '--max-size', '1GB', '--max-age', '1d'])).stdout).toMatch(
+    /^removed 0 kept outcomes \(0 B\); \d+ kept outcomes \(\d+\.\d [kM]B\) left\n$/,
+  );
   const before = readdirSync(join(rig.folder, 'runs'), { recursive: true }).length;
-  expect((await rig.run(['clean', '--dry-run'])).stdout).toMatch(/^would remove \d+ kept outcomes \(\d+\.\d [kM]B\); 0 kept outcomes \(0 B\) left\n$/);
+  expect((await rig.run(['clean', '--dry-run'])).stdout).toMatch(
+    /^would remove \d+ kept outcomes \(\d+\.\d [kM]B\); 0 kept outcomes \(0 B\) left\n$/,
+  );
   expect(await status()).not.toContain('runs  ');
   const { stdout } = await rig.run(['clean', '--json']);
-  expect(JSON.parse(stdout)).toMatchObject({ left: { outcomes: { files: 0, bytes: 0 }, fetched: { files: 0 }, leftovers: { files: 0 } } });
+  expect(JSON.parse(stdout)).toMatchObject({
+    left: { outcomes: { files: 0, bytes: 0 }, fetched: { files: 0 }, leftovers: { files: 0 } },
+  });
   expect(readdirSync(join(rig.folder, 'runs'), { recursive: true })).toHaveLength(before);
   expect(await status()).toMatch(/^(\w+ +runs +nothing is kept of it\n){4}$/);
-  for (const [flag, value] of [['--max-size', '2'], ['--max-size', '2 XB'], ['--max-age', '3 years'], ['--max-age', '-1d']]) {
+  for (const [flag, value] of [
+    ['--max-size', '2'],
+    ['--max-size', '2 XB'],
+    ['--max-age', '3 years'],
+    ['--max-age', '-1d'],
+  ]) {
     const wrong = await rig.run(['clean', flag!, value!]);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Write a number and its unit')]);
   }

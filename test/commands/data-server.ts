@@ -24,7 +24,26 @@ export async function startDataServer(rig: Rig, answers: Readonly<Record<string,
   rig.write('tls/.keep', '');
   const [key, cert] = ['key', 'cert'].map((name) => `${rig.folder}/tls/${name}.pem`) as [string, string];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+      ...subject,
+      '-keyout',
+      key,
+      '-out',
+      cert,
+    ],
+    { stdio: 'ignore' },
+  );
   const options: ServerOptions = { key: readFileSync(key), cert: readFileSync(cert) };
   const asked: string[] = [];
   const server = createServer(options, (request, response) => {

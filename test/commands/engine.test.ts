@@ -27,13 +27,22 @@ async function outputOf(...args: string[]): Promise<string> {
 /** What a freshly installed copy of the program says, with a cache of its own. */
 function outputOfCopy(options: Parameters<typeof copyProgram>[0], ...args: string[]): string {
   program = copyProgram(options);
-  return spawnSync(process.execPath, [join(program, 'dist/cli.js'), 'engine', ...args], { env: { ...process.env, XDG_CACHE_HOME: cache }, encoding: 'utf8' }).stdout;
+  return spawnSync(process.execPath, [join(program, 'dist/cli.js'), 'engine', ...args], {
+    env: { ...process.env, XDG_CACHE_HOME: cache },
+    encoding: 'utf8',
+  }).stdout;
 }
 
 test('status tells a missing engine, and where it would be', () => {
   const status: unknown = JSON.parse(outputOfCopy({ ownEngine: true }, 'status', '--json'));
   const folder = expect.stringContaining(join(cache, 'layerline/engine/tensorflow-2.21.0')) as string;
-  expect(status).toEqual({ kind: 'native', state: 'missing', versions: { tensorflow: '2.21.0', tfjsNode: '4.22.0-own', node: process.versions.node }, folder, bytes: 0 });
+  expect(status).toEqual({
+    kind: 'native',
+    state: 'missing',
+    versions: { tensorflow: '2.21.0', tfjsNode: '4.22.0-own', node: process.versions.node },
+    folder,
+    bytes: 0,
+  });
 });
 
 test('status tells an engine in the cache that node_modules does not lead to', () => {
@@ -54,5 +63,9 @@ test('install has nothing to do where the engine is there, and says what there i
 
 test('status of a stock install', async () => {
   vi.stubEnv('PIPELINE_ENGINE', 'stock');
-  expect(JSON.parse(await outputOf('status', '--json'))).toMatchObject({ kind: 'stock', state: 'ready', versions: { tensorflow: null } });
+  expect(JSON.parse(await outputOf('status', '--json'))).toMatchObject({
+    kind: 'stock',
+    state: 'ready',
+    versions: { tensorflow: null },
+  });
 });

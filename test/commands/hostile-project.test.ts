@@ -24,14 +24,21 @@ afterEach(() => {
 });
 
 describe('what is kept beside a store', () => {
-  test.each(['.layerline', '.layerline/cache', '.layerline/cache/runs', '.layerline/data'])('clean removes nothing through a link in the place of %s', async (place) => {
-    mkdirSync(dirname(join(rig.folder, place)), { recursive: true });
-    for (const folder of ['cache/runs', 'runs', 'data']) cpSync(join(outside.folder, 'train'), join(outside.folder, folder), { recursive: true });
-    outside.remember();
-    symlinkSync(outside.folder, join(rig.folder, place));
-    const { code, stderr } = await rig.run(['clean', '--max-age', '0m']);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/is a link: nothing is kept or removed where it leads/)]);
-  });
+  test.each(['.layerline', '.layerline/cache', '.layerline/cache/runs', '.layerline/data'])(
+    'clean removes nothing through a link in the place of %s',
+    async (place) => {
+      mkdirSync(dirname(join(rig.folder, place)), { recursive: true });
+      for (const folder of ['cache/runs', 'runs', 'data'])
+        cpSync(join(outside.folder, 'train'), join(outside.folder, folder), { recursive: true });
+      outside.remember();
+      symlinkSync(outside.folder, join(rig.folder, place));
+      const { code, stderr } = await rig.run(['clean', '--max-age', '0m']);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/is a link: nothing is kept or removed where it leads/),
+      ]);
+    },
+  );
 
   test('clean looks into no link', async () => {
     mkdirSync(join(rig.folder, '.layerline/cache/runs'), { recursive: true });
@@ -45,19 +52,29 @@ test('a store that is a file, or holds what is none of it, ends in a message', a
   rig.write('store', '');
   for (const command of [['sync'], ['ui'], ['replay', runId]]) {
     const { code, stderr } = await rig.run([...command, '--runs', 'store']);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error store-not-readable: the runs in store cannot be read: ENOTDIR/)]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error store-not-readable: the runs in store cannot be read: ENOTDIR/),
+    ]);
   }
   rig.write('runs/1/meta.yaml', 'name: e');
   rig.write('runs/2', '');
   mkdirSync(join(rig.folder, `runs/1/${runId}.journal`));
   const { code, stderr } = await rig.run(['sync']);
-  expect([code, stderr.match(/^warning .*$/gm)]).toEqual([0, [expect.stringMatching(/runs\/2 is no folder/), expect.stringMatching(/\.journal is no file/)]]);
+  expect([code, stderr.match(/^warning .*$/gm)]).toEqual([
+    0,
+    [expect.stringMatching(/runs\/2 is no folder/), expect.stringMatching(/\.journal is no file/)],
+  ]);
 });
 
 test('status shows a kept outcome of any content as text', async () => {
   rig.writeDigits(200, 100);
   rig.write('p.yaml', digitsPipeline());
-  const cache = new StageCache(join(rig.folder, '.layerline/cache/runs'), (warning) => expect.unreachable(warning.message), join(rig.folder, 'p.yaml'));
+  const cache = new StageCache(
+    join(rig.folder, '.layerline/cache/runs'),
+    (warning) => expect.unreachable(warning.message),
+    join(rig.folder, 'p.yaml'),
+  );
   cache.keep({ stage: 'train', hash: 'f'.repeat(64), parts: [['engine', '"\u001b[2J']] }, runId, null);
   const { code, stdout, stderr } = await rig.run(['status', 'p.yaml']);
   expect([code, stderr]).toEqual([0, '']);
@@ -74,11 +91,19 @@ describe('a run that goes on', () => {
     const { child, ended } = rig.start(['run', 'p.yaml', '--json']);
     child.stdout.on('data', (text: string) => text.includes('"checkpoint-written"') && child.kill('SIGKILL'));
     await ended;
-    const record = join(rig.folder, 'runs', readdirSync(join(rig.folder, 'runs')).find((name) => name.startsWith('.unfinished-'))!);
-    return { run: join(rig.folder, 'runs', (JSON.parse(readFileSync(record, 'utf8')) as { directory: string }).directory), record };
+    const record = join(
+      rig.folder,
+      'runs',
+      readdirSync(join(rig.folder, 'runs')).find((name) => name.startsWith('.unfinished-'))!,
+    );
+    return {
+      run: join(rig.folder, 'runs', (JSON.parse(readFileSync(record, 'utf8')) as { directory: string }).directory),
+      record,
+    };
   }
 
-  const sealed = (record: object) => JSON.stringify({ ...record, sha256: createHash('sha256').update(JSON.stringify(record)).digest('hex') });
+  const sealed = (record: object) =>
+    JSON.stringify({ ...record, sha256: createHash('sha256').update(JSON.stringify(record)).digest('hex') });
 
   function rewrite(record: string, directory: string): void {
     const { sha256: _, ...rest } = JSON.parse(readFileSync(record, 'utf8')) as Record<string, unknown>;
@@ -89,19 +114,34 @@ describe('a run that goes on', () => {
     const { record } = await kill();
     const { sha256: _, ...whole } = JSON.parse(readFileSync(record, 'utf8')) as Record<string, unknown>;
     const { machine, ...without } = whole as { readonly machine: object };
-    const others = [without, { directory: whole['directory'], file: 123 }, { ...whole, file: 123 }, { ...whole, server: 1 }, { ...whole, training: 'x' }, { ...whole, data: [1] }, { ...whole, machine: { ...machine, environment: null } }, { ...whole, mixture: [{}] }];
-    others.forEach((other, i) => rig.write(`runs/.unfinished-000000000000000${i}-${'a'.repeat(32)}.json`, sealed(other)));
+    const others = [
+      without,
+      { directory: whole['directory'], file: 123 },
+      { ...whole, file: 123 },
+      { ...whole, server: 1 },
+      { ...whole, training: 'x' },
+      { ...whole, data: [1] },
+      { ...whole, machine: { ...machine, environment: null } },
+      { ...whole, mixture: [{}] },
+    ];
+    others.forEach((other, i) =>
+      rig.write(`runs/.unfinished-000000000000000${i}-${'a'.repeat(32)}.json`, sealed(other)),
+    );
     for (const [i, own] of others.entries()) {
       writeFileSync(record, sealed(own));
       const { stdout, stderr, code } = await rig.run(['run', 'p.yaml', '--json', ...(i === 1 ? ['--fresh'] : [])]);
       expect([code, stderr], JSON.stringify(own).slice(0, 200)).toEqual([0, '']);
-      const told = eventsOf(stdout).filter(({ type }) => type === 'diagnostic').map(({ diagnostic }) => (diagnostic as { message: string }).message);
+      const told = eventsOf(stdout)
+        .filter(({ type }) => type === 'diagnostic')
+        .map(({ diagnostic }) => (diagnostic as { message: string }).message);
       expect(told.filter((message) => message.includes('is damaged: the interrupted run'))).toHaveLength(1);
     }
     expect((await rig.run(['clean'])).stderr).toBe('');
   }, 120_000);
 
-  const leadsOut = expect.objectContaining({ diagnostic: expect.objectContaining({ code: 'started-over', message: expect.stringContaining('leads out of') }) });
+  const leadsOut = expect.objectContaining({
+    diagnostic: expect.objectContaining({ code: 'started-over', message: expect.stringContaining('leads out of') }),
+  });
 
   test('does so not where its record leads out of the store', async () => {
     const { run, record } = await kill();
@@ -109,7 +149,12 @@ describe('a run that goes on', () => {
     cpSync(run, elsewhere, { recursive: true });
     outside.remember();
     symlinkSync(outside.folder, join(rig.folder, 'outside'));
-    for (const directory of [`../outside/1/${run.slice(-32)}`, elsewhere, '../outside', `1/../../outside/1/${run.slice(-32)}`]) {
+    for (const directory of [
+      `../outside/1/${run.slice(-32)}`,
+      elsewhere,
+      '../outside',
+      `1/../../outside/1/${run.slice(-32)}`,
+    ]) {
       rewrite(record, directory);
       const events = eventsOf((await rig.run(['run', 'p.yaml', '--json'])).stdout);
       expect(events).toContainEqual(leadsOut);
@@ -127,12 +172,19 @@ describe('a run that goes on', () => {
     expect(first).toContainEqual(leadsOut);
     expect(first.at(-1)).toMatchObject({ status: 'FINISHED' });
 
-    const cache = new StageCache(join(rig.folder, '.layerline/cache/runs'), (warning) => expect.unreachable(warning.message));
+    const cache = new StageCache(join(rig.folder, '.layerline/cache/runs'), (warning) =>
+      expect.unreachable(warning.message),
+    );
     const { fingerprint } = cache.list('visualize')[0]!;
     const drawn = cache.find<Drawn>(fingerprint, drawnForm)!.outcome;
-    cache.keep(fingerprint, runId, { ...drawn, figures: drawn.figures.map((figure) => ({ ...figure, name: `../../../../../..${outside.folder}/figure` })) });
+    cache.keep(fingerprint, runId, {
+      ...drawn,
+      figures: drawn.figures.map((figure) => ({ ...figure, name: `../../../../../..${outside.folder}/figure` })),
+    });
     const again = await rig.run(['run', 'p.yaml']);
-    expect(again.stdout).toMatch(/warning cache-damaged: the kept outcome of visualize cannot be used: .* figures\.0\.name cannot be what it is\n/);
+    expect(again.stdout).toMatch(
+      /warning cache-damaged: the kept outcome of visualize cannot be used: .* figures\.0\.name cannot be what it is\n/,
+    );
     expect(again.stderr).not.toMatch(/mistake in Layerline|\n +at /);
     expect(again.code).toBe(0);
   }, 120_000);

@@ -18,15 +18,21 @@ const environment = { MLFLOW_TRACKING_TOKEN: 'token-in-environment', MLFLOW_TRAC
 const server = (user: string) => `http://${user}@127.0.0.1:9/ml`;
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
 }
 
 function expectNone(texts: readonly string[]): void {
-  for (const text of texts) for (const secret of secrets) expect(text.includes(secret), `${secret} in ${text.slice(0, 200)}`).toBe(false);
+  for (const text of texts)
+    for (const secret of secrets) expect(text.includes(secret), `${secret} in ${text.slice(0, 200)}`).toBe(false);
 }
 
 test('no secret is printed or written, whichever way it came', async () => {
-  rig.write('secret.yaml', `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' })}# see ${server('ada:pass-in-file')}\ntracking: { uri: "${server('ada:pass-in-file')}" }\n`);
+  rig.write(
+    'secret.yaml',
+    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' })}# see ${server('ada:pass-in-file')}\ntracking: { uri: "${server('ada:pass-in-file')}" }\n`,
+  );
   rig.write('wrong.yaml', `${digitsPipeline()}tracking: { urii: "${server('ada:pass-in-file')}" }\n`);
   const set = ['--set', `tracking.uri=${server('ada:pass-in-setting')}`];
   const ends = await Promise.all([
@@ -38,17 +44,25 @@ test('no secret is printed or written, whichever way it came', async () => {
     rig.run(['validate', 'wrong.yaml'], environment),
   ]);
   expect(ends.map(({ code }) => code)).toEqual([0, 0, 2, 0, 2, 2]);
-  const synced = await rig.run(['sync', '--runs', 'store', '--tracking-uri', server('ada:pass-in-option')], environment);
+  const synced = await rig.run(
+    ['sync', '--runs', 'store', '--tracking-uri', server('ada:pass-in-option')],
+    environment,
+  );
   expect(synced.code).toBe(1);
   expectNone([...ends, synced].flatMap(({ stdout, stderr }) => [stdout, stderr]));
   // All but the files that they were written into.
-  const files = filesBelow(rig.folder).filter((file) => ![join(rig.folder, 'secret.yaml'), join(rig.folder, 'wrong.yaml')].includes(file));
+  const files = filesBelow(rig.folder).filter(
+    (file) => ![join(rig.folder, 'secret.yaml'), join(rig.folder, 'wrong.yaml')].includes(file),
+  );
   expect(files.some((file) => file.endsWith('.journal'))).toBe(true);
   expectNone(files.map((file) => readFileSync(file, 'latin1')));
 }, 90_000);
 
 test('names from a file never become paths outside the store', async () => {
-  rig.write('inside.yaml', `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }).replace('name: digits', 'name: ../../outside')}tracking: { experiment: ../../../outside/of/it }\n`);
+  rig.write(
+    'inside.yaml',
+    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }).replace('name: digits', 'name: ../../outside')}tracking: { experiment: ../../../outside/of/it }\n`,
+  );
   const before = new Set(filesBelow(rig.folder));
   const { code, stderr } = await rig.run(['run', 'inside.yaml', '--json', '--runs', 'a/b/inside']);
   expect([code, stderr]).toEqual([0, '']);
@@ -64,12 +78,19 @@ test('a report of hostile names runs no script and asks nobody for anything', as
   const names = HOSTILE.map((name) => JSON.stringify(name.replaceAll(/[\u0000-\u001f\ud800]/g, '?').slice(0, 100)));
   const classes = Array.from({ length: 10 }, (_, i) => names[i] ?? `"plain ${i}"`);
   const text = digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' });
-  rig.write('hostile.yaml', `${text.replace('name: digits', 'name: "</title><script>alert(1)</script>"').replace('t10k-labels }', `t10k-labels, classes: [${classes.join(', ')}] }`)}# <img src=x onerror=alert(2)>\n`);
+  rig.write(
+    'hostile.yaml',
+    `${text.replace('name: digits', 'name: "</title><script>alert(1)</script>"').replace('t10k-labels }', `t10k-labels, classes: [${classes.join(', ')}] }`)}# <img src=x onerror=alert(2)>\n`,
+  );
   const { code, stderr } = await rig.run(['run', 'hostile.yaml', '--runs', 'hostile']);
   expect([code, stderr]).toEqual([0, '']);
   const report = filesBelow(join(rig.folder, 'hostile')).find((file) => file.endsWith('report.html'))!;
   await withReport(report, async (page, found) => {
-    expect(await page.evaluate('document.querySelectorAll("script, img, iframe, object, embed, [onerror], [onload], [onclick]").length')).toBe(0);
+    expect(
+      await page.evaluate(
+        'document.querySelectorAll("script, img, iframe, object, embed, [onerror], [onload], [onclick]").length',
+      ),
+    ).toBe(0);
     expect(await page.title()).toContain('<script>alert(1)</script>');
     expect(await page.locator('td, th').filter({ hasText: '<script>alert(1)</script>' }).count()).toBeGreaterThan(0);
     expect(found).toEqual([]);
@@ -80,22 +101,34 @@ test('a kept figure from elsewhere brings no markup into a report', async () => 
   rig.write('planted.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }));
   const run = () => rig.run(['run', 'planted.yaml', '--runs', 'planted']);
   expect((await run()).code).toBe(0);
-  const cache = new StageCache(join(rig.folder, '.layerline/cache/planted'), ({ message }) => expect.unreachable(message));
+  const cache = new StageCache(join(rig.folder, '.layerline/cache/planted'), ({ message }) =>
+    expect.unreachable(message),
+  );
   const { fingerprint } = cache.list('visualize')[0]!;
   const { figures, leftOut } = cache.find(fingerprint, drawnForm)!.outcome;
   const hostile = [
-    '<script>alert(1)</script>', '</svg><img src="x" onerror="alert(2)">',
+    '<script>alert(1)</script>',
+    '</svg><img src="x" onerror="alert(2)">',
     '<foreignObject><iframe src="http://127.0.0.1:9/z"></iframe></foreignObject><g onload="alert(3)"/><image href="http://127.0.0.1:9/x.png"/>',
   ];
   const elsewhere = 'e'.repeat(32);
   for (const piece of hostile) {
-    cache.keep(fingerprint, elsewhere, { figures: figures.map((figure) => ({ ...figure, svg: figure.svg.replace('</svg>', `${piece}</svg>`) })), leftOut });
+    cache.keep(fingerprint, elsewhere, {
+      figures: figures.map((figure) => ({ ...figure, svg: figure.svg.replace('</svg>', `${piece}</svg>`) })),
+      leftOut,
+    });
     const { code, stdout } = await run();
-    expect([code, stdout.match(/warning cache-damaged: the kept outcome of visualize/g)]).toEqual([0, [expect.anything()]]);
+    expect([code, stdout.match(/warning cache-damaged: the kept outcome of visualize/g)]).toEqual([
+      0,
+      [expect.anything()],
+    ]);
   }
   // What is text stays text.
   const name = '<script>alert(6)</script>';
-  cache.keep(fingerprint, elsewhere, { figures: figures.map((figure) => ({ ...figure, title: name, caption: name })), leftOut: [{ name, needs: name }] });
+  cache.keep(fingerprint, elsewhere, {
+    figures: figures.map((figure) => ({ ...figure, title: name, caption: name })),
+    leftOut: [{ name, needs: name }],
+  });
   expect((await run()).stdout).toContain(elsewhere);
   const reports = filesBelow(join(rig.folder, 'planted')).filter((file) => file.endsWith('report.html'));
   expect(reports).toHaveLength(hostile.length + 2);
@@ -111,19 +144,44 @@ test('a kept figure from elsewhere brings no markup into a report', async () => 
 }, 120_000);
 
 /** How much there is that runs, or loads something. */
-const anyMarkup = 'document.querySelectorAll("script, img, iframe, object, embed, foreignObject, a, [onerror], [onload], [onclick]").length';
+const anyMarkup =
+  'document.querySelectorAll("script, img, iframe, object, embed, foreignObject, a, [onerror], [onload], [onclick]").length';
 
 /** Opens a report without its own policy: what is in it must do no harm by itself. @param look is also told of all that the page asked for or said */
-async function withReport(report: string, look: (page: Page, found: readonly string[]) => Promise<void>): Promise<void> {
-  const executablePath = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
-  const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
+async function withReport(
+  report: string,
+  look: (page: Page, found: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const executablePath = [
+    process.env['CHROMIUM'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ].find((path) => path !== undefined && existsSync(path));
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ['--no-sandbox'],
+  });
   try {
     const page = await browser.newPage();
     const found: string[] = [];
-    page.on('dialog', (dialog) => { found.push(`dialog ${dialog.message()}`); void dialog.dismiss(); });
-    page.on('request', (request) => { if (!request.url().startsWith('data:') && request.url() !== pathToFileURL(report).href) found.push(request.url()); });
+    page.on('dialog', (dialog) => {
+      found.push(`dialog ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith('data:') && request.url() !== pathToFileURL(report).href) found.push(request.url());
+    });
     page.on('console', (message) => found.push(message.text()));
-    await page.route('**/*', async (route) => route.fulfill({ contentType: 'text/html', body: readFileSync(report, 'utf8').replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '') }), { times: 1 });
+    await page.route(
+      '**/*',
+      async (route) =>
+        route.fulfill({
+          contentType: 'text/html',
+          body: readFileSync(report, 'utf8').replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, ''),
+        }),
+      { times: 1 },
+    );
     await page.goto(pathToFileURL(report).href);
     await look(page, found);
   } finally {

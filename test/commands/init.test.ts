@@ -23,7 +23,9 @@ describe.each(Object.keys(starters))('pipeline init %s', (kind) => {
     expect([code, stderr]).toEqual([0, '']);
     const paces = stdout.match(/\d+ (images|samples)(?=\/s)/g)!.map((pace) => pace.split(' ')[1]);
     // That of the epoch, and that of the stage.
-    expect(paces).toEqual(Array.from({ length: 2 }, () => (['regressor', 'sequence'].includes(kind) ? 'samples' : 'images')));
+    expect(paces).toEqual(
+      Array.from({ length: 2 }, () => (['regressor', 'sequence'].includes(kind) ? 'samples' : 'images')),
+    );
   });
 
   test('what it writes fits the width of a screen, but for the way to files of the program', () => {
@@ -47,7 +49,11 @@ test('without a kind, and without a file', async () => {
   expect(rig.read('pipeline.yaml')).toContain('dense 128 relu');
 });
 
-test.each([[['init', 'imags'], 'Did you mean `images`?'], [['init', 'images', 'net.json'], 'Write net.yaml.'], [['init', 'images', `${dirname('x')}/pipeline.yaml/x.yaml`], 'cannot be written']])('%j', async (args, said) => {
+test.each([
+  [['init', 'imags'], 'Did you mean `images`?'],
+  [['init', 'images', 'net.json'], 'Write net.yaml.'],
+  [['init', 'images', `${dirname('x')}/pipeline.yaml/x.yaml`], 'cannot be written'],
+])('%j', async (args, said) => {
   rig.write('pipeline.yaml', 'a file, not a folder');
   const { stderr, code } = await rig.run(args);
   expect(code).toBeGreaterThan(0);
@@ -59,7 +65,9 @@ describe('completion', () => {
   const offers = async (...words: string[]): Promise<string[]> => {
     const { stdout } = await rig.run(['completion', 'bash']);
     const script = `${stdout}\nCOMP_WORDS=(pipeline "$@"); COMP_CWORD=${words.length}; _pipeline; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return execFileSync('bash', ['-c', script, 'bash', ...words], { encoding: 'utf8', cwd: rig.folder }).trim().split('\n');
+    return execFileSync('bash', ['-c', script, 'bash', ...words], { encoding: 'utf8', cwd: rig.folder })
+      .trim()
+      .split('\n');
   };
 
   test('bash completes commands, options, kinds and files', async () => {
@@ -76,7 +84,8 @@ describe('completion', () => {
 
   test.each(['zsh', 'fish'])('%s names every command and its options', async (shell) => {
     const { stdout } = await rig.run(['completion', shell]);
-    for (const word of ['validate', 'completion', 'tracking-uri', 'classifier', 'optimizer']) expect(stdout).toContain(word);
+    for (const word of ['validate', 'completion', 'tracking-uri', 'classifier', 'optimizer'])
+      expect(stdout).toContain(word);
     expect(stdout).not.toMatch(/undefined|\[object/);
   });
 
@@ -86,5 +95,7 @@ describe('completion', () => {
 });
 
 test('names the next command as a shell takes it', async () => {
-  expect((await rig.run(['init', 'classifier', "it's mine.yaml"])).stdout).toBe("wrote it's mine.yaml\nnext: npx pipeline run 'it'\\''s mine.yaml' --smoke\n");
+  expect((await rig.run(['init', 'classifier', "it's mine.yaml"])).stdout).toBe(
+    "wrote it's mine.yaml\nnext: npx pipeline run 'it'\\''s mine.yaml' --smoke\n",
+  );
 });

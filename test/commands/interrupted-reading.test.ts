@@ -8,11 +8,15 @@ const rig = new Rig();
 beforeAll(() => {
   rig.write('large.csv', `x,y\n${'3,4\n'.repeat(15e6)}`);
   rig.write('less.csv', `x,y\n${'3,4\n'.repeat(3e6)}`);
-  for (const name of ['large', 'less']) rig.write(`${name}.yaml`, `name: ${name}
+  for (const name of ['large', 'less'])
+    rig.write(
+      `${name}.yaml`,
+      `name: ${name}
 data: { source: { csv: { file: ${name}.csv, targets: { y: number } } } }
 model: { layers: [dense 1] }
 train: { optimizer: adam, loss: meanSquaredError, epochs: 1 }
-`);
+`,
+    );
 });
 afterAll(() => rig.remove());
 
@@ -27,7 +31,10 @@ test('replay too', async () => {
   const { stdout, stderr } = await rig.run(['run', 'grown.yaml', '--json']);
   expect(stderr).toBe('');
   copyFileSync(join(rig.folder, 'large.csv'), join(rig.folder, 'grown.csv'));
-  expect(await interrupt(['replay', String(eventsOf(stdout).at(-1)!['runId'])])).toMatchObject({ code: null, stderr: '' });
+  expect(await interrupt(['replay', String(eventsOf(stdout).at(-1)!['runId'])])).toMatchObject({
+    code: null,
+    stderr: '',
+  });
 });
 
 /** Sends Ctrl-C to a command that checks a large file, which has to end in a second. */

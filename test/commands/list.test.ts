@@ -10,11 +10,13 @@ afterAll(() => rig.remove());
 test('every table and the figures are listed, each member with doc and example', async () => {
   const { stdout, code } = await rig.run(['list']);
   expect(code).toBe(0);
-  for (const kind of [...Object.keys(tables).map((name) => name.replace(' ', '')), 'figure']) expect(stdout).toMatch(new RegExp(`^${kind} `, 'm'));
+  for (const kind of [...Object.keys(tables).map((name) => name.replace(' ', '')), 'figure'])
+    expect(stdout).toMatch(new RegExp(`^${kind} `, 'm'));
   for (const member of kinds.flatMap(membersOf)) {
     expect(member.doc).not.toBe('');
     expect(member.example).toContain(member.kind === 'cell' ? '' : member.name);
-    for (const { type, description } of member.options) expect(`${type} ${description}`).not.toMatch(/undefined|\[object/);
+    for (const { type, description } of member.options)
+      expect(`${type} ${description}`).not.toMatch(/undefined|\[object/);
   }
 });
 
@@ -35,15 +37,22 @@ test('an option that may be left out is told from one that must be given', async
 });
 
 test('a short description is a whole sentence, names in it or not', () => {
-  expect(shortDoc('Less for what is right already (Lin et al. 2017). And more.')).toBe('Less for what is right already (Lin et al. 2017).');
+  expect(shortDoc('Less for what is right already (Lin et al. 2017). And more.')).toBe(
+    'Less for what is right already (Lin et al. 2017).',
+  );
   expect(shortDoc('The mean; of all.')).toBe('The mean.');
 });
 
 test('--json gives the same as data', async () => {
-  const member = JSON.parse((await rig.run(['list', 'optimizer', 'adam', '--json'])).stdout) as { name: string; options: { name: string; default?: unknown }[] };
+  const member = JSON.parse((await rig.run(['list', 'optimizer', 'adam', '--json'])).stdout) as {
+    name: string;
+    options: { name: string; default?: unknown }[];
+  };
   expect(member.name).toBe('adam');
   expect(member.options.find(({ name }) => name === 'beta1')?.default).toBe(0.9);
-  expect((JSON.parse((await rig.run(['list', '--json'])).stdout) as Record<string, string[]>)['dataset']).toContain('mnist');
+  expect((JSON.parse((await rig.run(['list', '--json'])).stdout) as Record<string, string[]>)['dataset']).toContain(
+    'mnist',
+  );
 });
 
 describe('a wrong name', () => {

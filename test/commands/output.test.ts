@@ -34,11 +34,16 @@ test('what is cut off ends in silence', async () => {
 });
 
 test.skipIf(!existsSync('/dev/full'))('a full disk is said', async () => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/cli.js'), 'list'], { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/cli.js'), 'list'], {
+    stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+  });
   let stderr = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const [code] = await once(child, 'close');
-  expect([code, stderr]).toEqual([1, expect.stringMatching(/^error output-not-written: the output cannot be written: ENOSPC[^\n]*\n$/)]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error output-not-written: the output cannot be written: ENOSPC[^\n]*\n$/),
+  ]);
 });
 
 test('colours are for terminals that have them', () => {
@@ -48,5 +53,9 @@ test('colours are for terminals that have them', () => {
   vi.stubEnv('TERM', 'dumb');
   expect(canRedraw({ isTTY: true, columns: 80 })).toBe(false);
   vi.stubEnv('TERM', 'xterm');
-  expect([canRedraw({ isTTY: true, columns: 80 }), canRedraw({ isTTY: false, columns: 80 }), canRedraw({ isTTY: true, columns: 0 })]).toEqual([true, false, false]);
+  expect([
+    canRedraw({ isTTY: true, columns: 80 }),
+    canRedraw({ isTTY: false, columns: 80 }),
+    canRedraw({ isTTY: true, columns: 0 }),
+  ]).toEqual([true, false, false]);
 });

@@ -13,8 +13,18 @@ const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close().closeAllConnections()));
 
 /** So many runs that wait for a server each, of one experiment. @param begin makes the journal of one */
-export async function plantRuns(rig: Rig, count: number, begin: (directory: string, i: number) => void, experiment = 'e'): Promise<readonly string[]> {
-  const run = await chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => undefined, env: {} }).start({ experiment, runName: 'r', startTime: 1, tags: {} });
+export async function plantRuns(
+  rig: Rig,
+  count: number,
+  begin: (directory: string, i: number) => void,
+  experiment = 'e',
+): Promise<readonly string[]> {
+  const run = await chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => undefined, env: {} }).start({
+    experiment,
+    runName: 'r',
+    startTime: 1,
+    tags: {},
+  });
   run.params({ a: '1' });
   await run.finish('FINISHED', 5);
   return Array.from({ length: count }, (_, i) => {
@@ -34,14 +44,18 @@ export const waitFor = (address: string) => (directory: string) => beginJournal(
 export async function listen(answer: (response: ServerResponse, path: string, body: string) => void): Promise<string> {
   const server = createServer((request, response) => {
     let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text)).on('end', () => answer(response, request.url!, body));
+    request
+      .setEncoding('utf8')
+      .on('data', (text: string) => (body += text))
+      .on('end', () => answer(response, request.url!, body));
   });
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-export const warningsIn = ({ stderr }: Pick<Ended, 'stderr'>) => stderr.split('\n').filter((line) => line.startsWith('warning '));
+export const warningsIn = ({ stderr }: Pick<Ended, 'stderr'>) =>
+  stderr.split('\n').filter((line) => line.startsWith('warning '));
 
 interface Asked {
   readonly run_id: string;
@@ -75,7 +89,9 @@ export class StandIn {
     switch (pathname.replace(/^.*\/mlflow\//, '')) {
       case 'experiments/get-by-name': {
         const [found] = [...this.experiments].find(([, name]) => name === searchParams.get('experiment_name')) ?? [];
-        return found === undefined ? none : told({ experiment: { experiment_id: found, tags: [{ key: 'mlflow.experimentKind', value: 'x' }] } });
+        return found === undefined
+          ? none
+          : told({ experiment: { experiment_id: found, tags: [{ key: 'mlflow.experimentKind', value: 'x' }] } });
       }
       case 'experiments/create': {
         const experiment_id = String(this.experiments.size + 1);
@@ -83,7 +99,11 @@ export class StandIn {
         return told({ experiment_id });
       }
       case 'runs/search':
-        return told({ runs: [...this.runs].filter(([, { experiment }]) => body.experiment_ids.includes(experiment)).map(([id]) => this.#shown(id)) });
+        return told({
+          runs: [...this.runs]
+            .filter(([, { experiment }]) => body.experiment_ids.includes(experiment))
+            .map(([id]) => this.#shown(id)),
+        });
       case 'runs/create': {
         const id = randomUUID().replaceAll('-', '');
         this.runs.set(id, { experiment: body.experiment_id, kept: new Kept() });
@@ -91,7 +111,8 @@ export class StandIn {
         return told({ run: this.#shown(id) });
       }
       default: {
-        const id = searchParams.get('run_id') ?? body.run_id ?? /\/([0-9a-f]{32})\/artifacts\//.exec(pathname)?.[1] ?? '';
+        const id =
+          searchParams.get('run_id') ?? body.run_id ?? /\/([0-9a-f]{32})\/artifacts\//.exec(pathname)?.[1] ?? '';
         const run = this.runs.get(id);
         if (run === undefined) return none;
         if (pathname.endsWith('/runs/get')) return told({ run: this.#shown(id) });
@@ -105,6 +126,14 @@ export class StandIn {
   #shown(id: string): object {
     const { experiment, kept } = this.runs.get(id)!;
     const { run } = JSON.parse(kept.answer('/runs/get?')) as { run: { info: object } };
-    return { ...run, info: { ...run.info, run_id: id, experiment_id: experiment, artifact_uri: `mlflow-artifacts:/${experiment}/${id}/artifacts` } };
+    return {
+      ...run,
+      info: {
+        ...run.info,
+        run_id: id,
+        experiment_id: experiment,
+        artifact_uri: `mlflow-artifacts:/${experiment}/${id}/artifacts`,
+      },
+    };
   }
 }

@@ -13,21 +13,32 @@ export interface Proxy {
 }
 
 /** Starts a proxy. @param user `name:password` that it asks for @param refuse a status that it answers instead of working */
-export async function startProxy({ user, refuse }: { readonly user?: string; readonly refuse?: number } = {}): Promise<Proxy> {
+export async function startProxy({
+  user,
+  refuse,
+}: { readonly user?: string; readonly refuse?: number } = {}): Promise<Proxy> {
   const asked: string[] = [];
   const seen: Buffer[] = [];
   const sockets = new Set<Socket>();
   const note = (request: IncomingMessage) => {
     asked.push(`${request.method} ${request.url}`);
     seen.push(Buffer.from(`${asked.at(-1)}\n${request.rawHeaders.join('\n')}\n`));
-    if (user !== undefined && request.headers['proxy-authorization'] !== `Basic ${Buffer.from(user).toString('base64')}`) return 407;
+    if (
+      user !== undefined &&
+      request.headers['proxy-authorization'] !== `Basic ${Buffer.from(user).toString('base64')}`
+    )
+      return 407;
     return refuse;
   };
   const server = createServer((request, response) => {
     const status = note(request);
     if (status !== undefined) return void response.writeHead(status).end('the proxy says no');
     const { 'proxy-authorization': _, ...headers } = request.headers;
-    request.pipe(plainRequest(request.url!, { method: request.method, headers }, (answer) => answer.pipe(response.writeHead(answer.statusCode!, answer.headers))));
+    request.pipe(
+      plainRequest(request.url!, { method: request.method, headers }, (answer) =>
+        answer.pipe(response.writeHead(answer.statusCode!, answer.headers)),
+      ),
+    );
   });
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     const status = note(request);

@@ -29,13 +29,21 @@ beforeEach(async () => {
       response.writeHead(200, { 'content-length': table.length });
       response.write(table.slice(0, 100), () => response.socket!.destroy());
     },
-    '/switch': (response) => response.socket!.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+    '/switch': (response) =>
+      response.socket!.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
     '/stuck': (response) => response.writeHead(200, { 'content-length': table.length }).write(table.slice(0, 100)),
     '/large': (response) => response.writeHead(200, { 'content-length': 256_000_001 }).flushHeaders(),
-    ...Object.fromEntries(['train-images', 'train-labels', 't10k-images', 't10k-labels'].map((name) => [`/digits/${name}`, (response: ServerResponse) => response.end(readFileSync(join(rig.folder, 'data', name)))])),
+    ...Object.fromEntries(
+      ['train-images', 'train-labels', 't10k-images', 't10k-labels'].map((name) => [
+        `/digits/${name}`,
+        (response: ServerResponse) => response.end(readFileSync(join(rig.folder, 'data', name))),
+      ]),
+    ),
     '/endless': (response) => {
       const more = (): void => {
-        while (!response.destroyed && response.write(Buffer.alloc(1 << 20))) { /* until it is full */ }
+        while (!response.destroyed && response.write(Buffer.alloc(1 << 20))) {
+          /* until it is full */
+        }
       };
       more();
       response.on('drain', more);
@@ -53,17 +61,23 @@ data: { source: { csv: { file: ${file}, targets: { y: number }${more} } } }
 model: { layers: [dense 4 relu, dense 1] }
 train: { optimizer: adam, loss: meanSquaredError, batchSize: 16, epochs: 2 }
 `;
-const far = (path: string, sha256 = hash) => `{ url: '${path.includes(':') ? path : server.origin + path}', sha256: ${sha256} }`;
+const far = (path: string, sha256 = hash) =>
+  `{ url: '${path.includes(':') ? path : server.origin + path}', sha256: ${sha256} }`;
 const write = (file: string) => rig.write('far.yaml', pipelineOf(file));
 const pipeline = (...args: string[]) => rig.run(args, server.env);
 const kept = () => join(rig.folder, '.layerline/data', hash);
-const namesKept = () => (existsSync(join(rig.folder, '.layerline/data')) ? readdirSync(join(rig.folder, '.layerline/data')).filter((name) => name !== '.gitignore') : []);
+const namesKept = () =>
+  existsSync(join(rig.folder, '.layerline/data'))
+    ? readdirSync(join(rig.folder, '.layerline/data')).filter((name) => name !== '.gitignore')
+    : [];
 
 test('a file that has an address is fetched once, by the first command that needs it, and kept under its hash', async () => {
   write(far('/moved'));
   const validated = await pipeline('validate', 'far.yaml');
   expect(validated).toMatchObject({ code: 0, stdout: 'ok far.yaml\n' });
-  expect(validated.stderr).toMatch(/^far\.yaml:3:\d+ warning data-not-fetched: https:\/\/localhost:\d+\/moved is not fetched yet: what depends on its contents could not be checked\./);
+  expect(validated.stderr).toMatch(
+    /^far\.yaml:3:\d+ warning data-not-fetched: https:\/\/localhost:\d+\/moved is not fetched yet: what depends on its contents could not be checked\./,
+  );
   expect(server.asked).toEqual([]);
 
   const planned = await pipeline('plan', 'far.yaml');
@@ -73,11 +87,18 @@ test('a file that has an address is fetched once, by the first command that need
   expect(namesKept()).toEqual([hash]);
 
   server.close();
-  for (const command of ['plan', 'status', 'validate']) expect(await pipeline(command, 'far.yaml')).toMatchObject({ code: 0, stderr: '' });
+  for (const command of ['plan', 'status', 'validate'])
+    expect(await pipeline(command, 'far.yaml')).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('validate checks what it can without the data, and all of it with it', async () => {
-  rig.write('far.yaml', pipelineOf(far('/table.csv')).replace('dense 4 relu', '{ dense: { units: 4, biasConstraint: { maxNorm: { axis: 1 } } } }'));
+  rig.write(
+    'far.yaml',
+    pipelineOf(far('/table.csv')).replace(
+      'dense 4 relu',
+      '{ dense: { units: 4, biasConstraint: { maxNorm: { axis: 1 } } } }',
+    ),
+  );
   const before = await pipeline('validate', 'far.yaml');
   expect(before.code).toBe(2);
   expect(before.stderr).toMatch(/warning data-not-fetched[\s\S]*error constraint-misfit/);
@@ -86,12 +107,33 @@ test('validate checks what it can without the data, and all of it with it', asyn
     const { stdout } = await pipeline('validate', 'far.yaml', '--json');
     return eventsOf(stdout).map(({ code }) => code);
   };
-  expect(await codes((text) => text.replace('dense 1]', '{ dense: { units: 1 }, from: dence_1 }]'))).toEqual(['data-not-fetched', 'unknown-layer']);
-  expect(await codes((text) => text.replace('loss: meanSquaredError', 'outputs: { z: { layer: dense_2, loss: meanSquaredError } }'))).toEqual(['data-not-fetched', 'unknown-target']);
-  expect(await codes((text) => text.replace('loss: meanSquaredError', 'loss: softmaxCrossEntropy'))).toEqual(['data-not-fetched']);
-  expect(await codes((text) => `${text}evaluate: { metrics: [accuracy] }\n`)).toEqual(['data-not-fetched', 'metric-misfit']);
-  expect(await codes((text) => text.replace('epochs: 2', 'epochs: 2, earlyStopping: { monitor: val_accuracy }'))).toEqual(['data-not-fetched', 'unmeasured-metric']);
-  expect(await codes((text) => text.replace('epochs: 2', 'epochs: 2, earlyStopping: { monitor: val_loss }, schedule: { linear: { warmUp: 0.5 } }, clipNorm: 1, clipValue: 1'))).toEqual(['data-not-fetched', 'clipped-twice']);
+  expect(await codes((text) => text.replace('dense 1]', '{ dense: { units: 1 }, from: dence_1 }]'))).toEqual([
+    'data-not-fetched',
+    'unknown-layer',
+  ]);
+  expect(
+    await codes((text) =>
+      text.replace('loss: meanSquaredError', 'outputs: { z: { layer: dense_2, loss: meanSquaredError } }'),
+    ),
+  ).toEqual(['data-not-fetched', 'unknown-target']);
+  expect(await codes((text) => text.replace('loss: meanSquaredError', 'loss: softmaxCrossEntropy'))).toEqual([
+    'data-not-fetched',
+  ]);
+  expect(await codes((text) => `${text}evaluate: { metrics: [accuracy] }\n`)).toEqual([
+    'data-not-fetched',
+    'metric-misfit',
+  ]);
+  expect(
+    await codes((text) => text.replace('epochs: 2', 'epochs: 2, earlyStopping: { monitor: val_accuracy }')),
+  ).toEqual(['data-not-fetched', 'unmeasured-metric']);
+  expect(
+    await codes((text) =>
+      text.replace(
+        'epochs: 2',
+        'epochs: 2, earlyStopping: { monitor: val_loss }, schedule: { linear: { warmUp: 0.5 } }, clipNorm: 1, clipValue: 1',
+      ),
+    ),
+  ).toEqual(['data-not-fetched', 'clipped-twice']);
   rig.write('far.yaml', pipelineOf(far('/table.csv'), ', categories: { nothing: [a, b] }'));
   expect(await pipeline('validate', 'far.yaml')).toMatchObject({ code: 0 });
   const { code, stderr } = await pipeline('plan', 'far.yaml');
@@ -101,9 +143,22 @@ test('validate checks what it can without the data, and all of it with it', asyn
 });
 
 test('inputs of the data have their names before it is there', async () => {
-  rig.write('far.yaml', pipelineOf(far('/table.csv'), ', features: { a: [x], b: [z] }').replace('[dense 4 relu, dense 1]', '[{ concatenate: {}, from: [a, b] }, dense 1]'));
-  for (const command of ['validate', 'plan', 'validate']) expect(await pipeline(command, 'far.yaml')).toMatchObject({ code: 0 });
-  rig.write('text.yaml', 'name: far\ndata: { source: { text: { file: { url: https://nowhere.invalid/x, sha256: OTHER } } } }\nmodel: { layers: [embedding 9x4, lstm 4 sequences, dense 9] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 2 }\n'.replace('OTHER', other));
+  rig.write(
+    'far.yaml',
+    pipelineOf(far('/table.csv'), ', features: { a: [x], b: [z] }').replace(
+      '[dense 4 relu, dense 1]',
+      '[{ concatenate: {}, from: [a, b] }, dense 1]',
+    ),
+  );
+  for (const command of ['validate', 'plan', 'validate'])
+    expect(await pipeline(command, 'far.yaml')).toMatchObject({ code: 0 });
+  rig.write(
+    'text.yaml',
+    'name: far\ndata: { source: { text: { file: { url: https://nowhere.invalid/x, sha256: OTHER } } } }\nmodel: { layers: [embedding 9x4, lstm 4 sequences, dense 9] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 2 }\n'.replace(
+      'OTHER',
+      other,
+    ),
+  );
   expect(await pipeline('validate', 'text.yaml')).toMatchObject({ code: 0 });
 });
 
@@ -111,7 +166,11 @@ test('the hash says which data it is, wherever it comes from: nothing runs again
   write(far('/table.csv'));
   const first = await pipeline('run', 'far.yaml', '--json');
   expect(first.code, first.stderr).toBe(0);
-  expect(eventsOf(first.stdout).filter(({ type }) => type === 'fetch-progress').map(({ fraction }) => fraction)).toEqual([0, 1]);
+  expect(
+    eventsOf(first.stdout)
+      .filter(({ type }) => type === 'fetch-progress')
+      .map(({ fraction }) => fraction),
+  ).toEqual([0, 1]);
   write(far('/same.csv?token=opensesame'));
   const second = await pipeline('run', 'far.yaml', '--json');
   expect(eventsOf(second.stdout).filter(({ type }) => type === 'stage-skipped')).toHaveLength(4);
@@ -119,14 +178,20 @@ test('the hash says which data it is, wherever it comes from: nothing runs again
   const { runId } = eventsOf(first.stdout).find(({ type }) => type === 'run-finished') as { runId: string };
   rmSync(kept());
   const refused = await pipeline('replay', runId);
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('error data-not-fetched: the run\'s data is at https://')]);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringContaining("error data-not-fetched: the run's data is at https://"),
+  ]);
   expect(server.asked).toEqual(['/table.csv']);
   await pipeline('plan', 'far.yaml');
   const replayed = await pipeline('replay', runId);
   expect(replayed.stdout).toContain('all 2 epochs are the same to the bit');
   expect(server.asked).toEqual(['/table.csv', '/same.csv?token=opensesame']);
-  const files = readdirSync(rig.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== 'far.yaml');
-  for (const file of files) expect(readFileSync(join(file.parentPath, file.name)).includes('opensesame'), file.name).toBe(false);
+  const files = readdirSync(rig.folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name !== 'far.yaml',
+  );
+  for (const file of files)
+    expect(readFileSync(join(file.parentPath, file.name)).includes('opensesame'), file.name).toBe(false);
 });
 
 test('a flipped bit in the kept copy is said, and the file fetched again', async () => {
@@ -140,24 +205,38 @@ test('a flipped bit in the kept copy is said, and the file fetched again', async
   expect(validated.stderr).toContain('the kept copy');
   const planned = await pipeline('plan', 'far.yaml');
   expect(planned.code).toBe(0);
-  expect(planned.stderr).toMatch(/warning data-file-corrupt: the kept copy of .* its SHA-256 is [0-9a-f]{64} instead of [0-9a-f]{64}\n\s+help: It is fetched again\./);
+  expect(planned.stderr).toMatch(
+    /warning data-file-corrupt: the kept copy of .* its SHA-256 is [0-9a-f]{64} instead of [0-9a-f]{64}\n\s+help: It is fetched again\./,
+  );
   expect(readFileSync(kept(), 'utf8')).toBe(table);
 });
 
-test.each(['.layerline', '.layerline/data'])('nothing is fetched to where a link in the place of %s leads', async (place) => {
-  write(far('/table.csv'));
-  const victim = join(rig.folder, 'victim');
-  rig.write('victim/.gitignore', 'important rules\n');
-  if (place === '.layerline') rig.write('victim/data/.gitignore', 'important rules\n');
-  mkdirSync(dirname(join(rig.folder, place)), { recursive: true });
-  symlinkSync(victim, join(rig.folder, place));
-  const before = readdirSync(victim, { recursive: true });
-  for (const command of ['plan', 'status', 'run', 'validate']) {
-    const { code, stdout, stderr } = await pipeline(command, 'far.yaml');
-    expect([code, stdout + stderr], command).toEqual([command === 'validate' ? 2 : 1, expect.stringMatching(/error (leads-out|unknown-data): \.layerline(\/data)? is a link: nothing is kept or removed where it leads/)]);
-  }
-  expect([readdirSync(victim, { recursive: true }), readFileSync(join(victim, '.gitignore'), 'utf8'), server.asked]).toEqual([before, 'important rules\n', []]);
-});
+test.each(['.layerline', '.layerline/data'])(
+  'nothing is fetched to where a link in the place of %s leads',
+  async (place) => {
+    write(far('/table.csv'));
+    const victim = join(rig.folder, 'victim');
+    rig.write('victim/.gitignore', 'important rules\n');
+    if (place === '.layerline') rig.write('victim/data/.gitignore', 'important rules\n');
+    mkdirSync(dirname(join(rig.folder, place)), { recursive: true });
+    symlinkSync(victim, join(rig.folder, place));
+    const before = readdirSync(victim, { recursive: true });
+    for (const command of ['plan', 'status', 'run', 'validate']) {
+      const { code, stdout, stderr } = await pipeline(command, 'far.yaml');
+      expect([code, stdout + stderr], command).toEqual([
+        command === 'validate' ? 2 : 1,
+        expect.stringMatching(
+          /error (leads-out|unknown-data): \.layerline(\/data)? is a link: nothing is kept or removed where it leads/,
+        ),
+      ]);
+    }
+    expect([
+      readdirSync(victim, { recursive: true }),
+      readFileSync(join(victim, '.gitignore'), 'utf8'),
+      server.asked,
+    ]).toEqual([before, 'important rules\n', []]);
+  },
+);
 
 test.each([
   ['another file', '/table.csv', other, `is another file: its SHA-256 is ${hash} instead of ${other}`],
@@ -166,8 +245,18 @@ test.each([
   ['a port that is closed', 'https://localhost:1/x.csv', hash, 'the connection failed: '],
   ['a port that is none', 'https://localhost:99999/x.csv', hash, 'is no address of a file: Invalid URL'],
   ['a connection that breaks', '/cut', hash, 'the connection failed after 100 bytes: it was closed too early'],
-  ['a redirect to http', '/plain', hash, 'it is redirected to http://localhost/table.csv, which is not a plain https address'],
-  ['a redirect with a password', '/login', hash, 'it is redirected to https://***@localhost/table.csv, which is not a plain'],
+  [
+    'a redirect to http',
+    '/plain',
+    hash,
+    'it is redirected to http://localhost/table.csv, which is not a plain https address',
+  ],
+  [
+    'a redirect with a password',
+    '/login',
+    hash,
+    'it is redirected to https://***@localhost/table.csv, which is not a plain',
+  ],
   ['redirects without end', '/circle', hash, 'it is redirected more than 5 times'],
   ['a file that says it is too large', '/large', hash, 'has more than 256000000 bytes'],
   ['a file that turns out too large', '/endless', hash, 'has more than 256000000 bytes'],
@@ -185,7 +274,9 @@ test('a certificate that no one vouches for is refused', async () => {
   write(far('/table.csv'));
   const { code, stderr } = await rig.run(['plan', 'far.yaml']);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/the certificate of localhost:\d+ is not trusted: self-signed certificate\n\s+help: .*NODE_EXTRA_CA_CERTS/);
+  expect(stderr).toMatch(
+    /the certificate of localhost:\d+ is not trusted: self-signed certificate\n\s+help: .*NODE_EXTRA_CA_CERTS/,
+  );
   expect(server.asked).toEqual([]);
 });
 
@@ -208,23 +299,42 @@ test('killed, or interrupted, in the middle of a download: nothing is there that
 test('images and their labels have addresses too, in pairs as well; a flipped bit in a header, where only it is read', async () => {
   // Enough that each class can be in each part.
   rig.writeDigits(300, 100);
-  const served = (name: string): string => far(`/digits/${name}`, createHash('sha256').update(readFileSync(join(rig.folder, 'data', name))).digest('hex'));
+  const served = (name: string): string =>
+    far(
+      `/digits/${name}`,
+      createHash('sha256')
+        .update(readFileSync(join(rig.folder, 'data', name)))
+        .digest('hex'),
+    );
   const idx = `{ trainImages: ${served('train-images')}, trainLabels: ${served('train-labels')}, testImages: ${served('t10k-images')}, testLabels: ${served('t10k-labels')} }`;
-  rig.write('far.yaml', `name: digits
+  rig.write(
+    'far.yaml',
+    `name: digits
 data: { source: { idx: ${idx} }, split: { validation: 60 } }
 model: { layers: [flatten, dense 10] }
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 1 }
-`);
-  rig.write('pairs.yaml', `name: pairs
+`,
+  );
+  rig.write(
+    'pairs.yaml',
+    `name: pairs
 data: { source: { pairs: { of: { idx: ${idx} }, train: 20, test: 10 } } }
 model: { layers: [{ concatenate: {}, from: [left, right] }, flatten, dense 2] }
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 1 }
-`);
+`,
+  );
   expect((await pipeline('validate', 'pairs.yaml')).stderr).toMatch(/^pairs\.yaml:2:\d+ warning data-not-fetched: /);
   expect(await pipeline('plan', 'pairs.yaml')).toMatchObject({ code: 0 });
   expect(server.asked).toHaveLength(4);
-  for (const file of ['pairs.yaml', 'far.yaml']) expect(await pipeline('validate', file)).toMatchObject({ code: 0, stderr: '' });
-  const images = join(rig.folder, '.layerline/data', createHash('sha256').update(readFileSync(join(rig.folder, 'data/train-images'))).digest('hex'));
+  for (const file of ['pairs.yaml', 'far.yaml'])
+    expect(await pipeline('validate', file)).toMatchObject({ code: 0, stderr: '' });
+  const images = join(
+    rig.folder,
+    '.layerline/data',
+    createHash('sha256')
+      .update(readFileSync(join(rig.folder, 'data/train-images')))
+      .digest('hex'),
+  );
   const bytes = readFileSync(images);
   bytes[11]! ^= 4;
   writeFileSync(images, bytes);
@@ -237,17 +347,24 @@ train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 1 }
 test('a server that switches protocols ends in a message', async () => {
   write(far('/switch'));
   const { code, stderr } = await pipeline('run', 'far.yaml');
-  expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be fetched: the connection failed: it closed the connection without an answer')]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('cannot be fetched: the connection failed: it closed the connection without an answer'),
+  ]);
 });
 
 test('a server that says nothing, or nothing more, is given up', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const watch = { onFraction: () => {}, silence: 300 };
-  await expect(download(`https://127.0.0.1:${(silent.address() as AddressInfo).port}/x`, watch)).rejects.toThrow('the connection failed: it was silent for 0.3 s');
+  await expect(download(`https://127.0.0.1:${(silent.address() as AddressInfo).port}/x`, watch)).rejects.toThrow(
+    'the connection failed: it was silent for 0.3 s',
+  );
   silent.close();
   globalAgent.options.ca = readFileSync(server.env['NODE_EXTRA_CA_CERTS']!);
-  await expect(download(`${server.origin}/stuck`, watch)).rejects.toThrow('the connection failed after 100 bytes: it was silent for 0.3 s');
+  await expect(download(`${server.origin}/stuck`, watch)).rejects.toThrow(
+    'the connection failed after 100 bytes: it was silent for 0.3 s',
+  );
 });
 
 test('a file with a mistake is told of it before anything is fetched', async () => {
@@ -276,6 +393,8 @@ test.each([
   write(far(url));
   const { code, stderr } = await pipeline('validate', 'far.yaml');
   expect(code).toBe(2);
-  expect(stderr).toContain(`\`url\` must be an https:// address without a name and password in it (anyone on the way can read and change what http:// brings), or a file:/// one, not the text '${shown}'`);
+  expect(stderr).toContain(
+    `\`url\` must be an https:// address without a name and password in it (anyone on the way can read and change what http:// brings), or a file:/// one, not the text '${shown}'`,
+  );
   expect(stderr).not.toContain('opensesame');
 });

@@ -5,7 +5,8 @@ import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
 const layers = '[conv 3x3x4 same relu, batchNormalization, flatten, dropout 0.2, dense 10]';
-const options = '  schedule: cosine\n  ema: { decay: 0.9 }\n  earlyStopping: { patience: 3 }\n  checkpoint: { everySteps: 4 }\n';
+const options =
+  '  schedule: cosine\n  ema: { decay: 0.9 }\n  earlyStopping: { patience: 3 }\n  checkpoint: { everySteps: 4 }\n';
 const text = `${digitsPipeline({ epochs: 6, layers })}${options}`;
 let whole: Record<string, unknown>;
 beforeAll(async () => {
@@ -21,10 +22,16 @@ const runsOf = (store: string) => readdirSync(join(rig.folder, store)).find((nam
 const folderOf = (store: string, runId: unknown) => join(rig.folder, store, runsOf(store), String(runId));
 const runsIn = (store: string) => readdirSync(folderOf(store, '')).filter((name) => /^[0-9a-f]{32}$/.test(name));
 const statusOf = (run: string) => /^status: (\d)$/m.exec(readFileSync(join(run, 'meta.yaml'), 'utf8'))![1];
-const unfinished = (store: string) => readdirSync(join(rig.folder, store)).filter((name) => name.startsWith('.unfinished'));
+const unfinished = (store: string) =>
+  readdirSync(join(rig.folder, store)).filter((name) => name.startsWith('.unfinished'));
 
 /** Runs a file until it says something of a kind so many times, and sends the signal then. */
-async function runUntil(args: readonly string[], said: string, times: number, signal: NodeJS.Signals): Promise<Ended & { readonly answered: number }> {
+async function runUntil(
+  args: readonly string[],
+  said: string,
+  times: number,
+  signal: NodeJS.Signals,
+): Promise<Ended & { readonly answered: number }> {
   const { child, ended } = rig.start(['run', ...args, '--json']);
   let [count, sent] = [0, 0];
   child.stdout.on('data', (more: string) => {
@@ -44,16 +51,29 @@ describe('a run that was killed', () => {
     const { runId } = first(killed, 'run-started');
     expect(killed.code).toBeNull();
     expect(statusOf(folderOf('killed', runId))).toBe('1');
-    const leftover = rig.write(join('killed', runsOf('killed'), String(runId), 'artifacts/figures/.00000000-0000-4000-8000-000000000000.tmp'), 'half');
+    const leftover = rig.write(
+      join('killed', runsOf('killed'), String(runId), 'artifacts/figures/.00000000-0000-4000-8000-000000000000.tmp'),
+      'half',
+    );
     const resumed = await rig.run(['run', 'killed.yaml', '--json', '--runs', 'killed']);
     expect(resumed.stderr).toBe('');
     expect(first(resumed, 'training-resumed')['step']).toBeGreaterThanOrEqual(16);
-    expect(last(resumed)).toMatchObject({ status: 'FINISHED', runId, weightsSha256: whole['weightsSha256'], metrics: whole['metrics'] });
+    expect(last(resumed)).toMatchObject({
+      status: 'FINISHED',
+      runId,
+      weightsSha256: whole['weightsSha256'],
+      metrics: whole['metrics'],
+    });
     expect(runsIn('killed')).toEqual([runId]);
     expect(unfinished('killed')).toEqual([]);
     expect([leftover, join(folderOf('killed', runId), 'checkpoints')].filter(existsSync)).toEqual([]);
-    const metrics = (store: string, id: unknown, key: string) => readFileSync(join(folderOf(store, id), 'metrics', key), 'utf8').trim().split('\n').map((line) => line.split(' ').slice(1).join(' '));
-    for (const key of ['loss', 'val_loss', 'learning_rate', 'test_loss']) expect(metrics('killed', runId, key)).toEqual(metrics('whole', whole['runId'], key));
+    const metrics = (store: string, id: unknown, key: string) =>
+      readFileSync(join(folderOf(store, id), 'metrics', key), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ').slice(1).join(' '));
+    for (const key of ['loss', 'val_loss', 'learning_rate', 'test_loss'])
+      expect(metrics('killed', runId, key)).toEqual(metrics('whole', whole['runId'], key));
     expect(statusOf(folderOf('killed', runId))).toBe('3');
   }, 120_000);
 
@@ -61,7 +81,9 @@ describe('a run that was killed', () => {
     rig.write('damaged.yaml', text);
     const killed = await runUntil(['damaged.yaml', '--runs', 'damaged'], '"checkpoint-written"', 4, 'SIGKILL');
     const folder = join(folderOf('damaged', first(killed, 'run-started')['runId']), 'checkpoints');
-    const files = readdirSync(folder).filter((name) => name.endsWith('.ckpt')).toSorted();
+    const files = readdirSync(folder)
+      .filter((name) => name.endsWith('.ckpt'))
+      .toSorted();
     expect(files.length).toBeGreaterThanOrEqual(2);
     const newest = join(folder, files.at(-1)!);
     const bytes = readFileSync(newest);
@@ -69,8 +91,12 @@ describe('a run that was killed', () => {
     writeFileSync(newest, bytes);
     const resumed = await rig.run(['run', 'damaged.yaml', '--runs', 'damaged']);
     expect(resumed.stdout).toMatch(/warning damaged-checkpoint: .*SHA-256.*the one before it is used/);
-    expect(resumed.stdout).toMatch(new RegExp(`goes on in epoch \\d, after batch \\d+ \\(step ${Number(files.at(-2)!.slice(5, 17))}\\)`));
-    expect(readFileSync(join(folderOf('damaged', runsIn('damaged')[0]), 'tags/pipeline.weights_sha256'), 'utf8')).toBe(whole['weightsSha256']);
+    expect(resumed.stdout).toMatch(
+      new RegExp(`goes on in epoch \\d, after batch \\d+ \\(step ${Number(files.at(-2)!.slice(5, 17))}\\)`),
+    );
+    expect(readFileSync(join(folderOf('damaged', runsIn('damaged')[0]), 'tags/pipeline.weights_sha256'), 'utf8')).toBe(
+      whole['weightsSha256'],
+    );
   }, 120_000);
 
   test('starts over with --fresh, and where the file trains otherwise: the old run is closed as KILLED', async () => {
@@ -81,7 +107,9 @@ describe('a run that was killed', () => {
     expect(statusOf(folderOf('fresh', first(killed, 'run-started')['runId']))).toBe('5');
     rig.write('fresh.yaml', text.replace('decay: 0.9', 'decay: 0.8'));
     const changed = await rig.run(['run', 'fresh.yaml', '--runs', 'fresh']);
-    expect(changed.stdout).toMatch(/warning started-over: the run [0-9a-f]{32}, which was interrupted, is not gone on with: train\.ema\.decay changed since/);
+    expect(changed.stdout).toMatch(
+      /warning started-over: the run [0-9a-f]{32}, which was interrupted, is not gone on with: train\.ema\.decay changed since/,
+    );
     expect(statusOf(folderOf('fresh', first(again, 'run-started')['runId']))).toBe('5');
     expect(runsIn('fresh')).toHaveLength(3);
     expect(runsIn('fresh').filter((run) => existsSync(join(folderOf('fresh', run), 'checkpoints')))).toEqual([]);
@@ -107,21 +135,40 @@ describe('a run that was killed', () => {
     const bytes = readFileSync(path);
     writeFileSync(path, bytes.with(bytes.length - 1, bytes.at(-1)! ^ 1));
     const refused = await rig.run(['run', 'data.yaml', '--runs', 'data-changed']);
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(new RegExp(`data/t10k-labels changed since the run ${String(runId)} was interrupted.*\n.*--fresh`))]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        new RegExp(`data/t10k-labels changed since the run ${String(runId)} was interrupted.*\n.*--fresh`),
+      ),
+    ]);
     const early = await runUntil(['data.yaml', '--runs', 'early'], '"run-started"', 1, 'SIGKILL');
     writeFileSync(path, bytes);
     const resumed = await rig.run(['run', 'data.yaml', '--json', '--runs', 'data-changed']);
-    expect(last(resumed)).toMatchObject({ status: 'FINISHED', runId, weightsSha256: whole['weightsSha256'], metrics: whole['metrics'] });
+    expect(last(resumed)).toMatchObject({
+      status: 'FINISHED',
+      runId,
+      weightsSha256: whole['weightsSha256'],
+      metrics: whole['metrics'],
+    });
     expect(runsIn('data-changed')).toEqual([runId]);
     const anew = await rig.run(['run', 'data.yaml', '--runs', 'early']);
-    expect(anew.stdout).toMatch(new RegExp(`started-over: the run ${String(first(early, 'run-started')['runId'])}.* data/t10k-labels changed since`));
+    expect(anew.stdout).toMatch(
+      new RegExp(
+        `started-over: the run ${String(first(early, 'run-started')['runId'])}.* data/t10k-labels changed since`,
+      ),
+    );
     expect(runsIn('early')).toHaveLength(2);
   }, 120_000);
 });
 
 test('Ctrl-C is answered within a second by a checkpoint, KILLED, 130, and the command that goes on', async () => {
   rig.write('my nets/stop.yaml', text.replaceAll('data/', '../data/').replace('everySteps: 4', 'everySeconds: 1000'));
-  const stopped = await runUntil(['my nets/stop.yaml', '--runs', 'stop', '--set', 'train.epochs=6'], '"epoch-finished"', 2, 'SIGINT');
+  const stopped = await runUntil(
+    ['my nets/stop.yaml', '--runs', 'stop', '--set', 'train.epochs=6'],
+    '"epoch-finished"',
+    2,
+    'SIGINT',
+  );
   expect(stopped.answered).toBeLessThan(1000);
   expect(stopped.code).toBe(130);
   const { runId } = first(stopped, 'run-started');
@@ -137,7 +184,9 @@ test('Ctrl-C is answered within a second by a checkpoint, KILLED, 130, and the c
 test('a second Ctrl-C ends it at once, and the file goes on all the same', async () => {
   rig.write('twice.yaml', text);
   const { child, ended } = rig.start(['run', 'twice.yaml', '--json', '--runs', 'twice']);
-  await new Promise<void>((resolve) => child.stdout.on('data', (more: string) => more.includes('"checkpoint-written"') && resolve()));
+  await new Promise<void>((resolve) =>
+    child.stdout.on('data', (more: string) => more.includes('"checkpoint-written"') && resolve()),
+  );
   const pressed = performance.now();
   child.kill('SIGINT');
   child.kill('SIGTERM');
@@ -151,8 +200,12 @@ test('a second Ctrl-C ends it at once, and the file goes on all the same', async
 
 test('a second process at the same file does not touch the run of the first', async () => {
   rig.write('both.yaml', text);
-  const outcomes = await Promise.all([rig.run(['run', 'both.yaml', '--json', '--runs', 'both']), rig.run(['run', 'both.yaml', '--json', '--runs', 'both'])]);
-  for (const outcome of outcomes) expect(last(outcome)).toMatchObject({ status: 'FINISHED', weightsSha256: whole['weightsSha256'] });
+  const outcomes = await Promise.all([
+    rig.run(['run', 'both.yaml', '--json', '--runs', 'both']),
+    rig.run(['run', 'both.yaml', '--json', '--runs', 'both']),
+  ]);
+  for (const outcome of outcomes)
+    expect(last(outcome)).toMatchObject({ status: 'FINISHED', weightsSha256: whole['weightsSha256'] });
   expect(new Set(outcomes.map((outcome) => last(outcome)['runId'])).size).toBe(2);
 }, 120_000);
 

@@ -25,13 +25,32 @@ describe('a run', () => {
     const types = eventsOf(stdout).map((event) => event['type']);
     expect(types.filter((type) => type === 'stage-finished')).toHaveLength(4);
     expect(types.filter((type) => type === 'epoch-finished')).toHaveLength(2);
-    expect(last(stdout)).toMatchObject({ type: 'run-finished', status: 'FINISHED', step: 'compiled', runId: expect.stringMatching(/^[0-9a-f]{32}$/), weightsSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    expect(Object.keys(last(stdout)['metrics'] as object).toSorted()).toEqual(['accuracy', 'loss', 'test_accuracy', 'test_loss', 'val_accuracy', 'val_loss']);
+    expect(last(stdout)).toMatchObject({
+      type: 'run-finished',
+      status: 'FINISHED',
+      step: 'compiled',
+      runId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      weightsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(Object.keys(last(stdout)['metrics'] as object).toSorted()).toEqual([
+      'accuracy',
+      'loss',
+      'test_accuracy',
+      'test_loss',
+      'val_accuracy',
+      'val_loss',
+    ]);
 
     const run = onlyRun('first');
     expect(readFileSync(join(run, 'meta.yaml'), 'utf8')).toMatch(/^status: 3$/m);
     expect(readFileSync(join(run, 'artifacts/config/pipeline.yaml'), 'utf8')).toBe(digitsPipeline());
-    for (const file of ['model/model.json', 'model/weights.bin', 'report.html', 'figures/learningCurves.png', 'config/resolved.yaml']) {
+    for (const file of [
+      'model/model.json',
+      'model/weights.bin',
+      'report.html',
+      'figures/learningCurves.png',
+      'config/resolved.yaml',
+    ]) {
       expect(existsSync(join(run, 'artifacts', file)), file).toBe(true);
     }
     expect(readFileSync(join(run, 'metrics/val_accuracy'), 'utf8').trim().split('\n')).toHaveLength(2);
@@ -49,7 +68,9 @@ describe('a run', () => {
     const { code, stdout } = await rig.run(['run', 'digits.yaml', '--runs', 'plain']);
     expect(code).toBe(0);
     expect(stdout).toContain('step: compiled');
-    expect(stdout).toMatch(/epoch 1\/1 {2}loss \S+ {2}accuracy \S+ {2}val_loss \S+ {2}val_accuracy \S+ {2}\d+ images\/s/);
+    expect(stdout).toMatch(
+      /epoch 1\/1 {2}loss \S+ {2}accuracy \S+ {2}val_loss \S+ {2}val_accuracy \S+ {2}\d+ images\/s/,
+    );
     expect(stdout).toMatch(/report +plain\/\d+\/[0-9a-f]{32}\/artifacts\/report\.html/);
     expect(stdout).not.toContain('\u001b');
   }, 30_000);
@@ -57,7 +78,9 @@ describe('a run', () => {
   test('Ctrl-C in mid-epoch ends it within a second, as KILLED, with exit code 130', async () => {
     rig.write('long.yaml', digitsPipeline({ epochs: 100_000, batchSize: 600 }));
     const { child, ended } = rig.start(['run', 'long.yaml', '--json', '--runs', 'killed']);
-    await new Promise<void>((resolve) => child.stdout.on('data', (text: string) => text.includes('"progress"') && resolve()));
+    await new Promise<void>((resolve) =>
+      child.stdout.on('data', (text: string) => text.includes('"progress"') && resolve()),
+    );
     const pressed = performance.now();
     child.kill('SIGINT');
     const { code, stdout, stderr } = await ended;
@@ -71,7 +94,10 @@ describe('a run', () => {
   test('compiled and eager steps learn the same', async () => {
     rig.write('eager.yaml', `${digitsPipeline({ train: '{ sgd: { learningRate: 0.1 } }' })}  step: eager\n`);
     rig.write('compiled.yaml', `${digitsPipeline({ train: '{ sgd: { learningRate: 0.1 } }' })}  step: compiled\n`);
-    const [eager, compiled] = [await rig.run(['run', 'eager.yaml', '--json']), await rig.run(['run', 'compiled.yaml', '--json'])];
+    const [eager, compiled] = [
+      await rig.run(['run', 'eager.yaml', '--json']),
+      await rig.run(['run', 'compiled.yaml', '--json']),
+    ];
     expect(last(eager.stdout)['step']).toBe('eager (as the file asks)');
     expect(last(compiled.stdout)['step']).toBe('compiled');
     const loss = ({ stdout }: { stdout: string }) => (last(stdout)['metrics'] as Record<string, number>)['test_loss']!;
@@ -102,20 +128,36 @@ describe('a run that cannot be', () => {
     other.write('p.yaml', text);
     truncateSync(join(other.folder, 'data/train-images'), 5000);
     const cut = await other.run(['run', 'p.yaml']);
-    expect([cut.code, cut.stderr]).toEqual([2, expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*train-images is cut short: its header promises 39216 bytes, it has 5000/)]);
+    expect([cut.code, cut.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /p\.yaml:4:\d+ error unknown-data: .*train-images is cut short: its header promises 39216 bytes, it has 5000/,
+      ),
+    ]);
     other.writeDigits(50, 20);
     other.write('data/train-labels', 'no labels at all');
     const wrong = await other.run(['run', 'p.yaml']);
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*train-labels is not an idx file/)]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*train-labels is not an idx file/),
+    ]);
     other.write('p.yaml', text.replace('data/t10k-images', 'data/t10k-image'));
     const missing = await other.run(['run', 'p.yaml']);
-    expect([missing.code, missing.stderr]).toEqual([2, expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*t10k-image does not exist/)]);
+    expect([missing.code, missing.stderr]).toEqual([
+      2,
+      expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*t10k-image does not exist/),
+    ]);
     other.remove();
   }, 30_000);
 
   test('a loss that is no longer a number ends the run as FAILED', async () => {
     rig.write('nan.yaml', digitsPipeline({ train: '{ sgd: { learningRate: 1e30 } }' }));
-    await fails(['run', 'nan.yaml', '--runs', 'failed'], 1, /the loss became (NaN|Infinity) in epoch 1, batch \d/, /learningRate/);
+    await fails(
+      ['run', 'nan.yaml', '--runs', 'failed'],
+      1,
+      /the loss became (NaN|Infinity) in epoch 1, batch \d/,
+      /learningRate/,
+    );
     expect(readFileSync(join(onlyRun('failed'), 'meta.yaml'), 'utf8')).toMatch(/^status: 4$/m);
   }, 30_000);
 
@@ -129,14 +171,30 @@ describe('a run that cannot be', () => {
         server.close(() => resolve(free));
       });
     });
-    const ended = await rig.run(['run', 'digits.yaml', '--tracking-uri', `http://user:secret@127.0.0.1:${port}`, '--runs', 'undelivered']);
+    const ended = await rig.run([
+      'run',
+      'digits.yaml',
+      '--tracking-uri',
+      `http://user:secret@127.0.0.1:${port}`,
+      '--runs',
+      'undelivered',
+    ]);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toMatch(new RegExp(`warning tracker-unreachable: .*127\\.0\\.0\\.1:${port} did not answer`));
-    expect(ended.stdout).toMatch(/warning not-delivered: not delivered yet: .*metric values \(\d+\).*\n.*pipeline sync --to http:\/\/127/);
+    expect(ended.stdout).toMatch(
+      /warning not-delivered: not delivered yet: .*metric values \(\d+\).*\n.*pipeline sync --to http:\/\/127/,
+    );
     expect(ended.stderr + ended.stdout).not.toContain('secret');
-    expect(ended.stdout).toMatch(new RegExp(`recorded in {4}undelivered \\(run [0-9a-f]{32}\\); http://127\\.0\\.0\\.1:${port} does not have all of it yet`));
+    expect(ended.stdout).toMatch(
+      new RegExp(
+        `recorded in {4}undelivered \\(run [0-9a-f]{32}\\); http://127\\.0\\.0\\.1:${port} does not have all of it yet`,
+      ),
+    );
     const sync = await rig.run(['sync', '--runs', 'undelivered', '--to', `http://127.0.0.1:${port}`]);
-    expect([sync.code, sync.stdout]).toEqual([1, expect.stringMatching(/^run [0-9a-f]{32}: 0 things delivered to http.*; \d+ wait\n$/)]);
+    expect([sync.code, sync.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^run [0-9a-f]{32}: 0 things delivered to http.*; \d+ wait\n$/),
+    ]);
     expect(sync.stderr).toMatch(/ECONNREFUSED/);
     const earlier = await rig.run(['run', 'digits.yaml', '--smoke', '--json', '--runs', 'undelivered']);
     expect(earlier.stdout).toMatch(/1 earlier run waits for http:\/\/127\.0\.0\.1/);

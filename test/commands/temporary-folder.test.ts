@@ -26,7 +26,9 @@ async function expectRefusal(folder: string, why: RegExp, more: readonly (readon
     const { code, stdout, stderr } = await rig.run(args, { TMPDIR: folder });
     expect(code, stdout).toBe(1);
     expect(stderr).toMatch(why);
-    expect(stderr).toMatch(/error (graph-not-written: the compiled step cannot be written for TensorFlow|no-temporary-folder: the two runs cannot be recorded) in /);
+    expect(stderr).toMatch(
+      /error (graph-not-written: the compiled step cannot be written for TensorFlow|no-temporary-folder: the two runs cannot be recorded) in /,
+    );
     expect(stderr).toContain(folder);
     expect(stderr).toContain('TMPDIR=FOLDER');
     expect(stderr).not.toContain('mistake in Layerline');
@@ -36,15 +38,32 @@ async function expectRefusal(folder: string, why: RegExp, more: readonly (readon
 }
 
 describe('where the temporary folder takes no compiled step, no other bits come of it', () => {
-  test('none', () => expectRefusal(join(rig.folder, 'none'), /ENOENT/, [['plan', 'digits.yaml', '--calibrate'], ['verify-resume', 'digits.yaml']]), 60_000);
+  test(
+    'none',
+    () =>
+      expectRefusal(join(rig.folder, 'none'), /ENOENT/, [
+        ['plan', 'digits.yaml', '--calibrate'],
+        ['verify-resume', 'digits.yaml'],
+      ]),
+    60_000,
+  );
 
-  test.skipIf(noDisks !== undefined)('full', () => withDisk(temporary, 'size=64k', async () => {
-    writeFileSync(join(temporary, 'filler'), Buffer.alloc(60 * 1024));
-    await expectRefusal(temporary, /ENOSPC/);
-    expect(readdirSync(temporary)).toEqual(['filler']);
-  }), 60_000);
+  test.skipIf(noDisks !== undefined)(
+    'full',
+    () =>
+      withDisk(temporary, 'size=64k', async () => {
+        writeFileSync(join(temporary, 'filler'), Buffer.alloc(60 * 1024));
+        await expectRefusal(temporary, /ENOSPC/);
+        expect(readdirSync(temporary)).toEqual(['filler']);
+      }),
+    60_000,
+  );
 
-  test.skipIf(noDisks !== undefined)('read-only', () => withDisk(temporary, 'size=64k,ro', () => expectRefusal(temporary, /EROFS/)), 60_000);
+  test.skipIf(noDisks !== undefined)(
+    'read-only',
+    () => withDisk(temporary, 'size=64k,ro', () => expectRefusal(temporary, /EROFS/)),
+    60_000,
+  );
 
   test('with room again, the run trains compiled and is kept', async () => {
     const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json'], { TMPDIR: temporary });
@@ -60,7 +79,8 @@ test('an outcome whose steps ran otherwise than expected is not taken, nor what 
   const folder = join(rig.folder, 'cache');
   expect((await rig.run(['run', 'digits.yaml'])).code).toBe(0);
   const cache = new StageCache(cacheFolder(join(rig.folder, 'runs')), () => expect.unreachable());
-  const of = <Name extends StageName>(stage: Name) => cache.find(cache.list(stage)[0]!.fingerprint, outcomeForms(checked)[stage])!.outcome;
+  const of = <Name extends StageName>(stage: Name) =>
+    cache.find(cache.list(stage)[0]!.fingerprint, outcomeForms(checked)[stage])!.outcome;
   const [trained, evaluation] = [of('train'), of('evaluate')];
   const { dataFiles } = originOf(checked, {});
   const kept = () => findOutcomes({ checked, dataFiles, folder, force: undefined, emit: () => expect.unreachable() });
@@ -79,8 +99,19 @@ test('an outcome whose steps ran otherwise than expected is not taken, nor what 
 
   rig.write('cached.yaml', digitsPipeline());
   const eager = await checkFile(join(rig.folder, 'cached.yaml'), ['seed=9']);
-  const own = findOutcomes({ checked: eager, dataFiles: {}, folder: join(rig.folder, 'other'), force: undefined, emit: () => expect.unreachable() });
+  const own = findOutcomes({
+    checked: eager,
+    dataFiles: {},
+    folder: join(rig.folder, 'other'),
+    force: undefined,
+    emit: () => expect.unreachable(),
+  });
   own.keep('train', run, { ...trained, ranAs: 'eager' });
   const [, train] = await stageStatus(eager, join(rig.folder, 'other'));
-  expect(train).toMatchObject({ fresh: false, changes: expect.arrayContaining([{ name: 'step', before: '"eager"', now: '"compiled"', reason: expect.stringContaining('another order') }]) });
+  expect(train).toMatchObject({
+    fresh: false,
+    changes: expect.arrayContaining([
+      { name: 'step', before: '"eager"', now: '"compiled"', reason: expect.stringContaining('another order') },
+    ]),
+  });
 }, 60_000);

@@ -11,7 +11,14 @@ afterAll(() => rig.remove());
 const program = resolve('dist/cli.js');
 
 test('a reader that has read enough ends nothing', () => {
-  const { stdout, stderr } = spawnSync('bash', ['-c', 'set -o pipefail; for command in "schema" "list layer --json" "run --help"; do "$NODE" "$PROGRAM" $command | head -n 1 > /dev/null; echo $?; done; "$NODE" "$PROGRAM" schema | true; echo $?'], { encoding: 'utf8', env: { ...process.env, NODE: process.execPath, PROGRAM: program } });
+  const { stdout, stderr } = spawnSync(
+    'bash',
+    [
+      '-c',
+      'set -o pipefail; for command in "schema" "list layer --json" "run --help"; do "$NODE" "$PROGRAM" $command | head -n 1 > /dev/null; echo $?; done; "$NODE" "$PROGRAM" schema | true; echo $?',
+    ],
+    { encoding: 'utf8', env: { ...process.env, NODE: process.execPath, PROGRAM: program } },
+  );
   expect([stdout, stderr]).toEqual(['0\n0\n0\n0\n', '']);
 });
 
@@ -23,15 +30,27 @@ test('the command is the first word, whatever follows it', async () => {
 const escape = '\u001b]0;owned\u0007\u009b31m';
 const events: readonly RunEvent[] = [
   { type: 'fetch-progress', url: `https://host/${escape}`, fraction: 0 },
-  { type: 'run-started', name: `x${escape}`, file: 'x.yaml', runId: `1${escape}`, experimentId: '1', samples: 'samples' },
+  {
+    type: 'run-started',
+    name: `x${escape}`,
+    file: 'x.yaml',
+    runId: `1${escape}`,
+    experimentId: '1',
+    samples: 'samples',
+  },
   { type: 'stage-finished', stage: 'load', seconds: 1, summary: `csv: ${escape}` },
   { type: 'stage-skipped', stage: 'train', runId: '1', summary: `${escape}_loss 1` },
   { type: 'epoch-finished', epoch: 1, epochs: 1, metrics: { [`${escape}_loss`]: 1 }, imagesPerSecond: 1, seconds: 1 },
 ];
 
-test.each([['lines', showLines], ['tasks', showTasks]])('what a file or a server names commands no terminal, shown as %s', async (_, show) => {
+test.each([
+  ['lines', showLines],
+  ['tasks', showTasks],
+])('what a file or a server names commands no terminal, shown as %s', async (_, show) => {
   let shown = '';
-  const view = show((text) => { shown += text; });
+  const view = show((text) => {
+    shown += text;
+  });
   for (const event of events) view.emit(event);
   await view.close();
   expect(shown).toContain(']0;owned');
@@ -42,12 +61,18 @@ test.each([['lines', showLines], ['tasks', showTasks]])('what a file or a server
 test('a run and the status of a file with such names command none either', async () => {
   rig.write('data.csv', `b,c${escape},d\n${Array.from({ length: 40 }, (_, i) => `${i},2,${i % 3}\n`).join('')}`);
   const column = JSON.stringify(`c${escape}`).replaceAll('\u009b', '\\x9b');
-  rig.write('names.yaml', `name: x
+  rig.write(
+    'names.yaml',
+    `name: x
 data: { source: { csv: { file: data.csv, targets: { b: number, ${column}: number } } } }
 model: { layers: [{ dense: { units: 1 }, name: p, from: input }, { dense: { units: 1 }, name: q, from: input }] }
 train: { optimizer: adam, epochs: 1, outputs: { b: { layer: p, loss: meanSquaredError }, ${column}: { layer: q, loss: meanSquaredError } } }
-`);
-  const shown = [await rig.run(['run', 'names.yaml']), await rig.run(['status', 'names.yaml', '--set', `data.source.csv.categories={ d: ['0', '1', '2', ${column}] }`])];
+`,
+  );
+  const shown = [
+    await rig.run(['run', 'names.yaml']),
+    await rig.run(['status', 'names.yaml', '--set', `data.source.csv.categories={ d: ['0', '1', '2', ${column}] }`]),
+  ];
   expect(shown.map(({ code }) => code)).toEqual([0, 0]);
   const text = shown.map(({ stdout, stderr }) => `${stdout}${stderr}`).join('');
   expect(text).toContain(']0;owned');
@@ -57,7 +82,8 @@ train: { optimizer: adam, epochs: 1, outputs: { b: { layer: p, loss: meanSquared
 test('bash completes a file with a blank in its name as one word', async () => {
   rig.write('my files.yaml', 'name: x\n');
   rig.write('completion.bash', (await rig.run(['completion', 'bash'])).stdout);
-  const script = 'source completion.bash; COMP_WORDS=(pipeline run my); COMP_CWORD=2; _pipeline; printf "%s\\n" "${COMPREPLY[@]}"';
+  const script =
+    'source completion.bash; COMP_WORDS=(pipeline run my); COMP_CWORD=2; _pipeline; printf "%s\\n" "${COMPREPLY[@]}"';
   expect(execFileSync('bash', ['-c', script], { cwd: join(rig.folder), encoding: 'utf8' })).toBe('my files.yaml\n');
 });
 

@@ -12,7 +12,10 @@ const tag = (store: string, name: string) => {
   const run = readdirSync(join(rig.folder, store, experiment)).find((one) => /^[0-9a-f]{32}$/.test(one))!;
   return readFileSync(join(rig.folder, store, experiment, run, 'tags', name), 'utf8');
 };
-const summaries = (stdout: string) => eventsOf(stdout).filter(({ type }) => type === 'stage-finished').map(({ stage, summary }) => [stage, summary]);
+const summaries = (stdout: string) =>
+  eventsOf(stdout)
+    .filter(({ type }) => type === 'stage-finished')
+    .map(({ stage, summary }) => [stage, summary]);
 
 describe('--smoke', () => {
   test('takes one batch through every stage', async () => {
@@ -43,15 +46,30 @@ describe('--overfit', () => {
   });
 
   test('takes numbers near each other among far ones for no more learnt than others', async () => {
-    rig.write('far.csv', `a,y\n${Array.from({ length: 100 }, (_, i) => `${(i * 37) % 11},${i === 50 ? 1e9 : (i * i * 7919) % 1009}`).join('\n')}\n`);
-    rig.write('far.yaml', 'name: far\nseed: 1\ndata: { source: { csv: { file: far.csv, targets: { y: number } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.05 } }, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n');
+    rig.write(
+      'far.csv',
+      `a,y\n${Array.from({ length: 100 }, (_, i) => `${(i * 37) % 11},${i === 50 ? 1e9 : (i * i * 7919) % 1009}`).join('\n')}\n`,
+    );
+    rig.write(
+      'far.yaml',
+      'name: far\nseed: 1\ndata: { source: { csv: { file: far.csv, targets: { y: number } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.05 } }, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n',
+    );
     const { code, stderr } = await rig.run(['run', 'far.yaml', '--overfit', '10', '--runs', 'far']);
     expect(code, stderr).toBe(1);
     expect(stderr).toMatch(/error not-overfitted: after 500 epochs the loss on 10 samples is still \d/);
   });
 
   test('says so when the model cannot learn them', async () => {
-    const { code, stderr } = await rig.run(['run', 'dense.yaml', '--overfit', '10', '--runs', 'missed', '--set', 'train.optimizer={ sgd: { learningRate: 1.0e-9 } }']);
+    const { code, stderr } = await rig.run([
+      'run',
+      'dense.yaml',
+      '--overfit',
+      '10',
+      '--runs',
+      'missed',
+      '--set',
+      'train.optimizer={ sgd: { learningRate: 1.0e-9 } }',
+    ]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/error not-overfitted: after 500 epochs the loss on 10 samples is still \d/);
     expect(stderr).not.toContain('    at ');
@@ -69,7 +87,17 @@ describe('--overfit', () => {
 });
 
 test('--set is recorded: the tag as written, the resolved file with the value', async () => {
-  const { code } = await rig.run(['run', 'dense.yaml', '--smoke', '--runs', 'set', '--set', 'seed=99', '--set', 'train.optimizer.adam.learningRate=0.25']);
+  const { code } = await rig.run([
+    'run',
+    'dense.yaml',
+    '--smoke',
+    '--runs',
+    'set',
+    '--set',
+    'seed=99',
+    '--set',
+    'train.optimizer.adam.learningRate=0.25',
+  ]);
   expect(code).toBe(0);
   expect(tag('set', 'pipeline.set')).toBe('seed=99\ntrain.optimizer.adam.learningRate=0.25');
   const experiment = readdirSync(join(rig.folder, 'set')).find((one) => one !== '0')!;

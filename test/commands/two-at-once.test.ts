@@ -10,7 +10,9 @@ afterAll(() => rig.remove());
 /** What lies beside the runs of all experiments of a store, and the status of each run. */
 function storeOf(name: string): { readonly statuses: readonly string[]; readonly beside: readonly string[] } {
   const store = join(rig.folder, name);
-  const experiments = readdirSync(store).filter((entry) => /^\d+$/.test(entry)).map((entry) => join(store, entry));
+  const experiments = readdirSync(store)
+    .filter((entry) => /^\d+$/.test(entry))
+    .map((entry) => join(store, entry));
   const entries = experiments.flatMap((experiment) => readdirSync(experiment).map((entry) => join(experiment, entry)));
   const runs = entries.filter((path) => /\/[0-9a-f]{32}$/.test(path));
   return {
@@ -39,14 +41,19 @@ test('a run whose process was killed is closed by the next run of another file; 
   rig.write('longer.yaml', digitsPipeline({ epochs: 500, train: 'sgd' }));
   const started = (file: string) => {
     const { child, ended } = rig.start(['run', file, '--json', '--runs', 'orphans']);
-    const trains = new Promise<void>((resolve) => child.stdout.on('data', (text: string) => text.includes('epoch-finished') && resolve()));
+    const trains = new Promise<void>((resolve) =>
+      child.stdout.on('data', (text: string) => text.includes('epoch-finished') && resolve()),
+    );
     return { child, ended, trains };
   };
   const [killed, alive] = [started('long.yaml'), started('longer.yaml')];
   await Promise.all([killed.trains, alive.trains]);
   killed.child.kill('SIGKILL');
   await killed.ended;
-  expect(storeOf('orphans')).toMatchObject({ statuses: ['1', '1'], beside: [expect.stringMatching(/owner/), expect.stringMatching(/owner/)] });
+  expect(storeOf('orphans')).toMatchObject({
+    statuses: ['1', '1'],
+    beside: [expect.stringMatching(/owner/), expect.stringMatching(/owner/)],
+  });
   const next = await rig.run(['run', 'long.yaml', '--smoke', '--json', '--runs', 'orphans']);
   expect([next.code, next.stderr]).toEqual([0, '']);
   expect(storeOf('orphans')).toMatchObject({ statuses: ['1', '3', '5'], beside: [expect.stringMatching(/owner/)] });

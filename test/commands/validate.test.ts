@@ -9,7 +9,8 @@ const folder = mkdtempSync(join(tmpdir(), 'validate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => vi.restoreAllMocks());
 
-const good = 'name: digits\ndata: { source: mnist }\nmodel: { layers: [flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
+const good =
+  'name: digits\ndata: { source: mnist }\nmodel: { layers: [flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
 const write = (name: string, data: string | Uint8Array) => {
   writeFileSync(join(folder, name), data);
   return join(folder, name);
@@ -18,7 +19,12 @@ const write = (name: string, data: string | Uint8Array) => {
 async function validate(...args: string[]): Promise<{ out: string; error: UserError | undefined }> {
   let out = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-  const error = await validateCommand().parseAsync(args, { from: 'user' }).then(() => undefined, (thrown: unknown) => thrown);
+  const error = await validateCommand()
+    .parseAsync(args, { from: 'user' })
+    .then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
   if (error !== undefined && !(error instanceof UserError)) throw error;
   return { out, error };
 }
@@ -46,8 +52,24 @@ test('wrong files: all mistakes of all of them, exit code 2', async () => {
 test('--json: one object per mistake and line, nothing left to print', async () => {
   const bad = write('bad.yaml', good.replace('epochs: 1', 'epochs: 0'));
   const { out, error } = await validate('--json', bad);
-  expect(out.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([
-    { code: 'out-of-range', severity: 'error', message: '`epochs` must be a whole number from 1 to 1000000, not 0.', file: bad, line: 4, column: 62, endLine: 4, endColumn: 63, hint: null, related: [] },
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toEqual([
+    {
+      code: 'out-of-range',
+      severity: 'error',
+      message: '`epochs` must be a whole number from 1 to 1000000, not 0.',
+      file: bad,
+      line: 4,
+      column: 62,
+      endLine: 4,
+      endColumn: 63,
+      hint: null,
+      related: [],
+    },
   ]);
   expect(error).toMatchObject({ exitCode: 2, diagnostics: [] });
 });

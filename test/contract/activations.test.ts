@@ -50,7 +50,9 @@ function keptInBatch(model: Model, { shapes, indices }: Inputs, batch: number): 
     const results = parts.binding.executeOp(name, attributes, ids, outputs);
     if (back) for (const id of ids) kept.add(ownerOf(id));
     else if (views.has(name)) owners.set(results[0]!.id, ownerOf(ids[0]!));
-    else for (const { id, shape, dtype } of results) bytes.set(id, sizeOf(shape) * (dtype === parts.binding.TF_BOOL ? 1 : 4));
+    else
+      for (const { id, shape, dtype } of results)
+        bytes.set(id, sizeOf(shape) * (dtype === parts.binding.TF_BOOL ? 1 : 4));
     return results;
   };
   const forward = () => {
@@ -68,17 +70,26 @@ function keptInBatch(model: Model, { shapes, indices }: Inputs, batch: number): 
 
 function layerModel(type: string, options: Readonly<Record<string, unknown>>, shapes: readonly Sizes[]): Model {
   const inputs = shapes.map((shape, index) => ({ name: `input_${index}`, shape }));
-  return buildModel(engine, { inputs, layers: [{ type, name: 'layer', options, inputs: shapes.map((_, index) => -1 - index) }], outputs: [0] }, 1);
+  return buildModel(
+    engine,
+    { inputs, layers: [{ type, name: 'layer', options, inputs: shapes.map((_, index) => -1 - index) }], outputs: [0] },
+    1,
+  );
 }
 
 /** What is planned for a layer, in bytes; undefined where it does not fit. */
-function plannedBytes(type: string, options: Readonly<Record<string, unknown>>, shapes: readonly Sizes[]): number | undefined {
+function plannedBytes(
+  type: string,
+  options: Readonly<Record<string, unknown>>,
+  shapes: readonly Sizes[],
+): number | undefined {
   const row = layerRow(type);
   const output = row.outputShape(shapes[0]!, options, shapes);
   return isMisfit(output) ? undefined : 4 * (row.activations?.(shapes[0]!, output, options, shapes) ?? sizeOf(output));
 }
 
-const sizes = (axes: number, max: number) => fc.array(fc.integer({ min: 2, max }), { minLength: axes, maxLength: axes });
+const sizes = (axes: number, max: number) =>
+  fc.array(fc.integer({ min: 2, max }), { minLength: axes, maxLength: axes });
 const oneShape = fc.oneof(sizes(1, 12), sizes(2, 8), sizes(3, 9), sizes(4, 6)).map((shape): Sizes[] => [shape]);
 
 /** These keep less of the first step, which begins with zeros; with two steps a third. */
@@ -87,41 +98,70 @@ const loops = new Set(['simpleRNN', 'gru', 'lstm', 'rnn', 'bidirectional', 'time
 describe.each(Object.entries(layers))('%s', (type, row) => {
   test('keeps what is planned, within a twentieth', () => {
     const ratios: number[] = [];
-    fc.assert(fc.property(arbitraryOptions(row.options), row.merges === true ? arbitraryInputs : row.merges === 'optional' ? fc.oneof(oneShape, arbitraryInputs) : oneShape, (options, shapes) => {
-      const planned = plannedBytes(type, options, shapes);
-      if (planned === undefined) return;
-      const model = layerModel(type, options, shapes);
-      const kept = keptBytes(model, { shapes, indices: row.readsIndices?.(options) !== undefined });
-      model.dispose();
-      const about = JSON.stringify({ options, shapes, planned, kept });
-      expect(kept, about).toBeLessThanOrEqual(planned * 1.05);
-      expect(kept, about).toBeGreaterThanOrEqual(planned * (loops.has(type) ? 0.6 : 0.95));
-      ratios.push(planned === 0 ? 1 : kept / planned);
-    }), { numRuns: 200, endOnFailure: true });
+    fc.assert(
+      fc.property(
+        arbitraryOptions(row.options),
+        row.merges === true
+          ? arbitraryInputs
+          : row.merges === 'optional'
+            ? fc.oneof(oneShape, arbitraryInputs)
+            : oneShape,
+        (options, shapes) => {
+          const planned = plannedBytes(type, options, shapes);
+          if (planned === undefined) return;
+          const model = layerModel(type, options, shapes);
+          const kept = keptBytes(model, { shapes, indices: row.readsIndices?.(options) !== undefined });
+          model.dispose();
+          const about = JSON.stringify({ options, shapes, planned, kept });
+          expect(kept, about).toBeLessThanOrEqual(planned * 1.05);
+          expect(kept, about).toBeGreaterThanOrEqual(planned * (loops.has(type) ? 0.6 : 0.95));
+          ratios.push(planned === 0 ? 1 : kept / planned);
+        },
+      ),
+      { numRuns: 200, endOnFailure: true },
+    );
     expect(ratios.length).toBeGreaterThan(0);
     expect(ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)]).toBeGreaterThan(0.85);
   });
 });
 
-test.each(activationNames)('%s keeps what is planned, to the byte: after a layer, in it, and in the gates and states of loops', (activation) => {
-  const cases = [['activation', { activation }, [5]], ['dense', { activation }, [5]], ['simpleRNN', { activation }, [40, 5]], ['gru', { activation, recurrentActivation: activation }, [40, 5]], ['lstm', { activation, recurrentActivation: activation }, [40, 5]]] as const;
-  for (const [type, changed, shape] of cases) {
-    const { options } = exampleLayer(layers[type], changed);
-    const model = layerModel(type, options, [shape]);
-    const [kept, planned] = [keptBytes(model, { shapes: [shape], indices: false }), plannedBytes(type, options, [shape])!];
-    model.dispose();
-    if (shape.length === 1) expect(kept).toBe(planned);
-    else expect(Math.abs(kept / planned - 1), type).toBeLessThan(1 / 40);
-  }
-});
+test.each(activationNames)(
+  '%s keeps what is planned, to the byte: after a layer, in it, and in the gates and states of loops',
+  (activation) => {
+    const cases = [
+      ['activation', { activation }, [5]],
+      ['dense', { activation }, [5]],
+      ['simpleRNN', { activation }, [40, 5]],
+      ['gru', { activation, recurrentActivation: activation }, [40, 5]],
+      ['lstm', { activation, recurrentActivation: activation }, [40, 5]],
+    ] as const;
+    for (const [type, changed, shape] of cases) {
+      const { options } = exampleLayer(layers[type], changed);
+      const model = layerModel(type, options, [shape]);
+      const [kept, planned] = [
+        keptBytes(model, { shapes: [shape], indices: false }),
+        plannedBytes(type, options, [shape])!,
+      ];
+      model.dispose();
+      if (shape.length === 1) expect(kept).toBe(planned);
+      else expect(Math.abs(kept / planned - 1), type).toBeLessThan(1 / 40);
+    }
+  },
+);
 
 /** Outputs that the layer below does not read on its way back are planned all the same, such as what relu takes: half at most. */
-test.each(['mnist', 'resnet20', 'unet', 'two-branch', 'siamese', 'penguins', 'transformer', 'char-lstm'])('all of %s keeps no more than planned, and no less than half', async (name) => {
-  const { plan } = await checkFile(`pipelines/${name}.yaml`);
-  const model = buildModel(engine, graphOf(plan), 1);
-  const { inputs } = plan.dataset;
-  const kept = keptBytes(model, { shapes: inputs.map(({ shape }) => shape), indices: inputs.some((input) => input.indices !== undefined) });
-  model.dispose();
-  expect(kept).toBeLessThanOrEqual(plan.activations);
-  expect(kept).toBeGreaterThan(plan.activations / 2);
-});
+test.each(['mnist', 'resnet20', 'unet', 'two-branch', 'siamese', 'penguins', 'transformer', 'char-lstm'])(
+  'all of %s keeps no more than planned, and no less than half',
+  async (name) => {
+    const { plan } = await checkFile(`pipelines/${name}.yaml`);
+    const model = buildModel(engine, graphOf(plan), 1);
+    const { inputs } = plan.dataset;
+    const kept = keptBytes(model, {
+      shapes: inputs.map(({ shape }) => shape),
+      indices: inputs.some((input) => input.indices !== undefined),
+    });
+    model.dispose();
+    expect(kept).toBeLessThanOrEqual(plan.activations);
+    expect(kept).toBeGreaterThan(plan.activations / 2);
+  },
+);

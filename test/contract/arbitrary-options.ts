@@ -31,7 +31,8 @@ export function arbitraryOptions(schema: TSchema): fc.Arbitrary<Record<string, u
 function arbitrary(schema: JsonSchema, rank = 1): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((branch) => arbitrary(branch, schema[RANK] ?? 1)));
+  if (schema.anyOf !== undefined)
+    return fc.oneof(...schema.anyOf.map((branch) => arbitrary(branch, schema[RANK] ?? 1)));
   switch (schema.type) {
     case 'boolean':
       return fc.boolean();
@@ -39,17 +40,32 @@ function arbitrary(schema: JsonSchema, rank = 1): fc.Arbitrary<unknown> {
       return fc.constant(null);
     case 'integer': {
       const minimum = own(schema.minimum);
-      return fc.integer({ min: minimum ?? -4, max: Math.min(own(schema.maximum) ?? Infinity, Math.max(5, (minimum ?? 0) + 3)) }).filter((value) => value !== schema.not?.const);
+      return fc
+        .integer({
+          min: minimum ?? -4,
+          max: Math.min(own(schema.maximum) ?? Infinity, Math.max(5, (minimum ?? 0) + 3)),
+        })
+        .filter((value) => value !== schema.not?.const);
     }
     case 'number':
-      return fc.double({ min: own(schema.minimum) ?? schema.exclusiveMinimum ?? -2, max: own(schema.maximum) ?? schema.exclusiveMaximum ?? 2, noNaN: true, minExcluded: schema.exclusiveMinimum !== undefined, maxExcluded: schema.exclusiveMaximum !== undefined });
+      return fc.double({
+        min: own(schema.minimum) ?? schema.exclusiveMinimum ?? -2,
+        max: own(schema.maximum) ?? schema.exclusiveMaximum ?? 2,
+        noNaN: true,
+        minExcluded: schema.exclusiveMinimum !== undefined,
+        maxExcluded: schema.exclusiveMaximum !== undefined,
+      });
     case 'string':
       return schema.examples === undefined ? fc.string() : fc.constantFrom(...schema.examples);
     case 'array':
-      return fc.array(arbitrary(schema.items!), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 3, 3) });
+      return fc.array(arbitrary(schema.items!), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 3, 3),
+      });
     default: {
       const members = Object.entries(schema.properties ?? {});
-      if (schema[CHOICE] === undefined) return fc.record(Object.fromEntries(members.map(([name, option]) => [name, arbitrary(option)])));
+      if (schema[CHOICE] === undefined)
+        return fc.record(Object.fromEntries(members.map(([name, option]) => [name, arbitrary(option)])));
       const chosen = fc.oneof(...members.map(([name, options]) => fc.record({ [name]: arbitrary(options) })));
       return schema[CHOICE] === 'constraint' ? chosen.map((one) => fittingConstraint(one, rank)) : chosen;
     }
@@ -61,9 +77,12 @@ const own = (bound: number | undefined) => (bound !== undefined && Math.abs(boun
 
 /** Along an axis that the weight has, the smaller limit first. */
 function fittingConstraint(chosen: Record<string, unknown>, rank: number): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(chosen as Record<string, Record<string, number>>).map(([name, options]) => {
-    const { minValue = 0, maxValue = 0 } = options;
-    const limits = 'minValue' in options ? { minValue: Math.min(minValue, maxValue), maxValue: Math.max(minValue, maxValue) } : {};
-    return [name, { ...options, ...limits, ...('axis' in options ? { axis: options['axis']! % rank } : {}) }];
-  }));
+  return Object.fromEntries(
+    Object.entries(chosen as Record<string, Record<string, number>>).map(([name, options]) => {
+      const { minValue = 0, maxValue = 0 } = options;
+      const limits =
+        'minValue' in options ? { minValue: Math.min(minValue, maxValue), maxValue: Math.max(minValue, maxValue) } : {};
+      return [name, { ...options, ...limits, ...('axis' in options ? { axis: options['axis']! % rank } : {}) }];
+    }),
+  );
 }

@@ -18,16 +18,46 @@ beforeAll(() => {
   rig.writeDigits(300, 100);
   rig.write('data/table.csv', table);
   for (let i = 0; i < 12; i++) {
-    rig.write(`data/images/${i}.png`, encode({ width: 6, height: 4, channels: 3, data: Uint8Array.from({ length: 72 }, (_, at) => (at * 7 + i) % 256) }));
-    rig.write(`data/classes/${['cats', 'dogs', 'mice'][i % 3]!}/${i}.png`, encode({ width: 6, height: 4, channels: 1, data: Uint8Array.from({ length: 24 }, (_, at) => (at * 9 + i) % 256) }));
-    rig.write(`data/masks/${i}.png`, encode({ width: 6, height: 4, channels: 1, data: Uint8Array.from({ length: 24 }, (_, at) => [0, 128, 255][(at + i) % 3]!) }));
+    rig.write(
+      `data/images/${i}.png`,
+      encode({
+        width: 6,
+        height: 4,
+        channels: 3,
+        data: Uint8Array.from({ length: 72 }, (_, at) => (at * 7 + i) % 256),
+      }),
+    );
+    rig.write(
+      `data/classes/${['cats', 'dogs', 'mice'][i % 3]!}/${i}.png`,
+      encode({
+        width: 6,
+        height: 4,
+        channels: 1,
+        data: Uint8Array.from({ length: 24 }, (_, at) => (at * 9 + i) % 256),
+      }),
+    );
+    rig.write(
+      `data/masks/${i}.png`,
+      encode({
+        width: 6,
+        height: 4,
+        channels: 1,
+        data: Uint8Array.from({ length: 24 }, (_, at) => [0, 128, 255][(at + i) % 3]!),
+      }),
+    );
   }
-  rig.write('data/verse.txt', 'The quick brown fox jumps over the lazy dog.\nPack my box with five dozen jugs.\n'.repeat(3));
+  rig.write(
+    'data/verse.txt',
+    'The quick brown fox jumps over the lazy dog.\nPack my box with five dozen jugs.\n'.repeat(3),
+  );
 });
 afterAll(() => rig.remove());
 
 const digits = {
-  trainImages: 'data/train-images', trainLabels: 'data/train-labels', testImages: 'data/t10k-images', testLabels: 'data/t10k-labels',
+  trainImages: 'data/train-images',
+  trainLabels: 'data/train-labels',
+  testImages: 'data/t10k-images',
+  testLabels: 'data/t10k-labels',
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
 };
 
@@ -35,7 +65,15 @@ const digits = {
 const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
   mnist: {},
   idx: digits,
-  csv: { file: 'data/table.csv', targets: { kind: ['a', 'b'], price: 'number' }, features: { size: ['width', 'height'], look: ['colour'] }, categories: { colour: ['red', 'green, or so'] }, test: 0.25, standardize: true, delimiter: ',' },
+  csv: {
+    file: 'data/table.csv',
+    targets: { kind: ['a', 'b'], price: 'number' },
+    features: { size: ['width', 'height'], look: ['colour'] },
+    categories: { colour: ['red', 'green, or so'] },
+    test: 0.25,
+    standardize: true,
+    delimiter: ',',
+  },
   text: { file: 'data/verse.txt', steps: 5, test: 0.3 },
   images: { folder: 'data/classes', classes: [], test: 0.3 },
   masks: { images: 'data/images', masks: 'data/masks', classes: { background: 0, road: 128, car: 255 }, test: 0.25 },
@@ -57,13 +95,34 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
     expect(held.reduce((sum, { byteLength }) => sum + byteLength, 0)).toBe(bytesOf(spec));
     for (const part of [dataset.train, dataset.test]) {
       const { targets, count } = part;
-      const [batch] = gatherBatches(part, Uint32Array.from({ length: count }, (_, row) => row), count);
+      const [batch] = gatherBatches(
+        part,
+        Uint32Array.from({ length: count }, (_, row) => row),
+        count,
+      );
       const inputs = batch!.x;
-      expect(inputs.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float32Array', values.length])).toEqual(spec.inputs.map(({ dtype, shape }) => [dtype === 'uint8' ? 'Uint8Array' : 'Float32Array', count * sizeOf(shape)]));
-      expect(targets.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float64Array', values.length])).toEqual(spec.targets.map(({ kind, shape }) => [kind === 'class' ? 'Uint8Array' : 'Float64Array', count * sizeOf(shape)]));
+      expect(
+        inputs.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float32Array', values.length]),
+      ).toEqual(
+        spec.inputs.map(({ dtype, shape }) => [
+          dtype === 'uint8' ? 'Uint8Array' : 'Float32Array',
+          count * sizeOf(shape),
+        ]),
+      );
+      expect(
+        targets.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float64Array', values.length]),
+      ).toEqual(
+        spec.targets.map(({ kind, shape }) => [
+          kind === 'class' ? 'Uint8Array' : 'Float64Array',
+          count * sizeOf(shape),
+        ]),
+      );
       spec.targets.forEach((target, k) => {
         // reduce, not Math.max(...): 60,000 arguments are too many.
-        if (target.kind === 'class') expect((targets[k] as Uint8Array).reduce((most, label) => Math.max(most, label), 0)).toBeLessThan(target.classes.length);
+        if (target.kind === 'class')
+          expect((targets[k] as Uint8Array).reduce((most, label) => Math.max(most, label), 0)).toBeLessThan(
+            target.classes.length,
+          );
         expect(new Set(targets[k]).size).toBeGreaterThan(1);
       });
       for (const values of inputs) expect(new Set(values).size).toBeGreaterThan(1);
@@ -73,12 +132,25 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
   test('names each file and its SHA-256', async () => {
     const { files } = await row.load(options, rig.folder, 7);
     expect(files).not.toEqual([]);
-    const read = row.files(options, rig.folder).map((path) => ({ name: basename(path), sha256: createHash('sha256').update(readFileSync(path)).digest('hex'), bytes: statSync(path).size }));
+    const read = row.files(options, rig.folder).map((path) => ({
+      name: basename(path),
+      sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
+      bytes: statSync(path).size,
+    }));
     // What is made from the seed has no file, and a folder has one entry for all of its files.
-    const [folders, single] = [files.filter(({ name: file }) => file.startsWith('folder of ')), files.filter(({ name: file }) => !/^(folder of|generated) /.test(file))];
+    const [folders, single] = [
+      files.filter(({ name: file }) => file.startsWith('folder of ')),
+      files.filter(({ name: file }) => !/^(folder of|generated) /.test(file)),
+    ];
     if (folders.length === 0) expect(single).toEqual(read);
-    else expect(folders.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(read.reduce((sum, { bytes }) => sum + bytes, 0));
-    for (const file of files) expect(file).toEqual({ name: expect.any(String), sha256: expect.stringMatching(/^[0-9a-f]{64}$/), bytes: expect.any(Number) });
+    else
+      expect(folders.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(read.reduce((sum, { bytes }) => sum + bytes, 0));
+    for (const file of files)
+      expect(file).toEqual({
+        name: expect.any(String),
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        bytes: expect.any(Number),
+      });
   });
 
   test('is the same for the same seed', async () => {
@@ -97,7 +169,8 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
 
 test('MNIST is MNIST: the counts of its classes are the published ones', async () => {
   const { train, test: tested } = await datasets.mnist.load({}, '.', 7);
-  const counts = ([labels]: readonly TargetValues[]) => Array.from({ length: 10 }, (_, k) => labels!.filter((label) => label === k).length);
+  const counts = ([labels]: readonly TargetValues[]) =>
+    Array.from({ length: 10 }, (_, k) => labels!.filter((label) => label === k).length);
   expect(counts(train.targets)).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
   expect(counts(tested.targets)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
 });

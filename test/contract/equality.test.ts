@@ -24,7 +24,8 @@ beforeAll(async () => {
 
 const CLASSES = 3;
 
-const batchesFor = (inputShape: readonly number[]) => [1, 2, 3].map((seed) => randomBatch(8, inputShape, CLASSES, seed));
+const batchesFor = (inputShape: readonly number[]) =>
+  [1, 2, 3].map((seed) => randomBatch(8, inputShape, CLASSES, seed));
 const sgd = { row: optimizers.sgd, options: exampleTraining(optimizers.sgd).optimizer.options };
 const crossEntropy = { row: losses.softmaxCrossEntropy, options: {} };
 
@@ -38,7 +39,10 @@ function expectEqual(work: Work, { first, last } = bounds): Trained {
   expect(relativeDifference(compiled.states[0]!, eager.states[0]!)).toBe(0);
   expect(stateDifference(compiled.states[1]!, eager.states[1]!)).toBeLessThan(first);
   expect(stateDifference(compiled.states.at(-1)!, eager.states.at(-1)!)).toBeLessThan(last);
-  const outputs = ({ results, evaluations }: Trained) => [Float32Array.from(results, ({ loss }) => loss), ...evaluations.flatMap(({ loss, outputs }) => [loss, outputs[0]!.confidence!])];
+  const outputs = ({ results, evaluations }: Trained) => [
+    Float32Array.from(results, ({ loss }) => loss),
+    ...evaluations.flatMap(({ loss, outputs }) => [loss, outputs[0]!.confidence!]),
+  ];
   expect(relativeDifference(outputs(compiled), outputs(eager))).toBeLessThan(last);
   // The first layer has moved: a gradient came through all others.
   expect(relativeDifference([eager.states.at(-1)![0]!], [eager.states[0]![0]!])).toBeGreaterThan(5e-7);
@@ -46,7 +50,12 @@ function expectEqual(work: Work, { first, last } = bounds): Trained {
 }
 
 const dense = (name: string, units: number, inputs: readonly number[], activation = 'linear'): ConnectedLayer => {
-  const options = { ...exampleLayer(layerRows.dense).options, units, activation, biasInitializer: { randomNormal: { mean: 0, stddev: 0.5 } } };
+  const options = {
+    ...exampleLayer(layerRows.dense).options,
+    units,
+    activation,
+    biasInitializer: { randomNormal: { mean: 0, stddev: 0.5 } },
+  };
   return { type: 'dense', name, inputs, options };
 };
 
@@ -57,16 +66,27 @@ const shapes = [[6, 6, 8], [4, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]] as const
  * The layer between others: one or two of its input's shape above it, so that a gradient has to pass through, and logits
  * below. A layer that reads indices takes the input itself.
  */
-function netAround(row: LayerRow, { type, options }: Chosen, tried: readonly (readonly number[])[] = shapes): Pick<Work, 'inputShape' | 'layers'> | undefined {
+function netAround(
+  row: LayerRow,
+  { type, options }: Chosen,
+  tried: readonly (readonly number[])[] = shapes,
+): Pick<Work, 'inputShape' | 'layers'> | undefined {
   const indices = row.readsIndices?.(options) !== undefined;
   for (const shape of tried) {
     const names = row.merges ? ['a', 'b'] : ['a'];
-    const output = row.outputShape(shape, options, names.map(() => shape));
+    const output = row.outputShape(
+      shape,
+      options,
+      names.map(() => shape),
+    );
     if (isMisfit(output)) continue;
     const above = indices ? [] : names.map((name) => dense(name, shape.at(-1)!, [-1]));
     const inputs = names.map((_, index) => (indices ? -1 : index));
     const tested = [...above, { type, name: 'tested', options, inputs }];
-    const flat = output.length === 1 ? tested : [...tested, { type: 'flatten', name: 'flat', options: {}, inputs: [tested.length - 1] }];
+    const flat =
+      output.length === 1
+        ? tested
+        : [...tested, { type: 'flatten', name: 'flat', options: {}, inputs: [tested.length - 1] }];
     return { inputShape: shape, layers: [...flat, dense('logits', CLASSES, [flat.length - 1])] };
   }
   return undefined;
@@ -78,7 +98,21 @@ const looser: Readonly<Record<string, typeof bounds>> = { centerCrop: { ...bound
 describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (name, row) => {
   const [example, ...others] = layerVariants(row).flatMap(({ title, chosen }) => {
     const net = netAround(row, chosen);
-    return net === undefined ? [] : [{ title, work: { ...net, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, classes: CLASSES, batches: batchesFor(net.inputShape) } }];
+    return net === undefined
+      ? []
+      : [
+          {
+            title,
+            work: {
+              ...net,
+              loss: crossEntropy,
+              optimizer: sgd,
+              learningRate: 0.1,
+              classes: CLASSES,
+              batches: batchesFor(net.inputShape),
+            },
+          },
+        ];
   });
 
   test('its example, twice the same to the bit', () => {
@@ -93,23 +127,61 @@ describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (name, row) => {
     const masking: ConnectedLayer = { type: 'masking', name: 'masks', inputs: [-1], options: { maskValue: 0 } };
     const below = layers.map((layer) => ({ ...layer, inputs: layer.inputs.map((from) => from + 1) }));
     // Every third step of the data is not there.
-    const batches = batchesFor(inputShape).map((batch) => ({ ...batch, x: batch.x.map((values) => values.map((value, index) => (Math.floor(index / inputShape.at(-1)!) % 3 === 1 ? 0 : value))) }));
-    expectEqual({ inputShape, layers: [masking, ...below], loss: crossEntropy, optimizer: sgd, learningRate: 0.1, classes: CLASSES, batches }, looser[name]);
+    const batches = batchesFor(inputShape).map((batch) => ({
+      ...batch,
+      x: batch.x.map((values) =>
+        values.map((value, index) => (Math.floor(index / inputShape.at(-1)!) % 3 === 1 ? 0 : value)),
+      ),
+    }));
+    expectEqual(
+      {
+        inputShape,
+        layers: [masking, ...below],
+        loss: crossEntropy,
+        optimizer: sgd,
+        learningRate: 0.1,
+        classes: CLASSES,
+        batches,
+      },
+      looser[name],
+    );
   });
 });
 
 /** Two hidden layers without kinks: no gradient is 0, so that no optimizer divides rounding by rounding. */
-const smoothNet = (end: string): readonly ConnectedLayer[] => [dense('first', 5, [-1], 'tanh'), dense('second', 4, [0], 'sigmoid'), dense('end', CLASSES, [1], end)];
+const smoothNet = (end: string): readonly ConnectedLayer[] => [
+  dense('first', 5, [-1], 'tanh'),
+  dense('second', 4, [0], 'sigmoid'),
+  dense('end', CLASSES, [1], end),
+];
 const smooth = { inputShape: [6], classes: CLASSES, batches: batchesFor([6]) };
 
-test.each(['conv2d', 'depthwiseConv2d', 'conv2dTranspose'] as const)('%s with a 1x1 kernel and strides, whose gradient has a way of its own', (type) => {
-  const net = netAround(layerRows[type], exampleLayer(layerRows[type], { kernelSize: 1, strides: 2 }))!;
-  expectEqual({ ...net, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, classes: CLASSES, batches: batchesFor(net.inputShape) });
-});
+test.each(['conv2d', 'depthwiseConv2d', 'conv2dTranspose'] as const)(
+  '%s with a 1x1 kernel and strides, whose gradient has a way of its own',
+  (type) => {
+    const net = netAround(layerRows[type], exampleLayer(layerRows[type], { kernelSize: 1, strides: 2 }))!;
+    expectEqual({
+      ...net,
+      loss: crossEntropy,
+      optimizer: sgd,
+      learningRate: 0.1,
+      classes: CLASSES,
+      batches: batchesFor(net.inputShape),
+    });
+  },
+);
 
 describe.each(Object.entries<LossRow>(losses))('loss %s', (loss, row) => {
   // Ends of a net, the first one of positive values: some losses take their logarithm.
-  const end = ['softplus', 'softmax', 'linear'].find((activation) => misfitOf(loss, row, { layer: 'out', shape: [CLASSES], classes: CLASSES, values: activated(activation, anything, [CLASSES]) }) === undefined);
+  const end = ['softplus', 'softmax', 'linear'].find(
+    (activation) =>
+      misfitOf(loss, row, {
+        layer: 'out',
+        shape: [CLASSES],
+        classes: CLASSES,
+        values: activated(activation, anything, [CLASSES]),
+      }) === undefined,
+  );
 
   test.each(lossVariants(row))('$title', ({ chosen: { options } }) => {
     expectEqual({ ...smooth, layers: smoothNet(end!), loss: { row, options }, optimizer: sgd, learningRate: 0.1 });
@@ -119,7 +191,13 @@ describe.each(Object.entries<LossRow>(losses))('loss %s', (loss, row) => {
 describe.each(Object.keys(optimizers))('optimizer %s', (name) => {
   const row = optimizerRow(name);
   test.each(optimizerVariants(row))('$title', ({ chosen: { options } }) => {
-    const work = { ...smooth, layers: smoothNet('linear'), loss: crossEntropy, optimizer: { row, options }, learningRate: options['learningRate'] as number };
+    const work = {
+      ...smooth,
+      layers: smoothNet('linear'),
+      loss: crossEntropy,
+      optimizer: { row, options },
+      learningRate: options['learningRate'] as number,
+    };
     expect(bitsOf(trainBy(engine, 'auto', work))).toBe(bitsOf(expectEqual(work)));
   });
 });
@@ -127,7 +205,10 @@ describe.each(Object.keys(optimizers))('optimizer %s', (name) => {
 /** Adam in plain ops, as tf.train.adam computes it: nothing of it is fused when it is compiled. */
 const unfusedAdam: Work['optimizer']['row'] = {
   create: (tf, weights) => {
-    const slots = (name: string) => weights.map((weight) => tf.tidy(() => tf.variable(tf.zerosLike(weight), false, `${weight.name}/unfused/${name}`)));
+    const slots = (name: string) =>
+      weights.map((weight) =>
+        tf.tidy(() => tf.variable(tf.zerosLike(weight), false, `${weight.name}/unfused/${name}`)),
+      );
     const [first, second] = [slots('m'), slots('v')];
     const powers = [0.9, 0.999].map((beta) => tf.variable(tf.scalar(beta), false, `unfused/${beta}`));
     return {
@@ -152,7 +233,16 @@ test('the reference net under an optimizer that is traced, not fused: exactly eq
   const { plan, pipeline } = await checkFile('pipelines/mnist.yaml');
   const inputShape = [28, 28, 1];
   const batches = Array.from({ length: 50 }, (_, step) => randomBatch(20, inputShape, 10, step + 1));
-  const work = { inputShape, layers: plan.layers, loss: crossEntropy, optimizer: { row: unfusedAdam, options: {} }, learningRate: 0.001, classes: 10, towers: 1, batches };
+  const work = {
+    inputShape,
+    layers: plan.layers,
+    loss: crossEntropy,
+    optimizer: { row: unfusedAdam, options: {} },
+    learningRate: 0.001,
+    classes: 10,
+    towers: 1,
+    batches,
+  };
   expect(pipeline.train.outputs[0]!.loss.type).toBe('softmaxCrossEntropy');
   const eager = trainBy(engine, 'eager', work);
   const compiled = trainBy(engine, 'auto', work);
@@ -161,21 +251,37 @@ test('the reference net under an optimizer that is traced, not fused: exactly eq
   expect(relativeDifference(eager.states[50]!, eager.states[49]!)).toBeGreaterThan(1e-4);
 });
 
-test.each([['each sample', null], ['each sample by itself', [null, null]], ['all samples', [1, null]]])('each sample counts once, also where a batch has fewer samples than there are towers; a shared layer with masks for %s', (_, noiseShape) => {
-  const dropout = { type: 'dropout', name: 'dropout', options: { ...exampleLayer(layerRows.dropout).options, noiseShape } };
-  const layers: ConnectedLayer[] = [
-    dense('hidden', 6, [-1], 'relu'),
-    { ...dropout, inputs: [0] },
-    dense('more', 6, [1], 'relu'),
-    { ...dropout, name: 'again', inputs: [2], shares: 1 },
-    dense('logits', CLASSES, [3]),
-  ];
-  const batches = [9, 5, 1].map((count, step) => randomBatch(count, [6], CLASSES, step + 1));
-  expectEqual({ ...smooth, layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, towers: 8, batches });
-});
+test.each([
+  ['each sample', null],
+  ['each sample by itself', [null, null]],
+  ['all samples', [1, null]],
+])(
+  'each sample counts once, also where a batch has fewer samples than there are towers; a shared layer with masks for %s',
+  (_, noiseShape) => {
+    const dropout = {
+      type: 'dropout',
+      name: 'dropout',
+      options: { ...exampleLayer(layerRows.dropout).options, noiseShape },
+    };
+    const layers: ConnectedLayer[] = [
+      dense('hidden', 6, [-1], 'relu'),
+      { ...dropout, inputs: [0] },
+      dense('more', 6, [1], 'relu'),
+      { ...dropout, name: 'again', inputs: [2], shares: 1 },
+      dense('logits', CLASSES, [3]),
+    ];
+    const batches = [9, 5, 1].map((count, step) => randomBatch(count, [6], CLASSES, step + 1));
+    expectEqual({ ...smooth, layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, towers: 8, batches });
+  },
+);
 
 test.each(['add', 'subtract', 'concatenate'] as const)('masks pass through %s', (join) => {
-  const table = (name: string): ConnectedLayer => ({ type: 'embedding', name, inputs: [-1], options: { ...exampleLayer(layerRows.embedding).options, inputDim: 3, outputDim: 4, maskZero: true } });
+  const table = (name: string): ConnectedLayer => ({
+    type: 'embedding',
+    name,
+    inputs: [-1],
+    options: { ...exampleLayer(layerRows.embedding).options, inputDim: 3, outputDim: 4, maskZero: true },
+  });
   const layers: ConnectedLayer[] = [
     table('a'),
     table('b'),
@@ -183,18 +289,44 @@ test.each(['add', 'subtract', 'concatenate'] as const)('masks pass through %s', 
     { type: 'lstm', name: 'lstm', inputs: [2], options: { ...exampleLayer(layerRows.lstm).options, units: 5 } },
     dense('logits', CLASSES, [3]),
   ];
-  expectEqual({ ...smooth, inputShape: [6], layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, batches: batchesFor([6]) });
+  expectEqual({
+    ...smooth,
+    inputShape: [6],
+    layers,
+    loss: crossEntropy,
+    optimizer: sgd,
+    learningRate: 0.1,
+    batches: batchesFor([6]),
+  });
 });
 
 test('the last batch, smaller than the others, counts the same compiled and eager', () => {
   const sizes = [8, 8, 5];
   const layers: ConnectedLayer[] = [
-    { type: 'batchNormalization', name: 'norm', inputs: [-1], options: exampleLayer(layerRows.batchNormalization).options },
+    {
+      type: 'batchNormalization',
+      name: 'norm',
+      inputs: [-1],
+      options: exampleLayer(layerRows.batchNormalization).options,
+    },
     dense('hidden', 6, [0], 'relu'),
     { type: 'dropout', name: 'dropout', inputs: [1], options: exampleLayer(layerRows.dropout).options },
     dense('logits', CLASSES, [2]),
   ];
   const batches = sizes.map((count, step) => randomBatch(count, [6], CLASSES, step + 1));
-  const { evaluations } = expectEqual({ ...smooth, layers, loss: crossEntropy, optimizer: sgd, learningRate: 0.1, batches });
-  expect(evaluations.map(({ loss, outputs: [output] }) => [loss.length, output!.predicted.length, output!.confidence!.length])).toEqual(sizes.map((count) => [count, count, count]));
+  const { evaluations } = expectEqual({
+    ...smooth,
+    layers,
+    loss: crossEntropy,
+    optimizer: sgd,
+    learningRate: 0.1,
+    batches,
+  });
+  expect(
+    evaluations.map(({ loss, outputs: [output] }) => [
+      loss.length,
+      output!.predicted.length,
+      output!.confidence!.length,
+    ]),
+  ).toEqual(sizes.map((count) => [count, count, count]));
 });

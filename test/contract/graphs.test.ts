@@ -18,11 +18,20 @@ beforeAll(async () => {
   engine = await loadEngine();
 });
 
-const dense = (name: string, units: number, inputs: readonly number[], more: object = {}) => ({ type: 'dense', name, inputs, options: { ...exampleLayer(rows.dense).options, units, activation: 'tanh' }, ...more });
+const dense = (name: string, units: number, inputs: readonly number[], more: object = {}) => ({
+  type: 'dense',
+  name,
+  inputs,
+  options: { ...exampleLayer(rows.dense).options, units, activation: 'tanh' },
+  ...more,
+});
 
 /** Two inputs through one shared layer, joined; classes at each of four places, and a number. */
 const graph: ModelGraph = {
-  inputs: [{ name: 'left', shape: [4, 3] }, { name: 'right', shape: [4, 3] }],
+  inputs: [
+    { name: 'left', shape: [4, 3] },
+    { name: 'right', shape: [4, 3] },
+  ],
   layers: [
     dense('tower', 5, [-1]),
     dense('again', 5, [-2], { shares: 0 }),
@@ -34,22 +43,49 @@ const graph: ModelGraph = {
   outputs: [3, 5],
 };
 
-const classes: Output = { target: { kind: 'class', name: 'place', classes: ['a', 'b', 'c'], shape: [4] }, loss: { row: losses.softmaxCrossEntropy, options: { labelSmoothing: 0 } }, weight: 1, classWeights: [1, 2, 0.5] };
-const value: Output = { target: { kind: 'number', name: 'size', shape: [1] }, loss: { row: losses.meanSquaredError, options: {} }, weight: 0.5 };
+const classes: Output = {
+  target: { kind: 'class', name: 'place', classes: ['a', 'b', 'c'], shape: [4] },
+  loss: { row: losses.softmaxCrossEntropy, options: { labelSmoothing: 0 } },
+  weight: 1,
+  classWeights: [1, 2, 0.5],
+};
+const value: Output = {
+  target: { kind: 'number', name: 'size', shape: [1] },
+  loss: { row: losses.meanSquaredError, options: {} },
+  weight: 0.5,
+};
 
 function batch(count: number, seed: number): Batch {
   const bytes = (own: number) => Uint8Array.from(numbers(count * 12, own), (one) => Math.floor((one + 1) * 100));
-  return { x: [bytes(seed), Float32Array.from(numbers(count * 12, seed + 50))], y: [Int32Array.from(numbers(count * 4, seed + 100), (one) => Math.floor(((one + 1) / 2) * 3)), Float64Array.from(numbers(count, seed + 150))], count };
+  return {
+    x: [bytes(seed), Float32Array.from(numbers(count * 12, seed + 50))],
+    y: [
+      Int32Array.from(numbers(count * 4, seed + 100), (one) => Math.floor(((one + 1) / 2) * 3)),
+      Float64Array.from(numbers(count, seed + 150)),
+    ],
+    count,
+  };
 }
 
 const batches = [batch(8, 1), batch(8, 2), batch(5, 3)];
 
 function trainBy(step: 'auto' | 'eager', outputs: readonly Output[] = [classes, value]) {
   const model = buildModel(engine, graph, 3);
-  const optimizer = optimizers.adam.create(engine.tf, model.trainable, exampleTraining(optimizers.adam).optimizer.options as never);
+  const optimizer = optimizers.adam.create(
+    engine.tf,
+    model.trainable,
+    exampleTraining(optimizers.adam).optimizer.options as never,
+  );
   const state: Variable[] = [...model.variables, ...optimizer.slots];
-  const inputs = [{ name: 'left', shape: [4, 3], dtype: 'uint8', scale: 1 / 255 }, { name: 'right', shape: [4, 3], dtype: 'float32', scale: 1 }] as const;
-  const runner = createRunner({ engine, model, optimizer, inputs, outputs, towers: 2, wanted: ['probabilities', 'ranks'] }, { evaluationBatch: 8, train: [8, 5], evaluate: [8, 5] }, step);
+  const inputs = [
+    { name: 'left', shape: [4, 3], dtype: 'uint8', scale: 1 / 255 },
+    { name: 'right', shape: [4, 3], dtype: 'float32', scale: 1 },
+  ] as const;
+  const runner = createRunner(
+    { engine, model, optimizer, inputs, outputs, towers: 2, wanted: ['probabilities', 'ranks'] },
+    { evaluationBatch: 8, train: [8, 5], evaluate: [8, 5] },
+    step,
+  );
   const start = valuesOf(state);
   const results = batches.map((one, number) => runner.train(one, 0.01, number));
   runner.pull();
@@ -91,7 +127,9 @@ test('a shared layer is one layer: its weights are there once, and both uses mov
   expect(parameters).toBe((3 + 1) * 5 + (5 + 1) * 3 + (20 + 1));
   const model = buildModel(engine, graph, 3);
   const [left, right] = [engine.tf.ones([1, 4, 3]), engine.tf.zeros([1, 4, 3])];
-  const [one, other] = [model.forward([left, right]), model.forward([right, left])].map(([output]) => output!.dataSync());
+  const [one, other] = [model.forward([left, right]), model.forward([right, left])].map(([output]) =>
+    output!.dataSync(),
+  );
   expect(relativeDifference([one as Float32Array], [other as Float32Array])).toBeLessThan(1e-6);
   model.dispose();
 });

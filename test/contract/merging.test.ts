@@ -15,11 +15,16 @@ beforeAll(async () => {
   engine = await loadEngine();
 });
 
-const samples = (shapes: readonly Sizes[]): Tensor[] => shapes.map((shape, index) => engine.tf.randomUniform([2, ...shape], 0.05, 0.95, 'float32', 3 + index));
+const samples = (shapes: readonly Sizes[]): Tensor[] =>
+  shapes.map((shape, index) => engine.tf.randomUniform([2, ...shape], 0.05, 0.95, 'float32', 3 + index));
 
 function mergeOf(type: string, options: Readonly<Record<string, unknown>>, shapes: readonly Sizes[]): Model {
   const inputs = shapes.map((shape, index) => ({ name: `input_${index}`, shape }));
-  return buildModel(engine, { inputs, layers: [{ type, name: 'layer', options, inputs: shapes.map((_, index) => -1 - index) }], outputs: [0] }, 1);
+  return buildModel(
+    engine,
+    { inputs, layers: [{ type, name: 'layer', options, inputs: shapes.map((_, index) => -1 - index) }], outputs: [0] },
+    1,
+  );
 }
 
 /** The layer of TensorFlow.js on these values. */
@@ -45,44 +50,59 @@ const judges: Readonly<Record<string, Judge>> = {
       return letter;
     });
     const terms = names.map((all, index) => all.replace(letters[index]!, 's'));
-    const scaled = [first!, second!].map((input, index) => (normalize ? tf.div(input, tf.norm(input, 2, names[index]!.indexOf(letters[index]!), true)) : input));
+    const scaled = [first!, second!].map((input, index) =>
+      normalize ? tf.div(input, tf.norm(input, 2, names[index]!.indexOf(letters[index]!), true)) : input,
+    );
     const result = terms.join('').replaceAll(/[bs]/g, '');
     const product = tf.einsum(`${terms.join(',')}->b${result}`, ...scaled);
     return product.rank === 1 ? tf.expandDims(product, 1) : product;
   },
 };
 
-describe.each(Object.entries(layers).filter(([, { merges }]) => merges !== undefined))('%s of inputs that differ', (type, row) => {
-  test('has the shape that is computed; an error here is an error there', () => {
-    const told = { merged: 0, refused: 0 };
-    fc.assert(fc.property(arbitraryOptions(row.options), arbitraryInputs, (options, shapes) => {
-      const expected = row.outputShape(shapes[0]!, options, shapes);
-      const judge = judges[type];
-      engine.tf.tidy(() => {
-        const inputs = samples(shapes);
-        if (isMisfit(expected)) {
-          told.refused++;
-          expect(expected.problem).not.toMatch(/NaN|undefined/);
-          expect(() => judge?.(engine.tf, inputs, options) ?? computed(mergeOf(type, options, shapes), inputs), JSON.stringify([options, shapes])).toThrow();
-          return;
-        }
-        told.merged++;
-        const model = mergeOf(type, options, shapes);
-        expect((model.layersModel.outputShape as number[]).slice(1)).toEqual([...expected]);
-        const output = model.forward(inputs)[0]!;
-        expect(output.shape).toEqual([2, ...expected]);
-        const theirs = judge?.(engine.tf, inputs, options);
-        if (theirs !== undefined) expect([theirs.shape, relativeDifference([output.dataSync() as Float32Array], [theirs.dataSync() as Float32Array]) < 1e-5]).toEqual([output.shape, true]);
-        // Throws where a gradient has another shape than its input.
-        const grads = engine.tf.grads((...given: Tensor[]) => engine.tf.mean(model.forward(given)[0]!));
-        grads(inputs).forEach((gradient, index) => expect(gradient.shape).toEqual(inputs[index]!.shape));
-        model.dispose();
-      });
-    }), { numRuns: 600, endOnFailure: true });
-    expect(told.merged).toBeGreaterThan(15);
-    expect(told.refused).toBeGreaterThan(15);
-  });
-});
+describe.each(Object.entries(layers).filter(([, { merges }]) => merges !== undefined))(
+  '%s of inputs that differ',
+  (type, row) => {
+    test('has the shape that is computed; an error here is an error there', () => {
+      const told = { merged: 0, refused: 0 };
+      fc.assert(
+        fc.property(arbitraryOptions(row.options), arbitraryInputs, (options, shapes) => {
+          const expected = row.outputShape(shapes[0]!, options, shapes);
+          const judge = judges[type];
+          engine.tf.tidy(() => {
+            const inputs = samples(shapes);
+            if (isMisfit(expected)) {
+              told.refused++;
+              expect(expected.problem).not.toMatch(/NaN|undefined/);
+              expect(
+                () => judge?.(engine.tf, inputs, options) ?? computed(mergeOf(type, options, shapes), inputs),
+                JSON.stringify([options, shapes]),
+              ).toThrow();
+              return;
+            }
+            told.merged++;
+            const model = mergeOf(type, options, shapes);
+            expect((model.layersModel.outputShape as number[]).slice(1)).toEqual([...expected]);
+            const output = model.forward(inputs)[0]!;
+            expect(output.shape).toEqual([2, ...expected]);
+            const theirs = judge?.(engine.tf, inputs, options);
+            if (theirs !== undefined)
+              expect([
+                theirs.shape,
+                relativeDifference([output.dataSync() as Float32Array], [theirs.dataSync() as Float32Array]) < 1e-5,
+              ]).toEqual([output.shape, true]);
+            // Throws where a gradient has another shape than its input.
+            const grads = engine.tf.grads((...given: Tensor[]) => engine.tf.mean(model.forward(given)[0]!));
+            grads(inputs).forEach((gradient, index) => expect(gradient.shape).toEqual(inputs[index]!.shape));
+            model.dispose();
+          });
+        }),
+        { numRuns: 600, endOnFailure: true },
+      );
+      expect(told.merged).toBeGreaterThan(15);
+      expect(told.refused).toBeGreaterThan(15);
+    });
+  },
+);
 
 /** What it computes; throws where the shape is another than it says, as TensorFlow.js lets some pass. */
 function computed(model: Model, inputs: Tensor[]): Tensor {

@@ -40,15 +40,36 @@ export function exampleLayer(row: Row, changed: Options = {}): Chosen {
 /** The example of a loss's or an optimizer's row, with all defaults. */
 export function exampleTraining(row: Row, changed: Options = {}): Pipeline['train'] {
   const train = parse(row.example) as Record<string, unknown>;
-  return read({ train: Object.fromEntries(Object.entries(train).map(([key, chosen]) => [key, change(typeof chosen === 'string' ? { [chosen]: {} } : (chosen as Options), changed)])) }).train;
+  return read({
+    train: Object.fromEntries(
+      Object.entries(train).map(([key, chosen]) => [
+        key,
+        change(typeof chosen === 'string' ? { [chosen]: {} } : (chosen as Options), changed),
+      ]),
+    ),
+  }).train;
 }
 
 function change(chosen: Options, changed: Options): Options {
-  return Object.fromEntries(Object.entries(chosen).map(([type, options]) => [type, { ...(options as object), ...changed }]));
+  return Object.fromEntries(
+    Object.entries(chosen).map(([type, options]) => [type, { ...(options as object), ...changed }]),
+  );
 }
 
-function read({ layers = [{ dense: { units: 10 } }], train = {} }: { layers?: readonly object[]; train?: object }): Pipeline {
-  const text = stringify({ name: 'example', seed: 1, data: { source: 'mnist' }, model: { layers }, train: { optimizer: 'sgd', loss: 'softmaxCrossEntropy', batchSize: 1, epochs: 1, ...train } });
+function read({
+  layers = [{ dense: { units: 10 } }],
+  train = {},
+}: {
+  layers?: readonly object[];
+  train?: object;
+}): Pipeline {
+  const text = stringify({
+    name: 'example',
+    seed: 1,
+    data: { source: 'mnist' },
+    model: { layers },
+    train: { optimizer: 'sgd', loss: 'softmaxCrossEntropy', batchSize: 1, epochs: 1, ...train },
+  });
   const { pipeline, diagnostics } = readPipeline({ name: 'example.yaml', text });
   if (pipeline === undefined) throw new Error(`${diagnostics.map(({ message }) => message).join('\n')}\n${text}`);
   return pipeline;
@@ -73,11 +94,18 @@ function variantsOf(row: Row, complete: (options: Options) => Chosen): readonly 
   const variants: Variant[] = [{ title: 'its example', chosen: example }];
   const known: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(row.options.properties)) {
-    const values = valuesOf(name, schema as OptionSchema).filter((value) => !isDeepStrictEqual(value, example.options[name]));
+    const values = valuesOf(name, schema as OptionSchema).filter(
+      (value) => !isDeepStrictEqual(value, example.options[name]),
+    );
     if (values.length === 0) continue;
-    const key = JSON.stringify(schema, (field, value: unknown) => (['description', 'default', 'examples'].includes(field) ? undefined : value));
+    const key = JSON.stringify(schema, (field, value: unknown) =>
+      ['description', 'default', 'examples'].includes(field) ? undefined : value,
+    );
     if (tried.has(key)) known[name] = values[0];
-    else variants.push(...values.map((value) => ({ title: `${name}: ${JSON.stringify(value)}`, chosen: complete({ [name]: value }) })));
+    else
+      variants.push(
+        ...values.map((value) => ({ title: `${name}: ${JSON.stringify(value)}`, chosen: complete({ [name]: value }) })),
+      );
     tried.add(key);
   }
   if (Object.keys(known).length > 0) variants.push({ title: JSON.stringify(known), chosen: complete(known) });
@@ -90,10 +118,18 @@ const changing: ReadonlySet<string> = new Set(['regularizer', 'constraint']);
 function valuesOf(name: string, schema: OptionSchema): readonly unknown[] {
   const branches = schema.anyOf ?? [schema];
   const table = branches.map((branch) => branch[CHOICE]).find((choice) => choice !== undefined);
-  if (table !== undefined) return (changing.has(table) ? Object.values(tables[table]!) : []).map(({ example }) => Object.values(parse(example) as object)[0] as unknown);
+  if (table !== undefined)
+    return (changing.has(table) ? Object.values(tables[table]!) : []).map(
+      ({ example }) => Object.values(parse(example) as object)[0] as unknown,
+    );
   if (schema.enum !== undefined) return schema.enum;
   if (schema.type === 'boolean') return [true, false];
-  const samples = (branch: OptionSchema) => fc.sample(arbitraryOptions({ properties: { [name]: branch } } as never), { seed: 3, numRuns: 50 }).map((options) => options[name]);
+  const samples = (branch: OptionSchema) =>
+    fc
+      .sample(arbitraryOptions({ properties: { [name]: branch } } as never), { seed: 3, numRuns: 50 })
+      .map((options) => options[name]);
   // A number next to 0, as fast-check likes them, leaves nothing to compare.
-  return (schema.anyOf ?? []).map((branch) => samples(branch).find((value) => typeof value !== 'number' || Math.abs(value) > 0.1));
+  return (schema.anyOf ?? []).map((branch) =>
+    samples(branch).find((value) => typeof value !== 'number' || Math.abs(value) > 0.1),
+  );
 }

@@ -19,7 +19,10 @@ export interface Work {
   readonly inputShape: readonly number[];
   readonly layers: readonly ConnectedLayer[];
   readonly loss: { readonly row: LossRow; readonly options: Readonly<Record<string, unknown>> };
-  readonly optimizer: { readonly row: Pick<ReturnType<typeof optimizerRow>, 'create'>; readonly options: Readonly<Record<string, unknown>> };
+  readonly optimizer: {
+    readonly row: Pick<ReturnType<typeof optimizerRow>, 'create'>;
+    readonly options: Readonly<Record<string, unknown>>;
+  };
   /** Of all steps, or of each. */
   readonly learningRate: number | Rates;
   readonly classes: number;
@@ -40,8 +43,18 @@ export interface Trained {
 }
 
 /** What goes in and comes out of a step that learns classes from one input. */
-export function sidesOf(shape: readonly number[], classes: number, loss: Work['loss'], factor: number): Pick<StepParts, 'inputs' | 'outputs'> {
-  const target = { kind: 'class', name: 'label', classes: Array.from({ length: classes }, (_, k) => String(k)), shape: [] } as const;
+export function sidesOf(
+  shape: readonly number[],
+  classes: number,
+  loss: Work['loss'],
+  factor: number,
+): Pick<StepParts, 'inputs' | 'outputs'> {
+  const target = {
+    kind: 'class',
+    name: 'label',
+    classes: Array.from({ length: classes }, (_, k) => String(k)),
+    shape: [],
+  } as const;
   return { inputs: [{ name: 'input', shape, dtype: 'uint8', scale: factor }], outputs: [{ target, loss, weight: 1 }] };
 }
 
@@ -51,12 +64,17 @@ export function trainBy(engine: Engine, step: 'auto' | 'eager', work: Work): Tra
   const optimizer = work.optimizer.row.create(engine.tf, model.trainable, work.optimizer.options as never);
   const state = [...model.variables, ...optimizer.slots];
   const sizes = [...new Set(work.batches.map(({ count }) => count))];
-  const towers = work.towers ?? (work.layers.some(({ type, options }) => layerRow(type).mixesSamples?.(options)) ? 1 : 2);
+  const towers =
+    work.towers ?? (work.layers.some(({ type, options }) => layerRow(type).mixesSamples?.(options)) ? 1 : 2);
   const parts = { engine, model, optimizer, towers, ...sidesOf(work.inputShape, work.classes, work.loss, scale) };
   const runner = createRunner(parts, { evaluationBatch: sizes[0]!, train: sizes, evaluate: sizes }, step);
   const states = [valuesOf(state)];
   const results = work.batches.map((batch, number) => {
-    const result = runner.train(batch, typeof work.learningRate === 'number' ? work.learningRate : work.learningRate(number), number);
+    const result = runner.train(
+      batch,
+      typeof work.learningRate === 'number' ? work.learningRate : work.learningRate(number),
+      number,
+    );
     runner.pull();
     states.push(valuesOf(state));
     return result;
@@ -85,13 +103,22 @@ export function stateDifference(actual: readonly Float32Array[], expected: reado
 /** The same for two that are the same to the bit, NaN and signs of zeros included. */
 export function bitsOf({ states, results, evaluations }: Trained): string {
   const hash = createHash('sha256').update(JSON.stringify(results));
-  for (const values of [...states.flat(), ...evaluations.flatMap(({ loss, outputs }) => [loss, outputs[0]!.predicted, outputs[0]!.confidence!])]) hash.update(values);
+  for (const values of [
+    ...states.flat(),
+    ...evaluations.flatMap(({ loss, outputs }) => [loss, outputs[0]!.predicted, outputs[0]!.confidence!]),
+  ])
+    hash.update(values);
   return hash.digest('hex');
 }
 
 /** Random bytes and classes that depend on the seed alone. */
 export function randomBatch(count: number, inputShape: readonly number[], classes: number, seed: number): Batch {
-  const scaled = (size: number, below: number, own: number) => numbers(size, own).map((value) => Math.floor(((value + 1) / 2) * below));
+  const scaled = (size: number, below: number, own: number) =>
+    numbers(size, own).map((value) => Math.floor(((value + 1) / 2) * below));
   const size = inputShape.reduce((product, extent) => product * extent, count);
-  return { x: [Uint8Array.from(scaled(size, 256, seed))], y: [Int32Array.from(scaled(count, classes, seed + 1000))], count };
+  return {
+    x: [Uint8Array.from(scaled(size, 256, seed))],
+    y: [Int32Array.from(scaled(count, classes, seed + 1000))],
+    count,
+  };
 }

@@ -17,7 +17,8 @@ beforeAll(async () => {
   engine = await loadEngine();
 });
 
-const sizes = (axes: number, max: number) => fc.array(fc.integer({ min: 1, max }), { minLength: axes, maxLength: axes });
+const sizes = (axes: number, max: number) =>
+  fc.array(fc.integer({ min: 1, max }), { minLength: axes, maxLength: axes });
 const shapes = fc.oneof(sizes(1, 8), sizes(2, 6), sizes(3, 6), sizes(4, 4));
 
 /** Inputs, and what is known of them. */
@@ -28,8 +29,14 @@ const inputs: readonly { readonly values: Values; readonly of: (tensor: Tensor) 
   { values: { low: -1, high: 1 }, of: (x) => engine.tf.tanh(x) },
   { values: { low: 0, high: Infinity, by: 'relu' }, of: (x) => engine.tf.relu(x) },
   { values: { low: -Infinity, high: 0 }, of: (x) => engine.tf.neg(engine.tf.relu(x)) },
-  { values: { low: 0, high: 6, whole: true }, of: (x) => engine.tf.floor(engine.tf.clipByValue(engine.tf.mul(engine.tf.abs(x), 3), 0, 6)) },
-  { values: { low: -4, high: 4, whole: true }, of: (x) => engine.tf.round(engine.tf.clipByValue(engine.tf.mul(x, 2), -4, 4)) },
+  {
+    values: { low: 0, high: 6, whole: true },
+    of: (x) => engine.tf.floor(engine.tf.clipByValue(engine.tf.mul(engine.tf.abs(x), 3), 0, 6)),
+  },
+  {
+    values: { low: -4, high: 4, whole: true },
+    of: (x) => engine.tf.round(engine.tf.clipByValue(engine.tf.mul(x, 2), -4, 4)),
+  },
 ];
 
 /** Where what comes out is not what the row says of it; empty where it is. */
@@ -49,35 +56,82 @@ describe.each(Object.entries<LayerRow>(layers))('%s', (type, row) => {
   const from = row.merges ? [-1, -1] : [-1];
 
   /** The same in training, as far as that says something of it: noise counts as what it is without. */
-  const brokenInTraining = ({ whole }: Values, output: () => Tensor) => (whole === true ? broken({ ...anything, whole }, output()) : '');
+  const brokenInTraining = ({ whole }: Values, output: () => Tensor) =>
+    whole === true ? broken({ ...anything, whole }, output()) : '';
 
   test('gives the values that its row says', () => {
-    fc.assert(fc.property(arbitraryOptions(row.options), shapes, fc.constantFrom(...inputs), (options, shape, { values, of }) => {
-      const given = from.map(() => shape);
-      const output = row.outputShape(shape, options, given);
-      // An index is a whole number of 0 or more.
-      if (isMisfit(output) || (row.readsIndices?.(options) !== undefined && values !== inputs[0]!.values)) return;
-      const said = row.values?.(from.map(() => values), options, { inputs: given, output }) ?? anything;
-      const model = buildModel(engine, chainOf(shape, [{ type, name: 'layer', options, inputs: from }]), 1);
-      const found = engine.tf.tidy(() => {
-        const samples = [of(engine.tf.randomNormal([3, ...shape], 0, 1, 'float32', 7))];
-        return broken(said, model.forward(samples)[0]!) || brokenInTraining(said, () => model.forward(samples, { step: engine.tf.scalar(1, 'int32') })[0]!);
-      });
-      model.dispose();
-      expect(found, JSON.stringify([options, shape, values, said])).toBe('');
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        arbitraryOptions(row.options),
+        shapes,
+        fc.constantFrom(...inputs),
+        (options, shape, { values, of }) => {
+          const given = from.map(() => shape);
+          const output = row.outputShape(shape, options, given);
+          // An index is a whole number of 0 or more.
+          if (isMisfit(output) || (row.readsIndices?.(options) !== undefined && values !== inputs[0]!.values)) return;
+          const said =
+            row.values?.(
+              from.map(() => values),
+              options,
+              { inputs: given, output },
+            ) ?? anything;
+          const model = buildModel(engine, chainOf(shape, [{ type, name: 'layer', options, inputs: from }]), 1);
+          const found = engine.tf.tidy(() => {
+            const samples = [of(engine.tf.randomNormal([3, ...shape], 0, 1, 'float32', 7))];
+            return (
+              broken(said, model.forward(samples)[0]!) ||
+              brokenInTraining(said, () => model.forward(samples, { step: engine.tf.scalar(1, 'int32') })[0]!)
+            );
+          });
+          model.dispose();
+          expect(found, JSON.stringify([options, shape, values, said])).toBe('');
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   test.runIf(row.merges)('gives the values that its row says of two inputs', () => {
-    fc.assert(fc.property(arbitraryOptions(row.options), arbitraryInputs, fc.tuple(fc.constantFrom(...inputs), fc.constantFrom(...inputs)), (options, many, kinds) => {
-      const given = many.slice(0, 2);
-      const output = row.outputShape(given[0]!, options, given);
-      if (isMisfit(output)) return;
-      const said = row.values?.(kinds.map(({ values }) => ({ ...values })), options, { inputs: given, output }) ?? anything;
-      const model = buildModel(engine, { inputs: given.map((shape, index) => ({ name: `input_${index}`, shape })), layers: [{ type, name: 'layer', options, inputs: [-1, -2] }], outputs: [0] }, 1);
-      const found = engine.tf.tidy(() => broken(said, model.forward(given.map((shape, index) => kinds[index]!.of(engine.tf.randomNormal([3, ...shape], 0, 1, 'float32', 7 + index))))[0]!));
-      model.dispose();
-      expect(found, JSON.stringify([options, given, kinds, said])).toBe('');
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(
+        arbitraryOptions(row.options),
+        arbitraryInputs,
+        fc.tuple(fc.constantFrom(...inputs), fc.constantFrom(...inputs)),
+        (options, many, kinds) => {
+          const given = many.slice(0, 2);
+          const output = row.outputShape(given[0]!, options, given);
+          if (isMisfit(output)) return;
+          const said =
+            row.values?.(
+              kinds.map(({ values }) => ({ ...values })),
+              options,
+              { inputs: given, output },
+            ) ?? anything;
+          const model = buildModel(
+            engine,
+            {
+              inputs: given.map((shape, index) => ({ name: `input_${index}`, shape })),
+              layers: [{ type, name: 'layer', options, inputs: [-1, -2] }],
+              outputs: [0],
+            },
+            1,
+          );
+          const found = engine.tf.tidy(() =>
+            broken(
+              said,
+              model.forward(
+                given.map((shape, index) =>
+                  kinds[index]!.of(engine.tf.randomNormal([3, ...shape], 0, 1, 'float32', 7 + index)),
+                ),
+              )[0]!,
+            ),
+          );
+          model.dispose();
+          expect(found, JSON.stringify([options, given, kinds, said])).toBe('');
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 });

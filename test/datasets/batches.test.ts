@@ -13,11 +13,13 @@ const samples = (labels: readonly number[]) => ({
 
 test('a split loses and doubles no sample', () => {
   const labels = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 2, maxLength: 300 });
-  fc.assert(fc.property(labels, fc.double({ min: 0, max: 0.9, noNaN: true }), fc.boolean(), (list, validation, stratified) => {
-    const split = splitSamples(samples(list), targets, { validation, stratified }, 7);
-    expect([...split.train, ...split.validation].toSorted((a, b) => a - b)).toEqual([...list.keys()]);
-    expect(split.validation.length).toBe(shareOf(validation, list.length));
-  }));
+  fc.assert(
+    fc.property(labels, fc.double({ min: 0, max: 0.9, noNaN: true }), fc.boolean(), (list, validation, stratified) => {
+      const split = splitSamples(samples(list), targets, { validation, stratified }, 7);
+      expect([...split.train, ...split.validation].toSorted((a, b) => a - b)).toEqual([...list.keys()]);
+      expect(split.validation.length).toBe(shareOf(validation, list.length));
+    }),
+  );
 });
 
 test('a stratified split gives each class its share', () => {
@@ -28,30 +30,35 @@ test('a stratified split gives each class its share', () => {
 
 test('the split depends on the seed', () => {
   const list = Array<number>(100).fill(0);
-  const rows = (seed: number) => splitSamples(samples(list), targets, { validation: 10, stratified: true }, seed).validation;
+  const rows = (seed: number) =>
+    splitSamples(samples(list), targets, { validation: 10, stratified: true }, seed).validation;
   expect(rows(1)).toEqual(rows(1));
   expect(rows(1)).not.toEqual(rows(2));
 });
 
 test('a split that leaves nothing to train on is refused', () => {
-  expect(() => splitSamples(samples([0, 1]), targets, { validation: 2, stratified: true }, 1)).toThrow('takes 2 of 2 training samples');
+  expect(() => splitSamples(samples([0, 1]), targets, { validation: 2, stratified: true }, 1)).toThrow(
+    'takes 2 of 2 training samples',
+  );
 });
 
 test('batches hold every row in order, the last one smaller', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 20 }), (count, size) => {
-    const data = samples([...Array(count).keys()].map((i) => i % 5));
-    const rows = Uint32Array.from([...Array(count).keys()].toReversed());
-    const seen: number[] = [];
-    for (const batch of gatherBatches(data, rows, size)) {
-      const [x, y] = [batch.x[0]!, batch.y[0]!];
-      expect(x.length).toBe(batch.count * 2);
-      y.forEach((label, i) => {
-        expect(x[i * 2 + 1]).toBe(label);
-        seen.push(x[i * 2]!);
-      });
-    }
-    expect(seen).toEqual([...rows]);
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 20 }), (count, size) => {
+      const data = samples([...Array(count).keys()].map((i) => i % 5));
+      const rows = Uint32Array.from([...Array(count).keys()].toReversed());
+      const seen: number[] = [];
+      for (const batch of gatherBatches(data, rows, size)) {
+        const [x, y] = [batch.x[0]!, batch.y[0]!];
+        expect(x.length).toBe(batch.count * 2);
+        y.forEach((label, i) => {
+          expect(x[i * 2 + 1]).toBe(label);
+          seen.push(x[i * 2]!);
+        });
+      }
+      expect(seen).toEqual([...rows]);
+    }),
+  );
 });
 
 test('a batch may be asked for that is larger than any memory: there is one, of all rows', () => {

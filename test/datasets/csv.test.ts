@@ -14,16 +14,30 @@ import { Rig } from '../rig.ts';
 const rig = new Rig();
 afterAll(() => rig.remove());
 
-const given = { file: 't.csv', targets: { y: 'number' }, features: {}, categories: {}, test: 0.25, standardize: true, delimiter: ',' };
+const given = {
+  file: 't.csv',
+  targets: { y: 'number' },
+  features: {},
+  categories: {},
+  test: 0.25,
+  standardize: true,
+  delimiter: ',',
+};
 
 test('whatever stands in the cells of a file comes out of it', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', 'b', '1', '"', ',', '\n', ' ', 'é'), maxLength: 6 });
-  fc.assert(fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }), fc.constantFrom('\n', '\r\n'), (rows, end) => {
-    const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
-    rig.write('any.csv', [['x', 'y'], ...rows].map((row) => row.map(quote).join(',')).join(end));
-    const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, ','));
-    expect(Array.from({ length: table.count }, (_, row) => [table.cell(row, 0), table.cell(row, 1)])).toEqual(rows);
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }),
+      fc.constantFrom('\n', '\r\n'),
+      (rows, end) => {
+        const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+        rig.write('any.csv', [['x', 'y'], ...rows].map((row) => row.map(quote).join(',')).join(end));
+        const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, ','));
+        expect(Array.from({ length: table.count }, (_, row) => [table.cell(row, 0), table.cell(row, 1)])).toEqual(rows);
+      },
+    ),
+  );
 });
 
 /** The rows of a text, or that it is refused. */
@@ -35,27 +49,45 @@ function orRefused(read: () => readonly (readonly string[])[]): readonly (readon
   }
 }
 
-test.each([',', ';', '\t'])('whatever a file holds, its cells are those of csv-parse, which refuses the same files (delimiter %j)', (delimiter) => {
-  const anything = fc.string({ unit: fc.constantFrom('a', '1', '"', '"', delimiter, delimiter, '\n', '\n', '\r\n', '\r', ' ', 'é'), minLength: 1, maxLength: 24 });
-  const refused = [0, 0];
-  fc.assert(fc.property(anything, (body) => {
-    const text = `x${delimiter}y\n${body}`;
-    rig.write('any.csv', text);
-    const own = orRefused(() => {
-      const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, delimiter));
-      return [[...table.columns], ...Array.from({ length: table.count }, (_, row) => [table.cell(row, 0), table.cell(row, 1)])];
+test.each([',', ';', '\t'])(
+  'whatever a file holds, its cells are those of csv-parse, which refuses the same files (delimiter %j)',
+  (delimiter) => {
+    const anything = fc.string({
+      unit: fc.constantFrom('a', '1', '"', '"', delimiter, delimiter, '\n', '\n', '\r\n', '\r', ' ', 'é'),
+      minLength: 1,
+      maxLength: 24,
     });
-    const judge = orRefused(() => parse(text, { delimiter, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] }));
-    // A file without rows is one to it.
-    expect(own).toEqual(judge.length === 1 ? 'refused' : judge);
-    refused[own === 'refused' ? 1 : 0]!++;
-  }), { numRuns: 3000 });
-  expect(Math.min(...refused)).toBeGreaterThan(100);
-});
+    const refused = [0, 0];
+    fc.assert(
+      fc.property(anything, (body) => {
+        const text = `x${delimiter}y\n${body}`;
+        rig.write('any.csv', text);
+        const own = orRefused(() => {
+          const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, delimiter));
+          return [
+            [...table.columns],
+            ...Array.from({ length: table.count }, (_, row) => [table.cell(row, 0), table.cell(row, 1)]),
+          ];
+        });
+        const judge = orRefused(() =>
+          parse(text, { delimiter, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] }),
+        );
+        // A file without rows is one to it.
+        expect(own).toEqual(judge.length === 1 ? 'refused' : judge);
+        refused[own === 'refused' ? 1 : 0]!++;
+      }),
+      { numRuns: 3000 },
+    );
+    expect(Math.min(...refused)).toBeGreaterThan(100);
+  },
+);
 
 test.each([
   ['x,y,note\n1,2,n\n3,4,"open\n5,6,n\n', 'line 3: a quote that opens a cell has no end, in the column `note`'],
-  ['x,y,note\n1,2,n\n3,4,"open\n5,6,"n"\n', 'line 3: a cell goes on behind its closing quote 1 line below, in the column `note`'],
+  [
+    'x,y,note\n1,2,n\n3,4,"open\n5,6,"n"\n',
+    'line 3: a cell goes on behind its closing quote 1 line below, in the column `note`',
+  ],
   ['x,y\n3,"6"5\n', 'line 2: a cell goes on behind its closing quote, in the column `y`'],
   ['x,y\n3,"6" \n', 'line 2: a cell goes on behind its closing quote, in the column `y`'],
   ['x,y\n3, "6"\n', 'line 2: a quote stands in a cell that does not begin with one, in the column `y`'],
@@ -65,7 +97,9 @@ test.each([
   ['y,x\n"1\n",2\n\n"3\n\n",4\n5\n', 'line 8: 1 cells instead of 2'],
 ])('%j: its mistake is told where the cell begins', (text, message) => {
   rig.write('t.csv', text);
-  expect(csv.describe({ ...given, test: 0.5 }, rig.folder)).toMatchObject({ problem: expect.stringContaining(`t.csv, ${message}`) as string });
+  expect(csv.describe({ ...given, test: 0.5 }, rig.folder)).toMatchObject({
+    problem: expect.stringContaining(`t.csv, ${message}`) as string,
+  });
 });
 
 test('columns of numbers get mean 0 and deviation 1 over the training rows, which are saved; targets stay as they are', async () => {
@@ -76,7 +110,9 @@ test('columns of numbers get mean 0 and deviation 1 over the training rows, whic
   expect(mean).toBeCloseTo(0, 5);
   expect(Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length)).toBeCloseTo(1, 5);
   const [{ mean: saved, deviation }] = preparation!['input'] as [{ mean: number; deviation: number }];
-  expect(Array.from(tested.inputs[0]!, (value) => Math.round((value * deviation + saved - 100) / 3))).toEqual([...tested.targets[0]!]);
+  expect(Array.from(tested.inputs[0]!, (value) => Math.round((value * deviation + saved - 100) / 3))).toEqual([
+    ...tested.targets[0]!,
+  ]);
   expect([...train.targets[0]!, ...tested.targets[0]!].toSorted((a, b) => a - b)).toEqual([...Array(40).keys()]);
 });
 
@@ -100,14 +136,19 @@ test.each([
 });
 
 test('a missing file or column is known before the run', () => {
-  expect(csv.describe({ ...given, file: 'none.csv' }, rig.folder)).toMatchObject({ problem: expect.stringContaining('does not exist') as string });
+  expect(csv.describe({ ...given, file: 'none.csv' }, rig.folder)).toMatchObject({
+    problem: expect.stringContaining('does not exist') as string,
+  });
   rig.write('t.csv', 'x,z\n1,2\n');
   expect(isMisfit(csv.describe(given, rig.folder))).toBe(true);
 });
 
 test('a file with another delimiter is known by its one column', () => {
   rig.write('semicolons.csv', 'x;y\n1;2\n');
-  expect(csv.describe({ ...given, file: 'semicolons.csv' }, rig.folder)).toMatchObject({ problem: 'semicolons.csv has no column `y`', hint: 'It has x;y. Is `delimiter` right?' });
+  expect(csv.describe({ ...given, file: 'semicolons.csv' }, rig.folder)).toMatchObject({
+    problem: 'semicolons.csv has no column `y`',
+    hint: 'It has x;y. Is `delimiter` right?',
+  });
 });
 
 test('a share of the rows is what its digits say: 0.29 of 100 are 29', async () => {
@@ -117,14 +158,18 @@ test('a share of the rows is what its digits say: 0.29 of 100 are 29', async () 
 });
 
 test('what the check has read is what the run takes, unless a byte of a file changed', async () => {
-  const rows = (first: number) => `x,y\n${Array.from({ length: 40 }, (_, i) => `${(first + i * 7) % 89},${i % 5}`).join('\n')}\n`;
+  const rows = (first: number) =>
+    `x,y\n${Array.from({ length: 40 }, (_, i) => `${(first + i * 7) % 89},${i % 5}`).join('\n')}\n`;
   const options = { ...given, test: 'u.csv', standardize: false };
   const path = rig.write('t.csv', rows(10));
   rig.write('u.csv', rows(20));
   const fresh = await csv.load(options, rig.folder, 1);
   expect(csv.describe(options, rig.folder)).not.toHaveProperty('problem');
   expect(await csv.load(options, rig.folder, 1)).toEqual(fresh);
-  for (const [file, name] of [['t.csv', 'train'], ['u.csv', 'test']] as const) {
+  for (const [file, name] of [
+    ['t.csv', 'train'],
+    ['u.csv', 'test'],
+  ] as const) {
     csv.describe(options, rig.folder);
     const { atime, mtime } = statSync(path);
     rig.write(file, rows(11));
@@ -144,13 +189,30 @@ test('what the check has read is what the run takes, unless a byte of a file cha
 
 test('categories become a 0 or 1 for each in a batch, and numbers stay beside them', async () => {
   const kinds = ['red', 'green', 'blue'];
-  const cells = Array.from({ length: 23 }, (_, i) => ({ a: i / 4, kind: kinds[(i * 5) % 3]!, size: ['s', 'l'][(i >> 1) % 2]!, y: i }));
-  rig.write('t.csv', `a,kind,b,size,y\n${cells.map(({ a, kind, size, y }) => `${a},${kind},${-a},"${size}",${y}`).join('\n')}\n`);
-  const options = { ...given, standardize: false, categories: { kind: kinds, size: ['s', 'l'] }, features: { one: ['a', 'kind', 'b', 'size'], two: ['size'], three: ['b'] } };
+  const cells = Array.from({ length: 23 }, (_, i) => ({
+    a: i / 4,
+    kind: kinds[(i * 5) % 3]!,
+    size: ['s', 'l'][(i >> 1) % 2]!,
+    y: i,
+  }));
+  rig.write(
+    't.csv',
+    `a,kind,b,size,y\n${cells.map(({ a, kind, size, y }) => `${a},${kind},${-a},"${size}",${y}`).join('\n')}\n`,
+  );
+  const options = {
+    ...given,
+    standardize: false,
+    categories: { kind: kinds, size: ['s', 'l'] },
+    features: { one: ['a', 'kind', 'b', 'size'], two: ['size'], three: ['b'] },
+  };
   const { spec, train, test: tested } = await csv.load(options, rig.folder, 1);
   expect(spec.inputs.map(({ shape }) => shape)).toEqual([[7], [2], [1]]);
   for (const part of [train, tested]) {
-    for (const { x, y, count } of gatherBatches(part, Uint32Array.from({ length: part.count }, (_, i) => i), 4)) {
+    for (const { x, y, count } of gatherBatches(
+      part,
+      Uint32Array.from({ length: part.count }, (_, i) => i),
+      4,
+    )) {
       const rows = Array.from(y[0]!, (row) => cells[row]!);
       const oneHot = <T>(value: T, values: readonly T[]) => values.map((one) => Number(one === value));
       expect(rows).toHaveLength(count);
@@ -164,23 +226,62 @@ test('categories become a 0 or 1 for each in a batch, and numbers stay beside th
 });
 
 test('numbers are read as they stand, however they are written between other cells', async () => {
-  const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e30, max: 1e30 }).map(String), fc.constantFrom('0', '-0', '+7', '007', '.5', '5.', '1e3', '0x1F', '12345678901234567890', ' 8 ', '1E-7'));
+  const number = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e30, max: 1e30 }).map(String),
+    fc.constantFrom('0', '-0', '+7', '007', '.5', '5.', '1e3', '0x1F', '12345678901234567890', ' 8 ', '1E-7'),
+  );
   const quoted = fc.tuple(number, fc.constantFrom('', '', '"')).map(([text, quote]) => `${quote}${text}${quote}`);
-  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(quoted, quoted, quoted), { minLength: 3, maxLength: 12 }), fc.constantFrom(',', ';', '\t', ' ', '1', '-', 'e', 'é', '；'), fc.constantFrom('\n', '\r\n', '\r'), fc.constantFrom('', '\ufeff'), async (rows, delimiter, end, mark) => {
-    const text = [`"q"${delimiter}r${delimiter}s`, ...rows.map((row) => row.join(delimiter))].join(end);
-    const judge = orRefused(() => parse(text, { delimiter, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] }));
-    rig.write('n.csv', mark + text);
-    const options = { ...given, file: 'n.csv', delimiter, test: 0.34, standardize: false, targets: { s: 'number' }, features: { input: ['q', 'r'] } };
-    const own = await csv.load(options, rig.folder, 1).catch(() => 'refused' as const);
-    const values = judge === 'refused' ? judge : judge.slice(1).map((cells) => cells.map((cell, k) => (cell.trim() === '' ? Number.NaN : k === 2 && Number.isFinite(Math.fround(Number(cell))) ? Number(cell) : Math.fround(Number(cell)))));
-    if (values === 'refused' || values.flat().some((value) => !Number.isFinite(value))) expect(own).toBe('refused');
-    else {
-      expect(own).not.toBe('refused');
-      const read = [(own as Dataset).train, (own as Dataset).test].flatMap(({ inputs: [input], targets: [target] }) => Array.from(target!, (value, row) => [input![2 * row]!, input![2 * row + 1]!, value]));
-      const sorted = (all: readonly (readonly number[])[]) => all.map((row) => row.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join(' ')).toSorted();
-      expect(sorted(read)).toEqual(sorted(values));
-    }
-  }), { numRuns: 600 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(quoted, quoted, quoted), { minLength: 3, maxLength: 12 }),
+      fc.constantFrom(',', ';', '\t', ' ', '1', '-', 'e', 'é', '；'),
+      fc.constantFrom('\n', '\r\n', '\r'),
+      fc.constantFrom('', '\ufeff'),
+      async (rows, delimiter, end, mark) => {
+        const text = [`"q"${delimiter}r${delimiter}s`, ...rows.map((row) => row.join(delimiter))].join(end);
+        const judge = orRefused(() =>
+          parse(text, { delimiter, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] }),
+        );
+        rig.write('n.csv', mark + text);
+        const options = {
+          ...given,
+          file: 'n.csv',
+          delimiter,
+          test: 0.34,
+          standardize: false,
+          targets: { s: 'number' },
+          features: { input: ['q', 'r'] },
+        };
+        const own = await csv.load(options, rig.folder, 1).catch(() => 'refused' as const);
+        const values =
+          judge === 'refused'
+            ? judge
+            : judge
+                .slice(1)
+                .map((cells) =>
+                  cells.map((cell, k) =>
+                    cell.trim() === ''
+                      ? Number.NaN
+                      : k === 2 && Number.isFinite(Math.fround(Number(cell)))
+                        ? Number(cell)
+                        : Math.fround(Number(cell)),
+                  ),
+                );
+        if (values === 'refused' || values.flat().some((value) => !Number.isFinite(value))) expect(own).toBe('refused');
+        else {
+          expect(own).not.toBe('refused');
+          const read = [(own as Dataset).train, (own as Dataset).test].flatMap(
+            ({ inputs: [input], targets: [target] }) =>
+              Array.from(target!, (value, row) => [input![2 * row]!, input![2 * row + 1]!, value]),
+          );
+          const sorted = (all: readonly (readonly number[])[]) =>
+            all.map((row) => row.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join(' ')).toSorted();
+          expect(sorted(read)).toEqual(sorted(values));
+        }
+      },
+    ),
+    { numRuns: 600 },
+  );
 });
 
 test.each<[delimiter: string, line: string, numbers: readonly number[] | string]>([
@@ -198,12 +299,26 @@ test.each<[delimiter: string, line: string, numbers: readonly number[] | string]
   ['é', '1ê5é5é7', "q is '1ê5', not a number"],
   [',', '"1,5",2,3', [1.5, 2, 3]],
 ])('between cells may stand what stands in numbers: %j in %j', async (delimiter, line, numbers) => {
-  rig.write('t.csv', `${['q', 'r', 's'].join(delimiter)}\n${line}\n${['5', '6', '7'].join(delimiter)}\n${['8', '8', '8'].join(delimiter)}\n`);
-  const options = { ...given, delimiter, test: 0.34, standardize: false, targets: { s: 'number' }, features: { input: ['q', 'r'] } };
+  rig.write(
+    't.csv',
+    `${['q', 'r', 's'].join(delimiter)}\n${line}\n${['5', '6', '7'].join(delimiter)}\n${['8', '8', '8'].join(delimiter)}\n`,
+  );
+  const options = {
+    ...given,
+    delimiter,
+    test: 0.34,
+    standardize: false,
+    targets: { s: 'number' },
+    features: { input: ['q', 'r'] },
+  };
   if (typeof numbers === 'string') {
     expect(csv.describe(options, rig.folder)).toMatchObject({ problem: expect.stringContaining(numbers) as string });
     return;
   }
   const { train, test: tested } = await csv.load(options, rig.folder, 1);
-  expect([train, tested].flatMap(({ inputs: [input], targets: [target] }) => Array.from(target!, (value, row) => [input![2 * row]!, input![2 * row + 1]!, value]))).toContainEqual(numbers);
+  expect(
+    [train, tested].flatMap(({ inputs: [input], targets: [target] }) =>
+      Array.from(target!, (value, row) => [input![2 * row]!, input![2 * row + 1]!, value]),
+    ),
+  ).toContainEqual(numbers);
 });

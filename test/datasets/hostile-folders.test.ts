@@ -18,7 +18,8 @@ beforeEach(() => {
 afterEach(() => rig.remove());
 
 /** A picture like no other: 2 x 1 in greys, or what is given. */
-const picture = (path: string, given: Partial<Png> = {}) => rig.write(path, png({ width: 2, depth: 8, color: 0, rows: [[++drawn % 256, drawn >> 8]], ...given }));
+const picture = (path: string, given: Partial<Png> = {}) =>
+  rig.write(path, png({ width: 2, depth: 8, color: 0, rows: [[++drawn % 256, drawn >> 8]], ...given }));
 const rgb = { color: 2, rows: [[1, 2, 3, 4, 5, 6]] };
 const rgba = (alpha: number) => ({ color: 6, rows: [[++drawn % 256, 2, 3, 255, 4, 5, 6, alpha]] });
 
@@ -38,16 +39,48 @@ test('a folder in order has no warning', () => {
 });
 
 test('what systems and tools leave behind is no data', async () => {
-  for (const name of ['._0.png', '.DS_Store', 'Thumbs.db', 'desktop.ini', '.ipynb_checkpoints/0-checkpoint.png', '__MACOSX/._0.png', '.gitkeep', 'Icon\r', 'README.md', 'LICENSE']) rig.write(`all/cat/${name}`, '\0\x05\x16\x07');
-  for (const name of ['__MACOSX/cat/._0.png', '.ipynb_checkpoints/x.png', '.DS_Store', '._cat', '._0.png', '@eaDir/0.png']) rig.write(`all/${name}`, '');
+  for (const name of [
+    '._0.png',
+    '.DS_Store',
+    'Thumbs.db',
+    'desktop.ini',
+    '.ipynb_checkpoints/0-checkpoint.png',
+    '__MACOSX/._0.png',
+    '.gitkeep',
+    'Icon\r',
+    'README.md',
+    'LICENSE',
+  ])
+    rig.write(`all/cat/${name}`, '\0\x05\x16\x07');
+  for (const name of [
+    '__MACOSX/cat/._0.png',
+    '.ipynb_checkpoints/x.png',
+    '.DS_Store',
+    '._cat',
+    '._0.png',
+    '@eaDir/0.png',
+  ])
+    rig.write(`all/${name}`, '');
   expect(told()).toEqual([]);
   const { spec } = await images.load(options, rig.folder, 1);
   expect(spec).toMatchObject({ targets: [{ classes: ['cat', 'dog'] }], count: { train: 4, test: 4 } });
 });
 
 test('classes and pictures may be called like what is written about data', async () => {
-  const names = ['invoice', 'letter', 'notice', 'readme', 'README.md', 'license', 'licence', 'copying', 'citation', 'notes.md'];
-  for (const name of names) for (const file of ['notice', 'ReadMe', 'license', 'a.md']) picture(`words/${name}/${file}.png`);
+  const names = [
+    'invoice',
+    'letter',
+    'notice',
+    'readme',
+    'README.md',
+    'license',
+    'licence',
+    'copying',
+    'citation',
+    'notes.md',
+  ];
+  for (const name of names)
+    for (const file of ['notice', 'ReadMe', 'license', 'a.md']) picture(`words/${name}/${file}.png`);
   renameSync(join(rig.folder, 'words/notice'), join(rig.folder, 'elsewhere'));
   symlinkSync('../elsewhere', join(rig.folder, 'words/notice'));
   rig.write('words/LICENSE', '');
@@ -68,16 +101,23 @@ test('what is left out is told, of each folder', () => {
   picture('all/a.png');
   picture('all/b.jpeg');
   rig.write('all/labels.csv', '');
-  expect(told()).toEqual(['left out: all holds 2 pictures (such as a.png) beside the folders of its classes; all/cat holds 4 pictures in its sub-folder more; all/dog holds 1 hidden picture (such as .hidden.png) and 2 .txt files and 1 file without an ending']);
-  for (let i = 0; i < 9; i++) for (let k = 0; k < 2; k++) picture(`all/${i}/sub/${picture(`all/${i}/${k}.png`) && k}.png`);
+  expect(told()).toEqual([
+    'left out: all holds 2 pictures (such as a.png) beside the folders of its classes; all/cat holds 4 pictures in its sub-folder more; all/dog holds 1 hidden picture (such as .hidden.png) and 2 .txt files and 1 file without an ending',
+  ]);
+  for (let i = 0; i < 9; i++)
+    for (let k = 0; k < 2; k++) picture(`all/${i}/sub/${picture(`all/${i}/${k}.png`) && k}.png`);
   expect(told()[0]).toMatch(/; and 9 more folders the like$/);
 });
 
 test('pictures that cannot be read are counted, with the command that converts them', () => {
   for (const name of ['a.jpg', 'b.JPG', 'c.webp', 'd.heic', '._e.jpg', '.f.jpg']) rig.write(`all/dog/${name}`, '');
   const spec = described();
-  expect(spec).toMatchObject({ problem: `the folder ${rig.folder}/all/dog holds 2 .jpg files and 1 .webp file and 1 .heic file, such as a.jpg, which cannot be read` });
-  expect(isMisfit(spec) && spec.hint).toContain(`mkdir -p NEW/dog && magick mogrify -path NEW/dog -format png ${rig.folder}/all/dog/*`);
+  expect(spec).toMatchObject({
+    problem: `the folder ${rig.folder}/all/dog holds 2 .jpg files and 1 .webp file and 1 .heic file, such as a.jpg, which cannot be read`,
+  });
+  expect(isMisfit(spec) && spec.hint).toContain(
+    `mkdir -p NEW/dog && magick mogrify -path NEW/dog -format png ${rig.folder}/all/dog/*`,
+  );
 });
 
 test('a class without pictures says where they are', () => {
@@ -87,30 +127,161 @@ test('a class without pictures says where they are', () => {
 
 test.each<[string, () => unknown, Partial<typeof options>, string]>([
   ['an empty class', () => mkdirSync(join(rig.folder, 'all/eel')), {}, 'the folder all/eel holds no PNG file'],
-  ['one class alone', () => rmSync(join(rig.folder, 'all/dog'), { recursive: true }), {}, 'all has 1 class; 2 to 256 can be learnt'],
-  ['pictures without classes', () => picture('flat/a.png'), { folder: 'flat' }, 'flat has 0 classes, and 1 picture (such as a.png) beside them; 2 to 256 can be learnt'],
+  [
+    'one class alone',
+    () => rmSync(join(rig.folder, 'all/dog'), { recursive: true }),
+    {},
+    'all has 1 class; 2 to 256 can be learnt',
+  ],
+  [
+    'pictures without classes',
+    () => picture('flat/a.png'),
+    { folder: 'flat' },
+    'flat has 0 classes, and 1 picture (such as a.png) beside them; 2 to 256 can be learnt',
+  ],
   ['a picture for the folder', () => {}, { folder: 'all/cat/0.png' }, 'the folder all/cat/0.png is not a folder'],
-  ['a picture that is a folder', () => picture('all/cat/9.png/x.png'), {}, 'all/cat/9.png is not a file: it is a folder'],
-  ['classes of which the case differs', () => ['Cat', 'CAT '].map((name) => picture(`all/${name}/0.png`)), {}, "the classes `CAT ` and `Cat` have names that differ in case, blanks or accents' coding alone"],
-  ['accents in two codings', () => ['\u00e9', 'e\u0301'].map((name) => picture(`all/${name}/0.png`)), {}, "the classes `e\u0301` and `\u00e9` have names that differ in case, blanks or accents' coding alone"],
-  ['ten thousand classes', () => Array.from({ length: 10_001 }, (_, i) => mkdirSync(join(rig.folder, `many/${i}`), { recursive: true })), { folder: 'many' }, 'many has 10001 classes; 2 to 256 can be learnt'],
-  ['pictures of other sizes', () => Array.from({ length: 4 }, (_, i) => picture(`all/dog/x${i}.png`, { width: 1 + (i % 2) * 2, rows: [Array.from({ length: 1 + (i % 2) * 2 }, () => i)] })), {}, '4 of 12 pictures are not 1 x 2 x 1, as the others are: all/dog/x0.png is 1 x 1 x 1, all/dog/x1.png is 1 x 3 x 1, all/dog/x2.png is 1 x 1 x 1 and 1 more (3 sizes in all)'],
-  ['a first picture of another size', () => picture('all/cat/+.png', { width: 1, rows: [[1]] }), {}, '1 of 9 pictures are not 1 x 2 x 1, as the others are: all/cat/+.png is 1 x 1 x 1'],
-  ['colours among greys', () => picture('all/dog/9.png', rgb), {}, '1 of 9 pictures are not 1 x 2 x 1, as the others are: all/dog/9.png is 1 x 2 x 3'],
-  ['another size in the test', () => { renameSync(join(rig.folder, 'all'), join(rig.folder, 'some')); for (const name of ['cat', 'dog']) picture(`held/${name}/0.png`, { width: 1, rows: [[1]] }); }, { folder: 'some', test: 'held' }, '2 of 10 pictures are not 1 x 2 x 1, as the others are: held/cat/0.png is 1 x 1 x 1, held/dog/0.png is 1 x 1 x 1'],
-  ['16 bits', () => picture('all/dog/9.png', { depth: 16, rows: [[0, 1, 0, 2]] }), {}, '1 of 9 files have 16 bits per channel: all/dog/9.png'],
-  ['a file that is cut short', () => rig.write('all/dog/9.png', png({ width: 2, depth: 8, color: 0, rows: [[1, 2]] }).subarray(0, -3)), {}, 'all/dog/9.png is damaged: it is cut short'],
-  ['several files that are none', () => ['7', '8', '9'].map((name) => rig.write(`all/dog/${name}.png`, '<!DOCTYPE html>')), {}, 'all/dog/7.png is not a PNG file, but a web page, such as a login or an error in its place; 2 more cannot be used either: all/dog/8.png, all/dog/9.png'],
-  ['a link to nowhere', () => symlinkSync('nowhere.png', join(rig.folder, 'all/cat/9.png')), {}, 'the data file all/cat/9.png does not exist'],
-  ['a link to nowhere that is no picture', () => symlinkSync('nowhere', join(rig.folder, 'all/cat/more')), {}, 'left out: all/cat holds 1 link that cannot be followed (such as more)'],
-  ['a link to itself that is no picture', () => symlinkSync('more', join(rig.folder, 'all/cat/more')), {}, 'left out: all/cat holds 1 link that cannot be followed (such as more)'],
-  ['a link to nowhere that may be a class', () => symlinkSync('nowhere', join(rig.folder, 'all/eel')), {}, 'the link all/eel leads nowhere'],
-  ['a link to nowhere that is a picture beside the classes', () => symlinkSync('nowhere', join(rig.folder, 'all/a.png')), {}, 'left out: all holds 1 picture (such as a.png) beside the folders of its classes'],
-  ['a link to nowhere that is a picture of another format', () => symlinkSync('nowhere', join(rig.folder, 'all/cat/a.jpg')), {}, 'the folder all/cat holds 1 .jpg file, such as a.jpg, which cannot be read'],
-  ['more than is counted', () => Array.from({ length: 101 }, (_, i) => { mkdirSync(join(rig.folder, `all/cat/more/${i}`), { recursive: true }); for (let k = 0; k < 100; k++) linkSync(join(rig.folder, 'all/cat/0.png'), join(rig.folder, `all/cat/more/${i}/${k}.png`)); }), {}, 'left out: all/cat holds at least 9900 pictures in its sub-folder more'],
-  ['a file without end', () => { truncateSync(rig.write('all/cat/9.png', ''), 1e12); }, {}, 'all/cat/9.png has more than 256,000,000 bytes, the most that a file of data may have'],
-  ['a class that is another', () => symlinkSync('cat', join(rig.folder, 'all/eel')), {}, '4 pictures are in two classes, byte for byte: all/eel/0.png is all/cat/0.png, all/eel/1.png is all/cat/1.png, all/eel/2.png is all/cat/2.png and 1 more'],
-  ['a link to the folder above', () => symlinkSync('..', join(rig.folder, 'all/cat/up')), {}, 'left out: all/cat holds 8 pictures in its sub-folder up'],
+  [
+    'a picture that is a folder',
+    () => picture('all/cat/9.png/x.png'),
+    {},
+    'all/cat/9.png is not a file: it is a folder',
+  ],
+  [
+    'classes of which the case differs',
+    () => ['Cat', 'CAT '].map((name) => picture(`all/${name}/0.png`)),
+    {},
+    "the classes `CAT ` and `Cat` have names that differ in case, blanks or accents' coding alone",
+  ],
+  [
+    'accents in two codings',
+    () => ['\u00e9', 'e\u0301'].map((name) => picture(`all/${name}/0.png`)),
+    {},
+    "the classes `e\u0301` and `\u00e9` have names that differ in case, blanks or accents' coding alone",
+  ],
+  [
+    'ten thousand classes',
+    () => Array.from({ length: 10_001 }, (_, i) => mkdirSync(join(rig.folder, `many/${i}`), { recursive: true })),
+    { folder: 'many' },
+    'many has 10001 classes; 2 to 256 can be learnt',
+  ],
+  [
+    'pictures of other sizes',
+    () =>
+      Array.from({ length: 4 }, (_, i) =>
+        picture(`all/dog/x${i}.png`, {
+          width: 1 + (i % 2) * 2,
+          rows: [Array.from({ length: 1 + (i % 2) * 2 }, () => i)],
+        }),
+      ),
+    {},
+    '4 of 12 pictures are not 1 x 2 x 1, as the others are: all/dog/x0.png is 1 x 1 x 1, all/dog/x1.png is 1 x 3 x 1, all/dog/x2.png is 1 x 1 x 1 and 1 more (3 sizes in all)',
+  ],
+  [
+    'a first picture of another size',
+    () => picture('all/cat/+.png', { width: 1, rows: [[1]] }),
+    {},
+    '1 of 9 pictures are not 1 x 2 x 1, as the others are: all/cat/+.png is 1 x 1 x 1',
+  ],
+  [
+    'colours among greys',
+    () => picture('all/dog/9.png', rgb),
+    {},
+    '1 of 9 pictures are not 1 x 2 x 1, as the others are: all/dog/9.png is 1 x 2 x 3',
+  ],
+  [
+    'another size in the test',
+    () => {
+      renameSync(join(rig.folder, 'all'), join(rig.folder, 'some'));
+      for (const name of ['cat', 'dog']) picture(`held/${name}/0.png`, { width: 1, rows: [[1]] });
+    },
+    { folder: 'some', test: 'held' },
+    '2 of 10 pictures are not 1 x 2 x 1, as the others are: held/cat/0.png is 1 x 1 x 1, held/dog/0.png is 1 x 1 x 1',
+  ],
+  [
+    '16 bits',
+    () => picture('all/dog/9.png', { depth: 16, rows: [[0, 1, 0, 2]] }),
+    {},
+    '1 of 9 files have 16 bits per channel: all/dog/9.png',
+  ],
+  [
+    'a file that is cut short',
+    () => rig.write('all/dog/9.png', png({ width: 2, depth: 8, color: 0, rows: [[1, 2]] }).subarray(0, -3)),
+    {},
+    'all/dog/9.png is damaged: it is cut short',
+  ],
+  [
+    'several files that are none',
+    () => ['7', '8', '9'].map((name) => rig.write(`all/dog/${name}.png`, '<!DOCTYPE html>')),
+    {},
+    'all/dog/7.png is not a PNG file, but a web page, such as a login or an error in its place; 2 more cannot be used either: all/dog/8.png, all/dog/9.png',
+  ],
+  [
+    'a link to nowhere',
+    () => symlinkSync('nowhere.png', join(rig.folder, 'all/cat/9.png')),
+    {},
+    'the data file all/cat/9.png does not exist',
+  ],
+  [
+    'a link to nowhere that is no picture',
+    () => symlinkSync('nowhere', join(rig.folder, 'all/cat/more')),
+    {},
+    'left out: all/cat holds 1 link that cannot be followed (such as more)',
+  ],
+  [
+    'a link to itself that is no picture',
+    () => symlinkSync('more', join(rig.folder, 'all/cat/more')),
+    {},
+    'left out: all/cat holds 1 link that cannot be followed (such as more)',
+  ],
+  [
+    'a link to nowhere that may be a class',
+    () => symlinkSync('nowhere', join(rig.folder, 'all/eel')),
+    {},
+    'the link all/eel leads nowhere',
+  ],
+  [
+    'a link to nowhere that is a picture beside the classes',
+    () => symlinkSync('nowhere', join(rig.folder, 'all/a.png')),
+    {},
+    'left out: all holds 1 picture (such as a.png) beside the folders of its classes',
+  ],
+  [
+    'a link to nowhere that is a picture of another format',
+    () => symlinkSync('nowhere', join(rig.folder, 'all/cat/a.jpg')),
+    {},
+    'the folder all/cat holds 1 .jpg file, such as a.jpg, which cannot be read',
+  ],
+  [
+    'more than is counted',
+    () =>
+      Array.from({ length: 101 }, (_, i) => {
+        mkdirSync(join(rig.folder, `all/cat/more/${i}`), { recursive: true });
+        for (let k = 0; k < 100; k++)
+          linkSync(join(rig.folder, 'all/cat/0.png'), join(rig.folder, `all/cat/more/${i}/${k}.png`));
+      }),
+    {},
+    'left out: all/cat holds at least 9900 pictures in its sub-folder more',
+  ],
+  [
+    'a file without end',
+    () => {
+      truncateSync(rig.write('all/cat/9.png', ''), 1e12);
+    },
+    {},
+    'all/cat/9.png has more than 256,000,000 bytes, the most that a file of data may have',
+  ],
+  [
+    'a class that is another',
+    () => symlinkSync('cat', join(rig.folder, 'all/eel')),
+    {},
+    '4 pictures are in two classes, byte for byte: all/eel/0.png is all/cat/0.png, all/eel/1.png is all/cat/1.png, all/eel/2.png is all/cat/2.png and 1 more',
+  ],
+  [
+    'a link to the folder above',
+    () => symlinkSync('..', join(rig.folder, 'all/cat/up')),
+    {},
+    'left out: all/cat holds 8 pictures in its sub-folder up',
+  ],
 ])('%s', (_, prepare, given, message) => {
   prepare();
   expect(told(given)).toEqual([expect.stringContaining(message)]);
@@ -125,23 +296,47 @@ test('links out of the folder are followed', async () => {
 
 test('pictures that are there more than once are told, with what they are copies of', () => {
   const same = { rows: [[9, 9]] };
-  const large = { width: 100, rows: Array.from({ length: 100 }, (_, y) => Array.from({ length: 100 }, (__, x) => (x * x * y + x + 7 * y * y) % 251)) };
+  const large = {
+    width: 100,
+    rows: Array.from({ length: 100 }, (_, y) =>
+      Array.from({ length: 100 }, (__, x) => (x * x * y + x + 7 * y * y) % 251),
+    ),
+  };
   for (const name of ['cat/8', 'cat/9']) picture(`all/${name}.png`, same);
   expect(told()).toEqual(['1 of 10 pictures are copies of others, byte for byte: all/cat/9.png is all/cat/8.png']);
   for (const name of ['cat', 'dog']) picture(`held/${name}/0.png`, same);
-  expect(told({ test: 'held' })).toEqual(['2 of 2 test pictures are training pictures too, byte for byte: held/cat/0.png is all/cat/8.png, held/dog/0.png is all/cat/8.png', '1 picture is in two classes, byte for byte: held/dog/0.png is all/cat/8.png']);
+  expect(told({ test: 'held' })).toEqual([
+    '2 of 2 test pictures are training pictures too, byte for byte: held/cat/0.png is all/cat/8.png, held/dog/0.png is all/cat/8.png',
+    '1 picture is in two classes, byte for byte: held/dog/0.png is all/cat/8.png',
+  ]);
   // As long as another, and the same at its beginning.
-  for (const [name, last] of [['cat/0', 1], ['cat/1', 1], ['dog/0', 2], ['dog/1', 3]] as const) picture(`large/${name}.png`, { ...large, more: [['teXt', Buffer.concat([Buffer.alloc(5000), Buffer.of(last)])]] });
-  expect(told({ folder: 'large' })).toEqual([expect.stringMatching(/^1 of 4 pictures are copies of others, byte for byte: large\/cat\/1.png is large\/cat\/0.png$/)]);
+  for (const [name, last] of [
+    ['cat/0', 1],
+    ['cat/1', 1],
+    ['dog/0', 2],
+    ['dog/1', 3],
+  ] as const)
+    picture(`large/${name}.png`, { ...large, more: [['teXt', Buffer.concat([Buffer.alloc(5000), Buffer.of(last)])]] });
+  expect(told({ folder: 'large' })).toEqual([
+    expect.stringMatching(
+      /^1 of 4 pictures are copies of others, byte for byte: large\/cat\/1.png is large\/cat\/0.png$/,
+    ),
+  ]);
 });
 
 test('an alpha channel of which all is opaque is dropped; one that only some have is told', async () => {
   for (const name of ['cat', 'dog']) for (let i = 0; i < 3; i++) picture(`opaque/${name}/${i}.png`, rgba(255));
   expect(told({ folder: 'opaque' })).toEqual([]);
-  const { train: { inputs: [values] } } = await images.load({ ...options, folder: 'opaque' }, rig.folder, 1);
+  const {
+    train: {
+      inputs: [values],
+    },
+  } = await images.load({ ...options, folder: 'opaque' }, rig.folder, 1);
   expect([...values!.subarray(1, 6)]).toEqual([2, 3, 4, 5, 6]);
   picture('opaque/cat/9.png', rgb);
-  expect(told({ folder: 'opaque' })).toEqual(['6 of 7 pictures say how opaque they are (an alpha channel, a transparent colour): opaque/cat/0.png, opaque/cat/1.png, opaque/cat/2.png and 3 more']);
+  expect(told({ folder: 'opaque' })).toEqual([
+    '6 of 7 pictures say how opaque they are (an alpha channel, a transparent colour): opaque/cat/0.png, opaque/cat/1.png, opaque/cat/2.png and 3 more',
+  ]);
   picture('opaque/cat/0.png', rgba(254));
   expect(told({ folder: 'opaque' })).toEqual(['opaque/cat/0.png has transparency: 1 of its 2 pixels are not opaque']);
 });
@@ -153,7 +348,8 @@ test('a link to nowhere does not matter beside the classes that are chosen', () 
 });
 
 test('of pictures that all have an alpha channel, each must be opaque', () => {
-  for (const name of ['cat', 'dog']) for (let i = 0; i < 3; i++) picture(`alpha/${name}/${i}.png`, rgba(name === 'dog' && i === 2 ? 254 : 255));
+  for (const name of ['cat', 'dog'])
+    for (let i = 0; i < 3; i++) picture(`alpha/${name}/${i}.png`, rgba(name === 'dog' && i === 2 ? 254 : 255));
   expect(told({ folder: 'alpha' })).toEqual(['alpha/dog/2.png has transparency: 1 of its 2 pixels are not opaque']);
 });
 
@@ -175,27 +371,58 @@ test('of many sub-folders and kinds of files, some are named', () => {
   for (const ending of ['txt', 'json', 'xml', 'yaml', 'csv']) rig.write(`all/cat/a.${ending}`, '');
   rig.write('all/cat/b.xml', '');
   for (let i = 0; i < 9; i++) picture(`all/cat/s${i}/0.png`);
-  expect(told()).toEqual(['left out: all/cat holds 9 pictures in 9 sub-folders (such as s0) and 2 .xml files and 1 .csv file and 1 .json file and 2 other files']);
+  expect(told()).toEqual([
+    'left out: all/cat holds 9 pictures in 9 sub-folders (such as s0) and 2 .xml files and 1 .csv file and 1 .json file and 2 other files',
+  ]);
 });
 
 test('pairs tell of what their images tell', () => {
   picture('all/cat/more/0.png');
-  expect(pairs.describe({ of: { images: options }, train: 2, test: 2, classes: false }, rig.folder)).toMatchObject({ warnings: [{ problem: 'left out: all/cat holds 1 picture in its sub-folder more' }] });
+  expect(pairs.describe({ of: { images: options }, train: 2, test: 2, classes: false }, rig.folder)).toMatchObject({
+    warnings: [{ problem: 'left out: all/cat holds 1 picture in its sub-folder more' }],
+  });
 });
 
 test.each<[string, () => unknown, string]>([
-  ['masks with other names', () => renameSync(join(rig.folder, 'masks/0.png'), join(rig.folder, 'masks/0_mask.png')), '1 of 4 pictures have no mask in masks: all/cat/0.png'],
+  [
+    'masks with other names',
+    () => renameSync(join(rig.folder, 'masks/0.png'), join(rig.folder, 'masks/0_mask.png')),
+    '1 of 4 pictures have no mask in masks: all/cat/0.png',
+  ],
   ['masks too many', () => picture('masks/extra.png'), 'left out: 1 of 5 masks belong to no picture: masks/extra.png'],
-  ['masks of other sizes', () => picture('masks/1.png', { width: 1, rows: [[0], [0]] }), '1 of 4 masks are not 1 x 2, as the pictures are: masks/1.png is 2 x 1'],
+  [
+    'masks of other sizes',
+    () => picture('masks/1.png', { width: 1, rows: [[0], [0]] }),
+    '1 of 4 masks are not 1 x 2, as the pictures are: masks/1.png is 2 x 1',
+  ],
   ['masks in colours', () => picture('masks/1.png', rgb), 'masks/1.png has 3 channels'],
-  ['masks of 16 bits', () => picture('masks/1.png', { depth: 16, rows: [[0, 0, 0, 0]] }), '1 of 4 files have 16 bits per channel: masks/1.png'],
-  ['masks cut short', () => rig.write('masks/1.png', png({ width: 2, depth: 8, color: 0, rows: [[1, 2]] }).subarray(0, -12)), 'masks/1.png is damaged: it is cut short: its end (chunk IEND) is missing'],
-  ['masks that are JPEG files', () => rig.write('masks/1.jpg', ''), 'the folder masks holds 1 .jpg file, such as 1.jpg, which cannot be read'],
-  ['pictures of other sizes', () => picture('all/cat/1.png', { width: 1, rows: [[0], [0]] }), '1 of 4 pictures are not 1 x 2 x 1, as the others are: all/cat/1.png is 2 x 1 x 1'],
+  [
+    'masks of 16 bits',
+    () => picture('masks/1.png', { depth: 16, rows: [[0, 0, 0, 0]] }),
+    '1 of 4 files have 16 bits per channel: masks/1.png',
+  ],
+  [
+    'masks cut short',
+    () => rig.write('masks/1.png', png({ width: 2, depth: 8, color: 0, rows: [[1, 2]] }).subarray(0, -12)),
+    'masks/1.png is damaged: it is cut short: its end (chunk IEND) is missing',
+  ],
+  [
+    'masks that are JPEG files',
+    () => rig.write('masks/1.jpg', ''),
+    'the folder masks holds 1 .jpg file, such as 1.jpg, which cannot be read',
+  ],
+  [
+    'pictures of other sizes',
+    () => picture('all/cat/1.png', { width: 1, rows: [[0], [0]] }),
+    '1 of 4 pictures are not 1 x 2 x 1, as the others are: all/cat/1.png is 2 x 1 x 1',
+  ],
 ])('%s are found before the run', (_, prepare, message) => {
   for (let i = 0; i < 4; i++) picture(`masks/${i}.png`, { rows: [[0, 1]] });
   prepare();
-  const spec = masks.describe({ images: 'all/cat', masks: 'masks', classes: { ground: 0, crack: 1 }, test: 0.5 }, rig.folder);
+  const spec = masks.describe(
+    { images: 'all/cat', masks: 'masks', classes: { ground: 0, crack: 1 }, test: 0.5 },
+    rig.folder,
+  );
   const found = isMisfit(spec) ? [spec] : (spec.warnings ?? []);
   expect(found.map(({ problem }) => problem.replaceAll(`${rig.folder}/`, ''))).toEqual([message]);
   expect(found[0]!.hint).toMatch(/\.$/);
@@ -203,15 +430,24 @@ test.each<[string, () => unknown, string]>([
 
 test('a mask that is named otherwise is found', () => {
   for (let i = 0; i < 4; i++) picture(`masks/${i}_mask.png`, { rows: [[0, 1]] });
-  expect(masks.describe({ images: 'all/cat', masks: 'masks', classes: { ground: 0, crack: 1 }, test: 0.5 }, rig.folder)).toMatchObject({ hint: 'A mask has the name of its picture: masks/0_mask.png would be masks/0.png.' });
+  expect(
+    masks.describe({ images: 'all/cat', masks: 'masks', classes: { ground: 0, crack: 1 }, test: 0.5 }, rig.folder),
+  ).toMatchObject({ hint: 'A mask has the name of its picture: masks/0_mask.png would be masks/0.png.' });
 });
 
-const pipeline = (classes: number) => `name: t\nseed: 1\ndata: { source: { images: { folder: all, test: 0.25 } } }\nmodel: { layers: [flatten, dense ${classes}] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n`;
+const pipeline = (classes: number) =>
+  `name: t\nseed: 1\ndata: { source: { images: { folder: all, test: 0.25 } } }\nmodel: { layers: [flatten, dense ${classes}] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n`;
 
 test('odd names, and pictures of one pixel, are trained on', async () => {
   rmSync(join(rig.folder, 'all'), { recursive: true });
   const names = ['-rf', 'a\nb', '\u00fc \u65e5\u672c', 'x.y.', '$(touch pwned)', "it's", '\u{1f408}', '\u202etac'];
-  for (const name of names) for (const file of ['-a.png', 'b\nc.PNG', '\u00e9.png', 'a.b.png', "q'.png", ' .png']) picture(`all/${name}/${file}`, { width: 1, rows: [[++drawn % 256]] , more: [['teXt', Buffer.from(String(drawn))]] });
+  for (const name of names)
+    for (const file of ['-a.png', 'b\nc.PNG', '\u00e9.png', 'a.b.png', "q'.png", ' .png'])
+      picture(`all/${name}/${file}`, {
+        width: 1,
+        rows: [[++drawn % 256]],
+        more: [['teXt', Buffer.from(String(drawn))]],
+      });
   rig.write('p.yaml', pipeline(names.length));
   const { code, stdout, stderr } = await rig.run(['run', 'p.yaml']);
   expect(stderr).toBe('');
@@ -219,12 +455,18 @@ test('odd names, and pictures of one pixel, are trained on', async () => {
   expect(stdout).toContain('8 test samples');
 }, 60_000);
 
-test.skipIf(noOtherUser !== undefined)('what may not be read is told with the way out', async () => {
-  rig.write('p.yaml', pipeline(2));
-  chmodSync(rig.folder, 0o755);
-  const validate = async () => (await rig.run(['validate', 'p.yaml'], {}, asUser(stranger))).stderr;
-  chmodSync(join(rig.folder, 'all/cat/2.png'), 0);
-  expect(await validate()).toMatch(/all\/cat\/2\.png cannot be read: EACCES[^]*help: Give yourself the right to read it/);
-  chmodSync(join(rig.folder, 'all/dog'), 0);
-  expect(await validate()).toMatch(/all\/dog cannot be read: EACCES[^]*help: Give yourself the right to read it/);
-}, 60_000);
+test.skipIf(noOtherUser !== undefined)(
+  'what may not be read is told with the way out',
+  async () => {
+    rig.write('p.yaml', pipeline(2));
+    chmodSync(rig.folder, 0o755);
+    const validate = async () => (await rig.run(['validate', 'p.yaml'], {}, asUser(stranger))).stderr;
+    chmodSync(join(rig.folder, 'all/cat/2.png'), 0);
+    expect(await validate()).toMatch(
+      /all\/cat\/2\.png cannot be read: EACCES[^]*help: Give yourself the right to read it/,
+    );
+    chmodSync(join(rig.folder, 'all/dog'), 0);
+    expect(await validate()).toMatch(/all\/dog cannot be read: EACCES[^]*help: Give yourself the right to read it/);
+  },
+  60_000,
+);

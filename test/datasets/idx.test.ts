@@ -20,10 +20,20 @@ function write(name: string, sizes: readonly number[]): void {
 const whole = { a: [4, 2, 3], b: [4], c: [2, 2, 3], d: [2] };
 
 test('files of nothing are refused, those of images before the run', async () => {
-  const writeAll = (files: Readonly<Record<string, readonly number[]>>) => Object.entries({ ...whole, ...files }).forEach(([name, sizes]) => write(name, sizes));
+  const writeAll = (files: Readonly<Record<string, readonly number[]>>) =>
+    Object.entries({ ...whole, ...files }).forEach(([name, sizes]) => write(name, sizes));
   writeAll({});
   expect((await idx.load(options, rig.folder, 1)).train.count).toBe(4);
-  for (const [name, sizes] of [['a', [0, 2, 3]], ['a', [4, 0, 3]], ['a', [4, 2, 0]], ['a', [4, 2, 3, 0]], ['c', [0, 2, 3]], ['c', [2, 0, 3]], ['b', [0]], ['d', [0]]] as const) {
+  for (const [name, sizes] of [
+    ['a', [0, 2, 3]],
+    ['a', [4, 0, 3]],
+    ['a', [4, 2, 0]],
+    ['a', [4, 2, 3, 0]],
+    ['c', [0, 2, 3]],
+    ['c', [2, 0, 3]],
+    ['b', [0]],
+    ['d', [0]],
+  ] as const) {
     writeAll({ [name]: sizes });
     const problem = `${name} is empty, or damaged: its header promises ${sizes.join(' x ')} values`;
     await expect(idx.load(options, rig.folder, 1)).rejects.toThrow(problem);

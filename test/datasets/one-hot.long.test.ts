@@ -8,15 +8,28 @@ test('categories may make more values than memory holds: they are 0 and 1 in a b
   const names = Array.from({ length: 256 }, (_, k) => `k${k}`);
   const rows = 3_000_000;
   // All of them would be 3 GB.
-  rig.write('d.csv', `c,y\n${Array.from({ length: rows }, (_, row) => `k${row % 256},${row % 256 < 128 ? 'low' : 'high'}`).join('\n')}\n`);
-  rig.write('p.yaml', `name: t\ndata: { source: { csv: { file: d.csv, targets: { y: [low, high] }, categories: { c: [${names.join(', ')}] }, test: 0.1 } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.03 } }, loss: sigmoidCrossEntropy, batchSize: 10000, epochs: 1 }\nevaluate: { metrics: [accuracy] }\n`);
+  rig.write(
+    'd.csv',
+    `c,y\n${Array.from({ length: rows }, (_, row) => `k${row % 256},${row % 256 < 128 ? 'low' : 'high'}`).join('\n')}\n`,
+  );
+  rig.write(
+    'p.yaml',
+    `name: t\ndata: { source: { csv: { file: d.csv, targets: { y: [low, high] }, categories: { c: [${names.join(', ')}] }, test: 0.1 } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.03 } }, loss: sigmoidCrossEntropy, batchSize: 10000, epochs: 1 }\nevaluate: { metrics: [accuracy] }\n`,
+  );
   // One category tells the class, so that all is learnt where each stands in its place.
-  for (const more of [[], ['--set', 'train.step=eager'], ['--overfit', '100', '--set', 'train.optimizer.adam.learningRate=0.5']]) {
+  for (const more of [
+    [],
+    ['--set', 'train.step=eager'],
+    ['--overfit', '100', '--set', 'train.optimizer.adam.learningRate=0.5'],
+  ]) {
     const { code, stdout, stderr } = await rig.run(['run', 'p.yaml', ...more]);
     expect(code, stderr).toBe(0);
     expect(stdout, more.join(' ')).toMatch(/test_accuracy\s+1\.000/);
   }
-  for (const args of [['run', 'p.yaml', '--smoke'], ['plan', 'p.yaml', '--calibrate']]) {
+  for (const args of [
+    ['run', 'p.yaml', '--smoke'],
+    ['plan', 'p.yaml', '--calibrate'],
+  ]) {
     const { code, stderr } = await rig.run(args);
     expect(code, stderr).toBe(0);
   }

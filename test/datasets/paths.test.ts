@@ -7,17 +7,31 @@ const rig = new Rig();
 afterAll(() => rig.remove());
 
 const table = `x,y\n${Array.from({ length: 20 }, (_, i) => `${i % 7},${(i * 3) % 5}`).join('\n')}\n`;
-for (const path of ['d.csv', 'a/b/d.csv', 'name:1', '~x/d.csv', ' e.csv', 'c:d.csv', '$HOME/d.csv', 'a\\b.csv']) rig.write(path, table);
+for (const path of ['d.csv', 'a/b/d.csv', 'name:1', '~x/d.csv', ' e.csv', 'c:d.csv', '$HOME/d.csv', 'a\\b.csv'])
+  rig.write(path, table);
 
 /** What `validate` says of a table at a path. */
 function told(source: string): readonly string[] {
   const text = `name: t\ndata: { source: { ${source} } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 1 }\n`;
-  return checkSource({ name: join(rig.folder, 'p.yaml'), text }).diagnostics.filter(({ severity }) => severity === 'error').map(({ message, hint }) => `${message.replaceAll(`${rig.folder}/`, '')}: ${hint}`);
+  return checkSource({ name: join(rig.folder, 'p.yaml'), text })
+    .diagnostics.filter(({ severity }) => severity === 'error')
+    .map(({ message, hint }) => `${message.replaceAll(`${rig.folder}/`, '')}: ${hint}`);
 }
 
 const ofFile = (path: string) => told(`csv: { file: ${JSON.stringify(path)}, targets: { y: number } }`);
 
-test.each(['d.csv', './d.csv', 'a//b/d.csv', 'a/./b/../b/d.csv', 'name:1', '~x/d.csv', ' e.csv', 'c:d.csv', '$HOME/d.csv', 'a\\b.csv'])('%j is the path that it is', (path) => {
+test.each([
+  'd.csv',
+  './d.csv',
+  'a//b/d.csv',
+  'a/./b/../b/d.csv',
+  'name:1',
+  '~x/d.csv',
+  ' e.csv',
+  'c:d.csv',
+  '$HOME/d.csv',
+  'a\\b.csv',
+])('%j is the path that it is', (path) => {
   expect(ofFile(path)).toEqual([]);
 });
 
@@ -37,6 +51,10 @@ test.each([
 });
 
 test('folders of pictures too', () => {
-  expect(told('images: { folder: "~/pictures" }')).toEqual([expect.stringMatching(/does not exist: No shell replaces `~`/)]);
-  expect(told('masks: { images: A, masks: a, classes: { a: 0, b: 1 } }')).toEqual([expect.stringMatching(/the folder A does not exist: Did you mean `a`\?$/)]);
+  expect(told('images: { folder: "~/pictures" }')).toEqual([
+    expect.stringMatching(/does not exist: No shell replaces `~`/),
+  ]);
+  expect(told('masks: { images: A, masks: a, classes: { a: 0, b: 1 } }')).toEqual([
+    expect.stringMatching(/the folder A does not exist: Did you mean `a`\?$/),
+  ]);
 });

@@ -20,7 +20,18 @@ export interface Png {
 }
 
 /** A PNG file by the specification (w3.org/TR/png-3). */
-export function png({ width, height, depth, color, interlaced, rows, packed, palette, alphas, more = [] }: Png): Buffer {
+export function png({
+  width,
+  height,
+  depth,
+  color,
+  interlaced,
+  rows,
+  packed,
+  palette,
+  alphas,
+  more = [],
+}: Png): Buffer {
   const size = Buffer.alloc(8);
   size.writeUInt32BE(width);
   size.writeUInt32BE(height ?? rows.length, 4);

@@ -11,7 +11,8 @@ test('killed half-way, then two at once, then again after `npm ci`', { timeout: 
   const cache = mkdtempSync(join(tmpdir(), 'layerline-cache-'));
   const env = { XDG_CACHE_HOME: cache };
   const engines = join(cache, 'layerline/engine');
-  const finishedEngines = (): string[] => readdirSync(engines).filter((name) => /^tensorflow-[\w.-]+-[0-9a-f]{8}$/.test(name));
+  const finishedEngines = (): string[] =>
+    readdirSync(engines).filter((name) => /^tensorflow-[\w.-]+-[0-9a-f]{8}$/.test(name));
   try {
     const killed = start(project, 'set-up.mjs', env);
     killed.onOutput = (output) => void (output.includes('extract') && setTimeout(killed.kill, 500));
@@ -21,7 +22,10 @@ test('killed half-way, then two at once, then again after `npm ci`', { timeout: 
 
     const both = [start(project, 'set-up.mjs', env), start(project, 'set-up.mjs', env)];
     const ends = await Promise.all(both.map((worker) => worker.end));
-    expect(ends.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual([{ exitCode: 0, stderr: '' }, { exitCode: 0, stderr: '' }]);
+    expect(ends.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual([
+      { exitCode: 0, stderr: '' },
+      { exitCode: 0, stderr: '' },
+    ]);
     expect(ends.filter(({ stdout }) => stdout.includes('download'))).toHaveLength(1);
     expect(ends.filter(({ stdout }) => stdout.startsWith('wait\n'))).toHaveLength(1);
     expect(readdirSync(engines)).toEqual(finishedEngines());
@@ -37,7 +41,11 @@ test('killed half-way, then two at once, then again after `npm ci`', { timeout: 
     expect(again.stdout.split('\n').slice(0, -1)).toEqual(['link']);
     expect(existsSync(join(project, 'node_modules/@tensorflow/tfjs-node/deps/lib'))).toBe(true);
 
-    expect(await start(project, 'compute.mjs', env).end).toEqual({ exitCode: 0, stdout: 'TensorFlow 2.21.0, tfjs-node 4.22.0: 3,3,3,3', stderr: '' });
+    expect(await start(project, 'compute.mjs', env).end).toEqual({
+      exitCode: 0,
+      stdout: 'TensorFlow 2.21.0, tfjs-node 4.22.0: 3,3,3,3',
+      stderr: '',
+    });
   } finally {
     rmSync(cache, { recursive: true, force: true });
     rmSync(project, { recursive: true, force: true });

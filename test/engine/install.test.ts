@@ -1,5 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,7 +46,10 @@ afterEach(() => {
 
 /** The one diagnostic that a failed set-up ends with, checked for what all of them have. */
 async function failureOf(work: Promise<unknown>): Promise<{ code: string; message: string }> {
-  const error = await work.then(() => expect.fail('succeeded'), (thrown: unknown) => thrown as UserError);
+  const error = await work.then(
+    () => expect.fail('succeeded'),
+    (thrown: unknown) => thrown as UserError,
+  );
   expect(error.exitCode, error.stack).toBe(1);
   const { code, message, hint } = error.diagnostics[0]!;
   expect(hint).toMatch(/`pipeline engine install` again.*PIPELINE_ENGINE=stock .*PIPELINE_ENGINE=wasm/);
@@ -50,7 +66,8 @@ function pathWith(programs: Record<string, string>): string {
   return bin;
 }
 
-const realPython = (): string => execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+const realPython = (): string =>
+  execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
 
 /** Lets pip see this folder alone. */
 function serveOnly(wheels: string): void {
@@ -78,20 +95,29 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
 describe('a set-up that cannot succeed says so, leaves nothing, and downloads nothing it cannot use', () => {
   test('without python3', async () => {
     vi.stubEnv('PATH', pathWith({}));
-    expect(await failureOf(setUp())).toMatchObject({ code: 'engine-no-python', message: expect.stringContaining('python3') });
+    expect(await failureOf(setUp())).toMatchObject({
+      code: 'engine-no-python',
+      message: expect.stringContaining('python3'),
+    });
     expect(cached()).toEqual([]);
   });
 
   test('without a compiler', async () => {
     vi.stubEnv('PATH', pathWith({ python3: realPython() }));
     vi.stubEnv('CXX', undefined);
-    expect(await failureOf(setUp())).toMatchObject({ code: 'engine-no-compiler', message: expect.stringContaining('c++, g++ and clang++') });
+    expect(await failureOf(setUp())).toMatchObject({
+      code: 'engine-no-compiler',
+      message: expect.stringContaining('c++, g++ and clang++'),
+    });
     expect(cached()).toEqual([]);
   });
 
   test('with a CXX that does not run', async () => {
     vi.stubEnv('CXX', 'no-such-compiler -m64');
-    expect(await failureOf(setUp())).toMatchObject({ code: 'engine-no-compiler', message: expect.stringContaining('CXX=no-such-compiler -m64') });
+    expect(await failureOf(setUp())).toMatchObject({
+      code: 'engine-no-compiler',
+      message: expect.stringContaining('CXX=no-such-compiler -m64'),
+    });
   });
 
   test('with an index that has no such wheel', async () => {
@@ -122,7 +148,10 @@ describe('a set-up that cannot succeed says so, leaves nothing, and downloads no
   test.skipIf(!existsSync('/dev/full'))('on a full disk', async () => {
     const write = Promise.resolve().then(() => writeFileSync('/dev/full', 'x'));
     const explained = write.catch((error: unknown) => Promise.reject(explainFileError(error, folder) as Error));
-    expect(await failureOf(explained)).toMatchObject({ code: 'engine-disk-full', message: expect.stringContaining(folder) });
+    expect(await failureOf(explained)).toMatchObject({
+      code: 'engine-disk-full',
+      message: expect.stringContaining(folder),
+    });
   });
 
   test('with a compiler that refuses', async () => {
@@ -139,11 +168,19 @@ test('a set-up leaves alone what one in another container is making; of one that
   const lock = `${site.entry}.lock.owner.1`;
   mkdirSync(dirname(lock), { recursive: true });
   writeFileSync(lock, JSON.stringify({ ...self(), space: 'another container' }));
-  const left = [`${site.entry}.00000000-0000-4000-8000-000000000000.tmp`, `${site.entry}.7@elsewhere.tmp`, `${site.entry}.7@elsewhere.tmp.old.tmp`];
+  const left = [
+    `${site.entry}.00000000-0000-4000-8000-000000000000.tmp`,
+    `${site.entry}.7@elsewhere.tmp`,
+    `${site.entry}.7@elsewhere.tmp.old.tmp`,
+  ];
   for (const name of left) mkdirSync(join(name, 'deps'), { recursive: true });
   const failed = failureOf(setUp());
   await sleep(1000);
-  expect(cached().map((name) => join(dirname(site.entry), name)).toSorted()).toEqual([...left, lock].toSorted());
+  expect(
+    cached()
+      .map((name) => join(dirname(site.entry), name))
+      .toSorted(),
+  ).toEqual([...left, lock].toSorted());
   utimesSync(lock, 1, 1);
   await failed;
   expect(cached()).toEqual([]);
@@ -151,20 +188,38 @@ test('a set-up leaves alone what one in another container is making; of one that
 
 test('PIPELINE_ENGINE that names no engine is refused with the choices', async () => {
   vi.stubEnv('PIPELINE_ENGINE', 'abacus');
-  const error = await ensureEngine({ emit: () => {} }).then(() => expect.fail('succeeded'), (thrown: unknown) => thrown as UserError);
-  expect(error.diagnostics[0]).toMatchObject({ code: 'unknown-engine', message: expect.stringContaining('abacus'), hint: expect.stringMatching(/native, stock, or wasm/) });
+  const error = await ensureEngine({ emit: () => {} }).then(
+    () => expect.fail('succeeded'),
+    (thrown: unknown) => thrown as UserError,
+  );
+  expect(error.diagnostics[0]).toMatchObject({
+    code: 'unknown-engine',
+    message: expect.stringContaining('abacus'),
+    hint: expect.stringMatching(/native, stock, or wasm/),
+  });
 });
 
 test('there is a wheel for three platforms, and a clear word for the others', async () => {
-  for (const [platform, arch] of [['linux', 'x64'], ['linux', 'arm64'], ['darwin', 'arm64']] as const) expect(wheelFor(platform, arch, 'glibc').sha256).toMatch(/^[0-9a-f]{64}$/);
-  const none = (platform: string, arch: string, libc: 'glibc' | 'musl') => Promise.resolve().then(() => wheelFor(platform, arch, libc));
+  for (const [platform, arch] of [
+    ['linux', 'x64'],
+    ['linux', 'arm64'],
+    ['darwin', 'arm64'],
+  ] as const)
+    expect(wheelFor(platform, arch, 'glibc').sha256).toMatch(/^[0-9a-f]{64}$/);
+  const none = (platform: string, arch: string, libc: 'glibc' | 'musl') =>
+    Promise.resolve().then(() => wheelFor(platform, arch, libc));
   expect((await failureOf(none('win32', 'x64', 'glibc'))).message).toContain('win32 x64');
   expect((await failureOf(none('linux', 'x64', 'musl'))).message).toContain('musl');
 });
 
 describe('an entry of the cache', () => {
   function fill(entry: string): void {
-    for (const path of [...Object.keys(site.wheel.libraries).map((name) => join(layout.libraries, name)), ...headers.map((name) => join(layout.headers, name)), layout.addon, layout.quietLoad]) {
+    for (const path of [
+      ...Object.keys(site.wheel.libraries).map((name) => join(layout.libraries, name)),
+      ...headers.map((name) => join(layout.headers, name)),
+      layout.addon,
+      layout.quietLoad,
+    ]) {
       mkdirSync(dirname(join(entry, path)), { recursive: true });
       writeFileSync(join(entry, path), 'ten bytes.');
     }
@@ -205,7 +260,10 @@ describe('an entry of the cache', () => {
   test('is damaged by a flipped bit; a copy, which has other times alone, is read once and then known', async () => {
     fill(site.entry);
     await seal(site.entry, site);
-    const [addon, library] = [join(site.entry, layout.addon), join(site.entry, layout.libraries, Object.keys(site.wheel.libraries)[0]!)];
+    const [addon, library] = [
+      join(site.entry, layout.addon),
+      join(site.entry, layout.libraries, Object.keys(site.wheel.libraries)[0]!),
+    ];
     expect(await damagedFile(site.entry, site.wheel)).toBeUndefined();
     const before = sealOf();
     later(addon);
@@ -232,8 +290,13 @@ describe('an entry of the cache', () => {
     expect(await damagedFile(site.entry, site.wheel)).toBeUndefined();
     serveOnly(mkdtempSync(join(folder, 'wheels-')));
     const events: RunEvent[] = [];
-    expect(await failureOf(setUpEngine(site, (event) => events.push(event)))).toMatchObject({ code: 'engine-wheel-refused' });
-    expect(events[0]).toMatchObject({ type: 'diagnostic', diagnostic: { code: 'engine-damaged', message: expect.stringContaining(library) } });
+    expect(await failureOf(setUpEngine(site, (event) => events.push(event)))).toMatchObject({
+      code: 'engine-wheel-refused',
+    });
+    expect(events[0]).toMatchObject({
+      type: 'diagnostic',
+      diagnostic: { code: 'engine-damaged', message: expect.stringContaining(library) },
+    });
     expect(readdirSync(site.tfjsNode)).toEqual([]);
   });
 

@@ -39,5 +39,8 @@ test('once linked, native and stock alike compute, and print nothing', async () 
   expect((await start(project, 'set-up.mjs', native).end).stdout).toMatch(/^link\n/);
   expect(await start(project, 'compute.mjs', native).end).toEqual(computed);
   // A stock install logs as it likes: here it is our own libraries, loaded the stock way.
-  expect(await start(project, 'compute.mjs', { ...native, PIPELINE_ENGINE: 'stock' }).end).toMatchObject({ exitCode: 0, stdout: computed.stdout });
+  expect(await start(project, 'compute.mjs', { ...native, PIPELINE_ENGINE: 'stock' }).end).toMatchObject({
+    exitCode: 0,
+    stdout: computed.stdout,
+  });
 });

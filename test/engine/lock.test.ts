@@ -46,10 +46,14 @@ test('the lock of a living process is waited for, and taken over when that proce
   const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   writeFileSync(`${path}.owner.1`, JSON.stringify({ pid: holder.pid, host: hostname() }));
   let waited = false;
-  const running = withLock(path, () => Promise.resolve(holder.killed), () => {
-    waited = true;
-    setTimeout(() => holder.kill('SIGKILL'), 300);
-  });
+  const running = withLock(
+    path,
+    () => Promise.resolve(holder.killed),
+    () => {
+      waited = true;
+      setTimeout(() => holder.kill('SIGKILL'), 300);
+    },
+  );
   expect(await running).toBe(true);
   expect(waited).toBe(true);
 });
@@ -58,11 +62,15 @@ test('the lock of another container is taken over once its holder shows no life'
   const path = newPath();
   writeFileSync(`${path}.owner.1`, JSON.stringify({ ...self(), space: 'elsewhere' }));
   let waited = false;
-  const running = withLock(path, () => Promise.resolve('done'), () => {
-    waited = true;
-    const hourAgo = new Date(Date.now() - 3_600_000);
-    utimesSync(`${path}.owner.1`, hourAgo, hourAgo);
-  });
+  const running = withLock(
+    path,
+    () => Promise.resolve('done'),
+    () => {
+      waited = true;
+      const hourAgo = new Date(Date.now() - 3_600_000);
+      utimesSync(`${path}.owner.1`, hourAgo, hourAgo);
+    },
+  );
   expect(await running).toBe('done');
   expect([waited, readdirSync(folder).filter((name) => name.includes('.owner.'))]).toEqual([true, []]);
 });

@@ -11,7 +11,11 @@ const tf = await nativeTf();
 const ops = createOps(tf);
 
 /** The value of a function and its gradient for dy, as [value, gradient]. */
-function valueAndGradient(fn: (x: Tensor) => Tensor, x: Tensor, dy: Tensor): [value: Float32Array, gradient: Float32Array] {
+function valueAndGradient(
+  fn: (x: Tensor) => Tensor,
+  x: Tensor,
+  dy: Tensor,
+): [value: Float32Array, gradient: Float32Array] {
   return tf.tidy(() => [fn(x).dataSync() as Float32Array, tf.grad(fn)(x, dy).dataSync() as Float32Array]);
 }
 
@@ -53,15 +57,22 @@ test.each([
 });
 
 describe('softmax cross-entropy', () => {
-  const stock = (labels: Tensor2D) => (logits: Tensor) => tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE);
+  const stock = (labels: Tensor2D) => (logits: Tensor) =>
+    tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE);
   const ours = (labels: Tensor2D) => (logits: Tensor) => ops.softmaxCrossEntropy(logits as Tensor2D, labels);
   const [rows, classes] = [50, 7];
   const soft = tf.softmax(tf.tensor2d(numbers(rows * classes, 4), [rows, classes]));
-  const labelings: [string, Tensor2D][] = [['one-hot labels', tf.tensor2d(oneHotLabels(rows, classes, 3), [rows, classes])], ['probabilities as labels', soft]];
+  const labelings: [string, Tensor2D][] = [
+    ['one-hot labels', tf.tensor2d(oneHotLabels(rows, classes, 3), [rows, classes])],
+    ['probabilities as labels', soft],
+  ];
 
   test.each(labelings)('%s: value and gradient agree with the stock loss to 1e-6', (_, labels) => {
     for (const spread of [0.01, 1, 30, 1e4]) {
-      const logits = tf.tensor2d(numbers(rows * classes, 5).map((value) => value * spread), [rows, classes]);
+      const logits = tf.tensor2d(
+        numbers(rows * classes, 5).map((value) => value * spread),
+        [rows, classes],
+      );
       const dy = tf.tensor1d(numbers(rows, 6));
       const [value, gradient] = valueAndGradient(ours(labels), logits, dy);
       const [stockValue, stockGradient] = valueAndGradient(stock(labels), logits, dy);
@@ -73,15 +84,21 @@ describe('softmax cross-entropy', () => {
   test('under a mean and a sum of two losses the gradients add up as in stock', () => {
     const [first, second] = labelings.map(([, labels]) => labels) as [Tensor2D, Tensor2D];
     const logits = tf.tensor2d(numbers(rows * classes, 8), [rows, classes]);
-    const total = (loss: (labels: Tensor2D) => (logits: Tensor) => Tensor) => (x: Tensor) => tf.add(tf.mean(loss(first)(x)), tf.mul(3, tf.mean(loss(second)(x)))) as Scalar;
+    const total = (loss: (labels: Tensor2D) => (logits: Tensor) => Tensor) => (x: Tensor) =>
+      tf.add(tf.mean(loss(first)(x)), tf.mul(3, tf.mean(loss(second)(x)))) as Scalar;
     const one = tf.scalar(1);
-    expect(relativeDifference(valueAndGradient(total(ours), logits, one), valueAndGradient(total(stock), logits, one))).toBeLessThan(1e-6);
+    expect(
+      relativeDifference(valueAndGradient(total(ours), logits, one), valueAndGradient(total(stock), logits, one)),
+    ).toBeLessThan(1e-6);
   });
 });
 
 describe('max pooling before an increasing function', () => {
   const engine = { tf, ops, kind: 'native', version: '' } as Engine;
-  const relus = [{ type: 'reLU', options: { maxValue: null } }, { type: 'activation', options: { activation: 'relu' } }];
+  const relus = [
+    { type: 'reLU', options: { maxValue: null } },
+    { type: 'activation', options: { activation: 'relu' } },
+  ];
   const pools = [
     { poolSize: 2, strides: null, padding: 'same' },
     { poolSize: 2, strides: null, padding: 'valid' },
@@ -100,30 +117,48 @@ describe('max pooling before an increasing function', () => {
   };
 
   /** Without the sign of zeros: a gradient of -0 becomes 0 where pooling adds it to others. */
-  const unsigned = (arrays: [Float32Array, Float32Array]) => arrays.map((values) => values.map((value) => value + 0)) as [Float32Array, Float32Array];
+  const unsigned = (arrays: [Float32Array, Float32Array]) =>
+    arrays.map((values) => values.map((value) => value + 0)) as [Float32Array, Float32Array];
 
-  test.each(cases)('%j and pooling %j: value and gradient to the bit, but for the sign of zeros', async (relu, pool) => {
-    const model: Model = buildModel(engine, chainOf(shape, [{ ...relu, name: 'relu', inputs: [-1] }, { type: 'maxPooling2d', options: pool, name: 'pool', inputs: [0] }]), 1);
-    const [reluLayer, poolLayer] = model.layersModel.layers.slice(1);
-    const stock = (x: Tensor) => poolLayer!.apply(reluLayer!.apply(x) as Tensor) as Tensor;
-    const probe = tf.zeros([1, ...shape]);
-    const { kernels } = await tf.profile(() => model.forward([probe])[0]!);
-    expect(kernels.map(({ name }) => name)).toEqual(['MaxPool', 'Relu']);
-    for (const [name, values] of Object.entries(inputs)) {
-      const x = tf.tensor(values, [images, ...shape]);
-      const dyShape = stock(x).shape;
-      const dy = tf.tensor(numbers(dyShape.reduce((a, b) => a * b, 1), 9), dyShape);
-      const ours = unsigned(valueAndGradient((v) => model.forward([v])[0]!, x, dy));
-      expect(ours, name).toEqual(unsigned(valueAndGradient(stock, x, dy)));
-      expect(ours[1].filter((value) => value !== 0).length, name).toBeGreaterThan(100);
-    }
-    model.dispose();
-  });
+  test.each(cases)(
+    '%j and pooling %j: value and gradient to the bit, but for the sign of zeros',
+    async (relu, pool) => {
+      const model: Model = buildModel(
+        engine,
+        chainOf(shape, [
+          { ...relu, name: 'relu', inputs: [-1] },
+          { type: 'maxPooling2d', options: pool, name: 'pool', inputs: [0] },
+        ]),
+        1,
+      );
+      const [reluLayer, poolLayer] = model.layersModel.layers.slice(1);
+      const stock = (x: Tensor) => poolLayer!.apply(reluLayer!.apply(x) as Tensor) as Tensor;
+      const probe = tf.zeros([1, ...shape]);
+      const { kernels } = await tf.profile(() => model.forward([probe])[0]!);
+      expect(kernels.map(({ name }) => name)).toEqual(['MaxPool', 'Relu']);
+      for (const [name, values] of Object.entries(inputs)) {
+        const x = tf.tensor(values, [images, ...shape]);
+        const dyShape = stock(x).shape;
+        const dy = tf.tensor(
+          numbers(
+            dyShape.reduce((a, b) => a * b, 1),
+            9,
+          ),
+          dyShape,
+        );
+        const ours = unsigned(valueAndGradient((v) => model.forward([v])[0]!, x, dy));
+        expect(ours, name).toEqual(unsigned(valueAndGradient(stock, x, dy)));
+        expect(ours[1].filter((value) => value !== 0).length, name).toBeGreaterThan(100);
+      }
+      model.dispose();
+    },
+  );
 });
 
 describe('stateless uniform numbers', () => {
   const seed = (own: number, step: number) => tf.tensor1d([own, step], 'int32');
-  const draw = (own: number, step: number, shape = [200, 500]) => tf.tidy(() => ops.statelessUniform(shape, seed(own, step)).dataSync() as Float32Array);
+  const draw = (own: number, step: number, shape = [200, 500]) =>
+    tf.tidy(() => ops.statelessUniform(shape, seed(own, step)).dataSync() as Float32Array);
 
   test('depend on the seeds alone, not on what was drawn before', () => {
     const first = draw(7, 3);
@@ -133,7 +168,12 @@ describe('stateless uniform numbers', () => {
   });
 
   test('are uniform in [0, 1): chi-square over 100 bins of 100,000 draws, for several seeds', () => {
-    for (const [own, step] of [[1, 0], [1, 1], [2 ** 31 - 1, 0], [5, 2 ** 31 - 1]] as const) {
+    for (const [own, step] of [
+      [1, 0],
+      [1, 1],
+      [2 ** 31 - 1, 0],
+      [5, 2 ** 31 - 1],
+    ] as const) {
       const values = draw(own, step);
       expect(values.every((value) => value >= 0 && value < 1)).toBe(true);
       const bins = new Uint32Array(100);
@@ -146,20 +186,23 @@ describe('stateless uniform numbers', () => {
   });
 
   test('of two seeds, and of neighbours, have nothing in common', () => {
-    const correlation = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + (value - 0.5) * (b[i]! - 0.5), 0) / a.length / (1 / 12);
+    const correlation = (a: Float32Array, b: Float32Array) =>
+      a.reduce((sum, value, i) => sum + (value - 0.5) * (b[i]! - 0.5), 0) / a.length / (1 / 12);
     const start = draw(1, 0);
     // The standard deviation of a correlation of 100,000 independent pairs is 0.0032.
-    for (const other of [draw(1, 1), draw(2, 0), draw(0, 1), Float32Array.of(...start.subarray(1), start[0]!)]) expect(Math.abs(correlation(start, other))).toBeLessThan(0.0126);
+    for (const other of [draw(1, 1), draw(2, 0), draw(0, 1), Float32Array.of(...start.subarray(1), start[0]!)])
+      expect(Math.abs(correlation(start, other))).toBeLessThan(0.0126);
   });
 });
 
 test('nothing is left behind by any of them', () => {
-  const round = () => tf.tidy(() => {
-    const logits = tf.tensor2d(numbers(12, 1), [3, 4]);
-    const labels = tf.tensor2d(oneHotLabels(3, 4, 2), [3, 4]);
-    tf.grad((x: Tensor) => tf.sum(ops.softmaxCrossEntropy(tf.relu(x) as Tensor2D, labels)))(logits);
-    ops.statelessUniform([4], tf.tensor1d([1, 2], 'int32') as Tensor1D);
-  });
+  const round = () =>
+    tf.tidy(() => {
+      const logits = tf.tensor2d(numbers(12, 1), [3, 4]);
+      const labels = tf.tensor2d(oneHotLabels(3, 4, 2), [3, 4]);
+      tf.grad((x: Tensor) => tf.sum(ops.softmaxCrossEntropy(tf.relu(x) as Tensor2D, labels)))(logits);
+      ops.statelessUniform([4], tf.tensor1d([1, 2], 'int32') as Tensor1D);
+    });
   round();
   const before = tf.memory().numTensors;
   for (let k = 0; k < 20; k++) round();

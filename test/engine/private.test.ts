@@ -28,7 +28,16 @@ test.each<[string, Tf, RegExp]>([
   ['no sessions', withBinding({ runSavedModel: undefined }), /the addon has no runSavedModel/],
   ['other numbers', withBinding({ TF_BOOL: 11 }), /TF_BOOL is 11, not 10/],
   ['a method renamed', withBackend({ createOutputTensor: undefined }), /its backend has no createOutputTensor/],
-  ['ids of another kind', withBackend({ getInputTensorIds: () => [backend.binding['createTensor'] && (backend.binding['createTensor'] as (...given: unknown[]) => number)([], 1, Float32Array.of(7))] }), /tensor ids do not lead to the values/],
+  [
+    'ids of another kind',
+    withBackend({
+      getInputTensorIds: () => [
+        backend.binding['createTensor'] &&
+          (backend.binding['createTensor'] as (...given: unknown[]) => number)([], 1, Float32Array.of(7)),
+      ],
+    }),
+    /tensor ids do not lead to the values/,
+  ],
   ['ops that go elsewhere', withBackend({ binding: backend.binding }), /ops do not pass through its binding/],
 ])('%s: said by name', (_, changed, message) => {
   expect(() => privateParts(changed)).toThrow(message);
@@ -37,6 +46,10 @@ test.each<[string, Tf, RegExp]>([
 test('a cover of the addon is taken off again, also when the body throws', () => {
   const parts = privateParts(tf);
   const original = backend.binding;
-  expect(() => parts.intercept({}, () => { throw new RangeError('inside'); })).toThrow(new RangeError('inside'));
+  expect(() =>
+    parts.intercept({}, () => {
+      throw new RangeError('inside');
+    }),
+  ).toThrow(new RangeError('inside'));
   expect(backend.binding).toBe(original);
 });

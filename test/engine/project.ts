@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -18,15 +28,25 @@ export async function createProject({ ownEngine = false } = {}): Promise<string>
   linkPackages(join(repository, 'node_modules'), join(folder, 'node_modules'), '@tensorflow');
   linkPackages(join(repository, 'node_modules/@tensorflow'), join(folder, 'node_modules/@tensorflow'), 'tfjs-node');
   placeTfjsNode(folder, { ownEngine });
-  const bundle = await rolldown({ input: { install: join(repository, 'src/engine/install.ts'), load: join(repository, 'src/engine/load.ts') }, platform: 'node', external: /^[^./]/ });
+  const bundle = await rolldown({
+    input: { install: join(repository, 'src/engine/install.ts'), load: join(repository, 'src/engine/load.ts') },
+    platform: 'node',
+    external: /^[^./]/,
+  });
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' });
-  writeFileSync(join(folder, 'set-up.mjs'), `import { ensureEngine } from './install.mjs';
+  writeFileSync(
+    join(folder, 'set-up.mjs'),
+    `import { ensureEngine } from './install.mjs';
 process.stdout.write(JSON.stringify(await ensureEngine({ emit: (event) => process.stdout.write(event.phase + '\\n') })));
-`);
-  writeFileSync(join(folder, 'compute.mjs'), `import { loadEngine } from './load.mjs';
+`,
+  );
+  writeFileSync(
+    join(folder, 'compute.mjs'),
+    `import { loadEngine } from './load.mjs';
 const { tf, version } = await loadEngine();
 process.stdout.write(version + ': ' + tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync().join());
-`);
+`,
+  );
   return folder;
 }
 
@@ -65,10 +85,14 @@ export function copyEngine(cache: string): string {
 /** tfjs-node as npm unpacks it. @param ownEngine whether it needs an engine of its own, which is set up nowhere */
 export function placeTfjsNode(project: string, { ownEngine }: { readonly ownEngine: boolean }): void {
   const isNpmOwn = (path: string): boolean => !/tfjs-node\/(deps|lib)$/.test(path);
-  cpSync(join(repository, 'node_modules/@tensorflow/tfjs-node'), join(project, 'node_modules/@tensorflow/tfjs-node'), { recursive: true, filter: isNpmOwn });
+  cpSync(join(repository, 'node_modules/@tensorflow/tfjs-node'), join(project, 'node_modules/@tensorflow/tfjs-node'), {
+    recursive: true,
+    filter: isNpmOwn,
+  });
   const manifest = join(project, 'node_modules/@tensorflow/tfjs-node/package.json');
   // An engine is known by all that it is made of, this version too.
-  if (ownEngine) writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": "4.22.0"', '"version": "4.22.0-own"'));
+  if (ownEngine)
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": "4.22.0"', '"version": "4.22.0-own"'));
 }
 
 function linkPackages(from: string, to: string, except: string): void {
@@ -85,7 +109,12 @@ export interface Worker {
 }
 
 /** Starts a script of the project with `node`, or another Node. */
-export function start(project: string, script: string, env: NodeJS.ProcessEnv, node: string = process.execPath): Worker {
+export function start(
+  project: string,
+  script: string,
+  env: NodeJS.ProcessEnv,
+  node: string = process.execPath,
+): Worker {
   const child = spawn(node, [join(project, script)], { env: { ...process.env, ...env } });
   let stdout = '';
   let stderr = '';

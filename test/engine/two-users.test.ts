@@ -32,11 +32,24 @@ describe.skipIf(noOtherCache !== undefined)('an engine that root set up, used by
   });
 
   /** Runs `pipeline ARGS`, as the stranger in a folder of his own unless root is named. */
-  function pipeline(args: readonly string[], { env = {}, user = stranger, bound = false }: { env?: Record<string, string>; user?: number; bound?: boolean } = {}) {
+  function pipeline(
+    args: readonly string[],
+    { env = {}, user = stranger, bound = false }: { env?: Record<string, string>; user?: number; bound?: boolean } = {},
+  ) {
     const home = makeUserFolder(rig.folder, user);
-    const command = [...withMachineCache(bound ? cache : nothing), ...(user === 0 ? [] : asUser(user)), process.execPath, join(program, 'dist/cli.js'), ...args];
+    const command = [
+      ...withMachineCache(bound ? cache : nothing),
+      ...(user === 0 ? [] : asUser(user)),
+      process.execPath,
+      join(program, 'dist/cli.js'),
+      ...args,
+    ];
     const clean = { PATH: process.env['PATH']!, HOME: join(home, 'read-only'), TMPDIR: '/tmp', ...env };
-    const { status, stdout, stderr } = spawnSync(command[0]!, command.slice(1), { cwd: home, env: clean, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(command[0]!, command.slice(1), {
+      cwd: home,
+      env: clean,
+      encoding: 'utf8',
+    });
     return { status, stdout, stderr };
   }
   const run = ['run', '../pipeline.yaml', '--smoke'];
@@ -44,11 +57,15 @@ describe.skipIf(noOtherCache !== undefined)('an engine that root set up, used by
   test('in the cache of the machine: found there, with node_modules and home read-only', () => {
     const ran = pipeline(run, { bound: true });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
-    expect(pipeline(['engine', 'status'], { bound: true }).stdout).toMatch(/native, not linked\n(.*\n)*folder +\/var\/cache\/layerline\/engine\//);
+    expect(pipeline(['engine', 'status'], { bound: true }).stdout).toMatch(
+      /native, not linked\n(.*\n)*folder +\/var\/cache\/layerline\/engine\//,
+    );
   });
 
   test('anywhere that node_modules leads to', () => {
-    expect(pipeline(['engine', 'install'], { user: 0, env: { XDG_CACHE_HOME: cache } }).stdout).toContain('native, ready');
+    expect(pipeline(['engine', 'install'], { user: 0, env: { XDG_CACHE_HOME: cache } }).stdout).toContain(
+      'native, ready',
+    );
     expect(pipeline(run, { env: { HOME: '/nonexistent' } })).toMatchObject({ status: 0, stderr: '' });
     expect(pipeline(['engine', 'status'], {}).stdout).toContain(cache);
   });
@@ -67,7 +84,11 @@ describe.skipIf(noOtherCache !== undefined)('an engine that root set up, used by
 
   test('whose files have other times, as in a copy: it is read, not doubted', () => {
     utimesSync(join(entry, layout.quietLoad), new Date(), new Date(Date.now() + 5_000));
-    expect(pipeline(['engine', 'install'])).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('native, ready') });
+    expect(pipeline(['engine', 'install'])).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining('native, ready'),
+    });
   });
 
   test('with a flipped bit: it is named and not loaded, by its owner set up again', () => {
@@ -87,11 +108,25 @@ describe.skipIf(noOtherCache !== undefined)('an engine that root set up, used by
   });
 });
 
-test.skipIf(noOtherUser !== undefined)('root sets an engine up where all users of the machine can read it, unless a cache is named', () => {
-  const program = copyProgram({ ownEngine: true });
-  const { XDG_CACHE_HOME: _, ...env } = process.env;
-  const status = (more: Record<string, string>) => JSON.parse(spawnSync(process.execPath, [join(program, 'dist/cli.js'), 'engine', 'status', '--json'], { env: { ...env, ...more }, encoding: 'utf8' }).stdout) as { folder: string; state: string };
-  expect(status({})).toMatchObject({ state: 'missing', folder: expect.stringMatching(/^\/var\/cache\/layerline\/engine\//) });
-  expect(status({ XDG_CACHE_HOME: '/opt/cache' })).toMatchObject({ folder: expect.stringMatching(/^\/opt\/cache\/layerline\/engine\//) });
-  rmSync(program, { recursive: true });
-});
+test.skipIf(noOtherUser !== undefined)(
+  'root sets an engine up where all users of the machine can read it, unless a cache is named',
+  () => {
+    const program = copyProgram({ ownEngine: true });
+    const { XDG_CACHE_HOME: _, ...env } = process.env;
+    const status = (more: Record<string, string>) =>
+      JSON.parse(
+        spawnSync(process.execPath, [join(program, 'dist/cli.js'), 'engine', 'status', '--json'], {
+          env: { ...env, ...more },
+          encoding: 'utf8',
+        }).stdout,
+      ) as { folder: string; state: string };
+    expect(status({})).toMatchObject({
+      state: 'missing',
+      folder: expect.stringMatching(/^\/var\/cache\/layerline\/engine\//),
+    });
+    expect(status({ XDG_CACHE_HOME: '/opt/cache' })).toMatchObject({
+      folder: expect.stringMatching(/^\/opt\/cache\/layerline\/engine\//),
+    });
+    rmSync(program, { recursive: true });
+  },
+);

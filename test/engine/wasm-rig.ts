@@ -22,9 +22,19 @@ export function expectSame({ tf }: Engine, compute: () => readonly Tensor<Rank>[
   ours.forEach(({ shape, values }, k) => {
     const expected = native[k]!;
     expect(shape).toEqual(expected.shape);
-    const largest = expected.values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0.03);
-    const worst = values.reduce((most, value, i) => Math.max(most, Object.is(value, expected.values[i]) ? 0 : Math.abs(value - expected.values[i]!)), 0);
-    expect(worst / largest, `result ${k}: ${String(values.slice(0, 8))}, not ${String(expected.values.slice(0, 8))}`).toBeLessThan(1e-4);
+    const largest = expected.values.reduce(
+      (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+      0.03,
+    );
+    const worst = values.reduce(
+      (most, value, i) =>
+        Math.max(most, Object.is(value, expected.values[i]) ? 0 : Math.abs(value - expected.values[i]!)),
+      0,
+    );
+    expect(
+      worst / largest,
+      `result ${k}: ${String(values.slice(0, 8))}, not ${String(expected.values.slice(0, 8))}`,
+    ).toBeLessThan(1e-4);
   });
   expect(tf.memory().numTensors).toBe(before);
 }

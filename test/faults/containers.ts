@@ -12,7 +12,8 @@ const text = `${digitsPipeline({ epochs: 6, batchSize: 25, layers: '[conv 3x3x8 
 
 /** Containers that are killed, and whose runs go on in others, which see of the one before its silence alone. */
 export const containers: Fault = {
-  title: "`kill -9` of a container at a random moment, the file run again in another PID namespace, under another host name or the same, every second time twice at once; the weights' SHA-256 and each metric compared",
+  title:
+    "`kill -9` of a container at a random moment, the file run again in another PID namespace, under another host name or the same, every second time twice at once; the weights' SHA-256 and each metric compared",
   tries: { full: 200, reduced: 6 },
   async run(count, tell) {
     if (noContainers !== undefined) throw new Error(noContainers);
@@ -40,7 +41,12 @@ export const containers: Fault = {
 };
 
 /** Runs a file in a container that is killed, and then to its end in another; in every second of these beside a third. */
-async function tryOnce(rig: Rig, reference: Reference, runs: string, i: number): Promise<{ readonly moment: number | undefined; readonly found: readonly string[] }> {
+async function tryOnce(
+  rig: Rig,
+  reference: Reference,
+  runs: string,
+  i: number,
+): Promise<{ readonly moment: number | undefined; readonly found: readonly string[] }> {
   const start = (host: string) => rig.start(['run', 'conv.yaml', '--json', '--runs', runs], {}, inContainer(host));
   const first = start('first');
   const moment = Math.round(Math.random() * reference.ms);

@@ -9,15 +9,21 @@ const text = `${digitsPipeline({ epochs: 4, batchSize: 50, layers: '[flatten, dr
 
 /** The windows between two lines: a random moment falls into most of them hardly ever. */
 export const crashPoints: Fault = {
-  title: 'the process dies before each thing that it does to a file of the run or the cache (write, rename, append, flush, remove, make a folder), or after half of a write; the file run again',
+  title:
+    'the process dies before each thing that it does to a file of the run or the cache (write, rename, append, flush, remove, make a folder), or after half of a write; the file run again',
   tries: { full: 200, reduced: 20 },
   async run(count, tell) {
     const rig = new Rig();
     rig.writeDigits(400, 100);
     rig.write('digits.yaml', text);
     const reference = await runWhole(rig, 'digits');
-    const env = (at: number, isTorn: boolean) => ({ NODE_OPTIONS: `--require ${rig.write('crash.cjs', script)}`, CRASH_AT: String(at), CRASH_TORN: isTorn ? '1' : '' });
-    const run = (store: string, more: Readonly<Record<string, string>> = {}) => rig.run(['run', 'digits.yaml', '--json', '--runs', `${store}/runs`], more);
+    const env = (at: number, isTorn: boolean) => ({
+      NODE_OPTIONS: `--require ${rig.write('crash.cjs', script)}`,
+      CRASH_AT: String(at),
+      CRASH_TORN: isTorn ? '1' : '',
+    });
+    const run = (store: string, more: Readonly<Record<string, string>> = {}) =>
+      rig.run(['run', 'digits.yaml', '--json', '--runs', `${store}/runs`], more);
     await run('counted', env(Infinity, false));
     const points = Number(rig.read('crash-points'));
     tell(`${points} things are done to files`);
@@ -27,7 +33,10 @@ export const crashPoints: Fault = {
       const [at, isTorn, store] = [Math.floor(((i + Math.random()) * points) / count), i % 2 === 1, `try-${i}`];
       const crashed = await run(store, env(at, isTorn));
       const last = await run(store);
-      const problems = () => (last.code === 0 ? problemsOf(join(rig.folder, store, 'runs'), last, reference) : [`exit code ${last.code}: ${last.stderr}`]);
+      const problems = () =>
+        last.code === 0
+          ? problemsOf(join(rig.folder, store, 'runs'), last, reference)
+          : [`exit code ${last.code}: ${last.stderr}`];
       let found = problems();
       if (found.length === 1 && found[0]!.includes('.owner.')) {
         // Half of a claim counts for five seconds, as its owner may be writing it.
@@ -36,7 +45,11 @@ export const crashPoints: Fault = {
         found = problems();
       }
       if (crashed.code !== null) found.push(`it does not die: exit code ${crashed.code}: ${crashed.stderr}`);
-      wrong.push(...found.map((line) => `point ${at} of ${points}${isTorn ? ', torn' : ''} (${rig.read('crash-point').trim()}): ${line}`));
+      wrong.push(
+        ...found.map(
+          (line) => `point ${at} of ${points}${isTorn ? ', torn' : ''} (${rig.read('crash-point').trim()}): ${line}`,
+        ),
+      );
       if (found.length === 0) rmSync(join(rig.folder, store), { recursive: true, force: true });
       if ((i + 1) % 20 === 0) tell(`${i + 1} of ${count} tried, ${wrong.length} wrong`);
     }

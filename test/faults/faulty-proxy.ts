@@ -9,7 +9,11 @@ export type Mishap =
   /** Taken and never answered. */
   | 'hang'
   /** Answered so without asking the server. */
-  | '404' | '413' | '429' | '500' | '503'
+  | '404'
+  | '413'
+  | '429'
+  | '500'
+  | '503'
   /** Sent elsewhere, as to a page that asks who one is. */
   | '302'
   /** Answered with a page, as if all were well. */
@@ -51,13 +55,20 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   return proxy;
 
   async function listen(wanted: number): Promise<Server> {
-    const listening = createServer((incoming, outgoing) => void pass(incoming, outgoing, target, proxy.mishap(incoming.url ?? '')));
+    const listening = createServer(
+      (incoming, outgoing) => void pass(incoming, outgoing, target, proxy.mishap(incoming.url ?? '')),
+    );
     await new Promise<void>((done) => listening.listen(wanted, '127.0.0.1', done));
     return listening;
   }
 }
 
-async function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: string, mishap: Mishap | undefined): Promise<void> {
+async function pass(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  target: string,
+  mishap: Mishap | undefined,
+): Promise<void> {
   if (mishap === 'cut-request') {
     incoming.once('data', () => incoming.socket.resetAndDestroy());
     if (incoming.method === 'GET') incoming.socket.resetAndDestroy();
@@ -75,7 +86,9 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse, target:
     return;
   }
   if (mishap === 'html' || /^\d/.test(mishap ?? '')) {
-    outgoing.writeHead(mishap === 'html' ? 200 : Number(mishap), answerHeaders[mishap!] ?? {}).end('<html>not now</html>');
+    outgoing
+      .writeHead(mishap === 'html' ? 200 : Number(mishap), answerHeaders[mishap!] ?? {})
+      .end('<html>not now</html>');
     return;
   }
   if (mishap === 'slow') {
@@ -96,7 +109,10 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse, target:
   outgoing.write(answer.body.subarray(0, answer.body.length >> 1), () => incoming.socket.resetAndDestroy());
 }
 
-const answerHeaders: Partial<Record<Mishap, Record<string, string>>> = { '429': { 'Retry-After': '0' }, '302': { Location: '/login' } };
+const answerHeaders: Partial<Record<Mishap, Record<string, string>>> = {
+  '429': { 'Retry-After': '0' },
+  '302': { Location: '/login' },
+};
 
 interface Answer {
   readonly status: number;
@@ -104,13 +120,30 @@ interface Answer {
   readonly body: Buffer;
 }
 
-async function ask({ method, url, headers }: IncomingMessage, target: string, body: Buffer): Promise<Answer | undefined> {
+async function ask(
+  { method, url, headers }: IncomingMessage,
+  target: string,
+  body: Buffer,
+): Promise<Answer | undefined> {
   const { host: _, connection: __, 'transfer-encoding': ___, ...kept } = headers;
   return new Promise((done) => {
-    const asked = request(`${target}${url}`, { method: method!, headers: { ...kept, 'content-length': body.length } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => done({ status: response.statusCode!, type: response.headers['content-type'] ?? 'text/plain', body: Buffer.concat(chunks) })).on('error', () => done(undefined));
-    });
+    const asked = request(
+      `${target}${url}`,
+      { method: method!, headers: { ...kept, 'content-length': body.length } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response
+          .on('data', (chunk: Buffer) => chunks.push(chunk))
+          .on('end', () =>
+            done({
+              status: response.statusCode!,
+              type: response.headers['content-type'] ?? 'text/plain',
+              body: Buffer.concat(chunks),
+            }),
+          )
+          .on('error', () => done(undefined));
+      },
+    );
     asked.on('error', () => done(undefined)).end(body);
   });
 }

@@ -24,7 +24,9 @@ export const flippedCacheBits: Fault = {
       const bit = Math.floor(Math.random() * bytes.length * 8);
       bytes[bit >> 3]! ^= 1 << (bit & 7);
       writeFileSync(path, bytes);
-      wrong.push(...problemsOf(stage, first, await run()).map((line) => `${stage}, bit ${bit} of ${bytes.length * 8}: ${line}`));
+      wrong.push(
+        ...problemsOf(stage, first, await run()).map((line) => `${stage}, bit ${bit} of ${bytes.length * 8}: ${line}`),
+      );
       if ((i + 1) % 10 === 0) tell(`${i + 1} of ${count} tried, ${wrong.length} wrong`);
     }
     rig.remove();
@@ -37,9 +39,12 @@ function problemsOf(stage: string, first: Ended, now: Ended): string[] {
   const problems: string[] = [];
   if (now.code !== 0) return [`exit code ${now.code}: ${now.stderr}`];
   const events = eventsOf(now.stdout);
-  const told = events.filter(({ type, diagnostic }) => type === 'diagnostic' && (diagnostic as { code: string }).code === 'cache-damaged');
+  const told = events.filter(
+    ({ type, diagnostic }) => type === 'diagnostic' && (diagnostic as { code: string }).code === 'cache-damaged',
+  );
   if (told.length !== 1) problems.push(`it is told of ${told.length} times`);
-  if (!events.some((event) => event['type'] === 'stage-finished' && event['stage'] === stage)) problems.push('the stage did not run again');
+  if (!events.some((event) => event['type'] === 'stage-finished' && event['stage'] === stage))
+    problems.push('the stage did not run again');
   const [before, after] = [eventsOf(first.stdout).at(-1)!, events.at(-1)!];
   for (const key of ['weightsSha256', 'metrics']) {
     if (JSON.stringify(before[key]) !== JSON.stringify(after[key])) problems.push(`${key} differ`);

@@ -25,9 +25,13 @@ export const flippedCheckpointBits: Fault = {
       if (seen.split('"checkpoint-written"').length > 6) child.kill('SIGKILL');
     });
     await ended;
-    const folder = readdirSync(join(rig.folder, 'killed/runs'), { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('/checkpoints'))!;
+    const folder = readdirSync(join(rig.folder, 'killed/runs'), { recursive: true, encoding: 'utf8' }).find((path) =>
+      path.endsWith('/checkpoints'),
+    )!;
     const directory = join(rig.folder, 'killed/runs', folder);
-    const names = readdirSync(directory).filter((name) => name.endsWith('.ckpt')).toSorted();
+    const names = readdirSync(directory)
+      .filter((name) => name.endsWith('.ckpt'))
+      .toSorted();
     const [newest, before] = [join(directory, names.at(-1)!), names.at(-2)!];
     const bytes = readFileSync(newest);
     const expected = JSON.stringify(loadCheckpoint<{ state: unknown }>(join(directory, before)).state.state);
@@ -41,12 +45,16 @@ export const flippedCheckpointBits: Fault = {
       // Damaged ones are removed; the last one is for the run to find.
       if (i === count - 1) break;
       const taken = new CheckpointFolder(directory, { keep: 2 }, (warning) => warnings.push(warning)).newest();
-      if (warnings[0]?.code !== 'damaged-checkpoint' || JSON.stringify(taken?.state) !== expected) wrong.push(`bit ${bit} of ${bytes.length * 8} went unnoticed`);
+      if (warnings[0]?.code !== 'damaged-checkpoint' || JSON.stringify(taken?.state) !== expected)
+        wrong.push(`bit ${bit} of ${bytes.length * 8} went unnoticed`);
     }
     tell('the run goes on');
     const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'killed/runs']);
     if (!stdout.includes('"damaged-checkpoint"')) wrong.push('the run does not say that its checkpoint is damaged');
-    if (code !== 0 || weightsOf(stdout) !== whole) wrong.push(`the run ends with exit code ${code} and the weights ${String(weightsOf(stdout))}, not with ${String(whole)}`);
+    if (code !== 0 || weightsOf(stdout) !== whole)
+      wrong.push(
+        `the run ends with exit code ${code} and the weights ${String(weightsOf(stdout))}, not with ${String(whole)}`,
+      );
     rig.remove();
     return wrong;
   },

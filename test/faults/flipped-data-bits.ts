@@ -41,7 +41,8 @@ const moments: Readonly<Record<string, (one: Try) => Promise<readonly string[]>>
   'at a random moment of a run': duringRun,
 };
 
-const train = 'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 20, epochs: 30, checkpoint: { everySteps: 20 } }\n';
+const train =
+  'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 20, epochs: 30, checkpoint: { everySteps: 20 } }\n';
 
 /** Files of users: images and labels of idx, a table, pictures. A file that is still valid cannot be called wrong, but it is other data. */
 export const flippedDataBits: Fault = {
@@ -81,7 +82,10 @@ const writers: Readonly<Record<string, (rig: Rig, name: string) => string[]>> = 
   csv(rig, name) {
     const table = join(import.meta.dirname, '../../pipelines/data/penguins.csv');
     copyFileSync(table, join(rig.folder, 'penguins.csv'));
-    rig.write(`${name}.yaml`, `name: penguins\nseed: 3\ndata:\n  source: { csv: { file: penguins.csv, targets: { species: [Adelie, Chinstrap, Gentoo] }, categories: { island: [Biscoe, Dream, Torgersen], sex: [female, male] } } }\nmodel: { layers: [dense 3] }\n${train}`);
+    rig.write(
+      `${name}.yaml`,
+      `name: penguins\nseed: 3\ndata:\n  source: { csv: { file: penguins.csv, targets: { species: [Adelie, Chinstrap, Gentoo] }, categories: { island: [Biscoe, Dream, Torgersen], sex: [female, male] } } }\nmodel: { layers: [dense 3] }\n${train}`,
+    );
     return ['penguins.csv'];
   },
   png(rig, name) {
@@ -89,9 +93,15 @@ const writers: Readonly<Record<string, (rig: Rig, name: string) => string[]>> = 
     for (let i = 0; i < 40; i++) {
       const data = pixels.subarray(i * 784, (i + 1) * 784);
       rig.write(`images/${i}.png`, encode({ width: 28, height: 28, channels: 1, data }));
-      rig.write(`masks/${i}.png`, encode({ width: 28, height: 28, channels: 1, data: data.map((grey) => (grey > 127 ? 255 : 0)) }));
+      rig.write(
+        `masks/${i}.png`,
+        encode({ width: 28, height: 28, channels: 1, data: data.map((grey) => (grey > 127 ? 255 : 0)) }),
+      );
     }
-    rig.write(`${name}.yaml`, `name: ink\nseed: 3\ndata: { source: { masks: { images: images, masks: masks, classes: { paper: 0, ink: 255 } } } }\nmodel: { layers: [conv 1x1x2] }\n${train}`);
+    rig.write(
+      `${name}.yaml`,
+      `name: ink\nseed: 3\ndata: { source: { masks: { images: images, masks: masks, classes: { paper: 0, ink: 255 } } } }\nmodel: { layers: [conv 1x1x2] }\n${train}`,
+    );
     return [...filesIn(rig, 'images'), ...filesIn(rig, 'masks')];
   },
 };
@@ -110,7 +120,8 @@ function prepare(rig: Rig, example: Example, store: string): { readonly one: Try
   return { one: { rig, example, file, store, flip }, what: `${store}, bit ${bit} of ${bits} of ${file}` };
 }
 
-const start = ({ rig, example, store }: Try, ...more: readonly string[]) => rig.start(['run', `${example.name}.yaml`, '--json', '--runs', store, ...more]);
+const start = ({ rig, example, store }: Try, ...more: readonly string[]) =>
+  rig.start(['run', `${example.name}.yaml`, '--json', '--runs', store, ...more]);
 const run = (one: Try, ...more: readonly string[]) => start(one, ...more).ended;
 
 async function betweenRuns(one: Try): Promise<readonly string[]> {
@@ -121,8 +132,10 @@ async function betweenRuns(one: Try): Promise<readonly string[]> {
   const back = await run(one);
   const taken = stagesOf(flipped, 'stage-skipped');
   const problems = taken.length === 0 ? [] : [`${taken.join(', ')} is taken from the cache`];
-  if (flipped.code === 0 && outcomeOf(one, flipped).data === one.example.reference.data) problems.push('the run does not tell of other data');
-  if (stagesOf(back, 'stage-skipped').length !== 4) problems.push('with the data put back, not all stages are taken from the cache');
+  if (flipped.code === 0 && outcomeOf(one, flipped).data === one.example.reference.data)
+    problems.push('the run does not tell of other data');
+  if (stagesOf(back, 'stage-skipped').length !== 4)
+    problems.push('with the data put back, not all stages are taken from the cache');
   return [...problems, ...refusal(one, flipped), ...asReference(one, back)];
 }
 
@@ -143,7 +156,8 @@ async function afterKill(one: Try): Promise<readonly string[]> {
   const problems = [...refusal(one, next), ...asReference(one, back)];
   if (next.code === 0 && runIdOf(next) === killedId) problems.push('the run that was killed goes on with other data');
   if (next.code === 0 && !next.stdout.includes('"started-over"')) problems.push('nobody says that it starts over');
-  if (next.stderr.includes('was interrupted') && runIdOf(back) !== killedId) problems.push('with the data put back, the run that was killed does not go on');
+  if (next.stderr.includes('was interrupted') && runIdOf(back) !== killedId)
+    problems.push('with the data put back, the run that was killed does not go on');
   return problems;
 }
 
@@ -155,16 +169,28 @@ async function duringRun(one: Try): Promise<readonly string[]> {
   const honest = await run(place, '--fresh');
   one.flip();
   const back = await run(one);
-  const known = new Set([one.example.reference, ...(honest.code === 0 ? [outcomeOf(place, honest)] : [])].map((outcome) => JSON.stringify(outcome)));
-  const strange = Object.entries({ during, after, back }).filter(([, end]) => end.code === 0 && !known.has(JSON.stringify(outcomeOf(one, end))));
-  return [...strange.map(([when]) => `the run ${when} has the weights of other data than it says`), ...[during, after, honest].flatMap((end) => refusal(one, end)), ...asReference(one, back)];
+  const known = new Set(
+    [one.example.reference, ...(honest.code === 0 ? [outcomeOf(place, honest)] : [])].map((outcome) =>
+      JSON.stringify(outcome),
+    ),
+  );
+  const strange = Object.entries({ during, after, back }).filter(
+    ([, end]) => end.code === 0 && !known.has(JSON.stringify(outcomeOf(one, end))),
+  );
+  return [
+    ...strange.map(([when]) => `the run ${when} has the weights of other data than it says`),
+    ...[during, after, honest].flatMap((end) => refusal(one, end)),
+    ...asReference(one, back),
+  ];
 }
 
 /** A run that does not take the data says which, and why. */
 function refusal({ file }: Try, { code, stderr }: Ended): string[] {
   if (code === 0) return [];
   const names = ['data-changed', basename(file), dirname(file), 'column'];
-  return (code === 1 || code === 2) && names.some((name) => stderr.includes(name)) && !/\n\s+at .*:\d+:\d+/.test(stderr) ? [] : [`exit code ${code}: ${stderr}`];
+  return (code === 1 || code === 2) && names.some((name) => stderr.includes(name)) && !/\n\s+at .*:\d+:\d+/.test(stderr)
+    ? []
+    : [`exit code ${code}: ${stderr}`];
 }
 
 /** With the data as it was, the outcome is as it was. */
@@ -172,16 +198,32 @@ function asReference(one: Try, back: Ended): string[] {
   if (back.code !== 0) return [`with the data put back: exit code ${back.code}: ${back.stderr}`];
   const { weights, data } = outcomeOf(one, back);
   const { reference } = one.example;
-  return [...(weights === reference.weights ? [] : ['with the data put back, the weights are others']), ...(data === reference.data ? [] : ['with the data put back, its hashes are others'])];
+  return [
+    ...(weights === reference.weights ? [] : ['with the data put back, the weights are others']),
+    ...(data === reference.data ? [] : ['with the data put back, its hashes are others']),
+  ];
 }
 
 const runIdOf = ({ stdout }: Ended) => eventsOf(stdout).find(({ type }) => type === 'run-started')?.['runId'];
-const stagesOf = ({ stdout }: Ended, type: string) => (stdout === '' ? [] : eventsOf(stdout).filter((event) => event['type'] === type).map((event) => String(event['stage'])));
+const stagesOf = ({ stdout }: Ended, type: string) =>
+  stdout === ''
+    ? []
+    : eventsOf(stdout)
+        .filter((event) => event['type'] === type)
+        .map((event) => String(event['stage']));
 
 /** Of a run that finished. */
 function outcomeOf({ rig, store }: Pick<Try, 'rig' | 'store'>, { stdout }: Ended): Outcome {
   const { weightsSha256, runId } = eventsOf(stdout).at(-1)!;
-  const tags = join(runsIn(join(rig.folder, store)).find((path) => path.endsWith(String(runId)))!, 'tags');
-  const names = readdirSync(tags).filter((name) => name.startsWith('data.sha256.')).toSorted();
-  return { weights: String(weightsSha256), data: names.map((name) => `${name} ${readFileSync(join(tags, name), 'utf8')}`).join('\n') };
+  const tags = join(
+    runsIn(join(rig.folder, store)).find((path) => path.endsWith(String(runId)))!,
+    'tags',
+  );
+  const names = readdirSync(tags)
+    .filter((name) => name.startsWith('data.sha256.'))
+    .toSorted();
+  return {
+    weights: String(weightsSha256),
+    data: names.map((name) => `${name} ${readFileSync(join(tags, name), 'utf8')}`).join('\n'),
+  };
 }

@@ -8,7 +8,8 @@ import { type Reference, problemsOf, runWhole } from './whole-run.ts';
 const pipelines: Readonly<Record<string, string>> = {
   conv: `${digitsPipeline({ epochs: 6, batchSize: 25, layers: '[conv 3x3x8 same relu, batchNormalization, maxpool 2x2, flatten, dropout 0.3, dense 10]' })}  checkpoint: { everySteps: 5 }\n`,
   dense: `${digitsPipeline({ epochs: 40, batchSize: 25, layers: '[flatten, dense 32 relu, { gaussianDropout: { rate: 0.2 } }, dense 10]' })}  schedule: { reduceOnPlateau: { patience: 2 } }\n  ema: { decay: 0.95 }\n  earlyStopping: { patience: 4, minDelta: 0.01 }\n  clipNorm: 1\n  checkpoint: { everySeconds: 0.05, keep: 3 }\n`,
-  mnist: 'name: digits\nseed: 3\ndata: { source: mnist, split: { validation: 50000 } }\nmodel: { layers: [flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 100, epochs: 4, schedule: cosine }\n',
+  mnist:
+    'name: digits\nseed: 3\ndata: { source: mnist, split: { validation: 50000 } }\nmodel: { layers: [flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 100, epochs: 4, schedule: cosine }\n',
 };
 
 /** Processes killed at random moments of their whole life: set-up, load, steps, checkpoints, evaluation, figures, end. */
@@ -34,7 +35,8 @@ export const killResume: Fault = {
       kills += moments.length;
       wrong.push(...found.map((line) => `${name}, killed after ${moments.join(' and ')} ms: ${line}`));
       if (found.length === 0) rmSync(join(rig.folder, folder), { recursive: true });
-      if (moments.length > 0 && (i + 1) % 10 === 0) tell(`${i + 1} of ${count} tried, ${kills} kills, ${wrong.length} wrong`);
+      if (moments.length > 0 && (i + 1) % 10 === 0)
+        tell(`${i + 1} of ${count} tried, ${kills} kills, ${wrong.length} wrong`);
     }
     if (wrong.length === 0) rig.remove();
     return wrong;
@@ -42,7 +44,12 @@ export const killResume: Fault = {
 };
 
 /** Runs a file, killing it once, or up to three times, and then to its end. */
-async function tryOnce(rig: Rig, name: string, reference: Reference, runs: string): Promise<{ readonly moments: readonly number[]; readonly found: readonly string[] }> {
+async function tryOnce(
+  rig: Rig,
+  name: string,
+  reference: Reference,
+  runs: string,
+): Promise<{ readonly moments: readonly number[]; readonly found: readonly string[] }> {
   const moments: number[] = [];
   let last: Ended;
   do {

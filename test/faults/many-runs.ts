@@ -20,7 +20,16 @@ export const manyRuns: Fault = {
     rig.write('digits.yaml', digitsPipeline({ epochs: 5, layers: '[flatten, dense 10]' }));
     const preload = { NODE_OPTIONS: `--require ${rig.write('cpu-time.cjs', cpuTime)}` };
     for (const store of ['few/runs', 'many/runs']) await rig.run(['run', 'digits.yaml', '--json', '--runs', store]);
-    const { child, ended } = rig.start(['run', 'digits.yaml', '--json', '--fresh', '--runs', 'many/runs', '--set', 'train.epochs=100000']);
+    const { child, ended } = rig.start([
+      'run',
+      'digits.yaml',
+      '--json',
+      '--fresh',
+      '--runs',
+      'many/runs',
+      '--set',
+      'train.epochs=100000',
+    ]);
     child.stdout.on('data', (text: string) => text.includes('epoch-finished') && child.kill('SIGKILL'));
     await ended;
     const model = runsIn(join(rig.folder, 'many/runs')).find((path) => statusOf(path) === '3')!;
@@ -41,15 +50,20 @@ export const manyRuns: Fault = {
           times.set(`${name} ${store}`, [...(times.get(`${name} ${store}`) ?? []), Number(rig.read('cpu-ms'))]);
           if (ends[i]!.code !== codes[i]) wrong.push(`${name}: exit code ${ends[i]!.code}: ${ends[i]!.stderr}`);
         }
-        if (name.startsWith('run') && weightsOf(ends[0]!) !== weightsOf(ends[1]!)) wrong.push(`${name}: other weights than without the other runs`);
+        if (name.startsWith('run') && weightsOf(ends[0]!) !== weightsOf(ends[1]!))
+          wrong.push(`${name}: other weights than without the other runs`);
         const told = /^warning not-delivered: (\d+) runs \(/m.exec(ends[1]!.stderr)?.[1];
-        if (name === 'sync' && Number(told) !== waiting) wrong.push(`sync tells of ${told} runs that wait, where ${waiting} do`);
+        if (name === 'sync' && Number(told) !== waiting)
+          wrong.push(`sync tells of ${told} runs that wait, where ${waiting} do`);
       }
     }
     for (const name of Object.keys(commands)) {
-      const [few, many] = ['few', 'many'].map((store) => times.get(`${name} ${store}`)!.toSorted((a, b) => a - b)[rounds >> 1]!) as [number, number];
+      const [few, many] = ['few', 'many'].map(
+        (store) => times.get(`${name} ${store}`)!.toSorted((a, b) => a - b)[rounds >> 1]!,
+      ) as [number, number];
       tell(`${name}: ${many} ms of the processor, ${few} without the other runs`);
-      if (many > few * 1.5 + 300) wrong.push(`${name} takes ${many} ms of the processor, ${few} without the other runs`);
+      if (many > few * 1.5 + 300)
+        wrong.push(`${name} takes ${many} ms of the processor, ${few} without the other runs`);
     }
     wrong.push(...problemsOf(join(rig.folder, 'many/runs'), before + 2 * rounds, waiting));
     if (wrong.length === 0) rig.remove();
@@ -81,10 +95,15 @@ const statusOf = (run: string) => /^status: (\d)$/m.exec(readFileSync(join(run, 
 function copyRun(model: string, id: string): string {
   const copy = join(dirname(model), id);
   mkdirSync(copy);
-  writeFileSync(join(copy, 'meta.yaml'), readFileSync(join(model, 'meta.yaml'), 'utf8').replaceAll(basename(model), id));
+  writeFileSync(
+    join(copy, 'meta.yaml'),
+    readFileSync(join(model, 'meta.yaml'), 'utf8').replaceAll(basename(model), id),
+  );
   for (const folder of ['metrics', 'tags', 'params', 'artifacts']) {
     mkdirSync(join(copy, folder));
-    const files = readdirSync(join(model, folder), { withFileTypes: true }).filter((entry) => entry.isFile()).slice(0, 3);
+    const files = readdirSync(join(model, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .slice(0, 3);
     for (const { name } of files) linkSync(join(model, folder, name), join(copy, folder, name));
   }
   return copy;
@@ -96,10 +115,16 @@ const weightsOf = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!['weightsSha256
 function problemsOf(store: string, expected: number, waiting: number): string[] {
   const statuses = runsIn(store).map(statusOf);
   const beside = readdirSync(dirname(runsIn(store)[0]!));
-  const [killed, journals, claims] = [statuses.filter((status) => status === '5'), beside.filter((name) => name.endsWith('.journal')), beside.filter((name) => name.includes('.owner.'))];
+  const [killed, journals, claims] = [
+    statuses.filter((status) => status === '5'),
+    beside.filter((name) => name.endsWith('.journal')),
+    beside.filter((name) => name.includes('.owner.')),
+  ];
   return [
     ...(statuses.length === expected ? [] : [`${statuses.length} runs are there, not ${expected}`]),
-    ...(statuses.every((status) => status === '3' || status === '5') && killed.length === 1 ? [] : ['the run whose process was killed is not closed, or others are']),
+    ...(statuses.every((status) => status === '3' || status === '5') && killed.length === 1
+      ? []
+      : ['the run whose process was killed is not closed, or others are']),
     ...(journals.length === waiting ? [] : [`${journals.length} journals wait, not ${waiting}`]),
     ...claims.map((name) => `${name} is left`),
   ];

@@ -7,6 +7,11 @@ export default defineConfig({
   platform: 'node',
   external: (id) => !id.startsWith('.') && !id.startsWith('/'),
   // What lies beside a source file does not lie beside the bundle.
-  plugins: [{ name: 'keep-dirname', transform: (code, id) => code.replaceAll('import.meta.dirname', JSON.stringify(dirname(id))) }],
+  plugins: [
+    {
+      name: 'keep-dirname',
+      transform: (code, id) => code.replaceAll('import.meta.dirname', JSON.stringify(dirname(id))),
+    },
+  ],
   output: { dir: 'node_modules/.cache/layerline-faults', format: 'esm', cleanDir: true },
 });

@@ -17,7 +17,9 @@ async function main(args: readonly string[]): Promise<void> {
     if (wrong.length > 0) process.exitCode = 1;
   }
   say(['', '| fault | tried | lost or wrong | took |', '|---|---|---|---|', ...rows, ''].join('\n'));
-  say(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${availableParallelism()} x ${cpus()[0]!.model}, load ${loadavg()[0]!.toFixed(1)}`);
+  say(
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${availableParallelism()} x ${cpus()[0]!.model}, load ${loadavg()[0]!.toFixed(1)}`,
+  );
 }
 
 await main(process.argv.slice(2));

@@ -5,5 +5,9 @@ import { join } from 'node:path';
 export function runsIn(store: string): string[] {
   if (!existsSync(store)) return [];
   const experiments = readdirSync(store).filter((name) => /^[1-9]\d*$/.test(name));
-  return experiments.flatMap((experiment) => readdirSync(join(store, experiment)).filter((name) => /^[0-9a-f]{32}$/.test(name)).map((name) => join(store, experiment, name)));
+  return experiments.flatMap((experiment) =>
+    readdirSync(join(store, experiment))
+      .filter((name) => /^[0-9a-f]{32}$/.test(name))
+      .map((name) => join(store, experiment, name)),
+  );
 }

@@ -6,8 +6,14 @@ import { surroundings } from './surroundings.ts';
 
 const group = makeMemoryGroup(800_000_000);
 if (typeof group !== 'string') group.remove();
-const missing = [noDisks, noOtherCache, ...(typeof group === 'string' ? [group] : [])].filter((why) => why !== undefined);
+const missing = [noDisks, noOtherCache, ...(typeof group === 'string' ? [group] : [])].filter(
+  (why) => why !== undefined,
+);
 
-test.skipIf(missing.length > 0)(`trouble around a run is told before it trains, or makes no difference${missing.length === 0 ? '' : ` (${missing.join('; ')})`}`, async () => {
-  expect(await surroundings.run(surroundings.tries.reduced, () => {})).toEqual([]);
-}, 900_000);
+test.skipIf(missing.length > 0)(
+  `trouble around a run is told before it trains, or makes no difference${missing.length === 0 ? '' : ` (${missing.join('; ')})`}`,
+  async () => {
+    expect(await surroundings.run(surroundings.tries.reduced, () => {})).toEqual([]);
+  },
+  900_000,
+);

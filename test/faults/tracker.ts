@@ -43,24 +43,33 @@ const stories: readonly Story[] = [
 
 // At the start of a run each of these refuses it, so they come later.
 const pages: readonly Mishap[] = ['302', '404', 'html', '{}'];
-const pageStories: readonly Story[] = [...pages.map((page) => ({ name: page, outage: [page] })), { name: 'all of these', outage: pages }];
+const pageStories: readonly Story[] = [
+  ...pages.map((page) => ({ name: page, outage: [page] })),
+  { name: 'all of these', outage: pages },
+];
 
 // Short waits, so that a hundred runs take minutes.
-const env = { MLFLOW_HTTP_REQUEST_TIMEOUT: '2', MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.2', MLFLOW_HTTP_REQUEST_MAX_RETRIES: '50' };
+const env = {
+  MLFLOW_HTTP_REQUEST_TIMEOUT: '2',
+  MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.2',
+  MLFLOW_HTTP_REQUEST_MAX_RETRIES: '50',
+};
 
 /**
  * Trains with the real binary, a real MLflow behind a proxy that does harm, `pipeline sync` where the run could not deliver
  * all. The server keeps its runs in files: unlike a database it would store a value twice.
  */
 export const tracker: Fault = {
-  title: 'tracker faults through a real MLflow server behind a fault-injecting proxy; params, tags, artifacts, status and each metric value in the server compared with the local record',
+  title:
+    'tracker faults through a real MLflow server behind a fault-injecting proxy; params, tags, artifacts, status and each metric value in the server compared with the local record',
   tries: { full: 100, reduced: 15 },
   run: (count, tell) => tellStories(stories, count, tell),
 };
 
 /** As `tracker`, with some seconds in which a proxy answers in the server's place. */
 export const outages: Fault = {
-  title: '4 to 6 seconds of 404, 302, HTML and `200 {}` in the middle of a run, in the place of a real MLflow server; the server compared with the local record, as above',
+  title:
+    '4 to 6 seconds of 404, 302, HTML and `200 {}` in the middle of a run, in the place of a real MLflow server; the server compared with the local record, as above',
   tries: { full: 100, reduced: 5 },
   run: (count, tell) => tellStories(pageStories, count, tell),
 };
@@ -69,7 +78,13 @@ async function tellStories(told: readonly Story[], count: number, tell: (line: s
   await setUpMlflow();
   const rig = new Rig();
   rig.writeDigits(400, 100);
-  rig.write('digits.yaml', digitsPipeline({ epochs: 12, batchSize: 50, layers: '[flatten, dense 10]' }).replace('validation: 100', 'validation: 50'));
+  rig.write(
+    'digits.yaml',
+    digitsPipeline({ epochs: 12, batchSize: 50, layers: '[flatten, dense 10]' }).replace(
+      'validation: 100',
+      'validation: 50',
+    ),
+  );
   const server = await realServer(rig.folder, `${rig.folder}/server`);
   await server.start();
   const wrong: string[] = [];
@@ -78,7 +93,11 @@ async function tellStories(told: readonly Story[], count: number, tell: (line: s
     const proxy = await startFaultyProxy(server.address);
     for (let i = begun++; i < count; i = begun++) {
       const story = told[i % told.length]!;
-      wrong.push(...(await tellStory(rig, proxy, server.address, story, `run-${i}`)).map((line) => `run ${i}, ${story.name}: ${line}`));
+      wrong.push(
+        ...(await tellStory(rig, proxy, server.address, story, `run-${i}`)).map(
+          (line) => `run ${i}, ${story.name}: ${line}`,
+        ),
+      );
       if (++ended % 5 === 0) tell(`${ended} of ${count} runs, ${wrong.length} wrong`);
     }
     await proxy.down();
@@ -93,10 +112,31 @@ async function tellStories(told: readonly Story[], count: number, tell: (line: s
   return wrong;
 }
 
-async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps = [], down, outage, isKilled }: Story, name: string): Promise<string[]> {
+async function tellStory(
+  rig: Rig,
+  proxy: FaultyProxy,
+  server: string,
+  { mishaps = [], down, outage, isKilled }: Story,
+  name: string,
+): Promise<string[]> {
   proxy.mishap = () => (Math.random() < 0.5 ? mishaps[Math.floor(Math.random() * mishaps.length)] : undefined);
   if (down === 'at the start' || down === 'to the end') await proxy.down();
-  const { child, ended } = rig.start(['run', 'digits.yaml', '--json', '--force', '--fresh', '--runs', name, '--tracking-uri', proxy.address, '--set', `tracking.experiment=${name}`], env);
+  const { child, ended } = rig.start(
+    [
+      'run',
+      'digits.yaml',
+      '--json',
+      '--force',
+      '--fresh',
+      '--runs',
+      name,
+      '--tracking-uri',
+      proxy.address,
+      '--set',
+      `tracking.experiment=${name}`,
+    ],
+    env,
+  );
   const ending = ended.then(() => 'ended' as const);
   if (outage !== undefined) void breakDown(child.stdout, proxy, outage, 4000 + Math.random() * 2000);
   if (isKilled) setTimeout(() => child.kill('SIGKILL'), 1200 + Math.random() * 2500);
@@ -113,7 +153,8 @@ async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps
   const { code, stderr } = await ended;
   if (down === 'to the end') await proxy.up();
   const problems = code === 0 || (isKilled && code === null) ? [] : [`exit code ${code}: ${stderr}`];
-  if (!isKilled && listPending(join(rig.folder, name)).length === 0 && down === 'to the end') problems.push('nothing waits, though nobody listened');
+  if (!isKilled && listPending(join(rig.folder, name)).length === 0 && down === 'to the end')
+    problems.push('nothing waits, though nobody listened');
   // The mishaps go on while the rest is delivered, for a while.
   const sync = () => rig.run(['sync', '--runs', name, '--to', proxy.address], env);
   if (isKilled) await sync();
@@ -126,7 +167,12 @@ async function tellStory(rig: Rig, proxy: FaultyProxy, server: string, { mishaps
 }
 
 /** Once a run trains, a while in which nothing goes through; longer, where nothing was sent meanwhile. */
-export async function breakDown(events: Readable, proxy: FaultyProxy, outage: readonly Mishap[], ms: number): Promise<void> {
+export async function breakDown(
+  events: Readable,
+  proxy: FaultyProxy,
+  outage: readonly Mishap[],
+  ms: number,
+): Promise<void> {
   await untilTold(events, '"epoch-finished"');
   const asked = new Promise<void>((done) => {
     let count = 0;
@@ -146,41 +192,73 @@ export async function untilTold(events: Readable, event: string): Promise<void> 
 
 /** The journals that are not put away. */
 function listPending(runs: string): string[] {
-  return listExperiments(runs).flatMap(({ directory }) => readdirSync(directory).filter((file) => file.endsWith('.journal')));
+  return listExperiments(runs).flatMap(({ directory }) =>
+    readdirSync(directory).filter((file) => file.endsWith('.journal')),
+  );
 }
 
 /** Whatever the server has otherwise than the local store. */
-export async function compare(runs: string, server: string, experimentName: string, artifacts: string): Promise<string[]> {
+export async function compare(
+  runs: string,
+  server: string,
+  experimentName: string,
+  artifacts: string,
+): Promise<string[]> {
   const client = new MlflowClient(serverAddress(server, true), {});
-  const local = listExperiments(runs).flatMap(({ directory }) => readdirSync(directory).filter((name) => existsSync(join(directory, name, 'meta.yaml')) && /^[0-9a-f]{32}$/.test(name)).map((name) => join(directory, name)));
-  const { experiment } = await client.call('getExperimentByName', { experiment_name: experimentName }).catch(() => ({ experiment: undefined }));
-  const answer: Calls['searchRuns']['response'] = experiment === undefined ? {} : await client.call('searchRuns', { experiment_ids: [experiment.experiment_id], max_results: 100 });
+  const local = listExperiments(runs).flatMap(({ directory }) =>
+    readdirSync(directory)
+      .filter((name) => existsSync(join(directory, name, 'meta.yaml')) && /^[0-9a-f]{32}$/.test(name))
+      .map((name) => join(directory, name)),
+  );
+  const { experiment } = await client
+    .call('getExperimentByName', { experiment_name: experimentName })
+    .catch(() => ({ experiment: undefined }));
+  const answer: Calls['searchRuns']['response'] =
+    experiment === undefined
+      ? {}
+      : await client.call('searchRuns', { experiment_ids: [experiment.experiment_id], max_results: 100 });
   const { runs: remote = [] } = answer;
-  const open = remote.filter(({ info }) => info!.status === 'RUNNING').map(({ info }) => `${info!.run_id} is RUNNING for ever`);
+  const open = remote
+    .filter(({ info }) => info!.status === 'RUNNING')
+    .map(({ info }) => `${info!.run_id} is RUNNING for ever`);
   // Killed before the local store had it: then the server may have a run that never began.
   if (local.length === 0) return open;
-  if (local.length !== 1 || remote.length !== 1) return [...open, `${local.length} runs in the local store, ${remote.length} on the server`];
+  if (local.length !== 1 || remote.length !== 1)
+    return [...open, `${local.length} runs in the local store, ${remote.length} on the server`];
   const problems = [...open];
   const directory = local[0]!;
   const { params, tags, metrics } = readRun(directory);
   const { info, data } = remote[0]!;
   const same = (what: string, ours: unknown, theirs: unknown): void => {
-    if (JSON.stringify(ours) !== JSON.stringify(theirs)) problems.push(`${what}: ${JSON.stringify(ours)} here, ${JSON.stringify(theirs)} there`);
+    if (JSON.stringify(ours) !== JSON.stringify(theirs))
+      problems.push(`${what}: ${JSON.stringify(ours)} here, ${JSON.stringify(theirs)} there`);
   };
   const sorted = (pairs: readonly (readonly [string, unknown])[]) => pairs.toSorted(([a], [b]) => (a < b ? -1 : 1));
   same('params', sorted(Object.entries(params)), sorted((data!.params ?? []).map(({ key, value }) => [key!, value])));
-  same('tags', sorted(Object.entries(tags)), sorted((data!.tags ?? []).filter(({ key }) => key !== 'pipeline.run_key').map(({ key, value }) => [key!, value])));
+  same(
+    'tags',
+    sorted(Object.entries(tags)),
+    sorted((data!.tags ?? []).filter(({ key }) => key !== 'pipeline.run_key').map(({ key, value }) => [key!, value])),
+  );
   const statuses: Readonly<Record<string, unknown>> = { FINISHED: 3, FAILED: 4, KILLED: 5 };
   same('status', readMeta(join(directory, 'meta.yaml'))?.status, statuses[info!.status!]);
-  const line = ({ value, timestamp, step }: { value: unknown; timestamp: number; step: number }) => `${timestamp} ${String(value)} ${step}`;
-  for (const key of new Set([...metrics.map((metric) => metric.key), ...(data!.metrics ?? []).map((metric) => metric.key!)])) {
-    const ours = metrics.filter((metric) => metric.key === key).map(line).sort();
+  const line = ({ value, timestamp, step }: { value: unknown; timestamp: number; step: number }) =>
+    `${timestamp} ${String(value)} ${step}`;
+  for (const key of new Set([
+    ...metrics.map((metric) => metric.key),
+    ...(data!.metrics ?? []).map((metric) => metric.key!),
+  ])) {
+    const ours = metrics
+      .filter((metric) => metric.key === key)
+      .map(line)
+      .sort();
     same(key, ours, (await readHistory(client, info!.run_id!, key)).map(line).sort());
   }
   for (const [path, digest] of digests(join(directory, 'artifacts'))) {
     // Killed before the file was whole: then the server was not told of it.
     const theirs = join(artifacts, info!.artifact_uri!.replace('mlflow-artifacts:/', ''), path);
-    if (existsSync(theirs) || info!.status === 'FINISHED') same(path, digest, existsSync(theirs) ? digestOf(theirs) : 'nothing');
+    if (existsSync(theirs) || info!.status === 'FINISHED')
+      same(path, digest, existsSync(theirs) ? digestOf(theirs) : 'nothing');
   }
   client.close();
   return problems;
@@ -188,10 +266,11 @@ export async function compare(runs: string, server: string, experimentName: stri
 
 function digests(folder: string): [string, string][] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(folder, path)).isFile()).map((path) => [path, digestOf(join(folder, path))]);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .map((path) => [path, digestOf(join(folder, path))]);
 }
 
 function digestOf(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
-

@@ -43,7 +43,9 @@ export function compute(given: LayerCase, keras: readonly KerasLayer[] = kerasLa
   const model = buildModel(engine, chainOf(given.shape, graph), 1);
   for (const [index, variable] of model.variables.entries()) {
     const centre = /gamma|moving_variance/i.test(model.layersModel.weights[index]!.originalName) ? 1 : 0;
-    tf.tidy(() => variable.assign(tf.add(tf.mul(tf.tensor(numbers(variable.size, index + 1), variable.shape), 0.3), centre)));
+    tf.tidy(() =>
+      variable.assign(tf.add(tf.mul(tf.tensor(numbers(variable.size, index + 1), variable.shape), 0.3), centre)),
+    );
   }
   const weights = model.variables.map((variable) => toWire(Float32Array.from(variable.dataSync()), variable.shape));
   const values = inputOf(given, BATCH);
@@ -56,7 +58,9 @@ export function compute(given: LayerCase, keras: readonly KerasLayer[] = kerasLa
     mask = said!.mask && { shape: said!.mask.shape, values: [...said!.mask.dataSync()].map(Number) };
     return Float32Array.from(said!.values.dataSync());
   });
-  const by = given.layers.some(({ type, options }) => layerRow(type).readsIndices?.(options)) ? model.trainable : [input, ...model.trainable];
+  const by = given.layers.some(({ type, options }) => layerRow(type).readsIndices?.(options))
+    ? model.trainable
+    : [input, ...model.trainable];
   let output: Tensor | undefined;
   let probe: Tensor | undefined;
   const loss = (): Scalar => {
@@ -67,12 +71,31 @@ export function compute(given: LayerCase, keras: readonly KerasLayer[] = kerasLa
   };
   const gradients = tf.tidy(() => {
     const { grads } = by.length === 0 ? (loss(), { grads: {} }) : tf.variableGrads(loss, [...by]);
-    return [input, ...model.trainable].map((variable) => Float32Array.from(((grads as NamedTensorMap)[variable.name] ?? tf.zerosLike(variable)).dataSync()));
+    return [input, ...model.trainable].map((variable) =>
+      Float32Array.from(((grads as NamedTensorMap)[variable.name] ?? tf.zerosLike(variable)).dataSync()),
+    );
   });
   const moved = valuesOf(model.variables.slice(model.trainable.length));
   model.constrain();
-  const ours = { lost: lostMasks(graph).length, parameters: model.layersModel.countParams(), mask, inference, output: Float32Array.from(output!.dataSync()), gradients, moved, constrained: valuesOf(model.trainable) };
-  const asked = { kind: 'layer', inputs: given.inputs, layers: keras, x: toWire(values, [BATCH, ...given.shape]), weights, probe: toWire(Float32Array.from(probe!.dataSync()), probe!.shape), training };
+  const ours = {
+    lost: lostMasks(graph).length,
+    parameters: model.layersModel.countParams(),
+    mask,
+    inference,
+    output: Float32Array.from(output!.dataSync()),
+    gradients,
+    moved,
+    constrained: valuesOf(model.trainable),
+  };
+  const asked = {
+    kind: 'layer',
+    inputs: given.inputs,
+    layers: keras,
+    x: toWire(values, [BATCH, ...given.shape]),
+    weights,
+    probe: toWire(Float32Array.from(probe!.dataSync()), probe!.shape),
+    training,
+  };
   tf.dispose([output!, probe!, step, input]);
   model.dispose();
   return { ours, asked };
@@ -100,18 +123,27 @@ export interface Compared {
 }
 
 /** Computes all cases here and, in one process, there. */
-export async function compareAll(cases: readonly LayerCase[], translate = kerasLayer): Promise<ReadonlyMap<LayerCase, Compared>> {
+export async function compareAll(
+  cases: readonly LayerCase[],
+  translate = kerasLayer,
+): Promise<ReadonlyMap<LayerCase, Compared>> {
   const ours = cases.map((given) => attempt(() => compute(given, kerasLayersOf(given, translate))));
   const answers = await judge<LayerAnswer>(ours.map((one) => ('asked' in one ? one.asked : {})));
   return new Map(cases.map((given, index) => [given, { ours: ours[index]!, theirs: answers[index]! }]));
 }
 
 /** A mask of as many axes: of steps within steps Keras keeps all, which fits no loss; what is there in part is there. */
-function presentIn({ shape, ...mask }: WireArray, rank = shape.length): { readonly shape: readonly number[]; readonly values: readonly number[] } {
+function presentIn(
+  { shape, ...mask }: WireArray,
+  rank = shape.length,
+): { readonly shape: readonly number[]; readonly values: readonly number[] } {
   const values = [...fromWire({ shape, ...mask })];
   const kept = shape.slice(0, rank);
   const each = values.length / kept.reduce((product, size) => product * size, 1);
-  return { shape: kept, values: Array.from({ length: values.length / each }, (_, i) => Math.max(...values.slice(i * each, (i + 1) * each))) };
+  return {
+    shape: kept,
+    values: Array.from({ length: values.length / each }, (_, i) => Math.max(...values.slice(i * each, (i + 1) * each))),
+  };
 }
 
 /** Values, gradients, moved and constrained weights are Keras'. */

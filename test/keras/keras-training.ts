@@ -5,7 +5,9 @@ import type { KerasObject } from './judge.ts';
 type Options = Readonly<Record<string, unknown>>;
 
 /** Class names of Keras, and its names of options that are not ours in snake case. */
-const optimizerClasses: Readonly<Record<keyof typeof optimizers, readonly [name: string, options?: Readonly<Record<string, string>>]>> = {
+const optimizerClasses: Readonly<
+  Record<keyof typeof optimizers, readonly [name: string, options?: Readonly<Record<string, string>>]>
+> = {
   sgd: ['SGD'],
   momentum: ['SGD', { useNesterov: 'nesterov' }],
   lion: ['Lion'],
@@ -54,5 +56,9 @@ const lossClasses: Readonly<Record<keyof typeof losses, readonly [name: string, 
 /** The loss of Keras that a row stands for. */
 export function kerasLoss(type: keyof typeof losses, options: Options): KerasObject {
   const [name, more = {}] = lossClasses[type];
-  return { kind: 'loss', class: name, options: { ...Object.fromEntries(Object.entries(options).map(([key, value]) => [snakeCase(key), value])), ...more } };
+  return {
+    kind: 'loss',
+    class: name,
+    options: { ...Object.fromEntries(Object.entries(options).map(([key, value]) => [snakeCase(key), value])), ...more },
+  };
 }

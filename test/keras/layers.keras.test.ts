@@ -6,7 +6,10 @@ import { sameName } from './keras-layers.ts';
 import { knownDifferences } from './known-differences.ts';
 import { type LayerCase, casesOf, chains } from './layer-cases.ts';
 
-const cases = [...Object.keys(layers).map((type) => ({ type, cases: casesOf(type) })), { type: 'several layers', cases: chains }];
+const cases = [
+  ...Object.keys(layers).map((type) => ({ type, cases: casesOf(type) })),
+  { type: 'several layers', cases: chains },
+];
 
 describe.skipIf(inject('kerasMissing') !== '')('layers as Keras has them', () => {
   let compared: ReadonlyMap<LayerCase, Compared>;
@@ -15,7 +18,9 @@ describe.skipIf(inject('kerasMissing') !== '')('layers as Keras has them', () =>
   });
 
   test.each(knownDifferences)('$example.type differs: $reason', async ({ example: { type, options, shape } }) => {
-    const { ours, asked } = compute({ title: type, shape, inputs: [[1, 0]], layers: [{ type, options }] }, [sameName(type, options)]);
+    const { ours, asked } = compute({ title: type, shape, inputs: [[1, 0]], layers: [{ type, options }] }, [
+      sameName(type, options),
+    ]);
     const [theirs] = await judge<LayerAnswer>([asked]);
     expect(differenceOf([ours.inference], [answered(theirs).inference])).toBeGreaterThan(0.01);
   });

@@ -42,39 +42,109 @@ interface NetCase {
 }
 
 const names = Array.from({ length: CLASSES }, (_, k) => `class ${k}`);
-const classes = (...shape: number[]): TargetSpec => ({ kind: 'class', name: `classes ${shape.join()}`, classes: names, shape });
+const classes = (...shape: number[]): TargetSpec => ({
+  kind: 'class',
+  name: `classes ${shape.join()}`,
+  classes: names,
+  shape,
+});
 const numbersOf = (...shape: number[]): TargetSpec => ({ kind: 'number', name: `numbers ${shape.join()}`, shape });
 const table = { embedding: { inputDim: 6, outputDim: 4, maskZero: true } };
 
 const nets: readonly NetCase[] = [
-  { title: 'a class at each step', shape: [STEPS], words: true, layers: [table, 'lstm 4 sequences', 'dense 3'], outputs: [{ layer: 2, loss: 'softmaxCrossEntropy', target: classes(STEPS) }] },
-  { title: 'classes that weigh differently', shape: [STEPS], words: true, layers: [table, 'gru 4 sequences', 'dense 3'], outputs: [{ layer: 2, loss: 'softmaxCrossEntropy', target: classes(STEPS), classWeights: [1, 3, 0.25] }] },
-  { title: 'numbers at each step', shape: [STEPS, 2], layers: ['masking', 'simpleRNN 4 sequences', 'dense 2'], outputs: [{ layer: 2, loss: 'meanSquaredError', target: numbersOf(STEPS, 2) }] },
   {
-    title: 'a number at each step, both ways, and a penalty', shape: [STEPS, 2],
+    title: 'a class at each step',
+    shape: [STEPS],
+    words: true,
+    layers: [table, 'lstm 4 sequences', 'dense 3'],
+    outputs: [{ layer: 2, loss: 'softmaxCrossEntropy', target: classes(STEPS) }],
+  },
+  {
+    title: 'classes that weigh differently',
+    shape: [STEPS],
+    words: true,
+    layers: [table, 'gru 4 sequences', 'dense 3'],
+    outputs: [{ layer: 2, loss: 'softmaxCrossEntropy', target: classes(STEPS), classWeights: [1, 3, 0.25] }],
+  },
+  {
+    title: 'numbers at each step',
+    shape: [STEPS, 2],
+    layers: ['masking', 'simpleRNN 4 sequences', 'dense 2'],
+    outputs: [{ layer: 2, loss: 'meanSquaredError', target: numbersOf(STEPS, 2) }],
+  },
+  {
+    title: 'a number at each step, both ways, and a penalty',
+    shape: [STEPS, 2],
     layers: ['masking', { bidirectional: { layer: { lstm: { units: 3, returnSequences: true } } } }, 'dense 1 l2(0.1)'],
     outputs: [{ layer: 2, loss: 'huberLoss', target: numbersOf(STEPS, 1) }],
   },
   ...[
-    ['attention and timeDistributed', 'positionEmbedding', 'multiHeadAttention 2x2', 'layernorm', { timeDistributed: { layer: 'dense 3' } }],
+    [
+      'attention and timeDistributed',
+      'positionEmbedding',
+      'multiHeadAttention 2x2',
+      'layernorm',
+      { timeDistributed: { layer: 'dense 3' } },
+    ],
     ['causal attention', 'multiHeadAttention 2x2 causal', 'dense 3'],
-    ['stacked recurrent layers, both ways', { bidirectional: { layer: { gru: { units: 3, returnSequences: true } } } }, { rnn: { cells: ['lstmCell(3)', 'gruCell(2)'], returnSequences: true } }, 'batchnorm', 'dense 3'],
+    [
+      'stacked recurrent layers, both ways',
+      { bidirectional: { layer: { gru: { units: 3, returnSequences: true } } } },
+      { rnn: { cells: ['lstmCell(3)', 'gruCell(2)'], returnSequences: true } },
+      'batchnorm',
+      'dense 3',
+    ],
     ['backwards', 'lstm 3 sequences backwards', 'leakyReLU', 'dense 3'],
-    ['films', { timeDistributed: { layer: 'reshape 1x2x2' } }, 'convLstm2d 1x1x2 sequences', { timeDistributed: { layer: 'flatten' } }, 'dense 3'],
+    [
+      'films',
+      { timeDistributed: { layer: 'reshape 1x2x2' } },
+      'convLstm2d 1x1x2 sequences',
+      { timeDistributed: { layer: 'flatten' } },
+      'dense 3',
+    ],
     ['a mask that is lost', 'conv1d 3x4 same', 'dense 3'],
-  ].map(([title, ...layers]): NetCase => ({ title: title as string, shape: [STEPS], words: true, layers: [table, ...layers], outputs: [{ layer: layers.length, loss: 'softmaxCrossEntropy', target: classes(STEPS) }] })),
+  ].map(([title, ...layers]): NetCase => ({
+    title: title as string,
+    shape: [STEPS],
+    words: true,
+    layers: [table, ...layers],
+    outputs: [{ layer: layers.length, loss: 'softmaxCrossEntropy', target: classes(STEPS) }],
+  })),
   {
-    title: 'two masks, joined', shape: [STEPS, 2], layers: [{ masking: {}, name: 'one' }, { masking: {}, name: 'other', from: 'input' }, { concatenate: {}, from: ['one', 'other'] }, 'lstm 4 sequences', 'dense 2'],
+    title: 'two masks, joined',
+    shape: [STEPS, 2],
+    layers: [
+      { masking: {}, name: 'one' },
+      { masking: {}, name: 'other', from: 'input' },
+      { concatenate: {}, from: ['one', 'other'] },
+      'lstm 4 sequences',
+      'dense 2',
+    ],
     outputs: [{ layer: 4, loss: 'logcosh', target: numbersOf(STEPS, 2) }],
   },
-  { title: 'whole samples', shape: [2], layers: ['masking', 'dense 4 tanh', 'dense 3'], outputs: [{ layer: 2, loss: 'softmaxCrossEntropy', target: classes() }] },
-  { title: 'a number of whole samples', shape: [2], layers: ['masking', 'dense 4 tanh', 'dense 2'], outputs: [{ layer: 2, loss: 'meanAbsoluteError', target: numbersOf(2) }] },
   {
-    title: 'several outputs, each with its mask or none', shape: [STEPS, 2],
+    title: 'whole samples',
+    shape: [2],
+    layers: ['masking', 'dense 4 tanh', 'dense 3'],
+    outputs: [{ layer: 2, loss: 'softmaxCrossEntropy', target: classes() }],
+  },
+  {
+    title: 'a number of whole samples',
+    shape: [2],
+    layers: ['masking', 'dense 4 tanh', 'dense 2'],
+    outputs: [{ layer: 2, loss: 'meanAbsoluteError', target: numbersOf(2) }],
+  },
+  {
+    title: 'several outputs, each with its mask or none',
+    shape: [STEPS, 2],
     layers: [
-      { masking: {}, name: 'zero' }, { lstm: { units: 4, returnSequences: true }, name: 'steps' }, 'dense 3',
-      { masking: { maskValue: 0.5 }, name: 'half', from: 'input' }, { dense: { units: 2 }, name: 'value' },
-      { gru: { units: 3 }, name: 'last', from: 'steps' }, 'dense 3',
+      { masking: {}, name: 'zero' },
+      { lstm: { units: 4, returnSequences: true }, name: 'steps' },
+      'dense 3',
+      { masking: { maskValue: 0.5 }, name: 'half', from: 'input' },
+      { dense: { units: 2 }, name: 'value' },
+      { gru: { units: 3 }, name: 'last', from: 'steps' },
+      'dense 3',
     ],
     outputs: [
       { layer: 2, loss: 'softmaxCrossEntropy', target: classes(STEPS), weight: 0.7 },
@@ -86,7 +156,8 @@ const nets: readonly NetCase[] = [
 
 /** Steps that are 0 at the end of most samples, 0.5 at the beginning of some; of some samples all. */
 function inputOf({ shape, words }: NetCase): Float32Array {
-  const [steps, width] = words === true ? [shape[0]!, 1] : shape.length === 1 ? [1, shape[0]!] : (shape as [number, number]);
+  const [steps, width] =
+    words === true ? [shape[0]!, 1] : shape.length === 1 ? [1, shape[0]!] : (shape as [number, number]);
   return numbers(COUNT * steps * width, 3).map((value, index) => {
     const [sample, step] = [Math.floor(index / (steps * width)), Math.floor(index / width) % steps];
     const left = Math.floor(sample / BATCH) === 2 ? 0 : steps - (sample % (steps + 1));
@@ -98,7 +169,9 @@ function inputOf({ shape, words }: NetCase): Float32Array {
 
 const targetOf = ({ target }: OutputCase, seed: number) => {
   const values = numbers(COUNT * sizeOf(target.shape), seed);
-  return target.kind === 'number' ? Float64Array.from(values) : Uint8Array.from(values, (value) => Math.floor(((value + 1) / 2) * CLASSES));
+  return target.kind === 'number'
+    ? Float64Array.from(values)
+    : Uint8Array.from(values, (value) => Math.floor(((value + 1) / 2) * CLASSES));
 };
 
 const optimizer = exampleTraining(optimizers.sgd).optimizer.options;
@@ -108,11 +181,28 @@ const RATE = 0.3;
 async function compute(net: NetCase, step: 'auto' | 'eager', most: number, evaluationBatch: number) {
   const layers = layersOf(JSON.stringify(net.layers));
   const towers = layers.some(({ type, options }) => layerRow(type).mixesSamples?.(options)) ? 1 : most;
-  const model = buildModel(engine, { inputs: [{ name: 'input', shape: net.shape }], layers, outputs: net.outputs.map(({ layer }) => layer) }, 4);
+  const model = buildModel(
+    engine,
+    { inputs: [{ name: 'input', shape: net.shape }], layers, outputs: net.outputs.map(({ layer }) => layer) },
+    4,
+  );
   const optimizing = optimizers.sgd.create(engine.tf, model.trainable, optimizer as never);
   const [x, y] = [inputOf(net), net.outputs.map((output, k) => targetOf(output, k + 7))];
-  const outputs = net.outputs.map(({ loss, target, weight = 1, classWeights }) => ({ target, weight, loss: { row: losses[loss], options: exampleTraining(losses[loss]).outputs[0]!.loss.options }, ...(classWeights && { classWeights }) }));
-  const parts = { engine, model, optimizer: optimizing, towers, outputs, inputs: [{ name: 'input', shape: net.shape, dtype: 'float32', scale: 1 } as const], wanted: ['probabilities' as const] };
+  const outputs = net.outputs.map(({ loss, target, weight = 1, classWeights }) => ({
+    target,
+    weight,
+    loss: { row: losses[loss], options: exampleTraining(losses[loss]).outputs[0]!.loss.options },
+    ...(classWeights && { classWeights }),
+  }));
+  const parts = {
+    engine,
+    model,
+    optimizer: optimizing,
+    towers,
+    outputs,
+    inputs: [{ name: 'input', shape: net.shape, dtype: 'float32', scale: 1 } as const],
+    wanted: ['probabilities' as const],
+  };
   const sizes = (batch: number) => [...new Set([Math.min(batch, COUNT), COUNT % batch])].filter((size) => size > 0);
   const runner = createRunner(parts, { evaluationBatch, train: sizes(BATCH), evaluate: sizes(evaluationBatch) }, step);
   const first = valuesOf(model.trainable);
@@ -120,22 +210,54 @@ async function compute(net: NetCase, step: 'auto' | 'eager', most: number, evalu
   const rows = Uint32Array.from({ length: COUNT }, (_, row) => row);
   const tally = newTally();
   let done = 0;
-  for (const batch of gatherBatches(samples, rows, BATCH)) addStep(tally, runner.train(batch, RATE, done++), batch.count);
+  for (const batch of gatherBatches(samples, rows, BATCH))
+    addStep(tally, runner.train(batch, RATE, done++), batch.count);
   runner.pull();
   const weights = valuesOf(model.trainable);
-  const judged = await evaluateRows(runner, { spec: { targets: net.outputs.map(({ target }) => target) } } as unknown as Dataset, { samples, rows }, new AbortController().signal);
+  const judged = await evaluateRows(
+    runner,
+    { spec: { targets: net.outputs.map(({ target }) => target) } } as unknown as Dataset,
+    { samples, rows },
+    new AbortController().signal,
+  );
   const asked = {
-    kind: 'epoch', inputs: [[1, 0]], layers: layers.map((layer) => ({ ...kerasLayer(layer), from: layer.inputs })), outputs: net.outputs.map(({ layer }) => layer), batchSize: BATCH,
-    x: toWire(x, [COUNT, ...net.shape]), weights: model.trainable.map(({ shape }, index) => toWire(first[index]!, shape)),
-    y: net.outputs.map(({ target }, k) => (target.kind === 'number' ? toWire(Float32Array.from(y[k]!), [COUNT, ...target.shape]) : toWire(Float32Array.from({ length: y[k]!.length * CLASSES }, (_, i) => Number(y[k]![Math.floor(i / CLASSES)] === i % CLASSES)), [COUNT, ...target.shape, CLASSES]))),
+    kind: 'epoch',
+    inputs: [[1, 0]],
+    layers: layers.map((layer) => ({ ...kerasLayer(layer), from: layer.inputs })),
+    outputs: net.outputs.map(({ layer }) => layer),
+    batchSize: BATCH,
+    x: toWire(x, [COUNT, ...net.shape]),
+    weights: model.trainable.map(({ shape }, index) => toWire(first[index]!, shape)),
+    y: net.outputs.map(({ target }, k) =>
+      target.kind === 'number'
+        ? toWire(Float32Array.from(y[k]!), [COUNT, ...target.shape])
+        : toWire(
+            Float32Array.from({ length: y[k]!.length * CLASSES }, (_, i) =>
+              Number(y[k]![Math.floor(i / CLASSES)] === i % CLASSES),
+            ),
+            [COUNT, ...target.shape, CLASSES],
+          ),
+    ),
     sampleWeights: net.outputs.map(({ target, classWeights }, k) => {
       const places = target.kind === 'class' ? target.shape : target.shape.slice(0, -1);
-      return toWire(Float32Array.from({ length: COUNT * sizeOf(places) }, (_, i) => classWeights?.[y[k]![i]!] ?? 1), [COUNT, ...places]);
+      return toWire(
+        Float32Array.from({ length: COUNT * sizeOf(places) }, (_, i) => classWeights?.[y[k]![i]!] ?? 1),
+        [COUNT, ...places],
+      );
     }),
-    losses: net.outputs.map(({ loss }, k) => kerasLoss(loss, outputs[k]!.loss.options)), lossWeights: outputs.map(({ weight }) => weight),
-    metrics: net.outputs.map(({ target: { kind } }) => (kind === 'class' ? 'categorical_accuracy' : 'mean_absolute_error')), optimizer: kerasOptimizer('sgd', optimizer, { learning_rate: RATE }),
+    losses: net.outputs.map(({ loss }, k) => kerasLoss(loss, outputs[k]!.loss.options)),
+    lossWeights: outputs.map(({ weight }) => weight),
+    metrics: net.outputs.map(({ target: { kind } }) =>
+      kind === 'class' ? 'categorical_accuracy' : 'mean_absolute_error',
+    ),
+    optimizer: kerasOptimizer('sgd', optimizer, { learning_rate: RATE }),
   };
-  const trained = Object.values(tallied(tally, net.outputs.map(({ target }) => target)));
+  const trained = Object.values(
+    tallied(
+      tally,
+      net.outputs.map(({ target }) => target),
+    ),
+  );
   const evaluated = Object.values(epochMetrics(judged));
   const how = runner.step;
   runner.dispose();

@@ -6,14 +6,21 @@ import type { LayerCase } from './layer-cases.ts';
 import { maskedCasesOf, maskedDifferences, maskedStacks } from './masked-cases.ts';
 
 // Every row of the table is here by being there: kept, read or lost, and what is said of it.
-const cases = [...Object.keys(layers).map((type) => ({ type, cases: maskedCasesOf(type) })), { type: 'several layers', cases: maskedStacks }];
+const cases = [
+  ...Object.keys(layers).map((type) => ({ type, cases: maskedCasesOf(type) })),
+  { type: 'several layers', cases: maskedStacks },
+];
 
 describe.skipIf(inject('kerasMissing') !== '')('masks as Keras has them', () => {
   let compared: ReadonlyMap<LayerCase, Compared>;
   let different: ReadonlyMap<LayerCase, Compared>;
   beforeAll(async () => {
-    const answered = ({ type, options }: Parameters<typeof kerasLayer>[0]) => kerasLayer(type === 'softmax' ? { type: 'activation', options: { activation: 'softmax' } } : { type, options });
-    compared = await compareAll(cases.flatMap((one) => one.cases), answered);
+    const answered = ({ type, options }: Parameters<typeof kerasLayer>[0]) =>
+      kerasLayer(type === 'softmax' ? { type: 'activation', options: { activation: 'softmax' } } : { type, options });
+    compared = await compareAll(
+      cases.flatMap((one) => one.cases),
+      answered,
+    );
     different = await compareAll(maskedDifferences.map(({ example }) => example));
   });
 

@@ -20,7 +20,10 @@ export const pythonProgram = programOf(environment, 'python');
 
 /** Vitest's global set-up: the Python environment with Keras; without it, the tests that need it are skipped. */
 export default async function setup(project: TestProject): Promise<void> {
-  const reason = await installEnvironment(environment).then(() => '', ({ message }: Error) => `pip cannot install Keras: ${message.split('\n')[0]}`);
+  const reason = await installEnvironment(environment).then(
+    () => '',
+    ({ message }: Error) => `pip cannot install Keras: ${message.split('\n')[0]}`,
+  );
   if (reason !== '') process.stdout.write(`keras: all its tests are skipped: ${reason}\n`);
   project.provide('kerasMissing', reason);
 }

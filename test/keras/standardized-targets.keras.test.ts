@@ -28,10 +28,20 @@ const units = [16];
 
 /** The penguins in numbers: what the body mass is to be predicted from. */
 function penguins(): Columns {
-  const [head, ...lines] = readFileSync(join(import.meta.dirname, '../../pipelines/data/penguins.csv'), 'utf8').trim().split('\n').map((line) => line.split(','));
+  const [head, ...lines] = readFileSync(join(import.meta.dirname, '../../pipelines/data/penguins.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   const column = (name: string) => lines.map((cells) => cells[head!.indexOf(name)]!);
-  const numeric = Object.fromEntries(['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm'].map((name) => [name, column(name).map(Number)]));
-  return { ...numeric, female: column('sex').map((sex) => Number(sex === 'female')), gentoo: column('species').map((one) => Number(one === 'Gentoo')), y: column('body_mass_g').map(Number) };
+  const numeric = Object.fromEntries(
+    ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm'].map((name) => [name, column(name).map(Number)]),
+  );
+  return {
+    ...numeric,
+    female: column('sex').map((sex) => Number(sex === 'female')),
+    gentoo: column('species').map((one) => Number(one === 'Gentoo')),
+    y: column('body_mass_g').map(Number),
+  };
 }
 
 beforeAll(async () => {
@@ -40,13 +50,40 @@ beforeAll(async () => {
   const [table] = await judge<{ readonly columns: Columns }>([{ kind: 'table', name: 'diabetes' }]);
   const tables: Readonly<Record<string, Columns>> = { diabetes: answered(table).columns, penguins: penguins() };
   for (const [name, columns] of Object.entries(tables)) {
-    const given: Regression = { table: columns, layers: `[${units.map((count) => `dense ${count} relu`).join()}, dense 1]`, epochs, source: 'targets: { y: number }, test: 0.3', split: '{ validation: 0 }' };
+    const given: Regression = {
+      table: columns,
+      layers: `[${units.map((count) => `dense ${count} relu`).join()}, dense 1]`,
+      epochs,
+      source: 'targets: { y: number }, test: 0.3',
+      split: '{ validation: 0 }',
+    };
     learnt[name] = await learn(engine, rig, given);
   }
-  const cases = Object.entries(learnt).map(([, { training, inputs: [testX], outputs: [output] }]) => {
-    const rows = (values: Float32Array, count: number) => Array.from({ length: count }, (_, row) => [...values.subarray((row * values.length) / count, ((row + 1) * values.length) / count)]);
-    return { kind: 'regression', units, epochs, x: rows(training.inputs, training.targets.length), y: [...training.targets], testX: rows(testX!, output!.actual.length), testY: [...output!.actual], predicted: [...output!.predicted] };
-  });
+  const cases = Object.entries(learnt).map(
+    ([
+      ,
+      {
+        training,
+        inputs: [testX],
+        outputs: [output],
+      },
+    ]) => {
+      const rows = (values: Float32Array, count: number) =>
+        Array.from({ length: count }, (_, row) => [
+          ...values.subarray((row * values.length) / count, ((row + 1) * values.length) / count),
+        ]);
+      return {
+        kind: 'regression',
+        units,
+        epochs,
+        x: rows(training.inputs, training.targets.length),
+        y: [...training.targets],
+        testX: rows(testX!, output!.actual.length),
+        testY: [...output!.actual],
+        predicted: [...output!.predicted],
+      };
+    },
+  );
   const answers = await judge<Judged>(cases);
   Object.keys(learnt).forEach((name, k) => (judged[name] = answered(answers[k])));
 }, 300_000);
@@ -55,13 +92,16 @@ afterAll(() => rig.remove());
 describe.skipIf(inject('kerasMissing') !== '').each(['diabetes', 'penguins'])('%s', (name) => {
   test('metrics are those that scikit-learn computes of the predictions', () => {
     const { metrics } = learnt[name]!.evaluation;
-    for (const [metric, value] of Object.entries(judged[name]!.metrics)) expect(metrics[`test_${metric}`]! / value, metric).toBeCloseTo(1, 9);
+    for (const [metric, value] of Object.entries(judged[name]!.metrics))
+      expect(metrics[`test_${metric}`]! / value, metric).toBeCloseTo(1, 9);
   });
 
   test('is learnt as well as by nets of scikit-learn and Keras that standardize their targets', () => {
     const { nets, linear } = judged[name]!;
     const ours = learnt[name]!.evaluation.metrics['test_r2Score']!;
-    process.stdout.write(`${name}: R2 ${ours.toFixed(3)}, of others ${nets.map((one) => one.toFixed(3)).join(' ')}, linear ${linear.toFixed(3)}\n`);
+    process.stdout.write(
+      `${name}: R2 ${ours.toFixed(3)}, of others ${nets.map((one) => one.toFixed(3)).join(' ')}, linear ${linear.toFixed(3)}\n`,
+    );
     expect(ours).toBeGreaterThan(Math.min(...nets) - 0.05);
   });
 });

@@ -5,11 +5,22 @@ import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
 
 /** The layers of a list in compact or full form, each below the one before; in the form `from: [input, input]` where one merges. */
 export function layersOf(text: string): ConnectedLayer[] {
-  const file = { name: 't', data: { source: 'mnist' }, model: { layers: parse(text) as unknown }, train: { optimizer: 'sgd', loss: 'softmaxCrossEntropy', epochs: 1 } };
+  const file = {
+    name: 't',
+    data: { source: 'mnist' },
+    model: { layers: parse(text) as unknown },
+    train: { optimizer: 'sgd', loss: 'softmaxCrossEntropy', epochs: 1 },
+  };
   const { pipeline, diagnostics } = readPipeline({ name: 'test.yaml', text: stringify(file) });
-  if (pipeline === undefined) throw new Error(diagnostics.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'));
+  if (pipeline === undefined)
+    throw new Error(diagnostics.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'));
   const names = pipeline.layers.map(({ name }) => name);
-  return pipeline.layers.map(({ type, name, options, from }, index) => ({ type, name, options, inputs: from?.map((source) => names.indexOf(source)) ?? [index - 1] }));
+  return pipeline.layers.map(({ type, name, options, from }, index) => ({
+    type,
+    name,
+    options,
+    inputs: from?.map((source) => names.indexOf(source)) ?? [index - 1],
+  }));
 }
 
 /** The model of such a list. */

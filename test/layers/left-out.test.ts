@@ -16,6 +16,8 @@ test.each(Object.entries(leftOut['layer']!))('%s is left out, and the answer to 
 });
 
 test('an option that is left out is answered with the reason', () => {
-  expect(hintsOf('{ conv2d: { filters: 1, kernelSize: 3, dilationRate: 2 } }')).toEqual([leftOut['option']!['dilationRate']]);
+  expect(hintsOf('{ conv2d: { filters: 1, kernelSize: 3, dilationRate: 2 } }')).toEqual([
+    leftOut['option']!['dilationRate'],
+  ]);
   expect(hintsOf('{ lstm: { units: 1, returnState: true } }')).toEqual([leftOut['option']!['returnState']]);
 });

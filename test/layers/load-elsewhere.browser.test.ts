@@ -29,7 +29,16 @@ beforeAll(async () => {
     const row = layerRow(type);
     const { options } = exampleLayer(row);
     const from = row.merges ? [-1, -1] : [-1];
-    const shape = shapes.find((one) => !isMisfit(row.outputShape(one, options, from.map(() => one))))!;
+    const shape = shapes.find(
+      (one) =>
+        !isMisfit(
+          row.outputShape(
+            one,
+            options,
+            from.map(() => one),
+          ),
+        ),
+    )!;
     const model = buildModel(engine, chainOf(shape, [{ type, name: 'layer', options, inputs: from }]), 1);
     mkdirSync(join(folder, type));
     writeModel(join(folder, type), await saveModel(engine.tf, model), { type });
@@ -66,8 +75,10 @@ function expectSame(outcomes: Outcomes): void {
   expect(differences).toEqual([]);
 }
 
-test.each(['@tensorflow/tfjs', '@tensorflow/tfjs-node'])('every layer of the language loads and computes the same in Node with %s', async (library) => {
-  const program = `
+test.each(['@tensorflow/tfjs', '@tensorflow/tfjs-node'])(
+  'every layer of the language loads and computes the same in Node with %s',
+  async (library) => {
+    const program = `
     import * as tf from '${library}';
     import { readFileSync } from 'node:fs';
     import { loadModel } from 'layerline';
@@ -75,28 +86,46 @@ test.each(['@tensorflow/tfjs', '@tensorflow/tfjs-node'])('every layer of the lan
     const outcomes = await (${compute})(tf, (type) => loadModel(tf, folder + '/' + type), JSON.parse(readFileSync(folder + '/inputs.json', 'utf8')));
     console.log(JSON.stringify(outcomes));
   `;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { cwd: join(import.meta.dirname, '../..'), maxBuffer: 1e8 });
-  expectSame(JSON.parse(stdout.trim().split('\n').at(-1)!) as Outcomes);
-});
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: join(import.meta.dirname, '../..'),
+      maxBuffer: 1e8,
+    });
+    expectSame(JSON.parse(stdout.trim().split('\n').at(-1)!) as Outcomes);
+  },
+);
 
 test('and in a page with plain TensorFlow.js', async () => {
-  const executablePath = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
-  const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
+  const executablePath = [
+    process.env['CHROMIUM'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ].find((path) => path !== undefined && existsSync(path));
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ['--no-sandbox'],
+  });
   const page = await browser.newPage();
   const root = join(import.meta.dirname, '../..');
-  const files: Readonly<Record<string, string>> = { '/tf.js': join(root, 'node_modules/@tensorflow/tfjs/dist/tf.min.js'), '/layers.js': join(root, 'dist/layers.js') };
+  const files: Readonly<Record<string, string>> = {
+    '/tf.js': join(root, 'node_modules/@tensorflow/tfjs/dist/tf.min.js'),
+    '/layers.js': join(root, 'dist/layers.js'),
+  };
   await page.route('https://example.org/**', async (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: '<script src="/tf.js"></script>' });
-    return route.fulfill({ path: files[pathname] ?? join(folder, pathname), ...(pathname.endsWith('.js') ? { contentType: 'text/javascript' } : {}) });
+    return route.fulfill({
+      path: files[pathname] ?? join(folder, pathname),
+      ...(pathname.endsWith('.js') ? { contentType: 'text/javascript' } : {}),
+    });
   });
   await page.goto('https://example.org/');
-  const outcomes = await page.evaluate(`(async () => {
+  const outcomes = (await page.evaluate(`(async () => {
     await tf.setBackend('cpu');
     const { registerLayers } = await import('/layers.js');
     registerLayers(tf);
     return (${compute})(tf, (type) => tf.loadLayersModel('/' + type + '/model.json'), await (await fetch('/inputs.json')).json());
-  })()`) as Outcomes;
+  })()`)) as Outcomes;
   await browser.close();
   expectSame(outcomes);
 });
@@ -105,7 +134,11 @@ test('what a page loads is one file of its own, and all classes of our own are i
   const bundle = readFileSync(join(import.meta.dirname, '../../dist/layers.js'), 'utf8');
   expect(bundle).not.toMatch(/\bfrom ["']|import\(|require\(|\bprocess\./);
   const source = join(import.meta.dirname, '../../src/layers');
-  const names = readdirSync(source).flatMap((file) => [...readFileSync(join(source, file), 'utf8').matchAll(/className(?: =|:) '(Layerline\w+)'/g)].map(([, name]) => name!));
+  const names = readdirSync(source).flatMap((file) =>
+    [...readFileSync(join(source, file), 'utf8').matchAll(/className(?: =|:) '(Layerline\w+)'/g)].map(
+      ([, name]) => name!,
+    ),
+  );
   expect(names.length).toBeGreaterThan(6);
   expect(names.filter((name) => !bundle.includes(name))).toEqual([]);
 });

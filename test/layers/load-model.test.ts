@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -11,13 +20,32 @@ import { modelFiles, saveModel, writeModel } from '../../src/layers/save-model.t
 import { chainOf } from './layer-rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-model-'));
-const [whole, copy, outside] = ['whole', 'copy', 'outside'].map((name) => join(folder, name)) as [string, string, string];
+const [whole, copy, outside] = ['whole', 'copy', 'outside'].map((name) => join(folder, name)) as [
+  string,
+  string,
+  string,
+];
 let engine: Engine;
 beforeAll(async () => {
   engine = await loadEngine();
   for (const path of [whole, copy, outside]) mkdirSync(path);
   const layers = [
-    { type: 'conv2d', name: 'c', options: { filters: 2, kernelSize: 3, strides: 1, padding: 'same', dilationRate: 1, activation: 'relu', useBias: true, kernelInitializer: { glorotNormal: {} }, biasInitializer: { zeros: {} } }, inputs: [-1] },
+    {
+      type: 'conv2d',
+      name: 'c',
+      options: {
+        filters: 2,
+        kernelSize: 3,
+        strides: 1,
+        padding: 'same',
+        dilationRate: 1,
+        activation: 'relu',
+        useBias: true,
+        kernelInitializer: { glorotNormal: {} },
+        biasInitializer: { zeros: {} },
+      },
+      inputs: [-1],
+    },
     { type: 'flatten', name: 'f', options: {}, inputs: [0] },
   ];
   const model = buildModel(engine, chainOf([4, 4, 1], layers), 3);
@@ -40,7 +68,14 @@ async function outcome(path = copy): Promise<string> {
     return 'loaded';
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    expect(error.diagnostics).toEqual([{ code: expect.stringMatching(/^(no-model|model-damaged)$/), severity: 'error', message: error.message, hint: expect.stringMatching(/^[A-Z].*\.$/) }]);
+    expect(error.diagnostics).toEqual([
+      {
+        code: expect.stringMatching(/^(no-model|model-damaged)$/),
+        severity: 'error',
+        message: error.message,
+        hint: expect.stringMatching(/^[A-Z].*\.$/),
+      },
+    ]);
     return `${error.diagnostics[0]!.code}: ${error.message.replaceAll(`${copy}/`, '')}`;
   }
 }
@@ -61,41 +96,205 @@ test('of a description that is cut short, each beginning is said to be one', asy
   const text = readFileSync(join(whole, 'model.json'), 'utf8');
   for (let length = 0; length < text.length; length += 37) {
     writeFileSync(join(copy, 'model.json'), text.slice(0, length));
-    expect(await outcome()).toMatch(length === 0 ? /^model-damaged: .*: it is empty$/ : /^model-damaged: model\.json does not describe a model of Layerline: it is not JSON, or not all of it: /);
+    expect(await outcome()).toMatch(
+      length === 0
+        ? /^model-damaged: .*: it is empty$/
+        : /^model-damaged: model\.json does not describe a model of Layerline: it is not JSON, or not all of it: /,
+    );
   }
 });
 
 test.each<[what: string, change: () => void, told: RegExp]>([
   ['no description', () => rmSync(join(copy, 'model.json')), /^no-model: model\.json cannot be read: ENOENT/],
   ['no weights', () => rmSync(join(copy, 'weights.bin')), /^no-model: weights\.bin cannot be read: ENOENT/],
-  ['a folder as description', () => { rmSync(join(copy, 'model.json')); mkdirSync(join(copy, 'model.json')); }, /^no-model: model\.json cannot be read: it is a folder/],
+  [
+    'a folder as description',
+    () => {
+      rmSync(join(copy, 'model.json'));
+      mkdirSync(join(copy, 'model.json'));
+    },
+    /^no-model: model\.json cannot be read: it is a folder/,
+  ],
   ['a web page', () => writeFileSync(join(copy, 'model.json'), '<html>'), /it is not JSON/],
   ['bytes', () => writeFileSync(join(copy, 'model.json'), Buffer.from([0xff, 0xfe, 0x7b])), /it is not JSON/],
   ['null', () => writeFileSync(join(copy, 'model.json'), 'null'), /: it is no object$/],
   ['a list', () => writeFileSync(join(copy, 'model.json'), '[]'), /: it is no object$/],
-  ['JSON in JSON without end', () => writeFileSync(join(copy, 'model.json'), `{"format":"layers-model","modelTopology":${'['.repeat(100_000)}${']'.repeat(100_000)}}`), /: it holds more than any model$/],
-  ['nothing in it', () => writeFileSync(join(copy, 'model.json'), '{}'), /: its format is missing, not "layers-model"$/],
-  ['a graph model', () => describe((one) => { one.format = 'graph-model'; }), /: its format is "graph-model", not "layers-model"$/],
-  ['layers that are a text', () => describe((one) => { one.modelTopology = 'x'; }), /: `modelTopology` is not as Layerline writes it$/],
-  ['a layer that takes what no layer makes', () => describe((one) => { one.modelTopology.config.layers[1].inbound_nodes[0][0][0] = 'gone'; }), /: what its layer "c" takes is nowhere made$/],
-  ['layers in a circle', () => describe((one) => { one.modelTopology.config.layers[1].inbound_nodes[0][0][0] = 'f'; }), /: what its layer "c" takes is nowhere made$/],
-  ['a layer of no inputs as the only input', () => describe((one) => { one.modelTopology.config.layers.shift(); }), /: what its layer "c" takes is nowhere made$/],
-  ['a model in a layer', () => describe((one) => { one.modelTopology.config.layers[1].config.layer = json().modelTopology; }), /: its layer "c" is a model of its own$/],
-  ['layers in two spellings', () => describe((one) => { one.modelTopology.config.layers[1].inboundNodes = []; }), /: `modelTopology\.config\.layers\.1` is not as/],
-  ['no manifest', () => describe((one) => { delete one.weightsManifest; }), /: `weightsManifest` is not as Layerline writes it$/],
-  ['a dtype that TensorFlow.js does not train', () => describe((one) => { one.weightsManifest[0].weights[1].dtype = 'float64'; }), /: `weightsManifest\.0\.weights\.1\.dtype` is not as/],
-  ['a negative size', () => describe((one) => { one.weightsManifest[0].weights[1].shape = [-2]; }), /: `weightsManifest\.0\.weights\.1\.shape\.0` is not as/],
-  ['a huge size', () => describe((one) => { one.weightsManifest[0].weights[1].shape = [1e15]; }), /: it promises 4000000000000072 bytes of weights, and weights\.bin has 80$/],
-  ['weights elsewhere', () => describe((one) => { one.weightsManifest[0].paths = ['../outside/weights.bin']; }), /: its weights are in \["\.\.\/outside\/weights\.bin"\], not in weights\.bin alone$/],
-  ['weights at an address', () => describe((one) => { one.weightsManifest[0].paths = ['https://example.org/w.bin']; }), /not in weights\.bin alone$/],
-  ['weights in two files', () => describe((one) => { one.weightsManifest.push(one.weightsManifest[0]); }), /: its weights are in \["weights\.bin","weights\.bin"\], not/],
-  ['weights cut short', () => truncateSync(join(copy, 'weights.bin'), 79), /: it promises 80 bytes of weights, and weights\.bin has 79$/],
-  ['weights that are too long', () => writeFileSync(join(copy, 'weights.bin'), Buffer.alloc(84)), /and weights\.bin has 84$/],
-  ['whole numbers as weights', () => describe((one) => { one.weightsManifest[0].weights[0].dtype = 'int32'; }), /TensorFlow\.js cannot make a model of it: /],
-  ['a weight of another name', () => describe((one) => { one.weightsManifest[0].weights[0].name = 'other'; }), /TensorFlow\.js cannot make a model of it: /],
-  ['a weight of another shape', () => describe((one) => { one.weightsManifest[0].weights[0].shape.reverse(); }), /TensorFlow\.js cannot make a model of it: /],
-  ['an unknown layer', () => describe((one) => { one.modelTopology.config.layers[1].class_name = 'Mystery'; }), /TensorFlow\.js cannot make a model of it: Unknown layer: Mystery/],
-  ['metadata that is a text', () => describe((one) => { one.userDefinedMetadata = 'x'; }), /: what it says of the data is no object$/],
+  [
+    'JSON in JSON without end',
+    () =>
+      writeFileSync(
+        join(copy, 'model.json'),
+        `{"format":"layers-model","modelTopology":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      ),
+    /: it holds more than any model$/,
+  ],
+  [
+    'nothing in it',
+    () => writeFileSync(join(copy, 'model.json'), '{}'),
+    /: its format is missing, not "layers-model"$/,
+  ],
+  [
+    'a graph model',
+    () =>
+      describe((one) => {
+        one.format = 'graph-model';
+      }),
+    /: its format is "graph-model", not "layers-model"$/,
+  ],
+  [
+    'layers that are a text',
+    () =>
+      describe((one) => {
+        one.modelTopology = 'x';
+      }),
+    /: `modelTopology` is not as Layerline writes it$/,
+  ],
+  [
+    'a layer that takes what no layer makes',
+    () =>
+      describe((one) => {
+        one.modelTopology.config.layers[1].inbound_nodes[0][0][0] = 'gone';
+      }),
+    /: what its layer "c" takes is nowhere made$/,
+  ],
+  [
+    'layers in a circle',
+    () =>
+      describe((one) => {
+        one.modelTopology.config.layers[1].inbound_nodes[0][0][0] = 'f';
+      }),
+    /: what its layer "c" takes is nowhere made$/,
+  ],
+  [
+    'a layer of no inputs as the only input',
+    () =>
+      describe((one) => {
+        one.modelTopology.config.layers.shift();
+      }),
+    /: what its layer "c" takes is nowhere made$/,
+  ],
+  [
+    'a model in a layer',
+    () =>
+      describe((one) => {
+        one.modelTopology.config.layers[1].config.layer = json().modelTopology;
+      }),
+    /: its layer "c" is a model of its own$/,
+  ],
+  [
+    'layers in two spellings',
+    () =>
+      describe((one) => {
+        one.modelTopology.config.layers[1].inboundNodes = [];
+      }),
+    /: `modelTopology\.config\.layers\.1` is not as/,
+  ],
+  [
+    'no manifest',
+    () =>
+      describe((one) => {
+        delete one.weightsManifest;
+      }),
+    /: `weightsManifest` is not as Layerline writes it$/,
+  ],
+  [
+    'a dtype that TensorFlow.js does not train',
+    () =>
+      describe((one) => {
+        one.weightsManifest[0].weights[1].dtype = 'float64';
+      }),
+    /: `weightsManifest\.0\.weights\.1\.dtype` is not as/,
+  ],
+  [
+    'a negative size',
+    () =>
+      describe((one) => {
+        one.weightsManifest[0].weights[1].shape = [-2];
+      }),
+    /: `weightsManifest\.0\.weights\.1\.shape\.0` is not as/,
+  ],
+  [
+    'a huge size',
+    () =>
+      describe((one) => {
+        one.weightsManifest[0].weights[1].shape = [1e15];
+      }),
+    /: it promises 4000000000000072 bytes of weights, and weights\.bin has 80$/,
+  ],
+  [
+    'weights elsewhere',
+    () =>
+      describe((one) => {
+        one.weightsManifest[0].paths = ['../outside/weights.bin'];
+      }),
+    /: its weights are in \["\.\.\/outside\/weights\.bin"\], not in weights\.bin alone$/,
+  ],
+  [
+    'weights at an address',
+    () =>
+      describe((one) => {
+        one.weightsManifest[0].paths = ['https://example.org/w.bin'];
+      }),
+    /not in weights\.bin alone$/,
+  ],
+  [
+    'weights in two files',
+    () =>
+      describe((one) => {
+        one.weightsManifest.push(one.weightsManifest[0]);
+      }),
+    /: its weights are in \["weights\.bin","weights\.bin"\], not/,
+  ],
+  [
+    'weights cut short',
+    () => truncateSync(join(copy, 'weights.bin'), 79),
+    /: it promises 80 bytes of weights, and weights\.bin has 79$/,
+  ],
+  [
+    'weights that are too long',
+    () => writeFileSync(join(copy, 'weights.bin'), Buffer.alloc(84)),
+    /and weights\.bin has 84$/,
+  ],
+  [
+    'whole numbers as weights',
+    () =>
+      describe((one) => {
+        one.weightsManifest[0].weights[0].dtype = 'int32';
+      }),
+    /TensorFlow\.js cannot make a model of it: /,
+  ],
+  [
+    'a weight of another name',
+    () =>
+      describe((one) => {
+        one.weightsManifest[0].weights[0].name = 'other';
+      }),
+    /TensorFlow\.js cannot make a model of it: /,
+  ],
+  [
+    'a weight of another shape',
+    () =>
+      describe((one) => {
+        one.weightsManifest[0].weights[0].shape.reverse();
+      }),
+    /TensorFlow\.js cannot make a model of it: /,
+  ],
+  [
+    'an unknown layer',
+    () =>
+      describe((one) => {
+        one.modelTopology.config.layers[1].class_name = 'Mystery';
+      }),
+    /TensorFlow\.js cannot make a model of it: Unknown layer: Mystery/,
+  ],
+  [
+    'metadata that is a text',
+    () =>
+      describe((one) => {
+        one.userDefinedMetadata = 'x';
+      }),
+    /: what it says of the data is no object$/,
+  ],
 ])('%s instead of a model is told', async (_, change, told) => {
   change();
   expect(await outcome()).toMatch(told);
@@ -106,7 +305,8 @@ test('whatever a value of the description is changed to, no other error comes of
   const walk = (value: unknown, path: (string | number)[]) => {
     if (path.length > 0) places.push(path);
     if (Array.isArray(value)) value.forEach((one, at) => walk(one, [...path, at]));
-    else if (typeof value === 'object' && value !== null) for (const [key, one] of Object.entries(value)) walk(one, [...path, key]);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, one] of Object.entries(value)) walk(one, [...path, key]);
   };
   walk(json(), []);
   expect(places.length).toBeGreaterThan(80);
@@ -125,7 +325,9 @@ test('whatever a value of the description is changed to, no other error comes of
 
 test('nothing is read beside the folder, and a path to the file itself is told', async () => {
   writeFileSync(join(outside, 'weights.bin'), Buffer.alloc(80));
-  describe((one) => { one.weightsManifest[0].paths = [join(outside, 'weights.bin')]; });
+  describe((one) => {
+    one.weightsManifest[0].paths = [join(outside, 'weights.bin')];
+  });
   expect(await outcome()).toMatch(/not in weights\.bin alone$/);
   expect(await outcome(join(whole, 'model.json'))).toMatch(/^no-model: .*ENOTDIR/);
   expect(await outcome(join(folder, 'nowhere'))).toMatch(/^no-model: .*ENOENT/);

@@ -15,13 +15,25 @@ beforeAll(async () => {
   engine = await loadEngine();
   const { tf, ops } = engine;
   const step = tf.scalar(3, 'int32');
-  context = createBuildContext({ tf, ops, name: 'tested', seed: (purpose) => seedFor(1, 'tested', purpose), step: () => ({ step, use: 0 }) });
+  context = createBuildContext({
+    tf,
+    ops,
+    name: 'tested',
+    seed: (purpose) => seedFor(1, 'tested', purpose),
+    step: () => ({ step, use: 0 }),
+  });
 });
 
 const [batch, steps, features] = [5, 6, 3];
 
 /** Steps at the beginning, in the middle and at the end that are not there; a sequence with none. */
-const gaps = [[1, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 1], [1, 0, 1, 0, 1, 1], [1, 1, 1, 1, 0, 0], [0, 0, 0, 0, 0, 0]];
+const gaps = [
+  [1, 1, 1, 1, 1, 1],
+  [0, 0, 1, 1, 1, 1],
+  [1, 0, 1, 0, 1, 1],
+  [1, 1, 1, 1, 0, 0],
+  [0, 0, 0, 0, 0, 0],
+];
 
 const variable = (weight: tfLayers.Layer['weights'][number]) => weight.read() as Variable;
 
@@ -37,7 +49,9 @@ function resultsOf(layer: tfLayers.Layer, masked: boolean): Float32Array[] {
       const weights = tf.randomNormal(output.shape, 0, 1, 'float32', 4);
       return tf.sum(tf.mul(tf.square(output), weights));
     }, [input, ...layer.weights.map(variable)]);
-    const results = [output!, grads[input.name]!, ...layer.weights.map((weight) => grads[variable(weight).name]!)].map((one) => one.dataSync() as Float32Array);
+    const results = [output!, grads[input.name]!, ...layer.weights.map((weight) => grads[variable(weight).name]!)].map(
+      (one) => one.dataSync() as Float32Array,
+    );
     tf.dispose([output!, input]);
     return results;
   });
@@ -71,7 +85,11 @@ const variants = [
   { dropout: 0.4, recurrentDropout: 0.3 },
 ] as const;
 
-test.each(kinds.flatMap((kind) => variants.flatMap((options) => [false, true].map((masked) => [kind, options, masked] as const))))('%s %j, masked: %j, is that of TensorFlow.js', (kind, given, masked) => {
+test.each(
+  kinds.flatMap((kind) =>
+    variants.flatMap((options) => [false, true].map((masked) => [kind, options, masked] as const)),
+  ),
+)('%s %j, masked: %j, is that of TensorFlow.js', (kind, given, masked) => {
   const { tf } = engine;
   const { recurrentActivation: _, ...others } = given as { recurrentActivation?: string };
   const options = { units: 4, ...(kind === 'simpleRNN' ? others : given) };
@@ -83,13 +101,22 @@ test.each(kinds.flatMap((kind) => variants.flatMap((options) => [false, true].ma
 
 test.each([false, true])('rnn with stacked cells, masked: %j, is that of TensorFlow.js', (masked) => {
   const { tf } = engine;
-  const cell = [tf.layers.lstmCell({ units: 4 }), tf.layers.gruCell({ units: 3, activation: 'relu' }), tf.layers.simpleRNNCell({ units: 5 })];
-  const text = '{ rnn: { cells: [lstmCell 4, { gruCell: { units: 3, activation: relu } }, simpleRNNCell 5], returnSequences: true, goBackwards: true } }';
+  const cell = [
+    tf.layers.lstmCell({ units: 4 }),
+    tf.layers.gruCell({ units: 3, activation: 'relu' }),
+    tf.layers.simpleRNNCell({ units: 5 }),
+  ];
+  const text =
+    '{ rnn: { cells: [lstmCell 4, { gruCell: { units: 3, activation: relu } }, simpleRNNCell 5], returnSequences: true, goBackwards: true } }';
   expectStock(text, tf.layers.rnn({ cell, returnSequences: true, goBackwards: true }) as tfLayers.Layer, masked);
 });
 
 test.each([false, true])('bidirectional lstm, all steps: %j, is that of TensorFlow.js', (returnSequences) => {
   const { tf } = engine;
   const stock = tf.layers.bidirectional({ layer: tf.layers.lstm({ units: 4, returnSequences }), mergeMode: 'concat' });
-  expectStock(`{ bidirectional: { layer: { lstm: { units: 4, returnSequences: ${returnSequences} } } } }`, stock, false);
+  expectStock(
+    `{ bidirectional: { layer: { lstm: { units: 4, returnSequences: ${returnSequences} } } } }`,
+    stock,
+    false,
+  );
 });

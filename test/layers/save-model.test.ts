@@ -19,7 +19,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The connected layers of a list of layers in compact or full form. */
 function layersOf(text: string) {
-  const source = { name: 'test.yaml', text: `{ name: t, data: { source: mnist }, model: { layers: ${text} }, train: { optimizer: sgd, loss: softmaxCrossEntropy, epochs: 1 } }` };
+  const source = {
+    name: 'test.yaml',
+    text: `{ name: t, data: { source: mnist }, model: { layers: ${text} }, train: { optimizer: sgd, loss: softmaxCrossEntropy, epochs: 1 } }`,
+  };
   const { pipeline, rangeOf, diagnostics } = readPipeline(source);
   expect(diagnostics).toEqual([]);
   return planPipeline(pipeline!, '.', rangeOf).plan!.layers;
@@ -27,7 +30,9 @@ function layersOf(text: string) {
 
 test('a saved model is the same model to TensorFlow.js', async () => {
   const { tf } = engine;
-  const layers = layersOf('[{ conv: { filters: 4, kernelSize: 3, padding: same }, name: a }, batchnorm, relu, maxpool 2x2, { conv: { filters: 4, kernelSize: 3, padding: same }, name: b }, { add: {}, from: [b, maxPooling2d_1] }, dropout 0.5, flatten, dense 10]');
+  const layers = layersOf(
+    '[{ conv: { filters: 4, kernelSize: 3, padding: same }, name: a }, batchnorm, relu, maxpool 2x2, { conv: { filters: 4, kernelSize: 3, padding: same }, name: b }, { add: {}, from: [b, maxPooling2d_1] }, dropout 0.5, flatten, dense 10]',
+  );
   const model = buildModel(engine, chainOf([28, 28, 1], layers), 3);
   writeModel(folder, await saveModel(tf, model), { pipeline: 't', seed: 3 });
   expect(modelFiles.map((file) => readFileSync(join(folder, file)).length > 100)).toEqual([true, true]);
@@ -45,7 +50,8 @@ test('pooling before relu changes neither values nor gradients', () => {
   const straight = buildModel(engine, chainOf([6, 6, 2], layersIn('activation')), 1);
   // Coarse values, so that windows have ties and many have no positive value.
   const input = tf.round(tf.randomUniform([20, 6, 6, 2], -3, 2, 'float32', 5));
-  const value = (chosen: typeof model) => tf.valueAndGrad((x) => tf.sum(tf.square(tf.sub(chosen.forward([x])[0]!, 0.5))))(input);
+  const value = (chosen: typeof model) =>
+    tf.valueAndGrad((x) => tf.sum(tf.square(tf.sub(chosen.forward([x])[0]!, 0.5))))(input);
   const [swapped, plain] = [value(model), value(straight)];
   expect(swapped.value.dataSync()).toEqual(plain.value.dataSync());
   // Adding 0 makes 0 of -0, which is as good.
@@ -61,5 +67,9 @@ function layersIn(kind: 'relu' | 'activation') {
   const pool = { type: 'maxPooling2d', name: 'pool', options: { poolSize: 2, strides: 2, padding: 'same' } };
   const relu = { type: 'reLU', name: 'relu', options: { maxValue: null }, inputs: [-1] };
   if (kind === 'relu') return [relu, { ...pool, inputs: [0] }];
-  return [relu, { type: 'activation', name: 'linear', options: { activation: 'linear' }, inputs: [0] }, { ...pool, inputs: [1] }];
+  return [
+    relu,
+    { type: 'activation', name: 'linear', options: { activation: 'linear' }, inputs: [0] },
+    { ...pool, inputs: [1] },
+  ];
 }

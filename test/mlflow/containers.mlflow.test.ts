@@ -20,31 +20,46 @@ afterAll(async () => {
   rig.remove();
 });
 
-test.skipIf(noContainers !== undefined)(`a run that was suspended, and taken over in another container, tells the server nothing more${noContainers === undefined ? '' : ` (${noContainers})`}`, async () => {
-  const args = ['run', 'digits.yaml', '--json', '--runs', 'runs', '--tracking-uri', server.address];
-  const asleep = rig.start(args, {}, inContainer('first'));
-  let told = 0;
-  const trains = new Promise<void>((resolve) => {
-    asleep.child.stdout.on('data', (text: string) => {
-      told += text.split('"epoch-finished"').length - 1;
-      if (told > 5) resolve();
+test.skipIf(noContainers !== undefined)(
+  `a run that was suspended, and taken over in another container, tells the server nothing more${noContainers === undefined ? '' : ` (${noContainers})`}`,
+  async () => {
+    const args = ['run', 'digits.yaml', '--json', '--runs', 'runs', '--tracking-uri', server.address];
+    const asleep = rig.start(args, {}, inContainer('first'));
+    let told = 0;
+    const trains = new Promise<void>((resolve) => {
+      asleep.child.stdout.on('data', (text: string) => {
+        told += text.split('"epoch-finished"').length - 1;
+        if (told > 5) resolve();
+      });
     });
-  });
-  await trains;
-  const pid = processIn(asleep.child.pid!);
-  process.kill(pid, 'SIGSTOP');
-  const claims = readdirSync(join(rig.folder, 'runs'), { recursive: true, encoding: 'utf8' }).filter((path) => path.includes('.owner.'));
-  for (const path of claims) utimesSync(join(rig.folder, 'runs', path), 1, 1);
-  const other = await rig.run(args, {}, inContainer('second'));
-  const finished = eventsOf(other.stdout).at(-1)!;
-  process.kill(pid, 'SIGCONT');
-  const woken = await asleep.ended;
-  expect([other.code, other.stderr, finished['status'], woken.code, woken.stderr]).toEqual([0, '', 'FINISHED', 1, expect.stringMatching(/^error run-taken-over/)]);
-  const { runs } = await readRuns(server.address, 'digits');
-  expect(runs.map(({ run_id, status }) => [run_id, status])).toEqual([[finished['runId'], 'FINISHED']]);
-  for (const key of ['loss', 'val_loss', 'system/images_per_second']) {
-    expect(runs[0]!.metrics[key]!.map(([step]) => step).toSorted((a, b) => a - b), key).toEqual(Array.from({ length: epochs }, (_, epoch) => epoch + 1));
-  }
-  const sync = await rig.run(['sync', '--runs', 'runs']);
-  expect(sync.stdout).toBe('nothing in runs waits for a server\n');
-}, 180_000);
+    await trains;
+    const pid = processIn(asleep.child.pid!);
+    process.kill(pid, 'SIGSTOP');
+    const claims = readdirSync(join(rig.folder, 'runs'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.includes('.owner.'),
+    );
+    for (const path of claims) utimesSync(join(rig.folder, 'runs', path), 1, 1);
+    const other = await rig.run(args, {}, inContainer('second'));
+    const finished = eventsOf(other.stdout).at(-1)!;
+    process.kill(pid, 'SIGCONT');
+    const woken = await asleep.ended;
+    expect([other.code, other.stderr, finished['status'], woken.code, woken.stderr]).toEqual([
+      0,
+      '',
+      'FINISHED',
+      1,
+      expect.stringMatching(/^error run-taken-over/),
+    ]);
+    const { runs } = await readRuns(server.address, 'digits');
+    expect(runs.map(({ run_id, status }) => [run_id, status])).toEqual([[finished['runId'], 'FINISHED']]);
+    for (const key of ['loss', 'val_loss', 'system/images_per_second']) {
+      expect(
+        runs[0]!.metrics[key]!.map(([step]) => step).toSorted((a, b) => a - b),
+        key,
+      ).toEqual(Array.from({ length: epochs }, (_, epoch) => epoch + 1));
+    }
+    const sync = await rig.run(['sync', '--runs', 'runs']);
+    expect(sync.stdout).toBe('nothing in runs waits for a server\n');
+  },
+  180_000,
+);

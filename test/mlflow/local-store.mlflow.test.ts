@@ -14,7 +14,18 @@ import { epochMetrics, recordArtifacts, recordInputs, sampleParams, sampleStart 
 // A path that has to be encoded in a URI.
 const directory = mkdtempSync(join(tmpdir(), 'layerline 실행 #'));
 const runs = join(directory, 'runs');
-const oddKeys = ['loss/train', 'a[0]', 'a(0)', '../up', '..hidden', 'x//y/', '가'.repeat(200), `${'k'.repeat(120)}/${'k'.repeat(200)}`, '', 'ends with space '];
+const oddKeys = [
+  'loss/train',
+  'a[0]',
+  'a(0)',
+  '../up',
+  '..hidden',
+  'x//y/',
+  '가'.repeat(200),
+  `${'k'.repeat(120)}/${'k'.repeat(200)}`,
+  '',
+  'ends with space ',
+];
 const longNote = '# note\n'.repeat(2000);
 let artifacts: Record<string, string>;
 let read: Awaited<ReturnType<typeof readRuns>>;
@@ -50,25 +61,42 @@ function run(name: string): ReadRun {
 
 /** In one order: MLflow lists in the order of the file system. */
 function sorted(list: readonly ReadRun[]): ReadRun[] {
-  return list.map((one) => ({ ...one, inputs: [...one.inputs].sort((a, b) => a.digest.localeCompare(b.digest)) })).sort((a, b) => a.name.localeCompare(b.name));
+  return list
+    .map((one) => ({ ...one, inputs: [...one.inputs].sort((a, b) => a.digest.localeCompare(b.digest)) }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 test('MLflow lists the runs with their status', () => {
   expect(read.tags).toMatchObject({ 'mlflow.experimentKind': 'custom_model_development' });
-  expect(read.runs.map(({ name, status }) => `${name}: ${status}`).sort()).toEqual(['killed: KILLED', 'mnist-1: FINISHED', 'still running: RUNNING']);
+  expect(read.runs.map(({ name, status }) => `${name}: ${status}`).sort()).toEqual([
+    'killed: KILLED',
+    'mnist-1: FINISHED',
+    'still running: RUNNING',
+  ]);
   expect(run('still running').end_time).toBeNull();
-  expect(run('mnist-1')).toMatchObject({ run_id: finished.runId, user: 'ada', start_time: 1_790_000_000_000, end_time: 1_790_000_100_001 });
+  expect(run('mnist-1')).toMatchObject({
+    run_id: finished.runId,
+    user: 'ada',
+    start_time: 1_790_000_000_000,
+    end_time: 1_790_000_100_001,
+  });
 });
 
 test('MLflow reads params and tags as they were', () => {
   expect(run('mnist-1').params).toMatchObject(sampleParams);
-  expect(run('mnist-1').tags).toMatchObject({ ...sampleStart.tags, 'mlflow.runName': 'mnist-1', 'mlflow.note.content': longNote.slice(0, 8000) });
+  expect(run('mnist-1').tags).toMatchObject({
+    ...sampleStart.tags,
+    'mlflow.runName': 'mnist-1',
+    'mlflow.note.content': longNote.slice(0, 8000),
+  });
 });
 
 test('MLflow reads 15 steps of each metric, NaN and infinity included', () => {
   const { loss, val_accuracy: accuracy, 'throughput/images_per_second': throughput } = run('mnist-1').metrics;
   expect(loss!.map(([step]) => step)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
-  expect(loss!.map(([, , value]) => Number(value.replace('nan', 'NaN')))).toEqual(Array.from({ length: 15 }, (_, i) => (i === 2 ? NaN : 1 / (i + 1))));
+  expect(loss!.map(([, , value]) => Number(value.replace('nan', 'NaN')))).toEqual(
+    Array.from({ length: 15 }, (_, i) => (i === 2 ? NaN : 1 / (i + 1))),
+  );
   expect(accuracy![2]).toEqual([3, 1_790_000_003_001, '-inf']);
   expect(throughput).toHaveLength(15);
 });
@@ -82,7 +110,12 @@ test('MLflow reads what was recorded under keys that it would not take', () => {
 
 test('MLflow reads the data set inputs', () => {
   expect(run('mnist-1').inputs.sort((a, b) => a.digest.localeCompare(b.digest))).toMatchObject([
-    { name: 'mnist', digest: 'a'.repeat(36), profile: '{"samples":55000}', tags: { 'mlflow.data.context': 'training' } },
+    {
+      name: 'mnist',
+      digest: 'a'.repeat(36),
+      profile: '{"samples":55000}',
+      tags: { 'mlflow.data.context': 'training' },
+    },
     { name: 'mnist', digest: 'b'.repeat(36), tags: { 'mlflow.data.context': 'test' } },
   ]);
 });
@@ -97,7 +130,9 @@ test('mlflow migrate-filestore moves all of it into a database', async () => {
   await mlflow('migrate-filestore', '--source', runs, '--target', database);
   const migrated = await readRuns(database, sampleStart.experiment);
   // A database has no infinities: MLflow keeps the largest number instead.
-  const asDatabase = JSON.parse(JSON.stringify(sorted(read.runs)).replaceAll('"-inf"', '"-1.7976931348623157e+308"')) as ReadRun[];
+  const asDatabase = JSON.parse(
+    JSON.stringify(sorted(read.runs)).replaceAll('"-inf"', '"-1.7976931348623157e+308"'),
+  ) as ReadRun[];
   expect(sorted(migrated.runs)).toEqual(asDatabase);
 }, 60_000);
 

@@ -10,7 +10,11 @@ import { recordArtifacts, sampleStart } from './sample-run.ts';
  *
  * @returns how many runs MLflow lists, and the text of an artifact of each
  */
-export async function openUi(program: string, folder: string, env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
+export async function openUi(
+  program: string,
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
   const tracker = chooseTracker({ runsDirectory: join(folder, 'runs'), warn: () => undefined, env: {} });
   const runs = [await tracker.start(sampleStart), await tracker.start(sampleStart)] as const;
   for (const run of runs) {
@@ -20,17 +24,31 @@ export async function openUi(program: string, folder: string, env: Readonly<Reco
   const meta = join(runs[0].directory, 'meta.yaml');
   writeFileSync(meta, readFileSync(meta, 'utf8').replace(/^run_uuid.*\n/m, ''));
   const port = await freePort();
-  const ui = spawn(process.execPath, [resolve('dist/cli.js'), 'ui', '--port', String(port)], { cwd: folder, env: { ...process.env, ...env, MLFLOW_BIN: program } });
+  const ui = spawn(process.execPath, [resolve('dist/cli.js'), 'ui', '--port', String(port)], {
+    cwd: folder,
+    env: { ...process.env, ...env, MLFLOW_BIN: program },
+  });
   const ended = new Promise((done) => ui.once('exit', done));
   let output = '';
   for (const stream of [ui.stdout, ui.stderr]) stream.on('data', (text) => (output += text));
   try {
-    await Promise.race([ended, new Promise<void>((done) => ui.stdout.on('data', () => output.includes('Ctrl-C') && done()))]);
+    await Promise.race([
+      ended,
+      new Promise<void>((done) => ui.stdout.on('data', () => output.includes('Ctrl-C') && done())),
+    ]);
     if (!output.includes('Ctrl-C')) throw new Error(output);
     const address = `http://127.0.0.1:${port}`;
-    const answer = await fetch(`${address}/api/2.0/mlflow/runs/search`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ experiment_ids: [runs[0].experimentId] }) });
+    const answer = await fetch(`${address}/api/2.0/mlflow/runs/search`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ experiment_ids: [runs[0].experimentId] }),
+    });
     const found = (await answer.json()) as { runs?: { info: { run_id: string } }[] };
-    return await Promise.all((found.runs ?? []).map(async ({ info }) => (await fetch(`${address}/get-artifact?run_id=${info.run_id}&path=config/pipeline.yaml`)).text()));
+    return await Promise.all(
+      (found.runs ?? []).map(async ({ info }) =>
+        (await fetch(`${address}/get-artifact?run_id=${info.run_id}&path=config/pipeline.yaml`)).text(),
+      ),
+    );
   } finally {
     ui.kill('SIGINT');
     await ended;

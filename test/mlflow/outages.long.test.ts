@@ -20,7 +20,13 @@ const env = { MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.4' };
 beforeAll(async () => {
   await setUpMlflow();
   rig.writeDigits(400, 100);
-  rig.write('digits.yaml', digitsPipeline({ epochs: 12, batchSize: 50, layers: '[flatten, dense 10]' }).replace('validation: 100', 'validation: 50'));
+  rig.write(
+    'digits.yaml',
+    digitsPipeline({ epochs: 12, batchSize: 50, layers: '[flatten, dense 10]' }).replace(
+      'validation: 100',
+      'validation: 50',
+    ),
+  );
   server = await realServer(rig.folder);
   await server.start();
   proxy = await startFaultyProxy(server.address);
@@ -32,22 +38,41 @@ afterAll(async () => {
   rig.remove();
 });
 
-const runArgs = (name: string) => ['run', 'digits.yaml', '--force', '--fresh', '--runs', name, '--tracking-uri', proxy.address, '--set', `tracking.experiment=${name}`];
+const runArgs = (name: string) => [
+  'run',
+  'digits.yaml',
+  '--force',
+  '--fresh',
+  '--runs',
+  name,
+  '--tracking-uri',
+  proxy.address,
+  '--set',
+  `tracking.experiment=${name}`,
+];
 const sync = (name: string, ...args: string[]) => rig.run(['sync', '--runs', name, ...args], env);
 /** What the server has otherwise than the local store, the status among it. */
-const differences = (name: string) => compare(join(rig.folder, name), server.address, name, join(rig.folder, 'artifacts'));
-const journals = (name: string) => readdirSync(join(rig.folder, name), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.journal'));
+const differences = (name: string) =>
+  compare(join(rig.folder, name), server.address, name, join(rig.folder, 'artifacts'));
+const journals = (name: string) =>
+  readdirSync(join(rig.folder, name), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.journal'),
+  );
 
-test.each(['404', '302', 'html', '{}'] as const)('seconds of %s in the middle of a run lose nothing', async (mishap) => {
-  const name = `out-${mishap === '{}' ? 'nothing' : mishap}`;
-  const { child, ended } = rig.start([...runArgs(name), '--json'], env);
-  await breakDown(child.stdout, proxy, [mishap], 2000);
-  const { code, stderr, stdout } = await ended;
-  expect(code, stderr).toBe(0);
-  expect(eventsOf(stdout).filter(({ type }) => type === 'diagnostic')).toEqual([]);
-  expect(await differences(name)).toEqual([]);
-  expect(await sync(name)).toMatchObject({ code: 0, stdout: `nothing in ${name} waits for a server\n` });
-}, 90_000);
+test.each(['404', '302', 'html', '{}'] as const)(
+  'seconds of %s in the middle of a run lose nothing',
+  async (mishap) => {
+    const name = `out-${mishap === '{}' ? 'nothing' : mishap}`;
+    const { child, ended } = rig.start([...runArgs(name), '--json'], env);
+    await breakDown(child.stdout, proxy, [mishap], 2000);
+    const { code, stderr, stdout } = await ended;
+    expect(code, stderr).toBe(0);
+    expect(eventsOf(stdout).filter(({ type }) => type === 'diagnostic')).toEqual([]);
+    expect(await differences(name)).toEqual([]);
+    expect(await sync(name)).toMatchObject({ code: 0, stdout: `nothing in ${name} waits for a server\n` });
+  },
+  90_000,
+);
 
 test('a server that comes back from a backup has all of the run in the end', async () => {
   const name = 'backup';
@@ -95,13 +120,19 @@ test('what a proxy finds too large is told once, and by sync, until it is sent a
   expect(code).toBe(0);
   expect(stdout.split('not-taken')).toHaveLength(2);
   expect(stdout).toMatch(/the server does not take artifacts \(.* and \d+ more\): not now \(413\)/);
-  expect(stdout).toMatch(new RegExp(`recorded in {4}${name} \\(run [0-9a-f]{32}\\); ${proxy.address} did not take all of it`));
+  expect(stdout).toMatch(
+    new RegExp(`recorded in {4}${name} \\(run [0-9a-f]{32}\\); ${proxy.address} did not take all of it`),
+  );
   // All that it takes is there, and that was all.
   expect((await differences(name)).filter((line) => !line.endsWith('"nothing" there'))).toEqual([]);
   const run = /run ([0-9a-f]{32})/.exec(stdout)![1]!;
   const told = await sync(name);
   expect([told.code, told.stdout]).toEqual([0, '']);
-  expect(told.stderr).toMatch(new RegExp(`run ${run}: the server at ${proxy.address} does not take artifacts .*\n.*pipeline sync --again ${run} --to ADDRESS`));
+  expect(told.stderr).toMatch(
+    new RegExp(
+      `run ${run}: the server at ${proxy.address} does not take artifacts .*\n.*pipeline sync --again ${run} --to ADDRESS`,
+    ),
+  );
   proxy.mishap = () => undefined;
   const again = await sync(name, '--again', run.slice(0, 8), '--to', proxy.address);
   expect([again.code, again.stderr]).toEqual([0, '']);
@@ -117,24 +148,43 @@ test('a run of a deleted experiment, and of a database that was wiped, is sent a
   child.stdout.on('data', (piece: string) => (text += piece));
   await untilTold(child.stdout, '"epoch-finished"');
   const experiment_id = /"experimentId":"(\d+)"/.exec(text)![1];
-  await fetch(`${server.address}/api/2.0/mlflow/experiments/delete`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ experiment_id }) });
+  await fetch(`${server.address}/api/2.0/mlflow/experiments/delete`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ experiment_id }),
+  });
   const { code, stdout, stderr } = await ended;
   expect(code, stderr).toBe(0);
   const run = String(eventsOf(stdout).at(-1)!['runId']);
-  expect(stdout).toMatch(new RegExp(`not-delivered.*the server no longer has the run.*pipeline sync --again ${run} --to`));
+  expect(stdout).toMatch(
+    new RegExp(`not-delivered.*the server no longer has the run.*pipeline sync --again ${run} --to`),
+  );
   expect(journals(name)).toHaveLength(1);
   // Told with the same way by sync, which does not bring it back by itself.
-  expect(await sync(name, '--to', proxy.address)).toMatchObject({ code: 1, stderr: expect.stringContaining(`--again ${run}`) });
+  expect(await sync(name, '--to', proxy.address)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`--again ${run}`),
+  });
   expect(await sync(name, '--again', run)).toMatchObject({ code: 1, stderr: expect.stringContaining('no-server') });
   expect((await sync(name, '--again', 'fff0')).stderr).toContain('no-server');
   expect((await sync(name, '--again', 'fff0', '--to', proxy.address)).stderr).toContain('unknown-run');
   // The experiment is restored, and with it the run.
-  expect(await sync(name, '--again', run, '--to', proxy.address)).toMatchObject({ code: 0, stderr: '', stdout: expect.not.stringContaining(' as run ') });
+  expect(await sync(name, '--again', run, '--to', proxy.address)).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: expect.not.stringContaining(' as run '),
+  });
   expect(await differences(name)).toEqual([]);
 
   await server.kill();
-  for (const file of readdirSync(rig.folder).filter((file) => file.startsWith('mlflow.db'))) rmSync(join(rig.folder, file));
+  for (const file of readdirSync(rig.folder).filter((file) => file.startsWith('mlflow.db')))
+    rmSync(join(rig.folder, file));
   await server.start();
-  expect(await sync(name, '--again', run.slice(0, 10), '--tracking-uri', proxy.address)).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^run ${run}: \\d+ things delivered to ${proxy.address} as run [0-9a-f]{32}\n$`)) });
+  expect(await sync(name, '--again', run.slice(0, 10), '--tracking-uri', proxy.address)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      new RegExp(`^run ${run}: \\d+ things delivered to ${proxy.address} as run [0-9a-f]{32}\n$`),
+    ),
+  });
   expect(await differences(name)).toEqual([]);
 }, 180_000);

@@ -6,7 +6,13 @@ import { promisify } from 'node:util';
 import { mlflowProgram, pythonProgram } from './setup.ts';
 
 // Quiet, offline, and with the file store that MLflow would rather not read.
-const mlflowEnvironment = { ...process.env, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
+const mlflowEnvironment = {
+  ...process.env,
+  MLFLOW_ALLOW_FILE_STORE: 'true',
+  MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+  MLFLOW_DISABLE_TELEMETRY: 'true',
+  DO_NOT_TRACK: 'true',
+};
 
 /** A run as MLflow's own client read it. */
 export interface ReadRun {
@@ -25,7 +31,10 @@ export interface ReadRun {
 }
 
 /** Reads an experiment back with MLflow's own Python client. */
-export async function readRuns(uri: string, experiment: string): Promise<{ experiment_id: string; tags: Record<string, string>; runs: ReadRun[] }> {
+export async function readRuns(
+  uri: string,
+  experiment: string,
+): Promise<{ experiment_id: string; tags: Record<string, string>; runs: ReadRun[] }> {
   const stdout = await python(join(import.meta.dirname, 'read-runs.py'), uri, experiment);
   return JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1)) as Awaited<ReturnType<typeof readRuns>>;
 }
@@ -56,10 +65,25 @@ export interface RealServer {
  * @param store where it keeps its runs: a database, or a folder of files
  * @param artifacts options that say where it keeps artifacts; left out: it takes them itself
  */
-export async function realServer(directory: string, store = `sqlite:///${directory}/mlflow.db`, artifacts: readonly string[] = ['--artifacts-destination', `${directory}/artifacts`]): Promise<RealServer> {
+export async function realServer(
+  directory: string,
+  store = `sqlite:///${directory}/mlflow.db`,
+  artifacts: readonly string[] = ['--artifacts-destination', `${directory}/artifacts`],
+): Promise<RealServer> {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
-  const args = ['server', '--backend-store-uri', store, ...artifacts, '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+  const args = [
+    'server',
+    '--backend-store-uri',
+    store,
+    ...artifacts,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--workers',
+    '1',
+  ];
   let child: ReturnType<typeof spawn> | undefined;
   return {
     address,
@@ -78,7 +102,10 @@ export async function realServer(directory: string, store = `sqlite:///${directo
 
 async function untilHealthy(address: string): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
-    const isUp = await fetch(`${address}/health`).then(({ status }) => status === 200, () => false);
+    const isUp = await fetch(`${address}/health`).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
     if (isUp) return;
     await sleep(200);
   }

@@ -37,11 +37,16 @@ function copyOfRun(store: string): string {
 test('a run is rebuilt from a real server alone, and from the local store alone, to the same weights', async () => {
   rmSync(join(rig.folder, 'in'), { recursive: true });
   rig.write('in/other', '');
-  for (const where of [['--tracking-uri', server.address, '--runs', 'nothing'], ['--runs', 'runs']]) {
+  for (const where of [
+    ['--tracking-uri', server.address, '--runs', 'nothing'],
+    ['--runs', 'runs'],
+  ]) {
     const { code, stdout, stderr } = await rig.run(['replay', runId(), ...where]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^digits [-\dT]+, run [0-9a-f]{32} in /);
-    expect(stdout).toContain(`all 3 epochs are the same to the bit, and so are the weights: ${String(finished['weightsSha256'])}`);
+    expect(stdout).toContain(
+      `all 3 epochs are the same to the bit, and so are the weights: ${String(finished['weightsSha256'])}`,
+    );
     expect(stdout).not.toMatch(/another|other data/);
   }
 }, 90_000);
@@ -54,7 +59,9 @@ test('other versions and other data are named first, then the first epoch that d
   writeFileSync(join(run, 'metrics/val_loss'), loss.join('\n'));
   const { code, stdout, stderr } = await rig.run(['replay', runId(), '--runs', 'altered']);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/another engine: it was native: TensorFlow 1\.0, it is native: TensorFlow 2[\s\S]*epoch 1 of 3 is the same\n$/);
+  expect(stdout).toMatch(
+    /another engine: it was native: TensorFlow 1\.0, it is native: TensorFlow 2[\s\S]*epoch 1 of 3 is the same\n$/,
+  );
   expect(stderr).toMatch(/error replay-differs: epoch 2 is the first that differs: val_loss was 0\.125, is \d/);
 
   const labels = readFileSync(join(rig.folder, 'data/train-labels'));

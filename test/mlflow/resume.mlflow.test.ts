@@ -41,9 +41,13 @@ test('a run killed several times is one run on the server, with each value once'
   const { runs } = await readRuns(server.address, 'digits');
   expect(runs.map(({ run_id, status }) => [run_id, status])).toEqual([[runId, 'FINISHED']]);
   for (const key of ['loss', 'accuracy', 'val_loss', 'val_accuracy', 'system/images_per_second']) {
-    expect(runs[0]!.metrics[key]!.map(([step]) => step).sort((a, b) => a - b), key).toEqual(Array.from({ length: epochs }, (_, epoch) => epoch + 1));
+    expect(
+      runs[0]!.metrics[key]!.map(([step]) => step).sort((a, b) => a - b),
+      key,
+    ).toEqual(Array.from({ length: epochs }, (_, epoch) => epoch + 1));
   }
-  for (const [key, values] of Object.entries(runs[0]!.metrics)) expect(new Set(values.map(([step]) => step)).size, key).toBe(values.length);
+  for (const [key, values] of Object.entries(runs[0]!.metrics))
+    expect(new Set(values.map(([step]) => step)).size, key).toBe(values.length);
   const whole = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'whole']);
   expect(finished['weightsSha256']).toBe(eventsOf(whole.stdout).at(-1)!['weightsSha256']);
 }, 180_000);

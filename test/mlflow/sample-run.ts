@@ -12,7 +12,13 @@ export const sampleStart: RunStart = {
 };
 
 /** The params of the sample run: an empty one, one of two lines, one in Hangul. */
-export const sampleParams = { epochs: '15', 'optimizer.learningRate': '0.001', empty: '', 'two lines': 'a\nb\n', 한글: '값' } as const;
+export const sampleParams = {
+  epochs: '15',
+  'optimizer.learningRate': '0.001',
+  empty: '',
+  'two lines': 'a\nb\n',
+  한글: '값',
+} as const;
 
 /** The values of one epoch, 1 to 15; epoch 3 has what JSON cannot say. */
 export function epochMetrics(epoch: number): Metric[] {
@@ -36,7 +42,9 @@ export function recordArtifacts(run: TrackedRun): Record<string, string> {
     writeFileAtomic(join(run.artifactDirectory, path), bytes);
     run.artifact(path);
   }
-  return Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]));
+  return Object.fromEntries(
+    Object.entries(files).map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]),
+  );
 }
 
 /** Two data set inputs of the sample run. */

@@ -8,8 +8,14 @@ import { mlflowProgram } from './setup.ts';
 const directory = mkdtempSync(join(tmpdir(), 'layerline-ui-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test.each(['a%20b', 'a%2Fb#%', 'a b?c ä日'])('pipeline ui shows runs and artifacts of a folder named %j', async (name) => {
-  const folder = join(directory, name);
-  mkdirSync(folder);
-  expect(await openUi(mlflowProgram, folder, { MLFLOW_TRACKING_URI: 'databricks' })).toEqual(['name: mnist\n', 'name: mnist\n']);
-});
+test.each(['a%20b', 'a%2Fb#%', 'a b?c ä日'])(
+  'pipeline ui shows runs and artifacts of a folder named %j',
+  async (name) => {
+    const folder = join(directory, name);
+    mkdirSync(folder);
+    expect(await openUi(mlflowProgram, folder, { MLFLOW_TRACKING_URI: 'databricks' })).toEqual([
+      'name: mnist\n',
+      'name: mnist\n',
+    ]);
+  },
+);

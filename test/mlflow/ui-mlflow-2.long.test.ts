@@ -10,8 +10,11 @@ const directory = mkdtempSync(join(tmpdir(), 'layerline-ui-'));
 beforeAll(() => installEnvironment(environment));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test.each(['plain', 'a%20b #?'])('MLflow 2 shows runs and artifacts of a folder named %j, those of before run_uuid too', async (name) => {
-  const folder = join(directory, name);
-  mkdirSync(folder);
-  expect(await openUi(programOf(environment, 'mlflow'), folder)).toEqual(['name: mnist\n', 'name: mnist\n']);
-});
+test.each(['plain', 'a%20b #?'])(
+  'MLflow 2 shows runs and artifacts of a folder named %j, those of before run_uuid too',
+  async (name) => {
+    const folder = join(directory, name);
+    mkdirSync(folder);
+    expect(await openUi(programOf(environment, 'mlflow'), folder)).toEqual(['name: mnist\n', 'name: mnist\n']);
+  },
+);

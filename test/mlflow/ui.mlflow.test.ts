@@ -29,7 +29,18 @@ afterAll(() => rmSync(directory, { recursive: true }));
 function strangersFolder(): { readonly folder: string; readonly canary: string } {
   const [folder, canary] = [join(directory, 'stranger'), join(directory, 'canary')];
   mkdirSync(folder);
-  for (const name of ['mlflow', 'flask', 'uvicorn', 'gunicorn', 'gunicorn.conf', 'sitecustomize', 'usercustomize', 'sqlalchemy', 'json', 'asyncio']) {
+  for (const name of [
+    'mlflow',
+    'flask',
+    'uvicorn',
+    'gunicorn',
+    'gunicorn.conf',
+    'sitecustomize',
+    'usercustomize',
+    'sqlalchemy',
+    'json',
+    'asyncio',
+  ]) {
     writeFileSync(join(folder, `${name}.py`), `open(${JSON.stringify(canary)}, 'a').write(__name__ + '\\n')\n`);
   }
   writeFileSync(join(folder, '.env'), 'FLASK_APP=flask\nMLFLOW_TRACKING_URI=http://127.0.0.1:1\n');
@@ -39,35 +50,60 @@ function strangersFolder(): { readonly folder: string; readonly canary: string }
 test('pipeline ui serves the local store, artifacts of a moved folder included, until Ctrl-C; no file of the folder runs', async () => {
   const port = await freePort();
   const { folder, canary } = strangersFolder();
-  const ui = spawn(process.execPath, [resolve('dist/cli.js'), 'ui', '--runs', join(directory, 'runs'), '--port', String(port)], {
-    cwd: folder, env: { ...process.env, MLFLOW_BIN: mlflowProgram, PYTHONPATH: '.' },
-  });
+  const ui = spawn(
+    process.execPath,
+    [resolve('dist/cli.js'), 'ui', '--runs', join(directory, 'runs'), '--port', String(port)],
+    {
+      cwd: folder,
+      env: { ...process.env, MLFLOW_BIN: mlflowProgram, PYTHONPATH: '.' },
+    },
+  );
   let output = '';
   ui.stderr.on('data', (text) => (output += text));
   const ended = new Promise<number | null>((done) => ui.once('exit', done));
-  const link = await Promise.race([ended.then(() => undefined), new Promise<string>((done) => {
-    ui.stdout.on('data', (text) => {
-      output += text;
-      const found = /^http\S+/m.exec(output);
-      if (found !== null) done(found[0]);
-    });
-  })]);
-  expect(link, output).toBe(`http://127.0.0.1:${port}/#/experiments/${run.experimentId}/runs?workflowType=machine_learning&compareRunsMode=CHART`);
+  const link = await Promise.race([
+    ended.then(() => undefined),
+    new Promise<string>((done) => {
+      ui.stdout.on('data', (text) => {
+        output += text;
+        const found = /^http\S+/m.exec(output);
+        if (found !== null) done(found[0]);
+      });
+    }),
+  ]);
+  expect(link, output).toBe(
+    `http://127.0.0.1:${port}/#/experiments/${run.experimentId}/runs?workflowType=machine_learning&compareRunsMode=CHART`,
+  );
 
   const api = `http://127.0.0.1:${port}/api/2.0/mlflow`;
-  const post = async (path: string, body: unknown): Promise<unknown> => (await fetch(`${api}/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json();
+  const post = async (path: string, body: unknown): Promise<unknown> =>
+    (
+      await fetch(`${api}/${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    ).json();
   expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toContain('<div id="root"');
-  expect(await post('experiments/search', { max_results: 10 })).toMatchObject({ experiments: [{ experiment_id: run.experimentId, name: sampleStart.experiment }] });
-  expect(await post('runs/search', { experiment_ids: [run.experimentId] })).toMatchObject({ runs: [{ info: { run_id: run.runId, status: 'FINISHED' } }] });
+  expect(await post('experiments/search', { max_results: 10 })).toMatchObject({
+    experiments: [{ experiment_id: run.experimentId, name: sampleStart.experiment }],
+  });
+  expect(await post('runs/search', { experiment_ids: [run.experimentId] })).toMatchObject({
+    runs: [{ info: { run_id: run.runId, status: 'FINISHED' } }],
+  });
   const artifact = await fetch(`http://127.0.0.1:${port}/get-artifact?run_id=${run.runId}&path=config/pipeline.yaml`);
   expect(await artifact.text()).toBe('name: mnist\n');
 
   // An experiment that was deleted in the UI comes back, its runs with it, when the next run of it starts.
   await post('experiments/delete', { experiment_id: run.experimentId });
   expect(await post('experiments/search', { max_results: 10 })).not.toHaveProperty('experiments');
-  const next = await chooseTracker({ runsDirectory: join(directory, 'runs'), warn: () => undefined, env: {} }).start(sampleStart);
-  const { runs } = (await post('runs/search', { experiment_ids: [run.experimentId] })) as { runs: { info: { run_id: string } }[] };
+  const next = await chooseTracker({ runsDirectory: join(directory, 'runs'), warn: () => undefined, env: {} }).start(
+    sampleStart,
+  );
+  const { runs } = (await post('runs/search', { experiment_ids: [run.experimentId] })) as {
+    runs: { info: { run_id: string } }[];
+  };
   expect(runs.map(({ info }) => info.run_id).sort()).toEqual([run.runId, next.runId].sort());
 
   expect(existsSync(canary)).toBe(false);

@@ -22,26 +22,70 @@ function pathsIn(value: unknown, path = ''): string[] {
 /** A file that is right, or mistakes that can be printed; soon, and never an exception. */
 function holds(source: { readonly name: string; readonly text: string }, settings: readonly string[]): void {
   const { checked, diagnostics } = checkSource(source, settings);
-  expect(checked !== undefined || diagnostics.some(({ severity }) => severity === 'error'), settings.join(' ')).toBe(true);
-  for (const { range } of diagnostics) expect(range!.start >= 0 && range!.end >= range!.start && range!.end <= range!.source.text.length, settings.join(' ')).toBe(true);
+  expect(checked !== undefined || diagnostics.some(({ severity }) => severity === 'error'), settings.join(' ')).toBe(
+    true,
+  );
+  for (const { range } of diagnostics)
+    expect(
+      range!.start >= 0 && range!.end >= range!.start && range!.end <= range!.source.text.length,
+      settings.join(' '),
+    ).toBe(true);
   expect(printDiagnostics(diagnostics, { color: false, cwd: '/' })).not.toMatch(/undefined|\[object/);
 }
 
 const rows = Object.values(tables).flatMap((table) => Object.entries(table));
 const words = [...new Set(rows.flatMap(([name, { options }]) => [name, ...Object.keys(options.properties)]))];
 const strange = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'x', '0', '-'];
-const values = fc.oneof(fc.constantFrom('1', '-1', '1e12', '0.5', 'null', 'true', '[]', '{}', 'x', 'input', '[a, b]', '{ x: 1 }', '{ __proto__: 1 }', 'conv 3x3x8', 'adam', '~', '""'), fc.constantFrom(...rows.map(([name]) => name)), fc.string());
+const values = fc.oneof(
+  fc.constantFrom(
+    '1',
+    '-1',
+    '1e12',
+    '0.5',
+    'null',
+    'true',
+    '[]',
+    '{}',
+    'x',
+    'input',
+    '[a, b]',
+    '{ x: 1 }',
+    '{ __proto__: 1 }',
+    'conv 3x3x8',
+    'adam',
+    '~',
+    '""',
+  ),
+  fc.constantFrom(...rows.map(([name]) => name)),
+  fc.string(),
+);
 
-test.each(files)('%s with any settings', (file) => {
-  const source = { name: join(folder, file), text: readFileSync(join(folder, file), 'utf8') };
-  const key = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...words) }, fc.constantFrom(...strange), fc.constantFrom('[0]', '[1]', '[99999999]', '[99999999999999999999]'));
-  // A place of the file, with more of it or less.
-  const path = fc.tuple(fc.constantFrom(...pathsIn(parse(source.text))), fc.array(key, { maxLength: 3 })).map(([start, more]) => [start, ...more].join('.').replaceAll('.[', '['));
-  const setting = fc.tuple(path, values).map(([at, value]) => `${at}=${value}`);
-  fc.assert(fc.property(fc.array(setting, { minLength: 1, maxLength: 3 }), (settings) => holds(source, settings)), { numRuns: 25 });
-}, 60_000);
+test.each(files)(
+  '%s with any settings',
+  (file) => {
+    const source = { name: join(folder, file), text: readFileSync(join(folder, file), 'utf8') };
+    const key = fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...words) },
+      fc.constantFrom(...strange),
+      fc.constantFrom('[0]', '[1]', '[99999999]', '[99999999999999999999]'),
+    );
+    // A place of the file, with more of it or less.
+    const path = fc
+      .tuple(fc.constantFrom(...pathsIn(parse(source.text))), fc.array(key, { maxLength: 3 }))
+      .map(([start, more]) => [start, ...more].join('.').replaceAll('.[', '['));
+    const setting = fc.tuple(path, values).map(([at, value]) => `${at}=${value}`);
+    fc.assert(
+      fc.property(fc.array(setting, { minLength: 1, maxLength: 3 }), (settings) => holds(source, settings)),
+      { numRuns: 25 },
+    );
+  },
+  60_000,
+);
 
-const digits = { name: 'x.yaml', text: 'name: x\ndata: { source: { csv: { file: t.csv, targets: { y: number } } } }\nmodel: { layers: [relu, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, epochs: 1 }\n' };
+const digits = {
+  name: 'x.yaml',
+  text: 'name: x\ndata: { source: { csv: { file: t.csv, targets: { y: number } } } }\nmodel: { layers: [relu, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, epochs: 1 }\n',
+};
 
 test.each([
   ['an option of another source', ['data.source.idx.trainImages=x']],

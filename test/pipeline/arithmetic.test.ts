@@ -13,7 +13,16 @@ const valueOf = (text: string) => {
 };
 
 test.each([
-  ['4*narrow', 12], ['2+3*4', 14], ['(2+3)*4', 20], ['20-4-3', 13], ['24/4/2', 3], ['24/(4/2)', 12], [' n / 2 + 1 ', 9], ['2-3+4', 3], ['zero*5', 0], ['((n))', 16],
+  ['4*narrow', 12],
+  ['2+3*4', 14],
+  ['(2+3)*4', 20],
+  ['20-4-3', 13],
+  ['24/4/2', 3],
+  ['24/(4/2)', 12],
+  [' n / 2 + 1 ', 9],
+  ['2-3+4', 3],
+  ['zero*5', 0],
+  ['((n))', 16],
   ['7/2', '7 / 2 is not whole @7/2'],
   ['(narrow/2)*2', '3 / 2 is not whole @(narrow/2)'],
   ['n/zero', '16 / 0 has no value @n/zero'],
@@ -38,23 +47,42 @@ test.each([
 
 // JavaScript computes the same expressions; it is the judge here, and is never asked about a text that is not ours.
 const expression = fc.letrec<{ sum: string }>((tie) => ({
-  sum: fc.oneof({ maxDepth: 4 }, fc.integer({ min: 0, max: 30 }).map(String), fc.constantFrom('n', 'narrow'), fc.tuple(tie('sum'), fc.constantFrom('+', '-', '*', '/'), tie('sum')).map((parts) => parts.join('')), tie('sum').map((inner) => `( ${inner} )`)),
+  sum: fc.oneof(
+    { maxDepth: 4 },
+    fc.integer({ min: 0, max: 30 }).map(String),
+    fc.constantFrom('n', 'narrow'),
+    fc.tuple(tie('sum'), fc.constantFrom('+', '-', '*', '/'), tie('sum')).map((parts) => parts.join('')),
+    tie('sum').map((inner) => `( ${inner} )`),
+  ),
 })).sum;
 
 test('as JavaScript computes it, wherever it is whole at each step', () => {
-  fc.assert(fc.property(expression, (text) => {
-    const parsed = parseArithmetic(text);
-    if (isFault(parsed)) return expect(text.length).toBeGreaterThan(200);
-    expect(namesIn(parsed).map(({ name, start, end }) => [name, text.slice(start, end)])).toEqual([...text.matchAll(/[a-z]+/g)].map(([name]) => [name, name]));
-    const result = evaluate(parsed, (name) => values[name]);
-    const judged = runInNewContext(text, { ...values }) as number;
-    if (!isFault(result)) expect(result).toBe(judged);
-    else if (!/[*/]/.test(text)) expect(judged).toBeLessThan(0);
-  }), { numRuns: 500 });
+  fc.assert(
+    fc.property(expression, (text) => {
+      const parsed = parseArithmetic(text);
+      if (isFault(parsed)) return expect(text.length).toBeGreaterThan(200);
+      expect(namesIn(parsed).map(({ name, start, end }) => [name, text.slice(start, end)])).toEqual(
+        [...text.matchAll(/[a-z]+/g)].map(([name]) => [name, name]),
+      );
+      const result = evaluate(parsed, (name) => values[name]);
+      const judged = runInNewContext(text, { ...values }) as number;
+      if (!isFault(result)) expect(result).toBe(judged);
+      else if (!/[*/]/.test(text)) expect(judged).toBeLessThan(0);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('whatever stands there, the answer is soon and no exception', () => {
-  fc.assert(fc.property(fc.string({ maxLength: 300, unit: fc.constantFrom('(', ')', '+', '-', '*', '/', '1', 'n', ' ', '$', '{', '.', 'é') }), (text) => void valueOf(text)));
+  fc.assert(
+    fc.property(
+      fc.string({
+        maxLength: 300,
+        unit: fc.constantFrom('(', ')', '+', '-', '*', '/', '1', 'n', ' ', '$', '{', '.', 'é'),
+      }),
+      (text) => void valueOf(text),
+    ),
+  );
 });
 
 test('in a block: in a text, as a whole value, handed on to another block', () => {
@@ -75,10 +103,20 @@ train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }
 `;
   const { checked, diagnostics } = checkSource({ name: 'x.yaml', text });
   expect(diagnostics).toEqual([]);
-  expect(checked!.plan.layers.map(({ outputShape }) => outputShape.at(-1))).toEqual([4, 8, 12, 8, 8, 16, 28, 32, 25088, 10]);
+  expect(checked!.plan.layers.map(({ outputShape }) => outputShape.at(-1))).toEqual([
+    4, 8, 12, 8, 8, 16, 28, 32, 25088, 10,
+  ]);
   expect(checked!.plan.layers[0]!.options).toMatchObject({ activation: 'relu' });
   const wrong = checkSource({ name: 'x.yaml', text: text.replace('narrow: 8', 'narrow: 3') });
-  expect(wrong.diagnostics.map(({ code, message, range }) => [code, message, text.slice(range!.start, range!.end)])).toEqual([['bad-arithmetic', '`${narrow*narrow/2}` has no value in this use of `Bottleneck`: 9 / 2 is not whole.', 'narrow*narrow/2']]);
+  expect(
+    wrong.diagnostics.map(({ code, message, range }) => [code, message, text.slice(range!.start, range!.end)]),
+  ).toEqual([
+    [
+      'bad-arithmetic',
+      '`${narrow*narrow/2}` has no value in this use of `Bottleneck`: 9 / 2 is not whole.',
+      'narrow*narrow/2',
+    ],
+  ]);
 });
 
 test('a mistake in it, or quotes that it lacks, is the only mistake', () => {
@@ -86,6 +124,7 @@ test('a mistake in it, or quotes that it lacks, is the only mistake', () => {
     const text = `name: x\ndata: { source: mnist }\nmodel:\n  blocks:\n    B:\n      parameters: { n: 4 }\n      layers:\n        - ${layer}\n        - relu\n  layers: [flatten, B, dense 10]\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n`;
     return checkSource({ name: 'x.yaml', text }).diagnostics.map(({ code }) => code);
   };
-  for (const wrong of ['dense ${2.5*n}', 'dense ${-n}', 'dense ${2 n}', 'dense ${n']) expect(found(wrong), wrong).toEqual(['bad-arithmetic']);
+  for (const wrong of ['dense ${2.5*n}', 'dense ${-n}', 'dense ${2 n}', 'dense ${n'])
+    expect(found(wrong), wrong).toEqual(['bad-arithmetic']);
   expect(found('dense: { units: ${2*n}, activation: relu }')).toEqual(['yaml-syntax']);
 });

@@ -25,8 +25,10 @@ test.each([
 });
 
 test('every word is where it says', () => {
-  fc.assert(fc.property(fc.string({ unit: fc.constantFrom('a', '1', ' ', '(', ')', ',', '=') }), (text) => {
-    const { name, words } = splitCompactText(text);
-    for (const word of [name, ...words]) expect(text.slice(word.start, word.end)).toBe(word.text);
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', '1', ' ', '(', ')', ',', '=') }), (text) => {
+      const { name, words } = splitCompactText(text);
+      for (const word of [name, ...words]) expect(text.slice(word.start, word.end)).toBe(word.text);
+    }),
+  );
 });

@@ -5,7 +5,12 @@ import { Rig } from '../rig.ts';
 const rig = new Rig();
 afterAll(() => rig.remove());
 
-test.each([['size', []], ['bill length', ['bad-text']], ['Größe', ['bad-text']], ['__proto__', ['bad-text']]])('an input named %s', (name, codes) => {
+test.each([
+  ['size', []],
+  ['bill length', ['bad-text']],
+  ['Größe', ['bad-text']],
+  ['__proto__', ['bad-text']],
+])('an input named %s', (name, codes) => {
   rig.write('t.csv', `a,b\n${'1,2\n2,4\n'.repeat(10)}`);
   const text = `name: x
 data: { source: { csv: { file: t.csv, targets: { b: number }, features: { ${name}: [a] } } } }

@@ -14,8 +14,13 @@ test('the corpus is there', () => {
 });
 
 test.each(files)('%s', (file) => {
-  const found = checkSource({ name: path + file, text: readFileSync(new URL(file, folder), 'utf8') }).diagnostics.map(diagnosticToJson);
-  const lines = found.map(({ code, file: at, line, column, endLine, endColumn }) => `${code} ${at === path + file ? '' : `${at!.slice(path.length)} `}${line}:${column}-${endLine}:${endColumn}\n`);
+  const found = checkSource({ name: path + file, text: readFileSync(new URL(file, folder), 'utf8') }).diagnostics.map(
+    diagnosticToJson,
+  );
+  const lines = found.map(
+    ({ code, file: at, line, column, endLine, endColumn }) =>
+      `${code} ${at === path + file ? '' : `${at!.slice(path.length)} `}${line}:${column}-${endLine}:${endColumn}\n`,
+  );
   expect(lines.join('')).toBe(readFileSync(new URL(file.replace('.yaml', '.expect'), folder), 'utf8'));
   expect(lines).not.toEqual([]);
   for (const { message, hint } of found) {

@@ -27,7 +27,10 @@ async function open(text: string): Promise<{ uri: string; at: Position; marked: 
   return {
     uri,
     at: { line: before.length - 1, character: before.at(-1)!.length },
-    marked: marked.map(({ message, range }) => `${lines[range.start.line]!.slice(range.start.character, range.end.character)}: ${message}`),
+    marked: marked.map(
+      ({ message, range }) =>
+        `${lines[range.start.line]!.slice(range.start.character, range.end.character)}: ${message}`,
+    ),
   };
 }
 
@@ -51,23 +54,33 @@ describe('completion', () => {
   };
 
   test('lists the sections', async () => {
-    expect(await labels('name: x\n|')).toEqual(expect.arrayContaining(['data', 'model', 'train', 'evaluate', 'visualize', 'tracking', 'extends', 'seed']));
+    expect(await labels('name: x\n|')).toEqual(
+      expect.arrayContaining(['data', 'model', 'train', 'evaluate', 'visualize', 'tracking', 'extends', 'seed']),
+    );
   });
 
   test('lists every layer', async () => {
     const offered = await labels(pipeline('|'));
-    for (const name of Object.keys(layers)) expect(offered.some((label) => label === name || label.startsWith(name)), offered.join()).toBe(true);
+    for (const name of Object.keys(layers))
+      expect(
+        offered.some((label) => label === name || label.startsWith(name)),
+        offered.join(),
+      ).toBe(true);
   });
 
   test('lists the options of a layer', async () => {
     const offered = await labels(pipeline('conv2d:\n        filters: 3\n        |'));
-    expect(offered).toEqual(expect.arrayContaining(['kernelSize', 'padding', 'strides', 'useBias', 'kernelInitializer']));
+    expect(offered).toEqual(
+      expect.arrayContaining(['kernelSize', 'padding', 'strides', 'useBias', 'kernelInitializer']),
+    );
     expect(offered).not.toContain('filters');
   });
 
   test('lists the optimizers, and their options', async () => {
     expect(await labels(pipeline('relu').replace('adam', '|'))).toEqual(expect.arrayContaining(['adam', 'sgd']));
-    expect(await labels(pipeline('relu').replace('optimizer: adam', 'optimizer:\n    adam:\n      |'))).toEqual(expect.arrayContaining(['learningRate', 'beta1']));
+    expect(await labels(pipeline('relu').replace('optimizer: adam', 'optimizer:\n    adam:\n      |'))).toEqual(
+      expect.arrayContaining(['learningRate', 'beta1']),
+    );
   });
 
   test('lists the values of an option', async () => {
@@ -83,7 +96,9 @@ describe('hover', () => {
 
   test('shows the documentation of a section, a layer and an option', async () => {
     expect(await shown(pipeline('relu').replace('epochs', 'epo|chs'))).toContain('Passes over the training samples');
-    expect(await shown(pipeline('conv|2d: { filters: 3, kernelSize: 3 }'))).toContain('Convolution over height and width of images');
+    expect(await shown(pipeline('conv|2d: { filters: 3, kernelSize: 3 }'))).toContain(
+      'Convolution over height and width of images',
+    );
     expect(await shown(pipeline('conv2d: { fil|ters: 3, kernelSize: 3 }'))).toContain('Number of output channels');
   });
 });
@@ -91,7 +106,16 @@ describe('hover', () => {
 describe('marks', () => {
   test('nothing in a file without mistakes', async () => {
     expect((await open(pipeline('conv 3x3x8 same'))).marked).toEqual([]);
-    expect((await open(pipeline('repeat: { times: 2, layers: [conv 3x3x8 same, Unit: { rate: 0.1 }] }').replace('model:', 'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [{ dropout: { rate: $rate } }] } }'))).marked).toEqual([]);
+    expect(
+      (
+        await open(
+          pipeline('repeat: { times: 2, layers: [conv 3x3x8 same, Unit: { rate: 0.1 }] }').replace(
+            'model:',
+            'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [{ dropout: { rate: $rate } }] } }',
+          ),
+        )
+      ).marked,
+    ).toEqual([]);
     expect((await open('extends: ./base.yaml\ntrain: { epochs: 3 }\n')).marked).toEqual([]);
   });
 
@@ -105,6 +129,9 @@ describe('marks', () => {
     ['a missing key', pipeline('relu').replace('  epochs: 3\n', ''), /epochs/],
   ])('%s', async (_, text, mark) => {
     const { marked } = await open(text);
-    expect(marked.some((one) => mark.test(one)), marked.join('\n')).toBe(true);
+    expect(
+      marked.some((one) => mark.test(one)),
+      marked.join('\n'),
+    ).toBe(true);
   });
 });

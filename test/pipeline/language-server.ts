@@ -33,29 +33,51 @@ export class LanguageServer {
 
   constructor() {
     const root = dirname(createRequire(import.meta.url).resolve('yaml-language-server/package.json'));
-    this.child = spawn(process.execPath, [join(root, 'out/server/src/server.js'), '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    this.child = spawn(process.execPath, [join(root, 'out/server/src/server.js'), '--stdio'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     this.child.stdout.on('data', (chunk: Buffer) => this.read(chunk));
   }
 
   async start(): Promise<void> {
-    await this.request('initialize', { processId: process.pid, rootUri: null, capabilities: { textDocument: { completion: { completionItem: { documentationFormat: ['markdown'] } }, hover: { contentFormat: ['markdown'] } }, workspace: { configuration: true } } });
+    await this.request('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: {
+        textDocument: {
+          completion: { completionItem: { documentationFormat: ['markdown'] } },
+          hover: { contentFormat: ['markdown'] },
+        },
+        workspace: { configuration: true },
+      },
+    });
     this.send({ method: 'initialized', params: {} });
   }
 
   /** Opens a document; gives what the server marks in it. */
   open(uri: string, text: string): Promise<readonly Marked[]> {
     const marked = new Promise<readonly Marked[]>((resolve) => this.marks.set(uri, resolve));
-    this.send({ method: 'textDocument/didOpen', params: { textDocument: { uri, languageId: 'yaml', version: 1, text } } });
+    this.send({
+      method: 'textDocument/didOpen',
+      params: { textDocument: { uri, languageId: 'yaml', version: 1, text } },
+    });
     return marked;
   }
 
-  async complete(uri: string, position: Position): Promise<readonly { readonly label: string; readonly documentation?: unknown }[]> {
-    const found = (await this.request('textDocument/completion', { textDocument: { uri }, position })) as { items: { label: string }[] };
+  async complete(
+    uri: string,
+    position: Position,
+  ): Promise<readonly { readonly label: string; readonly documentation?: unknown }[]> {
+    const found = (await this.request('textDocument/completion', { textDocument: { uri }, position })) as {
+      items: { label: string }[];
+    };
     return found.items;
   }
 
   async hover(uri: string, position: Position): Promise<string> {
-    const found = (await this.request('textDocument/hover', { textDocument: { uri }, position })) as { contents: { value: string } } | null;
+    const found = (await this.request('textDocument/hover', { textDocument: { uri }, position })) as {
+      contents: { value: string };
+    } | null;
     return found?.contents.value ?? '';
   }
 
@@ -66,7 +88,9 @@ export class LanguageServer {
   private request(method: string, params: unknown): Promise<unknown> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, ({ result, error }) => (error === undefined ? resolve(result) : reject(new Error(error.message))));
+      this.waiting.set(id, ({ result, error }) =>
+        error === undefined ? resolve(result) : reject(new Error(error.message)),
+      );
       this.send({ id, method, params });
     });
   }

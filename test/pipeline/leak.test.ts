@@ -22,7 +22,12 @@ const collectGarbage = vm.runInNewContext('gc') as () => void;
 function held() {
   const { tf } = engine;
   const native = tf.backend() as unknown as { getNumOfTFTensors(): number; getNumOfSavedModels(): number };
-  return { tensors: tf.memory().numTensors, native: native.getNumOfTFTensors(), variables: Object.keys(tf.engine().registeredVariables).length, sessions: native.getNumOfSavedModels() };
+  return {
+    tensors: tf.memory().numTensors,
+    native: native.getNumOfTFTensors(),
+    variables: Object.keys(tf.engine().registeredVariables).length,
+    sessions: native.getNumOfSavedModels(),
+  };
 }
 
 const layers = '[flatten, dense 32 relu, dropout 0.2, dense 10]';
@@ -51,12 +56,18 @@ describe.each(['compiled', 'eager'])('step: %s', (step) => {
 describe('a run leaves nothing in the process', () => {
   const digits = digitsPipeline({ layers });
   const diverging = digitsPipeline({ layers, train: '{ sgd: { learningRate: 1e30 } }' });
-  const is = (type: RunEvent['type'], stage?: string) => (event: RunEvent) => event.type === type && (stage === undefined || ('stage' in event && event.stage === stage));
+  const is = (type: RunEvent['type'], stage?: string) => (event: RunEvent) =>
+    event.type === type && (stage === undefined || ('stage' in event && event.stage === stage));
 
   test.each<[string, string, string]>([
     ['compiled, with all its figures', digits, 'FINISHED'],
     ['eager', `${digits}  step: eager\n${noFigures}`, 'FINISHED'],
-    ['with convolutions, pooling and batch normalization', digitsPipeline({ epochs: 1, layers: '[conv 3x3x4 same, batchnorm, relu, maxpool 2x2, flatten, dense 10]' }) + noFigures, 'FINISHED'],
+    [
+      'with convolutions, pooling and batch normalization',
+      digitsPipeline({ epochs: 1, layers: '[conv 3x3x4 same, batchnorm, relu, maxpool 2x2, flatten, dense 10]' }) +
+        noFigures,
+      'FINISHED',
+    ],
     ['whose loss becomes NaN', diverging, 'FAILED'],
     ['eager, whose loss becomes NaN', `${diverging}  step: eager\n`, 'FAILED'],
   ])('%s', async (_, text, expected) => {

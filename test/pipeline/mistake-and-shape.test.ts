@@ -12,14 +12,20 @@ ${above}    - ${layer}
     - dense 10
 train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }
 `;
-  return checkSource({ name: 'x', text }).diagnostics.map(({ code, range }) => [code, text.slice(range!.start, range!.end)]);
+  return checkSource({ name: 'x', text }).diagnostics.map(({ code, range }) => [
+    code,
+    text.slice(range!.start, range!.end),
+  ]);
 };
 const shape = ['shape-mismatch', 'maxpool 2x2'];
 
 // `flatten` and `maxpool` do not fit whatever the layer above gives.
 test.each([
   ['{ dense: { units: 3, activaton: relu } }', [['unknown-key', 'activaton'], shape]],
-  ['{ conv2d: { filters: 3, kernelSize: 3, kernelInitialiser: zeros } }', [['unknown-key', 'kernelInitialiser'], shape]],
+  [
+    '{ conv2d: { filters: 3, kernelSize: 3, kernelInitialiser: zeros } }',
+    [['unknown-key', 'kernelInitialiser'], shape],
+  ],
   ['{ conv2d: { filters: 3, kernelSize: 3, activation: rleu } }', [['not-one-of', 'rleu'], shape]],
   ['{ conv2d: { filters: 3, kernelSize: 3, kernelInitializer: zeross } }', [['unknown-initializer', 'zeross'], shape]],
   ['{ dropout: { rate: 3 } }', [['out-of-range', '3'], shape]],
@@ -41,6 +47,11 @@ test.each([
 });
 
 test('the shape of the layer itself is checked too, and those of all below', () => {
-  expect(found('{ conv: { filters: 3, kernelSize: 3, activaton: relu } }', '    - flatten\n')).toEqual([['shape-mismatch', 'conv'], ['unknown-key', 'activaton']]);
-  expect(found('{ batchNormalization: { momentm: 0.9 } }', '    - { dense: { units: 4, biasInitialzer: zeros } }\n')).toEqual([['unknown-key', 'biasInitialzer'], ['unknown-key', 'momentm'], shape]);
+  expect(found('{ conv: { filters: 3, kernelSize: 3, activaton: relu } }', '    - flatten\n')).toEqual([
+    ['shape-mismatch', 'conv'],
+    ['unknown-key', 'activaton'],
+  ]);
+  expect(
+    found('{ batchNormalization: { momentm: 0.9 } }', '    - { dense: { units: 4, biasInitialzer: zeros } }\n'),
+  ).toEqual([['unknown-key', 'biasInitialzer'], ['unknown-key', 'momentm'], shape]);
 });

@@ -26,8 +26,16 @@ function wrongWith(file: (waiting: string) => string, monitor: string, split = '
   const places = [`earlyStopping: { monitor: ${monitor} }`, `schedule: { reduceOnPlateau: { monitor: ${monitor} } }`];
   const found = places.map((waiting) => {
     const text = file(waiting).replace('\nmodel:', `${split}\nmodel:`);
-    const { diagnostics } = checkSource({ name: fileURLToPath(new URL('../../pipelines/data/x.yaml', import.meta.url)), text });
-    return diagnostics.map(({ code, message, hint, range }) => ({ code, message, hint, at: text.slice(range!.start, range!.end) }));
+    const { diagnostics } = checkSource({
+      name: fileURLToPath(new URL('../../pipelines/data/x.yaml', import.meta.url)),
+      text,
+    });
+    return diagnostics.map(({ code, message, hint, range }) => ({
+      code,
+      message,
+      hint,
+      at: text.slice(range!.start, range!.end),
+    }));
   });
   expect(found[1]).toEqual(found[0]);
   expect(found[0]!.map(({ at }) => at)).toEqual(found[0]!.map(() => monitor));
@@ -37,15 +45,39 @@ function wrongWith(file: (waiting: string) => string, monitor: string, split = '
 const [validated, unvalidated] = ['\n  split: { validation: 0.2 }', '\n  split: { validation: 0.001 }'];
 
 describe('with several outputs', () => {
-  test.each(['loss', 'val_loss', 'species_loss', 'species_accuracy', 'val_species_accuracy', 'val_species_f1', 'val_body_mass_g_mae', 'val_body_mass_g_meanAbsoluteError', 'body_mass_g_loss', 'val_body_mass_g_r2Score', 'val_species_logLoss'])('%s can be waited for', (monitor) => {
+  test.each([
+    'loss',
+    'val_loss',
+    'species_loss',
+    'species_accuracy',
+    'val_species_accuracy',
+    'val_species_f1',
+    'val_body_mass_g_mae',
+    'val_body_mass_g_meanAbsoluteError',
+    'body_mass_g_loss',
+    'val_body_mass_g_r2Score',
+    'val_species_logLoss',
+  ])('%s can be waited for', (monitor) => {
     expect(wrongWith(several, monitor, validated)).toEqual([]);
   });
 
   test.each([
-    ['val_accuracy', 'unmeasured-metric: val_accuracy is never measured: the data has several targets Name the output: `val_species_accuracy`.'],
-    ['val_f1', 'unmeasured-metric: val_f1 is never measured: the data has several targets Name the output: `val_species_f1`.'],
-    ['mae', 'unmeasured-metric: meanAbsoluteError is never measured: the data has several targets Name the output: `body_mass_g_meanAbsoluteError`.'],
-    ['species_val_accuracy', 'unmeasured-metric: species_val_accuracy is never measured Did you mean `val_species_accuracy`?'],
+    [
+      'val_accuracy',
+      'unmeasured-metric: val_accuracy is never measured: the data has several targets Name the output: `val_species_accuracy`.',
+    ],
+    [
+      'val_f1',
+      'unmeasured-metric: val_f1 is never measured: the data has several targets Name the output: `val_species_f1`.',
+    ],
+    [
+      'mae',
+      'unmeasured-metric: meanAbsoluteError is never measured: the data has several targets Name the output: `body_mass_g_meanAbsoluteError`.',
+    ],
+    [
+      'species_val_accuracy',
+      'unmeasured-metric: species_val_accuracy is never measured Did you mean `val_species_accuracy`?',
+    ],
     ['val_specis_f1', 'unmeasured-metric: val_specis_f1 is never measured Did you mean `val_species_f1`?'],
     ['val_species_r2Score', 'unmeasured-metric: val_species_r2Score is never measured Did you mean'],
     ['val_species_acuracy', 'bad-text: `monitor` must be a metric such as `val_loss`, `accuracy` or `val_f1`, not'],
@@ -56,13 +88,17 @@ describe('with several outputs', () => {
   });
 
   test('nor anything of a validation that is not there', () => {
-    expect(wrongWith(several, 'val_species_f1', unvalidated)).toEqual([expect.stringContaining('the split leaves no sample for validation')]);
+    expect(wrongWith(several, 'val_species_f1', unvalidated)).toEqual([
+      expect.stringContaining('the split leaves no sample for validation'),
+    ]);
     expect(wrongWith(several, 'species_accuracy', unvalidated)).toEqual([]);
   });
 });
 
 describe('with one', () => {
-  test.each(['loss', 'val_accuracy', 'val_top5', 'val_f1'])('%s can be waited for', (monitor) => expect(wrongWith(one, monitor)).toEqual([]));
+  test.each(['loss', 'val_accuracy', 'val_top5', 'val_f1'])('%s can be waited for', (monitor) =>
+    expect(wrongWith(one, monitor)).toEqual([]),
+  );
 
   test.each([
     ['val_mae', 'val_meanAbsoluteError is never measured'],

@@ -42,39 +42,161 @@ function holds(text: string): void {
     expect(start >= 0 && end >= start && end <= text.length, JSON.stringify({ diagnostic, text })).toBe(true);
     expect(diagnosticToJson(diagnostic).line).toBeGreaterThan(0);
   }
-  expect(printDiagnostics(diagnostics, { color: false, cwd: '/' })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  expect(printDiagnostics(diagnostics, { color: false, cwd: '/' })).not.toMatch(
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/,
+  );
 }
 
-const snippet = fc.constantFrom('\t', '\r\n', '  ', ':', ': ', '- ', '[', ']', '{', '}', '"', "'", '|\n', '>', '&a ', '*a', '!!str ', '#', ',', '__proto__', 'null', '~', '0', '-1', '1e999', '.nan', 'conv', 'conv(', 'dense 10', '\u0000', '\u202e', '\ufeff', '---\n', '...\n', '%YAML 1.1\n', '? ', '<<: ', '日本');
+const snippet = fc.constantFrom(
+  '\t',
+  '\r\n',
+  '  ',
+  ':',
+  ': ',
+  '- ',
+  '[',
+  ']',
+  '{',
+  '}',
+  '"',
+  "'",
+  '|\n',
+  '>',
+  '&a ',
+  '*a',
+  '!!str ',
+  '#',
+  ',',
+  '__proto__',
+  'null',
+  '~',
+  '0',
+  '-1',
+  '1e999',
+  '.nan',
+  'conv',
+  'conv(',
+  'dense 10',
+  '\u0000',
+  '\u202e',
+  '\ufeff',
+  '---\n',
+  '...\n',
+  '%YAML 1.1\n',
+  '? ',
+  '<<: ',
+  '日本',
+);
 
-test.each([['mnist.yaml', valid], ['blocks', withBlocks]])('%s cut, doubled or mixed with anything', (_, whole) => {
-  const edit = fc.record({ at: fc.nat(whole.length), drop: fc.nat(12), put: fc.oneof(snippet, fc.string({ unit: 'binary', maxLength: 6 }), fc.nat(whole.length).map((from) => whole.slice(from, from + 30))) });
-  fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
-    holds(edits.reduce((text, { at, drop, put }) => text.slice(0, at) + put + text.slice(at + drop), whole));
-  }), { numRuns: 200 });
+test.each([
+  ['mnist.yaml', valid],
+  ['blocks', withBlocks],
+])('%s cut, doubled or mixed with anything', (_, whole) => {
+  const edit = fc.record({
+    at: fc.nat(whole.length),
+    drop: fc.nat(12),
+    put: fc.oneof(
+      snippet,
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.nat(whole.length).map((from) => whole.slice(from, from + 30)),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+      holds(edits.reduce((text, { at, drop, put }) => text.slice(0, at) + put + text.slice(at + drop), whole));
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('any text', () => {
-  fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(snippet).map((parts) => parts.join(''))), holds), { numRuns: 200 });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.array(snippet).map((parts) => parts.join('')),
+      ),
+      holds,
+    ),
+    { numRuns: 200 },
+  );
 });
 
-test.each([['mnist.yaml', valid], ['blocks', withBlocks]])('values of %s deleted, renamed or of another type', (_, whole) => {
+test.each([
+  ['mnist.yaml', valid],
+  ['blocks', withBlocks],
+])('values of %s deleted, renamed or of another type', (_, whole) => {
   const tree: unknown = parse(whole);
-  const anything = fc.anything({ maxDepth: 2, withNullPrototype: false, withBigInt: false, values: [fc.string(), fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.constantFrom('relu', 'adam', 'normal(0.1)', 'conv 3x3x8')] });
-  fc.assert(fc.property(fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), fc.constantFrom('delete', 'rename', 'retype', 'wrap'), anything, fc.string({ minLength: 1 }), (steps, how, value, key) => {
-    holds(stringify(mutate(tree, steps, how, value, key), { aliasDuplicateObjects: false }));
-  }), { numRuns: 200 });
+  const anything = fc.anything({
+    maxDepth: 2,
+    withNullPrototype: false,
+    withBigInt: false,
+    values: [
+      fc.string(),
+      fc.integer(),
+      fc.double(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.constantFrom('relu', 'adam', 'normal(0.1)', 'conv 3x3x8'),
+    ],
+  });
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(), { minLength: 1, maxLength: 6 }),
+      fc.constantFrom('delete', 'rename', 'retype', 'wrap'),
+      anything,
+      fc.string({ minLength: 1 }),
+      (steps, how, value, key) => {
+        holds(stringify(mutate(tree, steps, how, value, key), { aliasDuplicateObjects: false }));
+      },
+    ),
+    { numRuns: 200 },
+  );
 });
 
 test('any setting', () => {
-  const path = fc.array(fc.constantFrom('train', 'epochs', 'optimizer', 'adam', 'model', 'layers', '[0]', '[99]', 'conv', 'conv2d', 'filters', 'blocks', 'Unit', 'name', 'seed', '__proto__', 'x'), { minLength: 1, maxLength: 6 }).map((parts) => parts.join('.').replaceAll('.[', '['));
-  const setting = fc.oneof(fc.string({ unit: 'binary' }), fc.tuple(path, fc.oneof(snippet, fc.string())).map(([at, value]) => `${at}=${value}`));
-  fc.assert(fc.property(fc.array(setting, { minLength: 1, maxLength: 3 }), fc.constantFrom(valid, withBlocks), (settings, text) => {
-    const { checked, diagnostics } = checkSource({ name: 'x.yaml', text }, settings);
-    expect(checked !== undefined || diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
-    for (const { range } of diagnostics) expect(range!.start >= 0 && range!.end >= range!.start && range!.end <= range!.source.text.length).toBe(true);
-    expect(printDiagnostics(diagnostics, { color: false, cwd: '/' })).not.toMatch(/undefined|\[object/);
-  }), { numRuns: 300 });
+  const path = fc
+    .array(
+      fc.constantFrom(
+        'train',
+        'epochs',
+        'optimizer',
+        'adam',
+        'model',
+        'layers',
+        '[0]',
+        '[99]',
+        'conv',
+        'conv2d',
+        'filters',
+        'blocks',
+        'Unit',
+        'name',
+        'seed',
+        '__proto__',
+        'x',
+      ),
+      { minLength: 1, maxLength: 6 },
+    )
+    .map((parts) => parts.join('.').replaceAll('.[', '['));
+  const setting = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.tuple(path, fc.oneof(snippet, fc.string())).map(([at, value]) => `${at}=${value}`),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(setting, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom(valid, withBlocks),
+      (settings, text) => {
+        const { checked, diagnostics } = checkSource({ name: 'x.yaml', text }, settings);
+        expect(checked !== undefined || diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+        for (const { range } of diagnostics)
+          expect(range!.start >= 0 && range!.end >= range!.start && range!.end <= range!.source.text.length).toBe(true);
+        expect(printDiagnostics(diagnostics, { color: false, cwd: '/' })).not.toMatch(/undefined|\[object/);
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 function mutate(node: unknown, [step, ...rest]: readonly number[], how: string, value: unknown, key: string): unknown {
@@ -101,7 +223,10 @@ test.each([
   ['parentheses', `name: x\nmodel: { layers: ["conv ${'('.repeat(100_000)}"] }`],
   ['words', `name: x\nmodel: { layers: ["conv ${'a '.repeat(50_000)}"] }`],
   ['a long unknown key', `${'k'.repeat(200_000)}: 1`],
-  ['placeholders', `name: x\nmodel: { blocks: { B: { parameters: { a: 2 }, layers: ["dense ${'${a}'.repeat(50_000)}"] } }, layers: [B] }`],
+  [
+    'placeholders',
+    `name: x\nmodel: { blocks: { B: { parameters: { a: 2 }, layers: ["dense ${'${a}'.repeat(50_000)}"] } }, layers: [B] }`,
+  ],
   ['many keys', Array.from({ length: 15_000 }, (_, i) => `key${i}: 1`).join('\n')],
   ['unknown layers', `model:\n  layers:\n${'    - cnov 3x3\n'.repeat(15_000)}`],
   ['aliases of one anchor', `a: &a [1]\nb: [${'*a, '.repeat(50_000)}]`],

@@ -3,7 +3,8 @@ import type { CheckedPipeline } from '../../src/pipeline/check-pipeline.ts';
 import { longestRunName, nameRun } from '../../src/pipeline/name-run.ts';
 import type { Trial } from '../../src/pipeline/trial.ts';
 
-const name = (settings: readonly string[], trial?: Trial) => nameRun({ pipeline: { name: 'mnist' }, settings } as unknown as CheckedPipeline, trial, new Date(0));
+const name = (settings: readonly string[], trial?: Trial) =>
+  nameRun({ pipeline: { name: 'mnist' }, settings } as unknown as CheckedPipeline, trial, new Date(0));
 
 test.each([
   [[], 'mnist 1970-01-01T000000'],
@@ -14,7 +15,10 @@ test.each([
   [['train.loss={\n  huberLoss:\n}'], 'mnist loss={ huberLoss: }'],
   [['tracking.uri=http://u:secret-word@host'], 'mnist 1970-01-01T000000'],
   [['data.source.csv.file=https://u:secret-word@host/a.csv'], 'mnist file=...'],
-  [['data.source.csv.file={ url: "https://host/a.csv?sig=secret-word", sha256: 12 }', 'seed=7'], 'mnist file=... seed=7'],
+  [
+    ['data.source.csv.file={ url: "https://host/a.csv?sig=secret-word", sha256: 12 }', 'seed=7'],
+    'mnist file=... seed=7',
+  ],
   [['data.source={ csv: { file: { url: "https:\\x2f\\x2fhost/secret-word" } } }'], 'mnist source=...'],
   [['data.source={ csv: { ? https://host/secret-word : 1 } }'], 'mnist source=...'],
   [['data.source.csv.file=\n  https:\n  //host/a.csv'], 'mnist file=...'],

@@ -20,9 +20,24 @@ model: { layers: [dense 4 relu, dense 1] }
 train: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 2 }
 `;
 const usual = {
-  seed: '1', 'data.source': 'csv', 'data.file': 'd.csv', 'data.targets': '{"y":"number"}', 'data.test': '0.25', 'data.split.validation': '0.2',
-  optimizer: 'adam', learningRate: '0.001', loss: 'meanSquaredError', batchSize: '4', epochs: '2', layers: '2', parameters: '17',
-  'model.dense_1': 'dense', 'model.dense_1.units': '4', 'model.dense_1.activation': 'relu', 'model.dense_2': 'dense', 'model.dense_2.units': '1',
+  seed: '1',
+  'data.source': 'csv',
+  'data.file': 'd.csv',
+  'data.targets': '{"y":"number"}',
+  'data.test': '0.25',
+  'data.split.validation': '0.2',
+  optimizer: 'adam',
+  learningRate: '0.001',
+  loss: 'meanSquaredError',
+  batchSize: '4',
+  epochs: '2',
+  layers: '2',
+  parameters: '17',
+  'model.dense_1': 'dense',
+  'model.dense_1.units': '4',
+  'model.dense_1.activation': 'relu',
+  'model.dense_2': 'dense',
+  'model.dense_2.units': '1',
 };
 
 function params(settings: readonly string[] = [], trial?: Trial, of = text) {
@@ -54,12 +69,28 @@ test.each([
 });
 
 test('of several outputs each has its own', () => {
-  const several = text.replace('d.csv', 'e.csv').replace('y: number }', "y: number, z: ['0', '1'] }").replace('[dense 4 relu, dense 1]', '[dense 4 relu, { dense: { units: 1 }, name: y }, { dense: { units: 2 }, name: z, from: dense_1 }]')
-    .replace('loss: meanSquaredError', 'outputs: { y: { loss: meanSquaredError, weight: 0.5 }, z: { loss: softmaxCrossEntropy, classWeights: balanced } }');
-  expect(params([], undefined, several)).toMatchObject({ 'outputs.y.loss': 'meanSquaredError', 'outputs.y.weight': '0.5', 'outputs.z.loss': 'softmaxCrossEntropy', 'outputs.z.classWeights': 'balanced' });
+  const several = text
+    .replace('d.csv', 'e.csv')
+    .replace('y: number }', "y: number, z: ['0', '1'] }")
+    .replace(
+      '[dense 4 relu, dense 1]',
+      '[dense 4 relu, { dense: { units: 1 }, name: y }, { dense: { units: 2 }, name: z, from: dense_1 }]',
+    )
+    .replace(
+      'loss: meanSquaredError',
+      'outputs: { y: { loss: meanSquaredError, weight: 0.5 }, z: { loss: softmaxCrossEntropy, classWeights: balanced } }',
+    );
+  expect(params([], undefined, several)).toMatchObject({
+    'outputs.y.loss': 'meanSquaredError',
+    'outputs.y.weight': '0.5',
+    'outputs.z.loss': 'softmaxCrossEntropy',
+    'outputs.z.classWeights': 'balanced',
+  });
 });
 
 test('those of a trial are what it trained with', () => {
-  expect(params(['train.earlyStopping={ patience: 3 }', 'train.schedule=cosine'], { kind: 'overfit', samples: 2 })).toEqual({ ...usual, batchSize: '2', epochs: '500' });
+  expect(
+    params(['train.earlyStopping={ patience: 3 }', 'train.schedule=cosine'], { kind: 'overfit', samples: 2 }),
+  ).toEqual({ ...usual, batchSize: '2', epochs: '500' });
   expect(params([], { kind: 'smoke' })).toEqual({ ...usual, epochs: '1' });
 });

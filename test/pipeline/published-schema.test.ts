@@ -18,7 +18,9 @@ test('every key has a description, and examples or a default', () => {
   const bare: string[] = [];
   const visit = (node: unknown, path: string): void => {
     if (typeof node !== 'object' || node === null) return;
-    for (const [key, property] of Object.entries((node as { properties?: Record<string, { description?: string; $ref?: string }> }).properties ?? {})) {
+    for (const [key, property] of Object.entries(
+      (node as { properties?: Record<string, { description?: string; $ref?: string }> }).properties ?? {},
+    )) {
       if (property.description === undefined && property.$ref === undefined) bare.push(`${path}.${key}`);
     }
     // What a file without a base needs says again what is described already.
@@ -52,8 +54,20 @@ test.each([
   ['no train', valid.replace(/\ntrain:[^]*?\n\n/, '\n')],
   ['a repetition', layer('repeat: { times: 2, layers: [relu] }')],
   ['a repetition without times', layer('repeat: { layers: [relu] }')],
-  ['a block', layer('Unit: { rate: 0.1 }').replace('model:', 'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [dropout $rate, { dropout: { rate: $rate } }, { repeat: { times: 2, layers: [relu] } }] } }')],
-  ['a block with a wrong option', layer('Unit: { rate: 0.1 }').replace('model:', 'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [{ dropout: { rat: $rate } }] } }')],
+  [
+    'a block',
+    layer('Unit: { rate: 0.1 }').replace(
+      'model:',
+      'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [dropout $rate, { dropout: { rate: $rate } }, { repeat: { times: 2, layers: [relu] } }] } }',
+    ),
+  ],
+  [
+    'a block with a wrong option',
+    layer('Unit: { rate: 0.1 }').replace(
+      'model:',
+      'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [{ dropout: { rat: $rate } }] } }',
+    ),
+  ],
   ['a block with a wrong key', layer('Unit').replace('model:', 'model:\n  blocks: { Unit: { layer: [relu] } }')],
   ['a block of a small letter', layer('relu').replace('model:', 'model:\n  blocks: { unit: { layers: [relu] } }')],
 ])('a stock ajv agrees about %s', (_, text) => {

@@ -10,10 +10,17 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'layerline-git-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const git = (place: string, ...args: string[]): string =>
-  execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'protocol.file.allow=always', ...args], { cwd: place, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  execFileSync(
+    'git',
+    ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'protocol.file.allow=always', ...args],
+    { cwd: place, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  ).trim();
 
 /** What git itself says. */
-const told = (place: string) => ({ commit: git(place, 'rev-parse', 'HEAD'), branch: git(place, 'rev-parse', '--abbrev-ref', 'HEAD') });
+const told = (place: string) => ({
+  commit: git(place, 'rev-parse', 'HEAD'),
+  branch: git(place, 'rev-parse', '--abbrev-ref', 'HEAD'),
+});
 
 function repository(name = 'repository', ...options: string[]): string {
   const place = join(folder, name);

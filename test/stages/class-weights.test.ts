@@ -20,7 +20,16 @@ train: { optimizer: adam, loss: softmaxCrossEntropy, classWeights: balanced, bat
 `;
   const { pipeline, plan } = checkSource({ name: join(rig.folder, 'p.yaml'), text }).checked!;
   const data = await load({ ...pipeline.data, seed: 1, folder: rig.folder });
-  const { parts, dispose } = prepareTraining({ engine: await loadEngine(), data, graph: graphOf(plan), ...pipeline.train, wanted: [], seed: 1, emit: () => {}, signal: new AbortController().signal });
+  const { parts, dispose } = prepareTraining({
+    engine: await loadEngine(),
+    data,
+    graph: graphOf(plan),
+    ...pipeline.train,
+    wanted: [],
+    seed: 1,
+    emit: () => {},
+    signal: new AbortController().signal,
+  });
   dispose();
   // compute_class_weight('balanced', classes=['A', 'B'], y=20 * ['A'] + 7 * ['B']); of C there is none to be weighed.
   expect(parts.outputs[0]!.classWeights).toEqual([0.675, 1.9285714285714286, 1]);

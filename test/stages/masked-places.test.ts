@@ -19,7 +19,7 @@ const rig = new Rig();
 let engine: Engine;
 beforeAll(async () => {
   // Spaces are characters of index 0.
-  rig.write('t.txt', Array.from({ length: 400 }, (_, i) => ['ab', 'cba', 'b', 'aac'][(i * i) % 7 % 4]).join(' '));
+  rig.write('t.txt', Array.from({ length: 400 }, (_, i) => ['ab', 'cba', 'b', 'aac'][((i * i) % 7) % 4]).join(' '));
   engine = await loadEngine();
 });
 afterAll(() => rig.remove());
@@ -35,17 +35,44 @@ evaluate: { metrics: [accuracy, balancedAccuracy, f1, cohenKappa, topK(2), auc, 
 async function trained(folder: string) {
   const { pipeline, plan } = checkSource({ name: join(rig.folder, 't.yaml'), text }).checked!;
   const data = await load({ ...pipeline.data, seed: 1, folder: rig.folder });
-  const checkpoints = new CheckpointFolder<TrainingState>(join(rig.folder, folder), { everySteps: 1, keep: 100 }, () => expect.unreachable());
+  const checkpoints = new CheckpointFolder<TrainingState>(join(rig.folder, folder), { everySteps: 1, keep: 100 }, () =>
+    expect.unreachable(),
+  );
   const { signal } = new AbortController();
   const events: RunEvent[] = [];
-  const done = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, checkpoints, wanted: ['probabilities', 'ranks'], seed: 1, emit: (event) => events.push(event), signal });
-  const evaluation = await evaluate({ runner: done.runner, dataset: data.dataset, metrics: pipeline.evaluate.metrics!, signal });
+  const done = await train({
+    engine,
+    data,
+    graph: graphOf(plan),
+    ...pipeline.train,
+    checkpoints,
+    wanted: ['probabilities', 'ranks'],
+    seed: 1,
+    emit: (event) => events.push(event),
+    signal,
+  });
+  const evaluation = await evaluate({
+    runner: done.runner,
+    dataset: data.dataset,
+    metrics: pipeline.evaluate.metrics!,
+    signal,
+  });
   done.dispose();
   return { ...done, data, evaluation, resumed: events.some(({ type }) => type === 'training-resumed') };
 }
 
 test('of a text, what is masked is in no number of the evaluation', async () => {
-  const { evaluation, history, data: { dataset: { test: { inputs: [given] } } } } = await trained('whole');
+  const {
+    evaluation,
+    history,
+    data: {
+      dataset: {
+        test: {
+          inputs: [given],
+        },
+      },
+    },
+  } = await trained('whole');
   const [result] = evaluation.outputs as Extract<(typeof evaluation.outputs)[number], { kind: 'class' }>[];
   const there = given!.map((index) => Number(index !== 0));
   const count = there.filter((one) => one === 1).length;
@@ -59,7 +86,9 @@ test('of a text, what is masked is in no number of the evaluation', async () => 
   expect(evaluation.metrics['test_logLoss']).toBeCloseTo(evaluation.metrics['test_loss']!, 5);
   expect(history.at(-1)!['accuracy']).toBeGreaterThan(history[0]!['accuracy']!);
   expect(evaluationForm(evaluation)).toBeUndefined();
-  expect(evaluationForm({ ...evaluation, outputs: [{ ...result!, there: result!.there!.subarray(1) }] })).toMatch(/^outputs\.0/);
+  expect(evaluationForm({ ...evaluation, outputs: [{ ...result!, there: result!.there!.subarray(1) }] })).toMatch(
+    /^outputs\.0/,
+  );
 });
 
 test('a training under a mask goes on from the middle of an epoch to the same bits', async () => {
@@ -76,33 +105,57 @@ test('where no sample of the test is there, the loss is 0 as in Keras, and of no
   const rows = Array.from({ length: 24 }, (_, i) => `${i % 4},${i % 3},${i % 2 === 0 ? 'no' : 'yes'}`).join('\n');
   rig.write('train.csv', `a,b,k\n${rows}\n`);
   rig.write('test.csv', 'a,b,k\n0,0,no\n0,0,yes\n');
-  const run = await runHere(rig, `name: nothing
+  const run = await runHere(
+    rig,
+    `name: nothing
 seed: 1
 data: { source: { csv: { file: train.csv, test: test.csv, standardize: false, targets: { k: ['no', 'yes'] } } }, split: { validation: 4 } }
 model: { layers: [masking, dense 2] }
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 8, epochs: 2 }
 evaluate: { metrics: [accuracy, balancedAccuracy, f1, cohenKappa, auc, logLoss] }
-`);
+`,
+  );
   expect(run.error).toBeUndefined();
   expect(run.metrics).toMatchObject({ test_loss: 0, test_accuracy: Number.NaN, test_auc: Number.NaN });
 });
 
 test.each([
-  [[], 1], [['training'], 1], [['validation'], 1], [['test'], 1], [['training', 'validation', 'test'], 1],
-  [[], 2], [['training', 'validation', 'test'], 2],
-])('that nothing of %j is there is told once for each, of the output that it holds for (%d outputs)', async (masked, outputs) => {
-  const rows = (part: string, count: number) => Array.from({ length: count }, (_, i) => `${masked.includes(part) ? '0,0' : `${i % 4},${1 + (i % 3)}`},${i % 2 === 0 ? 'no' : 'yes'},${i % 5}`);
-  rig.write('train.csv', `a,b,k,y\n${[...rows('training', 20), ...rows('validation', 4)].join('\n')}\n`);
-  rig.write('test.csv', `a,b,k,y\n${rows('test', 4).join('\n')}\n`);
-  const told: string[] = [];
-  const run = await runHere(rig, `name: nothing
+  [[], 1],
+  [['training'], 1],
+  [['validation'], 1],
+  [['test'], 1],
+  [['training', 'validation', 'test'], 1],
+  [[], 2],
+  [['training', 'validation', 'test'], 2],
+])(
+  'that nothing of %j is there is told once for each, of the output that it holds for (%d outputs)',
+  async (masked, outputs) => {
+    const rows = (part: string, count: number) =>
+      Array.from(
+        { length: count },
+        (_, i) => `${masked.includes(part) ? '0,0' : `${i % 4},${1 + (i % 3)}`},${i % 2 === 0 ? 'no' : 'yes'},${i % 5}`,
+      );
+    rig.write('train.csv', `a,b,k,y\n${[...rows('training', 20), ...rows('validation', 4)].join('\n')}\n`);
+    rig.write('test.csv', `a,b,k,y\n${rows('test', 4).join('\n')}\n`);
+    const told: string[] = [];
+    const run = await runHere(
+      rig,
+      `name: nothing
 seed: 1
 data: { source: { csv: { file: train.csv, test: test.csv, standardize: false, features: { input: [a, b] }, targets: { k: ['no', 'yes']${outputs === 1 ? '' : ', y: number'} } } }, split: { validation: 4, order: time } }
 model: { layers: [masking, { dense: { units: 2 }, name: k }${outputs === 1 ? '' : ', { dense: { units: 1 }, name: y, from: input }'}] }
 train: { optimizer: adam, batchSize: 8, epochs: 2, outputs: { k: { loss: softmaxCrossEntropy }${outputs === 1 ? '' : ', y: { loss: meanSquaredError }'} } }
-`, (event) => {
-    if (event.type === 'diagnostic' && event.diagnostic.code === 'all-masked') told.push(event.diagnostic.message);
-  });
-  expect(run.error).toBeUndefined();
-  expect(told).toEqual(masked.map((part) => `masks leave out all of \`k\` in the ${part} samples: its loss there is 0, and its other numbers are none (NaN)`));
-});
+`,
+      (event) => {
+        if (event.type === 'diagnostic' && event.diagnostic.code === 'all-masked') told.push(event.diagnostic.message);
+      },
+    );
+    expect(run.error).toBeUndefined();
+    expect(told).toEqual(
+      masked.map(
+        (part) =>
+          `masks leave out all of \`k\` in the ${part} samples: its loss there is 0, and its other numbers are none (NaN)`,
+      ),
+    );
+  },
+);

@@ -24,21 +24,39 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const layers = ['flatten, dense 10', 'conv 3x3x2 same relu, maxpool 2x2, flatten, dropout 0.3, dense 10', 'conv 3x3x2 relu, batchNormalization, flatten, dropout 0.3, dense 10', 'flatten, { gaussianNoise: { stddev: 0.1 } }, dense 8 relu, { alphaDropout: { rate: 0.2 } }, dense 10', 'flatten, dense 8 relu, { dropout: { rate: 0.3, noiseShape: [1, null] }, name: drop }, dense 8 relu, { share: drop }, dense 10'];
+const layers = [
+  'flatten, dense 10',
+  'conv 3x3x2 same relu, maxpool 2x2, flatten, dropout 0.3, dense 10',
+  'conv 3x3x2 relu, batchNormalization, flatten, dropout 0.3, dense 10',
+  'flatten, { gaussianNoise: { stddev: 0.1 } }, dense 8 relu, { alphaDropout: { rate: 0.2 } }, dense 10',
+  'flatten, dense 8 relu, { dropout: { rate: 0.3, noiseShape: [1, null] }, name: drop }, dense 8 relu, { share: drop }, dense 10',
+];
 const optional = (...texts: readonly string[]) => fc.constantFrom('', ...texts.map((text) => `  ${text}\n`));
-const texts = fc.record({
-  layers: fc.constantFrom(...layers.map((list) => `[${list}]`)),
-  train: fc.constantFrom(...Object.keys(optimizers)),
-  epochs: fc.integer({ min: 1, max: 4 }),
-  batchSize: fc.constantFrom(16, 25, 50),
-}).chain((options) => fc.tuple(
-  optional(...Object.keys(schedules).map((name) => `schedule: ${name}`), 'schedule: { reduceOnPlateau: { patience: 1, minDelta: 1 } }'),
-  optional('ema: { decay: 0.9 }'),
-  optional('earlyStopping: { patience: 1, minDelta: 0.05 }', 'earlyStopping: { monitor: accuracy, patience: 0, restoreBestWeights: false }'),
-  optional('clipNorm: 1', 'clipValue: 0.01'),
-  optional('classWeights: balanced'),
-  optional('step: eager'),
-).map((lines) => `${digitsPipeline(options).replace('validation: 100', 'validation: 50')}${lines.join('')}`));
+const texts = fc
+  .record({
+    layers: fc.constantFrom(...layers.map((list) => `[${list}]`)),
+    train: fc.constantFrom(...Object.keys(optimizers)),
+    epochs: fc.integer({ min: 1, max: 4 }),
+    batchSize: fc.constantFrom(16, 25, 50),
+  })
+  .chain((options) =>
+    fc
+      .tuple(
+        optional(
+          ...Object.keys(schedules).map((name) => `schedule: ${name}`),
+          'schedule: { reduceOnPlateau: { patience: 1, minDelta: 1 } }',
+        ),
+        optional('ema: { decay: 0.9 }'),
+        optional(
+          'earlyStopping: { patience: 1, minDelta: 0.05 }',
+          'earlyStopping: { monitor: accuracy, patience: 0, restoreBestWeights: false }',
+        ),
+        optional('clipNorm: 1', 'clipValue: 0.01'),
+        optional('classWeights: balanced'),
+        optional('step: eager'),
+      )
+      .map((lines) => `${digitsPipeline(options).replace('validation: 100', 'validation: 50')}${lines.join('')}`),
+  );
 
 interface Outcome {
   readonly weights: string;
@@ -56,16 +74,38 @@ async function trainIn(folder: string, text: string, data: LoadedData, keep: num
   const events: RunEvent[] = [];
   const checkpoints = new CheckpointFolder<TrainingState>(folder, { everySteps: 1, keep }, () => expect.unreachable());
   const before = engine.tf.memory().numTensors;
-  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, checkpoints, wanted: [], seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
+  const trained = await train({
+    engine,
+    data,
+    graph: graphOf(plan),
+    ...pipeline.train,
+    checkpoints,
+    wanted: [],
+    seed: 7,
+    emit: (event) => events.push(event),
+    signal: new AbortController().signal,
+  });
   const { weightsSha256: weights, epoch, history, ranAs } = trained;
   trained.dispose();
   expect(engine.tf.memory().numTensors).toBe(before);
-  const told = events.flatMap((event) => (event.type === 'epoch-finished' ? [{ epoch: event.epoch, metrics: event.metrics }] : []));
-  return { weights, epoch, history, told, ranAs, resumed: events.find((event) => event.type === 'training-resumed')?.step };
+  const told = events.flatMap((event) =>
+    event.type === 'epoch-finished' ? [{ epoch: event.epoch, metrics: event.metrics }] : [],
+  );
+  return {
+    weights,
+    epoch,
+    history,
+    told,
+    ranAs,
+    resumed: events.find((event) => event.type === 'training-resumed')?.step,
+  };
 }
 
 function loadDigits(): Promise<LoadedData> {
-  const { pipeline } = checkSource({ name: join(rig.folder, 'digits.yaml'), text: digitsPipeline().replace('validation: 100', 'validation: 50') }).checked!;
+  const { pipeline } = checkSource({
+    name: join(rig.folder, 'digits.yaml'),
+    text: digitsPipeline().replace('validation: 100', 'validation: 50'),
+  }).checked!;
   return load({ ...pipeline.data, seed: 7, folder: rig.folder });
 }
 
@@ -87,31 +127,70 @@ async function expectSameEnd(text: string, data: LoadedData, share: number): Pro
 
 test('a training that goes on from any of its steps ends with the same bits', async () => {
   const data = await loadDigits();
-  await fc.assert(fc.asyncProperty(texts, fc.double({ min: 0, max: 1, noNaN: true }), async (text, share) => void (await expectSameEnd(text, data, share))), { numRuns: 12 });
+  await fc.assert(
+    fc.asyncProperty(
+      texts,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      async (text, share) => void (await expectSameEnd(text, data, share)),
+    ),
+    { numRuns: 12 },
+  );
 }, 240_000);
 
 test.each([
   'reshape 98x8, masking, { lstm: { units: 6, dropout: 0.2, recurrentDropout: 0.2, returnSequences: true } }, bidirectional gru(3), dense 10',
   'reshape 98x2x2x2, { convLstm2d: { filters: 2, kernelSize: 2, padding: same, dropout: 0.2, recurrentDropout: 0.2 } }, flatten, dense 10',
-])('so does one with a loop in its graph: %s', async (list) => {
-  expect(mostStepsWrittenOut).toBeLessThan(98);
-  const text = digitsPipeline({ layers: `[${list}]`, epochs: 2, batchSize: 25 }).replace('validation: 100', 'validation: 50');
-  expect((await expectSameEnd(text, await loadDigits(), 0.4)).ranAs).toBe('compiled');
-}, 120_000);
+])(
+  'so does one with a loop in its graph: %s',
+  async (list) => {
+    expect(mostStepsWrittenOut).toBeLessThan(98);
+    const text = digitsPipeline({ layers: `[${list}]`, epochs: 2, batchSize: 25 }).replace(
+      'validation: 100',
+      'validation: 50',
+    );
+    expect((await expectSameEnd(text, await loadDigits(), 0.4)).ranAs).toBe('compiled');
+  },
+  120_000,
+);
 
 test('a training that goes on with the other kind of steps says so, and is known as made by both', async () => {
-  const { pipeline, plan } = checkSource({ name: join(rig.folder, 'digits.yaml'), text: digitsPipeline({ epochs: 2 }).replace('validation: 100', 'validation: 50') }).checked!;
+  const { pipeline, plan } = checkSource({
+    name: join(rig.folder, 'digits.yaml'),
+    text: digitsPipeline({ epochs: 2 }).replace('validation: 100', 'validation: 50'),
+  }).checked!;
   const data = await loadDigits();
   const warnings: unknown[] = [];
   const trainFor = async (epochs: number, step: 'compiled' | 'eager') => {
-    const checkpoints = new CheckpointFolder<TrainingState>(join(rig.folder, 'other-step'), { everySteps: 1, keep: 1 }, () => expect.unreachable());
+    const checkpoints = new CheckpointFolder<TrainingState>(
+      join(rig.folder, 'other-step'),
+      { everySteps: 1, keep: 1 },
+      () => expect.unreachable(),
+    );
     const emit = (event: RunEvent) => void (event.type === 'diagnostic' && warnings.push(event.diagnostic));
-    const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, epochs, step, checkpoints, wanted: [], seed: 7, emit, signal: new AbortController().signal });
+    const trained = await train({
+      engine,
+      data,
+      graph: graphOf(plan),
+      ...pipeline.train,
+      epochs,
+      step,
+      checkpoints,
+      wanted: [],
+      seed: 7,
+      emit,
+      signal: new AbortController().signal,
+    });
     trained.dispose();
     return trained.ranAs;
   };
   expect(await trainFor(1, 'compiled')).toBe('compiled');
   expect(warnings).toEqual([]);
   expect(await trainFor(2, 'eager')).toBe('compiled and eager');
-  expect(warnings).toEqual([{ code: 'other-step', severity: 'warning', message: expect.stringMatching(/ran compiled, .* run eager \(as the file asks\): .* differ in its last bits/) }]);
+  expect(warnings).toEqual([
+    {
+      code: 'other-step',
+      severity: 'warning',
+      message: expect.stringMatching(/ran compiled, .* run eager \(as the file asks\): .* differ in its last bits/),
+    },
+  ]);
 });

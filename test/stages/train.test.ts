@@ -31,13 +31,30 @@ interface Trial {
   readonly metrics?: string;
 }
 
-function check({ options = '', layers = '[flatten, dense 10]', optimizer = 'sgd(0.1)', epochs = 3, batchSize = 64, loss = 'softmaxCrossEntropy', metrics = '[accuracy]' }: Trial) {
-  const text = digitsPipeline({ layers, train: optimizer, epochs, batchSize }).replace('loss: softmaxCrossEntropy', `loss: ${loss}`);
-  return checkSource({ name: join(rig.folder, 'digits.yaml'), text: `${text}${options}\nevaluate: { metrics: ${metrics} }\n` });
+function check({
+  options = '',
+  layers = '[flatten, dense 10]',
+  optimizer = 'sgd(0.1)',
+  epochs = 3,
+  batchSize = 64,
+  loss = 'softmaxCrossEntropy',
+  metrics = '[accuracy]',
+}: Trial) {
+  const text = digitsPipeline({ layers, train: optimizer, epochs, batchSize }).replace(
+    'loss: softmaxCrossEntropy',
+    `loss: ${loss}`,
+  );
+  return checkSource({
+    name: join(rig.folder, 'digits.yaml'),
+    text: `${text}${options}\nevaluate: { metrics: ${metrics} }\n`,
+  });
 }
 
 /** Trains by the real stages; what the run leaves in TensorFlow is counted. */
-async function run<T>(trial: Trial, use: (trained: TrainOutput, events: readonly RunEvent[]) => T | Promise<T>): Promise<T> {
+async function run<T>(
+  trial: Trial,
+  use: (trained: TrainOutput, events: readonly RunEvent[]) => T | Promise<T>,
+): Promise<T> {
   const { checked, diagnostics } = check(trial);
   if (checked === undefined) throw new UserError(diagnostics, 2);
   const { pipeline, plan } = checked;
@@ -45,7 +62,16 @@ async function run<T>(trial: Trial, use: (trained: TrainOutput, events: readonly
   const before = engine.tf.memory().numTensors;
   const data = await load({ ...pipeline.data, seed: pipeline.seed, folder: rig.folder });
   const wanted = pipeline.evaluate.metrics!.flatMap(({ type }) => neededValues(type) ?? []);
-  const trained = await train({ engine, data, graph: graphOf(plan), ...pipeline.train, wanted, seed: 7, emit: (event) => events.push(event), signal: new AbortController().signal });
+  const trained = await train({
+    engine,
+    data,
+    graph: graphOf(plan),
+    ...pipeline.train,
+    wanted,
+    seed: 7,
+    emit: (event) => events.push(event),
+    signal: new AbortController().signal,
+  });
   try {
     return await use(trained, events);
   } finally {
@@ -61,19 +87,33 @@ const everything = `
   ema: { decay: 0.9 }
   earlyStopping: { patience: 10 }`;
 
-test.each(['sgd(0.1)', 'adamW', 'nadam', 'lion(0.001)'])('%s with every option is compiled, and learns the same op by op', async (optimizer) => {
-  const trial = { optimizer, loss: '{ softmaxCrossEntropy: { labelSmoothing: 0.1 } }' };
-  const compiled = await run({ ...trial, options: everything }, ({ runner, history }) => ({ step: runner.step, history }));
-  const eager = await run({ ...trial, options: `${everything}\n  step: eager` }, ({ history }) => history);
-  expect(compiled.step).toBe('compiled');
-  compiled.history.forEach((metrics, epoch) => {
-    for (const [name, value] of Object.entries(metrics)) expect(value, name).toBeCloseTo(eager[epoch]![name]!, name.endsWith('accuracy') ? 1 : 3);
-  });
-}, 60_000);
+test.each(['sgd(0.1)', 'adamW', 'nadam', 'lion(0.001)'])(
+  '%s with every option is compiled, and learns the same op by op',
+  async (optimizer) => {
+    const trial = { optimizer, loss: '{ softmaxCrossEntropy: { labelSmoothing: 0.1 } }' };
+    const compiled = await run({ ...trial, options: everything }, ({ runner, history }) => ({
+      step: runner.step,
+      history,
+    }));
+    const eager = await run({ ...trial, options: `${everything}\n  step: eager` }, ({ history }) => history);
+    expect(compiled.step).toBe('compiled');
+    compiled.history.forEach((metrics, epoch) => {
+      for (const [name, value] of Object.entries(metrics))
+        expect(value, name).toBeCloseTo(eager[epoch]![name]!, name.endsWith('accuracy') ? 1 : 3);
+    });
+  },
+  60_000,
+);
 
 describe('schedule', () => {
   test('the rate of each epoch is a metric, and the rate that steps take', async () => {
-    const { rates, weights } = await run({ options: '  schedule: { step: { every: 1, factor: 0.5 } }' }, ({ history, weightsSha256 }) => ({ rates: history.map((metrics) => metrics['learning_rate']), weights: weightsSha256 }));
+    const { rates, weights } = await run(
+      { options: '  schedule: { step: { every: 1, factor: 0.5 } }' },
+      ({ history, weightsSha256 }) => ({
+        rates: history.map((metrics) => metrics['learning_rate']),
+        weights: weightsSha256,
+      }),
+    );
     expect(rates).toEqual([0.1, 0.05, 0.025]);
     const constant = await run({}, ({ history, weightsSha256 }) => {
       expect(history[0]).not.toHaveProperty('learning_rate');
@@ -84,7 +124,9 @@ describe('schedule', () => {
 
   test('reduceOnPlateau lowers the rate of the next epoch', async () => {
     const options = '  schedule: { reduceOnPlateau: { patience: 1, factor: 0.1, minDelta: 100 } }';
-    const rates = await run({ options, epochs: 4 }, ({ history }) => history.map((metrics) => metrics['learning_rate']!));
+    const rates = await run({ options, epochs: 4 }, ({ history }) =>
+      history.map((metrics) => metrics['learning_rate']!),
+    );
     [0.1, 0.1, 0.01, 0.001].forEach((rate, i) => expect(rates[i]).toBeCloseTo(rate, 9));
   });
 });
@@ -92,7 +134,11 @@ describe('schedule', () => {
 describe('early stopping', () => {
   test('stops, and the model is that of the best epoch to the bit', async () => {
     const options = '  earlyStopping: { monitor: val_loss, patience: 2, minDelta: 0 }';
-    const stopped = await run({ options, optimizer: 'sgd(3)', epochs: 30 }, ({ history, epoch, weightsSha256 }) => ({ history, epoch, weightsSha256 }));
+    const stopped = await run({ options, optimizer: 'sgd(3)', epochs: 30 }, ({ history, epoch, weightsSha256 }) => ({
+      history,
+      epoch,
+      weightsSha256,
+    }));
     const losses = stopped.history.map((metrics) => metrics['val_loss']!);
     expect(losses.length).toBeLessThan(30);
     expect(stopped.epoch).toBe(losses.indexOf(Math.min(...losses)) + 1);
@@ -103,7 +149,10 @@ describe('early stopping', () => {
 
   test('without restoreBestWeights the last weights stay', async () => {
     const options = '  earlyStopping: { patience: 0, minDelta: 100, restoreBestWeights: false }';
-    const { epoch, weights } = await run({ options, epochs: 30 }, ({ epoch: at, weightsSha256 }) => ({ epoch: at, weights: weightsSha256 }));
+    const { epoch, weights } = await run({ options, epochs: 30 }, ({ epoch: at, weightsSha256 }) => ({
+      epoch: at,
+      weights: weightsSha256,
+    }));
     expect(epoch).toBe(2);
     expect(weights).toBe(await run({ epochs: 2 }, ({ weightsSha256 }) => weightsSha256));
   });
@@ -111,7 +160,8 @@ describe('early stopping', () => {
 
 const valuesOf = ({ model }: TrainOutput) => model.trainable.map((variable) => [...variable.dataSync()]);
 /** All training samples in one step per epoch. */
-const steps = (epochs: number, options = '', optimizer = 'sgd(0.5)') => run({ epochs, options, optimizer, batchSize: 300 }, valuesOf);
+const steps = (epochs: number, options = '', optimizer = 'sgd(0.5)') =>
+  run({ epochs, options, optimizer, batchSize: 300 }, valuesOf);
 
 function expectClose(actual: readonly number[][], expected: readonly number[][], digits = 5): void {
   actual.forEach((values, i) => values.forEach((value, k) => expect(value).toBeCloseTo(expected[i]![k]!, digits)));
@@ -119,7 +169,9 @@ function expectClose(actual: readonly number[][], expected: readonly number[][],
 
 test('ema: the model ends with the average of its weights over the steps', async () => {
   const [first, second, third] = [await steps(1), await steps(2), await steps(3)];
-  const average = first.map((values, i) => values.map((value, k) => 0.9 * (0.9 * value + 0.1 * second[i]![k]!) + 0.1 * third[i]![k]!));
+  const average = first.map((values, i) =>
+    values.map((value, k) => 0.9 * (0.9 * value + 0.1 * second[i]![k]!) + 0.1 * third[i]![k]!),
+  );
   expectClose(await steps(3, '  ema: { decay: 0.9 }'), average);
   expectClose(await steps(1, '  ema: { decay: 0.9 }'), first);
 });
@@ -132,7 +184,11 @@ describe('gradient clipping', () => {
 
   test('clipNorm: all gradients together are no longer, and keep their direction', async () => {
     const norm = (values: readonly number[]) => Math.hypot(...values);
-    const [plain, clipped, loose] = [await changes(''), await changes('  clipNorm: 0.01'), await changes('  clipNorm: 1000')];
+    const [plain, clipped, loose] = [
+      await changes(''),
+      await changes('  clipNorm: 0.01'),
+      await changes('  clipNorm: 1000'),
+    ];
     expect(norm(plain)).toBeGreaterThan(0.1);
     expect(norm(clipped)).toBeCloseTo(0.01, 4);
     clipped.forEach((change, i) => expect(change).toBeCloseTo((plain[i]! * 0.01) / norm(plain), 5));
@@ -164,21 +220,35 @@ describe('class weights', () => {
 
 describe('numbers that are no longer finite', () => {
   test.each(['compiled', 'eager'])('%s: the message names epoch, batch and the first layer', async (step) => {
-    const layers = '[flatten, { dense: { units: 20, activation: relu }, name: wide }, { dense: { units: 10 }, name: last }]';
-    const error = await run({ layers, options: `  step: ${step}`, optimizer: 'sgd(1e25)', batchSize: 50 }, () => undefined).catch((one: unknown) => one as Error);
+    const layers =
+      '[flatten, { dense: { units: 20, activation: relu }, name: wide }, { dense: { units: 10 }, name: last }]';
+    const error = await run(
+      { layers, options: `  step: ${step}`, optimizer: 'sgd(1e25)', batchSize: 50 },
+      () => undefined,
+    ).catch((one: unknown) => one as Error);
     expect(error).toBeInstanceOf(UserError);
-    expect(error!.message).toMatch(/^the loss became (NaN|Infinity|-Infinity) in epoch 1, batch [23] \(step [23]\): .* (outputs of last|weights of wide, since the step before)$/);
+    expect(error!.message).toMatch(
+      /^the loss became (NaN|Infinity|-Infinity) in epoch 1, batch [23] \(step [23]\): .* (outputs of last|weights of wide, since the step before)$/,
+    );
   });
 
   test('in a later epoch it is found by repeating that epoch up to the step', async () => {
     // Each step makes the weights some hundred times larger.
-    const error = await run({ optimizer: 'sgd(5)', loss: 'meanSquaredError', epochs: 20, batchSize: 50 }, ({ history }) => history).catch((one: unknown) => one as Error);
+    const error = await run(
+      { optimizer: 'sgd(5)', loss: 'meanSquaredError', epochs: 20, batchSize: 50 },
+      ({ history }) => history,
+    ).catch((one: unknown) => one as Error);
     expect(error).toBeInstanceOf(UserError);
-    expect((error as Error).message).toMatch(/in epoch ([2-9]), batch [1-6] \(step \d+\): .* are (outputs of dense_1|those of the loss itself)$/);
+    expect((error as Error).message).toMatch(
+      /in epoch ([2-9]), batch [1-6] \(step \d+\): .* are (outputs of dense_1|those of the loss itself)$/,
+    );
   });
 
   test('weights that the last step of an epoch has broken are found by validation', async () => {
-    const error = await run({ optimizer: 'sgd(1e25)', layers: '[flatten, dense 20 relu, dense 10]', batchSize: 300 }, () => undefined).catch((one: unknown) => one as Error);
+    const error = await run(
+      { optimizer: 'sgd(1e25)', layers: '[flatten, dense 20 relu, dense 10]', batchSize: 300 },
+      () => undefined,
+    ).catch((one: unknown) => one as Error);
     expect(error!.message).toMatch(/^the validation loss became (NaN|Infinity) after epoch 1: .* outputs of dense_2$/);
   });
 });
@@ -189,8 +259,23 @@ describe('metrics of the test split', () => {
     const { checked } = check(trial);
     const { pipeline } = checked!;
     const { dataset } = await load({ ...pipeline.data, seed: 7, folder: rig.folder });
-    const measured = await run(trial, async ({ runner }) => (await evaluate({ runner, dataset, metrics: pipeline.evaluate.metrics!, signal: new AbortController().signal })).metrics);
-    expect(Object.keys(measured)).toEqual(['test_loss', 'test_accuracy', 'test_top1', 'test_top3', 'test_auc', 'test_logLoss', 'test_f1', 'test_cohenKappa', 'test_balancedAccuracy']);
+    const measured = await run(
+      trial,
+      async ({ runner }) =>
+        (await evaluate({ runner, dataset, metrics: pipeline.evaluate.metrics!, signal: new AbortController().signal }))
+          .metrics,
+    );
+    expect(Object.keys(measured)).toEqual([
+      'test_loss',
+      'test_accuracy',
+      'test_top1',
+      'test_top3',
+      'test_auc',
+      'test_logLoss',
+      'test_f1',
+      'test_cohenKappa',
+      'test_balancedAccuracy',
+    ]);
     expect(measured['test_top1']).toBeCloseTo(measured['test_accuracy']!, 6);
     expect(measured['test_logLoss']).toBeCloseTo(measured['test_loss']!, 4);
     expect(measured['test_top3']).toBeGreaterThan(measured['test_top1']!);
@@ -200,9 +285,14 @@ describe('metrics of the test split', () => {
 
 describe('options that do not fit are mistakes with a place', () => {
   test.each<[string, Trial, string, string]>([
-    ['a class that is not there', { options: '  classWeights: { \'12\': 2 }' }, 'unknown-class', '2'],
+    ['a class that is not there', { options: "  classWeights: { '12': 2 }" }, 'unknown-class', '2'],
     ['both kinds of clipping', { options: '  clipNorm: 1\n  clipValue: 1' }, 'clipped-twice', '1'],
-    ['too long a warm-up', { options: '  schedule: { cosine: { warmUp: 3 } }' }, 'schedule-misfit', '{ cosine: { warmUp: 3 } }'],
+    [
+      'too long a warm-up',
+      { options: '  schedule: { cosine: { warmUp: 3 } }' },
+      'schedule-misfit',
+      '{ cosine: { warmUp: 3 } }',
+    ],
     ['a metric that is not known', { options: '  earlyStopping: { monitor: val_acuracy }' }, 'bad-text', 'val_acuracy'],
     ['as many guesses as classes', { metrics: '[accuracy, topK(10)]' }, 'metric-misfit', 'topK(10)'],
     ['a loss of probabilities on logits', { loss: 'binaryCrossentropy' }, 'loss-misfit', 'binaryCrossentropy'],
@@ -216,7 +306,10 @@ describe('options that do not fit are mistakes with a place', () => {
 
   test('a metric of validation where nothing is validated', () => {
     const text = digitsPipeline().replace('validation: 100', 'validation: 0.0001');
-    const { diagnostics } = checkSource({ name: join(rig.folder, 'digits.yaml'), text: `${text}  earlyStopping: {}\n` });
+    const { diagnostics } = checkSource({
+      name: join(rig.folder, 'digits.yaml'),
+      text: `${text}  earlyStopping: {}\n`,
+    });
     expect(diagnostics.map(({ code }) => code)).toEqual(['unmeasured-metric']);
   });
 });

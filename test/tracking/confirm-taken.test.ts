@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { artifact, json, Kept, lastTold, metrics, pairs, receiver, recorderTo, unkept } from './recording-server.ts';
 
 test('what a server seems to take is sent again until it is there', async () => {
-  const inputs = { name: 'digits', digest: 'd', sourceType: 'local', source: '{}', schema: '', profile: '', context: 'training' } as const;
+  const inputs = {
+    name: 'digits',
+    digest: 'd',
+    sourceType: 'local',
+    source: '{}',
+    schema: '',
+    profile: '',
+    context: 'training',
+  } as const;
   const paths = ['/log-batch', '/log-inputs', '/update'];
   const unheard = new Set(['params', 'tags', 'metrics', 'datasets', 'status']);
   const { all, client } = await receiver(({ path, body }) => {
@@ -16,22 +24,32 @@ test('what a server seems to take is sent again until it is there', async () => 
   sender.record('metrics', metrics(10));
   sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
   expect(await sender.finish('FINISHED')).toEqual([]);
-  for (const part of ['params', 'tags', 'datasets', 'metrics', 'status']) expect(all.filter(({ body }) => part in body)).toHaveLength(2);
+  for (const part of ['params', 'tags', 'datasets', 'metrics', 'status'])
+    expect(all.filter(({ body }) => part in body)).toHaveLength(2);
 });
 
 test.each([
-  ['params', { a: '1' }, /^not delivered yet: params \(1\), status: \S+ answered as if it took this, and does not have it$/],
+  [
+    'params',
+    { a: '1' },
+    /^not delivered yet: params \(1\), status: \S+ answered as if it took this, and does not have it$/,
+  ],
   ['tags', { b: '2' }, /^not delivered yet: tags \(1\), status: /],
-] as const)('a server that drops %s in silence is told of, after few tries, and has the rest', async (kind, values, message) => {
-  const { all, client } = await receiver(({ body }) => (kind in body ? unkept : 200));
-  const sender = recorderTo(client);
-  sender.record(kind, pairs(values));
-  sender.record('metrics', metrics(3));
-  sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
-  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: expect.stringMatching(message) }]);
-  expect(all.filter(({ body }) => 'metrics' in body)).toHaveLength(1);
-  expect(all.filter(({ body }) => kind in body).length).toBeLessThanOrEqual(4);
-});
+] as const)(
+  'a server that drops %s in silence is told of, after few tries, and has the rest',
+  async (kind, values, message) => {
+    const { all, client } = await receiver(({ body }) => (kind in body ? unkept : 200));
+    const sender = recorderTo(client);
+    sender.record(kind, pairs(values));
+    sender.record('metrics', metrics(3));
+    sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
+    expect(await sender.finish('FINISHED')).toMatchObject([
+      { code: 'not-delivered', message: expect.stringMatching(message) },
+    ]);
+    expect(all.filter(({ body }) => 'metrics' in body)).toHaveLength(1);
+    expect(all.filter(({ body }) => kind in body).length).toBeLessThanOrEqual(4);
+  },
+);
 
 test('older values than the latest that a server has are looked for in its history, which says nothing where it is empty', async () => {
   const kept = new Kept();
@@ -58,7 +76,9 @@ test('older values than the latest that a server has are looked for in its histo
 
 test('an artifact that was answered as if it were taken is sent again, until the server lists it', async () => {
   let isLost = false;
-  const { all, client } = await receiver(({ path }) => (path.endsWith('/lost.txt') && !isLost && (isLost = true) ? { code: 200, text: '' } : 200));
+  const { all, client } = await receiver(({ path }) =>
+    path.endsWith('/lost.txt') && !isLost && (isLost = true) ? { code: 200, text: '' } : 200,
+  );
   const sender = recorderTo(client);
   artifact('out/lost.txt', 'x');
   sender.record('artifacts', ['out/lost.txt']);
@@ -90,7 +110,9 @@ test('what a server lost after it had taken it is sent again before the run is s
   const told = (kind: string) => all.flatMap(({ body }) => body[kind] ?? []) as { key: string; step?: number }[];
   expect(told('params').map(({ key }) => key)).toEqual(['a', 'b', 'a', 'b']);
   expect(told('tags').map(({ key }) => key)).toEqual(['c', 'c']);
-  expect(told('metrics').map(({ step }) => step)).toEqual([...Array(2)].flatMap(() => Array.from({ length: 630 }, (_, step) => step)));
+  expect(told('metrics').map(({ step }) => step)).toEqual(
+    [...Array(2)].flatMap(() => Array.from({ length: 630 }, (_, step) => step)),
+  );
   const puts = all.filter(({ path }) => path.endsWith('.txt')).map(({ path }) => path.split('/artifacts/').at(-1));
   expect(puts).toEqual(['first.txt', 'out/second.txt', 'out/last.txt', 'first.txt', 'out/second.txt']);
   expect(lastTold(all)).toMatchObject({ body: { status: 'FINISHED' } });
@@ -108,7 +130,12 @@ test('a server that loses the same again and again is not told FINISHED, and its
   const sender = recorderTo(client);
   sender.record('params', pairs({ a: '1' }));
   sender.record('status', [{ status: 'FINISHED', end_time: 5 }]);
-  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: expect.stringMatching(/^not delivered yet: params \(1\), status: \S+ has lost what it took$/) }]);
+  expect(await sender.finish('FINISHED')).toMatchObject([
+    {
+      code: 'not-delivered',
+      message: expect.stringMatching(/^not delivered yet: params \(1\), status: \S+ has lost what it took$/),
+    },
+  ]);
   expect(all.filter(({ path }) => path.endsWith('/update'))).toEqual([]);
 });
 
@@ -119,12 +146,20 @@ test('a server that never lists an artifact is told of', async () => {
   const sender = recorderTo(client);
   artifact('lost.txt', 'x');
   sender.record('artifacts', ['lost.txt']);
-  expect(await sender.finish('FINISHED')).toMatchObject([{ code: 'not-delivered', message: expect.stringMatching(/artifacts \(lost\.txt\): \S+ answered as if it took this, and does not have it$/) }]);
+  expect(await sender.finish('FINISHED')).toMatchObject([
+    {
+      code: 'not-delivered',
+      message: expect.stringMatching(/artifacts \(lost\.txt\): \S+ answered as if it took this, and does not have it$/),
+    },
+  ]);
 });
 
 test.each([
   ['nothing', { code: 200, text: '{}' }],
-  ['one page of several', { code: 200, text: JSON.stringify({ ...JSON.parse(folderOnly.text), next_page_token: 'more' }) }],
+  [
+    'one page of several',
+    { code: 200, text: JSON.stringify({ ...JSON.parse(folderOnly.text), next_page_token: 'more' }) },
+  ],
   ['that it cannot reach its store', json(500, 'INTERNAL_ERROR')],
 ])('a server that answers the question for an artifact with %s is believed', async (_, page) => {
   const { all, client } = await receiver(({ path }) => (path.includes('/artifacts/list?') ? page : 200));
@@ -142,5 +177,11 @@ test('one question for the run confirms a batch, a second one a file', async () 
   artifact('once.txt', 'x');
   sender.record('artifacts', ['once.txt']);
   expect(await sender.finish('FINISHED')).toEqual([]);
-  expect(all.map(({ path }) => path.split('/').at(-1)!.split('?')[0])).toEqual(['log-batch', 'get', 'once.txt', 'get', 'list']);
+  expect(all.map(({ path }) => path.split('/').at(-1)!.split('?')[0])).toEqual([
+    'log-batch',
+    'get',
+    'once.txt',
+    'get',
+    'list',
+  ]);
 });

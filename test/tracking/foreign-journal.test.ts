@@ -48,12 +48,17 @@ beforeEach(async () => {
   [runs, hidesTags, written, params, tags] = [{}, false, [], new Map(), new Map()];
   server = createServer((request, response) => {
     let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => {
-      const { pathname, searchParams } = new URL(request.url!, 'http://x');
-      const call = pathname.replace('/api/2.0/mlflow/', '');
-      const [status, answer] = answerTo(call, request.method === 'POST' ? JSON.parse(body) as Record<string, unknown> : Object.fromEntries(searchParams));
-      response.writeHead(status).end(JSON.stringify(answer));
-    });
+    request
+      .on('data', (chunk: Buffer) => (body += chunk.toString()))
+      .on('end', () => {
+        const { pathname, searchParams } = new URL(request.url!, 'http://x');
+        const call = pathname.replace('/api/2.0/mlflow/', '');
+        const [status, answer] = answerTo(
+          call,
+          request.method === 'POST' ? (JSON.parse(body) as Record<string, unknown>) : Object.fromEntries(searchParams),
+        );
+        response.writeHead(status).end(JSON.stringify(answer));
+      });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -66,17 +71,33 @@ afterEach(() => {
 
 function answerTo(call: string, request: Readonly<Record<string, unknown>>): [number, object] {
   const { run_id: id = '', filter = '' } = request as Partial<Record<string, string>>;
-  const tagsOf = (run: string) => ({ tags: [...runs[run]!.tags ?? [], ...tags.get(run) ?? []] });
-  const answered = (run: string, told: object = tagsOf(run)) => ({ info: { run_id: run, lifecycle_stage: 'active', ...runs[run] }, data: { params: params.get(run) ?? [], ...told } });
-  if (call === 'experiments/get-by-name') return [200, { experiment: { experiment_id: '1', tags: [{ key: 'mlflow.experimentKind', value: 'x' }] } }];
-  if (call === 'runs/search') return [200, { runs: Object.keys(runs).filter((run) => runs[run]!.tags?.some(({ value }) => filter.includes(`'${value}'`))).map((run) => answered(run)) }];
+  const tagsOf = (run: string) => ({ tags: [...(runs[run]!.tags ?? []), ...(tags.get(run) ?? [])] });
+  const answered = (run: string, told: object = tagsOf(run)) => ({
+    info: { run_id: run, lifecycle_stage: 'active', ...runs[run] },
+    data: { params: params.get(run) ?? [], ...told },
+  });
+  if (call === 'experiments/get-by-name')
+    return [200, { experiment: { experiment_id: '1', tags: [{ key: 'mlflow.experimentKind', value: 'x' }] } }];
+  if (call === 'runs/search')
+    return [
+      200,
+      {
+        runs: Object.keys(runs)
+          .filter((run) => runs[run]!.tags?.some(({ value }) => filter.includes(`'${value}'`)))
+          .map((run) => answered(run)),
+      },
+    ];
   if (call === 'runs/get') {
     if (runs[id] === undefined) return [404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no such run' }];
     return [200, { run: hidesTags ? answered(id, {}) : answered(id) }];
   }
   if (call === 'metrics/get-history' || call === 'artifacts/list') return [200, {}];
-  for (const [kept, given] of [[params, request['params']], [tags, request['tags']]] as const) {
-    if (call === 'runs/log-batch' && Array.isArray(given)) kept.set(id, [...kept.get(id) ?? [], ...given as Pair[]]);
+  for (const [kept, given] of [
+    [params, request['params']],
+    [tags, request['tags']],
+  ] as const) {
+    if (call === 'runs/log-batch' && Array.isArray(given))
+      kept.set(id, [...(kept.get(id) ?? []), ...(given as Pair[])]);
   }
   written.push(call === 'runs/create' ? call : `${call} ${id}`.trim());
   if (call !== 'runs/create') return [200, {}];
@@ -87,18 +108,42 @@ function answerTo(call: string, request: Readonly<Record<string, unknown>>): [nu
 /** Delivers what a reopened journal holds. */
 async function deliver(known: Partial<ServerRun> | undefined, journalAddress = address) {
   const path = join(directory, 'run.journal');
-  const journal = Journal.begin(path, { address: journalAddress, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key });
-  if (known !== undefined) journal.noteServer({ runId: ours, experimentId: '1', artifactUri: `mlflow-artifacts:/1/${ours}/artifacts`, ...known });
+  const journal = Journal.begin(path, {
+    address: journalAddress,
+    experiment: { name: 'e' },
+    run: { run_name: 'r', user_id: 'u', start_time: 1 },
+    key,
+  });
+  if (known !== undefined)
+    journal.noteServer({
+      runId: ours,
+      experimentId: '1',
+      artifactUri: `mlflow-artifacts:/1/${ours}/artifacts`,
+      ...known,
+    });
   journal.append('tags', [{ key: 'done', value: 'before' }]);
   journal.noteDone(journal.pending);
   journal.append('params', [{ key: 'p', value: '1' }]);
   journal.append('artifacts', ['a.txt']);
   journal.close();
   const reopened = Journal.open(path);
-  const client = new MlflowClient(serverAddress(address, true), { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0', MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.01' });
-  const undelivered = await new Delivery(client, reopened, () => join(directory, 'run'), () => true).finish({ answering: 5000, silent: 5000 });
+  const client = new MlflowClient(serverAddress(address, true), {
+    MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
+    MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0.01',
+  });
+  const undelivered = await new Delivery(
+    client,
+    reopened,
+    () => join(directory, 'run'),
+    () => true,
+  ).finish({ answering: 5000, silent: 5000 });
   reopened.close();
-  return { undelivered, server: reopened.server, pending: reopened.pending.length, address: reopened.destination!.address };
+  return {
+    undelivered,
+    server: reopened.server,
+    pending: reopened.pending.length,
+    address: reopened.destination!.address,
+  };
 }
 
 const put = (id: string) => `/api/2.0/mlflow-artifacts/artifacts/1/${id}/artifacts/a.txt`;
@@ -108,7 +153,10 @@ const anew = ['runs/create', `runs/log-batch ${made}`, `runs/log-batch ${made}`,
 
 test('the run of the journal is gone on with; where its artifacts go, the server says', async () => {
   runs = { [ours]: runOf(ours, publicKey(key)) };
-  const { undelivered, server: known } = await deliver({ experimentId: '7', artifactUri: `mlflow-artifacts:/7/${theirs}/artifacts/model` });
+  const { undelivered, server: known } = await deliver({
+    experimentId: '7',
+    artifactUri: `mlflow-artifacts:/7/${theirs}/artifacts/model`,
+  });
   expect([undelivered, written]).toEqual([[], toOurs]);
   expect(known).toBeDefined();
 });
@@ -128,7 +176,11 @@ test.each([
   ['without a key', undefined],
 ])('a run %s gets nothing: all goes into one of its own', async (_, value) => {
   runs = { [theirs]: runOf(theirs, value) };
-  const { undelivered, server: known, pending } = await deliver({ runId: theirs, artifactUri: `mlflow-artifacts:/1/${theirs}/artifacts/model` });
+  const {
+    undelivered,
+    server: known,
+    pending,
+  } = await deliver({ runId: theirs, artifactUri: `mlflow-artifacts:/1/${theirs}/artifacts/model` });
   expect([undelivered, pending, known?.runId]).toEqual([[], 0, made]);
   expect(written).toEqual(anew);
 });
@@ -156,9 +208,14 @@ test('the same server under another address has the run already; another server 
   expect(written).toEqual(anew);
 });
 
-test('what fails by a mistake of this program\'s own is not taken for refused', async () => {
+test("what fails by a mistake of this program's own is not taken for refused", async () => {
   const path = join(directory, 'run.journal');
-  const journal = Journal.begin(path, { address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key });
+  const journal = Journal.begin(path, {
+    address,
+    experiment: { name: 'e' },
+    run: { run_name: 'r', user_id: 'u', start_time: 1 },
+    key,
+  });
   journal.append('artifacts', ['a.txt']);
   let isBroken = true;
   const place = (): string => {
@@ -175,15 +232,32 @@ test('what fails by a mistake of this program\'s own is not taken for refused', 
 
 test('a journal with more refusals than a call takes arguments can be read', () => {
   const path = join(directory, 'many.journal');
-  const journal = Journal.begin(path, { address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key });
-  for (let i = 0; i < 300; i++) journal.noteDone([], Array.from({ length: 1000 }, () => ({ kind: 'tags' as const, items: [], reason: 'r', cause: 'c' })));
+  const journal = Journal.begin(path, {
+    address,
+    experiment: { name: 'e' },
+    run: { run_name: 'r', user_id: 'u', start_time: 1 },
+    key,
+  });
+  for (let i = 0; i < 300; i++)
+    journal.noteDone(
+      [],
+      Array.from({ length: 1000 }, () => ({ kind: 'tags' as const, items: [], reason: 'r', cause: 'c' })),
+    );
   journal.close();
   expect(Journal.peek(path).refused).toHaveLength(300_000);
 });
 
-test.each([['gone', {}], ['deleted', { [ours]: runOf(ours, publicKey(key), { lifecycle_stage: 'deleted' }) }]])('a run that is %s gets nothing, and no other in its place without a word', async (_, known) => {
+test.each([
+  ['gone', {}],
+  ['deleted', { [ours]: runOf(ours, publicKey(key), { lifecycle_stage: 'deleted' }) }],
+])('a run that is %s gets nothing, and no other in its place without a word', async (_, known) => {
   runs = known;
   const { undelivered, pending } = await deliver({});
-  expect(undelivered).toMatchObject([{ code: 'not-delivered', message: 'not delivered yet: params (1), artifacts (a.txt): the server no longer has the run' }]);
+  expect(undelivered).toMatchObject([
+    {
+      code: 'not-delivered',
+      message: 'not delivered yet: params (1), artifacts (a.txt): the server no longer has the run',
+    },
+  ]);
   expect([pending, written]).toEqual([2, []]);
 });

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -21,13 +31,21 @@ let received = '';
 
 beforeAll(async () => {
   const run = { info: { run_id: runId, artifact_uri: `mlflow-artifacts:/1/${runId}/artifacts` } };
-  const experiment = { experiment_id: '1', name: 'e', lifecycle_stage: 'active', tags: [{ key: 'mlflow.experimentKind', value: 'custom_model_development' }] };
+  const experiment = {
+    experiment_id: '1',
+    name: 'e',
+    lifecycle_stage: 'active',
+    tags: [{ key: 'mlflow.experimentKind', value: 'custom_model_development' }],
+  };
   server = createServer((request, response) => {
     received += `${request.method} ${decodeURIComponent(request.url!)}\n`;
-    request.setEncoding('utf8').on('data', (text: string) => (received += text)).on('end', () => {
-      received += '\n';
-      response.end(JSON.stringify({ run, experiment, runs: [] }));
-    });
+    request
+      .setEncoding('utf8')
+      .on('data', (text: string) => (received += text))
+      .on('end', () => {
+        received += '\n';
+        response.end(JSON.stringify({ run, experiment, runs: [] }));
+      });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   address = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
@@ -52,8 +70,16 @@ afterEach(() => {
 });
 
 /** A run in the store as an earlier process left it. @returns its folder */
-async function plantRun({ status = 'FINISHED', owner = false }: { readonly status?: 'FINISHED' | 'RUNNING'; readonly owner?: boolean } = {}): Promise<string> {
-  const run = await chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => undefined, env: {} }).start({ experiment: 'e', runName: 'r', startTime: 1, tags: {} });
+async function plantRun({
+  status = 'FINISHED',
+  owner = false,
+}: { readonly status?: 'FINISHED' | 'RUNNING'; readonly owner?: boolean } = {}): Promise<string> {
+  const run = await chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => undefined, env: {} }).start({
+    experiment: 'e',
+    runName: 'r',
+    startTime: 1,
+    tags: {},
+  });
   run.metrics([{ key: 'loss', value: 1, step: 1, timestamp: 1 }]);
   writeFileSync(join(run.artifactDirectory, 'good.txt'), 'good');
   await run.finish('FINISHED', 5);
@@ -71,7 +97,12 @@ function plantOwner(path: string): void {
 
 /** A journal of a run that waits for the server. */
 function plantJournal(run: string, artifacts: readonly string[], path = `${run}.journal`): void {
-  const journal = Journal.begin(path, { address, experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: run.slice(-32) });
+  const journal = Journal.begin(path, {
+    address,
+    experiment: { name: 'e' },
+    run: { run_name: 'r', user_id: 'u', start_time: 1 },
+    key: run.slice(-32),
+  });
   for (const artifact of artifacts) journal.append('artifacts', [artifact]);
   journal.close();
 }
@@ -83,7 +114,13 @@ const sync = async (): Promise<Ended> => {
 };
 
 describe('sync sends nothing from outside a run, and says so', () => {
-  test.each([['up', () => '../../../../outside/secret'], ['absolute', () => join(outside.folder, 'secret')], ['dots', () => './secret'], ['meta', () => '../meta.yaml'], ['nothing', () => '']])('a path of its journal that leads %s', async (_, path) => {
+  test.each([
+    ['up', () => '../../../../outside/secret'],
+    ['absolute', () => join(outside.folder, 'secret')],
+    ['dots', () => './secret'],
+    ['meta', () => '../meta.yaml'],
+    ['nothing', () => ''],
+  ])('a path of its journal that leads %s', async (_, path) => {
     const run = await plantRun();
     symlinkSync(outside.folder, join(rig.folder, 'outside'));
     plantJournal(run, [path(), 'good.txt']);
@@ -94,26 +131,51 @@ describe('sync sends nothing from outside a run, and says so', () => {
     expect(received.match(/^PUT /gm)).toHaveLength(1);
   });
 
-  test.each(['artifacts', 'artifacts/leak', 'params', 'tags/note', 'metrics/loss', 'inputs', 'meta.yaml'])('a link in the place of %s', async (part) => {
-    const run = await plantRun();
-    replaceByLink(join(run, part), part.includes('/') || part === 'meta.yaml' ? join(outside.folder, 'secret') : outside.folder);
-    plantJournal(run, ['secret', 'leak', 'good.txt']);
-    const { stderr } = await sync();
-    expect(stderr).toMatch(part === 'meta.yaml' ? /./ : /leads out of .*: it is left alone/);
-    expect(received).not.toContain('PUT');
-  });
+  test.each(['artifacts', 'artifacts/leak', 'params', 'tags/note', 'metrics/loss', 'inputs', 'meta.yaml'])(
+    'a link in the place of %s',
+    async (part) => {
+      const run = await plantRun();
+      replaceByLink(
+        join(run, part),
+        part.includes('/') || part === 'meta.yaml' ? join(outside.folder, 'secret') : outside.folder,
+      );
+      plantJournal(run, ['secret', 'leak', 'good.txt']);
+      const { stderr } = await sync();
+      expect(stderr).toMatch(part === 'meta.yaml' ? /./ : /leads out of .*: it is left alone/);
+      expect(received).not.toContain('PUT');
+    },
+  );
 
-  test.each(['artifacts', 'artifacts/leak', 'params', 'tags/note', 'metrics/loss', 'inputs', '.', 'journal'])('anew, with a link in the place of %s', async (part) => {
-    const run = await plantRun();
-    if (part === '.') cpSync(run, join(outside.folder, run.slice(-32)), { recursive: true });
-    outside.remember();
-    replaceByLink(join(run, part), part === '.' ? join(outside.folder, run.slice(-32)) : part.includes('/') || part === 'journal' ? join(outside.folder, 'secret') : outside.folder);
-    const { code, stdout, stderr } = await rig.run(['sync', '--again', run.slice(-32), '--to', address]);
-    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^error leads-out: .* leads out of .*: it is left alone/)]);
-    expect(received).toBe('');
-  });
+  test.each(['artifacts', 'artifacts/leak', 'params', 'tags/note', 'metrics/loss', 'inputs', '.', 'journal'])(
+    'anew, with a link in the place of %s',
+    async (part) => {
+      const run = await plantRun();
+      if (part === '.') cpSync(run, join(outside.folder, run.slice(-32)), { recursive: true });
+      outside.remember();
+      replaceByLink(
+        join(run, part),
+        part === '.'
+          ? join(outside.folder, run.slice(-32))
+          : part.includes('/') || part === 'journal'
+            ? join(outside.folder, 'secret')
+            : outside.folder,
+      );
+      const { code, stdout, stderr } = await rig.run(['sync', '--again', run.slice(-32), '--to', address]);
+      expect([code, stdout, stderr]).toEqual([
+        1,
+        '',
+        expect.stringMatching(/^error leads-out: .* leads out of .*: it is left alone/),
+      ]);
+      expect(received).toBe('');
+    },
+  );
 
-  test.each([{ run_name: { toString: 1, valueOf: 1 } }, { user_id: null, start_time: 'x' }, { start_time: 1.5, end_time: 1.5 }, { start_time: [{}], end_time: [], status: {} }])('anew, what a meta.yaml with %j says', async (changes) => {
+  test.each([
+    { run_name: { toString: 1, valueOf: 1 } },
+    { user_id: null, start_time: 'x' },
+    { start_time: 1.5, end_time: 1.5 },
+    { start_time: [{}], end_time: [], status: {} },
+  ])('anew, what a meta.yaml with %j says', async (changes) => {
     const run = await plantRun();
     editMeta(join(run, 'meta.yaml'), changes);
     const { code, stdout, stderr } = await rig.run(['sync', '--again', run.slice(-32), '--to', address]);
@@ -124,8 +186,17 @@ describe('sync sends nothing from outside a run, and says so', () => {
 
   test('names that are none, of a run and of its experiment', async () => {
     const run = await plantRun();
-    for (const [path, key] of [[run, 'run_name'], [dirname(run), 'name']] as const) editMeta(join(path, 'meta.yaml'), { [key]: { toString: 1, valueOf: 1 } });
-    for (const args of [['sync'], ['sync', '--again', run.slice(-32), '--to', address], ['replay', run.slice(-32)], ['clean', '--dry-run']]) {
+    for (const [path, key] of [
+      [run, 'run_name'],
+      [dirname(run), 'name'],
+    ] as const)
+      editMeta(join(path, 'meta.yaml'), { [key]: { toString: 1, valueOf: 1 } });
+    for (const args of [
+      ['sync'],
+      ['sync', '--again', run.slice(-32), '--to', address],
+      ['replay', run.slice(-32)],
+      ['clean', '--dry-run'],
+    ]) {
       const { stderr } = await rig.run(args);
       expect(stderr, args.join(' ')).not.toMatch(/mistake in Layerline|\n +at /);
     }
@@ -157,25 +228,44 @@ describe('sync takes neither long nor much memory for', () => {
   /** Takes no room on a disk. */
   const enlarge = (path: string): void => truncateSync(path, 1.9e9);
 
-  test.each(['run', 'experiment'])('keys and aliases without end in the meta.yaml of the %s', async (what) => {
-    const run = await plantRun({ status: 'RUNNING', owner: true });
-    const meta = join(what === 'run' ? run : dirname(run), 'meta.yaml');
-    const many = (line: (i: number) => string) => Array.from({ length: 60_000 }, (_, i) => line(i)).join('');
-    for (const text of [many((i) => `k${i}: 1\n`), many((i) => `k${i}: &a${i} 1\n`) + many((i) => `l${i}: *a${i}\n`), 'a: &a 1\nb: *a\n']) {
-      writeFileSync(meta, text);
-      const started = Date.now();
-      await sync();
-      expect(Date.now() - started).toBeLessThan(10_000);
-    }
-  }, 60_000);
+  test.each(['run', 'experiment'])(
+    'keys and aliases without end in the meta.yaml of the %s',
+    async (what) => {
+      const run = await plantRun({ status: 'RUNNING', owner: true });
+      const meta = join(what === 'run' ? run : dirname(run), 'meta.yaml');
+      const many = (line: (i: number) => string) => Array.from({ length: 60_000 }, (_, i) => line(i)).join('');
+      for (const text of [
+        many((i) => `k${i}: 1\n`),
+        many((i) => `k${i}: &a${i} 1\n`) + many((i) => `l${i}: *a${i}\n`),
+        'a: &a 1\nb: *a\n',
+      ]) {
+        writeFileSync(meta, text);
+        const started = Date.now();
+        await sync();
+        expect(Date.now() - started).toBeLessThan(10_000);
+      }
+    },
+    60_000,
+  );
 
   test('a large meta.yaml, journal, owner, param, tag, metric', async () => {
-    const [experiment, second, third, fourth] = [await plantRun(), await plantRun(), await plantRun(), await plantRun({ status: 'RUNNING', owner: true })];
-    const [fifth, sixth] = [await plantRun({ status: 'RUNNING', owner: true }), await plantRun({ status: 'RUNNING', owner: true })];
+    const [experiment, second, third, fourth] = [
+      await plantRun(),
+      await plantRun(),
+      await plantRun(),
+      await plantRun({ status: 'RUNNING', owner: true }),
+    ];
+    const [fifth, sixth] = [
+      await plantRun({ status: 'RUNNING', owner: true }),
+      await plantRun({ status: 'RUNNING', owner: true }),
+    ];
     writeFileSync(join(fifth, 'metrics/accuracy'), '');
     truncateSync(join(fifth, 'metrics/accuracy'), 20e9);
     writeFileSync(join(sixth, 'metrics/accuracy'), '\n'.repeat(200e6));
-    for (const [run, part] of [[second, 'params/lr'], [third, 'metrics/loss']] as const) {
+    for (const [run, part] of [
+      [second, 'params/lr'],
+      [third, 'metrics/loss'],
+    ] as const) {
       plantJournal(run, []);
       // A damaged line makes it anew from the run.
       writeFileSync(`${run}.journal`, 'x\n', { flag: 'a' });
@@ -191,9 +281,12 @@ describe('sync takes neither long nor much memory for', () => {
     expect(stderr).toMatch(/params\/lr has more than 1,000,000 bytes/);
     expect(stderr).toMatch(/metrics\/loss has more than 256,000,000 bytes/);
     expect(stderr).toMatch(/metrics\/accuracy has more than 256,000,000 bytes/);
-    for (const run of [fourth, sixth]) expect(stdout).toMatch(`${run.split('/').at(-1)}: its process is gone; marked KILLED`);
+    for (const run of [fourth, sixth])
+      expect(stdout).toMatch(`${run.split('/').at(-1)}: its process is gone; marked KILLED`);
     enlarge(join(dirname(experiment), 'meta.yaml'));
-    expect((await sync()).stderr).toMatch(/warning unreadable-experiment: .*meta\.yaml cannot be read: the runs beside it are left out/);
+    expect((await sync()).stderr).toMatch(
+      /warning unreadable-experiment: .*meta\.yaml cannot be read: the runs beside it are left out/,
+    );
   }, 60_000);
 });
 
@@ -254,7 +347,13 @@ describe('a new run', () => {
   test('is not written into an experiment that lies elsewhere', async () => {
     const run = await plantRun();
     replaceByLink(dirname(run), join(outside.folder, '8'));
-    const start = () => chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => undefined, env: {} }).start({ experiment: 'e', runName: 'r', startTime: 1, tags: {} });
+    const start = () =>
+      chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => undefined, env: {} }).start({
+        experiment: 'e',
+        runName: 'r',
+        startTime: 1,
+        tags: {},
+      });
     mkdirSync(join(outside.folder, '8'));
     outside.remember();
     await expect(start()).rejects.toThrow('leads out of');

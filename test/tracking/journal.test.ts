@@ -12,29 +12,47 @@ import { openJournal } from '../../src/tracking/open-journal.ts';
 const directory = mkdtempSync(join(tmpdir(), 'layerline-journal-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const destination = { address: 'http://127.0.0.1:1', experiment: { name: 'e' }, run: { run_name: 'r', user_id: 'u', start_time: 1 }, key: 'k' };
+const destination = {
+  address: 'http://127.0.0.1:1',
+  experiment: { name: 'e' },
+  run: { run_name: 'r', user_id: 'u', start_time: 1 },
+  key: 'k',
+};
 const server = { runId: 'a'.repeat(32), experimentId: '1', artifactUri: 'mlflow-artifacts:/1/a/artifacts' };
 let count = 0;
 const newPath = (): string => join(directory, `${count++}.journal`);
 
 test('what was added and not delivered is there again, in order, and nothing else', () => {
-  fc.assert(fc.property(fc.array(fc.tuple(fc.array(fc.tuple(fc.string(), fc.string()), { minLength: 1, maxLength: 3 }), fc.boolean()), { maxLength: 12 }), (steps) => {
-    const path = newPath();
-    const journal = Journal.begin(path, destination);
-    const expected: unknown[] = [];
-    for (const [values, isDelivered] of steps) {
-      const items = values.map(([key, value]) => ({ key, value }));
-      journal.append('tags', items);
-      if (isDelivered) journal.noteDone([journal.pending.at(-1)!]);
-      else expected.push(items);
-    }
-    journal.noteServer(server);
-    journal.close();
-    const again = Journal.open(path);
-    expect(again.pending.map(({ items }) => items)).toEqual(JSON.parse(JSON.stringify(expected)));
-    expect([again.destination, again.server, again.damaged, again.isReopened]).toEqual([destination, server, 0, true]);
-    again.close();
-  }), { numRuns: 50 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.array(fc.tuple(fc.string(), fc.string()), { minLength: 1, maxLength: 3 }), fc.boolean()), {
+        maxLength: 12,
+      }),
+      (steps) => {
+        const path = newPath();
+        const journal = Journal.begin(path, destination);
+        const expected: unknown[] = [];
+        for (const [values, isDelivered] of steps) {
+          const items = values.map(([key, value]) => ({ key, value }));
+          journal.append('tags', items);
+          if (isDelivered) journal.noteDone([journal.pending.at(-1)!]);
+          else expected.push(items);
+        }
+        journal.noteServer(server);
+        journal.close();
+        const again = Journal.open(path);
+        expect(again.pending.map(({ items }) => items)).toEqual(JSON.parse(JSON.stringify(expected)));
+        expect([again.destination, again.server, again.damaged, again.isReopened]).toEqual([
+          destination,
+          server,
+          0,
+          true,
+        ]);
+        again.close();
+      },
+    ),
+    { numRuns: 50 },
+  );
 });
 
 test('another server is told all of it', () => {
@@ -48,15 +66,29 @@ test('another server is told all of it', () => {
   journal.append('artifacts', ['b']);
   journal.close();
   const again = Journal.open(path);
-  expect([again.destination!.address, again.server, again.pending.map(({ items }) => items[0])]).toEqual(['http://127.0.0.1:2', undefined, ['a', 'b']]);
+  expect([again.destination!.address, again.server, again.pending.map(({ items }) => items[0])]).toEqual([
+    'http://127.0.0.1:2',
+    undefined,
+    ['a', 'b'],
+  ]);
 });
 
 async function recordedRun(name: string, status: RunStatus = 'FINISHED') {
-  const tracker = chooseTracker({ uri: destination.address, runsDirectory: join(directory, name), warn: () => undefined, env: {} });
+  const tracker = chooseTracker({
+    uri: destination.address,
+    runsDirectory: join(directory, name),
+    warn: () => undefined,
+    env: {},
+  });
   const run = await tracker.start({ experiment: 'e', runName: 'r', startTime: 5, tags: { 'mlflow.user': 'ada' } });
   run.params({ lr: '0.1' });
-  run.metrics([{ key: 'loss', value: NaN, step: 1, timestamp: 7 }, { key: 'loss', value: 0.5, step: 2, timestamp: 8 }]);
-  run.inputs([{ name: 'mnist', digest: 'd', sourceType: 'local', source: '{}', schema: '{}', profile: '{}', context: 'training' }]);
+  run.metrics([
+    { key: 'loss', value: NaN, step: 1, timestamp: 7 },
+    { key: 'loss', value: 0.5, step: 2, timestamp: 8 },
+  ]);
+  run.inputs([
+    { name: 'mnist', digest: 'd', sourceType: 'local', source: '{}', schema: '{}', profile: '{}', context: 'training' },
+  ]);
   writeFileSync(join(run.artifactDirectory, 'a.txt'), 'a');
   run.artifact('a.txt');
   await run.finish(status, 9);
@@ -86,7 +118,10 @@ test('each flipped bit is noticed, and what the journal held is taken from the r
     writeFileSync(path, bytes);
     const warnings: Diagnostic[] = [];
     const repaired = openJournal(run, (warning) => warnings.push(warning))!;
-    expect(warnings.map(({ code }) => code), `bit ${bit}`).toEqual(['journal-damaged']);
+    expect(
+      warnings.map(({ code }) => code),
+      `bit ${bit}`,
+    ).toEqual(['journal-damaged']);
     expect(contents(repaired), `bit ${bit}`).toEqual(expected);
     expect(repaired.destination).toMatchObject({ address: destination.address, experiment: { name: 'e' } });
     repaired.close();
@@ -114,13 +149,26 @@ test('a run that goes on keeps what it had, and leaves out values of steps that 
   const again = (await tracker.reopen(run))!;
   expect(await tracker.reopen(run)).toBeUndefined();
   again.params({ lr: '0.1' });
-  again.metrics([{ key: 'loss', value: 0.5, step: 2, timestamp: 20 }, { key: 'loss', value: 0.25, step: 3, timestamp: 21 }]);
+  again.metrics([
+    { key: 'loss', value: 0.5, step: 2, timestamp: 20 },
+    { key: 'loss', value: 0.25, step: 3, timestamp: 21 },
+  ]);
   expect(readFileSync(join(run, 'meta.yaml'), 'utf8')).toMatch(/^status: 1$/m);
-  expect(await again.finish('KILLED', 30)).toMatchObject([{ code: 'not-delivered', message: expect.stringContaining('which this run was not given'), hint: expect.stringContaining('`pipeline sync --to ADDRESS`') }]);
+  expect(await again.finish('KILLED', 30)).toMatchObject([
+    {
+      code: 'not-delivered',
+      message: expect.stringContaining('which this run was not given'),
+      hint: expect.stringContaining('`pipeline sync --to ADDRESS`'),
+    },
+  ]);
   expect(readFileSync(join(run, 'metrics', 'loss'), 'utf8')).toBe('7 NaN 1\n8 0.5 2\n21 0.25 3\n');
   expect(readFileSync(join(run, 'meta.yaml'), 'utf8')).toMatch(/^status: 5$/m);
   const journal = openJournal(run, () => undefined)!;
   expect(contents(journal)['metrics']).toHaveLength(3);
-  expect(journal.pending.filter(({ kind }) => kind === 'status').flatMap(({ items }) => items)).toEqual([{ status: 'FAILED', end_time: 9 }, { status: 'RUNNING' }, { status: 'KILLED', end_time: 30 }]);
+  expect(journal.pending.filter(({ kind }) => kind === 'status').flatMap(({ items }) => items)).toEqual([
+    { status: 'FAILED', end_time: 9 },
+    { status: 'RUNNING' },
+    { status: 'KILLED', end_time: 30 },
+  ]);
   journal.close();
 });

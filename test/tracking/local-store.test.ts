@@ -1,5 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,7 +35,10 @@ function localStore(name: string, env = {}) {
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<UserError> {
-  return promise.then(() => expect.unreachable(), (error: UserError) => error);
+  return promise.then(
+    () => expect.unreachable(),
+    (error: UserError) => error,
+  );
 }
 
 test('nothing in the store is a dot-folder, and no file but a key is in a folder of keys', async () => {
@@ -36,9 +48,16 @@ test('nothing in the store is a dot-folder, and no file but a key is in a folder
   run.metrics([{ key: 'loss', value: 1, step: 1, timestamp: 1 }]);
   await run.finish('FINISHED', 5);
   expect(readdirSync(runsDirectory).filter((name) => !/^\d{18}$/.test(name))).toEqual([]);
-  const files = readdirSync(run.directory, { recursive: true, encoding: 'utf8' }).filter((file) => !file.startsWith('tags/') && statSync(join(run.directory, file)).isFile());
+  const files = readdirSync(run.directory, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => !file.startsWith('tags/') && statSync(join(run.directory, file)).isFile(),
+  );
   expect(files.sort()).toEqual(['meta.yaml', 'metrics/loss', 'params/a', 'params/b/c']);
-  expect(parse(readFileSync(join(run.directory, 'meta.yaml'), 'utf8'))).toMatchObject({ status: 3, end_time: 5, user_id: 'ada', lifecycle_stage: 'active' });
+  expect(parse(readFileSync(join(run.directory, 'meta.yaml'), 'utf8'))).toMatchObject({
+    status: 3,
+    end_time: 5,
+    user_id: 'ada',
+    lifecycle_stage: 'active',
+  });
 });
 
 test('keys and values that are both as long as they may be are recorded, and the whole value is an artifact', async () => {
@@ -66,22 +85,32 @@ test('a name that the UI gave the run meanwhile survives its end', async () => {
 
 test('a meta.yaml reads back whatever text it holds', () => {
   const path = join(directory, 'meta.yaml');
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ maxLength: 200 }), (name, note) => {
-    writeMeta(path, { name, note, nothing: null, count: 18, id: '018' });
-    expect(readMeta(path)).toEqual({ name, note, nothing: null, count: 18, id: '018' });
-    // What PyYAML refuses anywhere in a file.
-    expect(readFileSync(path, 'utf8')).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/);
-  }), { numRuns: 40 });
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ maxLength: 200 }), (name, note) => {
+      writeMeta(path, { name, note, nothing: null, count: 18, id: '018' });
+      expect(readMeta(path)).toEqual({ name, note, nothing: null, count: 18, id: '018' });
+      // What PyYAML refuses anywhere in a file.
+      expect(readFileSync(path, 'utf8')).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test('processes that start the first run of an experiment at once make one experiment', async () => {
   const runs = join(directory, 'racing');
   mkdirSync(runs);
   const program = join(directory, 'create.mjs');
-  await build({ input: join(import.meta.dirname, '../../src/tracking/local-experiments.ts'), platform: 'node', output: { file: program }, logLevel: 'silent' });
+  await build({
+    input: join(import.meta.dirname, '../../src/tracking/local-experiments.ts'),
+    platform: 'node',
+    output: { file: program },
+    logLevel: 'silent',
+  });
   // All of them wait for the same moment.
   const script = `const { findOrCreateExperiment } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 1200}); console.log(findOrCreateExperiment(${JSON.stringify(runs)}, 'same').id)`;
-  const outputs = await Promise.all(Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])));
+  const outputs = await Promise.all(
+    Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])),
+  );
   const ids = new Set(outputs.map(({ stdout }) => stdout.trim()));
   expect(ids.size).toBe(1);
   expect(readdirSync(runs)).toEqual([...ids]);
@@ -92,7 +121,10 @@ describe('experiments', () => {
   test('one that MLflow made is found by its name', () => {
     const runs = join(directory, 'mlflow-made');
     mkdirSync(join(runs, '123'), { recursive: true });
-    writeFileSync(join(runs, '123', 'meta.yaml'), "artifact_location: /x/123\ncreation_time: 1\nexperiment_id: '123'\nlast_update_time: 1\nlifecycle_stage: active\nname: mnist\n");
+    writeFileSync(
+      join(runs, '123', 'meta.yaml'),
+      "artifact_location: /x/123\ncreation_time: 1\nexperiment_id: '123'\nlast_update_time: 1\nlifecycle_stage: active\nname: mnist\n",
+    );
     expect(findOrCreateExperiment(runs, 'mnist').id).toBe('123');
     expect(readFileSync(join(runs, '123', 'tags', 'mlflow.experimentKind'), 'utf8')).toBe('custom_model_development');
     expect(findOrCreateExperiment(runs, 'other').id).toMatch(/^\d{18}$/);
@@ -116,7 +148,9 @@ describe('experiments', () => {
   test('MLFLOW_EXPERIMENT_NAME and MLFLOW_EXPERIMENT_ID go before the file', async () => {
     const { tracker } = localStore('named', { MLFLOW_EXPERIMENT_NAME: 'from-env' });
     const { experimentId } = await tracker.start(start);
-    expect((await localStore('named', { MLFLOW_EXPERIMENT_ID: experimentId }).tracker.start(start)).experimentId).toBe(experimentId);
+    expect((await localStore('named', { MLFLOW_EXPERIMENT_ID: experimentId }).tracker.start(start)).experimentId).toBe(
+      experimentId,
+    );
     const error = await errorOf(localStore('named', { MLFLOW_EXPERIMENT_ID: '77' }).tracker.start(start));
     expect(error.message).toContain('has no experiment 77');
   });
@@ -126,7 +160,10 @@ describe('a place that cannot be written', () => {
   test('a file where the store should be', async () => {
     writeFileSync(join(directory, 'a-file'), '');
     const error = await errorOf(localStore('a-file').tracker.start(start));
-    expect(error).toMatchObject({ exitCode: 1, message: `cannot record the run in ${join(directory, 'a-file')}: it is not a folder` });
+    expect(error).toMatchObject({
+      exitCode: 1,
+      message: `cannot record the run in ${join(directory, 'a-file')}: it is not a folder`,
+    });
     expect((await errorOf(localStore('a-file/runs').tracker.start(start))).message).toContain('it is not a folder');
   });
 
@@ -138,39 +175,64 @@ describe('a place that cannot be written', () => {
     fill(full);
     const error = await errorOf(localStore('full/runs').tracker.start(start));
     expect(error.message).toMatch(/cannot record the run in .*full\/runs: no space is left/);
-    expect(readdirSync(full, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('meta.yaml') || file.endsWith('.tmp'))).toEqual([]);
+    expect(
+      readdirSync(full, { recursive: true, encoding: 'utf8' }).filter(
+        (file) => file.endsWith('meta.yaml') || file.endsWith('.tmp'),
+      ),
+    ).toEqual([]);
   });
 
   test.runIf(canMount)('a read-only file system', async () => {
     const path = mounted('read-only', 'size=64k')!;
     execFileSync('mount', ['-o', 'remount,ro', path]);
-    for (const runs of ['read-only', 'read-only/runs', 'read-only/a/b']) expect((await errorOf(localStore(runs).tracker.start(start))).message).toBe(`cannot record the run in ${join(directory, runs)}: the file system is read-only`);
+    for (const runs of ['read-only', 'read-only/runs', 'read-only/a/b'])
+      expect((await errorOf(localStore(runs).tracker.start(start))).message).toBe(
+        `cannot record the run in ${join(directory, runs)}: the file system is read-only`,
+      );
   });
 
-  test.runIf(canMount)('a disk that fills up in mid-run never throws, and all is there once there is room again', async () => {
-    const path = mounted('filling', 'size=512k')!;
-    const run = await localStore('filling/runs').tracker.start(start);
-    run.metrics([{ key: 'loss', value: 0, step: 0, timestamp: 1 }]);
-    fill(path);
-    const many = Array.from({ length: 400 }, (_, step) => ({ key: 'loss', value: Math.random(), step: step + 1, timestamp: 2 + step }));
-    run.metrics(many.slice(0, 200));
-    run.params({ a: '1' });
-    expect(readFileSync(join(run.directory, 'metrics', 'loss'), 'utf8')).toBe('1 0 0\n');
-    expect(warnings).toMatchObject([{ code: 'tracking-write', message: expect.stringContaining('no space left') }]);
-    rmSync(join(path, 'filler'));
-    run.metrics(many.slice(200));
-    expect(await run.finish('FINISHED', 9)).toEqual([]);
-    expect(readFileSync(join(run.directory, 'metrics', 'loss'), 'utf8').split('\n')).toHaveLength(402);
-    expect(readFileSync(join(run.directory, 'params', 'a'), 'utf8')).toBe('1');
-  });
+  test.runIf(canMount)(
+    'a disk that fills up in mid-run never throws, and all is there once there is room again',
+    async () => {
+      const path = mounted('filling', 'size=512k')!;
+      const run = await localStore('filling/runs').tracker.start(start);
+      run.metrics([{ key: 'loss', value: 0, step: 0, timestamp: 1 }]);
+      fill(path);
+      const many = Array.from({ length: 400 }, (_, step) => ({
+        key: 'loss',
+        value: Math.random(),
+        step: step + 1,
+        timestamp: 2 + step,
+      }));
+      run.metrics(many.slice(0, 200));
+      run.params({ a: '1' });
+      expect(readFileSync(join(run.directory, 'metrics', 'loss'), 'utf8')).toBe('1 0 0\n');
+      expect(warnings).toMatchObject([{ code: 'tracking-write', message: expect.stringContaining('no space left') }]);
+      rmSync(join(path, 'filler'));
+      run.metrics(many.slice(200));
+      expect(await run.finish('FINISHED', 9)).toEqual([]);
+      expect(readFileSync(join(run.directory, 'metrics', 'loss'), 'utf8').split('\n')).toHaveLength(402);
+      expect(readFileSync(join(run.directory, 'params', 'a'), 'utf8')).toBe('1');
+    },
+  );
 
   test.runIf(canMount)('a disk that stays full is told of at the end', async () => {
     const path = mounted('stays-full', 'size=512k')!;
     const run = await localStore('stays-full/runs').tracker.start(start);
     fill(path);
     run.params({ a: 'x'.repeat(9000) });
-    for (let step = 0; step < 50; step++) run.metrics([{ key: 'loss', value: 0, step, timestamp: 1 }, { key: 'accuracy', value: 0, step, timestamp: 1 }]);
-    expect(await run.finish('FINISHED', 9)).toEqual([{ code: 'not-recorded', severity: 'warning', message: `the whole of 'a', 1 params, 100 metric values and the status could not be written to ${run.directory}: no space is left` }]);
+    for (let step = 0; step < 50; step++)
+      run.metrics([
+        { key: 'loss', value: 0, step, timestamp: 1 },
+        { key: 'accuracy', value: 0, step, timestamp: 1 },
+      ]);
+    expect(await run.finish('FINISHED', 9)).toEqual([
+      {
+        code: 'not-recorded',
+        severity: 'warning',
+        message: `the whole of 'a', 1 params, 100 metric values and the status could not be written to ${run.directory}: no space is left`,
+      },
+    ]);
     expect(readMeta(join(run.directory, 'meta.yaml'))).toMatchObject({ status: 1, end_time: null });
     // By it, the next process finds a run that has no end.
     expect(existsSync(`${run.directory}.owner.1`)).toBe(true);

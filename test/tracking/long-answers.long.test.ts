@@ -43,11 +43,16 @@ test('pages of values that lead on for ever have an end, and stop at once when t
   expect(asked).toHaveLength(11);
   const stop = new AbortController();
   const history = { metrics: [metric], next_page_token: '' };
-  answers = { ...proper, getMetricHistory: () => {
-    if (asked.length === 20) stop.abort();
-    return JSON.stringify({ ...history, next_page_token: String(asked.length) });
-  } };
-  await expect(fetchRun(runId, 'runs', address, { warn: () => undefined, signal: stop.signal })).rejects.toThrow('aborted');
+  answers = {
+    ...proper,
+    getMetricHistory: () => {
+      if (asked.length === 20) stop.abort();
+      return JSON.stringify({ ...history, next_page_token: String(asked.length) });
+    },
+  };
+  await expect(fetchRun(runId, 'runs', address, { warn: () => undefined, signal: stop.signal })).rejects.toThrow(
+    'aborted',
+  );
   expect(asked.length).toBeLessThan(22);
 });
 
@@ -55,10 +60,18 @@ test('a page of more values than a call takes arguments is read; an answer has t
   const values = Array.from({ length: 200_000 }, (_, step) => ({ value: 1, step, timestamp: 1 }));
   answers = { ...proper, getMetricHistory: { metrics: values } };
   expect(await readHistory(client(), runId, 'loss')).toHaveLength(200_000);
-  expect((await fetchRun(runId, 'runs', address, { warn: () => undefined, signal: new AbortController().signal })).metrics).toHaveLength(200_000);
-  const long = (bytes: number) => ({ ...proper, getExperiment: { experiment, more: 'x'.repeat(bytes) }, getRun: { run, more: 'x'.repeat(bytes) } });
+  expect(
+    (await fetchRun(runId, 'runs', address, { warn: () => undefined, signal: new AbortController().signal })).metrics,
+  ).toHaveLength(200_000);
+  const long = (bytes: number) => ({
+    ...proper,
+    getExperiment: { experiment, more: 'x'.repeat(bytes) },
+    getRun: { run, more: 'x'.repeat(bytes) },
+  });
   answers = long(2 << 20);
-  await expect(client().call('getExperiment', { experiment_id: '1' })).rejects.toThrow('its answer is longer than 1024 kB');
+  await expect(client().call('getExperiment', { experiment_id: '1' })).rejects.toThrow(
+    'its answer is longer than 1024 kB',
+  );
   await client().call('getRun', { run_id: runId });
   answers = long(9 << 20);
   await expect(client().call('getRun', { run_id: runId })).rejects.toThrow('its answer is longer than 8192 kB');
@@ -67,7 +80,11 @@ test('a page of more values than a call takes arguments is read; an answer has t
 test('a run of more values than any has is not fetched to its end, and nothing of it but epochs', async () => {
   const metrics = Array.from({ length: 400 }, (_, i) => ({ ...metric, key: `k${i}` }));
   const page = JSON.stringify({ metrics: Array.from({ length: 1_000_000 }, () => ({})) });
-  answers = { ...proper, getRun: { run: { ...run, data: { metrics: [{ ...metric, key: 'test_loss', step: 0 }, ...metrics] } } }, getMetricHistory: () => page };
+  answers = {
+    ...proper,
+    getRun: { run: { ...run, data: { metrics: [{ ...metric, key: 'test_loss', step: 0 }, ...metrics] } } },
+    getMetricHistory: () => page,
+  };
   const fetching = fetchRun(runId, 'runs', address, { warn: () => undefined, signal: new AbortController().signal });
   await expect(fetching).rejects.toThrow('more than 16000000 values of one run: is it an MLflow server?');
   expect(asked.filter((url) => url.includes('get-history'))).toHaveLength(17);

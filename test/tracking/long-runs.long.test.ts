@@ -14,11 +14,17 @@ afterEach(() => rig.remove());
 
 /** The longest training that there is. */
 const epochs = 1_000_000;
-const lines = (count: number): string => Array.from({ length: count }, (_, i) => `${1_700_000_000_000 + i} ${1 / (i + 1)} ${i + 1}\n`).join('');
+const lines = (count: number): string =>
+  Array.from({ length: count }, (_, i) => `${1_700_000_000_000 + i} ${1 / (i + 1)} ${i + 1}\n`).join('');
 
 /** A run that was killed long ago. @returns its folder */
 async function plantKilled(): Promise<string> {
-  const run = await chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => undefined, env: {} }).start({ experiment: 'e', runName: 'r', startTime: 1, tags: {} });
+  const run = await chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => undefined, env: {} }).start({
+    experiment: 'e',
+    runName: 'r',
+    startTime: 1,
+    tags: {},
+  });
   run.metrics([{ key: 'loss', value: 1, step: 1, timestamp: 1 }]);
   await run.finish('FINISHED', 5);
   editMeta(join(run.directory, 'meta.yaml'), { status: 1, end_time: null });
@@ -32,7 +38,14 @@ test('a run of the most epochs that there may be is taken up, goes on and is rea
   writeFileSync(join(folder, 'loss'), `${lines(epochs)}17 0.5`);
   const files = new MetricFiles(folder, join(rig.folder, 'aside'));
   expect([...files.recover()].map(([key, steps]) => [key, steps.size])).toEqual([['loss', epochs]]);
-  files.append(Array.from({ length: 200_000 }, (_, i) => ({ key: 'loss', value: 1, step: epochs + 1 + i, timestamp: 1_800_000_000_000 })));
+  files.append(
+    Array.from({ length: 200_000 }, (_, i) => ({
+      key: 'loss',
+      value: 1,
+      step: epochs + 1 + i,
+      timestamp: 1_800_000_000_000,
+    })),
+  );
   expect(readFileSync(join(folder, 'loss'), 'utf8')).toMatch(/ 1000000\n1800000000000 1 1000001\n/);
   const { metrics } = readRun(join(folder, '..'));
   expect(metrics).toHaveLength(epochs + 200_000);
@@ -47,7 +60,8 @@ test('sync closes runs with many values, and such that were filled with lines of
   expect(readRun(filled).metrics).toEqual([{ key: 'loss', value: 1, step: 1, timestamp: 1 }]);
   const { stdout, stderr } = await rig.run(['sync']);
   expect(stderr).not.toMatch(/stack|memory/);
-  for (const run of [long, filled, digits]) expect(stdout).toContain(`${run.slice(-32)}: its process is gone; marked KILLED`);
+  for (const run of [long, filled, digits])
+    expect(stdout).toContain(`${run.slice(-32)}: its process is gone; marked KILLED`);
   expect(readFileSync(join(filled, 'metrics/loss'), 'utf8')).toBe('1 1 1\n');
   expect(readdirSync(join(digits, 'metrics'))).toEqual([]);
 }, 120_000);

@@ -6,7 +6,12 @@ const busy = (retryAfter?: number) => new RequestError('busy', { status: 503, re
 
 test.each([undefined, 0, -5, 1e-9])('a server that asks to wait %s seconds is not asked without a pause', (seconds) => {
   const policy = new RetryPolicy({});
-  for (const [failures, least] of [[1, 375], [2, 750], [4, 3000], [12, 22_500]] as const) {
+  for (const [failures, least] of [
+    [1, 375],
+    [2, 750],
+    [4, 3000],
+    [12, 22_500],
+  ] as const) {
     expect(policy.delay(busy(seconds), failures)).toBeGreaterThanOrEqual(least);
     expect(policy.delay(busy(seconds), failures)).toBeLessThanOrEqual(least / 0.6);
   }

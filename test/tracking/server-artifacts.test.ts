@@ -1,4 +1,16 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,7 +41,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true }));
 
-const send = (artifactUri: string, client = local) => artifactWay(client, { runId, experimentId: '1', artifactUri })('model/a.txt', join(artifacts, 'model/a.txt'), upload);
+const send = (artifactUri: string, client = local) =>
+  artifactWay(client, { runId, experimentId: '1', artifactUri })('model/a.txt', join(artifacts, 'model/a.txt'), upload);
 
 const contents = () => readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
 
@@ -43,7 +56,11 @@ async function expectRefused(artifactUri: string, why: RegExp | string, client =
 
 test('a server with a database has no folder yet, one with files has all: an artifact is copied, and again', async () => {
   for (const store of ['mlruns', 'with space ü', 'project/mlruns']) {
-    for (const uri of [join(root, store, end), pathToFileURL(join(root, store, end)).href, `file://${join(root, store, end)}`]) {
+    for (const uri of [
+      join(root, store, end),
+      pathToFileURL(join(root, store, end)).href,
+      `file://${join(root, store, end)}`,
+    ]) {
       writeFileSync(join(artifacts, 'model/a.txt'), uri);
       await send(uri);
       expect(readFileSync(join(root, store, end, 'model/a.txt'), 'utf8')).toBe(uri);
@@ -64,7 +81,14 @@ test('a server on another machine shares a store where the folder of its experim
 
 test('no link is followed, whatever level it is at', async () => {
   const directory = join(root, 'up/mlruns', end);
-  for (const path of ['up', 'up/mlruns', 'up/mlruns/1', `up/mlruns/1/${runId}`, `up/mlruns/${end}`, `up/mlruns/${end}/model`]) {
+  for (const path of [
+    'up',
+    'up/mlruns',
+    'up/mlruns/1',
+    `up/mlruns/1/${runId}`,
+    `up/mlruns/${end}`,
+    `up/mlruns/${end}/model`,
+  ]) {
     for (const target of [join(root, 'precious'), join(root, 'nowhere')]) {
       const link = join(root, path);
       mkdirSync(dirname(link), { recursive: true });
@@ -97,19 +121,25 @@ test.each([
   await expectRefused(`file://${path.replace('ROOT', root)}`, 'cannot be reached from here;');
 });
 
-test.each(['ROOT/../mlruns/', 'ROOT/./mlruns/', 'ROOT//mlruns/', '/ROOT/mlruns/', 'ROOT/mlruns/\0/', 'mlruns/', ''])('%j before a run is no place for it', async (path) => {
-  await expectRefused(`${path.replace('ROOT', root)}${end}`, 'cannot be reached from here;');
-});
+test.each(['ROOT/../mlruns/', 'ROOT/./mlruns/', 'ROOT//mlruns/', '/ROOT/mlruns/', 'ROOT/mlruns/\0/', 'mlruns/', ''])(
+  '%j before a run is no place for it',
+  async (path) => {
+    await expectRefused(`${path.replace('ROOT', root)}${end}`, 'cannot be reached from here;');
+  },
+);
 
-test('what is not there, the system\'s, hidden or another user\'s is left alone', async () => {
+test("what is not there, the system's, hidden or another user's is left alone", async () => {
   await expectRefused(join(root, 'not/there', end), `${join(root, 'not')} is not there`);
   await expectRefused(join(root, 'precious/a.txt', end), 'ENOTDIR');
   await expectRefused(join(root, '.ssh', end), 'no store begins in a hidden folder');
-  for (const path of ['/etc/mlruns', '/usr/mlruns', '/mlruns', '/usr/lib/mlruns']) await expectRefused(join(path, end), `is the system's`);
-  await expect(send(join(root, 'mlruns', end), clientOf('http://127.0.0.1:1', false))).rejects.toThrow('cannot be reached from here;');
+  for (const path of ['/etc/mlruns', '/usr/mlruns', '/mlruns', '/usr/lib/mlruns'])
+    await expectRefused(join(path, end), `is the system's`);
+  await expect(send(join(root, 'mlruns', end), clientOf('http://127.0.0.1:1', false))).rejects.toThrow(
+    'cannot be reached from here;',
+  );
 });
 
-test.skipIf(noOtherUser !== undefined)('root makes nothing in another user\'s folder', async () => {
+test.skipIf(noOtherUser !== undefined)("root makes nothing in another user's folder", async () => {
   for (const path of ['home', `home/mlruns/1`]) {
     mkdirSync(join(root, path), { recursive: true });
     chmodSync(join(root, path), 0o777);
@@ -118,7 +148,7 @@ test.skipIf(noOtherUser !== undefined)('root makes nothing in another user\'s fo
   }
 });
 
-test('runs of this program are no server\'s, but where the server\'s store is the same', async () => {
+test("runs of this program are no server's, but where the server's store is the same", async () => {
   const runs = join(root, 'project/runs');
   for (const path of ['', '7', `1/${runId}`]) {
     mkdirSync(join(runs, path), { recursive: true });
@@ -129,6 +159,10 @@ test('runs of this program are no server\'s, but where the server\'s store is th
   writeFileSync(tag, 'key');
   await send(join(runs, end));
   expect(existsSync(join(runs, end, 'model/a.txt'))).toBe(true);
-  await artifactWay(local, { runId: 'b'.repeat(32), experimentId: '7', artifactUri: artifacts })('model/a.txt', join(artifacts, 'model/a.txt'), upload);
+  await artifactWay(local, { runId: 'b'.repeat(32), experimentId: '7', artifactUri: artifacts })(
+    'model/a.txt',
+    join(artifacts, 'model/a.txt'),
+    upload,
+  );
   expect(readFileSync(join(artifacts, 'model/a.txt'), 'utf8')).toBe('a');
 });

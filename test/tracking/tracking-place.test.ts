@@ -54,8 +54,29 @@ test.each(Object.entries(meant))('%j is no folder: %s was meant', (uri, address)
   expect(refusal(uri)).toContain(`Did you mean \`${address}\`?`);
 });
 
-test.each(['databricks', 'Databricks', 'databricks-uc', 'uc', 'databricks://profile', 'databricks-uc://p', 'uc:http://host', 'sqlite:///x.db', 'SQLITE:///x.db', 'postgresql://host/db', 'mysql+pymysql://host/db', 'mssql://h/d', 's3://bucket/runs', 'ftp://host', 'C:\\runs', 'file://elsewhere/runs', ' databricks', '"sqlite:///x.db"'])('%j is neither a server nor a folder', (uri) => {
-  expect(refusal(uri)).toMatch(/no runs can be kept in '.*'\n {2}help: give the address of an MLflow server \(http:\/\/\.\.\.\), or a folder/);
+test.each([
+  'databricks',
+  'Databricks',
+  'databricks-uc',
+  'uc',
+  'databricks://profile',
+  'databricks-uc://p',
+  'uc:http://host',
+  'sqlite:///x.db',
+  'SQLITE:///x.db',
+  'postgresql://host/db',
+  'mysql+pymysql://host/db',
+  'mssql://h/d',
+  's3://bucket/runs',
+  'ftp://host',
+  'C:\\runs',
+  'file://elsewhere/runs',
+  ' databricks',
+  '"sqlite:///x.db"',
+])('%j is neither a server nor a folder', (uri) => {
+  expect(refusal(uri)).toMatch(
+    /no runs can be kept in '.*'\n {2}help: give the address of an MLflow server \(http:\/\/\.\.\.\), or a folder/,
+  );
 });
 
 test.each([
@@ -88,8 +109,25 @@ test.each([
 });
 
 test.each([
-  ['runs2', 'runs2'], ['a//b', 'a//b'], ['tr/', 'tr/'], ['./runs*', './runs*'], ['./name:1', './name:1'], ['./-x', './-x'], ['x y', 'x y'], ['./databricks', './databricks'], ['./mlflow.example.org', './mlflow.example.org'], ['../x', '../x'], ['/a/b c/%20#?', '/a/b c/%20#?'], ['2026.11', '2026.11'], ['a%20b', 'a%20b'],
-  ['file:///a/b%20c', '/a/b c'], ['file:/a', '/a'], ['file:a%25', 'a%'], ['FILE:///a', '/a'], ['file://localhost/a', '/a'], ['file:///a\\b', '/a\\b'],
+  ['runs2', 'runs2'],
+  ['a//b', 'a//b'],
+  ['tr/', 'tr/'],
+  ['./runs*', './runs*'],
+  ['./name:1', './name:1'],
+  ['./-x', './-x'],
+  ['x y', 'x y'],
+  ['./databricks', './databricks'],
+  ['./mlflow.example.org', './mlflow.example.org'],
+  ['../x', '../x'],
+  ['/a/b c/%20#?', '/a/b c/%20#?'],
+  ['2026.11', '2026.11'],
+  ['a%20b', 'a%20b'],
+  ['file:///a/b%20c', '/a/b c'],
+  ['file:/a', '/a'],
+  ['file:a%25', 'a%'],
+  ['FILE:///a', '/a'],
+  ['file://localhost/a', '/a'],
+  ['file:///a\\b', '/a\\b'],
 ])('%j is the folder %j', (uri, folder) => {
   expect(trackingPlace(uri)).toEqual({ folder });
 });
@@ -99,11 +137,20 @@ test.each(['http://host', 'HTTP://host:5000/ml', 'https://ada:50%@host'])('%j is
 });
 
 test('whatever stands around an address, it makes no folder of it', () => {
-  const around = fc.array(fc.constantFrom(' ', '\t', '\n', '"', "'", '`'), { maxLength: 3 }).map((parts) => parts.join(''));
-  fc.assert(fc.property(around, fc.constantFrom(...Object.keys(meant), 'http://host:1', 'https://a.b/c', 'databricks', 'sqlite:///x'), around, (before, address, after) => {
-    if (before + address + after === address && address.startsWith('http') && address.includes('://')) return;
-    refusal(before + address + after);
-  }));
+  const around = fc
+    .array(fc.constantFrom(' ', '\t', '\n', '"', "'", '`'), { maxLength: 3 })
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(
+      around,
+      fc.constantFrom(...Object.keys(meant), 'http://host:1', 'https://a.b/c', 'databricks', 'sqlite:///x'),
+      around,
+      (before, address, after) => {
+        if (before + address + after === address && address.startsWith('http') && address.includes('://')) return;
+        refusal(before + address + after);
+      },
+    ),
+  );
 });
 
 test('an address with many blanks in it is answered at once', () => {
@@ -118,22 +165,40 @@ test('an address with many blanks in it is answered at once', () => {
 
 test('a folder that is there may be called like a host', async () => {
   mkdirSync(join(rig.folder, 'runs.old'));
-  rig.write('p.yaml', 'name: t\ndata: { source: { csv: { file: d.csv, targets: { y: number } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: sgd, loss: meanSquaredError, epochs: 1 }\n');
+  rig.write(
+    'p.yaml',
+    'name: t\ndata: { source: { csv: { file: d.csv, targets: { y: number } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: sgd, loss: meanSquaredError, epochs: 1 }\n',
+  );
   rig.write('d.csv', `x,y\n${Array.from({ length: 40 }, (_, i) => `${(i * 3) % 11},${(i * 7) % 5}\n`).join('')}`);
   const { code, stdout } = await rig.run(['run', 'p.yaml', '--smoke', '--tracking-uri', 'runs.old']);
   expect([code, stdout]).toEqual([0, expect.stringContaining('runs.old')]);
 });
 
-test.each(['127.0.0.1:5601', 'databricks', ' http://127.0.0.1:5601', 'ada:s3cret-word@host:5000', 'postgresql://ada:s3cret-word@host/db'])('%j is refused by every door, records nothing, and tells no password', async (uri) => {
+test.each([
+  '127.0.0.1:5601',
+  'databricks',
+  ' http://127.0.0.1:5601',
+  'ada:s3cret-word@host:5000',
+  'postgresql://ada:s3cret-word@host/db',
+])('%j is refused by every door, records nothing, and tells no password', async (uri) => {
   const before = readdirSync(rig.folder);
   const doors: readonly (readonly [readonly string[], Record<string, string>])[] = [
-    [['run', 'p.yaml', '--tracking-uri', uri], {}], [['run', 'p.yaml'], { MLFLOW_TRACKING_URI: uri }], [['run', 'p.yaml', '--set', `tracking.uri=${JSON.stringify(uri)}`], {}],
-    [['sync', '--to', uri], {}], [['sync', '--tracking-uri', uri], {}], [['sync'], { MLFLOW_TRACKING_URI: uri }],
-    [['replay', 'f'.repeat(32), '--tracking-uri', uri], {}], [['replay', 'f'.repeat(32)], { MLFLOW_TRACKING_URI: uri }],
+    [['run', 'p.yaml', '--tracking-uri', uri], {}],
+    [['run', 'p.yaml'], { MLFLOW_TRACKING_URI: uri }],
+    [['run', 'p.yaml', '--set', `tracking.uri=${JSON.stringify(uri)}`], {}],
+    [['sync', '--to', uri], {}],
+    [['sync', '--tracking-uri', uri], {}],
+    [['sync'], { MLFLOW_TRACKING_URI: uri }],
+    [['replay', 'f'.repeat(32), '--tracking-uri', uri], {}],
+    [['replay', 'f'.repeat(32)], { MLFLOW_TRACKING_URI: uri }],
   ];
   for (const [args, env] of doors) {
     const { code, stdout, stderr } = await rig.run(args, env);
-    expect([code, stdout, stderr], args.join(' ')).toEqual([2, '', expect.stringMatching(/error [\w-]+: .*\n[^]*help: ./)]);
+    expect([code, stdout, stderr], args.join(' ')).toEqual([
+      2,
+      '',
+      expect.stringMatching(/error [\w-]+: .*\n[^]*help: ./),
+    ]);
     expect(stdout + stderr).not.toContain('s3cret');
     if (uri.endsWith(':5601')) expect(stderr, args.join(' ')).toContain('Did you mean `http://127.0.0.1:5601`?');
   }
@@ -141,7 +206,17 @@ test.each(['127.0.0.1:5601', 'databricks', ' http://127.0.0.1:5601', 'ada:s3cret
 });
 
 test.each(['run', 'ui', 'sync', 'status', 'clean'])('`%s --runs` takes no address for a folder', async (command) => {
-  const { code, stderr } = await rig.run([command, ...(['run', 'status'].includes(command) ? ['p.yaml'] : []), '--runs', 'http://ada:s3cret-word@127.0.0.1:5000']);
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/error runs-folder: --runs names a folder, and 'http:\/\/\*\*\*@127\.0\.0\.1:5000' is an address\n {2}help: .*--tracking-uri/)]);
+  const { code, stderr } = await rig.run([
+    command,
+    ...(['run', 'status'].includes(command) ? ['p.yaml'] : []),
+    '--runs',
+    'http://ada:s3cret-word@127.0.0.1:5000',
+  ]);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /error runs-folder: --runs names a folder, and 'http:\/\/\*\*\*@127\.0\.0\.1:5000' is an address\n {2}help: .*--tracking-uri/,
+    ),
+  ]);
   expect(existsSync(join(rig.folder, 'http:'))).toBe(false);
 });

@@ -15,11 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function ui(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: unknown; stderr: string }> {
+async function ui(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: unknown; stderr: string }> {
   return new Promise((done) => {
-    execFile(process.execPath, [resolve('dist/cli.js'), 'ui', ...args], { cwd: directory, env: { PATH: dirname(process.execPath), XDG_CACHE_HOME: join(directory, 'cache'), ...env } }, (error, _, stderr) => {
-      done({ code: error?.code ?? 0, stderr });
-    });
+    execFile(
+      process.execPath,
+      [resolve('dist/cli.js'), 'ui', ...args],
+      { cwd: directory, env: { PATH: dirname(process.execPath), XDG_CACHE_HOME: join(directory, 'cache'), ...env } },
+      (error, _, stderr) => {
+        done({ code: error?.code ?? 0, stderr });
+      },
+    );
   });
 }
 
@@ -45,16 +53,26 @@ test('without runs it says so, before it looks for MLflow', async () => {
 
 test('a port that is taken and an MLFLOW_BIN that is no program are named', async () => {
   const taken = createServer();
-  const port = await new Promise<number>((done) => taken.listen(0, '127.0.0.1', () => done((taken.address() as { port: number }).port)));
+  const port = await new Promise<number>((done) =>
+    taken.listen(0, '127.0.0.1', () => done((taken.address() as { port: number }).port)),
+  );
   const MLFLOW_BIN = script('mlflow-idle', 'sleep 5');
-  expect(await ui(['--port', String(port)], { MLFLOW_BIN })).toMatchObject({ code: 1, stderr: expect.stringContaining(`port ${port} cannot be used`) });
+  expect(await ui(['--port', String(port)], { MLFLOW_BIN })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`port ${port} cannot be used`),
+  });
   taken.close();
-  expect(await ui([], { MLFLOW_BIN: '/no/such/mlflow' })).toMatchObject({ code: 1, stderr: expect.stringContaining("'/no/such/mlflow'") });
+  expect(await ui([], { MLFLOW_BIN: '/no/such/mlflow' })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("'/no/such/mlflow'"),
+  });
   expect(await ui(['--port', '70000'])).toMatchObject({ code: 2 });
 });
 
 test('an MLflow that ends at once is shown with its last words', async () => {
-  const { code, stderr } = await ui([], { MLFLOW_BIN: script('mlflow-broken', 'echo "ImportError: no such thing" >&2; exit 3') });
+  const { code, stderr } = await ui([], {
+    MLFLOW_BIN: script('mlflow-broken', 'echo "ImportError: no such thing" >&2; exit 3'),
+  });
   expect(code).toBe(1);
   expect(stderr).toContain('ended at once');
   expect(stderr).toContain('ImportError: no such thing');

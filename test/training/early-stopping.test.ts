@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/training/early-stopping.ts';
 
 const options = { monitor: 'val_loss', patience: 2, minDelta: 0, mode: 'auto', restoreBestWeights: true } as const;
-const verdict = (values: readonly number[], more: object = {}) => judge(values.map((value) => ({ val_loss: value, val_accuracy: value })), { ...options, ...more });
+const verdict = (values: readonly number[], more: object = {}) =>
+  judge(
+    values.map((value) => ({ val_loss: value, val_accuracy: value })),
+    { ...options, ...more },
+  );
 
 describe('early stopping', () => {
   test('waits `patience` epochs for a better one, as keras.callbacks.EarlyStopping', () => {
@@ -26,9 +30,28 @@ describe('early stopping', () => {
   });
 
   test('metrics of validation count in their own direction', () => {
-    const best = (monitor: string) => judge([0.1, 0.2, 0.3].map((value) => ({ [monitor]: value })), { ...options, monitor }).best;
-    expect(['val_f1', 'val_auc', 'val_top5', 'val_balancedAccuracy', 'val_r2Score', 'val_the_left_f1', 'left_accuracy'].map(best)).toEqual([3, 3, 3, 3, 3, 3, 3]);
-    expect(['val_logLoss', 'val_perplexity', 'val_meanAbsoluteError', 'val_rootMeanSquaredError', 'val_mae', 'val_left_logLoss', 'val_accuracy_loss', 'left_mae'].map(best)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+    const best = (monitor: string) =>
+      judge(
+        [0.1, 0.2, 0.3].map((value) => ({ [monitor]: value })),
+        { ...options, monitor },
+      ).best;
+    expect(
+      ['val_f1', 'val_auc', 'val_top5', 'val_balancedAccuracy', 'val_r2Score', 'val_the_left_f1', 'left_accuracy'].map(
+        best,
+      ),
+    ).toEqual([3, 3, 3, 3, 3, 3, 3]);
+    expect(
+      [
+        'val_logLoss',
+        'val_perplexity',
+        'val_meanAbsoluteError',
+        'val_rootMeanSquaredError',
+        'val_mae',
+        'val_left_logLoss',
+        'val_accuracy_loss',
+        'left_mae',
+      ].map(best),
+    ).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
   test('a value that is no number is never the best, and no reason to stop', () => {

@@ -15,9 +15,14 @@ const outcome: ClassOutcome = {
   labels: Uint8Array.of(0, 0, 1, 1, 2, 2),
   ...ranked(0.7, 0.2, 0.1, 0.3, 0.4, 0.3, 0.1, 0.8, 0.1, 0.5, 0.3, 0.2, 0.2, 0.2, 0.6, 0.1, 0.5, 0.4),
   // Predicted: 0 1 1 0 2 1.
-  confusion: [[1, 1, 0], [1, 1, 0], [0, 1, 1]],
+  confusion: [
+    [1, 1, 0],
+    [1, 1, 0],
+    [0, 1, 1],
+  ],
 };
-const value = (name: string, options: Record<string, unknown> = {}, of: Outcome = outcome) => Object.values(measure({ type: name, options }, of))[0];
+const value = (name: string, options: Record<string, unknown> = {}, of: Outcome = outcome) =>
+  Object.values(measure({ type: name, options }, of))[0];
 
 // Expected numbers: scikit-learn's definitions, worked out by hand.
 test.each<[string, Record<string, unknown>, number]>([
@@ -38,7 +43,11 @@ test.each<[string, Record<string, unknown>, number]>([
   ['auc', {}, (7 / 8 + 6 / 8 + 1) / 3],
 ])('%s %o', (name, options, expected) => expect(value(name, options)).toBeCloseTo(expected, 6));
 
-const numbers: Outcome = { kind: 'number', actual: Float64Array.of(1, 2, 4, 0), predicted: Float64Array.of(1, 3, 2, 1) };
+const numbers: Outcome = {
+  kind: 'number',
+  actual: Float64Array.of(1, 2, 4, 0),
+  predicted: Float64Array.of(1, 3, 2, 1),
+};
 
 test.each([
   ['meanAbsoluteError', 1],
@@ -53,7 +62,9 @@ test('a metric measures what it is of, and nothing else', () => {
   expect(measure({ type: 'accuracy', options: {} }, numbers)).toEqual({});
   expect(measure({ type: 'r2Score', options: {} }, outcome)).toEqual({});
   expect(measure({ type: 'topK', options: { k: 2 } }, outcome)).toEqual({ top2: 5 / 6 });
-  expect(value('r2Score', {}, { kind: 'number', actual: Float64Array.of(2, 2), predicted: Float64Array.of(1, 2) })).toBe(0);
+  expect(
+    value('r2Score', {}, { kind: 'number', actual: Float64Array.of(2, 2), predicted: Float64Array.of(1, 2) }),
+  ).toBe(0);
 });
 
 test('topK is recorded with its k; a k of all classes is a misfit', () => {
@@ -63,24 +74,66 @@ test('topK is recorded with its k; a k of all classes is a misfit', () => {
 });
 
 describe('a class that does not occur', () => {
-  const absent: Outcome = { kind: 'class', classes, labels: Uint8Array.of(0, 1), ...ranked(0.8, 0.1, 0.1, 0.1, 0.8, 0.1), confusion: [[1, 0, 0], [0, 1, 0], [0, 0, 0]] };
+  const absent: Outcome = {
+    kind: 'class',
+    classes,
+    labels: Uint8Array.of(0, 1),
+    ...ranked(0.8, 0.1, 0.1, 0.1, 0.8, 0.1),
+    confusion: [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 0],
+    ],
+  };
   test('has no part in any mean over the classes', () => {
-    for (const name of ['balancedAccuracy', 'auc', 'precision', 'recall', 'f1', 'meanIoU']) expect(value(name, {}, absent)).toBe(1);
+    for (const name of ['balancedAccuracy', 'auc', 'precision', 'recall', 'f1', 'meanIoU'])
+      expect(value(name, {}, absent)).toBe(1);
   });
 
   test('all samples of one class: no curve, and no chance to beat', () => {
-    const one: Outcome = { kind: 'class', classes: ['a', 'b'], labels: Uint8Array.of(0, 0), ...ranked(0.8, 0.2, 0.9, 0.1), confusion: [[2, 0], [0, 0]] };
+    const one: Outcome = {
+      kind: 'class',
+      classes: ['a', 'b'],
+      labels: Uint8Array.of(0, 0),
+      ...ranked(0.8, 0.2, 0.9, 0.1),
+      confusion: [
+        [2, 0],
+        [0, 0],
+      ],
+    };
     expect(value('auc', {}, one)).toBeNaN();
     expect(value('cohenKappa', {}, one)).toBeNaN();
   });
 });
 
 test('auc is the share of pairs in the right order, ties half', () => {
-  const samples = fc.array(fc.record({ label: fc.integer({ min: 0, max: 1 }), score: fc.integer({ min: 0, max: 6 }) }), { minLength: 2, maxLength: 30 })
+  const samples = fc
+    .array(fc.record({ label: fc.integer({ min: 0, max: 1 }), score: fc.integer({ min: 0, max: 6 }) }), {
+      minLength: 2,
+      maxLength: 30,
+    })
     .filter((rows) => new Set(rows.map(({ label }) => label)).size === 2);
-  fc.assert(fc.property(samples, (rows) => {
-    const auc = value('auc', {}, { kind: 'class', classes: ['a', 'b'], labels: Uint8Array.from(rows, ({ label }) => label), ...ranked(...rows.flatMap(({ score }) => [1 - score / 8, score / 8])), confusion: [] });
-    const pairs = rows.filter(({ label }) => label === 1).flatMap((yes) => rows.filter(({ label }) => label === 0).map((no) => (yes.score > no.score ? 1 : yes.score === no.score ? 0.5 : 0)));
-    expect(auc).toBeCloseTo(pairs.reduce<number>((sum, one) => sum + one, 0) / pairs.length, 9);
-  }));
+  fc.assert(
+    fc.property(samples, (rows) => {
+      const auc = value(
+        'auc',
+        {},
+        {
+          kind: 'class',
+          classes: ['a', 'b'],
+          labels: Uint8Array.from(rows, ({ label }) => label),
+          ...ranked(...rows.flatMap(({ score }) => [1 - score / 8, score / 8])),
+          confusion: [],
+        },
+      );
+      const pairs = rows
+        .filter(({ label }) => label === 1)
+        .flatMap((yes) =>
+          rows
+            .filter(({ label }) => label === 0)
+            .map((no) => (yes.score > no.score ? 1 : yes.score === no.score ? 0.5 : 0)),
+        );
+      expect(auc).toBeCloseTo(pairs.reduce<number>((sum, one) => sum + one, 0) / pairs.length, 9);
+    }),
+  );
 });

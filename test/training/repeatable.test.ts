@@ -8,7 +8,10 @@ beforeAll(() => rig.writeDigits(310, 70));
 afterAll(() => rig.remove());
 
 /** 210 training images: a partial last batch. With dropout, and all that is random. */
-const text = digitsPipeline({ epochs: 2, layers: '[conv 3x3x4 same, batchnorm, relu, maxpool 2x2, flatten, dropout 0.3, dense 10]' });
+const text = digitsPipeline({
+  epochs: 2,
+  layers: '[conv 3x3x4 same, batchnorm, relu, maxpool 2x2, flatten, dropout 0.3, dense 10]',
+});
 const noFigures = 'visualize: { figures: [] }\n';
 
 /** The weights and losses of a run of a text. */

@@ -11,8 +11,19 @@ import type { Rig } from '../rig.ts';
  * @param watch sees each event; may stop the run
  * @param cache the folder of kept outcomes; left out: none are taken and none are kept
  */
-export async function runHere(rig: Rig, text: string, watch: (event: RunEvent, stop: () => void) => void = () => {}, cache?: string): Promise<RunOutcome> {
+export async function runHere(
+  rig: Rig,
+  text: string,
+  watch: (event: RunEvent, stop: () => void) => void = () => {},
+  cache?: string,
+): Promise<RunOutcome> {
   const stop = new AbortController();
   const tracker = chooseTracker({ runsDirectory: join(rig.folder, 'runs'), warn: () => {}, env: {} });
-  return runPipeline({ checked: await checkFile(rig.write('pipeline.yaml', text)), tracker, signal: stop.signal, emit: (event) => watch(event, () => stop.abort()), ...(cache === undefined ? {} : { cache }) });
+  return runPipeline({
+    checked: await checkFile(rig.write('pipeline.yaml', text)),
+    tracker,
+    signal: stop.signal,
+    emit: (event) => watch(event, () => stop.abort()),
+    ...(cache === undefined ? {} : { cache }),
+  });
 }

@@ -9,10 +9,16 @@ const steps = 10;
 
 /** A small net in plain ops: its weights, and its loss on the batch of a step. */
 function net(): { weights: Variable[]; lossOf(step: number): Scalar } {
-  const weights = [[3, 5], [5, 2]].map(([rows, columns], k) => tf.variable(tf.tensor2d(numbers(rows! * columns!, k + 1), [rows!, columns!])));
+  const weights = [
+    [3, 5],
+    [5, 2],
+  ].map(([rows, columns], k) => tf.variable(tf.tensor2d(numbers(rows! * columns!, k + 1), [rows!, columns!])));
   const lossOf = (step: number) => {
     const hidden = tf.tanh(tf.matMul(tf.tensor2d(numbers(24, step + 10), [8, 3]), weights[0] as Tensor2D));
-    return tf.losses.meanSquaredError(tf.tensor2d(numbers(16, step + 50), [8, 2]), tf.matMul(hidden, weights[1] as Tensor2D)) as Scalar;
+    return tf.losses.meanSquaredError(
+      tf.tensor2d(numbers(16, step + 50), [8, 2]),
+      tf.matMul(hidden, weights[1] as Tensor2D),
+    ) as Scalar;
   };
   return { weights, lossOf };
 }
@@ -24,7 +30,10 @@ function movement(train: (weights: Variable[], gradients: Variable[]) => void): 
   for (let step = 0; step < steps; step++) {
     tf.tidy(() => {
       const { grads } = tf.variableGrads(() => lossOf(step), weights);
-      train(weights, weights.map(({ name }) => grads[name] as Variable));
+      train(
+        weights,
+        weights.map(({ name }) => grads[name] as Variable),
+      );
     });
   }
   const moved = valuesOf(weights).map((values, k) => values.map((value, i) => value - start[k]![i]!));
@@ -45,18 +54,23 @@ const cases: [name: string, options: Record<string, unknown>, stock: () => Stock
   ['rmsprop', averages, () => tf.train.rmsprop(rate, 0.9, 0.5, 1e-7), 1e-6],
 ];
 
-test.each(cases)('%s %o: 10 steps on a net move the weights as those of tf.train do', (name, options, stock, tolerance) => {
-  const theirs = stock();
-  const expected = movement((weights, gradients) => theirs.applyGradients(Object.fromEntries(weights.map(({ name: weight }, k) => [weight, gradients[k]!]))));
-  for (const values of expected) expect(values.some((value) => Math.abs(value) > 0.01)).toBe(true);
-  let ours: ReturnType<ReturnType<typeof optimizerRow>['create']> | undefined;
-  const actual = movement((weights, gradients) => {
-    // The slots outlive the step that makes them.
-    ours ??= optimizerRow(name).create(tf, weights, options);
-    ours.apply(gradients, tf.scalar(rate));
-  });
-  expect(relativeDifference(actual, expected)).toBeLessThanOrEqual(tolerance);
-});
+test.each(cases)(
+  '%s %o: 10 steps on a net move the weights as those of tf.train do',
+  (name, options, stock, tolerance) => {
+    const theirs = stock();
+    const expected = movement((weights, gradients) =>
+      theirs.applyGradients(Object.fromEntries(weights.map(({ name: weight }, k) => [weight, gradients[k]!]))),
+    );
+    for (const values of expected) expect(values.some((value) => Math.abs(value) > 0.01)).toBe(true);
+    let ours: ReturnType<ReturnType<typeof optimizerRow>['create']> | undefined;
+    const actual = movement((weights, gradients) => {
+      // The slots outlive the step that makes them.
+      ours ??= optimizerRow(name).create(tf, weights, options);
+      ours.apply(gradients, tf.scalar(rate));
+    });
+    expect(relativeDifference(actual, expected)).toBeLessThanOrEqual(tolerance);
+  },
+);
 
 test('rmsprop, centered, against Graves (2013), equations 38 to 41, in double precision: that of tf.train is NaN', () => {
   const options = { decay: 0.9, momentum: 0.5, epsilon: 1e-3, centered: true };

@@ -20,7 +20,11 @@ export class Execution {
     const earlier = key === undefined ? undefined : this.#results.get(key);
     if (earlier !== undefined) return earlier.map((result) => this.#again(result));
     const results = this.#binding.executeOp(...call);
-    if (key !== undefined && this.#reuses) this.#results.set(key, results.map((result) => this.#again(result)));
+    if (key !== undefined && this.#reuses)
+      this.#results.set(
+        key,
+        results.map((result) => this.#again(result)),
+      );
     return results;
   }
 

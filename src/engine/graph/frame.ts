@@ -91,9 +91,16 @@ export class Frame {
   /** A value of all steps, [steps, ...]. */
   all(value: string): string {
     const { handle, shape } = this.#stackOf(value);
-    const [start, limit, delta] = [0, this.#steps, 1].map((number) => this.#integer(number)) as [string, string, string];
+    const [start, limit, delta] = [0, this.#steps, 1].map((number) => this.#integer(number)) as [
+      string,
+      string,
+      string,
+    ];
     const indices = this.#recorder.add('Range', [start, limit, delta], { Tidx: { type: INT32 } }).name;
-    return this.#recorder.add('TensorArrayGatherV3', [handle, indices, this.#flow!.after], { dtype: this.#typeOf(value), element_shape: { shape } }).name;
+    return this.#recorder.add('TensorArrayGatherV3', [handle, indices, this.#flow!.after], {
+      dtype: this.#typeOf(value),
+      element_shape: { shape },
+    }).name;
   }
 
   /** The stack that each step puts this value on. */
@@ -109,11 +116,22 @@ export class Frame {
   #write(value: string): Stack {
     const recorder = this.#recorder;
     const { shape } = recorder.kindOf(value);
-    const attributes = { dtype: this.#typeOf(value), element_shape: { shape }, dynamic_size: { b: false }, clear_after_read: { b: true }, identical_element_shapes: { b: true }, tensor_array_name: { s: '' } };
+    const attributes = {
+      dtype: this.#typeOf(value),
+      element_shape: { shape },
+      dynamic_size: { b: false },
+      clear_after_read: { b: true },
+      identical_element_shapes: { b: true },
+      tensor_array_name: { s: '' },
+    };
     const handle = recorder.add('TensorArrayV3', [this.#integer(this.#steps)], attributes).name;
     this.#flow ??= this.#openFlow();
     const { out } = this.#flow;
-    out.inputs[0] = recorder.add('TensorArrayWriteV3', [this.#enter(handle, RESOURCE), this.#index, this.#here(value), out.inputs[0]!], { T: this.#typeOf(value) }).name;
+    out.inputs[0] = recorder.add(
+      'TensorArrayWriteV3',
+      [this.#enter(handle, RESOURCE), this.#index, this.#here(value), out.inputs[0]!],
+      { T: this.#typeOf(value) },
+    ).name;
     const stack = { handle, shape, attributes, uses: 0 };
     this.#stacks.set(value, stack);
     return stack;
@@ -126,11 +144,21 @@ export class Frame {
   }
 
   #slice(source: string): string {
-    this.#begin ??= this.#recorder.add('ExpandDims', [this.#index, this.#enter(this.#integer(0))], { T: { type: INT32 }, Tdim: { type: INT32 } }).name;
+    this.#begin ??= this.#recorder.add('ExpandDims', [this.#index, this.#enter(this.#integer(0))], {
+      T: { type: INT32 },
+      Tdim: { type: INT32 },
+    }).name;
     const inputs = [this.#enter(source), this.#begin, this.#begin, this.#enter(this.#integer(1, [1]))];
-    const masks = Object.fromEntries(['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask'].map((mask) => [mask, { i: 0 }]));
+    const masks = Object.fromEntries(
+      ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask'].map((mask) => [mask, { i: 0 }]),
+    );
     // Without its first axis; the end is not looked at then.
-    return this.#recorder.add('StridedSlice', inputs, { T: this.#typeOf(source), Index: { type: INT32 }, ...masks, shrink_axis_mask: { i: 1 } }).name;
+    return this.#recorder.add('StridedSlice', inputs, {
+      T: this.#typeOf(source),
+      Index: { type: INT32 },
+      ...masks,
+      shrink_axis_mask: { i: 1 },
+    }).name;
   }
 
   /** What this frame calls a value; written if it was not. */
@@ -140,13 +168,19 @@ export class Frame {
     const node = this.#part.nodes.get(value.split(':')[0]!);
     if (node === undefined) return this.#enter(value);
     const source = this.#before === undefined ? undefined : this.#before.#sources.get(value);
-    const local = source === undefined ? this.#read(value, node) ?? this.#compute(value, node) : this.#slice(source);
+    const local = source === undefined ? (this.#read(value, node) ?? this.#compute(value, node)) : this.#slice(source);
     this.#local.set(value, local);
     return local;
   }
 
   #compute(value: string, node: Node): string {
-    const written = this.#local.get(node.name) ?? this.#recorder.add(node.op, node.inputs.map((input) => this.#here(input)), node.attributes).name;
+    const written =
+      this.#local.get(node.name) ??
+      this.#recorder.add(
+        node.op,
+        node.inputs.map((input) => this.#here(input)),
+        node.attributes,
+      ).name;
     this.#local.set(node.name, written);
     return value.replace(node.name, written);
   }
@@ -155,7 +189,11 @@ export class Frame {
   #read(value: string, node: Node): string | undefined {
     if (this.#before === undefined || !this.#before.#knows(value) || LAYOUTS.has(node.op)) return undefined;
     const { handle } = this.#before.#stackOf(value);
-    return this.#recorder.add('TensorArrayReadV3', [this.#enter(handle, RESOURCE), this.#index, this.#enter(this.#before.#flow!.after, FLOAT)], { dtype: this.#typeOf(value) }).name;
+    return this.#recorder.add(
+      'TensorArrayReadV3',
+      [this.#enter(handle, RESOURCE), this.#index, this.#enter(this.#before.#flow!.after, FLOAT)],
+      { dtype: this.#typeOf(value) },
+    ).name;
   }
 
   /** Whether this frame computes the value: a state, or of a node of its own. */
@@ -167,14 +205,24 @@ export class Frame {
   #enter(outer: string, dtype = this.#recorder.kindOf(outer).dtype): string {
     const known = this.#local.get(outer);
     if (known !== undefined) return known;
-    const { name } = this.#recorder.add('Enter', [outer], { T: { type: dtype }, frame_name: { s: this.#name }, is_constant: { b: true }, parallel_iterations: { i: AHEAD } });
+    const { name } = this.#recorder.add('Enter', [outer], {
+      T: { type: dtype },
+      frame_name: { s: this.#name },
+      is_constant: { b: true },
+      parallel_iterations: { i: AHEAD },
+    });
     this.#local.set(outer, name);
     return name;
   }
 
   #merge(initial: string): Node {
     const T = this.#typeOf(initial);
-    const { name } = this.#recorder.add('Enter', [initial], { T, frame_name: { s: this.#name }, is_constant: { b: false }, parallel_iterations: { i: AHEAD } });
+    const { name } = this.#recorder.add('Enter', [initial], {
+      T,
+      frame_name: { s: this.#name },
+      is_constant: { b: false },
+      parallel_iterations: { i: AHEAD },
+    });
     return this.#recorder.add('Merge', [name], { T, N: { i: 2 } });
   }
 

@@ -32,13 +32,16 @@ export function tensorAttribute(dtype: number, shape: readonly number[], values:
   const head = [integer(1, dtype), message(2, ...shapeFields(shape))];
   const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const first = values[0];
-  const splat = (dtype === FLOAT || dtype === INT32) && first !== undefined && values.every((value) => Object.is(value, first));
+  const splat =
+    (dtype === FLOAT || dtype === INT32) && first !== undefined && values.every((value) => Object.is(value, first));
   const content = splat ? (dtype === FLOAT ? float(5, first) : integer(7, first)) : bytes(4, raw);
   return { tensor: Buffer.concat([...head, content]) };
 }
 
 function list<T>(value: T | readonly T[], field: number, encode: (field: number, value: T) => Buffer): Buffer {
-  return Array.isArray(value) ? message(1, ...(value as readonly T[]).map((item) => encode(field, item))) : encode(field, value as T);
+  return Array.isArray(value)
+    ? message(1, ...(value as readonly T[]).map((item) => encode(field, item)))
+    : encode(field, value as T);
 }
 
 /** The fields of AttrValue and of its ListValue have the same numbers. */
@@ -57,7 +60,9 @@ function nodeFields(node: Node): Buffer {
     bytes(1, node.name),
     bytes(2, node.op),
     ...node.inputs.map((input) => bytes(3, input)),
-    ...Object.entries(node.attributes).map(([name, value]) => message(5, bytes(1, name), message(2, attributeFields(value)))),
+    ...Object.entries(node.attributes).map(([name, value]) =>
+      message(5, bytes(1, name), message(2, attributeFields(value))),
+    ),
   ]);
 }
 

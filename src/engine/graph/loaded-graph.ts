@@ -51,7 +51,13 @@ function loadFile({ binding }: PrivateParts, directory: string): number {
   } catch (error) {
     const known = explainOutOfMemory(error);
     if (known instanceof UserError) throw known;
-    if (/too many open files/i.test(String(error))) throw failure('graph-not-loaded', `TensorFlow cannot take up the compiled step: ${firstLine(error)}`, 'Let a process have more files open: `ulimit -n 4096`.', error);
+    if (/too many open files/i.test(String(error)))
+      throw failure(
+        'graph-not-loaded',
+        `TensorFlow cannot take up the compiled step: ${firstLine(error)}`,
+        'Let a process have more files open: `ulimit -n 4096`.',
+        error,
+      );
     throw new TraceRefusal(`makes a graph that TensorFlow does not take (${firstLine(error)})`, { cause: error });
   }
 }
@@ -65,7 +71,12 @@ function inTemporaryFolder<T>(work: () => T): T {
 }
 
 function notWritten(why: string, cause: unknown): UserError {
-  return failure('graph-not-written', `the compiled step cannot be written for TensorFlow in ${tmpdir()}: ${why}`, 'It takes some megabytes for a moment: make room there, or name another folder, TMPDIR=FOLDER.', cause);
+  return failure(
+    'graph-not-written',
+    `the compiled step cannot be written for TensorFlow in ${tmpdir()}: ${why}`,
+    'It takes some megabytes for a moment: make room there, or name another folder, TMPDIR=FOLDER.',
+    cause,
+  );
 }
 
 /** For each variable: the resource, how to read it, and how to write it. */
@@ -114,7 +125,12 @@ export function writeState({ binding }: PrivateParts, graph: LoadedGraph, ids: r
  * @param name of the function, for messages
  * @returns throws UserError when TensorFlow gives up: `graph-run`, or what it means
  */
-export function bodyRunner({ binding }: PrivateParts, load: () => LoadedGraph, name: string, { feeds, fetches }: Body): (feed: Feed) => Record<string, HostValues> {
+export function bodyRunner(
+  { binding }: PrivateParts,
+  load: () => LoadedGraph,
+  name: string,
+  { feeds, fetches }: Body,
+): (feed: Feed) => Record<string, HostValues> {
   const known = new Set(feeds.map((input) => input.name));
   const nodesOf = (ends: readonly { readonly node: string }[]) => ends.map(({ node }) => `${node}:0`).join(',');
   const [fed, fetched] = [nodesOf(feeds), nodesOf(fetches)];
@@ -126,14 +142,23 @@ export function bodyRunner({ binding }: PrivateParts, load: () => LoadedGraph, n
     const ids = feeds.map(({ shape }, k) => binding.createTensor(shape, types[k]!, values[k]!));
     try {
       const results = binding.runSavedModel(id, ids, fed, fetched);
-      return Object.fromEntries(results.map((result, k) => {
-        const output = binding.tensorDataSync(result.id);
-        binding.deleteTensor(result.id);
-        return [fetches[k]!.name, output];
-      }));
+      return Object.fromEntries(
+        results.map((result, k) => {
+          const output = binding.tensorDataSync(result.id);
+          binding.deleteTensor(result.id);
+          return [fetches[k]!.name, output];
+        }),
+      );
     } catch (error) {
       const known = explainWrongIndex(explainOutOfMemory(error));
-      throw known instanceof UserError ? known : failure('graph-run', `TensorFlow stopped in ${name}: ${firstLine(error)}`, '`--set train.step=eager` runs the same computation op by op.', error);
+      throw known instanceof UserError
+        ? known
+        : failure(
+            'graph-run',
+            `TensorFlow stopped in ${name}: ${firstLine(error)}`,
+            '`--set train.step=eager` runs the same computation op by op.',
+            error,
+          );
     } finally {
       for (const one of ids) binding.deleteTensor(one);
     }
@@ -148,9 +173,11 @@ function checkedValues(name: string, input: Body['feeds'][number], given: HostVa
   const values = typeof given === 'number' ? expected.of(given) : given;
   const what = `input ${input.name} of ${name}`;
   if (values === undefined) throw new Error(`${what} is missing`);
-  if (!(values instanceof expected)) throw new Error(`${what} takes ${expected.name}, not ${(values as object).constructor.name}`);
+  if (!(values instanceof expected))
+    throw new Error(`${what} takes ${expected.name}, not ${(values as object).constructor.name}`);
   const size = input.shape.reduce((product, extent) => product * extent, 1);
-  if (values.length !== size) throw new Error(`${what} has shape [${input.shape.join(', ')}] and takes ${size} values, not ${values.length}`);
+  if (values.length !== size)
+    throw new Error(`${what} has shape [${input.shape.join(', ')}] and takes ${size} values, not ${values.length}`);
   return values;
 }
 

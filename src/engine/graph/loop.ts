@@ -27,7 +27,11 @@ export interface Loop {
   /** Whether to give the outputs of all steps, [steps, ...], or that of the last one. */
   readonly all: boolean;
   /** Computes the next state. Of each term it takes the addend plus a left factor times the weight, once. */
-  step(state: readonly Tensor[], terms: readonly ((left: Tensor) => Tensor)[], slices: readonly Tensor[]): readonly Tensor[];
+  step(
+    state: readonly Tensor[],
+    terms: readonly ((left: Tensor) => Tensor)[],
+    slices: readonly Tensor[],
+  ): readonly Tensor[];
 }
 
 /** So many steps are one iteration, as far as the number of steps can be divided: an iteration has a dozen nodes beside them. */
@@ -64,16 +68,23 @@ export function recordLoop(tf: Tf, loop: Loop): Tensor {
   const { part, value: step } = recorder.apart((parameter) => recordSteps(tf, recorder, loop, atOnce, parameter));
   const ofAll = (frame: Frame, name: string) => {
     const { shape, dtype } = recorder.kindOf(name);
-    return tf.reshape(recorder.standIn(frame.all(name), { shape: [rounds, ...shape], dtype }), [steps, ...shape.slice(1)]);
+    return tf.reshape(recorder.standIn(frame.all(name), { shape: [rounds, ...shape], dtype }), [
+      steps,
+      ...shape.slice(1),
+    ]);
   };
   const backward = (dy: Tensor, forward: Frame): Tensor[] => {
     const frame = new Frame(recorder, part, rounds, forward);
-    step.later.forEach((name, k) => frame.carry(name, recorder.nameOf(k === 0 && !all ? dy : tf.zeros(state[k]!.shape))));
+    step.later.forEach((name, k) =>
+      frame.carry(name, recorder.nameOf(k === 0 && !all ? dy : tf.zeros(state[k]!.shape))),
+    );
     for (const name of step.outside) frame.slice(name, recorder.nameOf(inRounds(dy)));
     step.later.forEach((name, k) => frame.leave(name, step.stateGradients[k]!));
     const inAddends = step.addendGradients.map((name) => ofAll(frame, name));
     const asBatch = (tensor: Tensor) => tf.reshape(tensor, [-1, ...tensor.shape.slice(2)]);
-    const inWeights = products.map((product, k) => product.inWeight(asBatch(ofAll(forward, step.lefts[k]!)), asBatch(inAddends[k]!)));
+    const inWeights = products.map((product, k) =>
+      product.inWeight(asBatch(ofAll(forward, step.lefts[k]!)), asBatch(inAddends[k]!)),
+    );
     return [...inAddends, ...inWeights];
   };
   const run = tf.customGrad((...given) => {
@@ -82,14 +93,22 @@ export function recordLoop(tf: Tf, loop: Loop): Tensor {
     const sources = [...(given as Tensor[]).slice(0, products.length), ...loop.slices];
     [...step.addends, ...step.slices].forEach((name, k) => frame.slice(name, recorder.nameOf(inRounds(sources[k]!))));
     step.state.forEach((name, k) => frame.leave(name, step.next[k]!));
-    const value = all ? ofAll(frame, step.outputs[0]!) : recorder.standIn(frame.last(step.state[0]!), recorder.kindOf(step.next[0]!));
+    const value = all
+      ? ofAll(frame, step.outputs[0]!)
+      : recorder.standIn(frame.last(step.state[0]!), recorder.kindOf(step.next[0]!));
     return { value, gradFunc: (dy: Tensor<Rank>) => backward(dy, frame) };
   });
   return run(...products.map(({ addends }) => addends), ...products.map(({ weight }) => weight));
 }
 
 /** Records so many steps, one after the other. @param parameter makes one of the shape */
-function recordSteps(tf: Tf, recorder: Recorder, loop: Loop, count: number, parameter: (shape: readonly number[]) => Tensor): RecordedSteps {
+function recordSteps(
+  tf: Tf,
+  recorder: Recorder,
+  loop: Loop,
+  count: number,
+  parameter: (shape: readonly number[]) => Tensor,
+): RecordedSteps {
   const ofEach = ({ shape }: Tensor) => parameter([count, ...shape.slice(1)]);
   const state = loop.state.map(({ shape }) => parameter(shape));
   const addends = loop.products.map((product) => ofEach(product.addends));
@@ -107,16 +126,38 @@ function recordSteps(tf: Tf, recorder: Recorder, loop: Loop, count: number, para
         lefts[product]!.push(left);
         return tf.add(added[product]![k]!, times(left));
       });
-      before = loop.step(before, terms, given.map((one) => one[k]!));
+      before = loop.step(
+        before,
+        terms,
+        given.map((one) => one[k]!),
+      );
       return before[0]!;
     });
     const ends = [...before, ...(loop.all ? [tf.stack(outputs)] : [])];
-    results = { next: names(before), outputs: names(ends.slice(before.length)), lefts: names(lefts.map((each) => tf.stack(each))) };
+    results = {
+      next: names(before),
+      outputs: names(ends.slice(before.length)),
+      lefts: names(lefts.map((each) => tf.stack(each))),
+    };
     // Stands for all that the steps give, each with a gradient of its own.
-    return tf.customGrad(() => ({ value: tf.clone(ends[0]!), gradFunc: () => [...later, ...outside].map((dy) => tf.clone(dy)) }))(...ends);
+    return tf.customGrad(() => ({
+      value: tf.clone(ends[0]!),
+      gradFunc: () => [...later, ...outside].map((dy) => tf.clone(dy)),
+    }))(...ends);
   };
   const { grads } = tf.engine().gradients(forward, [...state, ...addends], later[0]!, true);
   const gradients = names([...state, ...addends].map((tensor, k) => grads[k] ?? tf.zerosLike(tensor)));
-  const parameters = { state: names(state), addends: names(addends), slices: names(slices), later: names(later), outside: names(outside) };
-  return { ...parameters, ...results!, stateGradients: gradients.slice(0, state.length), addendGradients: gradients.slice(state.length) };
+  const parameters = {
+    state: names(state),
+    addends: names(addends),
+    slices: names(slices),
+    later: names(later),
+    outside: names(outside),
+  };
+  return {
+    ...parameters,
+    ...results!,
+    stateGradients: gradients.slice(0, state.length),
+    addendGradients: gradients.slice(state.length),
+  };
 }

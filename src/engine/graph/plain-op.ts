@@ -10,9 +10,21 @@ interface PlainOp {
 }
 
 /** What an eager call is called in a graph: the same computation, where the eager name is a detour. */
-export function plainOp(name: string, inputs: readonly number[], attributes: readonly OpAttribute[], results: readonly TensorMetadata[]): PlainOp {
-  if (name === 'BatchMatMulV2' && results[0]!.shape.length === 2) return { name: 'MatMul', inputs, attributes: attributes.map((one) => ({ ...one, name: matMulAttributes[one.name] ?? one.name })) };
-  return name.startsWith('_MklNative') ? plainMkl(name.slice('_MklNative'.length), inputs, attributes) : { name, inputs, attributes };
+export function plainOp(
+  name: string,
+  inputs: readonly number[],
+  attributes: readonly OpAttribute[],
+  results: readonly TensorMetadata[],
+): PlainOp {
+  if (name === 'BatchMatMulV2' && results[0]!.shape.length === 2)
+    return {
+      name: 'MatMul',
+      inputs,
+      attributes: attributes.map((one) => ({ ...one, name: matMulAttributes[one.name] ?? one.name })),
+    };
+  return name.startsWith('_MklNative')
+    ? plainMkl(name.slice('_MklNative'.length), inputs, attributes)
+    : { name, inputs, attributes };
 }
 
 /** TensorFlow.js multiplies matrices as batches of one; as such, TensorFlow splits small ones among threads at a loss (LSTM(64): a third of a step's time). */
@@ -24,12 +36,19 @@ function plainMkl(name: string, inputs: readonly number[], attributes: readonly 
     name,
     // The fourth input is the workspace that the forward op of oneDNN left.
     inputs: name === 'MaxPoolGrad' ? inputs.slice(0, 3) : inputs,
-    attributes: attributes.filter((attribute) => attribute.name !== '_kernel' && attribute.name !== 'workspace_enabled'),
+    attributes: attributes.filter(
+      (attribute) => attribute.name !== '_kernel' && attribute.name !== 'workspace_enabled',
+    ),
   };
 }
 
 /** Whether an op gives its first input as it is: gradients of TensorFlow.js cast and reshape to what a tensor is already. */
-export function changesNothing(name: string, attributes: readonly OpAttribute[], before: readonly number[] | undefined, after: readonly number[] | undefined): boolean {
+export function changesNothing(
+  name: string,
+  attributes: readonly OpAttribute[],
+  before: readonly number[] | undefined,
+  after: readonly number[] | undefined,
+): boolean {
   const valueOf = (attribute: string) => attributes.find((one) => one.name === attribute)?.value;
   if (name === 'Cast') return valueOf('SrcT') === valueOf('DstT');
   return name === 'Reshape' && before !== undefined && String(before) === String(after);

@@ -58,7 +58,13 @@ export class Recorder {
   #part: { readonly name: string; readonly nodes: Map<string, Node> } | undefined;
 
   /** @param describeOutside what is wrong with taking this tensor as a constant */
-  constructor(parts: PrivateParts, prefix: string, state: readonly Variable[], execution: Execution, describeOutside: (id: number) => string | undefined) {
+  constructor(
+    parts: PrivateParts,
+    prefix: string,
+    state: readonly Variable[],
+    execution: Execution,
+    describeOutside: (id: number) => string | undefined,
+  ) {
     this.#parts = parts;
     this.#binding = parts.binding;
     this.#prefix = prefix;
@@ -72,7 +78,13 @@ export class Recorder {
   calls(): Partial<Binding> {
     return {
       executeOp: (name, attributes, inputs, outputs) => {
-        const results = this.#execution.run(this.#shapeKey(name, attributes, inputs), name, attributes, inputs, outputs);
+        const results = this.#execution.run(
+          this.#shapeKey(name, attributes, inputs),
+          name,
+          attributes,
+          inputs,
+          outputs,
+        );
         this.#recordOp(name, attributes, inputs, results);
         return results;
       },
@@ -86,7 +98,9 @@ export class Recorder {
         if (this.#dependent.has(id)) this.#hostRead = id;
         return this.#binding.tensorDataSync(id);
       },
-      runSavedModel: () => { throw new TraceRefusal('runs another graph'); },
+      runSavedModel: () => {
+        throw new TraceRefusal('runs another graph');
+      },
     };
   }
 
@@ -94,7 +108,10 @@ export class Recorder {
   input(tensor: Tensor, dtype: number): string {
     const placeholder = this.add('Placeholder', [], { dtype: { type: dtype }, shape: { shape: tensor.shape } });
     const { TF_UINT8, TF_FLOAT } = this.#binding;
-    const value = dtype === TF_UINT8 ? this.add('Cast', [placeholder.name], { SrcT: { type: dtype }, DstT: { type: TF_FLOAT } }) : placeholder;
+    const value =
+      dtype === TF_UINT8
+        ? this.add('Cast', [placeholder.name], { SrcT: { type: dtype }, DstT: { type: TF_FLOAT } })
+        : placeholder;
     const id = this.#parts.idOf(tensor);
     this.#remember({ id, shape: tensor.shape, dtype: this.#typeOf(tensor) }, value.name);
     this.#dependent.add(id);
@@ -106,7 +123,12 @@ export class Recorder {
     const part = { name: `${this.#prefix}/${this.nodes.length}-part`, nodes: new Map<string, Node>() };
     this.#part = part;
     const parameter = (shape: readonly number[]) => {
-      const node: Node = { name: `${part.name}/${part.nodes.size}-parameter`, op: PARAMETER, inputs: [], attributes: {} };
+      const node: Node = {
+        name: `${part.name}/${part.nodes.size}-parameter`,
+        op: PARAMETER,
+        inputs: [],
+        attributes: {},
+      };
       part.nodes.set(node.name, node);
       return this.standIn(node.name, { shape, dtype: this.#binding.TF_FLOAT });
     };
@@ -140,10 +162,14 @@ export class Recorder {
   fuse({ op, variables, inputs, attributes = {} }: FusedUpdate): void {
     const indices = variables.map((variable) => this.#state.indexOf(variable));
     const missing = variables[indices.indexOf(-1)];
-    if (missing !== undefined) throw new TraceRefusal(`updates the variable ${missing.name}, which is not part of its state`);
+    if (missing !== undefined)
+      throw new TraceRefusal(`updates the variable ${missing.name}, which is not part of its state`);
     const values = inputs.map((tensor) => this.#reference(this.#parts.idOf(tensor)));
     const switches = Object.entries(attributes).map(([name, b]) => [name, { b }] as const);
-    const node = this.add(op, [...indices.map(stateNode), ...values], { T: { type: this.#binding.TF_FLOAT }, ...Object.fromEntries(switches) });
+    const node = this.add(op, [...indices.map(stateNode), ...values], {
+      T: { type: this.#binding.TF_FLOAT },
+      ...Object.fromEntries(switches),
+    });
     for (const index of indices) {
       this.#close(this.#current[index]!, node);
       renew(this.#parts, this.#state[index]!);
@@ -157,7 +183,18 @@ export class Recorder {
     this.#assignState();
     const values = results.map((tensor) => this.#reference(this.#parts.idOf(tensor)));
     this.#checkHostRead();
-    const done = this.#updates.length === 0 ? [] : [`^${this.add('NoOp', this.#updates.map((node) => `^${node.name}`), {}).name}`];
+    const done =
+      this.#updates.length === 0
+        ? []
+        : [
+            `^${
+              this.add(
+                'NoOp',
+                this.#updates.map((node) => `^${node.name}`),
+                {},
+              ).name
+            }`,
+          ];
     const nothing = (): string => this.#constant(this.#binding.TF_FLOAT, [], Float32Array.of(0)).name;
     return (values.length === 0 ? [nothing()] : values).map((value, k) => {
       const type = results[k] === undefined ? this.#binding.TF_FLOAT : this.#typeOf(results[k]);
@@ -174,7 +211,8 @@ export class Recorder {
     for (const { variable, index, value } of changed) {
       const type = { type: this.#typeOf(variable) };
       const source = this.nodes.find((node) => node.name === value);
-      const own = source !== undefined && VIEWS.has(source.op) ? this.add('DeepCopy', [value], { T: type }).name : value;
+      const own =
+        source !== undefined && VIEWS.has(source.op) ? this.add('DeepCopy', [value], { T: type }).name : value;
       const node = this.add('AssignVariableOp', [stateNode(index), own], { dtype: type });
       this.#close(this.#current[index]!, node);
       this.#updates.push(node);
@@ -184,11 +222,17 @@ export class Recorder {
   /** What the shapes of an op's results depend on; undefined where JavaScript may read the values. */
   #shapeKey(name: string, attributes: readonly OpAttribute[], inputs: readonly number[]): string | undefined {
     if (!inputs.some((id) => this.#dependent.has(id))) return undefined;
-    const input = (id: number) => (this.#dependent.has(id) ? `[${this.#shapes.get(id)!.join()}]` : this.#outputs.get(id) ?? id);
+    const input = (id: number) =>
+      this.#dependent.has(id) ? `[${this.#shapes.get(id)!.join()}]` : (this.#outputs.get(id) ?? id);
     return `${name}(${inputs.map(input).join()}) ${attributes.map(({ value }) => String(value)).join(' ')}`;
   }
 
-  #recordOp(name: string, attributes: readonly OpAttribute[], ids: readonly number[], results: readonly TensorMetadata[]): void {
+  #recordOp(
+    name: string,
+    attributes: readonly OpAttribute[],
+    ids: readonly number[],
+    results: readonly TensorMetadata[],
+  ): void {
     // The gather kernel of tfjs-node looks at its indices to check their range, which TensorFlow does as well.
     if (name === 'GatherV2' && this.#hostRead === ids[1]) this.#hostRead = undefined;
     this.#checkHostRead();
@@ -197,9 +241,13 @@ export class Recorder {
     const inputs = plain.inputs.map((id) => this.#reference(id));
     const dependent = ids.some((id) => this.#dependent.has(id));
     if (dependent) for (const { id } of results) this.#dependent.add(id);
-    if (changesNothing(name, attributes, this.#shapes.get(ids[0]!), results[0]?.shape)) return this.#remember(results[0]!, inputs[0]!);
-    const converted = plain.attributes.map((attribute) => [attribute.name, attributeOf(this.#binding, attribute)] as const);
-    const inferred: Record<string, Attribute> = name === 'ExpandDims' ? { T: { type: results[0]!.dtype }, Tdim: { type: this.#binding.TF_INT32 } } : {};
+    if (changesNothing(name, attributes, this.#shapes.get(ids[0]!), results[0]?.shape))
+      return this.#remember(results[0]!, inputs[0]!);
+    const converted = plain.attributes.map(
+      (attribute) => [attribute.name, attributeOf(this.#binding, attribute)] as const,
+    );
+    const inferred: Record<string, Attribute> =
+      name === 'ExpandDims' ? { T: { type: results[0]!.dtype }, Tdim: { type: this.#binding.TF_INT32 } } : {};
     const node = this.#addApart(plain.name, inputs, { ...inferred, ...Object.fromEntries(converted) });
     results.forEach((result, k) => this.#remember(result, k === 0 ? node.name : `${node.name}:${k}`));
   }
@@ -231,7 +279,11 @@ export class Recorder {
   /** One node for each value of shapes and axes, which many ops take as inputs. */
   constant(dtype: number, shape: readonly number[], values: HostValues): string {
     if (values.length > 16) return this.#constant(dtype, shape, values).name;
-    const key = JSON.stringify([dtype, shape, Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex')]);
+    const key = JSON.stringify([
+      dtype,
+      shape,
+      Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex'),
+    ]);
     const name = this.#smallConstants.get(key) ?? this.#constant(dtype, shape, values).name;
     this.#smallConstants.set(key, name);
     return name;
@@ -287,7 +339,8 @@ export class Recorder {
   /** To the part that is under way, where the node needs what is of it. */
   #addApart(op: string, inputs: string[], attributes: Record<string, Attribute>): Node {
     const part = this.#part;
-    if (part === undefined || !inputs.some((input) => part.nodes.has(input.split(':')[0]!))) return this.add(op, inputs, attributes);
+    if (part === undefined || !inputs.some((input) => part.nodes.has(input.split(':')[0]!)))
+      return this.add(op, inputs, attributes);
     const node: Node = { name: `${part.name}/${part.nodes.size}-${op}`, op, inputs, attributes };
     part.nodes.set(node.name, node);
     return node;

@@ -57,7 +57,10 @@ export interface GraphSession {
  * Creates a session over all variables that its functions read or change: weights, moving averages, optimizer slots.
  * @throws TraceRefusal where the engine is another than the tfjs-node this is written for, such as wasm
  */
-export function createGraphSession({ tf }: Pick<Engine, 'tf'>, { state }: { readonly state: readonly Variable[] }): GraphSession {
+export function createGraphSession(
+  { tf }: Pick<Engine, 'tf'>,
+  { state }: { readonly state: readonly Variable[] },
+): GraphSession {
   const parts = partsOrRefusal(tf);
   const bodies: Body[] = [];
   const names = new Set<string>();
@@ -138,7 +141,9 @@ function compiledFunction(
   const bodies = new Map<string, RunBody>();
   const prepare = (shapes: Shapes): RunBody => {
     for (const input of Object.keys(shapes)) if (!(input in inputs)) throw new Error(`${name} has no input ${input}`);
-    const own = Object.fromEntries(Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: shapes[input] ?? spec.shape }]));
+    const own = Object.fromEntries(
+      Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: shapes[input] ?? spec.shape }]),
+    );
     const key = JSON.stringify(Object.values(own).map(({ shape }) => shape));
     const run = bodies.get(key) ?? bodyRunner(parts, load, name, trace(own, `${name}/${bodies.size}`));
     bodies.set(key, run);

@@ -5,11 +5,16 @@ import { TraceRefusal } from './trace-refusal.ts';
 /** The TF_DataType of a tfjs type. */
 export function typeNumber(binding: Binding, dtype: string): number {
   switch (dtype) {
-    case 'float32': return binding.TF_FLOAT;
-    case 'int32': return binding.TF_INT32;
-    case 'bool': return binding.TF_BOOL;
-    case 'uint8': return binding.TF_UINT8;
-    default: throw new TraceRefusal(`works on tensors of ${dtype}`);
+    case 'float32':
+      return binding.TF_FLOAT;
+    case 'int32':
+      return binding.TF_INT32;
+    case 'bool':
+      return binding.TF_BOOL;
+    case 'uint8':
+      return binding.TF_UINT8;
+    default:
+      throw new TraceRefusal(`works on tensors of ${dtype}`);
   }
 }
 

@@ -101,24 +101,32 @@ function traceProved(request: TraceRequest, execution: Execution): Body {
 }
 
 /** @param made takes the tensors that the function gave out: they may be kept, and so be left to dispose */
-function traceOnce({ tf, parts, prefix, fn, inputs: specs, state }: TraceRequest, execution: Execution, made: Tensor[]): Body {
+function traceOnce(
+  { tf, parts, prefix, fn, inputs: specs, state }: TraceRequest,
+  execution: Execution,
+  made: Tensor[],
+): Body {
   let body: Body | undefined;
-  tf.tidy(() => withStateKept(tf, parts, state, () => {
-    const recorder = new Recorder(parts, prefix, state, execution, (id) => describeOutside(tf, parts, id));
-    const inputs: Record<string, Tensor> = {};
-    const feeds = Object.entries(specs).map(([name, spec]) => {
-      const tensor = tf.zeros([...spec.shape], spec.dtype === 'int32' ? 'int32' : 'float32');
-      inputs[name] = tensor;
-      return { ...spec, name, node: recorder.input(tensor, typeNumber(parts.binding, spec.dtype)) };
-    });
-    const newest = tf.scalar(0).id;
-    const fetches = record(recorder, parts, () => {
-      const outputs = Object.entries(fn(inputs));
-      made.push(...outputs.map(([, tensor]) => tensor).filter(({ id }) => id > newest));
-      return recorder.finish(outputs.map(([, tensor]) => tensor)).map((node, k) => ({ name: outputs[k]?.[0] ?? '', node }));
-    });
-    body = { nodes: recorder.nodes, feeds, fetches };
-  }));
+  tf.tidy(() =>
+    withStateKept(tf, parts, state, () => {
+      const recorder = new Recorder(parts, prefix, state, execution, (id) => describeOutside(tf, parts, id));
+      const inputs: Record<string, Tensor> = {};
+      const feeds = Object.entries(specs).map(([name, spec]) => {
+        const tensor = tf.zeros([...spec.shape], spec.dtype === 'int32' ? 'int32' : 'float32');
+        inputs[name] = tensor;
+        return { ...spec, name, node: recorder.input(tensor, typeNumber(parts.binding, spec.dtype)) };
+      });
+      const newest = tf.scalar(0).id;
+      const fetches = record(recorder, parts, () => {
+        const outputs = Object.entries(fn(inputs));
+        made.push(...outputs.map(([, tensor]) => tensor).filter(({ id }) => id > newest));
+        return recorder
+          .finish(outputs.map(([, tensor]) => tensor))
+          .map((node, k) => ({ name: outputs[k]?.[0] ?? '', node }));
+      });
+      body = { nodes: recorder.nodes, feeds, fetches };
+    }),
+  );
   return body!;
 }
 
@@ -134,14 +142,18 @@ function record<T>(recorder: Recorder, parts: PrivateParts, body: () => T): T {
 
 /** Runs `body` with every variable of the state on a tensor of its own, and sets all variables back. */
 function withStateKept(tf: Tf, parts: PrivateParts, state: readonly Variable[], body: () => void): void {
-  const before = new Map(Object.values(tf.engine().registeredVariables).map((variable) => [variable, tf.clone(variable as Tensor)]));
+  const before = new Map(
+    Object.values(tf.engine().registeredVariables).map((variable) => [variable, tf.clone(variable as Tensor)]),
+  );
   try {
     for (const variable of state) renew(parts, variable);
     const held = new Map([...before.keys()].map((variable) => [variable, variable.dataId]));
     body();
     for (const variable of Object.values(tf.engine().registeredVariables)) {
-      if (!before.has(variable)) throw new TraceRefusal(`makes the variable ${variable.name}, which has to exist before`);
-      if (!state.includes(variable) && held.get(variable) !== variable.dataId) throw new TraceRefusal(`updates the variable ${variable.name}, which is not part of its state`);
+      if (!before.has(variable))
+        throw new TraceRefusal(`makes the variable ${variable.name}, which has to exist before`);
+      if (!state.includes(variable) && held.get(variable) !== variable.dataId)
+        throw new TraceRefusal(`updates the variable ${variable.name}, which is not part of its state`);
     }
   } finally {
     for (const variable of Object.values(tf.engine().registeredVariables)) {

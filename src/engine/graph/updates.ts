@@ -17,14 +17,25 @@ export function applyGradientDescent(tf: Tf, { variable, gradient, learningRate 
 }
 
 /** Momentum: a = m * a + g; w -= rate * a, or with Nesterov w -= rate * (g + m * a), as tf.train.momentum. */
-export function applyMomentum(tf: Tf, update: Update & { readonly accumulation: Variable; readonly momentum: number; readonly nesterov: boolean }): void {
+export function applyMomentum(
+  tf: Tf,
+  update: Update & { readonly accumulation: Variable; readonly momentum: number; readonly nesterov: boolean },
+): void {
   const { variable, gradient, learningRate, accumulation, momentum, nesterov } = update;
   const inputs = [learningRate, gradient, tf.scalar(momentum)];
-  applyFused({ op: 'ResourceApplyMomentum', variables: [variable, accumulation], inputs, attributes: { use_nesterov: nesterov } }, () => {
-    accumulation.assign(tf.add(tf.mul(accumulation, momentum), gradient));
-    const step = nesterov ? tf.add(gradient, tf.mul(accumulation, momentum)) : accumulation;
-    variable.assign(tf.sub(variable, tf.mul(learningRate, step)));
-  });
+  applyFused(
+    {
+      op: 'ResourceApplyMomentum',
+      variables: [variable, accumulation],
+      inputs,
+      attributes: { use_nesterov: nesterov },
+    },
+    () => {
+      accumulation.assign(tf.add(tf.mul(accumulation, momentum), gradient));
+      const step = nesterov ? tf.add(gradient, tf.mul(accumulation, momentum)) : accumulation;
+      variable.assign(tf.sub(variable, tf.mul(learningRate, step)));
+    },
+  );
 }
 
 /** The state and settings of Adam (Kingma and Ba 2015, algorithm 1). */
@@ -41,7 +52,8 @@ export interface AdamUpdate extends Update {
 
 /** Adam with epsilon added to the square root of the corrected second moment, as tf.train.adam. */
 export function applyAdam(tf: Tf, update: AdamUpdate): void {
-  const { variable, gradient, learningRate, firstMoment, secondMoment, beta1Power, beta2Power, beta1, beta2, epsilon } = update;
+  const { variable, gradient, learningRate, firstMoment, secondMoment, beta1Power, beta2Power, beta1, beta2, epsilon } =
+    update;
   const correction2 = tf.sub(1, beta2Power);
   // TensorFlow adds its epsilon before the correction of the second moment is divided out.
   const epsilonOfOp = tf.mul(epsilon, tf.sqrt(correction2));
@@ -85,18 +97,36 @@ export function applyRmsProp(tf: Tf, update: RmsPropUpdate): void {
 }
 
 /** Adagrad (Duchi et al. 2011): a += g^2; w -= rate * g / sqrt(a); an epsilon is what the caller begins `a` with. */
-export function applyAdagrad(tf: Tf, { variable, gradient, learningRate, accumulation }: Update & { readonly accumulation: Variable }): void {
-  applyFused({ op: 'ResourceApplyAdagradV2', variables: [variable, accumulation], inputs: [learningRate, tf.scalar(0), gradient] }, () => {
-    accumulation.assign(tf.add(accumulation, tf.square(gradient)));
-    variable.assign(tf.sub(variable, tf.mul(learningRate, tf.div(gradient, tf.sqrt(accumulation)))));
-  });
+export function applyAdagrad(
+  tf: Tf,
+  { variable, gradient, learningRate, accumulation }: Update & { readonly accumulation: Variable },
+): void {
+  applyFused(
+    {
+      op: 'ResourceApplyAdagradV2',
+      variables: [variable, accumulation],
+      inputs: [learningRate, tf.scalar(0), gradient],
+    },
+    () => {
+      accumulation.assign(tf.add(accumulation, tf.square(gradient)));
+      variable.assign(tf.sub(variable, tf.mul(learningRate, tf.div(gradient, tf.sqrt(accumulation)))));
+    },
+  );
 }
 
 /**
  * Adadelta (Zeiler 2012, algorithm 1) times a learning rate, epsilon inside both roots, as keras.optimizers.Adadelta.
  * tf.train.adadelta divides by the average as it was before this step's gradient, so its first step is far too long.
  */
-export function applyAdadelta(tf: Tf, update: Update & { readonly meanSquare: Variable; readonly meanStep: Variable; readonly rho: number; readonly epsilon: number }): void {
+export function applyAdadelta(
+  tf: Tf,
+  update: Update & {
+    readonly meanSquare: Variable;
+    readonly meanStep: Variable;
+    readonly rho: number;
+    readonly epsilon: number;
+  },
+): void {
   const { variable, gradient, learningRate, meanSquare, meanStep, rho, epsilon } = update;
   const inputs = [learningRate, tf.scalar(rho), tf.scalar(epsilon), gradient];
   applyFused({ op: 'ResourceApplyAdadelta', variables: [variable, meanSquare, meanStep], inputs }, () => {
@@ -108,7 +138,10 @@ export function applyAdadelta(tf: Tf, update: Update & { readonly meanSquare: Va
 }
 
 /** AdaMax (Kingma and Ba 2015, algorithm 2) with epsilon added to the largest gradient, as tf.train.adamax. */
-export function applyAdaMax(tf: Tf, update: Omit<AdamUpdate, 'secondMoment' | 'beta2Power'> & { readonly largest: Variable }): void {
+export function applyAdaMax(
+  tf: Tf,
+  update: Omit<AdamUpdate, 'secondMoment' | 'beta2Power'> & { readonly largest: Variable },
+): void {
   const { variable, gradient, learningRate, firstMoment, largest, beta1Power, beta1, beta2, epsilon } = update;
   const inputs = [beta1Power, learningRate, tf.scalar(beta1), tf.scalar(beta2), tf.scalar(epsilon), gradient];
   applyFused({ op: 'ResourceApplyAdaMax', variables: [variable, firstMoment, largest], inputs }, () => {
@@ -129,7 +162,21 @@ export interface NadamUpdate extends Omit<AdamUpdate, 'beta1Power'> {
 
 /** Nadam as keras.optimizers.Nadam has it; TensorFlow has no op for it. */
 export function applyNadam(tf: Tf, update: NadamUpdate): void {
-  const { variable, gradient, learningRate, firstMoment, secondMoment, momentum, nextMomentum, product, nextProduct, beta2Power, beta1, beta2, epsilon } = update;
+  const {
+    variable,
+    gradient,
+    learningRate,
+    firstMoment,
+    secondMoment,
+    momentum,
+    nextMomentum,
+    product,
+    nextProduct,
+    beta2Power,
+    beta1,
+    beta2,
+    epsilon,
+  } = update;
   average(tf, firstMoment, gradient, beta1);
   average(tf, secondMoment, tf.square(gradient), beta2);
   const ahead = tf.mul(firstMoment, tf.div(nextMomentum, tf.sub(1, nextProduct)));

@@ -49,7 +49,9 @@ function reachedPart(tf: Tf, x: Tensor4D, filterShape: Shape4D, { strides, dilat
   const rows = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight - info.padInfo.top;
   const columns = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth - info.padInfo.left;
   const [, height, width] = x.shape;
-  return rows < height || columns < width ? tf.slice(x, [0, 0, 0, 0], [-1, Math.min(rows, height), Math.min(columns, width), -1]) : x;
+  return rows < height || columns < width
+    ? tf.slice(x, [0, 0, 0, 0], [-1, Math.min(rows, height), Math.min(columns, width), -1])
+    : x;
 }
 
 /**
@@ -58,13 +60,31 @@ function reachedPart(tf: Tf, x: Tensor4D, filterShape: Shape4D, { strides, dilat
  * stride sets the kernel's values apart, which is a dilation.
  */
 function filterGradient(tf: Tf, x: Tensor4D, dy: Tensor4D, filterShape: Shape4D, attributes: Attributes): Tensor4D {
-  const { padInfo: { top, left }, outHeight, outWidth, strideHeight, strideWidth } = tf.backend_util.computeConv2DInfo(x.shape, filterShape, attributes.strides, 1, attributes.pad);
+  const {
+    padInfo: { top, left },
+    outHeight,
+    outWidth,
+    strideHeight,
+    strideWidth,
+  } = tf.backend_util.computeConv2DInfo(x.shape, filterShape, attributes.strides, 1, attributes.pad);
   const part = reachedPart(tf, x, filterShape, attributes);
   const bottom = (outHeight - 1) * strideHeight + filterShape[0] - top - part.shape[1];
   const right = (outWidth - 1) * strideWidth + filterShape[1] - left - part.shape[2];
   const images = tf.transpose(part, [3, 1, 2, 0]);
   const kernel = tf.transpose(dy, [1, 2, 0, 3]);
-  const gradient = tf.conv2d(images, kernel, 1, [[0, 0], [top, bottom], [left, right], [0, 0]], 'NHWC', [strideHeight, strideWidth]);
+  const gradient = tf.conv2d(
+    images,
+    kernel,
+    1,
+    [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ],
+    'NHWC',
+    [strideHeight, strideWidth],
+  );
   return tf.transpose(gradient, [1, 2, 0, 3]);
 }
 
@@ -73,21 +93,46 @@ function filterGradient(tf: Tf, x: Tensor4D, dy: Tensor4D, filterShape: Shape4D,
  * where the stride divides: a convolution of dy, set apart by zeros, with the filter turned by 180 degrees. The stock
  * kernel computes the same many times slower.
  */
-function inputGradient(tf: Tf, dy: Tensor4D, filter: Tensor4D, inputShape: Shape4D, { strides, pad }: Attributes): Tensor4D {
-  const { padInfo: { top, left }, strideHeight, strideWidth } = tf.backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad);
+function inputGradient(
+  tf: Tf,
+  dy: Tensor4D,
+  filter: Tensor4D,
+  inputShape: Shape4D,
+  { strides, pad }: Attributes,
+): Tensor4D {
+  const {
+    padInfo: { top, left },
+    strideHeight,
+    strideWidth,
+  } = tf.backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad);
   const [, height, width] = inputShape;
   const [filterHeight, filterWidth] = filter.shape;
   const apart = setApart(tf, dy, strideHeight, strideWidth);
   const [, rows, columns] = apart.shape;
   const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
-  return tf.conv2d(apart, turned, 1, [[0, 0], [filterHeight - 1 - top, height - rows + top], [filterWidth - 1 - left, width - columns + left], [0, 0]]);
+  return tf.conv2d(apart, turned, 1, [
+    [0, 0],
+    [filterHeight - 1 - top, height - rows + top],
+    [filterWidth - 1 - left, width - columns + left],
+    [0, 0],
+  ]);
 }
 
 /** Puts stride - 1 zeros between neighbours: [batch, (height - 1) * strideHeight + 1, (width - 1) * strideWidth + 1, channels]. */
 function setApart(tf: Tf, dy: Tensor4D, strideHeight: number, strideWidth: number): Tensor4D {
   if (strideHeight === 1 && strideWidth === 1) return dy;
   const [batch, height, width, channels] = dy.shape;
-  const cells = tf.pad(tf.reshape(dy, [batch * height, 1, width, 1, channels]), [[0, 0], [0, strideHeight - 1], [0, 0], [0, strideWidth - 1], [0, 0]]);
+  const cells = tf.pad(tf.reshape(dy, [batch * height, 1, width, 1, channels]), [
+    [0, 0],
+    [0, strideHeight - 1],
+    [0, 0],
+    [0, strideWidth - 1],
+    [0, 0],
+  ]);
   const image = tf.reshape(cells, [batch, height * strideHeight, width * strideWidth, channels]) as Tensor4D;
-  return tf.slice(image, [0, 0, 0, 0], [batch, (height - 1) * strideHeight + 1, (width - 1) * strideWidth + 1, channels]);
+  return tf.slice(
+    image,
+    [0, 0, 0, 0],
+    [batch, (height - 1) * strideHeight + 1, (width - 1) * strideWidth + 1, channels],
+  );
 }

@@ -15,7 +15,8 @@ export async function loadWasm(): Promise<Engine> {
   // CommonJS, as in load.ts.
   const require = createRequire(import.meta.url);
   const tf = require('@tensorflow/tfjs') as Tf;
-  const { version_wasm: version } = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
+  const { version_wasm: version } =
+    require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
   await startBackend(tf);
   removeUnusableKernels(tf);
   registerIndexKernels(tf);
@@ -30,9 +31,15 @@ export async function loadWasm(): Promise<Engine> {
 async function startBackend(tf: Tf): Promise<void> {
   const events = ['uncaughtException', 'unhandledRejection'];
   const before = events.map((event) => process.rawListeners(event));
-  if (!(await tf.setBackend('wasm'))) throw failure('engine-load', 'The wasm engine does not start', 'Unset PIPELINE_ENGINE to train with the native engine.');
+  if (!(await tf.setBackend('wasm')))
+    throw failure(
+      'engine-load',
+      'The wasm engine does not start',
+      'Unset PIPELINE_ENGINE to train with the native engine.',
+    );
   // Emscripten listens to them and throws again; what ends the process, and with which code, is this program's matter.
   events.forEach((event, k) => {
-    for (const listener of process.rawListeners(event)) if (!before[k]!.includes(listener)) process.off(event, listener as () => void);
+    for (const listener of process.rawListeners(event))
+      if (!before[k]!.includes(listener)) process.off(event, listener as () => void);
   });
 }

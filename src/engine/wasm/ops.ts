@@ -12,7 +12,10 @@ export function createWasmOps(tf: Tf): Ops {
     (save as (tensors: Tensor[]) => void)([tf.sub(tf.exp(logProbabilities), labels as Tensor)]);
     return {
       value: tf.neg(tf.sum(tf.mul(labels as Tensor, logProbabilities), -1)),
-      gradFunc: (dy: Tensor<Rank>, saved: Tensor[]) => [tf.mul(tf.expandDims(dy, 1), saved[0]!), tf.zerosLike(saved[0]!)],
+      gradFunc: (dy: Tensor<Rank>, saved: Tensor[]) => [
+        tf.mul(tf.expandDims(dy, 1), saved[0]!),
+        tf.zerosLike(saved[0]!),
+      ],
     };
   });
 

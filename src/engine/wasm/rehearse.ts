@@ -16,7 +16,12 @@ export function rehearse(tf: Tf, state: readonly Variable[], step: () => void): 
   } catch (error) {
     const limit = error instanceof Error ? limitOf(error.message) : undefined;
     if (limit === undefined) throw error;
-    throw failure('missing-kernel', `the wasm engine cannot train this pipeline: ${limit}`, 'Unset PIPELINE_ENGINE to train it with the native engine.', error);
+    throw failure(
+      'missing-kernel',
+      `the wasm engine cannot train this pipeline: ${limit}`,
+      'Unset PIPELINE_ENGINE to train it with the native engine.',
+      error,
+    );
   } finally {
     state.forEach((variable, k) => variable.assign(before[k]!));
     tf.dispose(before);

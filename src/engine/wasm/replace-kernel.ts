@@ -9,7 +9,11 @@ export interface WasmBackend extends KernelBackend {
 }
 
 /** A kernel's work. Tensors made on the way are freed after it. */
-type Compute = (inputs: Readonly<Record<string, TensorInfo>>, attributes: NamedAttrMap, backend: WasmBackend) => TensorInfo;
+type Compute = (
+  inputs: Readonly<Record<string, TensorInfo>>,
+  attributes: NamedAttrMap,
+  backend: WasmBackend,
+) => TensorInfo;
 
 /** Gives the wasm backend a kernel, in place of its own where it has one. */
 export function replaceKernel(tf: Tf, kernelName: string, compute: Compute): void {

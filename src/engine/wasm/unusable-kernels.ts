@@ -5,7 +5,15 @@ import type { Tf } from '../engine.ts';
  * a kernel of 1 or sides of several lengths, padding `same` with a stride above the kernel, maxima below 0, means at
  * the border.
  */
-export const unusableKernels: readonly string[] = ['Conv3D', 'Conv3DBackpropFilterV2', 'Conv3DBackpropInputV2', 'MaxPool3D', 'MaxPool3DGrad', 'AvgPool3D', 'AvgPool3DGrad'];
+export const unusableKernels: readonly string[] = [
+  'Conv3D',
+  'Conv3DBackpropFilterV2',
+  'Conv3DBackpropInputV2',
+  'MaxPool3D',
+  'MaxPool3DGrad',
+  'AvgPool3D',
+  'AvgPool3DGrad',
+];
 
 /** Takes them away, so that a pipeline that needs one is refused before it trains. */
 export function removeUnusableKernels(tf: Tf): void {

@@ -30,16 +30,28 @@ const vector = (size: number): InputSpec => ({ dtype: 'float32', shape: [size] }
 
 /** A classifier of 6 numbers with its training, evaluation and the rate as an input. */
 function classifier() {
-  const made = model(tf, [tf.layers.dense({ units: 4, activation: 'relu', inputShape: [6] }), tf.layers.dense({ units: 3 })]);
+  const made = model(tf, [
+    tf.layers.dense({ units: 4, activation: 'relu', inputShape: [6] }),
+    tf.layers.dense({ units: 3 }),
+  ]);
   const session = sessionOver(...variablesOf(made));
   const shapes = (batch: number) => ({ x: [batch, 6], y: [batch, 3] });
-  const inputs: Record<string, InputSpec> = { x: { dtype: 'float32', shape: [8, 6] }, y: { dtype: 'float32', shape: [8, 3] } };
-  const fn = trainingStep(tf, made, (weight, gradient, learningRate) => applyGradientDescent(tf, { variable: weight, gradient, learningRate }));
+  const inputs: Record<string, InputSpec> = {
+    x: { dtype: 'float32', shape: [8, 6] },
+    y: { dtype: 'float32', shape: [8, 3] },
+  };
+  const fn = trainingStep(tf, made, (weight, gradient, learningRate) =>
+    applyGradientDescent(tf, { variable: weight, gradient, learningRate }),
+  );
   const train = session.compile('train', fn, { ...inputs, rate: { dtype: 'float32', shape: [] } });
-  const evaluate = session.compile('evaluate', ({ x, y }) => {
-    const logits = made.apply(x!) as Tensor2D;
-    return { logits, loss: tf.losses.softmaxCrossEntropy(y!, logits) };
-  }, inputs);
+  const evaluate = session.compile(
+    'evaluate',
+    ({ x, y }) => {
+      const logits = made.apply(x!) as Tensor2D;
+      return { logits, loss: tf.losses.softmaxCrossEntropy(y!, logits) };
+    },
+    inputs,
+  );
   const batch = (size: number, seed: number) => ({ x: numbers(size * 6, seed), y: oneHotLabels(size, 3, seed + 1) });
   return { made, session, train, evaluate, shapes, batch, fn };
 }
@@ -48,10 +60,14 @@ describe('state', () => {
   test('lives in the graph until it is pulled, and takes over the variables when they are pushed', () => {
     const w = variable(1, 2, 3);
     const session = sessionOver(w);
-    const step = session.compile('step', ({ x }) => {
-      w.assign(tf.add(w, x!));
-      return { sum: tf.sum(w) };
-    }, { x: vector(3) });
+    const step = session.compile(
+      'step',
+      ({ x }) => {
+        w.assign(tf.add(w, x!));
+        return { sum: tf.sum(w) };
+      },
+      { x: vector(3) },
+    );
     expect([...w.dataSync()]).toEqual([1, 2, 3]);
     expect(step.run({ x: Float32Array.of(1, 1, 1) })).toEqual({ sum: Float32Array.of(9) });
     expect(step.run({ x: Float32Array.of(1, 1, 1) })).toEqual({ sum: Float32Array.of(12) });
@@ -67,11 +83,15 @@ describe('state', () => {
     const count = tf.variable(tf.scalar(5, 'int32'), false);
     const flags = tf.variable(tf.tensor1d([true, false], 'bool'), false);
     const session = sessionOver(count, flags);
-    const step = session.compile('step', () => {
-      count.assign(tf.add(count, tf.scalar(1, 'int32')));
-      flags.assign(tf.logicalNot(flags));
-      return {};
-    }, {});
+    const step = session.compile(
+      'step',
+      () => {
+        count.assign(tf.add(count, tf.scalar(1, 'int32')));
+        flags.assign(tf.logicalNot(flags));
+        return {};
+      },
+      {},
+    );
     step.run({});
     session.pull();
     expect([count.dataSync()[0], [...flags.dataSync()]]).toEqual([6, [0, 1]]);
@@ -81,12 +101,16 @@ describe('state', () => {
     const shared = tf.tensor1d([1, 1]);
     const [a, b] = [tf.variable(shared), tf.variable(shared)];
     const session = sessionOver(a, b);
-    const step = session.compile('step', ({ x }) => {
-      const sum = tf.add(a, x!);
-      a.assign(b as Tensor1D);
-      b.assign(sum as Tensor1D);
-      return {};
-    }, { x: vector(2) });
+    const step = session.compile(
+      'step',
+      ({ x }) => {
+        const sum = tf.add(a, x!);
+        a.assign(b as Tensor1D);
+        b.assign(sum as Tensor1D);
+        return {};
+      },
+      { x: vector(2) },
+    );
     for (let k = 0; k < 3; k++) step.run({ x: Float32Array.of(10, 20) });
     session.pull();
     expect([...a.dataSync(), ...b.dataSync()]).toEqual([11, 21, 21, 41]);
@@ -95,13 +119,17 @@ describe('state', () => {
   test('what comes after a fused update sees the new value, what was kept before it the old one', () => {
     const [w, previous, rate] = [variable(1, -5), variable(0, 0), tf.scalar(1)];
     const session = sessionOver(w, previous);
-    const step = session.compile('step', ({ g }) => {
-      const old = tf.clone(w);
-      applyGradientDescent(tf, { variable: w, gradient: g!, learningRate: rate });
-      w.assign(tf.relu(w) as Tensor1D);
-      previous.assign(old as Tensor1D);
-      return { after: w };
-    }, { g: vector(2) });
+    const step = session.compile(
+      'step',
+      ({ g }) => {
+        const old = tf.clone(w);
+        applyGradientDescent(tf, { variable: w, gradient: g!, learningRate: rate });
+        w.assign(tf.relu(w) as Tensor1D);
+        previous.assign(old as Tensor1D);
+        return { after: w };
+      },
+      { g: vector(2) },
+    );
     expect(step.run({ g: Float32Array.of(-2, -1) })).toEqual({ after: Float32Array.of(3, 0) });
     session.pull();
     expect([...w.dataSync(), ...previous.dataSync()]).toEqual([3, 0, 1, -5]);
@@ -110,12 +138,23 @@ describe('state', () => {
   test('two fused updates of one variable in one step happen in their order', () => {
     const [w, a] = [variable(0), variable(0)];
     const session = sessionOver(w, a);
-    const step = session.compile('step', ({ g, rate }) => {
-      const learningRate = rate as Scalar;
-      applyMomentum(tf, { variable: w, gradient: g!, learningRate, accumulation: a, momentum: 0.5, nesterov: false });
-      applyMomentum(tf, { variable: w, gradient: tf.mul(w, 2), learningRate, accumulation: a, momentum: 0.5, nesterov: false });
-      return {};
-    }, { g: vector(1), rate: { dtype: 'float32', shape: [] } });
+    const step = session.compile(
+      'step',
+      ({ g, rate }) => {
+        const learningRate = rate as Scalar;
+        applyMomentum(tf, { variable: w, gradient: g!, learningRate, accumulation: a, momentum: 0.5, nesterov: false });
+        applyMomentum(tf, {
+          variable: w,
+          gradient: tf.mul(w, 2),
+          learningRate,
+          accumulation: a,
+          momentum: 0.5,
+          nesterov: false,
+        });
+        return {};
+      },
+      { g: vector(1), rate: { dtype: 'float32', shape: [] } },
+    );
     step.run({ g: Float32Array.of(4), rate: 1 });
     session.pull();
     // a = 4, w = -4; then a = 2 - 8 = -6, w = 2.
@@ -125,10 +164,14 @@ describe('state', () => {
   test('does not share the memory of an input that becomes state', () => {
     const last = variable(0, 0);
     const session = sessionOver(last);
-    const step = session.compile('step', ({ x }) => {
-      last.assign(tf.reshape(x!, [2]) as Tensor1D);
-      return {};
-    }, { x: { dtype: 'float32', shape: [1, 2] } });
+    const step = session.compile(
+      'step',
+      ({ x }) => {
+        last.assign(tf.reshape(x!, [2]) as Tensor1D);
+        return {};
+      },
+      { x: { dtype: 'float32', shape: [1, 2] } },
+    );
     const x = Float32Array.of(3, 4);
     step.run({ x });
     x.fill(0);
@@ -139,7 +182,9 @@ describe('state', () => {
 
 describe('what TensorFlow refuses while it runs', () => {
   const refused = (compute: (x: Tensor) => Tensor, x: readonly number[]) => {
-    const step = sessionOver(variable(0)).compile('step', ({ x: given }) => ({ y: compute(given!) }), { x: vector(x.length) });
+    const step = sessionOver(variable(0)).compile('step', ({ x: given }) => ({ y: compute(given!) }), {
+      x: vector(x.length),
+    });
     try {
       step.run({ x: Float32Array.from(x) });
     } catch (error) {
@@ -148,13 +193,23 @@ describe('what TensorFlow refuses while it runs', () => {
     throw new Error('nothing is refused');
   };
 
-  test.each([[8, 7], [-1, 7]])('an index of %i in a table of %i is told as one, never as memory', (index, rows) => {
-    expect(refused((x) => tf.gather(tf.zeros([rows, 2]), tf.cast(x, 'int32')), [0, index])).toMatchObject({ code: 'index-out-of-range', message: `a layer that reads indices, such as an embedding, was given ${index}, and knows those from 0 to below ${rows}`, hint: 'Make its table larger (`inputDim`), or correct what it reads.' });
+  test.each([
+    [8, 7],
+    [-1, 7],
+  ])('an index of %i in a table of %i is told as one, never as memory', (index, rows) => {
+    expect(refused((x) => tf.gather(tf.zeros([rows, 2]), tf.cast(x, 'int32')), [0, index])).toMatchObject({
+      code: 'index-out-of-range',
+      message: `a layer that reads indices, such as an embedding, was given ${index}, and knows those from 0 to below ${rows}`,
+      hint: 'Make its table larger (`inputDim`), or correct what it reads.',
+    });
   });
 
   test('anything else too is no matter of memory', () => {
     // The trace computes with other values.
-    const { code, message, hint } = refused((x) => tf.floorDiv(tf.onesLike(x).cast('int32'), tf.sub(7, x).cast('int32')), [1, 7])!;
+    const { code, message, hint } = refused(
+      (x) => tf.floorDiv(tf.onesLike(x).cast('int32'), tf.sub(7, x).cast('int32')),
+      [1, 7],
+    )!;
     expect(message).toMatch(/Integer division by zero/i);
     expect(code).toBe('graph-run');
     expect(hint).not.toMatch(/memory|batch/);
@@ -202,24 +257,45 @@ describe('functions and shapes', () => {
   test('an input that nothing uses, an output that is an input, one that is a constant, and one of JavaScript', () => {
     const table = tf.tensor1d([5, 6]);
     const session = sessionOver();
-    const fn = session.compile('odd', ({ x }) => ({ x: x!, table, made: tf.scalar(3), n: tf.scalar(2, 'int32') }), { x: vector(1), unused: vector(2) });
+    const fn = session.compile('odd', ({ x }) => ({ x: x!, table, made: tf.scalar(3), n: tf.scalar(2, 'int32') }), {
+      x: vector(1),
+      unused: vector(2),
+    });
     expect(fn.run({ x: Float32Array.of(8), unused: new Float32Array(2) })).toEqual({
-      x: Float32Array.of(8), table: Float32Array.of(5, 6), made: Float32Array.of(3), n: Int32Array.of(2),
+      x: Float32Array.of(8),
+      table: Float32Array.of(5, 6),
+      made: Float32Array.of(3),
+      n: Int32Array.of(2),
     });
   });
 
   test('embeddings train: their look at the indices is not a look at computed values', () => {
-    const table = tf.variable(tf.tensor2d([[1, 2], [3, 4], [5, 6]]));
+    const table = tf.variable(
+      tf.tensor2d([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]),
+    );
     const session = sessionOver(table);
-    const step = session.compile('step', ({ rows, rate }) => {
-      const { value, grads } = tf.variableGrads(() => tf.sum(tf.gather(table, tf.cast(tf.reshape(rows!, [-1]), 'int32') as Tensor1D)), [table]);
-      applyGradientDescent(tf, { variable: table, gradient: grads[table.name]!, learningRate: rate as Scalar });
-      return { loss: value };
-    }, { rows: { dtype: 'float32', shape: [1, 2] }, rate: { dtype: 'float32', shape: [] } });
+    const step = session.compile(
+      'step',
+      ({ rows, rate }) => {
+        const { value, grads } = tf.variableGrads(
+          () => tf.sum(tf.gather(table, tf.cast(tf.reshape(rows!, [-1]), 'int32') as Tensor1D)),
+          [table],
+        );
+        applyGradientDescent(tf, { variable: table, gradient: grads[table.name]!, learningRate: rate as Scalar });
+        return { loss: value };
+      },
+      { rows: { dtype: 'float32', shape: [1, 2] }, rate: { dtype: 'float32', shape: [] } },
+    );
     expect(step.run({ rows: Float32Array.of(1, 1), rate: 1 })).toEqual({ loss: Float32Array.of(14) });
     session.pull();
     expect([...table.dataSync()]).toEqual([1, 2, 1, 2, 5, 6]);
-    expect(() => step.run({ rows: Float32Array.of(1, 7), rate: 1 })).toThrow(/TensorFlow stopped in step: .*7 is (not in|out of range) \[0, 3\)/);
+    expect(() => step.run({ rows: Float32Array.of(1, 7), rate: 1 })).toThrow(
+      /TensorFlow stopped in step: .*7 is (not in|out of range) \[0, 3\)/,
+    );
   });
 });
 
@@ -267,7 +343,11 @@ describe('what is left behind', () => {
   test('no session, tensor or file after several sessions, and variables as the last pull left them', () => {
     const folder = mkdtempSync(join(tmpdir(), 'graph-session-'));
     vi.stubEnv('TMPDIR', folder);
-    const before = { tensors: tf.memory().numTensors, native: backend.getNumOfTFTensors(), sessions: backend.getNumOfSavedModels() };
+    const before = {
+      tensors: tf.memory().numTensors,
+      native: backend.getNumOfTFTensors(),
+      sessions: backend.getNumOfSavedModels(),
+    };
     for (let k = 0; k < 5; k++) {
       const { made, session, train, batch } = classifier();
       train.run({ ...batch(8, 3), rate: 0.1 });
@@ -280,6 +360,10 @@ describe('what is left behind', () => {
     vi.unstubAllEnvs();
     expect(readdirSync(folder)).toEqual([]);
     rmSync(folder, { recursive: true });
-    expect({ tensors: tf.memory().numTensors, native: backend.getNumOfTFTensors(), sessions: backend.getNumOfSavedModels() }).toEqual(before);
+    expect({
+      tensors: tf.memory().numTensors,
+      native: backend.getNumOfTFTensors(),
+      sessions: backend.getNumOfSavedModels(),
+    }).toEqual(before);
   });
 });

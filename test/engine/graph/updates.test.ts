@@ -21,7 +21,18 @@ function adam(): { state: Variable[]; step: Step } {
   return {
     state: [firstMoment, secondMoment, beta1Power, beta2Power],
     step: (variable, gradient, learningRate) => {
-      applyAdam(tf, { variable, gradient, learningRate, firstMoment, secondMoment, beta1Power, beta2Power, beta1: 0.9, beta2: 0.999, epsilon: 1e-3 });
+      applyAdam(tf, {
+        variable,
+        gradient,
+        learningRate,
+        firstMoment,
+        secondMoment,
+        beta1Power,
+        beta2Power,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-3,
+      });
       beta1Power.assign(tf.mul(beta1Power, 0.9));
       beta2Power.assign(tf.mul(beta2Power, 0.999));
     },
@@ -30,7 +41,8 @@ function adam(): { state: Variable[]; step: Step } {
 
 function momentum(nesterov: boolean) {
   const accumulation = zeros();
-  const step: Step = (variable, gradient, learningRate) => applyMomentum(tf, { variable, gradient, learningRate, accumulation, momentum: 0.9, nesterov });
+  const step: Step = (variable, gradient, learningRate) =>
+    applyMomentum(tf, { variable, gradient, learningRate, accumulation, momentum: 0.9, nesterov });
   return { state: [accumulation], step };
 }
 
@@ -38,13 +50,28 @@ function rmsProp(centered: boolean) {
   const [meanSquare, meanGradient, accumulation] = [zeros(), zeros(), zeros()];
   const settings = { decay: 0.9, momentum: 0.5, epsilon: 1e-3 };
   const step: Step = (variable, gradient, learningRate) =>
-    applyRmsProp(tf, { variable, gradient, learningRate, meanSquare, accumulation, ...settings, ...(centered ? { meanGradient } : {}) });
+    applyRmsProp(tf, {
+      variable,
+      gradient,
+      learningRate,
+      meanSquare,
+      accumulation,
+      ...settings,
+      ...(centered ? { meanGradient } : {}),
+    });
   return { state: [meanSquare, meanGradient, accumulation], step };
 }
 
 /** Name, the update, and the stock optimizer it repeats. */
 const cases: [string, () => { state: Variable[]; step: Step }, (() => Optimizer) | undefined][] = [
-  ['sgd', () => ({ state: [], step: (variable, gradient, learningRate) => applyGradientDescent(tf, { variable, gradient, learningRate }) }), () => tf.train.sgd(RATE)],
+  [
+    'sgd',
+    () => ({
+      state: [],
+      step: (variable, gradient, learningRate) => applyGradientDescent(tf, { variable, gradient, learningRate }),
+    }),
+    () => tf.train.sgd(RATE),
+  ],
   ['momentum', () => momentum(false), () => tf.train.momentum(RATE, 0.9)],
   ['nesterov', () => momentum(true), () => tf.train.momentum(RATE, 0.9, true)],
   ['adam', adam, () => tf.train.adam(RATE, 0.9, 0.999, 1e-3)],
@@ -67,10 +94,14 @@ test.each(cases)('%s: eager, compiled and stock weights agree after 5 steps', (_
 
   const [weights, { state, step }] = [start(), make()];
   const session = createGraphSession({ tf }, { state: [weights, ...state] });
-  const compiled = session.compile('step', ({ gradient, rate }) => {
-    step(weights, gradient as Tensor1D, rate as Scalar);
-    return {};
-  }, { gradient: { dtype: 'float32', shape: [SIZE] }, rate: { dtype: 'float32', shape: [] } });
+  const compiled = session.compile(
+    'step',
+    ({ gradient, rate }) => {
+      step(weights, gradient as Tensor1D, rate as Scalar);
+      return {};
+    },
+    { gradient: { dtype: 'float32', shape: [SIZE] }, rate: { dtype: 'float32', shape: [] } },
+  );
   for (let k = 0; k < STEPS; k++) compiled.run({ gradient: gradientOf(k), rate: RATE });
   session.pull();
   session.dispose();
@@ -79,17 +110,22 @@ test.each(cases)('%s: eager, compiled and stock weights agree after 5 steps', (_
 
   if (stock === undefined) return;
   const [reference, optimizer] = [start(), stock()];
-  for (let k = 0; k < STEPS; k++) tf.tidy(() => optimizer.applyGradients({ [reference.name]: tf.tensor1d(gradientOf(k)) }));
+  for (let k = 0; k < STEPS; k++)
+    tf.tidy(() => optimizer.applyGradients({ [reference.name]: tf.tensor1d(gradientOf(k)) }));
   expect(relativeDifference(eager, valuesOf([reference]))).toBeLessThan(2e-6);
 });
 
 test('the learning rate is an input: each compiled step takes the one it is given', () => {
   const weights = tf.variable(tf.tensor1d([1]));
   const session = createGraphSession({ tf }, { state: [weights] });
-  const step = session.compile('step', ({ rate }) => {
-    applyGradientDescent(tf, { variable: weights, gradient: tf.tensor1d([1]), learningRate: rate as Scalar });
-    return {};
-  }, { rate: { dtype: 'float32', shape: [] } });
+  const step = session.compile(
+    'step',
+    ({ rate }) => {
+      applyGradientDescent(tf, { variable: weights, gradient: tf.tensor1d([1]), learningRate: rate as Scalar });
+      return {};
+    },
+    { rate: { dtype: 'float32', shape: [] } },
+  );
   for (const rate of [0.5, 0.25, 8]) step.run({ rate });
   session.pull();
   session.dispose();
