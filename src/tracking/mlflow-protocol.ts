@@ -23,15 +23,9 @@ export const calls = {
 /** Request and answer of each call. */
 export interface Calls {
   readonly getExperiment: { readonly request: GetExperimentRequest; readonly response: GetExperimentResponse };
-  readonly getExperimentByName: {
-    readonly request: GetExperimentByNameRequest;
-    readonly response: GetExperimentByNameResponse;
-  };
+  readonly getExperimentByName: { readonly request: GetExperimentByNameRequest; readonly response: GetExperimentByNameResponse };
   readonly createExperiment: { readonly request: CreateExperimentRequest; readonly response: CreateExperimentResponse };
-  readonly restoreExperiment: {
-    readonly request: RestoreExperimentRequest;
-    readonly response: RestoreExperimentResponse;
-  };
+  readonly restoreExperiment: { readonly request: RestoreExperimentRequest; readonly response: RestoreExperimentResponse };
   readonly setExperimentTag: { readonly request: SetExperimentTagRequest; readonly response: SetExperimentTagResponse };
   readonly createRun: { readonly request: CreateRunRequest; readonly response: CreateRunResponse };
   readonly searchRuns: { readonly request: SearchRunsRequest; readonly response: SearchRunsResponse };
