@@ -1,7 +1,11 @@
 import { UserError, failure } from './diagnostics.ts';
 
-/** What TensorFlow, and TensorFlow.js' other backends, say of an index that a table does not have. */
-const outside = /indices\[[^\]]*\] = (-?\d+) is not in \[0, (\d+)\)|the index value (-?\d+) is not in \[0, (-?\d+)\]/;
+/**
+ * What TensorFlow, and TensorFlow.js' other backends, say of an index that a table does not have. Reading a table and
+ * adding up its gradient run side by side, and the one that comes first is the one that speaks.
+ */
+const outside =
+  /(?:indices|segment_ids)\[[^\]]*\] = (-?\d+) is (?:not in|out of range) \[0, (\d+)\)|the index value (-?\d+) is not in \[0, (-?\d+)\]/;
 
 /** Says of an error in which a layer read an index that it does not have that it was; anything else is returned as it is. */
 export function explainWrongIndex(error: unknown): unknown {
