@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
@@ -7,23 +7,26 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
   file.endsWith('.ts'),
 );
 
-/** Folders from the outside in; a file imports from its own rank or from further in. */
-const ranks: Readonly<Record<string, number>> = {
-  cli: 0,
-  index: 0,
-  commands: 1,
-  pipeline: 2,
-  stages: 3,
-  layers: 4,
-  training: 4,
-  datasets: 4,
-  tracking: 4,
-  charts: 4,
-  cache: 4,
-  checkpoints: 4,
-  engine: 5,
-  base: 6,
-};
+/** Folders from the outside in: a file imports from its own folder or from one further in. The order is strict. */
+const order = [
+  'cli',
+  'index',
+  'commands',
+  'run',
+  'stages',
+  'plan',
+  'language',
+  'training',
+  'layers',
+  'charts',
+  'tracking',
+  'cache',
+  'checkpoints',
+  'datasets',
+  'engine',
+  'base',
+];
+const rank = (file: string) => order.indexOf(folderOf(file));
 const folderOf = (file: string) => file.split('/')[0]!.replace(/\.ts$/, '');
 
 function importsOf(file: string): string[] {
@@ -35,7 +38,7 @@ describe.each(sources)('%s', (file) => {
   test('imports inwards only', () => {
     for (const imported of importsOf(file).filter((name) => name.startsWith('.'))) {
       const target = relative('.', join(dirname(file), imported));
-      expect(ranks[folderOf(target)], `${file} imports ${target}`).toBeGreaterThanOrEqual(ranks[folderOf(file)]!);
+      expect(rank(target), `${file} imports ${target}`).toBeGreaterThanOrEqual(rank(file));
     }
   });
 
@@ -53,8 +56,13 @@ describe.each(sources)('%s', (file) => {
   });
 });
 
-test('every folder of src has a rank', () => {
-  for (const file of sources) expect(ranks, file).toHaveProperty(folderOf(file));
+test('every folder of src has a place in the order', () => {
+  for (const file of sources) expect(order, file).toContain(folderOf(file));
+});
+
+test('no two files of src have one name', () => {
+  const names = sources.map((file) => basename(file));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
 test('only the engine loads TensorFlow for Node', () => {
@@ -90,11 +98,11 @@ test('a path in .layerline/ is made by ownFolder: a project from elsewhere may h
 
 /** Where a folder is removed with all that is in it, and why nothing of anyone else's can be in there. */
 const recursiveRemovals: Readonly<Record<string, string>> = {
-  'engine/download.ts': 'a temporary folder that the same call made',
-  'engine/entry.ts': "the engine's own link, or what npm makes again",
   'engine/graph/loaded-graph.ts': 'a temporary folder that the same call made',
-  'engine/install.ts': "folders of the engine's own in the user's cache, named after process and host",
-  'pipeline/verify-resume.ts': 'a temporary folder that the same call made',
+  'engine/install/download-engine.ts': 'a temporary folder that the same call made',
+  'engine/install/engine-entry.ts': "the engine's own link, or what npm makes again",
+  'engine/install/install-engine.ts': "folders of the engine's own in the user's cache, named after process and host",
+  'run/prove-resume.ts': 'a temporary folder that the same call made',
 };
 
 test('nothing is removed recursively that this program did not make', () => {

@@ -1,7 +1,7 @@
 import type { Chosen } from '../base/row.ts';
 import { type Evaluation, type OutputResult, whereThere } from '../charts/chart.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { classScores } from '../training/class-scores.ts';
+import { classScores } from '../base/class-scores.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { type Outcome, measure } from '../training/metrics.ts';
 import type { Runner } from '../training/runner.ts';

@@ -13,9 +13,10 @@ import { createSnapshot } from '../training/snapshot.ts';
 import type { StepParts } from '../training/step.ts';
 import type { Output } from '../training/output.ts';
 import type { LoadedData } from './load.ts';
-import { evaluationBatchOf } from './evaluation-batch.ts';
-import { countTowers } from './towers.ts';
-import type { ClassWeights, TrainInput } from './train.ts';
+import { evaluationBatchOf } from '../training/evaluation-batch.ts';
+import { countTowers } from '../training/split-batch.ts';
+import type { ClassWeights } from '../training/training-options.ts';
+import type { TrainInput } from './train.ts';
 
 /** Everything that a training works with. */
 export type Training = ReturnType<typeof prepareTraining>;

@@ -1,21 +1,19 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
-import type { Chosen } from '../base/row.ts';
 import type { History } from '../charts/chart.ts';
 import { gatherBatches } from '../datasets/batches.ts';
 import type { Scale } from '../datasets/scale.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/tensorflow.ts';
 import type { Model, ModelGraph } from '../layers/build-model.ts';
-import type { Clipping } from '../training/clipping.ts';
-import type { CheckpointOptions } from '../checkpoints/pace.ts';
 import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
-import { type EarlyStopping, judge } from '../training/early-stopping.ts';
+import { judge } from '../training/early-stopping.ts';
 import type { ClassValues } from '../training/loss.ts';
 import type { Runner } from '../training/runner.ts';
 import { measure } from '../training/metrics.ts';
 import { monitoredMetrics } from '../training/monitor.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import { epochMetrics, tallied } from '../training/epoch-metrics.ts';
+import type { TrainOptions } from '../training/training-options.ts';
 import { allMaskedIn } from './all-masked.ts';
 import { outcomeOfOutput } from './evaluate.ts';
 import { evaluateRows } from './evaluate-rows.ts';
@@ -32,36 +30,6 @@ import {
   secondsLeft,
   stepsOf,
 } from './training-progress.ts';
-
-/** By class name; `balanced` makes every class count as much as any other. */
-export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
-
-/** How one output of the model is trained. */
-export interface OutputOptions {
-  /** What it predicts. Left out: the only target of the data. */
-  readonly target?: string;
-  /** The layer that gives it. Left out: the last one. */
-  readonly layer?: string;
-  readonly loss: Chosen;
-  /** Of its loss in the sum over all outputs. */
-  readonly weight: number;
-  readonly classWeights?: ClassWeights;
-}
-
-/** How a model is trained: the `train` section of a pipeline. */
-export interface TrainOptions extends Clipping {
-  readonly optimizer: Chosen;
-  readonly outputs: readonly OutputOptions[];
-  readonly batchSize: number;
-  readonly epochs: number;
-  readonly step: 'auto' | 'compiled' | 'eager';
-  readonly schedule?: Chosen;
-  readonly ema?: { readonly decay: number };
-  readonly earlyStopping?: EarlyStopping;
-  readonly checkpoint: CheckpointOptions;
-  /** Training ends with the epoch whose mean loss is no larger. */
-  readonly endsAtLoss?: number;
-}
 
 /** What the train stage is told. */
 export interface TrainInput extends Omit<TrainOptions, 'checkpoint'> {

@@ -1,7 +1,7 @@
 import { type Static, type TObject, Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import type { Chosen, Misfit, Row } from '../base/row.ts';
-import { type Averaging, type Confusion, averageScore, classScores, mean, sum } from './class-scores.ts';
+import { type Averaging, type Confusion, averageScore, classScores, mean, sum } from '../base/class-scores.ts';
 import { type ClassValues, noOptions } from './loss.ts';
 import { numberMetrics } from './number-metrics.ts';
 import { areaUnderCurve, logLoss, topK } from './probability-metrics.ts';
