@@ -62,7 +62,7 @@ export default defineConfig([
   },
   {
     // For browsers too: one file, of the rows of the layers only what computes.
-    input: { layers: 'src/layers/own-layers.ts' },
+    input: { layers: 'src/layers/custom-layers.ts' },
     platform: 'browser',
     treeshake: {
       moduleSideEffects: false,

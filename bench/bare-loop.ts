@@ -3,13 +3,13 @@
 import { cpSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Batch, gatherBatches } from '../src/datasets/batches.ts';
-import { loadEngine } from '../src/engine/load.ts';
-import type { Binding } from '../src/engine/private.ts';
-import { checkFile } from '../src/pipeline/check-pipeline.ts';
-import { graphOf } from '../src/pipeline/plan.ts';
+import { loadEngine } from '../src/engine/load-engine.ts';
+import type { Binding } from '../src/engine/private-parts.ts';
+import { checkFile } from '../src/plan/check-pipeline.ts';
+import { graphOf } from '../src/plan/plan-pipeline.ts';
 import { load } from '../src/stages/load.ts';
 import { prepareTraining } from '../src/stages/prepare-training.ts';
-import { countTowers, threadsPerOp } from '../src/stages/towers.ts';
+import { countTowers, threadsPerOp } from '../src/training/split-batch.ts';
 
 const [file, folder] = process.argv.slice(2) as [string, string?];
 const { pipeline, plan, source } = await checkFile(file);

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createRequire } from 'node:module';
 import { stringify } from 'yaml';
-import { checkSource } from '../src/pipeline/check-pipeline.ts';
-import { readSource } from '../src/pipeline/read-source.ts';
+import { checkSource } from '../src/plan/check-pipeline.ts';
+import { readSource } from '../src/language/read-source.ts';
 import type { Work } from './works.ts';
 
 /** How much of a work is to be done. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
-import { tensorflowVersion } from '../src/engine/wheels.ts';
+import { tensorflowVersion } from '../src/engine/install/wheels.ts';
 import { peerVersions } from './peers-environment.ts';
 import { cpuSecondsOfChildren } from './processes.ts';
 import { fixed, print } from './table.ts';

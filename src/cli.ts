@@ -5,7 +5,7 @@ import { explainOutOfMemory } from './base/out-of-memory.ts';
 import { printDiagnostics } from './base/print-diagnostics.ts';
 import { hideSecrets } from './base/secrets.ts';
 import { outliveReaders, showsColors } from './base/terminal.ts';
-import { version } from './pipeline/version.ts';
+import { version } from './base/version.ts';
 
 /** Each verb loads only when it is called: `validate` must not wait for what `run` needs. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {

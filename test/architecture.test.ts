@@ -90,11 +90,11 @@ test('a path in .layerline/ is made by ownFolder: a project from elsewhere may h
 
 /** Where a folder is removed with all that is in it, and why nothing of anyone else's can be in there. */
 const recursiveRemovals: Readonly<Record<string, string>> = {
-  'engine/download.ts': 'a temporary folder that the same call made',
-  'engine/entry.ts': "the engine's own link, or what npm makes again",
+  'engine/install/download-engine.ts': 'a temporary folder that the same call made',
+  'engine/install/engine-entry.ts': "the engine's own link, or what npm makes again",
   'engine/graph/loaded-graph.ts': 'a temporary folder that the same call made',
-  'engine/install.ts': "folders of the engine's own in the user's cache, named after process and host",
-  'pipeline/verify-resume.ts': 'a temporary folder that the same call made',
+  'engine/install/install-engine.ts': "folders of the engine's own in the user's cache, named after process and host",
+  'run/prove-resume.ts': 'a temporary folder that the same call made',
 };
 
 test('nothing is removed recursively that this program did not make', () => {

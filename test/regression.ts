@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { UserError } from '../src/base/diagnostics.ts';
-import type { Engine } from '../src/engine/engine.ts';
+import type { Engine } from '../src/engine/tensorflow.ts';
 import { type SavedModel, saveModel } from '../src/layers/save-model.ts';
-import { checkSource } from '../src/pipeline/check-pipeline.ts';
-import { graphOf } from '../src/pipeline/plan.ts';
+import { checkSource } from '../src/plan/check-pipeline.ts';
+import { graphOf } from '../src/plan/plan-pipeline.ts';
 import type { Evaluation, History, NumberResult } from '../src/charts/chart.ts';
 import { evaluate } from '../src/stages/evaluate.ts';
 import { type LoadedData, load } from '../src/stages/load.ts';

@@ -1,4 +1,4 @@
-import { ensureEngine } from '../src/engine/install.ts';
+import { ensureEngine } from '../src/engine/install/install-engine.ts';
 
 /** Before any test: the engine, set up where it is missing, as `pipeline run` does it. */
 export default async function setUp(): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type StageName, stageNames } from '../base/events.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
-import type { Machine } from './machine.ts';
+import type { Machine } from './machine-identity.ts';
 
 /** SHA-256 of each data file, by its path. */
 export type DataHashes = Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ import {
   saveCheckpoint,
 } from '../checkpoints/checkpoint-file.ts';
 import type { Fingerprint } from './fingerprints.ts';
-import { pack, unpack } from './pack.ts';
+import { pack, unpack } from './pack-outcome.ts';
 
 /** What is known of an outcome without reading all of it. */
 export interface EntryFacts {

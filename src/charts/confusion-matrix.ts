@@ -1,7 +1,7 @@
 import { type ClassResult, defineClassChart, placeNoun } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
-import { fitTexts, textWidth } from './text.ts';
+import { fitTexts, textWidth } from './fit-text.ts';
 import { drawVega } from './vega.ts';
 
 const { ink, paper, grid, blue, vermilion } = palette;

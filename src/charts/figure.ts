@@ -1,6 +1,6 @@
 import type { ChartInput, Figure, OutputResult } from './chart.ts';
 import { palette } from './palette.ts';
-import { escape, FONT, printable } from './text.ts';
+import { escape, FONT, printable } from './fit-text.ts';
 
 /** What a chart has drawn: SVG elements in a box of `width` x `height`. */
 export interface Drawing {

@@ -1,6 +1,6 @@
 import { type ChartInput, type ClassResult, type Pictures, whereThere } from './chart.ts';
 import { palette } from './palette.ts';
-import { escape, fitTexts } from './text.ts';
+import { escape, fitTexts } from './fit-text.ts';
 
 const { ink, muted, grid, paper, vermilion } = palette;
 

@@ -2,7 +2,7 @@ import { showMeasure } from '../base/quantities.ts';
 import type { ChartInput, Reference, RunChart } from './chart.ts';
 import { drawFigure } from './figure.ts';
 import { palette } from './palette.ts';
-import { fitText } from './text.ts';
+import { fitText } from './fit-text.ts';
 import { drawVega, numberLabels, type Layer, type View } from './vega.ts';
 
 const { ink, paper, muted, blue, vermilion } = palette;

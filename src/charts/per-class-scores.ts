@@ -2,7 +2,7 @@ import { occurs } from '../training/class-scores.ts';
 import { defineClassChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
-import { fitTexts } from './text.ts';
+import { fitTexts } from './fit-text.ts';
 import { drawVega } from './vega.ts';
 
 const { ink, muted, grid, blue, vermilion } = palette;

@@ -1,5 +1,5 @@
 import { palette } from './palette.ts';
-import { FONT } from './text.ts';
+import { FONT } from './fit-text.ts';
 
 const shades = Object.entries(palette);
 

@@ -1,4 +1,4 @@
-import { escape } from './text.ts';
+import { escape } from './fit-text.ts';
 
 /** One column: what its head says, and whether it holds numbers. */
 export interface Column {

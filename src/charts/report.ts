@@ -5,7 +5,7 @@ import { occurs } from '../training/class-scores.ts';
 import { type Evaluation, type Figure, type History, placeNoun, type Reference } from './chart.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import { renderTable, scroll } from './report-table.ts';
-import { escape } from './text.ts';
+import { escape } from './fit-text.ts';
 
 /** All that the report says about a run. Texts are plain: they are escaped on the way into the page. */
 export interface ReportInput {

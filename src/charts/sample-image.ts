@@ -3,7 +3,7 @@ import { defineClassChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { classedImages, drawImage, verdict } from './image-tile.ts';
 import { palette } from './palette.ts';
-import { escape, fitText } from './text.ts';
+import { escape, fitText } from './fit-text.ts';
 
 const SIZE = 308;
 

@@ -1,7 +1,7 @@
 import type { Config, TopLevelSpec } from 'vega-lite';
 import type { Drawing } from './figure.ts';
 import { palette } from './palette.ts';
-import { FONT, textWidth } from './text.ts';
+import { FONT, textWidth } from './fit-text.ts';
 
 const { ink, muted, grid } = palette;
 

@@ -4,7 +4,7 @@ import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { anything, either, type Form, nothing, object, whole } from '../base/json-form.ts';
 import { besideName, isLeftover, syncFolder } from '../base/files.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint-file.ts';
-import { type CheckpointOptions, createPace } from './pace.ts';
+import { type CheckpointOptions, createPace } from './checkpoint-schedule.ts';
 
 /** Where a training puts its checkpoints, and takes the newest from. */
 export interface Checkpoints<State> {

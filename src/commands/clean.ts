@@ -6,10 +6,10 @@ import { shellWord } from '../base/shell-word.ts';
 import { shorten } from '../base/shorten.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean.ts';
+import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean-cache.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
-import { type AbandonedRun, abandonedRuns, giveUp } from '../pipeline/abandoned-runs.ts';
+import { type AbandonedRun, abandonedRuns, giveUp } from '../run/abandoned-runs.ts';
 import { runsOption } from './runs-option.ts';
 
 interface CleanOptions {

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { untilSecondLook } from '../base/claim.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
-import { deliverBacklog, surveyBacklog } from '../tracking/deliver-backlog.ts';
-import { closeOrphans } from '../tracking/orphans.ts';
-import { addressWord, plainAddress, type ServerAddress } from '../tracking/server-address.ts';
+import { deliverBacklog, surveyBacklog } from '../tracking/server/deliver-backlog.ts';
+import { closeOrphans } from '../tracking/server/orphans.ts';
+import { addressWord, plainAddress, type ServerAddress } from '../tracking/server/server-address.ts';
 import { firstOf, type OfRun, tellAlike } from './tell-alike.ts';
 
 /** What earlier runs left undone, done beside this one. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { RunEvent } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
-import type { EngineStatus } from '../engine/status.ts';
+import type { EngineStatus } from '../engine/install/engine-status.ts';
 
 /** `pipeline engine install | status`: TensorFlow itself. */
 export function engineCommand(): Command {
@@ -10,7 +10,7 @@ export function engineCommand(): Command {
     .command('install')
     .description('download, build and link what is missing of the engine; nothing is done where all is there')
     .action(async () => {
-      const { ensureEngine } = await import('../engine/install.ts');
+      const { ensureEngine } = await import('../engine/install/install-engine.ts');
       const status = await ensureEngine({ emit: progressLine(process.stdout) });
       process.stdout.write(describe(status));
       if (status.state === 'not linked')
@@ -23,7 +23,7 @@ export function engineCommand(): Command {
     .description('show the engine, its versions, its folder and its size')
     .option('--json', 'print one JSON object')
     .action(async (options: { json?: boolean }) => {
-      const { engineStatus } = await import('../engine/status.ts');
+      const { engineStatus } = await import('../engine/install/engine-status.ts');
       const status = engineStatus();
       process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : describe(status));
     });

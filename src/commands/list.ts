@@ -1,8 +1,15 @@
 import { Argument, Command } from 'commander';
 import { UserError } from '../base/diagnostics.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
-import { type OptionDoc, type RowDoc, kinds, memberOf, membersOf, nearestMember } from '../pipeline/kinds.ts';
-import { oneLine } from '../pipeline/one-line.ts';
+import {
+  type OptionDoc,
+  type RowDoc,
+  kinds,
+  memberOf,
+  membersOf,
+  nearestMember,
+} from '../language/schema/catalogue.ts';
+import { oneLine } from '../language/syntax/one-line.ts';
 
 /** `pipeline list`: what a pipeline file can name, and the documentation of each. */
 export function listCommand(): Command {

@@ -2,17 +2,17 @@ import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { listNames } from '../base/did-you-mean.ts';
 import { showBytes, showDuration, showMemory } from '../base/quantities.ts';
-import { engineKind, whyEager } from '../engine/site.ts';
+import { engineKind, whyEager } from '../engine/install/engine-site.ts';
 import { formatShape } from '../layers/layer.ts';
 import { maskOrigins } from '../layers/lost-masks.ts';
-import { findCalibration } from '../pipeline/calibrations.ts';
+import { findCalibration } from '../plan/calibrations.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
-import { describeMemory, totalMemory } from '../pipeline/check-memory.ts';
-import { type CheckedPipeline, checkFile } from '../pipeline/check-pipeline.ts';
-import { defaultFile } from '../pipeline/default-file.ts';
-import { type Forecast, forecastRun } from '../pipeline/forecast.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
-import type { Plan } from '../pipeline/plan.ts';
+import { describeMemory, totalMemory } from '../plan/check-memory.ts';
+import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
+import { defaultFile } from '../language/default-file.ts';
+import { type Forecast, forecastRun } from '../plan/forecast.ts';
+import type { Pipeline } from '../language/pipeline.ts';
+import type { Plan } from '../plan/plan-pipeline.ts';
 import { setOption } from './set-option.ts';
 import { tellProgress } from './tell-progress.ts';
 
@@ -50,7 +50,7 @@ export function planCommand(): Command {
 }
 
 async function calibrateAloud(checked: CheckedPipeline) {
-  const { calibrateAndKeep } = await import('../pipeline/budget.ts');
+  const { calibrateAndKeep } = await import('../run/budget.ts');
   const stop = new AbortController();
   const interrupt = () => {
     process.exitCode = 130;

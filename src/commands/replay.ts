@@ -4,7 +4,7 @@ import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { checkRecorded, replay } from '../pipeline/replay.ts';
+import { checkRecorded, replay } from '../run/replay-run.ts';
 import { fetchRun } from '../tracking/fetch-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { runsOption } from './runs-option.ts';

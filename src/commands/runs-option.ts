@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { UserError } from '../base/diagnostics.ts';
-import { bareAddress, showAddress } from '../tracking/server-address.ts';
+import { bareAddress, showAddress } from '../tracking/server/server-address.ts';
 
 /** `--runs FOLDER`. An address there would become a folder of that name. */
 export function runsOption(description = 'the local store'): Option {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { publishSchema } from '../pipeline/published-schema.ts';
-import { pipelineSchema, tables } from '../pipeline/schema.ts';
-import { view } from '../pipeline/schema-view.ts';
+import { publishSchema } from '../language/schema/published-schema.ts';
+import { pipelineSchema, tables } from '../language/schema/pipeline-schema.ts';
+import { view } from '../language/schema/schema-view.ts';
 
 /** `pipeline schema`: the JSON Schema of pipeline files, for editors. */
 export function schemaCommand(): Command {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { Change } from '../cache/explain.ts';
+import type { Change } from '../cache/explain-changes.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
-import { checkFile } from '../pipeline/check-pipeline.ts';
-import { defaultFile } from '../pipeline/default-file.ts';
-import { type StageStatus, stageStatus } from '../pipeline/freshness.ts';
+import { checkFile } from '../plan/check-pipeline.ts';
+import { defaultFile } from '../language/default-file.ts';
+import { type StageStatus, stageStatus } from '../run/freshness.ts';
 import { runsOption } from './runs-option.ts';
 import { setOption } from './set-option.ts';
 import { tellProgress } from './tell-progress.ts';

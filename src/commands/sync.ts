@@ -6,7 +6,7 @@ import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { warnOfClearText } from '../tracking/choose-tracker.ts';
-import { deliverAgain } from '../tracking/deliver-again.ts';
+import { deliverAgain } from '../tracking/server/deliver-again.ts';
 import {
   type Backlog,
   type Busy,
@@ -14,12 +14,12 @@ import {
   countBusy,
   deliverBacklog,
   surveyBacklog,
-} from '../tracking/deliver-backlog.ts';
-import type { Refusal } from '../tracking/journal.ts';
-import { closeOrphans, listSilences } from '../tracking/orphans.ts';
-import { plainAddress, type ServerAddress, serverAddress } from '../tracking/server-address.ts';
+} from '../tracking/server/deliver-backlog.ts';
+import type { Refusal } from '../tracking/server/journal.ts';
+import { closeOrphans, listSilences } from '../tracking/server/orphans.ts';
+import { plainAddress, type ServerAddress, serverAddress } from '../tracking/server/server-address.ts';
 import { trackingPlace } from '../tracking/tracking-place.ts';
-import { again, tellOfRefusals } from '../tracking/undelivered.ts';
+import { again, tellOfRefusals } from '../tracking/server/undelivered.ts';
 import { countWaiting, describeWaiting } from './earlier-runs.ts';
 import { runsOption } from './runs-option.ts';
 import { type OfRun, tellAlike } from './tell-alike.ts';

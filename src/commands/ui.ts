@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { failure } from '../base/diagnostics.ts';
-import { completeRuns } from '../tracking/complete-runs.ts';
-import { listExperiments } from '../tracking/local-experiments.ts';
-import { findMlflow, startMlflowServer } from '../tracking/mlflow-server.ts';
-import { correctMovedStore } from '../tracking/moved-store.ts';
+import { completeRuns } from '../tracking/store/complete-runs.ts';
+import { listExperiments } from '../tracking/store/local-experiments.ts';
+import { findMlflow, startMlflowServer } from '../tracking/server/mlflow-server.ts';
+import { correctMovedStore } from '../tracking/store/moved-store.ts';
 import { runsOption } from './runs-option.ts';
 
 interface UiOptions {

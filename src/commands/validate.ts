@@ -3,9 +3,9 @@ import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { diagnosticToJson, printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
-import { checkSource } from '../pipeline/check-pipeline.ts';
-import { defaultFile } from '../pipeline/default-file.ts';
-import { readSource } from '../pipeline/read-source.ts';
+import { checkSource } from '../plan/check-pipeline.ts';
+import { defaultFile } from '../language/default-file.ts';
+import { readSource } from '../language/read-source.ts';
 import { setOption } from './set-option.ts';
 
 /** `pipeline validate`: all mistakes of the files, each with its place. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { checkFile } from '../pipeline/check-pipeline.ts';
-import { defaultFile } from '../pipeline/default-file.ts';
-import { verifyResume } from '../pipeline/verify-resume.ts';
+import { checkFile } from '../plan/check-pipeline.ts';
+import { defaultFile } from '../language/default-file.ts';
+import { verifyResume } from '../run/prove-resume.ts';
 import { setOption } from './set-option.ts';
 import { tellProgress } from './tell-progress.ts';
 

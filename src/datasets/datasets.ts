@@ -2,11 +2,11 @@ import { csv } from './csv.ts';
 import type { DatasetRow } from './dataset.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
-import { masks } from './masks.ts';
+import { masks } from './mask-pictures.ts';
 import { mnist } from './mnist.ts';
 import { pairs } from './pairs.ts';
 import { shapes } from './shapes.ts';
-import { text } from './text.ts';
+import { text } from './text-windows.ts';
 
 /** All data sets and formats, by the names users write. */
 export const datasets = { mnist, idx, csv, images, text, masks, pairs, shapes } as const satisfies Record<

@@ -6,7 +6,7 @@ import type { Emit } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
 import { hideSecrets } from '../base/secrets.ts';
 import { type DataPlace, addressesIn, locate } from './data-file.ts';
-import { download } from './download.ts';
+import { download } from './download-file.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** Who is told of what is fetched, and who may stop it. */

@@ -1,7 +1,7 @@
 import type { Rank, Tensor, Tensor1D, layers } from '@tensorflow/tfjs';
-import type { Tf } from './engine.ts';
-import type { NodeBackend, OpAttribute } from './ops.ts';
-import { privateParts } from './private.ts';
+import type { Tf } from './tensorflow.ts';
+import type { NodeBackend, OpAttribute } from './native-ops.ts';
+import { privateParts } from './private-parts.ts';
 
 interface Weight {
   read(): Tensor;

@@ -1,5 +1,5 @@
 import type { KernelFunc, Tensor4D } from '@tensorflow/tfjs';
-import type { Tf } from './engine.ts';
+import type { Tf } from './tensorflow.ts';
 
 /**
  * Keeps oneDNN from writing past its own memory: its gradient of a 1x1 filter with strides does so where there are

@@ -3,9 +3,9 @@ import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
-import { keepsMask, presence } from './masks.ts';
+import { keepsMask, presence } from './padding-masks.ts';
 import { useBiasOption, weightOptions } from './options.ts';
-import { type Computation, type OwnLayer, buildOwnLayer } from './own-layer.ts';
+import { type Computation, type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 import { keepMask } from './noise.ts';
 
 interface Attention extends Readonly<Record<string, unknown>> {

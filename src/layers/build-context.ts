@@ -1,9 +1,9 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { chosenFrom } from '../base/row.ts';
-import type { Ops, Tf } from '../engine/engine.ts';
-import { type Constraint, buildConstraint, constraints } from '../training/constraints.ts';
-import { type Initializer, buildInitializer, initializers } from '../training/initializers.ts';
-import { type Regularizer, buildRegularizer, regularizers } from '../training/regularizers.ts';
+import type { Ops, Tf } from '../engine/tensorflow.ts';
+import { type Constraint, buildConstraint, constraints } from './weights/constraints.ts';
+import { type Initializer, buildInitializer, initializers } from './weights/initializers.ts';
+import { type Regularizer, buildRegularizer, regularizers } from './weights/regularizers.ts';
 
 /** What the Layers API takes for each weight of a layer: kernelInitializer, kernelRegularizer, kernelConstraint, ... */
 export type WeightArguments<Name extends string> = { [N in Name as `${N}Initializer`]: Initializer } & {

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Chosen } from '../base/row.ts';
 import { seedFor } from '../base/seeds.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/tensorflow.ts';
 import { type LayerStep, type TrainingStep, createBuildContext } from './build-context.ts';
 import type { Shape } from './layer.ts';
 import { layerRow } from './layers.ts';
-import type { Masks } from './masks.ts';
+import type { Masks } from './padding-masks.ts';
 
 /** One layer of a checked pipeline. */
 export interface NamedLayer extends Chosen {

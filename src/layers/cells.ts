@@ -2,7 +2,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type Row, chosenFrom } from '../base/row.ts';
-import { keptByActivation } from '../training/activations.ts';
+import { keptByActivation } from './activations.ts';
 import type { BuildContext } from './build-context.ts';
 import { activationOption, numberWord, useBiasOption, weightOptions } from './options.ts';
 import { type Values, activated, anything, multiplied, withZero } from './values.ts';

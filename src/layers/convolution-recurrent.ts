@@ -2,7 +2,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
-import { keptByActivation } from '../training/activations.ts';
+import { keptByActivation } from './activations.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Cell, cells, dropoutOptions, forgetBiasOption, gateActivation } from './cells.ts';
 import { type LayerRow, type Shape, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
@@ -20,7 +20,7 @@ import {
 } from './options.ts';
 import { kernelWord } from './convolution.ts';
 import { type ConvolvingCell, type Showing, isLoopOfFrames, loopFrames } from './loop-frames.ts';
-import { presence } from './masks.ts';
+import { presence } from './padding-masks.ts';
 import { keepMask } from './noise.ts';
 import { keepsSteps, sequenceOptions, sequenceWord } from './recurrent.ts';
 import { slideWindow } from './window.ts';

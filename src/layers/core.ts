@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
-import { keepsMask } from './masks.ts';
+import { keepsMask } from './padding-masks.ts';
 import {
   activatedValues,
   activationOption,

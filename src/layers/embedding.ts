@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
-import { keepsMask } from './masks.ts';
+import { keepsMask } from './padding-masks.ts';
 import { type WordReader, readSizes, weightOptions } from './options.ts';
-import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
+import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 
 const tableWord: WordReader = (word) => {
   const read = readSizes(word, 2);

@@ -4,8 +4,8 @@ import { UserError, failure } from '../base/diagnostics.ts';
 import { anything, hasForm, record } from '../base/json-form.ts';
 import { isWithin } from '../base/json-limits.ts';
 import { readFileWithin } from '../base/read-file.ts';
-import type { Tf } from '../engine/engine.ts';
-import { registerLayers } from './own-layers.ts';
+import type { Tf } from '../engine/tensorflow.ts';
+import { registerLayers } from './custom-layers.ts';
 import { modelFiles, descriptionMisfit } from './save-model.ts';
 
 /**

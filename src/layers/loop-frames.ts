@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D, Tensor4D, Tensor5D } from '@tensorflow/tfjs';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { type Loop, type Product, recordLoop } from '../engine/graph/loop.ts';
 import { isCompiled } from '../engine/graph/trace.ts';
 import { holdBack, mostStepsWrittenOut } from './run-cells.ts';

@@ -2,10 +2,10 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import { type Misfit, isMisfit } from '../base/row.ts';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
-import { type Masks, eitherMask, joinedMask, listed, presenceIn } from './masks.ts';
-import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
+import { type Masks, eitherMask, joinedMask, listed, presenceIn } from './padding-masks.ts';
+import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 import {
   type Shapes,
   type Values,

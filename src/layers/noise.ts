@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { BuildContext } from './build-context.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
-import { keepsMask } from './masks.ts';
+import { keepsMask } from './padding-masks.ts';
 import { numberWord } from './options.ts';
 import { disturbed } from './values.ts';
 import { single } from './without-gradient.ts';

@@ -2,13 +2,13 @@ import type { Tensor, layers } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { isMisfit, type Misfit } from '../base/row.ts';
-import type { Tf } from '../engine/engine.ts';
-import { constraintMisfit } from '../training/constraints.ts';
+import type { Tf } from '../engine/tensorflow.ts';
+import { constraintMisfit } from './weights/constraints.ts';
 import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
-import { keepsMask, presenceIn } from './masks.ts';
+import { keepsMask, presenceIn } from './padding-masks.ts';
 import { noAxis, sampleAxis } from './merge.ts';
 import { weightOptions } from './options.ts';
-import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
+import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 import { single } from './without-gradient.ts';
 
 const epsilon = realNumber({

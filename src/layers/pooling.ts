@@ -1,9 +1,9 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { isMisfit } from '../base/row.ts';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
-import { presenceIn } from './masks.ts';
+import { presenceIn } from './padding-masks.ts';
 import {
   type Rank,
   type WordReader,

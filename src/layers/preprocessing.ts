@@ -2,9 +2,9 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
-import { keepsMask } from './masks.ts';
+import { keepsMask } from './padding-masks.ts';
 import { anyOf, numberWord, readSizes, type WordReader } from './options.ts';
-import { type OwnLayer, buildOwnLayer } from './own-layer.ts';
+import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 import { added, constant, disturbed, multiplied, unchanged } from './values.ts';
 import { inputForms } from './window.ts';
 

@@ -1,10 +1,10 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { type Product, recordLoop } from '../engine/graph/loop.ts';
 import { isCompiled } from '../engine/graph/trace.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Cell } from './cells.ts';
-import { presence } from './masks.ts';
+import { presence } from './padding-masks.ts';
 import { keepMask } from './noise.ts';
 import { shareMatrix } from './share-matrix.ts';
 

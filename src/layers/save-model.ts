@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Scale } from '../datasets/scale.ts';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import {
   anything,
   array,

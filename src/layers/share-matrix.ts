@@ -1,5 +1,5 @@
 import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 
 type Save = (tensors: Tensor[]) => void;
 

@@ -1,6 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { kernelOptions, kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
 import {

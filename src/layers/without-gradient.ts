@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 
 /** What counts as constant where gradients are taken; TensorFlow.js fails at comparisons on the way. */
 export function withoutGradient(tf: Tf, compute: () => Tensor): Tensor {

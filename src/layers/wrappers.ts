@@ -2,7 +2,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { type LayerRow, type Shape, defineLayer, sizeOf, wrongRank } from './layer.ts';
-import { keepsMask, presence } from './masks.ts';
+import { keepsMask, presence } from './padding-masks.ts';
 import type { WordReader } from './options.ts';
 import { added, anything, averaged, beside, multiplied } from './values.ts';
 import { single } from './without-gradient.ts';

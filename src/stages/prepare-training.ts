@@ -13,8 +13,8 @@ import { createSnapshot } from '../training/snapshot.ts';
 import type { StepParts } from '../training/step.ts';
 import type { Output } from '../training/output.ts';
 import type { LoadedData } from './load.ts';
-import { evaluationBatchOf } from './evaluation-batch.ts';
-import { countTowers } from './towers.ts';
+import { evaluationBatchOf } from '../training/evaluation-batch.ts';
+import { countTowers } from '../training/split-batch.ts';
 import type { ClassWeights, TrainInput } from './train.ts';
 
 /** Everything that a training works with. */

@@ -5,7 +5,7 @@ import type { RunEvent } from '../base/events.ts';
 import { type Form, list, number, object, oneOf, optional, record, such, text, whole } from '../base/json-form.ts';
 import type { ArrayValues, Checkpoint, NamedArray } from '../checkpoints/checkpoint-file.ts';
 import { type Tally, newTally } from '../training/epoch-metrics.ts';
-import type { StepKind } from '../engine/site.ts';
+import type { StepKind } from '../engine/install/engine-site.ts';
 import type { LoadedData } from './load.ts';
 import type { Training } from './prepare-training.ts';
 import type { TrainInput } from './train.ts';

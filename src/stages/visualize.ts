@@ -7,7 +7,7 @@ import { charts } from '../charts/charts.ts';
 import { isOwnSvg } from '../charts/own-svg.ts';
 import { rasterize } from '../charts/rasterize.ts';
 import { type ReportInput, renderReport } from '../charts/report.ts';
-import { artifactPath } from '../tracking/run-folder.ts';
+import { artifactPath } from '../tracking/store/run-folder.ts';
 
 /** What the visualize stage is told. */
 export interface VisualizeInput {

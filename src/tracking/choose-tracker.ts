@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { LocalStore } from './local-store.ts';
-import { MlflowClient } from './mlflow-client.ts';
-import type { Environment } from './mlflow-connection.ts';
-import { type ServerAddress, serverAddress, wrongUri } from './server-address.ts';
-import { ServerTracker } from './server-tracker.ts';
+import { LocalStore } from './store/local-store.ts';
+import { MlflowClient } from './server/mlflow-client.ts';
+import type { Environment } from './server/mlflow-connection.ts';
+import { type ServerAddress, serverAddress, wrongUri } from './server/server-address.ts';
+import { ServerTracker } from './server/server-tracker.ts';
 import type { Tracker } from './tracker.ts';
 import { trackingPlace } from './tracking-place.ts';
 

@@ -11,7 +11,7 @@ import {
   misspelt,
   showAddress,
   wrongUri,
-} from './server-address.ts';
+} from './server/server-address.ts';
 
 /** Where a tracking URI leads to: an MLflow server, or a folder of this machine. */
 export type TrackingPlace =

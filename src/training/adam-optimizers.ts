@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { applyAdaMax, applyAdam, applyNadam } from '../engine/graph/updates.ts';
 import {
   type Optimizer,

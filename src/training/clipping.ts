@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** Options that keep gradients from becoming too large. */

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { defineLoss, epsilon, logOdds, noOptions, sharesOf, wrongSize } from './loss.ts';
 
 const labelSmoothing = realNumber({

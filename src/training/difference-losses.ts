@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { type TObject, type Static, Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { type LossRow, defineLoss, epsilon, noOptions, sharesOf, wrongSize } from './loss.ts';
 
 /** A loss that is a mean over the units of something of output and label; classes count as 0 and 1. */

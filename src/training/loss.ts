@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import type { Misfit, Row } from '../base/row.ts';
-import type { Ops, Tf } from '../engine/engine.ts';
+import type { Ops, Tf } from '../engine/tensorflow.ts';
 import type { Values } from '../layers/values.ts';
 import type { Takes } from './output-values.ts';
 

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { defineLoss, noOptions, wrongSize } from './loss.ts';
 
 /** 1 - y * output, where labels of 0 count as -1: what Keras' hinge losses make of labels of 0 and 1. */

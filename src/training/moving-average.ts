@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { realNumber } from '../base/numbers.ts';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { type Optimizer, createScalarSlot, createSlots } from './optimizer.ts';
 
 /** Options of the moving average of weights. */

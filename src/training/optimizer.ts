@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 import type { Static, TObject } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
 import type { CompactText, Row } from '../base/row.ts';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { applyGradientDescent } from '../engine/graph/updates.ts';
 
 /** An optimizer at work on one model: its update rule and its own state. */

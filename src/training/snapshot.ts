@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
-import type { Tf } from '../engine/engine.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 
 /** The values that variables had at some time. Costs memory only for those that have changed since. */
 export interface Snapshot {

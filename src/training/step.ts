@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { InputSpec } from '../datasets/dataset.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/tensorflow.ts';
 import type { Rows } from '../layers/build-context.ts';
 import type { Model } from '../layers/build-model.ts';
 import type { ClassValues } from './loss.ts';

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { hideSecrets, hideSecretsIn, rememberSecrets } from '../../src/base/secrets.ts';
 import { renderReport } from '../../src/charts/report.ts';
-import { hideInFile } from '../../src/pipeline/hide-in-file.ts';
+import { hideInFile } from '../../src/language/syntax/hide-in-file.ts';
 import { visualize } from '../../src/stages/visualize.ts';
 import { mnistExample } from '../charts/mnist-example.ts';
 import { reportOf } from '../charts/report-example.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { duration, memorySize } from '../../src/base/quantities.ts';
 import { numbersMeant, sharesMeant, suggestNumber } from '../../src/base/written-number.ts';
-import { suggestValue } from '../../src/pipeline/suggest-value.ts';
+import { suggestValue } from '../../src/language/check/suggest-value.ts';
 
 const locales = [
   'en-US',

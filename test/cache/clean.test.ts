@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utim
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Limits, clean } from '../../src/cache/clean.ts';
+import { type Limits, clean } from '../../src/cache/clean-cache.ts';
 import type { Fingerprint } from '../../src/cache/fingerprints.ts';
 import { anything } from '../../src/base/json-form.ts';
 import { StageCache } from '../../src/cache/stage-cache.ts';

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type StageName, stageNames } from '../../src/base/events.ts';
 import { fingerprintsOf, ingredients, reasonFor, withoutEffect } from '../../src/cache/fingerprints.ts';
-import type { Machine } from '../../src/cache/machine.ts';
-import { checkSource } from '../../src/pipeline/check-pipeline.ts';
-import { pipelineSchema } from '../../src/pipeline/schema.ts';
+import type { Machine } from '../../src/cache/machine-identity.ts';
+import { checkSource } from '../../src/plan/check-pipeline.ts';
+import { pipelineSchema } from '../../src/language/schema/pipeline-schema.ts';
 
 type Tree = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pack, unpack } from '../../src/cache/pack.ts';
+import { pack, unpack } from '../../src/cache/pack-outcome.ts';
 
 test('any outcome comes back as it was, through JSON, to the bit', () => {
   const array = fc.oneof(fc.float32Array(), fc.float64Array(), fc.int32Array(), fc.uint8Array());

@@ -7,7 +7,7 @@ import { build } from 'rolldown';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import { anything } from '../../src/base/json-form.ts';
-import { nearestTo } from '../../src/cache/explain.ts';
+import { nearestTo } from '../../src/cache/explain-changes.ts';
 import type { Fingerprint, Part } from '../../src/cache/fingerprints.ts';
 import { saveCheckpoint } from '../../src/checkpoints/checkpoint-file.ts';
 import { StageCache, cacheFolder } from '../../src/cache/stage-cache.ts';

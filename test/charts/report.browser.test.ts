@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReport } from '../../src/charts/report.ts';
-import { escape } from '../../src/charts/text.ts';
+import { escape } from '../../src/charts/fit-text.ts';
 import { hostileExample } from './edge-examples.ts';
 import { mnistExample } from './mnist-example.ts';
 import { reportOf } from './report-example.ts';

@@ -2,7 +2,7 @@ import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { escape, fitText, fitTexts, textWidth } from '../../src/charts/text.ts';
+import { escape, fitText, fitTexts, textWidth } from '../../src/charts/fit-text.ts';
 
 const fontFile = createRequire(import.meta.url).resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf');
 

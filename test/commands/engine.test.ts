@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { engineCommand } from '../../src/commands/engine.ts';
-import { findEntry } from '../../src/engine/entry.ts';
-import { engineSite } from '../../src/engine/site.ts';
+import { findEntry } from '../../src/engine/install/engine-entry.ts';
+import { engineSite } from '../../src/engine/install/engine-site.ts';
 import { copyProgram } from '../engine/project.ts';
 
 let cache: string;

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { shortDoc } from '../../src/commands/list.ts';
-import { kinds, membersOf } from '../../src/pipeline/kinds.ts';
-import { tables } from '../../src/pipeline/schema.ts';
+import { kinds, membersOf } from '../../src/language/schema/catalogue.ts';
+import { tables } from '../../src/language/schema/pipeline-schema.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();

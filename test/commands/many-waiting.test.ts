@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Journal, type Refusal } from '../../src/tracking/journal.ts';
-import { beginJournal } from '../../src/tracking/open-journal.ts';
+import { Journal, type Refusal } from '../../src/tracking/server/journal.ts';
+import { beginJournal } from '../../src/tracking/server/open-journal.ts';
 import { eventsOf, Rig } from '../rig.ts';
 import { listen, plantRuns, waitFor, warningsIn } from './planted-runs.ts';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
-import { beginJournal } from '../../src/tracking/open-journal.ts';
+import { beginJournal } from '../../src/tracking/server/open-journal.ts';
 import type { Ended, Rig } from '../rig.ts';
 import { Kept, type Received } from '../tracking/recording-server.ts';
 

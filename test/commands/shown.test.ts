@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readKeys } from '../../src/tracking/read-run.ts';
+import { readKeys } from '../../src/tracking/store/read-run.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();

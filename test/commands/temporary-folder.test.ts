@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StageName } from '../../src/base/events.ts';
 import { StageCache, cacheFolder } from '../../src/cache/stage-cache.ts';
-import { originOf, stageStatus } from '../../src/pipeline/freshness.ts';
-import { checkFile } from '../../src/pipeline/check-pipeline.ts';
-import { findOutcomes } from '../../src/pipeline/kept-outcomes.ts';
-import { outcomeForms } from '../../src/pipeline/outcomes.ts';
+import { originOf, stageStatus } from '../../src/run/freshness.ts';
+import { checkFile } from '../../src/plan/check-pipeline.ts';
+import { findOutcomes } from '../../src/run/kept-outcomes.ts';
+import { outcomeForms } from '../../src/run/outcomes.ts';
 import { noDisks, withDisk } from '../disk.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 

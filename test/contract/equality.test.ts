@@ -1,13 +1,13 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Chosen, isMisfit } from '../../src/base/row.ts';
-import type { Engine } from '../../src/engine/engine.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import type { ConnectedLayer } from '../../src/layers/build-model.ts';
 import type { LayerRow } from '../../src/layers/layer.ts';
 import { layers as layerRows } from '../../src/layers/layers.ts';
 import { activated, anything } from '../../src/layers/values.ts';
-import { checkFile } from '../../src/pipeline/check-pipeline.ts';
+import { checkFile } from '../../src/plan/check-pipeline.ts';
 import type { LossRow } from '../../src/training/loss.ts';
 import { losses } from '../../src/training/losses.ts';
 import { misfitOf } from '../../src/training/output.ts';

@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { type ModelGraph, buildModel } from '../../src/layers/build-model.ts';
 import type { Batch } from '../../src/datasets/batches.ts';
 import { layers as rows } from '../../src/layers/layers.ts';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { Row } from '../../src/base/row.ts';
 import { printDiagnostics } from '../../src/base/print-diagnostics.ts';
-import { checkSource } from '../../src/pipeline/check-pipeline.ts';
-import { tables } from '../../src/pipeline/schema.ts';
+import { checkSource } from '../../src/plan/check-pipeline.ts';
+import { tables } from '../../src/language/schema/pipeline-schema.ts';
 
 interface JsonSchema {
   readonly type?: string | readonly string[];

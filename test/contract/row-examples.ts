@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { CHOICE, type Chosen, type Row } from '../../src/base/row.ts';
-import type { Pipeline } from '../../src/pipeline/pipeline.ts';
-import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
-import { tables } from '../../src/pipeline/schema.ts';
+import type { Pipeline } from '../../src/language/pipeline.ts';
+import { readPipeline } from '../../src/language/read-pipeline.ts';
+import { tables } from '../../src/language/schema/pipeline-schema.ts';
 import { arbitraryOptions } from './arbitrary-options.ts';
 
 type Options = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
 import { type ConnectedLayer, buildModel } from '../../src/layers/build-model.ts';
 import { layerRow } from '../../src/layers/layers.ts';
 import type { LossRow } from '../../src/training/loss.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { load } from '../../src/stages/load.ts';
 import { Rig } from '../rig.ts';
 import { png } from './png.ts';

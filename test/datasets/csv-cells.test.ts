@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { csv } from '../../src/datasets/csv.ts';
-import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();

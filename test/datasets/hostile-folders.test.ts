@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { images } from '../../src/datasets/images.ts';
-import { masks } from '../../src/datasets/masks.ts';
+import { masks } from '../../src/datasets/mask-pictures.ts';
 import { pairs } from '../../src/datasets/pairs.ts';
 import { asUser, noOtherUser, stranger } from '../other-user.ts';
 import { Rig } from '../rig.ts';

@@ -3,7 +3,7 @@ import { isMisfit } from '../../src/base/row.ts';
 import { csv } from '../../src/datasets/csv.ts';
 import type { DatasetRow } from '../../src/datasets/dataset.ts';
 import { shapes } from '../../src/datasets/shapes.ts';
-import { text } from '../../src/datasets/text.ts';
+import { text } from '../../src/datasets/text-windows.ts';
 import { Rig } from '../rig.ts';
 
 let rig = new Rig();

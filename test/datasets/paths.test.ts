@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { checkSource } from '../../src/pipeline/check-pipeline.ts';
+import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();

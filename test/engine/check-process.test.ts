@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { findEntry } from '../../src/engine/entry.ts';
+import { findEntry } from '../../src/engine/install/engine-entry.ts';
 import { noMemory } from '../../src/engine/check-process.ts';
-import { engineSite } from '../../src/engine/site.ts';
+import { engineSite } from '../../src/engine/install/engine-site.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();

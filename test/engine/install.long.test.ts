@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { EngineStatus } from '../../src/engine/status.ts';
+import type { EngineStatus } from '../../src/engine/install/engine-status.ts';
 import { createProject, placeTfjsNode, start } from './project.ts';
 
 // One story: the real download, twice (the first is killed), into a cache of its own.

@@ -20,12 +20,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UserError } from '../../src/base/diagnostics.ts';
 import type { RunEvent } from '../../src/base/events.ts';
 import { self } from '../../src/base/owner.ts';
-import { buildAddon } from '../../src/engine/addon.ts';
-import { explainFileError } from '../../src/engine/engine-failure.ts';
-import { damagedFile, isLinked, layout, linkEntry, seal, sizeOfWhole } from '../../src/engine/entry.ts';
-import { ensureEngine, setUpEngine } from '../../src/engine/install.ts';
-import { engineSite, type EngineSite } from '../../src/engine/site.ts';
-import { headers, wheelFor } from '../../src/engine/wheels.ts';
+import { buildAddon } from '../../src/engine/install/build-addon.ts';
+import { explainFileError } from '../../src/engine/install/engine-failure.ts';
+import { damagedFile, isLinked, layout, linkEntry, seal, sizeOfWhole } from '../../src/engine/install/engine-entry.ts';
+import { ensureEngine, setUpEngine } from '../../src/engine/install/install-engine.ts';
+import { engineSite, type EngineSite } from '../../src/engine/install/engine-site.ts';
+import { headers, wheelFor } from '../../src/engine/install/wheels.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // starts real programs: pip, compilers, Node
 

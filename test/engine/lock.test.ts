@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { self } from '../../src/base/owner.ts';
-import { withLock } from '../../src/engine/lock.ts';
+import { withLock } from '../../src/engine/install/engine-lock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-lock-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
-import { createOps } from '../../src/engine/ops.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { createOps } from '../../src/engine/native-ops.ts';
 import { type Model, buildModel } from '../../src/layers/build-model.ts';
 import { nativeTf, numbers, oneHotLabels, relativeDifference } from './graph/rig.ts';
 import { chainOf } from '../layers/layer-rig.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Tf } from '../../src/engine/engine.ts';
-import { privateParts } from '../../src/engine/private.ts';
+import type { Tf } from '../../src/engine/tensorflow.ts';
+import { privateParts } from '../../src/engine/private-parts.ts';
 import { nativeTf } from './graph/rig.ts';
 
 const tf = await nativeTf();

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
-import { findEntry } from '../../src/engine/entry.ts';
-import { engineSite } from '../../src/engine/site.ts';
+import { findEntry } from '../../src/engine/install/engine-entry.ts';
+import { engineSite } from '../../src/engine/install/engine-site.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 
@@ -29,7 +29,10 @@ export async function createProject({ ownEngine = false } = {}): Promise<string>
   linkPackages(join(repository, 'node_modules/@tensorflow'), join(folder, 'node_modules/@tensorflow'), 'tfjs-node');
   placeTfjsNode(folder, { ownEngine });
   const bundle = await rolldown({
-    input: { install: join(repository, 'src/engine/install.ts'), load: join(repository, 'src/engine/load.ts') },
+    input: {
+      install: join(repository, 'src/engine/install/install-engine.ts'),
+      load: join(repository, 'src/engine/load-engine.ts'),
+    },
     platform: 'node',
     external: /^[^./]/,
   });

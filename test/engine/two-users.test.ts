@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { layout } from '../../src/engine/entry.ts';
+import { layout } from '../../src/engine/install/engine-entry.ts';
 import { asUser, makeUserFolder, noOtherCache, noOtherUser, stranger, withMachineCache } from '../other-user.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 import { copyEngine, copyProgram } from './project.ts';

@@ -1,7 +1,7 @@
 import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, test } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
 import { expectSame, loadBoth } from './wasm-rig.ts';
 
 let wasm: Engine;

@@ -1,7 +1,7 @@
 import type { Rank, Tensor } from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
-import { importTfjsNode } from '../../src/engine/load.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { importTfjsNode } from '../../src/engine/load-engine.ts';
 import { repairPointwiseGradient } from '../../src/engine/pointwise-gradient.ts';
 import { loadWasm } from '../../src/engine/wasm/load-wasm.ts';
 

@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { beginJournal } from '../../src/tracking/open-journal.ts';
+import { beginJournal } from '../../src/tracking/server/open-journal.ts';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 import type { Fault } from './fault.ts';
 import { runsIn } from './runs-in.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readKeys } from '../../src/tracking/read-run.ts';
+import { readKeys } from '../../src/tracking/store/read-run.ts';
 import { withDisk } from '../disk.ts';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 import { expectEnd } from './expect-end.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeys } from '../../src/tracking/read-run.ts';
+import { readKeys } from '../../src/tracking/store/read-run.ts';
 import { type Ended, type Rig, eventsOf } from '../rig.ts';
 import { runsIn } from './runs-in.ts';
 

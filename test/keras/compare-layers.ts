@@ -1,6 +1,6 @@
 import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { loadEngine } from '../../src/engine/load.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { layerRow } from '../../src/layers/layers.ts';
 import { lostMasks } from '../../src/layers/lost-masks.ts';

@@ -2,8 +2,8 @@ import { chosenFrom } from '../../src/base/row.ts';
 import { cells } from '../../src/layers/cells.ts';
 import { type LayerType, layers } from '../../src/layers/layers.ts';
 import { type Sizes, spread } from '../../src/layers/options.ts';
-import { constraints } from '../../src/training/constraints.ts';
-import { regularizers } from '../../src/training/regularizers.ts';
+import { constraints } from '../../src/layers/weights/constraints.ts';
+import { regularizers } from '../../src/layers/weights/regularizers.ts';
 import type { KerasLayer, KerasObject } from './judge.ts';
 import { kerasActivation, oldResizing } from './known-differences.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { mostStepsWrittenOut } from '../../src/layers/run-cells.ts';
 import { losses } from '../../src/training/losses.ts';
 import { optimizers } from '../../src/training/optimizers.ts';

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Chosen } from '../../src/base/row.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { targetsOf } from '../../src/training/loss.ts';
 import { misfitOf } from '../../src/training/output.ts';
 import { activated, anything } from '../../src/layers/values.ts';

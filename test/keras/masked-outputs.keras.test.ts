@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { gatherBatches } from '../../src/datasets/batches.ts';
 import type { Dataset, TargetSpec } from '../../src/datasets/dataset.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { sizeOf } from '../../src/layers/layer.ts';
 import { evaluateRows } from '../../src/stages/evaluate-rows.ts';

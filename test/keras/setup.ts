@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { layout } from '../../src/engine/entry.ts';
-import { engineSite } from '../../src/engine/site.ts';
+import { layout } from '../../src/engine/install/engine-entry.ts';
+import { engineSite } from '../../src/engine/install/engine-site.ts';
 import { installEnvironment, programOf, pythonEnvironment } from '../python-environment.ts';
 
 declare module 'vitest' {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { loadEngine } from '../../src/engine/load.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { type Clipping, withClipping } from '../../src/training/clipping.ts';
 import { losses } from '../../src/training/losses.ts';
 import { withAverages } from '../../src/training/moving-average.ts';

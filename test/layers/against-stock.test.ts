@@ -1,9 +1,9 @@
 import type { Tensor, Tensor2D, layers as tfLayers } from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { layerRow, layers } from '../../src/layers/layers.ts';
-import { registerLayers } from '../../src/layers/own-layers.ts';
+import { registerLayers } from '../../src/layers/custom-layers.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { exampleLayer } from '../contract/row-examples.ts';

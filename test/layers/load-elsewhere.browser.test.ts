@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { layerRow, layers } from '../../src/layers/layers.ts';
 import { saveModel, writeModel } from '../../src/layers/save-model.ts';

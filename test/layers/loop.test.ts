@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { type StepFunction, type TraceRequest, traceFunction } from '../../src/engine/graph/trace.ts';
-import { privateParts } from '../../src/engine/private.ts';
+import { privateParts } from '../../src/engine/private-parts.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { mostStepsWrittenOut } from '../../src/layers/run-cells.ts';
 import { specsOf } from '../../src/training/feed.ts';

@@ -1,8 +1,8 @@
 import type { Tensor, Variable, layers as tfLayers } from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { seedFor } from '../../src/base/seeds.ts';
-import type { Engine } from '../../src/engine/engine.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { type BuildContext, createBuildContext } from '../../src/layers/build-context.ts';
 import { layerRow } from '../../src/layers/layers.ts';
 import { keepMask } from '../../src/layers/noise.ts';

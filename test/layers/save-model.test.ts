@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { modelFiles, saveModel, writeModel } from '../../src/layers/save-model.ts';
-import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
-import { planPipeline } from '../../src/pipeline/plan.ts';
+import { readPipeline } from '../../src/language/read-pipeline.ts';
+import { planPipeline } from '../../src/plan/plan-pipeline.ts';
 import { chainOf } from './layer-rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-model-'));

@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
-import { loadEngine } from '../../src/engine/load.ts';
+import type { Engine } from '../../src/engine/tensorflow.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { trainingStep, evaluationStep } from '../../src/training/step.ts';
 import { losses } from '../../src/training/losses.ts';
 import { optimizers } from '../../src/training/optimizers.ts';
 import { exampleTraining } from '../contract/row-examples.ts';
 import { sidesOf } from '../contract/training.ts';
-import { eitherMask, joinedMask } from '../../src/layers/masks.ts';
+import { eitherMask, joinedMask } from '../../src/layers/padding-masks.ts';
 import { layersOf, modelOf } from './layer-rig.ts';
 
 let engine: Engine;

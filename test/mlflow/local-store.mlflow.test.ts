@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
-import { correctMovedStore } from '../../src/tracking/moved-store.ts';
+import { correctMovedStore } from '../../src/tracking/store/moved-store.ts';
 import type { TrackedRun } from '../../src/tracking/tracker.ts';
 import { mlflow, python, type ReadRun, readRuns } from './real-mlflow.ts';
 import { epochMetrics, recordArtifacts, recordInputs, sampleParams, sampleStart } from './sample-run.ts';
@@ -137,8 +137,10 @@ test('mlflow migrate-filestore moves all of it into a database', async () => {
 }, 60_000);
 
 test('the protocol is as MLflow itself describes it', async () => {
-  const generated = await python(join(import.meta.dirname, '../../src/tracking/generate-mlflow-protocol.py'));
-  expect(readFileSync(join(import.meta.dirname, '../../src/tracking/mlflow-protocol.ts'), 'utf8')).toBe(generated);
+  const generated = await python(join(import.meta.dirname, '../../src/tracking/server/generate-mlflow-protocol.py'));
+  expect(readFileSync(join(import.meta.dirname, '../../src/tracking/server/mlflow-protocol.ts'), 'utf8')).toBe(
+    generated,
+  );
 }, 60_000);
 
 test('after the folder moved, corrected addresses lead to the artifacts', async () => {

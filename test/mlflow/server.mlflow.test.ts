@@ -4,8 +4,8 @@ import { join, posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
-import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
-import { serverAddress } from '../../src/tracking/server-address.ts';
+import { MlflowClient } from '../../src/tracking/server/mlflow-client.ts';
+import { serverAddress } from '../../src/tracking/server/server-address.ts';
 import { type RealServer, readRuns, realServer } from './real-mlflow.ts';
 import { epochMetrics, recordArtifacts, recordInputs, sampleParams, sampleStart } from './sample-run.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { loadEngine } from '../../src/engine/load.ts';
-import { checkSource } from '../../src/pipeline/check-pipeline.ts';
-import { graphOf } from '../../src/pipeline/plan.ts';
+import { loadEngine } from '../../src/engine/load-engine.ts';
+import { checkSource } from '../../src/plan/check-pipeline.ts';
+import { graphOf } from '../../src/plan/plan-pipeline.ts';
 import { load } from '../../src/stages/load.ts';
 import { prepareTraining } from '../../src/stages/prepare-training.ts';
 import { Rig } from '../rig.ts';

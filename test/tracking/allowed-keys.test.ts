@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AllowedKeys } from '../../src/tracking/allowed-keys.ts';
+import { AllowedKeys } from '../../src/tracking/store/allowed-keys.ts';
 
 // The rule of MLflow 3.17 (`mlflow/utils/validation.py`), and of file systems.
 function isTaken(key: string): boolean {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Delivery } from '../../src/tracking/delivery.ts';
-import { Journal } from '../../src/tracking/journal.ts';
+import { Delivery } from '../../src/tracking/server/delivery.ts';
+import { Journal } from '../../src/tracking/server/journal.ts';
 import {
   artifact,
   directory,

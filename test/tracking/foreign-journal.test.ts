@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Delivery } from '../../src/tracking/delivery.ts';
-import { Journal, type ServerRun } from '../../src/tracking/journal.ts';
-import { MlflowClient, publicKey } from '../../src/tracking/mlflow-client.ts';
-import { serverAddress } from '../../src/tracking/server-address.ts';
+import { Delivery } from '../../src/tracking/server/delivery.ts';
+import { Journal, type ServerRun } from '../../src/tracking/server/journal.ts';
+import { MlflowClient, publicKey } from '../../src/tracking/server/mlflow-client.ts';
+import { serverAddress } from '../../src/tracking/server/server-address.ts';
 
 // A journal that an earlier process left, or someone else: which run of the server it is for is the server's word.
 const key = 'k'.repeat(32);

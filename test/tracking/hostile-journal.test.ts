@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
-import { Journal } from '../../src/tracking/journal.ts';
+import { Journal } from '../../src/tracking/server/journal.ts';
 import { Rig } from '../rig.ts';
 
 let rig: Rig;

@@ -15,10 +15,10 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
-import { Journal } from '../../src/tracking/journal.ts';
-import { findOrCreateExperiment } from '../../src/tracking/local-experiments.ts';
-import { editMeta, readMeta } from '../../src/tracking/meta-yaml.ts';
-import { correctMovedStore } from '../../src/tracking/moved-store.ts';
+import { Journal } from '../../src/tracking/server/journal.ts';
+import { findOrCreateExperiment } from '../../src/tracking/store/local-experiments.ts';
+import { editMeta, readMeta } from '../../src/tracking/store/meta-yaml.ts';
+import { correctMovedStore } from '../../src/tracking/store/moved-store.ts';
 import { type Ended, Rig } from '../rig.ts';
 import { contentOf, Outside, replaceByLink, secret } from './outside.ts';
 

@@ -7,11 +7,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UserError } from '../../src/base/diagnostics.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { fetchRun } from '../../src/tracking/fetch-run.ts';
-import { readHistory } from '../../src/tracking/metric-history.ts';
-import { MlflowClient, publicKey } from '../../src/tracking/mlflow-client.ts';
-import { RequestError } from '../../src/tracking/mlflow-connection.ts';
-import { type Calls, calls } from '../../src/tracking/mlflow-protocol.ts';
-import { serverAddress } from '../../src/tracking/server-address.ts';
+import { readHistory } from '../../src/tracking/server/metric-history.ts';
+import { MlflowClient, publicKey } from '../../src/tracking/server/mlflow-client.ts';
+import { RequestError } from '../../src/tracking/server/mlflow-connection.ts';
+import { type Calls, calls } from '../../src/tracking/server/mlflow-protocol.ts';
+import { serverAddress } from '../../src/tracking/server/server-address.ts';
 import { digitsPipeline, Rig } from '../rig.ts';
 import { contentOf } from './outside.ts';
 

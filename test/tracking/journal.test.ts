@@ -6,8 +6,8 @@ import { afterAll, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import type { RunStatus } from '../../src/base/events.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
-import { Journal } from '../../src/tracking/journal.ts';
-import { openJournal } from '../../src/tracking/open-journal.ts';
+import { Journal } from '../../src/tracking/server/journal.ts';
+import { openJournal } from '../../src/tracking/server/open-journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'layerline-journal-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -18,8 +18,8 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Diagnostic, UserError } from '../../src/base/diagnostics.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
-import { findOrCreateExperiment } from '../../src/tracking/local-experiments.ts';
-import { editMeta, readMeta, writeMeta } from '../../src/tracking/meta-yaml.ts';
+import { findOrCreateExperiment } from '../../src/tracking/store/local-experiments.ts';
+import { editMeta, readMeta, writeMeta } from '../../src/tracking/store/meta-yaml.ts';
 import type { RunStart } from '../../src/tracking/tracker.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'layerline-store-'));
@@ -101,7 +101,7 @@ test('processes that start the first run of an experiment at once make one exper
   mkdirSync(runs);
   const program = join(directory, 'create.mjs');
   await build({
-    input: join(import.meta.dirname, '../../src/tracking/local-experiments.ts'),
+    input: join(import.meta.dirname, '../../src/tracking/store/local-experiments.ts'),
     platform: 'node',
     output: { file: program },
     logLevel: 'silent',

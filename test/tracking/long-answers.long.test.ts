@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fetchRun } from '../../src/tracking/fetch-run.ts';
-import { readHistory } from '../../src/tracking/metric-history.ts';
-import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
-import { calls } from '../../src/tracking/mlflow-protocol.ts';
-import { serverAddress } from '../../src/tracking/server-address.ts';
+import { readHistory } from '../../src/tracking/server/metric-history.ts';
+import { MlflowClient } from '../../src/tracking/server/mlflow-client.ts';
+import { calls } from '../../src/tracking/server/mlflow-protocol.ts';
+import { serverAddress } from '../../src/tracking/server/server-address.ts';
 
 const runId = 'a'.repeat(32);
 const metric = { key: 'loss', value: 1, step: 1, timestamp: 1 };

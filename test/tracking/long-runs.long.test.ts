@@ -3,9 +3,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
-import { editMeta } from '../../src/tracking/meta-yaml.ts';
-import { MetricFiles } from '../../src/tracking/metric-files.ts';
-import { readRun } from '../../src/tracking/read-run.ts';
+import { editMeta } from '../../src/tracking/store/meta-yaml.ts';
+import { MetricFiles } from '../../src/tracking/store/metric-files.ts';
+import { readRun } from '../../src/tracking/store/read-run.ts';
 import { Rig } from '../rig.ts';
 
 let rig: Rig;

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { MetricFiles } from '../../src/tracking/metric-files.ts';
+import { MetricFiles } from '../../src/tracking/store/metric-files.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'layerline-metrics-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { MlflowConnection, RequestError } from '../../src/tracking/mlflow-connection.ts';
+import { MlflowConnection, RequestError } from '../../src/tracking/server/mlflow-connection.ts';
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));

@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach } from 'vitest';
-import { serverAddress } from '../../src/tracking/server-address.ts';
-import { Delivery } from '../../src/tracking/delivery.ts';
-import { double, MlflowClient } from '../../src/tracking/mlflow-client.ts';
-import { Journal } from '../../src/tracking/journal.ts';
-import { JournalRecorder } from '../../src/tracking/journal-recorder.ts';
+import { serverAddress } from '../../src/tracking/server/server-address.ts';
+import { Delivery } from '../../src/tracking/server/delivery.ts';
+import { double, MlflowClient } from '../../src/tracking/server/mlflow-client.ts';
+import { Journal } from '../../src/tracking/server/journal.ts';
+import { JournalRecorder } from '../../src/tracking/server/journal-recorder.ts';
 
 /** One request. */
 export interface Received {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RequestError } from '../../src/tracking/mlflow-connection.ts';
-import { RetryPolicy } from '../../src/tracking/retry.ts';
+import { RequestError } from '../../src/tracking/server/mlflow-connection.ts';
+import { RetryPolicy } from '../../src/tracking/server/retry.ts';
 
 const busy = (retryAfter?: number) => new RequestError('busy', { status: 503, retryAfter });
 

@@ -15,9 +15,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MlflowClient } from '../../src/tracking/mlflow-client.ts';
-import { artifactWay } from '../../src/tracking/server-artifacts.ts';
-import { serverAddress } from '../../src/tracking/server-address.ts';
+import { MlflowClient } from '../../src/tracking/server/mlflow-client.ts';
+import { artifactWay } from '../../src/tracking/server/server-artifacts.ts';
+import { serverAddress } from '../../src/tracking/server/server-address.ts';
 import { noOtherUser, stranger } from '../other-user.ts';
 
 const runId = 'a'.repeat(32);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
 import { printDiagnostics } from '../../src/base/print-diagnostics.ts';
-import { addressMisfit } from '../../src/tracking/server-address.ts';
+import { addressMisfit } from '../../src/tracking/server/server-address.ts';
 import { trackingPlace } from '../../src/tracking/tracking-place.ts';
 import { Rig } from '../rig.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Row } from '../../src/base/row.ts';
-import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
+import { readPipeline } from '../../src/language/read-pipeline.ts';
 import { losses } from '../../src/training/losses.ts';
 import { metrics } from '../../src/training/metrics.ts';
 import { optimizers } from '../../src/training/optimizers.ts';

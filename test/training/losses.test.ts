@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
-import { createOps } from '../../src/engine/ops.ts';
+import { createOps } from '../../src/engine/native-ops.ts';
 import { type OutputFacts, classProbabilities, predictedClasses, targetsOf } from '../../src/training/loss.ts';
 import { lossRow, losses } from '../../src/training/losses.ts';
 import { misfitOf } from '../../src/training/output.ts';

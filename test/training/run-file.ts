@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RunEvent } from '../../src/base/events.ts';
-import { checkFile } from '../../src/pipeline/check-pipeline.ts';
-import { type RunOutcome, runPipeline } from '../../src/pipeline/run.ts';
+import { checkFile } from '../../src/plan/check-pipeline.ts';
+import { type RunOutcome, runPipeline } from '../../src/run/run-pipeline.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import type { Rig } from '../rig.ts';
 

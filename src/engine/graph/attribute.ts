@@ -1,5 +1,5 @@
-import type { OpAttribute } from '../ops.ts';
-import type { Binding } from '../private.ts';
+import type { OpAttribute } from '../native-ops.ts';
+import type { Binding } from '../private-parts.ts';
 import type { Attribute } from './graph-def.ts';
 import { TraceRefusal } from './trace-refusal.ts';
 

@@ -1,4 +1,4 @@
-import type { Binding, TensorMetadata } from '../private.ts';
+import type { Binding, TensorMetadata } from '../private-parts.ts';
 
 /**
  * Runs the ops of a function that is recorded. An op that was run before on inputs of the same shapes gives its earlier

@@ -1,4 +1,4 @@
-import type { HostValues } from '../private.ts';
+import type { HostValues } from '../private-parts.ts';
 import { bytes, float, integer, message } from './protobuf.ts';
 
 /** The value of a node's attribute; types are numbers of TF_DataType, which are those of DataType too. */

@@ -5,7 +5,7 @@ import type { Variable } from '@tensorflow/tfjs';
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { explainOutOfMemory } from '../../base/out-of-memory.ts';
 import { explainWrongIndex } from '../../base/wrong-indices.ts';
-import type { HostValues, PrivateParts, TensorMetadata } from '../private.ts';
+import type { HostValues, PrivateParts, TensorMetadata } from '../private-parts.ts';
 import { type Node, savedModel } from './graph-def.ts';
 import { stateNode } from './recorder.ts';
 import { TraceRefusal } from './trace-refusal.ts';

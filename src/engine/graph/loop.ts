@@ -1,5 +1,5 @@
 import type { Rank, Tensor } from '@tensorflow/tfjs';
-import type { Tf } from '../engine.ts';
+import type { Tf } from '../tensorflow.ts';
 import { Frame } from './frame.ts';
 import type { Recorder } from './recorder.ts';
 import { activeRecorder } from './trace.ts';

@@ -1,5 +1,5 @@
-import type { OpAttribute } from '../ops.ts';
-import type { TensorMetadata } from '../private.ts';
+import type { OpAttribute } from '../native-ops.ts';
+import type { TensorMetadata } from '../private-parts.ts';
 
 /** An op as a graph is to have it. */
 interface PlainOp {

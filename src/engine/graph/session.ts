@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { UserError } from '../../base/diagnostics.ts';
-import type { Engine, Tf } from '../engine.ts';
-import { type HostValues, type PrivateParts, privateParts } from '../private.ts';
+import type { Engine, Tf } from '../tensorflow.ts';
+import { type HostValues, type PrivateParts, privateParts } from '../private-parts.ts';
 import { type Feed, type LoadedGraph, bodyRunner, loadGraph, readState, writeState } from './loaded-graph.ts';
 import { TraceRefusal } from './trace-refusal.ts';
 import { type Body, type InputSpec, type StepFunction, traceFunction } from './trace.ts';

@@ -1,5 +1,5 @@
 import type { Variable } from '@tensorflow/tfjs';
-import type { Binding, PrivateParts } from '../private.ts';
+import type { Binding, PrivateParts } from '../private-parts.ts';
 import { TraceRefusal } from './trace-refusal.ts';
 
 /** The TF_DataType of a tfjs type. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Tensor, Variable } from '@tensorflow/tfjs';
-import type { Tf } from '../engine.ts';
-import type { PrivateParts } from '../private.ts';
+import type { Tf } from '../tensorflow.ts';
+import type { PrivateParts } from '../private-parts.ts';
 import type { Node } from './graph-def.ts';
 import { Execution } from './execution.ts';
 import type { FusedUpdate } from './fused-update.ts';

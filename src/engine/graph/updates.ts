@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
-import type { Tf } from '../engine.ts';
+import type { Tf } from '../tensorflow.ts';
 import { applyFused } from './trace.ts';
 
 /** What every update needs: a weight, its gradient, and the learning rate as a tensor, so that it may change per step. */

@@ -1,5 +1,5 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
-import type { Tf } from '../engine.ts';
+import type { Tf } from '../tensorflow.ts';
 import { replaceKernel, type WasmBackend } from './replace-kernel.ts';
 
 type Shape4D = [number, number, number, number];

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { failure } from '../../base/diagnostics.ts';
 import { fuseBatchNormalization } from '../batch-normalization.ts';
-import type { Engine, Tf } from '../engine.ts';
-import { createWasmNormalize } from './batch-normalization.ts';
-import { registerConvolution } from './convolution.ts';
+import type { Engine, Tf } from '../tensorflow.ts';
+import { createWasmNormalize } from './wasm-batch-normalization.ts';
+import { registerConvolution } from './convolution-kernels.ts';
 import { registerDepthwiseGradients } from './depthwise-gradients.ts';
-import { registerIndexKernels } from './indices.ts';
-import { createWasmOps } from './ops.ts';
+import { registerIndexKernels } from './index-kernels.ts';
+import { createWasmOps } from './wasm-ops.ts';
 import { registerPoolingGradients } from './pooling-gradients.ts';
 import { removeUnusableKernels } from './unusable-kernels.ts';
 

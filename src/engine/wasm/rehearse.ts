@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { failure } from '../../base/diagnostics.ts';
-import type { Tf } from '../engine.ts';
+import type { Tf } from '../tensorflow.ts';
 
 /**
  * Runs a step for nothing, so that what the wasm backend cannot compute is known before training starts. The

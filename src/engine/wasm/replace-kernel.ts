@@ -1,5 +1,5 @@
 import type { KernelBackend, NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
-import type { Tf } from '../engine.ts';
+import type { Tf } from '../tensorflow.ts';
 
 /** The part of the wasm backend that opens its memory. */
 export interface WasmBackend extends KernelBackend {

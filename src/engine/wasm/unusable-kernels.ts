@@ -1,4 +1,4 @@
-import type { Tf } from '../engine.ts';
+import type { Tf } from '../tensorflow.ts';
 
 /**
  * Kernels of the wasm backend 4.22.0 that give wrong numbers without an error: the input gradient of convolution with

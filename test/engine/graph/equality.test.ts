@@ -4,7 +4,7 @@ import { fuseBatchNormalization } from '../../../src/engine/batch-normalization.
 import { createGraphSession } from '../../../src/engine/graph/session.ts';
 import type { InputSpec, StepFunction } from '../../../src/engine/graph/trace.ts';
 import { applyAdam, applyGradientDescent, applyMomentum, applyRmsProp } from '../../../src/engine/graph/updates.ts';
-import { createOps } from '../../../src/engine/ops.ts';
+import { createOps } from '../../../src/engine/native-ops.ts';
 import {
   model,
   nativeTf,

@@ -1,8 +1,8 @@
 import type { LayersModel, Scalar, Tensor, Variable, layers } from '@tensorflow/tfjs';
-import type { Tf } from '../../../src/engine/engine.ts';
+import type { Tf } from '../../../src/engine/tensorflow.ts';
 import type { StepFunction } from '../../../src/engine/graph/trace.ts';
-import { importTfjsNode } from '../../../src/engine/load.ts';
-import { engineKind } from '../../../src/engine/site.ts';
+import { importTfjsNode } from '../../../src/engine/load-engine.ts';
+import { engineKind } from '../../../src/engine/install/engine-site.ts';
 
 /** TensorFlow with the native engine, without any of our overrides. */
 export function nativeTf(): Promise<Tf> {

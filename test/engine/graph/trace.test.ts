@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { TraceRefusal } from '../../../src/engine/graph/trace-refusal.ts';
 import { createGraphSession } from '../../../src/engine/graph/session.ts';
 import { type InputSpec, type StepFunction, traceFunction } from '../../../src/engine/graph/trace.ts';
-import type { NodeBackend } from '../../../src/engine/ops.ts';
-import { privateParts } from '../../../src/engine/private.ts';
+import type { NodeBackend } from '../../../src/engine/native-ops.ts';
+import { privateParts } from '../../../src/engine/private-parts.ts';
 import { model, nativeTf, numbers, valuesOf } from './rig.ts';
 
 const tf = await nativeTf();

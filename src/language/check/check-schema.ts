@@ -1,0 +1,281 @@
+import { Check } from 'typebox/schema';
+import { Ajv, type ErrorObject } from 'ajv';
+import type { Diagnostic } from '../../base/diagnostics.ts';
+import { CHOICE, EXPECTED, RANK } from '../../base/row.ts';
+import { explainUnknownKey } from './unknown-key.ts';
+import { nearest } from '../../base/did-you-mean.ts';
+import { mistakeLimit } from './mistake-limit.ts';
+import { describeNode, describeSchema } from './describe-schema.ts';
+import type { Expansion } from '../expand/expand-short-forms.ts';
+import { oneLine } from '../syntax/one-line.ts';
+import { ALSO, EITHER, IN_BLOCK, QUANTITY, type SchemaView, branchesFor, mapParts } from '../schema/schema-view.ts';
+import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from '../syntax/source-tree.ts';
+import { suggestValue } from './suggest-value.ts';
+
+/** A fault that ajv found, at a place of the tree. */
+interface Fault {
+  readonly error: ErrorObject;
+  readonly path: Path;
+  readonly schema: SchemaView;
+}
+
+/** Faults that are looked at: unions are compared with each of them. A place has a few, so far more mistakes are found than are shown. */
+const faultLimit = 10 * mistakeLimit;
+
+/** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
+export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
+  const value = toValue(root);
+  // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong, ajv tells.
+  if (Check(schema, value)) return [];
+  const used = withoutRightSections(keepUsed(schema, state, true), schema, value);
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    validateSchema: false,
+    meta: false,
+    inlineRefs: false,
+    code: { optimize: false },
+  });
+  ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, QUANTITY, RANK]);
+  const validate = ajv.compile(shareChoices(used));
+  if (validate(value)) return [];
+  const faults = firstFaults(
+    (validate.errors ?? []).map((error): Fault => ({
+      error,
+      path: pathOf(error),
+      schema: error.parentSchema as SchemaView,
+    })),
+  );
+  const misspelt = misspeltKeys(faults);
+  const whole = keepUsed(schema, state, false);
+  const open = oneForEachUnion(faults, root).filter(
+    ({ error, path }) => !isReported(root, path, error, state) && !misspelt.has(missingId(error)),
+  );
+  const seen = new Set<string>();
+  return open
+    .filter(({ error, path }) => isNew(seen, error, path))
+    .slice(0, mistakeLimit + 1)
+    .map((fault) => explain(root, whole, fault, state));
+}
+
+/** No more than the limit, and the unions that the last of them is in: ajv reports those after what is in them. */
+function firstFaults(faults: readonly Fault[]): readonly Fault[] {
+  const last = faults[faultLimit - 1];
+  return last === undefined
+    ? faults
+    : faults.filter(({ error, path }, i) => i < faultLimit || (error.keyword === 'anyOf' && isBelow(last.path, path)));
+}
+
+/** Required keys that are there, misspelt: the complaint about the spelling is enough. */
+function misspeltKeys(faults: readonly Fault[]): ReadonlySet<string | undefined> {
+  const unknown = faults.filter(({ error }) => error.keyword === 'additionalProperties');
+  return new Set(
+    unknown.map(
+      ({ error, schema }) =>
+        `${error.instancePath}/${nearest(error.params.additionalProperty as string, Object.keys(schema.properties ?? {}))}`,
+    ),
+  );
+}
+
+function missingId({ keyword, instancePath, params }: ErrorObject): string | undefined {
+  return keyword === 'required' ? `${instancePath}/${params.missingProperty}` : undefined;
+}
+
+/** The schema of a file, without what it says of the sections that are right. @param whole the same with every row */
+function withoutRightSections(used: SchemaView, whole: SchemaView, value: unknown): SchemaView {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return used;
+  const sections = new Map(Object.entries(value));
+  const isRight = (key: string) => sections.has(key) && Check(whole.properties![key]!, sections.get(key));
+  return {
+    ...used,
+    properties: Object.fromEntries(
+      Object.entries(used.properties ?? {}).map(([key, part]) => [key, isRight(key) ? {} : part]),
+    ),
+  };
+}
+
+/**
+ * The schema without the rows that the file does not choose; where asked, also without what it says of keys that are not
+ * written. Compiling all of it takes ajv over a second as the tables grow; what one file writes takes milliseconds.
+ */
+function keepUsed(schema: SchemaView, state: Expansion, writtenOnly: boolean): SchemaView {
+  const kind = schema[CHOICE];
+  // The forms that are written out by now hold whole tables, which ajv would walk through.
+  const { [ALSO]: _, [EITHER]: __, properties, ...rest } = schema;
+  const inside = (part: SchemaView) => keepUsed(part, state, writtenOnly);
+  if (properties === undefined) return mapParts(rest, inside);
+  const isRow = (key: string) => kind !== undefined && Object.hasOwn(state.tables[kind]!, key);
+  const isMissing = (key: string, part: SchemaView) =>
+    part.default === undefined && schema.required?.includes(key) === true;
+  const isWritten = (key: string, part: SchemaView) =>
+    kind !== undefined || state.written.get(schema)?.has(key) === true || isMissing(key, part);
+  const kept = Object.entries(properties).filter(([key]) => !isRow(key) || state.used.has(`${kind}/${key}`));
+  return mapParts(
+    {
+      ...rest,
+      properties: Object.fromEntries(
+        kept.map(([key, part]) => [key, !writtenOnly || isWritten(key, part) ? part : {}]),
+      ),
+    },
+    inside,
+  );
+}
+
+/** The schema with each table's choice written once and referred to: a layer chooses several initializers, a net many. */
+function shareChoices(schema: SchemaView): SchemaView {
+  const definitions: Record<string, SchemaView> = {};
+  const names = new Map<string, string>();
+  const share = (part: SchemaView): SchemaView => {
+    const kind = part[CHOICE];
+    if (kind === undefined) return mapParts(part, share);
+    // A place may take only some of a table's rows.
+    const what = [kind, ...Object.keys(part.properties ?? {})].join();
+    const name = names.get(what) ?? `${kind}${names.size}`;
+    if (!names.has(what)) {
+      names.set(what, name);
+      definitions[name] = mapParts(part, share);
+    }
+    return {
+      $ref: `#/definitions/${name}`,
+      ...Object.fromEntries(
+        Object.entries(part).filter(([key]) => key === CHOICE || key === 'examples' || key === 'default'),
+      ),
+    };
+  };
+  return { ...share(schema), definitions };
+}
+
+/** ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is one. */
+function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[] {
+  const unions = faults.filter(({ error }) => error.keyword === 'anyOf');
+  return unions.reduce((left, union) => {
+    const node = rangeNode(root, union.path);
+    const fitting = node === undefined ? [] : branchesFor(union.schema, node);
+    // What is below the union but not of its own schema lies in a choice, which is written once and referred to.
+    const isShared = (fault: Fault) => !fault.error.schemaPath.startsWith(`${union.error.schemaPath}/`);
+    const isBranch = (fault: Fault) => fault !== union && isBelow(fault.path, union.path);
+    const inFitting = (fault: Fault) =>
+      fitting.length === 1 &&
+      (isShared(fault)
+        ? fitting[0]![CHOICE] !== undefined
+        : isWithin(fault.error, union, union.schema.anyOf!.indexOf(fitting[0]!)));
+    return left.filter((fault) =>
+      fault === union
+        ? !left.some((other) => isBranch(other) && inFitting(other))
+        : !isBranch(fault) || inFitting(fault),
+    );
+  }, faults);
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return above.every((step, i) => path[i] === step);
+}
+
+function isWithin(error: ErrorObject, union: Fault, branch: number): boolean {
+  return branch >= 0 && error.schemaPath.startsWith(`${union.error.schemaPath}/${branch}/`);
+}
+
+function isReported(root: Node, path: Path, error: ErrorObject, state: Expansion): boolean {
+  const along = nodesAlong(root, path).map(({ node }) => node);
+  return (
+    along.some((node) => state.reported.has(node)) ||
+    (error.keyword === 'required' && state.incomplete.has(along.at(-1)!))
+  );
+}
+
+/** Several keywords fail for one value (minimum and multipleOf, say); their message is the same. */
+function isNew(seen: Set<string>, { keyword, instancePath, params }: ErrorObject, path: Path): boolean {
+  const what =
+    keyword === 'required'
+      ? params.missingProperty
+      : keyword === 'additionalProperties'
+        ? params.additionalProperty
+        : '';
+  const id = JSON.stringify([instancePath, path.length, what]);
+  return !seen.has(id) && seen.add(id) !== undefined;
+}
+
+function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }: Fault, state: Expansion): Diagnostic {
+  const { keyword, params } = error;
+  if (keyword === 'required') return explainMissing(root, path, wanted, params.missingProperty as string, state);
+  if (keyword === 'additionalProperties')
+    return explainUnknownKey(root, schema, path, wanted, params.additionalProperty as string);
+  if (keyword === 'uniqueItems') {
+    const second = Math.max(params.i as number, params.j as number);
+    return fault(
+      'repeated-item',
+      `${nameOf(path)} holds an item twice.`,
+      rangeAt(root, [...path, second]),
+      'Remove one of the two.',
+    );
+  }
+  const node = rangeNode(root, path)!;
+  if (node.kind === 'scalar' && node.value === null) {
+    const way =
+      wanted.default === undefined ? undefined : `Write \`${oneLine(wanted.default)}\`, which it is by default.`;
+    return fault(
+      codeOf(keyword),
+      `${nameOf(path)} has no value; it must be ${describeSchema(wanted)}.`,
+      keyRangeAt(root, path),
+      way,
+    );
+  }
+  return fault(
+    codeOf(keyword),
+    `${nameOf(path)} must be ${describeSchema(wanted)}, not ${describeNode(node)}.`,
+    node.range,
+    suggestValue(node, wanted) ?? (wanted.type === 'object' ? exampleOf(path.at(-1), wanted) : undefined),
+  );
+}
+
+/** How a value is written, where its schema has an example. */
+function exampleOf(key: string | number | undefined, { examples: [example] = [] }: SchemaView): string | undefined {
+  return example === undefined || typeof key !== 'string' ? undefined : `Example: \`${key}: ${oneLine(example)}\`.`;
+}
+
+function explainMissing(root: Node, path: Path, schema: SchemaView, key: string, { usages }: Expansion): Diagnostic {
+  const about = schema.properties?.[key];
+  const where = path.length === 0 ? '' : ` in ${nameOf(path)}`;
+  const usage = usages.get(nodesAlong(root, path).at(-1)!.node);
+  const meaning = about?.description ?? `It must be ${describeSchema(about ?? {})}.`;
+  const example = exampleOf(key, about ?? {});
+  const hint =
+    usage !== undefined ? `Usage: ${usage}.` : [meaning, ...(example === undefined ? [] : [example])].join(' ');
+  return fault('missing-key', `\`${key}\` is missing${where}.`, keyRangeAt(root, path), hint);
+}
+
+/** What to call the value at a path: its key, with list positions. */
+function nameOf(path: Path): string {
+  const lastKey = path.findLastIndex((step) => typeof step === 'string');
+  if (lastKey < 0) return 'The file';
+  return `\`${path[lastKey]}${path
+    .slice(lastKey + 1)
+    .map((index) => `[${index}]`)
+    .join('')}\``;
+}
+
+function codeOf(keyword: string): string {
+  if (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].includes(keyword))
+    return 'out-of-range';
+  if (keyword === 'enum' || keyword === 'const') return 'not-one-of';
+  if (['minItems', 'maxItems', 'additionalItems', 'minProperties'].includes(keyword)) return 'wrong-length';
+  return ['pattern', 'minLength', 'maxLength'].includes(keyword) ? 'bad-text' : 'wrong-type';
+}
+
+function rangeNode(root: Node, path: Path): Node | undefined {
+  const along = nodesAlong(root, path);
+  return along.length === path.length + 1 ? along.at(-1)!.node : undefined;
+}
+
+function pathOf({ instancePath }: ErrorObject): Path {
+  return instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')));
+}
+
+function fault(code: string, message: string, range: Diagnostic['range'] & {}, hint?: string): Diagnostic {
+  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
+}

@@ -1,0 +1,444 @@
+import type { Diagnostic, Range } from '../../base/diagnostics.ts';
+import { CHOICE, type Row, type Table } from '../../base/row.ts';
+import { otherwise } from '../../layers/layers-elsewhere.ts';
+import { leftOutReason } from '../../layers/unsupported.ts';
+import { lossesElsewhere } from '../../training/losses-elsewhere.ts';
+import { type CompactParts, splitCompactText, type Word } from '../syntax/compact-text.ts';
+import { listNames, nearest } from '../../base/did-you-mean.ts';
+import { mistakeLimit } from '../check/mistake-limit.ts';
+import { type Expansion, expandMap, isNull, nearestIn } from './expand-short-forms.ts';
+import { ALSO, type SchemaView, rowsOf } from '../schema/schema-view.ts';
+import { shorten } from '../../base/shorten.ts';
+import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from '../syntax/source-tree.ts';
+import { textAsKey, unknownWord, wordBeside, wordOfInner, wrapsLayer } from './unknown-word.ts';
+
+/** No row takes a quarter as many. */
+const wordLimit = 50;
+
+/** A row that a name stands for. */
+interface Named {
+  readonly type: string;
+  readonly row: Row;
+  /** Options that an alias stands for. */
+  readonly preset: Readonly<Record<string, unknown>>;
+}
+
+/** A name where a row is chosen, and where it was written. */
+interface WrittenName {
+  readonly text: string;
+  readonly range: Range;
+}
+
+/** An article and a noun for a member of a table: `an optimizer`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** The row that a name or an alias stands for. */
+export function findRow(table: Table, name: string): Named | undefined {
+  return indexOf(table).get(name);
+}
+
+/** All names and aliases of a table. */
+export function namesOf(table: Table): readonly string[] {
+  return [...indexOf(table).keys()];
+}
+
+const indices = new WeakMap<Table, ReadonlyMap<string, Named>>();
+
+/** What each name and alias of a table stands for; names come before aliases. */
+function indexOf(table: Table): ReadonlyMap<string, Named> {
+  const known = indices.get(table);
+  if (known !== undefined) return known;
+  const index = new Map<string, Named>();
+  for (const [type, row] of Object.entries(table)) {
+    index.set(type, { type, row, preset: {} });
+    for (const [alias, preset] of Object.entries(row.aliases ?? {}))
+      if (!Object.hasOwn(table, alias) && !index.has(alias)) index.set(alias, { type, row, preset });
+  }
+  indices.set(table, index);
+  return index;
+}
+
+/** The full form of a choice: a map whose one key beside the allowed others is a row's own name. */
+export function expandChoice(node: Node, schema: SchemaView, at: Range, state: Expansion): Node {
+  if (node.kind === 'scalar' && typeof node.value === 'string') return expandText(node, node.value, schema, state);
+  return node.kind === 'map' ? expandChoiceMap(node, schema, at, state) : node;
+}
+
+function expandText(node: ScalarNode, text: string, schema: SchemaView, state: Expansion): Node {
+  const lead = text.length - text.trimStart().length;
+  const parts = splitCompactText(text.trim());
+  const rangeOf = ({ start, end }: Stretch) => rangeInside(node, lead + start, lead + end);
+  const written = { text: parts.name.text, range: rangeOf(parts.name) };
+  const refused = refuseText(parts, schema[CHOICE]!, rangeOf);
+  if (refused !== undefined) return report(state, node, refused.code, refused.message, refused.range!);
+  const named = findRow(rowsOf(schema, state.tables), written.text);
+  if (named === undefined) return unknownName(state, node, schema, written);
+  const value = expandWords(node, parts.words, { schema, state, named, written }, rangeOf, []);
+  return { kind: 'map', entries: [{ key: named.type, keyRange: written.range, value }], range: node.range };
+}
+
+type Stretch = Pick<Word, 'start' | 'end'>;
+
+function refuseText(
+  { name, words, unbalanced }: CompactParts,
+  kind: string,
+  rangeOf: (part: Stretch) => Range,
+): Diagnostic | undefined {
+  if (unbalanced !== undefined)
+    return fault(
+      'unbalanced-parenthesis',
+      `A parenthesis in this ${kind} has no counterpart.`,
+      rangeOf({ start: unbalanced, end: unbalanced + 1 }),
+    );
+  if (words.length <= wordLimit) return undefined;
+  return fault(
+    'too-many-words',
+    `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`,
+    rangeOf(name),
+  );
+}
+
+/** A row under way: the name as written. */
+export interface Use {
+  readonly schema: SchemaView;
+  readonly state: Expansion;
+  readonly named: Named;
+  readonly written: WrittenName;
+}
+
+/** The options that the words of a compact text stand for. @param more those written otherwise */
+function expandWords(
+  node: ScalarNode,
+  words: readonly Word[],
+  use: Use,
+  rangeOf: (part: Stretch) => Range,
+  more: readonly Entry[],
+): Node {
+  const { schema, state, named, written } = use;
+  const options = new OptionCollector(state, named, written);
+  let clean = true;
+  let inner: Node | undefined;
+  let meant: readonly string[] | undefined = [];
+  for (const [position, word] of words.entries()) {
+    const range = rangeOf(word);
+    const said = named.row.text?.word(word.text, position);
+    if (said !== undefined) {
+      const entries = Object.entries(said).map(([key, value]) => ({
+        key,
+        keyRange: range,
+        value: fromValue(value, range),
+      }));
+      options.add(entries, word.text);
+      inner = wrapsLayer(named.row) ? (entries.find(({ key }) => key === 'layer')?.value ?? inner) : undefined;
+    } else {
+      clean = false;
+      const whole = inner === undefined ? wordBeside(use, words, position) : wordOfInner(use, words, position);
+      if (whole !== undefined) {
+        meant = undefined;
+        state.diagnostics.push(
+          fault(
+            'unknown-word',
+            whole.problem,
+            rangeOf({ start: word.start, end: inner === undefined ? word.end : words.at(-1)!.end }),
+            whole.hint,
+          ),
+        );
+        if (inner !== undefined) state.reported.add(inner);
+        break;
+      }
+      const guess = unknownWord(use, node, { ...word, position }, { range, sets: (key) => options.sets(key) });
+      const likely = guess === undefined ? undefined : named.row.text?.word(guess, position);
+      meant = meant === undefined || likely === undefined ? undefined : [...meant, ...Object.keys(likely)];
+    }
+  }
+  options.addMissing(more);
+  const value = options.expanded(schema, { kind: 'map', entries: [], range: node.range });
+  if (!clean) state.incomplete.set(value, meant);
+  if (named.row.text !== undefined) state.usages.set(value, named.row.text.usage);
+  return value;
+}
+
+/** Whether a key stands beside a row's name, such as a layer's `from`. */
+export function isBesideRow(schema: SchemaView, state: Expansion, key: string): boolean {
+  return (
+    schema.properties !== undefined &&
+    Object.hasOwn(schema.properties, key) &&
+    !Object.hasOwn(rowsOf(schema, state.tables), key)
+  );
+}
+
+function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Expansion): Node {
+  const kind = schema[CHOICE]!;
+  const table = rowsOf(schema, state.tables);
+  const isBeside = ({ key }: Entry) => isBesideRow(schema, state, key);
+  const others = node.entries.filter((entry) => !isBeside(entry));
+  const chosen = others.filter(({ key }) => findRow(table, key) !== undefined);
+  const [entry, second] = chosen;
+  if (entry === undefined) return noRow(state, node, schema, others, at);
+  if (second !== undefined) {
+    return report(
+      state,
+      node,
+      'several-names',
+      `This names ${chosen.length} of what must be one ${kind}: ${listNames(chosen.map(({ key }) => key))}.`,
+      second.keyRange,
+      kind === 'layer'
+        ? `Give \`${second.key}\` a list item of its own: \`- ${second.key}: ...\`.`
+        : 'Keep one of them.',
+    );
+  }
+  const named = findRow(table, entry.key)!;
+  state.used.add(`${kind}/${named.type}`);
+  const allowed = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(table, key));
+  const misplaced = others.filter((other) => other !== entry && strayKey(state, other, entry, named, allowed));
+  const value = expandOptions(state, entry, named, schema, misplaced);
+  return { ...node, entries: [{ key: named.type, keyRange: entry.keyRange, value }, ...node.entries.filter(isBeside)] };
+}
+
+/** @param misplaced options that were written beside the row's name; taken along so that they are not missed too */
+function expandOptions(
+  state: Expansion,
+  entry: Entry,
+  named: Named,
+  schema: SchemaView,
+  misplaced: readonly Entry[],
+): Node {
+  const { value } = entry;
+  const written = { text: entry.key, range: entry.keyRange };
+  if (value.kind === 'scalar' && !isNull(value) && !state.reported.has(value)) {
+    const { row } = named;
+    if (row.text === undefined || typeof value.value === 'boolean') {
+      return report(
+        state,
+        value,
+        'wrong-type',
+        `\`${entry.key}\` takes its options as a map, not the bare value \`${shorten(String(value.value))}\`.`,
+        value.range,
+        `Name each option: \`${entry.key}: { ... }\`.`,
+      );
+    }
+    // The words of a compact text, whose name is the key.
+    const lead = entry.key.length + 1;
+    const parts = splitCompactText(`${entry.key} ${value.value}`);
+    const rangeOf = ({ start, end }: Stretch) =>
+      start < lead ? entry.keyRange : rangeInside(value, start - lead, end - lead);
+    const refused = refuseText(parts, schema[CHOICE]!, rangeOf);
+    if (refused !== undefined) return report(state, value, refused.code, refused.message, refused.range!);
+    return expandWords(value, parts.words, { schema, state, named, written }, rangeOf, misplaced);
+  }
+  if (value.kind === 'list' || state.reported.has(value)) return value;
+  const options = new OptionCollector(state, named, written);
+  const map: MapNode = value.kind === 'map' ? value : { kind: 'map', entries: [], range: value.range };
+  options.add(map.entries);
+  options.addMissing(misplaced);
+  return options.expanded(schema, map);
+}
+
+/** Gathers the options of one row from an alias, words and keys; each may say an option only once. */
+class OptionCollector {
+  private readonly state: Expansion;
+  private readonly named: Named;
+  private readonly written: WrittenName;
+  private readonly entries = new Map<string, { entry: Entry; word: string }>();
+
+  constructor(state: Expansion, named: Named, written: WrittenName) {
+    [this.state, this.named, this.written] = [state, named, written];
+    this.add(
+      Object.entries(named.preset).map(([key, value]) => ({
+        key,
+        keyRange: written.range,
+        value: fromValue(value, written.range),
+      })),
+      written.text,
+    );
+  }
+
+  add(entries: readonly Entry[], word?: string): void {
+    for (const entry of entries) {
+      const earlier = this.entries.get(entry.key);
+      if (earlier === undefined) this.entries.set(entry.key, { entry, word: word ?? entry.key });
+      else {
+        this.state.diagnostics.push({
+          ...fault(
+            'repeated-option',
+            `\`${shorten(word ?? entry.key)}\` sets \`${entry.key}\`, which \`${earlier.word}\` sets already.`,
+            entry.keyRange,
+            'Keep one of the two.',
+          ),
+          related: [{ message: 'the first one', range: earlier.entry.keyRange }],
+        });
+      }
+    }
+  }
+
+  sets(key: string): boolean {
+    return this.entries.has(key);
+  }
+
+  /** Options in the wrong place, which is a mistake that is told already. */
+  addMissing(entries: readonly Entry[]): void {
+    this.add(entries.filter(({ key }) => !this.entries.has(key)));
+  }
+
+  expanded(schema: SchemaView, map: MapNode): Node {
+    this.state.used.add(`${schema[CHOICE]}/${this.named.type}`);
+    const filled: MapNode = { ...map, entries: [...this.entries.values()].map(({ entry }) => entry) };
+    return expandMap(filled, schema.properties?.[this.named.type] ?? {}, this.written.range, this.state);
+  }
+}
+
+function noRow(state: Expansion, node: MapNode, schema: SchemaView, others: readonly Entry[], at: Range): Node {
+  const [first] = others;
+  const text =
+    first === undefined || others.length > 1
+      ? undefined
+      : textAsKey(node, first, (name) => findRow(rowsOf(schema, state.tables), name)?.row.text !== undefined);
+  if (text !== undefined)
+    return report(
+      state,
+      node,
+      `unknown-${schema[CHOICE]!.replaceAll(' ', '-')}`,
+      `\`${shorten(first!.key)}\` is no ${schema[CHOICE]!}: only its name is the key.`,
+      first!.keyRange,
+      text,
+    );
+  const meant = others.find(
+    ({ value }) =>
+      value.kind === 'scalar' &&
+      typeof value.value === 'string' &&
+      findRow(rowsOf(schema, state.tables), value.value) !== undefined,
+  );
+  if (meant !== undefined) {
+    const kind = schema[CHOICE]!;
+    const name = (meant.value as ScalarNode).value as string;
+    const message = `\`${shorten(meant.key)}\` is no ${kind}: the name of ${withArticle(kind)} is the key.`;
+    return report(
+      state,
+      node,
+      `unknown-${kind.replaceAll(' ', '-')}`,
+      message,
+      meant.keyRange,
+      `Write \`{ ${name}: { ... } }\`.`,
+    );
+  }
+  const takers = first === undefined ? [] : takersOf(others, rowsOf(schema, state.tables));
+  if (first !== undefined && takers.length > 0) {
+    const kind = schema[CHOICE]!;
+    const message = `\`${first.key}\` is no ${kind}, but an option of ${listNames(takers)}.`;
+    const hint = `Options stand below the name: \`{ ${takers.length === 1 ? takers[0] : 'NAME'}: { ${first.key}: ... } }\`.`;
+    return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, first.keyRange, hint);
+  }
+  if (first !== undefined) return unknownName(state, node, schema, { text: first.key, range: first.keyRange });
+  const range = node.entries[0]?.keyRange ?? (node.range.start < node.range.end ? node.range : at);
+  return report(
+    state,
+    node,
+    'missing-name',
+    `This names no ${schema[CHOICE]}.`,
+    range,
+    `Known: ${listNames(namesOf(rowsOf(schema, state.tables)))}.`,
+  );
+}
+
+/** The rows that have an option of the first key, or of as many of the keys as any has. */
+function takersOf(entries: readonly Entry[], table: Table): readonly string[] {
+  const matches = ({ options }: Row) => entries.filter(({ key }) => Object.hasOwn(options.properties, key)).length;
+  const takers = Object.entries(table).filter(([, { options }]) => Object.hasOwn(options.properties, entries[0]!.key));
+  const most = Math.max(...takers.map(([, row]) => matches(row)));
+  return takers.filter(([, row]) => matches(row) === most).map(([type]) => type);
+}
+
+function unknownName(state: Expansion, node: Node, schema: SchemaView, name: WrittenName): Node {
+  const kind = schema[CHOICE]!;
+  const elsewhere = findRow(state.tables[kind]!, name.text) !== undefined;
+  const message =
+    name.text === ''
+      ? `This names no ${kind}.`
+      : elsewhere
+        ? `\`${name.text}\` cannot stand here.`
+        : `There is no ${kind} \`${shorten(name.text)}\`.`;
+  // Nobody sees the hints beyond the limit, and thousands of them take seconds.
+  const hint = state.diagnostics.length > mistakeLimit ? undefined : hintForName(state, schema, name.text, elsewhere);
+  return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, hint);
+}
+
+function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhere: boolean): string {
+  const names = namesOf(rowsOf(schema, state.tables));
+  const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
+  const guess = elsewhere
+    ? undefined
+    : schema[CHOICE] === 'loss' && Object.hasOwn(lossesElsewhere, text.toLowerCase())
+      ? lossesElsewhere[text.toLowerCase()]
+      : nearest(text, [...names, ...forms]);
+  const said =
+    schema[CHOICE] === 'layer' && !names.includes(text) && Object.hasOwn(otherwise, text.toLowerCase())
+      ? otherwise[text.toLowerCase()]
+      : undefined;
+  if (forms.includes(text))
+    return `It is the key of a map: \`- ${text}: ${text === 'share' ? 'NAME' : '{ times: 3, layers: [...] }'}\`.`;
+  return (
+    leftOutReason(schema[CHOICE]!, text) ??
+    said ??
+    (guess === undefined ? `Known: ${listNames(names)}.` : `Did you mean \`${guess}\`?`)
+  );
+}
+
+/** What other libraries call the keys beside a layer. */
+const besideElsewhere: ReadonlyMap<string, string> = new Map([
+  ['inputs', 'from'],
+  ['input', 'from'],
+  ['id', 'name'],
+]);
+
+/** Reports a key beside a row's name that is not allowed there. @returns whether it is an option that should be indented */
+function strayKey(
+  state: Expansion,
+  stray: Entry,
+  { key: name, keyRange, value }: Entry,
+  named: Named,
+  beside: readonly string[],
+): boolean {
+  if (Object.hasOwn(named.row.options.properties, stray.key)) {
+    state.diagnostics.push(
+      fault(
+        'unknown-key',
+        `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`,
+        stray.keyRange,
+        stray.keyRange.source !== keyRange.source
+          ? `Write \`${name}: { ${stray.key}: ... }\`.`
+          : value.kind === 'map' || isNull(value)
+            ? `Indent \`${stray.key}\` further than \`${name}\`.`
+            : `Say it in the text, or name each option: \`${name}: { ${stray.key}: ... }\`.`,
+      ),
+    );
+    return true;
+  }
+  const guess =
+    beside.find((key) => key === besideElsewhere.get(stray.key)) ??
+    nearestIn(state, stray.key, [...beside, ...Object.keys(named.row.options.properties), name]);
+  const allowed =
+    beside.length === 0
+      ? `Nothing may stand beside \`${name}\`.`
+      : `Beside \`${name}\` may stand ${listNames(beside)}.`;
+  state.diagnostics.push(
+    fault(
+      'unknown-key',
+      `\`${shorten(stray.key)}\` is not known beside \`${name}\`.`,
+      stray.keyRange,
+      guess === undefined ? allowed : `Did you mean \`${guess}\`? ${allowed}`,
+    ),
+  );
+  return false;
+}
+
+function report(state: Expansion, node: Node, code: string, message: string, range: Range, hint?: string): Node {
+  state.diagnostics.push(fault(code, message, range, hint));
+  state.reported.add(node);
+  return node;
+}
+
+export function fault(code: string, message: string, range: Range, hint?: string): Diagnostic {
+  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
+}

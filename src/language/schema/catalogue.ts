@@ -1,0 +1,92 @@
+import type { Row } from '../../base/row.ts';
+import { charts } from '../../charts/charts.ts';
+import { describeSchema } from '../check/describe-schema.ts';
+import { findRow, namesOf } from '../expand/expand-choice.ts';
+import { nearest } from '../../base/did-you-mean.ts';
+import { tables } from './pipeline-schema.ts';
+import { type SchemaView, view } from './schema-view.ts';
+
+/** One option of a row, in words. */
+export interface OptionDoc {
+  readonly name: string;
+  /** What it must be: `a whole number >= 1`. */
+  readonly type: string;
+  /** Left out: the option must be given, where it is not optional. */
+  readonly default?: unknown;
+  /** Means something where it is given, and stands for nothing where it is not. */
+  readonly optional?: true;
+  readonly description: string;
+}
+
+/** Everything there is to say of a thing that a pipeline file can name. */
+export interface RowDoc {
+  readonly kind: string;
+  readonly name: string;
+  readonly doc: string;
+  /** Other names, each with the options it stands for. */
+  readonly aliases: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The compact form, where there is one beside the name alone. */
+  readonly usage?: string;
+  readonly options: readonly OptionDoc[];
+  readonly example: string;
+}
+
+const figures: Readonly<Record<string, Pick<Row, 'doc'>>> = charts;
+
+/** What can be listed, as one word each: `layer`, `optimizer`, `dataset`, ... */
+export const kinds: readonly string[] = [...Object.keys(tables).map((kind) => kind.replaceAll(' ', '')), 'figure'];
+
+/** All members of a kind, in the order of the documentation. */
+export function membersOf(kind: string): readonly RowDoc[] {
+  if (kind === 'figure')
+    return Object.entries(figures).map(([name, { doc }]) => ({
+      kind,
+      name,
+      doc,
+      aliases: {},
+      options: [],
+      example: `visualize: { figures: [${name}] }`,
+    }));
+  return Object.entries(tableOf(kind)).map(([name, row]) => describeRow(kind, name, row));
+}
+
+/** The member that a name or an alias stands for. */
+export function memberOf(kind: string, name: string): RowDoc | undefined {
+  if (kind === 'figure') return membersOf(kind).find((member) => member.name === name);
+  const found = findRow(tableOf(kind), name);
+  return found === undefined ? undefined : describeRow(kind, found.type, found.row);
+}
+
+/** The nearest name of a kind. */
+export function nearestMember(kind: string, name: string): string | undefined {
+  return nearest(name, kind === 'figure' ? Object.keys(figures) : namesOf(tableOf(kind)));
+}
+
+function tableOf(kind: string): Readonly<Record<string, Row>> {
+  return Object.entries(tables).find(([name]) => name.replaceAll(' ', '') === kind)![1];
+}
+
+function describeRow(kind: string, name: string, row: Row): RowDoc {
+  const { properties = {}, required = [] } = view(row.options);
+  const options = Object.entries(properties).map(([option, schema]) =>
+    describeOption(option, schema, required.includes(option)),
+  );
+  return {
+    kind,
+    name,
+    doc: row.doc,
+    aliases: row.aliases ?? {},
+    ...(row.text === undefined ? {} : { usage: row.text.usage }),
+    options,
+    example: row.example,
+  };
+}
+
+function describeOption(name: string, schema: SchemaView, required: boolean): OptionDoc {
+  return {
+    name,
+    type: describeSchema(schema),
+    ...(schema.default !== undefined ? { default: schema.default } : required ? {} : { optional: true as const }),
+    description: schema.description ?? '',
+  };
+}

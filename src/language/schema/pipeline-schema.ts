@@ -1,0 +1,219 @@
+import { Type } from 'typebox';
+import { realNumber, wholeNumber } from '../../base/numbers.ts';
+import { type Quantity, duration, memorySize } from '../../base/quantities.ts';
+import { EXPECTED, type Table, choice } from '../../base/row.ts';
+import { charts } from '../../charts/charts.ts';
+import { datasets } from '../../datasets/datasets.ts';
+import { cells } from '../../layers/cells.ts';
+import { layers } from '../../layers/layers.ts';
+import { constraints } from '../../layers/weights/constraints.ts';
+import { addressPattern } from '../../tracking/server/server-address.ts';
+import { initializers } from '../../layers/weights/initializers.ts';
+import { losses } from '../../training/losses.ts';
+import { metrics } from '../../training/metrics.ts';
+import { optimizers } from '../../training/optimizers.ts';
+import { regularizers } from '../../layers/weights/regularizers.ts';
+import { schedules } from '../../training/schedules.ts';
+import { modelSchema } from './model-schema.ts';
+import { QUANTITY, type SchemaView, view } from './schema-view.ts';
+import { evaluateSchema, trainSchema } from './train-schema.ts';
+
+/** Every table that a pipeline file chooses from, by what messages call a member. */
+export const tables: Readonly<Record<string, Table>> = {
+  'data set': datasets,
+  layer: layers,
+  cell: cells,
+  initializer: initializers,
+  regularizer: regularizers,
+  constraint: constraints,
+  optimizer: optimizers,
+  loss: losses,
+  schedule: schedules,
+  metric: metrics,
+};
+
+const closed = { additionalProperties: false } as const;
+
+const title = (description: string, example: string) =>
+  Type.String({
+    description,
+    examples: [example],
+    pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Zl}\\p{Zp}]{1,250}$',
+    [EXPECTED]: 'a text of 1 to 250 characters on one line',
+  });
+
+const data = Type.Object(
+  {
+    source: choice('data set', datasets, {
+      description: 'The data set: a named one, or a format with its files.',
+      examples: ['mnist'],
+    }),
+    split: Type.Object(
+      {
+        validation: Type.Union(
+          [wholeNumber({ minimum: 0 }), realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 })],
+          {
+            description:
+              'Training samples held back to validate after each epoch: how many, or which share of them; 0 for none, and no `val_` metrics. The test samples come with the data set.',
+            examples: [5000, 0.1],
+            default: 0.1,
+          },
+        ),
+        stratified: Type.Boolean({
+          description:
+            'Give each class the same share of the validation samples as it has of all, and of a test that is a share of a table. Without effect where there is an `order`.',
+          examples: [true],
+          default: true,
+        }),
+        order: Type.Optional(
+          Type.String({
+            description:
+              'The samples have an order in time: the last of them are the test, where that is a share of them, and those before it validate, instead of random ones. `time` takes them as they stand in the files; the name of a column sorts the rows of a table by it, numbers or dates such as 2024-12-31.',
+            examples: ['time', 'date'],
+            minLength: 1,
+            maxLength: 100,
+          }),
+        ),
+      },
+      {
+        ...closed,
+        description: 'How the training samples are divided.',
+        examples: [{ validation: 5000 }],
+        default: {},
+      },
+    ),
+  },
+  { ...closed, description: 'What is learnt from.', examples: [{ source: 'mnist', split: { validation: 5000 } }] },
+);
+
+const reference = Type.Object(
+  {
+    label: title('What the reference is called in figures and report.', 'the tutorial'),
+    epochs: Type.Record(
+      Type.String({ pattern: '^[A-Za-z_]\\w*$' }),
+      Type.Record(Type.String({ pattern: '^[1-9]\\d{0,6}$' }), realNumber(), {
+        ...closed,
+        description: 'Values by epoch, counted from 1.',
+      }),
+      {
+        ...closed,
+        description: 'Values of metrics of training: metric, epoch, value.',
+        examples: [{ loss: { 1: 0.342, 15: 0.0147 } }],
+        default: {},
+      },
+    ),
+    metrics: Type.Record(Type.String({ pattern: '^[A-Za-z_]\\w*$' }), realNumber(), {
+      ...closed,
+      description: 'Single values.',
+      examples: [{ test_accuracy: 0.9872 }],
+      default: {},
+    }),
+  },
+  {
+    ...closed,
+    description: 'Published figures for the same work, drawn beside those of the run.',
+    examples: [{ label: 'the tutorial', epochs: { loss: { 1: 0.342 } }, metrics: { test_accuracy: 0.9872 } }],
+  },
+);
+
+const visualize = Type.Object(
+  {
+    figures: Type.Optional(
+      Type.Array(Type.Enum(Object.keys(charts)), {
+        description: `Figures of the report; without it, all that fit the data. ${Object.entries(charts)
+          .map(([name, chart]) => `${name}: ${chart.doc}`)
+          .join(' ')}`,
+        examples: [['learningCurves', 'confusionMatrix']],
+        uniqueItems: true,
+      }),
+    ),
+    reference: Type.Optional(reference),
+  },
+  { ...closed, description: 'What is drawn.', examples: [{ figures: ['learningCurves'] }], default: {} },
+);
+
+const tracking = Type.Object(
+  {
+    uri: Type.Optional(
+      Type.String({
+        description:
+          'MLflow server that the run is recorded on, besides the local store. The command line and MLFLOW_TRACKING_URI come first. Credentials of the environment go there once `pipeline run --trust-tracking` was said.',
+        examples: ['http://127.0.0.1:5000'],
+        pattern: addressPattern,
+        [EXPECTED]: 'the address of an MLflow server',
+      }),
+    ),
+    experiment: Type.Optional(
+      title('Experiment that the run belongs to; without it, the name of the pipeline.', 'digits'),
+    ),
+  },
+  { ...closed, description: 'Where the run is recorded.', examples: [{ experiment: 'digits' }], default: {} },
+);
+
+const quantity = (
+  kind: 'duration' | 'memory',
+  { pattern, expected }: Quantity,
+  description: string,
+  examples: readonly string[],
+) =>
+  Type.Optional(Type.String({ description, examples: [...examples], pattern, [EXPECTED]: expected, [QUANTITY]: kind }));
+
+const budget = Type.Object(
+  {
+    time: quantity('duration', duration, 'Wall time of a whole run.', ['10m', '1h30m']),
+    memory: quantity('memory', memorySize, 'Largest resident memory of the process.', ['2GB', '800MB']),
+  },
+  {
+    ...closed,
+    description:
+      'What a run may take. A run whose forecast is above it does not start; one that turns out slower or larger than that is stopped in training.',
+    examples: [{ time: '10m', memory: '2GB' }],
+  },
+);
+
+/** What `train` has only where it has no `outputs`. */
+export const ofOneOutput: readonly string[] = ['loss', 'classWeights'];
+
+/** The schema that a file's full form is checked against: with one loss, or with outputs that have a loss each. @param several the file has `train.outputs` */
+export function schemaFor(several: boolean): SchemaView {
+  const whole = view(pipelineSchema);
+  const train = view(trainSchema);
+  const properties = Object.fromEntries(
+    Object.entries(train.properties!).filter(([key]) => !ofOneOutput.includes(key)),
+  );
+  const fitting = several ? { ...train, properties } : { ...train, required: ['loss', ...train.required!] };
+  return { ...whole, properties: { ...whole.properties, train: fitting } };
+}
+
+/** Schema of a pipeline file in full form: what compact texts and defaults are expanded to. */
+export const pipelineSchema = Type.Object(
+  {
+    extends: Type.Optional(
+      Type.String({
+        description:
+          'A pipeline file that this one is laid over: maps merge key by key, everything else replaces what is there. The path counts from the folder of this file; the paths in both from that of the file that is run.',
+        examples: ['./base.yaml'],
+      }),
+    ),
+    name: title('Name of the pipeline; names the experiment in the tracker too.', 'mnist'),
+    seed: wholeNumber({
+      description: 'The only source of randomness: first weights, split, order, dropout.',
+      examples: [42],
+      default: 42,
+      minimum: 0,
+      maximum: 4_294_967_295,
+    }),
+    data,
+    model: modelSchema,
+    train: trainSchema,
+    evaluate: evaluateSchema,
+    visualize,
+    tracking,
+    budget: Type.Optional(budget),
+  },
+  {
+    ...closed,
+    title: 'Layerline pipeline',
+    description: 'A training pipeline: data, model, training, evaluation, figures.',
+  },
+);

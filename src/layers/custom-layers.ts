@@ -1,0 +1,28 @@
+import type { Tf } from '../engine/tensorflow.ts';
+import { multiHeadAttention } from './attention.ts';
+import { positionEmbedding } from './embedding.ts';
+import { dotProduct, subtraction } from './merge.ts';
+import { groupNormalization } from './normalization.ts';
+import { type OwnLayer, registerOwnLayer } from './custom-layer.ts';
+import { categoryEncoding, resizing } from './preprocessing.ts';
+
+/** Every layer that saved models may hold and plain TensorFlow.js does not have. */
+const ownLayers = [
+  subtraction,
+  dotProduct,
+  groupNormalization,
+  multiHeadAttention,
+  positionEmbedding,
+  resizing,
+  categoryEncoding,
+] as const;
+
+/**
+ * Makes TensorFlow.js know Layerline's own layers, so that `loadLayersModel` loads models that hold them: in Node and, as
+ * `layerline/layers`, which needs nothing of Node, in browsers.
+ *
+ * @param tf `@tensorflow/tfjs`, or `@tensorflow/tfjs-node`
+ */
+export function registerLayers(tf: Tf): void {
+  for (const layer of ownLayers) registerOwnLayer(layer as OwnLayer<never>, tf);
+}

@@ -1,0 +1,106 @@
+import { dirname } from 'node:path';
+import { type Diagnostic, type Source, UserError } from '../base/diagnostics.ts';
+import { rememberSecrets } from '../base/secrets.ts';
+import { addressesIn } from '../datasets/data-file.ts';
+import type { Fetching } from '../datasets/fetch-files.ts';
+import { checkShapes } from './check-shapes.ts';
+import { explainOdd } from '../language/syntax/odd-characters.ts';
+import type { Pipeline } from '../language/pipeline.ts';
+import { type Plan, planPipeline } from './plan-pipeline.ts';
+import { type ReadResult, inOrder, limit, readPipeline } from '../language/read-pipeline.ts';
+import { readSource } from '../language/read-source.ts';
+import { isOfSetting } from '../language/expand/settings.ts';
+
+/** A pipeline in which no mistake was found, and all that is known of it before it runs. */
+export interface CheckedPipeline {
+  readonly source: Source;
+  /** What was laid over the file, such as `train.epochs=3`. */
+  readonly settings: readonly string[];
+  readonly pipeline: Pipeline;
+  /** Whether a setting names the server that the run is recorded on, and not the file: the word of who gave the command. */
+  readonly setsTracking: boolean;
+  /** The full form with every default: reading it again gives the same pipeline. */
+  readonly resolved: unknown;
+  /** What was written of that, in the file, its bases and settings. */
+  readonly given: unknown;
+  readonly plan: Plan;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What a check found. */
+interface CheckResult {
+  /** Left out where there is a mistake, or data that has to be fetched first. */
+  readonly checked?: CheckedPipeline;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Checks a text: its form, its names and values, its shapes. Gives all mistakes at once, or the pipeline. Nothing is
+ * fetched for it.
+ *
+ * @param settings laid over the text, such as `train.epochs=3`
+ */
+export function checkSource(source: Source, settings: readonly string[] = []): CheckResult {
+  return checkRead(readPipeline(source, settings), source, settings);
+}
+
+function checkRead(
+  { pipeline, parts, resolved, given, diagnostics, rangeOf }: ReadResult,
+  source: Source,
+  settings: readonly string[],
+): CheckResult {
+  if (pipeline === undefined) {
+    return {
+      diagnostics:
+        parts === undefined
+          ? diagnostics
+          : limit(
+              explainOdd(
+                inOrder([...diagnostics, ...checkShapes(parts, dirname(source.name), rangeOf).diagnostics], source),
+              ),
+            ),
+    };
+  }
+  const planned = planPipeline(pipeline, dirname(source.name), rangeOf);
+  const all = limit(explainOdd(inOrder([...diagnostics, ...planned.diagnostics], source)));
+  if (planned.plan === undefined) return { diagnostics: all };
+  const setsTracking = pipeline.tracking.uri !== undefined && isOfSetting(rangeOf(['tracking', 'uri']), source);
+  return {
+    checked: { source, settings, pipeline, setsTracking, resolved, given, plan: planned.plan, warnings: all },
+    diagnostics: all,
+  };
+}
+
+/** Checks a file; see checkAndFetch. */
+export function checkFile(
+  file: string,
+  settings: readonly string[] = [],
+  fetching?: Fetching,
+): Promise<CheckedPipeline> {
+  return checkAndFetch(readSource(file), settings, fetching);
+}
+
+/**
+ * Checks a text, and fetches the data that it names by addresses.
+ *
+ * @param settings laid over it, such as `train.epochs=3`
+ * @throws UserError with every mistake, exit code 2; or when data cannot be fetched, exit code 1
+ */
+export async function checkAndFetch(
+  source: Source,
+  settings: readonly string[] = [],
+  fetching: Fetching = { emit: () => {} },
+): Promise<CheckedPipeline> {
+  const read = readPipeline(source, settings);
+  rememberSecrets(read.resolved);
+  const options = read.pipeline?.data.source.options;
+  // What TLS needs takes longer to load than all else that a check does.
+  if (addressesIn(options).length > 0) {
+    const { fetchFiles } = await import('../datasets/fetch-files.ts');
+    const { interruptibly = (done: Promise<void>) => done } = fetching;
+    await interruptibly(fetchFiles(options, fetching));
+  }
+  const { checked, diagnostics } = checkRead(read, source, settings);
+  if (checked === undefined) throw new UserError(diagnostics, 2);
+  return checked;
+}

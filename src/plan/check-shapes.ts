@@ -1,0 +1,347 @@
+import { existsSync } from 'node:fs';
+import type { Diagnostic, Range } from '../base/diagnostics.ts';
+import { largestWhole } from '../base/numbers.ts';
+import { type Chosen, type Misfit, isMisfit } from '../base/row.ts';
+import { validationCount } from '../datasets/batches.ts';
+import { addressesIn, locate } from '../datasets/data-file.ts';
+import { type DatasetSpec, type TargetSpec, type UnfetchedDataset, isUnfetched } from '../datasets/dataset.ts';
+import { datasetRow } from '../datasets/datasets.ts';
+import { notFetched } from '../datasets/read-bytes.ts';
+import { type LayerRow, type ParameterCount, type Shape, formatShape, sizeOf } from '../layers/layer.ts';
+import { layerRow } from '../layers/layers.ts';
+import { checkConstraints } from './check-constraints.ts';
+import { checkIndices } from './check-indices.ts';
+import { checkMasks } from './check-masks.ts';
+import { checkOutputs } from './check-outputs.ts';
+import { type JoinedLayer, connectLayers } from './connect-layers.ts';
+import { isLayerName } from '../language/expand/layer-name.ts';
+import { oncePerPlace } from '../language/check/once-per-place.ts';
+import type { PlacedLayer, ShapeParts } from '../language/pipeline.ts';
+import type { PlannedLayer, RangeOf } from './plan-pipeline.ts';
+import { shorten } from '../base/shorten.ts';
+
+/** What shapes tell, as far as the parts they need are right. */
+export interface ShapeCheck {
+  readonly dataset?: DatasetSpec;
+  /** Of data that is not fetched yet, where they are known. */
+  readonly targets?: readonly TargetSpec[];
+  /** Training samples held back to validate. */
+  readonly validation?: number;
+  /** Left out when one does not fit. */
+  readonly layers?: readonly PlannedLayer[];
+  /** For each target of the data, the index of the layer that predicts it; where the layers are there. */
+  readonly outputs?: readonly number[];
+  /** See Plan; together with `outputs`. */
+  readonly asTheyAre?: readonly (string | null)[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Works out every shape, and checks what only shapes and the data set's facts can tell. Where a part is missing, what
+ * depends on it is left unchecked.
+ *
+ * @param folder the folder that paths in the file count from
+ */
+export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf): ShapeCheck {
+  const { source, split: given, seed } = parts;
+  const described =
+    source === undefined
+      ? undefined
+      : datasetRow(source.type).describe(source.options, folder, {
+          ...(given === undefined ? {} : { split: given }),
+          ...(seed === undefined ? {} : { seed }),
+        });
+  if (described !== undefined && isUnfetched(described)) return checkOutline(parts, described, rangeOf);
+  const known = described === undefined || isMisfit(described) ? undefined : described;
+  const { layers: joined, diagnostics: wrongJoins } = connectLayers(
+    parts,
+    known?.inputs.map(({ name }) => name),
+    rangeOf,
+  );
+  if (isMisfit(described))
+    return {
+      diagnostics: [
+        mistake('unknown-data', described.problem, placeOf(described, rangeOf), described.hint),
+        ...wrongJoins,
+      ],
+    };
+  if (known === undefined) return { diagnostics: oncePerPlace(wrongJoins) };
+  const split = checkSplit(parts, known, rangeOf);
+  const { layers, diagnostics: misshapen } = planLayers(
+    joined,
+    parts.layers,
+    known.inputs.map(({ shape }) => shape),
+  );
+  const whole =
+    parts.complete &&
+    parts.layers.every(({ unsure }) => unsure === undefined) &&
+    wrongJoins.length === 0 &&
+    misshapen.length === 0
+      ? (layers as readonly PlannedLayer[])
+      : undefined;
+  const { outputs, asTheyAre, diagnostics: wrongOutputs } = checkOutputs(parts, whole, known, rangeOf);
+  const diagnostics = oncePerPlace([
+    ...split.diagnostics,
+    ...checkNames(
+      parts,
+      known.inputs.map(({ name }) => name),
+      rangeOf,
+    ),
+    ...wrongJoins,
+    ...misshapen,
+    ...checkIndices(layers, parts.layers, known),
+    ...checkMasks(layers, parts.layers, known.inputs, rangeOf),
+    ...checkConstraints(parts.layers, rangeOf),
+    ...wrongOutputs,
+  ]);
+  // Indices and classes are checked: what is looked up for them, the whole data, is needed no longer.
+  const { indexFacts: _, labels: __, ...dataset } = known;
+  return {
+    dataset,
+    validation: split.validation,
+    ...(whole === undefined || outputs === undefined || asTheyAre === undefined
+      ? {}
+      : { layers: whole, outputs, asTheyAre }),
+    diagnostics: [...diagnostics, ...warningsAbout(known, rangeOf)],
+  };
+}
+
+function warningsAbout({ warnings = [] }: DatasetSpec, rangeOf: RangeOf): readonly Diagnostic[] {
+  return warnings.map((warning) => ({
+    ...mistake(warning.code, `${warning.problem}.`, placeOf(warning, rangeOf), warning.hint),
+    severity: 'warning',
+  }));
+}
+
+/** Below an option, keys are the user's own words: names of columns. */
+function placeOf({ path = ['source'] }: Misfit, rangeOf: RangeOf): Range {
+  return rangeOf(['data', ...path], path.length > 3);
+}
+
+/** Says that the data has to be fetched before all can be checked: no mistake. */
+function missingData({ problem, hint }: Misfit, { type, options }: Chosen, rangeOf: RangeOf): Diagnostic {
+  const files = addressesIn(options);
+  const { path } = files.find(({ address }) => !existsSync(locate(address, '.').path)) ?? files[0]!;
+  return {
+    ...mistake(
+      notFetched,
+      `${problem}: what depends on its contents could not be checked.`,
+      rangeOf(['data', 'source', type, ...path, 'url']),
+      hint,
+    ),
+    severity: 'warning',
+  };
+}
+
+/** Checks what can be told without shapes, as they come with data that is not fetched yet. */
+function checkOutline(parts: ShapeParts, unfetched: UnfetchedDataset, rangeOf: RangeOf): ShapeCheck {
+  const { inputs, targets } = unfetched.outline;
+  const joins = connectLayers(parts, inputs, rangeOf).diagnostics;
+  const outputs = targets === undefined ? [] : checkOutputs(parts, undefined, { targets }, rangeOf).diagnostics;
+  const mistakes = oncePerPlace([
+    ...checkNames(parts, inputs, rangeOf),
+    ...joins,
+    ...checkConstraints(parts.layers, rangeOf),
+    ...outputs,
+  ]);
+  return {
+    ...(targets === undefined ? {} : { targets }),
+    diagnostics: [missingData(unfetched, parts.source!, rangeOf), ...mistakes],
+  };
+}
+
+/** A name is a layer's or an input's; an input is a layer to TensorFlow.js, which takes no other characters. */
+function checkNames({ layers }: ShapeParts, inputs: readonly string[], rangeOf: RangeOf): readonly Diagnostic[] {
+  const wrong = inputs.filter((name) => !isLayerName(name));
+  return [
+    ...wrong.map((name) =>
+      mistake(
+        'bad-text',
+        `An input of the data cannot be named \`${shorten(name)}\`.`,
+        rangeOf(['data', 'source']),
+        'Its name is up to 100 letters, digits, `_`, `.` or `-`, the first a letter, as that of a layer.',
+      ),
+    ),
+    ...layers
+      .filter(({ name }) => inputs.includes(name))
+      .map(({ name, range }) =>
+        mistake(
+          'duplicate-name',
+          `\`${name}\` is the name of an input of the data.`,
+          range,
+          'Give the layer another name.',
+        ),
+      ),
+  ];
+}
+
+function checkSplit(
+  { split, source }: ShapeParts,
+  { count }: DatasetSpec,
+  rangeOf: RangeOf,
+): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {
+  if (split === undefined || count === undefined) return { validation: 0, diagnostics: [] };
+  const misplaced = checkOrder(split.order, source!.type, rangeOf);
+  const validation = validationCount(split.validation, count.train);
+  if (validation < count.train) return { validation, diagnostics: misplaced };
+  const problem = `validation takes ${validation} of ${count.train} training samples: none is left to train on`;
+  return {
+    validation,
+    diagnostics: [
+      ...misplaced,
+      mistake(
+        'split-too-large',
+        problem,
+        rangeOf(['data', 'split', 'validation']),
+        'Use a smaller number, or a fraction such as 0.1.',
+      ),
+    ],
+  };
+}
+
+function checkOrder(order: string | undefined, type: string, rangeOf: RangeOf): readonly Diagnostic[] {
+  const { order: known } = datasetRow(type);
+  if (order === undefined || known === 'column' || (known === 'time' && order === 'time')) return [];
+  const problem =
+    known === undefined
+      ? `The samples of \`${type}\` stand in no order of time.`
+      : `\`${type}\` has no columns to be sorted by.`;
+  return [
+    mistake(
+      'no-order',
+      problem,
+      rangeOf(['data', 'split', 'order']),
+      known === undefined ? 'Leave `order` out.' : '`order: time` takes the samples as they stand.',
+    ),
+  ];
+}
+
+/** A layer whose shapes are not known, because one above it is wrong, is passed over. */
+function planLayers(
+  layers: readonly JoinedLayer[],
+  placed: readonly PlacedLayer[],
+  given: readonly Shape[],
+): { readonly layers: readonly (PlannedLayer | undefined)[]; readonly diagnostics: readonly Diagnostic[] } {
+  const planned: (PlannedLayer | undefined)[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const [index, layer] of layers.entries()) {
+    const inputs = layer.inputs?.map((from) => (from < 0 ? given[-1 - from] : planned[from]?.outputShape));
+    const known = inputs?.every((shape) => shape !== undefined) === true ? inputs : undefined;
+    planned.push(undefined);
+    if (layer.inputs === undefined || known === undefined) continue;
+    const row = layerRow(layer.type);
+    const original =
+      layer.shares === undefined
+        ? undefined
+        : layers[layer.shares]!.inputs?.map((from) => (from < 0 ? given[-1 - from] : planned[from]?.outputShape));
+    const fitting = original === undefined || String(original.map(String)) === String(known.map(String));
+    const { unsure = [] } = placed[index]!;
+    const outputShape = fitting
+      ? shapeIfSure(row, layer.options, known, unsure)
+      : wrongShare(layers[layer.shares!]!.name, original, known);
+    if (outputShape === undefined) continue;
+    if (isMisfit(outputShape)) {
+      const related = pathTo(index, layers).map((at) => ({
+        message: `${layers[at]!.name} gives ${formatShape(planned[at]!.outputShape)}`,
+        range: placed[at]!.range,
+      }));
+      diagnostics.push({
+        ...mistake('shape-mismatch', outputShape.problem, placed[index]!.range, outputShape.hint),
+        related: [...related, ...(placed[index]!.uses ?? [])],
+      });
+      continue;
+    }
+    if (unsure.length > 0) {
+      planned[index] = {
+        ...layer,
+        inputs: layer.inputs,
+        outputShape,
+        parameters: { trainable: 0, nonTrainable: 0 },
+        flops: 0,
+        activations: 0,
+      };
+      continue;
+    }
+    const parameters = (layer.shares === undefined ? row.parameters?.(known[0]!, layer.options, known) : undefined) ?? {
+      trainable: 0,
+      nonTrainable: 0,
+    };
+    const excess = tooLarge(outputShape, parameters);
+    if (excess !== undefined) {
+      diagnostics.push({
+        ...mistake('too-large', excess, placed[index]!.range, 'Make its sizes smaller.'),
+        related: placed[index]!.uses ?? [],
+      });
+      continue;
+    }
+    planned[index] = {
+      ...layer,
+      inputs: layer.inputs,
+      outputShape,
+      parameters,
+      flops: row.flops?.(known[0]!, outputShape, layer.options, known) ?? sizeOf(outputShape),
+      activations: 4 * (row.activations?.(known[0]!, outputShape, layer.options, known) ?? sizeOf(outputShape)),
+    };
+  }
+  return { layers: planned, diagnostics };
+}
+
+/** A layer's output, unless it depends on an option with a mistake: whichever it asks for. */
+function shapeIfSure(
+  row: LayerRow,
+  options: JoinedLayer['options'],
+  inputs: readonly Shape[],
+  unsure: readonly string[],
+): Shape | Misfit | undefined {
+  const asked = new Error('an option with a mistake');
+  const watched = new Proxy(options, {
+    get: (target, key) => {
+      if (unsure.includes(String(key))) throw asked;
+      return target[String(key)];
+    },
+  });
+  try {
+    return row.outputShape(inputs[0]!, unsure.length === 0 ? options : watched, inputs);
+  } catch (error) {
+    if (error === asked) return undefined;
+    throw error;
+  }
+}
+
+/** Sizes that each have their limit still multiply to what no memory holds, and layer by layer to more than a number does. */
+function tooLarge(output: Shape, { trainable, nonTrainable }: ParameterCount): string | undefined {
+  // The first `toLocaleString` takes Node some 20 ms.
+  const most = () => `${largestWhole.toLocaleString('en')} are the most`;
+  if (sizeOf(output) > largestWhole)
+    return `it gives ${formatShape(output)}, ${sizeOf(output).toLocaleString('en')} values for one sample; ${most()}`;
+  return trainable + nonTrainable > largestWhole
+    ? `it has ${(trainable + nonTrainable).toLocaleString('en')} parameters; ${most()}`
+    : undefined;
+}
+
+function wrongShare(original: string, theirs: readonly (Shape | undefined)[], ours: readonly Shape[]): Misfit {
+  const list = (shapes: readonly (Shape | undefined)[]) =>
+    shapes.map((shape) => (shape === undefined ? '?' : formatShape(shape))).join(' and ');
+  return {
+    problem: `it takes ${list(ours)}, but \`${original}\`, whose weights it takes, has them for ${list(theirs)}`,
+    hint: 'Shared layers need inputs of one shape.',
+  };
+}
+
+/** The layers that the values pass on their way to a layer, in order. */
+function pathTo(index: number, layers: readonly JoinedLayer[]): number[] {
+  const path = new Set<number>();
+  const visit = (at: number) => {
+    for (const from of layers[at]!.inputs ?? []) {
+      if (from < 0 || path.has(from)) continue;
+      visit(from);
+      path.add(from);
+    }
+  };
+  visit(index);
+  return [...path];
+}
+
+function mistake(code: string, message: string, range: Range, hint: string | undefined): Diagnostic {
+  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
+}

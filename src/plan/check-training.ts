@@ -1,0 +1,160 @@
+import type { Diagnostic } from '../base/diagnostics.ts';
+import type { Chosen, Misfit } from '../base/row.ts';
+import type { TargetSpec } from '../datasets/dataset.ts';
+import { epochMetrics } from '../training/epoch-metrics.ts';
+import { measures, metricRow } from '../training/metrics.ts';
+import { monitorNames, monitoredMetric } from '../training/monitor.ts';
+import { scheduleRow } from '../training/schedules.ts';
+import { listNames, nearest } from '../base/did-you-mean.ts';
+import { checkMetricNames } from './check-metric-names.ts';
+import type { Pipeline } from '../language/pipeline.ts';
+import type { RangeOf } from './plan-pipeline.ts';
+
+/** What the options of training and evaluation depend on, beside each other. */
+export interface TrainingFacts {
+  readonly targets: readonly TargetSpec[];
+  /** Validation samples. */
+  readonly validation: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** Checks what no option can tell alone: that they fit each other, the split and the classes. */
+export function checkTraining(
+  pipeline: Pipeline,
+  { targets, validation, stepsPerEpoch }: TrainingFacts,
+  rangeOf: RangeOf,
+): readonly Diagnostic[] {
+  const { train, evaluate } = pipeline;
+  const { schedule, earlyStopping, optimizer, epochs } = train;
+  const found: Diagnostic[] = [];
+  const report = (code: string, path: readonly (string | number)[], misfit: Misfit | undefined): void => {
+    if (misfit !== undefined)
+      found.push({
+        code,
+        severity: 'error',
+        message: misfit.problem,
+        range: rangeOf(path),
+        ...(misfit.hint === undefined ? {} : { hint: misfit.hint }),
+      });
+  };
+  const monitored = (monitor: string) => monitorMisfit(monitor, targets, validation);
+  if (schedule !== undefined) {
+    const { type, options } = schedule;
+    report(
+      'schedule-misfit',
+      ['train', 'schedule'],
+      scheduleRow(type).misfit?.(options, {
+        learningRate: optimizer.options['learningRate'] as number,
+        epochs,
+        stepsPerEpoch,
+      }),
+    );
+    if (typeof options['monitor'] === 'string')
+      report('unmeasured-metric', ['train', 'schedule', type, 'monitor'], monitored(options['monitor']));
+  }
+  if (earlyStopping !== undefined)
+    report('unmeasured-metric', ['train', 'earlyStopping', 'monitor'], monitored(earlyStopping.monitor));
+  if (train.clipNorm !== undefined && train.clipValue !== undefined) {
+    report('clipped-twice', ['train', 'clipValue'], {
+      problem: 'gradients are clipped by norm or by value, not both',
+      hint: 'Keep clipNorm or clipValue.',
+    });
+  }
+  for (const { target: name, classWeights } of train.outputs) {
+    const path = ['train', ...(name === undefined ? [] : ['outputs', name]), 'classWeights'];
+    const target = targets.find((one) => name === undefined || one.name === name)!;
+    if (classWeights !== undefined && target.kind === 'number')
+      report('not-classes', path, {
+        problem: `classWeights are for classes, but \`${target.name}\` is a number`,
+        hint: 'Remove them.',
+      });
+    if (classWeights === undefined || classWeights === 'balanced' || target.kind === 'number') continue;
+    for (const key of Object.keys(classWeights).filter((one) => !target.classes.includes(one)))
+      report('unknown-class', [...path, key], unknownClass(key, target.classes));
+  }
+  evaluate.metrics?.forEach((metric, i) => {
+    const unknown = unmeasuredClass(metric, targets);
+    if (unknown === undefined) report('metric-misfit', ['evaluate', 'metrics', i], metricMisfit(metric, targets));
+    else report('unknown-class', ['evaluate', 'metrics', i, metric.type, 'of'], unknown);
+  });
+  const shared = found.length === 0 ? checkMetricNames(pipeline, targets) : undefined;
+  if (shared !== undefined) report('shared-metric-name', shared.path, shared.misfit);
+  return found;
+}
+
+/** The misfit of a metric that no epoch tells, or of validation where nothing is validated. */
+function monitorMisfit(monitor: string, targets: readonly TargetSpec[], validation: number): Misfit | undefined {
+  const measured = Object.keys(
+    epochMetrics({ loss: 0, outputs: targets.map((target) => ({ target, loss: 0, score: 0 })) }),
+  );
+  const names = monitorNames(measured, targets);
+  const { metric, output } = monitoredMetric(monitor) ?? {};
+  const misfit =
+    metric &&
+    metricMisfit(
+      metric,
+      targets.filter(({ name }) => output === undefined || output === name),
+    );
+  if (!names.includes(monitor)) {
+    if (targets.length === 1 && output === undefined && misfit !== undefined) return misfit;
+    // As Keras spells them; people write digit_val_accuracy, or leave the output out.
+    const ofEach = names.filter((name) =>
+      targets.some((target) => name === monitor.replace(/^val_|^/, `$&${target.name}_`)),
+    );
+    if (ofEach.length > 0)
+      return {
+        problem: `${monitor} is never measured: the data has several targets`,
+        hint: `Name the output: ${listNames(ofEach)}.`,
+      };
+    const meant = monitor.replace(/^(.+)_val_/, 'val_$1_');
+    const alike = names.filter((name) => name.startsWith('val_') === meant.startsWith('val_'));
+    const guess = names.includes(`val_${meant}`) ? `val_${meant}` : (nearest(meant, alike) ?? nearest(meant, names));
+    return {
+      problem: `${monitor} is never measured`,
+      hint:
+        guess === undefined
+          ? `Monitor ${listNames(measured)}, or the same of validation, with val_ before it.`
+          : `Did you mean \`${guess}\`?`,
+    };
+  }
+  if (misfit !== undefined || validation > 0 || !monitor.startsWith('val_')) return misfit;
+  return {
+    problem: `${monitor} is never measured: the split leaves no sample for validation`,
+    hint: 'Raise `data.split.validation`, or monitor loss.',
+  };
+}
+
+/** A metric must measure one of the targets, and each that it measures rightly. */
+function metricMisfit({ type, options }: Chosen, targets: readonly TargetSpec[]): Misfit | undefined {
+  const row = metricRow(type);
+  const fitting = targets.filter(({ kind }) => kind === row.of);
+  if (fitting.length === 0)
+    return row.of === 'class'
+      ? {
+          problem: `${type} is of classes, but the data has numbers to predict`,
+          hint: 'Use meanAbsoluteError, rootMeanSquaredError or r2Score.',
+        }
+      : { problem: `${type} is of numbers, but the data has classes to predict`, hint: 'Use accuracy or f1.' };
+  return fitting
+    .map((target) =>
+      row.of === 'class' && target.kind === 'class' ? row.misfit?.(target.classes, options) : undefined,
+    )
+    .find((misfit) => misfit !== undefined);
+}
+
+/** The misfit of a metric of one class that no target has. */
+function unmeasuredClass(metric: Chosen, targets: readonly TargetSpec[]): Misfit | undefined {
+  const { of } = metric.options;
+  const classes = targets.flatMap((target) => (target.kind === 'class' ? target.classes : []));
+  return typeof of !== 'string' || classes.length === 0 || targets.some((target) => measures(metric, target))
+    ? undefined
+    : unknownClass(of, classes);
+}
+
+function unknownClass(name: string, classes: readonly string[]): Misfit {
+  const guess = nearest(name, classes);
+  return {
+    problem: `the data has no class \`${name}\``,
+    hint: guess === undefined ? `Its classes: ${listNames(classes)}.` : `Did you mean \`${guess}\`?`,
+  };
+}
