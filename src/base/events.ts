@@ -16,7 +16,7 @@ export type SampleNoun = 'images' | 'samples';
  * `--json` prints each as one line, so a field's name is a promise to users.
  */
 export type RunEvent =
-  /** `samples` is what `imagesPerSecond` of later events counts; `trial` is `smoke` or such as `overfit-10`, left out for a run in earnest. */
+  /** `samples` is what `samplesPerSecond` of later events counts; `trial` is `smoke` or such as `overfit-10`, left out for a run in earnest. */
   | {
       readonly type: 'run-started';
       readonly name: string;
@@ -41,7 +41,7 @@ export type RunEvent =
       readonly batch: number;
       readonly batches: number;
       readonly loss: number;
-      readonly imagesPerSecond: number;
+      readonly samplesPerSecond: number;
       readonly etaSeconds: number;
     }
   /** Sent as often while the validation samples of an epoch are measured, `done` of `count` so far. */
@@ -59,7 +59,7 @@ export type RunEvent =
       readonly epoch: number;
       readonly epochs: number;
       readonly metrics: Readonly<Record<string, number>>;
-      readonly imagesPerSecond: number;
+      readonly samplesPerSecond: number;
       readonly seconds: number;
     }
   /** The state after `step` steps of the whole training, `batch` of them in the epoch under way, can no longer be lost. */
@@ -91,7 +91,7 @@ export interface RunFinished {
   /** SHA-256 over names, shapes and bytes of all weights, in the model's order; null when training did not end. */
   readonly weightsSha256: string | null;
   /** Training throughput over all epochs, validation excluded. */
-  readonly imagesPerSecond: number | null;
+  readonly samplesPerSecond: number | null;
   /** `compiled`, or `eager (why)`; null when training did not start. */
   readonly step: string | null;
 }

@@ -28,28 +28,28 @@ export function describeStart({ runId, name, trial }: Of<'run-started'>): string
 
 /** `epoch 3/15  loss 0.0412  accuracy 0.9871  val_loss ...  6543 images/s`. */
 export function describeEpoch(
-  { epoch, epochs, metrics, imagesPerSecond, seconds }: Of<'epoch-finished'>,
+  { epoch, epochs, metrics, samplesPerSecond, seconds }: Of<'epoch-finished'>,
   samples: SampleNoun,
 ): string {
   const values = Object.entries(metrics).map(([name, value]) => `${name} ${showMeasure(value)}`);
   return [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     ...values,
-    showPace(imagesPerSecond, samples),
+    showPace(samplesPerSecond, samples),
     `${seconds.toFixed(1)} s`,
   ].join('  ');
 }
 
 /** `epoch 3/15  batch 120/550  loss 0.0412  6543 images/s  1 min 20 s left`. */
 export function describeProgress(
-  { epoch, epochs, batch, batches, loss, imagesPerSecond, etaSeconds }: Of<'progress'>,
+  { epoch, epochs, batch, batches, loss, samplesPerSecond, etaSeconds }: Of<'progress'>,
   samples: SampleNoun,
 ): string {
   return [
     `epoch ${epoch}/${epochs}`,
     `batch ${batch}/${batches}`,
     `loss ${showMeasure(loss)}`,
-    showPace(imagesPerSecond, samples),
+    showPace(samplesPerSecond, samples),
     `${showDuration(etaSeconds)} left`,
   ].join('  ');
 }

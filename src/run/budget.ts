@@ -112,7 +112,7 @@ export function watchBudget(budget: Budget, start: number): (event: RunEvent) =>
     if (share < telling || elapsed + event.etaSeconds <= tolerance * time) return undefined;
     return failure(
       'over-budget',
-      `training was stopped ${where}: at its pace of ${showPace(event.imagesPerSecond, samples)} the run would take about ${showDuration(elapsed + event.etaSeconds)}, more than its budget.time of ${budget.time}`,
+      `training was stopped ${where}: at its pace of ${showPace(event.samplesPerSecond, samples)} the run would take about ${showDuration(elapsed + event.etaSeconds)}, more than its budget.time of ${budget.time}`,
       goesOn,
     );
   };

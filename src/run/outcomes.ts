@@ -34,7 +34,7 @@ export interface Outcomes {
 /** A trained model without TensorFlow, and how it came to be. */
 export interface TrainOutcome extends Pick<
   TrainOutput,
-  'history' | 'epoch' | 'weightsSha256' | 'scales' | 'imagesPerSecond' | 'ranAs'
+  'history' | 'epoch' | 'weightsSha256' | 'scales' | 'samplesPerSecond' | 'ranAs'
 > {
   /** `compiled`, or `eager (why)`. */
   readonly step: string;
@@ -51,7 +51,7 @@ const trainOutcomeForm: Form<TrainOutcome> = such(
     epoch: whole,
     weightsSha256: text(/^[0-9a-f]{64}$/),
     scales: list(either(nothing, list(object({ mean: number, deviation: number })))),
-    imagesPerSecond: anyNumber,
+    samplesPerSecond: anyNumber,
     ranAs: text(),
     step: text(),
     engine: text(),

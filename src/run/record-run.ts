@@ -128,7 +128,7 @@ export function recordEvent(run: TrackedRun, event: RunEvent): void {
   // Under `system/`, which MLflow shows in a tab of its own: what a run costs would stand before what it learns.
   switch (event.type) {
     case 'epoch-finished':
-      metrics({ ...event.metrics, 'system/images_per_second': event.imagesPerSecond }, event.epoch);
+      metrics({ ...event.metrics, 'system/samples_per_second': event.samplesPerSecond }, event.epoch);
       break;
     case 'stage-finished':
       metrics({ [`system/seconds_${event.stage}`]: event.seconds }, 0);
@@ -177,7 +177,7 @@ export function recordSummary(
   run: TrackedRun,
   {
     evaluation,
-    trained: { history, epoch, imagesPerSecond },
+    trained: { history, epoch, samplesPerSecond },
     trial,
     best,
     kept,
@@ -194,7 +194,7 @@ export function recordSummary(
   const rows = Object.entries({
     ...history[epoch - 1],
     ...evaluation.metrics,
-    [`${samples}/s`]: Math.round(imagesPerSecond),
+    [`${samples}/s`]: Math.round(samplesPerSecond),
   });
   const table = rows.map(([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : showMeasure(value)} |`);
   const tried = trial === undefined ? [] : [`a trial with ${describeTrial(trial)}`];

@@ -80,7 +80,7 @@ export function reportFacts({
       ...(trial === undefined ? {} : { trial: describeTrial(trial) }),
       startedAt: `${new Date(startTime).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
       durationSeconds: (Date.now() - startTime) / 1000,
-      pace: { perSecond: trained.imagesPerSecond, samples: sampleNoun(plan.dataset) },
+      pace: { perSecond: trained.samplesPerSecond, samples: sampleNoun(plan.dataset) },
       seed: pipeline.seed,
       kept: stageNames.flatMap((stage) => (kept[stage] === undefined ? [] : [{ stage, runId: kept[stage].runId }])),
     },

@@ -117,7 +117,7 @@ export async function runPipeline({
     samples: sampleNoun(checked.plan.dataset),
     ...(trial === undefined ? {} : { trial: nameTrial(trial) }),
   });
-  const result: Result = { metrics: {}, weightsSha256: null, imagesPerSecond: null, step: null };
+  const result: Result = { metrics: {}, weightsSha256: null, samplesPerSecond: null, step: null };
   let status: RunStatus = 'FINISHED';
   let failed: { readonly error: unknown } | undefined;
   try {

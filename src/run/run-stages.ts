@@ -63,7 +63,7 @@ export interface StagesInput {
 export interface Result {
   metrics: Record<string, number>;
   weightsSha256: string | null;
-  imagesPerSecond: number | null;
+  samplesPerSecond: number | null;
   step: string | null;
 }
 
@@ -226,8 +226,8 @@ async function trainAndEvaluate(
       },
       (outcome) => describeTraining(outcome, sampleNoun(plan.dataset)),
     );
-    const { history, epoch, weightsSha256, imagesPerSecond, step } = trained;
-    Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, imagesPerSecond, step });
+    const { history, epoch, weightsSha256, samplesPerSecond, step } = trained;
+    Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, samplesPerSecond, step });
     if (kept.found.train !== undefined) recordTraining(run, trained, pipeline.train.epochs);
     recordBest(run, bestEpoch(pipeline, trained).best);
     recordModel(run, trained.model, {
@@ -378,7 +378,7 @@ function cannotBeUsed(why: string, hint: string): Diagnostic {
 
 async function outcomeOf(
   engine: Engine,
-  { model, runner, history, epoch, weightsSha256, scales, imagesPerSecond, ranAs }: TrainOutput,
+  { model, runner, history, epoch, weightsSha256, scales, samplesPerSecond, ranAs }: TrainOutput,
   checkpoints: Checkpoints<TrainingState> | undefined,
 ): Promise<TrainOutcome> {
   const newest = checkpoints?.newest();
@@ -389,7 +389,7 @@ async function outcomeOf(
     epoch,
     weightsSha256,
     scales,
-    imagesPerSecond,
+    samplesPerSecond,
     ranAs,
     step: runner.step,
     engine: nameEngine(engine),
@@ -398,9 +398,9 @@ async function outcomeOf(
   };
 }
 
-function describeTraining({ history, epoch, step, imagesPerSecond }: TrainOutcome, samples: SampleNoun): string {
+function describeTraining({ history, epoch, step, samplesPerSecond }: TrainOutcome, samples: SampleNoun): string {
   const epochs = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}${epoch < history.length ? ` (best: ${epoch})` : ''}`;
-  return `${epochs}, ${step}, loss ${showMeasure(history[epoch - 1]!['loss']!)}, ${showPace(imagesPerSecond, samples)}`;
+  return `${epochs}, ${step}, loss ${showMeasure(history[epoch - 1]!['loss']!)}, ${showPace(samplesPerSecond, samples)}`;
 }
 
 /** Does the work when it is first asked for, and never again. */

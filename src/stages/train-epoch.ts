@@ -56,7 +56,7 @@ export async function trainEpoch(
     // At the end of the epoch, what validation finds is kept too.
     if (now.batch < batches && checkpoints?.isDue(step + 1) === true) keepProgress(input, training, progress);
     if (performance.now() - paused < pause && now.batch < batches) continue;
-    const imagesPerSecond = paceOf(input, progress);
+    const samplesPerSecond = paceOf(input, progress);
     emit({
       type: 'progress',
       epoch,
@@ -64,7 +64,7 @@ export async function trainEpoch(
       batch: now.batch,
       batches,
       loss: tallied(now.tally, targets)['loss']!,
-      imagesPerSecond,
+      samplesPerSecond,
       etaSeconds: secondsLeft(input, progress),
     });
     await setImmediate();

@@ -58,7 +58,7 @@ export interface TrainOutput {
   /** For each target of the data, those of its components; null where it is not standardized. */
   readonly scales: readonly (readonly Scale[] | null)[];
   /** Over all training steps; validation is not counted. */
-  readonly imagesPerSecond: number;
+  readonly samplesPerSecond: number;
   /** How its steps ran: `compiled`, `eager`, or both where it went on the other way. */
   readonly ranAs: string;
   /** Frees the model, the optimizer's state and the graph. */
@@ -94,7 +94,7 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
 async function runEpochs(
   input: TrainInput,
   training: Training,
-): Promise<Pick<TrainOutput, 'history' | 'epoch' | 'imagesPerSecond' | 'ranAs'>> {
+): Promise<Pick<TrainOutput, 'history' | 'epoch' | 'samplesPerSecond' | 'ranAs'>> {
   const {
     data: { split },
     epochs,
@@ -115,8 +115,8 @@ async function runEpochs(
   const history = historyOf(progress);
   const best = earlyStopping?.restoreBestWeights === true ? judge(history, earlyStopping).best : 0;
   if (best > 0) restoreBest(training);
-  const imagesPerSecond = (history.length * split.train.length * 1000) / progress.trainingMs;
-  return { history, epoch: best > 0 ? best : history.length, imagesPerSecond, ranAs: progress.ranAs.join(' and ') };
+  const samplesPerSecond = (history.length * split.train.length * 1000) / progress.trainingMs;
+  return { history, epoch: best > 0 ? best : history.length, samplesPerSecond, ranAs: progress.ranAs.join(' and ') };
 }
 
 const historyOf = ({ finished }: Progress): History => finished.map(({ metrics }) => metrics);
@@ -157,7 +157,7 @@ async function runEpoch(input: TrainInput, training: Training, progress: Progres
     progress.finished.push({
       epoch,
       metrics,
-      imagesPerSecond: (split.train.length * 1000) / ms,
+      samplesPerSecond: (split.train.length * 1000) / ms,
       seconds: (performance.now() - start) / 1000,
     });
     progress.trainingMs += ms;

@@ -53,7 +53,7 @@ export const trainingStateForm: Form<TrainingState> = object({
         object({
           epoch: count,
           metrics: such(record(measured), (metrics) => Object.hasOwn(metrics, 'loss')),
-          imagesPerSecond: measured,
+          samplesPerSecond: measured,
           seconds: number,
         }),
       ),

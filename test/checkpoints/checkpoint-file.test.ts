@@ -123,7 +123,7 @@ test('the state of the longest training comes back', () => {
   const finished = Array.from({ length: 1_000_000 }, (_, i) => ({
     epoch: i + 1,
     metrics: { loss: 0.5 },
-    imagesPerSecond: 1,
+    samplesPerSecond: 1,
     seconds: 1,
   }));
   saveCheckpoint(path, { state: { finished }, arrays: [] });

@@ -49,7 +49,7 @@ describe('a file that nothing changed in', () => {
         .trim()
         .split('\n')
         .map((line) => line.split(' ').slice(1).join(' '));
-    for (const key of ['loss', 'val_accuracy', 'system/images_per_second', 'test_loss'])
+    for (const key of ['loss', 'val_accuracy', 'system/samples_per_second', 'test_loss'])
       expect(values(two, key), key).toEqual(values(one, key));
     const files = (folder: string) =>
       readdirSync(join(folder, 'artifacts'), { recursive: true, encoding: 'utf8' }).toSorted();
@@ -214,7 +214,7 @@ test("of the environment, what changes numbers counts and is named; other tools'
 test('--force runs all stages, or those from one of them on, to the same bits', async () => {
   const all = await runJson('--force');
   expect(ran(all)).toEqual(['load', 'train', 'evaluate', 'visualize']);
-  const { runId: _, imagesPerSecond: __, ...same } = last(first);
+  const { runId: _, samplesPerSecond: __, ...same } = last(first);
   expect(last(all)).toMatchObject(same);
   expect(ran(await runJson('--force', 'evaluate'))).toEqual(['load', 'evaluate', 'visualize']);
   const wrong = await rig.run(['run', '--force', 'digits.yaml']);

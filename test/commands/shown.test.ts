@@ -177,7 +177,7 @@ test('what a run costs stands apart from what it learns, and is read back as suc
   expect(readKeys(join(folder, 'metrics')).toSorted()).toEqual([
     'loss',
     'meanAbsoluteError',
-    'system/images_per_second',
+    'system/samples_per_second',
     'system/seconds_evaluate',
     'system/seconds_load',
     'system/seconds_train',

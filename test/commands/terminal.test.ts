@@ -40,7 +40,7 @@ const events: readonly RunEvent[] = [
   },
   { type: 'stage-finished', stage: 'load', seconds: 1, summary: `csv: ${escape}` },
   { type: 'stage-skipped', stage: 'train', runId: '1', summary: `${escape}_loss 1` },
-  { type: 'epoch-finished', epoch: 1, epochs: 1, metrics: { [`${escape}_loss`]: 1 }, imagesPerSecond: 1, seconds: 1 },
+  { type: 'epoch-finished', epoch: 1, epochs: 1, metrics: { [`${escape}_loss`]: 1 }, samplesPerSecond: 1, seconds: 1 },
 ];
 
 test.each([

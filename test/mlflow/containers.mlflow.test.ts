@@ -52,7 +52,7 @@ test.skipIf(noContainers !== undefined)(
     ]);
     const { runs } = await readRuns(server.address, 'digits');
     expect(runs.map(({ run_id, status }) => [run_id, status])).toEqual([[finished['runId'], 'FINISHED']]);
-    for (const key of ['loss', 'val_loss', 'system/images_per_second']) {
+    for (const key of ['loss', 'val_loss', 'system/samples_per_second']) {
       expect(
         runs[0]!.metrics[key]!.map(([step]) => step).toSorted((a, b) => a - b),
         key,

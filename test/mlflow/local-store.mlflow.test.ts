@@ -92,7 +92,7 @@ test('MLflow reads params and tags as they were', () => {
 });
 
 test('MLflow reads 15 steps of each metric, NaN and infinity included', () => {
-  const { loss, val_accuracy: accuracy, 'throughput/images_per_second': throughput } = run('mnist-1').metrics;
+  const { loss, val_accuracy: accuracy, 'throughput/samples_per_second': throughput } = run('mnist-1').metrics;
   expect(loss!.map(([step]) => step)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
   expect(loss!.map(([, , value]) => Number(value.replace('nan', 'NaN')))).toEqual(
     Array.from({ length: 15 }, (_, i) => (i === 2 ? NaN : 1 / (i + 1))),

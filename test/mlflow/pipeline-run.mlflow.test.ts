@@ -57,7 +57,7 @@ async function expectWhole(uri: string, stdout: string, runsFolder: string): Pro
     'pipeline.weights_sha256': finished['weightsSha256'],
   });
   expect(run.tags['mlflow.note.content']).toContain('test_accuracy');
-  for (const key of ['loss', 'accuracy', 'val_loss', 'val_accuracy', 'system/images_per_second']) {
+  for (const key of ['loss', 'accuracy', 'val_loss', 'val_accuracy', 'system/samples_per_second']) {
     expect(
       run.metrics[key]!.map(([step]) => step).sort((a, b) => a - b),
       key,

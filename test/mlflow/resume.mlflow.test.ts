@@ -40,7 +40,7 @@ test('a run killed several times is one run on the server, with each value once'
   expect(finished['runId']).toBe(runId);
   const { runs } = await readRuns(server.address, 'digits');
   expect(runs.map(({ run_id, status }) => [run_id, status])).toEqual([[runId, 'FINISHED']]);
-  for (const key of ['loss', 'accuracy', 'val_loss', 'val_accuracy', 'system/images_per_second']) {
+  for (const key of ['loss', 'accuracy', 'val_loss', 'val_accuracy', 'system/samples_per_second']) {
     expect(
       runs[0]!.metrics[key]!.map(([step]) => step).sort((a, b) => a - b),
       key,

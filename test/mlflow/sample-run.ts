@@ -27,7 +27,7 @@ export function epochMetrics(epoch: number): Metric[] {
   return [
     { key: 'loss', value: loss, step: epoch, timestamp },
     { key: 'val_accuracy', value: epoch === 3 ? -Infinity : 1 - 0.1 / epoch, step: epoch, timestamp },
-    { key: 'throughput/images_per_second', value: 4000 + epoch, step: epoch, timestamp },
+    { key: 'throughput/samples_per_second', value: 4000 + epoch, step: epoch, timestamp },
   ];
 }
 

@@ -20,7 +20,7 @@ const input = {
   epochs: 10,
 } as unknown as TrainInput;
 const epochs = (count: number, seconds: number) =>
-  Array.from({ length: count }, (_, i) => ({ epoch: i + 1, metrics: { loss: 1 }, imagesPerSecond: 500, seconds }));
+  Array.from({ length: count }, (_, i) => ({ epoch: i + 1, metrics: { loss: 1 }, samplesPerSecond: 500, seconds }));
 
 test('the time left has validation in it, as long as it took so far', () => {
   // Two epochs of 2 s of training and 3 s of validation each: eight are left.
