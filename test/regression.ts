@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import type { Evaluation, History, NumberResult } from '../src/base/results.ts';
 import { UserError } from '../src/base/diagnostics.ts';
 import type { Engine } from '../src/engine/tensorflow.ts';
 import { type SavedModel, saveModel } from '../src/layers/save-model.ts';
 import { checkSource } from '../src/plan/check-pipeline.ts';
 import { graphOf } from '../src/plan/plan-pipeline.ts';
-import type { Evaluation, History, NumberResult } from '../src/charts/chart.ts';
 import { evaluate } from '../src/stages/evaluate.ts';
 import { type LoadedData, load } from '../src/stages/load.ts';
 import { type TrainInput, type TrainOutput, train } from '../src/stages/train.ts';

@@ -1,4 +1,4 @@
-/** `confusion[actual][predicted]`: number of samples. */
+/** `confusion[actual][predicted]`: number of samples, or of places in them. */
 export type Confusion = readonly (readonly number[])[];
 
 /** Precision, recall and F1 of one class; 0 where there is nothing to divide by, as scikit-learn does. */
@@ -6,7 +6,7 @@ export interface Scores {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
-  /** Samples of the class. */
+  /** Samples, or places in them, of the class. */
   readonly support: number;
 }
 

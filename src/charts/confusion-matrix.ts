@@ -1,4 +1,5 @@
-import { type ClassResult, defineClassChart, placeNoun } from './chart.ts';
+import type { ClassResult } from '../base/results.ts';
+import { defineClassChart, placeNoun } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
 import { fitTexts, textWidth } from './fit-text.ts';

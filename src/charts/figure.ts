@@ -1,4 +1,5 @@
-import type { ChartInput, Figure, OutputResult } from './chart.ts';
+import type { OutputResult } from '../base/results.ts';
+import type { ChartInput, Figure } from './chart.ts';
 import { palette } from './palette.ts';
 import { escape, FONT, printable } from './fit-text.ts';
 

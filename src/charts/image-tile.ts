@@ -1,4 +1,5 @@
-import { type ChartInput, type ClassResult, type Pictures, whereThere } from './chart.ts';
+import { type ClassResult, whereThere } from '../base/results.ts';
+import type { ChartInput, Pictures } from './chart.ts';
 import { palette } from './palette.ts';
 import { escape, fitTexts } from './fit-text.ts';
 

@@ -1,5 +1,6 @@
+import { type ClassResult, whereThere } from '../base/results.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import { type ClassResult, defineClassChart, whereThere } from './chart.ts';
+import { defineClassChart } from './chart.ts';
 import { type Drawing, drawFigure, titleFor } from './figure.ts';
 import { drawImage } from './image-tile.ts';
 import { classPaints, palette } from './palette.ts';

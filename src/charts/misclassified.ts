@@ -1,4 +1,5 @@
-import { type ClassResult, defineClassChart } from './chart.ts';
+import type { ClassResult } from '../base/results.ts';
+import { defineClassChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { classedImages, drawTiles } from './image-tile.ts';
 

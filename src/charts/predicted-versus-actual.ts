@@ -1,5 +1,6 @@
+import { type NumberResult, whereThere } from '../base/results.ts';
 import { showMeasure } from '../base/quantities.ts';
-import { type NumberResult, type OutputChart, whereThere } from './chart.ts';
+import type { OutputChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
 import { drawVega, numberLabels } from './vega.ts';

@@ -1,8 +1,9 @@
+import type { Evaluation, History } from '../base/results.ts';
 import type { SampleNoun, StageName } from '../base/events.ts';
 import type { DataFile } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
 import { occurs } from '../base/class-scores.ts';
-import { type Evaluation, type Figure, type History, placeNoun, type Reference } from './chart.ts';
+import { type Figure, placeNoun, type Reference } from './chart.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import { renderTable, scroll } from './report-table.ts';
 import { escape } from './fit-text.ts';

@@ -1,3 +1,4 @@
+import { type Evaluation, evaluationForm, historyForm } from '../base/results.ts';
 import type { StageName } from '../base/events.ts';
 import {
   anyNumber,
@@ -12,7 +13,6 @@ import {
   text,
   whole,
 } from '../base/json-form.ts';
-import { type Evaluation, evaluationForm, historyForm } from '../charts/chart.ts';
 import { type Checkpoint, namedArrayForm } from '../checkpoints/checkpoint-file.ts';
 import { sizeOf } from '../layers/layer.ts';
 import { type SavedModel, savedModelForm } from '../layers/save-model.ts';

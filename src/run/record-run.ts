@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import type { Evaluation, OutputResult } from '../base/results.ts';
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { anything, type Form, list, object, record, such, text, whole } from '../base/json-form.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
-import type { Evaluation, OutputResult } from '../charts/chart.ts';
 import type { DataFile, TargetSpec } from '../datasets/dataset.ts';
 import { type SavedModel, modelFiles, writeModel } from '../layers/save-model.ts';
 import type { LoadedData } from '../stages/load.ts';

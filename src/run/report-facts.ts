@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
+import type { Evaluation } from '../base/results.ts';
 import { stageNames } from '../base/events.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
-import type { Evaluation, Pictures } from '../charts/chart.ts';
+import type { Pictures } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
 import { type DataFile, type Dataset, sampleNoun } from '../datasets/dataset.ts';
 import { judge } from '../training/early-stopping.ts';

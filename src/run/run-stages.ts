@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
+import type { Evaluation } from '../base/results.ts';
 import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, SampleNoun, StageName } from '../base/events.ts';
 import { showMeasure, showPace } from '../base/quantities.ts';
 import { changesBetween } from '../cache/explain-changes.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
-import type { Evaluation } from '../charts/chart.ts';
 import { CheckpointFolder, type Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
 import { sampleNoun } from '../datasets/dataset.ts';

@@ -1,6 +1,6 @@
+import type { History } from '../base/results.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import type { History } from '../charts/chart.ts';
 import type { Samples, TargetValues, Values } from '../datasets/dataset.ts';
 import { type LoadedData, fitTargets } from '../stages/load.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';

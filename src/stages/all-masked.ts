@@ -1,5 +1,5 @@
+import type { Evaluation, History } from '../base/results.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import type { Evaluation, History } from '../charts/chart.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { scoreName } from '../training/epoch-metrics.ts';
 import { isFirstNaN } from './nan-monitors.ts';

@@ -1,5 +1,5 @@
+import { type Evaluation, type OutputResult, whereThere } from '../base/results.ts';
 import type { Chosen } from '../base/row.ts';
-import { type Evaluation, type OutputResult, whereThere } from '../charts/chart.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { classScores } from '../base/class-scores.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';

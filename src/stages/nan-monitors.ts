@@ -1,5 +1,5 @@
+import type { History } from '../base/results.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import type { History } from '../charts/chart.ts';
 import { sizeOf } from '../layers/layer.ts';
 import { monitorsOf, monitoredMetric } from '../training/monitor.ts';
 import type { TrainInput } from './train.ts';

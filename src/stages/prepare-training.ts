@@ -1,10 +1,10 @@
+import type { History } from '../base/results.ts';
 import { batchSizesOf } from '../datasets/batches.ts';
 import type { ClassTarget } from '../datasets/dataset.ts';
 import { type Model, buildModel } from '../layers/build-model.ts';
 import { sizeOf } from '../layers/layer.ts';
 import { withClipping } from '../training/clipping.ts';
 import { lossRow } from '../training/losses.ts';
-import type { EpochMetrics } from '../training/monitor.ts';
 import { withAverages } from '../training/moving-average.ts';
 import { optimizerRow } from '../training/optimizers.ts';
 import { type BatchSizes, createRunner } from '../training/runner.ts';
@@ -52,7 +52,7 @@ export function prepareTraining(input: TrainInput) {
     variables,
     /** Model and optimizer as they were when this process began the epoch. */
     epochStart: state,
-    rates: (history: readonly EpochMetrics[]) => ratesOf(input, history),
+    rates: (history: History) => ratesOf(input, history),
     /** Lets the model and its averages change places, where there are averages. */
     swapAverages: () => {
       if (averaging === undefined) return;
@@ -82,10 +82,7 @@ function batchSizes({ data: { dataset, split }, batchSize }: TrainInput, model: 
   };
 }
 
-function ratesOf(
-  { optimizer, schedule, epochs, batchSize, data }: TrainInput,
-  history: readonly EpochMetrics[],
-): Rates {
+function ratesOf({ optimizer, schedule, epochs, batchSize, data }: TrainInput, history: History): Rates {
   const learningRate = optimizer.options['learningRate'] as number;
   if (schedule === undefined) return () => learningRate;
   return scheduleRow(schedule.type).rates(

@@ -1,6 +1,6 @@
+import type { History } from '../base/results.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
-import type { History } from '../charts/chart.ts';
 import { gatherBatches } from '../datasets/batches.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { Engine } from '../engine/tensorflow.ts';

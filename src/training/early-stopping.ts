@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { type EpochMetrics, isBetter, monitorOptions } from './monitor.ts';
+import type { History } from '../base/results.ts';
+import { isBetter, monitorOptions } from './monitor.ts';
 
 /** Options of early stopping; by name as the Layers API has them, patient by default. */
 export const earlyStoppingOptions = {
@@ -28,7 +29,7 @@ export interface Verdict {
  * Judges all epochs so far: the same history gives the same verdict, also in a run that was resumed. An epoch whose value is
  * NaN says nothing: it is not the best, and not one of those without getting better.
  */
-export function judge(history: readonly EpochMetrics[], options: EarlyStopping): Verdict {
+export function judge(history: History, options: EarlyStopping): Verdict {
   let [best, at, wait] = [undefined as number | undefined, 0, 0];
   for (const [index, metrics] of history.entries()) {
     const value = metrics[options.monitor]!;

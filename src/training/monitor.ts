@@ -50,9 +50,6 @@ export function monitorNames(measured: readonly string[], targets: readonly Targ
   return [...measured, ...measured.map((name) => `val_${name}`), ...fitting];
 }
 
-/** Values of an epoch's metrics. */
-export type EpochMetrics = Readonly<Record<string, number>>;
-
 /** The options of everything that waits for a metric to get better. */
 export function monitorOptions({ patience, minDelta }: { readonly patience: number; readonly minDelta: number }) {
   return {

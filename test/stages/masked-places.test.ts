@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { evaluationForm } from '../../src/base/results.ts';
 import type { RunEvent } from '../../src/base/events.ts';
-import { evaluationForm } from '../../src/charts/chart.ts';
 import { CheckpointFolder } from '../../src/checkpoints/checkpoint-folder.ts';
 import type { Engine } from '../../src/engine/tensorflow.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';

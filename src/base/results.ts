@@ -1,0 +1,132 @@
+import type { Confusion, Scores } from './class-scores.ts';
+import {
+  anyNumber,
+  array,
+  either,
+  type Form,
+  list,
+  object,
+  oneOf,
+  optional,
+  record,
+  such,
+  text,
+  whole,
+} from './json-form.ts';
+
+/** Values of an epoch's metrics by Keras' names (loss, accuracy, val_loss, val_accuracy); NaN where there is none. */
+export type EpochMetrics = Readonly<Record<string, number>>;
+
+/** What training left behind: one entry per epoch. */
+export type History = readonly EpochMetrics[];
+
+const metricsForm: Form<Readonly<Record<string, number>>> = record(anyNumber);
+
+/** What a history has to say. */
+export const historyForm: Form<History> = such(list(metricsForm), (history) =>
+  history.every((epoch) => Object.hasOwn(epoch, 'loss')),
+);
+
+/** What the evaluate stage found on the test split. */
+export interface Evaluation {
+  /** test_loss, test_accuracy; with several outputs also test_digit_loss, test_digit_accuracy. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** In the order of the data's targets. */
+  readonly outputs: readonly OutputResult[];
+}
+
+/** What came of one output on the test split. */
+export type OutputResult = ClassResult | NumberResult;
+
+/** What an output says of classes. */
+export interface ClassResult {
+  readonly kind: 'class';
+  readonly name: string;
+  /** The places of a sample that have a class each: [] for one class per sample, [height, width] for masks. */
+  readonly shape: readonly number[];
+  readonly classes: readonly string[];
+  /** `confusion[actual][predicted]`: number of test samples, or of places in them. */
+  readonly confusion: Confusion;
+  readonly perClass: readonly ClassScore[];
+  /** Index of the class that is right, place by place. */
+  readonly actual: Uint8Array;
+  /** Index of the predicted class. */
+  readonly predicted: Uint8Array;
+  /** Softmax probability of the predicted class. */
+  readonly confidence: Float32Array;
+  /** Under a mask: 1 for each of these that counts, 0 for those that are left out. */
+  readonly there?: Uint8Array;
+}
+
+/** What an output says of numbers. */
+export interface NumberResult {
+  readonly kind: 'number';
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** In their own unit, as what is predicted. */
+  readonly actual: Float64Array;
+  readonly predicted: Float64Array;
+  /** As in ClassResult. */
+  readonly there?: Uint8Array;
+}
+
+/** The values of what counts, as many of each. @param there as a result has it */
+export function whereThere<V extends Uint8Array | Float32Array | Float64Array>(
+  values: V,
+  there: Uint8Array | undefined,
+): V {
+  if (there === undefined) return values;
+  const each = values.length / there.length;
+  return values.filter((_, i) => there[Math.floor(i / each)] !== 0) as V;
+}
+
+/** The scores of one class of an output. */
+export interface ClassScore extends Scores {
+  readonly name: string;
+}
+
+const count = such(whole, (value) => value >= 0);
+const scoresOfClass: Form<ClassScore> = object({
+  name: text(),
+  precision: anyNumber,
+  recall: anyNumber,
+  f1: anyNumber,
+  support: count,
+});
+
+const classResult: Form<ClassResult> = such(
+  object({
+    kind: oneOf('class'),
+    name: text(),
+    shape: list(count),
+    classes: list(text()),
+    confusion: list(list(count)),
+    perClass: list(scoresOfClass),
+    actual: array(Uint8Array),
+    predicted: array(Uint8Array),
+    confidence: array(Float32Array),
+    there: optional(array(Uint8Array)),
+  }),
+  ({ classes: { length }, confusion, perClass, actual, predicted, confidence, there = actual }) =>
+    [confusion, ...confusion, perClass].every((rows) => rows.length === length) &&
+    [predicted, confidence, there].every((values) => values.length === actual.length) &&
+    [actual, predicted].every((values) => values.every((label) => label < length)),
+);
+
+const numberResult: Form<NumberResult> = such(
+  object({
+    kind: oneOf('number'),
+    name: text(),
+    shape: list(count),
+    actual: array(Float64Array),
+    predicted: array(Float64Array),
+    there: optional(array(Uint8Array)),
+  }),
+  ({ actual, predicted, there = actual }) => [predicted, there].every((values) => values.length === actual.length),
+);
+
+/** What an evaluation has to say, whatever data it is of. */
+export const evaluationForm: Form<Evaluation> = object({
+  metrics: metricsForm,
+  outputs: list(either(classResult, numberResult)),
+});
