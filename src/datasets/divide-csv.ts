@@ -1,0 +1,50 @@
+import { failure } from '../base/diagnostics.ts';
+import { shareOf } from '../base/numbers.ts';
+import type { InParts } from '../base/turns.ts';
+import { stratifiedBy } from './batches.ts';
+import { type MissingCells, columnOf } from './csv-cells.ts';
+import { targetsOf } from './csv-columns.ts';
+import type { CsvTables } from './csv-files.ts';
+import { type CsvOptions, at } from './csv-options.ts';
+import { type Parts, divideRows } from './csv-rows.ts';
+import type { CsvTable } from './csv-table.ts';
+import { type ClassTarget, type Division, inOption, WrongOption } from './dataset.ts';
+
+/** Which rows train, validate and test. @param missing see columnOf */
+export function* divideTables(
+  given: CsvOptions,
+  { table, other }: CsvTables,
+  { split, seed }: Division,
+  missing?: MissingCells,
+): InParts<Parts> {
+  const targets = targetsOf(given);
+  const target = targets[stratifiedBy(targets)] as ClassTarget | undefined;
+  const classes =
+    target === undefined
+      ? undefined
+      : {
+          target,
+          labels: Uint8Array.from(
+            yield* inOption(at('targets', target.name), () => columnOf(table, target.name, target.classes, missing)),
+          ),
+        };
+  return yield* divideRows({
+    table,
+    other,
+    test: other === undefined ? testCount(given, table) : 0,
+    split,
+    classes,
+    seed,
+  });
+}
+
+/** Rows that are taken out for the test. */
+export function testCount({ test }: CsvOptions, table: CsvTable): number {
+  const taken = shareOf(Number(test), table.count);
+  if (taken === 0)
+    throw new WrongOption(
+      at('test'),
+      failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.'),
+    );
+  return taken;
+}

@@ -1,0 +1,143 @@
+import { shareOf } from '../base/numbers.ts';
+import { type Misfit, isMisfit } from '../base/row.ts';
+import type { InParts } from '../base/turns.ts';
+import { validationCount } from './batches.ts';
+import { type MissingCells, columnOf, missingValues, provePoints } from './csv-cells.ts';
+import { sidesOf, inputsOf, datesOf } from './csv-columns.ts';
+import { readAndKeep } from './csv-files.ts';
+import {
+  type Finding,
+  findInCategories,
+  findInNumbers,
+  targetsAmong,
+  timeAtRandom,
+  timeEvidence,
+  warningsOf,
+  wrongOrder,
+} from './csv-findings.ts';
+import { type Extremes, extremesOf, indexFacts } from './csv-indices.ts';
+import { type CsvOptions, at, standardizedIn } from './csv-options.ts';
+import { orderColumn } from './csv-rows.ts';
+import { columnsTogether } from './csv-table.ts';
+import { classWarnings, constantTargets, testIsTrain } from './data-warnings.ts';
+import { type DataWarning, type DatasetSpec, type Division, inOption, WrongOption } from './dataset.ts';
+import { divideTables, testCount } from './divide-csv.ts';
+import { withinMemory } from './generated.ts';
+import { type Fitted, fitScale } from './scale.ts';
+
+/** Reads each cell that will be used, so that a wrong one is found before anything starts. */
+export function* survey(
+  given: CsvOptions,
+  folder: string,
+  { split, seed }: Partial<Division>,
+): InParts<DatasetSpec | Misfit> {
+  const { table, other } = yield* readAndKeep(given, folder);
+  const order = split === undefined ? null : split.order;
+  const sides = sidesOf(given, table, order);
+  const test = other?.count ?? shareOf(Number(given.test), table.count);
+  const counts = table.count + (other?.count ?? 0);
+  // Some columns of doubles at a time, and those before are not collected yet; rows of each part, and their classes.
+  const doubles = 2 * Math.min(columnsTogether, table.columns.length) * Float64Array.BYTES_PER_ELEMENT;
+  const classes = 4 * Uint32Array.BYTES_PER_ELEMENT + Object.keys(given.targets).length;
+  const reading = table.memory + (other?.memory ?? 0) + (doubles + classes) * counts;
+  const train = table.count - (other === undefined ? test : 0);
+  const spec = withinMemory({ ...sides, count: { train, test }, reading });
+  if (isMisfit(spec)) return spec;
+  const parts =
+    split === undefined || seed === undefined || test === 0
+      ? undefined
+      : yield* divideTables(
+          given,
+          { table, other },
+          {
+            seed,
+            split: { ...split, validation: validationCount(split.validation, train) < train ? split.validation : 0 },
+          },
+          new Map(),
+        );
+  const findings: Finding[] = [];
+  const extremes = new Map<string, Extremes>();
+  const inputs = inputsOf(given, table, order);
+  // Each once, however many inputs it is in.
+  const used = new Map(
+    inputs.flatMap(({ features }) => features).map(({ column, categories }) => [column, categories]),
+  );
+  // Whether dates are wrong there, only the order can tell.
+  if (order === null)
+    for (const column of datesOf(table, order)) if (used.get(column) === undefined) used.delete(column);
+  const labels: Uint8Array[][] = [];
+  const fitted: (readonly Fitted[] | undefined)[] = [];
+  for (const one of other === undefined ? [table] : [table, other]) {
+    const missing: MissingCells = new Map();
+    const file = at(one === table ? 'file' : 'test');
+    for (const [column, categories] of used) {
+      const numbers = yield* inOption(categories === undefined ? file : at('categories', column), () =>
+        columnOf(one, column, categories, missing),
+      );
+      if (categories === undefined) extremes.set(column, extremesOf(one, numbers, extremes.get(column)));
+      if (one === table && parts !== undefined)
+        findings.push(
+          ...(categories === undefined
+            ? findInNumbers(table, column, { numbers, trained: parts.trained, isOnly: used.size === 1 })
+            : findInCategories(table, { column, categories }, { indices: numbers, trained: parts.trained })),
+        );
+    }
+    const ofTable: Uint8Array[] = [];
+    for (const [target, kind] of Object.entries(given.targets)) {
+      const column = yield* inOption(kind === 'number' ? file : at('targets', target), () =>
+        columnOf(one, target, kind === 'number' ? undefined : kind, missing),
+      );
+      if (one === table && parts !== undefined)
+        fitted.push(kind === 'number' ? [fitScale(column, parts.trained)] : undefined);
+      ofTable.push(Uint8Array.from(column));
+    }
+    labels.push(ofTable);
+    if (missing.size > 0) throw new WrongOption(file, missingValues(one, missing));
+  }
+  const ofNumbers = [...used].flatMap(([column, categories]) => (categories === undefined ? [column] : []));
+  yield* inOption(at('file'), () =>
+    provePoints(other === undefined ? [table] : [table, other], [
+      ...ofNumbers,
+      ...Object.keys(given.targets).filter((target) => given.targets[target] === 'number'),
+    ]),
+  );
+  if (other === undefined) testCount(given, table);
+  const indices = (input: string) =>
+    indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, standardizedIn(given));
+  if (parts === undefined) return { ...spec, indexFacts: indices };
+  const random = [
+    ...(other === undefined ? ['the test'] : []),
+    ...(parts.split.validation.length > 0 ? ['validation'] : []),
+  ];
+  const evidence =
+    order === undefined && random.length > 0 ? timeEvidence(table, Object.keys(given.targets)) : undefined;
+  const backwards =
+    typeof order !== 'string' || orderColumn(table, order) !== undefined ? undefined : wrongOrder(table);
+  const [trained, tested = trained] = labels as [Uint8Array[], Uint8Array[]?];
+  const warnings: readonly DataWarning[] = [
+    ...(other?.file.sha256 === table.file.sha256
+      ? [
+          {
+            ...testIsTrain(`${other.name}, the test, holds the rows that are trained on`),
+            path: ['source', 'csv', 'test'],
+          },
+        ]
+      : []),
+    ...(evidence === undefined ? [] : [timeAtRandom(evidence, random)]),
+    ...(backwards === undefined ? [] : [backwards]),
+    ...(yield* targetsAmong(table, [...used.keys()], Object.keys(given.targets))),
+    ...warningsOf(findings, parts.trained.length),
+    ...sides.targets.flatMap((target, k) =>
+      constantTargets([target], [fitted[k]], parts.trained.length).map((warning) => ({
+        ...warning,
+        path: at('targets', target.name),
+      })),
+    ),
+    ...classWarnings(sides.targets, [
+      { name: 'training', targets: trained, rows: parts.trained },
+      { name: 'validation', targets: trained, rows: parts.split.validation.map((place) => parts.train.rows[place]!) },
+      { name: 'test', targets: tested, rows: parts.test.rows },
+    ]).map((warning) => ({ ...warning, path: ['source', 'csv', 'targets'] })),
+  ];
+  return { ...spec, indexFacts: indices, warnings };
+}
