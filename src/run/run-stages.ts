@@ -1,19 +1,20 @@
 import { dirname } from 'node:path';
-import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
+import { failure } from '../base/diagnostics.ts';
 import type { Emit, SampleNoun, StageName } from '../base/events.ts';
 import { showMeasure, showPace } from '../base/quantities.ts';
 import { changesBetween } from '../cache/explain-changes.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Evaluation } from '../charts/chart.ts';
 import { CheckpointFolder, type Checkpoints } from '../checkpoints/checkpoint-folder.ts';
-import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
 import { sampleNoun } from '../datasets/dataset.ts';
 import { type Engine, nameEngine } from '../engine/tensorflow.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { saveModel } from '../layers/save-model.ts';
 import { allMaskedInTest } from '../stages/all-masked.ts';
 import { evaluate } from '../stages/evaluate.ts';
+import { startingFrom } from '../stages/continue-training.ts';
 import { type LoadedData, load } from '../stages/load.ts';
+import { reviveModel } from '../stages/revive-model.ts';
 import { type TrainInput, type TrainOutput, train } from '../stages/train.ts';
 import { type TrainingState, trainingStateForm } from '../stages/training-progress.ts';
 import { visualize, writeReport } from '../stages/visualize.ts';
@@ -297,83 +298,17 @@ function checkpointsOf({
   return startingFrom(shorter?.outcome.end, folder, run, emit);
 }
 
-/**
- * A training that goes on from the end of another.
- *
- * @param own where it keeps its own checkpoints; left out: nowhere
- * @param run whose they are
- * @param emit told where that end cannot be gone on from, and the training begins anew; left out: it is thrown
- */
-function startingFrom(
-  end: Checkpoint<TrainingState> | undefined,
-  own?: Checkpoints<TrainingState>,
-  run?: TrackedRun,
-  emit?: Emit,
-): Checkpoints<TrainingState> {
-  return {
-    newest: (misfit) => {
-      const newest = own?.newest(misfit);
-      const why = newest !== undefined || end === undefined ? undefined : misfit?.(end);
-      if (why === undefined) return newest ?? end;
-      if (emit === undefined) throw why;
-      emit({
-        type: 'diagnostic',
-        diagnostic: cannotBeUsed('it does not fit what is trained', 'The training begins anew.'),
-      });
-      return undefined;
-    },
-    isDue: (steps) => own?.isDue(steps) ?? false,
-    affordsOneIn: (ms) => own?.affordsOneIn(ms) ?? false,
-    write: (steps, take, isBest) => {
-      run?.ensureOurs();
-      return own?.write(steps, take, isBest) ?? false;
-    },
-  };
-}
-
-/**
- * The model of a kept training, at work again: what is kept of it has to give the weights that it says, or it is of no use.
- *
- * @returns undefined where none is kept, nothing asks for it, or it cannot be used, which is warned of
- */
+/** The model of a kept training where evaluation asks for it. */
 async function revive(input: StagesInput, data: () => Promise<LoadedData>): Promise<TrainOutput | undefined> {
-  const {
-    kept: {
-      found: { train: entry, evaluate: evaluated },
-    },
-    emit,
-    signal,
-  } = input;
+  const { train: entry, evaluate: evaluated } = input.kept.found;
   if (entry === undefined || evaluated !== undefined) return undefined;
-  const { end, weightsSha256 } = entry.outcome;
-  let live: TrainOutput | undefined;
-  try {
-    live = end && (await train({ ...(await trainInput(input, data)), checkpoints: startingFrom(end), emit: () => {} }));
-    if (live?.weightsSha256 === weightsSha256) return live;
-  } catch (error) {
-    if (signal.aborted || !(error instanceof UserError)) throw error;
-  }
-  live?.dispose();
-  emit({
-    type: 'diagnostic',
-    diagnostic: cannotBeUsed('it does not give the weights that it says', 'The stage runs again and replaces it.'),
-  });
-  return undefined;
+  return reviveModel(entry.outcome, await trainInput(input, data));
 }
 
 /** Without a kept training that evaluation asks for in vain. */
 function withoutUseless(input: StagesInput): StagesInput {
   const { train: _, ...found } = input.kept.found;
   return input.kept.found.evaluate === undefined ? { ...input, kept: { ...input.kept, found } } : input;
-}
-
-function cannotBeUsed(why: string, hint: string): Diagnostic {
-  return {
-    code: 'cache-damaged',
-    severity: 'warning',
-    message: `the kept outcome of train cannot be used: ${why}`,
-    hint,
-  };
 }
 
 async function outcomeOf(
