@@ -6,32 +6,7 @@ import { printDiagnostics } from './base/print-diagnostics.ts';
 import { hideSecrets } from './base/secrets.ts';
 import { outliveReaders, showsColors } from './base/terminal.ts';
 import { version } from './base/version.ts';
-
-/** Each verb loads only when it is called: `validate` must not wait for what `run` needs. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import('./commands/run.ts')).runCommand(),
-  status: async () => (await import('./commands/status.ts')).statusCommand(),
-  clean: async () => (await import('./commands/clean.ts')).cleanCommand(),
-  validate: async () => (await import('./commands/validate.ts')).validateCommand(),
-  plan: async () => (await import('./commands/plan.ts')).planCommand(),
-  'verify-resume': async () => (await import('./commands/verify-resume.ts')).verifyResumeCommand(),
-  list: async () => (await import('./commands/list.ts')).listCommand(),
-  init: async () => (await import('./commands/init.ts')).initCommand(),
-  replay: async () => (await import('./commands/replay.ts')).replayCommand(),
-  sync: async () => (await import('./commands/sync.ts')).syncCommand(),
-  ui: async () => (await import('./commands/ui.ts')).uiCommand(),
-  engine: async () => (await import('./commands/engine.ts')).engineCommand(),
-  schema: async () => (await import('./commands/schema.ts')).schemaCommand(),
-  completion: async () => (await import('./commands/completion.ts')).completionCommand(others),
-};
-
-/** Every command but the one that completes them. */
-const others = () =>
-  Promise.all(
-    Object.keys(commands)
-      .filter((name) => name !== 'completion')
-      .map((name) => commands[name]!()),
-  );
+import { commands } from './commands/commands.ts';
 
 async function main(args: readonly string[]): Promise<void> {
   const program = new Command('pipeline')

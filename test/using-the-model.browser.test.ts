@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Rig, digitsPipeline } from './rig.ts';
 
 const root = join(import.meta.dirname, '..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const snippets = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text!);
+const guide = readFileSync(join(root, 'docs/using-the-model.md'), 'utf8');
+const snippets = [...guide.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text!);
 const ofKind = (mark: string) => snippets.filter((text) => text.includes(mark));
 
 const own =

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+
+/** Each verb loads only when it is called: `validate` must not wait for what `run` needs. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./run.ts')).runCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  clean: async () => (await import('./clean.ts')).cleanCommand(),
+  validate: async () => (await import('./validate.ts')).validateCommand(),
+  plan: async () => (await import('./plan.ts')).planCommand(),
+  'verify-resume': async () => (await import('./verify-resume.ts')).verifyResumeCommand(),
+  list: async () => (await import('./list.ts')).listCommand(),
+  init: async () => (await import('./init.ts')).initCommand(),
+  replay: async () => (await import('./replay.ts')).replayCommand(),
+  sync: async () => (await import('./sync.ts')).syncCommand(),
+  ui: async () => (await import('./ui.ts')).uiCommand(),
+  engine: async () => (await import('./engine.ts')).engineCommand(),
+  schema: async () => (await import('./schema.ts')).schemaCommand(),
+  completion: async () => (await import('./completion.ts')).completionCommand(others),
+};
+
+/** Every command but the one that completes them. */
+const others = () =>
+  Promise.all(
+    Object.keys(commands)
+      .filter((name) => name !== 'completion')
+      .map((name) => commands[name]!()),
+  );

@@ -1,0 +1,67 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { referencePages } from '../docs/generate.ts';
+import { readSource } from '../src/language/read-source.ts';
+import { checkSource } from '../src/plan/check-pipeline.ts';
+
+const root = join(import.meta.dirname, '..');
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+const reference = readdirSync(join(root, 'docs/reference'));
+
+test('the reference is that of the tables: `npm run docs` writes it', async () => {
+  const pages = await referencePages();
+  expect(reference.toSorted()).toEqual(Object.keys(pages).toSorted());
+  for (const [name, text] of Object.entries(pages)) expect(textOf(`docs/reference/${name}`), name).toBe(text);
+});
+
+/** What a heading is called in an address, as GitHub makes it. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\- ]/gu, '')
+    .replaceAll(' ', '-');
+
+function anchorsOf(file: string): readonly string[] {
+  return [...textOf(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!));
+}
+
+test.each(['README.md', ...guides.map((name) => `docs/${name}`), ...reference.map((name) => `docs/reference/${name}`)])(
+  'what %s links to is there',
+  (file) => {
+    const links = [...textOf(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link]) => link!);
+    for (const link of links) {
+      const [path, anchor] = link.split('#');
+      const target = path === '' ? file : join(dirname(file), path!);
+      expect(existsSync(join(root, target)), `${file} -> ${link}`).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(target), `${file} -> ${link}`).toContain(anchor);
+    }
+  },
+);
+
+test('README fits two screens, and links every guide', () => {
+  const readme = textOf('README.md');
+  expect(readme.split('\n').length).toBeLessThanOrEqual(130);
+  for (const name of guides) expect(readme, name).toContain(`docs/${name}`);
+});
+
+describe('pieces of pipeline files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'layerline-docs-'));
+  beforeAll(() => cpSync(join(root, 'pipelines'), folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const pieces = ['README.md', ...guides.map((name) => `docs/${name}`)].flatMap((file) =>
+    [...textOf(file).matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text], index) => [`${file} ${index + 1}`, text!]),
+  );
+
+  test.each(pieces)('%s is right', (name, text) => {
+    // Each is laid over a whole file that it fits.
+    const base = text!.includes('csv:') ? 'mass.yaml' : 'mnist.yaml';
+    const file = join(folder, `${name!.replaceAll(/\W/g, '-')}.yaml`);
+    writeFileSync(file, text!.includes('name:') ? text! : `extends: ./${base}\n${text!}`);
+    const { diagnostics } = checkSource(readSource(file));
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+});
