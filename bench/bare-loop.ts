@@ -52,7 +52,7 @@ for (let epoch = 0; epoch < options.epochs; epoch++) {
     if (number === 1) compileSeconds = seconds(start);
   }
   process.stdout.write(
-    `${JSON.stringify({ type: 'epoch-finished', imagesPerSecond: split.train.length / seconds(epochStart) })}\n`,
+    `${JSON.stringify({ type: 'epoch-finished', samplesPerSecond: split.train.length / seconds(epochStart) })}\n`,
   );
   for (const batch of validation) runner.evaluate(batch);
 }

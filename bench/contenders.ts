@@ -1,35 +1,28 @@
 import type { Prepared } from './data.ts';
-import { pipelineRun } from './processes.ts';
+import { peersPython } from './peers-environment.ts';
+import type { PeerName } from './works.ts';
 
-/** What trains the nets: ours, the peers, and the bound that no contender can pass. */
-export const contenderNames = ['layerline', 'keras', 'torch', 'tfjs', 'bound'] as const;
-export type ContenderName = (typeof contenderNames)[number];
-
-/** What tables call them. */
-export const titles: Readonly<Record<ContenderName, string>> = {
-  layerline: 'layerline, `pipeline run`',
+/** What tables call the peers. */
+export const titles: Readonly<Record<PeerName, string>> = {
   keras: 'Keras, graph mode',
   torch: 'PyTorch, channels_last',
+  jax: 'JAX, `jit` and `lax.scan`',
   tfjs: 'tfjs-node `model.fit`',
   bound: 'convolutions alone (bound)',
 };
 
-/** A contender's command for a work. @param python the peers' own */
-export function commandOf(
-  name: ContenderName,
-  { key, prepared, python, scratch }: { key: string; prepared: Prepared; python: string; scratch: string },
-): readonly string[] {
+/** A peer's command for a work. @param key the work's name */
+export function peerCommand(name: PeerName, key: string, prepared: Prepared): readonly string[] {
   const {
     amount: { images, epochs },
     folder,
     batchSize,
-    pipelineFile,
   } = prepared;
   const told = [key, folder, '--images', String(images), '--epochs', String(epochs), '--batch', String(batchSize)];
-  const commands: Readonly<Record<ContenderName, readonly string[]>> = {
-    layerline: pipelineRun(pipelineFile, scratch),
-    keras: [python, 'bench/peers/keras_peer.py', ...told],
-    torch: [python, 'bench/peers/torch_peer.py', ...told],
+  const commands: Readonly<Record<PeerName, readonly string[]>> = {
+    keras: [peersPython, 'bench/peers/keras_peer.py', ...told],
+    torch: [peersPython, 'bench/peers/torch_peer.py', ...told],
+    jax: [peersPython, 'bench/peers/jax_peer.py', ...told],
     tfjs: [process.execPath, 'bench/peers/tfjs-fit.mjs', ...told],
     bound: [process.execPath, 'bench/peers/convolutions.mjs', '--batch', String(batchSize), '--rounds', String(epochs)],
   };

@@ -36,5 +36,5 @@ export async function benchGrowth({ quick, scratch }: Settings): Promise<void> {
     }
   }
   print(`## How cost grows: the reference net, ${epochs} epochs, 5,000 images to validate and 5,000 to test\n`);
-  printTable(['images', 'cores', 'images/s', 'best epoch, s', 'train stage, s', 'process, s', 'peak MB'], rows);
+  printTable(['images', 'cores', 'samples/s', 'best epoch, s', 'train stage, s', 'process, s', 'peak MB'], rows);
 }

@@ -9,19 +9,20 @@ import { fixed, print } from './table.ts';
 /** A load average, in cores, above which figures are not to be trusted. */
 const quietLoad = 0.5;
 
-/** Prints what the figures hold for. */
-export function printMachine(): void {
+/** Prints what the figures hold for. @param peers whether they are measured too */
+export function printMachine(peers: boolean): void {
   const cores = os.cpus();
   const version = (manifest: string) => (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
   const tfjsNode = version(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json'));
-  const peers = Object.entries(peerVersions()).map(([name, number]) => `${name} ${number}`);
   print(
     `machine   ${cores[0]!.model}, ${cores.length} cores, ${Math.round(os.totalmem() / 1e9)} GB, ${os.type()} ${os.release()} ${os.arch()}`,
   );
   print(
     `ours      layerline ${version('package.json')}, Node ${process.versions.node}, tfjs-node ${tfjsNode}, TensorFlow ${tensorflowVersion}`,
   );
-  print(`peers     ${peers.join(', ')}`);
+  if (!peers) return;
+  const versions = Object.entries(peerVersions()).map(([name, number]) => `${name} ${number}`);
+  print(`peers     ${versions.join(', ')}`);
 }
 
 /** Prints the load before, and gives what prints how much others used the machine meanwhile. */

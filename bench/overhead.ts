@@ -1,7 +1,8 @@
 import { prepare } from './data.ts';
-import { type Measured, bareLoop, bestThroughput, eventsOf, measure, pipelineRun } from './processes.ts';
+import { estimate } from './estimate.ts';
+import { type Measured, bareLoop, bestThroughput, eventsOf, inTurn, pipelineRun } from './processes.ts';
 import type { Settings } from './settings.ts';
-import { fixed, median, print, printTable, range, verdict } from './table.ts';
+import { aimCell, print, printTable, withInterval } from './table.ts';
 import { works } from './works.ts';
 
 /** Nobody listens there: the run's journal is written all the same, and no server takes a core from it. */
@@ -9,44 +10,58 @@ const withJournal = ['--tracking-uri', 'http://127.0.0.1:9'];
 /** Further apart than any run is long. */
 const noCheckpoints = ['--set', 'train.checkpoint.everySeconds=1000000000'];
 
+/** Times the images of a pair: the shorter the stage, the more what comes once a run counts. */
+const longer = 3;
+
+interface BareLoop {
+  readonly seconds: number;
+  readonly compileSeconds: number;
+}
+
 /**
  * What the train stage with all that keeps a run from being lost costs over the bare loop, and that alone: checkpoints,
  * the journal, the outcome kept for the next run. What compiling a step takes.
  */
-export async function benchOverhead({ works: keys, quick, rounds, scratch }: Settings): Promise<void> {
+export async function benchOverhead({ works: keys, quick, pairs, scratch }: Settings): Promise<void> {
   print('## The train stage of `pipeline run` over the same steps in a bare loop\n');
   const rows: string[][] = [];
   for (const key of keys) {
     const work = works[key]!;
     const { pipelineFile } = prepare(scratch, work, {
-      images: quick ? work.quickImages : work.images,
+      images: quick ? work.quickImages : Math.min(longer * work.images, 55_000),
       epochs: quick ? 2 : 6,
       heldBack: 500,
     });
-    const [stages, keeping, epochs, compiles]: [number[], number[], number[], number[]] = [[], [], [], []];
-    for (let round = 0; round < rounds; round++) {
-      const bare = await measure(scratch, [...bareLoop, pipelineFile]);
-      const run = await measure(scratch, [...pipelineRun(pipelineFile, scratch), ...withJournal]);
-      const without = await measure(scratch, [...pipelineRun(pipelineFile, scratch), ...noCheckpoints]);
-      const { seconds, compileSeconds } = eventsOf(bare, 'bare-loop')[0]! as unknown as {
-        seconds: number;
-        compileSeconds: number;
-      };
-      stages.push(trainSeconds(run) / seconds);
-      keeping.push(secondsUntilKept(run) / trainSeconds(without));
-      epochs.push(bestThroughput(bare) / bestThroughput(run));
-      compiles.push(compileSeconds);
-    }
-    const compile = median(compiles);
+    const runs = await inTurn(scratch, pairs, {
+      bare: [...bareLoop, pipelineFile],
+      whole: [...pipelineRun(pipelineFile, scratch), ...withJournal],
+      without: [...pipelineRun(pipelineFile, scratch), ...noCheckpoints],
+    });
+    const ratios = (over: (i: number) => number, under: (i: number) => number) =>
+      estimate(runs.bare.map((_, i) => over(i) / under(i)));
+    const bare = runs.bare.map((run) => eventsOf(run, 'bare-loop')[0]! as unknown as BareLoop);
+    const stage = ratios(
+      (i) => trainSeconds(runs.whole[i]!),
+      (i) => bare[i]!.seconds,
+    );
+    const keeping = ratios(
+      (i) => secondsUntilKept(runs.whole[i]!),
+      (i) => trainSeconds(runs.without[i]!),
+    );
+    const epochs = ratios(
+      (i) => bestThroughput(runs.bare[i]!),
+      (i) => bestThroughput(runs.whole[i]!),
+    );
+    const compile = estimate(bare.map(({ compileSeconds }) => compileSeconds));
     rows.push([
       key,
-      `${fixed(median(stages))} (${range(stages, fixed)})`,
-      verdict(median(stages), '<=', 1.03),
-      `${fixed(median(keeping))} (${range(keeping, fixed)})`,
-      verdict(median(keeping), '<=', 1.02),
-      `${fixed(median(epochs))} (${range(epochs, fixed)})`,
-      `${fixed(compile)} s`,
-      work.compileSeconds === undefined ? '' : verdict(compile, '<=', work.compileSeconds, ' s'),
+      withInterval(stage),
+      aimCell(stage, '<=', 1.03),
+      withInterval(keeping),
+      aimCell(keeping, '<=', 1.02),
+      withInterval(epochs),
+      withInterval(compile),
+      work.compileSeconds === undefined ? '' : aimCell(compile, '<=', work.compileSeconds, ' s'),
     ]);
   }
   printTable(
@@ -57,7 +72,7 @@ export async function benchOverhead({ works: keys, quick, rounds, scratch }: Set
       'with checkpoints, journal, cache / without',
       'aim',
       'best epochs alone',
-      'compile: trace, load, first step',
+      'compile: trace, load, first step, s',
       'aim',
     ],
     rows,

@@ -68,18 +68,45 @@ export function eventsOf({ lines }: Measured, type: string): readonly Line['even
   return lines.map(({ event }) => event).filter((event) => event.type === type);
 }
 
-/** Throughput of a process: its best epoch, but never the first, which compiles and warms up. */
-export function bestThroughput(measured: Measured): number {
-  return Math.max(
-    ...eventsOf(measured, 'epoch-finished')
-      .slice(1)
-      .map((event) => event['imagesPerSecond'] as number),
-  );
+/**
+ * Runs commands in turn, each time in the other direction (A B, B A, A B): what slows the machine for a while, and what
+ * one leaves to the next, falls on all alike.
+ *
+ * @returns what each command's runs took; those of one index ran one after the other
+ */
+export async function inTurn<Name extends string>(
+  scratch: string,
+  times: number,
+  commands: Readonly<Record<Name, readonly string[]>>,
+): Promise<Readonly<Record<Name, readonly Measured[]>>> {
+  const names = Object.keys(commands) as Name[];
+  const runs = Object.fromEntries(names.map((name): [string, Measured[]] => [name, []])) as Record<Name, Measured[]>;
+  for (let i = 0; i < times; i++) {
+    for (const name of i % 2 === 0 ? names : names.toReversed())
+      runs[name].push(await measure(scratch, commands[name]));
+  }
+  return runs;
 }
 
-/** The command of `pipeline run`: the program as users run it. */
-export function pipelineRun(file: string, scratch: string): readonly string[] {
-  return [process.execPath, 'dist/cli.js', 'run', file, '--force', '--json', '--runs', join(scratch, 'runs')];
+/**
+ * Throughput of a process: its best epoch, but never the first, which compiles and warms up.
+ *
+ * @param field of its epochs, in samples per second
+ * @throws Error when no epoch after the first tells it
+ */
+export function bestThroughput(measured: Measured, field = 'samplesPerSecond'): number {
+  const best = Math.max(
+    ...eventsOf(measured, 'epoch-finished')
+      .slice(1)
+      .map((event) => event[field] as number),
+  );
+  if (!Number.isFinite(best)) throw new Error(`no epoch after the first tells ${field}`);
+  return best;
+}
+
+/** The command of `pipeline run`: the program as users run it. @param dist the folder of the build */
+export function pipelineRun(file: string, scratch: string, dist = 'dist'): readonly string[] {
+  return [process.execPath, join(dist, 'cli.js'), 'run', file, '--force', '--json', '--runs', join(scratch, 'runs')];
 }
 
 /** The command of the bare loop; the pipeline file follows. */

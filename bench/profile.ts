@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepare } from './data.ts';
+import { peersPython } from './peers-environment.ts';
 import { bareLoop, eventsOf, measure } from './processes.ts';
 import type { Settings } from './settings.ts';
 import { fixed, print, printTable } from './table.ts';
@@ -10,7 +11,7 @@ import { works } from './works.ts';
 const leastShare = 0.01;
 
 /** Where the time of each work's compiled step goes, op by op. */
-export async function benchProfile({ works: keys, scratch, python }: Settings): Promise<void> {
+export async function benchProfile({ works: keys, scratch }: Settings): Promise<void> {
   for (const key of keys) {
     const work = works[key]!;
     const { pipelineFile, batchSize } = prepare(scratch, work, { images: work.quickImages, epochs: 1, heldBack: 500 });
@@ -20,7 +21,7 @@ export async function benchProfile({ works: keys, scratch, python }: Settings): 
       await measure(scratch, [...bareLoop, pipelineFile, folder]),
       'bare-loop',
     )[0] as unknown as { threadsPerOp: number; towers: number };
-    const profile = await measure(scratch, [python, 'bench/peers/graph_profile.py', folder, String(threadsPerOp)]);
+    const profile = await measure(scratch, [peersPython, 'bench/peers/graph_profile.py', folder, String(threadsPerOp)]);
     const [{ step, sum }] = eventsOf(profile, 'profile') as unknown as readonly [{ step: number; sum: number }];
     const ops = eventsOf(profile, 'op') as unknown as readonly { op: string; count: number; milliseconds: number }[];
     const [large, small] = [

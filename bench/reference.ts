@@ -1,12 +1,12 @@
-import { commandOf } from './contenders.ts';
+import { peerCommand } from './contenders.ts';
 import { prepare } from './data.ts';
 import { type Measured, eventsOf, measure, pipelineRun } from './processes.ts';
 import type { Settings } from './settings.ts';
-import { fixed, print, printTable, verdict, whole } from './table.ts';
+import { fixed, print, printTable, whole } from './table.ts';
 import { works } from './works.ts';
 
 /** The whole of `pipelines/mnist.yaml`, load to report, and the same in Keras: time, memory, what was learnt. */
-export async function benchReference({ quick, scratch, python }: Settings): Promise<void> {
+export async function benchReference({ quick, scratch }: Settings): Promise<void> {
   const work = works['mnist']!;
   const prepared = prepare(
     scratch,
@@ -15,23 +15,20 @@ export async function benchReference({ quick, scratch, python }: Settings): Prom
   );
   const { images, epochs } = prepared.amount;
   const ours = await measure(scratch, pipelineRun(quick ? prepared.pipelineFile : work.pipeline, scratch));
-  const keras = await measure(scratch, [...commandOf('keras', { key: 'mnist', prepared, python, scratch }), '--whole']);
+  const keras = await measure(scratch, [...peerCommand('keras', 'mnist', prepared), '--whole']);
   const { loadToReport, steps } = timesOf(ours, images);
 
-  print(`## The whole reference run: ${whole(images)} images, ${epochs} epochs\n`);
+  print(
+    `## The whole reference run: ${whole(images)} images, ${epochs} epochs, once each, so that the aims have no verdict\n`,
+  );
   printTable(
     ['', 'layerline', 'Keras', 'aim'],
     [
-      [
-        'peak memory, MB',
-        whole(ours.peakMegabytes),
-        whole(keras.peakMegabytes),
-        `${verdict(ours.peakMegabytes, '<=', 900)}, ${verdict(ours.peakMegabytes / keras.peakMegabytes, '<=', 1, ' x Keras')}`,
-      ],
+      ['peak memory, MB', whole(ours.peakMegabytes), whole(keras.peakMegabytes), '<= 900, <= Keras'],
       ['process, start to end, s', fixed(ours.seconds), fixed(keras.seconds), ''],
       ['load to report, s', fixed(loadToReport), '', ''],
       ['training steps alone, s', fixed(steps), '', ''],
-      ['load to report / steps', fixed(loadToReport / steps), '', verdict(loadToReport / steps, '<=', 1.1)],
+      ['load to report / steps', fixed(loadToReport / steps), '', '<= 1.1'],
     ],
   );
   print(
@@ -52,7 +49,7 @@ export async function benchReference({ quick, scratch, python }: Settings): Prom
 function timesOf(run: Measured, images: number): { loadToReport: number; steps: number } {
   const at = (type: string) => run.lines.find(({ event }) => event.type === type)!.at;
   const steps = eventsOf(run, 'epoch-finished').reduce(
-    (sum, event) => sum + images / (event['imagesPerSecond'] as number),
+    (sum, event) => sum + images / (event['samplesPerSecond'] as number),
     0,
   );
   return { loadToReport: (at('run-finished') - at('run-started')) / 1000, steps };

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchAgainst } from './against.ts';
+import { leastPairs } from './estimate.ts';
 import { benchGrowth } from './growth.ts';
 import { printMachine, watchLoad } from './machine.ts';
 import { benchOverhead } from './overhead.ts';
@@ -24,6 +26,10 @@ const parts = {
   startup: benchStartUp,
   wasm: benchWasm,
 } as const;
+type Part = keyof typeof parts;
+
+/** Those that need the peers' Python. */
+const withPeers: ReadonlySet<Part> = new Set(['throughput', 'profile', 'reference']);
 
 /** Reads a list such as `mnist,mlp`. */
 function readNames<Name extends string>(option: string, given: string | undefined, known: readonly Name[]): Name[] {
@@ -35,36 +41,53 @@ function readNames<Name extends string>(option: string, given: string | undefine
   });
 }
 
+interface Asked {
+  readonly settings: Omit<Settings, 'scratch'>;
+  readonly chosen: readonly Part[];
+  /** Folder of a build to be compared with this one, instead of all parts. */
+  readonly against: string | undefined;
+}
+
 /** Reads the command line. @throws Error on what it does not know */
-function readSettings(): { settings: Omit<Settings, 'scratch' | 'python'>; chosen: readonly (keyof typeof parts)[] } {
+function readCommandLine(): Asked {
   const { values } = parseArgs({
     options: {
       work: { type: 'string' },
       part: { type: 'string' },
-      rounds: { type: 'string' },
+      against: { type: 'string' },
+      pairs: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
   });
-  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds takes a number of rounds, not ${values.rounds}`);
-  const chosen = readNames('part', values.part, Object.keys(parts) as (keyof typeof parts)[]);
+  const pairs = Number(values.pairs ?? (values.quick ? 1 : leastPairs));
+  if (!Number.isInteger(pairs) || pairs < 1) throw new Error(`--pairs takes a number of pairs, not ${values.pairs}`);
+  const against = values.against === undefined ? undefined : resolve(values.against);
+  if (against !== undefined && values.part !== undefined) throw new Error('--against is a part of its own: no --part');
+  if (against !== undefined && !existsSync(join(against, 'cli.js')))
+    throw new Error(`--against takes the dist folder of a build: there is no cli.js in ${against}`);
   return {
-    settings: { works: readNames('work', values.work, Object.keys(works)), rounds, quick: values.quick },
-    chosen,
+    settings: { works: readNames('work', values.work, Object.keys(works)), pairs, quick: values.quick },
+    chosen: against === undefined ? readNames('part', values.part, Object.keys(parts) as Part[]) : [],
+    against,
   };
 }
 
 async function main(): Promise<void> {
-  const { settings, chosen } = readSettings();
-  const python = ensurePeers();
+  const { settings: asked, chosen, against } = readCommandLine();
+  const peers = chosen.some((part) => withPeers.has(part));
+  if (peers) ensurePeers();
   const scratch = mkdtempSync(join(tmpdir(), 'layerline-bench-'));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
   process.on('SIGINT', () => process.exit(130));
-  printMachine();
+  printMachine(peers);
   const printLoad = watchLoad();
-  if (settings.quick) print('QUICK     proves that every part runs; the figures mean nothing\n');
-  for (const part of chosen) await parts[part]({ ...settings, scratch, python });
+  if (asked.quick) print('QUICK     proves that every part runs; the figures mean nothing\n');
+  print(
+    `Medians with their 95 % intervals. An aim is kept or MISSED where the whole interval is on one side of it; open: it cannot be told, as always of fewer than ${leastPairs} pairs.\n`,
+  );
+  const settings = { ...asked, scratch };
+  if (against !== undefined) await benchAgainst(settings, against);
+  for (const part of chosen) await parts[part](settings);
   printLoad();
 }
 

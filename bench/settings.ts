@@ -2,12 +2,10 @@
 export interface Settings {
   /** Names of works, as in works.ts. */
   readonly works: readonly string[];
-  /** Times that each contender runs, in turn. */
-  readonly rounds: number;
+  /** Times that what is compared runs, in turn. */
+  readonly pairs: number;
   /** As little as proves that every part works; its figures mean nothing. */
   readonly quick: boolean;
   /** A folder to write into, gone at the end. */
   readonly scratch: string;
-  /** The peers' Python. */
-  readonly python: string;
 }

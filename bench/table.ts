@@ -1,3 +1,5 @@
+import { type Estimate, verdict } from './estimate.ts';
+
 /** Prints a line. */
 export function print(text = ''): void {
   process.stdout.write(`${text}\n`);
@@ -14,25 +16,18 @@ export function printTable(head: readonly string[], rows: readonly (readonly str
   print();
 }
 
-/** The middle value, or the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-/** `12 to 15`. */
-export function range(values: readonly number[], format: (value: number) => string): string {
-  return `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
-}
-
 /** 12,345 */
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 /** 1.23 */
 export const fixed = (value: number): string => value.toFixed(2);
 
-/** An aim, and whether a value keeps it. */
-export function verdict(value: number, sign: '>=' | '<=', aim: number, unit = ''): string {
-  return `${sign} ${aim}${unit} ${(sign === '>=' ? value >= aim : value <= aim) ? 'kept' : 'MISSED'}`;
+/** A median with its interval: `1.21 (1.18 to 1.25)`. */
+export function withInterval({ median, low, high }: Estimate, format = fixed): string {
+  return `${format(median)} (${format(low)} to ${format(high)})`;
+}
+
+/** An aim, and what measurements say of it: `>= 1.25 kept`. */
+export function aimCell(measured: Estimate, sign: '>=' | '<=', aim: number, unit = ''): string {
+  return `${sign} ${aim}${unit} ${verdict(measured, sign, aim)}`;
 }

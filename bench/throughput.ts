@@ -1,77 +1,55 @@
-import { type ContenderName, commandOf, contenderNames, titles } from './contenders.ts';
+import { peerCommand, titles } from './contenders.ts';
 import { prepare } from './data.ts';
-import { type Measured, bestThroughput, eventsOf, measure } from './processes.ts';
+import { estimate, median } from './estimate.ts';
+import { type Measured, bestThroughput, eventsOf, inTurn, pipelineRun } from './processes.ts';
 import type { Settings } from './settings.ts';
-import { fixed, median, print, printTable, range, verdict, whole } from './table.ts';
-import { type Work, works } from './works.ts';
+import { aimCell, fixed, print, printTable, whole, withInterval } from './table.ts';
+import { type Peer, type PeerName, works } from './works.ts';
 
-type Results = Readonly<Record<ContenderName, readonly Measured[]>>;
-
-/** Training throughput of each work, ours and the peers in turn: A B C A B C. */
-export async function benchThroughput(settings: Settings): Promise<void> {
-  for (const key of settings.works) {
+/** Training throughput of each work, ours beside each peer's, in pairs of processes. */
+export async function benchThroughput({ works: keys, quick, pairs, scratch }: Settings): Promise<void> {
+  for (const key of keys) {
     const work = works[key]!;
-    const prepared = prepare(settings.scratch, work, {
-      images: settings.quick ? work.quickImages : work.images,
-      epochs: settings.quick ? 2 : 4,
-      heldBack: 500,
-    });
-    const { amount, batchSize } = prepared;
-    print(`## ${key}: ${work.about}, batch ${batchSize}\n`);
-    print(
-      `${whole(amount.images)} images per epoch; best of epochs 2 to ${amount.epochs} of each of ${settings.rounds} rounds\n`,
-    );
-    const results = Object.fromEntries(contenderNames.map((name): [ContenderName, Measured[]] => [name, []])) as Record<
-      ContenderName,
-      Measured[]
-    >;
-    for (let round = 0; round < settings.rounds; round++) {
-      for (const name of contenderNames) {
-        if (name === 'bound' && work.aims.bound === undefined) continue;
-        results[name].push(
-          await measure(
-            settings.scratch,
-            commandOf(name, { key, prepared, python: settings.python, scratch: settings.scratch }),
-          ),
-        );
-      }
+    const epochs = quick ? 2 : 4;
+    const [rows, allOurs]: [string[][], Measured[]] = [[], []];
+    let convolutions: readonly Measured[] = [];
+    for (const [name, peer] of Object.entries(work.peers) as [PeerName, Peer][]) {
+      const images = quick ? work.quickImages : (peer.images ?? work.images);
+      const prepared = prepare(scratch, work, { images, epochs, heldBack: 500 });
+      const { ours, theirs } = await inTurn(scratch, pairs, {
+        ours: pipelineRun(prepared.pipelineFile, scratch),
+        theirs: peerCommand(name, key, prepared),
+      });
+      const [ourSpeeds, theirSpeeds] = [
+        ours.map((run) => bestThroughput(run)),
+        theirs.map((run) => bestThroughput(run)),
+      ];
+      const ratio = estimate(ourSpeeds.map((speed, pair) => speed / theirSpeeds[pair]!));
+      rows.push([
+        titles[name],
+        whole(images),
+        whole(median(ourSpeeds)),
+        whole(median(theirSpeeds)),
+        withInterval(ratio),
+        peer.aim === undefined ? '' : aimCell(ratio, '>=', peer.aim),
+        name === 'bound' ? '' : peakMegabytes(theirs),
+      ]);
+      allOurs.push(...ours);
+      if (name === 'bound') convolutions = theirs;
     }
-    printResults(work, results);
+    print(`## ${key}: ${work.about}\n`);
+    print(`Samples/s in the best of epochs 2 to ${epochs}; ${pairs} pairs each\n`);
+    printTable(['', 'samples of an epoch', 'ours', 'theirs', 'ours / theirs', 'aim', 'their peak MB'], rows);
+    const steps = new Set(
+      allOurs.flatMap((measured) => eventsOf(measured, 'step-chosen')).map((event) => event['step'] as string),
+    );
+    print(`ours: step ${[...steps].join(', ')}, peak ${peakMegabytes(allOurs)} MB`);
+    printConvolutions(convolutions);
+    print();
   }
 }
 
-function printResults(work: Work, results: Results): void {
-  const ours = results.layerline.map(bestThroughput);
-  const rows = contenderNames
-    .filter((name) => results[name].length > 0)
-    .map((name) => {
-      const speeds = results[name].map(bestThroughput);
-      const peak = name === 'bound' ? '' : whole(Math.max(...results[name].map(({ peakMegabytes }) => peakMegabytes)));
-      return [
-        titles[name],
-        whole(median(speeds)),
-        range(speeds, whole),
-        ...(name === 'layerline' ? ['', ''] : ratio(ours, speeds, work.aims[name])),
-        peak,
-      ];
-    });
-  printTable(['images/s', 'median', 'range', 'ours / this', 'aim', 'peak MB'], rows);
-  const steps = new Set(
-    results.layerline.flatMap((measured) => eventsOf(measured, 'step-chosen')).map((event) => event['step'] as string),
-  );
-  print(`step: ${[...steps].join(', ')}`);
-  printConvolutions(results.bound);
-  print();
-}
-
-/** Each round has a ratio of its own, so that what slows the whole machine for a while falls out. */
-function ratio(ours: readonly number[], theirs: readonly number[], aim: number | undefined): [string, string] {
-  const ratios = ours.map((speed, round) => speed / theirs[round]!);
-  return [
-    `${fixed(median(ratios))} (${range(ratios, fixed)})`,
-    aim === undefined ? '' : verdict(median(ratios), '>=', aim),
-  ];
-}
+const peakMegabytes = (runs: readonly Measured[]) => whole(Math.max(...runs.map((run) => run.peakMegabytes)));
 
 function printConvolutions(bound: readonly Measured[]): void {
   const rounds = bound

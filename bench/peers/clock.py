@@ -20,5 +20,5 @@ class Epoch:
         self.images, self.start = images, time.perf_counter()
 
     def end(self, loss):
-        line = {"type": "epoch-finished", "loss": round(float(loss), 5), "imagesPerSecond": round(self.images / (time.perf_counter() - self.start))}
+        line = {"type": "epoch-finished", "loss": round(float(loss), 5), "samplesPerSecond": round(self.images / (time.perf_counter() - self.start))}
         print(json.dumps(line), flush=True)

@@ -36,6 +36,6 @@ for (let round = 0; round < rounds; round++) {
   const milliseconds = Object.fromEntries(Object.entries(works).map(([name, work]) => [name, time(work)]));
   const total = Object.values(milliseconds).reduce((sum, value) => sum + value, 0);
   process.stdout.write(
-    `${JSON.stringify({ type: 'epoch-finished', imagesPerSecond: Math.round((batch * 1000) / total), milliseconds })}\n`,
+    `${JSON.stringify({ type: 'epoch-finished', samplesPerSecond: Math.round((batch * 1000) / total), milliseconds })}\n`,
   );
 }

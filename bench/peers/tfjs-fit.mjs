@@ -109,8 +109,8 @@ await model.fit(x, y, {
       start = performance.now();
     },
     onEpochEnd: (_, { loss }) => {
-      const imagesPerSecond = Math.round((images * 1000) / (performance.now() - start));
-      process.stdout.write(`${JSON.stringify({ type: 'epoch-finished', loss, imagesPerSecond })}\n`);
+      const samplesPerSecond = Math.round((images * 1000) / (performance.now() - start));
+      process.stdout.write(`${JSON.stringify({ type: 'epoch-finished', loss, samplesPerSecond })}\n`);
     },
   },
 });
