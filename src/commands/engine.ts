@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { RunEvent } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showBytes, showMemory } from '../base/quantities.ts';
 import type { EngineStatus } from '../engine/install/engine-status.ts';
 
 /** `pipeline engine install | status`: TensorFlow itself. */
@@ -71,7 +72,7 @@ function describe({ kind, state, versions, folder, bytes }: EngineStatus): strin
     ['wasm backend', versions.tfjsBackendWasm],
     ['Node', versions.node],
     ['folder', folder],
-    ['size', `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`],
+    ['size', bytes < 1e7 ? showBytes(bytes) : showMemory(bytes)],
   ];
   return rows
     .filter(([, value]) => value !== undefined)

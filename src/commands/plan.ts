@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { listNames } from '../base/did-you-mean.ts';
-import { showBytes, showDuration, showMemory } from '../base/quantities.ts';
+import { showBytes, showCount, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/install/engine-site.ts';
 import { formatShape } from '../layers/layer.ts';
 import { maskOrigins } from '../layers/lost-masks.ts';
@@ -74,11 +74,11 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
   return [
     ...layerTable(plan),
     '',
-    `parameters  ${count(parameters.trainable)} trainable, ${count(parameters.nonTrainable)} not`,
-    `FLOPs       ${count(flops)} per sample and forward pass; a training step costs about three times that per sample`,
+    `parameters  ${showCount(parameters.trainable)} trainable, ${showCount(parameters.nonTrainable)} not`,
+    `FLOPs       ${showCount(flops)} per sample and forward pass; a training step costs about three times that per sample`,
     `activations ${showBytes(activations)} per sample, kept for the way back`,
     `memory      about ${showBytes(totalMemory(memory))} at its peak: ${describeMemory(memory)}`,
-    `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
+    `samples     ${showCount(samples.train)} training, ${showCount(samples.validation)} validation, ${showCount(samples.test)} test; ${showCount(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
     ...maskedOutputs(plan),
     ...describeNumbers(plan),
     `step        ${plannedStep(train.step)}`,
@@ -118,11 +118,18 @@ function layerTable({ dataset, layers, parameters, flops, activations }: Plan): 
       layer.name,
       layer.type,
       formatShape(layer.outputShape),
-      count(layer.parameters.trainable + layer.parameters.nonTrainable),
-      count(layer.flops),
+      showCount(layer.parameters.trainable + layer.parameters.nonTrainable),
+      showCount(layer.flops),
       showBytes(layer.activations),
     ]),
-    ['total', '', '', count(parameters.trainable + parameters.nonTrainable), count(flops), showBytes(activations)],
+    [
+      'total',
+      '',
+      '',
+      showCount(parameters.trainable + parameters.nonTrainable),
+      showCount(flops),
+      showBytes(activations),
+    ],
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row) =>
@@ -142,5 +149,3 @@ function describeForecast({ total, stages, epoch, memory, measuredAt }: Forecast
   );
   return `about ${showDuration(total)} and ${showMemory(memory)}: ${each.join(', ')}; measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC`;
 }
-
-const count = (value: number) => value.toLocaleString('en-US');

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
+import { largestWhole } from '../base/numbers.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { uiCommand } from '../base/ui-command.ts';
 import { makeVisible } from '../base/visible-text.ts';
@@ -17,6 +18,7 @@ import type { Tracker } from '../tracking/tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { chooseRunView } from './run-view.ts';
+import { wholeNumberFrom } from './option-values.ts';
 import { runsOption } from './runs-option.ts';
 import { setOption } from './set-option.ts';
 import { shellWord } from '../base/shell-word.ts';
@@ -45,7 +47,7 @@ export function runCommand(): Command {
       new Option(
         '--overfit <samples>',
         'train on so many samples until the loss is zero, which a sound model reaches',
-      ).argParser(wholeNumber),
+      ).argParser(wholeNumberFrom(1, largestWhole)),
     )
     .addOption(
       new Option(
@@ -206,11 +208,6 @@ function runName(text: string): string {
   if (text.trim() === '' || text.length > longestRunName)
     throw new InvalidArgumentError(`It must have 1 to ${longestRunName} characters, and not blanks alone.`);
   return text;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number >= 1.');
-  return Number(text);
 }
 
 function whereToLook(

@@ -1,6 +1,7 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { type SampleNoun, type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showDuration } from '../base/quantities.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import {
@@ -76,7 +77,7 @@ export function showTasks(write: (text: string) => void): RunView {
           say('train', describeEpoch(event, samples));
           break;
         case 'stage-finished':
-          settle(event.stage, `${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`);
+          settle(event.stage, `${event.stage}: ${event.summary} (${showDuration(event.seconds)})`);
           break;
         case 'stage-skipped':
           settle(event.stage, `${event.stage}: ${describeSkipped(event)}`);

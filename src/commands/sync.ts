@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { untilSecondLook } from '../base/claim.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showDuration } from '../base/quantities.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { warnOfClearText } from '../tracking/choose-tracker.ts';
@@ -176,7 +177,7 @@ function countRuns(count: number): string {
 }
 
 function describeSilences(silences: readonly number[]): Diagnostic {
-  const message = `${countRuns(silences.length)} may still be at work in another container or on another host (last sign of life ${Math.round(Math.min(...silences) / 1000)} s ago): left alone`;
+  const message = `${countRuns(silences.length)} may still be at work in another container or on another host (last sign of life ${showDuration(Math.min(...silences) / 1000)} ago): left alone`;
   return { code: 'may-be-at-work', severity: 'warning', message, hint: 'run `pipeline sync` again in 20 s' };
 }
 

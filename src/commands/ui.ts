@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { failure } from '../base/diagnostics.ts';
 import { completeRuns } from '../tracking/store/complete-runs.ts';
 import { listExperiments } from '../tracking/store/local-experiments.ts';
 import { findMlflow, startMlflowServer } from '../tracking/server/mlflow-server.ts';
 import { correctMovedStore } from '../tracking/store/moved-store.ts';
+import { wholeNumberFrom } from './option-values.ts';
 import { runsOption } from './runs-option.ts';
 
 interface UiOptions {
@@ -21,7 +22,7 @@ const usualPort = 5000;
 export function uiCommand(): Command {
   return new Command('ui')
     .description('Open the MLflow UI on the local store (needs an installed MLflow; training does not)')
-    .option('--port <number>', `port to serve on (default: ${usualPort}, or a free one)`, portNumber)
+    .option('--port <number>', `port to serve on (default: ${usualPort}, or a free one)`, wholeNumberFrom(1, 65_535))
     .addOption(runsOption())
     .action(ui);
 }
@@ -87,11 +88,4 @@ async function listenOnce(port: number): Promise<number | Error> {
       server.close(() => done(opened));
     });
   });
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new InvalidArgumentError('a port is a whole number from 1 to 65535.');
-  return port;
 }
