@@ -11,7 +11,7 @@ import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
 import { type AbandonedRun, abandonedRuns, giveUp } from '../run/abandoned-runs.ts';
 import { quantityOf } from './option-values.ts';
-import { runsOption } from './runs-option.ts';
+import { jsonOption, runsOption } from './shared-options.ts';
 
 interface CleanOptions {
   /** Bytes. */
@@ -37,7 +37,7 @@ export function cleanCommand(): Command {
       'remove also the checkpoints of interrupted runs whose pipeline file is gone, which then never go on',
     )
     .option('--dry-run', 'only say what would be removed')
-    .option('--json', 'print one JSON object')
+    .addOption(jsonOption())
     .addOption(runsOption('the local store, beside which outcomes are kept'))
     .action(({ maxSize, maxAge, runs, json, dryRun = false, interrupted = false }: CleanOptions) => {
       const cleaned = clean({

@@ -13,8 +13,9 @@ import { defaultFile } from '../language/default-file.ts';
 import { type Forecast, forecastRun } from '../plan/forecast.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 import type { Plan } from '../plan/plan-pipeline.ts';
-import { setOption } from './set-option.ts';
+import { jsonOption, pipelineArgument, setOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 interface PlanOptions {
   readonly resolved?: boolean;
@@ -27,14 +28,14 @@ interface PlanOptions {
 export function planCommand(): Command {
   return new Command('plan')
     .description('Show the layers, shapes, parameters, operations, memory and time of a pipeline, without running it')
-    .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
+    .addArgument(pipelineArgument())
     .addOption(setOption())
     .option(
       '--calibrate',
       'measure first what its stages take on this machine: reads the data and trains for seconds; kept for later',
     )
     .option('--resolved', 'print the file in full form with every default instead')
-    .option('--json', 'print the plan as JSON')
+    .addOption(jsonOption('print the plan as JSON'))
     .action(async (file: string | undefined, options: PlanOptions) => {
       const checked = await checkFile(file ?? defaultFile(), options.set, { emit: tellProgress() });
       const calibration = options.calibrate === true ? await calibrateAloud(checked) : findCalibration(checked);
@@ -51,15 +52,7 @@ export function planCommand(): Command {
 
 async function calibrateAloud(checked: CheckedPipeline) {
   const { calibrateAndKeep } = await import('../run/budget.ts');
-  const stop = new AbortController();
-  const interrupt = () => {
-    process.exitCode = 130;
-    stop.abort();
-  };
-  process.once('SIGINT', interrupt);
-  return calibrateAndKeep({ checked, emit: tellProgress(), signal: stop.signal }).finally(() =>
-    process.off('SIGINT', interrupt),
-  );
+  return untilInterrupted((signal) => calibrateAndKeep({ checked, emit: tellProgress(), signal }));
 }
 
 /** How steps will be computed, as far as file and engine decide it; a run says what became of it. */

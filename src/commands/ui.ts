@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -8,7 +9,8 @@ import { listExperiments } from '../tracking/store/local-experiments.ts';
 import { findMlflow, startMlflowServer } from '../tracking/server/mlflow-server.ts';
 import { correctMovedStore } from '../tracking/store/moved-store.ts';
 import { wholeNumberFrom } from './option-values.ts';
-import { runsOption } from './runs-option.ts';
+import { runsOption } from './shared-options.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 interface UiOptions {
   readonly port?: number;
@@ -24,15 +26,15 @@ export function uiCommand(): Command {
     .description('Open the MLflow UI on the local store (needs an installed MLflow; training does not)')
     .option('--port <number>', `port to serve on (default: ${usualPort}, or a free one)`, wholeNumberFrom(1, 65_535))
     .addOption(runsOption())
-    .action(ui);
+    .action((options: UiOptions) => untilInterrupted((signal) => ui(options, signal), { isItsEnd: true }));
 }
 
-async function ui({ runs, port }: UiOptions): Promise<void> {
+async function ui({ runs, port }: UiOptions, signal: AbortSignal): Promise<void> {
   const newest = newestExperiment(runs);
   const program = findMlflow(process.env);
   if (correctMovedStore(runs) > 0) process.stdout.write(`${runs} was moved: its artifact addresses are corrected\n`);
   completeRuns(runs);
-  const stop = untilStopped();
+  const stop = once(signal, 'abort');
   const server = startMlflowServer(program, runs, await freePort(port));
   try {
     const isUp = await Promise.race([server.ready.then(() => true), stop.then(() => false)]);
@@ -63,12 +65,6 @@ function newestExperiment(runs: string): string {
       'train something first (`pipeline run`), or name the folder of the runs with --runs',
     );
   return newest.id;
-}
-
-async function untilStopped(): Promise<void> {
-  return new Promise((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done());
-  });
 }
 
 async function freePort(wanted: number | undefined): Promise<number> {
