@@ -240,5 +240,4 @@ function caption(metrics: readonly string[], { history, best }: ChartInput): str
   return `${chosen}${ends}${lost === 0 ? '' : ` Values that are not finite are not drawn (${lost}).`}`.trim();
 }
 
-const round = (value: number | undefined): string =>
-  value === undefined ? 'unknown' : Math.abs(value) < 1e4 ? String(Number(value.toPrecision(4))) : showMeasure(value);
+const round = (value: number | undefined): string => (value === undefined ? 'unknown' : showMeasure(value));

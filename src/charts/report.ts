@@ -1,5 +1,6 @@
 import type { Evaluation, History } from '../base/results.ts';
 import type { SampleNoun, StageName } from '../base/events.ts';
+import { showCount, showDuration, showMeasure } from '../base/quantities.ts';
 import type { DataFile } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
 import { occurs } from '../base/class-scores.ts';
@@ -108,11 +109,11 @@ function tiles({ history, best, evaluation: { metrics }, parameters, run }: Repo
       .slice(0, tileLimit)
       .map(([name, value]) => [tileName(name), measure(value)] as const),
     ['Test loss', measure(metrics['test_loss'])],
-    ['Epochs', whole(history.length)],
-    ...(best === undefined ? [] : [['Best epoch', whole(best)] as const]),
-    ['Parameters', whole(parameters)],
-    [`${tileName(run.pace.samples)}/s`, whole(run.pace.perSecond)],
-    ['Duration', duration(run.durationSeconds)],
+    ['Epochs', showCount(history.length)],
+    ...(best === undefined ? [] : [['Best epoch', showCount(best)] as const]),
+    ['Parameters', showCount(parameters)],
+    [`${tileName(run.pace.samples)}/s`, showCount(run.pace.perSecond)],
+    ['Duration', showDuration(run.durationSeconds)],
     ['Seed', String(run.seed)],
   ];
   return `<dl class="tiles">\n${facts.map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${value}</dd></div>`).join('\n')}\n</dl>`;
@@ -225,7 +226,7 @@ function perClass({ evaluation: { outputs } }: ReportInput): string {
       const rows = result.perClass.map((c, k) => [
         c.name,
         ...[c.precision, c.recall, c.f1].map((score) => (occurs(result.confusion, k) ? score.toFixed(4) : '–')),
-        whole(c.support),
+        showCount(c.support),
       ]);
       return [
         section(
@@ -264,9 +265,12 @@ function layers({ layers, parameters }: ReportInput): string {
     layer.name,
     layer.type,
     layer.outputShape.join('\u00a0×\u00a0'),
-    whole(layer.parameters),
+    showCount(layer.parameters),
   ]);
-  return section('Model', renderTable('Layers of the model', columns, [...rows, ['total', '', '', whole(parameters)]]));
+  return section(
+    'Model',
+    renderTable('Layers of the model', columns, [...rows, ['total', '', '', showCount(parameters)]]),
+  );
 }
 
 function pipeline({ pipeline: { file, text, settings, resolved } }: ReportInput): string {
@@ -286,7 +290,7 @@ function code(label: string, text: string): string {
 function provenance({ versions, dataFiles, weightsSha256 }: ReportInput): string {
   const rows = [
     ['weights', '', weightsSha256],
-    ...dataFiles.map(({ name, bytes, sha256 }) => [name, `${whole(bytes)} bytes`, sha256]),
+    ...dataFiles.map(({ name, bytes, sha256 }) => [name, `${showCount(bytes)} bytes`, sha256]),
   ];
   const hashes = renderTable(
     'SHA-256 of weights and data files',
@@ -308,26 +312,11 @@ function section(title: string, html: string): string {
   return `<section>\n<h2>${title}</h2>\n${html}\n</section>`;
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
-
-/** Four significant digits after the leading zeros or nines, five of large numbers, a power of ten beyond; what is missing or not finite in words. */
-function measure(value: number | undefined): string {
-  if (value === undefined) return '–';
-  if (!Number.isFinite(value)) return String(value);
-  if (Math.abs(value) >= 1e7) return value.toPrecision(4);
-  if (Math.abs(value) >= 100) return Number(value.toPrecision(5)).toLocaleString('en-US');
-  return Math.abs(value) < 0.1 ? String(Number(value.toPrecision(3))) : value.toFixed(4);
-}
+/** What is missing is a dash. */
+const measure = (value: number | undefined): string => (value === undefined ? '–' : showMeasure(value));
 
 function difference(ours: number | undefined, theirs: number): string {
   if (ours === undefined || !Number.isFinite(ours - theirs)) return '–';
   const apart = Number((ours - theirs).toPrecision(2));
   return apart === 0 ? '0' : `${apart < 0 ? '−' : '+'}${Math.abs(apart)}`;
-}
-
-function duration(seconds: number): string {
-  const rounded = Math.round(seconds);
-  if (rounded < 60) return `${seconds < 10 ? Number(seconds.toFixed(1)) : rounded} s`;
-  const minutes = Math.floor(rounded / 60);
-  return minutes < 60 ? `${minutes} m ${rounded % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
 }

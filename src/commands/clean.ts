@@ -1,7 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
-import { showBytes } from '../base/quantities.ts';
+import { byteSize, duration, showBytes } from '../base/quantities.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { shorten } from '../base/shorten.ts';
 import { showsColors } from '../base/terminal.ts';
@@ -10,10 +10,13 @@ import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean-ca
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
 import { type AbandonedRun, abandonedRuns, giveUp } from '../run/abandoned-runs.ts';
-import { runsOption } from './runs-option.ts';
+import { quantityOf } from './option-values.ts';
+import { jsonOption, runsOption } from './shared-options.ts';
 
 interface CleanOptions {
+  /** Bytes. */
   readonly maxSize?: number;
+  /** Seconds. */
   readonly maxAge?: number;
   readonly interrupted?: boolean;
   readonly dryRun?: boolean;
@@ -27,14 +30,14 @@ export function cleanCommand(): Command {
     .description(
       'Remove what is kept in .layerline/: all outcomes of stages; or, of them and of fetched data, what is over the limits, least recently used first. Runs stay',
     )
-    .option('--max-size <size>', 'let so much stay, such as 500MB or 2GB', bytes)
-    .option('--max-age <time>', 'let stay what was used in so much time, such as 12h or 30d', milliseconds)
+    .option('--max-size <size>', 'let so much stay, such as 500MB or 2GB', quantityOf(byteSize))
+    .option('--max-age <time>', 'let stay what was used in so much time, such as 12h or 30d', quantityOf(duration))
     .option(
       '--interrupted',
       'remove also the checkpoints of interrupted runs whose pipeline file is gone, which then never go on',
     )
     .option('--dry-run', 'only say what would be removed')
-    .option('--json', 'print one JSON object')
+    .addOption(jsonOption())
     .addOption(runsOption('the local store, beside which outcomes are kept'))
     .action(({ maxSize, maxAge, runs, json, dryRun = false, interrupted = false }: CleanOptions) => {
       const cleaned = clean({
@@ -42,7 +45,7 @@ export function cleanCommand(): Command {
         data: fetchedFolder(),
         dryRun,
         ...(maxSize === undefined ? {} : { bytes: maxSize }),
-        ...(maxAge === undefined ? {} : { age: maxAge }),
+        ...(maxAge === undefined ? {} : { age: maxAge * 1000 }),
       });
       const removed = dryRun ? 'would remove' : 'removed';
       const abandoned = abandonedRuns(runs).map((run) => ({ run, goes: interrupted && (dryRun || giveUp(run, warn)) }));
@@ -89,23 +92,4 @@ function describe(amounts: Cleaned['left']): string {
         `${amounts[kind].files} ${names[kind][amounts[kind].files === 1 ? 0 : 1]} (${showBytes(amounts[kind].bytes)})`,
     )
     .join(', ');
-}
-
-const sizes: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
-const times: Readonly<Record<string, number>> = { m: 60e3, h: 3600e3, d: 86_400e3, w: 7 * 86_400e3 };
-
-function bytes(text: string): number {
-  return measure(text, sizes, (unit) => unit.toUpperCase());
-}
-
-function milliseconds(text: string): number {
-  return measure(text, times, (unit) => unit.toLowerCase());
-}
-
-function measure(text: string, units: Readonly<Record<string, number>>, spell: (unit: string) => string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/.exec(text) ?? [];
-  const factor = Object.entries(units).find(([name]) => name === spell(unit ?? ''))?.[1];
-  if (number === undefined || factor === undefined)
-    throw new InvalidArgumentError(`Write a number and its unit: ${Object.keys(units).join(', ')}.`);
-  return Number(number) * factor;
 }

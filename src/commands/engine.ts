@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import type { RunEvent } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showBytes, showMemory } from '../base/quantities.ts';
 import type { EngineStatus } from '../engine/install/engine-status.ts';
+import { progressLine } from './progress-line.ts';
+import { jsonOption } from './shared-options.ts';
 
 /** `pipeline engine install | status`: TensorFlow itself. */
 export function engineCommand(): Command {
@@ -11,7 +14,7 @@ export function engineCommand(): Command {
     .description('download, build and link what is missing of the engine; nothing is done where all is there')
     .action(async () => {
       const { ensureEngine } = await import('../engine/install/install-engine.ts');
-      const status = await ensureEngine({ emit: progressLine(process.stdout) });
+      const status = await ensureEngine({ emit: showSetUp(process.stdout) });
       process.stdout.write(describe(status));
       if (status.state === 'not linked')
         process.stdout.write(
@@ -21,7 +24,7 @@ export function engineCommand(): Command {
   command
     .command('status')
     .description('show the engine, its versions, its folder and its size')
-    .option('--json', 'print one JSON object')
+    .addOption(jsonOption())
     .action(async (options: { json?: boolean }) => {
       const { engineStatus } = await import('../engine/install/engine-status.ts');
       const status = engineStatus();
@@ -41,7 +44,8 @@ const phases: Readonly<Record<string, string>> = {
 };
 
 /** Shows engine-progress: one line per phase, with a bar that moves where there is a terminal. */
-function progressLine(output: NodeJS.WriteStream): (event: RunEvent) => void {
+function showSetUp(output: NodeJS.WriteStream): (event: RunEvent) => void {
+  const progress = progressLine((text) => void output.write(text));
   let last = '';
   return (event) => {
     if (event.type === 'diagnostic')
@@ -49,16 +53,8 @@ function progressLine(output: NodeJS.WriteStream): (event: RunEvent) => void {
     if (event.type !== 'engine-progress') return;
     const { phase, fraction } = event;
     const title = phases[phase] ?? phase;
-    if (output.isTTY) {
-      const filled = Math.round(fraction * 24);
-      const percent = `${Math.floor(fraction * 100)}`.padStart(3);
-      const newLine = last !== '' && last !== phase ? '\n' : '\r';
-      output.write(
-        `${newLine}${title.padEnd(42)}${'█'.repeat(filled)}${'░'.repeat(24 - filled)} ${percent} %${phase === 'link' ? '\n' : ''}`,
-      );
-    } else if (phase !== last) {
-      output.write(`${title}\n`);
-    }
+    if (output.isTTY) progress(title.padEnd(41), fraction);
+    else if (phase !== last) output.write(`${title}\n`);
     last = phase;
   };
 }
@@ -71,7 +67,7 @@ function describe({ kind, state, versions, folder, bytes }: EngineStatus): strin
     ['wasm backend', versions.tfjsBackendWasm],
     ['Node', versions.node],
     ['folder', folder],
-    ['size', `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`],
+    ['size', bytes < 1e7 ? showBytes(bytes) : showMemory(bytes)],
   ];
   return rows
     .filter(([, value]) => value !== undefined)

@@ -10,6 +10,7 @@ import {
   nearestMember,
 } from '../language/schema/catalogue.ts';
 import { oneLine } from '../language/syntax/one-line.ts';
+import { jsonOption } from './shared-options.ts';
 
 /** `pipeline list`: what a pipeline file can name, and the documentation of each. */
 export function listCommand(): Command {
@@ -19,7 +20,7 @@ export function listCommand(): Command {
     )
     .addArgument(kindArgument())
     .argument('[name]', 'a member, or an alias of one, such as conv')
-    .option('--json', 'print JSON')
+    .addOption(jsonOption('print JSON'))
     .action((kind: string | undefined, name: string | undefined, { json }: { json?: boolean }) => {
       process.stdout.write(json === true ? `${JSON.stringify(valueOf(kind, name))}\n` : textOf(kind, name));
     });

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { listNames } from '../base/did-you-mean.ts';
-import { showBytes, showDuration, showMemory } from '../base/quantities.ts';
+import { showBytes, showCount, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/install/engine-site.ts';
 import { formatShape } from '../layers/layer.ts';
 import { maskOrigins } from '../layers/lost-masks.ts';
@@ -13,8 +13,9 @@ import { defaultFile } from '../language/default-file.ts';
 import { type Forecast, forecastRun } from '../plan/forecast.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 import type { Plan } from '../plan/plan-pipeline.ts';
-import { setOption } from './set-option.ts';
+import { jsonOption, pipelineArgument, setOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 interface PlanOptions {
   readonly resolved?: boolean;
@@ -27,14 +28,14 @@ interface PlanOptions {
 export function planCommand(): Command {
   return new Command('plan')
     .description('Show the layers, shapes, parameters, operations, memory and time of a pipeline, without running it')
-    .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
+    .addArgument(pipelineArgument())
     .addOption(setOption())
     .option(
       '--calibrate',
       'measure first what its stages take on this machine: reads the data and trains for seconds; kept for later',
     )
     .option('--resolved', 'print the file in full form with every default instead')
-    .option('--json', 'print the plan as JSON')
+    .addOption(jsonOption('print the plan as JSON'))
     .action(async (file: string | undefined, options: PlanOptions) => {
       const checked = await checkFile(file ?? defaultFile(), options.set, { emit: tellProgress() });
       const calibration = options.calibrate === true ? await calibrateAloud(checked) : findCalibration(checked);
@@ -51,15 +52,7 @@ export function planCommand(): Command {
 
 async function calibrateAloud(checked: CheckedPipeline) {
   const { calibrateAndKeep } = await import('../run/budget.ts');
-  const stop = new AbortController();
-  const interrupt = () => {
-    process.exitCode = 130;
-    stop.abort();
-  };
-  process.once('SIGINT', interrupt);
-  return calibrateAndKeep({ checked, emit: tellProgress(), signal: stop.signal }).finally(() =>
-    process.off('SIGINT', interrupt),
-  );
+  return untilInterrupted((signal) => calibrateAndKeep({ checked, emit: tellProgress(), signal }));
 }
 
 /** How steps will be computed, as far as file and engine decide it; a run says what became of it. */
@@ -74,11 +67,11 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
   return [
     ...layerTable(plan),
     '',
-    `parameters  ${count(parameters.trainable)} trainable, ${count(parameters.nonTrainable)} not`,
-    `FLOPs       ${count(flops)} per sample and forward pass; a training step costs about three times that per sample`,
+    `parameters  ${showCount(parameters.trainable)} trainable, ${showCount(parameters.nonTrainable)} not`,
+    `FLOPs       ${showCount(flops)} per sample and forward pass; a training step costs about three times that per sample`,
     `activations ${showBytes(activations)} per sample, kept for the way back`,
     `memory      about ${showBytes(totalMemory(memory))} at its peak: ${describeMemory(memory)}`,
-    `samples     ${count(samples.train)} training, ${count(samples.validation)} validation, ${count(samples.test)} test; ${count(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
+    `samples     ${showCount(samples.train)} training, ${showCount(samples.validation)} validation, ${showCount(samples.test)} test; ${showCount(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
     ...maskedOutputs(plan),
     ...describeNumbers(plan),
     `step        ${plannedStep(train.step)}`,
@@ -118,11 +111,18 @@ function layerTable({ dataset, layers, parameters, flops, activations }: Plan): 
       layer.name,
       layer.type,
       formatShape(layer.outputShape),
-      count(layer.parameters.trainable + layer.parameters.nonTrainable),
-      count(layer.flops),
+      showCount(layer.parameters.trainable + layer.parameters.nonTrainable),
+      showCount(layer.flops),
       showBytes(layer.activations),
     ]),
-    ['total', '', '', count(parameters.trainable + parameters.nonTrainable), count(flops), showBytes(activations)],
+    [
+      'total',
+      '',
+      '',
+      showCount(parameters.trainable + parameters.nonTrainable),
+      showCount(flops),
+      showBytes(activations),
+    ],
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row) =>
@@ -142,5 +142,3 @@ function describeForecast({ total, stages, epoch, memory, measuredAt }: Forecast
   );
   return `about ${showDuration(total)} and ${showMemory(memory)}: ${each.join(', ')}; measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC`;
 }
-
-const count = (value: number) => value.toLocaleString('en-US');

@@ -36,7 +36,7 @@ export function describeEpoch(
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     ...values,
     showPace(samplesPerSecond, samples),
-    `${seconds.toFixed(1)} s`,
+    showDuration(seconds),
   ].join('  ');
 }
 

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
+import { largestWhole } from '../base/numbers.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { uiCommand } from '../base/ui-command.ts';
 import { makeVisible } from '../base/visible-text.ts';
@@ -15,10 +16,10 @@ import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { isTrustedUri, serverAddress, trustUri } from '../tracking/server/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
-import { onInterrupt } from './on-interrupt.ts';
-import { chooseRunView } from './run-view.ts';
-import { runsOption } from './runs-option.ts';
-import { setOption } from './set-option.ts';
+import { type RunView, chooseRunView } from './run-view.ts';
+import { wholeNumberFrom } from './option-values.ts';
+import { jsonOption, pipelineArgument, runsOption, setOption, trackingUriOption } from './shared-options.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 import { shellWord } from '../base/shell-word.ts';
 
 interface RunOptions {
@@ -38,14 +39,14 @@ interface RunOptions {
 export function runCommand(): Command {
   return new Command('run')
     .description('Check a pipeline file, train its model, evaluate it, draw figures and a report, record all of it')
-    .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
+    .addArgument(pipelineArgument())
     .addOption(setOption())
     .addOption(new Option('--smoke', 'try every stage with one batch, in seconds').conflicts('overfit'))
     .addOption(
       new Option(
         '--overfit <samples>',
         'train on so many samples until the loss is zero, which a sound model reaches',
-      ).argParser(wholeNumber),
+      ).argParser(wholeNumberFrom(1, largestWhole)),
     )
     .addOption(
       new Option(
@@ -59,10 +60,9 @@ export function runCommand(): Command {
         .argParser(stageNamed)
         .preset('load'),
     )
-    .option('--json', 'print one JSON event per line')
-    .option(
-      '--tracking-uri <uri>',
-      'MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)',
+    .addOption(jsonOption('print one JSON event per line'))
+    .addOption(
+      trackingUriOption('MLflow server to record the run on, besides the local store (also MLFLOW_TRACKING_URI)'),
     )
     .option(
       '--trust-tracking',
@@ -74,53 +74,56 @@ export function runCommand(): Command {
 
 async function run(file: string | undefined, options: RunOptions): Promise<void> {
   const view = chooseRunView({ json: options.json === true });
-  const stop = new AbortController();
-  const interrupt = onInterrupt(stop);
   try {
-    const checked = await checkFile(file ?? defaultFile(), options.set, {
-      emit: view.emit,
-      signal: stop.signal,
-      interruptibly: interrupt.during,
-    });
-    interrupt.listen();
-    for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
-    const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
-    const named = nameTracker(options, checked, warn);
-    const tracker = chooseTracker({ ...named, runsDirectory: options.runs, warn });
-    const server = tracker.server === undefined ? undefined : serverAddress(named.uri!, named.isTrusted);
-    const earlier = tendEarlierRuns(tracker.runsDirectory, server, warn);
-    const undelivered = new Set<string>();
-    let finished: RunEvent | undefined;
-    const emit = (event: RunEvent): void => {
-      if (event.type === 'run-finished') finished = event;
-      else view.emit(event);
-      if (event.type === 'run-started') earlier.begin();
-      if (event.type === 'diagnostic') undelivered.add(event.diagnostic.code);
-    };
-    // Over means over: nothing that is kept of earlier runs is taken either.
-    const force = options.force ?? (options.fresh === true ? 'load' : undefined);
-    const outcome = await runPipeline({
-      checked,
-      ...trialOf(options),
-      ...(options.name === undefined ? {} : { name: options.name }),
-      tracker,
-      fresh: options.fresh === true,
-      cache: cacheFolder(options.runs),
-      ...(force === undefined ? {} : { force }),
-      emit,
-      signal: stop.signal,
-    });
-    await earlier.end(stop.signal.aborted ? 0 : 5000);
-    if (finished !== undefined) view.emit(finished);
-    await view.close();
-    if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
-    if ('error' in outcome) throw outcome.error;
-    if (options.json !== true)
-      process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), tracker.runsDirectory, options));
+    const checked = await checkFile(file ?? defaultFile(), options.set, { emit: view.emit, untilInterrupted });
+    await untilInterrupted((signal) => runChecked(checked, { file, options, view, signal }));
   } finally {
     await view.close();
-    interrupt.dispose();
   }
+}
+
+interface Asked {
+  readonly file: string | undefined;
+  readonly options: RunOptions;
+  readonly view: RunView;
+  readonly signal: AbortSignal;
+}
+
+async function runChecked(checked: CheckedPipeline, { file, options, view, signal }: Asked): Promise<void> {
+  for (const diagnostic of checked.warnings) view.emit({ type: 'diagnostic', diagnostic });
+  const warn = (diagnostic: Diagnostic) => view.emit({ type: 'diagnostic', diagnostic });
+  const named = nameTracker(options, checked, warn);
+  const tracker = chooseTracker({ ...named, runsDirectory: options.runs, warn });
+  const server = tracker.server === undefined ? undefined : serverAddress(named.uri!, named.isTrusted);
+  const earlier = tendEarlierRuns(tracker.runsDirectory, server, warn);
+  const undelivered = new Set<string>();
+  let finished: RunEvent | undefined;
+  const emit = (event: RunEvent): void => {
+    if (event.type === 'run-finished') finished = event;
+    else view.emit(event);
+    if (event.type === 'run-started') earlier.begin();
+    if (event.type === 'diagnostic') undelivered.add(event.diagnostic.code);
+  };
+  // Over means over: nothing that is kept of earlier runs is taken either.
+  const force = options.force ?? (options.fresh === true ? 'load' : undefined);
+  const outcome = await runPipeline({
+    checked,
+    ...trialOf(options),
+    ...(options.name === undefined ? {} : { name: options.name }),
+    tracker,
+    fresh: options.fresh === true,
+    cache: cacheFolder(options.runs),
+    ...(force === undefined ? {} : { force }),
+    emit,
+    signal,
+  });
+  await earlier.end(signal.aborted ? 0 : 5000);
+  if (finished !== undefined) view.emit(finished);
+  await view.close();
+  if (outcome.status === 'KILLED') throw interrupted(outcome, file, options);
+  if ('error' in outcome) throw outcome.error;
+  if (options.json !== true)
+    process.stdout.write(whereToLook(outcome, whereRecorded(tracker, undelivered), tracker.runsDirectory, options));
 }
 
 /** Where the run is to be recorded, and whether the user said so himself, or trusts who did. */
@@ -206,11 +209,6 @@ function runName(text: string): string {
   if (text.trim() === '' || text.length > longestRunName)
     throw new InvalidArgumentError(`It must have 1 to ${longestRunName} characters, and not blanks alone.`);
   return text;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number >= 1.');
-  return Number(text);
 }
 
 function whereToLook(

@@ -1,5 +1,6 @@
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showDuration } from '../base/quantities.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { type RunView, describeEpoch, describeResumed, describeSkipped, describeStart } from './run-view.ts';
 
@@ -26,7 +27,7 @@ export function showLines(write: (text: string) => void): RunView {
       case 'stage-started':
         return `${event.stage} ...`;
       case 'stage-finished':
-        return `${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`;
+        return `${event.stage}: ${event.summary} (${showDuration(event.seconds)})`;
       case 'stage-skipped':
         return `${event.stage}: ${describeSkipped(event)}`;
       case 'epoch-finished':

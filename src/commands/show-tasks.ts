@@ -1,8 +1,10 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { type SampleNoun, type StageName, stageNames } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showDuration } from '../base/quantities.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
+import { progressLine } from './progress-line.ts';
 import {
   type RunView,
   describeEpoch,
@@ -26,6 +28,7 @@ export function showTasks(write: (text: string) => void): RunView {
   const stages = new Map<StageName, { readonly end: Settle; task?: Pick<Task, 'title' | 'output'> }>(
     stageNames.map((name) => [name, { end: withResolvers() }]),
   );
+  const progress = progressLine(write);
   let samples: SampleNoun = 'samples';
   let started: Promise<unknown> | undefined;
   const start = () => {
@@ -50,10 +53,10 @@ export function showTasks(write: (text: string) => void): RunView {
     emit: (event) => {
       switch (event.type) {
         case 'engine-progress':
-          write(`\r\u001b[K${event.phase} ${drawBar(event.fraction)}${event.fraction >= 1 ? '\n' : ''}`);
+          progress(event.phase, event.fraction);
           break;
         case 'fetch-progress':
-          write(`\r\u001b[K${makeVisible(event.url)} ${drawBar(event.fraction)}${event.fraction >= 1 ? '\n' : ''}`);
+          progress(event.url, event.fraction);
           break;
         case 'run-started':
           samples = event.samples;
@@ -76,7 +79,7 @@ export function showTasks(write: (text: string) => void): RunView {
           say('train', describeEpoch(event, samples));
           break;
         case 'stage-finished':
-          settle(event.stage, `${event.stage}: ${event.summary} (${event.seconds.toFixed(1)} s)`);
+          settle(event.stage, `${event.stage}: ${event.summary} (${showDuration(event.seconds)})`);
           break;
         case 'stage-skipped':
           settle(event.stage, `${event.stage}: ${describeSkipped(event)}`);
@@ -106,10 +109,4 @@ function withResolvers(): Settle {
   });
   promise.catch(() => undefined);
   return { promise, ...settle! };
-}
-
-function drawBar(fraction: number): string {
-  const width = 30;
-  const done = Math.round(Math.min(1, fraction) * width);
-  return `${'█'.repeat(done)}${'░'.repeat(width - done)} ${String(Math.floor(fraction * 100)).padStart(3)} %`;
 }

@@ -5,8 +5,7 @@ import { cacheFolder } from '../cache/stage-cache.ts';
 import { checkFile } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { type StageStatus, stageStatus } from '../run/freshness.ts';
-import { runsOption } from './runs-option.ts';
-import { setOption } from './set-option.ts';
+import { jsonOption, pipelineArgument, runsOption, setOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
 
 interface StatusOptions {
@@ -19,9 +18,9 @@ interface StatusOptions {
 export function statusCommand(): Command {
   return new Command('status')
     .description('Show which stages a run would skip, and why it would run the others')
-    .argument('[file]', 'pipeline file; without it, the one that package.json names under "pipeline"')
+    .addArgument(pipelineArgument())
     .addOption(setOption())
-    .option('--json', 'print one JSON object')
+    .addOption(jsonOption())
     .addOption(runsOption())
     .action(async (named: string | undefined, { runs, json, set }: StatusOptions) => {
       const file = named ?? defaultFile();

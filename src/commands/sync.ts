@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
 import { untilSecondLook } from '../base/claim.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showDuration } from '../base/quantities.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { warnOfClearText } from '../tracking/choose-tracker.ts';
@@ -21,8 +22,9 @@ import { plainAddress, type ServerAddress, serverAddress } from '../tracking/ser
 import { trackingPlace } from '../tracking/tracking-place.ts';
 import { again, tellOfRefusals } from '../tracking/server/undelivered.ts';
 import { countWaiting, describeWaiting } from './earlier-runs.ts';
-import { runsOption } from './runs-option.ts';
+import { runsOption, trackingUriOption } from './shared-options.ts';
 import { type OfRun, tellAlike } from './tell-alike.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 interface SyncOptions {
   readonly to?: string;
@@ -42,22 +44,17 @@ export function syncCommand(): Command {
         'trackingUri',
       ),
     )
-    .option('--tracking-uri <uri>', 'deliver what waits to this server, whichever it was for')
+    .addOption(trackingUriOption('deliver what waits to this server, whichever it was for'))
     .option(
       '--again <run>',
       'send a run anew, all of it: what was refused, or is gone from the server (an id, or the beginning of one)',
     )
     .addOption(runsOption())
-    .action(sync);
+    .action((options: SyncOptions) => untilInterrupted((signal) => sync(options, signal)));
 }
 
-async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise<void> {
+async function sync({ to, trackingUri, again: run, runs }: SyncOptions, signal: AbortSignal): Promise<void> {
   const server = namedServer(trackingUri ?? to);
-  const stop = new AbortController();
-  process.once('SIGINT', () => {
-    process.exitCode = 130;
-    stop.abort();
-  });
   let isInClear = false;
   if (server !== undefined) {
     warnOfClearText(server, (warning) => {
@@ -91,9 +88,9 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
     const close = (): void =>
       closeOrphans(runs, note).forEach((directory) => write(`${directory}: its process is gone; marked KILLED`));
     close();
-    if (await untilSecondLook(stop.signal)) close();
+    if (await untilSecondLook(signal)) close();
     if (server !== undefined) {
-      const backlog: Backlog = { runsDirectory: runs, server, env: process.env, warn: note, signal: stop.signal };
+      const backlog: Backlog = { runsDirectory: runs, server, env: process.env, warn: note, signal };
       if (run !== undefined) tell(await deliverAgain(run, backlog));
       else for await (const done of deliverBacklog(backlog, trackingUri !== undefined)) tell(done);
     } else if (run !== undefined) {
@@ -103,12 +100,12 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions): Promise
         'name it: `pipeline sync --again RUN --to ADDRESS`, or set MLFLOW_TRACKING_URI',
       );
     }
-    if (run === undefined && !stop.signal.aborted) found.push(...(await findRest(runs, told, server)));
+    if (run === undefined && !signal.aborted) found.push(...(await findRest(runs, told, server)));
   } finally {
     if (withoutAny.length === 1) write(describe(withoutAny[0]!, plainAddress(server!.uri)));
     tellAlike(found).forEach(warn);
   }
-  if (run === undefined && !stop.signal.aborted) await tellOfRest(runs, told, server, found.length === 0 && !isInClear);
+  if (run === undefined && !signal.aborted) await tellOfRest(runs, told, server, found.length === 0 && !isInClear);
 }
 
 /** The server that the user names in this command; what a journal names is not enough. @throws UserError for an address of none */
@@ -176,7 +173,7 @@ function countRuns(count: number): string {
 }
 
 function describeSilences(silences: readonly number[]): Diagnostic {
-  const message = `${countRuns(silences.length)} may still be at work in another container or on another host (last sign of life ${Math.round(Math.min(...silences) / 1000)} s ago): left alone`;
+  const message = `${countRuns(silences.length)} may still be at work in another container or on another host (last sign of life ${showDuration(Math.min(...silences) / 1000)} ago): left alone`;
   return { code: 'may-be-at-work', severity: 'warning', message, hint: 'run `pipeline sync` again in 20 s' };
 }
 

@@ -1,13 +1,16 @@
 import { statSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { failure } from '../base/diagnostics.ts';
 import { completeRuns } from '../tracking/store/complete-runs.ts';
 import { listExperiments } from '../tracking/store/local-experiments.ts';
 import { findMlflow, startMlflowServer } from '../tracking/server/mlflow-server.ts';
 import { correctMovedStore } from '../tracking/store/moved-store.ts';
-import { runsOption } from './runs-option.ts';
+import { wholeNumberFrom } from './option-values.ts';
+import { runsOption } from './shared-options.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 interface UiOptions {
   readonly port?: number;
@@ -21,17 +24,17 @@ const usualPort = 5000;
 export function uiCommand(): Command {
   return new Command('ui')
     .description('Open the MLflow UI on the local store (needs an installed MLflow; training does not)')
-    .option('--port <number>', `port to serve on (default: ${usualPort}, or a free one)`, portNumber)
+    .option('--port <number>', `port to serve on (default: ${usualPort}, or a free one)`, wholeNumberFrom(1, 65_535))
     .addOption(runsOption())
-    .action(ui);
+    .action((options: UiOptions) => untilInterrupted((signal) => ui(options, signal), { isItsEnd: true }));
 }
 
-async function ui({ runs, port }: UiOptions): Promise<void> {
+async function ui({ runs, port }: UiOptions, signal: AbortSignal): Promise<void> {
   const newest = newestExperiment(runs);
   const program = findMlflow(process.env);
   if (correctMovedStore(runs) > 0) process.stdout.write(`${runs} was moved: its artifact addresses are corrected\n`);
   completeRuns(runs);
-  const stop = untilStopped();
+  const stop = once(signal, 'abort');
   const server = startMlflowServer(program, runs, await freePort(port));
   try {
     const isUp = await Promise.race([server.ready.then(() => true), stop.then(() => false)]);
@@ -64,12 +67,6 @@ function newestExperiment(runs: string): string {
   return newest.id;
 }
 
-async function untilStopped(): Promise<void> {
-  return new Promise((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done());
-  });
-}
-
 async function freePort(wanted: number | undefined): Promise<number> {
   const taken = await listenOnce(wanted ?? usualPort);
   if (typeof taken === 'number') return taken;
@@ -87,11 +84,4 @@ async function listenOnce(port: number): Promise<number | Error> {
       server.close(() => done(opened));
     });
   });
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new InvalidArgumentError('a port is a whole number from 1 to 65535.');
-  return port;
 }

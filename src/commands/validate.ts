@@ -6,15 +6,15 @@ import { makeVisible } from '../base/visible-text.ts';
 import { checkSource } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { readSource } from '../language/read-source.ts';
-import { setOption } from './set-option.ts';
+import { jsonOption, pipelineArgument, setOption } from './shared-options.ts';
 
 /** `pipeline validate`: all mistakes of the files, each with its place. */
 export function validateCommand(): Command {
   return new Command('validate')
     .description('Check pipeline files and report every mistake in them, without running anything')
-    .argument('[files...]', 'pipeline files; without them, the one that package.json names under "pipeline"')
+    .addArgument(pipelineArgument(true))
     .addOption(setOption())
-    .option('--json', 'print one JSON object per mistake and line')
+    .addOption(jsonOption('print one JSON object per mistake and line'))
     .action((files: readonly string[], { json, set }: { json?: boolean; set: readonly string[] }) =>
       validate(files.length === 0 ? [defaultFile()] : files, set, json === true),
     );

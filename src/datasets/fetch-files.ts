@@ -13,8 +13,6 @@ import { readBytes } from './read-bytes.ts';
 export interface Fetching {
   readonly emit: Emit;
   readonly signal?: AbortSignal;
-  /** Waits for what is fetched, while the signal may come. */
-  readonly interruptibly?: (fetching: Promise<void>) => Promise<void>;
 }
 
 /**

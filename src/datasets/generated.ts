@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { showBytes } from '../base/quantities.ts';
 import type { Misfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
 import { bytesOf, type DataFile, type DatasetSpec, type Samples } from './dataset.ts';
@@ -34,7 +35,7 @@ export function withinMemory(spec: DatasetSpec): DatasetSpec | Misfit {
   return bytes <= limit
     ? spec
     : {
-        problem: `${train + test} samples of ${each} bytes are ${(bytes / 1e9).toFixed(1)} GB, and all of them must be in memory`,
+        problem: `${train + test} samples of ${each} bytes are ${showBytes(bytes)}, and all of them must be in memory`,
         hint: `No more than ${Math.floor(limit / each)} of them fit.`,
       };
 }

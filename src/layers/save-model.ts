@@ -108,6 +108,7 @@ function withScales(tf: Tf, model: LayersModel, scales: readonly (readonly Scale
     let name = `${model.outputNames[k]!}_in_own_unit`;
     while (names.has(name)) name += '_';
     names.add(name);
+    // TensorFlow.js' type says a number; the layer hands what it has to `mul` and `add`, which take one for each channel too.
     const each = (values: readonly number[]) => (values.length === 1 ? values[0]! : (values as unknown as number));
     const [scale, offset] = [each(own.map(({ deviation }) => deviation)), each(own.map(({ mean }) => mean))];
     return tf.layers.rescaling({ name, scale, offset }).apply(output) as typeof output;

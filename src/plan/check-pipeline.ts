@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { type Diagnostic, type Source, UserError } from '../base/diagnostics.ts';
+import type { Emit } from '../base/events.ts';
 import { rememberSecrets } from '../base/secrets.ts';
 import { addressesIn } from '../datasets/data-file.ts';
-import type { Fetching } from '../datasets/fetch-files.ts';
 import { checkShapes } from './check-shapes.ts';
 import { explainOdd } from '../language/syntax/odd-characters.ts';
 import type { Pipeline } from '../language/pipeline.ts';
@@ -71,13 +71,16 @@ function checkRead(
   };
 }
 
+/** Who is told of what is fetched, and how it can be interrupted. */
+export interface Waiting {
+  readonly emit: Emit;
+  /** Does work that whoever waits may end; left out: he may not. */
+  readonly untilInterrupted?: <T>(work: (signal?: AbortSignal) => Promise<T>) => Promise<T>;
+}
+
 /** Checks a file; see checkAndFetch. */
-export function checkFile(
-  file: string,
-  settings: readonly string[] = [],
-  fetching?: Fetching,
-): Promise<CheckedPipeline> {
-  return checkAndFetch(readSource(file), settings, fetching);
+export function checkFile(file: string, settings: readonly string[] = [], waiting?: Waiting): Promise<CheckedPipeline> {
+  return checkAndFetch(readSource(file), settings, waiting);
 }
 
 /**
@@ -89,7 +92,7 @@ export function checkFile(
 export async function checkAndFetch(
   source: Source,
   settings: readonly string[] = [],
-  fetching: Fetching = { emit: () => {} },
+  { emit, untilInterrupted = (work) => work() }: Waiting = { emit: () => {} },
 ): Promise<CheckedPipeline> {
   const read = readPipeline(source, settings);
   rememberSecrets(read.resolved);
@@ -97,8 +100,7 @@ export async function checkAndFetch(
   // What TLS needs takes longer to load than all else that a check does.
   if (addressesIn(options).length > 0) {
     const { fetchFiles } = await import('../datasets/fetch-files.ts');
-    const { interruptibly = (done: Promise<void>) => done } = fetching;
-    await interruptibly(fetchFiles(options, fetching));
+    await untilInterrupted((signal) => fetchFiles(options, { emit, ...(signal && { signal }) }));
   }
   const { checked, diagnostics } = checkRead(read, source, settings);
   if (checked === undefined) throw new UserError(diagnostics, 2);

@@ -1,7 +1,7 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
-import { duration, memorySize, showDuration, showMemory, showPace } from '../base/quantities.ts';
+import { byteSize, duration, showDuration, showMemory, showPace } from '../base/quantities.ts';
 import { type CalibrateRequest, calibrate } from './calibrate.ts';
 import { type Calibration, calibrationFile, findCalibration } from '../plan/calibrations.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
@@ -62,7 +62,7 @@ export function forecastRefusal(
         : 'Not one epoch fits: raise the budget, or train a smaller model or less data.';
     return failure('over-budget', message, way);
   }
-  const memory = memorySize.read(budget.memory ?? '');
+  const memory = byteSize.read(budget.memory ?? '');
   if (forecast.memory > memory) {
     const { batchSize } = pipeline.train;
     const fit = Math.floor(batchSize * (1 - (forecast.memory - memory) / plan.memory.activations));
@@ -87,7 +87,7 @@ const [telling, tolerance] = [0.1, 1.1];
  * @param start as performance.now() has it
  */
 export function watchBudget(budget: Budget, start: number): (event: RunEvent) => UserError | undefined {
-  const [time, memory] = [duration.read(budget.time ?? ''), memorySize.read(budget.memory ?? '')];
+  const [time, memory] = [duration.read(budget.time ?? ''), byteSize.read(budget.memory ?? '')];
   const goesOn = 'Raise the budget and run the file again: it goes on from its last checkpoint.';
   let samples: SampleNoun = 'samples';
   return (event) => {

@@ -1,3 +1,4 @@
+import { showCount } from '../base/quantities.ts';
 import type { DataWarning } from '../datasets/dataset.ts';
 import { layerRow } from '../layers/layers.ts';
 import type { LoadedData } from '../stages/load.ts';
@@ -21,7 +22,7 @@ export function warnOfLargeNumbers(
     return [
       {
         code: 'large-numbers',
-        problem: `\`${name}\` is trained on as it is: ${asTheyAre[k]}. Its numbers are about ${Number(size.toPrecision(1)).toLocaleString('en-US')}, and weights take very long to get there`,
+        problem: `\`${name}\` is trained on as it is: ${asTheyAre[k]}. Its numbers are about ${showCount(Number(size.toPrecision(1)))}, and weights take very long to get there`,
         hint: 'End with a layer without activation under `loss: meanSquaredError`, so that they are standardized; or with `rescaling` by about their size; or have them in thousands or millions in the data.',
       },
     ];

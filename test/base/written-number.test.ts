@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { duration, memorySize } from '../../src/base/quantities.ts';
+import { byteSize, duration } from '../../src/base/quantities.ts';
 import { numbersMeant, sharesMeant, suggestNumber } from '../../src/base/written-number.ts';
 import { suggestValue } from '../../src/language/check/suggest-value.ts';
 
@@ -170,7 +170,7 @@ test('for a whole number no fraction and no share is named', () => {
 });
 
 test('quantities with a comma: what is clear is suggested, what is not is not', () => {
-  expect(['1,5 GB', '1,500 MB', '0,512 GB', '1,234.5 MB'].map((text) => memorySize.suggest(text))).toEqual([
+  expect(['1,5 GB', '1,500 MB', '0,512 GB', '1,234.5 MB'].map((text) => byteSize.suggest(text))).toEqual([
     '1.5GB',
     undefined,
     '0.512GB',

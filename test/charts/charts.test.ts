@@ -110,8 +110,11 @@ test('learning curves show published figures beside ours', async () => {
 });
 
 test.each([
-  [2, 'The model has the weights of epoch 2, the best: loss 3 (validation 4). After epoch 3: loss 2 (validation 6).'],
-  [3, 'The model has the weights of epoch 3, the best: loss 2 (validation 6).'],
+  [
+    2,
+    'The model has the weights of epoch 2, the best: loss 3.000 (validation 4.000). After epoch 3: loss 2.000 (validation 6.000).',
+  ],
+  [3, 'The model has the weights of epoch 3, the best: loss 2.000 (validation 6.000).'],
 ])('learning curves mark the epoch %i whose weights the model has', async (best, caption) => {
   const history = [
     { loss: 5, val_loss: 5 },
@@ -125,7 +128,7 @@ test.each([
   expect(marked.svg.match(new RegExp(`>weights of epoch ${best}<`, 'g'))).toHaveLength(2);
   const plain = await charts.learningCurves.draw(input);
   expect(plain.svg).not.toContain('weights of epoch');
-  expect(plain.caption).toBe('After epoch 3: loss 2 (validation 6).');
+  expect(plain.caption).toBe('After epoch 3: loss 2.000 (validation 6.000).');
 });
 
 test.each([

@@ -26,11 +26,11 @@ test('has every section', () => {
   const tiles = [...html.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(([, name, value]) => `${name}: ${value}`);
   expect(tiles).toEqual([
     'Test accuracy: 0.9874',
-    'Test loss: 0.0412',
+    'Test loss: 0.04120',
     'Epochs: 15',
     'Parameters: 63,050',
     'Images/s: 5,812',
-    'Duration: 2 m 51 s',
+    'Duration: 2 min 51 s',
     'Seed: 42',
   ]);
   expect(html.match(/<figcaption>/g)).toHaveLength(6);
@@ -66,7 +66,7 @@ test('has all test metrics where there are more than tiles, those that were aske
   );
   expect(tiles).toEqual([
     'Test kind mean IoU: 0.9000',
-    'Test price r2 score: -0.05',
+    'Test price r2 score: -0.05000',
     'Test kind loss: 0.5000',
     'Test loss: 2.467e+11',
   ]);
@@ -150,7 +150,7 @@ test('puts our number beside each published one', () => {
   );
   expect(rows).toEqual([
     ['loss, epoch 1', '0.3500', '0.342', '+0.008'],
-    ['loss, epoch 15', '0.0136', '0.0147', '−0.0011'],
+    ['loss, epoch 15', '0.01358', '0.0147', '−0.0011'],
     ['test_accuracy', '0.9874', '0.9872', '+0.0002'],
   ]);
 });

@@ -103,7 +103,7 @@ describe.skipIf(noContainers !== undefined)(
       const early = await rig.run(['sync', '--runs', 'closed']);
       expect([early.code, early.stdout]).toEqual([1, '']);
       expect(early.stderr).toMatch(
-        /1 run may still be at work in another container or on another host \(last sign of life \d+ s ago\): left alone\n.*`pipeline sync` again in 20 s/,
+        /1 run may still be at work in another container or on another host \(last sign of life [\d.]+ s ago\): left alone\n.*`pipeline sync` again in 20 s/,
       );
       expect(statusOf(run!)).toBe('1');
       age('closed');

@@ -1,5 +1,5 @@
 import { largestReal, largestWhole } from '../../base/numbers.ts';
-import { duration, memorySize } from '../../base/quantities.ts';
+import { quantities } from '../../base/quantities.ts';
 import { CHOICE } from '../../base/row.ts';
 import { suggestNumber } from '../../base/written-number.ts';
 import { nearest } from '../../base/did-you-mean.ts';
@@ -22,7 +22,7 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
       : undefined;
   const { value, range } = node;
   if (wanted[QUANTITY] !== undefined) {
-    const meant = (wanted[QUANTITY] === 'duration' ? duration : memorySize).suggest(String(value));
+    const meant = quantities[wanted[QUANTITY]].suggest(String(value));
     return meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
   }
   // Of a text with a pattern, examples are what it may be.

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../../base/numbers.ts';
-import { type Quantity, duration, memorySize } from '../../base/quantities.ts';
+import { quantities } from '../../base/quantities.ts';
 import { EXPECTED, type Table, choice } from '../../base/row.ts';
 import { charts } from '../../charts/charts.ts';
 import { datasets } from '../../datasets/datasets.ts';
@@ -150,18 +150,21 @@ const tracking = Type.Object(
   { ...closed, description: 'Where the run is recorded.', examples: [{ experiment: 'digits' }], default: {} },
 );
 
-const quantity = (
-  kind: 'duration' | 'memory',
-  { pattern, expected }: Quantity,
-  description: string,
-  examples: readonly string[],
-) =>
-  Type.Optional(Type.String({ description, examples: [...examples], pattern, [EXPECTED]: expected, [QUANTITY]: kind }));
+const quantity = (kind: keyof typeof quantities, description: string, examples: readonly string[]) => {
+  const { pattern, expected } = quantities[kind];
+  return Type.Optional(
+    Type.String({ description, examples: [...examples], pattern, [EXPECTED]: expected, [QUANTITY]: kind }),
+  );
+};
 
 const budget = Type.Object(
   {
-    time: quantity('duration', duration, 'Wall time of a whole run.', ['10m', '1h30m']),
-    memory: quantity('memory', memorySize, 'Largest resident memory of the process.', ['2GB', '800MB']),
+    time: quantity('duration', 'Wall time of a whole run.', ['10m', '1h30m']),
+    memory: quantity(
+      'byteSize',
+      'Largest resident memory of the process; KB, MB, GB, TB are powers of 1000, KiB, MiB, GiB, TiB of 1024.',
+      ['2GB', '800MB'],
+    ),
   },
   {
     ...closed,

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import type { quantities } from '../../base/quantities.ts';
 import { CHOICE, EXPECTED, RANK, type Table } from '../../base/row.ts';
 import type { Node } from '../syntax/source-tree.ts';
 
@@ -34,7 +35,7 @@ export interface SchemaView {
   /** What a text must be, in words, where a pattern says it to the machine alone. */
   readonly [EXPECTED]?: string;
   readonly [RANK]?: number;
-  readonly [QUANTITY]?: 'duration' | 'memory';
+  readonly [QUANTITY]?: keyof typeof quantities;
   readonly [ALSO]?: readonly SchemaView[];
   readonly [IN_BLOCK]?: true;
   readonly [EITHER]?: readonly [string, string];

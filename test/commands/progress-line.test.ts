@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { progressLine } from '../../src/commands/progress-line.ts';
+
+/** What a terminal of any width shows in the end. */
+function shown(text: string): readonly string[] {
+  return text.split('\n').map((line) => line.split('\r\u001b[K').at(-1)!);
+}
+
+test('one line for each thing: it moves, ends once, and what never ends gives its line to the next', () => {
+  let written = '';
+  const progress = progressLine((text) => (written += text));
+  for (const [what, fraction] of [
+    ['wait', 0],
+    ['download', 0],
+    ['download', 0.5],
+    ['download', 1],
+    ['extract', 0.99],
+    ['extract', 1],
+    ['extract', 1],
+    ['bad\u001b[2Jname', 1.2],
+  ] as const)
+    progress(what, fraction);
+  const full = '█'.repeat(30);
+  expect(shown(written)).toEqual([
+    `download ${full} 100 %`,
+    `extract ${full} 100 %`,
+    expect.stringMatching(new RegExp(`^bad(?!\u001b).*name ${full} 100 %$`)),
+    '',
+  ]);
+  expect(written).toContain(`download ${'█'.repeat(15)}${'░'.repeat(15)}  50 %`);
+});
+
+test('the same thing may come again', () => {
+  let written = '';
+  const progress = progressLine((text) => (written += text));
+  for (const fraction of [1, 0, 1]) progress('x', fraction);
+  expect(shown(written)).toHaveLength(3);
+});
