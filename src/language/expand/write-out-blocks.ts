@@ -6,7 +6,6 @@ import { listNames, nearest } from '../../base/did-you-mean.ts';
 import { findRow, namesOf } from './expand-choice.ts';
 import { type Expansion, isNull, nearestIn, withoutNulls } from './expand-short-forms.ts';
 import { isLayerName, suggestLayerName } from './layer-name.ts';
-import { substitute } from './block-parameters.ts';
 import { isOfSetting } from './settings.ts';
 import { shorten } from '../../base/shorten.ts';
 import {
@@ -18,12 +17,10 @@ import {
   sourcesOf,
   withoutEntry,
 } from '../syntax/source-tree.ts';
+import { fillIn } from './fill-in-block.ts';
 
 /** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a graph recurse. */
 const layerLimit = 2_000;
-
-/** Uses of blocks inside each other. */
-const depthLimit = 32;
 
 /** One use of a block, or one turn of a repetition: its layers see the names in it, and what it takes as `input`. */
 export interface Scope {
@@ -108,8 +105,8 @@ class Unfolder {
   readonly shares = new Map<number, number>();
   /** How to write out each use and repetition once more, and the place of its first layer. */
   private readonly writers = new Map<string, { readonly first: number; readonly write: Writer }>();
-  private readonly blocks: ReadonlyMap<string, Block>;
-  private readonly broken: ReadonlySet<string>;
+  readonly blocks: ReadonlyMap<string, Block>;
+  readonly broken: ReadonlySet<string>;
   private readonly state: Expansion;
   private readonly report: Report;
   overflown = false;
@@ -182,7 +179,7 @@ class Unfolder {
         })
       );
     }
-    const items = this.readUse(use, stack);
+    const items = fillIn(use, stack, this, this.state);
     return items && ((path, at) => this.add(items, inside(`${path}.`, false, at), [...stack, use.key]));
   }
 
@@ -348,104 +345,6 @@ class Unfolder {
     while (taken.has(`${key}_${n}`)) n++;
     counts.set(key, n);
     return `${key}_${n}`;
-  }
-
-  /** The layers of a block with the parameters of one use filled in. */
-  private readUse({ key: name, keyRange, value }: Entry, stack: readonly string[]): readonly Node[] | undefined {
-    const block = this.blocks.get(name);
-    if (block === undefined) {
-      const meant = nearest(name, this.blocks.keys());
-      if (meant !== undefined) this.used.add(meant);
-      if (!this.broken.has(name))
-        this.report('unknown-block', `There is no block \`${shorten(name)}\`.`, keyRange, `Did you mean \`${meant}\`?`);
-      return undefined;
-    }
-    if (stack.includes(name)) {
-      const way = [...stack.slice(stack.indexOf(name)), name];
-      this.report(
-        'cycle',
-        way.length === 2
-          ? `The block \`${name}\` uses itself.`
-          : `These blocks use each other: ${way.map((one) => `\`${one}\``).join(' -> ')}.`,
-        keyRange,
-        'Use `repeat` to stack layers.',
-      );
-      return undefined;
-    }
-    if (stack.length >= depthLimit) {
-      this.report('too-deep', `More than ${depthLimit} blocks use each other.`, keyRange);
-      return undefined;
-    }
-    const values = this.readArguments(block, keyRange, value);
-    if (values === undefined) return undefined;
-    let whole = true;
-    const items = block.layers.items.map((item) =>
-      substitute(item, values, {
-        collection: ({ name: parameter, range }, given) => {
-          whole = false;
-          this.report(
-            'wrong-type',
-            `\`$${parameter}\` stands inside a text, but its value is ${describeNode(given)}.`,
-            given.range.start < given.range.end ? given.range : range,
-            'Give a number or a text.',
-          );
-        },
-        arithmetic: (written, problem, range) =>
-          this.report(
-            'bad-arithmetic',
-            `\`${shorten(written)}\` has no value in this use of \`${name}\`: ${problem}.`,
-            range,
-          ),
-        unknown: (text) => this.state.reported.add(text),
-      }),
-    );
-    return whole ? items : undefined;
-  }
-
-  private readArguments(
-    { name, parameters }: Block,
-    keyRange: Range,
-    value: Node,
-  ): ReadonlyMap<string, Node> | undefined {
-    const known = [...parameters.keys()];
-    if (value.kind !== 'map' && !isNull(value)) {
-      this.report(
-        'wrong-type',
-        `\`${name}\` takes its parameters as a map.`,
-        value.range,
-        known.length === 0
-          ? `It has none: write \`- ${name}\`.`
-          : `Write \`- ${name}: { ${known.map((key) => `${key}: ...`).join(', ')} }\`.`,
-      );
-      return undefined;
-    }
-    const given = new Map((value.kind === 'map' ? value.entries : []).map((entry) => [entry.key, entry]));
-    const unknown = [...given.values()].filter(({ key }) => !parameters.has(key));
-    const meant = new Set<string | undefined>();
-    for (const { key, keyRange: range } of unknown) {
-      const guess = nearestIn(this.state, key, known);
-      meant.add(guess);
-      this.report(
-        'unknown-parameter',
-        `\`${name}\` has no parameter \`${shorten(key)}\`.`,
-        range,
-        guess !== undefined
-          ? `Did you mean \`${guess}\`?`
-          : known.length === 0
-            ? 'It has none.'
-            : `It has ${listNames(known)}.`,
-      );
-    }
-    const values = new Map(known.map((key) => [key, given.get(key)?.value ?? parameters.get(key)!]));
-    const missing = known.filter((key) => isNull(values.get(key)!) && !meant.has(key));
-    for (const key of missing)
-      this.report(
-        'missing-key',
-        `\`${name}\` needs a value for \`${key}\`.`,
-        given.get(key)?.keyRange ?? keyRange,
-        `Write \`- ${name}: { ${key}: ... }\`, or give it a default in \`blocks\`.`,
-      );
-    return missing.length > 0 || unknown.length > 0 ? undefined : values;
   }
 
   private push(layer: Node, scope: Scope | undefined): void {
