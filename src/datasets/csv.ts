@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { type SplitOptions, validationCount } from './split.ts';
 import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf } from '../base/numbers.ts';
 import { EXPECTED, type Misfit, isMisfit } from '../base/row.ts';
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
-import { type SplitOptions, stratifiedBy, validationCount, widthOf } from './batches.ts';
+import { stratifiedBy, widthOf } from './batches.ts';
 import { type MissingCells, columnOf, missingValues, placeIn, provePoints } from './csv-cells.ts';
 import {
   type Finding,
