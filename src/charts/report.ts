@@ -1,7 +1,7 @@
 import type { Evaluation, History } from '../base/results.ts';
 import type { SampleNoun, StageName } from '../base/events.ts';
 import { showCount, showDuration, showMeasure } from '../base/quantities.ts';
-import type { DataFile } from '../datasets/dataset.ts';
+import type { DataFile } from '../datasets/data-file.ts';
 import type { Scale } from '../datasets/scale.ts';
 import { occurs } from '../base/class-scores.ts';
 import { type Figure, placeNoun, type Reference } from './chart.ts';

@@ -1,28 +1,7 @@
 import { failure } from '../base/diagnostics.ts';
-import { shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import type { Samples, TargetSpec, TargetValues, Values } from './dataset.ts';
-
-/** How the training samples are divided. */
-export interface SplitOptions {
-  /** Samples for validation: a count, or a fraction below 1. */
-  readonly validation: number;
-  /** Every class has its share in both parts; of the first target that is one class per sample, where there is one. */
-  readonly stratified: boolean;
-  /** The last samples are held back instead of random ones: in the order of the data, or of a column. */
-  readonly order?: string;
-}
-
-/** Rows of the training samples: which are trained on, which validate. */
-export interface Split {
-  readonly train: Uint32Array;
-  readonly validation: Uint32Array;
-}
-
-/** Number of validation samples that an option means. */
-export function validationCount(validation: number, count: number): number {
-  return validation < 1 ? shareOf(validation, count) : validation;
-}
+import { type Split, type SplitOptions, validationCount } from './split.ts';
 
 /**
  * Divides samples by the seed alone, both parts in the order of the data.

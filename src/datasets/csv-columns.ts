@@ -1,5 +1,6 @@
 import { failure } from '../base/diagnostics.ts';
-import { type SplitOptions, widthOf } from './batches.ts';
+import { widthOf } from './batches.ts';
+import type { SplitOptions } from './split.ts';
 import { placeIn } from './csv-cells.ts';
 import { type CsvOptions, at } from './csv-options.ts';
 import { firstValue, holdsDates, orderColumn } from './csv-rows.ts';

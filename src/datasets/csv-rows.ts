@@ -1,7 +1,8 @@
+import type { Split, SplitOptions } from './split.ts';
 import { failure } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import type { InParts } from '../base/turns.ts';
-import { type Split, type SplitOptions, chooseRows, splitSamples } from './batches.ts';
+import { chooseRows, splitSamples } from './batches.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
 import type { CsvTable } from './csv-table.ts';
 import { type TargetSpec, type TargetValues, WrongOption, inOption } from './dataset.ts';

@@ -112,6 +112,13 @@ export function nameOf({ path, url }: DataPlace): string {
   return basename(url === undefined ? path : new URL(url).pathname) || basename(path);
 }
 
+/** A file that was read, with what proves which one it was. */
+export interface DataFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
 /** The way out where a path leads to nothing: what its first missing part was meant to be, as far as that can be told. */
 export function wayToMissing(path: string): string {
   const [folder, missing] = firstMissing(path);

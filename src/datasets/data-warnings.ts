@@ -1,4 +1,5 @@
-import { type Split, splitSamples, validationCount } from './batches.ts';
+import { type Split, validationCount } from './split.ts';
+import { splitSamples } from './batches.ts';
 import type { Fitted } from './scale.ts';
 import type {
   Dataset,

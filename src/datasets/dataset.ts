@@ -1,10 +1,10 @@
 import type { Static, TObject } from 'typebox';
+import type { Split, SplitOptions } from './split.ts';
 import { UserError } from '../base/diagnostics.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
-import type { Split, SplitOptions } from './batches.ts';
-import type { DataFileOption } from './data-file.ts';
+import type { DataFile, DataFileOption } from './data-file.ts';
 import { notFetched } from './read-bytes.ts';
 
 /** What a data set is known to hold before any of it is read: enough to check and plan a pipeline. */
@@ -144,13 +144,6 @@ export interface Samples {
    * a 0 or 1 for each of n categories of their index.
    */
   readonly coded?: readonly (readonly number[] | undefined)[];
-}
-
-/** A file that was read, with what proves which one it was. */
-export interface DataFile {
-  readonly name: string;
-  readonly sha256: string;
-  readonly bytes: number;
 }
 
 /** A data set that was read and checked. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { showBytes } from '../base/quantities.ts';
+import type { DataFile } from './data-file.ts';
 import type { Misfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
-import { bytesOf, type DataFile, type DatasetSpec, type Samples } from './dataset.ts';
+import { bytesOf, type DatasetSpec, type Samples } from './dataset.ts';
 
 /** Bytes that samples may take: all of them are held in memory. */
 const limit = 2e9;

@@ -1,8 +1,7 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
 import { openFile } from '../base/read-file.ts';
-import type { DataPlace } from './data-file.ts';
-import type { DataFile } from './dataset.ts';
+import type { DataPlace, DataFile } from './data-file.ts';
 import { explainUnread, readBytes } from './read-bytes.ts';
 
 /** The numbers of an idx file, and what proves which file it was. */

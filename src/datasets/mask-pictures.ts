@@ -1,10 +1,10 @@
 import { basename, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
+import type { SplitOptions } from './split.ts';
 import { failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
-import type { SplitOptions } from './batches.ts';
 import { checkMasks, checkPictures, listPaths } from './check-pictures.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { DataFile } from './data-file.ts';
 import { failure } from '../base/diagnostics.ts';
-import { bytesOf, type DataFile, type DataWarning, type DatasetSpec } from './dataset.ts';
+import { bytesOf, type DataWarning, type DatasetSpec } from './dataset.ts';
 import { type DecodedPng, decodePng } from './decode-png.ts';
 import { type PictureShape, type PngHeader, readHeader, shapeOf } from './png-header.ts';
 import { readBytes } from './read-bytes.ts';

@@ -3,8 +3,7 @@ import { closeSync, readSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
 import { openFile, readFileWithin, tooLarge } from '../base/read-file.ts';
 import type { InParts } from '../base/turns.ts';
-import { type DataPlace, nameOf, wayToMissing } from './data-file.ts';
-import type { DataFile } from './dataset.ts';
+import { type DataPlace, nameOf, wayToMissing, type DataFile } from './data-file.ts';
 import { decodeText } from './text-encoding.ts';
 
 /** Bytes that a file of data may have: what is read as a whole has to fit the memory several times. */

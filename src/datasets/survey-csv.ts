@@ -1,7 +1,7 @@
 import { shareOf } from '../base/numbers.ts';
 import { type Misfit, isMisfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
-import { validationCount } from './batches.ts';
+import { validationCount } from './split.ts';
 import { type MissingCells, columnOf, missingValues, provePoints } from './csv-cells.ts';
 import { sidesOf, inputsOf, datesOf } from './csv-columns.ts';
 import { readAndKeep } from './csv-files.ts';

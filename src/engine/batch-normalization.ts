@@ -1,6 +1,6 @@
 import type { Rank, Tensor, Tensor1D, layers } from '@tensorflow/tfjs';
+import type { NodeBackend, OpAttribute } from './node-backend.ts';
 import type { Tf } from './tensorflow.ts';
-import type { NodeBackend, OpAttribute } from './native-ops.ts';
 import { privateParts } from './private-parts.ts';
 
 interface Weight {

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { OpAttribute } from './node-backend.ts';
 import { failure } from '../base/diagnostics.ts';
 import type { Tf } from './tensorflow.ts';
-import type { OpAttribute } from './native-ops.ts';
 
 /** Values on the JavaScript side of the addon. */
 export type HostValues = Float32Array | Int32Array | Uint8Array;

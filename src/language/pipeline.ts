@@ -1,7 +1,7 @@
+import type { SplitOptions } from '../datasets/split.ts';
 import type { Range, RelatedRange } from '../base/diagnostics.ts';
 import { type Chosen, chosenFrom } from '../base/row.ts';
 import type { Reference } from '../charts/chart.ts';
-import type { SplitOptions } from '../datasets/batches.ts';
 import { datasets } from '../datasets/datasets.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layers } from '../layers/layers.ts';

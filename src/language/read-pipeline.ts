@@ -1,7 +1,8 @@
+import { type Expansion, isNull, withoutNulls } from './expand/expansion.ts';
 import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
 import { check } from './check/check-schema.ts';
 import { checkTracking } from './check/check-tracking.ts';
-import { type Expansion, expand, isNull, withoutNulls } from './expand/expand-short-forms.ts';
+import { expand } from './expand/expand-short-forms.ts';
 import { extendBase } from './expand/extend-base.ts';
 import { mistakeLimit } from './check/mistake-limit.ts';
 import { nameLayers } from './expand/name-layers.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { validationCount } from '../datasets/split.ts';
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { largestWhole } from '../base/numbers.ts';
 import { type Chosen, type Misfit, isMisfit } from '../base/row.ts';
-import { validationCount } from '../datasets/batches.ts';
 import { addressesIn, locate } from '../datasets/data-file.ts';
 import { type DatasetSpec, type TargetSpec, type UnfetchedDataset, isUnfetched } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';

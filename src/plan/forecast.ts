@@ -1,5 +1,5 @@
+import { validationCount } from '../datasets/split.ts';
 import type { StageName } from '../base/events.ts';
-import { validationCount } from '../datasets/batches.ts';
 import type { Calibration } from './calibrations.ts';
 import type { CheckedPipeline } from './check-pipeline.ts';
 

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import type { DataFile } from '../datasets/data-file.ts';
 import type { Evaluation, OutputResult } from '../base/results.ts';
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { anything, type Form, list, object, record, such, text, whole } from '../base/json-form.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
-import type { DataFile, TargetSpec } from '../datasets/dataset.ts';
+import type { TargetSpec } from '../datasets/dataset.ts';
 import { type SavedModel, modelFiles, writeModel } from '../layers/save-model.ts';
 import type { LoadedData } from '../stages/load.ts';
 import { userName } from '../tracking/store/local-store.ts';

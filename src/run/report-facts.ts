@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
+import type { DataFile } from '../datasets/data-file.ts';
 import type { Evaluation } from '../base/results.ts';
 import { stageNames } from '../base/events.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import type { Pictures } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
-import { type DataFile, type Dataset, sampleNoun } from '../datasets/dataset.ts';
+import { type Dataset, sampleNoun } from '../datasets/dataset.ts';
 import { judge } from '../training/early-stopping.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { hideInFile } from '../language/syntax/hide-in-file.ts';

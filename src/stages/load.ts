@@ -1,5 +1,6 @@
+import type { Split, SplitOptions } from '../datasets/split.ts';
 import type { Chosen } from '../base/row.ts';
-import { type Split, type SplitOptions, splitSamples } from '../datasets/batches.ts';
+import { splitSamples } from '../datasets/batches.ts';
 import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
 import type { DataWarning, Dataset } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';

@@ -2,20 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import type { Misfit, Row } from '../base/row.ts';
 import type { Ops, Tf } from '../engine/tensorflow.ts';
-import type { Values } from '../layers/values.ts';
-import type { Takes } from './output-values.ts';
-
-/** What the model's output is, as far as a loss cares. */
-export interface OutputFacts {
-  /** Shape of one sample's output. */
-  readonly shape: readonly number[];
-  /** Number of classes of the labels. */
-  readonly classes: number;
-  /** What its values are. */
-  readonly values: Values;
-  /** The name of the layer that gives it. */
-  readonly layer: string;
-}
+import type { OutputFacts, Takes } from './output-values.ts';
 
 /** A loss: everything the program knows of it. */
 export interface LossRow<O extends TObject = TObject> extends Row<O> {

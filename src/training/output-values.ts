@@ -1,6 +1,17 @@
 import type { Misfit } from '../base/row.ts';
 import { type Values, describeValues } from '../layers/values.ts';
-import type { LossRow, OutputFacts } from './loss.ts';
+
+/** What the model's output is, as far as a loss cares. */
+export interface OutputFacts {
+  /** Shape of one sample's output. */
+  readonly shape: readonly number[];
+  /** Number of classes of the labels. */
+  readonly classes: number;
+  /** What its values are. */
+  readonly values: Values;
+  /** The name of the layer that gives it. */
+  readonly layer: string;
+}
 
 /** What a loss takes outputs for. */
 interface Kind {
@@ -84,7 +95,7 @@ export type Takes = keyof typeof kinds;
 /** Says why a loss cannot learn from such values. @param classes left out: it learns numbers */
 export function wrongValues(
   loss: string,
-  { takes, threshold }: LossRow,
+  { takes, threshold }: { readonly takes: Takes; readonly threshold?: number },
   { layer, shape, values }: Pick<OutputFacts, 'layer' | 'shape' | 'values'>,
   classes?: number,
 ): Misfit | undefined {

@@ -6,16 +6,8 @@ import type { Engine, Tf } from '../engine/tensorflow.ts';
 import type { Answer } from '../layers/build-model.ts';
 import { formatShape } from '../layers/layer.ts';
 import { presence } from '../layers/padding-masks.ts';
-import {
-  type ClassValues,
-  type LossRow,
-  type OutputFacts,
-  classProbabilities,
-  classRanks,
-  predictedClasses,
-  targetsOf,
-} from './loss.ts';
-import { wrongValues } from './output-values.ts';
+import { type ClassValues, type LossRow, classProbabilities, classRanks, predictedClasses, targetsOf } from './loss.ts';
+import { wrongValues, type OutputFacts } from './output-values.ts';
 
 /** One output of the model, and what it learns by. */
 export interface Output {

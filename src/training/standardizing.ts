@@ -1,6 +1,7 @@
+import type { OutputFacts } from './output-values.ts';
 import type { NumberTarget } from '../datasets/dataset.ts';
 import { describeValues } from '../layers/values.ts';
-import type { LossRow, OutputFacts } from './loss.ts';
+import type { LossRow } from './loss.ts';
 
 /**
  * Why the numbers of a target are trained on as they are; undefined where they are standardized: where the loss is of

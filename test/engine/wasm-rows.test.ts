@@ -1,9 +1,9 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { NodeBackend } from '../../src/engine/node-backend.ts';
 import { isMisfit, type Row } from '../../src/base/row.ts';
 import type { Engine } from '../../src/engine/tensorflow.ts';
-import type { NodeBackend } from '../../src/engine/native-ops.ts';
 import { rehearse } from '../../src/engine/wasm/rehearse.ts';
 import { unusableKernels } from '../../src/engine/wasm/unusable-kernels.ts';
 import { parse, stringify } from 'yaml';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { findRow } from '../../src/language/expand/find-row.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { layers } from '../../src/layers/layers.ts';
 import { losses } from '../../src/training/losses.ts';
 import { lossesElsewhere } from '../../src/training/losses-elsewhere.ts';
 import { otherwise } from '../../src/layers/layers-elsewhere.ts';
-import { findRow } from '../../src/language/expand/expand-choice.ts';
 
 const file = (seed: string, item = '    - flatten') =>
   `name: x\nseed:${seed}1\ndata: { source: mnist }\nmodel:\n  layers:\n${item}\n    - dense 10\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { namesOf, findRow } from '../../src/language/expand/find-row.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
-import { namesOf, findRow } from '../../src/language/expand/expand-choice.ts';
 import { readPipeline } from '../../src/language/read-pipeline.ts';
 import { layers as layerTable } from '../../src/layers/layers.ts';
 

@@ -1,7 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
+import type { OutputFacts } from '../../src/training/output-values.ts';
 import { createOps } from '../../src/engine/native-ops.ts';
-import { type OutputFacts, classProbabilities, predictedClasses, targetsOf } from '../../src/training/loss.ts';
+import { classProbabilities, predictedClasses, targetsOf } from '../../src/training/loss.ts';
 import { lossRow, losses } from '../../src/training/losses.ts';
 import { misfitOf } from '../../src/training/output.ts';
 import { activated, anything } from '../../src/layers/values.ts';

@@ -1,4 +1,4 @@
-import type { OpAttribute } from '../native-ops.ts';
+import type { OpAttribute } from '../node-backend.ts';
 import type { Binding } from '../private-parts.ts';
 import type { Attribute } from './graph-def.ts';
 import { TraceRefusal } from './trace-refusal.ts';

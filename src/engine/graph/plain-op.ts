@@ -1,4 +1,4 @@
-import type { OpAttribute } from '../native-ops.ts';
+import type { OpAttribute } from '../node-backend.ts';
 import type { TensorMetadata } from '../private-parts.ts';
 
 /** An op as a graph is to have it. */

@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { OpAttribute } from '../node-backend.ts';
 import type { Binding, HostValues, PrivateParts, TensorMetadata } from '../private-parts.ts';
-import type { OpAttribute } from '../native-ops.ts';
 import { attributeOf } from './attribute.ts';
 import { type Attribute, type Node, tensorAttribute } from './graph-def.ts';
 import type { Execution } from './execution.ts';

@@ -1,38 +1,10 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { flags, isMac, linkFlags, quietLoadSource } from './addon-recipe.ts';
 import { engineFailure } from './engine-failure.ts';
 import { layout } from './engine-entry.ts';
 import { canRun, lastLines, runTool } from './run-tool.ts';
 import type { EngineSite } from './engine-site.ts';
-
-/**
- * TensorFlow 2.21 writes log lines to stderr while its libraries load, before it reads TF_CPP_MIN_LOG_LEVEL. This addon
- * loads them with stderr closed off; the main addon then finds them loaded. What makes loading impossible is not
- * hidden: {@link checkAddon} loads without it, and the main addon names a library that is not there.
- */
-const quietLoadSource = `#include <dlfcn.h>
-#include <fcntl.h>
-#include <unistd.h>
-extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(void*, void* exports) {
-  int saved = fcntl(2, F_DUPFD_CLOEXEC, 3), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (saved < 0 || nowhere < 0) return exports;
-  dup2(nowhere, 2);
-  dlopen(LIBRARY, RTLD_LAZY);
-  dup2(saved, 2);
-  close(saved);
-  close(nowhere);
-  return exports;
-}
-`;
-
-const flags = ['-O2', '-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8'];
-const isMac = process.platform === 'darwin';
-const linkFlags = isMac
-  ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']
-  : ['-Wl,-rpath,$ORIGIN/../../deps/lib'];
-
-/** Everything besides the wheel and tfjs-node that decides what an addon looks like. */
-export const addonRecipe = [flags, linkFlags, quietLoadSource];
 
 /** The C++ compiler, as a command and its first arguments: $CXX, c++, g++ or clang++. @throws UserError when there is none. */
 export async function findCompiler(): Promise<readonly string[]> {

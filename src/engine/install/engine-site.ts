@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { failure } from '../../base/diagnostics.ts';
 import { userCache } from '../../base/user-cache.ts';
-import { addonRecipe } from './build-addon.ts';
+import { addonRecipe } from './addon-recipe.ts';
 import { tensorflowVersion, type Wheel, wheelFor } from './wheels.ts';
 
 /** Where an engine is made from and put. */

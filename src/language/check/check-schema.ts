@@ -1,12 +1,12 @@
 import { Check } from 'typebox/schema';
 import { Ajv, type ErrorObject } from 'ajv';
+import type { Expansion } from '../expand/expansion.ts';
 import type { Diagnostic } from '../../base/diagnostics.ts';
 import { CHOICE, EXPECTED, RANK } from '../../base/row.ts';
 import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from '../../base/did-you-mean.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe-schema.ts';
-import type { Expansion } from '../expand/expand-short-forms.ts';
 import { oneLine } from '../syntax/one-line.ts';
 import { ALSO, EITHER, IN_BLOCK, QUANTITY, type SchemaView, branchesFor, mapParts } from '../schema/schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from '../syntax/source-tree.ts';

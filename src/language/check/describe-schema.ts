@@ -1,8 +1,8 @@
+import { withArticle } from '../expand/find-row.ts';
 import { largestReal, largestWhole } from '../../base/numbers.ts';
 import { CHOICE, EXPECTED } from '../../base/row.ts';
 import { hideSecrets } from '../../base/secrets.ts';
 import { listNames } from '../../base/did-you-mean.ts';
-import { withArticle } from '../expand/expand-choice.ts';
 import { type SchemaView, allowedValues, itemSchema } from '../schema/schema-view.ts';
 import { shorten } from '../../base/shorten.ts';
 import type { Node } from '../syntax/source-tree.ts';

@@ -1,13 +1,13 @@
 import { Check } from 'typebox/schema';
+import type { Expansion } from '../expand/expansion.ts';
+import type { SplitOptions } from '../../datasets/split.ts';
 import type { Diagnostic, Range } from '../../base/diagnostics.ts';
 import { type Chosen, type Table, chosenFrom } from '../../base/row.ts';
-import type { SplitOptions } from '../../datasets/batches.ts';
 import { datasets } from '../../datasets/datasets.ts';
 import { layers } from '../../layers/layers.ts';
 import { leftOutReason } from '../../layers/unsupported.ts';
 import { losses } from '../../training/losses.ts';
 import { nearest } from '../../base/did-you-mean.ts';
-import type { Expansion } from '../expand/expand-short-forms.ts';
 import { type NamedForm, type ShapeParts, toLayer } from '../pipeline.ts';
 import { pipelineSchema } from '../schema/pipeline-schema.ts';
 import { type SchemaView, view } from '../schema/schema-view.ts';

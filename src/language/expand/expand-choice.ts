@@ -1,8 +1,9 @@
 import type { Diagnostic, Range } from '../../base/diagnostics.ts';
-import { CHOICE, type Row, type Table } from '../../base/row.ts';
+import { CHOICE } from '../../base/row.ts';
 import { type CompactParts, splitCompactText, type Word } from '../syntax/compact-text.ts';
 import { listNames } from '../../base/did-you-mean.ts';
-import { type Expansion, expandMap, isNull } from './expand-short-forms.ts';
+import { type ExpandMap, type Expansion, fault, isNull, report } from './expansion.ts';
+import { type Named, type Use, type WrittenName, findRow, isBesideRow } from './find-row.ts';
 import { type SchemaView, rowsOf } from '../schema/schema-view.ts';
 import { shorten } from '../../base/shorten.ts';
 import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from '../syntax/source-tree.ts';
@@ -12,58 +13,18 @@ import { noRow, strayKey, unknownName } from './unknown-name.ts';
 /** No row takes a quarter as many. */
 const wordLimit = 50;
 
-/** A row that a name stands for. */
-export interface Named {
-  readonly type: string;
-  readonly row: Row;
-  /** Options that an alias stands for. */
-  readonly preset: Readonly<Record<string, unknown>>;
+/**
+ * The full form of a choice: a map whose one key beside the allowed others is a row's own name.
+ *
+ * @param expandMap what expands the row's options
+ */
+export function expandChoice(node: Node, schema: SchemaView, at: Range, state: Expansion, expandMap: ExpandMap): Node {
+  if (node.kind === 'scalar' && typeof node.value === 'string')
+    return expandText(node, node.value, schema, state, expandMap);
+  return node.kind === 'map' ? expandChoiceMap(node, schema, at, state, expandMap) : node;
 }
 
-/** A name where a row is chosen, and where it was written. */
-export interface WrittenName {
-  readonly text: string;
-  readonly range: Range;
-}
-
-/** An article and a noun for a member of a table: `an optimizer`. */
-export function withArticle(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
-}
-
-/** The row that a name or an alias stands for. */
-export function findRow(table: Table, name: string): Named | undefined {
-  return indexOf(table).get(name);
-}
-
-/** All names and aliases of a table. */
-export function namesOf(table: Table): readonly string[] {
-  return [...indexOf(table).keys()];
-}
-
-const indices = new WeakMap<Table, ReadonlyMap<string, Named>>();
-
-/** What each name and alias of a table stands for; names come before aliases. */
-function indexOf(table: Table): ReadonlyMap<string, Named> {
-  const known = indices.get(table);
-  if (known !== undefined) return known;
-  const index = new Map<string, Named>();
-  for (const [type, row] of Object.entries(table)) {
-    index.set(type, { type, row, preset: {} });
-    for (const [alias, preset] of Object.entries(row.aliases ?? {}))
-      if (!Object.hasOwn(table, alias) && !index.has(alias)) index.set(alias, { type, row, preset });
-  }
-  indices.set(table, index);
-  return index;
-}
-
-/** The full form of a choice: a map whose one key beside the allowed others is a row's own name. */
-export function expandChoice(node: Node, schema: SchemaView, at: Range, state: Expansion): Node {
-  if (node.kind === 'scalar' && typeof node.value === 'string') return expandText(node, node.value, schema, state);
-  return node.kind === 'map' ? expandChoiceMap(node, schema, at, state) : node;
-}
-
-function expandText(node: ScalarNode, text: string, schema: SchemaView, state: Expansion): Node {
+function expandText(node: ScalarNode, text: string, schema: SchemaView, state: Expansion, expandMap: ExpandMap): Node {
   const lead = text.length - text.trimStart().length;
   const parts = splitCompactText(text.trim());
   const rangeOf = ({ start, end }: Stretch) => rangeInside(node, lead + start, lead + end);
@@ -72,7 +33,7 @@ function expandText(node: ScalarNode, text: string, schema: SchemaView, state: E
   if (refused !== undefined) return report(state, node, refused.code, refused.message, refused.range!);
   const named = findRow(rowsOf(schema, state.tables), written.text);
   if (named === undefined) return unknownName(state, node, schema, written);
-  const value = expandWords(node, parts.words, { schema, state, named, written }, rangeOf, []);
+  const value = expandWords(node, parts.words, { schema, state, named, written }, expandMap, rangeOf, []);
   return { kind: 'map', entries: [{ key: named.type, keyRange: written.range, value }], range: node.range };
 }
 
@@ -97,19 +58,12 @@ function refuseText(
   );
 }
 
-/** A row under way: the name as written. */
-export interface Use {
-  readonly schema: SchemaView;
-  readonly state: Expansion;
-  readonly named: Named;
-  readonly written: WrittenName;
-}
-
 /** The options that the words of a compact text stand for. @param more those written otherwise */
 function expandWords(
   node: ScalarNode,
   words: readonly Word[],
   use: Use,
+  expandMap: ExpandMap,
   rangeOf: (part: Stretch) => Range,
   more: readonly Entry[],
 ): Node {
@@ -151,22 +105,13 @@ function expandWords(
     }
   }
   options.addMissing(more);
-  const value = options.expanded(schema, { kind: 'map', entries: [], range: node.range });
+  const value = options.expanded(schema, { kind: 'map', entries: [], range: node.range }, expandMap);
   if (!clean) state.incomplete.set(value, meant);
   if (named.row.text !== undefined) state.usages.set(value, named.row.text.usage);
   return value;
 }
 
-/** Whether a key stands beside a row's name, such as a layer's `from`. */
-export function isBesideRow(schema: SchemaView, state: Expansion, key: string): boolean {
-  return (
-    schema.properties !== undefined &&
-    Object.hasOwn(schema.properties, key) &&
-    !Object.hasOwn(rowsOf(schema, state.tables), key)
-  );
-}
-
-function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Expansion): Node {
+function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Expansion, expandMap: ExpandMap): Node {
   const kind = schema[CHOICE]!;
   const table = rowsOf(schema, state.tables);
   const isBeside = ({ key }: Entry) => isBesideRow(schema, state, key);
@@ -190,7 +135,7 @@ function expandChoiceMap(node: MapNode, schema: SchemaView, at: Range, state: Ex
   state.used.add(`${kind}/${named.type}`);
   const allowed = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(table, key));
   const misplaced = others.filter((other) => other !== entry && strayKey(state, other, entry, named, allowed));
-  const value = expandOptions(state, entry, named, schema, misplaced);
+  const value = expandOptions(state, entry, named, schema, misplaced, expandMap);
   return { ...node, entries: [{ key: named.type, keyRange: entry.keyRange, value }, ...node.entries.filter(isBeside)] };
 }
 
@@ -201,6 +146,7 @@ function expandOptions(
   named: Named,
   schema: SchemaView,
   misplaced: readonly Entry[],
+  expandMap: ExpandMap,
 ): Node {
   const { value } = entry;
   const written = { text: entry.key, range: entry.keyRange };
@@ -223,14 +169,14 @@ function expandOptions(
       start < lead ? entry.keyRange : rangeInside(value, start - lead, end - lead);
     const refused = refuseText(parts, schema[CHOICE]!, rangeOf);
     if (refused !== undefined) return report(state, value, refused.code, refused.message, refused.range!);
-    return expandWords(value, parts.words, { schema, state, named, written }, rangeOf, misplaced);
+    return expandWords(value, parts.words, { schema, state, named, written }, expandMap, rangeOf, misplaced);
   }
   if (value.kind === 'list' || state.reported.has(value)) return value;
   const options = new OptionCollector(state, named, written);
   const map: MapNode = value.kind === 'map' ? value : { kind: 'map', entries: [], range: value.range };
   options.add(map.entries);
   options.addMissing(misplaced);
-  return options.expanded(schema, map);
+  return options.expanded(schema, map, expandMap);
 }
 
 /** Gathers the options of one row from an alias, words and keys; each may say an option only once. */
@@ -279,21 +225,9 @@ class OptionCollector {
     this.add(entries.filter(({ key }) => !this.entries.has(key)));
   }
 
-  expanded(schema: SchemaView, map: MapNode): Node {
+  expanded(schema: SchemaView, map: MapNode, expandMap: ExpandMap): Node {
     this.state.used.add(`${schema[CHOICE]}/${this.named.type}`);
     const filled: MapNode = { ...map, entries: [...this.entries.values()].map(({ entry }) => entry) };
     return expandMap(filled, schema.properties?.[this.named.type] ?? {}, this.written.range, this.state);
   }
-}
-
-/** Reports a mistake of a node, so that nothing else is told of it. */
-export function report(state: Expansion, node: Node, code: string, message: string, range: Range, hint?: string): Node {
-  state.diagnostics.push(fault(code, message, range, hint));
-  state.reported.add(node);
-  return node;
-}
-
-/** A mistake that stands at a place. */
-export function fault(code: string, message: string, range: Range, hint?: string): Diagnostic {
-  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
 }

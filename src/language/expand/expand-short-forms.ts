@@ -1,33 +1,9 @@
-import type { Diagnostic, Range } from '../../base/diagnostics.ts';
+import type { Range } from '../../base/diagnostics.ts';
 import { CHOICE } from '../../base/row.ts';
-import { nearest } from '../../base/did-you-mean.ts';
 import { expandChoice } from './expand-choice.ts';
-import { mistakeLimit } from '../check/mistake-limit.ts';
-import {
-  type SchemaView,
-  type Tables,
-  branchesFor,
-  fitsKind,
-  itemSchema,
-  propertySchema,
-} from '../schema/schema-view.ts';
+import { type Expansion, isNone, isNull } from './expansion.ts';
+import { type SchemaView, branchesFor, itemSchema, propertySchema } from '../schema/schema-view.ts';
 import { type Entry, type MapNode, type Node, fromValue } from '../syntax/source-tree.ts';
-
-/** What an expansion works with, and what it finds. */
-export interface Expansion {
-  readonly tables: Tables;
-  readonly diagnostics: Diagnostic[];
-  /** The rows that were chosen, as `table/row`. */
-  readonly used: Set<string>;
-  /** The keys that were written in the maps of each schema; the others are at their defaults. */
-  readonly written: Map<SchemaView, Set<string>>;
-  /** Nodes with a fault that is reported already: no second complaint about them or what they hold. */
-  readonly reported: Set<Node>;
-  /** Options of a compact text with a word that was not understood, and which options it may be; undefined for any. */
-  readonly incomplete: Map<Node, readonly string[] | undefined>;
-  /** How the compact text is used that options came from. */
-  readonly usages: Map<Node, string>;
-}
 
 /**
  * The full form of a tree: compact texts written out, aliases replaced by what they stand for, missing options filled
@@ -40,7 +16,7 @@ export function expand(node: Node, schema: SchemaView, at: Range, state: Expansi
   if (state.reported.has(node)) return node;
   const branch = branchesFor(schema, node)[0] ?? emptyMapSchema(schema, node);
   if (branch === undefined) return node;
-  if (branch[CHOICE] !== undefined) return expandChoice(node, branch, at, state);
+  if (branch[CHOICE] !== undefined) return expandChoice(node, branch, at, state, expandMap);
   if (branch.type === 'object') return expandMap(node, branch, at, state);
   if (branch.type === 'array' && node.kind === 'list') {
     return { ...node, items: node.items.map((item, i) => expandKnown(item, itemSchema(branch, i), item.range, state)) };
@@ -76,35 +52,6 @@ export function expandMap(node: Node, schema: SchemaView, at: Range, state: Expa
     })),
   ];
   return { ...map, entries: inOrderOf(Object.keys(schema.properties ?? {}), entries) };
-}
-
-/** The name that was meant. Nobody sees the hints beyond the limit, and thousands of them take seconds. */
-export function nearestIn({ diagnostics }: Expansion, wrong: string, known: Iterable<string>): string | undefined {
-  return diagnostics.length > mistakeLimit ? undefined : nearest(wrong, known);
-}
-
-/** Whether an entry is null where there may be nothing: then it is as if it were not there. */
-export function isNone({ key, value }: Entry, schema: SchemaView, { reported }: Expansion): boolean {
-  if (!isNull(value) || reported.has(value) || schema.required?.includes(key) === true) return false;
-  const wanted = propertySchema(schema, key);
-  return (
-    wanted !== undefined &&
-    wanted.default === undefined &&
-    !branchesFor(wanted, value).some((branch) => fitsKind(branch, value))
-  );
-}
-
-/** A map without those of some keys that are null. */
-export function withoutNulls(node: Node, keys: readonly string[]): Node {
-  const isOut = ({ key, value }: Entry) => keys.includes(key) && isNull(value);
-  return node.kind === 'map' && node.entries.some(isOut)
-    ? { ...node, entries: node.entries.filter((entry) => !isOut(entry)) }
-    : node;
-}
-
-/** Whether nothing was written. */
-export function isNull(node: Node): boolean {
-  return node.kind === 'scalar' && node.value === null;
 }
 
 function expandKnown(node: Node, schema: SchemaView | undefined, at: Range, state: Expansion): Node {

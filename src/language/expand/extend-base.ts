@@ -1,7 +1,7 @@
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { type Expansion, isNull } from './expansion.ts';
 import { type Diagnostic, type Range, type Source, UserError } from '../../base/diagnostics.ts';
 import { nearest } from '../../base/did-you-mean.ts';
-import { type Expansion, isNull } from './expand-short-forms.ts';
 import { mergeTrees } from './merge-trees.ts';
 import { parseYaml } from '../syntax/parse-yaml.ts';
 import { readSource } from '../read-source.ts';

@@ -4,7 +4,7 @@ import { shorten } from '../../base/shorten.ts';
 import { describeNode } from '../check/describe-schema.ts';
 import type { Entry, Node } from '../syntax/source-tree.ts';
 import { substitute } from './block-parameters.ts';
-import { type Expansion, isNull, nearestIn } from './expand-short-forms.ts';
+import { type Expansion, isNull, nearestIn } from './expansion.ts';
 import { type Block, reporter } from './read-blocks.ts';
 
 /** Uses of blocks inside each other. */

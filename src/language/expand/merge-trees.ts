@@ -1,7 +1,9 @@
+import { findRow } from './find-row.ts';
+import { expandMap } from './expand-short-forms.ts';
+import { type Expansion, isNull } from './expansion.ts';
 import { CHOICE, type Table } from '../../base/row.ts';
-import { expandChoice, findRow } from './expand-choice.ts';
+import { expandChoice } from './expand-choice.ts';
 import { type SchemaView, branchesFor, propertySchema, rowsOf } from '../schema/schema-view.ts';
-import { type Expansion, isNull } from './expand-short-forms.ts';
 import type { Entry, MapNode, Node } from '../syntax/source-tree.ts';
 
 /**
@@ -43,7 +45,7 @@ function writtenOut(base: Node, over: MapNode, branch: SchemaView, state: Expans
   const text = chosen?.value ?? base;
   if (text.kind !== 'scalar' || isNull(text)) return base;
   const name = chosen?.key ?? String(text.value).trim().split(/[\s(]/)[0]!;
-  return findRow(table, name)?.type === wanted.key ? expandChoice(base, branch, base.range, state) : base;
+  return findRow(table, name)?.type === wanted.key ? expandChoice(base, branch, base.range, state, expandMap) : base;
 }
 
 function isNeededSection(branch: SchemaView | undefined, { key, value }: Entry): boolean {

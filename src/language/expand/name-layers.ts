@@ -1,5 +1,5 @@
+import type { Expansion } from './expansion.ts';
 import type { Range } from '../../base/diagnostics.ts';
-import type { Expansion } from './expand-short-forms.ts';
 import { modelInput } from '../pipeline.ts';
 import { resolveOutputs, resolveSources } from './resolve-sources.ts';
 import { type ListNode, type MapNode, type Node, entryOf, replaceAt } from '../syntax/source-tree.ts';

@@ -1,7 +1,7 @@
+import { type Expansion, isNull } from './expansion.ts';
 import type { Range } from '../../base/diagnostics.ts';
 import { describeNode } from '../check/describe-schema.ts';
 import { listNames, nearest } from '../../base/did-you-mean.ts';
-import { type Expansion, isNull } from './expand-short-forms.ts';
 import { mistakeLimit } from '../check/mistake-limit.ts';
 import { faultsIn, referencesIn } from './block-parameters.ts';
 import { shorten } from '../../base/shorten.ts';

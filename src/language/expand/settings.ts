@@ -1,9 +1,11 @@
+import { findRow, isBesideRow, namesOf } from './find-row.ts';
+import { expandMap } from './expand-short-forms.ts';
+import { type Expansion, isNull, nearestIn } from './expansion.ts';
 import type { Diagnostic, Range, Source } from '../../base/diagnostics.ts';
 import { CHOICE, type Table } from '../../base/row.ts';
 import { shorten } from '../../base/shorten.ts';
 import { blockName } from './read-blocks.ts';
-import { expandChoice, findRow, isBesideRow, namesOf } from './expand-choice.ts';
-import { type Expansion, isNull, nearestIn } from './expand-short-forms.ts';
+import { expandChoice } from './expand-choice.ts';
 import { nestingLimit } from '../syntax/nesting-limit.ts';
 import { referencesIn } from './block-parameters.ts';
 import { parseYaml } from '../syntax/parse-yaml.ts';
@@ -198,7 +200,7 @@ class Setter {
     const compact = text ?? (chosen !== undefined && isText(chosen.value) ? chosen.value : undefined);
     if (compact !== undefined && referencesIn(compact).length > 0)
       return this.setBesideParameters(text ?? map, compact, depth, isBeside ? schema : undefined);
-    const full = compact === undefined ? map : expandChoice(text ?? map, schema, range, this.state);
+    const full = compact === undefined ? map : expandChoice(text ?? map, schema, range, this.state, expandMap);
     const own = full.kind === 'map' ? full.entries.find((entry) => findRow(table, entry.key) !== undefined) : undefined;
     if (full.kind !== 'map' || own === undefined) return full;
     const guess = options.includes(key)

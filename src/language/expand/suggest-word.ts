@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox';
+import { namesOf } from './find-row.ts';
 import { CHOICE, type Row } from '../../base/row.ts';
 import { numbersMeant, sharesMeant } from '../../base/written-number.ts';
 import { nearest } from '../../base/did-you-mean.ts';
-import { namesOf } from './expand-choice.ts';
 import { type Tables, allowedValues, rowsOf, view } from '../schema/schema-view.ts';
 
 /** The word that a row would have understood and that is nearest to the one it did not. */

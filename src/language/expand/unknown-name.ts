@@ -8,8 +8,8 @@ import { lossesElsewhere } from '../../training/losses-elsewhere.ts';
 import { mistakeLimit } from '../check/mistake-limit.ts';
 import { type SchemaView, ALSO, rowsOf } from '../schema/schema-view.ts';
 import type { Entry, MapNode, Node, ScalarNode } from '../syntax/source-tree.ts';
-import { type Named, type WrittenName, withArticle, findRow, namesOf, report, fault } from './expand-choice.ts';
-import { type Expansion, isNull, nearestIn } from './expand-short-forms.ts';
+import { type Expansion, fault, isNull, nearestIn, report } from './expansion.ts';
+import { type Named, type WrittenName, findRow, namesOf, withArticle } from './find-row.ts';
 import { textAsKey } from './unknown-word.ts';
 
 /** Reports a map that names no row, with what was most likely meant. */

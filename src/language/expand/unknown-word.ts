@@ -1,9 +1,9 @@
+import { type Use, findRow, isBesideRow, withArticle } from './find-row.ts';
+import { isNull, fault } from './expansion.ts';
 import type { Range } from '../../base/diagnostics.ts';
 import { CHOICE, type Misfit, type Row } from '../../base/row.ts';
 import { shorten } from '../../base/shorten.ts';
 import { type Word, splitCompactText } from '../syntax/compact-text.ts';
-import { isNull } from './expand-short-forms.ts';
-import { type Use, fault, findRow, isBesideRow, withArticle } from './expand-choice.ts';
 import { mistakeLimit } from '../check/mistake-limit.ts';
 import { rowsOf } from '../schema/schema-view.ts';
 import type { Entry, MapNode, ScalarNode } from '../syntax/source-tree.ts';

@@ -1,10 +1,10 @@
+import { findRow, namesOf } from './find-row.ts';
+import { type Expansion, isNull, nearestIn, withoutNulls } from './expansion.ts';
 import type { Range, RelatedRange, Source } from '../../base/diagnostics.ts';
 import { layers as layerTable } from '../../layers/layers.ts';
 import { type Block, type Report, blockName, readBlocks, readRepeat, reporter } from './read-blocks.ts';
 import { describeNode } from '../check/describe-schema.ts';
 import { listNames, nearest } from '../../base/did-you-mean.ts';
-import { findRow, namesOf } from './expand-choice.ts';
-import { type Expansion, isNull, nearestIn, withoutNulls } from './expand-short-forms.ts';
 import { isLayerName, suggestLayerName } from './layer-name.ts';
 import { isOfSetting } from './settings.ts';
 import { shorten } from '../../base/shorten.ts';

@@ -1,7 +1,7 @@
+import { findRow, namesOf } from '../expand/find-row.ts';
 import type { Row } from '../../base/row.ts';
 import { charts } from '../../charts/charts.ts';
 import { describeSchema } from '../check/describe-schema.ts';
-import { findRow, namesOf } from '../expand/expand-choice.ts';
 import { nearest } from '../../base/did-you-mean.ts';
 import { tables } from './pipeline-schema.ts';
 import { type SchemaView, view } from './schema-view.ts';

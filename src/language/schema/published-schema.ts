@@ -1,6 +1,6 @@
+import { namesOf } from '../expand/find-row.ts';
 import { largestReal } from '../../base/numbers.ts';
 import { CHOICE, EXPECTED, RANK, type Row, type Table } from '../../base/row.ts';
-import { namesOf } from '../expand/expand-choice.ts';
 import { ALSO, EITHER, IN_BLOCK, QUANTITY, type SchemaView, type Tables, rowsOf } from './schema-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;

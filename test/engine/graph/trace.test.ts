@@ -1,9 +1,9 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
+import type { NodeBackend } from '../../../src/engine/node-backend.ts';
 import { TraceRefusal } from '../../../src/engine/graph/trace-refusal.ts';
 import { createGraphSession } from '../../../src/engine/graph/session.ts';
 import { type InputSpec, type StepFunction, traceFunction } from '../../../src/engine/graph/trace.ts';
-import type { NodeBackend } from '../../../src/engine/native-ops.ts';
 import { privateParts } from '../../../src/engine/private-parts.ts';
 import { model, nativeTf, numbers, valuesOf } from './rig.ts';
 
