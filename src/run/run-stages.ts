@@ -237,6 +237,7 @@ async function trainAndEvaluate(
       pipeline: pipeline.name,
       seed: pipeline.seed,
       weightsSha256,
+      step,
       ...preparation,
       targets: describeTargets(plan.dataset.targets, trained.scales),
     });
