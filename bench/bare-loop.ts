@@ -32,7 +32,7 @@ const training = gather(split.train, options.batchSize);
 
 const start = performance.now();
 const quiet = { emit: () => {}, signal: new AbortController().signal };
-const { runner, rates } = prepareTraining({
+const { trainer, rates } = prepareTraining({
   ...options,
   ...quiet,
   engine,
@@ -42,23 +42,23 @@ const { runner, rates } = prepareTraining({
   seed,
 });
 const rate = rates([]);
-const validation = gather(split.validation, runner.evaluationBatch);
+const validation = gather(split.validation, trainer.evaluator.evaluationBatch);
 let compileSeconds = 0;
 let number = 0;
 for (let epoch = 0; epoch < options.epochs; epoch++) {
   const epochStart = performance.now();
   for (const batch of training) {
-    runner.train(batch, rate(number), number++);
+    trainer.train(batch, rate(number), number++);
     if (number === 1) compileSeconds = seconds(start);
   }
   process.stdout.write(
     `${JSON.stringify({ type: 'epoch-finished', samplesPerSecond: split.train.length / seconds(epochStart) })}\n`,
   );
-  for (const batch of validation) runner.evaluate(batch);
+  for (const batch of validation) trainer.evaluator.evaluate(batch);
 }
-runner.pull();
+trainer.pull();
 process.stdout.write(
-  `${JSON.stringify({ type: 'bare-loop', seconds: seconds(start), compileSeconds, step: runner.step, towers, threadsPerOp: threadsPerOp(towers) })}\n`,
+  `${JSON.stringify({ type: 'bare-loop', seconds: seconds(start), compileSeconds, step: trainer.step, towers, threadsPerOp: threadsPerOp(towers) })}\n`,
 );
 
 /** Has a copy of the graph left in a folder when it is handed to TensorFlow. */

@@ -13,6 +13,7 @@ const order = [
   'index',
   'commands',
   'run',
+  'models',
   'stages',
   'plan',
   'language',

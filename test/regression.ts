@@ -89,7 +89,7 @@ export async function learn(
   });
   try {
     const evaluation = await evaluate({
-      runner: trained.runner,
+      evaluator: trained.evaluator,
       dataset: data.dataset,
       metrics: pipeline.evaluate.metrics!,
       signal,

@@ -2,7 +2,7 @@ import type { Chart } from './chart.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { imageGrid } from './image-grid.ts';
 import { learningCurves } from './learning-curves.ts';
-import { masks } from './mask-grid.ts';
+import { masks } from './masks.ts';
 import { misclassified } from './misclassified.ts';
 import { perClassScores } from './per-class-scores.ts';
 import { predictedVersusActual } from './predicted-versus-actual.ts';

@@ -6,7 +6,7 @@ import { isWithin } from '../base/json-limits.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { registerLayers } from './custom-layers.ts';
-import { modelFiles, descriptionMisfit } from './save-model.ts';
+import { type SavedModel, modelFiles, descriptionMisfit } from './save-model.ts';
 
 /**
  * Loads the model of a run in Node, with any TensorFlow.js: the plain one reads no files there, and neither knows Layerline's own layers.
@@ -17,21 +17,17 @@ import { modelFiles, descriptionMisfit } from './save-model.ts';
  * @throws UserError where there is no model (code `no-model`), or it is damaged or another program's (`model-damaged`)
  */
 export async function loadModel(tf: Tf, folder: string): Promise<LayersModel> {
-  const [weightsPath, path] = modelFiles.map((file) => join(folder, file)) as [string, string];
-  const { userDefinedMetadata, ...description } = parse(path, read(path, 100e6));
-  if (userDefinedMetadata !== undefined && !hasForm(record(anything), userDefinedMetadata))
-    throw damaged(path, 'what it says of the data is no object');
-  const weights = read(weightsPath, 4e9);
-  const misfit = descriptionMisfit({ description, weights });
-  if (misfit !== undefined) throw damaged(path, misfit);
+  const { saved, metadata, path } = readModelFiles(folder);
   registerLayers(tf);
-  const { weightsManifest, ...rest } = description as { readonly weightsManifest: readonly [{ readonly weights: [] }] };
-  const weightData = weights.slice().buffer;
+  const { weightsManifest, ...rest } = saved.description as {
+    readonly weightsManifest: readonly [{ readonly weights: [] }];
+  };
+  const weightData = saved.weights.slice().buffer;
   try {
     return await tf.loadLayersModel(
       tf.io.fromMemory({
         ...rest,
-        ...(userDefinedMetadata === undefined ? {} : { userDefinedMetadata }),
+        ...(metadata === undefined ? {} : { userDefinedMetadata: metadata }),
         weightSpecs: weightsManifest[0].weights,
         weightData,
       }),
@@ -39,6 +35,31 @@ export async function loadModel(tf: Tf, folder: string): Promise<LayersModel> {
   } catch (error) {
     throw damaged(path, `TensorFlow.js cannot make a model of it: ${(error as Error).message.slice(0, 500)}`, error);
   }
+}
+
+/** What the files of a model hold, as far as it can be told without TensorFlow. */
+interface ModelFiles {
+  readonly saved: SavedModel;
+  /** What `model.json` says of the data. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Of `model.json`. */
+  readonly path: string;
+}
+
+/** Reads `model.json` and `weights.bin` of a folder. @throws UserError as loadModel */
+export function readModelFiles(folder: string): ModelFiles {
+  const [weightsPath, path] = modelFiles.map((file) => join(folder, file)) as [string, string];
+  const { userDefinedMetadata, ...description } = parse(path, read(path, 100e6));
+  if (userDefinedMetadata !== undefined && !hasForm(record(anything), userDefinedMetadata))
+    throw damaged(path, 'what it says of the data is no object');
+  const weights = read(weightsPath, 4e9);
+  const misfit = descriptionMisfit({ description, weights });
+  if (misfit !== undefined) throw damaged(path, misfit);
+  return {
+    saved: { description, weights },
+    path,
+    ...(userDefinedMetadata === undefined ? {} : { metadata: userDefinedMetadata }),
+  };
 }
 
 /** @param limit bytes: a description has some hundred for each layer */

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { LayersModel } from '@tensorflow/tfjs';
+import type { LayersModel, Variable } from '@tensorflow/tfjs';
 import type { Scale } from '../datasets/scale.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import {
   anything,
   array,
   type Form,
+  type Formed,
   hasForm,
   list,
   object,
@@ -96,6 +97,39 @@ export async function saveModel(
     }),
   );
   return saved!;
+}
+
+/**
+ * Gives a model the weights of a saved one that was made of the same layers.
+ *
+ * @param scales as saveModel was told
+ * @returns whether they fit it; where they do not, it may have some of them
+ */
+export function putWeights(
+  tf: Tf,
+  model: Model,
+  { description, weights }: SavedModel,
+  scales: readonly (readonly Scale[] | null)[],
+): boolean {
+  const [{ weights: specs }] = description['weightsManifest'] as [Formed<typeof manifest>[number]];
+  // By their order, which is that of the layers.
+  const own = withScales(tf, model.layersModel, scales).weights.map((weight) => weight.read() as Variable);
+  const fits =
+    specs.length === own.length &&
+    specs.every(({ shape, dtype }, i) => dtype === own[i]!.dtype && String(shape) === String(own[i]!.shape));
+  if (!fits) return false;
+  let at = 0;
+  for (const variable of own) {
+    const bytes = weights.slice(at, (at += variable.size * (variable.dtype === 'bool' ? 1 : 4)));
+    const values =
+      variable.dtype === 'bool'
+        ? bytes
+        : new (variable.dtype === 'int32' ? Int32Array : Float32Array)(bytes.buffer, 0, variable.size);
+    const tensor = tf.tensor(values, variable.shape, variable.dtype);
+    variable.assign(tensor);
+    tensor.dispose();
+  }
+  return true;
 }
 
 /** A model that multiplies and adds at its end what was divided by and taken from the numbers that it has learnt. */

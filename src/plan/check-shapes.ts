@@ -41,12 +41,13 @@ export interface ShapeCheck {
  * depends on it is left unchecked.
  *
  * @param folder the folder that paths in the file count from
+ * @param spec what the data set holds, where that is known without it
  */
-export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf): ShapeCheck {
+export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf, spec?: DatasetSpec): ShapeCheck {
   const { source, split: given, seed } = parts;
   const described =
     source === undefined
-      ? undefined
+      ? spec
       : datasetRow(source.type).describe(source.options, folder, {
           ...(given === undefined ? {} : { split: given }),
           ...(seed === undefined ? {} : { seed }),

@@ -52,7 +52,12 @@ export interface Plan {
 }
 
 /** What the model of a plan is made of. */
-export function graphOf({ dataset, layers, outputs, asTheyAre }: Plan): ModelGraph {
+export function graphOf({
+  dataset,
+  layers,
+  outputs,
+  asTheyAre,
+}: Pick<Plan, 'dataset' | 'layers' | 'outputs' | 'asTheyAre'>): ModelGraph {
   return {
     inputs: dataset.inputs,
     layers,

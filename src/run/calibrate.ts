@@ -80,7 +80,7 @@ export async function calibrate({ checked, emit, signal }: CalibrateRequest): Pr
 
 /** Seconds of a training step. */
 async function measureSteps(
-  { runner, rates }: Training,
+  { trainer, rates }: Training,
   { pipeline: { train } }: CheckedPipeline,
   { dataset, split }: LoadedData,
   signal: AbortSignal,
@@ -89,7 +89,7 @@ async function measureSteps(
   let [steps, start] = [-warmUp, performance.now()];
   for (;;) {
     for (const batch of gatherBatches(dataset.train, split.train, train.batchSize)) {
-      runner.train(batch, rate(0), 0);
+      trainer.train(batch, rate(0), 0);
       if (++steps === 0) start = performance.now();
       await setImmediate();
       signal.throwIfAborted();
@@ -101,14 +101,14 @@ async function measureSteps(
 
 /** Seconds of evaluation for one sample, and of the visualize stage. */
 async function measureRest(
-  { runner }: Training,
+  { trainer: { evaluator } }: Training,
   { pipeline }: CheckedPipeline,
   { dataset }: LoadedData,
   signal: AbortSignal,
 ): Promise<{ readonly evaluation: number; readonly visualize: number }> {
-  const test = firstOf(dataset.test, Math.min(dataset.test.count, mostBatches * runner.evaluationBatch));
+  const test = firstOf(dataset.test, Math.min(dataset.test.count, mostBatches * evaluator.evaluationBatch));
   const measure = () =>
-    timed(() => evaluate({ runner, dataset: { ...dataset, test }, metrics: metricsOf(pipeline), signal }));
+    timed(() => evaluate({ evaluator, dataset: { ...dataset, test }, metrics: metricsOf(pipeline), signal }));
   await measure();
   const [evaluation, evaluating] = await measure();
   const values = { loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5 };

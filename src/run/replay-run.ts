@@ -13,13 +13,11 @@ import { train } from '../stages/train.ts';
 import { AllowedKeys } from '../tracking/store/allowed-keys.ts';
 import type { FetchedRun } from '../tracking/fetch-run.ts';
 import { type CheckedPipeline, checkSource } from '../plan/check-pipeline.ts';
-import { parseYaml } from '../language/syntax/parse-yaml.ts';
 import { wantedValues } from '../language/pipeline.ts';
 import { graphOf } from '../plan/plan-pipeline.ts';
-import { readPipeline } from '../language/read-pipeline.ts';
+import { readRecorded } from '../language/read-recorded.ts';
 import { runTags } from './record-run.ts';
 import { shorten } from '../base/shorten.ts';
-import { entryOf } from '../language/syntax/source-tree.ts';
 import { type Trial, forTrial, limitData } from './trial.ts';
 
 /** What a replay is told. */
@@ -50,16 +48,7 @@ export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<Che
     name: file !== undefined && file.length <= longestName && isBelow(file) ? file : 'pipeline.yaml',
     text,
   };
-  const { root } = parseYaml(source);
-  if (root !== undefined && entryOf(root, 'extends') !== undefined)
-    throw failure(
-      'not-resolved',
-      'the pipeline that the run has recorded extends another file',
-      'none that this program recorded does: do not trust the run',
-    );
-  const { pipeline, resolved, diagnostics } = readPipeline(source);
-  // With a mistake in it, too, the data would be looked at.
-  if (pipeline === undefined) throw new UserError(diagnostics, 2);
+  const { pipeline, resolved } = readRecorded(source);
   rememberSecrets(resolved);
   const { type, options } = pipeline.data.source;
   for (const { path, url } of datasetRow(type)

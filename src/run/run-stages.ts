@@ -18,6 +18,7 @@ import { reviveModel } from '../stages/revive-model.ts';
 import { type TrainInput, type TrainOutput, train } from '../stages/train.ts';
 import { type TrainingState, trainingStateForm } from '../stages/training-progress.ts';
 import { visualize, writeReport } from '../stages/visualize.ts';
+import type { RestoredModel } from '../training/restore-evaluator.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { hashData } from './freshness.ts';
@@ -203,7 +204,7 @@ async function trainAndEvaluate(
   input: StagesInput,
   data: () => Promise<LoadedData>,
   { preparation }: DataRecord,
-  revived: TrainOutput | undefined,
+  revived: RestoredModel | undefined,
 ): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
   const {
     checked: { pipeline, plan },
@@ -212,18 +213,19 @@ async function trainAndEvaluate(
     signal,
     result,
   } = input;
-  let live = revived;
+  let live: Pick<TrainOutput, 'evaluator' | 'dispose'> | undefined = revived;
   try {
     const trained = await stage(
       input,
       'train',
       async () => {
         const checkpoints = checkpointsOf(input);
-        live = await train({
+        const output = await train({
           ...(await trainInput(input, data)),
           ...(checkpoints === undefined ? {} : { checkpoints }),
         });
-        return outcomeOf(await loadEngine(), live, checkpoints);
+        live = output;
+        return outcomeOf(await loadEngine(), output, checkpoints);
       },
       (outcome) => describeTraining(outcome, sampleNoun(plan.dataset)),
     );
@@ -235,6 +237,7 @@ async function trainAndEvaluate(
       pipeline: pipeline.name,
       seed: pipeline.seed,
       weightsSha256,
+      step,
       ...preparation,
       targets: describeTargets(plan.dataset.targets, trained.scales),
     });
@@ -243,7 +246,7 @@ async function trainAndEvaluate(
       'evaluate',
       async () => {
         return evaluate({
-          runner: live!.runner,
+          evaluator: live!.evaluator,
           dataset: (await data()).dataset,
           metrics: metricsOf(pipeline),
           signal,
@@ -299,7 +302,7 @@ function checkpointsOf({
 }
 
 /** The model of a kept training where evaluation asks for it. */
-async function revive(input: StagesInput, data: () => Promise<LoadedData>): Promise<TrainOutput | undefined> {
+async function revive(input: StagesInput, data: () => Promise<LoadedData>): Promise<RestoredModel | undefined> {
   const { train: entry, evaluate: evaluated } = input.kept.found;
   if (entry === undefined || evaluated !== undefined) return undefined;
   return reviveModel(entry.outcome, await trainInput(input, data));
@@ -313,7 +316,7 @@ function withoutUseless(input: StagesInput): StagesInput {
 
 async function outcomeOf(
   engine: Engine,
-  { model, runner, history, epoch, weightsSha256, scales, samplesPerSecond, ranAs }: TrainOutput,
+  { model, step, history, epoch, weightsSha256, scales, samplesPerSecond, ranAs }: TrainOutput,
   checkpoints: Checkpoints<TrainingState> | undefined,
 ): Promise<TrainOutcome> {
   const newest = checkpoints?.newest();
@@ -326,7 +329,7 @@ async function outcomeOf(
     scales,
     samplesPerSecond,
     ranAs,
-    step: runner.step,
+    step,
     engine: nameEngine(engine),
     model: await saveModel(engine.tf, model, scales),
     ...end,

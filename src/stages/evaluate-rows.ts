@@ -4,7 +4,7 @@ import type { Dataset, Samples, TargetSpec, TargetValues } from '../datasets/dat
 import { sizeOf } from '../layers/layer.ts';
 import type { OutputScore } from '../training/epoch-metrics.ts';
 import type { ClassValues } from '../training/loss.ts';
-import type { OutputEvaluation, Runner } from '../training/runner.ts';
+import type { Evaluator, OutputEvaluation } from '../training/evaluator.ts';
 
 /** What the model says of some rows. */
 export interface Judged {
@@ -23,7 +23,7 @@ export interface JudgedOutput extends OutputScore {
   readonly there?: Uint8Array;
   /** Of classes: probability of the one that is predicted. */
   readonly confidence: Float32Array;
-  /** Of classes, where the runner gives them: probabilities of all, [places, classes]. */
+  /** Of classes, where the evaluator gives them: probabilities of all, [places, classes]. */
   readonly probabilities: Float32Array;
   /** The same of what samples are ranked by. */
   readonly ranks: Float32Array;
@@ -31,7 +31,7 @@ export interface JudgedOutput extends OutputScore {
 
 /** Lets the model say what it makes of these rows. @param tell told after each batch how many are done */
 export async function evaluateRows(
-  runner: Runner,
+  evaluator: Evaluator,
   { spec: { targets } }: Dataset,
   { samples, rows }: { readonly samples: Samples; readonly rows: Uint32Array },
   signal: AbortSignal,
@@ -39,8 +39,8 @@ export async function evaluateRows(
 ): Promise<Judged> {
   const collectors = targets.map((target, k) => new Collector(target, samples.targets[k]!, rows));
   let [loss, done] = [0, 0];
-  for (const batch of gatherBatches(samples, rows, runner.evaluationBatch)) {
-    const result = runner.evaluate(batch);
+  for (const batch of gatherBatches(samples, rows, evaluator.evaluationBatch)) {
+    const result = evaluator.evaluate(batch);
     loss += sum(result.loss);
     collectors.forEach((collector, k) =>
       collector.add({ loss: result.loss, ...result.outputs[k]! }, done, batch.count),
@@ -51,7 +51,7 @@ export async function evaluateRows(
     signal.throwIfAborted();
   }
   const outputs = collectors.map((collector) => collector.judged());
-  const masked = outputs.map(({ there, loss: own }, k) => (there === undefined ? 0 : runner.lossWeights[k]! * own));
+  const masked = outputs.map(({ there, loss: own }, k) => (there === undefined ? 0 : evaluator.lossWeights[k]! * own));
   return { loss: masked.reduce((all, own) => all + own, loss / rows.length), outputs };
 }
 

@@ -4,12 +4,12 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { classScores } from '../base/class-scores.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { type Outcome, measure } from '../training/metrics.ts';
-import type { Runner } from '../training/runner.ts';
+import type { Evaluator } from '../training/evaluator.ts';
 import { type JudgedOutput, evaluateRows } from './evaluate-rows.ts';
 
 /** What the evaluate stage is told. */
 export interface EvaluateInput {
-  readonly runner: Runner;
+  readonly evaluator: Evaluator;
   readonly dataset: Dataset;
   /** Each measures the outputs that it fits. */
   readonly metrics: readonly Chosen[];
@@ -17,10 +17,10 @@ export interface EvaluateInput {
 }
 
 /** Measures the model on the test split. */
-export async function evaluate({ runner, dataset, metrics, signal }: EvaluateInput): Promise<Evaluation> {
+export async function evaluate({ evaluator, dataset, metrics, signal }: EvaluateInput): Promise<Evaluation> {
   const { test } = dataset;
   const judged = await evaluateRows(
-    runner,
+    evaluator,
     dataset,
     { samples: test, rows: Uint32Array.from({ length: test.count }, (_, i) => i) },
     signal,

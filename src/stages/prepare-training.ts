@@ -4,16 +4,16 @@ import type { ClassTarget } from '../datasets/dataset.ts';
 import { type Model, buildModel } from '../layers/build-model.ts';
 import { sizeOf } from '../layers/layer.ts';
 import { withClipping } from '../training/clipping.ts';
-import { lossRow } from '../training/losses.ts';
+import { modelOutputs, optionsOf } from '../training/model-outputs.ts';
 import { withAverages } from '../training/moving-average.ts';
 import { optimizerRow } from '../training/optimizers.ts';
-import { type BatchSizes, createRunner } from '../training/runner.ts';
+import { type BatchSizes, createTrainer } from '../training/trainer.ts';
 import { type Rates, scheduleRow } from '../training/schedules.ts';
 import { createSnapshot } from '../training/snapshot.ts';
 import type { StepParts } from '../training/step.ts';
 import type { Output } from '../training/output.ts';
 import type { LoadedData } from './load.ts';
-import { evaluationBatchOf } from '../training/evaluation-batch.ts';
+import { evaluationSizes } from '../training/evaluator.ts';
 import { countTowers } from '../training/split-batch.ts';
 import type { ClassWeights } from '../training/training-options.ts';
 import type { TrainInput } from './train.ts';
@@ -39,14 +39,14 @@ export function prepareTraining(input: TrainInput) {
     wanted: input.wanted,
     towers: countTowers(input),
   };
-  const runner = createRunner(parts, batchSizes(input, model), input.step);
+  const trainer = createTrainer(parts, batchSizes(input, model), input.step);
   const variables = [...model.variables, ...optimizing.slots];
   const state = createSnapshot(tf, variables);
   const best = createSnapshot(tf, model.variables);
   return {
     parts,
     model,
-    runner,
+    trainer,
     best,
     /** All that steps change: the model's, then the optimizer's. */
     variables,
@@ -56,29 +56,21 @@ export function prepareTraining(input: TrainInput) {
     /** Lets the model and its averages change places, where there are averages. */
     swapAverages: () => {
       if (averaging === undefined) return;
-      runner.pull();
+      trainer.pull();
       averaging.swap();
-      runner.push();
+      trainer.push();
     },
     dispose: () => {
-      runner.dispose();
+      trainer.dispose();
       for (const held of [state, best, ...optimizing.slots, model]) held.dispose();
     },
   };
 }
 
 function batchSizes({ data: { dataset, split }, batchSize }: TrainInput, model: Model): BatchSizes {
-  const outputs = model.layersModel.layers.reduce(
-    (sum, { outputShape }) => sum + (outputShape as number[]).slice(1).reduce((product, size) => product * size, 4),
-    0,
-  );
-  const evaluationBatch = evaluationBatchOf(batchSize, outputs);
   return {
-    evaluationBatch,
+    ...evaluationSizes(model, batchSize, [split.validation.length, dataset.test.count]),
     train: batchSizesOf(split.train.length, batchSize),
-    evaluate: [
-      ...new Set([split.validation.length, dataset.test.count].flatMap((rows) => batchSizesOf(rows, evaluationBatch))),
-    ],
   };
 }
 
@@ -93,21 +85,21 @@ function ratesOf({ optimizer, schedule, epochs, batchSize, data }: TrainInput, h
 }
 
 /** The outputs in the order of the data's targets. */
-function outputsOf({
+export function outputsOf({
   outputs: given,
   data,
   graph: { standardized = [] },
 }: Pick<TrainInput, 'outputs' | 'data' | 'graph'>): readonly Output[] {
-  return data.dataset.spec.targets.map((target, k) => {
-    const { loss, weight, classWeights } = given.find(
-      (output) => output.target === undefined || output.target === target.name,
-    )!;
-    const weights =
-      classWeights === undefined || target.kind === 'number'
-        ? {}
-        : { classWeights: weightsOf(classWeights, target, data, k) };
-    const scales = standardized[k] === true ? { scales: data.fitted[k]!.map(({ scale }) => scale) } : {};
-    return { target, loss: { row: lossRow(loss.type), options: loss.options }, weight, ...weights, ...scales };
+  const { targets } = data.dataset.spec;
+  const scales = targets.map((_, k) =>
+    standardized[k] === true ? data.fitted[k]!.map(({ scale }) => scale) : undefined,
+  );
+  return modelOutputs(targets, given, scales).map((output, k) => {
+    const { target } = output;
+    const { classWeights } = optionsOf(target, given);
+    return classWeights === undefined || target.kind === 'number'
+      ? output
+      : { ...output, classWeights: weightsOf(classWeights, target, data, k) };
   });
 }
 

@@ -32,14 +32,14 @@ export async function trainEpoch(
     checkpoints,
   } = input;
   const {
-    runner,
+    trainer,
     epochStart,
     parts: { outputs },
   } = training;
   const targets = outputs.map(({ target }) => target);
   const { now } = progress;
   const first = now.batch;
-  runner.pull();
+  trainer.pull();
   epochStart.take();
   const batches = Math.ceil(split.train.length / batchSize);
   const epoch = progress.finished.length + 1;
@@ -47,7 +47,7 @@ export async function trainEpoch(
   const start = paused - now.ms;
   for (const samples of batchesFrom(input, epoch, first)) {
     const step = stepsOf(input, progress);
-    const result = runner.train(samples, rates(step), step);
+    const result = trainer.train(samples, rates(step), step);
     if (!Number.isFinite(result.loss))
       throw notFinite(input, training, { epoch, first, failed: now.batch, rates }, result.loss);
     now.batch++;
@@ -91,7 +91,7 @@ interface FailedStep {
 /** Goes back to where the epoch began, which the step that failed has overwritten, and repeats it up to that step. */
 function notFinite(
   input: TrainInput,
-  { runner, epochStart, parts }: Training,
+  { trainer, epochStart, parts }: Training,
   { epoch, first, failed, rates }: FailedStep,
   loss: number,
 ): UserError {
@@ -101,15 +101,15 @@ function notFinite(
   } = input;
   const before = (epoch - 1) * Math.ceil(split.train.length / batchSize);
   epochStart.restore();
-  runner.push();
+  trainer.push();
   let [where, batch] = ['', first];
   for (const samples of batchesFrom(input, epoch, first)) {
     if (batch === failed) {
-      runner.pull();
+      trainer.pull();
       where = findNonFinite(parts, samples, before + batch);
       break;
     }
-    runner.train(samples, rates(before + batch), before + batch);
+    trainer.train(samples, rates(before + batch), before + batch);
     batch++;
   }
   const message = `the loss became ${loss} in epoch ${epoch}, batch ${failed + 1} (step ${before + failed + 1}): training cannot go on; the first values that are not finite are ${where}`;

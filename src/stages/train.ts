@@ -8,7 +8,7 @@ import type { Model, ModelGraph } from '../layers/build-model.ts';
 import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import { judge } from '../training/early-stopping.ts';
 import type { ClassValues } from '../training/loss.ts';
-import type { Runner } from '../training/runner.ts';
+import type { Evaluator } from '../training/evaluator.ts';
 import { measure } from '../training/metrics.ts';
 import { monitoredMetrics } from '../training/monitor.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
@@ -50,7 +50,9 @@ export interface TrainInput extends Omit<TrainOptions, 'checkpoint'> {
 export interface TrainOutput {
   readonly model: Model;
   /** Evaluates with the weights as trained. */
-  readonly runner: Runner;
+  readonly evaluator: Evaluator;
+  /** `compiled`, or `eager (why)`. */
+  readonly step: string;
   readonly history: History;
   /** The epoch whose weights the model has, counted from 1. */
   readonly epoch: number;
@@ -72,14 +74,15 @@ export interface TrainOutput {
  */
 export async function train(input: TrainInput): Promise<TrainOutput> {
   const training = prepareTraining(input);
-  const { model, runner, dispose } = training;
+  const { model, trainer, dispose } = training;
   try {
-    input.emit({ type: 'step-chosen', step: runner.step });
+    input.emit({ type: 'step-chosen', step: trainer.step });
     const trained = await runEpochs(input, training);
-    runner.pull();
+    trainer.pull();
     return {
       model,
-      runner,
+      evaluator: trainer.evaluator,
+      step: trainer.step,
       ...trained,
       weightsSha256: model.weightsSha256(),
       scales: training.parts.outputs.map(({ scales }) => scales ?? null),
@@ -199,14 +202,14 @@ function keepEpoch(input: TrainInput, training: Training, progress: Progress, ms
     keepProgress(input, training, progress, isBest);
 }
 
-function keepBest({ runner, best }: Training): void {
-  runner.pull();
+function keepBest({ trainer, best }: Training): void {
+  trainer.pull();
   best.take();
 }
 
-function restoreBest({ runner, best }: Training): void {
+function restoreBest({ trainer, best }: Training): void {
   best.restore();
-  runner.push();
+  trainer.push();
 }
 
 async function validate(input: TrainInput, training: Training, progress: Progress): Promise<Record<string, number>> {
@@ -235,7 +238,7 @@ async function validate(input: TrainInput, training: Training, progress: Progres
     });
   };
   const judged = await evaluateRows(
-    training.runner,
+    training.trainer.evaluator,
     dataset,
     { samples: dataset.train, rows: split.validation },
     signal,
@@ -255,14 +258,14 @@ async function validate(input: TrainInput, training: Training, progress: Progres
 
 function notFinite(
   { data: { dataset, split } }: TrainInput,
-  { runner, parts }: Training,
+  { trainer, parts }: Training,
   loss: number,
   epoch: number,
 ): UserError {
-  runner.pull();
+  trainer.pull();
   let where = '';
-  for (const batch of gatherBatches(dataset.train, split.validation, runner.evaluationBatch)) {
-    const { loss, outputs } = runner.evaluate(batch);
+  for (const batch of gatherBatches(dataset.train, split.validation, trainer.evaluator.evaluationBatch)) {
+    const { loss, outputs } = trainer.evaluator.evaluate(batch);
     if ([loss, ...outputs.flatMap((output) => output.loss ?? [])].every((values) => values.every(Number.isFinite)))
       continue;
     where = findNonFinite(parts, batch);

@@ -121,7 +121,7 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
   const written = checkpoints.write(
     steps,
     () => {
-      training.runner.pull();
+      training.trainer.pull();
       const named = (kind: string, tensors: readonly Tensor[]): NamedArray[] =>
         tensors.map((tensor, i) => ({
           name: `${kind}/${i}`,
@@ -156,13 +156,13 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
  */
 export function resumeProgress(input: TrainInput, training: Training): Progress {
   const checkpoint = input.checkpoints?.newest((found) => misfitOf(input, training, found));
-  const { kind } = training.runner;
+  const { kind } = training.trainer;
   if (checkpoint === undefined) return { finished: [], trainingMs: 0, ranAs: [kind], now: newEpoch() };
   const { ranAs = [kind], ...progress } = withNaN(checkpoint.state.progress);
   restoreVariables(input, training, checkpoint);
   const { epochs, emit } = input;
   const resumed = { ...progress, ranAs: [...new Set([...ranAs, kind])] };
-  if (!ranAs.includes(kind)) emit({ type: 'diagnostic', diagnostic: otherStep(ranAs, training.runner.step) });
+  if (!ranAs.includes(kind)) emit({ type: 'diagnostic', diagnostic: otherStep(ranAs, training.trainer.step) });
   emit({
     type: 'training-resumed',
     epoch: progress.finished.length + 1,
@@ -229,7 +229,7 @@ function arraysOf(kind: 'variables' | 'best', arrays: readonly NamedArray[]): re
 
 function restoreVariables(
   { engine: { tf } }: TrainInput,
-  { variables, best, model, runner }: Training,
+  { variables, best, model, trainer }: Training,
   { arrays }: Checkpoint<TrainingState>,
 ): void {
   const [values, bestValues] = [arraysOf('variables', arrays), arraysOf('best', arrays)];
@@ -240,7 +240,7 @@ function restoreVariables(
     tensor.dispose();
   });
   if (bestValues.length > 0) best.put(bestValues.map((array, i) => toTensor(array, model.variables[i]!)));
-  runner.push();
+  trainer.push();
 }
 
 function digestOf({ dataset, split }: LoadedData, { parts: { outputs } }: Training): string {

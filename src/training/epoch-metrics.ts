@@ -1,7 +1,7 @@
 import type { EpochMetrics } from '../base/results.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { sizeOf } from '../layers/layer.ts';
-import type { StepResult } from './runner.ts';
+import type { StepResult } from './trainer.ts';
 
 /** What a split says of one output. */
 export interface OutputScore {

@@ -3,9 +3,9 @@ import type { Batch } from '../datasets/batches.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
 import { standardized } from '../datasets/scale.ts';
 import { sizeOf } from '../layers/layer.ts';
-import type { StepParts } from './step.ts';
+import type { EvaluationParts } from './step.ts';
 
-type Sides = Pick<StepParts, 'inputs' | 'outputs'>;
+type Sides = Pick<EvaluationParts, 'inputs' | 'outputs'>;
 
 /** What goes into a step, by its name there; numbers that are standardized for training, standardized. */
 export function feedOf({ x, y }: Batch, outputs: Sides['outputs']): Record<string, Batch['x'][number] | Int32Array> {
@@ -30,7 +30,7 @@ export function specsOf({ inputs, outputs }: Sides, count: number): Record<strin
 
 /** The tensors of a batch, as an eager step takes them. */
 export function tensorsOf(
-  { engine: { tf }, ...sides }: Sides & Pick<StepParts, 'engine'>,
+  { engine: { tf }, ...sides }: Sides & Pick<EvaluationParts, 'engine'>,
   batch: Batch,
 ): Record<string, Tensor> {
   const feed = feedOf(batch, sides.outputs);

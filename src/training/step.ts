@@ -10,19 +10,23 @@ import { type Output, absentOf, predictions, rowsThere, sampleLosses, scoreOf } 
 /** Named tensors in, named tensors out: a form that can be run as it is or compiled. Changes variables on the way. */
 export type TensorFunction = (inputs: Readonly<Record<string, Tensor>>) => Record<string, Tensor>;
 
-/** What a step is made of. */
-export interface StepParts {
+/** What evaluation is made of. */
+export interface EvaluationParts {
   readonly engine: Engine;
   readonly model: Model;
   /** In the order of the model's inputs. */
   readonly inputs: readonly InputSpec[];
   /** In the order of the model's outputs; each has its target in the data. */
   readonly outputs: readonly Output[];
-  readonly optimizer: Optimizer;
   /** Parts of a batch that are computed side by side, where their samples do not depend on each other. Left out: one. */
   readonly towers?: number;
   /** What evaluation gives of all classes. */
   readonly wanted?: readonly ClassValues[];
+}
+
+/** What a training step is made of. */
+export interface StepParts extends EvaluationParts {
+  readonly optimizer: Optimizer;
 }
 
 /**
@@ -124,7 +128,14 @@ function penalized(tf: Engine['tf'], loss: Tensor, model: Model): Tensor {
  * penalties of regularizers; of each output what `predictions` gives, as `predicted0`, and, where there are several or it has a
  * mask, `loss0` [batch], as sampleLosses has it; under a mask `there0` int32 [batch * places], as rowsThere has it.
  */
-export function evaluationStep({ engine, model, inputs, outputs, towers = 1, wanted = [] }: StepParts): TensorFunction {
+export function evaluationStep({
+  engine,
+  model,
+  inputs,
+  outputs,
+  towers = 1,
+  wanted = [],
+}: EvaluationParts): TensorFunction {
   const { tf } = engine;
   const evaluate = ({ values }: Part): Record<string, Tensor> => {
     const answers = model.answer(scaled(tf, inputs, values));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChartInput } from '../../src/charts/chart.ts';
 import { imageGrid } from '../../src/charts/image-grid.ts';
-import { masks } from '../../src/charts/mask-grid.ts';
+import { masks } from '../../src/charts/masks.ts';
 import { misclassified } from '../../src/charts/misclassified.ts';
 import { predictedVersusActual } from '../../src/charts/predicted-versus-actual.ts';
 import { masksExample, numbersExample } from './edge-examples.ts';

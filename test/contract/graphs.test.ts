@@ -8,7 +8,7 @@ import { layers as rows } from '../../src/layers/layers.ts';
 import { losses } from '../../src/training/losses.ts';
 import { optimizers } from '../../src/training/optimizers.ts';
 import type { Output } from '../../src/training/output.ts';
-import { createRunner } from '../../src/training/runner.ts';
+import { createTrainer } from '../../src/training/trainer.ts';
 import { numbers, relativeDifference, valuesOf } from '../engine/graph/rig.ts';
 import { exampleLayer, exampleTraining } from './row-examples.ts';
 import { stateDifference } from './training.ts';
@@ -81,21 +81,21 @@ function trainBy(step: 'auto' | 'eager', outputs: readonly Output[] = [classes, 
     { name: 'left', shape: [4, 3], dtype: 'uint8', scale: 1 / 255 },
     { name: 'right', shape: [4, 3], dtype: 'float32', scale: 1 },
   ] as const;
-  const runner = createRunner(
+  const trainer = createTrainer(
     { engine, model, optimizer, inputs, outputs, towers: 2, wanted: ['probabilities', 'ranks'] },
-    { evaluationBatch: 8, train: [8, 5], evaluate: [8, 5] },
+    { evaluationBatch: 8, train: [8, 5], sizes: [8] },
     step,
   );
   const start = valuesOf(state);
-  const results = batches.map((one, number) => runner.train(one, 0.01, number));
-  runner.pull();
-  const evaluations = batches.map((one) => runner.evaluate(one));
+  const results = batches.map((one, number) => trainer.train(one, 0.01, number));
+  trainer.pull();
+  const evaluations = batches.map((one) => trainer.evaluator.evaluate(one));
   const end = valuesOf(state);
-  runner.dispose();
+  trainer.dispose();
   for (const slot of optimizer.slots) slot.dispose();
   const parameters = model.layersModel.countParams();
   model.dispose();
-  return { step: runner.step, start, results, evaluations, end, parameters };
+  return { step: trainer.step, start, results, evaluations, end, parameters };
 }
 
 test('several inputs and outputs, a class at each place, a number and a shared layer: compiled is eager', () => {

@@ -4,7 +4,9 @@ import { type ConnectedLayer, buildModel } from '../../src/layers/build-model.ts
 import { layerRow } from '../../src/layers/layers.ts';
 import type { LossRow } from '../../src/training/loss.ts';
 import type { optimizerRow } from '../../src/training/optimizers.ts';
-import { type BatchEvaluation, type StepResult, createRunner } from '../../src/training/runner.ts';
+import type { BatchEvaluation } from '../../src/training/evaluator.ts';
+import { sizesToCompile } from '../../src/training/fill-batch.ts';
+import { type StepResult, createTrainer } from '../../src/training/trainer.ts';
 import type { Rates } from '../../src/training/schedules.ts';
 import type { StepParts } from '../../src/training/step.ts';
 import type { Batch } from '../../src/datasets/batches.ts';
@@ -58,7 +60,7 @@ export function sidesOf(
   return { inputs: [{ name: 'input', shape, dtype: 'uint8', scale: factor }], outputs: [{ target, loss, weight: 1 }] };
 }
 
-/** Trains through the runner, compiled or op by op. */
+/** Trains through the trainer, compiled or op by op. */
 export function trainBy(engine: Engine, step: 'auto' | 'eager', work: Work): Trained {
   const model = buildModel(engine, chainOf(work.inputShape, work.layers), 5);
   const optimizer = work.optimizer.row.create(engine.tf, model.trainable, work.optimizer.options as never);
@@ -67,23 +69,27 @@ export function trainBy(engine: Engine, step: 'auto' | 'eager', work: Work): Tra
   const towers =
     work.towers ?? (work.layers.some(({ type, options }) => layerRow(type).mixesSamples?.(options)) ? 1 : 2);
   const parts = { engine, model, optimizer, towers, ...sidesOf(work.inputShape, work.classes, work.loss, scale) };
-  const runner = createRunner(parts, { evaluationBatch: sizes[0]!, train: sizes, evaluate: sizes }, step);
+  const trainer = createTrainer(
+    parts,
+    { evaluationBatch: sizes[0]!, train: sizes, sizes: sizesToCompile(sizes) },
+    step,
+  );
   const states = [valuesOf(state)];
   const results = work.batches.map((batch, number) => {
-    const result = runner.train(
+    const result = trainer.train(
       batch,
       typeof work.learningRate === 'number' ? work.learningRate : work.learningRate(number),
       number,
     );
-    runner.pull();
+    trainer.pull();
     states.push(valuesOf(state));
     return result;
   });
-  const evaluations = work.batches.map((batch) => runner.evaluate(batch));
-  runner.dispose();
+  const evaluations = work.batches.map((batch) => trainer.evaluator.evaluate(batch));
+  trainer.dispose();
   for (const slot of optimizer.slots) slot.dispose();
   model.dispose();
-  return { step: runner.step, states, results, evaluations };
+  return { step: trainer.step, states, results, evaluations };
 }
 
 /**

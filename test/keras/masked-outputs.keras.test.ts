@@ -9,7 +9,8 @@ import { addStep, epochMetrics, newTally, tallied } from '../../src/training/epo
 import { layerRow } from '../../src/layers/layers.ts';
 import { losses } from '../../src/training/losses.ts';
 import { optimizers } from '../../src/training/optimizers.ts';
-import { createRunner } from '../../src/training/runner.ts';
+import { sizesToCompile } from '../../src/training/fill-batch.ts';
+import { createTrainer } from '../../src/training/trainer.ts';
 import { exampleTraining } from '../contract/row-examples.ts';
 import { stateDifference } from '../contract/training.ts';
 import { numbers, valuesOf } from '../engine/graph/rig.ts';
@@ -204,18 +205,22 @@ async function compute(net: NetCase, step: 'auto' | 'eager', most: number, evalu
     wanted: ['probabilities' as const],
   };
   const sizes = (batch: number) => [...new Set([Math.min(batch, COUNT), COUNT % batch])].filter((size) => size > 0);
-  const runner = createRunner(parts, { evaluationBatch, train: sizes(BATCH), evaluate: sizes(evaluationBatch) }, step);
+  const trainer = createTrainer(
+    parts,
+    { evaluationBatch, train: sizes(BATCH), sizes: sizesToCompile(sizes(evaluationBatch)) },
+    step,
+  );
   const first = valuesOf(model.trainable);
   const samples = { inputs: [x], targets: y, count: COUNT };
   const rows = Uint32Array.from({ length: COUNT }, (_, row) => row);
   const tally = newTally();
   let done = 0;
   for (const batch of gatherBatches(samples, rows, BATCH))
-    addStep(tally, runner.train(batch, RATE, done++), batch.count);
-  runner.pull();
+    addStep(tally, trainer.train(batch, RATE, done++), batch.count);
+  trainer.pull();
   const weights = valuesOf(model.trainable);
   const judged = await evaluateRows(
-    runner,
+    trainer.evaluator,
     { spec: { targets: net.outputs.map(({ target }) => target) } } as unknown as Dataset,
     { samples, rows },
     new AbortController().signal,
@@ -259,8 +264,8 @@ async function compute(net: NetCase, step: 'auto' | 'eager', most: number, evalu
     ),
   );
   const evaluated = Object.values(epochMetrics(judged));
-  const how = runner.step;
-  runner.dispose();
+  const how = trainer.step;
+  trainer.dispose();
   model.dispose();
   return { how, first, weights, trained, evaluated, judged, asked };
 }

@@ -52,7 +52,7 @@ async function trained(folder: string) {
     signal,
   });
   const evaluation = await evaluate({
-    runner: done.runner,
+    evaluator: done.evaluator,
     dataset: data.dataset,
     metrics: pipeline.evaluate.metrics!,
     signal,

@@ -91,8 +91,8 @@ test.each(['sgd(0.1)', 'adamW', 'nadam', 'lion(0.001)'])(
   '%s with every option is compiled, and learns the same op by op',
   async (optimizer) => {
     const trial = { optimizer, loss: '{ softmaxCrossEntropy: { labelSmoothing: 0.1 } }' };
-    const compiled = await run({ ...trial, options: everything }, ({ runner, history }) => ({
-      step: runner.step,
+    const compiled = await run({ ...trial, options: everything }, ({ step, history }) => ({
+      step,
       history,
     }));
     const eager = await run({ ...trial, options: `${everything}\n  step: eager` }, ({ history }) => history);
@@ -261,9 +261,15 @@ describe('metrics of the test split', () => {
     const { dataset } = await load({ ...pipeline.data, seed: 7, folder: rig.folder });
     const measured = await run(
       trial,
-      async ({ runner }) =>
-        (await evaluate({ runner, dataset, metrics: pipeline.evaluate.metrics!, signal: new AbortController().signal }))
-          .metrics,
+      async ({ evaluator }) =>
+        (
+          await evaluate({
+            evaluator,
+            dataset,
+            metrics: pipeline.evaluate.metrics!,
+            signal: new AbortController().signal,
+          })
+        ).metrics,
     );
     expect(Object.keys(measured)).toEqual([
       'test_loss',

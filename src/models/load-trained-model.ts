@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
+import type { Emit } from '../base/events.ts';
+import {
+  type Form,
+  anything,
+  either,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  record,
+  such,
+  text,
+  whole,
+} from '../base/json-form.ts';
+import { readFileWithin } from '../base/read-file.ts';
+import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
+import { ensureEngine } from '../engine/install/install-engine.ts';
+import { loadEngine } from '../engine/load-engine.ts';
+import { readModelFiles } from '../layers/load-model.ts';
+import { type Pipeline, wantedValues } from '../language/pipeline.ts';
+import { readRecorded } from '../language/read-recorded.ts';
+import { checkShapes } from '../plan/check-shapes.ts';
+import { graphOf } from '../plan/plan-pipeline.ts';
+import { modelOutputs } from '../training/model-outputs.ts';
+import { type RestoredModel, restoreEvaluator } from '../training/restore-evaluator.ts';
+import { countTowers, threadsPerOp } from '../training/split-batch.ts';
+
+/** A trained model from the files of its run, at work without its data. */
+export interface TrainedModel extends Pick<RestoredModel, 'evaluator' | 'dispose'> {
+  /** What trained it; its data is read by what `data` and `seed` say. */
+  readonly pipeline: Pipeline;
+  /** What it takes, and what it predicts, in the unit of the data. */
+  readonly signature: { readonly inputs: readonly InputSpec[]; readonly targets: readonly TargetSpec[] };
+  /** What was done to the values of the files before they are its inputs; left out: nothing that had to be fitted. */
+  readonly preparation?: Readonly<Record<string, unknown>>;
+}
+
+const size = such(whole, (value) => value > 0);
+const shape = list(size);
+const count = such(whole, (value) => value >= 0);
+const inputForm: Form<InputSpec> = object({
+  name: text(),
+  shape,
+  dtype: oneOf('uint8', 'float32'),
+  scale: number,
+  indices: optional(size),
+});
+const classForm = object({ kind: oneOf('class'), name: text(), classes: list(text()), shape });
+const numberForm = object({
+  kind: oneOf('number'),
+  name: text(),
+  shape,
+  standardize: optional((value) => (typeof value === 'boolean' ? undefined : '')) as Form<boolean | undefined>,
+  standardized: optional(list(object({ mean: number, deviation: such(number, (value) => value > 0) }))),
+});
+
+/** What `model.json` says beside the model, as far as its evaluation depends on it; see recordModel. */
+const metadataForm = object({
+  inputs: such(list(inputForm), ({ length }) => length > 0),
+  targets: such(list(either(classForm, numberForm)), ({ length }) => length > 0),
+  preparation: optional(record(anything)),
+  weightsSha256: text(/^[0-9a-f]{64}$/),
+  step: text(/^(compiled|eager)/),
+  samples: object({ train: count, validation: count, test: count }),
+});
+
+/**
+ * Loads the model that a finished run has recorded, to evaluate it to the bits that the run would. Reads three files of the
+ * run's artifacts, `config/resolved.yaml`, `model/model.json` and `model/weights.bin`, and no data.
+ *
+ * @param folder of the run, which has `artifacts` in it
+ * @throws UserError where the folder is none of a run that has trained, or what is in it is damaged or does not belong together
+ */
+export async function loadTrainedModel(folder: string, emit: Emit = () => {}): Promise<TrainedModel> {
+  const source = { name: join(folder, 'artifacts/config/resolved.yaml'), text: '' };
+  source.text = readText(source.name);
+  const { pipeline, rangeOf } = readRecorded(source);
+  const path = join(folder, 'artifacts/model');
+  const { saved, metadata } = readModelFiles(path);
+  const fault = metadataForm(metadata);
+  if (fault !== undefined)
+    throw mismatch(path, `\`${`userDefinedMetadata.${fault}`}\` of model.json is not as it was written`);
+  const { inputs, targets, preparation, weightsSha256, step, samples } = metadata as NonNullable<
+    typeof metadataForm.of
+  >;
+  const { dataset, layers, outputs, asTheyAre } = checkShapes(
+    { layers: pipeline.layers, complete: true, outputs: pipeline.train.outputs, allOutputs: true },
+    '.',
+    rangeOf,
+    { inputs, targets },
+  );
+  if (dataset === undefined || layers === undefined || outputs === undefined || asTheyAre === undefined)
+    throw mismatch(path, 'the layers of resolved.yaml do not fit the inputs and targets of model.json');
+  const graph = graphOf({ dataset, layers, outputs, asTheyAre });
+  await ensureEngine({ emit });
+  const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph })));
+  const { evaluator, dispose } = restoreEvaluator(
+    { model: saved, weightsSha256, step },
+    {
+      engine,
+      graph,
+      seed: pipeline.seed,
+      inputs,
+      outputs: modelOutputs(
+        targets,
+        pipeline.train.outputs,
+        targets.map((target) => (target.kind === 'number' ? target.standardized : undefined)),
+      ),
+      wanted: wantedValues(pipeline),
+      batchSize: pipeline.train.batchSize,
+      step: pipeline.train.step,
+      samples,
+    },
+  );
+  return {
+    pipeline,
+    evaluator,
+    signature: { inputs, targets },
+    ...(preparation === undefined ? {} : { preparation }),
+    dispose,
+  };
+}
+
+function readText(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileWithin(path, 100e6));
+  } catch (error) {
+    throw failure(
+      'no-model',
+      `${path} cannot be read: ${(error as Error).message}`,
+      'Name the folder of a run that has trained, such as `runs/EXPERIMENT/RUN`.',
+      error,
+    );
+  }
+}
+
+function mismatch(path: string, what: string): Error {
+  return failure(
+    'model-damaged',
+    `${path} does not hold the model of its run: ${what}`,
+    'Take the artifacts `config` and `model` from the run again: they belong together.',
+  );
+}
