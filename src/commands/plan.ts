@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import type { Plan } from '../plan/plan.ts';
 import { listNames } from '../base/did-you-mean.ts';
 import { showBytes, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/install/engine-site.ts';
@@ -12,7 +13,6 @@ import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { type Forecast, forecastRun } from '../plan/forecast.ts';
 import type { Pipeline } from '../language/pipeline.ts';
-import type { Plan } from '../plan/plan-pipeline.ts';
 import { setOption } from './set-option.ts';
 import { tellProgress } from './tell-progress.ts';
 

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { chooseRunView } from './choose-run-view.ts';
 import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
 import { showMeasure } from '../base/quantities.ts';
@@ -16,7 +17,6 @@ import { isTrustedUri, serverAddress, trustUri } from '../tracking/server/server
 import type { Tracker } from '../tracking/tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
 import { onInterrupt } from './on-interrupt.ts';
-import { chooseRunView } from './run-view.ts';
 import { runsOption } from './runs-option.ts';
 import { setOption } from './set-option.ts';
 import { shellWord } from '../base/shell-word.ts';

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { RangeOf } from '../language/read-pipeline.ts';
+import type { PlannedLayer } from './plan.ts';
 import { validationCount } from '../datasets/split.ts';
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { largestWhole } from '../base/numbers.ts';
@@ -17,7 +19,6 @@ import { type JoinedLayer, connectLayers } from './connect-layers.ts';
 import { isLayerName } from '../language/expand/layer-name.ts';
 import { oncePerPlace } from '../language/check/once-per-place.ts';
 import type { PlacedLayer, ShapeParts } from '../language/pipeline.ts';
-import type { PlannedLayer, RangeOf } from './plan-pipeline.ts';
 import { shorten } from '../base/shorten.ts';
 
 /** What shapes tell, as far as the parts they need are right. */

@@ -1,7 +1,7 @@
+import type { PlannedLayer } from './plan.ts';
 import { layerRow } from '../layers/layers.ts';
 import { type Values, anything } from '../layers/values.ts';
 import type { Shape } from '../layers/layer.ts';
-import type { PlannedLayer } from './plan-pipeline.ts';
 
 /** An input of the data: the shape of a sample, and what is known of its values. */
 export interface FollowedInput {

@@ -1,4 +1,7 @@
 import { dirname } from 'node:path';
+import { type DataRecord, describeData, describeTargets, recordData } from '../stages/data-record.ts';
+import type { TrainInput } from '../stages/train-input.ts';
+import { type TrainingState, trainingStateForm } from '../stages/training-state.ts';
 import type { Evaluation } from '../base/results.ts';
 import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import type { Emit, SampleNoun, StageName } from '../base/events.ts';
@@ -14,8 +17,7 @@ import { saveModel } from '../layers/save-model.ts';
 import { allMaskedInTest } from '../stages/all-masked.ts';
 import { evaluate } from '../stages/evaluate.ts';
 import { type LoadedData, load } from '../stages/load.ts';
-import { type TrainInput, type TrainOutput, train } from '../stages/train.ts';
-import { type TrainingState, trainingStateForm } from '../stages/training-progress.ts';
+import { type TrainOutput, train } from '../stages/train.ts';
 import { visualize, writeReport } from '../stages/visualize.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
@@ -23,12 +25,8 @@ import { hashData } from './freshness.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { Outcomes, TrainOutcome } from './outcomes.ts';
 import {
-  type DataRecord,
-  describeData,
-  describeTargets,
   recordBest,
   recordConfiguration,
-  recordData,
   recordEvaluation,
   recordModel,
   recordSummary,

@@ -1,3 +1,4 @@
+import type { TrainInput } from './train-input.ts';
 import type { History } from '../base/results.ts';
 import { batchSizesOf } from '../datasets/batches.ts';
 import type { ClassTarget } from '../datasets/dataset.ts';
@@ -16,7 +17,6 @@ import type { LoadedData } from './load.ts';
 import { evaluationBatchOf } from '../training/evaluation-batch.ts';
 import { countTowers } from '../training/split-batch.ts';
 import type { ClassWeights } from '../training/training-options.ts';
-import type { TrainInput } from './train.ts';
 
 /** Everything that a training works with. */
 export type Training = ReturnType<typeof prepareTraining>;
