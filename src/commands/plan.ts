@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { formatShape } from '../base/shapes.ts';
 import type { Plan } from '../plan/plan.ts';
 import { listNames } from '../base/did-you-mean.ts';
 import { showBytes, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/install/engine-site.ts';
-import { formatShape } from '../layers/layer.ts';
 import { maskOrigins } from '../layers/lost-masks.ts';
 import { findCalibration } from '../plan/calibrations.ts';
 import { hideSecretsIn } from '../base/secrets.ts';

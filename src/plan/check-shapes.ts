@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { PlannedLayer } from './plan.ts';
 import { validationCount } from '../datasets/split.ts';
@@ -9,7 +10,7 @@ import { addressesIn, locate } from '../datasets/data-file.ts';
 import { type DatasetSpec, type TargetSpec, type UnfetchedDataset, isUnfetched } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { notFetched } from '../datasets/read-bytes.ts';
-import { type LayerRow, type ParameterCount, type Shape, formatShape, sizeOf } from '../layers/layer.ts';
+import type { LayerRow, ParameterCount } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { checkConstraints } from './check-constraints.ts';
 import { checkIndices } from './check-indices.ts';

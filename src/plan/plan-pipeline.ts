@@ -1,7 +1,8 @@
+import { sizeOf } from '../base/shapes.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { bytesOf, type DatasetSpec } from '../datasets/dataset.ts';
 import type { ModelGraph } from '../layers/build-model.ts';
-import { type ParameterCount, sizeOf } from '../layers/layer.ts';
+import type { ParameterCount } from '../layers/layer.ts';
 import { evaluationBatchOf } from '../training/evaluation-batch.ts';
 import { optimizerRow } from '../training/optimizers.ts';
 import { checkShapes } from './check-shapes.ts';

@@ -1,6 +1,7 @@
+import type { Shape } from '../base/shapes.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import type { ConnectedLayer } from '../layers/build-model.ts';
-import type { ParameterCount, Shape } from '../layers/layer.ts';
+import type { ParameterCount } from '../layers/layer.ts';
 
 /** A layer with all that is known of it before TensorFlow loads. */
 export interface PlannedLayer extends ConnectedLayer {

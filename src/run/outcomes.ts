@@ -1,3 +1,4 @@
+import { sizeOf } from '../base/shapes.ts';
 import { type DataRecord, dataRecordForm } from '../stages/data-record.ts';
 import { type TrainingState, trainingStateForm } from '../stages/training-state.ts';
 import { type Evaluation, evaluationForm, historyForm } from '../base/results.ts';
@@ -16,7 +17,6 @@ import {
   whole,
 } from '../base/json-form.ts';
 import { type Checkpoint, namedArrayForm } from '../checkpoints/checkpoint-file.ts';
-import { sizeOf } from '../layers/layer.ts';
 import { type SavedModel, savedModelForm } from '../layers/save-model.ts';
 import type { TrainOutput } from '../stages/train.ts';
 import { type Drawn, drawnForm } from '../stages/visualize.ts';

@@ -1,7 +1,7 @@
+import { sizeOf } from '../base/shapes.ts';
 import type { TrainInput } from './train-input.ts';
 import type { History } from '../base/results.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { sizeOf } from '../layers/layer.ts';
 import { monitorsOf, monitoredMetric } from '../training/monitor.ts';
 
 /** Says, the first time, that what early stopping or a schedule waits for is NaN, and why. */

@@ -1,9 +1,9 @@
+import { sizeOf } from '../base/shapes.ts';
 import type { TrainInput } from './train-input.ts';
 import type { History } from '../base/results.ts';
 import { batchSizesOf } from '../datasets/batches.ts';
 import type { ClassTarget } from '../datasets/dataset.ts';
 import { type Model, buildModel } from '../layers/build-model.ts';
-import { sizeOf } from '../layers/layer.ts';
 import { withClipping } from '../training/clipping.ts';
 import { lossRow } from '../training/losses.ts';
 import { withAverages } from '../training/moving-average.ts';
