@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { describeCircle, findCircles } from './find-circles.ts';
 
 const root = join(import.meta.dirname, '..');
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -30,8 +31,8 @@ const order = [
 const rank = (file: string) => order.indexOf(folderOf(file));
 const folderOf = (file: string) => file.split('/')[0]!.replace(/\.ts$/, '');
 
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(root, 'src', file), 'utf8');
+function importsOf(file: string, folder = 'src'): string[] {
+  const text = readFileSync(join(root, folder, file), 'utf8');
   return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
 }
 
@@ -39,7 +40,7 @@ describe.each(sources)('%s', (file) => {
   test('imports inwards only', () => {
     for (const imported of importsOf(file).filter((name) => name.startsWith('.'))) {
       const target = relative('.', join(dirname(file), imported));
-      expect(rank(target), `${file} imports ${target}`).toBeGreaterThanOrEqual(rank(file));
+      expect(rank(target), `${file} imports ${target}: against the order`).toBeGreaterThanOrEqual(rank(file));
     }
   });
 
@@ -59,6 +60,42 @@ describe.each(sources)('%s', (file) => {
 
 test('every folder of src has a place in the order', () => {
   for (const file of sources) expect(order, file).toContain(folderOf(file));
+});
+
+/** What each file below src, bench and test imports of them; types count. */
+function allImports(): ReadonlyMap<string, readonly string[]> {
+  const files = ['src', 'bench', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+  return new Map(
+    files.map((file) => [
+      file,
+      importsOf(file, '.')
+        .filter((name) => name.startsWith('.'))
+        .map((name) => join(dirname(file), name))
+        .filter((name) => files.includes(name)),
+    ]),
+  );
+}
+
+test('no files import each other in a circle', () => {
+  expect(findCircles(allImports()).map(describeCircle)).toEqual([]);
+});
+
+test.each([
+  ['none', { a: ['b', 'c'], b: ['c'], c: [] }, []],
+  ['two that import each other', { a: ['b'], b: ['a'], c: ['a'] }, ['a -> b -> a']],
+  [
+    'one through others, beside a way out of it',
+    { x: ['a'], a: ['b', 'x2'], b: ['c'], c: ['a'], x2: [] },
+    ['a -> b -> c -> a'],
+  ],
+  ['two apart', { a: ['b'], b: ['a', 'c'], c: ['d'], d: ['c'] }, ['a -> b -> a', 'c -> d -> c']],
+  ['itself', { a: ['a'] }, ['a -> a']],
+])('a circle is named by its files: %s', (_, graph: Readonly<Record<string, readonly string[]>>, circles) => {
+  expect(findCircles(new Map(Object.entries(graph))).map(describeCircle)).toEqual(circles);
 });
 
 test('no two files of src have one name', () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { TrainInput } from '../src/stages/train-input.ts';
 import type { Evaluation, History, NumberResult } from '../src/base/results.ts';
 import { UserError } from '../src/base/diagnostics.ts';
 import type { Engine } from '../src/engine/tensorflow.ts';
@@ -7,7 +8,7 @@ import { checkSource } from '../src/plan/check-pipeline.ts';
 import { graphOf } from '../src/plan/plan-pipeline.ts';
 import { evaluate } from '../src/stages/evaluate.ts';
 import { type LoadedData, load } from '../src/stages/load.ts';
-import { type TrainInput, type TrainOutput, train } from '../src/stages/train.ts';
+import { type TrainOutput, train } from '../src/stages/train.ts';
 import type { Rig } from './rig.ts';
 
 /** A pipeline that learns the numbers of a table, and the table itself. */

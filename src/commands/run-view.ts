@@ -1,22 +1,11 @@
 import { showDuration, showMeasure, showPace } from '../base/quantities.ts';
 import type { Emit, RunEvent, SampleNoun } from '../base/events.ts';
-import { canRedraw } from '../base/terminal.ts';
-import { showJson } from './show-json.ts';
-import { showLines } from './show-lines.ts';
-import { showTasks } from './show-tasks.ts';
 
 /** How a run is shown while it goes on. */
 export interface RunView {
   readonly emit: Emit;
   /** Leaves the terminal as it was; nothing is shown afterwards. */
   close(): Promise<void>;
-}
-
-/** JSON where asked for, live tasks on a terminal, plain lines elsewhere (CI, a pipe, a log file). */
-export function chooseRunView(options: { readonly json: boolean }): RunView {
-  const write = (text: string) => void process.stdout.write(text);
-  if (options.json) return showJson(write);
-  return canRedraw(process.stdout) ? showTasks(write) : showLines(write);
 }
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;

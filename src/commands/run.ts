@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { chooseRunView } from './choose-run-view.ts';
 import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
 import { largestWhole } from '../base/numbers.ts';
@@ -16,7 +17,7 @@ import { chooseTracker } from '../tracking/choose-tracker.ts';
 import { isTrustedUri, serverAddress, trustUri } from '../tracking/server/server-address.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { tendEarlierRuns } from './earlier-runs.ts';
-import { type RunView, chooseRunView } from './run-view.ts';
+import type { RunView } from './run-view.ts';
 import { wholeNumberFrom } from './option-values.ts';
 import { jsonOption, pipelineArgument, runsOption, setOption, trackingUriOption } from './shared-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';

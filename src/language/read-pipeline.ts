@@ -27,6 +27,9 @@ import {
   toValue,
 } from './syntax/source-tree.ts';
 
+/** Where a part of the pipeline is written; `ofKey`: its key. */
+export type RangeOf = (path: Path, ofKey?: boolean) => Range;
+
 /** What a text says, as far as it says it rightly. */
 export interface ReadResult {
   /** Left out when there is an error. */
@@ -40,7 +43,7 @@ export interface ReadResult {
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
   /** Where the value at a path of the full form is written; of a value that is not there, the nearest one around it. */
-  readonly rangeOf: (path: Path, ofKey?: boolean) => Range;
+  readonly rangeOf: RangeOf;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
+import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames, keptByActivation } from './activations.ts';
 import { constraintMisfit } from './weights/constraints.ts';
-import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
+import { type LayerRow, defineLayer, trained } from './layer.ts';
 import { keepsMask } from './padding-masks.ts';
 import { numberWord, weightOptions } from './options.ts';
 import { activated, mapped } from './values.ts';

@@ -1,8 +1,9 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
-import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
 import { keepsMask, presence } from './padding-masks.ts';
 import { useBiasOption, weightOptions } from './options.ts';
 import { type Computation, type OwnLayer, buildOwnLayer } from './custom-layer.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type * as TensorFlow from '@tensorflow/tfjs';
+import type { Shape } from '../base/shapes.ts';
 import type { Chosen } from '../base/row.ts';
 import { seedFor } from '../base/seeds.ts';
 import type { Engine } from '../engine/tensorflow.ts';
 import { type LayerStep, type TrainingStep, createBuildContext } from './build-context.ts';
-import type { Shape } from './layer.ts';
 import { layerRow } from './layers.ts';
 import type { Masks } from './padding-masks.ts';
 

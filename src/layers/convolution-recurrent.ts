@@ -1,11 +1,12 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { type Shape, sizeOf } from '../base/shapes.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { keptByActivation } from './activations.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Cell, cells, dropoutOptions, forgetBiasOption, gateActivation } from './cells.ts';
-import { type LayerRow, type Shape, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
 import {
   type Sizes,
   activationOption,

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
+import { sizeOf } from '../base/shapes.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
-import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
+import { type LayerRow, defineLayer, trained } from './layer.ts';
 import {
   type Rank,
   type WordReader,

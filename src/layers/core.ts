@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
+import { formatShape, sizeOf } from '../base/shapes.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
-import { type LayerRow, defineLayer, formatShape, sizeOf, trained, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
 import { keepsMask } from './padding-masks.ts';
 import {
   activatedValues,

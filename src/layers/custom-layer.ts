@@ -1,8 +1,8 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
+import type { Shape } from '../base/shapes.ts';
 import { type Misfit, isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import type { BuildContext } from './build-context.ts';
-import type { Shape } from './layer.ts';
 import { type Masks, listed } from './padding-masks.ts';
 
 /** Options as a saved model holds them. */

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
+import { sizeOf } from '../base/shapes.ts';
 import { wholeNumber } from '../base/numbers.ts';
-import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
 import { keepsMask } from './padding-masks.ts';
 import { type WordReader, readSizes, weightOptions } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';

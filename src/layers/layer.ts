@@ -1,11 +1,9 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Static, TObject } from 'typebox';
 import type { Misfit, Row } from '../base/row.ts';
+import { type Shape, formatShape } from '../base/shapes.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Shapes, Values } from './values.ts';
-
-/** Shape of one sample, without the batch: [height, width, channels], [units], ... */
-export type Shape = readonly number[];
 
 /** Number of weights that training changes, and of those it does not (moving averages). */
 export interface ParameterCount {
@@ -61,16 +59,6 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
 /** Types a row; checks its options against its functions, and forgets them for the table. */
 export function defineLayer<O extends TObject>(row: LayerRow<O>): LayerRow {
   return row;
-}
-
-/** Number of values in one sample. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-/** A shape as people write it: 28 x 28 x 1. */
-export function formatShape(shape: Shape): string {
-  return shape.length === 0 ? 'scalar' : shape.join(' x ');
 }
 
 /** The count of a layer that trains all its weights. */

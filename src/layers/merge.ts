@@ -1,9 +1,10 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { type Misfit, isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
-import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf } from './layer.ts';
+import { type LayerRow, defineLayer } from './layer.ts';
 import { type Masks, eitherMask, joinedMask, listed, presenceIn } from './padding-masks.ts';
 import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 import {

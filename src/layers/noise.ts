@@ -1,8 +1,9 @@
 import type { Tensor, layers } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { BuildContext } from './build-context.ts';
-import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { keepsMask } from './padding-masks.ts';
 import { numberWord } from './options.ts';
 import { disturbed } from './values.ts';

@@ -1,10 +1,11 @@
 import type { Tensor, layers } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { isMisfit, type Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { constraintMisfit } from './weights/constraints.ts';
-import { type LayerRow, type Shape, defineLayer, formatShape, sizeOf, trained } from './layer.ts';
+import { type LayerRow, defineLayer, trained } from './layer.ts';
 import { keepsMask, presenceIn } from './padding-masks.ts';
 import { noAxis, sampleAxis } from './merge.ts';
 import { weightOptions } from './options.ts';

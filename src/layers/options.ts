@@ -1,11 +1,11 @@
 import { type TNull, type TObject, type TUnion, type TUnsafe, Type } from 'typebox';
+import { type Shape, sizeOf } from '../base/shapes.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { RANK, choice } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames, isActivation, keptByActivation } from './activations.ts';
 import { constraints } from './weights/constraints.ts';
 import { initializers, isInitializer } from './weights/initializers.ts';
 import { isRegularizer, regularizers } from './weights/regularizers.ts';
-import { type Shape, sizeOf } from './layer.ts';
 
 /** Number of axes that a window moves along. */
 export type Rank = 1 | 2 | 3;

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Shape } from '../base/shapes.ts';
 import type { Tf } from '../engine/tensorflow.ts';
-import type { Shape } from './layer.ts';
 
 /** A mask for each input, [batch, steps]: false where a step is not there; null for an input without. */
 export type Masks = readonly (Tensor | null)[];

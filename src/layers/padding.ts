@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
+import { formatShape, sizeOf } from '../base/shapes.ts';
 import { wholeNumber } from '../base/numbers.ts';
-import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { type WordReader, anyOf, joined, readSizes, sizesOption, spread } from './options.ts';
 import { disturbed, unchanged, withZero } from './values.ts';
 import { inputForms } from './window.ts';

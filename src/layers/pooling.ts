@@ -1,8 +1,9 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { sizeOf } from '../base/shapes.ts';
 import { isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
-import { type LayerRow, defineLayer, sizeOf, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { presenceIn } from './padding-masks.ts';
 import {
   type Rank,

@@ -1,7 +1,8 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { formatShape, sizeOf } from '../base/shapes.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
-import { type LayerRow, defineLayer, formatShape, sizeOf, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { keepsMask } from './padding-masks.ts';
 import { anyOf, numberWord, readSizes, type WordReader } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';

@@ -1,9 +1,10 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { type TObject, Type } from 'typebox';
+import type { Shape } from '../base/shapes.ts';
 import { choice } from '../base/row.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Cell, cellOptions, cells, chosenCell } from './cells.ts';
-import { type LayerRow, type Shape, defineLayer, trained, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
 import { type WordReader, anyOf, numberWord } from './options.ts';
 import { type Run, runCells } from './run-cells.ts';
 import { single } from './without-gradient.ts';

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
+import { sizeOf } from '../base/shapes.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { kernelWord } from './convolution.ts';
-import { type LayerRow, defineLayer, sizeOf, trained } from './layer.ts';
+import { type LayerRow, defineLayer, trained } from './layer.ts';
 import {
   type WordReader,
   activatedValues,

@@ -1,8 +1,9 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
+import { sizeOf } from '../base/shapes.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { kernelOptions, kernelWord } from './convolution.ts';
-import { type LayerRow, defineLayer, sizeOf, trained, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
 import {
   type Rank,
   activatedValues,

@@ -1,5 +1,6 @@
+import { type Shape, formatShape } from '../base/shapes.ts';
 import type { Misfit } from '../base/row.ts';
-import { type Shape, formatShape, wrongRank } from './layer.ts';
+import { wrongRank } from './layer.ts';
 import { type Padding, type Rank, type Sizes, spread } from './options.ts';
 
 /** A window that moves over the places of an input: a convolution's kernel, a pool. */

@@ -1,7 +1,8 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
+import { type Shape, sizeOf } from '../base/shapes.ts';
 import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
-import { type LayerRow, type Shape, defineLayer, sizeOf, wrongRank } from './layer.ts';
+import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { keepsMask, presence } from './padding-masks.ts';
 import type { WordReader } from './options.ts';
 import { added, anything, averaged, beside, multiplied } from './values.ts';

@@ -1,9 +1,9 @@
+import type { RangeOf } from '../language/read-pipeline.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { RANK } from '../base/row.ts';
 import { layerRow } from '../layers/layers.ts';
 import { constraintMisfit } from '../layers/weights/constraints.ts';
 import type { PlacedLayer } from '../language/pipeline.ts';
-import type { RangeOf } from './plan-pipeline.ts';
 import { type SchemaView, itemSchema, propertySchema, view } from '../language/schema/schema-view.ts';
 import type { Path } from '../language/syntax/source-tree.ts';
 

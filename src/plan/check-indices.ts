@@ -1,10 +1,10 @@
+import type { PlannedLayer } from './planned-model.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { DatasetSpec, IndexFacts, InputSpec } from '../datasets/dataset.ts';
 import { layerRow } from '../layers/layers.ts';
 import { type Values, anything, describeValues } from '../layers/values.ts';
 import { type FollowedInput, followValues, valuesOf } from './follow-values.ts';
 import type { PlacedLayer } from '../language/pipeline.ts';
-import type { PlannedLayer } from './plan-pipeline.ts';
 
 type Layers = readonly (PlannedLayer | undefined)[];
 type Problem = Pick<Diagnostic, 'code' | 'message' | 'hint' | 'related'>;

@@ -1,8 +1,9 @@
+import type { RangeOf } from '../language/read-pipeline.ts';
+import type { PlannedLayer } from './planned-model.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { InputSpec } from '../datasets/dataset.ts';
 import { lostMasks } from '../layers/lost-masks.ts';
 import type { PlacedLayer } from '../language/pipeline.ts';
-import type { PlannedLayer, RangeOf } from './plan-pipeline.ts';
 
 type Layers = readonly (PlannedLayer | undefined)[];
 

@@ -1,10 +1,10 @@
+import type { MemoryEstimate } from './planned-model.ts';
 import { addressSpaceLimit, availableMemory } from '../base/available-memory.ts';
 import { failure } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import { showBytes } from '../base/quantities.ts';
 import { addressSpaceNeeds } from '../engine/check-process.ts';
 import { engineKind } from '../engine/install/engine-site.ts';
-import type { MemoryEstimate } from './plan-pipeline.ts';
 
 /** What a process may have, in bytes. */
 export interface MemoryLimits {

@@ -1,7 +1,9 @@
+import { formatShape } from '../base/shapes.ts';
+import type { RangeOf } from '../language/read-pipeline.ts';
+import type { PlannedLayer } from './planned-model.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { Misfit } from '../base/row.ts';
 import type { DatasetSpec, TargetSpec } from '../datasets/dataset.ts';
-import { formatShape } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { lossRow } from '../training/losses.ts';
 import { lossMisfit } from '../training/output.ts';
@@ -9,7 +11,6 @@ import { whyAsTheyAre } from '../training/standardizing.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { followValues } from './follow-values.ts';
 import type { ShapeParts } from '../language/pipeline.ts';
-import type { PlannedLayer, RangeOf } from './plan-pipeline.ts';
 import { shorten } from '../base/shorten.ts';
 
 type Output = ShapeParts['outputs'][number];

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Plan } from './planned-model.ts';
 import { type Diagnostic, type Source, UserError } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import { rememberSecrets } from '../base/secrets.ts';
@@ -6,7 +7,7 @@ import { addressesIn } from '../datasets/data-file.ts';
 import { checkShapes } from './check-shapes.ts';
 import { explainOdd } from '../language/syntax/odd-characters.ts';
 import type { Pipeline } from '../language/pipeline.ts';
-import { type Plan, planPipeline } from './plan-pipeline.ts';
+import { planPipeline } from './plan-pipeline.ts';
 import { type ReadResult, inOrder, limit, readPipeline } from '../language/read-pipeline.ts';
 import { readSource } from '../language/read-source.ts';
 import { isOfSetting } from '../language/expand/settings.ts';

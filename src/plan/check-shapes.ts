@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs';
+import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
+import type { RangeOf } from '../language/read-pipeline.ts';
+import type { PlannedLayer } from './planned-model.ts';
 import { validationCount } from '../datasets/split.ts';
 import type { Diagnostic, Range } from '../base/diagnostics.ts';
 import { largestWhole } from '../base/numbers.ts';
@@ -7,7 +10,7 @@ import { addressesIn, locate } from '../datasets/data-file.ts';
 import { type DatasetSpec, type TargetSpec, type UnfetchedDataset, isUnfetched } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { notFetched } from '../datasets/read-bytes.ts';
-import { type LayerRow, type ParameterCount, type Shape, formatShape, sizeOf } from '../layers/layer.ts';
+import type { LayerRow, ParameterCount } from '../layers/layer.ts';
 import { layerRow } from '../layers/layers.ts';
 import { checkConstraints } from './check-constraints.ts';
 import { checkIndices } from './check-indices.ts';
@@ -17,7 +20,6 @@ import { type JoinedLayer, connectLayers } from './connect-layers.ts';
 import { isLayerName } from '../language/expand/layer-name.ts';
 import { oncePerPlace } from '../language/check/once-per-place.ts';
 import type { PlacedLayer, ShapeParts } from '../language/pipeline.ts';
-import type { PlannedLayer, RangeOf } from './plan-pipeline.ts';
 import { shorten } from '../base/shorten.ts';
 
 /** What shapes tell, as far as the parts they need are right. */

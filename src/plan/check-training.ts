@@ -1,3 +1,4 @@
+import type { RangeOf } from '../language/read-pipeline.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { Chosen, Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
@@ -8,7 +9,6 @@ import { scheduleRow } from '../training/schedules.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { checkMetricNames } from './check-metric-names.ts';
 import type { Pipeline } from '../language/pipeline.ts';
-import type { RangeOf } from './plan-pipeline.ts';
 
 /** What the options of training and evaluation depend on, beside each other. */
 export interface TrainingFacts {

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { RangeOf } from '../language/read-pipeline.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layerRow } from '../layers/layers.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import { mistakeLimit } from '../language/check/mistake-limit.ts';
 import { type PlacedLayer, type ShapeParts, modelInput } from '../language/pipeline.ts';
-import type { RangeOf } from './plan-pipeline.ts';
 import { shorten } from '../base/shorten.ts';
 
 /** A layer and where its inputs come from, where that is right. */

@@ -1,7 +1,7 @@
+import type { Shape } from '../base/shapes.ts';
+import type { PlannedLayer } from './planned-model.ts';
 import { layerRow } from '../layers/layers.ts';
 import { type Values, anything } from '../layers/values.ts';
-import type { Shape } from '../layers/layer.ts';
-import type { PlannedLayer } from './plan-pipeline.ts';
 
 /** An input of the data: the shape of a sample, and what is known of its values. */
 export interface FollowedInput {

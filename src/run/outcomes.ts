@@ -1,3 +1,6 @@
+import { sizeOf } from '../base/shapes.ts';
+import { type DataRecord, dataRecordForm } from '../stages/data-record.ts';
+import { type TrainingState, trainingStateForm } from '../stages/training-state.ts';
 import { type Evaluation, evaluationForm, historyForm } from '../base/results.ts';
 import type { StageName } from '../base/events.ts';
 import {
@@ -14,13 +17,10 @@ import {
   whole,
 } from '../base/json-form.ts';
 import { type Checkpoint, namedArrayForm } from '../checkpoints/checkpoint-file.ts';
-import { sizeOf } from '../layers/layer.ts';
 import { type SavedModel, savedModelForm } from '../layers/save-model.ts';
 import type { TrainOutput } from '../stages/train.ts';
-import { type TrainingState, trainingStateForm } from '../stages/training-progress.ts';
 import { type Drawn, drawnForm } from '../stages/visualize.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
-import { type DataRecord, dataRecordForm } from './record-run.ts';
 
 /** What comes out of each stage, as it is kept. */
 export interface Outcomes {

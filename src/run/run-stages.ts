@@ -1,4 +1,7 @@
 import { dirname } from 'node:path';
+import { type DataRecord, describeData, describeTargets, recordData } from '../stages/data-record.ts';
+import type { TrainInput } from '../stages/train-input.ts';
+import { type TrainingState, trainingStateForm } from '../stages/training-state.ts';
 import type { Evaluation } from '../base/results.ts';
 import { failure } from '../base/diagnostics.ts';
 import type { Emit, SampleNoun, StageName } from '../base/events.ts';
@@ -15,8 +18,7 @@ import { evaluate } from '../stages/evaluate.ts';
 import { startingFrom } from '../stages/continue-training.ts';
 import { type LoadedData, load } from '../stages/load.ts';
 import { reviveModel } from '../stages/revive-model.ts';
-import { type TrainInput, type TrainOutput, train } from '../stages/train.ts';
-import { type TrainingState, trainingStateForm } from '../stages/training-progress.ts';
+import { type TrainOutput, train } from '../stages/train.ts';
 import { visualize, writeReport } from '../stages/visualize.ts';
 import type { RestoredModel } from '../training/restore-evaluator.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
@@ -25,12 +27,8 @@ import { hashData } from './freshness.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import type { Outcomes, TrainOutcome } from './outcomes.ts';
 import {
-  type DataRecord,
-  describeData,
-  describeTargets,
   recordBest,
   recordConfiguration,
-  recordData,
   recordEvaluation,
   recordModel,
   recordSummary,

@@ -1,9 +1,9 @@
+import type { TrainingState } from './training-state.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
-import type { TrainingState } from './training-progress.ts';
 
 /**
  * A training that goes on from the end of another.

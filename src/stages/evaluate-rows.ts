@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { sizeOf } from '../base/shapes.ts';
 import { gatherBatches } from '../datasets/batches.ts';
 import type { Dataset, Samples, TargetSpec, TargetValues } from '../datasets/dataset.ts';
-import { sizeOf } from '../layers/layer.ts';
 import type { OutputScore } from '../training/epoch-metrics.ts';
 import type { ClassValues } from '../training/loss.ts';
 import type { Evaluator, OutputEvaluation } from '../training/evaluator.ts';

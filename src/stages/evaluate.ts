@@ -1,9 +1,10 @@
+import type { Predictions } from '../training/metric-row.ts';
 import { type Evaluation, type OutputResult, whereThere } from '../base/results.ts';
 import type { Chosen } from '../base/row.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { classScores } from '../base/class-scores.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
-import { type Outcome, measure } from '../training/metrics.ts';
+import { measure } from '../training/metrics.ts';
 import type { Evaluator } from '../training/evaluator.ts';
 import { type JudgedOutput, evaluateRows } from './evaluate-rows.ts';
 
@@ -74,11 +75,11 @@ function resultOf({ target, actual, predicted, confidence, there }: JudgedOutput
 }
 
 /** What metrics are computed from. */
-export function outcomeOfOutput(output: JudgedOutput): Outcome {
+export function outcomeOfOutput(output: JudgedOutput): Predictions {
   return outcomeOf(output, resultOf(output));
 }
 
-function outcomeOf({ probabilities, ranks }: JudgedOutput, result: OutputResult): Outcome {
+function outcomeOf({ probabilities, ranks }: JudgedOutput, result: OutputResult): Predictions {
   const counted = <V extends Uint8Array | Float32Array | Float64Array>(values: V) => whereThere(values, result.there);
   if (result.kind === 'number')
     return { kind: 'number', actual: counted(result.actual), predicted: counted(result.predicted) };

@@ -1,8 +1,8 @@
+import { sizeOf } from '../base/shapes.ts';
+import type { TrainInput } from './train-input.ts';
 import type { History } from '../base/results.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { sizeOf } from '../layers/layer.ts';
 import { monitorsOf, monitoredMetric } from '../training/monitor.ts';
-import type { TrainInput } from './train.ts';
 
 /** Says, the first time, that what early stopping or a schedule waits for is NaN, and why. */
 export function nanMonitors(input: TrainInput, history: History): readonly Diagnostic[] {

@@ -1,8 +1,9 @@
+import { sizeOf } from '../base/shapes.ts';
+import type { TrainInput } from './train-input.ts';
 import type { History } from '../base/results.ts';
 import { batchSizesOf } from '../datasets/batches.ts';
 import type { ClassTarget } from '../datasets/dataset.ts';
 import { type Model, buildModel } from '../layers/build-model.ts';
-import { sizeOf } from '../layers/layer.ts';
 import { withClipping } from '../training/clipping.ts';
 import { modelOutputs, optionsOf } from '../training/model-outputs.ts';
 import { withAverages } from '../training/moving-average.ts';
@@ -16,7 +17,6 @@ import type { LoadedData } from './load.ts';
 import { evaluationSizes } from '../training/evaluator.ts';
 import { countTowers } from '../training/split-batch.ts';
 import type { ClassWeights } from '../training/training-options.ts';
-import type { TrainInput } from './train.ts';
 
 /** Everything that a training works with. */
 export type Training = ReturnType<typeof prepareTraining>;

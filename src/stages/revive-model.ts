@@ -1,8 +1,8 @@
+import type { TrainInput } from './train-input.ts';
 import { UserError } from '../base/diagnostics.ts';
 import { type RestoredModel, type Saved, restoreEvaluator } from '../training/restore-evaluator.ts';
 import { cannotBeUsed } from './continue-training.ts';
 import { outputsOf } from './prepare-training.ts';
-import type { TrainInput } from './train.ts';
 
 /**
  * The model of a kept training, to be evaluated: what is kept of it has to give the weights that it says, or it is of no use.

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import type { TrainInput } from './train-input.ts';
+import type { Progress } from './training-state.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { gatherBatches } from '../datasets/batches.ts';
@@ -6,8 +8,7 @@ import { addStep, tallied } from '../training/epoch-metrics.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import type { Rates } from '../training/schedules.ts';
 import type { Training } from './prepare-training.ts';
-import type { TrainInput } from './train.ts';
-import { type Progress, keepProgress, paceOf, secondsLeft, stepsOf } from './training-progress.ts';
+import { keepProgress, paceOf, secondsLeft, stepsOf } from './training-progress.ts';
 
 /** Milliseconds between two looks at the world outside: Ctrl-C, the display, the tracker's sender. */
 export const pause = 100;

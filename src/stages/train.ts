@@ -1,50 +1,23 @@
+import { type Progress, newEpoch } from './training-state.ts';
 import type { History } from '../base/results.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
-import type { Emit } from '../base/events.ts';
 import { gatherBatches } from '../datasets/batches.ts';
 import type { Scale } from '../datasets/scale.ts';
-import type { Engine } from '../engine/tensorflow.ts';
-import type { Model, ModelGraph } from '../layers/build-model.ts';
-import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
+import type { Model } from '../layers/build-model.ts';
 import { judge } from '../training/early-stopping.ts';
-import type { ClassValues } from '../training/loss.ts';
 import type { Evaluator } from '../training/evaluator.ts';
 import { measure } from '../training/metrics.ts';
 import { monitoredMetrics } from '../training/monitor.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import { epochMetrics, tallied } from '../training/epoch-metrics.ts';
-import type { TrainOptions } from '../training/training-options.ts';
 import { allMaskedIn } from './all-masked.ts';
 import { outcomeOfOutput } from './evaluate.ts';
 import { evaluateRows } from './evaluate-rows.ts';
-import type { LoadedData } from './load.ts';
 import { nanMonitors } from './nan-monitors.ts';
 import { type Training, prepareTraining } from './prepare-training.ts';
+import type { TrainInput } from './train-input.ts';
 import { pause, trainEpoch } from './train-epoch.ts';
-import {
-  type Progress,
-  type TrainingState,
-  keepProgress,
-  newEpoch,
-  resumeProgress,
-  secondsLeft,
-  stepsOf,
-} from './training-progress.ts';
-
-/** What the train stage is told. */
-export interface TrainInput extends Omit<TrainOptions, 'checkpoint'> {
-  readonly engine: Engine;
-  readonly data: LoadedData;
-  readonly graph: ModelGraph;
-  /** What evaluation will ask for of all classes. */
-  readonly wanted: readonly ClassValues[];
-  readonly seed: number;
-  readonly emit: Emit;
-  /** Aborted when the user wants the run to end. */
-  readonly signal: AbortSignal;
-  /** Left out: nothing is kept. */
-  readonly checkpoints?: Checkpoints<TrainingState>;
-}
+import { keepProgress, resumeProgress, secondsLeft, stepsOf } from './training-progress.ts';
 
 /** A trained model, and how it came to be. */
 export interface TrainOutput {

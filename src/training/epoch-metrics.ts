@@ -1,6 +1,6 @@
+import { sizeOf } from '../base/shapes.ts';
 import type { EpochMetrics } from '../base/results.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
-import { sizeOf } from '../layers/layer.ts';
 import type { StepResult } from './trainer.ts';
 
 /** What a split says of one output. */

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { sizeOf } from '../base/shapes.ts';
 import type { Batch } from '../datasets/batches.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
 import { standardized } from '../datasets/scale.ts';
-import { sizeOf } from '../layers/layer.ts';
 import type { EvaluationParts } from './step.ts';
 
 type Sides = Pick<EvaluationParts, 'inputs' | 'outputs'>;

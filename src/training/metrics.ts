@@ -1,59 +1,11 @@
-import { type Static, type TObject, Type } from 'typebox';
+import { type TObject, Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
-import type { Chosen, Misfit, Row } from '../base/row.ts';
+import type { Chosen } from '../base/row.ts';
 import { type Averaging, type Confusion, averageScore, classScores, mean, sum } from '../base/class-scores.ts';
 import { type ClassValues, noOptions } from './loss.ts';
+import type { ClassMetricRow, ClassPredictions, MetricRow, NumberPredictions, Predictions } from './metric-row.ts';
 import { numberMetrics } from './number-metrics.ts';
 import { areaUnderCurve, logLoss, topK } from './probability-metrics.ts';
-
-/** What the model says of every sample of a split, and of every place in it, where classes stand at places. */
-export interface ClassOutcome {
-  readonly kind: 'class';
-  readonly classes: readonly string[];
-  readonly confusion: Confusion;
-  /** Class of each sample or place. */
-  readonly labels: Uint8Array;
-  /** [samples, classes], class by class; empty unless a metric needs it. */
-  readonly probabilities: Float32Array;
-  /** The same of what samples are ranked by, which does not round to 0 or 1 as probabilities do. */
-  readonly ranks: Float32Array;
-}
-
-/** Numbers, as they are and as the model says. */
-export interface NumberOutcome {
-  readonly kind: 'number';
-  readonly actual: Float64Array;
-  readonly predicted: Float64Array;
-}
-
-/** What the model says of one target. */
-export type Outcome = ClassOutcome | NumberOutcome;
-
-interface MetricBase<O extends TObject> extends Row<O> {
-  /** What its value is recorded as, after `test_`. Left out: its name. */
-  label?(options: Static<O>): string;
-  /** It counts what is wrong, not what is right. */
-  lessIsBetter?: true;
-}
-
-/** A metric of classes, computed over the whole split: never a mean over batches. */
-export interface ClassMetricRow<O extends TObject = TObject> extends MetricBase<O> {
-  readonly of: 'class';
-  compute(outcome: ClassOutcome, options: Static<O>): number;
-  /** The confusion matrix is not enough. */
-  needs?: ClassValues;
-  /** Says why it cannot be measured for so many classes. */
-  misfit?(classes: readonly string[], options: Static<O>): Misfit | undefined;
-}
-
-/** A metric of numbers, computed over the whole split. */
-export interface NumberMetricRow<O extends TObject = TObject> extends MetricBase<O> {
-  readonly of: 'number';
-  compute(outcome: NumberOutcome, options: Static<O>): number;
-}
-
-/** A metric of the evaluate stage. */
-export type MetricRow<O extends TObject = TObject> = ClassMetricRow<O> | NumberMetricRow<O>;
 
 function accuracyOf(confusion: Confusion): number {
   return sum(confusion.map((row, k) => row[k]!)) / sum(confusion.flat());
@@ -87,7 +39,7 @@ function defineScore(name: 'precision' | 'recall' | 'f1', doc: string): ClassMet
   });
 }
 
-const meanIoU = ({ confusion }: ClassOutcome): number => {
+const meanIoU = ({ confusion }: ClassPredictions): number => {
   const shares = confusion.flatMap((row, k) => {
     const union = sum(row) + sum(confusion.map((other) => other[k]!)) - row[k]!;
     return union === 0 ? [] : [row[k]! / union];
@@ -204,7 +156,7 @@ export function neededValues(type: string): ClassValues | undefined {
 /** Whether a metric measures such a target: those of classes with a class of their own, only what has that. */
 export function measures(
   { type, options: { of } }: Chosen,
-  target: Pick<NumberOutcome, 'kind'> | Pick<ClassOutcome, 'kind' | 'classes'>,
+  target: Pick<NumberPredictions, 'kind'> | Pick<ClassPredictions, 'kind' | 'classes'>,
 ): boolean {
   return (
     metricRow(type).of === target.kind &&
@@ -218,7 +170,7 @@ export function labelOf({ type, options }: Chosen): string {
 }
 
 /** The value of a metric by the name it is recorded as; nothing where it does not measure such a target. */
-export function measure(metric: Chosen, outcome: Outcome): Readonly<Record<string, number>> {
+export function measure(metric: Chosen, outcome: Predictions): Readonly<Record<string, number>> {
   if (!measures(metric, outcome)) return {};
   const { type, options } = metric;
   const [row, name] = [metricRow(type), labelOf(metric)];

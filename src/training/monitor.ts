@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
+import type { MetricRow } from './metric-row.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type Chosen, EXPECTED } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
-import { type MetricRow, metricRow, metrics } from './metrics.ts';
+import { metricRow, metrics } from './metrics.ts';
 
 /** What every epoch tells, of all samples together or of one output. */
 const alwaysMeasured: readonly string[] = ['loss', 'accuracy', 'meanAbsoluteError'];

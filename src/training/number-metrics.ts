@@ -1,7 +1,11 @@
-import type { NumberMetricRow, NumberOutcome } from './metrics.ts';
+import type { NumberMetricRow, NumberPredictions } from './metric-row.ts';
 import { noOptions } from './loss.ts';
 
-function defineNumberMetric(name: string, doc: string, compute: (outcome: NumberOutcome) => number): NumberMetricRow {
+function defineNumberMetric(
+  name: string,
+  doc: string,
+  compute: (outcome: NumberPredictions) => number,
+): NumberMetricRow {
   return {
     of: 'number',
     doc,
@@ -13,16 +17,16 @@ function defineNumberMetric(name: string, doc: string, compute: (outcome: Number
 }
 
 /** Mean over all numbers of something of the predicted and the actual one. */
-function meanOf({ predicted, actual }: NumberOutcome, of: (predicted: number, actual: number) => number): number {
+function meanOf({ predicted, actual }: NumberPredictions, of: (predicted: number, actual: number) => number): number {
   let sum = 0;
   for (let i = 0; i < actual.length; i++) sum += of(predicted[i]!, actual[i]!);
   return sum / actual.length;
 }
 
-const squaredError = (outcome: NumberOutcome) => meanOf(outcome, (p, y) => (p - y) ** 2);
+const squaredError = (outcome: NumberPredictions) => meanOf(outcome, (p, y) => (p - y) ** 2);
 
 /** 1 - squared error / variance, as sklearn.metrics.r2_score: 1 is perfect, 0 no better than the mean, and so is any wrong prediction of numbers that are all alike; NaN of a single number. */
-function r2Score(outcome: NumberOutcome): number {
+function r2Score(outcome: NumberPredictions): number {
   const { actual } = outcome;
   const error = squaredError(outcome);
   if (actual.length < 2 || Number.isNaN(error)) return Number.NaN;

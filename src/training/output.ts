@@ -1,10 +1,10 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { formatShape } from '../base/shapes.ts';
 import type { Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { Engine, Tf } from '../engine/tensorflow.ts';
 import type { Answer } from '../layers/build-model.ts';
-import { formatShape } from '../layers/layer.ts';
 import { presence } from '../layers/padding-masks.ts';
 import { type ClassValues, type LossRow, classProbabilities, classRanks, predictedClasses, targetsOf } from './loss.ts';
 import { wrongValues, type OutputFacts } from './output-values.ts';

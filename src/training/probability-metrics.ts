@@ -1,7 +1,7 @@
-import type { ClassOutcome } from './metrics.ts';
+import type { ClassPredictions } from './metric-row.ts';
 
-type Judged = Pick<ClassOutcome, 'labels' | 'probabilities'>;
-type Ranked = Pick<ClassOutcome, 'labels' | 'ranks'>;
+type Rated = Pick<ClassPredictions, 'labels' | 'probabilities'>;
+type Ranked = Pick<ClassPredictions, 'labels' | 'ranks'>;
 
 /**
  * Share of the samples whose class is among the k that rank highest; of equal ones the last come first, as in
@@ -24,7 +24,7 @@ export function topK({ labels, ranks }: Ranked, k: number): number {
 }
 
 /** Mean of -log(probability of the class), probabilities clipped to 1e-7 as in Keras. */
-export function logLoss({ labels, probabilities }: Judged): number {
+export function logLoss({ labels, probabilities }: Rated): number {
   const classes = probabilities.length / labels.length;
   const losses = Float64Array.from(
     labels,

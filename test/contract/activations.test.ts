@@ -1,12 +1,12 @@
 import type { Scalar } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sizeOf } from '../../src/base/shapes.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import type { Engine } from '../../src/engine/tensorflow.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
 import { type PrivateParts, privateParts } from '../../src/engine/private-parts.ts';
 import { type Model, buildModel } from '../../src/layers/build-model.ts';
-import { sizeOf } from '../../src/layers/layer.ts';
 import { layerRow, layers } from '../../src/layers/layers.ts';
 import { checkFile } from '../../src/plan/check-pipeline.ts';
 import { graphOf } from '../../src/plan/plan-pipeline.ts';

@@ -3,12 +3,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sizeOf } from '../../src/base/shapes.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import { gatherBatches } from '../../src/datasets/batches.ts';
 import { type TargetValues, bytesOf } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
 import { generatedFile } from '../../src/datasets/generated.ts';
-import { sizeOf } from '../../src/layers/layer.ts';
 import { Rig } from '../rig.ts';
 
 const table = `\ufeffwidth,height,colour,kind,price\r\n${Array.from({ length: 20 }, (_, i) => `${i},${i * i},${i % 3 === 0 ? 'red' : '"green, or so"'},${i % 2 === 0 ? 'a' : 'b'},${i / 4}`).join('\r\n')}\r\n`;

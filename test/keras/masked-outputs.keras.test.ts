@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { sizeOf } from '../../src/base/shapes.ts';
 import { gatherBatches } from '../../src/datasets/batches.ts';
 import type { Dataset, TargetSpec } from '../../src/datasets/dataset.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
-import { sizeOf } from '../../src/layers/layer.ts';
 import { evaluateRows } from '../../src/stages/evaluate-rows.ts';
 import { addStep, epochMetrics, newTally, tallied } from '../../src/training/epoch-metrics.ts';
 import { layerRow } from '../../src/layers/layers.ts';

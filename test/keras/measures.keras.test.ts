@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Predictions } from '../../src/training/metric-row.ts';
 import { judge as judgeEpochs } from '../../src/training/early-stopping.ts';
-import { type Outcome, measure, metrics } from '../../src/training/metrics.ts';
+import { measure, metrics } from '../../src/training/metrics.ts';
 import { scheduleRow } from '../../src/training/schedules.ts';
 import { numbers } from '../engine/graph/rig.ts';
 import { type Answer, type KerasObject, answered, judge, toWire } from './judge.ts';
@@ -33,7 +34,7 @@ const confusion = Array.from({ length: CLASSES }, (_, actual) =>
     (__, guess) => labels.filter((label, sample) => label === actual && predicted[sample] === guess).length,
   ),
 );
-const outcome: Outcome = {
+const outcome: Predictions = {
   kind: 'class',
   classes: ['a', 'b', 'c', 'd'],
   confusion,

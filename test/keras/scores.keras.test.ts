@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Predictions } from '../../src/training/metric-row.ts';
 import type { Chosen } from '../../src/base/row.ts';
 import { nativeTf, numbers } from '../engine/graph/rig.ts';
 import { lossRow } from '../../src/training/losses.ts';
-import { type Outcome, measure, metrics } from '../../src/training/metrics.ts';
+import { measure, metrics } from '../../src/training/metrics.ts';
 import { predictions } from '../../src/training/output.ts';
 import { type Answer, answered, judge, toWire } from './judge.ts';
 
@@ -138,7 +139,7 @@ function metricsOf(one: Case): readonly Chosen[] {
     });
 }
 
-function outcomeOf({ loss, output, units, classes, actual }: Case): Outcome {
+function outcomeOf({ loss, output, units, classes, actual }: Case): Predictions {
   if (classes === undefined)
     return { kind: 'number', predicted: Float64Array.from(output), actual: Float64Array.from(actual) };
   const target = { kind: 'class', name: 'k', classes: names.slice(0, classes), shape: [] } as const;

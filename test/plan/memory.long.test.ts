@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deflateSync } from 'node:zlib';
-import type { MemoryEstimate } from '../../src/plan/plan-pipeline.ts';
+import type { MemoryEstimate } from '../../src/plan/planned-model.ts';
 import { png } from '../datasets/png.ts';
 import { Rig } from '../rig.ts';
 

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TrainingState } from '../../src/stages/training-state.ts';
 import { evaluationForm } from '../../src/base/results.ts';
 import type { RunEvent } from '../../src/base/events.ts';
 import { CheckpointFolder } from '../../src/checkpoints/checkpoint-folder.ts';
@@ -11,7 +12,6 @@ import { graphOf } from '../../src/plan/plan-pipeline.ts';
 import { evaluate } from '../../src/stages/evaluate.ts';
 import { load } from '../../src/stages/load.ts';
 import { train } from '../../src/stages/train.ts';
-import type { TrainingState } from '../../src/stages/training-progress.ts';
 import { Rig } from '../rig.ts';
 import { runHere } from '../training/run-file.ts';
 

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { TrainInput } from '../../src/stages/train-input.ts';
+import { newEpoch } from '../../src/stages/training-state.ts';
 import type { RunEvent } from '../../src/base/events.ts';
 import { describeValidation } from '../../src/commands/run-view.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { graphOf } from '../../src/plan/plan-pipeline.ts';
 import { load } from '../../src/stages/load.ts';
-import { type TrainInput, train } from '../../src/stages/train.ts';
-import { newEpoch, secondsLeft } from '../../src/stages/training-progress.ts';
+import { train } from '../../src/stages/train.ts';
+import { secondsLeft } from '../../src/stages/training-progress.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();

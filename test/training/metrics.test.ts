@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ClassOutcome, type Outcome, measure, metrics } from '../../src/training/metrics.ts';
+import type { ClassPredictions, Predictions } from '../../src/training/metric-row.ts';
+import { measure, metrics } from '../../src/training/metrics.ts';
 
 /** Probabilities, which samples are ranked by as well. */
 function ranked(...values: readonly number[]) {
@@ -9,7 +10,7 @@ function ranked(...values: readonly number[]) {
 
 /** Three classes; rows are what the model says, columns classes. */
 const classes = ['a', 'b', 'c'];
-const outcome: ClassOutcome = {
+const outcome: ClassPredictions = {
   kind: 'class',
   classes,
   labels: Uint8Array.of(0, 0, 1, 1, 2, 2),
@@ -21,7 +22,7 @@ const outcome: ClassOutcome = {
     [0, 1, 1],
   ],
 };
-const value = (name: string, options: Record<string, unknown> = {}, of: Outcome = outcome) =>
+const value = (name: string, options: Record<string, unknown> = {}, of: Predictions = outcome) =>
   Object.values(measure({ type: name, options }, of))[0];
 
 // Expected numbers: scikit-learn's definitions, worked out by hand.
@@ -43,7 +44,7 @@ test.each<[string, Record<string, unknown>, number]>([
   ['auc', {}, (7 / 8 + 6 / 8 + 1) / 3],
 ])('%s %o', (name, options, expected) => expect(value(name, options)).toBeCloseTo(expected, 6));
 
-const numbers: Outcome = {
+const numbers: Predictions = {
   kind: 'number',
   actual: Float64Array.of(1, 2, 4, 0),
   predicted: Float64Array.of(1, 3, 2, 1),
@@ -74,7 +75,7 @@ test('topK is recorded with its k; a k of all classes is a misfit', () => {
 });
 
 describe('a class that does not occur', () => {
-  const absent: Outcome = {
+  const absent: Predictions = {
     kind: 'class',
     classes,
     labels: Uint8Array.of(0, 1),
@@ -91,7 +92,7 @@ describe('a class that does not occur', () => {
   });
 
   test('all samples of one class: no curve, and no chance to beat', () => {
-    const one: Outcome = {
+    const one: Predictions = {
       kind: 'class',
       classes: ['a', 'b'],
       labels: Uint8Array.of(0, 0),

@@ -1,0 +1,53 @@
+import type { Static, TObject } from 'typebox';
+import type { Confusion } from '../base/class-scores.ts';
+import type { Misfit, Row } from '../base/row.ts';
+import type { ClassValues } from './loss.ts';
+
+/** What the model says of every sample of a split, and of every place in it, where classes stand at places. */
+export interface ClassPredictions {
+  readonly kind: 'class';
+  readonly classes: readonly string[];
+  readonly confusion: Confusion;
+  /** Class of each sample or place. */
+  readonly labels: Uint8Array;
+  /** [samples, classes], class by class; empty unless a metric needs it. */
+  readonly probabilities: Float32Array;
+  /** The same of what samples are ranked by, which does not round to 0 or 1 as probabilities do. */
+  readonly ranks: Float32Array;
+}
+
+/** Numbers, as they are and as the model says. */
+export interface NumberPredictions {
+  readonly kind: 'number';
+  readonly actual: Float64Array;
+  readonly predicted: Float64Array;
+}
+
+/** What the model says of one target. */
+export type Predictions = ClassPredictions | NumberPredictions;
+
+interface MetricBase<O extends TObject> extends Row<O> {
+  /** What its value is recorded as, after `test_`. Left out: its name. */
+  label?(options: Static<O>): string;
+  /** It counts what is wrong, not what is right. */
+  lessIsBetter?: true;
+}
+
+/** A metric of classes, computed over the whole split: never a mean over batches. */
+export interface ClassMetricRow<O extends TObject = TObject> extends MetricBase<O> {
+  readonly of: 'class';
+  compute(outcome: ClassPredictions, options: Static<O>): number;
+  /** The confusion matrix is not enough. */
+  needs?: ClassValues;
+  /** Says why it cannot be measured for so many classes. */
+  misfit?(classes: readonly string[], options: Static<O>): Misfit | undefined;
+}
+
+/** A metric of numbers, computed over the whole split. */
+export interface NumberMetricRow<O extends TObject = TObject> extends MetricBase<O> {
+  readonly of: 'number';
+  compute(outcome: NumberPredictions, options: Static<O>): number;
+}
+
+/** A metric of the evaluate stage. */
+export type MetricRow<O extends TObject = TObject> = ClassMetricRow<O> | NumberMetricRow<O>;
