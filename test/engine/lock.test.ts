@@ -93,13 +93,7 @@ test.runIf(noContainers === undefined)(
     const script = `const { claim } = await import(${JSON.stringify(program)});
       console.log(${JSON.stringify([run, lock])}.every((path) => claim(path) !== undefined));
       setInterval(() => {}, 1000);`;
-    const [command = '', ...args] = [
-      ...inContainer('elsewhere'),
-      process.execPath,
-      '--input-type=module',
-      '-e',
-      script,
-    ];
+    const [command, ...args] = [...inContainer('elsewhere'), process.execPath, '--input-type=module', '-e', script];
     const holder = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(holder, 'exit');
     expect(String((await once(holder.stdout, 'data'))[0])).toBe('true\n');
