@@ -33,9 +33,14 @@ export function writeFileAtomic(
   place(path, data, aside, true);
 }
 
-/** The name of a file that is written before it takes the place of another. It does not hold that one's, which may be as long as a name can be. */
-export function besideName(): string {
-  return `.${randomUUID()}.tmp`;
+/**
+ * The name of a file that is written before it takes the place of another. It does not hold that one's, which may be as long
+ * as a name can be.
+ *
+ * @param of what it is made for, where a folder holds several things that processes write each on its own
+ */
+export function besideName(of = ''): string {
+  return `${of}.${randomUUID()}.tmp`;
 }
 
 /** Whether a file has such a name: it stays where a process is killed meanwhile. @param name without its folder */
@@ -43,10 +48,20 @@ export function isLeftover(name: string): boolean {
   return /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.test(name);
 }
 
-/** Removes what killed processes have left half-written in a folder that no process writes to now. @throws the file system's own error */
-export function removeLeftovers(folder: string): void {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (isLeftover(entry.name)) rmSync(join(entry.parentPath, entry.name), { force: true });
+/**
+ * Removes what killed processes have left half-written.
+ *
+ * @param folder no process writes to it now, or to what is below it
+ * @param of only what was made for this goes, in the folder itself, as versions before named it too, and whole folders: no
+ * process makes it now
+ * @throws the file system's own error
+ */
+export function removeLeftovers(folder: string, of?: string): void {
+  const isOne = (name: string) =>
+    of === undefined ? isLeftover(name) : name.startsWith(`${of}.`) && name.endsWith('.tmp');
+  for (const entry of readdirSync(folder, { recursive: of === undefined, withFileTypes: true })) {
+    if (isOne(entry.name))
+      rmSync(join(entry.parentPath, entry.name), { recursive: of !== undefined, force: true, maxRetries: 5 });
   }
 }
 

@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import { anything, either, type Form, nothing, object, whole } from '../base/json-form.ts';
-import { besideName, isLeftover, syncFolder } from '../base/files.ts';
+import { besideName, removeLeftovers, syncFolder } from '../base/files.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint-file.ts';
 import { type CheckpointOptions, createPace } from './checkpoint-schedule.ts';
 
@@ -42,8 +42,9 @@ const isCheckpoint = (name: string) => /^step-\d{12}\.ckpt$/.test(name);
 export function removeCheckpoints(directory: string): void {
   // Never where a link leads.
   if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  removeLeftovers(directory);
   const entries = readdirSync(directory, { withFileTypes: true });
-  const ours = entries.filter((entry) => !entry.isDirectory() && (isCheckpoint(entry.name) || isLeftover(entry.name)));
+  const ours = entries.filter((entry) => !entry.isDirectory() && isCheckpoint(entry.name));
   for (const { name } of ours) rmSync(join(directory, name), { force: true });
   if (ours.length === entries.length) rmdirSync(directory);
 }

@@ -122,14 +122,10 @@ export function* gatherBatches(samples: Samples, rows: Uint32Array, batchSize: n
   }));
   for (let start = 0; start < rows.length; start += batchSize) {
     const count = Math.min(batchSize, rows.length - start);
+    const some = rows.subarray(start, start + count);
     for (const { from, to, size, code } of parts) {
-      if (code !== undefined) expand(code, { from, to, rows: rows.subarray(start, start + count) });
-      else
-        for (let i = 0; i < count; i++) {
-          const row = rows[start + i]!;
-          if (size === 1) to[i] = from[row]!;
-          else to.set(from.subarray(row * size, (row + 1) * size), i * size);
-        }
+      if (code !== undefined) expand(code, { from, to, rows: some });
+      else gatherRows({ from, to, rows: some }, size);
     }
     const filled = <V extends Values | TargetValues | Int32Array>(values: readonly V[]) =>
       values.map((one) => one.subarray(0, (count * one.length) / most) as V);
@@ -142,18 +138,23 @@ export function widthOf(code: readonly number[]): number {
   return code.reduce((sum, categories) => sum + (categories || 1), 0);
 }
 
-function expand(
-  code: readonly number[],
-  {
-    from,
-    to,
-    rows,
-  }: {
-    readonly from: Values | TargetValues;
-    readonly to: Values | TargetValues | Int32Array;
-    readonly rows: Uint32Array;
-  },
-): void {
+/** Rows to be copied, one after the other. */
+interface Gathering {
+  readonly from: Values | TargetValues;
+  readonly to: Values | TargetValues | Int32Array;
+  readonly rows: Uint32Array;
+}
+
+/** Copies rows. @param size values of each */
+export function gatherRows({ from, to, rows }: Gathering, size: number): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (size === 1) to[i] = from[row]!;
+    else to.set(from.subarray(row * size, (row + 1) * size), i * size);
+  }
+}
+
+function expand(code: readonly number[], { from, to, rows }: Gathering): void {
   to.fill(0);
   let at = 0;
   for (const row of rows) {

@@ -1,5 +1,6 @@
 import type { History } from '../base/results.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
+import { gatherRows } from '../datasets/batches.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import type { Samples, TargetValues, Values } from '../datasets/dataset.ts';
 import { type LoadedData, fitTargets } from '../stages/load.ts';
@@ -93,7 +94,7 @@ function take({ inputs, targets, count, ...rest }: Samples, rows: Uint32Array): 
   const pick = <V extends Values | TargetValues>(values: V): V => {
     const size = values.length / count;
     const taken = new (values.constructor as new (length: number) => V)(rows.length * size);
-    rows.forEach((row, i) => taken.set(values.subarray(row * size, (row + 1) * size), i * size));
+    gatherRows({ from: values, to: taken, rows }, size);
     return taken;
   };
   return { ...rest, inputs: inputs.map(pick), targets: targets.map(pick), count: rows.length };

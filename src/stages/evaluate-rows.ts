@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { sizeOf } from '../base/shapes.ts';
-import { gatherBatches } from '../datasets/batches.ts';
+import { gatherBatches, gatherRows } from '../datasets/batches.ts';
 import type { Dataset, Samples, TargetSpec, TargetValues } from '../datasets/dataset.ts';
 import type { OutputScore } from '../training/epoch-metrics.ts';
 import type { ClassValues } from '../training/loss.ts';
@@ -77,7 +77,7 @@ class Collector {
     const room = () => (target.kind === 'class' ? new Uint8Array(places) : new Float64Array(places));
     [this.target, this.rows, this.actual, this.predicted] = [target, rows.length, room(), room()];
     this.confidence = new Float32Array(target.kind === 'class' ? places : 0);
-    rows.forEach((row, i) => this.actual.set(all.subarray(row * size, (row + 1) * size), i * size));
+    gatherRows({ from: all, to: this.actual, rows }, size);
   }
 
   add({ loss, there, predicted, confidence, ...given }: OutputEvaluation, done: number, count: number): void {

@@ -1,11 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'rolldown';
 import { afterAll, expect, test } from 'vitest';
+import { claim, isAtWork } from '../../src/base/claim.ts';
 import { self } from '../../src/base/owner.ts';
 import { withLock } from '../../src/engine/install/engine-lock.ts';
+import { inContainer, noContainers } from '../container.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-lock-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,3 +78,44 @@ test('the lock of another container is taken over once its holder shows no life'
   expect(await running).toBe('done');
   expect([waited, readdirSync(folder).filter((name) => name.includes('.owner.'))]).toEqual([true, []]);
 });
+
+test.runIf(noContainers === undefined)(
+  "what a process in another container holds is its own while that lives, and anyone's once it was killed: a run, and the set-up",
+  async () => {
+    const [run, lock] = [newPath(), newPath()];
+    const program = join(folder, 'claim.mjs');
+    await build({
+      input: join(import.meta.dirname, '../../src/base/claim.ts'),
+      platform: 'node',
+      output: { file: program },
+      logLevel: 'silent',
+    });
+    const script = `const { claim } = await import(${JSON.stringify(program)});
+      console.log(${JSON.stringify([run, lock])}.every((path) => claim(path) !== undefined));
+      setInterval(() => {}, 1000);`;
+    const [command, ...args] = [...inContainer('elsewhere'), process.execPath, '--input-type=module', '-e', script];
+    const holder = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(holder, 'exit');
+    expect(String((await once(holder.stdout, 'data'))[0])).toBe('true\n');
+    const minuteAgo = () => {
+      const time = new Date(Date.now() - 60_000);
+      for (const path of [run, lock]) utimesSync(`${path}.owner.1`, time, time);
+    };
+    minuteAgo();
+    expect([await isAtWork(run, () => undefined), claim(run), claim(lock)]).toEqual([true, undefined, undefined]);
+    holder.kill('SIGKILL');
+    await ended;
+    minuteAgo();
+    let waited = 0;
+    const done = withLock(
+      lock,
+      () => Promise.resolve('done'),
+      () => waited++,
+    );
+    expect(await isAtWork(run, () => undefined)).toBe(false);
+    const mine = claim(run);
+    expect([mine !== undefined, await done, waited]).toEqual([true, 'done', 1]);
+    mine!.release();
+  },
+  30_000,
+);

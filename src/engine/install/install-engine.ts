@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../base/diagnostics.ts';
 import type { Emit } from '../../base/events.ts';
+import { besideName, removeLeftovers } from '../../base/files.ts';
 import { buildAddon, checkAddon, findCompiler } from './build-addon.ts';
 import { downloadWheel, extractWheel, findPython, verifyWheel } from './download-engine.ts';
 import { diskFull, engineDamaged, explainFileError, unreadableEngine } from './engine-failure.ts';
@@ -111,14 +111,16 @@ function isAllowed(path: string, mode: number): boolean | undefined {
 
 /** Makes the entry beside its final place and gives it its name when it is whole. */
 async function makeEntry(site: EngineSite, progress: Progress): Promise<void> {
-  removeLeftovers(site.entry);
-  const staging = `${site.entry}.${randomUUID()}.tmp`;
+  const [folder, name] = [dirname(site.entry), basename(site.entry)];
+  // Whoever holds the lock is the only one at work on this entry, in whichever container.
+  removeLeftovers(folder, name);
+  const staging = join(folder, besideName(name));
   mkdirSync(staging);
   try {
     await fillEntry(staging, site, progress);
     await seal(staging, site);
-    const broken = `${staging}.old.tmp`;
-    if (readdirSync(dirname(site.entry)).includes(basename(site.entry))) renameSync(site.entry, broken);
+    const broken = join(folder, besideName(name));
+    if (readdirSync(folder).includes(name)) renameSync(site.entry, broken);
     renameSync(staging, site.entry);
     rmSync(broken, { recursive: true, force: true });
   } finally {
@@ -152,13 +154,4 @@ async function step<T>(
   const result = await work((fraction) => progress(phase, fraction));
   progress(phase, 1);
   return result;
-}
-
-/** What killed processes left of this entry: whoever holds the lock is the only one at work, in whichever container. */
-function removeLeftovers(entry: string): void {
-  const folder = dirname(entry);
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(`${basename(entry)}.`) && name.endsWith('.tmp'))
-      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
-  }
 }
