@@ -1,13 +1,11 @@
-import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { images } from '../../src/datasets/images.ts';
-import { masks } from '../../src/datasets/mask-pictures.ts';
 import { pairs } from '../../src/datasets/pairs.ts';
-import { asUser, noOtherUser, stranger } from '../other-user.ts';
 import { Rig } from '../rig.ts';
-import { type Png, png } from './png.ts';
+import { type Png, newPicture, png } from './png.ts';
 
 let rig: Rig;
 let drawn = 0;
@@ -17,9 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rig.remove());
 
-/** A picture like no other: 2 x 1 in greys, or what is given. */
-const picture = (path: string, given: Partial<Png> = {}) =>
-  rig.write(path, png({ width: 2, depth: 8, color: 0, rows: [[++drawn % 256, drawn >> 8]], ...given }));
+const picture = (path: string, given: Partial<Png> = {}) => rig.write(path, newPicture(given));
 const rgb = { color: 2, rows: [[1, 2, 3, 4, 5, 6]] };
 const rgba = (alpha: number) => ({ color: 6, rows: [[++drawn % 256, 2, 3, 255, 4, 5, 6, alpha]] });
 
@@ -382,91 +378,3 @@ test('pairs tell of what their images tell', () => {
     warnings: [{ problem: 'left out: all/cat holds 1 picture in its sub-folder more' }],
   });
 });
-
-test.each<[string, () => unknown, string]>([
-  [
-    'masks with other names',
-    () => renameSync(join(rig.folder, 'masks/0.png'), join(rig.folder, 'masks/0_mask.png')),
-    '1 of 4 pictures have no mask in masks: all/cat/0.png',
-  ],
-  ['masks too many', () => picture('masks/extra.png'), 'left out: 1 of 5 masks belong to no picture: masks/extra.png'],
-  [
-    'masks of other sizes',
-    () => picture('masks/1.png', { width: 1, rows: [[0], [0]] }),
-    '1 of 4 masks are not 1 x 2, as the pictures are: masks/1.png is 2 x 1',
-  ],
-  ['masks in colours', () => picture('masks/1.png', rgb), 'masks/1.png has 3 channels'],
-  [
-    'masks of 16 bits',
-    () => picture('masks/1.png', { depth: 16, rows: [[0, 0, 0, 0]] }),
-    '1 of 4 files have 16 bits per channel: masks/1.png',
-  ],
-  [
-    'masks cut short',
-    () => rig.write('masks/1.png', png({ width: 2, depth: 8, color: 0, rows: [[1, 2]] }).subarray(0, -12)),
-    'masks/1.png is damaged: it is cut short: its end (chunk IEND) is missing',
-  ],
-  [
-    'masks that are JPEG files',
-    () => rig.write('masks/1.jpg', ''),
-    'the folder masks holds 1 .jpg file, such as 1.jpg, which cannot be read',
-  ],
-  [
-    'pictures of other sizes',
-    () => picture('all/cat/1.png', { width: 1, rows: [[0], [0]] }),
-    '1 of 4 pictures are not 1 x 2 x 1, as the others are: all/cat/1.png is 2 x 1 x 1',
-  ],
-])('%s are found before the run', (_, prepare, message) => {
-  for (let i = 0; i < 4; i++) picture(`masks/${i}.png`, { rows: [[0, 1]] });
-  prepare();
-  const spec = masks.describe(
-    { images: 'all/cat', masks: 'masks', classes: { ground: 0, crack: 1 }, test: 0.5 },
-    rig.folder,
-  );
-  const found = isMisfit(spec) ? [spec] : (spec.warnings ?? []);
-  expect(found.map(({ problem }) => problem.replaceAll(`${rig.folder}/`, ''))).toEqual([message]);
-  expect(found[0]!.hint).toMatch(/\.$/);
-});
-
-test('a mask that is named otherwise is found', () => {
-  for (let i = 0; i < 4; i++) picture(`masks/${i}_mask.png`, { rows: [[0, 1]] });
-  expect(
-    masks.describe({ images: 'all/cat', masks: 'masks', classes: { ground: 0, crack: 1 }, test: 0.5 }, rig.folder),
-  ).toMatchObject({ hint: 'A mask has the name of its picture: masks/0_mask.png would be masks/0.png.' });
-});
-
-const pipeline = (classes: number) =>
-  `name: t\nseed: 1\ndata: { source: { images: { folder: all, test: 0.25 } } }\nmodel: { layers: [flatten, dense ${classes}] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n`;
-
-test('odd names, and pictures of one pixel, are trained on', async () => {
-  rmSync(join(rig.folder, 'all'), { recursive: true });
-  const names = ['-rf', 'a\nb', '\u00fc \u65e5\u672c', 'x.y.', '$(touch pwned)', "it's", '\u{1f408}', '\u202etac'];
-  for (const name of names)
-    for (const file of ['-a.png', 'b\nc.PNG', '\u00e9.png', 'a.b.png', "q'.png", ' .png'])
-      picture(`all/${name}/${file}`, {
-        width: 1,
-        rows: [[++drawn % 256]],
-        more: [['teXt', Buffer.from(String(drawn))]],
-      });
-  rig.write('p.yaml', pipeline(names.length));
-  const { code, stdout, stderr } = await rig.run(['run', 'p.yaml']);
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
-  expect(stdout).toContain('8 test samples');
-}, 60_000);
-
-test.skipIf(noOtherUser !== undefined)(
-  'what may not be read is told with the way out',
-  async () => {
-    rig.write('p.yaml', pipeline(2));
-    chmodSync(rig.folder, 0o755);
-    const validate = async () => (await rig.run(['validate', 'p.yaml'], {}, asUser(stranger))).stderr;
-    chmodSync(join(rig.folder, 'all/cat/2.png'), 0);
-    expect(await validate()).toMatch(
-      /all\/cat\/2\.png cannot be read: EACCES[^]*help: Give yourself the right to read it/,
-    );
-    chmodSync(join(rig.folder, 'all/dog'), 0);
-    expect(await validate()).toMatch(/all\/dog cannot be read: EACCES[^]*help: Give yourself the right to read it/);
-  },
-  60_000,
-);

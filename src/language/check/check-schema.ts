@@ -5,10 +5,11 @@ import type { Diagnostic } from '../../base/diagnostics.ts';
 import { CHOICE, EXPECTED, RANK } from '../../base/row.ts';
 import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from '../../base/did-you-mean.ts';
+import { cutSchema, keepUsed } from './cut-schema.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe-schema.ts';
 import { oneLine } from '../syntax/one-line.ts';
-import { ALSO, EITHER, IN_BLOCK, QUANTITY, type SchemaView, branchesFor, mapParts } from '../schema/schema-view.ts';
+import { IN_BLOCK, QUANTITY, type SchemaView, branchesFor } from '../schema/schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from '../syntax/source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
 
@@ -27,7 +28,6 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
   const value = toValue(root);
   // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong, ajv tells.
   if (Check(schema, value)) return [];
-  const used = withoutRightSections(keepUsed(schema, state, true), schema, value);
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
@@ -39,7 +39,7 @@ export function check(root: Node, schema: SchemaView, state: Expansion): readonl
     code: { optimize: false },
   });
   ajv.addVocabulary([CHOICE, EXPECTED, IN_BLOCK, QUANTITY, RANK]);
-  const validate = ajv.compile(shareChoices(used));
+  const validate = ajv.compile(cutSchema(schema, value, state));
   if (validate(value)) return [];
   const faults = firstFaults(
     (validate.errors ?? []).map((error): Fault => ({
@@ -81,70 +81,6 @@ function misspeltKeys(faults: readonly Fault[]): ReadonlySet<string | undefined>
 
 function missingId({ keyword, instancePath, params }: ErrorObject): string | undefined {
   return keyword === 'required' ? `${instancePath}/${params.missingProperty}` : undefined;
-}
-
-/** The schema of a file, without what it says of the sections that are right. @param whole the same with every row */
-function withoutRightSections(used: SchemaView, whole: SchemaView, value: unknown): SchemaView {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return used;
-  const sections = new Map(Object.entries(value));
-  const isRight = (key: string) => sections.has(key) && Check(whole.properties![key]!, sections.get(key));
-  return {
-    ...used,
-    properties: Object.fromEntries(
-      Object.entries(used.properties ?? {}).map(([key, part]) => [key, isRight(key) ? {} : part]),
-    ),
-  };
-}
-
-/**
- * The schema without the rows that the file does not choose; where asked, also without what it says of keys that are not
- * written. Compiling all of it takes ajv over a second as the tables grow; what one file writes takes milliseconds.
- */
-function keepUsed(schema: SchemaView, state: Expansion, writtenOnly: boolean): SchemaView {
-  const kind = schema[CHOICE];
-  // The forms that are written out by now hold whole tables, which ajv would walk through.
-  const { [ALSO]: _, [EITHER]: __, properties, ...rest } = schema;
-  const inside = (part: SchemaView) => keepUsed(part, state, writtenOnly);
-  if (properties === undefined) return mapParts(rest, inside);
-  const isRow = (key: string) => kind !== undefined && Object.hasOwn(state.tables[kind]!, key);
-  const isMissing = (key: string, part: SchemaView) =>
-    part.default === undefined && schema.required?.includes(key) === true;
-  const isWritten = (key: string, part: SchemaView) =>
-    kind !== undefined || state.written.get(schema)?.has(key) === true || isMissing(key, part);
-  const kept = Object.entries(properties).filter(([key]) => !isRow(key) || state.used.has(`${kind}/${key}`));
-  return mapParts(
-    {
-      ...rest,
-      properties: Object.fromEntries(
-        kept.map(([key, part]) => [key, !writtenOnly || isWritten(key, part) ? part : {}]),
-      ),
-    },
-    inside,
-  );
-}
-
-/** The schema with each table's choice written once and referred to: a layer chooses several initializers, a net many. */
-function shareChoices(schema: SchemaView): SchemaView {
-  const definitions: Record<string, SchemaView> = {};
-  const names = new Map<string, string>();
-  const share = (part: SchemaView): SchemaView => {
-    const kind = part[CHOICE];
-    if (kind === undefined) return mapParts(part, share);
-    // A place may take only some of a table's rows.
-    const what = [kind, ...Object.keys(part.properties ?? {})].join();
-    const name = names.get(what) ?? `${kind}${names.size}`;
-    if (!names.has(what)) {
-      names.set(what, name);
-      definitions[name] = mapParts(part, share);
-    }
-    return {
-      $ref: `#/definitions/${name}`,
-      ...Object.fromEntries(
-        Object.entries(part).filter(([key]) => key === CHOICE || key === 'examples' || key === 'default'),
-      ),
-    };
-  };
-  return { ...share(schema), definitions };
 }
 
 /** ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is one. */
