@@ -1,12 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-// What takes minutes or the whole machine: run by hand and by CI, one file at a time.
+const long = {
+  globalSetup: ['test/set-up-engine.ts'],
+  testTimeout: 1_200_000,
+  hookTimeout: 600_000,
+};
+
+// What takes minutes: run by hand and by CI. Much of it waits, so two files run at once; then, one at a time, those that
+// measure time or memory and so need the whole machine (`*.alone.long.test.ts`).
 export default defineConfig({
   test: {
-    include: ['test/**/*.long.test.ts'],
-    globalSetup: ['test/set-up-engine.ts'],
-    maxWorkers: 1,
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...long,
+          name: 'long',
+          include: ['test/**/*.long.test.ts'],
+          exclude: ['test/**/*.alone.long.test.ts'],
+        },
+      },
+      { test: { ...long, name: 'alone', include: ['test/**/*.alone.long.test.ts'], maxWorkers: 1 } },
+    ],
   },
 });

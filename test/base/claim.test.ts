@@ -110,7 +110,8 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
-describe('a process in another container or on another host', () => {
+// They wait for seconds, each for its own claim.
+describe.concurrent('a process in another container or on another host', () => {
   // Its number is that of a process here, and its host has the same name.
   const elsewhere = { ...self(), space: 'another boot pid:[4026531836]', nonce: 'another' };
 
@@ -151,30 +152,6 @@ describe('a process in another container or on another host', () => {
     expect([isClaimed(path), claim(path)]).toEqual([true, undefined]);
   });
 
-  test.runIf(process.getuid?.() === 0)('keeps a claim that this user may not read', async () => {
-    const path = newPath();
-    const held = claim(path)!;
-    for (const above of [folder, join(path, '..')]) chmodSync(above, 0o777);
-    chmodSync(`${path}.owner.1`, 0o600);
-    const program = join(folder, 'hidden.mjs');
-    await build({
-      input: join(import.meta.dirname, '../../src/base/claim.ts'),
-      platform: 'node',
-      output: { file: program },
-      logLevel: 'silent',
-    });
-    const script = `const { isClaimed } = await import(${JSON.stringify(program)}); console.log(isClaimed(${JSON.stringify(path)}))`;
-    expect(
-      execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-        uid: 65_534,
-        gid: 65_534,
-        cwd: '/',
-        encoding: 'utf8',
-      }),
-    ).toBe('true\n');
-    held.release();
-  });
-
   test('is watched until its silence has been long enough', async () => {
     const path = newPath();
     claim(path)!.release();
@@ -184,6 +161,30 @@ describe('a process in another container or on another host', () => {
     expect(watched).toBe(1);
     expect(claim(path)).toBeDefined();
   });
+});
+
+test.runIf(process.getuid?.() === 0)('a claim that this user may not read is kept', async () => {
+  const path = newPath();
+  const held = claim(path)!;
+  for (const above of [folder, join(path, '..')]) chmodSync(above, 0o777);
+  chmodSync(`${path}.owner.1`, 0o600);
+  const program = join(folder, 'hidden.mjs');
+  await build({
+    input: join(import.meta.dirname, '../../src/base/claim.ts'),
+    platform: 'node',
+    output: { file: program },
+    logLevel: 'silent',
+  });
+  const script = `const { isClaimed } = await import(${JSON.stringify(program)}); console.log(isClaimed(${JSON.stringify(path)}))`;
+  expect(
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      uid: 65_534,
+      gid: 65_534,
+      cwd: '/',
+      encoding: 'utf8',
+    }),
+  ).toBe('true\n');
+  held.release();
 });
 
 test('claims as versions before wrote them: known by host, process id and start', async () => {

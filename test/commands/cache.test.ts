@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
-const text = `${digitsPipeline({ epochs: 2 })}evaluate: { metrics: [accuracy] }\n`;
+const text = `${digitsPipeline({ epochs: 2, figures: true })}evaluate: { metrics: [accuracy] }\n`;
 let first: Ended;
 beforeAll(async () => {
   rig.writeDigits();

@@ -25,7 +25,7 @@ const last = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!;
 let whole: Ended;
 beforeAll(async () => {
   rig.writeDigits();
-  rig.write('digits.yaml', digitsPipeline());
+  rig.write('digits.yaml', digitsPipeline({ figures: true }));
   whole = await rig.run(['run', 'digits.yaml', '--json']);
 }, 60_000);
 afterAll(() => rig.remove());

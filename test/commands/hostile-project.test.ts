@@ -82,12 +82,13 @@ test('status shows a kept outcome of any content as text', async () => {
 });
 
 describe('a run that goes on', () => {
-  const file = `${digitsPipeline({ epochs: 6, layers: '[flatten, dense 10]' })}  checkpoint: { everySteps: 1 }\n`;
+  const net = { epochs: 6, layers: '[flatten, dense 10]' };
+  const checkpoints = '  checkpoint: { everySteps: 1 }\n';
 
   /** Kills a run after its first checkpoint. @returns its folder, and the record that it is unfinished */
-  async function kill(): Promise<{ readonly run: string; readonly record: string }> {
+  async function kill(text = digitsPipeline(net)): Promise<{ readonly run: string; readonly record: string }> {
     rig.writeDigits(300, 100);
-    rig.write('p.yaml', file);
+    rig.write('p.yaml', text + checkpoints);
     const { child, ended } = rig.start(['run', 'p.yaml', '--json']);
     child.stdout.on('data', (text: string) => text.includes('"checkpoint-written"') && child.kill('SIGKILL'));
     await ended;
@@ -164,7 +165,7 @@ describe('a run that goes on', () => {
   }, 120_000);
 
   test('does so not through links, and a kept figure is written into the run alone', async () => {
-    const { run } = await kill();
+    const { run } = await kill(digitsPipeline({ ...net, figures: true }));
     cpSync(run, join(outside.folder, 'run'), { recursive: true });
     outside.remember();
     replaceByLink(run, join(outside.folder, 'run'));

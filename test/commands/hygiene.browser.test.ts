@@ -77,7 +77,7 @@ test('names from a file never become paths outside the store', async () => {
 test('a report of hostile names runs no script and asks nobody for anything', async () => {
   const names = HOSTILE.map((name) => JSON.stringify(name.replaceAll(/[\u0000-\u001f\ud800]/g, '?').slice(0, 100)));
   const classes = Array.from({ length: 10 }, (_, i) => names[i] ?? `"plain ${i}"`);
-  const text = digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' });
+  const text = digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]', figures: true });
   rig.write(
     'hostile.yaml',
     `${text.replace('name: digits', 'name: "</title><script>alert(1)</script>"').replace('t10k-labels }', `t10k-labels, classes: [${classes.join(', ')}] }`)}# <img src=x onerror=alert(2)>\n`,
@@ -98,7 +98,7 @@ test('a report of hostile names runs no script and asks nobody for anything', as
 }, 90_000);
 
 test('a kept figure from elsewhere brings no markup into a report', async () => {
-  rig.write('planted.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }));
+  rig.write('planted.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]', figures: true }));
   const run = () => rig.run(['run', 'planted.yaml', '--runs', 'planted']);
   expect((await run()).code).toBe(0);
   const cache = new StageCache(join(rig.folder, '.layerline/cache/planted'), ({ message }) =>

@@ -21,7 +21,10 @@ let whole: Record<string, unknown>;
 beforeAll(async () => {
   rig.writeDigits(300, 100);
   for (const folder of ['.', 'project/nets'])
-    rig.write(`${folder}/digits.yaml`, `${digitsPipeline({ epochs: 80 })}  checkpoint: { everySteps: 4 }\n`);
+    rig.write(
+      `${folder}/digits.yaml`,
+      `${digitsPipeline({ epochs: 80, figures: true })}  checkpoint: { everySteps: 4 }\n`,
+    );
   cpSync(at('data'), at('project/nets/data'), { recursive: true });
   whole = last(await rig.run(['run', 'digits.yaml', '--json', '--runs', 'whole']));
 }, 120_000);

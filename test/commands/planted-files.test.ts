@@ -17,7 +17,7 @@ const git = (...args: string[]): string =>
 // A stranger's project: whatever a program of ours could take for its own code is there, and leaves a trace when it runs.
 beforeAll(() => {
   rig.writeDigits();
-  rig.write('pipeline.yaml', digitsPipeline());
+  rig.write('pipeline.yaml', digitsPipeline({ figures: true }));
   git('init', '-q', '-b', 'trunk');
   git('add', '.');
   git('commit', '-q', '-m', 'one');

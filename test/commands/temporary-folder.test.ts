@@ -16,7 +16,7 @@ mkdirSync(temporary);
 
 beforeAll(() => {
   rig.writeDigits();
-  rig.write('digits.yaml', digitsPipeline());
+  rig.write('digits.yaml', digitsPipeline({ figures: true }));
 });
 afterAll(() => rig.remove());
 

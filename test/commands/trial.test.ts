@@ -19,7 +19,7 @@ const summaries = (stdout: string) =>
 
 describe('--smoke', () => {
   test('takes one batch through every stage', async () => {
-    rig.write('digits.yaml', digitsPipeline({ epochs: 50 }));
+    rig.write('digits.yaml', digitsPipeline({ epochs: 50, figures: true }));
     const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml', '--smoke', '--json', '--runs', 'smoke']);
     expect([code, stderr]).toEqual([0, '']);
     const [load, train, evaluate, visualize] = summaries(stdout);

@@ -97,6 +97,8 @@ const loops = new Set(['simpleRNN', 'gru', 'lstm', 'rnn', 'bidirectional', 'time
 
 describe.each(Object.entries(layers))('%s', (type, row) => {
   test('keeps what is planned, within a twentieth', () => {
+    // Without a formula of its own it is the size of the output, which another test holds.
+    const most = row.activations === undefined ? 40 : 120;
     const ratios: number[] = [];
     fc.assert(
       fc.property(
@@ -107,7 +109,7 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
             ? fc.oneof(oneShape, arbitraryInputs)
             : oneShape,
         (options, shapes) => {
-          const planned = plannedBytes(type, options, shapes);
+          const planned = ratios.length === most ? undefined : plannedBytes(type, options, shapes);
           if (planned === undefined) return;
           const model = layerModel(type, options, shapes);
           const kept = keptBytes(model, { shapes, indices: row.readsIndices?.(options) !== undefined });

@@ -23,7 +23,7 @@ describe.skipIf(noOtherCache !== undefined)('an engine that root set up, used by
     for (const folder of [cache, nothing]) chmodSync(folder, 0o755);
     entry = copyEngine(cache);
     rig.writeDigits();
-    rig.write('pipeline.yaml', digitsPipeline());
+    rig.write('pipeline.yaml', digitsPipeline({ figures: true }));
     chmodSync(rig.folder, 0o755);
   });
   afterAll(() => {

@@ -8,7 +8,7 @@ import { copyProgram } from './project.ts';
 const rig = new Rig();
 beforeAll(() => {
   rig.writeDigits();
-  rig.write('digits.yaml', digitsPipeline());
+  rig.write('digits.yaml', digitsPipeline({ figures: true }));
 });
 afterAll(() => rig.remove());
 

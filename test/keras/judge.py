@@ -1,4 +1,4 @@
-"""Answers what Keras makes of each case: a list of JSON objects in, a list of answers out.
+"""Answers what Keras makes of each case: a list of JSON objects in, a list of answers out, over the Unix socket that it is told.
 
 An array is {"shape": [...], "data": base64 of float32}. An object of Keras is {"class": name, "options": {...}}, with
 objects inside of objects. A case that fails is answered by {"error": ...}.
@@ -7,7 +7,14 @@ objects inside of objects. A case that fails is answered by {"error": ...}.
 import base64
 import json
 import os
+import socket
 import sys
+
+# Before all that takes seconds to load: who asks meanwhile waits.
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+listener.listen()
+print("listening", flush=True)
 
 os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0", CUDA_VISIBLE_DEVICES="")
 
@@ -319,4 +326,7 @@ def judge(case):
         return {"error": f"{type(error).__name__}: {error}"}
 
 
-print(json.dumps([judge(case) for case in json.load(sys.stdin)]))
+while True:
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rw", encoding="utf-8") as asked:
+        json.dump([judge(case) for case in json.load(asked)], asked)

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { json, text } from 'node:stream/consumers';
-import { join } from 'node:path';
-import { pythonProgram } from './setup.ts';
+import { connect } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { inject } from 'vitest';
 
 /** An object of Keras: its class, by its name in the module of its kind, and what it is made with. */
 export interface KerasObject {
@@ -35,15 +34,13 @@ export function fromWire({ data }: WireArray): Float32Array {
 }
 
 /**
- * What Keras makes of each case, from one process for all of them: starting one takes seconds.
- * @throws Error with what Python said when it fails as a whole
+ * What Keras makes of each case, from the one process that the set-up started for all files: starting one takes seconds.
+ * @throws Error where that process has ended; the set-up says what Python said
  */
 export async function judge<A>(cases: readonly object[]): Promise<readonly Answer<A>[]> {
-  const python = spawn(pythonProgram, [join(import.meta.dirname, 'judge.py')], { stdio: ['pipe', 'pipe', 'pipe'] });
-  python.stdin.on('error', () => undefined); // it ended early, and says why below
-  python.stdin.end(JSON.stringify(cases));
-  const said = text(python.stderr);
-  return json(python.stdout).catch(async () => Promise.reject(new Error(await said))) as Promise<readonly Answer<A>[]>;
+  const socket = connect({ path: inject('kerasJudge'), allowHalfOpen: true });
+  socket.end(JSON.stringify(cases));
+  return json(socket) as Promise<readonly Answer<A>[]>;
 }
 
 /** An answer, or why Keras has none. */

@@ -72,8 +72,10 @@ function batchOf(count: number, steps: number, features: readonly number[], seed
   return batch;
 }
 
-function workOf(layers: string, steps: number, features: readonly number[] = [3]): Work {
+/** @param towers left out: two */
+function workOf(layers: string, steps: number, features: readonly number[] = [3], towers?: 1): Work {
   return {
+    ...(towers === undefined ? {} : { towers }),
     inputShape: [steps, ...features],
     layers: layersOf(layers),
     classes: 3,
@@ -85,10 +87,10 @@ function workOf(layers: string, steps: number, features: readonly number[] = [3]
 }
 
 /** Trained as a loop of a compiled graph, the same as op by op with every step run by itself. */
-function expectSame(layers: string, steps = lengths[0]!, features?: readonly number[]): void {
+function expectSame(layers: string, steps = lengths[0]!, features?: readonly number[], towers?: 1): void {
   const [compiled, eager] = [
-    trainBy(engine, 'auto', workOf(layers, steps, features)),
-    trainBy(engine, 'eager', workOf(layers, steps, features)),
+    trainBy(engine, 'auto', workOf(layers, steps, features, towers)),
+    trainBy(engine, 'eager', workOf(layers, steps, features, towers)),
   ];
   expect(compiled.step).toBe('compiled');
   expect(stateDifference(compiled.states[1]!, eager.states[1]!)).toBeLessThan(1e-5);
@@ -97,15 +99,23 @@ function expectSame(layers: string, steps = lengths[0]!, features?: readonly num
   expect(relativeDifference(lossesOf(compiled), lossesOf(eager))).toBeLessThan(1e-5);
 }
 
+// Op by op, two towers are twice the ops: the first variant of each kind shows that they are no matter to a loop.
+const towersOf = (variant: number) => (variant === 0 ? undefined : 1);
+
 describe('more steps than are written out', () => {
   const cases = kinds.flatMap((kind, first) =>
-    variants.map((options, second) => [kind, (first + second) % 2 === 0 ? 'masking, ' : '', options] as const),
+    variants.map(
+      (options, second) => [kind, (first + second) % 2 === 0 ? 'masking, ' : '', options, towersOf(second)] as const,
+    ),
   );
-  test.each(cases)('%s %s%j', (kind, masking, given) => {
+  test.each(cases)('%s %s%j', (kind, masking, given, towers) => {
     const { recurrentActivation: _, ...others } = given as { recurrentActivation?: string };
     const options = { units: 4, ...(kind === 'simpleRNN' ? others : given) };
     expectSame(
       `[${masking}{ ${kind}: ${JSON.stringify(options)} }${'returnSequences' in options ? ', globalAveragePooling1d' : ''}, dense 3]`,
+      lengths[0],
+      undefined,
+      towers,
     );
   });
 
@@ -149,13 +159,18 @@ describe('more frames than are written out', () => {
   const cases = films.flatMap((given, index) =>
     ['', 'masking, '].map((masking, second) => {
       const options = { filters: 2, kernelSize: 2, ...given };
-      return [masking, options, lengths[(index + second) % 2]!] as const;
+      return [masking, options, lengths[(index + second) % 2]!, towersOf(index)] as const;
     }),
   );
   const below = ({ returnSequences }: { returnSequences?: boolean }) =>
     returnSequences === true ? '{ timeDistributed: { layer: flatten } }, globalMaxPooling1d' : 'flatten';
-  test.each(cases)('%s%j, %i frames', (masking, options, steps) => {
-    expectSame(`[${masking}{ convLstm2d: ${JSON.stringify(options)} }, ${below(options)}, dense 3]`, steps, FRAME);
+  test.each(cases)('%s%j, %i frames', (masking, options, steps, towers) => {
+    expectSame(
+      `[${masking}{ convLstm2d: ${JSON.stringify(options)} }, ${below(options)}, dense 3]`,
+      steps,
+      FRAME,
+      towers,
+    );
   });
 });
 

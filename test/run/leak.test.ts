@@ -31,13 +31,12 @@ function held() {
 }
 
 const layers = '[flatten, dense 32 relu, dropout 0.2, dense 10]';
-const noFigures = 'visualize: { figures: [] }\n';
 
 describe.each(['compiled', 'eager'])('step: %s', (step) => {
   test('over 100 epochs neither the tensors nor the resident memory grow', async () => {
     const holdings: object[] = [];
     const resident: number[] = [];
-    const text = `${digitsPipeline({ epochs: 100, layers })}  step: ${step}\n${noFigures}`;
+    const text = `${digitsPipeline({ epochs: 100, layers })}  step: ${step}\n`;
     const { status } = await runHere(rig, text, (event) => {
       if (event.type !== 'epoch-finished') return;
       holdings.push(held());
@@ -60,12 +59,11 @@ describe('a run leaves nothing in the process', () => {
     event.type === type && (stage === undefined || ('stage' in event && event.stage === stage));
 
   test.each<[string, string, string]>([
-    ['compiled, with all its figures', digits, 'FINISHED'],
-    ['eager', `${digits}  step: eager\n${noFigures}`, 'FINISHED'],
+    ['compiled, with all its figures', digitsPipeline({ layers, figures: true }), 'FINISHED'],
+    ['eager', `${digits}  step: eager\n`, 'FINISHED'],
     [
       'with convolutions, pooling and batch normalization',
-      digitsPipeline({ epochs: 1, layers: '[conv 3x3x4 same, batchnorm, relu, maxpool 2x2, flatten, dense 10]' }) +
-        noFigures,
+      digitsPipeline({ epochs: 1, layers: '[conv 3x3x4 same, batchnorm, relu, maxpool 2x2, flatten, dense 10]' }),
       'FINISHED',
     ],
     ['whose loss becomes NaN', diverging, 'FAILED'],
@@ -90,7 +88,7 @@ describe('a run leaves nothing in the process', () => {
     ['drawing', is('stage-started', 'visualize')],
   ])('stopped at %s', async (_, when) => {
     const before = held();
-    const { status } = await runHere(rig, digits + noFigures, (event, stop) => {
+    const { status } = await runHere(rig, digits, (event, stop) => {
       if (when(event)) stop();
     });
     expect(status).toBe('KILLED');

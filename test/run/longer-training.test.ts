@@ -34,7 +34,7 @@ async function run(text: string, cache?: string) {
 }
 
 const textOf = (options: Parameters<typeof digitsPipeline>[0], lines: readonly string[]) =>
-  `${digitsPipeline({ ...options, batchSize: 25 }).replace('validation: 100', 'validation: 50')}${lines.join('')}visualize: { figures: [] }\n`;
+  `${digitsPipeline({ ...options, batchSize: 25 }).replace('validation: 100', 'validation: 50')}${lines.join('')}`;
 const optional = (...texts: readonly string[]) => fc.constantFrom('', ...texts.map((text) => `  ${text}\n`));
 const cases = fc.record({
   layers: fc.constantFrom(

@@ -12,12 +12,11 @@ const text = digitsPipeline({
   epochs: 2,
   layers: '[conv 3x3x4 same, batchnorm, relu, maxpool 2x2, flatten, dropout 0.3, dense 10]',
 });
-const noFigures = 'visualize: { figures: [] }\n';
 
 /** The weights and losses of a run of a text. */
 async function train(pipeline: string) {
   const history: Readonly<Record<string, number>>[] = [];
-  const outcome = await runHere(rig, pipeline + noFigures, (event: RunEvent) => {
+  const outcome = await runHere(rig, pipeline, (event: RunEvent) => {
     if (event.type === 'epoch-finished') history.push(event.metrics);
   });
   const { status, step, weightsSha256, metrics } = outcome;
