@@ -82,7 +82,7 @@ export async function loadTrainedModel(folder: string, emit: Emit = () => {}): P
   const { saved, metadata } = readModelFiles(path);
   const fault = metadataForm(metadata);
   if (fault !== undefined)
-    throw mismatch(path, `\`${`userDefinedMetadata.${fault}`}\` of model.json is not as it was written`);
+    throw mismatch(path, `\`userDefinedMetadata.${fault}\` of model.json is not as it was written`);
   const { inputs, targets, preparation, weightsSha256, step, samples } = metadata as NonNullable<
     typeof metadataForm.of
   >;
@@ -113,6 +113,7 @@ export async function loadTrainedModel(folder: string, emit: Emit = () => {}): P
       batchSize: pipeline.train.batchSize,
       step: pipeline.train.step,
       samples,
+      from: path,
     },
   );
   return {
@@ -141,6 +142,6 @@ function mismatch(path: string, what: string): Error {
   return failure(
     'model-damaged',
     `${path} does not hold the model of its run: ${what}`,
-    'Take the artifacts `config` and `model` from the run again: they belong together.',
+    'Take `config` and `model` from the run again: they belong together.',
   );
 }

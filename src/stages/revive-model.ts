@@ -19,6 +19,7 @@ export function reviveModel(kept: Saved, input: TrainInput): RestoredModel | und
       ...input,
       inputs: dataset.spec.inputs,
       outputs: outputsOf(input),
+      from: 'the kept outcome of train',
       samples: { validation: split.validation.length, test: dataset.test.count },
     });
   } catch (error) {

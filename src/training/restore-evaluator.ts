@@ -22,6 +22,8 @@ export interface RestoreRequest
   readonly graph: ModelGraph;
   readonly seed: number;
   readonly samples: { readonly validation: number; readonly test: number };
+  /** What messages call that which it was saved in. */
+  readonly from: string;
 }
 
 /** A trained model at work again. */
@@ -38,13 +40,17 @@ export interface RestoredModel {
  */
 export function restoreEvaluator(
   { model: saved, weightsSha256, step: ran }: Saved,
-  { graph, seed, batchSize, step, samples: { validation, test }, ...parts }: RestoreRequest,
+  { graph, seed, batchSize, step, samples: { validation, test }, from, ...parts }: RestoreRequest,
 ): RestoredModel {
   const model = buildModel(parts.engine, graph, seed);
   try {
     const scales = parts.outputs.map((output) => output.scales ?? null);
     if (!putWeights(parts.engine.tf, model, saved, scales) || model.weightsSha256() !== weightsSha256)
-      throw failure('wrong-weights', 'what was saved of the model does not give the weights that it says');
+      throw failure(
+        'wrong-weights',
+        `${from} does not give the weights that it says`,
+        'Take `config` and `model` from the run again: they belong together.',
+      );
     const evaluator = createEvaluator(
       { ...parts, model, towers: countTowers({ graph, batchSize, step }) },
       evaluationSizes(model, batchSize, [validation, test]),
