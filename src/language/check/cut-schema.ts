@@ -1,6 +1,6 @@
 import { Check } from 'typebox/schema';
+import type { Expansion } from '../expand/expansion.ts';
 import { CHOICE } from '../../base/row.ts';
-import type { Expansion } from '../expand/expand-short-forms.ts';
 import { ALSO, EITHER, type SchemaView, mapParts } from '../schema/schema-view.ts';
 
 /**
