@@ -1,4 +1,4 @@
-import type { SampleNoun, StageName } from '../base/events.ts';
+import type { SampleNoun } from '../base/events.ts';
 import type { DataFile } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';
 import { occurs } from '../base/class-scores.ts';
@@ -22,7 +22,7 @@ export interface ReportInput {
     readonly pace: { readonly perSecond: number; readonly samples: SampleNoun };
     readonly seed: number;
     /** Stages whose outcome an earlier run made. */
-    readonly kept: readonly { readonly stage: StageName; readonly runId: string }[];
+    readonly kept: readonly { readonly stage: string; readonly runId: string }[];
   };
   readonly history: History;
   /** See ChartInput. */

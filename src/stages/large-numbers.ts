@@ -1,6 +1,6 @@
 import type { DataWarning } from '../datasets/dataset.ts';
 import { layerRow } from '../layers/layers.ts';
-import type { LoadedData } from '../stages/load.ts';
+import type { LoadedData } from './load.ts';
 import type { Plan, PlannedLayer } from '../plan/plan-pipeline.ts';
 
 /** Optimizers move a weight by about the learning rate at each step: from here on that is thousands of steps and more. */

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { anything, type Form, list, object, record, such, text, whole } from '../base/json-form.ts';
+import { hideSecretsIn } from '../base/secrets.ts';
+import type { DataFile, TargetSpec } from '../datasets/dataset.ts';
+import { input as datasetInput } from '../tracking/server/journal-lines.ts';
+import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
+import type { LoadedData } from './load.ts';
+import type { TrainOutput } from './train.ts';
+
+/** The data that was read, with what proves which it was. */
+export interface DataRecord {
+  readonly summary: string;
+  readonly files: readonly DataFile[];
+  readonly inputs: readonly DatasetInput[];
+  /** What the model's inputs are made from, for who uses it. */
+  readonly preparation: Readonly<Record<string, unknown>>;
+}
+
+/** What a record of data has to say. */
+export const dataRecordForm: Form<DataRecord> = object({
+  summary: text(),
+  files: list(object({ name: text(), sha256: text(/^[0-9a-f]{64}$/), bytes: whole })),
+  inputs: list(such(datasetInput, ({ digest }) => /^[0-9a-f]{36}$/.test(digest))),
+  preparation: record(anything),
+});
+
+/** What is recorded of data. */
+export function describeData({ dataset, split }: LoadedData): DataRecord {
+  const files = hideSecretsIn(dataset.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })));
+  const { inputs, targets } = hideSecretsIn({ inputs: dataset.spec.inputs, targets: dataset.spec.targets });
+  const part = (context: DatasetInput['context'], count: number, rows: Uint32Array | undefined): DatasetInput => ({
+    name: dataset.name,
+    // MLflow takes 36 characters at most; the rows are part of what was trained on.
+    digest: createHash('sha256')
+      .update(JSON.stringify(files))
+      .update(context)
+      .update(rows ?? new Uint32Array())
+      .digest('hex')
+      .slice(0, 36),
+    sourceType: 'local',
+    source: JSON.stringify({ files }),
+    schema: JSON.stringify({ inputs, targets }),
+    profile: JSON.stringify({ samples: count }),
+    context,
+  });
+  return {
+    summary: `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`,
+    files,
+    preparation: {
+      inputs: dataset.spec.inputs,
+      targets: dataset.spec.targets,
+      ...(dataset.preparation === undefined ? {} : { preparation: dataset.preparation }),
+    },
+    inputs: [
+      part('training', split.train.length, split.train),
+      ...(split.validation.length === 0 ? [] : [part('validation', split.validation.length, split.validation)]),
+      part('test', dataset.test.count, undefined),
+    ],
+  };
+}
+
+/** What a model predicts, with what its numbers were standardized by for training: in the model that is saved they are in their own unit. */
+export function describeTargets(targets: readonly TargetSpec[], scales: TrainOutput['scales']): readonly object[] {
+  return targets.map((target, k) => (scales[k] ? { ...target, standardized: scales[k] } : target));
+}
+
+/** The data, as MLflow's dataset inputs have it, and the hash of each file. */
+export function recordData(run: TrackedRun, { files, inputs }: DataRecord): void {
+  run.inputs(inputs);
+  run.tags(Object.fromEntries(files.map(({ name, sha256 }) => [`data.sha256.${name}`, sha256])));
+}
