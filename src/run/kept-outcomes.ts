@@ -49,8 +49,10 @@ export function findOutcomes({ stages, checked, dataFiles, folder, force, emit }
     if (beginning !== undefined) beginnings.set(stage, beginning);
   }
   // The last stage leads to all before it.
-  const last = found.get(stages.at(-1)!);
-  if (last !== undefined && !cache.isOwn(last)) cache.keep(last.fingerprint, last.runId, last.outcome, last.files);
+  for (const stage of stages.slice(-1)) {
+    const [fingerprint, entry] = [fingerprints.get(stage.name)!, found.get(stage)];
+    if (entry !== undefined && !cache.isOwn(entry)) cache.keep(fingerprint, entry.runId, entry.outcome, entry.files);
+  }
   return {
     found: findIn(found),
     beginning: findIn(beginnings),
