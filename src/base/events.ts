@@ -3,11 +3,6 @@ import type { Diagnostic } from './diagnostics.ts';
 /** How a run ended, as MLflow spells it. */
 export type RunStatus = 'FINISHED' | 'FAILED' | 'KILLED';
 
-/** The four stages, in order. */
-export const stageNames = ['load', 'train', 'evaluate', 'visualize'] as const;
-/** The name of a stage. */
-export type StageName = (typeof stageNames)[number];
-
 /** What throughput counts, as people call the samples. */
 export type SampleNoun = 'images' | 'samples';
 
@@ -26,11 +21,12 @@ export type RunEvent =
       readonly samples: SampleNoun;
       readonly trial?: string;
     }
-  | { readonly type: 'stage-started'; readonly stage: StageName }
+  /** `stage` is a stage's name: `load`, `train`, `evaluate` or `visualize`. */
+  | { readonly type: 'stage-started'; readonly stage: string }
   /** `summary` is one short line for people. */
-  | { readonly type: 'stage-finished'; readonly stage: StageName; readonly seconds: number; readonly summary: string }
+  | { readonly type: 'stage-finished'; readonly stage: string; readonly seconds: number; readonly summary: string }
   /** A stage that did not run, as a run before made the same; `summary` is what that one said. */
-  | { readonly type: 'stage-skipped'; readonly stage: StageName; readonly runId: string; readonly summary: string }
+  | { readonly type: 'stage-skipped'; readonly stage: string; readonly runId: string; readonly summary: string }
   /** How training steps are computed: `compiled`, or `eager (why)`. */
   | { readonly type: 'step-chosen'; readonly step: string }
   /** Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so far; `etaSeconds` are those to the end of the last epoch's validation. */

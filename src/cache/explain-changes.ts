@@ -1,4 +1,4 @@
-import { type Fingerprint, type Part, reasonFor } from './fingerprints.ts';
+import type { Fingerprint, Part } from './fingerprints.ts';
 import type { EntryFacts } from './stage-cache.ts';
 
 /** One part that differs; undefined where it is not there. */
@@ -6,8 +6,6 @@ export interface Change {
   readonly name: string;
   readonly before: string | undefined;
   readonly now: string | undefined;
-  /** Why it matters; undefined for the stage before, which has reasons of its own. */
-  readonly reason: string | undefined;
 }
 
 /** What differs between two lists of parts, in the order of the second. */
@@ -15,7 +13,7 @@ export function changesBetween(before: readonly Part[], now: readonly Part[]): r
   const [old, current] = [new Map(before), new Map(now)];
   return [...new Set([...current.keys(), ...old.keys()])]
     .filter((name) => old.get(name) !== current.get(name))
-    .map((name) => ({ name, before: old.get(name), now: current.get(name), reason: reasonFor(name) }));
+    .map((name) => ({ name, before: old.get(name), now: current.get(name) }));
 }
 
 /** The kept outcome with the fewest differences, and those; the newest of several. */

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type StageName, stageNames } from '../base/events.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
-import { withoutAddresses } from '../datasets/data-file.ts';
 import type { Machine } from './machine-identity.ts';
 
 /** SHA-256 of each data file, by its path. */
@@ -22,111 +20,110 @@ export type Part = readonly [name: string, value: string];
 
 /** All that can change the outcome of a stage. */
 export interface Fingerprint {
-  readonly stage: StageName;
+  readonly stage: string;
   /** SHA-256, in hexadecimal digits: the same for the same parts alone. */
   readonly hash: string;
   /** The fingerprint of the stage before, as a part `stage NAME`, stands first. */
   readonly parts: readonly Part[];
 }
 
-interface Ingredient {
-  /** The first stage that it changes; the ones after it take their fingerprints from that one's. */
-  readonly enters: StageName;
+/** One thing that a stage is the first to depend on; the ones after it do by it. */
+export interface Dependency {
   readonly reason: string;
   readonly value: (origin: Origin) => unknown;
+  /** What else is known of it where it is the section of that name in the pipeline file. */
+  readonly section?: SectionMarks;
 }
 
-const section =
-  (key: string) =>
-  ({ resolved }: Origin) =>
-    resolved[key];
-const machine = (key: keyof Machine) => (origin: Origin) => origin.machine[key];
+/** What of a section bears on less than the rest of it. */
+export interface SectionMarks {
+  /** Options that change no outcome, with what they are for. */
+  readonly withoutEffect?: Readonly<Record<string, string>>;
+  /** Options that change nothing of what a step, or a sample, takes; true: none of them does. */
+  readonly withoutPace?: readonly string[] | true;
+  /** Options that look at how far the training is, or at its validation. */
+  readonly overEpochs?: readonly string[];
+}
 
-/** Everything that can change what comes out of a stage. What is not here, or below, must not. */
-export const ingredients: Readonly<Record<string, Ingredient>> = {
-  layerline: {
-    enters: 'load',
-    reason: 'another version may read, compute or draw otherwise',
-    value: machine('program'),
-  },
-  node: { enters: 'load', reason: 'Math.exp, Math.cos and sorting are those of its V8', value: machine('node') },
-  seed: {
-    enters: 'load',
-    reason: 'all randomness comes from it: split, first weights, order, dropout, images shown',
-    value: section('seed'),
-  },
-  data: {
-    enters: 'load',
-    reason: 'what is learnt from, and how it is divided',
-    value: ({ resolved }) => withoutAddresses(resolved['data']),
-  },
-  file: {
-    enters: 'load',
-    reason: 'its bytes, as its name and its time tell nothing of them',
-    value: ({ dataFiles }) => dataFiles,
-  },
-  engine: { enters: 'train', reason: 'its kernels add in an order of their own', value: machine('engine') },
-  processor: { enters: 'train', reason: 'kernels are chosen by what it can do', value: machine('processor') },
-  threads: {
-    enters: 'train',
-    reason: 'sums are divided among threads, and rounding goes with the division',
-    value: machine('threads'),
-  },
-  environment: {
-    enters: 'train',
-    reason: 'TensorFlow reads it, and chooses kernels and threads by it',
-    value: machine('environment'),
-  },
-  model: { enters: 'train', reason: 'what is trained', value: section('model') },
-  step: {
-    enters: 'train',
-    reason: 'op by op, sums are added in another order than in one graph',
-    value: ({ step }) => step,
-  },
-  train: { enters: 'train', reason: 'how it is trained', value: section('train') },
-  evaluate: { enters: 'evaluate', reason: 'what is measured', value: section('evaluate') },
-  visualize: { enters: 'visualize', reason: 'what is drawn', value: section('visualize') },
-  drawing: { enters: 'visualize', reason: 'another version may draw otherwise', value: machine('drawing') },
-};
+/** All that a stage is the first to depend on, by name: what is not there must not change what comes out of it. */
+export type Dependencies = Readonly<Record<string, Dependency>>;
 
-/** Options that change no outcome; every run's record and report are written anew. */
-export const withoutEffect: Readonly<Record<string, string>> = {
+/** A stage, as far as its fingerprint needs it. */
+export interface Dependent {
+  readonly name: string;
+  readonly dependsOn: Dependencies;
+}
+
+/** A section of the pipeline file as what a stage depends on; its name is that of the section. */
+export function section(key: string, reason: string, marks: SectionMarks = {}): Dependency {
+  return { reason, value: ({ resolved }) => resolved[key], section: marks };
+}
+
+/** What the machine brings, as what a stage depends on. */
+export function machinePart(key: keyof Machine, reason: string): Dependency {
+  return { reason, value: ({ machine }) => machine[key] };
+}
+
+/** Sections of a file that no stage depends on: every run's record and report are written anew. */
+export const sectionsWithoutEffect: Readonly<Record<string, string>> = {
   name: 'what the run is called',
   tracking: 'where it is recorded',
   budget: 'what it may take',
-  'train.checkpoint': 'how often a training is kept while it goes on',
 };
 
-/** The fingerprint of every stage. */
-export function fingerprintsOf(origin: Origin): Readonly<Record<StageName, Fingerprint>> {
-  const fingerprints: Partial<Record<StageName, Fingerprint>> = {};
+/** The sections of a full form that stages depend on, without the options that a mark names. */
+export function sectionsFor(
+  stages: readonly Dependent[],
+  resolved: Origin['resolved'],
+  without: (marks: SectionMarks) => readonly string[] | true,
+): Readonly<Record<string, unknown>> {
+  const sections = stages.flatMap(({ dependsOn }) => Object.entries(dependsOn));
+  return Object.fromEntries(
+    sections.flatMap(([name, { section: marks }]) => {
+      const left = marks && without(marks);
+      if (left === undefined || left === true || !(name in resolved)) return [];
+      const value = resolved[name];
+      return [[name, typeof value === 'object' && value !== null ? withoutKeys(value, left) : value]];
+    }),
+  );
+}
+
+/** The keys of a section's options that change no outcome. */
+export const keysWithoutEffect = ({ withoutEffect = {} }: SectionMarks): readonly string[] =>
+  Object.keys(withoutEffect);
+
+function withoutKeys(value: object, keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+}
+
+/** The fingerprint of every stage, each after what it is made from. */
+export function fingerprintsOf(stages: readonly Dependent[], origin: Origin): ReadonlyMap<string, Fingerprint> {
+  const fingerprints = new Map<string, Fingerprint>();
   let before: readonly Part[] = [];
-  for (const stage of stageNames) {
-    const entering = Object.entries(ingredients).filter(([, { enters }]) => enters === stage);
+  for (const { name: stage, dependsOn } of stages) {
     const parts = [
       ...before,
-      ...entering.flatMap(([name, { value }]) =>
-        partsOf([name], value(origin)).filter(([path]) => !isWithoutEffect(path)),
+      ...Object.entries(dependsOn).flatMap(([name, { value, section: marks = {} }]) =>
+        partsOf([name], value(origin)).filter(
+          ([path]) => !keysWithoutEffect(marks).some((key) => isWithin(path, `${name}.${key}`)),
+        ),
       ),
     ];
     const hash = createHash('sha256')
       .update(JSON.stringify([stage, parts]))
       .digest('hex');
-    fingerprints[stage] = { stage, hash, parts };
-    before = [[stageBefore(stage), hash]];
+    fingerprints.set(stage, { stage, hash, parts });
+    before = [[`stage ${stage}`, hash]];
   }
-  return fingerprints as Record<StageName, Fingerprint>;
+  return fingerprints;
 }
 
-const isWithoutEffect = (path: string) =>
-  Object.keys(withoutEffect).some((name) => path === name || path.startsWith(`${name}.`));
+const isWithin = (path: string, name: string) => path === name || path.startsWith(`${name}.`);
 
-/** What the part is called that stands for a whole stage. */
-const stageBefore = (stage: StageName) => `stage ${stage}`;
-
-/** Why a part is one; undefined for the stage before. */
-export function reasonFor(part: string): string | undefined {
-  return ingredients[part.split(/[.[]/)[0]!]?.reason;
+/** What a part is of; undefined for the stage before. */
+export function dependencyOf(stages: readonly Dependent[], part: string): Dependency | undefined {
+  const name = part.split(/[.[]/)[0]!;
+  return stages.find(({ dependsOn }) => Object.hasOwn(dependsOn, name))?.dependsOn[name];
 }
 
 /** The leaves of a tree, each with its path; items of a list that have names under those, and their order as a part of its own. */

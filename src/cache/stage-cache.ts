@@ -1,9 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
-import { type StageName, stageNames } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
-import { type Form, hasForm, list, object, oneOf, optional, text, whole } from '../base/json-form.ts';
+import { type Form, hasForm, list, object, optional, text, whole } from '../base/json-form.ts';
 import { ownFolder } from '../base/own-folder.ts';
 import {
   bytesOfJson,
@@ -138,7 +137,7 @@ export class StageCache {
   }
 
   /** Everything that is kept of a stage, newest first, without proof that it is whole. */
-  list(stage: StageName): readonly EntryFacts[] {
+  list(stage: string): readonly EntryFacts[] {
     return namesIn(join(this.#folder, stage))
       .flatMap((name) => {
         try {
@@ -157,14 +156,14 @@ export class StageCache {
 }
 
 const entry = object({
-  fingerprint: object({ stage: oneOf(...stageNames), hash: text(), parts: list(list(text())) }),
+  fingerprint: object({ stage: text(), hash: text(), parts: list(list(text())) }),
   runId: text(/^[\w-]+$/),
   createdAt: whole,
   files: optional(list(text())),
 });
 
 /** Whether an entry is the one of its name: a flipped bit may have renamed anything in it, and a cache from elsewhere may hold anything. */
-function isWhole(value: unknown, stage: StageName, name: string): value is EntryFacts {
+function isWhole(value: unknown, stage: string, name: string): value is EntryFacts {
   if (!hasForm(entry, value)) return false;
   const {
     createdAt,

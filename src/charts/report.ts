@@ -1,5 +1,5 @@
 import type { Evaluation, History } from '../base/results.ts';
-import type { SampleNoun, StageName } from '../base/events.ts';
+import type { SampleNoun } from '../base/events.ts';
 import { showCount, showDuration, showMeasure } from '../base/quantities.ts';
 import type { DataFile } from '../datasets/data-file.ts';
 import type { Scale } from '../datasets/scale.ts';
@@ -24,7 +24,7 @@ export interface ReportInput {
     readonly pace: { readonly perSecond: number; readonly samples: SampleNoun };
     readonly seed: number;
     /** Stages whose outcome an earlier run made. */
-    readonly kept: readonly { readonly stage: StageName; readonly runId: string }[];
+    readonly kept: readonly { readonly stage: string; readonly runId: string }[];
   };
   readonly history: History;
   /** See ChartInput. */

@@ -6,13 +6,14 @@ import { listNames } from '../base/did-you-mean.ts';
 import { showBytes, showCount, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/install/engine-site.ts';
 import { maskOrigins } from '../layers/lost-masks.ts';
-import { findCalibration } from '../plan/calibrations.ts';
+import { findCalibration } from '../run/calibrations.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { describeMemory, totalMemory } from '../plan/check-memory.ts';
 import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
-import { type Forecast, forecastRun } from '../plan/forecast.ts';
+import { type Forecast, forecastRun } from '../run/forecast.ts';
 import type { Pipeline } from '../language/pipeline.ts';
+import { trainStage } from '../stages/train-stage.ts';
 import { jsonOption, pipelineArgument, setOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -138,7 +139,7 @@ function layerTable({ dataset, layers, parameters, flops, activations }: Plan): 
 function describeForecast({ total, stages, epoch, memory, measuredAt }: Forecast, epochs: number): string {
   const each = Object.entries(stages).map(
     ([name, seconds]) =>
-      `${name} ${showDuration(seconds)}${name === 'train' ? ` (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${showDuration(epoch)})` : ''}`,
+      `${name} ${showDuration(seconds)}${name === trainStage.name ? ` (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${showDuration(epoch)})` : ''}`,
   );
   return `about ${showDuration(total)} and ${showMemory(memory)}: ${each.join(', ')}; measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -2,7 +2,8 @@ import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { chooseRunView } from './choose-run-view.ts';
 import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
-import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
+import type { RunEvent } from '../base/events.ts';
+import { type StageName, stageNames } from '../stages/stages.ts';
 import { largestWhole } from '../base/numbers.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { uiCommand } from '../base/ui-command.ts';
@@ -59,7 +60,7 @@ export function runCommand(): Command {
     .addOption(
       new Option('--force [stage]', 'run all stages, or those from one of them on, whatever is kept of them')
         .argParser(stageNamed)
-        .preset('load'),
+        .preset(stageNames[0]),
     )
     .addOption(jsonOption('print one JSON event per line'))
     .addOption(
@@ -106,7 +107,7 @@ async function runChecked(checked: CheckedPipeline, { file, options, view, signa
     if (event.type === 'diagnostic') undelivered.add(event.diagnostic.code);
   };
   // Over means over: nothing that is kept of earlier runs is taken either.
-  const force = options.force ?? (options.fresh === true ? 'load' : undefined);
+  const force = options.force ?? (options.fresh === true ? stageNames[0] : undefined);
   const outcome = await runPipeline({
     checked,
     ...trialOf(options),

@@ -1,10 +1,11 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
-import { type SampleNoun, type StageName, stageNames } from '../base/events.ts';
+import type { SampleNoun } from '../base/events.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showDuration } from '../base/quantities.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { progressLine } from './progress-line.ts';
+import { stageNames as allStages } from '../stages/stages.ts';
 import {
   type RunView,
   describeEpoch,
@@ -24,11 +25,12 @@ interface Settle {
 }
 
 /** Live tasks on a terminal: the stages, what each is doing, what came of it. */
-export function showTasks(write: (text: string) => void): RunView {
-  const stages = new Map<StageName, { readonly end: Settle; task?: Pick<Task, 'title' | 'output'> }>(
+export function showTasks(write: (text: string) => void, stageNames: readonly string[] = allStages): RunView {
+  const stages = new Map<string, { readonly end: Settle; task?: Pick<Task, 'title' | 'output'> }>(
     stageNames.map((name) => [name, { end: withResolvers() }]),
   );
   const progress = progressLine(write);
+  let current = '';
   let samples: SampleNoun = 'samples';
   let started: Promise<unknown> | undefined;
   const start = () => {
@@ -43,12 +45,12 @@ export function showTasks(write: (text: string) => void): RunView {
     // The failure itself is told by whoever caused it.
     started = list.run().catch(() => undefined);
   };
-  const say = (name: StageName, text: string) => {
-    const task = stages.get(name)!.task;
+  const say = (text: string) => {
+    const task = stages.get(current)?.task;
     if (task !== undefined) task.output = makeVisible(text);
   };
   // Columns of the data name outputs and metrics.
-  const settle = (name: StageName, title: string) => stages.get(name)!.end.resolve(makeVisible(title));
+  const settle = (name: string, title: string) => stages.get(name)!.end.resolve(makeVisible(title));
   return {
     emit: (event) => {
       switch (event.type) {
@@ -64,19 +66,19 @@ export function showTasks(write: (text: string) => void): RunView {
           start();
           break;
         case 'step-chosen':
-          say('train', `step: ${event.step}`);
+          say(`step: ${event.step}`);
           break;
         case 'training-resumed':
-          say('train', describeResumed(event));
+          say(describeResumed(event));
           break;
         case 'progress':
-          say('train', describeProgress(event, samples));
+          say(describeProgress(event, samples));
           break;
         case 'validation-progress':
-          say('train', describeValidation(event));
+          say(describeValidation(event));
           break;
         case 'epoch-finished':
-          say('train', describeEpoch(event, samples));
+          say(describeEpoch(event, samples));
           break;
         case 'stage-finished':
           settle(event.stage, `${event.stage}: ${event.summary} (${showDuration(event.seconds)})`);
@@ -88,6 +90,8 @@ export function showTasks(write: (text: string) => void): RunView {
           write(printDiagnostics([event.diagnostic], { color: showsColors(process.stdout), cwd: process.cwd() }));
           break;
         case 'stage-started':
+          current = event.stage;
+          break;
         case 'checkpoint-written':
         case 'artifact':
         case 'run-finished':

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
-import type { Change } from '../cache/explain-changes.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { checkFile } from '../plan/check-pipeline.ts';
 import { defaultFile } from '../language/default-file.ts';
-import { type StageStatus, stageStatus } from '../run/freshness.ts';
+import { dependencyOf } from '../cache/fingerprints.ts';
+import type { Stage } from '../stages/stage.ts';
+import { stages as allStages } from '../stages/stages.ts';
+import { type ReasonedChange, type StageStatus, stageStatus } from '../run/freshness.ts';
 import { jsonOption, pipelineArgument, runsOption, setOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
 
@@ -25,14 +27,20 @@ export function statusCommand(): Command {
     .action(async (named: string | undefined, { runs, json, set }: StatusOptions) => {
       const file = named ?? defaultFile();
       const stages = await stageStatus(await checkFile(file, set, { emit: tellProgress() }), cacheFolder(runs));
-      process.stdout.write(json === true ? `${JSON.stringify({ file, stages })}\n` : stages.map(describe).join(''));
+      process.stdout.write(json === true ? `${JSON.stringify({ file, stages })}\n` : describeStatus(stages));
     });
 }
 
-function describe({ stage, fresh, run, changes, problem, epochsKept }: StageStatus): string {
+/** What a run would skip, and why not the rest, for people. @param table all stages */
+export function describeStatus(found: readonly StageStatus[], table: readonly Stage[] = allStages): string {
+  return found.map((one) => describe(one, table)).join('');
+}
+
+function describe(status: StageStatus, table: readonly Stage[]): string {
+  const { stage, fresh, run, changes, problem, epochsKept } = status;
   const title = stage.padEnd(11);
   if (fresh) return `${title}fresh  as in run ${run!.runId} of ${run!.createdAt.slice(0, 16).replace('T', ' ')} UTC\n`;
-  const lines = problem === undefined ? changes.map(describeChange) : [problem];
+  const lines = problem === undefined ? changes.map((change) => describeChange(change, table)) : [problem];
   const reasons = [
     ...(run === undefined && problem === undefined ? ['nothing is kept of it'] : lines.slice(0, shown)),
     ...(lines.length > shown ? [`and ${lines.length - shown} more differences`] : []),
@@ -44,10 +52,10 @@ function describe({ stage, fresh, run, changes, problem, epochsKept }: StageStat
 /** Differences that are told of one stage; a model may have changed in hundreds. */
 const shown = 8;
 
-function describeChange({ name, before, now, reason }: Change): string {
+function describeChange({ name, before, now, reason }: ReasonedChange, table: readonly Stage[]): string {
   if (reason === undefined) return `${name.replace('stage ', '')} changed`;
   // Options speak for themselves.
-  const why = /^(model|train|evaluate|visualize|data|seed)\b/.test(name) ? '' : ` (${reason})`;
+  const why = dependencyOf(table, name)?.section === undefined ? ` (${reason})` : '';
   if (before === undefined) return `${name} is new: ${valueText(now!)}${why}`;
   if (now === undefined) return `${name} is gone: it was ${valueText(before)}${why}`;
   return `${name}: ${valueText(before)} -> ${valueText(now)}${why}`;

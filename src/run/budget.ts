@@ -3,9 +3,10 @@ import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { byteSize, duration, showDuration, showMemory, showPace } from '../base/quantities.ts';
 import { type CalibrateRequest, calibrate } from './calibrate.ts';
-import { type Calibration, calibrationFile, findCalibration } from '../plan/calibrations.ts';
+import type { Calibration } from '../stages/stage.ts';
+import { calibrationFile, findCalibration } from './calibrations.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
-import { type Forecast, forecastRun } from '../plan/forecast.ts';
+import { type Forecast, forecastRun } from './forecast.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 
 /** What a run may take: the `budget` section of a pipeline, as written. */

@@ -10,11 +10,11 @@ import { type LoadedData, load } from '../stages/load.ts';
 import { type Training, prepareTraining } from '../stages/prepare-training.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
 import { visualize } from '../stages/visualize.ts';
-import type { Calibration } from '../plan/calibrations.ts';
+import type { Calibration } from '../stages/stage.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { metricsOf, wantedValues } from '../language/pipeline.ts';
 import { graphOf } from '../plan/plan-pipeline.ts';
-import { picturesIn } from './report-facts.ts';
+import { picturesIn } from '../stages/pictures.ts';
 
 /** Milliseconds of training that are measured: enough for hundreds of steps of a small net. */
 const window = 2_000;

@@ -1,79 +1,85 @@
-import type { Emit, StageName } from '../base/events.ts';
-import { stageNames } from '../base/events.ts';
-import { type DataHashes, type Fingerprint, fingerprintsOf } from '../cache/fingerprints.ts';
+import type { Emit } from '../base/events.ts';
+import { type DataHashes, fingerprintsOf } from '../cache/fingerprints.ts';
 import { type Entry, StageCache } from '../cache/stage-cache.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
-import { originOf, shorterTraining } from './freshness.ts';
-import { type Outcomes, outcomeForms, type TrainOutcome } from './outcomes.ts';
+import type { Stage } from '../stages/stage.ts';
+import { stagesBefore } from '../stages/stages.ts';
+import { originOf } from './freshness.ts';
 
 /** The outcomes that a run can take from earlier ones, and what keeps its own. */
 export interface KeptOutcomes {
-  readonly found: { readonly [Stage in StageName]?: Entry<Outcomes[Stage]> };
-  /** A training of fewer epochs that this one begins with. */
-  readonly shorter?: Entry<TrainOutcome>;
-  keep<Stage extends StageName>(stage: Stage, runId: string, outcome: Outcomes[Stage]): void;
+  found<Outcome>(stage: Stage<string, Outcome>): Entry<Outcome> | undefined;
+  /** The outcome that a stage goes on from. */
+  beginning<Outcome>(stage: Stage<string, Outcome>): Entry<Outcome> | undefined;
+  keep<Outcome>(stage: Stage<string, Outcome>, runId: string, outcome: Outcome): void;
 }
 
 /** For a run that neither takes nor keeps anything. */
-export const nothingKept: KeptOutcomes = { found: {}, keep: () => {} };
+export const nothingKept: KeptOutcomes = { found: () => undefined, beginning: () => undefined, keep: () => {} };
 
 /** What is asked of the cache. */
 export interface KeptRequest {
+  readonly stages: readonly Stage[];
   readonly checked: CheckedPipeline;
   readonly dataFiles: DataHashes;
   /** See cacheFolder. */
   readonly folder: string;
   /** The stage from which on nothing is taken; left out: what is fresh is. */
-  readonly force: StageName | undefined;
+  readonly force: string | undefined;
   readonly emit: Emit;
 }
 
 /** Looks up what need not be done again. */
-export function findOutcomes({ checked, dataFiles, folder, force, emit }: KeptRequest): KeptOutcomes {
+export function findOutcomes({ stages, checked, dataFiles, folder, force, emit }: KeptRequest): KeptOutcomes {
   const cache = new StageCache(folder, (diagnostic) => emit({ type: 'diagnostic', diagnostic }), checked.source.name);
   const origin = originOf(checked, dataFiles);
-  const fingerprints = fingerprintsOf(origin);
+  const fingerprints = fingerprintsOf(stages, origin);
   let own = fingerprints;
-  const forms = outcomeForms(checked);
-  const find = <Stage extends StageName>(stage: Stage): Entry<Outcomes[Stage]> | undefined =>
-    isForced(stage, force) ? undefined : cache.find(fingerprints[stage], forms[stage]);
-  const [known, train, evaluate, visualize] = [find('load'), find('train'), find('evaluate'), find('visualize')];
+  const [found, beginnings] = [new Map<Stage, Entry<unknown>>(), new Map<Stage, Entry<unknown>>()];
+  const findIn =
+    (map: ReadonlyMap<Stage, Entry<unknown>>) =>
+    <Outcome>(stage: Stage<string, Outcome>) =>
+      map.get(stage as Stage) as Entry<Outcome> | undefined;
+  for (const stage of stages.filter(({ name }) => !isForced(stages, name, force))) {
+    const fingerprint = fingerprints.get(stage.name)!;
+    const entry = cache.find(fingerprint, stage.form(checked));
+    if (entry !== undefined) found.set(stage, entry);
+    const begun = entry ? undefined : stage.beginning?.(checked, fingerprint, cache.list(stage.name));
+    const beginning = begun && cache.find(begun.entry.fingerprint, stage.form(checked));
+    if (beginning !== undefined) beginnings.set(stage, beginning);
+  }
   // The last stage leads to all before it.
-  if (visualize !== undefined && !cache.isOwn(visualize))
-    cache.keep(fingerprints.visualize, visualize.runId, visualize.outcome, visualize.files);
-  // Whatever else has to run needs the data in memory.
-  const load = train === undefined || evaluate === undefined || visualize === undefined ? undefined : known;
-  const shorter =
-    train === undefined && !isForced('train', force) ? findShorter(checked, cache, fingerprints.train) : undefined;
-  const found = {
-    ...(load === undefined ? {} : { load }),
-    ...(train === undefined ? {} : { train }),
-    ...(evaluate === undefined ? {} : { evaluate }),
-    ...(visualize === undefined ? {} : { visualize }),
-  };
+  for (const stage of stages.slice(-1)) {
+    const [fingerprint, entry] = [fingerprints.get(stage.name)!, found.get(stage)];
+    if (entry !== undefined && !cache.isOwn(entry)) cache.keep(fingerprint, entry.runId, entry.outcome, entry.files);
+  }
   return {
-    found,
-    ...(shorter === undefined ? {} : { shorter }),
+    found: findIn(found),
+    beginning: findIn(beginnings),
     keep: (stage, runId, outcome) => {
       // What ran otherwise than expected, and all that follows from it, is nobody's who expects it.
-      if (stage === 'train') own = fingerprintsOf({ ...origin, step: (outcome as TrainOutcome).ranAs });
-      const isKept = stage === 'load' && known !== undefined;
-      const isWhole = stage !== 'train' || (outcome as TrainOutcome).end !== undefined;
-      if (!isKept && isWhole) cache.keep(own[stage], runId, outcome);
+      const step = stage.ranAs?.(outcome);
+      if (step !== undefined) own = fingerprintsOf(stages, { ...origin, step });
+      // What ran for what it has in memory is kept already.
+      const isKept = found.has(stage as Stage) && stage.revive === undefined;
+      if (!isKept && stage.isWhole?.(outcome) !== false) cache.keep(own.get(stage.name)!, runId, outcome);
     },
   };
 }
 
-function findShorter(
-  checked: CheckedPipeline,
-  cache: StageCache,
-  fingerprint: Fingerprint,
-): Entry<TrainOutcome> | undefined {
-  const shorter = shorterTraining(checked.pipeline, fingerprint, cache.list('train'));
-  return shorter === undefined ? undefined : cache.find(shorter.fingerprint, outcomeForms(checked).train);
+/** For a training that more than one machine did: what comes of it would be taken for that of one. */
+export function keepBefore(training: Stage, stages: readonly Stage[], kept: KeptOutcomes): KeptOutcomes {
+  const before = stagesBefore(stages, training);
+  return {
+    ...kept,
+    keep: (stage, ...what) => {
+      if (before.includes(stage as Stage)) kept.keep(stage, ...what);
+    },
+  };
 }
 
 /** Whether a stage has to run, whatever is kept of it. */
-export function isForced(stage: StageName, force: StageName | undefined): boolean {
-  return force !== undefined && stageNames.indexOf(stage) >= stageNames.indexOf(force);
+export function isForced(stages: readonly Stage[], stage: string, force: string | undefined): boolean {
+  const names = stages.map(({ name }) => name);
+  return force !== undefined && names.indexOf(stage) >= names.indexOf(force);
 }

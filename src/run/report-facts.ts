@@ -1,19 +1,15 @@
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
-import type { DataFile } from '../datasets/data-file.ts';
 import type { Evaluation } from '../base/results.ts';
-import { stageNames } from '../base/events.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
-import type { Pictures } from '../charts/chart.ts';
 import type { ReportInput } from '../charts/report.ts';
-import { type Dataset, sampleNoun } from '../datasets/dataset.ts';
-import { judge } from '../training/early-stopping.ts';
+import type { DataFile } from '../datasets/data-file.ts';
+import { sampleNoun } from '../datasets/dataset.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { hideInFile } from '../language/syntax/hide-in-file.ts';
-import type { KeptOutcomes } from './kept-outcomes.ts';
-import type { TrainOutcome } from './outcomes.ts';
+import { bestEpoch } from '../stages/train-stage.ts';
+import type { TrainOutcome } from '../stages/train-outcome.ts';
 import { parseYaml } from '../language/syntax/parse-yaml.ts';
-import type { Pipeline } from '../language/pipeline.ts';
 import { entryOf } from '../language/syntax/source-tree.ts';
 import { type Trial, describeTrial } from './trial.ts';
 import { version } from '../base/version.ts';
@@ -33,31 +29,7 @@ export interface RunFacts {
   readonly trained: TrainOutcome;
   readonly evaluation: Evaluation;
   /** The stages that did not run. */
-  readonly kept: KeptOutcomes['found'];
-}
-
-/** The test samples as pictures: where all inputs are bytes of one shape, [height, width, 1 or 3]; several stand side by side. */
-export function picturesIn({ spec: { inputs }, test }: Dataset): Pictures | undefined {
-  const { shape } = inputs[0]!;
-  const images = test.inputs.filter((values) => values instanceof Uint8Array);
-  if (
-    images.length < inputs.length ||
-    shape.length !== 3 ||
-    ![1, 3].includes(shape[2]!) ||
-    inputs.some((input) => String(input.shape) !== String(shape))
-  )
-    return undefined;
-  return images.length === 1 ? { shape, values: images[0]! } : sideBySide(images, shape);
-}
-
-function sideBySide(images: readonly Uint8Array[], [height, width, channels]: readonly number[]): Pictures {
-  const row = width! * channels!;
-  const values = new Uint8Array(images.length * images[0]!.length);
-  images.forEach((image, k) => {
-    for (let at = 0; at < image.length; at += row)
-      values.set(image.subarray(at, at + row), at * images.length + k * row);
-  });
-  return { shape: [height!, width! * images.length, channels!], values };
+  readonly kept: ReportInput['run']['kept'];
 }
 
 /** The report's contents, but for its figures. */
@@ -84,7 +56,7 @@ export function reportFacts({
       durationSeconds: (Date.now() - startTime) / 1000,
       pace: { perSecond: trained.samplesPerSecond, samples: sampleNoun(plan.dataset) },
       seed: pipeline.seed,
-      kept: stageNames.flatMap((stage) => (kept[stage] === undefined ? [] : [{ stage, runId: kept[stage].runId }])),
+      kept,
     },
     history: trained.history,
     ...bestEpoch(pipeline, trained),
@@ -111,16 +83,6 @@ export function reportFacts({
     versions: { layerline: version, engine: trained.engine, node: process.version },
     tracking: { where, experimentId: run.experimentId, runId: run.runId, open },
   });
-}
-
-/** The epoch whose weights the model has, where early stopping chose it. */
-export function bestEpoch(
-  { train: { earlyStopping } }: Pipeline,
-  { history, epoch }: TrainOutcome,
-): { readonly best?: number } {
-  return earlyStopping?.restoreBestWeights === true && judge(history, earlyStopping).best === epoch
-    ? { best: epoch }
-    : {};
 }
 
 /** Whether the file alone, but for defaults, says what ran. */

@@ -1,26 +1,31 @@
 import { setTimeout } from 'node:timers/promises';
 import { UserError, failure } from '../base/diagnostics.ts';
-import type { Emit, RunEvent, RunFinished, RunStatus, StageName } from '../base/events.ts';
+import type { Emit, RunEvent, RunFinished, RunStatus } from '../base/events.ts';
 import { explainOutOfMemory } from '../base/out-of-memory.ts';
 import { explainWrongIndex } from '../base/wrong-indices.ts';
 import { uiCommand } from '../base/ui-command.ts';
+import type { DataHashes } from '../cache/fingerprints.ts';
 import { thisMachine } from '../cache/machine-identity.ts';
 import { sampleNoun } from '../datasets/dataset.ts';
 import { type Engine, nameEngine } from '../engine/tensorflow.ts';
 import { ensureEngine } from '../engine/install/install-engine.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
+import { hashData } from '../stages/load-stage.ts';
+import { recordEvent } from '../stages/record-event.ts';
+import type { RunResult, Stage } from '../stages/stage.ts';
+import { type StageName, stages as allStages } from '../stages/stages.ts';
+import { trainStage } from '../stages/train-stage.ts';
 import type { RunStart, TrackedRun, Tracker, Undelivered } from '../tracking/tracker.ts';
 import { type Budget, checkForecast, watchBudget } from './budget.ts';
 import { checkMemory } from '../plan/check-memory.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
-import { hashData } from './freshness.ts';
-import { type KeptOutcomes, findOutcomes, isForced, nothingKept } from './kept-outcomes.ts';
-import { type Result, runStages } from './run-stages.ts';
+import { type KeptOutcomes, findOutcomes, isForced, keepBefore, nothingKept } from './kept-outcomes.ts';
+import { runStages } from './run-stages.ts';
 import { type Trial, forTrial, nameTrial } from './trial.ts';
-import { recordEvent, runTags } from './record-run.ts';
+import { runTags } from './record-run.ts';
 import { nameRun } from './name-run.ts';
-import { openRun, openTrial } from './unfinished-runs.ts';
+import { type OpenedRun, openRun, openTrial } from './unfinished-runs.ts';
 import { version } from '../base/version.ts';
 
 /** A checked pipeline, and what its run talks to. */
@@ -57,83 +62,131 @@ export interface RunOutcome extends RunFinished {
  * Runs the stages of a checked pipeline, but for those whose outcome is kept, and records them; a run of the file that was
  * interrupted goes on. A failure or an abort ends the run's record as FAILED or KILLED before it is told.
  *
+ * @param stages in their order
  * @throws UserError when the run cannot start: no engine, no place to record it
  */
-export async function runPipeline({
-  checked: whole,
-  trial,
-  name,
-  tracker,
-  fresh = false,
-  cache,
-  force,
-  emit: tell,
-  signal: stop,
-}: RunRequest): Promise<RunOutcome> {
-  const checked = trial === undefined ? whole : forTrial(whole, trial);
-  const { pipeline, source } = checked;
+export async function runPipeline(request: RunRequest, stages: readonly Stage[] = allStages): Promise<RunOutcome> {
+  const { trial, tracker, signal: stop } = request;
+  const checked = trial === undefined ? request.checked : forTrial(request.checked, trial);
   const dataFiles = trial === undefined ? await unlessAborted(hashData(checked), stop) : undefined;
-  const kept =
-    cache === undefined || dataFiles === undefined
-      ? nothingKept
-      : findOutcomes({ checked, dataFiles, folder: cache, force, emit: tell });
-  const opThreads = threadsPerOp(countTowers({ ...pipeline.train, graph: checked.plan }));
+  const kept = keptFor(request, stages, checked, dataFiles);
   // The engine, once started, hides what the environment said of threads.
-  const machine = thisMachine(version, opThreads);
-  const { train, evaluate } = kept.found;
-  const budget = trial === undefined && train === undefined ? pipeline.budget : undefined;
-  if (budget !== undefined) await unlessAborted(checkForecast(budget, { checked, emit: tell, signal: stop }), stop);
-  if (train === undefined) checkMemory(checked.plan.memory, tell);
-  const { signal, watch } = signalOf(stop, budget);
-  const engine =
-    train !== undefined && evaluate !== undefined
-      ? train.outcome.engine
-      : nameEngine(await unlessAborted(startEngine(opThreads, tell), signal));
-  const start: RunStart = {
-    experiment: pipeline.tracking.experiment ?? pipeline.name,
-    runName: name ?? nameRun(checked, trial, new Date()),
-    startTime: Date.now(),
-    tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
-  };
-  const opening =
-    dataFiles !== undefined
-      ? openRun({ checked, dataFiles, tracker, start, machine, fresh: fresh || isForced('train', force), emit: tell })
-      : openTrial(tracker, start);
-  const { run, checkpoints, mixture, close } = await unlessAborted(opening, signal);
-  let checkpoint: { readonly epoch: number; readonly step: number } | undefined;
-  const emit: Emit = (event) => {
-    recordEvent(run, event);
-    if (event.type === 'checkpoint-written' || event.type === 'training-resumed') checkpoint = event;
-    tell(event);
-    watch(event);
-  };
-  const { runId, experimentId, directory, artifactDirectory } = run;
-  emit({
-    type: 'run-started',
-    name: pipeline.name,
-    file: source.name,
-    runId,
-    experimentId,
-    samples: sampleNoun(checked.plan.dataset),
-    ...(trial === undefined ? {} : { trial: nameTrial(trial) }),
-  });
-  const result: Result = { metrics: {}, weightsSha256: null, samplesPerSecond: null, step: null };
-  let status: RunStatus = 'FINISHED';
-  let failed: { readonly error: unknown } | undefined;
-  try {
-    await runStages({
+  const machine = thisMachine(version, opThreadsOf(checked));
+  const { signal, watch } = await limitsOf(request, checked, kept);
+  const engine = await engineFor(stages, kept, checked, request.emit, signal);
+  const start = startOf(request, checked, engine);
+  const fresh = request.fresh === true || isForced(stages, trainStage.name, request.force);
+  const opened = await unlessAborted(
+    dataFiles === undefined
+      ? openTrial(tracker, start)
+      : openRun({ checked, dataFiles, tracker, start, machine, fresh, emit: request.emit }),
+    signal,
+  );
+  const { emit, checkpoint } = listenersOf(opened.run, request.emit, watch);
+  emit(startedEvent(opened.run, checked, trial));
+  const result: RunResult = { metrics: {}, weightsSha256: null, samplesPerSecond: null, step: null };
+  const work = runStages(
+    {
       checked,
       trial,
       dataFiles,
-      kept: mixture.length === 0 ? kept : keepData(kept),
-      run,
-      checkpoints,
+      kept: opened.mixture.length === 0 ? kept : keepBefore(trainStage, stages, kept),
+      run: opened.run,
+      checkpoints: opened.checkpoints,
       where: tracker.where,
       open: uiCommand(tracker.runsDirectory),
       emit,
       signal,
       result,
-    });
+    },
+    stages,
+  );
+  return { ...(await endOf(work, opened, { emit, result, stop })), ...checkpoint() };
+}
+
+/** What a run can take of earlier ones. */
+function keptFor(
+  { cache, force, emit }: RunRequest,
+  stages: readonly Stage[],
+  checked: CheckedPipeline,
+  dataFiles: DataHashes | undefined,
+): KeptOutcomes {
+  if (cache === undefined || dataFiles === undefined) return nothingKept;
+  return findOutcomes({ stages, checked, dataFiles, folder: cache, force, emit });
+}
+
+const opThreadsOf = ({ pipeline: { train }, plan }: CheckedPipeline) =>
+  threadsPerOp(countTowers({ ...train, graph: plan }));
+
+/** The name of the engine that a run has what it has from, which is started where a stage that has to run needs it. */
+async function engineFor(
+  stages: readonly Stage[],
+  kept: KeptOutcomes,
+  checked: CheckedPipeline,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<string> {
+  const trained = kept.found(trainStage);
+  const isAsked = stages.some((stage) => stage.usesEngine && kept.found(stage) === undefined);
+  if (trained !== undefined && !isAsked) return trained.outcome.engine;
+  return nameEngine(await unlessAborted(startEngine(opThreadsOf(checked), emit), signal));
+}
+
+function startOf({ trial, name }: RunRequest, checked: CheckedPipeline, engine: string): RunStart {
+  const { pipeline, source } = checked;
+  return {
+    experiment: pipeline.tracking.experiment ?? pipeline.name,
+    runName: name ?? nameRun(checked, trial, new Date()),
+    startTime: Date.now(),
+    tags: { ...runTags(source.name, engine), ...(trial === undefined ? {} : { 'pipeline.trial': nameTrial(trial) }) },
+  };
+}
+
+function startedEvent(
+  { runId, experimentId }: TrackedRun,
+  { pipeline, source, plan }: CheckedPipeline,
+  trial: Trial | undefined,
+): RunEvent {
+  return {
+    type: 'run-started',
+    name: pipeline.name,
+    file: source.name,
+    runId,
+    experimentId,
+    samples: sampleNoun(plan.dataset),
+    ...(trial === undefined ? {} : { trial: nameTrial(trial) }),
+  };
+}
+
+/** What an event of the stages goes through: the record, the user's view, the budget; and the newest checkpoint that they told of. */
+function listenersOf(
+  run: TrackedRun,
+  tell: Emit,
+  watch: Emit,
+): { readonly emit: Emit; readonly checkpoint: () => Pick<RunOutcome, 'checkpoint'> } {
+  let checkpoint: RunOutcome['checkpoint'];
+  return {
+    emit: (event) => {
+      recordEvent(run, event);
+      if (event.type === 'checkpoint-written' || event.type === 'training-resumed') checkpoint = event;
+      tell(event);
+      watch(event);
+    },
+    checkpoint: () => (checkpoint === undefined ? {} : { checkpoint }),
+  };
+}
+
+/** Waits for the stages, and ends the run's record by how they ended. */
+async function endOf(
+  work: Promise<void>,
+  { run, close }: OpenedRun,
+  { emit, result, stop }: { readonly emit: Emit; readonly result: RunResult; readonly stop: AbortSignal },
+): Promise<RunOutcome> {
+  const { runId, experimentId, directory, artifactDirectory } = run;
+  let status: RunStatus = 'FINISHED';
+  let failed: { readonly error: unknown } | undefined;
+  try {
+    await work;
     run.ensureOurs();
   } catch (error) {
     status = stop.aborted ? 'KILLED' : 'FAILED';
@@ -153,17 +206,7 @@ export async function runPipeline({
   } as const;
   emit(finished);
   if (!isTakenOver(failed?.error)) close(status, failed?.error);
-  return { ...finished, directory, artifactDirectory, ...(checkpoint === undefined ? {} : { checkpoint }), ...failed };
-}
-
-/** For a training that more than one machine did: what comes of it would be taken for that of one. */
-function keepData({ keep, ...kept }: KeptOutcomes): KeptOutcomes {
-  return {
-    ...kept,
-    keep: (stage, ...what) => {
-      if (stage === 'load') keep(stage, ...what);
-    },
-  };
+  return { ...finished, directory, artifactDirectory, ...failed };
 }
 
 /** Whether another process goes on with the run: then nothing of it is this one's to write or to remove. */
@@ -187,11 +230,24 @@ async function startEngine(opThreads: number, emit: Emit): Promise<Engine> {
   return loadEngine(opThreads);
 }
 
+/** Lets a training start if it is within its limits. @returns what watches them while it goes on, see signalOf */
+async function limitsOf(
+  { trial, emit, signal: stop }: RunRequest,
+  checked: CheckedPipeline,
+  kept: KeptOutcomes,
+): Promise<ReturnType<typeof signalOf>> {
+  if (kept.found(trainStage) !== undefined) return signalOf(stop, undefined);
+  const budget = trial === undefined ? checked.pipeline.budget : undefined;
+  if (budget !== undefined) await unlessAborted(checkForecast(budget, { checked, emit, signal: stop }), stop);
+  checkMemory(checked.plan.memory, emit);
+  return signalOf(stop, budget);
+}
+
 /** What ends the stages: the user, or a run that breaks its budget. */
 function signalOf(
   stop: AbortSignal,
   budget: Budget | undefined,
-): { readonly signal: AbortSignal; readonly watch: (event: RunEvent) => void } {
+): { readonly signal: AbortSignal; readonly watch: Emit } {
   if (budget === undefined) return { signal: stop, watch: () => undefined };
   const broken = new AbortController();
   const watch = watchBudget(budget, performance.now());

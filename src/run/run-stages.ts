@@ -1,50 +1,24 @@
-import { dirname } from 'node:path';
-import { type DataRecord, describeData, describeTargets, recordData } from '../stages/data-record.ts';
-import type { TrainInput } from '../stages/train-input.ts';
-import { type TrainingState, trainingStateForm } from '../stages/training-state.ts';
-import type { Evaluation } from '../base/results.ts';
-import { failure } from '../base/diagnostics.ts';
-import type { Emit, SampleNoun, StageName } from '../base/events.ts';
-import { showMeasure, showPace } from '../base/quantities.ts';
-import { changesBetween } from '../cache/explain-changes.ts';
+import type { Emit } from '../base/events.ts';
 import type { DataHashes } from '../cache/fingerprints.ts';
-import { CheckpointFolder, type Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import { sampleNoun } from '../datasets/dataset.ts';
-import { type Engine, nameEngine } from '../engine/tensorflow.ts';
-import { loadEngine } from '../engine/load-engine.ts';
-import { saveModel } from '../layers/save-model.ts';
-import { allMaskedInTest } from '../stages/all-masked.ts';
-import { evaluate } from '../stages/evaluate.ts';
-import { startingFrom } from '../stages/continue-training.ts';
-import { type LoadedData, load } from '../stages/load.ts';
-import { reviveModel } from '../stages/revive-model.ts';
-import { type TrainOutput, train } from '../stages/train.ts';
-import { visualize, writeReport } from '../stages/visualize.ts';
-import type { RestoredModel } from '../training/restore-evaluator.ts';
-import type { TrackedRun } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
-import { hashData } from './freshness.ts';
+import { evaluateStage } from '../stages/evaluate-stage.ts';
+import { loadData, loadStage } from '../stages/load-stage.ts';
+import type { RunResult, Stage, StageContext } from '../stages/stage.ts';
+import { bestEpoch, trainStage } from '../stages/train-stage.ts';
+import { writeReport } from '../stages/visualize.ts';
+import { visualizeStage } from '../stages/visualize-stage.ts';
+import type { TrackedRun } from '../tracking/tracker.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
-import type { Outcomes, TrainOutcome } from './outcomes.ts';
-import {
-  recordBest,
-  recordConfiguration,
-  recordEvaluation,
-  recordModel,
-  recordSummary,
-  recordTraining,
-} from './record-run.ts';
-import { warnOfLargeNumbers } from './large-numbers.ts';
-import { metricsOf, wantedValues } from '../language/pipeline.ts';
-import { graphOf } from '../plan/plan-pipeline.ts';
-import { bestEpoch, picturesIn, reportFacts } from './report-facts.ts';
+import { recordConfiguration, recordSummary } from './record-run.ts';
+import { reportFacts } from './report-facts.ts';
 import { type Trial, limitData, overfitFailure } from './trial.ts';
 
 /** What the stages of a run work with. */
 export interface StagesInput {
   readonly checked: CheckedPipeline;
   readonly trial: Trial | undefined;
-  /** What the data files were when the run began, under which outcomes are kept; undefined for a trial, of which none are. */
+  /** See StageContext. */
   readonly dataFiles: DataHashes | undefined;
   readonly kept: KeptOutcomes;
   readonly run: TrackedRun;
@@ -56,287 +30,112 @@ export interface StagesInput {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** Filled as the stages come to know it. */
-  readonly result: Result;
+  readonly result: RunResult;
 }
 
-/** What the last event tells. */
-export interface Result {
-  metrics: Record<string, number>;
-  weightsSha256: string | null;
-  samplesPerSecond: number | null;
-  step: string | null;
+/** What came out of the stages that are done, and of which runs those are that were not run. */
+interface Done {
+  readonly outcomes: Map<Stage, unknown>;
+  readonly taken: Map<Stage, string>;
 }
 
 /** Runs the stages one after the other, or takes what is kept of them, and records what comes out. */
-export async function runStages(given: StagesInput): Promise<void> {
-  const { checked, trial, run, where, open, emit, signal } = given;
-  const { pipeline } = checked;
+export async function runStages(input: StagesInput, stages: readonly Stage[]): Promise<void> {
   const startTime = Date.now();
-  recordConfiguration(run, checked);
-  const data = once(() => loadData(given));
-  const record = await stage(
-    given,
-    'load',
-    async () => describeData(await data()),
-    ({ summary }) => summary,
-  );
-  recordData(run, record);
-
-  const live = await revive(given, data);
-  const input = live === undefined ? withoutUseless(given) : given;
-  const { kept } = input;
-  const { trained, evaluation } = await trainAndEvaluate(input, data, record, live);
-  recordEvaluation(run, evaluation);
-
-  const { figures, reference } = pipeline.visualize;
-  const best = bestEpoch(pipeline, trained);
-  const drawn = await stage(
-    input,
-    'visualize',
-    async () => {
-      const pictures = picturesIn((await data()).dataset);
-      const chartInput = {
-        history: trained.history,
-        ...best,
-        evaluation,
-        seed: pipeline.seed,
-        ...(pictures === undefined ? {} : { pictures }),
-        ...(reference === undefined ? {} : { reference }),
-      };
-      return visualize({ chartInput, figures });
-    },
-    ({ figures: { length } }) => `${length} ${length === 1 ? 'figure' : 'figures'} and report.html`,
-  );
-  signal.throwIfAborted();
-  for (const { name, needs } of figures === undefined ? [] : drawn.leftOut) {
-    emit({
-      type: 'diagnostic',
-      diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` },
-    });
+  recordConfiguration(input.run, input.checked);
+  const done: Done = { outcomes: new Map(), taken: new Map() };
+  const context = contextOf(input, done);
+  try {
+    for (const [i, stage] of stages.entries()) {
+      await runStage(stage, stages.slice(i + 1), input.kept, context, done);
+      const needed = new Set(stages.slice(i + 1).flatMap(({ needs }) => needs));
+      for (const past of stages.filter((one) => !needed.has(one))) past.free?.(context.live);
+    }
+  } finally {
+    for (const stage of stages) stage.free?.(context.live);
   }
-  writeReport(
-    drawn,
-    reportFacts({
-      checked,
-      trial,
-      run,
-      startTime,
-      where,
-      open,
-      files: record.files,
-      trained,
-      evaluation,
-      kept: kept.found,
-    }),
-    run.artifactDirectory,
-    emit,
-  );
-  recordSummary(run, { evaluation, trained, trial, ...best, kept, samples: sampleNoun(checked.plan.dataset) });
-  const missed =
-    trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
-  if (missed !== undefined) throw missed;
+  input.signal.throwIfAborted();
+  await report(input, context, startTime, done.taken);
 }
 
-/** Runs a stage and keeps what comes out, or takes what is kept. */
-async function stage<Name extends StageName>(
-  { kept, run, emit, signal }: StagesInput,
-  name: Name,
-  work: () => Promise<Outcomes[Name]>,
-  summarize: (outcome: Outcomes[Name]) => string,
-): Promise<Outcomes[Name]> {
+/** Runs a stage and keeps what comes out, or takes what is kept, and records it. */
+async function runStage<Outcome>(
+  stage: Stage<string, Outcome>,
+  later: readonly Stage[],
+  kept: KeptOutcomes,
+  context: StageContext,
+  { outcomes, taken }: Done,
+): Promise<void> {
+  const { checked, run, emit, signal } = context;
+  const { name } = stage;
   signal.throwIfAborted();
-  const entry = kept.found[name];
-  if (entry !== undefined) {
-    emit({ type: 'stage-skipped', stage: name, runId: entry.runId, summary: summarize(entry.outcome) });
-    return entry.outcome;
+  const entry = kept.found(stage);
+  const isNeeded = later.some((one) => one.needs.includes(stage as Stage) && kept.found(one) === undefined);
+  const isTaken = entry !== undefined && (!isNeeded || (await stage.revive?.(entry.outcome, context)) === true);
+  let outcome: Outcome;
+  if (isTaken) {
+    ({ outcome } = entry);
+    taken.set(stage as Stage, entry.runId);
+    emit({ type: 'stage-skipped', stage: name, runId: entry.runId, summary: stage.summarize(outcome, checked) });
+  } else {
+    emit({ type: 'stage-started', stage: name });
+    const start = performance.now();
+    outcome = await stage.run(context, kept.beginning(stage)?.outcome);
+    const seconds = (performance.now() - start) / 1000;
+    emit({ type: 'stage-finished', stage: name, seconds, summary: stage.summarize(outcome, checked) });
+    kept.keep(stage, run.runId, outcome);
   }
-  emit({ type: 'stage-started', stage: name });
-  const start = performance.now();
-  const outcome = await work();
-  emit({
-    type: 'stage-finished',
-    stage: name,
-    seconds: (performance.now() - start) / 1000,
-    summary: summarize(outcome),
-  });
-  kept.keep(name, run.runId, outcome);
-  return outcome;
+  outcomes.set(stage as Stage, outcome);
+  stage.record(outcome, context, isTaken);
 }
 
-async function loadData({ checked, trial, dataFiles, emit, signal }: StagesInput): Promise<LoadedData> {
+function contextOf(
+  { checked, trial, dataFiles, run, checkpoints, emit, signal, result }: StagesInput,
+  { outcomes }: Done,
+): StageContext {
   const {
     pipeline: {
-      data,
       seed,
       train: { batchSize },
     },
-    source,
   } = checked;
-  const loaded = await load({ ...data, seed, folder: dirname(source.name), signal });
-  if (dataFiles !== undefined) {
-    const changed = changesBetween(Object.entries(dataFiles), Object.entries(await hashData(checked))).map(
-      ({ name }) => name,
-    );
-    if (changed.length > 0)
-      throw failure(
-        'data-changed',
-        `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`,
-        'Run the file again when nothing writes there any more.',
-      );
-  }
-  // What reading the data for the check has told is told.
-  const warnings = [...loaded.warnings, ...warnOfLargeNumbers(checked.plan, loaded.fitted)];
-  for (const { code, problem, hint } of warnings.filter(
-    (one) => !checked.warnings.some((told) => told.code === one.code),
-  )) {
-    emit({
-      type: 'diagnostic',
-      diagnostic: { code, severity: 'warning', message: `${problem}.`, ...(hint === undefined ? {} : { hint }) },
-    });
-  }
-  return trial === undefined ? loaded : limitData(loaded, trial, { batchSize, seed });
-}
-
-/** TensorFlow is at work in here alone. */
-async function trainAndEvaluate(
-  input: StagesInput,
-  data: () => Promise<LoadedData>,
-  { preparation }: DataRecord,
-  revived: RestoredModel | undefined,
-): Promise<{ readonly trained: TrainOutcome; readonly evaluation: Evaluation }> {
-  const {
-    checked: { pipeline, plan },
-    kept,
+  const context: StageContext = {
+    checked,
     run,
-    signal,
-    result,
-  } = input;
-  let live: Pick<TrainOutput, 'evaluator' | 'dispose'> | undefined = revived;
-  try {
-    const trained = await stage(
-      input,
-      'train',
-      async () => {
-        const checkpoints = checkpointsOf(input);
-        const output = await train({
-          ...(await trainInput(input, data)),
-          ...(checkpoints === undefined ? {} : { checkpoints }),
-        });
-        live = output;
-        return outcomeOf(await loadEngine(), output, checkpoints);
-      },
-      (outcome) => describeTraining(outcome, sampleNoun(plan.dataset)),
-    );
-    const { history, epoch, weightsSha256, samplesPerSecond, step } = trained;
-    Object.assign(result, { metrics: { ...history[epoch - 1] }, weightsSha256, samplesPerSecond, step });
-    if (kept.found.train !== undefined) recordTraining(run, trained, pipeline.train.epochs);
-    recordBest(run, bestEpoch(pipeline, trained).best);
-    recordModel(run, trained.model, {
-      pipeline: pipeline.name,
-      seed: pipeline.seed,
-      weightsSha256,
-      step,
-      ...preparation,
-      targets: describeTargets(plan.dataset.targets, trained.scales),
-    });
-    const evaluation = await stage(
-      input,
-      'evaluate',
-      async () => {
-        return evaluate({
-          evaluator: live!.evaluator,
-          dataset: (await data()).dataset,
-          metrics: metricsOf(pipeline),
-          signal,
-        });
-      },
-      ({ metrics }) =>
-        Object.entries(metrics)
-          .map(([name, value]) => `${name} ${showMeasure(value)}`)
-          .join(', '),
-    );
-    for (const diagnostic of allMaskedInTest(evaluation)) input.emit({ type: 'diagnostic', diagnostic });
-    Object.assign(result.metrics, evaluation.metrics);
-    return { trained, evaluation };
-  } finally {
-    live?.dispose();
-  }
-}
-
-async function trainInput(
-  { checked: { pipeline, plan }, emit, signal }: StagesInput,
-  data: () => Promise<LoadedData>,
-): Promise<TrainInput> {
-  const wanted = wantedValues(pipeline);
-  return {
-    engine: await loadEngine(),
-    data: await data(),
-    graph: graphOf(plan),
-    ...pipeline.train,
-    wanted,
-    seed: pipeline.seed,
+    checkpoints: trial === undefined ? checkpoints : undefined,
+    dataFiles,
     emit,
     signal,
+    limit: (data) => (trial === undefined ? data : limitData(data, trial, { batchSize, seed })),
+    data: once(() => loadData(context)),
+    live: {},
+    result,
+    outcomeOf: <Outcome>(stage: Stage<string, Outcome>) => outcomes.get(stage as Stage) as Outcome,
   };
+  return context;
 }
 
-/** The checkpoints of the run; before its first, the end of a shorter training where one is kept. None for a trial, which is over soon. */
-function checkpointsOf({
-  checked: { pipeline },
-  trial,
-  kept: { shorter },
-  run,
-  checkpoints: path,
-  emit,
-}: StagesInput): Checkpoints<TrainingState> | undefined {
-  if (trial !== undefined) return undefined;
-  const folder = new CheckpointFolder<TrainingState>(
-    path,
-    pipeline.train.checkpoint,
-    (diagnostic) => emit({ type: 'diagnostic', diagnostic }),
-    trainingStateForm,
+/** The report and the summary of a run whose stages are done. @throws UserError where a trial missed what it was for */
+async function report(
+  { checked, trial, run, where, open, emit }: StagesInput,
+  { data, outcomeOf }: StageContext,
+  startTime: number,
+  taken: Done['taken'],
+): Promise<void> {
+  const [trained, evaluation] = [outcomeOf(trainStage), outcomeOf(evaluateStage)];
+  const kept = [...taken].map(([{ name }, runId]) => ({ stage: name, runId }));
+  const { files } = outcomeOf(loadStage);
+  writeReport(
+    outcomeOf(visualizeStage),
+    reportFacts({ checked, trial, run, startTime, where, open, files, trained, evaluation, kept }),
+    run.artifactDirectory,
+    emit,
   );
-  return startingFrom(shorter?.outcome.end, folder, run, emit);
-}
-
-/** The model of a kept training where evaluation asks for it. */
-async function revive(input: StagesInput, data: () => Promise<LoadedData>): Promise<RestoredModel | undefined> {
-  const { train: entry, evaluate: evaluated } = input.kept.found;
-  if (entry === undefined || evaluated !== undefined) return undefined;
-  return reviveModel(entry.outcome, await trainInput(input, data));
-}
-
-/** Without a kept training that evaluation asks for in vain. */
-function withoutUseless(input: StagesInput): StagesInput {
-  const { train: _, ...found } = input.kept.found;
-  return input.kept.found.evaluate === undefined ? { ...input, kept: { ...input.kept, found } } : input;
-}
-
-async function outcomeOf(
-  engine: Engine,
-  { model, step, history, epoch, weightsSha256, scales, samplesPerSecond, ranAs }: TrainOutput,
-  checkpoints: Checkpoints<TrainingState> | undefined,
-): Promise<TrainOutcome> {
-  const newest = checkpoints?.newest();
-  // Where the disk was full, it is an earlier one.
-  const end = newest?.state.progress.finished.length === history.length ? { end: newest } : {};
-  return {
-    history,
-    epoch,
-    weightsSha256,
-    scales,
-    samplesPerSecond,
-    ranAs,
-    step,
-    engine: nameEngine(engine),
-    model: await saveModel(engine.tf, model, scales),
-    ...end,
-  };
-}
-
-function describeTraining({ history, epoch, step, samplesPerSecond }: TrainOutcome, samples: SampleNoun): string {
-  const epochs = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}${epoch < history.length ? ` (best: ${epoch})` : ''}`;
-  return `${epochs}, ${step}, loss ${showMeasure(history[epoch - 1]!['loss']!)}, ${showPace(samplesPerSecond, samples)}`;
+  const { best } = bestEpoch(checked.pipeline, trained);
+  recordSummary(run, { evaluation, trained, trial, best, kept, samples: sampleNoun(checked.plan.dataset) });
+  const missed =
+    trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
+  if (missed !== undefined) throw missed;
 }
 
 /** Does the work when it is first asked for, and never again. */

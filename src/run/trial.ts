@@ -4,6 +4,8 @@ import { gatherRows } from '../datasets/batches.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import type { Samples, TargetValues, Values } from '../datasets/dataset.ts';
 import { type LoadedData, fitTargets } from '../stages/load.ts';
+import { trainStage } from '../stages/train-stage.ts';
+import type { Pipeline } from '../language/pipeline.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 
 /** A run that tries a pipeline out: one batch through every stage, or a few samples that are to be learnt by heart. */
@@ -32,7 +34,10 @@ export function forTrial(checked: CheckedPipeline, trial: Trial): CheckedPipelin
   const { pipeline } = checked;
   if (trial.kind === 'smoke') return { ...checked, pipeline: { ...pipeline, train: { ...pipeline.train, epochs: 1 } } };
   // What is tied to the number of epochs, or to validation, would get in the way.
-  const { schedule: _, earlyStopping: __, ema: ___, ...train } = pipeline.train;
+  const overEpochs = trainStage.dependsOn['train']?.section?.overEpochs ?? [];
+  const train = Object.fromEntries(
+    Object.entries(pipeline.train).filter(([option]) => !overEpochs.includes(option)),
+  ) as unknown as Pipeline['train'];
   return {
     ...checked,
     pipeline: {

@@ -7,7 +7,7 @@ import { besideName, realPath, syncFolder, writeFileAtomic } from '../base/files
 import { silence } from '../base/heartbeat.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { shorten } from '../base/shorten.ts';
-import type { DataHashes } from '../cache/fingerprints.ts';
+import { type DataHashes, keysWithoutEffect, sectionsFor } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine-identity.ts';
 import { newestStep, removeCheckpoints } from '../checkpoints/checkpoint-folder.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
@@ -15,6 +15,8 @@ import { statusNumber } from '../tracking/store/local-run.ts';
 import { readMeta } from '../tracking/store/meta-yaml.ts';
 import type { RunStart, TrackedRun, Tracker } from '../tracking/tracker.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
+import { stages, stagesBefore } from '../stages/stages.ts';
+import { trainStage } from '../stages/train-stage.ts';
 import { fileOf, formerKeysOf, keyOf, serverOf } from './run-key.ts';
 import { type UnfinishedRun, folderOf, readRecord, recordPath, recordsIn, sealed } from './unfinished-record.ts';
 
@@ -285,15 +287,10 @@ function pathOf(request: OpenRequest, { runId }: TrackedRun): string {
 
 /** The part of the full form that training depends on, and where it is recorded. */
 function trainingOf({ resolved }: CheckedPipeline): unknown {
-  const {
-    evaluate: _,
-    visualize: __,
-    budget: ___,
-    ...rest
-  } = withoutAddresses(resolved) as Record<string, Record<string, unknown> | undefined>;
-  delete rest['tracking']?.['uri'];
-  delete rest['train']?.['checkpoint'];
-  return rest;
+  const told = withoutAddresses(resolved) as Readonly<Record<string, unknown>>;
+  const { uri: _, ...tracking } = (told['tracking'] ?? {}) as Readonly<Record<string, unknown>>;
+  const upToTraining = [...stagesBefore(stages, trainStage), trainStage];
+  return { name: told['name'], tracking, ...sectionsFor(upToTraining, told, keysWithoutEffect) };
 }
 
 /** Paths of what differs, such as `train.epochs`. */

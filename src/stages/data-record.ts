@@ -50,6 +50,8 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
     preparation: {
       inputs: dataset.spec.inputs,
       targets: dataset.spec.targets,
+      // Evaluation comes in batches that go by these.
+      samples: { train: split.train.length, validation: split.validation.length, test: dataset.test.count },
       ...(dataset.preparation === undefined ? {} : { preparation: dataset.preparation }),
     },
     inputs: [

@@ -2,13 +2,27 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type StageName, stageNames } from '../../src/base/events.ts';
-import { fingerprintsOf, ingredients, reasonFor, withoutEffect } from '../../src/cache/fingerprints.ts';
+import { dependencyOf, fingerprintsOf, sectionsWithoutEffect } from '../../src/cache/fingerprints.ts';
 import type { Machine } from '../../src/cache/machine-identity.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
+import { type StageName, stageNames, stages } from '../../src/stages/stages.ts';
 import { pipelineSchema } from '../../src/language/schema/pipeline-schema.ts';
 
 type Tree = Record<string, unknown>;
+
+/** The stages in whose fingerprints a part, or what follows from it, is. */
+const from = (part: string) => {
+  const first = stages.findIndex(({ dependsOn }) => Object.hasOwn(dependsOn, part));
+  return first === -1 ? [] : stageNames.slice(first);
+};
+const withoutEffect = [
+  ...Object.keys(sectionsWithoutEffect),
+  ...stages.flatMap(({ dependsOn }) =>
+    Object.entries(dependsOn).flatMap(([name, { section }]) =>
+      Object.keys(section?.withoutEffect ?? {}).map((option) => `${name}.${option}`),
+    ),
+  ),
+];
 
 const machine: Machine = {
   program: '1',
@@ -40,15 +54,14 @@ const resolve = (text: string) =>
 
 /** The stages whose fingerprints differ. */
 function changed(before: Tree, after: Tree): readonly StageName[] {
-  const [a, b] = [before, after].map((resolved) => fingerprintsOf({ resolved, dataFiles, machine, step }));
-  return stageNames.filter((stage) => a![stage].hash !== b![stage].hash);
+  const [a, b] = [before, after].map((resolved) => fingerprintsOf(stages, { resolved, dataFiles, machine, step }));
+  return stageNames.filter((stage) => a!.get(stage)!.hash !== b!.get(stage)!.hash);
 }
 
 /** The stage that a path of the full form enters at, and those after it. */
 function expected(path: readonly string[]): readonly StageName[] {
-  if (Object.keys(withoutEffect).some((name) => path.join('.') === name || path.join('.').startsWith(`${name}.`)))
-    return [];
-  return stageNames.slice(stageNames.indexOf(ingredients[path[0]!]!.enters));
+  if (withoutEffect.some((name) => path.join('.') === name || path.join('.').startsWith(`${name}.`))) return [];
+  return from(path[0]!);
 }
 
 function leavesOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
@@ -115,9 +128,11 @@ describe.each([['all.yaml', everything] as const, ...files])('%s', (_, text) => 
 test('what the machine brings changes the stage that it enters at, and those after it', () => {
   const resolved = resolve(everything);
   const origin = { resolved, dataFiles, machine, step };
-  const before = fingerprintsOf(origin);
-  const since = (other: typeof origin) =>
-    stageNames.filter((stage) => fingerprintsOf(other)[stage].hash !== before[stage].hash);
+  const before = fingerprintsOf(stages, origin);
+  const since = (other: typeof origin) => {
+    const after = fingerprintsOf(stages, other);
+    return stageNames.filter((stage) => after.get(stage)!.hash !== before.get(stage)!.hash);
+  };
   const enters: Record<keyof Machine, StageName> = {
     program: 'load',
     node: 'load',
@@ -139,24 +154,30 @@ test('what the machine brings changes the stage that it enters at, and those aft
 
 test('a password in an address is no part of a fingerprint, and is not kept', () => {
   const of = (password: string) =>
-    fingerprintsOf({
+    fingerprintsOf(stages, {
       resolved: { ...resolve(everything), data: { url: `https://me:${password}@host/data.csv` } },
       dataFiles,
       machine,
       step,
     });
   expect(of('first')).toEqual(of('second'));
-  expect(JSON.stringify(of('first'))).not.toContain('first');
+  expect(JSON.stringify([...of('first').values()])).not.toContain('first');
 });
 
 test('each part has a reason, and each option of a file is either an ingredient or has no effect', () => {
-  for (const { parts } of Object.values(fingerprintsOf({ resolved: resolve(everything), dataFiles, machine, step }))) {
+  for (const { parts } of fingerprintsOf(stages, {
+    resolved: resolve(everything),
+    dataFiles,
+    machine,
+    step,
+  }).values()) {
     for (const [name] of parts)
-      expect(reasonFor(name) !== undefined || stageNames.includes(name.replace('stage ', '') as StageName), name).toBe(
-        true,
-      );
+      expect(
+        dependencyOf(stages, name) !== undefined || stageNames.includes(name.replace('stage ', '') as StageName),
+        name,
+      ).toBe(true);
   }
   // What a base file says is in the full form.
   const keys = Object.keys(pipelineSchema.properties).filter((key) => key !== 'extends');
-  for (const key of keys) expect(Object.hasOwn(ingredients, key) || Object.hasOwn(withoutEffect, key), key).toBe(true);
+  for (const key of keys) expect(from(key).length > 0 || withoutEffect.includes(key), key).toBe(true);
 });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSyn
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Calibration } from '../../src/plan/calibrations.ts';
+import type { Calibration } from '../../src/stages/stage.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();

@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StageName } from '../../src/base/events.ts';
 import { StageCache, cacheFolder } from '../../src/cache/stage-cache.ts';
 import { originOf, stageStatus } from '../../src/run/freshness.ts';
 import { checkFile } from '../../src/plan/check-pipeline.ts';
 import { findOutcomes } from '../../src/run/kept-outcomes.ts';
-import { outcomeForms } from '../../src/run/outcomes.ts';
+import { evaluateStage } from '../../src/stages/evaluate-stage.ts';
+import type { Stage } from '../../src/stages/stage.ts';
+import { stages } from '../../src/stages/stages.ts';
+import { trainStage } from '../../src/stages/train-stage.ts';
 import { noDisks, withDisk } from '../disk.ts';
 import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
@@ -79,34 +81,30 @@ test('an outcome whose steps ran otherwise than expected is not taken, nor what 
   const folder = join(rig.folder, 'cache');
   expect((await rig.run(['run', 'digits.yaml'])).code).toBe(0);
   const cache = new StageCache(cacheFolder(join(rig.folder, 'runs')), () => expect.unreachable());
-  const of = <Name extends StageName>(stage: Name) =>
-    cache.find(cache.list(stage)[0]!.fingerprint, outcomeForms(checked)[stage])!.outcome;
-  const [trained, evaluation] = [of('train'), of('evaluate')];
+  const of = <Outcome>(stage: Stage<string, Outcome>) =>
+    cache.find(cache.list(stage.name)[0]!.fingerprint, stage.form(checked))!.outcome;
+  const [trained, evaluation] = [of(trainStage), of(evaluateStage)];
   const { dataFiles } = originOf(checked, {});
-  const kept = () => findOutcomes({ checked, dataFiles, folder, force: undefined, emit: () => expect.unreachable() });
+  const rest = { stages, force: undefined, emit: () => expect.unreachable() };
+  const kept = () => findOutcomes({ ...rest, checked, dataFiles, folder });
+  const found = () => stages.filter((stage) => kept().found(stage) !== undefined).map(({ name }) => name);
   const run = '0123456789abcdef0123456789abcdef';
   const keep = (ranAs: string) => {
     const { keep: keepOne } = kept();
-    keepOne('train', run, { ...trained, ranAs });
-    keepOne('evaluate', run, evaluation);
+    keepOne(trainStage, run, { ...trained, ranAs });
+    keepOne(evaluateStage, run, evaluation);
   };
   keep('eager');
-  expect(kept().found).toEqual({});
+  expect(found()).toEqual([]);
   keep('compiled and eager');
-  expect(kept().found).toEqual({});
+  expect(found()).toEqual([]);
   keep('compiled');
-  expect(Object.keys(kept().found)).toEqual(['train', 'evaluate']);
+  expect(found()).toEqual(['train', 'evaluate']);
 
   rig.write('cached.yaml', digitsPipeline());
   const eager = await checkFile(join(rig.folder, 'cached.yaml'), ['seed=9']);
-  const own = findOutcomes({
-    checked: eager,
-    dataFiles: {},
-    folder: join(rig.folder, 'other'),
-    force: undefined,
-    emit: () => expect.unreachable(),
-  });
-  own.keep('train', run, { ...trained, ranAs: 'eager' });
+  const own = findOutcomes({ ...rest, checked: eager, dataFiles: {}, folder: join(rig.folder, 'other') });
+  own.keep(trainStage, run, { ...trained, ranAs: 'eager' });
   const [, train] = await stageStatus(eager, join(rig.folder, 'other'));
   expect(train).toMatchObject({
     fresh: false,

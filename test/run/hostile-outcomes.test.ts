@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
-import { type StageName, stageNames } from '../../src/base/events.ts';
+import { type StageName, stageNames } from '../../src/stages/stages.ts';
 import {
   type ArrayValues,
   type Checkpoint,

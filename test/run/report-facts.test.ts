@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { picturesIn } from '../../src/run/report-facts.ts';
+import { picturesIn } from '../../src/stages/pictures.ts';
 
 const dataset = (shapes: readonly (readonly number[])[], inputs: readonly (Uint8Array | Float32Array)[]) => {
   const samples = { inputs, targets: [new Uint8Array(2)], count: 2 };

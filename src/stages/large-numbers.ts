@@ -1,8 +1,8 @@
-import { showCount } from '../base/quantities.ts';
 import type { Plan, PlannedLayer } from '../plan/planned-model.ts';
+import { showCount } from '../base/quantities.ts';
 import type { DataWarning } from '../datasets/dataset.ts';
 import { layerRow } from '../layers/layers.ts';
-import type { LoadedData } from '../stages/load.ts';
+import type { LoadedData } from './load.ts';
 
 /** Optimizers move a weight by about the learning rate at each step: from here on that is thousands of steps and more. */
 const large = 1_000;

@@ -1,0 +1,87 @@
+import { dirname } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
+import { changesBetween } from '../cache/explain-changes.ts';
+import { type DataHashes, machinePart, section } from '../cache/fingerprints.ts';
+import { hashFiles } from '../cache/hash-files.ts';
+import { withoutAddresses } from '../datasets/data-file.ts';
+import { datasetRow } from '../datasets/datasets.ts';
+import type { CheckedPipeline } from '../plan/check-pipeline.ts';
+import { type DataRecord, dataRecordForm, describeData, recordData } from './data-record.ts';
+import { warnOfLargeNumbers } from './large-numbers.ts';
+import { type LoadedData, load } from './load.ts';
+import type { Stage, StageContext } from './stage.ts';
+
+/** Reads the data. What is kept of it is its record: the data itself is on the disk anyway. */
+export const loadStage: Stage<'load', DataRecord> = {
+  name: 'load',
+  dependsOn: {
+    layerline: machinePart('program', 'another version may read, compute or draw otherwise'),
+    node: machinePart('node', 'Math.exp, Math.cos and sorting are those of its V8'),
+    seed: section('seed', 'all randomness comes from it: split, first weights, order, dropout, images shown', {
+      withoutPace: true,
+    }),
+    data: {
+      ...section('data', 'what is learnt from, and how it is divided', { withoutPace: ['split'] }),
+      value: ({ resolved }) => withoutAddresses(resolved['data']),
+    },
+    file: {
+      reason: 'its bytes, as its name and its time tell nothing of them',
+      value: ({ dataFiles }) => dataFiles,
+    },
+  },
+  needs: [],
+  usesEngine: false,
+  form: () => dataRecordForm,
+  run: async ({ data }) => describeData(await data()),
+  summarize: ({ summary }) => summary,
+  record: (outcome, { run }) => recordData(run, outcome),
+  estimate: ({ seconds }) => seconds.load,
+};
+
+/** SHA-256 of each data file of a pipeline, by its path. @throws UserError when one of them cannot be read */
+export async function hashData({ pipeline, source: { name } }: CheckedPipeline): Promise<DataHashes> {
+  const { type, options } = pipeline.data.source;
+  const folder = dirname(name);
+  return hashFiles(datasetRow(type).files(options, folder), folder);
+}
+
+/**
+ * Reads the data of a pipeline, and warns of what is strange about it.
+ *
+ * @throws UserError when a file is missing, damaged, does not fit the others, or is no longer what it was when the run began
+ */
+export async function loadData({
+  checked,
+  dataFiles,
+  emit,
+  signal,
+  limit,
+}: Pick<StageContext, 'checked' | 'dataFiles' | 'emit' | 'signal' | 'limit'>): Promise<LoadedData> {
+  const {
+    pipeline: { data, seed },
+    source,
+  } = checked;
+  const loaded = await load({ ...data, seed, folder: dirname(source.name), signal });
+  if (dataFiles !== undefined) {
+    const changed = changesBetween(Object.entries(dataFiles), Object.entries(await hashData(checked))).map(
+      ({ name }) => name,
+    );
+    if (changed.length > 0)
+      throw failure(
+        'data-changed',
+        `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`,
+        'Run the file again when nothing writes there any more.',
+      );
+  }
+  // What reading the data for the check has told is told.
+  const warnings = [...loaded.warnings, ...warnOfLargeNumbers(checked.plan, loaded.fitted)];
+  for (const { code, problem, hint } of warnings.filter(
+    (one) => !checked.warnings.some((told) => told.code === one.code),
+  )) {
+    emit({
+      type: 'diagnostic',
+      diagnostic: { code, severity: 'warning', message: `${problem}.`, ...(hint === undefined ? {} : { hint }) },
+    });
+  }
+  return limit(loaded);
+}

@@ -1,0 +1,44 @@
+import { machinePart, section } from '../cache/fingerprints.ts';
+import { evaluateStage } from './evaluate-stage.ts';
+import { loadStage } from './load-stage.ts';
+import { picturesIn } from './pictures.ts';
+import type { Stage } from './stage.ts';
+import { bestEpoch, trainStage } from './train-stage.ts';
+import { type Drawn, drawnForm, visualize } from './visualize.ts';
+
+/** Draws the figures. */
+export const visualizeStage: Stage<'visualize', Drawn> = {
+  name: 'visualize',
+  dependsOn: {
+    visualize: section('visualize', 'what is drawn'),
+    drawing: machinePart('drawing', 'another version may draw otherwise'),
+  },
+  needs: [loadStage],
+  usesEngine: false,
+  form: () => drawnForm,
+  run: async ({ checked: { pipeline }, data, outcomeOf }) => {
+    const { figures, reference } = pipeline.visualize;
+    const pictures = picturesIn((await data()).dataset);
+    const trained = outcomeOf(trainStage);
+    const chartInput = {
+      history: trained.history,
+      ...bestEpoch(pipeline, trained),
+      evaluation: outcomeOf(evaluateStage),
+      seed: pipeline.seed,
+      ...(pictures === undefined ? {} : { pictures }),
+      ...(reference === undefined ? {} : { reference }),
+    };
+    return visualize({ chartInput, figures });
+  },
+  summarize: ({ figures: { length } }) => `${length} ${length === 1 ? 'figure' : 'figures'} and report.html`,
+  record: ({ leftOut }, { checked, emit }) => {
+    if (checked.pipeline.visualize.figures === undefined) return;
+    for (const { name, needs } of leftOut) {
+      emit({
+        type: 'diagnostic',
+        diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` },
+      });
+    }
+  },
+  estimate: ({ seconds }) => seconds.visualize,
+};
