@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, UserError, warning } from '../base/diagnostics.ts';
 import { type StageName, stageNames } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
 import { type Form, hasForm, list, object, oneOf, optional, text, whole } from '../base/json-form.ts';
@@ -195,8 +195,4 @@ function namesIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-function warning(code: string, message: string, hint: string): Diagnostic {
-  return { code, severity: 'warning', message, hint };
 }

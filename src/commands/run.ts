@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, misuse, UserError } from '../base/diagnostics.ts';
 import { type RunEvent, type StageName, stageNames } from '../base/events.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { uiCommand } from '../base/ui-command.ts';
@@ -133,14 +133,10 @@ function nameTracker(
   const own = trackingUri ?? (setsTracking ? ofFile : undefined) ?? process.env['MLFLOW_TRACKING_URI'];
   if (trustTracking === true) {
     if (ofFile === undefined)
-      throw new UserError(
-        {
-          code: 'no-tracking-uri',
-          severity: 'error',
-          message: '--trust-tracking is about the address that the file names, and it names none',
-          hint: 'name it under `tracking: { uri: ... }`, or leave the flag out',
-        },
-        2,
+      throw misuse(
+        'no-tracking-uri',
+        '--trust-tracking is about the address that the file names, and it names none',
+        'name it under `tracking: { uri: ... }`, or leave the flag out',
       );
     trustUri(ofFile, warn);
   }

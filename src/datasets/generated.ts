@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Misfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
-import { bytesOf, type DataFile, type DatasetSpec, type Samples } from './dataset.ts';
+import { bytesOf, type DataFile, type DataMisfit, type DatasetSpec, type Samples } from './dataset.ts';
 
 /** Bytes that samples may take: all of them are held in memory. */
 const limit = 2e9;
@@ -27,13 +26,14 @@ export function* generatedFile(name: string, parts: readonly Samples[]): InParts
 }
 
 /** The spec of samples that all are held in memory, or why there are too many of them. */
-export function withinMemory(spec: DatasetSpec): DatasetSpec | Misfit {
+export function withinMemory(spec: DatasetSpec): DatasetSpec | DataMisfit {
   const each = bytesOf({ ...spec, count: { train: 1, test: 0 } });
   const { train, test } = spec.count!;
   const bytes = bytesOf(spec);
   return bytes <= limit
     ? spec
     : {
+        code: 'too-many-samples',
         problem: `${train + test} samples of ${each} bytes are ${(bytes / 1e9).toFixed(1)} GB, and all of them must be in memory`,
         hint: `No more than ${Math.floor(limit / each)} of them fit.`,
       };

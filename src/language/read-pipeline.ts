@@ -1,4 +1,4 @@
-import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
+import { type Diagnostic, mistake, type Range, type Source } from '../base/diagnostics.ts';
 import { check } from './check/check-schema.ts';
 import { checkTracking } from './check/check-tracking.ts';
 import { type Expansion, expand, isNull, withoutNulls } from './expand/expand-short-forms.ts';
@@ -131,7 +131,7 @@ export function limit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
   if (diagnostics.length <= mistakeLimit) return diagnostics;
   const shown = diagnostics.slice(0, mistakeLimit);
   const message = `There are more mistakes; these are the first ${mistakeLimit}.`;
-  return [...shown, { code: 'too-many-mistakes', severity: 'error', message, range: shown.at(-1)!.range! }];
+  return [...shown, mistake('too-many-mistakes', message, shown.at(-1)!.range!)];
 }
 
 /** In the order of the text; what lies in other texts comes after the file itself. */

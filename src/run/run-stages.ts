@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, UserError, warning } from '../base/diagnostics.ts';
 import type { Emit, SampleNoun, StageName } from '../base/events.ts';
 import { showMeasure, showPace } from '../base/quantities.ts';
 import { changesBetween } from '../cache/explain-changes.ts';
@@ -111,7 +111,7 @@ export async function runStages(given: StagesInput): Promise<void> {
   for (const { name, needs } of figures === undefined ? [] : drawn.leftOut) {
     emit({
       type: 'diagnostic',
-      diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` },
+      diagnostic: warning('figure-left-out', `${name} is left out: it needs ${needs}`),
     });
   }
   writeReport(
@@ -179,7 +179,7 @@ async function loadData({ checked, trial, dataFiles, emit, signal }: StagesInput
     );
     if (changed.length > 0)
       throw failure(
-        'data-changed',
+        'data-changed-meanwhile',
         `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`,
         'Run the file again when nothing writes there any more.',
       );
@@ -191,7 +191,7 @@ async function loadData({ checked, trial, dataFiles, emit, signal }: StagesInput
   )) {
     emit({
       type: 'diagnostic',
-      diagnostic: { code, severity: 'warning', message: `${problem}.`, ...(hint === undefined ? {} : { hint }) },
+      diagnostic: warning(code, `${problem}.`, hint),
     });
   }
   return trial === undefined ? loaded : limitData(loaded, trial, { batchSize, seed });
@@ -368,12 +368,7 @@ function withoutUseless(input: StagesInput): StagesInput {
 }
 
 function cannotBeUsed(why: string, hint: string): Diagnostic {
-  return {
-    code: 'cache-damaged',
-    severity: 'warning',
-    message: `the kept outcome of train cannot be used: ${why}`,
-    hint,
-  };
+  return warning('cache-damaged', `the kept outcome of train cannot be used: ${why}`, hint);
 }
 
 async function outcomeOf(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tensor } from '@tensorflow/tfjs';
-import { type Diagnostic, type UserError, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, type UserError, warning } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
 import { type Form, list, number, object, oneOf, optional, record, such, text, whole } from '../base/json-form.ts';
 import type { ArrayValues, Checkpoint, NamedArray } from '../checkpoints/checkpoint-file.ts';
@@ -176,7 +176,7 @@ export function resumeProgress(input: TrainInput, training: Training): Progress 
 
 function otherStep(before: readonly StepKind[], now: string): Diagnostic {
   const message = `the steps so far ran ${before.join(' and ')}, those from here on run ${now}: the outcome may differ in its last bits from that of a run without interruption`;
-  return { code: 'other-step', severity: 'warning', message };
+  return warning('other-step', message);
 }
 
 const startOver = 'Use `pipeline run --fresh` to start over.';

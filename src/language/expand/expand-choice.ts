@@ -1,4 +1,5 @@
-import type { Diagnostic, Range } from '../../base/diagnostics.ts';
+import { type Diagnostic, mistake, type Range } from '../../base/diagnostics.ts';
+import type { Code } from '../../base/mistakes/mistakes.ts';
 import { CHOICE, type Row, type Table } from '../../base/row.ts';
 import { type CompactParts, splitCompactText, type Word } from '../syntax/compact-text.ts';
 import { listNames } from '../../base/did-you-mean.ts';
@@ -84,13 +85,13 @@ function refuseText(
   rangeOf: (part: Stretch) => Range,
 ): Diagnostic | undefined {
   if (unbalanced !== undefined)
-    return fault(
+    return mistake(
       'unbalanced-parenthesis',
       `A parenthesis in this ${kind} has no counterpart.`,
       rangeOf({ start: unbalanced, end: unbalanced + 1 }),
     );
   if (words.length <= wordLimit) return undefined;
-  return fault(
+  return mistake(
     'too-many-words',
     `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`,
     rangeOf(name),
@@ -135,7 +136,7 @@ function expandWords(
       if (whole !== undefined) {
         meant = undefined;
         state.diagnostics.push(
-          fault(
+          mistake(
             'unknown-word',
             whole.problem,
             rangeOf({ start: word.start, end: inner === undefined ? word.end : words.at(-1)!.end }),
@@ -258,7 +259,7 @@ class OptionCollector {
       if (earlier === undefined) this.entries.set(entry.key, { entry, word: word ?? entry.key });
       else {
         this.state.diagnostics.push({
-          ...fault(
+          ...mistake(
             'repeated-option',
             `\`${shorten(word ?? entry.key)}\` sets \`${entry.key}\`, which \`${earlier.word}\` sets already.`,
             entry.keyRange,
@@ -287,13 +288,8 @@ class OptionCollector {
 }
 
 /** Reports a mistake of a node, so that nothing else is told of it. */
-export function report(state: Expansion, node: Node, code: string, message: string, range: Range, hint?: string): Node {
-  state.diagnostics.push(fault(code, message, range, hint));
+export function report(state: Expansion, node: Node, code: Code, message: string, range: Range, hint?: string): Node {
+  state.diagnostics.push(mistake(code, message, range, hint));
   state.reported.add(node);
   return node;
-}
-
-/** A mistake that stands at a place. */
-export function fault(code: string, message: string, range: Range, hint?: string): Diagnostic {
-  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
 }
