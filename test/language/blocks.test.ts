@@ -254,7 +254,7 @@ test('a wrong value is shown where it was given, in a text where it stands', () 
     ['unknown-word', '3x3x$filters/$stride'],
     ['wrong-type', 'three'],
   ]);
-  expect(use('{ filters: [1, 2] }')).toEqual([['wrong-type', '[1, 2]']]);
+  expect(use('{ filters: [1, 2] }')).toEqual([['parameter-in-text', '[1, 2]']]);
   expect(use('{ filtres: 4 }')).toEqual([['unknown-parameter', 'filtres']]);
   expect(use('4')).toEqual([['wrong-type', '4']]);
 });
@@ -297,7 +297,7 @@ test.each<[string, string, (readonly [string, string])[]]>([
   [
     'a missing value',
     'blocks: { A: { parameters: { n: }, layers: [dense $n] } }\nlayers: [flatten, A, dense 10]',
-    [['missing-key', 'A']],
+    [['missing-parameter', 'A']],
   ],
   [
     'a small letter',
