@@ -1,4 +1,4 @@
-import { misuse, UserError } from '../base/diagnostics.ts';
+import { misuse } from '../base/diagnostics.ts';
 import { readFileWithin } from '../base/read-file.ts';
 
 /**

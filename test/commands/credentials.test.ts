@@ -300,7 +300,7 @@ test.each([
     expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('error tracker-refused')]);
     expect(run.stderr).toMatch(why);
     expect(run.stderr).toMatch(help);
-    expect([replay.code, replay.stderr]).toEqual([1, expect.stringContaining('error tracker-refused')]);
+    expect([replay.code, replay.stderr]).toEqual([1, expect.stringContaining('error run-not-readable')]);
     // A replay asks another path.
     if (status !== 308) expect(replay.stderr).toMatch(help);
   },
