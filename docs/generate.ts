@@ -1,8 +1,10 @@
-// Writes docs/reference/ from the tables that the program itself reads: `npm run docs`. test/docs.test.ts says when it is stale.
+// Writes docs/reference/ and docs/errors.md from the tables that the program itself reads: `npm run docs`.
+// test/docs.test.ts says when they are stale.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { commands } from '../src/commands/commands.ts';
+import { errorsPage } from './errors-page.ts';
 import { describeSchema } from '../src/language/check/describe-schema.ts';
 import { type OptionDoc, type RowDoc, kinds, membersOf } from '../src/language/schema/catalogue.ts';
 import { pipelineSchema } from '../src/language/schema/pipeline-schema.ts';
@@ -25,13 +27,14 @@ const titles: Readonly<Record<string, readonly [title: string, about: string]>> 
   figure: ['Figures', 'What `visualize.figures` can hold.'],
 };
 
-/** Every page of docs/reference/, by the name of its file. */
-export async function referencePages(): Promise<Readonly<Record<string, string>>> {
-  const ofKinds = kinds.map((kind) => [fileOf(kind), pageOf(kind)] as const);
+/** Every page that is made, by its way from docs/. */
+export async function madePages(): Promise<Readonly<Record<string, string>>> {
+  const ofKinds = kinds.map((kind) => [`reference/${fileOf(kind)}`, pageOf(kind)] as const);
   return {
-    'README.md': contents(),
-    'commands.md': await commandPage(),
-    'pipeline-file.md': filePage(),
+    'errors.md': errorsPage(),
+    'reference/README.md': contents(),
+    'reference/commands.md': await commandPage(),
+    'reference/pipeline-file.md': filePage(),
     ...Object.fromEntries(ofKinds),
   };
 }
@@ -194,5 +197,5 @@ if (process.argv[1] === import.meta.filename) {
   const folder = join(import.meta.dirname, 'reference');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  for (const [name, text] of Object.entries(await referencePages())) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(await madePages())) writeFileSync(join(import.meta.dirname, name), text);
 }

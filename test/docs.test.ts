@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { referencePages } from '../docs/generate.ts';
+import { madePages } from '../docs/generate.ts';
 import { readSource } from '../src/language/read-source.ts';
 import { checkSource } from '../src/plan/check-pipeline.ts';
 
@@ -11,10 +11,12 @@ const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
 const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
 const reference = readdirSync(join(root, 'docs/reference'));
 
-test('the reference is that of the tables: `npm run docs` writes it', async () => {
-  const pages = await referencePages();
-  expect(reference.toSorted()).toEqual(Object.keys(pages).toSorted());
-  for (const [name, text] of Object.entries(pages)) expect(textOf(`docs/reference/${name}`), name).toBe(text);
+test('reference and errors are those of the tables: `npm run docs` writes them', async () => {
+  const pages = await madePages();
+  expect(['errors.md', ...reference.map((name) => `reference/${name}`)].toSorted()).toEqual(
+    Object.keys(pages).toSorted(),
+  );
+  for (const [name, text] of Object.entries(pages)) expect(textOf(`docs/${name}`), name).toBe(text);
 });
 
 /** What a heading is called in an address, as GitHub makes it. */

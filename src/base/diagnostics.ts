@@ -1,3 +1,4 @@
+import type { Code } from './mistakes/mistakes.ts';
 /** A text that diagnostics can point into: a pipeline file, or a command-line argument. */
 export interface Source {
   /** What the user calls it: the path as given, or the argument. */
@@ -15,7 +16,7 @@ export interface Range {
 /** One mistake of the user's, as data. Everything that prints, colours or serialises it reads only this. */
 export interface Diagnostic {
   /** Stable, kebab-case name of the kind of mistake, such as `unknown-key`. */
-  readonly code: string;
+  readonly code: Code;
   readonly severity: 'error' | 'warning';
   /** One sentence that names the thing. */
   readonly message: string;
@@ -52,14 +53,38 @@ export class UserError extends Error {
   }
 }
 
-/** What went wrong with one thing of many, as warnings: the others go on. @param code where it is none of the user's mistakes */
-export function warningsOf(error: unknown, code: string): Diagnostic[] {
-  const diagnostics = error instanceof UserError ? error.diagnostics : [{ code, message: (error as Error).message }];
-  return diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' }));
+/** A mistake. @param range where it is in a file or an argument @param hint the way out, as one sentence */
+export function mistake(code: Code, message: string, range?: Range, hint?: string): Diagnostic {
+  return {
+    code,
+    severity: 'error',
+    message,
+    ...(range === undefined ? {} : { range }),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** A warning that is not about a place in the file. */
+export function warning(code: Code, message: string, hint?: string): Diagnostic {
+  return asWarning(mistake(code, message, undefined, hint));
+}
+
+/** The same, where the work goes on in spite of it. */
+export function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning' };
 }
 
 /** A failure at run time that is not about a place in the file: exit code 1. */
-export function failure(code: string, message: string, hint?: string, cause?: unknown): UserError {
-  const diagnostic: Diagnostic = { code, severity: 'error', message, ...(hint === undefined ? {} : { hint }) };
-  return new UserError(diagnostic, 1, { cause });
+export function failure(code: Code, message: string, hint?: string, cause?: unknown): UserError {
+  return new UserError(mistake(code, message, undefined, hint), 1, { cause });
+}
+
+/** A command that was given wrongly: exit code 2. */
+export function misuse(code: Code, message: string, hint?: string): UserError {
+  return new UserError(mistake(code, message, undefined, hint), 2);
+}
+
+/** What went wrong with one thing of many, as warnings: the others go on. @param code where it is none of the user's mistakes */
+export function warningsOf(error: unknown, code: Code): readonly Diagnostic[] {
+  return error instanceof UserError ? error.diagnostics.map(asWarning) : [warning(code, (error as Error).message)];
 }

@@ -1,4 +1,5 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
+import type { Code } from './mistakes/mistakes.ts';
 
 /**
  * A row of a table: one thing that users can name in a pipeline file (a layer, an optimizer, an initializer, ...).
@@ -107,3 +108,8 @@ export interface Chosen<Name extends string = string> {
 }
 
 const closed = { additionalProperties: false } as const;
+
+/** The code of a name that no row of a table has. @param tableName as `choice` has it; each has its code in the catalogue */
+export function unknownIn(tableName: string): Code {
+  return `unknown-${tableName.replaceAll(' ', '-')}` as Code;
+}

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { type Diagnostic, failure, UserError } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, UserError, warning } from '../base/diagnostics.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
 import { type Form, hasForm, list, object, optional, text, whole } from '../base/json-form.ts';
 import { ownFolder } from '../base/own-folder.ts';
@@ -194,8 +194,4 @@ function namesIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-function warning(code: string, message: string, hint: string): Diagnostic {
-  return { code, severity: 'warning', message, hint };
 }

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Diagnostic, UserError } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError, warning } from '../base/diagnostics.ts';
 import { anything, either, type Form, nothing, object, whole } from '../base/json-form.ts';
 import { besideName, removeLeftovers, syncFolder } from '../base/files.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint-file.ts';
@@ -135,7 +135,7 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
   }
 
   #drop(path: string, message: string): void {
-    this.#warn({ code: 'damaged-checkpoint', severity: 'warning', message });
+    this.#warn(warning('damaged-checkpoint', message));
     rmSync(path, { force: true });
   }
 
@@ -158,12 +158,13 @@ export class CheckpointFolder<State> implements Checkpoints<State> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
       if (!this.#hasWarned)
-        this.#warn({
-          code: 'no-checkpoint',
-          severity: 'warning',
-          message: `no checkpoint can be written: ${(error as Error).message}`,
-          hint: 'The training goes on, and tries again; make room there.',
-        });
+        this.#warn(
+          warning(
+            'no-checkpoint',
+            `no checkpoint can be written: ${(error as Error).message}`,
+            'The training goes on, and tries again; make room there.',
+          ),
+        );
       this.#hasWarned = true;
       return false;
     } finally {

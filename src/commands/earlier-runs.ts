@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilSecondLook } from '../base/claim.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, warning } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import { deliverBacklog, surveyBacklog } from '../tracking/server/deliver-backlog.ts';
 import { closeOrphans } from '../tracking/server/orphans.ts';
@@ -48,11 +48,7 @@ export function tendEarlierRuns(
       describeWaiting(await countWaiting(runsDirectory, told), server).forEach(warn);
     } catch (error) {
       // Earlier runs must never end this one.
-      warn({
-        code: 'earlier-runs',
-        severity: 'warning',
-        message: `earlier runs could not be tended: ${(error as Error).message}`,
-      });
+      warn(warning('earlier-runs', `earlier runs could not be tended: ${(error as Error).message}`));
     }
   };
   return {
@@ -102,5 +98,5 @@ const mostServers = 3;
 
 function waiting(count: number, where: string, to: string): Diagnostic {
   const message = `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${where}: \`pipeline sync --to ${to}\` delivers ${count === 1 ? 'it' : 'them'}`;
-  return { code: 'not-delivered', severity: 'warning', message };
+  return warning('not-delivered', message);
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Argument, Command } from 'commander';
-import { UserError, failure } from '../base/diagnostics.ts';
+import { failure, misuse } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import { type StarterName, starterText, starters } from './starters.ts';
 import { shellWord } from '../base/shell-word.ts';
@@ -34,27 +34,19 @@ export function initCommand(): Command {
 function checkKind(kind: string): StarterName {
   if (Object.hasOwn(starters, kind)) return kind as StarterName;
   const guess = nearest(kind, names);
-  throw new UserError(
-    {
-      code: 'unknown-kind',
-      severity: 'error',
-      message: `There is no starter \`${kind}\`.`,
-      hint: guess === undefined ? `Known: ${names.join(', ')}.` : `Did you mean \`${guess}\`?`,
-    },
-    2,
+  throw misuse(
+    'unknown-starter',
+    `There is no starter \`${kind}\`.`,
+    guess === undefined ? `Known: ${names.join(', ')}.` : `Did you mean \`${guess}\`?`,
   );
 }
 
 function write(starter: StarterName, file: string): void {
   if (!['.yaml', '.yml'].includes(extname(file)))
-    throw new UserError(
-      {
-        code: 'not-a-pipeline-file',
-        severity: 'error',
-        message: `\`${file}\` is not the name of a YAML file.`,
-        hint: `Write ${file.slice(0, file.length - extname(file).length)}.yaml.`,
-      },
-      2,
+    throw misuse(
+      'not-a-pipeline-file',
+      `\`${file}\` is not the name of a YAML file.`,
+      `Write ${file.slice(0, file.length - extname(file).length)}.yaml.`,
     );
   const name = basename(file, extname(file)).replaceAll(/[^\w .-]/g, '-') || 'pipeline';
   try {

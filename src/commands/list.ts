@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { UserError } from '../base/diagnostics.ts';
+import { misuse } from '../base/diagnostics.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
 import {
   type OptionDoc,
@@ -8,6 +8,7 @@ import {
   memberOf,
   membersOf,
   nearestMember,
+  unknownMember,
 } from '../language/schema/catalogue.ts';
 import { oneLine } from '../language/syntax/one-line.ts';
 import { jsonOption } from './shared-options.ts';
@@ -95,21 +96,17 @@ function checkKind(kind: string): string {
       : guess === undefined
         ? `Known: ${listNames(kinds)}.`
         : `Did you mean \`${guess}\`?`;
-  throw new UserError({ code: 'unknown-kind', severity: 'error', message: `There is no kind \`${kind}\`.`, hint }, 2);
+  throw misuse('unknown-kind', `There is no kind \`${kind}\`.`, hint);
 }
 
 function findMember(kind: string, name: string): RowDoc {
   const member = memberOf(kind, name);
   if (member !== undefined) return member;
   const guess = nearestMember(kind, name);
-  throw new UserError(
-    {
-      code: `unknown-${kind}`,
-      severity: 'error',
-      message: `There is no ${kind} \`${name}\`.`,
-      hint: guess === undefined ? `pipeline list ${kind} shows all.` : `Did you mean \`${guess}\`?`,
-    },
-    2,
+  throw misuse(
+    unknownMember(kind),
+    `There is no ${kind} \`${name}\`.`,
+    guess === undefined ? `pipeline list ${kind} shows all.` : `Did you mean \`${guess}\`?`,
   );
 }
 

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { chooseRunView } from './choose-run-view.ts';
-import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
-import type { RunEvent } from '../base/events.ts';
+import { type Diagnostic, UserError, failure, misuse } from '../base/diagnostics.ts';
+import { type RunEvent } from '../base/events.ts';
 import { type StageName, stageNames } from '../stages/stages.ts';
 import { largestWhole } from '../base/numbers.ts';
 import { showMeasure } from '../base/quantities.ts';
@@ -138,14 +138,10 @@ function nameTracker(
   const own = trackingUri ?? (setsTracking ? ofFile : undefined) ?? process.env['MLFLOW_TRACKING_URI'];
   if (trustTracking === true) {
     if (ofFile === undefined)
-      throw new UserError(
-        {
-          code: 'no-tracking-uri',
-          severity: 'error',
-          message: '--trust-tracking is about the address that the file names, and it names none',
-          hint: 'name it under `tracking: { uri: ... }`, or leave the flag out',
-        },
-        2,
+      throw misuse(
+        'no-tracking-uri',
+        '--trust-tracking is about the address that the file names, and it names none',
+        'name it under `tracking: { uri: ... }`, or leave the flag out',
       );
     trustUri(ofFile, warn);
   }

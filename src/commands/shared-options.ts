@@ -1,5 +1,5 @@
 import { Argument, Option } from 'commander';
-import { UserError } from '../base/diagnostics.ts';
+import { misuse } from '../base/diagnostics.ts';
 import { bareAddress, showAddress } from '../tracking/server/server-address.ts';
 
 /** `[file]`: the pipeline file. @param many whether several may be named: `[files...]` */
@@ -33,14 +33,6 @@ export function runsOption(description = 'the local store'): Option {
   return new Option('--runs <folder>', description).default('runs').argParser((text) => {
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(bareAddress(text))) return text;
     const hint = 'give a folder there; the address of a server belongs behind --tracking-uri (`pipeline sync`: --to)';
-    throw new UserError(
-      {
-        code: 'runs-folder',
-        severity: 'error',
-        message: `--runs names a folder, and '${showAddress(text)}' is an address`,
-        hint,
-      },
-      2,
-    );
+    throw misuse('runs-folder', `--runs names a folder, and '${showAddress(text)}' is an address`, hint);
   });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, warning } from '../base/diagnostics.ts';
 import { untilSecondLook } from '../base/claim.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showDuration } from '../base/quantities.ts';
@@ -65,7 +65,7 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions, signal: 
   // Without a word of the user, it need not be there yet.
   if (runs !== 'runs' && !existsSync(runs))
     throw failure(
-      'no-runs',
+      'no-runs-folder',
       `there is no folder ${runs}`,
       'name the one that holds the runs: `pipeline sync --runs FOLDER`',
     );
@@ -160,12 +160,11 @@ async function tellOfRest(
 function describeBusy({ runs, waiting }: Busy): Diagnostic {
   const [are, they] = runs === 1 ? ['is', 'it'] : ['are', 'them'];
   const wait = waiting === 0 ? '' : `; ${waiting} things of ${they} wait`;
-  return {
-    code: 'at-work',
-    severity: 'warning',
-    message: `${countRuns(runs)} ${are} being recorded or delivered by another process${wait}`,
-    hint: 'run `pipeline sync` again when it has ended',
-  };
+  return warning(
+    'at-work',
+    `${countRuns(runs)} ${are} being recorded or delivered by another process${wait}`,
+    'run `pipeline sync` again when it has ended',
+  );
 }
 
 function countRuns(count: number): string {
@@ -174,7 +173,7 @@ function countRuns(count: number): string {
 
 function describeSilences(silences: readonly number[]): Diagnostic {
   const message = `${countRuns(silences.length)} may still be at work in another container or on another host (last sign of life ${showDuration(Math.min(...silences) / 1000)} ago): left alone`;
-  return { code: 'may-be-at-work', severity: 'warning', message, hint: 'run `pipeline sync` again in 20 s' };
+  return warning('may-be-at-work', message, 'run `pipeline sync` again in 20 s');
 }
 
 function write(line: string): void {

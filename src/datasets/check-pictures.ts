@@ -44,7 +44,7 @@ export function checkMasks(paths: readonly string[], [height, width, channels]: 
   const sizes = list(differing, from, ({ header }) => ` is ${header.height} x ${header.width}`);
   if (differing.length > 0)
     throw failure(
-      'data-mismatch',
+      'mask-size-differs',
       `${differing.length} of ${glances.length} masks are not ${height} x ${width}, as the pictures are: ${sizes}`,
       'A mask has a value for each pixel of its picture: save it in the same size.',
     );
@@ -77,7 +77,7 @@ function glanceAtAll(paths: readonly string[], from: string): readonly Glance[] 
   const deep = glances.filter(({ header }) => header.depth === 16);
   if (deep.length > 0)
     throw failure(
-      'data-mismatch',
+      'sixteen-bit-picture',
       `${deep.length} of ${glances.length} files have 16 bits per channel: ${list(deep, from)}`,
       withEightBits,
     );
@@ -102,7 +102,7 @@ function commonShape(glances: readonly Glance[], from: string): PictureShape {
     ? `All must have one size, ${convert(`-resize '${width}x${height}!'`)}.`
     : `All must be in greys, or all in colours, ${convert(`-define png:color-type=${shapeOf(usual.header)[2] === 1 ? 0 : 2}`)}.`;
   throw failure(
-    'data-mismatch',
+    'picture-shape-differs',
     `${differing.length} of ${glances.length} pictures are not ${most}, as the others are: ${list(differing, from, (glance) => ` is ${named(glance)}`)}${counts.size > 2 ? ` (${counts.size} sizes in all)` : ''}`,
     hint,
   );

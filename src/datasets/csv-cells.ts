@@ -20,7 +20,7 @@ export function placeIn(table: CsvTable, column: string, ...path: OptionPath): n
   throw new WrongOption(
     path,
     failure(
-      'data-mismatch',
+      'unknown-column',
       `${name} has no column \`${column}\``,
       guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`,
     ),
@@ -140,7 +140,7 @@ export function missingValues(table: CsvTable, missing: MissingCells): UserError
   const more = missing.size > told.length ? ` and ${missing.size - told.length} more columns` : '';
   const [first] = missing.keys();
   return failure(
-    'data-mismatch',
+    'missing-values',
     `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ${told.join(', ')}${more}`,
     `Fill them or remove their rows, as pandas does with \`df['${shorten(first!)}'].fillna(...)\` and \`df.dropna()\`, or leave out the columns: \`features\` names those that are learnt from.`,
   );
@@ -201,7 +201,7 @@ function* decimalOf(table: CsvTable, column: string, row: number): InParts<Decim
         ? `though \`${only}\` stands before the decimals of other cells, none shows that \`${only === ',' ? '.' : ','}\` groups digits, as \`${only === ',' ? '1.234,5' : '1,234.5'}\` would`
         : 'the other cells of the column do not show what stands before the decimals';
   const problem = `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ${meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and'} ${others}`;
-  throw failure('data-mismatch', problem, "Say it in the source: `decimal: ','` or `decimal: '.'`.");
+  throw failure('ambiguous-decimals', problem, "Say it in the source: `decimal: ','` or `decimal: '.'`.");
 }
 
 function wrongCell(place: string, cell: string, members: readonly string[] | undefined): UserError {
@@ -213,7 +213,7 @@ function wrongCell(place: string, cell: string, members: readonly string[] | und
         ? 'Name every value.'
         : `Did you mean \`${shorten(cell)}\` by the \`${guess}\` of the list? Name every value as it stands in the column.`;
     return failure(
-      'data-mismatch',
+      'unknown-category',
       `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`,
       hint,
     );
@@ -224,7 +224,7 @@ function wrongCell(place: string, cell: string, members: readonly string[] | und
     [Number(cell), ...numbersMeant(cell)].some((value) => Math.abs(value) > 3e38)
   )
     return failure(
-      'data-mismatch',
+      'number-too-large',
       `${place} is ${shown}: the largest number is 3.4e38`,
       'Write the column in a larger unit.',
     );
@@ -234,7 +234,7 @@ function wrongCell(place: string, cell: string, members: readonly string[] | und
       ? undefined
       : suggestNumber(cell);
   return failure(
-    'data-mismatch',
+    'not-a-number',
     `${place} is ${shown}, not a number`,
     hint ?? 'Remove the row or fill the cell; a column of texts belongs in `categories`.',
   );

@@ -71,7 +71,7 @@ export function inputsOf(
     throw new WrongOption(
       at('targets'),
       failure(
-        'data-mismatch',
+        'no-features',
         `${table.name} has no column to learn from: all are targets${dates.size === 0 ? '' : ' or dates'}`,
         'Take one out of `targets`, or name the columns to learn from in `features`.',
       ),
@@ -91,7 +91,7 @@ export function inputsOf(
       throw new WrongOption(
         at('standardize', k),
         failure(
-          'data-mismatch',
+          'not-standardizable',
           `standardize: \`${column}\` ${problem}`,
           'Name columns of numbers that are in an input, or targets that are numbers.',
         ),

@@ -27,7 +27,7 @@ export function* readTables({ file, test, delimiter, decimal }: CsvOptions, fold
     throw new WrongOption(
       at('test'),
       failure(
-        'data-mismatch',
+        'columns-differ',
         `${other.name} has other columns than ${table.name}`,
         'Both need the same, in the same order.',
       ),

@@ -59,9 +59,9 @@ export function warningsOf(findings: readonly Finding[], trained: number): reado
       path: ['source', 'csv', 'categories'],
     }),
   };
-  return Object.entries(kinds).flatMap(([code, tell]) => {
+  return (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((code) => {
     const which = findings.filter(([kind]) => kind === code).map(([, what]) => what);
-    return which.length === 0 ? [] : [{ code, ...tell(listed(which), which.length === 1) }];
+    return which.length === 0 ? [] : [{ code, ...kinds[code](listed(which), which.length === 1) }];
   });
 }
 

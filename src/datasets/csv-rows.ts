@@ -68,7 +68,7 @@ export function orderColumn({ columns, name }: CsvTable, order: string | undefin
   throw new WrongOption(
     ['split', 'order'],
     failure(
-      'data-mismatch',
+      'unknown-column',
       `${name} has no column \`${order}\``,
       `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}\`time\` takes the rows as they stand; a column sorts them.`,
     ),
@@ -112,7 +112,7 @@ function* datesIn(table: CsvTable, column: string): InParts<Float64Array> {
       throw new WrongOption(
         ['split', 'order'],
         failure(
-          'data-mismatch',
+          'not-a-date',
           `${table.name}, line ${table.lineOf(row)}: ${column} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`,
           `${cell === '' ? 'Remove the row or fill the cell. ' : ''}Write dates as 2024-12-31, or with the time as 2024-12-31T23:59.`,
         ),

@@ -168,14 +168,14 @@ export function* readCsv(place: DataPlace, delimiter: string, decimal?: DecimalM
   const cells = yield* findCells(name, scanner, proveText(place, bytes));
   if (cells.starts.length <= cells.width)
     throw failure(
-      'data-mismatch',
+      'no-rows',
       `${name} has no rows`,
       'Its first line must name the columns, and a line for each sample follow.',
     );
   const table = new CsvTable({ name, file, decimal, scanner, ...cells });
   const twice = table.columns.find((column, at) => table.placeOf(column) !== at);
   if (twice !== undefined)
-    throw failure('data-mismatch', `${name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
+    throw failure('duplicate-column', `${name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
   return table;
 }
 
@@ -197,7 +197,7 @@ function* findCells(name: string, scanner: CellScanner, from: number): InParts<P
       starts = withRoom(starts, Math.max(1.5 * starts.length, 1.05 * count * (length / at)));
     if (width === 0 && count > mostColumns)
       throw failure(
-        'data-mismatch',
+        'too-many-columns',
         `${name} has more than ${mostColumns} columns`,
         'Is `delimiter` right? A line is a sample, a column one number of each.',
       );
@@ -208,7 +208,7 @@ function* findCells(name: string, scanner: CellScanner, from: number): InParts<P
     if (wrong !== undefined) {
       const place = count - first - 1;
       const column = place < width ? `, in the column \`${shorten(scanner.textAt(starts[place]!).trim())}\`` : '';
-      throw failure('data-mismatch', `${name}, line ${scanner.lineAt(at)}: ${wrong.problem}${column}`, wrong.hint);
+      throw failure('bad-quotes', `${name}, line ${scanner.lineAt(at)}: ${wrong.problem}${column}`, wrong.hint);
     }
     at = scanner.behind(end);
     if (!isLast) {
@@ -220,7 +220,7 @@ function* findCells(name: string, scanner: CellScanner, from: number): InParts<P
     else if (width === 0) width = cells;
     else if (cells !== width)
       throw failure(
-        'data-mismatch',
+        'uneven-row',
         `${name}, line ${scanner.lineAt(starts[first]!)}: ${cells} cells instead of ${width}`,
         'Is `delimiter` right? A cell that holds it must stand in quotes.',
       );

@@ -87,7 +87,7 @@ export function locate(file: DataFileOption, folder: string): DataPlace {
   if (typeof file === 'string') {
     if (/^\w[\w+.-]+:\/\//.test(file))
       throw failure(
-        'bad-address',
+        'address-without-hash',
         `${file} is an address, and stands where a path would`,
         'Say what it must be, too: `{ url: ..., sha256: ... }`.',
       );

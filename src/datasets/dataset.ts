@@ -1,6 +1,7 @@
 import type { Static, TObject } from 'typebox';
 import type { Split, SplitOptions } from './split.ts';
 import { UserError } from '../base/diagnostics.ts';
+import type { Code } from '../base/mistakes/mistakes.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
@@ -47,9 +48,14 @@ interface PlacedValue {
   readonly place: () => string;
 }
 
+/** What is wrong with a source, and which mistake that is. */
+export interface DataMisfit extends Misfit {
+  readonly code: Code;
+}
+
 /** Something about data that is no mistake, but rarely meant: what it is, and its evidence. */
 export interface DataWarning extends Misfit {
-  readonly code: string;
+  readonly code: Code;
 }
 
 /** How samples will be divided, and by which seed. */
@@ -109,7 +115,7 @@ export interface NumberTarget {
 export type TargetSpec = ClassTarget | NumberTarget;
 
 /** What the options of a data set tell while its files are not fetched yet, and that they are not. */
-export interface UnfetchedDataset extends Misfit {
+export interface UnfetchedDataset extends DataMisfit {
   readonly outline: Outline;
 }
 
@@ -168,7 +174,11 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
    * @param folder the folder that paths in the options count from
    * @param division as far as it is known: nothing is said that depends on the rest
    */
-  describe(options: Static<O>, folder: string, division?: Partial<Division>): DatasetSpec | UnfetchedDataset | Misfit;
+  describe(
+    options: Static<O>,
+    folder: string,
+    division?: Partial<Division>,
+  ): DatasetSpec | UnfetchedDataset | DataMisfit;
   /** The files and folders that the options name, as they name them: `load` reads no others of the user's. */
   named(options: Static<O>): readonly DataFileOption[];
   /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */
@@ -229,13 +239,14 @@ function placedAt(path: OptionPath, error: unknown): unknown {
  *
  * @param outline what is known where a file is not fetched yet; left out: all of them are this machine's own
  */
-export function orMisfit<Found>(read: () => Found, outline?: Outline): Found | UnfetchedDataset | Misfit {
+export function orMisfit<Found>(read: () => Found, outline?: Outline): Found | UnfetchedDataset | DataMisfit {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const [{ code, message, hint } = { code: '', message: '' }] = error.diagnostics;
+    const { code, message, hint } = error.diagnostics[0]!;
     return {
+      code,
       problem: message,
       ...(hint === undefined ? {} : { hint }),
       ...(error instanceof WrongOption ? { path: error.path } : {}),

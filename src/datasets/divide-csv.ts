@@ -44,7 +44,7 @@ export function testCount({ test }: CsvOptions, table: CsvTable): number {
   if (taken === 0)
     throw new WrongOption(
       at('test'),
-      failure('data-mismatch', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.'),
+      failure('no-test-samples', `${table.name} leaves no row for the test`, 'Raise `test`, or name a file.'),
     );
   return taken;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { UserError, failure } from '../base/diagnostics.ts';
+import { failure, UserError, warning } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import { touch, writeFileAtomic } from '../base/files.ts';
 import { hideSecrets } from '../base/secrets.ts';
@@ -38,12 +38,7 @@ function isKept(place: DataPlace, { emit }: Fetching): boolean {
     if (existsSync(place.path))
       emit({
         type: 'diagnostic',
-        diagnostic: {
-          code: 'data-file-corrupt',
-          severity: 'warning',
-          message: error.message,
-          hint: 'It is fetched again.',
-        },
+        diagnostic: warning('kept-copy-damaged', error.message, 'It is fetched again.'),
       });
     return false;
   }
@@ -59,7 +54,7 @@ async function fetchFile(
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256)
     throw failure(
-      'data-file-corrupt',
+      'data-hash-mismatch',
       `${url} is another file: its SHA-256 is ${found} instead of ${sha256}`,
       'Where it was replaced rightly, look at it and write its new `sha256`.',
     );

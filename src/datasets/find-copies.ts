@@ -1,4 +1,5 @@
 import { basename, dirname, relative } from 'node:path';
+import type { Code } from '../base/mistakes/mistakes.ts';
 import type { DataWarning } from './dataset.ts';
 import type { Glance } from './png-header.ts';
 import { readBytes } from './read-bytes.ts';
@@ -19,7 +20,7 @@ export function warnOfCopies(train: readonly Glance[], held: readonly Glance[], 
   const twofold = pairs.filter(([copy, first]) => classOf(copy) !== classOf(first));
   const copies = held.length > 0 ? [] : pairs.filter((pair) => !twofold.includes(pair));
   const tell = (
-    code: string,
+    code: Code,
     some: typeof pairs,
     what: (count: number) => string,
     hint: string,
@@ -36,13 +37,13 @@ export function warnOfCopies(train: readonly Glance[], held: readonly Glance[], 
   };
   return [
     ...tell(
-      'test-is-train',
+      'copied-into-test',
       leaked,
       (count) => `${count} of ${held.length} test pictures are training pictures too`,
       'A net knows what it was trained on: keep each picture in one of the folders.',
     ),
     ...tell(
-      'copied-pictures',
+      'picture-in-two-classes',
       twofold,
       (count) => `${count} ${count === 1 ? 'picture is' : 'pictures are'} in two classes`,
       'Keep each in the class that is right.',

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { showBytes } from '../base/quantities.ts';
 import type { DataFile } from './data-file.ts';
-import type { Misfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
-import { bytesOf, type DatasetSpec, type Samples } from './dataset.ts';
+import { bytesOf, type DatasetSpec, type Samples, type DataMisfit } from './dataset.ts';
 
 /** Bytes that samples may take: all of them are held in memory. */
 const limit = 2e9;
@@ -29,13 +28,14 @@ export function* generatedFile(name: string, parts: readonly Samples[]): InParts
 }
 
 /** The spec of samples that all are held in memory, or why there are too many of them. */
-export function withinMemory(spec: DatasetSpec): DatasetSpec | Misfit {
+export function withinMemory(spec: DatasetSpec): DatasetSpec | DataMisfit {
   const each = bytesOf({ ...spec, count: { train: 1, test: 0 } });
   const { train, test } = spec.count!;
   const bytes = bytesOf(spec);
   return bytes <= limit
     ? spec
     : {
+        code: 'too-many-samples',
         problem: `${train + test} samples of ${each} bytes are ${showBytes(bytes)}, and all of them must be in memory`,
         hint: `No more than ${Math.floor(limit / each)} of them fit.`,
       };

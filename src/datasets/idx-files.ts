@@ -70,7 +70,7 @@ function proveHeader(
   const header = parseIdxHeader(begin);
   if (header === undefined) {
     throw failure(
-      'data-file-corrupt',
+      'not-idx',
       `${path} is not an idx file of bytes`,
       'Its first bytes should be 00 00 08 and the number of dimensions. Fetch it again; if it ends in .gz, unpack it.',
     );
@@ -78,7 +78,7 @@ function proveHeader(
   const { sizes, offset } = header;
   if (!dimensions.includes(sizes.length)) {
     throw failure(
-      'data-file-corrupt',
+      'idx-dimensions',
       `${path} has ${sizes.length} dimensions instead of ${dimensions.join(' or ')}`,
       'Are images and labels exchanged?',
     );
@@ -86,14 +86,14 @@ function proveHeader(
   // No net learns from nothing.
   if (sizes.includes(0))
     throw failure(
-      'data-file-corrupt',
+      'idx-empty',
       `${path} is empty, or damaged: its header promises ${sizes.join(' x ')} values`,
       'Fetch the file again.',
     );
   const wanted = offset + sizes.reduce((product, size) => product * size, 1);
   if (length !== wanted) {
     throw failure(
-      'data-file-corrupt',
+      'idx-length',
       `${path} is ${length < wanted ? 'cut short' : 'too long'}: its header promises ${wanted} bytes, it has ${length}`,
       'Fetch the file again.',
     );

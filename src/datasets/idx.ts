@@ -136,7 +136,7 @@ function specOf(train: readonly number[], test: readonly number[], classes: read
   const [shape, testShape] = [imageShape(train), imageShape(test)];
   if (String(shape) !== String(testShape)) {
     throw failure(
-      'data-mismatch',
+      'test-shape-differs',
       `the training images are ${shape.join(' x ')}, the test images ${testShape.join(' x ')}`,
       'Both must have one size.',
     );
@@ -152,7 +152,7 @@ function proveLabels(
 ): void {
   if (images.sizes[0] !== labels.sizes[0]) {
     throw failure(
-      'data-mismatch',
+      'label-count',
       `${images.name} holds ${images.sizes[0]} images, but ${labels.file.name} ${labels.sizes[0]} labels`,
       'Give the two files that belong together.',
     );
@@ -160,7 +160,7 @@ function proveLabels(
   const strange = labels.data.find((label) => label >= classes.length);
   if (strange !== undefined)
     throw failure(
-      'data-mismatch',
+      'label-without-class',
       `${labels.file.name} has the label ${strange}, but only ${classes.length} classes are named`,
       'Name every class in `classes`.',
     );

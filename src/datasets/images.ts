@@ -114,7 +114,7 @@ function list({ folder: top, classes: chosen, test }: Options, folder: string): 
     throw new WrongOption(
       at('classes'),
       failure(
-        'data-mismatch',
+        'unknown-class-folder',
         `classes: \`${strange}\` is not the name of a sub-folder`,
         `Name one that is directly in ${top}.`,
       ),
@@ -122,7 +122,7 @@ function list({ folder: top, classes: chosen, test }: Options, folder: string): 
   if (classes.length < 2 || classes.length > 256) {
     const pictures = beside.length === 0 ? '' : `, and ${counted(beside)} beside them`;
     throw failure(
-      'data-mismatch',
+      'class-count',
       `${path} has ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}${pictures}; 2 to 256 can be learnt`,
       classes.length > 256
         ? 'Name those to be learnt in `classes`.'
@@ -143,7 +143,7 @@ function list({ folder: top, classes: chosen, test }: Options, folder: string): 
     const unknown = chosen.length > 0 ? undefined : held.names.find((name) => !classes.includes(name));
     if (unknown !== undefined)
       throw failure(
-        'data-mismatch',
+        'class-folders-differ',
         `${other} has the sub-folder \`${unknown}\`, but there is none in ${path}`,
         'Both folders need the same classes.',
       );
@@ -194,7 +194,7 @@ function specOf({ classes, train, test }: Found, shape: readonly number[]): Data
   if (tested === 0)
     throw new WrongOption(
       at('test'),
-      failure('data-mismatch', `${total(train)} pictures leave none for the test`, 'Raise `test`, or add pictures.'),
+      failure('no-test-samples', `${total(train)} pictures leave none for the test`, 'Raise `test`, or add pictures.'),
     );
   return fromPictures({
     ...labelledImages(shape, classes),

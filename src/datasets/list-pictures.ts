@@ -32,7 +32,7 @@ function entriesOf(folder: string): readonly Dirent[] {
     );
     if (unread.length > 0)
       throw failure(
-        'data-file-unreadable',
+        'file-name-encoding',
         `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`,
         `Rename what has them: \`convmv -f latin1 -t utf8 ${shellWord(folder)}\` shows what they would be called.`,
       );
@@ -43,14 +43,17 @@ function entriesOf(folder: string): readonly Dirent[] {
     if (error instanceof UserError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const dead = code === 'ENOENT' && lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
-    if (dead) throw failure('data-file-missing', `the link ${folder} leads nowhere`, 'Mend or remove it.', error);
+    if (dead) throw failure('dead-data-link', `the link ${folder} leads nowhere`, 'Mend or remove it.', error);
+    if (code !== 'ENOENT' && code !== 'ENOTDIR')
+      throw failure(
+        'data-file-unreadable',
+        `the folder ${folder} cannot be read: ${message}`,
+        'Give yourself the right to read it, or name another one.',
+        error,
+      );
     const [problem, hint] =
-      code === 'ENOENT'
-        ? ['does not exist', wayToMissing(folder)]
-        : code === 'ENOTDIR'
-          ? ['is not a folder', checkPath]
-          : [`cannot be read: ${message}`, 'Give yourself the right to read it, or name another one.'];
-    throw failure('data-file-missing', `the folder ${folder} ${problem}`, hint, error);
+      code === 'ENOENT' ? ['does not exist', wayToMissing(folder)] : ['is not a folder', checkPath];
+    throw failure('data-folder-missing', `the folder ${folder} ${problem}`, hint, error);
   }
 }
 
@@ -125,14 +128,14 @@ export function listPngFiles(folder: string): Listing {
     const made = `NEW/${shellWord(basename(folder))}`;
     const hint = `Only PNG files can be read. Convert all into a new folder, such as with ImageMagick: \`mkdir -p ${made} && magick mogrify -path ${made} -format png ${shellWord(folder)}/*\`, and name that one.`;
     throw failure(
-      pictures.length === 0 ? 'data-file-missing' : 'data-mismatch',
+      'foreign-pictures',
       `the folder ${folder} holds ${pictures.length === 0 ? 'no PNG file, but ' : ''}${byEnding(foreign).join(' and ')}, such as ${foreign[0]}, which cannot be read`,
       hint,
     );
   }
   if (pictures.length === 0) {
     throw failure(
-      'data-file-missing',
+      'no-pictures',
       `the folder ${folder} holds no PNG file${leftOut.length === 0 ? '' : `, but ${leftOut.join(' and ')}`}`,
       below.length > 0
         ? 'Pictures are read right from it: move them there, or name the folder in which they are.'
@@ -204,7 +207,7 @@ export function warnOfLeftOut(listings: readonly Omit<Listing, 'pictures'>[], fr
   const more = some.length - shown.length;
   return [
     {
-      code: 'left-out',
+      code: 'pictures-left-out',
       problem: `left out: ${shown.join('; ')}${more === 0 ? '' : `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like`}`,
       hint: 'Pictures are PNG files right in their folder: move these there, or out of it.',
     },

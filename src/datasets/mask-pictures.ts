@@ -173,18 +173,18 @@ function list(given: Options, folder: string): Found {
     throw new WrongOption(
       at('masks'),
       failure(
-        'data-file-missing',
+        'picture-without-mask',
         `${missing.length} of ${images.pictures.length} pictures have no mask in ${masks.folder}: ${listPaths(missing, folder)}`,
         `A mask has the name of its picture${alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, name)}`}.`,
       ),
     );
   }
-  const warnings =
+  const warnings: readonly DataWarning[] =
     extra.length === 0
       ? []
       : [
           {
-            code: 'left-out',
+            code: 'masks-left-out',
             problem: `left out: ${extra.length} of ${masks.pictures.length} masks belong to no picture: ${listPaths(extra, folder)}`,
             hint: 'A mask has the name of its picture.',
           },
@@ -204,7 +204,11 @@ function toClasses(path: string, { values, file }: Picture, classes: Options['cl
   if (strange !== undefined)
     throw new WrongOption(
       at('classes'),
-      failure('data-mismatch', `${path} has the value ${strange}, which is no class`, 'Name every value in `classes`.'),
+      failure(
+        'mask-value-without-class',
+        `${path} has the value ${strange}, which is no class`,
+        'Name every value in `classes`.',
+      ),
     );
   return { values: values.map((value) => indices[value]!), file };
 }
@@ -217,7 +221,7 @@ function specOf({ classes, test: share }: Options, shape: readonly number[], tot
     throw new WrongOption(
       [...at('classes'), twice],
       failure(
-        'data-mismatch',
+        'repeated-class-value',
         `classes: \`${twice}\` has the value ${classes[twice]}, as another class does`,
         'Give each class a value of its own.',
       ),
@@ -226,7 +230,7 @@ function specOf({ classes, test: share }: Options, shape: readonly number[], tot
     throw new WrongOption(
       at('test'),
       failure(
-        'data-mismatch',
+        'no-test-samples',
         `${total} ${total === 1 ? 'picture leaves' : 'pictures leave'} none for the test`,
         'Raise `test`, or add pictures.',
       ),

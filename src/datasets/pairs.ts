@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { failure } from '../base/diagnostics.ts';
 import { wholeNumber } from '../base/numbers.ts';
-import { type Chosen, type Misfit, choice, chosenFrom, isMisfit } from '../base/row.ts';
+import { type Chosen, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { permutation, randomIntegers, seedFor } from '../base/seeds.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type OptionPath,
   type Samples,
   type TargetSpec,
+  type DataMisfit,
   type UnfetchedDataset,
   atOption,
   defineDataset,
@@ -98,7 +99,7 @@ export const pairs = defineDataset({
 });
 
 /** The images' options stand in `of`. */
-function within<T extends DatasetSpec | UnfetchedDataset | Misfit>(described: T): T {
+function within<T extends DatasetSpec | UnfetchedDataset | DataMisfit>(described: T): T {
   const moved = <P extends { readonly path?: OptionPath }>(one: P): P =>
     one.path === undefined ? one : { ...one, path: ['source', 'pairs', 'of', ...one.path.slice(1)] };
   return isMisfit(described)
@@ -201,7 +202,7 @@ function provePairs(labels: TargetValues, names: readonly string[]): void {
   const alone = sizes.findIndex((size) => size === 1 || size === labels.length);
   if (alone >= 0)
     throw failure(
-      'data-mismatch',
+      'no-pairs',
       `the images give no pairs: ${sizes[alone] === 1 ? 'only one is' : 'all are'} of the class ${names[alone]}`,
       'At least two classes must have images, each two or more.',
     );

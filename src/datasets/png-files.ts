@@ -55,7 +55,7 @@ export function readPicture(path: string, shape: PictureShape): Picture {
   const seen = seeThrough(png, header);
   if (seen > 0)
     throw failure(
-      'data-mismatch',
+      'transparent-picture',
       `${path} has transparency: ${seen} of its ${header.width * header.height} pixels are not opaque`,
       'Say what is behind them, such as with ImageMagick, into a new folder: `magick mogrify -path NEW -background white -alpha remove -alpha off FOLDER/*.png`.',
     );
@@ -79,7 +79,7 @@ export function readMask(path: string, size: PictureShape): Picture {
   const { png, header, file } = readPng(path, [size[0], size[1]]);
   if (header.samples > 2)
     throw failure(
-      'data-mismatch',
+      'mask-with-channels',
       `${path} has ${header.samples} channels`,
       'A mask has one grey value, or one colour of a palette, for each class.',
     );
@@ -123,16 +123,16 @@ function readPng(
   const shape = shapeOf(header).slice(0, wanted.length);
   if (String(shape) !== String(wanted))
     throw failure(
-      'data-mismatch',
+      'picture-shape-differs',
       `${path} is ${shape.join(' x ')}, not ${wanted.join(' x ')} as the others`,
       'All pictures and masks must have one size; all pictures must be in greys, or all in colours.',
     );
-  if (header.depth === 16) throw failure('data-mismatch', `${path} has 16 bits per channel`, withEightBits);
+  if (header.depth === 16) throw failure('sixteen-bit-picture', `${path} has 16 bits per channel`, withEightBits);
   try {
     return { png: decodePng(bytes, header), header, file };
   } catch (error) {
     throw failure(
-      'data-file-corrupt',
+      'damaged-picture',
       `${path} is damaged: ${(error as Error).message}`,
       'Fetch or save it again.',
       error,

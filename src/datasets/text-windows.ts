@@ -93,13 +93,13 @@ function* survey({ steps, test }: Options, { text: whole, file }: ReturnType<typ
   };
   if (count.train === 0 || count.test === 0)
     throw failure(
-      'data-mismatch',
+      'text-too-short',
       `${file.name} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`,
       'Use a longer text, a smaller `steps`, or another `test`.',
     );
   if (characters.length < 2 || characters.length > 256)
     throw failure(
-      'data-mismatch',
+      'character-count',
       `${file.name} has ${characters.length} different characters; 2 to 256 can be learnt`,
       characters.length < 2 ? 'Is it the right file?' : 'Write it in fewer: lower case, without rare signs.',
     );

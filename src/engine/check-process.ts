@@ -25,14 +25,14 @@ export function checkProcess(): void {
   const limit = addressSpaceLimit();
   if (limit < addressSpaceNeeds.start) {
     throw failure(
-      'engine-load',
+      'engine-address-space',
       `TensorFlow does not load: it reserves about ${showBytes(addressSpaceNeeds.run)} of address space, more than \`ulimit -v ${limit / 1024}\` allows`,
       `Raise the limit: \`ulimit -v unlimited\`. ${withoutTensorflow}`,
     );
   }
   if (process.platform === 'linux' && !hasProc()) {
     throw failure(
-      'engine-load',
+      'engine-without-proc',
       'TensorFlow does not load: it looks itself up in /proc/self/exe, which is not there',
       `Mount it: \`mount -t proc proc /proc\`. ${withoutTensorflow}`,
     );
@@ -42,7 +42,7 @@ export function checkProcess(): void {
 /** TensorFlow does not come into memory. @param reason what the system said */
 export function noMemory(reason: string, cause: unknown): UserError {
   return failure(
-    'engine-load',
+    'engine-out-of-memory',
     `TensorFlow does not load: there is not enough memory (${reason})`,
     `Raise the limit if there is one (\`ulimit -v unlimited\`), or give the machine or container more memory. ${withoutTensorflow}`,
     cause,

@@ -90,7 +90,7 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
 function notExecutable(mount: string, kind: EngineKind, cause: unknown): UserError {
   const message = `TensorFlow does not load: ${mount} is mounted with the option noexec, which keeps libraries from being loaded from there`;
   return engineFailure(
-    'engine-load',
+    'engine-noexec',
     message,
     kind === 'stock'
       ? `Mount it without (\`mount -o remount,exec ${shellWord(mount)}\`)`

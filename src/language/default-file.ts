@@ -1,4 +1,4 @@
-import { UserError } from '../base/diagnostics.ts';
+import { misuse } from '../base/diagnostics.ts';
 import { readFileWithin } from '../base/read-file.ts';
 
 /**
@@ -15,13 +15,9 @@ export function defaultFile(): string {
   } catch {
     // No package.json here: the message below says what is missing.
   }
-  throw new UserError(
-    {
-      code: 'no-file',
-      severity: 'error',
-      message: 'no pipeline file is given',
-      hint: 'Name one after the command, or a default in package.json: "pipeline": "FILE". `pipeline init` writes one to start from.',
-    },
-    2,
+  throw misuse(
+    'no-file-given',
+    'no pipeline file is given',
+    'Name one after the command, or a default in package.json: "pipeline": "FILE". `pipeline init` writes one to start from.',
   );
 }

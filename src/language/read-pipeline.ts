@@ -1,5 +1,5 @@
 import { type Expansion, isNull, withoutNulls } from './expand/expansion.ts';
-import type { Diagnostic, Range, Source } from '../base/diagnostics.ts';
+import { type Diagnostic, type Range, type Source, mistake } from '../base/diagnostics.ts';
 import { check } from './check/check-schema.ts';
 import { checkTracking } from './check/check-tracking.ts';
 import { expand } from './expand/expand-short-forms.ts';
@@ -135,7 +135,7 @@ export function limit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
   if (diagnostics.length <= mistakeLimit) return diagnostics;
   const shown = diagnostics.slice(0, mistakeLimit);
   const message = `There are more mistakes; these are the first ${mistakeLimit}.`;
-  return [...shown, { code: 'too-many-mistakes', severity: 'error', message, range: shown.at(-1)!.range! }];
+  return [...shown, mistake('too-many-mistakes', message, shown.at(-1)!.range!)];
 }
 
 /** In the order of the text; what lies in other texts comes after the file itself. */

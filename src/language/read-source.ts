@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Source, UserError } from '../base/diagnostics.ts';
+import { mistake, type Source, UserError } from '../base/diagnostics.ts';
+import type { Code } from '../base/mistakes/mistakes.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import { sizeLimit } from './syntax/parse-yaml.ts';
@@ -19,11 +20,11 @@ export function readSource(file: string): Source {
     throw unreadable(file, error as NodeJS.ErrnoException);
   }
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    throw mistake(file, 'not-text', 'The file is UTF-16.', 'Save it as UTF-8.');
+    throw unreadAs(file, 'not-text', 'The file is UTF-16.', 'Save it as UTF-8.');
   try {
     return { name: file, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    throw mistake(file, 'not-text', 'The file is not UTF-8 text.', 'A pipeline file is YAML, saved as UTF-8.');
+    throw unreadAs(file, 'not-text', 'The file is not UTF-8 text.', 'A pipeline file is YAML, saved as UTF-8.');
   }
 }
 
@@ -32,7 +33,7 @@ function unreadable(file: string, error: NodeJS.ErrnoException): UserError {
     case 'ENOENT':
     case 'ENOTDIR': {
       const guess = nearest(basename(file), namesIn(dirname(file)));
-      return mistake(
+      return unreadAs(
         file,
         'no-file',
         'There is no such file.',
@@ -42,7 +43,7 @@ function unreadable(file: string, error: NodeJS.ErrnoException): UserError {
       );
     }
     case 'EISDIR':
-      return mistake(
+      return unreadAs(
         file,
         'not-a-file',
         'This is a folder, not a pipeline file.',
@@ -50,14 +51,14 @@ function unreadable(file: string, error: NodeJS.ErrnoException): UserError {
       );
     case 'ENOTFILE':
     case 'ENXIO':
-      return mistake(
+      return unreadAs(
         file,
         'not-a-file',
         'This is a pipe, a socket or a device, not a pipeline file.',
         'Save its contents as a file, and name that.',
       );
     case 'EFBIG':
-      return mistake(
+      return unreadAs(
         file,
         'file-too-large',
         `The file is far too large: a pipeline file may have ${sizeLimit.toLocaleString('en')} characters.`,
@@ -65,14 +66,14 @@ function unreadable(file: string, error: NodeJS.ErrnoException): UserError {
       );
     case 'EACCES':
     case 'EPERM':
-      return mistake(
+      return unreadAs(
         file,
         'unreadable-file',
         'The file may not be read: permission denied.',
         'Change its permissions.',
       );
     default:
-      return mistake(file, 'unreadable-file', `The file cannot be read: ${error.code ?? error.message}.`);
+      return unreadAs(file, 'unreadable-file', `The file cannot be read: ${error.code ?? error.message}.`);
   }
 }
 
@@ -84,7 +85,7 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function mistake(file: string, code: string, message: string, hint?: string): UserError {
+function unreadAs(file: string, code: Code, message: string, hint?: string): UserError {
   const range = { source: { name: file, text: '' }, start: 0, end: 0 };
-  return new UserError({ code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) }, 2);
+  return new UserError(mistake(code, message, range, hint), 2);
 }

@@ -1,5 +1,5 @@
 import type { RangeOf } from '../language/read-pipeline.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, mistake } from '../base/diagnostics.ts';
 import { RANK } from '../base/row.ts';
 import { layerRow } from '../layers/layers.ts';
 import { constraintMisfit } from '../layers/weights/constraints.ts';
@@ -35,13 +35,5 @@ function checkConstraint(
   const misfit = constraintMisfit(chosen, { name: String(path.at(-1)).replace(/Constraint$/, ''), rank });
   if (misfit === undefined) return [];
   const { problem, hint, type, option } = misfit;
-  return [
-    {
-      code: 'constraint-misfit',
-      severity: 'error',
-      message: problem,
-      range: rangeOf([...path, type, option]),
-      ...(hint === undefined ? {} : { hint }),
-    },
-  ];
+  return [mistake('constraint-misfit', problem, rangeOf([...path, type, option]), hint)];
 }

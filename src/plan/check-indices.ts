@@ -1,5 +1,5 @@
 import type { PlannedLayer } from './planned-model.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, mistake } from '../base/diagnostics.ts';
 import type { DatasetSpec, IndexFacts, InputSpec } from '../datasets/dataset.ts';
 import { layerRow } from '../layers/layers.ts';
 import { type Values, anything, describeValues } from '../layers/values.ts';
@@ -33,13 +33,12 @@ export function checkIndices(
   return layers.flatMap((layer, index): Diagnostic[] => {
     const known = knownTo(layer);
     if (known === undefined || placed[index]!.unsure !== undefined) return [];
-    return problemsOf(index, { layers, placed, sources, values, known }).map((problem) => ({
-      severity: 'error',
-      ...problem,
-      message: `\`${layer!.name}\` reads ${problem.message}`,
-      range: placed[index]!.range,
-      related: [...(problem.related ?? []), ...(placed[index]!.uses ?? [])],
-    }));
+    return problemsOf(index, { layers, placed, sources, values, known }).map(
+      ({ code, message, hint, related = [] }) => ({
+        ...mistake(code, `\`${layer!.name}\` reads ${message}`, placed[index]!.range, hint),
+        related: [...related, ...(placed[index]!.uses ?? [])],
+      }),
+    );
   });
 }
 
@@ -70,7 +69,7 @@ function problemsOf(index: number, reading: Reading): readonly Problem[] {
       const maker = layers[at]!.name;
       const move = `Put \`${name}\` above \`${maker}\`, or remove one of the two.`;
       return {
-        code: 'not-indices',
+        code: 'calculated-indices',
         message: `whole numbers from 0 on, but \`${maker}\` makes others.`,
         hint: [move, ...(data[0]?.hint === undefined ? [] : [data[0].hint])].join(' '),
         related: [{ message: `${maker} calculates with what it gets`, range: placed[at]!.range }],

@@ -1,6 +1,6 @@
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { PlannedLayer } from './planned-model.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, asWarning, mistake } from '../base/diagnostics.ts';
 import type { InputSpec } from '../datasets/dataset.ts';
 import { lostMasks } from '../layers/lost-masks.ts';
 import type { PlacedLayer } from '../language/pipeline.ts';
@@ -28,13 +28,14 @@ function maskedIndices(layers: Layers, inputs: readonly InputSpec[], rangeOf: Ra
     const input = layer?.options['maskZero'] === true ? inputs[-1 - layer.inputs[0]!] : undefined;
     if (input?.indices === undefined) return [];
     return [
-      {
-        code: 'mask-of-data',
-        severity: 'warning',
-        message: `\`maskZero\` leaves out each 0 of \`${input.name}\`, but nothing is filled up there: 0 is the first of its ${input.indices} indices, so \`${layer!.name}\` masks real steps.`,
-        range: rangeOf(['model', 'layers', index, layer!.type, 'maskZero']),
-        hint: 'Leave `maskZero` out.',
-      },
+      asWarning(
+        mistake(
+          'mask-of-data',
+          `\`maskZero\` leaves out each 0 of \`${input.name}\`, but nothing is filled up there: 0 is the first of its ${input.indices} indices, so \`${layer!.name}\` masks real steps.`,
+          rangeOf(['model', 'layers', index, layer!.type, 'maskZero']),
+          'Leave `maskZero` out.',
+        ),
+      ),
     ];
   });
 }
@@ -45,11 +46,14 @@ function tellLost(layers: Layers, placed: readonly PlacedLayer[]): readonly Diag
     const first = origins.slice(0, 3);
     const names = `${first.map((origin) => `\`${placed[origin]!.name}\``).join(' and ')}${origins.length > first.length ? ` and ${origins.length - first.length} more` : ''}`;
     return {
-      code: 'mask-lost',
-      severity: 'warning',
-      message: `\`${name}\` loses the mask of ${names}: layers of type ${type} know no masks, so from here on steps that are not there count like the others.`,
-      range,
-      hint: 'What reads a mask belongs above it, such as `globalAveragePooling1d` or `lstm`.',
+      ...asWarning(
+        mistake(
+          'mask-lost',
+          `\`${name}\` loses the mask of ${names}: layers of type ${type} know no masks, so from here on steps that are not there count like the others.`,
+          range,
+          'What reads a mask belongs above it, such as `globalAveragePooling1d` or `lstm`.',
+        ),
+      ),
       related: [
         ...first.map((origin) => ({ message: `${placed[origin]!.name} makes the mask`, range: placed[origin]!.range })),
         ...(uses ?? []),

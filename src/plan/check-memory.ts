@@ -1,6 +1,6 @@
 import type { MemoryEstimate } from './planned-model.ts';
 import { addressSpaceLimit, availableMemory } from '../base/available-memory.ts';
-import { failure } from '../base/diagnostics.ts';
+import { failure, warning } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import { showBytes } from '../base/quantities.ts';
 import { addressSpaceNeeds } from '../engine/check-process.ts';
@@ -65,7 +65,7 @@ function check(memory: MemoryEstimate, { limit, there, atLeast, end, more }: Lim
   const sure = atLeast + memory.data + memory.weights / 2;
   if (sure > limit)
     throw failure(
-      'too-large',
+      'not-enough-memory',
       `the run needs more than ${there}: ${parts}`,
       `Train a smaller model, whose parameters \`pipeline plan FILE\` shows layer by layer, or ${more}.`,
     );
@@ -74,7 +74,7 @@ function check(memory: MemoryEstimate, { limit, there, atLeast, end, more }: Lim
   const message = `the run may need more than ${there}, and ${end}: about ${showBytes(total)}, ${parts}`;
   emit({
     type: 'diagnostic',
-    diagnostic: { code: 'too-large', severity: 'warning', message, hint: wayOut(memory, limit, more) },
+    diagnostic: warning('memory-may-not-suffice', message, wayOut(memory, limit, more)),
   });
 }
 

@@ -1,7 +1,8 @@
 import { formatShape } from '../base/shapes.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { PlannedLayer } from './planned-model.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, asWarning, mistake } from '../base/diagnostics.ts';
+import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Misfit } from '../base/row.ts';
 import type { DatasetSpec, TargetSpec } from '../datasets/dataset.ts';
 import { layerRow } from '../layers/layers.ts';
@@ -38,19 +39,12 @@ export function checkOutputs(
   const diagnostics: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
   const report = (
-    code: string,
+    code: Code,
     path: readonly (string | number)[],
     { problem, hint }: Misfit,
     related?: Diagnostic['related'],
   ): void => {
-    diagnostics.push({
-      code,
-      severity: 'error',
-      message: problem,
-      range: rangeOf(path),
-      ...(hint === undefined ? {} : { hint }),
-      ...(related === undefined ? {} : { related }),
-    });
+    diagnostics.push({ ...mistake(code, problem, rangeOf(path), hint), ...(related === undefined ? {} : { related }) });
   };
   const [first] = parts.outputs;
   if (first !== undefined && first.target === undefined && targets.length > 1) {
@@ -70,16 +64,14 @@ export function checkOutputs(
       continue;
     }
     const index = parts.complete ? placeOf(output, parts) : undefined;
-    if (index === -1) report('unknown-layer', ['train', 'outputs', target.name, 'layer'], unknownLayer(output, parts));
+    if (index === -1)
+      report('unknown-layer-name', ['train', 'outputs', target.name, 'layer'], unknownLayer(output, parts));
     if (layers === undefined || index === undefined || index < 0) continue;
     const other = [...found].find(([, place]) => place === index)?.[0];
-    if (other !== undefined)
-      warnings.push({
-        code: 'same-layer',
-        severity: 'warning',
-        ...sameLayer(layers[index]!.name, target, other),
-        range: rangeOf(['train', 'outputs', target.name]),
-      });
+    if (other !== undefined) {
+      const { message, hint } = sameLayer(layers[index]!.name, target, other);
+      warnings.push(asWarning(mistake('same-layer', message, rangeOf(['train', 'outputs', target.name]), hint)));
+    }
     found.set(target, index);
     const { type } = output.loss;
     const facts = { layer: layers[index]!.name, shape: layers[index]!.outputShape, values: values[index]! };
@@ -103,22 +95,10 @@ export function checkOutputs(
     if (target.kind !== 'number' || why !== undefined) continue;
     const far = farBias(layers[index]!, target);
     if (far !== undefined)
-      warnings.push({
-        code: 'far-bias',
-        severity: 'warning',
-        message: far.problem,
-        hint: far.hint!,
-        range: parts.layers[index]!.range,
-      });
+      warnings.push(asWarning(mistake('far-bias', far.problem, parts.layers[index]!.range, far.hint!)));
     const wide = farDelta(output.loss, target);
     if (wide !== undefined)
-      warnings.push({
-        code: 'far-delta',
-        severity: 'warning',
-        message: wide.problem,
-        hint: wide.hint!,
-        range: rangeOf([...lossPath, type, 'delta']),
-      });
+      warnings.push(asWarning(mistake('far-delta', wide.problem, rangeOf([...lossPath, type, 'delta']), wide.hint!)));
   }
   for (const { name } of parts.allOutputs && diagnostics.every(({ code }) => code !== 'unknown-target')
     ? targets.filter(

@@ -3,7 +3,7 @@ import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { PlannedLayer } from './planned-model.ts';
 import { validationCount } from '../datasets/split.ts';
-import type { Diagnostic, Range } from '../base/diagnostics.ts';
+import { type Diagnostic, type Range, asWarning, mistake } from '../base/diagnostics.ts';
 import { largestWhole } from '../base/numbers.ts';
 import { type Chosen, type Misfit, isMisfit } from '../base/row.ts';
 import { addressesIn, locate } from '../datasets/data-file.ts';
@@ -64,7 +64,7 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf,
   if (isMisfit(described))
     return {
       diagnostics: [
-        mistake('unknown-data', described.problem, placeOf(described, rangeOf), described.hint),
+        mistake(described.code, described.problem, placeOf(described, rangeOf), described.hint),
         ...wrongJoins,
       ],
     };
@@ -110,10 +110,9 @@ export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf,
 }
 
 function warningsAbout({ warnings = [] }: DatasetSpec, rangeOf: RangeOf): readonly Diagnostic[] {
-  return warnings.map((warning) => ({
-    ...mistake(warning.code, `${warning.problem}.`, placeOf(warning, rangeOf), warning.hint),
-    severity: 'warning',
-  }));
+  return warnings.map((warning) =>
+    asWarning(mistake(warning.code, `${warning.problem}.`, placeOf(warning, rangeOf), warning.hint)),
+  );
 }
 
 /** Below an option, keys are the user's own words: names of columns. */
@@ -125,15 +124,14 @@ function placeOf({ path = ['source'] }: Misfit, rangeOf: RangeOf): Range {
 function missingData({ problem, hint }: Misfit, { type, options }: Chosen, rangeOf: RangeOf): Diagnostic {
   const files = addressesIn(options);
   const { path } = files.find(({ address }) => !existsSync(locate(address, '.').path)) ?? files[0]!;
-  return {
-    ...mistake(
+  return asWarning(
+    mistake(
       notFetched,
       `${problem}: what depends on its contents could not be checked.`,
       rangeOf(['data', 'source', type, ...path, 'url']),
       hint,
     ),
-    severity: 'warning',
-  };
+  );
 }
 
 /** Checks what can be told without shapes, as they come with data that is not fetched yet. */
@@ -159,7 +157,7 @@ function checkNames({ layers }: ShapeParts, inputs: readonly string[], rangeOf: 
   return [
     ...wrong.map((name) =>
       mistake(
-        'bad-text',
+        'bad-input-name',
         `An input of the data cannot be named \`${shorten(name)}\`.`,
         rangeOf(['data', 'source']),
         'Its name is up to 100 letters, digits, `_`, `.` or `-`, the first a letter, as that of a layer.',
@@ -272,7 +270,7 @@ function planLayers(
     const excess = tooLarge(outputShape, parameters);
     if (excess !== undefined) {
       diagnostics.push({
-        ...mistake('too-large', excess, placed[index]!.range, 'Make its sizes smaller.'),
+        ...mistake('layer-too-large', excess, placed[index]!.range, 'Make its sizes smaller.'),
         related: placed[index]!.uses ?? [],
       });
       continue;
@@ -343,8 +341,4 @@ function pathTo(index: number, layers: readonly JoinedLayer[]): number[] {
   };
   visit(index);
   return [...path];
-}
-
-function mistake(code: string, message: string, range: Range, hint: string | undefined): Diagnostic {
-  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,5 +1,6 @@
 import type { RangeOf } from '../language/read-pipeline.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, mistake } from '../base/diagnostics.ts';
+import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Chosen, Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
@@ -27,15 +28,8 @@ export function checkTraining(
   const { train, evaluate } = pipeline;
   const { schedule, earlyStopping, optimizer, epochs } = train;
   const found: Diagnostic[] = [];
-  const report = (code: string, path: readonly (string | number)[], misfit: Misfit | undefined): void => {
-    if (misfit !== undefined)
-      found.push({
-        code,
-        severity: 'error',
-        message: misfit.problem,
-        range: rangeOf(path),
-        ...(misfit.hint === undefined ? {} : { hint: misfit.hint }),
-      });
+  const report = (code: Code, path: readonly (string | number)[], misfit: Misfit | undefined): void => {
+    if (misfit !== undefined) found.push(mistake(code, misfit.problem, rangeOf(path), misfit.hint));
   };
   const monitored = (monitor: string) => monitorMisfit(monitor, targets, validation);
   if (schedule !== undefined) {

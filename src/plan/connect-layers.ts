@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RangeOf } from '../language/read-pipeline.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, mistake } from '../base/diagnostics.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layerRow } from '../layers/layers.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
@@ -60,13 +60,14 @@ export function connectLayers(
             return undefined;
           });
     if (from === undefined && index === 0 && dataInputs.length > 1) {
-      diagnostics.push({
-        code: 'wrong-inputs',
-        severity: 'error',
-        message: `The data has several inputs, and \`${name}\` does not say which it takes.`,
-        range: layers[index]!.range,
-        hint: `Name it: \`from: ${dataInputs[0]}\`. There are ${listNames(dataInputs)}.`,
-      });
+      diagnostics.push(
+        mistake(
+          'inputs-unsaid',
+          `The data has several inputs, and \`${name}\` does not say which it takes.`,
+          layers[index]!.range,
+          `Name it: \`from: ${dataInputs[0]}\`. There are ${listNames(dataInputs)}.`,
+        ),
+      );
     }
     const shares = share === undefined ? undefined : names.indexOf(share);
     const wrongShare = shares === undefined ? undefined : shareMisfit(layers[index]!, layers[shares], shares < index);
@@ -83,11 +84,7 @@ export function connectLayers(
         ? `Name its inputs: \`from: [a, b]\`. Here: ${listNames([...names.slice(0, index), ...dataInputs])}.`
         : 'Put `add` or `concatenate` in between.';
       diagnostics.push({
-        code: 'wrong-inputs',
-        severity: 'error',
-        message,
-        range: layers[index]!.range,
-        hint,
+        ...mistake('wrong-inputs', message, layers[index]!.range, hint),
         related: layers[index]!.uses ?? [],
       });
       return { type, name, options, ...shared };
@@ -113,19 +110,15 @@ function shareMisfit(
   above: boolean,
 ): Omit<Diagnostic, 'range'> | undefined {
   if (original === undefined || !above)
-    return {
-      code: 'unknown-layer',
-      severity: 'error',
-      message: `No layer above \`${layer.name}\` is named \`${shorten(layer.share!)}\`.`,
-    };
+    return mistake('unknown-layer-name', `No layer above \`${layer.name}\` is named \`${shorten(layer.share!)}\`.`);
   if (layer.type === original.type && isDeepStrictEqual(layer.options, original.options)) return undefined;
   const hint = `Write \`share: ${original.name}\` by itself, without a type.`;
-  return {
-    code: 'share-mismatch',
-    severity: 'error',
-    message: `\`${layer.name}\` cannot take the weights of \`${original.name}\`, which is another layer.`,
+  return mistake(
+    'share-mismatch',
+    `\`${layer.name}\` cannot take the weights of \`${original.name}\`, which is another layer.`,
+    undefined,
     hint,
-  };
+  );
 }
 
 interface WrongSource {
@@ -141,13 +134,6 @@ function wrongSource(
   { source, layer, layers, names, index, dataInputs }: WrongSource,
   range: ReturnType<RangeOf>,
 ): Diagnostic {
-  const mistake = (code: string, message: string, hint: string): Diagnostic => ({
-    code,
-    severity: 'error',
-    message,
-    range,
-    hint,
-  });
   // In a block people write, and see, the names without that of the use.
   const prefix = /^.*\.(?=[^.]*$)/.exec(layer)?.[0] ?? '';
   const written = (name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
@@ -160,42 +146,48 @@ function wrongSource(
   ];
   if (source === layer)
     return mistake(
-      'cycle',
+      'layer-cycle',
       `\`${written(layer)}\` takes its own output as input.`,
+      range,
       `Name a layer above it: ${listNames(known)}.`,
     );
   const circle = wayBetween(layers, names, index, names.indexOf(source));
   if (circle !== undefined) {
     const way = [...circle, index].map((at) => `\`${written(names[at]!)}\``).join(' -> ');
     return mistake(
-      'cycle',
+      'layer-cycle',
       `\`${written(layer)}\` takes \`${written(source)}\` as input, which is made from \`${written(layer)}\` itself: ${way}.`,
+      range,
       `A net has no loops: name a layer above it. Recurrent layers, such as \`lstm\`, have theirs inside.`,
     );
   }
   if (names.includes(source))
     return mistake(
-      'cycle',
+      'layer-comes-later',
       `\`${written(layer)}\` takes \`${written(source)}\` as input, which comes later.`,
+      range,
       `Put \`${written(source)}\` above \`${written(layer)}\`.`,
     );
   const several = source.split(',').map((one) => one.trim());
   if (several.length > 1 && several.every((one) => known.includes(one)))
     return mistake(
-      'unknown-layer',
+      'names-in-one-text',
       `\`${shorten(source)}\` is one name here.`,
+      range,
       `Write a list: \`[${shorten(several.join(', '))}]\`.`,
     );
   const guess = nearest(written(source), known);
   if (prefix !== '' && [...names, ...dataInputs].includes(written(source)))
     return mistake(
-      'unknown-layer',
+      'layer-outside-block',
       `\`${written(source)}\` stands outside the block.`,
+      range,
       `A block sees only its own layers and \`${modelInput}\`, which is what its use takes.`,
     );
   return mistake(
-    'unknown-layer',
+    'unknown-layer-name',
     `No layer above \`${written(layer)}\` is named \`${shorten(written(source))}\`.`,
+    range,
     guess === undefined ? `Known above it: ${listNames(known)}.` : `Did you mean \`${guess}\`?`,
   );
 }
@@ -232,24 +224,24 @@ function unused(
     taken.has(index) || given.has(name)
       ? []
       : [
-          {
-            code: 'unused-layer',
-            severity: 'error' as const,
-            message: `Nothing takes the output of \`${name}\`.`,
-            range: placed[index]!.range,
-            hint: 'Name it in a `from` below, or remove it.',
-          },
+          mistake(
+            'unused-layer',
+            `Nothing takes the output of \`${name}\`.`,
+            placed[index]!.range,
+            'Name it in a `from` below, or remove it.',
+          ),
         ],
   );
   const left = dataInputs.filter((_, k) => !taken.has(-1 - k));
   return [
     ...ends,
-    ...left.map((name) => ({
-      code: 'unused-input',
-      severity: 'error' as const,
-      message: `No layer takes the data's input \`${name}\`.`,
-      range: rangeOf(['data', 'source']),
-      hint: `Name it in a \`from\`: \`from: ${name}\`.`,
-    })),
+    ...left.map((name) =>
+      mistake(
+        'unused-input',
+        `No layer takes the data's input \`${name}\`.`,
+        rangeOf(['data', 'source']),
+        `Name it in a \`from\`: \`from: ${name}\`.`,
+      ),
+    ),
   ];
 }

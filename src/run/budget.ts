@@ -1,4 +1,4 @@
-import { type UserError, failure } from '../base/diagnostics.ts';
+import { failure, type UserError, warning } from '../base/diagnostics.ts';
 import type { RunEvent, SampleNoun } from '../base/events.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { byteSize, duration, showDuration, showMemory, showPace } from '../base/quantities.ts';
@@ -21,11 +21,7 @@ export async function calibrateAndKeep(request: CalibrateRequest): Promise<Calib
   } catch (error) {
     request.emit({
       type: 'diagnostic',
-      diagnostic: {
-        code: 'calibration-not-kept',
-        severity: 'warning',
-        message: `what was measured cannot be kept: ${(error as Error).message}`,
-      },
+      diagnostic: warning('calibration-not-kept', `what was measured cannot be kept: ${(error as Error).message}`),
     });
   }
   return calibration;
@@ -98,21 +94,21 @@ export function watchBudget(budget: Budget, start: number): (event: RunEvent) =>
     const where = `in epoch ${event.epoch} of ${event.epochs}`;
     if (resident > memory)
       return failure(
-        'over-budget',
+        'budget-exceeded',
         `training was stopped ${where}: it takes ${showMemory(resident)} of memory, more than its budget.memory of ${budget.memory}`,
         goesOn,
       );
     const elapsed = (performance.now() - start) / 1000;
     if (elapsed > time)
       return failure(
-        'over-budget',
+        'budget-exceeded',
         `training was stopped ${where}: ${showDuration(elapsed)} have passed, its budget.time is ${budget.time}`,
         goesOn,
       );
     const share = (event.epoch - 1 + event.batch / event.batches) / event.epochs;
     if (share < telling || elapsed + event.etaSeconds <= tolerance * time) return undefined;
     return failure(
-      'over-budget',
+      'budget-exceeded',
       `training was stopped ${where}: at its pace of ${showPace(event.samplesPerSecond, samples)} the run would take about ${showDuration(elapsed + event.etaSeconds)}, more than its budget.time of ${budget.time}`,
       goesOn,
     );

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { UserError, failure } from '../base/diagnostics.ts';
+import { UserError, failure, warning } from '../base/diagnostics.ts';
 import type { Emit, RunEvent, RunFinished, RunStatus } from '../base/events.ts';
 import { explainOutOfMemory } from '../base/out-of-memory.ts';
 import { explainWrongIndex } from '../base/wrong-indices.ts';
@@ -267,12 +267,11 @@ async function finish(run: TrackedRun, status: RunStatus, stop: AbortSignal): Pr
   // Who stops a run that has ended stops its delivery.
   if (status !== 'KILLED') return run.finish(status, Date.now(), stop);
   const delivered = run.finish(status, Date.now());
-  const late = {
-    code: 'not-delivered',
-    severity: 'warning',
-    message: 'the server did not take everything in time',
-    hint: 'nothing is lost: `pipeline sync` says how it gets there, and the next `pipeline run` delivers it',
-  } as const;
+  const late = warning(
+    'not-delivered',
+    'the server did not take everything in time',
+    'nothing is lost: `pipeline sync` says how it gets there, and the next `pipeline run` delivers it',
+  );
   return Promise.race([delivered, setTimeout(grace, [late], { ref: false })]);
 }
 

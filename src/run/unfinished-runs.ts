@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { isClaimed, silentFor } from '../base/claim.ts';
-import { UserError, failure } from '../base/diagnostics.ts';
+import { failure, UserError, warning } from '../base/diagnostics.ts';
+import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Emit, RunStatus } from '../base/events.ts';
 import { besideName, realPath, syncFolder, writeFileAtomic } from '../base/files.ts';
 import { silence } from '../base/heartbeat.ts';
@@ -69,11 +70,10 @@ export async function openRun(request: OpenRequest): Promise<OpenedRun> {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     emit({
       type: 'diagnostic',
-      diagnostic: {
-        code: 'not-resumable',
-        severity: 'warning',
-        message: `the run could not go on after an interruption: ${(error as Error).message}`,
-      },
+      diagnostic: warning(
+        'not-resumable',
+        `the run could not go on after an interruption: ${(error as Error).message}`,
+      ),
     });
     return opened(run, pathOf(request, run));
   }
@@ -145,29 +145,28 @@ function tellOfOther({ tracker, emit }: OpenRequest, record: UnfinishedRun): voi
   const message = `the run ${basename(directory)}, which was interrupted, is not gone on with: ${why}`;
   emit({
     type: 'diagnostic',
-    diagnostic: {
-      code: 'started-over',
-      severity: 'warning',
+    diagnostic: warning(
+      'interrupted-elsewhere',
       message,
-      hint: `To go on with that one, give the same command --tracking-uri ${uri}`,
-    },
+      `To go on with that one, give the same command --tracking-uri ${uri}`,
+    ),
   });
 }
 
 async function resume(request: OpenRequest, path: string): Promise<OpenedRun | undefined> {
   const { checked, dataFiles, tracker, start, machine, fresh, emit } = request;
-  const tell = (code: string, message: string) =>
-    emit({ type: 'diagnostic', diagnostic: { code, severity: 'warning', message } });
+  const tell = (code: Code, message: string) => emit({ type: 'diagnostic', diagnostic: warning(code, message) });
   const before = readRecord(path);
   if (before === undefined) {
     // Gone where its run finished in this moment.
-    if (existsSync(path)) tell('started-over', `${path} is damaged: the interrupted run that it names cannot go on`);
+    if (existsSync(path))
+      tell('unfinished-record-damaged', `${path} is damaged: the interrupted run that it names cannot go on`);
     rmSync(path, { force: true });
     return undefined;
   }
   const directory = folderOf(tracker.runsDirectory, before);
   if (typeof directory !== 'string') {
-    tell('started-over', `the interrupted run that ${path} names cannot go on: ${directory.message}`);
+    tell('unfinished-run-unusable', `the interrupted run that ${path} names cannot go on: ${directory.message}`);
     return undefined;
   }
   if (hasEnded(directory)) {

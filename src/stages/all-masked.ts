@@ -1,5 +1,5 @@
 import type { Evaluation, History } from '../base/results.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, warning } from '../base/diagnostics.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { scoreName } from '../training/epoch-metrics.ts';
 import { isFirstNaN } from './nan-monitors.ts';
@@ -26,10 +26,9 @@ export function allMaskedInTest({ outputs }: Evaluation): readonly Diagnostic[] 
 }
 
 function nothingLeft(part: 'training' | 'validation' | 'test', target: string): Diagnostic {
-  return {
-    code: 'all-masked',
-    severity: 'warning',
-    message: `masks leave out all of \`${target}\` in the ${part} samples: its loss there is 0, and its other numbers are none (NaN)`,
-    hint: 'Masked are steps of index 0 (`maskZero`), and those that have nothing but the value of `masking`: see what the samples hold.',
-  };
+  return warning(
+    'all-masked',
+    `masks leave out all of \`${target}\` in the ${part} samples: its loss there is 0, and its other numbers are none (NaN)`,
+    'Masked are steps of index 0 (`maskZero`), and those that have nothing but the value of `masking`: see what the samples hold.',
+  );
 }

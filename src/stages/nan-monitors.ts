@@ -1,7 +1,7 @@
 import { sizeOf } from '../base/shapes.ts';
 import type { TrainInput } from './train-input.ts';
 import type { History } from '../base/results.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, warning } from '../base/diagnostics.ts';
 import { monitorsOf, monitoredMetric } from '../training/monitor.ts';
 
 /** Says, the first time, that what early stopping or a schedule waits for is NaN, and why. */
@@ -10,15 +10,13 @@ export function nanMonitors(input: TrainInput, history: History): readonly Diagn
     .filter((name) => isFirstNaN(history, name))
     .map((name) => {
       const only = onlyClass(input, name);
-      return {
-        code: 'monitor-is-nan',
-        severity: 'warning',
-        message: `${name} is NaN after epoch ${history.length}${only === undefined ? '' : `: all validation samples are of the class \`${only}\``}; epochs without a value are passed over, neither better nor worse`,
-        hint:
-          only === undefined
-            ? 'Monitor val_loss, which is always a number.'
-            : 'Give validation samples of each class: raise `data.split.validation`, or monitor val_loss.',
-      };
+      return warning(
+        'monitor-is-nan',
+        `${name} is NaN after epoch ${history.length}${only === undefined ? '' : `: all validation samples are of the class \`${only}\``}; epochs without a value are passed over, neither better nor worse`,
+        only === undefined
+          ? 'Monitor val_loss, which is always a number.'
+          : 'Give validation samples of each class: raise `data.split.validation`, or monitor val_loss.',
+      );
     });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { TrainInput } from './train-input.ts';
 import { type Progress, type TrainingState, newEpoch } from './training-state.ts';
-import { type Diagnostic, type UserError, failure } from '../base/diagnostics.ts';
+import { type Diagnostic, type UserError, failure, warning } from '../base/diagnostics.ts';
 import type { ArrayValues, Checkpoint, NamedArray } from '../checkpoints/checkpoint-file.ts';
 import type { StepKind } from '../engine/install/engine-site.ts';
 import type { LoadedData } from './load.ts';
@@ -103,7 +103,7 @@ export function resumeProgress(input: TrainInput, training: Training): Progress 
 
 function otherStep(before: readonly StepKind[], now: string): Diagnostic {
   const message = `the steps so far ran ${before.join(' and ')}, those from here on run ${now}: the outcome may differ in its last bits from that of a run without interruption`;
-  return { code: 'other-step', severity: 'warning', message };
+  return warning('other-step', message);
 }
 
 const startOver = 'Use `pipeline run --fresh` to start over.';

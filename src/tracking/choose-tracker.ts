@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, warning } from '../base/diagnostics.ts';
 import { LocalStore } from './store/local-store.ts';
 import { MlflowClient } from './server/mlflow-client.ts';
 import type { Environment } from './server/mlflow-connection.ts';
@@ -54,10 +54,5 @@ export function warnOfClearText(
   const client = new MlflowClient(address, env);
   if (!client.sendsInClear) return;
   const message = `your credentials go to ${client.address} in clear: whoever is on the way can read them`;
-  warn({
-    code: 'credentials-in-clear',
-    severity: 'warning',
-    message,
-    hint: 'give an address that begins with https://',
-  });
+  warn(warning('credentials-in-clear', message, 'give an address that begins with https://'));
 }

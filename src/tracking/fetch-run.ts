@@ -107,7 +107,7 @@ async function fromServer(runId: string, client: MlflowClient, signal: AbortSign
     throw error.code === 'RESOURCE_DOES_NOT_EXIST'
       ? unknownRun(runId, client.address)
       : failure(
-          'tracker-refused',
+          'run-not-readable',
           `cannot read the run from ${client.address}: ${error.message}`,
           error.wayOut ?? (error.isOutage ? 'check the tracking URI, and whether the server is up' : notMlflow(error)),
           error,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { UserError } from '../base/diagnostics.ts';
+import { misuse, UserError } from '../base/diagnostics.ts';
 import type { Misfit } from '../base/row.ts';
 import { rememberSecrets } from '../base/secrets.ts';
 import {
@@ -84,13 +84,9 @@ function folderOf(uri: string): string {
 }
 
 function neither(uri: string, { problem, hint }: Misfit): UserError {
-  return new UserError(
-    {
-      code: 'tracking-uri',
-      severity: 'error',
-      message: `'${showAddress(uri)}' is neither the address of a server nor a folder: ${problem}`,
-      ...(hint === undefined ? {} : { hint }),
-    },
-    2,
+  return misuse(
+    'tracking-uri',
+    `'${showAddress(uri)}' is neither the address of a server nor a folder: ${problem}`,
+    hint,
   );
 }

@@ -47,7 +47,7 @@ export function restoreEvaluator(
     const scales = parts.outputs.map((output) => output.scales ?? null);
     if (!putWeights(parts.engine.tf, model, saved, scales) || model.weightsSha256() !== weightsSha256)
       throw failure(
-        'wrong-weights',
+        'model-damaged',
         `${from} does not give the weights that it says`,
         'Take `config` and `model` from the run again: they belong together.',
       );

@@ -38,10 +38,10 @@ describe('a run that needs more than there is', () => {
     async () => {
       const { enter } = group as MemoryGroup;
       expect(await limited(enter, 'large.yaml')).toMatch(
-        /warning too-large: the run may need more than the 8\d\d\.\d MB of memory there is, and the system would kill it then: about \S+ .B, TensorFlow and this program \S+ MB, data \S+ .B, reading it \S+ .?B, weights with gradients and optimizer \S+ MB, activations .*, copies for checkpoints \S+ MB/,
+        /warning memory-may-not-suffice: the run may need more than the 8\d\d\.\d MB of memory there is, and the system would kill it then: about \S+ .B, TensorFlow and this program \S+ MB, data \S+ .B, reading it \S+ .?B, weights with gradients and optimizer \S+ MB, activations .*, copies for checkpoints \S+ MB/,
       );
       expect(await limited(enter, 'huge.yaml')).toMatch(
-        /error too-large: the run needs more than the 800\.\d MB of memory there is: .* weights with gradients and optimizer \d+\.\d GB/,
+        /error not-enough-memory: the run needs more than the 800\.\d MB of memory there is: .* weights with gradients and optimizer \d+\.\d GB/,
       );
     },
     120_000,
@@ -51,11 +51,11 @@ describe('a run that needs more than there is', () => {
     'within `ulimit -v`, which is held against address space',
     async () => {
       expect(await limited(addressesWithin(3_000_000), 'large.yaml')).toMatch(
-        /warning too-large: the run may need more than the 3\.1 GB of address space that `ulimit -v 3000000` allows/,
+        /warning memory-may-not-suffice: the run may need more than the 3\.1 GB of address space that `ulimit -v 3000000` allows/,
       );
       const refused = await limited(addressesWithin(2_000_000), 'large.yaml');
       expect(refused).toMatch(
-        /error engine-load: TensorFlow does not load: it reserves about 3\.3 GB of address space, more than `ulimit -v 2000000` allows/,
+        /error engine-address-space: TensorFlow does not load: it reserves about 3\.3 GB of address space, more than `ulimit -v 2000000` allows/,
       );
       expect(refused).not.toMatch(/engine install|batchSize/);
     },

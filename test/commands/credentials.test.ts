@@ -297,10 +297,11 @@ test.each([
       await rig.run(['run', 'plain.yaml', '--tracking-uri', uri], environment()),
       await rig.run(['replay', 'f'.repeat(32), '--tracking-uri', uri], environment()),
     ];
-    expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('error tracker-refused')]);
+    const code = { 401: 'tracker-login', 403: 'tracker-forbidden' }[status] ?? 'tracker-refused';
+    expect([run.code, run.stderr]).toEqual([1, expect.stringContaining(`error ${code}`)]);
     expect(run.stderr).toMatch(why);
     expect(run.stderr).toMatch(help);
-    expect([replay.code, replay.stderr]).toEqual([1, expect.stringContaining('error tracker-refused')]);
+    expect([replay.code, replay.stderr]).toEqual([1, expect.stringContaining('error run-not-readable')]);
     // A replay asks another path.
     if (status !== 308) expect(replay.stderr).toMatch(help);
   },

@@ -141,7 +141,10 @@ describe('a run that goes on', () => {
   }, 120_000);
 
   const leadsOut = expect.objectContaining({
-    diagnostic: expect.objectContaining({ code: 'started-over', message: expect.stringContaining('leads out of') }),
+    diagnostic: expect.objectContaining({
+      code: 'unfinished-run-unusable',
+      message: expect.stringContaining('leads out of'),
+    }),
   });
 
   test('does so not where its record leads out of the store', async () => {

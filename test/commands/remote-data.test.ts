@@ -109,7 +109,7 @@ test('validate checks what it can without the data, and all of it with it', asyn
   };
   expect(await codes((text) => text.replace('dense 1]', '{ dense: { units: 1 }, from: dence_1 }]'))).toEqual([
     'data-not-fetched',
-    'unknown-layer',
+    'unknown-layer-name',
   ]);
   expect(
     await codes((text) =>
@@ -206,7 +206,7 @@ test('a flipped bit in the kept copy is said, and the file fetched again', async
   const planned = await pipeline('plan', 'far.yaml');
   expect(planned.code).toBe(0);
   expect(planned.stderr).toMatch(
-    /warning data-file-corrupt: the kept copy of .* its SHA-256 is [0-9a-f]{64} instead of [0-9a-f]{64}\n\s+help: It is fetched again\./,
+    /warning kept-copy-damaged: the kept copy of .* its SHA-256 is [0-9a-f]{64} instead of [0-9a-f]{64}\n\s+help: It is fetched again\./,
   );
   expect(readFileSync(kept(), 'utf8')).toBe(table);
 });
@@ -226,7 +226,7 @@ test.each(['.layerline', '.layerline/data'])(
       expect([code, stdout + stderr], command).toEqual([
         command === 'validate' ? 2 : 1,
         expect.stringMatching(
-          /error (leads-out|unknown-data): \.layerline(\/data)? is a link: nothing is kept or removed where it leads/,
+          /error own-folder-is-link: \.layerline(\/data)? is a link: nothing is kept or removed where it leads/,
         ),
       ]);
     }

@@ -122,7 +122,7 @@ describe('a run that was killed', () => {
     const path = join(rig.folder, 'record', unfinished('record')[0]!);
     writeFileSync(path, readFileSync(path, 'utf8').replace('"seed":7', '"seed":5'));
     const again = await rig.run(['run', 'record.yaml', '--json', '--runs', 'record']);
-    expect(again.stdout).toMatch(/"started-over".*is damaged/);
+    expect(again.stdout).toMatch(/"unfinished-record-damaged".*is damaged/);
     expect(last(again)).toMatchObject({ status: 'FINISHED', weightsSha256: whole['weightsSha256'] });
     expect([runsIn('record').length, unfinished('record')]).toEqual([2, []]);
   }, 120_000);

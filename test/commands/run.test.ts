@@ -132,7 +132,7 @@ describe('a run that cannot be', () => {
     expect([cut.code, cut.stderr]).toEqual([
       2,
       expect.stringMatching(
-        /p\.yaml:4:\d+ error unknown-data: .*train-images is cut short: its header promises 39216 bytes, it has 5000/,
+        /p\.yaml:4:\d+ error idx-length: .*train-images is cut short: its header promises 39216 bytes, it has 5000/,
       ),
     ]);
     other.writeDigits(50, 20);
@@ -140,13 +140,13 @@ describe('a run that cannot be', () => {
     const wrong = await other.run(['run', 'p.yaml']);
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
-      expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*train-labels is not an idx file/),
+      expect.stringMatching(/p\.yaml:4:\d+ error not-idx: .*train-labels is not an idx file/),
     ]);
     other.write('p.yaml', text.replace('data/t10k-images', 'data/t10k-image'));
     const missing = await other.run(['run', 'p.yaml']);
     expect([missing.code, missing.stderr]).toEqual([
       2,
-      expect.stringMatching(/p\.yaml:4:\d+ error unknown-data: .*t10k-image does not exist/),
+      expect.stringMatching(/p\.yaml:4:\d+ error data-file-missing: .*t10k-image does not exist/),
     ]);
     other.remove();
   }, 30_000);

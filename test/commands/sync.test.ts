@@ -172,7 +172,7 @@ describe('--again', () => {
       expect([sent.code, sent.stdout]).toEqual([1, '']);
       expect(sent.stderr).toMatch(
         new RegExp(
-          `^error not-delivered: the run ${basename(run!)} is not sent to ${address}: .*\n.*help: .*nothing is changed: what waits for another server waits as before\n$`,
+          `^error not-sent-again: the run ${basename(run!)} is not sent to ${address}: .*\n.*help: .*nothing is changed: what waits for another server waits as before\n$`,
         ),
       );
       expect(journal()).toBe(before);

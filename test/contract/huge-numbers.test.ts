@@ -202,7 +202,7 @@ test('sizes that multiply layer by layer', () => {
       train: { ...whole.train, classWeights: undefined },
     }),
   });
-  expect(diagnostics.map(({ code }) => code)).toEqual(['too-large']);
+  expect(diagnostics.map(({ code }) => code)).toEqual(['layer-too-large']);
 });
 
 test('a batch larger than any data is one of all of it', () => {

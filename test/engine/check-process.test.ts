@@ -22,7 +22,7 @@ test.runIf(canHide)(
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /^error engine-load: TensorFlow does not load: it looks itself up in \/proc\/self\/exe, which is not there\n {2}help: Mount it: `mount -t proc proc \/proc`\./,
+        /^error engine-without-proc: TensorFlow does not load: it looks itself up in \/proc\/self\/exe, which is not there\n {2}help: Mount it: `mount -t proc proc \/proc`\./,
       ),
     ]);
   },
@@ -49,7 +49,7 @@ test.runIf(canForbid)(
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /^error engine-load: TensorFlow does not load: (\S+) is mounted with the option noexec, which .*\n {2}help: Set XDG_CACHE_HOME=FOLDER, to one that is on another mount, then run `pipeline engine install` again/,
+        /^error engine-noexec: TensorFlow does not load: (\S+) is mounted with the option noexec, which .*\n {2}help: Set XDG_CACHE_HOME=FOLDER, to one that is on another mount, then run `pipeline engine install` again/,
       ),
     ]);
     expect(stderr).toContain(`${place} is mounted`);

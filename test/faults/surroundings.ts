@@ -208,7 +208,7 @@ async function isTold({ rig, folder, reference }: Place, within: readonly string
   // Where the system kills it (-1), that was to be expected, and was said.
   const told = (ended: Ended) => [
     ...expectEnd(ended, [0, 1, -1]),
-    ...(ended.code === 0 || /too-large|out-of-memory/.test(ended.stdout + ended.stderr)
+    ...(ended.code === 0 || /not-enough-memory|out-of-memory/.test(ended.stdout + ended.stderr)
       ? []
       : ['it ends without a word']),
   ];
@@ -216,7 +216,7 @@ async function isTold({ rig, folder, reference }: Place, within: readonly string
   return [
     ...ofSmall,
     ...[small, large].flatMap(told),
-    ...expectEnd(huge, [1], /too-large/),
+    ...expectEnd(huge, [1], /not-enough-memory/),
     ...(huge.stdout.includes('"run-started"') ? ['the huge one starts'] : []),
   ];
 }

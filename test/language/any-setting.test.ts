@@ -106,6 +106,10 @@ test.each([
 });
 
 test('a path may be as deep as a file', () => {
-  expect(checkSource(digits, [`${'a.'.repeat(64)}b=1`]).diagnostics.map(({ code }) => code)).toContain('too-deep');
-  expect(checkSource(digits, [`${'a.'.repeat(63)}b=1`]).diagnostics.map(({ code }) => code)).not.toContain('too-deep');
+  expect(checkSource(digits, [`${'a.'.repeat(64)}b=1`]).diagnostics.map(({ code }) => code)).toContain(
+    'setting-too-deep',
+  );
+  expect(checkSource(digits, [`${'a.'.repeat(63)}b=1`]).diagnostics.map(({ code }) => code)).not.toContain(
+    'setting-too-deep',
+  );
 });

@@ -112,7 +112,7 @@ train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }
     wrong.diagnostics.map(({ code, message, range }) => [code, message, text.slice(range!.start, range!.end)]),
   ).toEqual([
     [
-      'bad-arithmetic',
+      'arithmetic-without-value',
       '`${narrow*narrow/2}` has no value in this use of `Bottleneck`: 9 / 2 is not whole.',
       'narrow*narrow/2',
     ],

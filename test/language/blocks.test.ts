@@ -122,7 +122,7 @@ train: { optimizer: adam, outputs: { leftClass: { ${layer}loss: softmaxCrossEntr
   const wrong = checkSource({ name: 'x.yaml', text: file('layer: frist, ', 'first') }).diagnostics.map(
     ({ code, range }) => [code, textOf(range!)],
   );
-  expect(wrong).toContainEqual(['unknown-layer', 'frist']);
+  expect(wrong).toContainEqual(['unknown-layer-name', 'frist']);
   const misfit = checkSource({
     name: 'x.yaml',
     text: file('layer: first, ', 'first').replace('units: 2', 'units: 3'),
@@ -180,7 +180,7 @@ test('each mistake of a block is told once, where it stands', () => {
   const uses = 'layers: [Residual, Residual, flatten, dense 10]';
   expect(found(residual.replace('- relu', '- rleu') + uses)).toEqual([['unknown-layer', 'rleu']]);
   expect(found(residual.replace('[body, shortcut]', '[body, shortcat]') + uses)).toEqual([
-    ['unknown-layer', 'shortcat'],
+    ['unknown-layer-name', 'shortcat'],
   ]);
   expect(found(residual.replace('- relu', '- maxpool 2x2') + uses)).toEqual([['shape-mismatch', 'add']]);
   expect(found(residual.replace('/$stride', '/$strid') + uses)).toEqual([['unknown-parameter', '$strid']]);
@@ -251,7 +251,7 @@ test('a wrong value is shown where it was given, in a text where it stands', () 
     ['unknown-word', '3x3x$filters/$stride'],
     ['wrong-type', 'three'],
   ]);
-  expect(use('{ filters: [1, 2] }')).toEqual([['wrong-type', '[1, 2]']]);
+  expect(use('{ filters: [1, 2] }')).toEqual([['parameter-in-text', '[1, 2]']]);
   expect(use('{ filtres: 4 }')).toEqual([['unknown-parameter', 'filtres']]);
   expect(use('4')).toEqual([['wrong-type', '4']]);
 });
@@ -284,22 +284,22 @@ test.each<[string, string, (readonly [string, string])[]]>([
   [
     'a block that uses itself',
     'blocks: { A: { layers: [relu, A] } }\nlayers: [A, flatten, dense 10]',
-    [['cycle', 'A']],
+    [['block-cycle', 'A']],
   ],
   [
     'blocks that use each other',
     'blocks: { A: { layers: [B] }, B: { layers: [A] } }\nlayers: [A, flatten, dense 10]',
-    [['cycle', 'A']],
+    [['block-cycle', 'A']],
   ],
   [
     'a missing value',
     'blocks: { A: { parameters: { n: }, layers: [dense $n] } }\nlayers: [flatten, A, dense 10]',
-    [['missing-key', 'A']],
+    [['missing-parameter', 'A']],
   ],
   [
     'a small letter',
     'blocks: { residual: { layers: [relu] } }\nlayers: [residual, flatten, dense 10]',
-    [['bad-text', 'residual']],
+    [['bad-block-name', 'residual']],
   ],
   ['no layers', 'blocks: { A: { parameters: { n: 1 } } }\nlayers: [A, flatten, dense 10]', [['missing-key', 'A']]],
   ['a misspelt block', `${residual}layers: [Residaul, Residual, flatten, dense 10]`, [['unknown-block', 'Residaul']]],
@@ -320,7 +320,7 @@ test.each<[string, string, (readonly [string, string])[]]>([
   [
     'a name from outside',
     'blocks: { A: { layers: [{ relu: {}, from: stem }] } }\nlayers: [{ relu: {}, name: stem }, A, flatten, dense 10]',
-    [['unknown-layer', 'stem']],
+    [['layer-outside-block', 'stem']],
   ],
   [
     'two uses of one name',
@@ -352,5 +352,7 @@ test('what `share` has written out is told where it stands', () => {
   expect(told('{ dense: 32, name: a }, { share: a }, dense 10')).toEqual([
     ['shape-mismatch', 'a', true, 'Shared layers need inputs of one shape.'],
   ]);
-  expect(told('{ share: a }, { dense: 10, name: a }')).toEqual([['unknown-layer', 'a', false, 'Put `a` above it.']]);
+  expect(told('{ share: a }, { dense: 10, name: a }')).toEqual([
+    ['unknown-layer-name', 'a', false, 'Put `a` above it.'],
+  ]);
 });

@@ -89,7 +89,7 @@ describe('the address of a server', () => {
     const [found, ...more] = checkSource({ name: 'p.yaml', text: pipeline(uri) }).diagnostics.map(diagnosticToJson);
     expect(more).toEqual([]);
     expect(found).toMatchObject({
-      code: 'bad-text',
+      code: 'tracking-uri',
       severity: 'error',
       line: 6,
       column: 8,

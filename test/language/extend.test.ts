@@ -149,9 +149,9 @@ test('what cannot be a base', () => {
   expect(found('extends: broken.yaml\n')).toEqual(['yaml-syntax broken.yaml:1:7-1:8']);
   expect(found('extends: folder.yaml\n')).toEqual(['not-a-file child.yaml:1:10-1:21']);
   expect(found('extends: big.yaml\n')).toEqual(['file-too-large child.yaml:1:10-1:18']);
-  expect(found('extends: child.yaml\n')).toEqual(['cycle child.yaml:1:10-1:20']);
-  expect(found('extends: a.yaml\n')).toEqual(['cycle b.yaml:1:10-1:16']);
-  expect(found('extends: chain0.yaml\n')).toEqual(['too-deep chain7.yaml:1:10-1:21']);
+  expect(found('extends: child.yaml\n')).toEqual(['extends-cycle child.yaml:1:10-1:20']);
+  expect(found('extends: a.yaml\n')).toEqual(['extends-cycle b.yaml:1:10-1:16']);
+  expect(found('extends: chain0.yaml\n')).toEqual(['extends-too-deep chain7.yaml:1:10-1:21']);
 });
 
 test('without its base, a file is still checked for all it says itself', () => {

@@ -7,9 +7,9 @@ afterAll(() => rig.remove());
 
 test.each([
   ['size', []],
-  ['bill length', ['bad-text']],
-  ['Größe', ['bad-text']],
-  ['__proto__', ['bad-text']],
+  ['bill length', ['bad-input-name']],
+  ['Größe', ['bad-input-name']],
+  ['__proto__', ['bad-input-name']],
 ])('an input named %s', (name, codes) => {
   rig.write('t.csv', `a,b\n${'1,2\n2,4\n'.repeat(10)}`);
   const text = `name: x

@@ -23,13 +23,16 @@ const files: Readonly<Record<string, readonly [text: string, code: string]>> = {
   ],
   'a circle through as many layers as there may be': [
     fileOf(['{ relu: , from: z }', ...many(1996, () => 'relu'), '{ relu: , name: z }', 'flatten', 'dense 10']),
-    'cycle',
+    'layer-cycle',
   ],
   'inputs that nothing gives': [
     fileOf(['flatten', ...many(1900, (i) => `{ relu: , name: n${i}a, from: q${i}z }`), 'dense 10']),
-    'unknown-layer',
+    'unknown-layer-name',
   ],
-  'shares of nothing': [fileOf(['flatten', ...many(1900, (i) => `{ share: q${i} }`), 'dense 10']), 'unknown-layer'],
+  'shares of nothing': [
+    fileOf(['flatten', ...many(1900, (i) => `{ share: q${i} }`), 'dense 10']),
+    'unknown-layer-name',
+  ],
   'unions that nothing fits': [
     fileOf([
       'flatten',

@@ -80,22 +80,24 @@ test.each([
 ])('an embedding below %s is told what makes other numbers of ids', (layers, maker) => {
   if (maker !== undefined)
     expect(wrongWith(below(layers))).toEqual([
-      `not-indices: \`e\` reads whole numbers from 0 on, but \`${maker}\` makes others. Put \`e\` above \`${maker}\`, or remove one of the two.`,
+      `calculated-indices: \`e\` reads whole numbers from 0 on, but \`${maker}\` makes others. Put \`e\` above \`${maker}\`, or remove one of the two.`,
     ]);
   else
     expect(wrongWith(below(`reshape 2x1\n${layers}`))).toEqual([
-      expect.stringMatching(/^not-indices: `e` reads whole numbers from 0 on, but `timeDistributed_1` makes others\./),
+      expect.stringMatching(
+        /^calculated-indices: `e` reads whole numbers from 0 on, but `timeDistributed_1` makes others\./,
+      ),
     ]);
 });
 
 test('categoryEncoding, and an embedding for each step, read as embeddings do', () => {
   expect(wrongWith('categoryEncoding 7\ndense 1')).toEqual([]);
   expect(wrongWith('rescaling 0.5\ncategoryEncoding 7\ndense 1')).toEqual([
-    expect.stringMatching(/^not-indices: `categoryEncoding_1` .*`rescaling_1` makes others/),
+    expect.stringMatching(/^calculated-indices: `categoryEncoding_1` .*`rescaling_1` makes others/),
   ]);
   expect(
     wrongWith('gaussianNoise 0.5\nreshape 2x1\ntimeDistributed: { layer: embedding 7x2 }\nflatten\ndense 1'),
-  ).toEqual([expect.stringMatching(/^not-indices: `timeDistributed_1` .*`gaussianNoise_1` makes others/)]);
+  ).toEqual([expect.stringMatching(/^calculated-indices: `timeDistributed_1` .*`gaussianNoise_1` makes others/)]);
   // It gives 0, 1 and, by count, up to any number.
   expect(wrongWith(`categoryEncoding 7\n${below('reshape 7', 2)}`)).toEqual([]);
   expect(wrongWith(`categoryEncoding 7 count\n${below('reshape 7', 2)}`)).toEqual([
@@ -157,7 +159,7 @@ test('what passes runs, in batches that are filled up too', async () => {
 
 test('where the data holds no ids either, both are told in one', () => {
   expect(wrongWith(below('rescaling 0.5'), { source: '' })).toEqual([
-    'not-indices: `e` reads whole numbers from 0 on, but `rescaling_1` makes others. Put `e` above `rescaling_1`, or remove one of the two. Set `standardize: false`, or list in it the columns that are to be standardized.',
+    'calculated-indices: `e` reads whole numbers from 0 on, but `rescaling_1` makes others. Put `e` above `rescaling_1`, or remove one of the two. Set `standardize: false`, or list in it the columns that are to be standardized.',
   ]);
 });
 

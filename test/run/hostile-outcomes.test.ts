@@ -113,7 +113,14 @@ async function expectRight(where: string | undefined): Promise<void> {
   );
   if (error !== undefined) expect(error).toBeInstanceOf(UserError);
   else expect([status, weightsSha256]).toEqual(['FINISHED', whole]);
-  for (const code of codes) expect(['cache-damaged', 'damaged-checkpoint', 'started-over']).toContain(code);
+  for (const code of codes)
+    expect([
+      'cache-damaged',
+      'damaged-checkpoint',
+      'unfinished-record-damaged',
+      'unfinished-run-unusable',
+      'started-over',
+    ]).toContain(code);
 }
 
 test.each(stageNames)(

@@ -30,7 +30,7 @@ test('a journal of millions of line ends is told of, and the run beside it goes 
   const [run, other] = [await plantRun(), await plantRun()];
   writeFileSync(`${run}.journal`, Buffer.alloc(250e6, '\n'));
   const { stdout, stderr, code } = await rig.run(['sync', '--to', address]);
-  expect(stderr).toMatch(/warning file-too-large: .*\.journal has more than 5,000,000 lines: it is left alone/);
+  expect(stderr).toMatch(/warning journal-too-long: .*\.journal has more than 5,000,000 lines: it is left alone/);
   expect(stdout + stderr).toContain(other.slice(-32));
   expect(code).toBe(1);
 }, 60_000);

@@ -277,7 +277,7 @@ describe('sync takes neither long nor much memory for', () => {
     enlarge(`${fourth}.owner.1`);
     utimesSync(`${fourth}.owner.1`, 1e9, 1e9);
     const { stdout, stderr } = await sync();
-    expect(stderr).toMatch(/warning file-too-large: .*\.journal has more than 256,000,000 bytes: it is left alone/);
+    expect(stderr).toMatch(/warning record-too-large: .*\.journal has more than 256,000,000 bytes: it is left alone/);
     expect(stderr).toMatch(/params\/lr has more than 1,000,000 bytes/);
     expect(stderr).toMatch(/metrics\/loss has more than 256,000,000 bytes/);
     expect(stderr).toMatch(/metrics\/accuracy has more than 256,000,000 bytes/);

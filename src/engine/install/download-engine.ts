@@ -79,7 +79,7 @@ export async function downloadWheel(
   const path = join(folder, wheel.file);
   if (!readdirSync(folder).includes(wheel.file)) {
     throw engineFailure(
-      'engine-wheel-refused',
+      'engine-other-wheel',
       `pip delivered ${readdirSync(folder).join(', ') || 'nothing'} instead of ${wheel.file}`,
       'Let pip use an index that mirrors PyPI',
     );

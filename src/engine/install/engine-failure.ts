@@ -1,13 +1,14 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Diagnostic, failure, UserError } from '../../base/diagnostics.ts';
+import { type Diagnostic, failure, UserError, warning } from '../../base/diagnostics.ts';
+import type { Code } from '../../base/mistakes/mistakes.ts';
 
 /**
  * A failure to set the engine up: what happened, and the three ways on.
  *
  * @param fix what would mend it, as the start of a sentence: `Install a C++ compiler`
  */
-export function engineFailure(code: string, message: string, fix: string, cause?: unknown): UserError {
+export function engineFailure(code: Code, message: string, fix: string, cause?: unknown): UserError {
   const hint = `${fix}, then run \`pipeline engine install\` again. Or set PIPELINE_ENGINE=stock to use an install of @tensorflow/tfjs-node that already works, or PIPELINE_ENGINE=wasm to train without a native engine, some 15 times slower.`;
   return failure(code, message, hint, cause);
 }
@@ -50,12 +51,7 @@ export function engineDamaged(file: string, isOwn: boolean): Diagnostic {
   const hint = isOwn
     ? 'It is set up again now.'
     : 'Another one is looked for. Who set this one up mends it with `pipeline engine install`.';
-  return {
-    code: 'engine-damaged',
-    severity: 'warning',
-    message: `the engine is damaged: ${file} is not the file that was set up`,
-    hint,
-  };
+  return warning('engine-damaged', `the engine is damaged: ${file} is not the file that was set up`, hint);
 }
 
 /** Another user's engine is there but hidden from this one, who cannot set one up. @param problem why not */

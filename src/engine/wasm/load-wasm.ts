@@ -33,7 +33,7 @@ async function startBackend(tf: Tf): Promise<void> {
   const before = events.map((event) => process.rawListeners(event));
   if (!(await tf.setBackend('wasm')))
     throw failure(
-      'engine-load',
+      'wasm-not-started',
       'The wasm engine does not start',
       'Unset PIPELINE_ENGINE to train with the native engine.',
     );

@@ -1,7 +1,8 @@
 import { Check } from 'typebox/schema';
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Expansion } from '../expand/expansion.ts';
-import type { Diagnostic } from '../../base/diagnostics.ts';
+import { type Diagnostic, mistake } from '../../base/diagnostics.ts';
+import type { Code } from '../../base/mistakes/mistakes.ts';
 import { CHOICE, EXPECTED, RANK } from '../../base/row.ts';
 import { explainUnknownKey } from './unknown-key.ts';
 import { nearest } from '../../base/did-you-mean.ts';
@@ -140,7 +141,7 @@ function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }
     return explainUnknownKey(root, schema, path, wanted, params.additionalProperty as string);
   if (keyword === 'uniqueItems') {
     const second = Math.max(params.i as number, params.j as number);
-    return fault(
+    return mistake(
       'repeated-item',
       `${nameOf(path)} holds an item twice.`,
       rangeAt(root, [...path, second]),
@@ -151,14 +152,14 @@ function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }
   if (node.kind === 'scalar' && node.value === null) {
     const way =
       wanted.default === undefined ? undefined : `Write \`${oneLine(wanted.default)}\`, which it is by default.`;
-    return fault(
+    return mistake(
       codeOf(keyword),
       `${nameOf(path)} has no value; it must be ${describeSchema(wanted)}.`,
       keyRangeAt(root, path),
       way,
     );
   }
-  return fault(
+  return mistake(
     codeOf(keyword),
     `${nameOf(path)} must be ${describeSchema(wanted)}, not ${describeNode(node)}.`,
     node.range,
@@ -179,7 +180,7 @@ function explainMissing(root: Node, path: Path, schema: SchemaView, key: string,
   const example = exampleOf(key, about ?? {});
   const hint =
     usage !== undefined ? `Usage: ${usage}.` : [meaning, ...(example === undefined ? [] : [example])].join(' ');
-  return fault('missing-key', `\`${key}\` is missing${where}.`, keyRangeAt(root, path), hint);
+  return mistake('missing-key', `\`${key}\` is missing${where}.`, keyRangeAt(root, path), hint);
 }
 
 /** What to call the value at a path: its key, with list positions. */
@@ -192,7 +193,7 @@ function nameOf(path: Path): string {
     .join('')}\``;
 }
 
-function codeOf(keyword: string): string {
+function codeOf(keyword: string): Code {
   if (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].includes(keyword))
     return 'out-of-range';
   if (keyword === 'enum' || keyword === 'const') return 'not-one-of';
@@ -210,8 +211,4 @@ function pathOf({ instancePath }: ErrorObject): Path {
     .split('/')
     .slice(1)
     .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')));
-}
-
-function fault(code: string, message: string, range: Diagnostic['range'] & {}, hint?: string): Diagnostic {
-  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../base/diagnostics.ts';
+import { type Diagnostic, mistake } from '../../base/diagnostics.ts';
 import { addressMisfit, showAddress } from '../../tracking/server/server-address.ts';
 import { type Node, nodesAlong } from '../syntax/source-tree.ts';
 
@@ -10,13 +10,5 @@ export function checkTracking(root: Node): readonly Diagnostic[] {
   const misfit = addressMisfit(node.value);
   if (misfit === undefined) return [];
   const message = `\`uri\` must be the address of an MLflow server, not the text '${showAddress(node.value)}': ${misfit.problem}.`;
-  return [
-    {
-      code: 'bad-text',
-      severity: 'error',
-      message,
-      range: node.range,
-      ...(misfit.hint === undefined ? {} : { hint: misfit.hint }),
-    },
-  ];
+  return [mistake('tracking-uri', message, node.range, misfit.hint)];
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../base/diagnostics.ts';
+import { type Diagnostic, mistake } from '../../base/diagnostics.ts';
 import { leftOutReason } from '../../layers/unsupported.ts';
 import { listNames, nearest } from '../../base/did-you-mean.ts';
 import { ofOneOutput } from '../schema/pipeline-schema.ts';
@@ -37,7 +37,7 @@ export function explainUnknownKey(
       : known.includes('outputs') && ofOneOutput.includes(key)
         ? `With \`outputs\` each output has its own \`${key}\`. A file with \`extends\` takes that of its base away with \`${key}: null\`.`
         : (elsewhere ?? leftOutReason('option', key) ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`));
-  return { code: 'unknown-key', severity: 'error', message, range: keyRangeAt(root, [...path, key]), hint };
+  return mistake('unknown-key', message, keyRangeAt(root, [...path, key]), hint);
 }
 
 /** Tools that read YAML 1.1 know such keys. */

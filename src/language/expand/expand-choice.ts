@@ -1,8 +1,8 @@
-import type { Diagnostic, Range } from '../../base/diagnostics.ts';
+import { type Diagnostic, type Range, mistake } from '../../base/diagnostics.ts';
 import { CHOICE } from '../../base/row.ts';
 import { type CompactParts, splitCompactText, type Word } from '../syntax/compact-text.ts';
 import { listNames } from '../../base/did-you-mean.ts';
-import { type ExpandMap, type Expansion, fault, isNull, report } from './expansion.ts';
+import { type ExpandMap, type Expansion, isNull, report } from './expansion.ts';
 import { type Named, type Use, type WrittenName, findRow, isBesideRow } from './find-row.ts';
 import { type SchemaView, rowsOf } from '../schema/schema-view.ts';
 import { shorten } from '../../base/shorten.ts';
@@ -45,13 +45,13 @@ function refuseText(
   rangeOf: (part: Stretch) => Range,
 ): Diagnostic | undefined {
   if (unbalanced !== undefined)
-    return fault(
+    return mistake(
       'unbalanced-parenthesis',
       `A parenthesis in this ${kind} has no counterpart.`,
       rangeOf({ start: unbalanced, end: unbalanced + 1 }),
     );
   if (words.length <= wordLimit) return undefined;
-  return fault(
+  return mistake(
     'too-many-words',
     `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`,
     rangeOf(name),
@@ -89,7 +89,7 @@ function expandWords(
       if (whole !== undefined) {
         meant = undefined;
         state.diagnostics.push(
-          fault(
+          mistake(
             'unknown-word',
             whole.problem,
             rangeOf({ start: word.start, end: inner === undefined ? word.end : words.at(-1)!.end }),
@@ -204,7 +204,7 @@ class OptionCollector {
       if (earlier === undefined) this.entries.set(entry.key, { entry, word: word ?? entry.key });
       else {
         this.state.diagnostics.push({
-          ...fault(
+          ...mistake(
             'repeated-option',
             `\`${shorten(word ?? entry.key)}\` sets \`${entry.key}\`, which \`${earlier.word}\` sets already.`,
             entry.keyRange,

@@ -1,5 +1,6 @@
+import type { Code } from '../../base/mistakes/mistakes.ts';
 import { nearest } from '../../base/did-you-mean.ts';
-import type { Diagnostic, Range } from '../../base/diagnostics.ts';
+import { type Diagnostic, mistake, type Range } from '../../base/diagnostics.ts';
 import { mistakeLimit } from '../check/mistake-limit.ts';
 import { type SchemaView, type Tables, branchesFor, fitsKind, propertySchema } from '../schema/schema-view.ts';
 import type { Entry, Node } from '../syntax/source-tree.ts';
@@ -53,13 +54,8 @@ export function isNull(node: Node): boolean {
 }
 
 /** Reports a fault of a node, and no other of it after that. @returns the node as it is */
-export function report(state: Expansion, node: Node, code: string, message: string, range: Range, hint?: string): Node {
-  state.diagnostics.push(fault(code, message, range, hint));
+export function report(state: Expansion, node: Node, code: Code, message: string, range: Range, hint?: string): Node {
+  state.diagnostics.push(mistake(code, message, range, hint));
   state.reported.add(node);
   return node;
-}
-
-/** A mistake in a file. */
-export function fault(code: string, message: string, range: Range, hint?: string): Diagnostic {
-  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
 }

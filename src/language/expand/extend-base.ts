@@ -1,6 +1,7 @@
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { type Expansion, isNull } from './expansion.ts';
-import { type Diagnostic, type Range, type Source, UserError } from '../../base/diagnostics.ts';
+import { type Diagnostic, type Range, type Source, UserError, mistake } from '../../base/diagnostics.ts';
+import type { Code } from '../../base/mistakes/mistakes.ts';
 import { nearest } from '../../base/did-you-mean.ts';
 import { mergeTrees } from './merge-trees.ts';
 import { parseYaml } from '../syntax/parse-yaml.ts';
@@ -43,7 +44,7 @@ export function extendBase(
   const own = withoutEntry(root, 'extends');
   if (isNull(entry.value)) return { root: own, whole: true };
   const { range } = entry.value;
-  const refuse = (code: string, message: string, hint?: string): Extended => {
+  const refuse = (code: Code, message: string, hint?: string): Extended => {
     state.diagnostics.push(mistake(code, message, range, hint));
     return { root: own, whole: false };
   };
@@ -52,11 +53,11 @@ export function extendBase(
     return refuse('wrong-type', '`extends` must be the path of a pipeline file.', 'Example: `extends: ./base.yaml`.');
   const target = resolve(dirname(source.name), path);
   if (above.at(-1) === target)
-    return refuse('cycle', 'This file extends itself.', 'Name another file, or remove `extends`.');
+    return refuse('extends-cycle', 'This file extends itself.', 'Name another file, or remove `extends`.');
   if (above.includes(target))
-    return refuse('cycle', `\`${shorten(path)}\` extends this file in turn.`, 'Remove one of the two.');
+    return refuse('extends-cycle', `\`${shorten(path)}\` extends this file in turn.`, 'Remove one of the two.');
   if (above.length > chainLimit)
-    return refuse('too-deep', `More than ${chainLimit} files extend each other.`, 'Merge some of them.');
+    return refuse('extends-too-deep', `More than ${chainLimit} files extend each other.`, 'Merge some of them.');
   const base = readBase(isAbsolute(path) ? path : join(dirname(source.name), path), path, range);
   if ('code' in base) {
     state.diagnostics.push(base);
@@ -96,8 +97,4 @@ function readBase(file: string, path: string, range: Range): Source | Diagnostic
         : hint,
     );
   }
-}
-
-function mistake(code: string, message: string, range: Range, hint?: string): Diagnostic {
-  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
 }

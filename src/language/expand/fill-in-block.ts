@@ -38,7 +38,7 @@ export function fillIn(
   if (stack.includes(name)) {
     const way = [...stack.slice(stack.indexOf(name)), name];
     report(
-      'cycle',
+      'block-cycle',
       way.length === 2
         ? `The block \`${name}\` uses itself.`
         : `These blocks use each other: ${way.map((one) => `\`${one}\``).join(' -> ')}.`,
@@ -48,7 +48,7 @@ export function fillIn(
     return undefined;
   }
   if (stack.length >= depthLimit) {
-    report('too-deep', `More than ${depthLimit} blocks use each other.`, keyRange);
+    report('blocks-too-deep', `More than ${depthLimit} blocks use each other.`, keyRange);
     return undefined;
   }
   const values = readArguments(block, keyRange, value, state);
@@ -59,14 +59,18 @@ export function fillIn(
       collection: ({ name: parameter, range }, given) => {
         whole = false;
         report(
-          'wrong-type',
+          'parameter-in-text',
           `\`$${parameter}\` stands inside a text, but its value is ${describeNode(given)}.`,
           given.range.start < given.range.end ? given.range : range,
           'Give a number or a text.',
         );
       },
       arithmetic: (written, problem, range) =>
-        report('bad-arithmetic', `\`${shorten(written)}\` has no value in this use of \`${name}\`: ${problem}.`, range),
+        report(
+          'arithmetic-without-value',
+          `\`${shorten(written)}\` has no value in this use of \`${name}\`: ${problem}.`,
+          range,
+        ),
       unknown: (text) => state.reported.add(text),
     }),
   );
@@ -113,7 +117,7 @@ function readArguments(
   const missing = known.filter((key) => isNull(values.get(key)!) && !meant.has(key));
   for (const key of missing)
     report(
-      'missing-key',
+      'missing-parameter',
       `\`${name}\` needs a value for \`${key}\`.`,
       given.get(key)?.keyRange ?? keyRange,
       `Write \`- ${name}: { ${key}: ... }\`, or give it a default in \`blocks\`.`,

@@ -1,5 +1,5 @@
 import type { Expansion } from './expansion.ts';
-import type { Range } from '../../base/diagnostics.ts';
+import { type Range, mistake } from '../../base/diagnostics.ts';
 import { modelInput } from '../pipeline.ts';
 import { resolveOutputs, resolveSources } from './resolve-sources.ts';
 import { type ListNode, type MapNode, type Node, entryOf, replaceAt } from '../syntax/source-tree.ts';
@@ -34,22 +34,19 @@ function nameAll(list: ListNode, { scopes, uses }: Unfolded, { diagnostics, repo
     const full = `${prefixOf(index)}${name.value}`;
     const earlier = taken.get(full);
     if (full === modelInput) {
-      diagnostics.push({
-        code: 'duplicate-name',
-        severity: 'error',
-        message: `\`${modelInput}\` is the data's own name.`,
-        range: name.range,
-        hint: 'Give the layer another name.',
-      });
+      diagnostics.push(
+        mistake(
+          'duplicate-name',
+          `\`${modelInput}\` is the data's own name.`,
+          name.range,
+          'Give the layer another name.',
+        ),
+      );
     } else if (earlier === undefined) taken.set(full, name.range);
     else {
       const message = `Two layers have the name \`${name.value}\`.`;
       diagnostics.push({
-        code: 'duplicate-name',
-        severity: 'error',
-        message,
-        range: name.range,
-        hint: 'The name of a layer must be its own.',
+        ...mistake('duplicate-name', message, name.range, 'The name of a layer must be its own.'),
         related: [{ message: 'the first one', range: earlier }],
       });
     }

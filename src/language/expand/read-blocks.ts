@@ -1,5 +1,6 @@
 import { type Expansion, isNull } from './expansion.ts';
-import type { Range } from '../../base/diagnostics.ts';
+import { type Range, mistake } from '../../base/diagnostics.ts';
+import type { Code } from '../../base/mistakes/mistakes.ts';
 import { describeNode } from '../check/describe-schema.ts';
 import { listNames, nearest } from '../../base/did-you-mean.ts';
 import { mistakeLimit } from '../check/mistake-limit.ts';
@@ -20,12 +21,11 @@ export interface Block {
 export const blockName = /^[A-Z][A-Za-z0-9]{0,49}$/;
 
 /** Reports a mistake. */
-export type Report = (code: string, message: string, range: Range, hint?: string) => void;
+export type Report = (code: Code, message: string, range: Range, hint?: string) => void;
 
 /** Reports into an expansion. */
 export function reporter({ diagnostics }: Expansion): Report {
-  return (code, message, range, hint) =>
-    diagnostics.push({ code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) });
+  return (code, message, range, hint) => diagnostics.push(mistake(code, message, range, hint));
 }
 
 /** Reads `model.blocks`. A block with a mistake in its form is left out, but known: its uses are no mistakes. */
@@ -58,7 +58,7 @@ function readBlock(name: string, keyRange: Range, value: Node, report: Report): 
       ? `Write \`${better}\`: layers start with a small letter, blocks with a capital one.`
       : undefined;
     report(
-      'bad-text',
+      'bad-block-name',
       `The name of a block is up to 50 letters and digits, the first a capital letter; not \`${shorten(name)}\`.`,
       keyRange,
       hint,
@@ -125,13 +125,17 @@ function readParameters(entry: Entry | undefined, report: Report): ReadonlyMap<s
   }
   const wrong = entry.value.entries.filter(({ key }) => !/^[A-Za-z_]\w*$/.test(key));
   for (const { key, keyRange } of wrong)
-    report('bad-text', `The name of a parameter is letters, digits and \`_\`; not \`${shorten(key)}\`.`, keyRange);
+    report(
+      'bad-parameter-name',
+      `The name of a parameter is letters, digits and \`_\`; not \`${shorten(key)}\`.`,
+      keyRange,
+    );
   const calculated = entry.value.entries.filter(
     ({ value }) => value.kind === 'scalar' && typeof value.value === 'string' && value.value.includes('${'),
   );
   for (const { value } of calculated)
     report(
-      'bad-arithmetic',
+      'arithmetic-in-default',
       'A default value holds no arithmetic.',
       value.range,
       'Write the number, and calculate where it is used.',
@@ -178,7 +182,7 @@ function checkReferences(
       );
   }
   for (const { name, range } of [...parameters.values()].flatMap(({ value }) => referencesIn(value))) {
-    report('unknown-parameter', `A default value cannot use a parameter: \`$${shorten(name)}\`.`, range);
+    report('parameter-in-default', `A default value cannot use a parameter: \`$${shorten(name)}\`.`, range);
   }
 }
 

@@ -1,7 +1,7 @@
 import { findRow, isBesideRow, namesOf } from './find-row.ts';
 import { expandMap } from './expand-short-forms.ts';
 import { type Expansion, isNull, nearestIn } from './expansion.ts';
-import type { Diagnostic, Range, Source } from '../../base/diagnostics.ts';
+import { type Range, type Source, mistake } from '../../base/diagnostics.ts';
 import { CHOICE, type Table } from '../../base/row.ts';
 import { shorten } from '../../base/shorten.ts';
 import { blockName } from './read-blocks.ts';
@@ -58,7 +58,7 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
   if (text.slice(from).trim() === '') {
     state.diagnostics.push(
       mistake(
-        'bad-setting',
+        'setting-without-value',
         `\`${match[0]}\` has no value.`,
         whole,
         `Put it after the equals sign: \`${match[0]}=VALUE\`.`,
@@ -73,7 +73,7 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
   if (steps[0]!.key === 'extends') {
     state.diagnostics.push(
       mistake(
-        'bad-setting',
+        'setting-of-extends',
         '`extends` cannot be set from outside the file.',
         steps[0]!.range,
         'Set what the base file would.',
@@ -84,7 +84,7 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
   if (steps.length > nestingLimit) {
     state.diagnostics.push(
       mistake(
-        'too-deep',
+        'setting-too-deep',
         `A path of ${steps.length.toLocaleString('en')} parts: there are at most ${nestingLimit} levels in a pipeline file.`,
         whole,
         'Shorten the path.',
@@ -141,7 +141,12 @@ class Setter {
             : `There is no \`[${index}]\`: the list has ${places}.`
           : `\`${this.pathTo(depth)}\` is not a list.`;
       this.state.diagnostics.push(
-        mistake('bad-setting', problem, range, node?.kind === 'list' ? `\`[${count}]\` adds one.` : undefined),
+        mistake(
+          node?.kind === 'list' ? 'setting-beyond-list' : 'setting-of-no-list',
+          problem,
+          range,
+          node?.kind === 'list' ? `\`[${count}]\` adds one.` : undefined,
+        ),
       );
       const nothing: Node = { kind: 'scalar', value: null, range };
       this.state.reported.add(nothing);
@@ -158,7 +163,7 @@ class Setter {
     if (node?.kind === 'list') {
       this.state.diagnostics.push(
         mistake(
-          'bad-setting',
+          'setting-into-list',
           `\`${this.pathTo(depth)}\` is a list.`,
           range,
           `Name a place in it: \`${this.pathTo(depth)}${/^\d+$/.test(key) ? `[${key}]` : `[0].${key}`}\`.`,
@@ -258,7 +263,7 @@ class Setter {
     const path = this.pathTo(depth);
     this.state.diagnostics.push(
       mistake(
-        'bad-setting',
+        'setting-into-parameters',
         `\`${shorten(String(text.value))}\` has parameters of its block in it, so its options cannot be set one by one.`,
         this.step(depth).range,
         `Set the whole of it: \`--set '${path}=...'\`, or a parameter of the block.`,
@@ -337,8 +342,4 @@ function besideName(text: ScalarNode): MapNode | undefined {
       ? { kind: 'scalar', value: null, range }
       : { kind: 'scalar', value: rest.trim(), range: rangeInside(text, start, start + rest.trim().length) };
   return { kind: 'map', entries: [{ key: name, keyRange: range, value }], range: text.range };
-}
-
-function mistake(code: string, message: string, range: Range, hint?: string): Diagnostic {
-  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
 }

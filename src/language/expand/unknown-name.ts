@@ -1,6 +1,6 @@
-import type { Range } from '../../base/diagnostics.ts';
+import { mistake, type Range } from '../../base/diagnostics.ts';
 import { listNames, nearest } from '../../base/did-you-mean.ts';
-import { type Row, type Table, CHOICE } from '../../base/row.ts';
+import { type Row, type Table, CHOICE, unknownIn } from '../../base/row.ts';
 import { shorten } from '../../base/shorten.ts';
 import { otherwise } from '../../layers/layers-elsewhere.ts';
 import { leftOutReason } from '../../layers/unsupported.ts';
@@ -8,7 +8,7 @@ import { lossesElsewhere } from '../../training/losses-elsewhere.ts';
 import { mistakeLimit } from '../check/mistake-limit.ts';
 import { type SchemaView, ALSO, rowsOf } from '../schema/schema-view.ts';
 import type { Entry, MapNode, Node, ScalarNode } from '../syntax/source-tree.ts';
-import { type Expansion, fault, isNull, nearestIn, report } from './expansion.ts';
+import { type Expansion, isNull, nearestIn, report } from './expansion.ts';
 import { type Named, type WrittenName, findRow, namesOf, withArticle } from './find-row.ts';
 import { textAsKey } from './unknown-word.ts';
 
@@ -23,7 +23,7 @@ export function noRow(state: Expansion, node: MapNode, schema: SchemaView, other
     return report(
       state,
       node,
-      `unknown-${schema[CHOICE]!.replaceAll(' ', '-')}`,
+      unknownIn(schema[CHOICE]!),
       `\`${shorten(first!.key)}\` is no ${schema[CHOICE]!}: only its name is the key.`,
       first!.keyRange,
       text,
@@ -38,21 +38,14 @@ export function noRow(state: Expansion, node: MapNode, schema: SchemaView, other
     const kind = schema[CHOICE]!;
     const name = (meant.value as ScalarNode).value as string;
     const message = `\`${shorten(meant.key)}\` is no ${kind}: the name of ${withArticle(kind)} is the key.`;
-    return report(
-      state,
-      node,
-      `unknown-${kind.replaceAll(' ', '-')}`,
-      message,
-      meant.keyRange,
-      `Write \`{ ${name}: { ... } }\`.`,
-    );
+    return report(state, node, unknownIn(kind), message, meant.keyRange, `Write \`{ ${name}: { ... } }\`.`);
   }
   const takers = first === undefined ? [] : takersOf(others, rowsOf(schema, state.tables));
   if (first !== undefined && takers.length > 0) {
     const kind = schema[CHOICE]!;
     const message = `\`${first.key}\` is no ${kind}, but an option of ${listNames(takers)}.`;
     const hint = `Options stand below the name: \`{ ${takers.length === 1 ? takers[0] : 'NAME'}: { ${first.key}: ... } }\`.`;
-    return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, first.keyRange, hint);
+    return report(state, node, unknownIn(kind), message, first.keyRange, hint);
   }
   if (first !== undefined) return unknownName(state, node, schema, { text: first.key, range: first.keyRange });
   const range = node.entries[0]?.keyRange ?? (node.range.start < node.range.end ? node.range : at);
@@ -86,7 +79,8 @@ export function unknownName(state: Expansion, node: Node, schema: SchemaView, na
         : `There is no ${kind} \`${shorten(name.text)}\`.`;
   // Nobody sees the hints beyond the limit, and thousands of them take seconds.
   const hint = state.diagnostics.length > mistakeLimit ? undefined : hintForName(state, schema, name.text, elsewhere);
-  return report(state, node, `unknown-${kind.replaceAll(' ', '-')}`, message, name.range, hint);
+  const code = name.text === '' ? 'missing-name' : unknownIn(kind);
+  return report(state, node, code, message, name.range, hint);
 }
 
 function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhere: boolean): string {
@@ -127,8 +121,8 @@ export function strayKey(
 ): boolean {
   if (Object.hasOwn(named.row.options.properties, stray.key)) {
     state.diagnostics.push(
-      fault(
-        'unknown-key',
+      mistake(
+        'misplaced-option',
         `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`,
         stray.keyRange,
         stray.keyRange.source !== keyRange.source
@@ -148,7 +142,7 @@ export function strayKey(
       ? `Nothing may stand beside \`${name}\`.`
       : `Beside \`${name}\` may stand ${listNames(beside)}.`;
   state.diagnostics.push(
-    fault(
+    mistake(
       'unknown-key',
       `\`${shorten(stray.key)}\` is not known beside \`${name}\`.`,
       stray.keyRange,

@@ -1,6 +1,6 @@
 import { type Use, findRow, isBesideRow, withArticle } from './find-row.ts';
-import { isNull, fault } from './expansion.ts';
-import type { Range } from '../../base/diagnostics.ts';
+import { isNull } from './expansion.ts';
+import { type Range, mistake } from '../../base/diagnostics.ts';
 import { CHOICE, type Misfit, type Row } from '../../base/row.ts';
 import { shorten } from '../../base/shorten.ts';
 import { type Word, splitCompactText } from '../syntax/compact-text.ts';
@@ -63,7 +63,7 @@ export function unknownWord(
       ? `An argument of \`${name}\` is missing.`
       : `\`${shorten(word.text)}\` means nothing to \`${name}\`.`;
   const report = (hint: string): undefined => {
-    state.diagnostics.push(fault('unknown-word', message, range, hint));
+    state.diagnostics.push(mistake('unknown-word', message, range, hint));
   };
   const lines = node.range.source.text.slice(node.range.start, node.range.end).includes('\n');
   if (lines && findRow(rowsOf(schema, state.tables), word.text) !== undefined)

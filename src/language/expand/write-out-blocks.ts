@@ -216,7 +216,7 @@ class Unfolder {
     const guess = nearestIn(this.state, value.value, known);
     const hint = this.named.has(value.value) ? `Put \`${shorten(value.value)}\` above it.` : undefined;
     this.report(
-      'unknown-layer',
+      'unknown-layer-name',
       `No layer above is named \`${shorten(value.value)}\`.`,
       value.range,
       hint ??
@@ -284,7 +284,7 @@ class Unfolder {
         const parameter =
           this.blocks.get(use.key)?.parameters.has(key) ?? (use.key === 'repeat' && ['times', 'layers'].includes(key));
         this.report(
-          'unknown-key',
+          parameter ? 'misplaced-option' : 'unknown-key',
           parameter
             ? `\`${key}\` stands beside \`${use.key}\`, but belongs in it.`
             : `\`${shorten(key)}\` is not known beside \`${use.key}\`.`,

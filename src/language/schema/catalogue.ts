@@ -1,5 +1,6 @@
 import { findRow, namesOf } from '../expand/find-row.ts';
-import type { Row } from '../../base/row.ts';
+import { type Row, unknownIn } from '../../base/row.ts';
+import type { Code } from '../../base/mistakes/mistakes.ts';
 import { charts } from '../../charts/charts.ts';
 import { describeSchema } from '../check/describe-schema.ts';
 import { nearest } from '../../base/did-you-mean.ts';
@@ -60,6 +61,11 @@ export function memberOf(kind: string, name: string): RowDoc | undefined {
 /** The nearest name of a kind. */
 export function nearestMember(kind: string, name: string): string | undefined {
   return nearest(name, kind === 'figure' ? Object.keys(figures) : namesOf(tableOf(kind)));
+}
+
+/** The code of a name that no member of a kind has. */
+export function unknownMember(kind: string): Code {
+  return unknownIn(Object.keys(tables).find((name) => name.replaceAll(' ', '') === kind) ?? kind);
 }
 
 function tableOf(kind: string): Readonly<Record<string, Row>> {

@@ -1,4 +1,5 @@
-import type { Diagnostic, Range, Source } from '../../base/diagnostics.ts';
+import { asWarning, type Diagnostic, mistake, type Range, type Source } from '../../base/diagnostics.ts';
+import type { Code } from '../../base/mistakes/mistakes.ts';
 import { shorten } from '../../base/shorten.ts';
 
 /** What word processors, chats and web pages put in the place of characters that YAML knows. */
@@ -98,10 +99,18 @@ export function oddInLine(whole: string): OddCharacter | undefined {
 const opensText = (text: string, at: number) => at === 0 || /[\s[{(,:=]/.test(text[at - 1]!);
 
 /** Codes of what is wrong with words of the language, of which none has such a character. */
-const ofWords = /^(unknown-(?!class$|target$|data$)|bad-(text|key|arithmetic)$|yaml-space$)/;
+const ofWords =
+  /^(unknown-(?!class|target$|column$|category$)|bad-(text|key|arithmetic|block-name|parameter-name|input-name)$|arithmetic-|names-in-one-text$|layer-outside-block$|parameter-in-default$|tracking-uri$|yaml-space$)/;
 
 /** Codes of what is wrong with a value. */
-const ofValues = new Set(['wrong-type', 'wrong-length', 'out-of-range', 'bad-setting']);
+const ofValues = new Set<Code>([
+  'wrong-type',
+  'parameter-in-text',
+  'wrong-length',
+  'out-of-range',
+  'bad-setting',
+  'setting-without-value',
+]);
 
 /** Mistakes that come from such characters, told as what they are: each line's once. */
 export function explainOdd(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -141,13 +150,14 @@ export function warnOfQuotes(range: Range): Diagnostic | undefined {
   const written = source.text.slice(start, end);
   if (!/^[“„«‘‚‹].*[”“»’‘›]$/s.test(written)) return undefined;
   const { message } = describe(source.text, start, written);
-  return {
-    code: oddCharacter,
-    severity: 'warning',
-    message,
-    range: { source, start, end: start + 1 },
-    hint: `Write \`${shorten(asMeant(written))}\`; where the quotes belong to the text, \`'${shorten(written)}'\`.`,
-  };
+  return asWarning(
+    mistake(
+      oddCharacter,
+      message,
+      { source, start, end: start + 1 },
+      `Write \`${shorten(asMeant(written))}\`; where the quotes belong to the text, \`'${shorten(written)}'\`.`,
+    ),
+  );
 }
 
 function oddIn({ code, range }: Diagnostic): OddCharacter | undefined {
@@ -175,7 +185,7 @@ function oddIn({ code, range }: Diagnostic): OddCharacter | undefined {
   const line = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);
   const around = line.slice(0, end - lineStart).trim();
   // In a compact text, blanks stand between words.
-  const isWord = /^unknown-(?!key$)/.test(code);
+  const isWord = /^(unknown-(?!key$)|parameter-in-default$)/.test(code);
   if (meaningOf(first[0]).is !== 'a typographic quote')
     return describe(text, at, isWord ? around.replaceAll(/[，、]\s*/g, ' ').trim() : around);
   // To the quote that closes it; within a compact text, words have none.

@@ -10,7 +10,7 @@ import {
   isSeq,
   parseAllDocuments,
 } from 'yaml';
-import type { Diagnostic, Range, Source } from '../../base/diagnostics.ts';
+import { type Diagnostic, mistake, type Range, type Source } from '../../base/diagnostics.ts';
 import { nearest } from '../../base/did-you-mean.ts';
 import { mistakeLimit } from '../check/mistake-limit.ts';
 import { findTooDeep, nestingLimit } from './nesting-limit.ts';
@@ -74,7 +74,7 @@ function refuseUnread(source: Source): Diagnostic | undefined {
   const { length } = source.text;
   const top = { source, start: 0, end: 0 };
   if (length > sizeLimit) {
-    return problem(
+    return mistake(
       'file-too-large',
       `The file has ${length.toLocaleString('en')} characters; a pipeline file may have ${sizeLimit.toLocaleString('en')}.`,
       top,
@@ -83,7 +83,7 @@ function refuseUnread(source: Source): Diagnostic | undefined {
   }
   const binary = source.text.search(/[\0\ufffe\uffff]/);
   if (binary >= 0)
-    return problem(
+    return mistake(
       'not-text',
       'This is not a text file.',
       { source, start: binary, end: binary + 1 },
@@ -91,7 +91,7 @@ function refuseUnread(source: Source): Diagnostic | undefined {
     );
   const deep = findTooDeep(source.text);
   if (deep === undefined) return undefined;
-  return problem(
+  return mistake(
     'too-deep',
     `More than ${nestingLimit} levels of lists and maps inside each other.`,
     { source, start: deep, end: deep + 1 },
@@ -100,7 +100,7 @@ function refuseUnread(source: Source): Diagnostic | undefined {
 }
 
 function emptyFile(source: Source): Diagnostic {
-  return problem(
+  return mistake(
     'empty-file',
     'The file is empty: it describes no pipeline.',
     { source, start: 0, end: 0 },
@@ -114,7 +114,7 @@ function oneDocument(source: Source, documents: readonly Document[]): readonly D
   const [begin] = second.range ?? [0];
   const start = Math.max(source.text.lastIndexOf('---', begin), 0);
   return [
-    problem(
+    mistake(
       'several-documents',
       `The file holds ${documents.length} YAML documents; a pipeline file is one.`,
       { source, start, end: start + 3 },
@@ -127,7 +127,7 @@ function rightVersion(source: Source, { directives }: Document): readonly Diagno
   if (directives?.yaml.explicit !== true || directives.yaml.version === '1.2') return [];
   const start = Math.max(source.text.indexOf('%YAML'), 0);
   return [
-    problem(
+    mistake(
       'yaml-version',
       `A pipeline file is YAML 1.2, not ${directives.yaml.version}.`,
       { source, start, end: start + 9 },
@@ -201,7 +201,7 @@ class TreeReader {
     if (!isScalar(yaml) || yaml.range == null || yaml.range[0] === yaml.range[1]) {
       const range = yaml === null ? { ...around, end: around.start + 1 } : this.rangeOf(yaml);
       this.diagnostics.push(
-        problem(
+        mistake(
           'bad-key',
           yaml === null || isScalar(yaml) ? 'A key is missing in front of the colon.' : 'A key must be a plain word.',
           range,
@@ -215,7 +215,7 @@ class TreeReader {
     const glued = yaml.type === 'PLAIN' ? /^([\w-]+):(\S.*)$/s.exec(text) : null;
     if (glued === null) return { text, range };
     this.diagnostics.push(
-      problem(
+      mistake(
         'yaml-space',
         `A space is missing after the colon in \`${shorten(text)}\`.`,
         range,
@@ -227,7 +227,7 @@ class TreeReader {
 
   private duplicate(key: { text: string; range: Range }, earlier: Entry): void {
     this.diagnostics.push({
-      ...problem('duplicate-key', `\`${shorten(key.text)}\` stands here twice.`, key.range, 'Keep one of the two.'),
+      ...mistake('duplicate-key', `\`${shorten(key.text)}\` stands here twice.`, key.range, 'Keep one of the two.'),
       related: [{ message: 'the first one', range: earlier.keyRange }],
     });
   }
@@ -239,7 +239,7 @@ class TreeReader {
       if (this.size > nodeLimit && !this.overflown) {
         this.overflown = true;
         this.diagnostics.push(
-          problem(
+          mistake(
             'alias-limit',
             `With its aliases written out the file would have more than ${nodeLimit.toLocaleString('en')} values.`,
             range,
@@ -263,7 +263,7 @@ class TreeReader {
         : `\`*${shorten(name)}\` names no anchor above it.`;
     const open = target === 'open' ? 'Write it out; nothing can hold itself.' : undefined;
     this.diagnostics.push(
-      problem(
+      mistake(
         'unknown-alias',
         message,
         range,
@@ -293,8 +293,4 @@ class TreeReader {
     const [start, end] = yaml.range ?? [0, 0];
     return { source: this.source, start, end: start + this.source.text.slice(start, end).trimEnd().length };
   }
-}
-
-function problem(code: string, message: string, range: Range, hint?: string): Diagnostic {
-  return { code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) };
 }

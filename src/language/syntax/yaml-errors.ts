@@ -1,5 +1,6 @@
 import type { YAMLError } from 'yaml';
-import type { Diagnostic, Source } from '../../base/diagnostics.ts';
+import { type Diagnostic, mistake, type Source } from '../../base/diagnostics.ts';
+import type { Code } from '../../base/mistakes/mistakes.ts';
 import { openBrackets } from './nesting-limit.ts';
 import { likeAnyOther, oddInLine } from './odd-characters.ts';
 import { shorten } from '../../base/shorten.ts';
@@ -10,7 +11,7 @@ interface Explanation {
   readonly start: number;
   readonly end: number;
   readonly hint?: string;
-  readonly code?: string;
+  readonly code?: Code;
 }
 
 /** The line that an offset lies in. */
@@ -39,13 +40,7 @@ export function explainYamlErrors(source: Source, text: string, errors: readonly
     if (byLine.has(line) || told.has(toldLine) || [...byLine.values()].some((other) => other.message === message))
       continue;
     told.add(toldLine);
-    byLine.set(line, {
-      code: code ?? 'yaml-syntax',
-      severity: 'error',
-      message,
-      range: { source, start, end },
-      ...(hint === undefined ? {} : { hint }),
-    });
+    byLine.set(line, mistake(code ?? 'yaml-syntax', message, { source, start, end }, hint));
   }
   const syntax = [...byLine.values()].filter(({ code }) => code === 'yaml-syntax');
   // After an open bracket or quote, or a tab, everything below it is a guess.

@@ -89,7 +89,7 @@ async function askFor(
     client.close();
     const wayOut = error instanceof RequestError && error.wayOut !== undefined ? `${error.wayOut}; ` : '';
     throw failure(
-      'not-delivered',
+      'not-sent-again',
       `the run ${basename(directory)} is not sent to ${client.address}: ${(error as Error).message}`,
       `${wayOut}nothing is changed: what waits for another server waits as before`,
       error,
@@ -123,7 +123,7 @@ function findRun(run: string, runsDirectory: string): string {
     : [];
   if (found.length === 1) return found[0]!;
   if (found.length > 1)
-    throw failure('unknown-run', `${found.length} runs in ${runsDirectory} begin with ${run}`, 'give more of the id');
+    throw failure('ambiguous-run', `${found.length} runs in ${runsDirectory} begin with ${run}`, 'give more of the id');
   throw failure(
     'unknown-run',
     `${runsDirectory} has no run ${run}`,

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Claim, claim, claimedBy, isClaimed, isMine, silentFor } from '../../base/claim.ts';
-import { type Diagnostic, UserError } from '../../base/diagnostics.ts';
+import { asWarning, type Diagnostic, UserError, warning } from '../../base/diagnostics.ts';
 import { Delivery } from './delivery.ts';
 import { Journal, type Refusal } from './journal.ts';
 import { listExperiments } from '../store/local-experiments.ts';
@@ -213,14 +213,8 @@ function lookAt(directory: string): LeftRun | undefined {
 
 function problemOf(directory: string, error: unknown): Shortfall {
   const [first] = error instanceof UserError ? error.diagnostics : [];
-  if (first !== undefined) return { ...first, severity: 'warning' };
-  return (
-    tellOfUnwritable(directory, error) ?? {
-      code: 'not-delivered',
-      severity: 'warning',
-      message: (error as Error).message,
-    }
-  );
+  if (first !== undefined) return asWarning(first);
+  return tellOfUnwritable(directory, error) ?? warning('not-delivered', (error as Error).message);
 }
 
 /** A process was killed before the run was in the local store: the server may have it, RUNNING for ever. */
@@ -240,14 +234,12 @@ async function closeGhost(
     };
   } catch (error) {
     const why = (error as Error).message;
-    const warning: Undelivered[number] = {
-      code: 'not-delivered',
-      severity: 'warning',
-      message: `the status of a run that never began is not delivered yet: ${why}`,
+    const told: Undelivered[number] = {
+      ...warning('not-delivered', `the status of a run that never began is not delivered yet: ${why}`),
       ofMany: { cause: why, message: `not delivered yet: ${why}` },
     };
     return {
-      done: { ...about(journal, directory), delivered: 0, waiting: 1, undelivered: [warning] },
+      done: { ...about(journal, directory), delivered: 0, waiting: 1, undelivered: [told] },
       hasAnswered: false,
     };
   } finally {

@@ -286,7 +286,7 @@ function readContents(path: string, text: string): Contents {
 function tooManyLines(path: string): UserError {
   const hint = 'this program writes no journal of so many: a `runs/` from elsewhere may hold anything';
   return failure(
-    'file-too-large',
+    'journal-too-long',
     `${path} has more than ${mostLines.toLocaleString('en')} lines: it is left alone`,
     hint,
   );

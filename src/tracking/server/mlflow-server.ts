@@ -20,7 +20,7 @@ export function findMlflow(env: Environment): string {
   if (env.MLFLOW_BIN) {
     if (isProgram(env.MLFLOW_BIN)) return resolve(env.MLFLOW_BIN);
     throw failure(
-      'mlflow-not-found',
+      'bad-mlflow-bin',
       `MLFLOW_BIN names '${env.MLFLOW_BIN}', which is no program`,
       'correct the variable or unset it',
     );
@@ -31,7 +31,7 @@ export function findMlflow(env: Environment): string {
   const here = join('.venv', 'bin', 'mlflow');
   if (isProgram(here))
     throw failure(
-      'mlflow-not-found',
+      'mlflow-not-named',
       `MLflow is not on the PATH; ${here} is there, but a folder's own programs run only where you name them`,
       `name it: \`MLFLOW_BIN=${here} pipeline ui\`, or activate its environment`,
     );

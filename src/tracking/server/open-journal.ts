@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Diagnostic, failure, type UserError } from '../../base/diagnostics.ts';
+import { type Diagnostic, failure, type UserError, warning } from '../../base/diagnostics.ts';
 import { hasForm, whole } from '../../base/json-form.ts';
 import { splitItems } from './entry-kinds.ts';
 import { type Destination, type Items, Journal, type Kind, type ServerRun } from './journal.ts';
@@ -49,11 +49,12 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
   if (journal.path !== path) journal.moveTo(path);
   if (journal.damaged === 0) return journal;
   journal.close();
-  warn({
-    code: 'journal-damaged',
-    severity: 'warning',
-    message: `${journal.damaged} lines of ${path} are damaged; what they held is taken from the run itself, and compared with what the server has`,
-  });
+  warn(
+    warning(
+      'journal-damaged',
+      `${journal.damaged} lines of ${path} are damaged; what they held is taken from the run itself, and compared with what the server has`,
+    ),
+  );
   return rebuild(directory, journal);
 }
 
@@ -116,7 +117,7 @@ function rebuild(
 /** What to say of a journal that no longer tells where its run is to go. */
 export function lostDestination(directory: string): UserError {
   return failure(
-    'journal-damaged',
+    'journal-without-server',
     `${journalPath(directory)} is damaged: it no longer tells which server the run is for`,
     `the run itself is whole in the local store: \`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`,
   );

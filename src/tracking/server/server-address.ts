@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Diagnostic, UserError } from '../../base/diagnostics.ts';
+import { type Diagnostic, misuse, UserError, warning } from '../../base/diagnostics.ts';
 import { writeFileAtomic } from '../../base/files.ts';
 import type { Misfit } from '../../base/row.ts';
 import { hideSecrets, rememberSecrets } from '../../base/secrets.ts';
@@ -30,15 +30,7 @@ export function serverAddress(uri: string, isTrusted: boolean): ServerAddress {
 
 /** Says of what should be the address of a server what is wrong with it. */
 export function misspelt(uri: string, { problem, hint }: Misfit): UserError {
-  return new UserError(
-    {
-      code: 'tracking-uri',
-      severity: 'error',
-      message: `'${showAddress(uri)}' is not the address of a server: ${problem}`,
-      ...(hint === undefined ? {} : { hint }),
-    },
-    2,
-  );
+  return misuse('tracking-uri', `'${showAddress(uri)}' is not the address of a server: ${problem}`, hint);
 }
 
 /** An address without what a careless copy leaves around it. */
@@ -158,15 +150,10 @@ export function trustUri(uri: string, warn: (warning: Diagnostic) => void): void
   const address = plainAddress(serverAddress(uri, true).uri);
   try {
     writeFileAtomic(fileOf(address), `${address}\n`);
-    warn({ code: 'tracking-trusted', severity: 'warning', message: `credentials go to ${address} from now on` });
+    warn(warning('tracking-trusted', `credentials go to ${address} from now on`));
   } catch (error) {
     const message = `that ${address} is trusted cannot be remembered: ${(error as Error).message}`;
-    warn({
-      code: 'trust-not-kept',
-      severity: 'warning',
-      message,
-      hint: 'it holds for this run; say it again with the next one',
-    });
+    warn(warning('trust-not-kept', message, 'it holds for this run; say it again with the next one'));
   }
 }
 
@@ -179,7 +166,7 @@ export function wrongUri(uri: string, folder?: string): UserError {
       : '';
   const hint =
     'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
-  return new UserError({ code: 'tracking-uri', severity: 'error', message, hint: `${hint}${also}` }, 2);
+  return misuse('unsupported-tracking-uri', message, `${hint}${also}`);
 }
 
 // One file for each address: two runs that write at once lose nothing.

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Claim, claim, isMine } from '../../base/claim.ts';
-import { type Diagnostic, failure, type UserError } from '../../base/diagnostics.ts';
+import { type Diagnostic, failure, type UserError, warning } from '../../base/diagnostics.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import { Delivery } from './delivery.ts';
 import { Journal } from './journal.ts';
@@ -87,12 +87,13 @@ export class ServerTracker implements Tracker {
         keyClaim.release();
       }
       if (problem !== undefined)
-        this.#warn({
-          code: 'tracker-unreachable',
-          severity: 'warning',
-          message: `the MLflow server cannot be told of the run yet: ${problem.message}`,
-          hint: `training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or \`pipeline sync --to ${shellWord(this.where)}\``,
-        });
+        this.#warn(
+          warning(
+            'tracker-unreachable',
+            `the MLflow server cannot be told of the run yet: ${problem.message}`,
+            `training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or \`pipeline sync --to ${shellWord(this.where)}\``,
+          ),
+        );
       return started;
     } catch (error) {
       await delivery.finish({ answering: 0, silent: 0 }, AbortSignal.abort());
@@ -151,14 +152,14 @@ function notReached(address: string, error: Error): Error | UserError {
   if (!(error instanceof RequestError)) return error;
   if (error.status === 401)
     return failure(
-      'tracker-refused',
+      'tracker-login',
       `the MLflow server at ${address} wants to know who you are: ${error.message}`,
       error.wayOut,
       error,
     );
   if (error.status === 403)
     return failure(
-      'tracker-refused',
+      'tracker-forbidden',
       `the MLflow server at ${address} does not let you in: ${error.message}`,
       error.wayOut ??
         "ask its keeper for the right; where it says 'Invalid Host header', start it with --allowed-hosts",

@@ -1,3 +1,4 @@
+import { warning } from '../../base/diagnostics.ts';
 import { shorten } from '../../base/shorten.ts';
 import { entryKinds } from './entry-kinds.ts';
 import type { Entry, Items, Kind, Refusal } from './journal.ts';
@@ -48,10 +49,7 @@ export function tellOfUndelivered({
   return [
     ...refusals,
     {
-      code: 'not-delivered',
-      severity: 'warning',
-      message: `not delivered yet: ${count(pending)}: ${why}`,
-      hint: `${first}nothing is lost: ${way}`,
+      ...warning('not-delivered', `not delivered yet: ${count(pending)}: ${why}`, `${first}nothing is lost: ${way}`),
       ofMany,
     },
   ];
@@ -76,10 +74,7 @@ export function tellOfRefusals(refused: readonly Refusal[], hint: string, addres
       const reason = shorten(whole, 600);
       const first = cause.startsWith('413 ') ? `${tooLarge}; ` : '';
       return {
-        code: 'not-taken',
-        severity: 'warning',
-        message: `${server} does not take ${count(alike)}: ${reason}`,
-        hint: `${first}${hint}`,
+        ...warning('not-taken', `${server} does not take ${count(alike)}: ${reason}`, `${first}${hint}`),
         ofMany: { cause: `${server} ${cause}`, message: `${server} does not take all of each: ${reason}` },
       };
     });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Claim, isMine } from '../../base/claim.ts';
-import { type Diagnostic, failure } from '../../base/diagnostics.ts';
+import { type Diagnostic, failure, warning } from '../../base/diagnostics.ts';
 import type { RunStatus } from '../../base/events.ts';
 import { besideName, flushFiles, writeFileAtomic, writeFileUnflushed } from '../../base/files.ts';
 import { silence } from '../../base/heartbeat.ts';
@@ -282,10 +282,6 @@ export class LocalRun implements TrackedRun {
       ),
     );
   }
-}
-
-function warning(code: string, message: string, hint?: string): Diagnostic {
-  return { code, severity: 'warning', message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function md5(text: string): string {

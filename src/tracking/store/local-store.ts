@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type Claim, claim, isAtWork } from '../../base/claim.ts';
-import { type Diagnostic, failure, UserError } from '../../base/diagnostics.ts';
+import { type Diagnostic, failure, UserError, warning } from '../../base/diagnostics.ts';
 import { makeFolder, removeLeftovers } from '../../base/files.ts';
 import { silence } from '../../base/heartbeat.ts';
 import { keepForServer } from '../server/journal-recorder.ts';
@@ -118,11 +118,12 @@ export class LocalStore implements Tracker {
     let isTold = false;
     const tell = (): void => {
       if (!isTold)
-        this.#warn({
-          code: 'looks-for-life',
-          severity: 'warning',
-          message: `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, which may be at work in another container or on another host`,
-        });
+        this.#warn(
+          warning(
+            'looks-for-life',
+            `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, which may be at work in another container or on another host`,
+          ),
+        );
       isTold = true;
     };
     let claimed = this.writing(() => claim(directory));

@@ -16,7 +16,7 @@ export function proveCount(values: number, directory: string): void {
   if (values <= mostValues) return;
   const hint = 'a `runs/` from elsewhere may hold anything';
   throw failure(
-    'file-too-large',
+    'too-many-values',
     `${directory} has more than ${mostValues.toLocaleString('en')} values: it is left alone`,
     hint,
   );

@@ -161,7 +161,7 @@ export function readOwnFile(path: string, limit = 1e6): string {
     if ((error as NodeJS.ErrnoException).code !== 'EFBIG') throw error;
     const hint = 'neither this program nor MLflow writes so large a one: a `runs/` from elsewhere may hold anything';
     throw failure(
-      'file-too-large',
+      'record-too-large',
       `${path} has more than ${limit.toLocaleString('en')} bytes: it is left alone`,
       hint,
       error,

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { claimedBy } from '../../base/claim.ts';
+import { warning } from '../../base/diagnostics.ts';
 import type { Shortfall } from '../tracker.ts';
 import { reasonOf } from './write-reason.ts';
 
@@ -14,10 +15,11 @@ export function tellOfUnwritable(directory: string, error: unknown): Shortfall |
     ? 'make room there, and run `pipeline sync`'
     : 'make it writable, or run `pipeline sync` as a user who may write there';
   return {
-    code: 'not-writable',
-    severity: 'warning',
-    message: `the run ${basename(directory)} is left as it is: ${where}: ${reason}`,
-    hint: `nothing is lost: ${wayOut}`,
+    ...warning(
+      'not-writable',
+      `the run ${basename(directory)} is left as it is: ${where}: ${reason}`,
+      `nothing is lost: ${wayOut}`,
+    ),
     ofMany: { cause: reason, message: `left as they are in ${dirname(dirname(directory))}: ${reason}` },
   };
 }

@@ -1,0 +1,69 @@
+import type { MistakeTable } from './mistake-table.ts';
+
+/** Mistakes in the use of commands. */
+export const commandMistakes = {
+  'unknown-kind': {
+    means: '`pipeline list` is asked for a kind of thing that there is none of.',
+    fix: 'See the hint.',
+  },
+  'unknown-starter': {
+    means: '`pipeline init` is asked for a starter that there is none of.',
+    fix: 'See the hint.',
+  },
+  'file-exists': {
+    means: '`pipeline init` is to write a file that exists.',
+    fix: 'Give another name.',
+  },
+  'unwritable-file': {
+    means: '`pipeline init` cannot write its file.',
+    fix: 'Make the folder writable, or give another name.',
+  },
+  'runs-folder': {
+    means: '`--runs` names an address, and takes a folder.',
+    fix: 'Give the address of a server to `--tracking-uri` (`pipeline sync`: `--to`).',
+  },
+  'no-runs-folder': {
+    means: 'There is no folder of runs to deliver from.',
+    fix: 'Name it: `pipeline sync --runs FOLDER`.',
+  },
+  'no-runs': {
+    means: 'There is no run yet that MLflow could show.',
+    fix: 'Train something, or name the folder of the runs with --runs.',
+  },
+  'no-server': {
+    means: '`pipeline sync --again` is not told which server the run is to go to.',
+    fix: 'Name it: `--to ADDRESS`, or set MLFLOW_TRACKING_URI.',
+  },
+  'no-tracking-uri': {
+    means: '`--trust-tracking` is given, and the file names no tracking server.',
+    fix: 'Name one under `tracking: { uri: ... }`, or leave the flag out.',
+  },
+  'bad-mlflow-bin': {
+    means: 'MLFLOW_BIN names no program.',
+    fix: 'Correct it or unset it.',
+  },
+  'mlflow-not-named': {
+    means: 'MLflow is in the folder that you are in alone, whose programs run only where you name them.',
+    fix: 'Set MLFLOW_BIN, or activate its environment.',
+  },
+  'mlflow-not-found': {
+    means: 'MLflow is not installed, which `pipeline ui` needs.',
+    fix: 'Install it; the hint has the command.',
+  },
+  'mlflow-not-started': {
+    means: 'The MLflow server did not start.',
+    fix: 'See what it said.',
+  },
+  'mlflow-ended': {
+    means: 'The MLflow server ended by itself.',
+    fix: 'Start it by hand to see why.',
+  },
+  'port-taken': {
+    means: 'The port that `pipeline ui` is to use is taken, or may not be used.',
+    fix: 'Give another --port, or none.',
+  },
+  'output-not-written': {
+    means: 'What a command prints cannot be written, as the disk is full, say.',
+    fix: 'Make room, or print elsewhere.',
+  },
+} as const satisfies MistakeTable;

@@ -1,0 +1,33 @@
+import { commandMistakes } from './command-mistakes.ts';
+import { dataMistakes } from './data-mistakes.ts';
+import { engineMistakes } from './engine-mistakes.ts';
+import { languageMistakes } from './language-mistakes.ts';
+import { modelMistakes } from './model-mistakes.ts';
+import { pictureMistakes } from './picture-mistakes.ts';
+import { runMistakes } from './run-mistakes.ts';
+import { tableMistakes } from './table-mistakes.ts';
+import { textMistakes } from './text-mistakes.ts';
+import { trackingMistakes } from './tracking-mistakes.ts';
+
+/**
+ * Every mistake that this program tells of, by what it is about; docs/errors.md is made of it. The program itself imports
+ * its types alone: `validate` has no time to load texts that nobody asked for.
+ */
+export const mistakes = {
+  'The file as a text': textMistakes,
+  'Keys, values and names': languageMistakes,
+  'The model and its training': modelMistakes,
+  Data: dataMistakes,
+  Tables: tableMistakes,
+  'Pictures and masks': pictureMistakes,
+  'The engine and memory': engineMistakes,
+  Runs: runMistakes,
+  Tracking: trackingMistakes,
+  Commands: commandMistakes,
+} as const;
+
+/** The codes of each table of several. */
+type CodesOf<Table> = Table extends unknown ? keyof Table : never;
+
+/** The name of one mistake: one thing that is wrong, wherever it is found. */
+export type Code = CodesOf<(typeof mistakes)[keyof typeof mistakes]>;

@@ -1,0 +1,154 @@
+import type { MistakeTable } from './mistake-table.ts';
+
+/** What can go wrong in a run: training, budget, kept outcomes, checkpoints, going on and replay. */
+export const runMistakes = {
+  'loss-not-finite': {
+    means: 'The loss of a batch or of the validation became infinite or NaN: training cannot go on.',
+    fix: 'Use a smaller learning rate or `clipNorm`, and look for values in the data that are very large.',
+  },
+  'monitor-is-nan': {
+    means: 'The metric that a schedule or early stopping waits for is NaN after an epoch, which is passed over.',
+    fix: 'Give the validation samples of several classes, or monitor another metric.',
+    severity: 'warning',
+  },
+  'all-masked': {
+    means: 'Masks leave out all steps of a target, so that its loss is 0 and its metrics are NaN.',
+    fix: 'Look at `maskZero`, and at index 0 in the data.',
+    severity: 'warning',
+  },
+  'not-overfitted': {
+    means: '`--overfit` could not learn a few samples by heart.',
+    fix: 'Look for a learning rate that is too small or too large, a missing activation, or labels of other samples.',
+  },
+  interrupted: {
+    means: 'The run was stopped by Ctrl+C or a signal.',
+    fix: 'Give the command that the hint shows: it goes on from its last checkpoint.',
+  },
+  'over-budget': {
+    means: 'The forecast is above the budget of time or memory: the run is not begun.',
+    fix: 'Raise the budget, or train fewer epochs or smaller batches, as the hint says.',
+  },
+  'budget-exceeded': {
+    means: 'The run broke its budget of time or memory, or was about to, and was stopped.',
+    fix: 'Raise the budget and run the file again: it goes on from its last checkpoint.',
+  },
+  'calibration-not-kept': {
+    means: 'What was measured of this machine cannot be kept for the next forecast.',
+    fix: 'Make the folder that the message names writable.',
+    severity: 'warning',
+  },
+  'cache-damaged': {
+    means: 'The kept outcome of a stage cannot be used.',
+    fix: 'Nothing: the stage runs again and replaces it.',
+    severity: 'either',
+  },
+  'cache-not-written': {
+    means: 'Outcomes of stages cannot be kept.',
+    fix: 'Make room, or give the right to write; the run goes on without.',
+    severity: 'warning',
+  },
+  'damaged-checkpoint': {
+    means: 'A checkpoint is damaged; the one before it is taken.',
+    fix: 'Nothing.',
+    severity: 'either',
+  },
+  'no-checkpoint': {
+    means: 'No checkpoint can be written.',
+    fix: 'Make room; training goes on, and tries again.',
+    severity: 'warning',
+  },
+  'checkpoint-misfit': {
+    means: 'A checkpoint is of another model or optimizer than the run.',
+    fix: 'Use `pipeline run --fresh` to start over.',
+  },
+  'data-changed': {
+    means: 'The data is no longer what the interrupted run was trained on: it cannot go on.',
+    fix: 'Put the data back, or use `pipeline run --fresh` to start over.',
+  },
+  'started-over': {
+    means: 'An interrupted run of the file is not gone on with, as its training or data changed: a new one starts.',
+    fix: 'Undo the change to go on with that one.',
+    severity: 'warning',
+  },
+  'interrupted-elsewhere': {
+    means: 'An interrupted run of the file is recorded for another server, or for none: a new one starts.',
+    fix: 'Give the same command the `--tracking-uri` that the hint shows.',
+    severity: 'warning',
+  },
+  'unfinished-record-damaged': {
+    means: 'The note of an interrupted run is damaged: a new run starts.',
+    fix: 'Nothing can be done for that run.',
+    severity: 'warning',
+  },
+  'unfinished-run-unusable': {
+    means:
+      'The interrupted run that a note names cannot be found where it says, or leads out of the store: a new one starts.',
+    fix: 'Put the run back where it was.',
+    severity: 'warning',
+  },
+  'not-resumable': {
+    means: 'The run cannot be noted as one that could go on after an interruption.',
+    fix: 'Make the folder that the message names writable.',
+    severity: 'warning',
+  },
+  'other-machine': {
+    means:
+      'The run went on on another machine, so that its last bits may differ from those of one without interruption.',
+    fix: 'Go on with it where it began, where that matters.',
+    severity: 'warning',
+  },
+  'other-step': {
+    means: 'The run goes on with steps that run otherwise, compiled or eager, so that its last bits may differ.',
+    fix: 'Go on with it under the same conditions, where that matters.',
+    severity: 'warning',
+  },
+  'figure-left-out': {
+    means: 'A figure is left out, as what it needs was not measured.',
+    fix: 'Evaluate what it needs, or remove it from `visualize`.',
+    severity: 'warning',
+  },
+  'run-not-written': {
+    means: 'The run cannot be written to its folder.',
+    fix: 'Make it writable and make room, then run the file again: it goes on with what is done.',
+  },
+  'no-model': {
+    means: 'The folder that should hold a trained model cannot be read.',
+    fix: 'Name the folder `artifacts/model` of a run that has trained.',
+  },
+  'model-damaged': {
+    means: 'The files of a model are damaged, do not belong together, or are of another program.',
+    fix: 'Take both files, model.json and weights.bin, from the run again.',
+  },
+  'replay-differs': {
+    means: 'A replay gives other numbers or weights than the run recorded.',
+    fix: 'What is told above it may be why; so may another processor, or another number of threads.',
+  },
+  'nothing-recorded': {
+    means: 'The run that is to be replayed has no epoch that could be compared.',
+    fix: 'Replay one that trained for an epoch at least.',
+  },
+  'not-resolved': {
+    means: 'The recorded pipeline extends another file, which none that this program recorded does.',
+    fix: 'Do not trust the run.',
+  },
+  'unknown-trial': {
+    means: "The run's tag `pipeline.trial` names no trial.",
+    fix: 'Correct it where the run is recorded: `smoke`, or `overfit-` and a number.',
+  },
+  'data-elsewhere': {
+    means: "The recorded run's data lies outside the folder that you are in: a record chooses no file there.",
+    fix: 'Where the file is your own, stand in a folder above both the data and the pipeline file.',
+  },
+  'run-failed': {
+    means: '`verify-resume`: the run fails even without an interruption.',
+    fix: 'See its own message.',
+  },
+  'resume-differs': {
+    means: '`verify-resume`: the run that was killed and went on ended with other weights.',
+    fix: 'Please report this with your pipeline file.',
+  },
+  'no-temporary-folder': {
+    means: '`verify-resume` cannot record its runs in the folder for temporary files.',
+    fix: 'Make room there, or set TMPDIR.',
+  },
+} as const satisfies MistakeTable;

@@ -1,0 +1,95 @@
+import type { MistakeTable } from './mistake-table.ts';
+
+/** Mistakes in tables of numbers and texts (CSV). */
+export const tableMistakes = {
+  'no-rows': {
+    means: 'A table has no line below the names of its columns.',
+    fix: 'Its first line must name the columns, and a line for each sample follow.',
+  },
+  'uneven-row': {
+    means: 'A row has more or fewer cells than there are columns.',
+    fix: 'Correct the row or `delimiter`; a cell that holds that sign must stand in quotes.',
+  },
+  'bad-quotes': {
+    means: 'A quote in a cell is never closed, or text stands behind the one that closes it.',
+    fix: 'Write a quote that belongs to the cell twice.',
+  },
+  'too-many-columns': {
+    means: 'A table has far more columns than can be learnt from.',
+    fix: 'Look at `delimiter`: a line is a sample, a column one number of each.',
+  },
+  'duplicate-column': {
+    means: 'Two columns have one name.',
+    fix: 'Rename one.',
+  },
+  'unknown-column': {
+    means: 'The source or the split names a column that the table does not have.',
+    fix: 'Correct the name; the hint shows those there are.',
+  },
+  'columns-differ': {
+    means: 'The table for the test has other columns than that for the training.',
+    fix: 'Give both the same, in the same order.',
+  },
+  'missing-values': {
+    means: 'Cells have no value.',
+    fix: 'Fill them, or remove their rows.',
+  },
+  'not-a-number': {
+    means: 'A cell of a column of numbers holds something else.',
+    fix: 'Correct it, or list the column in `categories`.',
+  },
+  'number-too-large': {
+    means: 'A number is beyond what 32 bits hold.',
+    fix: 'Write the column in a larger unit.',
+  },
+  'ambiguous-decimals': {
+    means: 'It cannot be told whether `,` or `.` stands in front of the decimals.',
+    fix: "Say it in the source: `decimal: ','` or `decimal: '.'`.",
+  },
+  'unknown-category': {
+    means: 'A cell holds none of the categories that are listed for its column.',
+    fix: 'Correct it, or add it to `categories`.',
+  },
+  'not-a-date': {
+    means: 'A column that gives the order of the rows has a cell that is no date.',
+    fix: 'Correct it, or remove the row.',
+  },
+  'no-features': {
+    means: 'No column is left to learn from: all are targets or dates.',
+    fix: 'Take one out of `targets`, or name those to learn from in `features`.',
+  },
+  'not-standardizable': {
+    means: '`standardize` names a column that is in no input, or is no number.',
+    fix: 'Name columns of numbers.',
+  },
+  'constant-column': {
+    means: 'A column is the same in all rows trained on.',
+    fix: 'Leave it out of `features`.',
+    severity: 'warning',
+  },
+  'row-number-column': {
+    means: 'A column only counts the rows.',
+    fix: 'Leave it out of `features`.',
+    severity: 'warning',
+  },
+  'category-without-samples': {
+    means: 'No row trained on has one of the categories.',
+    fix: 'Add rows with it, or take it out of `categories`.',
+    severity: 'warning',
+  },
+  'target-as-feature': {
+    means: 'A column that is learnt from says the same as one that is to be predicted.',
+    fix: 'Leave it out of `features`: nobody has it for a new row.',
+    severity: 'warning',
+  },
+  'time-at-random': {
+    means: 'The rows are of points in time, and validation or test are drawn from between those trained on.',
+    fix: 'Set `data.split.order` to the column of the time.',
+    severity: 'warning',
+  },
+  'not-in-order': {
+    means: 'The rows are said to stand in the order of time, and a column with times goes back.',
+    fix: 'Sort by it: `data.split.order` names it.',
+    severity: 'warning',
+  },
+} as const satisfies MistakeTable;
