@@ -43,7 +43,7 @@ function defineQuantity(
         );
   return {
     pattern,
-    expected: `${example}, in ${units.map(({ name }) => name).join(', ')}`,
+    expected: example,
     read: (text) => {
       if (!whole.test(text)) return Number.NaN;
       const parts = [...text.matchAll(new RegExp(`(${number}) ?([a-zA-Z]+)`, 'g'))];

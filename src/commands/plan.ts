@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
-import { formatShape } from '../base/shapes.ts';
+import { formatShape } from '../base/tensor-shape.ts';
 import type { Plan } from '../plan/planned-model.ts';
 import { listNames } from '../base/did-you-mean.ts';
 import { showBytes, showCount, showDuration, showMemory } from '../base/quantities.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
+import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames, keptByActivation } from './activations.ts';

@@ -1,6 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
-import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
+import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';

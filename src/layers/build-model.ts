@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { Shape } from '../base/shapes.ts';
+import type { Shape } from '../base/tensor-shape.ts';
 import type { Chosen } from '../base/row.ts';
 import { seedFor } from '../base/seeds.ts';
 import type { Engine } from '../engine/tensorflow.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { formatShape, sizeOf } from '../base/shapes.ts';
+import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
 import { keepsMask } from './padding-masks.ts';

@@ -1,5 +1,5 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { Shape } from '../base/shapes.ts';
+import type { Shape } from '../base/tensor-shape.ts';
 import { type Misfit, isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import type { BuildContext } from './build-context.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { sizeOf } from '../base/shapes.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
 import { keepsMask } from './padding-masks.ts';

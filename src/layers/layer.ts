@@ -1,7 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Static, TObject } from 'typebox';
 import type { Misfit, Row } from '../base/row.ts';
-import { type Shape, formatShape } from '../base/shapes.ts';
+import { type Shape, formatShape } from '../base/tensor-shape.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Shapes, Values } from './values.ts';
 

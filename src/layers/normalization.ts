@@ -1,6 +1,6 @@
 import type { Tensor, layers } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
-import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
+import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { isMisfit, type Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';

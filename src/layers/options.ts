@@ -1,5 +1,5 @@
 import { type TNull, type TObject, type TUnion, type TUnsafe, Type } from 'typebox';
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import { type Shape, sizeOf } from '../base/tensor-shape.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { RANK, choice } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames, isActivation, keptByActivation } from './activations.ts';

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Shape } from '../base/shapes.ts';
+import type { Shape } from '../base/tensor-shape.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 
 /** A mask for each input, [batch, steps]: false where a step is not there; null for an input without. */

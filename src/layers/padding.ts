@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { formatShape, sizeOf } from '../base/shapes.ts';
+import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { type WordReader, anyOf, joined, readSizes, sizesOption, spread } from './options.ts';

@@ -1,6 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
-import { formatShape, sizeOf } from '../base/shapes.ts';
+import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { keepsMask } from './padding-masks.ts';

@@ -1,6 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { type TObject, Type } from 'typebox';
-import type { Shape } from '../base/shapes.ts';
+import type { Shape } from '../base/tensor-shape.ts';
 import { choice } from '../base/row.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Cell, cellOptions, cells, chosenCell } from './cells.ts';

@@ -1,6 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Type } from 'typebox';
-import { sizeOf } from '../base/shapes.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { kernelOptions, kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';

@@ -1,4 +1,4 @@
-import type { Shape } from '../base/shapes.ts';
+import type { Shape } from '../base/tensor-shape.ts';
 
 /** What is known of the values that a layer gives, at work without training. */
 export interface Values {

@@ -1,4 +1,4 @@
-import { type Shape, formatShape } from '../base/shapes.ts';
+import { type Shape, formatShape } from '../base/tensor-shape.ts';
 import type { Misfit } from '../base/row.ts';
 import { wrongRank } from './layer.ts';
 import { type Padding, type Rank, type Sizes, spread } from './options.ts';

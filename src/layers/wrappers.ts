@@ -1,6 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import { type Shape, sizeOf } from '../base/tensor-shape.ts';
 import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { keepsMask, presence } from './padding-masks.ts';

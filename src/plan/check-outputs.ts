@@ -1,4 +1,4 @@
-import { formatShape } from '../base/shapes.ts';
+import { formatShape } from '../base/tensor-shape.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { PlannedLayer } from './planned-model.ts';
 import { type Diagnostic, asWarning, mistake } from '../base/diagnostics.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Shape, formatShape, sizeOf } from '../base/shapes.ts';
+import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { PlannedLayer } from './planned-model.ts';
 import { validationCount } from '../datasets/split.ts';

@@ -1,4 +1,4 @@
-import type { Shape } from '../base/shapes.ts';
+import type { Shape } from '../base/tensor-shape.ts';
 import type { PlannedLayer } from './planned-model.ts';
 import { layerRow } from '../layers/layers.ts';
 import { type Values, anything } from '../layers/values.ts';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../base/shapes.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { bytesOf, type DatasetSpec } from '../datasets/dataset.ts';
 import type { ModelGraph } from '../layers/build-model.ts';

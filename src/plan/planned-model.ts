@@ -1,4 +1,4 @@
-import type { Shape } from '../base/shapes.ts';
+import type { Shape } from '../base/tensor-shape.ts';
 import type { DatasetSpec } from '../datasets/dataset.ts';
 import type { ConnectedLayer } from '../layers/build-model.ts';
 import type { ParameterCount } from '../layers/layer.ts';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { sizeOf } from '../base/shapes.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import { gatherBatches, gatherRows } from '../datasets/batches.ts';
 import type { Dataset, Samples, TargetSpec, TargetValues } from '../datasets/dataset.ts';
 import type { OutputScore } from '../training/epoch-metrics.ts';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../base/shapes.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import { type Evaluation, evaluationForm } from '../base/results.ts';
 import { such } from '../base/json-form.ts';
 import { showMeasure } from '../base/quantities.ts';

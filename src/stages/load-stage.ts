@@ -68,7 +68,7 @@ export async function loadData({
     );
     if (changed.length > 0)
       throw failure(
-        'data-changed',
+        'data-changed-meanwhile',
         `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`,
         'Run the file again when nothing writes there any more.',
       );

@@ -1,4 +1,4 @@
-import { sizeOf } from '../base/shapes.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import type { TrainInput } from './train-input.ts';
 import type { History } from '../base/results.ts';
 import { batchSizesOf } from '../datasets/batches.ts';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../base/shapes.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import type { EpochMetrics } from '../base/results.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import type { StepResult } from './trainer.ts';

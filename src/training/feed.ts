@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { sizeOf } from '../base/shapes.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import type { Batch } from '../datasets/batches.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
 import { standardized } from '../datasets/scale.ts';

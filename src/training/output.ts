@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import { formatShape } from '../base/shapes.ts';
+import { formatShape } from '../base/tensor-shape.ts';
 import type { Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import type { Scale } from '../datasets/scale.ts';

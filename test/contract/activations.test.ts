@@ -1,7 +1,7 @@
 import type { Scalar } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sizeOf } from '../../src/base/shapes.ts';
+import { sizeOf } from '../../src/base/tensor-shape.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import type { Engine } from '../../src/engine/tensorflow.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';

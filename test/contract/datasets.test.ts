@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sizeOf } from '../../src/base/shapes.ts';
+import { sizeOf } from '../../src/base/tensor-shape.ts';
 import { isMisfit } from '../../src/base/row.ts';
 import { gatherBatches } from '../../src/datasets/batches.ts';
 import { type TargetValues, bytesOf } from '../../src/datasets/dataset.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { sizeOf } from '../../src/base/shapes.ts';
+import { sizeOf } from '../../src/base/tensor-shape.ts';
 import { gatherBatches } from '../../src/datasets/batches.ts';
 import type { Dataset, TargetSpec } from '../../src/datasets/dataset.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
