@@ -1,5 +1,5 @@
 import type { TrainingState } from './training-state.ts';
-import type { Diagnostic } from '../base/diagnostics.ts';
+import { type Diagnostic, warning } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint-file.ts';
 import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
@@ -41,10 +41,5 @@ export function startingFrom(
 
 /** That a kept training is of no use, and what is done instead. */
 export function cannotBeUsed(why: string, hint: string): Diagnostic {
-  return {
-    code: 'cache-damaged',
-    severity: 'warning',
-    message: `the kept outcome of train cannot be used: ${why}`,
-    hint,
-  };
+  return warning('cache-damaged', `the kept outcome of train cannot be used: ${why}`, hint);
 }

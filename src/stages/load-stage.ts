@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { failure } from '../base/diagnostics.ts';
+import { failure, warning } from '../base/diagnostics.ts';
 import { changesBetween } from '../cache/explain-changes.ts';
 import { type DataHashes, machinePart, section } from '../cache/fingerprints.ts';
 import { hashFiles } from '../cache/hash-files.ts';
@@ -80,7 +80,7 @@ export async function loadData({
   )) {
     emit({
       type: 'diagnostic',
-      diagnostic: { code, severity: 'warning', message: `${problem}.`, ...(hint === undefined ? {} : { hint }) },
+      diagnostic: warning(code, `${problem}.`, hint),
     });
   }
   return limit(loaded);

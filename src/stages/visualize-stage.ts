@@ -1,3 +1,4 @@
+import { warning } from '../base/diagnostics.ts';
 import { machinePart, section } from '../cache/fingerprints.ts';
 import { evaluateStage } from './evaluate-stage.ts';
 import { loadStage } from './load-stage.ts';
@@ -36,7 +37,7 @@ export const visualizeStage: Stage<'visualize', Drawn> = {
     for (const { name, needs } of leftOut) {
       emit({
         type: 'diagnostic',
-        diagnostic: { code: 'figure-left-out', severity: 'warning', message: `${name} is left out: it needs ${needs}` },
+        diagnostic: warning('figure-left-out', `${name} is left out: it needs ${needs}`),
       });
     }
   },
