@@ -134,7 +134,8 @@ test('what a page loads is one file of its own, and all classes of our own are i
   const bundle = readFileSync(join(import.meta.dirname, '../../dist/layers.js'), 'utf8');
   expect(bundle).not.toMatch(/\bfrom ["']|import\(|require\(|\bprocess\./);
   const source = join(import.meta.dirname, '../../src/layers');
-  const names = readdirSync(source).flatMap((file) =>
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const names = files.flatMap((file) =>
     [...readFileSync(join(source, file), 'utf8').matchAll(/className(?: =|:) '(Layerline\w+)'/g)].map(
       ([, name]) => name!,
     ),

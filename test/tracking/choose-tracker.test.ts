@@ -40,7 +40,9 @@ test.each(['sqlite:///mlflow.db', 'databricks://profile', 'postgresql://ada:secr
     })();
     expect(error).toMatchObject({
       exitCode: 2,
-      diagnostics: [{ code: 'tracking-uri', hint: expect.stringContaining('mlflow server --backend-store-uri') }],
+      diagnostics: [
+        { code: 'unsupported-tracking-uri', hint: expect.stringContaining('mlflow server --backend-store-uri') },
+      ],
     });
     expect(JSON.stringify(error)).not.toContain('secret');
   },
