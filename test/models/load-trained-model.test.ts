@@ -147,7 +147,7 @@ describe('what is no run, or damaged', () => {
     ['weights cut short', 'model-damaged', () => truncateSync(join(copy, 'artifacts/model/weights.bin'), 20)],
     [
       'a flipped bit in the weights',
-      'wrong-weights',
+      'model-damaged',
       () => {
         const path = join(copy, 'artifacts/model/weights.bin');
         const bytes = readFileSync(path);
@@ -165,7 +165,7 @@ describe('what is no run, or damaged', () => {
     ['targets of another kind', 'model-damaged', describedAs((said) => (said['targets'] = [{ kind: 'x' }]))],
     [
       'inputs of another shape',
-      'wrong-weights',
+      'model-damaged',
       describedAs((said) => (said['inputs'] = [{ name: 'input', shape: [9], dtype: 'float32', scale: 1 }])),
     ],
     [
