@@ -41,7 +41,7 @@ beforeAll(() => {
   rig.writeDigits(200, 100);
   rig.write(
     'digits.yaml',
-    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' })}visualize: { figures: [learningCurves] }\ntracking: { experiment: a }\n`,
+    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' })}tracking: { experiment: a }\n`,
   );
 });
 afterAll(() => rig.remove());
