@@ -27,7 +27,7 @@ const first = (stdout: string, type: string) =>
   eventsOf(stdout.slice(0, stdout.lastIndexOf('\n'))).find((event) => event['type'] === type);
 const told = ({ stdout }: Ended) =>
   eventsOf(stdout).flatMap(({ type, diagnostic }) =>
-    type === 'diagnostic' && (diagnostic as { code: string }).code === 'started-over'
+    type === 'diagnostic' && /^(interrupted-elsewhere|started-over)$/.test((diagnostic as { code: string }).code)
       ? [diagnostic as { message: string; hint: string }]
       : [],
   );
@@ -98,7 +98,7 @@ test.each([
     const { ended, again, copy } = await run(store, args, env);
     expect(told(ended)).toMatchObject([
       {
-        code: 'started-over',
+        code: 'interrupted-elsewhere',
         severity: 'warning',
         message: `the run ${String(began[store]!.runId)}, which was interrupted, is not gone on with: it is recorded ${why}`,
         hint: `To go on with that one, give the same command --tracking-uri ${address === undefined ? `'${copy}'` : 'ADDRESS'}`,
