@@ -208,7 +208,7 @@ async function isTold({ rig, folder, reference }: Place, within: readonly string
   // Where the system kills it (-1), that was to be expected, and was said.
   const told = (ended: Ended) => [
     ...expectEnd(ended, [0, 1, -1]),
-    ...(ended.code === 0 || /not-enough-memory|out-of-memory/.test(ended.stdout + ended.stderr)
+    ...(ended.code === 0 || /not-enough-memory|memory-may-not-suffice|out-of-memory/.test(ended.stdout + ended.stderr)
       ? []
       : ['it ends without a word']),
   ];
