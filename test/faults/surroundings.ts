@@ -18,7 +18,7 @@ import { asUser, makeUserFolder, noOtherCache, stranger, withMachineCache } from
 import { type Ended, Rig, digitsPipeline } from '../rig.ts';
 import { expectEnd } from './expect-end.ts';
 import type { Fault } from './fault.ts';
-import { runsIn } from './runs-in.ts';
+import { runsIn, statusOf } from './runs-in.ts';
 import { type Reference, problemsOf, runWhole } from './whole-run.ts';
 
 /** Where a trouble is made: a folder of its own within the rig's, with the file and its data. */
@@ -162,7 +162,7 @@ async function goesOn(
   const isBegun =
     before.code === null &&
     before.stdout.includes('"run-started"') &&
-    runsIn(join(folder, 'runs')).every((run) => !/^status: 3$/m.test(readFileSync(join(run, 'meta.yaml'), 'utf8')));
+    runsIn(join(folder, 'runs')).every((run) => statusOf(run) !== '3');
   const { folder: there, args } = change(place);
   const store = join(there === rig.folder ? folder : there, 'runs');
   const last = await rig.run(['run', ...args, '--json'], {}, ['env', '-C', there]);

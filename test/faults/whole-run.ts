@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readKeys } from '../../src/tracking/store/read-run.ts';
 import { type Ended, type Rig, eventsOf } from '../rig.ts';
-import { runsIn } from './runs-in.ts';
+import { runsIn, statusOf } from './runs-in.ts';
 
 /** What a run without a fault came to. */
 export interface Reference {
@@ -34,10 +34,8 @@ export function problemsOf(store: string, last: Ended, reference: Reference): st
     (path) => /\.unfinished-|\.owner\.|\/checkpoints$|\.tmp$/.test(path) && !/^\d+\/[^/]*\.tmp$/.test(path),
   );
   problems.push(...left.map((path) => `${path} is left`));
-  const runs = runsIn(store).map((run) => ({
-    run,
-    status: /^status: (\d)$/m.exec(readFileSync(join(run, 'meta.yaml'), 'utf8'))?.[1],
-  }));
+  const runs = runsIn(store).map((run) => ({ run, status: statusOf(run) }));
+  for (const { run, status } of runs) if (status === undefined) problems.push(`${run} has no status`);
   for (const { run, status } of runs) if (status === '1') problems.push(`${run} is still RUNNING`);
   const finished = runs.filter(({ status }) => status === '3');
   if (finished.length === 0) problems.push('no run is FINISHED');
