@@ -3,8 +3,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const engine = 'test/set-up-engine.ts';
 const elsewhere = ['test/**/*.long.test.ts', 'test/**/*.mlflow.test.ts', 'test/**/*.keras.test.ts'];
-// Tests of what starts processes, holds locks or changes the environment, and browsers.
-const ofProcesses = ['test/{base,commands,engine,tracking}/**/*.test.ts', 'test/**/*.browser.test.ts'];
+// Tests of what starts processes, holds locks or changes the environment, of time on the processor, and browsers.
+const ofProcesses = [
+  'test/{base,commands,engine,tracking}/**/*.test.ts',
+  'test/language/large-files.test.ts',
+  'test/**/*.browser.test.ts',
+];
 
 /** Project by project, so that a process of tests that share one is kept; what takes longest first, that both cores have work to the end. */
 class LongestFirst extends BaseSequencer {

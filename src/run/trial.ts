@@ -35,6 +35,7 @@ export function forTrial(checked: CheckedPipeline, trial: Trial): CheckedPipelin
   if (trial.kind === 'smoke') return { ...checked, pipeline: { ...pipeline, train: { ...pipeline.train, epochs: 1 } } };
   // What is tied to the number of epochs, or to validation, would get in the way.
   const overEpochs = trainStage.dependsOn['train']?.section?.overEpochs ?? [];
+  // What goes is optional: all that `train` has to have stays.
   const train = Object.fromEntries(
     Object.entries(pipeline.train).filter(([option]) => !overEpochs.includes(option)),
   ) as unknown as Pipeline['train'];

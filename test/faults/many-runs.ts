@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { beginJournal } from '../../src/tracking/server/open-journal.ts';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 import type { Fault } from './fault.ts';
-import { runsIn } from './runs-in.ts';
+import { runsIn, statusOf } from './runs-in.ts';
 
 /** One run in so many waits for a server where nobody listens. */
 const undelivered = 20;
@@ -88,8 +88,6 @@ const commands: Readonly<Record<string, Timed>> = {
 const cpuTime = `
 process.on('exit', () => { const { user, system } = process.cpuUsage(); require('node:fs').writeFileSync('cpu-ms', String(Math.round((user + system) / 1000))); });
 `;
-
-const statusOf = (run: string) => /^status: (\d)$/m.exec(readFileSync(join(run, 'meta.yaml'), 'utf8'))?.[1];
 
 /** A run under another id, its files but for the one that names it linked: no one writes into a finished run's. */
 function copyRun(model: string, id: string): string {
