@@ -6,7 +6,7 @@ const elsewhere = ['test/**/*.long.test.ts', 'test/**/*.mlflow.test.ts', 'test/*
 // Tests of what starts processes, holds locks or changes the environment, of time on the processor, and browsers.
 const ofProcesses = [
   'test/{base,commands,engine,tracking}/**/*.test.ts',
-  'test/language/large-files.test.ts',
+  'test/{datasets/large-tables,language/large-files}.test.ts',
   'test/**/*.browser.test.ts',
 ];
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { csv } from '../../src/datasets/csv.ts';
+import { quietSecondsOf } from '../processor-time.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();
@@ -241,13 +242,17 @@ test('of many columns, each is looked at once', { timeout: 60_000 }, async () =>
     `${names.join()},y`,
     Array.from({ length: 5 }, (_, row) => `${names.map((_one, i) => (i * row) % 7).join()},${row}`),
   );
-  const start = performance.now();
-  csv.describe({ ...given, standardize: names }, rig.folder, { split: { validation: 0.2, stratified: true }, seed: 1 });
-  await load({ standardize: names });
-  expect(performance.now() - start).toBeLessThan(3000);
+  const seconds = await quietSecondsOf(() => {
+    csv.describe({ ...given, standardize: names }, rig.folder, {
+      split: { validation: 0.2, stratified: true },
+      seed: 1,
+    });
+    return load({ standardize: names });
+  });
+  expect(seconds).toBeLessThan(3);
 });
 
-test('many columns that begin alike are compared with many targets', { timeout: 60_000 }, () => {
+test('many columns that begin alike are compared with many targets', { timeout: 60_000 }, async () => {
   const names = (letter: string) => Array.from({ length: 400 }, (_, i) => `${letter}${i}`);
   write(
     `${names('x').join()},${names('y').join()}`,
@@ -255,12 +260,13 @@ test('many columns that begin alike are compared with many targets', { timeout: 
       Array.from({ length: 800 }, (_one, i) => (row === 999 ? i : row % 10)).join(),
     ),
   );
-  const start = performance.now();
-  const spec = csv.describe(
-    { ...given, targets: Object.fromEntries(names('y').map((name) => [name, 'number'])) },
-    rig.folder,
-    { split: { validation: 0.2, stratified: true }, seed: 1 },
+  const seconds = await quietSecondsOf(() =>
+    expect(
+      csv.describe({ ...given, targets: Object.fromEntries(names('y').map((name) => [name, 'number'])) }, rig.folder, {
+        split: { validation: 0.2, stratified: true },
+        seed: 1,
+      }),
+    ).toMatchObject({ warnings: [] }),
   );
-  expect(performance.now() - start).toBeLessThan(3000);
-  expect(spec).toMatchObject({ warnings: [] });
+  expect(seconds).toBeLessThan(3);
 });

@@ -4,6 +4,7 @@ import { csv } from '../../src/datasets/csv.ts';
 import type { DatasetRow } from '../../src/datasets/dataset.ts';
 import { shapes } from '../../src/datasets/shapes.ts';
 import { text } from '../../src/datasets/text-windows.ts';
+import { quietSecondsOf } from '../processor-time.ts';
 import { Rig } from '../rig.ts';
 
 let rig = new Rig();
@@ -22,14 +23,6 @@ const given = {
   standardize: true,
   delimiter: ',',
 };
-
-/** Seconds of the processor, as tests run beside others. */
-async function secondsOf(work: () => unknown): Promise<number> {
-  const start = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1e6;
-}
 
 const many = <T>(count: number, item: (i: number) => T) => Array.from({ length: count }, (_, i) => item(i));
 const columns = (count: number, rows: number) =>
@@ -86,7 +79,7 @@ test.each<[string, () => string, object, string | undefined]>([
 ])('%s: an answer within seconds', async (_, content, more, problem) => {
   rig.write('t.csv', content());
   let spec: ReturnType<typeof csv.describe> | undefined;
-  const seconds = await secondsOf(
+  const seconds = await quietSecondsOf(
     () =>
       (spec = csv.describe({ ...given, ...more }, rig.folder, {
         split: { validation: 0.1, stratified: true },
@@ -99,7 +92,7 @@ test.each<[string, () => string, object, string | undefined]>([
   expect(JSON.stringify(spec).length).toBeLessThan(20_000);
   expect(seconds).toBeLessThan(4);
   if (problem !== undefined) return;
-  expect(await secondsOf(() => csv.load({ ...given, ...more }, rig.folder, 1))).toBeLessThan(6);
+  expect(await quietSecondsOf(() => csv.load({ ...given, ...more }, rig.folder, 1))).toBeLessThan(6);
 });
 
 test.each([
