@@ -29,8 +29,9 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
     const limit = Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3));
     // As many letters as one has more than the other have to be put in.
     if (!inside && Math.abs(plain.length - other.length) > limit) continue;
-    const distance =
-      other === plain ? 0 : prefix || initials ? 0.5 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
+    let distance = 0;
+    if (other !== plain)
+      distance = prefix || initials ? 0.5 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
     if (!inside && (distance > limit || distance >= plain.length)) continue;
     if (rank(distance, name) < bestDistance) [best, bestDistance] = [name, rank(distance, name)];
   }

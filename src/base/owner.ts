@@ -61,8 +61,7 @@ export function isAlive(owner: Owner | FormerOwner): boolean | undefined {
     // EPERM: it is there, and another user's.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  const started =
-    'space' in owner ? owner.started : boot === undefined ? owner.started : owner.started?.replace(`${boot} `, '');
+  const started = 'space' in owner || boot === undefined ? owner.started : owner.started?.replace(`${boot} `, '');
   const now = startOf(owner.pid);
   if (now === undefined || started === undefined || started === '') return 'space' in owner ? undefined : true;
   return now === started;

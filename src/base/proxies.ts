@@ -63,9 +63,9 @@ function isExcepted({ hostname, port, protocol }: URL, exceptions: string): bool
 function isWithin(address: string, network: string): boolean {
   const [base = '', bits, ...rest] = network.split('/');
   const version = isIP(base);
-  const width = bits === undefined ? (version === 4 ? 32 : 128) : Number(bits);
-  if (version === 0 || rest.length > 0 || !Number.isInteger(width) || width < 0 || width > (version === 4 ? 32 : 128))
-    return false;
+  const widest = version === 4 ? 32 : 128;
+  const width = bits === undefined ? widest : Number(bits);
+  if (version === 0 || rest.length > 0 || !Number.isInteger(width) || width < 0 || width > widest) return false;
   const list = new BlockList();
   list.addSubnet(base, width, version === 4 ? 'ipv4' : 'ipv6');
   return list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');

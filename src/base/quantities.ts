@@ -114,12 +114,9 @@ export function showDuration(seconds: number): string {
 
 /** A loss or metric: `0.01180`, `12.35`, `455,920`, `2.467e+11`. */
 export function showMeasure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  return size >= 1e4 && size < 1e7
-    ? Number(value.toPrecision(5)).toLocaleString('en-US')
-    : Number.isFinite(value)
-      ? value.toPrecision(4)
-      : String(value);
+  return size >= 1e4 && size < 1e7 ? Number(value.toPrecision(5)).toLocaleString('en-US') : value.toPrecision(4);
 }
 
 /** A throughput: `6543 images/s`, `12000 samples/s`. */

@@ -22,7 +22,8 @@ export function openFile(path: string): number {
 
 function kindOf(about: Stats): string {
   if (about.isDirectory()) return 'a folder';
-  return about.isFIFO() ? 'a pipe' : about.isSocket() ? 'a socket' : 'a device';
+  if (about.isFIFO()) return 'a pipe';
+  return about.isSocket() ? 'a socket' : 'a device';
 }
 
 /**

@@ -2,7 +2,8 @@ import type { ClassResult, Evaluation, History, OutputResult } from '../base/res
 
 /** What has a class each: samples, or the pixels of masks and the characters of texts. */
 export function placeNoun({ shape }: ClassResult): 'samples' | 'pixels' | 'characters' {
-  return shape.length === 0 ? 'samples' : shape.length === 1 ? 'characters' : 'pixels';
+  if (shape.length === 0) return 'samples';
+  return shape.length === 1 ? 'characters' : 'pixels';
 }
 
 /** Figures published elsewhere for the same work, drawn beside ours: metric name -> epoch -> value. */

@@ -68,7 +68,8 @@ function cells(confusion: ClassResult['confusion']) {
       const share = total === 0 ? 0 : count / total;
       // The square root keeps a mistake of half a per cent visible beside a diagonal near one.
       const opacity = count === 0 ? 0.4 : 0.04 + 0.96 * Math.sqrt(share);
-      const color = count === 0 ? grid : actual === predicted ? blue : vermilion;
+      const filled = actual === predicted ? blue : vermilion;
+      const color = count === 0 ? grid : filled;
       return { actual, predicted, count, opacity, color: color.light, textColor: (opacity > 0.75 ? paper : ink).light };
     });
   });

@@ -41,13 +41,10 @@ export function planCommand(): Command {
       const checked = await checkFile(file ?? defaultFile(), options.set, { emit: tellProgress() });
       const calibration = options.calibrate === true ? await calibrateAloud(checked) : findCalibration(checked);
       const forecast = calibration === undefined ? undefined : forecastRun(checked, calibration);
-      process.stdout.write(
-        options.resolved
-          ? stringify(hideSecretsIn(checked.resolved))
-          : options.json
-            ? `${JSON.stringify(hideSecretsIn({ ...checked.plan, forecast: forecast ?? null }))}\n`
-            : describePlan(checked, forecast),
-      );
+      if (options.resolved) process.stdout.write(stringify(hideSecretsIn(checked.resolved)));
+      else if (options.json)
+        process.stdout.write(`${JSON.stringify(hideSecretsIn({ ...checked.plan, forecast: forecast ?? null }))}\n`);
+      else process.stdout.write(describePlan(checked, forecast));
     });
 }
 
