@@ -96,21 +96,20 @@ export function* targetsAmong(
       copies.push([feature, target]);
   }
   const named = features.filter((feature) => predicted.has(feature)).map((feature) => `\`${feature.slice(0, 60)}\``);
-  const [first, ...more] = copies;
-  const problems = [
-    ...(named.length === 0
-      ? []
-      : [`${listed(named)} ${named.length === 1 ? 'is predicted from itself' : 'are predicted from themselves'}`]),
-    ...(first === undefined
-      ? []
-      : more.length === 0
-        ? [
-            `${calledIn(table, first[0])} is the same as \`${first[1].slice(0, 60)}\` in all ${table.count} rows, which is predicted from it`,
-          ]
-        : [
-            `${copies.length} columns that are learnt from are the same as one that is predicted in all ${table.count} rows: ${listed(copies.map(([feature, target]) => `${calledIn(table, feature)} as \`${target.slice(0, 60)}\``))}`,
-          ]),
-  ];
+  const problems: string[] = [];
+  if (named.length > 0)
+    problems.push(
+      `${listed(named)} ${named.length === 1 ? 'is predicted from itself' : 'are predicted from themselves'}`,
+    );
+  const shown = copies.map(([feature, target]) => [calledIn(table, feature), `\`${target.slice(0, 60)}\``] as const);
+  const [first, second] = shown;
+  if (second !== undefined)
+    problems.push(
+      `${copies.length} columns that are learnt from are the same as one that is predicted in all ${table.count} rows: ` +
+        listed(shown.map(([feature, target]) => `${feature} as ${target}`)),
+    );
+  else if (first !== undefined)
+    problems.push(`${first[0]} is the same as ${first[1]} in all ${table.count} rows, which is predicted from it`);
   return problems.map((problem) => ({
     code: 'target-as-feature',
     problem,

@@ -154,7 +154,10 @@ function unfilter(filter: number, row: Uint8Array, above: Uint8Array, step: numb
     const left = i < step ? 0 : row[i - step]!;
     const up = above[i]!;
     const corner = i < step ? 0 : above[i - step]!;
-    row[i]! += filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
+    if (filter === 1) row[i]! += left;
+    else if (filter === 2) row[i]! += up;
+    else if (filter === 3) row[i]! += (left + up) >> 1;
+    else row[i]! += paeth(left, up, corner);
   }
 }
 

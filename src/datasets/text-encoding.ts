@@ -116,7 +116,8 @@ function wideEncoding(head: string): 'UTF-32' | 'UTF-16' | 'UTF-16LE' | 'UTF-16B
   for (let at = 0; at < head.length; at++) if (head[at] === '\0') zeros[at % 2]!++;
   const [even, odd] = zeros as [number, number];
   if (head.length < 4 || even + odd < head.length / 5) return undefined;
-  return odd > 10 * even ? 'UTF-16LE' : even > 10 * odd ? 'UTF-16BE' : undefined;
+  if (odd > 10 * even) return 'UTF-16LE';
+  return even > 10 * odd ? 'UTF-16BE' : undefined;
 }
 
 /** What Windows-1252 has where latin1 has nothing; it has no character for five of them. */

@@ -141,7 +141,9 @@ function tellOfOther({ tracker, emit }: OpenRequest, record: UnfinishedRun): voi
   if (isClaimed(directory) && (silentFor(directory) ?? 0) < silence) return;
   const isLocal = typeof record.server !== 'string';
   const uri = isLocal ? shellWord(relative('.', tracker.runsDirectory) || '.') : 'ADDRESS';
-  const why = `it is recorded ${isLocal ? 'here alone' : `on ${shorten(record.server!, 200)}`}, and ${tracker.server === undefined ? 'no' : isLocal ? 'a' : 'another'} server is named now`;
+  const place = isLocal ? 'here alone' : `on ${shorten(record.server!, 200)}`;
+  const article = isLocal ? 'a' : 'another';
+  const why = `it is recorded ${place}, and ${tracker.server === undefined ? 'no' : article} server is named now`;
   const message = `the run ${basename(directory)}, which was interrupted, is not gone on with: ${why}`;
   emit({
     type: 'diagnostic',

@@ -50,11 +50,11 @@ export function engineStatus(): EngineStatus {
   }
   const site = engineSite();
   const entry = findEntry(site);
-  const state = entry === undefined ? 'missing' : isLinked(site, entry) ? 'ready' : 'not linked';
+  const found = entry !== undefined && isLinked(site, entry) ? 'ready' : 'not linked';
   const folder = entry ?? site.entry;
   return {
     kind,
-    state,
+    state: entry === undefined ? 'missing' : found,
     versions: { tensorflow: tensorflowVersion, ...versions },
     folder,
     bytes: sizeOfWhole(folder, site.wheel) ?? 0,

@@ -266,7 +266,7 @@ function errorFrom(status: number, text: string, headers: http.IncomingHttpHeade
       retryAfter: wait,
       wayOut: wayAround(headers.location, asked),
     });
-  const wayOut = status === 413 ? tooLarge : status === 401 ? wantsCredentials : undefined;
+  const wayOut = waysOut[status];
   try {
     const { error_code, message } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const code = typeof error_code === 'string' && /^[A-Z_]{1,64}$/.test(error_code) ? error_code : '';
@@ -294,6 +294,9 @@ const wantsCredentials = 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSW
 /** What a 413 comes from: MLflow itself has no such limit. */
 export const tooLarge =
   'a proxy in front of the server limits the size of requests: raise its limit (nginx: `client_max_body_size`)';
+
+/** What to do about an answer, by its status. */
+const waysOut: Readonly<Record<number, string>> = { 401: wantsCredentials, 413: tooLarge };
 
 /** What to do about an answer that is no MLflow server's. */
 export function notMlflow({ status }: RequestError): string {
