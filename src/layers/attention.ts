@@ -162,7 +162,8 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
       word: (word, position) => {
         const match = position === 0 ? /^(\d+)x(\d+)$/.exec(word) : null;
         if (match !== null) return { numHeads: Number(match[1]), keyDim: Number(match[2]) };
-        return word === 'causal' ? { causal: true } : word === 'nobias' ? { useBias: false } : undefined;
+        if (word === 'causal') return { causal: true };
+        return word === 'nobias' ? { useBias: false } : undefined;
       },
     },
     merges: 'optional',

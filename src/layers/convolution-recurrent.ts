@@ -142,9 +142,8 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       // Where values are dropped, each of the four convolutions has its own input, and its mask for all steps.
       const inputs =
         (dropout > 0 ? 4 * (steps! + 1) : steps!) * read + (recurrentDropout > 0 ? 4 * (steps! + 1) : steps!) * made;
-      return (
-        steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : recurrentDropout > 0 ? made : 0)
-      );
+      const last = recurrentDropout > 0 ? made : 0;
+      return steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : last);
     },
     mask: keepsSteps,
     values: (_, { filters, ...options }) => cells.lstmCell.gives({ ...options, units: filters }),

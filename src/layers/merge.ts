@@ -250,8 +250,9 @@ export const dotProduct: OwnLayer<{ readonly axes: number | number[]; readonly n
       const scaled = options.normalize
         ? tf.div(input, tf.sqrt(tf.maximum(tf.sum(tf.square(input), axis, true), 1e-12)))
         : input;
-      const matrix =
-        scaled.rank === 2 ? tf.expandDims(scaled, 1) : axis === 1 ? tf.transpose(scaled, [0, 2, 1]) : scaled;
+      let matrix = scaled;
+      if (scaled.rank === 2) matrix = tf.expandDims(scaled, 1);
+      else if (axis === 1) matrix = tf.transpose(scaled, [0, 2, 1]);
       return matrix as TensorFlow.Tensor3D;
     });
     return tf.reshape(tf.matMul(a!, b!, false, true), [
@@ -341,13 +342,10 @@ export const mergeLayers: Record<
     // Of each input: scaled, with the norm and two steps to it; else with its axis last, where it is not.
     activations: (_, output, { axes, normalize }, inputs) => {
       const places = dotAxes(axes, inputs) as number[];
-      const kept = inputs.map((shape, index) =>
-        normalize
-          ? sizeOf(shape) * (1 + 3 / shape[places[index]!]!)
-          : places[index] === shape.length - 1
-            ? 0
-            : sizeOf(shape),
-      );
+      const kept = inputs.map((shape, index) => {
+        if (normalize) return sizeOf(shape) * (1 + 3 / shape[places[index]!]!);
+        return places[index] === shape.length - 1 ? 0 : sizeOf(shape);
+      });
       return kept.reduce((sum, values) => sum + values, sizeOf(output));
     },
     mask: () => false,

@@ -19,8 +19,10 @@ export const sequenceOptions = {
 };
 
 /** `sequences`, `backwards`. */
-export const sequenceWord: WordReader = (word) =>
-  word === 'sequences' ? { returnSequences: true } : word === 'backwards' ? { goBackwards: true } : undefined;
+export const sequenceWord: WordReader = (word) => {
+  if (word === 'sequences') return { returnSequences: true };
+  return word === 'backwards' ? { goBackwards: true } : undefined;
+};
 
 /** The output of the last step alone has no steps that may not be there. */
 export const keepsSteps = (
@@ -53,11 +55,8 @@ function runBy<L extends TensorFlow.layers.Layer>(
 }
 
 function sequenceShape(name: string, input: Shape, units: number, returnSequences: boolean) {
-  return input.length === 2
-    ? returnSequences
-      ? [input[0]!, units]
-      : [units]
-    : wrongRank(name, '[steps, features]', input);
+  if (input.length !== 2) return wrongRank(name, '[steps, features]', input);
+  return returnSequences ? [input[0]!, units] : [units];
 }
 
 function defineRecurrent(name: 'simpleRNN' | 'gru' | 'lstm', doc: string): LayerRow {

@@ -124,13 +124,11 @@ function isReported(root: Node, path: Path, error: ErrorObject, state: Expansion
 
 /** Several keywords fail for one value (minimum and multipleOf, say); their message is the same. */
 function isNew(seen: Set<string>, { keyword, instancePath, params }: ErrorObject, path: Path): boolean {
-  const what =
-    keyword === 'required'
-      ? params.missingProperty
-      : keyword === 'additionalProperties'
-        ? params.additionalProperty
-        : '';
-  const id = JSON.stringify([instancePath, path.length, what]);
+  const named = new Map([
+    ['required', params.missingProperty],
+    ['additionalProperties', params.additionalProperty],
+  ]);
+  const id = JSON.stringify([instancePath, path.length, named.get(keyword) ?? '']);
   return !seen.has(id) && seen.add(id) !== undefined;
 }
 

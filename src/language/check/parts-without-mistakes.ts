@@ -79,9 +79,10 @@ function withoutWrongOptions(
     return undefined;
   const wrong = written.filter((entry) => errors.some((error) => isIn(error, entry)));
   const known = Object.keys(row.properties ?? {});
-  const meant = wrong.map(({ key }) =>
-    known.includes(key) ? key : leftOutReason('option', key) === undefined ? nearest(key, known) : undefined,
-  );
+  const meant = wrong.map(({ key }) => {
+    if (known.includes(key)) return key;
+    return leftOutReason('option', key) === undefined ? nearest(key, known) : undefined;
+  });
   if (meant.includes(undefined) || (incomplete.has(options) && incomplete.get(options) === undefined)) return undefined;
   const unsure = [...(meant as readonly string[]), ...(incomplete.get(options) ?? [])];
   const left = {
@@ -112,8 +113,8 @@ function rightOutputs(
   const right = entries.flatMap(({ key, value }) => {
     const loss = lossIn(entryOf(value, 'loss'));
     const layer = entryOf(value, 'layer')?.value;
-    const named =
-      layer === undefined ? key : layer.kind === 'scalar' && typeof layer.value === 'string' ? layer.value : undefined;
+    const written = layer?.kind === 'scalar' && typeof layer.value === 'string' ? layer.value : undefined;
+    const named = layer === undefined ? key : written;
     return loss === undefined || named === undefined ? [] : [{ target: key, layer: named, loss }];
   });
   return { right, all: entries.length > 0 && right.length === entries.length };

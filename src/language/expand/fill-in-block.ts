@@ -101,16 +101,13 @@ function readArguments(
   const meant = new Set<string | undefined>();
   for (const { key, keyRange: range } of unknown) {
     const guess = nearestIn(state, key, known);
+    const list = known.length === 0 ? 'It has none.' : `It has ${listNames(known)}.`;
     meant.add(guess);
     report(
       'unknown-parameter',
       `\`${name}\` has no parameter \`${shorten(key)}\`.`,
       range,
-      guess !== undefined
-        ? `Did you mean \`${guess}\`?`
-        : known.length === 0
-          ? 'It has none.'
-          : `It has ${listNames(known)}.`,
+      guess === undefined ? list : `Did you mean \`${guess}\`?`,
     );
   }
   const values = new Map(known.map((key) => [key, given.get(key)?.value ?? parameters.get(key)!]));

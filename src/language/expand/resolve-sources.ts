@@ -18,7 +18,8 @@ export function resolveOutputs(train: Node, layers: readonly Node[], { uses }: U
   if (outputs?.kind !== 'map') return train;
   const entries = outputs.entries.map((output) => {
     const given = entryOf(output.value, 'layer');
-    const name = given === undefined ? output.key : given.value.kind === 'scalar' ? given.value.value : undefined;
+    const written = given?.value.kind === 'scalar' ? given.value.value : undefined;
+    const name = given === undefined ? output.key : written;
     const last = entryOf(layers[uses.get(String(name))?.last ?? -1], 'name')?.value;
     if (output.value.kind !== 'map' || last?.kind !== 'scalar') return output;
     const value = { ...last, range: given?.value.range ?? output.keyRange };

@@ -134,19 +134,15 @@ class Setter {
     const count = node?.kind === 'list' ? node.items.length : 0;
     if (node?.kind !== 'list' || index > count) {
       const places = count === 1 ? 'one item, `[0]`' : `${count} items, \`[0]\` to \`[${count - 1}]\``;
-      const problem =
-        node?.kind === 'list'
-          ? count === 0
-            ? `There is no \`[${index}]\`: the list is empty.`
-            : `There is no \`[${index}]\`: the list has ${places}.`
-          : `\`${this.pathTo(depth)}\` is not a list.`;
       this.state.diagnostics.push(
-        mistake(
-          node?.kind === 'list' ? 'setting-beyond-list' : 'setting-of-no-list',
-          problem,
-          range,
-          node?.kind === 'list' ? `\`[${count}]\` adds one.` : undefined,
-        ),
+        node?.kind === 'list'
+          ? mistake(
+              'setting-beyond-list',
+              `There is no \`[${index}]\`: the list ${count === 0 ? 'is empty' : `has ${places}`}.`,
+              range,
+              `\`[${count}]\` adds one.`,
+            )
+          : mistake('setting-of-no-list', `\`${this.pathTo(depth)}\` is not a list.`, range),
       );
       const nothing: Node = { kind: 'scalar', value: null, range };
       this.state.reported.add(nothing);

@@ -281,20 +281,24 @@ class Unfolder {
     const beside = item.kind === 'map' ? item.entries.filter((entry) => entry !== use) : [];
     for (const { key, keyRange, value } of beside) {
       if (key !== 'name' && key !== 'from') {
-        const parameter =
+        const isParameter =
           this.blocks.get(use.key)?.parameters.has(key) ?? (use.key === 'repeat' && ['times', 'layers'].includes(key));
-        this.report(
-          parameter ? 'misplaced-option' : 'unknown-key',
-          parameter
-            ? `\`${key}\` stands beside \`${use.key}\`, but belongs in it.`
-            : `\`${shorten(key)}\` is not known beside \`${use.key}\`.`,
-          keyRange,
-          parameter
-            ? `Indent \`${key}\` further than \`${use.key}\`.`
-            : findRow(layerTable, key) !== undefined
-              ? `Give \`${key}\` a list item of its own: \`- ${key}: ...\`.`
-              : `Beside \`${use.key}\` may stand ${listNames(['name', 'from'])}.`,
-        );
+        if (isParameter)
+          this.report(
+            'misplaced-option',
+            `\`${key}\` stands beside \`${use.key}\`, but belongs in it.`,
+            keyRange,
+            `Indent \`${key}\` further than \`${use.key}\`.`,
+          );
+        else
+          this.report(
+            'unknown-key',
+            `\`${shorten(key)}\` is not known beside \`${use.key}\`.`,
+            keyRange,
+            findRow(layerTable, key) === undefined
+              ? `Beside \`${use.key}\` may stand ${listNames(['name', 'from'])}.`
+              : `Give \`${key}\` a list item of its own: \`- ${key}: ...\`.`,
+          );
         return false;
       }
       const fits =
