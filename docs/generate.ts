@@ -87,12 +87,10 @@ function memberText({ name, doc, aliases, usage, options, example }: RowDoc): st
 function optionTable(options: readonly OptionDoc[]): string {
   return table(
     ['option', 'value', 'default', 'meaning'],
-    options.map(({ name, type, description, ...rest }) => [
-      code(name),
-      type,
-      'default' in rest ? code(oneLine(rest.default)) : rest.optional === true ? 'none' : '**to be given**',
-      description,
-    ]),
+    options.map(({ name, type, description, ...rest }) => {
+      const without = rest.optional === true ? 'none' : '**to be given**';
+      return [code(name), type, 'default' in rest ? code(oneLine(rest.default)) : without, description];
+    }),
   );
 }
 
@@ -145,17 +143,16 @@ function sectionText(path: string, schema: SchemaView): readonly string[] {
 function keyTable(properties: Readonly<Record<string, SchemaView>>, required: readonly string[] = []): string {
   return table(
     ['key', 'value', 'default', 'meaning', 'example'],
-    Object.entries(properties).map(([name, schema]) => [
-      code(name),
-      valueOf(schema),
-      schema.default !== undefined
-        ? code(oneLine(schema.default))
-        : required.includes(name)
-          ? '**to be given**'
-          : 'none',
-      schema.description ?? '',
-      schema.examples === undefined ? '' : schema.examples.map((example) => code(oneLine(example))).join(', '),
-    ]),
+    Object.entries(properties).map(([name, schema]) => {
+      const without = required.includes(name) ? '**to be given**' : 'none';
+      return [
+        code(name),
+        valueOf(schema),
+        schema.default === undefined ? without : code(oneLine(schema.default)),
+        schema.description ?? '',
+        schema.examples === undefined ? '' : schema.examples.map((example) => code(oneLine(example))).join(', '),
+      ];
+    }),
   );
 }
 

@@ -99,15 +99,12 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
   test('keeps what is planned, within a twentieth', () => {
     // Without a formula of its own it is the size of the output, which another test holds.
     const most = row.activations === undefined ? 40 : 120;
+    const anyInputs = row.merges === 'optional' ? fc.oneof(oneShape, arbitraryInputs) : oneShape;
     const ratios: number[] = [];
     fc.assert(
       fc.property(
         arbitraryOptions(row.options),
-        row.merges === true
-          ? arbitraryInputs
-          : row.merges === 'optional'
-            ? fc.oneof(oneShape, arbitraryInputs)
-            : oneShape,
+        row.merges === true ? arbitraryInputs : anyInputs,
         (options, shapes) => {
           const planned = ratios.length === most ? undefined : plannedBytes(type, options, shapes);
           if (planned === undefined) return;

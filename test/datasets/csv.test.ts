@@ -256,17 +256,13 @@ test('numbers are read as they stand, however they are written between other cel
         const values =
           judge === 'refused'
             ? judge
-            : judge
-                .slice(1)
-                .map((cells) =>
-                  cells.map((cell, k) =>
-                    cell.trim() === ''
-                      ? Number.NaN
-                      : k === 2 && Number.isFinite(Math.fround(Number(cell)))
-                        ? Number(cell)
-                        : Math.fround(Number(cell)),
-                  ),
-                );
+            : judge.slice(1).map((cells) =>
+                cells.map((cell, k) => {
+                  if (cell.trim() === '') return Number.NaN;
+                  const single = Math.fround(Number(cell));
+                  return k === 2 && Number.isFinite(single) ? Number(cell) : single;
+                }),
+              );
         if (values === 'refused' || values.flat().some((value) => !Number.isFinite(value))) expect(own).toBe('refused');
         else {
           expect(own).not.toBe('refused');

@@ -57,12 +57,10 @@ export function filesOf({ color, depth, interlaced, chunk }: Kind): readonly Buf
     const each = samplesOf[color]!;
     const most = 2 ** depth;
     // Value 0 is the transparent one; a picture without it is opaque.
-    const sample = (k: number) =>
-      color >= 4 && k === each - 1 && (opaque || draw(3) > 0)
-        ? most - 1
-        : chunk && opaque
-          ? 1 + draw(most - 1)
-          : draw(most);
+    const sample = (k: number) => {
+      if (color >= 4 && k === each - 1 && (opaque || draw(3) > 0)) return most - 1;
+      return chunk && opaque ? 1 + draw(most - 1) : draw(most);
+    };
     const pixels = Array.from({ length: width * height }, () => Array.from({ length: each }, (__, k) => sample(k)));
     const lines = (interlaced ? adam7 : [[0, 0, 1, 1] as const]).flatMap(([x0, y0, dx, dy]) => {
       let above: number[] | undefined;

@@ -187,10 +187,12 @@ describe.skipIf(inject('kerasMissing') !== '')('metrics as scikit-learn has them
       metricsOf(one).map((metric) => measure(metric, outcomeOf(one))),
       values.map((value) => value ?? Number.NaN),
     ];
-    const close = (value: number) =>
-      Number.isNaN(value)
-        ? Number.NaN
-        : (expect.closeTo(value, Math.abs(value) > 1000 ? 2 : Math.abs(value) > 10 ? 3 : 5) as number);
+    const close = (value: number) => {
+      if (Number.isNaN(value)) return Number.NaN;
+      const size = Math.abs(value);
+      const digits = size > 10 ? 3 : 5;
+      return expect.closeTo(value, size > 1000 ? 2 : digits) as number;
+    };
     expect(ours).toEqual(ours.map((told, i) => ({ [Object.keys(told)[0]!]: close(theirs[i]!) })));
   });
 

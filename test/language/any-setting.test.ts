@@ -14,7 +14,8 @@ const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
 function pathsIn(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
-    const here = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    const below = path === '' ? key : `${path}.${key}`;
+    const here = Array.isArray(value) ? `${path}[${key}]` : below;
     return [here, ...pathsIn(inner, here)];
   });
 }
