@@ -18,8 +18,9 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
   for (const name of known) {
     if (++compared > knownLimit) break;
     const other = simplify(name);
-    // A part of the name is as good as a typo: `max` for `maxpool`, `crossEntropy` for `softmaxCrossEntropy`; its beginning
-    // better (`val_acc`), and so are the initials of its words: `mse` for `meanSquaredError`, `lr` for `learningRate`.
+    // A part of the name is as good as a typo: `max` for `maxpool`, `crossEntropy` for `softmaxCrossEntropy`; its
+    // beginning better (`val_acc`), and so are the initials of its words: `mse` for `meanSquaredError`, `lr` for
+    // `learningRate`.
     const prefix = plain.length >= 3 && other.startsWith(plain);
     const initials = plain.length >= 2 && plain === initialsOf(name);
     const inside =

@@ -3,7 +3,9 @@ import { numbersMeant } from './written-number.ts';
 
 /** A kind of number that is written with its unit. */
 export interface Quantity {
-  /** What a text must match, as JSON Schema has it: letters of either case, as a schema's patterns know no other way. */
+  /**
+   * What a text must match, as JSON Schema has it: letters of either case, as a schema's patterns know no other way.
+   */
   readonly pattern: string;
   /** What it must be, in words. */
   readonly expected: string;
@@ -22,7 +24,10 @@ interface Unit {
   readonly also: readonly string[];
 }
 
-/** @param several whether units follow each other, the largest first: `1h30m` @param bare the unit that a number without one likely has */
+/**
+ * @param several whether units follow each other, the largest first: `1h30m`
+ * @param bare the unit that a number without one likely has
+ */
 function defineQuantity(
   units: readonly Unit[],
   example: string,
@@ -124,7 +129,9 @@ export function showPace(perSecond: number, samples: SampleNoun): string {
   return `${Math.round(perSecond)} ${samples}/s`;
 }
 
-/** A count: `60,000`; beyond fifteen digits as a power of ten, `2.5e+18`. The first number that Intl writes takes 20 ms. */
+/**
+ * A count: `60,000`; beyond fifteen digits as a power of ten, `2.5e+18`. The first number that Intl writes takes 20 ms.
+ */
 export function showCount(count: number): string {
   return Math.abs(count) < 1e15
     ? String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')

@@ -14,7 +14,10 @@ function patternOf(decimal: DecimalMark, group: DecimalMark): RegExp {
   );
 }
 
-/** The number that a text is where this stands before its decimals; undefined where it is none. Digits may be grouped: `1.234,5`, `1 000`. */
+/**
+ * The number that a text is where this stands before its decimals; undefined where it is none. Digits may be grouped:
+ * `1.234,5`, `1 000`.
+ */
 export function readWritten(text: string, decimal: DecimalMark): number | undefined {
   if (text.length > longest) return undefined;
   // Blanks of many widths group digits, and minus signs and apostrophes come from word processors.
@@ -39,7 +42,11 @@ export function sharesMeant(text: string): readonly number[] {
   return share === null ? [] : numbersMeant(share[1]!).map((value) => Number((value / 100).toPrecision(15)));
 }
 
-/** The way to write the number that a text means: of two that it may mean, both. @param whole whether only whole ones fit */
+/**
+ * The way to write the number that a text means: of two that it may mean, both.
+ *
+ * @param whole whether only whole ones fit
+ */
 export function suggestNumber(text: string, whole = false): string | undefined {
   const meant = whole ? numbersMeant(text).filter(Number.isInteger) : [...numbersMeant(text), ...sharesMeant(text)];
   return meant.length === 0

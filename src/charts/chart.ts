@@ -17,7 +17,10 @@ export interface Reference {
 /** All that a chart may draw from. */
 export interface ChartInput {
   readonly history: History;
-  /** The epoch whose weights the model has, counted from 1, where that is the best one; left out: it has those of the last. */
+  /**
+   * The epoch whose weights the model has, counted from 1, where that is the best one; left out: it has those of the
+   * last.
+   */
   readonly best?: number;
   readonly evaluation: Evaluation;
   /** The test samples, where each is one picture. */

@@ -60,7 +60,10 @@ export const masks = defineClassChart({
 
 const placesOf = ({ shape }: ClassResult): number => shape[0]! * shape[1]!;
 
-/** A swatch and its class, side by side below the masks, as many in a row as there are columns of pictures; the paint as rgb(), which no mode of the report changes, as in the masks. */
+/**
+ * A swatch and its class, side by side below the masks, as many in a row as there are columns of pictures; the paint as
+ * rgb(), which no mode of the report changes, as in the masks.
+ */
 function drawLegend(
   classes: readonly string[],
   first: number,

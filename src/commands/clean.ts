@@ -24,7 +24,10 @@ interface CleanOptions {
   readonly json?: boolean;
 }
 
-/** `pipeline clean`: removes what is kept in `.layerline/`, never a run; tells of checkpoints that no file leads to any more. */
+/**
+ * `pipeline clean`: removes what is kept in `.layerline/`, never a run; tells of checkpoints that no file leads to any
+ * more.
+ */
 export function cleanCommand(): Command {
   return new Command('clean')
     .description(

@@ -73,7 +73,9 @@ function write(starter: StarterName, file: string): void {
   }
 }
 
-/** Where an editor finds the schema; its name ends at the first space for the YAML language server, unless it is a URL. */
+/**
+ * Where an editor finds the schema; its name ends at the first space for the YAML language server, unless it is a URL.
+ */
 function schemaFrom(folder: string): string {
   const path = pathFrom(folder, 'schemas/pipeline.schema.json');
   return /\s/.test(path) ? pathToFileURL(resolve(folder, path)).href : path;

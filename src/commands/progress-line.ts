@@ -1,6 +1,9 @@
 import { makeVisible } from '../base/visible-text.ts';
 
-/** Shows on a terminal what is waited for, and how much of it is done: a bar that moves, on a line of its own once it is full. */
+/**
+ * Shows on a terminal what is waited for, and how much of it is done: a bar that moves, on a line of its own once it is
+ * full.
+ */
 export function progressLine(write: (text: string) => void): (what: string, fraction: number) => void {
   let full = '';
   return (what, fraction) => {

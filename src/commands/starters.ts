@@ -4,7 +4,11 @@ interface Starter {
   readonly about: string;
   /** The sections `model` and `train`. */
   readonly text: string;
-  /** The section `data`; left out: MNIST. @param pathTo where a file of the program's is, from the folder of the written one */
+  /**
+   * The section `data`; left out: MNIST.
+   *
+   * @param pathTo where a file of the program's is, from the folder of the written one
+   */
   data?(pathTo: (file: string) => string): string;
   /** Left out: those of classes. */
   readonly metrics?: string;
@@ -118,7 +122,13 @@ const mnistData = `data:
   split: { validation: 5000 } # held back from training, to validate after each epoch; or a share such as 0.1
 `;
 
-/** The whole file. @param name of the pipeline @param schema where an editor finds the schema @param pathTo where a file of the program's is, from the folder of the written one */
+/**
+ * The whole file.
+ *
+ * @param name of the pipeline
+ * @param schema where an editor finds the schema
+ * @param pathTo where a file of the program's is, from the folder of the written one
+ */
 export function starterText(
   starter: StarterName,
   name: string,

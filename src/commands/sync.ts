@@ -108,7 +108,11 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions, signal: 
   if (run === undefined && !signal.aborted) await tellOfRest(runs, told, server, found.length === 0 && !isInClear);
 }
 
-/** The server that the user names in this command; what a journal names is not enough. @throws UserError for an address of none */
+/**
+ * The server that the user names in this command; what a journal names is not enough.
+ *
+ * @throws UserError for an address of none
+ */
 function namedServer(flag: string | undefined): ServerAddress | undefined {
   if (flag !== undefined) return serverAddress(flag, true);
   const variable = process.env['MLFLOW_TRACKING_URI'] ?? '';

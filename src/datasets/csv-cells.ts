@@ -105,8 +105,8 @@ export function* columnOf(
 }
 
 /**
- * Proves what was read as numbers with a decimal point where other columns, or the other table, have decimal commas: there
- * `1.234` is 1234 as likely, unless a cell of the column shows which.
+ * Proves what was read as numbers with a decimal point where other columns, or the other table, have decimal commas:
+ * there `1.234` is 1234 as likely, unless a cell of the column shows which.
  *
  * @throws UserError when none does
  */

@@ -17,7 +17,11 @@ export interface Feature {
 /** The column that gives the order of the rows; null where it is not known. */
 export type Order = SplitOptions['order'] | null;
 
-/** The inputs and targets of a table, and the bytes that a row is held in. @throws WrongOption where a named column is not there */
+/**
+ * The inputs and targets of a table, and the bytes that a row is held in.
+ *
+ * @throws WrongOption where a named column is not there
+ */
 export function sidesOf(
   given: CsvOptions,
   table: CsvTable,

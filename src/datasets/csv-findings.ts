@@ -145,7 +145,10 @@ function hashOf(table: CsvTable, column: string, rows: number): number {
   return hash;
 }
 
-/** pandas' index has no name, and keeps its numbers when rows are shuffled or taken out; quantities may count, too, and are called otherwise. */
+/**
+ * pandas' index has no name, and keeps its numbers when rows are shuffled or taken out; quantities may count, too, and
+ * are called otherwise.
+ */
 function countsRows(column: string, numbers: Float64Array): boolean {
   if (numbers.length < 3 || !numbers.every(Number.isInteger)) return false;
   if (/^(unnamed: ?\d+)?$/i.test(column)) return new Set(numbers).size === numbers.length;
@@ -162,7 +165,10 @@ function countsRows(column: string, numbers: Float64Array): boolean {
   return numbers.length >= 10 && numbers.every((value, row) => value === numbers[0]! + row);
 }
 
-/** What speaks for rows in the order of time: dates that never go back or are the time of the rows by their name, a number named like a time that rises as clocks do, or windows that slide over a series. */
+/**
+ * What speaks for rows in the order of time: dates that never go back or are the time of the rows by their name, a
+ * number named like a time that rises as clocks do, or windows that slide over a series.
+ */
 export function timeEvidence(table: CsvTable, targets: readonly string[]): string | undefined {
   const dates = datesIn(table);
   const inOrder =
@@ -231,8 +237,8 @@ function goesOneWay(times: Float64Array): boolean {
 }
 
 /**
- * What a number called like a time does from row to row, where it never falls, and rises in nearly equal steps or looks like
- * a date: what was sorted by a duration does neither.
+ * What a number called like a time does from row to row, where it never falls, and rises in nearly equal steps or looks
+ * like a date: what was sorted by a duration does neither.
  */
 function risesLikeTime(table: CsvTable, place: number): string | undefined {
   const column = table.columns[place]!;

@@ -38,7 +38,11 @@ export interface Dividing {
   readonly seed: number;
 }
 
-/** Divides the rows of a table by the seed, or by time. @throws UserError when nothing is left to train on, or a cell of the order is no time */
+/**
+ * Divides the rows of a table by the seed, or by time.
+ *
+ * @throws UserError when nothing is left to train on, or a cell of the order is no time
+ */
 export function* divideRows({ table, other, test, split, classes, seed }: Dividing): InParts<Parts> {
   const rows = yield* inOrder(table, split.order);
   const tested =
@@ -60,7 +64,11 @@ export function* divideRows({ table, other, test, split, classes, seed }: Dividi
   };
 }
 
-/** The column that gives the order of time; undefined where the rows stand in it. @throws UserError when there is none of the name */
+/**
+ * The column that gives the order of time; undefined where the rows stand in it.
+ *
+ * @throws UserError when there is none of the name
+ */
 export function orderColumn({ columns, name }: CsvTable, order: string | undefined): string | undefined {
   if (order === undefined || columns.includes(order)) return order;
   if (order === 'time') return undefined;

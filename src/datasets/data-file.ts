@@ -77,8 +77,8 @@ export function fetchedFolder(): string {
 }
 
 /**
- * Where a file of data is on this machine, or will be once it is fetched: in `.layerline/data/` of the folder that one works
- * in, under its hash, so that an address never names a file.
+ * Where a file of data is on this machine, or will be once it is fetched: in `.layerline/data/` of the folder that one
+ * works in, under its hash, so that an address never names a file.
  *
  * @param folder that paths count from
  * @throws UserError when the address is none, or fetched files would lie elsewhere
@@ -119,7 +119,9 @@ export interface DataFile {
   readonly bytes: number;
 }
 
-/** The way out where a path leads to nothing: what its first missing part was meant to be, as far as that can be told. */
+/**
+ * The way out where a path leads to nothing: what its first missing part was meant to be, as far as that can be told.
+ */
 export function wayToMissing(path: string): string {
   const [folder, missing] = firstMissing(path);
   if (/^[~$]/.test(missing)) return `No shell replaces \`${missing}\` in a file: write the path in full.`;

@@ -42,8 +42,8 @@ function partsOf(
 }
 
 /**
- * The spec with a warning for each part that will have no sample of a class; as it is, where its labels or the division are
- * not known.
+ * The spec with a warning for each part that will have no sample of a class; as it is, where its labels or the division
+ * are not known.
  *
  * @param paths lead to the option that says what the samples of a part are
  */
@@ -74,7 +74,10 @@ export function withClassWarnings(
   return absent.length === 0 ? spec : { ...spec, warnings: [...warnings, ...absent] };
 }
 
-/** Whether each part has some of each class, whichever are drawn for it: drawing 60,000 takes a third of what `validate` has. */
+/**
+ * Whether each part has some of each class, whichever are drawn for it: drawing 60,000 takes a third of what `validate`
+ * has.
+ */
 function surelyHaveAll(target: TargetSpec, { train, test }: Labels, validation: number): boolean {
   if (target.kind !== 'class' || target.shape.length > 0) return false;
   const countsOf = (labels: Uint8Array) => {

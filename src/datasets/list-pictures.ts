@@ -23,7 +23,11 @@ const aboutData = /^((readme|licen[cs]e|copying|notice|citation)(\..*)?|.*\.md)$
 const isPng = /\.png$/i;
 const isForeign = /\.(jpe?g|jpe|jfif|gif|bmp|webp|tiff?|avif|hei[cf]|jp2|jxl|tga|p[bgpn]m|svg|psd|exr|dcm)$/i;
 
-/** What is in a folder but for litter, in the order of the names. @throws UserError when it is none, or cannot be read */
+/**
+ * What is in a folder but for litter, in the order of the names.
+ *
+ * @throws UserError when it is none, or cannot be read
+ */
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
@@ -59,7 +63,11 @@ function entriesOf(folder: string): readonly Dirent[] {
 
 const checkPath = 'Check the path; it counts from the folder of the pipeline file.';
 
-/** Names of the sub-folders, those that links lead to or led to among them, and of the pictures beside them. @throws UserError when there is no such folder */
+/**
+ * Names of the sub-folders, those that links lead to or led to among them, and of the pictures beside them.
+ *
+ * @throws UserError when there is no such folder
+ */
 export function listSubfolders(path: string): {
   readonly names: readonly string[];
   readonly beside: readonly string[];
