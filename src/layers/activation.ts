@@ -152,7 +152,8 @@ export const activationLayers: Record<
     build: (_, { tf, name }) => {
       const layer = tf.layers.softmax({ name, axis: -1 });
       const call = layer.call.bind(layer);
-      // The stock one takes a mask for one of the last axis, along which steps do not lie; so does Keras, which then fails.
+      // The stock one takes a mask for one of the last axis, along which steps do not lie; so does Keras, which then
+      // fails.
       layer.call = (inputs) => call(inputs, {});
       return layer;
     },

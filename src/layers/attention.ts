@@ -28,8 +28,8 @@ function roles<T>([query, value = query, key = value]: readonly T[]): { query: T
 
 /**
  * Vaswani et al. 2017. TensorFlow.js has a class of this name in its source, but not in what it publishes for Node; it
- * makes its weights at the first call, all with one seed, and takes values beside its input, which no saved model holds.
- * Kernels are matrices with the heads side by side: [features, numHeads * keyDim].
+ * makes its weights at the first call, all with one seed, and takes values beside its input, which no saved model
+ * holds. Kernels are matrices with the heads side by side: [features, numHeads * keyDim].
  */
 export const multiHeadAttention: OwnLayer<Attention> = {
   className: 'LayerlineMultiHeadAttention',
@@ -78,7 +78,10 @@ export const multiHeadAttention: OwnLayer<Attention> = {
   },
 };
 
-/** How much each step takes of each other: nothing of one that is not there. One that sees none takes of all alike, or nothing where shares are dropped, as in Keras 3. */
+/**
+ * How much each step takes of each other: nothing of one that is not there. One that sees none takes of all alike, or
+ * nothing where shares are dropped, as in Keras 3.
+ */
 function sharesOf({ tf, masks, options }: Computation<Attention>, scores: TensorFlow.Tensor): TensorFlow.Tensor {
   const [batch, , steps, others] = scores.shape as [number, number, number, number];
   const causal = options.causal ? [earlier(tf, steps, others)] : [];

@@ -96,7 +96,10 @@ const stepValues: Readonly<Record<Kind, (options: Gated) => number>> = {
     2,
 };
 
-/** What a cell gives: a simple one its activation, an lstm a share of that, a gru a mixture of candidates; 0 where all is masked. */
+/**
+ * What a cell gives: a simple one its activation, an lstm a share of that, a gru a mixture of candidates; 0 where all
+ * is masked.
+ */
 function cellValues(kind: Kind, { activation, recurrentActivation, units }: Gated): Values {
   const [candidate, gate] = [activation, recurrentActivation ?? 'linear'].map((name) =>
     activated(name, anything, [units]),

@@ -43,8 +43,8 @@ type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMa
   };
 
 /**
- * Makes the layer's dropout draw from its seed and the training step, and its penalties count: TensorFlow.js draws without
- * seed, keeps the last masks, and forgets the regularizers of cells.
+ * Makes the layer's dropout draw from its seed and the training step, and its penalties count: TensorFlow.js draws
+ * without seed, keeps the last masks, and forgets the regularizers of cells.
  */
 function settle(
   layer: ConvolvingLayer,

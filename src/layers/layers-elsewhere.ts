@@ -13,8 +13,8 @@ const transformer =
 const noActivation = 'There is no such activation here. `pipeline list layer` shows those that there are.';
 
 /**
- * How to say what Keras 3 and PyTorch have a layer for, and the tables no row; by their names in small letters. Without it
- * did-you-mean would offer a layer with a like name that does something else.
+ * How to say what Keras 3 and PyTorch have a layer for, and the tables no row; by their names in small letters. Without
+ * it did-you-mean would offer a layer with a like name that does something else.
  */
 export const otherwise: Readonly<Record<string, string>> = {
   linear: 'A fully connected layer is `dense UNITS`; the activation that changes nothing is `linear`.',

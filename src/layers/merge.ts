@@ -20,7 +20,10 @@ import {
   summedProducts,
 } from './values.ts';
 
-/** What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes together, and a size of 1 as often as the others need it. */
+/**
+ * What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes
+ * together, and a size of 1 as often as the others need it.
+ */
 function broadcast(name: string, inputs: readonly Shape[]): Shape | Misfit {
   const rank = Math.max(...inputs.map((shape) => shape.length));
   const sizes = Array.from(
@@ -104,7 +107,10 @@ const masksAll = (_: unknown, given: readonly boolean[]) => given.every(Boolean)
 
 type Elementwise = 'add' | 'multiply' | 'average' | 'maximum' | 'minimum';
 
-/** Sums need none of their terms on the way back; else what the first inputs come to is kept before the next is taken, and where an input is stretched, that. */
+/**
+ * Sums need none of their terms on the way back; else what the first inputs come to is kept before the next is taken,
+ * and where an input is stretched, that.
+ */
 function elementwiseValues(name: Elementwise, output: Shape, inputs: readonly Shape[]): number {
   if (name === 'add' || name === 'average') return sizeOf(output);
   if (stretches(name))
@@ -162,7 +168,9 @@ export const subtraction: OwnLayer<Record<string, never>> = {
   },
 };
 
-/** Which axis of a sample a number means: axes count from 1, or from the last one as -1. Undefined where there is none. */
+/**
+ * Which axis of a sample a number means: axes count from 1, or from the last one as -1. Undefined where there is none.
+ */
 export function sampleAxis(axis: number, input: Shape): number | undefined {
   const index = axis < 0 ? input.length + axis : axis - 1;
   return index >= 0 && index < input.length ? index : undefined;
@@ -230,7 +238,10 @@ function dotValues(
   );
 }
 
-/** The product along one axis of each of two inputs, for each sample. TensorFlow.js' own layer gives other sizes than it says for some axes. */
+/**
+ * The product along one axis of each of two inputs, for each sample. TensorFlow.js' own layer gives other sizes than it
+ * says for some axes.
+ */
 export const dotProduct: OwnLayer<{ readonly axes: number | number[]; readonly normalize: boolean }> = {
   className: 'LayerlineDot',
   outputShape: (inputs, { axes }) => {

@@ -38,7 +38,10 @@ function axesOf(layer: string, axis: number | number[], input: Shape): readonly 
   return axes.sort((a, b) => a - b);
 }
 
-/** Wu and He 2018: each group of channels of each sample is brought to mean 0 and variance 1. TensorFlow.js has no such layer. */
+/**
+ * Wu and He 2018: each group of channels of each sample is brought to mean 0 and variance 1. TensorFlow.js has no such
+ * layer.
+ */
 export const groupNormalization: OwnLayer<{
   readonly groups: number;
   readonly epsilon: number;
@@ -72,7 +75,10 @@ export const groupNormalization: OwnLayer<{
   },
 };
 
-/** Less the mean (twice, as the variance has its own), the result, before and after the scale; of each slice variance and its root. */
+/**
+ * Less the mean (twice, as the variance has its own), the result, before and after the scale; of each slice variance
+ * and its root.
+ */
 function normalizedValues(
   input: Shape,
   { scale, slices }: { readonly scale: boolean; readonly slices: number },

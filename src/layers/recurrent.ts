@@ -33,7 +33,10 @@ export const keepsSteps = (
 /** A layer that runs cells over a sequence; its class keeps them protected. */
 type RecurrentLayer = TensorFlow.layers.Layer & { readonly cell: Cell };
 
-/** Lets a recurrent layer run its cells our way, its dropout drawn from its seed and the training step, and count its penalties. */
+/**
+ * Lets a recurrent layer run its cells our way, its dropout drawn from its seed and the training step, and count its
+ * penalties.
+ */
 function runBy<L extends TensorFlow.layers.Layer>(
   layer: L,
   context: BuildContext,
@@ -143,7 +146,10 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
   }),
 };
 
-/** Each cell's input with the steps first, what its steps keep, and the outputs of all steps where they are given on; dropped values need a mask, beside the last output. */
+/**
+ * Each cell's input with the steps first, what its steps keep, and the outputs of all steps where they are given on;
+ * dropped values need a mask, beside the last output.
+ */
 function stackValues(
   [steps, features]: Shape,
   stack: readonly ReturnType<typeof chosenCell>[],

@@ -1,6 +1,6 @@
 /**
- * What the TensorFlow.js Layers API or Keras has and the tables do not, with the reason and a way out. By kind of row, or
- * `option` for options of rows; each reason is a sentence or two.
+ * What the TensorFlow.js Layers API or Keras has and the tables do not, with the reason and a way out. By kind of row,
+ * or `option` for options of rows; each reason is a sentence or two.
  */
 export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   layer: {

@@ -63,7 +63,8 @@ function defineBidirectional(rows: Rows): LayerRow {
     activations: (input, output, { layer, mergeMode }) => {
       const { row, options } = inside(rows, layer);
       const half = row.outputShape(input, options, [input]) as Shape;
-      // Only products read the outputs of all steps that the halves put together; the output of the last step alone is one of theirs.
+      // Only products read the outputs of all steps that the halves put together; the output of the last step alone is
+      // one of theirs.
       const unread =
         mergeMode !== 'mul' && (options as { returnSequences?: boolean }).returnSequences === true ? sizeOf(half) : 0;
       return 2 * (row.activations!(input, half, options, [input]) - unread) + sizeOf(output);

@@ -24,7 +24,11 @@ export interface EngineStatus {
 
 const wasmPackage = '@tensorflow/tfjs-backend-wasm';
 
-/** Looks at the chosen engine without loading it. @throws UserError when PIPELINE_ENGINE names none, or there is none for this machine. */
+/**
+ * Looks at the chosen engine without loading it.
+ *
+ * @throws UserError when PIPELINE_ENGINE names none, or there is none for this machine.
+ */
 export function engineStatus(): EngineStatus {
   const kind = engineKind();
   const { node } = process.versions;

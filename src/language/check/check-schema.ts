@@ -21,13 +21,17 @@ interface Fault {
   readonly schema: SchemaView;
 }
 
-/** Faults that are looked at: unions are compared with each of them. A place has a few, so far more mistakes are found than are shown. */
+/**
+ * Faults that are looked at: unions are compared with each of them. A place has a few, so far more mistakes are found
+ * than are shown.
+ */
 const faultLimit = 10 * mistakeLimit;
 
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const value = toValue(root);
-  // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong, ajv tells.
+  // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong,
+  // ajv tells.
   if (Check(schema, value)) return [];
   const ajv = new Ajv({
     allErrors: true,
@@ -84,7 +88,10 @@ function missingId({ keyword, instancePath, params }: ErrorObject): string | und
   return keyword === 'required' ? `${instancePath}/${params.missingProperty}` : undefined;
 }
 
-/** ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is one. */
+/**
+ * ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is
+ * one.
+ */
 function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[] {
   const unions = faults.filter(({ error }) => error.keyword === 'anyOf');
   return unions.reduce((left, union) => {

@@ -14,9 +14,12 @@ import { type SchemaView, view } from '../schema/schema-view.ts';
 import { type Entry, type MapNode, type Node, entryOf, toValue } from '../syntax/source-tree.ts';
 
 /**
- * The parts of a file with mistakes that hold none themselves, so that what shapes tell of them comes in the same report.
+ * The parts of a file with mistakes that hold none themselves, so that what shapes tell of them comes in the same
+ * report.
  *
- * @param root an expanded tree with all layers named @param errors every mistake found in it @param incomplete see Expansion
+ * @param root an expanded tree with all layers named
+ * @param errors every mistake found in it
+ * @param incomplete see Expansion
  */
 export function findRightParts(
   root: Node,
@@ -59,7 +62,9 @@ export function findRightParts(
   };
 }
 
-/** A layer without the options that hold a mistake, and the options that these may be; undefined where more is wrong. */
+/**
+ * A layer without the options that hold a mistake, and the options that these may be; undefined where more is wrong.
+ */
 function withoutWrongOptions(
   layer: Node,
   errors: readonly Diagnostic[],
@@ -120,7 +125,10 @@ function rightOutputs(
   return { right, all: entries.length > 0 && right.length === entries.length };
 }
 
-/** Whether a choice is made, and rightly: a mistake in it may lie in another text, a base file or a setting, than the choice itself. */
+/**
+ * Whether a choice is made, and rightly: a mistake in it may lie in another text, a base file or a setting, than the
+ * choice itself.
+ */
 function namesOne(node: Node, table: Table, schema: SchemaView): boolean {
   return (
     node.kind === 'map' &&

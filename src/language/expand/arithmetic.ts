@@ -51,7 +51,11 @@ export function namesIn(expression: Expression): readonly (Place & { readonly na
   return expression.kind === 'name' ? [expression] : [];
 }
 
-/** The value of an expression: whole at each step, and not negative. @param valueOf undefined for a name that is no whole number */
+/**
+ * The value of an expression: whole at each step, and not negative.
+ *
+ * @param valueOf undefined for a name that is no whole number
+ */
 export function evaluate(
   expression: Expression,
   valueOf: (name: string) => number | undefined,

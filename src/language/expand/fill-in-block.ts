@@ -19,7 +19,11 @@ export interface KnownBlocks {
   readonly used: Set<string>;
 }
 
-/** The layers of a block with the parameters of one use filled in; undefined where the use has a mistake, which is told. @param stack names of the blocks around */
+/**
+ * The layers of a block with the parameters of one use filled in; undefined where the use has a mistake, which is told.
+ *
+ * @param stack names of the blocks around
+ */
 export function fillIn(
   { key: name, keyRange, value }: Entry,
   stack: readonly string[],

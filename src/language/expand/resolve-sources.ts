@@ -12,7 +12,12 @@ export function resolveSources(layers: readonly Node[], { scopes, uses }: Unfold
   return uses.size === 0 ? layers : new Resolver(layers, { scopes, uses }).all();
 }
 
-/** Turns the name of a use that an output names, or is named like, into that of its last layer. @param layers named @param train the section */
+/**
+ * Turns the name of a use that an output names, or is named like, into that of its last layer.
+ *
+ * @param layers named
+ * @param train the section
+ */
 export function resolveOutputs(train: Node, layers: readonly Node[], { uses }: Unfolded): Node {
   const outputs = entryOf(train, 'outputs')?.value;
   if (outputs?.kind !== 'map') return train;

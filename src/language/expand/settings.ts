@@ -189,8 +189,8 @@ class Setter {
     const text = node !== undefined && isText(node) ? node : undefined;
     const present = findRow(table, chosen?.key ?? firstWord(text));
     const options = Object.keys(present?.row.options.properties ?? {});
-    // `activation` is a layer too, but who sets it of a layer that has such an option means that; so does `momentum=0.9` of
-    // the optimizer of that name.
+    // `activation` is a layer too, but who sets it of a layer that has such an option means that; so does
+    // `momentum=0.9` of the optimizer of that name.
     const isLast = depth === this.setting.steps.length - 1 && this.setting.value.kind !== 'map';
     const isOwn = options.includes(key) && (isLast || findRow(table, key)?.type !== present?.type);
     const wanted = isOwn ? undefined : findRow(table, key)?.type;
@@ -247,7 +247,11 @@ class Setter {
         );
   }
 
-  /** Words such as `$filters` have no value before the block is used. @param schema of what stands beside the text; left out: the text itself would have to change */
+  /**
+   * Words such as `$filters` have no value before the block is used.
+   *
+   * @param schema of what stands beside the text; left out: the text itself would have to change
+   */
   private setBesideParameters(
     node: MapNode | ScalarNode,
     text: ScalarNode,

@@ -107,7 +107,11 @@ const besideElsewhere: ReadonlyMap<string, string> = new Map([
   ['id', 'name'],
 ]);
 
-/** Reports a key beside a row's name that is not allowed there. @returns whether it is an option that should be indented */
+/**
+ * Reports a key beside a row's name that is not allowed there.
+ *
+ * @returns whether it is an option that should be indented
+ */
 export function strayKey(
   state: Expansion,
   stray: Entry,

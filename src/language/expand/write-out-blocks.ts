@@ -19,7 +19,10 @@ import {
 } from '../syntax/source-tree.ts';
 import { fillIn } from './fill-in-block.ts';
 
-/** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a graph recurse. */
+/**
+ * More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a
+ * graph recurse.
+ */
 const layerLimit = 2_000;
 
 /** One use of a block, or one turn of a repetition: its layers see the names in it, and what it takes as `input`. */

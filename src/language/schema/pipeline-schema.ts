@@ -177,7 +177,11 @@ const budget = Type.Object(
 /** What `train` has only where it has no `outputs`. */
 export const ofOneOutput: readonly string[] = ['loss', 'classWeights'];
 
-/** The schema that a file's full form is checked against: with one loss, or with outputs that have a loss each. @param several the file has `train.outputs` */
+/**
+ * The schema that a file's full form is checked against: with one loss, or with outputs that have a loss each.
+ *
+ * @param several the file has `train.outputs`
+ */
 export function schemaFor(several: boolean): SchemaView {
   const whole = view(pipelineSchema);
   const train = view(trainSchema);

@@ -19,7 +19,10 @@ import type { Entry, ListNode, MapNode, Node, ScalarNode } from './source-tree.t
 import { shorten } from '../../base/shorten.ts';
 import { explainYamlErrors } from './yaml-errors.ts';
 
-/** Characters: a thousand times the reference pipeline; within it the parser answers in well under a second whatever the text. */
+/**
+ * Characters: a thousand times the reference pipeline; within it the parser answers in well under a second whatever the
+ * text.
+ */
 export const sizeLimit = 256 * 1024;
 /** Nodes of a tree with every alias written out. */
 const nodeLimit = 20_000;

@@ -127,7 +127,8 @@ export const initializers = {
     text: positional('orthogonal(GAIN)', 'gain'),
     build: (tf, { gain }, seed) => {
       const initializer = tf.initializers.orthogonal({ gain, seed });
-      // The stock one warns on the terminal and decomposes by small tensor operations: seconds for a few thousand values.
+      // The stock one warns on the terminal and decomposes by small tensor operations: seconds for a few thousand
+      // values.
       initializer.apply = (shape) =>
         tf.tensor(orthogonalMatrix([rowsOf(shape), shape.at(-1)!], gain, seed), shape as number[]);
       return initializer;
