@@ -21,7 +21,10 @@ async function main(args: readonly string[]): Promise<void> {
   await program.parseAsync(args, { from: 'user' });
 }
 
-/** The only place that turns errors into text and exit codes: 0 fine, 1 the run failed, 2 the file or the usage is wrong, 130 interrupted. */
+/**
+ * The only place that turns errors into text and exit codes: 0 fine, 1 the run failed, 2 the file or the usage is
+ * wrong, 130 interrupted.
+ */
 function end(thrown: unknown): void {
   const error = explainOutOfMemory(thrown);
   if (process.exitCode === 130) {

@@ -14,8 +14,8 @@ export interface MemoryLimits {
 }
 
 /**
- * Refuses a run whose data, and what is surely there of its weights at a time, are more than the memory there is; where all
- * that is expected is more, it is a warning.
+ * Refuses a run whose data, and what is surely there of its weights at a time, are more than the memory there is; where
+ * all that is expected is more, it is a warning.
  *
  * @throws UserError when it cannot run
  */

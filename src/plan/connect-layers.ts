@@ -211,7 +211,10 @@ function wayBetween(
   return undefined;
 }
 
-/** Layers whose output nothing takes, and inputs that no layer takes: a branch that ends, or begins, nowhere is a mistake. */
+/**
+ * Layers whose output nothing takes, and inputs that no layer takes: a branch that ends, or begins, nowhere is a
+ * mistake.
+ */
 function unused(
   { layers: placed, outputs }: Parts,
   layers: readonly JoinedLayer[],

@@ -28,7 +28,8 @@ export async function calibrateAndKeep(request: CalibrateRequest): Promise<Calib
 }
 
 /**
- * Lets a run start if its forecast is within its budget; measures the pace of the machine first where that was not done.
+ * Lets a run start if its forecast is within its budget; measures the pace of the machine first where that was not
+ * done.
  *
  * @throws UserError when the forecast is above the budget
  */
@@ -75,11 +76,15 @@ export function forecastRefusal(
   return undefined;
 }
 
-/** Share of the training after which its own pace counts for more than the forecast, and how far above the budget it may point. */
+/**
+ * Share of the training after which its own pace counts for more than the forecast, and how far above the budget it may
+ * point.
+ */
 const [telling, tolerance] = [0.1, 1.1];
 
 /**
- * Watches a run's events; gives what breaks the budget, from the first progress on that does. Time is counted from `start`.
+ * Watches a run's events; gives what breaks the budget, from the first progress on that does. Time is counted from
+ * `start`.
  *
  * @param start as performance.now() has it
  */

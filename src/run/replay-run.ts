@@ -36,10 +36,11 @@ type Epochs = ReadonlyMap<number, ReadonlyMap<string, number>>;
 const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pipeline.platform'] as const;
 
 /**
- * Checks what a run trained, as its tracker has it. Whoever wrote that is not known: it is read by itself, data only from
- * below the folder that one is in, and nothing is fetched.
+ * Checks what a run trained, as its tracker has it. Whoever wrote that is not known: it is read by itself, data only
+ * from below the folder that one is in, and nothing is fetched.
  *
- * @throws UserError where it has a mistake, names data elsewhere or a trial that there is not, or the run has no record of it
+ * @throws UserError where it has a mistake, names data elsewhere or a trial that there is not, or the run has no record
+ * of it
  */
 export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<CheckedPipeline> {
   trialOf(tags['pipeline.trial']);
@@ -73,8 +74,8 @@ export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<Che
 }
 
 /**
- * Trains once more what a run trained, from what its tracker has of it, and compares each epoch. Other versions and other
- * data are told of first.
+ * Trains once more what a run trained, from what its tracker has of it, and compares each epoch. Other versions and
+ * other data are told of first.
  *
  * @throws UserError that names the first epoch that differs, or why the run cannot be replayed
  */

@@ -19,8 +19,8 @@ export type TrackingPlace =
   | { readonly folder: string; readonly server?: never };
 
 /**
- * Reads a tracking URI, of whichever flag, variable or program. A folder of any name can be one; so what looks like anything
- * else is refused, as its runs would lie where nobody looks for them.
+ * Reads a tracking URI, of whichever flag, variable or program. A folder of any name can be one; so what looks like
+ * anything else is refused, as its runs would lie where nobody looks for them.
  *
  * @throws UserError with the way out, for what is neither
  */
@@ -56,7 +56,10 @@ export function trackingPlace(uri: string): TrackingPlace {
   return { folder: /^file:/i.test(uri) ? folderOf(uri) : uri };
 }
 
-/** MLflow's own names for what is spoken neither here nor by a folder: databases, Databricks, Unity Catalog, object stores. */
+/**
+ * MLflow's own names for what is spoken neither here nor by a folder: databases, Databricks, Unity Catalog, object
+ * stores.
+ */
 function isForeign(bare: string): boolean {
   return /^(databricks|databricks-uc|uc)$/i.test(bare) || (/^[a-z][a-z0-9+.-]*:/i.test(bare) && !/^file:/i.test(bare));
 }

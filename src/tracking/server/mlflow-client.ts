@@ -280,8 +280,8 @@ const longestAnswers: { readonly [Name in keyof Calls]?: { readonly longest: num
 export const runKey = 'pipeline.run_key';
 
 /**
- * What a server, and whoever looks at it, gets to see of a journal's key: 32 hexadecimal digits, from which nobody comes
- * back to the key. So no journal can be written for a run by those who only see it.
+ * What a server, and whoever looks at it, gets to see of a journal's key: 32 hexadecimal digits, from which nobody
+ * comes back to the key. So no journal can be written for a run by those who only see it.
  */
 export function publicKey(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 32);

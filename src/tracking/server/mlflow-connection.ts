@@ -37,7 +37,10 @@ export class RequestError extends Error {
     this.wayOut = wayOut;
   }
 
-  /** Whether the server will never take this request, for what is in it; whatever else it answered may be otherwise later. */
+  /**
+   * Whether the server will never take this request, for what is in it; whatever else it answered may be otherwise
+   * later.
+   */
   get isRefusal(): boolean {
     // Answered so by a server that was started with --no-serve-artifacts: it will not change its mind.
     if (/Artifact serving is disabled/i.test(this.message)) return true;
@@ -57,7 +60,10 @@ export class RequestError extends Error {
     return this.status === 0 && ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'].includes(this.code);
   }
 
-  /** Whether a server is down or overloaded, or what stands before it says so (Cloudflare has 520 to 527); other answers come from what may be none. */
+  /**
+   * Whether a server is down or overloaded, or what stands before it says so (Cloudflare has 520 to 527); other answers
+   * come from what may be none.
+   */
   get isOutage(): boolean {
     return !this.isRefusal && (this.status === 0 || this.status >= 500 || [408, 425, 429].includes(this.status));
   }

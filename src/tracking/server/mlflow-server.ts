@@ -13,8 +13,8 @@ const testedVersion = '3.17.2';
 const startLimitMs = 90_000;
 
 /**
- * Where an MLflow of the user's may be: MLFLOW_BIN, the PATH, then the folder that our own message names. Not the folder that
- * the user stands in: what lies there is not his word.
+ * Where an MLflow of the user's may be: MLFLOW_BIN, the PATH, then the folder that our own message names. Not the
+ * folder that the user stands in: what lies there is not his word.
  */
 export function findMlflow(env: Environment): string {
   if (env.MLFLOW_BIN) {

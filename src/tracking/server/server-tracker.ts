@@ -137,7 +137,10 @@ export class ServerTracker implements Tracker {
   }
 }
 
-/** The server's id of a run, where the run can have it here too: so people find it there. Another one has it where servers give one twice. */
+/**
+ * The server's id of a run, where the run can have it here too: so people find it there. Another one has it where
+ * servers give one twice.
+ */
 function freeId(experiment: string, id: string | undefined): string | undefined {
   if (!isRunId(id)) return undefined;
   const directory = runFolder(experiment, id);

@@ -36,7 +36,10 @@ export class LocalStore implements Tracker {
   readonly #warn: (warning: Diagnostic) => void;
   readonly #env: Environment;
 
-  /** @param directory `runs/`; made when the first run starts @param env MLFLOW_EXPERIMENT_ID and _NAME go before the run's own */
+  /**
+   * @param directory `runs/`; made when the first run starts
+   * @param env MLFLOW_EXPERIMENT_ID and _NAME go before the run's own
+   */
   constructor(directory: string, warn: (warning: Diagnostic) => void, env: Environment) {
     this.where = directory;
     this.runsDirectory = resolve(directory);
