@@ -147,7 +147,11 @@ test('a kept figure from elsewhere brings no markup into a report', async () => 
 const anyMarkup =
   'document.querySelectorAll("script, img, iframe, object, embed, foreignObject, a, [onerror], [onload], [onclick]").length';
 
-/** Opens a report without its own policy: what is in it must do no harm by itself. @param look is also told of all that the page asked for or said */
+/**
+ * Opens a report without its own policy: what is in it must do no harm by itself.
+ *
+ * @param look is also told of all that the page asked for or said
+ */
 async function withReport(
   report: string,
   look: (page: Page, found: readonly string[]) => Promise<void>,

@@ -129,7 +129,8 @@ test('a server that takes all but one kind of things', async () => {
   });
   await plantRuns(rig, 7, (directory, i) => {
     const journal = beginJournal(directory, address);
-    // Of the first, all was delivered when its process was killed: that the server is asked for nothing then says nothing of it.
+    // Of the first, all was delivered when its process was killed: that the server is asked for nothing then says
+    // nothing of it.
     if (i === 0) journal.noteDone(journal.pending);
     journal.close();
   });

@@ -14,7 +14,8 @@ const git = (...args: string[]): string =>
     encoding: 'utf8',
   }).trim();
 
-// A stranger's project: whatever a program of ours could take for its own code is there, and leaves a trace when it runs.
+// A stranger's project: whatever a program of ours could take for its own code is there, and leaves a trace when it
+// runs.
 beforeAll(() => {
   rig.writeDigits();
   rig.write('pipeline.yaml', digitsPipeline({ figures: true }));

@@ -148,7 +148,10 @@ test.each(activationNames)(
   },
 );
 
-/** Outputs that the layer below does not read on its way back are planned all the same, such as what relu takes: half at most. */
+/**
+ * Outputs that the layer below does not read on its way back are planned all the same, such as what relu takes: half at
+ * most.
+ */
 test.each(['mnist', 'resnet20', 'unet', 'two-branch', 'siamese', 'penguins', 'transformer', 'char-lstm'])(
   'all of %s keeps no more than planned, and no less than half',
   async (name) => {

@@ -48,7 +48,10 @@ const adam7 = [
   [0, 1, 1, 2],
 ] as const;
 
-/** Files of a kind, of all sizes from 1 x 1 to 9 x 9, with each filter; half of those with transparency are opaque all the same. */
+/**
+ * Files of a kind, of all sizes from 1 x 1 to 9 x 9, with each filter; half of those with transparency are opaque all
+ * the same.
+ */
 export function filesOf({ color, depth, interlaced, chunk }: Kind): readonly Buffer[] {
   const random = xoroshiro128plus(1000 * color + 10 * depth + 2 * Number(interlaced) + Number(chunk));
   const draw = (below: number) => (random.next() >>> 0) % below;

@@ -68,7 +68,12 @@ export function copyProgram({ ownEngine = false } = {}): string {
   return folder;
 }
 
-/** Lays the engine of this machine into a cache of its own, without its 850 MB where that can be. @param cache as XDG_CACHE_HOME names it @returns its folder there */
+/**
+ * Lays the engine of this machine into a cache of its own, without its 850 MB where that can be.
+ *
+ * @param cache as XDG_CACHE_HOME names it
+ * @returns its folder there
+ */
 export function copyEngine(cache: string): string {
   const entry = findEntry(engineSite())!;
   const copy = join(cache, 'layerline/engine', basename(entry));

@@ -40,7 +40,9 @@ export const containers: Fault = {
   },
 };
 
-/** Runs a file in a container that is killed, and then to its end in another; in every second of these beside a third. */
+/**
+ * Runs a file in a container that is killed, and then to its end in another; in every second of these beside a third.
+ */
 async function tryOnce(
   rig: Rig,
   reference: Reference,

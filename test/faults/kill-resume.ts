@@ -12,7 +12,9 @@ const pipelines: Readonly<Record<string, string>> = {
     'name: digits\nseed: 3\ndata: { source: mnist, split: { validation: 50000 } }\nmodel: { layers: [flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 100, epochs: 4, schedule: cosine }\n',
 };
 
-/** Processes killed at random moments of their whole life: set-up, load, steps, checkpoints, evaluation, figures, end. */
+/**
+ * Processes killed at random moments of their whole life: set-up, load, steps, checkpoints, evaluation, figures, end.
+ */
 export const killResume: Fault = {
   title: "`kill -9` at a random moment, resumed until done, weights' SHA-256 compared",
   tries: { full: 200, reduced: 20 },

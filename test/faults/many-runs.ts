@@ -109,7 +109,9 @@ function copyRun(model: string, id: string): string {
 
 const weightsOf = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!['weightsSha256'];
 
-/** Each run is there once and has ended; the one that was killed is KILLED; what waits still does, and no claim is left. */
+/**
+ * Each run is there once and has ended; the one that was killed is KILLED; what waits still does, and no claim is left.
+ */
 function problemsOf(store: string, expected: number, waiting: number): string[] {
   const statuses = runsIn(store).map(statusOf);
   const beside = readdirSync(dirname(runsIn(store)[0]!));

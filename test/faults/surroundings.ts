@@ -191,7 +191,9 @@ async function isRefused(
   ];
 }
 
-/** Within a limit of memory a net that fits trains as ever, one that does not is refused, and none ends without a word. */
+/**
+ * Within a limit of memory a net that fits trains as ever, one that does not is refused, and none ends without a word.
+ */
 async function isTold({ rig, folder, reference }: Place, within: readonly string[]): Promise<readonly string[]> {
   rig.write(
     'large.yaml',

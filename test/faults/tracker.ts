@@ -56,8 +56,8 @@ const env = {
 };
 
 /**
- * Trains with the real binary, a real MLflow behind a proxy that does harm, `pipeline sync` where the run could not deliver
- * all. The server keeps its runs in files: unlike a database it would store a value twice.
+ * Trains with the real binary, a real MLflow behind a proxy that does harm, `pipeline sync` where the run could not
+ * deliver all. The server keeps its runs in files: unlike a database it would store a value twice.
  */
 export const tracker: Fault = {
   title:

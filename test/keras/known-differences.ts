@@ -32,7 +32,9 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
 ];
 
-/** Optimizers that move weights otherwise than those of Keras: with what options, and with the judge's own way or none. */
+/**
+ * Optimizers that move weights otherwise than those of Keras: with what options, and with the judge's own way or none.
+ */
 export const knownOptimizerDifferences = [
   {
     type: 'adam',
@@ -71,7 +73,10 @@ export function oldResizing(
   return { kind: 'layer', class: 'OldResizing', options: { ...size, interpolation } };
 }
 
-/** Defaults that are not those of Keras: ours are TensorFlow.js', but for that of `momentum`, which is named after it. By row, or for all others that have such an option. */
+/**
+ * Defaults that are not those of Keras: ours are TensorFlow.js', but for that of `momentum`, which is named after it.
+ * By row, or for all others that have such an option.
+ */
 export const knownDefaults: Readonly<Record<string, readonly [ours: unknown, keras: unknown]>> = {
   kernelInitializer: ['glorotNormal', 'GlorotUniform'],
   depthwiseInitializer: ['glorotNormal', 'GlorotUniform'],

@@ -12,7 +12,10 @@ import { notCompared } from './known-differences.ts';
 /** A layer of a case; `from` as that of KerasLayer. */
 type CaseLayer = Chosen & { readonly from?: readonly number[] };
 
-/** Layers one below the other; the first gets the input and, where it takes several, what scale and offset make of it; with a mask value, the steps of which are masked. */
+/**
+ * Layers one below the other; the first gets the input and, where it takes several, what scale and offset make of it;
+ * with a mask value, the steps of which are masked.
+ */
 export interface LayerCase {
   readonly title: string;
   readonly shape: readonly number[];

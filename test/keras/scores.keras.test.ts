@@ -25,7 +25,10 @@ interface Case {
 const drawn = (count: number, below: number, seed: number) =>
   numbers(count, seed).map((value) => Math.floor(((value + 1) / 2) * below));
 
-/** What becomes of outputs and labels that are random at first; a class is there or not, outputs are far apart, or equal. */
+/**
+ * What becomes of outputs and labels that are random at first; a class is there or not, outputs are far apart, or
+ * equal.
+ */
 const shapes: Readonly<
   Record<string, (output: Float32Array, actual: Float32Array, classes: number) => readonly [Float32Array, Float32Array]>
 > = {
@@ -106,7 +109,10 @@ const numberCases = Object.entries({
 
 const cases = [...classCases, ...numberCases];
 
-/** Losses whose outputs are logits of classes that exclude each other; Keras' clip of probabilities is another than scikit-learn's. */
+/**
+ * Losses whose outputs are logits of classes that exclude each other; Keras' clip of probabilities is another than
+ * scikit-learn's.
+ */
 function hasProbabilities({ loss, output, units }: Case): boolean {
   return (
     (/^(softmax|focal)/.test(loss) || (loss === 'sigmoidCrossEntropy' && units === 1)) &&

@@ -44,7 +44,10 @@ const variants = [
 /** Steps that are run eight at once, and a prime number of them. */
 const lengths = [72, 67];
 
-/** Some steps of each sequence are not there: at the end, at the beginning, in between, all, none; and some places of frames. */
+/**
+ * Some steps of each sequence are not there: at the end, at the beginning, in between, all, none; and some places of
+ * frames.
+ */
 const gone = [
   (step: number) => step > 40,
   (step: number) => step < 9,

@@ -87,7 +87,10 @@ test('a server that comes back from a backup has all of the run in the end', asy
   const more = async (least: number): Promise<number> => {
     for (let count = 0; ; await sleep(100)) if ((count = await values()) > least) return count;
   };
-  /** Waits for more values than these, and for some after them: then those are confirmed. The run stands still from there, as training is over sooner than a server is up. */
+  /**
+   * Waits for more values than these, and for some after them: then those are confirmed. The run stands still from
+   * there, as training is over sooner than a server is up.
+   */
   const untilMore = async (least: number): Promise<number> => {
     const count = await more(await more(least));
     child.kill('SIGSTOP');

@@ -25,7 +25,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** A folder whose Python files would be taken for MLflow's parts by a Python that works there; each leaves a trace when it runs. */
+/**
+ * A folder whose Python files would be taken for MLflow's parts by a Python that works there; each leaves a trace when
+ * it runs.
+ */
 function strangersFolder(): { readonly folder: string; readonly canary: string } {
   const [folder, canary] = [join(directory, 'stranger'), join(directory, 'canary')];
   mkdirSync(folder);

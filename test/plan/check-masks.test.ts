@@ -7,7 +7,10 @@ let rig: Rig;
 beforeEach(() => void (rig = new Rig()));
 afterEach(() => rig.remove());
 
-/** What is said of layers over texts of 4 steps, as `line: message`; of masks of what is there only where that is asked for. */
+/**
+ * What is said of layers over texts of 4 steps, as `line: message`; of masks of what is there only where that is asked
+ * for.
+ */
 function told(layers: string, ofData = false): { readonly said: readonly string[]; readonly checked: boolean } {
   rig.write('t.txt', 'ab ba\nba ab\n'.repeat(20));
   const text = `name: t

@@ -16,7 +16,10 @@ const upToOne = ['sigmoid', 'hardSigmoid'];
 const notNegative = ['relu', 'relu6', 'softplus', ...upToOne, 'softmax'];
 const notLogSoftmax = all.filter((name) => name !== 'logSoftmax');
 
-/** The activations that each loss can learn from: with a unit for each of three classes, with one for two, and of three numbers. */
+/**
+ * The activations that each loss can learn from: with a unit for each of three classes, with one for two, and of three
+ * numbers.
+ */
 const right: Readonly<Record<keyof typeof losses, readonly (readonly string[])[]>> = {
   // softmax(logSoftmax(x)) is softmax(x).
   softmaxCrossEntropy: [[...bothSigns, 'logSoftmax'], [], []],

@@ -55,7 +55,8 @@ test('what fails for a while is sent again; nothing waits for it but finish', as
   sender.record('metrics', metrics(500));
   expect(all).toHaveLength(0);
   expect(await sender.finish('FINISHED')).toEqual([]);
-  // After a failure the server is asked what it has; three of the four failures are answers to that, and the last answer confirms it.
+  // After a failure the server is asked what it has; three of the four failures are answers to that, and the last
+  // answer confirms it.
   expect(all.filter(({ body }) => body['metrics'] !== undefined)).toHaveLength(2);
   expect(all.filter(({ path }) => path.includes('/runs/get?'))).toHaveLength(5);
 });
