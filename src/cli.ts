@@ -43,8 +43,9 @@ function end(thrown: unknown): void {
     );
     process.exitCode = error.exitCode;
   } else {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(
-      `This is a mistake in Layerline, not in your file. Please report it with this text:\n${hideSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+      `This is a mistake in Layerline, not in your file. Please report it with this text:\n${hideSecrets(text)}\n`,
     );
     process.exitCode = 1;
   }

@@ -22,7 +22,8 @@ const innerAddress = new RegExp(
   'gi',
 );
 /** A value in the query of an address whose name says that it is secret. */
-const secretName = String.raw`(?<=[?&])(?=[\w.-]*(?:token|secret|pass|pwd|key|sig|credential|auth|jwt|hmac|hdn))([\w.-]+=)`;
+const secretWords = 'token|secret|pass|pwd|key|sig|credential|auth|jwt|hmac|hdn';
+const secretName = String.raw`(?<=[?&])(?=[\w.-]*(?:${secretWords}))([\w.-]+=)`;
 const innerQuery = new RegExp(String.raw`${secretName}[^&\s'"#<>]+`, 'gi');
 const wholeQuery = new RegExp(String.raw`${secretName}[^&#]+`, 'gi');
 

@@ -9,7 +9,8 @@ const longest = 1100;
 /** Digits in threes, if in any groups, all with one sign between them: a first group of zeros is none. */
 function patternOf(decimal: DecimalMark, group: DecimalMark): RegExp {
   return new RegExp(
-    `^[+-]?(?=[${decimal}]?\\d)(?:(?!0)\\d{1,3}(?:(?<sign>[${group}_' ])\\d{3})(?:\\k<sign>\\d{3})*|\\d*)(?:[${decimal}]\\d+)?(?:e[+-]?\\d+)?$`,
+    `^[+-]?(?=[${decimal}]?\\d)(?:(?!0)\\d{1,3}(?:(?<sign>[${group}_' ])\\d{3})(?:\\k<sign>\\d{3})*|\\d*)` +
+      `(?:[${decimal}]\\d+)?(?:e[+-]?\\d+)?$`,
     'i',
   );
 }

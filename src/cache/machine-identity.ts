@@ -30,10 +30,11 @@ export function thisMachine(version: string, threadsPerOp: number): Machine {
   // The folder of the native engine is named after all that it is made of; of a stock install only the addon's size
   // tells.
   const native = kind === 'native' ? basename(folder) : `${bytes} bytes`;
+  const binding = kind === 'wasm' ? '@tensorflow/tfjs-backend-wasm' : '@tensorflow/tfjs-node';
   return {
     program: `${version}, code ${codeHash().slice(0, 8)}`,
     node: process.version,
-    engine: `${kind} (${native}), ${versions('@tensorflow/tfjs', kind === 'wasm' ? '@tensorflow/tfjs-backend-wasm' : '@tensorflow/tfjs-node')}`,
+    engine: `${kind} (${native}), ${versions('@tensorflow/tfjs', binding)}`,
     processor: `${process.arch}, ${cpus()[0]?.model.trim() ?? 'unknown'}`,
     threads: `${availableParallelism()} cores, ${process.env[opThreads] ?? threadsPerOp} threads per op`,
     environment: Object.fromEntries(

@@ -237,7 +237,8 @@ function caption(metrics: readonly string[], { history, best }: ChartInput): str
       .map((metric) => {
         const values = history[epoch - 1]!;
         const validation = values[`val_${metric}`];
-        return `${metric} ${round(values[metric])}${validation === undefined ? '' : ` (validation ${round(validation)})`}`;
+        const beside = validation === undefined ? '' : ` (validation ${round(validation)})`;
+        return `${metric} ${round(values[metric])}${beside}`;
       })
       .join(', ');
   const chosen = best === undefined ? '' : `The model has the weights of epoch ${best}, the best: ${after(best)}. `;

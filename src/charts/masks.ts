@@ -74,8 +74,11 @@ function drawLegend(
   const body = fitTexts(classes, room, 13)
     .slice(0, shown)
     .map((name, k) => {
-      const swatch = `<rect x="${x}" y="${y}" width="14" height="14" fill="rgb(${paints[k]!.join(',')})" stroke="${palette.muted.light}"/>`;
-      const text = `<text x="${x + 20}" y="${y + 12}" font-size="13" fill="${palette.ink.light}">${escape(name)}</text>`;
+      const swatch =
+        `<rect x="${x}" y="${y}" width="14" height="14" fill="rgb(${paints[k]!.join(',')})" ` +
+        `stroke="${palette.muted.light}"/>`;
+      const text =
+        `<text x="${x + 20}" y="${y + 12}" font-size="13" fill="${palette.ink.light}">` + `${escape(name)}</text>`;
       // Columns of pictures, where names are short.
       x += Math.max(SIZE + GAP, Math.ceil(20 + textWidth(name, 13) + GAP));
       width = Math.max(width, x);

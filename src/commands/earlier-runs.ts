@@ -104,6 +104,8 @@ export function describeWaiting(
 const mostServers = 3;
 
 function waiting(count: number, where: string, to: string): Diagnostic {
-  const message = `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${where}: \`pipeline sync --to ${to}\` delivers ${count === 1 ? 'it' : 'them'}`;
+  const message =
+    `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${where}: ` +
+    `\`pipeline sync --to ${to}\` delivers ${count === 1 ? 'it' : 'them'}`;
   return warning('not-delivered', message);
 }

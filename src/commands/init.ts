@@ -14,7 +14,8 @@ const names = Object.keys(starters) as StarterName[];
 export function initCommand(): Command {
   return new Command('init')
     .description(
-      `Write a commented pipeline file that runs at once. ${names.map((name) => `${name}: ${starters[name].about}.`).join(' ')}`,
+      'Write a commented pipeline file that runs at once. ' +
+        names.map((name) => `${name}: ${starters[name].about}.`).join(' '),
     )
     .addArgument(
       new Argument('[kind]', 'what the pipeline does')

@@ -17,5 +17,8 @@ export function progressLine(write: (text: string) => void): (what: string, frac
 function drawBar(fraction: number): string {
   const width = 30;
   const done = Math.round(Math.min(1, fraction) * width);
-  return `${'█'.repeat(done)}${'░'.repeat(width - done)} ${String(Math.floor(Math.min(1, fraction) * 100)).padStart(3)} %`;
+  return (
+    `${'█'.repeat(done)}${'░'.repeat(width - done)} ` +
+    `${String(Math.floor(Math.min(1, fraction) * 100)).padStart(3)} %`
+  );
 }

@@ -89,7 +89,8 @@ train:
     data: (pathTo) => `data:
   source:
     csv:
-      file: ${JSON.stringify(pathTo('pipelines/data/penguins.csv'))} # Palmer penguins (CC0); its first line names the columns
+      file: ${JSON.stringify(pathTo('pipelines/data/penguins.csv'))} \
+# Palmer penguins (CC0); its first line names the columns
       targets: { body_mass_g: number } # what to predict; a list of classes instead of \`number\` makes a classifier
       categories: # columns of texts, each with its values; all others are numbers
         species: [Adelie, Chinstrap, Gentoo]
@@ -137,7 +138,8 @@ export function starterText(
 ): string {
   const { data, text, metrics = '[accuracy, f1]' }: Starter = starters[starter];
   return `# yaml-language-server: $schema=${schema}
-# A pipeline of Layerline: \`pipeline validate FILE\` checks it, \`pipeline run FILE --smoke\` tries every stage in seconds,
+# A pipeline of Layerline: \`pipeline validate FILE\` checks it, \`pipeline run FILE --smoke\` \
+tries every stage in seconds,
 # \`pipeline run FILE\` trains it. What is left out has a default: \`pipeline plan FILE --resolved\` shows all.
 name: ${name}
 seed: 42 # the only source of randomness: weights, split, order of the samples, dropout

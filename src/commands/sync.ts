@@ -176,7 +176,9 @@ function countRuns(count: number): string {
 }
 
 function describeSilences(silences: readonly number[]): Diagnostic {
-  const message = `${countRuns(silences.length)} may still be at work in another container or on another host (last sign of life ${showDuration(Math.min(...silences) / 1000)} ago): left alone`;
+  const message =
+    `${countRuns(silences.length)} may still be at work in another container ` +
+    `or on another host (last sign of life ${showDuration(Math.min(...silences) / 1000)} ago): left alone`;
   return warning('may-be-at-work', message, 'run `pipeline sync` again in 20 s');
 }
 
