@@ -139,8 +139,10 @@ export function missingValues(table: CsvTable, missing: MissingCells): UserError
   const [first] = missing.keys();
   return failure(
     'missing-values',
-    `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ${told.join(', ')}${more}`,
-    `Fill them or remove their rows, as pandas does with \`df['${shorten(first!)}'].fillna(...)\` and \`df.dropna()\`, or leave out the columns: \`features\` names those that are learnt from.`,
+    `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ` +
+      `${told.join(', ')}${more}`,
+    `Fill them or remove their rows, as pandas does with \`df['${shorten(first!)}'].fillna(...)\` ` +
+      'and `df.dropna()`, or leave out the columns: `features` names those that are learnt from.',
   );
 }
 
@@ -195,7 +197,8 @@ function* decimalOf(table: CsvTable, column: string, row: number): InParts<Decim
   const which = meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and';
   throw failure(
     'ambiguous-decimals',
-    `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ${which} ${whyUnclear(only, other)}`,
+    `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ` +
+      `${which} ${whyUnclear(only, other)}`,
     "Say it in the source: `decimal: ','` or `decimal: '.'`.",
   );
 }
@@ -218,7 +221,8 @@ function wrongCell(place: string, cell: string, members: readonly string[] | und
     const hint =
       guess === undefined
         ? 'Name every value.'
-        : `Did you mean \`${shorten(cell)}\` by the \`${guess}\` of the list? Name every value as it stands in the column.`;
+        : `Did you mean \`${shorten(cell)}\` by the \`${guess}\` of the list? ` +
+          'Name every value as it stands in the column.';
     return failure(
       'unknown-category',
       `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`,

@@ -50,12 +50,16 @@ export function warningsOf(findings: readonly Finding[], trained: number): reado
     }),
     'row-number-column': (which: string, isOne: boolean) => ({
       problem: `${which} only ${isOne ? 'counts' : 'count'} the rows`,
-      hint: 'A new row has a number that was never trained on: leave it out of `features`; pandas writes none with `index=False`.',
+      hint:
+        'A new row has a number that was never trained on: leave it out of `features`; ' +
+        'pandas writes none with `index=False`.',
       path,
     }),
     'category-without-samples': (which: string, isOne: boolean) => ({
       problem: `none of the ${trained} rows trained on has the ${isOne ? 'category' : 'categories'} ${which}`,
-      hint: 'What is never seen in training is never learnt: add rows with it, or take it out of `categories` where it cannot occur.',
+      hint:
+        'What is never seen in training is never learnt: ' +
+        'add rows with it, or take it out of `categories` where it cannot occur.',
       path: ['source', 'csv', 'categories'],
     }),
   };
@@ -105,7 +109,8 @@ export function* targetsAmong(
   const [first, second] = shown;
   if (second !== undefined)
     problems.push(
-      `${copies.length} columns that are learnt from are the same as one that is predicted in all ${table.count} rows: ` +
+      `${copies.length} columns that are learnt from are the same as one that is predicted ` +
+        `in all ${table.count} rows: ` +
         listed(shown.map(([feature, target]) => `${feature} as ${target}`)),
     );
   else if (first !== undefined)
@@ -184,7 +189,10 @@ export function timeEvidence(table: CsvTable, targets: readonly string[]): strin
       [place, place - 1, place - 2],
     ] as const) {
       if (place > 1 && slides(table, later, between) && slides(table, between, before))
-        return `\`${table.columns[later]}\` of each row is \`${table.columns[between]}\` of the one before: they are windows that slide over one series`;
+        return (
+          `\`${table.columns[later]}\` of each row is \`${table.columns[between]}\` of the one before: ` +
+          'they are windows that slide over one series'
+        );
     }
   }
   return undefined;
@@ -267,8 +275,12 @@ function risesLikeTime(table: CsvTable, place: number): string | undefined {
 export function timeAtRandom(evidence: string, parts: readonly string[]): DataWarning {
   return {
     code: 'time-at-random',
-    problem: `${evidence}, and the rows of ${parts.join(' and ')} are drawn at random: each then has neighbours in time that were trained on, which what is to come has not`,
-    hint: 'Set `data.split.order` to the column of the time, or to `time` where the rows stand in its order: the last ones are then held back.',
+    problem:
+      `${evidence}, and the rows of ${parts.join(' and ')} are drawn at random: ` +
+      'each then has neighbours in time that were trained on, which what is to come has not',
+    hint:
+      'Set `data.split.order` to the column of the time, or to `time` where the rows stand in its order: ' +
+      'the last ones are then held back.',
     path: ['split'],
   };
 }
@@ -301,7 +313,9 @@ export function wrongOrder(table: CsvTable): DataWarning | undefined {
   if (row < 0) return undefined;
   return {
     code: 'not-in-order',
-    problem: `the rows are said to stand in the order of time, but ${table.name}, line ${table.lineOf(row)}: \`${column}\` goes back from ${table.cell(row - 1, place).trim()} to ${table.cell(row, place).trim()}`,
+    problem:
+      `the rows are said to stand in the order of time, but ${table.name}, line ${table.lineOf(row)}: ` +
+      `\`${column}\` goes back from ${table.cell(row - 1, place).trim()} to ${table.cell(row, place).trim()}`,
     hint: `Where it is the time of the rows, \`order: ${column}\` sorts them.`,
     path: ['split', 'order'],
   };

@@ -78,7 +78,8 @@ export function orderColumn({ columns, name }: CsvTable, order: string | undefin
     failure(
       'unknown-column',
       `${name} has no column \`${order}\``,
-      `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}\`time\` takes the rows as they stand; a column sorts them.`,
+      (guess === undefined ? '' : `Did you mean \`${guess}\`? `) +
+        '`time` takes the rows as they stand; a column sorts them.',
     ),
   );
 }
@@ -121,8 +122,10 @@ function* datesIn(table: CsvTable, column: string): InParts<Float64Array> {
         ['split', 'order'],
         failure(
           'not-a-date',
-          `${table.name}, line ${table.lineOf(row)}: ${column} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`,
-          `${cell === '' ? 'Remove the row or fill the cell. ' : ''}Write dates as 2024-12-31, or with the time as 2024-12-31T23:59.`,
+          `${table.name}, line ${table.lineOf(row)}: ${column} is ` +
+            `${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`,
+          `${cell === '' ? 'Remove the row or fill the cell. ' : ''}Write dates as 2024-12-31, ` +
+            'or with the time as 2024-12-31T23:59.',
         ),
       );
     times[row] = time;

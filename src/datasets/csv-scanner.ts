@@ -83,7 +83,9 @@ export class CellScanner {
     const ended = lines === 0 ? '' : ` ${lines} ${lines === 1 ? 'line' : 'lines'} below`;
     return {
       problem: `a cell goes on behind its closing quote${ended}`,
-      hint: `${lines === 0 ? '' : 'Is the quote that opens it closed? '}Nothing may stand behind the quote, blanks neither, and a quote in a quoted cell is written twice.`,
+      hint:
+        `${lines === 0 ? '' : 'Is the quote that opens it closed? '}Nothing may stand behind the quote, ` +
+        'blanks neither, and a quote in a quoted cell is written twice.',
     };
   }
 

@@ -11,10 +11,12 @@ const address = Type.Object(
   {
     url: Type.String({
       description:
-        'Where the file is: an https:// address, from which it is fetched once and kept in `.layerline/data/`, or a file:/// one.',
+        'Where the file is: an https:// address, ' +
+        'from which it is fetched once and kept in `.layerline/data/`, or a file:/// one.',
       pattern: '^(https://[^\\s/?#@\\\\]+([/?#]\\S*)?|file:///\\S+)$',
       [EXPECTED]:
-        'an https:// address without a name and password in it (anyone on the way can read and change what http:// brings), or a file:/// one',
+        'an https:// address without a name and password in it ' +
+        '(anyone on the way can read and change what http:// brings), or a file:/// one',
     }),
     sha256: Type.String({
       description: 'SHA-256 of the file, as `sha256sum FILE` prints it: another file is refused.',
@@ -33,7 +35,8 @@ export type DataFileOption = string | Address;
 /** Schema of a file of data. @param description what it holds, as a sentence without its end */
 export function dataFileOption(description: string) {
   return Type.Union([Type.String({ minLength: 1 }), address], {
-    description: `${description}: its path, from the folder of the pipeline file, or \`{ url: https://..., sha256: ... }\`.`,
+    description:
+      `${description}: its path, from the folder of the pipeline file, ` + 'or `{ url: https://..., sha256: ... }`.',
   });
 }
 

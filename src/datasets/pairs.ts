@@ -33,7 +33,9 @@ const amount = (what: string, count: number) =>
 
 /** Two images of a set with classes, and whether they show the same. */
 export const pairs = defineDataset({
-  doc: 'Pairs of images out of a set with classes, half of them of the same class: inputs `left` and `right`, target `same`. For siamese nets.',
+  doc:
+    'Pairs of images out of a set with classes, half of them of the same class: ' +
+    'inputs `left` and `right`, target `same`. For siamese nets.',
   example: 'source: { pairs: { of: mnist, train: 20000 } }',
   options: Type.Object({
     of: choice('data set', labelled, {

@@ -62,7 +62,8 @@ export function readPicture(path: string, shape: PictureShape): Picture {
     throw failure(
       'transparent-picture',
       `${path} has transparency: ${seen} of its ${header.width * header.height} pixels are not opaque`,
-      'Say what is behind them, such as with ImageMagick, into a new folder: `magick mogrify -path NEW -background white -alpha remove -alpha off FOLDER/*.png`.',
+      'Say what is behind them, such as with ImageMagick, into a new folder: ' +
+        '`magick mogrify -path NEW -background white -alpha remove -alpha off FOLDER/*.png`.',
     );
   if (!header.indexed) {
     const scale = 255 / (2 ** header.depth - 1);

@@ -143,7 +143,8 @@ export function readHeader(path: string, given: Uint8Array): PngHeader {
   if (size > pictureLimit)
     throw failure(
       'picture-too-large',
-      `${path} is ${width} x ${height} pixels, ${showBytes(size)} of values: a picture may have ${showBytes(pictureLimit)}`,
+      `${path} is ${width} x ${height} pixels, ${showBytes(size)} of values: ` +
+        `a picture may have ${showBytes(pictureLimit)}`,
       'Make the pictures smaller: all of a batch, and what the net makes of them, must be in memory.',
     );
   return header;

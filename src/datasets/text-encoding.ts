@@ -55,7 +55,10 @@ function unpacked(command: string): string {
 function exportTo(file: string, read: string): string {
   const name = file.replaceAll(/["'\\`$]/g, '?');
   const made = /\.csv$/i.test(name) ? beside(name, 'text') : `${withoutExtension(name)}.csv`;
-  return `Save it as CSV in UTF-8 in the program that it is from, or with pandas: \`python3 -c "import pandas; pandas.${read}('${name}').to_csv('${made}', index=False, mode='x')"\`.`;
+  return (
+    'Save it as CSV in UTF-8 in the program that it is from, or with pandas: ' +
+    `\`python3 -c "import pandas; pandas.${read}('${name}').to_csv('${made}', index=False, mode='x')"\`.`
+  );
 }
 
 /** The text of a file, UTF-8 with or without mark. @throws UserError as proveText */
@@ -105,7 +108,10 @@ function beside(file: string, word: string): string {
 }
 
 function convert(file: string, encoding: string): string {
-  return `Convert it, \`iconv -f ${encoding} -t UTF-8 ${shellWord(file)} > ${shellWord(beside(file, 'utf8'))}\`, or save it as UTF-8 in the program that it is from.`;
+  return (
+    `Convert it, \`iconv -f ${encoding} -t UTF-8 ${shellWord(file)} > ${shellWord(beside(file, 'utf8'))}\`, ` +
+    'or save it as UTF-8 in the program that it is from.'
+  );
 }
 
 /** By its mark; without one, by the zeros that stand in every second byte of most texts. */

@@ -9,9 +9,8 @@ export function timeOf(text: string): number | undefined {
     ) ?? [];
   // Numbers of parts are written like a month of a year, too.
   if (year === undefined || (day === undefined && (Number(year) < 1800 || Number(year) > 2200))) return undefined;
-  const time = Date.parse(
-    `${year}-${month}-${day ?? '01'}T${hours.padStart(5, '0')}:${seconds.slice(0, 6)}${zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`,
-  );
+  const offset = zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+  const time = Date.parse(`${year}-${month}-${day ?? '01'}T${hours.padStart(5, '0')}:${seconds.slice(0, 6)}${offset}`);
   return Number.isNaN(time) ? undefined : time;
 }
 
@@ -43,7 +42,8 @@ export function isDate(text: string): boolean {
 
 const times = ['date', 'datetime', 'day', 'hour', 'minute', 'month', 'second', 'time', 'timestamp', 'week', 'year'];
 const named = new RegExp(
-  `^(t|ts|ds|(${times.join('|')})([ _.(\\[-]+(s|sec|secs|ms|us|ns|min|h|hr|hrs|utc|gmt|time|stamp|step|index)[)\\]]?)?)$`,
+  `^(t|ts|ds|(${times.join('|')})` +
+    '([ _.(\\[-]+(s|sec|secs|ms|us|ns|min|h|hr|hrs|utc|gmt|time|stamp|step|index)[)\\]]?)?)$',
   'i',
 );
 
