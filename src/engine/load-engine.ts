@@ -89,7 +89,9 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
 }
 
 function notExecutable(mount: string, kind: EngineKind, cause: unknown): UserError {
-  const message = `TensorFlow does not load: ${mount} is mounted with the option noexec, which keeps libraries from being loaded from there`;
+  const message =
+    `TensorFlow does not load: ${mount} is mounted with the option noexec, ` +
+    'which keeps libraries from being loaded from there';
   return engineFailure(
     'engine-noexec',
     message,

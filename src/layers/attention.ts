@@ -122,7 +122,9 @@ function misfit(inputs: readonly Shape[], causal: boolean): Misfit | undefined {
   const { query, value, key } = roles(inputs);
   if (value[0] !== key[0])
     return {
-      problem: `multiHeadAttention needs a value and a key of as many steps, but gets ${formatShape(value)} and ${formatShape(key)}`,
+      problem:
+        'multiHeadAttention needs a value and a key of as many steps, ' +
+        `but gets ${formatShape(value)} and ${formatShape(key)}`,
       hint: 'Take both from the same layer.',
     };
   return causal && query[0] !== key[0]
@@ -136,7 +138,10 @@ function misfit(inputs: readonly Shape[], causal: boolean): Misfit | undefined {
 /** Attention layers. */
 export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
   multiHeadAttention: defineLayer({
-    doc: 'Each step of a sequence [steps, features] takes in the others, as much as they fit it, in several ways at once (Vaswani et al. 2017). One input attends to itself; of two, the first looks at the second; a third is the key.',
+    doc:
+      'Each step of a sequence [steps, features] takes in the others, as much as they fit it, ' +
+      'in several ways at once (Vaswani et al. 2017). One input attends to itself; ' +
+      'of two, the first looks at the second; a third is the key.',
     example: 'multiHeadAttention: { numHeads: 4, keyDim: 16 }',
     options: Type.Object({
       numHeads: wholeNumber({ description: 'In how many ways steps are compared.', minimum: 1 }),

@@ -27,7 +27,9 @@ export interface CellRow<O extends TObject = TObject> extends Row<O> {
 
 const dropRate = (what: string) =>
   realNumber({
-    description: `In training, share of the ${what} that is set to 0: the same ones at each step of a sequence, others in each training step.`,
+    description:
+      `In training, share of the ${what} that is set to 0: the same ones at each step of a sequence, ` +
+      'others in each training step.',
     default: 0,
     minimum: 0,
     exclusiveMaximum: 1,
@@ -52,7 +54,8 @@ export const gateActivation = activationOption('gates', 'hardSigmoid');
 /** `unitForgetBias`. */
 export const forgetBiasOption = Type.Boolean({
   description:
-    "Start the forget gate's bias at 1 (Jozefowicz et al. 2015). Keras does where nothing is said, TensorFlow.js does not.",
+    "Start the forget gate's bias at 1 (Jozefowicz et al. 2015). " +
+    'Keras does where nothing is said, TensorFlow.js does not.',
   default: false,
 });
 

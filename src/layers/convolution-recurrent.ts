@@ -94,7 +94,9 @@ function settle(
 /** Recurrent layers whose cells convolve. */
 export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
   convLstm2d: defineLayer({
-    doc: 'Long short-term memory over films [steps, height, width, channels], with convolutions in place of products (Shi et al. 2015).',
+    doc:
+      'Long short-term memory over films [steps, height, width, channels], ' +
+      'with convolutions in place of products (Shi et al. 2015).',
     example: 'convLstm2d: { filters: 8, kernelSize: 3, padding: same }',
     options: Type.Object({
       filters: wholeNumber({ description: 'Channels of the state, and of the output.', minimum: 1 }),

@@ -98,6 +98,7 @@ const damaged = (path: string, what: string, cause?: unknown) =>
   failure(
     'model-damaged',
     `${path} does not describe a model of Layerline: ${what}`,
-    'Take both files, model.json and weights.bin, from the run again: they belong together. Models of other programs are loaded by `tf.loadLayersModel` or `tf.loadGraphModel`.',
+    'Take both files, model.json and weights.bin, from the run again: they belong together. ' +
+      'Models of other programs are loaded by `tf.loadLayersModel` or `tf.loadGraphModel`.',
     cause,
   );

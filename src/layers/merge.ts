@@ -206,7 +206,9 @@ function dotAxes(axes: number | number[], inputs: readonly Shape[]): number[] | 
   return a === b
     ? places
     : {
-        problem: `dot needs axes of one size, but gets ${a} of ${formatShape(inputs[0]!)} and ${b} of ${formatShape(inputs[1]!)}`,
+        problem:
+          'dot needs axes of one size, ' +
+          `but gets ${a} of ${formatShape(inputs[0]!)} and ${b} of ${formatShape(inputs[1]!)}`,
         hint: 'Choose other `axes`.',
       };
 }
@@ -307,7 +309,9 @@ export const mergeLayers: Record<
         shape.length !== input.length || shape.some((size, axis) => axis !== place && size !== input[axis]);
       if (inputs.some(differs))
         return {
-          problem: `concatenate needs inputs that differ in axis ${axis} alone, but gets ${inputs.map(formatShape).join(' and ')}`,
+          problem:
+            `concatenate needs inputs that differ in axis ${axis} alone, ` +
+            `but gets ${inputs.map(formatShape).join(' and ')}`,
         };
       return input.with(
         place,

@@ -98,14 +98,17 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
   ),
   gru: defineRecurrent(
     'gru',
-    'Gated recurrent units over a sequence [steps, features] (Cho et al. 2014). The reset gate comes before the product with the recurrent kernel.',
+    'Gated recurrent units over a sequence [steps, features] (Cho et al. 2014). ' +
+      'The reset gate comes before the product with the recurrent kernel.',
   ),
   lstm: defineRecurrent(
     'lstm',
     'Long short-term memory over a sequence [steps, features] (Hochreiter and Schmidhuber 1997).',
   ),
   rnn: defineLayer({
-    doc: 'Cells stacked on each other, run over a sequence [steps, features] together: each step goes through all of them.',
+    doc:
+      'Cells stacked on each other, run over a sequence [steps, features] together: ' +
+      'each step goes through all of them.',
     example: 'rnn: { cells: [lstmCell(32), gruCell(16)] }',
     options: Type.Object({
       cells: Type.Array(cellChoice, { description: 'The cells, from input to output.', minItems: 1, maxItems: 16 }),

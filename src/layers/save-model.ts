@@ -65,10 +65,16 @@ export function descriptionMisfit({
   const strange = topologyMisfit(modelTopology);
   if (strange !== undefined) return strange;
   if (!hasForm(manifest, weightsManifest))
-    return `\`${['weightsManifest', manifest(weightsManifest)].filter(Boolean).join('.')}\` is not as Layerline writes it`;
+    return (
+      `\`${['weightsManifest', manifest(weightsManifest)].filter(Boolean).join('.')}\` ` +
+      'is not as Layerline writes it'
+    );
   const [{ paths, weights: specs } = { paths: [], weights: [] }, ...more] = weightsManifest;
   if (more.length > 0 || paths.join('/') !== 'weights.bin')
-    return `its weights are in ${shorten(JSON.stringify(weightsManifest.flatMap((one) => one.paths)))}, not in weights.bin alone`;
+    return (
+      `its weights are in ${shorten(JSON.stringify(weightsManifest.flatMap((one) => one.paths)))}, ` +
+      'not in weights.bin alone'
+    );
   const bytes = specs.reduce(
     (sum, { shape, dtype }) => sum + shape.reduce((product, size) => product * size, dtype === 'bool' ? 1 : 4),
     0,

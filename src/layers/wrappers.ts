@@ -32,7 +32,9 @@ const isMergeMode = (word: string) => mergeModes.some((mode) => mode === word);
 
 function defineBidirectional(rows: Rows): LayerRow {
   return defineLayer({
-    doc: 'Runs a recurrent layer over a sequence from both ends, with weights of its own for each, and merges the two (Schuster and Paliwal 1997).',
+    doc:
+      'Runs a recurrent layer over a sequence from both ends, with weights of its own for each, ' +
+      'and merges the two (Schuster and Paliwal 1997).',
     example: 'bidirectional: { layer: lstm 64 }',
     options: Type.Object({
       layer: choice('layer', rows, { description: 'The recurrent layer.' }),

@@ -64,7 +64,8 @@ async function compile(compiler: readonly string[], args: readonly string[]): Pr
     .join(' ');
   throw engineFailure(
     'engine-build-failed',
-    `${compiler.join(' ')} could not build the addon of @tensorflow/tfjs-node: ${errors || lastLines(output) || `exit code ${exitCode}`}`,
+    `${compiler.join(' ')} could not build the addon of @tensorflow/tfjs-node: ` +
+      (errors || lastLines(output) || `exit code ${exitCode}`),
     'Mend the compiler, or choose another with CXX',
   );
 }

@@ -54,7 +54,8 @@ export function engineKind(): EngineKind {
   throw failure(
     'unknown-engine',
     `PIPELINE_ENGINE=${wanted} is not an engine`,
-    `Set it to ${new Intl.ListFormat('en', { type: 'disjunction' }).format(engineKinds)}, or leave it unset for native.`,
+    `Set it to ${new Intl.ListFormat('en', { type: 'disjunction' }).format(engineKinds)}, ` +
+      'or leave it unset for native.',
   );
 }
 

@@ -77,10 +77,10 @@ function firstFaults(faults: readonly Fault[]): readonly Fault[] {
 function misspeltKeys(faults: readonly Fault[]): ReadonlySet<string | undefined> {
   const unknown = faults.filter(({ error }) => error.keyword === 'additionalProperties');
   return new Set(
-    unknown.map(
-      ({ error, schema }) =>
-        `${error.instancePath}/${nearest(error.params.additionalProperty as string, Object.keys(schema.properties ?? {}))}`,
-    ),
+    unknown.map(({ error: { instancePath, params }, schema }) => {
+      const known = Object.keys(schema.properties ?? {});
+      return `${instancePath}/${nearest(params.additionalProperty as string, known)}`;
+    }),
   );
 }
 

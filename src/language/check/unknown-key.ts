@@ -44,7 +44,8 @@ function hintForKey(root: Node, schema: SchemaView, path: Path, here: SchemaView
 
 /** Tools that read YAML 1.1 know such keys. */
 const noMergeKeys =
-  'YAML 1.2 has no merge keys: write the keys out. Whole files are merged by `extends`, and layers repeated by `blocks`.';
+  'YAML 1.2 has no merge keys: write the keys out. Whole files are merged by `extends`, ' +
+  'and layers repeated by `blocks`.';
 
 /** A map around the key's that knows it: the key is indented too far. */
 function findAround(root: Node, schema: SchemaView, path: Path, key: string): string | undefined {

@@ -50,7 +50,8 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
   const whole = { source, start: 0, end: text.length };
   if (match === null) {
     const hint =
-      "Write `--set train.epochs=3`, or `--set 'model.layers[0]=conv 5x5x32'`: keys joined by dots, list places counted from 0 in brackets.";
+      "Write `--set train.epochs=3`, or `--set 'model.layers[0]=conv 5x5x32'`: " +
+      'keys joined by dots, list places counted from 0 in brackets.';
     state.diagnostics.push(mistake('bad-setting', `\`${text}\` is not PATH=VALUE.`, whole, hint));
     return undefined;
   }
@@ -85,7 +86,8 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
     state.diagnostics.push(
       mistake(
         'setting-too-deep',
-        `A path of ${steps.length.toLocaleString('en')} parts: there are at most ${nestingLimit} levels in a pipeline file.`,
+        `A path of ${steps.length.toLocaleString('en')} parts: ` +
+          `there are at most ${nestingLimit} levels in a pipeline file.`,
         whole,
         'Shorten the path.',
       ),
@@ -264,7 +266,8 @@ class Setter {
     this.state.diagnostics.push(
       mistake(
         'setting-into-parameters',
-        `\`${shorten(String(text.value))}\` has parameters of its block in it, so its options cannot be set one by one.`,
+        `\`${shorten(String(text.value))}\` has parameters of its block in it, ` +
+          'so its options cannot be set one by one.',
         this.step(depth).range,
         `Set the whole of it: \`--set '${path}=...'\`, or a parameter of the block.`,
       ),

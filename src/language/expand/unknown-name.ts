@@ -44,7 +44,8 @@ export function noRow(state: Expansion, node: MapNode, schema: SchemaView, other
   if (first !== undefined && takers.length > 0) {
     const kind = schema[CHOICE]!;
     const message = `\`${first.key}\` is no ${kind}, but an option of ${listNames(takers)}.`;
-    const hint = `Options stand below the name: \`{ ${takers.length === 1 ? takers[0] : 'NAME'}: { ${first.key}: ... } }\`.`;
+    const name = takers.length === 1 ? takers[0] : 'NAME';
+    const hint = `Options stand below the name: \`{ ${name}: { ${first.key}: ... } }\`.`;
     return report(state, node, unknownIn(kind), message, first.keyRange, hint);
   }
   if (first !== undefined) return unknownName(state, node, schema, { text: first.key, range: first.keyRange });

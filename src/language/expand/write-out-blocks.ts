@@ -315,7 +315,8 @@ class Unfolder {
       this.report(
         'wrong-type',
         key === 'name'
-          ? `\`name\` must be a name of up to 100 letters, digits, \`_\`, \`.\` or \`-\` that starts with a letter, not ${describeNode(value)}.`
+          ? '`name` must be a name of up to 100 letters, digits, `_`, ' +
+              `\`.\` or \`-\` that starts with a letter, not ${describeNode(value)}.`
           : `\`from\` must be the name of a layer or a list of names, not ${describeNode(value)}.`,
         isNull(value) ? keyRange : value.range,
         guess === undefined ? undefined : `Did you mean \`${guess}\`?`,
@@ -357,11 +358,9 @@ class Unfolder {
   private push(layer: Node, scope: Scope | undefined): void {
     if (this.layers.length >= layerLimit) {
       this.overflown = true;
-      this.report(
-        'too-many-layers',
-        `${scope === undefined ? 'The model has' : 'With its blocks and repetitions written out the model would have'} more than ${layerLimit.toLocaleString('en')} layers.`,
-        layer.range,
-      );
+      const model =
+        scope === undefined ? 'The model has' : 'With its blocks and repetitions written out the model would have';
+      this.report('too-many-layers', `${model} more than ${layerLimit.toLocaleString('en')} layers.`, layer.range);
       this.state.reported.add(layer);
     }
     this.layers.push(layer);

@@ -79,7 +79,8 @@ function refuseUnread(source: Source): Diagnostic | undefined {
   if (length > sizeLimit) {
     return mistake(
       'file-too-large',
-      `The file has ${length.toLocaleString('en')} characters; a pipeline file may have ${sizeLimit.toLocaleString('en')}.`,
+      `The file has ${length.toLocaleString('en')} characters; ` +
+        `a pipeline file may have ${sizeLimit.toLocaleString('en')}.`,
       top,
       'Data belongs in files of its own; the pipeline file only names them.',
     );

@@ -228,7 +228,9 @@ function explainSecondColon(text: string, start: number): Explanation {
       start,
       end: start + rest.trimEnd().length,
       message: `A second \`key: value\` on the same line: \`${shorten(rest.trim())}\`.`,
-      hint: `Put \`${shorten(key.trim())}\` on a line of its own, indented further, or write \`{ ${shorten(rest.trim())} }\`.`,
+      hint:
+        `Put \`${shorten(key.trim())}\` on a line of its own, indented further, ` +
+        `or write \`{ ${shorten(rest.trim())} }\`.`,
     };
   }
   const below = lineAt(text, firstWordFrom(text, line.start + line.text.length));
