@@ -34,7 +34,9 @@ export function checkMemory(memory: MemoryEstimate, emit: Emit, limits = limitsH
   );
   // With less, TensorFlow is not loaded, which says why.
   if (limits.addressSpace < addressSpaceNeeds.start) return;
-  const allowed = `the ${showBytes(limits.addressSpace)} of address space that \`ulimit -v ${limits.addressSpace / 1024}\` allows`;
+  const allowed =
+    `the ${showBytes(limits.addressSpace)} of address space ` +
+    `that \`ulimit -v ${limits.addressSpace / 1024}\` allows`;
   check(
     { ...memory, runtime: addressSpaceNeeds.run },
     {

@@ -49,9 +49,9 @@ export async function verifyResume({ program, file, settings, tell, signal }: Ve
     for (const target of [...targets, Infinity]) {
       ended = await run('killed', [interval], target);
       const from = ended.resumedFrom === undefined ? 'began' : `went on after step ${ended.resumedFrom}`;
-      tell(
-        `${from}, ${ended.code === null ? `killed in step ${ended.steps + 1} or later` : `finished after step ${ended.steps}`}`,
-      );
+      const to =
+        ended.code === null ? `killed in step ${ended.steps + 1} or later` : `finished after step ${ended.steps}`;
+      tell(`${from}, ${to}`);
       if (ended.code !== null) break;
     }
     const resumed = weightsOf(ended!);

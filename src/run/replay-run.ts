@@ -59,13 +59,15 @@ export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<Che
       throw failure(
         'data-not-fetched',
         `the run's data is at ${shorten(url, 200)}, which is not fetched`,
-        'a record chooses no address: where you trust this one, `pipeline plan FILE` fetches what a file of yours names',
+        'a record chooses no address: where you trust this one, ' +
+          '`pipeline plan FILE` fetches what a file of yours names',
       );
     if (url === undefined && !isBelow(path))
       throw failure(
         'data-elsewhere',
         `the run's data is ${shorten(path, 200)}, which is not below the folder that you are in`,
-        'a record chooses no file outside: where it is your own, stand in a folder above both the data and the pipeline file',
+        'a record chooses no file outside: where it is your own, ' +
+          'stand in a folder above both the data and the pipeline file',
       );
   }
   const { checked, diagnostics: found } = checkSource(source);
@@ -93,7 +95,8 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
   for (const key of versions)
     if (run.tags[key] !== now[key])
       tell(
-        `another ${key.replace('pipeline.', '')}: it was ${shorten(run.tags[key] ?? 'not recorded', 200)}, it is ${now[key]}`,
+        `another ${key.replace('pipeline.', '')}: ` +
+          `it was ${shorten(run.tags[key] ?? 'not recorded', 200)}, it is ${now[key]}`,
       );
 
   const loaded = await load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source), signal });
@@ -116,7 +119,8 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
   else if (weights !== recorded)
     throw failure(
       'replay-differs',
-      `${count(epochs.size)} the same, but the weights are not: their SHA-256 was ${shorten(recorded, 200)}, it is ${weights}`,
+      `${count(epochs.size)} the same, but the weights are not: ` +
+        `their SHA-256 was ${shorten(recorded, 200)}, it is ${weights}`,
     );
   else tell(`${count(epochs.size)} the same to the bit, and so are the weights: ${weights}`);
 }

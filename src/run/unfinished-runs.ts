@@ -196,7 +196,8 @@ async function resume(request: OpenRequest, path: string): Promise<OpenedRun | u
     if (!fresh)
       tell(
         'started-over',
-        `the run ${run.runId}, which was interrupted, is not gone on with: ${listed([...changed, ...files])} changed since`,
+        `the run ${run.runId}, which was interrupted, is not gone on with: ` +
+          `${listed([...changed, ...files])} changed since`,
       );
     forget(path, directory);
     return undefined;
@@ -212,7 +213,8 @@ async function resume(request: OpenRequest, path: string): Promise<OpenedRun | u
   if (mixture.length > 0)
     tell(
       'other-machine',
-      `the run ${run.runId} is trained by more than one machine (${listed(mixture, '; ')}): the outcome may differ in its last bits from that of a run without interruption, and is not kept for later runs`,
+      `the run ${run.runId} is trained by more than one machine (${listed(mixture, '; ')}): the outcome may ` +
+        'differ in its last bits from that of a run without interruption, and is not kept for later runs',
     );
   return opened(run, rememberAgain(request, run, mixture, path), mixture);
 }

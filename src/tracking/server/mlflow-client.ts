@@ -52,14 +52,7 @@ export class MlflowClient {
     const url = `/api/2.0${path}`;
     const text =
       method === 'GET'
-        ? await this.#connection.send(
-            {
-              method,
-              path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}`,
-              ...longest,
-            },
-            signal,
-          )
+        ? await this.#connection.send({ method, path: `${url}?${queryOf(request)}`, ...longest }, signal)
         : await this.#connection.send(
             {
               method,
@@ -260,6 +253,12 @@ export class MlflowClient {
 export type StoredRun = Answer<'getRun'>['run'];
 type Experiment = Answer<'getExperimentByName'>['experiment'];
 type FoundRun = NonNullable<Answer<'searchRuns'>['runs']>[number];
+
+function queryOf(request: object): string {
+  return new URLSearchParams(
+    Object.entries(request).map(([key, value]): [string, string] => [key, String(value)]),
+  ).toString();
+}
 
 function parseJson(text: string): unknown {
   try {

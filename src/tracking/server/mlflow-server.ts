@@ -38,7 +38,8 @@ export function findMlflow(env: Environment): string {
   throw failure(
     'mlflow-not-found',
     'MLflow is not installed; its UI needs it (training does not)',
-    `install it: \`python3 -m venv ${own} && ${own}/bin/pip install mlflow==${testedVersion}\`, then \`pipeline ui\` again; or set MLFLOW_BIN`,
+    `install it: \`python3 -m venv ${own} && ${own}/bin/pip install mlflow==${testedVersion}\`, ` +
+      'then `pipeline ui` again; or set MLFLOW_BIN',
   );
 }
 
@@ -110,7 +111,8 @@ function notStarted(message: string, log: string): UserError {
   return failure(
     'mlflow-not-started',
     `${message}${log === '' ? '' : `:\n${log}`}`,
-    `it was started as \`MLFLOW_ALLOW_FILE_STORE=true mlflow server --backend-store-uri RUNS --port PORT --workers 1\`; MLflow ${testedVersion} is known to work`,
+    'it was started as `MLFLOW_ALLOW_FILE_STORE=true mlflow server --backend-store-uri RUNS ' +
+      `--port PORT --workers 1\`; MLflow ${testedVersion} is known to work`,
   );
 }
 

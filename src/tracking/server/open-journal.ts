@@ -53,7 +53,8 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
   warn(
     warning(
       'journal-damaged',
-      `${journal.damaged} lines of ${path} are damaged; what they held is taken from the run itself, and compared with what the server has`,
+      `${journal.damaged} lines of ${path} are damaged; what they held is taken from the run itself, ` +
+        'and compared with what the server has',
     ),
   );
   return rebuild(directory, journal);
@@ -121,7 +122,8 @@ export function lostDestination(directory: string): UserError {
   return failure(
     'journal-without-server',
     `${journalPath(directory)} is damaged: it no longer tells which server the run is for`,
-    `the run itself is whole in the local store: \`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`,
+    'the run itself is whole in the local store: ' +
+      `\`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`,
   );
 }
 

@@ -73,7 +73,10 @@ function likelyAddress(uri: string): string | undefined {
 
 /** What a port, a host and the rest of an address are made of; that it is one, `new URL` alone can say. */
 export const addressPattern =
-  '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#\\\\\\x00-\\x1f\\x7f]*@)?(\\[[0-9A-Fa-f:.]+\\]|[^\\s/?#@:\\\\\\[\\]<>^|]+)(:(0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?)?([/?#]([^\\\\\\x00-\\x1f\\x7f]*[^\\s\\\\\\x00-\\x1f\\x7f])?)?$';
+  '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#\\\\\\x00-\\x1f\\x7f]*@)?' +
+  '(\\[[0-9A-Fa-f:.]+\\]|[^\\s/?#@:\\\\\\[\\]<>^|]+)' +
+  '(:(0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?)?' +
+  '([/?#]([^\\\\\\x00-\\x1f\\x7f]*[^\\s\\\\\\x00-\\x1f\\x7f])?)?$';
 
 const inPassword = 'in a user name or password, write / as %2F, \\ as %5C, ? as %3F, # as %23, @ as %40, : as %3A';
 
@@ -180,7 +183,8 @@ export function wrongUri(uri: string, folder?: string): UserError {
       ? `; a folder of this name is \`./${folder}\``
       : '';
   const hint =
-    'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
+    'give the address of an MLflow server (http://...), or a folder, or leave it out; ' +
+    'a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
   return misuse('unsupported-tracking-uri', message, `${hint}${also}`);
 }
 

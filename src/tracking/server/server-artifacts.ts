@@ -30,7 +30,9 @@ export function artifactWay(client: MlflowClient, run: ServerRun): StoreArtifact
       : 'no folder of this machine';
     if (why !== undefined)
       throw new Error(
-        `the server keeps artifacts in ${artifactUri}, which cannot be reached from here${isHere ? ` (${why})` : ''}; start it with --serve-artifacts to send them through it`,
+        `the server keeps artifacts in ${artifactUri}, ` +
+          `which cannot be reached from here${isHere ? ` (${why})` : ''}; ` +
+          'start it with --serve-artifacts to send them through it',
       );
   };
 }

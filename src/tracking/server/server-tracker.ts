@@ -91,7 +91,8 @@ export class ServerTracker implements Tracker {
           warning(
             'tracker-unreachable',
             `the MLflow server cannot be told of the run yet: ${problem.message}`,
-            `training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or \`pipeline sync --to ${shellWord(this.where)}\``,
+            'training goes on; what the server misses is delivered as soon as it answers, by this run, ' +
+              `a later one that is recorded there, or \`pipeline sync --to ${shellWord(this.where)}\``,
           ),
         );
       return started;

@@ -124,7 +124,8 @@ export class LocalStore implements Tracker {
         this.#warn(
           warning(
             'looks-for-life',
-            `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, which may be at work in another container or on another host`,
+            `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, ` +
+              'which may be at work in another container or on another host',
           ),
         );
       isTold = true;
