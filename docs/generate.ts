@@ -111,7 +111,8 @@ function filePage(): string {
   const alone = entries.filter(([, schema]) => !isSection(schema));
   return page(
     'The pipeline file',
-    'A YAML file. `npx pipeline init` writes one to start from; `npx pipeline plan FILE --resolved` prints it with every default.',
+    'A YAML file. `npx pipeline init` writes one to start from; ' +
+      '`npx pipeline plan FILE --resolved` prints it with every default.',
     '## Beside the sections',
     keyTable(Object.fromEntries(alone), view(pipelineSchema).required),
     ...entries.filter(([, schema]) => isSection(schema)).flatMap(([name, schema]) => sectionText(name, schema)),
@@ -160,7 +161,8 @@ async function commandPage(): Promise<string> {
   const all = await Promise.all(Object.values(commands).map((load) => load()));
   return page(
     'Commands',
-    'Exit codes: 0 fine; 1 the run, or what the command was to do, failed; 2 the file or the usage is wrong; 130 interrupted.',
+    'Exit codes: 0 fine; 1 the run, or what the command was to do, failed; ' +
+      '2 the file or the usage is wrong; 130 interrupted.',
     ...all.flatMap((command) => commandText(command, `pipeline ${command.name()}`)),
   );
 }
