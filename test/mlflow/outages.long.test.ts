@@ -133,7 +133,8 @@ test('what a proxy finds too large is told once, and by sync, until it is sent a
   expect([told.code, told.stdout]).toEqual([0, '']);
   expect(told.stderr).toMatch(
     new RegExp(
-      `run ${run}: the server at ${proxy.address} does not take artifacts .*\n.*pipeline sync --again ${run} --to ADDRESS`,
+      `run ${run}: the server at ${proxy.address} does not take artifacts .*\n` +
+        `.*pipeline sync --again ${run} --to ADDRESS`,
     ),
   );
   proxy.mishap = () => undefined;
@@ -144,7 +145,7 @@ test('what a proxy finds too large is told once, and by sync, until it is sent a
   expect((await sync(name)).stdout).toBe(`nothing in ${name} waits for a server\n`);
 }, 90_000);
 
-test('a run of a deleted experiment, and of a database that was wiped, is sent anew; what is missing is told with that way', async () => {
+test('a run of a deleted experiment, or of a wiped database, is sent anew; what is missing is told so', async () => {
   const name = 'gone';
   const { child, ended } = rig.start([...runArgs(name), '--json'], env);
   let text = '';

@@ -50,7 +50,7 @@ function strangersFolder(): { readonly folder: string; readonly canary: string }
   return { folder, canary };
 }
 
-test('pipeline ui serves the local store, artifacts of a moved folder included, until Ctrl-C; no file of the folder runs', async () => {
+test('pipeline ui serves the local store, even of a moved folder, until Ctrl-C; no file of it runs', async () => {
   const port = await freePort();
   const { folder, canary } = strangersFolder();
   const ui = spawn(
@@ -75,7 +75,8 @@ test('pipeline ui serves the local store, artifacts of a moved folder included, 
     }),
   ]);
   expect(link, output).toBe(
-    `http://127.0.0.1:${port}/#/experiments/${run.experimentId}/runs?workflowType=machine_learning&compareRunsMode=CHART`,
+    `http://127.0.0.1:${port}/#/experiments/${run.experimentId}/runs` +
+      '?workflowType=machine_learning&compareRunsMode=CHART',
   );
 
   const api = `http://127.0.0.1:${port}/api/2.0/mlflow`;

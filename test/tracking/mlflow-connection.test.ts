@@ -67,7 +67,7 @@ test.each([
   connection.close();
 });
 
-test('credentials come from the environment first, then from the URI, and are in no address and no message', async () => {
+test('credentials come from the environment first, then from the URI, and are in no address or message', async () => {
   const seen: unknown[] = [];
   const plain = await serve((request, response) => {
     seen.push(request.headers.authorization, request.url);
