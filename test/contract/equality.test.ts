@@ -260,7 +260,8 @@ test.each([
   ['each sample by itself', [null, null]],
   ['all samples', [1, null]],
 ])(
-  'each sample counts once, also where a batch has fewer samples than there are towers; a shared layer with masks for %s',
+  'each sample counts once, also where a batch has fewer samples than there are towers; ' +
+    'a shared layer with masks for %s',
   (_, noiseShape) => {
     const dropout = {
       type: 'dropout',

@@ -170,7 +170,8 @@ export const maskedDifferences: readonly { readonly example: LayerCase; readonly
   {
     example: graph('softmax', masked.slice(0, 1), [chosen('softmax')]),
     reason:
-      'Softmax of Keras takes a mask for one of the last axis, along which steps do not lie, and fails. Its activation of that name is what the row is compared with.',
+      'Softmax of Keras takes a mask for one of the last axis, along which steps do not lie, and fails. ' +
+      'Its activation of that name is what the row is compared with.',
   },
   {
     example: {

@@ -85,7 +85,9 @@ test.each(files)(
 
 const digits = {
   name: 'x.yaml',
-  text: 'name: x\ndata: { source: { csv: { file: t.csv, targets: { y: number } } } }\nmodel: { layers: [relu, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, epochs: 1 }\n',
+  text:
+    'name: x\ndata: { source: { csv: { file: t.csv, targets: { y: number } } } }\n' +
+    'model: { layers: [relu, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, epochs: 1 }\n',
 };
 
 test.each([
