@@ -101,7 +101,8 @@ export function digitsPipeline(
   return `name: digits
 seed: 7
 data:
-  source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }
+  source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, \
+testImages: data/t10k-images, testLabels: data/t10k-labels } }
   split: { validation: 100 }
 model:
   layers: ${options.layers ?? '[conv 3x3x4 same relu, maxpool 2x2, flatten, dropout 0.2, dense 10]'}

@@ -40,7 +40,8 @@ export async function createProject({ ownEngine = false } = {}): Promise<string>
   writeFileSync(
     join(folder, 'set-up.mjs'),
     `import { ensureEngine } from './install.mjs';
-process.stdout.write(JSON.stringify(await ensureEngine({ emit: (event) => process.stdout.write(event.phase + '\\n') })));
+const outcome = await ensureEngine({ emit: (event) => process.stdout.write(event.phase + '\\n') });
+process.stdout.write(JSON.stringify(outcome));
 `,
   );
   writeFileSync(

@@ -72,7 +72,7 @@ test.each(cases)(
   },
 );
 
-test('rmsprop, centered, against Graves (2013), equations 38 to 41, in double precision: that of tf.train is NaN', () => {
+test('centered rmsprop against Graves (2013), equations 38 to 41, in double precision: that of tf.train is NaN', () => {
   const options = { decay: 0.9, momentum: 0.5, epsilon: 1e-3, centered: true };
   const size = 40;
   const weights = tf.variable(tf.tensor1d(numbers(size, 1)));
