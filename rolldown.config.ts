@@ -51,7 +51,8 @@ export default defineConfig([
     platform: 'node',
     external: (id) =>
       !id.startsWith('.') && !isAbsolute(id) && !bundled.some((name) => id === name || id.startsWith(`${name}/`)),
-    // Of yaml the modules that browsers get: the same code, but without a function around each file, which Node would compile twice.
+    // Of yaml the modules that browsers get: the same code, but without a function around each file, which Node would
+    // compile twice.
     resolve: { alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js') } },
     // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
     plugins: [

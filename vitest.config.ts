@@ -10,7 +10,10 @@ const ofProcesses = [
   'test/**/*.browser.test.ts',
 ];
 
-/** Project by project, so that a process of tests that share one is kept; what takes longest first, that both cores have work to the end. */
+/**
+ * Project by project, so that a process of tests that share one is kept; what takes longest first, that both cores have
+ * work to the end.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const projects = ['keras', 'mlflow', 'processes', 'contract', 'layerline'];

@@ -6,8 +6,8 @@ const long = {
   hookTimeout: 600_000,
 };
 
-// What takes minutes: run by hand and by CI. Much of it waits, so two files run at once; then, one at a time, those that
-// measure time or memory and so need the whole machine (`*.alone.long.test.ts`).
+// What takes minutes: run by hand and by CI. Much of it waits, so two files run at once; then, one at a time, those
+// that measure time or memory and so need the whole machine (`*.alone.long.test.ts`).
 export default defineConfig({
   test: {
     maxWorkers: 2,

@@ -11,7 +11,9 @@ export interface Estimate {
 /** What measurements say of an aim; `open`: they cannot tell. */
 export type Verdict = 'kept' | 'MISSED' | 'open';
 
-/** An interval of fewer measurements says nothing: three pairs of one variable gave 1.17 times the speed, ten gave 1.02. */
+/**
+ * An interval of fewer measurements says nothing: three pairs of one variable gave 1.17 times the speed, ten gave 1.02.
+ */
 export const leastPairs = 10;
 
 /** What lies outside of an interval on each side. */
@@ -25,8 +27,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The median of measurements with its 95 % interval: the percentile bootstrap (Efron 1979), which assumes nothing of how
- * the noise is distributed. Exactly, without drawing: a median has few values, whose shares are known.
+ * The median of measurements with its 95 % interval: the percentile bootstrap (Efron 1979), which assumes nothing of
+ * how the noise is distributed. Exactly, without drawing: a median has few values, whose shares are known.
  *
  * @param values 1 to 1000, in any unit; such as each pair's ratio
  */
@@ -54,7 +56,9 @@ function resampledMedians(values: readonly number[]): { value: number; share: nu
     for (let k = half; k <= count; k++) sum += choose(count, k) * p ** k * (1 - p) ** (count - k);
     return sum;
   };
-  /** The share of draws of half a resample's length that all come from the first values, the last of these among them. */
+  /**
+   * The share of draws of half a resample's length that all come from the first values, the last of these among them.
+   */
   const upTo = (first: number) => (first / count) ** half - ((first - 1) / count) ** half;
   const medians: { value: number; share: number }[] = [];
   for (let i = 1; i <= count; i++) {

@@ -15,10 +15,12 @@ export function printMachine(peers: boolean): void {
   const version = (manifest: string) => (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
   const tfjsNode = version(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json'));
   print(
-    `machine   ${cores[0]!.model}, ${cores.length} cores, ${Math.round(os.totalmem() / 1e9)} GB, ${os.type()} ${os.release()} ${os.arch()}`,
+    `machine   ${cores[0]!.model}, ${cores.length} cores, ${Math.round(os.totalmem() / 1e9)} GB, ` +
+      `${os.type()} ${os.release()} ${os.arch()}`,
   );
   print(
-    `ours      layerline ${version('package.json')}, Node ${process.versions.node}, tfjs-node ${tfjsNode}, TensorFlow ${tensorflowVersion}`,
+    `ours      layerline ${version('package.json')}, Node ${process.versions.node}, tfjs-node ${tfjsNode}, ` +
+      `TensorFlow ${tensorflowVersion}`,
   );
   if (!peers) return;
   const versions = Object.entries(peerVersions()).map(([name, number]) => `${name} ${number}`);

@@ -29,7 +29,8 @@ export async function benchProfile({ works: keys, scratch }: Settings): Promise<
       ops.filter(({ milliseconds }) => milliseconds < leastShare * sum),
     ];
     print(
-      `## ${key}: where a step goes, batch ${batchSize}, ${towers} ${towers === 1 ? 'tower' : 'towers'}, threads of each op: ${threadsPerOp}\n`,
+      `## ${key}: where a step goes, batch ${batchSize}, ${towers} ${towers === 1 ? 'tower' : 'towers'}, ` +
+        `threads of each op: ${threadsPerOp}\n`,
     );
     const all = [
       ...large,
@@ -48,8 +49,7 @@ export async function benchProfile({ works: keys, scratch }: Settings): Promise<
         `${Math.round((100 * milliseconds) / sum)} %`,
       ]),
     );
-    print(
-      `all ops one after the other ${fixed(sum)} ms${towers === 1 ? '' : `, in ${towers} towers at least ${fixed(sum / towers)} ms`}; the step ${fixed(step)} ms\n`,
-    );
+    const inTowers = towers === 1 ? '' : `, in ${towers} towers at least ${fixed(sum / towers)} ms`;
+    print(`all ops one after the other ${fixed(sum)} ms${inTowers}; the step ${fixed(step)} ms\n`);
   }
 }

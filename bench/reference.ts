@@ -19,7 +19,8 @@ export async function benchReference({ quick, scratch }: Settings): Promise<void
   const { loadToReport, steps } = timesOf(ours, images);
 
   print(
-    `## The whole reference run: ${whole(images)} images, ${epochs} epochs, once each, so that the aims have no verdict\n`,
+    `## The whole reference run: ${whole(images)} images, ${epochs} epochs, once each, ` +
+      'so that the aims have no verdict\n',
   );
   printTable(
     ['', 'layerline', 'Keras', 'aim'],
@@ -41,7 +42,8 @@ export async function benchReference({ quick, scratch }: Settings): Promise<void
     weightsSha256: string;
   };
   print(
-    `cost ${metrics['loss']!.toPrecision(4)}, test accuracy ${metrics['test_accuracy']!.toPrecision(4)}, weights ${weightsSha256.slice(0, 12)}\n`,
+    `cost ${metrics['loss']!.toPrecision(4)}, test accuracy ${metrics['test_accuracy']!.toPrecision(4)}, ` +
+      `weights ${weightsSha256.slice(0, 12)}\n`,
   );
 }
 

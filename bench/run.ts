@@ -83,7 +83,8 @@ async function main(): Promise<void> {
   const printLoad = watchLoad();
   if (asked.quick) print('QUICK     proves that every part runs; the figures mean nothing\n');
   print(
-    `Medians with their 95 % intervals. An aim is kept or MISSED where the whole interval is on one side of it; open: it cannot be told, as always of fewer than ${leastPairs} pairs.\n`,
+    'Medians with their 95 % intervals. An aim is kept or MISSED where the whole interval is on one side of it; ' +
+      `open: it cannot be told, as always of fewer than ${leastPairs} pairs.\n`,
   );
   const settings = { ...asked, scratch };
   if (against !== undefined) await benchAgainst(settings, against);

@@ -58,6 +58,7 @@ function printConvolutions(bound: readonly Measured[]): void {
   if (rounds.length === 0) return;
   const names = Object.keys(rounds[0]!);
   print(
-    `convolutions, ms per batch: ${names.map((name) => `${name} ${fixed(median(rounds.map((round) => round[name]!)))}`).join(', ')}`,
+    'convolutions, ms per batch: ' +
+      names.map((name) => `${name} ${fixed(median(rounds.map((round) => round[name]!)))}`).join(', '),
   );
 }

@@ -14,9 +14,11 @@ const introduction = `<!-- Made by \`npm run docs\` from src/base/mistakes. -->
 
 # Errors and warnings
 
-Each has a code, which stands first, and stays the same while messages may change; with \`--json\` it is \`code\`. One code means one mistake, wherever it is found.
+Each has a code, which stands first, and stays the same while messages may change; with \`--json\` it is \`code\`. \
+One code means one mistake, wherever it is found.
 
-What is wrong with a file, its data or a command before anything runs ends with exit code 2, what fails while it runs with 1. A warning changes neither.
+What is wrong with a file, its data or a command before anything runs ends with exit code 2, \
+what fails while it runs with 1. A warning changes neither.
 `;
 
 function describeMistake(code: string, { means, fix, severity }: MistakeDoc): string {

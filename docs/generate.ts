@@ -87,12 +87,10 @@ function memberText({ name, doc, aliases, usage, options, example }: RowDoc): st
 function optionTable(options: readonly OptionDoc[]): string {
   return table(
     ['option', 'value', 'default', 'meaning'],
-    options.map(({ name, type, description, ...rest }) => [
-      code(name),
-      type,
-      'default' in rest ? code(oneLine(rest.default)) : rest.optional === true ? 'none' : '**to be given**',
-      description,
-    ]),
+    options.map(({ name, type, description, ...rest }) => {
+      const without = rest.optional === true ? 'none' : '**to be given**';
+      return [code(name), type, 'default' in rest ? code(oneLine(rest.default)) : without, description];
+    }),
   );
 }
 
@@ -113,7 +111,8 @@ function filePage(): string {
   const alone = entries.filter(([, schema]) => !isSection(schema));
   return page(
     'The pipeline file',
-    'A YAML file. `npx pipeline init` writes one to start from; `npx pipeline plan FILE --resolved` prints it with every default.',
+    'A YAML file. `npx pipeline init` writes one to start from; ' +
+      '`npx pipeline plan FILE --resolved` prints it with every default.',
     '## Beside the sections',
     keyTable(Object.fromEntries(alone), view(pipelineSchema).required),
     ...entries.filter(([, schema]) => isSection(schema)).flatMap(([name, schema]) => sectionText(name, schema)),
@@ -145,17 +144,16 @@ function sectionText(path: string, schema: SchemaView): readonly string[] {
 function keyTable(properties: Readonly<Record<string, SchemaView>>, required: readonly string[] = []): string {
   return table(
     ['key', 'value', 'default', 'meaning', 'example'],
-    Object.entries(properties).map(([name, schema]) => [
-      code(name),
-      valueOf(schema),
-      schema.default !== undefined
-        ? code(oneLine(schema.default))
-        : required.includes(name)
-          ? '**to be given**'
-          : 'none',
-      schema.description ?? '',
-      schema.examples === undefined ? '' : schema.examples.map((example) => code(oneLine(example))).join(', '),
-    ]),
+    Object.entries(properties).map(([name, schema]) => {
+      const without = required.includes(name) ? '**to be given**' : 'none';
+      return [
+        code(name),
+        valueOf(schema),
+        schema.default === undefined ? without : code(oneLine(schema.default)),
+        schema.description ?? '',
+        schema.examples === undefined ? '' : schema.examples.map((example) => code(oneLine(example))).join(', '),
+      ];
+    }),
   );
 }
 
@@ -163,7 +161,8 @@ async function commandPage(): Promise<string> {
   const all = await Promise.all(Object.values(commands).map((load) => load()));
   return page(
     'Commands',
-    'Exit codes: 0 fine; 1 the run, or what the command was to do, failed; 2 the file or the usage is wrong; 130 interrupted.',
+    'Exit codes: 0 fine; 1 the run, or what the command was to do, failed; ' +
+      '2 the file or the usage is wrong; 130 interrupted.',
     ...all.flatMap((command) => commandText(command, `pipeline ${command.name()}`)),
   );
 }

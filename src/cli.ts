@@ -21,7 +21,10 @@ async function main(args: readonly string[]): Promise<void> {
   await program.parseAsync(args, { from: 'user' });
 }
 
-/** The only place that turns errors into text and exit codes: 0 fine, 1 the run failed, 2 the file or the usage is wrong, 130 interrupted. */
+/**
+ * The only place that turns errors into text and exit codes: 0 fine, 1 the run failed, 2 the file or the usage is
+ * wrong, 130 interrupted.
+ */
 function end(thrown: unknown): void {
   const error = explainOutOfMemory(thrown);
   if (process.exitCode === 130) {
@@ -40,8 +43,9 @@ function end(thrown: unknown): void {
     );
     process.exitCode = error.exitCode;
   } else {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(
-      `This is a mistake in Layerline, not in your file. Please report it with this text:\n${hideSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+      `This is a mistake in Layerline, not in your file. Please report it with this text:\n${hideSecrets(text)}\n`,
     );
     process.exitCode = 1;
   }

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** The command that runs another in a PID namespace of its own, on a host of that name; who kills it kills all in it. */
+/**
+ * The command that runs another in a PID namespace of its own, on a host of that name; who kills it kills all in it.
+ */
 export function inContainer(host: string): readonly string[] {
   return [
     'unshare',

@@ -15,7 +15,12 @@ export const noDisks: string | undefined = (() => {
   return status === 0 ? undefined : `needs the right to mount a file system: ${error?.message ?? stderr.trim()}`;
 })();
 
-/** Mounts a small disk at a path while something is done. @param options of mount, such as `size=64k,ro` @throws Error where it cannot be mounted */
+/**
+ * Mounts a small disk at a path while something is done.
+ *
+ * @param options of mount, such as `size=64k,ro`
+ * @throws Error where it cannot be mounted
+ */
 export async function withDisk<T>(path: string, options: string, work: () => Promise<T>): Promise<T> {
   if (noDisks !== undefined) throw new Error(noDisks);
   mkdirSync(path, { recursive: true });

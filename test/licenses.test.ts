@@ -23,7 +23,8 @@ test('every package whose code is in dist/ has the text of its licence there', (
   }
 });
 
-// Versions 6 of tar write where an archive leads them. tfjs-node's install script, which never runs, is what asks for it.
+// Versions 6 of tar write where an archive leads them. tfjs-node's install script, which never runs, is what asks for
+// it.
 test('the lock file has no tar before 7, and names no registry', () => {
   const lock = JSON.parse(textOf('package-lock.json')) as {
     packages: Record<string, { version?: string; resolved?: string }>;

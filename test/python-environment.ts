@@ -46,8 +46,9 @@ export function programOf({ folder }: PythonEnvironment, name: string): string {
 
 /**
  * Makes the environment, once per user and list of requirements. It is built in a folder of its own that a symbolic
- * link then points to, so that a kill half-way leaves nothing that looks whole; two at once build it twice, and the last
- * link wins.
+ * link then points to, so that a kill half-way leaves nothing that looks whole; two at once build it twice, and the
+ * last link wins.
+ *
  * @throws Error that says why Python or pip could not
  */
 export async function installEnvironment({ folder, requirements, trim }: PythonEnvironment): Promise<void> {

@@ -42,7 +42,8 @@ export interface Learnt {
 /** The rows of a table as a CSV file. */
 export function csvOf(table: Regression['table']): string {
   const columns = Object.values(table);
-  return `${Object.keys(table).join()}\n${columns[0]!.map((_, row) => columns.map((values) => values[row]).join()).join('\n')}\n`;
+  const rows = columns[0]!.map((_, row) => columns.map((values) => values[row]).join());
+  return `${Object.keys(table).join()}\n${rows.join('\n')}\n`;
 }
 
 /** The pipeline file. */

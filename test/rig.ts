@@ -30,7 +30,12 @@ export class Rig {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  /** Starts `pipeline ARGS` in the folder. @param within a command that runs the one after it, such as that of a container @param cli another copy of the program */
+  /**
+   * Starts `pipeline ARGS` in the folder.
+   *
+   * @param within a command that runs the one after it, such as that of a container
+   * @param cli another copy of the program
+   */
   start(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
@@ -87,14 +92,17 @@ export class Rig {
   }
 }
 
-/** A pipeline on the data of `writeDigits`; without figures, which take half of such a run, unless they are asked for. */
+/**
+ * A pipeline on the data of `writeDigits`; without figures, which take half of such a run, unless they are asked for.
+ */
 export function digitsPipeline(
   options: { epochs?: number; layers?: string; train?: string; batchSize?: number; figures?: true } = {},
 ): string {
   return `name: digits
 seed: 7
 data:
-  source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }
+  source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, \
+testImages: data/t10k-images, testLabels: data/t10k-labels } }
   split: { validation: 100 }
 model:
   layers: ${options.layers ?? '[conv 3x3x4 same relu, maxpool 2x2, flatten, dropout 0.2, dense 10]'}

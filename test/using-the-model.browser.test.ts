@@ -12,7 +12,8 @@ const snippets = [...guide.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => 
 const ofKind = (mark: string) => snippets.filter((text) => text.includes(mark));
 
 const own =
-  '[{ conv: { filters: 4, kernelSize: 3, padding: same } }, { groupNormalization: { groups: 2 } }, relu, { resizing: { height: 7, width: 7 } }, flatten, dense 10]';
+  '[{ conv: { filters: 4, kernelSize: 3, padding: same } }, { groupNormalization: { groups: 2 } }, relu, ' +
+  '{ resizing: { height: 7, width: 7 } }, flatten, dense 10]';
 const rig = new Rig();
 const runs: Record<'plain' | 'own', string> = { plain: '', own: '' };
 
@@ -90,7 +91,10 @@ describe('a run from a program', () => {
     ['commonjs', asCommonJs(told)],
   ])('has types in a project of type %s', async (type, text) => {
     rig.write('package.json', JSON.stringify({ type }));
-    const loading = `import * as tf from '@tensorflow/tfjs';\nimport { loadModel } from 'layerline';\nimport { registerLayers } from 'layerline/layers';\nregisterLayers(tf);\nexport const model: Promise<tf.LayersModel> = loadModel(tf, 'folder');\n`;
+    const loading =
+      "import * as tf from '@tensorflow/tfjs';\nimport { loadModel } from 'layerline';\n" +
+      "import { registerLayers } from 'layerline/layers';\nregisterLayers(tf);\n" +
+      "export const model: Promise<tf.LayersModel> = loadModel(tf, 'folder');\n";
     rig.write('typed.ts', text);
     rig.write('loading.ts', loading);
     rig.write('wrong.ts', text.replace("'my.yaml'", '7'));
@@ -128,11 +132,16 @@ describe('the model of a run', () => {
       : []),
   ] as [string, 'plain' | 'own'][])('is loaded in Node with %s: the %s layers', async (library, kind) => {
     const [count, size] = [5, 784];
-    const before = `${isWhole ? '' : `import * as tf from '${library}';\n`}import { readFileSync } from 'node:fs';\nconst [run, count] = [${JSON.stringify(runs[kind])}, ${count}];\nconst bytes = readFileSync('data/t10k-images').subarray(16, 16 + count * ${size});\n`;
+    const before =
+      `${isWhole ? '' : `import * as tf from '${library}';\n`}import { readFileSync } from 'node:fs';\n` +
+      `const [run, count] = [${JSON.stringify(runs[kind])}, ${count}];\n` +
+      `const bytes = readFileSync('data/t10k-images').subarray(16, 16 + count * ${size});\n`;
     rig.write('package.json', JSON.stringify({ type: 'module' }));
     rig.write(
       'load.mjs',
-      `${before}${loading.replace(/'@tensorflow\/tfjs(-node)?'/, `'${library}'`)}\nconsole.log(JSON.stringify([target.classes, [...index.dataSync()].map((place) => target.classes[place])]));\n`,
+      `${before}${loading.replace(/'@tensorflow\/tfjs(-node)?'/, `'${library}'`)}\n` +
+        'console.log(JSON.stringify([target.classes, ' +
+        '[...index.dataSync()].map((place) => target.classes[place])]));\n',
     );
     const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: rig.folder });
     const [classes, digits] = JSON.parse(stdout.trim().split('\n').at(-1)!) as [string[], string[]];
@@ -141,13 +150,13 @@ describe('the model of a run', () => {
   });
 
   test('of one unit tells two classes apart', async () => {
-    rig.write(
-      'two.csv',
-      `a,k\n${Array.from({ length: 80 }, (_, i) => `${(i * 7) % 20},${(i * 7) % 20 < 10 ? 'low' : 'high'}\n`).join('')}`,
-    );
+    const rows = Array.from({ length: 80 }, (_, i) => `${(i * 7) % 20},${(i * 7) % 20 < 10 ? 'low' : 'high'}\n`);
+    rig.write('two.csv', `a,k\n${rows.join('')}`);
     rig.write(
       'two.yaml',
-      'name: two\ndata: { source: { csv: { file: two.csv, targets: { k: [low, high] } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.1 } }, loss: sigmoidCrossEntropy, batchSize: 8, epochs: 40 }\nevaluate: { metrics: [accuracy] }\n',
+      'name: two\ndata: { source: { csv: { file: two.csv, targets: { k: [low, high] } } } }\n' +
+        'model: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.1 } }, ' +
+        'loss: sigmoidCrossEntropy, batchSize: 8, epochs: 40 }\nevaluate: { metrics: [accuracy] }\n',
     );
     const { code, stderr } = await rig.run(['run', 'two.yaml', '--runs', 'two']);
     expect(code, stderr).toBe(0);
@@ -158,7 +167,8 @@ describe('the model of a run', () => {
     // Standardized, as `preparation` says.
     rig.write(
       'load.mjs',
-      `const [run, count, bytes] = [${JSON.stringify(join(rig.folder, 'two', folder))}, 4, [-1, -0.5, 0.5, 1]];\n${loading}\nconsole.log(JSON.stringify([...index.dataSync()].map((place) => target.classes[place])));\n`,
+      `const [run, count, bytes] = [${JSON.stringify(join(rig.folder, 'two', folder))}, 4, [-1, -0.5, 0.5, 1]];\n` +
+        `${loading}\nconsole.log(JSON.stringify([...index.dataSync()].map((place) => target.classes[place])));\n`,
     );
     const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: rig.folder });
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual(['low', 'low', 'high', 'high']);
@@ -180,7 +190,10 @@ describe('the model of a run', () => {
       '/tf.js': join(root, 'node_modules/@tensorflow/tfjs/dist/tf.fesm.min.js'),
       '/layers.js': join(root, 'dist/layers.js'),
     };
-    const html = `<script type="importmap">{ "imports": { "@tensorflow/tfjs": "/tf.js", "layerline/layers": "/layers.js" } }</script><script type="module">\n${text}\ndocument.title = String(model.predict(tf.zeros([2, 28, 28, 1])).shape);\n</script>`;
+    const html =
+      '<script type="importmap">{ "imports": { "@tensorflow/tfjs": "/tf.js", ' +
+      `"layerline/layers": "/layers.js" } }</script><script type="module">\n${text}\n` +
+      'document.title = String(model.predict(tf.zeros([2, 28, 28, 1])).shape);\n</script>';
     await page.route('https://example.org/**', async (route) => {
       const { pathname } = new URL(route.request().url());
       if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html });

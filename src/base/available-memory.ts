@@ -3,9 +3,9 @@ import { totalmem } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
 /**
- * Bytes of memory that this process may come to have, what it has now among them: the least of what the machine has free,
- * and of what the control groups leave that it is in (containers, systemd).
- * What others use does not count as there, but for caches of files. Node's own `constrainedMemory` sees one group alone.
+ * Bytes of memory that this process may come to have, what it has now among them: the least of what the machine has
+ * free, and of what the control groups leave that it is in (containers, systemd). What others use does not count as
+ * there, but for caches of files. Node's own `constrainedMemory` sees one group alone.
  */
 export function availableMemory(): number {
   if (process.platform !== 'linux') return totalmem();
@@ -16,12 +16,17 @@ export function availableMemory(): number {
   return Math.max(0, Math.min(...limits.filter((limit) => limit > 0)));
 }
 
-/** Bytes of address space that `ulimit -v` lets this process have, which counts what is reserved, used or not; Infinity without a limit. */
+/**
+ * Bytes of address space that `ulimit -v` lets this process have, which counts what is reserved, used or not; Infinity
+ * without a limit.
+ */
 export function addressSpaceLimit(): number {
   return Number(/^Max address space +(\d+)/m.exec(read('/proc/self/limits'))?.[1] ?? Infinity);
 }
 
-/** The folders of this process's group and of all above it that can be seen here, of both versions of control groups. */
+/**
+ * The folders of this process's group and of all above it that can be seen here, of both versions of control groups.
+ */
 function controlGroups(): readonly string[] {
   const groups = read('/proc/self/cgroup')
     .split('\n')

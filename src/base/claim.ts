@@ -16,8 +16,8 @@ export interface Claim {
 const writing = 5000;
 
 /**
- * Milliseconds after which what seems to be silent is looked at again: two beats and some. A clock may have been set, or a
- * machine just woken up, with the beat still to come.
+ * Milliseconds after which what seems to be silent is looked at again: two beats and some. A clock may have been set,
+ * or a machine just woken up, with the beat still to come.
  */
 const again = 4500;
 
@@ -29,9 +29,9 @@ const held = new Map<string, string>();
 
 /**
  * Claims a thing for this process, by a file `PATH.owner.N` that names it, and that it writes anew every two seconds. A
- * claim whose process has ended is taken over by making the file of the next number, which only one process can; so a claim
- * is never taken from a new owner. Whether a process has ended is seen at once in the same system and PID namespace; of
- * one in another container or on another host, by its silence.
+ * claim whose process has ended is taken over by making the file of the next number, which only one process can; so a
+ * claim is never taken from a new owner. Whether a process has ended is seen at once in the same system and PID
+ * namespace; of one in another container or on another host, by its silence.
  *
  * @returns undefined while a process has it that lives, or may live
  * @throws the file system's own error where the file cannot be written
@@ -70,8 +70,8 @@ export function isClaimed(path: string): boolean {
 }
 
 /**
- * Whether this process still has what it claimed. One that was suspended (a closed lid, a paused container, SIGSTOP) seems to
- * be dead, and may have been taken over: it has to ask before it writes.
+ * Whether this process still has what it claimed. One that was suspended (a closed lid, a paused container, SIGSTOP)
+ * seems to be dead, and may have been taken over: it has to ask before it writes.
  */
 export function isMine(path: string): boolean {
   const file = held.get(path);
@@ -84,8 +84,8 @@ export function isMine(path: string): boolean {
 }
 
 /**
- * Finds out whether the process that claimed the thing lives, however long that takes: some seconds where it is in another
- * container or on another host.
+ * Finds out whether the process that claimed the thing lives, however long that takes: some seconds where it is in
+ * another container or on another host.
  *
  * @param onWatch called once, where it takes long
  */
@@ -127,7 +127,10 @@ function fileOf(path: string, number: bigint): string {
   return `${path}.owner.${number}`;
 }
 
-/** In their order. A file from elsewhere may have any, and where there is none above it, the claim could never be taken over. */
+/**
+ * In their order. A file from elsewhere may have any, and where there is none above it, the claim could never be taken
+ * over.
+ */
 function numbers(path: string): readonly bigint[] {
   const start = `${basename(path)}.owner.`;
   const ends = readdirSync(dirname(path))
@@ -178,7 +181,10 @@ function contentOf(file: string): string {
   }
 }
 
-/** When a file was written; undefined where it is gone. It is opened for that, as a network file system tells old times otherwise. */
+/**
+ * When a file was written; undefined where it is gone. It is opened for that, as a network file system tells old times
+ * otherwise.
+ */
 function timeOf(file: string): number | undefined {
   try {
     return opened(file, reading, (handle) => fstatSync(handle).mtimeMs);
@@ -227,7 +233,10 @@ function removeIfPossible(file: string): void {
   }
 }
 
-/** Milliseconds since the last sign of life of the process that claimed a thing, where only its silence can tell; otherwise undefined. */
+/**
+ * Milliseconds since the last sign of life of the process that claimed a thing, where only its silence can tell;
+ * otherwise undefined.
+ */
 export function silentFor(path: string): number | undefined {
   const last = numbers(path).at(-1);
   if (last === undefined) return undefined;

@@ -84,7 +84,11 @@ export function misuse(code: Code, message: string, hint?: string): UserError {
   return new UserError(mistake(code, message, undefined, hint), 2);
 }
 
-/** What went wrong with one thing of many, as warnings: the others go on. @param code where it is none of the user's mistakes */
+/**
+ * What went wrong with one thing of many, as warnings: the others go on.
+ *
+ * @param code where it is none of the user's mistakes
+ */
 export function warningsOf(error: unknown, code: Code): readonly Diagnostic[] {
   return error instanceof UserError ? error.diagnostics.map(asWarning) : [warning(code, (error as Error).message)];
 }

@@ -18,8 +18,9 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
   for (const name of known) {
     if (++compared > knownLimit) break;
     const other = simplify(name);
-    // A part of the name is as good as a typo: `max` for `maxpool`, `crossEntropy` for `softmaxCrossEntropy`; its beginning
-    // better (`val_acc`), and so are the initials of its words: `mse` for `meanSquaredError`, `lr` for `learningRate`.
+    // A part of the name is as good as a typo: `max` for `maxpool`, `crossEntropy` for `softmaxCrossEntropy`; its
+    // beginning better (`val_acc`), and so are the initials of its words: `mse` for `meanSquaredError`, `lr` for
+    // `learningRate`.
     const prefix = plain.length >= 3 && other.startsWith(plain);
     const initials = plain.length >= 2 && plain === initialsOf(name);
     const inside =
@@ -29,8 +30,9 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
     const limit = Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3));
     // As many letters as one has more than the other have to be put in.
     if (!inside && Math.abs(plain.length - other.length) > limit) continue;
-    const distance =
-      other === plain ? 0 : prefix || initials ? 0.5 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
+    let distance = 0;
+    if (other !== plain)
+      distance = prefix || initials ? 0.5 : Math.min(editDistance(plain, other), inside ? 2 : Infinity);
     if (!inside && (distance > limit || distance >= plain.length)) continue;
     if (rank(distance, name) < bestDistance) [best, bestDistance] = [name, rank(distance, name)];
   }

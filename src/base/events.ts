@@ -11,7 +11,10 @@ export type SampleNoun = 'images' | 'samples';
  * `--json` prints each as one line, so a field's name is a promise to users.
  */
 export type RunEvent =
-  /** `samples` is what `samplesPerSecond` of later events counts; `trial` is `smoke` or such as `overfit-10`, left out for a run in earnest. */
+  /**
+   * `samples` is what `samplesPerSecond` of later events counts; `trial` is `smoke` or such as `overfit-10`, left out
+   * for a run in earnest.
+   */
   | {
       readonly type: 'run-started';
       readonly name: string;
@@ -29,7 +32,10 @@ export type RunEvent =
   | { readonly type: 'stage-skipped'; readonly stage: string; readonly runId: string; readonly summary: string }
   /** How training steps are computed: `compiled`, or `eager (why)`. */
   | { readonly type: 'step-chosen'; readonly step: string }
-  /** Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so far; `etaSeconds` are those to the end of the last epoch's validation. */
+  /**
+   * Sent some ten times a second in training. `batch` counts from 1 within the epoch; `loss` is the epoch's mean so
+   * far; `etaSeconds` are those to the end of the last epoch's validation.
+   */
   | {
       readonly type: 'progress';
       readonly epoch: number;
@@ -49,7 +55,10 @@ export type RunEvent =
       readonly count: number;
       readonly etaSeconds: number;
     }
-  /** `metrics` has Keras' names: loss, accuracy, val_loss, val_accuracy; under a schedule also learning_rate, that of the epoch's last step. */
+  /**
+   * `metrics` has Keras' names: loss, accuracy, val_loss, val_accuracy; under a schedule also learning_rate, that of
+   * the epoch's last step.
+   */
   | {
       readonly type: 'epoch-finished';
       readonly epoch: number;
@@ -58,7 +67,9 @@ export type RunEvent =
       readonly samplesPerSecond: number;
       readonly seconds: number;
     }
-  /** The state after `step` steps of the whole training, `batch` of them in the epoch under way, can no longer be lost. */
+  /**
+   * The state after `step` steps of the whole training, `batch` of them in the epoch under way, can no longer be lost.
+   */
   | {
       readonly type: 'checkpoint-written';
       readonly epoch: number;
@@ -70,7 +81,9 @@ export type RunEvent =
   | { readonly type: 'training-resumed'; readonly epoch: number; readonly batch: number; readonly step: number }
   | { readonly type: 'artifact'; readonly path: string }
   | { readonly type: 'engine-progress'; readonly phase: string; readonly fraction: number }
-  /** A file of data is being fetched; `fraction` of it, 0 to 1, is there, as far as the server told how much there is. */
+  /**
+   * A file of data is being fetched; `fraction` of it, 0 to 1, is there, as far as the server told how much there is.
+   */
   | { readonly type: 'fetch-progress'; readonly url: string; readonly fraction: number }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
   | RunFinished;

@@ -76,6 +76,8 @@ function explainProxy(error: NodeJS.ErrnoException, proxy: Proxy, hostname: stri
 /** What a 407 means, in a tunnel or in plain. */
 function proxyWantsPassword(proxy: Proxy): Explanation {
   const { protocol, host, username } = proxy.url;
-  const reason = `the proxy ${showProxy(proxy)}, which ${proxy.variable} names, ${username === '' ? 'wants a user and a password' : 'does not take the user and password that stand there'} (407)`;
+  const wants =
+    username === '' ? 'wants a user and a password' : 'does not take the user and password that stand there';
+  const reason = `the proxy ${showProxy(proxy)}, which ${proxy.variable} names, ${wants} (407)`;
   return { reason, hint: `Give them there, percent-encoded: ${proxy.variable}=${protocol}//USER:PASSWORD@${host}.` };
 }

@@ -34,8 +34,8 @@ export function writeFileAtomic(
 }
 
 /**
- * The name of a file that is written before it takes the place of another. It does not hold that one's, which may be as long
- * as a name can be.
+ * The name of a file that is written before it takes the place of another. It does not hold that one's, which may be as
+ * long as a name can be.
  *
  * @param of what it is made for, where a folder holds several things that processes write each on its own
  */
@@ -52,8 +52,8 @@ export function isLeftover(name: string): boolean {
  * Removes what killed processes have left half-written.
  *
  * @param folder no process writes to it now, or to what is below it
- * @param of only what was made for this goes, in the folder itself, as versions before named it too, and whole folders: no
- * process makes it now
+ * @param of only what was made for this goes, in the folder itself, as versions before named it too, and whole folders:
+ * no process makes it now
  * @throws the file system's own error
  */
 export function removeLeftovers(folder: string, of?: string): void {
@@ -86,7 +86,8 @@ function place(path: string, data: string | Uint8Array | Generator<Uint8Array>, 
 }
 
 /**
- * Makes a folder, and those above it that are not there. Node's own `recursive` reports a read-only file system as ENOENT.
+ * Makes a folder, and those above it that are not there. Node's own `recursive` reports a read-only file system as
+ * ENOENT.
  *
  * @throws the file system's own error
  */
@@ -132,7 +133,11 @@ export function touch(path: string): void {
 /** Files that are flushed at a time: each is open meanwhile, and a process may open about a thousand. */
 const together = 64;
 
-/** Brings files to the disk, many at a time and beside other work; one that is no longer there is passed over. @throws the file system's own error */
+/**
+ * Brings files to the disk, many at a time and beside other work; one that is no longer there is passed over.
+ *
+ * @throws the file system's own error
+ */
 export async function flushFiles(paths: readonly string[]): Promise<void> {
   for (let first = 0; first < paths.length; first += together) {
     await Promise.all(paths.slice(first, first + together).map(flushFile));
@@ -153,8 +158,8 @@ async function flushFile(path: string): Promise<void> {
 }
 
 /**
- * Makes the names in a folder outlast a loss of power: without it, a file that was just renamed into place, itself flushed,
- * may be gone. Does nothing where folders cannot be flushed: on Windows, and on some network file systems.
+ * Makes the names in a folder outlast a loss of power: without it, a file that was just renamed into place, itself
+ * flushed, may be gone. Does nothing where folders cannot be flushed: on Windows, and on some network file systems.
  *
  * @throws the file system's own error
  */

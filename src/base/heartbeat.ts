@@ -3,19 +3,25 @@ import { Worker } from 'node:worker_threads';
 /** Milliseconds between two signs of life. */
 const beat = 2000;
 
-/** Signs of life that fail to come for so many milliseconds mean that there is no life: some beats, as a disk may be slow. */
+/**
+ * Signs of life that fail to come for so many milliseconds mean that there is no life: some beats, as a disk may be
+ * slow.
+ */
 export const silence = 20_000;
 
 /*
- * A thread of its own, as a step of a training, or its compilation, holds the main one for minutes. It writes what is there
- * already: the time of the file is then that of whoever has the disk, which on a network is another machine. A full disk
- * may refuse to write and still take a time. A file with another content is another process's.
+ * A thread of its own, as a step of a training, or its compilation, holds the main one for minutes. It writes what is
+ * there already: the time of the file is then that of whoever has the disk, which on a network is another machine. A
+ * full disk may refuse to write and still take a time. A file with another content is another process's.
  */
 const code = `
 const { closeSync, fstatSync, futimesSync, openSync, readFileSync, writeSync } = require('node:fs');
 const { parentPort } = require('node:worker_threads');
 const contents = new Map();
-parentPort.on('message', ({ file, content }) => (content === undefined ? contents.delete(file) : contents.set(file, content)));
+parentPort.on('message', ({ file, content }) => {
+  if (content === undefined) contents.delete(file);
+  else contents.set(file, content);
+});
 setInterval(() => contents.forEach(beat), ${beat});
 function beat(content, file) {
   try {

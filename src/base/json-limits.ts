@@ -8,7 +8,10 @@ export interface JsonLimits {
   readonly values: number;
 }
 
-/** Whether a JSON text from elsewhere is safe to be parsed: its length says little of the memory and the time that it takes. Of one that is none nothing is said. */
+/**
+ * Whether a JSON text from elsewhere is safe to be parsed: its length says little of the memory and the time that it
+ * takes. Of one that is none nothing is said.
+ */
 export function isWithin(json: string, limits: JsonLimits): boolean {
   let [depth, holders, values] = [0, 0, 1];
   for (let at = 0; at < json.length; at++) {

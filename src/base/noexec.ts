@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { realPath } from './files.ts';
 
-/** The mount that a folder lies in, where no program and no library can be loaded from it (`noexec`); undefined where they can, or nobody tells. */
+/**
+ * The mount that a folder lies in, where no program and no library can be loaded from it (`noexec`); undefined where
+ * they can, or nobody tells.
+ */
 export function noexecMount(folder: string): string | undefined {
   const path = realPath(folder);
-  // proc(5): the mount point in field 5, with blanks and the like in octal, its options in field 6. Later ones lie over earlier ones.
+  // proc(5): the mount point in field 5, with blanks and the like in octal, its options in field 6. Later ones lie over
+  // earlier ones.
   const mounts = mountinfo()
     .split('\n')
     .map((line) => line.split(' '))

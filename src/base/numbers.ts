@@ -12,7 +12,9 @@ export function wholeNumber(about: TNumberOptions = {}): TInteger {
   return Type.Integer({ ...about, minimum, maximum });
 }
 
-/** How many of a count a fraction is, rounded down: 29 of 100 for 0.29, though doubles make 28.999999999999996 of it. */
+/**
+ * How many of a count a fraction is, rounded down: 29 of 100 for 0.29, though doubles make 28.999999999999996 of it.
+ */
 export function shareOf(fraction: number, count: number): number {
   const product = fraction * count;
   const nearest = Math.round(product);

@@ -11,7 +11,8 @@ export function explainOutOfMemory(error: unknown): unknown {
   return failure(
     'out-of-memory',
     `the memory was over: ${line}`,
-    'End what else takes memory, give the machine or container more, or train a smaller model or in smaller batches; `pipeline plan FILE` shows what takes it.',
+    'End what else takes memory, give the machine or container more, ' +
+      'or train a smaller model or in smaller batches; `pipeline plan FILE` shows what takes it.',
     error,
   );
 }

@@ -13,7 +13,8 @@ export function ownFolder(folder: string, ...names: readonly string[]): string {
     const path = join(above, name);
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
     const hint =
-      'put a folder in its place; outcomes of stages are kept beside the runs, elsewhere where --runs names a store there';
+      'put a folder in its place; outcomes of stages are kept beside the runs, ' +
+      'elsewhere where --runs names a store there';
     throw failure('own-folder-is-link', `${path} is a link: nothing is kept or removed where it leads`, hint);
   }, folder);
 }

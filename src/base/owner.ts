@@ -47,7 +47,10 @@ export function readOwner(content: string): Owner | FormerOwner | undefined {
   }
 }
 
-/** Whether a process lives; undefined where that cannot be seen from here: it is in another container, or on another host. */
+/**
+ * Whether a process lives; undefined where that cannot be seen from here: it is in another container, or on another
+ * host.
+ */
 export function isAlive(owner: Owner | FormerOwner): boolean | undefined {
   const boot = bootOf();
   const isNear =
@@ -61,8 +64,7 @@ export function isAlive(owner: Owner | FormerOwner): boolean | undefined {
     // EPERM: it is there, and another user's.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  const started =
-    'space' in owner ? owner.started : boot === undefined ? owner.started : owner.started?.replace(`${boot} `, '');
+  const started = 'space' in owner || boot === undefined ? owner.started : owner.started?.replace(`${boot} `, '');
   const now = startOf(owner.pid);
   if (now === undefined || started === undefined || started === '') return 'space' in owner ? undefined : true;
   return now === started;
@@ -76,7 +78,8 @@ function bootOf(): string | undefined {
 function spaceOf(): string | undefined {
   switch (process.platform) {
     case 'linux': {
-      // A namespace has its number from its first process to its last, in one boot. The first one's is the same on all hosts.
+      // A namespace has its number from its first process to its last, in one boot. The first one's is the same on all
+      // hosts.
       const boot = bootOf();
       return boot === undefined ? undefined : ifTold(() => `${boot} ${readlinkSync('/proc/self/ns/pid')}`);
     }
@@ -87,7 +90,10 @@ function spaceOf(): string | undefined {
   }
 }
 
-/** When a process started; undefined where the system does not tell. One that only waits to be taken note of has no start any more. */
+/**
+ * When a process started; undefined where the system does not tell. One that only waits to be taken note of has no
+ * start any more.
+ */
 function startOf(pid: number | 'self'): string | undefined {
   if (process.platform !== 'linux') {
     const number = String(pid === 'self' ? process.pid : pid);
@@ -96,7 +102,8 @@ function startOf(pid: number | 'self'): string | undefined {
   return ifTold(() => {
     // The numbers in /proc may be those of the namespace outside.
     if (pid !== 'self' && readlinkSync('/proc/self') !== String(process.pid)) return undefined;
-    // proc(5): the state in field 3, ticks since the boot in field 22; the name in field 2 may hold blanks and parentheses.
+    // proc(5): the state in field 3, ticks since the boot in field 22; the name in field 2 may hold blanks and
+    // parentheses.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : fields[19];
   });

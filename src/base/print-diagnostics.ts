@@ -42,7 +42,10 @@ const longestMessage = 2000;
 /** Widest stretch of a source line that is shown. */
 const lineLimit = 120;
 
-/** Diagnostics as text for people: place, message, the line with the place marked, the way out; in the order of the text. */
+/**
+ * Diagnostics as text for people: place, message, the line with the place marked, the way out; in the order of the
+ * text.
+ */
 export function printDiagnostics(diagnostics: readonly Diagnostic[], options: PrintOptions): string {
   const paint = painter(options.color);
   return inOrder(diagnostics)

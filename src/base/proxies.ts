@@ -13,8 +13,9 @@ export interface Proxy {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy that the environment names for an address, as curl and Python's requests read it: HTTPS_PROXY or HTTP_PROXY by
- * its scheme, else ALL_PROXY, small letters before large ones. NO_PROXY counts for localhost too: nothing is left out by itself.
+ * The proxy that the environment names for an address, as curl and Python's requests read it: HTTPS_PROXY or HTTP_PROXY
+ * by its scheme, else ALL_PROXY, small letters before large ones. NO_PROXY counts for localhost too: nothing is left
+ * out by itself.
  *
  * @returns undefined where the way is direct
  * @throws UserError when the variable holds no http or https proxy
@@ -38,8 +39,8 @@ export function proxyFor(target: URL, env: Environment): Proxy | undefined {
 }
 
 /**
- * Whether NO_PROXY takes an address out: `*`, a host with all below it, an IP address, a network such as 10.0.0.0/8, each
- * with a port or without.
+ * Whether NO_PROXY takes an address out: `*`, a host with all below it, an IP address, a network such as 10.0.0.0/8,
+ * each with a port or without.
  */
 function isExcepted({ hostname, port, protocol }: URL, exceptions: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
@@ -63,9 +64,9 @@ function isExcepted({ hostname, port, protocol }: URL, exceptions: string): bool
 function isWithin(address: string, network: string): boolean {
   const [base = '', bits, ...rest] = network.split('/');
   const version = isIP(base);
-  const width = bits === undefined ? (version === 4 ? 32 : 128) : Number(bits);
-  if (version === 0 || rest.length > 0 || !Number.isInteger(width) || width < 0 || width > (version === 4 ? 32 : 128))
-    return false;
+  const widest = version === 4 ? 32 : 128;
+  const width = bits === undefined ? widest : Number(bits);
+  if (version === 0 || rest.length > 0 || !Number.isInteger(width) || width < 0 || width > widest) return false;
   const list = new BlockList();
   list.addSubnet(base, width, version === 4 ? 'ipv4' : 'ipv6');
   return list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');

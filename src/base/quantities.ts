@@ -3,7 +3,9 @@ import { numbersMeant } from './written-number.ts';
 
 /** A kind of number that is written with its unit. */
 export interface Quantity {
-  /** What a text must match, as JSON Schema has it: letters of either case, as a schema's patterns know no other way. */
+  /**
+   * What a text must match, as JSON Schema has it: letters of either case, as a schema's patterns know no other way.
+   */
   readonly pattern: string;
   /** What it must be, in words. */
   readonly expected: string;
@@ -22,7 +24,10 @@ interface Unit {
   readonly also: readonly string[];
 }
 
-/** @param several whether units follow each other, the largest first: `1h30m` @param bare the unit that a number without one likely has */
+/**
+ * @param several whether units follow each other, the largest first: `1h30m`
+ * @param bare the unit that a number without one likely has
+ */
 function defineQuantity(
   units: readonly Unit[],
   example: string,
@@ -114,12 +119,9 @@ export function showDuration(seconds: number): string {
 
 /** A loss or metric: `0.01180`, `12.35`, `455,920`, `2.467e+11`. */
 export function showMeasure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  return size >= 1e4 && size < 1e7
-    ? Number(value.toPrecision(5)).toLocaleString('en-US')
-    : Number.isFinite(value)
-      ? value.toPrecision(4)
-      : String(value);
+  return size >= 1e4 && size < 1e7 ? Number(value.toPrecision(5)).toLocaleString('en-US') : value.toPrecision(4);
 }
 
 /** A throughput: `6543 images/s`, `12000 samples/s`. */
@@ -127,7 +129,9 @@ export function showPace(perSecond: number, samples: SampleNoun): string {
   return `${Math.round(perSecond)} ${samples}/s`;
 }
 
-/** A count: `60,000`; beyond fifteen digits as a power of ten, `2.5e+18`. The first number that Intl writes takes 20 ms. */
+/**
+ * A count: `60,000`; beyond fifteen digits as a power of ten, `2.5e+18`. The first number that Intl writes takes 20 ms.
+ */
 export function showCount(count: number): string {
   return Math.abs(count) < 1e15
     ? String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')

@@ -5,10 +5,12 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
  * process until someone writes to it, a device may have no end.
  *
  * @returns the handle, which who opened it closes
- * @throws the file system's own error; one with the code EISDIR for a folder, ENOTFILE for a pipe, a device and the like
+ * @throws the file system's own error; one with the code EISDIR for a folder, ENOTFILE for a pipe, a device and the
+ * like
  */
 export function openFile(path: string): number {
-  // What a path names may change between a look at it and its opening, so the handle is asked. Windows has neither flag nor pipes in folders.
+  // What a path names may change between a look at it and its opening, so the handle is asked. Windows has neither flag
+  // nor pipes in folders.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const about = fstatSync(file);
@@ -22,7 +24,8 @@ export function openFile(path: string): number {
 
 function kindOf(about: Stats): string {
   if (about.isDirectory()) return 'a folder';
-  return about.isFIFO() ? 'a pipe' : about.isSocket() ? 'a socket' : 'a device';
+  if (about.isFIFO()) return 'a pipe';
+  return about.isSocket() ? 'a socket' : 'a device';
 }
 
 /**
@@ -40,7 +43,12 @@ export function readFileWithin(path: string, limit: number): Uint8Array {
   }
 }
 
-/** Reads an open file to its end. @param limit bytes that it may have @throws an error with the code EFBIG when it has more */
+/**
+ * Reads an open file to its end.
+ *
+ * @param limit bytes that it may have
+ * @throws an error with the code EFBIG when it has more
+ */
 export function readWithin(file: number, limit: number): Uint8Array {
   const { size } = fstatSync(file);
   if (size > limit) throw tooLarge(limit);

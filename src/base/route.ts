@@ -35,10 +35,11 @@ export class ProxyError extends Error {
 }
 
 /**
- * Opens the way to a server. What is sent to an https server goes through the proxy unread, in a tunnel; what is sent to an
- * http server, the proxy reads.
+ * Opens the way to a server. What is sent to an https server goes through the proxy unread, in a tunnel; what is sent
+ * to an http server, the proxy reads.
  *
- * @param options keep-alive, and the server's TLS; a proxy's certificate is always Node's affair. Left out: as Node's own requests
+ * @param options keep-alive, and the server's TLS; a proxy's certificate is always Node's affair. Left out: as Node's
+ * own requests
  * @throws UserError when a variable names no proxy
  */
 export function openRoute(

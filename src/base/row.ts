@@ -45,7 +45,9 @@ export function isMisfit(value: unknown): value is Misfit {
   return typeof value === 'object' && value !== null && 'problem' in value;
 }
 
-/** The keyword that marks, in our schemas, a place where one row of a table is chosen. The value is the table's name. */
+/**
+ * The keyword that marks, in our schemas, a place where one row of a table is chosen. The value is the table's name.
+ */
 export const CHOICE = 'x-choice';
 
 /** The keyword that tells, of the constraint of a weight, how many axes the weight has. */
@@ -94,7 +96,10 @@ export function isNamedIn(table: Table, text: string): boolean {
   return Object.entries(table).some(([key, row]) => key === name || Object.hasOwn(row.aliases ?? {}, name));
 }
 
-/** Takes a choice in full form apart: `{ adam: { learningRate: 0.001 } }`. The keys beside the row's name are not part of it. */
+/**
+ * Takes a choice in full form apart: `{ adam: { learningRate: 0.001 } }`. The keys beside the row's name are not part
+ * of it.
+ */
 export function chosenFrom(table: Table, value: Readonly<Record<string, unknown>>): Chosen {
   const type = Object.keys(value).find((key) => Object.hasOwn(table, key));
   if (type === undefined) throw new Error(`no row is chosen in ${JSON.stringify(value)}`);
@@ -109,7 +114,11 @@ export interface Chosen<Name extends string = string> {
 
 const closed = { additionalProperties: false } as const;
 
-/** The code of a name that no row of a table has. @param tableName as `choice` has it; each has its code in the catalogue */
+/**
+ * The code of a name that no row of a table has.
+ *
+ * @param tableName as `choice` has it; each has its code in the catalogue
+ */
 export function unknownIn(tableName: string): Code {
   return `unknown-${tableName.replaceAll(' ', '-')}` as Code;
 }

@@ -11,7 +11,10 @@ const known = new Set<string>();
 
 // After a host comes a port; what is no number there is a password.
 const password = String.raw`[^\s/?#:@'"<>]*:(?!\d*(?:[/?#\s'"<>\`)\],.;]|$))`;
-/** An address alone, or a text that begins with one: its user info ends at the last `@` before the path, whatever it holds. */
+/**
+ * An address alone, or a text that begins with one: its user info ends at the last `@` before the path, whatever it
+ * holds.
+ */
 const wholeAddress = new RegExp(String.raw`^\s*([a-z][a-z0-9+.-]*:\/\/)(?:([^/?#]*)@|(${password}.*)@)`, 'is');
 /** An address within a text. */
 const innerAddress = new RegExp(
@@ -19,13 +22,14 @@ const innerAddress = new RegExp(
   'gi',
 );
 /** A value in the query of an address whose name says that it is secret. */
-const secretName = String.raw`(?<=[?&])(?=[\w.-]*(?:token|secret|pass|pwd|key|sig|credential|auth|jwt|hmac|hdn))([\w.-]+=)`;
+const secretWords = 'token|secret|pass|pwd|key|sig|credential|auth|jwt|hmac|hdn';
+const secretName = String.raw`(?<=[?&])(?=[\w.-]*(?:${secretWords}))([\w.-]+=)`;
 const innerQuery = new RegExp(String.raw`${secretName}[^&\s'"#<>]+`, 'gi');
 const wholeQuery = new RegExp(String.raw`${secretName}[^&#]+`, 'gi');
 
 /**
- * A text with `***` in place of passwords and tokens: for all that is shown, recorded or sent. What is encoded afterwards,
- * as JSON or HTML, is to be hidden before; see hideSecretsIn.
+ * A text with `***` in place of passwords and tokens: for all that is shown, recorded or sent. What is encoded
+ * afterwards, as JSON or HTML, is to be hidden before; see hideSecretsIn.
  */
 export function hideSecrets(text: string): string {
   const shown = secrets().reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
@@ -57,7 +61,10 @@ export function rememberSecrets(tree: unknown): void {
     Object.values(tree).forEach(rememberSecrets);
 }
 
-/** Who someone is by an address, as bytes: `%FF` is one, whether or not it is a letter; a `%` that begins no code stands for itself. */
+/**
+ * Who someone is by an address, as bytes: `%FF` is one, whether or not it is a letter; a `%` that begins no code stands
+ * for itself.
+ */
 export function userInfoOf({ username, password: word }: URL): { readonly user: Buffer; readonly password: Buffer } {
   return { user: bytesOf(username), password: bytesOf(word) };
 }
@@ -100,7 +107,10 @@ function secrets(): readonly string[] {
 /** The last answer: what is secret hardly ever changes, and each text is asked for. */
 let spelt: { readonly key: string; readonly all: readonly string[] } | undefined;
 
-/** As errors and other programs may write it: percent-encoded or not, read as Latin-1 (HTTP's headers are), within JSON, YAML or HTML. */
+/**
+ * As errors and other programs may write it: percent-encoded or not, read as Latin-1 (HTTP's headers are), within JSON,
+ * YAML or HTML.
+ */
 function spellings(secret: string): readonly string[] {
   const plain = [...new Set([secret, decoded(secret), bytesOf(secret).toString('latin1')])];
   return plain.flatMap((text) => [

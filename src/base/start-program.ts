@@ -91,7 +91,10 @@ function realPath(path: string): string {
   }
 }
 
-/** Python takes code from where PYTHONPATH, PYTHONHOME or PYTHONSTARTUP lead, and with `-m` from the folder that it works in. */
+/**
+ * Python takes code from where PYTHONPATH, PYTHONHOME or PYTHONSTARTUP lead, and with `-m` from the folder that it
+ * works in.
+ */
 function environment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const own = Object.entries(env).filter(([name]) => !name.startsWith('PYTHON'));
   return { ...Object.fromEntries(own), PATH: programFolders(env['PATH']).join(delimiter), PYTHONSAFEPATH: '1' };

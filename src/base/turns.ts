@@ -14,7 +14,11 @@ export function atOnce<T>(work: InParts<T>): T {
 /** Milliseconds of work after which others have a turn. */
 const turn = 50;
 
-/** Does the work and lets others have their turn: signals are heard, and progress is shown. @throws the signal's reason once it is aborted */
+/**
+ * Does the work and lets others have their turn: signals are heard, and progress is shown.
+ *
+ * @throws the signal's reason once it is aborted
+ */
 export async function inTurns<T>(work: InParts<T>, signal?: AbortSignal): Promise<T> {
   const pause = pauses(signal);
   for (;;) {
@@ -24,7 +28,11 @@ export async function inTurns<T>(work: InParts<T>, signal?: AbortSignal): Promis
   }
 }
 
-/** For work with waits of its own: gives others a turn where the last one is long ago. @throws the signal's reason once it is aborted */
+/**
+ * For work with waits of its own: gives others a turn where the last one is long ago.
+ *
+ * @throws the signal's reason once it is aborted
+ */
 export function pauses(signal?: AbortSignal): () => Promise<void> {
   let last = performance.now();
   return async () => {

@@ -21,7 +21,9 @@ export function makeVisible(text: string): string {
 /** Columns that a text takes in a terminal. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text))
-    width += wide.test(segment) ? 2 : /^\p{M}+$/u.test(segment) ? 0 : 1;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (wide.test(segment)) width += 2;
+    else if (!/^\p{M}+$/u.test(segment)) width++;
+  }
   return width;
 }

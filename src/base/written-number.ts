@@ -9,12 +9,16 @@ const longest = 1100;
 /** Digits in threes, if in any groups, all with one sign between them: a first group of zeros is none. */
 function patternOf(decimal: DecimalMark, group: DecimalMark): RegExp {
   return new RegExp(
-    `^[+-]?(?=[${decimal}]?\\d)(?:(?!0)\\d{1,3}(?:(?<sign>[${group}_' ])\\d{3})(?:\\k<sign>\\d{3})*|\\d*)(?:[${decimal}]\\d+)?(?:e[+-]?\\d+)?$`,
+    `^[+-]?(?=[${decimal}]?\\d)(?:(?!0)\\d{1,3}(?:(?<sign>[${group}_' ])\\d{3})(?:\\k<sign>\\d{3})*|\\d*)` +
+      `(?:[${decimal}]\\d+)?(?:e[+-]?\\d+)?$`,
     'i',
   );
 }
 
-/** The number that a text is where this stands before its decimals; undefined where it is none. Digits may be grouped: `1.234,5`, `1 000`. */
+/**
+ * The number that a text is where this stands before its decimals; undefined where it is none. Digits may be grouped:
+ * `1.234,5`, `1 000`.
+ */
 export function readWritten(text: string, decimal: DecimalMark): number | undefined {
   if (text.length > longest) return undefined;
   // Blanks of many widths group digits, and minus signs and apostrophes come from word processors.
@@ -39,7 +43,11 @@ export function sharesMeant(text: string): readonly number[] {
   return share === null ? [] : numbersMeant(share[1]!).map((value) => Number((value / 100).toPrecision(15)));
 }
 
-/** The way to write the number that a text means: of two that it may mean, both. @param whole whether only whole ones fit */
+/**
+ * The way to write the number that a text means: of two that it may mean, both.
+ *
+ * @param whole whether only whole ones fit
+ */
 export function suggestNumber(text: string, whole = false): string | undefined {
   const meant = whole ? numbersMeant(text).filter(Number.isInteger) : [...numbersMeant(text), ...sharesMeant(text)];
   return meant.length === 0

@@ -7,7 +7,10 @@ import { UserError, failure } from './diagnostics.ts';
 const outside =
   /(?:indices|segment_ids)\[[^\]]*\] = (-?\d+) is (?:not in|out of range) \[0, (\d+)\)|the index value (-?\d+) is not in \[0, (-?\d+)\]/;
 
-/** Says of an error in which a layer read an index that it does not have that it was; anything else is returned as it is. */
+/**
+ * Says of an error in which a layer read an index that it does not have that it was; anything else is returned as it
+ * is.
+ */
 export function explainWrongIndex(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const [, index, count, other, last] = outside.exec(error.message) ?? [];

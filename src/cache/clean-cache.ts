@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { isLeftover } from '../base/files.ts';
 import { entryEnding } from './stage-cache.ts';
 
-/** What lies in `.layerline/`: outcomes of stages, files that were fetched, and what killed processes left half-written. */
+/**
+ * What lies in `.layerline/`: outcomes of stages, files that were fetched, and what killed processes left half-written.
+ */
 export const keptKinds = ['outcomes', 'fetched', 'leftovers'] as const;
 export type KeptKind = (typeof keptKinds)[number];
 
@@ -44,9 +46,9 @@ interface Kept {
 const abandoned = 3_600_000;
 
 /**
- * Removes what is kept, least recently used first, until the limits hold. Without limits all outcomes go, which can be made
- * again; a fetched file goes by limits alone, as its address may be gone. Half-written files go when no one can be writing
- * them any more. Touches nothing else.
+ * Removes what is kept, least recently used first, until the limits hold. Without limits all outcomes go, which can be
+ * made again; a fetched file goes by limits alone, as its address may be gone. Half-written files go when no one can be
+ * writing them any more. Touches nothing else.
  *
  * @throws the file system's own error
  */

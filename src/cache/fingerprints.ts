@@ -126,7 +126,10 @@ export function dependencyOf(stages: readonly Dependent[], part: string): Depend
   return stages.find(({ dependsOn }) => Object.hasOwn(dependsOn, name))?.dependsOn[name];
 }
 
-/** The leaves of a tree, each with its path; items of a list that have names under those, and their order as a part of its own. */
+/**
+ * The leaves of a tree, each with its path; items of a list that have names under those, and their order as a part of
+ * its own.
+ */
 function partsOf(path: readonly string[], value: unknown): readonly Part[] {
   if (Array.isArray(value) && value.length > 0 && value.every(isNamed)) {
     const order: Part = [pathText(path), JSON.stringify(value.map(({ name }) => name))];

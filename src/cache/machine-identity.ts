@@ -27,12 +27,14 @@ export function thisMachine(version: string, threadsPerOp: number): Machine {
   const { kind, folder, bytes } = engineStatus();
   const versions = (...names: readonly string[]) =>
     names.map((name) => `${name.replace(/^@[^/]*\//, '')} ${packageVersion(name)}`).join(', ');
-  // The folder of the native engine is named after all that it is made of; of a stock install only the addon's size tells.
+  // The folder of the native engine is named after all that it is made of; of a stock install only the addon's size
+  // tells.
   const native = kind === 'native' ? basename(folder) : `${bytes} bytes`;
+  const binding = kind === 'wasm' ? '@tensorflow/tfjs-backend-wasm' : '@tensorflow/tfjs-node';
   return {
     program: `${version}, code ${codeHash().slice(0, 8)}`,
     node: process.version,
-    engine: `${kind} (${native}), ${versions('@tensorflow/tfjs', kind === 'wasm' ? '@tensorflow/tfjs-backend-wasm' : '@tensorflow/tfjs-node')}`,
+    engine: `${kind} (${native}), ${versions('@tensorflow/tfjs', binding)}`,
     processor: `${process.arch}, ${cpus()[0]?.model.trim() ?? 'unknown'}`,
     threads: `${availableParallelism()} cores, ${process.env[opThreads] ?? threadsPerOp} threads per op`,
     environment: Object.fromEntries(
@@ -45,9 +47,10 @@ export function thisMachine(version: string, threadsPerOp: number): Machine {
 const opThreads = 'TF_NUM_INTRAOP_THREADS';
 
 /**
- * The variables by which libtensorflow and the oneDNN and Eigen inside it compute otherwise on a CPU, from its code and the
- * strings of the library. By name, never by their beginning: others call their tokens `TF_...`, Terraform before all. What
- * those read for GPUs, logging, profiling or sizes of caches changes no number; the threads of an op are told by themselves.
+ * The variables by which libtensorflow and the oneDNN and Eigen inside it compute otherwise on a CPU, from its code and
+ * the strings of the library. By name, never by their beginning: others call their tokens `TF_...`, Terraform before
+ * all. What those read for GPUs, logging, profiling or sizes of caches changes no number; the threads of an op are told
+ * by themselves.
  */
 const changesNumbers = [
   // An order of all threads when no other is given; nothing else of OpenMP is in the library.

@@ -12,7 +12,12 @@ interface Stand {
   readonly $number?: string;
 }
 
-/** Takes a value apart: plain objects and lists of texts, numbers, booleans, null and typed arrays. Every number comes back as it was, to the bit. @throws TypeError for anything else: it would not come back */
+/**
+ * Takes a value apart: plain objects and lists of texts, numbers, booleans, null and typed arrays. Every number comes
+ * back as it was, to the bit.
+ *
+ * @throws TypeError for anything else: it would not come back
+ */
 export function pack(value: unknown): Packed {
   const arrays: NamedArray[] = [];
   const visit = (inner: unknown): unknown => {
@@ -41,7 +46,11 @@ export function pack(value: unknown): Packed {
 /** How deep a value may be: many times what any outcome is, and what anyone who walks through it has room for. */
 const deepest = 200;
 
-/** Puts a value together again. Its arrays are those of the packed one, not copies. @throws RangeError where it is too deep */
+/**
+ * Puts a value together again. Its arrays are those of the packed one, not copies.
+ *
+ * @throws RangeError where it is too deep
+ */
 export function unpack({ json, arrays }: Packed): unknown {
   const values: readonly ArrayValues[] = arrays.map((array) => array.values);
   const visit = (inner: unknown, depth: number): unknown => {

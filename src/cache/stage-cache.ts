@@ -32,8 +32,8 @@ export interface Entry<Outcome> extends EntryFacts {
 }
 
 /**
- * Where the cache of a local store lies: beside it, as MLflow takes every folder in a store for an experiment. Each store
- * has its own, so that the runs which outcomes come from can be looked at there.
+ * Where the cache of a local store lies: beside it, as MLflow takes every folder in a store for an experiment. Each
+ * store has its own, so that the runs which outcomes come from can be looked at there.
  *
  * @throws UserError where it would lead elsewhere
  */
@@ -43,8 +43,8 @@ export function cacheFolder(runsDirectory: string): string {
 }
 
 /**
- * The outcomes of stages, each one file under its fingerprint: written aside and renamed, so that two processes see each
- * other's whole entries or none, and need no lock. Nothing in it is the only copy of anything.
+ * The outcomes of stages, each one file under its fingerprint: written aside and renamed, so that two processes see
+ * each other's whole entries or none, and need no lock. Nothing in it is the only copy of anything.
  */
 export class StageCache {
   readonly #folder: string;
@@ -100,7 +100,11 @@ export class StageCache {
     return this.#file !== undefined && files.includes(this.#file);
   }
 
-  /** Keeps an outcome, of what `pack` takes; where that fails, it is warned of, once for each reason. @param before files that it was kept for already */
+  /**
+   * Keeps an outcome, of what `pack` takes; where that fails, it is warned of, once for each reason.
+   *
+   * @param before files that it was kept for already
+   */
   keep(fingerprint: Fingerprint, runId: string, outcome: unknown, before: readonly string[] = []): void {
     const { json, arrays } = pack(outcome);
     try {
@@ -162,7 +166,10 @@ const entry = object({
   files: optional(list(text())),
 });
 
-/** Whether an entry is the one of its name: a flipped bit may have renamed anything in it, and a cache from elsewhere may hold anything. */
+/**
+ * Whether an entry is the one of its name: a flipped bit may have renamed anything in it, and a cache from elsewhere
+ * may hold anything.
+ */
 function isWhole(value: unknown, stage: string, name: string): value is EntryFacts {
   if (!hasForm(entry, value)) return false;
   const {

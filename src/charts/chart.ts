@@ -2,7 +2,8 @@ import type { ClassResult, Evaluation, History, OutputResult } from '../base/res
 
 /** What has a class each: samples, or the pixels of masks and the characters of texts. */
 export function placeNoun({ shape }: ClassResult): 'samples' | 'pixels' | 'characters' {
-  return shape.length === 0 ? 'samples' : shape.length === 1 ? 'characters' : 'pixels';
+  if (shape.length === 0) return 'samples';
+  return shape.length === 1 ? 'characters' : 'pixels';
 }
 
 /** Figures published elsewhere for the same work, drawn beside ours: metric name -> epoch -> value. */
@@ -16,7 +17,10 @@ export interface Reference {
 /** All that a chart may draw from. */
 export interface ChartInput {
   readonly history: History;
-  /** The epoch whose weights the model has, counted from 1, where that is the best one; left out: it has those of the last. */
+  /**
+   * The epoch whose weights the model has, counted from 1, where that is the best one; left out: it has those of the
+   * last.
+   */
   readonly best?: number;
   readonly evaluation: Evaluation;
   /** The test samples, where each is one picture. */

@@ -9,7 +9,9 @@ const { ink, paper, grid, blue, vermilion } = palette;
 
 /** Which class is taken for which. */
 export const confusionMatrix = defineClassChart({
-  doc: 'Which class is taken for which: test samples (of masks pixels, of texts characters) by actual and predicted class, coloured by share of the row.',
+  doc:
+    'Which class is taken for which: test samples (of masks pixels, of texts characters) by actual ' +
+    'and predicted class, coloured by share of the row.',
   needs: 'two classes or more',
   fits: (_, { classes, confusion }) => classes.length > 1 && confusion.flat().some((count) => count > 0),
   async draw(input, result) {
@@ -68,7 +70,8 @@ function cells(confusion: ClassResult['confusion']) {
       const share = total === 0 ? 0 : count / total;
       // The square root keeps a mistake of half a per cent visible beside a diagonal near one.
       const opacity = count === 0 ? 0.4 : 0.04 + 0.96 * Math.sqrt(share);
-      const color = count === 0 ? grid : actual === predicted ? blue : vermilion;
+      const filled = actual === predicted ? blue : vermilion;
+      const color = count === 0 ? grid : filled;
       return { actual, predicted, count, opacity, color: color.light, textColor: (opacity > 0.75 ? paper : ink).light };
     });
   });
@@ -85,11 +88,13 @@ function caption(result: ClassResult): string {
   const noun = placeNoun(result);
   const orange =
     total === 1
-      ? `the one test ${noun.slice(0, -1)} that is mistaken: ${classes[worst.actual]} is taken for ${classes[worst.predicted]}`
+      ? `the one test ${noun.slice(0, -1)} that is mistaken: ` +
+        `${classes[worst.actual]} is taken for ${classes[worst.predicted]}`
       : `one of the ${total} test ${noun} that are mistaken`;
   const most =
     worst.count === 1
       ? ''
       : `; most often (${worst.count} times) ${classes[worst.actual]} is taken for ${classes[worst.predicted]}`;
-  return `Blue is right, orange is ${orange}${total === 1 ? '' : `, and stronger is a larger share of the row${most}`}.`;
+  const stronger = total === 1 ? '' : `, and stronger is a larger share of the row${most}`;
+  return `Blue is right, orange is ${orange}${stronger}.`;
 }

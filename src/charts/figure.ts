@@ -23,8 +23,10 @@ export function drawFigure(title: string, caption: string, drawing: Drawing): Fi
   const width = Math.ceil(drawing.width + 2 * MARGIN);
   const height = Math.ceil(drawing.height + TITLE_HEIGHT + 2 * MARGIN);
   const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escape(`${title}. ${caption}`)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}">`,
-    `<text x="${MARGIN}" y="${MARGIN + 18}" font-size="18" font-weight="600" fill="${palette.ink.light}">${escape(title)}</text>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escape(`${title}. ${caption}`)}" ` +
+      `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}">`,
+    `<text x="${MARGIN}" y="${MARGIN + 18}" font-size="18" font-weight="600" ` +
+      `fill="${palette.ink.light}">${escape(title)}</text>`,
     `<g transform="translate(${MARGIN},${MARGIN + TITLE_HEIGHT})">${printable(drawing.body)}</g>`,
     '</svg>',
   ].join('');

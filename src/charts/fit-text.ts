@@ -5,7 +5,9 @@ export const FONT = 'Inter, system-ui, Segoe UI, Roboto, Helvetica Neue, Arial, 
 const UNPRINTABLE =
   /[^\t\n\r\u{20}-\u{7e}\u{a0}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]|[\u{202a}-\u{202e}\u{2066}-\u{2069}]/gu;
 
-/** The text with a box (one that our font has) for each character that XML forbids or that turns the reading direction. */
+/**
+ * The text with a box (one that our font has) for each character that XML forbids or that turns the reading direction.
+ */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, '\u25a1');
 }
@@ -55,7 +57,10 @@ export function textWidth(text: string, size: number): number {
   return em * size;
 }
 
-/** Texts on one line each, those that are wider than `width` cut so that what differs still does: most names differ at their end. */
+/**
+ * Texts on one line each, those that are wider than `width` cut so that what differs still does: most names differ at
+ * their end.
+ */
 export function fitTexts(texts: readonly string[], width: number, size: number): readonly string[] {
   const lines = texts.map(onOneLine);
   const ways: readonly ((line: string, k: number) => string)[] = [

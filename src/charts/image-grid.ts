@@ -16,7 +16,9 @@ export const imageGrid = defineClassChart({
     );
     const samples = [...order.subarray(0, 4 * COLUMNS)];
     const right = samples.filter((sample) => verdict(result, sample).right).length;
-    const caption = `${samples.length} test images picked at random: the model has ${right} right and ${samples.length - right} wrong (framed and crossed).`;
+    const caption =
+      `${samples.length} test images picked at random: ` +
+      `the model has ${right} right and ${samples.length - right} wrong (framed and crossed).`;
     return drawFigure(
       titleFor('Test images and predictions', input, result),
       caption,

@@ -41,7 +41,10 @@ export async function drawImage(
   // A drawing on an empty ground is shown as ink on paper, as matplotlib's "Greys" does; a photograph as it is.
   const drawing = channels === 1 && pixels.filter((value) => value === 0).length > pixels.length / 2;
   const png = encode({ width, height, channels, data: drawing ? pixels.map((value) => 255 - value) : pixels });
-  return `<image x="${box.x}" y="${box.y}" width="${box.size}" height="${box.size}" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="data:image/png;base64,${Buffer.from(png).toString('base64')}"/>`;
+  return (
+    `<image x="${box.x}" y="${box.y}" width="${box.size}" height="${box.size}" image-rendering="optimizeSpeed" ` +
+    `style="image-rendering:pixelated" href="data:image/png;base64,${Buffer.from(png).toString('base64')}"/>`
+  );
 }
 
 /** Test images in rows, each with its label and the model's prediction; wrong ones are framed and crossed. */
@@ -69,10 +72,14 @@ async function drawTile(
 ): Promise<string> {
   const { x, y, size } = box;
   const { label, prediction, percent, right } = verdict(result, sample);
-  const frame = `<rect x="${x}" y="${y}" width="${size}" height="${size}" rx="2" fill="none" stroke="${right ? grid.light : vermilion.light}" stroke-width="${right ? 1 : 3}"/>`;
+  const frame =
+    `<rect x="${x}" y="${y}" width="${size}" height="${size}" rx="2" fill="none" ` +
+    `stroke="${right ? grid.light : vermilion.light}" stroke-width="${right ? 1 : 3}"/>`;
   const cross = right
     ? ''
-    : `<circle cx="${x + size - 2}" cy="${y + 2}" r="9" fill="${vermilion.light}"/><path d="M${x + size - 6} ${y - 2}l8 8m0 -8l-8 8" stroke="${paper.light}" stroke-width="2" stroke-linecap="round"/>`;
+    : `<circle cx="${x + size - 2}" cy="${y + 2}" r="9" fill="${vermilion.light}"/>` +
+      `<path d="M${x + size - 6} ${y - 2}l8 8m0 -8l-8 8" ` +
+      `stroke="${paper.light}" stroke-width="2" stroke-linecap="round"/>`;
   const color = (right ? ink : vermilion).light;
   return (
     (await drawImage(pictures, sample, box)) +

@@ -110,7 +110,10 @@ function panel(metric: string, input: ChartInput): View {
 
 const POINT = { type: 'point', filled: true, opacity: 1 } as const;
 
-/** The published numbers beside their points, away from our line: first a halo in the paper's colour, to be readable on top of another. */
+/**
+ * The published numbers beside their points, away from our line: first a halo in the paper's colour, to be readable on
+ * top of another.
+ */
 function numbers(points: readonly Point[], ours: readonly Point[], last: number, place: object): Layer[] {
   const isAbove = ({ epoch, value }: Point) =>
     ours.some((own) => own.series === 'training' && own.epoch === epoch && Number(own.value) < Number(value));
@@ -182,7 +185,10 @@ function series(
   return { scale, legend: { title: null, orient: 'top', symbolStrokeWidth: 2 } } as const;
 }
 
-/** A single published value that belongs to no epoch, as a dashed line; explained in the corner that learning curves leave free. */
+/**
+ * A single published value that belongs to no epoch, as a dashed line; explained in the corner that learning curves
+ * leave free.
+ */
 function targetLine(value: number, text: string, y: object): Layer[] {
   const data = { values: [{ value, text }] };
   return [
@@ -231,7 +237,8 @@ function caption(metrics: readonly string[], { history, best }: ChartInput): str
       .map((metric) => {
         const values = history[epoch - 1]!;
         const validation = values[`val_${metric}`];
-        return `${metric} ${round(values[metric])}${validation === undefined ? '' : ` (validation ${round(validation)})`}`;
+        const beside = validation === undefined ? '' : ` (validation ${round(validation)})`;
+        return `${metric} ${round(values[metric])}${beside}`;
       })
       .join(', ');
   const chosen = best === undefined ? '' : `The model has the weights of epoch ${best}, the best: ${after(best)}. `;

@@ -60,7 +60,10 @@ export const masks = defineClassChart({
 
 const placesOf = ({ shape }: ClassResult): number => shape[0]! * shape[1]!;
 
-/** A swatch and its class, side by side below the masks, as many in a row as there are columns of pictures; the paint as rgb(), which no mode of the report changes, as in the masks. */
+/**
+ * A swatch and its class, side by side below the masks, as many in a row as there are columns of pictures; the paint as
+ * rgb(), which no mode of the report changes, as in the masks.
+ */
 function drawLegend(
   classes: readonly string[],
   first: number,
@@ -71,8 +74,11 @@ function drawLegend(
   const body = fitTexts(classes, room, 13)
     .slice(0, shown)
     .map((name, k) => {
-      const swatch = `<rect x="${x}" y="${y}" width="14" height="14" fill="rgb(${paints[k]!.join(',')})" stroke="${palette.muted.light}"/>`;
-      const text = `<text x="${x + 20}" y="${y + 12}" font-size="13" fill="${palette.ink.light}">${escape(name)}</text>`;
+      const swatch =
+        `<rect x="${x}" y="${y}" width="14" height="14" fill="rgb(${paints[k]!.join(',')})" ` +
+        `stroke="${palette.muted.light}"/>`;
+      const text =
+        `<text x="${x + 20}" y="${y + 12}" font-size="13" fill="${palette.ink.light}">` + `${escape(name)}</text>`;
       // Columns of pictures, where names are short.
       x += Math.max(SIZE + GAP, Math.ceil(20 + textWidth(name, 13) + GAP));
       width = Math.max(width, x);

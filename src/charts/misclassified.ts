@@ -13,7 +13,9 @@ export const misclassified = defineClassChart({
   async draw(input, result) {
     const all = mistakes(result);
     const shown = all.slice(0, 3 * COLUMNS);
-    const caption = `${shown.length} of ${all.length} mistakes, the surest first: hard to read, mislabelled, or worth a closer look.`;
+    const caption =
+      `${shown.length} of ${all.length} mistakes, the surest first: ` +
+      'hard to read, mislabelled, or worth a closer look.';
     return drawFigure(
       titleFor('Most confident mistakes', input, result),
       caption,

@@ -1,6 +1,7 @@
 /*
  * The SVG of a kept figure becomes part of a report, and what is kept may come from elsewhere: scripts, event handlers,
- * links, styles and addresses would be the page's own. So it has to be made of what our charts draw, and of nothing else.
+ * links, styles and addresses would be the page's own. So it has to be made of what our charts draw, and of nothing
+ * else.
  */
 
 /** One tag or one text; what neither fits is no SVG of ours. */

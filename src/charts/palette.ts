@@ -19,9 +19,9 @@ export const palette = {
 } as const satisfies Record<string, Shade>;
 
 /**
- * What the classes of masks are painted in, the first one mostly the background. Each of the others is the colour of the
- * RGB cube that is farthest from those before it (CIEDE2000, also as red-green blindness sees them), so that the first
- * ones differ most: 20 and more for 12 classes, where 2 can just be told apart.
+ * What the classes of masks are painted in, the first one mostly the background. Each of the others is the colour of
+ * the RGB cube that is farthest from those before it (CIEDE2000, also as red-green blindness sees them), so that the
+ * first ones differ most: 20 and more for 12 classes, where 2 can just be told apart.
  */
 export const classPaints: readonly string[] = [
   palette.grid.light,

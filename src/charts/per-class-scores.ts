@@ -115,5 +115,8 @@ function caption(perClass: readonly { name: string; f1: number }[]): string {
   ];
   if (best.f1 === worst.f1)
     return `The number is F1${perClass.length === 1 ? '' : `, and that of all classes is ${best.f1.toFixed(4)}`}.`;
-  return `The number is F1; best is ${best.name} (${best.f1.toFixed(4)}), hardest is ${worst.name} (${worst.f1.toFixed(4)}).`;
+  return (
+    `The number is F1; best is ${best.name} (${best.f1.toFixed(4)}), ` +
+    `hardest is ${worst.name} (${worst.f1.toFixed(4)}).`
+  );
 }

@@ -75,5 +75,8 @@ function caption({ actual, predicted }: NumberResult, shown: number): string {
   const median = errors[Math.floor(errors.length / 2)]!;
   const points =
     shown === actual.length ? 'Each point is a test value' : `The points are ${shown} of ${actual.length} test values`;
-  return `${points}; on the line it is predicted exactly, and half of all are no further off than ${showMeasure(median)}.`;
+  return (
+    `${points}; on the line it is predicted exactly, ` +
+    `and half of all are no further off than ${showMeasure(median)}.`
+  );
 }

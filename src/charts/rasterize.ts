@@ -6,7 +6,8 @@ const require = createRequire(import.meta.url);
 // A fresh machine may have no font at all, and two machines rarely have the same.
 const FONT_FILES = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'];
 
-// What Inter has letters for: Latin, Greek, Cyrillic, punctuation and signs. Only other scripts need the system's fonts.
+// What Inter has letters for: Latin, Greek, Cyrillic, punctuation and signs. Only other scripts need the system's
+// fonts.
 const BEYOND_INTER = /[\u{530}-\u{1cff}\u{2c00}-\u{10ffff}]/u;
 
 /**

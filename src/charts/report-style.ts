@@ -2,13 +2,19 @@ import { palette } from './palette.ts';
 import { FONT } from './fit-text.ts';
 
 const shades = Object.entries(palette);
+const shadesOf = (of: 'light' | 'dark') => shades.map(([name, shade]) => `--${name}: ${shade[of]};`).join(' ');
+/** Figures are drawn in light shades; in the page these are those of the reader's system. */
+const ofFigures = shades.map(
+  ([name, { light }]) =>
+    `svg [fill="${light}"] { fill: var(--${name}) } svg [stroke="${light}"] { stroke: var(--${name}) }`,
+);
 
 /** The report's style sheet: one column on a phone, light or dark as the reader's system is. */
 export const REPORT_STYLE = `
-:root { color-scheme: light dark; ${shades.map(([name, { light }]) => `--${name}: ${light};`).join(' ')} --ground: #f5f7f9; }
+:root { color-scheme: light dark; ${shadesOf('light')} --ground: #f5f7f9; }
 @media (prefers-color-scheme: dark) {
-  :root { ${shades.map(([name, { dark }]) => `--${name}: ${dark};`).join(' ')} --ground: #0f1216; }
-  ${shades.map(([name, { light }]) => `svg [fill="${light}"] { fill: var(--${name}) } svg [stroke="${light}"] { stroke: var(--${name}) }`).join('\n  ')}
+  :root { ${shadesOf('dark')} --ground: #0f1216; }
+  ${ofFigures.join('\n  ')}
 }
 @media print { :root { --ground: white } figure, section { break-inside: avoid } }
 * { box-sizing: border-box }
@@ -18,12 +24,14 @@ h1 { font-size: clamp(1.5rem, 4vw, 2.1rem); line-height: 1.2; margin: 0; letter-
 h2 { font-size: 1.15rem; margin: 0 0 0.7rem; }
 p { margin: 0.3rem 0; }
 .about, figcaption, .note { color: var(--muted); }
-.trial { border: 1px solid var(--vermilion); border-left-width: 6px; border-radius: 10px; background: var(--paper); padding: 0.6rem 1rem; margin-top: 1rem; }
+.trial { border: 1px solid var(--vermilion); border-left-width: 6px; border-radius: 10px; \
+background: var(--paper); padding: 0.6rem 1rem; margin-top: 1rem; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.2rem, 1fr)); gap: 0.7rem; margin: 1.5rem 0; }
 .tiles > div, figure, section { background: var(--paper); border: 1px solid var(--grid); border-radius: 10px; }
 .tiles > div { padding: 0.8rem 1rem; }
 .tiles dt { color: var(--muted); font-size: 0.85rem; }
-.tiles dd { margin: 0; font-size: 1.4rem; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.tiles dd { margin: 0; font-size: 1.4rem; font-weight: 600; line-height: 1.3; \
+font-variant-numeric: tabular-nums; white-space: nowrap; }
 .figures { display: flex; flex-wrap: wrap; gap: 1rem; }
 figure { margin: 0; padding: 0.5rem; min-width: 0; max-width: 100%; }
 .scroll { overflow-x: auto; }
@@ -32,7 +40,8 @@ figure svg { display: block; width: 100%; height: auto; margin: 0 auto; }
 figcaption { padding: 0.2rem 1rem 0.6rem; max-width: 60rem; }
 section { padding: 1.1rem 1.2rem 1.2rem; margin-top: 1rem; min-width: 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
-th, td { text-align: left; padding: 0.4rem 1.2rem 0.4rem 0; border-top: 1px solid var(--grid); vertical-align: top; max-width: 38rem; overflow-wrap: break-word; }
+th, td { text-align: left; padding: 0.4rem 1.2rem 0.4rem 0; border-top: 1px solid var(--grid); \
+vertical-align: top; max-width: 38rem; overflow-wrap: break-word; }
 thead th { border-top: 0; color: var(--muted); font-weight: 500; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 .number { text-align: right; }

@@ -11,10 +11,10 @@ export function renderTable(caption: string, columns: readonly Column[], rows: r
   const kind = (i: number): string => (columns[i]?.number ? ' class="number"' : '');
   const head = columns.map(({ title }, i) => `<th scope="col"${kind(i)}>${escape(title)}</th>`).join('');
   const body = rows
-    .map(
-      (row) =>
-        `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row"${kind(0)}>${escape(cell)}</th>` : `<td${kind(i)}>${escape(cell)}</td>`)).join('')}</tr>`,
-    )
+    .map(([name = '', ...cells]) => {
+      const others = cells.map((cell, i) => `<td${kind(i + 1)}>${escape(cell)}</td>`);
+      return `<tr><th scope="row"${kind(0)}>${escape(name)}</th>${others.join('')}</tr>`;
+    })
     .join('\n');
   return scroll(
     caption,

@@ -90,13 +90,34 @@ export function renderReport(input: ReportInput): string {
 <main>
 <header>
 <h1>${escape(input.name)}</h1>
-<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>${input.run.kept.map(({ stage, runId }) => `\n<p class="about">${stage}: kept from run <code>${escape(runId)}</code></p>`).join('')}${trialNote(input)}
+<p class="about">Run ${escape(input.run.name)}, started ${escape(input.run.startedAt)}</p>\
+${keptStages(input)}${trialNote(input)}
 </header>
-${[tiles(input), figures(input), metricsTable(input), numbers(input), comparison(input), perClass(input), epochs(input), layers(input), pipeline(input), provenance(input), tracking(input)].join('\n')}
+${parts.map((part) => part(input)).join('\n')}
 </main>
 </body>
 </html>
 `;
+}
+
+const parts = [
+  tiles,
+  figures,
+  metricsTable,
+  numbers,
+  comparison,
+  perClass,
+  epochs,
+  layers,
+  pipeline,
+  provenance,
+  tracking,
+];
+
+function keptStages({ run: { kept } }: ReportInput): string {
+  return kept
+    .map(({ stage, runId }) => `\n<p class="about">${stage}: kept from run <code>${escape(runId)}</code></p>`)
+    .join('');
 }
 
 function trialNote({ run: { trial } }: ReportInput): string {
@@ -116,7 +137,8 @@ function tiles({ history, best, evaluation: { metrics }, parameters, run }: Repo
     ['Duration', showDuration(run.durationSeconds)],
     ['Seed', String(run.seed)],
   ];
-  return `<dl class="tiles">\n${facts.map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${value}</dd></div>`).join('\n')}\n</dl>`;
+  const each = facts.map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${value}</dd></div>`);
+  return `<dl class="tiles">\n${each.join('\n')}\n</dl>`;
 }
 
 /** Metrics that have a tile of their own, beside the loss. */
@@ -154,7 +176,8 @@ function numbers({ numbers: targets = [] }: ReportInput): string {
   const numeric = ['Mean', 'Deviation'].map((title) => ({ title, number: true as const }));
   const columns = [{ title: 'Target' }, { title: 'Trained on' }, ...numeric];
   const told =
-    'The loss of a standardized target is of its standardized numbers: less the mean, divided by the standard deviation of the rows trained on. ' +
+    'The loss of a standardized target is of its standardized numbers: ' +
+    'less the mean, divided by the standard deviation of the rows trained on. ' +
     'All else is in the unit of the data, what the saved model predicts too.';
   const note = targets.some(({ scales }) => scales !== null) ? `<p class="note">${told}</p>` : '';
   const table = renderTable('How numbers were standardized for training', columns, rows);
@@ -173,13 +196,16 @@ function tileName(metric: string): string {
 function figures({ figures, leftOut }: ReportInput): string {
   const each = figures.map(({ title, caption, width, svg }) => {
     // Below two thirds of its natural width a figure scrolls by itself, as its text would get too small.
-    const image = `<div style="min-width:${Math.round(width * 0.66)}px;max-width:${Math.round(width * 1.25)}px;margin:auto">${svg}</div>`;
-    return `<figure style="flex:${width} 1 ${Math.round(width * 0.9)}px">${scroll(title, image)}<figcaption>${escape(caption)}</figcaption></figure>`;
+    const [least, basis, most] = [0.66, 0.9, 1.25].map((factor) => Math.round(width * factor));
+    const image = `<div style="min-width:${least}px;max-width:${most}px;margin:auto">${svg}</div>`;
+    const text = `<figcaption>${escape(caption)}</figcaption>`;
+    return `<figure style="flex:${width} 1 ${basis}px">${scroll(title, image)}${text}</figure>`;
   });
   const missing =
     leftOut.length === 0
       ? ''
-      : `\n<p class="note">Not drawn: ${leftOut.map(({ name, needs }) => escape(`${name} (needs ${needs})`)).join(', ')}.</p>`;
+      : '\n<p class="note">Not drawn: ' +
+        `${leftOut.map(({ name, needs }) => escape(`${name} (needs ${needs})`)).join(', ')}.</p>`;
   return `<div class="figures">\n${each.join('\n')}\n</div>${missing}`;
 }
 
@@ -248,9 +274,11 @@ function epochs({ history, best }: ReportInput): string {
     `${i + 1}${i + 1 === best ? ' (best)' : ''}`,
     ...metrics.map((metric) => measure(epoch[metric])),
   ]);
+  const weights = best === undefined ? '' : `; the model has the weights of epoch ${best}`;
   return section(
     'Epochs',
-    `<details><summary>${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} as numbers${best === undefined ? '' : `; the model has the weights of epoch ${best}`}</summary>${renderTable('Metrics of each epoch', columns, rows)}</details>`,
+    `<details><summary>${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} as numbers${weights}</summary>` +
+      `${renderTable('Metrics of each epoch', columns, rows)}</details>`,
   );
 }
 
@@ -279,7 +307,9 @@ function pipeline({ pipeline: { file, text, settings, resolved } }: ReportInput)
   const set = settings.map((setting) => `<p>Set: <code>${escape(setting)}</code></p>`).join('');
   return section(
     'Pipeline as it ran',
-    `<p class="note">${escape(file)}, what it extends and what was set over it, with every default.</p>${set}${code('Pipeline as it ran', resolved)}<details><summary>The file alone, as it is written</summary>${written}</details>`,
+    `<p class="note">${escape(file)}, what it extends and what was set over it, with every default.</p>` +
+      `${set}${code('Pipeline as it ran', resolved)}<details>` +
+      `<summary>The file alone, as it is written</summary>${written}</details>`,
   );
 }
 
@@ -304,7 +334,8 @@ function provenance({ versions, dataFiles, weightsSha256 }: ReportInput): string
 function tracking({ tracking: { where, experimentId, runId, open } }: ReportInput): string {
   return section(
     'See it in MLflow',
-    `<p>Run <code>${escape(runId)}</code> of experiment <code>${escape(experimentId)}</code>, for <code>${escape(where)}</code>.</p><p>Open it with <code>${escape(open)}</code></p>`,
+    `<p>Run <code>${escape(runId)}</code> of experiment <code>${escape(experimentId)}</code>, for <code>` +
+      `${escape(where)}</code>.</p><p>Open it with <code>${escape(open)}</code></p>`,
   );
 }
 

@@ -19,9 +19,14 @@ export const sampleImage = defineClassChart({
     const body =
       (await drawImage(pictures!, sample, { x: 0, y: 0, size: SIZE })) +
       `<rect width="${SIZE}" height="${SIZE}" fill="none" stroke="${grid.light}"/>` +
-      `<text y="${SIZE + 28}" font-size="14" fill="${ink.light}">Label: <tspan font-weight="600">${escape(fitText(label, 230, 14))}</tspan></text>` +
-      `<text y="${SIZE + 50}" font-size="14" fill="${ink.light}">Prediction: <tspan font-weight="600" fill="${(right ? blue : vermilion).light}">${escape(fitText(prediction, 150, 14))}</tspan> (${percent})</text>`;
-    const caption = `Test image ${sample} of ${result.actual.length}, picked at random: it is labelled ${label}, and the model ${right ? 'agrees' : `says ${prediction}`}.`;
+      `<text y="${SIZE + 28}" font-size="14" fill="${ink.light}">Label: <tspan font-weight="600">` +
+      `${escape(fitText(label, 230, 14))}</tspan></text>` +
+      `<text y="${SIZE + 50}" font-size="14" fill="${ink.light}">Prediction: ` +
+      `<tspan font-weight="600" fill="${(right ? blue : vermilion).light}">` +
+      `${escape(fitText(prediction, 150, 14))}</tspan> (${percent})</text>`;
+    const caption =
+      `Test image ${sample} of ${result.actual.length}, picked at random: ` +
+      `it is labelled ${label}, and the model ${right ? 'agrees' : `says ${prediction}`}.`;
     return drawFigure(titleFor('One test image', input, result), caption, { width: SIZE, height: SIZE + 56, body });
   },
 });

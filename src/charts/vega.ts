@@ -46,7 +46,8 @@ interface TextMetrics {
  */
 export const numberLabels = {
   labelExpr:
-    "datum.value !== 0 && (abs(datum.value) >= 1e7 || abs(datum.value) < 1e-4) ? format(datum.value, '~e') : format(datum.value, ',.12~r')",
+    "datum.value !== 0 && (abs(datum.value) >= 1e7 || abs(datum.value) < 1e-4) ? format(datum.value, '~e') : " +
+    "format(datum.value, ',.12~r')",
 } as const;
 
 /**

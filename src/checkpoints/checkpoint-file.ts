@@ -40,8 +40,8 @@ export interface Checkpoint<State> {
 }
 
 /*
- * The file: magic (8 bytes), length of the header (uint32, little endian), header (JSON, padded with spaces so that what
- * follows begins at a multiple of 8), the arrays one after the other, each padded to 8; SHA-256 over all of that.
+ * The file: magic (8 bytes), length of the header (uint32, little endian), header (JSON, padded with spaces so that
+ * what follows begins at a multiple of 8), the arrays one after the other, each padded to 8; SHA-256 over all of that.
  */
 const magic = 'LLCHECK1';
 const hashBytes = 32;
@@ -165,8 +165,8 @@ function describe(array: NamedArray): ArrayHeader {
 }
 
 /**
- * Reads a checkpoint, and proves by its hash that it is as it was written, and by its form that this program wrote it: a
- * hash is no secret, and the file may come from elsewhere.
+ * Reads a checkpoint, and proves by its hash that it is as it was written, and by its form that this program wrote it:
+ * a hash is no secret, and the file may come from elsewhere.
  *
  * @param form of the state; left out: whoever reads it proves it
  * @returns the state, and the arrays, which share one block of memory

@@ -38,7 +38,11 @@ interface Envelope<State> {
 const fileName = (steps: number) => `step-${String(steps).padStart(12, '0')}.ckpt`;
 const isCheckpoint = (name: string) => /^step-\d{12}\.ckpt$/.test(name);
 
-/** Removes the checkpoints in a folder, and the folder where it holds nothing else. @throws the file system's own error */
+/**
+ * Removes the checkpoints in a folder, and the folder where it holds nothing else.
+ *
+ * @throws the file system's own error
+ */
 export function removeCheckpoints(directory: string): void {
   // Never where a link leads.
   if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return;

@@ -6,7 +6,8 @@ export const checkpointOptions = {
   everySteps: Type.Optional(
     wholeNumber({
       description:
-        'Steps from one checkpoint to the next. Without it and everySeconds: as often as 1 % of the time allows, measured as the run goes on.',
+        'Steps from one checkpoint to the next. Without it and everySeconds: ' +
+        'as often as 1 % of the time allows, measured as the run goes on.',
       examples: [500],
       minimum: 1,
     }),

@@ -24,11 +24,15 @@ interface CleanOptions {
   readonly json?: boolean;
 }
 
-/** `pipeline clean`: removes what is kept in `.layerline/`, never a run; tells of checkpoints that no file leads to any more. */
+/**
+ * `pipeline clean`: removes what is kept in `.layerline/`, never a run; tells of checkpoints that no file leads to any
+ * more.
+ */
 export function cleanCommand(): Command {
   return new Command('clean')
     .description(
-      'Remove what is kept in .layerline/: all outcomes of stages; or, of them and of fetched data, what is over the limits, least recently used first. Runs stay',
+      'Remove what is kept in .layerline/: all outcomes of stages; ' +
+        'or, of them and of fetched data, what is over the limits, least recently used first. Runs stay',
     )
     .option('--max-size <size>', 'let so much stay, such as 500MB or 2GB', quantityOf(byteSize))
     .option('--max-age <time>', 'let stay what was used in so much time, such as 12h or 30d', quantityOf(duration))
@@ -60,10 +64,12 @@ export function cleanCommand(): Command {
         return;
       }
       process.stdout.write(`${removed} ${describe(cleaned.removed)}; ${describe(cleaned.left)} left\n`);
-      for (const { run, goes } of abandoned)
-        process.stdout.write(
-          `${makeVisible(goes ? `${removed} ${checkpoints(run)}` : `${checkpoints(run)} stay: it goes on if you run the file from where it is now; \`${giveUpCommand(runs)}\` gives it up for good`)}\n`,
-        );
+      for (const { run, goes } of abandoned) {
+        const stay =
+          `${checkpoints(run)} stay: it goes on if you run the file from where it is now; ` +
+          `\`${giveUpCommand(runs)}\` gives it up for good`;
+        process.stdout.write(`${makeVisible(goes ? `${removed} ${checkpoints(run)}` : stay)}\n`);
+      }
     });
 }
 

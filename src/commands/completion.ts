@@ -16,7 +16,8 @@ interface Words {
 export function completionCommand(others: () => Promise<readonly Command[]>): Command {
   return new Command('completion')
     .description(
-      'Print a script that completes commands, options and files: eval "$(pipeline completion bash)", or pipeline completion fish | source',
+      'Print a script that completes commands, options and files: ' +
+        'eval "$(pipeline completion bash)", or pipeline completion fish | source',
     )
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))
     .action(async (shell: Shell) => {
@@ -64,7 +65,9 @@ ${commands
     ({ name, options, choices }) => `    ${name})
       if [[ "$word" == -* ]]; then words='${[...options.map(({ flag }) => flag), '--help'].join(' ')}'
       else case $place in
-${choices.flatMap((words, place) => (words.length === 0 ? [] : [`        ${place}) words='${words.join(' ')}' ;;`])).join('\n')}
+${choices
+  .flatMap((words, place) => (words.length === 0 ? [] : [`        ${place}) words='${words.join(' ')}' ;;`]))
+  .join('\n')}
       esac; fi ;;`,
   )
   .join('\n')}
@@ -121,7 +124,8 @@ ${commands
     `complete -c pipeline -n __fish_use_subcommand -a ${name} -d ${quote(description)}`,
     ...options.map(
       ({ flag, description: about }) =>
-        `complete -c pipeline -n '__fish_seen_subcommand_from ${name}' -l ${flag.replace(/^--/, '')} -d ${quote(about)}`,
+        `complete -c pipeline -n '__fish_seen_subcommand_from ${name}' ` +
+        `-l ${flag.replace(/^--/, '')} -d ${quote(about)}`,
     ),
     ...choices
       .filter((words) => words.length > 0)

@@ -9,7 +9,10 @@ import { firstOf, type OfRun, tellAlike } from './tell-alike.ts';
 
 /** What earlier runs left undone, done beside this one. */
 export interface EarlierRuns {
-  /** Closes the runs whose process is gone, and begins to deliver what this run's server does not have. To be called once this run has begun. */
+  /**
+   * Closes the runs whose process is gone, and begins to deliver what this run's server does not have. To be called
+   * once this run has begun.
+   */
   begin(): void;
   /** Waits `patienceMs` for the rest, and tells what is left. */
   end(patienceMs: number): Promise<void>;
@@ -63,7 +66,11 @@ export function tendEarlierRuns(
   };
 }
 
-/** How many runs wait for which server, by the address that their journals have. @param told ids of runs that do not count */
+/**
+ * How many runs wait for which server, by the address that their journals have.
+ *
+ * @param told ids of runs that do not count
+ */
 export async function countWaiting(
   runsDirectory: string,
   told: ReadonlySet<string> = new Set(),
@@ -97,6 +104,8 @@ export function describeWaiting(
 const mostServers = 3;
 
 function waiting(count: number, where: string, to: string): Diagnostic {
-  const message = `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${where}: \`pipeline sync --to ${to}\` delivers ${count === 1 ? 'it' : 'them'}`;
+  const message =
+    `${count} earlier ${count === 1 ? 'run waits' : 'runs wait'} for ${where}: ` +
+    `\`pipeline sync --to ${to}\` delivers ${count === 1 ? 'it' : 'them'}`;
   return warning('not-delivered', message);
 }

@@ -18,7 +18,8 @@ export function engineCommand(): Command {
       process.stdout.write(describe(status));
       if (status.state === 'not linked')
         process.stdout.write(
-          'node_modules cannot be written: this program finds the engine all the same, an import of @tensorflow/tfjs-node by another does not\n',
+          'node_modules cannot be written: this program finds the engine all the same, ' +
+            'an import of @tensorflow/tfjs-node by another does not\n',
         );
     });
   command

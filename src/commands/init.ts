@@ -14,7 +14,8 @@ const names = Object.keys(starters) as StarterName[];
 export function initCommand(): Command {
   return new Command('init')
     .description(
-      `Write a commented pipeline file that runs at once. ${names.map((name) => `${name}: ${starters[name].about}.`).join(' ')}`,
+      'Write a commented pipeline file that runs at once. ' +
+        names.map((name) => `${name}: ${starters[name].about}.`).join(' '),
     )
     .addArgument(
       new Argument('[kind]', 'what the pipeline does')
@@ -73,7 +74,9 @@ function write(starter: StarterName, file: string): void {
   }
 }
 
-/** Where an editor finds the schema; its name ends at the first space for the YAML language server, unless it is a URL. */
+/**
+ * Where an editor finds the schema; its name ends at the first space for the YAML language server, unless it is a URL.
+ */
 function schemaFrom(folder: string): string {
   const path = pathFrom(folder, 'schemas/pipeline.schema.json');
   return /\s/.test(path) ? pathToFileURL(resolve(folder, path)).href : path;

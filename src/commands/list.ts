@@ -81,22 +81,21 @@ function describeMember({ kind, name, doc, aliases, usage, options, example }: R
 }
 
 function describeOption({ name, type, description, ...rest }: OptionDoc): readonly string[] {
-  const value =
-    'default' in rest ? `default ${oneLine(rest.default)}` : rest.optional === true ? 'optional' : 'required';
+  const without = rest.optional === true ? 'optional' : 'required';
+  const value = 'default' in rest ? `default ${oneLine(rest.default)}` : without;
   return [...wrap(`${name}: ${type}; ${value}`, '  '), ...wrap(description, '      ')];
 }
 
 function checkKind(kind: string): string {
   if (kinds.includes(kind)) return kind;
+  throw misuse('unknown-kind', `There is no kind \`${kind}\`.`, hintForKind(kind));
+}
+
+function hintForKind(kind: string): string {
   const owner = kinds.find((one) => memberOf(one, kind) !== undefined);
+  if (owner !== undefined) return `\`${kind}\` is a member of ${owner}: pipeline list ${owner} ${kind}`;
   const guess = nearest(kind.replace(/(?<=.)e?s$/, ''), kinds) ?? nearest(kind, kinds);
-  const hint =
-    owner !== undefined
-      ? `\`${kind}\` is a member of ${owner}: pipeline list ${owner} ${kind}`
-      : guess === undefined
-        ? `Known: ${listNames(kinds)}.`
-        : `Did you mean \`${guess}\`?`;
-  throw misuse('unknown-kind', `There is no kind \`${kind}\`.`, hint);
+  return guess === undefined ? `Known: ${listNames(kinds)}.` : `Did you mean \`${guess}\`?`;
 }
 
 function findMember(kind: string, name: string): RowDoc {

@@ -41,13 +41,10 @@ export function planCommand(): Command {
       const checked = await checkFile(file ?? defaultFile(), options.set, { emit: tellProgress() });
       const calibration = options.calibrate === true ? await calibrateAloud(checked) : findCalibration(checked);
       const forecast = calibration === undefined ? undefined : forecastRun(checked, calibration);
-      process.stdout.write(
-        options.resolved
-          ? stringify(hideSecretsIn(checked.resolved))
-          : options.json
-            ? `${JSON.stringify(hideSecretsIn({ ...checked.plan, forecast: forecast ?? null }))}\n`
-            : describePlan(checked, forecast),
-      );
+      if (options.resolved) process.stdout.write(stringify(hideSecretsIn(checked.resolved)));
+      else if (options.json)
+        process.stdout.write(`${JSON.stringify(hideSecretsIn({ ...checked.plan, forecast: forecast ?? null }))}\n`);
+      else process.stdout.write(describePlan(checked, forecast));
     });
 }
 
@@ -69,14 +66,17 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
     ...layerTable(plan),
     '',
     `parameters  ${showCount(parameters.trainable)} trainable, ${showCount(parameters.nonTrainable)} not`,
-    `FLOPs       ${showCount(flops)} per sample and forward pass; a training step costs about three times that per sample`,
+    `FLOPs       ${showCount(flops)} per sample and forward pass; ` +
+      'a training step costs about three times that per sample',
     `activations ${showBytes(activations)} per sample, kept for the way back`,
     `memory      about ${showBytes(totalMemory(memory))} at its peak: ${describeMemory(memory)}`,
-    `samples     ${showCount(samples.train)} training, ${showCount(samples.validation)} validation, ${showCount(samples.test)} test; ${showCount(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
+    `samples     ${showCount(samples.train)} training, ` +
+      `${showCount(samples.validation)} validation, ${showCount(samples.test)} test; ` +
+      `${showCount(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
     ...maskedOutputs(plan),
     ...describeNumbers(plan),
     `step        ${plannedStep(train.step)}`,
-    `forecast    ${forecast === undefined ? 'not calibrated on this machine: `pipeline plan --calibrate` takes some seconds' : describeForecast(forecast, train.epochs)}`,
+    `forecast    ${describeForecast(forecast, train.epochs)}`,
     '',
   ].join('\n');
 }
@@ -136,10 +136,15 @@ function layerTable({ dataset, layers, parameters, flops, activations }: Plan): 
   return [lines[0]!, rule, ...lines.slice(1, -1), rule, lines.at(-1)!];
 }
 
-function describeForecast({ total, stages, epoch, memory, measuredAt }: Forecast, epochs: number): string {
+function describeForecast(forecast: Forecast | undefined, epochs: number): string {
+  if (forecast === undefined) return 'not calibrated on this machine: `pipeline plan --calibrate` takes some seconds';
+  const { total, stages, epoch, memory, measuredAt } = forecast;
+  const inEpochs = ` (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${showDuration(epoch)})`;
   const each = Object.entries(stages).map(
-    ([name, seconds]) =>
-      `${name} ${showDuration(seconds)}${name === trainStage.name ? ` (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${showDuration(epoch)})` : ''}`,
+    ([name, seconds]) => `${name} ${showDuration(seconds)}${name === trainStage.name ? inEpochs : ''}`,
   );
-  return `about ${showDuration(total)} and ${showMemory(memory)}: ${each.join(', ')}; measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC`;
+  return (
+    `about ${showDuration(total)} and ${showMemory(memory)}: ${each.join(', ')}; ` +
+    `measured ${measuredAt.slice(0, 16).replace('T', ' ')} UTC`
+  );
 }

@@ -1,6 +1,9 @@
 import { makeVisible } from '../base/visible-text.ts';
 
-/** Shows on a terminal what is waited for, and how much of it is done: a bar that moves, on a line of its own once it is full. */
+/**
+ * Shows on a terminal what is waited for, and how much of it is done: a bar that moves, on a line of its own once it is
+ * full.
+ */
 export function progressLine(write: (text: string) => void): (what: string, fraction: number) => void {
   let full = '';
   return (what, fraction) => {
@@ -14,5 +17,8 @@ export function progressLine(write: (text: string) => void): (what: string, frac
 function drawBar(fraction: number): string {
   const width = 30;
   const done = Math.round(Math.min(1, fraction) * width);
-  return `${'█'.repeat(done)}${'░'.repeat(width - done)} ${String(Math.floor(Math.min(1, fraction) * 100)).padStart(3)} %`;
+  return (
+    `${'█'.repeat(done)}${'░'.repeat(width - done)} ` +
+    `${String(Math.floor(Math.min(1, fraction) * 100)).padStart(3)} %`
+  );
 }

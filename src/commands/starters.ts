@@ -4,7 +4,11 @@ interface Starter {
   readonly about: string;
   /** The sections `model` and `train`. */
   readonly text: string;
-  /** The section `data`; left out: MNIST. @param pathTo where a file of the program's is, from the folder of the written one */
+  /**
+   * The section `data`; left out: MNIST.
+   *
+   * @param pathTo where a file of the program's is, from the folder of the written one
+   */
   data?(pathTo: (file: string) => string): string;
   /** Left out: those of classes. */
   readonly metrics?: string;
@@ -85,7 +89,8 @@ train:
     data: (pathTo) => `data:
   source:
     csv:
-      file: ${JSON.stringify(pathTo('pipelines/data/penguins.csv'))} # Palmer penguins (CC0); its first line names the columns
+      file: ${JSON.stringify(pathTo('pipelines/data/penguins.csv'))} \
+# Palmer penguins (CC0); its first line names the columns
       targets: { body_mass_g: number } # what to predict; a list of classes instead of \`number\` makes a classifier
       categories: # columns of texts, each with its values; all others are numbers
         species: [Adelie, Chinstrap, Gentoo]
@@ -118,7 +123,13 @@ const mnistData = `data:
   split: { validation: 5000 } # held back from training, to validate after each epoch; or a share such as 0.1
 `;
 
-/** The whole file. @param name of the pipeline @param schema where an editor finds the schema @param pathTo where a file of the program's is, from the folder of the written one */
+/**
+ * The whole file.
+ *
+ * @param name of the pipeline
+ * @param schema where an editor finds the schema
+ * @param pathTo where a file of the program's is, from the folder of the written one
+ */
 export function starterText(
   starter: StarterName,
   name: string,
@@ -127,7 +138,8 @@ export function starterText(
 ): string {
   const { data, text, metrics = '[accuracy, f1]' }: Starter = starters[starter];
   return `# yaml-language-server: $schema=${schema}
-# A pipeline of Layerline: \`pipeline validate FILE\` checks it, \`pipeline run FILE --smoke\` tries every stage in seconds,
+# A pipeline of Layerline: \`pipeline validate FILE\` checks it, \`pipeline run FILE --smoke\` \
+tries every stage in seconds,
 # \`pipeline run FILE\` trains it. What is left out has a default: \`pipeline plan FILE --resolved\` shows all.
 name: ${name}
 seed: 42 # the only source of randomness: weights, split, order of the samples, dropout

@@ -108,7 +108,11 @@ async function sync({ to, trackingUri, again: run, runs }: SyncOptions, signal: 
   if (run === undefined && !signal.aborted) await tellOfRest(runs, told, server, found.length === 0 && !isInClear);
 }
 
-/** The server that the user names in this command; what a journal names is not enough. @throws UserError for an address of none */
+/**
+ * The server that the user names in this command; what a journal names is not enough.
+ *
+ * @throws UserError for an address of none
+ */
 function namedServer(flag: string | undefined): ServerAddress | undefined {
   if (flag !== undefined) return serverAddress(flag, true);
   const variable = process.env['MLFLOW_TRACKING_URI'] ?? '';
@@ -172,7 +176,9 @@ function countRuns(count: number): string {
 }
 
 function describeSilences(silences: readonly number[]): Diagnostic {
-  const message = `${countRuns(silences.length)} may still be at work in another container or on another host (last sign of life ${showDuration(Math.min(...silences) / 1000)} ago): left alone`;
+  const message =
+    `${countRuns(silences.length)} may still be at work in another container ` +
+    `or on another host (last sign of life ${showDuration(Math.min(...silences) / 1000)} ago): left alone`;
   return warning('may-be-at-work', message, 'run `pipeline sync` again in 20 s');
 }
 

@@ -40,7 +40,8 @@ async function ui({ runs, port }: UiOptions, signal: AbortSignal): Promise<void>
     const isUp = await Promise.race([server.ready.then(() => true), stop.then(() => false)]);
     if (!isUp) return;
     process.stdout.write(
-      `${server.address}/#/experiments/${newest}/runs?workflowType=machine_learning&compareRunsMode=CHART\nCtrl-C ends it\n`,
+      `${server.address}/#/experiments/${newest}/runs?workflowType=machine_learning&compareRunsMode=CHART\n` +
+        'Ctrl-C ends it\n',
     );
     const isStopped = await Promise.race([stop.then(() => true), server.ended.then(() => false)]);
     if (!isStopped)

@@ -2,9 +2,9 @@
 const asked = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Does work that the first Ctrl-C ends in order: it aborts the signal, and the process ends with 130. The second ends the
- * process at once. Work hears of it only between two pieces, so what is long and in one piece, as the check of a file, stands
- * outside: there the process just ends.
+ * Does work that the first Ctrl-C ends in order: it aborts the signal, and the process ends with 130. The second ends
+ * the process at once. Work hears of it only between two pieces, so what is long and in one piece, as the check of a
+ * file, stands outside: there the process just ends.
  *
  * @param options.isItsEnd the work has no other end: it is none that failed, and the end of the terminal is one, too
  */

@@ -20,7 +20,9 @@ export function validateCommand(): Command {
     );
 }
 
-/** @throws UserError with all mistakes when there is an error; with none of them when they are printed as JSON already */
+/**
+ * @throws UserError with all mistakes when there is an error; with none of them when they are printed as JSON already
+ */
 function validate(files: readonly string[], settings: readonly string[], json: boolean): void {
   const found = files.map((file) => ({ file, diagnostics: diagnose(file, settings) }));
   const all = found.flatMap(({ diagnostics }) => diagnostics);

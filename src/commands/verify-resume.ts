@@ -10,7 +10,8 @@ import { untilInterrupted } from './until-interrupted.ts';
 export function verifyResumeCommand(): Command {
   return new Command('verify-resume')
     .description(
-      'Train twice, once killing the process at random steps and going on each time, and compare the weights to the bit',
+      'Train twice, once killing the process at random steps and going on each time, ' +
+        'and compare the weights to the bit',
     )
     .addArgument(pipelineArgument())
     .addOption(setOption())

@@ -23,7 +23,9 @@ export function checkPictures(paths: readonly string[], from: string): CheckedPi
   const alpha = glances.filter((glance) => glance.alpha);
   for (const { path } of [...glances.filter(({ ended }) => !ended), ...alpha]) readPicture(path, shape);
   if (alpha.length === 0 || alpha.length === glances.length) return { shape, glances, warnings: [] };
-  const problem = `${alpha.length} of ${glances.length} pictures say how opaque they are (an alpha channel, a transparent colour): ${list(alpha, from)}`;
+  const problem =
+    `${alpha.length} of ${glances.length} pictures say how opaque they are (an alpha channel, ` +
+    `a transparent colour): ${list(alpha, from)}`;
   return {
     shape,
     glances,
@@ -100,10 +102,13 @@ function commonShape(glances: readonly Glance[], from: string): PictureShape {
   const sized = differing.some(({ header }) => header.width !== width || header.height !== height);
   const hint = sized
     ? `All must have one size, ${convert(`-resize '${width}x${height}!'`)}.`
-    : `All must be in greys, or all in colours, ${convert(`-define png:color-type=${shapeOf(usual.header)[2] === 1 ? 0 : 2}`)}.`;
+    : 'All must be in greys, or all in colours, ' +
+      `${convert(`-define png:color-type=${shapeOf(usual.header)[2] === 1 ? 0 : 2}`)}.`;
+  const shown = list(differing, from, (glance) => ` is ${named(glance)}`);
+  const sizes = counts.size > 2 ? ` (${counts.size} sizes in all)` : '';
   throw failure(
     'picture-shape-differs',
-    `${differing.length} of ${glances.length} pictures are not ${most}, as the others are: ${list(differing, from, (glance) => ` is ${named(glance)}`)}${counts.size > 2 ? ` (${counts.size} sizes in all)` : ''}`,
+    `${differing.length} of ${glances.length} pictures are not ${most}, as the others are: ${shown}${sizes}`,
     hint,
   );
 }

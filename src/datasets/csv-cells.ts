@@ -72,10 +72,8 @@ export function* columnOf(
   const place = placeIn(table, column);
   const known = members && new Map(members.map((member, index) => [member, index]));
   let decimal = table.decimal ?? (table.commas.has(column) ? ',' : undefined);
-  let read = table.reader(
-    place,
-    known !== undefined ? (cell) => known.get(cell) : decimal === undefined ? numberOf : readerOf(decimal),
-  );
+  const asNumber = decimal === undefined ? numberOf : readerOf(decimal);
+  let read = table.reader(place, known === undefined ? asNumber : (cell) => known.get(cell));
   const { values, read: start } =
     known === undefined ? yield* table.startColumn(place) : { values: new Float64Array(table.count), read: 0 };
   // Points group digits where commas stand before decimals.
@@ -107,8 +105,8 @@ export function* columnOf(
 }
 
 /**
- * Proves what was read as numbers with a decimal point where other columns, or the other table, have decimal commas: there
- * `1.234` is 1234 as likely, unless a cell of the column shows which.
+ * Proves what was read as numbers with a decimal point where other columns, or the other table, have decimal commas:
+ * there `1.234` is 1234 as likely, unless a cell of the column shows which.
  *
  * @throws UserError when none does
  */
@@ -141,8 +139,10 @@ export function missingValues(table: CsvTable, missing: MissingCells): UserError
   const [first] = missing.keys();
   return failure(
     'missing-values',
-    `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ${told.join(', ')}${more}`,
-    `Fill them or remove their rows, as pandas does with \`df['${shorten(first!)}'].fillna(...)\` and \`df.dropna()\`, or leave out the columns: \`features\` names those that are learnt from.`,
+    `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ` +
+      `${told.join(', ')}${more}`,
+    `Fill them or remove their rows, as pandas does with \`df['${shorten(first!)}'].fillna(...)\` ` +
+      'and `df.dropna()`, or leave out the columns: `features` names those that are learnt from.',
   );
 }
 
@@ -194,14 +194,24 @@ function* decimalOf(table: CsvTable, column: string, row: number): InParts<Decim
     return only;
   const cell = table.cell(row, place).trim();
   const meant = numbersMeant(cell);
-  const others =
-    possible.size === 0
-      ? 'other cells of the column have another sign before the decimals'
-      : other === undefined
-        ? `though \`${only}\` stands before the decimals of other cells, none shows that \`${only === ',' ? '.' : ','}\` groups digits, as \`${only === ',' ? '1.234,5' : '1,234.5'}\` would`
-        : 'the other cells of the column do not show what stands before the decimals';
-  const problem = `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ${meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and'} ${others}`;
-  throw failure('ambiguous-decimals', problem, "Say it in the source: `decimal: ','` or `decimal: '.'`.");
+  const which = meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and';
+  throw failure(
+    'ambiguous-decimals',
+    `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ` +
+      `${which} ${whyUnclear(only, other)}`,
+    "Say it in the source: `decimal: ','` or `decimal: '.'`.",
+  );
+}
+
+/** What the other cells say of the decimals. @param only what may stand before them @param other of two that may */
+function whyUnclear(only: DecimalMark | undefined, other: DecimalMark | undefined): string {
+  if (only === undefined) return 'other cells of the column have another sign before the decimals';
+  if (other !== undefined) return 'the other cells of the column do not show what stands before the decimals';
+  const [group, number] = only === ',' ? ['.', '1.234,5'] : [',', '1,234.5'];
+  return (
+    `though \`${only}\` stands before the decimals of other cells, ` +
+    `none shows that \`${group}\` groups digits, as \`${number}\` would`
+  );
 }
 
 function wrongCell(place: string, cell: string, members: readonly string[] | undefined): UserError {
@@ -211,7 +221,8 @@ function wrongCell(place: string, cell: string, members: readonly string[] | und
     const hint =
       guess === undefined
         ? 'Name every value.'
-        : `Did you mean \`${shorten(cell)}\` by the \`${guess}\` of the list? Name every value as it stands in the column.`;
+        : `Did you mean \`${shorten(cell)}\` by the \`${guess}\` of the list? ` +
+          'Name every value as it stands in the column.';
     return failure(
       'unknown-category',
       `${place} is ${cell === '' ? "''" : shown}, which is none of ${members.slice(0, 20).join(', ')}`,
@@ -228,14 +239,16 @@ function wrongCell(place: string, cell: string, members: readonly string[] | und
       `${place} is ${shown}: the largest number is 3.4e38`,
       'Write the column in a larger unit.',
     );
-  const hint = isDate(cell)
-    ? 'Nothing is learnt from a date: leave its column out of `features`, which names those that are learnt from, or give what matters of it, as the month, a column of numbers.'
-    : cell.length > 40
-      ? undefined
-      : suggestNumber(cell);
-  return failure(
-    'not-a-number',
-    `${place} is ${shown}, not a number`,
-    hint ?? 'Remove the row or fill the cell; a column of texts belongs in `categories`.',
-  );
+  return failure('not-a-number', `${place} is ${shown}, not a number`, hintForNumber(cell));
+}
+
+/** What to do about a cell that is no number. */
+function hintForNumber(cell: string): string {
+  if (isDate(cell))
+    return (
+      'Nothing is learnt from a date: leave its column out of `features`, which names those that are learnt from, ' +
+      'or give what matters of it, as the month, a column of numbers.'
+    );
+  const meant = cell.length > 40 ? undefined : suggestNumber(cell);
+  return meant ?? 'Remove the row or fill the cell; a column of texts belongs in `categories`.';
 }

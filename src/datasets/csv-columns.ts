@@ -17,7 +17,11 @@ export interface Feature {
 /** The column that gives the order of the rows; null where it is not known. */
 export type Order = SplitOptions['order'] | null;
 
-/** The inputs and targets of a table, and the bytes that a row is held in. @throws WrongOption where a named column is not there */
+/**
+ * The inputs and targets of a table, and the bytes that a row is held in.
+ *
+ * @throws WrongOption where a named column is not there
+ */
 export function sidesOf(
   given: CsvOptions,
   table: CsvTable,
@@ -78,15 +82,14 @@ export function inputsOf(
     );
   for (const [name, columns] of Object.entries(features))
     for (const [k, column] of columns.entries()) placeIn(table, column, ...at('features', name, k));
+  const hindrance = (column: string) => {
+    if (Object.hasOwn(categories, column)) return 'is among `categories`';
+    if (learnt.has(column) || targets[column] === 'number') return undefined;
+    return Object.hasOwn(targets, column) ? 'is a target of classes' : 'is neither learnt from nor predicted';
+  };
   for (const [k, column] of typeof standardize === 'boolean' ? [] : standardize.entries()) {
     placeIn(table, column, ...at('standardize', k));
-    const problem = Object.hasOwn(categories, column)
-      ? 'is among `categories`'
-      : learnt.has(column) || targets[column] === 'number'
-        ? undefined
-        : Object.hasOwn(targets, column)
-          ? 'is a target of classes'
-          : 'is neither learnt from nor predicted';
+    const problem = hindrance(column);
     if (problem !== undefined)
       throw new WrongOption(
         at('standardize', k),

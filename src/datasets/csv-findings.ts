@@ -50,12 +50,16 @@ export function warningsOf(findings: readonly Finding[], trained: number): reado
     }),
     'row-number-column': (which: string, isOne: boolean) => ({
       problem: `${which} only ${isOne ? 'counts' : 'count'} the rows`,
-      hint: 'A new row has a number that was never trained on: leave it out of `features`; pandas writes none with `index=False`.',
+      hint:
+        'A new row has a number that was never trained on: leave it out of `features`; ' +
+        'pandas writes none with `index=False`.',
       path,
     }),
     'category-without-samples': (which: string, isOne: boolean) => ({
       problem: `none of the ${trained} rows trained on has the ${isOne ? 'category' : 'categories'} ${which}`,
-      hint: 'What is never seen in training is never learnt: add rows with it, or take it out of `categories` where it cannot occur.',
+      hint:
+        'What is never seen in training is never learnt: ' +
+        'add rows with it, or take it out of `categories` where it cannot occur.',
       path: ['source', 'csv', 'categories'],
     }),
   };
@@ -96,21 +100,21 @@ export function* targetsAmong(
       copies.push([feature, target]);
   }
   const named = features.filter((feature) => predicted.has(feature)).map((feature) => `\`${feature.slice(0, 60)}\``);
-  const [first, ...more] = copies;
-  const problems = [
-    ...(named.length === 0
-      ? []
-      : [`${listed(named)} ${named.length === 1 ? 'is predicted from itself' : 'are predicted from themselves'}`]),
-    ...(first === undefined
-      ? []
-      : more.length === 0
-        ? [
-            `${calledIn(table, first[0])} is the same as \`${first[1].slice(0, 60)}\` in all ${table.count} rows, which is predicted from it`,
-          ]
-        : [
-            `${copies.length} columns that are learnt from are the same as one that is predicted in all ${table.count} rows: ${listed(copies.map(([feature, target]) => `${calledIn(table, feature)} as \`${target.slice(0, 60)}\``))}`,
-          ]),
-  ];
+  const problems: string[] = [];
+  if (named.length > 0)
+    problems.push(
+      `${listed(named)} ${named.length === 1 ? 'is predicted from itself' : 'are predicted from themselves'}`,
+    );
+  const shown = copies.map(([feature, target]) => [calledIn(table, feature), `\`${target.slice(0, 60)}\``] as const);
+  const [first, second] = shown;
+  if (second !== undefined)
+    problems.push(
+      `${copies.length} columns that are learnt from are the same as one that is predicted ` +
+        `in all ${table.count} rows: ` +
+        listed(shown.map(([feature, target]) => `${feature} as ${target}`)),
+    );
+  else if (first !== undefined)
+    problems.push(`${first[0]} is the same as ${first[1]} in all ${table.count} rows, which is predicted from it`);
   return problems.map((problem) => ({
     code: 'target-as-feature',
     problem,
@@ -146,7 +150,10 @@ function hashOf(table: CsvTable, column: string, rows: number): number {
   return hash;
 }
 
-/** pandas' index has no name, and keeps its numbers when rows are shuffled or taken out; quantities may count, too, and are called otherwise. */
+/**
+ * pandas' index has no name, and keeps its numbers when rows are shuffled or taken out; quantities may count, too, and
+ * are called otherwise.
+ */
 function countsRows(column: string, numbers: Float64Array): boolean {
   if (numbers.length < 3 || !numbers.every(Number.isInteger)) return false;
   if (/^(unnamed: ?\d+)?$/i.test(column)) return new Set(numbers).size === numbers.length;
@@ -163,7 +170,10 @@ function countsRows(column: string, numbers: Float64Array): boolean {
   return numbers.length >= 10 && numbers.every((value, row) => value === numbers[0]! + row);
 }
 
-/** What speaks for rows in the order of time: dates that never go back or are the time of the rows by their name, a number named like a time that rises as clocks do, or windows that slide over a series. */
+/**
+ * What speaks for rows in the order of time: dates that never go back or are the time of the rows by their name, a
+ * number named like a time that rises as clocks do, or windows that slide over a series.
+ */
 export function timeEvidence(table: CsvTable, targets: readonly string[]): string | undefined {
   const dates = datesIn(table);
   const inOrder =
@@ -179,7 +189,10 @@ export function timeEvidence(table: CsvTable, targets: readonly string[]): strin
       [place, place - 1, place - 2],
     ] as const) {
       if (place > 1 && slides(table, later, between) && slides(table, between, before))
-        return `\`${table.columns[later]}\` of each row is \`${table.columns[between]}\` of the one before: they are windows that slide over one series`;
+        return (
+          `\`${table.columns[later]}\` of each row is \`${table.columns[between]}\` of the one before: ` +
+          'they are windows that slide over one series'
+        );
     }
   }
   return undefined;
@@ -232,8 +245,8 @@ function goesOneWay(times: Float64Array): boolean {
 }
 
 /**
- * What a number called like a time does from row to row, where it never falls, and rises in nearly equal steps or looks like
- * a date: what was sorted by a duration does neither.
+ * What a number called like a time does from row to row, where it never falls, and rises in nearly equal steps or looks
+ * like a date: what was sorted by a duration does neither.
  */
 function risesLikeTime(table: CsvTable, place: number): string | undefined {
   const column = table.columns[place]!;
@@ -262,8 +275,12 @@ function risesLikeTime(table: CsvTable, place: number): string | undefined {
 export function timeAtRandom(evidence: string, parts: readonly string[]): DataWarning {
   return {
     code: 'time-at-random',
-    problem: `${evidence}, and the rows of ${parts.join(' and ')} are drawn at random: each then has neighbours in time that were trained on, which what is to come has not`,
-    hint: 'Set `data.split.order` to the column of the time, or to `time` where the rows stand in its order: the last ones are then held back.',
+    problem:
+      `${evidence}, and the rows of ${parts.join(' and ')} are drawn at random: ` +
+      'each then has neighbours in time that were trained on, which what is to come has not',
+    hint:
+      'Set `data.split.order` to the column of the time, or to `time` where the rows stand in its order: ' +
+      'the last ones are then held back.',
     path: ['split'],
   };
 }
@@ -296,7 +313,9 @@ export function wrongOrder(table: CsvTable): DataWarning | undefined {
   if (row < 0) return undefined;
   return {
     code: 'not-in-order',
-    problem: `the rows are said to stand in the order of time, but ${table.name}, line ${table.lineOf(row)}: \`${column}\` goes back from ${table.cell(row - 1, place).trim()} to ${table.cell(row, place).trim()}`,
+    problem:
+      `the rows are said to stand in the order of time, but ${table.name}, line ${table.lineOf(row)}: ` +
+      `\`${column}\` goes back from ${table.cell(row - 1, place).trim()} to ${table.cell(row, place).trim()}`,
     hint: `Where it is the time of the rows, \`order: ${column}\` sorts them.`,
     path: ['split', 'order'],
   };

@@ -70,4 +70,5 @@ export function indexFacts(
 }
 
 const numberThem =
-  'Indices are whole numbers from 0 on: number them in the file, or give the other columns an input of their own: `features`.';
+  'Indices are whole numbers from 0 on: number them in the file, ' +
+  'or give the other columns an input of their own: `features`.';

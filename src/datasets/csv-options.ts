@@ -22,12 +22,14 @@ export const csvOptions = Type.Object({
   ),
   features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), {
     description:
-      'The inputs of the model, by name, each with its columns. Without it: one, `input`, of all columns that are not predicted.',
+      'The inputs of the model, by name, each with its columns. ' +
+      'Without it: one, `input`, of all columns that are not predicted.',
     default: {},
   }),
   categories: Type.Record(column, values('Its values.'), {
     description:
-      'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. All other columns must be numbers.',
+      'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. ' +
+      'All other columns must be numbers.',
     default: {},
     examples: [{ sex: ['female', 'male'] }],
   }),
@@ -38,7 +40,12 @@ export const csvOptions = Type.Object({
   }),
   standardize: Type.Union([Type.Boolean(), Type.Array(column, { minItems: 1, uniqueItems: true })], {
     description:
-      'Whether to standardize the columns of numbers, or which of them: take the mean of the rows trained on from each column of numbers, and divide it by their standard deviation: nets learn from numbers around 0. Both are saved with the model. What an `embedding` reads is never standardized: list the other columns. Targets are among them: they are standardized for training alone, where loss and last layer allow it (`pipeline plan` says so), and all that is told is in their own unit, but for the loss. A list without a target leaves it as it is.',
+      'Whether to standardize the columns of numbers, or which of them: ' +
+      'take the mean of the rows trained on from each column of numbers, and divide it ' +
+      'by their standard deviation: nets learn from numbers around 0. Both are saved with the model. ' +
+      'What an `embedding` reads is never standardized: list the other columns. Targets are among them: ' +
+      'they are standardized for training alone, where loss and last layer allow it (`pipeline plan` says so), ' +
+      'and all that is told is in their own unit, but for the loss. A list without a target leaves it as it is.',
     default: true,
     examples: [true, ['age', 'income']],
   }),
@@ -51,7 +58,8 @@ export const csvOptions = Type.Object({
   decimal: Type.Optional(
     Type.Enum(['.', ','], {
       description:
-        'What stands before the decimals of numbers; the other one may group their digits. Without it, a comma is understood in columns that show what it means, as `0,5` does.',
+        'What stands before the decimals of numbers; the other one may group their digits. ' +
+        'Without it, a comma is understood in columns that show what it means, as `0,5` does.',
     }),
   ),
 });

@@ -38,7 +38,11 @@ export interface Dividing {
   readonly seed: number;
 }
 
-/** Divides the rows of a table by the seed, or by time. @throws UserError when nothing is left to train on, or a cell of the order is no time */
+/**
+ * Divides the rows of a table by the seed, or by time.
+ *
+ * @throws UserError when nothing is left to train on, or a cell of the order is no time
+ */
 export function* divideRows({ table, other, test, split, classes, seed }: Dividing): InParts<Parts> {
   const rows = yield* inOrder(table, split.order);
   const tested =
@@ -60,7 +64,11 @@ export function* divideRows({ table, other, test, split, classes, seed }: Dividi
   };
 }
 
-/** The column that gives the order of time; undefined where the rows stand in it. @throws UserError when there is none of the name */
+/**
+ * The column that gives the order of time; undefined where the rows stand in it.
+ *
+ * @throws UserError when there is none of the name
+ */
 export function orderColumn({ columns, name }: CsvTable, order: string | undefined): string | undefined {
   if (order === undefined || columns.includes(order)) return order;
   if (order === 'time') return undefined;
@@ -70,7 +78,8 @@ export function orderColumn({ columns, name }: CsvTable, order: string | undefin
     failure(
       'unknown-column',
       `${name} has no column \`${order}\``,
-      `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}\`time\` takes the rows as they stand; a column sorts them.`,
+      (guess === undefined ? '' : `Did you mean \`${guess}\`? `) +
+        '`time` takes the rows as they stand; a column sorts them.',
     ),
   );
 }
@@ -113,8 +122,10 @@ function* datesIn(table: CsvTable, column: string): InParts<Float64Array> {
         ['split', 'order'],
         failure(
           'not-a-date',
-          `${table.name}, line ${table.lineOf(row)}: ${column} is ${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`,
-          `${cell === '' ? 'Remove the row or fill the cell. ' : ''}Write dates as 2024-12-31, or with the time as 2024-12-31T23:59.`,
+          `${table.name}, line ${table.lineOf(row)}: ${column} is ` +
+            `${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`,
+          `${cell === '' ? 'Remove the row or fill the cell. ' : ''}Write dates as 2024-12-31, ` +
+            'or with the time as 2024-12-31T23:59.',
         ),
       );
     times[row] = time;

@@ -29,8 +29,8 @@ export class CellScanner {
   }
 
   /**
-   * The place behind a cell; where a quote stands in a cell that none opens, that quote's; more than there are bytes where a
-   * quote is not closed.
+   * The place behind a cell; where a quote stands in a cell that none opens, that quote's; more than there are bytes
+   * where a quote is not closed.
    */
   endOf(start: number): number {
     const { bytes, stops } = this;
@@ -62,7 +62,9 @@ export class CellScanner {
     return true;
   }
 
-  /** What is wrong with the quotes of a cell, told where it begins: what a missing one lets run together ends anywhere. */
+  /**
+   * What is wrong with the quotes of a cell, told where it begins: what a missing one lets run together ends anywhere.
+   */
   wrongQuote(start: number, end: number): (Misfit & { readonly hint: string }) | undefined {
     const next = this.bytes[end];
     if (next === lineFeed || next === carriageReturn || end === this.bytes.length || this.isDelimiter(end))
@@ -81,7 +83,9 @@ export class CellScanner {
     const ended = lines === 0 ? '' : ` ${lines} ${lines === 1 ? 'line' : 'lines'} below`;
     return {
       problem: `a cell goes on behind its closing quote${ended}`,
-      hint: `${lines === 0 ? '' : 'Is the quote that opens it closed? '}Nothing may stand behind the quote, blanks neither, and a quote in a quoted cell is written twice.`,
+      hint:
+        `${lines === 0 ? '' : 'Is the quote that opens it closed? '}Nothing may stand behind the quote, ` +
+        'blanks neither, and a quote in a quoted cell is written twice.',
     };
   }
 

@@ -34,8 +34,8 @@ export const columnsTogether = 8;
 const block = 1024;
 
 /**
- * A CSV file: its first line names the columns. Of its cells it keeps where they begin among the bytes: as texts they would
- * take ten times the file.
+ * A CSV file: its first line names the columns. Of its cells it keeps where they begin among the bytes: as texts they
+ * would take ten times the file.
  */
 export class CsvTable {
   readonly name: string;
@@ -134,7 +134,10 @@ export class CsvTable {
     };
   }
 
-  /** Begins to read some columns that stand side by side: to get at their bytes takes as long as to read the numbers there. */
+  /**
+   * Begins to read some columns that stand side by side: to get at their bytes takes as long as to read the numbers
+   * there.
+   */
   private *startColumns(place: number): InParts<StartOfColumn> {
     // The same neighbours whichever of them is asked for first: columns may be named from the last to the first.
     const first = place - (place % columnsTogether);
@@ -157,9 +160,11 @@ export class CsvTable {
 }
 
 /**
- * Reads a CSV file (RFC 4180): quoted cells may hold the delimiter, quotes (doubled) and line ends; empty lines are passed over.
+ * Reads a CSV file (RFC 4180): quoted cells may hold the delimiter, quotes (doubled) and line ends; empty lines are
+ * passed over.
  *
- * @throws UserError when it is missing, has no rows, a row with another number of cells, a column twice, or quotes that RFC 4180 does not allow
+ * @throws UserError when it is missing, has no rows, a row with another number of cells, a column twice, or quotes that
+ * RFC 4180 does not allow
  */
 export function* readCsv(place: DataPlace, delimiter: string, decimal?: DecimalMark): InParts<CsvTable> {
   const { bytes, file } = readBytes(place);

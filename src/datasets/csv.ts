@@ -21,9 +21,12 @@ import { survey } from './survey-csv.ts';
 
 /** Numbers and classes from a table. */
 export const csv = defineDataset({
-  doc: 'A table in a CSV file: columns of numbers (or of categories) to learn from, columns of numbers or classes to predict.',
+  doc:
+    'A table in a CSV file: columns of numbers (or of categories) to learn from, ' +
+    'columns of numbers or classes to predict.',
   example:
-    'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, categories: { sex: [female, male] } } }',
+    'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, ' +
+    'categories: { sex: [female, male] } } }',
   options: csvOptions,
   order: 'column',
   describe: (given, folder, division = {}) =>

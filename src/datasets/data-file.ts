@@ -11,10 +11,12 @@ const address = Type.Object(
   {
     url: Type.String({
       description:
-        'Where the file is: an https:// address, from which it is fetched once and kept in `.layerline/data/`, or a file:/// one.',
+        'Where the file is: an https:// address, ' +
+        'from which it is fetched once and kept in `.layerline/data/`, or a file:/// one.',
       pattern: '^(https://[^\\s/?#@\\\\]+([/?#]\\S*)?|file:///\\S+)$',
       [EXPECTED]:
-        'an https:// address without a name and password in it (anyone on the way can read and change what http:// brings), or a file:/// one',
+        'an https:// address without a name and password in it ' +
+        '(anyone on the way can read and change what http:// brings), or a file:/// one',
     }),
     sha256: Type.String({
       description: 'SHA-256 of the file, as `sha256sum FILE` prints it: another file is refused.',
@@ -33,7 +35,8 @@ export type DataFileOption = string | Address;
 /** Schema of a file of data. @param description what it holds, as a sentence without its end */
 export function dataFileOption(description: string) {
   return Type.Union([Type.String({ minLength: 1 }), address], {
-    description: `${description}: its path, from the folder of the pipeline file, or \`{ url: https://..., sha256: ... }\`.`,
+    description:
+      `${description}: its path, from the folder of the pipeline file, ` + 'or `{ url: https://..., sha256: ... }`.',
   });
 }
 
@@ -77,8 +80,8 @@ export function fetchedFolder(): string {
 }
 
 /**
- * Where a file of data is on this machine, or will be once it is fetched: in `.layerline/data/` of the folder that one works
- * in, under its hash, so that an address never names a file.
+ * Where a file of data is on this machine, or will be once it is fetched: in `.layerline/data/` of the folder that one
+ * works in, under its hash, so that an address never names a file.
  *
  * @param folder that paths count from
  * @throws UserError when the address is none, or fetched files would lie elsewhere
@@ -119,7 +122,9 @@ export interface DataFile {
   readonly bytes: number;
 }
 
-/** The way out where a path leads to nothing: what its first missing part was meant to be, as far as that can be told. */
+/**
+ * The way out where a path leads to nothing: what its first missing part was meant to be, as far as that can be told.
+ */
 export function wayToMissing(path: string): string {
   const [folder, missing] = firstMissing(path);
   if (/^[~$]/.test(missing)) return `No shell replaces \`${missing}\` in a file: write the path in full.`;

@@ -42,8 +42,8 @@ function partsOf(
 }
 
 /**
- * The spec with a warning for each part that will have no sample of a class; as it is, where its labels or the division are
- * not known.
+ * The spec with a warning for each part that will have no sample of a class; as it is, where its labels or the division
+ * are not known.
  *
  * @param paths lead to the option that says what the samples of a part are
  */
@@ -74,7 +74,10 @@ export function withClassWarnings(
   return absent.length === 0 ? spec : { ...spec, warnings: [...warnings, ...absent] };
 }
 
-/** Whether each part has some of each class, whichever are drawn for it: drawing 60,000 takes a third of what `validate` has. */
+/**
+ * Whether each part has some of each class, whichever are drawn for it: drawing 60,000 takes a third of what `validate`
+ * has.
+ */
 function surelyHaveAll(target: TargetSpec, { train, test }: Labels, validation: number): boolean {
   if (target.kind !== 'class' || target.shape.length > 0) return false;
   const countsOf = (labels: Uint8Array) => {
@@ -105,7 +108,9 @@ export function classWarnings(targets: readonly TargetSpec[], parts: readonly La
           rows.length === 1
             ? `the only ${name} sample ${size === 1 ? 'is not of' : 'does not have'}`
             : `none of the ${rows.length} ${name} samples ${size === 1 ? 'is of' : 'has'}`;
-        const problem = `${none} the ${missing.length === 1 ? 'class' : 'classes'} ${listed(missing.map((one) => `\`${one.slice(0, 60)}\``))} of \`${target.name}\``;
+        const problem =
+          `${none} the ${missing.length === 1 ? 'class' : 'classes'} ` +
+          `${listed(missing.map((one) => `\`${one.slice(0, 60)}\``))} of \`${target.name}\``;
         return [{ code: 'class-without-samples', problem, hint: consequences[name] }];
       });
   });
@@ -114,7 +119,9 @@ export function classWarnings(targets: readonly TargetSpec[], parts: readonly La
 const consequences = {
   training: 'What is never seen in training is never learnt: add samples of it, or take it out of the classes.',
   validation: 'Validation says nothing of it: add samples of it, or hold back more.',
-  test: 'The test says nothing of it, and metrics that need it are no numbers: add samples of it, or make the test larger.',
+  test:
+    'The test says nothing of it, and metrics that need it are no numbers: ' +
+    'add samples of it, or make the test larger.',
 };
 
 /** A warning for each target of which all numbers that are trained on are the same. @param fitted see LoadedData */
@@ -141,7 +148,9 @@ export function testIsTrain(problem: string): DataWarning {
   return {
     code: 'test-is-train',
     problem,
-    hint: 'The test then says how well they were learnt by heart, and nothing of new ones: name another file, or a share.',
+    hint:
+      'The test then says how well they were learnt by heart, and nothing of new ones: ' +
+      'name another file, or a share.',
   };
 }
 

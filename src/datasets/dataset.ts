@@ -18,13 +18,18 @@ export interface DatasetSpec {
   readonly count?: { readonly train: number; readonly test: number };
   /** Bytes of a sample in memory, where it is held shorter than its shapes say. */
   readonly held?: number;
-  /** Bytes that reading it takes at its peak beside the samples, what is garbage by then among them: it is collected late. Left out: none to speak of. */
+  /**
+   * Bytes that reading it takes at its peak beside the samples, what is garbage by then among them: it is collected
+   * late. Left out: none to speak of.
+   */
   readonly reading?: number;
   /** The classes of its samples, of the only target, where they are known before all is read. */
   readonly labels?: () => Labels;
   /** What is strange about it; left out where that takes reading it. */
   readonly warnings?: readonly DataWarning[];
-  /** Of an input by its name, where the files tell; those of other data are none, but for inputs that have `indices`. */
+  /**
+   * Of an input by its name, where the files tell; those of other data are none, but for inputs that have `indices`.
+   */
   readonly indexFacts?: (input: string) => IndexFacts;
 }
 
@@ -73,7 +78,10 @@ export function bytesOf({ inputs, targets, count, held }: DatasetSpec): number {
   return (held ?? each) * ((count?.train ?? 0) + (count?.test ?? 0));
 }
 
-/** Images where a sample is one of them, [height, width, channels]; a text, a row of a table or a pair of images is a sample. */
+/**
+ * Images where a sample is one of them, [height, width, channels]; a text, a row of a table or a pair of images is a
+ * sample.
+ */
 export function sampleNoun({ inputs: [input, ...more] }: DatasetSpec): SampleNoun {
   return more.length === 0 && input!.shape.length === 3 ? 'images' : 'samples';
 }
@@ -97,7 +105,10 @@ export interface ClassTarget {
   readonly kind: 'class';
   readonly name: string;
   readonly classes: readonly string[];
-  /** The places of a sample that have a class each: [height, width] for masks, [steps] for texts; [] for one class per sample. */
+  /**
+   * The places of a sample that have a class each: [height, width] for masks, [steps] for texts; [] for one class per
+   * sample.
+   */
   readonly shape: readonly number[];
 }
 
@@ -135,7 +146,10 @@ export interface Outline {
 /** Numbers of many samples, one after the other. */
 export type Values = Uint8Array | Float32Array;
 
-/** What is to be predicted of many samples: indices of classes, or numbers in their own unit, which float32 may not tell apart. */
+/**
+ * What is to be predicted of many samples: indices of classes, or numbers in their own unit, which float32 may not tell
+ * apart.
+ */
 export type TargetValues = Uint8Array | Float64Array;
 
 /** Samples in memory. */
@@ -146,8 +160,8 @@ export interface Samples {
   readonly targets: readonly TargetValues[];
   readonly count: number;
   /**
-   * For each input that is held shorter than its shape, what its values become in a batch: 0 leaves a number as it is, n makes
-   * a 0 or 1 for each of n categories of their index.
+   * For each input that is held shorter than its shape, what its values become in a batch: 0 leaves a number as it is,
+   * n makes a 0 or 1 for each of n categories of their index.
    */
   readonly coded?: readonly (readonly number[] | undefined)[];
 }
@@ -167,7 +181,10 @@ export interface Dataset {
 
 /** A data set or format: everything the program knows of it. Its key in the table is the name users write. */
 export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
-  /** What may give the order of its samples in time: that in which they stand in the files, or a column too. Left out: nothing. */
+  /**
+   * What may give the order of its samples in time: that in which they stand in the files, or a column too. Left out:
+   * nothing.
+   */
   readonly order?: 'time' | 'column';
   /**
    * What the data set holds, without reading it.
@@ -186,7 +203,8 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
   /**
    * @param seed the only source of what is random in it
    * @param split how the training samples will be divided; left out: not at all
-   * @throws UserError when a file is missing, damaged or does not fit the others; the signal's reason when it is aborted
+   * @throws UserError when a file is missing, damaged or does not fit the others; the signal's reason when it is
+   * aborted
    */
   load(options: Static<O>, folder: string, seed: number, signal?: AbortSignal, split?: SplitOptions): Promise<Dataset>;
 }
@@ -196,7 +214,9 @@ export function defineDataset<O extends TObject>(row: DatasetRow<O>): DatasetRow
   return row;
 }
 
-/** Leads from the section `data` to an option of a data set: `source`, its name, the option, and the key or item in it. */
+/**
+ * Leads from the section `data` to an option of a data set: `source`, its name, the option, and the key or item in it.
+ */
 export type OptionPath = readonly (string | number)[];
 
 /** A mistake that stands in an option, or in what the option names. */

@@ -7,7 +7,10 @@ export interface DecodedPng {
   readonly samples: Uint8Array;
   /** Red, green and blue of each colour, where samples are indices of them. */
   readonly palette: Uint8Array;
-  /** How opaque each colour of the palette is; of greys and colours, the one that is transparent (PNG specification, 11.3.1.1). */
+  /**
+   * How opaque each colour of the palette is; of greys and colours, the one that is transparent (PNG specification,
+   * 11.3.1.1).
+   */
   readonly transparency?: Uint8Array;
 }
 
@@ -15,8 +18,8 @@ export interface DecodedPng {
 const mostBytes: Readonly<Record<string, number>> = { PLTE: 3 * 256, tRNS: 256 };
 
 /**
- * Decodes a PNG file, in the memory that its header promises: a few bytes can unpack to gigabytes. Of texts, profiles and
- * further frames, which may do so too, nothing is unpacked.
+ * Decodes a PNG file, in the memory that its header promises: a few bytes can unpack to gigabytes. Of texts, profiles
+ * and further frames, which may do so too, nothing is unpacked.
  *
  * @throws Error that says what is wrong with the file
  */
@@ -38,7 +41,11 @@ export function decodePng(bytes: Uint8Array, header: PngHeader): DecodedPng {
 /** Chunks that a file may have: with the largest picture in pieces of a kilobyte. */
 const mostChunks = 100_000;
 
-/** The contents of the chunks, by their type (PNG specification, 5.3). @throws Error when one is damaged, they are too many, or the file is cut short */
+/**
+ * The contents of the chunks, by their type (PNG specification, 5.3).
+ *
+ * @throws Error when one is damaged, they are too many, or the file is cut short
+ */
 function chunksOf(bytes: Uint8Array): ReadonlyMap<string, readonly Uint8Array[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks = new Map<string, Uint8Array[]>();
@@ -154,7 +161,10 @@ function unfilter(filter: number, row: Uint8Array, above: Uint8Array, step: numb
     const left = i < step ? 0 : row[i - step]!;
     const up = above[i]!;
     const corner = i < step ? 0 : above[i - step]!;
-    row[i]! += filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
+    if (filter === 1) row[i]! += left;
+    else if (filter === 2) row[i]! += up;
+    else if (filter === 3) row[i]! += (left + up) >> 1;
+    else row[i]! += paeth(left, up, corner);
   }
 }
 

@@ -22,7 +22,8 @@ export interface Watch {
  * Fetches a file into memory, through the proxy that the environment names. Certificates are Node's affair.
  *
  * @param url an https: address
- * @throws UserError when it does not come, or is larger than a file of data may be; the signal's reason when it is aborted
+ * @throws UserError when it does not come, or is larger than a file of data may be; the signal's reason when it is
+ * aborted
  */
 export async function download(url: string, watch: Watch): Promise<Uint8Array> {
   let arrived = 0;

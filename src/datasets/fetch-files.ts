@@ -16,8 +16,8 @@ export interface Fetching {
 }
 
 /**
- * Fetches the files of a data set that have addresses and are not kept yet, or no longer as they were. A file is written
- * once all of it is there and has the hash that it must have.
+ * Fetches the files of a data set that have addresses and are not kept yet, or no longer as they were. A file is
+ * written once all of it is there and has the hash that it must have.
  *
  * @throws UserError when one does not come, is another, or cannot be kept; the signal's reason when it is aborted
  */

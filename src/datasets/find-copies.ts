@@ -30,7 +30,9 @@ export function warnOfCopies(train: readonly Glance[], held: readonly Glance[], 
     return [
       {
         code,
-        problem: `${what(some.length)}, byte for byte: ${shown.join(', ')}${some.length > 3 ? ` and ${some.length - 3} more` : ''}`,
+        problem:
+          `${what(some.length)}, byte for byte: ` +
+          `${shown.join(', ')}${some.length > 3 ? ` and ${some.length - 3} more` : ''}`,
         hint,
       },
     ];

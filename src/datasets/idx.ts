@@ -20,9 +20,12 @@ const path = (what: string) => dataFileOption(`${what}, unpacked`);
 
 /** Images and labels in the format of MNIST, from files of the user's. */
 export const idx = defineDataset({
-  doc: 'Images and their classes in the idx format of MNIST (Fashion-MNIST, KMNIST, ...), from your own files; grey ones, or with channels as a fourth dimension.',
+  doc:
+    'Images and their classes in the idx format of MNIST (Fashion-MNIST, KMNIST, ...), from your own files; ' +
+    'grey ones, or with channels as a fourth dimension.',
   example:
-    'source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }',
+    'source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, ' +
+    'testImages: data/t10k-images, testLabels: data/t10k-labels } }',
   options: Type.Object({
     trainImages: path('Training images [count, height, width] or [count, height, width, channels]'),
     trainLabels: path('Training labels [count]'),

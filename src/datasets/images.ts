@@ -27,19 +27,22 @@ import { type PictureShape, glanceAt, shapeOf } from './png-header.ts';
 const options = Type.Object({
   folder: Type.String({
     description:
-      'Folder with a sub-folder for each class, and right in it the pictures of the class: PNG files of one size, in greys or RGB, all opaque. The path counts from the folder of the pipeline file.',
+      'Folder with a sub-folder for each class, and right in it the pictures of the class: ' +
+      'PNG files of one size, in greys or RGB, all opaque. The path counts from the folder of the pipeline file.',
     minLength: 1,
   }),
   classes: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
     description:
-      'The classes: names of sub-folders, of which the others are left out. Without it: all, in the order of their names.',
+      'The classes: names of sub-folders, of which the others are left out. ' +
+      'Without it: all, in the order of their names.',
     default: [],
     maxItems: 256,
     uniqueItems: true,
   }),
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), Type.String({ minLength: 1 })], {
     description:
-      'The test samples: another folder with the same sub-folders, or the share that is taken out of each class for them.',
+      'The test samples: another folder with the same sub-folders, ' +
+      'or the share that is taken out of each class for them.',
     default: 0.2,
   }),
 });
@@ -178,7 +181,9 @@ function warnOfAlikeNames(classes: readonly string[]): readonly DataWarning[] {
       return [
         {
           code: 'alike-classes',
-          problem: `the classes \`${other}\` and \`${name}\` have names that differ in case, blanks or accents' coding alone`,
+          problem:
+            `the classes \`${other}\` and \`${name}\` have names that differ in case, ` +
+            "blanks or accents' coding alone",
           hint: 'Put their pictures into one folder if they are one class; otherwise give one another name.',
         },
       ];

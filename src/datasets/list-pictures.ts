@@ -23,7 +23,11 @@ const aboutData = /^((readme|licen[cs]e|copying|notice|citation)(\..*)?|.*\.md)$
 const isPng = /\.png$/i;
 const isForeign = /\.(jpe?g|jpe|jfif|gif|bmp|webp|tiff?|avif|hei[cf]|jp2|jxl|tga|p[bgpn]m|svg|psd|exr|dcm)$/i;
 
-/** What is in a folder but for litter, in the order of the names. @throws UserError when it is none, or cannot be read */
+/**
+ * What is in a folder but for litter, in the order of the names.
+ *
+ * @throws UserError when it is none, or cannot be read
+ */
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
@@ -33,7 +37,8 @@ function entriesOf(folder: string): readonly Dirent[] {
     if (unread.length > 0)
       throw failure(
         'file-name-encoding',
-        `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} not in UTF-8, such as ${unread[0]!.name}`,
+        `the folder ${folder} holds ${unread.length} ${unread.length === 1 ? 'name that is' : 'names that are'} ` +
+          `not in UTF-8, such as ${unread[0]!.name}`,
         `Rename what has them: \`convmv -f latin1 -t utf8 ${shellWord(folder)}\` shows what they would be called.`,
       );
     return entries
@@ -59,7 +64,11 @@ function entriesOf(folder: string): readonly Dirent[] {
 
 const checkPath = 'Check the path; it counts from the folder of the pipeline file.';
 
-/** Names of the sub-folders, those that links lead to or led to among them, and of the pictures beside them. @throws UserError when there is no such folder */
+/**
+ * Names of the sub-folders, those that links lead to or led to among them, and of the pictures beside them.
+ *
+ * @throws UserError when there is no such folder
+ */
 export function listSubfolders(path: string): {
   readonly names: readonly string[];
   readonly beside: readonly string[];
@@ -126,10 +135,14 @@ export function listPngFiles(folder: string): Listing {
   const foreign = files.filter((name) => isForeign.test(name));
   if (foreign.length > 0) {
     const made = `NEW/${shellWord(basename(folder))}`;
-    const hint = `Only PNG files can be read. Convert all into a new folder, such as with ImageMagick: \`mkdir -p ${made} && magick mogrify -path ${made} -format png ${shellWord(folder)}/*\`, and name that one.`;
+    const hint =
+      'Only PNG files can be read. Convert all into a new folder, such as with ImageMagick: ' +
+      `\`mkdir -p ${made} && magick mogrify -path ${made} -format png ${shellWord(folder)}/*\`, and name that one.`;
     throw failure(
       'foreign-pictures',
-      `the folder ${folder} holds ${pictures.length === 0 ? 'no PNG file, but ' : ''}${byEnding(foreign).join(' and ')}, such as ${foreign[0]}, which cannot be read`,
+      `the folder ${folder} holds ` +
+        `${pictures.length === 0 ? 'no PNG file, but ' : ''}${byEnding(foreign).join(' and ')}, ` +
+        `such as ${foreign[0]}, which cannot be read`,
       hint,
     );
   }
@@ -155,12 +168,10 @@ function byEnding(names: readonly string[]): readonly string[] {
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
   const others = sorted.slice(3).reduce((sum, [, count]) => sum + count, 0);
   return [
-    ...sorted
-      .slice(0, 3)
-      .map(
-        ([ending, count]) =>
-          `${count} ${ending === '' ? '' : `${ending} `}${count === 1 ? 'file' : 'files'}${ending === '' ? ' without an ending' : ''}`,
-      ),
+    ...sorted.slice(0, 3).map(([ending, count]) => {
+      const files = count === 1 ? 'file' : 'files';
+      return ending === '' ? `${count} ${files} without an ending` : `${count} ${ending} ${files}`;
+    }),
     ...(others === 0 ? [] : [`${others} other ${others === 1 ? 'file' : 'files'}`]),
   ];
 }
@@ -175,9 +186,8 @@ function insideOf(folder: string, names: readonly string[]): readonly string[] {
   const count = found.reduce((sum, one) => sum + one.count, 0);
   const where =
     found.length === 1 ? `its sub-folder ${found[0]!.name}` : `${found.length} sub-folders (such as ${found[0]!.name})`;
-  return [
-    `${Number.isNaN(count) || left.entries > 0 ? '' : 'at least '}${Number.isNaN(count) ? 'what cannot be listed' : `${count} ${count === 1 ? 'picture' : 'pictures'}`} in ${where}`,
-  ];
+  if (Number.isNaN(count)) return [`what cannot be listed in ${where}`];
+  return [`${left.entries > 0 ? '' : 'at least '}${count} ${count === 1 ? 'picture' : 'pictures'} in ${where}`];
 }
 
 /** Entries that are gone through for a word of a warning: a folder may have a whole disk below it. */
@@ -208,7 +218,9 @@ export function warnOfLeftOut(listings: readonly Omit<Listing, 'pictures'>[], fr
   return [
     {
       code: 'pictures-left-out',
-      problem: `left out: ${shown.join('; ')}${more === 0 ? '' : `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like`}`,
+      problem:
+        'left out: ' +
+        `${shown.join('; ')}${more === 0 ? '' : `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like`}`,
       hint: 'Pictures are PNG files right in their folder: move these there, or out of it.',
     },
   ];

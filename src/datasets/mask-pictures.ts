@@ -60,7 +60,9 @@ const at = (option: keyof Options): OptionPath => ['source', 'masks', option];
 
 /** Pictures of the user's with a class at each pixel. */
 export const masks = defineDataset({
-  doc: 'Your own pictures to segment: a folder of images and a folder of masks, PNG files; target `mask`, a class for each pixel.',
+  doc:
+    'Your own pictures to segment: a folder of images and a folder of masks, PNG files; ' +
+    'target `mask`, a class for each pixel.',
   example: 'source: { masks: { images: data/images, masks: data/masks, classes: { background: 0, road: 1, car: 2 } } }',
   options,
   order: 'time',
@@ -170,12 +172,14 @@ function list(given: Options, folder: string): Found {
     const alike = extra
       .map((path) => basename(path))
       .find((other) => other.toLowerCase().startsWith(stem) && !/^[a-z0-9]/i.test(other.slice(stem.length)));
+    const would = alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, name)}`;
     throw new WrongOption(
       at('masks'),
       failure(
         'picture-without-mask',
-        `${missing.length} of ${images.pictures.length} pictures have no mask in ${masks.folder}: ${listPaths(missing, folder)}`,
-        `A mask has the name of its picture${alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, name)}`}.`,
+        `${missing.length} of ${images.pictures.length} pictures have no mask in ${masks.folder}: ` +
+          listPaths(missing, folder),
+        `A mask has the name of its picture${would}.`,
       ),
     );
   }
@@ -185,7 +189,9 @@ function list(given: Options, folder: string): Found {
       : [
           {
             code: 'masks-left-out',
-            problem: `left out: ${extra.length} of ${masks.pictures.length} masks belong to no picture: ${listPaths(extra, folder)}`,
+            problem:
+              `left out: ${extra.length} of ${masks.pictures.length} masks belong to no picture: ` +
+              listPaths(extra, folder),
             hint: 'A mask has the name of its picture.',
           },
         ];

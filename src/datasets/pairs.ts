@@ -33,7 +33,9 @@ const amount = (what: string, count: number) =>
 
 /** Two images of a set with classes, and whether they show the same. */
 export const pairs = defineDataset({
-  doc: 'Pairs of images out of a set with classes, half of them of the same class: inputs `left` and `right`, target `same`. For siamese nets.',
+  doc:
+    'Pairs of images out of a set with classes, half of them of the same class: ' +
+    'inputs `left` and `right`, target `same`. For siamese nets.',
   example: 'source: { pairs: { of: mnist, train: 20000 } }',
   options: Type.Object({
     of: choice('data set', labelled, {
@@ -102,11 +104,8 @@ export const pairs = defineDataset({
 function within<T extends DatasetSpec | UnfetchedDataset | DataMisfit>(described: T): T {
   const moved = <P extends { readonly path?: OptionPath }>(one: P): P =>
     one.path === undefined ? one : { ...one, path: ['source', 'pairs', 'of', ...one.path.slice(1)] };
-  return isMisfit(described)
-    ? moved(described)
-    : described.warnings === undefined
-      ? described
-      : { ...described, warnings: described.warnings.map(moved) };
+  if (isMisfit(described)) return moved(described);
+  return described.warnings === undefined ? described : { ...described, warnings: described.warnings.map(moved) };
 }
 
 function chosenSet(of: Chosen['options']): { readonly row: DatasetRow; readonly options: Chosen['options'] } {
@@ -190,8 +189,12 @@ function partners(
   });
   return (row, alike) => {
     const [start, size] = [starts[labels[row]!]!, sizes[labels[row]!]!];
-    const drawn = alike ? start + random(size - 1) : random(sorted.length - size);
-    return sorted[drawn + (alike ? Number(drawn >= places[row]!) : drawn >= start ? size : 0)]!;
+    if (alike) {
+      const drawn = start + random(size - 1);
+      return sorted[drawn >= places[row]! ? drawn + 1 : drawn]!;
+    }
+    const drawn = random(sorted.length - size);
+    return sorted[drawn >= start ? drawn + size : drawn]!;
   };
 }
 

@@ -17,7 +17,8 @@ const tens = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${expo
  * The number of a cell, without a text made of it: to the bit what `Number` gives.
  *
  * @param from where the cell begins, perhaps with a quote; it must end within the bytes
- * @returns NaN where it is none of at most 18 digits and a small exponent, or not certain: what it is, takes longer to say
+ * @returns NaN where it is none of at most 18 digits and a small exponent, or not certain: what it is, takes longer to
+ * say
  */
 export function plainNumber(bytes: Uint8Array, from: number, form: PlainForm): number {
   // Most have up to nine digits and nothing else: a whole number of 32 bits and a power of ten, both exact, so that one
@@ -136,8 +137,8 @@ function corrected(quotient: number, divisor: number, { whole, lost }: Sum): num
 }
 
 /**
- * Whether a number can only be one with this mark before its decimals, as `0,5` and `12,50` show, where the other mark groups
- * digits; false where it takes longer to say.
+ * Whether a number can only be one with this mark before its decimals, as `0,5` and `12,50` show, where the other mark
+ * groups digits; false where it takes longer to say.
  */
 export function showsMark(bytes: Uint8Array, from: number, { mark, ends }: PlainForm): boolean {
   const isDigit = (byte: number | undefined) => byte !== undefined && byte >= zero && byte <= zero + 9;

@@ -20,13 +20,18 @@ export function joinPictures(pictures: readonly Picture[]): Uint8Array {
   return all;
 }
 
-/** The spec of data that is read from pictures: each of them, beside all that are joined, and what unpacking some left. */
+/**
+ * The spec of data that is read from pictures: each of them, beside all that are joined, and what unpacking some left.
+ */
 export function fromPictures(spec: DatasetSpec): DatasetSpec {
   const bytes = bytesOf(spec);
   return { ...spec, reading: bytes + Math.min(6 * bytes, unpacked) };
 }
 
-/** Measured with 1,000 to 20,000 pictures: the bytes of six copies that each picture takes on its way, collected now and then. */
+/**
+ * Measured with 1,000 to 20,000 pictures: the bytes of six copies that each picture takes on its way, collected now and
+ * then.
+ */
 const unpacked = 150e6;
 
 /** The spec with what is strange about the pictures. */
@@ -57,7 +62,8 @@ export function readPicture(path: string, shape: PictureShape): Picture {
     throw failure(
       'transparent-picture',
       `${path} has transparency: ${seen} of its ${header.width * header.height} pixels are not opaque`,
-      'Say what is behind them, such as with ImageMagick, into a new folder: `magick mogrify -path NEW -background white -alpha remove -alpha off FOLDER/*.png`.',
+      'Say what is behind them, such as with ImageMagick, into a new folder: ' +
+        '`magick mogrify -path NEW -background white -alpha remove -alpha off FOLDER/*.png`.',
     );
   if (!header.indexed) {
     const scale = 255 / (2 ** header.depth - 1);

@@ -70,7 +70,10 @@ export function glanceAt(path: string): Glance {
 /** Chunks that are looked at before the pixels; pictures have a few. */
 const mostChunks = 1000;
 
-/** Whether a chunk before the pixels says how opaque they are: others may hold its name as text, or be as long as they like. */
+/**
+ * Whether a chunk before the pixels says how opaque they are: others may hold its name as text, or be as long as they
+ * like.
+ */
 function hasTransparency(file: number): boolean {
   const start = Buffer.alloc(8);
   let at = signature.length;
@@ -85,7 +88,10 @@ function hasTransparency(file: number): boolean {
 /** Bytes of a picture's values: a hundred times what nets learn from. */
 const pictureLimit = 100e6;
 
-/** Samples of a pixel by the colour type, and the bits that one may have; types 0 and 4 are grey, 3 has indices, 4 and 6 transparency. */
+/**
+ * Samples of a pixel by the colour type, and the bits that one may have; types 0 and 4 are grey, 3 has indices, 4 and 6
+ * transparency.
+ */
 const kinds: Readonly<Record<number, readonly [samples: number, depths: readonly number[]]>> = {
   0: [1, [1, 2, 4, 8, 16]],
   2: [3, [8, 16]],
@@ -96,7 +102,11 @@ const kinds: Readonly<Record<number, readonly [samples: number, depths: readonly
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** A small file can claim any size, so it is compared before anything is unpacked. @throws UserError when the file is no PNG file, or too large */
+/**
+ * A small file can claim any size, so it is compared before anything is unpacked.
+ *
+ * @throws UserError when the file is no PNG file, or too large
+ */
 export function readHeader(path: string, given: Uint8Array): PngHeader {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
   if (bytes.length === 0) throw failure('empty-picture', `${path} is empty`, again);
@@ -133,7 +143,8 @@ export function readHeader(path: string, given: Uint8Array): PngHeader {
   if (size > pictureLimit)
     throw failure(
       'picture-too-large',
-      `${path} is ${width} x ${height} pixels, ${showBytes(size)} of values: a picture may have ${showBytes(pictureLimit)}`,
+      `${path} is ${width} x ${height} pixels, ${showBytes(size)} of values: ` +
+        `a picture may have ${showBytes(pictureLimit)}`,
       'Make the pictures smaller: all of a batch, and what the net makes of them, must be in memory.',
     );
   return header;

@@ -9,7 +9,10 @@ import { decodeText } from './text-encoding.ts';
 /** Bytes that a file of data may have: what is read as a whole has to fit the memory several times. */
 export const dataFileLimit = 256e6;
 
-/** Code of the failure to read a file that has an address, and is not here, or no longer as it was: what only fetching mends. */
+/**
+ * Code of the failure to read a file that has an address, and is not here, or no longer as it was: what only fetching
+ * mends.
+ */
 export const notFetched = 'data-not-fetched';
 
 /** Reads a text of data, UTF-8 with or without mark. @throws UserError as readBytes, and when it is not UTF-8 */
@@ -23,7 +26,11 @@ export function bytesOfText(text: string, file: DataFile): number {
   return text.length === file.bytes ? text.length : 2 * text.length;
 }
 
-/** Reads a file of data. @throws UserError when it is missing, too large, not the one that it must be, or cannot be read */
+/**
+ * Reads a file of data.
+ *
+ * @throws UserError when it is missing, too large, not the one that it must be, or cannot be read
+ */
 export function readBytes(place: DataPlace): { readonly bytes: Uint8Array; readonly file: DataFile } {
   const bytes = readWhole(place);
   const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -23,8 +23,8 @@ export function standardized(numbers: Float64Array, scales: readonly Scale[] = [
 }
 
 /**
- * Standardized numbers in the unit that they came in: in float32 those of a large mean and a small deviation would be all
- * alike.
+ * Standardized numbers in the unit that they came in: in float32 those of a large mean and a small deviation would be
+ * all alike.
  */
 export function inOwnUnit(numbers: Float32Array, scales: readonly Scale[] = [unscaled]): Float64Array {
   return Float64Array.from(numbers, (value, i) => {

@@ -14,7 +14,10 @@ export class SeenCells {
     this.bytes = bytes;
   }
 
-  /** What a reader, numbered from 1, has said of the same bytes; asked again where another one took their slot, or it said nothing. */
+  /**
+   * What a reader, numbered from 1, has said of the same bytes; asked again where another one took their slot, or it
+   * said nothing.
+   */
   valueOf(reader: number, start: number, end: number, read: () => number | undefined): number | undefined {
     const length = end - start;
     if (length > longest) return read();

@@ -18,7 +18,9 @@ const amount = (what: string, count: number) =>
 
 /** Pictures that are drawn from the seed, with a mask each. */
 export const shapes = defineDataset({
-  doc: 'A toy source to try segmentation on: pictures of one to three discs, squares and triangles in noise, drawn from the seed; target `mask`, a class for each pixel.',
+  doc:
+    'A toy source to try segmentation on: pictures of one to three discs, squares and triangles in noise, ' +
+    'drawn from the seed; target `mask`, a class for each pixel.',
   example: 'source: { shapes: { size: 32 } }',
   options: Type.Object({
     size: wholeNumber({ description: 'Height and width of a picture.', default: 32, minimum: 8, maximum: 512 }),

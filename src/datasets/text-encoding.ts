@@ -55,7 +55,10 @@ function unpacked(command: string): string {
 function exportTo(file: string, read: string): string {
   const name = file.replaceAll(/["'\\`$]/g, '?');
   const made = /\.csv$/i.test(name) ? beside(name, 'text') : `${withoutExtension(name)}.csv`;
-  return `Save it as CSV in UTF-8 in the program that it is from, or with pandas: \`python3 -c "import pandas; pandas.${read}('${name}').to_csv('${made}', index=False, mode='x')"\`.`;
+  return (
+    'Save it as CSV in UTF-8 in the program that it is from, or with pandas: ' +
+    `\`python3 -c "import pandas; pandas.${read}('${name}').to_csv('${made}', index=False, mode='x')"\`.`
+  );
 }
 
 /** The text of a file, UTF-8 with or without mark. @throws UserError as proveText */
@@ -105,7 +108,10 @@ function beside(file: string, word: string): string {
 }
 
 function convert(file: string, encoding: string): string {
-  return `Convert it, \`iconv -f ${encoding} -t UTF-8 ${shellWord(file)} > ${shellWord(beside(file, 'utf8'))}\`, or save it as UTF-8 in the program that it is from.`;
+  return (
+    `Convert it, \`iconv -f ${encoding} -t UTF-8 ${shellWord(file)} > ${shellWord(beside(file, 'utf8'))}\`, ` +
+    'or save it as UTF-8 in the program that it is from.'
+  );
 }
 
 /** By its mark; without one, by the zeros that stand in every second byte of most texts. */
@@ -116,7 +122,8 @@ function wideEncoding(head: string): 'UTF-32' | 'UTF-16' | 'UTF-16LE' | 'UTF-16B
   for (let at = 0; at < head.length; at++) if (head[at] === '\0') zeros[at % 2]!++;
   const [even, odd] = zeros as [number, number];
   if (head.length < 4 || even + odd < head.length / 5) return undefined;
-  return odd > 10 * even ? 'UTF-16LE' : even > 10 * odd ? 'UTF-16BE' : undefined;
+  if (odd > 10 * even) return 'UTF-16LE';
+  return even > 10 * odd ? 'UTF-16BE' : undefined;
 }
 
 /** What Windows-1252 has where latin1 has nothing; it has no character for five of them. */

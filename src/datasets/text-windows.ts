@@ -14,7 +14,9 @@ interface Options {
 
 /** A text, character by character. */
 export const text = defineDataset({
-  doc: 'A text, character by character, cut into sequences that do not overlap: the target of each character is the one that comes next.',
+  doc:
+    'A text, character by character, cut into sequences that do not overlap: ' +
+    'the target of each character is the one that comes next.',
   example: 'source: { text: { file: data/sonnets.txt, steps: 40 } }',
   options: Type.Object({
     file: dataFileOption('The text, in UTF-8, of at most 256 different characters'),
@@ -94,7 +96,8 @@ function* survey({ steps, test }: Options, { text: whole, file }: ReturnType<typ
   if (count.train === 0 || count.test === 0)
     throw failure(
       'text-too-short',
-      `${file.name} is too short: ${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`,
+      `${file.name} is too short: ` +
+        `${length} characters make ${count.train} sequences of ${steps} to train on and ${count.test} for the test`,
       'Use a longer text, a smaller `steps`, or another `test`.',
     );
   if (characters.length < 2 || characters.length > 256)

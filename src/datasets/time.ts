@@ -1,4 +1,7 @@
-/** The milliseconds of a date as ISO 8601 and databases write it (`2024-12-31`, `2024-12-31 23:59:59.5+01:00`, `2024/12`); undefined where a text is none. */
+/**
+ * The milliseconds of a date as ISO 8601 and databases write it (`2024-12-31`, `2024-12-31 23:59:59.5+01:00`,
+ * `2024/12`); undefined where a text is none.
+ */
 export function timeOf(text: string): number | undefined {
   const [, year, month, day, hours = '00:00', seconds = '00', zone = 'Z'] =
     /^(\d{4})[-/](\d{2})(?:[-/](\d{2})(?:[T ](\d{1,2}:\d{2})(?::(\d{2}(?:\.\d{1,9})?))?(Z|[+-]\d{2}:?\d{2})?)?)?$/.exec(
@@ -6,9 +9,8 @@ export function timeOf(text: string): number | undefined {
     ) ?? [];
   // Numbers of parts are written like a month of a year, too.
   if (year === undefined || (day === undefined && (Number(year) < 1800 || Number(year) > 2200))) return undefined;
-  const time = Date.parse(
-    `${year}-${month}-${day ?? '01'}T${hours.padStart(5, '0')}:${seconds.slice(0, 6)}${zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`,
-  );
+  const offset = zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+  const time = Date.parse(`${year}-${month}-${day ?? '01'}T${hours.padStart(5, '0')}:${seconds.slice(0, 6)}${offset}`);
   return Number.isNaN(time) ? undefined : time;
 }
 
@@ -40,16 +42,23 @@ export function isDate(text: string): boolean {
 
 const times = ['date', 'datetime', 'day', 'hour', 'minute', 'month', 'second', 'time', 'timestamp', 'week', 'year'];
 const named = new RegExp(
-  `^(t|ts|ds|(${times.join('|')})([ _.(\\[-]+(s|sec|secs|ms|us|ns|min|h|hr|hrs|utc|gmt|time|stamp|step|index)[)\\]]?)?)$`,
+  `^(t|ts|ds|(${times.join('|')})` +
+    '([ _.(\\[-]+(s|sec|secs|ms|us|ns|min|h|hr|hrs|utc|gmt|time|stamp|step|index)[)\\]]?)?)$',
   'i',
 );
 
-/** Whether a column is called like a time and nothing else: `date`, `Year`, `time_s`; years of experience are none, nor is the year of a model. */
+/**
+ * Whether a column is called like a time and nothing else: `date`, `Year`, `time_s`; years of experience are none, nor
+ * is the year of a model.
+ */
 export function isNamedLikeTime(name: string): boolean {
   return named.test(name);
 }
 
-/** Whether a number looks like a year, a day written as 20241231, or the seconds (or a thousandth, millionth ... of one) since 1970. */
+/**
+ * Whether a number looks like a year, a day written as 20241231, or the seconds (or a thousandth, millionth ... of one)
+ * since 1970.
+ */
 export function isCalendarNumber(value: number, column: string): boolean {
   if (!Number.isInteger(value)) return false;
   if (/^year/i.test(column)) return value >= 1800 && value <= 2200;

@@ -26,7 +26,8 @@ export function checkProcess(): void {
   if (limit < addressSpaceNeeds.start) {
     throw failure(
       'engine-address-space',
-      `TensorFlow does not load: it reserves about ${showBytes(addressSpaceNeeds.run)} of address space, more than \`ulimit -v ${limit / 1024}\` allows`,
+      `TensorFlow does not load: it reserves about ${showBytes(addressSpaceNeeds.run)} of address space, ` +
+        `more than \`ulimit -v ${limit / 1024}\` allows`,
       `Raise the limit: \`ulimit -v unlimited\`. ${withoutTensorflow}`,
     );
   }
@@ -44,7 +45,8 @@ export function noMemory(reason: string, cause: unknown): UserError {
   return failure(
     'engine-out-of-memory',
     `TensorFlow does not load: there is not enough memory (${reason})`,
-    `Raise the limit if there is one (\`ulimit -v unlimited\`), or give the machine or container more memory. ${withoutTensorflow}`,
+    'Raise the limit if there is one (`ulimit -v unlimited`), ' +
+      `or give the machine or container more memory. ${withoutTensorflow}`,
     cause,
   );
 }

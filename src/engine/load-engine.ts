@@ -55,7 +55,8 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   restoreRemovedNodeFunctions();
   const { noDeprecation } = process;
-  Object.assign(process, { noDeprecation: true }); // punycode and url.parse, in what a stock install finds its addon with
+  // punycode and url.parse, in what a stock install finds its addon with
+  Object.assign(process, { noDeprecation: true });
   try {
     // Its module is CommonJS: loaders such as tsx give an import of it no `default`.
     const require = createRequire(import.meta.url);
@@ -88,7 +89,9 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
 }
 
 function notExecutable(mount: string, kind: EngineKind, cause: unknown): UserError {
-  const message = `TensorFlow does not load: ${mount} is mounted with the option noexec, which keeps libraries from being loaded from there`;
+  const message =
+    `TensorFlow does not load: ${mount} is mounted with the option noexec, ` +
+    'which keeps libraries from being loaded from there';
   return engineFailure(
     'engine-noexec',
     message,
@@ -106,8 +109,8 @@ function readyFolder(): string {
 }
 
 /**
- * tfjs-node asks node-pre-gyp for the path of its addon. Here it gets another answer, so that node_modules, which may be
- * another user's or read-only, need not have a link to it.
+ * tfjs-node asks node-pre-gyp for the path of its addon. Here it gets another answer, so that node_modules, which may
+ * be another user's or read-only, need not have a link to it.
  */
 function withAddon<T>(addon: string, load: () => T): T {
   const require = createRequire(join(realpathSync(packageFolder('@tensorflow/tfjs-node')), 'package.json'));

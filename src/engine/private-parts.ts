@@ -6,7 +6,9 @@ import type { Tf } from './tensorflow.ts';
 /** Values on the JavaScript side of the addon. */
 export type HostValues = Float32Array | Int32Array | Uint8Array;
 
-/** A tensor on TensorFlow's side of the addon. `id`s count up and are never given out twice; `dtype` is a TF_DataType. */
+/**
+ * A tensor on TensorFlow's side of the addon. `id`s count up and are never given out twice; `dtype` is a TF_DataType.
+ */
 export interface TensorMetadata {
   readonly id: number;
   readonly shape: readonly number[];
@@ -131,7 +133,9 @@ function missingPart(backend: Backend): string | undefined {
   return undefined;
 }
 
-/** Adds 1 and 2 with the addon covered: every op has to pass through the cover, and its numbers have to be ours to wrap. */
+/**
+ * Adds 1 and 2 with the addon covered: every op has to pass through the cover, and its numbers have to be ours to wrap.
+ */
 function misbehaviour(tf: Tf, parts: PrivateParts): string | undefined {
   const { binding } = parts;
   const seen: string[] = [];

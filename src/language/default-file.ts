@@ -18,6 +18,7 @@ export function defaultFile(): string {
   throw misuse(
     'no-file-given',
     'no pipeline file is given',
-    'Name one after the command, or a default in package.json: "pipeline": "FILE". `pipeline init` writes one to start from.',
+    'Name one after the command, or a default in package.json: "pipeline": "FILE". ' +
+      '`pipeline init` writes one to start from.',
   );
 }

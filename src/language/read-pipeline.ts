@@ -115,7 +115,10 @@ function layerRanges(root: Node): readonly Range[] {
   return layers?.kind === 'list' ? layers.items.map((layer) => placeOfLayer(layer as MapNode)) : [];
 }
 
-/** A layer's place for messages: its compact text, or the key with its type; of one that `share` has written out, what that names. */
+/**
+ * A layer's place for messages: its compact text, or the key with its type; of one that `share` has written out, what
+ * that names.
+ */
 function placeOfLayer(layer: MapNode): Range {
   const share = entryOf(layer, 'share')?.keyRange;
   if (

@@ -86,7 +86,8 @@ export const activationLayers: Record<
       ...weightOptions('alpha', 'slopes below 0', 'zeros'),
       sharedAxes: Type.Union([Type.Array(wholeNumber({ minimum: 1 }), { minItems: 1 }), Type.Null()], {
         description:
-          'Axes along which values share a slope: [1, 2] gives each channel of an image one. Axes count from 1, the batch not among them; null shares none.',
+          'Axes along which values share a slope: [1, 2] gives each channel of an image one. ' +
+          'Axes count from 1, the batch not among them; null shares none.',
         default: null,
       }),
     }),
@@ -152,7 +153,8 @@ export const activationLayers: Record<
     build: (_, { tf, name }) => {
       const layer = tf.layers.softmax({ name, axis: -1 });
       const call = layer.call.bind(layer);
-      // The stock one takes a mask for one of the last axis, along which steps do not lie; so does Keras, which then fails.
+      // The stock one takes a mask for one of the last axis, along which steps do not lie; so does Keras, which then
+      // fails.
       layer.call = (inputs) => call(inputs, {});
       return layer;
     },

@@ -44,7 +44,10 @@ function each(group: readonly string[], values: Kept): Record<string, Kept> {
   return Object.fromEntries(group.map((name) => [name, values]));
 }
 
-/** Values that training keeps for each value of an activation's result, this among them where `result` is set: something else reads it. */
+/**
+ * Values that training keeps for each value of an activation's result, this among them where `result` is set: something
+ * else reads it.
+ */
 export function keptByActivation(
   activation: string,
   { argument, result }: { readonly argument: boolean; readonly result: boolean },

@@ -28,8 +28,8 @@ function roles<T>([query, value = query, key = value]: readonly T[]): { query: T
 
 /**
  * Vaswani et al. 2017. TensorFlow.js has a class of this name in its source, but not in what it publishes for Node; it
- * makes its weights at the first call, all with one seed, and takes values beside its input, which no saved model holds.
- * Kernels are matrices with the heads side by side: [features, numHeads * keyDim].
+ * makes its weights at the first call, all with one seed, and takes values beside its input, which no saved model
+ * holds. Kernels are matrices with the heads side by side: [features, numHeads * keyDim].
  */
 export const multiHeadAttention: OwnLayer<Attention> = {
   className: 'LayerlineMultiHeadAttention',
@@ -78,7 +78,10 @@ export const multiHeadAttention: OwnLayer<Attention> = {
   },
 };
 
-/** How much each step takes of each other: nothing of one that is not there. One that sees none takes of all alike, or nothing where shares are dropped, as in Keras 3. */
+/**
+ * How much each step takes of each other: nothing of one that is not there. One that sees none takes of all alike, or
+ * nothing where shares are dropped, as in Keras 3.
+ */
 function sharesOf({ tf, masks, options }: Computation<Attention>, scores: TensorFlow.Tensor): TensorFlow.Tensor {
   const [batch, , steps, others] = scores.shape as [number, number, number, number];
   const causal = options.causal ? [earlier(tf, steps, others)] : [];
@@ -119,7 +122,9 @@ function misfit(inputs: readonly Shape[], causal: boolean): Misfit | undefined {
   const { query, value, key } = roles(inputs);
   if (value[0] !== key[0])
     return {
-      problem: `multiHeadAttention needs a value and a key of as many steps, but gets ${formatShape(value)} and ${formatShape(key)}`,
+      problem:
+        'multiHeadAttention needs a value and a key of as many steps, ' +
+        `but gets ${formatShape(value)} and ${formatShape(key)}`,
       hint: 'Take both from the same layer.',
     };
   return causal && query[0] !== key[0]
@@ -133,7 +138,10 @@ function misfit(inputs: readonly Shape[], causal: boolean): Misfit | undefined {
 /** Attention layers. */
 export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
   multiHeadAttention: defineLayer({
-    doc: 'Each step of a sequence [steps, features] takes in the others, as much as they fit it, in several ways at once (Vaswani et al. 2017). One input attends to itself; of two, the first looks at the second; a third is the key.',
+    doc:
+      'Each step of a sequence [steps, features] takes in the others, as much as they fit it, ' +
+      'in several ways at once (Vaswani et al. 2017). One input attends to itself; ' +
+      'of two, the first looks at the second; a third is the key.',
     example: 'multiHeadAttention: { numHeads: 4, keyDim: 16 }',
     options: Type.Object({
       numHeads: wholeNumber({ description: 'In how many ways steps are compared.', minimum: 1 }),
@@ -162,7 +170,8 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
       word: (word, position) => {
         const match = position === 0 ? /^(\d+)x(\d+)$/.exec(word) : null;
         if (match !== null) return { numHeads: Number(match[1]), keyDim: Number(match[2]) };
-        return word === 'causal' ? { causal: true } : word === 'nobias' ? { useBias: false } : undefined;
+        if (word === 'causal') return { causal: true };
+        return word === 'nobias' ? { useBias: false } : undefined;
       },
     },
     merges: 'optional',

@@ -24,8 +24,8 @@ export interface BuildContext {
     ...names: readonly Name[]
   ): WeightArguments<Name>;
   /**
-   * Uniform random numbers in [0, 1) that depend on the layer's seed, the purpose, the training step under way and, of a
-   * shared layer, which use of it is computed.
+   * Uniform random numbers in [0, 1) that depend on the layer's seed, the purpose, the training step under way and, of
+   * a shared layer, which use of it is computed.
    *
    * @param shared the same numbers for every sample: the first axis is not that of the batch
    */
@@ -75,7 +75,8 @@ export function createBuildContext({ tf, ops, name, seed, step }: Surroundings):
     const { step: number, rows, use } = step();
     const own = use === 0 ? purpose : `${purpose} of use ${use + 1}`;
     const seeds = tf.stack([tf.scalar(seed(own), 'int32'), number]) as TensorFlow.Tensor1D;
-    // The rows take their part of the whole batch's numbers. There may be several rows for each sample, as timeDistributed has it.
+    // The rows take their part of the whole batch's numbers. There may be several rows for each sample, as
+    // timeDistributed has it.
     const perSample = shape[0]! / (rows?.count ?? 1);
     if (rows === undefined || shared) return ops.statelessUniform([...shape], seeds);
     const whole = ops.statelessUniform([rows.total * perSample, ...shape.slice(1)], seeds);

@@ -141,7 +141,10 @@ type Apply = (
   mask: TensorFlow.Tensor | Masks | null,
 ) => TensorFlow.Tensor;
 
-/** Computes layers in the places of a graph; gives its outputs. Masks go along with values through layers that know them. */
+/**
+ * Computes layers in the places of a graph; gives its outputs. Masks go along with values through layers that know
+ * them.
+ */
 function computeAll(
   { layers: graph, outputs }: ModelGraph,
   layers: readonly TensorFlow.layers.Layer[],

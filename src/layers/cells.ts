@@ -27,7 +27,9 @@ export interface CellRow<O extends TObject = TObject> extends Row<O> {
 
 const dropRate = (what: string) =>
   realNumber({
-    description: `In training, share of the ${what} that is set to 0: the same ones at each step of a sequence, others in each training step.`,
+    description:
+      `In training, share of the ${what} that is set to 0: the same ones at each step of a sequence, ` +
+      'others in each training step.',
     default: 0,
     minimum: 0,
     exclusiveMaximum: 1,
@@ -52,7 +54,8 @@ export const gateActivation = activationOption('gates', 'hardSigmoid');
 /** `unitForgetBias`. */
 export const forgetBiasOption = Type.Boolean({
   description:
-    "Start the forget gate's bias at 1 (Jozefowicz et al. 2015). Keras does where nothing is said, TensorFlow.js does not.",
+    "Start the forget gate's bias at 1 (Jozefowicz et al. 2015). " +
+    'Keras does where nothing is said, TensorFlow.js does not.',
   default: false,
 });
 
@@ -96,7 +99,10 @@ const stepValues: Readonly<Record<Kind, (options: Gated) => number>> = {
     2,
 };
 
-/** What a cell gives: a simple one its activation, an lstm a share of that, a gru a mixture of candidates; 0 where all is masked. */
+/**
+ * What a cell gives: a simple one its activation, an lstm a share of that, a gru a mixture of candidates; 0 where all
+ * is masked.
+ */
 function cellValues(kind: Kind, { activation, recurrentActivation, units }: Gated): Values {
   const [candidate, gate] = [activation, recurrentActivation ?? 'linear'].map((name) =>
     activated(name, anything, [units]),

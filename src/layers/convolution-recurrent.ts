@@ -43,8 +43,8 @@ type MaskedCell = Omit<Cell, 'dropoutFunc' | 'dropoutMask' | 'recurrentDropoutMa
   };
 
 /**
- * Makes the layer's dropout draw from its seed and the training step, and its penalties count: TensorFlow.js draws without
- * seed, keeps the last masks, and forgets the regularizers of cells.
+ * Makes the layer's dropout draw from its seed and the training step, and its penalties count: TensorFlow.js draws
+ * without seed, keeps the last masks, and forgets the regularizers of cells.
  */
 function settle(
   layer: ConvolvingLayer,
@@ -94,7 +94,9 @@ function settle(
 /** Recurrent layers whose cells convolve. */
 export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
   convLstm2d: defineLayer({
-    doc: 'Long short-term memory over films [steps, height, width, channels], with convolutions in place of products (Shi et al. 2015).',
+    doc:
+      'Long short-term memory over films [steps, height, width, channels], ' +
+      'with convolutions in place of products (Shi et al. 2015).',
     example: 'convLstm2d: { filters: 8, kernelSize: 3, padding: same }',
     options: Type.Object({
       filters: wholeNumber({ description: 'Channels of the state, and of the output.', minimum: 1 }),
@@ -142,9 +144,8 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       // Where values are dropped, each of the four convolutions has its own input, and its mask for all steps.
       const inputs =
         (dropout > 0 ? 4 * (steps! + 1) : steps!) * read + (recurrentDropout > 0 ? 4 * (steps! + 1) : steps!) * made;
-      return (
-        steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : recurrentDropout > 0 ? made : 0)
-      );
+      const last = recurrentDropout > 0 ? made : 0;
+      return steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : last);
     },
     mask: keepsSteps,
     values: (_, { filters, ...options }) => cells.lstmCell.gives({ ...options, units: filters }),

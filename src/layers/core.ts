@@ -51,7 +51,8 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
       input.length > 1
         ? [sizeOf(input)]
         : {
-            problem: `flatten has nothing to do: the layer above gives ${formatShape(input)}, one row of values, already`,
+            problem:
+              'flatten has nothing to do: ' + `the layer above gives ${formatShape(input)}, one row of values, already`,
             hint: 'Remove it.',
           },
     flops: () => 0,
@@ -85,7 +86,9 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
         };
       if (free === 0 ? left !== 1 : !Number.isInteger(left)) {
         return {
-          problem: `reshape cannot make ${formatShape(targetShape)} of the ${sizeOf(input)} values of ${formatShape(input)}`,
+          problem:
+            `reshape cannot make ${formatShape(targetShape)} of the ${sizeOf(input)} values ` +
+            `of ${formatShape(input)}`,
           hint: 'Both shapes must hold as many values.',
         };
       }
@@ -147,7 +150,9 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     build: ({ n }, { tf, name }) => tf.layers.repeatVector({ name, n }),
   }),
   masking: defineLayer({
-    doc: 'Marks the steps whose values are all maskValue: layers below that know masks leave them out, and so do loss and metrics of an output that the mask reaches, as in Keras 3.',
+    doc:
+      'Marks the steps whose values are all maskValue: layers below that know masks leave them out, ' +
+      'and so do loss and metrics of an output that the mask reaches, as in Keras 3.',
     example: 'masking: { maskValue: 0 }',
     options: Type.Object({ maskValue: realNumber({ description: 'Value of steps that are not there.', default: 0 }) }),
     text: { usage: 'masking [MASKVALUE]', word: numberWord('maskValue') },

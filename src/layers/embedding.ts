@@ -34,7 +34,8 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
       ...weightOptions('embeddings', 'table [inputDim, outputDim]', 'randomUniform', 2),
       maskZero: Type.Boolean({
         description:
-          'Whether 0 stands for a step that is not there: layers below that know masks leave it out, and so do loss and metrics of an output that the mask reaches, as in Keras 3.',
+          'Whether 0 stands for a step that is not there: layers below that know masks leave it out, ' +
+          'and so do loss and metrics of an output that the mask reaches, as in Keras 3.',
         default: false,
       }),
     }),
@@ -50,7 +51,9 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
       tf.layers.embedding({ ...options, ...weights(options, 'embeddings'), name }),
   }),
   positionEmbedding: defineLayer({
-    doc: 'Adds a vector to each step of a sequence [steps, features] that training fits to the place of the step: attention alone does not know the order (Devlin et al. 2019). The class of KerasHub gives the vectors alone.',
+    doc:
+      'Adds a vector to each step of a sequence [steps, features] that training fits to the place of the step: ' +
+      'attention alone does not know the order (Devlin et al. 2019). The class of KerasHub gives the vectors alone.',
     example: 'positionEmbedding: { embeddingsInitializer: { randomNormal: { stddev: 0.02 } } }',
     options: Type.Object(weightOptions('embeddings', 'table [steps, features]', 'randomUniform', 2)),
     outputShape: (input) => positionEmbedding.outputShape([input], {}),

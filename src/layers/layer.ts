@@ -21,11 +21,14 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
   /** Takes two inputs or more; `optional`: or one. Left out: exactly one. */
   merges?: true | 'optional';
   /**
-   * Whether its output has a mask, of inputs of which these have one; as in Keras 3. Undefined, or left out: the layer knows no
-   * masks, and one that comes in is lost.
+   * Whether its output has a mask, of inputs of which these have one; as in Keras 3. Undefined, or left out: the layer
+   * knows no masks, and one that comes in is lost.
    */
   mask?(options: Static<O>, given: readonly boolean[]): boolean | undefined;
-  /** Reads whole numbers (indices, classes), and those below what it gives: no gradient passes through it to the layers above. */
+  /**
+   * Reads whole numbers (indices, classes), and those below what it gives: no gradient passes through it to the layers
+   * above.
+   */
   readsIndices?(options: Static<O>): number | undefined;
   /** In training, what comes out for one sample depends on the others of its batch. */
   mixesSamples?(options: Static<O>): boolean;
@@ -37,15 +40,15 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
    */
   flops?(input: Shape, output: Shape, options: Static<O>, inputs: readonly Shape[]): number;
   /**
-   * Values that the forward pass computes for one sample and training keeps, as the way back reads them; the output's are
-   * among them, as layers below read it, but where it is the input in another shape. Values for each slice of a sample
-   * (means, norms) may be left out. Left out: the output's.
+   * Values that the forward pass computes for one sample and training keeps, as the way back reads them; the output's
+   * are among them, as layers below read it, but where it is the input in another shape. Values for each slice of a
+   * sample (means, norms) may be left out. Left out: the output's.
    */
   activations?(input: Shape, output: Shape, options: Static<O>, inputs: readonly Shape[]): number;
   build(options: Static<O>, context: BuildContext): TensorFlow.layers.Layer;
   /**
-   * What the values that it gives are, from those of its inputs: one object for an input that comes twice. Left out: nothing
-   * is known of them.
+   * What the values that it gives are, from those of its inputs: one object for an input that comes twice. Left out:
+   * nothing is known of them.
    */
   values?(inputs: readonly Values[], options: Static<O>, shapes: Shapes): Values;
   /** An increasing function of each value alone: max pooling may come first, on fewer values, with the same result. */

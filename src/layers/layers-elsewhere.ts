@@ -7,14 +7,15 @@ const normalized =
   'No layer does this here. `layerNormalization` and `groupNormalization` normalize each sample by itself.';
 const listed = 'The layers of `model.layers` follow each other; `repeat` stacks them, and `blocks` names a part.';
 const globalPool = (kind: string) =>
-  `For one value of each channel (output size 1) write \`global${kind}Pooling2d\`, in one dimension \`global${kind}Pooling1d\`; for other sizes \`${kind === 'Max' ? 'maxpool' : 'avgpool'} HEIGHTxWIDTH\`.`;
+  `For one value of each channel (output size 1) write \`global${kind}Pooling2d\`, in one dimension ` +
+  `\`global${kind}Pooling1d\`; for other sizes \`${kind === 'Max' ? 'maxpool' : 'avgpool'} HEIGHTxWIDTH\`.`;
 const transformer =
   'Build it of `multiHeadAttention`, `add`, `layerNormalization` and `dense`: write them once in `blocks`.';
 const noActivation = 'There is no such activation here. `pipeline list layer` shows those that there are.';
 
 /**
- * How to say what Keras 3 and PyTorch have a layer for, and the tables no row; by their names in small letters. Without it
- * did-you-mean would offer a layer with a like name that does something else.
+ * How to say what Keras 3 and PyTorch have a layer for, and the tables no row; by their names in small letters. Without
+ * it did-you-mean would offer a layer with a like name that does something else.
  */
 export const otherwise: Readonly<Record<string, string>> = {
   linear: 'A fully connected layer is `dense UNITS`; the activation that changes nothing is `linear`.',

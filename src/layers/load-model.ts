@@ -9,8 +9,8 @@ import { registerLayers } from './custom-layers.ts';
 import { type SavedModel, modelFiles, descriptionMisfit } from './save-model.ts';
 
 /**
- * Loads the model of a run in Node, with any TensorFlow.js: the plain one reads no files there, and neither knows Layerline's own layers.
- * Reads `model.json` and `weights.bin` of the folder, and no other file, whatever they say.
+ * Loads the model of a run in Node, with any TensorFlow.js: the plain one reads no files there, and neither knows
+ * Layerline's own layers. Reads `model.json` and `weights.bin` of the folder, and no other file, whatever they say.
  *
  * @param tf `@tensorflow/tfjs`, or `@tensorflow/tfjs-node`
  * @param folder `artifacts/model` of the run
@@ -98,6 +98,7 @@ const damaged = (path: string, what: string, cause?: unknown) =>
   failure(
     'model-damaged',
     `${path} does not describe a model of Layerline: ${what}`,
-    'Take both files, model.json and weights.bin, from the run again: they belong together. Models of other programs are loaded by `tf.loadLayersModel` or `tf.loadGraphModel`.',
+    'Take both files, model.json and weights.bin, from the run again: they belong together. ' +
+      'Models of other programs are loaded by `tf.loadLayersModel` or `tf.loadGraphModel`.',
     cause,
   );

@@ -20,7 +20,10 @@ import {
   summedProducts,
 } from './values.ts';
 
-/** What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes together, and a size of 1 as often as the others need it. */
+/**
+ * What inputs give when each is laid over the others, as Merge of TensorFlow.js and of Keras have it: last axes
+ * together, and a size of 1 as often as the others need it.
+ */
 function broadcast(name: string, inputs: readonly Shape[]): Shape | Misfit {
   const rank = Math.max(...inputs.map((shape) => shape.length));
   const sizes = Array.from(
@@ -104,7 +107,10 @@ const masksAll = (_: unknown, given: readonly boolean[]) => given.every(Boolean)
 
 type Elementwise = 'add' | 'multiply' | 'average' | 'maximum' | 'minimum';
 
-/** Sums need none of their terms on the way back; else what the first inputs come to is kept before the next is taken, and where an input is stretched, that. */
+/**
+ * Sums need none of their terms on the way back; else what the first inputs come to is kept before the next is taken,
+ * and where an input is stretched, that.
+ */
 function elementwiseValues(name: Elementwise, output: Shape, inputs: readonly Shape[]): number {
   if (name === 'add' || name === 'average') return sizeOf(output);
   if (stretches(name))
@@ -162,7 +168,9 @@ export const subtraction: OwnLayer<Record<string, never>> = {
   },
 };
 
-/** Which axis of a sample a number means: axes count from 1, or from the last one as -1. Undefined where there is none. */
+/**
+ * Which axis of a sample a number means: axes count from 1, or from the last one as -1. Undefined where there is none.
+ */
 export function sampleAxis(axis: number, input: Shape): number | undefined {
   const index = axis < 0 ? input.length + axis : axis - 1;
   return index >= 0 && index < input.length ? index : undefined;
@@ -198,7 +206,9 @@ function dotAxes(axes: number | number[], inputs: readonly Shape[]): number[] | 
   return a === b
     ? places
     : {
-        problem: `dot needs axes of one size, but gets ${a} of ${formatShape(inputs[0]!)} and ${b} of ${formatShape(inputs[1]!)}`,
+        problem:
+          'dot needs axes of one size, ' +
+          `but gets ${a} of ${formatShape(inputs[0]!)} and ${b} of ${formatShape(inputs[1]!)}`,
         hint: 'Choose other `axes`.',
       };
 }
@@ -230,7 +240,10 @@ function dotValues(
   );
 }
 
-/** The product along one axis of each of two inputs, for each sample. TensorFlow.js' own layer gives other sizes than it says for some axes. */
+/**
+ * The product along one axis of each of two inputs, for each sample. TensorFlow.js' own layer gives other sizes than it
+ * says for some axes.
+ */
 export const dotProduct: OwnLayer<{ readonly axes: number | number[]; readonly normalize: boolean }> = {
   className: 'LayerlineDot',
   outputShape: (inputs, { axes }) => {
@@ -250,8 +263,9 @@ export const dotProduct: OwnLayer<{ readonly axes: number | number[]; readonly n
       const scaled = options.normalize
         ? tf.div(input, tf.sqrt(tf.maximum(tf.sum(tf.square(input), axis, true), 1e-12)))
         : input;
-      const matrix =
-        scaled.rank === 2 ? tf.expandDims(scaled, 1) : axis === 1 ? tf.transpose(scaled, [0, 2, 1]) : scaled;
+      let matrix = scaled;
+      if (scaled.rank === 2) matrix = tf.expandDims(scaled, 1);
+      else if (axis === 1) matrix = tf.transpose(scaled, [0, 2, 1]);
       return matrix as TensorFlow.Tensor3D;
     });
     return tf.reshape(tf.matMul(a!, b!, false, true), [
@@ -295,7 +309,9 @@ export const mergeLayers: Record<
         shape.length !== input.length || shape.some((size, axis) => axis !== place && size !== input[axis]);
       if (inputs.some(differs))
         return {
-          problem: `concatenate needs inputs that differ in axis ${axis} alone, but gets ${inputs.map(formatShape).join(' and ')}`,
+          problem:
+            `concatenate needs inputs that differ in axis ${axis} alone, ` +
+            `but gets ${inputs.map(formatShape).join(' and ')}`,
         };
       return input.with(
         place,
@@ -341,13 +357,10 @@ export const mergeLayers: Record<
     // Of each input: scaled, with the norm and two steps to it; else with its axis last, where it is not.
     activations: (_, output, { axes, normalize }, inputs) => {
       const places = dotAxes(axes, inputs) as number[];
-      const kept = inputs.map((shape, index) =>
-        normalize
-          ? sizeOf(shape) * (1 + 3 / shape[places[index]!]!)
-          : places[index] === shape.length - 1
-            ? 0
-            : sizeOf(shape),
-      );
+      const kept = inputs.map((shape, index) => {
+        if (normalize) return sizeOf(shape) * (1 + 3 / shape[places[index]!]!);
+        return places[index] === shape.length - 1 ? 0 : sizeOf(shape);
+      });
       return kept.reduce((sum, values) => sum + values, sizeOf(output));
     },
     mask: () => false,

@@ -16,7 +16,8 @@ const seeded = 'Seeded: the noise of a run is the same each time, and another on
 const noiseShape = Type.Unsafe<(number | null)[] | null>(
   Type.Union([Type.Array(Type.Union([wholeNumber({ minimum: 1 }), Type.Null()]), { minItems: 2 }), Type.Null()], {
     description:
-      'Shape of the mask, the batch first: 1 shares the mask along an axis, null takes the size of the input. null instead of a list masks each value by itself.',
+      'Shape of the mask, the batch first: 1 shares the mask along an axis, null takes the size of the input. ' +
+      'null instead of a list masks each value by itself.',
     default: null,
   }),
 );
@@ -91,7 +92,9 @@ export const noiseLayers: Record<
   LayerRow
 > = {
   dropout: defineLayer({
-    doc: `In training, sets a random share of the values to 0 and scales the others up by as much (Srivastava et al. 2014). ${seeded}`,
+    doc:
+      'In training, sets a random share of the values to 0 and scales the others up by as much ' +
+      `(Srivastava et al. 2014). ${seeded}`,
     example: 'dropout: { rate: 0.5 }',
     options: Type.Object({ rate, noiseShape }),
     text: { usage: 'dropout RATE', word: numberWord('rate') },
@@ -102,7 +105,9 @@ export const noiseLayers: Record<
     build: (options, context) => dropout(context, options.rate, options.noiseShape),
   }),
   spatialDropout1d: defineLayer({
-    doc: `In training, sets a random share of the channels of a sequence to 0 over all steps (Tompson et al. 2015). ${seeded}`,
+    doc:
+      'In training, sets a random share of the channels of a sequence ' +
+      `to 0 over all steps (Tompson et al. 2015). ${seeded}`,
     example: 'spatialDropout1d: { rate: 0.2 }',
     options: Type.Object({ rate }),
     text: { usage: 'spatialDropout1d RATE', word: numberWord('rate') },
@@ -126,7 +131,9 @@ export const noiseLayers: Record<
     },
   }),
   spatialDropout2d: defineLayer({
-    doc: `In training, sets a random share of the channels of an image to 0 over all places (Tompson et al. 2015). ${seeded}`,
+    doc:
+      'In training, sets a random share of the channels of an image ' +
+      `to 0 over all places (Tompson et al. 2015). ${seeded}`,
     example: 'spatialDropout2d: { rate: 0.2 }',
     options: Type.Object({ rate }),
     aliases: { spatialDropout2D: {} },
@@ -158,7 +165,9 @@ export const noiseLayers: Record<
     },
   }),
   gaussianDropout: defineLayer({
-    doc: `In training, multiplies by normal noise with mean 1 and variance rate / (1 - rate) (Srivastava et al. 2014). ${seeded}`,
+    doc:
+      'In training, multiplies by normal noise with mean 1 ' +
+      `and variance rate / (1 - rate) (Srivastava et al. 2014). ${seeded}`,
     example: 'gaussianDropout: { rate: 0.5 }',
     options: Type.Object({
       rate: realNumber({
@@ -182,7 +191,9 @@ export const noiseLayers: Record<
     },
   }),
   alphaDropout: defineLayer({
-    doc: `In training, sets a random share of the values to what selu tends to, and keeps mean and variance (Klambauer et al. 2017); for nets of selu. ${seeded}`,
+    doc:
+      'In training, sets a random share of the values to what selu tends to, ' +
+      `and keeps mean and variance (Klambauer et al. 2017); for nets of selu. ${seeded}`,
     example: 'alphaDropout: { rate: 0.1 }',
     options: Type.Object({ rate, noiseShape }),
     text: { usage: 'alphaDropout RATE', word: numberWord('rate') },

@@ -38,7 +38,10 @@ function axesOf(layer: string, axis: number | number[], input: Shape): readonly 
   return axes.sort((a, b) => a - b);
 }
 
-/** Wu and He 2018: each group of channels of each sample is brought to mean 0 and variance 1. TensorFlow.js has no such layer. */
+/**
+ * Wu and He 2018: each group of channels of each sample is brought to mean 0 and variance 1. TensorFlow.js has no such
+ * layer.
+ */
 export const groupNormalization: OwnLayer<{
   readonly groups: number;
   readonly epsilon: number;
@@ -50,7 +53,9 @@ export const groupNormalization: OwnLayer<{
     input!.at(-1)! % groups === 0
       ? input!
       : {
-          problem: `groupNormalization cannot divide the ${input!.at(-1)} channels of ${formatShape(input!)} into ${groups} groups`,
+          problem:
+            `groupNormalization cannot divide the ${input!.at(-1)} channels ` +
+            `of ${formatShape(input!)} into ${groups} groups`,
           hint: 'Use a number of groups that divides the channels.',
         },
   weights: ([input], { center, scale }) => ({
@@ -72,7 +77,10 @@ export const groupNormalization: OwnLayer<{
   },
 };
 
-/** Less the mean (twice, as the variance has its own), the result, before and after the scale; of each slice variance and its root. */
+/**
+ * Less the mean (twice, as the variance has its own), the result, before and after the scale; of each slice variance
+ * and its root.
+ */
 function normalizedValues(
   input: Shape,
   { scale, slices }: { readonly scale: boolean; readonly slices: number },
@@ -101,7 +109,9 @@ function normalizeLayer(tf: Tf, input: Tensor, { axis, epsilon: small, gamma, be
 export const normalizationLayers: Record<'batchNormalization' | 'layerNormalization' | 'groupNormalization', LayerRow> =
   {
     batchNormalization: defineLayer({
-      doc: 'Brings each channel to mean 0 and variance 1 over the batch, then scales and shifts it (Ioffe and Szegedy 2015). Outside training it uses moving averages.',
+      doc:
+        'Brings each channel to mean 0 and variance 1 over the batch, ' +
+        'then scales and shifts it (Ioffe and Szegedy 2015). Outside training it uses moving averages.',
       example: 'batchNormalization: { momentum: 0.99 }',
       options: Type.Object({
         axis: wholeNumber({
@@ -216,7 +226,9 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
       },
     }),
     groupNormalization: defineLayer({
-      doc: 'Brings each group of channels of each sample to mean 0 and variance 1, then scales and shifts it (Wu and He 2018); for small batches.',
+      doc:
+        'Brings each group of channels of each sample to mean 0 and variance 1, ' +
+        'then scales and shifts it (Wu and He 2018); for small batches.',
       example: 'groupNormalization: { groups: 8 }',
       options: Type.Object({
         groups: wholeNumber({ description: 'Number of groups; it divides the channels.', default: 32, minimum: 1 }),

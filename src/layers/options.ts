@@ -64,7 +64,10 @@ export const activationOption = (what: string, fallback: string) =>
     }),
   );
 
-/** Values that training keeps of a layer that ends with an activation: its output, and what the activation's way back reads. */
+/**
+ * Values that training keeps of a layer that ends with an activation: its output, and what the activation's way back
+ * reads.
+ */
 export function activatedValues(_: Shape, output: Shape, { activation }: { readonly activation: string }): number {
   return sizeOf(output) * keptByActivation(activation, { argument: true, result: true });
 }
@@ -96,7 +99,11 @@ const optional = (
     ...more,
   });
 
-/** Initializer, regularizer and constraint of one weight. @param rank how many axes it has; left out where that depends on the input */
+/**
+ * Initializer, regularizer and constraint of one weight.
+ *
+ * @param rank how many axes it has; left out where that depends on the input
+ */
 export function weightOptions<Name extends string>(
   name: Name,
   what: string,
@@ -153,7 +160,11 @@ export const weightWord: WordReader = (word) => {
 /** What the readers of a layer with kernel and bias understand, beside the sizes. */
 export const kernelWords = '[nobias] [ACTIVATION] [INITIALIZER] [REGULARIZER] [bias=INITIALIZER]';
 
-/** Sizes joined by `x`, and after a slash the stride: `3x3x32/2`. @returns undefined for another word, or another number of sizes */
+/**
+ * Sizes joined by `x`, and after a slash the stride: `3x3x32/2`.
+ *
+ * @returns undefined for another word, or another number of sizes
+ */
 export function readSizes(
   word: string,
   count: number,

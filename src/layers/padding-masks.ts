@@ -15,7 +15,10 @@ export function keepsMask(_: unknown, [given]: readonly boolean[]): boolean {
   return given!;
 }
 
-/** 1 and 0 in these sizes, the first axes of the values: what is there in part is there, and of what is not there no part is. */
+/**
+ * 1 and 0 in these sizes, the first axes of the values: what is there in part is there, and of what is not there no
+ * part is.
+ */
 export function presence(tf: Tf, mask: Tensor, sizes: Shape): Tensor {
   const numbers = tf.cast(mask, 'float32');
   if (mask.rank === sizes.length) return numbers;
@@ -38,7 +41,10 @@ export function presenceIn(tf: Tf, mask: Tensor, values: Tensor): Tensor {
   return tf.expandDims(presence(tf, mask, values.shape.slice(0, -1)), -1);
 }
 
-/** The mask of values that are laid over each other, last axes together, as Keras 3 has it: what any of them has is there, and all where one has no mask. */
+/**
+ * The mask of values that are laid over each other, last axes together, as Keras 3 has it: what any of them has is
+ * there, and all where one has no mask.
+ */
 export function eitherMask(tf: Tf, inputs: readonly Tensor[], masks: Masks): Tensor | null {
   const known = masks.filter((mask) => mask !== null);
   if (known.length === 0 || known.length < inputs.length) return null;

@@ -68,7 +68,9 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
       const [height, width] = [input[0]! - top - bottom, input[1]! - left - right];
       if (height >= 1 && width >= 1) return [height, width, input[2]!];
       return {
-        problem: `cropping2D leaves nothing of ${formatShape(input)}: it cuts ${top + bottom} rows and ${left + right} columns off`,
+        problem:
+          `cropping2D leaves nothing of ${formatShape(input)}: ` +
+          `it cuts ${top + bottom} rows and ${left + right} columns off`,
         hint: 'Cut less off, or crop further up.',
       };
     },

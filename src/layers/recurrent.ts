@@ -19,8 +19,10 @@ export const sequenceOptions = {
 };
 
 /** `sequences`, `backwards`. */
-export const sequenceWord: WordReader = (word) =>
-  word === 'sequences' ? { returnSequences: true } : word === 'backwards' ? { goBackwards: true } : undefined;
+export const sequenceWord: WordReader = (word) => {
+  if (word === 'sequences') return { returnSequences: true };
+  return word === 'backwards' ? { goBackwards: true } : undefined;
+};
 
 /** The output of the last step alone has no steps that may not be there. */
 export const keepsSteps = (
@@ -31,7 +33,10 @@ export const keepsSteps = (
 /** A layer that runs cells over a sequence; its class keeps them protected. */
 type RecurrentLayer = TensorFlow.layers.Layer & { readonly cell: Cell };
 
-/** Lets a recurrent layer run its cells our way, its dropout drawn from its seed and the training step, and count its penalties. */
+/**
+ * Lets a recurrent layer run its cells our way, its dropout drawn from its seed and the training step, and count its
+ * penalties.
+ */
 function runBy<L extends TensorFlow.layers.Layer>(
   layer: L,
   context: BuildContext,
@@ -53,11 +58,8 @@ function runBy<L extends TensorFlow.layers.Layer>(
 }
 
 function sequenceShape(name: string, input: Shape, units: number, returnSequences: boolean) {
-  return input.length === 2
-    ? returnSequences
-      ? [input[0]!, units]
-      : [units]
-    : wrongRank(name, '[steps, features]', input);
+  if (input.length !== 2) return wrongRank(name, '[steps, features]', input);
+  return returnSequences ? [input[0]!, units] : [units];
 }
 
 function defineRecurrent(name: 'simpleRNN' | 'gru' | 'lstm', doc: string): LayerRow {
@@ -96,14 +98,17 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
   ),
   gru: defineRecurrent(
     'gru',
-    'Gated recurrent units over a sequence [steps, features] (Cho et al. 2014). The reset gate comes before the product with the recurrent kernel.',
+    'Gated recurrent units over a sequence [steps, features] (Cho et al. 2014). ' +
+      'The reset gate comes before the product with the recurrent kernel.',
   ),
   lstm: defineRecurrent(
     'lstm',
     'Long short-term memory over a sequence [steps, features] (Hochreiter and Schmidhuber 1997).',
   ),
   rnn: defineLayer({
-    doc: 'Cells stacked on each other, run over a sequence [steps, features] together: each step goes through all of them.',
+    doc:
+      'Cells stacked on each other, run over a sequence [steps, features] together: ' +
+      'each step goes through all of them.',
     example: 'rnn: { cells: [lstmCell(32), gruCell(16)] }',
     options: Type.Object({
       cells: Type.Array(cellChoice, { description: 'The cells, from input to output.', minItems: 1, maxItems: 16 }),
@@ -144,7 +149,10 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
   }),
 };
 
-/** Each cell's input with the steps first, what its steps keep, and the outputs of all steps where they are given on; dropped values need a mask, beside the last output. */
+/**
+ * Each cell's input with the steps first, what its steps keep, and the outputs of all steps where they are given on;
+ * dropped values need a mask, beside the last output.
+ */
 function stackValues(
   [steps, features]: Shape,
   stack: readonly ReturnType<typeof chosenCell>[],

@@ -35,7 +35,10 @@ interface CellFields {
 interface Step {
   readonly tf: Tf;
   readonly cell: CellFields;
-  /** The input times the kernel and the bias, plus a state [batch, units] times the recurrent kernel; one for each part of the kernels. */
+  /**
+   * The input times the kernel and the bias, plus a state [batch, units] times the recurrent kernel; one for each part
+   * of the kernels.
+   */
   readonly terms: readonly ((state: Tensor) => Tensor)[];
   /** What is dropped of the output before it comes back in. */
   readonly drop: (output: Tensor) => Tensor;
@@ -110,9 +113,9 @@ export interface Run {
 export const mostStepsWrittenOut = 64;
 
 /**
- * Runs cells over a sequence, as RNN of TensorFlow.js does it (to 1e-6 of the result), one cell after the other. What does
- * not depend on the step before is computed for all steps at once: the product with the kernel, and the gradients of
- * both kernels.
+ * Runs cells over a sequence, as RNN of TensorFlow.js does it (to 1e-6 of the result), one cell after the other. What
+ * does not depend on the step before is computed for all steps at once: the product with the kernel, and the gradients
+ * of both kernels.
  *
  * @param sequence [batch, steps, features] @returns [batch, steps, units] or, for the last step alone, [batch, units]
  */
@@ -127,7 +130,8 @@ export function runCells(
     const stepsFirst = tf.transpose(value, order);
     return goBackwards ? tf.reverse(stepsFirst, 0) : stepsFirst;
   };
-  // Numbers that a cast alone does not give: oneDNN complains on the terminal when truth values are transposed, and TensorFlow would put the cast last.
+  // Numbers that a cast alone does not give: oneDNN complains on the terminal when truth values are transposed, and
+  // TensorFlow would put the cast last.
   const absent = mask && tf.expandDims(inOrder(tf.sub(1, presence(tf, mask, sequence.shape.slice(0, 2))), [1, 0]), -1);
   const masks = absent && { kept: tf.sub(1, absent), held: absent };
   const looped = sequence.shape[1]! > mostStepsWrittenOut && isCompiled();
@@ -160,7 +164,10 @@ interface Masks {
 interface Prepared {
   readonly cell: CellFields;
   readonly steps: number;
-  /** For each part of the kernels: the input times it, and the bias, [steps, batch, columns]; and the part of the recurrent kernel. */
+  /**
+   * For each part of the kernels: the input times it, and the bias, [steps, batch, columns]; and the part of the
+   * recurrent kernel.
+   */
   readonly products: readonly { readonly addends: Tensor3D; readonly matrix: Tensor2D }[];
   readonly drop: (output: Tensor) => Tensor;
   readonly state: readonly Tensor[];
@@ -218,7 +225,11 @@ export function holdBack(tf: Tf, next: Tensor[], before: readonly Tensor[], kept
     : next.map((value, k) => tf.add(tf.mul(value, kept), tf.mul(before[k]!, held)));
 }
 
-/** @param kept @param held [batch, 1] for each step, where there is a mask @returns the outputs of all steps, each [batch, units] */
+/**
+ * @param kept
+ * @param held [batch, 1] for each step, where there is a mask
+ * @returns the outputs of all steps, each [batch, units]
+ */
 function writeOutCell(tf: Tf, prepared: Prepared, kept: readonly Tensor[], held: readonly Tensor[]): Tensor[] {
   const parts = prepared.products.map(({ addends, matrix }) => shareMatrix(tf, addends, matrix));
   let { state } = prepared;

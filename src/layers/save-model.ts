@@ -52,7 +52,10 @@ export const savedModelForm: Form<SavedModel> = such(
   (saved) => descriptionMisfit(saved) === undefined && Object.keys(saved.description).every((key) => parts.has(key)),
 );
 
-/** What is wrong with a description of a model, or with its weights; undefined: nothing, as far as TensorFlow.js is not asked. */
+/**
+ * What is wrong with a description of a model, or with its weights; undefined: nothing, as far as TensorFlow.js is not
+ * asked.
+ */
 export function descriptionMisfit({
   description: { format, modelTopology, weightsManifest },
   weights,
@@ -62,10 +65,16 @@ export function descriptionMisfit({
   const strange = topologyMisfit(modelTopology);
   if (strange !== undefined) return strange;
   if (!hasForm(manifest, weightsManifest))
-    return `\`${['weightsManifest', manifest(weightsManifest)].filter(Boolean).join('.')}\` is not as Layerline writes it`;
+    return (
+      `\`${['weightsManifest', manifest(weightsManifest)].filter(Boolean).join('.')}\` ` +
+      'is not as Layerline writes it'
+    );
   const [{ paths, weights: specs } = { paths: [], weights: [] }, ...more] = weightsManifest;
   if (more.length > 0 || paths.join('/') !== 'weights.bin')
-    return `its weights are in ${shorten(JSON.stringify(weightsManifest.flatMap((one) => one.paths)))}, not in weights.bin alone`;
+    return (
+      `its weights are in ${shorten(JSON.stringify(weightsManifest.flatMap((one) => one.paths)))}, ` +
+      'not in weights.bin alone'
+    );
   const bytes = specs.reduce(
     (sum, { shape, dtype }) => sum + shape.reduce((product, size) => product * size, dtype === 'bool' ? 1 : 4),
     0,
@@ -142,7 +151,8 @@ function withScales(tf: Tf, model: LayersModel, scales: readonly (readonly Scale
     let name = `${model.outputNames[k]!}_in_own_unit`;
     while (names.has(name)) name += '_';
     names.add(name);
-    // TensorFlow.js' type says a number; the layer hands what it has to `mul` and `add`, which take one for each channel too.
+    // TensorFlow.js' type says a number; the layer hands what it has to `mul` and `add`, which take one for each
+    // channel too.
     const each = (values: readonly number[]) => (values.length === 1 ? values[0]! : (values as unknown as number));
     const [scale, offset] = [each(own.map(({ deviation }) => deviation)), each(own.map(({ mean }) => mean))];
     return tf.layers.rescaling({ name, scale, offset }).apply(output) as typeof output;
@@ -151,8 +161,9 @@ function withScales(tf: Tf, model: LayersModel, scales: readonly (readonly Scale
 }
 
 /**
- * Writes the files of a model. TensorFlow.js' own file handler writes in place, the description before the weights: a kill
- * leaves a mixed pair. They outlast a loss of power: the checkpoints that they come from are removed when the run has finished.
+ * Writes the files of a model. TensorFlow.js' own file handler writes in place, the description before the weights: a
+ * kill leaves a mixed pair. They outlast a loss of power: the checkpoints that they come from are removed when the run
+ * has finished.
  *
  * @param metadata what `getUserDefinedMetadata` gives of the loaded model
  */

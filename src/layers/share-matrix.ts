@@ -4,8 +4,8 @@ import type { Tf } from '../engine/tensorflow.ts';
 type Save = (tensors: Tensor[]) => void;
 
 /**
- * Computes `addends[step] + left @ matrix` step by step, with the gradient in the matrix as one product for all steps: taken
- * by itself, each step would add one of the size of the matrix.
+ * Computes `addends[step] + left @ matrix` step by step, with the gradient in the matrix as one product for all steps:
+ * taken by itself, each step would add one of the size of the matrix.
  *
  * @param addends [steps, batch, columns] @param matrix [rows, columns]
  * @returns what gives [batch, columns] for a step and a left factor [batch, rows]; to be called once for each step

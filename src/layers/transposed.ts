@@ -124,12 +124,16 @@ function makeTrainable(tf: Tf, layer: TransposedVolumes): void {
 /** Transposed convolutions. */
 export const transposedLayers: Record<TransposedName, LayerRow> = {
   conv2dTranspose: defineTransposed('conv2dTranspose', 2, {
-    doc: 'Transposed convolution of images: each value spreads over a window of the output, which strides make larger than the input.',
+    doc:
+      'Transposed convolution of images: each value spreads over a window of the output, ' +
+      'which strides make larger than the input.',
     sizes: 'HEIGHTxWIDTH',
     kernel: '[height, width, filters, channels]',
   }),
   conv3dTranspose: defineTransposed('conv3dTranspose', 3, {
-    doc: 'Transposed convolution of volumes: each value spreads over a window of the output, which strides make larger than the input.',
+    doc:
+      'Transposed convolution of volumes: each value spreads over a window of the output, ' +
+      'which strides make larger than the input.',
     sizes: 'DEPTHxHEIGHTxWIDTH',
     kernel: '[depth, height, width, filters, channels]',
   }),

@@ -1,16 +1,18 @@
 /**
- * What the TensorFlow.js Layers API or Keras has and the tables do not, with the reason and a way out. By kind of row, or
- * `option` for options of rows; each reason is a sentence or two.
+ * What the TensorFlow.js Layers API or Keras has and the tables do not, with the reason and a way out. By kind of row,
+ * or `option` for options of rows; each reason is a sentence or two.
  */
 export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   layer: {
     randomWidth: 'TensorFlow.js gives it another width at each step and none that layers below could be built for.',
     randomHeight:
-      'It is in the source of TensorFlow.js, but not in what it publishes, and has no height that layers below could be built for.',
+      'It is in the source of TensorFlow.js, but not in what it publishes, ' +
+      'and has no height that layers below could be built for.',
     einsumDense:
       'It is in the source of TensorFlow.js, but not in what it publishes. Use `dense`, `permute` and `reshape`.',
     transformerDecoder:
-      'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention` with `causal: true`, `layerNormalization` and `dense`.',
+      'It is in the source of TensorFlow.js, but not in what it publishes. ' +
+      'Use `multiHeadAttention` with `causal: true`, `layerNormalization` and `dense`.',
     cachedMultiHeadAttention:
       'It is in the source of TensorFlow.js, but not in what it publishes. Use `multiHeadAttention`.',
     convLstm2dCell: 'TensorFlow.js runs it inside of `convLstm2d` alone. Use that layer.',
@@ -32,7 +34,8 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   option: {
     dataFormat:
-      'Channels come last throughout: TensorFlow computes nothing else on a CPU. Use `permute` for data with channels first.',
+      'Channels come last throughout: TensorFlow computes nothing else on a CPU. ' +
+      'Use `permute` for data with channels first.',
     dilationRate: 'TensorFlow.js has no gradient of dilated convolutions: they could not be trained.',
     activityRegularizer: 'TensorFlow.js refuses to run layers that have one. Use `kernelRegularizer`.',
     returnState: 'A layer has one output here, and the state would be others. Use `returnSequences`.',

@@ -91,7 +91,9 @@ export const ofActivation = (
 /** Of a layer that takes places apart, repeats or averages them, but leaves the last axis as it is. */
 export const unchanged = ([input]: readonly Values[]): Values => input!;
 
-/** Of a layer that averages places: distributions stay some, and what else an activation has made is its own no longer. */
+/**
+ * Of a layer that averages places: distributions stay some, and what else an activation has made is its own no longer.
+ */
 export const averagedPlaces = ([input]: readonly Values[]): Values =>
   input!.distribution === true ? disturbed([input!]) : { low: input!.low, high: input!.high };
 

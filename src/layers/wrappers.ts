@@ -32,7 +32,9 @@ const isMergeMode = (word: string) => mergeModes.some((mode) => mode === word);
 
 function defineBidirectional(rows: Rows): LayerRow {
   return defineLayer({
-    doc: 'Runs a recurrent layer over a sequence from both ends, with weights of its own for each, and merges the two (Schuster and Paliwal 1997).',
+    doc:
+      'Runs a recurrent layer over a sequence from both ends, with weights of its own for each, ' +
+      'and merges the two (Schuster and Paliwal 1997).',
     example: 'bidirectional: { layer: lstm 64 }',
     options: Type.Object({
       layer: choice('layer', rows, { description: 'The recurrent layer.' }),
@@ -63,7 +65,8 @@ function defineBidirectional(rows: Rows): LayerRow {
     activations: (input, output, { layer, mergeMode }) => {
       const { row, options } = inside(rows, layer);
       const half = row.outputShape(input, options, [input]) as Shape;
-      // Only products read the outputs of all steps that the halves put together; the output of the last step alone is one of theirs.
+      // Only products read the outputs of all steps that the halves put together; the output of the last step alone is
+      // one of theirs.
       const unread =
         mergeMode !== 'mul' && (options as { returnSequences?: boolean }).returnSequences === true ? sizeOf(half) : 0;
       return 2 * (row.activations!(input, half, options, [input]) - unread) + sizeOf(output);

@@ -68,11 +68,12 @@ const metadataForm = object({
 });
 
 /**
- * Loads the model that a finished run has recorded, to evaluate it to the bits that the run would. Reads three files of the
- * run's artifacts, `config/resolved.yaml`, `model/model.json` and `model/weights.bin`, and no data.
+ * Loads the model that a finished run has recorded, to evaluate it to the bits that the run would. Reads three files of
+ * the run's artifacts, `config/resolved.yaml`, `model/model.json` and `model/weights.bin`, and no data.
  *
  * @param folder of the run, which has `artifacts` in it
- * @throws UserError where the folder is none of a run that has trained, or what is in it is damaged or does not belong together
+ * @throws UserError where the folder is none of a run that has trained, or what is in it is damaged or does not belong
+ * together
  */
 export async function loadTrainedModel(folder: string, emit: Emit = () => {}): Promise<TrainedModel> {
   const source = { name: join(folder, 'artifacts/config/resolved.yaml'), text: '' };

@@ -17,8 +17,8 @@ interface Source extends FollowedInput {
 }
 
 /**
- * Finds layers that read something else than indices, or not all that they get: TensorFlow would cut fractions off, as Keras
- * does, or stop at the first index beyond.
+ * Finds layers that read something else than indices, or not all that they get: TensorFlow would cut fractions off, as
+ * Keras does, or stop at the first index beyond.
  *
  * @param layers undefined where one does not fit
  */
@@ -54,7 +54,10 @@ interface Reading {
   readonly known: number;
 }
 
-/** What is wrong with what a layer reads: where other numbers are made of indices, else with the data, else with the range. */
+/**
+ * What is wrong with what a layer reads: where other numbers are made of indices, else with the data, else with the
+ * range.
+ */
 function problemsOf(index: number, reading: Reading): readonly Problem[] {
   const { layers, placed, sources, values, known } = reading;
   const {

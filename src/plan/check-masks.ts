@@ -31,7 +31,8 @@ function maskedIndices(layers: Layers, inputs: readonly InputSpec[], rangeOf: Ra
       asWarning(
         mistake(
           'mask-of-data',
-          `\`maskZero\` leaves out each 0 of \`${input.name}\`, but nothing is filled up there: 0 is the first of its ${input.indices} indices, so \`${layer!.name}\` masks real steps.`,
+          `\`maskZero\` leaves out each 0 of \`${input.name}\`, but nothing is filled up there: ` +
+            `0 is the first of its ${input.indices} indices, so \`${layer!.name}\` masks real steps.`,
           rangeOf(['model', 'layers', index, layer!.type, 'maskZero']),
           'Leave `maskZero` out.',
         ),
@@ -44,12 +45,14 @@ function tellLost(layers: Layers, placed: readonly PlacedLayer[]): readonly Diag
   return lostMasks(layers).map(({ layer, origins }) => {
     const { type, name, range, uses } = placed[layer]!;
     const first = origins.slice(0, 3);
-    const names = `${first.map((origin) => `\`${placed[origin]!.name}\``).join(' and ')}${origins.length > first.length ? ` and ${origins.length - first.length} more` : ''}`;
+    const more = origins.length > first.length ? ` and ${origins.length - first.length} more` : '';
+    const names = `${first.map((origin) => `\`${placed[origin]!.name}\``).join(' and ')}${more}`;
     return {
       ...asWarning(
         mistake(
           'mask-lost',
-          `\`${name}\` loses the mask of ${names}: layers of type ${type} know no masks, so from here on steps that are not there count like the others.`,
+          `\`${name}\` loses the mask of ${names}: layers of type ${type} know no masks, ` +
+            'so from here on steps that are not there count like the others.',
           range,
           'What reads a mask belongs above it, such as `globalAveragePooling1d` or `lstm`.',
         ),

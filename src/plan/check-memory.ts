@@ -14,8 +14,8 @@ export interface MemoryLimits {
 }
 
 /**
- * Refuses a run whose data, and what is surely there of its weights at a time, are more than the memory there is; where all
- * that is expected is more, it is a warning.
+ * Refuses a run whose data, and what is surely there of its weights at a time, are more than the memory there is; where
+ * all that is expected is more, it is a warning.
  *
  * @throws UserError when it cannot run
  */
@@ -34,7 +34,9 @@ export function checkMemory(memory: MemoryEstimate, emit: Emit, limits = limitsH
   );
   // With less, TensorFlow is not loaded, which says why.
   if (limits.addressSpace < addressSpaceNeeds.start) return;
-  const allowed = `the ${showBytes(limits.addressSpace)} of address space that \`ulimit -v ${limits.addressSpace / 1024}\` allows`;
+  const allowed =
+    `the ${showBytes(limits.addressSpace)} of address space ` +
+    `that \`ulimit -v ${limits.addressSpace / 1024}\` allows`;
   check(
     { ...memory, runtime: addressSpaceNeeds.run },
     {

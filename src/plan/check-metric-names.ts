@@ -27,7 +27,9 @@ export function checkMetricNames(
     return {
       path: ['train', 'outputs', hidden.name],
       misfit: {
-        problem: `the metrics of the output \`${hidden.name}\` in training would begin with \`val_\`, as those of validation do`,
+        problem:
+          `the metrics of the output \`${hidden.name}\` in training would begin with \`val_\`, ` +
+          'as those of validation do',
         hint: rename,
       },
     };

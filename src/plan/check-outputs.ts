@@ -134,7 +134,9 @@ function farBias({ name, options }: PlannedLayer, target: TargetSpec): Misfit | 
   const { constant } = (options['biasInitializer'] ?? {}) as { readonly constant?: { readonly value: number } };
   if (constant === undefined || Math.abs(constant.value) < 10) return undefined;
   return {
-    problem: `The bias of \`${name}\` begins at ${constant.value}, but \`${target.name}\` is standardized for training: that is ${Math.abs(constant.value)} standard deviations from its mean.`,
+    problem:
+      `The bias of \`${name}\` begins at ${constant.value}, but \`${target.name}\` is standardized for training: ` +
+      `that is ${Math.abs(constant.value)} standard deviations from its mean.`,
     hint: 'Remove `biasInitializer`.',
   };
 }
@@ -146,7 +148,9 @@ function sameLayer(
   other: TargetSpec,
 ): { readonly message: string; readonly hint: string } {
   return {
-    message: `\`${layer}\` predicts both \`${other.name}\` and \`${name}\`: what it gives is taken for the one and for the other.`,
+    message:
+      `\`${layer}\` predicts both \`${other.name}\` and \`${name}\`: ` +
+      'what it gives is taken for the one and for the other.',
     hint: `Give \`${name}\` a layer of its own, and name it: \`${name}: { layer: NAME, ... }\`.`,
   };
 }
@@ -156,8 +160,12 @@ function farDelta({ options }: Output['loss'], target: TargetSpec): Misfit | und
   const delta = options['delta'];
   if (typeof delta !== 'number' || delta < 10) return undefined;
   return {
-    problem: `\`delta\` is ${delta}, but \`${target.name}\` is standardized for training: so many standard deviations from its mean there are hardly any numbers, and the loss is half the squared difference.`,
-    hint: 'Remove `delta`, or give it in standard deviations, such as 1; with `standardize: false` it counts in the unit of the file.',
+    problem:
+      `\`delta\` is ${delta}, but \`${target.name}\` is standardized for training: so many standard deviations ` +
+      'from its mean there are hardly any numbers, and the loss is half the squared difference.',
+    hint:
+      'Remove `delta`, or give it in standard deviations, such as 1; ' +
+      'with `standardize: false` it counts in the unit of the file.',
   };
 }
 

@@ -18,7 +18,9 @@ export interface CheckedPipeline {
   /** What was laid over the file, such as `train.epochs=3`. */
   readonly settings: readonly string[];
   readonly pipeline: Pipeline;
-  /** Whether a setting names the server that the run is recorded on, and not the file: the word of who gave the command. */
+  /**
+   * Whether a setting names the server that the run is recorded on, and not the file: the word of who gave the command.
+   */
   readonly setsTracking: boolean;
   /** The full form with every default: reading it again gives the same pipeline. */
   readonly resolved: unknown;

@@ -309,7 +309,10 @@ function shapeIfSure(
   }
 }
 
-/** Sizes that each have their limit still multiply to what no memory holds, and layer by layer to more than a number does. */
+/**
+ * Sizes that each have their limit still multiply to what no memory holds, and layer by layer to more than a number
+ * does.
+ */
 function tooLarge(output: Shape, { trainable, nonTrainable }: ParameterCount): string | undefined {
   // The first `toLocaleString` takes Node some 20 ms.
   const most = () => `${largestWhole.toLocaleString('en')} are the most`;

@@ -156,7 +156,8 @@ function wrongSource(
     const way = [...circle, index].map((at) => `\`${written(names[at]!)}\``).join(' -> ');
     return mistake(
       'layer-cycle',
-      `\`${written(layer)}\` takes \`${written(source)}\` as input, which is made from \`${written(layer)}\` itself: ${way}.`,
+      `\`${written(layer)}\` takes \`${written(source)}\` as input, ` +
+        `which is made from \`${written(layer)}\` itself: ${way}.`,
       range,
       `A net has no loops: name a layer above it. Recurrent layers, such as \`lstm\`, have theirs inside.`,
     );
@@ -211,7 +212,10 @@ function wayBetween(
   return undefined;
 }
 
-/** Layers whose output nothing takes, and inputs that no layer takes: a branch that ends, or begins, nowhere is a mistake. */
+/**
+ * Layers whose output nothing takes, and inputs that no layer takes: a branch that ends, or begins, nowhere is a
+ * mistake.
+ */
 function unused(
   { layers: placed, outputs }: Parts,
   layers: readonly JoinedLayer[],

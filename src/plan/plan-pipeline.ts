@@ -121,15 +121,21 @@ function total(
 }
 
 /**
- * Measured: `pipeline run` of nets without weights to speak of takes 590 MB, with pictures in its figures 640; elsewhere 480. Some 415 MB
- * are pages of TensorFlow's libraries, of which not all systems map as many at a time.
+ * Measured: `pipeline run` of nets without weights to speak of takes 590 MB, with pictures in its figures 640;
+ * elsewhere 480. Some 415 MB are pages of TensorFlow's libraries, of which not all systems map as many at a time.
  */
 const runtime = 620e6;
 
-/** What losses and metrics make of the outputs before it is freed: measured with a class for each of 16,384 places and of 40 steps, where it is the most there is. */
+/**
+ * What losses and metrics make of the outputs before it is freed: measured with a class for each of 16,384 places and
+ * of 40 steps, where it is the most there is.
+ */
 const lossCopies = 12;
 
-/** Measured with nets of 12 to 50 million weights; within a tenth for stochastic gradient descent, Adam, averages and best weights. */
+/**
+ * Measured with nets of 12 to 50 million weights; within a tenth for stochastic gradient descent, Adam, averages and
+ * best weights.
+ */
 function weightsMemory(
   { optimizer, ema, earlyStopping, step }: Pipeline['train'],
   { trainable, nonTrainable }: ParameterCount,
@@ -141,7 +147,8 @@ function weightsMemory(
     float * trainable * (optimizerRow(optimizer.type).slotsPerWeight(optimizer.options) + (ema === undefined ? 0 : 1));
   const best = earlyStopping?.restoreBestWeights === true ? model : 0;
   return {
-    // The state outside of the graph, as it was when the epoch began, and in the graph; drawing first weights, and the gradients of each half of a batch, take five times the weights.
+    // The state outside of the graph, as it was when the epoch began, and in the graph; drawing first weights, and the
+    // gradients of each half of a batch, take five times the weights.
     weights: (step === 'eager' ? 2 : 3) * state + best + 5 * model,
     // The newest checkpoint, read back to be kept, beside the model's files and what is being written.
     checkpoints: state + best + 2 * model,

@@ -23,7 +23,10 @@ export interface MemoryEstimate {
   readonly reading: number;
   /** Weights, their gradients and the optimizer's state, in TensorFlow's graph and outside of it. */
   readonly weights: number;
-  /** Activations of all layers for one batch, and as much again for their gradients; op by op, both are kept for longer. What a loss makes of the outputs. */
+  /**
+   * Activations of all layers for one batch, and as much again for their gradients; op by op, both are kept for longer.
+   * What a loss makes of the outputs.
+   */
   readonly activations: number;
   /** What writing checkpoints, and keeping the last one for later runs, copies. */
   readonly checkpoints: number;
@@ -35,7 +38,9 @@ export interface Plan {
   readonly layers: readonly PlannedLayer[];
   /** For each target of the data, the index of the layer that predicts it. */
   readonly outputs: readonly number[];
-  /** For each target, why its numbers are trained on as they are; null where they are standardized, or it is of classes. */
+  /**
+   * For each target, why its numbers are trained on as they are; null where they are standardized, or it is of classes.
+   */
   readonly asTheyAre: readonly (string | null)[];
   readonly parameters: ParameterCount;
   readonly flops: number;

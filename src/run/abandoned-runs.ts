@@ -7,7 +7,10 @@ import { closeOrphan } from '../tracking/server/orphans.ts';
 import { type UnfinishedPlace, unfinishedIn } from './unfinished-record.ts';
 import { checkpointsOf, forget } from './unfinished-runs.ts';
 
-/** A run that was interrupted, and whose pipeline file is no longer where it was: it goes on only if the file is run from another place. */
+/**
+ * A run that was interrupted, and whose pipeline file is no longer where it was: it goes on only if the file is run
+ * from another place.
+ */
 export interface AbandonedRun {
   readonly runId: string;
   /** Where the file was, from the current folder. */

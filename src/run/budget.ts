@@ -28,7 +28,8 @@ export async function calibrateAndKeep(request: CalibrateRequest): Promise<Calib
 }
 
 /**
- * Lets a run start if its forecast is within its budget; measures the pace of the machine first where that was not done.
+ * Lets a run start if its forecast is within its budget; measures the pace of the machine first where that was not
+ * done.
  *
  * @throws UserError when the forecast is above the budget
  */
@@ -52,7 +53,10 @@ export function forecastRefusal(
   if (forecast.total > time) {
     const { epochs } = pipeline.train;
     const fit = Math.floor((time - forecast.total) / forecast.epoch) + epochs;
-    const message = `the run would take about ${showDuration(forecast.total)}, more than its budget.time of ${budget.time}: ${epochs} epochs of ${showDuration(forecast.epoch)}, ${showDuration(forecast.total - epochs * forecast.epoch)} for the rest`;
+    const message =
+      `the run would take about ${showDuration(forecast.total)}, more than its budget.time of ${budget.time}: ` +
+      `${epochs} epochs of ${showDuration(forecast.epoch)}, ` +
+      `${showDuration(forecast.total - epochs * forecast.epoch)} for the rest`;
     const way =
       fit >= 1
         ? `${fit} ${fit === 1 ? 'epoch fits' : 'epochs fit'}: train.epochs: ${fit}. Or raise the budget.`
@@ -63,23 +67,29 @@ export function forecastRefusal(
   if (forecast.memory > memory) {
     const { batchSize } = pipeline.train;
     const fit = Math.floor(batchSize * (1 - (forecast.memory - memory) / plan.memory.activations));
-    const message = `the run would take about ${showMemory(forecast.memory)}, more than its budget.memory of ${budget.memory}`;
+    const message =
+      `the run would take about ${showMemory(forecast.memory)}, ` + `more than its budget.memory of ${budget.memory}`;
     return failure(
       'over-budget',
       message,
       fit >= 1
         ? `Batches of ${fit} should fit: train.batchSize: ${fit}. Or raise the budget.`
-        : `No batch is small enough: TensorFlow, the data and the weights alone take about ${showMemory(forecast.memory - plan.memory.activations)}. Raise the budget.`,
+        : 'No batch is small enough: TensorFlow, the data and the weights alone take about ' +
+            `${showMemory(forecast.memory - plan.memory.activations)}. Raise the budget.`,
     );
   }
   return undefined;
 }
 
-/** Share of the training after which its own pace counts for more than the forecast, and how far above the budget it may point. */
+/**
+ * Share of the training after which its own pace counts for more than the forecast, and how far above the budget it may
+ * point.
+ */
 const [telling, tolerance] = [0.1, 1.1];
 
 /**
- * Watches a run's events; gives what breaks the budget, from the first progress on that does. Time is counted from `start`.
+ * Watches a run's events; gives what breaks the budget, from the first progress on that does. Time is counted from
+ * `start`.
  *
  * @param start as performance.now() has it
  */
@@ -95,7 +105,8 @@ export function watchBudget(budget: Budget, start: number): (event: RunEvent) =>
     if (resident > memory)
       return failure(
         'budget-exceeded',
-        `training was stopped ${where}: it takes ${showMemory(resident)} of memory, more than its budget.memory of ${budget.memory}`,
+        `training was stopped ${where}: it takes ${showMemory(resident)} of memory, ` +
+          `more than its budget.memory of ${budget.memory}`,
         goesOn,
       );
     const elapsed = (performance.now() - start) / 1000;
@@ -109,7 +120,8 @@ export function watchBudget(budget: Budget, start: number): (event: RunEvent) =>
     if (share < telling || elapsed + event.etaSeconds <= tolerance * time) return undefined;
     return failure(
       'budget-exceeded',
-      `training was stopped ${where}: at its pace of ${showPace(event.samplesPerSecond, samples)} the run would take about ${showDuration(elapsed + event.etaSeconds)}, more than its budget.time of ${budget.time}`,
+      `training was stopped ${where}: at its pace of ${showPace(event.samplesPerSecond, samples)} the run would ` +
+        `take about ${showDuration(elapsed + event.etaSeconds)}, more than its budget.time of ${budget.time}`,
       goesOn,
     );
   };

@@ -22,8 +22,8 @@ export function findCalibration(checked: CheckedPipeline): Calibration | undefin
 }
 
 /**
- * Where the calibration of a pipeline on this machine is kept: in the user's cache. How many epochs it trains and how it
- * splits its samples does not matter. To be asked for before TensorFlow is loaded, which changes the environment.
+ * Where the calibration of a pipeline on this machine is kept: in the user's cache. How many epochs it trains and how
+ * it splits its samples does not matter. To be asked for before TensorFlow is loaded, which changes the environment.
  */
 export function calibrationFile({ resolved, source, pipeline, plan }: CheckedPipeline): string {
   const machine = thisMachine(version, threadsPerOp(countTowers({ ...pipeline.train, graph: plan })));

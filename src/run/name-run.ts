@@ -33,7 +33,10 @@ export function nameRun(
   );
 }
 
-/** A setting with its value left out where that holds an address, however YAML spells it: its query may be the key to it. */
+/**
+ * A setting with its value left out where that holds an address, however YAML spells it: its query may be the key to
+ * it.
+ */
 function withoutAddress(setting: string): string {
   const from = setting.indexOf('=') + 1;
   const { root } = parseYaml({ name: '', text: setting }, from);

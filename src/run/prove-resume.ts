@@ -23,8 +23,8 @@ export interface VerifyRequest {
 const kills = 5;
 
 /**
- * Proves that a run of a file which is killed (SIGKILL) at random steps, and goes on each time, ends with the weights of
- * a run that is left alone. Both are real processes, recorded in a temporary folder, which is removed.
+ * Proves that a run of a file which is killed (SIGKILL) at random steps, and goes on each time, ends with the weights
+ * of a run that is left alone. Both are real processes, recorded in a temporary folder, which is removed.
  *
  * @returns the SHA-256 that both ended with
  * @throws UserError when they differ, or the run itself fails
@@ -34,7 +34,8 @@ export async function verifyResume({ program, file, settings, tell, signal }: Ve
   // Each in a folder of its own, so that no outcome of one is used by the other.
   const run = (place: string, more: readonly string[], stopAt?: number) => {
     const set = [...settings, ...more].flatMap((setting) => ['--set', setting]);
-    // An empty address keeps the file's own server out of it. It works where this process does: data is found from there.
+    // An empty address keeps the file's own server out of it. It works where this process does: data is found from
+    // there.
     const args = [program, 'run', file, ...set, '--json', '--tracking-uri', '', '--runs', join(folder, place, 'runs')];
     return watch(startProgram(process.execPath, args, { cwd: process.cwd(), signal }), stopAt);
   };
@@ -48,9 +49,9 @@ export async function verifyResume({ program, file, settings, tell, signal }: Ve
     for (const target of [...targets, Infinity]) {
       ended = await run('killed', [interval], target);
       const from = ended.resumedFrom === undefined ? 'began' : `went on after step ${ended.resumedFrom}`;
-      tell(
-        `${from}, ${ended.code === null ? `killed in step ${ended.steps + 1} or later` : `finished after step ${ended.steps}`}`,
-      );
+      const to =
+        ended.code === null ? `killed in step ${ended.steps + 1} or later` : `finished after step ${ended.steps}`;
+      tell(`${from}, ${to}`);
       if (ended.code !== null) break;
     }
     const resumed = weightsOf(ended!);

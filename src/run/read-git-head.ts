@@ -10,8 +10,9 @@ export interface GitHead {
 }
 
 /**
- * The commit and the branch that a folder is at, read from the repository's files: git itself runs what the repository's
- * own configuration names, and that may be anyone's. Undefined where there is no repository, or no commit yet.
+ * The commit and the branch that a folder is at, read from the repository's files: git itself runs what the
+ * repository's own configuration names, and that may be anyone's. Undefined where there is no repository, or no commit
+ * yet.
  */
 export function readGitHead(folder: string): GitHead | undefined {
   const git = gitFolder(resolve(folder));

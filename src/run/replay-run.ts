@@ -36,10 +36,11 @@ type Epochs = ReadonlyMap<number, ReadonlyMap<string, number>>;
 const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pipeline.platform'] as const;
 
 /**
- * Checks what a run trained, as its tracker has it. Whoever wrote that is not known: it is read by itself, data only from
- * below the folder that one is in, and nothing is fetched.
+ * Checks what a run trained, as its tracker has it. Whoever wrote that is not known: it is read by itself, data only
+ * from below the folder that one is in, and nothing is fetched.
  *
- * @throws UserError where it has a mistake, names data elsewhere or a trial that there is not, or the run has no record of it
+ * @throws UserError where it has a mistake, names data elsewhere or a trial that there is not, or the run has no record
+ * of it
  */
 export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<CheckedPipeline> {
   trialOf(tags['pipeline.trial']);
@@ -58,13 +59,15 @@ export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<Che
       throw failure(
         'data-not-fetched',
         `the run's data is at ${shorten(url, 200)}, which is not fetched`,
-        'a record chooses no address: where you trust this one, `pipeline plan FILE` fetches what a file of yours names',
+        'a record chooses no address: where you trust this one, ' +
+          '`pipeline plan FILE` fetches what a file of yours names',
       );
     if (url === undefined && !isBelow(path))
       throw failure(
         'data-elsewhere',
         `the run's data is ${shorten(path, 200)}, which is not below the folder that you are in`,
-        'a record chooses no file outside: where it is your own, stand in a folder above both the data and the pipeline file',
+        'a record chooses no file outside: where it is your own, ' +
+          'stand in a folder above both the data and the pipeline file',
       );
   }
   const { checked, diagnostics: found } = checkSource(source);
@@ -73,8 +76,8 @@ export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<Che
 }
 
 /**
- * Trains once more what a run trained, from what its tracker has of it, and compares each epoch. Other versions and other
- * data are told of first.
+ * Trains once more what a run trained, from what its tracker has of it, and compares each epoch. Other versions and
+ * other data are told of first.
  *
  * @throws UserError that names the first epoch that differs, or why the run cannot be replayed
  */
@@ -92,7 +95,8 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
   for (const key of versions)
     if (run.tags[key] !== now[key])
       tell(
-        `another ${key.replace('pipeline.', '')}: it was ${shorten(run.tags[key] ?? 'not recorded', 200)}, it is ${now[key]}`,
+        `another ${key.replace('pipeline.', '')}: ` +
+          `it was ${shorten(run.tags[key] ?? 'not recorded', 200)}, it is ${now[key]}`,
       );
 
   const loaded = await load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source), signal });
@@ -115,7 +119,8 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
   else if (weights !== recorded)
     throw failure(
       'replay-differs',
-      `${count(epochs.size)} the same, but the weights are not: their SHA-256 was ${shorten(recorded, 200)}, it is ${weights}`,
+      `${count(epochs.size)} the same, but the weights are not: ` +
+        `their SHA-256 was ${shorten(recorded, 200)}, it is ${weights}`,
     );
   else tell(`${count(epochs.size)} the same to the bit, and so are the weights: ${weights}`);
 }

@@ -52,15 +52,18 @@ export interface RunOutcome extends RunFinished {
   /** The run's folder in the local store. */
   readonly directory: string;
   readonly artifactDirectory: string;
-  /** Where a run that was interrupted goes on when the file is run again; left out: its training had not begun, or was kept from another. */
+  /**
+   * Where a run that was interrupted goes on when the file is run again; left out: its training had not begun, or was
+   * kept from another.
+   */
   readonly checkpoint?: { readonly epoch: number; readonly step: number };
   /** What ended it, where it did not finish. */
   readonly error?: unknown;
 }
 
 /**
- * Runs the stages of a checked pipeline, but for those whose outcome is kept, and records them; a run of the file that was
- * interrupted goes on. A failure or an abort ends the run's record as FAILED or KILLED before it is told.
+ * Runs the stages of a checked pipeline, but for those whose outcome is kept, and records them; a run of the file that
+ * was interrupted goes on. A failure or an abort ends the run's record as FAILED or KILLED before it is told.
  *
  * @param stages in their order
  * @throws UserError when the run cannot start: no engine, no place to record it
@@ -158,7 +161,10 @@ function startedEvent(
   };
 }
 
-/** What an event of the stages goes through: the record, the user's view, the budget; and the newest checkpoint that they told of. */
+/**
+ * What an event of the stages goes through: the record, the user's view, the budget; and the newest checkpoint that
+ * they told of.
+ */
 function listenersOf(
   run: TrackedRun,
   tell: Emit,

@@ -6,11 +6,17 @@ import type { DataHashes } from '../cache/fingerprints.ts';
 import type { Machine } from '../cache/machine-identity.ts';
 import { readOwnFile, runFolderAt } from '../tracking/store/run-folder.ts';
 
-/** A run that has not finished, as `.unfinished-KEY-RUN.json` beside the runs has it. KEY is that of the file and what was set over it. */
+/**
+ * A run that has not finished, as `.unfinished-KEY-RUN.json` beside the runs has it. KEY is that of the file and what
+ * was set over it.
+ */
 export interface UnfinishedRun {
   /** The run's folder, from that of all runs. */
   readonly directory: string;
-  /** The pipeline file, from the folder of all runs, whatever links lead to both. Not there in what versions before wrote. */
+  /**
+   * The pipeline file, from the folder of all runs, whatever links lead to both. Not there in what versions before
+   * wrote.
+   */
   readonly file?: string;
   /** Where it is recorded besides. */
   readonly server?: string | null;
@@ -72,7 +78,10 @@ export function readRecord(path: string): UnfinishedRun | undefined {
   }
 }
 
-/** A run that has not finished: its record, its folder, and its file as the record has it, which is data and only looked for. */
+/**
+ * A run that has not finished: its record, its folder, and its file as the record has it, which is data and only looked
+ * for.
+ */
 export interface UnfinishedPlace {
   readonly path: string;
   readonly directory: string;

@@ -40,15 +40,18 @@ export interface OpenedRun {
   readonly run: TrackedRun;
   /** Where its checkpoints are. */
   readonly checkpoints: string;
-  /** What of its training another machine has done, a line for each change; nothing that comes of it is any one machine's. */
+  /**
+   * What of its training another machine has done, a line for each change; nothing that comes of it is any one
+   * machine's.
+   */
   readonly mixture: readonly string[];
   /** Lets go of the run: for good, or until the file is run again. */
   close(status: RunStatus, error: unknown): void;
 }
 
 /**
- * Opens the run of a file: one that was interrupted goes on, if the file still trains the same and no other process is at
- * it; otherwise that one is closed as KILLED, and a new one starts.
+ * Opens the run of a file: one that was interrupted goes on, if the file still trains the same and no other process is
+ * at it; otherwise that one is closed as KILLED, and a new one starts.
  *
  * @throws UserError when there is no place to record it, or the data of an interrupted one changed
  */
@@ -105,8 +108,8 @@ function remember(request: OpenRequest, run: TrackedRun, mixture: readonly strin
 }
 
 /**
- * The records of runs that may go on. First those of the file with what is set over it now, by their names. Then those that
- * train the same from the same data where the file was renamed or moved since, or the same is set in other words.
+ * The records of runs that may go on. First those of the file with what is set over it now, by their names. Then those
+ * that train the same from the same data where the file was renamed or moved since, or the same is set in other words.
  *
  * @returns apart those that are recorded for another server than is named now, or for none
  */
@@ -133,7 +136,10 @@ function recordsFor(request: OpenRequest): {
   return { here: [...own, ...others], elsewhere };
 }
 
-/** Says of an interrupted run that is recorded elsewhere how it goes on: a new one starts, and that one's checkpoints stay. */
+/**
+ * Says of an interrupted run that is recorded elsewhere how it goes on: a new one starts, and that one's checkpoints
+ * stay.
+ */
 function tellOfOther({ tracker, emit }: OpenRequest, record: UnfinishedRun): void {
   const directory = folderOf(tracker.runsDirectory, record);
   if (typeof directory !== 'string' || hasEnded(directory)) return;
@@ -141,7 +147,9 @@ function tellOfOther({ tracker, emit }: OpenRequest, record: UnfinishedRun): voi
   if (isClaimed(directory) && (silentFor(directory) ?? 0) < silence) return;
   const isLocal = typeof record.server !== 'string';
   const uri = isLocal ? shellWord(relative('.', tracker.runsDirectory) || '.') : 'ADDRESS';
-  const why = `it is recorded ${isLocal ? 'here alone' : `on ${shorten(record.server!, 200)}`}, and ${tracker.server === undefined ? 'no' : isLocal ? 'a' : 'another'} server is named now`;
+  const place = isLocal ? 'here alone' : `on ${shorten(record.server!, 200)}`;
+  const article = isLocal ? 'a' : 'another';
+  const why = `it is recorded ${place}, and ${tracker.server === undefined ? 'no' : article} server is named now`;
   const message = `the run ${basename(directory)}, which was interrupted, is not gone on with: ${why}`;
   emit({
     type: 'diagnostic',
@@ -188,7 +196,8 @@ async function resume(request: OpenRequest, path: string): Promise<OpenedRun | u
     if (!fresh)
       tell(
         'started-over',
-        `the run ${run.runId}, which was interrupted, is not gone on with: ${listed([...changed, ...files])} changed since`,
+        `the run ${run.runId}, which was interrupted, is not gone on with: ` +
+          `${listed([...changed, ...files])} changed since`,
       );
     forget(path, directory);
     return undefined;
@@ -204,12 +213,17 @@ async function resume(request: OpenRequest, path: string): Promise<OpenedRun | u
   if (mixture.length > 0)
     tell(
       'other-machine',
-      `the run ${run.runId} is trained by more than one machine (${listed(mixture, '; ')}): the outcome may differ in its last bits from that of a run without interruption, and is not kept for later runs`,
+      `the run ${run.runId} is trained by more than one machine (${listed(mixture, '; ')}): the outcome may ` +
+        'differ in its last bits from that of a run without interruption, and is not kept for later runs',
     );
   return opened(run, rememberAgain(request, run, mixture, path), mixture);
 }
 
-/** What the parts of a training that was interrupted have been done with. @param step of its newest checkpoint; undefined where it has none, and all is done anew */
+/**
+ * What the parts of a training that was interrupted have been done with.
+ *
+ * @param step of its newest checkpoint; undefined where it has none, and all is done anew
+ */
 function mixtureOf(
   { machine: before, mixture = [] }: UnfinishedRun,
   machine: Machine,
@@ -262,13 +276,16 @@ function opened(run: TrackedRun, path: string, mixture: readonly string[] = []):
 /** Where the checkpoints of a run are. */
 export const checkpointsOf = (directory: string) => join(directory, 'checkpoints');
 
-/** Gives up that a run may go on. On a disk that can no longer be written it stays, and the next run of the file finds that it finished. */
+/**
+ * Gives up that a run may go on. On a disk that can no longer be written it stays, and the next run of the file finds
+ * that it finished.
+ */
 export function forget(path: string, directory: string): void {
   try {
     // That it finished is to be on the disk before what it would go on from is gone.
     if (existsSync(directory)) syncFolder(directory);
-    // A run that never goes on has no use for them, and they are as large as its model, several times. Before the file that
-    // leads to them: a process that dies in between leaves the next run of the file to do it.
+    // A run that never goes on has no use for them, and they are as large as its model, several times. Before the file
+    // that leads to them: a process that dies in between leaves the next run of the file to do it.
     removeCheckpoints(checkpointsOf(directory));
     rmSync(path, { force: true });
   } catch {
@@ -303,7 +320,10 @@ function changes(before: unknown, now: unknown, path = ''): string[] {
   );
 }
 
-/** Whether a run finished, or was deleted: the record of it was about to go when its process was killed, or has nothing to tell. */
+/**
+ * Whether a run finished, or was deleted: the record of it was about to go when its process was killed, or has nothing
+ * to tell.
+ */
 function hasEnded(directory: string): boolean {
   const meta = readMeta(join(directory, 'meta.yaml'));
   return meta?.['lifecycle_stage'] !== 'active' || meta['status'] === statusNumber.FINISHED;

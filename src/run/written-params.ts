@@ -12,8 +12,8 @@ interface Given {
 }
 
 /**
- * The params of a run: what was set, and the few values that always tell. All others are at their defaults, and stand in
- * `config/resolved.yaml`: among fifty of them nobody sees what two runs differ in.
+ * The params of a run: what was set, and the few values that always tell. All others are at their defaults, and stand
+ * in `config/resolved.yaml`: among fifty of them nobody sees what two runs differ in.
  */
 export function paramsOf({ pipeline, given, plan }: CheckedPipeline): Readonly<Record<string, string>> {
   const { data, model, train, budget } = given as Given;
@@ -66,7 +66,10 @@ export function paramsOf({ pipeline, given, plan }: CheckedPipeline): Readonly<R
   };
 }
 
-/** What is told otherwise; and checkpoints, which change nothing of what comes out and may be others when a run goes on: a param may not. */
+/**
+ * What is told otherwise; and checkpoints, which change nothing of what comes out and may be others when a run goes on:
+ * a param may not.
+ */
 const apart: ReadonlySet<string> = new Set(['optimizer', 'loss', 'outputs', 'schedule', 'checkpoint']);
 
 const leftOutByTrials: ReadonlySet<string> = new Set(['earlyStopping', 'ema']);

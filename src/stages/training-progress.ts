@@ -146,7 +146,8 @@ function misfitOf(
 }
 
 function isOf({ shape, values }: NamedArray, { shape: expected, dtype }: Tensor): boolean {
-  const kind = dtype === 'float32' ? Float32Array : dtype === 'bool' ? Uint8Array : Int32Array;
+  const whole = dtype === 'bool' ? Uint8Array : Int32Array;
+  const kind = dtype === 'float32' ? Float32Array : whole;
   return String(shape) === String(expected) && values instanceof kind;
 }
 

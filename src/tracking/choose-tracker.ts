@@ -11,7 +11,10 @@ import { trackingPlace } from './tracking-place.ts';
 export interface TrackerChoice {
   /** `http(s)://...`, `file:...` or a path; undefined for `runsDirectory` alone. */
   readonly uri?: string | undefined;
-  /** Whether the user himself named the URI, and no file that he was given: true unless given. An untrusted one gets no credentials of the environment. */
+  /**
+   * Whether the user himself named the URI, and no file that he was given: true unless given. An untrusted one gets no
+   * credentials of the environment.
+   */
   readonly isTrusted?: boolean;
   /** The local store, which every run is in. */
   readonly runsDirectory: string;

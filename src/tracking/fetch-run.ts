@@ -86,7 +86,8 @@ async function fromServer(runId: string, client: MlflowClient, signal: AbortSign
         metrics.push({ ...metric, value: Number(metric.value) });
       if (metrics.length > mostValues)
         throw new RequestError(
-          `${client.address} answered getMetricHistory with more than ${mostValues} values of one run: is it an MLflow server?`,
+          `${client.address} answered getMetricHistory with more than ${mostValues} values ` +
+            'of one run: is it an MLflow server?',
           { status: 200 },
         );
     }
@@ -119,7 +120,8 @@ function unknownRun(runId: string, where: string): Error {
   return failure(
     'unknown-run',
     `${where} has no run ${runId}`,
-    'a run tells its id at its start, and the MLflow UI shows it; name the server with --tracking-uri, or the folder with --runs',
+    'a run tells its id at its start, and the MLflow UI shows it; ' +
+      'name the server with --tracking-uri, or the folder with --runs',
   );
 }
 

@@ -39,7 +39,10 @@ export interface DatasetInput {
 
 /** Something of a run that did not arrive, and why. */
 export interface Shortfall extends Diagnostic {
-  /** What is said where several runs have it, and by what they are alike: the message itself names what is the run's own. */
+  /**
+   * What is said where several runs have it, and by what they are alike: the message itself names what is the run's
+   * own.
+   */
   readonly ofMany?: { readonly cause: string; readonly message: string };
 }
 
@@ -47,8 +50,9 @@ export interface Shortfall extends Diagnostic {
 export type Undelivered = readonly Shortfall[];
 
 /**
- * A run that is being recorded. Its calls return at once and never throw because of a server or a full disk: what fails is
- * tried again until `finish`, which waits. They throw a UserError `run-taken-over` where it is no longer this process's.
+ * A run that is being recorded. Its calls return at once and never throw because of a server or a full disk: what fails
+ * is tried again until `finish`, which waits. They throw a UserError `run-taken-over` where it is no longer this
+ * process's.
  */
 export interface TrackedRun {
   /** 32 hexadecimal digits. */
@@ -75,9 +79,9 @@ export interface TrackedRun {
   /** Tells that a file under `artifactDirectory` is whole. @param path relative, with `/` */
   artifact(path: string): void;
   /**
-   * Writes the terminal status and waits until a server has everything, or until it took nothing for 30 s (5 s for KILLED,
-   * 3 s where it never answered). What it does not have then is delivered by the next run that is recorded there, or by
-   * `pipeline sync`. Writes nothing, and does not throw, where the run is no longer this process's.
+   * Writes the terminal status and waits until a server has everything, or until it took nothing for 30 s (5 s for
+   * KILLED, 3 s where it never answered). What it does not have then is delivered by the next run that is recorded
+   * there, or by `pipeline sync`. Writes nothing, and does not throw, where the run is no longer this process's.
    *
    * @param signal aborted to wait no longer for the server
    */
@@ -93,8 +97,8 @@ export interface Tracker {
    */
   start(run: RunStart): Promise<TrackedRun>;
   /**
-   * Goes on with a run that has ended or whose process has, at its server too. Values of a metric that it has for a step
-   * already are passed over.
+   * Goes on with a run that has ended or whose process has, at its server too. Values of a metric that it has for a
+   * step already are passed over.
    *
    * @param directory the run's folder in the local store
    * @returns undefined while another process records it, and where one has finished it

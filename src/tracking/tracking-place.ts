@@ -19,8 +19,8 @@ export type TrackingPlace =
   | { readonly folder: string; readonly server?: never };
 
 /**
- * Reads a tracking URI, of whichever flag, variable or program. A folder of any name can be one; so what looks like anything
- * else is refused, as its runs would lie where nobody looks for them.
+ * Reads a tracking URI, of whichever flag, variable or program. A folder of any name can be one; so what looks like
+ * anything else is refused, as its runs would lie where nobody looks for them.
  *
  * @throws UserError with the way out, for what is neither
  */
@@ -44,19 +44,23 @@ export function trackingPlace(uri: string): TrackingPlace {
   if (/^(~|\$)/.test(uri))
     throw neither(uri, {
       problem: 'no shell has replaced what it begins with',
-      hint: `Write the folder in full${/^(~|\$HOME)\//.test(uri) ? `: \`${homedir()}${uri.slice(uri.indexOf('/'))}\`` : ''}; one of just this name is \`./${uri}\`.`,
+      hint: `Write the folder in full${inFull(uri)}; one of just this name is \`./${uri}\`.`,
     });
   const odd = /^-|[\\*?"<>|]/.exec(uri);
   if (odd !== null && !/^(file:|\.{0,2}\/)/i.test(uri) && !existsSync(uri)) {
+    const meaning = odd[0] === '\\' ? 'is no / between the parts of a path' : 'means something else in commands';
     throw neither(uri, {
-      problem: `\`${odd[0]}\` ${odd[0] === '\\' ? 'in it is no / between the parts of a path' : 'in it means something else in commands'}`,
+      problem: `\`${odd[0]}\` in it ${meaning}`,
       hint: `Write another name; a new folder of just this one is \`./${showAddress(uri)}\`.`,
     });
   }
   return { folder: /^file:/i.test(uri) ? folderOf(uri) : uri };
 }
 
-/** MLflow's own names for what is spoken neither here nor by a folder: databases, Databricks, Unity Catalog, object stores. */
+/**
+ * MLflow's own names for what is spoken neither here nor by a folder: databases, Databricks, Unity Catalog, object
+ * stores.
+ */
 function isForeign(bare: string): boolean {
   return /^(databricks|databricks-uc|uc)$/i.test(bare) || (/^[a-z][a-z0-9+.-]*:/i.test(bare) && !/^file:/i.test(bare));
 }
@@ -81,6 +85,11 @@ function folderOf(uri: string): string {
     throw neither(uri, { problem: 'a % in it does not begin the code of a character', hint: encode });
   }
   throw neither(uri, { problem: 'it holds a control character, such as a line break or a tab', hint: 'Remove it.' });
+}
+
+/** The folder that a shell would have made of it. */
+function inFull(uri: string): string {
+  return /^(~|\$HOME)\//.test(uri) ? `: \`${homedir()}${uri.slice(uri.indexOf('/'))}\`` : '';
 }
 
 function neither(uri: string, { problem, hint }: Misfit): UserError {

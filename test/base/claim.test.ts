@@ -175,7 +175,9 @@ test.runIf(process.getuid?.() === 0)('a claim that this user may not read is kep
     output: { file: program },
     logLevel: 'silent',
   });
-  const script = `const { isClaimed } = await import(${JSON.stringify(program)}); console.log(isClaimed(${JSON.stringify(path)}))`;
+  const script =
+    `const { isClaimed } = await import(${JSON.stringify(program)}); ` +
+    `console.log(isClaimed(${JSON.stringify(path)}))`;
   expect(
     execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       uid: 65_534,
@@ -293,7 +295,10 @@ test.runIf(canHide).each([
       host: hostname(),
       started: `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} 1`,
     };
-    const script = `const { isAlive, self } = await import(${JSON.stringify(program)}); console.log(JSON.stringify({ own: self(), lives: isAlive(self()), former: isAlive(${JSON.stringify(former)}), hidden: isAlive({ ...self(), pid: ${pid}, space: 'undefined pid:[4026531836]' }) }))`;
+    const script =
+      `const { isAlive, self } = await import(${JSON.stringify(program)}); console.log(JSON.stringify({ ` +
+      `own: self(), lives: isAlive(self()), former: isAlive(${JSON.stringify(former)}), ` +
+      `hidden: isAlive({ ...self(), pid: ${pid}, space: 'undefined pid:[4026531836]' }) }))`;
     const [command, ...args] = [...hideBoot(how), process.execPath, '--input-type=module', '-e', script];
     const [one, other] = [0, 1].map(
       () =>
@@ -347,7 +352,9 @@ test('of processes that want to take over at the same moment, no two have it', a
   });
   for (let round = 0; round < 3; round++) {
     writeFileSync(`${path}.owner.1`, JSON.stringify({ ...self(), pid: 1, started: '0' }));
-    const script = `const { claim } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 800}); console.log(claim(${JSON.stringify(path)}) === undefined ? 0 : 1); process.stdin.resume()`;
+    const script =
+      `const { claim } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 800}); ` +
+      `console.log(claim(${JSON.stringify(path)}) === undefined ? 0 : 1); process.stdin.resume()`;
     const processes = Array.from({ length: 4 }, () =>
       spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }),
     );

@@ -19,7 +19,7 @@ const left = () =>
     .map(({ name }) => name)
     .sort();
 
-test('what killed processes have left goes from a folder and all below it; nothing that is named otherwise does', () => {
+test('what killed processes have left goes from a folder and all below it; nothing named otherwise does', () => {
   expect(isLeftover(besideName())).toBe(true);
   for (const path of [besideName(), join('metrics', besideName()), join('a/b', besideName())]) write(path);
   const stays = ['meta.yaml', '.hidden.tmp', 'model.tmp', besideName('engine')].map(write);

@@ -25,6 +25,7 @@ test('no message advises what destroys', () => {
 
 test('what destroys is known as such', () => {
   const text =
-    "'Convert: \\`mogrify -format png *.jpg\\`.' '`iconv -f latin1 -t utf-8 OLD > NEW`' '`rm -rf runs`' '`cp -f a b` `sed -i s/a/b/ x`'";
+    "'Convert: \\`mogrify -format png *.jpg\\`.' '`iconv -f latin1 -t utf-8 OLD > NEW`' '`rm -rf runs`' " +
+    "'`cp -f a b` `sed -i s/a/b/ x`'";
   expect(commandsIn(text).filter((command) => destroys.test(command))).toHaveLength(4);
 });

@@ -117,7 +117,8 @@ test('what is shown can be read, and is what was shown up to its last digit', ()
     fc.property(upTo(1e9), (seconds) => {
       const read = duration.read(showDuration(seconds));
       // Beyond an hour, minutes are those that have passed.
-      const digit = seconds < 9.9 ? 0.1 : seconds < 3599 ? 1 : 120;
+      const beyondTenth = seconds < 3599 ? 1 : 120;
+      const digit = seconds < 9.9 ? 0.1 : beyondTenth;
       expect(Math.abs(read - seconds)).toBeLessThanOrEqual(digit * half + 0.5 * Number(seconds >= 3599));
       expect(showDuration(read)).toBe(showDuration(seconds).replace(/^10\.0 s$/, '10 s'));
     }),

@@ -63,7 +63,9 @@ test('a file as its user wrote it loses it too, however it is quoted there, and 
   ];
   fc.assert(
     fc.property(addressOf, fc.constantFrom(...styles), (uri, style) => {
-      const text = `name: x # of ada@example.org\ntracking:\n  uri: ${style(uri)}\nmail: [ada@example.org, "https://host/a@b"]\n`;
+      const text =
+        `name: x # of ada@example.org\ntracking:\n  uri: ${style(uri)}\n` +
+        'mail: [ada@example.org, "https://host/a@b"]\n';
       fc.pre((parse(text) as { tracking: { uri: string } }).tracking.uri === uri);
       expect(parse(hideInFile(text))).toEqual({
         name: 'x',
@@ -135,7 +137,8 @@ test('figures and report have it neither as text nor as markup', async () => {
 test.each([
   [
     'AWS',
-    'https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=s3cret&X-Amz-Security-Token=s3cret&X-Amz-Signature=s3cret&X-Amz-Expires=60',
+    'https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=s3cret' +
+      '&X-Amz-Security-Token=s3cret&X-Amz-Signature=s3cret&X-Amz-Expires=60',
   ],
   ['AWS, older', 'https://b.s3.amazonaws.com/k?AWSAccessKeyId=s3cret&Signature=s3cret&Expires=60'],
   ['CloudFront', 'https://d.cloudfront.net/k?Expires=60&Signature=s3cret&Key-Pair-Id=s3cret'],

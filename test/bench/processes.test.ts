@@ -11,7 +11,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const telling = (field: string, ...speeds: readonly number[]) => [
   process.execPath,
   '-e',
-  `for (const speed of ${JSON.stringify(speeds)}) console.log(JSON.stringify({ type: 'epoch-finished', ${field}: speed }))`,
+  `for (const speed of ${JSON.stringify(speeds)}) ` +
+    `console.log(JSON.stringify({ type: 'epoch-finished', ${field}: speed }))`,
 ];
 
 test('what is compared runs in turn, each time in the other direction', async () => {

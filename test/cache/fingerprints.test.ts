@@ -39,10 +39,14 @@ const dataFiles = { 'data/images': 'a'.repeat(64), 'data/labels': 'b'.repeat(64)
 const everything = `name: all
 seed: 7
 data: { source: mnist, split: { validation: 0.2 } }
-model: { layers: [conv 3x3x4 same relu, maxpool 2x2, { flatten: {}, name: flat }, { dense: { units: 10, kernelRegularizer: { l2: { l2: 0.01 } } }, from: flat }] }
-train: { optimizer: { adamW: { weightDecay: 0.1 } }, loss: softmaxCrossEntropy, batchSize: 64, epochs: 9, schedule: cosine, clipNorm: 1, classWeights: { "1": 2, "2": 3 }, ema: { decay: 0.9 }, earlyStopping: { monitor: loss } }
+model: { layers: [conv 3x3x4 same relu, maxpool 2x2, { flatten: {}, name: flat }, \
+{ dense: { units: 10, kernelRegularizer: { l2: { l2: 0.01 } } }, from: flat }] }
+train: { optimizer: { adamW: { weightDecay: 0.1 } }, loss: softmaxCrossEntropy, batchSize: 64, epochs: 9, \
+schedule: cosine, clipNorm: 1, classWeights: { "1": 2, "2": 3 }, ema: { decay: 0.9 }, \
+earlyStopping: { monitor: loss } }
 evaluate: { metrics: [accuracy, topK(5), f1] }
-visualize: { figures: [learningCurves], reference: { label: x, epochs: { loss: { 1: 0.3 } }, metrics: { test_accuracy: 0.9 } } }
+visualize: { figures: [learningCurves], reference: { label: x, epochs: { loss: { 1: 0.3 } }, \
+metrics: { test_accuracy: 0.9 } } }
 tracking: { experiment: digits }
 `;
 const folder = new URL('../../pipelines/', import.meta.url);

@@ -187,7 +187,8 @@ test('processes that keep the same outcome at once leave whole ones to whoever r
     for (let i = 0; i < 60; i++) {
       cache.keep(fingerprint, String(process.pid), new Float32Array(50000).fill(process.pid));
       const found = cache.find(fingerprint, () => undefined);
-      if (found === undefined || found.outcome.some((value) => value !== Number(found.runId))) throw new Error('a mixed entry');
+      if (found === undefined || found.outcome.some((value) => value !== Number(found.runId)))
+        throw new Error('a mixed entry');
     }`;
   const module = join(root, 'stage-cache.js');
   await build({

@@ -112,7 +112,8 @@ test('learning curves show published figures beside ours', async () => {
 test.each([
   [
     2,
-    'The model has the weights of epoch 2, the best: loss 3.000 (validation 4.000). After epoch 3: loss 2.000 (validation 6.000).',
+    'The model has the weights of epoch 2, the best: loss 3.000 (validation 4.000). After epoch 3: ' +
+      'loss 2.000 (validation 6.000).',
   ],
   [3, 'The model has the weights of epoch 3, the best: loss 2.000 (validation 6.000).'],
 ])('learning curves mark the epoch %i whose weights the model has', async (best, caption) => {

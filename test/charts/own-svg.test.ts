@@ -16,7 +16,8 @@ test.each(Object.entries({ ...examples, hostile: hostileExample }))(
 );
 
 const own =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g fill="none"><text x="1">a &lt; b</text><path d="M0,0"/></g></svg>';
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g fill="none"><text x="1">a &lt; b</text>' +
+  '<path d="M0,0"/></g></svg>';
 
 describe('an SVG from elsewhere is not ours', () => {
   const png = 'data:image/png;base64,iVBORw0KGgo=';

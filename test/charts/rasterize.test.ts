@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { rasterize } from '../../src/charts/rasterize.ts';
 
 const svg = (text: string): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><text x="5" y="25" font-size="18" font-family="Inter, sans-serif">${text}</text></svg>`;
+  '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">' +
+  `<text x="5" y="25" font-size="18" font-family="Inter, sans-serif">${text}</text></svg>`;
 
 test('writes a PNG on white paper, at twice the size', async () => {
   const png = await rasterize(svg('Hg'));

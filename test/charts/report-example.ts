@@ -29,7 +29,9 @@ export async function reportOf(input: ChartInput): Promise<ReportInput> {
     parameters: 63050,
     pipeline: {
       file: 'pipelines/mnist.yaml',
-      text: 'name: mnist\nseed: 42\ndata: mnist\nmodel:\n  - conv 3x3x32 same relu\n  - maxpool 2x2\n  - flatten\n  - dense 10\ntrain:\n  epochs: 15\n  optimizer: adam\n',
+      text:
+        'name: mnist\nseed: 42\ndata: mnist\nmodel:\n  - conv 3x3x32 same relu\n  - maxpool 2x2\n  - flatten\n' +
+        '  - dense 10\ntrain:\n  epochs: 15\n  optimizer: adam\n',
       settings: [],
     },
     weightsSha256: '3b1f'.repeat(16),

@@ -69,7 +69,8 @@ describe.each(['mnist', 'hostile'])('the report of %s', (name) => {
       // Nothing may stick out of the window but the content of boxes that scroll by themselves.
       expect(
         await page.evaluate(
-          `[...document.querySelectorAll('main *')].filter((e) => !e.closest('.scroll') && e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 80))`,
+          "[...document.querySelectorAll('main *')].filter((e) => !e.closest('.scroll') && " +
+            'e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 80))',
         ),
       ).toEqual([]);
       await page.close();
@@ -93,7 +94,8 @@ describe.each(['mnist', 'hostile'])('the report of %s', (name) => {
   test('loads every picture in its figures', async () => {
     const { page } = await open(name, 1280, 'light');
     const loaded = (await page.evaluate(
-      `Promise.all([...document.querySelectorAll('svg image')].map((image) => { const i = new Image(); i.src = image.getAttribute('href'); return i.decode().then(() => i.naturalWidth); }))`,
+      "Promise.all([...document.querySelectorAll('svg image')].map((image) => { const i = new Image(); " +
+        "i.src = image.getAttribute('href'); return i.decode().then(() => i.naturalWidth); }))",
     )) as number[];
     expect(loaded.length).toBeGreaterThan(32);
     expect(Math.min(...loaded)).toBeGreaterThan(0);

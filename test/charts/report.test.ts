@@ -51,7 +51,7 @@ test('says what the run was made from and where it is recorded', () => {
     expect(html).toContain(text);
 });
 
-test('has all test metrics where there are more than tiles, those that were asked for first, and huge numbers short', () => {
+test('has all test metrics where there are more than tiles, those asked for first, and huge numbers short', () => {
   expect(html).not.toContain('Test metrics');
   const metrics = {
     test_loss: 2.4673e11,
@@ -168,7 +168,8 @@ test('has no comparison without a reference, and survives a run that diverged', 
 
 test('needs nothing from outside', () => {
   expect(html).toContain(
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
+    '<meta http-equiv="Content-Security-Policy" ' +
+      `content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
   );
   expect(html).not.toMatch(/<(script|link|iframe|object|embed|base|a)\b/i);
   expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', '').replaceAll(/xmlns:xlink="[^"]*"/g, '')).not.toMatch(

@@ -7,7 +7,9 @@ import { escape, fitText, fitTexts, textWidth } from '../../src/charts/fit-text.
 const fontFile = createRequire(import.meta.url).resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf');
 
 function realWidth(text: string, size: number): number {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="100"><text y="50" font-family="Inter" font-size="${size}">${escape(text)}</text></svg>`;
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="100">' +
+    `<text y="50" font-family="Inter" font-size="${size}">${escape(text)}</text></svg>`;
   return new Resvg(svg, {
     font: { loadSystemFonts: false, fontFiles: [fontFile], defaultFontFamily: 'Inter' },
   }).getBBox()!.width;

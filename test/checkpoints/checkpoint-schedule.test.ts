@@ -46,7 +46,7 @@ test('a disk that becomes slow makes them rarer, one that recovers makes them fr
   expect(wait(2)).toBeLessThan(310);
 });
 
-test('everySteps counts the steps of the whole training, everySeconds the time; with both, whichever comes first', () => {
+test('everySteps counts steps of the whole training, everySeconds the time; with both, whichever comes first', () => {
   let time = 0;
   const dueAt = (pace: ReturnType<typeof createPace>) =>
     Array.from({ length: 12 }, (_, i) => i + 1).filter((steps) => {

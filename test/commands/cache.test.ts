@@ -120,7 +120,7 @@ describe('what changed', () => {
     expect(last(ended)['metrics']).toEqual({ ...(last(first)['metrics'] as object), test_f1: expect.any(Number) });
   }, 30_000);
 
-  test('the epochs and the metrics, after another pipeline was run: what is told is compared with outcomes of one pipeline', async () => {
+  test('epochs and metrics, after another pipeline was run: outcomes of one pipeline are compared', async () => {
     rig.write('other.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }));
     expect((await rig.run(['run', 'other.yaml', '--set', 'evaluate.metrics=[logLoss]'])).code).toBe(0);
     const told = await status('--set', 'train.epochs=9', '--set', 'evaluate.metrics=[balancedAccuracy]');
@@ -181,7 +181,7 @@ describe('what changed', () => {
   });
 });
 
-test("of the environment, what changes numbers counts and is named; other tools' secrets are neither recorded nor shown", async () => {
+test("of the environment, what changes numbers is named; other tools' secrets are not recorded or shown", async () => {
   const planted = {
     TF_TOKEN_app_terraform_io: 'planted-1',
     TF_VAR_db_password: 'planted-2',

@@ -56,7 +56,7 @@ function age(store: string): void {
 describe.skipIf(noContainers !== undefined)(
   `containers${noContainers === undefined ? '' : ` (${noContainers})`}`,
   () => {
-    test('a run that was killed in one goes on in another, with another host name: the same run, the same bits', async () => {
+    test('a run that was killed in one goes on in another, with another host name: same run, same bits', async () => {
       const { child, ended } = await startIn('first', 'moved');
       child.kill('SIGKILL');
       await ended;

@@ -31,7 +31,8 @@ function expectNone(texts: readonly string[]): void {
 test('no secret is printed or written, whichever way it came', async () => {
   rig.write(
     'secret.yaml',
-    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' })}# see ${server('ada:pass-in-file')}\ntracking: { uri: "${server('ada:pass-in-file')}" }\n`,
+    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' })}# see ${server('ada:pass-in-file')}\n` +
+      `tracking: { uri: "${server('ada:pass-in-file')}" }\n`,
   );
   rig.write('wrong.yaml', `${digitsPipeline()}tracking: { urii: "${server('ada:pass-in-file')}" }\n`);
   const set = ['--set', `tracking.uri=${server('ada:pass-in-setting')}`];
@@ -59,9 +60,10 @@ test('no secret is printed or written, whichever way it came', async () => {
 }, 90_000);
 
 test('names from a file never become paths outside the store', async () => {
+  const text = digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' });
   rig.write(
     'inside.yaml',
-    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }).replace('name: digits', 'name: ../../outside')}tracking: { experiment: ../../../outside/of/it }\n`,
+    `${text.replace('name: digits', 'name: ../../outside')}tracking: { experiment: ../../../outside/of/it }\n`,
   );
   const before = new Set(filesBelow(rig.folder));
   const { code, stderr } = await rig.run(['run', 'inside.yaml', '--json', '--runs', 'a/b/inside']);
@@ -77,11 +79,10 @@ test('names from a file never become paths outside the store', async () => {
 test('a report of hostile names runs no script and asks nobody for anything', async () => {
   const names = HOSTILE.map((name) => JSON.stringify(name.replaceAll(/[\u0000-\u001f\ud800]/g, '?').slice(0, 100)));
   const classes = Array.from({ length: 10 }, (_, i) => names[i] ?? `"plain ${i}"`);
-  const text = digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]', figures: true });
-  rig.write(
-    'hostile.yaml',
-    `${text.replace('name: digits', 'name: "</title><script>alert(1)</script>"').replace('t10k-labels }', `t10k-labels, classes: [${classes.join(', ')}] }`)}# <img src=x onerror=alert(2)>\n`,
-  );
+  const text = digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]', figures: true })
+    .replace('name: digits', 'name: "</title><script>alert(1)</script>"')
+    .replace('t10k-labels }', `t10k-labels, classes: [${classes.join(', ')}] }`);
+  rig.write('hostile.yaml', `${text}# <img src=x onerror=alert(2)>\n`);
   const { code, stderr } = await rig.run(['run', 'hostile.yaml', '--runs', 'hostile']);
   expect([code, stderr]).toEqual([0, '']);
   const report = filesBelow(join(rig.folder, 'hostile')).find((file) => file.endsWith('report.html'))!;
@@ -109,7 +110,8 @@ test('a kept figure from elsewhere brings no markup into a report', async () => 
   const hostile = [
     '<script>alert(1)</script>',
     '</svg><img src="x" onerror="alert(2)">',
-    '<foreignObject><iframe src="http://127.0.0.1:9/z"></iframe></foreignObject><g onload="alert(3)"/><image href="http://127.0.0.1:9/x.png"/>',
+    '<foreignObject><iframe src="http://127.0.0.1:9/z"></iframe></foreignObject><g onload="alert(3)"/>' +
+      '<image href="http://127.0.0.1:9/x.png"/>',
   ];
   const elsewhere = 'e'.repeat(32);
   for (const piece of hostile) {
@@ -145,9 +147,14 @@ test('a kept figure from elsewhere brings no markup into a report', async () => 
 
 /** How much there is that runs, or loads something. */
 const anyMarkup =
-  'document.querySelectorAll("script, img, iframe, object, embed, foreignObject, a, [onerror], [onload], [onclick]").length';
+  'document.querySelectorAll("script, img, iframe, object, embed, foreignObject, a, [onerror], ' +
+  '[onload], [onclick]").length';
 
-/** Opens a report without its own policy: what is in it must do no harm by itself. @param look is also told of all that the page asked for or said */
+/**
+ * Opens a report without its own policy: what is in it must do no harm by itself.
+ *
+ * @param look is also told of all that the page asked for or said
+ */
 async function withReport(
   report: string,
   look: (page: Page, found: readonly string[]) => Promise<void>,

@@ -64,7 +64,9 @@ describe('completion', () => {
   /** What bash offers after these words. */
   const offers = async (...words: string[]): Promise<string[]> => {
     const { stdout } = await rig.run(['completion', 'bash']);
-    const script = `${stdout}\nCOMP_WORDS=(pipeline "$@"); COMP_CWORD=${words.length}; _pipeline; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const script =
+      `${stdout}\nCOMP_WORDS=(pipeline "$@"); COMP_CWORD=${words.length}; _pipeline; ` +
+      `printf '%s\\n' "\${COMPREPLY[@]}"`;
     return execFileSync('bash', ['-c', script, 'bash', ...words], { encoding: 'utf8', cwd: rig.folder })
       .trim()
       .split('\n');

@@ -32,7 +32,9 @@ test('a server that is dead: sync and run tell of 200 runs at once', async () =>
   rig.write('tiny.csv', `x,y\n${Array.from({ length: 50 }, (_, i) => `${(i * 7) % 50},${i * 2}`).join('\n')}\n`);
   rig.write(
     'plain.yaml',
-    'name: tiny\ndata: { source: { csv: { file: tiny.csv, targets: { y: number }, test: 0.2 } }, split: { validation: 5 } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: sgd, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n',
+    'name: tiny\ndata: { source: { csv: { file: tiny.csv, targets: { y: number }, test: 0.2 } }, ' +
+      'split: { validation: 5 } }\nmodel: { layers: [dense 1] }\n' +
+      'train: { optimizer: sgd, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n',
   );
   const run = await rig.run(['run', 'plain.yaml', '--json', '--tracking-uri', dead], { PIPELINE_ENGINE: 'wasm' });
   expect(run.code, run.stderr).toBe(0);
@@ -129,7 +131,8 @@ test('a server that takes all but one kind of things', async () => {
   });
   await plantRuns(rig, 7, (directory, i) => {
     const journal = beginJournal(directory, address);
-    // Of the first, all was delivered when its process was killed: that the server is asked for nothing then says nothing of it.
+    // Of the first, all was delivered when its process was killed: that the server is asked for nothing then says
+    // nothing of it.
     if (i === 0) journal.noteDone(journal.pending);
     journal.close();
   });
@@ -141,7 +144,8 @@ test('a server that takes all but one kind of things', async () => {
     ),
   ]);
   expect(sync.stderr).toContain(
-    `\`client_max_body_size\`); nothing is lost: the local store has all of it; \`pipeline sync --again RUN --to ${address}\` sends the run anew`,
+    '`client_max_body_size`); nothing is lost: the local store has all of it; ' +
+      `\`pipeline sync --again RUN --to ${address}\` sends the run anew`,
   );
   // Without a server, what they have refused is told alike.
   const later = await rig.run(['sync']);
@@ -256,7 +260,8 @@ describe('journals', () => {
     expect(warningsIn(sync)).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^warning not-delivered: run ${basename(run!)}: not delivered yet: .*params \\(1\\), status: ${dead} did not answer`,
+          `^warning not-delivered: run ${basename(run!)}: not delivered yet: ` +
+            `.*params \\(1\\), status: ${dead} did not answer`,
         ),
       ),
     ]);

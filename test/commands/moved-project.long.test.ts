@@ -71,7 +71,7 @@ function rewrite(path: string, change: (record: Record<string, unknown>) => Reco
 }
 
 describe('a run that was interrupted goes on', () => {
-  test('however file, folders and settings are spelt, renamed or moved; it is one run, and nothing of it is left', async () => {
+  test('however file, folders and settings are spelt, renamed, moved; it is one run, and nothing is left', async () => {
     const project = ['nets/digits.yaml', '--set', 'train.batchSize=64', '--set', 'seed=7'];
     const { runId } = await runAndKill(project, { folder: 'project' });
     symlinkSync(at('project'), at('link'));
@@ -180,7 +180,8 @@ describe('a run that goes on on another machine', () => {
         code: 'other-machine',
         message: expect.stringMatching(
           new RegExp(
-            `^the run ${String(runId)} is trained by more than one machine \\(${change}\\): .* is not kept for later runs$`,
+            `^the run ${String(runId)} is trained by more than one machine \\(${change}\\): ` +
+              '.* is not kept for later runs$',
           ),
         ),
       },
@@ -239,7 +240,8 @@ test('clean tells of an interrupted run whose file is gone, and gives it up only
   const run = `\\d+\\.\\d [kM]B of checkpoints of the interrupted run ${String(runId)}, whose file left\\.yaml is gone`;
   expect((await clean()).stdout).toMatch(
     new RegExp(
-      `^removed .*left\\n${run} stay: it goes on if you run the file from where it is now; \`pipeline clean --interrupted --runs left\` gives it up for good\\n$`,
+      `^removed .*left\\n${run} stay: it goes on if you run the file from where it is now; ` +
+        '`pipeline clean --interrupted --runs left` gives it up for good\\n$',
     ),
   );
   expect((await clean('--interrupted', '--dry-run')).stdout).toMatch(

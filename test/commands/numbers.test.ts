@@ -12,7 +12,8 @@ const n = b.map((x) => Math.round(4 + 3 * x));
 const given = {
   source: 'targets: { y: number, n: number }, features: { input: [a, b] }',
   layers:
-    '[{ dense: { units: 16, activation: relu }, name: all }, { dense: { units: 1 }, name: y }, { dense: { units: 1, activation: softplus }, name: n, from: all }]',
+    '[{ dense: { units: 16, activation: relu }, name: all }, { dense: { units: 1 }, name: y }, ' +
+    '{ dense: { units: 1, activation: softplus }, name: n, from: all }]',
   train: 'outputs: { y: { loss: meanSquaredError }, n: { loss: poisson } }',
 };
 

@@ -100,8 +100,12 @@ test.each([
       {
         code: 'interrupted-elsewhere',
         severity: 'warning',
-        message: `the run ${String(began[store]!.runId)}, which was interrupted, is not gone on with: it is recorded ${why}`,
-        hint: `To go on with that one, give the same command --tracking-uri ${address === undefined ? `'${copy}'` : 'ADDRESS'}`,
+        message:
+          `the run ${String(began[store]!.runId)}, which was interrupted, ` +
+          `is not gone on with: it is recorded ${why}`,
+        hint:
+          'To go on with that one, ' +
+          `give the same command --tracking-uri ${address === undefined ? `'${copy}'` : 'ADDRESS'}`,
       },
     ]);
     expect(ended.stdout + ended.stderr).not.toContain('secret');

@@ -14,7 +14,8 @@ const git = (...args: string[]): string =>
     encoding: 'utf8',
   }).trim();
 
-// A stranger's project: whatever a program of ours could take for its own code is there, and leaves a trace when it runs.
+// A stranger's project: whatever a program of ours could take for its own code is there, and leaves a trace when it
+// runs.
 beforeAll(() => {
   rig.writeDigits();
   rig.write('pipeline.yaml', digitsPipeline({ figures: true }));
@@ -56,7 +57,9 @@ beforeAll(() => {
   rig.write('package.json', JSON.stringify({ pipeline: 'pipeline.yaml', scripts: { preinstall: './node' } }));
   rig.write(
     '.git/config',
-    `[core]\n\trepositoryformatversion = 0\n\tfsmonitor = ${join(rig.folder, 'git')}\n\tsshCommand = ${join(rig.folder, 'git')}\n\tpager = ${join(rig.folder, 'git')}\n[alias]\n\trev-parse = !${join(rig.folder, 'git')}\n`,
+    `[core]\n\trepositoryformatversion = 0\n\tfsmonitor = ${join(rig.folder, 'git')}\n` +
+      `\tsshCommand = ${join(rig.folder, 'git')}\n\tpager = ${join(rig.folder, 'git')}\n[alias]\n` +
+      `\trev-parse = !${join(rig.folder, 'git')}\n`,
   );
   for (const hook of ['post-index-change', 'reference-transaction'])
     chmodSync(rig.write(`.git/hooks/${hook}`, script), 0o755);

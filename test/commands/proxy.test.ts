@@ -58,7 +58,8 @@ async function fetchData(env: Record<string, string>, path = '/table.csv', origi
   const file = `{ url: '${origin}${path}', sha256: ${createHash('sha256').update(table).digest('hex')} }`;
   rig.write(
     'far.yaml',
-    `name: far\nseed: 7\ndata: { source: { csv: { file: ${file}, targets: { y: number } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 16, epochs: 2 }\n`,
+    `name: far\nseed: 7\ndata: { source: { csv: { file: ${file}, targets: { y: number } } } }\n` +
+      'model: { layers: [dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 16, epochs: 2 }\n',
   );
   const { code, stderr } = await rig.run(['plan', 'far.yaml'], { ...clear, ...server.env, ...env });
   return { code, stderr: stderr.replace(/^fetching .*\n/, '') };
@@ -72,7 +73,8 @@ describe('data', () => {
     const wrong = await fetchData({ https_proxy: `http://ada:wr%6Fng-s3cret@${proxy.host}` });
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toContain(
-      `the proxy http://${proxy.host}, which https_proxy names, does not take the user and password that stand there (407)\n  help: Give them there, percent-encoded: https_proxy=http://***@${proxy.host}.`,
+      `the proxy http://${proxy.host}, which https_proxy names, does not take the user and password that stand ` +
+        `there (407)\n  help: Give them there, percent-encoded: https_proxy=http://***@${proxy.host}.`,
     );
     expect(wrong.stderr).not.toMatch(/s3cret|wrong/);
     expect((await fetchData({ ALL_PROXY: proxy.host })).stderr).toContain(

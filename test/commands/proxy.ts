@@ -12,7 +12,12 @@ export interface Proxy {
   close(): void;
 }
 
-/** Starts a proxy. @param user `name:password` that it asks for @param refuse a status that it answers instead of working */
+/**
+ * Starts a proxy.
+ *
+ * @param user `name:password` that it asks for
+ * @param refuse a status that it answers instead of working
+ */
 export async function startProxy({
   user,
   refuse,

@@ -10,8 +10,10 @@ import { download } from '../../src/datasets/download-file.ts';
 import { Rig, eventsOf } from '../rig.ts';
 import { type DataServer, startDataServer } from './data-server.ts';
 
-const table = `x,z,y\n${Array.from({ length: 60 }, (_, i) => `${(i * 37) % 61},${i % 7},${2 * i + (i % 7)}`).join('\n')}\n`;
-const hash = createHash('sha256').update(table).digest('hex');
+const rows = Array.from({ length: 60 }, (_, i) => `${(i * 37) % 61},${i % 7},${2 * i + (i % 7)}\n`);
+const table = `x,z,y\n${rows.join('')}`;
+const hashOf = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
+const hash = hashOf(table);
 const other = 'f'.repeat(64);
 
 let rig: Rig;
@@ -71,7 +73,7 @@ const namesKept = () =>
     ? readdirSync(join(rig.folder, '.layerline/data')).filter((name) => name !== '.gitignore')
     : [];
 
-test('a file that has an address is fetched once, by the first command that needs it, and kept under its hash', async () => {
+test('a file with an address is fetched once, by the first command that needs it, and kept by its hash', async () => {
   write(far('/moved'));
   const validated = await pipeline('validate', 'far.yaml');
   expect(validated).toMatchObject({ code: 0, stdout: 'ok far.yaml\n' });
@@ -130,7 +132,8 @@ test('validate checks what it can without the data, and all of it with it', asyn
     await codes((text) =>
       text.replace(
         'epochs: 2',
-        'epochs: 2, earlyStopping: { monitor: val_loss }, schedule: { linear: { warmUp: 0.5 } }, clipNorm: 1, clipValue: 1',
+        'epochs: 2, earlyStopping: { monitor: val_loss }, schedule: { linear: { warmUp: 0.5 } }, ' +
+          'clipNorm: 1, clipValue: 1',
       ),
     ),
   ).toEqual(['data-not-fetched', 'clipped-twice']);
@@ -154,15 +157,14 @@ test('inputs of the data have their names before it is there', async () => {
     expect(await pipeline(command, 'far.yaml')).toMatchObject({ code: 0 });
   rig.write(
     'text.yaml',
-    'name: far\ndata: { source: { text: { file: { url: https://nowhere.invalid/x, sha256: OTHER } } } }\nmodel: { layers: [embedding 9x4, lstm 4 sequences, dense 9] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 2 }\n'.replace(
-      'OTHER',
-      other,
-    ),
+    `name: far\ndata: { source: { text: { file: { url: https://nowhere.invalid/x, sha256: ${other} } } } }\n` +
+      'model: { layers: [embedding 9x4, lstm 4 sequences, dense 9] }\n' +
+      'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 16, epochs: 2 }\n',
   );
   expect(await pipeline('validate', 'text.yaml')).toMatchObject({ code: 0 });
 });
 
-test('the hash says which data it is, wherever it comes from: nothing runs again; a replay asks no address', async () => {
+test('the hash says which data it is, wherever it is from: nothing runs again; a replay asks no address', async () => {
   write(far('/table.csv'));
   const first = await pipeline('run', 'far.yaml', '--json');
   expect(first.code, first.stderr).toBe(0);
@@ -296,17 +298,13 @@ test('killed, or interrupted, in the middle of a download: nothing is there that
   expect(await pipeline('plan', 'far.yaml')).toMatchObject({ code: 0 });
 });
 
-test('images and their labels have addresses too, in pairs as well; a flipped bit in a header, where only it is read', async () => {
+test('images and labels have addresses too, also in pairs; a flipped bit in a header that alone is read', async () => {
   // Enough that each class can be in each part.
   rig.writeDigits(300, 100);
-  const served = (name: string): string =>
-    far(
-      `/digits/${name}`,
-      createHash('sha256')
-        .update(readFileSync(join(rig.folder, 'data', name)))
-        .digest('hex'),
-    );
-  const idx = `{ trainImages: ${served('train-images')}, trainLabels: ${served('train-labels')}, testImages: ${served('t10k-images')}, testLabels: ${served('t10k-labels')} }`;
+  const served = (name: string) => far(`/digits/${name}`, hashOf(readFileSync(join(rig.folder, 'data', name))));
+  const idx =
+    `{ trainImages: ${served('train-images')}, trainLabels: ${served('train-labels')}, ` +
+    `testImages: ${served('t10k-images')}, testLabels: ${served('t10k-labels')} }`;
   rig.write(
     'far.yaml',
     `name: digits
@@ -394,7 +392,8 @@ test.each([
   const { code, stderr } = await pipeline('validate', 'far.yaml');
   expect(code).toBe(2);
   expect(stderr).toContain(
-    `\`url\` must be an https:// address without a name and password in it (anyone on the way can read and change what http:// brings), or a file:/// one, not the text '${shown}'`,
+    '`url` must be an https:// address without a name and password in it ' +
+      `(anyone on the way can read and change what http:// brings), or a file:/// one, not the text '${shown}'`,
   );
   expect(stderr).not.toContain('opensesame');
 });

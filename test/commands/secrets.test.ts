@@ -34,7 +34,8 @@ test('passwords with quotes, markup and spaces reach the server, and nothing tha
   const uri = `http://ada:${inFile}@${address}/of-the-file`;
   rig.write(
     'x.yaml',
-    `${digitsPipeline({ epochs: 1, figures: true })}tracking:\n  # as in ${uri}\n  uri: ${JSON.stringify(uri).replaceAll('é', '\\xe9')}\n`,
+    `${digitsPipeline({ epochs: 1, figures: true })}tracking:\n  # as in ${uri}\n` +
+      `  uri: ${JSON.stringify(uri).replaceAll('é', '\\xe9')}\n`,
   );
   const env = {
     MLFLOW_TRACKING_URI: `http://${address}`,

@@ -26,9 +26,12 @@ const sha256 = 'f'.repeat(64);
 
 /** Sources by what they read at `x`. */
 const sources: Readonly<Record<string, string>> = {
-  idx: 'idx: { trainImages: x, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels }',
+  idx:
+    'idx: { trainImages: x, trainLabels: data/train-labels, testImages: data/t10k-images, ' +
+    'testLabels: data/t10k-labels }',
   'labels of idx':
-    'idx: { trainImages: data/train-images, trainLabels: x, testImages: data/t10k-images, testLabels: data/t10k-labels }',
+    'idx: { trainImages: data/train-images, trainLabels: x, testImages: data/t10k-images, ' +
+    'testLabels: data/t10k-labels }',
   csv: 'csv: { file: x, targets: { a: number } }',
   'the test of csv': 'csv: { file: t.csv, targets: { a: number }, test: x }',
   'the file of an address': `csv: { file: { url: 'file:///FOLDER/x', sha256: ${sha256} }, targets: { a: number } }`,
@@ -36,7 +39,8 @@ const sources: Readonly<Record<string, string>> = {
   images: 'images: { folder: p }',
   masks: 'masks: { images: p/a, masks: p/b, classes: { a: 0, b: 1 } }',
   pairs:
-    'pairs: { of: { idx: { trainImages: x, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }, train: 10, test: 4 }',
+    'pairs: { of: { idx: { trainImages: x, trainLabels: data/train-labels, testImages: data/t10k-images, ' +
+    'testLabels: data/t10k-labels } }, train: 10, test: 4 }',
 };
 
 test.each(Object.keys(special))(

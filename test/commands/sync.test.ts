@@ -16,7 +16,9 @@ beforeEach(() => (rig = new Rig()));
 afterEach(() => rig.remove());
 
 const tiny =
-  'name: tiny\ndata: { source: { csv: { file: tiny.csv, targets: { y: number }, test: 0.2 } }, split: { validation: 5 } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: sgd, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n';
+  'name: tiny\ndata: { source: { csv: { file: tiny.csv, targets: { y: number }, test: 0.2 } }, ' +
+  'split: { validation: 5 } }\nmodel: { layers: [dense 1] }\n' +
+  'train: { optimizer: sgd, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n';
 
 /** Gives a folder to a user who has no name. */
 function give(folder: string): void {
@@ -124,7 +126,7 @@ test.skipIf(noOtherCache !== undefined)(
 describe('--again', () => {
   const again = (run: string, address: string) => rig.run(['sync', '--again', basename(run), '--to', address]);
 
-  test('fills the run that the server has, whatever its experiment is called by now, and makes one where it is gone', async () => {
+  test('fills the run that the server has, whatever its experiment is called; makes one where it is gone', async () => {
     const { address, experiments, runs } = await new StandIn().start();
     const [run] = await plantRuns(rig, 1, waitFor(address));
     expect(await again(run!, address)).toMatchObject({ code: 0, stderr: '' });
@@ -172,7 +174,8 @@ describe('--again', () => {
       expect([sent.code, sent.stdout]).toEqual([1, '']);
       expect(sent.stderr).toMatch(
         new RegExp(
-          `^error not-sent-again: the run ${basename(run!)} is not sent to ${address}: .*\n.*help: .*nothing is changed: what waits for another server waits as before\n$`,
+          `^error not-sent-again: the run ${basename(run!)} is not sent to ${address}: .*\n` +
+            '.*help: .*nothing is changed: what waits for another server waits as before\n$',
         ),
       );
       expect(journal()).toBe(before);

@@ -76,7 +76,7 @@ describe('where the temporary folder takes no compiled step, no other bits come 
   }, 60_000);
 });
 
-test('an outcome whose steps ran otherwise than expected is not taken, nor what followed from it, and status says why', async () => {
+test('an outcome whose steps ran otherwise is not taken, nor what followed from it; status says why', async () => {
   const checked = await checkFile(join(rig.folder, 'digits.yaml'), ['seed=8']);
   const folder = join(rig.folder, 'cache');
   expect((await rig.run(['run', 'digits.yaml'])).code).toBe(0);

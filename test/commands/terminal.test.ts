@@ -15,7 +15,8 @@ test('a reader that has read enough ends nothing', () => {
     'bash',
     [
       '-c',
-      'set -o pipefail; for command in "schema" "list layer --json" "run --help"; do "$NODE" "$PROGRAM" $command | head -n 1 > /dev/null; echo $?; done; "$NODE" "$PROGRAM" schema | true; echo $?',
+      'set -o pipefail; for command in "schema" "list layer --json" "run --help"; do "$NODE" "$PROGRAM" $command ' +
+        '| head -n 1 > /dev/null; echo $?; done; "$NODE" "$PROGRAM" schema | true; echo $?',
     ],
     { encoding: 'utf8', env: { ...process.env, NODE: process.execPath, PROGRAM: program } },
   );
@@ -66,7 +67,8 @@ test('a run and the status of a file with such names command none either', async
     `name: x
 data: { source: { csv: { file: data.csv, targets: { b: number, ${column}: number } } } }
 model: { layers: [{ dense: { units: 1 }, name: p, from: input }, { dense: { units: 1 }, name: q, from: input }] }
-train: { optimizer: adam, epochs: 1, outputs: { b: { layer: p, loss: meanSquaredError }, ${column}: { layer: q, loss: meanSquaredError } } }
+train: { optimizer: adam, epochs: 1, outputs: { b: { layer: p, loss: meanSquaredError }, \
+${column}: { layer: q, loss: meanSquaredError } } }
 `,
   );
   const shown = [

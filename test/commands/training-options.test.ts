@@ -85,7 +85,8 @@ test('so can what it measures of one of several outputs', async () => {
     'several.yaml',
     `name: penguins
 data:
-  source: { csv: { file: penguins.csv, targets: { species: [Adelie, Chinstrap, Gentoo], body_mass_g: number }, features: { input: [bill_length_mm, flipper_length_mm] } } }
+  source: { csv: { file: penguins.csv, targets: { species: [Adelie, Chinstrap, Gentoo], body_mass_g: number }, \
+features: { input: [bill_length_mm, flipper_length_mm] } } }
   split: { validation: 0.2 }
 model:
   layers:

@@ -46,13 +46,13 @@ describe('--overfit', () => {
   });
 
   test('takes numbers near each other among far ones for no more learnt than others', async () => {
-    rig.write(
-      'far.csv',
-      `a,y\n${Array.from({ length: 100 }, (_, i) => `${(i * 37) % 11},${i === 50 ? 1e9 : (i * i * 7919) % 1009}`).join('\n')}\n`,
-    );
+    const rows = Array.from({ length: 100 }, (_, i) => `${(i * 37) % 11},${i === 50 ? 1e9 : (i * i * 7919) % 1009}\n`);
+    rig.write('far.csv', `a,y\n${rows.join('')}`);
     rig.write(
       'far.yaml',
-      'name: far\nseed: 1\ndata: { source: { csv: { file: far.csv, targets: { y: number } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.05 } }, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n',
+      'name: far\nseed: 1\ndata: { source: { csv: { file: far.csv, targets: { y: number } } } }\n' +
+        'model: { layers: [dense 1] }\n' +
+        'train: { optimizer: { adam: { learningRate: 0.05 } }, loss: meanSquaredError, batchSize: 10, epochs: 1 }\n',
     );
     const { code, stderr } = await rig.run(['run', 'far.yaml', '--overfit', '10', '--runs', 'far']);
     expect(code, stderr).toBe(1);

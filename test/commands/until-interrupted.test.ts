@@ -17,7 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(program, { force: true }));
 
-/** Runs a process that does some work until it is interrupted, and sends it signals, each once the last one was told. */
+/**
+ * Runs a process that does some work until it is interrupted, and sends it signals, each once the last one was told.
+ */
 async function interrupt(body: string, signals: readonly NodeJS.Signals[]) {
   const script = `
     import { untilInterrupted } from ${JSON.stringify(program)};

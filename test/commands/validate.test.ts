@@ -10,7 +10,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => vi.restoreAllMocks());
 
 const good =
-  'name: digits\ndata: { source: mnist }\nmodel: { layers: [flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
+  'name: digits\ndata: { source: mnist }\nmodel: { layers: [flatten, dense 10] }\n' +
+  'train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
 const write = (name: string, data: string | Uint8Array) => {
   writeFileSync(join(folder, name), data);
   return join(folder, name);

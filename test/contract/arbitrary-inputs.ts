@@ -3,7 +3,10 @@ import fc from 'fast-check';
 /** A shape. */
 export type Sizes = readonly number[];
 
-/** Shapes that may or may not go together: the same, with axes of 1, without the first axes, with one axis of another size, of another rank. */
+/**
+ * Shapes that may or may not go together: the same, with axes of 1, without the first axes, with one axis of another
+ * size, of another rank.
+ */
 export const arbitraryInputs = fc
   .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 })
   .chain((shape) => {

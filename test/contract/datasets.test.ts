@@ -11,7 +11,10 @@ import { datasets } from '../../src/datasets/datasets.ts';
 import { generatedFile } from '../../src/datasets/generated.ts';
 import { Rig } from '../rig.ts';
 
-const table = `\ufeffwidth,height,colour,kind,price\r\n${Array.from({ length: 20 }, (_, i) => `${i},${i * i},${i % 3 === 0 ? 'red' : '"green, or so"'},${i % 2 === 0 ? 'a' : 'b'},${i / 4}`).join('\r\n')}\r\n`;
+const rows = Array.from({ length: 20 }, (_, i) =>
+  [i, i * i, i % 3 === 0 ? 'red' : '"green, or so"', i % 2 === 0 ? 'a' : 'b', i / 4].join(','),
+);
+const table = `\ufeffwidth,height,colour,kind,price\r\n${rows.join('\r\n')}\r\n`;
 
 const rig = new Rig();
 beforeAll(() => {

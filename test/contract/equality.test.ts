@@ -31,7 +31,10 @@ const crossEntropy = { row: losses.softmaxCrossEntropy, options: {} };
 
 const bounds = { first: 1e-6, last: 1e-5 };
 
-/** Trains eagerly and compiled: weights, moving averages, slots and what the evaluation says agree, and nothing ran eagerly unasked. */
+/**
+ * Trains eagerly and compiled: weights, moving averages, slots and what the evaluation says agree, and nothing ran
+ * eagerly unasked.
+ */
 function expectEqual(work: Work, { first, last } = bounds): Trained {
   const eager = trainBy(engine, 'eager', work);
   const compiled = trainBy(engine, 'auto', work);
@@ -63,8 +66,8 @@ const dense = (name: string, units: number, inputs: readonly number[], activatio
 const shapes = [[6, 6, 8], [4, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]] as const;
 
 /**
- * The layer between others: one or two of its input's shape above it, so that a gradient has to pass through, and logits
- * below. A layer that reads indices takes the input itself.
+ * The layer between others: one or two of its input's shape above it, so that a gradient has to pass through, and
+ * logits below. A layer that reads indices takes the input itself.
  */
 function netAround(
   row: LayerRow,
@@ -92,7 +95,8 @@ function netAround(
   return undefined;
 }
 
-// By the third step: kernels of an AMD EPYC without AVX-512 round 1.7e-5 apart there, those of others less than 1e-5. A wrong gradient is above 1e-3.
+// By the third step: kernels of an AMD EPYC without AVX-512 round 1.7e-5 apart there, those of others less than 1e-5. A
+// wrong gradient is above 1e-3.
 const looser: Readonly<Record<string, typeof bounds>> = { centerCrop: { ...bounds, last: 3e-5 } };
 
 describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (name, row) => {
@@ -256,7 +260,8 @@ test.each([
   ['each sample by itself', [null, null]],
   ['all samples', [1, null]],
 ])(
-  'each sample counts once, also where a batch has fewer samples than there are towers; a shared layer with masks for %s',
+  'each sample counts once, also where a batch has fewer samples than there are towers; ' +
+    'a shared layer with masks for %s',
   (_, noiseShape) => {
     const dropout = {
       type: 'dropout',

@@ -30,7 +30,9 @@ function outputShapeOf(model: Model, shape: readonly number[]): number[] {
   return engine.tf.tidy(() => model.forward([samples(shape)], { step: engine.tf.scalar(1, 'int32') })[0]!.shape);
 }
 
-/** Whether values stay small: unbounded activations in loops, or weights near the limits of float32, overflow rightly. */
+/**
+ * Whether values stay small: unbounded activations in loops, or weights near the limits of float32, overflow rightly.
+ */
 function isTame(model: Model, shape: readonly number[]): boolean {
   const { tf } = engine;
   const largest = (tensors: readonly Tensor[]) =>

@@ -32,7 +32,10 @@ const stock = (layer: { apply(inputs: Tensor[]): unknown }) => (inputs: Tensor[]
 
 type Judge = (tf: Tf, inputs: Tensor[], options: Readonly<Record<string, unknown>>) => Tensor;
 
-/** What says the same of values, and throws where there is nothing to compute. Rows that are TensorFlow.js' own layer judge themselves. */
+/**
+ * What says the same of values, and throws where there is nothing to compute. Rows that are TensorFlow.js' own layer
+ * judge themselves.
+ */
 const judges: Readonly<Record<string, Judge>> = {
   subtract: (tf, [first, second, ...more]) => {
     if (more.length > 0) throw new Error('three');

@@ -30,7 +30,11 @@ export function lossVariants(row: Row): readonly Variant[] {
   return variantsOf(row, (options) => exampleTraining(row, options).outputs[0]!.loss);
 }
 
-/** The example of a layer's row with all defaults, as a file that holds it is read. @param changed options written otherwise */
+/**
+ * The example of a layer's row with all defaults, as a file that holds it is read.
+ *
+ * @param changed options written otherwise
+ */
 export function exampleLayer(row: Row, changed: Options = {}): Chosen {
   const sources = ['a', 'b'].map((name) => ({ dense: { units: 2 }, name }));
   const { from = 'a', ...layer } = parse(row.example) as { from?: unknown };

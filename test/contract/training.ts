@@ -93,8 +93,9 @@ export function trainBy(engine: Engine, step: 'auto' | 'eager', work: Work): Tra
 }
 
 /**
- * The largest difference of two states, relative to the largest value of the same tensor, or to 1e-2 where there is none
- * as large: a weight that gradients cancel out for, such as the bias of an attention's keys, moves by rounding alone.
+ * The largest difference of two states, relative to the largest value of the same tensor, or to 1e-2 where there is
+ * none as large: a weight that gradients cancel out for, such as the bias of an attention's keys, moves by rounding
+ * alone.
  */
 export function stateDifference(actual: readonly Float32Array[], expected: readonly Float32Array[]): number {
   const withFloor = (values: Float32Array) => {

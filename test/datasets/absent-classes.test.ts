@@ -31,7 +31,10 @@ const idx: Write = (rig, labels, tested = []) => {
     );
     rig.write(`${part}-labels`, new Uint8Array([0, 0, 8, 1, 0, 0, 0, some.length, ...some]));
   }
-  return 'idx: { trainImages: train-images, trainLabels: train-labels, testImages: test-images, testLabels: test-labels, classes: [a, b, c] }';
+  return (
+    'idx: { trainImages: train-images, trainLabels: train-labels, testImages: test-images, ' +
+    'testLabels: test-labels, classes: [a, b, c] }'
+  );
 };
 
 const images: Write = (rig, labels) => {
@@ -72,7 +75,10 @@ async function told(
   readonly run: readonly string[];
   readonly places: readonly string[];
 }> {
-  const text = `name: t\nseed: 3\ndata: { source: { ${source} }, split: { ${split} } }\nmodel: { layers: ${source.startsWith('masks') ? '[conv 1x1x3]' : '[flatten, dense 3]'} }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n`;
+  const text =
+    `name: t\nseed: 3\ndata: { source: { ${source} }, split: { ${split} } }\n` +
+    `model: { layers: ${source.startsWith('masks') ? '[conv 1x1x3]' : '[flatten, dense 3]'} }\n` +
+    'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n';
   const { checked, diagnostics } = checkSource({ name: join(rig.folder, 'p.yaml'), text });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   const { data, seed } = checked!.pipeline;
@@ -153,7 +159,9 @@ test('before the run, labels are proven, and files of images by their length', (
   const problem = (change: () => void) => {
     const source = idx(rig, [0, 1, 2, 0], [0, 1, 2]);
     change();
-    const text = `name: t\ndata: { source: { ${source} } }\nmodel: { layers: [flatten, dense 3] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n`;
+    const text =
+      `name: t\ndata: { source: { ${source} } }\nmodel: { layers: [flatten, dense 3] }\n` +
+      'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n';
     return checkSource({ name: join(rig.folder, 'p.yaml'), text })
       .diagnostics.filter(({ severity }) => severity === 'error')
       .map(
@@ -184,7 +192,10 @@ test('before the run, labels are proven, and files of images by their length', (
 test('pairs that the labels do not give are told before the run', () => {
   const rig = newRig();
   const text = (labels: readonly number[]) =>
-    `name: t\ndata: { source: { pairs: { of: { ${idx(rig, labels, [0, 0, 1, 1])} }, train: 4, test: 4 } } }\nmodel: { layers: [{ flatten: {}, name: l, from: left }, { flatten: {}, name: r, from: right }, { concatenate: {}, from: [l, r] }, dense 2] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n`;
+    `name: t\ndata: { source: { pairs: { of: { ${idx(rig, labels, [0, 0, 1, 1])} }, train: 4, test: 4 } } }\n` +
+    'model: { layers: [{ flatten: {}, name: l, from: left }, ' +
+    '{ flatten: {}, name: r, from: right }, { concatenate: {}, from: [l, r] }, dense 2] }\n' +
+    'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n';
   const problems = (labels: readonly number[]) =>
     checkSource({ name: join(rig.folder, 'p.yaml'), text: text(labels) }).diagnostics.map(({ message }) => message);
   expect(problems([0, 0, 1, 1])).toEqual([]);
@@ -192,7 +203,7 @@ test('pairs that the labels do not give are told before the run', () => {
   expect(problems([2, 2, 2])).toEqual(['the images give no pairs: all are of the class c']);
 });
 
-test('of masks that would take long to read, the first are: their values are proven, and the run tells the rest', async () => {
+test('of masks that take long to read, the first are: values are proven, and the run tells the rest', async () => {
   const rig = newRig();
   const side = 2300;
   const flat = (value: number) =>
@@ -212,7 +223,9 @@ test('of masks that would take long to read, the first are: their values are pro
     rig.write(`masks/${k}.png`, flat(k === 4 ? 7 : 0));
   }
   const source = 'masks: { images: images, masks: masks, classes: { a: 0, b: 1 }, test: 0.2 }';
-  const text = `name: t\ndata: { source: { ${source} } }\nmodel: { layers: [conv 1x1x2] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 1, epochs: 1 }\n`;
+  const text =
+    `name: t\ndata: { source: { ${source} } }\nmodel: { layers: [conv 1x1x2] }\n` +
+    'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 1, epochs: 1 }\n';
   const codes = () =>
     checkSource({ name: join(rig.folder, 'p.yaml'), text }).diagnostics.map(
       ({ code, message }) => `${code}: ${message.replaceAll(`${rig.folder}/`, '')}`,

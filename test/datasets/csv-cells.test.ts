@@ -57,11 +57,13 @@ test.each([
   [['1', '1,234', '0.5'], "t.csv, line 3: x is '1,234', which may be 1.234 or 1234"],
   [
     ['999.5', '12,345', '3'],
-    "t.csv, line 3: x is '12,345', which may be 12.345 or 12345, and though `.` stands before the decimals of other cells, none shows that `,` groups digits, as `1,234.5` would",
+    "t.csv, line 3: x is '12,345', which may be 12.345 or 12345, and though `.` stands before the decimals " +
+      'of other cells, none shows that `,` groups digits, as `1,234.5` would',
   ],
   [
     ['0,5', '1.234', '3'],
-    "t.csv, line 2: x is '0,5', and though `,` stands before the decimals of other cells, none shows that `.` groups digits",
+    "t.csv, line 2: x is '0,5', and though `,` stands before the decimals of other cells, " +
+      'none shows that `.` groups digits',
   ],
   [
     ['0,5', '7.5', '3'],
@@ -127,7 +129,8 @@ test('missing values are counted by column, with the first of each and the way o
   rig.write('t.csv', 'age;fare;sex;y\n1;2;m;3\n;NA;;4\n3;;f;5\n4;5;m;6\n;7;m;?\n6;8;m;9\n');
   expect(csv.describe({ ...given, categories: { sex: ['m', 'f'] } }, rig.folder)).toMatchObject({
     problem:
-      't.csv has 6 missing values in 6 rows: age 2 (the first on line 3), fare 2 (the first on line 3, `NA`), sex 1 (the first on line 3), y 1 (the first on line 6, `?`)',
+      't.csv has 6 missing values in 6 rows: age 2 (the first on line 3), fare 2 (the first on line 3, `NA`), ' +
+      'sex 1 (the first on line 3), y 1 (the first on line 6, `?`)',
     hint: expect.stringContaining('`features` names those that are learnt from') as string,
   });
   // What the list names is a value, and a text that is no number a mistake of its own.
@@ -161,7 +164,8 @@ test.each([
 });
 
 const file = (options: string) =>
-  `name: t\ndata: { source: { csv: { ${options} } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: sgd, loss: meanSquaredError, epochs: 1 }\n`;
+  `name: t\ndata: { source: { csv: { ${options} } } }\nmodel: { layers: [dense 1] }\n` +
+  'train: { optimizer: sgd, loss: meanSquaredError, epochs: 1 }\n';
 
 test.each([
   ['file: no.csv, targets: { y: number }', 'no.csv', 'does not exist', undefined],

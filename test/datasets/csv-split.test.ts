@@ -72,7 +72,7 @@ test('the test takes of each class its share, in every order of the rows', async
   );
 });
 
-test('4 of 50 rows are rare: one of them is in the test and one validates, as scikit-learn has it, for every seed', async () => {
+test('4 of 50 rows are rare: one is in the test and one validates, as in scikit-learn, for every seed', async () => {
   write(
     'x,y',
     Array.from({ length: 50 }, (_, i) => `${i},${i < 46 ? 'common' : 'rare'}`),

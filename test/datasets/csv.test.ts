@@ -102,7 +102,7 @@ test.each([
   });
 });
 
-test('columns of numbers get mean 0 and deviation 1 over the training rows, which are saved; targets stay as they are', async () => {
+test('numbers get mean 0 and deviation 1 over the training rows, both saved; targets stay as they are', async () => {
   rig.write('t.csv', `x,y\n${Array.from({ length: 40 }, (_, i) => `${100 + i * 3},${i}`).join('\n')}\n`);
   const { train, test: tested, preparation } = await csv.load(given, rig.folder, 7);
   const x = train.inputs[0] as Float32Array;
@@ -256,17 +256,13 @@ test('numbers are read as they stand, however they are written between other cel
         const values =
           judge === 'refused'
             ? judge
-            : judge
-                .slice(1)
-                .map((cells) =>
-                  cells.map((cell, k) =>
-                    cell.trim() === ''
-                      ? Number.NaN
-                      : k === 2 && Number.isFinite(Math.fround(Number(cell)))
-                        ? Number(cell)
-                        : Math.fround(Number(cell)),
-                  ),
-                );
+            : judge.slice(1).map((cells) =>
+                cells.map((cell, k) => {
+                  if (cell.trim() === '') return Number.NaN;
+                  const single = Math.fround(Number(cell));
+                  return k === 2 && Number.isFinite(single) ? Number(cell) : single;
+                }),
+              );
         if (values === 'refused' || values.flat().some((value) => !Number.isFinite(value))) expect(own).toBe('refused');
         else {
           expect(own).not.toBe('refused');
@@ -301,7 +297,7 @@ test.each<[delimiter: string, line: string, numbers: readonly number[] | string]
 ])('between cells may stand what stands in numbers: %j in %j', async (delimiter, line, numbers) => {
   rig.write(
     't.csv',
-    `${['q', 'r', 's'].join(delimiter)}\n${line}\n${['5', '6', '7'].join(delimiter)}\n${['8', '8', '8'].join(delimiter)}\n`,
+    [['q', 'r', 's'], [line], ['5', '6', '7'], ['8', '8', '8']].map((row) => `${row.join(delimiter)}\n`).join(''),
   );
   const options = {
     ...given,

@@ -98,7 +98,9 @@ test('what is left out is told, of each folder', () => {
   picture('all/b.jpeg');
   rig.write('all/labels.csv', '');
   expect(told()).toEqual([
-    'left out: all holds 2 pictures (such as a.png) beside the folders of its classes; all/cat holds 4 pictures in its sub-folder more; all/dog holds 1 hidden picture (such as .hidden.png) and 2 .txt files and 1 file without an ending',
+    'left out: all holds 2 pictures (such as a.png) beside the folders of its classes; ' +
+      'all/cat holds 4 pictures in its sub-folder more; ' +
+      'all/dog holds 1 hidden picture (such as .hidden.png) and 2 .txt files and 1 file without an ending',
   ]);
   for (let i = 0; i < 9; i++)
     for (let k = 0; k < 2; k++) picture(`all/${i}/sub/${picture(`all/${i}/${k}.png`) && k}.png`);
@@ -109,7 +111,9 @@ test('pictures that cannot be read are counted, with the command that converts t
   for (const name of ['a.jpg', 'b.JPG', 'c.webp', 'd.heic', '._e.jpg', '.f.jpg']) rig.write(`all/dog/${name}`, '');
   const spec = described();
   expect(spec).toMatchObject({
-    problem: `the folder ${rig.folder}/all/dog holds 2 .jpg files and 1 .webp file and 1 .heic file, such as a.jpg, which cannot be read`,
+    problem:
+      `the folder ${rig.folder}/all/dog holds 2 .jpg files and 1 .webp file and 1 .heic file, ` +
+      'such as a.jpg, which cannot be read',
   });
   expect(isMisfit(spec) && spec.hint).toContain(
     `mkdir -p NEW/dog && magick mogrify -path NEW/dog -format png ${rig.folder}/all/dog/*`,
@@ -170,7 +174,8 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
         }),
       ),
     {},
-    '4 of 12 pictures are not 1 x 2 x 1, as the others are: all/dog/x0.png is 1 x 1 x 1, all/dog/x1.png is 1 x 3 x 1, all/dog/x2.png is 1 x 1 x 1 and 1 more (3 sizes in all)',
+    '4 of 12 pictures are not 1 x 2 x 1, as the others are: all/dog/x0.png is 1 x 1 x 1, ' +
+      'all/dog/x1.png is 1 x 3 x 1, all/dog/x2.png is 1 x 1 x 1 and 1 more (3 sizes in all)',
   ],
   [
     'a first picture of another size',
@@ -209,7 +214,8 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
     'several files that are none',
     () => ['7', '8', '9'].map((name) => rig.write(`all/dog/${name}.png`, '<!DOCTYPE html>')),
     {},
-    'all/dog/7.png is not a PNG file, but a web page, such as a login or an error in its place; 2 more cannot be used either: all/dog/8.png, all/dog/9.png',
+    'all/dog/7.png is not a PNG file, but a web page, such as a login or an error in its place; ' +
+      '2 more cannot be used either: all/dog/8.png, all/dog/9.png',
   ],
   [
     'a link to nowhere',
@@ -270,7 +276,8 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
     'a class that is another',
     () => symlinkSync('cat', join(rig.folder, 'all/eel')),
     {},
-    '4 pictures are in two classes, byte for byte: all/eel/0.png is all/cat/0.png, all/eel/1.png is all/cat/1.png, all/eel/2.png is all/cat/2.png and 1 more',
+    '4 pictures are in two classes, byte for byte: all/eel/0.png is all/cat/0.png, ' +
+      'all/eel/1.png is all/cat/1.png, all/eel/2.png is all/cat/2.png and 1 more',
   ],
   [
     'a link to the folder above',
@@ -302,7 +309,8 @@ test('pictures that are there more than once are told, with what they are copies
   expect(told()).toEqual(['1 of 10 pictures are copies of others, byte for byte: all/cat/9.png is all/cat/8.png']);
   for (const name of ['cat', 'dog']) picture(`held/${name}/0.png`, same);
   expect(told({ test: 'held' })).toEqual([
-    '2 of 2 test pictures are training pictures too, byte for byte: held/cat/0.png is all/cat/8.png, held/dog/0.png is all/cat/8.png',
+    '2 of 2 test pictures are training pictures too, byte for byte: ' +
+      'held/cat/0.png is all/cat/8.png, held/dog/0.png is all/cat/8.png',
     '1 picture is in two classes, byte for byte: held/dog/0.png is all/cat/8.png',
   ]);
   // As long as another, and the same at its beginning.
@@ -331,7 +339,8 @@ test('an alpha channel of which all is opaque is dropped; one that only some hav
   expect([...values!.subarray(1, 6)]).toEqual([2, 3, 4, 5, 6]);
   picture('opaque/cat/9.png', rgb);
   expect(told({ folder: 'opaque' })).toEqual([
-    '6 of 7 pictures say how opaque they are (an alpha channel, a transparent colour): opaque/cat/0.png, opaque/cat/1.png, opaque/cat/2.png and 3 more',
+    '6 of 7 pictures say how opaque they are (an alpha channel, a transparent colour): ' +
+      'opaque/cat/0.png, opaque/cat/1.png, opaque/cat/2.png and 3 more',
   ]);
   picture('opaque/cat/0.png', rgba(254));
   expect(told({ folder: 'opaque' })).toEqual(['opaque/cat/0.png has transparency: 1 of its 2 pixels are not opaque']);
@@ -368,7 +377,8 @@ test('of many sub-folders and kinds of files, some are named', () => {
   rig.write('all/cat/b.xml', '');
   for (let i = 0; i < 9; i++) picture(`all/cat/s${i}/0.png`);
   expect(told()).toEqual([
-    'left out: all/cat holds 9 pictures in 9 sub-folders (such as s0) and 2 .xml files and 1 .csv file and 1 .json file and 2 other files',
+    'left out: all/cat holds 9 pictures in 9 sub-folders (such as s0) and 2 .xml files and 1 .csv file ' +
+      'and 1 .json file and 2 other files',
   ]);
 });
 

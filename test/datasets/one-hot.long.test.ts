@@ -8,13 +8,14 @@ test('categories may make more values than memory holds: they are 0 and 1 in a b
   const names = Array.from({ length: 256 }, (_, k) => `k${k}`);
   const rows = 3_000_000;
   // All of them would be 3 GB.
-  rig.write(
-    'd.csv',
-    `c,y\n${Array.from({ length: rows }, (_, row) => `k${row % 256},${row % 256 < 128 ? 'low' : 'high'}`).join('\n')}\n`,
-  );
+  const lines = Array.from({ length: rows }, (_, row) => `k${row % 256},${row % 256 < 128 ? 'low' : 'high'}\n`);
+  rig.write('d.csv', `c,y\n${lines.join('')}`);
   rig.write(
     'p.yaml',
-    `name: t\ndata: { source: { csv: { file: d.csv, targets: { y: [low, high] }, categories: { c: [${names.join(', ')}] }, test: 0.1 } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: { adam: { learningRate: 0.03 } }, loss: sigmoidCrossEntropy, batchSize: 10000, epochs: 1 }\nevaluate: { metrics: [accuracy] }\n`,
+    'name: t\ndata: { source: { csv: { file: d.csv, targets: { y: [low, high] }, ' +
+      `categories: { c: [${names.join(', ')}] }, test: 0.1 } } }\nmodel: { layers: [dense 1] }\n` +
+      'train: { optimizer: { adam: { learningRate: 0.03 } }, loss: sigmoidCrossEntropy, batchSize: 10000, ' +
+      'epochs: 1 }\nevaluate: { metrics: [accuracy] }\n',
   );
   // One category tells the class, so that all is learnt where each stands in its place.
   for (const more of [

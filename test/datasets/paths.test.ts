@@ -12,7 +12,9 @@ for (const path of ['d.csv', 'a/b/d.csv', 'name:1', '~x/d.csv', ' e.csv', 'c:d.c
 
 /** What `validate` says of a table at a path. */
 function told(source: string): readonly string[] {
-  const text = `name: t\ndata: { source: { ${source} } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 1 }\n`;
+  const text =
+    `name: t\ndata: { source: { ${source} } }\nmodel: { layers: [dense 1] }\n` +
+    'train: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 1 }\n';
   return checkSource({ name: join(rig.folder, 'p.yaml'), text })
     .diagnostics.filter(({ severity }) => severity === 'error')
     .map(({ message, hint }) => `${message.replaceAll(`${rig.folder}/`, '')}: ${hint}`);

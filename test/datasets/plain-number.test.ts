@@ -35,7 +35,10 @@ const double = fc
   .chain(([value, precision]) =>
     fc.constantFrom(String(value), value.toPrecision(precision), (value % 1e6).toFixed(precision - 1)),
   );
-/** The middle of two doubles that stand side by side, as far as 18 digits say it: which one is nearer is hardest to tell. */
+/**
+ * The middle of two doubles that stand side by side, as far as 18 digits say it: which one is nearer is hardest to
+ * tell.
+ */
 const middle = fc
   .tuple(fc.double({ min: 1e-4, max: 1e6, noNaN: true }), fc.integer({ min: 15, max: 18 }))
   .map(([value, precision]) => {

@@ -48,7 +48,10 @@ const adam7 = [
   [0, 1, 1, 2],
 ] as const;
 
-/** Files of a kind, of all sizes from 1 x 1 to 9 x 9, with each filter; half of those with transparency are opaque all the same. */
+/**
+ * Files of a kind, of all sizes from 1 x 1 to 9 x 9, with each filter; half of those with transparency are opaque all
+ * the same.
+ */
 export function filesOf({ color, depth, interlaced, chunk }: Kind): readonly Buffer[] {
   const random = xoroshiro128plus(1000 * color + 10 * depth + 2 * Number(interlaced) + Number(chunk));
   const draw = (below: number) => (random.next() >>> 0) % below;
@@ -57,12 +60,10 @@ export function filesOf({ color, depth, interlaced, chunk }: Kind): readonly Buf
     const each = samplesOf[color]!;
     const most = 2 ** depth;
     // Value 0 is the transparent one; a picture without it is opaque.
-    const sample = (k: number) =>
-      color >= 4 && k === each - 1 && (opaque || draw(3) > 0)
-        ? most - 1
-        : chunk && opaque
-          ? 1 + draw(most - 1)
-          : draw(most);
+    const sample = (k: number) => {
+      if (color >= 4 && k === each - 1 && (opaque || draw(3) > 0)) return most - 1;
+      return chunk && opaque ? 1 + draw(most - 1) : draw(most);
+    };
     const pixels = Array.from({ length: width * height }, () => Array.from({ length: each }, (__, k) => sample(k)));
     const lines = (interlaced ? adam7 : [[0, 0, 1, 1] as const]).flatMap(([x0, y0, dx, dy]) => {
       let above: number[] | undefined;

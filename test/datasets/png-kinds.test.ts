@@ -9,7 +9,8 @@ import byPil from './png-by-pil.json' with { type: 'json' };
 import { png } from './png.ts';
 import { type Kind, filesOf, kinds } from './png-corpus.ts';
 
-// `PNG_CORPUS=FOLDER npx vitest run test/datasets/png-kinds.test.ts; python3 test/datasets/png-by-pil.py FOLDER > test/datasets/png-by-pil.json` (Pillow 13.0.0)
+// `PNG_CORPUS=FOLDER npx vitest run test/datasets/png-kinds.test.ts; python3 test/datasets/png-by-pil.py FOLDER >
+// test/datasets/png-by-pil.json` (Pillow 13.0.0)
 const corpus = process.env['PNG_CORPUS'];
 const rig = new Rig();
 afterAll(() => rig.remove());

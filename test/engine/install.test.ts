@@ -84,7 +84,8 @@ import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w") as wheel:
     info = sys.argv[2] + "-2.21.0.dist-info/"
     wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: " + sys.argv[2] + "\\nVersion: 2.21.0\\n")
-    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: false\\nTag: cp311-cp311-" + sys.argv[3] + "\\n")
+    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: false\\n" +
+        "Tag: cp311-cp311-" + sys.argv[3] + "\\n")
     wheel.writestr(info + "RECORD", "")
     wheel.writestr("tensorflow/libtensorflow_cc.so.2", "not TensorFlow")
 `;
@@ -163,7 +164,7 @@ describe('a set-up that cannot succeed says so, leaves nothing, and downloads no
   });
 });
 
-test('a set-up leaves alone what one in another container is making; of one that has ended it removes all', async () => {
+test('a set-up leaves alone what one in another container is making; of one that ended it removes all', async () => {
   serveOnly(mkdtempSync(join(folder, 'wheels-')));
   const lock = `${site.entry}.lock.owner.1`;
   mkdirSync(dirname(lock), { recursive: true });
@@ -278,7 +279,7 @@ describe('an entry of the cache', () => {
     expect(await damagedFile(site.entry, site.wheel)).toBeUndefined();
   });
 
-  test('is read to its last byte before it is linked, and set up again where it is damaged, which is told', async () => {
+  test('is read to its last byte before it is linked, and set up again where damaged, which is told', async () => {
     fill(site.entry);
     const library = join(site.entry, layout.libraries, Object.keys(site.wheel.libraries)[0]!);
     writeFileSync(library, Buffer.alloc(2e6));

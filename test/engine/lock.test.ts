@@ -80,7 +80,8 @@ test('the lock of another container is taken over once its holder shows no life'
 });
 
 test.runIf(noContainers === undefined)(
-  "what a process in another container holds is its own while that lives, and anyone's once it was killed: a run, and the set-up",
+  'what a process in another container holds is its own while that lives, ' +
+    "and anyone's once it was killed: a run, and the set-up",
   async () => {
     const [run, lock] = [newPath(), newPath()];
     const program = join(folder, 'claim.mjs');

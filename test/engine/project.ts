@@ -40,7 +40,8 @@ export async function createProject({ ownEngine = false } = {}): Promise<string>
   writeFileSync(
     join(folder, 'set-up.mjs'),
     `import { ensureEngine } from './install.mjs';
-process.stdout.write(JSON.stringify(await ensureEngine({ emit: (event) => process.stdout.write(event.phase + '\\n') })));
+const outcome = await ensureEngine({ emit: (event) => process.stdout.write(event.phase + '\\n') });
+process.stdout.write(JSON.stringify(outcome));
 `,
   );
   writeFileSync(
@@ -68,7 +69,12 @@ export function copyProgram({ ownEngine = false } = {}): string {
   return folder;
 }
 
-/** Lays the engine of this machine into a cache of its own, without its 850 MB where that can be. @param cache as XDG_CACHE_HOME names it @returns its folder there */
+/**
+ * Lays the engine of this machine into a cache of its own, without its 850 MB where that can be.
+ *
+ * @param cache as XDG_CACHE_HOME names it
+ * @returns its folder there
+ */
 export function copyEngine(cache: string): string {
   const entry = findEntry(engineSite())!;
   const copy = join(cache, 'layerline/engine', basename(entry));

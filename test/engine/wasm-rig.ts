@@ -11,7 +11,10 @@ export async function loadBoth(): Promise<Engine> {
   return loadWasm();
 }
 
-/** Computes on both backends and expects each result to differ by less than 1e-4 of its largest value, or 3e-6; where one gives NaN, so must the other. No tensor may stay. */
+/**
+ * Computes on both backends and expects each result to differ by less than 1e-4 of its largest value, or 3e-6; where
+ * one gives NaN, so must the other. No tensor may stay.
+ */
 export function expectSame({ tf }: Engine, compute: () => readonly Tensor<Rank>[]): void {
   const before = tf.memory().numTensors;
   const [ours, native] = ['wasm', 'tensorflow'].map((backend) => {

@@ -22,7 +22,10 @@ import { chainOf } from '../layers/layer-rig.ts';
 let wasm: Engine;
 beforeAll(async () => void (wasm = await loadBoth()));
 
-/** The options of a row's example with all defaults, as a file that holds it is read; then with each name that an option can take, where it has to take one or can take few. */
+/**
+ * The options of a row's example with all defaults, as a file that holds it is read; then with each name that an option
+ * can take, where it has to take one or can take few.
+ */
 function optionsOf(row: LayerRow): Record<string, unknown>[] {
   const layer = [{ dense: { units: 2 }, name: 'a' }, { dense: { units: 2 }, name: 'b' }, parse(row.example) as object];
   const text = stringify({

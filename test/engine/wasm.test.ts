@@ -35,7 +35,8 @@ describe('PIPELINE_ENGINE=wasm', () => {
 
   test('trains recurrent nets over sequences as long as are a loop in a graph', async () => {
     const layers =
-      '[reshape 98x8, { lstm: { units: 4, returnSequences: true } }, reshape 98x2x2x1, convLstm2d 2x2x2, flatten, dense 10]';
+      '[reshape 98x8, { lstm: { units: 4, returnSequences: true } }, reshape 98x2x2x1, ' +
+      'convLstm2d 2x2x2, flatten, dense 10]';
     rig.write('long.yaml', digitsPipeline({ layers, epochs: 1 }));
     const [wasm, native] = [
       await rig.run(['run', 'long.yaml', '--json'], bare()),

@@ -8,12 +8,14 @@ import type { Fault } from './fault.ts';
 import { type Reference, problemsOf, runWhole } from './whole-run.ts';
 
 /** Small, with everything that a state consists of. */
-const text = `${digitsPipeline({ epochs: 6, batchSize: 25, layers: '[conv 3x3x8 same relu, batchNormalization, maxpool 2x2, flatten, dropout 0.3, dense 10]' })}  checkpoint: { everySteps: 5 }\n`;
+const layers = '[conv 3x3x8 same relu, batchNormalization, maxpool 2x2, flatten, dropout 0.3, dense 10]';
+const text = `${digitsPipeline({ epochs: 6, batchSize: 25, layers })}  checkpoint: { everySteps: 5 }\n`;
 
 /** Containers that are killed, and whose runs go on in others, which see of the one before its silence alone. */
 export const containers: Fault = {
   title:
-    "`kill -9` of a container at a random moment, the file run again in another PID namespace, under another host name or the same, every second time twice at once; the weights' SHA-256 and each metric compared",
+    '`kill -9` of a container at a random moment, the file run again in another PID namespace, under another ' +
+    "host name or the same, every second time twice at once; the weights' SHA-256 and each metric compared",
   tries: { full: 200, reduced: 6 },
   async run(count, tell) {
     if (noContainers !== undefined) throw new Error(noContainers);
@@ -40,7 +42,9 @@ export const containers: Fault = {
   },
 };
 
-/** Runs a file in a container that is killed, and then to its end in another; in every second of these beside a third. */
+/**
+ * Runs a file in a container that is killed, and then to its end in another; in every second of these beside a third.
+ */
 async function tryOnce(
   rig: Rig,
   reference: Reference,

@@ -12,7 +12,10 @@ const rounds = 3;
 
 /** A store in which everything that a command does for each run would be felt. */
 export const manyRuns: Fault = {
-  title: `so many runs in the store, one in ${undelivered} waiting for a server that is gone, one whose process was killed: run, run unchanged, sync, status and clean beside the same in a store without them; outcomes, what is there afterwards, and the processor's time (at most a half and 0.3 s more)`,
+  title:
+    `so many runs in the store, one in ${undelivered} waiting for a server that is gone, one whose process ` +
+    'was killed: run, run unchanged, sync, status and clean beside the same in a store without them; ' +
+    "outcomes, what is there afterwards, and the processor's time (at most a half and 0.3 s more)",
   tries: { full: 10_000, reduced: 300 },
   async run(count, tell) {
     const rig = new Rig();
@@ -86,7 +89,10 @@ const commands: Readonly<Record<string, Timed>> = {
 };
 
 const cpuTime = `
-process.on('exit', () => { const { user, system } = process.cpuUsage(); require('node:fs').writeFileSync('cpu-ms', String(Math.round((user + system) / 1000))); });
+process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  require('node:fs').writeFileSync('cpu-ms', String(Math.round((user + system) / 1000)));
+});
 `;
 
 /** A run under another id, its files but for the one that names it linked: no one writes into a finished run's. */
@@ -109,7 +115,9 @@ function copyRun(model: string, id: string): string {
 
 const weightsOf = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!['weightsSha256'];
 
-/** Each run is there once and has ended; the one that was killed is KILLED; what waits still does, and no claim is left. */
+/**
+ * Each run is there once and has ended; the one that was killed is KILLED; what waits still does, and no claim is left.
+ */
 function problemsOf(store: string, expected: number, waiting: number): string[] {
   const statuses = runsIn(store).map(statusOf);
   const beside = readdirSync(dirname(runsIn(store)[0]!));

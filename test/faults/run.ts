@@ -18,7 +18,8 @@ async function main(args: readonly string[]): Promise<void> {
   }
   say(['', '| fault | tried | lost or wrong | took |', '|---|---|---|---|', ...rows, ''].join('\n'));
   say(
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${availableParallelism()} x ${cpus()[0]!.model}, load ${loadavg()[0]!.toFixed(1)}`,
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ` +
+      `${availableParallelism()} x ${cpus()[0]!.model}, load ${loadavg()[0]!.toFixed(1)}`,
   );
 }
 

@@ -12,7 +12,9 @@ export function runsIn(store: string): string[] {
   );
 }
 
-/** MLflow's number of a run's status; undefined where the process was killed before it wrote down that there is a run. */
+/**
+ * MLflow's number of a run's status; undefined where the process was killed before it wrote down that there is a run.
+ */
 export function statusOf(run: string): string | undefined {
   const meta = join(run, 'meta.yaml');
   return existsSync(meta) ? /^status: (\d)$/m.exec(readFileSync(meta, 'utf8'))?.[1] : undefined;

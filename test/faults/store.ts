@@ -191,15 +191,26 @@ function preload(rig: Rig, script: string): Record<string, string> {
 
 const eio = `
 const fs = require('node:fs');
-const fail = (path) => { if (String(path).includes('store-') && Math.random() < 0.2) throw Object.assign(new Error('EIO: i/o error, write'), { code: 'EIO', syscall: 'write' }); };
-for (const name of ['writeFileSync', 'renameSync', 'appendFileSync', 'copyFileSync']) { const original = fs[name]; fs[name] = (path, ...rest) => { fail(path); return original(path, ...rest); }; }
+const fail = (path) => {
+  if (String(path).includes('store-') && Math.random() < 0.2)
+    throw Object.assign(new Error('EIO: i/o error, write'), { code: 'EIO', syscall: 'write' });
+};
+for (const name of ['writeFileSync', 'renameSync', 'appendFileSync', 'copyFileSync']) {
+  const original = fs[name];
+  fs[name] = (path, ...rest) => {
+    fail(path);
+    return original(path, ...rest);
+  };
+}
 require('node:module').syncBuiltinESMExports();
 `;
 
 const clockSetBack = `
 const now = Date.now; const start = now();
 Date.now = () => (now() - start > 1500 ? now() - 3600000 : now());
-globalThis.Date = new Proxy(Date, { construct: (Target, args) => new Target(...(args.length === 0 ? [Date.now()] : args)) });
+globalThis.Date = new Proxy(Date, {
+  construct: (Target, args) => new Target(...(args.length === 0 ? [Date.now()] : args)),
+});
 `;
 
 /** Whatever keeps MLflow from listing a run, or claims to be a run that goes on. */

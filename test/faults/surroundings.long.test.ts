@@ -11,7 +11,8 @@ const missing = [noDisks, noOtherCache, ...(typeof group === 'string' ? [group] 
 );
 
 test.skipIf(missing.length > 0)(
-  `trouble around a run is told before it trains, or makes no difference${missing.length === 0 ? '' : ` (${missing.join('; ')})`}`,
+  'trouble around a run is told before it trains, ' +
+    `or makes no difference${missing.length === 0 ? '' : ` (${missing.join('; ')})`}`,
   async () => {
     expect(await surroundings.run(surroundings.tries.reduced, () => {})).toEqual([]);
   },

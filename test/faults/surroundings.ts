@@ -125,7 +125,9 @@ const troubles: Readonly<Record<string, Trouble>> = {
 
 /** Each trouble with the real binary, in turn. */
 export const surroundings: Fault = {
-  title: `trouble with what is around a run, in turn, the weights' SHA-256 and each metric compared: ${Object.keys(troubles).join('; ')}`,
+  title:
+    "trouble with what is around a run, in turn, the weights' SHA-256 and each metric compared: " +
+    Object.keys(troubles).join('; '),
   tries: { full: 5 * Object.keys(troubles).length, reduced: Object.keys(troubles).length },
   async run(count, tell) {
     const rig = new Rig();
@@ -191,7 +193,9 @@ async function isRefused(
   ];
 }
 
-/** Within a limit of memory a net that fits trains as ever, one that does not is refused, and none ends without a word. */
+/**
+ * Within a limit of memory a net that fits trains as ever, one that does not is refused, and none ends without a word.
+ */
 async function isTold({ rig, folder, reference }: Place, within: readonly string[]): Promise<readonly string[]> {
   rig.write(
     'large.yaml',

@@ -56,12 +56,13 @@ const env = {
 };
 
 /**
- * Trains with the real binary, a real MLflow behind a proxy that does harm, `pipeline sync` where the run could not deliver
- * all. The server keeps its runs in files: unlike a database it would store a value twice.
+ * Trains with the real binary, a real MLflow behind a proxy that does harm, `pipeline sync` where the run could not
+ * deliver all. The server keeps its runs in files: unlike a database it would store a value twice.
  */
 export const tracker: Fault = {
   title:
-    'tracker faults through a real MLflow server behind a fault-injecting proxy; params, tags, artifacts, status and each metric value in the server compared with the local record',
+    'tracker faults through a real MLflow server behind a fault-injecting proxy; ' +
+    'params, tags, artifacts, status and each metric value in the server compared with the local record',
   tries: { full: 100, reduced: 15 },
   run: (count, tell) => tellStories(stories, count, tell),
 };
@@ -69,7 +70,8 @@ export const tracker: Fault = {
 /** As `tracker`, with some seconds in which a proxy answers in the server's place. */
 export const outages: Fault = {
   title:
-    '4 to 6 seconds of 404, 302, HTML and `200 {}` in the middle of a run, in the place of a real MLflow server; the server compared with the local record, as above',
+    '4 to 6 seconds of 404, 302, HTML and `200 {}` in the middle of a run, in the place of a real MLflow server; ' +
+    'the server compared with the local record, as above',
   tries: { full: 100, reduced: 5 },
   run: (count, tell) => tellStories(pageStories, count, tell),
 };

@@ -23,7 +23,10 @@ export interface LayerAnswer {
   /** What of the output counts for a loss; null where all does. */
   readonly mask: WireArray | null;
   readonly inference: WireArray;
-  /** In training, and from there the gradients of the output, weighted by a probe, and the penalties: by the input first, then by the weights. */
+  /**
+   * In training, and from there the gradients of the output, weighted by a probe, and the penalties: by the input
+   * first, then by the weights.
+   */
   readonly output: WireArray;
   readonly gradients: readonly WireArray[];
   /** The weights that training does not change, after the step. */
@@ -132,7 +135,9 @@ export async function compareAll(
   return new Map(cases.map((given, index) => [given, { ours: ours[index]!, theirs: answers[index]! }]));
 }
 
-/** A mask of as many axes: of steps within steps Keras keeps all, which fits no loss; what is there in part is there. */
+/**
+ * A mask of as many axes: of steps within steps Keras keeps all, which fits no loss; what is there in part is there.
+ */
 function presentIn(
   { shape, ...mask }: WireArray,
   rank = shape.length,

@@ -58,7 +58,10 @@ const entries = [
   ),
 ];
 
-/** Whether Keras means the same: it writes sizes for each axis, the number that null stands for, and 0 for no decay or none. */
+/**
+ * Whether Keras means the same: it writes sizes for each axis, the number that null stands for, and 0 for no decay or
+ * none.
+ */
 function isSame(name: string, ours: unknown, keras: unknown): boolean {
   if (name.endsWith('Initializer')) return String(ours).toLowerCase() === String(keras).toLowerCase();
   if (ours === null && keras !== null) return typeof keras === 'number' || Array.isArray(keras);

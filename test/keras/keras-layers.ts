@@ -46,7 +46,10 @@ const without = ({ ...options }: Record<string, unknown>, ...names: readonly str
   return options;
 };
 
-/** Recurrent layers name the initializer, ... of the recurrent kernel alike; the bias is given, so its beginning does not matter. */
+/**
+ * Recurrent layers name the initializer, ... of the recurrent kernel alike; the bias is given, so its beginning does
+ * not matter.
+ */
 const recurrent = (name: string, more: Options = {}): Translate =>
   named(name, (options) => ({ ...without(options, 'unitForgetBias'), ...more }));
 const cellLayers: Readonly<Record<keyof typeof cells, Translate>> = {
@@ -55,7 +58,9 @@ const cellLayers: Readonly<Record<keyof typeof cells, Translate>> = {
   lstmCell: recurrent('LSTMCell'),
 };
 
-/** Keras takes the halves for forwards and backwards where they are not given: what reads backwards first needs both. */
+/**
+ * Keras takes the halves for forwards and backwards where they are not given: what reads backwards first needs both.
+ */
 const bothWays: Translate = ({ layer, mergeMode }) => {
   const { type, options } = chosenFrom(layers, layer as Options);
   const half = (goBackwards: boolean) => kerasLayer({ type, options: { ...options, goBackwards } });

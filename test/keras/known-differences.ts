@@ -15,12 +15,14 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     example: { type: 'activation', options: { activation: 'hardSigmoid' }, shape: [8] },
     reason:
-      'TensorFlow.js has the line 0.2 x + 0.5 within 0..1, as Keras 1 and 2; Keras 3 has relu6(x + 3) / 6. So with `recurrentActivation`.',
+      'TensorFlow.js has the line 0.2 x + 0.5 within 0..1, as Keras 1 and 2; Keras 3 has relu6(x + 3) / 6. ' +
+      'So with `recurrentActivation`.',
   },
   {
     example: { type: 'resizing', options: { height: 3, width: 5, interpolation: 'bilinear' }, shape: [6, 6, 2] },
     reason:
-      "TensorFlow.js' gradient of bilinear resizing knows pixels as points alone, the first of which is the corner; Keras takes them for squares.",
+      "TensorFlow.js' gradient of bilinear resizing knows pixels as points alone, " +
+      'the first of which is the corner; Keras takes them for squares.',
   },
   {
     example: { type: 'resizing', options: { height: 4, width: 4, interpolation: 'nearest' }, shape: [6, 6, 2] },
@@ -32,21 +34,25 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
 ];
 
-/** Optimizers that move weights otherwise than those of Keras: with what options, and with the judge's own way or none. */
+/**
+ * Optimizers that move weights otherwise than those of Keras: with what options, and with the judge's own way or none.
+ */
 export const knownOptimizerDifferences = [
   {
     type: 'adam',
     options: { epsilon: 1e-3 },
     fallingRate: false,
     reason:
-      "epsilon is added to the corrected root of the second moment, as the paper's algorithm and TensorFlow.js have it; Keras adds it before the correction, and so counts it more in the first steps. So with adamW.",
+      "epsilon is added to the corrected root of the second moment, as the paper's algorithm and TensorFlow.js " +
+      'have it; Keras adds it before the correction, and so counts it more in the first steps. So with adamW.',
   },
   {
     type: 'momentum',
     options: {},
     fallingRate: true,
     reason:
-      'The moment is an average of gradients, as in TensorFlow; in Keras the learning rate is in it, so the effect of a schedule comes later.',
+      'The moment is an average of gradients, as in TensorFlow; in Keras the learning rate is in it, ' +
+      'so the effect of a schedule comes later.',
   },
 ] as const;
 
@@ -71,7 +77,10 @@ export function oldResizing(
   return { kind: 'layer', class: 'OldResizing', options: { ...size, interpolation } };
 }
 
-/** Defaults that are not those of Keras: ours are TensorFlow.js', but for that of `momentum`, which is named after it. By row, or for all others that have such an option. */
+/**
+ * Defaults that are not those of Keras: ours are TensorFlow.js', but for that of `momentum`, which is named after it.
+ * By row, or for all others that have such an option.
+ */
 export const knownDefaults: Readonly<Record<string, readonly [ours: unknown, keras: unknown]>> = {
   kernelInitializer: ['glorotNormal', 'GlorotUniform'],
   depthwiseInitializer: ['glorotNormal', 'GlorotUniform'],
@@ -90,7 +99,8 @@ export const notCompared: Readonly<
       return padding === 'same' && size!.some((one, axis) => one < steps![axis]!);
     },
     reason:
-      "TensorFlow's own kernels disagree where a window of a volume is smaller than its step: Eigen's take the middle of what is between, oneDNN's the first.",
+      "TensorFlow's own kernels disagree where a window of a volume is smaller than its step: " +
+      "Eigen's take the middle of what is between, oneDNN's the first.",
   },
   multiHeadAttention: {
     when: ({ valueDim, keyDim, ...options }) =>
@@ -99,13 +109,15 @@ export const notCompared: Readonly<
         (weight) => !['null', '{"nonNeg":{}}'].includes(JSON.stringify(options[`${weight}Constraint`])),
       ),
     reason:
-      'With valueDim 1 and as many heads as steps, Keras 3.15 gives something else than its formula. Its kernels have an axis for the heads, so norms of constraints run over other values.',
+      'With valueDim 1 and as many heads as steps, Keras 3.15 gives something else than its formula. ' +
+      'Its kernels have an axis for the heads, so norms of constraints run over other values.',
   },
   layerNormalization: {
     when: ({ axis, ...options }) =>
       Array.isArray(axis) && ['beta', 'gamma'].some((weight) => options[`${weight}Constraint`] !== null),
     reason:
-      'Keras orders the axes of its weights as they are written, so a constraint along one of them may be along another.',
+      'Keras orders the axes of its weights as they are written, ' +
+      'so a constraint along one of them may be along another.',
   },
   'batchNormalization, layerNormalization, groupNormalization': {
     when: ({ epsilon }) => (epsilon as number) < 1e-30,

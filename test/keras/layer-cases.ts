@@ -12,7 +12,10 @@ import { notCompared } from './known-differences.ts';
 /** A layer of a case; `from` as that of KerasLayer. */
 type CaseLayer = Chosen & { readonly from?: readonly number[] };
 
-/** Layers one below the other; the first gets the input and, where it takes several, what scale and offset make of it; with a mask value, the steps of which are masked. */
+/**
+ * Layers one below the other; the first gets the input and, where it takes several, what scale and offset make of it;
+ * with a mask value, the steps of which are masked.
+ */
 export interface LayerCase {
   readonly title: string;
   readonly shape: readonly number[];
@@ -104,16 +107,18 @@ export const chains: readonly LayerCase[] = [
   ],
   ['conv 3x3x4 same', 'relu', 'maxpool 2x2', 'batchnorm', 'flatten', 'dense 3 softmax'],
 ].map((stack) => {
-  const [first] = stack;
-  const shape =
-    typeof first === 'object' || first!.startsWith('embedding') ? [6] : first!.startsWith('conv') ? [6, 6, 2] : [6, 2];
   return {
     title: stack.map((layer) => (typeof layer === 'string' ? layer : JSON.stringify(layer))).join(', '),
-    shape,
+    shape: inputShapeOf(stack[0]!),
     inputs: forms.slice(0, 1),
     layers: layersOf(JSON.stringify(stack)),
   };
 });
+
+function inputShapeOf(first: string | object): readonly number[] {
+  if (typeof first === 'object' || first.startsWith('embedding')) return [6];
+  return first.startsWith('conv') ? [6, 6, 2] : [6, 2];
+}
 
 /** The case as a graph of our own rows. */
 export function connected({ inputs, layers }: LayerCase): readonly ConnectedLayer[] {
@@ -152,13 +157,10 @@ export function inputOf({ shape, inputs, layers: [first] }: LayerCase, batch: nu
 
 function indexLimit(options: object): number {
   return Math.min(
-    ...Object.entries(options).map(([name, value]) =>
-      name === 'inputDim' || name === 'numTokens'
-        ? (value as number)
-        : value !== null && typeof value === 'object'
-          ? indexLimit(value)
-          : Infinity,
-    ),
+    ...Object.entries(options).map(([name, value]) => {
+      if (name === 'inputDim' || name === 'numTokens') return value as number;
+      return value !== null && typeof value === 'object' ? indexLimit(value) : Infinity;
+    }),
   );
 }
 

@@ -40,17 +40,20 @@ const nets = [
   },
   {
     layers:
-      '[masking, { bidirectional: { layer: { gru: { units: 4, returnSequences: true } } } }, bidirectional lstm(3), dense 3]',
+      '[masking, { bidirectional: { layer: { gru: { units: 4, returnSequences: true } } } }, ' +
+      'bidirectional lstm(3), dense 3]',
     shapes: [...cell(3, FEATURES, 4), ...cell(3, FEATURES, 4), ...cell(4, 8, 3), ...cell(4, 8, 3), ...head(6)],
   },
   {
     layers:
-      '[masking, { timeDistributed: { layer: reshape 1x3x1 } }, convLstm2d 1x2x3 sequences, convLstm2d 1x2x2 same backwards, flatten, dense 3]',
+      '[masking, { timeDistributed: { layer: reshape 1x3x1 } }, convLstm2d 1x2x3 sequences, ' +
+      'convLstm2d 1x2x2 same backwards, flatten, dense 3]',
     shapes: [...filmCell(1, 3), ...filmCell(3, 2), ...head(4)],
   },
   {
     layers:
-      '[{ timeDistributed: { layer: reshape 1x3x1 } }, { convLstm2d: { filters: 2, kernelSize: [1, 2], strides: 2, padding: same, recurrentActivation: sigmoid } }, flatten, dense 3]',
+      '[{ timeDistributed: { layer: reshape 1x3x1 } }, { convLstm2d: { filters: 2, kernelSize: [1, 2], ' +
+      'strides: 2, padding: same, recurrentActivation: sigmoid } }, flatten, dense 3]',
     shapes: [...filmCell(1, 2), ...head(4)],
   },
 ];

@@ -19,9 +19,13 @@ const chosen = (type: keyof typeof layers, changed = {}): Chosen => ({
 /** The moments of all values that are there, and the mean of the steps that are. */
 const [moments, mean] = [chosen('batchNormalization'), chosen('globalAveragePooling1d')];
 
-/** The row's cases under masks of all inputs, of the first alone and of the last alone, and below it what shows the mask that comes out. */
+/**
+ * The row's cases under masks of all inputs, of the first alone and of the last alone, and below it what shows the mask
+ * that comes out.
+ */
 export function maskedCasesOf(type: string): readonly LayerCase[] {
-  // What else the options may be changes no mask, and is judged without one. Of other places than its input has, convLstm2d is below.
+  // What else the options may be changes no mask, and is judged without one. Of other places than its input has,
+  // convLstm2d is below.
   const all = casesOf(type, [[4, 8], [6, 6, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]]).filter(({ title }) =>
     (type === 'convLstm2d' ? /^its example/ : /^(its example|\{)/).test(title),
   );
@@ -166,7 +170,8 @@ export const maskedDifferences: readonly { readonly example: LayerCase; readonly
   {
     example: graph('softmax', masked.slice(0, 1), [chosen('softmax')]),
     reason:
-      'Softmax of Keras takes a mask for one of the last axis, along which steps do not lie, and fails. Its activation of that name is what the row is compared with.',
+      'Softmax of Keras takes a mask for one of the last axis, along which steps do not lie, and fails. ' +
+      'Its activation of that name is what the row is compared with.',
   },
   {
     example: {

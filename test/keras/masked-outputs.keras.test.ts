@@ -157,8 +157,7 @@ const nets: readonly NetCase[] = [
 
 /** Steps that are 0 at the end of most samples, 0.5 at the beginning of some; of some samples all. */
 function inputOf({ shape, words }: NetCase): Float32Array {
-  const [steps, width] =
-    words === true ? [shape[0]!, 1] : shape.length === 1 ? [1, shape[0]!] : (shape as [number, number]);
+  const [width = 1, steps = 1] = words === true ? [1, ...shape] : shape.toReversed();
   return numbers(COUNT * steps * width, 3).map((value, index) => {
     const [sample, step] = [Math.floor(index / (steps * width)), Math.floor(index / width) % steps];
     const left = Math.floor(sample / BATCH) === 2 ? 0 : steps - (sample % (steps + 1));

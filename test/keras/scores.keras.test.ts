@@ -25,7 +25,10 @@ interface Case {
 const drawn = (count: number, below: number, seed: number) =>
   numbers(count, seed).map((value) => Math.floor(((value + 1) / 2) * below));
 
-/** What becomes of outputs and labels that are random at first; a class is there or not, outputs are far apart, or equal. */
+/**
+ * What becomes of outputs and labels that are random at first; a class is there or not, outputs are far apart, or
+ * equal.
+ */
 const shapes: Readonly<
   Record<string, (output: Float32Array, actual: Float32Array, classes: number) => readonly [Float32Array, Float32Array]>
 > = {
@@ -106,7 +109,10 @@ const numberCases = Object.entries({
 
 const cases = [...classCases, ...numberCases];
 
-/** Losses whose outputs are logits of classes that exclude each other; Keras' clip of probabilities is another than scikit-learn's. */
+/**
+ * Losses whose outputs are logits of classes that exclude each other; Keras' clip of probabilities is another than
+ * scikit-learn's.
+ */
 function hasProbabilities({ loss, output, units }: Case): boolean {
   return (
     (/^(softmax|focal)/.test(loss) || (loss === 'sigmoidCrossEntropy' && units === 1)) &&
@@ -187,10 +193,12 @@ describe.skipIf(inject('kerasMissing') !== '')('metrics as scikit-learn has them
       metricsOf(one).map((metric) => measure(metric, outcomeOf(one))),
       values.map((value) => value ?? Number.NaN),
     ];
-    const close = (value: number) =>
-      Number.isNaN(value)
-        ? Number.NaN
-        : (expect.closeTo(value, Math.abs(value) > 1000 ? 2 : Math.abs(value) > 10 ? 3 : 5) as number);
+    const close = (value: number) => {
+      if (Number.isNaN(value)) return Number.NaN;
+      const size = Math.abs(value);
+      const digits = size > 10 ? 3 : 5;
+      return expect.closeTo(value, size > 1000 ? 2 : digits) as number;
+    };
     expect(ours).toEqual(ours.map((told, i) => ({ [Object.keys(told)[0]!]: close(theirs[i]!) })));
   });
 

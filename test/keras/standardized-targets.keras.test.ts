@@ -100,7 +100,8 @@ describe.skipIf(inject('kerasMissing') !== '').each(['diabetes', 'penguins'])('%
     const { nets, linear } = judged[name]!;
     const ours = learnt[name]!.evaluation.metrics['test_r2Score']!;
     process.stdout.write(
-      `${name}: R2 ${ours.toFixed(3)}, of others ${nets.map((one) => one.toFixed(3)).join(' ')}, linear ${linear.toFixed(3)}\n`,
+      `${name}: R2 ${ours.toFixed(3)}, of others ${nets.map((one) => one.toFixed(3)).join(' ')}, ` +
+        `linear ${linear.toFixed(3)}\n`,
     );
     expect(ours).toBeGreaterThan(Math.min(...nets) - 0.05);
   });

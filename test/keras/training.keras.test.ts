@@ -108,7 +108,8 @@ const schedules: readonly NonNullable<Case['schedule']>[] = [
     options: { endLearningRate: 0.01, epochs: 2, warmUp: 0 },
     keras: schedule('CosineDecay', { decay_steps: 2 * facts.stepsPerEpoch, alpha: 0.1 }),
   },
-  // Keras rises from a first rate; with no fall after it, one step less and the rate's share of the first make it the same.
+  // Keras rises from a first rate; with no fall after it, one step less and the rate's share of the first make it the
+  // same.
   {
     type: 'cosine',
     options: { endLearningRate: facts.learningRate, warmUp: 2 },

@@ -14,7 +14,8 @@ const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
 function pathsIn(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
-    const here = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    const below = path === '' ? key : `${path}.${key}`;
+    const here = Array.isArray(value) ? `${path}[${key}]` : below;
     return [here, ...pathsIn(inner, here)];
   });
 }
@@ -84,7 +85,9 @@ test.each(files)(
 
 const digits = {
   name: 'x.yaml',
-  text: 'name: x\ndata: { source: { csv: { file: t.csv, targets: { y: number } } } }\nmodel: { layers: [relu, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, epochs: 1 }\n',
+  text:
+    'name: x\ndata: { source: { csv: { file: t.csv, targets: { y: number } } } }\n' +
+    'model: { layers: [relu, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, epochs: 1 }\n',
 };
 
 test.each([

@@ -121,7 +121,10 @@ train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }
 
 test('a mistake in it, or quotes that it lacks, is the only mistake', () => {
   const found = (layer: string) => {
-    const text = `name: x\ndata: { source: mnist }\nmodel:\n  blocks:\n    B:\n      parameters: { n: 4 }\n      layers:\n        - ${layer}\n        - relu\n  layers: [flatten, B, dense 10]\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n`;
+    const text =
+      'name: x\ndata: { source: mnist }\nmodel:\n  blocks:\n    B:\n      parameters: { n: 4 }\n' +
+      `      layers:\n        - ${layer}\n        - relu\n  layers: [flatten, B, dense 10]\n` +
+      'train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
     return checkSource({ name: 'x.yaml', text }).diagnostics.map(({ code }) => code);
   };
   for (const wrong of ['dense ${2.5*n}', 'dense ${-n}', 'dense ${2 n}', 'dense ${n'])

@@ -101,7 +101,8 @@ model:
     - { Head: {}, from: both, name: ${first} }
     - { Head: {}, from: both, name: rightClass }
     - { Head: { units: 2 }, from: both, name: same }
-train: { optimizer: adam, outputs: { leftClass: { ${layer}loss: softmaxCrossEntropy }, rightClass: { loss: softmaxCrossEntropy }, same: { loss: softmaxCrossEntropy } }, epochs: 1 }
+train: { optimizer: adam, outputs: { leftClass: { ${layer}loss: softmaxCrossEntropy }, \
+rightClass: { loss: softmaxCrossEntropy }, same: { loss: softmaxCrossEntropy } }, epochs: 1 }
 `;
   for (const text of [file('layer: first, ', 'first'), file('', 'leftClass')]) {
     const { checked, diagnostics } = checkSource({ name: 'x.yaml', text });
@@ -133,7 +134,8 @@ train: { optimizer: adam, outputs: { leftClass: { ${layer}loss: softmaxCrossEntr
 test('blocks use blocks, and hand parameters on', () => {
   const layers = layersOf(`blocks:
   Unit: { parameters: { filters: }, layers: [conv 3x3x$filters same, relu] }
-  Stage: { parameters: { filters: 4, depth: 2 }, layers: [{ repeat: { times: $depth, layers: [{ Unit: { filters: $filters } }] } }, maxpool 2x2] }
+  Stage: { parameters: { filters: 4, depth: 2 }, \
+layers: [{ repeat: { times: $depth, layers: [{ Unit: { filters: $filters } }] } }, maxpool 2x2] }
 layers:
   - Stage
   - { Stage: { filters: 8, depth: 1 }, from: input, name: other }
@@ -206,14 +208,18 @@ test.each([
   ['repeat 2 dense 4', 'It is the key of a map: `- repeat: { times: 3, layers: [...] }`.'],
   ['share a', 'It is the key of a map: `- share: NAME`.'],
 ])('%s as a compact text is told to be a map', (written, hint) => {
-  const text = `name: x\nseed: 1\ndata: { source: mnist }\nmodel: { layers: [flatten, ${written}, dense 10] }\ntrain: { optimizer: sgd, loss: softmaxCrossEntropy, epochs: 1 }\n`;
+  const text =
+    `name: x\nseed: 1\ndata: { source: mnist }\nmodel: { layers: [flatten, ${written}, dense 10] }\n` +
+    'train: { optimizer: sgd, loss: softmaxCrossEntropy, epochs: 1 }\n';
   expect(checkSource({ name: 'x.yaml', text }).diagnostics).toEqual([
     expect.objectContaining({ code: 'unknown-layer', hint }),
   ]);
 });
 
 test.each(['flatten', 'relu, dense 10'])('a wrong use of a block of %s with a name is one mistake', (layers) => {
-  const model = `blocks: { Two: { parameters: { n: 8 }, layers: [dense $n, ${layers}] } }\nlayers: [flatten, { Two: 8, name: wide }, { dense: { units: 10 }, from: wide }]`;
+  const model =
+    `blocks: { Two: { parameters: { n: 8 }, layers: [dense $n, ${layers}] } }\n` +
+    'layers: [flatten, { Two: 8, name: wide }, { dense: { units: 10 }, from: wide }]';
   expect(found(model)).toEqual([['wrong-type', '8']]);
   expect(found(model.replace('Two: 8', 'Two: { m: 8 }'))).toEqual([['unknown-parameter', 'm']]);
   expect(
@@ -229,7 +235,8 @@ test('what is no list of layers is one mistake beside blocks', () => {
 
 test('a shape that does not fit in a block says where the block is used', () => {
   const { diagnostics } = check(
-    `${residual}layers:\n  - repeat: { times: 2, layers: [Residual: { filters: 5 }, { maxPooling2d: { poolSize: 20 } }] }${tail}`,
+    `${residual}layers:\n  - repeat: { times: 2, layers: [Residual: { filters: 5 }, ` +
+      `{ maxPooling2d: { poolSize: 20 } }] }${tail}`,
   );
   const [mistake] = diagnostics;
   expect(mistake!.code).toBe('shape-mismatch');

@@ -50,7 +50,8 @@ visualize:
   });
   expect(checked!.pipeline.layers).toHaveLength(2);
   const other = check(
-    'extends: shared/base.yaml\ntrain: { optimizer: { sgd: { learningRate: 0.5 } } }\nmodel: { layers: [flatten, dense 20 relu, dense 10] }\n',
+    'extends: shared/base.yaml\ntrain: { optimizer: { sgd: { learningRate: 0.5 } } }\n' +
+      'model: { layers: [flatten, dense 20 relu, dense 10] }\n',
   ).checked!.pipeline;
   expect(other.train.optimizer).toMatchObject({ type: 'sgd', options: { learningRate: 0.5 } });
   expect(other.layers).toHaveLength(3);
@@ -96,7 +97,8 @@ test('options without the name above them are told what takes them', () => {
       ({ message, hint }) => `${message} ${hint}`,
     ),
   ).toEqual([
-    '`beta1` is no optimizer, but an option of `lion`, `adam`, `adamW`, `adamax`, `nadam`. Options stand below the name: `{ NAME: { beta1: ... } }`.',
+    '`beta1` is no optimizer, but an option of `lion`, `adam`, `adamW`, `adamax`, `nadam`. ' +
+      'Options stand below the name: `{ NAME: { beta1: ... } }`.',
   ]);
   expect(told('data: { source: { file: x.csv, targets: { y: number } } }')).toEqual([
     expect.stringMatching(

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { type DiagnosticJson, diagnosticToJson } from '../../src/base/print-diagnostics.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 
-// Each wrong file has beside it what is said of it; `npx vitest run test/language/invalid-corpus.test.ts -u` writes that anew.
+// Each wrong file has beside it what is said of it; `npx vitest run test/language/invalid-corpus.test.ts -u` writes
+// that anew.
 const folder = new URL('../fixtures/invalid/', import.meta.url);
 const path = fileURLToPath(folder);
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
@@ -14,7 +15,10 @@ function expectationOf(file: string): string {
   return path + file.replace('.yaml', '.expect');
 }
 
-/** Its severity where it is a warning, its code, the file where it is another, first and last place; below it what it says. */
+/**
+ * Its severity where it is a warning, its code, the file where it is another, first and last place; below it what it
+ * says.
+ */
 function show(file: string, { severity, code, message, hint, ...at }: DiagnosticJson): string {
   const place = `${at.line}:${at.column}-${at.endLine}:${at.endColumn}`;
   const other = at.file === path + file ? '' : `${at.file!.slice(path.length)} `;

@@ -62,7 +62,8 @@ const files: Readonly<Record<string, readonly [text: string, code: string]>> = {
   'parameters and uses of them, misspelt': [
     fileOf(
       ['B'],
-      `  blocks:\n    B:\n      parameters: { ${many(3000, (i) => `par${i}x: 1`).join(', ')} }\n      layers: [ ${many(3000, (i) => `dense $prr${i}y`).join(', ')} ]\n`,
+      `  blocks:\n    B:\n      parameters: { ${many(3000, (i) => `par${i}x: 1`).join(', ')} }\n` +
+        `      layers: [ ${many(3000, (i) => `dense $prr${i}y`).join(', ')} ]\n`,
     ),
     'unknown-parameter',
   ],

@@ -225,7 +225,8 @@ test.each([
   ['a long unknown key', `${'k'.repeat(200_000)}: 1`],
   [
     'placeholders',
-    `name: x\nmodel: { blocks: { B: { parameters: { a: 2 }, layers: ["dense ${'${a}'.repeat(50_000)}"] } }, layers: [B] }`,
+    'name: x\nmodel: { blocks: { B: { parameters: { a: 2 }, ' +
+      `layers: ["dense ${'${a}'.repeat(50_000)}"] } }, layers: [B] }`,
   ],
   ['many keys', Array.from({ length: 15_000 }, (_, i) => `key${i}: 1`).join('\n')],
   ['unknown layers', `model:\n  layers:\n${'    - cnov 3x3\n'.repeat(15_000)}`],

@@ -146,16 +146,16 @@ test.each(rows)(
 );
 
 test('null takes the key of a map away from a base', () => {
-  rig.write(
-    'data/d.csv',
-    `a,b,k\n${Array.from({ length: 24 }, (_, i) => `${(i * 5) % 7},${(i * 3) % 8},${i % 2 === 0 ? 'no' : 'yes'}\n`).join('')}`,
-  );
+  const rows = Array.from({ length: 24 }, (_, i) => `${(i * 5) % 7},${(i * 3) % 8},${i % 2 === 0 ? 'no' : 'yes'}\n`);
+  rig.write('data/d.csv', `a,b,k\n${rows.join('')}`);
   rig.write(
     'base.yaml',
     `name: p
-data: { source: { csv: { file: data/d.csv, targets: { k: ['no', 'yes'] }, features: { all: [a, b] } } }, split: { validation: 6 } }
+data: { source: { csv: { file: data/d.csv, targets: { k: ['no', 'yes'] }, features: { all: [a, b] } } }, \
+split: { validation: 6 } }
 model: { layers: [dense 1] }
-train: { optimizer: { adam: { learningRate: 0.5, beta1: 0.8 } }, loss: sigmoidCrossEntropy, epochs: 1, classWeights: { 'no': 2 } }
+train: { optimizer: { adam: { learningRate: 0.5, beta1: 0.8 } }, loss: sigmoidCrossEntropy, epochs: 1, \
+classWeights: { 'no': 2 } }
 `,
   );
   const over = (text: string) =>
@@ -211,7 +211,8 @@ test('a layer, a use and a repetition have no name and no source where these are
       .layers;
   expect(
     layers(
-      '[{ flatten: , name: null, from: null, share: null }, { repeat: { times: 2, layers: [relu] }, name: null, from: null }, dense 10]',
+      '[{ flatten: , name: null, from: null, share: null }, { repeat: { times: 2, layers: [relu] }, ' +
+        'name: null, from: null }, dense 10]',
     ),
   ).toEqual(layers('[flatten, { repeat: { times: 2, layers: [relu] } }, dense 10]'));
 });

@@ -7,7 +7,8 @@ import { lossesElsewhere } from '../../src/training/losses-elsewhere.ts';
 import { otherwise } from '../../src/layers/layers-elsewhere.ts';
 
 const file = (seed: string, item = '    - flatten') =>
-  `name: x\nseed:${seed}1\ndata: { source: mnist }\nmodel:\n  layers:\n${item}\n    - dense 10\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n`;
+  `name: x\nseed:${seed}1\ndata: { source: mnist }\nmodel:\n  layers:\n${item}\n    - dense 10\n` +
+  'train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
 const first = (text: string) =>
   checkSource({ name: 'x', text }).diagnostics.map(({ message, range }) => ({ message, at: range!.start }))[0];
 

@@ -58,7 +58,8 @@ test.each([
     'a block',
     layer('Unit: { rate: 0.1 }').replace(
       'model:',
-      'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [dropout $rate, { dropout: { rate: $rate } }, { repeat: { times: 2, layers: [relu] } }] } }',
+      'model:\n  blocks: { Unit: { parameters: { rate: 0.5 }, layers: [dropout $rate, ' +
+        '{ dropout: { rate: $rate } }, { repeat: { times: 2, layers: [relu] } }] } }',
     ),
   ],
   [

@@ -4,7 +4,8 @@ import { quantityOf } from '../../src/commands/option-values.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 
 const head =
-  'name: x\ndata: { source: mnist }\nmodel: { layers: [flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
+  'name: x\ndata: { source: mnist }\nmodel: { layers: [flatten, dense 10] }\n' +
+  'train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
 
 const check = (key: string, text: string) =>
   checkSource({ name: 'p.yaml', text: `${head}budget: { ${key}: ${text} }\n` }, []).diagnostics;

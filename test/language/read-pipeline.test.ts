@@ -15,7 +15,8 @@ model:
     - conv 3x3x32 same nobias normal(0.01)
     - relu
     - maxpool 2x2/2 same
-    - conv2d: { filters: 64, kernelSize: 3, padding: same, useBias: false, kernelInitializer: { randomNormal: { stddev: 0.01 } } }
+    - conv2d: { filters: 64, kernelSize: 3, padding: same, useBias: false, \
+kernelInitializer: { randomNormal: { stddev: 0.01 } } }
     - relu
     - maxpool 2x2/2 same
     - flatten
@@ -165,7 +166,9 @@ test.each(['__proto__', 'constructor', 'toString', 'valueOf'])('a layer called %
   for (const layer of [name, `{ ${name}: {} }`]) {
     const { diagnostics } = checkSource({
       name: 'x',
-      text: `name: x\ndata: { source: mnist }\nmodel: { layers: [flatten, ${layer}, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n`,
+      text:
+        `name: x\ndata: { source: mnist }\nmodel: { layers: [flatten, ${layer}, dense 10] }\n` +
+        'train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n',
     });
     expect(diagnostics.map(({ code, hint }) => [code, typeof hint])).toEqual([['unknown-layer', 'string']]);
     expect(printDiagnostics(diagnostics, { color: false, cwd: '/' })).toContain(name);

@@ -183,11 +183,13 @@ test.each<[string, string, string, string?]>([
 const blocks = text
   .replace(
     '  layers:\n',
-    '  blocks:\n    Two: { parameters: { n: 8 }, layers: [dense $n relu, { dense: { units: $n } }] }\n    One: { layers: [dense 8 tanh] }\n  layers:\n',
+    '  blocks:\n    Two: { parameters: { n: 8 }, layers: [dense $n relu, { dense: { units: $n } }] }\n' +
+      '    One: { layers: [dense 8 tanh] }\n  layers:\n',
   )
   .replace(
     '    - dense 10\n',
-    '    - Two: { n: 4 }\n    - One\n    - repeat: { times: 2, layers: [dense 8 relu, { repeat: { times: 1, layers: [dense 3 relu] } }] }\n    - dense 10\n',
+    '    - Two: { n: 4 }\n    - One\n    - repeat: { times: 2, layers: [dense 8 relu, ' +
+      '{ repeat: { times: 1, layers: [dense 3 relu] } }] }\n    - dense 10\n',
   );
 
 test.each<[string, object]>([
@@ -223,7 +225,8 @@ test.each<[string, object]>([
 test.each([
   [
     'model.blocks.Two.layers[0].units=5',
-    "`dense $n relu` has parameters of its block in it, so its options cannot be set one by one. Set the whole of it: `--set 'model.blocks.Two.layers[0]=...'`, or a parameter of the block.",
+    '`dense $n relu` has parameters of its block in it, so its options cannot be set one by one. ' +
+      "Set the whole of it: `--set 'model.blocks.Two.layers[0]=...'`, or a parameter of the block.",
   ],
   ['model.layers[3].units=5', '`Two` has no parameter `units`. It has `n`.'],
   ['model.layers[4].n=5', '`One` has no parameter `n`. It has none.'],

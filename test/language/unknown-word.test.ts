@@ -4,7 +4,9 @@ import { checkSource } from '../../src/plan/check-pipeline.ts';
 const told = (layer: string) =>
   checkSource({
     name: 'x',
-    text: `name: x\ndata: { source: mnist }\nmodel:\n  layers:\n    - ${layer}\n    - flatten\n    - dense 10\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n`,
+    text:
+      `name: x\ndata: { source: mnist }\nmodel:\n  layers:\n    - ${layer}\n    - flatten\n    - dense 10\n` +
+      'train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n',
   })
     .diagnostics.filter(({ code }) => code !== 'shape-mismatch')
     .map(({ message, hint }) => `${message} ${hint!.replace(/ ?Usage: .*/, '')}`);
@@ -23,7 +25,8 @@ test.each([
   ],
   [
     'timeDistributed: dense 10 relu',
-    '`10` means nothing to `timeDistributed`. What `dense` takes stands in parentheses: `timeDistributed dense(10, relu)`.',
+    '`10` means nothing to `timeDistributed`. What `dense` takes stands in parentheses: ' +
+      '`timeDistributed dense(10, relu)`.',
   ],
   [
     'bidirectional lstm 10 sum',
@@ -75,21 +78,25 @@ test.each<readonly [string, unknown]>([
     ([name, shown, meant]) =>
       [
         `{ relu: , name: ${name} }`,
-        `\`name\` must be a name of up to 100 letters, digits, \`_\`, \`.\` or \`-\` that starts with a letter, not ${shown}. Did you mean \`${meant}\`?`,
+        '`name` must be a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter, ' +
+          `not ${shown}. Did you mean \`${meant}\`?`,
       ] as const,
   ),
   [
     '{ repeat: { times: 2, layers: [relu] }, name: 1st }',
-    "`name` must be a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter, not the text '1st'. Did you mean `layer_1st`?",
+    '`name` must be a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter, ' +
+      "not the text '1st'. Did you mean `layer_1st`?",
   ],
   [
     '{ relu: , name: true }',
-    "`name` must be a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter, not true. Put it in quotes: `'true'`.",
+    '`name` must be a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter, not true. ' +
+      "Put it in quotes: `'true'`.",
   ],
   ['{ type: dense, units: 32 }', '`type` is no layer: the name of a layer is the key. Write `{ dense: { ... } }`.'],
   [
     '{ units: 32 }',
-    '`units` is no layer, but an option of `dense`, `simpleRNN`, `gru`, `lstm`. Options stand below the name: `{ NAME: { units: ... } }`.',
+    '`units` is no layer, but an option of `dense`, `simpleRNN`, `gru`, `lstm`. ' +
+      'Options stand below the name: `{ NAME: { units: ... } }`.',
   ],
   ['{ add: {}, from: "input, input" }', '`input, input` is one name here. Write a list: `[input, input]`.'],
 ])('%s', (layer, expected) => {
@@ -102,7 +109,9 @@ test.each(['dropout 100', 'dropout -50', '{ leakyReLU: { negativeSlope: -1 } }']
     expect(
       checkSource({
         name: 'x',
-        text: `name: x\ndata: { source: mnist }\nmodel: { layers: [${layer}, flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n`,
+        text:
+          `name: x\ndata: { source: mnist }\nmodel: { layers: [${layer}, flatten, dense 10] }\n` +
+          'train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n',
       })
         .diagnostics.map(({ hint }) => hint)
         .join(),

@@ -6,7 +6,8 @@ import { readPipeline } from '../../src/language/read-pipeline.ts';
 import { layers as layerTable } from '../../src/layers/layers.ts';
 
 const file = (layers: string) =>
-  `name: x\ndata: { source: mnist }\nmodel:\n  layers:\n${layers}\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n`;
+  `name: x\ndata: { source: mnist }\nmodel:\n  layers:\n${layers}\n` +
+  'train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }\n';
 const read = (layer: string) => {
   const text = file(`    - { conv: 1x1x8, name: stem }\n    - ${layer}\n    - { dense: { units: 10 }, name: last }`);
   const { resolved, diagnostics } = readPipeline({ name: 'x', text });
@@ -69,7 +70,9 @@ test('with name, from and share, in a block and by --set', () => {
 data: { source: mnist }
 model:
   blocks:
-    Unit: { parameters: { filters: 4, rate: 0.5 }, layers: [{ conv: 1x1x$filters relu, name: body }, { conv: 3x3x$filters same, from: input, name: other }, { add: , from: [body, other] }, { dropout: $rate }] }
+    Unit: { parameters: { filters: 4, rate: 0.5 }, \
+layers: [{ conv: 1x1x$filters relu, name: body }, { conv: 3x3x$filters same, from: input, name: other }, \
+{ add: , from: [body, other] }, { dropout: $rate }] }
   layers:
     - { conv: 1x1x8 relu, name: b, from: input }
     - { conv: 3x3x8 same, name: c, from: b }

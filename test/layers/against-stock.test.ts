@@ -89,7 +89,8 @@ test('layerNormalization has its constraints, which the layer of TensorFlow.js f
   const model = modelOf(
     engine,
     [2],
-    '[{ layerNormalization: { gammaInitializer: { constant: { value: -1 } }, gammaConstraint: nonNeg, betaConstraint: { unitNorm: { axis: 0 } } } }]',
+    '[{ layerNormalization: { gammaInitializer: { constant: { value: -1 } }, gammaConstraint: nonNeg, ' +
+      'betaConstraint: { unitNorm: { axis: 0 } } } }]',
   );
   model.trainable[1]!.assign(engine.tf.tensor1d([3, 4]));
   model.constrain();

@@ -3,7 +3,10 @@ import type { Engine } from '../../src/engine/tensorflow.ts';
 import { type ConnectedLayer, type Model, type ModelGraph, buildModel } from '../../src/layers/build-model.ts';
 import { readPipeline } from '../../src/language/read-pipeline.ts';
 
-/** The layers of a list in compact or full form, each below the one before; in the form `from: [input, input]` where one merges. */
+/**
+ * The layers of a list in compact or full form, each below the one before; in the form `from: [input, input]` where one
+ * merges.
+ */
 export function layersOf(text: string): ConnectedLayer[] {
   const file = {
     name: 't',

@@ -83,7 +83,8 @@ test.each(['@tensorflow/tfjs', '@tensorflow/tfjs-node'])(
     import { readFileSync } from 'node:fs';
     import { loadModel } from 'layerline';
     const folder = ${JSON.stringify(folder)};
-    const outcomes = await (${compute})(tf, (type) => loadModel(tf, folder + '/' + type), JSON.parse(readFileSync(folder + '/inputs.json', 'utf8')));
+    const inputs = JSON.parse(readFileSync(folder + '/inputs.json', 'utf8'));
+    const outcomes = await (${compute})(tf, (type) => loadModel(tf, folder + '/' + type), inputs);
     console.log(JSON.stringify(outcomes));
   `;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
@@ -124,7 +125,8 @@ test('and in a page with plain TensorFlow.js', async () => {
     await tf.setBackend('cpu');
     const { registerLayers } = await import('/layers.js');
     registerLayers(tf);
-    return (${compute})(tf, (type) => tf.loadLayersModel('/' + type + '/model.json'), await (await fetch('/inputs.json')).json());
+    const inputs = await (await fetch('/inputs.json')).json();
+    return (${compute})(tf, (type) => tf.loadLayersModel('/' + type + '/model.json'), inputs);
   })()`)) as Outcomes;
   await browser.close();
   expectSame(outcomes);

@@ -60,7 +60,11 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What loading the copy comes to: `loaded`, or the code and the message. @throws anything else than what it is to throw */
+/**
+ * What loading the copy comes to: `loaded`, or the code and the message.
+ *
+ * @throws anything else than what it is to throw
+ */
 async function outcome(path = copy): Promise<string> {
   try {
     const model = await loadModel(engine.tf, path);

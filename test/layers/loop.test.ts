@@ -44,7 +44,10 @@ const variants = [
 /** Steps that are run eight at once, and a prime number of them. */
 const lengths = [72, 67];
 
-/** Some steps of each sequence are not there: at the end, at the beginning, in between, all, none; and some places of frames. */
+/**
+ * Some steps of each sequence are not there: at the end, at the beginning, in between, all, none; and some places of
+ * frames.
+ */
 const gone = [
   (step: number) => step > 40,
   (step: number) => step < 9,
@@ -112,7 +115,8 @@ describe('more steps than are written out', () => {
     const { recurrentActivation: _, ...others } = given as { recurrentActivation?: string };
     const options = { units: 4, ...(kind === 'simpleRNN' ? others : given) };
     expectSame(
-      `[${masking}{ ${kind}: ${JSON.stringify(options)} }${'returnSequences' in options ? ', globalAveragePooling1d' : ''}, dense 3]`,
+      `[${masking}{ ${kind}: ${JSON.stringify(options)} }` +
+        `${'returnSequences' in options ? ', globalAveragePooling1d' : ''}, dense 3]`,
       lengths[0],
       undefined,
       towers,
@@ -121,20 +125,23 @@ describe('more steps than are written out', () => {
 
   test.each(kinds)('%s over a prime number of steps', (kind) => {
     expectSame(
-      `[masking, { ${kind}: { units: 4, returnSequences: true, recurrentDropout: 0.2 } }, { ${kind}: { units: 3 } }, dense 3]`,
+      `[masking, { ${kind}: { units: 4, returnSequences: true, recurrentDropout: 0.2 } }, ` +
+        `{ ${kind}: { units: 3 } }, dense 3]`,
       lengths[1],
     );
   });
 
   test.each([false, true])('stacked cells, all steps: %j', (returnSequences) => {
     expectSame(
-      `[masking, { rnn: { cells: [lstmCell 4, gruCell 3, simpleRNNCell 5], returnSequences: ${returnSequences} } }${returnSequences ? ', globalMaxPooling1d' : ''}, dense 3]`,
+      '[masking, { rnn: { cells: [lstmCell 4, gruCell 3, simpleRNNCell 5], ' +
+        `returnSequences: ${returnSequences} } }${returnSequences ? ', globalMaxPooling1d' : ''}, dense 3]`,
     );
   });
 
   test.each(['', 'masking, '])('%sboth ways', (masking) => {
     expectSame(
-      `[${masking}{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true, recurrentDropout: 0.2 } } } }, globalMaxPooling1d, dense 3]`,
+      `[${masking}{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true, ` +
+        'recurrentDropout: 0.2 } } } }, globalMaxPooling1d, dense 3]',
     );
   });
 });
@@ -209,7 +216,8 @@ function nodesOf(layers: string, steps: number, features?: readonly number[]): n
 test.each([
   {
     layers:
-      '[{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true } } } }, masking, { gru: { units: 3 } }, dense 3]',
+      '[{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true } } } }, masking, ' +
+      '{ gru: { units: 3 } }, dense 3]',
     features: [3],
   },
   { layers: '[{ rnn: { cells: [lstmCell 4, simpleRNNCell 3] } }, dense 3]', features: [3] },

@@ -107,7 +107,8 @@ test.each([false, true])('rnn with stacked cells, masked: %j, is that of TensorF
     tf.layers.simpleRNNCell({ units: 5 }),
   ];
   const text =
-    '{ rnn: { cells: [lstmCell 4, { gruCell: { units: 3, activation: relu } }, simpleRNNCell 5], returnSequences: true, goBackwards: true } }';
+    '{ rnn: { cells: [lstmCell 4, { gruCell: { units: 3, activation: relu } }, simpleRNNCell 5], ' +
+    'returnSequences: true, goBackwards: true } }';
   expectStock(text, tf.layers.rnn({ cell, returnSequences: true, goBackwards: true }) as tfLayers.Layer, masked);
 });
 

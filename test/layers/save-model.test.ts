@@ -21,7 +21,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function layersOf(text: string) {
   const source = {
     name: 'test.yaml',
-    text: `{ name: t, data: { source: mnist }, model: { layers: ${text} }, train: { optimizer: sgd, loss: softmaxCrossEntropy, epochs: 1 } }`,
+    text:
+      `{ name: t, data: { source: mnist }, model: { layers: ${text} }, train: { optimizer: sgd, ` +
+      'loss: softmaxCrossEntropy, epochs: 1 } }',
   };
   const { pipeline, rangeOf, diagnostics } = readPipeline(source);
   expect(diagnostics).toEqual([]);
@@ -31,7 +33,9 @@ function layersOf(text: string) {
 test('a saved model is the same model to TensorFlow.js', async () => {
   const { tf } = engine;
   const layers = layersOf(
-    '[{ conv: { filters: 4, kernelSize: 3, padding: same }, name: a }, batchnorm, relu, maxpool 2x2, { conv: { filters: 4, kernelSize: 3, padding: same }, name: b }, { add: {}, from: [b, maxPooling2d_1] }, dropout 0.5, flatten, dense 10]',
+    '[{ conv: { filters: 4, kernelSize: 3, padding: same }, name: a }, batchnorm, relu, maxpool 2x2, ' +
+      '{ conv: { filters: 4, kernelSize: 3, padding: same }, name: b }, { add: {}, from: [b, maxPooling2d_1] }, ' +
+      'dropout 0.5, flatten, dense 10]',
   );
   const model = buildModel(engine, chainOf([28, 28, 1], layers), 3);
   writeModel(folder, await saveModel(tf, model), { pipeline: 't', seed: 3 });

@@ -239,7 +239,8 @@ test('constraints hold after each update', () => {
   const model = modelOf(
     engine,
     [3],
-    '[{ dense: { units: 4, kernelConstraint: unitNorm, biasConstraint: nonNeg, biasInitializer: { constant: { value: -1 } } } }, { dense: { units: 3 } }]',
+    '[{ dense: { units: 4, kernelConstraint: unitNorm, biasConstraint: nonNeg, ' +
+      'biasInitializer: { constant: { value: -1 } } } }, { dense: { units: 3 } }]',
   );
   const optimizer = optimizers.sgd.create(
     tf,

@@ -4,7 +4,9 @@ import { layers } from '../../src/layers/layers.ts';
 import { readPipeline } from '../../src/language/read-pipeline.ts';
 
 const hintsOf = (layer: string) => {
-  const text = `{ name: t, data: { source: mnist }, model: { layers: [${layer}] }, train: { optimizer: sgd, loss: softmaxCrossEntropy, epochs: 1 } }`;
+  const text =
+    `{ name: t, data: { source: mnist }, model: { layers: [${layer}] }, train: { optimizer: sgd, ` +
+    'loss: softmaxCrossEntropy, epochs: 1 } }';
   return readPipeline({ name: 't.yaml', text }).diagnostics.map(({ hint }) => hint);
 };
 

@@ -21,7 +21,8 @@ afterAll(async () => {
 });
 
 test.skipIf(noContainers !== undefined)(
-  `a run that was suspended, and taken over in another container, tells the server nothing more${noContainers === undefined ? '' : ` (${noContainers})`}`,
+  'a run that was suspended, and taken over in another container, ' +
+    `tells the server nothing more${noContainers === undefined ? '' : ` (${noContainers})`}`,
   async () => {
     const args = ['run', 'digits.yaml', '--json', '--runs', 'runs', '--tracking-uri', server.address];
     const asleep = rig.start(args, {}, inContainer('first'));

@@ -87,7 +87,10 @@ test('a server that comes back from a backup has all of the run in the end', asy
   const more = async (least: number): Promise<number> => {
     for (let count = 0; ; await sleep(100)) if ((count = await values()) > least) return count;
   };
-  /** Waits for more values than these, and for some after them: then those are confirmed. The run stands still from there, as training is over sooner than a server is up. */
+  /**
+   * Waits for more values than these, and for some after them: then those are confirmed. The run stands still from
+   * there, as training is over sooner than a server is up.
+   */
   const untilMore = async (least: number): Promise<number> => {
     const count = await more(await more(least));
     child.kill('SIGSTOP');
@@ -130,7 +133,8 @@ test('what a proxy finds too large is told once, and by sync, until it is sent a
   expect([told.code, told.stdout]).toEqual([0, '']);
   expect(told.stderr).toMatch(
     new RegExp(
-      `run ${run}: the server at ${proxy.address} does not take artifacts .*\n.*pipeline sync --again ${run} --to ADDRESS`,
+      `run ${run}: the server at ${proxy.address} does not take artifacts .*\n` +
+        `.*pipeline sync --again ${run} --to ADDRESS`,
     ),
   );
   proxy.mishap = () => undefined;
@@ -141,7 +145,7 @@ test('what a proxy finds too large is told once, and by sync, until it is sent a
   expect((await sync(name)).stdout).toBe(`nothing in ${name} waits for a server\n`);
 }, 90_000);
 
-test('a run of a deleted experiment, and of a database that was wiped, is sent anew; what is missing is told with that way', async () => {
+test('a run of a deleted experiment, or of a wiped database, is sent anew; what is missing is told so', async () => {
   const name = 'gone';
   const { child, ended } = rig.start([...runArgs(name), '--json'], env);
   let text = '';

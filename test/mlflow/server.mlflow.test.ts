@@ -27,7 +27,7 @@ function tracker() {
   return chooseTracker({ uri: server.address, runsDirectory: join(directory, 'runs'), warn, env: {} });
 }
 
-test('a run is on the server as it is in the local store, though the server was killed and restarted meanwhile', async () => {
+test('a run is on the server as it is in the local store, though the server was killed meanwhile', async () => {
   const run = await tracker().start(sampleStart);
   run.params(sampleParams);
   const perBatch = Array.from({ length: 3000 }, (_, step) => ({
@@ -186,7 +186,10 @@ test('a server that stays away is named at the end, and the run is whole in the 
   expect(undelivered).toMatchObject([
     {
       code: 'not-delivered',
-      message: `not delivered yet: tags (4), metric values (3), artifacts (config/pipeline.yaml, model/group1-shard1of1.bin, reports/빈 파일 (1).txt), status: ${server.address} did not answer (connect ECONNREFUSED ${server.address.slice('http://'.length)})`,
+      message:
+        'not delivered yet: tags (4), metric values (3), ' +
+        'artifacts (config/pipeline.yaml, model/group1-shard1of1.bin, reports/빈 파일 (1).txt), status: ' +
+        `${server.address} did not answer (connect ECONNREFUSED ${server.address.slice('http://'.length)})`,
       hint: expect.stringContaining(`\`pipeline sync --to ${server.address}\``),
     },
   ]);

@@ -25,7 +25,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** A folder whose Python files would be taken for MLflow's parts by a Python that works there; each leaves a trace when it runs. */
+/**
+ * A folder whose Python files would be taken for MLflow's parts by a Python that works there; each leaves a trace when
+ * it runs.
+ */
 function strangersFolder(): { readonly folder: string; readonly canary: string } {
   const [folder, canary] = [join(directory, 'stranger'), join(directory, 'canary')];
   mkdirSync(folder);
@@ -47,7 +50,7 @@ function strangersFolder(): { readonly folder: string; readonly canary: string }
   return { folder, canary };
 }
 
-test('pipeline ui serves the local store, artifacts of a moved folder included, until Ctrl-C; no file of the folder runs', async () => {
+test('pipeline ui serves the local store, even of a moved folder, until Ctrl-C; no file of it runs', async () => {
   const port = await freePort();
   const { folder, canary } = strangersFolder();
   const ui = spawn(
@@ -72,7 +75,8 @@ test('pipeline ui serves the local store, artifacts of a moved folder included, 
     }),
   ]);
   expect(link, output).toBe(
-    `http://127.0.0.1:${port}/#/experiments/${run.experimentId}/runs?workflowType=machine_learning&compareRunsMode=CHART`,
+    `http://127.0.0.1:${port}/#/experiments/${run.experimentId}/runs` +
+      '?workflowType=machine_learning&compareRunsMode=CHART',
   );
 
   const api = `http://127.0.0.1:${port}/api/2.0/mlflow`;

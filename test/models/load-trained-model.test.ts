@@ -44,25 +44,32 @@ const batchNormalized = '[conv 3x3x4 same, batchNormalization, relu, maxpool 2x2
 const works = {
   'numbers of a table, standardized': `name: numbers
 seed: 3
-data: { source: { csv: { file: table.csv, targets: { y: number }, features: { input: [a, b, colour] }, categories: { colour: [red, green, blue] } } }, split: { validation: 25 } }
+data: { source: { csv: { file: table.csv, targets: { y: number }, \
+features: { input: [a, b, colour] }, categories: { colour: [red, green, blue] } } }, \
+split: { validation: 25 } }
 model: { layers: [dense 8 relu, dense 1] }
 train: { optimizer: adam(0.01), loss: meanSquaredError, epochs: 3, batchSize: 16, earlyStopping: { patience: 9 } }
 evaluate: { metrics: [meanAbsoluteError] }
 `,
   'several outputs': `name: outputs
 seed: 3
-data: { source: { csv: { file: table.csv, targets: { y: number, k: [little, much] }, features: { input: [a, b, colour] }, categories: { colour: [red, green, blue] } } }, split: { validation: 25 } }
-model: { layers: [{ dense: { units: 8, activation: relu }, name: t }, { dense: { units: 1 }, name: y_, from: t }, { dense: { units: 2 }, name: k_, from: t }] }
-train: { optimizer: adam(0.01), outputs: { y: { layer: y_, loss: huberLoss, weight: 0.5 }, k: { layer: k_, loss: softmaxCrossEntropy, classWeights: balanced } }, epochs: 2, batchSize: 16 }
+data: { source: { csv: { file: table.csv, targets: { y: number, k: [little, much] }, \
+features: { input: [a, b, colour] }, categories: { colour: [red, green, blue] } } }, \
+split: { validation: 25 } }
+model: { layers: [{ dense: { units: 8, activation: relu }, name: t }, \
+{ dense: { units: 1 }, name: y_, from: t }, { dense: { units: 2 }, name: k_, from: t }] }
+train: { optimizer: adam(0.01), outputs: { y: { layer: y_, loss: huberLoss, weight: 0.5 }, \
+k: { layer: k_, loss: softmaxCrossEntropy, classWeights: balanced } }, epochs: 2, batchSize: 16 }
 evaluate: { metrics: [meanAbsoluteError, accuracy] }
 `,
-  'pictures, with averages and the best weights': `${digitsPipeline({ layers: batchNormalized, batchSize: 50, epochs: 4 })}  ema: { decay: 0.9 }
-  earlyStopping: { monitor: loss, mode: max, patience: 9, restoreBestWeights: true }
-evaluate: { metrics: [accuracy] }
-`,
-  'pictures, op by op': `${digitsPipeline({ layers: '[conv 3x3x2 relu, flatten, dense 10]', batchSize: 50, epochs: 1 })}  step: eager
-evaluate: { metrics: [accuracy] }
-`,
+  'pictures, with averages and the best weights':
+    digitsPipeline({ layers: batchNormalized, batchSize: 50, epochs: 4 }) +
+    '  ema: { decay: 0.9 }\n' +
+    '  earlyStopping: { monitor: loss, mode: max, patience: 9, restoreBestWeights: true }\n' +
+    'evaluate: { metrics: [accuracy] }\n',
+  'pictures, op by op':
+    digitsPipeline({ layers: '[conv 3x3x2 relu, flatten, dense 10]', batchSize: 50, epochs: 1 }) +
+    '  step: eager\nevaluate: { metrics: [accuracy] }\n',
   'a class at each place, under a mask': `name: t
 seed: 1
 data: { source: { text: { file: t.txt, steps: 5 } }, split: { validation: 30 } }

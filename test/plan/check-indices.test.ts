@@ -80,7 +80,8 @@ test.each([
 ])('an embedding below %s is told what makes other numbers of ids', (layers, maker) => {
   if (maker !== undefined)
     expect(wrongWith(below(layers))).toEqual([
-      `calculated-indices: \`e\` reads whole numbers from 0 on, but \`${maker}\` makes others. Put \`e\` above \`${maker}\`, or remove one of the two.`,
+      `calculated-indices: \`e\` reads whole numbers from 0 on, but \`${maker}\` makes others. ` +
+        `Put \`e\` above \`${maker}\`, or remove one of the two.`,
     ]);
   else
     expect(wrongWith(below(`reshape 2x1\n${layers}`))).toEqual([
@@ -131,7 +132,8 @@ test('ids from another number on, where zeros, which fill up a batch, are ids to
   const fromBelow = { cell: (row: number) => String((row % 7) - 3), source };
   expect(wrongWith(below('reshape 1', 8), fromOne)).toEqual([]);
   expect(wrongWith(below('rescaling: { scale: 1, offset: -1 }'), fromOne)).toEqual([
-    'not-indices: `e` reads whole numbers from 0 on, but `rescaling_1` gives values of -1 to 6. Number them from 0 on in the data: zeros that fill up a batch pass through here too.',
+    'not-indices: `e` reads whole numbers from 0 on, but `rescaling_1` gives values of -1 to 6. ' +
+      'Number them from 0 on in the data: zeros that fill up a batch pass through here too.',
   ]);
   expect(wrongWith(below('rescaling: { scale: 1, offset: -1 }\nrelu'), fromOne)).toEqual([]);
   expect(wrongWith(below('rescaling: { scale: 1, offset: -1 }\nrelu', 6), fromOne)).toEqual([
@@ -146,7 +148,9 @@ test('ids from another number on, where zeros, which fill up a batch, are ids to
 test('what passes runs, in batches that are filled up too', async () => {
   rig.write('d.csv', `v,w,y\n${rows((row) => String(1 + (row % 7))).join('\n')}\n`);
   const text = (layers: string) =>
-    `name: t\ndata: { source: { csv: { file: d.csv, targets: { y: number }, standardize: false } }, split: { validation: 3 } }\nmodel: { layers: [${layers}, flatten, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 7, epochs: 2 }\n`;
+    'name: t\ndata: { source: { csv: { file: d.csv, targets: { y: number }, standardize: false } }, ' +
+    `split: { validation: 3 } }\nmodel: { layers: [${layers}, flatten, dense 1] }\n` +
+    'train: { optimizer: adam, loss: meanSquaredError, batchSize: 7, epochs: 2 }\n';
   for (const layers of [
     '{ rescaling: { scale: 1, offset: -1 } }, relu, embedding 7x2',
     '{ rescaling: { scale: 2, offset: 1 } }, embedding 16x2',
@@ -159,7 +163,9 @@ test('what passes runs, in batches that are filled up too', async () => {
 
 test('where the data holds no ids either, both are told in one', () => {
   expect(wrongWith(below('rescaling 0.5'), { source: '' })).toEqual([
-    'calculated-indices: `e` reads whole numbers from 0 on, but `rescaling_1` makes others. Put `e` above `rescaling_1`, or remove one of the two. Set `standardize: false`, or list in it the columns that are to be standardized.',
+    'calculated-indices: `e` reads whole numbers from 0 on, but `rescaling_1` makes others. ' +
+      'Put `e` above `rescaling_1`, or remove one of the two. ' +
+      'Set `standardize: false`, or list in it the columns that are to be standardized.',
   ]);
 });
 

@@ -7,7 +7,10 @@ let rig: Rig;
 beforeEach(() => void (rig = new Rig()));
 afterEach(() => rig.remove());
 
-/** What is said of layers over texts of 4 steps, as `line: message`; of masks of what is there only where that is asked for. */
+/**
+ * What is said of layers over texts of 4 steps, as `line: message`; of masks of what is there only where that is asked
+ * for.
+ */
 function told(layers: string, ofData = false): { readonly said: readonly string[]; readonly checked: boolean } {
   rig.write('t.txt', 'ab ba\nba ab\n'.repeat(20));
   const text = `name: t
@@ -27,7 +30,10 @@ train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 8, epochs: 1 }
     .filter(({ code }) => (code === 'mask-of-data') === ofData)
     .map(({ severity, message, range, related = [] }) => {
       const lineOf = (at: number) => text.slice(0, at).split('\n').length;
-      return `${severity} ${lineOf(range!.start)}: ${message} ${related.map((one) => `(${lineOf(one.range.start)}: ${one.message})`).join('')}`;
+      return (
+        `${severity} ${lineOf(range!.start)}: ` +
+        `${message} ${related.map((one) => `(${lineOf(one.range.start)}: ${one.message})`).join('')}`
+      );
     });
   return { said, checked: checked !== undefined };
 }
@@ -38,7 +44,8 @@ test('a layer that knows no masks is told at its place, with where the mask come
   expect(told(`${table}\n- relu\n- conv1d 3x4 same\n- dense 4`)).toEqual({
     checked: true,
     said: [
-      'warning 8: `conv1d_1` loses the mask of `words`: layers of type conv1d know no masks, so from here on steps that are not there count like the others. (6: words makes the mask)',
+      'warning 8: `conv1d_1` loses the mask of `words`: layers of type conv1d know no masks, ' +
+        'so from here on steps that are not there count like the others. (6: words makes the mask)',
     ],
   });
 });
@@ -46,11 +53,13 @@ test('a layer that knows no masks is told at its place, with where the mask come
 test('a mask of a character is told at the option that makes it', () => {
   expect(
     told(
-      `- relu\n- { embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: words, from: input }\n- lstm 4\n- dense 4`,
+      '- relu\n- { embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: words, ' +
+        'from: input }\n- lstm 4\n- dense 4',
       true,
     ).said,
   ).toEqual([
-    'warning 7: `maskZero` leaves out each 0 of `input`, but nothing is filled up there: 0 is the first of its 4 indices, so `words` masks real steps. ',
+    'warning 7: `maskZero` leaves out each 0 of `input`, but nothing is filled up there: ' +
+      '0 is the first of its 4 indices, so `words` masks real steps. ',
   ]);
   for (const one of [
     '{ embedding: { inputDim: 4, outputDim: 6 } }',
@@ -69,7 +78,9 @@ test.each([0, 1])('of indices in a table, of which %d is the smallest, nothing i
     `a,b,y\n${Array.from({ length: 30 }, (_, i) => `${first + (i % 3)},${1 + (i % 2)},${i % 7}`).join('\n')}\n`,
   );
   const text =
-    'name: t\ndata: { source: { csv: { file: i.csv, targets: { y: number }, standardize: [y] } } }\nmodel: { layers: [{ embedding: { inputDim: 4, outputDim: 2, maskZero: true } }, globalAveragePooling1d, dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 8, epochs: 1 }\n';
+    'name: t\ndata: { source: { csv: { file: i.csv, targets: { y: number }, standardize: [y] } } }\n' +
+    'model: { layers: [{ embedding: { inputDim: 4, outputDim: 2, maskZero: true } }, globalAveragePooling1d, ' +
+    'dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 8, epochs: 1 }\n';
   const { checked, diagnostics } = checkSource({ name: join(rig.folder, 'i.yaml'), text });
   expect(checked).toBeDefined();
   expect(diagnostics.filter(({ code }) => code === 'mask-of-data')).toEqual([]);
@@ -81,7 +92,9 @@ test('layers that keep or read a mask are not told, nor what is below a loss', (
 });
 
 test('of a mask from several layers each is named', () => {
-  const both = `${table}\n- { embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: more, from: input }\n- { add: {}, from: [words, more] }\n- conv1d 3x4 same\n- dense 4`;
+  const both =
+    `${table}\n- { embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: more, from: input }\n` +
+    '- { add: {}, from: [words, more] }\n- conv1d 3x4 same\n- dense 4';
   expect(told(both).said).toEqual([expect.stringContaining('the mask of `words` and `more`')]);
 });
 
@@ -95,7 +108,8 @@ test('beside a mistake both are told', () => {
 test('of a mask from many, three are named', () => {
   const many = Array.from({ length: 40 }, (_, i) => `- { masking: {}, name: m${i}, from: words }`).join('\n');
   const [said] = told(
-    `${table}\n${many}\n- { add: {}, from: [${Array.from({ length: 40 }, (_, i) => `m${i}`).join(', ')}] }\n- conv1d 3x4 same\n- dense 4`,
+    `${table}\n${many}\n- { add: {}, from: [${Array.from({ length: 40 }, (_, i) => `m${i}`).join(', ')}] }\n` +
+      '- conv1d 3x4 same\n- dense 4',
   ).said;
   expect(said).toMatch(/the mask of `m0` and `m1` and `m2` and 37 more: /);
   expect(said!.match(/makes the mask/g)).toHaveLength(3);
@@ -104,7 +118,8 @@ test('of a mask from many, three are named', () => {
 test.each([
   ['dense 4', 'loss        and metrics of `next` leave out what `words` masks\n'],
   [
-    '{ embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: more, from: input }\n      - { add: {}, from: [words, more] }\n      - dense 4',
+    '{ embedding: { inputDim: 4, outputDim: 6, maskZero: true }, name: more, from: input }\n' +
+      '      - { add: {}, from: [words, more] }\n      - dense 4',
     'loss        and metrics of `next` leave out what `words`, `more` mask\n',
   ],
   ['lstm 4 sequences\n      - conv1d 3x4 same', undefined],

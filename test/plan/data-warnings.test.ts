@@ -118,7 +118,8 @@ test('of many targets among the features a few are named, in one warning', () =>
     [...names.map((_, k) => (k % 3 === 0 ? random(i + 5) : (i * i * k) % 1009)), random(i + 5)].join(','),
   );
   expect(told(`${names.join(',')},y`, rows)).toEqual([
-    'warning target-as-feature at csv: 100 columns that are learnt from are the same as one that is predicted in all 30 rows: `c0` as `y`, `c3` as `y`, `c6` as `y`, `c9` as `y`, `c12` as `y` and 95 more.',
+    'warning target-as-feature at csv: 100 columns that are learnt from are the same as one that is predicted ' +
+      'in all 30 rows: `c0` as `y`, `c3` as `y`, `c6` as `y`, `c9` as `y`, `c12` as `y` and 95 more.',
   ]);
 });
 
@@ -173,7 +174,8 @@ test('each part without a class is told', () => {
     [8, 10]
       .map(
         (count, k) =>
-          `warning class-without-samples at { y: [a, b]: none of the ${count} ${k === 0 ? 'test' : 'validation'} samples is of the class \`b\` of \`y\`.`,
+          'warning class-without-samples at { y: [a, b]: ' +
+          `none of the ${count} ${k === 0 ? 'test' : 'validation'} samples is of the class \`b\` of \`y\`.`,
       )
       .toReversed(),
   );
@@ -206,7 +208,8 @@ test('each part without a class is told', () => {
 test('a target that is the same in all rows trained on is told at its name', () => {
   const rows = (y: (i: number) => number) => many(30, (i) => `${random(i)},${y(i)}`);
   const found = [
-    'warning constant-target at y: `y`, which is to be predicted, is the same (700000000000000000000) in all 22 samples trained on.',
+    'warning constant-target at y: `y`, which is to be predicted, ' +
+      'is the same (700000000000000000000) in all 22 samples trained on.',
   ];
   expect(
     told(
@@ -238,7 +241,8 @@ test('a category that is in no row trained on is told', () => {
       { source: ', categories: { s: [f, m, d, x] }' },
     ),
   ).toEqual([
-    'warning category-without-samples at { s: [f, m,: none of the 22 rows trained on has the categories `d` of `s` and `x` of `s`.',
+    'warning category-without-samples at { s: [f, m,: ' +
+      'none of the 22 rows trained on has the categories `d` of `s` and `x` of `s`.',
   ]);
 });
 
@@ -291,7 +295,8 @@ test('what an embedding reads is indices, at each row', () => {
 
 test('beside an embedding, other columns are standardized', () => {
   const layers =
-    '[{ embedding: { inputDim: 5, outputDim: 2 }, from: ids, name: e }, flatten, { concatenate: {}, from: [flatten_1, numbers] }, dense 1]';
+    '[{ embedding: { inputDim: 5, outputDim: 2 }, from: ids, name: e }, flatten, ' +
+    '{ concatenate: {}, from: [flatten_1, numbers] }, dense 1]';
   const rows = many(30, (i) => `${i % 5},${random(i * 3)},${random(i)}`);
   const features = ', features: { ids: [v], numbers: [x] }';
   expect(told('v,x,y', rows, { layers, source: `${features}, standardize: [x]` })).toEqual([]);

@@ -13,10 +13,13 @@ afterEach(() => rig.remove());
 
 /** Lines of numbers that repeat: what they are does not matter. */
 function table(megabytes: number, columns: number, last = ''): string {
-  const row = (r: number) =>
-    `${Array.from({ length: columns }, (_, c) => Math.sin(r * columns + c).toFixed(6)).join(',')}${last === '' ? '' : `,${['a', 'b'][r % 2]}`}\n`;
+  const names = Array.from({ length: columns }, (_, c) => `c${c}`);
+  const row = (r: number) => {
+    const numbers = names.map((_, c) => Math.sin(r * columns + c).toFixed(6));
+    return `${numbers.join(',')}${last === '' ? '' : `,${['a', 'b'][r % 2]}`}\n`;
+  };
   const some = Array.from({ length: 1000 }, (_, r) => row(r)).join('');
-  return `${Array.from({ length: columns }, (_, c) => `c${c}`).join(',')}${last}\n${some.repeat(Math.ceil((megabytes * 1e6) / some.length))}`;
+  return `${names.join(',')}${last}\n${some.repeat(Math.ceil((megabytes * 1e6) / some.length))}`;
 }
 
 const noise = (size: number, values = 256) =>
@@ -147,7 +150,10 @@ test.skipIf(process.platform !== 'linux').each(Object.keys(cases))(
     const { source, layers, batchSize } = cases[name]!();
     rig.write(
       'p.yaml',
-      `name: p\nseed: 1\ndata:\n  source: ${source}\n  split: { validation: 0.1 }\nmodel:\n  layers: ${layers}\ntrain:\n  optimizer: adam\n  loss: ${layers.endsWith('dense 1]') ? 'meanSquaredError' : 'softmaxCrossEntropy'}\n  batchSize: ${batchSize}\n  epochs: 1\n`,
+      `name: p\nseed: 1\ndata:\n  source: ${source}\n  split: { validation: 0.1 }\n` +
+        `model:\n  layers: ${layers}\ntrain:\n  optimizer: adam\n` +
+        `  loss: ${layers.endsWith('dense 1]') ? 'meanSquaredError' : 'softmaxCrossEntropy'}\n` +
+        `  batchSize: ${batchSize}\n  epochs: 1\n`,
     );
     const { stdout } = await rig.run(['plan', 'p.yaml', '--json']);
     const foretold = Object.values((JSON.parse(stdout) as { readonly memory: MemoryEstimate }).memory).reduce(

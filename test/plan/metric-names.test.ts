@@ -17,6 +17,8 @@ function wrongWith(
   rig.write('d.csv', [['f', ...names].join(','), ...Array.from({ length: 20 }, (_, k) => row(k))].join('\n'));
   const units = (name: string) => (targets[name] === 'number' ? 1 : targets[name]!.length);
   const loss = (name: string) => (targets[name] === 'number' ? 'meanSquaredError' : 'softmaxCrossEntropy');
+  const each = names.map((name) => `${name}: { layer: at_${name}, loss: ${loss(name)} }`);
+  const predicts = names.length > 1 ? `outputs: { ${each.join(', ')} }` : `loss: ${loss(names[0]!)}`;
   const text = `
 name: names
 data: { source: { csv: { file: d.csv, targets: ${JSON.stringify(targets)} } }, split: { validation: 4 } }
@@ -24,7 +26,7 @@ model:
   layers:
     - { dense: { units: 4 }, name: body }
 ${names.map((name) => `    - { dense: { units: ${units(name)} }, name: at_${name}, from: body }`).join('\n')}
-train: { optimizer: adam, ${names.length > 1 ? `outputs: { ${names.map((name) => `${name}: { layer: at_${name}, loss: ${loss(name)} }`).join(', ')} }` : `loss: ${loss(names[0]!)}`}, epochs: 1${waits} }
+train: { optimizer: adam, ${predicts}, epochs: 1${waits} }
 evaluate: { metrics: [${metrics}] }
 `;
   return checkSource({ name: rig.write('p.yaml', text), text })

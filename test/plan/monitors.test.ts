@@ -6,13 +6,15 @@ import { checkSource } from '../../src/plan/check-pipeline.ts';
 const several = (waiting: string) => `
 name: penguins
 data:
-  source: { csv: { file: penguins.csv, targets: { species: [Adelie, Chinstrap, Gentoo], body_mass_g: number }, features: { input: [bill_length_mm, flipper_length_mm] } } }
+  source: { csv: { file: penguins.csv, targets: { species: [Adelie, Chinstrap, Gentoo], body_mass_g: number }, \
+features: { input: [bill_length_mm, flipper_length_mm] } } }
 model:
   layers:
     - { dense: { units: 8 }, name: both }
     - { dense: { units: 3 }, name: species, from: both }
     - { dense: { units: 1 }, name: body_mass_g, from: both }
-train: { optimizer: adam, outputs: { species: { loss: softmaxCrossEntropy }, body_mass_g: { loss: meanSquaredError } }, epochs: 2, ${waiting} }
+train: { optimizer: adam, \
+outputs: { species: { loss: softmaxCrossEntropy }, body_mass_g: { loss: meanSquaredError } }, epochs: 2, ${waiting} }
 `;
 const one = (waiting: string) => `
 name: mnist
@@ -64,7 +66,8 @@ describe('with several outputs', () => {
   test.each([
     [
       'val_accuracy',
-      'unmeasured-metric: val_accuracy is never measured: the data has several targets Name the output: `val_species_accuracy`.',
+      'unmeasured-metric: val_accuracy is never measured: ' +
+        'the data has several targets Name the output: `val_species_accuracy`.',
     ],
     [
       'val_f1',
@@ -72,7 +75,8 @@ describe('with several outputs', () => {
     ],
     [
       'mae',
-      'unmeasured-metric: meanAbsoluteError is never measured: the data has several targets Name the output: `body_mass_g_meanAbsoluteError`.',
+      'unmeasured-metric: meanAbsoluteError is never measured: the data has several targets Name the output: ' +
+        '`body_mass_g_meanAbsoluteError`.',
     ],
     [
       'species_val_accuracy',

@@ -53,7 +53,8 @@ test('windows over a series that are divided at random are told', () => {
 test('rows that are said to be in order, and are not, are told', () => {
   const rows = many(30, (i) => `2024-01-${String(30 - i).padStart(2, '0')},${random(i)},${random(i + 5)}`);
   expect(told('when,x,y', rows, { source: ', features: { input: [x] }', split: 'order: time' })).toEqual([
-    'warning not-in-order at time: the rows are said to stand in the order of time, but d.csv, line 3: `when` goes back from 2024-01-30 to 2024-01-29.',
+    'warning not-in-order at time: the rows are said to stand in the order of time, but d.csv, line 3: ' +
+      '`when` goes back from 2024-01-30 to 2024-01-29.',
   ]);
   expect(told('when,x,y', rows, { split: 'order: when' })).toEqual([]);
 });
@@ -90,7 +91,10 @@ test.each([
     'd.csv',
     `when,x,y\n${many(30, (i) => `2024-01-${pad(i + 1)},${random(i)},${random(i + 5)}`).join('\n')}\n`,
   );
-  const text = `name: t\n${seed}\ndata: { source: { csv: { file: d.csv, targets: { y: number } } }, split: { order: when, ${split} } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 1 }\n`;
+  const text =
+    `name: t\n${seed}\ndata: { source: { csv: { file: d.csv, targets: { y: number } } }, ` +
+    `split: { order: when, ${split} } }\nmodel: { layers: [dense 1] }\n` +
+    'train: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 1 }\n';
   expect(checkSource({ name: join(rig.folder, 'p.yaml'), text }).diagnostics).toHaveLength(1);
 });
 
@@ -98,7 +102,9 @@ test.each([
   ['shapes: { train: 10, test: 4 }', 'The samples of `shapes` stand in no order of time.'],
   ['mnist: {}', 'The samples of `mnist` stand in no order of time.'],
 ])('an order that %s has not is a mistake', (source, problem) => {
-  const text = `name: t\ndata: { source: { ${source} }, split: { order: time } }\nmodel: { layers: [flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n`;
+  const text =
+    `name: t\ndata: { source: { ${source} }, split: { order: time } }\nmodel: { layers: [flatten, dense 10] }\n` +
+    'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 4, epochs: 1 }\n';
   expect(checkSource({ name: join(rig.folder, 'p.yaml'), text }).diagnostics).toMatchObject(
     expect.arrayContaining([expect.objectContaining({ code: 'no-order', message: problem })]) as object[],
   );

@@ -16,7 +16,10 @@ const upToOne = ['sigmoid', 'hardSigmoid'];
 const notNegative = ['relu', 'relu6', 'softplus', ...upToOne, 'softmax'];
 const notLogSoftmax = all.filter((name) => name !== 'logSoftmax');
 
-/** The activations that each loss can learn from: with a unit for each of three classes, with one for two, and of three numbers. */
+/**
+ * The activations that each loss can learn from: with a unit for each of three classes, with one for two, and of three
+ * numbers.
+ */
 const right: Readonly<Record<keyof typeof losses, readonly (readonly string[])[]>> = {
   // softmax(logSoftmax(x)) is softmax(x).
   softmaxCrossEntropy: [[...bothSigns, 'logSoftmax'], [], []],
@@ -89,7 +92,8 @@ function wrongWith(
   const source =
     target === 'steps'
       ? 'text: { file: t.txt, steps: 4, test: 0.3 }'
-      : `csv: { file: d.csv, features: { input: [a, b] }, targets: { ${target === 'number' ? 'n: number' : `k: ${classes}`} } }`;
+      : 'csv: { file: d.csv, features: { input: [a, b] }, ' +
+        `targets: { ${target === 'number' ? 'n: number' : `k: ${classes}`} } }`;
   const text = `
 name: values
 data: { source: { ${source} }, split: { validation: 2 } }
@@ -134,37 +138,43 @@ test.each<[string, string, string, string, ('three' | 'two' | 'number' | 'steps'
   ['softmax below a softmax', 'dense 3 softmax\ndense 3', softmaxCE, cce],
   [
     'the mean of two softmax heads',
-    '{ dense: { units: 3, activation: softmax }, name: a, from: input }\n{ dense: { units: 3, activation: softmax }, name: b, from: input }\n{ average: {}, from: [a, b] }',
+    '{ dense: { units: 3, activation: softmax }, name: a, from: input }\n' +
+      '{ dense: { units: 3, activation: softmax }, name: b, from: input }\n{ average: {}, from: [a, b] }',
     cce,
     softmaxCE,
   ],
   [
     'the mean of a softmax and a logit head',
-    '{ dense: { units: 3, activation: softmax }, name: a, from: input }\n{ dense: { units: 3 }, name: b, from: input }\n{ average: {}, from: [a, b] }',
+    '{ dense: { units: 3, activation: softmax }, name: a, from: input }\n' +
+      '{ dense: { units: 3 }, name: b, from: input }\n{ average: {}, from: [a, b] }',
     softmaxCE,
     cce,
   ],
   [
     'the sum of logits',
-    '{ dense: { units: 3 }, name: a, from: input }\n{ dense: { units: 3 }, name: b, from: input }\n{ add: {}, from: [a, b] }',
+    '{ dense: { units: 3 }, name: a, from: input }\n{ dense: { units: 3 }, name: b, from: input }\n' +
+      '{ add: {}, from: [a, b] }',
     softmaxCE,
     cce,
   ],
   [
     'logits scaled by a gate',
-    '{ dense: { units: 3 }, name: a, from: input }\n{ dense: { units: 3, activation: sigmoid }, name: b, from: input }\n{ multiply: {}, from: [a, b] }',
+    '{ dense: { units: 3 }, name: a, from: input }\n' +
+      '{ dense: { units: 3, activation: sigmoid }, name: b, from: input }\n{ multiply: {}, from: [a, b] }',
     softmaxCE,
     'binaryCrossentropy',
   ],
   [
     'sigmoids side by side',
-    '{ dense: { units: 1, activation: sigmoid }, name: a, from: input }\n{ dense: { units: 2, activation: sigmoid }, name: b, from: input }\n{ concatenate: {}, from: [a, b] }',
+    '{ dense: { units: 1, activation: sigmoid }, name: a, from: input }\n' +
+      '{ dense: { units: 2, activation: sigmoid }, name: b, from: input }\n{ concatenate: {}, from: [a, b] }',
     'binaryCrossentropy',
     cce,
   ],
   [
     'the product of sigmoids',
-    '{ dense: { units: 3, activation: sigmoid }, name: a, from: input }\n{ dense: { units: 3, activation: sigmoid }, name: b, from: input }\n{ multiply: {}, from: [a, b] }',
+    '{ dense: { units: 3, activation: sigmoid }, name: a, from: input }\n' +
+      '{ dense: { units: 3, activation: sigmoid }, name: b, from: input }\n{ multiply: {}, from: [a, b] }',
     'binaryCrossentropy',
     'sigmoidCrossEntropy',
   ],
@@ -185,14 +195,16 @@ test.each<[string, string, string, string, ('three' | 'two' | 'number' | 'steps'
   ['a number of one direction', 'dense 1', 'huberLoss', 'cosineProximity', 'number'],
   [
     'a sum of counts',
-    '{ dense: { units: 1, activation: softplus }, name: a, from: input }\n{ dense: { units: 1, activation: relu }, name: b, from: input }\n{ add: {}, from: [a, b] }',
+    '{ dense: { units: 1, activation: softplus }, name: a, from: input }\n' +
+      '{ dense: { units: 1, activation: relu }, name: b, from: input }\n{ add: {}, from: [a, b] }',
     'poisson',
     'hinge',
     'number',
   ],
   [
     'a difference of counts',
-    '{ dense: { units: 1, activation: softplus }, name: a, from: input }\n{ dense: { units: 1, activation: relu }, name: b, from: input }\n{ subtract: {}, from: [a, b] }',
+    '{ dense: { units: 1, activation: softplus }, name: a, from: input }\n' +
+      '{ dense: { units: 1, activation: relu }, name: b, from: input }\n{ subtract: {}, from: [a, b] }',
     'meanSquaredError',
     'poisson',
     'number',
@@ -204,7 +216,8 @@ test.each<[string, string, string, string, ('three' | 'two' | 'number' | 'steps'
 
 test('a softmax of one unit is refused with every loss, also below other layers', () => {
   expect(wrongWith('dense 8 relu\ndense 1 softmax', 'binaryCrossentropy', 'two')).toBe(
-    'loss-misfit: `dense_2` always gives 1 (softmax), whatever its input is: nothing can be learned Use `sigmoid` with `loss: binaryCrossentropy`, or as many units as classes: `dense 2 softmax`.',
+    'loss-misfit: `dense_2` always gives 1 (softmax), whatever its input is: nothing can be learned ' +
+      'Use `sigmoid` with `loss: binaryCrossentropy`, or as many units as classes: `dense 2 softmax`.',
   );
   for (const loss of ['sigmoidCrossEntropy', 'meanSquaredError', 'hinge'])
     expect(wrongWith('dense 1\nsoftmax\nreshape 1', loss, 'two')).toMatch(/always gives 1/);
@@ -229,7 +242,8 @@ test.each([
     // e / (e + 2)
     expect(wrongWith(layers, loss)).toMatch(
       new RegExp(
-        `^loss-misfit: \`.*\` is a ${by} of values from 0 to 1, which makes no class more probable than 0.576: ${loss} hardly learns Remove the activation`,
+        `^loss-misfit: \`.*\` is a ${by} of values from 0 to 1, which makes no class more probable than 0.576: ` +
+          `${loss} hardly learns Remove the activation`,
       ),
     );
   }
@@ -294,7 +308,11 @@ test('values are followed through blocks', () => {
 test('two targets that one layer predicts are warned of, two layers not', () => {
   rig.write('two.csv', `a,y,z\n${'1,2,3\n2,3,5\n3,4,7\n4,9,2\n'.repeat(5)}`);
   const told = (layer: string) => {
-    const text = `name: t\nseed: 1\ndata: { source: { csv: { file: two.csv, targets: { y: number, z: number } } } }\nmodel: { layers: [{ dense: 2, name: x }${layer === 'y' ? '' : ', { dense: 1, name: z, from: x }'}, { dense: 1, name: y, from: x }] }\ntrain: { optimizer: adam, outputs: { y: { loss: meanSquaredError }, z: { layer: ${layer}, loss: meanSquaredError } }, epochs: 1, batchSize: 4 }\n`;
+    const text =
+      'name: t\nseed: 1\ndata: { source: { csv: { file: two.csv, targets: { y: number, z: number } } } }\n' +
+      `model: { layers: [{ dense: 2, name: x }${layer === 'y' ? '' : ', { dense: 1, name: z, from: x }'}, ` +
+      '{ dense: 1, name: y, from: x }] }\ntrain: { optimizer: adam, outputs: { y: { loss: meanSquaredError }, ' +
+      `z: { layer: ${layer}, loss: meanSquaredError } }, epochs: 1, batchSize: 4 }\n`;
     return checkSource({ name: join(rig.folder, 'two.yaml'), text }).diagnostics.map(({ code, severity, message }) => [
       code,
       severity,

@@ -24,7 +24,10 @@ export function told(
   { source = '', split = '', layers = '[dense 1]', loss = 'meanSquaredError', train = '' } = {},
 ): string[] {
   rig.write('d.csv', `${names}\n${rows.join('\n')}\n`);
-  const text = `name: t\ndata: { source: { csv: { file: d.csv, targets: { y: ${loss === 'meanSquaredError' ? 'number' : '[a, b]'} }${source} } }, split: { ${split} } }\nmodel: { layers: ${layers} }\ntrain: { optimizer: adam, loss: ${loss}, batchSize: 4, epochs: 1${train} }\n`;
+  const text =
+    'name: t\ndata: { source: { csv: { file: d.csv, ' +
+    `targets: { y: ${loss === 'meanSquaredError' ? 'number' : '[a, b]'} }${source} } }, split: { ${split} } }\n` +
+    `model: { layers: ${layers} }\ntrain: { optimizer: adam, loss: ${loss}, batchSize: 4, epochs: 1${train} }\n`;
   return checkSource({ name: join(rig.folder, 'p.yaml'), text }).diagnostics.map(
     ({ code, message, range, severity }) =>
       `${severity} ${code} at ${range!.source.text.slice(range!.start, range!.end).slice(0, 12).trim()}: ${message}`,

@@ -75,7 +75,7 @@ async function shownBy(
   return shown;
 }
 
-test('a stage that is one more line of the table runs, is recorded, kept, skipped, shown and run again as the others are', async () => {
+test('a stage as one more line of the table runs, is recorded, kept, skipped, shown and run again', async () => {
   expect(describeStatus(await stageStatus(await check(), cache, table), table)).toContain(
     'count      runs   nothing is kept of it\n',
   );

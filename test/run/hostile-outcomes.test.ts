@@ -17,7 +17,8 @@ import { Rig, digitsPipeline } from '../rig.ts';
 import { runHere } from '../training/run-file.ts';
 
 const rig = new Rig();
-const text = `${digitsPipeline({ epochs: 2, layers: '[flatten, dense 10]', figures: true })}  checkpoint: { everySteps: 1 }\n`;
+const digits = digitsPipeline({ epochs: 2, layers: '[flatten, dense 10]', figures: true });
+const text = `${digits}  checkpoint: { everySteps: 1 }\n`;
 const cache = join(rig.folder, 'cache');
 let whole: string | null;
 beforeAll(async () => {

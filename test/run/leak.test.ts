@@ -46,7 +46,8 @@ describe.each(['compiled', 'eager'])('step: %s', (step) => {
     });
     expect(status).toBe('FINISHED');
     expect(holdings).toEqual(Array.from({ length: 100 }, () => holdings[0]));
-    // One kept batch in floats per step, 0.2 MB, would be 64 MB; 1 to 10 were seen, as the allocator keeps what it likes.
+    // One kept batch in floats per step, 0.2 MB, would be 64 MB; 1 to 10 were seen, as the allocator keeps what it
+    // likes.
     expect(resident.length).toBe(5);
     expect(resident.at(-1)! - resident[0]!).toBeLessThan(32);
   });

@@ -58,7 +58,7 @@ const cases = fc.record({
   more: fc.integer({ min: 1, max: 2 }),
 });
 
-test('more epochs go on from the kept training of fewer, and end with the bits of a training from the beginning', async () => {
+test('more epochs go on from the kept training of fewer, and end with the bits of one from the start', async () => {
   await fc.assert(
     fc.asyncProperty(cases, async ({ lines, fewer, more, ...options }) => {
       const cache = join(rig.folder, 'cache');

@@ -78,7 +78,8 @@ test('of several outputs each has its own', () => {
     )
     .replace(
       'loss: meanSquaredError',
-      'outputs: { y: { loss: meanSquaredError, weight: 0.5 }, z: { loss: softmaxCrossEntropy, classWeights: balanced } }',
+      'outputs: { y: { loss: meanSquaredError, weight: 0.5 }, z: { loss: softmaxCrossEntropy, ' +
+        'classWeights: balanced } }',
     );
   expect(params([], undefined, several)).toMatchObject({
     'outputs.y.loss': 'meanSquaredError',

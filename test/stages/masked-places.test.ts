@@ -109,7 +109,8 @@ test('where no sample of the test is there, the loss is 0 as in Keras, and of no
     rig,
     `name: nothing
 seed: 1
-data: { source: { csv: { file: train.csv, test: test.csv, standardize: false, targets: { k: ['no', 'yes'] } } }, split: { validation: 4 } }
+data: { source: { csv: { file: train.csv, test: test.csv, standardize: false, \
+targets: { k: ['no', 'yes'] } } }, split: { validation: 4 } }
 model: { layers: [masking, dense 2] }
 train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 8, epochs: 2 }
 evaluate: { metrics: [accuracy, balancedAccuracy, f1, cohenKappa, auc, logLoss] }
@@ -142,9 +143,13 @@ test.each([
       rig,
       `name: nothing
 seed: 1
-data: { source: { csv: { file: train.csv, test: test.csv, standardize: false, features: { input: [a, b] }, targets: { k: ['no', 'yes']${outputs === 1 ? '' : ', y: number'} } } }, split: { validation: 4, order: time } }
-model: { layers: [masking, { dense: { units: 2 }, name: k }${outputs === 1 ? '' : ', { dense: { units: 1 }, name: y, from: input }'}] }
-train: { optimizer: adam, batchSize: 8, epochs: 2, outputs: { k: { loss: softmaxCrossEntropy }${outputs === 1 ? '' : ', y: { loss: meanSquaredError }'} } }
+data: { source: { csv: { file: train.csv, test: test.csv, standardize: false, \
+features: { input: [a, b] }, targets: { k: ['no', 'yes']${outputs === 1 ? '' : ', y: number'} } } }, \
+split: { validation: 4, order: time } }
+model: { layers: [masking, { dense: { units: 2 }, name: k }\
+${outputs === 1 ? '' : ', { dense: { units: 1 }, name: y, from: input }'}] }
+train: { optimizer: adam, batchSize: 8, epochs: 2, \
+outputs: { k: { loss: softmaxCrossEntropy }${outputs === 1 ? '' : ', y: { loss: meanSquaredError }'} } }
 `,
       (event) => {
         if (event.type === 'diagnostic' && event.diagnostic.code === 'all-masked') told.push(event.diagnostic.message);
@@ -154,7 +159,8 @@ train: { optimizer: adam, batchSize: 8, epochs: 2, outputs: { k: { loss: softmax
     expect(told).toEqual(
       masked.map(
         (part) =>
-          `masks leave out all of \`k\` in the ${part} samples: its loss there is 0, and its other numbers are none (NaN)`,
+          `masks leave out all of \`k\` in the ${part} samples: ` +
+          'its loss there is 0, and its other numbers are none (NaN)',
       ),
     );
   },

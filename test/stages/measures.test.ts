@@ -57,7 +57,8 @@ test.each([
   ['a schedule', 'schedule: { reduceOnPlateau: { monitor: val_auc, patience: 1 } }'],
   [
     'both',
-    'earlyStopping: { monitor: val_auc, patience: 1 }, schedule: { reduceOnPlateau: { monitor: val_auc, patience: 1 } }',
+    'earlyStopping: { monitor: val_auc, patience: 1 }, ' +
+      'schedule: { reduceOnPlateau: { monitor: val_auc, patience: 1 } }',
   ],
 ])('%s that waits for what is NaN is told so, once, and why; it changes nothing', async (_, waits) => {
   rig.write(
@@ -79,13 +80,14 @@ test.each([
       code: 'monitor-is-nan',
       severity: 'warning',
       message:
-        'val_auc is NaN after epoch 1: all validation samples are of the class `no`; epochs without a value are passed over, neither better nor worse',
+        'val_auc is NaN after epoch 1: all validation samples are of the class `no`; ' +
+        'epochs without a value are passed over, neither better nor worse',
       hint: 'Give validation samples of each class: raise `data.split.validation`, or monitor val_loss.',
     },
   ]);
 });
 
-test('f1 of two classes is that of the second; of any by its name; a class that is nowhere counts in no mean', async () => {
+test('f1 of two classes is that of the second; of any by its name; a class nowhere counts in no mean', async () => {
   const same = [
     [1, 'no'],
     [1, 'no'],
@@ -97,13 +99,15 @@ test('f1 of two classes is that of the second; of any by its name; a class that 
   rig.write('train.csv', table('z,k', same));
   rig.write('test.csv', table('z,k', same));
   const metrics =
-    'evaluate: { metrics: [f1, { f1: { of: "no" } }, { recall: { of: "yes" } }, { f1: { mean: macro } }, { precision: { mean: weighted } }] }';
+    'evaluate: { metrics: [f1, { f1: { of: "no" } }, { recall: { of: "yes" } }, { f1: { mean: macro } }, ' +
+    '{ precision: { mean: weighted } }] }';
   const file = (classes: string, units: number) => `
 name: two
 seed: 1
 data: { source: { csv: { file: train.csv, test: test.csv, standardize: false, targets: { k: [${classes}] } } } }
 model: { layers: [dense: { units: ${units}, kernelInitializer: ${units === 1 ? 'ones' : 'zeros'} }] }
-train: { optimizer: sgd(1.0e-30), loss: ${units === 1 ? 'sigmoidCrossEntropy' : 'softmaxCrossEntropy'}, batchSize: 10, epochs: 1, step: eager }
+train: { optimizer: sgd(1.0e-30), loss: ${units === 1 ? 'sigmoidCrossEntropy' : 'softmaxCrossEntropy'}, \
+batchSize: 10, epochs: 1, step: eager }
 ${metrics}
 `;
   // sklearn.metrics.f1_score and the others of [0,0,1,0,1,0] and of what z > 0 predicts, [1,1,1,0,0,1].

@@ -29,7 +29,8 @@ const layers = [
   'conv 3x3x2 same relu, maxpool 2x2, flatten, dropout 0.3, dense 10',
   'conv 3x3x2 relu, batchNormalization, flatten, dropout 0.3, dense 10',
   'flatten, { gaussianNoise: { stddev: 0.1 } }, dense 8 relu, { alphaDropout: { rate: 0.2 } }, dense 10',
-  'flatten, dense 8 relu, { dropout: { rate: 0.3, noiseShape: [1, null] }, name: drop }, dense 8 relu, { share: drop }, dense 10',
+  'flatten, dense 8 relu, { dropout: { rate: 0.3, noiseShape: [1, null] }, name: drop }, dense 8 relu, ' +
+    '{ share: drop }, dense 10',
 ];
 const optional = (...texts: readonly string[]) => fc.constantFrom('', ...texts.map((text) => `  ${text}\n`));
 const texts = fc
@@ -138,8 +139,10 @@ test('a training that goes on from any of its steps ends with the same bits', as
 }, 240_000);
 
 test.each([
-  'reshape 98x8, masking, { lstm: { units: 6, dropout: 0.2, recurrentDropout: 0.2, returnSequences: true } }, bidirectional gru(3), dense 10',
-  'reshape 98x2x2x2, { convLstm2d: { filters: 2, kernelSize: 2, padding: same, dropout: 0.2, recurrentDropout: 0.2 } }, flatten, dense 10',
+  'reshape 98x8, masking, { lstm: { units: 6, dropout: 0.2, recurrentDropout: 0.2, returnSequences: true } }, ' +
+    'bidirectional gru(3), dense 10',
+  'reshape 98x2x2x2, { convLstm2d: { filters: 2, kernelSize: 2, padding: same, dropout: 0.2, ' +
+    'recurrentDropout: 0.2 } }, flatten, dense 10',
 ])(
   'so does one with a loop in its graph: %s',
   async (list) => {

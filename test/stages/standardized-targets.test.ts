@@ -124,7 +124,8 @@ test('each of several targets has its own', async () => {
     table: { a, b, y: inOtherUnit(1e6, 1e7), z: a.map((x) => 1e-6 * x), n: a.map((x) => Math.round(5 + 4 * x)) },
     source: 'targets: { y: number, z: number, n: number }, features: { input: [a, b] }',
     layers:
-      '[{ dense: { units: 16, activation: relu }, name: all }, { dense: { units: 1 }, name: y }, { dense: { units: 1 }, name: z, from: all }, { dense: { units: 1, activation: softplus }, name: n, from: all }]',
+      '[{ dense: { units: 16, activation: relu }, name: all }, { dense: { units: 1 }, name: y }, ' +
+      '{ dense: { units: 1 }, name: z, from: all }, { dense: { units: 1, activation: softplus }, name: n, from: all }]',
     train: 'outputs: { y: { loss: meanSquaredError }, z: { loss: huberLoss }, n: { loss: poisson } }',
   };
   const learnt = await learn(engine, rig, given);

@@ -48,7 +48,7 @@ test.each(['sqlite:///mlflow.db', 'databricks://profile', 'postgresql://ada:secr
   },
 );
 
-test('a server that is not there is named at once, without the password, and the run goes on in the local store', async () => {
+test('an absent server is named at once, without the password, and the run goes on in the local store', async () => {
   const before = performance.now();
   const warnings: Diagnostic[] = [];
   const tracker = chooseTracker({
@@ -65,7 +65,8 @@ test('a server that is not there is named at once, without the password, and the
       code: 'tracker-unreachable',
       severity: 'warning',
       message:
-        'the MLflow server cannot be told of the run yet: http://127.0.0.1:1/ml did not answer (connect ECONNREFUSED 127.0.0.1:1)',
+        'the MLflow server cannot be told of the run yet: ' +
+        'http://127.0.0.1:1/ml did not answer (connect ECONNREFUSED 127.0.0.1:1)',
     },
   ]);
   run.params({ a: '1' });
@@ -134,7 +135,7 @@ test.each([
   close();
 });
 
-test('an address that answers with anything but MLflow is refused at the start of a run, but keeps none from going on', async () => {
+test('an address that is none of MLflow is refused when a run starts, but keeps none from going on', async () => {
   const server = createServer((request, response) =>
     request.resume().on('end', () => response.writeHead(404).end('<h1>Not Found</h1>')),
   );

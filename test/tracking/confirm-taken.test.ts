@@ -51,7 +51,7 @@ test.each([
   },
 );
 
-test('older values than the latest that a server has are looked for in its history, which says nothing where it is empty', async () => {
+test("values older than a server's latest are looked for in its history, which says nothing where empty", async () => {
   const kept = new Kept();
   kept.take({ path: '', bytes: 0, body: { metrics: metrics(10).slice(9) as never[] } });
   let isUnheard = true;

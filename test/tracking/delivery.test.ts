@@ -55,7 +55,8 @@ test('what fails for a while is sent again; nothing waits for it but finish', as
   sender.record('metrics', metrics(500));
   expect(all).toHaveLength(0);
   expect(await sender.finish('FINISHED')).toEqual([]);
-  // After a failure the server is asked what it has; three of the four failures are answers to that, and the last answer confirms it.
+  // After a failure the server is asked what it has; three of the four failures are answers to that, and the last
+  // answer confirms it.
   expect(all.filter(({ body }) => body['metrics'] !== undefined)).toHaveLength(2);
   expect(all.filter(({ path }) => path.includes('/runs/get?'))).toHaveLength(5);
 });
@@ -219,7 +220,8 @@ test('one cause is one warning, of however many things and kinds', async () => {
     {
       code: 'not-taken',
       message:
-        'the server does not take artifacts (many/0.bin, many/1.bin, many/2.bin and 43 more), params (1): Too large (413)',
+        'the server does not take artifacts (many/0.bin, many/1.bin, many/2.bin and 43 more), ' +
+        'params (1): Too large (413)',
     },
   ]);
 
@@ -331,7 +333,7 @@ test('artifacts go through the proxy with their names encoded', async () => {
   });
 });
 
-test('artifacts of a server on this machine are copied; those in a cloud store are named with the way out', async () => {
+test('artifacts of a server on this machine are copied; of those in a cloud store the way out is told', async () => {
   const listed = {
     code: 200,
     text: JSON.stringify({ root_uri: '/mlartifacts', files: [{ path: 'model/model.json' }] }),
@@ -348,7 +350,9 @@ test('artifacts of a server on this machine are copied; those in a cloud store a
   expect(await cloud.finish('FINISHED')).toMatchObject([
     {
       message:
-        'the server does not take artifacts (model/model.json): the server keeps artifacts in s3://bucket/1/run/artifacts, which cannot be reached from here; start it with --serve-artifacts to send them through it',
+        'the server does not take artifacts (model/model.json): ' +
+        'the server keeps artifacts in s3://bucket/1/run/artifacts, which cannot be reached from here; ' +
+        'start it with --serve-artifacts to send them through it',
     },
   ]);
 });

@@ -152,14 +152,10 @@ describe('sync sends nothing from outside a run, and says so', () => {
       const run = await plantRun();
       if (part === '.') cpSync(run, join(outside.folder, run.slice(-32)), { recursive: true });
       outside.remember();
-      replaceByLink(
-        join(run, part),
-        part === '.'
-          ? join(outside.folder, run.slice(-32))
-          : part.includes('/') || part === 'journal'
-            ? join(outside.folder, 'secret')
-            : outside.folder,
-      );
+      let target = outside.folder;
+      if (part === '.') target = join(outside.folder, run.slice(-32));
+      else if (part.includes('/') || part === 'journal') target = join(outside.folder, 'secret');
+      replaceByLink(join(run, part), target);
       const { code, stdout, stderr } = await rig.run(['sync', '--again', run.slice(-32), '--to', address]);
       expect([code, stdout, stderr]).toEqual([
         1,

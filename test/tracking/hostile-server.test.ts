@@ -206,7 +206,7 @@ describe('the real binary', () => {
     },
   );
 
-  test('a run whose server gives a path for an id, or nothing at all, ends with a message and leaves all else alone', async () => {
+  test('a run whose server gives a path for an id, or nothing, ends with a message and changes nothing', async () => {
     rig.writeDigits(200, 100);
     rig.write(
       'project/p.yaml',

@@ -60,7 +60,7 @@ test('nothing in the store is a dot-folder, and no file but a key is in a folder
   });
 });
 
-test('keys and values that are both as long as they may be are recorded, and the whole value is an artifact', async () => {
+test('keys and values as long as they may be are recorded, and the whole value is an artifact', async () => {
   const { tracker } = localStore('long');
   const run = await tracker.start(start);
   const [key, value] = ['가'.repeat(100), 'x'.repeat(7000)];
@@ -107,7 +107,10 @@ test('processes that start the first run of an experiment at once make one exper
     logLevel: 'silent',
   });
   // All of them wait for the same moment.
-  const script = `const { findOrCreateExperiment } = await import(${JSON.stringify(program)}); while (Date.now() < ${Date.now() + 1200}); console.log(findOrCreateExperiment(${JSON.stringify(runs)}, 'same').id)`;
+  const script =
+    `const { findOrCreateExperiment } = await import(${JSON.stringify(program)}); ` +
+    `while (Date.now() < ${Date.now() + 1200}); ` +
+    `console.log(findOrCreateExperiment(${JSON.stringify(runs)}, 'same').id)`;
   const outputs = await Promise.all(
     Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])),
   );
@@ -123,7 +126,8 @@ describe('experiments', () => {
     mkdirSync(join(runs, '123'), { recursive: true });
     writeFileSync(
       join(runs, '123', 'meta.yaml'),
-      "artifact_location: /x/123\ncreation_time: 1\nexperiment_id: '123'\nlast_update_time: 1\nlifecycle_stage: active\nname: mnist\n",
+      "artifact_location: /x/123\ncreation_time: 1\nexperiment_id: '123'\nlast_update_time: 1\n" +
+        'lifecycle_stage: active\nname: mnist\n',
     );
     expect(findOrCreateExperiment(runs, 'mnist').id).toBe('123');
     expect(readFileSync(join(runs, '123', 'tags', 'mlflow.experimentKind'), 'utf8')).toBe('custom_model_development');
@@ -230,7 +234,9 @@ describe('a place that cannot be written', () => {
       {
         code: 'not-recorded',
         severity: 'warning',
-        message: `the whole of 'a', 1 params, 100 metric values and the status could not be written to ${run.directory}: no space is left`,
+        message:
+          "the whole of 'a', 1 params, 100 metric values and the status could not be written " +
+          `to ${run.directory}: no space is left`,
       },
     ]);
     expect(readMeta(join(run.directory, 'meta.yaml'))).toMatchObject({ status: 1, end_time: null });

@@ -56,7 +56,7 @@ test('pages of values that lead on for ever have an end, and stop at once when t
   expect(asked.length).toBeLessThan(22);
 });
 
-test('a page of more values than a call takes arguments is read; an answer has the length that its call may need', async () => {
+test('a page of more values than a call takes arguments is read; an answer is as long as its call needs', async () => {
   const values = Array.from({ length: 200_000 }, (_, step) => ({ value: 1, step, timestamp: 1 }));
   answers = { ...proper, getMetricHistory: { metrics: values } };
   expect(await readHistory(client(), runId, 'loss')).toHaveLength(200_000);

@@ -67,7 +67,7 @@ test.each([
   connection.close();
 });
 
-test('credentials come from the environment first, then from the URI, and are in no address and no message', async () => {
+test('credentials come from the environment first, then from the URI, and are in no address or message', async () => {
   const seen: unknown[] = [];
   const plain = await serve((request, response) => {
     seen.push(request.headers.authorization, request.url);
@@ -92,7 +92,8 @@ test('credentials come from the environment first, then from the URI, and are in
   );
 });
 
-// Text: python3 -c "import requests; print(requests.utils.get_auth_from_url('http://ada:50%@h'))". Bytes that are no text: `curl -v http://ada:%FF@h`.
+// Text: python3 -c "import requests; print(requests.utils.get_auth_from_url('http://ada:50%@h'))". Bytes that are no
+// text: `curl -v http://ada:%FF@h`.
 test.each([
   ['50%', '50%'],
   ['%', '%'],

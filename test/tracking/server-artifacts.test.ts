@@ -54,7 +54,7 @@ async function expectRefused(artifactUri: string, why: RegExp | string, client =
   expect(readFileSync(join(root, 'precious/a.txt'), 'utf8')).toBe('precious');
 }
 
-test('a server with a database has no folder yet, one with files has all: an artifact is copied, and again', async () => {
+test('a server with a database has no folder yet, one with files has all: an artifact is copied, twice', async () => {
   for (const store of ['mlruns', 'with space ü', 'project/mlruns']) {
     for (const uri of [
       join(root, store, end),

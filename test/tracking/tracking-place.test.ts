@@ -167,7 +167,8 @@ test('a folder that is there may be called like a host', async () => {
   mkdirSync(join(rig.folder, 'runs.old'));
   rig.write(
     'p.yaml',
-    'name: t\ndata: { source: { csv: { file: d.csv, targets: { y: number } } } }\nmodel: { layers: [dense 1] }\ntrain: { optimizer: sgd, loss: meanSquaredError, epochs: 1 }\n',
+    'name: t\ndata: { source: { csv: { file: d.csv, targets: { y: number } } } }\nmodel: { layers: [dense 1] }\n' +
+      'train: { optimizer: sgd, loss: meanSquaredError, epochs: 1 }\n',
   );
   rig.write('d.csv', `x,y\n${Array.from({ length: 40 }, (_, i) => `${(i * 3) % 11},${(i * 7) % 5}\n`).join('')}`);
   const { code, stdout } = await rig.run(['run', 'p.yaml', '--smoke', '--tracking-uri', 'runs.old']);

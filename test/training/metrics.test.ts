@@ -40,7 +40,8 @@ test.each<[string, Record<string, unknown>, number]>([
   ['meanIoU', {}, (1 / 3 + 1 / 4 + 1 / 2) / 3],
   ['perplexity', {}, (0.7 * 0.3 * 0.8 * 0.3 * 0.6 * 0.4) ** (-1 / 6)],
   ['logLoss', {}, -Math.log(0.7 * 0.3 * 0.8 * 0.3 * 0.6 * 0.4) / 6],
-  // Class 0: 0.7, 0.3 against 0.1, 0.5, 0.2, 0.1; class 1: 0.8, 0.3 against 0.2, 0.4, 0.2, 0.5; class 2: 0.6, 0.4 above all.
+  // Class 0: 0.7, 0.3 against 0.1, 0.5, 0.2, 0.1; class 1: 0.8, 0.3 against 0.2, 0.4, 0.2, 0.5; class 2: 0.6, 0.4 above
+  // all.
   ['auc', {}, (7 / 8 + 6 / 8 + 1) / 3],
 ])('%s %o', (name, options, expected) => expect(value(name, options)).toBeCloseTo(expected, 6));
 
@@ -130,9 +131,7 @@ test('auc is the share of pairs in the right order, ties half', () => {
       const pairs = rows
         .filter(({ label }) => label === 1)
         .flatMap((yes) =>
-          rows
-            .filter(({ label }) => label === 0)
-            .map((no) => (yes.score > no.score ? 1 : yes.score === no.score ? 0.5 : 0)),
+          rows.filter(({ label }) => label === 0).map((no) => (Math.sign(yes.score - no.score) + 1) / 2),
         );
       expect(auc).toBeCloseTo(pairs.reduce<number>((sum, one) => sum + one, 0) / pairs.length, 9);
     }),

@@ -24,7 +24,7 @@ async function train(pipeline: string) {
   return { step, weightsSha256, metrics, history };
 }
 
-test('one file gives the same weights, losses and test results each time, to the bit; another seed gives others', async () => {
+test('one file gives the same weights, losses and test results, to the bit; another seed gives others', async () => {
   const first = await train(text);
   expect(first.step).toBe('compiled');
   expect(first.weightsSha256).toMatch(/^[0-9a-f]{64}$/);

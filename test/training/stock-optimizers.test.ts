@@ -44,8 +44,8 @@ function movement(train: (weights: Variable[], gradients: Variable[]) => void): 
 const moments = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 const averages = { decay: 0.9, momentum: 0.5, epsilon: 1e-7, centered: false };
 
-// Tolerances are relative to the longest way. Adam and RMSProp of TensorFlow.js take 1 - decay before rounding, TensorFlow
-// after: see average() in updates.ts; 6e-6 and 2e-7 were seen.
+// Tolerances are relative to the longest way. Adam and RMSProp of TensorFlow.js take 1 - decay before rounding,
+// TensorFlow after: see average() in updates.ts; 6e-6 and 2e-7 were seen.
 const cases: [name: string, options: Record<string, unknown>, stock: () => StockOptimizer, tolerance: number][] = [
   ['sgd', { weightDecay: 0 }, () => tf.train.sgd(rate), 0],
   ['momentum', { momentum: 0.9, useNesterov: false, weightDecay: 0 }, () => tf.train.momentum(rate, 0.9), 0],
@@ -72,7 +72,7 @@ test.each(cases)(
   },
 );
 
-test('rmsprop, centered, against Graves (2013), equations 38 to 41, in double precision: that of tf.train is NaN', () => {
+test('centered rmsprop against Graves (2013), equations 38 to 41, in double precision: that of tf.train is NaN', () => {
   const options = { decay: 0.9, momentum: 0.5, epsilon: 1e-3, centered: true };
   const size = 40;
   const weights = tf.variable(tf.tensor1d(numbers(size, 1)));

@@ -121,7 +121,9 @@ export const engineMistakes = {
   },
   'out-of-memory': {
     means: 'The memory was over while something was computed.',
-    fix: 'End what else takes memory, or train a smaller model or smaller batches; `pipeline plan` shows what takes it.',
+    fix:
+      'End what else takes memory, or train a smaller model or smaller batches; ' +
+      '`pipeline plan` shows what takes it.',
   },
   'not-enough-memory': {
     means: 'The run is sure to need more memory than there is: it is not begun.',

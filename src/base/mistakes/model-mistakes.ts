@@ -64,7 +64,8 @@ export const modelMistakes = {
   },
   'index-out-of-range': {
     means:
-      'A layer that looks numbers up, such as `embedding`, gets one beyond its table; found by the check or in the run.',
+      'A layer that looks numbers up, such as `embedding`, gets one beyond its table; ' +
+      'found by the check or in the run.',
     fix: 'Make the table larger (`inputDim`), or correct the data.',
   },
   'mask-of-data': {

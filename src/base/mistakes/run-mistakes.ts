@@ -82,7 +82,8 @@ export const runMistakes = {
   },
   'unfinished-run-unusable': {
     means:
-      'The interrupted run that a note names cannot be found where it says, or leads out of the store: a new one starts.',
+      'The interrupted run that a note names cannot be found where it says, ' +
+      'or leads out of the store: a new one starts.',
     fix: 'Put the run back where it was.',
     severity: 'warning',
   },

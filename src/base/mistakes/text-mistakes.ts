@@ -8,7 +8,9 @@ export const textMistakes = {
   },
   'no-file': {
     means: 'There is no file of the name that was given, or that `extends` gives.',
-    fix: 'Correct the path. On the command line it counts from where you are, in `extends` from the folder of the file.',
+    fix:
+      'Correct the path. On the command line it counts from where you are, ' +
+      'in `extends` from the folder of the file.',
   },
   'not-a-file': {
     means: 'The path of the pipeline file leads to a folder, a pipe, a socket or a device.',
@@ -76,7 +78,9 @@ export const textMistakes = {
   },
   'odd-character': {
     means:
-      'A character stands where YAML means another: a typographic quote or dash, a full-width comma, a space that is none. Word processors, chats and web pages put them there. A warning where it may belong to the text.',
+      'A character stands where YAML means another: a typographic quote or dash, a full-width comma, ' +
+      'a space that is none. Word processors, chats and web pages put them there. ' +
+      'A warning where it may belong to the text.',
     fix: 'Write the plain character that the hint shows.',
     severity: 'either',
   },

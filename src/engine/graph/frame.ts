@@ -20,13 +20,13 @@ interface Stack {
 }
 
 /**
- * A loop in a graph, as TensorFlow's executor runs it: a frame that values enter, that goes round until its condition is
- * false, and that they exit from (tensorflow/core/ops/control_flow_ops.cc, data_flow_ops.cc). A functional While is
+ * A loop in a graph, as TensorFlow's executor runs it: a frame that values enter, that goes round until its condition
+ * is false, and that they exit from (tensorflow/core/ops/control_flow_ops.cc, data_flow_ops.cc). A functional While is
  * turned into the same before it runs, and would need the names of all ops' outputs. Values of the steps are put on
  * TensorArrays, which hold them without a copy.
  *
- * Nodes of a part, some steps that were recorded apart, are written when something needs them. What is called a step here
- * is an iteration.
+ * Nodes of a part, some steps that were recorded apart, are written when something needs them. What is called a step
+ * here is an iteration.
  */
 export class Frame {
   readonly #recorder: Recorder;
@@ -48,7 +48,10 @@ export class Frame {
   #flow: { readonly out: Node; readonly after: string } | undefined;
   readonly #before: Frame | undefined;
 
-  /** @param before the loop that this one goes back over, from the last step to the first; its values are there for each step */
+  /**
+   * @param before the loop that this one goes back over, from the last step to the first; its values are there for each
+   * step
+   */
   constructor(recorder: Recorder, part: Part, steps: number, before?: Frame) {
     [this.#recorder, this.#part, this.#steps, this.#before] = [recorder, part, steps, before];
     const back = before !== undefined;

@@ -34,8 +34,8 @@ export function tensorAttribute(dtype: number, shape: readonly number[], values:
   const first = values[0];
   const splat =
     (dtype === FLOAT || dtype === INT32) && first !== undefined && values.every((value) => Object.is(value, first));
-  const content = splat ? (dtype === FLOAT ? float(5, first) : integer(7, first)) : bytes(4, raw);
-  return { tensor: Buffer.concat([...head, content]) };
+  if (!splat) return { tensor: Buffer.concat([...head, bytes(4, raw)]) };
+  return { tensor: Buffer.concat([...head, dtype === FLOAT ? float(5, first) : integer(7, first)]) };
 }
 
 function list<T>(value: T | readonly T[], field: number, encode: (field: number, value: T) => Buffer): Buffer {

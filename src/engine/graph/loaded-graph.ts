@@ -27,8 +27,8 @@ export interface LoadedGraph {
 /**
  * Hands the bodies to TensorFlow; the variables have no values yet.
  *
- * @throws TraceRefusal when it does not take them; UserError when what is around does not let it: no room for the file that
- * it reads them from, or no memory. To compute the same op by op would give other bits.
+ * @throws TraceRefusal when it does not take them; UserError when what is around does not let it: no room for the file
+ * that it reads them from, or no memory. To compute the same op by op would give other bits.
  */
 export function loadGraph(parts: PrivateParts, state: readonly Variable[], bodies: readonly Body[]): LoadedGraph {
   const graph = savedModel([...stateNodes(parts, state), ...bodies.flatMap((body) => body.nodes)]);
@@ -89,7 +89,8 @@ function stateNodes({ binding }: PrivateParts, state: readonly Variable[]): Node
       { name, op: 'VarHandleOp', inputs: [], attributes: { dtype: type, shape, shared_name: { s: name } } },
       { name: `${name}/read`, op: 'ReadVariableOp', inputs: [name], attributes: { dtype: type } },
       { name: `${name}/value`, op: 'Placeholder', inputs: [], attributes: { dtype: type, shape } },
-      // Memory that JavaScript lent must not end up in a variable: TensorFlow would give it back on a thread of its own.
+      // Memory that JavaScript lent must not end up in a variable: TensorFlow would give it back on a thread of its
+      // own.
       { name: `${name}/copy`, op: 'DeepCopy', inputs: [`${name}/value`], attributes: { T: type } },
       { name: `${name}/write`, op: 'AssignVariableOp', inputs: [name, `${name}/copy`], attributes: { dtype: type } },
     ];

@@ -34,7 +34,10 @@ export interface Loop {
   ): readonly Tensor[];
 }
 
-/** So many steps are one iteration, as far as the number of steps can be divided: an iteration has a dozen nodes beside them. */
+/**
+ * So many steps are one iteration, as far as the number of steps can be divided: an iteration has a dozen nodes beside
+ * them.
+ */
 const STEPS_AT_ONCE = [8, 7, 6, 5, 4, 3, 2, 1] as const;
 
 /** Some steps with their gradients, as names of the recorder's. */

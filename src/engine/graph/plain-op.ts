@@ -27,7 +27,10 @@ export function plainOp(
     : { name, inputs, attributes };
 }
 
-/** TensorFlow.js multiplies matrices as batches of one; as such, TensorFlow splits small ones among threads at a loss (LSTM(64): a third of a step's time). */
+/**
+ * TensorFlow.js multiplies matrices as batches of one; as such, TensorFlow splits small ones among threads at a loss
+ * (LSTM(64): a third of a step's time).
+ */
 const matMulAttributes: Readonly<Record<string, string>> = { adj_x: 'transpose_a', adj_y: 'transpose_b' };
 
 /** oneDNN's ops exist outside of graphs only under their own names; a graph finds them by the plain ones. */
@@ -42,7 +45,10 @@ function plainMkl(name: string, inputs: readonly number[], attributes: readonly 
   };
 }
 
-/** Whether an op gives its first input as it is: gradients of TensorFlow.js cast and reshape to what a tensor is already. */
+/**
+ * Whether an op gives its first input as it is: gradients of TensorFlow.js cast and reshape to what a tensor is
+ * already.
+ */
 export function changesNothing(
   name: string,
   attributes: readonly OpAttribute[],

@@ -118,7 +118,9 @@ export class Recorder {
     return placeholder.name;
   }
 
-  /** Records apart what `body` computes out of its parameters; what it computes out of other things is recorded as ever. */
+  /**
+   * Records apart what `body` computes out of its parameters; what it computes out of other things is recorded as ever.
+   */
   apart<T>(body: (parameter: (shape: readonly number[]) => Tensor) => T): { readonly part: Part; readonly value: T } {
     const part = { name: `${this.#prefix}/${this.nodes.length}-part`, nodes: new Map<string, Node>() };
     this.#part = part;

@@ -76,7 +76,8 @@ export function traceFunction(request: TraceRequest): Body {
     return traceProved(request, execution);
   } catch (error) {
     if (error instanceof TraceRefusal) throw error;
-    // Results that stand for others may not suit an op: they may be indices, out of a smaller table. A true failure comes again.
+    // Results that stand for others may not suit an op: they may be indices, out of a smaller table. A true failure
+    // comes again.
     return traceProved(request, new Execution(request.parts.binding, false));
   } finally {
     execution.dispose();

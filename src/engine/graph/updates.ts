@@ -2,7 +2,9 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 import type { Tf } from '../tensorflow.ts';
 import { applyFused } from './trace.ts';
 
-/** What every update needs: a weight, its gradient, and the learning rate as a tensor, so that it may change per step. */
+/**
+ * What every update needs: a weight, its gradient, and the learning rate as a tensor, so that it may change per step.
+ */
 export interface Update {
   readonly variable: Variable;
   readonly gradient: Tensor;
@@ -42,7 +44,10 @@ export function applyMomentum(
 export interface AdamUpdate extends Update {
   readonly firstMoment: Variable;
   readonly secondMoment: Variable;
-  /** beta1^t and beta2^t of this step t, counted from 1: the caller multiplies them by beta after all weights are updated. */
+  /**
+   * beta1^t and beta2^t of this step t, counted from 1: the caller multiplies them by beta after all weights are
+   * updated.
+   */
   readonly beta1Power: Variable;
   readonly beta2Power: Variable;
   readonly beta1: number;
@@ -67,7 +72,9 @@ export function applyAdam(tf: Tf, update: AdamUpdate): void {
   });
 }
 
-/** The state and settings of RMSProp (Tieleman and Hinton 2012); with `meanGradient` the centered form (Graves 2013). */
+/**
+ * The state and settings of RMSProp (Tieleman and Hinton 2012); with `meanGradient` the centered form (Graves 2013).
+ */
 export interface RmsPropUpdate extends Update {
   readonly meanSquare: Variable;
   readonly meanGradient?: Variable;

@@ -6,7 +6,11 @@ import { layout } from './engine-entry.ts';
 import { canRun, lastLines, runTool } from './run-tool.ts';
 import type { EngineSite } from './engine-site.ts';
 
-/** The C++ compiler, as a command and its first arguments: $CXX, c++, g++ or clang++. @throws UserError when there is none. */
+/**
+ * The C++ compiler, as a command and its first arguments: $CXX, c++, g++ or clang++.
+ *
+ * @throws UserError when there is none.
+ */
 export async function findCompiler(): Promise<readonly string[]> {
   const wanted = process.env['CXX'];
   const candidates = wanted ? [wanted.split(/\s+/)] : [['c++'], ['g++'], ['clang++']];
@@ -60,7 +64,8 @@ async function compile(compiler: readonly string[], args: readonly string[]): Pr
     .join(' ');
   throw engineFailure(
     'engine-build-failed',
-    `${compiler.join(' ')} could not build the addon of @tensorflow/tfjs-node: ${errors || lastLines(output) || `exit code ${exitCode}`}`,
+    `${compiler.join(' ')} could not build the addon of @tensorflow/tfjs-node: ` +
+      (errors || lastLines(output) || `exit code ${exitCode}`),
     'Mend the compiler, or choose another with CXX',
   );
 }

@@ -37,12 +37,15 @@ const damagedEntries = new Set<string>();
 
 const sha256 = text(/^[0-9a-f]{64}$/);
 
-/** `changed`: when the file was last changed, as it was hashed: whole seconds since 1970, as archives and images keep them. */
+/**
+ * `changed`: when the file was last changed, as it was hashed: whole seconds since 1970, as archives and images keep
+ * them.
+ */
 const hashed = object({ sha256, changed: whole });
 
 /**
- * What is noted of every file of a finished folder, by the path inside: bytes, and hashes. Those are absent of an engine that
- * was set up before they were kept, until it is first looked at.
+ * What is noted of every file of a finished folder, by the path inside: bytes, and hashes. Those are absent of an
+ * engine that was set up before they were kept, until it is first looked at.
  */
 const sealForm = object({ wheel: text(), sha256: text(), files: record(whole), hashes: optional(record(hashed)) });
 
@@ -63,7 +66,10 @@ const filesOf = ({ libraries }: Wheel) => [
   layout.quietLoad,
 ];
 
-/** Bytes of a whole entry, or undefined where something is missing, cannot be read, or has another size than when it was sealed. */
+/**
+ * Bytes of a whole entry, or undefined where something is missing, cannot be read, or has another size than when it was
+ * sealed.
+ */
 export function sizeOfWhole(entry: string, wheel: Wheel): number | undefined {
   try {
     const sealed = readSeal(entry, wheel);
@@ -77,8 +83,8 @@ export function sizeOfWhole(entry: string, wheel: Wheel): number | undefined {
 }
 
 /**
- * The first file of an entry that is not what it was when it was sealed; undefined where there is none. Of the libraries,
- * only one that was changed since it was last looked at is read: both take seconds.
+ * The first file of an entry that is not what it was when it was sealed; undefined where there is none. Of the
+ * libraries, only one that was changed since it was last looked at is read: both take seconds.
  *
  * @param thorough reads them all
  * @throws the file system's own error where there is no entry, or it cannot be read
@@ -153,9 +159,9 @@ const writeSeal = (entry: string, sealed: Seal) =>
   writeFileAtomic(join(entry, sealName), `${JSON.stringify(sealed, undefined, 2)}\n`);
 
 /**
- * Where an engine may be, the best first: the caches, then where the installed tfjs-node leads, which may be another user's.
- * Where nothing can be loaded from counts only as the place that one is set up in, and last: else it would be in the way of
- * one that is set up elsewhere for that reason.
+ * Where an engine may be, the best first: the caches, then where the installed tfjs-node leads, which may be another
+ * user's. Where nothing can be loaded from counts only as the place that one is set up in, and last: else it would be
+ * in the way of one that is set up elsewhere for that reason.
  */
 export function placesOf({ places, entry, tfjsNode }: EngineSite): readonly string[] {
   const linked = dirname(readLink(join(tfjsNode, 'deps')) ?? '');

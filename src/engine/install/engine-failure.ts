@@ -9,7 +9,10 @@ import type { Code } from '../../base/mistakes/mistakes.ts';
  * @param fix what would mend it, as the start of a sentence: `Install a C++ compiler`
  */
 export function engineFailure(code: Code, message: string, fix: string, cause?: unknown): UserError {
-  const hint = `${fix}, then run \`pipeline engine install\` again. Or set PIPELINE_ENGINE=stock to use an install of @tensorflow/tfjs-node that already works, or PIPELINE_ENGINE=wasm to train without a native engine, some 15 times slower.`;
+  const hint =
+    `${fix}, then run \`pipeline engine install\` again. ` +
+    'Or set PIPELINE_ENGINE=stock to use an install of @tensorflow/tfjs-node that already works, ' +
+    'or PIPELINE_ENGINE=wasm to train without a native engine, some 15 times slower.';
   return failure(code, message, hint, cause);
 }
 
@@ -56,9 +59,13 @@ export function engineDamaged(file: string, isOwn: boolean): Diagnostic {
 
 /** Another user's engine is there but hidden from this one, who cannot set one up. @param problem why not */
 export function unreadableEngine(entry: string, problem: UserError): UserError {
-  const message = `${ownerOf(entry)} set the engine up in ${entry}, which this user cannot read; and no other can be set up: ${problem.diagnostics[0]!.message}`;
+  const message =
+    `${ownerOf(entry)} set the engine up in ${entry}, which this user cannot read; ` +
+    `and no other can be set up: ${problem.diagnostics[0]!.message}`;
   const hint =
-    'Set it up where both can read it, with XDG_CACHE_HOME=/opt/cache for `pipeline engine install` and for what runs later (in a Dockerfile: `ENV XDG_CACHE_HOME=/opt/cache`). Or let this user into the folders above it (`chmod a+rx`).';
+    'Set it up where both can read it, with XDG_CACHE_HOME=/opt/cache for `pipeline engine install` ' +
+    'and for what runs later (in a Dockerfile: `ENV XDG_CACHE_HOME=/opt/cache`). ' +
+    'Or let this user into the folders above it (`chmod a+rx`).';
   return failure('engine-not-readable', message, hint, problem);
 }
 

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { claim } from '../../base/claim.ts';
 
 /**
- * Runs `work` while no other process does so under the same lock; waits for another's end. The lock of a process that ended
- * without releasing it is taken over. One that was suspended for long and taken over goes on when it wakes up, so `work`
- * has to publish its result by one rename.
+ * Runs `work` while no other process does so under the same lock; waits for another's end. The lock of a process that
+ * ended without releasing it is taken over. One that was suspended for long and taken over goes on when it wakes up, so
+ * `work` has to publish its result by one rename.
  *
  * @param onWait called once, where there is something to wait for
  * @throws the file system's own error where the lock cannot be written.

@@ -36,7 +36,12 @@ export function whyEager(kind: EngineKind): string | undefined {
 /** How steps run: as one graph, or op by op, which adds in another order. */
 export type StepKind = 'compiled' | 'eager';
 
-/** How steps are expected to run on the chosen engine. @param wanted what the file asks for @throws UserError when PIPELINE_ENGINE names no engine */
+/**
+ * How steps are expected to run on the chosen engine.
+ *
+ * @param wanted what the file asks for
+ * @throws UserError when PIPELINE_ENGINE names no engine
+ */
 export function expectedStep(wanted: 'auto' | StepKind): StepKind {
   return wanted === 'eager' || whyEager(engineKind()) !== undefined ? 'eager' : 'compiled';
 }
@@ -49,11 +54,16 @@ export function engineKind(): EngineKind {
   throw failure(
     'unknown-engine',
     `PIPELINE_ENGINE=${wanted} is not an engine`,
-    `Set it to ${new Intl.ListFormat('en', { type: 'disjunction' }).format(engineKinds)}, or leave it unset for native.`,
+    `Set it to ${new Intl.ListFormat('en', { type: 'disjunction' }).format(engineKinds)}, ` +
+      'or leave it unset for native.',
   );
 }
 
-/** The site for this machine and this install of the program. @throws UserError when there is no wheel for the machine. */
+/**
+ * The site for this machine and this install of the program.
+ *
+ * @throws UserError when there is no wheel for the machine.
+ */
 export function engineSite(): EngineSite {
   const wheel = wheelFor(process.platform, process.arch, hasMusl() ? 'musl' : 'glibc');
   const tfjsNode = packageFolder('@tensorflow/tfjs-node');

@@ -24,7 +24,11 @@ export interface EngineStatus {
 
 const wasmPackage = '@tensorflow/tfjs-backend-wasm';
 
-/** Looks at the chosen engine without loading it. @throws UserError when PIPELINE_ENGINE names none, or there is none for this machine. */
+/**
+ * Looks at the chosen engine without loading it.
+ *
+ * @throws UserError when PIPELINE_ENGINE names none, or there is none for this machine.
+ */
 export function engineStatus(): EngineStatus {
   const kind = engineKind();
   const { node } = process.versions;
@@ -50,11 +54,11 @@ export function engineStatus(): EngineStatus {
   }
   const site = engineSite();
   const entry = findEntry(site);
-  const state = entry === undefined ? 'missing' : isLinked(site, entry) ? 'ready' : 'not linked';
+  const found = entry !== undefined && isLinked(site, entry) ? 'ready' : 'not linked';
   const folder = entry ?? site.entry;
   return {
     kind,
-    state,
+    state: entry === undefined ? 'missing' : found,
     versions: { tensorflow: tensorflowVersion, ...versions },
     folder,
     bytes: sizeOfWhole(folder, site.wheel) ?? 0,

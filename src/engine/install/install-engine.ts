@@ -14,11 +14,11 @@ import { engineStatus, type EngineStatus } from './engine-status.ts';
 import { tensorflowVersion } from './wheels.ts';
 
 /**
- * Sets up what the chosen engine lacks: downloads and builds into the cache, links it into the installed tfjs-node where
- * that can be written. Does nothing, within milliseconds, where all is there.
+ * Sets up what the chosen engine lacks: downloads and builds into the cache, links it into the installed tfjs-node
+ * where that can be written. Does nothing, within milliseconds, where all is there.
  *
- * @param options.emit receives `engine-progress` with the phases wait, download, verify, extract, build, check and link,
- * and a warning where an engine is damaged
+ * @param options.emit receives `engine-progress` with the phases wait, download, verify, extract, build, check and
+ * link, and a warning where an engine is damaged
  * @throws UserError with the three ways on when that fails.
  */
 export async function ensureEngine(options: { readonly emit: Emit }): Promise<EngineStatus> {
@@ -41,14 +41,20 @@ export async function setUpEngine(site: EngineSite, emit: Emit): Promise<void> {
   }
 }
 
-/** Whether links to the entry lack in node_modules. Where it cannot be written, this program finds the engine without them. */
+/**
+ * Whether links to the entry lack in node_modules. Where it cannot be written, this program finds the engine without
+ * them.
+ */
 function isToBeLinked(site: EngineSite, entry: string): boolean {
   return !isLinked(site, entry) && isAllowed(site.tfjsNode, constants.W_OK) === true;
 }
 
 type Progress = (phase: string, fraction: number) => void;
 
-/** The best place that has a whole engine, to its last byte; what is damaged is told. All of it is read where it is about to be linked. */
+/**
+ * The best place that has a whole engine, to its last byte; what is damaged is told. All of it is read where it is
+ * about to be linked.
+ */
 async function soundEntry(site: EngineSite, emit: Emit): Promise<string | undefined> {
   for (const place of placesOf(site)) {
     try {

@@ -118,7 +118,10 @@ function inputGradient(
   ]);
 }
 
-/** Puts stride - 1 zeros between neighbours: [batch, (height - 1) * strideHeight + 1, (width - 1) * strideWidth + 1, channels]. */
+/**
+ * Puts stride - 1 zeros between neighbours: [batch, (height - 1) * strideHeight + 1, (width - 1) * strideWidth + 1,
+ * channels].
+ */
 function setApart(tf: Tf, dy: Tensor4D, strideHeight: number, strideWidth: number): Tensor4D {
   if (strideHeight === 1 && strideWidth === 1) return dy;
   const [batch, height, width, channels] = dy.shape;

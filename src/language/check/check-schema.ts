@@ -21,13 +21,17 @@ interface Fault {
   readonly schema: SchemaView;
 }
 
-/** Faults that are looked at: unions are compared with each of them. A place has a few, so far more mistakes are found than are shown. */
+/**
+ * Faults that are looked at: unions are compared with each of them. A place has a few, so far more mistakes are found
+ * than are shown.
+ */
 const faultLimit = 10 * mistakeLimit;
 
 /** Checks an expanded tree against its schema; one diagnostic for each place that does not fit. */
 export function check(root: Node, schema: SchemaView, state: Expansion): readonly Diagnostic[] {
   const value = toValue(root);
-  // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong, ajv tells.
+  // That a file is right, an interpreter of schemas tells in less time than ajv needs to compile one; what is wrong,
+  // ajv tells.
   if (Check(schema, value)) return [];
   const ajv = new Ajv({
     allErrors: true,
@@ -73,10 +77,10 @@ function firstFaults(faults: readonly Fault[]): readonly Fault[] {
 function misspeltKeys(faults: readonly Fault[]): ReadonlySet<string | undefined> {
   const unknown = faults.filter(({ error }) => error.keyword === 'additionalProperties');
   return new Set(
-    unknown.map(
-      ({ error, schema }) =>
-        `${error.instancePath}/${nearest(error.params.additionalProperty as string, Object.keys(schema.properties ?? {}))}`,
-    ),
+    unknown.map(({ error: { instancePath, params }, schema }) => {
+      const known = Object.keys(schema.properties ?? {});
+      return `${instancePath}/${nearest(params.additionalProperty as string, known)}`;
+    }),
   );
 }
 
@@ -84,7 +88,10 @@ function missingId({ keyword, instancePath, params }: ErrorObject): string | und
   return keyword === 'required' ? `${instancePath}/${params.missingProperty}` : undefined;
 }
 
-/** ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is one. */
+/**
+ * ajv reports every branch of a union, and the union. The one branch that the value's kind fits says more, if there is
+ * one.
+ */
 function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[] {
   const unions = faults.filter(({ error }) => error.keyword === 'anyOf');
   return unions.reduce((left, union) => {
@@ -124,13 +131,11 @@ function isReported(root: Node, path: Path, error: ErrorObject, state: Expansion
 
 /** Several keywords fail for one value (minimum and multipleOf, say); their message is the same. */
 function isNew(seen: Set<string>, { keyword, instancePath, params }: ErrorObject, path: Path): boolean {
-  const what =
-    keyword === 'required'
-      ? params.missingProperty
-      : keyword === 'additionalProperties'
-        ? params.additionalProperty
-        : '';
-  const id = JSON.stringify([instancePath, path.length, what]);
+  const named = new Map([
+    ['required', params.missingProperty],
+    ['additionalProperties', params.additionalProperty],
+  ]);
+  const id = JSON.stringify([instancePath, path.length, named.get(keyword) ?? '']);
   return !seen.has(id) && seen.add(id) !== undefined;
 }
 

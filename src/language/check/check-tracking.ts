@@ -9,6 +9,8 @@ export function checkTracking(root: Node): readonly Diagnostic[] {
   if (node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
   const misfit = addressMisfit(node.value);
   if (misfit === undefined) return [];
-  const message = `\`uri\` must be the address of an MLflow server, not the text '${showAddress(node.value)}': ${misfit.problem}.`;
+  const message =
+    `\`uri\` must be the address of an MLflow server, ` +
+    `not the text '${showAddress(node.value)}': ${misfit.problem}.`;
   return [mistake('tracking-uri', message, node.range, misfit.hint)];
 }

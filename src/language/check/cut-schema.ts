@@ -5,8 +5,8 @@ import { ALSO, EITHER, type SchemaView, mapParts } from '../schema/schema-view.t
 
 /**
  * The part of the schema that can be wrong in a file. ajv takes over a second to compile all of it, and `validate` has
- * 150 ms; what one file writes, without the sections that are right and with each table's choice once, takes milliseconds.
- * Compiled when the product is built, the whole would be 2.3 MB of code to load.
+ * 150 ms; what one file writes, without the sections that are right and with each table's choice once, takes
+ * milliseconds. Compiled when the product is built, the whole would be 2.3 MB of code to load.
  */
 export function cutSchema(schema: SchemaView, value: unknown, state: Expansion): SchemaView {
   return shareChoices(withoutRightSections(keepUsed(schema, state, true), schema, value));
@@ -26,8 +26,8 @@ function withoutRightSections(used: SchemaView, whole: SchemaView, value: unknow
 }
 
 /**
- * The schema without the rows that the file does not choose; where asked, also without what it says of keys that are not
- * written. Compiling all of it takes ajv over a second as the tables grow; what one file writes takes milliseconds.
+ * The schema without the rows that the file does not choose; where asked, also without what it says of keys that are
+ * not written. Compiling all of it takes ajv over a second as the tables grow; what one file writes takes milliseconds.
  */
 export function keepUsed(schema: SchemaView, state: Expansion, writtenOnly: boolean): SchemaView {
   const kind = schema[CHOICE];
@@ -52,7 +52,9 @@ export function keepUsed(schema: SchemaView, state: Expansion, writtenOnly: bool
   );
 }
 
-/** The schema with each table's choice written once and referred to: a layer chooses several initializers, a net many. */
+/**
+ * The schema with each table's choice written once and referred to: a layer chooses several initializers, a net many.
+ */
 function shareChoices(schema: SchemaView): SchemaView {
   const definitions: Record<string, SchemaView> = {};
   const names = new Map<string, string>();

@@ -57,12 +57,15 @@ function describeChoice(schema: SchemaView): string {
 
 function describeList(schema: SchemaView): string {
   const { minItems = 0, maxItems } = schema;
-  const one = itemSchema(schema, 0);
-  const what =
-    one === undefined ? '' : one[CHOICE] === undefined ? `, each ${describeSchema(one)}` : ` of ${one[CHOICE]}s`;
+  const what = describeItems(itemSchema(schema, 0));
   if (minItems === maxItems) return `a list of ${count(minItems, 'item')}${what}`;
   const size = maxItems === undefined ? '' : ` of ${minItems} to ${count(maxItems, 'item')}`;
   return `a list${size}${what}${minItems === 1 && maxItems === undefined ? ', at least one' : ''}`;
+}
+
+function describeItems(one: SchemaView | undefined): string {
+  if (one === undefined) return '';
+  return one[CHOICE] === undefined ? `, each ${describeSchema(one)}` : ` of ${one[CHOICE]}s`;
 }
 
 function bounds({ exclusiveMinimum, exclusiveMaximum, ...schema }: SchemaView): string {

@@ -14,9 +14,12 @@ import { type SchemaView, view } from '../schema/schema-view.ts';
 import { type Entry, type MapNode, type Node, entryOf, toValue } from '../syntax/source-tree.ts';
 
 /**
- * The parts of a file with mistakes that hold none themselves, so that what shapes tell of them comes in the same report.
+ * The parts of a file with mistakes that hold none themselves, so that what shapes tell of them comes in the same
+ * report.
  *
- * @param root an expanded tree with all layers named @param errors every mistake found in it @param incomplete see Expansion
+ * @param root an expanded tree with all layers named
+ * @param errors every mistake found in it
+ * @param incomplete see Expansion
  */
 export function findRightParts(
   root: Node,
@@ -59,7 +62,9 @@ export function findRightParts(
   };
 }
 
-/** A layer without the options that hold a mistake, and the options that these may be; undefined where more is wrong. */
+/**
+ * A layer without the options that hold a mistake, and the options that these may be; undefined where more is wrong.
+ */
 function withoutWrongOptions(
   layer: Node,
   errors: readonly Diagnostic[],
@@ -79,9 +84,10 @@ function withoutWrongOptions(
     return undefined;
   const wrong = written.filter((entry) => errors.some((error) => isIn(error, entry)));
   const known = Object.keys(row.properties ?? {});
-  const meant = wrong.map(({ key }) =>
-    known.includes(key) ? key : leftOutReason('option', key) === undefined ? nearest(key, known) : undefined,
-  );
+  const meant = wrong.map(({ key }) => {
+    if (known.includes(key)) return key;
+    return leftOutReason('option', key) === undefined ? nearest(key, known) : undefined;
+  });
   if (meant.includes(undefined) || (incomplete.has(options) && incomplete.get(options) === undefined)) return undefined;
   const unsure = [...(meant as readonly string[]), ...(incomplete.get(options) ?? [])];
   const left = {
@@ -112,14 +118,17 @@ function rightOutputs(
   const right = entries.flatMap(({ key, value }) => {
     const loss = lossIn(entryOf(value, 'loss'));
     const layer = entryOf(value, 'layer')?.value;
-    const named =
-      layer === undefined ? key : layer.kind === 'scalar' && typeof layer.value === 'string' ? layer.value : undefined;
+    const written = layer?.kind === 'scalar' && typeof layer.value === 'string' ? layer.value : undefined;
+    const named = layer === undefined ? key : written;
     return loss === undefined || named === undefined ? [] : [{ target: key, layer: named, loss }];
   });
   return { right, all: entries.length > 0 && right.length === entries.length };
 }
 
-/** Whether a choice is made, and rightly: a mistake in it may lie in another text, a base file or a setting, than the choice itself. */
+/**
+ * Whether a choice is made, and rightly: a mistake in it may lie in another text, a base file or a setting, than the
+ * choice itself.
+ */
 function namesOne(node: Node, table: Table, schema: SchemaView): boolean {
   return (
     node.kind === 'map' &&

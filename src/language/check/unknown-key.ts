@@ -19,30 +19,33 @@ export function explainUnknownKey(
   here: SchemaView,
   key: string,
 ): Diagnostic {
-  const known = Object.keys(here.properties ?? {});
   const parent = path.findLast((step) => typeof step === 'string');
   const message = `There is no \`${shorten(key)}\` in ${parent === undefined ? 'a pipeline file' : `\`${parent}\``}.`;
+  return mistake('unknown-key', message, keyRangeAt(root, [...path, key]), hintForKey(root, schema, path, here, key));
+}
+
+function hintForKey(root: Node, schema: SchemaView, path: Path, here: SchemaView, key: string): string {
+  if (key === '<<') return noMergeKeys;
+  const known = Object.keys(here.properties ?? {});
+  if (known.includes('outputs') && ofOneOutput.includes(key))
+    return (
+      `With \`outputs\` each output has its own \`${key}\`. ` +
+      `A file with \`extends\` takes that of its base away with \`${key}: null\`.`
+    );
   const guess = nearest(key, known);
   const spelling = guess !== undefined && guess.toLowerCase() === key.toLowerCase().replaceAll(/[-_]/g, '');
   const elsewhere = spelling ? undefined : (findAround(root, schema, path, key) ?? findBelow(schema, key));
-  const list =
-    here.patternProperties !== undefined && here.description !== undefined
-      ? here.description
-      : known.length === 0
-        ? 'It takes no options.'
-        : `Known here: ${listNames(known)}.`;
-  const hint =
-    key === '<<'
-      ? noMergeKeys
-      : known.includes('outputs') && ofOneOutput.includes(key)
-        ? `With \`outputs\` each output has its own \`${key}\`. A file with \`extends\` takes that of its base away with \`${key}: null\`.`
-        : (elsewhere ?? leftOutReason('option', key) ?? (guess === undefined ? list : `Did you mean \`${guess}\`?`));
-  return mistake('unknown-key', message, keyRangeAt(root, [...path, key]), hint);
+  const reason = elsewhere ?? leftOutReason('option', key);
+  if (reason !== undefined) return reason;
+  if (guess !== undefined) return `Did you mean \`${guess}\`?`;
+  if (here.patternProperties !== undefined && here.description !== undefined) return here.description;
+  return known.length === 0 ? 'It takes no options.' : `Known here: ${listNames(known)}.`;
 }
 
 /** Tools that read YAML 1.1 know such keys. */
 const noMergeKeys =
-  'YAML 1.2 has no merge keys: write the keys out. Whole files are merged by `extends`, and layers repeated by `blocks`.';
+  'YAML 1.2 has no merge keys: write the keys out. Whole files are merged by `extends`, ' +
+  'and layers repeated by `blocks`.';
 
 /** A map around the key's that knows it: the key is indented too far. */
 function findAround(root: Node, schema: SchemaView, path: Path, key: string): string | undefined {
@@ -72,13 +75,8 @@ function schemasAlong(root: Node, schema: SchemaView, path: Path): readonly (Sch
   const found: (SchemaView | undefined)[] = [schema];
   path.forEach((step, depth) => {
     const branch = found[depth] === undefined ? undefined : branchesFor(found[depth], nodes[depth]!.node)[0];
-    found.push(
-      branch === undefined
-        ? undefined
-        : typeof step === 'string'
-          ? propertySchema(branch, step)
-          : itemSchema(branch, step),
-    );
+    if (branch === undefined) found.push(undefined);
+    else found.push(typeof step === 'string' ? propertySchema(branch, step) : itemSchema(branch, step));
   });
   return found;
 }

@@ -51,7 +51,11 @@ export function namesIn(expression: Expression): readonly (Place & { readonly na
   return expression.kind === 'name' ? [expression] : [];
 }
 
-/** The value of an expression: whole at each step, and not negative. @param valueOf undefined for a name that is no whole number */
+/**
+ * The value of an expression: whole at each step, and not negative.
+ *
+ * @param valueOf undefined for a name that is no whole number
+ */
 export function evaluate(
   expression: Expression,
   valueOf: (name: string) => number | undefined,
@@ -72,12 +76,17 @@ function compute(expression: Expression, valueOf: (name: string) => number | und
   if (isFault(right)) return right;
   const { operator } = expression;
   if (operator === '/' && right === 0) return { problem: `${left} / 0 has no value`, start, end };
-  const result =
-    operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
+  const result = apply(operator, left, right);
   if (!Number.isInteger(result)) return { problem: `${left} / ${right} is not whole`, start, end };
   return Math.abs(result) <= largestWhole
     ? result + 0
     : { problem: `${left} ${operator} ${right} is more than ${largestWhole}`, start, end };
+}
+
+function apply(operator: string, left: number, right: number): number {
+  if (operator === '+') return left + right;
+  if (operator === '-') return left - right;
+  return operator === '*' ? left * right : left / right;
 }
 
 interface Token extends Place {

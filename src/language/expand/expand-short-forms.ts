@@ -24,7 +24,10 @@ export function expand(node: Node, schema: SchemaView, at: Range, state: Expansi
   return node;
 }
 
-/** A map with its values expanded, its missing keys filled in and without what is null; nothing at all counts as an empty map. */
+/**
+ * A map with its values expanded, its missing keys filled in and without what is null; nothing at all counts as an
+ * empty map.
+ */
 export function expandMap(node: Node, schema: SchemaView, at: Range, state: Expansion): Node {
   if (node.kind !== 'map' && !isNull(node)) return node;
   const map: MapNode = {

@@ -19,7 +19,11 @@ export interface KnownBlocks {
   readonly used: Set<string>;
 }
 
-/** The layers of a block with the parameters of one use filled in; undefined where the use has a mistake, which is told. @param stack names of the blocks around */
+/**
+ * The layers of a block with the parameters of one use filled in; undefined where the use has a mistake, which is told.
+ *
+ * @param stack names of the blocks around
+ */
 export function fillIn(
   { key: name, keyRange, value }: Entry,
   stack: readonly string[],
@@ -101,16 +105,13 @@ function readArguments(
   const meant = new Set<string | undefined>();
   for (const { key, keyRange: range } of unknown) {
     const guess = nearestIn(state, key, known);
+    const list = known.length === 0 ? 'It has none.' : `It has ${listNames(known)}.`;
     meant.add(guess);
     report(
       'unknown-parameter',
       `\`${name}\` has no parameter \`${shorten(key)}\`.`,
       range,
-      guess !== undefined
-        ? `Did you mean \`${guess}\`?`
-        : known.length === 0
-          ? 'It has none.'
-          : `It has ${listNames(known)}.`,
+      guess === undefined ? list : `Did you mean \`${guess}\`?`,
     );
   }
   const values = new Map(known.map((key) => [key, given.get(key)?.value ?? parameters.get(key)!]));

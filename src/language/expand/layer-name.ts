@@ -6,7 +6,9 @@ export function isLayerName(text: string): boolean {
   return new RegExp(layerNamePattern).test(text);
 }
 
-/** The name of a layer that is nearest to a text which is none: `layer_1st` for `1st`; undefined where there is none. */
+/**
+ * The name of a layer that is nearest to a text which is none: `layer_1st` for `1st`; undefined where there is none.
+ */
 export function suggestLayerName(text: string): string | undefined {
   if (isLayerName(text)) return undefined;
   const signs = text.replaceAll(/[^A-Za-z0-9_.-]+/g, '_').replace(/^[_.-]+/, '');

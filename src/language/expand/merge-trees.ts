@@ -8,9 +8,9 @@ import type { Entry, MapNode, Node } from '../syntax/source-tree.ts';
 
 /**
  * A tree with another laid over it: maps merge key by key, everything else replaces what is there. Where a row is
- * chosen (an optimizer, say), another row replaces the first with its options, and a map of options is laid over those of a
- * compact text. Null replaces too: it takes away what is there,
- * but for a section that there has to be: below its name nothing is written yet.
+ * chosen (an optimizer, say), another row replaces the first with its options, and a map of options is laid over those
+ * of a compact text. Null replaces too: it takes away what is there, but for a section that there has to be: below its
+ * name nothing is written yet.
  */
 export function mergeTrees(below: Node, over: Node, schema: SchemaView | undefined, state: Expansion): Node {
   if (over.kind !== 'map') return over;

@@ -6,9 +6,9 @@ import { type ListNode, type MapNode, type Node, entryOf, replaceAt } from '../s
 import type { Unfolded } from './write-out-blocks.ts';
 
 /**
- * Gives each layer without a name the next `<type>_<n>` that is free, counted per type, so that an edit leaves the names
- * of the layers of other types alone. In a block all names begin with that of its use, and every `from`, and the layer of every
- * output, is turned into full names. Two layers of one name are a diagnostic.
+ * Gives each layer without a name the next `<type>_<n>` that is free, counted per type, so that an edit leaves the
+ * names of the layers of other types alone. In a block all names begin with that of its use, and every `from`, and the
+ * layer of every output, is turned into full names. Two layers of one name are a diagnostic.
  *
  * @param root an expanded tree: each layer a map whose first key is its type
  */

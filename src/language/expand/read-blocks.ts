@@ -53,7 +53,8 @@ export function readBlocks(
 
 function readBlock(name: string, keyRange: Range, value: Node, report: Report): Block | undefined {
   if (!blockName.test(name)) {
-    const better = `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll(/[-_.\s]+(.)/g, (_, letter: string) => letter.toUpperCase())}`;
+    const rest = name.slice(1).replaceAll(/[-_.\s]+(.)/g, (_, letter: string) => letter.toUpperCase());
+    const better = `${name.charAt(0).toUpperCase()}${rest}`;
     const hint = blockName.test(better)
       ? `Write \`${better}\`: layers start with a small letter, blocks with a capital one.`
       : undefined;
@@ -146,7 +147,8 @@ function readParameters(entry: Entry | undefined, report: Report): ReadonlyMap<s
 }
 
 const arithmeticHint =
-  'Between `${` and `}` stand whole numbers, names of parameters, `+`, `-`, `*`, `/` and parentheses: `conv 1x1x${4*filters}`.';
+  'Between `${` and `}` stand whole numbers, names of parameters, `+`, `-`, `*`, `/` and parentheses: ' +
+  '`conv 1x1x${4*filters}`.';
 
 function checkReferences(
   block: string,

@@ -12,13 +12,19 @@ export function resolveSources(layers: readonly Node[], { scopes, uses }: Unfold
   return uses.size === 0 ? layers : new Resolver(layers, { scopes, uses }).all();
 }
 
-/** Turns the name of a use that an output names, or is named like, into that of its last layer. @param layers named @param train the section */
+/**
+ * Turns the name of a use that an output names, or is named like, into that of its last layer.
+ *
+ * @param layers named
+ * @param train the section
+ */
 export function resolveOutputs(train: Node, layers: readonly Node[], { uses }: Unfolded): Node {
   const outputs = entryOf(train, 'outputs')?.value;
   if (outputs?.kind !== 'map') return train;
   const entries = outputs.entries.map((output) => {
     const given = entryOf(output.value, 'layer');
-    const name = given === undefined ? output.key : given.value.kind === 'scalar' ? given.value.value : undefined;
+    const written = given?.value.kind === 'scalar' ? given.value.value : undefined;
+    const name = given === undefined ? output.key : written;
     const last = entryOf(layers[uses.get(String(name))?.last ?? -1], 'name')?.value;
     if (output.value.kind !== 'map' || last?.kind !== 'scalar') return output;
     const value = { ...last, range: given?.value.range ?? output.keyRange };

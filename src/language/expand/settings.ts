@@ -50,7 +50,8 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
   const whole = { source, start: 0, end: text.length };
   if (match === null) {
     const hint =
-      "Write `--set train.epochs=3`, or `--set 'model.layers[0]=conv 5x5x32'`: keys joined by dots, list places counted from 0 in brackets.";
+      "Write `--set train.epochs=3`, or `--set 'model.layers[0]=conv 5x5x32'`: " +
+      'keys joined by dots, list places counted from 0 in brackets.';
     state.diagnostics.push(mistake('bad-setting', `\`${text}\` is not PATH=VALUE.`, whole, hint));
     return undefined;
   }
@@ -85,7 +86,8 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
     state.diagnostics.push(
       mistake(
         'setting-too-deep',
-        `A path of ${steps.length.toLocaleString('en')} parts: there are at most ${nestingLimit} levels in a pipeline file.`,
+        `A path of ${steps.length.toLocaleString('en')} parts: ` +
+          `there are at most ${nestingLimit} levels in a pipeline file.`,
         whole,
         'Shorten the path.',
       ),
@@ -134,19 +136,15 @@ class Setter {
     const count = node?.kind === 'list' ? node.items.length : 0;
     if (node?.kind !== 'list' || index > count) {
       const places = count === 1 ? 'one item, `[0]`' : `${count} items, \`[0]\` to \`[${count - 1}]\``;
-      const problem =
-        node?.kind === 'list'
-          ? count === 0
-            ? `There is no \`[${index}]\`: the list is empty.`
-            : `There is no \`[${index}]\`: the list has ${places}.`
-          : `\`${this.pathTo(depth)}\` is not a list.`;
       this.state.diagnostics.push(
-        mistake(
-          node?.kind === 'list' ? 'setting-beyond-list' : 'setting-of-no-list',
-          problem,
-          range,
-          node?.kind === 'list' ? `\`[${count}]\` adds one.` : undefined,
-        ),
+        node?.kind === 'list'
+          ? mistake(
+              'setting-beyond-list',
+              `There is no \`[${index}]\`: the list ${count === 0 ? 'is empty' : `has ${places}`}.`,
+              range,
+              `\`[${count}]\` adds one.`,
+            )
+          : mistake('setting-of-no-list', `\`${this.pathTo(depth)}\` is not a list.`, range),
       );
       const nothing: Node = { kind: 'scalar', value: null, range };
       this.state.reported.add(nothing);
@@ -193,8 +191,8 @@ class Setter {
     const text = node !== undefined && isText(node) ? node : undefined;
     const present = findRow(table, chosen?.key ?? firstWord(text));
     const options = Object.keys(present?.row.options.properties ?? {});
-    // `activation` is a layer too, but who sets it of a layer that has such an option means that; so does `momentum=0.9` of
-    // the optimizer of that name.
+    // `activation` is a layer too, but who sets it of a layer that has such an option means that; so does
+    // `momentum=0.9` of the optimizer of that name.
     const isLast = depth === this.setting.steps.length - 1 && this.setting.value.kind !== 'map';
     const isOwn = options.includes(key) && (isLast || findRow(table, key)?.type !== present?.type);
     const wanted = isOwn ? undefined : findRow(table, key)?.type;
@@ -251,7 +249,11 @@ class Setter {
         );
   }
 
-  /** Words such as `$filters` have no value before the block is used. @param schema of what stands beside the text; left out: the text itself would have to change */
+  /**
+   * Words such as `$filters` have no value before the block is used.
+   *
+   * @param schema of what stands beside the text; left out: the text itself would have to change
+   */
   private setBesideParameters(
     node: MapNode | ScalarNode,
     text: ScalarNode,
@@ -264,7 +266,8 @@ class Setter {
     this.state.diagnostics.push(
       mistake(
         'setting-into-parameters',
-        `\`${shorten(String(text.value))}\` has parameters of its block in it, so its options cannot be set one by one.`,
+        `\`${shorten(String(text.value))}\` has parameters of its block in it, ` +
+          'so its options cannot be set one by one.',
         this.step(depth).range,
         `Set the whole of it: \`--set '${path}=...'\`, or a parameter of the block.`,
       ),

@@ -44,7 +44,8 @@ export function noRow(state: Expansion, node: MapNode, schema: SchemaView, other
   if (first !== undefined && takers.length > 0) {
     const kind = schema[CHOICE]!;
     const message = `\`${first.key}\` is no ${kind}, but an option of ${listNames(takers)}.`;
-    const hint = `Options stand below the name: \`{ ${takers.length === 1 ? takers[0] : 'NAME'}: { ${first.key}: ... } }\`.`;
+    const name = takers.length === 1 ? takers[0] : 'NAME';
+    const hint = `Options stand below the name: \`{ ${name}: { ${first.key}: ... } }\`.`;
     return report(state, node, unknownIn(kind), message, first.keyRange, hint);
   }
   if (first !== undefined) return unknownName(state, node, schema, { text: first.key, range: first.keyRange });
@@ -71,12 +72,8 @@ function takersOf(entries: readonly Entry[], table: Table): readonly string[] {
 export function unknownName(state: Expansion, node: Node, schema: SchemaView, name: WrittenName): Node {
   const kind = schema[CHOICE]!;
   const elsewhere = findRow(state.tables[kind]!, name.text) !== undefined;
-  const message =
-    name.text === ''
-      ? `This names no ${kind}.`
-      : elsewhere
-        ? `\`${name.text}\` cannot stand here.`
-        : `There is no ${kind} \`${shorten(name.text)}\`.`;
+  const problem = elsewhere ? `\`${name.text}\` cannot stand here.` : `There is no ${kind} \`${shorten(name.text)}\`.`;
+  const message = name.text === '' ? `This names no ${kind}.` : problem;
   // Nobody sees the hints beyond the limit, and thousands of them take seconds.
   const hint = state.diagnostics.length > mistakeLimit ? undefined : hintForName(state, schema, name.text, elsewhere);
   const code = name.text === '' ? 'missing-name' : unknownIn(kind);
@@ -86,11 +83,11 @@ export function unknownName(state: Expansion, node: Node, schema: SchemaView, na
 function hintForName(state: Expansion, schema: SchemaView, text: string, elsewhere: boolean): string {
   const names = namesOf(rowsOf(schema, state.tables));
   const forms = (schema[ALSO] ?? []).flatMap(({ required = [] }) => required);
-  const guess = elsewhere
-    ? undefined
-    : schema[CHOICE] === 'loss' && Object.hasOwn(lossesElsewhere, text.toLowerCase())
+  const translated =
+    schema[CHOICE] === 'loss' && Object.hasOwn(lossesElsewhere, text.toLowerCase())
       ? lossesElsewhere[text.toLowerCase()]
-      : nearest(text, [...names, ...forms]);
+      : undefined;
+  const guess = elsewhere ? undefined : (translated ?? nearest(text, [...names, ...forms]));
   const said =
     schema[CHOICE] === 'layer' && !names.includes(text) && Object.hasOwn(otherwise, text.toLowerCase())
       ? otherwise[text.toLowerCase()]
@@ -111,7 +108,11 @@ const besideElsewhere: ReadonlyMap<string, string> = new Map([
   ['id', 'name'],
 ]);
 
-/** Reports a key beside a row's name that is not allowed there. @returns whether it is an option that should be indented */
+/**
+ * Reports a key beside a row's name that is not allowed there.
+ *
+ * @returns whether it is an option that should be indented
+ */
 export function strayKey(
   state: Expansion,
   stray: Entry,
@@ -120,16 +121,16 @@ export function strayKey(
   beside: readonly string[],
 ): boolean {
   if (Object.hasOwn(named.row.options.properties, stray.key)) {
+    const hint =
+      value.kind === 'map' || isNull(value)
+        ? `Indent \`${stray.key}\` further than \`${name}\`.`
+        : `Say it in the text, or name each option: \`${name}: { ${stray.key}: ... }\`.`;
     state.diagnostics.push(
       mistake(
         'misplaced-option',
         `\`${stray.key}\` stands beside \`${name}\`, but is an option of it.`,
         stray.keyRange,
-        stray.keyRange.source !== keyRange.source
-          ? `Write \`${name}: { ${stray.key}: ... }\`.`
-          : value.kind === 'map' || isNull(value)
-            ? `Indent \`${stray.key}\` further than \`${name}\`.`
-            : `Say it in the text, or name each option: \`${name}: { ${stray.key}: ... }\`.`,
+        stray.keyRange.source === keyRange.source ? hint : `Write \`${name}: { ${stray.key}: ... }\`.`,
       ),
     );
     return true;

@@ -73,23 +73,18 @@ export function unknownWord(
   if (parameter !== undefined) return report(`Only a block has parameters such as \`${parameter}\`.`);
   const first = word.position === 0 ? undefined : text?.word(word.text, 0);
   const isEarly = first !== undefined && !Object.keys(first).some(sets);
-  const guess =
-    isEarly || state.diagnostics.length > mistakeLimit
-      ? undefined
-      : word.position === 0 && word.text.startsWith('(')
+  let guess: string | undefined;
+  if (!isEarly && state.diagnostics.length <= mistakeLimit)
+    guess =
+      word.position === 0 && word.text.startsWith('(')
         ? `${name}${word.text}`
         : suggestWord(named.row, word.text, word.position, state.tables);
   const usage =
     text === undefined
       ? `\`${name}\` stands alone; options go into the full form, \`${named.type}: { ... }\`.`
       : `Usage: ${text.usage}.`;
-  report(
-    isEarly
-      ? `It comes first: \`${name} ${shorten(word.text)} ...\`. ${usage}`
-      : guess === undefined
-        ? usage
-        : `Did you mean \`${guess}\`? ${usage}`,
-  );
+  if (isEarly) report(`It comes first: \`${name} ${shorten(word.text)} ...\`. ${usage}`);
+  else report(guess === undefined ? usage : `Did you mean \`${guess}\`? ${usage}`);
   return guess;
 }
 

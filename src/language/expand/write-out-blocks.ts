@@ -19,7 +19,10 @@ import {
 } from '../syntax/source-tree.ts';
 import { fillIn } from './fill-in-block.ts';
 
-/** More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a graph recurse. */
+/**
+ * More layers than any net that one writes by hand has; a few lines of blocks can ask for millions, and the checks of a
+ * graph recurse.
+ */
 const layerLimit = 2_000;
 
 /** One use of a block, or one turn of a repetition: its layers see the names in it, and what it takes as `input`. */
@@ -281,20 +284,24 @@ class Unfolder {
     const beside = item.kind === 'map' ? item.entries.filter((entry) => entry !== use) : [];
     for (const { key, keyRange, value } of beside) {
       if (key !== 'name' && key !== 'from') {
-        const parameter =
+        const isParameter =
           this.blocks.get(use.key)?.parameters.has(key) ?? (use.key === 'repeat' && ['times', 'layers'].includes(key));
-        this.report(
-          parameter ? 'misplaced-option' : 'unknown-key',
-          parameter
-            ? `\`${key}\` stands beside \`${use.key}\`, but belongs in it.`
-            : `\`${shorten(key)}\` is not known beside \`${use.key}\`.`,
-          keyRange,
-          parameter
-            ? `Indent \`${key}\` further than \`${use.key}\`.`
-            : findRow(layerTable, key) !== undefined
-              ? `Give \`${key}\` a list item of its own: \`- ${key}: ...\`.`
-              : `Beside \`${use.key}\` may stand ${listNames(['name', 'from'])}.`,
-        );
+        if (isParameter)
+          this.report(
+            'misplaced-option',
+            `\`${key}\` stands beside \`${use.key}\`, but belongs in it.`,
+            keyRange,
+            `Indent \`${key}\` further than \`${use.key}\`.`,
+          );
+        else
+          this.report(
+            'unknown-key',
+            `\`${shorten(key)}\` is not known beside \`${use.key}\`.`,
+            keyRange,
+            findRow(layerTable, key) === undefined
+              ? `Beside \`${use.key}\` may stand ${listNames(['name', 'from'])}.`
+              : `Give \`${key}\` a list item of its own: \`- ${key}: ...\`.`,
+          );
         return false;
       }
       const fits =
@@ -308,7 +315,8 @@ class Unfolder {
       this.report(
         'wrong-type',
         key === 'name'
-          ? `\`name\` must be a name of up to 100 letters, digits, \`_\`, \`.\` or \`-\` that starts with a letter, not ${describeNode(value)}.`
+          ? '`name` must be a name of up to 100 letters, digits, `_`, ' +
+              `\`.\` or \`-\` that starts with a letter, not ${describeNode(value)}.`
           : `\`from\` must be the name of a layer or a list of names, not ${describeNode(value)}.`,
         isNull(value) ? keyRange : value.range,
         guess === undefined ? undefined : `Did you mean \`${guess}\`?`,
@@ -350,11 +358,9 @@ class Unfolder {
   private push(layer: Node, scope: Scope | undefined): void {
     if (this.layers.length >= layerLimit) {
       this.overflown = true;
-      this.report(
-        'too-many-layers',
-        `${scope === undefined ? 'The model has' : 'With its blocks and repetitions written out the model would have'} more than ${layerLimit.toLocaleString('en')} layers.`,
-        layer.range,
-      );
+      const model =
+        scope === undefined ? 'The model has' : 'With its blocks and repetitions written out the model would have';
+      this.report('too-many-layers', `${model} more than ${layerLimit.toLocaleString('en')} layers.`, layer.range);
       this.state.reported.add(layer);
     }
     this.layers.push(layer);

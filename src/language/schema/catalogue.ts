@@ -89,10 +89,11 @@ function describeRow(kind: string, name: string, row: Row): RowDoc {
 }
 
 function describeOption(name: string, schema: SchemaView, required: boolean): OptionDoc {
+  const without = required ? {} : { optional: true as const };
   return {
     name,
     type: describeSchema(schema),
-    ...(schema.default !== undefined ? { default: schema.default } : required ? {} : { optional: true as const }),
+    ...(schema.default === undefined ? without : { default: schema.default }),
     description: schema.description ?? '',
   };
 }

@@ -9,7 +9,8 @@ const closed = { additionalProperties: false } as const;
 
 const layerName = Type.String({
   description:
-    'Name of the layer, unique in the model; it names its weights and its random numbers. Without it: the type and a number, such as dense_1.',
+    'Name of the layer, unique in the model; it names its weights and its random numbers. ' +
+    'Without it: the type and a number, such as dense_1.',
   examples: ['features'],
   pattern: layerNamePattern,
   [EXPECTED]: 'a name of up to 100 letters, digits, `_`, `.` or `-` that starts with a letter',
@@ -27,7 +28,8 @@ const layerFrom = Type.Optional(
     [source, Type.Array(source, { minItems: 1, [EXPECTED]: 'the name of a layer, or a list of at least one' })],
     {
       description:
-        'Where the layer takes its input from: the name of a layer above, or several for a layer that merges; `input` is the data, or what the block takes. Without it: the layer above.',
+        'Where the layer takes its input from: the name of a layer above, or several for a layer that merges; ' +
+        '`input` is the data, or what the block takes. Without it: the layer above.',
       examples: ['features', ['left', 'right']],
       [EXPECTED]: 'the name of a layer, or a list of names',
     },
@@ -36,7 +38,8 @@ const layerFrom = Type.Optional(
 
 const shared = {
   description:
-    'Name of a layer above whose weights it takes: both are one layer, used twice. By itself, `share: NAME` repeats a layer or a use of a block with its weights.',
+    'Name of a layer above whose weights it takes: both are one layer, used twice. ' +
+    'By itself, `share: NAME` repeats a layer or a use of a block with its weights.',
   examples: ['features'],
   minLength: 1,
   [EXPECTED]: 'the name of a layer',
@@ -62,7 +65,8 @@ function layerSchema(inBlock: boolean): TSchema {
     {
       ...closed,
       description:
-        'Layers that stand several times one after the other, each time with weights of their own.\n\nExample: repeat: { times: 3, layers: [conv 3x3x16 same, relu] }',
+        'Layers that stand several times one after the other, each time with weights of their own.\n\n' +
+        'Example: repeat: { times: 3, layers: [conv 3x3x16 same, relu] }',
     },
   );
   const besides = { name: Type.Optional(layerName), from: layerFrom };
@@ -116,7 +120,9 @@ export const modelSchema = Type.Object(
         patternProperties: { [blockNames]: block },
         ...closed,
         description:
-          'Named lists of layers with parameters: `Residual: { parameters: { filters: 16 }, layers: [conv 3x3x$filters same, ...] }` is used as `- Residual: { filters: 32 }`.',
+          'Named lists of layers with parameters: ' +
+          '`Residual: { parameters: { filters: 16 }, layers: [conv 3x3x$filters same, ...] }` ' +
+          'is used as `- Residual: { filters: 32 }`.',
         examples: [{ Unit: { parameters: { filters: 16 }, layers: ['conv 3x3x$filters same', 'relu'] } }],
       }),
     ),

@@ -54,21 +54,25 @@ const data = Type.Object(
           [wholeNumber({ minimum: 0 }), realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 })],
           {
             description:
-              'Training samples held back to validate after each epoch: how many, or which share of them; 0 for none, and no `val_` metrics. The test samples come with the data set.',
+              'Training samples held back to validate after each epoch: how many, or which share of them; ' +
+              '0 for none, and no `val_` metrics. The test samples come with the data set.',
             examples: [5000, 0.1],
             default: 0.1,
           },
         ),
         stratified: Type.Boolean({
           description:
-            'Give each class the same share of the validation samples as it has of all, and of a test that is a share of a table. Without effect where there is an `order`.',
+            'Give each class the same share of the validation samples as it has of all, ' +
+            'and of a test that is a share of a table. Without effect where there is an `order`.',
           examples: [true],
           default: true,
         }),
         order: Type.Optional(
           Type.String({
             description:
-              'The samples have an order in time: the last of them are the test, where that is a share of them, and those before it validate, instead of random ones. `time` takes them as they stand in the files; the name of a column sorts the rows of a table by it, numbers or dates such as 2024-12-31.',
+              'The samples have an order in time: the last of them are the test, where that is a share of them, ' +
+              'and those before it validate, instead of random ones. `time` takes them as they stand in the ' +
+              'files; the name of a column sorts the rows of a table by it, numbers or dates such as 2024-12-31.',
             examples: ['time', 'date'],
             minLength: 1,
             maxLength: 100,
@@ -137,7 +141,9 @@ const tracking = Type.Object(
     uri: Type.Optional(
       Type.String({
         description:
-          'MLflow server that the run is recorded on, besides the local store. The command line and MLFLOW_TRACKING_URI come first. Credentials of the environment go there once `pipeline run --trust-tracking` was said.',
+          'MLflow server that the run is recorded on, besides the local store. ' +
+          'The command line and MLFLOW_TRACKING_URI come first. ' +
+          'Credentials of the environment go there once `pipeline run --trust-tracking` was said.',
         examples: ['http://127.0.0.1:5000'],
         pattern: addressPattern,
         [EXPECTED]: 'the address of an MLflow server',
@@ -169,7 +175,8 @@ const budget = Type.Object(
   {
     ...closed,
     description:
-      'What a run may take. A run whose forecast is above it does not start; one that turns out slower or larger than that is stopped in training.',
+      'What a run may take. A run whose forecast is above it does not start; ' +
+      'one that turns out slower or larger than that is stopped in training.',
     examples: [{ time: '10m', memory: '2GB' }],
   },
 );
@@ -177,7 +184,11 @@ const budget = Type.Object(
 /** What `train` has only where it has no `outputs`. */
 export const ofOneOutput: readonly string[] = ['loss', 'classWeights'];
 
-/** The schema that a file's full form is checked against: with one loss, or with outputs that have a loss each. @param several the file has `train.outputs` */
+/**
+ * The schema that a file's full form is checked against: with one loss, or with outputs that have a loss each.
+ *
+ * @param several the file has `train.outputs`
+ */
 export function schemaFor(several: boolean): SchemaView {
   const whole = view(pipelineSchema);
   const train = view(trainSchema);
@@ -194,7 +205,9 @@ export const pipelineSchema = Type.Object(
     extends: Type.Optional(
       Type.String({
         description:
-          'A pipeline file that this one is laid over: maps merge key by key, everything else replaces what is there. The path counts from the folder of this file; the paths in both from that of the file that is run.',
+          'A pipeline file that this one is laid over: maps merge key by key, ' +
+          'everything else replaces what is there. The path counts from the folder of this file; ' +
+          'the paths in both from that of the file that is run.',
         examples: ['./base.yaml'],
       }),
     ),

@@ -167,7 +167,8 @@ class Publisher {
       additionalProperties: false,
       ...exactlyOne,
     };
-    // Where a value fits no form, the YAML language server tells what is wrong by the first; this order was tried out with it.
+    // Where a value fits no form, the YAML language server tells what is wrong by the first; this order was tried out
+    // with it.
     return { anyOf: [map, ...(schema[ALSO] ?? []).map((form) => this.publish(form)), ...texts(table)] };
   }
 }

@@ -46,7 +46,10 @@ export const QUANTITY = 'x-quantity';
 
 const rows = new WeakMap<SchemaView, Table>();
 
-/** What may be chosen at a place with a choice: the rows of its table, or the few that it takes (the layers that a wrapper wraps). */
+/**
+ * What may be chosen at a place with a choice: the rows of its table, or the few that it takes (the layers that a
+ * wrapper wraps).
+ */
 export function rowsOf(schema: SchemaView, tables: Tables): Table {
   const known = rows.get(schema);
   if (known !== undefined) return known;

@@ -22,14 +22,18 @@ const classWeights = Type.Union(
   ],
   {
     description:
-      'What the loss of a training sample is multiplied with: a factor by class name, or `balanced`, which gives small classes as much as large ones (samples / (classes * samples of the class)). The mean over a batch still divides by its samples, as in Keras.',
+      'What the loss of a training sample is multiplied with: a factor by class name, or `balanced`, ' +
+      'which gives small classes as much as large ones (samples / (classes * samples of the class)). ' +
+      'The mean over a batch still divides by its samples, as in Keras.',
     examples: ['balanced', { cat: 2, dog: 1 }],
   },
 );
 
 const lossChoice = choice('loss', losses, {
   description:
-    'What training makes small; the mean over the samples of a batch. Of numbers that are standardized for training it is the loss of those: that of always saying their mean is about 1 for meanSquaredError, whatever their unit.',
+    'What training makes small; the mean over the samples of a batch. ' +
+    'Of numbers that are standardized for training it is the loss of those: ' +
+    'that of always saying their mean is about 1 for meanSquaredError, whatever their unit.',
   examples: ['softmaxCrossEntropy'],
 });
 
@@ -65,7 +69,8 @@ export const trainSchema = Type.Object(
     outputs: Type.Optional(
       Type.Record(Type.String({ minLength: 1, maxLength: 100 }), output, {
         description:
-          'Instead of `loss`, where the data has several targets: for each, by its name, the layer that predicts it and a loss. Training makes the weighted sum of the losses small.',
+          'Instead of `loss`, where the data has several targets: for each, by its name, ' +
+          'the layer that predicts it and a loss. Training makes the weighted sum of the losses small.',
         examples: [
           { species: { loss: 'softmaxCrossEntropy' }, mass: { layer: 'kilos', loss: 'meanSquaredError', weight: 0.1 } },
         ],
@@ -111,7 +116,8 @@ export const trainSchema = Type.Object(
     }),
     step: Type.Enum(['auto', 'compiled', 'eager'], {
       description:
-        'How a step is computed: `compiled` into one TensorFlow graph, `eager` op by op; `auto` compiles where that is possible and says so where it is not.',
+        'How a step is computed: `compiled` into one TensorFlow graph, `eager` op by op; ' +
+        '`auto` compiles where that is possible and says so where it is not.',
       examples: ['auto'],
       default: 'auto',
     }),
@@ -132,7 +138,8 @@ export const evaluateSchema = Type.Object(
         choice('metric', metrics, { description: 'A metric of all test samples.', examples: ['accuracy', 'topK(5)'] }),
         {
           description:
-            'Metrics of the test samples, beside the loss; each over the whole split, of each output that it fits. Without it: accuracy of classes, meanAbsoluteError of numbers.',
+            'Metrics of the test samples, beside the loss; each over the whole split, ' +
+            'of each output that it fits. Without it: accuracy of classes, meanAbsoluteError of numbers.',
           examples: [['accuracy', 'f1', 'auc']],
           uniqueItems: true,
         },

@@ -13,7 +13,9 @@ export interface CompactParts {
   readonly unbalanced?: number;
 }
 
-/** Takes a compact text apart. Words are separated by spaces, arguments by commas; spaces in parentheses do not count. */
+/**
+ * Takes a compact text apart. Words are separated by spaces, arguments by commas; spaces in parentheses do not count.
+ */
 export function splitCompactText(text: string): CompactParts {
   const unbalanced = findUnbalanced(text);
   const nameEnd = text.search(/[\s(]|$/);

@@ -2,8 +2,8 @@ import { parseDocument, visit } from 'yaml';
 import { hideSecrets } from '../../base/secrets.ts';
 
 /**
- * The text of a YAML file without its secrets: a value that holds one is written anew, as its quotes and escapes, or the
- * lines that it is folded over, may be anywhere in the middle of a password.
+ * The text of a YAML file without its secrets: a value that holds one is written anew, as its quotes and escapes, or
+ * the lines that it is folded over, may be anywhere in the middle of a password.
  */
 export function hideInFile(text: string): string {
   const values: { readonly start: number; readonly end: number; readonly shown: string }[] = [];

@@ -77,7 +77,10 @@ export const likeAnyOther = 'to YAML, a letter like any other';
 
 const pair = /[“„«‘‚‹″][^“„«‘‚‹]*[”“»’‘›″]/;
 
-/** The first character of a line outside of quotes that only looks like a part of YAML: one that opens a text, an item, a value or a list. */
+/**
+ * The first character of a line outside of quotes that only looks like a part of YAML: one that opens a text, an item,
+ * a value or a list.
+ */
 export function oddInLine(whole: string): OddCharacter | undefined {
   // A line may be all that a file has, and is asked for at each error in it.
   const line = whole.slice(0, 1000);
@@ -144,7 +147,11 @@ export function explainOdd(diagnostics: readonly Diagnostic[]): readonly Diagnos
 
 const oddCharacter = 'odd-character';
 
-/** A warning of a text between quotes that are a part of it; undefined of any other. @param range of a text that has no quotes of YAML's */
+/**
+ * A warning of a text between quotes that are a part of it; undefined of any other.
+ *
+ * @param range of a text that has no quotes of YAML's
+ */
 export function warnOfQuotes(range: Range): Diagnostic | undefined {
   const { source, start, end } = range;
   const written = source.text.slice(start, end);

@@ -19,7 +19,10 @@ import type { Entry, ListNode, MapNode, Node, ScalarNode } from './source-tree.t
 import { shorten } from '../../base/shorten.ts';
 import { explainYamlErrors } from './yaml-errors.ts';
 
-/** Characters: a thousand times the reference pipeline; within it the parser answers in well under a second whatever the text. */
+/**
+ * Characters: a thousand times the reference pipeline; within it the parser answers in well under a second whatever the
+ * text.
+ */
 export const sizeLimit = 256 * 1024;
 /** Nodes of a tree with every alias written out. */
 const nodeLimit = 20_000;
@@ -76,7 +79,8 @@ function refuseUnread(source: Source): Diagnostic | undefined {
   if (length > sizeLimit) {
     return mistake(
       'file-too-large',
-      `The file has ${length.toLocaleString('en')} characters; a pipeline file may have ${sizeLimit.toLocaleString('en')}.`,
+      `The file has ${length.toLocaleString('en')} characters; ` +
+        `a pipeline file may have ${sizeLimit.toLocaleString('en')}.`,
       top,
       'Data belongs in files of its own; the pipeline file only names them.',
     );

@@ -25,7 +25,11 @@ interface Line {
 /** The library can go wrong at every character of a long text; whoever reads this sees why after a few. */
 const errorLimit = 50;
 
-/** The YAML library's errors in our words; of those that follow from another, the first. @param text what the library read, as long as the source */
+/**
+ * The YAML library's errors in our words; of those that follow from another, the first.
+ *
+ * @param text what the library read, as long as the source
+ */
 export function explainYamlErrors(source: Source, text: string, errors: readonly YAMLError[]): readonly Diagnostic[] {
   const inOrder = [...errors].sort((a, b) => a.pos[0] - b.pos[0]).slice(0, errorLimit);
   const byLine = new Map<number, Diagnostic>();
@@ -224,7 +228,9 @@ function explainSecondColon(text: string, start: number): Explanation {
       start,
       end: start + rest.trimEnd().length,
       message: `A second \`key: value\` on the same line: \`${shorten(rest.trim())}\`.`,
-      hint: `Put \`${shorten(key.trim())}\` on a line of its own, indented further, or write \`{ ${shorten(rest.trim())} }\`.`,
+      hint:
+        `Put \`${shorten(key.trim())}\` on a line of its own, indented further, ` +
+        `or write \`{ ${shorten(rest.trim())} }\`.`,
     };
   }
   const below = lineAt(text, firstWordFrom(text, line.start + line.text.length));

@@ -25,7 +25,8 @@ function defineConstraint<O extends TObject>(row: ConstraintRow<O>): ConstraintR
 
 const axis = wholeNumber({
   description:
-    'Axis of the weight along which norms are taken: 0 gives each unit of a dense layer one norm. It must be an axis that the weight has.',
+    'Axis of the weight along which norms are taken: 0 gives each unit of a dense layer one norm. ' +
+    'It must be an axis that the weight has.',
   default: 0,
   minimum: 0,
   maximum: 4,

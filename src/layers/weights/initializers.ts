@@ -82,7 +82,9 @@ export const initializers = {
     build: (tf, options, seed) => tf.initializers.randomUniform({ ...options, seed }),
   }),
   glorotNormal: defineInitializer({
-    doc: 'Truncated normal with variance 2 / (fanIn + fanOut) (Glorot and Bengio 2010). The Layers API takes it for kernels where nothing is said.',
+    doc:
+      'Truncated normal with variance 2 / (fanIn + fanOut) (Glorot and Bengio 2010). ' +
+      'The Layers API takes it for kernels where nothing is said.',
     example: 'kernelInitializer: glorotNormal',
     options: none,
     build: (tf, _, seed) => tf.initializers.glorotNormal({ seed }),
@@ -121,20 +123,25 @@ export const initializers = {
     build: (tf, _, seed) => tf.initializers.leCunUniform({ seed }),
   }),
   orthogonal: defineInitializer({
-    doc: 'A random matrix whose rows or columns are at right angles (Saxe et al. 2014); made for recurrent layers. A kernel with more dimensions counts as a matrix with the last one as columns.',
+    doc:
+      'A random matrix whose rows or columns are at right angles (Saxe et al. 2014); made for recurrent layers. ' +
+      'A kernel with more dimensions counts as a matrix with the last one as columns.',
     example: 'recurrentInitializer: orthogonal',
     options: Type.Object({ gain: realNumber({ description: 'Length of each row or column.', default: 1 }) }),
     text: positional('orthogonal(GAIN)', 'gain'),
     build: (tf, { gain }, seed) => {
       const initializer = tf.initializers.orthogonal({ gain, seed });
-      // The stock one warns on the terminal and decomposes by small tensor operations: seconds for a few thousand values.
+      // The stock one warns on the terminal and decomposes by small tensor operations: seconds for a few thousand
+      // values.
       initializer.apply = (shape) =>
         tf.tensor(orthogonalMatrix([rowsOf(shape), shape.at(-1)!], gain, seed), shape as number[]);
       return initializer;
     },
   }),
   varianceScaling: defineInitializer({
-    doc: 'The family that Glorot, He and LeCun belong to: a distribution with variance scale / n, where n counts inputs, outputs or their mean.',
+    doc:
+      'The family that Glorot, He and LeCun belong to: a distribution with variance scale / n, ' +
+      'where n counts inputs, outputs or their mean.',
     example: 'kernelInitializer: { varianceScaling: { scale: 2, mode: fanIn } }',
     options: Type.Object({
       scale: realNumber({ description: 'Factor of the variance.', default: 1, exclusiveMinimum: 0 }),
@@ -151,7 +158,9 @@ export const initializers = {
     build: (tf, options, seed) => tf.initializers.varianceScaling({ ...options, seed }),
   }),
   identity: defineInitializer({
-    doc: 'Ones on the diagonal, zeros elsewhere (Le et al. 2015); made for recurrent layers. A kernel with more dimensions counts as a matrix with the last one as columns.',
+    doc:
+      'Ones on the diagonal, zeros elsewhere (Le et al. 2015); made for recurrent layers. ' +
+      'A kernel with more dimensions counts as a matrix with the last one as columns.',
     example: 'recurrentInitializer: identity',
     options: Type.Object({ gain: realNumber({ description: 'Value on the diagonal.', default: 1 }) }),
     text: positional('identity(GAIN)', 'gain'),

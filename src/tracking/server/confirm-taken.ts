@@ -9,8 +9,8 @@ import { identity, latestOf } from './metric-history.ts';
 export const notKept = 'NOT_KEPT';
 
 /**
- * Asks the server for the run, and looks for what it was sent: MLflow answers most requests with `{}`, as anything in its
- * place may.
+ * Asks the server for the run, and looks for what it was sent: MLflow answers most requests with `{}`, as anything in
+ * its place may.
  *
  * @throws RequestError where the run, or something of what was sent, is not there
  */

@@ -61,8 +61,8 @@ function formerJournal(directory: string): Former {
 type Former = Partial<Pick<Journal, 'destination' | 'server'>>;
 
 /**
- * Asks a server for the run that an earlier journal is for: by its id, as its experiment may have another name by now. Where
- * the run is for another server, it is made here before anything is changed: an address may be mistyped.
+ * Asks a server for the run that an earlier journal is for: by its id, as its experiment may have another name by now.
+ * Where the run is for another server, it is made here before anything is changed: an address may be mistyped.
  *
  * @throws UserError where that failed
  */

@@ -62,7 +62,11 @@ export interface Backlog {
 // How long a server may take nothing of a run.
 const patienceMs = 30_000;
 
-/** The folders of the runs whose servers do not have all of them. @param areClaimed those that a process is at, or those that none is */
+/**
+ * The folders of the runs whose servers do not have all of them.
+ *
+ * @param areClaimed those that a process is at, or those that none is
+ */
 function listJournals(runsDirectory: string, areClaimed: boolean): string[] {
   return listExperiments(runsDirectory).flatMap(({ directory }) => {
     const names = namesIn(directory);
@@ -93,7 +97,10 @@ export async function* surveyBacklog(runsDirectory: string): AsyncGenerator<Left
   }
 }
 
-/** How many runs other processes record or deliver for a server now. Of those whose process cannot be seen, `listSilences` tells. */
+/**
+ * How many runs other processes record or deliver for a server now. Of those whose process cannot be seen,
+ * `listSilences` tells.
+ */
 export async function countBusy(runsDirectory: string): Promise<Busy> {
   let [runs, waiting] = [0, 0];
   for (const directory of listJournals(runsDirectory, true)) {

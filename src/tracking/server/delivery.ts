@@ -16,7 +16,10 @@ import { tellOfUndelivered } from './undelivered.ts';
 /** `refused`: for what it is. `waits`: not now, but a later try may go through. */
 type Outcome = 'sent' | 'refused' | 'waits';
 
-/** How often something failed so far, how often of that while the server was well, and whether the last try began when the end was near. */
+/**
+ * How often something failed so far, how often of that while the server was well, and whether the last try began when
+ * the end was near.
+ */
 interface Tries {
   failures: number;
   well: number;
@@ -27,7 +30,10 @@ const flushDelayMs = 1000;
 // Above this, refused batches are no longer searched for the values at fault.
 const mostRefusals = 20;
 
-/** Delivers a journal in the background: in order, one request at a time, in batches, again when it failed. Never throws. */
+/**
+ * Delivers a journal in the background: in order, one request at a time, in batches, again when it failed. Never
+ * throws.
+ */
 export class Delivery {
   /** What came of the first try to reach the server: undefined where it has the run. */
   readonly firstTry: Promise<Error | undefined>;
@@ -52,7 +58,8 @@ export class Delivery {
   #tellFirstTry!: (failure: Error | undefined) => void;
 
   /**
-   * @param directory the run's folder; asked for when the first artifact is sent: a new run's is known later than the run
+   * @param directory the run's folder; asked for when the first artifact is sent: a new run's is known later than the
+   * run
    * @param isOurs asked before each request: another process may have taken the run over while this one was suspended
    */
   constructor(client: MlflowClient, journal: Journal, directory: () => string, isOurs: () => boolean) {

@@ -52,14 +52,7 @@ export class MlflowClient {
     const url = `/api/2.0${path}`;
     const text =
       method === 'GET'
-        ? await this.#connection.send(
-            {
-              method,
-              path: `${url}?${new URLSearchParams(Object.entries(request).map(([key, value]): [string, string] => [key, String(value)])).toString()}`,
-              ...longest,
-            },
-            signal,
-          )
+        ? await this.#connection.send({ method, path: `${url}?${queryOf(request)}`, ...longest }, signal)
         : await this.#connection.send(
             {
               method,
@@ -261,6 +254,12 @@ export type StoredRun = Answer<'getRun'>['run'];
 type Experiment = Answer<'getExperimentByName'>['experiment'];
 type FoundRun = NonNullable<Answer<'searchRuns'>['runs']>[number];
 
+function queryOf(request: object): string {
+  return new URLSearchParams(
+    Object.entries(request).map(([key, value]): [string, string] => [key, String(value)]),
+  ).toString();
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -280,8 +279,8 @@ const longestAnswers: { readonly [Name in keyof Calls]?: { readonly longest: num
 export const runKey = 'pipeline.run_key';
 
 /**
- * What a server, and whoever looks at it, gets to see of a journal's key: 32 hexadecimal digits, from which nobody comes
- * back to the key. So no journal can be written for a run by those who only see it.
+ * What a server, and whoever looks at it, gets to see of a journal's key: 32 hexadecimal digits, from which nobody
+ * comes back to the key. So no journal can be written for a run by those who only see it.
  */
 export function publicKey(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 32);

@@ -37,7 +37,10 @@ export class RequestError extends Error {
     this.wayOut = wayOut;
   }
 
-  /** Whether the server will never take this request, for what is in it; whatever else it answered may be otherwise later. */
+  /**
+   * Whether the server will never take this request, for what is in it; whatever else it answered may be otherwise
+   * later.
+   */
   get isRefusal(): boolean {
     // Answered so by a server that was started with --no-serve-artifacts: it will not change its mind.
     if (/Artifact serving is disabled/i.test(this.message)) return true;
@@ -57,7 +60,10 @@ export class RequestError extends Error {
     return this.status === 0 && ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'].includes(this.code);
   }
 
-  /** Whether a server is down or overloaded, or what stands before it says so (Cloudflare has 520 to 527); other answers come from what may be none. */
+  /**
+   * Whether a server is down or overloaded, or what stands before it says so (Cloudflare has 520 to 527); other answers
+   * come from what may be none.
+   */
   get isOutage(): boolean {
     return !this.isRefusal && (this.status === 0 || this.status >= 500 || [408, 425, 429].includes(this.status));
   }
@@ -192,7 +198,8 @@ export class MlflowConnection {
   #explain(error: RequestError): RequestError {
     const isOfTrust = [401, 403].includes(error.status) || /CERT|SSL|TLS|SIGNATURE/.test(error.code);
     if (this.#withheld.length === 0 || !isOfTrust) return error;
-    const message = `${error.message}; ${this.#withheld.join(', ')} did not count, as only the pipeline file names this address`;
+    const message =
+      `${error.message}; ${this.#withheld.join(', ')} did not count, ` + 'as only the pipeline file names this address';
     const { status, code, retryAfter } = error;
     return new RequestError(message, {
       status,
@@ -266,14 +273,17 @@ function errorFrom(status: number, text: string, headers: http.IncomingHttpHeade
       retryAfter: wait,
       wayOut: wayAround(headers.location, asked),
     });
-  const wayOut = status === 413 ? tooLarge : status === 401 ? wantsCredentials : undefined;
+  const wayOut = waysOut[status];
   try {
     const { error_code, message } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const code = typeof error_code === 'string' && /^[A-Z_]{1,64}$/.test(error_code) ? error_code : '';
-    return new RequestError(
-      `${(typeof message === 'string' && message.slice(0, 500)) || http.STATUS_CODES[status] || 'no reason given'} (${status}${code === '' ? '' : ` ${code}`})`,
-      { status, code, retryAfter: wait, wayOut },
-    );
+    const told = (typeof message === 'string' && message.slice(0, 500)) || http.STATUS_CODES[status];
+    return new RequestError(`${told || 'no reason given'} (${status}${code === '' ? '' : ` ${code}`})`, {
+      status,
+      code,
+      retryAfter: wait,
+      wayOut,
+    });
   } catch {
     const line = text
       .slice(0, longestError)
@@ -295,11 +305,15 @@ const wantsCredentials = 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSW
 export const tooLarge =
   'a proxy in front of the server limits the size of requests: raise its limit (nginx: `client_max_body_size`)';
 
+/** What to do about an answer, by its status. */
+const waysOut: Readonly<Record<number, string>> = { 401: wantsCredentials, 413: tooLarge };
+
 /** What to do about an answer that is no MLflow server's. */
 export function notMlflow({ status }: RequestError): string {
   const login =
     status < 300
-      ? '; where it is a login page, give what it asks for (MLFLOW_TRACKING_TOKEN and the like), or an address that programs reach without it'
+      ? '; where it is a login page, give what it asks for (MLFLOW_TRACKING_TOKEN and the like), ' +
+        'or an address that programs reach without it'
       : '';
   return `check the tracking URI and its path${login}`;
 }
@@ -314,7 +328,11 @@ function wayAround(location: string, asked: URL): string {
     target.hostname === asked.hostname &&
     target.pathname === asked.pathname;
   if (isSecured) return `the server is at ${target.origin}: begin the address with https://`;
-  return 'where that is a login page, it stands between here and the server: give what it asks for (MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD), or an address of the server that programs reach without it; else correct the address and its path';
+  return (
+    'where that is a login page, it stands between here and the server: ' +
+    'give what it asks for (MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD), ' +
+    'or an address of the server that programs reach without it; else correct the address and its path'
+  );
 }
 
 function authorization(uri: URL, env: Environment): Record<string, string> {

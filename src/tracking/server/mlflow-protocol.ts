@@ -22,19 +22,24 @@ export const calls = {
 
 /** Request and answer of each call. */
 export interface Calls {
-  readonly getExperiment: { readonly request: GetExperimentRequest; readonly response: GetExperimentResponse };
-  readonly getExperimentByName: { readonly request: GetExperimentByNameRequest; readonly response: GetExperimentByNameResponse };
-  readonly createExperiment: { readonly request: CreateExperimentRequest; readonly response: CreateExperimentResponse };
-  readonly restoreExperiment: { readonly request: RestoreExperimentRequest; readonly response: RestoreExperimentResponse };
-  readonly setExperimentTag: { readonly request: SetExperimentTagRequest; readonly response: SetExperimentTagResponse };
-  readonly createRun: { readonly request: CreateRunRequest; readonly response: CreateRunResponse };
-  readonly searchRuns: { readonly request: SearchRunsRequest; readonly response: SearchRunsResponse };
-  readonly getRun: { readonly request: GetRunRequest; readonly response: GetRunResponse };
-  readonly updateRun: { readonly request: UpdateRunRequest; readonly response: UpdateRunResponse };
-  readonly logBatch: { readonly request: LogBatchRequest; readonly response: LogBatchResponse };
-  readonly logInputs: { readonly request: LogInputsRequest; readonly response: LogInputsResponse };
-  readonly getMetricHistory: { readonly request: GetMetricHistoryRequest; readonly response: GetMetricHistoryResponse };
-  readonly listArtifacts: { readonly request: ListArtifactsRequest; readonly response: ListArtifactsResponse };
+  readonly getExperiment: Call<GetExperimentRequest, GetExperimentResponse>;
+  readonly getExperimentByName: Call<GetExperimentByNameRequest, GetExperimentByNameResponse>;
+  readonly createExperiment: Call<CreateExperimentRequest, CreateExperimentResponse>;
+  readonly restoreExperiment: Call<RestoreExperimentRequest, RestoreExperimentResponse>;
+  readonly setExperimentTag: Call<SetExperimentTagRequest, SetExperimentTagResponse>;
+  readonly createRun: Call<CreateRunRequest, CreateRunResponse>;
+  readonly searchRuns: Call<SearchRunsRequest, SearchRunsResponse>;
+  readonly getRun: Call<GetRunRequest, GetRunResponse>;
+  readonly updateRun: Call<UpdateRunRequest, UpdateRunResponse>;
+  readonly logBatch: Call<LogBatchRequest, LogBatchResponse>;
+  readonly logInputs: Call<LogInputsRequest, LogInputsResponse>;
+  readonly getMetricHistory: Call<GetMetricHistoryRequest, GetMetricHistoryResponse>;
+  readonly listArtifacts: Call<ListArtifactsRequest, ListArtifactsResponse>;
+}
+
+interface Call<Request, Response> {
+  readonly request: Request;
+  readonly response: Response;
 }
 
 interface GetExperimentRequest {

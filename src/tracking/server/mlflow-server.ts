@@ -13,8 +13,8 @@ const testedVersion = '3.17.2';
 const startLimitMs = 90_000;
 
 /**
- * Where an MLflow of the user's may be: MLFLOW_BIN, the PATH, then the folder that our own message names. Not the folder that
- * the user stands in: what lies there is not his word.
+ * Where an MLflow of the user's may be: MLFLOW_BIN, the PATH, then the folder that our own message names. Not the
+ * folder that the user stands in: what lies there is not his word.
  */
 export function findMlflow(env: Environment): string {
   if (env.MLFLOW_BIN) {
@@ -38,7 +38,8 @@ export function findMlflow(env: Environment): string {
   throw failure(
     'mlflow-not-found',
     'MLflow is not installed; its UI needs it (training does not)',
-    `install it: \`python3 -m venv ${own} && ${own}/bin/pip install mlflow==${testedVersion}\`, then \`pipeline ui\` again; or set MLFLOW_BIN`,
+    `install it: \`python3 -m venv ${own} && ${own}/bin/pip install mlflow==${testedVersion}\`, ` +
+      'then `pipeline ui` again; or set MLFLOW_BIN',
   );
 }
 
@@ -110,7 +111,8 @@ function notStarted(message: string, log: string): UserError {
   return failure(
     'mlflow-not-started',
     `${message}${log === '' ? '' : `:\n${log}`}`,
-    `it was started as \`MLFLOW_ALLOW_FILE_STORE=true mlflow server --backend-store-uri RUNS --port PORT --workers 1\`; MLflow ${testedVersion} is known to work`,
+    'it was started as `MLFLOW_ALLOW_FILE_STORE=true mlflow server --backend-store-uri RUNS ' +
+      `--port PORT --workers 1\`; MLflow ${testedVersion} is known to work`,
   );
 }
 

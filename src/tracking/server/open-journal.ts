@@ -38,7 +38,8 @@ export function closeJournal(journal: Journal, directory: string): void {
  *
  * @param directory the run's folder
  * @returns undefined where the run was never meant for a server
- * @throws UserError where it no longer says which server, or the run would lead out of its store; the file system's own error
+ * @throws UserError where it no longer says which server, or the run would lead out of its store; the file system's own
+ * error
  */
 export function openJournal(directory: string, warn: (warning: Diagnostic) => void): Journal | undefined {
   proveWhole(directory);
@@ -52,7 +53,8 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
   warn(
     warning(
       'journal-damaged',
-      `${journal.damaged} lines of ${path} are damaged; what they held is taken from the run itself, and compared with what the server has`,
+      `${journal.damaged} lines of ${path} are damaged; what they held is taken from the run itself, ` +
+        'and compared with what the server has',
     ),
   );
   return rebuild(directory, journal);
@@ -66,7 +68,8 @@ export interface KnownRun extends Partial<Pick<Destination, 'key' | 'experiment'
 /**
  * Begins the journal of a run that is there already: all that it has recorded.
  *
- * @param known of the server's run: the key that it is found by, where it is looked for, and the run itself where it is known
+ * @param known of the server's run: the key that it is found by, where it is looked for, and the run itself where it is
+ * known
  * @throws UserError where the run would lead out of its store; the file system's own error
  */
 export function beginJournal(directory: string, address: string, known: KnownRun = {}): Journal {
@@ -119,7 +122,8 @@ export function lostDestination(directory: string): UserError {
   return failure(
     'journal-without-server',
     `${journalPath(directory)} is damaged: it no longer tells which server the run is for`,
-    `the run itself is whole in the local store: \`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`,
+    'the run itself is whole in the local store: ' +
+      `\`pipeline sync --again ${basename(directory)} --to ADDRESS\` sends it anew`,
   );
 }
 

@@ -67,7 +67,8 @@ function silenceOf(directory: string): number | undefined {
   }
 }
 
-// A process was killed after it had made the run's folder, under the server's id, and before it moved the journal there.
+// A process was killed after it had made the run's folder, under the server's id, and before it moved the journal
+// there.
 function adoptJournal(experiment: string, name: string): void {
   const key = runOfJournal(name);
   if (key === undefined || existsSync(join(experiment, key)) || isClaimed(join(experiment, key))) return;
@@ -83,7 +84,12 @@ function adoptJournal(experiment: string, name: string): void {
   }
 }
 
-/** Closes one run, if its process is gone and it is still open. @returns whether it did @throws UserError where it is not whole; the file system's own error */
+/**
+ * Closes one run, if its process is gone and it is still open.
+ *
+ * @returns whether it did
+ * @throws UserError where it is not whole; the file system's own error
+ */
 export function closeOrphan(directory: string, warn: (warning: Diagnostic) => void): boolean {
   const claimed = claim(directory);
   if (claimed === undefined) return false;

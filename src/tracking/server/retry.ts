@@ -12,8 +12,8 @@ export class RetryPolicy {
   }
 
   /**
-   * Milliseconds to wait after a failure: doubling, with jitter so that many runs do not come back at once. A server may ask
-   * for more, and not for less: one that says 0, or less, would be asked without a pause.
+   * Milliseconds to wait after a failure: doubling, with jitter so that many runs do not come back at once. A server
+   * may ask for more, and not for less: one that says 0, or less, would be asked without a pause.
    *
    * @param failures how many in a row, from 1
    */

@@ -11,11 +11,13 @@ import { userCache } from '../../base/user-cache.ts';
 
 /** The address of an MLflow server, and what may go there. */
 export interface ServerAddress {
-  /** `http:` or `https:`, with a path where the server lives under one. Credentials in it are for this address alone. */
+  /**
+   * `http:` or `https:`, with a path where the server lives under one. Credentials in it are for this address alone.
+   */
   readonly uri: URL;
   /**
-   * Whether the user himself named it, by a flag (`--set` too) or a variable, or said that he trusts it. Only then is it the server that
-   * the environment means: with its credentials, certificates and exceptions from TLS.
+   * Whether the user himself named it, by a flag (`--set` too) or a variable, or said that he trusts it. Only then is
+   * it the server that the environment means: with its credentials, certificates and exceptions from TLS.
    */
   readonly isTrusted: boolean;
 }
@@ -42,7 +44,11 @@ export function bareAddress(uri: string): string {
   return uri.slice(start, end);
 }
 
-/** Whether a tracking URI is meant for a server: `127.0.0.1:5000` and `htp://host` too, which are none yet. @param bare without blanks and quotation marks */
+/**
+ * Whether a tracking URI is meant for a server: `127.0.0.1:5000` and `htp://host` too, which are none yet.
+ *
+ * @param bare without blanks and quotation marks
+ */
 export function isForServer(bare: string): boolean {
   return (
     slippedScheme.test(bare) || /^((localhost|\d+\.\d+\.\d+\.\d+|\[[^\]]*\])(:|\/|$)|[^\s/:@]+:\d+(\/|$))/i.test(bare)
@@ -67,13 +73,16 @@ function likelyAddress(uri: string): string | undefined {
 
 /** What a port, a host and the rest of an address are made of; that it is one, `new URL` alone can say. */
 export const addressPattern =
-  '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#\\\\\\x00-\\x1f\\x7f]*@)?(\\[[0-9A-Fa-f:.]+\\]|[^\\s/?#@:\\\\\\[\\]<>^|]+)(:(0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?)?([/?#]([^\\\\\\x00-\\x1f\\x7f]*[^\\s\\\\\\x00-\\x1f\\x7f])?)?$';
+  '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#\\\\\\x00-\\x1f\\x7f]*@)?' +
+  '(\\[[0-9A-Fa-f:.]+\\]|[^\\s/?#@:\\\\\\[\\]<>^|]+)' +
+  '(:(0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?)?' +
+  '([/?#]([^\\\\\\x00-\\x1f\\x7f]*[^\\s\\\\\\x00-\\x1f\\x7f])?)?$';
 
 const inPassword = 'in a user name or password, write / as %2F, \\ as %5C, ? as %3F, # as %23, @ as %40, : as %3A';
 
 /**
- * Why something is not the address of a server: `new URL` corrects much, so that a request would go to another place than
- * the text says. Quotes no part of it, as any may be of a password.
+ * Why something is not the address of a server: `new URL` corrects much, so that a request would go to another place
+ * than the text says. Quotes no part of it, as any may be of a password.
  */
 export function addressMisfit(uri: string): Misfit | undefined {
   const form = 'Write it as http://HOST:PORT, and behind it the path where the server has one.';
@@ -107,7 +116,10 @@ export function addressMisfit(uri: string): Misfit | undefined {
   return URL.canParse(uri) ? undefined : { problem: 'it cannot be read', hint: `${form}${also}` };
 }
 
-/** An address that is none, for a message: without what may be a password, however it is misspelt; that is hidden from then on. */
+/**
+ * An address that is none, for a message: without what may be a password, however it is misspelt; that is hidden from
+ * then on.
+ */
 export function showAddress(uri: string): string {
   rememberSecrets(`http://${uri.replace(/^\s*(https?)?:?[/\\]*/i, '')}`);
   return shorten(hideSecrets(uri).replace(/^(\s*https?:?[/\\]*)?.*@/is, '$1***@'), longestShown);
@@ -129,7 +141,11 @@ export function plainAddress({ origin, pathname }: URL): string {
   return `${origin}${pathname.replace(/\/+$/, '')}`;
 }
 
-/** The same for each way to spell the address of one server: this machine has three names. @param address as `plainAddress` gives it */
+/**
+ * The same for each way to spell the address of one server: this machine has three names.
+ *
+ * @param address as `plainAddress` gives it
+ */
 export function oneSpelling(address: string): string {
   return address.replace(/^(https?:\/\/)(localhost|\[::1\])(?=[:/]|$)/, '$1127.0.0.1');
 }
@@ -145,7 +161,9 @@ export function isTrustedUri(uri: string): boolean {
   }
 }
 
-/** Remembers in the user's cache that he trusts an address; where that cannot be written, it holds for this run alone. */
+/**
+ * Remembers in the user's cache that he trusts an address; where that cannot be written, it holds for this run alone.
+ */
 export function trustUri(uri: string, warn: (warning: Diagnostic) => void): void {
   const address = plainAddress(serverAddress(uri, true).uri);
   try {
@@ -165,7 +183,8 @@ export function wrongUri(uri: string, folder?: string): UserError {
       ? `; a folder of this name is \`./${folder}\``
       : '';
   const hint =
-    'give the address of an MLflow server (http://...), or a folder, or leave it out; a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
+    'give the address of an MLflow server (http://...), or a folder, or leave it out; ' +
+    'a server can keep its runs in a database (`mlflow server --backend-store-uri sqlite:///mlflow.db`)';
   return misuse('unsupported-tracking-uri', message, `${hint}${also}`);
 }
 

@@ -30,7 +30,9 @@ export function artifactWay(client: MlflowClient, run: ServerRun): StoreArtifact
       : 'no folder of this machine';
     if (why !== undefined)
       throw new Error(
-        `the server keeps artifacts in ${artifactUri}, which cannot be reached from here${isHere ? ` (${why})` : ''}; start it with --serve-artifacts to send them through it`,
+        `the server keeps artifacts in ${artifactUri}, ` +
+          `which cannot be reached from here${isHere ? ` (${why})` : ''}; ` +
+          'start it with --serve-artifacts to send them through it',
       );
   };
 }
@@ -94,8 +96,8 @@ const linked = 'a link is on the way there';
 const systemFolder = /^\/($|(bin|boot|dev|etc|lib\w*|proc|run|sbin|sys|usr|Library|System)(\/|$))/;
 
 /**
- * MLflow 3.17 keeps a run's folder from the start where its store is of files. Beside a database, the first artifact makes
- * all: the store, the experiment's folder, the run's.
+ * MLflow 3.17 keeps a run's folder from the start where its store is of files. Beside a database, the first artifact
+ * makes all: the store, the experiment's folder, the run's.
  */
 function whyNotIn({ directory, isLocal }: Place, folder: string): string | undefined {
   const existing = lastThere(folder);
@@ -107,14 +109,19 @@ function whyNotIn({ directory, isLocal }: Place, folder: string): string | undef
   if (!isWithin(existing, dirname(store))) return `${dirname(store)} is not there`;
   if (systemFolder.test(existing)) return `${existing} is the system's`;
   if (!isThere && directory.includes('/.')) return 'no store begins in a hidden folder';
-  // Where others share their store, the system says whether they do; root may do anything, and a folder's owner change what he did.
+  // Where others share their store, the system says whether they do; root may do anything, and a folder's owner change
+  // what he did.
   const me = process.geteuid?.();
   if (me !== undefined && statSync(existing).uid !== me && (me === 0 || !isThere))
     return `${existing} is another user's`;
   return undefined;
 }
 
-/** Runs of this program's own that are no one else's to write to. @param own where the artifact is in the local store */
+/**
+ * Runs of this program's own that are no one else's to write to.
+ *
+ * @param own where the artifact is in the local store
+ */
 function whyNotBeside({ directory }: Place, own: string | undefined): string | undefined {
   if (own === undefined) return undefined;
   const [run, experiment] = [dirname(own), dirname(dirname(own))];

@@ -91,7 +91,8 @@ export class ServerTracker implements Tracker {
           warning(
             'tracker-unreachable',
             `the MLflow server cannot be told of the run yet: ${problem.message}`,
-            `training goes on; what the server misses is delivered as soon as it answers, by this run, a later one that is recorded there, or \`pipeline sync --to ${shellWord(this.where)}\``,
+            'training goes on; what the server misses is delivered as soon as it answers, by this run, ' +
+              `a later one that is recorded there, or \`pipeline sync --to ${shellWord(this.where)}\``,
           ),
         );
       return started;
@@ -137,7 +138,10 @@ export class ServerTracker implements Tracker {
   }
 }
 
-/** The server's id of a run, where the run can have it here too: so people find it there. Another one has it where servers give one twice. */
+/**
+ * The server's id of a run, where the run can have it here too: so people find it there. Another one has it where
+ * servers give one twice.
+ */
 function freeId(experiment: string, id: string | undefined): string | undefined {
   if (!isRunId(id)) return undefined;
   const directory = runFolder(experiment, id);

@@ -56,7 +56,8 @@ export function tellOfUndelivered({
 }
 
 /**
- * One warning for each cause; where there are many, as a journal from elsewhere may say, the last is for the rest of them.
+ * One warning for each cause; where there are many, as a journal from elsewhere may say, the last is for the rest of
+ * them.
  *
  * @param address of the server, where the command does not name it
  */

@@ -4,8 +4,8 @@ import { editMeta } from './meta-yaml.ts';
 import { foldersIn, isRunId, readOwnFile } from './run-folder.ts';
 
 /**
- * Gives runs that were recorded without it the key `run_uuid`: MLflow 2 lists no run of an experiment that holds one such.
- * What cannot be written is left as it is, as MLflow 3 shows it all the same.
+ * Gives runs that were recorded without it the key `run_uuid`: MLflow 2 lists no run of an experiment that holds one
+ * such. What cannot be written is left as it is, as MLflow 3 shows it all the same.
  */
 export function completeRuns(runsDirectory: string): void {
   for (const { directory } of listExperiments(runsDirectory)) {

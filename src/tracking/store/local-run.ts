@@ -97,7 +97,9 @@ export class LocalRun implements TrackedRun {
 
   ensureOurs(): void {
     if (isMine(this.directory)) return;
-    const why = `it gave no sign of life for ${silence / 1000} s, as when it is suspended, and another process took it over, to go on with it or to close it`;
+    const why =
+      `it gave no sign of life for ${silence / 1000} s, as when it is suspended, and another process took it over, ` +
+      'to go on with it or to close it';
     const hint =
       'Nothing is lost up to the last checkpoint: where no other process goes on with it, run the file again.';
     throw failure('run-taken-over', `the run ${this.runId} is no longer this process's: ${why}`, hint);
@@ -213,7 +215,8 @@ export class LocalRun implements TrackedRun {
     this.#warn(
       warning(
         'tracking-value',
-        `'${key}' has ${value.length} characters, more than the ${longest} that MLflow keeps in ${kind}; the whole is the artifact ${path}`,
+        `'${key}' has ${value.length} characters, more than the ${longest} that MLflow keeps in ${kind}; ` +
+          `the whole is the artifact ${path}`,
       ),
     );
     return value.slice(0, longest).replace(/[\ud800-\udbff]$/, '');

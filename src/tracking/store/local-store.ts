@@ -36,7 +36,10 @@ export class LocalStore implements Tracker {
   readonly #warn: (warning: Diagnostic) => void;
   readonly #env: Environment;
 
-  /** @param directory `runs/`; made when the first run starts @param env MLFLOW_EXPERIMENT_ID and _NAME go before the run's own */
+  /**
+   * @param directory `runs/`; made when the first run starts
+   * @param env MLFLOW_EXPERIMENT_ID and _NAME go before the run's own
+   */
   constructor(directory: string, warn: (warning: Diagnostic) => void, env: Environment) {
     this.where = directory;
     this.runsDirectory = resolve(directory);
@@ -121,7 +124,8 @@ export class LocalStore implements Tracker {
         this.#warn(
           warning(
             'looks-for-life',
-            `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, which may be at work in another container or on another host`,
+            `waiting up to ${silence / 1000} s for a sign of life of the run ${basename(directory)}, ` +
+              'which may be at work in another container or on another host',
           ),
         );
       isTold = true;

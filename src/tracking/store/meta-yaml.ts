@@ -25,7 +25,11 @@ export function metaText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Writes a `meta.yaml` whole or not at all: a cut one breaks the list of its whole experiment in MLflow. @param aside see writeFileAtomic */
+/**
+ * Writes a `meta.yaml` whole or not at all: a cut one breaks the list of its whole experiment in MLflow.
+ *
+ * @param aside see writeFileAtomic
+ */
 export function writeMeta(path: string, meta: Meta, aside?: string): void {
   writeFileAtomic(
     path,
@@ -41,7 +45,8 @@ export function editMeta(path: string, changes: Meta): void {
   writeMeta(path, { ...(parseMeta(path) as Meta), ...changes });
 }
 
-// Keys that are compared with each other, aliases that are looked up and errors that are drawn take minutes in a file made for it.
+// Keys that are compared with each other, aliases that are looked up and errors that are drawn take minutes in a file
+// made for it.
 function parseMeta(path: string, limit = 65_536): unknown {
   return parse(readOwnFile(path, limit), { uniqueKeys: false, maxAliasCount: 0, prettyErrors: false });
 }

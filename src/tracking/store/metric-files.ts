@@ -44,7 +44,8 @@ export class MetricFiles {
   }
 
   /**
-   * Takes up what an earlier process wrote; a line that a loss of power cut or emptied is dropped. To be called before anything is appended.
+   * Takes up what an earlier process wrote; a line that a loss of power cut or emptied is dropped. To be called before
+   * anything is appended.
    *
    * @returns the steps that each key has a value of
    * @throws UserError where there is too much to be metrics of a run; the file system's own error

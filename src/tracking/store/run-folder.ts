@@ -65,7 +65,11 @@ export function artifactPath(artifactDirectory: string, path: string): string {
   return join(artifactDirectory, plainPath.test(path) ? path : refuse(`the artifact '${path}'`, artifactDirectory));
 }
 
-/** The file of an artifact that is there. @throws UserError as above, or where it is none; the file system's own error */
+/**
+ * The file of an artifact that is there.
+ *
+ * @throws UserError as above, or where it is none; the file system's own error
+ */
 export function artifactFile(artifactDirectory: string, path: string): string {
   const file = artifactPath(artifactDirectory, path);
   return statSync(file).isFile() && isInside(file, artifactDirectory) ? file : refuse(file, artifactDirectory);

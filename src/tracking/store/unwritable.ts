@@ -4,7 +4,11 @@ import { warning } from '../../base/diagnostics.ts';
 import type { Shortfall } from '../tracker.ts';
 import { reasonOf } from './write-reason.ts';
 
-/** Says of a run that nothing can be done for it, as its files cannot be written; undefined for any other error. @param directory the run's folder */
+/**
+ * Says of a run that nothing can be done for it, as its files cannot be written; undefined for any other error.
+ *
+ * @param directory the run's folder
+ */
 export function tellOfUnwritable(directory: string, error: unknown): Shortfall | undefined {
   const { code = '', path = dirname(directory) } = error as NodeJS.ErrnoException;
   if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(code)) return undefined;

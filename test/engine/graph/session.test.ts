@@ -199,7 +199,9 @@ describe('what TensorFlow refuses while it runs', () => {
   ])('an index of %i in a table of %i is told as one, never as memory', (index, rows) => {
     expect(refused((x) => tf.gather(tf.zeros([rows, 2]), tf.cast(x, 'int32')), [0, index])).toMatchObject({
       code: 'index-out-of-range',
-      message: `a layer that reads indices, such as an embedding, was given ${index}, and knows those from 0 to below ${rows}`,
+      message:
+        `a layer that reads indices, such as an embedding, was given ${index}, ` +
+        `and knows those from 0 to below ${rows}`,
       hint: 'Make its table larger (`inputDim`), or correct what it reads.',
     });
   });

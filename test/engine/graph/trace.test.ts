@@ -173,7 +173,7 @@ test("oneDNN's pooling ops of the eager path become the plain ones, with the sam
   session.dispose();
 });
 
-test('casts and reshapes to what a tensor is already make no nodes, equal constants one; matrices are multiplied as such', () => {
+test('casts and reshapes without effect make no nodes, equal constants one; matrices are multiplied as such', () => {
   const fn: StepFunction = ({ x }) => {
     const same = tf.cast(tf.reshape(x!, [2, 3]), 'float32');
     return {
@@ -205,7 +205,7 @@ test('casts and reshapes to what a tensor is already make no nodes, equal consta
   session.dispose();
 });
 
-test('an op runs once for all with inputs of the same shapes; where its result does not stand for others, each runs', () => {
+test('an op runs once for all with inputs of the same shapes; where that does not stand for others, each runs', () => {
   const ran: string[] = [];
   const parts = privateParts(tf);
   const binding: typeof parts.binding = Object.create(parts.binding, {
