@@ -29,7 +29,7 @@ export function isFirstNaN(history: History, name: string): boolean {
 function onlyClass({ data: { dataset, split } }: TrainInput, name: string): string | undefined {
   const output = monitoredMetric(name)?.output;
   const index = dataset.spec.targets.findIndex((target) => output === undefined || target.name === output);
-  const [target, labels] = [dataset.spec.targets[index]!, dataset.train.targets[index]!];
+  const [target, labels] = [dataset.spec.targets[index]!, dataset.train.labels(index)];
   if (target.kind === 'number') return undefined;
   const size = sizeOf(target.shape);
   const found = new Set(
