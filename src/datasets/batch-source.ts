@@ -7,8 +7,8 @@ export interface BatchSource {
   /** What is to be predicted of all samples, for a target by its place in the spec: `count` times its shape. */
   labels(target: number): TargetValues;
   /**
-   * Some samples, batch after batch. Nothing is read before a batch is asked for; each belongs to who takes it. May be called
-   * again at any time, while other batches are still being taken too.
+   * Some samples, batch after batch. Nothing is read before a batch is asked for; each belongs to who takes it. May be
+   * called again at any time, while other batches are still being taken too.
    */
   batches(wanted: WantedBatches): AsyncIterable<Batch>;
 }

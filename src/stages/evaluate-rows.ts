@@ -9,7 +9,10 @@ import type { Evaluator, OutputEvaluation } from '../training/evaluator.ts';
 
 /** What the model says of some rows. */
 export interface Judged {
-  /** Mean over the rows, of all outputs together; of those with a mask, over all places that are there, whatever batches they came in. */
+  /**
+   * Mean over the rows, of all outputs together; of those with a mask, over all places that are there, whatever batches
+   * they came in.
+   */
   readonly loss: number;
   readonly outputs: readonly JudgedOutput[];
 }

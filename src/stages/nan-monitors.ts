@@ -10,9 +10,11 @@ export function nanMonitors(input: TrainInput, history: History): readonly Diagn
     .filter((name) => isFirstNaN(history, name))
     .map((name) => {
       const only = onlyClass(input, name);
+      const why = only === undefined ? '' : `: all validation samples are of the class \`${only}\``;
       return warning(
         'monitor-is-nan',
-        `${name} is NaN after epoch ${history.length}${only === undefined ? '' : `: all validation samples are of the class \`${only}\``}; epochs without a value are passed over, neither better nor worse`,
+        `${name} is NaN after epoch ${history.length}${why}; ` +
+          'epochs without a value are passed over, neither better nor worse',
         only === undefined
           ? 'Monitor val_loss, which is always a number.'
           : 'Give validation samples of each class: raise `data.split.validation`, or monitor val_loss.',

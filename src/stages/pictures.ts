@@ -2,7 +2,10 @@ import type { Pictures } from '../charts/chart.ts';
 import type { BatchSource } from '../datasets/batch-source.ts';
 import type { Dataset, Values } from '../datasets/dataset.ts';
 
-/** The test samples as pictures: where all inputs are bytes of one shape, [height, width, 1 or 3]; several stand side by side. */
+/**
+ * The test samples as pictures: where all inputs are bytes of one shape, [height, width, 1 or 3]; several stand side by
+ * side.
+ */
 export function picturesIn({
   spec: { inputs },
   test,

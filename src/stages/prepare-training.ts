@@ -103,7 +103,10 @@ export function outputsOf({
   });
 }
 
-/** The weight of each class; `balanced` gives classes that occur equal sums, as sklearn.utils.class_weight has it: samples / (classes * samples of the class). */
+/**
+ * The weight of each class; `balanced` gives classes that occur equal sums, as sklearn.utils.class_weight has it:
+ * samples / (classes * samples of the class).
+ */
 function weightsOf(
   given: ClassWeights,
   { classes, shape }: ClassTarget,

@@ -112,6 +112,8 @@ async function notFinite(
     trainer.train(samples, rates(before + batch), before + batch);
     batch++;
   }
-  const message = `the loss became ${loss} in epoch ${epoch}, batch ${failed + 1} (step ${before + failed + 1}): training cannot go on; the first values that are not finite are ${where}`;
+  const message =
+    `the loss became ${loss} in epoch ${epoch}, batch ${failed + 1} (step ${before + failed + 1}): ` +
+    `training cannot go on; the first values that are not finite are ${where}`;
   return failure('loss-not-finite', message, nonFiniteHint);
 }

@@ -149,7 +149,10 @@ async function runEpoch(input: TrainInput, training: Training, progress: Progres
   keepEpoch(input, training, progress, performance.now() - start);
 }
 
-/** Writes a checkpoint at the end of an epoch: when one is due, for the best epoch so far where that costs next to nothing, and after the last. */
+/**
+ * Writes a checkpoint at the end of an epoch: when one is due, for the best epoch so far where that costs next to
+ * nothing, and after the last.
+ */
 function keepEpoch(input: TrainInput, training: Training, progress: Progress, ms: number): void {
   const {
     checkpoints,
@@ -245,7 +248,8 @@ async function notFinite(
   }
   return failure(
     'loss-not-finite',
-    `the validation loss became ${loss} after epoch ${epoch}: training cannot go on; the first values that are not finite are ${where}`,
+    `the validation loss became ${loss} after epoch ${epoch}: training cannot go on; ` +
+      `the first values that are not finite are ${where}`,
     nonFiniteHint,
   );
 }
