@@ -2,7 +2,7 @@
 // usage: bare-loop.js PIPELINE_FILE [FOLDER]    prints one JSON line per epoch, then one of type "bare-loop"; keeps the graph in the folder
 import { cpSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Batch, gatherBatches } from '../src/datasets/batches.ts';
+import type { Batch } from '../src/datasets/batches.ts';
 import { loadEngine } from '../src/engine/load-engine.ts';
 import type { Binding } from '../src/engine/private-parts.ts';
 import { checkFile } from '../src/plan/check-pipeline.ts';
@@ -19,16 +19,14 @@ const engine = await loadEngine(threadsPerOp(towers));
 if (folder !== undefined) keepGraph(folder);
 const data = await load({ ...pipeline.data, seed, folder: dirname(source.name) });
 const { dataset, split } = data;
-/** `gatherBatches` uses its arrays again, so each batch is copied as it comes. */
-const gather = (rows: Uint32Array, batchSize: number): Batch[] =>
-  Array.from(gatherBatches(dataset.train, rows, batchSize), ({ x, y, count }) => ({
-    x: x.map((values) => values.slice()),
-    y: y.map((values) => values.slice()),
-    count,
-  }));
+const gather = async (rows: Uint32Array, size: number): Promise<readonly Batch[]> => {
+  const batches: Batch[] = [];
+  for await (const batch of dataset.train.batches({ rows, size })) batches.push(batch);
+  return batches;
+};
 const seconds = (since: number) => (performance.now() - since) / 1000;
 
-const training = gather(split.train, options.batchSize);
+const training = await gather(split.train, options.batchSize);
 
 const start = performance.now();
 const quiet = { emit: () => {}, signal: new AbortController().signal };
@@ -42,7 +40,7 @@ const { trainer, rates } = prepareTraining({
   seed,
 });
 const rate = rates([]);
-const validation = gather(split.validation, trainer.evaluator.evaluationBatch);
+const validation = await gather(split.validation, trainer.evaluator.evaluationBatch);
 let compileSeconds = 0;
 let number = 0;
 for (let epoch = 0; epoch < options.epochs; epoch++) {

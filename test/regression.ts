@@ -10,6 +10,7 @@ import { evaluate } from '../src/stages/evaluate.ts';
 import { type LoadedData, load } from '../src/stages/load.ts';
 import { type TrainOutput, train } from '../src/stages/train.ts';
 import type { Rig } from './rig.ts';
+import { takeRows } from './take-all.ts';
 
 /** A pipeline that learns the numbers of a table, and the table itself. */
 export interface Regression {
@@ -105,8 +106,8 @@ export async function learn(
       scales,
       weightsSha256,
       saved,
-      inputs: data.dataset.test.inputs as readonly Float32Array[],
-      training: trainedOn(data),
+      inputs: (await takeRows(data.dataset.test)).x as readonly Float32Array[],
+      training: await trainedOn(data),
       warnings: [...checked.warnings, ...data.warnings].map(({ code }) => code),
     };
   } finally {
@@ -114,19 +115,7 @@ export async function learn(
   }
 }
 
-function trainedOn({
-  dataset: {
-    train: {
-      inputs: [input],
-      targets: [target],
-      count,
-    },
-  },
-  split,
-}: LoadedData): Learnt['training'] {
-  const width = input!.length / count;
-  return {
-    inputs: Float32Array.from([...split.train].flatMap((row) => [...input!.subarray(row * width, (row + 1) * width)])),
-    targets: Float64Array.from(split.train, (row) => target![row]!),
-  };
+async function trainedOn({ dataset, split }: LoadedData): Promise<Learnt['training']> {
+  const { x, y } = await takeRows(dataset.train, split.train);
+  return { inputs: x[0] as Float32Array, targets: y[0] as Float64Array };
 }

@@ -30,11 +30,12 @@ export interface ChartInput {
   readonly seed: number;
 }
 
-/** Pictures as bytes, one after the other. */
+/** Pictures, each of which is read when it is drawn. */
 export interface Pictures {
   /** [height, width, channels]; one channel is grey, three are RGB. */
   readonly shape: readonly number[];
-  readonly values: Uint8Array;
+  /** The bytes of one of them, row by row. */
+  read(sample: number): Promise<Uint8Array>;
 }
 
 /** A figure: the SVG goes into the report, the PNG (rasterised from it) to the tracker. */

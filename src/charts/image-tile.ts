@@ -29,15 +29,15 @@ export function verdict({ classes, actual, predicted, confidence }: ClassResult,
   };
 }
 
-/** One test image as an SVG `<image>` element. */
+/** One of some pictures as an SVG `<image>` element. */
 export async function drawImage(
-  { shape, values }: Pictures,
+  pictures: Pictures,
   sample: number,
   box: { x: number; y: number; size: number },
 ): Promise<string> {
   const { encode } = await import('fast-png');
-  const [height, width, channels] = shape as [number, number, number];
-  const pixels = values.slice(sample * height * width * channels, (sample + 1) * height * width * channels);
+  const [height, width, channels] = pictures.shape as [number, number, number];
+  const pixels = await pictures.read(sample);
   // A drawing on an empty ground is shown as ink on paper, as matplotlib's "Greys" does; a photograph as it is.
   const drawing = channels === 1 && pixels.filter((value) => value === 0).length > pixels.length / 2;
   const png = encode({ width, height, channels, data: drawing ? pixels.map((value) => 255 - value) : pixels });

@@ -2,7 +2,7 @@ import type { Split, SplitOptions } from './split.ts';
 import { failure } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
 import type { InParts } from '../base/turns.ts';
-import { chooseRows, splitSamples } from './batches.ts';
+import { chooseRows, splitSamples } from './split-samples.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
 import type { CsvTable } from './csv-table.ts';
 import { type TargetSpec, type TargetValues, WrongOption, inOption } from './dataset.ts';

@@ -1,5 +1,5 @@
 import { type Split, validationCount } from './split.ts';
-import { splitSamples } from './batches.ts';
+import { splitSamples } from './split-samples.ts';
 import type { Fitted } from './scale.ts';
 import type {
   Dataset,

@@ -166,14 +166,14 @@ export interface Samples {
   readonly coded?: readonly (readonly number[] | undefined)[];
 }
 
-/** A data set that was read and checked. */
-export interface Dataset {
+/** A data set that was read and checked. Its rows give all samples in memory, the load stage hands them on as sources. */
+export interface Dataset<Part = Samples> {
   readonly name: string;
   readonly spec: DatasetSpec;
   /** What was done to the values on the way from the files, for who uses the model: it is saved with it. */
   readonly preparation?: Readonly<Record<string, unknown>>;
-  readonly train: Samples;
-  readonly test: Samples;
+  readonly train: Part;
+  readonly test: Part;
   readonly files: readonly DataFile[];
   /** How its training samples are divided, where something was fitted to those trained on. */
   readonly split?: Split;

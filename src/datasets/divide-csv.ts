@@ -1,7 +1,7 @@
 import { failure } from '../base/diagnostics.ts';
 import { shareOf } from '../base/numbers.ts';
 import type { InParts } from '../base/turns.ts';
-import { stratifiedBy } from './batches.ts';
+import { stratifiedBy } from './split-samples.ts';
 import { type MissingCells, columnOf } from './csv-cells.ts';
 import { targetsOf } from './csv-columns.ts';
 import type { CsvTables } from './csv-files.ts';

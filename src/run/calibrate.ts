@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Emit } from '../base/events.ts';
-import { gatherBatches } from '../datasets/batches.ts';
-import type { Samples, TargetValues, Values } from '../datasets/dataset.ts';
+import { firstRows, subsetOf } from '../datasets/batch-source.ts';
 import { ensureEngine } from '../engine/install/install-engine.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { evaluate } from '../stages/evaluate.ts';
@@ -88,7 +87,7 @@ async function measureSteps(
   const rate = rates([]);
   let [steps, start] = [-warmUp, performance.now()];
   for (;;) {
-    for (const batch of gatherBatches(dataset.train, split.train, train.batchSize)) {
+    for await (const batch of dataset.train.batches({ rows: split.train, size: train.batchSize })) {
       trainer.train(batch, rate(0), 0);
       if (++steps === 0) start = performance.now();
       await setImmediate();
@@ -106,7 +105,8 @@ async function measureRest(
   { dataset }: LoadedData,
   signal: AbortSignal,
 ): Promise<{ readonly evaluation: number; readonly visualize: number }> {
-  const test = firstOf(dataset.test, Math.min(dataset.test.count, mostBatches * evaluator.evaluationBatch));
+  const count = Math.min(dataset.test.count, mostBatches * evaluator.evaluationBatch);
+  const test = subsetOf(dataset.test, firstRows(count));
   const measure = () =>
     timed(() => evaluate({ evaluator, dataset: { ...dataset, test }, metrics: metricsOf(pipeline), signal }));
   await measure();
@@ -123,11 +123,6 @@ async function measureRest(
   };
   const [, drawing] = await timed(() => visualize({ chartInput, figures }));
   return { evaluation: evaluating / test.count, visualize: drawing };
-}
-
-function firstOf({ inputs, targets, count, ...rest }: Samples, rows: number): Samples {
-  const first = <V extends Values | TargetValues>(values: V) => values.subarray(0, (values.length / count) * rows) as V;
-  return { ...rest, inputs: inputs.map(first), targets: targets.map(first), count: rows };
 }
 
 async function timed<Output>(work: () => Promise<Output>): Promise<readonly [Output, number]> {

@@ -1,8 +1,7 @@
 import type { History } from '../base/results.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
-import { gatherRows } from '../datasets/batches.ts';
+import { firstRows, subsetOf } from '../datasets/batch-source.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import type { Samples, TargetValues, Values } from '../datasets/dataset.ts';
 import { type LoadedData, fitTargets } from '../stages/load.ts';
 import { trainStage } from '../stages/train-stage.ts';
 import type { Pipeline } from '../language/pipeline.ts';
@@ -60,10 +59,7 @@ export function limitData(
   { batchSize, seed }: { readonly batchSize: number; readonly seed: number },
 ): LoadedData {
   if (trial.kind === 'smoke') {
-    const test = take(
-      dataset.test,
-      Uint32Array.from({ length: Math.min(batchSize, dataset.test.count) }, (_, i) => i),
-    );
+    const test = subsetOf(dataset.test, firstRows(Math.min(batchSize, dataset.test.count)));
     return {
       ...rest,
       fitted,
@@ -77,7 +73,7 @@ export function limitData(
   const limited: LoadedData = {
     ...rest,
     fitted,
-    dataset: { ...dataset, test: take(dataset.train, rows) },
+    dataset: { ...dataset, test: subsetOf(dataset.train, rows) },
     split: { train: rows, validation: new Uint32Array() },
   };
   // By that of all rows, samples near each other would have a loss of almost zero before anything is learnt.
@@ -94,14 +90,4 @@ export function overfitFailure(trial: Trial, history: History, samples: number):
     problem,
     'Look for a learning rate that is too small or too large, a missing activation, labels that do not belong to their samples; take out dropout, noise, regularizers and label smoothing for this trial.',
   );
-}
-
-function take({ inputs, targets, count, ...rest }: Samples, rows: Uint32Array): Samples {
-  const pick = <V extends Values | TargetValues>(values: V): V => {
-    const size = values.length / count;
-    const taken = new (values.constructor as new (length: number) => V)(rows.length * size);
-    gatherRows({ from: values, to: taken, rows }, size);
-    return taken;
-  };
-  return { ...rest, inputs: inputs.map(pick), targets: targets.map(pick), count: rows.length };
 }

@@ -28,7 +28,9 @@ export function allMaskedInTest({ outputs }: Evaluation): readonly Diagnostic[] 
 function nothingLeft(part: 'training' | 'validation' | 'test', target: string): Diagnostic {
   return warning(
     'all-masked',
-    `masks leave out all of \`${target}\` in the ${part} samples: its loss there is 0, and its other numbers are none (NaN)`,
-    'Masked are steps of index 0 (`maskZero`), and those that have nothing but the value of `masking`: see what the samples hold.',
+    `masks leave out all of \`${target}\` in the ${part} samples: ` +
+      'its loss there is 0, and its other numbers are none (NaN)',
+    'Masked are steps of index 0 (`maskZero`), and those that have nothing but the value of `masking`: ' +
+      'see what the samples hold.',
   );
 }

@@ -45,7 +45,9 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
     context,
   });
   return {
-    summary: `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ${dataset.test.count} test samples`,
+    summary:
+      `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ` +
+      `${dataset.test.count} test samples`,
     files,
     preparation: {
       inputs: dataset.spec.inputs,
@@ -62,7 +64,10 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
   };
 }
 
-/** What a model predicts, with what its numbers were standardized by for training: in the model that is saved they are in their own unit. */
+/**
+ * What a model predicts, with what its numbers were standardized by for training: in the model that is saved they are
+ * in their own unit.
+ */
 export function describeTargets(targets: readonly TargetSpec[], scales: TrainOutput['scales']): readonly object[] {
   return targets.map((target, k) => (scales[k] ? { ...target, standardized: scales[k] } : target));
 }

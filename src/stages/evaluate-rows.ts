@@ -1,14 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { sizeOf } from '../base/tensor-shape.ts';
-import { gatherBatches, gatherRows } from '../datasets/batches.ts';
-import type { Dataset, Samples, TargetSpec, TargetValues } from '../datasets/dataset.ts';
+import type { BatchSource } from '../datasets/batch-source.ts';
+import type { Batch } from '../datasets/batches.ts';
+import type { TargetSpec, TargetValues } from '../datasets/dataset.ts';
 import type { OutputScore } from '../training/epoch-metrics.ts';
 import type { ClassValues } from '../training/loss.ts';
 import type { Evaluator, OutputEvaluation } from '../training/evaluator.ts';
 
 /** What the model says of some rows. */
 export interface Judged {
-  /** Mean over the rows, of all outputs together; of those with a mask, over all places that are there, whatever batches they came in. */
+  /**
+   * Mean over the rows, of all outputs together; of those with a mask, over all places that are there, whatever batches
+   * they came in.
+   */
   readonly loss: number;
   readonly outputs: readonly JudgedOutput[];
 }
@@ -29,21 +33,32 @@ export interface JudgedOutput extends OutputScore {
   readonly ranks: Float32Array;
 }
 
-/** Lets the model say what it makes of these rows. @param tell told after each batch how many are done */
+/** What is evaluated: some samples of a source, and its targets. */
+export interface EvaluatedRows {
+  readonly targets: readonly TargetSpec[];
+  readonly source: BatchSource;
+  readonly rows: Uint32Array;
+}
+
+/**
+ * Lets the model say what it makes of these rows.
+ *
+ * @param tell told after each batch how many are done
+ * @throws the signal's reason when it is aborted
+ */
 export async function evaluateRows(
   evaluator: Evaluator,
-  { spec: { targets } }: Dataset,
-  { samples, rows }: { readonly samples: Samples; readonly rows: Uint32Array },
+  { targets, source, rows }: EvaluatedRows,
   signal: AbortSignal,
   tell?: (done: number) => void,
 ): Promise<Judged> {
-  const collectors = targets.map((target, k) => new Collector(target, samples.targets[k]!, rows));
+  const collectors = targets.map((target) => new Collector(target, rows.length));
   let [loss, done] = [0, 0];
-  for (const batch of gatherBatches(samples, rows, evaluator.evaluationBatch)) {
+  for await (const batch of source.batches({ rows, size: evaluator.evaluationBatch })) {
     const result = evaluator.evaluate(batch);
     loss += sum(result.loss);
     collectors.forEach((collector, k) =>
-      collector.add({ loss: result.loss, ...result.outputs[k]! }, done, batch.count),
+      collector.add({ loss: result.loss, ...result.outputs[k]! }, { actual: batch.y[k]!, done, count: batch.count }),
     );
     done += batch.count;
     tell?.(done);
@@ -53,6 +68,14 @@ export async function evaluateRows(
   const outputs = collectors.map((collector) => collector.judged());
   const masked = outputs.map(({ there, loss: own }, k) => (there === undefined ? 0 : evaluator.lossWeights[k]! * own));
   return { loss: masked.reduce((all, own) => all + own, loss / rows.length), outputs };
+}
+
+/** The rows of a batch, for one target. */
+interface CollectedRows {
+  readonly actual: Batch['y'][number];
+  readonly count: number;
+  /** Rows of the batches before. */
+  readonly done: number;
 }
 
 /** Gathers what one output says of batch after batch. */
@@ -71,16 +94,17 @@ class Collector {
   private places = 0;
   private loss = 0;
 
-  constructor(target: TargetSpec, all: TargetValues, rows: Uint32Array) {
-    const size = sizeOf(target.shape);
-    const places = rows.length * size;
+  constructor(target: TargetSpec, rows: number) {
+    const places = rows * sizeOf(target.shape);
     const room = () => (target.kind === 'class' ? new Uint8Array(places) : new Float64Array(places));
-    [this.target, this.rows, this.actual, this.predicted] = [target, rows.length, room(), room()];
+    [this.target, this.rows, this.actual, this.predicted] = [target, rows, room(), room()];
     this.confidence = new Float32Array(target.kind === 'class' ? places : 0);
-    gatherRows({ from: all, to: this.actual, rows }, size);
   }
 
-  add({ loss, there, predicted, confidence, ...given }: OutputEvaluation, done: number, count: number): void {
+  add(
+    { loss, there, predicted, confidence, ...given }: OutputEvaluation,
+    { actual, done, count }: CollectedRows,
+  ): void {
     const size = sizeOf(this.target.shape);
     this.loss += sum(loss!);
     this.places += there === undefined ? count : there.reduce((all, one) => all + one, 0);
@@ -90,6 +114,7 @@ class Collector {
       const each = predicted.length / there.length;
       for (let i = 0; i < predicted.length; i++) this.there[done * size + i] = there[Math.floor(i / each)]!;
     }
+    this.actual.set(actual, done * size);
     this.predicted.set(predicted, done * size);
     if (confidence !== undefined) this.confidence.set(confidence, done * size);
     for (const name of ['probabilities', 'ranks'] as const) {

@@ -1,6 +1,7 @@
 import type { Predictions } from '../training/metric-row.ts';
 import { type Evaluation, type OutputResult, whereThere } from '../base/results.ts';
 import type { Chosen } from '../base/row.ts';
+import { type BatchSource, firstRows } from '../datasets/batch-source.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { classScores } from '../base/class-scores.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
@@ -11,7 +12,7 @@ import { type JudgedOutput, evaluateRows } from './evaluate-rows.ts';
 /** What the evaluate stage is told. */
 export interface EvaluateInput {
   readonly evaluator: Evaluator;
-  readonly dataset: Dataset;
+  readonly dataset: Pick<Dataset<BatchSource>, 'spec' | 'test'>;
   /** Each measures the outputs that it fits. */
   readonly metrics: readonly Chosen[];
   readonly signal: AbortSignal;
@@ -19,13 +20,9 @@ export interface EvaluateInput {
 
 /** Measures the model on the test split. */
 export async function evaluate({ evaluator, dataset, metrics, signal }: EvaluateInput): Promise<Evaluation> {
-  const { test } = dataset;
-  const judged = await evaluateRows(
-    evaluator,
-    dataset,
-    { samples: test, rows: Uint32Array.from({ length: test.count }, (_, i) => i) },
-    signal,
-  );
+  const { spec, test } = dataset;
+  const rows = firstRows(test.count);
+  const judged = await evaluateRows(evaluator, { targets: spec.targets, source: test, rows }, signal);
   const results = judged.outputs.map(resultOf);
   const losses = Object.entries(epochMetrics(judged)).filter(([name]) => name.endsWith('loss'));
   const several = results.length > 1;

@@ -4,12 +4,14 @@ import type { DataWarning } from '../datasets/dataset.ts';
 import { layerRow } from '../layers/layers.ts';
 import type { LoadedData } from './load.ts';
 
-/** Optimizers move a weight by about the learning rate at each step: from here on that is thousands of steps and more. */
+/**
+ * Optimizers move a weight by about the learning rate at each step: from here on that is thousands of steps and more.
+ */
 const large = 1_000;
 
 /**
- * A warning for each target whose numbers are trained on as they are, though they are so large that a net hardly gets there.
- * Silent where it has a way: a layer that brings them to their unit, a bias that begins near them.
+ * A warning for each target whose numbers are trained on as they are, though they are so large that a net hardly gets
+ * there. Silent where it has a way: a layer that brings them to their unit, a bias that begins near them.
  */
 export function warnOfLargeNumbers(
   { dataset: { targets }, layers, outputs, asTheyAre }: Plan,
@@ -22,8 +24,13 @@ export function warnOfLargeNumbers(
     return [
       {
         code: 'large-numbers',
-        problem: `\`${name}\` is trained on as it is: ${asTheyAre[k]}. Its numbers are about ${showCount(Number(size.toPrecision(1)))}, and weights take very long to get there`,
-        hint: 'End with a layer without activation under `loss: meanSquaredError`, so that they are standardized; or with `rescaling` by about their size; or have them in thousands or millions in the data.',
+        problem:
+          `\`${name}\` is trained on as it is: ${asTheyAre[k]}. ` +
+          `Its numbers are about ${showCount(Number(size.toPrecision(1)))}, ` +
+          'and weights take very long to get there',
+        hint:
+          'End with a layer without activation under `loss: meanSquaredError`, so that they are standardized; ' +
+          'or with `rescaling` by about their size; or have them in thousands or millions in the data.',
       },
     ];
   });

@@ -48,7 +48,8 @@ export async function hashData({ pipeline, source: { name } }: CheckedPipeline):
 /**
  * Reads the data of a pipeline, and warns of what is strange about it.
  *
- * @throws UserError when a file is missing, damaged, does not fit the others, or is no longer what it was when the run began
+ * @throws UserError when a file is missing, damaged, does not fit the others, or is no longer what it was when the run
+ * began
  */
 export async function loadData({
   checked,
@@ -69,7 +70,8 @@ export async function loadData({
     if (changed.length > 0)
       throw failure(
         'data-changed-meanwhile',
-        `${changed.slice(0, 3).join(', ')} changed while the run began: what was read is not what its outcome would be kept for`,
+        `${changed.slice(0, 3).join(', ')} changed while the run began: ` +
+          'what was read is not what its outcome would be kept for',
         'Run the file again when nothing writes there any more.',
       );
   }

@@ -1,10 +1,11 @@
 import type { Split, SplitOptions } from '../datasets/split.ts';
 import type { Chosen } from '../base/row.ts';
-import { splitSamples } from '../datasets/batches.ts';
+import { type BatchSource, arraySource } from '../datasets/batch-source.ts';
 import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
 import type { DataWarning, Dataset } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { type Fitted, fitTarget } from '../datasets/scale.ts';
+import { splitSamples } from '../datasets/split-samples.ts';
 
 /** What the load stage is told. */
 export interface LoadInput {
@@ -16,9 +17,9 @@ export interface LoadInput {
   readonly signal?: AbortSignal;
 }
 
-/** Data in memory, checked and divided. */
+/** Data, checked and divided. */
 export interface LoadedData {
-  readonly dataset: Dataset;
+  readonly dataset: Dataset<BatchSource>;
   readonly split: Split;
   /** For each target that is numbers, the scale of each of its components on the rows trained on. */
   readonly fitted: readonly (readonly Fitted[] | undefined)[];
@@ -32,17 +33,15 @@ export interface LoadedData {
  * @throws UserError when a file is missing, damaged, or does not fit the others; the signal's reason when it is aborted
  */
 export async function load({ source, split, seed, folder, signal }: LoadInput): Promise<LoadedData> {
-  const dataset = await datasetRow(source.type).load(source.options, folder, seed, signal, split);
-  const divided = dataset.split ?? splitSamples(dataset.train, dataset.spec.targets, split, seed);
+  const read = await datasetRow(source.type).load(source.options, folder, seed, signal, split);
+  const dataset = { ...read, train: arraySource(read.train), test: arraySource(read.test) };
+  const divided = read.split ?? splitSamples(read.train, read.spec.targets, split, seed);
   const fitted = fitTargets({ dataset, split: divided });
   return {
     dataset,
     split: divided,
     fitted,
-    warnings: [
-      ...dataWarnings(dataset, divided),
-      ...constantTargets(dataset.spec.targets, fitted, divided.train.length),
-    ],
+    warnings: [...dataWarnings(read, divided), ...constantTargets(dataset.spec.targets, fitted, divided.train.length)],
   };
 }
 
@@ -52,6 +51,6 @@ export function fitTargets({
   split,
 }: Pick<LoadedData, 'dataset' | 'split'>): LoadedData['fitted'] {
   return spec.targets.map(({ kind, shape }, k) =>
-    kind === 'number' ? fitTarget(train.targets[k] as Float64Array, shape, split.train) : undefined,
+    kind === 'number' ? fitTarget(train.labels(k) as Float64Array, shape, split.train) : undefined,
   );
 }

@@ -10,9 +10,11 @@ export function nanMonitors(input: TrainInput, history: History): readonly Diagn
     .filter((name) => isFirstNaN(history, name))
     .map((name) => {
       const only = onlyClass(input, name);
+      const why = only === undefined ? '' : `: all validation samples are of the class \`${only}\``;
       return warning(
         'monitor-is-nan',
-        `${name} is NaN after epoch ${history.length}${only === undefined ? '' : `: all validation samples are of the class \`${only}\``}; epochs without a value are passed over, neither better nor worse`,
+        `${name} is NaN after epoch ${history.length}${why}; ` +
+          'epochs without a value are passed over, neither better nor worse',
         only === undefined
           ? 'Monitor val_loss, which is always a number.'
           : 'Give validation samples of each class: raise `data.split.validation`, or monitor val_loss.',
@@ -29,7 +31,7 @@ export function isFirstNaN(history: History, name: string): boolean {
 function onlyClass({ data: { dataset, split } }: TrainInput, name: string): string | undefined {
   const output = monitoredMetric(name)?.output;
   const index = dataset.spec.targets.findIndex((target) => output === undefined || target.name === output);
-  const [target, labels] = [dataset.spec.targets[index]!, dataset.train.targets[index]!];
+  const [target, labels] = [dataset.spec.targets[index]!, dataset.train.labels(index)];
   if (target.kind === 'number') return undefined;
   const size = sizeOf(target.shape);
   const found = new Set(

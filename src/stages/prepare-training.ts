@@ -103,7 +103,10 @@ export function outputsOf({
   });
 }
 
-/** The weight of each class; `balanced` gives classes that occur equal sums, as sklearn.utils.class_weight has it: samples / (classes * samples of the class). */
+/**
+ * The weight of each class; `balanced` gives classes that occur equal sums, as sklearn.utils.class_weight has it:
+ * samples / (classes * samples of the class).
+ */
 function weightsOf(
   given: ClassWeights,
   { classes, shape }: ClassTarget,
@@ -113,7 +116,7 @@ function weightsOf(
   if (given !== 'balanced') return classes.map((name) => given[name] ?? 1);
   const counts = classes.map(() => 0);
   const size = sizeOf(shape);
-  const labels = dataset.train.targets[index]!;
+  const labels = dataset.train.labels(index);
   for (const row of split.train) for (let i = row * size; i < (row + 1) * size; i++) counts[labels[i]!]!++;
   const occurring = counts.filter((count) => count > 0).length;
   return counts.map((count) => (count === 0 ? 1 : (split.train.length * size) / (occurring * count)));

@@ -5,7 +5,8 @@ import { cannotBeUsed } from './continue-training.ts';
 import { outputsOf } from './prepare-training.ts';
 
 /**
- * The model of a kept training, to be evaluated: what is kept of it has to give the weights that it says, or it is of no use.
+ * The model of a kept training, to be evaluated: what is kept of it has to give the weights that it says, or it is of
+ * no use.
  *
  * @returns undefined where it cannot be used, which is warned of
  */

@@ -8,8 +8,8 @@ import type { LoadedData } from './load.ts';
 import type { TrainOutput } from './train.ts';
 
 /**
- * A part of a run whose outcome is kept, and taken in its place by later runs in which nothing that it depends on is other.
- * What it is made from is what it names itself, and the outcomes of all stages before it.
+ * A part of a run whose outcome is kept, and taken in its place by later runs in which nothing that it depends on is
+ * other. What it is made from is what it names itself, and the outcomes of all stages before it.
  */
 export interface Stage<Name extends string = string, Outcome = unknown> {
   readonly name: Name;

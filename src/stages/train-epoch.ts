@@ -3,7 +3,6 @@ import type { TrainInput } from './train-input.ts';
 import type { Progress } from './training-state.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import { gatherBatches } from '../datasets/batches.ts';
 import { addStep, tallied } from '../training/epoch-metrics.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import type { Rates } from '../training/schedules.ts';
@@ -46,11 +45,11 @@ export async function trainEpoch(
   const epoch = progress.finished.length + 1;
   let paused = performance.now();
   const start = paused - now.ms;
-  for (const samples of batchesFrom(input, epoch, first)) {
+  for await (const samples of batchesFrom(input, epoch, first)) {
     const step = stepsOf(input, progress);
     const result = trainer.train(samples, rates(step), step);
     if (!Number.isFinite(result.loss))
-      throw notFinite(input, training, { epoch, first, failed: now.batch, rates }, result.loss);
+      throw await notFinite(input, training, { epoch, first, failed: now.batch, rates }, result.loss);
     now.batch++;
     addStep(now.tally, result, samples.count);
     now.ms = performance.now() - start;
@@ -78,7 +77,7 @@ export async function trainEpoch(
 /** The batches of an epoch, from one of them on. */
 function batchesFrom({ data: { dataset, split }, batchSize, seed }: TrainInput, epoch: number, first: number) {
   const order = permutation(split.train.length, seedFor(seed, 'data', 'order', epoch)).map((i) => split.train[i]!);
-  return gatherBatches(dataset.train, order.subarray(first * batchSize), batchSize);
+  return dataset.train.batches({ rows: order, size: batchSize, from: first });
 }
 
 /** A step that failed, and the one that this process began the epoch with: batches counted from 0 within the epoch. */
@@ -90,12 +89,12 @@ interface FailedStep {
 }
 
 /** Goes back to where the epoch began, which the step that failed has overwritten, and repeats it up to that step. */
-function notFinite(
+async function notFinite(
   input: TrainInput,
   { trainer, epochStart, parts }: Training,
   { epoch, first, failed, rates }: FailedStep,
   loss: number,
-): UserError {
+): Promise<UserError> {
   const {
     data: { split },
     batchSize,
@@ -104,7 +103,7 @@ function notFinite(
   epochStart.restore();
   trainer.push();
   let [where, batch] = ['', first];
-  for (const samples of batchesFrom(input, epoch, first)) {
+  for await (const samples of batchesFrom(input, epoch, first)) {
     if (batch === failed) {
       trainer.pull();
       where = findNonFinite(parts, samples, before + batch);
@@ -113,6 +112,8 @@ function notFinite(
     trainer.train(samples, rates(before + batch), before + batch);
     batch++;
   }
-  const message = `the loss became ${loss} in epoch ${epoch}, batch ${failed + 1} (step ${before + failed + 1}): training cannot go on; the first values that are not finite are ${where}`;
+  const message =
+    `the loss became ${loss} in epoch ${epoch}, batch ${failed + 1} (step ${before + failed + 1}): ` +
+    `training cannot go on; the first values that are not finite are ${where}`;
   return failure('loss-not-finite', message, nonFiniteHint);
 }

@@ -86,8 +86,10 @@ export function describeTraining(
   { history, epoch, step, samplesPerSecond }: TrainOutcome,
   samples: SampleNoun,
 ): string {
-  const epochs = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}${epoch < history.length ? ` (best: ${epoch})` : ''}`;
-  return `${epochs}, ${step}, loss ${showMeasure(history[epoch - 1]!['loss']!)}, ${showPace(samplesPerSecond, samples)}`;
+  const epochs = `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'}`;
+  const best = epoch < history.length ? ` (best: ${epoch})` : '';
+  const loss = showMeasure(history[epoch - 1]!['loss']!);
+  return `${epochs}${best}, ${step}, loss ${loss}, ${showPace(samplesPerSecond, samples)}`;
 }
 
 /** The trained model. */

@@ -152,8 +152,8 @@ function checkpointsOf(
 }
 
 /**
- * The longest kept training that the pipeline's begins with: nothing differs but the number of epochs, and nothing in it
- * looks ahead to that number.
+ * The longest kept training that the pipeline's begins with: nothing differs but the number of epochs, and nothing in
+ * it looks ahead to that number.
  */
 function shorterTraining(
   { train: { schedule, earlyStopping } }: Pipeline,

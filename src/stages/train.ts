@@ -1,7 +1,6 @@
 import { type Progress, newEpoch } from './training-state.ts';
 import type { History } from '../base/results.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
-import { gatherBatches } from '../datasets/batches.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { Model } from '../layers/build-model.ts';
 import { judge } from '../training/early-stopping.ts';
@@ -150,7 +149,10 @@ async function runEpoch(input: TrainInput, training: Training, progress: Progres
   keepEpoch(input, training, progress, performance.now() - start);
 }
 
-/** Writes a checkpoint at the end of an epoch: when one is due, for the best epoch so far where that costs next to nothing, and after the last. */
+/**
+ * Writes a checkpoint at the end of an epoch: when one is due, for the best epoch so far where that costs next to
+ * nothing, and after the last.
+ */
 function keepEpoch(input: TrainInput, training: Training, progress: Progress, ms: number): void {
   const {
     checkpoints,
@@ -212,12 +214,11 @@ async function validate(input: TrainInput, training: Training, progress: Progres
   };
   const judged = await evaluateRows(
     training.trainer.evaluator,
-    dataset,
-    { samples: dataset.train, rows: split.validation },
+    { targets: dataset.spec.targets, source: dataset.train, rows: split.validation },
     signal,
     tell,
   );
-  if (!Number.isFinite(judged.loss)) throw notFinite(input, training, judged.loss, epoch);
+  if (!Number.isFinite(judged.loss)) throw await notFinite(input, training, judged.loss, epoch);
   const waitedFor = monitoredMetrics(input).flatMap(({ metric, output }) => {
     const judgedOutput = judged.outputs.find(({ target }) => output === undefined || target.name === output)!;
     return Object.entries(measure(metric, outcomeOfOutput(judgedOutput))).map(
@@ -229,15 +230,16 @@ async function validate(input: TrainInput, training: Training, progress: Progres
   );
 }
 
-function notFinite(
+async function notFinite(
   { data: { dataset, split } }: TrainInput,
   { trainer, parts }: Training,
   loss: number,
   epoch: number,
-): UserError {
+): Promise<UserError> {
   trainer.pull();
   let where = '';
-  for (const batch of gatherBatches(dataset.train, split.validation, trainer.evaluator.evaluationBatch)) {
+  const wanted = { rows: split.validation, size: trainer.evaluator.evaluationBatch };
+  for await (const batch of dataset.train.batches(wanted)) {
     const { loss, outputs } = trainer.evaluator.evaluate(batch);
     if ([loss, ...outputs.flatMap((output) => output.loss ?? [])].every((values) => values.every(Number.isFinite)))
       continue;
@@ -246,7 +248,8 @@ function notFinite(
   }
   return failure(
     'loss-not-finite',
-    `the validation loss became ${loss} after epoch ${epoch}: training cannot go on; the first values that are not finite are ${where}`,
+    `the validation loss became ${loss} after epoch ${epoch}: training cannot go on; ` +
+      `the first values that are not finite are ${where}`,
     nonFiniteHint,
   );
 }

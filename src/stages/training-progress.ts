@@ -39,7 +39,10 @@ export function secondsLeft(input: TrainInput, progress: Progress, validated = {
   return training + ((epochs - finished.length) * count - validated.done) * each;
 }
 
-/** Writes a checkpoint of a training between two steps, with its weights in the model and their averages in the optimizer. */
+/**
+ * Writes a checkpoint of a training between two steps, with its weights in the model and their averages in the
+ * optimizer.
+ */
 export function keepProgress(input: TrainInput, training: Training, progress: Progress, isBest = false): void {
   const { checkpoints, emit } = input;
   if (checkpoints === undefined) return;
@@ -102,7 +105,9 @@ export function resumeProgress(input: TrainInput, training: Training): Progress 
 }
 
 function otherStep(before: readonly StepKind[], now: string): Diagnostic {
-  const message = `the steps so far ran ${before.join(' and ')}, those from here on run ${now}: the outcome may differ in its last bits from that of a run without interruption`;
+  const message =
+    `the steps so far ran ${before.join(' and ')}, those from here on run ${now}: ` +
+    'the outcome may differ in its last bits from that of a run without interruption';
   return warning('other-step', message);
 }
 

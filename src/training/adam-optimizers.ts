@@ -50,7 +50,9 @@ function createAdam(
   return { slots: [...first, ...second, beta1Power, beta2Power], apply };
 }
 
-/** Keras' decay of Nadam's momentum schedule, 0.96 per step (Dozat 2016, section 2.2, with its psi of 0.004 times 250). */
+/**
+ * Keras' decay of Nadam's momentum schedule, 0.96 per step (Dozat 2016, section 2.2, with its psi of 0.004 times 250).
+ */
 const scheduleDecay = 0.96;
 
 /** Adam and what came of it. */
@@ -101,7 +103,9 @@ export const adamOptimizers = {
     },
   }),
   nadam: defineOptimizer({
-    doc: "Adam with Nesterov's look-ahead (Dozat 2016), its momentum rising as in Keras: beta1 * (1 - 0.5 * 0.96^step).",
+    doc:
+      "Adam with Nesterov's look-ahead (Dozat 2016), its momentum rising as in Keras: " +
+      'beta1 * (1 - 0.5 * 0.96^step).',
     example: 'optimizer: { nadam: { learningRate: 0.001 } }',
     options: Type.Object({ ...options, weightDecay: weightDecayOption(0) }),
     text: rateText('nadam'),

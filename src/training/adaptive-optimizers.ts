@@ -45,7 +45,9 @@ export const adaptiveOptimizers = {
     },
   }),
   adagrad: defineOptimizer({
-    doc: 'Divides each step by the root of the sum of all past squared gradients (Duchi et al. 2011): for sparse features.',
+    doc:
+      'Divides each step by the root of the sum of all past squared gradients (Duchi et al. 2011): ' +
+      'for sparse features.',
     example: 'optimizer: { adagrad: { learningRate: 0.01 } }',
     options: Type.Object({
       learningRate: learningRateOption(0.001),
@@ -59,7 +61,8 @@ export const adaptiveOptimizers = {
     text: rateText('adagrad'),
     slotsPerWeight: () => 1,
     create: (tf, weights, { initialAccumulatorValue, epsilon }) => {
-      // Keras and TensorFlow.js add epsilon to the sum under the root at each step; a sum that begins with it is the same.
+      // Keras and TensorFlow.js add epsilon to the sum under the root at each step; a sum that begins with it is the
+      // same.
       const sums = createSlots(tf, weights, 'accumulator', initialAccumulatorValue + epsilon);
       const apply: Optimizer['apply'] = (gradients, learningRate) =>
         weights.forEach((variable, i) =>
@@ -69,7 +72,9 @@ export const adaptiveOptimizers = {
     },
   }),
   adadelta: defineOptimizer({
-    doc: 'Steps as large as the moving root mean square of past steps, over that of the gradients (Zeiler 2012). The paper has learningRate 1.',
+    doc:
+      'Steps as large as the moving root mean square of past steps, over that of the gradients (Zeiler 2012). ' +
+      'The paper has learningRate 1.',
     example: 'optimizer: { adadelta: { learningRate: 1 } }',
     options: Type.Object({
       learningRate: learningRateOption(0.001),

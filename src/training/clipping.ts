@@ -9,7 +9,8 @@ export const clippingOptions = {
   clipNorm: Type.Optional(
     realNumber({
       description:
-        'Longest gradient: where the norm over the gradients of all weights is larger, all are scaled down to it (Pascanu et al. 2013).',
+        'Longest gradient: where the norm over the gradients of all weights is larger, ' +
+        'all are scaled down to it (Pascanu et al. 2013).',
       examples: [1],
       exclusiveMinimum: 0,
     }),

@@ -13,7 +13,10 @@ const labelSmoothing = realNumber({
 });
 const smoothed = Type.Object({ labelSmoothing });
 
-/** Labels with a share spread over the classes, or half to yes and half to no, where each class is a question of its own. */
+/**
+ * Labels with a share spread over the classes, or half to yes and half to no, where each class is a question of its
+ * own.
+ */
 function smooth(tf: Tf, labels: Tensor2D, share: number, answers = labels.shape[1]): Tensor2D {
   return share > 0 ? tf.add(tf.mul(labels, 1 - share), share / answers) : labels;
 }
@@ -35,7 +38,10 @@ export const crossentropyLosses = {
     ranks: logOdds,
   }),
   categoricalCrossentropy: defineLoss({
-    doc: 'Cross-entropy of probabilities: for classes, with softmax at the end. softmaxCrossEntropy on logits is faster and more exact. Labels are classes, so sparseCategoricalCrossentropy is the same.',
+    doc:
+      'Cross-entropy of probabilities: for classes, with softmax at the end. ' +
+      'softmaxCrossEntropy on logits is faster and more exact. ' +
+      'Labels are classes, so sparseCategoricalCrossentropy is the same.',
     example: 'loss: categoricalCrossentropy',
     options: smoothed,
     aliases: { sparseCategoricalCrossentropy: {} },
@@ -46,7 +52,10 @@ export const crossentropyLosses = {
     probabilities: (_, output) => output,
   }),
   focalLoss: defineLoss({
-    doc: 'Cross-entropy of the softmax of the outputs (logits), less for samples that are predicted right already (Lin et al. 2017): -alpha * (1 - p)^gamma * log(p). For classes of very different sizes.',
+    doc:
+      'Cross-entropy of the softmax of the outputs (logits), ' +
+      'less for samples that are predicted right already (Lin et al. 2017): -alpha * (1 - p)^gamma * log(p). ' +
+      'For classes of very different sizes.',
     example: 'loss: { focalLoss: { gamma: 2 } }',
     options: Type.Object({
       gamma: realNumber({
@@ -68,7 +77,9 @@ export const crossentropyLosses = {
     ranks: logOdds,
   }),
   sigmoidCrossEntropy: defineLoss({
-    doc: 'Mean cross-entropy of the sigmoid of each output (logit), with no activation at the end: for two classes with one output, or a yes or no for each class.',
+    doc:
+      'Mean cross-entropy of the sigmoid of each output (logit), with no activation at the end: ' +
+      'for two classes with one output, or a yes or no for each class.',
     example: 'loss: sigmoidCrossEntropy',
     options: smoothed,
     threshold: 0,
@@ -85,7 +96,10 @@ export const crossentropyLosses = {
     probabilities: (tf, output) => sharesOf(tf, tf.sigmoid(output)),
   }),
   binaryCrossentropy: defineLoss({
-    doc: 'Mean cross-entropy of each output as a probability, with sigmoid at the end: for two classes with one output, or a yes or no for each class. sigmoidCrossEntropy on logits is more exact.',
+    doc:
+      'Mean cross-entropy of each output as a probability, with sigmoid at the end: ' +
+      'for two classes with one output, or a yes or no for each class. ' +
+      'sigmoidCrossEntropy on logits is more exact.',
     example: 'loss: binaryCrossentropy',
     options: smoothed,
     threshold: 0.5,
@@ -100,7 +114,9 @@ export const crossentropyLosses = {
     probabilities: sharesOf,
   }),
   kullbackLeiblerDivergence: defineLoss({
-    doc: 'Sum of y * log(y / p) over the classes: how much the predicted distribution differs from the labels; with softmax at the end.',
+    doc:
+      'Sum of y * log(y / p) over the classes: how much the predicted distribution differs from the labels; ' +
+      'with softmax at the end.',
     example: 'loss: kullbackLeiblerDivergence',
     options: noOptions,
     takes: 'distribution',

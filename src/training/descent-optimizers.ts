@@ -28,7 +28,9 @@ export const descentOptimizers = {
     }),
   }),
   momentum: defineOptimizer({
-    doc: "Gradient descent with momentum (Polyak 1964), or with Nesterov's look-ahead: m = momentum * m + gradient; weight -= learningRate * m.",
+    doc:
+      "Gradient descent with momentum (Polyak 1964), or with Nesterov's look-ahead: m = momentum * m + gradient; " +
+      'weight -= learningRate * m.',
     example: 'optimizer: { momentum: { learningRate: 0.01, momentum: 0.9 } }',
     options: Type.Object({
       learningRate: learningRateOption(0.01),
@@ -57,7 +59,9 @@ export const descentOptimizers = {
     },
   }),
   lion: defineOptimizer({
-    doc: 'Lion (Chen et al. 2023): steps of one size in the direction of the sign of an average of the gradient. Takes a learning rate some 3 to 10 times smaller than adam, and a weightDecay larger by as much.',
+    doc:
+      'Lion (Chen et al. 2023): steps of one size in the direction of the sign of an average of the gradient. ' +
+      'Takes a learning rate some 3 to 10 times smaller than adam, and a weightDecay larger by as much.',
     example: 'optimizer: { lion: { learningRate: 0.0001 } }',
     options: Type.Object({
       learningRate: learningRateOption(0.001),

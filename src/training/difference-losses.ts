@@ -40,7 +40,9 @@ export const differenceLosses = {
     of: (tf, output, labels) => tf.abs(tf.sub(output, labels)),
   }),
   meanAbsolutePercentageError: defineDifference({
-    doc: 'Mean of the absolute differences in percent of the label. A label of 0 counts as 1e-7, as in Keras, so classes (0 and 1) give losses of some 1e8.',
+    doc:
+      'Mean of the absolute differences in percent of the label. ' +
+      'A label of 0 counts as 1e-7, as in Keras, so classes (0 and 1) give losses of some 1e8.',
     example: 'loss: meanAbsolutePercentageError',
     options: noOptions,
     of: (tf, output, labels) =>

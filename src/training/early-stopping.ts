@@ -26,8 +26,8 @@ export interface Verdict {
 }
 
 /**
- * Judges all epochs so far: the same history gives the same verdict, also in a run that was resumed. An epoch whose value is
- * NaN says nothing: it is not the best, and not one of those without getting better.
+ * Judges all epochs so far: the same history gives the same verdict, also in a run that was resumed. An epoch whose
+ * value is NaN says nothing: it is not the best, and not one of those without getting better.
  */
 export function judge(history: History, options: EarlyStopping): Verdict {
   let [best, at, wait] = [undefined as number | undefined, 0, 0];

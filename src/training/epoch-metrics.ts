@@ -12,7 +12,10 @@ export interface OutputScore {
   readonly score: number;
 }
 
-/** What an epoch is judged by, by Keras' names: `loss` and `accuracy` (classes) or `meanAbsoluteError` (numbers); with several outputs also `digit_loss`, `digit_accuracy`, ... */
+/**
+ * What an epoch is judged by, by Keras' names: `loss` and `accuracy` (classes) or `meanAbsoluteError` (numbers); with
+ * several outputs also `digit_loss`, `digit_accuracy`, ...
+ */
 export function epochMetrics({
   loss,
   outputs,

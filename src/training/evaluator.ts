@@ -51,7 +51,11 @@ export interface EvaluationSizes {
   readonly sizes: readonly number[];
 }
 
-/** The sizes for a model that is trained in batches of `batchSize`. @param splits samples of each split that it evaluates, one after the other */
+/**
+ * The sizes for a model that is trained in batches of `batchSize`.
+ *
+ * @param splits samples of each split that it evaluates, one after the other
+ */
 export function evaluationSizes(
   { layersModel }: Pick<Model, 'layersModel'>,
   batchSize: number,
@@ -71,9 +75,11 @@ export function evaluationSizes(
 /**
  * Evaluates by a graph that holds nothing else, or op by op.
  *
- * @param rows how many samples come, one batch after the other, as far as it is known: their batches are compiled at once
+ * @param rows how many samples come, one batch after the other, as far as it is known: their batches are compiled at
+ * once
  * @param kind how the steps of the model's training ran: its own evaluation then has the same bits
- * @throws UserError where a graph would compute something else, there is no room or no memory for it, or the engine lacks a kernel
+ * @throws UserError where a graph would compute something else, there is no room or no memory for it, or the engine
+ * lacks a kernel
  */
 export function createEvaluator(
   parts: EvaluationParts,

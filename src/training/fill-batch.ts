@@ -1,8 +1,8 @@
 import type { Batch } from '../datasets/batches.ts';
 
 /**
- * Which sizes of evaluation batches to compile: the largest, and each that would be filled up to more than twice its size. A
- * body of its own takes longer to compile than a larger one to run.
+ * Which sizes of evaluation batches to compile: the largest, and each that would be filled up to more than twice its
+ * size. A body of its own takes longer to compile than a larger one to run.
  */
 export function sizesToCompile(counts: readonly number[]): readonly number[] {
   const sizes: number[] = [];

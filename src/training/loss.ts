@@ -23,11 +23,13 @@ export interface LossRow<O extends TObject = TObject> extends Row<O> {
   /** Class probabilities from the model's output, [batch, units]; of the second class where there is one unit. */
   probabilities(tf: Tf, output: Tensor2D): Tensor2D;
   /**
-   * What samples are ranked by, class by class: increases with the probability, and is still told apart where that rounds
-   * to 0 or 1. Left out: the output itself.
+   * What samples are ranked by, class by class: increases with the probability, and is still told apart where that
+   * rounds to 0 or 1. Left out: the output itself.
    */
   ranks?(tf: Tf, output: Tensor2D): Tensor2D;
-  /** The output above which a single unit means the second of two classes. Left out: the loss takes one unit per class. */
+  /**
+   * The output above which a single unit means the second of two classes. Left out: the loss takes one unit per class.
+   */
   threshold?: number;
 }
 
@@ -86,7 +88,10 @@ export function classRanks(tf: Tf, row: LossRow, output: Tensor2D): Tensor2D {
   return output.shape[1] === 1 && row.threshold !== undefined ? tf.concat([tf.neg(ranks), ranks], 1) : ranks;
 }
 
-/** log(p / (1 - p)) of the softmax of each row, where p may round to 1: x less the logarithm of the sum over the others of e^x. */
+/**
+ * log(p / (1 - p)) of the softmax of each row, where p may round to 1: x less the logarithm of the sum over the others
+ * of e^x.
+ */
 export function logOdds(tf: Tf, logits: Tensor2D): Tensor2D {
   const below = tf.sub(logits, tf.max(logits, -1, true));
   const raised = tf.exp(below);

@@ -13,7 +13,9 @@ const fromScores = (tf: Tf, output: Tensor2D): Tensor2D =>
 /** Losses that ask for a margin between right and wrong. */
 export const marginLosses = {
   hinge: defineLoss({
-    doc: 'Mean of max(0, 1 - y * output), where y is 1 for the class and -1 for every other (labels of 0 become -1, as in Keras). For scores, with tanh or no activation at the end.',
+    doc:
+      'Mean of max(0, 1 - y * output), where y is 1 for the class and -1 for every other (labels of 0 become -1, ' +
+      'as in Keras). For scores, with tanh or no activation at the end.',
     example: 'loss: hinge',
     options: noOptions,
     threshold: 0,
@@ -23,7 +25,9 @@ export const marginLosses = {
     probabilities: fromScores,
   }),
   squaredHinge: defineLoss({
-    doc: 'Mean of max(0, 1 - y * output)^2, where y is 1 for the class and -1 for every other (labels of 0 become -1, as in Keras).',
+    doc:
+      'Mean of max(0, 1 - y * output)^2, where y is 1 for the class and -1 for every other ' +
+      '(labels of 0 become -1, as in Keras).',
     example: 'loss: squaredHinge',
     options: noOptions,
     threshold: 0,

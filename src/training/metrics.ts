@@ -11,7 +11,10 @@ function accuracyOf(confusion: Confusion): number {
   return sum(confusion.map((row, k) => row[k]!)) / sum(confusion.flat());
 }
 
-/** Cohen (1960): agreement above what the sizes of the classes alone would give; NaN where they leave nothing to gain, as in scikit-learn. */
+/**
+ * Cohen (1960): agreement above what the sizes of the classes alone would give; NaN where they leave nothing to gain,
+ * as in scikit-learn.
+ */
 function cohenKappa(confusion: Confusion): number {
   const total = sum(confusion.flat());
   const chance = sum(
@@ -27,7 +30,9 @@ function defineMetric<O extends TObject>(row: Omit<ClassMetricRow<O>, 'of'>): Cl
 /** One of the three scores of a class. */
 function defineScore(name: 'precision' | 'recall' | 'f1', doc: string): ClassMetricRow {
   return defineMetric({
-    doc: `${doc}. Of two classes it is that of the second one, the positive (scikit-learn's pos_label=1); of more the mean over those that occur in the truth or the predictions (macro).`,
+    doc:
+      `${doc}. Of two classes it is that of the second one, the positive (scikit-learn's pos_label=1); ` +
+      'of more the mean over those that occur in the truth or the predictions (macro).',
     example: `metrics: [${name}, { ${name}: { of: fraud } }]`,
     options: averaging,
     label: ({ of, mean: kind }) => [name, of ?? kind ?? []].flat().join('_'),
@@ -58,7 +63,8 @@ const averaging = Type.Object({
   mean: Type.Optional(
     Type.Enum(['macro', 'weighted'], {
       description:
-        'The mean over the classes that occur: each counts the same (`macro`), or by its samples (`weighted`); it is recorded as `test_f1_macro`.',
+        'The mean over the classes that occur: each counts the same (`macro`), or by its samples (`weighted`); ' +
+        'it is recorded as `test_f1_macro`.',
       examples: ['macro'],
     }),
   ),
@@ -83,7 +89,9 @@ export const metrics = {
   recall: defineScore('recall', 'Right among those of the class'),
   f1: defineScore('f1', 'Harmonic mean of precision and recall'),
   meanIoU: defineMetric({
-    doc: 'Mean over the classes of: places that are rightly the class, among those that are or are predicted as it (intersection over union, Jaccard 1901). For masks.',
+    doc:
+      'Mean over the classes of: places that are rightly the class, ' +
+      'among those that are or are predicted as it (intersection over union, Jaccard 1901). For masks.',
     example: 'metrics: [meanIoU]',
     options: noOptions,
     compute: meanIoU,
@@ -111,7 +119,10 @@ export const metrics = {
     compute: (outcome, { k }) => topK(outcome, k),
   }),
   auc: defineMetric({
-    doc: 'Area under the receiver operating characteristic, from the ranks of the outputs: how surely a sample of the class ranks above another. Of two classes it is that of the second one; of more the mean over those that occur, each against the rest.',
+    doc:
+      'Area under the receiver operating characteristic, from the ranks of the outputs: ' +
+      'how surely a sample of the class ranks above another. Of two classes it is that of the second one; ' +
+      'of more the mean over those that occur, each against the rest.',
     example: 'metrics: [auc]',
     options: noOptions,
     needs: 'ranks',

@@ -13,7 +13,10 @@ export function measuredAs(monitor: string): string {
   return monitor.replace(/(^|_)mae$/, '$1meanAbsoluteError');
 }
 
-/** Metrics of the evaluate stage, measured on the validation samples where something waits for them, by what they are called; options are at their defaults. */
+/**
+ * Metrics of the evaluate stage, measured on the validation samples where something waits for them, by what they are
+ * called; options are at their defaults.
+ */
 const ofValidation: ReadonlyMap<string, Chosen> = new Map(
   Object.entries<MetricRow>(metrics)
     .map(([type, row]) => {
@@ -34,7 +37,10 @@ export interface WaitedFor {
   readonly output?: string;
 }
 
-/** `val_f1`, or of one of several outputs `val_digit_f1`: what has to be measured for something that waits for it; undefined for what every epoch tells. */
+/**
+ * `val_f1`, or of one of several outputs `val_digit_f1`: what has to be measured for something that waits for it;
+ * undefined for what every epoch tells.
+ */
 export function monitoredMetric(monitor: string): WaitedFor | undefined {
   const [, output, label] = /^val_(?:(.+)_)?([^_]+)$/.exec(monitor) ?? [];
   const metric = ofValidation.get(label ?? '');
@@ -56,7 +62,11 @@ export function monitorOptions({ patience, minDelta }: { readonly patience: numb
   return {
     monitor: Type.String({
       description:
-        'The metric that should get better from epoch to epoch; mae is short for meanAbsoluteError. `loss` is of standardized numbers where these are trained on, all others are in the unit of the data. `val_` before a metric of the evaluate section measures that on the validation samples after each epoch. With several outputs loss and val_loss are of all together, and each has its own: val_digit_accuracy is the accuracy of `digit`.',
+        'The metric that should get better from epoch to epoch; mae is short for meanAbsoluteError. ' +
+        '`loss` is of standardized numbers where these are trained on, all others are in the unit of the data. ' +
+        '`val_` before a metric of the evaluate section measures that on the validation samples ' +
+        'after each epoch. With several outputs loss and val_loss are of all together, ' +
+        'and each has its own: val_digit_accuracy is the accuracy of `digit`.',
       examples: [
         ...alwaysMeasured.map((name) => `val_${name}`),
         ...alwaysMeasured,

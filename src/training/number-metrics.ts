@@ -25,7 +25,10 @@ function meanOf({ predicted, actual }: NumberPredictions, of: (predicted: number
 
 const squaredError = (outcome: NumberPredictions) => meanOf(outcome, (p, y) => (p - y) ** 2);
 
-/** 1 - squared error / variance, as sklearn.metrics.r2_score: 1 is perfect, 0 no better than the mean, and so is any wrong prediction of numbers that are all alike; NaN of a single number. */
+/**
+ * 1 - squared error / variance, as sklearn.metrics.r2_score: 1 is perfect, 0 no better than the mean, and so is any
+ * wrong prediction of numbers that are all alike; NaN of a single number.
+ */
 function r2Score(outcome: NumberPredictions): number {
   const { actual } = outcome;
   const error = squaredError(outcome);
@@ -59,7 +62,8 @@ export const numberMetrics = {
   ),
   r2Score: defineNumberMetric(
     'r2Score',
-    'Share of the variance of the numbers that the model explains: 1 is all, 0 no more than their mean does (coefficient of determination).',
+    'Share of the variance of the numbers that the model explains: ' +
+      '1 is all, 0 no more than their mean does (coefficient of determination).',
     r2Score,
   ),
 } as const;

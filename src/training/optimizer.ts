@@ -11,7 +11,8 @@ export interface Optimizer {
   readonly slots: readonly Variable[];
   /**
    * Changes the weights (and slots) by one step. Call within tf.tidy.
-   * @param gradients one per weight, in the weights' order @param learningRate a tensor, so that a compiled step takes it as input
+   * @param gradients one per weight, in the weights' order
+   * @param learningRate a tensor, so that a compiled step takes it as input
    */
   apply(gradients: readonly Tensor[], learningRate: Scalar): void;
 }

@@ -64,7 +64,8 @@ const kinds = {
     hint: (values) =>
       within(values, 0, 1)
         ? 'Use `loss: binaryCrossentropy`, or end with `softmax` instead.'
-        : `Use \`loss: softmaxCrossEntropy\`${values.by === undefined ? '' : ` without the ${values.by}`}, or end with \`softmax\`.`,
+        : `Use \`loss: softmaxCrossEntropy\`${values.by === undefined ? '' : ` without the ${values.by}`}, ` +
+          'or end with `softmax`.',
   },
   probabilities: {
     words: 'probabilities',
@@ -103,13 +104,17 @@ export function wrongValues(
   const { low, high, distribution, by } = values;
   if (low === high)
     return {
-      problem: `\`${layer}\` always gives ${low}${by === undefined ? '' : ` (${by})`}, whatever its input is: nothing can be learned`,
+      problem:
+        `\`${layer}\` always gives ${low}${by === undefined ? '' : ` (${by})`}, whatever its input is: ` +
+        'nothing can be learned',
       hint: withoutConstant(values, classes),
     };
   if (classes !== undefined && (distribution === true ? high < 1 : by === 'logSoftmax' && high < 0)) {
     const most = Number((distribution === true ? high : Math.exp(high)).toPrecision(3));
     return {
-      problem: `\`${layer}\` is a ${by} of values from 0 to 1, which makes no class more probable than ${most}: ${loss} hardly learns`,
+      problem:
+        `\`${layer}\` is a ${by} of values from 0 to 1, which makes no class more probable than ${most}: ` +
+        `${loss} hardly learns`,
       hint: `Remove the activation below which the ${by} stands, or the ${by} itself.`,
     };
   }

@@ -17,7 +17,10 @@ export interface Output {
   readonly scales?: readonly Scale[];
   /** What its loss is multiplied with in the sum over all outputs. */
   readonly weight: number;
-  /** What the loss of a training sample, or of one place in it, is multiplied with, by class; validation and test count all alike, as in Keras. */
+  /**
+   * What the loss of a training sample, or of one place in it, is multiplied with, by class; validation and test count
+   * all alike, as in Keras.
+   */
   readonly classWeights?: readonly number[];
 }
 
@@ -37,7 +40,9 @@ export function lossMisfit(
       };
     if (loss === 'cosineProximity' && target.shape.at(-1) === 1)
       return {
-        problem: `cosineProximity is of directions, and \`${target.name}\` is a single number, which has but a sign: nothing can be learned`,
+        problem:
+          `cosineProximity is of directions, and \`${target.name}\` is a single number, which has but a sign: ` +
+          'nothing can be learned',
         hint: 'Use `loss: meanSquaredError`, meanAbsoluteError or huberLoss.',
       };
     if (String(shape) === String(target.shape)) return wrongValues(loss, row, output);
@@ -46,7 +51,9 @@ export function lossMisfit(
         ? `End with \`dense ${target.shape[0]}\`.`
         : `End with a layer of shape ${formatShape(target.shape)}.`;
     return {
-      problem: `\`${layer}\` gives ${formatShape(shape)} values per sample, but \`${target.name}\` is ${formatShape(target.shape)}`,
+      problem:
+        `\`${layer}\` gives ${formatShape(shape)} values per sample, ` +
+        `but \`${target.name}\` is ${formatShape(target.shape)}`,
       hint: end,
     };
   }
@@ -55,7 +62,10 @@ export function lossMisfit(
   if (places.length === 0) return misfitOf(loss, row, { ...output, classes });
   if (shape.length !== places.length + 1 || places.some((size, axis) => shape[axis] !== size)) {
     return {
-      problem: `\`${layer}\` gives values of shape ${formatShape(shape)}, but \`${target.name}\` is one of ${target.classes.length} classes at each of ${formatShape(places)} places`,
+      problem:
+        `\`${layer}\` gives values of shape ${formatShape(shape)}, ` +
+        `but \`${target.name}\` is one of ${target.classes.length} classes ` +
+        `at each of ${formatShape(places)} places`,
       hint: `End with a layer of shape ${formatShape([...places, target.classes.length])}.`,
     };
   }
@@ -73,14 +83,17 @@ function rowsOf(tf: Tf, output: Tensor): Tensor2D {
   return output.rank === 2 ? (output as Tensor2D) : tf.reshape(output, [output.size / units, units]);
 }
 
-/** 1 for each row of an output that counts, 0 for those that a mask leaves out: [batch * places]; undefined where all count. */
+/**
+ * 1 for each row of an output that counts, 0 for those that a mask leaves out: [batch * places]; undefined where all
+ * count.
+ */
 export function rowsThere(tf: Tf, { values, mask }: Answer): Tensor1D | undefined {
   return mask === null ? undefined : (tf.reshape(presence(tf, mask, values.shape.slice(0, -1)), [-1]) as Tensor1D);
 }
 
 /**
- * Loss of each sample, [batch]: the mean over its places; under a mask the sum over those that are there, as their mean is
- * taken over the whole batch.
+ * Loss of each sample, [batch]: the mean over its places; under a mask the sum over those that are there, as their mean
+ * is taken over the whole batch.
  *
  * @param output [batch, ...places, units] @param y classes, int32, or numbers: the target's shape for each sample
  * @param weighted whether class weights count @param there as rowsThere has it
@@ -110,8 +123,8 @@ export function sampleLosses(
 }
 
 /**
- * What an epoch counts while it trains: of classes the places that are predicted right, int32; of numbers the sum of the
- * absolute errors of each component.
+ * What an epoch counts while it trains: of classes the places that are predicted right, int32; of numbers the sum of
+ * the absolute errors of each component.
  */
 export function scoreOf(tf: Tf, { target, loss }: Output, output: Tensor, y: Tensor, there?: Tensor1D): Tensor {
   const rows = rowsOf(tf, output);
@@ -129,8 +142,8 @@ export function absentOf(tf: Tf, { size }: Tensor, { target }: Output, there: Te
 }
 
 /**
- * What the model says, sample by sample and place by place: of classes `predicted` int32 and `confidence`, its probability, and
- * what is wanted of all classes, `probabilities` and `ranks`; of numbers `predicted`.
+ * What the model says, sample by sample and place by place: of classes `predicted` int32 and `confidence`, its
+ * probability, and what is wanted of all classes, `probabilities` and `ranks`; of numbers `predicted`.
  */
 export function predictions(
   tf: Tf,

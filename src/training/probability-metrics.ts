@@ -35,8 +35,9 @@ export function logLoss({ labels, probabilities }: Rated): number {
 
 /**
  * The area under the curve of the second of two classes, or the mean over more of the area of class against rest: the
- * statistic of Mann and Whitney (1947), with mean ranks for ties, as sklearn.metrics.roc_auc_score(multi_class='ovr'). A
- * class that no sample, or every sample, belongs to has no curve and is left out; NaN where none is left, or a rank is NaN.
+ * statistic of Mann and Whitney (1947), with mean ranks for ties, as sklearn.metrics.roc_auc_score(multi_class='ovr').
+ * A class that no sample, or every sample, belongs to has no curve and is left out; NaN where none is left, or a rank
+ * is NaN.
  */
 export function areaUnderCurve(outcome: Ranked): number {
   if (outcome.ranks.some(Number.isNaN)) return Number.NaN;

@@ -36,7 +36,8 @@ export interface RestoredModel {
 /**
  * Lets a saved model evaluate, to the bits that its training would: no more of it is built than that takes.
  *
- * @throws UserError `model-damaged` where what was saved does not give the weights that it says; else as createEvaluator
+ * @throws UserError `model-damaged` where what was saved does not give the weights that it says; else as
+ * createEvaluator
  */
 export function restoreEvaluator(
   { model: saved, weightsSha256, step: ran }: Saved,

@@ -30,7 +30,8 @@ export interface ScheduleRow<O extends TObject = TObject> extends Row<O> {
 
 const warmUp = realNumber({
   description:
-    'Epochs in which the rate first rises in a straight line, from a small share of it in the first step to all of it in the last; may be a fraction.',
+    'Epochs in which the rate first rises in a straight line, ' +
+    'from a small share of it in the first step to all of it in the last; may be a fraction.',
   default: 0,
   minimum: 0,
 });
@@ -61,10 +62,10 @@ function warmUpText(name: string): CompactText {
 }
 
 /**
- * A row whose rate falls over its steps after the warm-up. Of `n` steps of warm-up, step `k` has `k / n` of the rate, counted
- * from 1 (Goyal et al. 2017; pytorch_warmup's LinearWarmup): none is wasted on a rate of 0, as the first is with Hugging
- * Face's get_linear_schedule_with_warmup and Keras' CosineDecay from an initial rate of 0. torch's LinearLR and Keras ask
- * for a first rate instead; `1 / n` of the rate, and `n - 1` steps, make theirs the same.
+ * A row whose rate falls over its steps after the warm-up. Of `n` steps of warm-up, step `k` has `k / n` of the rate,
+ * counted from 1 (Goyal et al. 2017; pytorch_warmup's LinearWarmup): none is wasted on a rate of 0, as the first is
+ * with Hugging Face's get_linear_schedule_with_warmup and Keras' CosineDecay from an initial rate of 0. torch's
+ * LinearLR and Keras ask for a first rate instead; `1 / n` of the rate, and `n - 1` steps, make theirs the same.
  */
 function defineSchedule<O extends TObject>(
   row: Omit<ScheduleRow<O>, 'rates'> & {
@@ -88,7 +89,9 @@ function tooLongWarmUp(options: { readonly warmUp?: unknown }, { epochs }: Sched
   const warmUpEpochs = (options.warmUp ?? 0) as number;
   if (warmUpEpochs < epochs) return undefined;
   return {
-    problem: `a warm-up of ${warmUpEpochs} ${warmUpEpochs === 1 ? 'epoch' : 'epochs'} takes all ${epochs} of the training`,
+    problem:
+      `a warm-up of ${warmUpEpochs} ${warmUpEpochs === 1 ? 'epoch' : 'epochs'} ` +
+      `takes all ${epochs} of the training`,
     hint: 'Use a smaller warmUp, such as 1 or 0.5.',
   };
 }
@@ -154,7 +157,9 @@ export const schedules = {
       (facts.learningRate - options.endLearningRate) * (1 - progress(step, options, facts)) ** options.power,
   }),
   oneCycle: defineRow({
-    doc: 'Rises along a cosine wave from learningRate / divFactor to learningRate, then falls to finalDivFactor below its start (Smith and Topin 2018): the rise is its warm-up.',
+    doc:
+      'Rises along a cosine wave from learningRate / divFactor to learningRate, ' +
+      'then falls to finalDivFactor below its start (Smith and Topin 2018): the rise is its warm-up.',
     example: 'schedule: { oneCycle: { divFactor: 25 } }',
     options: Type.Object({
       warmUp: Type.Optional(
@@ -210,7 +215,10 @@ interface PlateauOptions {
   readonly minLearningRate: number;
 }
 
-/** The rate after these epochs, counted as keras.callbacks.ReduceLROnPlateau counts them, but for those whose value is NaN, which say nothing. */
+/**
+ * The rate after these epochs, counted as keras.callbacks.ReduceLROnPlateau counts them, but for those whose value is
+ * NaN, which say nothing.
+ */
 function reducedRate(learningRate: number, options: PlateauOptions, history: History): number {
   let [rate, best, wait, cooling] = [learningRate, undefined as number | undefined, 0, 0];
   for (const metrics of history) {

@@ -6,7 +6,10 @@ import type { TrainOptions } from './training-options.ts';
 /** Fewer samples than this are not worth ops of their own (measured: bench/README.md). */
 const leastSamples = 16;
 
-/** How many parts of a batch are computed side by side, a thread for each: as many as there are cores, where samples do not depend on each other. */
+/**
+ * How many parts of a batch are computed side by side, a thread for each: as many as there are cores, where samples do
+ * not depend on each other.
+ */
 export function countTowers({
   graph: { layers },
   batchSize,

@@ -5,8 +5,8 @@ import type { LossRow } from './loss.ts';
 
 /**
  * Why the numbers of a target are trained on as they are; undefined where they are standardized: where the loss is of
- * differences alone, and the output can be any number. Other losses (of logarithms, of percentages) and outputs (of 0 or
- * more, of -1 to 1, of a layer that scales them) mean the numbers themselves.
+ * differences alone, and the output can be any number. Other losses (of logarithms, of percentages) and outputs (of 0
+ * or more, of -1 to 1, of a layer that scales them) mean the numbers themselves.
  */
 export function whyAsTheyAre(
   { standardize }: NumberTarget,

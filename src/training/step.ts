@@ -18,7 +18,9 @@ export interface EvaluationParts {
   readonly inputs: readonly InputSpec[];
   /** In the order of the model's outputs; each has its target in the data. */
   readonly outputs: readonly Output[];
-  /** Parts of a batch that are computed side by side, where their samples do not depend on each other. Left out: one. */
+  /**
+   * Parts of a batch that are computed side by side, where their samples do not depend on each other. Left out: one.
+   */
   readonly towers?: number;
   /** What evaluation gives of all classes. */
   readonly wanted?: readonly ClassValues[];
@@ -32,11 +34,11 @@ export interface StepParts extends EvaluationParts {
 /**
  * One step of training.
  *
- * In: `x0`, `x1`, ... [batch, ...shape of the input] raw values; `y0`, `y1`, ... [batch, ...shape of the target], classes as int32;
- * `learningRate` scalar; `step` int32 scalar.
- * Out: `loss` scalar, the weighted sum over the outputs of the batch's mean, with the penalties of regularizers, as in Keras;
- * of each output `loss0`, its own mean, `score0`, as scoreOf has it, and under a mask `absent0`, as absentOf has it: the mean is
- * that of all places of the batch that are there, and 0 where none is.
+ * In: `x0`, `x1`, ... [batch, ...shape of the input] raw values; `y0`, `y1`, ... [batch, ...shape of the target],
+ * classes as int32; `learningRate` scalar; `step` int32 scalar.
+ * Out: `loss` scalar, the weighted sum over the outputs of the batch's mean, with the penalties of regularizers, as in
+ * Keras; of each output `loss0`, its own mean, `score0`, as scoreOf has it, and under a mask `absent0`, as absentOf has
+ * it: the mean is that of all places of the batch that are there, and 0 where none is.
  */
 export function trainingStep({ engine, model, inputs, outputs, optimizer, towers = 1 }: StepParts): TensorFunction {
   const { tf } = engine;
@@ -89,7 +91,10 @@ interface Part {
   readonly rows: Rows;
 }
 
-/** A batch in equal parts, but for one sample more in the first ones: one for each core, as one op in each of two threads takes less time than two threads in each op. */
+/**
+ * A batch in equal parts, but for one sample more in the first ones: one for each core, as one op in each of two
+ * threads takes less time than two threads in each op.
+ */
 function split(tf: Engine['tf'], given: Readonly<Record<string, Tensor>>, total: number, towers: number): Part[] {
   const values = Object.entries(given).filter(([name]) => /^[xy]\d+$/.test(name));
   const parts = Math.min(towers, total);
@@ -124,9 +129,10 @@ function penalized(tf: Engine['tf'], loss: Tensor, model: Model): Tensor {
 /**
  * The model at work without training.
  *
- * In: `x0`, ..., `y0`, ... as for trainingStep. Out: `loss` [batch], the weighted sum over the outputs without a mask, with the
- * penalties of regularizers; of each output what `predictions` gives, as `predicted0`, and, where there are several or it has a
- * mask, `loss0` [batch], as sampleLosses has it; under a mask `there0` int32 [batch * places], as rowsThere has it.
+ * In: `x0`, ..., `y0`, ... as for trainingStep. Out: `loss` [batch], the weighted sum over the outputs without a mask,
+ * with the penalties of regularizers; of each output what `predictions` gives, as `predicted0`, and, where there are
+ * several or it has a mask, `loss0` [batch], as sampleLosses has it; under a mask `there0` int32 [batch * places], as
+ * rowsThere has it.
  */
 export function evaluationStep({
   engine,

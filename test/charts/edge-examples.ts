@@ -13,13 +13,13 @@ export const HOSTILE = [
   '{{7*7}} ${alert(1)} datum.x',
 ];
 
-/** Samples that are noise in colour, 8 x 8, with one mistake in `every`. */
-function noise(classes: readonly string[], every: number, epochs: number): ChartInput {
+/** Samples that are noise in colour, 8 x 8, with one mistake in `every`. @param named classes, which may be more */
+function noise(classes: readonly string[], every: number, epochs: number, named = classes): ChartInput {
   const count = 900;
   const labels = Uint8Array.from({ length: count }, (_, i) => i % classes.length);
   const predicted = labels.map((label, i) => (i % every === every - 1 ? (label + 1) % classes.length : label));
   const inputs = Uint8Array.from({ length: count * 8 * 8 * 3 }, (_, i) => Math.imul(i, 2654435761) >>> 24);
-  return inputOf({ classes, labels, predicted, inputs, inputShape: [8, 8, 3], epochs });
+  return inputOf({ classes: named, labels, predicted, inputs, inputShape: [8, 8, 3], epochs });
 }
 
 /** 30 classes and a reference, all with hostile names. */
@@ -150,18 +150,7 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
       3,
       3,
     ),
-  'a class without samples': () => {
-    const input = noise(['a', 'b'], 50, 3);
-    const { actual, predicted } = classesIn(input);
-    return inputOf({
-      classes: ['a', 'b', 'never'],
-      labels: actual,
-      predicted,
-      inputs: input.pictures!.values,
-      inputShape: input.pictures!.shape,
-      epochs: 2,
-    });
-  },
+  'a class without samples': () => noise(['a', 'b'], 50, 2, ['a', 'b', 'never']),
   'no images': () => noImages(noise(['a', 'b'], 5, 3)),
   numbers: numbersExample,
   'numbers all alike': () => ({

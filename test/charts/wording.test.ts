@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { charts } from '../../src/charts/charts.ts';
 import { masksExample } from './edge-examples.ts';
-import { classesIn, inputOf } from './mnist-example.ts';
+import { classesIn, inputOf, picturesOf } from './mnist-example.ts';
 
 /** What a figure says of labels and what was predicted of them. */
 async function captionOf(
@@ -51,7 +51,7 @@ async function figureOfMasks([height, width]: readonly [number, number], classes
   const places = height * width;
   const some = Uint8Array.from({ length: 10 * places }, (_, i) => i % 2);
   const result = { ...classesIn(input), classes, shape: [height, width], actual: some, predicted: some };
-  const figure = await charts.masks.draw({ ...input, pictures: { shape: [height, width, 1], values: some } }, result);
+  const figure = await charts.masks.draw({ ...input, pictures: picturesOf(some, [height, width, 1]) }, result);
   const [, , total] = /viewBox="0 0 (\d+) (\d+)"/.exec(figure.svg)!.map(Number);
   return { ...figure, height: total! };
 }

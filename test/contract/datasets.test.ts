@@ -5,7 +5,8 @@ import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf } from '../../src/base/tensor-shape.ts';
 import { isMisfit } from '../../src/base/row.ts';
-import { gatherBatches } from '../../src/datasets/batches.ts';
+import { gatherBatch } from '../../src/datasets/batches.ts';
+import { firstRows } from '../../src/datasets/batch-source.ts';
 import { type TargetValues, bytesOf } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
 import { generatedFile } from '../../src/datasets/generated.ts';
@@ -98,12 +99,7 @@ describe.each(Object.entries(datasets))('%s', (name, row) => {
     expect(held.reduce((sum, { byteLength }) => sum + byteLength, 0)).toBe(bytesOf(spec));
     for (const part of [dataset.train, dataset.test]) {
       const { targets, count } = part;
-      const [batch] = gatherBatches(
-        part,
-        Uint32Array.from({ length: count }, (_, row) => row),
-        count,
-      );
-      const inputs = batch!.x;
+      const { x: inputs } = gatherBatch(part, firstRows(count));
       expect(
         inputs.map((values) => [values instanceof Uint8Array ? 'Uint8Array' : 'Float32Array', values.length]),
       ).toEqual(

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { atOnce } from '../../src/base/turns.ts';
-import { gatherBatches } from '../../src/datasets/batches.ts';
+import { arraySource, firstRows } from '../../src/datasets/batch-source.ts';
 import { csv } from '../../src/datasets/csv.ts';
 import { readCsv } from '../../src/datasets/csv-table.ts';
 import type { Dataset } from '../../src/datasets/dataset.ts';
@@ -208,11 +208,7 @@ test('categories become a 0 or 1 for each in a batch, and numbers stay beside th
   const { spec, train, test: tested } = await csv.load(options, rig.folder, 1);
   expect(spec.inputs.map(({ shape }) => shape)).toEqual([[7], [2], [1]]);
   for (const part of [train, tested]) {
-    for (const { x, y, count } of gatherBatches(
-      part,
-      Uint32Array.from({ length: part.count }, (_, i) => i),
-      4,
-    )) {
+    for await (const { x, y, count } of arraySource(part).batches({ rows: firstRows(part.count), size: 4 })) {
       const rows = Array.from(y[0]!, (row) => cells[row]!);
       const oneHot = <T>(value: T, values: readonly T[]) => values.map((one) => Number(one === value));
       expect(rows).toHaveLength(count);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { sizeOf } from '../../src/base/tensor-shape.ts';
-import { gatherBatches } from '../../src/datasets/batches.ts';
-import type { Dataset, TargetSpec } from '../../src/datasets/dataset.ts';
+import { arraySource, firstRows } from '../../src/datasets/batch-source.ts';
+import type { TargetSpec } from '../../src/datasets/dataset.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { evaluateRows } from '../../src/stages/evaluate-rows.ts';
@@ -210,18 +210,17 @@ async function compute(net: NetCase, step: 'auto' | 'eager', most: number, evalu
     step,
   );
   const first = valuesOf(model.trainable);
-  const samples = { inputs: [x], targets: y, count: COUNT };
-  const rows = Uint32Array.from({ length: COUNT }, (_, row) => row);
+  const source = arraySource({ inputs: [x], targets: y, count: COUNT });
+  const rows = firstRows(COUNT);
   const tally = newTally();
   let done = 0;
-  for (const batch of gatherBatches(samples, rows, BATCH))
+  for await (const batch of source.batches({ rows, size: BATCH }))
     addStep(tally, trainer.train(batch, RATE, done++), batch.count);
   trainer.pull();
   const weights = valuesOf(model.trainable);
   const judged = await evaluateRows(
     trainer.evaluator,
-    { spec: { targets: net.outputs.map(({ target }) => target) } } as unknown as Dataset,
-    { samples, rows },
+    { targets: net.outputs.map(({ target }) => target), source, rows },
     new AbortController().signal,
   );
   const asked = {

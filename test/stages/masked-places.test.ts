@@ -13,6 +13,7 @@ import { evaluate } from '../../src/stages/evaluate.ts';
 import { load } from '../../src/stages/load.ts';
 import { train } from '../../src/stages/train.ts';
 import { Rig } from '../rig.ts';
+import { takeRows } from '../take-all.ts';
 import { runHere } from '../training/run-file.ts';
 
 const rig = new Rig();
@@ -66,13 +67,12 @@ test('of a text, what is masked is in no number of the evaluation', async () => 
     evaluation,
     history,
     data: {
-      dataset: {
-        test: {
-          inputs: [given],
-        },
-      },
+      dataset: { test: tested },
     },
   } = await trained('whole');
+  const {
+    x: [given],
+  } = await takeRows(tested);
   const [result] = evaluation.outputs as Extract<(typeof evaluation.outputs)[number], { kind: 'class' }>[];
   const there = given!.map((index) => Number(index !== 0));
   const count = there.filter((one) => one === 1).length;

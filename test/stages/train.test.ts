@@ -211,8 +211,8 @@ describe('class weights', () => {
     const { checked } = check({});
     const { dataset, split } = await load({ ...checked!.pipeline.data, seed: 7, folder: rig.folder });
     const counts = new Map<number, number>();
-    const [labels] = dataset.train.targets;
-    for (const row of split.train) counts.set(labels![row]!, (counts.get(labels![row]!) ?? 0) + 1);
+    const labels = dataset.train.labels(0);
+    for (const row of split.train) counts.set(labels[row]!, (counts.get(labels[row]!) ?? 0) + 1);
     const all = [...counts].map(([k, count]) => `'${k}': ${300 / (10 * count)}`).join(', ');
     expectClose(await steps(1, '  classWeights: balanced'), await steps(1, `  classWeights: { ${all} }`));
   });

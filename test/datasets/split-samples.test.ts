@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shareOf } from '../../src/base/numbers.ts';
-import { gatherBatches, splitSamples } from '../../src/datasets/batches.ts';
+import { splitSamples } from '../../src/datasets/split-samples.ts';
 
 const targets = [{ kind: 'class', name: 'label', classes: ['a', 'b', 'c', 'd', 'e'], shape: [] }] as const;
 
-const samples = (labels: readonly number[]) => ({
-  inputs: [Uint8Array.from(labels.flatMap((label, i) => [i % 256, label]))],
-  targets: [Uint8Array.from(labels)],
-  count: labels.length,
-});
+const samples = (labels: readonly number[]) => ({ targets: [Uint8Array.from(labels)], count: labels.length });
 
 test('a split loses and doubles no sample', () => {
   const labels = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 2, maxLength: 300 });
@@ -40,29 +36,4 @@ test('a split that leaves nothing to train on is refused', () => {
   expect(() => splitSamples(samples([0, 1]), targets, { validation: 2, stratified: true }, 1)).toThrow(
     'takes 2 of 2 training samples',
   );
-});
-
-test('batches hold every row in order, the last one smaller', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 20 }), (count, size) => {
-      const data = samples([...Array(count).keys()].map((i) => i % 5));
-      const rows = Uint32Array.from([...Array(count).keys()].toReversed());
-      const seen: number[] = [];
-      for (const batch of gatherBatches(data, rows, size)) {
-        const [x, y] = [batch.x[0]!, batch.y[0]!];
-        expect(x.length).toBe(batch.count * 2);
-        y.forEach((label, i) => {
-          expect(x[i * 2 + 1]).toBe(label);
-          seen.push(x[i * 2]!);
-        });
-      }
-      expect(seen).toEqual([...rows]);
-    }),
-  );
-});
-
-test('a batch may be asked for that is larger than any memory: there is one, of all rows', () => {
-  const [batch, ...more] = gatherBatches(samples([1, 2, 3]), Uint32Array.of(2, 0), 2_147_483_647);
-  expect(more).toEqual([]);
-  expect(batch).toEqual({ x: [Uint8Array.of(2, 3, 0, 1)], y: [Int32Array.of(3, 1)], count: 2 });
 });

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type BatchSource, arraySource, firstRows, subsetOf } from '../../src/datasets/batch-source.ts';
+import type { Batch } from '../../src/datasets/batches.ts';
+import type { Samples } from '../../src/datasets/dataset.ts';
+import { takeAll } from '../take-all.ts';
+
+/** Two inputs, a number and a category in the second, and two targets: each value says which sample it is of. */
+const inBatch = {
+  bytes: (id: number) => [id % 256, Math.floor(id / 256), 7],
+  coded: (id: number) => [id / 4, ...[0, 1, 2].map((category) => Number(id % 3 === category))],
+  label: (id: number) => [id % 5],
+  // float32 does not tell them apart.
+  numbers: (id: number) => [1e9 + id / 8, -id],
+};
+
+/** Those samples in memory, where a category is an index. */
+function samplesOf(ids: readonly number[]): Samples {
+  return {
+    inputs: [Uint8Array.from(ids.flatMap(inBatch.bytes)), Float32Array.from(ids.flatMap((id) => [id / 4, id % 3]))],
+    coded: [undefined, [0, 3]],
+    targets: [Uint8Array.from(ids.flatMap(inBatch.label)), Float64Array.from(ids.flatMap(inBatch.numbers))],
+    count: ids.length,
+  };
+}
+
+function batchOf(ids: readonly number[]): Batch {
+  return {
+    x: [Uint8Array.from(ids.flatMap(inBatch.bytes)), Float32Array.from(ids.flatMap(inBatch.coded))],
+    y: [Int32Array.from(ids.flatMap(inBatch.label)), Float64Array.from(ids.flatMap(inBatch.numbers))],
+    count: ids.length,
+  };
+}
+
+/** The batches that rows come in: of a source in which each sample has the number of its row. */
+function batchesOf(rows: Uint32Array, size: number): readonly Batch[] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, k) =>
+    batchOf([...rows.subarray(k * size, (k + 1) * size)]),
+  );
+}
+
+/** Each kind of source, made of so many samples. */
+const sources: Readonly<Record<string, (count: number) => BatchSource>> = {
+  'samples in memory': (count) => arraySource(samplesOf([...firstRows(count)])),
+  'a subset': (count) => {
+    const [before, after] = [[900, 901], [902]];
+    const all = arraySource(samplesOf([...before, ...firstRows(count).toReversed(), ...after]));
+    return subsetOf(
+      all,
+      firstRows(count).map((id) => before.length + count - 1 - id),
+    );
+  },
+};
+
+/** A number of samples, some of them in an order of their own, some more than once, and the size of a batch. */
+const wanted = fc.integer({ min: 1, max: 60 }).chain((count) =>
+  fc.record({
+    count: fc.constant(count),
+    rows: fc.array(fc.nat({ max: count - 1 }), { maxLength: 80 }).map((rows) => Uint32Array.from(rows)),
+    size: fc.integer({ min: 1, max: 20 }),
+  }),
+);
+
+describe.each(Object.entries(sources))('%s', (_, make) => {
+  test('gives rows in their order, the last batch smaller where they do not divide', async () => {
+    await fc.assert(
+      fc.asyncProperty(wanted, async ({ count, rows, size }) => {
+        expect(await takeAll(make(count).batches({ rows, size }))).toEqual(batchesOf(rows, size));
+      }),
+    );
+  });
+
+  test('knows how many samples it has, and what is to be predicted of each', () => {
+    const source = make(300);
+    const { targets } = samplesOf([...firstRows(300)]);
+    expect(source.count).toBe(300);
+    expect([source.labels(0), source.labels(1)]).toEqual(targets);
+  });
+
+  test('goes on from any batch as if it had given those before', async () => {
+    await fc.assert(
+      fc.asyncProperty(wanted, fc.nat({ max: 90 }), async ({ count, rows, size }, from) => {
+        expect(await takeAll(make(count).batches({ rows, size, from }))).toEqual(batchesOf(rows, size).slice(from));
+      }),
+    );
+  });
+
+  test('gives batches to several at once, in whatever turns they ask', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        wanted,
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(fc.boolean(), { maxLength: 40 }),
+        async ({ count, rows, size }, other, turns) => {
+          const source = make(count);
+          const sizes = [size, other];
+          const takers = sizes.map((each) => source.batches({ rows, size: each })[Symbol.asyncIterator]());
+          const taken: Batch[][] = [[], []];
+          for (const turn of turns) {
+            const { value, done } = await takers[Number(turn)]!.next();
+            if (done !== true) taken[Number(turn)]!.push(value);
+          }
+          taken.forEach((batches, k) => expect(batches).toEqual(batchesOf(rows, sizes[k]!).slice(0, batches.length)));
+        },
+      ),
+    );
+  });
+
+  test('begins anew for who has left off', async () => {
+    const source = make(10);
+    const rows = firstRows(10);
+    for await (const batch of source.batches({ rows, size: 4 })) {
+      expect(batch).toEqual(batchOf([0, 1, 2, 3]));
+      break;
+    }
+    expect(await takeAll(source.batches({ rows, size: 4 }))).toEqual(batchesOf(rows, 4));
+  });
+
+  test('leaves a batch to who takes it: neither changes what the other has', async () => {
+    const source = make(10);
+    const rows = firstRows(10);
+    const held = await takeAll(source.batches({ rows, size: 3 }));
+    expect(held).toEqual(batchesOf(rows, 3));
+    for (const { x, y } of held) for (const values of [...x, ...y]) values.fill(99);
+    expect(await takeAll(source.batches({ rows, size: 3 }))).toEqual(batchesOf(rows, 3));
+  });
+
+  test('gives all rows in one batch where one is asked for that is larger than any memory', async () => {
+    const rows = Uint32Array.of(2, 0);
+    expect(await takeAll(make(3).batches({ rows, size: 2_147_483_647 }))).toEqual([batchOf([2, 0])]);
+  });
+});
