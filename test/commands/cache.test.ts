@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
-const text = `${digitsPipeline({ epochs: 2, figures: true })}evaluate: { metrics: [accuracy] }\n`;
+const text = `${digitsPipeline({ epochs: 2, figures: '[confusionMatrix]' })}evaluate: { metrics: [accuracy] }\n`;
 let first: Ended;
 beforeAll(async () => {
   rig.writeDigits();
@@ -96,19 +96,20 @@ describe('a file that nothing changed in', () => {
 });
 
 describe('what changed', () => {
-  const figures = ['--set', 'visualize.figures=[confusionMatrix]'];
+  const figures = ['--set', 'visualize.figures=[misclassified]'];
   const metrics = ['--set', 'evaluate.metrics=[accuracy, f1]'];
 
   test('an option of the figures: visualize runs alone', async () => {
     expect(await status(...figures)).toMatch(
-      /^load +fresh.*\ntrain +fresh.*\nevaluate +fresh.*\nvisualize +runs +visualize\.figures is new: \["confusionMatrix"\]\n$/,
+      /^load +fresh.*\ntrain +fresh.*\nevaluate +fresh.*\nvisualize +runs +visualize\.figures: \["confusionMatrix"\] -> \["misclassified"\]\n$/,
     );
     const ended = await runJson(...figures);
+    expect(await status('--set', 'train.clipNorm=1')).toMatch(/\ntrain +runs +train\.clipNorm is new: 1\n/);
     // The figures need the data in memory.
     expect(ran(ended)).toEqual(['load', 'visualize']);
     expect(await status(...figures)).toContain(`load       fresh  as in run ${String(last(first)['runId'])}`);
     expect(last(ended)['weightsSha256']).toBe(last(first)['weightsSha256']);
-    expect(readdirSync(join(folderOf(ended), 'artifacts/figures'))).toEqual(['confusionMatrix.png']);
+    expect(readdirSync(join(folderOf(ended), 'artifacts/figures'))).toEqual(['misclassified.png']);
   }, 30_000);
 
   test('the metrics: evaluate and visualize run, with the weights that were kept', async () => {

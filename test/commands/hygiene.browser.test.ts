@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Page, chromium } from 'playwright-core';
+import { type Browser, type Page, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { StageCache } from '../../src/cache/stage-cache.ts';
 import { drawnForm } from '../../src/stages/visualize.ts';
@@ -9,8 +9,24 @@ import { HOSTILE } from '../charts/edge-examples.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
-beforeAll(() => rig.writeDigits(200, 100));
-afterAll(() => rig.remove());
+let browser: Browser;
+beforeAll(async () => {
+  rig.writeDigits(200, 100);
+  const executablePath = [
+    process.env['CHROMIUM'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ].find((path) => path !== undefined && existsSync(path));
+  browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ['--no-sandbox'],
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  rig.remove();
+});
 
 const secrets = ['pass-in-file', 'pass-in-setting', 'pass-in-option', 'token-in-environment', 'pass-in-environment'];
 const environment = { MLFLOW_TRACKING_TOKEN: 'token-in-environment', MLFLOW_TRACKING_PASSWORD: 'pass-in-environment' };
@@ -98,7 +114,10 @@ test('a report of hostile names runs no script and asks nobody for anything', as
 }, 90_000);
 
 test('a kept figure from elsewhere brings no markup into a report', async () => {
-  rig.write('planted.yaml', digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]', figures: true }));
+  rig.write(
+    'planted.yaml',
+    digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]', figures: '[confusionMatrix, misclassified]' }),
+  );
   const run = () => rig.run(['run', 'planted.yaml', '--runs', 'planted']);
   expect((await run()).code).toBe(0);
   const cache = new StageCache(join(rig.folder, '.layerline/cache/planted'), ({ message }) =>
@@ -152,18 +171,9 @@ async function withReport(
   report: string,
   look: (page: Page, found: readonly string[]) => Promise<void>,
 ): Promise<void> {
-  const executablePath = [
-    process.env['CHROMIUM'],
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-  ].find((path) => path !== undefined && existsSync(path));
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: ['--no-sandbox'],
-  });
+  const context = await browser.newContext();
   try {
-    const page = await browser.newPage();
+    const page = await context.newPage();
     const found: string[] = [];
     page.on('dialog', (dialog) => {
       found.push(`dialog ${dialog.message()}`);
@@ -185,6 +195,6 @@ async function withReport(
     await page.goto(pathToFileURL(report).href);
     await look(page, found);
   } finally {
-    await browser.close();
+    await context.close();
   }
 }

@@ -14,6 +14,7 @@ data:
 model: { layers: [dense 4 relu, dense 1] }
 train: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 2 }
 evaluate: { metrics: [meanAbsoluteError, r2Score] }
+visualize: { figures: [] }
 `;
 beforeAll(() => {
   rig.write('d.csv', `a,b,y\n${Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 11},${3 * i + 1}\n`).join('')}`);
@@ -74,6 +75,8 @@ test('the epoch whose weights the model has is marked, where it is the best one'
     'train.optimizer.adam.learningRate=0.3',
     '--set',
     'train.earlyStopping={ patience: 3 }',
+    '--set',
+    'visualize.figures=[learningCurves]',
   );
   const losses = readFileSync(join(folder, 'metrics/val_loss'), 'utf8')
     .trim()
@@ -88,7 +91,7 @@ test('the epoch whose weights the model has is marked, where it is the best one'
     `- weights and values of epoch ${best} of ${losses.length}, the best`,
   );
 
-  const last = await run('p.yaml', '--runs', 'last');
+  const last = await run('p.yaml', '--runs', 'last', '--set', 'visualize.figures=[learningCurves]');
   expect(existsSync(join(last.folder, 'tags/best_epoch'))).toBe(false);
   expect(last.report).not.toContain('weights of epoch');
 }, 60_000);

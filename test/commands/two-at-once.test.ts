@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, convolutional, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
 beforeAll(() => rig.writeDigits(300, 100));
@@ -37,8 +37,8 @@ test('runs of the same file and of different ones at once leave a whole store, a
 }, 120_000);
 
 test('a run whose process was killed is closed by the next run of another file; one that lives is left alone', async () => {
-  rig.write('long.yaml', digitsPipeline({ epochs: 400 }));
-  rig.write('longer.yaml', digitsPipeline({ epochs: 500, train: 'sgd' }));
+  rig.write('long.yaml', digitsPipeline({ epochs: 400, layers: convolutional }));
+  rig.write('longer.yaml', digitsPipeline({ epochs: 500, layers: convolutional, train: 'sgd' }));
   const started = (file: string) => {
     const { child, ended } = rig.start(['run', file, '--json', '--runs', 'orphans']);
     const trains = new Promise<void>((resolve) =>

@@ -5,7 +5,7 @@ import { Rig, digitsPipeline } from '../rig.ts';
 import type { Fault } from './fault.ts';
 import { problemsOf, runWhole } from './whole-run.ts';
 
-const text = `${digitsPipeline({ figures: true, epochs: 4, batchSize: 50, layers: '[flatten, dropout 0.2, dense 10]' })}  checkpoint: { everySteps: 15 }\n`;
+const text = `${digitsPipeline({ figures: '[confusionMatrix]', epochs: 4, batchSize: 50, layers: '[flatten, dropout 0.2, dense 10]' })}  checkpoint: { everySteps: 15 }\n`;
 
 /** The windows between two lines: a random moment falls into most of them hardly ever. */
 export const crashPoints: Fault = {
