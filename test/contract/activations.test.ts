@@ -11,6 +11,7 @@ import { layerRow, layers } from '../../src/layers/layers.ts';
 import { checkFile } from '../../src/plan/check-pipeline.ts';
 import { graphOf } from '../../src/plan/plan-pipeline.ts';
 import { activationNames } from '../../src/layers/activations.ts';
+import { draws } from '../draws.ts';
 import { type Sizes, arbitraryInputs } from './arbitrary-inputs.ts';
 import { arbitraryOptions } from './arbitrary-options.ts';
 import { exampleLayer } from './row-examples.ts';
@@ -98,7 +99,7 @@ const loops = new Set(['simpleRNN', 'gru', 'lstm', 'rnn', 'bidirectional', 'time
 describe.each(Object.entries(layers))('%s', (type, row) => {
   test('keeps what is planned, within a twentieth', () => {
     // Without a formula of its own it is the size of the output, which another test holds.
-    const most = row.activations === undefined ? 40 : 120;
+    const most = draws(row.activations === undefined ? 40 : 120);
     const ratios: number[] = [];
     fc.assert(
       fc.property(
