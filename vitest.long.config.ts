@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           ...long,
           name: 'draws',
-          include: ['test/contract/{activations,layers}.test.ts'],
+          include: ['test/{contract/activations,contract/layers,run/longer-training,stages/resume}.test.ts'],
           setupFiles: ['test/fix-seed.ts'],
           env: { DRAWS: 'all' },
           isolate: false,

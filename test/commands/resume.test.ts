@@ -214,15 +214,3 @@ test('a second process at the same file does not touch the run of the first', as
     expect(last(outcome)).toMatchObject({ status: 'FINISHED', weightsSha256: whole['weightsSha256'] });
   expect(new Set(outcomes.map((outcome) => last(outcome)['runId'])).size).toBe(2);
 }, 120_000);
-
-test('verify-resume kills and compares; it leaves nothing in the folder', async () => {
-  const other = new Rig();
-  other.writeDigits();
-  other.write('digits.yaml', slow);
-  const { code, stdout, stderr } = await other.run(['verify-resume', 'digits.yaml', '--set', 'train.epochs=4']);
-  expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^left alone: 32 steps, weights [0-9a-f]{64}\nbegan, killed in step \d+ or later\n/);
-  expect(stdout).toMatch(/\nthe same to the bit: [0-9a-f]{64}\n$/);
-  expect(readdirSync(other.folder).toSorted()).toEqual(['data', 'digits.yaml']);
-  other.remove();
-}, 180_000);
