@@ -34,10 +34,15 @@ export default defineConfig({
         test: {
           ...long,
           name: 'draws',
-          include: ['test/{contract/activations,contract/layers,run/longer-training,stages/resume}.test.ts'],
+          include: [
+            'test/contract/{activations,layers}.test.ts',
+            'test/engine/wasm-rows.test.ts',
+            'test/run/longer-training.test.ts',
+            'test/stages/resume.test.ts',
+            'test/tracking/hostile-server.test.ts',
+          ],
           setupFiles: ['test/fix-seed.ts'],
           env: { DRAWS: 'all' },
-          isolate: false,
         },
       },
       {
