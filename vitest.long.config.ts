@@ -35,6 +35,7 @@ export default defineConfig({
           ...long,
           name: 'draws',
           include: [
+            'test/commands/{credentials,hostile-project}.test.ts',
             'test/contract/{activations,layers}.test.ts',
             'test/engine/wasm-rows.test.ts',
             'test/run/longer-training.test.ts',

@@ -134,7 +134,7 @@ test('mlflow migrate-filestore moves all of it into a database', async () => {
     JSON.stringify(sorted(read.runs)).replaceAll('"-inf"', '"-1.7976931348623157e+308"'),
   ) as ReadRun[];
   expect(sorted(migrated.runs)).toEqual(asDatabase);
-}, 60_000);
+}, 120_000);
 
 test('the protocol is as MLflow itself describes it', async () => {
   const generated = await python(join(import.meta.dirname, '../../src/tracking/server/generate-mlflow-protocol.py'));

@@ -57,14 +57,16 @@ export async function readRuns(uri: string, experiment: string): Promise<ReadExp
 function startReader(): (...asked: string[]) => Promise<string> {
   const child = spawn(pythonProgram, [join(import.meta.dirname, 'read-runs.py')], {
     env: mlflowEnvironment,
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
   return async (...asked) => {
     child.stdin.write(`${JSON.stringify(asked)}\n`);
     // Asked for in the order of the questions, the lines come in it.
     const { value, done } = await answers.next();
-    if (done === true) throw new Error('the process that reads with MLflow ended');
+    if (done === true) throw new Error(`the process that reads with MLflow ended: ${said}`);
     return value;
   };
 }
