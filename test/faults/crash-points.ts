@@ -11,7 +11,7 @@ const text = `${digitsPipeline({ figures: '[confusionMatrix]', epochs: 4, batchS
 export const crashPoints: Fault = {
   title:
     'the process dies before each thing that it does to a file of the run or the cache (write, rename, append, flush, remove, make a folder), or after half of a write; the file run again',
-  tries: { full: 200, reduced: 20 },
+  tries: { full: 200, reduced: 12 },
   async run(count, tell) {
     const rig = new Rig();
     rig.writeDigits(400, 100);

@@ -47,7 +47,7 @@ const train =
 /** Files of users: images and labels of idx, a table, pictures. A file that is still valid cannot be called wrong, but it is other data. */
 export const flippedDataBits: Fault = {
   title: `a flipped bit anywhere in a data file (idx, csv, png): ${Object.keys(moments).join('; ')}. What was kept is not taken, no run goes on with other data, each run has the weights of the data that it says it had`,
-  tries: { full: 200, reduced: 12 },
+  tries: { full: 200, reduced: 9 },
   run: async (count, tell) => {
     const rig = new Rig();
     const examples = [];

@@ -15,7 +15,7 @@ const pipelines: Readonly<Record<string, string>> = {
 /** Processes killed at random moments of their whole life: set-up, load, steps, checkpoints, evaluation, figures, end. */
 export const killResume: Fault = {
   title: "`kill -9` at a random moment, resumed until done, weights' SHA-256 compared",
-  tries: { full: 200, reduced: 20 },
+  tries: { full: 200, reduced: 12 },
   run: async (count, tell) => {
     const rig = new Rig();
     rig.writeDigits();
