@@ -4,12 +4,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // What takes minutes, and what needs Keras, MLflow or a browser, is in vitest.long.config.ts.
 const elsewhere = ['long', 'mlflow', 'keras', 'browser'].map((kind) => `test/**/*.${kind}.test.ts`);
 // Tests of what starts processes, holds locks or changes the environment, and of time on the processor.
-const ofProcesses = ['test/{base,commands,engine,tracking}/**/*.test.ts', 'test/language/large-files.test.ts'];
+const ofProcesses = ['test/{base,engine,tracking}/**/*.test.ts', 'test/language/large-files.test.ts'];
 
 /** Project by project, so that a process of tests that share one is kept; what takes longest first, that both cores have work to the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const projects = ['processes', 'contract', 'layerline'];
+    const projects = ['processes', 'commands', 'contract', 'layerline'];
     const place = ({ project }: TestSpecification) => projects.indexOf(project.name);
     return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
   }
@@ -34,13 +34,23 @@ export default defineConfig({
           ...ours,
           name: 'layerline',
           include: ['test/**/*.test.ts'],
-          exclude: [...elsewhere, ...ofProcesses, 'test/contract/**'],
+          exclude: [...elsewhere, ...ofProcesses, 'test/{commands,contract}/**'],
           isolate: false,
         },
       },
       {
         // As do these; they are apart as each of them takes long.
         test: { ...ours, name: 'contract', include: ['test/contract/**/*.test.ts'], isolate: false },
+      },
+      {
+        // As do these, which leave the work to processes of the real binary.
+        test: {
+          ...ours,
+          name: 'commands',
+          include: ['test/commands/**/*.test.ts'],
+          exclude: elsewhere,
+          isolate: false,
+        },
       },
       {
         test: { ...ours, name: 'processes', include: ofProcesses, exclude: elsewhere },
