@@ -36,7 +36,7 @@ export default defineConfig({
           name: 'draws',
           include: [
             'test/commands/{credentials,hostile-project}.test.ts',
-            'test/contract/{activations,layers}.test.ts',
+            'test/contract/activations.test.ts',
             'test/engine/wasm-rows.test.ts',
             'test/run/longer-training.test.ts',
             'test/stages/resume.test.ts',
