@@ -30,12 +30,7 @@ export class Rig {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  /**
-   * Starts `pipeline ARGS` in the folder.
-   *
-   * @param within a command that runs the one after it, such as that of a container
-   * @param cli another copy of the program
-   */
+  /** Starts `pipeline ARGS` in the folder. @param within a command that runs the one after it, such as that of a container @param cli another copy of the program */
   start(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
@@ -92,21 +87,27 @@ export class Rig {
   }
 }
 
+/** Layers of pictures: for tests of what such layers do, and of runs that have to take a while. */
+export const convolutional = '[conv 3x3x4 same relu, maxpool 2x2, flatten, dropout 0.2, dense 10]';
+
 /**
- * A pipeline on the data of `writeDigits`; without figures, which take half of such a run, unless they are asked for.
+ * A pipeline on the data of `writeDigits`. Convolutions, and the figures that Vega draws, would take half of the time of
+ * such a run: they are there where they are asked for.
+ *
+ * @param options `figures`: which to draw, or true for all that are drawn by default; none where it is left out
  */
 export function digitsPipeline(
-  options: { epochs?: number; layers?: string; train?: string; batchSize?: number; figures?: true } = {},
+  options: { epochs?: number; layers?: string; train?: string; batchSize?: number; figures?: string | true } = {},
 ): string {
+  const { figures = '[]' } = options;
   return `name: digits
 seed: 7
 data:
-  source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, \
-testImages: data/t10k-images, testLabels: data/t10k-labels } }
+  source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }
   split: { validation: 100 }
 model:
-  layers: ${options.layers ?? '[conv 3x3x4 same relu, maxpool 2x2, flatten, dropout 0.2, dense 10]'}
-${options.figures ? '' : 'visualize: { figures: [] }\n'}train:
+  layers: ${options.layers ?? '[flatten, dropout 0.2, dense 10]'}
+${figures === true ? '' : `visualize: { figures: ${figures} }\n`}train:
   optimizer: ${options.train ?? 'adam'}
   loss: softmaxCrossEntropy
   batchSize: ${options.batchSize ?? 64}

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Calibration } from '../../src/stages/stage.ts';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, convolutional, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
 const cache = join(rig.folder, 'cache');
@@ -49,13 +49,13 @@ function alterCalibrations(change: (calibration: Calibration) => Calibration): v
 }
 
 describe.each([
-  ['a convolutional net', undefined],
+  ['a convolutional net', convolutional],
   ['an LSTM', lstm],
 ])('the forecast of %s', (_, layers) => {
   // What else goes on on the machine may spoil one measurement, hardly three.
   test('comes near to the run, and is kept for other numbers of epochs', { retry: 2, timeout: 120_000 }, async () => {
     rmSync(join(cache, 'layerline/calibrations'), { recursive: true, force: true });
-    write('net.yaml', '', { epochs: 2, ...(layers === undefined ? {} : { layers }) });
+    write('net.yaml', '', { epochs: 2, layers });
     expect((await planned('net.yaml')).forecast).toBeNull();
     const { forecast } = await planned('net.yaml', '--calibrate', '--set', 'train.epochs=12');
     const run = await rig.run(['run', 'net.yaml', '--json', '--force', '--set', 'train.epochs=12'], env);
@@ -89,7 +89,7 @@ describe('a budget', () => {
   }, 60_000);
 
   test('refuses a run that would take more memory', async () => {
-    write('large.yaml', '{ memory: 90MB }');
+    write('large.yaml', '{ memory: 90MB }', { layers: convolutional });
     const { code, stderr } = await rig.run(['run', 'large.yaml'], env);
     expect(code).toBe(1);
     expect(stderr).toMatch(
@@ -116,7 +116,7 @@ describe('a budget', () => {
   ])(
     'stops a run that turns out %s than its forecast; raised, the run goes on',
     async (what, budget, message) => {
-      const options = { epochs: 600 };
+      const options = { epochs: 600, layers: convolutional };
       const checkpoints = '  checkpoint: { everySteps: 20 }\n';
       rig.write('worse.yaml', `${digitsPipeline(options)}${checkpoints}budget: ${budget}\n`);
       await planned('worse.yaml', '--calibrate');

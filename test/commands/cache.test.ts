@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
-const text = `${digitsPipeline({ epochs: 2, figures: true })}evaluate: { metrics: [accuracy] }\n`;
+const text = `${digitsPipeline({ epochs: 2, figures: '[confusionMatrix]' })}evaluate: { metrics: [accuracy] }\n`;
 let first: Ended;
 beforeAll(async () => {
   rig.writeDigits();
@@ -75,11 +75,11 @@ describe('a file that nothing changed in', () => {
 
   test('is done with in hardly more time than checking it takes', async () => {
     const [run, validate]: [number[], number[]] = [[], []];
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 3; i++) {
       run.push((await rig.run(['run', 'digits.yaml'])).ms);
       validate.push((await rig.run(['validate', 'digits.yaml'])).ms);
     }
-    const median = (times: number[]) => times.toSorted((a, b) => a - b)[2]!;
+    const median = (times: number[]) => times.toSorted((a, b) => a - b)[1]!;
     // 2.3 times where the machine does nothing else: 0.34 s and 0.15 s. With TensorFlow loaded it would be above 6.
     expect(median(run) / median(validate)).toBeLessThan(4);
   });
@@ -96,19 +96,20 @@ describe('a file that nothing changed in', () => {
 });
 
 describe('what changed', () => {
-  const figures = ['--set', 'visualize.figures=[confusionMatrix]'];
+  const figures = ['--set', 'visualize.figures=[misclassified]'];
   const metrics = ['--set', 'evaluate.metrics=[accuracy, f1]'];
 
   test('an option of the figures: visualize runs alone', async () => {
     expect(await status(...figures)).toMatch(
-      /^load +fresh.*\ntrain +fresh.*\nevaluate +fresh.*\nvisualize +runs +visualize\.figures is new: \["confusionMatrix"\]\n$/,
+      /^load +fresh.*\ntrain +fresh.*\nevaluate +fresh.*\nvisualize +runs +visualize\.figures: \["confusionMatrix"\] -> \["misclassified"\]\n$/,
     );
     const ended = await runJson(...figures);
+    expect(await status('--set', 'train.clipNorm=1')).toMatch(/\ntrain +runs +train\.clipNorm is new: 1\n/);
     // The figures need the data in memory.
     expect(ran(ended)).toEqual(['load', 'visualize']);
     expect(await status(...figures)).toContain(`load       fresh  as in run ${String(last(first)['runId'])}`);
     expect(last(ended)['weightsSha256']).toBe(last(first)['weightsSha256']);
-    expect(readdirSync(join(folderOf(ended), 'artifacts/figures'))).toEqual(['confusionMatrix.png']);
+    expect(readdirSync(join(folderOf(ended), 'artifacts/figures'))).toEqual(['misclassified.png']);
   }, 30_000);
 
   test('the metrics: evaluate and visualize run, with the weights that were kept', async () => {
@@ -262,41 +263,6 @@ test('a kept outcome with a flipped bit is told of and made again', async () => 
   expect(ran(ended)).toEqual(['load', 'train', 'visualize']);
   expect(last(ended)['weightsSha256']).toBe(last(first)['weightsSha256']);
   expect(ran(await runJson())).toEqual([]);
-}, 60_000);
-
-test('two at once: both finish alike, and what they leave is whole', async () => {
-  const args = ['run', 'digits.yaml', '--json', '--set', 'seed=3'];
-  const [one, two, other] = await Promise.all([
-    rig.run(args),
-    rig.run(args),
-    rig.run([...args, '--set', 'train.batchSize=50']),
-  ]);
-  expect([one.code, two.code, other.code]).toEqual([0, 0, 0]);
-  expect(last(one)['weightsSha256']).toBe(last(two)['weightsSha256']);
-  const after = await rig.run(args);
-  expect(ran(after)).toEqual([]);
-  expect(after.stdout).not.toContain('cache-damaged');
-  expect(last(after)['weightsSha256']).toBe(last(one)['weightsSha256']);
-  expect(ran(await rig.run([...args, '--set', 'train.batchSize=50']))).toEqual([]);
-}, 60_000);
-
-test('a run that was killed after its training goes on in the same run, with the training that was kept', async () => {
-  const args = ['run', 'digits.yaml', '--json', '--set', 'seed=4'];
-  const { child, ended } = rig.start(args);
-  child.stdout.on('data', (part: string) => {
-    if (/"stage-started","stage":"visualize"/.test(part)) child.kill('SIGKILL');
-  });
-  const killed = await ended;
-  expect(killed.code).toBeNull();
-  const again = await rig.run(args);
-  expect(stagesOf(again, 'stage-skipped')).toEqual(['train', 'evaluate']);
-  const runId = eventsOf(killed.stdout).find(({ type }) => type === 'run-started')!['runId'];
-  expect(last(again)).toMatchObject({ status: 'FINISHED', runId });
-  expect(
-    readFileSync(join(folderOf(again), 'metrics/loss'), 'utf8')
-      .trim()
-      .split('\n'),
-  ).toHaveLength(2);
 }, 60_000);
 
 test('clean removes what is kept, within limits, and no run', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inContainer, noContainers, processIn } from '../container.ts';
 import { runsIn } from '../faults/runs-in.ts';
-import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { type Ended, Rig, convolutional, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
 const epochs = 30;
@@ -12,7 +12,7 @@ let whole: Record<string, unknown>;
 beforeAll(async () => {
   if (noContainers !== undefined) return;
   rig.writeDigits(300, 100);
-  rig.write('digits.yaml', `${digitsPipeline({ epochs })}  checkpoint: { everySteps: 4 }\n`);
+  rig.write('digits.yaml', `${digitsPipeline({ epochs, layers: convolutional })}  checkpoint: { everySteps: 4 }\n`);
   whole = last(await rig.run(['run', 'digits.yaml', '--json', '--runs', 'whole']));
 }, 120_000);
 afterAll(() => rig.remove());

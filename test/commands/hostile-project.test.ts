@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StageCache } from '../../src/cache/stage-cache.ts';
 import { type Drawn, drawnForm } from '../../src/stages/visualize.ts';
+import { draws } from '../draws.ts';
 import { digitsPipeline, eventsOf, Rig } from '../rig.ts';
 import { Outside, replaceByLink } from '../tracking/outside.ts';
 
@@ -128,7 +129,7 @@ describe('a run that goes on', () => {
     others.forEach((other, i) =>
       rig.write(`runs/.unfinished-000000000000000${i}-${'a'.repeat(32)}.json`, sealed(other)),
     );
-    for (const [i, own] of others.entries()) {
+    for (const [i, own] of others.slice(0, draws(others.length)).entries()) {
       writeFileSync(record, sealed(own));
       const { stdout, stderr, code } = await rig.run(['run', 'p.yaml', '--json', ...(i === 1 ? ['--fresh'] : [])]);
       expect([code, stderr], JSON.stringify(own).slice(0, 200)).toEqual([0, '']);
@@ -153,12 +154,8 @@ describe('a run that goes on', () => {
     cpSync(run, elsewhere, { recursive: true });
     outside.remember();
     symlinkSync(outside.folder, join(rig.folder, 'outside'));
-    for (const directory of [
-      `../outside/1/${run.slice(-32)}`,
-      elsewhere,
-      '../outside',
-      `1/../../outside/1/${run.slice(-32)}`,
-    ]) {
+    const ways = [`../outside/1/${run.slice(-32)}`, elsewhere, '../outside', `1/../../outside/1/${run.slice(-32)}`];
+    for (const directory of ways.slice(0, draws(ways.length))) {
       rewrite(record, directory);
       const events = eventsOf((await rig.run(['run', 'p.yaml', '--json'])).stdout);
       expect(events).toContainEqual(leadsOut);
@@ -168,7 +165,7 @@ describe('a run that goes on', () => {
   }, 120_000);
 
   test('does so not through links, and a kept figure is written into the run alone', async () => {
-    const { run } = await kill(digitsPipeline({ ...net, figures: true }));
+    const { run } = await kill(digitsPipeline({ ...net, figures: '[confusionMatrix]' }));
     cpSync(run, join(outside.folder, 'run'), { recursive: true });
     outside.remember();
     replaceByLink(run, join(outside.folder, 'run'));

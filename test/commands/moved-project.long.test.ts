@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (const folder of ['.', 'project/nets'])
     rig.write(
       `${folder}/digits.yaml`,
-      `${digitsPipeline({ epochs: 80, figures: true })}  checkpoint: { everySteps: 4 }\n`,
+      `${digitsPipeline({ epochs: 80, figures: '[confusionMatrix]' })}  checkpoint: { everySteps: 4 }\n`,
     );
   cpSync(at('data'), at('project/nets/data'), { recursive: true });
   whole = last(await rig.run(['run', 'digits.yaml', '--json', '--runs', 'whole']));

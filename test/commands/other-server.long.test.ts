@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { type Ended, Rig, convolutional, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
 const at = (path: string) => join(rig.folder, path);
@@ -13,7 +13,7 @@ const [server, other] = ['http://127.0.0.1:1', 'http://127.0.0.1:2'];
 
 beforeAll(async () => {
   rig.writeDigits(300, 100);
-  rig.write('my net.yaml', `${digitsPipeline({ epochs: 30 })}  checkpoint: { everySteps: 4 }\n`);
+  rig.write('my net.yaml', `${digitsPipeline({ epochs: 30, layers: convolutional })}  checkpoint: { everySteps: 4 }\n`);
   for (const [store, ...args] of [['with server', '--tracking-uri', server], ['without']]) {
     const { child, ended } = rig.start(['run', 'my net.yaml', '--json', '--runs', store!, ...args]);
     child.stdout.on('data', (text: string) => text.includes('"checkpoint-written"') && child.kill('SIGKILL'));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, convolutional, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
 beforeAll(() => rig.writeDigits());
@@ -19,7 +19,7 @@ const last = (stdout: string) => eventsOf(stdout).at(-1)!;
 
 describe('a run', () => {
   test('trains, records and tells it in events; the same file gives the same weights to the bit', async () => {
-    const text = digitsPipeline({ figures: true });
+    const text = digitsPipeline({ layers: convolutional, figures: true });
     rig.write('digits.yaml', text);
     const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'first']);
     expect([code, stderr]).toEqual([0, '']);
@@ -77,7 +77,7 @@ describe('a run', () => {
   }, 30_000);
 
   test('Ctrl-C in mid-epoch ends it within a second, as KILLED, with exit code 130', async () => {
-    rig.write('long.yaml', digitsPipeline({ epochs: 100_000, batchSize: 600 }));
+    rig.write('long.yaml', digitsPipeline({ epochs: 100_000, layers: convolutional, batchSize: 600 }));
     const { child, ended } = rig.start(['run', 'long.yaml', '--json', '--runs', 'killed']);
     await new Promise<void>((resolve) =>
       child.stdout.on('data', (text: string) => text.includes('"progress"') && resolve()),
@@ -93,8 +93,14 @@ describe('a run', () => {
   }, 30_000);
 
   test('compiled and eager steps learn the same', async () => {
-    rig.write('eager.yaml', `${digitsPipeline({ train: '{ sgd: { learningRate: 0.1 } }' })}  step: eager\n`);
-    rig.write('compiled.yaml', `${digitsPipeline({ train: '{ sgd: { learningRate: 0.1 } }' })}  step: compiled\n`);
+    rig.write(
+      'eager.yaml',
+      `${digitsPipeline({ layers: convolutional, train: '{ sgd: { learningRate: 0.1 } }' })}  step: eager\n`,
+    );
+    rig.write(
+      'compiled.yaml',
+      `${digitsPipeline({ layers: convolutional, train: '{ sgd: { learningRate: 0.1 } }' })}  step: compiled\n`,
+    );
     const [eager, compiled] = [
       await rig.run(['run', 'eager.yaml', '--json']),
       await rig.run(['run', 'compiled.yaml', '--json']),

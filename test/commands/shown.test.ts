@@ -14,11 +14,15 @@ data:
 model: { layers: [dense 4 relu, dense 1] }
 train: { optimizer: adam, loss: meanSquaredError, batchSize: 4, epochs: 2 }
 evaluate: { metrics: [meanAbsoluteError, r2Score] }
+visualize: { figures: [] }
 `;
-beforeAll(() => {
+/** A run of the file as it is. */
+let plain: Awaited<ReturnType<typeof run>>;
+beforeAll(async () => {
   rig.write('d.csv', `a,b,y\n${Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 11},${3 * i + 1}\n`).join('')}`);
   rig.write('p.yaml', pipeline);
   rig.write('over.yaml', 'extends: p.yaml\ntrain: { batchSize: 10 }\n');
+  plain = await run('p.yaml');
 });
 afterAll(() => rig.remove());
 
@@ -50,7 +54,6 @@ const codeIn = (report: string) =>
   [...report.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(([, text]) => text!.replaceAll('&quot;', '"'));
 
 test('the report shows the configuration that ran', async () => {
-  const plain = await run('p.yaml');
   expect(codeIn(plain.report)).toEqual([pipeline]);
 
   const set = await run('p.yaml', '--set', 'train.epochs=3');
@@ -74,6 +77,8 @@ test('the epoch whose weights the model has is marked, where it is the best one'
     'train.optimizer.adam.learningRate=0.3',
     '--set',
     'train.earlyStopping={ patience: 3 }',
+    '--set',
+    'visualize.figures=[learningCurves]',
   );
   const losses = readFileSync(join(folder, 'metrics/val_loss'), 'utf8')
     .trim()
@@ -88,7 +93,7 @@ test('the epoch whose weights the model has is marked, where it is the best one'
     `- weights and values of epoch ${best} of ${losses.length}, the best`,
   );
 
-  const last = await run('p.yaml', '--runs', 'last');
+  const last = await run('p.yaml', '--runs', 'last', '--set', 'visualize.figures=[learningCurves]');
   expect(existsSync(join(last.folder, 'tags/best_epoch'))).toBe(false);
   expect(last.report).not.toContain('weights of epoch');
 }, 60_000);
@@ -115,8 +120,8 @@ test.each([
   60_000,
 );
 
-test('a run in earnest is no trial', async () => {
-  const { stdout, report } = await run('p.yaml', '--runs', 'earnest');
+test('a run in earnest is no trial', () => {
+  const { stdout, report } = plain;
   expect(stdout).toMatch(/^run [0-9a-f]{32} of lines$/m);
   expect(`${stdout}${report.replace(/<style>.*?<\/style>/s, '')}`).not.toContain('trial');
 });
@@ -172,8 +177,7 @@ test.each([['val_mae'], ['val_meanAbsoluteError']])(
 );
 
 test('what a run costs stands apart from what it learns, and is read back as such', async () => {
-  const store = ['--runs', 'system'];
-  const { folder, stdout } = await run('p.yaml', ...store);
+  const { folder, stdout } = plain;
   expect(readKeys(join(folder, 'metrics')).toSorted()).toEqual([
     'loss',
     'meanAbsoluteError',
@@ -188,7 +192,7 @@ test('what a run costs stands apart from what it learns, and is read back as suc
     'val_loss',
     'val_meanAbsoluteError',
   ]);
-  const replayed = await rig.run(['replay', /run ([0-9a-f]{32})/.exec(stdout)![1]!, ...store]);
+  const replayed = await rig.run(['replay', /run ([0-9a-f]{32})/.exec(stdout)![1]!]);
   expect([replayed.code, replayed.stdout]).toEqual([
     0,
     expect.stringContaining('all 2 epochs are the same to the bit, and so are the weights'),

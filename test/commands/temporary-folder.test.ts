@@ -18,7 +18,7 @@ mkdirSync(temporary);
 
 beforeAll(() => {
   rig.writeDigits();
-  rig.write('digits.yaml', digitsPipeline({ figures: true }));
+  rig.write('digits.yaml', digitsPipeline());
 });
 afterAll(() => rig.remove());
 

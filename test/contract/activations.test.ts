@@ -11,6 +11,7 @@ import { layerRow, layers } from '../../src/layers/layers.ts';
 import { checkFile } from '../../src/plan/check-pipeline.ts';
 import { graphOf } from '../../src/plan/plan-pipeline.ts';
 import { activationNames } from '../../src/layers/activations.ts';
+import { draws } from '../draws.ts';
 import { type Sizes, arbitraryInputs } from './arbitrary-inputs.ts';
 import { arbitraryOptions } from './arbitrary-options.ts';
 import { exampleLayer } from './row-examples.ts';
@@ -98,13 +99,16 @@ const loops = new Set(['simpleRNN', 'gru', 'lstm', 'rnn', 'bidirectional', 'time
 describe.each(Object.entries(layers))('%s', (type, row) => {
   test('keeps what is planned, within a twentieth', () => {
     // Without a formula of its own it is the size of the output, which another test holds.
-    const most = row.activations === undefined ? 40 : 120;
-    const anyInputs = row.merges === 'optional' ? fc.oneof(oneShape, arbitraryInputs) : oneShape;
+    const most = draws(row.activations === undefined ? 40 : 120);
     const ratios: number[] = [];
     fc.assert(
       fc.property(
         arbitraryOptions(row.options),
-        row.merges === true ? arbitraryInputs : anyInputs,
+        row.merges === true
+          ? arbitraryInputs
+          : row.merges === 'optional'
+            ? fc.oneof(oneShape, arbitraryInputs)
+            : oneShape,
         (options, shapes) => {
           const planned = ratios.length === most ? undefined : plannedBytes(type, options, shapes);
           if (planned === undefined) return;
@@ -148,10 +152,7 @@ test.each(activationNames)(
   },
 );
 
-/**
- * Outputs that the layer below does not read on its way back are planned all the same, such as what relu takes: half at
- * most.
- */
+/** Outputs that the layer below does not read on its way back are planned all the same, such as what relu takes: half at most. */
 test.each(['mnist', 'resnet20', 'unet', 'two-branch', 'siamese', 'penguins', 'transformer', 'char-lstm'])(
   'all of %s keeps no more than planned, and no less than half',
   async (name) => {

@@ -7,11 +7,18 @@ const folder = join(import.meta.dirname, '../../pipelines');
 const rig = new Rig();
 afterAll(() => rig.remove());
 
-describe.each(readdirSync(folder).filter((file) => file.endsWith('.yaml')))('pipelines/%s', (name) => {
+const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+
+test('have nothing wrong in them', async () => {
+  const { code, stdout, stderr } = await rig.run(['validate', ...files.map((name) => join(folder, name))]);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.match(/^ok /gm)).toHaveLength(files.length);
+});
+
+describe.each(files)('pipelines/%s', (name) => {
   const file = join(folder, name);
 
-  test('has nothing wrong in it, and a plan', async () => {
-    expect(await rig.run(['validate', file])).toMatchObject({ code: 0, stderr: '' });
+  test('has a plan', async () => {
     const { code, stdout, stderr } = await rig.run(['plan', file]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/parameters  [1-9][\d,]* trainable/);

@@ -17,17 +17,17 @@ export interface Variant {
 
 /** The example of a layer's row, then with other values of its options; see variantsOf. */
 export function layerVariants(row: Row): readonly Variant[] {
-  return variantsOf(row, (options) => exampleLayer(row, options));
+  return variantsOf('layer', row, (options) => exampleLayer(row, options));
 }
 
 /** The example of an optimizer's row, then with other values of its options; see variantsOf. */
 export function optimizerVariants(row: Row): readonly Variant[] {
-  return variantsOf(row, (options) => exampleTraining(row, options).optimizer);
+  return variantsOf('optimizer', row, (options) => exampleTraining(row, options).optimizer);
 }
 
 /** The example of a loss's row, then with other values of its options; see variantsOf. */
 export function lossVariants(row: Row): readonly Variant[] {
-  return variantsOf(row, (options) => exampleTraining(row, options).outputs[0]!.loss);
+  return variantsOf('loss', row, (options) => exampleTraining(row, options).outputs[0]!.loss);
 }
 
 /**
@@ -86,17 +86,21 @@ interface OptionSchema {
   readonly [CHOICE]?: string;
 }
 
-/** Options that some row was tried with value by value: rows share most of theirs. */
-const tried = new Set<string>();
+/** Options that some row of a kind was tried with value by value: rows share most of theirs. */
+const tried = { layer: new Set<string>(), optimizer: new Set<string>(), loss: new Set<string>() };
+/** What was made for each row: it depends on the rows before, and several files of one process may ask for it. */
+const made = new Map<Row, readonly Variant[]>();
 
 /**
  * The example; with each value of each switch that no row before had (names, booleans, regularizers, one value of each
  * alternative); and with all other switches changed at once.
  */
-function variantsOf(row: Row, complete: (options: Options) => Chosen): readonly Variant[] {
+function variantsOf(kind: keyof typeof tried, row: Row, complete: (options: Options) => Chosen): readonly Variant[] {
+  const known = made.get(row);
+  if (known !== undefined) return known;
   const example = complete({});
   const variants: Variant[] = [{ title: 'its example', chosen: example }];
-  const known: Record<string, unknown> = {};
+  const others: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(row.options.properties)) {
     const values = valuesOf(name, schema as OptionSchema).filter(
       (value) => !isDeepStrictEqual(value, example.options[name]),
@@ -105,14 +109,15 @@ function variantsOf(row: Row, complete: (options: Options) => Chosen): readonly 
     const key = JSON.stringify(schema, (field, value: unknown) =>
       ['description', 'default', 'examples'].includes(field) ? undefined : value,
     );
-    if (tried.has(key)) known[name] = values[0];
+    if (tried[kind].has(key)) others[name] = values[0];
     else
       variants.push(
         ...values.map((value) => ({ title: `${name}: ${JSON.stringify(value)}`, chosen: complete({ [name]: value }) })),
       );
-    tried.add(key);
+    tried[kind].add(key);
   }
-  if (Object.keys(known).length > 0) variants.push({ title: JSON.stringify(known), chosen: complete(known) });
+  if (Object.keys(others).length > 0) variants.push({ title: JSON.stringify(others), chosen: complete(others) });
+  made.set(row, variants);
   return variants;
 }
 

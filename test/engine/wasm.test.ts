@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, convolutional, digitsPipeline, eventsOf } from '../rig.ts';
 import { copyProgram } from './project.ts';
 
 const rig = new Rig();
 beforeAll(() => {
   rig.writeDigits();
-  rig.write('digits.yaml', digitsPipeline({ figures: true }));
+  rig.write('digits.yaml', digitsPipeline({ layers: convolutional, figures: '[confusionMatrix]' }));
 });
 afterAll(() => rig.remove());
 

@@ -12,7 +12,7 @@ export const flippedCacheBits: Fault = {
   run: async (count, tell) => {
     const rig = new Rig();
     rig.writeDigits();
-    rig.write('digits.yaml', digitsPipeline({ figures: true }));
+    rig.write('digits.yaml', digitsPipeline({ figures: '[confusionMatrix]' }));
     const run = () => rig.run(['run', 'digits.yaml', '--json']);
     const first = await run();
     const stages = readdirSync(join(rig.folder, cache)).filter((name) => !name.startsWith('.'));

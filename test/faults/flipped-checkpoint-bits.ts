@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import { loadCheckpoint } from '../../src/checkpoints/checkpoint-file.ts';
 import { CheckpointFolder } from '../../src/checkpoints/checkpoint-folder.ts';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, convolutional, digitsPipeline, eventsOf } from '../rig.ts';
 import type { Fault } from './fault.ts';
 
-const text = `${digitsPipeline({ epochs: 8 })}  checkpoint: { everySteps: 4, keep: 2 }\n`;
+const text = `${digitsPipeline({ epochs: 8, layers: convolutional })}  checkpoint: { everySteps: 4, keep: 2 }\n`;
 
 /** Bits flipped in the newest checkpoint of a run that was killed. The last time, the run goes on to its end. */
 export const flippedCheckpointBits: Fault = {

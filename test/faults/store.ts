@@ -131,7 +131,12 @@ export const store: Fault = {
   },
 };
 
-const pipeline = digitsPipeline({ figures: true, epochs: 60, batchSize: 20, layers: '[flatten, dense 10]' });
+const pipeline = digitsPipeline({
+  figures: '[confusionMatrix]',
+  epochs: 60,
+  batchSize: 20,
+  layers: '[flatten, dense 10]',
+});
 const weightsOf = ({ stdout }: Ended) => eventsOf(stdout).at(-1)!['weightsSha256'];
 
 /** A run after the trouble is a whole one, whatever the one before left. */

@@ -9,17 +9,11 @@ export interface KerasObject {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/**
- * A layer of Keras; `spread` where it takes its inputs one by one, a lone one twice, `call` what it is called with
- * beside them.
- */
+/** A layer of Keras; `spread` where it takes its inputs one by one, a lone one twice, `call` what it is called with beside them. */
 export interface KerasLayer extends KerasObject {
   readonly spread?: true;
   readonly call?: Readonly<Record<string, unknown>>;
-  /**
-   * Where its inputs come from: indices of layers above, or -1 for the first input of the case, -2 for the second, ...;
-   * left out: the one above.
-   */
+  /** Where its inputs come from: indices of layers above, or -1 for the first input of the case, -2 for the second, ...; left out: the one above. */
   readonly from?: readonly number[];
 }
 
@@ -40,13 +34,13 @@ export function fromWire({ data }: WireArray): Float32Array {
 }
 
 /**
- * What Keras makes of each case, from the one process that the set-up started for all files: starting one takes
- * seconds.
- *
+ * What Keras makes of each case, from a process that the set-up started for all files: starting one takes seconds.
  * @throws Error where that process has ended; the set-up says what Python said
  */
 export async function judge<A>(cases: readonly object[]): Promise<readonly Answer<A>[]> {
-  const socket = connect({ path: inject('kerasJudge'), allowHalfOpen: true });
+  const judges = inject('kerasJudges');
+  const path = judges[Number(process.env['VITEST_POOL_ID']) % judges.length]!;
+  const socket = connect({ path, allowHalfOpen: true });
   socket.end(JSON.stringify(cases));
   return json(socket) as Promise<readonly Answer<A>[]>;
 }

@@ -12,16 +12,16 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Why Keras cannot be had on this machine; empty where it is there. */
     readonly kerasMissing: string;
-    /** The socket of the process that answers what Keras makes of cases. */
-    readonly kerasJudge: string;
+    /** The sockets of the processes that answer what Keras makes of cases, one for each process of tests. */
+    readonly kerasJudges: readonly string[];
   }
 }
 
 const environment = pythonEnvironment('keras', join(import.meta.dirname, 'requirements.txt'), shareLibraries);
 
 /**
- * Vitest's global set-up: the Python environment with Keras, and one process of it that answers the tests of all files;
- * without it, the tests that need it are skipped. Gives what ends the process.
+ * Vitest's global set-up: the Python environment with Keras, and two processes of it that answer the tests of all files;
+ * without it, the tests that need it are skipped. Gives what ends the processes.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const reason = await installEnvironment(environment).then(
@@ -29,14 +29,22 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     ({ message }: Error) => `pip cannot install Keras: ${message.split('\n')[0]}`,
   );
   project.provide('kerasMissing', reason);
-  if (reason === '') return startJudge(project);
-  process.stdout.write(`keras: all its tests are skipped: ${reason}\n`);
-  return undefined;
+  if (reason !== '') {
+    process.stdout.write(`keras: all its tests are skipped: ${reason}\n`);
+    return undefined;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'layerline-keras-'));
+  const paths = ['one', 'other'].map((name) => join(folder, name));
+  const ends = await Promise.all(paths.map(startJudge));
+  project.provide('kerasJudges', paths);
+  return async () => {
+    await Promise.all(ends.map((end) => end()));
+    rmSync(folder, { recursive: true });
+  };
 }
 
-async function startJudge(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'layerline-keras-'));
-  const path = join(folder, 'judge');
+/** Starts a process that answers at a socket. @returns what ends it */
+async function startJudge(path: string): Promise<() => Promise<void>> {
   const judge = spawn(programOf(environment, 'python'), [join(import.meta.dirname, 'judge.py'), path]);
   let said = '';
   judge.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -44,11 +52,9 @@ async function startJudge(project: TestProject): Promise<() => Promise<void>> {
     if (code !== null) process.stdout.write(`keras: its process ended: ${said}\n`);
   });
   await Promise.race([once(judge.stdout, 'data'), ended]);
-  project.provide('kerasJudge', path);
   return async () => {
     judge.kill();
     await ended;
-    rmSync(folder, { recursive: true });
   };
 }
 

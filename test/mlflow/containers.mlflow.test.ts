@@ -2,7 +2,7 @@ import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inContainer, noContainers, processIn } from '../container.ts';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, convolutional, digitsPipeline, eventsOf } from '../rig.ts';
 import { type RealServer, readRuns, realServer } from './real-mlflow.ts';
 
 const rig = new Rig();
@@ -10,7 +10,7 @@ const epochs = 40;
 let server: RealServer;
 beforeAll(async () => {
   rig.writeDigits();
-  rig.write('digits.yaml', `${digitsPipeline({ epochs })}  checkpoint: { everySteps: 3 }\n`);
+  rig.write('digits.yaml', `${digitsPipeline({ epochs, layers: convolutional })}  checkpoint: { everySteps: 3 }\n`);
   // It keeps its runs in files: unlike a database it would store a value twice.
   server = await realServer(rig.folder, `${rig.folder}/server`);
   await server.start();

@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { correctMovedStore } from '../../src/tracking/store/moved-store.ts';
 import type { TrackedRun } from '../../src/tracking/tracker.ts';
-import { mlflow, python, type ReadRun, readRuns } from './real-mlflow.ts';
+import { mlflow, python, type ReadExperiment, type ReadRun, readRuns } from './real-mlflow.ts';
 import { epochMetrics, recordArtifacts, recordInputs, sampleParams, sampleStart } from './sample-run.ts';
 
 // A path that has to be encoded in a URI.
@@ -28,7 +28,7 @@ const oddKeys = [
 ];
 const longNote = '# note\n'.repeat(2000);
 let artifacts: Record<string, string>;
-let read: Awaited<ReturnType<typeof readRuns>>;
+let read: ReadExperiment;
 let finished: TrackedRun;
 const warnings: Diagnostic[] = [];
 
@@ -134,7 +134,7 @@ test('mlflow migrate-filestore moves all of it into a database', async () => {
     JSON.stringify(sorted(read.runs)).replaceAll('"-inf"', '"-1.7976931348623157e+308"'),
   ) as ReadRun[];
   expect(sorted(migrated.runs)).toEqual(asDatabase);
-}, 60_000);
+}, 120_000);
 
 test('the protocol is as MLflow itself describes it', async () => {
   const generated = await python(join(import.meta.dirname, '../../src/tracking/server/generate-mlflow-protocol.py'));

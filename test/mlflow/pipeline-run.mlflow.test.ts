@@ -10,7 +10,7 @@ let server: RealServer;
 
 beforeAll(async () => {
   rig.writeDigits();
-  rig.write('digits.yaml', digitsPipeline({ epochs: 15, figures: true }));
+  rig.write('digits.yaml', digitsPipeline({ epochs: 15, figures: '[learningCurves]' }));
   server = await realServer(rig.folder);
   await server.start();
 }, 60_000);

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { mlflowProgram, pythonProgram } from './setup.ts';
@@ -30,13 +31,44 @@ export interface ReadRun {
   readonly artifacts: Record<string, string>;
 }
 
-/** Reads an experiment back with MLflow's own Python client. */
-export async function readRuns(
-  uri: string,
-  experiment: string,
-): Promise<{ experiment_id: string; tags: Record<string, string>; runs: ReadRun[] }> {
-  const stdout = await python(join(import.meta.dirname, 'read-runs.py'), uri, experiment);
-  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1)) as Awaited<ReturnType<typeof readRuns>>;
+/** An experiment as MLflow's own client read it. */
+export interface ReadExperiment {
+  readonly experiment_id: string;
+  readonly tags: Record<string, string>;
+  readonly runs: ReadRun[];
+}
+
+let reader: ((...asked: string[]) => Promise<string>) | undefined;
+
+/**
+ * Reads an experiment back with MLflow's own Python client: one for all that this process reads, as starting it takes
+ * seconds.
+ *
+ * @throws Error with what the client says
+ */
+export async function readRuns(uri: string, experiment: string): Promise<ReadExperiment> {
+  reader ??= startReader();
+  const answer = JSON.parse(await reader(uri, experiment)) as ReadExperiment | { readonly error: string };
+  if ('error' in answer) throw new Error(`MLflow: ${answer.error}`);
+  return answer;
+}
+
+/** Starts the client, which ends with this process: its input ends then. */
+function startReader(): (...asked: string[]) => Promise<string> {
+  const child = spawn(pythonProgram, [join(import.meta.dirname, 'read-runs.py')], {
+    env: mlflowEnvironment,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return async (...asked) => {
+    child.stdin.write(`${JSON.stringify(asked)}\n`);
+    // Asked for in the order of the questions, the lines come in it.
+    const { value, done } = await answers.next();
+    if (done === true) throw new Error(`the process that reads with MLflow ended: ${said}`);
+    return value;
+  };
 }
 
 /** Runs a Python program that can import MLflow. */

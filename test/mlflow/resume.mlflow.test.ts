@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+import { Rig, convolutional, digitsPipeline, eventsOf } from '../rig.ts';
 import { type RealServer, readRuns, realServer } from './real-mlflow.ts';
 
 const rig = new Rig();
@@ -8,7 +8,7 @@ const epochs = 12;
 
 beforeAll(async () => {
   rig.writeDigits();
-  rig.write('digits.yaml', `${digitsPipeline({ epochs })}  checkpoint: { everySteps: 3 }\n`);
+  rig.write('digits.yaml', `${digitsPipeline({ epochs, layers: convolutional })}  checkpoint: { everySteps: 3 }\n`);
   server = await realServer(rig.folder);
   await server.start();
 }, 60_000);

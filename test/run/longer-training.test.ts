@@ -7,6 +7,7 @@ import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { runPipeline } from '../../src/run/run-pipeline.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { optimizers } from '../../src/training/optimizers.ts';
+import { draws } from '../draws.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
@@ -70,7 +71,7 @@ test('more epochs go on from the kept training of fewer, and end with the bits o
       expect(outcome).toEqual((await run(long)).outcome);
       rmSync(cache, { recursive: true });
     }),
-    { numRuns: 10 },
+    { numRuns: draws(10) },
   );
 }, 120_000);
 

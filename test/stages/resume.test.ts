@@ -14,6 +14,7 @@ import { type LoadedData, load } from '../../src/stages/load.ts';
 import { train } from '../../src/stages/train.ts';
 import { optimizers } from '../../src/training/optimizers.ts';
 import { schedules } from '../../src/training/schedules.ts';
+import { draws } from '../draws.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
 
 const rig = new Rig();
@@ -134,7 +135,7 @@ test('a training that goes on from any of its steps ends with the same bits', as
       fc.double({ min: 0, max: 1, noNaN: true }),
       async (text, share) => void (await expectSameEnd(text, data, share)),
     ),
-    { numRuns: 12 },
+    { numRuns: draws(12) },
   );
 }, 240_000);
 
