@@ -4,9 +4,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // What takes minutes, and what needs Keras, MLflow or a browser, is in vitest.long.config.ts.
 const elsewhere = ['long', 'mlflow', 'keras', 'browser'].map((kind) => `test/**/*.${kind}.test.ts`);
 // Tests of what starts processes, holds locks or changes the environment, and of time on the processor.
-const ofProcesses = ['test/{base,engine,tracking}/**/*.test.ts', 'test/{datasets/large-tables,language/large-files}.test.ts'];
+const ofProcesses = [
+  'test/{base,engine,tracking}/**/*.test.ts',
+  'test/{datasets/large-tables,language/large-files}.test.ts',
+];
 
-/** Project by project, so that a process of tests that share one is kept; what takes longest first, that both cores have work to the end. */
+/**
+ * Project by project, so that a process of tests that share one is kept; what takes longest first, that both cores have
+ * work to the end.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const projects = ['processes', 'commands', 'contract', 'layerline'];

@@ -1,5 +1,6 @@
 // The train stage's work with nothing around it: the same step, over batches gathered beforehand, in a plain loop.
-// usage: bare-loop.js PIPELINE_FILE [FOLDER]    prints one JSON line per epoch, then one of type "bare-loop"; keeps the graph in the folder
+// usage: bare-loop.js PIPELINE_FILE [FOLDER] prints one JSON line per epoch, then one of type "bare-loop"; keeps the
+// graph in the folder
 import { cpSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Batch } from '../src/datasets/batches.ts';
@@ -56,7 +57,14 @@ for (let epoch = 0; epoch < options.epochs; epoch++) {
 }
 trainer.pull();
 process.stdout.write(
-  `${JSON.stringify({ type: 'bare-loop', seconds: seconds(start), compileSeconds, step: trainer.step, towers, threadsPerOp: threadsPerOp(towers) })}\n`,
+  `${JSON.stringify({
+    type: 'bare-loop',
+    seconds: seconds(start),
+    compileSeconds,
+    step: trainer.step,
+    towers,
+    threadsPerOp: threadsPerOp(towers),
+  })}\n`,
 );
 
 /** Has a copy of the graph left in a folder when it is handed to TensorFlow. */

@@ -6,10 +6,15 @@ async function secondsOf(work: () => unknown): Promise<number> {
   return (user + system) / 1e6;
 }
 
-/** Seconds that `known` takes on a quiet core of the slowest machine that limits were set on, an AMD EPYC without AVX-512. */
+/**
+ * Seconds that `known` takes on a quiet core of the slowest machine that limits were set on, an AMD EPYC without
+ * AVX-512.
+ */
 const quiet = 0.12;
 
-/** Work of much the same kind as reading tables and files is: many small texts, a map of them, room that is filled once. */
+/**
+ * Work of much the same kind as reading tables and files is: many small texts, a map of them, room that is filled once.
+ */
 function known(): number {
   const places = new Map(Array.from({ length: 100_000 }, (_, i) => [`c${i}`, i]));
   const values = Float64Array.from({ length: 500_000 }, (_, i) => (i * 7919) % 100_003);

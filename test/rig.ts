@@ -30,7 +30,12 @@ export class Rig {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  /** Starts `pipeline ARGS` in the folder. @param within a command that runs the one after it, such as that of a container @param cli another copy of the program */
+  /**
+   * Starts `pipeline ARGS` in the folder.
+   *
+   * @param within a command that runs the one after it, such as that of a container
+   * @param cli another copy of the program
+   */
   start(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
@@ -91,8 +96,8 @@ export class Rig {
 export const convolutional = '[conv 3x3x4 same relu, maxpool 2x2, flatten, dropout 0.2, dense 10]';
 
 /**
- * A pipeline on the data of `writeDigits`. Convolutions, and the figures that Vega draws, would take half of the time of
- * such a run: they are there where they are asked for.
+ * A pipeline on the data of `writeDigits`. Convolutions, and the figures that Vega draws, would take half of the time
+ * of such a run: they are there where they are asked for.
  *
  * @param options `figures`: which to draw, or true for all that are drawn by default; none where it is left out
  */
@@ -103,7 +108,8 @@ export function digitsPipeline(
   return `name: digits
 seed: 7
 data:
-  source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, testImages: data/t10k-images, testLabels: data/t10k-labels } }
+  source: { idx: { trainImages: data/train-images, trainLabels: data/train-labels, \
+testImages: data/t10k-images, testLabels: data/t10k-labels } }
   split: { validation: 100 }
 model:
   layers: ${options.layers ?? '[flatten, dropout 0.2, dense 10]'}

@@ -166,7 +166,9 @@ export interface Samples {
   readonly coded?: readonly (readonly number[] | undefined)[];
 }
 
-/** A data set that was read and checked. Its rows give all samples in memory, the load stage hands them on as sources. */
+/**
+ * A data set that was read and checked. Its rows give all samples in memory, the load stage hands them on as sources.
+ */
 export interface Dataset<Part = Samples> {
   readonly name: string;
   readonly spec: DatasetSpec;

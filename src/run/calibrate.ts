@@ -30,8 +30,8 @@ export interface CalibrateRequest {
 }
 
 /**
- * Measures what a pipeline's stages take on this machine: reads its data, trains it for two seconds, evaluates a part of
- * the test samples and draws the figures. Nothing of it is kept.
+ * Measures what a pipeline's stages take on this machine: reads its data, trains it for two seconds, evaluates a part
+ * of the test samples and draws the figures. Nothing of it is kept.
  *
  * @throws UserError when a stage fails; the signal's reason when it is aborted
  */

@@ -25,7 +25,10 @@ export function nameTrial(trial: Trial): string {
 export function describeTrial(trial: Trial): string {
   if (trial.kind === 'smoke')
     return 'one batch of each part for one epoch (--smoke): its numbers say nothing of the model';
-  return `${trial.samples} training ${trial.samples === 1 ? 'sample' : 'samples'}, which the test is of too (--overfit): its numbers say nothing of other samples`;
+  return (
+    `${trial.samples} training ${trial.samples === 1 ? 'sample' : 'samples'}, ` +
+    'which the test is of too (--overfit): its numbers say nothing of other samples'
+  );
 }
 
 /** The pipeline as its trial trains it. */
@@ -84,10 +87,13 @@ export function limitData(
 export function overfitFailure(trial: Trial, history: History, samples: number): UserError | undefined {
   const loss = history.at(-1)!['loss']!;
   if (trial.kind === 'smoke' || loss <= zeroLoss) return undefined;
-  const problem = `after ${history.length} epochs the loss on ${samples} ${samples === 1 ? 'sample' : 'samples'} is still ${loss.toPrecision(3)}: the model does not learn them by heart`;
+  const problem =
+    `after ${history.length} epochs the loss on ${samples} ${samples === 1 ? 'sample' : 'samples'} is still ` +
+    `${loss.toPrecision(3)}: the model does not learn them by heart`;
   return failure(
     'not-overfitted',
     problem,
-    'Look for a learning rate that is too small or too large, a missing activation, labels that do not belong to their samples; take out dropout, noise, regularizers and label smoothing for this trial.',
+    'Look for a learning rate that is too small or too large, a missing activation, labels that do not belong ' +
+      'to their samples; take out dropout, noise, regularizers and label smoothing for this trial.',
   );
 }

@@ -72,7 +72,8 @@ test('a kept figure from elsewhere brings no markup into a report', async () => 
   const hostile = [
     '<script>alert(1)</script>',
     '</svg><img src="x" onerror="alert(2)">',
-    '<foreignObject><iframe src="http://127.0.0.1:9/z"></iframe></foreignObject><g onload="alert(3)"/><image href="http://127.0.0.1:9/x.png"/>',
+    '<foreignObject><iframe src="http://127.0.0.1:9/z"></iframe></foreignObject><g onload="alert(3)"/>' +
+      '<image href="http://127.0.0.1:9/x.png"/>',
   ];
   const elsewhere = 'e'.repeat(32);
   for (const piece of hostile) {
@@ -108,9 +109,14 @@ test('a kept figure from elsewhere brings no markup into a report', async () => 
 
 /** How much there is that runs, or loads something. */
 const anyMarkup =
-  'document.querySelectorAll("script, img, iframe, object, embed, foreignObject, a, [onerror], [onload], [onclick]").length';
+  'document.querySelectorAll("script, img, iframe, object, embed, foreignObject, a, [onerror], ' +
+  '[onload], [onclick]").length';
 
-/** Opens a report without its own policy: what is in it must do no harm by itself. @param look is also told of all that the page asked for or said */
+/**
+ * Opens a report without its own policy: what is in it must do no harm by itself.
+ *
+ * @param look is also told of all that the page asked for or said
+ */
 async function withReport(
   report: string,
   look: (page: Page, found: readonly string[]) => Promise<void>,

@@ -26,7 +26,8 @@ function expectNone(texts: readonly string[]): void {
 test('no secret is printed or written, whichever way it came', async () => {
   rig.write(
     'secret.yaml',
-    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' })}# see ${server('ada:pass-in-file')}\ntracking: { uri: "${server('ada:pass-in-file')}" }\n`,
+    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' })}# see ${server('ada:pass-in-file')}\n` +
+      `tracking: { uri: "${server('ada:pass-in-file')}" }\n`,
   );
   rig.write('wrong.yaml', `${digitsPipeline()}tracking: { urii: "${server('ada:pass-in-file')}" }\n`);
   const set = ['--set', `tracking.uri=${server('ada:pass-in-setting')}`];

@@ -21,7 +21,7 @@ function storeOf(name: string): { readonly statuses: readonly string[]; readonly
   };
 }
 
-test('runs of the same file and of different ones at once leave a whole store, and the same weights as alone', async () => {
+test('runs of one file and of different ones at once leave a whole store, and the same weights as alone', async () => {
   rig.write('a.yaml', digitsPipeline({ epochs: 3 }));
   rig.write('b.yaml', digitsPipeline({ epochs: 3, train: 'sgd' }));
   rig.write('c.yaml', digitsPipeline({ epochs: 2 }).replace('name: digits', 'name: others'));
@@ -36,7 +36,7 @@ test('runs of the same file and of different ones at once leave a whole store, a
   expect(eventsOf(alone.stdout).at(-1)!['weightsSha256']).toBe(weights[0]);
 }, 120_000);
 
-test('a run whose process was killed is closed by the next run of another file; one that lives is left alone', async () => {
+test('a run whose process was killed is closed by a run of another file; one that lives is left alone', async () => {
   rig.write('long.yaml', digitsPipeline({ epochs: 400, layers: convolutional }));
   rig.write('longer.yaml', digitsPipeline({ epochs: 500, layers: convolutional, train: 'sgd' }));
   const started = (file: string) => {

@@ -100,15 +100,12 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
   test('keeps what is planned, within a twentieth', () => {
     // Without a formula of its own it is the size of the output, which another test holds.
     const most = draws(row.activations === undefined ? 40 : 120);
+    const anyInputs = row.merges === 'optional' ? fc.oneof(oneShape, arbitraryInputs) : oneShape;
     const ratios: number[] = [];
     fc.assert(
       fc.property(
         arbitraryOptions(row.options),
-        row.merges === true
-          ? arbitraryInputs
-          : row.merges === 'optional'
-            ? fc.oneof(oneShape, arbitraryInputs)
-            : oneShape,
+        row.merges === true ? arbitraryInputs : anyInputs,
         (options, shapes) => {
           const planned = ratios.length === most ? undefined : plannedBytes(type, options, shapes);
           if (planned === undefined) return;
@@ -152,7 +149,10 @@ test.each(activationNames)(
   },
 );
 
-/** Outputs that the layer below does not read on its way back are planned all the same, such as what relu takes: half at most. */
+/**
+ * Outputs that the layer below does not read on its way back are planned all the same, such as what relu takes: half at
+ * most.
+ */
 test.each(['mnist', 'resnet20', 'unet', 'two-branch', 'siamese', 'penguins', 'transformer', 'char-lstm'])(
   'all of %s keeps no more than planned, and no less than half',
   async (name) => {

@@ -5,12 +5,15 @@ import { Rig, digitsPipeline } from '../rig.ts';
 import type { Fault } from './fault.ts';
 import { problemsOf, runWhole } from './whole-run.ts';
 
-const text = `${digitsPipeline({ figures: '[confusionMatrix]', epochs: 4, batchSize: 50, layers: '[flatten, dropout 0.2, dense 10]' })}  checkpoint: { everySteps: 15 }\n`;
+const layers = '[flatten, dropout 0.2, dense 10]';
+const figures = '[confusionMatrix]';
+const text = `${digitsPipeline({ figures, epochs: 4, batchSize: 50, layers })}  checkpoint: { everySteps: 15 }\n`;
 
 /** The windows between two lines: a random moment falls into most of them hardly ever. */
 export const crashPoints: Fault = {
   title:
-    'the process dies before each thing that it does to a file of the run or the cache (write, rename, append, flush, remove, make a folder), or after half of a write; the file run again',
+    'the process dies before each thing that it does to a file of the run or the cache (write, rename, append, ' +
+    'flush, remove, make a folder), or after half of a write; the file run again',
   tries: { full: 200, reduced: 12 },
   async run(count, tell) {
     const rig = new Rig();
@@ -65,8 +68,10 @@ const { openSync, writeFileSync, writeSync } = fs;
 const at = Number(process.env.CRASH_AT);
 const files = new Set();
 let count = 0;
-const isOurs = (target) => (typeof target === 'number' ? files.has(target) : /\\/(runs|\\.layerline)(\\/|$)/.test(String(target)));
-for (const name of ['writeFileSync', 'writeSync', 'renameSync', 'fsyncSync', 'ftruncateSync', 'openSync', 'mkdirSync', 'rmSync', 'closeSync']) {
+const isOurs = (target) =>
+  typeof target === 'number' ? files.has(target) : /\\/(runs|\\.layerline)(\\/|$)/.test(String(target));
+const writes = ['writeFileSync', 'writeSync', 'renameSync', 'fsyncSync', 'ftruncateSync'];
+for (const name of [...writes, 'openSync', 'mkdirSync', 'rmSync', 'closeSync']) {
   const original = fs[name];
   fs[name] = (target, ...rest) => {
     const reads = name === 'openSync' && (rest[0] === undefined || rest[0] === 'r');

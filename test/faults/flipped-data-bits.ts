@@ -44,9 +44,14 @@ const moments: Readonly<Record<string, (one: Try) => Promise<readonly string[]>>
 const train =
   'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 20, epochs: 30, checkpoint: { everySteps: 20 } }\n';
 
-/** Files of users: images and labels of idx, a table, pictures. A file that is still valid cannot be called wrong, but it is other data. */
+/**
+ * Files of users: images and labels of idx, a table, pictures. A file that is still valid cannot be called wrong, but
+ * it is other data.
+ */
 export const flippedDataBits: Fault = {
-  title: `a flipped bit anywhere in a data file (idx, csv, png): ${Object.keys(moments).join('; ')}. What was kept is not taken, no run goes on with other data, each run has the weights of the data that it says it had`,
+  title:
+    `a flipped bit anywhere in a data file (idx, csv, png): ${Object.keys(moments).join('; ')}. What was kept is ` +
+    'not taken, no run goes on with other data, each run has the weights of the data that it says it had',
   tries: { full: 200, reduced: 9 },
   run: async (count, tell) => {
     const rig = new Rig();
@@ -84,7 +89,9 @@ const writers: Readonly<Record<string, (rig: Rig, name: string) => string[]>> = 
     copyFileSync(table, join(rig.folder, 'penguins.csv'));
     rig.write(
       `${name}.yaml`,
-      `name: penguins\nseed: 3\ndata:\n  source: { csv: { file: penguins.csv, targets: { species: [Adelie, Chinstrap, Gentoo] }, categories: { island: [Biscoe, Dream, Torgersen], sex: [female, male] } } }\nmodel: { layers: [dense 3] }\n${train}`,
+      'name: penguins\nseed: 3\ndata:\n  source: { csv: { file: penguins.csv, targets: { species: [Adelie, ' +
+        'Chinstrap, Gentoo] }, categories: { island: [Biscoe, Dream, Torgersen], sex: [female, male] } } }\n' +
+        `model: { layers: [dense 3] }\n${train}`,
     );
     return ['penguins.csv'];
   },
@@ -100,7 +107,8 @@ const writers: Readonly<Record<string, (rig: Rig, name: string) => string[]>> = 
     }
     rig.write(
       `${name}.yaml`,
-      `name: ink\nseed: 3\ndata: { source: { masks: { images: images, masks: masks, classes: { paper: 0, ink: 255 } } } }\nmodel: { layers: [conv 1x1x2] }\n${train}`,
+      'name: ink\nseed: 3\ndata: { source: { masks: { images: images, masks: masks, ' +
+        `classes: { paper: 0, ink: 255 } } } }\nmodel: { layers: [conv 1x1x2] }\n${train}`,
     );
     return [...filesIn(rig, 'images'), ...filesIn(rig, 'masks')];
   },

@@ -6,13 +6,32 @@ import { type Reference, problemsOf, runWhole } from './whole-run.ts';
 
 /** Small, as each is trained hundreds of times; together they have everything that a state consists of. */
 const pipelines: Readonly<Record<string, string>> = {
-  conv: `${digitsPipeline({ figures: '[confusionMatrix]', epochs: 6, batchSize: 25, layers: '[conv 3x3x8 same relu, batchNormalization, maxpool 2x2, flatten, dropout 0.3, dense 10]' })}  checkpoint: { everySteps: 5 }\n`,
-  dense: `${digitsPipeline({ figures: '[confusionMatrix]', epochs: 40, batchSize: 25, layers: '[flatten, dense 32 relu, { gaussianDropout: { rate: 0.2 } }, dense 10]' })}  schedule: { reduceOnPlateau: { patience: 2 } }\n  ema: { decay: 0.95 }\n  earlyStopping: { patience: 4, minDelta: 0.01 }\n  clipNorm: 1\n  checkpoint: { everySeconds: 0.05, keep: 3 }\n`,
+  conv:
+    digitsPipeline({
+      figures: '[confusionMatrix]',
+      epochs: 6,
+      batchSize: 25,
+      layers: '[conv 3x3x8 same relu, batchNormalization, maxpool 2x2, flatten, dropout 0.3, dense 10]',
+    }) + '  checkpoint: { everySteps: 5 }\n',
+  dense:
+    digitsPipeline({
+      figures: '[confusionMatrix]',
+      epochs: 40,
+      batchSize: 25,
+      layers: '[flatten, dense 32 relu, { gaussianDropout: { rate: 0.2 } }, dense 10]',
+    }) +
+    '  schedule: { reduceOnPlateau: { patience: 2 } }\n  ema: { decay: 0.95 }\n' +
+    '  earlyStopping: { patience: 4, minDelta: 0.01 }\n  clipNorm: 1\n' +
+    '  checkpoint: { everySeconds: 0.05, keep: 3 }\n',
   mnist:
-    'name: digits\nseed: 3\ndata: { source: mnist, split: { validation: 50000 } }\nmodel: { layers: [flatten, dense 10] }\ntrain: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 100, epochs: 4, schedule: cosine }\n',
+    'name: digits\nseed: 3\ndata: { source: mnist, split: { validation: 50000 } }\n' +
+    'model: { layers: [flatten, dense 10] }\n' +
+    'train: { optimizer: adam, loss: softmaxCrossEntropy, batchSize: 100, epochs: 4, schedule: cosine }\n',
 };
 
-/** Processes killed at random moments of their whole life: set-up, load, steps, checkpoints, evaluation, figures, end. */
+/**
+ * Processes killed at random moments of their whole life: set-up, load, steps, checkpoints, evaluation, figures, end.
+ */
 export const killResume: Fault = {
   title: "`kill -9` at a random moment, resumed until done, weights' SHA-256 compared",
   tries: { full: 200, reduced: 12 },

@@ -32,7 +32,9 @@ interface Place {
 type Trouble = (place: Place) => Promise<readonly string[]>;
 
 const layers = '[conv 3x3x8 same relu, batchNormalization, maxpool 2x2, flatten, dropout 0.3, dense 10]';
-const text = `${digitsPipeline({ figures: '[confusionMatrix]', epochs: 6, batchSize: 25, layers })}  checkpoint: { everySteps: 5 }\n`;
+const text =
+  `${digitsPipeline({ figures: '[confusionMatrix]', epochs: 6, batchSize: 25, layers })}  checkpoint: { ` +
+  'everySteps: 5 }\n';
 
 const troubles: Readonly<Record<string, Trouble>> = {
   'the file renamed after a kill': (place) =>

@@ -9,11 +9,17 @@ export interface KerasObject {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** A layer of Keras; `spread` where it takes its inputs one by one, a lone one twice, `call` what it is called with beside them. */
+/**
+ * A layer of Keras; `spread` where it takes its inputs one by one, a lone one twice, `call` what it is called with
+ * beside them.
+ */
 export interface KerasLayer extends KerasObject {
   readonly spread?: true;
   readonly call?: Readonly<Record<string, unknown>>;
-  /** Where its inputs come from: indices of layers above, or -1 for the first input of the case, -2 for the second, ...; left out: the one above. */
+  /**
+   * Where its inputs come from: indices of layers above, or -1 for the first input of the case, -2 for the second, ...;
+   * left out: the one above.
+   */
   readonly from?: readonly number[];
 }
 

@@ -20,8 +20,8 @@ declare module 'vitest' {
 const environment = pythonEnvironment('keras', join(import.meta.dirname, 'requirements.txt'), shareLibraries);
 
 /**
- * Vitest's global set-up: the Python environment with Keras, and two processes of it that answer the tests of all files;
- * without it, the tests that need it are skipped. Gives what ends the processes.
+ * Vitest's global set-up: the Python environment with Keras, and two processes of it that answer the tests of all
+ * files; without it, the tests that need it are skipped. Gives what ends the processes.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const reason = await installEnvironment(environment).then(
