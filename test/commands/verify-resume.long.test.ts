@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Rig, digitsPipeline } from '../rig.ts';
 
-const text = `${digitsPipeline({ epochs: 4, layers: '[conv 3x3x4 same relu, batchNormalization, flatten, dropout 0.2, dense 10]' })}  schedule: cosine
+const layers = '[conv 3x3x4 same relu, batchNormalization, flatten, dropout 0.2, dense 10]';
+const text = `${digitsPipeline({ epochs: 4, layers })}  schedule: cosine
   ema: { decay: 0.9 }
   earlyStopping: { patience: 3 }
   checkpoint: { everySteps: 4 }
