@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const engine = 'test/set-up-engine.ts';
-const long = { globalSetup: [engine], testTimeout: 1_200_000, hookTimeout: 600_000 };
+const long = {
+  globalSetup: [engine],
+  setupFiles: ['test/fix-seed.ts'],
+  testTimeout: 1_200_000,
+  hookTimeout: 600_000,
+};
 
 /** Project by project, so that a process of tests that share one is kept; what mostly waits first. */
 class WaitingFirst extends BaseSequencer {
@@ -36,14 +41,10 @@ export default defineConfig({
           ...long,
           name: 'draws',
           include: [
-            'test/commands/{credentials,hostile-project}.test.ts',
             'test/contract/activations.test.ts',
-            'test/engine/wasm-rows.test.ts',
             'test/run/longer-training.test.ts',
             'test/stages/resume.test.ts',
-            'test/tracking/hostile-server.test.ts',
           ],
-          setupFiles: ['test/fix-seed.ts'],
           env: { DRAWS: 'all' },
         },
       },

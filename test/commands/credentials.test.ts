@@ -3,7 +3,6 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { draws } from '../draws.ts';
 import { Rig } from '../rig.ts';
 
 // `pipeline run`, `sync` and `replay` against servers that write down what they are sent. The run is given up by an
@@ -88,7 +87,7 @@ async function leaveWaiting(
   };
 }
 
-test.each(kinds.slice(0, draws(kinds.length)))(
+test.each(kinds)(
   'a %s of the environment goes to the address of the flag and of the variable, and to no other',
   async (_, env, header) => {
     const named = await recorder();

@@ -7,15 +7,11 @@ const rig = new Rig();
 const options =
   '  schedule: cosine\n  ema: { decay: 0.9 }\n  earlyStopping: { patience: 20 }\n  checkpoint: { everySteps: 4 }\n';
 /** Of many short steps: whatever is killed or stopped after some of them has most before it. */
-const text =
-  digitsPipeline({ epochs: 30, layers: '[flatten, dense 8 relu, batchNormalization, dropout 0.2, dense 10]' }) +
-  options;
+const shortSteps = '[flatten, dense 8 relu, batchNormalization, dropout 0.2, dense 10]';
+const text = `${digitsPipeline({ epochs: 30, layers: shortSteps })}${options}`;
 /** Of few long ones. */
-const slow =
-  digitsPipeline({
-    epochs: 6,
-    layers: '[conv 3x3x4 same relu, batchNormalization, flatten, dropout 0.2, dense 10]',
-  }) + options;
+const longSteps = '[conv 3x3x4 same relu, batchNormalization, flatten, dropout 0.2, dense 10]';
+const slow = `${digitsPipeline({ epochs: 6, layers: longSteps })}${options}`;
 const runWhole = async (content: string) => {
   rig.write('whole.yaml', content);
   return last(await rig.run(['run', 'whole.yaml', '--json', '--runs', 'whole']));
@@ -138,7 +134,7 @@ describe('a run that was killed', () => {
     expect([runsIn('record').length, unfinished('record')]).toEqual([2, []]);
   }, 120_000);
 
-  test('goes on with data as it was, not with changed data; what had no checkpoint starts over', async () => {
+  test('does not go on with data that changed, and does when the data is as it was; what had no checkpoint starts over', async () => {
     rig.write('data.yaml', text);
     const killed = await runUntil(['data.yaml', '--runs', 'data-changed'], '"checkpoint-written"', 2, 'SIGKILL');
     const { runId } = first(killed, 'run-started');

@@ -158,7 +158,7 @@ describe('a run that cannot be', () => {
   }, 30_000);
 
   test('a loss that is no longer a number ends the run as FAILED', async () => {
-    rig.write('nan.yaml', digitsPipeline({ train: '{ sgd: { learningRate: 1e30 } }' }));
+    rig.write('nan.yaml', digitsPipeline({ layers: convolutional, train: '{ sgd: { learningRate: 1e30 } }' }));
     await fails(
       ['run', 'nan.yaml', '--runs', 'failed'],
       1,
