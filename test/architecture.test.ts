@@ -62,13 +62,28 @@ test('every folder of src has a place in the order', () => {
   for (const file of sources) expect(order, file).toContain(folderOf(file));
 });
 
-/** What each file below src, bench and test imports of them; types count. */
-function allImports(): ReadonlyMap<string, readonly string[]> {
-  const files = ['src', 'bench', 'test'].flatMap((folder) =>
+function filesBelow(...folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => join(folder, file)),
   );
+}
+
+/** What the formatter cannot wrap. A regular expression on a line of its own has no place to be broken at. */
+test('no line has more than 120 characters: comments are wrapped, and long texts joined by +', () => {
+  const long = filesBelow('src', 'bench', 'test', 'docs').flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .map((line, index) => ({ line, place: `${file}:${index + 1}` }))
+      .filter(({ line }) => line.length > 120 && !/^\s*\/(?![/*]).+\/[a-z]*[,;]?$/.test(line)),
+  );
+  expect(long.map(({ place }) => place)).toEqual([]);
+});
+
+/** What each file below src, bench and test imports of them; types count. */
+function allImports(): ReadonlyMap<string, readonly string[]> {
+  const files = filesBelow('src', 'bench', 'test');
   return new Map(
     files.map((file) => [
       file,
