@@ -7,7 +7,8 @@ import { takeAll } from '../take-all.ts';
 
 /** Two inputs, a number and a category in the second, and two targets: each value says which sample it is of. */
 const inBatch = {
-  bytes: (id: number) => [id % 256, Math.floor(id / 256), 7],
+  // Long and short rows may be copied in ways of their own.
+  bytes: (id: number) => Array.from({ length: 20 }, (_, k) => (3 * id + 7 * k) % 256),
   coded: (id: number) => [id / 4, ...[0, 1, 2].map((category) => Number(id % 3 === category))],
   label: (id: number) => [id % 5],
   // float32 does not tell them apart.
