@@ -40,7 +40,9 @@ test('a report of hostile names runs no script and asks nobody for anything', as
   const text = digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]', figures: true });
   rig.write(
     'hostile.yaml',
-    `${text.replace('name: digits', 'name: "</title><script>alert(1)</script>"').replace('t10k-labels }', `t10k-labels, classes: [${classes.join(', ')}] }`)}# <img src=x onerror=alert(2)>\n`,
+    text
+      .replace('name: digits', 'name: "</title><script>alert(1)</script>"')
+      .replace('t10k-labels }', `t10k-labels, classes: [${classes.join(', ')}] }`) + '# <img src=x onerror=alert(2)>\n',
   );
   const { code, stderr } = await rig.run(['run', 'hostile.yaml', '--runs', 'hostile']);
   expect([code, stderr]).toEqual([0, '']);

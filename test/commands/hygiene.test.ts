@@ -57,7 +57,8 @@ test('no secret is printed or written, whichever way it came', async () => {
 test('names from a file never become paths outside the store', async () => {
   rig.write(
     'inside.yaml',
-    `${digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }).replace('name: digits', 'name: ../../outside')}tracking: { experiment: ../../../outside/of/it }\n`,
+    digitsPipeline({ epochs: 1, layers: '[flatten, dense 10]' }).replace('name: digits', 'name: ../../outside') +
+      'tracking: { experiment: ../../../outside/of/it }\n',
   );
   const before = new Set(filesBelow(rig.folder));
   const { code, stderr } = await rig.run(['run', 'inside.yaml', '--json', '--runs', 'a/b/inside']);

@@ -134,7 +134,7 @@ describe('a run that was killed', () => {
     expect([runsIn('record').length, unfinished('record')]).toEqual([2, []]);
   }, 120_000);
 
-  test('does not go on with data that changed, and does when the data is as it was; what had no checkpoint starts over', async () => {
+  test('does not go on with changed data, but with the old; what had no checkpoint starts over', async () => {
     rig.write('data.yaml', text);
     const killed = await runUntil(['data.yaml', '--runs', 'data-changed'], '"checkpoint-written"', 2, 'SIGKILL');
     const { runId } = first(killed, 'run-started');

@@ -1,8 +1,5 @@
 import type { Variable } from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { type Chosen, isMisfit } from '../../src/base/row.ts';
-import type { Engine } from '../../src/engine/tensorflow.ts';
-import { loadEngine } from '../../src/engine/load-engine.ts';
+import { describe, expect, test } from 'vitest';
 import type { ConnectedLayer } from '../../src/layers/build-model.ts';
 import type { LayerRow } from '../../src/layers/layer.ts';
 import { layers as layerRows } from '../../src/layers/layers.ts';
@@ -13,119 +10,30 @@ import { losses } from '../../src/training/losses.ts';
 import { misfitOf } from '../../src/training/output.ts';
 import { optimizerRow, optimizers } from '../../src/training/optimizers.ts';
 import { relativeDifference } from '../engine/graph/rig.ts';
-import { exampleLayer, exampleTraining, layerVariants, lossVariants, optimizerVariants } from './row-examples.ts';
-import { type Trained, type Work, bitsOf, randomBatch, stateDifference, trainBy } from './training.ts';
+import {
+  CLASSES,
+  batchesFor,
+  crossEntropy,
+  dense,
+  engine,
+  expectEqual,
+  layerWorks,
+  looser,
+  netAround,
+  sgd,
+  shapes,
+} from './equal-steps.ts';
+import { exampleLayer, lossVariants, optimizerVariants } from './row-examples.ts';
+import { type Work, bitsOf, randomBatch, trainBy } from './training.ts';
 
-// Every row of the tables is here by being there.
-let engine: Engine;
-beforeAll(async () => {
-  engine = await loadEngine();
-});
-
-const CLASSES = 3;
-
-const batchesFor = (inputShape: readonly number[]) =>
-  [1, 2, 3].map((seed) => randomBatch(8, inputShape, CLASSES, seed));
-const sgd = { row: optimizers.sgd, options: exampleTraining(optimizers.sgd).optimizer.options };
-const crossEntropy = { row: losses.softmaxCrossEntropy, options: {} };
-
-const bounds = { first: 1e-6, last: 1e-5 };
-
-/**
- * Trains eagerly and compiled: weights, moving averages, slots and what the evaluation says agree, and nothing ran
- * eagerly unasked.
- */
-function expectEqual(work: Work, { first, last } = bounds): Trained {
-  const eager = trainBy(engine, 'eager', work);
-  const compiled = trainBy(engine, 'auto', work);
-  expect(compiled.step).toBe('compiled');
-  expect(relativeDifference(compiled.states[0]!, eager.states[0]!)).toBe(0);
-  expect(stateDifference(compiled.states[1]!, eager.states[1]!)).toBeLessThan(first);
-  expect(stateDifference(compiled.states.at(-1)!, eager.states.at(-1)!)).toBeLessThan(last);
-  const outputs = ({ results, evaluations }: Trained) => [
-    Float32Array.from(results, ({ loss }) => loss),
-    ...evaluations.flatMap(({ loss, outputs }) => [loss, outputs[0]!.confidence!]),
-  ];
-  expect(relativeDifference(outputs(compiled), outputs(eager))).toBeLessThan(last);
-  // The first layer has moved: a gradient came through all others.
-  expect(relativeDifference([eager.states.at(-1)![0]!], [eager.states[0]![0]!])).toBeGreaterThan(5e-7);
-  return compiled;
-}
-
-const dense = (name: string, units: number, inputs: readonly number[], activation = 'linear'): ConnectedLayer => {
-  const options = {
-    ...exampleLayer(layerRows.dense).options,
-    units,
-    activation,
-    biasInitializer: { randomNormal: { mean: 0, stddev: 0.5 } },
-  };
-  return { type: 'dense', name, inputs, options };
-};
-
-/** Shapes to try a layer on: images, sequences, vectors, volumes, and what the examples speak of. */
-const shapes = [[6, 6, 8], [4, 8], [8], [1], [3, 5, 5, 2], [28, 28, 1]] as const;
-
-/**
- * The layer between others: one or two of its input's shape above it, so that a gradient has to pass through, and
- * logits below. A layer that reads indices takes the input itself.
- */
-function netAround(
-  row: LayerRow,
-  { type, options }: Chosen,
-  tried: readonly (readonly number[])[] = shapes,
-): Pick<Work, 'inputShape' | 'layers'> | undefined {
-  const indices = row.readsIndices?.(options) !== undefined;
-  for (const shape of tried) {
-    const names = row.merges ? ['a', 'b'] : ['a'];
-    const output = row.outputShape(
-      shape,
-      options,
-      names.map(() => shape),
-    );
-    if (isMisfit(output)) continue;
-    const above = indices ? [] : names.map((name) => dense(name, shape.at(-1)!, [-1]));
-    const inputs = names.map((_, index) => (indices ? -1 : index));
-    const tested = [...above, { type, name: 'tested', options, inputs }];
-    const flat =
-      output.length === 1
-        ? tested
-        : [...tested, { type: 'flatten', name: 'flat', options: {}, inputs: [tested.length - 1] }];
-    return { inputShape: shape, layers: [...flat, dense('logits', CLASSES, [flat.length - 1])] };
-  }
-  return undefined;
-}
-
-// By the third step: kernels of an AMD EPYC without AVX-512 round 1.7e-5 apart there, those of others less than 1e-5. A
-// wrong gradient is above 1e-3.
-const looser: Readonly<Record<string, typeof bounds>> = { centerCrop: { ...bounds, last: 3e-5 } };
-
+// Every row of the tables is here by being there; the other options of layers are in variants.long.test.ts.
 describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (name, row) => {
-  const [example, ...others] = layerVariants(row).flatMap(({ title, chosen }) => {
-    const net = netAround(row, chosen);
-    return net === undefined
-      ? []
-      : [
-          {
-            title,
-            work: {
-              ...net,
-              loss: crossEntropy,
-              optimizer: sgd,
-              learningRate: 0.1,
-              classes: CLASSES,
-              batches: batchesFor(net.inputShape),
-            },
-          },
-        ];
-  });
+  const [example] = layerWorks(row);
 
   test('its example, twice the same to the bit', () => {
     expect(example?.title).toBe('its example');
     expect(bitsOf(trainBy(engine, 'auto', example!.work))).toBe(bitsOf(expectEqual(example!.work, looser[name])));
   });
-
-  // How the parts of a batch are joined is no matter of a layer's options: the example has shown it.
-  test.each(others)('$title', ({ work }) => void expectEqual({ ...work, towers: 1 }, looser[name]));
 
   test.runIf(row.mask !== undefined)('its example under a mask', () => {
     const { inputShape, layers } = netAround(row, exampleLayer(row), [[4, 8], ...shapes])!;
