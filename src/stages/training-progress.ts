@@ -151,8 +151,9 @@ function misfitOf(
 }
 
 function isOf({ shape, values }: NamedArray, { shape: expected, dtype }: Tensor): boolean {
-  const others = dtype === 'bool' ? Uint8Array : Int32Array;
-  return String(shape) === String(expected) && values instanceof (dtype === 'float32' ? Float32Array : others);
+  const whole = dtype === 'bool' ? Uint8Array : Int32Array;
+  const kind = dtype === 'float32' ? Float32Array : whole;
+  return String(shape) === String(expected) && values instanceof kind;
 }
 
 function arraysOf(kind: 'variables' | 'best', arrays: readonly NamedArray[]): readonly NamedArray[] {
