@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { showCount } from './quantities.ts';
 
 /**
  * Opens a file for reading. What only looks like one is refused and never waited for: a pipe would block the whole
@@ -66,7 +67,7 @@ export function readWithin(file: number, limit: number): Uint8Array {
 
 /** What is thrown of a file that has more bytes than it may have. */
 export function tooLarge(limit: number): Error {
-  return Object.assign(new Error(`it has more than ${limit.toLocaleString('en')} bytes`), { code: 'EFBIG' });
+  return Object.assign(new Error(`it has more than ${showCount(limit)} bytes`), { code: 'EFBIG' });
 }
 
 function enlarge(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {

@@ -3,6 +3,7 @@ import { closeSync, readSync } from 'node:fs';
 import { failure } from '../base/diagnostics.ts';
 import { openFile, readFileWithin, tooLarge } from '../base/read-file.ts';
 import type { InParts } from '../base/turns.ts';
+import { showCount } from '../base/quantities.ts';
 import { type DataPlace, nameOf, wayToMissing, type DataFile } from './data-file.ts';
 import { decodeText } from './text-encoding.ts';
 
@@ -92,7 +93,7 @@ export function explainUnread({ path, url }: DataPlace, error: unknown): unknown
   if (code === 'EFBIG')
     return failure(
       'data-file-too-large',
-      `${path} has more than ${dataFileLimit.toLocaleString('en')} bytes, the most that a file of data may have`,
+      `${path} has more than ${showCount(dataFileLimit)} bytes, the most that a file of data may have`,
       'Give a part of it.',
       error,
     );

@@ -4,6 +4,7 @@ import { mistake, type Source, UserError } from '../base/diagnostics.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import { nearest } from '../base/did-you-mean.ts';
+import { showCount } from '../base/quantities.ts';
 import { sizeLimit } from './syntax/parse-yaml.ts';
 
 /**
@@ -61,7 +62,7 @@ function unreadable(file: string, error: NodeJS.ErrnoException): UserError {
       return unreadAs(
         file,
         'file-too-large',
-        `The file is far too large: a pipeline file may have ${sizeLimit.toLocaleString('en')} characters.`,
+        `The file is far too large: a pipeline file may have ${showCount(sizeLimit)} characters.`,
         'Data belongs in files of its own; the pipeline file only names them.',
       );
     case 'EACCES':

@@ -21,6 +21,7 @@ import { isLayerName } from '../language/expand/layer-name.ts';
 import { oncePerPlace } from '../language/check/once-per-place.ts';
 import type { PlacedLayer, ShapeParts } from '../language/pipeline.ts';
 import { shorten } from '../base/shorten.ts';
+import { showCount } from '../base/quantities.ts';
 
 /** What shapes tell, as far as the parts they need are right. */
 export interface ShapeCheck {
@@ -314,12 +315,11 @@ function shapeIfSure(
  * does.
  */
 function tooLarge(output: Shape, { trainable, nonTrainable }: ParameterCount): string | undefined {
-  // The first `toLocaleString` takes Node some 20 ms.
-  const most = () => `${largestWhole.toLocaleString('en')} are the most`;
+  const most = `${showCount(largestWhole)} are the most`;
   if (sizeOf(output) > largestWhole)
-    return `it gives ${formatShape(output)}, ${sizeOf(output).toLocaleString('en')} values for one sample; ${most()}`;
+    return `it gives ${formatShape(output)}, ${showCount(sizeOf(output))} values for one sample; ${most}`;
   return trainable + nonTrainable > largestWhole
-    ? `it has ${(trainable + nonTrainable).toLocaleString('en')} parameters; ${most()}`
+    ? `it has ${showCount(trainable + nonTrainable)} parameters; ${most}`
     : undefined;
 }
 

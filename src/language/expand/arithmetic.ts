@@ -1,4 +1,5 @@
 import { largestWhole } from '../../base/numbers.ts';
+import { showCount } from '../../base/quantities.ts';
 
 /** A part of an arithmetic text, and where it is in it. */
 interface Place {
@@ -31,7 +32,7 @@ export function isFault(value: unknown): value is ArithmeticFault {
 export function parseArithmetic(text: string): Expression | ArithmeticFault {
   if (text.length > lengthLimit)
     return {
-      problem: `Arithmetic of ${text.length.toLocaleString('en')} characters; at most ${lengthLimit} are read`,
+      problem: `Arithmetic of ${showCount(text.length)} characters; at most ${lengthLimit} are read`,
       start: 0,
       end: text.length,
     };

@@ -6,6 +6,7 @@ import { type ExpandMap, type Expansion, isNull, report } from './expansion.ts';
 import { type Named, type Use, type WrittenName, findRow, isBesideRow } from './find-row.ts';
 import { type SchemaView, rowsOf } from '../schema/schema-view.ts';
 import { shorten } from '../../base/shorten.ts';
+import { showCount } from '../../base/quantities.ts';
 import { type Entry, type MapNode, type Node, type ScalarNode, fromValue, rangeInside } from '../syntax/source-tree.ts';
 import { unknownWord, wordBeside, wordOfInner, wrapsLayer } from './unknown-word.ts';
 import { noRow, strayKey, unknownName } from './unknown-name.ts';
@@ -53,7 +54,7 @@ function refuseText(
   if (words.length <= wordLimit) return undefined;
   return mistake(
     'too-many-words',
-    `This ${kind} has ${words.length.toLocaleString('en')} words; none takes so many.`,
+    `This ${kind} has ${showCount(words.length)} words; none takes so many.`,
     rangeOf(name),
   );
 }

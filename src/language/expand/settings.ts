@@ -4,6 +4,7 @@ import { type Expansion, isNull, nearestIn } from './expansion.ts';
 import { type Range, type Source, mistake } from '../../base/diagnostics.ts';
 import { CHOICE, type Table } from '../../base/row.ts';
 import { shorten } from '../../base/shorten.ts';
+import { showCount } from '../../base/quantities.ts';
 import { blockName } from './read-blocks.ts';
 import { expandChoice } from './expand-choice.ts';
 import { nestingLimit } from '../syntax/nesting-limit.ts';
@@ -86,8 +87,7 @@ function readSetting(source: Source, state: Expansion): Setting | undefined {
     state.diagnostics.push(
       mistake(
         'setting-too-deep',
-        `A path of ${steps.length.toLocaleString('en')} parts: ` +
-          `there are at most ${nestingLimit} levels in a pipeline file.`,
+        `A path of ${showCount(steps.length)} parts: there are at most ${nestingLimit} levels in a pipeline file.`,
         whole,
         'Shorten the path.',
       ),

@@ -8,6 +8,7 @@ import { listNames, nearest } from '../../base/did-you-mean.ts';
 import { isLayerName, suggestLayerName } from './layer-name.ts';
 import { isOfSetting } from './settings.ts';
 import { shorten } from '../../base/shorten.ts';
+import { showCount } from '../../base/quantities.ts';
 import {
   type Entry,
   type MapNode,
@@ -360,7 +361,7 @@ class Unfolder {
       this.overflown = true;
       const model =
         scope === undefined ? 'The model has' : 'With its blocks and repetitions written out the model would have';
-      this.report('too-many-layers', `${model} more than ${layerLimit.toLocaleString('en')} layers.`, layer.range);
+      this.report('too-many-layers', `${model} more than ${showCount(layerLimit)} layers.`, layer.range);
       this.state.reported.add(layer);
     }
     this.layers.push(layer);

@@ -17,6 +17,7 @@ import { findTooDeep, nestingLimit } from './nesting-limit.ts';
 import { warnOfQuotes } from './odd-characters.ts';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from './source-tree.ts';
 import { shorten } from '../../base/shorten.ts';
+import { showCount } from '../../base/quantities.ts';
 import { explainYamlErrors } from './yaml-errors.ts';
 
 /**
@@ -79,8 +80,7 @@ function refuseUnread(source: Source): Diagnostic | undefined {
   if (length > sizeLimit) {
     return mistake(
       'file-too-large',
-      `The file has ${length.toLocaleString('en')} characters; ` +
-        `a pipeline file may have ${sizeLimit.toLocaleString('en')}.`,
+      `The file has ${showCount(length)} characters; a pipeline file may have ${showCount(sizeLimit)}.`,
       top,
       'Data belongs in files of its own; the pipeline file only names them.',
     );
@@ -245,7 +245,7 @@ class TreeReader {
         this.diagnostics.push(
           mistake(
             'alias-limit',
-            `With its aliases written out the file would have more than ${nodeLimit.toLocaleString('en')} values.`,
+            `With its aliases written out the file would have more than ${showCount(nodeLimit)} values.`,
             range,
             'Aliases of aliases grow without measure; write the values out.',
           ),

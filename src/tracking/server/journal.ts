@@ -6,6 +6,7 @@ import { failure, type UserError } from '../../base/diagnostics.ts';
 import type { RunStatus } from '../../base/events.ts';
 import { appendWhole, flushFiles } from '../../base/files.ts';
 import { isWithin } from '../../base/json-limits.ts';
+import { showCount } from '../../base/quantities.ts';
 import { isLine } from './journal-lines.ts';
 import type { Double } from './mlflow-protocol.ts';
 import { longFile, openOwnFile, readOwnFile } from '../store/run-folder.ts';
@@ -285,11 +286,7 @@ function readContents(path: string, text: string): Contents {
 
 function tooManyLines(path: string): UserError {
   const hint = 'this program writes no journal of so many: a `runs/` from elsewhere may hold anything';
-  return failure(
-    'journal-too-long',
-    `${path} has more than ${mostLines.toLocaleString('en')} lines: it is left alone`,
-    hint,
-  );
+  return failure('journal-too-long', `${path} has more than ${showCount(mostLines)} lines: it is left alone`, hint);
 }
 
 function writeLine(file: number, line: Line): void {

@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { failure } from '../../base/diagnostics.ts';
 import { appendWhole, writeFileAtomic } from '../../base/files.ts';
+import { showCount } from '../../base/quantities.ts';
 import { longFile, readOwnFile } from './run-folder.ts';
 import type { Metric } from '../tracker.ts';
 
@@ -17,7 +18,7 @@ export function proveCount(values: number, directory: string): void {
   const hint = 'a `runs/` from elsewhere may hold anything';
   throw failure(
     'too-many-values',
-    `${directory} has more than ${mostValues.toLocaleString('en')} values: it is left alone`,
+    `${directory} has more than ${showCount(mostValues)} values: it is left alone`,
     hint,
   );
 }

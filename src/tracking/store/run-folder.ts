@@ -13,6 +13,7 @@ import { dirname, join, sep } from 'node:path';
 import { failure, type UserError } from '../../base/diagnostics.ts';
 import { removeLeftovers } from '../../base/files.ts';
 import { readWithin } from '../../base/read-file.ts';
+import { showCount } from '../../base/quantities.ts';
 
 /*
  * Every path below a local store is made here. A `runs/` may come from elsewhere, and ids come from servers: neither
@@ -164,12 +165,7 @@ export function readOwnFile(path: string, limit = 1e6): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EFBIG') throw error;
     const hint = 'neither this program nor MLflow writes so large a one: a `runs/` from elsewhere may hold anything';
-    throw failure(
-      'record-too-large',
-      `${path} has more than ${limit.toLocaleString('en')} bytes: it is left alone`,
-      hint,
-      error,
-    );
+    throw failure('record-too-large', `${path} has more than ${showCount(limit)} bytes: it is left alone`, hint, error);
   } finally {
     closeSync(file);
   }
