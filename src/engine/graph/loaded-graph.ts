@@ -31,7 +31,7 @@ export interface LoadedGraph {
  * that it reads them from, or no memory. To compute the same op by op would give other bits.
  */
 export function loadGraph(parts: PrivateParts, state: readonly Variable[], bodies: readonly Body[]): LoadedGraph {
-  const graph = savedModel([...stateNodes(parts, state), ...bodies.flatMap((body) => body.nodes)]);
+  const graph = savedModel([...stateNodes(parts, state), ...bodies.flatMap(({ nodes }) => nodes.map(addedInOrder))]);
   const directory = inTemporaryFolder(() => mkdtempSync(join(tmpdir(), 'layerline-graph-')));
   const file = join(directory, 'saved_model.pb');
   try {
@@ -43,6 +43,16 @@ export function loadGraph(parts: PrivateParts, state: readonly Variable[], bodie
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/**
+ * TensorFlow makes one AddN of additions that follow each other, and AddN begins with an input that nothing else holds at
+ * the moment: which one that is changes from run to run, and the bits of the sum with it. It leaves alone what it has
+ * marked as rewritten (kAddOpsRewriteTag of grappler/optimizers/arithmetic_optimizer.cc; kernels/aggregate_ops.cc).
+ */
+function addedInOrder(node: Node): Node {
+  if (node.op !== 'Add' && node.op !== 'AddV2') return node;
+  return { ...node, attributes: { ...node.attributes, _grappler_ArithmeticOptimizer_AddOpsRewriteStage: { b: true } } };
 }
 
 function loadFile({ binding }: PrivateParts, directory: string): number {
