@@ -46,8 +46,8 @@ export function loadGraph(parts: PrivateParts, state: readonly Variable[], bodie
 }
 
 /**
- * TensorFlow makes one AddN of additions that follow each other, and AddN begins with an input that nothing else holds at
- * the moment: which one that is changes from run to run, and the bits of the sum with it. It leaves alone what it has
+ * TensorFlow makes one AddN of additions that follow each other, and AddN begins with an input that nothing else holds
+ * at the moment: which one that is changes with each run, and the bits of the sum with it. It leaves alone what it has
  * marked as rewritten (kAddOpsRewriteTag of grappler/optimizers/arithmetic_optimizer.cc; kernels/aggregate_ops.cc).
  */
 function addedInOrder(node: Node): Node {
