@@ -71,15 +71,14 @@ const metadataForm = object({
  * Loads the model that a finished run has recorded, to evaluate it to the bits that the run would. Reads three files of
  * the run's artifacts, `config/resolved.yaml`, `model/model.json` and `model/weights.bin`, and no data.
  *
- * @param folder of the run, which has `artifacts` in it
+ * @param path the folder of the model: `artifacts/model` of the run
  * @throws UserError where the folder is none of a run that has trained, or what is in it is damaged or does not belong
  * together
  */
-export async function loadTrainedModel(folder: string, emit: Emit = () => {}): Promise<TrainedModel> {
-  const source = { name: join(folder, 'artifacts/config/resolved.yaml'), text: '' };
+export async function loadTrainedModel(path: string, emit: Emit = () => {}): Promise<TrainedModel> {
+  const source = { name: join(path, '../config/resolved.yaml'), text: '' };
   source.text = readText(source.name);
   const { pipeline, rangeOf } = readRecorded(source);
-  const path = join(folder, 'artifacts/model');
   const { saved, metadata } = readModelFiles(path);
   const fault = metadataForm(metadata);
   if (fault !== undefined)
@@ -133,7 +132,7 @@ function readText(path: string): string {
     throw failure(
       'no-model',
       `${path} cannot be read: ${(error as Error).message}`,
-      'Name the folder of a run that has trained, such as `runs/EXPERIMENT/RUN`.',
+      'Name the folder `artifacts/model` of a run that has trained.',
       error,
     );
   }

@@ -93,7 +93,9 @@ describe.each(Object.entries(works))('%s', (name, text) => {
 
   test('the model is loaded from the files of its run, and evaluates to the same bits', async () => {
     const before = engine.tf.memory().numTensors;
-    const { evaluator, pipeline, signature, dispose } = await loadTrainedModel(fresh.directory);
+    const { evaluator, pipeline, signature, dispose } = await loadTrainedModel(
+      join(fresh.directory, 'artifacts/model'),
+    );
     const { dataset } = await load({ ...pipeline.data, seed: pipeline.seed, folder: rig.folder });
     const { signal } = new AbortController();
     const evaluation = await evaluate({ evaluator, dataset, metrics: metricsOf(pipeline), signal });
@@ -196,7 +198,7 @@ describe('what is no run, or damaged', () => {
       cpSync(whole, copy, { recursive: true });
       damage();
       const before = engine.tf.memory().numTensors;
-      const error: unknown = await loadTrainedModel(copy).catch((reason: unknown) => reason);
+      const error: unknown = await loadTrainedModel(join(copy, 'artifacts/model')).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(UserError);
       const { diagnostics } = error as UserError;
       expect(diagnostics.map((one) => one.code)).toEqual([code]);
