@@ -152,6 +152,8 @@ test('a path in .layerline/ is made by ownFolder: a project from elsewhere may h
 /** Where a folder is removed with all that is in it, and why nothing of anyone else's can be in there. */
 const recursiveRemovals: Readonly<Record<string, string>> = {
   'base/files.ts': 'leftovers, by names that this program gives what it has not finished, in a folder of its own',
+  'base/temporary-folder.ts':
+    'temporary folders of this user, by names that this program gives, a month after anybody worked there',
   'engine/graph/loaded-graph.ts': 'a temporary folder that the same call made',
   'engine/install/download-engine.ts': 'a temporary folder that the same call made',
   'engine/install/engine-entry.ts': "the engine's own link, or what npm makes again",

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
 import { startProgram } from '../base/start-program.ts';
+import { temporaryFolder } from '../base/temporary-folder.ts';
 
 /** What is to be proved. */
 export interface VerifyRequest {
@@ -30,7 +31,7 @@ const kills = 5;
  * @throws UserError when they differ, or the run itself fails
  */
 export async function verifyResume({ program, file, settings, tell, signal }: VerifyRequest): Promise<string> {
-  const folder = temporaryFolder();
+  const folder = folderForRuns();
   // Each in a folder of its own, so that no outcome of one is used by the other.
   const run = (place: string, more: readonly string[], stopAt?: number) => {
     const set = [...settings, ...more].flatMap((setting) => ['--set', setting]);
@@ -67,9 +68,9 @@ export async function verifyResume({ program, file, settings, tell, signal }: Ve
   }
 }
 
-function temporaryFolder(): string {
+function folderForRuns(): string {
   try {
-    return mkdtempSync(join(tmpdir(), 'layerline-verify-'));
+    return temporaryFolder('verify');
   } catch (error) {
     throw failure(
       'no-temporary-folder',

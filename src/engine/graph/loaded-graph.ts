@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
 import { UserError, failure } from '../../base/diagnostics.ts';
 import { explainOutOfMemory } from '../../base/out-of-memory.ts';
+import { temporaryFolder } from '../../base/temporary-folder.ts';
 import { explainWrongIndex } from '../../base/wrong-indices.ts';
 import type { HostValues, PrivateParts, TensorMetadata } from '../private-parts.ts';
 import { type Node, savedModel } from './graph-def.ts';
@@ -32,7 +33,7 @@ export interface LoadedGraph {
  */
 export function loadGraph(parts: PrivateParts, state: readonly Variable[], bodies: readonly Body[]): LoadedGraph {
   const graph = savedModel([...stateNodes(parts, state), ...bodies.flatMap(({ nodes }) => nodes.map(addedInOrder))]);
-  const directory = inTemporaryFolder(() => mkdtempSync(join(tmpdir(), 'layerline-graph-')));
+  const directory = inTemporaryFolder(() => temporaryFolder('graph'));
   const file = join(directory, 'saved_model.pb');
   try {
     inTemporaryFolder(() => writeFileSync(file, graph));
