@@ -27,7 +27,7 @@ function withoutRightSections(used: SchemaView, whole: SchemaView, value: unknow
 
 /**
  * The schema without the rows that the file does not choose; where asked, also without what it says of keys that are
- * not written. Compiling all of it takes ajv over a second as the tables grow; what one file writes takes milliseconds.
+ * not written.
  */
 export function keepUsed(schema: SchemaView, state: Expansion, writtenOnly: boolean): SchemaView {
   const kind = schema[CHOICE];
