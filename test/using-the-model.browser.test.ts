@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Rig, digitsPipeline } from './rig.ts';
+import { launchChromium } from './launch-chromium.ts';
 
 const root = join(import.meta.dirname, '..');
 const guide = readFileSync(join(root, 'docs/using-the-model.md'), 'utf8');
@@ -175,16 +175,7 @@ describe('the model of a run', () => {
   });
 
   test.each(ofKind("'layerline/layers'"))('is loaded in a page', async (text) => {
-    const executablePath = [
-      process.env['CHROMIUM'],
-      '/usr/bin/chromium',
-      '/usr/bin/chromium-browser',
-      '/usr/bin/google-chrome',
-    ].find((path) => path !== undefined && existsSync(path));
-    const browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: ['--no-sandbox'],
-    });
+    const browser = await launchChromium();
     const page = await browser.newPage();
     const files: Readonly<Record<string, string>> = {
       '/tf.js': join(root, 'node_modules/@tensorflow/tfjs/dist/tf.fesm.min.js'),

@@ -1,29 +1,21 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReport } from '../../src/charts/report.ts';
 import { escape } from '../../src/charts/fit-text.ts';
 import { hostileExample } from './edge-examples.ts';
 import { mnistExample } from './mnist-example.ts';
 import { reportOf } from './report-example.ts';
+import { launchChromium } from '../launch-chromium.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-report-'));
-const executablePath = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: ['--no-sandbox'],
-  });
+  browser = await launchChromium();
   for (const [name, input] of Object.entries({ mnist: mnistExample(), hostile: hostileExample() })) {
     writeFileSync(join(folder, `${name}.html`), renderReport(await reportOf(input)));
   }

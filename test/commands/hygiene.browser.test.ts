@@ -1,27 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { StageCache } from '../../src/cache/stage-cache.ts';
 import { drawnForm } from '../../src/stages/visualize.ts';
 import { HOSTILE } from '../charts/edge-examples.ts';
 import { Rig, digitsPipeline } from '../rig.ts';
+import { launchChromium } from '../launch-chromium.ts';
 
 const rig = new Rig();
 let browser: Browser;
 beforeAll(async () => {
   rig.writeDigits(200, 100);
-  const executablePath = [
-    process.env['CHROMIUM'],
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-  ].find((path) => path !== undefined && existsSync(path));
-  browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: ['--no-sandbox'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();

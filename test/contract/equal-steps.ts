@@ -105,24 +105,22 @@ export function netAround(
  */
 export const looser: Readonly<Record<string, typeof bounds>> = { centerCrop: { ...bounds, last: 3e-5 } };
 
+/** A net of classes, trained by what is not tried. */
+export function workOf(net: Pick<Work, 'inputShape' | 'layers'>): Work {
+  return {
+    ...net,
+    loss: crossEntropy,
+    optimizer: sgd,
+    learningRate: 0.1,
+    classes: CLASSES,
+    batches: batchesFor(net.inputShape),
+  };
+}
+
 /** What each variant of a layer's row trains, its example first. */
 export function layerWorks(row: LayerRow): readonly { readonly title: string; readonly work: Work }[] {
   return layerVariants(row).flatMap(({ title, chosen }) => {
     const net = netAround(row, chosen);
-    return net === undefined
-      ? []
-      : [
-          {
-            title,
-            work: {
-              ...net,
-              loss: crossEntropy,
-              optimizer: sgd,
-              learningRate: 0.1,
-              classes: CLASSES,
-              batches: batchesFor(net.inputShape),
-            },
-          },
-        ];
+    return net === undefined ? [] : [{ title, work: workOf(net) }];
   });
 }

@@ -22,6 +22,7 @@ import {
   netAround,
   sgd,
   shapes,
+  workOf,
 } from './equal-steps.ts';
 import { exampleLayer, lossVariants, optimizerVariants } from './row-examples.ts';
 import { type Work, bitsOf, randomBatch, trainBy } from './training.ts';
@@ -46,19 +47,7 @@ describe.each(Object.entries<LayerRow>(layerRows))('layer %s', (name, row) => {
         values.map((value, index) => (Math.floor(index / inputShape.at(-1)!) % 3 === 1 ? 0 : value)),
       ),
     }));
-    expectEqual(
-      {
-        inputShape,
-        layers: [masking, ...below],
-        loss: crossEntropy,
-        optimizer: sgd,
-        learningRate: 0.1,
-        classes: CLASSES,
-        towers: 1,
-        batches,
-      },
-      looser[name],
-    );
+    expectEqual({ ...workOf({ inputShape, layers: [masking, ...below] }), towers: 1, batches }, looser[name]);
   });
 });
 
@@ -74,14 +63,7 @@ test.each(['conv2d', 'depthwiseConv2d', 'conv2dTranspose'] as const)(
   '%s with a 1x1 kernel and strides, whose gradient has a way of its own',
   (type) => {
     const net = netAround(layerRows[type], exampleLayer(layerRows[type], { kernelSize: 1, strides: 2 }))!;
-    expectEqual({
-      ...net,
-      loss: crossEntropy,
-      optimizer: sgd,
-      learningRate: 0.1,
-      classes: CLASSES,
-      batches: batchesFor(net.inputShape),
-    });
+    expectEqual(workOf(net));
   },
 );
 

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isMisfit } from '../../src/base/row.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
@@ -12,6 +11,7 @@ import { layerRow, layers } from '../../src/layers/layers.ts';
 import { saveModel, writeModel } from '../../src/layers/save-model.ts';
 import { exampleLayer } from '../contract/row-examples.ts';
 import { chainOf } from './layer-rig.ts';
+import { launchChromium } from '../launch-chromium.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline elsewhere '));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -96,16 +96,7 @@ test.each(['@tensorflow/tfjs', '@tensorflow/tfjs-node'])(
 );
 
 test('and in a page with plain TensorFlow.js', async () => {
-  const executablePath = [
-    process.env['CHROMIUM'],
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-  ].find((path) => path !== undefined && existsSync(path));
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: ['--no-sandbox'],
-  });
+  const browser = await launchChromium();
   const page = await browser.newPage();
   const root = join(import.meta.dirname, '../..');
   const files: Readonly<Record<string, string>> = {
