@@ -4,7 +4,6 @@ import { firstRows, subsetOf } from '../datasets/batch-source.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { type LoadedData, fitTargets } from '../stages/load.ts';
 import { trainStage } from '../stages/train-stage.ts';
-import type { Pipeline } from '../language/pipeline.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 
 /** A run that tries a pipeline out: one batch through every stage, or a few samples that are to be learnt by heart. */
@@ -37,10 +36,8 @@ export function forTrial(checked: CheckedPipeline, trial: Trial): CheckedPipelin
   if (trial.kind === 'smoke') return { ...checked, pipeline: { ...pipeline, train: { ...pipeline.train, epochs: 1 } } };
   // What is tied to the number of epochs, or to validation, would get in the way.
   const overEpochs = trainStage.dependsOn['train']?.section?.overEpochs ?? [];
-  // What goes is optional: all that `train` has to have stays.
-  const train = Object.fromEntries(
-    Object.entries(pipeline.train).filter(([option]) => !overEpochs.includes(option)),
-  ) as unknown as Pipeline['train'];
+  const train = { ...pipeline.train };
+  for (const option of overEpochs) Reflect.deleteProperty(train, option);
   return {
     ...checked,
     pipeline: {
