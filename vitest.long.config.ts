@@ -12,7 +12,7 @@ const long = {
 /** Project by project, so that a process of tests that share one is kept; what mostly waits first. */
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const projects = ['long', 'mlflow', 'keras', 'draws', 'alone'];
+    const projects = ['long', 'mlflow', 'keras', 'alone'];
     const place = ({ project }: TestSpecification) => projects.indexOf(project.name);
     return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
   }
@@ -35,19 +35,6 @@ export default defineConfig({
         },
       },
       { test: { ...long, name: 'alone', include: ['test/**/*.alone.long.test.ts'], maxWorkers: 1 } },
-      {
-        // Tests of `npm test` that try more examples here: those that ask test/draws.ts how many.
-        test: {
-          ...long,
-          name: 'draws',
-          include: [
-            'test/contract/activations.test.ts',
-            'test/run/longer-training.test.ts',
-            'test/stages/resume.test.ts',
-          ],
-          env: { DRAWS: 'all' },
-        },
-      },
       {
         // With the real MLflow, which its set-up installs into a cache of its own.
         test: {

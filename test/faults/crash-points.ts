@@ -14,7 +14,7 @@ export const crashPoints: Fault = {
   title:
     'the process dies before each thing that it does to a file of the run or the cache (write, rename, append, ' +
     'flush, remove, make a folder), or after half of a write; the file run again',
-  tries: { full: 200, reduced: 12 },
+  tries: { full: 200, reduced: 6 },
   async run(count, tell) {
     const rig = new Rig();
     rig.writeDigits(400, 100);

@@ -11,7 +11,7 @@ const text = `${digitsPipeline({ epochs: 8, layers: convolutional })}  checkpoin
 /** Bits flipped in the newest checkpoint of a run that was killed. The last time, the run goes on to its end. */
 export const flippedCheckpointBits: Fault = {
   title: 'a flipped bit in the newest checkpoint of a killed run, anywhere in its file',
-  tries: { full: 200, reduced: 50 },
+  tries: { full: 200, reduced: 25 },
   run: async (count, tell) => {
     const rig = new Rig();
     rig.writeDigits();

@@ -34,7 +34,7 @@ const pipelines: Readonly<Record<string, string>> = {
  */
 export const killResume: Fault = {
   title: "`kill -9` at a random moment, resumed until done, weights' SHA-256 compared",
-  tries: { full: 200, reduced: 12 },
+  tries: { full: 200, reduced: 6 },
   run: async (count, tell) => {
     const rig = new Rig();
     rig.writeDigits();
