@@ -1,14 +1,18 @@
 #!/usr/bin/env node
+import nodeModule from 'node:module';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UserError, failure } from './base/diagnostics.ts';
 import { explainOutOfMemory } from './base/out-of-memory.ts';
 import { printDiagnostics } from './base/print-diagnostics.ts';
 import { hideSecrets } from './base/secrets.ts';
 import { outliveReaders, showsColors } from './base/terminal.ts';
+import { userCache } from './base/user-cache.ts';
 import { version } from './base/version.ts';
 import { commands } from './commands/commands.ts';
 
 async function main(args: readonly string[]): Promise<void> {
+  keepCompiledCode();
   const program = new Command('pipeline')
     .description('Train TensorFlow.js models from one YAML file')
     .version(version)
@@ -19,6 +23,15 @@ async function main(args: readonly string[]): Promise<void> {
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)])
     command.exitOverride();
   await program.parseAsync(args, { from: 'user' });
+}
+
+/**
+ * Lets Node keep what it compiles of the code that commands load: from 22.8 on it can, and starts some 40 ms sooner
+ * then. Not in its own place, as that is below `/tmp`, where others may put code for us.
+ */
+function keepCompiledCode(): void {
+  if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function')
+    nodeModule.enableCompileCache(join(userCache(), 'compiled'));
 }
 
 /**
