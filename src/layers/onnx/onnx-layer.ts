@@ -74,11 +74,12 @@ export class OnnxLayer {
    * A weight, as an input of nodes: once for all layers that share it.
    *
    * @param name without the layer's @param change what ONNX wants of it; left out: what was saved
+   * @param form tells apart what uses of one weight change otherwise
    */
-  weight(name: string, change: (saved: SavedWeight) => SavedWeight = (saved) => saved): string {
+  weight(name: string, change: (saved: SavedWeight) => SavedWeight = (saved) => saved, form = ''): string {
     const { graph, owner, saved } = this.#place;
     const whole = `${owner}/${name}`;
-    return graph.weight(whole, () => {
+    return graph.weight(`${whole}${form}`, () => {
       const found = saved.get(whole);
       if (found === undefined) throw new Error(`the saved model has no weight ${whole}`);
       return change(found);
@@ -161,3 +162,9 @@ export function permuted({ shape, values }: SavedWeight, order: readonly number[
   }
   return { shape: sizes, values: result };
 }
+
+/** Of a layer that does nothing but in training. */
+export const unchangedInput = (_: unknown, layer: OnnxLayer): OnnxValue => layer.input;
+
+/** The only input as indices: TensorFlow.js cuts off what is behind the point. */
+export const indices = (layer: OnnxLayer): string => layer.node('Cast', [layer.last()], { to: { int: 7 } });
