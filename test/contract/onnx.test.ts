@@ -9,6 +9,7 @@ import { onnxMisfit } from '../../src/layers/onnx/onnx-model.ts';
 import { draws } from '../draws.ts';
 import { chainOf } from '../layers/layer-rig.ts';
 import { differences, exportNet } from '../layers/onnx-rig.ts';
+import { onnxNets } from '../layers/onnx-nets.ts';
 import { arbitraryInputs } from './arbitrary-inputs.ts';
 import { arbitraryOptions } from './arbitrary-options.ts';
 
@@ -58,3 +59,12 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
     else expect(row.noOnnx).toBeDefined();
   });
 });
+
+test.each(onnxNets())(
+  '$title: in batches of 1, 3 and 7 as the model that TensorFlow.js loads',
+  async ({ graph, ...rest }) => {
+    expect(onnxMisfit(graph.layers)).toBeUndefined();
+    const { faults } = await differences(await exportNet(engine, graph, { ...rest, loaded: true }));
+    expect(faults).toEqual([]);
+  },
+);

@@ -143,19 +143,17 @@ export async function differences({ bytes, names, batches }: ExportedNet): Promi
   return { faults, worst };
 }
 
-/** max|d| <= 1e-5 * max|y| + 1e-6. */
+/** max|d| <= 1e-5 * max|y| + 1e-6, where there is a number to compare with. */
 export function compare(
   given: ArrayLike<number>,
   wanted: ArrayLike<number>,
 ): { readonly share: number; readonly fault?: string } {
   let [largest, difference] = [0, 0];
   for (let i = 0; i < wanted.length; i++) {
-    if (Object.is(given[i], wanted[i])) continue;
+    if (!Number.isFinite(wanted[i])) continue;
     largest = Math.max(largest, Math.abs(wanted[i]!));
     difference = Math.max(difference, Math.abs(given[i]! - wanted[i]!));
   }
-  for (let i = 0; i < wanted.length; i++)
-    if (Number.isFinite(wanted[i])) largest = Math.max(largest, Math.abs(wanted[i]!));
   const share = largest === 0 ? difference : difference / largest;
   return difference <= 1e-5 * largest + 1e-6 ? { share } : { share, fault: `differs by ${difference} of ${largest}` };
 }
