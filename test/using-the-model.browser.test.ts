@@ -92,9 +92,9 @@ describe('a run from a program', () => {
   ])('has types in a project of type %s', async (type, text) => {
     rig.write('package.json', JSON.stringify({ type }));
     const loading =
-      "import * as tf from '@tensorflow/tfjs';\nimport { loadModel } from 'layerline';\n" +
+      "import * as tf from '@tensorflow/tfjs';\nimport { loadLayersModel } from 'layerline';\n" +
       "import { registerLayers } from 'layerline/layers';\nregisterLayers(tf);\n" +
-      "export const model: Promise<tf.LayersModel> = loadModel(tf, 'folder');\n";
+      "export const model: Promise<tf.LayersModel> = loadLayersModel(tf, 'folder');\n";
     rig.write('typed.ts', text);
     rig.write('loading.ts', loading);
     rig.write('wrong.ts', text.replace("'my.yaml'", '7'));

@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./validate.ts')).validateCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
   'verify-resume': async () => (await import('./verify-resume.ts')).verifyResumeCommand(),
+  predict: async () => (await import('./predict.ts')).predictCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
   init: async () => (await import('./init.ts')).initCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),

@@ -61,6 +61,7 @@ const part = 1 << 16;
  * The numbers of a column; of one with categories or classes, their indices.
  *
  * @param missing takes down cells without a value, which are 0 then; left out: they are mistakes, too
+ * @param wrong takes cells that are none of them, by their rows, which are 0 then; left out: they are mistakes
  * @throws UserError when a cell is none of them
  */
 export function* columnOf(
@@ -68,12 +69,12 @@ export function* columnOf(
   column: string,
   members: readonly string[] | undefined,
   missing?: MissingCells,
+  wrong?: Map<number, string>,
 ): InParts<Float64Array> {
   const place = placeIn(table, column);
   const known = members && new Map(members.map((member, index) => [member, index]));
   let decimal = table.decimal ?? (table.commas.has(column) ? ',' : undefined);
-  const asNumber = decimal === undefined ? numberOf : readerOf(decimal);
-  let read = table.reader(place, known === undefined ? asNumber : (cell) => known.get(cell));
+  let read = table.reader(place, known === undefined ? readerOf(decimal) : (cell) => known.get(cell));
   const { values, read: start } =
     known === undefined ? yield* table.startColumn(place) : { values: new Float64Array(table.count), read: 0 };
   // Points group digits where commas stand before decimals.
@@ -92,12 +93,14 @@ export function* columnOf(
       if (missing !== undefined && missingTexts.has(cell))
         missing.set(column, { row, cell, ...missing.get(column), count: (missing.get(column)?.count ?? 0) + 1 });
       else if (known === undefined && decimal === undefined && cell.includes(',')) {
-        decimal = yield* decimalOf(table, column, row);
+        decimal = yield* decimalOf(table, column, row, wrong === undefined ? undefined : '.');
         if (decimal === ',') table.commas.add(column);
         read = table.reader(place, readerOf(decimal));
         missing?.delete(column);
+        wrong?.clear();
         [row, pause] = [-1, 0];
-      } else throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
+      } else if (wrong !== undefined) wrong.set(row, cell);
+      else throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
       row++;
     }
   }
@@ -146,8 +149,9 @@ export function missingValues(table: CsvTable, missing: MissingCells): UserError
   );
 }
 
-function readerOf(decimal: DecimalMark): (cell: string) => number | undefined {
-  return (cell) => fitting(readWritten(cell, decimal));
+/** Reads a number as a cell has it, where a column shows or says what stands before the decimals. */
+export function readerOf(decimal: DecimalMark | undefined): (cell: string) => number | undefined {
+  return decimal === undefined ? numberOf : (cell) => fitting(readWritten(cell, decimal));
 }
 
 function numberOf(cell: string): number | undefined {
@@ -163,9 +167,11 @@ function fitting(value: number | undefined): number | undefined {
  * What stands before the decimals in a column that has commas. Of each sign, a cell must show what it means: `0,5` and
  * `1.234,5` do, `1,234` alone may be two numbers.
  *
- * @param row of the first comma @throws UserError when the cells do not show it, or contradict each other
+ * @param row of the first comma
+ * @param inDoubt what is taken then; left out: nothing
+ * @throws UserError when the cells do not show it, or contradict each other
  */
-function* decimalOf(table: CsvTable, column: string, row: number): InParts<DecimalMark> {
+function* decimalOf(table: CsvTable, column: string, row: number, inDoubt?: DecimalMark): InParts<DecimalMark> {
   const place = table.placeOf(column)!;
   const possible = new Set<DecimalMark>(['.', ',']);
   const [clear, unclear] = [new Set<string>(), new Set<string>()];
@@ -192,6 +198,7 @@ function* decimalOf(table: CsvTable, column: string, row: number): InParts<Decim
     (other === undefined || unclear.size === 0)
   )
     return only;
+  if (inDoubt !== undefined) return inDoubt;
   const cell = table.cell(row, place).trim();
   const meant = numbersMeant(cell);
   const which = meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and';

@@ -89,11 +89,11 @@ export class CellScanner {
     };
   }
 
-  /** The line of a place, counted from 1. */
-  lineAt(place: number): number {
+  /** The line of a place, counted from 1. @param from where a line begins @param first its number */
+  lineAt(place: number, from = 0, first = 1): number {
     const { bytes } = this;
-    let line = 1;
-    for (let at = 0; at < place; at++) {
+    let line = first;
+    for (let at = from; at < place; at++) {
       const byte = bytes[at];
       if (byte === lineFeed || (byte === carriageReturn && bytes[at + 1] !== lineFeed)) line++;
     }

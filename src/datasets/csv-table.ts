@@ -3,7 +3,7 @@ import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import type { DecimalMark } from '../base/written-number.ts';
 import { CellScanner } from './csv-scanner.ts';
-import { type DataPlace, nameOf, type DataFile } from './data-file.ts';
+import type { DataFile, DataPlace } from './data-file.ts';
 import { plainNumber, showsMark } from './plain-number.ts';
 import { readBytes } from './read-bytes.ts';
 import { SeenCells } from './seen-cells.ts';
@@ -80,6 +80,18 @@ export class CsvTable {
   /** The line that a row begins in, counted from 1. */
   lineOf(row: number): number {
     return this.scanner.lineAt(this.startOf(row, 0));
+  }
+
+  /** As lineOf, of all rows. */
+  lines(): Uint32Array {
+    const lines = new Uint32Array(this.count);
+    let [at, line] = [0, 1];
+    for (let row = 0; row < lines.length; row++) {
+      const start = this.startOf(row, 0);
+      line = this.scanner.lineAt(start, at, line);
+      [at, lines[row]] = [start, line];
+    }
+    return lines;
   }
 
   /** Begins to read a column: its plain numbers, up to the first cell that may be something else. */
@@ -168,7 +180,23 @@ export class CsvTable {
  */
 export function* readCsv(place: DataPlace, delimiter: string, decimal?: DecimalMark): InParts<CsvTable> {
   const { bytes, file } = readBytes(place);
-  const name = nameOf(place);
+  return yield* parseCsv({ place, bytes, file }, delimiter, decimal);
+}
+
+/** The bytes of a table, and which they are. */
+interface CsvBytes {
+  readonly place: DataPlace;
+  readonly bytes: Uint8Array;
+  readonly file: DataFile;
+}
+
+/** As readCsv, of a file that was read. */
+export function* parseCsv(
+  { place, bytes, file }: CsvBytes,
+  delimiter: string,
+  decimal?: DecimalMark,
+): InParts<CsvTable> {
+  const { name } = file;
   const scanner = new CellScanner(bytes, delimiter);
   const cells = yield* findCells(name, scanner, proveText(place, bytes));
   if (cells.starts.length <= cells.width)

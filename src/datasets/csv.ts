@@ -18,6 +18,7 @@ import {
 import { divideTables } from './divide-csv.ts';
 import { fitScale, unscaled } from './scale.ts';
 import { survey } from './survey-csv.ts';
+import { tableRows } from './table-rows.ts';
 
 /** Numbers and classes from a table. */
 export const csv = defineDataset({
@@ -38,6 +39,7 @@ export const csv = defineDataset({
   files: (given, folder) => namedIn(given).map((one) => locate(one, folder).path),
   load: (given, folder, seed, signal, split = { validation: 0, stratified: true }) =>
     inTurns(loadTable(given, folder, { split, seed }), signal),
+  rows: tableRows,
 });
 
 function* loadTable(given: CsvOptions, folder: string, division: Division): InParts<Dataset> {
@@ -114,7 +116,12 @@ function* inputValues(
         to[k * width + place] = (value - scale.mean) / scale.deviation;
       }
     }
-    prepared.push({ column, ...(categories === undefined ? scale : { categories }) });
+    const hasCommas = train.table.commas.has(column);
+    prepared.push({
+      column,
+      ...(categories === undefined ? scale : { categories }),
+      ...(hasCommas && { decimal: ',' }),
+    });
   }
   return { ...values, prepared };
 }

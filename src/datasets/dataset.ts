@@ -1,6 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import type { Split, SplitOptions } from './split.ts';
-import { UserError } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
@@ -181,6 +181,55 @@ export interface Dataset<Part = Samples> {
   readonly split?: Split;
 }
 
+/** What a model was trained on, as far as rows that it is asked about depend on it. */
+export interface TrainedOn<Options = unknown> {
+  /** Those of the data set. */
+  readonly options: Options;
+  readonly inputs: readonly InputSpec[];
+  readonly targets: readonly TargetSpec[];
+  /** What `Dataset.preparation` was. */
+  readonly preparation?: Readonly<Record<string, unknown>>;
+}
+
+/** A row that a trained model is asked about, as its inputs take it; or why it is none. */
+export interface AskedRow {
+  /** Where it stands, such as its file and line. */
+  readonly place: Readonly<Record<string, string | number>>;
+  /** For each input, values of its shape as a batch has them; left out where the row cannot be used. */
+  readonly x?: readonly Values[];
+  /** For each target what is right, of its shape; left out where it is not known. */
+  readonly actual?: readonly (TargetValues | undefined)[];
+  /** Why it cannot be used, or what it says is right. */
+  readonly fault?: Diagnostic;
+  /** What is strange, and hinders nothing. */
+  readonly warning?: Diagnostic;
+}
+
+/** What a file holds, by its first bytes or its name. */
+export type FileKind = 'png' | 'npy' | 'idx' | 'csv' | 'text';
+
+/** Reads rows that are none of the data set's own files, with the values that `load` would give them. */
+export interface RowReader {
+  /** What rows are, in words: `PNG files of 28 x 28 x 1`. */
+  readonly takes: string;
+  /**
+   * A row as a program or a line of JSON has it.
+   *
+   * @param where what messages call it
+   * @param folder that paths in it count from; left out: there are none
+   * @throws UserError where it cannot be used
+   */
+  encode(row: unknown, where: string, folder?: string): Omit<AskedRow, 'place'>;
+  /**
+   * The rows of a file, by what it holds. The first kind is what a file is taken for that shows none.
+   *
+   * @throws UserError where none of its rows can be used
+   */
+  readonly files: Readonly<Partial<Record<FileKind, (name: string, bytes: Uint8Array) => Generator<AskedRow>>>>;
+  /** The rows of a folder; left out where folders hold none. @throws UserError as `files` */
+  folder?(path: string): Generator<AskedRow>;
+}
+
 /** A data set or format: everything the program knows of it. Its key in the table is the name users write. */
 export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
   /**
@@ -209,6 +258,8 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
    * aborted
    */
   load(options: Static<O>, folder: string, seed: number, signal?: AbortSignal, split?: SplitOptions): Promise<Dataset>;
+  /** What a model that was trained on it is asked by. @throws UserError where the model does not say what that takes */
+  rows(trained: TrainedOn<Static<O>>): RowReader;
 }
 
 /** Types a row; checks its options against its functions, and forgets them for the table. */

@@ -56,8 +56,13 @@ export function readIdxSizes(place: DataPlace, dimensions: readonly number[]): r
  */
 export function readIdxFile(place: DataPlace, dimensions: readonly number[]): IdxFile {
   const { bytes, file } = readBytes(place);
+  return { ...parseIdx(place, bytes, dimensions), file };
+}
+
+/** As readIdxFile, of a file that was read. */
+export function parseIdx(place: DataPlace, bytes: Uint8Array, dimensions: readonly number[]): Omit<IdxFile, 'file'> {
   const { sizes, offset } = proveHeader(place, bytes, bytes.length, dimensions);
-  return { sizes, data: bytes.subarray(offset), file };
+  return { sizes, data: bytes.subarray(offset) };
 }
 
 function proveHeader(

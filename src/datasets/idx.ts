@@ -15,6 +15,7 @@ import {
   orMisfit,
 } from './dataset.ts';
 import { type IdxFile, readIdxFile, readIdxSizes } from './idx-files.ts';
+import { pictureRows } from './picture-rows.ts';
 
 const path = (what: string) => dataFileOption(`${what}, unpacked`);
 
@@ -49,6 +50,7 @@ export const idx = defineDataset({
   files: (options, folder) => Object.values(sources(options, folder)).map(({ path }) => path),
   load: (options, folder, _, signal) =>
     inTurns(readIdxDataset('idx', sources(options, folder), options.classes), signal),
+  rows: pictureRows,
 });
 
 function sources(options: Readonly<Record<keyof IdxSources, DataFileOption>>, folder: string): IdxSources {

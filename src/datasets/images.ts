@@ -21,6 +21,7 @@ import {
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
 import { type Listing, listPngFiles, listSubfolders, warnOfLeftOut } from './list-pictures.ts';
+import { pictureRows } from './picture-rows.ts';
 import { type Picture, folderFile, fromPictures, joinPictures, readPicture, withWarnings } from './png-files.ts';
 import { type PictureShape, glanceAt, shapeOf } from './png-header.ts';
 
@@ -97,6 +98,7 @@ export const images = defineDataset({
     ];
     return { name: 'images', spec, train: samplesOf(train), test: samplesOf(test), files };
   },
+  rows: pictureRows,
 });
 
 /** Paths of the pictures of each class. */

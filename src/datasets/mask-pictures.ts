@@ -20,6 +20,7 @@ import {
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
 import { type Listing, listPngFiles, warnOfLeftOut } from './list-pictures.ts';
+import { pictureRows } from './picture-rows.ts';
 import {
   type Picture,
   folderFile,
@@ -121,6 +122,7 @@ export const masks = defineDataset({
       files: [folderFile('images', images), folderFile('masks', labels)],
     };
   },
+  rows: pictureRows,
 });
 
 /** Pixels of masks that the check looks at: some hundredths of a second. What is beyond them, the run looks at. */

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { inTurns } from '../base/turns.ts';
 import { defineDataset, orMisfit } from './dataset.ts';
 import { type IdxSources, describeIdx, readIdxDataset } from './idx.ts';
+import { pictureRows } from './picture-rows.ts';
 
 const classes = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
@@ -24,6 +25,7 @@ export const mnist = defineDataset({
   named: () => [],
   files: () => Object.values(sources()).map(({ path }) => path),
   load: (_, __, ___, signal) => inTurns(readIdxDataset('mnist', sources(), classes), signal),
+  rows: pictureRows,
 });
 
 function sources(): IdxSources {

@@ -24,6 +24,7 @@ import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
 import { mnist } from './mnist.ts';
+import { pictureRows } from './picture-rows.ts';
 
 /** Data sets whose samples are one image and its class. */
 const labelled = { mnist, idx, images } as const satisfies Record<string, DatasetRow>;
@@ -98,6 +99,7 @@ export const pairs = defineDataset({
       files: [...single.files, await inTurns(generatedFile('pairs', [train, test]), signal)],
     };
   },
+  rows: pictureRows,
 });
 
 /** The images' options stand in `of`. */

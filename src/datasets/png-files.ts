@@ -55,7 +55,13 @@ export function folderFile(name: string, pictures: readonly Picture[]): DataFile
  * @throws UserError when it is missing, damaged, of another shape, has transparency or 16 bits per channel
  */
 export function readPicture(path: string, shape: PictureShape): Picture {
-  const { png, header, file } = readPng(path, shape);
+  const { bytes, file } = readBytes({ path });
+  return { values: decodePicture(path, bytes, shape), file };
+}
+
+/** As readPicture, of a file that was read. @param path what messages call it */
+export function decodePicture(path: string, bytes: Uint8Array, shape: PictureShape): Uint8Array {
+  const { png, header } = decode(path, bytes, shape);
   const { samples, palette } = png;
   const seen = seeThrough(png, header);
   if (seen > 0)
@@ -68,12 +74,12 @@ export function readPicture(path: string, shape: PictureShape): Picture {
   if (!header.indexed) {
     const scale = 255 / (2 ** header.depth - 1);
     const opaque = withoutAlpha(samples, header);
-    return { values: scale === 1 ? opaque : opaque.map((value) => value * scale), file };
+    return scale === 1 ? opaque : opaque.map((value) => value * scale);
   }
   const values = new Uint8Array(samples.length * 3);
   // A colour that the palette does not have is black, as in other programs.
   samples.forEach((index, at) => values.set(palette.subarray(3 * index, 3 * index + 3), at * 3));
-  return { values, file };
+  return values;
 }
 
 /**
@@ -82,7 +88,8 @@ export function readPicture(path: string, shape: PictureShape): Picture {
  * @throws UserError when it is missing, damaged, of another size, or in colours without a palette
  */
 export function readMask(path: string, size: PictureShape): Picture {
-  const { png, header, file } = readPng(path, [size[0], size[1]]);
+  const { bytes, file } = readBytes({ path });
+  const { png, header } = decode(path, bytes, [size[0], size[1]]);
   if (header.samples > 2)
     throw failure(
       'mask-with-channels',
@@ -120,11 +127,11 @@ function withoutAlpha(samples: Uint8Array, { samples: each, alpha }: PngHeader):
   return kept;
 }
 
-function readPng(
+function decode(
   path: string,
+  bytes: Uint8Array,
   wanted: readonly number[],
-): { readonly png: DecodedPng; readonly header: PngHeader; readonly file: DataFile } {
-  const { bytes, file } = readBytes({ path });
+): { readonly png: DecodedPng; readonly header: PngHeader } {
   const header = readHeader(path, bytes);
   const shape = shapeOf(header).slice(0, wanted.length);
   if (String(shape) !== String(wanted))
@@ -135,7 +142,7 @@ function readPng(
     );
   if (header.depth === 16) throw failure('sixteen-bit-picture', `${path} has 16 bits per channel`, withEightBits);
   try {
-    return { png: decodePng(bytes, header), header, file };
+    return { png: decodePng(bytes, header), header };
   } catch (error) {
     throw failure(
       'damaged-picture',

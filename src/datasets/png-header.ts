@@ -102,6 +102,11 @@ const kinds: Readonly<Record<number, readonly [samples: number, depths: readonly
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
+/** Whether bytes begin as those of a PNG file. */
+export function isPng(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(0, 8).equals(signature);
+}
+
 /**
  * A small file can claim any size, so it is compared before anything is unpacked.
  *

@@ -5,6 +5,7 @@ import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { type DataFileOption, dataFileOption, locate } from './data-file.ts';
 import { type Dataset, type DatasetSpec, type Samples, defineDataset, inOption, orMisfit } from './dataset.ts';
 import { bytesOfText, readText } from './read-bytes.ts';
+import { textRows } from './text-rows.ts';
 
 interface Options {
   readonly file: DataFileOption;
@@ -39,6 +40,7 @@ export const text = defineDataset({
   named: ({ file }) => [file],
   files: ({ file }, folder) => [locate(file, folder).path],
   load: (options, folder, _, signal) => inTurns(loadText(options, folder), signal),
+  rows: textRows,
 });
 
 function* loadText(options: Options, folder: string): InParts<Dataset> {

@@ -16,7 +16,7 @@ import { type SavedModel, modelFiles, descriptionMisfit } from './save-model.ts'
  * @param folder `artifacts/model` of the run
  * @throws UserError where there is no model (code `no-model`), or it is damaged or another program's (`model-damaged`)
  */
-export async function loadModel(tf: Tf, folder: string): Promise<LayersModel> {
+export async function loadLayersModel(tf: Tf, folder: string): Promise<LayersModel> {
   const { saved, metadata, path } = readModelFiles(folder);
   registerLayers(tf);
   const { weightsManifest, ...rest } = saved.description as {
@@ -46,7 +46,7 @@ interface ModelFiles {
   readonly path: string;
 }
 
-/** Reads `model.json` and `weights.bin` of a folder. @throws UserError as loadModel */
+/** Reads `model.json` and `weights.bin` of a folder. @throws UserError as loadLayersModel */
 export function readModelFiles(folder: string): ModelFiles {
   const [weightsPath, path] = modelFiles.map((file) => join(folder, file)) as [string, string];
   const { userDefinedMetadata, ...description } = parse(path, read(path, 100e6));

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { Batch } from '../datasets/batches.ts';
+import type { TargetSpec } from '../datasets/dataset.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
 import { standardized } from '../datasets/scale.ts';
 import type { EvaluationParts } from './step.ts';
@@ -50,9 +51,17 @@ export function emptySample({ inputs, outputs }: Sides): Batch {
     x: inputs.map(({ dtype, shape }) =>
       dtype === 'uint8' ? new Uint8Array(sizeOf(shape)) : new Float32Array(sizeOf(shape)),
     ),
-    y: outputs.map(({ target: { kind, shape } }) =>
-      kind === 'class' ? new Int32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape)),
+    y: noLabels(
+      outputs.map(({ target }) => target),
+      1,
     ),
     count: 1,
   };
+}
+
+/** What stands for the labels of so many samples where there are none: a loss is then told, and means nothing. */
+export function noLabels(targets: readonly TargetSpec[], count: number): Batch['y'] {
+  return targets.map(({ kind, shape }) =>
+    kind === 'class' ? new Int32Array(count * sizeOf(shape)) : new Float64Array(count * sizeOf(shape)),
+  );
 }

@@ -81,10 +81,10 @@ test.each(['@tensorflow/tfjs', '@tensorflow/tfjs-node'])(
     const program = `
     import * as tf from '${library}';
     import { readFileSync } from 'node:fs';
-    import { loadModel } from 'layerline';
+    import { loadLayersModel } from 'layerline';
     const folder = ${JSON.stringify(folder)};
     const inputs = JSON.parse(readFileSync(folder + '/inputs.json', 'utf8'));
-    const outcomes = await (${compute})(tf, (type) => loadModel(tf, folder + '/' + type), inputs);
+    const outcomes = await (${compute})(tf, (type) => loadLayersModel(tf, folder + '/' + type), inputs);
     console.log(JSON.stringify(outcomes));
   `;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {

@@ -15,7 +15,7 @@ import { UserError } from '../../src/base/diagnostics.ts';
 import type { Engine } from '../../src/engine/tensorflow.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
-import { loadModel } from '../../src/layers/load-model.ts';
+import { loadLayersModel } from '../../src/layers/load-model.ts';
 import { modelFiles, saveModel, writeModel } from '../../src/layers/save-model.ts';
 import { chainOf } from './layer-rig.ts';
 
@@ -67,7 +67,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
  */
 async function outcome(path = copy): Promise<string> {
   try {
-    const model = await loadModel(engine.tf, path);
+    const model = await loadLayersModel(engine.tf, path);
     model.dispose();
     return 'loaded';
   } catch (error) {

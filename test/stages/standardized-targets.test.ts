@@ -6,7 +6,7 @@ import type { TrainingState } from '../../src/stages/training-state.ts';
 import type { Engine, Tf } from '../../src/engine/tensorflow.ts';
 import { CheckpointFolder } from '../../src/checkpoints/checkpoint-folder.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
-import { loadModel } from '../../src/layers/load-model.ts';
+import { loadLayersModel } from '../../src/layers/load-model.ts';
 import { writeModel } from '../../src/layers/save-model.ts';
 import type { ModelGraph } from '../../src/layers/build-model.ts';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
@@ -145,7 +145,7 @@ test('a target of one number alone is learnt, with a warning', async () => {
 /** What the saved model says of the test rows. */
 async function predictions(tf: Tf, { saved, inputs: [values] }: Learnt): Promise<readonly Float32Array[]> {
   writeModel(join(rig.folder, 'model'), saved, {});
-  const model = await loadModel(tf, join(rig.folder, 'model'));
+  const model = await loadLayersModel(tf, join(rig.folder, 'model'));
   const given = tf.tensor2d(values!, [values!.length / 2, 2]);
   const said = [model.predict(given)].flat().map((tensor) => tensor.dataSync() as Float32Array);
   model.dispose();

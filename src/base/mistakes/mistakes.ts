@@ -4,6 +4,7 @@ import { engineMistakes } from './engine-mistakes.ts';
 import { languageMistakes } from './language-mistakes.ts';
 import { modelMistakes } from './model-mistakes.ts';
 import { pictureMistakes } from './picture-mistakes.ts';
+import { predictionMistakes } from './prediction-mistakes.ts';
 import { runMistakes } from './run-mistakes.ts';
 import { tableMistakes } from './table-mistakes.ts';
 import { textMistakes } from './text-mistakes.ts';
@@ -21,6 +22,7 @@ export const mistakes = {
   Tables: tableMistakes,
   'Pictures and masks': pictureMistakes,
   'The engine and memory': engineMistakes,
+  Predictions: predictionMistakes,
   Runs: runMistakes,
   Tracking: trackingMistakes,
   Commands: commandMistakes,

@@ -1,0 +1,95 @@
+import { Command } from 'commander';
+import { type Diagnostic, UserError, mistake } from '../base/diagnostics.ts';
+import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showCount } from '../base/quantities.ts';
+import { showsColors } from '../base/terminal.ts';
+import { makeVisible } from '../base/visible-text.ts';
+import { findModel } from '../models/find-model.ts';
+import { findInputs, proveKinds, rowsOf } from '../models/read-inputs.ts';
+import { predictionFile } from '../models/write-predictions.ts';
+import { runsOption, trackingUriOption } from './shared-options.ts';
+import { showLinesOfJson, showTable } from './show-predictions.ts';
+import { tellProgress } from './tell-progress.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+
+interface PredictOptions {
+  readonly out?: string;
+  readonly runs: string;
+  readonly trackingUri?: string;
+}
+
+/** `pipeline predict`: what a trained model says of rows of the user's. */
+export function predictCommand(): Command {
+  return new Command('predict')
+    .description(
+      'Ask a trained model about pictures, tables or texts, prepared as its run prepared them: ' +
+        'rows on a terminal, lines of JSON into a pipe',
+    )
+    .argument('<run>', 'the run that trained the model, or a folder that holds one')
+    .argument(
+      '<inputs...>',
+      'files (PNG, CSV, lines of JSON, .npy, text), folders, patterns such as "digits/*.png", or - for standard input',
+    )
+    .option('--out <file>', 'write the predictions there instead: .csv, .jsonl')
+    .addOption(trackingUriOption('MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)'))
+    .addOption(runsOption())
+    .action(predict);
+}
+
+/** Rows that cannot be used are named one by one up to so many. */
+const mostNamed = 20;
+
+async function predict(run: string, names: readonly string[], options: PredictOptions): Promise<void> {
+  const warn = (warning: Diagnostic) =>
+    process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
+  await untilInterrupted(async (signal) => {
+    const inputs = await findInputs(names);
+    const open =
+      options.out === undefined
+        ? undefined
+        : predictionFile(
+            options.out,
+            inputs.map(({ name }) => name),
+          );
+    const trackingUri = options.trackingUri ?? process.env['MLFLOW_TRACKING_URI'];
+    const { folder } = await findModel(run, { runs: options.runs, trackingUri }, { warn, signal });
+    const { loadPredictor } = await import('../models/predictor.ts');
+    const { Scores } = await import('../models/score-predictions.ts');
+    const predictor = await loadPredictor(folder, tellProgress());
+    const { targets } = predictor.signature;
+    proveKinds(predictor.reader, inputs);
+    const file = open?.(targets);
+    const { stdout } = process;
+    const show = stdout.isTTY ? showTable : showLinesOfJson;
+    const view = file === undefined ? show(predictor.signature, stdout) : undefined;
+    const scores = new Scores(targets);
+    const faults: Diagnostic[] = [];
+    let [predicted, faulty] = [0, 0];
+    for await (const row of predictor.predict(rowsOf(predictor.reader, inputs), signal)) {
+      if (row.warning !== undefined) warn(row.warning);
+      if (row.fault !== undefined && ++faulty <= mostNamed) faults.push(row.fault);
+      if (row.prediction === undefined) continue;
+      predicted++;
+      scores.add(row);
+      file?.add(row);
+      await view?.show(row);
+    }
+    await view?.close();
+    predictor.dispose();
+    await file?.write();
+    const told = [
+      ...scores.lines(),
+      ...(file === undefined ? [] : [`${counted(predicted)} written to ${options.out}`]),
+    ];
+    const stream = file !== undefined || stdout.isTTY ? stdout : process.stderr;
+    for (const line of told) stream.write(`${makeVisible(line)}\n`);
+    if (faulty === 0) return;
+    const more = faulty - faults.length;
+    throw new UserError(
+      [...faults, ...(more === 0 ? [] : [mistake('rows-not-used', `${counted(more)} more cannot be used either`)])],
+      1,
+    );
+  });
+}
+
+const counted = (rows: number) => `${showCount(rows)} ${rows === 1 ? 'row' : 'rows'}`;

@@ -1,0 +1,182 @@
+import { setImmediate } from 'node:timers/promises';
+import type { WriteStream } from 'node:tty';
+import { shorten } from '../base/shorten.ts';
+import { displayWidth, makeVisible } from '../base/visible-text.ts';
+import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
+import type { PictureShape } from '../datasets/png-header.ts';
+import type { PredictedRow, Said } from '../models/predictor.ts';
+import { actualOf, lineOf } from '../models/write-predictions.ts';
+import { drawPicture, drawShare } from './draw-picture.ts';
+
+/** How predictions are shown while they come. */
+export interface PredictionView {
+  show(row: PredictedRow): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Signature {
+  readonly inputs: readonly InputSpec[];
+  readonly targets: readonly TargetSpec[];
+}
+
+/** Characters that are written at once. */
+const block = 1 << 16;
+
+/** A line of JSON for each row. */
+export function showLinesOfJson({ targets }: Signature, stream: NodeJS.WritableStream): PredictionView {
+  let text = '';
+  const flush = async () => {
+    // A reader that is slower lets what it has not read yet grow; one that is gone is waited for by nobody.
+    if (!stream.write(text)) await setImmediate();
+    text = '';
+  };
+  return {
+    show: async (row) => {
+      text += `${lineOf(row, targets)}\n`;
+      if (text.length > block) await flush();
+    },
+    close: flush,
+  };
+}
+
+/** Rows that are aligned together. */
+const together = 200;
+
+/** Aligned rows for people; of a single picture, what it shows and the classes that it may be. */
+export function showTable(
+  { inputs, targets }: Signature,
+  stream: Pick<WriteStream, 'write' | 'hasColors'>,
+): PredictionView {
+  let waiting: PredictedRow[] = [];
+  let widths: readonly number[] | undefined;
+  const print = (lines: readonly string[]) => void stream.write(lines.map((line) => `${line}\n`).join(''));
+  const flush = () => {
+    const isFirst = widths === undefined;
+    const rows = waiting.map((row) => cellsOf(row, targets));
+    const table = isFirst ? [headOf(targets), ...rows] : rows;
+    const columns = headOf(targets).map((_, column) =>
+      Math.max(widths?.[column] ?? 0, ...table.map((row) => displayWidth(row[column]!))),
+    );
+    widths = columns;
+    print(
+      table.map((row) =>
+        row
+          .map((cell, k) => padded(cell, columns[k]!))
+          .join('  ')
+          .trimEnd(),
+      ),
+    );
+    waiting = [];
+  };
+  return {
+    show: async (row) => {
+      waiting.push(row);
+      if (waiting.length === together) flush();
+    },
+    close: async () => {
+      const [only, ...more] = waiting;
+      const picture =
+        only === undefined || more.length > 0 || widths !== undefined ? undefined : pictureOf(only, inputs);
+      if (picture !== undefined)
+        print([...drawPicture(...picture, stream.hasColors(2 ** 24)), '', ...topClasses(only!, targets)]);
+      if (waiting.length > 0) flush();
+    },
+  };
+}
+
+function padded(cell: string, width: number): string {
+  return cell + ' '.repeat(width - displayWidth(cell));
+}
+
+const isOneOfMany = (target: TargetSpec) => target.kind === 'class' && target.shape.length === 0;
+
+function headOf(targets: readonly TargetSpec[]): readonly string[] {
+  return [
+    'input',
+    ...targets.flatMap((target) => [
+      makeVisible(target.name),
+      ...(isOneOfMany(target) ? ['p', 'second', 'p'] : []),
+      'actual',
+    ]),
+  ];
+}
+
+function cellsOf(row: PredictedRow, targets: readonly TargetSpec[]): readonly string[] {
+  const { predicted, probabilities } = row.prediction!;
+  const right = actualOf(row, targets);
+  return [
+    placeOf(row),
+    ...targets.flatMap((target) => {
+      const { name } = target;
+      const actual = right === undefined || !Object.hasOwn(right, name) ? '' : showSaid(right[name]!);
+      if (!isOneOfMany(target)) return [showSaid(predicted[name]!), actual];
+      const [first, second] = ranked(probabilities[name]!);
+      return [
+        showSaid(predicted[name]!),
+        percent(probabilities[name]![predicted[name] as string] ?? first![1]),
+        ...(second === undefined ? ['', ''] : [makeVisible(second[0]), percent(second[1])]),
+        actual,
+      ];
+    }),
+  ];
+}
+
+/** `digits/7.png`, `penguins.csv:3`, `digits.npy[2]`. */
+function placeOf({ place }: PredictedRow): string {
+  const { file, ...within } = place;
+  const more = Object.entries(within).map(([key, value]) => (key === 'index' ? `[${value}]` : `:${value}`));
+  return makeVisible(`${file}${more.join('')}`);
+}
+
+function ranked(probabilities: Readonly<Record<string, number>>): readonly (readonly [string, number])[] {
+  return Object.entries(probabilities).sort((a, b) => b[1] - a[1]);
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(7);
+
+function showSaid(said: Said): string {
+  if (said === null) return '-';
+  if (typeof said === 'number') return String(Number(said.toPrecision(6)));
+  if (typeof said === 'string') return makeVisible(said);
+  const all = leavesOf(said);
+  if (typeof said[0] !== 'object' || said[0] === null) return shorten(all.map((one) => showSaid(one)).join(' '), 60);
+  return sharesOf(all);
+}
+
+const leavesOf = (said: Said): readonly (string | number | null)[] =>
+  Array.isArray(said) ? (said as readonly Said[]).flatMap(leavesOf) : [said as string | number | null];
+
+/** Of classes at places in two directions or more, how much each takes. */
+function sharesOf(all: readonly (string | number | null)[]): string {
+  const counts = new Map<string, number>();
+  for (const one of all) counts.set(String(one), (counts.get(String(one)) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 4)
+    .map(([name, count]) => `${makeVisible(name)} ${percent(count / all.length).trim()}`)
+    .join(', ');
+}
+
+/** The pixels of a row whose only input is a picture. */
+function pictureOf(
+  { x }: PredictedRow,
+  [input, ...more]: readonly InputSpec[],
+): readonly [Uint8Array, PictureShape] | undefined {
+  const [values] = x!;
+  const { shape } = input!;
+  if (more.length > 0 || shape.length !== 3 || !(values instanceof Uint8Array)) return undefined;
+  return [values, shape as PictureShape];
+}
+
+/** Classes that bars are drawn for. */
+const mostBars = 5;
+
+function topClasses({ prediction }: PredictedRow, targets: readonly TargetSpec[]): readonly string[] {
+  return targets.filter(isOneOfMany).flatMap(({ name }) => {
+    const top = ranked(prediction!.probabilities[name]!)
+      .slice(0, mostBars)
+      .map(([key, share]) => [makeVisible(key), share] as const);
+    const width = Math.max(...top.map(([key]) => displayWidth(key)));
+    return [...top.map(([key, share]) => `${padded(key, width)} ${percent(share)}  ${drawShare(share)}`.trimEnd()), ''];
+  });
+}

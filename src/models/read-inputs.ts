@@ -1,0 +1,171 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UserError, failure, misuse } from '../base/diagnostics.ts';
+import { isWithin } from '../base/json-limits.ts';
+import { shorten } from '../base/shorten.ts';
+import { tooLarge } from '../base/read-file.ts';
+import type { AskedRow, FileKind, RowReader } from '../datasets/dataset.ts';
+import { dataFileLimit, explainUnread, readBytes } from '../datasets/read-bytes.ts';
+import { decodeText } from '../datasets/text-encoding.ts';
+
+/** What rows are read from. */
+export interface Input {
+  /** The path as it was named, or what a pattern found. */
+  readonly name: string;
+  readonly isFolder: boolean;
+  /** What standard input has given. */
+  readonly bytes?: Uint8Array;
+}
+
+/** What standard input is named by. */
+export const standardInput = '-';
+
+/**
+ * The files and folders that are named, by their paths or by patterns such as `digits/*.png`.
+ *
+ * @throws UserError when one is not there
+ */
+export async function findInputs(names: readonly string[]): Promise<readonly Input[]> {
+  const found: Input[] = [];
+  const missing: string[] = [];
+  for (const name of names) {
+    if (name === standardInput) {
+      if (!found.some((one) => one.bytes !== undefined))
+        found.push({ name: 'stdin', isFolder: false, bytes: await readStandardInput() });
+      continue;
+    }
+    const paths = existsSync(name) || !/[*?[{]/.test(name) ? [name] : await matching(name);
+    for (const path of paths) {
+      const about = statSync(path, { throwIfNoEntry: false });
+      if (about === undefined) missing.push(path);
+      else found.push({ name: path, isFolder: about.isDirectory() });
+    }
+    if (paths.length === 0) missing.push(name);
+  }
+  const [first, ...more] = missing;
+  if (first !== undefined)
+    throw misuse(
+      'no-such-input',
+      `there is no ${shorten(first, 200)}${more.length === 0 ? '' : `, and ${more.length} more are missing`}`,
+      "Name files, folders, patterns such as 'digits/*.png', or - for standard input.",
+    );
+  return found;
+}
+
+async function matching(pattern: string): Promise<readonly string[]> {
+  const { glob } = await import('tinyglobby');
+  return (await glob(pattern, { expandDirectories: false, dot: false, absolute: false })).sort();
+}
+
+async function readStandardInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > dataFileLimit) throw explainUnread({ path: 'stdin' }, tooLarge(dataFileLimit));
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Kinds of files that their names show, and what they are called. */
+const endings: readonly (readonly [ending: RegExp, kind: FileKind | 'json', called: string])[] = [
+  [/\.png$/i, 'png', 'a picture'],
+  [/\.npy$/i, 'npy', 'an array of numbers'],
+  [/\.(csv|tsv)$/i, 'csv', 'a table'],
+  [/\.(jsonl|ndjson|json)$/i, 'json', 'lines of JSON'],
+];
+
+/** Kinds that the first bytes show. */
+const beginnings: readonly (readonly [begin: string, kind: FileKind])[] = [
+  ['\x89PNG\r\n', 'png'],
+  ['\x93NUMPY', 'npy'],
+  ['\0\0\x08\x03', 'idx'],
+  ['\0\0\x08\x04', 'idx'],
+];
+
+/** @throws UserError where the name of an input shows that the model cannot read it */
+export function proveKinds(reader: RowReader, inputs: readonly Input[]): void {
+  for (const { name, isFolder } of inputs) {
+    const kind = endings.find(([ending]) => ending.test(name));
+    if (isFolder ? reader.folder === undefined : kind !== undefined && kindBy(reader, kind[1]) === undefined)
+      throw misuse(
+        'wrong-input-kind',
+        `${name} is ${isFolder ? 'a folder' : kind![2]}, and the model takes ${reader.takes}`,
+      );
+  }
+}
+
+/** What a file of a kind is read as; undefined where it cannot be. */
+function kindBy(reader: RowReader, kind: FileKind | 'json'): FileKind | 'json' | undefined {
+  if (kind === 'json' || kind in reader.files) return kind;
+  return kind === 'csv' && 'text' in reader.files ? 'text' : undefined;
+}
+
+/** The rows of inputs, one after the other. What hinders all rows of a file is told of as one row that is none. */
+export function* rowsOf(reader: RowReader, inputs: readonly Input[]): Generator<AskedRow> {
+  for (const input of inputs) {
+    try {
+      yield* rowsIn(reader, input);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      yield { place: { file: input.name }, fault: error.diagnostics[0]! };
+    }
+  }
+}
+
+function rowsIn(reader: RowReader, { name, isFolder, bytes: given }: Input): Generator<AskedRow> {
+  if (isFolder) return reader.folder!(name);
+  const bytes = given ?? readBytes({ path: name }).bytes;
+  const kind = kindOfFile(reader, name, bytes);
+  if (kind === 'json') return linesOf(reader, name, bytes, given === undefined ? dirname(name) : '.');
+  const read = reader.files[kind];
+  if (read === undefined)
+    throw failure('wrong-input-kind', `${name} is no file that the model can read: it takes ${reader.takes}`);
+  return read(name, bytes);
+}
+
+function kindOfFile(reader: RowReader, name: string, bytes: Uint8Array): FileKind | 'json' {
+  const ending = endings.find(([pattern]) => pattern.test(name));
+  if (ending !== undefined) return kindBy(reader, ending[1]) ?? ending[1];
+  const begin = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 256)).toString('latin1');
+  const shown = beginnings.find(([start]) => begin.startsWith(start));
+  if (shown !== undefined) return shown[1];
+  const [first] = Object.keys(reader.files) as (FileKind | undefined)[];
+  return first === undefined || (first !== 'text' && /^(\xef\xbb\xbf)?\s*[[{"]/.test(begin)) ? 'json' : first;
+}
+
+/** Of one line: deeper and longer ones are no rows. */
+const lineLimits = { depth: 20, holders: 1e6, values: 2e7 };
+
+/** Rows in lines of JSON. @param folder that paths in them count from */
+function* linesOf(reader: RowReader, name: string, bytes: Uint8Array, folder: string): Generator<AskedRow> {
+  let line = 0;
+  for (const text of decodeText({ path: name }, bytes).split('\n')) {
+    line++;
+    if (text.trim() === '') continue;
+    const place = { file: name, line };
+    try {
+      yield { place, ...reader.encode(parse(text, `${name}, line ${line}`), `${name}, line ${line}`, folder) };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      yield { place, fault: error.diagnostics[0]! };
+    }
+  }
+}
+
+function parse(text: string, where: string): unknown {
+  if (!isWithin(text, lineLimits)) throw failure('bad-json', `${where} holds more than a row can`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw failure(
+      'bad-json',
+      `${where} is not JSON: ${(error as Error).message}`,
+      /\bNaN\b|\bInfinity\b/.test(text)
+        ? 'JSON has no NaN and no Infinity: fill such values, or leave their rows out.'
+        : "Write one row on each line; of a list of rows `jq -c '.[]' FILE` makes such lines.",
+      error,
+    );
+  }
+}
