@@ -11,7 +11,8 @@ import { load } from '../stages/load.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
 import { train } from '../stages/train.ts';
 import { AllowedKeys } from '../tracking/store/allowed-keys.ts';
-import type { FetchedRun } from '../tracking/fetch-run.ts';
+import type { FetchedRun } from '../tracking/recorded-runs.ts';
+import type { Metric } from '../tracking/tracker.ts';
 import { type CheckedPipeline, checkSource } from '../plan/check-pipeline.ts';
 import { wantedValues } from '../language/pipeline.ts';
 import { graphOf } from '../plan/plan-pipeline.ts';
@@ -105,7 +106,7 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
     trial === undefined
       ? loaded
       : limitData(loaded, trial, { batchSize: pipeline.train.batchSize, seed: pipeline.seed });
-  const epochs = epochsOf(run);
+  const epochs = epochsOf(await run.metrics());
   if (epochs.size === 0)
     throw failure(
       'nothing-recorded',
@@ -193,7 +194,7 @@ function compare(
 }
 
 /** Metrics of each epoch, by their step. */
-function epochsOf({ metrics }: FetchedRun): Epochs {
+function epochsOf(metrics: readonly Metric[]): Epochs {
   const epochs = new Map<number, Map<string, number>>();
   for (const { key, step, value } of metrics.filter(({ step }) => step > 0)) {
     if (!epochs.has(step)) epochs.set(step, new Map());

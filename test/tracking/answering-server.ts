@@ -24,6 +24,9 @@ export const run = {
   data: { metrics: [metric], tags: [{ key: 'pipeline.run_key', value: publicKey('key') }] },
 };
 
+/** A version of a model that is made of it. */
+const version = { name: 'm', version: '1', run_id: runId, source: `runs:/${runId}/model` };
+
 /** The experiment that the run is in. */
 export const experiment = {
   experiment_id: '1',
@@ -50,6 +53,12 @@ export const proper: Readonly<Record<Name, object>> = {
     root_uri: `mlflow-artifacts:/1/${runId}/artifacts`,
     files: [{ path: 'a.txt', is_dir: false, file_size: 1 }],
   },
+  searchExperiments: { experiments: [experiment] },
+  createRegisteredModel: { registered_model: { name: 'm' } },
+  createModelVersion: { model_version: version },
+  getModelVersion: { model_version: version },
+  setRegisteredModelAlias: {},
+  getModelVersionByAlias: { model_version: version },
 };
 
 /** What is no id of a run, and leads elsewhere as part of a path. */
