@@ -15,7 +15,9 @@ import { trainStage } from './train-stage.ts';
 /** Measures the model on the test split. */
 export const evaluateStage: Stage<'evaluate', Evaluation> = {
   name: 'evaluate',
-  dependsOn: { evaluate: section('evaluate', 'what is measured') },
+  dependsOn: {
+    evaluate: section('evaluate', 'what is measured', { withoutEffect: { require: 'what a run must reach' } }),
+  },
   needs: [loadStage, trainStage],
   usesEngine: true,
   form: (checked) => such(evaluationForm, isOf(checked)),

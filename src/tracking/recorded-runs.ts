@@ -36,7 +36,7 @@ export interface FetchedRun {
   readonly metrics: () => Promise<readonly Metric[]>;
   /** The text of one of its artifacts. @throws UserError where there is none */
   readonly artifact: (path: string) => Promise<string>;
-  /** A folder of this machine that holds its model, beside what its loading reads. @throws UserError where there is none */
+  /** A folder of this machine with its model, beside it what loading reads. @throws UserError where there is none */
   readonly modelFolder: () => Promise<string>;
 }
 

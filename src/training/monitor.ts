@@ -141,7 +141,8 @@ export function moreIsBetter(name: string): boolean {
   return false;
 }
 
-function metricNamed(part: string): MetricRow | undefined {
+/** The row of a metric by the word that names it in what is recorded: `f1`, `top5`. */
+export function metricNamed(part: string): MetricRow | undefined {
   if (/^top\d+$/.test(part)) return metricRow('topK');
   return Object.hasOwn(metrics, part) ? metricRow(part) : undefined;
 }

@@ -86,12 +86,14 @@ export const server: {
   readonly asked: string[];
 } = { address: '', answers: proper, asked: [] };
 
-const nameOf = (url: string) =>
-  Object.entries(calls).find(([, { path }]) => url.split('?')[0] === `/api/2.0${path}`)?.[0];
+const nameOf = (method: string, url: string) =>
+  Object.entries(calls).find(
+    (call) => call[1].method === method && url.split('?')[0] === `/api/2.0${call[1].path}`,
+  )?.[0];
 
 const listener = createServer((request, response) => {
   server.asked.push(`${request.method} ${decodeURIComponent(request.url!)}`);
-  const answer = server.answers[nameOf(request.url!) ?? 'other'];
+  const answer = server.answers[nameOf(request.method!, request.url!) ?? 'other'];
   request
     .resume()
     .on('end', () => response.end(typeof answer === 'function' ? (answer as () => string)() : JSON.stringify(answer)));

@@ -20,6 +20,10 @@ export const runMistakes = {
     means: '`--overfit` could not learn a few samples by heart.',
     fix: 'Look for a learning rate that is too small or too large, a missing activation, or labels of other samples.',
   },
+  'gate-failed': {
+    means: 'A number of the trained model is not within what `evaluate.require` says. All of the run is recorded.',
+    fix: 'Train a better model, or require less.',
+  },
   interrupted: {
     means: 'The run was stopped by Ctrl+C or a signal.',
     fix: 'Give the command that the hint shows: it goes on from its last checkpoint.',
