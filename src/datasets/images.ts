@@ -207,7 +207,8 @@ function specOf({ classes, train, test }: Found, shape: readonly number[]): Data
   });
 }
 
-async function readClasses(
+/** Reads the pictures of each class. @throws UserError where one is damaged, or of another shape */
+export async function readClasses(
   classes: readonly (readonly string[])[],
   shape: PictureShape,
   signal: AbortSignal | undefined,
@@ -247,7 +248,8 @@ function takeShare(
   return [part(false), part(true)];
 }
 
-function samplesOf(classes: readonly (readonly Picture[])[]): Samples {
+/** The pictures of each class, the classes one after the other. */
+export function samplesOf(classes: readonly (readonly Picture[])[]): Samples {
   const pictures = classes.flat();
   return {
     inputs: [joinPictures(pictures)],

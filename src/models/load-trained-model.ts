@@ -24,6 +24,7 @@ import { type Pipeline, wantedValues } from '../language/pipeline.ts';
 import { readRecorded } from '../language/read-recorded.ts';
 import { checkShapes } from '../plan/check-shapes.ts';
 import { graphOf } from '../plan/plan-pipeline.ts';
+import type { ClassValues } from '../training/loss.ts';
 import { modelOutputs } from '../training/model-outputs.ts';
 import { type RestoredModel, restoreEvaluator } from '../training/restore-evaluator.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
@@ -72,10 +73,15 @@ const metadataForm = object({
  * the run's artifacts, `config/resolved.yaml`, `model/model.json` and `model/weights.bin`, and no data.
  *
  * @param path the folder of the model: `artifacts/model` of the run
+ * @param wanted what is told of all classes; left out: what the metrics of the pipeline take
  * @throws UserError where the folder is none of a run that has trained, or what is in it is damaged or does not belong
  * together
  */
-export async function loadTrainedModel(path: string, emit: Emit = () => {}): Promise<TrainedModel> {
+export async function loadTrainedModel(
+  path: string,
+  emit: Emit = () => {},
+  wanted?: readonly ClassValues[],
+): Promise<TrainedModel> {
   const source = { name: join(path, '../config/resolved.yaml'), text: '' };
   source.text = readText(source.name);
   const { pipeline, rangeOf } = readRecorded(source);
@@ -109,7 +115,7 @@ export async function loadTrainedModel(path: string, emit: Emit = () => {}): Pro
         pipeline.train.outputs,
         targets.map((target) => (target.kind === 'number' ? target.standardized : undefined)),
       ),
-      wanted: wantedValues(pipeline),
+      wanted: wanted ?? wantedValues(pipeline),
       batchSize: pipeline.train.batchSize,
       step: pipeline.train.step,
       samples,

@@ -38,6 +38,10 @@ export const commandMistakes = {
     means: '`pipeline runs` is asked for a metric, param or column that no run has.',
     fix: 'See the hint.',
   },
+  'split-of-other-data': {
+    means: '`pipeline evaluate` is given both --split, a part of the own data of the run, and --data.',
+    fix: 'Keep one.',
+  },
   'no-server': {
     means: '`pipeline sync --again` is not told which server the run is to go to.',
     fix: 'Name it: `--to ADDRESS`, or set MLFLOW_TRACKING_URI.',

@@ -140,6 +140,18 @@ export const runMistakes = {
     means: "The run's tag `pipeline.trial` names no trial.",
     fix: 'Correct it where the run is recorded: `smoke`, or `overfit-` and a number.',
   },
+  'other-data': {
+    means: 'The data of the run that is evaluated is no longer what the run was trained on.',
+    fix: 'Put it back; `--data` evaluates the model on other data.',
+  },
+  'no-other-data': {
+    means: '`pipeline evaluate --data` is given for a model whose data set can take no other files.',
+    fix: 'Evaluate the own data of the run.',
+  },
+  'no-such-split': {
+    means: '`pipeline evaluate --split validation` is given for a run that held back no samples.',
+    fix: 'Evaluate another split.',
+  },
   'data-elsewhere': {
     means: "The recorded run's data lies outside the folder that you are in: a record chooses no file there.",
     fix: 'Where the file is your own, stand in a folder above both the data and the pipeline file.',
