@@ -30,6 +30,9 @@ export const number: Form<number> = (value) => (Number.isFinite(value) ? undefin
 /** A whole number that is exact. */
 export const whole: Form<number> = (value) => (Number.isSafeInteger(value) ? undefined : '');
 
+/** True or false. */
+export const flag: Form<boolean> = (value) => (typeof value === 'boolean' ? undefined : '');
+
 /** One of some texts. */
 export function oneOf<const T extends string>(...texts: readonly T[]): Form<T> {
   return (value) => (texts.includes(value as T) ? undefined : '');

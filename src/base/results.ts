@@ -33,6 +33,8 @@ export interface Evaluation {
   readonly metrics: Readonly<Record<string, number>>;
   /** In the order of the data's targets. */
   readonly outputs: readonly OutputResult[];
+  /** Milliseconds of wall time that one sample took, among the others of its batch. */
+  readonly msPerSample?: number;
 }
 
 /** What came of one output on the test split. */
@@ -129,4 +131,5 @@ const numberResult: Form<NumberResult> = such(
 export const evaluationForm: Form<Evaluation> = object({
   metrics: metricsForm,
   outputs: list(either(classResult, numberResult)),
+  msPerSample: optional(anyNumber),
 });

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 /** Each verb loads only when it is called: `validate` must not wait for what `run` needs. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand(),
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
+  runs: async () => (await import('./runs.ts')).runsCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
   clean: async () => (await import('./clean.ts')).cleanCommand(),
   validate: async () => (await import('./validate.ts')).validateCommand(),

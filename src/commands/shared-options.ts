@@ -8,6 +8,15 @@ export function pipelineArgument(many = false): Argument {
   return new Argument(name, `${what}, the one that package.json names under "pipeline"`);
 }
 
+/** `<run>`: see findRun. */
+export function runArgument(): Argument {
+  return new Argument(
+    '<run>',
+    'its id or a beginning of it; last, or last~2 for the one two before; best:val_accuracy; its pipeline file; ' +
+      'models:/NAME/3 or models:/NAME@ALIAS',
+  );
+}
+
 /** `--set PATH=VALUE`, as often as one likes: lays values over the file. */
 export function setOption(): Option {
   return new Option(

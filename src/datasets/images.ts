@@ -209,7 +209,8 @@ function specOf({ classes, train, test }: Found, shape: readonly number[]): Data
   });
 }
 
-async function readClasses(
+/** Reads the pictures of each class. @throws UserError where one is damaged, or of another shape */
+export async function readClasses(
   classes: readonly (readonly string[])[],
   shape: PictureShape,
   signal: AbortSignal | undefined,
@@ -249,7 +250,8 @@ function takeShare(
   return [part(false), part(true)];
 }
 
-function samplesOf(classes: readonly (readonly Picture[])[]): Samples {
+/** The pictures of each class, the classes one after the other. */
+export function samplesOf(classes: readonly (readonly Picture[])[]): Samples {
   const pictures = classes.flat();
   return {
     inputs: [joinPictures(pictures)],

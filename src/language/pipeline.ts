@@ -22,7 +22,7 @@ export interface Pipeline {
   readonly layers: readonly PlacedLayer[];
   readonly train: TrainOptions;
   /** No `metrics`: accuracy of classes, meanAbsoluteError of numbers. */
-  readonly evaluate: { readonly metrics?: readonly Chosen[] };
+  readonly evaluate: { readonly metrics?: readonly Chosen[]; readonly require?: Readonly<Record<string, string>> };
   /** No `figures`: all that fit the data. */
   readonly visualize: { readonly figures?: readonly string[]; readonly reference?: Reference };
   readonly tracking: { readonly uri?: string; readonly experiment?: string };
@@ -99,7 +99,7 @@ interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train' | 'evaluat
   readonly model: { readonly layers: readonly NamedForm[] };
   readonly train: Omit<TrainOptions, 'optimizer' | 'outputs' | 'schedule'> &
     ResolvedOutputs & { readonly optimizer: FullForm; readonly schedule?: FullForm };
-  readonly evaluate: { readonly metrics?: readonly FullForm[] };
+  readonly evaluate: Omit<Pipeline['evaluate'], 'metrics'> & { readonly metrics?: readonly FullForm[] };
 }
 
 /** Takes the choices of a checked full form apart. @param ranges where each layer is written */
@@ -122,8 +122,10 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
       ...(schedule === undefined ? {} : { schedule: toSchedule(chosenFrom(schedules, schedule)) }),
       ...(earlyStopping && { earlyStopping: { ...earlyStopping, monitor: measuredAs(earlyStopping.monitor) } }),
     },
-    evaluate:
-      evaluate.metrics === undefined ? {} : { metrics: evaluate.metrics.map((metric) => chosenFrom(metrics, metric)) },
+    evaluate: {
+      ...(evaluate.metrics && { metrics: evaluate.metrics.map((metric) => chosenFrom(metrics, metric)) }),
+      ...(evaluate.require && { require: evaluate.require }),
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Diagnostic, failure } from '../base/diagnostics.ts';
-import { listExperiments } from '../tracking/store/local-experiments.ts';
-import { isRunId, proveWhole, runFolder } from '../tracking/store/run-folder.ts';
+import { failure } from '../base/diagnostics.ts';
+import type { Watch } from '../tracking/recorded-runs.ts';
+import { type RunPlace, findRun } from './find-run.ts';
 
 /** A trained model, as its user named it. */
 export interface FoundModel {
@@ -14,33 +14,24 @@ export interface FoundModel {
   readonly runId: string | undefined;
 }
 
-/** Where runs are looked for. */
-export interface RunPlace {
-  /** The local store. */
-  readonly runs: string;
-  /** Of an MLflow server, as the user named it; undefined or empty: the local store. */
-  readonly trackingUri: string | undefined;
-}
-
-/** What goes on beside a search. */
-export interface Watch {
-  readonly warn: (warning: Diagnostic) => void;
-  readonly signal: AbortSignal;
-}
-
 /**
- * Finds the model that a user means: a folder that holds one, or a run by its id.
+ * Finds the model that a user means: a folder that holds one, or a run, see findRun. That of a server's run is fetched
+ * into `.layerline/models/RUN/`.
  *
  * @throws UserError where there is none, or no way to it
  */
-export async function findModel(reference: string, { runs }: RunPlace, _watch: Watch): Promise<FoundModel> {
-  if (existsSync(join(reference, 'model.json'))) return { folder: reference, title: reference, runId: undefined };
-  const folders = isRunId(reference)
-    ? listExperiments(runs).map(({ directory }) => runFolder(directory, reference))
-    : [];
-  const directory = folders.find((path) => existsSync(join(path, 'meta.yaml')));
-  if (directory === undefined)
-    throw failure('unknown-run', `${runs} has no run ${reference}`, 'name a run by its id, or a folder with a model');
-  proveWhole(directory);
-  return { folder: join(directory, 'artifacts/model'), title: `run ${reference}`, runId: reference };
+export async function findModel(reference: string, place: RunPlace, watch: Watch): Promise<FoundModel> {
+  const folder = ['.', 'model', 'artifacts/model']
+    .map((below) => join(reference, below))
+    .find((path) => existsSync(join(path, 'model.json')));
+  if (folder !== undefined) return { folder, title: reference, runId: undefined };
+  const run = await findRun(reference, place, watch);
+  const evaluated = run.tags['pipeline.evaluates'];
+  if (evaluated !== undefined)
+    throw failure('no-model', `the run ${run.runId} evaluates another and has no model`, `name that: ${evaluated}`);
+  return {
+    folder: await run.modelFolder(),
+    title: `${run.name}, run ${run.runId}`,
+    runId: run.runId,
+  };
 }

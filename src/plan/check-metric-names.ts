@@ -3,7 +3,7 @@ import type { TargetSpec } from '../datasets/dataset.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { labelOf, measures } from '../training/metrics.ts';
 import { monitoredMetrics } from '../training/monitor.ts';
-import type { Pipeline } from '../language/pipeline.ts';
+import { type Pipeline, metricsOf } from '../language/pipeline.ts';
 
 /** What a number is recorded as, and what it is of. */
 interface Named {
@@ -47,6 +47,13 @@ export function checkMetricNames(
       };
   }
   return undefined;
+}
+
+/** What a run measures on the test samples, by the names that it is recorded by. */
+export function testedNames(pipeline: Pipeline, targets: readonly TargetSpec[]): readonly string[] {
+  return namesOf(pipeline.train, { metrics: metricsOf(pipeline) }, targets)
+    .filter(({ part }) => part === 'test')
+    .map(({ name }) => name);
 }
 
 const rename = 'Give the target another name in the data: where there are several, its metrics begin with it.';

@@ -4,11 +4,12 @@ import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Chosen, Misfit } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
+import { gateMisfit, gatesOf, pace } from '../training/gates.ts';
 import { measures, metricRow } from '../training/metrics.ts';
 import { monitorNames, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
-import { checkMetricNames } from './check-metric-names.ts';
+import { checkMetricNames, testedNames } from './check-metric-names.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 
 /** What the options of training and evaluation depend on, beside each other. */
@@ -71,6 +72,13 @@ export function checkTraining(
     if (unknown === undefined) report('metric-misfit', ['evaluate', 'metrics', i], metricMisfit(metric, targets));
     else report('unknown-class', ['evaluate', 'metrics', i, metric.type, 'of'], unknown);
   });
+  const tested = [...testedNames(pipeline, targets), pace];
+  for (const gate of gatesOf(evaluate.require))
+    report(
+      'bad-gate',
+      ['evaluate', 'require', gate.metric],
+      tested.includes(gate.metric) ? gateMisfit(gate) : unmeasuredGate(gate.metric, tested),
+    );
   const shared = found.length === 0 ? checkMetricNames(pipeline, targets) : undefined;
   if (shared !== undefined) report('shared-metric-name', shared.path, shared.misfit);
   return found;
@@ -143,6 +151,17 @@ function unmeasuredClass(metric: Chosen, targets: readonly TargetSpec[]): Misfit
   return typeof of !== 'string' || classes.length === 0 || targets.some((target) => measures(metric, target))
     ? undefined
     : unknownClass(of, classes);
+}
+
+function unmeasuredGate(name: string, tested: readonly string[]): Misfit {
+  const guess = nearest(name, tested);
+  return {
+    problem: `\`${name}\` is not measured on the test samples`,
+    hint:
+      guess === undefined
+        ? `Measured are ${listNames(tested)}; \`evaluate.metrics\` adds others.`
+        : `Did you mean \`${guess}\`?`,
+  };
 }
 
 function unknownClass(name: string, classes: readonly string[]): Misfit {

@@ -1,24 +1,20 @@
-import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, relative, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { RunEvent } from '../base/events.ts';
-import { rememberSecrets } from '../base/secrets.ts';
-import { locate } from '../datasets/data-file.ts';
-import { datasetRow } from '../datasets/datasets.ts';
 import { ensureEngine } from '../engine/install/install-engine.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { load } from '../stages/load.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
 import { train } from '../stages/train.ts';
-import { AllowedKeys } from '../tracking/store/allowed-keys.ts';
-import type { FetchedRun } from '../tracking/fetch-run.ts';
-import { type CheckedPipeline, checkSource } from '../plan/check-pipeline.ts';
+import type { FetchedRun } from '../tracking/recorded-runs.ts';
+import type { Metric } from '../tracking/tracker.ts';
+import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { wantedValues } from '../language/pipeline.ts';
 import { graphOf } from '../plan/plan-pipeline.ts';
-import { readRecorded } from '../language/read-recorded.ts';
+import { otherData, trialOf } from './check-recorded.ts';
 import { runTags } from './record-run.ts';
 import { shorten } from '../base/shorten.ts';
-import { type Trial, forTrial, limitData } from './trial.ts';
+import { forTrial, limitData } from './trial.ts';
 
 /** What a replay is told. */
 export interface ReplayRequest {
@@ -34,46 +30,6 @@ type Epochs = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
 /** Tags of a run that its numbers depend on. */
 const versions = ['pipeline.layerline', 'pipeline.engine', 'pipeline.node', 'pipeline.platform'] as const;
-
-/**
- * Checks what a run trained, as its tracker has it. Whoever wrote that is not known: it is read by itself, data only
- * from below the folder that one is in, and nothing is fetched.
- *
- * @throws UserError where it has a mistake, names data elsewhere or a trial that there is not, or the run has no record
- * of it
- */
-export async function checkRecorded({ artifact, tags }: FetchedRun): Promise<CheckedPipeline> {
-  trialOf(tags['pipeline.trial']);
-  const [text, file] = [await artifact('config/resolved.yaml'), tags['mlflow.source.name']];
-  const source = {
-    name: file !== undefined && file.length <= longestName && isBelow(file) ? file : 'pipeline.yaml',
-    text,
-  };
-  const { pipeline, resolved } = readRecorded(source);
-  rememberSecrets(resolved);
-  const { type, options } = pipeline.data.source;
-  for (const { path, url } of datasetRow(type)
-    .named(options)
-    .map((named) => locate(named, dirname(source.name)))) {
-    if (url !== undefined && !existsSync(path))
-      throw failure(
-        'data-not-fetched',
-        `the run's data is at ${shorten(url, 200)}, which is not fetched`,
-        'a record chooses no address: where you trust this one, ' +
-          '`pipeline plan FILE` fetches what a file of yours names',
-      );
-    if (url === undefined && !isBelow(path))
-      throw failure(
-        'data-elsewhere',
-        `the run's data is ${shorten(path, 200)}, which is not below the folder that you are in`,
-        'a record chooses no file outside: where it is your own, ' +
-          'stand in a folder above both the data and the pipeline file',
-      );
-  }
-  const { checked, diagnostics: found } = checkSource(source);
-  if (checked === undefined) throw new UserError(found, 2);
-  return checked;
-}
 
 /**
  * Trains once more what a run trained, from what its tracker has of it, and compares each epoch. Other versions and
@@ -100,12 +56,12 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
       );
 
   const loaded = await load({ ...pipeline.data, seed: pipeline.seed, folder: dirname(source), signal });
-  for (const line of otherData(run, loaded.dataset.files)) tell(line);
+  for (const line of otherData(run.tags, loaded.dataset.files)) tell(line);
   const data =
     trial === undefined
       ? loaded
       : limitData(loaded, trial, { batchSize: pipeline.train.batchSize, seed: pipeline.seed });
-  const epochs = epochsOf(run);
+  const epochs = epochsOf(await run.metrics());
   if (epochs.size === 0)
     throw failure(
       'nothing-recorded',
@@ -123,14 +79,6 @@ export async function replay({ run, checked: whole, tell, emit, signal }: Replay
         `their SHA-256 was ${shorten(recorded, 200)}, it is ${weights}`,
     );
   else tell(`${count(epochs.size)} the same to the bit, and so are the weights: ${weights}`);
-}
-
-// Of a file that the record names, as messages show it.
-const longestName = 500;
-
-function isBelow(path: string): boolean {
-  const way = relative('.', path);
-  return way.split(sep)[0] !== '..' && !isAbsolute(way) && !path.includes('\0');
 }
 
 interface Comparison {
@@ -193,39 +141,13 @@ function compare(
 }
 
 /** Metrics of each epoch, by their step. */
-function epochsOf({ metrics }: FetchedRun): Epochs {
+function epochsOf(metrics: readonly Metric[]): Epochs {
   const epochs = new Map<number, Map<string, number>>();
   for (const { key, step, value } of metrics.filter(({ step }) => step > 0)) {
     if (!epochs.has(step)) epochs.set(step, new Map());
     epochs.get(step)!.set(key, value);
   }
   return epochs;
-}
-
-function otherData(
-  { tags }: FetchedRun,
-  files: readonly { readonly name: string; readonly sha256: string }[],
-): string[] {
-  const keys = new AllowedKeys();
-  return files.flatMap(({ name, sha256 }) => {
-    const recorded = tags[keys.allow(`data.sha256.${name}`)];
-    return recorded === sha256
-      ? []
-      : [`other data in ${name}: its SHA-256 was ${shorten(recorded ?? 'not recorded', 200)}, it is ${sha256}`];
-  });
-}
-
-function trialOf(tag: string | undefined): Trial | undefined {
-  if (tag === undefined) return undefined;
-  if (tag === 'smoke') return { kind: 'smoke' };
-  const samples = /^overfit-([1-9]\d{0,8})$/.exec(tag)?.[1];
-  if (samples === undefined)
-    throw failure(
-      'unknown-trial',
-      `the run's tag pipeline.trial is '${shorten(tag)}', and no trial is called so`,
-      'correct the tag where the run is recorded: `smoke`, or `overfit-` and a number of samples',
-    );
-  return { kind: 'overfit', samples: Number(samples) };
 }
 
 function count(epochs: number): string {

@@ -10,6 +10,7 @@ import { writeReport } from '../stages/visualize.ts';
 import { visualizeStage } from '../stages/visualize-stage.ts';
 import { recordModelFormats } from '../models/record-model.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
+import { gatesOf, judge, pace } from '../training/gates.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import { recordConfiguration, recordSummary } from './record-run.ts';
 import { reportFacts } from './report-facts.ts';
@@ -116,7 +117,11 @@ function contextOf(
   return context;
 }
 
-/** The report and the summary of a run whose stages are done. @throws UserError where a trial missed what it was for */
+/**
+ * The report and the summary of a run whose stages are done.
+ *
+ * @throws UserError where a gate, or what a trial was for, is missed
+ */
 async function report(
   { checked, trial, run, where, open, emit }: StagesInput,
   { data, outcomeOf }: StageContext,
@@ -135,8 +140,14 @@ async function report(
   );
   const { best } = bestEpoch(checked.pipeline, trained);
   recordSummary(run, { evaluation, trained, trial, best, kept, samples: sampleNoun(checked.plan.dataset) });
-  const missed =
-    trial === undefined ? undefined : overfitFailure(trial, trained.history, (await data()).split.train.length);
+  if (trial === undefined) {
+    const gates = gatesOf(checked.pipeline.evaluate.require);
+    const { tags, failed } = judge(gates, { ...evaluation.metrics, [pace]: evaluation.msPerSample });
+    run.tags(tags);
+    if (failed !== undefined) throw failed;
+    return;
+  }
+  const missed = overfitFailure(trial, trained.history, (await data()).split.train.length);
   if (missed !== undefined) throw missed;
 }
 

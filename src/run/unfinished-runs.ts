@@ -267,7 +267,7 @@ function opened(run: TrackedRun, path: string, mixture: readonly string[] = []):
     mixture,
     close: (status, error) => {
       // What failed in the world around may be mended; what failed in the numbers would fail again.
-      const goesOn = status === 'KILLED' || (status === 'FAILED' && existsSync(checkpoints) && !isNotFinite(error));
+      const goesOn = status === 'KILLED' || (status === 'FAILED' && existsSync(checkpoints) && !isOfNumbers(error));
       if (!goesOn) forget(path, run.directory);
     },
   };
@@ -293,8 +293,11 @@ export function forget(path: string, directory: string): void {
   }
 }
 
-function isNotFinite(error: unknown): boolean {
-  return error instanceof UserError && error.diagnostics.some(({ code }) => code === 'loss-not-finite');
+function isOfNumbers(error: unknown): boolean {
+  return (
+    error instanceof UserError &&
+    error.diagnostics.some(({ code }) => ['loss-not-finite', 'gate-failed'].includes(code))
+  );
 }
 
 function pathOf(request: OpenRequest, { runId }: TrackedRun): string {

@@ -28,22 +28,8 @@ export const dataRecordForm: Form<DataRecord> = object({
 /** What is recorded of data. */
 export function describeData({ dataset, split }: LoadedData): DataRecord {
   const files = hideSecretsIn(dataset.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })));
-  const { inputs, targets } = hideSecretsIn({ inputs: dataset.spec.inputs, targets: dataset.spec.targets });
-  const part = (context: DatasetInput['context'], count: number, rows: Uint32Array | undefined): DatasetInput => ({
-    name: dataset.name,
-    // MLflow takes 36 characters at most; the rows are part of what was trained on.
-    digest: createHash('sha256')
-      .update(JSON.stringify(files))
-      .update(context)
-      .update(rows ?? new Uint32Array())
-      .digest('hex')
-      .slice(0, 36),
-    sourceType: 'local',
-    source: JSON.stringify({ files }),
-    schema: JSON.stringify({ inputs, targets }),
-    profile: JSON.stringify({ samples: count }),
-    context,
-  });
+  const part = (context: DatasetInput['context'], count: number, rows?: Uint32Array) =>
+    describePart(dataset, { context, count, ...(rows === undefined ? {} : { rows }) });
   return {
     summary:
       `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ` +
@@ -59,8 +45,35 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
     inputs: [
       part('training', split.train.length, split.train),
       ...(split.validation.length === 0 ? [] : [part('validation', split.validation.length, split.validation)]),
-      part('test', dataset.test.count, undefined),
+      part('test', dataset.test.count),
     ],
+  };
+}
+
+/** Some samples of a data set, as MLflow's dataset inputs have them. @param part.rows left out: all of them */
+export function describePart(
+  { name, files: read, spec }: Pick<LoadedData['dataset'], 'name' | 'files' | 'spec'>,
+  {
+    context,
+    count,
+    rows = new Uint32Array(),
+  }: {
+    readonly context: DatasetInput['context'];
+    readonly count: number;
+    readonly rows?: Uint32Array;
+  },
+): DatasetInput {
+  const files = hideSecretsIn(read.map((file) => ({ name: file.name, sha256: file.sha256, bytes: file.bytes })));
+  const { inputs, targets } = hideSecretsIn({ inputs: spec.inputs, targets: spec.targets });
+  return {
+    name,
+    // MLflow takes 36 characters at most; the rows are part of what was trained on.
+    digest: createHash('sha256').update(JSON.stringify(files)).update(context).update(rows).digest('hex').slice(0, 36),
+    sourceType: 'local',
+    source: JSON.stringify({ files }),
+    schema: JSON.stringify({ inputs, targets }),
+    profile: JSON.stringify({ samples: count }),
+    context,
   };
 }
 

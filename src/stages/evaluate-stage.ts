@@ -24,7 +24,9 @@ const withGolden = object({ golden: goldenForm });
 /** Measures the model on the test split. */
 export const evaluateStage: Stage<'evaluate', EvaluateOutcome> = {
   name: 'evaluate',
-  dependsOn: { evaluate: section('evaluate', 'what is measured') },
+  dependsOn: {
+    evaluate: section('evaluate', 'what is measured', { withoutEffect: { require: 'what a run must reach' } }),
+  },
   needs: [loadStage, trainStage],
   usesEngine: true,
   form: (checked) => {

@@ -22,7 +22,9 @@ export interface EvaluateInput {
 export async function evaluate({ evaluator, dataset, metrics, signal }: EvaluateInput): Promise<Evaluation> {
   const { spec, test } = dataset;
   const rows = firstRows(test.count);
+  const start = performance.now();
   const judged = await evaluateRows(evaluator, { targets: spec.targets, source: test, rows }, signal);
+  const msPerSample = (performance.now() - start) / rows.length;
   const results = judged.outputs.map(resultOf);
   const losses = Object.entries(epochMetrics(judged)).filter(([name]) => name.endsWith('loss'));
   const several = results.length > 1;
@@ -37,6 +39,7 @@ export async function evaluate({ evaluator, dataset, metrics, signal }: Evaluate
   return {
     metrics: Object.fromEntries([...losses, ...values].map(([name, value]) => [`test_${name}`, value])),
     outputs: results,
+    msPerSample,
   };
 }
 

@@ -72,6 +72,11 @@ async function drawAll(name: string, chart: Chart, input: ChartInput): Promise<r
   return drawn;
 }
 
+/** Writes figures/NAME.png. */
+export function writeFigures({ figures }: Drawn, artifactDirectory: string, emit: Emit): void {
+  for (const { name, png } of figures) write(`figures/${name}.png`, png, artifactDirectory, emit);
+}
+
 /** Writes figures/NAME.png and report.html: for each run anew, as the report names the run. */
 export function writeReport(
   drawn: Drawn,
@@ -79,10 +84,11 @@ export function writeReport(
   artifactDirectory: string,
   emit: Emit,
 ): void {
-  const write = (path: string, data: string | Uint8Array) => {
-    writeFileAtomic(artifactPath(artifactDirectory, path), data);
-    emit({ type: 'artifact', path });
-  };
-  for (const { name, png } of drawn.figures) write(`figures/${name}.png`, png);
-  write('report.html', renderReport({ ...report, ...drawn }));
+  writeFigures(drawn, artifactDirectory, emit);
+  write('report.html', renderReport({ ...report, ...drawn }), artifactDirectory, emit);
+}
+
+function write(path: string, data: string | Uint8Array, artifactDirectory: string, emit: Emit): void {
+  writeFileAtomic(artifactPath(artifactDirectory, path), data);
+  emit({ type: 'artifact', path });
 }

@@ -128,9 +128,21 @@ export function monitorsOf({
   ];
 }
 
-function moreIsBetter(monitor: string): boolean {
-  const waitedFor = monitoredMetric(monitor);
-  return waitedFor === undefined
-    ? monitor.endsWith('accuracy')
-    : metricRow(waitedFor.metric.type).lessIsBetter !== true;
+/**
+ * Whether more of a recorded metric is better: `accuracy`, `val_f1`, `test_digit_f1_fraud`; less is of losses, errors,
+ * and what is none of our metrics.
+ */
+export function moreIsBetter(name: string): boolean {
+  // What stands before it, or behind, may be the name of an output or of a class.
+  for (const part of name.split('_').toReversed()) {
+    const row = metricNamed(part);
+    if (part === 'loss' || row !== undefined) return row !== undefined && row.lessIsBetter !== true;
+  }
+  return false;
+}
+
+/** The row of a metric by the word that names it in what is recorded: `f1`, `top5`. */
+export function metricNamed(part: string): MetricRow | undefined {
+  if (/^top\d+$/.test(part)) return metricRow('topK');
+  return Object.hasOwn(metrics, part) ? metricRow(part) : undefined;
 }

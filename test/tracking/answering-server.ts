@@ -24,6 +24,9 @@ export const run = {
   data: { metrics: [metric], tags: [{ key: 'pipeline.run_key', value: publicKey('key') }] },
 };
 
+/** A version of a model that is made of it. */
+const version = { name: 'm', version: '1', run_id: runId, source: `runs:/${runId}/model` };
+
 /** The experiment that the run is in. */
 export const experiment = {
   experiment_id: '1',
@@ -50,6 +53,12 @@ export const proper: Readonly<Record<Name, object>> = {
     root_uri: `mlflow-artifacts:/1/${runId}/artifacts`,
     files: [{ path: 'a.txt', is_dir: false, file_size: 1 }],
   },
+  searchExperiments: { experiments: [experiment] },
+  createRegisteredModel: { registered_model: { name: 'm' } },
+  createModelVersion: { model_version: version },
+  getModelVersion: { model_version: version },
+  setRegisteredModelAlias: {},
+  getModelVersionByAlias: { model_version: version },
 };
 
 /** What is no id of a run, and leads elsewhere as part of a path. */
@@ -77,12 +86,14 @@ export const server: {
   readonly asked: string[];
 } = { address: '', answers: proper, asked: [] };
 
-const nameOf = (url: string) =>
-  Object.entries(calls).find(([, { path }]) => url.split('?')[0] === `/api/2.0${path}`)?.[0];
+const nameOf = (method: string, url: string) =>
+  Object.entries(calls).find(
+    (call) => call[1].method === method && url.split('?')[0] === `/api/2.0${call[1].path}`,
+  )?.[0];
 
 const listener = createServer((request, response) => {
   server.asked.push(`${request.method} ${decodeURIComponent(request.url!)}`);
-  const answer = server.answers[nameOf(request.url!) ?? 'other'];
+  const answer = server.answers[nameOf(request.method!, request.url!) ?? 'other'];
   request
     .resume()
     .on('end', () => response.end(typeof answer === 'function' ? (answer as () => string)() : JSON.stringify(answer)));

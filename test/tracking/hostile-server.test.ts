@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
-import { fetchRun } from '../../src/tracking/fetch-run.ts';
+import { openRuns } from '../../src/tracking/open-runs.ts';
 import { readHistory } from '../../src/tracking/server/metric-history.ts';
 import { MlflowClient } from '../../src/tracking/server/mlflow-client.ts';
 import { RequestError } from '../../src/tracking/server/mlflow-connection.ts';
@@ -26,6 +26,12 @@ const requests: { readonly [K in Name]: Calls[K]['request'] } = {
   logInputs: { run_id: runId },
   getMetricHistory: { run_id: runId, metric_key: 'loss' },
   listArtifacts: { run_id: runId },
+  searchExperiments: {},
+  createRegisteredModel: { name: 'm' },
+  createModelVersion: { name: 'm', source: `runs:/${runId}/model` },
+  getModelVersion: { name: 'm', version: '1' },
+  setRegisteredModelAlias: { name: 'm', alias: 'a', version: '1' },
+  getModelVersionByAlias: { name: 'm', alias: 'a' },
 };
 
 const hostile = [
@@ -143,7 +149,9 @@ describe.each(Object.keys(calls) as Name[])('%s', (name) => {
         for (const { value, step, timestamp } of (await outcome(readHistory(asking, runId, 'loss'))) ?? [])
           expect([Number(value), step, timestamp].every((number) => typeof number === 'number')).toBe(true);
         const fetched = await outcome(
-          fetchRun(runId, 'runs', server.address, { warn: () => undefined, signal: new AbortController().signal }),
+          openRuns('runs', server.address, { warn: () => undefined, signal: new AbortController().signal }).fetch(
+            runId,
+          ),
         );
         if (fetched !== undefined)
           expect([fetched.name, ...Object.values(fetched.tags)].every((text) => typeof text === 'string')).toBe(true);

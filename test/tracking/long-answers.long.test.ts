@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { fetchRun } from '../../src/tracking/fetch-run.ts';
+import { openRuns } from '../../src/tracking/open-runs.ts';
 import { readHistory } from '../../src/tracking/server/metric-history.ts';
 import { MlflowClient } from '../../src/tracking/server/mlflow-client.ts';
 import { calls } from '../../src/tracking/server/mlflow-protocol.ts';
@@ -36,6 +36,9 @@ afterAll(() => {
 
 const client = () => new MlflowClient(serverAddress(address, true), { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
 
+const metricsOf = async (signal: AbortSignal) =>
+  (await openRuns('runs', address, { warn: () => undefined, signal }).fetch(runId)).metrics();
+
 test('pages of values that lead on for ever have an end, and stop at once when that is asked for', async () => {
   const page = Array.from({ length: 100_000 }, (_, step) => ({ value: 1, step, timestamp: 1 }));
   answers = { getMetricHistory: () => JSON.stringify({ metrics: page, next_page_token: String(asked.length) }) };
@@ -50,9 +53,7 @@ test('pages of values that lead on for ever have an end, and stop at once when t
       return JSON.stringify({ ...history, next_page_token: String(asked.length) });
     },
   };
-  await expect(fetchRun(runId, 'runs', address, { warn: () => undefined, signal: stop.signal })).rejects.toThrow(
-    'aborted',
-  );
+  await expect(metricsOf(stop.signal)).rejects.toThrow('aborted');
   expect(asked.length).toBeLessThan(22);
 });
 
@@ -60,9 +61,7 @@ test('a page of more values than a call takes arguments is read; an answer is as
   const values = Array.from({ length: 200_000 }, (_, step) => ({ value: 1, step, timestamp: 1 }));
   answers = { ...proper, getMetricHistory: { metrics: values } };
   expect(await readHistory(client(), runId, 'loss')).toHaveLength(200_000);
-  expect(
-    (await fetchRun(runId, 'runs', address, { warn: () => undefined, signal: new AbortController().signal })).metrics,
-  ).toHaveLength(200_000);
+  expect(await metricsOf(new AbortController().signal)).toHaveLength(200_000);
   const long = (bytes: number) => ({
     ...proper,
     getExperiment: { experiment, more: 'x'.repeat(bytes) },
@@ -85,8 +84,9 @@ test('a run of more values than any has is not fetched to its end, and nothing o
     getRun: { run: { ...run, data: { metrics: [{ ...metric, key: 'test_loss', step: 0 }, ...metrics] } } },
     getMetricHistory: () => page,
   };
-  const fetching = fetchRun(runId, 'runs', address, { warn: () => undefined, signal: new AbortController().signal });
-  await expect(fetching).rejects.toThrow('more than 16000000 values of one run: is it an MLflow server?');
+  await expect(metricsOf(new AbortController().signal)).rejects.toThrow(
+    'more than 16000000 values of one run: is it an MLflow server?',
+  );
   expect(asked.filter((url) => url.includes('get-history'))).toHaveLength(17);
   expect(asked.filter((url) => url.includes('test_loss'))).toEqual([]);
 }, 120_000);

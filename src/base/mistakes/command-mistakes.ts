@@ -30,6 +30,18 @@ export const commandMistakes = {
     means: 'There is no run yet that MLflow could show.',
     fix: 'Train something, or name the folder of the runs with --runs.',
   },
+  'bad-filter': {
+    means: 'What `pipeline runs --filter` is told is no filter.',
+    fix: 'Write it like `val_accuracy > 0.98 and state = FINISHED`.',
+  },
+  'unknown-run-key': {
+    means: '`pipeline runs` is asked for a metric, param or column that no run has.',
+    fix: 'See the hint.',
+  },
+  'split-of-other-data': {
+    means: '`pipeline evaluate` is given both --split, a part of the own data of the run, and --data.',
+    fix: 'Keep one.',
+  },
   'no-server': {
     means: '`pipeline sync --again` is not told which server the run is to go to.',
     fix: 'Name it: `--to ADDRESS`, or set MLFLOW_TRACKING_URI.',

@@ -138,6 +138,10 @@ export const modelMistakes = {
     means: '`classWeights`, or the `of` of a metric, names a class that the data does not have.',
     fix: 'Correct the name.',
   },
+  'bad-gate': {
+    means: '`evaluate.require` names a number that is not measured, or a bound that no good model is told apart by.',
+    fix: 'See the hint.',
+  },
   'bad-input-name': {
     means: 'An input of the data has a name that no layer could name it by.',
     fix: 'Use letters, digits, `_`, `.` and `-`, the first a letter.',

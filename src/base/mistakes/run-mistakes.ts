@@ -20,6 +20,10 @@ export const runMistakes = {
     means: '`--overfit` could not learn a few samples by heart.',
     fix: 'Look for a learning rate that is too small or too large, a missing activation, or labels of other samples.',
   },
+  'gate-failed': {
+    means: 'A number of the trained model is not within what `evaluate.require` says. All of the run is recorded.',
+    fix: 'Train a better model, or require less.',
+  },
   interrupted: {
     means: 'The run was stopped by Ctrl+C or a signal.',
     fix: 'Give the command that the hint shows: it goes on from its last checkpoint.',
@@ -135,6 +139,18 @@ export const runMistakes = {
   'unknown-trial': {
     means: "The run's tag `pipeline.trial` names no trial.",
     fix: 'Correct it where the run is recorded: `smoke`, or `overfit-` and a number.',
+  },
+  'other-data': {
+    means: 'The data of the run that is evaluated is no longer what the run was trained on.',
+    fix: 'Put it back; `--data` evaluates the model on other data.',
+  },
+  'no-other-data': {
+    means: '`pipeline evaluate --data` is given for a model whose data set can take no other files.',
+    fix: 'Evaluate the own data of the run.',
+  },
+  'no-such-split': {
+    means: '`pipeline evaluate --split validation` is given for a run that held back no samples.',
+    fix: 'Evaluate another split.',
   },
   'data-elsewhere': {
     means: "The recorded run's data lies outside the folder that you are in: a record chooses no file there.",

@@ -94,8 +94,12 @@ export const trackingMistakes = {
     fix: 'Remove the link.',
   },
   'unknown-run': {
-    means: 'There is no run of this id where it is looked for.',
-    fix: 'A run tells its id at its start; name the server with --tracking-uri, or the folder with --runs.',
+    means: 'There is no such run where it is looked for.',
+    fix: '`pipeline runs` lists those that there are; name the server with --tracking-uri, or the folder with --runs.',
+  },
+  'unrecorded-metric': {
+    means: '`best:METRIC` names a metric that no finished run of the experiment has a value of.',
+    fix: 'See the hint; `pipeline runs` shows what they have.',
   },
   'ambiguous-run': {
     means: 'Several runs begin with the id that was given.',

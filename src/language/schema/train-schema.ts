@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../../base/numbers.ts';
-import { choice } from '../../base/row.ts';
+import { EXPECTED, choice } from '../../base/row.ts';
 import { checkpointOptions } from '../../checkpoints/checkpoint-schedule.ts';
 import { clippingOptions } from '../../training/clipping.ts';
 import { earlyStoppingOptions } from '../../training/early-stopping.ts';
+import { gatePattern } from '../../training/gates.ts';
 import { losses } from '../../training/losses.ts';
 import { metrics } from '../../training/metrics.ts';
 import { emaOptions } from '../../training/moving-average.ts';
@@ -142,6 +143,20 @@ export const evaluateSchema = Type.Object(
             'of each output that it fits. Without it: accuracy of classes, meanAbsoluteError of numbers.',
           examples: [['accuracy', 'f1', 'auc']],
           uniqueItems: true,
+        },
+      ),
+    ),
+    require: Type.Optional(
+      Type.Record(
+        Type.String({ minLength: 1, maxLength: 250 }),
+        Type.String({ pattern: gatePattern, [EXPECTED]: 'a bound such as `>= 0.98` or `< 0.1`' }),
+        {
+          description:
+            'What the model must reach on the test samples, by the names that metrics are recorded by, ' +
+            'and `msPerSample`, the milliseconds that evaluation takes for one. ' +
+            'A run that does not is recorded whole, and fails with exit code 1.',
+          examples: [{ test_accuracy: '>= 0.98', msPerSample: '<= 2' }],
+          minProperties: 1,
         },
       ),
     ),

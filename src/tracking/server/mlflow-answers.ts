@@ -1,4 +1,16 @@
-import { either, type Form, type Formed, list, number, object, oneOf, optional, text } from '../../base/json-form.ts';
+import {
+  either,
+  flag,
+  type Form,
+  type Formed,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  such,
+  text,
+} from '../../base/json-form.ts';
 import type { Calls, Double } from './mlflow-protocol.ts';
 
 /** The id of a run on a server: 32 hexadecimal digits; GitLab's server writes them with dashes. */
@@ -13,6 +25,9 @@ const info = object({ run_id: serverRunId, artifact_uri: text() });
 const value = { value: optional(double), timestamp: optional(number), step: optional(number) };
 const status = oneOf('RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED');
 const dataset = object({ name: text(), digest: text(), source_type: text(), source: text() });
+const version = object({ version: text(/^[1-9]\d{0,9}$/), run_id: optional(text()), source: optional(text()) });
+/** Milliseconds since 1970, within what a date can be. */
+const time = such(number, (value) => Math.abs(value) <= 8.64e15);
 const nothing = object({});
 
 /** What is read of the answer to each call, and no more: a part of what MLflow's protocol says of it. */
@@ -25,7 +40,25 @@ const answers = partOfProtocol({
   restoreExperiment: nothing,
   setExperimentTag: nothing,
   createRun: object({ run: object({ info }) }),
-  searchRuns: object({ runs: optional(list(object({ info, data: optional(object({ tags })) }))) }),
+  searchRuns: object({
+    runs: optional(
+      list(
+        object({
+          info: object({
+            run_id: serverRunId,
+            artifact_uri: text(),
+            run_name: optional(text()),
+            experiment_id: optional(serverExperimentId),
+            status: optional(status),
+            start_time: optional(time),
+            end_time: optional(time),
+          }),
+          data: optional(object({ metrics: optional(list(object({ key: text(), ...value }))), params: tags, tags })),
+        }),
+      ),
+    ),
+    next_page_token: optional(text()),
+  }),
   getRun: object({
     run: object({
       info: object({
@@ -46,9 +79,18 @@ const answers = partOfProtocol({
   getMetricHistory: object({ metrics: optional(list(object(value))), next_page_token: optional(text()) }),
   listArtifacts: object({
     root_uri: optional(text()),
-    files: optional(list(object({ path: text() }))),
+    files: optional(list(object({ path: text(), is_dir: optional(flag), file_size: optional(number) }))),
     next_page_token: optional(text()),
   }),
+  searchExperiments: object({
+    experiments: optional(list(object({ experiment_id: serverExperimentId }))),
+    next_page_token: optional(text()),
+  }),
+  createRegisteredModel: nothing,
+  createModelVersion: object({ model_version: version }),
+  getModelVersion: object({ model_version: version }),
+  setRegisteredModelAlias: nothing,
+  getModelVersionByAlias: object({ model_version: version }),
 });
 
 type IsPart<Read, Said> = [keyof Read] extends [never] ? true : Read extends Said ? true : false;

@@ -18,6 +18,12 @@ export const calls = {
   logInputs: { method: 'POST', path: '/mlflow/runs/log-inputs' },
   getMetricHistory: { method: 'GET', path: '/mlflow/metrics/get-history' },
   listArtifacts: { method: 'GET', path: '/mlflow/artifacts/list' },
+  searchExperiments: { method: 'POST', path: '/mlflow/experiments/search' },
+  createRegisteredModel: { method: 'POST', path: '/mlflow/registered-models/create' },
+  createModelVersion: { method: 'POST', path: '/mlflow/model-versions/create' },
+  getModelVersion: { method: 'GET', path: '/mlflow/model-versions/get' },
+  setRegisteredModelAlias: { method: 'POST', path: '/mlflow/registered-models/alias' },
+  getModelVersionByAlias: { method: 'GET', path: '/mlflow/registered-models/alias' },
 } as const;
 
 /** Request and answer of each call. */
@@ -35,6 +41,12 @@ export interface Calls {
   readonly logInputs: Call<LogInputsRequest, LogInputsResponse>;
   readonly getMetricHistory: Call<GetMetricHistoryRequest, GetMetricHistoryResponse>;
   readonly listArtifacts: Call<ListArtifactsRequest, ListArtifactsResponse>;
+  readonly searchExperiments: Call<SearchExperimentsRequest, SearchExperimentsResponse>;
+  readonly createRegisteredModel: Call<CreateRegisteredModelRequest, CreateRegisteredModelResponse>;
+  readonly createModelVersion: Call<CreateModelVersionRequest, CreateModelVersionResponse>;
+  readonly getModelVersion: Call<GetModelVersionRequest, GetModelVersionResponse>;
+  readonly setRegisteredModelAlias: Call<SetRegisteredModelAliasRequest, SetRegisteredModelAliasResponse>;
+  readonly getModelVersionByAlias: Call<GetModelVersionByAliasRequest, GetModelVersionByAliasResponse>;
 }
 
 interface Call<Request, Response> {
@@ -167,6 +179,69 @@ interface ListArtifactsResponse {
   readonly next_page_token?: string;
 }
 
+interface SearchExperimentsRequest {
+  readonly max_results?: number;
+  readonly page_token?: string;
+  readonly filter?: string;
+  readonly order_by?: readonly string[];
+  readonly view_type?: 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
+}
+
+interface SearchExperimentsResponse {
+  readonly experiments?: readonly Experiment[];
+  readonly next_page_token?: string;
+}
+
+interface CreateRegisteredModelRequest {
+  readonly name: string;
+  readonly tags?: readonly RegisteredModelTag[];
+  readonly description?: string;
+}
+
+interface CreateRegisteredModelResponse {
+  readonly registered_model?: RegisteredModel;
+}
+
+interface CreateModelVersionRequest {
+  readonly name: string;
+  readonly source: string;
+  readonly run_id?: string;
+  readonly tags?: readonly ModelVersionTag[];
+  readonly run_link?: string;
+  readonly description?: string;
+  readonly model_id?: string;
+}
+
+interface CreateModelVersionResponse {
+  readonly model_version?: ModelVersion;
+}
+
+interface GetModelVersionRequest {
+  readonly name: string;
+  readonly version: string;
+}
+
+interface GetModelVersionResponse {
+  readonly model_version?: ModelVersion;
+}
+
+interface SetRegisteredModelAliasRequest {
+  readonly name: string;
+  readonly alias: string;
+  readonly version: string;
+}
+
+type SetRegisteredModelAliasResponse = Record<string, never>;
+
+interface GetModelVersionByAliasRequest {
+  readonly name: string;
+  readonly alias: string;
+}
+
+interface GetModelVersionByAliasResponse {
+  readonly model_version?: ModelVersion;
+}
+
 /** An experiment as a server tells of it. */
 export interface Experiment {
   readonly experiment_id?: string;
@@ -234,6 +309,42 @@ interface FileInfo {
   readonly path?: string;
   readonly is_dir?: boolean;
   readonly file_size?: number;
+}
+
+interface RegisteredModelTag {
+  readonly key?: string;
+  readonly value?: string;
+}
+
+interface RegisteredModel {
+  readonly name?: string;
+  readonly creation_timestamp?: number;
+  readonly last_updated_timestamp?: number;
+  readonly user_id?: string;
+  readonly description?: string;
+  readonly tags?: readonly RegisteredModelTag[];
+}
+
+interface ModelVersionTag {
+  readonly key?: string;
+  readonly value?: string;
+}
+
+interface ModelVersion {
+  readonly name?: string;
+  readonly version?: string;
+  readonly creation_timestamp?: number;
+  readonly last_updated_timestamp?: number;
+  readonly user_id?: string;
+  readonly current_stage?: string;
+  readonly description?: string;
+  readonly source?: string;
+  readonly run_id?: string;
+  readonly status?: 'PENDING_REGISTRATION' | 'FAILED_REGISTRATION' | 'READY';
+  readonly status_message?: string;
+  readonly tags?: readonly ModelVersionTag[];
+  readonly run_link?: string;
+  readonly model_id?: string;
 }
 
 interface RunData {

@@ -51,6 +51,13 @@ export const statusNumber = { RUNNING: 1, FINISHED: 3, FAILED: 4, KILLED: 5 } as
   number
 >;
 
+/** The state that a `meta.yaml` spells, as a number; of what spells none, that nothing is known to have ended it. */
+export function stateOf(status: unknown): keyof typeof statusNumber | 'SCHEDULED' {
+  if (status === 2) return 'SCHEDULED';
+  const known = Object.entries(statusNumber).find(([, number]) => number === status);
+  return (known?.[0] ?? 'RUNNING') as keyof typeof statusNumber;
+}
+
 /** A run in a local store, laid out as MLflow's file store has it. */
 export class LocalRun implements TrackedRun {
   readonly runId: string;

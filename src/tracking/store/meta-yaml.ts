@@ -48,7 +48,25 @@ export function editMeta(path: string, changes: Meta): void {
 // Keys that are compared with each other, aliases that are looked up and errors that are drawn take minutes in a file
 // made for it.
 function parseMeta(path: string, limit = 65_536): unknown {
-  return parse(readOwnFile(path, limit), { uniqueKeys: false, maxAliasCount: 0, prettyErrors: false });
+  const text = readOwnFile(path, limit);
+  return parseOwn(text) ?? parse(text, { uniqueKeys: false, maxAliasCount: 0, prettyErrors: false });
+}
+
+const ownLine = /^([a-z]\w*): (null|-?\d{1,15}|"(?:[^"\\]|\\[^/])*"|\[\])$/;
+
+/** What was written by `writeMeta` and has no maps in it: YAML's parser takes twenty times as long for it. */
+function parseOwn(text: string): Meta | undefined {
+  const meta: Record<string, unknown> = {};
+  for (const line of text.trimEnd().split('\n')) {
+    const [, key, value] = ownLine.exec(line) ?? [];
+    if (key === undefined) return undefined;
+    try {
+      meta[key] = JSON.parse(value!);
+    } catch {
+      return undefined;
+    }
+  }
+  return meta;
 }
 
 // JSON is YAML, but for characters that PyYAML refuses in a stream or takes for line breaks.

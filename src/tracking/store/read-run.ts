@@ -52,7 +52,8 @@ export function readInputs(directory: string, experimentDirectory: string): Data
   });
 }
 
-function readTexts(directory: string): Record<string, string> {
+/** The texts of a folder of keys. @throws the file system's own error */
+export function readTexts(directory: string): Record<string, string> {
   return Object.fromEntries(readKeys(directory).map((key) => [key, readOwnFile(join(directory, key))]));
 }
 
@@ -62,11 +63,27 @@ const anyLine = /(?<![^\n])(\d{1,20}) (\S{1,40})(?: (-?\d{1,20}))?(?![^\n])/g;
 function readMetrics(directory: string): Metric[] {
   const metrics: Metric[] = [];
   for (const key of readKeys(directory)) {
-    for (const [, timestamp, value, step = 0] of readOwnFile(join(directory, key), longFile).matchAll(anyLine)) {
-      const metric: Metric = { key, value: Number(value), step: Number(step), timestamp: Number(timestamp) };
-      if (Number.isSafeInteger(metric.step) && Number.isSafeInteger(metric.timestamp)) metrics.push(metric);
+    for (const metric of valuesOf(directory, key)) {
+      metrics.push(metric);
       proveCount(metrics.length, directory);
     }
   }
   return metrics;
 }
+
+function* valuesOf(directory: string, key: string): Generator<Metric> {
+  for (const [, timestamp, value, step = 0] of readOwnFile(join(directory, key), longFile).matchAll(anyLine)) {
+    const metric: Metric = { key, value: Number(value), step: Number(step), timestamp: Number(timestamp) };
+    if (Number.isSafeInteger(metric.step) && Number.isSafeInteger(metric.timestamp)) yield metric;
+  }
+}
+
+/** The value of a metric that MLflow shows of a run: that of its last step. @throws the file system's own error */
+export function newestValue(directory: string, key: string): number | undefined {
+  let newest: Metric | undefined;
+  for (const metric of valuesOf(directory, key))
+    if (newest === undefined || metric.step > newest.step || isLater(metric, newest)) newest = metric;
+  return newest?.value;
+}
+
+const isLater = (one: Metric, other: Metric) => one.step === other.step && one.timestamp >= other.timestamp;

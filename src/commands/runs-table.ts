@@ -1,0 +1,130 @@
+import type { WriteStream } from 'node:tty';
+import { showDuration, showMeasure } from '../base/quantities.ts';
+import { shorten } from '../base/shorten.ts';
+import { canRedraw } from '../base/terminal.ts';
+import { displayWidth, makeVisible } from '../base/visible-text.ts';
+import type { ListedRun } from '../tracking/recorded-runs.ts';
+
+/** A column that every run has. */
+interface OwnColumn {
+  readonly value: (run: ListedRun) => number | string | undefined;
+  readonly show?: (run: ListedRun) => string;
+}
+
+/** Columns that stand before metrics and params; by their names, runs are filtered and sorted too. */
+export const ownColumns: Readonly<Record<string, OwnColumn>> = {
+  run: { value: ({ runId }) => runId, show: ({ runId }) => runId.slice(0, 8) },
+  name: { value: ({ name }) => name },
+  state: { value: ({ state }) => state },
+  started: { value: ({ startTime }) => startTime, show: ({ startTime }) => localTime(startTime) },
+  duration: {
+    value: (run) => secondsOf(run),
+    show: (run) => {
+      const seconds = secondsOf(run);
+      return seconds === undefined ? '' : showDuration(seconds);
+    },
+  },
+};
+
+/** How long a run took; undefined while it goes on. */
+export function secondsOf({ startTime, endTime }: ListedRun): number | undefined {
+  return endTime === undefined ? undefined : Math.max(0, endTime - startTime) / 1000;
+}
+
+function localTime(at: number): string {
+  const time = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
+
+/** A cell, and whether it is a number, which stands at the right. */
+interface Cell {
+  readonly text: string;
+  readonly isNumber: boolean;
+}
+
+interface Column {
+  readonly name: string;
+  readonly cells: readonly Cell[];
+}
+
+/**
+ * Runs as a table. In a terminal it is as wide as that: columns that find no room are left out, and told of.
+ *
+ * @param wanted metrics and params; left out: all metrics, but for those of the system, and the params that differ
+ */
+export function runsTable(
+  runs: readonly ListedRun[],
+  wanted: readonly string[] | undefined,
+  stream: Pick<WriteStream, 'isTTY' | 'columns'>,
+  note: (text: string) => void,
+): string {
+  const room = canRedraw(stream) ? stream.columns : Infinity;
+  const keys =
+    wanted === undefined
+      ? [...Object.keys(ownColumns), ...metricsIn(runs), ...differingParams(runs)]
+      : ['run', ...wanted.filter((key) => key !== 'run')];
+  const columns = keys.map((name): Column => {
+    const own = Object.hasOwn(ownColumns, name) ? ownColumns[name] : undefined;
+    const cells = runs.map((run) => (own === undefined ? cellOf(run, name) : ownCell(own, run, room)));
+    return { name, cells };
+  });
+  const widths = columns.map(({ name, cells }) =>
+    cells.reduce((most, { text }) => Math.max(most, displayWidth(text)), displayWidth(makeVisible(name))),
+  );
+  let [count, width] = [0, -gap.length];
+  while (count < columns.length && width + gap.length + widths[count]! <= room) width += gap.length + widths[count++]!;
+  if (count < columns.length)
+    note(
+      `no room for ${columns
+        .slice(count)
+        .map(({ name }) => makeVisible(shorten(name)))
+        .join(', ')}: choose with --columns`,
+    );
+  const shown = columns.slice(0, count);
+  const line = (cells: readonly Cell[]) =>
+    `${cells
+      .map(({ text, isNumber }, k) => {
+        const blanks = ' '.repeat(Math.max(0, widths[k]! - displayWidth(text)));
+        return isNumber ? blanks + text : text + blanks;
+      })
+      .join(gap)
+      .trimEnd()}\n`;
+  const head = shown.map(({ name, cells }) => ({
+    text: makeVisible(name),
+    isNumber: cells.every(({ text, isNumber }) => isNumber || text === ''),
+  }));
+  return [line(head), ...runs.map((_, row) => line(shown.map(({ cells }) => cells[row]!)))].join('');
+}
+
+const gap = '  ';
+/** Columns of a terminal that a name, or a param, may take. */
+const longestText = 32;
+
+function ownCell({ value, show }: OwnColumn, run: ListedRun, room: number): Cell {
+  const text = makeVisible(show === undefined ? String(value(run) ?? '') : show(run));
+  return { text: room === Infinity ? text : shorten(text, longestText), isNumber: false };
+}
+
+function cellOf(run: ListedRun, key: string): Cell {
+  const metric = run.metric(key);
+  if (metric !== undefined)
+    return { text: Number.isInteger(metric) ? String(metric) : showMeasure(metric), isNumber: true };
+  const param = run.param(key) ?? '';
+  return { text: shorten(makeVisible(param), longestText), isNumber: param !== '' && !Number.isNaN(Number(param)) };
+}
+
+/** What the test tells first, then what validation does, then the rest. */
+function metricsIn(runs: readonly ListedRun[]): readonly string[] {
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].filter(
+    (name) => !name.startsWith('system/'),
+  );
+  const rank = (name: string) => ['test_', 'val_', ''].findIndex((prefix) => name.startsWith(prefix));
+  return names.sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1));
+}
+
+function differingParams(runs: readonly ListedRun[]): readonly string[] {
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run.params)))];
+  return names.filter((name) => new Set(runs.map((run) => run.params[name])).size > 1);
+}

@@ -1,0 +1,56 @@
+import type { Diagnostic } from '../base/diagnostics.ts';
+import type { RunStatus } from '../base/events.ts';
+import type { Metric } from './tracker.ts';
+
+/** How far a run is, as MLflow spells it. */
+export type RunState = 'RUNNING' | 'SCHEDULED' | RunStatus;
+
+/** A run of a list: what it holds is read where it is asked for. */
+export interface ListedRun {
+  readonly runId: string;
+  readonly name: string;
+  readonly experimentId: string;
+  readonly state: RunState;
+  /** Milliseconds since 1970. */
+  readonly startTime: number;
+  readonly endTime: number | undefined;
+  /** The value of each metric at its last step, as MLflow shows it. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly params: Readonly<Record<string, string>>;
+  /** One of these, without the others being read. */
+  metric(key: string): number | undefined;
+  param(key: string): string | undefined;
+  tag(key: string): string | undefined;
+}
+
+/** A run, as a tracker alone knows it. */
+export interface FetchedRun {
+  readonly runId: string;
+  readonly where: string;
+  readonly name: string;
+  readonly state: RunState;
+  /** The name of its experiment. */
+  readonly experiment: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Those of its epochs at least. */
+  readonly metrics: () => Promise<readonly Metric[]>;
+  /** The text of one of its artifacts. @throws UserError where there is none */
+  readonly artifact: (path: string) => Promise<string>;
+  /** A folder of this machine with its model, beside it what loading reads. @throws UserError where there is none */
+  readonly modelFolder: () => Promise<string>;
+}
+
+/** The runs of a store, or of a server. */
+export interface RecordedRuns {
+  readonly where: string;
+  /** Those that are not deleted, the newest first. @throws UserError where they cannot be read */
+  newestFirst(): AsyncIterable<ListedRun>;
+  /** @throws UserError where there is no such run, or it cannot be read */
+  fetch(runId: string): Promise<FetchedRun>;
+}
+
+/** What goes on beside a search. */
+export interface Watch {
+  readonly warn: (warning: Diagnostic) => void;
+  readonly signal: AbortSignal;
+}

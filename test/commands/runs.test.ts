@@ -1,0 +1,183 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findRun } from '../../src/models/find-run.ts';
+import { Rig } from '../rig.ts';
+
+const rig = new Rig();
+afterAll(() => rig.remove());
+
+interface Planted {
+  readonly experiment?: string;
+  readonly name?: string;
+  readonly status?: number;
+  readonly minutes: number;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly metrics?: Readonly<Record<string, readonly number[]>>;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+const begin = Date.UTC(2026, 0, 1);
+
+/** Writes a run as this program does. */
+function plant(id: string, { experiment = '7', name = id.slice(0, 4), status = 3, minutes, ...more }: Planted): void {
+  const folder = `runs/${experiment}/${id}`;
+  rig.write(`runs/${experiment}/meta.yaml`, `experiment_id: "${experiment}"\nlifecycle_stage: "active"\nname: "e"\n`);
+  const start = begin + minutes * 60_000;
+  const end = status === 1 ? null : start + 90_000;
+  const meta = { lifecycle_stage: 'active', run_name: name, start_time: start, end_time: end, status };
+  const lines = Object.entries(meta).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
+  rig.write(`${folder}/meta.yaml`, lines.join(''));
+  const tags = { 'pipeline.layerline': '0', 'mlflow.source.name': 'p.yaml', ...more.tags };
+  for (const [key, value] of Object.entries(tags)) rig.write(`${folder}/tags/${key}`, value);
+  for (const [key, value] of Object.entries(more.params ?? {})) rig.write(`${folder}/params/${key}`, value);
+  for (const [key, values] of Object.entries(more.metrics ?? {}))
+    rig.write(`${folder}/metrics/${key}`, values.map((value, k) => `${start} ${value} ${k + 1}\n`).join(''));
+}
+
+const id = (beginning: string) => beginning.padEnd(32, '0');
+const [first, second, third, tried, measured, killed, elsewhere] = ['ab1', 'ab2', 'c3', 'd4', 'e5', 'f6', '99'].map(id);
+
+beforeAll(() => {
+  rig.write('p.yaml', '');
+  rig.write('q.yaml', '');
+  plant(elsewhere!, {
+    experiment: '8',
+    minutes: 0,
+    metrics: { val_accuracy: [1] },
+    tags: { 'mlflow.source.name': 'q.yaml' },
+  });
+  const epochs = { epochs: '2', units: '8' };
+  plant(first!, { minutes: 1, metrics: { val_accuracy: [0.5, 0.9], val_loss: [2, 1] }, params: epochs });
+  plant(second!, {
+    minutes: 2,
+    metrics: { val_accuracy: [0.7, 0.8], val_loss: [1, 3] },
+    params: { ...epochs, units: '16' },
+  });
+  plant(third!, { minutes: 3, metrics: { val_loss: [0.5], 'system/seconds_load': [1] }, params: epochs });
+  plant(tried!, { minutes: 4, metrics: { val_accuracy: [1] }, tags: { 'pipeline.trial': 'smoke' } });
+  plant(measured!, { minutes: 5, metrics: { val_accuracy: [1] }, tags: { 'pipeline.evaluates': first! } });
+  plant(killed!, { minutes: 6, status: 5, name: 'a\u001b[2J lost one', metrics: { val_accuracy: [1] } });
+});
+
+const runs = (...args: readonly string[]) => rig.run(['runs', ...args]);
+
+test('a table has the newest first, its metrics, and the params that differ alone', async () => {
+  const { code, stdout, stderr } = await runs('p.yaml');
+  expect([code, stderr]).toEqual([0, '']);
+  const [head, ...rows] = stdout.trimEnd().split('\n');
+  expect(head!.split(/ {2,}/).map((word) => word.trim())).toEqual([
+    'run',
+    'name',
+    'state',
+    'started',
+    'duration',
+    'val_accuracy',
+    'val_loss',
+    'epochs',
+    'units',
+  ]);
+  expect(rows.map((row) => row.split(' ')[0])).toEqual(
+    [killed, measured, tried, third, second, first].map((run) => run!.slice(0, 8)),
+  );
+  expect(rows.at(-2)).toMatch(/^ab200000 {2}ab20 .* FINISHED {2}20\d\d-.* 1 min 30 s +0\.8000 +3 +2 +16$/);
+  // Of a run from elsewhere, nothing moves the cursor.
+  expect(rows[0]).toContain('a\u241b[2J lost one');
+  expect(new Set(rows.map((row) => row.length)).size).toBeLessThan(4);
+});
+
+test('sorted by a metric the best comes first; by --columns only what is named is shown', async () => {
+  const { stdout } = await runs('--sort', 'val_loss', '--columns', 'val_loss,units', '--filter', 'units>0');
+  expect(stdout).toBe(
+    'run       val_loss  units\n' + 'c3000000    0.5000      8\nab100000         1      8\nab200000         3     16\n',
+  );
+});
+
+test('JSON has all of each run; a limit says what it leaves out', async () => {
+  const { stdout, stderr } = await runs('--json', '--limit', '1', '--filter', 'state = finished and val_loss < 1');
+  expect(stderr).toBe('');
+  const { runs: listed, count } = JSON.parse(stdout) as { runs: object[]; count: number };
+  expect(count).toBe(1);
+  expect(listed).toEqual([
+    {
+      runId: third,
+      name: 'c300',
+      experimentId: '7',
+      state: 'FINISHED',
+      startTime: '2026-01-01T00:03:00.000Z',
+      endTime: '2026-01-01T00:04:30.000Z',
+      seconds: 90,
+      file: 'p.yaml',
+      evaluates: null,
+      metrics: { val_loss: 0.5, 'system/seconds_load': 1 },
+      params: { epochs: '2', units: '8' },
+    },
+  ]);
+  expect((await runs('--limit', '2')).stderr).toBe('the first 2 of 7 runs; --limit 7 lists all\n');
+});
+
+test.each([
+  [['--filter', 'val_los > 1'], /--filter:1:1 error unknown-run-key[\s\S]*Did you mean `val_loss`\?/],
+  [['--filter', 'val_loss == 1'], /--filter:1:10 error bad-filter[\s\S]*Did you mean `=`\?/],
+  [['--filter', 'val_loss > high'], /--filter:1:12 error bad-filter: `>` compares numbers/],
+  [['--filter', 'val_loss > 1 or units = 8'], /--filter:1:14 error bad-filter: Expected `and`/],
+  [['--filter', ''], /error bad-filter: Expected the name of a column/],
+  [['--filter', 'val_loss > 1 and'], /--filter:1:17 error bad-filter: Expected the name of a column/],
+  [['--sort', 'val_acc'], /error unknown-run-key: No run has `val_acc`[\s\S]*Did you mean `val_accuracy`/],
+  [['--columns', 'val_loss,../../x'], /error unknown-run-key/],
+  [['none.yaml'], /error unreadable-file: There is no file none\.yaml/],
+  [['--limit', '0'], /whole number from 1/],
+])('runs %j is told what is wrong', async (args, message) => {
+  const { code, stdout, stderr } = await runs(...args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(message);
+});
+
+test('no runs are no mistake', async () => {
+  expect(await runs('--runs', 'nothing')).toMatchObject({ code: 0, stdout: 'no runs in nothing\n', stderr: '' });
+});
+
+const watch = { warn: () => undefined, signal: new AbortController().signal };
+const find = async (reference: string) => {
+  const before = process.cwd();
+  process.chdir(rig.folder);
+  try {
+    return (await findRun(reference, { runs: 'runs', trackingUri: undefined }, watch)).runId;
+  } finally {
+    process.chdir(before);
+  }
+};
+
+test.each([
+  ['an id', first!, first],
+  ['its beginning', 'ab2', second],
+  ['the last finished one, no trial and no evaluation', 'last', third],
+  ['one before', 'last~2', first],
+  ['the best of the newest experiment', 'best:val_accuracy', first],
+  ['the least of a loss', 'best:val_loss', third],
+  ['a file', 'p.yaml', third],
+  ['another file', './q.yaml', elsewhere],
+])('%s names a run', async (_, reference, runId) => {
+  expect(await find(reference)).toBe(runId);
+});
+
+test.each([
+  ['ab', /2 runs begin with ab/],
+  ['abc', /has no run abc/],
+  ['last~4', /no last~4/],
+  ['best:val_acc', /has a value of `val_acc`/],
+  [id('0'), /has no run 0000/],
+  ['runs', /holds no model/],
+  ['../../etc/passwd', /has no run|no finished run/],
+])('%s names none', async (reference, message) => {
+  await expect(find(reference)).rejects.toThrow(message);
+});
+
+test('a part of a run that is a link is not read', async () => {
+  const linked = id('77');
+  plant(linked, { minutes: 9 });
+  rig.write('outside/secret', '1 42 1\n');
+  symlinkSync(join(rig.folder, 'outside'), join(rig.folder, `runs/7/${linked}/metrics`));
+  const { stdout } = await runs('--json', '--filter', `run = ${linked}`);
+  expect((JSON.parse(stdout) as { runs: { metrics: object }[] }).runs[0]!.metrics).toEqual({});
+});
