@@ -45,9 +45,7 @@ export function planCommand(): Command {
       const forecast = calibration === undefined ? undefined : forecastRun(checked, calibration);
       if (options.resolved) process.stdout.write(stringify(hideSecretsIn(checked.resolved)));
       else if (options.json)
-        process.stdout.write(
-          `${JSON.stringify(hideSecretsIn({ ...checked.plan, export: exportsOf(checked), forecast: forecast ?? null }))}\n`,
-        );
+        process.stdout.write(`${JSON.stringify(hideSecretsIn(planForPrograms(checked, forecast)))}\n`);
       else process.stdout.write(describePlan(checked, forecast));
     });
 }
@@ -61,6 +59,11 @@ async function calibrateAloud(checked: CheckedPipeline) {
 function plannedStep(wanted: Pipeline['train']['step']): string {
   const why = wanted === 'eager' ? 'as the file asks' : whyEager(engineKind());
   return why === undefined ? 'compiled' : `eager (${why})`;
+}
+
+/** The plan for programs. */
+function planForPrograms(checked: CheckedPipeline, forecast: Forecast | undefined): object {
+  return { ...checked.plan, export: exportsOf(checked), forecast: forecast ?? null };
 }
 
 /** The plan as text for people. */

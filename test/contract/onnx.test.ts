@@ -7,7 +7,7 @@ import { loadEngine } from '../../src/engine/load-engine.ts';
 import { layers } from '../../src/layers/layers.ts';
 import { onnxMisfit } from '../../src/layers/onnx/onnx-model.ts';
 import { draws } from '../draws.ts';
-import { chainOf } from '../layers/layer-rig.ts';
+import { chainOf, layersOf } from '../layers/layer-rig.ts';
 import { differences, exportNet } from '../layers/onnx-rig.ts';
 import { onnxNets } from '../layers/onnx-nets.ts';
 import { arbitraryInputs } from './arbitrary-inputs.ts';
@@ -66,5 +66,13 @@ test.each(onnxNets())(
     expect(onnxMisfit(graph.layers)).toBeUndefined();
     const { faults } = await differences(await exportNet(engine, graph, { ...rest, loaded: true }));
     expect(faults).toEqual([]);
+  },
+);
+
+test.each(['layerNormalization', '{ layerNormalization: { axis: [1, 2] } }', '{ groupNormalization: { groups: 2 } }'])(
+  'a mean of 200 deviations costs %s no digits that it does not cost TensorFlow.js',
+  async (layer) => {
+    const graph = chainOf([6, 8], layersOf(`[{ rescaling: { scale: 1, offset: 200 } }, ${layer}]`));
+    expect((await differences(await exportNet(engine, graph))).faults).toEqual([]);
   },
 );

@@ -63,7 +63,10 @@ const built: readonly OnnxCase[] = [
   net(
     'residual blocks',
     [8, 8, 4],
-    `- { conv: { filters: 6, kernelSize: 3, padding: same }, name: stem }${block('one', 'stem', 6)}${block('two', 'one', 6)}\n- globalAveragePooling2d\n- dense 5`,
+    `
+- { conv: { filters: 6, kernelSize: 3, padding: same }, name: stem }${block('one', 'stem', 6)}${block('two', 'one', 6)}
+- globalAveragePooling2d
+- dense 5`,
   ),
   net(
     'branches of an inception',
@@ -95,7 +98,12 @@ const built: readonly OnnxCase[] = [
   net(
     'depthwise and separable',
     [9, 9, 3],
-    '[depthwiseConv2d 3x3/2 same relu6, separableConv2d 3x3x8 same nobias relu, batchnorm, globalAveragePooling2d, dense 4]',
+    `
+- depthwiseConv2d 3x3/2 same relu6
+- separableConv2d 3x3x8 same nobias relu
+- batchnorm
+- globalAveragePooling2d
+- dense 4`,
   ),
   net(
     'sequences by convolution',
@@ -105,7 +113,13 @@ const built: readonly OnnxCase[] = [
   net(
     'volumes',
     [6, 5, 7, 2],
-    '[conv3d 3x3x3x4 same relu, maxPooling3d 2x2x2 same, conv3dTranspose 2x2x2x3/2, averagePooling3d 2x2x2, flatten, dense 2]',
+    `
+- conv3d 3x3x3x4 same relu
+- maxPooling3d 2x2x2 same
+- conv3dTranspose 2x2x2x3/2
+- averagePooling3d 2x2x2
+- flatten
+- dense 2`,
   ),
   net('an lstm', [7, 5], '[lstm 6, dense 3]'),
   net(
@@ -116,17 +130,26 @@ const built: readonly OnnxCase[] = [
   net(
     'stacked cells',
     [6, 3],
-    '[{ rnn: { cells: [lstmCell(4), gruCell(5), simpleRNNCell(3)], goBackwards: true, returnSequences: true } }, dense 2]',
+    `
+- { rnn: { cells: [lstmCell(4), gruCell(5), simpleRNNCell(3)], goBackwards: true, returnSequences: true } }
+- dense 2`,
   ),
   net(
     'both ways',
     [6, 3],
-    '[{ bidirectional: { layer: { lstm: { units: 4, returnSequences: true } } } }, { bidirectional: { layer: gru 5, mergeMode: sum } }, dense 2]',
+    `
+- { bidirectional: { layer: { lstm: { units: 4, returnSequences: true } } } }
+- { bidirectional: { layer: gru 5, mergeMode: sum } }
+- dense 2`,
   ),
   net(
     'each step by itself',
     [4, 8, 8, 1],
-    '[{ timeDistributed: { layer: conv 3x3x4 relu } }, { timeDistributed: { layer: { maxPooling2d: {} } } }, { timeDistributed: { layer: { flatten: {} } } }, lstm 5]',
+    `
+- { timeDistributed: { layer: conv 3x3x4 relu } }
+- { timeDistributed: { layer: { maxPooling2d: {} } } }
+- { timeDistributed: { layer: { flatten: {} } } }
+- lstm 5`,
   ),
   net('words', [8], '[embedding 30x6, positionEmbedding, globalAveragePooling1d, dense 4]'),
   net(
@@ -156,7 +179,13 @@ const built: readonly OnnxCase[] = [
   net(
     'normalizations',
     [6, 6, 4],
-    '[batchNormalization, { layerNormalization: { axis: [1, 2] } }, { groupNormalization: { groups: 2 } }, { batchNormalization: { axis: 1 } }, { batchNormalization: { axis: 2 } }, { layerNormalization: { axis: -1 } }]',
+    `
+- batchNormalization
+- { layerNormalization: { axis: [1, 2] } }
+- { groupNormalization: { groups: 2 } }
+- { batchNormalization: { axis: 1 } }
+- { batchNormalization: { axis: 2 } }
+- { layerNormalization: { axis: -1 } }`,
   ),
   net(
     'merges',
@@ -190,7 +219,14 @@ const built: readonly OnnxCase[] = [
   net(
     'images made to fit',
     [9, 8, 3],
-    '[{ rescaling: { scale: 2, offset: -1 } }, { resizing: { height: 12, width: 7 } }, { centerCrop: { height: 7, width: 6 } }, { zeroPadding2d: { padding: [[1, 2], [0, 3]] } }, { cropping2D: { cropping: [[1, 0], [2, 1]] } }, { resizing: { height: 5, width: 11, interpolation: nearest } }, conv 3x3x2]',
+    `
+- { rescaling: { scale: 2, offset: -1 } }
+- { resizing: { height: 12, width: 7 } }
+- { centerCrop: { height: 7, width: 6 } }
+- { zeroPadding2d: { padding: [[1, 2], [0, 3]] } }
+- { cropping2D: { cropping: [[1, 0], [2, 1]] } }
+- { resizing: { height: 5, width: 11, interpolation: nearest } }
+- conv 3x3x2`,
   ),
   net('categories', [3], '[{ categoryEncoding: { numTokens: 6, outputMode: count } }, dense 2]'),
   net(

@@ -23,6 +23,14 @@ function scaled(layer: OnnxLayer, { scale, center }: Scaling, x: string, sizes: 
   return center ? layer.node('Add', [multiplied, laid('beta')]) : multiplied;
 }
 
+/**
+ * ONNX Runtime takes the variance as the mean of squares less the square of the mean, of which nothing is left in
+ * float32 where the mean is hundreds of deviations: so the mean is taken away before.
+ */
+function withoutMean(layer: OnnxLayer, x: string, axes: string): string {
+  return layer.node('Sub', [x, layer.node('ReduceMean', [x, axes])]);
+}
+
 /** By moving averages. @param place the axis of a sample that the channels are along */
 export function batchNormalization(place: number, options: Scaling, layer: OnnxLayer): OnnxValue {
   const { shape } = layer.input;
@@ -48,20 +56,18 @@ export function batchNormalization(place: number, options: Scaling, layer: OnnxL
 /** Each sample by its own mean and variance. @param places the axes of a sample that they are taken along, ascending */
 export function layerNormalization(places: readonly number[], options: Scaling, layer: OnnxLayer): OnnxValue {
   const { shape } = layer.input;
-  const x = layer.last();
+  const axes = layer.ints(places.map((place) => place + 1));
+  const centred = withoutMean(layer, layer.last(), axes);
   if (places.every((place, index) => place === shape.length - places.length + index)) {
     const sizes = places.map((place) => shape[place]!);
     return layer.gives(
-      layer.node('LayerNormalization', [x, ...gammaBeta(layer, options, sizes)], {
+      layer.node('LayerNormalization', [centred, ...gammaBeta(layer, options, sizes)], {
         axis: { int: places[0]! + 1 },
         epsilon: { float: options.epsilon },
       }),
     );
   }
-  const axes = layer.ints(places.map((place) => place + 1));
-  const mean = (of: string) => layer.node('ReduceMean', [of, axes]);
-  const centred = layer.node('Sub', [x, mean(x)]);
-  const variance = mean(layer.node('Mul', [centred, centred]));
+  const variance = layer.node('ReduceMean', [layer.node('Mul', [centred, centred]), axes]);
   const deviation = layer.node('Sqrt', [layer.node('Add', [variance, layer.floats(options.epsilon)])]);
   const sizes = shape.map((size, place) => (places.includes(place) ? size : 1));
   return layer.gives(scaled(layer, options, layer.node('Div', [centred, deviation]), sizes));
@@ -75,7 +81,7 @@ export function groupNormalization({ groups, ...options }: Scaling & { readonly 
   const normalized = layer.node(
     'InstanceNormalization',
     [
-      grouped,
+      withoutMean(layer, grouped, layer.ints([2])),
       layer.floats(new Float32Array(groups).fill(1), [groups]),
       layer.floats(new Float32Array(groups), [groups]),
     ],
