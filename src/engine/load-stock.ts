@@ -13,8 +13,13 @@ export async function loadStock(backend: 'cpu' | 'wasm'): Promise<{ readonly tf:
   const require = createRequire(import.meta.url);
   const tf = require('@tensorflow/tfjs') as Tf;
   if (backend === 'wasm') {
-    require('@tensorflow/tfjs-backend-wasm');
+    const { version_wasm: version } =
+      require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
     await startBackend(tf);
-  } else await tf.setBackend('cpu');
+    return { tf, version };
+  }
+  // Else it advertises tfjs-node on the terminal.
+  tf.env().set('PROD', true);
+  await tf.setBackend('cpu');
   return { tf, version: tf.version['tfjs-core'] };
 }

@@ -214,7 +214,7 @@ const translations: Readonly<Record<string, Translate>> = {
   // TensorFlow.js does not write how many kernels each channel has.
   SeparableConv2D: (config, weights) =>
     named('SeparableConv2D', (given) => ({ ...given, depth_multiplier: weights[0]!.shape.at(-1) }))(config, weights),
-  SpatialDropout1D: named('SpatialDropout1D', ({ noise_shape: _, trainable: __, ...config }) => config),
+  SpatialDropout1D: named('SpatialDropout1D', ({ name, rate }) => ({ name, rate })),
   // Keras takes no more.
   GaussianNoise: named('GaussianNoise', ({ stddev, ...config }) => ({
     ...config,
