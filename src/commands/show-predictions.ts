@@ -48,25 +48,24 @@ export function showTable(
   stream: Pick<WriteStream, 'write' | 'hasColors'>,
 ): PredictionView {
   let waiting: PredictedRow[] = [];
-  let widths: readonly number[] | undefined;
+  let widths: readonly number[] = [];
   const print = (lines: readonly string[]) => void stream.write(lines.map((line) => `${line}\n`).join(''));
+  const head = headOf(targets);
   const flush = () => {
-    const isFirst = widths === undefined;
     const rows = waiting.map((row) => cellsOf(row, targets));
-    const table = isFirst ? [headOf(targets), ...rows] : rows;
-    const columns = headOf(targets).map((_, column) =>
-      Math.max(widths?.[column] ?? 0, ...table.map((row) => displayWidth(row[column]!))),
-    );
-    widths = columns;
-    print(
-      table.map((row) =>
-        row
-          .map((cell, k) => padded(cell, columns[k]!))
-          .join('  ')
-          .trimEnd(),
-      ),
-    );
     waiting = [];
+    // A column of which nothing is known is not shown; the first time that something is, all are named anew.
+    const isNew = head.some((_, k) => (widths[k] ?? 0) === 0 && rows.some((row) => row[k] !== ''));
+    widths = head.map((name, k) => {
+      const widest = Math.max(widths[k] ?? 0, ...rows.map((row) => displayWidth(row[k]!)));
+      return widest === 0 ? 0 : Math.max(widest, displayWidth(name));
+    });
+    const lineOfCells = (row: readonly string[]) =>
+      row
+        .flatMap((cell, k) => (widths[k] === 0 ? [] : [padded(cell, widths[k]!)]))
+        .join('  ')
+        .trimEnd();
+    print([...(isNew ? [head] : []), ...rows].map(lineOfCells));
   };
   return {
     show: async (row) => {
@@ -75,8 +74,7 @@ export function showTable(
     },
     close: async () => {
       const [only, ...more] = waiting;
-      const picture =
-        only === undefined || more.length > 0 || widths !== undefined ? undefined : pictureOf(only, inputs);
+      const picture = only === undefined || more.length > 0 || widths.length > 0 ? undefined : pictureOf(only, inputs);
       if (picture !== undefined)
         print([...drawPicture(...picture, stream.hasColors(2 ** 24)), '', ...topClasses(only!, targets)]);
       if (waiting.length > 0) flush();
