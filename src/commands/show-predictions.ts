@@ -12,6 +12,8 @@ import { drawPicture, drawShare } from './draw-picture.ts';
 export interface PredictionView {
   show(row: PredictedRow): Promise<void>;
   close(): Promise<void>;
+  /** Whether nobody reads it any more. */
+  isUnread(): boolean;
 }
 
 interface Signature {
@@ -25,6 +27,8 @@ const block = 1 << 16;
 /** A line of JSON for each row. */
 export function showLinesOfJson({ targets }: Signature, stream: NodeJS.WritableStream): PredictionView {
   let text = '';
+  let isUnread = false;
+  stream.once('error', () => (isUnread = true));
   const flush = async () => {
     // A reader that is slower lets what it has not read yet grow; one that is gone is waited for by nobody.
     if (!stream.write(text)) await setImmediate();
@@ -36,6 +40,7 @@ export function showLinesOfJson({ targets }: Signature, stream: NodeJS.WritableS
       if (text.length > block) await flush();
     },
     close: flush,
+    isUnread: () => isUnread,
   };
 }
 
@@ -79,6 +84,7 @@ export function showTable(
         print([...drawPicture(...picture, stream.hasColors(2 ** 24)), '', ...topClasses(only!, targets)]);
       if (waiting.length > 0) flush();
     },
+    isUnread: () => false,
   };
 }
 

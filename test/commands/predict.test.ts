@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { header, lines, picture, trainModels } from '../models/asked-models.ts';
 import { Rig, eventsOf } from '../rig.ts';
@@ -108,6 +109,8 @@ describe('rows of a table', () => {
     expect(out.stdout).toMatch(/^47 rows written to out\.csv$/m);
     const json = await predict('csv', 'tested.csv', '--out', 'deep/out.jsonl');
     expect(json.code, json.stderr).toBe(0);
+    const parquet = await predict('csv', 'tested.csv', '--out', 'out.parquet');
+    expect(parquet.code, parquet.stderr).toBe(0);
     const [names, ...rows] = rig.read('out.csv').trim().split('\n');
     expect(names).toBe('file,line,y,y_actual,k,k_confidence,k_probability_little,k_probability_much,k_actual');
     const printed = eventsOf(rig.read('deep/out.jsonl'));
@@ -125,6 +128,11 @@ describe('rows of a table', () => {
       const cells = [file, line, predicted.y, actual.y, predicted.k, confidence.k, little, much, actual.k];
       expect(text).toBe(cells.join(','));
     });
+    const { buffer } = new Uint8Array(readFileSync(join(rig.folder, 'out.parquet')));
+    const objects = await parquetReadObjects({ file: buffer });
+    expect(objects.map((one) => Object.values(one).join(','))).toEqual(rows);
+    expect(Object.keys(objects[0]!).join(',')).toBe(names);
+    expect(objects[0]).toMatchObject({ line: 2, y: expect.any(Number), k: expect.any(String) });
     rig.write('taken', '');
     for (const [name, code, message] of [
       ['tested.csv', 2, '--out tested.csv is one of the inputs'],
