@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand(),
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
+  register: async () => (await import('./register.ts')).registerCommand(),
   runs: async () => (await import('./runs.ts')).runsCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
   clean: async () => (await import('./clean.ts')).cleanCommand(),

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { nearest } from '../base/did-you-mean.ts';
-import { type UserError, failure } from '../base/diagnostics.ts';
+import { type UserError, failure, misuse } from '../base/diagnostics.ts';
 import { realPath } from '../base/files.ts';
 import { shorten } from '../base/shorten.ts';
+import { parseModelUri } from '../tracking/registered-model.ts';
 import { openRuns } from '../tracking/open-runs.ts';
 import type { FetchedRun, ListedRun, RecordedRuns, Watch } from '../tracking/recorded-runs.ts';
 import { moreIsBetter } from '../training/monitor.ts';
@@ -30,6 +31,16 @@ const wholeId = /^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 async function runIdOf(reference: string, recorded: RecordedRuns): Promise<string> {
   if (wholeId.test(reference)) return reference;
+  if (reference.startsWith('models:')) {
+    const model = parseModelUri(reference);
+    if (model === undefined)
+      throw misuse(
+        'bad-model-uri',
+        `'${shorten(reference, 200)}' names no version of a registered model`,
+        'write it as models:/NAME/3 or models:/NAME@ALIAS',
+      );
+    return recorded.registered(model.name, model);
+  }
   const [isLast, back = '0'] = /^last(?:~(\d{1,6}))?$/.exec(reference) ?? [];
   if (isLast !== undefined) return (await trainedRun(recorded, Number(back))).runId;
   const [, metric] = /^best:(.+)$/s.exec(reference) ?? [];

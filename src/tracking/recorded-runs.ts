@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import type { RunStatus } from '../base/events.ts';
+import type { VersionName } from './registered-model.ts';
 import type { Metric } from './tracker.ts';
 
 /** How far a run is, as MLflow spells it. */
@@ -47,6 +48,15 @@ export interface RecordedRuns {
   newestFirst(): AsyncIterable<ListedRun>;
   /** @throws UserError where there is no such run, or it cannot be read */
   fetch(runId: string): Promise<FetchedRun>;
+  /** The id of the run whose model a version of a registered model is. @throws UserError where there is none */
+  registered(name: string, version: VersionName): Promise<string>;
+  /**
+   * Registers the model of a run, as the next version of that name, which is made where it is not there.
+   *
+   * @returns the version
+   * @throws UserError where the run has no model, or it cannot be registered
+   */
+  register(runId: string, name: string, alias: string | undefined): Promise<string>;
 }
 
 /** What goes on beside a search. */

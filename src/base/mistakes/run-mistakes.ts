@@ -117,8 +117,12 @@ export const runMistakes = {
     fix: 'Make it writable and make room, then run the file again: it goes on with what is done.',
   },
   'no-model': {
-    means: 'The folder that should hold a trained model cannot be read.',
-    fix: 'Name the folder `artifacts/model` of a run that has trained.',
+    means: 'The run has no model yet, or the folder that should hold one cannot be read.',
+    fix: 'Name a run that has trained, or the folder `artifacts/model` of one.',
+  },
+  'model-too-large': {
+    means: 'The model of a run on a server is larger than any that is fetched from there.',
+    fix: 'Fetch it with MLflow, and name the folder that it is in.',
   },
   'model-damaged': {
     means: 'The files of a model are damaged, do not belong together, or are of another program.',

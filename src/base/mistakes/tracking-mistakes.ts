@@ -101,6 +101,26 @@ export const trackingMistakes = {
     means: '`best:METRIC` names a metric that no finished run of the experiment has a value of.',
     fix: 'See the hint; `pipeline runs` shows what they have.',
   },
+  'unknown-model-version': {
+    means: 'There is no registered model of this name, or it has no such version or alias.',
+    fix: '`pipeline register RUN --name NAME` registers the model of a run.',
+  },
+  'bad-model-uri': {
+    means: 'What begins with `models:` names no version of a registered model.',
+    fix: 'Write it as `models:/NAME/3` or `models:/NAME@ALIAS`.',
+  },
+  'bad-model-name': {
+    means: 'MLflow takes no registered model, or no alias, of such a name.',
+    fix: 'See the hint.',
+  },
+  'not-registered': {
+    means: 'A model cannot be registered in the local store.',
+    fix: 'Make its folder writable and make room there.',
+  },
+  'model-not-fetched': {
+    means: "The model of a server's run cannot be kept in `.layerline/models`.",
+    fix: 'Make the folder writable and make room there.',
+  },
   'ambiguous-run': {
     means: 'Several runs begin with the id that was given.',
     fix: 'Give more of it.',

@@ -5,6 +5,7 @@ import { experimentKind } from '../store/local-experiments.ts';
 import { type Environment, MlflowConnection, noSuchThing, RequestError } from './mlflow-connection.ts';
 import { type Answer, faultOf } from './mlflow-answers.ts';
 import { type Calls, calls, type Double } from './mlflow-protocol.ts';
+import { plainPath } from '../store/run-folder.ts';
 import { RetryPolicy } from './retry.ts';
 import type { ServerAddress } from './server-address.ts';
 
@@ -203,6 +204,38 @@ export class MlflowClient {
     );
   }
 
+  /**
+   * The files of a run in one of its folders and the folders there.
+   *
+   * @returns paths relative to the run's artifacts, with the bytes of each as the server tells
+   * @throws RequestError, also where there are more than any model has
+   */
+  async filesIn(runId: string, folder: string, signal?: AbortSignal): Promise<readonly ArtifactFile[]> {
+    const found: ArtifactFile[] = [];
+    const folders = [folder];
+    for (let asked = 0; folders.length > 0; asked++) {
+      const path = folders.pop()!;
+      const { files = [] } = await this.call('listArtifacts', { run_id: runId, path }, signal);
+      for (const file of files) {
+        if (!plainPath.test(file.path) || !file.path.startsWith(`${path}/`))
+          throw new RequestError(`${this.address} names the file '${file.path}' in ${path}`, { status: 200 });
+        if (file.is_dir === true) folders.push(file.path);
+        else found.push({ path: file.path, bytes: file.file_size ?? 0 });
+      }
+      if (asked > mostFolders || found.length > mostFiles)
+        throw new RequestError(`${this.address} has more files in ${folder} of the run than any model`, {
+          status: 200,
+        });
+    }
+    return found;
+  }
+
+  /** An artifact, piece by piece. @param longest bytes that it may have @throws RequestError */
+  receiveArtifact(runId: string, path: string, longest: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const query = new URLSearchParams({ run_id: runId, path }).toString();
+    return this.#connection.receive({ method: 'GET', path: `/get-artifact?${query}`, longest }, signal);
+  }
+
   /** Closes idle sockets. */
   close(): void {
     this.#connection.close();
@@ -248,6 +281,16 @@ export class MlflowClient {
     }
   }
 }
+
+/** A file among the artifacts of a run. */
+export interface ArtifactFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+// In what this program records beside a model.
+const mostFolders = 100;
+const mostFiles = 1000;
 
 /** What is read of a run that a server has. */
 export type StoredRun = Answer<'getRun'>['run'];

@@ -153,7 +153,35 @@ export class MlflowConnection {
    *
    * @throws RequestError when the answer is not 2xx, is too long, or when none came in time
    */
-  async send({ method, path, headers, body, longest = longestAnswer }: Request, signal?: AbortSignal): Promise<string> {
+  async send(request: Request, signal?: AbortSignal): Promise<string> {
+    const { longest = longestAnswer } = request;
+    const response = await this.#open(request, signal, true);
+    return readText(response, longest).catch((error: Error) => {
+      throw this.#noAnswer(error);
+    });
+  }
+
+  /**
+   * Sends one request, and gives the answer piece by piece, as long as it takes.
+   *
+   * @throws RequestError as `send`
+   */
+  async *receive(request: Request, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { longest = longestAnswer } = request;
+    const response = await this.#open(request, signal, false);
+    try {
+      yield* piecesOf(response, longest);
+    } catch (error) {
+      throw this.#noAnswer(error as Error);
+    }
+  }
+
+  /** @param isShort whether all of the answer comes within the time that silence has */
+  #open(
+    { method, path, headers, body, longest = longestAnswer }: Request,
+    signal: AbortSignal | undefined,
+    isShort: boolean,
+  ): Promise<http.IncomingMessage> {
     const options: http.RequestOptions = {
       method,
       headers: { ...this.#headers, ...headers },
@@ -162,24 +190,25 @@ export class MlflowConnection {
     const url = new URL(this.address + path);
     return new Promise((done, failed) => {
       const request = this.#route.request(url, options, (response) => {
+        const status = response.statusCode ?? 0;
+        if (status >= 200 && status < 300) {
+          done(response);
+          return;
+        }
         readText(response, longest).then(
-          (text) => {
-            const status = response.statusCode ?? 0;
-            if (status >= 200 && status < 300) done(text);
-            else
-              failed(
-                status === 407
-                  ? this.#noAnswer(new ProxyError('', { status }))
-                  : this.#explain(errorFrom(status, text, response.headers, url)),
-              );
-          },
+          (text) =>
+            failed(
+              status === 407
+                ? this.#noAnswer(new ProxyError('', { status }))
+                : this.#explain(errorFrom(status, text, response.headers, url)),
+            ),
           (error: Error) => failed(this.#noAnswer(error)),
         );
       });
       request.on('error', (error) => failed(this.#noAnswer(error)));
       request.setTimeout(this.#timeoutMs, () => request.destroy(timedOut(`silent for ${this.#timeoutMs / 1000} s`)));
       giveUpConnecting(request);
-      giveUpReading(request, this.#timeoutMs);
+      if (isShort) giveUpReading(request, this.#timeoutMs);
       if (body === undefined || typeof body === 'string') request.end(body);
       else body.on('error', (error) => request.destroy(error)).pipe(request);
     });
@@ -253,14 +282,18 @@ function giveUpReading(request: http.ClientRequest, timeoutMs: number): void {
 }
 
 async function readText(response: http.IncomingMessage, longest: number): Promise<string> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of piecesOf(response, longest)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+async function* piecesOf(response: http.IncomingMessage, longest: number): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
-    if (length > longest) throw new Error(`its answer is longer than ${longest >> 10} kB`);
+    if (length > longest) throw new Error(`its answer is longer than ${Math.floor(longest / 1024)} kB`);
+    yield chunk as Buffer;
   }
-  return Buffer.concat(chunks).toString();
 }
 
 // Bodies are JSON for MLflow's own errors, but HTML or plain text from proxies, authentication and unknown paths.

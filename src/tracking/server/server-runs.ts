@@ -1,10 +1,14 @@
 import { type UserError, failure } from '../../base/diagnostics.ts';
+import { hasForm } from '../../base/json-form.ts';
+import { shorten } from '../../base/shorten.ts';
 import type { FetchedRun, ListedRun, RecordedRuns } from '../recorded-runs.ts';
-import { noArtifact, unknownRun } from '../run-failures.ts';
+import type { VersionName } from '../registered-model.ts';
+import { noArtifact, noModel, unknownRun, unknownVersion } from '../run-failures.ts';
 import { mostValues } from '../store/metric-files.ts';
 import type { Metric } from '../tracker.ts';
+import { fetchModel } from './fetch-model.ts';
 import { readHistory } from './metric-history.ts';
-import type { Answer } from './mlflow-answers.ts';
+import { type Answer, serverRunId } from './mlflow-answers.ts';
 import type { MlflowClient } from './mlflow-client.ts';
 import { noSuchThing, notMlflow, RequestError } from './mlflow-connection.ts';
 
@@ -48,12 +52,9 @@ export class ServerRuns implements RecordedRuns {
   }
 
   async fetch(runId: string): Promise<FetchedRun> {
-    const { info, data } = await this.#asked(
-      'the run',
-      async () => (await this.#client.call('getRun', { run_id: runId }, this.#signal)).run,
-      runId,
-    );
+    const { info, data } = await this.#run(runId);
     const experiment = info.experiment_id;
+    const tags = Object.fromEntries((data?.tags ?? []).map(({ key, value }) => [key, value ?? '']));
     return {
       runId,
       where: this.where,
@@ -63,13 +64,57 @@ export class ServerRuns implements RecordedRuns {
         experiment === undefined
           ? ''
           : await this.#asked('the run', () => this.#client.experimentName(experiment, this.#signal)),
-      tags: Object.fromEntries((data?.tags ?? []).map(({ key, value }) => [key, value ?? ''])),
-      metrics: () => this.#asked('the run', () => this.#epochs(runId, data?.metrics ?? []), runId),
+      tags,
+      metrics: () =>
+        this.#asked(
+          'the run',
+          () => this.#epochs(runId, data?.metrics ?? []),
+          () => unknownRun(runId, this.where),
+        ),
       artifact: (path) => this.#artifact(runId, path),
-      modelFolder: async () => {
-        throw noArtifact(runId, 'model/model.json', new Error('not fetched'));
-      },
+      modelFolder: () => this.#modelFolder(runId, info.status, tags['pipeline.weights_sha256']),
     };
+  }
+
+  async registered(name: string, { version, alias }: VersionName): Promise<string> {
+    const { model_version } = await this.#asked(
+      'the registered model',
+      () =>
+        alias === undefined
+          ? this.#client.call('getModelVersion', { name, version: version! }, this.#signal)
+          : this.#client.call('getModelVersionByAlias', { name, alias }, this.#signal),
+      () => unknownVersion(`${this.where} has no model ${name}${alias === undefined ? `/${version}` : `@${alias}`}`),
+    );
+    const { run_id: runId, version: found, source = '' } = model_version;
+    if (hasForm(serverRunId, runId)) return runId;
+    throw unknownVersion(`version ${found} of ${name} is not of a run: it is of ${shorten(source, 200)}`);
+  }
+
+  async register(runId: string, name: string, alias: string | undefined): Promise<string> {
+    const { info } = await this.#run(runId);
+    const model = await this.#asked('the model', () => this.#client.listArtifacts(runId, 'model', this.#signal));
+    if (model?.has('model/model.json') !== true) throw noModel(runId, info.status ?? 'RUNNING');
+    const source = `${info.artifact_uri ?? `runs:/${runId}`}/model`;
+    const call = this.#client.call.bind(this.#client);
+    return this.#asked('the registry', async () => {
+      try {
+        await call('createRegisteredModel', { name }, this.#signal);
+      } catch (error) {
+        if (!(error instanceof RequestError) || error.code !== 'RESOURCE_ALREADY_EXISTS') throw error;
+      }
+      const made = await call('createModelVersion', { name, source, run_id: runId }, this.#signal);
+      const { version } = made.model_version;
+      if (alias !== undefined) await call('setRegisteredModelAlias', { name, alias, version }, this.#signal);
+      return version;
+    });
+  }
+
+  #run(runId: string): Promise<Answer<'getRun'>['run']> {
+    return this.#asked(
+      'the run',
+      async () => (await this.#client.call('getRun', { run_id: runId }, this.#signal)).run,
+      () => unknownRun(runId, this.where),
+    );
   }
 
   async #experiments(): Promise<readonly string[]> {
@@ -116,16 +161,20 @@ export class ServerRuns implements RecordedRuns {
     }
   }
 
-  /** What a server answers, or why it does not. @param runId what is asked for, where it may not be there */
-  async #asked<T>(what: string, ask: () => Promise<T>, runId?: string): Promise<T> {
+  async #modelFolder(runId: string, state: ListedRun['state'] = 'RUNNING', weights?: string): Promise<string> {
+    const folder = await this.#asked('the model', () => fetchModel(this.#client, runId, weights, this.#signal));
+    if (folder === undefined) throw noModel(runId, state);
+    return folder;
+  }
+
+  /** What a server answers, or why it does not. @param unknown what is thrown where it has no such thing */
+  async #asked<T>(what: string, ask: () => Promise<T>, unknown?: () => UserError): Promise<T> {
     try {
       return await ask();
     } catch (error) {
       this.#signal.throwIfAborted();
       if (!(error instanceof RequestError)) throw error;
-      throw error.code === noSuchThing && runId !== undefined
-        ? unknownRun(runId, this.where)
-        : notReadable(what, this.where, error);
+      throw error.code === noSuchThing && unknown !== undefined ? unknown() : notReadable(what, this.where, error);
     }
   }
 }

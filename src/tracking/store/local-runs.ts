@@ -1,8 +1,13 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { failure } from '../../base/diagnostics.ts';
 import { readFileWithin } from '../../base/read-file.ts';
 import type { FetchedRun, ListedRun, RecordedRuns, RunState } from '../recorded-runs.ts';
-import { noArtifact, unknownRun } from '../run-failures.ts';
+import type { VersionName } from '../registered-model.ts';
+import { noArtifact, noModel, unknownRun } from '../run-failures.ts';
 import { listExperiments } from './local-experiments.ts';
+import { LocalRegistry } from './local-registry.ts';
 import { stateOf } from './local-run.ts';
 import { type Meta, metaText, readMeta } from './meta-yaml.ts';
 import { newestValue, readKeys, readRun, readTexts } from './read-run.ts';
@@ -26,6 +31,26 @@ export class LocalRuns implements RecordedRuns {
         .flatMap((runId) => StoredRun.in(join(directory, runId), runId, id)),
     );
     yield* runs.sort((one, other) => other.startTime - one.startTime || (one.runId < other.runId ? 1 : -1));
+  }
+
+  async registered(name: string, version: VersionName): Promise<string> {
+    return new LocalRegistry(this.where).runOf(name, version);
+  }
+
+  async register(runId: string, name: string, alias: string | undefined): Promise<string> {
+    const { modelFolder } = await this.fetch(runId);
+    const source = pathToFileURL(resolve(await modelFolder())).href;
+    try {
+      return new LocalRegistry(this.where).register(name, runId, source, alias);
+    } catch (error) {
+      if (!(error instanceof Error) || !('syscall' in error)) throw error;
+      throw failure(
+        'not-registered',
+        `the model cannot be registered in ${this.where}: ${error.message}`,
+        'Make it writable and make room there.',
+        error,
+      );
+    }
   }
 
   async fetch(runId: string): Promise<FetchedRun> {
@@ -53,11 +78,7 @@ export class LocalRuns implements RecordedRuns {
         }
       },
       modelFolder: async () => {
-        try {
-          artifactFile(artifacts, 'model/model.json');
-        } catch (error) {
-          throw noArtifact(runId, 'model/model.json', error as Error);
-        }
+        if (!existsSync(join(artifacts, 'model/model.json'))) throw noModel(runId, stateOf(meta['status']));
         return join(artifacts, 'model');
       },
     };

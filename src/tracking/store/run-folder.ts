@@ -61,6 +61,16 @@ export function runFolderAt(runsDirectory: string, place: string): string {
   return directory;
 }
 
+/** The folder of a registered model, which need not be there. @throws UserError where it would lead out of the store */
+export function registeredFolder(runsDirectory: string, name: string): string {
+  const models = join(runsDirectory, 'models');
+  if (!plainPath.test(name) || name.includes('/')) refuse(`the model '${name}'`, models);
+  proveFolder(models);
+  const directory = join(models, name);
+  proveWhole(directory);
+  return directory;
+}
+
 /** Where an artifact lies, or is to be written. @throws UserError where it would lead out of `artifactDirectory` */
 export function artifactPath(artifactDirectory: string, path: string): string {
   return join(artifactDirectory, plainPath.test(path) ? path : refuse(`the artifact '${path}'`, artifactDirectory));
