@@ -54,7 +54,7 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
           compared++;
         },
       ),
-      { numRuns: type === 'permute' ? 200 : draws(150), endOnFailure: true },
+      { numRuns: type === 'permute' ? 200 : draws(100), endOnFailure: true },
     );
     if (row.onnx !== undefined) expect(compared).toBeGreaterThan(0);
     else expect(row.noOnnx).toBeDefined();
@@ -162,7 +162,7 @@ test.each([
         compared++;
       },
     ),
-    { numRuns: draws(200) },
+    { numRuns: draws(100) },
   );
-  expect(compared).toBeGreaterThan(20);
+  expect(compared).toBeGreaterThan(5);
 });

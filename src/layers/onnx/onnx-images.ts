@@ -6,7 +6,7 @@ type Borders = readonly (readonly [number, number])[];
 /**
  * Zeros around images, in words that the optimizers of ONNX Runtime 1.30 leave alone: sizes for all axes, as moving a
  * Transpose past a Pad of some axes gives it the wrong number of them; and all axes by name, as a Pad that names none
- * becomes the border of a MaxPool below, which is no zeros.
+ * becomes part of a MaxPool below, for which it may be too large.
  */
 export const padImages = (borders: Borders, layer: OnnxLayer): OnnxValue =>
   layer.each([layer.input], ([x], _, order) => {
