@@ -54,6 +54,14 @@ test.each([
   }
 });
 
+test('a file holds 2 GB', () => {
+  const layers = layersOf('[dense 20000, dense 20000, dense 2]');
+  const counted = (weights: number) =>
+    layers.map((layer) => ({ ...layer, parameters: { trainable: weights, nonTrainable: 0 } }));
+  expect(onnxMisfit(counted(100e6))).toBeUndefined();
+  expect(onnxMisfit(counted(300e6))).toMatchObject({ layer: 1, reason: expect.stringContaining('2 GB') as string });
+});
+
 test('inputs and outputs are called as the data calls them, and never alike', () => {
   const named = (...names: string[]) => names.map((name) => ({ name }));
   expect(onnxNames(named('a', 'b'), named('c', 'd'))).toEqual({ inputs: ['a', 'b'], outputs: ['c', 'd'] });
