@@ -126,6 +126,11 @@ const built: readonly OnnxCase[] = [
 - flatten
 - dense 2`,
   ),
+  net(
+    'films',
+    [4, 6, 5, 2],
+    '[convLstm2d 3x3x3 same sequences, { convLstm2d: { filters: 2, kernelSize: 2, strides: 2, goBackwards: true } }, flatten, dense 2]',
+  ),
   net('an lstm', [7, 5], '[lstm 6, dense 3]'),
   net(
     'stacked recurrent layers',
