@@ -110,7 +110,8 @@ test('a page loads the exported folder with plain TensorFlow.js, and computes th
     const read = async (part) => {
       const file = await (await fetch('/golden/' + part + '.safetensors')).arrayBuffer();
       const start = 8 + Number(new DataView(file).getBigUint64(0, true));
-      const [{ shape, data_offsets: [from, to] }] = Object.values(JSON.parse(new TextDecoder().decode(file.slice(8, start))));
+      const header = JSON.parse(new TextDecoder().decode(file.slice(8, start)));
+      const [{ shape, data_offsets: [from, to] }] = Object.values(header);
       return { shape, values: new Float32Array(file.slice(start + from, start + to)) };
     };
     const [inputs, outputs] = [await read('inputs'), await read('outputs')];
