@@ -16,7 +16,7 @@ export function picture(values: Uint8Array, [height, width, channels]: readonly 
 export const header = 'id,a,b,colour,y,k\n';
 const row = (i: number) => {
   const [a, b] = [(i * 37) % 101, (i * i) % 53];
-  return `n${i},${a / 8},${b},${['red', 'green', 'blue'][i % 3]},${5000 + 40 * a - 9 * b},${a > 50 ? 'much' : 'little'}`;
+  return [`n${i}`, a / 8, b, ['red', 'green', 'blue'][i % 3], 5000 + 40 * a - 9 * b, a > 50 ? 'much' : 'little'].join();
 };
 export const lines = (from: number, count: number) => Array.from({ length: count }, (_, i) => row(from + i)).join('\n');
 
