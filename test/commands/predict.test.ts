@@ -143,6 +143,11 @@ describe('rows of a table', () => {
       expect([refused.code, refused.stdout]).toEqual([code, '']);
       expect(refused.stderr).toContain(message);
     }
+    rig.write('none.jsonl', '\n\n');
+    const nothing = await predict('csv', 'none.jsonl', '--out', 'none.parquet');
+    expect([nothing.code, nothing.stdout]).toEqual([1, '']);
+    expect(told(nothing.stderr)).toEqual(['error no-rows: none.jsonl has no rows']);
+    expect(existsSync(join(rig.folder, 'none.parquet'))).toBe(false);
     expect(readdirSync(rig.folder).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 });
