@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { UserError, failure, misuse } from '../base/diagnostics.ts';
 import { isWithin } from '../base/json-limits.ts';
 import { shorten } from '../base/shorten.ts';
@@ -23,15 +24,15 @@ export const standardInput = '-';
 /**
  * The files and folders that are named, by their paths or by patterns such as `digits/*.png`.
  *
- * @throws UserError when one is not there
+ * @throws UserError when one is not there; the signal's reason when it is aborted
  */
-export async function findInputs(names: readonly string[]): Promise<readonly Input[]> {
+export async function findInputs(names: readonly string[], signal: AbortSignal): Promise<readonly Input[]> {
   const found: Input[] = [];
   const missing: string[] = [];
   for (const name of names) {
     if (name === standardInput) {
       if (!found.some((one) => one.bytes !== undefined))
-        found.push({ name: 'stdin', isFolder: false, bytes: await readStandardInput() });
+        found.push({ name: 'stdin', isFolder: false, bytes: await readStandardInput(signal) });
       continue;
     }
     const paths = existsSync(name) || !/[*?[{]/.test(name) ? [name] : await matching(name);
@@ -57,10 +58,10 @@ async function matching(pattern: string): Promise<readonly string[]> {
   return (await glob(pattern, { expandDirectories: false, dot: false, absolute: false })).sort();
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
+async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+  for await (const chunk of addAbortSignal(signal, process.stdin) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > dataFileLimit) throw explainUnread({ path: 'stdin' }, tooLarge(dataFileLimit));
     chunks.push(chunk);
@@ -140,10 +141,11 @@ const lineLimits = { depth: 20, holders: 1e6, values: 2e7 };
 
 /** Rows in lines of JSON. @param folder that paths in them count from */
 function* linesOf(reader: RowReader, name: string, bytes: Uint8Array, folder: string): Generator<AskedRow> {
-  let line = 0;
+  let [line, rows] = [0, 0];
   for (const text of decodeText({ path: name }, bytes).split('\n')) {
     line++;
     if (text.trim() === '') continue;
+    rows++;
     const place = { file: name, line };
     try {
       yield { place, ...reader.encode(parse(text, `${name}, line ${line}`), `${name}, line ${line}`, folder) };
@@ -152,6 +154,7 @@ function* linesOf(reader: RowReader, name: string, bytes: Uint8Array, folder: st
       yield { place, fault: error.diagnostics[0]! };
     }
   }
+  if (rows === 0) throw failure('no-rows', `${name} has no rows`, 'Write one row on each line.');
 }
 
 function parse(text: string, where: string): unknown {

@@ -16,7 +16,7 @@ export function picture(values: Uint8Array, [height, width, channels]: readonly 
 export const header = 'id,a,b,colour,y,k\n';
 const row = (i: number) => {
   const [a, b] = [(i * 37) % 101, (i * i) % 53];
-  return `n${i},${a / 8},${b},${['red', 'green', 'blue'][i % 3]},${5000 + 40 * a - 9 * b},${a > 50 ? 'much' : 'little'}`;
+  return [`n${i}`, a / 8, b, ['red', 'green', 'blue'][i % 3], 5000 + 40 * a - 9 * b, a > 50 ? 'much' : 'little'].join();
 };
 export const lines = (from: number, count: number) => Array.from({ length: count }, (_, i) => row(from + i)).join('\n');
 
@@ -52,6 +52,10 @@ const asPictures: Work['write'] = async (rig, test, { inputs: [input] }) => {
 
 const sonnet = Array.from({ length: 300 }, (_, i) => ['ab', 'cba', 'b\n', 'aac'][((i * i) % 7) % 4]).join(' ');
 export const works: Readonly<Record<string, Work>> = {
+  'csv with decimal commas': {
+    text: table(", delimiter: ';'").replace('tested.csv', 'tested-commas.csv').replace('table.csv', 'commas.csv'),
+    write: async () => ['tested-commas.csv'],
+  },
   csv: { text: table(), write: async () => ['tested.csv'] },
   idx: {
     text: digitsPipeline({ layers: '[conv 3x3x2 relu, flatten, dense 10]', batchSize: 50, epochs: 1 }),
@@ -113,6 +117,9 @@ export async function trainModels(rig: Rig, kinds = Object.keys(works)): Promise
   rig.writeDigits(200, 90);
   rig.write('table.csv', `${header}${lines(0, 160)}\n`);
   rig.write('tested.csv', `${header}${lines(300, 47)}\n`);
+  const asInGerman = (text: string) => text.replaceAll(',', ';').replaceAll('.', ',');
+  rig.write('commas.csv', asInGerman(`${header}${lines(0, 160)}\n`));
+  rig.write('tested-commas.csv', asInGerman(`${header}${lines(300, 47)}\n`));
   rig.write('t.txt', sonnet);
   const colour = (seed: number) => Uint8Array.from({ length: 4 * 5 * 3 }, (_, i) => (seed * 97 + i * 31) % 256);
   for (const [folder, count] of [
