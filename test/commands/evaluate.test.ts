@@ -16,7 +16,8 @@ const table = (from: number, to: number, head = 'a,b,colour,k') =>
 const rows = `name: rows
 seed: 3
 data:
-  source: { csv: { file: d.csv, test: t.csv, targets: { k: [little, much] }, categories: { colour: [red, green, blue] } } }
+  source: { csv: { file: d.csv, test: t.csv, targets: { k: [little, much] }, \
+categories: { colour: [red, green, blue] } } }
   split: { validation: 25 }
 model: { layers: [dense 8 relu, dense 2] }
 train: { optimizer: adam(0.01), loss: softmaxCrossEntropy, epochs: 3, batchSize: 16 }

@@ -18,10 +18,8 @@ const options = {
   standardize: true,
   delimiter: ',',
 };
-rig.write(
-  'd.csv',
-  `a,c,y,k\n${Array.from({ length: 40 }, (_, i) => `${i},${i % 3 ? 'red' : 'blue'},${3 * i},${i % 2 ? 'yes' : 'no'}\n`).join('')}`,
-);
+const line = (i: number) => `${i},${i % 3 ? 'red' : 'blue'},${3 * i},${i % 2 ? 'yes' : 'no'}`;
+rig.write('d.csv', `a,c,y,k\n${Array.from({ length: 40 }, (_, i) => line(i)).join('\n')}\n`);
 const table = async (): Promise<Prepared> => {
   const { spec, preparation } = await csv.load(options as never, rig.folder, 1);
   return { inputs: spec.inputs, targets: spec.targets, ...(preparation && { preparation }) };
