@@ -160,6 +160,8 @@ const recursiveRemovals: Readonly<Record<string, string>> = {
   'engine/install/install-engine.ts': "folders of the engine's own in the user's cache, named after process and host",
   'models/export-model.ts': 'a folder that the same call made beside the one that it is to be',
   'run/prove-resume.ts': 'a temporary folder that the same call made',
+  'tracking/server/fetch-model.ts':
+    "a run's folder in .layerline/models, which is fetched anew, and what it is made of",
 };
 
 test('nothing is removed recursively that this program did not make', () => {

@@ -48,7 +48,11 @@ async function runIdOf(reference: string, recorded: RecordedRuns): Promise<strin
   const kind = statSync(reference, { throwIfNoEntry: false });
   if (kind?.isFile() === true) return (await runOfFile(recorded, reference)).runId;
   if (kind !== undefined)
-    throw failure('no-model', `${reference} holds no model`, 'name the folder that model.json is in, or a run');
+    throw failure(
+      'unknown-run',
+      `${shorten(reference, 200)} is a folder, and no run`,
+      'name the run by its id: `pipeline runs`',
+    );
   return (await runBeginning(recorded, reference)).runId;
 }
 

@@ -1,7 +1,9 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runsTable } from '../../src/commands/runs-table.ts';
 import { findRun } from '../../src/models/find-run.ts';
+import type { ListedRun } from '../../src/tracking/recorded-runs.ts';
 import { Rig } from '../rig.ts';
 
 const rig = new Rig();
@@ -167,7 +169,7 @@ test.each([
   ['last~4', /no last~4/],
   ['best:val_acc', /has a value of `val_acc`/],
   [id('0'), /has no run 0000/],
-  ['runs', /holds no model/],
+  ['runs', /runs is a folder, and no run/],
   ['../../etc/passwd', /has no run|no finished run/],
 ])('%s names none', async (reference, message) => {
   await expect(find(reference)).rejects.toThrow(message);
@@ -180,4 +182,61 @@ test('a part of a run that is a link is not read', async () => {
   symlinkSync(join(rig.folder, 'outside'), join(rig.folder, `runs/7/${linked}/metrics`));
   const { stdout } = await runs('--json', '--filter', `run = ${linked}`);
   expect((JSON.parse(stdout) as { runs: { metrics: object }[] }).runs[0]!.metrics).toEqual({});
+});
+
+test('a terminal has no line that is wider than it; what finds no room is named', () => {
+  const run: ListedRun = {
+    runId: first!,
+    name: 'a name that is longer than any column of a terminal may be',
+    experimentId: '7',
+    state: 'FINISHED',
+    startTime: begin,
+    endTime: begin + 1000,
+    metrics: { test_accuracy: 0.9, val_loss: 1, 'system/seconds_load': 3 },
+    params: {},
+    metric: (key) => ({ test_accuracy: 0.9, val_loss: 1 })[key],
+    param: () => undefined,
+    tag: () => undefined,
+  };
+  const notes: string[] = [];
+  const wide = (columns: number) =>
+    runsTable([run], undefined, { isTTY: true, columns }, (note) => notes.push(note))
+      .trimEnd()
+      .split('\n');
+  for (const line of wide(90)) expect(line.length).toBeLessThanOrEqual(90);
+  expect(notes).toEqual(['no room for test_accuracy, val_loss: choose with --columns']);
+  expect(wide(120)[0]).toMatch(/test_accuracy {2}val_loss$/);
+  expect(notes).toHaveLength(1);
+});
+
+test('a model is registered in the local store, version after version; what is there already may be hostile', async () => {
+  rig.write(`runs/7/${first}/artifacts/model/model.json`, '{}');
+  const register = (...args: readonly string[]) => rig.run(['register', 'ab1', ...args]);
+  expect(await register('--name', 'a b', '--alias', 'best')).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: `models:/a b/1, models:/a b@best: ab10, run ${first} in runs\n`,
+  });
+  expect(JSON.parse((await register('--name', 'a b', '--json')).stdout)).toMatchObject({ version: 2, alias: null });
+  expect([await find('models:/a b/2'), await find('models:/a b@best')]).toEqual([first, first]);
+  await expect(find('models:/a b/3')).rejects.toThrow('the model a b has no version 3');
+  await expect(find('models:/a b@worst')).rejects.toThrow('the model a b has no alias worst');
+  await expect(find('models:/../1')).rejects.toThrow(/leads out|has no registered model/);
+  rig.write('outside/meta.yaml', 'name: "x"\n');
+  symlinkSync(join(rig.folder, 'outside'), join(rig.folder, 'runs/models/linked'));
+  expect(await register('--name', 'linked')).toMatchObject({ code: 1, stderr: expect.stringMatching(/leads out/) });
+  expect(rig.read('outside/meta.yaml')).toBe('name: "x"\n');
+  expect(await rig.run(['register', 'c3', '--name', 'a b'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/error no-model: the run c30+ has no model: it is FINISHED/),
+  });
+  for (const [name, alias] of [
+    ['a/b', 'x'],
+    ['..', 'x'],
+    ['a', 'v3'],
+    ['a', 'latest'],
+    ['a', '../x'],
+    ['', 'x'],
+  ] as const)
+    expect((await register('--name', name, '--alias', alias)).stderr).toMatch(/error bad-model-name/);
 });

@@ -7,6 +7,7 @@ import { explainConnection } from '../../base/explain-connection.ts';
 import { ProxyError, type Route, openRoute } from '../../base/route.ts';
 import { basicCredentials, userInfoOf } from '../../base/secrets.ts';
 import { shorten } from '../../base/shorten.ts';
+import { piecesOf, readText } from './read-answer.ts';
 import { plainAddress, type ServerAddress } from './server-address.ts';
 
 /** Why a request did not do what it should. */
@@ -279,21 +280,6 @@ function giveUpReading(request: http.ClientRequest, timeoutMs: number): void {
       begin();
     })
     .on('close', () => clearTimeout(timer));
-}
-
-async function readText(response: http.IncomingMessage, longest: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of piecesOf(response, longest)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-async function* piecesOf(response: http.IncomingMessage, longest: number): AsyncGenerator<Uint8Array> {
-  let length = 0;
-  for await (const chunk of response) {
-    length += (chunk as Buffer).length;
-    if (length > longest) throw new Error(`its answer is longer than ${Math.floor(longest / 1024)} kB`);
-    yield chunk as Buffer;
-  }
 }
 
 // Bodies are JSON for MLflow's own errors, but HTML or plain text from proxies, authentication and unknown paths.

@@ -5,7 +5,7 @@ import type { VersionName } from '../registered-model.ts';
 import { unknownVersion } from '../run-failures.ts';
 import { editMeta, metaText, readMeta, writeMeta } from './meta-yaml.ts';
 import { readKeys } from './read-run.ts';
-import { foldersIn, readOwnFile, registeredFolder } from './run-folder.ts';
+import { foldersIn, readOwnFile, registeredFolder, removeEmpty } from './run-folder.ts';
 
 /** The registry of a local store, in `models/` of it, as MLflow's file store keeps and reads it. */
 export class LocalRegistry {
@@ -71,7 +71,8 @@ export class LocalRegistry {
         // Of several processes, one makes it.
         renameSync(aside, join(folder, `version-${version}`));
       } catch (error) {
-        rmSync(aside, { recursive: true, force: true });
+        rmSync(join(aside, 'meta.yaml'));
+        removeEmpty(aside);
         if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) continue;
         throw error;
       }
