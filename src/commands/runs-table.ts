@@ -75,13 +75,11 @@ export function runsTable(
   );
   let [count, width] = [0, -gap.length];
   while (count < columns.length && width + gap.length + widths[count]! <= room) width += gap.length + widths[count++]!;
-  if (count < columns.length)
-    note(
-      `no room for ${columns
-        .slice(count)
-        .map(({ name }) => makeVisible(shorten(name)))
-        .join(', ')}: choose with --columns`,
-    );
+  if (count < columns.length) {
+    const left = columns.slice(count).map(({ name }) => makeVisible(shorten(name)));
+    const others = left.length > named ? ` and ${left.length - named} more` : '';
+    note(`no room for ${left.slice(0, named).join(', ')}${others}: choose with --columns`);
+  }
   const shown = columns.slice(0, count);
   const line = (cells: readonly Cell[]) =>
     `${cells
@@ -99,6 +97,8 @@ export function runsTable(
 }
 
 const gap = '  ';
+/** Columns without room that are named. */
+const named = 6;
 /** Columns of a terminal that a name, or a param, may take. */
 const longestText = 32;
 
@@ -125,6 +125,8 @@ function metricsIn(runs: readonly ListedRun[]): readonly string[] {
 }
 
 function differingParams(runs: readonly ListedRun[]): readonly string[] {
-  const names = [...new Set(runs.flatMap((run) => Object.keys(run.params)))];
-  return names.filter((name) => new Set(runs.map((run) => run.params[name])).size > 1);
+  // One that evaluates another has trained nothing, so nothing was set for it.
+  const trained = runs.filter((run) => run.tag('pipeline.evaluates') === undefined);
+  const names = [...new Set(trained.flatMap((run) => Object.keys(run.params)))];
+  return names.filter((name) => new Set(trained.map((run) => run.params[name])).size > 1);
 }

@@ -209,7 +209,7 @@ test('a terminal has no line that is wider than it; what finds no room is named'
   expect(notes).toHaveLength(1);
 });
 
-test('a model is registered in the local store, version after version; what is there already may be hostile', async () => {
+test('a model is registered in the local store, again and again; what lies there may be hostile', async () => {
   rig.write(`runs/7/${first}/artifacts/model/model.json`, '{}');
   const register = (...args: readonly string[]) => rig.run(['register', 'ab1', ...args]);
   expect(await register('--name', 'a b', '--alias', 'best')).toMatchObject({
