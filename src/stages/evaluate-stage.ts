@@ -31,7 +31,8 @@ export const evaluateStage: Stage<'evaluate', EvaluateOutcome> = {
   usesEngine: true,
   form: (checked) => {
     const form = such(evaluationForm, isOf(checked));
-    return (value) => form(value) ?? withGolden(value);
+    const golden = such(withGolden, isGoldenOf(checked));
+    return (value) => form(value) ?? golden(value);
   },
   run: async ({ checked: { pipeline }, live, data, signal, outcomeOf }) => {
     const { dataset } = await data();
@@ -55,6 +56,15 @@ export const evaluateStage: Stage<'evaluate', EvaluateOutcome> = {
   },
   estimate: ({ seconds, samples }) => samples.test * seconds.evaluation,
 };
+
+/** Whether golden rows are of a pipeline's inputs and targets. */
+function isGoldenOf({ plan: { dataset } }: CheckedPipeline): (outcome: { readonly golden: GoldenRows }) => boolean {
+  const namesOf = (parts: readonly { readonly name: string }[]) => JSON.stringify(parts.map(({ name }) => name));
+  return ({ golden: { inputs, outputs, labels } }) =>
+    namesOf(inputs) === namesOf(dataset.inputs) &&
+    inputs.every(({ shape }, k) => String(shape.slice(1)) === String(dataset.inputs[k]!.shape)) &&
+    [outputs, labels].every((parts) => namesOf(parts) === namesOf(dataset.targets));
+}
 
 /** Whether an evaluation is of a pipeline's targets and its test samples. */
 function isOf({ plan: { dataset, samples } }: CheckedPipeline): (evaluation: Evaluation) => boolean {
