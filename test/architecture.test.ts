@@ -156,6 +156,7 @@ const recursiveRemovals: Readonly<Record<string, string>> = {
   'engine/install/download-engine.ts': 'a temporary folder that the same call made',
   'engine/install/engine-entry.ts': "the engine's own link, or what npm makes again",
   'engine/install/install-engine.ts': "folders of the engine's own in the user's cache, named after process and host",
+  'models/export-model.ts': 'a folder that the same call made beside the one that it is to be',
   'run/prove-resume.ts': 'a temporary folder that the same call made',
 };
 

@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   list: async () => (await import('./list.ts')).listCommand(),
   init: async () => (await import('./init.ts')).initCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
   sync: async () => (await import('./sync.ts')).syncCommand(),
   ui: async () => (await import('./ui.ts')).uiCommand(),
   engine: async () => (await import('./engine.ts')).engineCommand(),

@@ -95,7 +95,7 @@ export async function saveModel(
   scales: readonly (readonly Scale[] | null)[] = [],
 ): Promise<SavedModel> {
   let saved: SavedModel | undefined;
-  await withScales(tf, model.layersModel, scales).save(
+  await inOwnUnits(tf, model.layersModel, scales).save(
     tf.io.withSaveHandler(async (artifacts) => {
       const { weightData, weightSpecs, ...rest } = artifacts;
       const description = JSON.parse(
@@ -122,7 +122,7 @@ export function putWeights(
 ): boolean {
   const [{ weights: specs }] = description['weightsManifest'] as [Formed<typeof manifest>[number]];
   // By their order, which is that of the layers.
-  const own = withScales(tf, model.layersModel, scales).weights.map((weight) => weight.read() as Variable);
+  const own = inOwnUnits(tf, model.layersModel, scales).weights.map((weight) => weight.read() as Variable);
   const fits =
     specs.length === own.length &&
     specs.every(({ shape, dtype }, i) => dtype === own[i]!.dtype && String(shape) === String(own[i]!.shape));
@@ -141,8 +141,13 @@ export function putWeights(
   return true;
 }
 
-/** A model that multiplies and adds at its end what was divided by and taken from the numbers that it has learnt. */
-function withScales(tf: Tf, model: LayersModel, scales: readonly (readonly Scale[] | null)[]): LayersModel {
+/**
+ * A model that multiplies and adds at its end what was divided by and taken from the numbers that it has learnt: the
+ * one that is saved.
+ *
+ * @param scales as saveModel is told
+ */
+export function inOwnUnits(tf: Tf, model: LayersModel, scales: readonly (readonly Scale[] | null)[]): LayersModel {
   if (scales.every((each) => each === null)) return model;
   const names = new Set(model.layers.map(({ name }) => name));
   const outputs = model.outputs.map((output, k) => {

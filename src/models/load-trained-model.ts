@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure } from '../base/diagnostics.ts';
+import { type Source, failure } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
 import {
   type Form,
   anything,
   either,
+  hasForm,
   list,
   number,
   object,
@@ -17,9 +19,12 @@ import {
 } from '../base/json-form.ts';
 import { readFileWithin } from '../base/read-file.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
+import type { Scale } from '../datasets/scale.ts';
 import { ensureEngine } from '../engine/install/install-engine.ts';
 import { loadEngine } from '../engine/load-engine.ts';
+import type { ModelGraph } from '../layers/build-model.ts';
 import { readModelFiles } from '../layers/load-model.ts';
+import type { SavedModel } from '../layers/save-model.ts';
 import { type Pipeline, wantedValues } from '../language/pipeline.ts';
 import { readRecorded } from '../language/read-recorded.ts';
 import { checkShapes } from '../plan/check-shapes.ts';
@@ -28,6 +33,7 @@ import type { ClassValues } from '../training/loss.ts';
 import { modelOutputs } from '../training/model-outputs.ts';
 import { type RestoredModel, restoreEvaluator } from '../training/restore-evaluator.ts';
 import { countTowers, threadsPerOp } from '../training/split-batch.ts';
+import { pipelineIn } from './model-yaml.ts';
 
 /** A trained model from the files of its run, at work without its data. */
 export interface TrainedModel extends Pick<RestoredModel, 'evaluator' | 'dispose'> {
@@ -68,11 +74,43 @@ const metadataForm = object({
   samples: object({ train: count, validation: count, test: count }),
 });
 
+/** A trained model as its folder holds it, with what it is made of. */
+export interface ReadModel {
+  readonly pipeline: Pipeline;
+  readonly saved: SavedModel;
+  readonly graph: ModelGraph;
+  /** Of model.json: see recordModel. */
+  readonly metadata: NonNullable<typeof metadataForm.of>;
+}
+
 /**
- * Loads the model that a finished run has recorded, to evaluate it to the bits that the run would. Reads three files of
- * the run's artifacts, `config/resolved.yaml`, `model/model.json` and `model/weights.bin`, and no data.
+ * Reads the files of a model, and proves that they belong together as far as that can be told without TensorFlow.
  *
- * @param path the folder of the model: `artifacts/model` of the run
+ * @throws UserError as loadTrainedModel
+ */
+export function readTrainedModel(path: string): ReadModel {
+  const { pipeline, rangeOf } = readRecorded(readPipelineOf(path));
+  const { saved, metadata } = readModelFiles(path);
+  if (!hasForm(metadataForm, metadata))
+    throw mismatch(path, `\`userDefinedMetadata.${metadataForm(metadata)}\` of model.json is not as it was written`);
+  const { inputs, targets } = metadata;
+  const { dataset, layers, outputs, asTheyAre } = checkShapes(
+    { layers: pipeline.layers, complete: true, outputs: pipeline.train.outputs, allOutputs: true },
+    '.',
+    rangeOf,
+    { inputs, targets },
+  );
+  if (dataset === undefined || layers === undefined || outputs === undefined || asTheyAre === undefined)
+    throw mismatch(path, 'the layers of its pipeline do not fit the inputs and targets of model.json');
+  return { pipeline, saved, graph: graphOf({ dataset, layers, outputs, asTheyAre }), metadata };
+}
+
+/**
+ * Loads the model that a finished run has recorded, to evaluate it to the bits that the run would. Reads three files
+ * of its folder, `model.yaml`, `model.json` and `weights.bin`, and no data; where there is no `model.yaml`, as versions
+ * before made none, the run's `config/resolved.yaml`.
+ *
+ * @param path the folder of the model: `artifacts/model` of the run, or a copy of it
  * @param wanted what is told of all classes; left out: what the metrics of the pipeline take
  * @throws UserError where the folder is none of a run that has trained, or what is in it is damaged or does not belong
  * together
@@ -82,25 +120,8 @@ export async function loadTrainedModel(
   emit: Emit = () => {},
   wanted?: readonly ClassValues[],
 ): Promise<TrainedModel> {
-  const source = { name: join(path, '../config/resolved.yaml'), text: '' };
-  source.text = readText(source.name);
-  const { pipeline, rangeOf } = readRecorded(source);
-  const { saved, metadata } = readModelFiles(path);
-  const fault = metadataForm(metadata);
-  if (fault !== undefined)
-    throw mismatch(path, `\`userDefinedMetadata.${fault}\` of model.json is not as it was written`);
-  const { inputs, targets, preparation, weightsSha256, step, samples } = metadata as NonNullable<
-    typeof metadataForm.of
-  >;
-  const { dataset, layers, outputs, asTheyAre } = checkShapes(
-    { layers: pipeline.layers, complete: true, outputs: pipeline.train.outputs, allOutputs: true },
-    '.',
-    rangeOf,
-    { inputs, targets },
-  );
-  if (dataset === undefined || layers === undefined || outputs === undefined || asTheyAre === undefined)
-    throw mismatch(path, 'the layers of resolved.yaml do not fit the inputs and targets of model.json');
-  const graph = graphOf({ dataset, layers, outputs, asTheyAre });
+  const { pipeline, saved, graph, metadata } = readTrainedModel(path);
+  const { inputs, targets, preparation, weightsSha256, step, samples } = metadata;
   await ensureEngine({ emit });
   const engine = await loadEngine(threadsPerOp(countTowers({ ...pipeline.train, graph })));
   const { evaluator, dispose } = restoreEvaluator(
@@ -110,11 +131,7 @@ export async function loadTrainedModel(
       graph,
       seed: pipeline.seed,
       inputs,
-      outputs: modelOutputs(
-        targets,
-        pipeline.train.outputs,
-        targets.map((target) => (target.kind === 'number' ? target.standardized : undefined)),
-      ),
+      outputs: modelOutputs(targets, pipeline.train.outputs, scalesOf(targets)),
       wanted: wanted ?? wantedValues(pipeline),
       batchSize: pipeline.train.batchSize,
       step: pipeline.train.step,
@@ -129,6 +146,23 @@ export async function loadTrainedModel(
     ...(preparation === undefined ? {} : { preparation }),
     dispose,
   };
+}
+
+/** What the numbers of each target were standardized by; null where they were not. */
+function scalesOf(targets: ReadModel['metadata']['targets']): readonly (readonly Scale[] | null)[] {
+  return targets.map((target) => (target.kind === 'number' ? (target.standardized ?? null) : null));
+}
+
+/** The pipeline that trained a model. @throws UserError where it cannot be read, or is not as it was written */
+function readPipelineOf(folder: string): Source {
+  const name = join(folder, 'model.yaml');
+  if (!existsSync(name)) {
+    const recorded = join(folder, '../config/resolved.yaml');
+    return { name: recorded, text: readText(recorded) };
+  }
+  const source = pipelineIn({ name, text: readText(name) });
+  if (source === undefined) throw mismatch(folder, 'model.yaml is not as it was written');
+  return source;
 }
 
 function readText(path: string): string {

@@ -8,6 +8,7 @@ import type { RunResult, Stage, StageContext } from '../stages/stage.ts';
 import { bestEpoch, trainStage } from '../stages/train-stage.ts';
 import { writeReport } from '../stages/visualize.ts';
 import { visualizeStage } from '../stages/visualize-stage.ts';
+import { recordModelFormats } from '../models/record-model.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
 import type { KeptOutcomes } from './kept-outcomes.ts';
 import { recordConfiguration, recordSummary } from './record-run.ts';
@@ -124,7 +125,8 @@ async function report(
 ): Promise<void> {
   const [trained, evaluation] = [outcomeOf(trainStage), outcomeOf(evaluateStage)];
   const kept = [...taken].map(([{ name }, runId]) => ({ stage: name, runId }));
-  const { files } = outcomeOf(loadStage);
+  const { files, preparation } = outcomeOf(loadStage);
+  recordModelFormats(run, { checked, trained, golden: evaluation.golden, files, preparation });
   writeReport(
     outcomeOf(visualizeStage),
     reportFacts({ checked, trial, run, startTime, where, open, files, trained, evaluation, kept }),

@@ -74,7 +74,7 @@ export interface StageContext {
 
 /** See StageContext.live. */
 export interface LiveParts {
-  trained?: Pick<TrainOutput, 'evaluator' | 'dispose'> | undefined;
+  trained?: Pick<TrainOutput, 'model' | 'evaluator' | 'dispose'> | undefined;
 }
 
 /** See StageContext.result. */

@@ -149,9 +149,37 @@ describe('what is no run, or damaged', () => {
     writeFileSync(join(copy, json), JSON.stringify(model));
   };
 
+  /** A path in the copy, which becomes one of a version that recorded no model.yaml. */
+  const older = (path: string) => {
+    rmSync(join(copy, 'artifacts/model/model.yaml'));
+    return join(copy, path);
+  };
+
+  test('the folder of the model is enough, wherever it is; of versions before, that of the run', async () => {
+    for (const [path, folder] of [
+      ['artifacts/model', 'copy'],
+      ['artifacts', 'older'],
+    ] as const) {
+      cpSync(join(whole, path), join(rig.folder, folder), { recursive: true });
+      if (folder === 'older') rmSync(join(rig.folder, 'older/model/model.yaml'));
+      const { pipeline, dispose } = await loadTrainedModel(
+        join(rig.folder, folder === 'older' ? 'older/model' : folder),
+      );
+      dispose();
+      expect(pipeline.layers.length).toBeGreaterThan(0);
+      rmSync(join(rig.folder, folder), { recursive: true });
+    }
+  }, 60_000);
+
   test.each<[string, string, () => void]>([
     ['a folder that is not there', 'no-model', () => rmSync(copy, { recursive: true })],
-    ['no pipeline', 'no-model', () => rmSync(join(copy, 'artifacts/config'), { recursive: true })],
+    ['no pipeline', 'no-model', () => rmSync(older('artifacts/config'), { recursive: true })],
+    ['half a model.yaml', 'model-damaged', () => truncateSync(join(copy, 'artifacts/model/model.yaml'), 100)],
+    [
+      'a model.yaml that leads elsewhere',
+      'not-resolved',
+      () => writeFileSync(join(copy, 'artifacts/model/model.yaml'), 'pipeline:\n  extends: ./other.yaml\n'),
+    ],
     ['no weights', 'no-model', () => rmSync(join(copy, 'artifacts/model/weights.bin'))],
     ['weights cut short', 'model-damaged', () => truncateSync(join(copy, 'artifacts/model/weights.bin'), 20)],
     [
@@ -180,17 +208,20 @@ describe('what is no run, or damaged', () => {
     [
       'layers of another run',
       'model-damaged',
-      () => cpSync(join(other, 'artifacts/config'), join(copy, 'artifacts/config'), { recursive: true }),
+      () => cpSync(join(other, 'artifacts/config'), older('artifacts/config'), { recursive: true }),
     ],
     [
       'the model of another run',
       'model-damaged',
-      () => cpSync(join(other, 'artifacts/model'), join(copy, 'artifacts/model'), { recursive: true }),
+      () => {
+        cpSync(join(other, 'artifacts/model'), join(copy, 'artifacts/model'), { recursive: true });
+        older('');
+      },
     ],
     [
       'a pipeline that leads elsewhere',
       'not-resolved',
-      () => writeFileSync(join(copy, 'artifacts/config/resolved.yaml'), 'extends: ./other.yaml\n'),
+      () => writeFileSync(older('artifacts/config/resolved.yaml'), 'extends: ./other.yaml\n'),
     ],
   ])(
     '%s is told of',

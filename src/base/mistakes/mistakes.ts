@@ -1,6 +1,7 @@
 import { commandMistakes } from './command-mistakes.ts';
 import { dataMistakes } from './data-mistakes.ts';
 import { engineMistakes } from './engine-mistakes.ts';
+import { exportMistakes } from './export-mistakes.ts';
 import { languageMistakes } from './language-mistakes.ts';
 import { modelMistakes } from './model-mistakes.ts';
 import { pictureMistakes } from './picture-mistakes.ts';
@@ -24,6 +25,7 @@ export const mistakes = {
   'The engine and memory': engineMistakes,
   Predictions: predictionMistakes,
   Runs: runMistakes,
+  'Exported models': exportMistakes,
   Tracking: trackingMistakes,
   Commands: commandMistakes,
 } as const;

@@ -1,0 +1,53 @@
+import type { ReadModel } from '../load-trained-model.ts';
+import { weightsOf } from './tensor.ts';
+
+/** A format that models leave in. Its key in the table is the name users write. */
+export interface ExportFormat {
+  /** One line for people. */
+  readonly doc: string;
+  /**
+   * The files of a model in it, by their names.
+   *
+   * @throws UserError where it has no equal of a layer
+   */
+  readonly files: (model: ReadModel) => Promise<Readonly<Record<string, Uint8Array>>>;
+  /** Whether it holds the weights alone, and nothing that computes. */
+  readonly isPassive?: true;
+  /** The line of code that loads it. @param folder as a text of that language */
+  readonly load: (folder: string) => string;
+}
+
+/** Each loads what makes it when it is asked for. */
+export const formats = {
+  tfjs: {
+    doc: 'TensorFlow.js: model.json and weights.bin, for browsers and Node',
+    // Copied as they are: see exportFiles.
+    files: async () => ({}),
+    load: (folder) => `const model = await tf.loadLayersModel(${js(`${folder}/model.json`)});`,
+  },
+  safetensors: {
+    isPassive: true,
+    doc: 'the weights alone, by their names: safetensors',
+    files: async ({ saved }) => {
+      const { writeSafetensors } = await import('./safetensors.ts');
+      return { 'weights.safetensors': writeSafetensors(weightsOf(saved)) };
+    },
+    load: (folder) => `weights = safetensors.numpy.load_file(${python(`${folder}/weights.safetensors`)})`,
+  },
+  npz: {
+    isPassive: true,
+    doc: 'the weights alone, by their names: NumPy',
+    files: async ({ saved }) => {
+      const { writeNpz } = await import('./npz.ts');
+      return { 'weights.npz': writeNpz(weightsOf(saved)) };
+    },
+    load: (folder) => `weights = numpy.load(${python(`${folder}/weights.npz`)})`,
+  },
+} as const satisfies Readonly<Record<string, ExportFormat>>;
+
+/** The name of a format. */
+export type FormatName = keyof typeof formats;
+
+const js = (text: string) => JSON.stringify(text);
+// JSON's texts are Python's too, but for characters beyond 16 bits, which stand as they are here.
+const python = js;

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { type UserError, failure } from '../base/diagnostics.ts';
+import { hasForm, list, number, object, record, such, text } from '../base/json-form.ts';
+import { readFileWithin } from '../base/read-file.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
+import { parseBytes } from '../checkpoints/checkpoint-file.ts';
+import { type GoldenRows, isOfTest } from '../stages/golden-rows.ts';
+import { readSafetensors, writeSafetensors } from './formats/safetensors.ts';
+import type { Tensor } from './formats/tensor.ts';
+
+/** The folder beside a model, and its files: the one that names the others last. */
+export const goldenFiles = ['inputs.safetensors', 'outputs.safetensors', 'golden.json'] as const;
+
+/**
+ * How far another program may be from an output: by rounding, which grows with the numbers that are added. Of the worst
+ * seen in other runtimes (wasm, 2.1e-6 of the largest number) five times.
+ */
+const tolerance = { rtol: 1e-5, atol: 1e-6 } as const;
+
+/** Rows of a model's folder, with what else computes it has to make of them. */
+export interface Golden {
+  /** SHA-256 of files of the model. */
+  readonly sha256: Readonly<Record<string, string>>;
+  /** In the order of the model's inputs, each [rows, ...shape] float32 and scaled. */
+  readonly inputs: readonly Tensor[];
+  /** In the order of its outputs, in the unit of the data. */
+  readonly outputs: readonly Tensor[];
+}
+
+/** What is recorded beside golden rows. */
+export interface GoldenFacts {
+  /** Name and version of the engine that computed them. */
+  readonly engine: string;
+  /** SHA-256 of files of the model, by their names. */
+  readonly sha256: Readonly<Record<string, string>>;
+}
+
+/** The content of the folder `golden`. */
+export function writeGolden(golden: GoldenRows, { engine, sha256 }: GoldenFacts): Record<string, Uint8Array> {
+  const { rows, labels } = golden;
+  const tensors = (arrays: GoldenRows['inputs']): Tensor[] =>
+    arrays.map(({ name, shape, values }) => ({ name, shape, dtype: 'float32', values: values as Float32Array }));
+  const [inputs, outputs] = [tensors(golden.inputs), tensors(golden.outputs)];
+  const files = { 'inputs.safetensors': writeSafetensors(inputs), 'outputs.safetensors': writeSafetensors(outputs) };
+  const own = Object.entries(files).map(([name, bytes]) => [name, sha256Of(bytes)] as const);
+  const tested = rows.filter(isOfTest).length;
+  const about = {
+    format: 1,
+    engine,
+    sha256: { ...sha256, ...Object.fromEntries(own) },
+    rows,
+    labels: Object.fromEntries(
+      labels.map(({ name, shape: [, ...shape], values }) => [
+        name,
+        rows.map((_, row) =>
+          row < tested ? labelOf(values.slice(row * sizeOf(shape), (row + 1) * sizeOf(shape)), shape) : null,
+        ),
+      ]),
+    ),
+    inputs: inputs.map(({ name, shape }) => ({ name, shape })),
+    outputs: outputs.map(({ name, shape, values }) => ({ name, shape, scale: scaleOf(values) })),
+    tolerance,
+  };
+  // A line for each: labels of masks would fill thousands.
+  const lines = Object.entries(about).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return { ...files, 'golden.json': Buffer.from(`{\n${lines.join(',\n')}\n}\n`) };
+}
+
+/** SHA-256 in hexadecimal digits. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+const labelOf = (values: ArrayLike<number>, shape: readonly number[]) =>
+  shape.length === 0 ? values[0]! : Array.from(values);
+
+/** The largest number of an output that is one. */
+function scaleOf(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++)
+    if (Number.isFinite(values[i])) largest = Math.max(largest, Math.abs(values[i]!));
+  return largest;
+}
+
+const sha256 = text(/^[0-9a-f]{64}$/);
+const tensorForm = object({ name: text(), shape: list(number) });
+const goldenForm = object({
+  format: such(number, (value) => value === 1),
+  sha256: record(sha256),
+  inputs: list(tensorForm),
+  outputs: list(tensorForm),
+});
+
+/**
+ * The golden rows of a model's folder, proven by their SHA-256.
+ *
+ * @throws UserError `no-golden` where there are none, `golden-damaged` where they are not as they were written
+ */
+export function readGolden(folder: string): Golden {
+  const path = join(folder, 'golden');
+  const [inputs, outputs, about] = goldenFiles.map((name) => readPart(path, name)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  const said = parseGolden(about);
+  if (!hasForm(goldenForm, said)) throw damaged(path, 'golden.json is not as it was written');
+  const tensors = (
+    [
+      ['inputs', inputs],
+      ['outputs', outputs],
+    ] as const
+  ).map(([part, bytes]) => {
+    const file = `${part}.safetensors`;
+    if (said.sha256[file] !== sha256Of(bytes))
+      throw damaged(path, `${file} does not have the SHA-256 that golden.json says`);
+    const read = readSafetensors(bytes) ?? [];
+    const fits =
+      read.length === said[part].length &&
+      read.every(({ name, shape, dtype }, k) => {
+        const { name: called, shape: expected } = said[part][k]!;
+        return dtype === 'float32' && name === called && String(shape) === String(expected);
+      });
+    if (!fits) throw damaged(path, `${file} does not hold what golden.json says`);
+    return read;
+  }) as [readonly Tensor[], readonly Tensor[]];
+  return { sha256: said.sha256, inputs: tensors[0], outputs: tensors[1] };
+}
+
+function readPart(folder: string, name: string): Uint8Array {
+  const path = join(folder, name);
+  try {
+    return readFileWithin(path, 2e9);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw damaged(folder, `${name} cannot be read: ${message}`);
+    if (name !== 'inputs.safetensors') throw damaged(folder, `${name} is missing`);
+    throw failure(
+      'no-golden',
+      `${folder} has no golden rows`,
+      'Runs record them beside their model: run the pipeline again, or name the folder of one that has.',
+    );
+  }
+}
+
+function parseGolden(bytes: Uint8Array): unknown {
+  try {
+    return parseBytes(bytes, 500e6, { depth: 8, holders: 1e6, values: 5e7 });
+  } catch {
+    return undefined;
+  }
+}
+
+const damaged = (folder: string, what: string): UserError =>
+  failure('golden-damaged', `the golden rows in ${folder} are damaged: ${what}`, 'Take the folder from the run again.');
+
+/** How far outputs are from what they should be. */
+export interface Distance {
+  /** Largest difference; infinite where a number is none, or something is missing. */
+  readonly worst: number;
+  /** What it may be, for the output that has it. */
+  readonly tolerance: number;
+  readonly isWithin: boolean;
+}
+
+/** Compares what another program made of golden rows. @param found in the order of the model's outputs */
+export function distanceOf({ outputs }: Golden, found: readonly ArrayLike<number>[]): Distance {
+  const each = outputs.map(({ values }, k): Distance => {
+    const allowed = tolerance.rtol * scaleOf(values) + tolerance.atol;
+    const worst = differenceOf(values, found[k] ?? []);
+    return { worst, tolerance: allowed, isWithin: worst <= allowed };
+  });
+  return each.toSorted((a, b) => b.worst / b.tolerance - a.worst / a.tolerance)[0]!;
+}
+
+function differenceOf(expected: ArrayLike<number>, found: ArrayLike<number>): number {
+  if (expected.length !== found.length) return Number.POSITIVE_INFINITY;
+  let worst = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const [one, other] = [expected[i]!, found[i]!];
+    if (Object.is(one, other)) continue;
+    const difference = Math.abs(one - other);
+    worst = Math.max(worst, Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference);
+  }
+  return worst;
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { syncFolder, writeFileAtomic } from '../base/files.ts';
+import type { CheckedPipeline } from '../plan/check-pipeline.ts';
+import type { DataRecord } from '../stages/data-record.ts';
+import type { GoldenRows } from '../stages/golden-rows.ts';
+import type { TrainOutcome } from '../stages/train-outcome.ts';
+import type { TrackedRun } from '../tracking/tracker.ts';
+import { writeSafetensors } from './formats/safetensors.ts';
+import { weightsOf } from './formats/tensor.ts';
+import { sha256Of, writeGolden } from './golden.ts';
+import { writeModelYaml } from './model-yaml.ts';
+
+/** What a run came to know of its model. */
+export interface RecordedModel extends Pick<DataRecord, 'files' | 'preparation'> {
+  readonly checked: CheckedPipeline;
+  readonly trained: TrainOutcome;
+  readonly golden: GoldenRows;
+}
+
+/**
+ * What a run records beside `model.json` and `weights.bin`, so that the folder alone is enough for whoever uses the
+ * model, wherever it is copied. The same model gives the same bytes.
+ */
+export function recordModelFormats(
+  run: TrackedRun,
+  { checked: { resolved }, trained, golden, files, preparation }: RecordedModel,
+): void {
+  const { engine, weightsSha256, model } = trained;
+  const folder = join(run.artifactDirectory, 'model');
+  const sha256 = {
+    'weights.bin': sha256Of(model.weights),
+    'model.json': sha256Of(readFileSync(join(folder, 'model.json'))),
+  };
+  const content: Readonly<Record<string, string | Uint8Array>> = {
+    'weights.safetensors': writeSafetensors(weightsOf(model)),
+    'model.yaml': writeModelYaml({ engine, weightsSha256, files, preparation, resolved }),
+    ...Object.fromEntries(
+      Object.entries(writeGolden(golden, { engine, sha256 })).map(([name, bytes]) => [`golden/${name}`, bytes]),
+    ),
+  };
+  for (const [path, bytes] of Object.entries(content)) {
+    writeFileAtomic(join(folder, path), bytes);
+    run.artifact(`model/${path}`);
+  }
+  syncFolder(folder);
+}

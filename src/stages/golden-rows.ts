@@ -1,0 +1,159 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { type Form, list, object, oneOf, such } from '../base/json-form.ts';
+import type { Evaluation } from '../base/results.ts';
+import { seedFor } from '../base/seeds.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
+import { type NamedArray, namedArrayForm } from '../checkpoints/checkpoint-file.ts';
+import type { BatchSource } from '../datasets/batch-source.ts';
+import type { Batch } from '../datasets/batches.ts';
+import type { Dataset, InputSpec, Values } from '../datasets/dataset.ts';
+import type { Scale } from '../datasets/scale.ts';
+import type { Tf } from '../engine/tensorflow.ts';
+import type { Model } from '../layers/build-model.ts';
+import { inOwnUnits } from '../layers/save-model.ts';
+
+/** Rows that a model was given, and what it made of them: whatever else computes it has to say the same. */
+export interface GoldenRows {
+  /** Why each row is there. */
+  readonly rows: readonly GoldenRow[];
+  /** Each [rows, ...shape] float32, as the model takes it: scaled. Called as the data calls it. */
+  readonly inputs: readonly NamedArray[];
+  /** Each [rows, ...shape] float32, in the unit of the data. Called as the target that it predicts. */
+  readonly outputs: readonly NamedArray[];
+  /** What is right, of the rows that are of the test split: they are the first. */
+  readonly labels: readonly NamedArray[];
+}
+
+const kinds = ['test', 'least sure', 'normal', 'zeros', 'ones'] as const;
+type GoldenRow = (typeof kinds)[number];
+
+/** What golden rows have to say. */
+export const goldenForm: Form<GoldenRows> = such(
+  object({
+    rows: list(oneOf(...kinds)),
+    inputs: list(namedArrayForm),
+    outputs: list(namedArrayForm),
+    labels: list(namedArrayForm),
+  }),
+  ({ rows, inputs, outputs, labels }) =>
+    [...inputs, ...outputs].every(({ shape, values }) => shape[0] === rows.length && values instanceof Float32Array) &&
+    labels.every(({ shape }) => shape[0] === rows.filter(isOfTest).length),
+);
+
+/** What golden rows are made from. */
+export interface GoldenInput {
+  readonly tf: Tf;
+  readonly model: Model;
+  /** As saveModel is told. */
+  readonly scales: readonly (readonly Scale[] | null)[];
+  readonly dataset: Pick<Dataset<BatchSource>, 'spec' | 'test'>;
+  /** Of that test split. */
+  readonly evaluation: Evaluation;
+  readonly seed: number;
+}
+
+/**
+ * Eight rows of the test split, the four more that the model is least sure of, two of normal numbers, zeros and ones;
+ * fewer of the test split where it has no more.
+ */
+export async function goldenRows(given: GoldenInput): Promise<GoldenRows> {
+  const {
+    tf,
+    model,
+    scales,
+    seed,
+    dataset: { spec, test },
+    evaluation,
+  } = given;
+  const first = Math.min(8, test.count);
+  const picked = [...Array(first).keys(), ...leastSure(evaluation, test.count, first)];
+  const random = normalNumbers(seedFor(seed, 'golden'));
+  const rows: readonly GoldenRow[] = [
+    ...picked.map((_, i) => (i < first ? 'test' : 'least sure')),
+    'normal',
+    'normal',
+    'zeros',
+    'ones',
+  ];
+  const batch = await firstOf(test, picked);
+  const inputs = spec.inputs.map((input, k): NamedArray => {
+    const values = new Float32Array(rows.length * sizeOf(input.shape));
+    if (batch !== undefined) values.set(scaled(batch.x[k]!, input.scale));
+    const made = rows.slice(picked.length).flatMap((row) => madeValues(row, input, random));
+    values.set(made, picked.length * sizeOf(input.shape));
+    return { name: input.name, shape: [rows.length, ...input.shape], values };
+  });
+  const outputs: NamedArray[] = [];
+  tf.tidy(() => {
+    const tensors = inputs.map(({ values, shape }) => tf.tensor(values, [...shape]));
+    const told = inOwnUnits(tf, model.layersModel, scales).predict(tensors);
+    for (const [k, tensor] of (Array.isArray(told) ? told : [told]).entries())
+      outputs.push({
+        name: spec.targets[k]!.name,
+        shape: tensor.shape,
+        values: Float32Array.from(tensor.dataSync()),
+      });
+  });
+  const labels = spec.targets.map(({ name, shape }, k): NamedArray => {
+    const all = test.labels(k);
+    const size = sizeOf(shape);
+    const own = all.slice(0, picked.length * size);
+    picked.forEach((row, i) => own.set(all.subarray(row * size, (row + 1) * size), i * size));
+    return { name, shape: [picked.length, ...shape], values: own };
+  });
+  return { rows, inputs, outputs, labels };
+}
+
+async function firstOf(source: BatchSource, rows: readonly number[]): Promise<Batch | undefined> {
+  for await (const batch of source.batches({ rows: Uint32Array.from(rows), size: rows.length })) return batch;
+  return undefined;
+}
+
+/** Whether a row is of the test split. */
+export function isOfTest(row: GoldenRow): boolean {
+  return row === 'test' || row === 'least sure';
+}
+
+/**
+ * The four rows whose class has the least probability, at any place of any output; ties, and models of numbers alone,
+ * by the order of the rows. For two classes those are the ones with the smallest margin; for more nearly so, and the
+ * probabilities of all classes of all samples need not be in memory.
+ */
+function leastSure({ outputs }: Evaluation, count: number, from: number): readonly number[] {
+  const sure = new Float64Array(count).fill(1);
+  for (const output of outputs) {
+    if (output.kind !== 'class') continue;
+    const places = output.confidence.length / count;
+    output.confidence.forEach((value, i) => {
+      const row = Math.floor(i / places);
+      sure[row] = Math.min(sure[row]!, value);
+    });
+  }
+  const rest = Array.from({ length: count - from }, (_, i) => from + i);
+  return rest.toSorted((a, b) => sure[a]! - sure[b]!).slice(0, 4);
+}
+
+/** Raw values as TensorFlow scales them: in float32. */
+function scaled(values: Values, scale: number): Float32Array {
+  const factor = Math.fround(scale);
+  return Float32Array.from(values, (value) => value * factor);
+}
+
+/** A row that no data set has; of indices, such that are there. */
+function madeValues(row: GoldenRow, { shape, indices }: InputSpec, random: () => number): readonly number[] {
+  const one = indices === undefined ? 1 : Math.min(1, indices - 1);
+  const value = () => {
+    if (row === 'zeros') return 0;
+    if (row === 'ones') return one;
+    const drawn = random();
+    return indices === undefined ? drawn : Math.floor(Math.abs(drawn) * indices) % indices;
+  };
+  return Array.from({ length: sizeOf(shape) }, value);
+}
+
+/** Standard normal numbers, by Box and Muller (1958). */
+function normalNumbers(seed: number): () => number {
+  const random = xoroshiro128plus(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - uniformFloat64(random))) * Math.cos(2 * Math.PI * uniformFloat64(random));
+}

@@ -1,0 +1,123 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formats } from '../../src/models/formats/formats.ts';
+import { readSafetensors } from '../../src/models/formats/safetensors.ts';
+import { pipelineIn } from '../../src/models/model-yaml.ts';
+import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+
+const rig = new Rig();
+afterAll(() => rig.remove());
+
+let [id, model] = ['', ''];
+beforeAll(async () => {
+  rig.writeDigits();
+  rig.write('digits.yaml', digitsPipeline({ epochs: 1 }));
+  const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json']);
+  expect(code).toBe(0);
+  const { runId, experimentId } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
+  [id, model] = [runId, join(rig.folder, 'runs', experimentId, runId, 'artifacts/model')];
+}, 60_000);
+
+const filesOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+    .toSorted();
+
+const contentOf = (folder: string) => filesOf(folder).map((file) => [file, readFileSync(join(folder, file))] as const);
+
+test('a run records its model in all that others read, and what proves it', () => {
+  expect(filesOf(model)).toEqual([
+    'golden/golden.json',
+    'golden/inputs.safetensors',
+    'golden/outputs.safetensors',
+    'model.json',
+    'model.yaml',
+    'weights.bin',
+    'weights.safetensors',
+  ]);
+  const golden = JSON.parse(readFileSync(join(model, 'golden/golden.json'), 'utf8')) as {
+    rows: string[];
+    labels: Record<string, unknown[]>;
+  };
+  expect(golden.rows).toEqual([
+    ...Array<string>(8).fill('test'),
+    ...Array<string>(4).fill('least sure'),
+    'normal',
+    'normal',
+    'zeros',
+    'ones',
+  ]);
+  // The first test digits of MNIST.
+  expect(golden.labels['label']!.slice(0, 8)).toEqual([7, 2, 1, 0, 4, 1, 4, 9]);
+  expect(golden.labels['label']!.slice(12)).toEqual([null, null, null, null]);
+  const [input] = readSafetensors(readFileSync(join(model, 'golden/inputs.safetensors')))!;
+  expect(input).toMatchObject({ name: 'input', shape: [16, 28, 28, 1], dtype: 'float32' });
+  expect(Math.max(...input!.values.slice(0, 8 * 784))).toBe(1);
+  expect(new Set(input!.values.slice(14 * 784, 15 * 784))).toEqual(new Set([0]));
+  expect(new Set(input!.values.slice(15 * 784))).toEqual(new Set([1]));
+  const yaml = { name: 'model.yaml', text: readFileSync(join(model, 'model.yaml'), 'utf8') };
+  expect(pipelineIn(yaml)!.text.trimStart()).toBe(readFileSync(join(model, '../config/resolved.yaml'), 'utf8'));
+});
+
+test('the same run gives the same files, kept or trained again', async () => {
+  for (const more of [[], ['--force', 'train']]) {
+    const { stdout } = await rig.run(['run', 'digits.yaml', '--json', ...more]);
+    const { runId, experimentId } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
+    const other = join(rig.folder, 'runs', experimentId, runId, 'artifacts/model');
+    expect(other).not.toBe(model);
+    expect(contentOf(other)).toEqual(contentOf(model));
+  }
+}, 60_000);
+
+test('each format is written, told with the way to load it, and the same again', async () => {
+  for (const to of Object.keys(formats)) {
+    const { code, stdout, stderr } = await rig.run(['export', id, '--to', to]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n')[0]).toBe(`run ${id} exported to digits-${to}`);
+    expect(stdout).toMatch(new RegExp(`^load it +.*digits-${to}`, 'm'));
+    const first = contentOf(join(rig.folder, `digits-${to}`));
+    for (const [file] of first) expect(stdout).toContain(file);
+    expect((await rig.run(['export', id, '--to', to])).stdout).toContain(`is exported already, in digits-${to}`);
+    await rig.run(['export', model, '--to', to, '--out', `again/${to}`]);
+    expect(contentOf(join(rig.folder, 'again', to))).toEqual(first);
+  }
+}, 120_000);
+
+test('what is there already is not replaced, nor written half', async () => {
+  mkdirSync(join(rig.folder, 'empty'));
+  expect((await rig.run(['export', id, '--to', 'tfjs', '--out', 'empty'])).code).toBe(0);
+  rig.write('mine/notes.txt', 'mine');
+  rig.write('file', 'mine');
+  for (const out of ['mine', 'file', 'file/below']) {
+    const { code, stderr } = await rig.run(['export', id, '--to', 'npz', '--out', out]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error export-(exists|not-written): /);
+    expect(stderr).toContain(out);
+  }
+  expect(filesOf(join(rig.folder, 'mine'))).toEqual(['notes.txt']);
+  expect(readdirSync(rig.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+}, 60_000);
+
+test('a damaged model is refused', async () => {
+  const copy = join(rig.folder, 'copy');
+  const damages: Readonly<Record<string, (bytes: Buffer) => Uint8Array>> = {
+    'weights.bin': (bytes) => bytes.fill(1, 8, 12),
+    'model.json': (bytes) => Buffer.concat([bytes, Buffer.from(' ')]),
+    'golden/golden.json': () => Buffer.from('{}'),
+    'golden/outputs.safetensors': (bytes) => bytes.fill(1, bytes.length - 4),
+    'golden/inputs.safetensors': () => Buffer.alloc(0),
+    'model.yaml': (bytes) => bytes.subarray(0, 200),
+  };
+  for (const [file, damage] of Object.entries(damages)) {
+    cpSync(model, copy, { recursive: true });
+    writeFileSync(join(copy, file), damage(readFileSync(join(copy, file))));
+    const { code, stdout, stderr } = await rig.run(['export', 'copy', '--to', 'safetensors', '--out', 'damaged']);
+    expect({ code, stdout }, file).toEqual({ code: 1, stdout: '' });
+    expect(stderr, file).toMatch(/^error (model|golden)-damaged: /);
+    expect(stderr, file).toContain(basename(file));
+    expect(existsSync(join(rig.folder, 'damaged'))).toBe(false);
+    rmSync(copy, { recursive: true });
+  }
+}, 60_000);
