@@ -57,6 +57,21 @@ async function run(tool: string, args: readonly string[]): Promise<string> {
   return stdout;
 }
 
+/** What the compiler says of a program. */
+const check = (file: string) =>
+  run('../typescript/bin/tsc', [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--types',
+    'node',
+    '--skipLibCheck',
+    file,
+  ]);
+
 describe('a run from a program', () => {
   const [calls] = ofKind('runPipeline(') as [string];
   const told = `${calls}console.log(JSON.stringify({ status, metrics }));\n`;
@@ -98,22 +113,44 @@ describe('a run from a program', () => {
     rig.write('typed.ts', text);
     rig.write('loading.ts', loading);
     rig.write('wrong.ts', text.replace("'my.yaml'", '7'));
-    const check = (file: string) =>
-      run('../typescript/bin/tsc', [
-        '--noEmit',
-        '--strict',
-        '--module',
-        'nodenext',
-        '--target',
-        'es2023',
-        '--types',
-        'node',
-        '--skipLibCheck',
-        file,
-      ]);
     expect(await check('typed.ts')).toBe('');
     expect(await check('loading.ts')).toBe('');
     await expect(check('wrong.ts')).rejects.toThrow(/TS2345/);
+  });
+});
+
+describe('a trained model, asked from a program', () => {
+  const [asking] = ofKind('loadModel(run)') as [string];
+
+  test('says what it predicts, and has types', async () => {
+    rig.write('data/penguins.csv', readFileSync(join(root, 'pipelines/data/penguins.csv')));
+    rig.write('penguins.yaml', readFileSync(join(root, 'pipelines/penguins.yaml')));
+    const { code, stderr } = await rig.run([
+      'run',
+      'penguins.yaml',
+      '--set',
+      'visualize.figures=[]',
+      '--runs',
+      'asked',
+    ]);
+    expect(code, stderr).toBe(0);
+    const file = readdirSync(join(rig.folder, 'asked'), { recursive: true, encoding: 'utf8' }).find((path) =>
+      path.endsWith('model.json'),
+    );
+    const folder = `const run = ${JSON.stringify(join(rig.folder, 'asked', file!, '..'))};\n`;
+    rig.write('package.json', JSON.stringify({ type: 'module' }));
+    rig.write('asking.mjs', `${folder}${asking}`);
+    const { stdout } = await promisify(execFile)(process.execPath, ['asking.mjs'], { cwd: rig.folder });
+    const [species, mass, share] = stdout.trim().split(' ');
+    expect(species).toBe('Adelie');
+    expect(Number(mass)).toBeGreaterThan(3000);
+    expect(Number(mass)).toBeLessThan(5500);
+    expect(Number(share)).toBeGreaterThan(0.5);
+    // A class is no number, and a prediction no text.
+    rig.write('asking.ts', `${folder}${asking}`);
+    rig.write('asking-wrong.ts', `${folder}${asking}const text: string = penguin;\n`);
+    expect(await check('asking.ts')).toBe('');
+    await expect(check('asking-wrong.ts')).rejects.toThrow(/TS2322/);
   });
 });
 

@@ -30,7 +30,10 @@ export function predictCommand(): Command {
       '<inputs...>',
       'files (PNG, CSV, lines of JSON, .npy, text), folders, patterns such as "digits/*.png", or - for standard input',
     )
-    .option('--out <file>', 'write the predictions there instead: .csv, .jsonl')
+    .option(
+      '--out <file>',
+      'write the predictions there instead, in the format of its ending: .csv, .jsonl or .parquet',
+    )
     .addOption(trackingUriOption('MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)'))
     .addOption(runsOption())
     .action(predict);
@@ -73,6 +76,7 @@ async function predict(run: string, names: readonly string[], options: PredictOp
       scores.add(row);
       file?.add(row);
       await view?.show(row);
+      if (view?.isUnread() === true) break;
     }
     await view?.close();
     predictor.dispose();

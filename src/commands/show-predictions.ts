@@ -12,6 +12,8 @@ import { drawPicture, drawShare } from './draw-picture.ts';
 export interface PredictionView {
   show(row: PredictedRow): Promise<void>;
   close(): Promise<void>;
+  /** Whether nobody reads it any more. */
+  isUnread(): boolean;
 }
 
 interface Signature {
@@ -25,6 +27,8 @@ const block = 1 << 16;
 /** A line of JSON for each row. */
 export function showLinesOfJson({ targets }: Signature, stream: NodeJS.WritableStream): PredictionView {
   let text = '';
+  let isUnread = false;
+  stream.once('error', () => (isUnread = true));
   const flush = async () => {
     // A reader that is slower lets what it has not read yet grow; one that is gone is waited for by nobody.
     if (!stream.write(text)) await setImmediate();
@@ -36,6 +40,7 @@ export function showLinesOfJson({ targets }: Signature, stream: NodeJS.WritableS
       if (text.length > block) await flush();
     },
     close: flush,
+    isUnread: () => isUnread,
   };
 }
 
@@ -48,25 +53,24 @@ export function showTable(
   stream: Pick<WriteStream, 'write' | 'hasColors'>,
 ): PredictionView {
   let waiting: PredictedRow[] = [];
-  let widths: readonly number[] | undefined;
+  let widths: readonly number[] = [];
   const print = (lines: readonly string[]) => void stream.write(lines.map((line) => `${line}\n`).join(''));
+  const head = headOf(targets);
   const flush = () => {
-    const isFirst = widths === undefined;
     const rows = waiting.map((row) => cellsOf(row, targets));
-    const table = isFirst ? [headOf(targets), ...rows] : rows;
-    const columns = headOf(targets).map((_, column) =>
-      Math.max(widths?.[column] ?? 0, ...table.map((row) => displayWidth(row[column]!))),
-    );
-    widths = columns;
-    print(
-      table.map((row) =>
-        row
-          .map((cell, k) => padded(cell, columns[k]!))
-          .join('  ')
-          .trimEnd(),
-      ),
-    );
     waiting = [];
+    // A column of which nothing is known is not shown; the first time that something is, all are named anew.
+    const isNew = head.some((_, k) => (widths[k] ?? 0) === 0 && rows.some((row) => row[k] !== ''));
+    widths = head.map((name, k) => {
+      const widest = Math.max(widths[k] ?? 0, ...rows.map((row) => displayWidth(row[k]!)));
+      return widest === 0 ? 0 : Math.max(widest, displayWidth(name));
+    });
+    const lineOfCells = (row: readonly string[]) =>
+      row
+        .flatMap((cell, k) => (widths[k] === 0 ? [] : [padded(cell, widths[k]!)]))
+        .join('  ')
+        .trimEnd();
+    print([...(isNew ? [head] : []), ...rows].map(lineOfCells));
   };
   return {
     show: async (row) => {
@@ -75,12 +79,12 @@ export function showTable(
     },
     close: async () => {
       const [only, ...more] = waiting;
-      const picture =
-        only === undefined || more.length > 0 || widths !== undefined ? undefined : pictureOf(only, inputs);
+      const picture = only === undefined || more.length > 0 || widths.length > 0 ? undefined : pictureOf(only, inputs);
       if (picture !== undefined)
         print([...drawPicture(...picture, stream.hasColors(2 ** 24)), '', ...topClasses(only!, targets)]);
       if (waiting.length > 0) flush();
     },
+    isUnread: () => false,
   };
 }
 

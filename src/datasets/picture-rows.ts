@@ -20,7 +20,7 @@ import { listPngFiles, listSubfolders } from './list-pictures.ts';
 import { parseNpy } from './npy.ts';
 import { decodePicture } from './png-files.ts';
 import { isPng, readHeader, shapeOf } from './png-header.ts';
-import { readBytes } from './read-bytes.ts';
+import { readWhole } from './read-bytes.ts';
 
 /** What a model is asked by whose inputs are pictures: each a PNG file, or its bytes as numbers. */
 export function pictureRows({ inputs, targets }: TrainedOn): RowReader {
@@ -45,8 +45,10 @@ export function pictureRows({ inputs, targets }: TrainedOn): RowReader {
     return { takes: `pictures of ${size} for each of ${names.join(' and ')}, in lines of JSON`, encode, files: {} };
   const file = (path: string, folder?: string): AskedRow =>
     asked({ file: path }, () => {
-      const { bytes } = readBytes({ path });
-      return { x: [pictureFrom(bytes, input, path)], ...(folder !== undefined && fromFolder(path, folder)) };
+      return {
+        x: [pictureFrom(readWhole({ path }), input, path)],
+        ...(folder !== undefined && fromFolder(path, folder)),
+      };
     });
   const fromFolder = (path: string, name: string): Pick<AskedRow, 'actual' | 'fault'> =>
     labelled!.classes.includes(name)
@@ -119,7 +121,7 @@ const classOf = (target: TargetSpec): ClassTarget | undefined =>
 function pictureOf(given: unknown, input: InputSpec, where: string, folder: string | undefined): Values {
   if (typeof given === 'string' && folder !== undefined) {
     const path = resolve(folder, given);
-    return pictureFrom(readBytes({ path }).bytes, input, `${where}: ${basename(path)}`);
+    return pictureFrom(readWhole({ path }), input, `${where}: ${basename(path)}`);
   }
   if (given instanceof Uint8Array && isPng(given)) return pictureFrom(given, input, where);
   return valuesOf(given, input, where);

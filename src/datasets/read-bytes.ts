@@ -76,7 +76,8 @@ export function* hashFile(path: string): InParts<string> {
 
 const fetching = '`pipeline plan` and `pipeline run` fetch it.';
 
-function readWhole(place: DataPlace): Uint8Array {
+/** Reads a file of data, whichever it is. @throws UserError when it is missing, too large, or cannot be read */
+export function readWhole(place: DataPlace): Uint8Array {
   try {
     return readFileWithin(place.path, dataFileLimit);
   } catch (error) {

@@ -13,10 +13,10 @@ export interface LoadedModel {
    * What the model makes of rows, in their order, each prepared as the run prepared its own: scaled, standardized,
    * categories and characters looked up.
    *
-   * A row of a table is an object of its columns: `{ bill_length_mm: 39.1, island: 'Torgersen' }`. A picture is the path
-   * of a PNG file, counted from the current folder, its bytes, or its pixels from 0 to 255: lists [height][width][channels],
-   * or a Uint8Array of as many. A text has as many characters as the model was trained on. Where there are several
-   * inputs, a row is an object of them by their names.
+   * A row of a table is an object of its columns: `{ bill_length_mm: 39.1, island: 'Torgersen' }`. A picture is the
+   * path of a PNG file, counted from the current folder, its bytes, or its pixels from 0 to 255: lists
+   * [height][width][channels], or a Uint8Array of as many. A text has as many characters as the model was trained on.
+   * Where there are several inputs, a row is an object of them by their names.
    *
    * @throws UserError with a diagnostic for each row that cannot be used, of the first twenty, and no prediction then;
    * the signal's reason when it is aborted

@@ -5,7 +5,7 @@ import { isWithin } from '../base/json-limits.ts';
 import { shorten } from '../base/shorten.ts';
 import { tooLarge } from '../base/read-file.ts';
 import type { AskedRow, FileKind, RowReader } from '../datasets/dataset.ts';
-import { dataFileLimit, explainUnread, readBytes } from '../datasets/read-bytes.ts';
+import { dataFileLimit, explainUnread, readWhole } from '../datasets/read-bytes.ts';
 import { decodeText } from '../datasets/text-encoding.ts';
 
 /** What rows are read from. */
@@ -116,7 +116,7 @@ export function* rowsOf(reader: RowReader, inputs: readonly Input[]): Generator<
 
 function rowsIn(reader: RowReader, { name, isFolder, bytes: given }: Input): Generator<AskedRow> {
   if (isFolder) return reader.folder!(name);
-  const bytes = given ?? readBytes({ path: name }).bytes;
+  const bytes = given ?? readWhole({ path: name });
   const kind = kindOfFile(reader, name, bytes);
   if (kind === 'json') return linesOf(reader, name, bytes, given === undefined ? dirname(name) : '.');
   const read = reader.files[kind];

@@ -75,6 +75,25 @@ const writers: Readonly<Record<string, (targets: readonly TargetSpec[]) => Write
       },
     };
   },
+  '.parquet': (targets) => {
+    const rows: Cells[] = [];
+    const places = new Set<string>();
+    return {
+      add: (row) => {
+        for (const name of Object.keys(row.place)) places.add(name);
+        rows.push(cellsOf(row, targets));
+      },
+      content: async () => {
+        const { parquetWriteBuffer } = await import('hyparquet-writer');
+        const columnData = columnsOf(rows).map((name) => {
+          const data = rows.map((row) => row.get(name) ?? null);
+          if (data.some((value) => typeof value === 'string')) return { name, data, type: 'STRING' } as const;
+          return { name, data, type: places.has(name) ? 'INT32' : 'DOUBLE' } as const;
+        });
+        return new Uint8Array(parquetWriteBuffer({ columnData }));
+      },
+    };
+  },
 };
 
 /** All columns that rows have, in the order in which they came. */
