@@ -80,7 +80,8 @@ export function diagnosticToJson({ code, severity, message, range, hint, related
   };
 }
 
-function placeToJson(range: Range | undefined): PlaceJson {
+/** A place for programs; null throughout where there is none. */
+export function placeToJson(range: Range | undefined): PlaceJson {
   if (range === undefined) return { file: null, line: null, column: null, endLine: null, endColumn: null };
   const start = placeOf(range.source.text, range.start);
   const end = placeOf(range.source.text, Math.max(range.start, range.end));
@@ -97,7 +98,8 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...diagnostics].sort((a, b) => rank(a) - rank(b) || (a.range?.start ?? 0) - (b.range?.start ?? 0));
 }
 
-function showPlace({ source, start }: Range, cwd: string): string {
+/** A place as compilers name it, `file.yaml:12:5`, its file as seen from a folder. */
+export function showPlace({ source, start }: Range, cwd: string): string {
   const fromHere = source.name.startsWith('/') ? relative(cwd, source.name) : source.name;
   const name = makeVisible(fromHere.startsWith('..') ? source.name : fromHere);
   if (source.text === '') return name;

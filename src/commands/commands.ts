@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init.ts')).initCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
+  'verify-export': async () => (await import('./verify-export.ts')).verifyExportCommand(),
   sync: async () => (await import('./sync.ts')).syncCommand(),
   ui: async () => (await import('./ui.ts')).uiCommand(),
   engine: async () => (await import('./engine.ts')).engineCommand(),

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { formatShape } from '../base/tensor-shape.ts';
+import { placeToJson, showPlace } from '../base/print-diagnostics.ts';
 import type { Plan } from '../plan/planned-model.ts';
 import { listNames } from '../base/did-you-mean.ts';
 import { showBytes, showCount, showDuration, showMemory } from '../base/quantities.ts';
 import { engineKind, whyEager } from '../engine/install/engine-site.ts';
 import { maskOrigins } from '../layers/lost-masks.ts';
+import { onnxMisfit } from '../layers/onnx/onnx-model.ts';
 import { findCalibration } from '../run/calibrations.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { describeMemory, totalMemory } from '../plan/check-memory.ts';
@@ -43,7 +45,7 @@ export function planCommand(): Command {
       const forecast = calibration === undefined ? undefined : forecastRun(checked, calibration);
       if (options.resolved) process.stdout.write(stringify(hideSecretsIn(checked.resolved)));
       else if (options.json)
-        process.stdout.write(`${JSON.stringify(hideSecretsIn({ ...checked.plan, forecast: forecast ?? null }))}\n`);
+        process.stdout.write(`${JSON.stringify(hideSecretsIn(planForPrograms(checked, forecast)))}\n`);
       else process.stdout.write(describePlan(checked, forecast));
     });
 }
@@ -59,8 +61,15 @@ function plannedStep(wanted: Pipeline['train']['step']): string {
   return why === undefined ? 'compiled' : `eager (${why})`;
 }
 
+/** The plan for programs. */
+function planForPrograms(checked: CheckedPipeline, forecast: Forecast | undefined): object {
+  return { ...checked.plan, export: exportsOf(checked), forecast: forecast ?? null };
+}
+
 /** The plan as text for people. */
-function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: Forecast | undefined): string {
+function describePlan(checked: CheckedPipeline, forecast: Forecast | undefined): string {
+  const { plan, pipeline } = checked;
+  const { train } = pipeline;
   const { parameters, flops, activations, memory, samples, stepsPerEpoch } = plan;
   return [
     ...layerTable(plan),
@@ -75,6 +84,7 @@ function describePlan({ plan, pipeline: { train } }: CheckedPipeline, forecast: 
       `${showCount(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
     ...maskedOutputs(plan),
     ...describeNumbers(plan),
+    `export      ${describeExport(checked)}`,
     `step        ${plannedStep(train.step)}`,
     `forecast    ${describeForecast(forecast, train.epochs)}`,
     '',
@@ -102,6 +112,24 @@ function describeNumbers({ dataset: { targets }, asTheyAre }: Plan): readonly st
     ];
   });
   return told.length === 0 ? [] : [`numbers     ${told.join('; ')}`];
+}
+
+/** What the trained model can be exported to, beside what every one can; and what keeps it from the rest. */
+function exportsOf({ plan: { layers }, pipeline }: CheckedPipeline) {
+  const misfit = onnxMisfit(layers);
+  if (misfit === undefined) return { onnx: { possible: true } };
+  const { name, type } = layers[misfit.layer]!;
+  const { file, line, column } = placeToJson(pipeline.layers[misfit.layer]!.range);
+  return { onnx: { possible: false, layer: name, type, file, line, column, reason: misfit.reason } };
+}
+
+function describeExport({ plan: { layers }, pipeline }: CheckedPipeline): string {
+  const misfit = onnxMisfit(layers);
+  if (misfit === undefined) return 'onnx';
+  const { name, type } = layers[misfit.layer]!;
+  const place = showPlace(pipeline.layers[misfit.layer]!.range, process.cwd());
+  const layer = name.startsWith(type) ? name : `${type} \`${name}\``;
+  return `onnx no (${layer}, layer ${misfit.layer + 1}, ${place}): ${misfit.reason}`;
 }
 
 function layerTable({ dataset, layers, parameters, flops, activations }: Plan): readonly string[] {

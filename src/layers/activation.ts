@@ -5,6 +5,8 @@ import type { Misfit } from '../base/row.ts';
 import { type ActivationIdentifier, activationNames, keptByActivation } from './activations.ts';
 import { constraintMisfit } from './weights/constraints.ts';
 import { type LayerRow, defineLayer, trained } from './layer.ts';
+import { activate } from './onnx/onnx-activations.ts';
+import { permuted } from './onnx/onnx-layer.ts';
 import { keepsMask } from './padding-masks.ts';
 import { numberWord, weightOptions } from './options.ts';
 import { activated, mapped } from './values.ts';
@@ -49,6 +51,7 @@ export const activationLayers: Record<
     build: ({ activation }, { tf, name }) => tf.layers.activation({ name, activation }),
     values: ([input], { activation }, { output }) => activated(activation, input!, output),
     increasing: ({ activation }) => activation === 'relu',
+    onnx: ({ activation }, layer) => activate(layer, activation, layer.input),
   }),
   reLU: defineLayer({
     doc: 'max(x, 0), up to maxValue where one is given.',
@@ -66,6 +69,12 @@ export const activationLayers: Record<
     mask: keepsMask,
     build: ({ maxValue }, { tf, name }) => tf.layers.reLU(maxValue === null ? { name } : { name, maxValue }),
     increasing: ({ maxValue }) => maxValue === null,
+    onnx: ({ maxValue }, layer) =>
+      layer.each([layer.input], ([x]) =>
+        maxValue === null
+          ? layer.node('Relu', [x!])
+          : layer.node('Clip', [x!, layer.floats(0), layer.floats(maxValue)]),
+      ),
     values: ([input], { maxValue }) => mapped(input!, (x) => Math.min(maxValue ?? Infinity, Math.max(0, x)), 'reLU'),
   }),
   leakyReLU: defineLayer({
@@ -76,6 +85,8 @@ export const activationLayers: Record<
     outputShape: (input) => input,
     mask: keepsMask,
     build: ({ alpha }, { tf, name }) => tf.layers.leakyReLU({ name, alpha }),
+    onnx: ({ alpha }, layer) =>
+      layer.each([layer.input], ([x]) => layer.node('LeakyRelu', [x!], { alpha: { float: alpha } })),
     values: ([input], { alpha }) =>
       mapped(input!, (x) => (x > 0 || alpha === 0 ? Math.max(0, x) : alpha * x), 'leakyReLU'),
   }),
@@ -110,6 +121,10 @@ export const activationLayers: Record<
       };
       return layer;
     },
+    onnx: (_, layer) =>
+      layer.each([layer.input], ([x], __, order) =>
+        layer.node('PRelu', [x!, layer.weight('alpha', (saved) => permuted(saved, order), String(order))]),
+      ),
   }),
   elu: defineLayer({
     doc: 'x where x > 0, else exp(x) - 1 (Clevert et al. 2015). TensorFlow.js knows no other alpha than 1.',
@@ -118,6 +133,7 @@ export const activationLayers: Record<
     outputShape: (input) => input,
     mask: keepsMask,
     build: (_, { tf, name }) => tf.layers.elu({ name }),
+    onnx: (_, layer) => activate(layer, 'elu', layer.input),
     values: ([input], _, { output }) => activated('elu', input!, output),
   }),
   thresholdedReLU: defineLayer({
@@ -142,6 +158,8 @@ export const activationLayers: Record<
         );
       return layer;
     },
+    onnx: ({ theta }, layer) =>
+      layer.each([layer.input], ([x]) => layer.node('ThresholdedRelu', [x!], { alpha: { float: theta } })),
   }),
   softmax: defineLayer({
     doc: 'Turns the values of the last axis into probabilities that add up to 1.',
@@ -159,5 +177,6 @@ export const activationLayers: Record<
       return layer;
     },
     values: ([input], _, { output }) => activated('softmax', input!, output),
+    onnx: (_, layer) => activate(layer, 'softmax', layer.input),
   }),
 };

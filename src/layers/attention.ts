@@ -4,6 +4,7 @@ import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { Misfit } from '../base/row.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
+import { attention } from './onnx/onnx-attention.ts';
 import { keepsMask, presence } from './padding-masks.ts';
 import { useBiasOption, weightOptions } from './options.ts';
 import { type Computation, type OwnLayer, buildOwnLayer } from './custom-layer.ts';
@@ -227,5 +228,6 @@ export const attentionLayers: Record<'multiHeadAttention', LayerRow> = {
         { weights: Object.fromEntries(beginnings), uniform: context.uniform },
       );
     },
+    onnx: (options, layer) => attention(options, layer, roles(layer.inputs)),
   }),
 };

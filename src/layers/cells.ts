@@ -4,6 +4,7 @@ import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type Row, chosenFrom } from '../base/row.ts';
 import { keptByActivation } from './activations.ts';
 import type { BuildContext } from './build-context.ts';
+import type { OnnxCell } from './onnx/onnx-recurrent.ts';
 import { activationOption, numberWord, useBiasOption, weightOptions } from './options.ts';
 import { type Values, activated, anything, multiplied, withZero } from './values.ts';
 
@@ -23,6 +24,8 @@ export interface CellRow<O extends TObject = TObject> extends Row<O> {
   /** What the values of its output are. */
   gives(options: Static<O>): Values;
   build(options: Static<O>, context: BuildContext): Cell;
+  /** As ONNX runs it. @param weights what the names of its weights begin with, below the layer's */
+  onnx(options: Static<O>, weights: string): OnnxCell;
 }
 
 const dropRate = (what: string) =>
@@ -128,6 +131,7 @@ function defineCell(kind: Kind, doc: string): CellRow {
     gives: (options: Recurrent) => cellValues(kind, options as Gated),
     build: (options: Recurrent, { tf, name: layerName, weights }) =>
       tf.layers[name]({ ...options, ...weights(options, 'kernel', 'recurrent', 'bias'), name: layerName } as never),
+    onnx: (options: Recurrent, weights) => ({ ...(options as Gated), kind, weights }),
   };
   return row;
 }

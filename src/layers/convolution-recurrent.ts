@@ -148,6 +148,7 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       return steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : last);
     },
     mask: keepsSteps,
+    noOnnx: () => 'ONNX knows no recurrent layer that convolves',
     values: (_, { filters, ...options }) => cells.lstmCell.gives({ ...options, units: filters }),
     build: (options, context) => {
       const { kernelSize, strides, ...rest } = options;

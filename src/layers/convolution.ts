@@ -3,6 +3,7 @@ import { sizeOf } from '../base/tensor-shape.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { type LayerRow, defineLayer, trained } from './layer.ts';
+import { convolution } from './onnx/onnx-windows.ts';
 import {
   type Rank,
   type WordReader,
@@ -80,6 +81,7 @@ function defineConvolution(
       return (tf.layers[name] as (args: unknown) => ReturnType<typeof tf.layers.conv2d>)(given);
     },
     values: ofActivation,
+    onnx: convolution(rank),
   });
 }
 

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
+import { dense } from './onnx/onnx-dense.ts';
 import { keepsMask } from './padding-masks.ts';
 import {
   activatedValues,
@@ -42,6 +43,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     build: (options, { tf, name, weights }) =>
       tf.layers.dense({ ...options, ...weights(options, 'kernel', 'bias'), name }),
     values: ofActivation,
+    onnx: dense,
   }),
   flatten: defineLayer({
     doc: 'Turns each sample into one row of values.',
@@ -59,6 +61,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     activations: () => 0,
     values: reshaped,
     build: (_, { tf, name }) => tf.layers.flatten({ name }),
+    onnx: (_, layer) => layer.gives(layer.node('Flatten', [layer.last()], { axis: { int: 1 } })),
   }),
   reshape: defineLayer({
     doc: 'Gives each sample another shape; the values stay in their order.',
@@ -110,6 +113,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
       };
       return layer;
     },
+    onnx: (_, layer) => layer.gives(layer.reshaped(layer.last(), layer.output)),
   }),
   permute: defineLayer({
     doc: 'Puts the axes of each sample into another order.',
@@ -137,6 +141,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     flops: () => 0,
     values: (inputs, { dims }) => (dims.at(-1) === dims.length ? unchanged : chosen)(inputs),
     build: ({ dims }, { tf, name }) => tf.layers.permute({ name, dims }),
+    onnx: ({ dims }, layer) => layer.gives(layer.node('Transpose', [layer.last()], { perm: { ints: [0, ...dims] } })),
   }),
   repeatVector: defineLayer({
     doc: 'Makes a sequence of one row of values, repeated: [features] becomes [n, features].',
@@ -148,6 +153,10 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     flops: () => 0,
     values: unchanged,
     build: ({ n }, { tf, name }) => tf.layers.repeatVector({ name, n }),
+    onnx: ({ n }, layer) => {
+      const step = layer.node('Unsqueeze', [layer.last(), layer.ints([1])]);
+      return layer.gives(layer.node('Tile', [step, layer.ints([1, n, 1])]));
+    },
   }),
   masking: defineLayer({
     doc:
@@ -162,6 +171,7 @@ export const coreLayers: Record<'dense' | 'flatten' | 'reshape' | 'permute' | 'r
     // With one value for each step.
     activations: (input) => sizeOf(input) + sizeOf(input.slice(0, -1)),
     mask: () => true,
+    noOnnx: () => 'it makes a mask, and ONNX knows none',
     build: ({ maskValue }, { tf, name }) => {
       const layer = tf.layers.masking({ name, maskValue });
       // The stock one compares on the way of gradients, which fails below a layer with weights.

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
+import { indices } from './onnx/onnx-layer.ts';
 import { keepsMask } from './padding-masks.ts';
 import { type WordReader, readSizes, weightOptions } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
@@ -49,6 +50,8 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
     mask: ({ maskZero }) => maskZero || undefined,
     build: (options, { tf, name, weights }) =>
       tf.layers.embedding({ ...options, ...weights(options, 'embeddings'), name }),
+    onnx: (_, layer) => layer.gives(layer.node('Gather', [layer.weight('embeddings'), indices(layer)])),
+    noOnnx: ({ maskZero }) => (maskZero ? 'maskZero makes a mask, and ONNX knows none' : undefined),
   }),
   positionEmbedding: defineLayer({
     doc:
@@ -72,5 +75,6 @@ export const embeddingLayers: Record<'embedding' | 'positionEmbedding', LayerRow
         { weights: { embeddings: { initializer, regularizer, constraint } } },
       );
     },
+    onnx: (_, layer) => layer.gives(layer.node('Add', [layer.last(), layer.weight('embeddings')])),
   }),
 };

@@ -3,6 +3,7 @@ import type { Static, TObject } from 'typebox';
 import type { Misfit, Row } from '../base/row.ts';
 import { type Shape, formatShape } from '../base/tensor-shape.ts';
 import type { BuildContext } from './build-context.ts';
+import type { OnnxLayer, OnnxValue } from './onnx/onnx-layer.ts';
 import type { Shapes, Values } from './values.ts';
 
 /** Number of weights that training changes, and of those it does not (moving averages). */
@@ -46,6 +47,10 @@ export interface LayerRow<O extends TObject = TObject> extends Row<O> {
    */
   activations?(input: Shape, output: Shape, options: Static<O>, inputs: readonly Shape[]): number;
   build(options: Static<O>, context: BuildContext): TensorFlow.layers.Layer;
+  /** Writes the nodes of an ONNX graph that compute it, at work without training. Left out: there are none. */
+  onnx?(options: Static<O>, layer: OnnxLayer): OnnxValue;
+  /** Why it has no such nodes, as the end of `cannot be exported, as`; undefined, or left out: it has some. */
+  noOnnx?(options: Static<O>): string | undefined;
   /**
    * What the values that it gives are, from those of its inputs: one object for an input that comes twice. Left out:
    * nothing is known of them.

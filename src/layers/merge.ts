@@ -6,6 +6,7 @@ import { type Misfit, isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { type LayerRow, defineLayer } from './layer.ts';
 import { type Masks, eitherMask, joinedMask, listed, presenceIn } from './padding-masks.ts';
+import { concatenate, dot, elementwise } from './onnx/onnx-merge.ts';
 import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 import {
   type Shapes,
@@ -128,6 +129,8 @@ const merged: Readonly<Record<Elementwise, (inputs: readonly Values[], shapes: r
   minimum: (inputs) => extreme('min', inputs),
 };
 
+const onnxOps = { add: 'Sum', average: 'Mean', multiply: 'Mul', maximum: 'Max', minimum: 'Min' } as const;
+
 function defineElementwise(name: Elementwise, doc: string): LayerRow {
   return defineLayer({
     doc: `${doc} ${laidOver}`,
@@ -139,6 +142,7 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
     activations: (_, output, __, inputs) => elementwiseValues(name, output, inputs),
     mask: masksAll,
     values: (inputs, _, { inputs: shapes }) => merged[name](inputs, shapes),
+    onnx: elementwise(onnxOps[name]),
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });
       // The stock mask has an axis too many for what reads it.
@@ -290,6 +294,7 @@ export const mergeLayers: Record<
     outputShape: (_, options, inputs) => subtraction.outputShape(inputs, options as Record<string, never>),
     mask: masksAll,
     build: (_, context) => buildOwnLayer(subtraction, context, {}),
+    onnx: elementwise('Sub'),
   }),
   multiply: defineElementwise('multiply', 'The product of its inputs.'),
   average: defineElementwise('average', 'The mean of its inputs.'),
@@ -336,6 +341,7 @@ export const mergeLayers: Record<
       };
       return layer;
     },
+    onnx: ({ axis }, layer) => concatenate(sampleAxis(axis, layer.output)!, layer),
   }),
   dot: defineLayer({
     doc: 'The sum of products along one axis of each of its two inputs.',
@@ -365,5 +371,14 @@ export const mergeLayers: Record<
     },
     mask: () => false,
     build: (options, context) => buildOwnLayer(dotProduct, context, options),
+    onnx: ({ axes, normalize }, layer) =>
+      dot(
+        dotAxes(
+          axes,
+          layer.inputs.map(({ shape }) => shape),
+        ) as number[],
+        normalize,
+        layer,
+      ),
   }),
 };

@@ -4,6 +4,7 @@ import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import type { BuildContext } from './build-context.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
+import { unchangedInput } from './onnx/onnx-layer.ts';
 import { keepsMask } from './padding-masks.ts';
 import { numberWord } from './options.ts';
 import { disturbed } from './values.ts';
@@ -102,6 +103,7 @@ export const noiseLayers: Record<
     activations: (input, _, options) => maskedValues(input, options),
     mask: keepsMask,
     values: disturbed,
+    onnx: unchangedInput,
     build: (options, context) => dropout(context, options.rate, options.noiseShape),
   }),
   spatialDropout1d: defineLayer({
@@ -116,6 +118,7 @@ export const noiseLayers: Record<
       options.rate === 0 ? 0 : maskedValues(input, { ...options, noiseShape: [null, 1, null] }),
     mask: keepsMask,
     values: disturbed,
+    onnx: unchangedInput,
     build: (options, context) => {
       const layer = context.tf.layers.spatialDropout1d({ name: context.name, rate: options.rate });
       if (options.rate === 0) return layer;
@@ -142,6 +145,7 @@ export const noiseLayers: Record<
     activations: (input, _, options) => maskedValues(input, { ...options, noiseShape: [null, 1, 1, null] }),
     mask: keepsMask,
     values: disturbed,
+    onnx: unchangedInput,
     build: (options, context) => {
       const layer = dropout(context, options.rate, [null, 1, 1, null]);
       Object.assign(layer, { inputSpec: [{ ndim: 4 }] });
@@ -157,6 +161,7 @@ export const noiseLayers: Record<
     flops: (_, output) => 10 * sizeOf(output),
     mask: keepsMask,
     values: disturbed,
+    onnx: unchangedInput,
     build: ({ stddev }, context) => {
       const { tf, name, normal } = context;
       return inTraining(tf.layers.gaussianNoise({ name, stddev }), context, (input) =>
@@ -182,6 +187,7 @@ export const noiseLayers: Record<
     activations: (_, output) => 2 * sizeOf(output),
     mask: keepsMask,
     values: disturbed,
+    onnx: unchangedInput,
     build: (options, context) => {
       const { tf, name, normal } = context;
       const stddev = Math.sqrt(options.rate / (1 - options.rate));
@@ -202,6 +208,7 @@ export const noiseLayers: Record<
     activations: (input, _, options) => maskedValues(input, options),
     mask: keepsMask,
     values: disturbed,
+    onnx: unchangedInput,
     build: (options, context) => {
       const { tf, name } = context;
       const layer = tf.layers.alphaDropout({ name, rate: options.rate });

@@ -8,6 +8,11 @@ import { constraintMisfit } from './weights/constraints.ts';
 import { type LayerRow, defineLayer, trained } from './layer.ts';
 import { keepsMask, presenceIn } from './padding-masks.ts';
 import { noAxis, sampleAxis } from './merge.ts';
+import {
+  batchNormalization,
+  groupNormalization as normalizeGroups,
+  layerNormalization,
+} from './onnx/onnx-normalization.ts';
 import { weightOptions } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 import { single } from './without-gradient.ts';
@@ -160,6 +165,7 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
           );
         return layer;
       },
+      onnx: ({ axis, ...options }, layer) => batchNormalization(sampleAxis(axis, layer.input.shape)!, options, layer),
     }),
     layerNormalization: defineLayer({
       doc: 'Brings each sample to mean 0 and variance 1 along the axes, then scales and shifts it (Ba et al. 2016).',
@@ -224,6 +230,8 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
         layer.call = (inputs) => tf.tidy(() => normalizeLayer(tf, single(inputs), layer));
         return layer;
       },
+      onnx: ({ axis, ...options }, layer) =>
+        layerNormalization(axesOf('layerNormalization', axis, layer.input.shape) as readonly number[], options, layer),
     }),
     groupNormalization: defineLayer({
       doc:
@@ -257,5 +265,6 @@ export const normalizationLayers: Record<'batchNormalization' | 'layerNormalizat
           { weights: { beta: beginning('beta'), gamma: beginning('gamma') } },
         );
       },
+      onnx: normalizeGroups,
     }),
   };

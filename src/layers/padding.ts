@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
+import { cutImages, padImages, resizeImages } from './onnx/onnx-images.ts';
 import { type WordReader, anyOf, joined, readSizes, sizesOption, spread } from './options.ts';
 import { disturbed, unchanged, withZero } from './values.ts';
 import { inputForms } from './window.ts';
@@ -51,6 +52,7 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
     flops: () => 0,
     values: withZero,
     build: ({ padding }, { tf, name }) => tf.layers.zeroPadding2d({ name, padding: allBorders(padding) }),
+    onnx: ({ padding }, layer) => padImages(allBorders(padding), layer),
   }),
   cropping2D: defineLayer({
     doc: 'Cuts the borders of images off.',
@@ -77,6 +79,11 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
     flops: () => 0,
     values: unchanged,
     build: ({ cropping }, { tf, name }) => tf.layers.cropping2D({ name, cropping: allBorders(cropping) }),
+    onnx: ({ cropping }, layer) =>
+      cutImages(
+        allBorders(cropping).map(([before]) => before),
+        layer,
+      ),
   }),
   upSampling2d: defineLayer({
     doc: 'Makes images larger by repeating or interpolating rows and columns.',
@@ -108,5 +115,6 @@ export const paddingLayers: Record<'zeroPadding2d' | 'cropping2D' | 'upSampling2
         size: spread(options.size, 2),
         interpolation: options.interpolation as 'nearest',
       }),
+    onnx: ({ interpolation }, layer) => resizeImages(interpolation, layer),
   }),
 };

@@ -4,6 +4,7 @@ import { sizeOf } from '../base/tensor-shape.ts';
 import { isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
+import { globalPooling, pooling } from './onnx/onnx-windows.ts';
 import { presenceIn } from './padding-masks.ts';
 import {
   type Rank,
@@ -61,6 +62,11 @@ function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): Lay
         padding,
       });
     },
+    onnx: ({ poolSize, strides: steps, padding }, layer) =>
+      pooling(kind === 'max' ? 'MaxPool' : 'AveragePool', rank)(
+        { size: poolSize, strides: steps ?? poolSize, padding },
+        layer,
+      ),
     values: kind === 'max' ? chosen : averagedPlaces,
     ...(kind === 'max' ? { takesMaximum: true } : {}),
   });
@@ -81,6 +87,7 @@ function defineGlobalPooling(kind: 'Max' | 'Average', rank: 1 | 2): LayerRow {
     outputShape: (input) => (input.length === rank + 1 ? [input[rank]!] : wrongRank(name, inputForms[rank], input)),
     flops: (input) => sizeOf(input),
     values: kind === 'Max' ? chosen : averagedPlaces,
+    onnx: globalPooling(kind === 'Max' ? 'ReduceMax' : 'ReduceMean'),
     ...(name === 'globalAveragePooling1d' ? { mask: () => false } : {}),
     build: (_, { tf, name: layerName }) => {
       const layer = tf.layers[name]({ name: layerName });

@@ -4,6 +4,8 @@ import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { keepsMask } from './padding-masks.ts';
+import { cutImages, resizeImages } from './onnx/onnx-images.ts';
+import { indices } from './onnx/onnx-layer.ts';
 import { anyOf, numberWord, readSizes, type WordReader } from './options.ts';
 import { type OwnLayer, buildOwnLayer } from './custom-layer.ts';
 import { added, constant, disturbed, multiplied, unchanged } from './values.ts';
@@ -64,6 +66,10 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
       scale === 1 && offset === 0 ? input! : added([multiplied([input!, constant(scale)]), constant(offset)]),
     setsUnit: true,
     build: (options, { tf, name }) => tf.layers.rescaling({ ...options, name }),
+    onnx: ({ scale, offset }, layer) =>
+      layer.each([layer.input], ([x]) =>
+        layer.node('Add', [layer.node('Mul', [x!, layer.floats(scale)]), layer.floats(offset)]),
+      ),
   }),
   resizing: defineLayer({
     doc: 'Brings images to one height and width.',
@@ -86,6 +92,7 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     flops: (_, output) => 7 * sizeOf(output),
     values: (inputs, { interpolation }) => (interpolation === 'nearest' ? unchanged : disturbed)(inputs),
     build: (options, context) => buildOwnLayer(resizing, context, options as Size),
+    onnx: ({ interpolation }, layer) => resizeImages(interpolation, layer),
   }),
   centerCrop: defineLayer({
     doc: 'Cuts the middle out of images; an odd row or column goes at the bottom and at the right.',
@@ -114,6 +121,11 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
       };
       return layer;
     },
+    onnx: (_, layer) =>
+      cutImages(
+        [0, 1].map((axis) => Math.floor((layer.input.shape[axis]! - layer.output[axis]!) / 2)),
+        layer,
+      ),
   }),
   categoryEncoding: defineLayer({
     doc: 'Marks which whole numbers the input holds, or counts them.',
@@ -137,5 +149,12 @@ export const preprocessingLayers: Record<'rescaling' | 'resizing' | 'centerCrop'
     flops: (input, _, { numTokens }) => input[0]! * numTokens,
     values: (_, { outputMode }) => ({ low: 0, high: outputMode === 'count' ? Infinity : 1, whole: true }),
     build: (options, context) => buildOwnLayer(categoryEncoding, context, options as Encoding),
+    onnx: ({ numTokens, outputMode }, layer) => {
+      const numbers = layer.node('Unsqueeze', [indices(layer), layer.ints([2])]);
+      const tokens = layer.ints(Array.from({ length: numTokens }, (_, token) => token));
+      const marks = layer.node('Cast', [layer.node('Equal', [numbers, tokens])], { to: { int: 1 } });
+      const op = outputMode === 'count' ? 'ReduceSum' : 'ReduceMax';
+      return layer.gives(layer.node(op, [marks, layer.ints([1])], { keepdims: { int: 0 } }));
+    },
   }),
 };

@@ -5,6 +5,7 @@ import { choice } from '../base/row.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Cell, cellOptions, cells, chosenCell } from './cells.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
+import { type OnnxCell, noRecurrentOnnx, runOnnxCells } from './onnx/onnx-recurrent.ts';
 import { type WordReader, anyOf, numberWord } from './options.ts';
 import { type Run, runCells } from './run-cells.ts';
 import { single } from './without-gradient.ts';
@@ -85,6 +86,8 @@ function defineRecurrent(name: 'simpleRNN' | 'gru' | 'lstm', doc: string): Layer
       const layer = context.tf.layers[name](args as never) as TensorFlow.layers.Layer as RecurrentLayer;
       return runBy(layer, context, [layer.cell], given);
     },
+    onnx: (given, layer) => runOnnxCells([cell.onnx(given, '')], given, layer),
+    noOnnx: (given) => noRecurrentOnnx(cell.onnx(given, '')),
   });
 }
 
@@ -146,6 +149,11 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
       }) as TensorFlow.layers.Layer;
       return runBy(layer, context, stack, given);
     },
+    onnx: (given, layer) => runOnnxCells(onnxCells(given.cells), given, layer),
+    noOnnx: (given) =>
+      onnxCells(given.cells)
+        .map(noRecurrentOnnx)
+        .find((reason) => reason !== undefined),
   }),
 };
 
@@ -166,6 +174,13 @@ function stackValues(
     if (recurrentDropout > 0) total += 2 * below;
   }
   return total + (returnSequences ? steps! * below : 0);
+}
+
+function onnxCells(stack: readonly Readonly<Record<string, unknown>>[]): readonly OnnxCell[] {
+  return stack.map((value, index) => {
+    const { row, options } = chosenCell(value);
+    return row.onnx(options, stack.length === 1 ? '' : `RNNCell_${index}/`);
+  });
 }
 
 function stackParameters(features: number, stack: readonly Readonly<Record<string, unknown>>[]): number {

@@ -4,6 +4,7 @@ import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, trained } from './layer.ts';
+import { depthwiseConvolution, separableConvolution } from './onnx/onnx-windows.ts';
 import {
   type WordReader,
   activatedValues,
@@ -72,6 +73,7 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
         name,
       }),
     values: ofActivation,
+    onnx: depthwiseConvolution,
   }),
   separableConv2d: defineLayer({
     doc: 'Depthwise convolution of images, followed by a 1x1 convolution that mixes the channels (Chollet 2017).',
@@ -112,5 +114,6 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
       return layer;
     },
     values: ofActivation,
+    onnx: separableConvolution,
   }),
 };

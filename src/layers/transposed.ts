@@ -4,6 +4,7 @@ import { sizeOf } from '../base/tensor-shape.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { kernelOptions, kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
+import { transposedConvolution } from './onnx/onnx-windows.ts';
 import {
   type Rank,
   activatedValues,
@@ -60,6 +61,7 @@ function defineTransposed(
       return layer;
     },
     values: ofActivation,
+    onnx: transposedConvolution(rank),
   });
 }
 

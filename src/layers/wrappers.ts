@@ -2,8 +2,10 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import { type Shape, sizeOf } from '../base/tensor-shape.ts';
 import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
+import { cells } from './cells.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { keepsMask, presence } from './padding-masks.ts';
+import { type OnnxSequence, type RecurrentKind, runBothWays } from './onnx/onnx-recurrent.ts';
 import type { WordReader } from './options.ts';
 import { added, anything, averaged, beside, multiplied } from './values.ts';
 import { single } from './without-gradient.ts';
@@ -110,6 +112,16 @@ function defineBidirectional(rows: Rows): LayerRow {
         [wrapper.forwardLayer, wrapper.backwardLayer].flatMap((one) => one.calculateLosses());
       return wrapper;
     },
+    onnx: ({ layer: value, mergeMode }, layer) => {
+      const { type, options } = chosenFrom(rows as Table, value);
+      const cell = cells[`${type as RecurrentKind}Cell`];
+      const given = options as Static<TObject> & OnnxSequence;
+      return runBothWays((weights) => cell.onnx(given, weights), given, mergeMode, layer);
+    },
+    noOnnx: ({ layer }) => {
+      const { row, options } = inside(rows, layer);
+      return row.noOnnx?.(options);
+    },
   });
 }
 
@@ -190,6 +202,17 @@ function defineTimeDistributed(rows: Rows): LayerRow {
       };
       wrapper.calculateLosses = () => each.calculateLosses();
       return wrapper;
+    },
+    onnx: ({ layer: value }, layer) => {
+      const { row, options } = inside(rows, value);
+      const [shape, output] = [layer.input.shape.slice(1), layer.output.slice(1)];
+      const steps = layer.gives(layer.reshaped(layer.last(), shape), shape);
+      const each = row.onnx!(options, layer.within({ inputs: [steps], output }));
+      return layer.gives(layer.reshaped(layer.last(each), layer.output));
+    },
+    noOnnx: ({ layer }) => {
+      const { row, options } = inside(rows, layer);
+      return row.noOnnx?.(options);
     },
   });
 }

@@ -316,7 +316,28 @@ def judge_defaults(case):
     return {"config": {key: value["class_name"] if isinstance(value, dict) else value for key, value in config.items()}}
 
 
-JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "epoch": judge_epoch, "callback": judge_callback, "metric": judge_metric, "scores": judge_scores, "table": judge_table, "regression": judge_regression, "defaults": judge_defaults}
+def judge_onnx(case):
+    """What ONNX's own checker says of a model, with its shapes inferred, and what ONNX Runtime computes with it."""
+    # Only these cases need them.
+    import onnx
+    import onnxruntime
+
+    data = base64.b64decode(case["model"])
+    model = onnx.load_from_string(data)
+    onnx.checker.check_model(model, full_check=True)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    ports = lambda values: [{"name": one.name, "shape": one.shape, "type": one.type} for one in values]
+    return {
+        "version": [model.ir_version, model.opset_import[0].version],
+        "inputs": ports(session.get_inputs()),
+        "outputs": ports(session.get_outputs()),
+        "batches": [[write(output) for output in session.run(case["outputs"], {name: read(array) for name, array in feed.items()})] for feed in case["batches"]],
+    }
+
+
+JUDGES = {"layer": judge_layer, "loss": judge_loss, "training": judge_training, "epoch": judge_epoch, "callback": judge_callback, "metric": judge_metric, "scores": judge_scores, "table": judge_table, "regression": judge_regression, "defaults": judge_defaults, "onnx": judge_onnx}
 
 
 def judge(case):

@@ -28,7 +28,8 @@ export async function loadWasm(): Promise<Engine> {
   return { tf, kind: 'wasm', version: `tfjs-backend-wasm ${version}${simd ? ' (SIMD)' : ''}`, ops: createWasmOps(tf) };
 }
 
-async function startBackend(tf: Tf): Promise<void> {
+/** Starts the backend, which is registered. @throws UserError where it does not start */
+export async function startBackend(tf: Tf): Promise<void> {
   const events = ['uncaughtException', 'unhandledRejection'];
   const before = events.map((event) => process.rawListeners(event));
   if (!(await tf.setBackend('wasm')))

@@ -25,6 +25,14 @@ export const formats = {
     files: async () => ({}),
     load: (folder) => `const model = await tf.loadLayersModel(${js(`${folder}/model.json`)});`,
   },
+  keras: {
+    doc: 'Keras 3: model.keras, for Python',
+    files: async ({ saved }) => {
+      const { writeKeras } = await import('./keras.ts');
+      return { 'model.keras': await writeKeras(saved) };
+    },
+    load: (folder) => `model = keras.saving.load_model(${python(`${folder}/model.keras`)})  # Keras 3`,
+  },
   safetensors: {
     isPassive: true,
     doc: 'the weights alone, by their names: safetensors',

@@ -1,0 +1,69 @@
+import { Argument, Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Diagnostic, failure } from '../base/diagnostics.ts';
+import { printDiagnostics } from '../base/print-diagnostics.ts';
+import { showsColors } from '../base/terminal.ts';
+import { makeVisible } from '../base/visible-text.ts';
+import { findModel } from '../models/find-model.ts';
+import type { Verified } from '../models/verify-export.ts';
+import { jsonOption, runsOption, trackingUriOption } from './shared-options.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+
+interface VerifyOptions {
+  readonly json?: boolean;
+  readonly trackingUri?: string;
+  readonly runs: string;
+}
+
+/** `pipeline verify-export`: whether other programs compute what was trained. */
+export function verifyExportCommand(): Command {
+  return new Command('verify-export')
+    .description('Prove that other programs compute of a model what it computed when it was trained')
+    .addArgument(new Argument('<run>', 'an exported folder, or the run'))
+    .addOption(jsonOption('print one JSON object for each program'))
+    .addOption(trackingUriOption('MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)'))
+    .addOption(runsOption())
+    .action(run);
+}
+
+async function run(reference: string, { json, trackingUri, runs }: VerifyOptions): Promise<void> {
+  const tell = (line: string): void => void process.stdout.write(`${makeVisible(line)}\n`);
+  const warn = (warning: Diagnostic) =>
+    process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
+  const place = { runs, trackingUri: trackingUri ?? process.env['MLFLOW_TRACKING_URI'] };
+  const { verifyExport } = await import('../models/verify-export.ts');
+  const rows: Verified[] = [];
+  await untilInterrupted(async (signal) => {
+    // Exports in other formats have no model.json, by which a model is found.
+    const folder = existsSync(join(reference, 'golden'))
+      ? reference
+      : (await findModel(reference, place, { warn, signal })).folder;
+    for await (const row of verifyExport(folder, signal)) {
+      rows.push(row);
+      tell(json === true ? JSON.stringify(row) : describe(row));
+    }
+  });
+  const wrong = rows.filter(({ verdict }) => verdict === 'differs' || verdict === 'fails');
+  if (wrong.length > 0)
+    throw failure(
+      'export-differs',
+      `${reference} is not computed rightly by ${wrong.map(({ runtime }) => runtime).join(', ')}`,
+      'Export the model again. Where it differs still, please report it with your pipeline file.',
+    );
+  if (rows.every(({ verdict }) => verdict === 'not there'))
+    throw failure(
+      'nothing-verified',
+      `nothing is here that could compute ${reference}`,
+      'Install what one of the lines names, or verify the run itself.',
+    );
+}
+
+function describe({ runtime, version, worst, tolerance, verdict, reason }: Verified): string {
+  const program = [runtime, version].filter((text) => text !== undefined).join(' ');
+  const found =
+    worst === undefined || tolerance === undefined
+      ? (reason ?? '')
+      : `worst difference ${worst.toExponential(1)}, tolerance ${tolerance.toExponential(1)}`;
+  return `${program.padEnd(32)}  ${verdict.padEnd(9)}  ${found}`;
+}

@@ -1,0 +1,145 @@
+import type { Group } from 'h5wasm';
+import { failure } from '../../base/diagnostics.ts';
+import type { SavedModel } from '../../layers/save-model.ts';
+import { Counter, type KerasLayer, NoEqual, type SavedLayer, kerasVersion, translateLayer } from './keras-layers.ts';
+import { writeZip } from './npz.ts';
+import { type Tensor, weightsOf } from './tensor.ts';
+
+/** A place in the net: layer, which of its uses, which of that one's outputs. */
+type Place = readonly [layer: string, use: number, output: number, ...more: unknown[]];
+
+interface SavedNet {
+  readonly name: string;
+  readonly layers: readonly (SavedLayer & {
+    readonly name: string;
+    readonly inbound_nodes: readonly (readonly Place[])[];
+  })[];
+  readonly input_layers: readonly Place[];
+  readonly output_layers: readonly Place[];
+}
+
+/**
+ * A model as `keras.saving.load_model` of Keras 3 reads it: a zip of what the net is and of its weights. What matters
+ * to training alone (initializers, regularizers, constraints) is left out.
+ *
+ * @throws UserError `not-exportable` where Keras has no equal of a layer
+ */
+export async function writeKeras(saved: SavedModel): Promise<Uint8Array> {
+  const { config: net } = saved.description['modelTopology'] as { readonly config: SavedNet };
+  const weights = weightsOf(saved);
+  const layers = net.layers.map((layer) => ({ layer, keras: translated(layer, weights) }));
+  const places = (all: readonly Place[]) => {
+    const own = all.map(([name, use, output]) => [name, use, output]);
+    return own.length === 1 ? own[0] : own;
+  };
+  const config = {
+    module: 'keras.src.models.functional',
+    class_name: 'Functional',
+    config: {
+      name: net.name,
+      trainable: true,
+      layers: layers.map(({ layer: { name, inbound_nodes: uses }, keras }) => ({
+        module: 'keras.layers',
+        class_name: keras.class_name,
+        config: keras.config,
+        name,
+        inbound_nodes: uses.map((inputs) => callOf(inputs, keras)),
+      })),
+      input_layers: places(net.input_layers),
+      output_layers: places(net.output_layers),
+    },
+  };
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+  return writeZip({
+    'metadata.json': json({ keras_version: kerasVersion }),
+    'config.json': json(config),
+    'model.weights.h5': await writeWeights(layers.map(({ keras }) => keras)),
+  });
+}
+
+function translated({ name, class_name, config }: SavedNet['layers'][number], weights: readonly Tensor[]): KerasLayer {
+  if (class_name === 'InputLayer') {
+    const { batch_input_shape: shape, dtype } = config;
+    return { class_name, config: { name, batch_shape: shape, dtype }, weights: {} };
+  }
+  try {
+    return translateLayer(
+      { class_name, config },
+      weights.filter((weight) => weight.name.startsWith(`${name}/`)),
+    );
+  } catch (error) {
+    if (!(error instanceof NoEqual)) throw error;
+    throw failure(
+      'not-exportable',
+      `the layer ${name} has no equal in Keras ${kerasVersion}: ${error.message}`,
+      'Export to `tfjs`, which has all layers, or change the layer and train again.',
+    );
+  }
+}
+
+const merges: ReadonlySet<string> = new Set([
+  'Add',
+  'Subtract',
+  'Multiply',
+  'Average',
+  'Maximum',
+  'Minimum',
+  'Concatenate',
+  'Dot',
+]);
+
+function callOf(inputs: readonly Place[], { class_name, call = {} }: KerasLayer): object {
+  const tensors = inputs.map(([layer, use, output]) => ({
+    class_name: '__keras_tensor__',
+    // Of all this Keras reads the place alone.
+    config: { shape: [null], dtype: 'float32', keras_history: [layer, use, output] },
+  }));
+  if (merges.has(class_name)) return { args: [tensors], kwargs: call };
+  // What looks at itself.
+  const isAlone = class_name === 'MultiHeadAttention' && tensors.length === 1;
+  return { args: isAlone ? [...tensors, ...tensors] : tensors, kwargs: call };
+}
+
+/** The weights in HDF5, layer by layer under the names of their classes. */
+async function writeWeights(layers: readonly KerasLayer[]): Promise<Uint8Array> {
+  const { File, ready } = await import('h5wasm');
+  const { FS } = await ready;
+  const path = 'model.weights.h5';
+  const { now } = Date;
+  try {
+    // HDF5 notes when each object was made; the same model is to give the same bytes.
+    Date.now = () => 0;
+    const file = new File(path, 'w');
+    fill(file, layers);
+    file.close();
+    return FS!.readFile(path);
+  } finally {
+    Date.now = now;
+    FS!.unlink(path);
+  }
+}
+
+/** @throws Error where HDF5 has no memory left */
+function fill(file: Group, layers: readonly KerasLayer[]): void {
+  const counted = new Counter();
+  const made = new Set<string>();
+  const group = (way: string): string => {
+    const parts = way.split('/');
+    for (const [i] of parts.entries()) {
+      const name = parts.slice(0, i + 1).join('/');
+      if (!made.has(name)) file.create_group(name);
+      made.add(name);
+    }
+    return way;
+  };
+  for (const { class_name, weights } of layers) {
+    const own = `layers/${counted.name(class_name)}`;
+    group(`${own}/vars`);
+    for (const [way, tensors] of Object.entries(weights)) {
+      const vars = group([own, ...(way === '' ? [] : [way]), 'vars'].join('/'));
+      for (const [i, { values, shape }] of tensors.entries())
+        file.create_dataset({ name: `${vars}/${i}`, data: values, shape: [...shape], dtype: '<f' });
+    }
+  }
+  group('vars');
+}

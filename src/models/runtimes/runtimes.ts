@@ -1,0 +1,5 @@
+import type { Runtime } from './runtime.ts';
+import { tfjsRuntimes } from './tfjs-runtimes.ts';
+
+/** Every program that models are proven in. */
+export const runtimes: readonly Runtime[] = [...tfjsRuntimes];

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { distanceOf, readGolden } from './golden.ts';
+import { NotThere, type Runtime } from './runtimes/runtime.ts';
+import { runtimes as allRuntimes } from './runtimes/runtimes.ts';
+
+/** What came of golden rows in one program. */
+export interface Verified {
+  readonly runtime: string;
+  /** Of the program, where it is there. */
+  readonly version?: string;
+  /** Largest difference, of the output where it is worst against its tolerance. */
+  readonly worst?: number;
+  readonly tolerance?: number;
+  readonly verdict: 'ok' | 'differs' | 'fails' | 'not there';
+  /** Why it fails, or what is not there. */
+  readonly reason?: string;
+}
+
+/**
+ * Lets every program that is there compute the golden rows of a model's folder, and tells of one after the other.
+ *
+ * @throws UserError where the rows are missing or damaged; the signal's reason when it is aborted
+ */
+export async function* verifyExport(
+  folder: string,
+  signal: AbortSignal,
+  runtimes: readonly Runtime[] = allRuntimes,
+): AsyncGenerator<Verified> {
+  const golden = readGolden(folder);
+  for (const { name, reads, compute } of runtimes) {
+    signal.throwIfAborted();
+    if (!existsSync(join(folder, reads))) {
+      yield { runtime: name, verdict: 'not there', reason: `the folder has no ${reads}` };
+      continue;
+    }
+    try {
+      const { version, outputs } = await compute({ folder, golden, signal });
+      const { worst, tolerance, isWithin } = distanceOf(golden, outputs);
+      yield { runtime: name, version, worst, tolerance, verdict: isWithin ? 'ok' : 'differs' };
+    } catch (error) {
+      signal.throwIfAborted();
+      const verdict = error instanceof NotThere ? 'not there' : 'fails';
+      yield { runtime: name, verdict, reason: (error as Error).message.split('\n')[0]! };
+    }
+  }
+}
