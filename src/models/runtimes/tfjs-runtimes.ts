@@ -3,7 +3,7 @@ import { engineKind } from '../../engine/install/engine-site.ts';
 import { loadEngine } from '../../engine/load-engine.ts';
 import { loadStock } from '../../engine/load-stock.ts';
 import type { Tf } from '../../engine/tensorflow.ts';
-import { loadModel } from '../../layers/load-model.ts';
+import { loadLayersModel } from '../../layers/load-model.ts';
 import { type Computed, type GoldenRun, NotThere, type Runtime } from './runtime.ts';
 
 /** TensorFlow.js on each of its backends, in the order in which they can be loaded into one process. */
@@ -28,7 +28,7 @@ async function computeBy(
   { folder, golden }: GoldenRun,
 ): Promise<Computed> {
   const { tf, version } = await load();
-  const model = await loadModel(tf, folder);
+  const model = await loadLayersModel(tf, folder);
   try {
     const outputs = tf.tidy(() => {
       const told = model.predict(
