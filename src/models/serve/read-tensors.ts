@@ -28,7 +28,9 @@ export function readTensor(given: unknown, { shape, indices }: InputSpec, where:
  */
 export function readFlat(given: readonly unknown[], count: number, input: InputSpec, where: string): Float32Array {
   const shape = [count * sizeOf(input.shape)];
-  const values = new Float32Array(shape[0]!);
+  // Before so much memory is taken: the count is the word of who asks.
+  if (given.length !== shape[0]) throw faultIn(given, shape, input.indices, where);
+  const values = new Float32Array(shape[0]);
   if (fill(given, { shape, indices: input.indices, values }, 0, 0) >= 0) return values;
   throw faultIn(given, shape, input.indices, where);
 }

@@ -5,9 +5,11 @@ import { failure } from '../../base/diagnostics.ts';
 import { Batcher } from './batcher.ts';
 import { addInvocations } from './invocations.ts';
 import { createMetrics } from './server-metrics.ts';
+import { addOpenInference } from './open-inference.ts';
 import { parseJson } from './read-invocation.ts';
 import { Refusal, answerRefusal, refusalOf } from './refusal.ts';
 import { type Answer, type AskedOf, type ServedModel, largestBatch } from './served-model.ts';
+import { addTryPage, pageRoutes } from './try-page.ts';
 import { hasToken, isLoopback, namesLoopback } from './token.ts';
 
 /** What a server is told beforehand. */
@@ -45,8 +47,11 @@ const grace = 1_000;
 /** Milliseconds after which the end does not wait for clients any longer. */
 const longestEnd = 30_000;
 
-/** Routes that probes ask, which have no token. */
-const probes: ReadonlySet<string | undefined> = new Set(['/ping', '/health', '/v2/health/live', '/v2/health/ready']);
+/** Routes of probes and browsers, which have no token. */
+const openRoutes: ReadonlySet<string | undefined> = new Set([
+  ...['/ping', '/health', '/v2/health/live', '/v2/health/ready'],
+  ...pageRoutes,
+]);
 
 /** Starts a server for one model. @throws UserError where it cannot listen */
 export async function startServer(options: ServerOptions): Promise<ModelServer> {
@@ -81,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<ModelServer> 
     const { url } = request.routeOptions;
     if (isLoopback(host) && token === undefined && !namesLoopback(request.headers.host))
       throw new Refusal(403, 'this server answers to localhost alone; `pipeline serve --host` lets it answer others');
-    if (token !== undefined && !probes.has(url) && !hasToken(request.headers.authorization, token))
+    if (token !== undefined && !openRoutes.has(url) && !hasToken(request.headers.authorization, token))
       throw new Refusal(401, 'send the token of this server: `Authorization: Bearer TOKEN`');
     if (request.method !== 'POST') return;
     ready();
@@ -111,7 +116,10 @@ export async function startServer(options: ServerOptions): Promise<ModelServer> 
     refuseWhenFull();
     return batcher.ask(asked);
   };
-  addInvocations(app, { ready, ask, runId });
+  const serving = { ready, ask, runId };
+  addInvocations(app, serving);
+  addOpenInference(app, serving);
+  addTryPage(app, serving);
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
 
   await listen(app, host, port);
