@@ -46,7 +46,7 @@ async function predict(run: string, names: readonly string[], options: PredictOp
   const warn = (warning: Diagnostic) =>
     process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
   await untilInterrupted(async (signal) => {
-    const inputs = await findInputs(names);
+    const inputs = await findInputs(names, signal);
     const open =
       options.out === undefined
         ? undefined

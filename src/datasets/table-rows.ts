@@ -176,7 +176,14 @@ function wrongValue(column: Column, cell: string, where: string): UserError {
       `${place} is ${cell === '' ? 'empty' : `'${cell}'`}`,
       'The model learnt from rows without gaps: fill it.',
     );
-  if (Number.isFinite(Number(cell)))
+  if (/\d/.test(cell) && Math.abs(Number(cell)) > largest)
     return failure('number-too-large', `${place} is '${shorten(cell)}': the largest number is 3.4e38`);
-  return noNumber(column.column, cell, where, cell.length > 40 ? undefined : suggestNumber(cell));
+  return noNumber(column.column, cell, where, column.decimal === undefined ? meant(cell) : writeCommas);
 }
+
+/** Of float32. */
+const largest = 3.4028234e38;
+
+const meant = (cell: string) => (cell.length > 40 ? undefined : suggestNumber(cell));
+
+const writeCommas = 'A comma stands before the decimals of this column, as in the file that was trained on.';

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { UserError, failure, misuse } from '../base/diagnostics.ts';
 import { isWithin } from '../base/json-limits.ts';
 import { shorten } from '../base/shorten.ts';
@@ -23,15 +24,15 @@ export const standardInput = '-';
 /**
  * The files and folders that are named, by their paths or by patterns such as `digits/*.png`.
  *
- * @throws UserError when one is not there
+ * @throws UserError when one is not there; the signal's reason when it is aborted
  */
-export async function findInputs(names: readonly string[]): Promise<readonly Input[]> {
+export async function findInputs(names: readonly string[], signal: AbortSignal): Promise<readonly Input[]> {
   const found: Input[] = [];
   const missing: string[] = [];
   for (const name of names) {
     if (name === standardInput) {
       if (!found.some((one) => one.bytes !== undefined))
-        found.push({ name: 'stdin', isFolder: false, bytes: await readStandardInput() });
+        found.push({ name: 'stdin', isFolder: false, bytes: await readStandardInput(signal) });
       continue;
     }
     const paths = existsSync(name) || !/[*?[{]/.test(name) ? [name] : await matching(name);
@@ -57,10 +58,10 @@ async function matching(pattern: string): Promise<readonly string[]> {
   return (await glob(pattern, { expandDirectories: false, dot: false, absolute: false })).sort();
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
+async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+  for await (const chunk of addAbortSignal(signal, process.stdin) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > dataFileLimit) throw explainUnread({ path: 'stdin' }, tooLarge(dataFileLimit));
     chunks.push(chunk);

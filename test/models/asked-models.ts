@@ -52,6 +52,10 @@ const asPictures: Work['write'] = async (rig, test, { inputs: [input] }) => {
 
 const sonnet = Array.from({ length: 300 }, (_, i) => ['ab', 'cba', 'b\n', 'aac'][((i * i) % 7) % 4]).join(' ');
 export const works: Readonly<Record<string, Work>> = {
+  'csv with decimal commas': {
+    text: table(", delimiter: ';'").replace('tested.csv', 'tested-commas.csv').replace('table.csv', 'commas.csv'),
+    write: async () => ['tested-commas.csv'],
+  },
   csv: { text: table(), write: async () => ['tested.csv'] },
   idx: {
     text: digitsPipeline({ layers: '[conv 3x3x2 relu, flatten, dense 10]', batchSize: 50, epochs: 1 }),
@@ -113,6 +117,9 @@ export async function trainModels(rig: Rig, kinds = Object.keys(works)): Promise
   rig.writeDigits(200, 90);
   rig.write('table.csv', `${header}${lines(0, 160)}\n`);
   rig.write('tested.csv', `${header}${lines(300, 47)}\n`);
+  const asInGerman = (text: string) => text.replaceAll(',', ';').replaceAll('.', ',');
+  rig.write('commas.csv', asInGerman(`${header}${lines(0, 160)}\n`));
+  rig.write('tested-commas.csv', asInGerman(`${header}${lines(300, 47)}\n`));
   rig.write('t.txt', sonnet);
   const colour = (seed: number) => Uint8Array.from({ length: 4 * 5 * 3 }, (_, i) => (seed * 97 + i * 31) % 256);
   for (const [folder, count] of [
