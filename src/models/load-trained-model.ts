@@ -152,7 +152,7 @@ export async function loadTrainedModel(
 }
 
 /** What the numbers of each target were standardized by; null where they were not. */
-function scalesOf(targets: ReadModel['metadata']['targets']): readonly (readonly Scale[] | null)[] {
+export function scalesOf(targets: ReadModel['metadata']['targets']): readonly (readonly Scale[] | null)[] {
   return targets.map((target) => (target.kind === 'number' ? (target.standardized ?? null) : null));
 }
 

@@ -126,7 +126,7 @@ async function report(
   const [trained, evaluation] = [outcomeOf(trainStage), outcomeOf(evaluateStage)];
   const kept = [...taken].map(([{ name }, runId]) => ({ stage: name, runId }));
   const { files, preparation } = outcomeOf(loadStage);
-  recordModelFormats(run, { checked, trained, golden: evaluation.golden, files, preparation });
+  await recordModelFormats(run, { checked, trained, golden: evaluation.golden, files, preparation });
   writeReport(
     outcomeOf(visualizeStage),
     reportFacts({ checked, trial, run, startTime, where, open, files, trained, evaluation, kept }),

@@ -1,4 +1,6 @@
-import type { ReadModel } from '../load-trained-model.ts';
+import { failure } from '../../base/diagnostics.ts';
+import { onnxMisfit } from '../../layers/onnx/onnx-model.ts';
+import { type ReadModel, scalesOf } from '../load-trained-model.ts';
 import { weightsOf } from './tensor.ts';
 
 /** A format that models leave in. Its key in the table is the name users write. */
@@ -24,6 +26,15 @@ export const formats = {
     // Copied as they are: see exportFiles.
     files: async () => ({}),
     load: (folder) => `const model = await tf.loadLayersModel(${js(`${folder}/model.json`)});`,
+  },
+  onnx: {
+    doc: 'ONNX: model.onnx, for ONNX Runtime in any language',
+    files: async ({ pipeline: { name }, graph, saved, metadata: { targets } }) => {
+      refuseOnnx(graph);
+      const { writeOnnx } = await import('./onnx.ts');
+      return { 'model.onnx': writeOnnx({ name, graph, saved, targets, scales: scalesOf(targets) }) };
+    },
+    load: (folder) => `session = onnxruntime.InferenceSession(${python(`${folder}/model.onnx`)})`,
   },
   keras: {
     doc: 'Keras 3: model.keras, for Python',
@@ -55,6 +66,18 @@ export const formats = {
 
 /** The name of a format. */
 export type FormatName = keyof typeof formats;
+
+/** @throws UserError `not-exportable` where a layer has no counterpart */
+function refuseOnnx({ layers }: ReadModel['graph']): void {
+  const misfit = onnxMisfit(layers);
+  if (misfit === undefined) return;
+  const { name, type } = layers[misfit.layer]!;
+  throw failure(
+    'not-exportable',
+    `the layer ${name} (${type}) cannot be exported to ONNX, as ${misfit.reason}`,
+    'Export to `tfjs`, which has all layers, or change the layer and train again.',
+  );
+}
 
 const js = (text: string) => JSON.stringify(text);
 // JSON's texts are Python's too, but for characters beyond 16 bits, which stand as they are here.
