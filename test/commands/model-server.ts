@@ -18,7 +18,11 @@ export interface Answered {
   readonly json: () => unknown;
 }
 
-/** Starts `pipeline serve` on a free port, and waits until it is ready. @throws Error with what it said, where it ends */
+/**
+ * Starts `pipeline serve` on a free port, and waits until it is ready.
+ *
+ * @throws Error with what it said, where it ends
+ */
 export async function startServe(
   rig: Rig,
   args: readonly string[],

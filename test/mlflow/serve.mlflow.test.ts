@@ -97,4 +97,21 @@ test.each(Object.keys(files))(
               method: 'POST',
               headers: { 'content-type': 'application/json' },
               body: JSON.stringify(body),
-            }, 180_000);
+            });
+            return { status: answer.status, said: await answer.text() };
+          }),
+        );
+        expect(other!.status, other!.said).toBe(200);
+        expect(own!.status, own!.said).toBe(200);
+        expect(rounded(JSON.parse(own!.said))).toEqual(rounded(JSON.parse(other!.said)));
+      }
+      const [one, another] = await Promise.all([ours.address, address].map((server) => fetch(`${server}/health`)));
+      expect([one!.status, await one!.text()]).toEqual([another!.status, await another!.text()]);
+    } finally {
+      // All that it has started.
+      if (theirs?.pid !== undefined) process.kill(-theirs.pid, 'SIGKILL');
+      await ours.stop();
+    }
+  },
+  180_000,
+);
