@@ -80,10 +80,11 @@ async function predict(run: string, names: readonly string[], options: PredictOp
     }
     await view?.close();
     predictor.dispose();
-    await file?.write();
+    // A file of nothing would look as if there had been nothing to say.
+    if (predicted > 0) await file?.write();
     const told = [
       ...scores.lines(),
-      ...(file === undefined ? [] : [`${counted(predicted)} written to ${options.out}`]),
+      ...(file === undefined || predicted === 0 ? [] : [`${counted(predicted)} written to ${options.out}`]),
     ];
     const stream = file !== undefined || stdout.isTTY ? stdout : process.stderr;
     for (const line of told) stream.write(`${makeVisible(line)}\n`);

@@ -1,4 +1,4 @@
-import { failure } from '../base/diagnostics.ts';
+import { type Diagnostic, failure, warning } from '../base/diagnostics.ts';
 import { hasForm, list, object, text } from '../base/json-form.ts';
 import { shorten } from '../base/shorten.ts';
 import type { AskedRow, RowReader, TrainedOn } from './dataset.ts';
@@ -56,10 +56,12 @@ export function textRows({ inputs, preparation }: TrainedOn): RowReader {
             `${name} is too short: expected ${steps} characters or more, got ${characters.length}`,
             `The model takes ${takes}.`,
           );
-        // What is left behind the last whole sequence is none.
+        const left = characters.length % steps;
+        // One more is what comes next after the last sequence.
+        const leftOut = left < 2 ? {} : { warning: leavesOut(name, left, steps) };
         for (let first = 0; first + steps <= characters.length; first += steps) {
           const where = `${name}, from character ${first + 1} on`;
-          yield asked({ file: name, character: first + 1 }, () => {
+          const row = asked({ file: name, character: first + 1 }, () => {
             const x = [encode(characters.slice(first, first + steps), where)];
             // As in training, what comes next is right.
             const next = characters.slice(first + 1, first + 1 + steps).map((one) => index.get(one));
@@ -68,8 +70,17 @@ export function textRows({ inputs, preparation }: TrainedOn): RowReader {
               ? { x, actual: [Uint8Array.from(next as number[])] }
               : ({ x } satisfies Omit<AskedRow, 'place'>);
           });
+          yield first === 0 ? { ...row, ...leftOut } : row;
         }
       },
     },
   };
+}
+
+function leavesOut(name: string, left: number, steps: number): Diagnostic {
+  return warning(
+    'text-left-out',
+    `${name}: its last ${left} characters are fewer than the ${steps} of a sequence, and are left out`,
+    'The model takes as many as it was trained on: begin the text later, or add to its end.',
+  );
 }

@@ -141,10 +141,11 @@ const lineLimits = { depth: 20, holders: 1e6, values: 2e7 };
 
 /** Rows in lines of JSON. @param folder that paths in them count from */
 function* linesOf(reader: RowReader, name: string, bytes: Uint8Array, folder: string): Generator<AskedRow> {
-  let line = 0;
+  let [line, rows] = [0, 0];
   for (const text of decodeText({ path: name }, bytes).split('\n')) {
     line++;
     if (text.trim() === '') continue;
+    rows++;
     const place = { file: name, line };
     try {
       yield { place, ...reader.encode(parse(text, `${name}, line ${line}`), `${name}, line ${line}`, folder) };
@@ -153,6 +154,7 @@ function* linesOf(reader: RowReader, name: string, bytes: Uint8Array, folder: st
       yield { place, fault: error.diagnostics[0]! };
     }
   }
+  if (rows === 0) throw failure('no-rows', `${name} has no rows`, 'Write one row on each line.');
 }
 
 function parse(text: string, where: string): unknown {

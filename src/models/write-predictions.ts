@@ -38,7 +38,7 @@ function cellsOf(row: PredictedRow, targets: readonly TargetSpec[]): Cells {
   const cell = (said: Said | undefined): Cell =>
     said === undefined || said === null || typeof said !== 'object' ? (said ?? null) : JSON.stringify(said);
   return new Map<string, Cell>([
-    ...Object.entries(row.place),
+    ...placeCells(row, targets),
     ...targets.flatMap(({ name }) => [
       [name, cell(predicted[name])] as const,
       ...(name in confidence ? [[`${name}_confidence`, cell(confidence[name])] as const] : []),
@@ -47,6 +47,14 @@ function cellsOf(row: PredictedRow, targets: readonly TargetSpec[]): Cells {
       ),
       ...(right !== undefined && name in right ? [[`${name}_actual`, cell(right[name])] as const] : []),
     ]),
+  ]);
+}
+
+/** Where a row stands; a column that is called like a target is `row_NAME`. */
+function placeCells({ place }: PredictedRow, targets: readonly TargetSpec[]): readonly (readonly [string, Cell])[] {
+  return Object.entries(place).map(([key, value]) => [
+    targets.some(({ name }) => name === key) ? `row_${key}` : key,
+    value,
   ]);
 }
 
@@ -80,7 +88,7 @@ const writers: Readonly<Record<string, (targets: readonly TargetSpec[]) => Write
     const places = new Set<string>();
     return {
       add: (row) => {
-        for (const name of Object.keys(row.place)) places.add(name);
+        for (const [name] of placeCells(row, targets)) places.add(name);
         rows.push(cellsOf(row, targets));
       },
       content: async () => {

@@ -143,6 +143,11 @@ describe('rows of a table', () => {
       expect([refused.code, refused.stdout]).toEqual([code, '']);
       expect(refused.stderr).toContain(message);
     }
+    rig.write('none.jsonl', '\n\n');
+    const nothing = await predict('csv', 'none.jsonl', '--out', 'none.parquet');
+    expect([nothing.code, nothing.stdout]).toEqual([1, '']);
+    expect(told(nothing.stderr)).toEqual(['error no-rows: none.jsonl has no rows']);
+    expect(existsSync(join(rig.folder, 'none.parquet'))).toBe(false);
     expect(readdirSync(rig.folder).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 });
@@ -236,6 +241,7 @@ test('texts are cut into sequences, and what is not known is named', async () =>
   const { code, stdout, stderr } = await predict('text', 'some.txt', 'few.txt');
   expect(code).toBe(1);
   expect(told(stderr)).toEqual([
+    'warning text-left-out: some.txt: its last 4 characters are fewer than the 5 of a sequence, and are left out',
     'error unknown-category: some.txt, from character 6 on: the character "x" ' +
       'stands nowhere in the text that the model was trained on',
     'error text-too-short: few.txt is too short: expected 5 characters or more, got 2',

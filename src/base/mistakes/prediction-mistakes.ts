@@ -19,6 +19,11 @@ export const predictionMistakes = {
     fix: 'Nothing, where they are an id or a note; else see whether it is the right model.',
     severity: 'warning',
   },
+  'text-left-out': {
+    means: 'The end of a text is shorter than the sequences that the model was trained on.',
+    fix: 'Begin the text later, or add to its end, where the end matters.',
+    severity: 'warning',
+  },
   'wrong-shape': {
     means: 'A row has another shape, size or kind than those that the model was trained on.',
     fix: 'Bring it into the shape that the message names.',
