@@ -42,6 +42,7 @@ export default defineConfig({
           name: 'draws',
           include: [
             'test/contract/activations.test.ts',
+            'test/contract/onnx.test.ts',
             'test/run/longer-training.test.ts',
             'test/stages/resume.test.ts',
           ],

@@ -6,7 +6,7 @@ import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { findModel } from '../models/find-model.ts';
-import type { Verified } from '../models/verify-export.ts';
+import type { Verified } from '../models/prove-export.ts';
 import { jsonOption, runsOption, trackingUriOption } from './shared-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -32,7 +32,7 @@ async function run(reference: string, { json, trackingUri, runs }: VerifyOptions
   const warn = (warning: Diagnostic) =>
     process.stderr.write(printDiagnostics([warning], { color: showsColors(process.stderr), cwd: process.cwd() }));
   const place = { runs, trackingUri: trackingUri ?? process.env['MLFLOW_TRACKING_URI'] };
-  const { verifyExport } = await import('../models/verify-export.ts');
+  const { verifyExport } = await import('../models/prove-export.ts');
   const rows: Verified[] = [];
   await untilInterrupted(async (signal) => {
     // Exports in other formats have no model.json, by which a model is found.

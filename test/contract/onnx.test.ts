@@ -4,6 +4,7 @@ import { isMisfit } from '../../src/base/row.ts';
 import type { Engine } from '../../src/engine/tensorflow.ts';
 import { ensureEngine } from '../../src/engine/install/install-engine.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
+import type { ConnectedLayer } from '../../src/layers/build-model.ts';
 import { layers } from '../../src/layers/layers.ts';
 import { onnxMisfit } from '../../src/layers/onnx/onnx-model.ts';
 import { draws } from '../draws.ts';
@@ -53,7 +54,7 @@ describe.each(Object.entries(layers))('%s', (type, row) => {
           compared++;
         },
       ),
-      { numRuns: type === 'permute' ? 200 : draws(150), endOnFailure: true },
+      { numRuns: type === 'permute' ? 200 : draws(100), endOnFailure: true },
     );
     if (row.onnx !== undefined) expect(compared).toBeGreaterThan(0);
     else expect(row.noOnnx).toBeDefined();
@@ -76,3 +77,92 @@ test.each(['layerNormalization', '{ layerNormalization: { axis: [1, 2] } }', '{ 
     expect((await differences(await exportNet(engine, graph))).faults).toEqual([]);
   },
 );
+
+const onImages = layersOf(`
+- conv 3x3x4 same relu
+- conv 2x2x3/2 same
+- conv2dTranspose 2x2x3/2
+- maxpool 2x2 same
+- upSampling2d 2x2
+- zeroPadding2d 1
+- batchnorm
+- { batchNormalization: { axis: 1 } }
+- groupNormalization 1
+- layernorm
+- prelu
+- softmax
+- swish
+- dense 3
+- { permute: { dims: [3, 1, 2] } }
+- globalAveragePooling2d
+- { add: {}, from: [input, input] }
+- { multiply: {}, from: [input, input] }
+- { concatenate: { axis: -1 }, from: [input, input] }
+- { concatenate: { axis: 1 }, from: [input, input] }`);
+
+const onSequences = layersOf(`
+- conv1d 3x4 same relu
+- conv1d 2x3/2 same
+- maxPooling1d 2
+- averagePooling1d 2
+- batchnorm
+- { batchNormalization: { axis: 1 } }
+- groupNormalization 1
+- layernorm
+- prelu
+- softmax
+- dense 3
+- { permute: { dims: [2, 1] } }
+- lstm 3 sequences backwards
+- gru 2
+- { bidirectional: { layer: { simpleRNN: { units: 2, returnSequences: true } } } }
+- positionEmbedding
+- multiHeadAttention 2x2
+- globalAveragePooling1d
+- repeatVector 3
+- { timeDistributed: { layer: dense 4 } }
+- { subtract: {}, from: [input, input] }
+- { average: {}, from: [input, input] }
+- { concatenate: { axis: -1 }, from: [input, input] }
+- { concatenate: { axis: 1 }, from: [input, input] }
+- { dot: { axes: -1 }, from: [input, input] }`);
+
+test.each([
+  { what: 'images', steps: onImages, shape: [4, 5, 3] },
+  { what: 'sequences', steps: onSequences, shape: [5, 3] },
+])('layers of $what in any order, each below any of those above', async ({ steps, shape }) => {
+  let compared = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(steps.length - 1), fc.nat(), fc.nat()), { minLength: 4, maxLength: 12 }),
+      async (drawn) => {
+        const shapes = [shape];
+        const chosen: ConnectedLayer[] = [];
+        for (const [which, ...sources] of drawn) {
+          const { type, options } = steps[which]!;
+          const row = layers[type as keyof typeof layers];
+          // Mostly what was made last, which has come furthest from the layout that it began with.
+          const from = sources
+            .slice(0, row.merges === true ? 2 : 1)
+            .map((source) => (source % 3 === 0 ? source % shapes.length : shapes.length - 1));
+          const given = from.map((source) => shapes[source]!);
+          const output = row.outputShape(given[0]!, options as never, given);
+          if (isMisfit(output) || output.reduce((product, size) => product * size) > 2000) continue;
+          shapes.push([...output]);
+          chosen.push({ type, options, name: `layer${chosen.length}`, inputs: from.map((source) => source - 1) });
+        }
+        if (chosen.length < 2) return;
+        const graph = {
+          ...chainOf(shape, chosen),
+          // What no layer reads is given out.
+          outputs: chosen.flatMap((_, k) => (chosen.some(({ inputs }) => inputs.includes(k)) ? [] : [k])),
+        };
+        const { faults } = await differences(await exportNet(engine, graph, { sizes: [2] }));
+        expect(faults, JSON.stringify(chosen)).toEqual([]);
+        compared++;
+      },
+    ),
+    { numRuns: draws(100) },
+  );
+  expect(compared).toBeGreaterThan(5);
+});

@@ -49,9 +49,11 @@ const graphs: readonly { readonly title: string; readonly graph: ModelGraph }[] 
     graph: net(
       [8, 8, 3],
       `[{ conv2d: { filters: 4, kernelSize: 3, padding: same }, name: a }, { batchNormalization: {}, name: b },
-        { conv2d: { filters: 4, kernelSize: 1 }, name: c, from: a }, { conv2d: { filters: 4, kernelSize: 1 }, name: d, from: b },
+        { conv2d: { filters: 4, kernelSize: 1 }, name: c, from: a },
+        { conv2d: { filters: 4, kernelSize: 1 }, name: d, from: b },
         { add: {}, name: sum, from: [c, d] }, { concatenate: {}, name: all, from: [sum, a, d] },
-        { flatten: {}, name: flat }, { dense: { units: 3 }, name: one }, { dense: { units: 2 }, name: two, from: flat }]`,
+        { flatten: {}, name: flat }, { dense: { units: 3 }, name: one },
+        { dense: { units: 2 }, name: two, from: flat }]`,
       [8, 7],
     ),
   },

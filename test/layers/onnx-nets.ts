@@ -69,6 +69,11 @@ const built: readonly OnnxCase[] = [
 - dense 5`,
   ),
   net(
+    'zeros that are larger than what they are around',
+    [6, 6, 2],
+    '[{ zeroPadding2d: { padding: 1 } }, maxpool 3x3/2]',
+  ),
+  net(
     'branches of an inception',
     [10, 10, 3],
     `

@@ -36,7 +36,9 @@ import mlflow, numpy as np
 def read(path):
     data = open(path, "rb").read()
     start = 8 + struct.unpack("<Q", data[:8])[0]
-    return {name: np.frombuffer(data[start:][slice(*part["data_offsets"])], "<f4").reshape(part["shape"]) for name, part in json.loads(data[8:start]).items()}
+    parts = json.loads(data[8:start]).items()
+    values = lambda part: np.frombuffer(data[start:][slice(*part["data_offsets"])], "<f4").reshape(part["shape"])
+    return {name: values(part) for name, part in parts}
 folder = sys.argv[1]
 model = mlflow.pyfunc.load_model(folder)
 inputs, outputs = (read(f"{folder}/golden/{name}.safetensors") for name in ("inputs", "outputs"))

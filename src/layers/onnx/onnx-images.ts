@@ -3,16 +3,17 @@ import type { OnnxLayer, OnnxValue } from './onnx-layer.ts';
 /** Rows and columns at the borders: [[top, bottom], [left, right]]. */
 type Borders = readonly (readonly [number, number])[];
 
-/** Zeros around images. */
+/**
+ * Zeros around images, in words that the optimizers of ONNX Runtime 1.30 leave alone: sizes for all axes, as moving a
+ * Transpose past a Pad of some axes gives it the wrong number of them; and all axes by name, as a Pad that names none
+ * becomes part of a MaxPool below, for which it may be too large.
+ */
 export const padImages = (borders: Borders, layer: OnnxLayer): OnnxValue =>
-  layer.each([layer.input], ([x], axisOf) =>
-    layer.node('Pad', [
-      x!,
-      layer.ints([...borders.map(([before]) => before), ...borders.map(([, after]) => after)]),
-      '',
-      layer.ints(borders.map((_, axis) => axisOf(axis))),
-    ]),
-  );
+  layer.each([layer.input], ([x], _, order) => {
+    const added = (side: 0 | 1) => [0, ...order.map((axis) => borders[axis]?.[side] ?? 0)];
+    const sizes = layer.ints([...added(0), ...added(1)]);
+    return layer.node('Pad', [x!, sizes, '', layer.ints([0, 1, 2, 3])]);
+  });
 
 /** What is within the borders of images. @param starts the first row and column that stay */
 export const cutImages = (starts: readonly number[], layer: OnnxLayer): OnnxValue =>
@@ -35,7 +36,7 @@ export function resizeImages(interpolation: string, layer: OnnxLayer): OnnxValue
       }, x!),
     );
   const x = layer.first();
-  // With the attribute `axes`, which makes it two sizes, ONNX Runtime 1.30 fails where it moves a Transpose past it.
+  // Sizes of all axes, for the reason that padImages has.
   const kept = layer.node('Shape', [x], { end: { int: 2 } });
   const sizes = layer.node('Concat', [kept, layer.ints(layer.output.slice(0, 2))], { axis: { int: 0 } });
   return layer.givesFirst(

@@ -3,6 +3,7 @@ import { isMisfit } from '../../base/row.ts';
 import type { Shape } from '../../base/tensor-shape.ts';
 import type { Scale } from '../../datasets/scale.ts';
 import type { ConnectedLayer, ModelGraph } from '../build-model.ts';
+import type { ParameterCount } from '../layer.ts';
 import { layerRow } from '../layers.ts';
 import { maskOrigins } from '../lost-masks.ts';
 import type { SavedModel } from '../save-model.ts';
@@ -17,15 +18,22 @@ export interface OnnxMisfit {
   readonly reason: string;
 }
 
+type Checked = Pick<ConnectedLayer, 'type' | 'options' | 'inputs'> & { readonly parameters?: ParameterCount };
+
+/** Bytes of weights that a file holds: protobuf has no more than 2^31 - 1, of which nodes and names take a little. */
+const largest = 2 ** 31 - 2 ** 24;
+
 /** The first layer that has no counterpart in ONNX; undefined: all have one. */
-export function onnxMisfit(
-  layers: readonly Pick<ConnectedLayer, 'type' | 'options' | 'inputs'>[],
-): OnnxMisfit | undefined {
+export function onnxMisfit(layers: readonly Checked[]): OnnxMisfit | undefined {
   const origins = maskOrigins(layers);
-  for (const [layer, { type, options }] of layers.entries()) {
+  let bytes = 0;
+  for (const [layer, { type, options, parameters }] of layers.entries()) {
     const reason = layerRow(type).noOnnx?.(options);
     if (reason !== undefined) return { layer, reason };
     if (origins[layer]!.includes(layer)) return { layer, reason: 'it makes a mask, and ONNX knows none' };
+    bytes += 4 * ((parameters?.trainable ?? 0) + (parameters?.nonTrainable ?? 0));
+    if (bytes > largest)
+      return { layer, reason: 'with its weights there are more than the 2 GB that an ONNX file holds' };
   }
   return undefined;
 }
@@ -138,8 +146,8 @@ function savedWeights({ description, weights }: SavedModel): ReadonlyMap<string,
     specs.map(({ name, shape }) => {
       const size = shape.reduce((product, length) => product * length, 1);
       // A copy, as they may begin anywhere.
-      const bytes = weights.slice(at, (at += 4 * size));
-      return [name, { shape, values: new Float32Array(bytes.buffer, 0, size) }] as const;
+      const bytes = new Uint8Array(weights.subarray(at, (at += 4 * size)));
+      return [name, { shape, values: new Float32Array(bytes.buffer) }] as const;
     }),
   );
 }

@@ -6,7 +6,8 @@ export const pythonProgram = `
 import base64, json, os, struct, sys
 
 runtime, folder = sys.argv[1:]
-os.environ.update(KERAS_BACKEND=os.environ.get("KERAS_BACKEND", "tensorflow"), TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
 
 
 def say(**told):
