@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import('./plan.ts')).planCommand(),
   'verify-resume': async () => (await import('./verify-resume.ts')).verifyResumeCommand(),
   predict: async () => (await import('./predict.ts')).predictCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
   init: async () => (await import('./init.ts')).initCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),

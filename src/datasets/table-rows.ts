@@ -38,6 +38,9 @@ type Column = Formed<typeof columnForm>;
 
 const codeOf = (columns: readonly Column[]) => columns.map((one) => ('categories' in one ? one.categories.length : 0));
 
+/** Strange columns that are remembered as told: who asks a server may name others without end. */
+const mostTold = 1_000;
+
 /** What a model is asked by that learnt from a table: columns by their names, prepared as they were for training. */
 export function tableRows({ options, inputs, targets, preparation }: TrainedOn<CsvOptions>): RowReader {
   if (
@@ -69,7 +72,7 @@ export function tableRows({ options, inputs, targets, preparation }: TrainedOn<C
     });
   const told = new Set<string>();
   const unused = (given: readonly string[], where: string): { readonly warning?: Diagnostic } => {
-    const some = given.filter((column) => !known.has(column) && !told.has(column));
+    const some = told.size < mostTold ? given.filter((column) => !known.has(column) && !told.has(column)) : [];
     for (const column of some) told.add(column);
     if (some.length === 0) return {};
     const shown = some

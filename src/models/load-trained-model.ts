@@ -112,6 +112,7 @@ export function readTrainedModel(path: string): ReadModel {
  *
  * @param path the folder of the model: `artifacts/model` of the run, or a copy of it
  * @param wanted what is told of all classes; left out: what the metrics of the pipeline take
+ * @param batches sizes of batches, the largest first; left out: those that the run evaluated in, for the same bits
  * @throws UserError where the folder is none of a run that has trained, or what is in it is damaged or does not belong
  * together
  */
@@ -119,6 +120,7 @@ export async function loadTrainedModel(
   path: string,
   emit: Emit = () => {},
   wanted?: readonly ClassValues[],
+  batches?: readonly number[],
 ): Promise<TrainedModel> {
   const { pipeline, saved, graph, metadata } = readTrainedModel(path);
   const { inputs, targets, preparation, weightsSha256, step, samples } = metadata;
@@ -136,6 +138,7 @@ export async function loadTrainedModel(
       batchSize: pipeline.train.batchSize,
       step: pipeline.train.step,
       samples,
+      ...(batches && { batches }),
       from: path,
     },
   );

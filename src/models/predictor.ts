@@ -39,7 +39,7 @@ interface SaidValues {
 }
 
 /** A trained model that says what it makes of rows, as its users have them. */
-export interface Predictor extends Pick<TrainedModel, 'signature' | 'dispose'> {
+export interface Predictor extends Omit<TrainedModel, 'evaluator'> {
   readonly reader: RowReader;
   /**
    * What the model makes of rows, in their order. Rows come in batches as those of the test split did, so that these
@@ -50,11 +50,19 @@ export interface Predictor extends Pick<TrainedModel, 'signature' | 'dispose'> {
   predict(rows: Iterable<AskedRow>, signal?: AbortSignal): AsyncGenerator<PredictedRow>;
 }
 
-/** Loads the model that a finished run has recorded, to ask it about rows. @throws UserError as loadTrainedModel */
-export async function loadPredictor(folder: string, emit?: Emit): Promise<Predictor> {
-  const { evaluator, pipeline, signature, preparation, dispose } = await loadTrainedModel(folder, emit, [
-    'probabilities',
-  ]);
+/**
+ * Loads the model that a finished run has recorded, to ask it about rows.
+ *
+ * @param batches sizes of batches; left out: those that the run evaluated in, for the same bits
+ * @throws UserError as loadTrainedModel
+ */
+export async function loadPredictor(folder: string, emit?: Emit, batches?: readonly number[]): Promise<Predictor> {
+  const { evaluator, pipeline, signature, preparation, dispose } = await loadTrainedModel(
+    folder,
+    emit,
+    ['probabilities'],
+    batches,
+  );
   const { inputs, targets } = signature;
   const { type, options } = pipeline.data.source;
   const reader = readerOf(() => datasetRow(type).rows({ options, ...signature, ...(preparation && { preparation }) }));
@@ -95,7 +103,9 @@ export async function loadPredictor(folder: string, emit?: Emit): Promise<Predic
     });
   };
   return {
+    pipeline,
     signature,
+    ...(preparation && { preparation }),
     reader,
     dispose,
     async *predict(rows, signal) {

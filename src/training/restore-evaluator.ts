@@ -22,6 +22,8 @@ export interface RestoreRequest
   readonly graph: ModelGraph;
   readonly seed: number;
   readonly samples: { readonly validation: number; readonly test: number };
+  /** Sizes of batches, the largest first; left out: those that its training evaluated in. */
+  readonly batches?: readonly number[];
   /** What messages call that which it was saved in. */
   readonly from: string;
 }
@@ -41,7 +43,7 @@ export interface RestoredModel {
  */
 export function restoreEvaluator(
   { model: saved, weightsSha256, step: ran }: Saved,
-  { graph, seed, batchSize, step, samples: { validation, test }, from, ...parts }: RestoreRequest,
+  { graph, seed, batchSize, step, samples: { validation, test }, batches, from, ...parts }: RestoreRequest,
 ): RestoredModel {
   const model = buildModel(parts.engine, graph, seed);
   try {
@@ -54,8 +56,10 @@ export function restoreEvaluator(
       );
     const evaluator = createEvaluator(
       { ...parts, model, towers: countTowers({ graph, batchSize, step }) },
-      evaluationSizes(model, batchSize, [validation, test]),
-      test,
+      batches === undefined
+        ? evaluationSizes(model, batchSize, [validation, test])
+        : { evaluationBatch: batches[0]!, sizes: batches },
+      batches === undefined ? test : batches[0]!,
       kindOf(ran),
     );
     return {

@@ -71,8 +71,8 @@ export const commandMistakes = {
     fix: 'Start it by hand to see why.',
   },
   'port-taken': {
-    means: 'The port that `pipeline ui` is to use is taken, or may not be used.',
-    fix: 'Give another --port, or none.',
+    means: 'The port that a server is to use is taken, or may not be used.',
+    fix: 'Give another --port; `pipeline ui` takes a free one without.',
   },
   'output-not-written': {
     means: 'What a command prints cannot be written, as the disk is full, say.',

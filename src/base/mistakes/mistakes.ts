@@ -7,6 +7,7 @@ import { modelMistakes } from './model-mistakes.ts';
 import { pictureMistakes } from './picture-mistakes.ts';
 import { predictionMistakes } from './prediction-mistakes.ts';
 import { runMistakes } from './run-mistakes.ts';
+import { serveMistakes } from './serve-mistakes.ts';
 import { tableMistakes } from './table-mistakes.ts';
 import { textMistakes } from './text-mistakes.ts';
 import { trackingMistakes } from './tracking-mistakes.ts';
@@ -27,6 +28,7 @@ export const mistakes = {
   Runs: runMistakes,
   'Exported models': exportMistakes,
   Tracking: trackingMistakes,
+  Serving: serveMistakes,
   Commands: commandMistakes,
 } as const;
 

@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { version } from '../../base/version.ts';
+import { readFile, readInvocation } from './read-invocation.ts';
+import type { Answer, AskedOf, ServedModel } from './served-model.ts';
+
+/** What routes are given. */
+export interface Serving {
+  /** @throws Refusal before there is a model */
+  readonly ready: () => ServedModel;
+  /** @throws Refusal where too many rows wait */
+  readonly ask: (asked: readonly AskedOf[]) => Promise<readonly Answer[]>;
+  readonly runId: string | undefined;
+}
+
+/** The routes of `mlflow models serve`. */
+export function addInvocations(app: FastifyInstance, { ready, ask, runId }: Serving): void {
+  for (const url of ['/ping', '/health'])
+    app.get(url, async (_, reply) => {
+      ready();
+      return reply.type('application/json').send('\n');
+    });
+  app.get('/version', async () => ({ layerline: version, run_id: runId ?? null }));
+  app.route({
+    method: 'POST',
+    url: '/invocations',
+    handler: async (request) => {
+      const model = ready();
+      const asked = askedIn(model, request);
+      const answers = await ask(asked);
+      return { predictions: 'tensors' in asked[0]! ? outputsOf(model, answers as readonly Float32Array[][]) : answers };
+    },
+  });
+}
+
+function askedIn(model: ServedModel, { headers, body }: FastifyRequest): readonly AskedOf[] {
+  const type = headers['content-type']?.split(';')[0]!.trim().toLowerCase();
+  if (type === 'text/csv') return readFile(model, 'csv', body as Buffer);
+  if (type === 'image/png') return readFile(model, 'png', body as Buffer);
+  return readInvocation(model, body);
+}
+
+/** For each output, lists within lists: [rows, ...shape]. */
+function outputsOf({ outputs }: ServedModel, answers: readonly (readonly Float32Array[])[]): Record<string, unknown> {
+  return Object.fromEntries(
+    outputs.map(({ name, shape }, k) => [name, answers.map((row) => nested(Array.from(row[k]!), shape))]),
+  );
+}
+
+function nested(values: readonly number[], [length, ...rest]: readonly number[]): unknown {
+  if (length === undefined) return values[0];
+  if (rest.length === 0) return values;
+  const each = values.length / length;
+  return Array.from({ length }, (_, k) => nested(values.slice(k * each, (k + 1) * each), rest));
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify';
+import { hasForm, list, number, object, optional, record, text } from '../../base/json-form.ts';
+import type { Serving } from './invocations.ts';
+import type { ServedModel } from './served-model.ts';
+import { tryHtml, tryScript, tryStyle } from './try-page-files.ts';
+
+/** What may be loaded: files of this server, and nothing else; who shows the page within another is not obeyed. */
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src blob:; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+} as const;
+
+const files = {
+  '/': ['text/html; charset=utf-8', tryHtml],
+  '/try.js': ['text/javascript; charset=utf-8', tryScript],
+  '/try.css': ['text/css; charset=utf-8', tryStyle],
+} as const;
+
+/** The page's files, which say nothing of the model: a browser cannot send a token for them. */
+export const pageRoutes: readonly string[] = Object.keys(files);
+
+/** A page on which a person tries the model, and what it has to know. */
+export function addTryPage(app: FastifyInstance, { ready, runId }: Serving): void {
+  for (const [url, [type, content]] of Object.entries(files))
+    app.get(url, async (_, reply) => reply.headers(securityHeaders).type(type).send(content));
+  app.get('/try.json', async () => ({ ...describe(ready()), run: runId ?? null }));
+}
+
+const columnsForm = record(
+  list(object({ column: text(), categories: optional(list(text())), mean: optional(number) })),
+);
+
+/** What the page shows a form for. */
+function describe({ name, reader, signature: { inputs }, preparation }: ServedModel): Record<string, unknown> {
+  const [input, ...more] = inputs;
+  const about = { name, takes: reader.takes, input: input!.name };
+  if ('png' in reader.files && more.length === 0) return { ...about, kind: 'picture', shape: input!.shape };
+  if ('csv' in reader.files && hasForm(columnsForm, preparation)) {
+    const columns = Object.values(preparation)
+      .flat()
+      .map(({ column, categories, mean }) => ({ column, categories, mean }));
+    return { ...about, kind: 'table', columns };
+  }
+  return { ...about, kind: 'other' };
+}

@@ -1,0 +1,113 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { encode } from 'fast-png';
+import { type Browser, type Page, chromium } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Rig, digitsPipeline } from '../rig.ts';
+import { type RunningServer, startServe } from './model-server.ts';
+
+const rig = new Rig();
+let browser: Browser;
+beforeAll(async () => {
+  const executablePath = [
+    process.env['CHROMIUM'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ].find((path) => path !== undefined && existsSync(path));
+  browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ['--no-sandbox'],
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  rig.remove();
+});
+
+/** Opens the page of a model that a file trains; notes whatever the browser complains of, or asks others for. */
+async function withPage(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  work: (page: Page, server: RunningServer) => Promise<void>,
+): Promise<void> {
+  const trained = await rig.run(['run', file, '--runs', `runs-${file}`]);
+  expect(trained.code).toBe(0);
+  const run = /\b[0-9a-f]{32}\b/.exec(trained.stdout)![0];
+  const server = await startServe(rig, [run, '--runs', `runs-${file}`], env);
+  const page = await browser.newPage();
+  const found: string[] = [];
+  page.on('dialog', (dialog) => void dialog.dismiss().then(() => found.push(dialog.message())));
+  page.on('pageerror', ({ message }) => found.push(message));
+  page.on('console', (said) => {
+    if (said.type() === 'error' && !/status of 40[14]/.test(said.text())) found.push(said.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.address) && !request.url().startsWith('blob:')) found.push(request.url());
+  });
+  try {
+    await page.goto(server.address);
+    await work(page, server);
+    expect(found).toEqual([]);
+  } finally {
+    await page.close();
+    await server.stop();
+  }
+}
+
+test('a digit is drawn, or chosen; names with markup stay text; a token is asked for', async () => {
+  rig.writeDigits(600, 100);
+  const classes = ['<img src=x onerror=alert(1)>', ...'123456789'];
+  const text = digitsPipeline({ epochs: 1 })
+    .replace('name: digits', 'name: "<b>digits</b>"')
+    .replace('t10k-labels }', `t10k-labels, classes: [${classes.map((name) => JSON.stringify(name)).join(', ')}] }`);
+  rig.write('digits.yaml', text);
+  const token = 'a-token-of-the-test';
+  await withPage('digits.yaml', { PIPELINE_SERVE_TOKEN: token }, async (page) => {
+    await page.locator('#token').fill(token);
+    await page.locator('#access button').click();
+    await page.locator('#canvas').waitFor();
+    expect(await page.locator('#name').textContent()).toBe('<b>digits</b>');
+    const box = (await page.locator('#canvas').boundingBox())!;
+    await page.mouse.move(box.x + 140, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 140, box.y + 240, { steps: 5 });
+    await page.mouse.up();
+    await page.locator('#answer h2').waitFor();
+    expect(await page.locator('#answer h2').textContent()).toMatch(/^label: /);
+    expect(await page.locator('.bar').count()).toBe(10);
+    expect(await page.locator('.bar').allTextContents()).toContainEqual(expect.stringContaining(classes[0]!));
+    expect(await page.locator('img, #name b').count()).toBe(0);
+    await page.locator('#clear').click();
+    expect(await page.locator('#answer h2').count()).toBe(0);
+    const picture = encode({ width: 56, height: 56, channels: 1, data: new Uint8Array(56 * 56).fill(200) });
+    await page
+      .locator('#file')
+      .setInputFiles({ name: 'grey.png', mimeType: 'image/png', buffer: Buffer.from(picture) });
+    await page.locator('#answer h2').waitFor();
+    await page.locator('#file').setInputFiles({ name: 'no.png', mimeType: 'image/png', buffer: Buffer.from('no') });
+    await page.getByText('this is no picture').waitFor();
+  });
+}, 120_000);
+
+test('a row is filled in', async () => {
+  const pipelines = join(import.meta.dirname, '../../pipelines');
+  mkdirSync(join(rig.folder, 'data'), { recursive: true });
+  for (const file of ['data/penguins.csv', 'penguins.yaml'])
+    copyFileSync(join(pipelines, file), join(rig.folder, file));
+  await withPage('penguins.yaml', {}, async (page) => {
+    await page.locator('#table').waitFor();
+    expect(await page.locator('#table select').first().locator('option').allTextContents()).toEqual([
+      'Biscoe',
+      'Dream',
+      'Torgersen',
+    ]);
+    await page.getByLabel('bill_length_mm').fill('39.1');
+    await page.getByLabel('bill_depth_mm').fill('18.7');
+    await page.getByLabel('flipper_length_mm').fill('181');
+    await page.getByLabel('island').selectOption('Torgersen');
+    await page.locator('#table button').click();
+    await page.getByText('species: Adelie').waitFor();
+    expect(await page.locator('#answer h2').last().textContent()).toMatch(/^body_mass_g: \d+/);
+  });
+}, 120_000);
