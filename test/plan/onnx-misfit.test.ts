@@ -30,9 +30,9 @@ test.each([
     {
       possible: false,
       layer: 'words',
-      type: 'embedding',
+      type: 'masking',
       line: 7,
-      reason: 'maskZero makes a mask, and ONNX knows none',
+      reason: 'it makes a mask, and ONNX knows none',
     },
   ],
 ])('plan says whether the net can be exported: %s', async (layer, line, told) => {
