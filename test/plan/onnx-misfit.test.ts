@@ -25,14 +25,14 @@ test.each([
     { possible: false, layer: 'masking_1', type: 'masking', file: 't.yaml', line: 7, column: 7 },
   ],
   [
-    '{ embedding: { inputDim: 4, outputDim: 2, maskZero: true }, name: words, from: input }',
-    'export      onnx no (embedding `words`, layer 3, t.yaml:7:9): maskZero makes a mask, and ONNX knows none\n',
+    '{ masking: {}, name: words }',
+    'export      onnx no (masking `words`, layer 3, t.yaml:7:9): it makes a mask, and ONNX knows none\n',
     {
       possible: false,
       layer: 'words',
-      type: 'embedding',
+      type: 'masking',
       line: 7,
-      reason: 'maskZero makes a mask, and ONNX knows none',
+      reason: 'it makes a mask, and ONNX knows none',
     },
   ],
 ])('plan says whether the net can be exported: %s', async (layer, line, told) => {
