@@ -21,6 +21,7 @@ import {
 } from './options.ts';
 import { kernelWord } from './convolution.ts';
 import { type ConvolvingCell, type Showing, isLoopOfFrames, loopFrames } from './loop-frames.ts';
+import { convolveFrames } from './onnx/onnx-frames.ts';
 import { presence } from './padding-masks.ts';
 import { keepMask } from './noise.ts';
 import { keepsSteps, sequenceOptions, sequenceWord } from './recurrent.ts';
@@ -148,7 +149,7 @@ export const convolutionRecurrentLayers: Record<'convLstm2d', LayerRow> = {
       return steps! * (gates + state) * made + inputs + (returnSequences ? steps! * made : last);
     },
     mask: keepsSteps,
-    noOnnx: () => 'ONNX knows no recurrent layer that convolves',
+    onnx: convolveFrames,
     values: (_, { filters, ...options }) => cells.lstmCell.gives({ ...options, units: filters }),
     build: (options, context) => {
       const { kernelSize, strides, ...rest } = options;

@@ -5,7 +5,7 @@ import { choice } from '../base/row.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Cell, cellOptions, cells, chosenCell } from './cells.ts';
 import { type LayerRow, defineLayer, trained, wrongRank } from './layer.ts';
-import { type OnnxCell, noRecurrentOnnx, runOnnxCells } from './onnx/onnx-recurrent.ts';
+import { type OnnxCell, runOnnxCells } from './onnx/onnx-recurrent.ts';
 import { type WordReader, anyOf, numberWord } from './options.ts';
 import { type Run, runCells } from './run-cells.ts';
 import { single } from './without-gradient.ts';
@@ -87,7 +87,6 @@ function defineRecurrent(name: 'simpleRNN' | 'gru' | 'lstm', doc: string): Layer
       return runBy(layer, context, [layer.cell], given);
     },
     onnx: (given, layer) => runOnnxCells([cell.onnx(given, '')], given, layer),
-    noOnnx: (given) => noRecurrentOnnx(cell.onnx(given, '')),
   });
 }
 
@@ -150,10 +149,6 @@ export const recurrentLayers: Record<'simpleRNN' | 'gru' | 'lstm' | 'rnn', Layer
       return runBy(layer, context, stack, given);
     },
     onnx: (given, layer) => runOnnxCells(onnxCells(given.cells), given, layer),
-    noOnnx: (given) =>
-      onnxCells(given.cells)
-        .map(noRecurrentOnnx)
-        .find((reason) => reason !== undefined),
   }),
 };
 

@@ -5,7 +5,8 @@ import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { cells } from './cells.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
 import { keepsMask, presence } from './padding-masks.ts';
-import { type OnnxSequence, type RecurrentKind, runBothWays } from './onnx/onnx-recurrent.ts';
+import { type OnnxSequence, runBothWays } from './onnx/onnx-recurrent.ts';
+import type { RecurrentKind } from './onnx/onnx-steps.ts';
 import type { WordReader } from './options.ts';
 import { added, anything, averaged, beside, multiplied } from './values.ts';
 import { single } from './without-gradient.ts';
@@ -117,10 +118,6 @@ function defineBidirectional(rows: Rows): LayerRow {
       const cell = cells[`${type as RecurrentKind}Cell`];
       const given = options as Static<TObject> & OnnxSequence;
       return runBothWays((weights) => cell.onnx(given, weights), given, mergeMode, layer);
-    },
-    noOnnx: ({ layer }) => {
-      const { row, options } = inside(rows, layer);
-      return row.noOnnx?.(options);
     },
   });
 }

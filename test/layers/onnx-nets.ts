@@ -126,6 +126,15 @@ const built: readonly OnnxCase[] = [
 - flatten
 - dense 2`,
   ),
+  net(
+    'films',
+    [4, 6, 5, 2],
+    `
+- convLstm2d 3x3x3 same sequences
+- { convLstm2d: { filters: 2, kernelSize: 2, strides: 2, goBackwards: true } }
+- flatten
+- dense 2`,
+  ),
   net('an lstm', [7, 5], '[lstm 6, dense 3]'),
   net(
     'stacked recurrent layers',
@@ -138,6 +147,14 @@ const built: readonly OnnxCase[] = [
     `
 - { rnn: { cells: [lstmCell(4), gruCell(5), simpleRNNCell(3)], goBackwards: true, returnSequences: true } }
 - dense 2`,
+  ),
+  net(
+    'activations that no recurrent operator knows',
+    [5, 3],
+    `
+- { bidirectional: { layer: { gru: { units: 4, recurrentActivation: swish, returnSequences: true } } } }
+- { rnn: { cells: [{ lstmCell: { units: 3, activation: gelu } }, gruCell(4)], goBackwards: true } }
+- { dense: { units: 4 } }`,
   ),
   net(
     'both ways',

@@ -66,8 +66,8 @@ export class OnnxLayer {
   }
 
   /** Whole numbers, as an input of nodes: sizes, axes, indices. */
-  ints(values: readonly number[]): string {
-    return this.#place.graph.constant(BigInt64Array.from(values, BigInt), [values.length]);
+  ints(values: readonly number[], shape: readonly number[] = [values.length]): string {
+    return this.#place.graph.constant(BigInt64Array.from(values, BigInt), shape);
   }
 
   /**

@@ -1,5 +1,7 @@
+import { activate } from './onnx-activations.ts';
 import type { OnnxAttribute } from './onnx-graph.ts';
 import { type OnnxLayer, type OnnxValue, type SavedWeight, permuted } from './onnx-layer.ts';
+import { type RecurrentKind, writeSteps } from './onnx-steps.ts';
 
 /** A cell, with its options as far as they matter at work. */
 export interface OnnxCell {
@@ -18,9 +20,6 @@ export interface OnnxSequence {
   readonly returnSequences: boolean;
   readonly goBackwards: boolean;
 }
-
-/** What runs a cell over a sequence. */
-export type RecurrentKind = 'simpleRNN' | 'gru' | 'lstm';
 
 /** The operators, and which gate of TensorFlow.js comes in each place of theirs. */
 const operators: Readonly<Record<RecurrentKind, { readonly op: string; readonly gates: readonly number[] }>> = {
@@ -42,11 +41,9 @@ const functions: Readonly<Record<string, { readonly name: string; readonly alpha
     tanh: { name: 'Tanh' },
   };
 
-/** Why a cell has no operator. */
-export function noRecurrentOnnx({ activation, recurrentActivation = 'linear' }: OnnxCell): string | undefined {
-  const unknown = [activation, recurrentActivation].find((name) => functions[name] === undefined);
-  return unknown === undefined ? undefined : `ONNX knows no recurrent layer with ${unknown}`;
-}
+/** Whether the operators know the activations of a cell. */
+const hasOperator = ({ activation, recurrentActivation = 'linear' }: OnnxCell) =>
+  activation in functions && recurrentActivation in functions;
 
 /** Runs cells over a sequence, one after the other. @param cells from input to output */
 export function runOnnxCells(cells: readonly OnnxCell[], sequence: OnnxSequence, layer: OnnxLayer): OnnxValue {
@@ -68,26 +65,62 @@ function runInOrder(
   // [steps, batch, features]
   let sequence = layer.node('Transpose', [layer.last()], { perm: { ints: [1, 0, 2] } });
   for (const [index, cell] of cells.entries()) {
-    const { op, gates } = operators[cell.kind];
-    const turned = (name: string) =>
-      layer.weight(`${cell.weights}${name}`, (saved) => {
-        const { shape, values } = permuted(inGates(saved, gates), [1, 0]);
-        return { shape: [1, ...shape], values };
-      });
-    const bias = () =>
-      layer.weight(`${cell.weights}bias`, (saved) => {
-        const { values } = inGates({ ...saved, shape: [1, ...saved.shape] }, gates);
-        const both = new Float32Array(2 * values.length);
-        both.set(values);
-        return { shape: [1, both.length], values: both };
-      });
-    const inputs = [sequence, turned('kernel'), turned('recurrent_kernel'), ...(cell.useBias ? [bias()] : [])];
     const all = returnSequences || index < cells.length - 1;
-    // All outputs are [steps, directions, batch, units], the last one [directions, batch, units].
-    const output = layer.node(op, inputs, attributesOf(cell, goBackwards), all ? 0 : 1);
-    sequence = layer.node('Squeeze', [output, layer.ints([all ? 1 : 0])]);
+    sequence = (hasOperator(cell) ? runOperator : runStep)(cell, sequence, { goBackwards, all }, layer);
   }
   return returnSequences ? layer.node('Transpose', [sequence], { perm: { ints: [1, 0, 2] } }) : sequence;
+}
+
+/** Whether the sequence is read from its end, and all outputs are given or the last one. */
+interface Reading {
+  readonly goBackwards: boolean;
+  readonly all: boolean;
+}
+
+/** A cell by ONNX's operator of its kind. @param sequence [steps, batch, features] @returns [steps, batch, units] */
+function runOperator(cell: OnnxCell, sequence: string, { goBackwards, all }: Reading, layer: OnnxLayer): string {
+  const { op, gates } = operators[cell.kind];
+  const turned = (name: string) =>
+    layer.weight(`${cell.weights}${name}`, (saved) => {
+      const { shape, values } = permuted(inGates(saved, gates), [1, 0]);
+      return { shape: [1, ...shape], values };
+    });
+  const bias = () =>
+    layer.weight(`${cell.weights}bias`, (saved) => {
+      const { values } = inGates({ ...saved, shape: [1, ...saved.shape] }, gates);
+      const both = new Float32Array(2 * values.length);
+      both.set(values);
+      return { shape: [1, both.length], values: both };
+    });
+  const inputs = [sequence, turned('kernel'), turned('recurrent_kernel'), ...(cell.useBias ? [bias()] : [])];
+  // All outputs are [steps, directions, batch, units], the last one [directions, batch, units].
+  const output = layer.node(op, inputs, attributesOf(cell, goBackwards), all ? 0 : 1);
+  return layer.node('Squeeze', [output, layer.ints([all ? 1 : 0])]);
+}
+
+/** A cell with an activation that the operators do not know, step after step. */
+function runStep(cell: OnnxCell, sequence: string, { goBackwards, all }: Reading, layer: OnnxLayer): string {
+  const { units, weights, useBias } = cell;
+  const product = layer.node('MatMul', [sequence, layer.weight(`${weights}kernel`)]);
+  const recurrent = layer.weight(`${weights}recurrent_kernel`);
+  const outputs = writeSteps(
+    {
+      ...cell,
+      steps: layer.input.shape[0]!,
+      goBackwards,
+      read: { name: useBias ? layer.node('Add', [product, layer.weight(`${weights}bias`)]) : product, axis: 0 },
+      times: (state, first, count) => {
+        const [from, to] = [layer.ints([first * units]), layer.ints([(first + count) * units])];
+        return layer.node('MatMul', [state, layer.node('Slice', [recurrent, from, to, layer.ints([1])])]);
+      },
+      apply: (activation, gate) => layer.last(activate(layer, activation, layer.gives(gate, [units]))),
+    },
+    layer,
+  );
+  if (!all) return outputs.at(-1)!;
+  const inOrder = goBackwards ? outputs.toReversed() : outputs;
+  const apart = inOrder.map((output) => layer.node('Unsqueeze', [output, layer.ints([0])]));
+  return layer.node('Concat', apart, { axis: { int: 0 } });
 }
 
 /** A recurrent layer from both ends; both results are put together step by step. */

@@ -4,7 +4,8 @@ import { activate } from './onnx-activations.ts';
 import type { OnnxAttribute } from './onnx-graph.ts';
 import { type OnnxLayer, type OnnxValue, permuted } from './onnx-layer.ts';
 
-interface Kernel extends Omit<Window, 'size'> {
+/** A kernel that moves over its input, as far as options say. */
+export interface Kernel extends Omit<Window, 'size'> {
   readonly kernelSize: Sizes;
   readonly useBias: boolean;
   readonly activation: string;
@@ -15,7 +16,7 @@ interface Kernel extends Omit<Window, 'size'> {
  *
  * @param input [...places, channels]
  */
-function windowAttributes(rank: Rank, { size, strides, padding }: Window, input: readonly number[]) {
+export function windowAttributes(rank: Rank, { size, strides, padding }: Window, input: readonly number[]) {
   const [kernel, steps] = [spread(size, rank), spread(strides, rank)];
   const added = kernel.map((length, axis) => {
     const [n, step] = [input[axis]!, steps[axis]!];
@@ -32,11 +33,12 @@ const halves = (added: readonly number[]) => [
 /** Filters and channels to the front, as ONNX has them. */
 const kernelOrder = (rank: Rank) => [rank + 1, rank, ...Array.from({ length: rank }, (_, axis) => axis)];
 
-/** @param name of the weight */
-const turnedKernel = (layer: OnnxLayer, rank: Rank, name: string) =>
+/** A convolution's kernel. @param name of the weight */
+export const turnedKernel = (layer: OnnxLayer, rank: Rank, name: string) =>
   layer.weight(name, (saved) => permuted(saved, kernelOrder(rank)));
 
-const bias = (layer: OnnxLayer, useBias: boolean) => (useBias ? [layer.weight('bias')] : []);
+/** The bias, where there is one. */
+export const bias = (layer: OnnxLayer, useBias: boolean) => (useBias ? [layer.weight('bias')] : []);
 
 /** Ends a layer whose result has its channels first. */
 const ended = (layer: OnnxLayer, { activation }: Pick<Kernel, 'activation'>, name: string) =>
