@@ -49,7 +49,10 @@ const longestEnd = 30_000;
 
 /** Routes of probes and browsers, which have no token. */
 const openRoutes: ReadonlySet<string | undefined> = new Set([
-  ...['/ping', '/health', '/v2/health/live', '/v2/health/ready'],
+  '/ping',
+  '/health',
+  '/v2/health/live',
+  '/v2/health/ready',
   ...pageRoutes,
 ]);
 
