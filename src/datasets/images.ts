@@ -210,7 +210,7 @@ function specOf({ classes, train, test }: Found, shape: readonly number[]): Data
 }
 
 /** Reads the pictures of each class. @throws UserError where one is damaged, or of another shape */
-export async function readClasses(
+async function readClasses(
   classes: readonly (readonly string[])[],
   shape: PictureShape,
   signal: AbortSignal | undefined,
@@ -251,7 +251,7 @@ function takeShare(
 }
 
 /** The pictures of each class, the classes one after the other. */
-export function samplesOf(classes: readonly (readonly Picture[])[]): Samples {
+function samplesOf(classes: readonly (readonly Picture[])[]): Samples {
   const pictures = classes.flat();
   return {
     inputs: [joinPictures(pictures)],

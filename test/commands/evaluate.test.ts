@@ -162,7 +162,7 @@ describe('other samples', () => {
 
   test.each([
     [['--data', 'none.csv'], 2, /error data-file-missing/],
-    [['--data', 'lacks.csv'], 1, /error unknown-column: lacks\.csv has no column `b`/],
+    [['--data', 'lacks.csv'], 1, /error missing-input: lacks\.csv has no `b`, which the model takes/],
     [['--data', 'd.csv', '--split', 'test'], 2, /error split-of-other-data/],
     [['--data', 't.csv', '--metrics', 'r2Score'], 2, /--metrics:1:1 error metric-misfit/],
     [['--metrics', 'accuracy,f2'], 2, /--metrics:1:10 error unknown-metric/],

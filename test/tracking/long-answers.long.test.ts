@@ -18,7 +18,7 @@ let address: string;
 let answers: Readonly<Record<string, unknown>>;
 /** What it was asked. */
 const asked: string[] = [];
-const server = createServer((request, response) => {
+const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   asked.push(request.url!);
   const [name] = Object.entries(calls).find(([, { path }]) => request.url!.split('?')[0] === `/api/2.0${path}`)!;
   const answer = answers[name];

@@ -36,6 +36,10 @@ export const predictionMistakes = {
     means: 'A row, or the folder of a picture, names a class that training did not have.',
     fix: 'Correct the label. The row is predicted, and left out of what is measured.',
   },
+  'missing-label': {
+    means: '`pipeline evaluate --data` is given rows that do not say what is right.',
+    fix: 'Add the column, or put pictures into sub-folders that are named as the classes are.',
+  },
   'bad-json': {
     means: 'A line is not JSON.',
     fix: 'Write one row on each line; JSON has no NaN.',

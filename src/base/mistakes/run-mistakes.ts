@@ -148,10 +148,6 @@ export const runMistakes = {
     means: 'The data of the run that is evaluated is no longer what the run was trained on.',
     fix: 'Put it back; `--data` evaluates the model on other data.',
   },
-  'no-other-data': {
-    means: '`pipeline evaluate --data` is given for a model whose data set can take no other files.',
-    fix: 'Evaluate the own data of the run.',
-  },
   'no-such-split': {
     means: '`pipeline evaluate --split validation` is given for a run that held back no samples.',
     fix: 'Evaluate another split.',
