@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showBytes } from '../base/quantities.ts';
@@ -7,7 +7,7 @@ import { makeVisible } from '../base/visible-text.ts';
 import { findModel } from '../models/find-model.ts';
 import { exportFiles, exportFolder, writeExport } from '../models/export-model.ts';
 import { type ExportFormat, type FormatName, formats } from '../models/formats/formats.ts';
-import { runsOption, trackingUriOption } from './shared-options.ts';
+import { modelArgument, runsOption, trackingUriOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -23,7 +23,7 @@ export function exportCommand(): Command {
   const names = Object.entries(formats).map(([name, { doc }]) => `${name} (${doc})`);
   return new Command('export')
     .description('Write a trained model in the format of another program')
-    .addArgument(new Argument('<run>', 'the run, or a folder that holds a model'))
+    .addArgument(modelArgument())
     .addOption(
       new Option('--to <format>', `one of ${names.join('; ')}`).choices(Object.keys(formats)).makeOptionMandatory(),
     )

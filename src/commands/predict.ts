@@ -7,7 +7,7 @@ import { makeVisible } from '../base/visible-text.ts';
 import { findModel } from '../models/find-model.ts';
 import { findInputs, proveKinds, rowsOf } from '../models/read-inputs.ts';
 import { predictionFile } from '../models/write-predictions.ts';
-import { runsOption, trackingUriOption } from './shared-options.ts';
+import { modelArgument, runsOption, trackingUriOption } from './shared-options.ts';
 import { showLinesOfJson, showTable } from './show-predictions.ts';
 import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -25,7 +25,7 @@ export function predictCommand(): Command {
       'Ask a trained model about pictures, tables or texts, prepared as its run prepared them: ' +
         'rows on a terminal, lines of JSON into a pipe',
     )
-    .argument('<run>', 'the run that trained the model, or a folder that holds one')
+    .addArgument(modelArgument())
     .argument(
       '<inputs...>',
       'files (PNG, CSV, lines of JSON, .npy, text), folders, patterns such as "digits/*.png", or - for standard input',

@@ -9,7 +9,7 @@ import { makeVisible } from '../base/visible-text.ts';
 import { findModel } from '../models/find-model.ts';
 import { isLoopback } from '../models/serve/token.ts';
 import { wholeNumberFrom } from './option-values.ts';
-import { runsOption, trackingUriOption } from './shared-options.ts';
+import { modelArgument, runsOption, trackingUriOption } from './shared-options.ts';
 import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -26,7 +26,7 @@ export function serveCommand(): Command {
     .description(
       "Let a trained model answer over HTTP: MLflow's /invocations, Open Inference's /v2, and a page to try it at /",
     )
-    .argument('<run>', 'the run that trained the model, or a folder that holds one')
+    .addArgument(modelArgument())
     .option('--port <number>', 'port to serve on; 0 for a free one', wholeNumberFrom(0, 65_535), 5001)
     .option('--host <address>', 'address to listen on; others than this machine itself need a token', '127.0.0.1')
     .addOption(trackingUriOption('MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)'))

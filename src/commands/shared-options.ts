@@ -8,13 +8,18 @@ export function pipelineArgument(many = false): Argument {
   return new Argument(name, `${what}, the one that package.json names under "pipeline"`);
 }
 
+const runNames =
+  'its id or a beginning of it; last, or last~2 for the one two before; best:val_accuracy; its pipeline file; ' +
+  'models:/NAME/3 or models:/NAME@ALIAS';
+
 /** `<run>`: see findRun. */
 export function runArgument(): Argument {
-  return new Argument(
-    '<run>',
-    'its id or a beginning of it; last, or last~2 for the one two before; best:val_accuracy; its pipeline file; ' +
-      'models:/NAME/3 or models:/NAME@ALIAS',
-  );
+  return new Argument('<run>', runNames);
+}
+
+/** `<run>`: see findModel. */
+export function modelArgument(): Argument {
+  return new Argument('<run>', `${runNames}; or a folder that holds a model`);
 }
 
 /** `--set PATH=VALUE`, as often as one likes: lays values over the file. */

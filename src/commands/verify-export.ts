@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, failure } from '../base/diagnostics.ts';
@@ -7,7 +7,7 @@ import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { findModel } from '../models/find-model.ts';
 import type { Verified } from '../models/prove-export.ts';
-import { jsonOption, runsOption, trackingUriOption } from './shared-options.ts';
+import { jsonOption, modelArgument, runsOption, trackingUriOption } from './shared-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 interface VerifyOptions {
@@ -20,7 +20,7 @@ interface VerifyOptions {
 export function verifyExportCommand(): Command {
   return new Command('verify-export')
     .description('Prove that other programs compute of a model what it computed when it was trained')
-    .addArgument(new Argument('<run>', 'an exported folder, or the run'))
+    .addArgument(modelArgument())
     .addOption(jsonOption('print one JSON object for each program'))
     .addOption(trackingUriOption('MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)'))
     .addOption(runsOption())
