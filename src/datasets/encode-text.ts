@@ -7,7 +7,7 @@ import { isNamed, kindOf, proveNames } from './given-values.ts';
 const preparationForm = object({ characters: list(text()) });
 
 /** Takes texts of as many characters as the model was trained on. */
-export interface TextEncoder extends Pick<RowReader, 'takes' | 'encode'> {
+export interface SequenceEncoder extends Pick<RowReader, 'takes' | 'encode'> {
   /** Characters of a text. */
   readonly steps: number;
   /** Those that the model knows, by their indices. */
@@ -17,7 +17,7 @@ export interface TextEncoder extends Pick<RowReader, 'takes' | 'encode'> {
 }
 
 /** The encoder of a model that learnt from a text. It needs nothing of Node. */
-export function textEncoder({ inputs, preparation }: TrainedOn): TextEncoder {
+export function textEncoder({ inputs, preparation }: TrainedOn): SequenceEncoder {
   const [input] = inputs;
   const steps = input!.shape[0]!;
   if (!hasForm(preparationForm, preparation) || preparation.characters.length !== input!.indices)
@@ -36,7 +36,7 @@ export function textEncoder({ inputs, preparation }: TrainedOn): TextEncoder {
       `It knows ${shorten(JSON.stringify(preparation.characters.join('')), 300)}.`,
     );
   };
-  const indicesOf: TextEncoder['indicesOf'] = (characters, where) =>
+  const indicesOf: SequenceEncoder['indicesOf'] = (characters, where) =>
     Uint8Array.from(characters, (character) => indexOf(character, where));
   const takes = `text in sequences of ${steps} characters`;
   return {
