@@ -198,6 +198,7 @@ export function isPackageName(name: string): boolean {
 function packageName(pipeline: string): string {
   const plain = pipeline
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replace(/^[._-]+/, '')

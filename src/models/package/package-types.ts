@@ -58,8 +58,10 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
     '  readonly data: Uint8ClampedArray;',
     '}',
     '',
-    `/** A picture of ${input.shape.join(' x ')} (height, width, channels): the content of a PNG file; the path of one, in Node;`,
-    ' * what a canvas gives; or its bytes, row by row, 0 to 255. */',
+    '/**',
+    ` * A picture of ${input.shape.join(' x ')} (height, width, channels): the content of a PNG file; the path of one, in`,
+    ' * Node; what a canvas gives; or its bytes, row by row, from 0 to 255.',
+    ' */',
     'export type Picture = Uint8Array | CanvasPixels | string;',
     '',
   ];
