@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
@@ -48,7 +49,7 @@ async function run(reference: string, { out, name, trackingUri, runs }: PackageO
   tell(`${found.title} ${isNew ? 'packaged as' : 'is packaged already, as'} ${made.name} in ${folder}`);
   const width = Math.max(...Object.keys(made.files).map((file) => file.length));
   for (const [file, { length }] of Object.entries(made.files)) tell(`  ${file.padEnd(width)}  ${showBytes(length)}`);
-  tell(`install it  npm install ${shellWord(/^[./~]/.test(folder) ? folder : `./${folder}`)}`);
+  tell(`install it  npm install ${shellWord(isAbsolute(folder) || folder.startsWith('.') ? folder : `./${folder}`)}`);
   tell(`use it      import { predict } from '${made.name}';`);
 }
 

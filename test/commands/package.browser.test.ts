@@ -18,7 +18,9 @@ beforeAll(async () => {
   predicted = eventsOf((await rig.run(['predict', 'last', 'data/t10k-images'])).stdout);
 }, 60_000);
 
-const page = `<script type="importmap">{ "imports": { "@tensorflow/tfjs": "/tf.js", "digits": "/digits/index.js" } }</script>
+const page = `<script type="importmap">
+{ "imports": { "@tensorflow/tfjs": "/tf.js", "digits": "/digits/index.js" } }
+</script>
 <canvas width="28" height="28"></canvas>
 <script type="module">
 import { predict, predictAll } from 'digits';

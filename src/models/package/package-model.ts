@@ -13,7 +13,7 @@ import { type Files, copyOf, proveModel } from '../export-model.ts';
 import { type ReadModel, readTrainedModel } from '../load-trained-model.ts';
 import { readGolden } from '../golden.ts';
 import { readmeOf } from './package-readme.ts';
-import { type Packaging, declarationsOf, quoted, sureOf } from './package-types.ts';
+import { type Packaging, declarationsOf, quoted, sureOf, tfjs } from './package-types.ts';
 import type { PackagedFacts } from './packaged-model.ts';
 
 /** A package in memory. */
@@ -142,7 +142,7 @@ function manifestOf(name: string, { metadata }: ReadModel, { runId }: Packaging)
 
 /** JSON as a text, which is parsed faster than the same as a program, and is none whatever it holds. */
 function modelModule(facts: PackagedFacts): string {
-  return `import * as tf from '@tensorflow/tfjs';
+  return `import * as tf from '${tfjs}';
 import { packagedModel } from './packaged.js';
 
 const facts = JSON.parse(
@@ -156,7 +156,7 @@ export const model = packagedModel(tf, facts, async () => (await import('./weigh
 const testModule = `import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '${tfjs}';
 import { model } from './model.js';
 
 // Else TensorFlow.js advertises its package for Node on the terminal.

@@ -1,71 +1,63 @@
 import { tableEncoder } from '../../datasets/encode-table.ts';
-import { type Packaging, type Typed, declarationsOf, quoted, sureOf } from './package-types.ts';
+import { type Packaging, type Typed, declarationsOf, isIdentifier, quoted, sureOf, tfjs } from './package-types.ts';
 
 /** How to use a package, and where it comes from. Names of the data stand in code alone, where they are no markup. */
 export function readmeOf(about: Typed & Omit<Packaging, 'name'> & { readonly name: string }): string {
-  const { name, runId, metrics } = about;
-  const measured = Object.entries(metrics);
-  return [
-    `# ${name}`,
-    '',
-    `A trained model${runId === undefined ? '' : `, of the run ${runId}`}, made a package by Layerline.`,
-    '',
-    ...(measured.length === 0
-      ? []
-      : [
-          '| on the test split | |',
-          '|---|---|',
-          ...measured.map(([key, value]) => `| ${cell(key)} | ${round(value)} |`),
-          '',
-        ]),
-    '```ts',
-    `import { predict } from '${name}';`,
-    '',
-    `const told = await predict(${exampleOf(about)});`,
-    ...about.targets.map(
-      (target) =>
-        `told${member(target.name)};${sureOf(target) === 'probabilities' ? ` // and told.probabilities${member(target.name)}` : ''}`,
-    ),
-    '```',
-    '',
-    'It is asynchronous, as weights, WebAssembly and graphics cards are. `predictAll` takes many at once. An input that',
-    'cannot be used is a `TypeError` that says why. The types name every column and class: with another model, a program',
-    'that does not fit it any more fails when it is compiled.',
-    '',
-    '```ts',
-    declarationsOf(about).trimEnd(),
-    '```',
-    '',
-    '## In Node and in a browser',
-    '',
-    'It needs `@tensorflow/tfjs` and nothing native, and runs on the backend that is set there: in Node plain JavaScript.',
-    'WebAssembly is several times faster:',
-    '',
-    '```sh',
-    'npm install @tensorflow/tfjs-backend-wasm',
-    '```',
-    '',
-    '```js',
-    "import * as tf from '@tensorflow/tfjs';",
-    "import '@tensorflow/tfjs-backend-wasm';",
-    '',
-    "await tf.setBackend('wasm'); // before the first predict",
-    '```',
-    '',
-    'All is in modules, the weights too, so that bundlers need no rules for it. In a page without a bundler:',
-    '',
-    '```html',
-    '<script type="importmap">',
-    '{ "imports": {',
-    '  "@tensorflow/tfjs": "/node_modules/@tensorflow/tfjs/dist/tf.fesm.min.js",',
-    `  "${name}": "/node_modules/${name}/index.js"`,
-    '} }',
-    '</script>',
-    '```',
-    '',
-    '`npm test` computes the rows in `golden/` again, which the run computed when it had trained the model.',
-    '',
-  ].join('\n');
+  const { name, runId, metrics, targets } = about;
+  const measured = Object.entries(metrics).map(([key, value]) => `| \`${key}\` | ${round(value)} |`);
+  const asked = targets.map((target) => {
+    const sure = sureOf(target);
+    const told = `told${memberOf(target.name)};`;
+    return sure === undefined ? told : `${told} // and told.${sure}${memberOf(target.name)}`;
+  });
+  return `# ${name}
+
+A trained model${runId === undefined ? '' : `, of the run ${runId}`}, made a package by Layerline.
+${measured.length === 0 ? '' : `\n| on the test split | |\n|---|---|\n${measured.join('\n')}\n`}
+\`\`\`ts
+import { predict } from '${name}';
+
+const told = await predict(${exampleOf(about)});
+${asked.join('\n')}
+\`\`\`
+
+It is asynchronous, as weights, WebAssembly and graphics cards are. \`predictAll\` takes many at once. An input that
+cannot be used is a \`TypeError\` that says why. The types name every column and class: with another model, a program
+that does not fit it any more fails when it is compiled.
+
+\`\`\`ts
+${declarationsOf(about).trimEnd()}
+\`\`\`
+
+## In Node and in a browser
+
+It needs \`${tfjs}\` and nothing native, and runs on the backend that is set there: in Node plain
+JavaScript. WebAssembly is several times faster:
+
+\`\`\`sh
+npm install ${tfjs}-backend-wasm
+\`\`\`
+
+\`\`\`js
+import * as tf from '${tfjs}';
+import '${tfjs}-backend-wasm';
+
+await tf.setBackend('wasm'); // before the first predict
+\`\`\`
+
+All is in modules, the weights too, so that bundlers need no rules for it. In a page without a bundler:
+
+\`\`\`html
+<script type="importmap">
+{ "imports": {
+  "${tfjs}": "/node_modules/${tfjs}/dist/tf.fesm.min.js",
+  "${name}": "/node_modules/${name}/index.js"
+} }
+</script>
+\`\`\`
+
+\`npm test\` computes the rows in \`golden/\` again, which the run computed when it had trained the model.
+`;
 }
 
 /** An input that the model takes. */
@@ -84,6 +76,5 @@ function exampleOf({ kind, ...trained }: Typed): string {
   return `{\n${values.join('\n')}\n}`;
 }
 
-const member = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${quoted(name)}]`);
+const memberOf = (name: string) => (isIdentifier(name) ? `.${name}` : `[${quoted(name)}]`);
 const round = (value: number) => String(Number(value.toPrecision(4)));
-const cell = (text: string) => `\`${text.replaceAll(/[`|\s]/g, ' ')}\``;

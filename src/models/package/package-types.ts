@@ -24,7 +24,7 @@ export function declarationsOf(typed: Typed): string {
     `export interface Prediction ${objectOf(predictionOf(typed.targets))}`,
     '',
     '/**',
-    ' * What the model says. It is loaded with the first call, and computes on the backend of TensorFlow.js that is set.',
+    ' * What the model says. It is loaded with the first call, and computes on the backend of TensorFlow.js.',
     ' *',
     ' * @throws TypeError where the input cannot be used: it says what is wrong with it',
     ' */',
@@ -59,8 +59,8 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
     '}',
     '',
     '/**',
-    ` * A picture of ${input.shape.join(' x ')} (height, width, channels): the content of a PNG file; the path of one, in`,
-    ' * Node; what a canvas gives; or its bytes, row by row, from 0 to 255.',
+    ` * A picture of ${input.shape.join(' x ')} (height, width, channels): the content of a PNG file;`,
+    ' * the path of one, in Node; what a canvas gives; or its bytes, row by row, from 0 to 255.',
     ' */',
     'export type Picture = Uint8Array | CanvasPixels | string;',
     '',
@@ -115,7 +115,7 @@ function objectOf(members: readonly Member[], indent = ''): string {
 const union = (texts: readonly string[]) => texts.map(literal).join(' | ') || 'never';
 
 /** Names are the data's: whatever they hold, they end no text of the program. */
-const keyOf = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name));
+const keyOf = (name: string) => (isIdentifier(name) ? name : literal(name));
 const literal = (text: string) => (/^[\w .,:+()-]*$/.test(text) ? `'${text}'` : quoted(text));
 
 /** A text as a program has it. */
@@ -123,3 +123,9 @@ export const quoted = (text: string) =>
   JSON.stringify(text)
     .replaceAll('\u2028', String.raw`\u2028`)
     .replaceAll('\u2029', String.raw`\u2029`);
+
+/** Whether a program can write a name without quotation marks. */
+export const isIdentifier = (name: string) => /^[A-Za-z_$][\w$]*$/.test(name);
+
+/** What the modules of a package import. */
+export const tfjs = '@tensorflow/tfjs';
