@@ -11,7 +11,7 @@ let predicted: Record<string, unknown>[] = [];
 
 beforeAll(async () => {
   rig.writeDigits();
-  const layers = '[{ conv: { filters: 4, kernelSize: 3 } }, { groupNormalization: { groups: 2 } }, flatten, dense 10]';
+  const layers = '[conv 3x3x4, { resizing: { height: 7, width: 7 } }, flatten, dense 10]';
   rig.write('digits.yaml', digitsPipeline({ epochs: 1, layers }));
   expect((await rig.run(['run', 'digits.yaml'])).code).toBe(0);
   expect((await rig.run(['package', 'last', '--out', 'node_modules/digits'])).code).toBe(0);

@@ -13,8 +13,7 @@ const at = (path: string) => join(rig.folder, path);
 let [id, model] = ['', ''];
 beforeAll(async () => {
   rig.writeDigits();
-  const layers =
-    '[{ conv: { filters: 2, kernelSize: 3, strides: 2 } }, { groupNormalization: { groups: 2 } }, flatten, dense 10]';
+  const layers = '[{ resizing: { height: 7, width: 7 } }, flatten, dense 10]';
   rig.write('digits.yaml', digitsPipeline({ epochs: 1, layers }).replace('name: digits', "name: 'Ünder 10: digits!'"));
   const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml', '--json']);
   expect(code, stderr).toBe(0);
@@ -46,7 +45,7 @@ test('a run is a package, told with its files, and the same again', async () => 
   mkdirSync(at('node_modules'));
   symlinkSync(join(import.meta.dirname, '../../node_modules/@tensorflow'), at('node_modules/@tensorflow'));
   const tested = await promisify(execFile)(process.execPath, ['--test', 'test.js'], { cwd: at(folder) });
-  expect(tested.stdout).toMatch(/pass 2\n/);
+  expect(tested.stdout).toMatch(/# pass 2\n/);
 }, 60_000);
 
 test('a damaged model, a name that npm does not take and a folder that is another are refused', async () => {
