@@ -17,7 +17,7 @@ const bundled = [
 ];
 
 /** The licences of what was bundled, which ask for their text beside the code. */
-const licenses: Plugin = {
+const licenses = (fileName: string): Plugin => ({
   name: 'licenses',
   generateBundle(_, bundle) {
     const modules = Object.values(bundle).flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
@@ -26,11 +26,11 @@ const licenses: Plugin = {
     ].toSorted();
     this.emitFile({
       type: 'asset',
-      fileName: 'THIRD-PARTY-LICENSES.txt',
+      fileName,
       source: packages.map(licenseOf).join(`\n${'-'.repeat(80)}\n\n`),
     });
   },
-};
+});
 
 function licenseOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
@@ -45,6 +45,11 @@ function licenseOf(folder: string): string {
   );
 }
 
+const onlyWhatComputes = {
+  moduleSideEffects: false,
+  manualPureFunctions: ['defineLayer', 'Type', 'wholeNumber', 'realNumber', 'weightOptions', 'scaling'],
+};
+
 export default defineConfig([
   {
     input: { cli: 'src/cli.ts', index: 'src/index.ts' },
@@ -56,7 +61,7 @@ export default defineConfig([
     resolve: { alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js') } },
     // `npx pipeline` makes its link, and the file behind it executable, once; each build writes the file anew.
     plugins: [
-      licenses,
+      licenses('THIRD-PARTY-LICENSES.txt'),
       { name: 'executable', writeBundle: () => chmodSync(join(import.meta.dirname, 'dist/cli.js'), 0o755) },
     ],
     output: { dir: 'dist', format: 'esm', cleanDir: true },
@@ -65,10 +70,18 @@ export default defineConfig([
     // For browsers too: one file, of the rows of the layers only what computes.
     input: { layers: 'src/layers/custom-layers.ts' },
     platform: 'browser',
-    treeshake: {
-      moduleSideEffects: false,
-      manualPureFunctions: ['defineLayer', 'Type', 'wholeNumber', 'realNumber', 'weightOptions', 'scaling'],
-    },
+    treeshake: onlyWhatComputes,
+    output: { dir: 'dist', format: 'esm' },
+  },
+  {
+    // What `pipeline package` puts beside a model: for browsers too.
+    input: { packaged: 'src/models/package/packaged-model.ts' },
+    platform: 'browser',
+    // Of the files that it takes parts of; none of them is in what is left.
+    external: /^node:(?!zlib$)/,
+    resolve: { alias: { 'node:zlib': join(import.meta.dirname, 'src/datasets/zlib-anywhere.ts') } },
+    treeshake: onlyWhatComputes,
+    plugins: [licenses('PACKAGED-LICENSES.txt')],
     output: { dir: 'dist', format: 'esm' },
   },
 ]);

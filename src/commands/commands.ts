@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init.ts')).initCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
+  package: async () => (await import('./package.ts')).packageCommand(),
   'verify-export': async () => (await import('./verify-export.ts')).verifyExportCommand(),
   sync: async () => (await import('./sync.ts')).syncCommand(),
   ui: async () => (await import('./ui.ts')).uiCommand(),

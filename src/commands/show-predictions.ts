@@ -4,7 +4,8 @@ import { shorten } from '../base/shorten.ts';
 import { displayWidth, makeVisible } from '../base/visible-text.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import type { PictureShape } from '../datasets/png-header.ts';
-import type { PredictedRow, Said } from '../models/predictor.ts';
+import type { Said } from '../models/prediction.ts';
+import type { PredictedRow } from '../models/predictor.ts';
 import { actualOf, lineOf } from '../models/write-predictions.ts';
 import { drawPicture, drawShare } from './draw-picture.ts';
 

@@ -1,8 +1,10 @@
 import { relative } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import type { DataWarning } from './dataset.ts';
-import { readMask, readPicture, withEightBits } from './png-files.ts';
-import { type Glance, type PictureShape, glanceAt, shapeOf } from './png-header.ts';
+import { withEightBits } from './decode-picture.ts';
+import { readMask, readPicture } from './png-files.ts';
+import { type Glance, glanceAt } from './glance-picture.ts';
+import { type PictureShape, shapeOf } from './png-header.ts';
 
 /** What the headers of pictures tell. */
 export interface CheckedPictures {

@@ -208,8 +208,12 @@ export interface AskedRow {
 /** What a file holds, by its first bytes or its name. */
 export type FileKind = 'png' | 'npy' | 'idx' | 'csv' | 'text';
 
+/** What rows are made of. */
+export type RowKind = 'table' | 'pictures' | 'text';
+
 /** Reads rows that are none of the data set's own files, with the values that `load` would give them. */
 export interface RowReader {
+  readonly kind: RowKind;
   /** What rows are, in words: `PNG files of 28 x 28 x 1`. */
   readonly takes: string;
   /**

@@ -1,5 +1,5 @@
 import { crc32, inflateSync } from 'node:zlib';
-import type { PngHeader } from './png-header.ts';
+import { asLatin1, type PngHeader } from './png-header.ts';
 
 /** What a PNG file of at most 8 bits a sample holds. */
 export interface DecodedPng {
@@ -34,7 +34,7 @@ export function decodePng(bytes: Uint8Array, header: PngHeader): DecodedPng {
   const transparency = chunks.get('tRNS')?.[0];
   if (transparency !== undefined && !header.indexed && !header.alpha && transparency.length !== 2 * header.samples)
     throw new Error('its transparency (chunk tRNS) does not fit its colours');
-  const samples = samplesOf(unpack(Buffer.concat(chunks.get('IDAT')!), packedBytes(header)), header);
+  const samples = samplesOf(unpack(joined(chunks.get('IDAT')!), packedBytes(header)), header);
   return { samples, palette, ...(transparency === undefined ? {} : { transparency }) };
 }
 
@@ -55,7 +55,7 @@ function chunksOf(bytes: Uint8Array): ReadonlyMap<string, readonly Uint8Array[]>
     if (at === bytes.length) throw new Error('it is cut short: its end (chunk IEND) is missing');
     const end = at + 8 + (at + 8 <= bytes.length ? view.getUint32(at) : 0);
     if (end + 4 > bytes.length) throw new Error('it is cut short');
-    const type = Buffer.from(bytes.subarray(at + 4, at + 8)).toString('latin1');
+    const type = asLatin1(bytes.subarray(at + 4, at + 8));
     if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end))
       throw new Error(`the checksum of its chunk ${JSON.stringify(type)} is wrong`);
     if (end - at - 8 > (mostBytes[type] ?? Infinity)) throw new Error(`its chunk ${type} is too large`);
@@ -65,6 +65,16 @@ function chunksOf(bytes: Uint8Array): ReadonlyMap<string, readonly Uint8Array[]>
     at = end + 4;
   }
   return chunks;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function unpack(packed: Uint8Array, size: number): Uint8Array {

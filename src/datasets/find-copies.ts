@@ -1,7 +1,7 @@
 import { basename, dirname, relative } from 'node:path';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { DataWarning } from './dataset.ts';
-import type { Glance } from './png-header.ts';
+import type { Glance } from './glance-picture.ts';
 import { readBytes } from './read-bytes.ts';
 
 /**

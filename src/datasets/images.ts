@@ -23,7 +23,8 @@ import { withinMemory } from './generated.ts';
 import { type Listing, listPngFiles, listSubfolders, warnOfLeftOut } from './list-pictures.ts';
 import { pictureRows } from './picture-rows.ts';
 import { type Picture, folderFile, fromPictures, joinPictures, readPicture, withWarnings } from './png-files.ts';
-import { type PictureShape, glanceAt, shapeOf } from './png-header.ts';
+import { glanceAt } from './glance-picture.ts';
+import { type PictureShape, shapeOf } from './png-header.ts';
 
 const options = Type.Object({
   folder: Type.String({

@@ -30,7 +30,8 @@ import {
   readPicture,
   withWarnings,
 } from './png-files.ts';
-import { glanceAt, shapeOf } from './png-header.ts';
+import { glanceAt } from './glance-picture.ts';
+import { shapeOf } from './png-header.ts';
 
 const folderOf = (what: string) =>
   Type.String({ description: `${what}; the path counts from the folder of the pipeline file.`, minLength: 1 });

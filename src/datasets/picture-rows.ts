@@ -1,25 +1,12 @@
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
-import type { AskedRow, ClassTarget, InputSpec, RowReader, TargetSpec, TrainedOn, Values } from './dataset.ts';
-import {
-  type Tensor,
-  asked,
-  fits,
-  isNamed,
-  isTensor,
-  kindOf,
-  labelOf,
-  labelsIn,
-  proveNames,
-  unknownLabel,
-  valuesOf,
-} from './given-values.ts';
+import type { AskedRow, ClassTarget, InputSpec, RowReader, TargetSpec, TrainedOn } from './dataset.ts';
+import { pictureEncoder, pictureFrom } from './encode-picture.ts';
+import { type Tensor, asked, fits, labelOf, unknownLabel, valuesOf } from './given-values.ts';
 import { parseIdx } from './idx-files.ts';
 import { listPngFiles, listSubfolders } from './list-pictures.ts';
 import { parseNpy } from './npy.ts';
-import { decodePicture } from './png-files.ts';
-import { isPng, readHeader, shapeOf } from './png-header.ts';
 import { readWhole } from './read-bytes.ts';
 
 /** What a model is asked by whose inputs are pictures: each a PNG file, or its bytes as numbers. */
@@ -29,20 +16,16 @@ export function pictureRows({ inputs, targets }: TrainedOn): RowReader {
   const isOne = inputs.length === 1;
   const size = formatShape(input.shape);
   const labelled = targets.length === 1 ? classOf(targets[0]!) : undefined;
-  const encode: RowReader['encode'] = (row, where, folder) => {
-    const parts = isNamed(row) && !isTensor(row) ? row : { [input.name]: row };
-    if (!isOne && parts !== row)
-      throw failure(
-        'missing-input',
-        `${where} is ${kindOf(row)}, not an object with ${names.map((name) => `\`${name}\``).join(' and ')}`,
-        'Give a picture for each: { "left": "a.png", "right": "b.png" }.',
-      );
-    proveNames(parts, names, where);
-    const x = inputs.map((one) => pictureOf(parts[one.name], one, isOne ? where : `${where}: ${one.name}`, folder));
-    return { x, ...labelsIn(parts, targets, where) };
-  };
+  const encoder = pictureEncoder({ inputs, targets });
+  const encode: RowReader['encode'] = (row, where, folder) =>
+    encoder(row, where, folder === undefined ? undefined : (path) => readWhole({ path: resolve(folder, path) }));
   if (!isOne)
-    return { takes: `pictures of ${size} for each of ${names.join(' and ')}, in lines of JSON`, encode, files: {} };
+    return {
+      kind: 'pictures',
+      takes: `pictures of ${size} for each of ${names.join(' and ')}, in lines of JSON`,
+      encode,
+      files: {},
+    };
   const file = (path: string, folder?: string): AskedRow =>
     asked({ file: path }, () => {
       return {
@@ -70,6 +53,7 @@ export function pictureRows({ inputs, targets }: TrainedOn): RowReader {
       });
   };
   return {
+    kind: 'pictures',
     takes: `pictures of ${size} (PNG)`,
     encode,
     files: {
@@ -117,27 +101,3 @@ function picturesIn(folder: string, isOnly: boolean): readonly string[] {
 
 const classOf = (target: TargetSpec): ClassTarget | undefined =>
   target.kind === 'class' && target.shape.length === 0 ? target : undefined;
-
-function pictureOf(given: unknown, input: InputSpec, where: string, folder: string | undefined): Values {
-  if (typeof given === 'string' && folder !== undefined) {
-    const path = resolve(folder, given);
-    return pictureFrom(readWhole({ path }), input, `${where}: ${basename(path)}`);
-  }
-  if (given instanceof Uint8Array && isPng(given)) return pictureFrom(given, input, where);
-  return valuesOf(given, input, where);
-}
-
-function pictureFrom(bytes: Uint8Array, { shape }: InputSpec, name: string): Values {
-  const [height, width, channels] = shape as readonly [number, number, number];
-  const found = shapeOf(readHeader(name, bytes));
-  if (String(found) !== String(shape)) {
-    const colours = channels === 1 ? '-colorspace Gray ' : '-define png:color-type=2 ';
-    throw failure(
-      'wrong-shape',
-      `${name} is ${formatShape(found)}, and the model takes ${formatShape(shape)}`,
-      `Make it as the pictures were that it was trained on, such as with ImageMagick: ` +
-        `\`magick PICTURE -resize '${width}x${height}!' ${colours}NEW.png\`.`,
-    );
-  }
-  return decodePicture(name, bytes, [height, width, channels]);
-}

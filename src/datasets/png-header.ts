@@ -1,9 +1,6 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { failure } from '../base/diagnostics.ts';
 import { showBytes } from '../base/quantities.ts';
-import { openFile } from '../base/read-file.ts';
-import { dataFileLimit, explainUnread } from './read-bytes.ts';
 
 /** [height, width, channels]: 1 for grey values or indices, 3 for RGB. */
 export type PictureShape = readonly [number, number, number];
@@ -23,67 +20,7 @@ export interface PngHeader {
   readonly alpha: boolean;
 }
 
-/** What a few bytes of a PNG file tell. */
-export interface Glance {
-  readonly path: string;
-  readonly header: PngHeader;
-  /** Equal in files that are equal, and seldom in others. */
-  readonly mark: string;
-  /** Whether the file ends as a PNG file does. */
-  readonly ended: boolean;
-  /** Whether it says how opaque its pixels are, in them or in a chunk of its own. */
-  readonly alpha: boolean;
-}
-
 const again = 'Fetch or save it again.';
-
-/** What is read of a file takes as long as its header alone, and is the whole of a small one. */
-const block = Buffer.alloc(4096);
-const tail = Buffer.alloc(12);
-
-/** Bytes of the chunk that ends a file; it holds nothing. */
-const ending = Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]);
-
-/** Looks at the beginning and the end of a picture. @throws UserError when it is missing, no PNG file, or too large */
-export function glanceAt(path: string): Glance {
-  try {
-    const file = openFile(path);
-    try {
-      const { size } = fstatSync(file);
-      if (size > dataFileLimit) throw Object.assign(new Error('it is too large'), { code: 'EFBIG' });
-      const begin = block.subarray(0, readSync(file, block, 0, block.length, 0));
-      const end =
-        size <= begin.length
-          ? begin.subarray(-tail.length)
-          : tail.subarray(0, readSync(file, tail, 0, tail.length, size - tail.length));
-      const header = readHeader(path, begin);
-      const mark = `${size} ${crc32(begin)}`;
-      return { path, header, mark, ended: end.equals(ending), alpha: header.alpha || hasTransparency(file) };
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    throw explainUnread({ path }, error);
-  }
-}
-
-/** Chunks that are looked at before the pixels; pictures have a few. */
-const mostChunks = 1000;
-
-/**
- * Whether a chunk before the pixels says how opaque they are: others may hold its name as text, or be as long as they
- * like.
- */
-function hasTransparency(file: number): boolean {
-  const start = Buffer.alloc(8);
-  let at = signature.length;
-  for (let count = 0; count < mostChunks && readSync(file, start, 0, start.length, at) === start.length; count++) {
-    const type = start.toString('latin1', 4);
-    if (type === 'tRNS' || type === 'IDAT') return type === 'tRNS';
-    at += start.readUInt32BE(0) + 12;
-  }
-  return false;
-}
 
 /** Bytes of a picture's values: a hundred times what nets learn from. */
 const pictureLimit = 100e6;
@@ -100,11 +37,12 @@ const kinds: Readonly<Record<number, readonly [samples: number, depths: readonly
   6: [4, [8, 16]],
 };
 
-const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** The bytes that a PNG file begins with. */
+export const signature: readonly number[] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Whether bytes begin as those of a PNG file. */
 export function isPng(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(0, 8).equals(signature);
+  return bytes.length >= 8 && signature.every((value, at) => bytes[at] === value);
 }
 
 /**
@@ -112,22 +50,22 @@ export function isPng(bytes: Uint8Array): boolean {
  *
  * @throws UserError when the file is no PNG file, or too large
  */
-export function readHeader(path: string, given: Uint8Array): PngHeader {
-  const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+export function readHeader(path: string, bytes: Uint8Array): PngHeader {
   if (bytes.length === 0) throw failure('empty-picture', `${path} is empty`, again);
-  if (!bytes.subarray(0, 8).equals(signature.subarray(0, bytes.length))) {
+  if (!signature.slice(0, bytes.length).every((value, at) => bytes[at] === value)) {
     const [kind, hint] = kindOf(bytes);
     throw failure('not-png', `${path} is not a PNG file${kind}`, hint);
   }
   const damaged = (what: string) => failure('damaged-picture', `${path} is damaged: ${what}`, again);
   if (bytes.length < 33) throw damaged(`it is cut short, after ${bytes.length} bytes`);
-  if (bytes.readUInt32BE(8) !== 13 || bytes.toString('latin1', 12, 16) !== 'IHDR')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(8) !== 13 || asLatin1(bytes.subarray(12, 16)) !== 'IHDR')
     throw damaged('it does not begin with a header (chunk IHDR)');
-  if (crc32(bytes.subarray(12, 29)) !== bytes.readUInt32BE(29))
+  if (crc32(bytes.subarray(12, 29)) !== view.getUint32(29))
     throw damaged('the checksum of its header (chunk IHDR) is wrong');
   const [width, height, depth, colour, interlaced] = [
-    bytes.readUInt32BE(16),
-    bytes.readUInt32BE(20),
+    view.getUint32(16),
+    view.getUint32(20),
     bytes[24]!,
     bytes[25]!,
     bytes[28]!,
@@ -190,8 +128,13 @@ const impostors: readonly (readonly [begin: RegExp, kind: string, hint: string])
   [/^%PDF/, 'a PDF file', convert],
 ];
 
-function kindOf(bytes: Buffer): readonly [string, string] {
-  const begin = bytes.toString('latin1', 0, 256);
+function kindOf(bytes: Uint8Array): readonly [string, string] {
+  const begin = asLatin1(bytes.subarray(0, 256));
   const [, kind, hint] = impostors.find(([pattern]) => pattern.test(begin)) ?? ['', '', again];
   return [kind === '' ? '' : `, but ${kind}`, hint];
+}
+
+/** A character for each byte. */
+export function asLatin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
 }

@@ -40,7 +40,7 @@ export async function exportFiles(folder: string, to: FormatName, emit: Emit): P
  * @returns the files that say more of the model, where it has them: versions before recorded none
  * @throws UserError where they are not
  */
-async function proveModel(folder: string, emit: Emit): Promise<readonly string[]> {
+export async function proveModel(folder: string, emit: Emit): Promise<readonly string[]> {
   if (!existsSync(join(folder, 'golden'))) {
     (await loadTrainedModel(folder, emit)).dispose();
     return [];
@@ -57,7 +57,8 @@ async function proveModel(folder: string, emit: Emit): Promise<readonly string[]
   return [...goldenFiles.map((name) => `golden/${name}`), 'model.yaml'];
 }
 
-function copyOf(folder: string, names: readonly string[]): Files {
+/** Files of a folder, as they are. */
+export function copyOf(folder: string, names: readonly string[]): Files {
   return Object.fromEntries(names.map((name) => [name, readFileWithin(join(folder, name), 4e9)]));
 }
 
@@ -121,7 +122,7 @@ function isSame(folder: string, there: readonly string[], files: Files): boolean
 }
 
 /** The folder that a model is exported to where none is named, such as `digits-onnx`. */
-export function exportFolder(name: string, to: FormatName): string {
+export function exportFolder(name: string, to: FormatName | 'package'): string {
   const plain = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '');
   return `${plain || 'model'}-${to}`;
 }

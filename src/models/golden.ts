@@ -8,15 +8,10 @@ import { parseBytes } from '../checkpoints/checkpoint-file.ts';
 import { type GoldenRows, isOfTest } from '../stages/golden-rows.ts';
 import { readSafetensors, writeSafetensors } from './formats/safetensors.ts';
 import type { Tensor } from './formats/tensor.ts';
+import { scaleOf, tolerance } from './golden-distance.ts';
 
 /** The folder beside a model, and its files: the one that names the others last. */
 export const goldenFiles = ['inputs.safetensors', 'outputs.safetensors', 'golden.json'] as const;
-
-/**
- * How far another program may be from an output: by rounding, which grows with the numbers that are added. Of the worst
- * seen in other runtimes (wasm, 2.1e-6 of the largest number) five times.
- */
-const tolerance = { rtol: 1e-5, atol: 1e-6 } as const;
 
 /** Rows of a model's folder, with what else computes it has to make of them. */
 export interface Golden {
@@ -74,14 +69,6 @@ export function sha256Of(bytes: Uint8Array): string {
 
 const labelOf = (values: ArrayLike<number>, shape: readonly number[]) =>
   shape.length === 0 ? values[0]! : Array.from(values);
-
-/** The largest number of an output that is one. */
-function scaleOf(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++)
-    if (Number.isFinite(values[i])) largest = Math.max(largest, Math.abs(values[i]!));
-  return largest;
-}
 
 const sha256 = text(/^[0-9a-f]{64}$/);
 const tensorForm = object({ name: text(), shape: list(number) });
@@ -154,34 +141,3 @@ function parseGolden(bytes: Uint8Array): unknown {
 
 const damaged = (folder: string, what: string): UserError =>
   failure('golden-damaged', `the golden rows in ${folder} are damaged: ${what}`, 'Take the folder from the run again.');
-
-/** How far outputs are from what they should be. */
-export interface Distance {
-  /** Largest difference; infinite where a number is none, or something is missing. */
-  readonly worst: number;
-  /** What it may be, for the output that has it. */
-  readonly tolerance: number;
-  readonly isWithin: boolean;
-}
-
-/** Compares what another program made of golden rows. @param found in the order of the model's outputs */
-export function distanceOf({ outputs }: Golden, found: readonly ArrayLike<number>[]): Distance {
-  const each = outputs.map(({ values }, k): Distance => {
-    const allowed = tolerance.rtol * scaleOf(values) + tolerance.atol;
-    const worst = differenceOf(values, found[k] ?? []);
-    return { worst, tolerance: allowed, isWithin: worst <= allowed };
-  });
-  return each.toSorted((a, b) => b.worst / b.tolerance - a.worst / a.tolerance)[0]!;
-}
-
-function differenceOf(expected: ArrayLike<number>, found: ArrayLike<number>): number {
-  if (expected.length !== found.length) return Number.POSITIVE_INFINITY;
-  let worst = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const [one, other] = [expected[i]!, found[i]!];
-    if (Object.is(one, other)) continue;
-    const difference = Math.abs(one - other);
-    worst = Math.max(worst, Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference);
-  }
-  return worst;
-}

@@ -3,7 +3,7 @@ import type { Emit } from '../base/events.ts';
 import type { AskedRow, InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import { asked } from '../datasets/given-values.ts';
 import { findModel } from './find-model.ts';
-import type { Prediction } from './predictor.ts';
+import type { Prediction } from './prediction.ts';
 
 /** A trained model, ready to be asked. */
 export interface LoadedModel {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { distanceOf, readGolden } from './golden.ts';
+import { distanceOf } from './golden-distance.ts';
+import { readGolden } from './golden.ts';
 import { NotThere, type Runtime } from './runtimes/runtime.ts';
 import { runtimes as allRuntimes } from './runtimes/runtimes.ts';
 
@@ -36,7 +37,7 @@ export async function* verifyExport(
     }
     try {
       const { version, outputs } = await compute({ folder, golden, signal });
-      const { worst, tolerance, isWithin } = distanceOf(golden, outputs);
+      const { worst, tolerance, isWithin } = distanceOf(golden.outputs, outputs);
       yield { runtime: name, version, worst, tolerance, verdict: isWithin ? 'ok' : 'differs' };
     } catch (error) {
       signal.throwIfAborted();

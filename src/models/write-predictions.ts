@@ -2,7 +2,8 @@ import { extname } from 'node:path';
 import { failure, misuse } from '../base/diagnostics.ts';
 import { realPath, writeFileAtomic } from '../base/files.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
-import type { PredictedRow, Said } from './predictor.ts';
+import type { Said } from './prediction.ts';
+import type { PredictedRow } from './predictor.ts';
 
 /** What stands in a table: numbers, texts, and nothing. */
 type Cell = string | number | null;

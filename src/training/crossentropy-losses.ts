@@ -2,7 +2,8 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
 import type { Tf } from '../engine/tensorflow.ts';
-import { defineLoss, epsilon, logOdds, noOptions, sharesOf, wrongSize } from './loss.ts';
+import { epsilon } from './class-rule.ts';
+import { defineLoss, logOdds, noOptions, wrongSize } from './loss.ts';
 
 const labelSmoothing = realNumber({
   description:
@@ -34,7 +35,7 @@ export const crossentropyLosses = {
     misfit: (output) => wrongSize(output),
     compute: (tf, ops, output, labels, options) =>
       ops.softmaxCrossEntropy(output, smooth(tf, labels, options.labelSmoothing)),
-    probabilities: (tf, output) => tf.softmax(output),
+    probabilities: 'softmax',
     ranks: logOdds,
   }),
   categoricalCrossentropy: defineLoss({
@@ -49,7 +50,7 @@ export const crossentropyLosses = {
     misfit: (output) => wrongSize(output),
     compute: (tf, _, output, labels, options) =>
       negativeSum(tf, tf.mul(smooth(tf, labels, options.labelSmoothing), logOf(tf, output))),
-    probabilities: (_, output) => output,
+    probabilities: 'output',
   }),
   focalLoss: defineLoss({
     doc:
@@ -73,7 +74,7 @@ export const crossentropyLosses = {
       const weight = tf.mul(alpha, tf.pow(tf.sub(1, probabilities), gamma));
       return negativeSum(tf, tf.mul(tf.mul(smooth(tf, labels, share), weight), tf.log(probabilities)));
     },
-    probabilities: (tf, output) => tf.softmax(output),
+    probabilities: 'softmax',
     ranks: logOdds,
   }),
   sigmoidCrossEntropy: defineLoss({
@@ -93,7 +94,7 @@ export const crossentropyLosses = {
         -1,
       ) as Tensor1D;
     },
-    probabilities: (tf, output) => sharesOf(tf, tf.sigmoid(output)),
+    probabilities: 'sigmoid',
   }),
   binaryCrossentropy: defineLoss({
     doc:
@@ -111,7 +112,7 @@ export const crossentropyLosses = {
       const no = tf.mul(tf.sub(1, targets), logOf(tf, tf.sub(1, output)));
       return tf.neg(tf.mean(tf.add(yes, no), -1)) as Tensor1D;
     },
-    probabilities: sharesOf,
+    probabilities: 'shares',
   }),
   kullbackLeiblerDivergence: defineLoss({
     doc:
@@ -125,6 +126,6 @@ export const crossentropyLosses = {
       const [y, p] = [tf.clipByValue(labels, epsilon, 1), tf.clipByValue(output, epsilon, 1)];
       return tf.sum(tf.mul(y, tf.log(tf.div(y, p))), -1) as Tensor1D;
     },
-    probabilities: (_, output) => output,
+    probabilities: 'output',
   }),
 } as const;

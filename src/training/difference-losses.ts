@@ -2,7 +2,8 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { type TObject, type Static, Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
 import type { Tf } from '../engine/tensorflow.ts';
-import { type LossRow, defineLoss, epsilon, noOptions, sharesOf, wrongSize } from './loss.ts';
+import { epsilon } from './class-rule.ts';
+import { type LossRow, defineLoss, noOptions, wrongSize } from './loss.ts';
 
 /** A loss that is a mean over the units of something of output and label; classes count as 0 and 1. */
 function defineDifference<O extends TObject>(
@@ -19,7 +20,7 @@ function defineDifference<O extends TObject>(
     takesNumbers: true,
     misfit: (output) => wrongSize(output, true),
     compute: (tf, _, output, labels, options) => tf.mean(of(tf, output, labels, options), -1) as Tensor1D,
-    probabilities: sharesOf,
+    probabilities: 'shares',
   } as LossRow<O>);
 }
 
@@ -106,6 +107,6 @@ export const differenceLosses = {
         tf.div(values, tf.sqrt(tf.maximum(tf.sum(tf.square(values), -1, true), epsilon)));
       return tf.neg(tf.sum(tf.mul(normalized(labels), normalized(output)), -1)) as Tensor1D;
     },
-    probabilities: sharesOf,
+    probabilities: 'shares',
   }),
 } as const;

@@ -1,11 +1,12 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { type Static, type TObject, Type } from 'typebox';
 import type { Misfit, Row } from '../base/row.ts';
 import type { Ops, Tf } from '../engine/tensorflow.ts';
+import type { ClassRule } from './class-rule.ts';
 import type { OutputFacts, Takes } from './output-values.ts';
 
 /** A loss: everything the program knows of it. */
-export interface LossRow<O extends TObject = TObject> extends Row<O> {
+export interface LossRow<O extends TObject = TObject> extends Row<O>, ClassRule {
   /** What it takes outputs for. */
   takes: Takes;
   /** Says why the loss does not fit the shape of the output. */
@@ -20,17 +21,11 @@ export interface LossRow<O extends TObject = TObject> extends Row<O> {
   takesNumbers?: true;
   /** It is of the differences of outputs and labels alone: numbers may be standardized for it. */
   ofDifferences?: true;
-  /** Class probabilities from the model's output, [batch, units]; of the second class where there is one unit. */
-  probabilities(tf: Tf, output: Tensor2D): Tensor2D;
   /**
    * What samples are ranked by, class by class: increases with the probability, and is still told apart where that
    * rounds to 0 or 1. Left out: the output itself.
    */
   ranks?(tf: Tf, output: Tensor2D): Tensor2D;
-  /**
-   * The output above which a single unit means the second of two classes. Left out: the loss takes one unit per class.
-   */
-  threshold?: number;
 }
 
 /** Types a row; checks its options against its functions, and forgets them for the table. */
@@ -40,9 +35,6 @@ export function defineLoss<O extends TObject>(row: LossRow<O>): LossRow {
 
 /** Options of a loss that has none. */
 export const noOptions = Type.Object({});
-
-/** Keras' epsilon: what probabilities are clipped to before a logarithm. */
-export const epsilon = 1e-7;
 
 /** The misfit of a last layer with another number of units than the loss takes. */
 export function wrongSize(
@@ -65,21 +57,6 @@ export function targetsOf(tf: Tf, y: Tensor1D, classes: number, units: number): 
   return units === 1 && classes === 2
     ? (tf.expandDims(tf.cast(y, 'float32'), 1) as Tensor2D)
     : (tf.oneHot(y, classes, 1, 0, 'float32') as Tensor2D);
-}
-
-/** The class that the output stands for, int32 [batch]. */
-export function predictedClasses(tf: Tf, { threshold }: LossRow, output: Tensor2D): Tensor {
-  return output.shape[1] === 1 && threshold !== undefined
-    ? tf.cast(tf.greater(tf.squeeze(output, [1]), threshold), 'int32')
-    : tf.argMax(output, -1);
-}
-
-/** Probabilities of all classes, [batch, classes], also where one unit stands for two. */
-export function classProbabilities(tf: Tf, row: LossRow, output: Tensor2D): Tensor2D {
-  const probabilities = row.probabilities(tf, output);
-  return output.shape[1] === 1 && row.threshold !== undefined
-    ? tf.concat([tf.sub(1, probabilities) as Tensor2D, probabilities], 1)
-    : probabilities;
 }
 
 /** What samples are ranked by for each class, [batch, classes], also where one unit stands for two. */
@@ -106,10 +83,3 @@ export function logOdds(tf: Tf, logits: Tensor2D): Tensor2D {
 
 /** What evaluation can give of each sample and class, beside the class that is predicted. */
 export type ClassValues = 'probabilities' | 'ranks';
-
-/** Outputs as shares that add up to 1: negative ones count as 0, and all alike where none is positive. */
-export function sharesOf(tf: Tf, output: Tensor2D): Tensor2D {
-  if (output.shape[1] === 1) return tf.clipByValue(output, 0, 1);
-  const positive = tf.add(tf.relu(output), epsilon);
-  return tf.div(positive, tf.sum(positive, -1, true));
-}

@@ -6,10 +6,6 @@ import { defineLoss, noOptions, wrongSize } from './loss.ts';
 const lacking = (tf: Tf, output: Tensor2D, labels: Tensor2D) =>
   tf.relu(tf.sub(1, tf.mul(tf.sub(tf.mul(labels, 2), 1), output)));
 
-/** Scores are no probabilities; their softmax orders the classes the same, a single one against its negative. */
-const fromScores = (tf: Tf, output: Tensor2D): Tensor2D =>
-  output.shape[1] === 1 ? tf.sigmoid(tf.mul(output, 2)) : tf.softmax(output);
-
 /** Losses that ask for a margin between right and wrong. */
 export const marginLosses = {
   hinge: defineLoss({
@@ -22,7 +18,7 @@ export const marginLosses = {
     takes: 'scores',
     misfit: (output) => wrongSize(output, true),
     compute: (tf, _, output, labels) => tf.mean(lacking(tf, output, labels), -1) as Tensor1D,
-    probabilities: fromScores,
+    probabilities: 'scores',
   }),
   squaredHinge: defineLoss({
     doc:
@@ -34,7 +30,7 @@ export const marginLosses = {
     takes: 'scores',
     misfit: (output) => wrongSize(output, true),
     compute: (tf, _, output, labels) => tf.mean(tf.square(lacking(tf, output, labels)), -1) as Tensor1D,
-    probabilities: fromScores,
+    probabilities: 'scores',
   }),
   categoricalHinge: defineLoss({
     doc: 'max(0, 1 + the largest output of the other classes - the output of the class).',
@@ -47,6 +43,6 @@ export const marginLosses = {
       const wrong = tf.max(tf.mul(tf.sub(1, labels), output), -1);
       return tf.relu(tf.add(tf.sub(wrong, right), 1)) as Tensor1D;
     },
-    probabilities: fromScores,
+    probabilities: 'scores',
   }),
 } as const;

@@ -6,7 +6,8 @@ import type { Scale } from '../datasets/scale.ts';
 import type { Engine, Tf } from '../engine/tensorflow.ts';
 import type { Answer } from '../layers/build-model.ts';
 import { presence } from '../layers/padding-masks.ts';
-import { type ClassValues, type LossRow, classProbabilities, classRanks, predictedClasses, targetsOf } from './loss.ts';
+import { classProbabilities, predictedClasses } from './class-rule.ts';
+import { type ClassValues, type LossRow, classRanks, targetsOf } from './loss.ts';
 import { wrongValues, type OutputFacts } from './output-values.ts';
 
 /** One output of the model, and what it learns by. */

@@ -14,6 +14,14 @@ export const exportMistakes = {
     means: 'The model has a layer that the format has no equal of.',
     fix: 'Take another format: `tfjs` has all layers.',
   },
+  'not-packageable': {
+    means: 'The model cannot be made a package, for the reason that is told.',
+    fix: 'Take `pipeline export`, or train the model without what is named.',
+  },
+  'bad-package-name': {
+    means: 'No npm package can have this name.',
+    fix: 'Name it in small letters, digits, `-`, `_` and `.`, such as `penguin-species` or `@me/penguin-species`.',
+  },
   'export-exists': {
     means: 'The folder that is to be written holds something else, which an export does not replace.',
     fix: 'Name another one by `--out`, or remove it.',

@@ -1,0 +1,93 @@
+import { failure } from '../base/diagnostics.ts';
+import { formatShape } from '../base/tensor-shape.ts';
+import type { AskedRow, InputSpec, TrainedOn, Values } from './dataset.ts';
+import { decodePicture } from './decode-picture.ts';
+import { type Tensor, isNamed, isTensor, kindOf, labelsIn, proveNames, valuesOf } from './given-values.ts';
+import { isPng, readHeader, shapeOf } from './png-header.ts';
+
+/** Gives the bytes of the file that a text names. */
+type Read = (path: string) => Uint8Array;
+
+/**
+ * Takes pictures, each a PNG file, its bytes as numbers, or what a canvas gives.
+ *
+ * @param where what messages call the row
+ * @param read gives the bytes of the file that a text names; left out: texts are no pictures
+ * @throws UserError where the row cannot be used
+ */
+export type PictureEncoder = (row: unknown, where: string, read?: Read) => Omit<AskedRow, 'place'>;
+
+/** The encoder of a model that learnt from pictures. It needs nothing of Node. */
+export function pictureEncoder({ inputs, targets }: Pick<TrainedOn, 'inputs' | 'targets'>): PictureEncoder {
+  const names = inputs.map(({ name }) => name);
+  const [input] = inputs as [InputSpec];
+  const isOne = inputs.length === 1;
+  return (row, where, read) => {
+    const parts = isNamed(row) && !isTensor(row) && !isImageData(row) ? row : { [input.name]: row };
+    if (!isOne && parts !== row)
+      throw failure(
+        'missing-input',
+        `${where} is ${kindOf(row)}, not an object with ${names.map((name) => `\`${name}\``).join(' and ')}`,
+        'Give a picture for each: { "left": "a.png", "right": "b.png" }.',
+      );
+    proveNames(parts, names, where);
+    const x = inputs.map((one) => pictureOf(parts[one.name], one, isOne ? where : `${where}: ${one.name}`, read));
+    return { x, ...labelsIn(parts, targets, where) };
+  };
+}
+
+function pictureOf(given: unknown, input: InputSpec, where: string, read: Read | undefined): Values {
+  if (typeof given === 'string' && read !== undefined)
+    return pictureFrom(read(given), input, `${where}: ${given.split(/[\\/]/).at(-1)!}`);
+  if (isImageData(given)) return valuesOf(pixelsOf(given, input, where), input, where);
+  if (given instanceof Uint8Array && isPng(given)) return pictureFrom(given, input, where);
+  return valuesOf(given, input, where);
+}
+
+/** What a canvas gives: red, green, blue and how opaque it is, of each pixel. */
+interface CanvasPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+}
+
+function isImageData(value: unknown): value is CanvasPixels {
+  if (!isNamed(value)) return false;
+  const { width, height, data } = value;
+  return data instanceof Uint8ClampedArray && data.length === 4 * Number(width) * Number(height);
+}
+
+/** As a file of it would be read. @throws UserError where it has transparency, or colours where there are greys */
+function pixelsOf({ width, height, data }: CanvasPixels, { shape }: InputSpec, where: string): Tensor {
+  const channels = shape[2] === 1 ? 1 : 3;
+  const values = new Uint8Array(width * height * channels);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const [red, green, blue, opaque] = data.subarray(4 * pixel, 4 * pixel + 4) as unknown as readonly number[];
+    if (opaque !== 255)
+      throw failure(
+        'transparent-picture',
+        `${where} has transparency: not all of its pixels are opaque`,
+        'Fill the canvas with what is behind the picture, such as white, before it is drawn.',
+      );
+    if (channels === 1 && (red !== green || green !== blue))
+      throw failure('wrong-shape', `${where} has colours, and the model takes greys`, 'Make it grey before.');
+    values.set([red!, green!, blue!].slice(0, channels), pixel * channels);
+  }
+  return { shape: [height, width, channels], values };
+}
+
+/** The values of a PNG file. @throws UserError where it is none, or of another shape */
+export function pictureFrom(bytes: Uint8Array, { shape }: InputSpec, name: string): Values {
+  const [height, width, channels] = shape as readonly [number, number, number];
+  const found = shapeOf(readHeader(name, bytes));
+  if (String(found) !== String(shape)) {
+    const colours = channels === 1 ? '-colorspace Gray ' : '-define png:color-type=2 ';
+    throw failure(
+      'wrong-shape',
+      `${name} is ${formatShape(found)}, and the model takes ${formatShape(shape)}`,
+      `Make it as the pictures were that it was trained on, such as with ImageMagick: ` +
+        `\`magick PICTURE -resize '${width}x${height}!' ${colours}NEW.png\`.`,
+    );
+  }
+  return decodePicture(name, bytes, [height, width, channels]);
+}

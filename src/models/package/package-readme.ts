@@ -1,0 +1,80 @@
+import { tableEncoder } from '../../datasets/encode-table.ts';
+import { type Packaging, type Typed, declarationsOf, isIdentifier, quoted, sureOf, tfjs } from './package-types.ts';
+
+/** How to use a package, and where it comes from. Names of the data stand in code alone, where they are no markup. */
+export function readmeOf(about: Typed & Omit<Packaging, 'name'> & { readonly name: string }): string {
+  const { name, runId, metrics, targets } = about;
+  const measured = Object.entries(metrics).map(([key, value]) => `| \`${key}\` | ${round(value)} |`);
+  const asked = targets.map((target) => {
+    const sure = sureOf(target);
+    const told = `told${memberOf(target.name)};`;
+    return sure === undefined ? told : `${told} // and told.${sure}${memberOf(target.name)}`;
+  });
+  return `# ${name}
+
+A trained model${runId === undefined ? '' : `, of the run ${runId}`}, made a package by Layerline.
+${measured.length === 0 ? '' : `\n| on the test split | |\n|---|---|\n${measured.join('\n')}\n`}
+\`\`\`ts
+import { predict } from '${name}';
+
+const told = await predict(${exampleOf(about)});
+${asked.join('\n')}
+\`\`\`
+
+It is asynchronous, as weights, WebAssembly and graphics cards are. \`predictAll\` takes many at once. An input that
+cannot be used is a \`TypeError\` that says why. The types name every column and class: with another model, a program
+that does not fit it any more fails when it is compiled.
+
+\`\`\`ts
+${declarationsOf(about).trimEnd()}
+\`\`\`
+
+## In Node and in a browser
+
+It needs \`${tfjs}\` and nothing native, and runs on the backend that is set there: in Node plain
+JavaScript. WebAssembly is several times faster:
+
+\`\`\`sh
+npm install ${tfjs}-backend-wasm
+\`\`\`
+
+\`\`\`js
+import * as tf from '${tfjs}';
+import '${tfjs}-backend-wasm';
+
+await tf.setBackend('wasm'); // before the first predict
+\`\`\`
+
+All is in modules, the weights too, so that bundlers need no rules for it. In a page without a bundler:
+
+\`\`\`html
+<script type="importmap">
+{ "imports": {
+  "${tfjs}": "/node_modules/${tfjs}/dist/tf.fesm.min.js",
+  "${name}": "/node_modules/${name}/index.js"
+} }
+</script>
+\`\`\`
+
+\`npm test\` computes the rows in \`golden/\` again, which the run computed when it had trained the model.
+`;
+}
+
+/** An input that the model takes. */
+function exampleOf({ kind, ...trained }: Typed): string {
+  const { inputs } = trained;
+  if (kind === 'text') return `'...' /* ${inputs[0]!.shape[0]!} characters */`;
+  if (kind === 'pictures') {
+    const pictures = inputs.map(({ name }) => `${quoted(name)}: ${quoted(`${name}.png`)}`);
+    return inputs.length === 1 ? "'picture.png'" : `{ ${pictures.join(', ')} }`;
+  }
+  const { columns } = tableEncoder({ ...trained, options: {} });
+  const values = [...columns.values()].map((one) => {
+    const value = 'categories' in one ? quoted(one.categories[0] ?? '') : round(one.mean);
+    return `  ${quoted(one.column)}: ${value},`;
+  });
+  return `{\n${values.join('\n')}\n}`;
+}
+
+const memberOf = (name: string) => (isIdentifier(name) ? `.${name}` : `[${quoted(name)}]`);
+const round = (value: number) => String(Number(value.toPrecision(4)));

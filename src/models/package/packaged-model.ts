@@ -1,0 +1,179 @@
+import type { LayersModel, Tensor, Tensor2D, io } from '@tensorflow/tfjs';
+import { UserError } from '../../base/diagnostics.ts';
+import { sizeOf } from '../../base/tensor-shape.ts';
+import type { RowKind, RowReader, TrainedOn, Values } from '../../datasets/dataset.ts';
+import { pictureEncoder } from '../../datasets/encode-picture.ts';
+import { tableEncoder } from '../../datasets/encode-table.ts';
+import { textEncoder } from '../../datasets/encode-text.ts';
+import type { Tf } from '../../engine/tensorflow.ts';
+import { registerLayers } from '../../layers/custom-layers.ts';
+import { type ClassRule, classProbabilities, predictedClasses } from '../../training/class-rule.ts';
+import type { OutputEvaluation } from '../../training/evaluator.ts';
+import { readSafetensors } from '../formats/safetensors.ts';
+import { type Distance, distanceOf } from '../golden-distance.ts';
+import { type Said, predictionOf } from '../prediction.ts';
+
+/** What a package says of its model, as JSON; the rest of the package is its weights. */
+export interface PackagedFacts extends Omit<TrainedOn, 'options'> {
+  readonly kind: RowKind;
+  /** Of the data set, as far as rows depend on them. */
+  readonly options: { readonly decimal?: ',' | '.' };
+  /** Of each target of classes how the output says them; null for numbers. */
+  readonly rules: readonly (ClassRule | null)[];
+  readonly topology: object;
+  readonly weightSpecs: readonly io.WeightsManifestEntry[];
+}
+
+/** What is said of a row: each target by its name, and how sure the model is of its classes. */
+export type Told = Readonly<Record<string, unknown>>;
+
+/** The model of a package. */
+export interface PackagedModel {
+  predict(row: unknown): Promise<Told>;
+  predictAll(rows: readonly unknown[]): Promise<readonly Told[]>;
+  /** How far this TensorFlow.js is from the one that made the golden rows. @param files those of the folder `golden` */
+  replay(files: { readonly inputs: Uint8Array; readonly outputs: Uint8Array }): Promise<Distance>;
+}
+
+/** Rows that are computed at a time. */
+const batchSize = 64;
+
+/**
+ * The model of a package, which is loaded when it is first asked. This file is bundled, and lies in every package: it
+ * needs nothing of Node.
+ *
+ * @param tf computes on the backend that its user has chosen
+ * @param weights gives the content of `weights.bin`, base64
+ */
+export function packagedModel(tf: Tf, facts: PackagedFacts, weights: () => Promise<string>): PackagedModel {
+  const { inputs, targets, rules } = facts;
+  const encode = encoderOf(facts);
+  let loading: Promise<LayersModel> | undefined;
+  const loaded = async () => {
+    loading ??= load(tf, facts, weights);
+    try {
+      return await loading;
+    } catch (error) {
+      // It may be there the next time, as over a network.
+      loading = undefined;
+      throw error;
+    }
+  };
+  const tellBatch = async (rows: readonly (readonly Values[])[]): Promise<readonly Told[]> => {
+    const model = await loaded();
+    const count = rows.length;
+    const tensors = tf.tidy(() => {
+      const x = inputs.map(({ shape, scale }, k) => {
+        const size = sizeOf(shape);
+        const all = new Float32Array(count * size);
+        rows.forEach((values, row) => all.set(values[k]!, row * size));
+        const tensor = tf.tensor(all, [count, ...shape]);
+        return scale === 1 ? tensor : tf.mul(tensor, scale);
+      });
+      return [model.predict(x)].flat().map((output, k) => partsOf(tf, output, rules[k] ?? null)) as never;
+    }) as readonly Parts<Tensor>[];
+    const outputs = await Promise.all(tensors.map(read));
+    return rows.map((_, row) => {
+      const { predicted, confidence, probabilities } = predictionOf(targets, outputs, { row, count }).prediction;
+      const sure = Object.entries(confidence).filter(([name]) => !Object.hasOwn(probabilities, name));
+      return {
+        ...predicted,
+        ...(sure.length > 0 && { confidence: Object.fromEntries<Said>(sure) }),
+        ...(Object.keys(probabilities).length > 0 && { probabilities }),
+      };
+    });
+  };
+  const predictRows = async (rows: readonly unknown[], nameOf: (row: number) => string): Promise<readonly Told[]> => {
+    const encoded = rows.map((row, k) => encode(row, nameOf(k)));
+    const told: Told[] = [];
+    for (let from = 0; from < rows.length; from += batchSize)
+      told.push(...(await tellBatch(encoded.slice(from, from + batchSize))));
+    return told;
+  };
+  return {
+    predict: async (row) => (await predictRows([row], () => 'the input'))[0]!,
+    predictAll: (rows) => predictRows(rows, (k) => `inputs[${k}]`),
+    replay: async (files) => {
+      const model = await loaded();
+      const [given, expected] = [readSafetensors(files.inputs), readSafetensors(files.outputs)];
+      if (given === undefined || expected === undefined) throw new Error('the golden rows are damaged');
+      const found = tf.tidy(
+        () =>
+          [model.predict(given.map(({ values, shape }) => tf.tensor(values, [...shape], 'float32')))].flat() as never,
+      ) as readonly Tensor[];
+      const outputs = await Promise.all(found.map((tensor) => tensor.data()));
+      for (const tensor of found) tensor.dispose();
+      return distanceOf(expected, outputs);
+    },
+  };
+}
+
+type Encode = (row: unknown, where: string) => readonly Values[];
+
+/** What makes inputs of rows. It throws a TypeError where a row cannot be used. */
+function encoderOf({ kind, ...trained }: PackagedFacts): Encode {
+  const encode = encoders[kind](trained);
+  return (row, where) => {
+    try {
+      return encode(row, where).x!;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { message, hint } = error.diagnostics[0]!;
+      throw new TypeError(hint === undefined ? message : `${message}. ${hint}`, { cause: error });
+    }
+  };
+}
+
+const encoders: Readonly<
+  Record<RowKind, (trained: TrainedOn<PackagedFacts['options']>) => (...row: Parameters<Encode>) => Encoded>
+> = {
+  table: (trained) => tableEncoder(trained).encode,
+  text: (trained) => textEncoder(trained).encode,
+  pictures: (trained) => {
+    const encode = pictureEncoder(trained);
+    // A browser has no files; Node has, without an import that bundlers would follow.
+    const fs = (globalThis as { process?: NodeJS.Process }).process?.getBuiltinModule?.('node:fs');
+    return (row, where) => encode(row, where, fs && ((path) => fs.readFileSync(path)));
+  },
+};
+type Encoded = ReturnType<RowReader['encode']>;
+
+async function load(
+  tf: Tf,
+  { topology, weightSpecs }: PackagedFacts,
+  weights: () => Promise<string>,
+): Promise<LayersModel> {
+  await tf.ready();
+  registerLayers(tf);
+  const bytes = Uint8Array.from(atob(await weights()), (character) => character.charCodeAt(0));
+  return tf.loadLayersModel(
+    tf.io.fromMemory({ modelTopology: topology, weightSpecs: [...weightSpecs], weightData: bytes.buffer }),
+  );
+}
+
+/** What one output says of a batch. */
+interface Parts<T> {
+  readonly predicted: T;
+  readonly confidence?: T;
+  readonly probabilities?: T;
+}
+
+function partsOf(tf: Tf, output: Tensor, rule: ClassRule | null): Parts<Tensor> {
+  if (rule === null) return { predicted: output };
+  const units = output.shape.at(-1)!;
+  const rows = tf.reshape(output, [output.size / units, units]) as Tensor2D;
+  const probabilities = classProbabilities(tf, rule, rows);
+  return { predicted: predictedClasses(tf, rule, rows), confidence: tf.max(probabilities, -1), probabilities };
+}
+
+async function read({ predicted, confidence, probabilities }: Parts<Tensor>): Promise<OutputEvaluation> {
+  const tensors = [predicted, ...(confidence && probabilities ? [confidence, probabilities] : [])];
+  const [said, ...sure] = await Promise.all(tensors.map((tensor) => tensor.data()));
+  for (const tensor of tensors) tensor.dispose();
+  if (sure.length === 0) return { predicted: Float64Array.from(said!) };
+  return {
+    predicted: Int32Array.from(said!),
+    confidence: sure[0] as Float32Array,
+    probabilities: sure[1] as Float32Array,
+  };
+}

@@ -1,0 +1,85 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Rig, digitsPipeline, eventsOf } from '../rig.ts';
+
+const rig = new Rig();
+afterAll(() => rig.remove());
+const at = (path: string) => join(rig.folder, path);
+
+let [id, model] = ['', ''];
+beforeAll(async () => {
+  rig.writeDigits();
+  const layers = '[{ resizing: { height: 7, width: 7 } }, flatten, dense 10]';
+  rig.write('digits.yaml', digitsPipeline({ epochs: 1, layers }).replace('name: digits', "name: 'Ünder 10: digits!'"));
+  const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml', '--json']);
+  expect(code, stderr).toBe(0);
+  const { runId, experimentId } = eventsOf(stdout).at(-1)! as { runId: string; experimentId: string };
+  [id, model] = [runId, at(`runs/${experimentId}/${runId}/artifacts/model`)];
+}, 60_000);
+
+test('a run is a package, told with its files, and the same again', async () => {
+  const { code, stdout, stderr } = await rig.run(['package', 'last']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const [folder] = readdirSync(rig.folder).filter((name) => name.endsWith('-package')) as [string];
+  expect(stdout.split('\n')[0]).toMatch(new RegExp(`run ${id} packaged as under-10-digits in ${folder}$`));
+  for (const file of readdirSync(at(folder)).filter((name) => name !== 'golden')) expect(stdout).toContain(file);
+  expect(stdout).toMatch(/npm install '\.\//);
+  expect((await rig.run(['package', model, '--out', folder, '--name', 'x'])).stderr).toMatch(/^error export-exists: /);
+  expect((await rig.run(['package', id])).stdout).toContain('is packaged already, as under-10-digits');
+  const { name, version, layerline } = JSON.parse(rig.read(`${folder}/package.json`)) as Record<string, unknown>;
+  expect({ name, version, layerline }).toEqual({
+    name: 'under-10-digits',
+    version: '1.0.0',
+    layerline: { version: expect.any(String), run: id, weightsSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  });
+  const readme = rig.read(`${folder}/README.md`);
+  expect(readme).toContain(`of the run ${id}`);
+  expect(readme).toMatch(/\| `test_accuracy` \| [\d.]+ \|/);
+  expect(readFileSync(at(`${folder}/index.d.ts`), 'utf8')).toContain("'0' | '1' | '2'");
+
+  // As npm links it: nothing of Layerline is beside it, whose own layer the net has.
+  mkdirSync(at('node_modules'));
+  symlinkSync(join(import.meta.dirname, '../../node_modules/@tensorflow'), at('node_modules/@tensorflow'));
+  const tested = await promisify(execFile)(process.execPath, ['--test', 'test.js'], { cwd: at(folder) });
+  expect(tested.stdout).toMatch(/# pass 2\n/);
+}, 60_000);
+
+test('a damaged model, a name that npm does not take and a folder that is another are refused', async () => {
+  const damages: Readonly<Record<string, (bytes: Buffer) => Uint8Array>> = {
+    'weights.bin': (bytes) => bytes.fill(1, 8, 12),
+    'model.json': (bytes) => Buffer.concat([bytes, Buffer.from(' ')]),
+    'golden/golden.json': () => Buffer.from('{}'),
+  };
+  for (const [file, damage] of Object.entries(damages)) {
+    cpSync(model, at('copy'), { recursive: true });
+    writeFileSync(at(`copy/${file}`), damage(readFileSync(at(`copy/${file}`))));
+    const { code, stdout, stderr } = await rig.run(['package', 'copy', '--out', 'damaged']);
+    expect({ code, stdout }, file).toEqual({ code: 1, stdout: '' });
+    expect(stderr, file).toMatch(/^error (model|golden)-damaged: /);
+  }
+  const named = await rig.run(['package', model, '--name', '../x', '--out', 'damaged']);
+  expect(named.code).toBe(2);
+  expect(named.stderr).toMatch(/^error bad-package-name: '\.\.\/x' /);
+  rig.write('mine/notes.txt', 'mine');
+  const { code, stderr } = await rig.run(['package', model, '--name', '@me/digits', '--out', 'mine']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error export-exists: mine /);
+  expect(readdirSync(at('mine'))).toEqual(['notes.txt']);
+  expect(existsSync(at('damaged'))).toBe(false);
+  expect(readdirSync(rig.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+}, 60_000);
+
+test('a kill leaves nothing that looks whole', async () => {
+  const { child, ended } = rig.start(['package', model, '--out', 'killed/digits']);
+  const aside = () =>
+    readdirSync(at('.'), { recursive: true, encoding: 'utf8' }).some((name) => name.includes('.tmp/'));
+  while (child.exitCode === null && !aside()) await setImmediate();
+  child.kill('SIGKILL');
+  await ended;
+  expect(!existsSync(at('killed/digits')) || existsSync(at('killed/digits/golden/golden.json'))).toBe(true);
+  expect((await rig.run(['package', model, '--out', 'killed/digits'])).code).toBe(0);
+});
