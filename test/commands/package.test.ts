@@ -83,3 +83,8 @@ test('a kill leaves nothing that looks whole', async () => {
   expect(!existsSync(at('killed/digits')) || existsSync(at('killed/digits/golden/golden.json'))).toBe(true);
   expect((await rig.run(['package', model, '--out', 'killed/digits'])).code).toBe(0);
 });
+
+test('the code in a package needs nothing of Node', () => {
+  const code = readFileSync(join(import.meta.dirname, '../../dist/packaged.js'), 'utf8');
+  expect(code).not.toMatch(/\bBuffer\b|\bfrom ["']|\bimport\(|\brequire\(/);
+});
