@@ -49,14 +49,26 @@ export function kindOf(value: unknown): string {
  * @throws UserError when some lack
  */
 export function proveNames(row: Readonly<Record<string, unknown>>, wanted: readonly string[], where: string): void {
-  const missing = wanted.filter((name) => !Object.hasOwn(row, name));
-  if (missing.length > 0) throw lacking(missing, Object.keys(row), where);
+  proveGiven(Object.keys(row), wanted, where);
 }
 
-/** That columns, or inputs, are not there. @param given the names that are */
-export function lacking(missing: readonly string[], given: readonly string[], where: string): UserError {
+/** As proveNames. @param given the names that a row, or all of a table, has */
+export function proveGiven(given: readonly string[], wanted: readonly string[], where: string): void {
+  const there = new Set(given);
+  const missing = wanted.filter((name) => !there.has(name));
+  if (missing.length === 0) return;
+  const known = new Set(wanted);
+  throw lacking(missing, given, { known, where });
+}
+
+function lacking(
+  missing: readonly string[],
+  given: readonly string[],
+  { known, where }: { readonly known: ReadonlySet<string>; readonly where: string },
+): UserError {
+  const others = given.filter((name) => !known.has(name));
   const slips = missing.flatMap((name) => {
-    const other = nearest(name, given);
+    const other = nearest(name, others);
     return other === undefined ? [] : [`Is \`${shorten(other)}\` the \`${shorten(name)}\`? `];
   });
   const named = missing

@@ -5,7 +5,7 @@ import type { CsvOptions } from './csv-options.ts';
 import { type CsvTable, parseCsv } from './csv-table.ts';
 import type { RowReader, TrainedOn } from './dataset.ts';
 import { type PreparedColumn, tableEncoder, wrongValue } from './encode-table.ts';
-import { labelsIn, lacking } from './given-values.ts';
+import { labelsIn, proveGiven } from './given-values.ts';
 
 /** What a model is asked by that learnt from a table: columns by their names, prepared as they were for training. */
 export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
@@ -20,8 +20,7 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
       *csv(name, bytes) {
         const file = { name, sha256: '', bytes: bytes.length };
         const table = atOnce(parseCsv({ place: { path: name }, bytes, file }, options.delimiter, options.decimal));
-        const missing = names.filter((column) => table.placeOf(column) === undefined);
-        if (missing.length > 0) throw lacking(missing, table.columns, name);
+        proveGiven(table.columns, names, name);
         const lines = table.lines();
         const placed = (row: number) => `${name}, line ${lines[row]}`;
         const faults = new Map<number, Diagnostic>();

@@ -5,8 +5,10 @@ import { sizeOf } from '../../base/tensor-shape.ts';
 import type { AskedRow, InputSpec, RowReader, TargetSpec } from '../../datasets/dataset.ts';
 import { loadEngine } from '../../engine/load-engine.ts';
 import { loadLayersModel } from '../../layers/load-model.ts';
-import { distanceOf, readGolden } from '../golden.ts';
-import { type Prediction, loadPredictor } from '../predictor.ts';
+import { readGolden } from '../golden.ts';
+import { distanceOf } from '../golden-distance.ts';
+import type { Prediction } from '../prediction.ts';
+import { loadPredictor } from '../predictor.ts';
 
 /** One row that is asked about: as its user has it, or as the model's own tensors. */
 export type AskedOf =
@@ -131,7 +133,7 @@ function proveGolden(
     return;
   }
   const inputs = golden.inputs.map(({ values }) => Float32Array.from(values));
-  const { worst, tolerance, isWithin } = distanceOf(golden, run(inputs, golden.inputs[0]!.shape[0]!));
+  const { worst, tolerance, isWithin } = distanceOf(golden.outputs, run(inputs, golden.inputs[0]!.shape[0]!));
   if (isWithin) return;
   throw failure(
     'golden-differs',
