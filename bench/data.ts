@@ -76,6 +76,12 @@ export function prepare(scratch: string, work: Work, amount: Amount): Prepared {
   };
 }
 
+/** The first test pictures of MNIST, 28 x 28 greys each. */
+export function mnistPictures(count: number): readonly Uint8Array[] {
+  const bytes = readFileSync(join(mnistFolder, 't10k-images-idx3-ubyte'));
+  return Array.from({ length: count }, (_, i) => bytes.subarray(16 + i * 784, 16 + (i + 1) * 784));
+}
+
 const isMnist = ({ imageShape }: Work) => imageShape.join() === '28,28,1';
 
 /** As MNIST writes it: no axis of its own for the one channel. */

@@ -4,12 +4,15 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAgainst } from './against.ts';
 import { leastPairs } from './estimate.ts';
+import { benchGolden } from './golden.ts';
 import { benchGrowth } from './growth.ts';
 import { printMachine, watchLoad } from './machine.ts';
 import { benchOverhead } from './overhead.ts';
+import { benchPredict } from './predict.ts';
 import { ensurePeers } from './peers-environment.ts';
 import { benchProfile } from './profile.ts';
 import { benchReference } from './reference.ts';
+import { benchServe } from './serve.ts';
 import type { Settings } from './settings.ts';
 import { benchStartUp } from './start-up.ts';
 import { print } from './table.ts';
@@ -25,6 +28,9 @@ const parts = {
   growth: benchGrowth,
   startup: benchStartUp,
   wasm: benchWasm,
+  predict: benchPredict,
+  serve: benchServe,
+  golden: benchGolden,
 } as const;
 type Part = keyof typeof parts;
 

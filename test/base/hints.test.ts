@@ -10,9 +10,9 @@ function commandsIn(text: string): string[] {
   return [...text.matchAll(/\\?`([a-z][\w.-]* [^`\n]*?)\\?`/g)].map((match) => match[1]!);
 }
 
-/** What overwrites or removes files that are there: in place, by force, by a redirection. */
+/** What overwrites or removes files that are there: in place, by force, by a redirection; `> 0.98` compares. */
 const destroys =
-  /^(sudo |npx )?(rm|mogrify|mv|dd|truncate|shred|unlink|rmdir|git (clean|reset|checkout))\b|\bsed -i|\s-rf?\b|\s>\s*[\w./]|--overwrite\b|\bfind .*-delete/;
+  /^(sudo |npx )?(rm|mogrify|mv|dd|truncate|shred|unlink|rmdir|git (clean|reset|checkout))\b|\bsed -i|\s-rf?\b|\s>\s*(?!\d)[\w./]|--overwrite\b|\bfind .*-delete/;
 
 test('no message advises what destroys', () => {
   const found = sources.flatMap((file) =>

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:f
 import { join, resolve } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shellWord } from '../../src/base/shell-word.ts';
 import { header, lines, picture, trainModels } from '../models/asked-models.ts';
 import { Rig, eventsOf } from '../rig.ts';
 
@@ -278,7 +279,11 @@ test.runIf(hasScript)('a terminal gets aligned rows, and of one picture what it 
   const shown = (kind: string, ...args: readonly string[]) =>
     execFileSync(
       'script',
-      ['-qec', [process.execPath, resolve('dist/cli.js'), 'predict', models[kind]!, ...args].join(' '), '/dev/null'],
+      [
+        '-qec',
+        [process.execPath, resolve('dist/cli.js'), 'predict', models[kind]!, ...args].map(shellWord).join(' '),
+        '/dev/null',
+      ],
       { cwd: rig.folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
     ).replaceAll('\r', '');
   rig.write('shown.csv', `a,b,colour,k\n${'1,2,red,little\n'.repeat(2)}1,2,blue,\n`);
