@@ -18,11 +18,14 @@ const ownLayers = [
 ] as const;
 
 /**
- * Makes TensorFlow.js know Layerline's own layers, so that `loadLayersModel` loads models that hold them: in Node and,
+ * Makes TensorFlow.js know Layerline's own layers, and its own `gelu_new` by the name that it reads, so that `loadLayersModel` loads models that hold them: in Node and,
  * as `layerline/layers`, which needs nothing of Node, in browsers.
  *
  * @param tf `@tensorflow/tfjs`, or `@tensorflow/tfjs-node`
  */
 export function registerLayers(tf: Tf): void {
   for (const layer of ownLayers) registerOwnLayer(layer as OwnLayer<never>, tf);
+  // Its loader reads names in snake case as ones in camel case, this one too, and then knows it no more.
+  const { classNameMap } = tf.serialization.SerializationMap.getMap();
+  classNameMap['geluNew'] ??= classNameMap['gelu_new']!;
 }

@@ -10,10 +10,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Tensor } from '@tensorflow/tfjs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { UserError } from '../../src/base/diagnostics.ts';
 import type { Engine } from '../../src/engine/tensorflow.ts';
 import { loadEngine } from '../../src/engine/load-engine.ts';
+import { activationNames } from '../../src/layers/activations.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { loadLayersModel } from '../../src/layers/load-model.ts';
 import { modelFiles, saveModel, writeModel } from '../../src/layers/save-model.ts';
@@ -341,4 +343,17 @@ test('nothing is read beside the folder, and a path to the file itself is told',
     symlinkSync(join(whole, file), join(copy, file));
   }
   expect(await outcome()).toBe('loaded');
+});
+
+test.each(activationNames)('a net with %s is loaded as it was', async (activation) => {
+  const layers = [{ type: 'activation', name: 'a', options: { activation }, inputs: [-1] }];
+  const model = buildModel(engine, chainOf([4], layers), 3);
+  writeModel(copy, await saveModel(engine.tf, model), { inputs: [], targets: [] });
+  const loaded = await loadLayersModel(engine.tf, copy);
+  const x = engine.tf.tensor2d([[-2, -0.5, 0.5, 3]]);
+  const [expected, found] = [model.layersModel, loaded].map((one) => (one.predict(x) as Tensor).dataSync());
+  expect(found).toEqual(expected);
+  x.dispose();
+  loaded.dispose();
+  model.dispose();
 });
