@@ -5,6 +5,7 @@ import { showMeasure } from '../base/quantities.ts';
 import { section } from '../cache/fingerprints.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { metricsOf } from '../language/pipeline.ts';
+import { layerRow } from '../layers/layers.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { allMaskedInTest } from './all-masked.ts';
 import { evaluate } from './evaluate.ts';
@@ -34,15 +35,17 @@ export const evaluateStage: Stage<'evaluate', EvaluateOutcome> = {
     const golden = such(withGolden, isGoldenOf(checked));
     return (value) => form(value) ?? golden(value);
   },
-  run: async ({ checked: { pipeline }, live, data, signal, outcomeOf }) => {
+  run: async ({ checked: { pipeline, plan }, live, data, signal, outcomeOf }) => {
     const { dataset } = await data();
     const { evaluator, model } = live.trained!;
     const evaluation = await evaluate({ evaluator, dataset, metrics: metricsOf(pipeline), signal });
     const { tf } = await loadEngine();
     const { scales } = outcomeOf(trainStage);
+    const readsIndices = plan.layers.some(({ type, options }) => layerRow(type).readsIndices?.(options) !== undefined);
+    const { seed } = pipeline;
     return {
       ...evaluation,
-      golden: await goldenRows({ tf, model, scales, dataset, evaluation, seed: pipeline.seed }),
+      golden: await goldenRows({ tf, model, scales, dataset, evaluation, readsIndices, seed }),
     };
   },
   summarize: ({ metrics }) =>

@@ -50,12 +50,14 @@ export interface GoldenInput {
   readonly dataset: Pick<Dataset<BatchSource>, 'spec' | 'test'>;
   /** Of that test split. */
   readonly evaluation: Evaluation;
+  /** Whether a layer reads indices: of them only those of the data are known to be there, and 0. */
+  readonly readsIndices: boolean;
   readonly seed: number;
 }
 
 /**
  * Eight rows of the test split, the four more that the model is least sure of, two of normal numbers, zeros and ones;
- * fewer of the test split where it has no more.
+ * fewer of the test split where it has no more, and of the others where they could be no indices.
  */
 export async function goldenRows(given: GoldenInput): Promise<GoldenRows> {
   const {
@@ -65,23 +67,22 @@ export async function goldenRows(given: GoldenInput): Promise<GoldenRows> {
     seed,
     dataset: { spec, test },
     evaluation,
+    readsIndices,
   } = given;
   const first = Math.min(8, test.count);
   const picked = [...Array(first).keys(), ...leastSure(evaluation, test.count, first)];
   const random = normalNumbers(seedFor(seed, 'golden'));
-  const rows: readonly GoldenRow[] = [
-    ...picked.map((_, i) => (i < first ? 'test' : 'least sure')),
-    'normal',
-    'normal',
-    'zeros',
-    'ones',
-  ];
+  const takesAnyNumber = !readsIndices || spec.inputs.every(({ indices }) => indices !== undefined);
+  const made: readonly GoldenRow[] = takesAnyNumber ? ['normal', 'normal', 'zeros', 'ones'] : ['zeros'];
+  const rows: readonly GoldenRow[] = [...picked.map((_, i) => (i < first ? 'test' : 'least sure')), ...made];
   const batch = await firstOf(test, picked);
   const inputs = spec.inputs.map((input, k): NamedArray => {
     const values = new Float32Array(rows.length * sizeOf(input.shape));
     if (batch !== undefined) values.set(scaled(batch.x[k]!, input.scale));
-    const made = rows.slice(picked.length).flatMap((row) => madeValues(row, input, random));
-    values.set(made, picked.length * sizeOf(input.shape));
+    values.set(
+      made.flatMap((row) => madeValues(row, input, random)),
+      picked.length * sizeOf(input.shape),
+    );
     return { name: input.name, shape: [rows.length, ...input.shape], values };
   });
   const outputs: NamedArray[] = [];
