@@ -82,7 +82,7 @@ async function learn(asked?: Asked, folder?: string, stopAt = Infinity) {
     signal: stop.signal,
   });
   const metrics = pipeline.evaluate.metrics ?? [];
-  const evaluation = await evaluate({ evaluator, dataset, metrics, signal: stop.signal });
+  const { msPerSample: _, ...evaluation } = await evaluate({ evaluator, dataset, metrics, signal: stop.signal });
   dispose();
   return { outcome: { history, weightsSha256, evaluation }, events: events.map(({ type }) => type) };
 }
