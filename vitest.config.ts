@@ -3,11 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // What takes minutes, and what needs Keras, MLflow or a browser, is in vitest.long.config.ts.
 const elsewhere = ['long', 'mlflow', 'keras', 'browser'].map((kind) => `test/**/*.${kind}.test.ts`);
-// Tests of what starts processes, holds locks or changes the environment, and of time on the processor.
-const ofProcesses = [
-  'test/{base,engine,tracking}/**/*.test.ts',
-  'test/{datasets/large-tables,language/large-files}.test.ts',
-];
+// Tests of what starts processes, holds locks or changes the environment.
+const ofProcesses = 'test/{base,engine,tracking}/**/*.test.ts';
 
 /**
  * Project by project, so that a process of tests that share one is kept; what takes longest first, that both cores have
@@ -40,13 +37,19 @@ export default defineConfig({
           ...ours,
           name: 'layerline',
           include: ['test/**/*.test.ts'],
-          exclude: [...elsewhere, ...ofProcesses, 'test/{commands,contract}/**'],
+          exclude: [...elsewhere, ofProcesses, 'test/{commands,contract}/**'],
           isolate: false,
         },
       },
       {
         // As do these; they are apart as each of them takes long.
-        test: { ...ours, name: 'contract', include: ['test/contract/**/*.test.ts'], isolate: false },
+        test: {
+          ...ours,
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          exclude: elsewhere,
+          isolate: false,
+        },
       },
       {
         // As do these, which leave the work to processes of the real binary.
@@ -59,7 +62,7 @@ export default defineConfig({
         },
       },
       {
-        test: { ...ours, name: 'processes', include: ofProcesses, exclude: elsewhere },
+        test: { ...ours, name: 'processes', include: [ofProcesses], exclude: elsewhere },
       },
     ],
   },
