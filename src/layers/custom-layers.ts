@@ -18,8 +18,9 @@ const ownLayers = [
 ] as const;
 
 /**
- * Makes TensorFlow.js know Layerline's own layers, and its own `gelu_new` by the name that it reads, so that `loadLayersModel` loads models that hold them: in Node and,
- * as `layerline/layers`, which needs nothing of Node, in browsers.
+ * Makes TensorFlow.js know Layerline's own layers, and its own `gelu_new` by the name that it reads, so that
+ * `loadLayersModel` loads models that hold them: in Node and, as `layerline/layers`, which needs nothing of Node, in
+ * browsers.
  *
  * @param tf `@tensorflow/tfjs`, or `@tensorflow/tfjs-node`
  */
