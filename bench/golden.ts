@@ -22,10 +22,8 @@ export async function benchGolden({ quick, scratch }: Settings): Promise<void> {
   for (const name of quick ? names.slice(0, 1) : names) {
     const runs = join(scratch, 'golden');
     const cli = [process.execPath, 'dist/cli.js'];
-    const trained = await measure(scratch, [
-      ...cli,
-      ...['run', join('pipelines', name), '--smoke', '--json', '--runs', runs, '--force'],
-    ]);
+    const smoke = ['run', join('pipelines', name), '--smoke', '--json', '--runs', runs, '--force'];
+    const trained = await measure(scratch, [...cli, ...smoke]);
     const { runId } = eventsOf(trained, 'run-finished')[0] as unknown as { readonly runId: string };
     const lines = await verified([...cli, 'verify-export', runId, '--json', '--runs', runs], scratch);
     const keras = join(scratch, `keras-${name}`);

@@ -79,7 +79,7 @@ export async function benchServe({ quick, pairs, scratch }: Settings): Promise<v
     const ratio = estimate(loads.map((load) => load.ours.perSecond / load.each.perSecond));
     const p99 = estimate(loads.map((load) => load.ours.p99));
     print(
-      `## pipeline serve: the reference net, ${connections} connections, one picture a request as JSON, ${pairs} pairs\n`,
+      `## pipeline serve: the reference net, ${connections} connections, a picture in each request, ${pairs} pairs\n`,
     );
     printTable(
       ['', 'median', 'aim'],

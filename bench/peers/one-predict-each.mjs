@@ -11,4 +11,4 @@ server.post('/invocations', ({ body: { inputs } }) => {
   return { predictions: { label: predictions } };
 });
 process.stdout.write(`${await server.listen({ port: 0, host: '127.0.0.1' })} is ready\n`);
-process.on('SIGTERM', () => server.close());
+process.on('SIGTERM', () => void server.close());
