@@ -1,13 +1,15 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/base/diagnostics.ts';
 import type { RunStatus } from '../../src/base/events.ts';
+import { self } from '../../src/base/owner.ts';
 import { chooseTracker } from '../../src/tracking/choose-tracker.ts';
 import { Journal } from '../../src/tracking/server/journal.ts';
 import { openJournal } from '../../src/tracking/server/open-journal.ts';
+import { closeOrphans } from '../../src/tracking/server/orphans.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'layerline-journal-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -126,6 +128,42 @@ test('each flipped bit is noticed, and what the journal held is taken from the r
     expect(repaired.destination).toMatchObject({ address: destination.address, experiment: { name: 'e' } });
     repaired.close();
   }
+});
+
+test('what a process had recorded before it was killed, and its journal not yet, is added from the run', async () => {
+  const run = await recordedRun('between');
+  const path = `${run}.journal`;
+  const lines = readFileSync(path, 'utf8').split(/(?<=\n)/);
+  const journal = openJournal(run, () => expect.unreachable())!;
+  const { artifacts: _, ...expected } = contents(journal);
+  journal.close();
+  const isEntry = (line: string) => line.includes('"n":');
+  expect(lines.filter(isEntry)).toHaveLength(6);
+  for (let end = lines.findIndex(isEntry); end <= lines.length; end++) {
+    writeFileSync(path, lines.slice(0, end).join(''));
+    const completed = openJournal(run, () => expect.unreachable())!;
+    const { artifacts: __, ...held } = contents(completed);
+    expect(held, `${end} lines`).toEqual(expected);
+    completed.close();
+  }
+  const text = readFileSync(path, 'utf8');
+  openJournal(run, () => expect.unreachable())!.close();
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test('a process that was killed between the end of its run and the line of it has the server told', async () => {
+  const run = await recordedRun('ended');
+  const path = `${run}.journal`;
+  const lines = readFileSync(path, 'utf8').split(/(?<=\n)/);
+  writeFileSync(path, lines.filter((line) => !line.includes('"kind":"status"')).join(''));
+  // A process that cannot be.
+  const owner = `${run}.owner.1`;
+  writeFileSync(owner, JSON.stringify({ ...self(), pid: 2 ** 30 }));
+  expect(closeOrphans(join(directory, 'ended'), () => expect.unreachable())).toEqual([]);
+  expect(existsSync(owner)).toBe(false);
+  expect(Journal.peek(path).pending.filter(({ kind }) => kind === 'status')).toMatchObject([
+    { items: [{ status: 'FINISHED', end_time: 9 }] },
+  ]);
 });
 
 test('a journal that was cut in mid-line is made anew too; one that no longer names its server says so', async () => {

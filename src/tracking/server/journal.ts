@@ -156,6 +156,11 @@ export class Journal {
     return this.#server;
   }
 
+  /** All that was added to it, in order. */
+  get all(): readonly Entry[] {
+    return this.#all;
+  }
+
   /** What is not delivered yet, in order. */
   get pending(): readonly Entry[] {
     return this.#pending;

@@ -4,12 +4,13 @@ import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, failure, type UserError, warning } from '../../base/diagnostics.ts';
 import { hasForm, whole } from '../../base/json-form.ts';
 import { splitItems } from './entry-kinds.ts';
-import { type Destination, type Items, Journal, type Kind, type ServerRun } from './journal.ts';
+import { type Destination, type Entry, type Items, Journal, type Kind, type ServerRun } from './journal.ts';
 import { statusNumber } from '../store/local-run.ts';
 import { metaText, readMeta } from '../store/meta-yaml.ts';
 import { double } from './mlflow-client.ts';
 import { readInputs, readKeys, readRun } from '../store/read-run.ts';
 import { isRunId, proveWhole } from '../store/run-folder.ts';
+import type { DatasetInput } from '../tracker.ts';
 
 /** Where the journal of a run lies until its server has everything: beside the run, so that one look finds them all. */
 export function journalPath(directory: string): string {
@@ -33,8 +34,9 @@ export function closeJournal(journal: Journal, directory: string): void {
 }
 
 /**
- * Opens the journal of a run that this process has claimed. One with damaged lines is made anew from the run's folder,
- * so that nothing is trusted in halves: what the server has already is found out by asking it.
+ * Opens the journal of a run that this process has claimed. What a killed process had recorded without the journal's
+ * line for it is added. One with damaged lines is made anew from the run's folder, so that nothing is trusted in
+ * halves: what the server has already is found out by asking it.
  *
  * @param directory the run's folder
  * @returns undefined where the run was never meant for a server
@@ -48,7 +50,10 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
   if (!existsSync(path) && !existsSync(putAway)) return undefined;
   const journal = Journal.open(existsSync(path) ? path : putAway);
   if (journal.path !== path) journal.moveTo(path);
-  if (journal.damaged === 0) return journal;
+  if (journal.damaged === 0) {
+    complete(journal, directory);
+    return journal;
+  }
   journal.close();
   warn(
     warning(
@@ -58,6 +63,61 @@ export function openJournal(directory: string, warn: (warning: Diagnostic) => vo
     ),
   );
   return rebuild(directory, journal);
+}
+
+/**
+ * Adds what a run's folder holds and its journal does not: a process can be killed between the two writes. Artifacts
+ * are none of it: those that no line names may be halves of what was never recorded.
+ */
+function complete(journal: Journal, directory: string): void {
+  const told = <K extends Kind>(kind: K): Items[K][] =>
+    journal.all.flatMap((entry) => (isOf(entry, kind) ? entry.items : []));
+  const recorded = readItems(directory);
+  for (const kind of ['tags', 'params'] as const) {
+    const last = new Map(told(kind).map(({ key, value }) => [key, value]));
+    addTo(
+      journal,
+      kind,
+      recorded[kind].filter(({ key, value }) => last.get(key) !== value),
+    );
+  }
+  const nameOf = ({ key, step, timestamp, value }: Items['metrics']) => `${timestamp} ${value} ${step} ${key}`;
+  const values = new Set(told('metrics').map(nameOf));
+  addTo(
+    journal,
+    'metrics',
+    recorded.metrics.filter((metric) => !values.has(nameOf(metric))),
+  );
+  const inputOf = ({ name, digest, context }: DatasetInput) => JSON.stringify([name, digest, context]);
+  const inputs = new Set(told('inputs').map(inputOf));
+  addTo(
+    journal,
+    'inputs',
+    recorded.inputs.filter((one) => !inputs.has(inputOf(one))),
+  );
+  const [end] = recorded.end;
+  if (end !== undefined && told('status').at(-1)?.status !== end.status) addTo(journal, 'status', [end]);
+}
+
+function isOf<K extends Kind>(entry: Entry, kind: K): entry is Entry<K> {
+  return entry.kind === kind;
+}
+
+/** What a run's folder holds, but for its artifacts. */
+function readItems(directory: string) {
+  const { params, tags, metrics } = readRun(directory);
+  const pairs = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values).map(([key, value]) => ({ key, value }));
+  const { status, end_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
+  const ended = (['FINISHED', 'FAILED', 'KILLED'] as const).find((key) => statusNumber[key] === status);
+  return {
+    tags: pairs(tags),
+    params: pairs(params),
+    inputs: readInputs(directory, dirname(directory)),
+    metrics: metrics.map((metric) => ({ ...metric, value: double(metric.value) })),
+    /** One, where it has ended. */
+    end: ended === undefined ? [] : [{ status: ended, ...(hasForm(whole, end_time) ? { end_time } : {}) }],
+  };
 }
 
 /** What is known of the run that a server has, or is to have. */
@@ -94,23 +154,13 @@ function rebuild(
   rmSync(aside, { force: true });
   const journal = Journal.begin(aside, destination);
   if (server !== undefined) journal.noteServer(server);
-  const { params, tags, metrics } = readRun(directory);
-  const pairs = (values: Readonly<Record<string, string>>) =>
-    Object.entries(values).map(([key, value]) => ({ key, value }));
-  addTo(journal, 'tags', pairs(tags));
-  addTo(journal, 'params', pairs(params));
-  addTo(journal, 'inputs', readInputs(directory, dirname(directory)));
-  addTo(
-    journal,
-    'metrics',
-    metrics.map((metric) => ({ ...metric, value: double(metric.value) })),
-  );
+  const { tags, params, inputs, metrics, end } = readItems(directory);
+  addTo(journal, 'tags', tags);
+  addTo(journal, 'params', params);
+  addTo(journal, 'inputs', inputs);
+  addTo(journal, 'metrics', metrics);
   addTo(journal, 'artifacts', readKeys(join(directory, 'artifacts')));
-  const { status, end_time } = readMeta(join(directory, 'meta.yaml')) ?? {};
-  const name =
-    (Object.keys(statusNumber) as (keyof typeof statusNumber)[]).find((key) => statusNumber[key] === status) ??
-    'KILLED';
-  addTo(journal, 'status', [{ status: name, ...(hasForm(whole, end_time) ? { end_time } : {}) }]);
+  addTo(journal, 'status', end.length === 0 ? [{ status: 'KILLED' }] : end);
   journal.close();
   const reopened = Journal.open(aside);
   reopened.moveTo(path);

@@ -98,7 +98,12 @@ export function closeOrphan(directory: string, warn: (warning: Diagnostic) => vo
     const meta = join(directory, 'meta.yaml');
     // Killed while the run was being made: nothing is in it, and MLflow would complain of it for ever.
     if (!existsSync(meta)) removeHalfMade(directory);
-    if (readMeta(meta)?.status !== statusNumber.RUNNING) return false;
+    if (readMeta(meta)?.status !== statusNumber.RUNNING) {
+      // Killed after the status was written, and perhaps before the journal's line of it.
+      const journal = openJournal(directory, warn);
+      if (journal !== undefined) closeJournal(journal, directory);
+      return false;
+    }
     // A half line that a loss of power left would keep MLflow from listing the experiment.
     new MetricFiles(join(directory, 'metrics'), join(directory, besideName())).recover();
     const end_time = lastSign(directory);

@@ -57,8 +57,8 @@ export function readTexts(directory: string): Record<string, string> {
   return Object.fromEntries(readKeys(directory).map((key) => [key, readOwnFile(join(directory, key))]));
 }
 
-// Old versions of MLflow wrote no step.
-const anyLine = /(?<![^\n])(\d{1,20}) (\S{1,40})(?: (-?\d{1,20}))?(?![^\n])/g;
+// Old versions of MLflow wrote no step. Half a line is no value: `7 0.2` of `7 0.25 3`.
+const anyLine = /(?<![^\n])(\d{1,20}) (\S{1,40})(?: (-?\d{1,20}))?(?=\n)/g;
 
 function readMetrics(directory: string): Metric[] {
   const metrics: Metric[] = [];
