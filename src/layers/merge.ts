@@ -141,6 +141,7 @@ function defineElementwise(name: Elementwise, doc: string): LayerRow {
     flops: (_, output) => sizeOf(output),
     activations: (_, output, __, inputs) => elementwiseValues(name, output, inputs),
     mask: masksAll,
+    ...(name === 'add' || name === 'average' ? {} : { masksHereAlone: true as const }),
     values: (inputs, _, { inputs: shapes }) => merged[name](inputs, shapes),
     onnx: elementwise(onnxOps[name]),
     build: (_, { tf, name: layerName }) => {

@@ -19,6 +19,7 @@ import {
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
 import { shorten } from '../base/shorten.ts';
 import type { Model } from './build-model.ts';
+import { type SavedNet, savedElsewhere } from './saved-elsewhere.ts';
 import { topologyMisfit } from './saved-topology.ts';
 
 /** The files of a model in TensorFlow.js' format, in the order they are written: the one that names the others last. */
@@ -95,11 +96,17 @@ export async function saveModel(
   scales: readonly (readonly Scale[] | null)[] = [],
 ): Promise<SavedModel> {
   let saved: SavedModel | undefined;
-  await inOwnUnits(tf, model.layersModel, scales).save(
+  const told = inOwnUnits(tf, model.layersModel, scales);
+  await told.save(
     tf.io.withSaveHandler(async (artifacts) => {
-      const { weightData, weightSpecs, ...rest } = artifacts;
+      const { weightData, weightSpecs, modelTopology, ...rest } = artifacts;
+      const { config, ...topology } = modelTopology as { readonly config: SavedNet };
       const description = JSON.parse(
-        JSON.stringify({ ...rest, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] }),
+        JSON.stringify({
+          modelTopology: { ...topology, config: savedElsewhere(config, told) },
+          ...rest,
+          weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
+        }),
       ) as SavedModel['description'];
       saved = { description, weights: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)) };
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };

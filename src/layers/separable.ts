@@ -1,9 +1,11 @@
+import type { layers, serialization } from '@tensorflow/tfjs';
 import { Type } from 'typebox';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { wholeNumber } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import { kernelWord } from './convolution.ts';
 import { type LayerRow, defineLayer, trained } from './layer.ts';
+import type { Constraint } from './weights/constraints.ts';
 import { depthwiseConvolution, separableConvolution } from './onnx/onnx-windows.ts';
 import {
   type WordReader,
@@ -65,13 +67,17 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
     flops: (_, output, { kernelSize, useBias }) =>
       sizeOf(output) * (2 * sizeOf(spread(kernelSize, 2)) + Number(useBias)),
     activations: activatedValues,
-    build: ({ kernelSize, ...rest }, { tf, name, weights }) =>
-      tf.layers.depthwiseConv2d({
+    build: ({ kernelSize, ...rest }, { tf, name, weights }) => {
+      const given = weights(rest, 'depthwise', 'bias');
+      const layer = tf.layers.depthwiseConv2d({
         ...rest,
-        ...weights(rest, 'depthwise', 'bias'),
+        ...given,
         kernelSize: spread(kernelSize, 2) as [number, number],
         name,
-      }),
+      });
+      // TensorFlow.js writes the regularizer here, which it takes for a constraint when it loads the layer.
+      return writing(layer, { depthwiseConstraint: serialized(given.depthwiseConstraint) });
+    },
     values: ofActivation,
     onnx: depthwiseConvolution,
   }),
@@ -111,9 +117,22 @@ export const separableLayers: Record<'depthwiseConv2d' | 'separableConv2d', Laye
       });
       // TensorFlow.js takes the depthwise initializer for both kernels.
       Object.assign(layer, { pointwiseInitializer: given.pointwiseInitializer });
-      return layer;
+      // Which it forgets to write.
+      return writing(layer, { depthMultiplier: rest.depthMultiplier });
     },
     values: ofActivation,
     onnx: separableConvolution,
   }),
 };
+
+/** A layer whose configuration says this too. */
+function writing(layer: layers.Layer, more: serialization.ConfigDict): layers.Layer {
+  const config = layer.getConfig.bind(layer);
+  layer.getConfig = () => ({ ...config(), ...more });
+  return layer;
+}
+
+/** As TensorFlow.js writes a part of a layer. */
+function serialized(part: Constraint | null): serialization.ConfigDict | null {
+  return part && { className: part.getClassName(), config: part.getConfig() };
+}

@@ -7,7 +7,9 @@ import { loadEngine } from '../../src/engine/load-engine.ts';
 import { buildModel } from '../../src/layers/build-model.ts';
 import { modelFiles, saveModel, writeModel } from '../../src/layers/save-model.ts';
 import { readPipeline } from '../../src/language/read-pipeline.ts';
+import { layerRow } from '../../src/layers/layers.ts';
 import { planPipeline } from '../../src/plan/plan-pipeline.ts';
+import { exampleLayer } from '../contract/row-examples.ts';
 import { chainOf } from './layer-rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerline-model-'));
@@ -44,6 +46,30 @@ test('a saved model is the same model to TensorFlow.js', async () => {
   const input = tf.randomUniform([5, 28, 28, 1], 0, 1, 'float32', 1);
   expect((loaded.predict(input) as typeof input).dataSync()).toEqual(model.forward([input])[0]!.dataSync());
   expect(loaded.getUserDefinedMetadata()).toEqual({ pipeline: 't', seed: 3 });
+  loaded.dispose();
+  model.dispose();
+});
+
+test('a batch normalization along another axis is saved along the last, in each of its uses', async () => {
+  const { tf } = engine;
+  const normalization = exampleLayer(layerRow('batchNormalization'), { axis: 1 });
+  const layers = [
+    { ...normalization, name: 'first', inputs: [-1] },
+    { ...normalization, name: 'second', inputs: [0], shares: 0 },
+    { type: 'add', name: 'add', options: {}, inputs: [0, 1] },
+  ];
+  const model = buildModel(engine, { ...chainOf([2, 3, 4], layers), outputs: [2, 1] }, 3);
+  for (const [k, weight] of model.variables.entries())
+    weight.assign(tf.randomUniform(weight.shape, 0.5, 1, 'float32', k + 1));
+  const saved = await saveModel(tf, model);
+  writeModel(folder, saved, {});
+  expect(JSON.stringify(saved.description).match(/"axis":-?\d+/g)).toEqual(['"axis":-1']);
+  const loaded = await tf.loadLayersModel(`file://${folder}/model.json`);
+  const input = tf.randomUniform([5, 2, 3, 4], 0, 1, 'float32', 1);
+  const expected = model.forward([input]).map((output) => [...output.dataSync()]);
+  expect((loaded.predict(input) as (typeof input)[]).map((output) => [...output.dataSync()])).toEqual(
+    expected.map((values) => values.map((value) => expect.closeTo(value, 5) as number)),
+  );
   loaded.dispose();
   model.dispose();
 });

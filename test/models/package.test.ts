@@ -241,6 +241,11 @@ test('what plain TensorFlow.js does not tell is refused', async () => {
   await expect(made(models['text']!, 'x')).rejects.toThrow(
     /the model cannot be made a package: what a mask leaves out/,
   );
+  const steps = '[{ reshape: { targetShape: [20, 3] } }, masking, globalAveragePooling1d, dense 3]';
+  const { directory } = await runHere(rig, works['images']!.text.replace('[flatten, dense 3]', steps));
+  await expect(made(join(directory, 'artifacts/model'), 'x')).rejects.toThrow(
+    /its layer `globalAveragePooling1d_1` \(globalAveragePooling1d\) reads a mask/,
+  );
 });
 
 test('names that npm does not take are none', () => {

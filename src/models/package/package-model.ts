@@ -6,6 +6,7 @@ import type { Emit } from '../../base/events.ts';
 import { shorten } from '../../base/shorten.ts';
 import { version } from '../../base/version.ts';
 import { datasetRow } from '../../datasets/datasets.ts';
+import { layerRow } from '../../layers/layers.ts';
 import { maskOrigins } from '../../layers/lost-masks.ts';
 import { lossRow } from '../../training/losses.ts';
 import { optionsOf } from '../../training/model-outputs.ts';
@@ -83,6 +84,15 @@ function factsOf({ pipeline, saved, graph, metadata }: ReadModel): PackagedFacts
         'does not tell it',
       'Take `pipeline export`, or train it without the mask of ' +
         `${origins[masked]!.map((layer) => `\`${graph.layers[layer]!.name}\``).join(', ')}.`,
+    );
+  const other = graph.layers.find(
+    ({ type, inputs: from }) =>
+      layerRow(type).masksHereAlone && from.some((layer) => (origins[layer] ?? []).length > 0),
+  );
+  if (other !== undefined)
+    throw notPackageable(
+      `its layer \`${other.name}\` (${other.type}) reads a mask, and plain TensorFlow.js computes it without`,
+      'Take `pipeline export --to keras`, or train it without the mask.',
     );
   const clash = targets.find(({ name }) => targets.some((other) => sureOf(other) === name));
   if (clash !== undefined)

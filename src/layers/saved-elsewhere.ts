@@ -1,0 +1,119 @@
+import type { LayersModel } from '@tensorflow/tfjs';
+
+/** An output of a use of a layer, as a saved topology has it. */
+type Place = readonly [layer: string, use: number, output: number, ...rest: unknown[]];
+
+interface SavedLayer {
+  readonly name: string;
+  readonly class_name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly inbound_nodes: readonly (readonly Place[])[];
+}
+
+/** The net in a saved topology. */
+export interface SavedNet {
+  readonly layers: readonly SavedLayer[];
+  readonly output_layers: readonly Place[];
+}
+
+/**
+ * The net such that plain TensorFlow.js (4.22.0), which has none of our mends, loads it and computes the same:
+ *
+ * - batch normalization of another axis than the last stands between two `Permute` that bring its channels there and
+ *   back: the kernels of its CPU, WebGL and wasm count through the weights along the last axis, without a word;
+ * - that of volumes stands between two `Reshape`, as it is refused there;
+ * - a convolution of volumes with `same` whose strides are larger than its kernel is `valid`, which is the same there:
+ *   the padding comes out negative elsewhere, and the values wrong without a word;
+ * - softmax of steps with a mask is an activation: its layer takes the mask for one of the last axis, and fails;
+ * - the first weights of recurrent cells are zeros: matrices at right angles and identities are refused where a weight
+ *   is no square, though all weights are given.
+ *
+ * Nets with masks keep their batch normalization as it is: `Permute` refuses masks.
+ *
+ * @param model the one that was saved: it knows the shapes
+ */
+export function savedElsewhere<Net extends SavedNet>(net: Net, model: LayersModel): Net {
+  const hasMasks = net.layers.some(
+    ({ class_name, config }) => class_name === 'Masking' || config['mask_zero'] === true,
+  );
+  const names = new Set(net.layers.map(({ name }) => name));
+  const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
+  /** What the layers of a name that others take are called. */
+  const ends = new Map<string, string>();
+  const written = net.layers.map(({ inbound_nodes, ...layer }): readonly SavedLayer[] => {
+    const shape = [model.getLayer(layer.name).getInputAt(0)].flat()[0]!.shape.slice(1) as number[];
+    const parts = hasMasks ? [mended(layer, shape, true)] : around(mended(layer, shape, false), shape);
+    const own = parts.map(({ name, config, ...part }) => {
+      const called = name === layer.name ? name : free(name);
+      return { ...part, name: called, config: { ...config, name: called } };
+    });
+    ends.set(layer.name, own.at(-1)!.name);
+    return own.map((part, at) => ({
+      ...part,
+      inbound_nodes: at === 0 ? inbound_nodes : inbound_nodes.map((_, use) => [[own[at - 1]!.name, use, 0, {}]]),
+    }));
+  });
+  const placed = ([layer, ...rest]: Place): Place => [ends.get(layer)!, ...rest];
+  const layers = written.flatMap(([first, ...more]) => [
+    { ...first!, inbound_nodes: first!.inbound_nodes.map((inputs) => inputs.map(placed)) },
+    ...more,
+  ]);
+  return { ...net, layers, output_layers: net.output_layers.map(placed) };
+}
+
+type Part = Omit<SavedLayer, 'inbound_nodes'>;
+
+function mended(layer: Part, shape: readonly number[], hasMasks: boolean): Part {
+  const { class_name, config } = layer;
+  if (class_name === 'Softmax' && hasMasks) {
+    const { name, trainable } = config;
+    return { ...layer, class_name: 'Activation', config: { name, trainable, activation: 'softmax' } };
+  }
+  if (class_name === 'RNN') return { ...layer, config: withoutDraws(config) };
+  if (class_name !== 'Conv3D' && class_name !== 'Conv3DTranspose') return layer;
+  const [kernel, strides] = [config['kernel_size'], config['strides']] as (readonly number[])[];
+  const padding = kernel!.map((size, axis) => {
+    const stride = strides![axis]!;
+    const rest = class_name === 'Conv3D' ? shape[axis]! % stride || stride : stride;
+    return size - rest;
+  });
+  const isNone = Math.max(...padding) <= 0 && Math.min(...padding) < 0;
+  return isNone && config['padding'] === 'same' ? { ...layer, config: { ...config, padding: 'valid' } } : layer;
+}
+
+/** As it is drawn by zeros alone. */
+function withoutDraws(config: SavedLayer['config']): SavedLayer['config'] {
+  const zeros = { class_name: 'Zeros', config: {} };
+  return JSON.parse(
+    JSON.stringify(config, (key, value: unknown) => (key.endsWith('_initializer') ? zeros : value)),
+  ) as SavedLayer['config'];
+}
+
+/** A layer, and those before and after it that it needs elsewhere. @param shape of its input, without the batch */
+function around(layer: Part, shape: readonly number[]): readonly Part[] {
+  if (layer.class_name !== 'BatchNormalization') return [layer];
+  const rank = shape.length + 1;
+  const axis = (Number(layer.config['axis']) + rank) % rank;
+  // As Permute counts them: from 1, the batch not among them.
+  const order = shape.map((_, at) => at + 1);
+  order.push(...order.splice(axis - 1, 1));
+  const back = order.map((_, at) => order.indexOf(at + 1) + 1);
+  const moved = order.map((one) => shape[one - 1]!);
+  const part = (end: string, class_name: string, config: SavedLayer['config']): Part => ({
+    name: `${layer.name}_${end}`,
+    class_name,
+    config: { ...config, trainable: true },
+  });
+  const [isLast, isVolume] = [axis === rank - 1, rank > 4];
+  return [
+    ...(isLast ? [] : [part('channels_last', 'Permute', { dims: order })]),
+    ...(isVolume
+      ? [part('flat', 'Reshape', { target_shape: [moved.slice(0, -2).reduce(product), ...moved.slice(-2)] })]
+      : []),
+    isLast ? layer : { ...layer, config: { ...layer.config, axis: -1 } },
+    ...(isVolume ? [part('volume', 'Reshape', { target_shape: moved })] : []),
+    ...(isLast ? [] : [part('channels_back', 'Permute', { dims: back })]),
+  ];
+}
+
+const product = (one: number, other: number) => one * other;
