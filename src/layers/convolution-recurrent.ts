@@ -22,7 +22,7 @@ import {
 import { kernelWord } from './convolution.ts';
 import { type ConvolvingCell, type Showing, isLoopOfFrames, loopFrames } from './loop-frames.ts';
 import { convolveFrames } from './onnx/onnx-frames.ts';
-import { presence } from './padding-masks.ts';
+import { listed, presence } from './padding-masks.ts';
 import { keepMask } from './noise.ts';
 import { keepsSteps, sequenceOptions, sequenceWord } from './recurrent.ts';
 import { slideWindow } from './window.ts';
@@ -80,10 +80,12 @@ function settle(
       const dropped = kwargs['training'] === true ? draw : undefined;
       return loopFrames(tf, cell, film, { ...order, present, draw: dropped });
     });
-  layer.computeMask = (inputs, masks) =>
-    (order.returnSequences && masks != null
-      ? tf.tidy(() => tf.greater(fit(masks as TensorFlow.Tensor, single(inputs)), 0))
-      : null) as TensorFlow.Tensor;
+  layer.computeMask = (inputs, masks) => {
+    const [mask] = listed(masks);
+    return (
+      order.returnSequences && mask != null ? tf.tidy(() => tf.greater(fit(mask, single(inputs)), 0)) : null
+    ) as TensorFlow.Tensor;
+  };
   layer.dispose = () => {
     forget();
     return dispose();

@@ -4,7 +4,7 @@ import { type Shape, sizeOf } from '../base/tensor-shape.ts';
 import { type Table, choice, chosenFrom, isMisfit } from '../base/row.ts';
 import { cells } from './cells.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
-import { keepsMask, presence } from './padding-masks.ts';
+import { keepsMask, listed, presence } from './padding-masks.ts';
 import { type OnnxSequence, runBothWays } from './onnx/onnx-recurrent.ts';
 import type { RecurrentKind } from './onnx/onnx-steps.ts';
 import type { WordReader } from './options.ts';
@@ -192,10 +192,12 @@ function defineTimeDistributed(rows: Rows): LayerRow {
       const keepsInside = row.mask?.(options, [true]) === true;
       // What the layer inside leaves of a step is there where any part of the step was.
       wrapper.computeMask = (inputs, given) => {
-        const mask = given as TensorFlow.Tensor;
-        return keepsInside || mask == null || mask.rank <= 2
-          ? mask
-          : tf.tidy(() => tf.greater(presence(tf, mask, single(inputs).shape.slice(0, 2)), 0));
+        const mask = listed(given)[0] ?? null;
+        return (
+          keepsInside || mask === null || mask.rank <= 2
+            ? mask
+            : tf.tidy(() => tf.greater(presence(tf, mask, single(inputs).shape.slice(0, 2)), 0))
+        ) as TensorFlow.Tensor;
       };
       wrapper.calculateLosses = () => each.calculateLosses();
       return wrapper;

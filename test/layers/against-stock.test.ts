@@ -59,6 +59,32 @@ test.each(Object.keys(layers))('%s: TensorFlow.js loads a saved model of it, whi
   model.dispose();
 });
 
+test.each(Object.keys(layers))('%s: two of them in a row are computed alike by TensorFlow.js', (type) => {
+  const { tf } = engine;
+  const row = layerRow(type);
+  const changed = 'returnSequences' in row.options.properties ? { returnSequences: true } : {};
+  const { options } = exampleLayer(row, changed);
+  const inputs = (from: number) => (row.merges ? [from, from] : [from]);
+  const after = (shape: readonly number[]) =>
+    row.outputShape(
+      shape,
+      options,
+      inputs(0).map(() => shape),
+    );
+  const shape = shapes.find((one) => {
+    const given = after(one);
+    return !isMisfit(given) && !isMisfit(after(given));
+  });
+  // What makes another number of axes of them does not follow itself.
+  if (shape === undefined) return;
+  const chain = [0, 1].map((k) => ({ type, name: `layer${k}`, options, inputs: inputs(k - 1) }));
+  const model = buildModel(engine, chainOf(shape, chain), 1);
+  const input = tf.randomUniform([2, ...shape], 0.05, 0.95, 'float32', 4);
+  const predicted = model.layersModel.predict(input) as Tensor;
+  expect(difference(predicted, model.forward([input])[0]!)).toBeLessThan(1e-6);
+  model.dispose();
+});
+
 test.each([
   [[-1], [5, 6]],
   [
