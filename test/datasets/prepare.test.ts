@@ -1,5 +1,6 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dirname, join } from 'node:path';
 import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { csv } from '../../src/datasets/csv.ts';
 import { Rig } from '../rig.ts';
@@ -27,26 +28,27 @@ function write(change: (row: (typeof rows)[number], k: number) => object = () =>
 }
 
 const complete = { age: '{ missing: mean }', city: 'oneHot', when: '{ dateParts: [month] }' };
-/** @param prepare entries of it, as YAML has them */
-function check(prepare: Readonly<Record<string, string>>, more = '', targets = '{ kind: fromData }') {
+const dense = '[dense 4 relu, dense 2]';
+
+/** @param prepare entries of it, as YAML has them @param more options of the source */
+function check(prepare: Readonly<Record<string, string>>, more = '', layers = dense) {
   const entries = Object.entries(prepare).map(([key, steps]) => `        '${key}': ${steps}`);
   const text = `name: t
 data:
   source:
     csv:
       file: t.csv
-      targets: ${targets}
+      targets: { kind: fromData }
 ${more}      prepare:
 ${entries.join('\n')}
-model: { layers: [dense 4 relu, dense 2] }
+model: { layers: ${layers} }
 train: { optimizer: adam, loss: softmaxCrossEntropy, epochs: 1 }
 `;
-  const path = join(rig.folder, 'p.yaml');
-  const { checked, diagnostics } = checkSource({ name: path, text });
+  const { checked, diagnostics } = checkSource({ name: join(rig.folder, 'p.yaml'), text });
   const told = diagnostics
     .filter(({ severity }) => severity === 'error')
     .map(({ code, message, range, hint }) => ({ code, message, at: text.slice(range!.start, range!.end), hint }));
-  return { checked, told, dir: dirname(path) };
+  return { checked, told };
 }
 
 test('classes and categories are taken from the data, sorted, and stand in the resolved file', () => {
@@ -59,18 +61,24 @@ test('classes and categories are taken from the data, sorted, and stand in the r
   });
   expect(checked!.pipeline.data.source.options).toEqual(data.source.csv);
   expect(checked!.plan.dataset.targets).toEqual([{ kind: 'class', name: 'kind', classes: ['no', 'yes'], shape: [] }]);
+  const again = checkSource({ name: join(rig.folder, 'r.yaml'), text: stringify(checked!.resolved) }).checked!;
+  expect(again.resolved).toEqual(checked!.resolved);
+  expect(again.plan.dataset).toEqual(checked!.plan.dataset);
   // age, income, two of bills, three cities, a month.
   expect(checked!.plan.dataset.inputs[0]!.shape).toEqual([8]);
 });
 
-test('numbers are sorted as such, and an index alone makes an input of indices', () => {
+test('numbers are sorted as such, and an embedding reads an index, but no 0 and 1', () => {
   write((_, k) => ({ city: [10, 9, 100][k % 3] }));
-  const features = '      features: { a: [city], b: [income] }\n      categories: { city: fromData }\n';
-  const { checked } = check({ city: 'index' }, features, '{ kind: fromData }');
+  const features = '      features: { input: [city] }\n';
+  const layers = '[embedding 3x2, flatten, dense 2]';
+  const { checked, told } = check({ city: 'index' }, features, layers);
+  expect(told).toEqual([]);
+  expect(checked!.pipeline.data.source.options['categories']).toEqual({ city: ['9', '10', '100'] });
+  expect(checked!.plan.dataset.inputs).toMatchObject([{ shape: [1], indices: 3 }]);
+  expect(check({ city: '{ hash: 50 }' }, features, layers).told).toMatchObject([{ code: 'not-indices' }]);
+  expect(check({ city: '[{ hash: 50 }, index]' }, features, layers).told).toMatchObject([{ at: 'embedding 3x2' }]);
   write();
-  expect(checked).toBeUndefined();
-  const embedded = check({ city: 'index' }, features);
-  expect(embedded.told.map(({ code }) => code)).not.toContain('not-indices');
 });
 
 test.each<[string, Record<string, string>, object]>([
