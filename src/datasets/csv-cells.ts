@@ -144,8 +144,9 @@ export function missingValues(table: CsvTable, missing: MissingCells): UserError
     'missing-values',
     `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ` +
       `${told.join(', ')}${more}`,
-    `Fill them or remove their rows, as pandas does with \`df['${shorten(first!)}'].fillna(...)\` ` +
-      'and `df.dropna()`, or leave out the columns: `features` names those that are learnt from.',
+    `Fill them here, as with \`prepare: { ${shorten(first!)}: { missing: median } }\`, or in the file, ` +
+      `as pandas does with \`df['${shorten(first!)}'].fillna(...)\`; remove their rows (\`df.dropna()\`); ` +
+      'or leave out the columns: `features` names those that are learnt from.',
   );
 }
 
@@ -253,9 +254,12 @@ function wrongCell(place: string, cell: string, members: readonly string[] | und
 function hintForNumber(cell: string): string {
   if (isDate(cell))
     return (
-      'Nothing is learnt from a date: leave its column out of `features`, which names those that are learnt from, ' +
-      'or give what matters of it, as the month, a column of numbers.'
+      'Nothing is learnt from a date as it is: leave its column out of `features`, which names those that are learnt ' +
+      'from, or take what matters of it, as with `prepare: { COLUMN: { dateParts: [month] } }`.'
     );
   const meant = cell.length > 40 ? undefined : suggestNumber(cell);
-  return meant ?? 'Remove the row or fill the cell; a column of texts belongs in `categories`.';
+  return (
+    meant ??
+    'Remove the row or fill the cell; a column of texts belongs in `categories`, or is made numbers by `prepare`.'
+  );
 }

@@ -2,16 +2,20 @@ import { failure } from '../base/diagnostics.ts';
 import { widthOf } from './batches.ts';
 import type { SplitOptions } from './split.ts';
 import { placeIn } from './csv-cells.ts';
-import { type CsvOptions, at } from './csv-options.ts';
+import { type CsvOptions, at, standardizedIn } from './csv-options.ts';
 import { firstValue, holdsDates, orderColumn } from './csv-rows.ts';
 import type { CsvTable } from './csv-table.ts';
-import { type DatasetSpec, type TargetSpec, bytesOf, WrongOption } from './dataset.ts';
+import { type DatasetSpec, type OptionPath, type TargetSpec, bytesOf, WrongOption } from './dataset.ts';
+import { type ColumnPlan, categoriesOf, codesOf } from './preparations/prepared-column.ts';
+import { planColumn, stepsByColumn } from './prepare-table.ts';
 import { isDate } from './time.ts';
 
-/** What one column gives an input: itself, or a 0 or 1 for each of its values. */
+/** What one column gives an input: itself, a 0 or 1 for each of its values, or what its preparation makes of it. */
 export interface Feature {
   readonly column: string;
   readonly categories?: readonly string[];
+  /** What `prepare` says of it, and where. */
+  readonly prepared?: { readonly plan: ColumnPlan; readonly path: OptionPath };
 }
 
 /** The column that gives the order of the rows; null where it is not known. */
@@ -35,11 +39,12 @@ export function sidesOf(
     shape: [widthOf(codeOf(features))],
     dtype: 'float32' as const,
     scale: 1,
+    ...indicesOf(features),
   }));
   // Held as 0 and 1, categories would take many times the file.
   const indexed = chosen.map(({ name, features }) => ({
     name,
-    shape: [features.length],
+    shape: [codeOf(features).length],
     dtype: 'float32' as const,
     scale: 1,
   }));
@@ -47,7 +52,10 @@ export function sidesOf(
 }
 
 /** What is predicted, in the order of the options. */
-export function targetsOf({ targets, standardize }: CsvOptions): readonly TargetSpec[] {
+export function targetsOf({
+  targets,
+  standardize,
+}: Pick<CsvOptions, 'targets' | 'standardize'>): readonly TargetSpec[] {
   const wanted = (name: string) =>
     standardize === true ? {} : { standardize: standardize !== false && standardize.includes(name) };
   return Object.entries(targets).map(([name, kind]) =>
@@ -59,15 +67,17 @@ export function targetsOf({ targets, standardize }: CsvOptions): readonly Target
 
 /** The columns that each input is made of. @throws WrongOption where they are not there, or there is none */
 export function inputsOf(
-  { features, categories, targets, standardize }: CsvOptions,
+  given: CsvOptions,
   table: CsvTable,
   order: Order,
 ): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
+  const { features, categories, targets, standardize, prepare = {} } = given;
   for (const name of Object.keys(categories)) placeIn(table, name, ...at('categories', name));
   const dates = datesOf(table, order);
   const others = table.columns.filter(
     (name) =>
-      !Object.hasOwn(targets, name) && !(dates.has(name) && (order !== null || !Object.hasOwn(categories, name))),
+      !Object.hasOwn(targets, name) &&
+      (Object.hasOwn(prepare, name) || !(dates.has(name) && (order !== null || !Object.hasOwn(categories, name)))),
   );
   const chosen = Object.keys(features).length === 0 ? { input: others } : features;
   const learnt = new Set(Object.values(chosen).flat());
@@ -82,8 +92,10 @@ export function inputsOf(
     );
   for (const [name, columns] of Object.entries(features))
     for (const [k, column] of columns.entries()) placeIn(table, column, ...at('features', name, k));
+  const steps = stepsByColumn(given, table, [...learnt]);
   const hindrance = (column: string) => {
     if (Object.hasOwn(categories, column)) return 'is among `categories`';
+    if (steps.get(column)?.steps.some(({ step }) => step !== 'missing')) return 'has other steps in `prepare`';
     if (learnt.has(column) || targets[column] === 'number') return undefined;
     return Object.hasOwn(targets, column) ? 'is a target of classes' : 'is neither learnt from nor predicted';
   };
@@ -100,15 +112,32 @@ export function inputsOf(
         ),
       );
   }
-  const feature = (column: string): Feature => ({
-    column,
-    ...(Object.hasOwn(categories, column) ? { categories: categories[column]! } : {}),
-  });
+  const isStandardized = standardizedIn(given);
+  const feature = (column: string): Feature => {
+    const listed = Object.hasOwn(categories, column) ? categories[column]! : undefined;
+    const own = steps.get(column);
+    if (own === undefined) return { column, ...(listed && { categories: listed }) };
+    const plan = planColumn(column, own, { table, categories: listed, isStandardized: isStandardized(column) });
+    return { column, prepared: { plan, path: own.path } };
+  };
   return Object.entries(chosen).map(([name, columns]) => ({ name, features: columns.map(feature) }));
 }
 
 /** What the columns of an input become in a batch. */
-export const codeOf = (features: readonly Feature[]) => features.map(({ categories }) => categories?.length ?? 0);
+export const codeOf = (features: readonly Feature[]): readonly number[] =>
+  features.flatMap(({ categories, prepared }) =>
+    prepared === undefined ? [categories?.length ?? 0] : codesOf(prepared.plan),
+  );
+
+/** How many indices there are, where an input is made of nothing else. */
+function indicesOf(features: readonly Feature[]): { readonly indices?: number } {
+  const counts = features.map(({ prepared }) =>
+    prepared === undefined || prepared.plan.isOneHot || prepared.plan.gaps?.isTold === true
+      ? 0
+      : categoriesOf(prepared.plan),
+  );
+  return counts.length > 0 && counts.every((count) => count > 0) ? { indices: Math.max(...counts) } : {};
+}
 
 /** The columns of dates, which nothing is learnt from: the one that gives the order of the rows, or each that may. */
 export function datesOf(table: CsvTable, order: Order): ReadonlySet<string> {

@@ -1,6 +1,6 @@
 import { failure } from '../base/diagnostics.ts';
 import type { InParts } from '../base/turns.ts';
-import { type CsvOptions, at, namedIn } from './csv-options.ts';
+import { type WrittenCsvOptions, at, namedIn } from './csv-options.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
 import { type DataFileOption, locate } from './data-file.ts';
 import { inOption, WrongOption } from './dataset.ts';
@@ -12,8 +12,11 @@ export interface CsvTables {
   readonly other: CsvTable | undefined;
 }
 
+/** Which files are read, and how. */
+type CsvSource = Pick<WrittenCsvOptions, 'file' | 'test' | 'delimiter' | 'decimal'>;
+
 /** Reads the files. @throws WrongOption where one cannot be read, or their columns differ */
-export function* readTables({ file, test, delimiter, decimal }: CsvOptions, folder: string): InParts<CsvTables> {
+export function* readTables({ file, test, delimiter, decimal }: CsvSource, folder: string): InParts<CsvTables> {
   const open = function* (option: string, given: DataFileOption) {
     return yield* inOption(at(option), () => readCsv(locate(given, folder), delimiter, decimal));
   };
@@ -38,21 +41,20 @@ export function* readTables({ file, test, delimiter, decimal }: CsvOptions, fold
 /** What the last check has read, until a run takes it or another check reads something else. */
 let kept: (CsvTables & { readonly source: string }) | undefined;
 
-/** Reads the files, and keeps what they hold for the run that follows a check. */
-export function* readAndKeep(given: CsvOptions, folder: string): InParts<CsvTables> {
-  kept = undefined;
-  const tables = yield* readTables(given, folder);
+/** Reads the files, or takes what was read of them, and keeps what they hold for the run that follows a check. */
+export function* readAndKeep(given: CsvSource, folder: string): InParts<CsvTables> {
+  const tables = (yield* takeKept(given, folder)) ?? (yield* readTables(given, folder));
   kept = { source: sourceOf(given, folder), ...tables };
   return tables;
 }
 
 /** What tables are read from, and how. */
-function sourceOf(given: CsvOptions, folder: string): string {
+function sourceOf(given: CsvSource, folder: string): string {
   return JSON.stringify([given.delimiter, given.decimal, ...namedIn(given).map((one) => locate(one, folder).path)]);
 }
 
 /** What the check has read, where the files still hold it to the last byte. */
-export function* takeKept(given: CsvOptions, folder: string): InParts<CsvTables | undefined> {
+export function* takeKept(given: CsvSource, folder: string): InParts<CsvTables | undefined> {
   const taken = kept;
   kept = undefined;
   if (taken?.source !== sourceOf(given, folder)) return undefined;

@@ -1,6 +1,8 @@
+import type { Feature } from './csv-columns.ts';
 import type { CsvTable } from './csv-table.ts';
 import { listed } from './data-warnings.ts';
 import type { IndexFacts } from './dataset.ts';
+import { categoriesOf } from './preparations/prepared-column.ts';
 
 interface Cell {
   readonly table: CsvTable;
@@ -34,12 +36,25 @@ export function extremesOf(table: CsvTable, numbers: Float64Array, before: Extre
 
 /** What stands in the way of reading an input as indices, or the smallest and the largest of them. */
 export function indexFacts(
-  features: readonly { readonly column: string; readonly categories?: readonly string[] }[],
+  features: readonly Feature[],
   extremes: ReadonlyMap<string, Extremes>,
   isStandardized: (column: string) => boolean,
 ): IndexFacts {
   const names = (all: typeof features) =>
     `${listed(all.map(({ column }) => `\`${column.slice(0, 60)}\``))} ${all.length === 1 ? 'is' : 'are'}`;
+  const changed = features.filter(
+    ({ prepared }) =>
+      prepared !== undefined &&
+      (prepared.plan.isOneHot || prepared.plan.gaps?.isTold === true || prepared.plan.maps.length > 0) &&
+      (prepared.plan.isOneHot || categoriesOf(prepared.plan) === 0),
+  );
+  if (changed.length > 0)
+    return {
+      misfit: {
+        problem: `${names(changed)} made other values than indices by \`prepare\``,
+        hint: 'Let the step be `index`, or give the columns that hold indices an input of their own: `features`.',
+      },
+    };
   const coded = features.filter(({ categories }) => categories !== undefined);
   if (coded.length > 0)
     return {
@@ -48,7 +63,7 @@ export function indexFacts(
         hint: 'Give its numbers in the file, or an input of its own to the columns that hold indices: `features`.',
       },
     };
-  const standardized = features.filter(({ column }) => isStandardized(column));
+  const standardized = features.filter(({ column, prepared }) => prepared === undefined && isStandardized(column));
   if (standardized.length > 0)
     return {
       misfit: {

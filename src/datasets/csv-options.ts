@@ -3,6 +3,7 @@ import { realNumber } from '../base/numbers.ts';
 import { EXPECTED } from '../base/row.ts';
 import { dataFileOption } from './data-file.ts';
 import type { OptionPath } from './dataset.ts';
+import { prepareOption } from './prepare-options.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) =>
@@ -13,11 +14,13 @@ export const csvOptions = Type.Object({
   file: dataFileOption('The file, whose first line names the columns'),
   targets: Type.Record(
     column,
-    Type.Union([Type.Literal('number'), values('Its classes, as they stand in the column.')]),
+    Type.Union([Type.Enum(['number', 'fromData']), values('Its classes, as they stand in the column.')]),
     {
-      description: 'The columns to predict: each `number`, or the list of its classes.',
+      description:
+        'The columns to predict: each `number`, or the list of its classes; with `fromData` they are those ' +
+        'of the column, sorted, and stand in the resolved file and the model.',
       minProperties: 1,
-      examples: [{ body_mass_g: 'number' }, { species: ['Adelie', 'Chinstrap', 'Gentoo'] }],
+      examples: [{ body_mass_g: 'number' }, { species: ['Adelie', 'Chinstrap', 'Gentoo'] }, { island: 'fromData' }],
     },
   ),
   features: Type.Record(column, Type.Array(column, { minItems: 1, uniqueItems: true }), {
@@ -26,13 +29,14 @@ export const csvOptions = Type.Object({
       'Without it: one, `input`, of all columns that are not predicted.',
     default: {},
   }),
-  categories: Type.Record(column, values('Its values.'), {
+  categories: Type.Record(column, Type.Union([Type.Literal('fromData'), values('Its values.')]), {
     description:
-      'Columns of texts, each with its values: such a column becomes a 0 or 1 for each value. ' +
-      'All other columns must be numbers.',
+      'Columns of texts, each with its values, or `fromData`: such a column becomes a 0 or 1 for each value. ' +
+      'All other columns must be numbers, but for those that `prepare` makes numbers of.',
     default: {},
-    examples: [{ sex: ['female', 'male'] }],
+    examples: [{ sex: ['female', 'male'], island: 'fromData' }],
   }),
+  prepare: prepareOption,
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], {
     description:
       'The test samples: another file with the same columns, or the share of the rows that is taken out for them.',
@@ -65,13 +69,22 @@ export const csvOptions = Type.Object({
 });
 
 /** What a pipeline says of its table. */
-export type CsvOptions = Static<typeof csvOptions>;
+export type WrittenCsvOptions = Static<typeof csvOptions>;
+
+/** The same with every list that is left to the data: see from-data.ts. */
+export type CsvOptions = Omit<WrittenCsvOptions, 'targets' | 'categories'> & {
+  targets: Record<string, 'number' | string[]>;
+  categories: Record<string, string[]>;
+};
 
 /** Leads to an option of `csv`. */
 export const at = (...path: OptionPath): OptionPath => ['source', 'csv', ...path];
 
 /** The files that are named: the table, and that of the test where there is one. */
-export const namedIn = ({ file, test }: CsvOptions) => [file, ...(typeof test === 'number' ? [] : [test])];
+export const namedIn = ({ file, test }: Pick<CsvOptions, 'file' | 'test'>) => [
+  file,
+  ...(typeof test === 'number' ? [] : [test]),
+];
 
 /** Whether a column of numbers is to be standardized. */
 export function standardizedIn({ standardize }: CsvOptions): (column: string) => boolean {

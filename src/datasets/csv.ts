@@ -2,7 +2,7 @@ import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { columnOf } from './csv-cells.ts';
 import { type Feature, sidesOf, targetsOf, inputsOf, codeOf } from './csv-columns.ts';
 import { readTables, takeKept } from './csv-files.ts';
-import { type CsvOptions, csvOptions, namedIn, standardizedIn } from './csv-options.ts';
+import { type CsvOptions, type WrittenCsvOptions, csvOptions, namedIn, standardizedIn } from './csv-options.ts';
 import type { Part, Parts } from './csv-rows.ts';
 import { locate } from './data-file.ts';
 import {
@@ -10,12 +10,15 @@ import {
   type DatasetSpec,
   type Division,
   type Samples,
+  type TargetSpec,
   type TargetValues,
   type Values,
   defineDataset,
   orMisfit,
 } from './dataset.ts';
 import { divideTables } from './divide-csv.ts';
+import { fromData, settled } from './from-data.ts';
+import { prepareColumn } from './prepare-cells.ts';
 import { fitScale, unscaled } from './scale.ts';
 import { survey } from './survey-csv.ts';
 import { tableRows } from './table-rows.ts';
@@ -31,16 +34,35 @@ export const csv = defineDataset({
   options: csvOptions,
   order: 'column',
   describe: (given, folder, division = {}) =>
-    orMisfit(() => atOnce(survey(given, folder, division)), {
+    orMisfit(() => atOnce(surveySettled(given, folder, division)), {
       inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features),
-      targets: targetsOf(given),
+      ...outlined(given),
     }),
+  settle: (given, folder) => atOnce(settled(given, folder)),
   named: namedIn,
   files: (given, folder) => namedIn(given).map((one) => locate(one, folder).path),
   load: (given, folder, seed, signal, split = { validation: 0, stratified: true }) =>
-    inTurns(loadTable(given, folder, { split, seed }), signal),
+    inTurns(loadSettled(given, folder, { split, seed }), signal),
   rows: tableRows,
 });
+
+/** The targets, where no list of classes is left to the data. */
+function outlined({ targets, standardize }: WrittenCsvOptions): { readonly targets?: readonly TargetSpec[] } {
+  const known: CsvOptions['targets'] = {};
+  for (const [name, kind] of Object.entries(targets)) {
+    if (kind === fromData) return {};
+    known[name] = kind;
+  }
+  return { targets: targetsOf({ targets: known, standardize }) };
+}
+
+function* surveySettled(given: WrittenCsvOptions, folder: string, division: Partial<Division>) {
+  return yield* survey(yield* settled(given, folder), folder, division);
+}
+
+function* loadSettled(given: WrittenCsvOptions, folder: string, division: Division) {
+  return yield* loadTable(yield* settled(given, folder), folder, division);
+}
 
 function* loadTable(given: CsvOptions, folder: string, division: Division): InParts<Dataset> {
   const { table, other } = (yield* takeKept(given, folder)) ?? (yield* readTables(given, folder));
@@ -65,7 +87,7 @@ function* loadTable(given: CsvOptions, folder: string, division: Division): InPa
     targets.push({ train: yield* pick(parts.train), test: yield* pick(parts.test) });
   }
   const coded = inputsOf(given, table, order).map(({ features }) =>
-    features.some(({ categories }) => categories !== undefined) ? codeOf(features) : undefined,
+    codeOf(features).some((categories) => categories > 0) ? codeOf(features) : undefined,
   );
   const samples = (part: 'train' | 'test'): Samples => ({
     inputs: inputs.map((values) => values[part]),
@@ -96,14 +118,37 @@ function* inputValues(
   features: readonly Feature[],
   { train, test, trained }: Parts,
 ): InParts<PairOf<Float32Array> & { readonly prepared: object[] }> {
-  const width = features.length;
+  const width = codeOf(features).length;
   const values = {
     train: new Float32Array(train.rows.length * width),
     test: new Float32Array(test.rows.length * width),
   };
   const prepared: object[] = [];
   const isStandardized = standardizedIn(given);
-  for (const [place, { column, categories }] of features.entries()) {
+  let place = 0;
+  for (const feature of features) {
+    const { column, categories } = feature;
+    if (feature.prepared !== undefined) {
+      const {
+        fitted,
+        codes,
+        at: valueAt,
+        tables,
+      } = yield* prepareColumn(feature.prepared, {
+        tables: test.table === train.table ? [train.table] : [train.table, test.table],
+        trained,
+      });
+      const [numbers, others = numbers] = tables as [Float64Array, Float64Array?];
+      for (const [to, from, rows] of [
+        [values.train, numbers, train.rows],
+        [values.test, others, test.rows],
+      ] as const)
+        for (let k = 0; k < rows.length; k++)
+          for (let part = 0; part < codes.length; part++) to[k * width + place + part] = valueAt(from[rows[k]!]!, part);
+      place += codes.length;
+      prepared.push(fitted);
+      continue;
+    }
     const numbers = yield* columnOf(train.table, column, categories);
     const others = test.table === train.table ? numbers : yield* columnOf(test.table, column, categories);
     const scale = categories === undefined && isStandardized(column) ? fitScale(numbers, trained).scale : unscaled;
@@ -122,6 +167,7 @@ function* inputValues(
       ...(categories === undefined ? scale : { categories }),
       ...(hasCommas && { decimal: ',' }),
     });
+    place++;
   }
   return { ...values, prepared };
 }

@@ -251,6 +251,11 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
     folder: string,
     division?: Partial<Division>,
   ): DatasetSpec | UnfetchedDataset | DataMisfit;
+  /**
+   * The options with what they leave to the data, such as a list of classes: what is resolved and recorded. Left out:
+   * they leave nothing to it. @throws UserError where `describe` gives a misfit
+   */
+  settle?(options: Static<O>, folder: string): object;
   /** The files and folders that the options name, as they name them: `load` reads no others of the user's. */
   named(options: Static<O>): readonly DataFileOption[];
   /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */

@@ -15,28 +15,46 @@ import {
 } from '../base/json-form.ts';
 import { shorten } from '../base/shorten.ts';
 import { suggestNumber } from '../base/written-number.ts';
+import {
+  type ColumnValues,
+  type FittedColumn,
+  isUsable,
+  preparedForm,
+  valuesOfColumn,
+} from './preparations/prepared-column.ts';
+import { noDate, readerFor, unusableValue } from './prepare-cells.ts';
 import { widthOf } from './batches.ts';
 import { missingTexts, readerOf } from './csv-cells.ts';
 import type { CsvOptions } from './csv-options.ts';
 import type { RowReader, TrainedOn, Values } from './dataset.ts';
 import { isNamed, isTensor, kindOf, labelsIn, noNumber, proveNames, writtenOf } from './given-values.ts';
 
-const columnForm = either(
-  object({ column: text(), categories: list(text()) }),
-  object({
-    column: text(),
-    mean: number,
-    deviation: such(number, (value) => value > 0),
-    decimal: optional(oneOf(',')),
-  }),
-);
+const standardizedForm = object({
+  column: text(),
+  mean: number,
+  deviation: such(number, (value) => value > 0),
+  decimal: optional(oneOf(',')),
+});
+const codedForm = such(object({ column: text(), categories: list(text()) }), (column) => !('reads' in column));
+const columnForm = either(either(codedForm, standardizedForm), preparedForm);
 const preparationForm = record(list(columnForm));
 
-/** What was done to a column for training. */
-export type PreparedColumn = Formed<typeof columnForm>;
+/**
+ * What was done to a column for training: its categories, its mean and deviation, or the steps of `prepare`.
+ * Models of earlier versions have the first two alone.
+ */
+export type PreparedColumn = Formed<typeof codedForm> | Formed<typeof standardizedForm> | FittedColumn;
 
-const codeOf = (columns: readonly PreparedColumn[]) =>
-  columns.map((one) => ('categories' in one ? one.categories.length : 0));
+/** Whether a column was prepared by the steps of `prepare`. */
+export const hasSteps = (column: PreparedColumn): column is FittedColumn => 'reads' in column;
+
+function valuesOf(column: PreparedColumn): ColumnValues {
+  if (hasSteps(column)) return valuesOfColumn(column);
+  if ('categories' in column) return { codes: [column.categories.length], at: (value) => value };
+  return { codes: [0], at: (value) => (value - column.mean) / column.deviation };
+}
+
+const widthOfAll = (columns: readonly PreparedColumn[]) => widthOf(columns.flatMap((one) => valuesOf(one).codes));
 
 /** Strange columns that are remembered as told: who asks a server may name others without end. */
 const mostTold = 1_000;
@@ -45,7 +63,7 @@ const mostTold = 1_000;
 export interface TableEncoder extends Pick<RowReader, 'takes' | 'encode'> {
   /** Those that it takes. */
   readonly columns: ReadonlyMap<string, PreparedColumn>;
-  /** @param valueOf a column: its number, or the index of its category */
+  /** @param valueOf a column: its number, or the index of its category; NaN is a gap that is filled */
   readonly prepare: (valueOf: (column: string) => number) => readonly Values[];
   /** Warns of columns that the model does not take, of each once. */
   readonly unused: (given: readonly string[], where: string) => { readonly warning?: Diagnostic };
@@ -60,7 +78,7 @@ export function tableEncoder({
 }: TrainedOn<Pick<CsvOptions, 'decimal'>>): TableEncoder {
   if (
     !hasForm(preparationForm, preparation) ||
-    inputs.some(({ name, shape }) => widthOf(codeOf(preparation[name] ?? [])) !== shape[0])
+    inputs.some(({ name, shape }) => widthOfAll(preparation[name] ?? []) !== shape[0])
   )
     throw failure(
       'model-damaged',
@@ -70,17 +88,22 @@ export function tableEncoder({
   const columns = new Map(inputs.flatMap(({ name }) => preparation[name]!).map((one) => [one.column, one]));
   const names = [...columns.keys()];
   const known = new Set([...names, ...targets.map(({ name }) => name)]);
+  const computed = new Map([...columns].map(([name, one]) => [name, valuesOf(one)]));
+  const sides = inputs.map(({ name, shape }) => ({
+    width: shape[0]!,
+    given: preparation[name]!.map(({ column }) => ({ column, ...computed.get(column)! })),
+  }));
   const prepare: TableEncoder['prepare'] = (valueOf) =>
-    inputs.map(({ name }) => {
-      const given = preparation[name]!;
-      const values = new Float32Array(widthOf(codeOf(given)));
-      let at = 0;
-      for (const one of given) {
-        const value = valueOf(one.column);
-        if ('categories' in one) {
-          values[at + value] = 1;
-          at += one.categories.length;
-        } else values[at++] = (value - one.mean) / one.deviation;
+    sides.map(({ width, given }) => {
+      const values = new Float32Array(width);
+      let to = 0;
+      for (const { column, codes, at } of given) {
+        const value = valueOf(column);
+        for (const [place, categories] of codes.entries()) {
+          if (categories > 0) values[to + at(value, place)] = 1;
+          else values[to] = at(value, place);
+          to += categories || 1;
+        }
       }
       return values;
     });
@@ -108,7 +131,9 @@ export function tableEncoder({
       if (!isNamed(row) || isTensor(row))
         throw failure('wrong-shape', `${where} is ${kindOf(row)}, not an object`, `The model takes ${takes}.`);
       proveNames(row, names, where);
-      const x = prepare((column) => valueIn(columns.get(column)!, row[column], options, where));
+      const x = prepare((column) =>
+        valueIn(columns.get(column)!, row[column], { ...options, values: computed.get(column)!, where }),
+      );
       return { x, ...labelsIn(row, targets, where), ...unused(Object.keys(row), where) };
     },
   };
@@ -118,24 +143,44 @@ export function tableEncoder({
 function valueIn(
   column: PreparedColumn,
   given: unknown,
-  { decimal }: Pick<CsvOptions, 'decimal'>,
-  where: string,
+  about: Pick<CsvOptions, 'decimal'> & { readonly values: ColumnValues; readonly where: string },
 ): number {
+  const value = readValue(column, given, about.decimal);
+  if (value !== undefined && (!hasSteps(column) || givesNumbers(about.values, value))) return value;
+  throw wrongValue(column, writtenOf(given), about.where);
+}
+
+/** A value as the column reads it; NaN where it has none, and gaps are filled; undefined where it is none. */
+function readValue(column: PreparedColumn, given: unknown, decimal: CsvOptions['decimal']): number | undefined {
   const cell = writtenOf(given);
-  if ('categories' in column) {
+  const isGap = hasSteps(column) && column.fill !== undefined && missingTexts.has(cell);
+  if (hasSteps(column) && (column.reads === 'dates' || column.reads === 'hash'))
+    return readerFor(column.reads, column.buckets)(cell) ?? (isGap ? Number.NaN : undefined);
+  if ('categories' in column && column.categories !== undefined) {
     const index = column.categories.indexOf(cell);
     if (index >= 0) return index;
-  } else if (typeof given === 'number' || typeof given === 'string') {
-    const value = typeof given === 'number' ? given : readerOf(decimal ?? column.decimal)(cell);
-    if (value !== undefined && Number.isFinite(Math.fround(value))) return value;
+  } else if (typeof given === 'number' || (typeof given === 'string' && !isGap)) {
+    const mark = 'decimal' in column ? column.decimal : undefined;
+    const value = typeof given === 'number' ? given : readerOf(decimal ?? mark)(cell);
+    if (value !== undefined && isUsable(value)) return value;
   }
-  throw wrongValue(column, cell, where);
+  return isGap ? Number.NaN : undefined;
+}
+
+/** Whether the steps of a column give a number of each value that they make of one. */
+export function givesNumbers({ codes, at }: ColumnValues, value: number): boolean {
+  return codes.every((_, place) => isUsable(at(value, place)));
 }
 
 /** That a value is none that the column takes. */
 export function wrongValue(column: PreparedColumn, cell: string, where: string): UserError {
   const place = `${where}: ${shorten(column.column)}`;
-  if ('categories' in column) {
+  if (hasSteps(column)) {
+    const value = readValue(column, cell, undefined);
+    if (value !== undefined) return unusableValue(column, { value, cell }, where);
+    if (column.reads === 'dates' && !missingTexts.has(cell)) return noDate(place, cell);
+  }
+  if ('categories' in column && column.categories !== undefined && !(hasSteps(column) && missingTexts.has(cell))) {
     const guess = cell === '' ? undefined : nearest(cell, column.categories);
     return failure(
       'unknown-category',
@@ -151,7 +196,7 @@ export function wrongValue(column: PreparedColumn, cell: string, where: string):
     );
   if (/\d/.test(cell) && Math.abs(Number(cell)) > largest)
     return failure('number-too-large', `${place} is '${shorten(cell)}': the largest number is 3.4e38`);
-  return noNumber(column.column, cell, where, column.decimal === undefined ? meant(cell) : writeCommas);
+  return noNumber(column.column, cell, where, 'decimal' in column && column.decimal ? writeCommas : meant(cell));
 }
 
 /** Of float32. */

@@ -3,7 +3,7 @@ import { isMisfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
 import { validationCount } from './split.ts';
 import { type MissingCells, columnOf, missingValues, provePoints } from './csv-cells.ts';
-import { sidesOf, inputsOf, datesOf } from './csv-columns.ts';
+import { type Feature, sidesOf, inputsOf, datesOf } from './csv-columns.ts';
 import { readAndKeep } from './csv-files.ts';
 import {
   type Finding,
@@ -30,6 +30,8 @@ import {
 } from './dataset.ts';
 import { divideTables, testCount } from './divide-csv.ts';
 import { withinMemory } from './generated.ts';
+import type { FittedColumn } from './preparations/prepared-column.ts';
+import { findInPrepared, surveyPrepared } from './survey-prepared.ts';
 import { type Fitted, fitScale } from './scale.ts';
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
@@ -66,18 +68,25 @@ export function* survey(
   const extremes = new Map<string, Extremes>();
   const inputs = inputsOf(given, table, order);
   // Each once, however many inputs it is in.
-  const used = new Map(
-    inputs.flatMap(({ features }) => features).map(({ column, categories }) => [column, categories]),
-  );
+  const used = new Map(inputs.flatMap(({ features }) => features).map((feature) => [feature.column, feature]));
   // Whether dates are wrong there, only the order can tell.
-  if (order === null)
-    for (const column of datesOf(table, order)) if (used.get(column) === undefined) used.delete(column);
+  if (order === null) for (const column of datesOf(table, order)) if (isPlain(used.get(column))) used.delete(column);
+  const prepared = new Map<string, FittedColumn>();
   const labels: Uint8Array[][] = [];
   const fitted: (readonly Fitted[] | undefined)[] = [];
   for (const one of other === undefined ? [table] : [table, other]) {
     const missing: MissingCells = new Map();
     const file = at(one === table ? 'file' : 'test');
-    for (const [column, categories] of used) {
+    for (const { column, categories, prepared: steps } of used.values()) {
+      if (steps !== undefined) {
+        const seen = yield* surveyPrepared(one, steps, { missing, trained: parts?.trained, fitted: prepared });
+        if (!steps.plan.isOneHot) extremes.set(column, extremesOf(one, seen.values, extremes.get(column)));
+        if (one === table && parts !== undefined)
+          findings.push(
+            ...findInPrepared(table, steps.plan, { ...seen, trained: parts.trained, isOnly: used.size === 1 }),
+          );
+        continue;
+      }
       const numbers = yield* inOption(categories === undefined ? file : at('categories', column), () =>
         columnOf(one, column, categories, missing),
       );
@@ -101,7 +110,9 @@ export function* survey(
     labels.push(ofTable);
     if (missing.size > 0) throw new WrongOption(file, missingValues(one, missing));
   }
-  const ofNumbers = [...used].flatMap(([column, categories]) => (categories === undefined ? [column] : []));
+  const ofNumbers = [...used.values()].flatMap(({ column, categories, prepared: steps }) =>
+    categories === undefined && (steps?.plan.reads ?? 'numbers') === 'numbers' ? [column] : [],
+  );
   yield* inOption(at('file'), () =>
     provePoints(other === undefined ? [table] : [table, other], [
       ...ofNumbers,
@@ -148,3 +159,7 @@ export function* survey(
   ];
   return { ...spec, indexFacts: indices, warnings };
 }
+
+/** Whether a column is read as numbers because nothing else is said of it. */
+const isPlain = (feature: Feature | undefined) =>
+  feature !== undefined && feature.categories === undefined && feature.prepared === undefined;

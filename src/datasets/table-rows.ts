@@ -4,8 +4,10 @@ import { columnOf } from './csv-cells.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { type CsvTable, parseCsv } from './csv-table.ts';
 import type { RowReader, TrainedOn } from './dataset.ts';
-import { type PreparedColumn, tableEncoder, wrongValue } from './encode-table.ts';
+import { type PreparedColumn, givesNumbers, hasSteps, tableEncoder, wrongValue } from './encode-table.ts';
 import { labelsIn, proveGiven } from './given-values.ts';
+import { valuesOfColumn } from './preparations/prepared-column.ts';
+import { readPrepared } from './prepare-cells.ts';
 
 /** What a model is asked by that learnt from a table: columns by their names, prepared as they were for training. */
 export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
@@ -60,6 +62,15 @@ function readColumn(
   column: PreparedColumn,
 ): { readonly values: Float64Array; readonly wrong: ReadonlyMap<number, string> } {
   const wrong = new Map<number, string>();
+  if (hasSteps(column)) {
+    if (column.decimal === ',') table.commas.add(column.column);
+    const values = atOnce(readPrepared(table, column, column.fill !== undefined, undefined, wrong));
+    const place = table.placeOf(column.column)!;
+    const steps = valuesOfColumn(column);
+    for (let row = 0; row < values.length; row++)
+      if (!wrong.has(row) && !givesNumbers(steps, values[row]!)) wrong.set(row, table.cell(row, place).trim());
+    return { values, wrong };
+  }
   const isCoded = 'categories' in column;
   if (!isCoded && column.decimal === ',') table.commas.add(column.column);
   return {

@@ -11,6 +11,7 @@ import { planPipeline } from './plan-pipeline.ts';
 import { type ReadResult, inOrder, limit, readPipeline } from '../language/read-pipeline.ts';
 import { readSource } from '../language/read-source.ts';
 import { isOfSetting } from '../language/expand/settings.ts';
+import { settleSource } from './settle-source.ts';
 
 /** A pipeline in which no mistake was found, and all that is known of it before it runs. */
 export interface CheckedPipeline {
@@ -64,12 +65,13 @@ function checkRead(
             ),
     };
   }
-  const planned = planPipeline(pipeline, dirname(source.name), rangeOf);
+  const settled = settleSource({ pipeline, resolved }, dirname(source.name));
+  const planned = planPipeline(settled.pipeline, dirname(source.name), rangeOf);
   const all = limit(explainOdd(inOrder([...diagnostics, ...planned.diagnostics], source)));
   if (planned.plan === undefined) return { diagnostics: all };
   const setsTracking = pipeline.tracking.uri !== undefined && isOfSetting(rangeOf(['tracking', 'uri']), source);
   return {
-    checked: { source, settings, pipeline, setsTracking, resolved, given, plan: planned.plan, warnings: all },
+    checked: { source, settings, ...settled, setsTracking, given, plan: planned.plan, warnings: all },
     diagnostics: all,
   };
 }

@@ -58,6 +58,22 @@ export const tableMistakes = {
     means: 'No column is left to learn from: all are targets or dates.',
     fix: 'Take one out of `targets`, or name those to learn from in `features`.',
   },
+  'nothing-to-prepare': {
+    means: 'An entry of `prepare` is for no column that is learnt from.',
+    fix: 'Correct the name or the pattern; the hint shows the columns.',
+  },
+  'wrong-preparation': {
+    means: 'A step of `prepare` cannot stand where it does, or its option cannot be.',
+    fix: 'Correct its option, or the order of the steps.',
+  },
+  'unusable-value': {
+    means: 'A step of `prepare` makes no number of a value, as a logarithm of 0.',
+    fix: 'Correct the value, or prepare the column in another way.',
+  },
+  'no-list-in-data': {
+    means: 'A column is no list of classes or categories, though the file leaves the list to it.',
+    fix: 'Leave the column out, predict or learn from it as a number, or hash it.',
+  },
   'not-standardizable': {
     means: '`standardize` names a column that is in no input, or is no number.',
     fix: 'Name columns of numbers.',

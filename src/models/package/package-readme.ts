@@ -1,4 +1,5 @@
-import { tableEncoder } from '../../datasets/encode-table.ts';
+import { usualOf } from '../../datasets/preparations/prepared-column.ts';
+import { type PreparedColumn, hasSteps, tableEncoder } from '../../datasets/encode-table.ts';
 import { type Packaging, type Typed, declarationsOf, isIdentifier, quoted, sureOf, tfjs } from './package-types.ts';
 
 /** How to use a package, and where it comes from. Names of the data stand in code alone, where they are no markup. */
@@ -69,11 +70,15 @@ function exampleOf({ kind, ...trained }: Typed): string {
     return inputs.length === 1 ? "'picture.png'" : `{ ${pictures.join(', ')} }`;
   }
   const { columns } = tableEncoder({ ...trained, options: {} });
-  const values = [...columns.values()].map((one) => {
-    const value = 'categories' in one ? quoted(one.categories[0] ?? '') : round(one.mean);
-    return `  ${quoted(one.column)}: ${value},`;
-  });
+  const values = [...columns.values()].map((one) => `  ${quoted(one.column)}: ${exampleIn(one)},`);
   return `{\n${values.join('\n')}\n}`;
+}
+
+function exampleIn(column: PreparedColumn): string {
+  if ('categories' in column && column.categories !== undefined) return quoted(column.categories[0] ?? '');
+  if (!hasSteps(column)) return 'mean' in column ? round(column.mean) : '0';
+  if (column.reads === 'dates') return quoted('2024-12-31');
+  return column.reads === 'hash' ? quoted('...') : round(usualOf(column));
 }
 
 const memberOf = (name: string) => (isIdentifier(name) ? `.${name}` : `[${quoted(name)}]`);

@@ -1,5 +1,5 @@
 import type { InputSpec, RowKind, TargetSpec, TrainedOn } from '../../datasets/dataset.ts';
-import { tableEncoder } from '../../datasets/encode-table.ts';
+import { type PreparedColumn, hasSteps, tableEncoder } from '../../datasets/encode-table.ts';
 
 /** What a package is made of beside the files of its model. */
 export interface Packaging {
@@ -44,9 +44,7 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
   }
   if (kind === 'table') {
     const { columns } = tableEncoder({ ...trained, options: {} });
-    const members = [...columns.values()].map(
-      (one) => [one.column, 'categories' in one ? union(one.categories) : 'number'] as const,
-    );
+    const members = [...columns.values()].map((one) => [one.column, typeOfColumn(one)] as const);
     return ['/** A row, each column in the unit of the data. */', `export interface Input ${objectOf(members)}`];
   }
   const [input] = inputs as [InputSpec];
@@ -67,6 +65,14 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
   ];
   if (inputs.length === 1) return [...picture, 'export type Input = Picture;'];
   return [...picture, `export interface Input ${objectOf(inputs.map(({ name }) => [name, 'Picture'] as const))}`];
+}
+
+/** What a row may have in a column: null where a gap is filled. */
+function typeOfColumn(column: PreparedColumn): string {
+  const values = 'categories' in column && column.categories !== undefined ? union(column.categories) : undefined;
+  if (!hasSteps(column)) return values ?? 'number';
+  const type = values ?? (column.reads === 'numbers' ? 'number' : 'string');
+  return column.fill === undefined ? type : `${type} | null`;
 }
 
 type Member = readonly [name: string, type: string];

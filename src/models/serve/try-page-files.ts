@@ -170,10 +170,11 @@ function preparePicture({ shape: [height, width, channels], input }) {
 }
 
 function prepareTable({ columns }) {
-  const fields = columns.map(({ column, categories, mean }) => {
+  const fields = columns.map(({ column, categories, mean, isText }) => {
     const value = Number((mean ?? 0).toPrecision(4));
+    const input = isText ? { type: 'text' } : { type: 'number', step: 'any', required: true, value };
     const field = categories === undefined
-      ? element('input', undefined, { type: 'number', step: 'any', required: true, value })
+      ? element('input', undefined, input)
       : element('select');
     for (const name of categories ?? []) field.append(element('option', name, { value: name }));
     return [column, field];

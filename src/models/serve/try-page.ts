@@ -31,7 +31,15 @@ export function addTryPage(app: FastifyInstance, { ready, runId }: Serving): voi
 }
 
 const columnsForm = record(
-  list(object({ column: text(), categories: optional(list(text())), mean: optional(number) })),
+  list(
+    object({
+      column: text(),
+      categories: optional(list(text())),
+      mean: optional(number),
+      fill: optional(number),
+      reads: optional(text()),
+    }),
+  ),
 );
 
 /** What the page shows a form for. */
@@ -42,7 +50,12 @@ function describe({ name, reader, signature: { inputs }, preparation }: ServedMo
   if ('csv' in reader.files && hasForm(columnsForm, preparation)) {
     const columns = Object.values(preparation)
       .flat()
-      .map(({ column, categories, mean }) => ({ column, categories, mean }));
+      .map(({ column, categories, mean, fill, reads }) => ({
+        column,
+        categories,
+        mean: mean ?? (reads === 'numbers' ? fill : undefined),
+        isText: reads === 'dates' || reads === 'hash',
+      }));
     return { ...about, kind: 'table', columns };
   }
   return { ...about, kind: 'other' };

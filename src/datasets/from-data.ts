@@ -1,0 +1,123 @@
+import { failure } from '../base/diagnostics.ts';
+import type { InParts } from '../base/turns.ts';
+import { missingTexts, placeIn } from './csv-cells.ts';
+import { readAndKeep } from './csv-files.ts';
+import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
+import type { CsvTable } from './csv-table.ts';
+import { type OptionPath, WrongOption } from './dataset.ts';
+import { gapsOf } from './preparations/gaps.ts';
+import { type ColumnSteps, needsCategories, stepsByColumn, typeOf } from './prepare-table.ts';
+
+/** The word that leaves a list of classes or categories to the data. */
+export const fromData = 'fromData';
+
+/** As many values as a list of classes or categories may have: an index of them is a byte. */
+const mostValues = 256;
+
+/** As long as a name of a class may be. */
+const longestValue = 100;
+
+/**
+ * Options in which every list stands: those that are left to the data are taken from it, so that shapes are known, and
+ * a value that comes later is a mistake.
+ *
+ * @throws WrongOption where the data has too few or too many values for a list
+ */
+export function* settled(given: WrittenCsvOptions, folder: string): InParts<CsvOptions> {
+  const { targets, categories, prepare = {} } = given;
+  const takesLists = Object.values(prepare).some((steps) => /"(oneHot|index)"/.test(JSON.stringify(steps)));
+  if (hasLists(given) && !takesLists) return given;
+  const { table, other } = yield* readAndKeep(given, folder);
+  const tables = other === undefined ? [table] : [table, other];
+  const steps = stepsByColumn(given, table, learntFrom(given, table));
+  const ofTargets: [string, 'number' | string[]][] = [];
+  for (const [name, kind] of Object.entries(targets))
+    ofTargets.push([name, kind === fromData ? yield* valuesIn(tables, name, at('targets', name)) : kind]);
+  const ofCategories: [string, string[]][] = [];
+  for (const [name, values] of Object.entries(categories)) {
+    const more = constantsOf(steps.get(name));
+    ofCategories.push([
+      name,
+      values === fromData ? yield* valuesIn(tables, name, at('categories', name), more) : values,
+    ]);
+  }
+  for (const [column, one] of steps)
+    if (needsCategories(one) && !Object.hasOwn(categories, column))
+      ofCategories.push([column, yield* valuesIn(tables, column, one.path, constantsOf(one))]);
+  return { ...given, targets: Object.fromEntries(ofTargets), categories: Object.fromEntries(ofCategories) };
+}
+
+/** Whether no list is left to the data. */
+function hasLists(given: WrittenCsvOptions): given is CsvOptions {
+  return ![...Object.values(given.targets), ...Object.values(given.categories)].includes(fromData);
+}
+
+/** The columns that are learnt from, but for dates that only a pattern names. */
+function learntFrom({ features, targets, prepare = {} }: WrittenCsvOptions, table: CsvTable): readonly string[] {
+  const named = new Set(Object.values(features).flat());
+  if (named.size > 0) return [...named].filter((column) => table.placeOf(column) !== undefined);
+  return table.columns.filter(
+    (column) =>
+      !Object.hasOwn(targets, column) && (Object.hasOwn(prepare, column) || typeOf(table, column) !== 'dates'),
+  );
+}
+
+/** What gaps are filled with that may be no value of the column. */
+function constantsOf(given: ColumnSteps | undefined): readonly string[] {
+  return (given?.steps ?? []).flatMap(({ step, option }) => {
+    const by = step === 'missing' ? gapsOf(String(option))?.by : undefined;
+    return typeof by === 'object' ? [by.constant] : [];
+  });
+}
+
+/** Cells that are read without a pause. */
+const part = 1 << 16;
+
+/** The values of a column, numbers by their size, others by their code points. */
+function* valuesIn(
+  tables: readonly CsvTable[],
+  column: string,
+  path: OptionPath,
+  more: readonly string[] = [],
+): InParts<string[]> {
+  const values = new Set(more);
+  for (const table of tables) {
+    const place = placeIn(table, column, ...path);
+    let longest = 0;
+    const read = table.reader(place, (cell) => {
+      if (!missingTexts.has(cell)) values.add(cell);
+      longest = Math.max(longest, cell.length);
+      return 0;
+    });
+    for (let row = 0; row < table.count; row++) {
+      if (row % part === 0) yield;
+      read(row);
+      if (values.size > mostValues || longest > longestValue)
+        throw new WrongOption(
+          path,
+          failure(
+            'no-list-in-data',
+            `${table.name} has ${values.size > mostValues ? `more than ${mostValues} values` : 'a long text'} in ` +
+              `\`${column}\`, so they are no list`,
+            'Predict or learn from a number as such; of texts `prepare` takes `hash: 64`.',
+          ),
+        );
+    }
+  }
+  if (values.size < 2)
+    throw new WrongOption(
+      path,
+      failure(
+        'no-list-in-data',
+        `${tables[0]!.name} has ${values.size === 0 ? 'no value' : 'one value alone'} in \`${column}\``,
+        'There is nothing to tell apart: leave the column out, or list its values by hand.',
+      ),
+    );
+  return inOrder([...values]);
+}
+
+function inOrder(values: string[]): string[] {
+  if (values.every((value) => Number.isFinite(Number(value))))
+    return values.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
+  return values.sort((a, b) => (a < b ? -1 : 1));
+}
