@@ -80,6 +80,12 @@ export function masksExample(): ChartInput {
   };
 }
 
+/** The same with training pictures that were augmented: of each sample one more than epochs. */
+function augmentedExample(samples: number, epochs: readonly number[]): ChartInput {
+  const input = noise(['no', 'yes'], 50, 3);
+  return { ...input, augmented: { pictures: input.pictures!, samples, epochs } };
+}
+
 /** Pictures with a stripe of each of so many classes. */
 export function stripesExample(count: number): ChartInput {
   const values = Uint8Array.from({ length: 10 * 16 * 2 * count }, (_, i) => Math.imul(i, 2654435761) >>> 24);
@@ -169,6 +175,8 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
     },
   }),
   masks: masksExample,
+  'augmented pictures': () => augmentedExample(3, [1, 5, 9]),
+  'one augmented picture': () => augmentedExample(1, [1]),
   'masks of twelve classes': () => stripesExample(12),
   'every second place masked': () =>
     masked(
