@@ -27,8 +27,8 @@ export const augmentedSamples: Chart = {
     const shown = epochs.length === 1 ? 'the epoch' : `${epochs.length} of the epochs`;
     return drawFigure(
       'Augmented training pictures',
-      `${samples} training ${samples === 1 ? 'picture' : 'pictures'} picked at random, as ${samples === 1 ? 'it is' : 'they are'} ` +
-        `and as ${shown} saw ${samples === 1 ? 'it' : 'them'}: what one cannot tell, the net cannot learn.`,
+      `${samples} training ${samples === 1 ? 'picture' : 'pictures'} picked at random, ` +
+        `left alone and as ${shown} saw ${samples === 1 ? 'it' : 'them'}: what nobody can tell, no net can learn.`,
       {
         width: ROW_TITLE + samples * (SIZE + GAP) - GAP,
         height: rows.length * (tall + GAP) - GAP,
@@ -46,8 +46,8 @@ async function drawColumn({ pictures, epochs }: AugmentedPictures, sample: numbe
       const y = row * (tall + GAP);
       // Pictures stand in the middle of a square; all are shown as the one that they were made of.
       const image = await drawImage(pictures, first + row, { x, y: y - (SIZE - tall) / 2, size: SIZE }, first);
-      const frame = `<rect x="${x}" y="${y}" width="${SIZE}" height="${tall}" fill="none" stroke="${palette.grid.light}"/>`;
-      return image + frame;
+      const box = `x="${x}" y="${y}" width="${SIZE}" height="${tall}"`;
+      return `${image}<rect ${box} fill="none" stroke="${palette.grid.light}"/>`;
     }),
   );
   return images.join('');

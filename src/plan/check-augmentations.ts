@@ -76,7 +76,8 @@ function mixingMisfit(
   const [target] = targets;
   if (target?.kind !== 'class' || target.shape.length > 0)
     return {
-      problem: `${alone}, but \`${target?.name}\` is ${target?.kind === 'class' ? 'a class for each place' : 'a number'}`,
+      problem:
+        `${alone}, but \`${target?.name}\` is ` + (target?.kind === 'class' ? 'a class for each place' : 'a number'),
       hint: 'Remove it.',
     };
   const loss = outputs[0]!.loss.type;

@@ -81,8 +81,7 @@ export function masksExample(): ChartInput {
 }
 
 /** The same with training pictures that were augmented: of each sample one more than epochs. */
-function augmentedExample(samples: number, epochs: readonly number[]): ChartInput {
-  const input = noise(['no', 'yes'], 50, 3);
+function augmented(input: ChartInput, samples: number, epochs: readonly number[]): ChartInput {
   return { ...input, augmented: { pictures: input.pictures!, samples, epochs } };
 }
 
@@ -147,8 +146,8 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
       { loss: 0, accuracy: 1 },
     ],
   }),
-  'two classes': () => noise(['no', 'yes'], 50, 3),
-  'no mistakes': () => noise(['a', 'b', 'c'], Infinity, 3),
+  'two classes, augmented': () => augmented(noise(['no', 'yes'], 50, 3), 6, [1, 2, 3]),
+  'no mistakes, one picture augmented': () => augmented(noise(['a', 'b', 'c'], Infinity, 3), 1, [1]),
   'thirty hostile classes': hostileExample,
   'a hundred classes': () =>
     noise(
@@ -175,8 +174,6 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
     },
   }),
   masks: masksExample,
-  'augmented pictures': () => augmentedExample(3, [1, 5, 9]),
-  'one augmented picture': () => augmentedExample(1, [1]),
   'masks of twelve classes': () => stripesExample(12),
   'every second place masked': () =>
     masked(

@@ -17,15 +17,6 @@ export interface Canvas {
   kept: number;
 }
 
-/** When an augmentation acts. */
-export interface Timing {
-  /** Of a sample in an epoch that it acts in. */
-  readonly probability: number;
-  /** The first epoch that it acts in, counted from 1, and the last. */
-  readonly from: number;
-  readonly until?: number;
-}
-
 /** A way to change training pictures at random: everything the program knows of it. */
 export interface AugmentationRow<O extends TObject = TObject> extends Row<O> {
   /**

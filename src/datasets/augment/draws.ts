@@ -7,6 +7,8 @@ export class Draws {
   private b = 0;
   private c = 0;
   private counter = 0;
+  /** The second of two normal numbers that come together; NaN where it is used up. */
+  private spare = NaN;
 
   /**
    * Begins anew. All are whole numbers of 32 bits.
@@ -18,6 +20,7 @@ export class Draws {
     this.b = sample | 0;
     this.c = purpose | 0;
     this.counter = 1;
+    this.spare = NaN;
     // As its author has it: after as many rounds, what it began with is mixed.
     for (let round = 0; round < 15; round++) this.whole();
   }
@@ -49,7 +52,15 @@ export class Draws {
 
   /** A number of the normal distribution of mean 0 and deviation 1 (Box and Muller 1958). */
   normal(): number {
-    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
+    const { spare } = this;
+    if (!Number.isNaN(spare)) {
+      this.spare = NaN;
+      return spare;
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
+    const angle = 2 * Math.PI * this.next();
+    this.spare = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
   }
 
   /**

@@ -44,9 +44,9 @@ export function move(canvas: Canvas, down: number, right: number, { fillMode, fi
 }
 
 /**
- * Draws a picture anew about its middle, by bilinear interpolation: the place (y, x) from the middle takes what stood at
- * (yy * y + yx * x, xy * y + xx * x) from it. Beyond the edges stands the filling, which is interpolated with too, as
- * scipy.ndimage.affine_transform has it with `grid-constant`, `nearest` and `reflect` at order 1.
+ * Draws a picture anew about its middle, by bilinear interpolation: the place (y, x) from the middle takes what stood
+ * at (yy * y + yx * x, xy * y + xx * x) from it. Beyond the edges stands the filling, which is interpolated with too,
+ * as scipy.ndimage.affine_transform has it with `grid-constant`, `nearest` and `reflect` at order 1.
  */
 export function transform(
   canvas: Canvas,
@@ -57,25 +57,38 @@ export function transform(
   { fillMode, fillValue }: Filling,
 ): void {
   const { height, width, channels, from, to } = canvas;
-  const [middleY, middleX] = [(height - 1) / 2, (width - 1) / 2];
+  const middleY = (height - 1) / 2;
+  const middleX = (width - 1) / 2;
   let at = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const sourceY = middleY + yy * (y - middleY) + yx * (x - middleX);
       const sourceX = middleX + xy * (y - middleY) + xx * (x - middleX);
-      const [top, left] = [Math.floor(sourceY), Math.floor(sourceX)];
-      const [below, beside] = [sourceY - top, sourceX - left];
-      const isInside = top >= 0 && top < height - 1 && left >= 0 && left < width - 1;
-      const row = isInside ? top : placeIn(height, top, fillMode);
-      const nextRow = isInside ? top + 1 : placeIn(height, top + 1, fillMode);
-      const column = isInside ? left : placeIn(width, left, fillMode);
-      const nextColumn = isInside ? left + 1 : placeIn(width, left + 1, fillMode);
+      const top = Math.floor(sourceY);
+      const left = Math.floor(sourceX);
+      const below = sourceY - top;
+      const beside = sourceX - left;
+      if (top >= 0 && top < height - 1 && left >= 0 && left < width - 1) {
+        let first = (top * width + left) * channels;
+        for (const end = first + channels; first < end; first++) {
+          const upper = from[first]! + (from[first + channels]! - from[first]!) * beside;
+          const next = first + width * channels;
+          const lower = from[next]! + (from[next + channels]! - from[next]!) * beside;
+          to[at++] = upper + (lower - upper) * below;
+        }
+        continue;
+      }
+      const row = placeIn(height, top, fillMode);
+      const nextRow = placeIn(height, top + 1, fillMode);
+      const column = placeIn(width, left, fillMode);
+      const nextColumn = placeIn(width, left + 1, fillMode);
       for (let c = 0; c < channels; c++) {
         const a = row < 0 || column < 0 ? fillValue : from[(row * width + column) * channels + c]!;
         const b = row < 0 || nextColumn < 0 ? fillValue : from[(row * width + nextColumn) * channels + c]!;
         const d = nextRow < 0 || column < 0 ? fillValue : from[(nextRow * width + column) * channels + c]!;
         const e = nextRow < 0 || nextColumn < 0 ? fillValue : from[(nextRow * width + nextColumn) * channels + c]!;
-        const [upper, lower] = [a + (b - a) * beside, d + (e - d) * beside];
+        const upper = a + (b - a) * beside;
+        const lower = d + (e - d) * beside;
         to[at++] = upper + (lower - upper) * below;
       }
     }
