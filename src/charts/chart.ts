@@ -25,6 +25,8 @@ export interface ChartInput {
   readonly evaluation: Evaluation;
   /** The test samples, where each is one picture. */
   readonly pictures?: Pictures;
+  /** Training pictures, where they were augmented. */
+  readonly augmented?: AugmentedPictures;
   readonly reference?: Reference;
   /** Seed for charts that pick samples. */
   readonly seed: number;
@@ -36,6 +38,15 @@ export interface Pictures {
   readonly shape: readonly number[];
   /** The bytes of one of them, row by row. */
   read(sample: number): Promise<Uint8Array>;
+}
+
+/** Some training pictures, as they are and as epochs saw them. */
+export interface AugmentedPictures {
+  /** Of each sample, one after the other: as it is, then as each of the epochs saw it. */
+  readonly pictures: Pictures;
+  readonly samples: number;
+  /** Counted from 1. */
+  readonly epochs: readonly number[];
 }
 
 /** A figure: the SVG goes into the report, the PNG (rasterised from it) to the tracker. */

@@ -1,3 +1,4 @@
+import { augmentedSamples } from './augmented-samples.ts';
 import type { Chart } from './chart.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { imageGrid } from './image-grid.ts';
@@ -18,4 +19,5 @@ export const charts = {
   imageGrid,
   misclassified,
   sampleImage,
+  augmentedSamples,
 } as const satisfies Record<string, Chart>;

@@ -5,6 +5,7 @@ import { placeToJson, showPlace } from '../base/print-diagnostics.ts';
 import type { Plan } from '../plan/planned-model.ts';
 import { listNames } from '../base/did-you-mean.ts';
 import { showBytes, showCount, showDuration, showMemory } from '../base/quantities.ts';
+import { augmentationRow } from '../datasets/augment/augmentations.ts';
 import { engineKind, whyEager } from '../engine/install/engine-site.ts';
 import { maskOrigins } from '../layers/lost-masks.ts';
 import { onnxMisfit } from '../layers/onnx/onnx-model.ts';
@@ -12,6 +13,8 @@ import { findCalibration } from '../run/calibrations.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import { describeMemory, totalMemory } from '../plan/check-memory.ts';
 import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
+import { view } from '../language/schema/schema-view.ts';
+import { oneLine } from '../language/syntax/one-line.ts';
 import { defaultFile } from '../language/default-file.ts';
 import { type Forecast, forecastRun } from '../run/forecast.ts';
 import type { Pipeline } from '../language/pipeline.ts';
@@ -63,7 +66,8 @@ function plannedStep(wanted: Pipeline['train']['step']): string {
 
 /** The plan for programs. */
 function planForPrograms(checked: CheckedPipeline, forecast: Forecast | undefined): object {
-  return { ...checked.plan, export: exportsOf(checked), forecast: forecast ?? null };
+  const { augment = [] } = checked.pipeline.train;
+  return { ...checked.plan, augment, export: exportsOf(checked), forecast: forecast ?? null };
 }
 
 /** The plan as text for people. */
@@ -84,6 +88,7 @@ function describePlan(checked: CheckedPipeline, forecast: Forecast | undefined):
       `${showCount(stepsPerEpoch)} ${stepsPerEpoch === 1 ? 'step' : 'steps'} per epoch`,
     ...maskedOutputs(plan),
     ...describeNumbers(plan),
+    ...describeAugment(train.augment),
     `export      ${describeExport(checked)}`,
     `step        ${plannedStep(train.step)}`,
     `forecast    ${describeForecast(forecast, train.epochs)}`,
@@ -112,6 +117,16 @@ function describeNumbers({ dataset: { targets }, asTheyAre }: Plan): readonly st
     ];
   });
   return told.length === 0 ? [] : [`numbers     ${told.join('; ')}`];
+}
+
+/** What training pictures are changed by: what the file says of each beyond defaults. */
+function describeAugment(augment: Pipeline['train']['augment'] = []): readonly string[] {
+  const told = augment.map(({ type, options }) => {
+    const { properties = {} } = view(augmentationRow(type).options);
+    const set = Object.entries(options).filter(([key, value]) => value !== properties[key]?.default);
+    return set.length === 0 ? type : `${type} ${oneLine(Object.fromEntries(set))}`;
+  });
+  return told.length === 0 ? [] : [`augment     ${told.join(', ')}; in training alone`];
 }
 
 /** What the trained model can be exported to, beside what every one can; and what keeps it from the rest. */

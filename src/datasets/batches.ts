@@ -7,6 +7,15 @@ export interface Batch {
   /** The same for each target: classes, or numbers in their own unit. */
   readonly y: readonly (Int32Array | Float64Array)[];
   readonly count: number;
+  /** Where samples are mixed for training: the labels of the only target are of two classes each. */
+  readonly mixed?: MixedLabels;
+}
+
+/** What labels are beside those of a batch's `y`, sample by sample. */
+export interface MixedLabels {
+  readonly other: Int32Array;
+  /** How much of the label is that of `y`, at least a half; the rest is the other. */
+  readonly share: Float32Array;
 }
 
 /** Sizes of the batches that so many rows come in: the full one, and the last one where it is smaller. */

@@ -2,6 +2,7 @@ import type { SplitOptions } from '../datasets/split.ts';
 import type { Range, RelatedRange } from '../base/diagnostics.ts';
 import { type Chosen, chosenFrom } from '../base/row.ts';
 import type { Reference } from '../charts/chart.ts';
+import { augmentations } from '../datasets/augment/augmentations.ts';
 import { datasets } from '../datasets/datasets.ts';
 import type { NamedLayer } from '../layers/build-model.ts';
 import { layers } from '../layers/layers.ts';
@@ -97,8 +98,12 @@ interface ResolvedOutputs {
 interface Resolved extends Omit<Pipeline, 'data' | 'layers' | 'train' | 'evaluate'> {
   readonly data: { readonly source: FullForm; readonly split: SplitOptions };
   readonly model: { readonly layers: readonly NamedForm[] };
-  readonly train: Omit<TrainOptions, 'optimizer' | 'outputs' | 'schedule'> &
-    ResolvedOutputs & { readonly optimizer: FullForm; readonly schedule?: FullForm };
+  readonly train: Omit<TrainOptions, 'optimizer' | 'outputs' | 'schedule' | 'augment'> &
+    ResolvedOutputs & {
+      readonly optimizer: FullForm;
+      readonly schedule?: FullForm;
+      readonly augment?: readonly FullForm[];
+    };
   readonly evaluate: Omit<Pipeline['evaluate'], 'metrics'> & { readonly metrics?: readonly FullForm[] };
 }
 
@@ -107,7 +112,7 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
   const {
     data,
     model,
-    train: { schedule, earlyStopping, loss, classWeights, outputs, ...train },
+    train: { schedule, augment, earlyStopping, loss, classWeights, outputs, ...train },
     evaluate,
     ...rest
   } = resolved as Resolved;
@@ -120,6 +125,7 @@ export function toPipeline(resolved: unknown, ranges: readonly Range[]): Pipelin
       optimizer: chosenFrom(optimizers, train.optimizer),
       outputs: toOutputs({ ...(loss && { loss }), ...(classWeights && { classWeights }), ...(outputs && { outputs }) }),
       ...(schedule === undefined ? {} : { schedule: toSchedule(chosenFrom(schedules, schedule)) }),
+      ...(augment && { augment: augment.map((one) => chosenFrom(augmentations, one)) }),
       ...(earlyStopping && { earlyStopping: { ...earlyStopping, monitor: measuredAs(earlyStopping.monitor) } }),
     },
     evaluate: {

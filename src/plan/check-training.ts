@@ -2,18 +2,21 @@ import type { RangeOf } from '../language/read-pipeline.ts';
 import { type Diagnostic, mistake } from '../base/diagnostics.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Chosen, Misfit } from '../base/row.ts';
-import type { TargetSpec } from '../datasets/dataset.ts';
+import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { gateMisfit, gatesOf, pace } from '../training/gates.ts';
 import { measures, metricRow } from '../training/metrics.ts';
 import { monitorNames, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
+import { augmentationMisfits } from './check-augmentations.ts';
 import { checkMetricNames, testedNames } from './check-metric-names.ts';
 import type { Pipeline } from '../language/pipeline.ts';
 
 /** What the options of training and evaluation depend on, beside each other. */
 export interface TrainingFacts {
+  /** Left out where they are not known before they are fetched. */
+  readonly inputs?: readonly InputSpec[];
   readonly targets: readonly TargetSpec[];
   /** Validation samples. */
   readonly validation: number;
@@ -23,7 +26,7 @@ export interface TrainingFacts {
 /** Checks what no option can tell alone: that they fit each other, the split and the classes. */
 export function checkTraining(
   pipeline: Pipeline,
-  { targets, validation, stepsPerEpoch }: TrainingFacts,
+  { inputs, targets, validation, stepsPerEpoch }: TrainingFacts,
   rangeOf: RangeOf,
 ): readonly Diagnostic[] {
   const { train, evaluate } = pipeline;
@@ -55,6 +58,8 @@ export function checkTraining(
       hint: 'Keep clipNorm or clipValue.',
     });
   }
+  for (const { path, ...misfit } of augmentationMisfits(train, { targets, ...(inputs && { inputs }) }))
+    report('augmentation-misfit', ['train', 'augment', ...path], misfit);
   for (const { target: name, classWeights } of train.outputs) {
     const path = ['train', ...(name === undefined ? [] : ['outputs', name]), 'classWeights'];
     const target = targets.find((one) => name === undefined || one.name === name)!;

@@ -74,7 +74,12 @@ export function planPipeline(
   const samples = { train: count.train - validation, validation, test: count.test };
   const misfits = checkTraining(
     pipeline,
-    { targets: dataset.targets, validation, stepsPerEpoch: Math.ceil(samples.train / train.batchSize) },
+    {
+      inputs: dataset.inputs,
+      targets: dataset.targets,
+      validation,
+      stepsPerEpoch: Math.ceil(samples.train / train.batchSize),
+    },
     rangeOf,
   );
   if (misfits.length > 0) return { diagnostics: [...diagnostics, ...misfits] };

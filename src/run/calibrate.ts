@@ -13,6 +13,7 @@ import type { Calibration } from '../stages/stage.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { metricsOf, wantedValues } from '../language/pipeline.ts';
 import { graphOf } from '../plan/plan-pipeline.ts';
+import { trainingBatches } from '../stages/training-batches.ts';
 import { picturesIn } from '../stages/pictures.ts';
 
 /** Milliseconds of training that are measured: enough for hundreds of steps of a small net. */
@@ -80,14 +81,14 @@ export async function calibrate({ checked, emit, signal }: CalibrateRequest): Pr
 /** Seconds of a training step. */
 async function measureSteps(
   { trainer, rates }: Training,
-  { pipeline: { train } }: CheckedPipeline,
-  { dataset, split }: LoadedData,
+  { pipeline: { train, seed } }: CheckedPipeline,
+  data: LoadedData,
   signal: AbortSignal,
 ): Promise<number> {
   const rate = rates([]);
   let [steps, start] = [-warmUp, performance.now()];
   for (;;) {
-    for await (const batch of dataset.train.batches({ rows: split.train, size: train.batchSize })) {
+    for await (const batch of trainingBatches({ ...train, data, seed }, 1, 0)) {
       trainer.train(batch, rate(0), 0);
       if (++steps === 0) start = performance.now();
       await setImmediate();

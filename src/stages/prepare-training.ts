@@ -2,6 +2,7 @@ import { sizeOf } from '../base/tensor-shape.ts';
 import type { TrainInput } from './train-input.ts';
 import type { History } from '../base/results.ts';
 import { batchSizesOf } from '../datasets/batches.ts';
+import { mixesLabels } from '../datasets/augment/augmentations.ts';
 import type { ClassTarget } from '../datasets/dataset.ts';
 import { type Model, buildModel } from '../layers/build-model.ts';
 import { withClipping } from '../training/clipping.ts';
@@ -38,6 +39,7 @@ export function prepareTraining(input: TrainInput) {
     optimizer: optimizing,
     wanted: input.wanted,
     towers: countTowers(input),
+    mixed: mixesLabels(input.augment),
   };
   const trainer = createTrainer(parts, batchSizes(input, model), input.step);
   const variables = [...model.variables, ...optimizing.slots];

@@ -2,11 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import type { TrainInput } from './train-input.ts';
 import type { Progress } from './training-state.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
-import { permutation, seedFor } from '../base/seeds.ts';
 import { addStep, tallied } from '../training/epoch-metrics.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import type { Rates } from '../training/schedules.ts';
 import type { Training } from './prepare-training.ts';
+import { trainingBatches } from './training-batches.ts';
 import { keepProgress, paceOf, secondsLeft, stepsOf } from './training-progress.ts';
 
 /** Milliseconds between two looks at the world outside: Ctrl-C, the display, the tracker's sender. */
@@ -45,7 +45,7 @@ export async function trainEpoch(
   const epoch = progress.finished.length + 1;
   let paused = performance.now();
   const start = paused - now.ms;
-  for await (const samples of batchesFrom(input, epoch, first)) {
+  for await (const samples of trainingBatches(input, epoch, first)) {
     const step = stepsOf(input, progress);
     const result = trainer.train(samples, rates(step), step);
     if (!Number.isFinite(result.loss))
@@ -74,12 +74,6 @@ export async function trainEpoch(
   epochStart.dispose();
 }
 
-/** The batches of an epoch, from one of them on. */
-function batchesFrom({ data: { dataset, split }, batchSize, seed }: TrainInput, epoch: number, first: number) {
-  const order = permutation(split.train.length, seedFor(seed, 'data', 'order', epoch)).map((i) => split.train[i]!);
-  return dataset.train.batches({ rows: order, size: batchSize, from: first });
-}
-
 /** A step that failed, and the one that this process began the epoch with: batches counted from 0 within the epoch. */
 interface FailedStep {
   readonly epoch: number;
@@ -103,7 +97,7 @@ async function notFinite(
   epochStart.restore();
   trainer.push();
   let [where, batch] = ['', first];
-  for await (const samples of batchesFrom(input, epoch, first)) {
+  for await (const samples of trainingBatches(input, epoch, first)) {
     if (batch === failed) {
       trainer.pull();
       where = findNonFinite(parts, samples, before + batch);

@@ -2,6 +2,7 @@ import { warning } from '../base/diagnostics.ts';
 import { machinePart, section } from '../cache/fingerprints.ts';
 import { evaluateStage } from './evaluate-stage.ts';
 import { loadStage } from './load-stage.ts';
+import { augmentedIn } from './augmented-pictures.ts';
 import { picturesIn } from './pictures.ts';
 import type { Stage } from './stage.ts';
 import { bestEpoch, trainStage } from './train-stage.ts';
@@ -19,14 +20,17 @@ export const visualizeStage: Stage<'visualize', Drawn> = {
   form: () => drawnForm,
   run: async ({ checked: { pipeline }, data, outcomeOf }) => {
     const { figures, reference } = pipeline.visualize;
-    const pictures = picturesIn((await data()).dataset);
+    const loaded = await data();
+    const pictures = picturesIn(loaded.dataset);
     const trained = outcomeOf(trainStage);
+    const augmented = augmentedIn(loaded, pipeline, trained.history.length);
     const chartInput = {
       history: trained.history,
       ...bestEpoch(pipeline, trained),
       evaluation: outcomeOf(evaluateStage),
       seed: pipeline.seed,
       ...(pictures === undefined ? {} : { pictures }),
+      ...(augmented === undefined ? {} : { augmented }),
       ...(reference === undefined ? {} : { reference }),
     };
     return visualize({ chartInput, figures });

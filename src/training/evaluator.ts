@@ -124,7 +124,7 @@ export function compileEvaluator(
     evaluationBatch,
     evaluate: (batch) => {
       const size = sizeFor(batch.count);
-      const results = Object.entries(run(size)(feedOf(fillBatch(batch, size), parts.outputs)));
+      const results = Object.entries(run(size)(feedOf(fillBatch(batch, size), parts)));
       return batchEvaluation(
         parts,
         Object.fromEntries(

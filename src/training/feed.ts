@@ -1,32 +1,47 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { sizeOf } from '../base/tensor-shape.ts';
-import type { Batch } from '../datasets/batches.ts';
+import type { Batch, MixedLabels } from '../datasets/batches.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import type { InputSpec as GraphInput } from '../engine/graph/trace.ts';
 import { standardized } from '../datasets/scale.ts';
 import type { EvaluationParts } from './step.ts';
 
-type Sides = Pick<EvaluationParts, 'inputs' | 'outputs'>;
+type Sides = Pick<EvaluationParts, 'inputs' | 'outputs' | 'mixed'>;
 
 /** What goes into a step, by its name there; numbers that are standardized for training, standardized. */
-export function feedOf({ x, y }: Batch, outputs: Sides['outputs']): Record<string, Batch['x'][number] | Int32Array> {
+export function feedOf(
+  { x, y, count, mixed }: Batch,
+  { outputs, mixed: mixes = false }: Pick<Sides, 'outputs' | 'mixed'>,
+): Record<string, Batch['x'][number] | Int32Array> {
   const learnt = y.map((values, k) =>
     values instanceof Int32Array ? values : standardized(values, outputs[k]?.scales),
   );
   return Object.fromEntries([
     ...x.map((values, k) => [`x${k}`, values] as const),
     ...learnt.map((values, k) => [`y${k}`, values] as const),
+    ...(mixes ? Object.entries(mixed === undefined ? whole(learnt[0]!, count) : named(mixed)) : []),
   ]);
 }
 
+const named = ({ other, share }: MixedLabels) => ({ other0: other, share0: share });
+
+/** Labels of one class each, where they might be of two. */
+function whole(labels: Int32Array | Float32Array, count: number) {
+  return named({ other: Int32Array.from(labels), share: new Float32Array(count).fill(1) });
+}
+
 /** Kinds and shapes of what goes into a step of so many samples. */
-export function specsOf({ inputs, outputs }: Sides, count: number): Record<string, GraphInput> {
+export function specsOf({ inputs, outputs, mixed = false }: Sides, count: number): Record<string, GraphInput> {
   const x = inputs.map(({ dtype, shape }, k) => [`x${k}`, { dtype, shape: [count, ...shape] }] as const);
   const y = outputs.map(
     ({ target: { kind, shape } }, k) =>
       [`y${k}`, { dtype: kind === 'class' ? 'int32' : 'float32', shape: [count, ...shape] }] as const,
   );
-  return Object.fromEntries<GraphInput>([...x, ...y]);
+  const more = [
+    ['other0', { dtype: 'int32', shape: [count] }],
+    ['share0', { dtype: 'float32', shape: [count] }],
+  ] as const;
+  return Object.fromEntries<GraphInput>([...x, ...y, ...(mixed ? more : [])]);
 }
 
 /** The tensors of a batch, as an eager step takes them. */
@@ -34,7 +49,7 @@ export function tensorsOf(
   { engine: { tf }, ...sides }: Sides & Pick<EvaluationParts, 'engine'>,
   batch: Batch,
 ): Record<string, Tensor> {
-  const feed = feedOf(batch, sides.outputs);
+  const feed = feedOf(batch, sides);
   return Object.fromEntries(
     Object.entries(specsOf(sides, batch.count)).map(([name, { dtype, shape }]) => [
       name,

@@ -97,7 +97,8 @@ export function rowsThere(tf: Tf, { values, mask }: Answer): Tensor1D | undefine
  * is taken over the whole batch.
  *
  * @param output [batch, ...places, units] @param y classes, int32, or numbers: the target's shape for each sample
- * @param weighted whether class weights count @param there as rowsThere has it
+ * @param weighted whether class weights count: of mixed labels, that of the class of `y` @param there as rowsThere has
+ * it @param mixed what labels of two classes are beside `y`
  */
 export function sampleLosses(
   { tf, ops }: Engine,
@@ -106,13 +107,14 @@ export function sampleLosses(
   y: Tensor,
   weighted: boolean,
   there?: Tensor1D,
+  mixed?: MixedTargets,
 ): Tensor1D {
   const rows = rowsOf(tf, output);
   const batch = output.shape[0]!;
   const labels = tf.reshape(y, [y.size]) as Tensor1D;
   const targets =
     target.kind === 'class'
-      ? targetsOf(tf, labels, target.classes.length, rows.shape[1])
+      ? shared(tf, targetsOf(tf, labels, target.classes.length, rows.shape[1]), target.classes.length, mixed)
       : (tf.reshape(y, rows.shape) as Tensor2D);
   const losses = loss.row.compute(tf, ops, rows, targets, loss.options);
   const counted =
@@ -121,6 +123,20 @@ export function sampleLosses(
   return (
     rows.shape[0] === batch ? counted : tf.mean(tf.reshape(counted, [batch, rows.shape[0] / batch]), -1)
   ) as Tensor1D;
+}
+
+/** As MixedLabels, in the graph: [batch] each. */
+export interface MixedTargets {
+  readonly other: Tensor1D;
+  readonly share: Tensor1D;
+}
+
+/** Targets, [batch, units], in shares of two classes each. */
+function shared(tf: Tf, targets: Tensor2D, classes: number, mixed: MixedTargets | undefined): Tensor2D {
+  if (mixed === undefined) return targets;
+  const share = tf.expandDims(mixed.share, 1);
+  const others = targetsOf(tf, mixed.other, classes, targets.shape[1]);
+  return tf.add(tf.mul(targets, share), tf.mul(others, tf.sub(1, share)));
 }
 
 /**

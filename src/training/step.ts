@@ -1,11 +1,11 @@
-import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { InputSpec } from '../datasets/dataset.ts';
 import type { Engine } from '../engine/tensorflow.ts';
 import type { Rows } from '../layers/build-context.ts';
 import type { Model } from '../layers/build-model.ts';
 import type { ClassValues } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
-import { type Output, absentOf, predictions, rowsThere, sampleLosses, scoreOf } from './output.ts';
+import { type MixedTargets, type Output, absentOf, predictions, rowsThere, sampleLosses, scoreOf } from './output.ts';
 
 /** Named tensors in, named tensors out: a form that can be run as it is or compiled. Changes variables on the way. */
 export type TensorFunction = (inputs: Readonly<Record<string, Tensor>>) => Record<string, Tensor>;
@@ -22,6 +22,8 @@ export interface EvaluationParts {
    * Parts of a batch that are computed side by side, where their samples do not depend on each other. Left out: one.
    */
   readonly towers?: number;
+  /** Whether labels may be of two classes each; evaluation's never are. Left out: no. */
+  readonly mixed?: boolean;
   /** What evaluation gives of all classes. */
   readonly wanted?: readonly ClassValues[];
 }
@@ -35,7 +37,8 @@ export interface StepParts extends EvaluationParts {
  * One step of training.
  *
  * In: `x0`, `x1`, ... [batch, ...shape of the input] raw values; `y0`, `y1`, ... [batch, ...shape of the target],
- * classes as int32; `learningRate` scalar; `step` int32 scalar.
+ * classes as int32; where they are mixed also `other0` int32 and `share0`, as MixedLabels has them; `learningRate`
+ * scalar; `step` int32 scalar.
  * Out: `loss` scalar, the weighted sum over the outputs of the batch's mean, with the penalties of regularizers, as in
  * Keras; of each output `loss0`, its own mean, `score0`, as scoreOf has it, and under a mask `absent0`, as absentOf has
  * it: the mean is that of all places of the batch that are there, and 0 where none is.
@@ -52,7 +55,7 @@ export function trainingStep({ engine, model, inputs, outputs, optimizer, towers
         const [{ values: predicted }, y, there] = [answers[k]!, values[`y${k}`]!, rowsThere(tf, answers[k]!)];
         tell(`score${k}`, scoreOf(tf, output, predicted, y, there));
         if (there !== undefined) tell(`absent${k}`, absentOf(tf, predicted, output, there));
-        const loss = tf.sum(sampleLosses(engine, output, predicted, y, true, there));
+        const loss = tf.sum(sampleLosses(engine, output, predicted, y, true, there, mixedIn(values, k)));
         return { loss, ...(there && { there: tf.sum(there) }) };
       });
     };
@@ -96,7 +99,7 @@ interface Part {
  * threads takes less time than two threads in each op.
  */
 function split(tf: Engine['tf'], given: Readonly<Record<string, Tensor>>, total: number, towers: number): Part[] {
-  const values = Object.entries(given).filter(([name]) => /^[xy]\d+$/.test(name));
+  const values = Object.entries(given).filter(([name]) => /^(x|y|other|share)\d+$/.test(name));
   const parts = Math.min(towers, total);
   if (parts === 1) return [{ values: Object.fromEntries(values), rows: { first: 0, count: total, total } }];
   return Array.from({ length: parts }, (_, part, first = Math.ceil((total * part) / parts)) => {
@@ -106,6 +109,14 @@ function split(tf: Engine['tf'], given: Readonly<Record<string, Tensor>>, total:
       rows: { first, count, total },
     };
   });
+}
+
+/** The other classes of labels that are of two, and the shares of the first. */
+function mixedIn(values: Readonly<Record<string, Tensor>>, output: number): MixedTargets | undefined {
+  const [other, share] = [values[`other${output}`], values[`share${output}`]];
+  return other === undefined || share === undefined
+    ? undefined
+    : { other: other as Tensor1D, share: share as Tensor1D };
 }
 
 /** What the model takes: raw values, scaled. */

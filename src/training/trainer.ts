@@ -7,7 +7,7 @@ import { rehearse } from '../engine/wasm/rehearse.ts';
 import { type EvaluationSizes, type Evaluator, compileEvaluator, eagerEvaluator } from './evaluator.ts';
 import { emptySample, feedOf } from './feed.ts';
 import { type StepValues, compileStep, notCompiled, runEagerly } from './run-step.ts';
-import { type StepParts, trainingStep } from './step.ts';
+import { type EvaluationParts, type StepParts, trainingStep } from './step.ts';
 
 /** What one training step tells. */
 export interface StepResult {
@@ -61,6 +61,11 @@ export function createTrainer(parts: StepParts, sizes: BatchSizes, wanted: 'auto
   }
 }
 
+/** Labels are mixed in training alone. */
+function ofEvaluation(parts: StepParts): EvaluationParts {
+  return { ...parts, mixed: false };
+}
+
 function stepResult({ outputs }: StepParts, told: StepValues): StepResult {
   const scores = outputs.map(({ scales = [unscaled] }, k) => {
     let sum = 0;
@@ -84,14 +89,14 @@ function compiledTrainer(parts: StepParts, sizes: BatchSizes): Trainer {
       learningRate: { dtype: 'float32', shape: [] },
       step: { dtype: 'int32', shape: [] },
     });
-    const evaluator = compileEvaluator(session, parts, sizes, sizes.sizes);
+    const evaluator = compileEvaluator(session, ofEvaluation(parts), sizes, sizes.sizes);
     session.load();
     return {
       step: 'compiled',
       kind: 'compiled',
       evaluator,
       train: (batch, learningRate, number) =>
-        stepResult(parts, train(batch.count)({ ...feedOf(batch, parts.outputs), learningRate, step: number })),
+        stepResult(parts, train(batch.count)({ ...feedOf(batch, parts), learningRate, step: number })),
       pull: () => session.pull(),
       push: () => session.push(),
       dispose: () => session.dispose(),
@@ -110,7 +115,7 @@ function eagerTrainer(parts: StepParts, { evaluationBatch }: BatchSizes, why: st
   const trainer: Trainer = {
     step: `eager (${why})`,
     kind: 'eager',
-    evaluator: eagerEvaluator(parts, evaluationBatch),
+    evaluator: eagerEvaluator(ofEvaluation(parts), evaluationBatch),
     train: (batch, learningRate, step) =>
       stepResult(
         parts,

@@ -80,6 +80,11 @@ export function masksExample(): ChartInput {
   };
 }
 
+/** The same with training pictures that were augmented: of each sample one more than epochs. */
+function augmented(input: ChartInput, samples: number, epochs: readonly number[]): ChartInput {
+  return { ...input, augmented: { pictures: input.pictures!, samples, epochs } };
+}
+
 /** Pictures with a stripe of each of so many classes. */
 export function stripesExample(count: number): ChartInput {
   const values = Uint8Array.from({ length: 10 * 16 * 2 * count }, (_, i) => Math.imul(i, 2654435761) >>> 24);
@@ -141,8 +146,8 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
       { loss: 0, accuracy: 1 },
     ],
   }),
-  'two classes': () => noise(['no', 'yes'], 50, 3),
-  'no mistakes': () => noise(['a', 'b', 'c'], Infinity, 3),
+  'two classes, augmented': () => augmented(noise(['no', 'yes'], 50, 3), 6, [1, 2, 3]),
+  'no mistakes, one picture augmented': () => augmented(noise(['a', 'b', 'c'], Infinity, 3), 1, [1]),
   'thirty hostile classes': hostileExample,
   'a hundred classes': () =>
     noise(

@@ -56,6 +56,7 @@ const texts = fc
         optional('clipNorm: 1', 'clipValue: 0.01'),
         optional('classWeights: balanced'),
         optional('step: eager'),
+        optional('augment: [shift(2), mixup, { cutout: { size: 6, probability: 0.5, from: 2 } }]'),
       )
       .map((lines) => `${digitsPipeline(options).replace('validation: 100', 'validation: 50')}${lines.join('')}`),
   );
@@ -153,6 +154,21 @@ test.each([
       'validation: 50',
     );
     expect((await expectSameEnd(text, await loadDigits(), 0.4)).ranAs).toBe('compiled');
+  },
+  120_000,
+);
+
+test.each(['compiled', 'eager'])(
+  'so does one in the middle of an epoch of augmented samples, %s',
+  async (step) => {
+    const text =
+      digitsPipeline({ epochs: 2, batchSize: 16 }).replace('validation: 100', 'validation: 50') +
+      `  step: ${step}\n  augment: [shift(2), rotate(10), { noise: { stddev: 10, until: 1 } }, mixup, cutmix(1)]\n`;
+    const data = await loadDigits();
+    const { weights, ranAs } = await expectSameEnd(text, data, 0.7);
+    expect(ranAs).toBe(step);
+    const plain = await trainIn(join(rig.folder, 'plain'), text.replace(/ {2}augment.*\n/, ''), data, 1);
+    expect(plain.weights).not.toBe(weights);
   },
   120_000,
 );

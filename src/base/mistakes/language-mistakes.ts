@@ -87,6 +87,10 @@ export const languageMistakes = {
     means: 'There is no schedule of the learning rate of this name.',
     fix: 'See the hint, or `pipeline list schedule`.',
   },
+  'unknown-augmentation': {
+    means: 'There is no augmentation of this name.',
+    fix: 'See the hint, or `pipeline list augmentation`.',
+  },
   'unknown-initializer': {
     means: 'There is no initializer of this name.',
     fix: 'See the hint, or `pipeline list initializer`.',

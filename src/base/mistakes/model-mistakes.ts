@@ -126,6 +126,12 @@ export const modelMistakes = {
     means: 'A schedule does not fit the training: it is longer than that, or its rates do not fit the first one.',
     fix: 'Change its options or `epochs`.',
   },
+  'augmentation-misfit': {
+    means:
+      'An augmentation does not fit the data, the loss or its own options: ' +
+      'there are no pictures, masks would not move with them, or labels cannot be mixed.',
+    fix: 'See the hint, or remove it.',
+  },
   'clipped-twice': {
     means: 'Both `clipNorm` and `clipValue` are set.',
     fix: 'Keep one.',

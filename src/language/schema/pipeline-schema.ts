@@ -3,6 +3,7 @@ import { realNumber, wholeNumber } from '../../base/numbers.ts';
 import { quantities } from '../../base/quantities.ts';
 import { EXPECTED, type Table, choice } from '../../base/row.ts';
 import { charts } from '../../charts/charts.ts';
+import { augmentations } from '../../datasets/augment/augmentations.ts';
 import { datasets } from '../../datasets/datasets.ts';
 import { cells } from '../../layers/cells.ts';
 import { layers } from '../../layers/layers.ts';
@@ -29,6 +30,7 @@ export const tables: Readonly<Record<string, Table>> = {
   optimizer: optimizers,
   loss: losses,
   schedule: schedules,
+  augmentation: augmentations,
   metric: metrics,
 };
 

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { realNumber, wholeNumber } from '../../base/numbers.ts';
 import { EXPECTED, choice } from '../../base/row.ts';
 import { checkpointOptions } from '../../checkpoints/checkpoint-schedule.ts';
+import { augmentations } from '../../datasets/augment/augmentations.ts';
 import { clippingOptions } from '../../training/clipping.ts';
 import { earlyStoppingOptions } from '../../training/early-stopping.ts';
 import { gatePattern } from '../../training/gates.ts';
@@ -91,6 +92,22 @@ export const trainSchema = Type.Object(
           "How the learning rate changes from step to step, beginning with the optimizer's. Without it, it stays.",
         examples: ['cosine', { step: { every: 10, factor: 0.1 } }],
       }),
+    ),
+    augment: Type.Optional(
+      Type.Array(
+        choice('augmentation', augmentations, {
+          description: 'A way to change training pictures at random.',
+          examples: ['shift(2)', { rotate: { degrees: 10, probability: 0.5 } }],
+        }),
+        {
+          description:
+            'What training pictures are changed by at random in each epoch, from the first to the last; ' +
+            'validation and test samples never are. Drawn by seed, epoch and sample alone.',
+          examples: [['shift(2)', 'rotate(10)']],
+          minItems: 1,
+          maxItems: 100,
+        },
+      ),
     ),
     ...clippingOptions,
     classWeights: Type.Optional(classWeights),
