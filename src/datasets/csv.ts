@@ -10,6 +10,7 @@ import {
   type DatasetSpec,
   type Division,
   type Samples,
+  type SourceColumn,
   type TargetValues,
   type Values,
   defineDataset,
@@ -48,10 +49,12 @@ function* loadTable(given: CsvOptions, folder: string, division: Division): InPa
   const sides = sidesOf(given, table, order);
   const parts = yield* divideTables(given, { table, other }, division);
   const preparation: Record<string, object[]> = {};
+  const origins: SourceColumn[][] = [];
   const [inputs, targets]: [PairOf<Values>[], PairOf<TargetValues>[]] = [[], []];
   for (const { name, features } of inputsOf(given, table, order)) {
-    const { prepared, ...values } = yield* inputValues(given, features, parts);
+    const { prepared, columns, ...values } = yield* inputValues(given, features, parts);
     preparation[name] = prepared;
+    origins.push(columns);
     inputs.push(values);
   }
   for (const [target, kind] of Object.entries(given.targets)) {
@@ -81,6 +84,13 @@ function* loadTable(given: CsvOptions, folder: string, division: Division): InPa
     test: samples('test'),
     split: parts.split,
     preparation,
+    origin: {
+      place: (part, row) => {
+        const { table: of, rows } = parts[part];
+        return { file: of.name, line: of.lineOf(rows[row]!) };
+      },
+      columns: origins,
+    },
     files: [table.file, ...(other === undefined ? [] : [other.file])],
   };
 }
@@ -95,13 +105,14 @@ function* inputValues(
   given: CsvOptions,
   features: readonly Feature[],
   { train, test, trained }: Parts,
-): InParts<PairOf<Float32Array> & { readonly prepared: object[] }> {
+): InParts<PairOf<Float32Array> & { readonly prepared: object[]; readonly columns: SourceColumn[] }> {
   const width = features.length;
   const values = {
     train: new Float32Array(train.rows.length * width),
     test: new Float32Array(test.rows.length * width),
   };
   const prepared: object[] = [];
+  const columns: SourceColumn[] = [];
   const isStandardized = standardizedIn(given);
   for (const [place, { column, categories }] of features.entries()) {
     const numbers = yield* columnOf(train.table, column, categories);
@@ -116,6 +127,7 @@ function* inputValues(
         to[k * width + place] = (value - scale.mean) / scale.deviation;
       }
     }
+    columns.push({ column, ...(categories === undefined && { scale }) });
     const hasCommas = train.table.commas.has(column);
     prepared.push({
       column,
@@ -123,5 +135,5 @@ function* inputValues(
       ...(hasCommas && { decimal: ',' }),
     });
   }
-  return { ...values, prepared };
+  return { ...values, prepared, columns };
 }
