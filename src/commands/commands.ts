@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   clean: async () => (await import('./clean.ts')).cleanCommand(),
   validate: async () => (await import('./validate.ts')).validateCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
+  data: async () => (await import('./data.ts')).dataCommand(),
   'verify-resume': async () => (await import('./verify-resume.ts')).verifyResumeCommand(),
   predict: async () => (await import('./predict.ts')).predictCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),

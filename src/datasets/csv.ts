@@ -10,6 +10,7 @@ import {
   type DatasetSpec,
   type Division,
   type Samples,
+  type SourceColumn,
   type TargetSpec,
   type TargetValues,
   type Values,
@@ -70,10 +71,12 @@ function* loadTable(given: CsvOptions, folder: string, division: Division): InPa
   const sides = sidesOf(given, table, order);
   const parts = yield* divideTables(given, { table, other }, division);
   const preparation: Record<string, object[]> = {};
+  const origins: SourceColumn[][] = [];
   const [inputs, targets]: [PairOf<Values>[], PairOf<TargetValues>[]] = [[], []];
   for (const { name, features } of inputsOf(given, table, order)) {
-    const { prepared, ...values } = yield* inputValues(given, features, parts);
+    const { prepared, columns, ...values } = yield* inputValues(given, features, parts);
     preparation[name] = prepared;
+    origins.push(columns);
     inputs.push(values);
   }
   for (const [target, kind] of Object.entries(given.targets)) {
@@ -103,6 +106,13 @@ function* loadTable(given: CsvOptions, folder: string, division: Division): InPa
     test: samples('test'),
     split: parts.split,
     preparation,
+    origin: {
+      place: (part, row) => {
+        const { table: of, rows } = parts[part];
+        return { file: of.name, line: of.lineOf(rows[row]!) };
+      },
+      columns: origins,
+    },
     files: [table.file, ...(other === undefined ? [] : [other.file])],
   };
 }
@@ -117,13 +127,14 @@ function* inputValues(
   given: CsvOptions,
   features: readonly Feature[],
   { train, test, trained }: Parts,
-): InParts<PairOf<Float32Array> & { readonly prepared: object[] }> {
+): InParts<PairOf<Float32Array> & { readonly prepared: object[]; readonly columns: SourceColumn[] }> {
   const width = codeOf(features).length;
   const values = {
     train: new Float32Array(train.rows.length * width),
     test: new Float32Array(test.rows.length * width),
   };
   const prepared: object[] = [];
+  const columns: SourceColumn[] = [];
   const isStandardized = standardizedIn(given);
   let place = 0;
   for (const feature of features) {
@@ -147,6 +158,7 @@ function* inputValues(
           for (let part = 0; part < codes.length; part++) to[k * width + place + part] = valueAt(from[rows[k]!]!, part);
       place += codes.length;
       prepared.push(fitted);
+      columns.push(...codes.map(() => ({ column })));
       continue;
     }
     const numbers = yield* columnOf(train.table, column, categories);
@@ -161,6 +173,7 @@ function* inputValues(
         to[k * width + place] = (value - scale.mean) / scale.deviation;
       }
     }
+    columns.push({ column, ...(categories === undefined && { scale }) });
     const hasCommas = train.table.commas.has(column);
     prepared.push({
       column,
@@ -169,5 +182,5 @@ function* inputValues(
     });
     place++;
   }
-  return { ...values, prepared };
+  return { ...values, prepared, columns };
 }

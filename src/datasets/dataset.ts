@@ -5,6 +5,7 @@ import type { Code } from '../base/mistakes/mistakes.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
+import type { Scale } from './scale.ts';
 import type { DataFile, DataFileOption } from './data-file.ts';
 import { notFetched } from './read-bytes.ts';
 
@@ -166,6 +167,22 @@ export interface Samples {
   readonly coded?: readonly (readonly number[] | undefined)[];
 }
 
+/** Where a sample stands. */
+export interface SamplePlace {
+  readonly file: string;
+  /** Of a table, counted from 1. */
+  readonly line?: number;
+  /** Of a file that holds many without lines, counted from 1. */
+  readonly sample?: number;
+}
+
+/** A column that values of an input are made from. */
+export interface SourceColumn {
+  readonly column: string;
+  /** What its numbers are told in their own unit by; left out where they cannot be. */
+  readonly scale?: Scale;
+}
+
 /**
  * A data set that was read and checked. Its rows give all samples in memory, the load stage hands them on as sources.
  */
@@ -179,6 +196,16 @@ export interface Dataset<Part = Samples> {
   readonly files: readonly DataFile[];
   /** How its training samples are divided, where something was fitted to those trained on. */
   readonly split?: Split;
+  /** Where its samples come from, for who looks at the data: it holds the files, and is let go of then. */
+  readonly origin?: Origin;
+}
+
+/** See Dataset.origin. */
+export interface Origin {
+  /** Where a sample stands. @param row of its part */
+  place(part: 'train' | 'test', row: number): SamplePlace;
+  /** For each input, the columns that the values held of a sample are of; left out where it is no table. */
+  readonly columns?: readonly (readonly SourceColumn[])[];
 }
 
 /** What a model was trained on, as far as rows that it is asked about depend on it. */

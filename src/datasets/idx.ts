@@ -133,6 +133,12 @@ export function* readIdxDataset(name: string, sources: IdxSources, classes: read
     train: samples(trainImages, trainLabels),
     test: samples(testImages, testLabels),
     files: [trainImages.file, trainLabels.file, testImages.file, testLabels.file],
+    origin: {
+      place: (part, row) => ({
+        file: (part === 'train' ? trainImages : testImages).file.name,
+        sample: row + 1,
+      }),
+    },
   };
 }
 

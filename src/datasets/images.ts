@@ -97,7 +97,15 @@ export const images = defineDataset({
       folderFile('images', first.flat()),
       ...(second === undefined ? [] : [folderFile('test images', second.flat())]),
     ];
-    return { name: 'images', spec, train: samplesOf(train), test: samplesOf(test), files };
+    const placed = { train: train.flat(), test: test.flat() };
+    return {
+      name: 'images',
+      spec,
+      train: samplesOf(train),
+      test: samplesOf(test),
+      files,
+      origin: { place: (part, row) => ({ file: placed[part][row]!.file.name }) },
+    };
   },
   rows: pictureRows,
 });

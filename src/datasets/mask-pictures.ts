@@ -121,6 +121,7 @@ export const masks = defineDataset({
       train: samples(parts.train),
       test: samples(parts.test),
       files: [folderFile('images', images), folderFile('masks', labels)],
+      origin: { place: (part, row) => ({ file: images[parts[part][row]!]!.file.name }) },
     };
   },
   rows: pictureRows,

@@ -1,5 +1,6 @@
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
+import { bytesToExamine } from '../datasets/alike-samples.ts';
 import { bytesOf, type DatasetSpec } from '../datasets/dataset.ts';
 import type { ModelGraph } from '../layers/build-model.ts';
 import type { ParameterCount } from '../layers/layer.ts';
@@ -116,7 +117,7 @@ function total(
     memory: {
       runtime,
       data: bytesOf(dataset),
-      reading: dataset.reading ?? 0,
+      reading: (dataset.reading ?? 0) + bytesToExamine * (samples.train + samples.validation + samples.test),
       activations: Math.max(training, evaluation),
       ...weightsMemory(train, parameters),
     },

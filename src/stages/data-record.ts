@@ -5,6 +5,8 @@ import type { DataFile } from '../datasets/data-file.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
 import { input as datasetInput } from '../tracking/server/journal-lines.ts';
 import type { DatasetInput, TrackedRun } from '../tracking/tracker.ts';
+import { writeArtifact } from '../tracking/write-artifact.ts';
+import type { Finding } from './data-findings.ts';
 import type { LoadedData } from './load.ts';
 import type { TrainOutput } from './train.ts';
 
@@ -15,6 +17,8 @@ export interface DataRecord {
   readonly inputs: readonly DatasetInput[];
   /** What the model's inputs are made from, for who uses it. */
   readonly preparation: Readonly<Record<string, unknown>>;
+  /** What it holds in numbers, and what was found in it. */
+  readonly examined: Readonly<Record<string, unknown>>;
 }
 
 /** What a record of data has to say. */
@@ -23,13 +27,22 @@ export const dataRecordForm: Form<DataRecord> = object({
   files: list(object({ name: text(), sha256: text(/^[0-9a-f]{64}$/), bytes: whole })),
   inputs: list(such(datasetInput, ({ digest }) => /^[0-9a-f]{36}$/.test(digest))),
   preparation: record(anything),
+  examined: record(anything),
 });
 
-/** What is recorded of data. */
-export function describeData({ dataset, split }: LoadedData): DataRecord {
+/** What is recorded of data. @param findings all that is told of it */
+export function describeData(
+  { dataset, split, facts }: Pick<LoadedData, 'dataset' | 'split' | 'facts'>,
+  findings: readonly Finding[],
+): DataRecord {
   const files = hideSecretsIn(dataset.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })));
   const part = (context: DatasetInput['context'], count: number, rows?: Uint32Array) =>
     describePart(dataset, { context, count, ...(rows === undefined ? {} : { rows }) });
+  const inputs = [
+    part('training', split.train.length, split.train),
+    ...(split.validation.length === 0 ? [] : [part('validation', split.validation.length, split.validation)]),
+    part('test', dataset.test.count),
+  ];
   return {
     summary:
       `${dataset.name}: ${split.train.length} training, ${split.validation.length} validation, ` +
@@ -42,11 +55,12 @@ export function describeData({ dataset, split }: LoadedData): DataRecord {
       samples: { train: split.train.length, validation: split.validation.length, test: dataset.test.count },
       ...(dataset.preparation === undefined ? {} : { preparation: dataset.preparation }),
     },
-    inputs: [
-      part('training', split.train.length, split.train),
-      ...(split.validation.length === 0 ? [] : [part('validation', split.validation.length, split.validation)]),
-      part('test', dataset.test.count),
-    ],
+    inputs,
+    examined: hideSecretsIn({
+      digests: Object.fromEntries(inputs.map(({ context, digest }) => [context, digest])),
+      ...facts,
+      findings,
+    }),
   };
 }
 
@@ -85,8 +99,9 @@ export function describeTargets(targets: readonly TargetSpec[], scales: TrainOut
   return targets.map((target, k) => (scales[k] ? { ...target, standardized: scales[k] } : target));
 }
 
-/** The data, as MLflow's dataset inputs have it, and the hash of each file. */
-export function recordData(run: TrackedRun, { files, inputs }: DataRecord): void {
+/** The data, as MLflow's dataset inputs have it, the hash of each file, and what was found in them. */
+export function recordData(run: TrackedRun, { files, inputs, examined }: DataRecord): void {
   run.inputs(inputs);
+  writeArtifact(run, 'data/findings.json', `${JSON.stringify(examined, null, 2)}\n`);
   run.tags(Object.fromEntries(files.map(({ name, sha256 }) => [`data.sha256.${name}`, sha256])));
 }

@@ -6,8 +6,8 @@ import { hashFiles } from '../cache/hash-files.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
+import { findingsOfCheck, findingsOfReading } from './data-findings.ts';
 import { type DataRecord, dataRecordForm, describeData, recordData } from './data-record.ts';
-import { warnOfLargeNumbers } from './large-numbers.ts';
 import { type LoadedData, load } from './load.ts';
 import type { Stage, StageContext } from './stage.ts';
 
@@ -32,7 +32,10 @@ export const loadStage: Stage<'load', DataRecord> = {
   needs: [],
   usesEngine: false,
   form: () => dataRecordForm,
-  run: async ({ data }) => describeData(await data()),
+  run: async ({ data, checked }) => {
+    const loaded = await data();
+    return describeData(loaded, [...findingsOfCheck(checked), ...findingsOfReading(checked, loaded)]);
+  },
   summarize: ({ summary }) => summary,
   record: (outcome, { run }) => recordData(run, outcome),
   estimate: ({ seconds }) => seconds.load,
@@ -75,15 +78,7 @@ export async function loadData({
         'Run the file again when nothing writes there any more.',
       );
   }
-  // What reading the data for the check has told is told.
-  const warnings = [...loaded.warnings, ...warnOfLargeNumbers(checked.plan, loaded.fitted)];
-  for (const { code, problem, hint } of warnings.filter(
-    (one) => !checked.warnings.some((told) => told.code === one.code),
-  )) {
-    emit({
-      type: 'diagnostic',
-      diagnostic: warning(code, `${problem}.`, hint),
-    });
-  }
+  for (const { code, message, hint } of findingsOfReading(checked, loaded))
+    emit({ type: 'diagnostic', diagnostic: warning(code, message, hint) });
   return limit(loaded);
 }

@@ -1,8 +1,10 @@
 import type { Split, SplitOptions } from '../datasets/split.ts';
 import type { Chosen } from '../base/row.ts';
+import { inTurns } from '../base/turns.ts';
 import { type BatchSource, arraySource } from '../datasets/batch-source.ts';
 import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
 import type { DataWarning, Dataset } from '../datasets/dataset.ts';
+import { type DataFacts, type DataFinding, examineData } from '../datasets/examine-data.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { type Fitted, fitTarget } from '../datasets/scale.ts';
 import { splitSamples } from '../datasets/split-samples.ts';
@@ -23,8 +25,10 @@ export interface LoadedData {
   readonly split: Split;
   /** For each target that is numbers, the scale of each of its components on the rows trained on. */
   readonly fitted: readonly (readonly Fitted[] | undefined)[];
+  /** What it holds, in numbers. */
+  readonly facts: DataFacts;
   /** What is strange about it. */
-  readonly warnings: readonly DataWarning[];
+  readonly warnings: readonly (DataWarning & Partial<Pick<DataFinding, 'places'>>)[];
 }
 
 /**
@@ -33,15 +37,22 @@ export interface LoadedData {
  * @throws UserError when a file is missing, damaged, or does not fit the others; the signal's reason when it is aborted
  */
 export async function load({ source, split, seed, folder, signal }: LoadInput): Promise<LoadedData> {
-  const read = await datasetRow(source.type).load(source.options, folder, seed, signal, split);
+  const whole = await datasetRow(source.type).load(source.options, folder, seed, signal, split);
+  const { origin: _, ...read } = whole;
   const dataset = { ...read, train: arraySource(read.train), test: arraySource(read.test) };
   const divided = read.split ?? splitSamples(read.train, read.spec.targets, split, seed);
   const fitted = fitTargets({ dataset, split: divided });
+  const { facts, findings } = await inTurns(examineData(whole, divided), signal);
   return {
     dataset,
     split: divided,
     fitted,
-    warnings: [...dataWarnings(read, divided), ...constantTargets(dataset.spec.targets, fitted, divided.train.length)],
+    facts,
+    warnings: [
+      ...dataWarnings(read, divided),
+      ...constantTargets(dataset.spec.targets, fitted, divided.train.length),
+      ...findings,
+    ],
   };
 }
 

@@ -163,9 +163,10 @@ test('what the check has read is what the run takes, unless a byte of a file cha
   const options = { ...given, test: 'u.csv', standardize: false };
   const path = rig.write('t.csv', rows(10));
   rig.write('u.csv', rows(20));
-  const fresh = await csv.load(options, rig.folder, 1);
+  const loaded = async () => ({ ...(await csv.load(options, rig.folder, 1)), origin: undefined });
+  const fresh = await loaded();
   expect(csv.describe(options, rig.folder)).not.toHaveProperty('problem');
-  expect(await csv.load(options, rig.folder, 1)).toEqual(fresh);
+  expect(await loaded()).toEqual(fresh);
   for (const [file, name] of [
     ['t.csv', 'train'],
     ['u.csv', 'test'],
@@ -174,9 +175,9 @@ test('what the check has read is what the run takes, unless a byte of a file cha
     const { atime, mtime } = statSync(path);
     rig.write(file, rows(11));
     utimesSync(join(rig.folder, file), atime, mtime);
-    const changed = await csv.load(options, rig.folder, 1);
+    const changed = await loaded();
     expect(changed[name]).not.toEqual(fresh[name]);
-    expect(changed).toEqual(await csv.load(options, rig.folder, 1));
+    expect(changed).toEqual(await loaded());
   }
   csv.describe(options, rig.folder);
   rmSync(path);

@@ -82,6 +82,26 @@ export const dataMistakes = {
     fix: 'Add some, or take it out of the classes.',
     severity: 'warning',
   },
+  'class-of-one-sample': {
+    means: 'A class has one sample in all.',
+    fix: 'Add samples of it, or take it out of the classes.',
+    severity: 'warning',
+  },
+  'alike-samples': {
+    means: 'Samples are copies of others.',
+    fix: 'Keep one of each, where nothing speaks for that some count more.',
+    severity: 'warning',
+  },
+  'sample-on-both-sides': {
+    means: 'Samples for validation or test are trained on, too.',
+    fix: 'Keep each on one side.',
+    severity: 'warning',
+  },
+  'one-input-two-labels': {
+    means: 'Two samples have the same inputs and different labels.',
+    fix: 'Mend the labels, or add what tells the two apart.',
+    severity: 'warning',
+  },
   'constant-target': {
     means: 'A number that is to be predicted is the same in all samples trained on.',
     fix: 'Nothing but that number can be learnt: look at the data.',

@@ -14,7 +14,7 @@ import { trackingMistakes } from './tracking-mistakes.ts';
 
 /**
  * Every mistake that this program tells of, by what it is about; docs/errors.md is made of it. The program itself
- * imports its types alone: `validate` has no time to load texts that nobody asked for.
+ * imports its types alone, but for `pipeline data`: `validate` has no time to load texts that nobody asked for.
  */
 export const mistakes = {
   'The file as a text': textMistakes,

@@ -98,6 +98,16 @@ export const tableMistakes = {
     fix: 'Leave it out of `features`: nobody has it for a new row.',
     severity: 'warning',
   },
+  'target-determined': {
+    means: 'Each value of a column goes with one class, or its numbers are the target in another unit.',
+    fix: 'Leave it out of `features`, where nobody has it for a new row before the answer is known.',
+    severity: 'warning',
+  },
+  outliers: {
+    means: 'A few numbers of a column stand ten times as far from its middle as any other.',
+    fix: 'Look at them: a slip, another unit, or a number that stands for none.',
+    severity: 'warning',
+  },
   'time-at-random': {
     means: 'The rows are of points in time, and validation or test are drawn from between those trained on.',
     fix: 'Set `data.split.order` to the column of the time.',
