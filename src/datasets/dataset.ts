@@ -197,7 +197,10 @@ export interface TrainedOn<Options = unknown> {
 export interface AskedRow {
   /** Where it stands, such as its file and line. */
   readonly place: Readonly<Record<string, string | number>>;
-  /** For each input, values of its shape as a batch has them; left out where the row cannot be used, or has to be decoded. */
+  /**
+   * For each input, values of its shape as a batch has them; left out where the row cannot be used, or is still to be
+   * decoded.
+   */
   readonly x?: readonly Values[];
   /** Gives `x` where that takes waiting, as for a JPEG file. @throws UserError where the row cannot be used */
   readonly decode?: () => Promise<readonly Values[]>;

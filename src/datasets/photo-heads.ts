@@ -59,10 +59,14 @@ export function jpegHead(readAt: ReadAt): FoundHead {
   throw new Damage('it has no frame (marker SOF)');
 }
 
-/** Whether a JPEG file has an end: in pixels, no byte follows ff but 0. @throws Damage as jpegHead */
+/** Whether a JPEG file has an end: in pixels, no byte follows ff but 0. */
 export function jpegEnds(bytes: Buffer): boolean {
-  for (const { kind, at } of segmentsOf((offset, length) => bytes.subarray(offset, offset + length)))
-    if (kind === scan) return bytes.includes(Buffer.from([0xff, 0xd9]), at);
+  try {
+    for (const { kind, at } of segmentsOf((offset, length) => bytes.subarray(offset, offset + length)))
+      if (kind === scan) return bytes.includes(Buffer.from([0xff, 0xd9]), at);
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+  }
   return false;
 }
 

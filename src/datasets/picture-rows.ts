@@ -117,7 +117,7 @@ const formats = 'PNG, JPEG, WebP, TIFF or GIF';
 /** Values that are being waited for, once they are asked for. */
 type Later = () => Promise<Values>;
 
-/** The values of a file; later where another decoder gives them. @throws UserError where it is no picture to be taken */
+/** The values of a file; later where another decoder gives them. @throws UserError where it cannot be taken */
 function fileOf(
   bytes: Uint8Array,
   input: InputSpec,

@@ -82,7 +82,8 @@ test('what is unlike its name, has several frames or the colours of print is tol
   );
   expect(told()).toEqual([
     '1 of 10 pictures are not what their names say: all/cat/lies.png is a JPEG file',
-    '2 of 10 pictures have several frames or pages, of which the first alone is read: all/cat/moves.gif, all/dog/moves.webp',
+    '2 of 10 pictures have several frames or pages, of which the first alone is read: ' +
+      'all/cat/moves.gif, all/dog/moves.webp',
     '1 of 10 pictures are in CMYK, the colours of print, and are read in RGB: all/dog/print.jpg',
   ]);
   const { train, test: tested } = await load();
@@ -91,7 +92,7 @@ test('what is unlike its name, has several frames or the colours of print is tol
 
 test('what cannot be used ends the run with its name, or is skipped, counted and named', async () => {
   const whole = await photo(40, 40);
-  rig.write('all/cat/a-cut.jpg', whole.subarray(0, whole.length - 40));
+  rig.write('all/cat/a-cut.jpg', whole.subarray(0, 200));
   expect(told()).toEqual([expect.stringMatching(/all\/cat\/a-cut\.jpg is damaged: it is cut short/)]);
   rig.write('all/dog/page.jpg', '<!doctype html>');
   rig.write('all/dog/empty.webp', '');
@@ -132,7 +133,9 @@ describe('a table', () => {
   beforeEach(() =>
     rig.write(
       'all/labels.csv',
-      `id,file,species\n${['cat', 'dog'].flatMap((name) => [0, 1, 2].map((k) => `${k},${name}/${k}.jpg,${name}`)).join('\n')}\n`,
+      ['id,file,species', ...['cat', 'dog'].flatMap((name) => [0, 1, 2].map((k) => `${k},${name}/${k}.jpg,${name}`))]
+        .map((line) => `${line}\n`)
+        .join(''),
     ),
   );
   const given = { folder: undefined, table: 'all/labels.csv', path: 'file', label: 'species' };
