@@ -28,7 +28,8 @@ export function predictCommand(): Command {
     .addArgument(modelArgument())
     .argument(
       '<inputs...>',
-      'files (PNG, CSV, lines of JSON, .npy, text), folders, patterns such as "digits/*.png", or - for standard input',
+      'files (pictures, CSV, lines of JSON, .npy, text), folders, patterns such as "digits/*.png", ' +
+        'or - for standard input',
     )
     .option(
       '--out <file>',

@@ -35,7 +35,7 @@ train:
   images: {
     about: 'convolutions over images, with a block',
     data: () => `data:
-  source: mnist # your own pictures: \`{ images: { folder: PATH } }\`, PNG files in a sub-folder for each class
+  source: mnist # your own pictures: \`{ images: { folder: PATH } }\`, in a sub-folder for each class
   split: { validation: 5000 } # held back from training, to validate after each epoch; or a share such as 0.1
 `,
     text: `model:

@@ -26,6 +26,8 @@ export interface DatasetSpec {
   readonly reading?: number;
   /** The classes of its samples, of the only target, where they are known before all is read. */
   readonly labels?: () => Labels;
+  /** What decodes it where that is another's, and its version bears on the values; left out: nothing does. */
+  readonly decoder?: 'sharp';
   /** What is strange about it; left out where that takes reading it. */
   readonly warnings?: readonly DataWarning[];
   /**
@@ -222,8 +224,13 @@ export interface TrainedOn<Options = unknown> {
 export interface AskedRow {
   /** Where it stands, such as its file and line. */
   readonly place: Readonly<Record<string, string | number>>;
-  /** For each input, values of its shape as a batch has them; left out where the row cannot be used. */
+  /**
+   * For each input, values of its shape as a batch has them; left out where the row cannot be used, or is still to be
+   * decoded.
+   */
   readonly x?: readonly Values[];
+  /** Gives `x` where that takes waiting, as for a JPEG file. @throws UserError where the row cannot be used */
+  readonly decode?: () => Promise<readonly Values[]>;
   /** For each target what is right, of its shape; left out where it is not known. */
   readonly actual?: readonly (TargetValues | undefined)[];
   /** Why it cannot be used, or what it says is right. */
@@ -232,7 +239,18 @@ export interface AskedRow {
   readonly warning?: Diagnostic;
 }
 
-/** What a file holds, by its first bytes or its name. */
+/** A row with its values, or why it has none. */
+export async function decoded({ decode, ...row }: AskedRow): Promise<AskedRow> {
+  if (decode === undefined) return row;
+  try {
+    return { ...row, x: await decode() };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...row, fault: error.diagnostics[0]! };
+  }
+}
+
+/** What a file holds, by its first bytes or its name: `png` is a picture of any format. */
 export type FileKind = 'png' | 'npy' | 'idx' | 'csv' | 'text';
 
 /** What rows are made of. */
@@ -243,6 +261,8 @@ export interface RowReader {
   readonly kind: RowKind;
   /** What rows are, in words: `PNG files of 28 x 28 x 1`. */
   readonly takes: string;
+  /** Whether pictures may have any size, as they are brought to that of the model. */
+  readonly anySize?: boolean;
   /**
    * A row as a program or a line of JSON has it.
    *

@@ -1,4 +1,4 @@
-import { failure } from '../base/diagnostics.ts';
+import { type UserError, failure } from '../base/diagnostics.ts';
 import { type DecodedPng, decodePng } from './decode-png.ts';
 import { type PictureShape, type PngHeader, readHeader, shapeOf } from './png-header.ts';
 
@@ -12,13 +12,7 @@ export function decodePicture(path: string, bytes: Uint8Array, shape: PictureSha
   const { png, header } = decodeAs(path, bytes, shape);
   const { samples, palette } = png;
   const seen = seeThrough(png, header);
-  if (seen > 0)
-    throw failure(
-      'transparent-picture',
-      `${path} has transparency: ${seen} of its ${header.width * header.height} pixels are not opaque`,
-      'Say what is behind them, such as with ImageMagick, into a new folder: ' +
-        '`magick mogrify -path NEW -background white -alpha remove -alpha off FOLDER/*.png`.',
-    );
+  if (seen > 0) throw transparent(path, seen, header.width * header.height);
   if (!header.indexed) {
     const scale = 255 / (2 ** header.depth - 1);
     const opaque = withoutAlpha(samples, header);
@@ -28,6 +22,16 @@ export function decodePicture(path: string, bytes: Uint8Array, shape: PictureSha
   // A colour that the palette does not have is black, as in other programs.
   samples.forEach((index, at) => values.set(palette.subarray(3 * index, 3 * index + 3), at * 3));
   return values;
+}
+
+/** That a picture has transparency. @param seen how many of its pixels are not opaque */
+export function transparent(path: string, seen: number, pixels: number): UserError {
+  return failure(
+    'transparent-picture',
+    `${path} has transparency: ${seen} of its ${pixels} pixels are not opaque`,
+    'Say what is behind them, such as with ImageMagick, into a new folder: ' +
+      '`magick mogrify -path NEW -background white -alpha remove -alpha off FOLDER/*.png`.',
+  );
 }
 
 /** Pixels that are not opaque (PNG specification, 11.3.1.1 and 12.4). */
@@ -58,6 +62,16 @@ export function withoutAlpha(samples: Uint8Array, { samples: each, alpha }: PngH
   return kept;
 }
 
+/** @throws UserError where a picture has another shape than the others */
+export function proveShape(path: string, shape: readonly number[], wanted: readonly number[]): void {
+  if (String(shape) !== String(wanted))
+    throw failure(
+      'picture-shape-differs',
+      `${path} is ${shape.join(' x ')}, not ${wanted.join(' x ')} as the others`,
+      'All pictures and masks must have one size; all pictures must be in greys, or all in colours.',
+    );
+}
+
 /** A PNG file in the shape that it has to have, as far as that is given. @throws UserError as decodePicture */
 export function decodeAs(
   path: string,
@@ -65,14 +79,8 @@ export function decodeAs(
   wanted: readonly number[],
 ): { readonly png: DecodedPng; readonly header: PngHeader } {
   const header = readHeader(path, bytes);
-  const shape = shapeOf(header).slice(0, wanted.length);
-  if (String(shape) !== String(wanted))
-    throw failure(
-      'picture-shape-differs',
-      `${path} is ${shape.join(' x ')}, not ${wanted.join(' x ')} as the others`,
-      'All pictures and masks must have one size; all pictures must be in greys, or all in colours.',
-    );
-  if (header.depth === 16) throw failure('sixteen-bit-picture', `${path} has 16 bits per channel`, withEightBits);
+  proveShape(path, shapeOf(header).slice(0, wanted.length), wanted);
+  if (header.depth === 16) throw tooManyBits(path, header.depth);
   try {
     return { png: decodePng(bytes, header), header };
   } catch (error) {
@@ -83,6 +91,11 @@ export function decodeAs(
       error,
     );
   }
+}
+
+/** That a picture has more than 8 bits per channel. */
+export function tooManyBits(path: string, depth: number): UserError {
+  return failure('sixteen-bit-picture', `${path} has ${depth} bits per channel`, withEightBits);
 }
 
 /** The way out for pictures of 16 bits per channel. */

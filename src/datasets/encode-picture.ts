@@ -15,10 +15,31 @@ type Read = (path: string) => Uint8Array;
  * @param read gives the bytes of the file that a text names; left out: texts are no pictures
  * @throws UserError where the row cannot be used
  */
-export type PictureEncoder = (row: unknown, where: string, read?: Read) => Omit<AskedRow, 'place'>;
+export type PictureEncoder<Made = Values> = (
+  row: unknown,
+  where: string,
+  read?: Read,
+) => Pick<AskedRow, 'actual' | 'fault'> & { readonly x: readonly (Values | Made)[] };
 
-/** The encoder of a model that learnt from pictures. It needs nothing of Node. */
-export function pictureEncoder({ inputs, targets }: Pick<TrainedOn, 'inputs' | 'targets'>): PictureEncoder {
+/** What reads the bytes of files. */
+export interface FileDecoder<Made> {
+  /** Whether bytes are a file's, and no values. */
+  readonly isFile: (bytes: Uint8Array, input: InputSpec) => boolean;
+  /** @throws UserError where they are no picture, or one of another shape */
+  readonly decode: (bytes: Uint8Array, input: InputSpec, name: string) => Values | Made;
+}
+
+const pngAlone: FileDecoder<never> = { isFile: isPng, decode: (...given) => pictureFrom(...given) };
+
+/**
+ * The encoder of a model that learnt from pictures. By itself it needs nothing of Node, and reads PNG files alone.
+ *
+ * @param files what else reads them
+ */
+export function pictureEncoder<Made = never>(
+  { inputs, targets }: Pick<TrainedOn, 'inputs' | 'targets'>,
+  files: FileDecoder<Made> = pngAlone,
+): PictureEncoder<Made> {
   const names = inputs.map(({ name }) => name);
   const [input] = inputs as [InputSpec];
   const isOne = inputs.length === 1;
@@ -31,16 +52,31 @@ export function pictureEncoder({ inputs, targets }: Pick<TrainedOn, 'inputs' | '
         'Give a picture for each: { "left": "a.png", "right": "b.png" }.',
       );
     proveNames(parts, names, where);
-    const x = inputs.map((one) => pictureOf(parts[one.name], one, isOne ? where : `${where}: ${one.name}`, read));
+    const x = inputs.map((input) =>
+      pictureOf(parts[input.name], { input, where: isOne ? where : `${where}: ${input.name}`, read, files }),
+    );
     return { x, ...labelsIn(parts, targets, where) };
   };
 }
 
-function pictureOf(given: unknown, input: InputSpec, where: string, read: Read | undefined): Values {
+function pictureOf<Made>(
+  given: unknown,
+  {
+    input,
+    where,
+    read,
+    files,
+  }: {
+    readonly input: InputSpec;
+    readonly where: string;
+    readonly read: Read | undefined;
+    readonly files: FileDecoder<Made>;
+  },
+): Values | Made {
   if (typeof given === 'string' && read !== undefined)
-    return pictureFrom(read(given), input, `${where}: ${given.split(/[\\/]/).at(-1)!}`);
+    return files.decode(read(given), input, `${where}: ${given.split(/[\\/]/).at(-1)!}`);
   if (isImageData(given)) return valuesOf(pixelsOf(given, input, where), input, where);
-  if (given instanceof Uint8Array && isPng(given)) return pictureFrom(given, input, where);
+  if (given instanceof Uint8Array && files.isFile(given, input)) return files.decode(given, input, where);
   return valuesOf(given, input, where);
 }
 
@@ -77,17 +113,21 @@ function pixelsOf({ width, height, data }: CanvasPixels, { shape }: InputSpec, w
 }
 
 /** The values of a PNG file. @throws UserError where it is none, or of another shape */
-export function pictureFrom(bytes: Uint8Array, { shape }: InputSpec, name: string): Values {
-  const [height, width, channels] = shape as readonly [number, number, number];
-  const found = shapeOf(readHeader(name, bytes));
-  if (String(found) !== String(shape)) {
-    const colours = channels === 1 ? '-colorspace Gray ' : '-define png:color-type=2 ';
-    throw failure(
-      'wrong-shape',
-      `${name} is ${formatShape(found)}, and the model takes ${formatShape(shape)}`,
-      `Make it as the pictures were that it was trained on, such as with ImageMagick: ` +
-        `\`magick PICTURE -resize '${width}x${height}!' ${colours}NEW.png\`.`,
-    );
-  }
-  return decodePicture(name, bytes, [height, width, channels]);
+export function pictureFrom(bytes: Uint8Array, input: InputSpec, name: string): Values {
+  const shape = shapeOf(readHeader(name, bytes));
+  proveTaken(shape, input, name);
+  return decodePicture(name, bytes, shape);
+}
+
+/** @throws UserError where a picture is not of the shape that the model takes */
+export function proveTaken(found: readonly number[], { shape }: InputSpec, name: string): void {
+  if (String(found) === String(shape)) return;
+  const [height, width, channels] = shape;
+  const colours = channels === 1 ? '-colorspace Gray ' : '-define png:color-type=2 ';
+  throw failure(
+    'wrong-shape',
+    `${name} is ${formatShape(found)}, and the model takes ${formatShape(shape)}`,
+    `Make it as the pictures were that it was trained on, such as with ImageMagick: ` +
+      `\`magick PICTURE -resize '${width}x${height}!' ${colours}NEW.png\`.`,
+  );
 }

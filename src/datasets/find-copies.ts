@@ -1,4 +1,4 @@
-import { basename, dirname, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { DataWarning } from './dataset.ts';
 import type { Glance } from './glance-picture.ts';
@@ -9,8 +9,13 @@ import { readBytes } from './read-bytes.ts';
  *
  * @param held those of the test, where they have a folder of their own
  * @param from the folder that paths in messages count from
+ * @param classOf the class of a picture; the same of all where they have none
  */
-export function warnOfCopies(train: readonly Glance[], held: readonly Glance[], from: string): readonly DataWarning[] {
+export function warnOfCopies(
+  train: readonly Glance[],
+  held: readonly Glance[],
+  { from, classOf }: { readonly from: string; readonly classOf: (path: string) => string },
+): readonly DataWarning[] {
   const tested = new Set(held.map(({ path }) => path));
   const pairs = copiesAmong([...train, ...held]).flatMap((paths) => {
     const first = paths.find((path) => !tested.has(path)) ?? paths[0]!;
@@ -57,10 +62,6 @@ export function warnOfCopies(train: readonly Glance[], held: readonly Glance[], 
       'The test may hold what was trained on: keep one of each.',
     ),
   ];
-}
-
-function classOf(path: string): string {
-  return basename(dirname(path));
 }
 
 /** Paths of files that are equal, in groups. */

@@ -1,16 +1,20 @@
-import { basename, dirname, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
-import { failure } from '../base/diagnostics.ts';
+import { UserError, failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
-import { checkPictures } from './check-pictures.ts';
+import {
+  type CheckedPictures,
+  type Treatment,
+  type Unusable,
+  checkPictures,
+  skippedWarning,
+} from './check-pictures.ts';
+import { type FoundPictures, at, listClasses, warnOfAlikeNames } from './class-folders.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import {
-  type DataWarning,
   type DatasetSpec,
   type Labels,
-  type OptionPath,
   type Samples,
   atOption,
   defineDataset,
@@ -20,22 +24,38 @@ import {
 } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
-import { type Listing, listPngFiles, listSubfolders, warnOfLeftOut } from './list-pictures.ts';
+import { warnOfLeftOut } from './list-pictures.ts';
 import { pictureRows } from './picture-rows.ts';
-import { type Picture, folderFile, fromPictures, joinPictures, readPicture, withWarnings } from './png-files.ts';
-import { glanceAt } from './glance-picture.ts';
-import { type PictureShape, shapeOf } from './png-header.ts';
+import { folderOfTable, listTable } from './picture-table.ts';
+import { type Picture, folderFile, fromPictures, joinPictures, readPrepared, withWarnings } from './png-files.ts';
+import type { PictureShape } from './png-header.ts';
+import { channelsOption, onErrorOption, resizeOption } from './prepare-picture.ts';
+
+const column = (what: string, usual: string) =>
+  Type.String({ description: `The column of the table with the ${what}; \`${usual}\` without it.`, minLength: 1 });
 
 const options = Type.Object({
-  folder: Type.String({
-    description:
-      'Folder with a sub-folder for each class, and right in it the pictures of the class: ' +
-      'PNG files of one size, in greys or RGB, all opaque. The path counts from the folder of the pipeline file.',
-    minLength: 1,
-  }),
+  folder: Type.Optional(
+    Type.String({
+      description:
+        'Folder with a sub-folder for each class, and right in it the pictures of the class: ' +
+        'PNG, JPEG, WebP, TIFF or GIF files, all opaque. The path counts from the folder of the pipeline file. ' +
+        'With `table`: the folder that paths in it count from, otherwise that of the table.',
+      minLength: 1,
+    }),
+  ),
+  table: Type.Optional(
+    Type.String({
+      description: 'Instead of sub-folders: a CSV file with a line for each picture, its path and its label.',
+      minLength: 1,
+      examples: ['data/labels.csv'],
+    }),
+  ),
+  path: Type.Optional(column('paths', 'file')),
+  label: Type.Optional(column('labels', 'label')),
   classes: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
     description:
-      'The classes: names of sub-folders, of which the others are left out. ' +
+      'The classes: names of sub-folders, or labels of the table; the others are left out. ' +
       'Without it: all, in the order of their names.',
     default: [],
     maxItems: 256,
@@ -43,33 +63,37 @@ const options = Type.Object({
   }),
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), Type.String({ minLength: 1 })], {
     description:
-      'The test samples: another folder with the same sub-folders, ' +
+      'The test samples: another folder with the same sub-folders, or another table, ' +
       'or the share that is taken out of each class for them.',
     default: 0.2,
   }),
+  resize: resizeOption,
+  channels: channelsOption,
+  onError: onErrorOption,
 });
 
 type Options = Static<typeof options>;
 
-/** Leads to an option. */
-const at = (option: keyof Options): OptionPath => ['source', 'images', option];
-
 /** Pictures of the user's with a class each. */
 export const images = defineDataset({
-  doc: 'Your own pictures to classify: a folder with a sub-folder of PNG files for each class; target `label`.',
-  example: 'source: { images: { folder: data/flowers, test: 0.2 } }',
+  doc:
+    'Your own pictures to classify: a folder with a sub-folder of pictures for each class, ' +
+    'or a table of paths and labels; target `label`.',
+  example: 'source: { images: { folder: data/flowers, resize: { width: 64, height: 64 } } }',
   options,
   describe: (given, folder, division = {}) =>
     orMisfit(() =>
-      atOption(at('folder'), () => {
-        const found = list(given, folder);
-        const paths = found.train.flat();
-        const { shape, glances, warnings } = checkPictures(
-          [...paths, ...(typeof found.test === 'number' ? [] : found.test.flat())],
-          folder,
+      atOption(at(given.table === undefined ? 'folder' : 'table'), () => {
+        const listed = list(given, folder);
+        const { checked, found } = check(listed, folder, given);
+        const paths = new Set(listed.train.flat());
+        const { shape, glances, warnings, decoder } = checked;
+        const copies = warnOfCopies(
+          glances.filter(({ path }) => paths.has(path)),
+          glances.filter(({ path }) => !paths.has(path)),
+          { from: folder, classOf: classesOf(listed) },
         );
-        const copies = warnOfCopies(glances.slice(0, paths.length), glances.slice(paths.length), folder);
-        const spec = withWarnings(specOf(found, shape), [
+        const spec = withWarnings(specOf(found, shape, decoder), [
           ...warnOfLeftOut(found.listings, folder),
           ...warnOfAlikeNames(found.classes),
           ...warnings,
@@ -81,158 +105,150 @@ export const images = defineDataset({
         );
       }),
     ),
-  named: ({ folder, test }) => [folder, ...(typeof test === 'number' ? [] : [test])],
+  named: ({ folder, table, test }) => [
+    ...(table === undefined ? [] : [table]),
+    folder ?? folderOfTable(table ?? '.', undefined),
+    ...(typeof test === 'number' ? [] : [test]),
+  ],
   files: (given, folder) => {
-    const { train, test } = list(given, folder);
-    return [...train, ...(Array.isArray(test) ? test : [])].flat();
+    const { train, test, tables } = list(given, folder);
+    return [...tables, ...[...train, ...(Array.isArray(test) ? test : [])].flat()];
   },
   load: async (given, folder, seed, signal) => {
-    const found = list(given, folder);
-    const shape = shapeOf(glanceAt(found.train[0]![0]!).header);
-    const spec = specOf(found, shape);
-    const first = await readClasses(found.train, shape, signal);
-    const second = typeof found.test === 'number' ? undefined : await readClasses(found.test, shape, signal);
+    const listed = list(given, folder);
+    const { checked, found } = check(listed, folder, given);
+    const reading = { shape: checked.shape, treatment: given, signal, skipped: [] as Unusable[] };
+    const first = await readClasses(found.train, found.classes, reading);
+    const second = typeof found.test === 'number' ? undefined : await readClasses(found.test, found.classes, reading);
     const [train, test] = second === undefined ? takeShare(first, found, seed) : [first, second];
+    const counts = { train: train.flat().length, test: test.flat().length };
     const files = [
       folderFile('images', first.flat()),
       ...(second === undefined ? [] : [folderFile('test images', second.flat())]),
     ];
+    const total = [...listed.train, ...(typeof listed.test === 'number' ? [] : listed.test)].flat().length;
+    const { skipped } = reading;
     const placed = { train: train.flat(), test: test.flat() };
+    if (counts.train === 0 || counts.test === 0) throw skipped[0]?.error ?? noTest(counts.train);
     return {
       name: 'images',
-      spec,
+      spec: withWarnings(
+        { ...specOf(found, checked.shape, checked.decoder), count: counts },
+        skippedWarning('pictures-skipped', skipped, { from: folder, total }),
+      ),
       train: samplesOf(train),
       test: samplesOf(test),
       files,
       origin: { place: (part, row) => ({ file: placed[part][row]!.file.name }) },
     };
   },
-  rows: pictureRows,
+  rows: (trained) => pictureRows(trained, trained.options),
 });
 
-/** Paths of the pictures of each class. */
-interface Found {
-  readonly classes: readonly string[];
-  readonly train: readonly (readonly string[])[];
-  /** Those of the test, or the share of each class that is the test. */
-  readonly test: number | readonly (readonly string[])[];
-  readonly listings: readonly Listing[];
-}
-
-function list({ folder: top, classes: chosen, test }: Options, folder: string): Found {
-  const path = resolve(folder, top);
-  const { names, beside } = listSubfolders(path);
-  const classes = chosen.length > 0 ? chosen : names;
-  const strange = classes.find((name) => name.startsWith('.') || /[/\\]/.test(name));
-  if (strange !== undefined)
+function list(given: Options, folder: string): FoundPictures {
+  const { folder: top, table, classes, test, path = 'file', label = 'label' } = given;
+  if (table !== undefined)
+    return listTable({ table, path, label, classes, test, ...(top !== undefined && { folder: top }) }, folder);
+  const stray = given.label === undefined ? given.path && 'path' : 'label';
+  if (top === undefined || stray !== undefined)
     throw new WrongOption(
-      at('classes'),
+      at(),
       failure(
-        'unknown-class-folder',
-        `classes: \`${strange}\` is not the name of a sub-folder`,
-        `Name one that is directly in ${top}.`,
+        'classes-and-table',
+        stray === undefined
+          ? 'images has neither `folder` nor `table`'
+          : `\`${stray}\` names a column, and there is no \`table\``,
+        'Give `folder: FOLDER` with a sub-folder for each class, or `table: FILE.csv` with `path` and `label`.',
       ),
     );
-  if (classes.length < 2 || classes.length > 256) {
-    const pictures = beside.length === 0 ? '' : `, and ${counted(beside)} beside them`;
-    throw failure(
-      'class-count',
-      `${path} has ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}${pictures}; 2 to 256 can be learnt`,
-      classes.length > 256
-        ? 'Name those to be learnt in `classes`.'
-        : 'Each class has a sub-folder of its own, named like it, with its pictures.',
-    );
-  }
-  const listingsIn = (from: string) => classes.map((name) => listPngFiles(join(from, name)));
-  const train = atOption(at(chosen.length > 0 ? 'classes' : 'folder'), () => listingsIn(path));
-  const found = {
-    classes,
-    train: train.map(({ pictures }) => pictures),
-    listings: [besideClasses(path, beside), ...train],
-  };
-  if (typeof test === 'number') return { ...found, test };
-  return atOption(at('test'), () => {
-    const other = resolve(folder, test);
-    const held = listSubfolders(other);
-    const unknown = chosen.length > 0 ? undefined : held.names.find((name) => !classes.includes(name));
-    if (unknown !== undefined)
-      throw failure(
-        'class-folders-differ',
-        `${other} has the sub-folder \`${unknown}\`, but there is none in ${path}`,
-        'Both folders need the same classes.',
-      );
-    const tested = listingsIn(other);
-    return {
-      ...found,
-      test: tested.map(({ pictures }) => pictures),
-      listings: [...found.listings, besideClasses(other, held.beside), ...tested],
-    };
-  });
+  return listClasses({ folder: top, classes, test }, folder);
 }
 
-function besideClasses(folder: string, names: readonly string[]): Listing {
-  return {
-    folder,
-    pictures: [],
-    leftOut: names.length === 0 ? [] : [`${counted(names)} beside the folders of its classes`],
-  };
+/** Looks at the heads of pictures, and leaves out those that are to be skipped. */
+function check(
+  listed: FoundPictures,
+  folder: string,
+  given: Options,
+): { readonly checked: CheckedPictures; readonly found: FoundPictures } {
+  const all = [...listed.train.flat(), ...(typeof listed.test === 'number' ? [] : listed.test.flat())];
+  const checked = checkPictures(all, folder, given);
+  const { skipped } = checked;
+  if (skipped.size === 0) return { checked, found: listed };
+  const left = (classes: readonly (readonly string[])[]) =>
+    classes.map((paths) => paths.filter((path) => !skipped.has(path)));
+  const { train, test } = listed;
+  return { checked, found: { ...listed, train: left(train), test: typeof test === 'number' ? test : left(test) } };
 }
 
-function counted(names: readonly string[]): string {
-  return `${names.length} ${names.length === 1 ? 'picture' : 'pictures'} (such as ${names[0]})`;
-}
-
-/** On other systems they are one folder, and mostly they were meant to be. */
-function warnOfAlikeNames(classes: readonly string[]): readonly DataWarning[] {
-  const plain = (name: string) => name.normalize('NFKC').trim().toLowerCase();
+/** Tells the class of each picture. */
+function classesOf({ classes, train, test }: FoundPictures): (path: string) => string {
   const known = new Map<string, string>();
-  for (const name of classes) {
-    const other = known.get(plain(name));
-    if (other !== undefined)
-      return [
-        {
-          code: 'alike-classes',
-          problem:
-            `the classes \`${other}\` and \`${name}\` have names that differ in case, ` +
-            "blanks or accents' coding alone",
-          hint: 'Put their pictures into one folder if they are one class; otherwise give one another name.',
-        },
-      ];
-    known.set(plain(name), name);
-  }
-  return [];
+  for (const part of [train, ...(typeof test === 'number' ? [] : [test])])
+    part.forEach((paths, label) => paths.forEach((path) => known.set(path, classes[label]!)));
+  return (path) => known.get(path)!;
 }
 
-function specOf({ classes, train, test }: Found, shape: readonly number[]): DatasetSpec {
+const noTest = (total: number) =>
+  new WrongOption(
+    at('test'),
+    failure('no-test-samples', `${total} pictures leave none for the test`, 'Raise `test`, or add pictures.'),
+  );
+
+function specOf(
+  { classes, train, test }: FoundPictures,
+  shape: readonly number[],
+  decoder: CheckedPictures['decoder'],
+): DatasetSpec {
   const total = (pictures: readonly (readonly string[])[]) => pictures.flat().length;
   const tested =
     typeof test === 'number' ? train.reduce((sum, { length }) => sum + shareOf(test, length), 0) : total(test);
-  if (tested === 0)
-    throw new WrongOption(
-      at('test'),
-      failure('no-test-samples', `${total(train)} pictures leave none for the test`, 'Raise `test`, or add pictures.'),
-    );
+  if (tested === 0) throw noTest(total(train));
   return fromPictures({
     ...labelledImages(shape, classes),
+    ...(decoder && { decoder }),
     count: { train: typeof test === 'number' ? total(train) - tested : total(train), test: tested },
   });
 }
 
+/** How pictures are read. */
+interface Reading {
+  readonly shape: PictureShape;
+  readonly treatment: Treatment;
+  readonly signal: AbortSignal | undefined;
+  /** Takes those that are left out. */
+  readonly skipped: Unusable[];
+}
+
+/** Pictures that are decoded beside each other. */
+const together = 16;
+
 /** Reads the pictures of each class. @throws UserError where one is damaged, or of another shape */
 async function readClasses(
   classes: readonly (readonly string[])[],
-  shape: PictureShape,
-  signal: AbortSignal | undefined,
+  names: readonly string[],
+  { shape, treatment, signal, skipped }: Reading,
 ): Promise<Picture[][]> {
   const pause = pauses(signal);
   const all: Picture[][] = [];
-  for (const paths of classes) {
+  for (const [label, paths] of classes.entries()) {
     const pictures: Picture[] = [];
-    for (const path of paths) {
+    for (let from = 0; from < paths.length; from += together) {
       await pause();
-      const { values, file } = readPicture(path, shape);
-      // Which class it is in is a part of what was learnt from.
-      pictures.push({ values, file: { ...file, name: `${basename(dirname(path))}/${file.name}` } });
+      const some = paths.slice(from, from + together).map(async (path): Promise<Picture | Unusable> => {
+        try {
+          const { values, file } = await readPrepared(path, shape, treatment);
+          // Which class it is in is a part of what was learnt from.
+          return { values, file: { ...file, name: `${names[label]!}/${file.name}` } };
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          return { path, error };
+        }
+      });
+      for (const one of await Promise.all(some)) {
+        if ('values' in one) pictures.push(one);
+        else if (treatment.onError === 'skip') skipped.push(one);
+        else throw one.error;
+      }
     }
     all.push(pictures);
   }
@@ -242,7 +258,7 @@ async function readClasses(
 /** Divides each class: what stays, and the share that is taken out. */
 function takeShare(
   pictures: readonly (readonly Picture[])[],
-  { classes, test }: Found,
+  { classes, test }: FoundPictures,
   seed: number,
 ): readonly [Picture[][], Picture[][]] {
   const taken = pictures.map(
@@ -270,7 +286,7 @@ function samplesOf(classes: readonly (readonly Picture[])[]): Samples {
 }
 
 /** The classes of the samples that `load` will give. */
-function labelsOf({ train, test }: Found): Labels {
+function labelsOf({ train, test }: FoundPictures): Labels {
   const counts = train.map(({ length }) => length);
   if (typeof test !== 'number') return { train: repeated(counts), test: repeated(test.map(({ length }) => length)) };
   const taken = counts.map((count) => shareOf(test, count));

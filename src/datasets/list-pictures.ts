@@ -5,7 +5,7 @@ import { shellWord } from '../base/shell-word.ts';
 import { wayToMissing } from './data-file.ts';
 import type { DataWarning } from './dataset.ts';
 
-/** PNG files of a folder, and what else is in it. */
+/** Pictures of a folder, and what else is in it. */
 export interface Listing {
   readonly folder: string;
   /** Paths, in the order of their names. */
@@ -21,7 +21,8 @@ const litter = /^(\._.*|__MACOSX|(eh)?Thumbs\.db|desktop\.ini|@eaDir|Icon\r)$/is
 const aboutData = /^((readme|licen[cs]e|copying|notice|citation)(\..*)?|.*\.md)$/is;
 
 const isPng = /\.png$/i;
-const isForeign = /\.(jpe?g|jpe|jfif|gif|bmp|webp|tiff?|avif|hei[cf]|jp2|jxl|tga|p[bgpn]m|svg|psd|exr|dcm)$/i;
+const isReadable = /\.(png|jpe?g|jpe|jfif|gif|webp|tiff?)$/i;
+const isForeign = /\.(bmp|avif|hei[cf]|jp2|jxl|tga|p[bgpn]m|svg|psd|exr|dcm)$/i;
 
 /**
  * What is in a folder but for litter, in the order of the names.
@@ -100,24 +101,45 @@ function isHidden(name: string): boolean {
 }
 
 function isPicture(name: string): boolean {
-  return isPng.test(name) || isForeign.test(name);
+  return isReadable.test(name) || isForeign.test(name);
 }
 
 /** Lists the PNG files of a folder. @throws UserError when it has none, has pictures of other formats, or is none */
 export function listPngFiles(folder: string): Listing {
+  return listFiles(folder, { wanted: isPng, called: 'PNG file', formats: 'PNG' });
+}
+
+/**
+ * Lists the pictures of a folder.
+ *
+ * @throws UserError when it has none, has pictures of formats that cannot be read, or is none
+ */
+export function listPictures(folder: string): Listing {
+  return listFiles(folder, { wanted: isReadable, called: 'picture', formats: 'PNG, JPEG, WebP, TIFF and GIF' });
+}
+
+/** Pictures that are looked for. */
+interface Wanted {
+  readonly wanted: RegExp;
+  /** One of them, in words. */
+  readonly called: string;
+  readonly formats: string;
+}
+
+function listFiles(folder: string, { wanted, called, formats }: Wanted): Listing {
   const entries = entriesOf(folder);
   const [folders, dead] = [new Set<Dirent>(), new Set<Dirent>()];
-  for (const entry of entries.filter(({ name }) => !isPng.test(name))) {
+  for (const entry of entries.filter(({ name }) => !wanted.test(name))) {
     const found = isFolder(folder, entry);
     if (found === true) folders.add(entry);
     else if (found === undefined && !isPicture(entry.name)) dead.add(entry);
   }
-  const [hidden, files] = [true, false].map((wanted) =>
+  const [hidden, files] = [true, false].map((isUnseen) =>
     entries
-      .filter((entry) => !folders.has(entry) && !dead.has(entry) && isHidden(entry.name) === wanted)
+      .filter((entry) => !folders.has(entry) && !dead.has(entry) && isHidden(entry.name) === isUnseen)
       .map(({ name }) => name),
   ) as [string[], string[]];
-  const pictures = files.filter((name) => isPng.test(name)).map((name) => join(folder, name));
+  const pictures = files.filter((name) => wanted.test(name)).map((name) => join(folder, name));
   const others = byEnding(files.filter((name) => !isPicture(name)));
   const below = insideOf(
     folder,
@@ -132,16 +154,16 @@ export function listPngFiles(folder: string): Listing {
       ? []
       : [`${dead.size} ${dead.size === 1 ? 'link' : 'links'} that cannot be followed (such as ${[...dead][0]!.name})`];
   const leftOut = [...below, ...unseen, ...links, ...others];
-  const foreign = files.filter((name) => isForeign.test(name));
+  const foreign = files.filter((name) => isPicture(name) && !wanted.test(name));
   if (foreign.length > 0) {
     const made = `NEW/${shellWord(basename(folder))}`;
     const hint =
-      'Only PNG files can be read. Convert all into a new folder, such as with ImageMagick: ' +
+      `Only ${formats} files can be read. Convert all into a new folder, such as with ImageMagick: ` +
       `\`mkdir -p ${made} && magick mogrify -path ${made} -format png ${shellWord(folder)}/*\`, and name that one.`;
     throw failure(
       'foreign-pictures',
       `the folder ${folder} holds ` +
-        `${pictures.length === 0 ? 'no PNG file, but ' : ''}${byEnding(foreign).join(' and ')}, ` +
+        `${pictures.length === 0 ? `no ${called}, but ` : ''}${byEnding(foreign).join(' and ')}, ` +
         `such as ${foreign[0]}, which cannot be read`,
       hint,
     );
@@ -149,10 +171,10 @@ export function listPngFiles(folder: string): Listing {
   if (pictures.length === 0) {
     throw failure(
       'no-pictures',
-      `the folder ${folder} holds no PNG file${leftOut.length === 0 ? '' : `, but ${leftOut.join(' and ')}`}`,
+      `the folder ${folder} holds no ${called}${leftOut.length === 0 ? '' : `, but ${leftOut.join(' and ')}`}`,
       below.length > 0
         ? 'Pictures are read right from it: move them there, or name the folder in which they are.'
-        : 'Put pictures there, each a file NAME.png.',
+        : `Put pictures there: ${formats} files.`,
     );
   }
   return { folder, pictures, leftOut };
@@ -221,7 +243,7 @@ export function warnOfLeftOut(listings: readonly Omit<Listing, 'pictures'>[], fr
       problem:
         'left out: ' +
         `${shown.join('; ')}${more === 0 ? '' : `; and ${more} more ${more === 1 ? 'folder' : 'folders'} the like`}`,
-      hint: 'Pictures are PNG files right in their folder: move these there, or out of it.',
+      hint: 'Pictures are files right in their folder: move these there, or out of it.',
     },
   ];
 }

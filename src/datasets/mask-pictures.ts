@@ -1,11 +1,18 @@
 import { basename, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import type { SplitOptions } from './split.ts';
-import { failure } from '../base/diagnostics.ts';
+import { UserError, failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
 import { pauses } from '../base/turns.ts';
-import { checkMasks, checkPictures, listPaths } from './check-pictures.ts';
+import {
+  type CheckedPictures,
+  type Unusable,
+  checkMasks,
+  checkPictures,
+  listPaths,
+  skippedWarning,
+} from './check-pictures.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import {
   type DataWarning,
@@ -19,7 +26,7 @@ import {
 } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
 import { withinMemory } from './generated.ts';
-import { type Listing, listPngFiles, warnOfLeftOut } from './list-pictures.ts';
+import { listPictures, listPngFiles, warnOfLeftOut } from './list-pictures.ts';
 import { pictureRows } from './picture-rows.ts';
 import {
   type Picture,
@@ -27,19 +34,21 @@ import {
   fromPictures,
   joinPictures,
   readMask,
-  readPicture,
+  readPrepared,
   withWarnings,
 } from './png-files.ts';
-import { glanceAt } from './glance-picture.ts';
-import { shapeOf } from './png-header.ts';
+import type { PictureShape } from './png-header.ts';
+import { channelsOption, onErrorOption } from './prepare-picture.ts';
+import { maskResizeOption, nearest } from './resize-mask.ts';
 
 const folderOf = (what: string) =>
   Type.String({ description: `${what}; the path counts from the folder of the pipeline file.`, minLength: 1 });
 
 const options = Type.Object({
-  images: folderOf('Folder with the pictures: PNG files of one size, in greys or RGB, all opaque'),
+  images: folderOf('Folder with the pictures: PNG, JPEG, WebP, TIFF or GIF files, all opaque'),
   masks: folderOf(
-    'Folder with a mask for each picture: a PNG file with the same name and size, in greys or with a palette',
+    'Folder with a mask for each picture: a PNG file with the same name but for its ending, and the same size ' +
+      '(as the picture is shown), in greys or with a palette',
   ),
   classes: Type.Record(Type.String({ minLength: 1, maxLength: 100 }), wholeNumber({ minimum: 0, maximum: 255 }), {
     description:
@@ -53,6 +62,9 @@ const options = Type.Object({
     exclusiveMinimum: 0,
     exclusiveMaximum: 1,
   }),
+  resize: maskResizeOption,
+  channels: channelsOption,
+  onError: onErrorOption,
 });
 
 type Options = Static<typeof options>;
@@ -70,22 +82,15 @@ export const masks = defineDataset({
   order: 'time',
   describe: (given, folder, division = {}) =>
     orMisfit(() => {
-      const found = list(given, folder);
-      const { shape, glances, warnings } = atOption(at('images'), () => checkPictures(found.images, folder));
-      atOption(at('masks'), () => checkMasks(found.masks, shape, folder));
-      const spec = withWarnings(specOf(given, shape, found.images.length), [
+      const { found, checked } = check(list(given, folder), folder, given);
+      const { shape, glances, warnings } = checked;
+      const spec = withWarnings(specOf(given, checked, found.images.length), [
         ...found.warnings,
         ...warnings,
-        ...warnOfCopies(glances, [], folder),
+        ...warnOfCopies(glances, [], { from: folder, classOf: () => '' }),
       ]);
       const some = found.masks.slice(0, Math.max(1, Math.floor(lookedAt / (shape[0] * shape[1] + eachMask))));
-      const labels = some.map((path) =>
-        toClasses(
-          path,
-          atOption(at('masks'), () => readMask(path, shape)),
-          given.classes,
-        ),
-      );
+      const labels = some.map((path) => atOption(at('masks'), () => labelsOf(path, shape, given)));
       if (some.length < found.masks.length) return withinMemory(spec);
       const rows = divide(found.images, spec.count!.test, division.split, division.seed ?? 0);
       const of = (part: Uint32Array) => joinPictures(take(labels, part));
@@ -97,35 +102,88 @@ export const masks = defineDataset({
       );
     }),
   named: (given) => [given.images, given.masks],
-  files: (given, folder) => [given.images, given.masks].flatMap((path) => listPngFiles(resolve(folder, path)).pictures),
+  files: (given, folder) => [
+    ...listPictures(resolve(folder, given.images)).pictures,
+    ...listPngFiles(resolve(folder, given.masks)).pictures,
+  ],
   load: async (given, folder, seed, signal, split) => {
     const pause = pauses(signal);
-    const { images: paths, masks: maskPaths } = list(given, folder);
-    const shape = shapeOf(glanceAt(paths[0]!).header);
-    const spec = specOf(given, shape, paths.length);
+    const listed = list(given, folder);
+    const { found, checked } = check(listed, folder, given);
+    const { shape } = checked;
+    const spec = specOf(given, checked, found.images.length);
     const [images, labels] = [[] as Picture[], [] as Picture[]];
-    for (const [i, path] of paths.entries()) {
+    const skipped = new Map<number, Unusable>();
+    for (const [i, path] of found.images.entries()) {
       await pause();
-      images.push(readPicture(path, shape));
-      labels.push(toClasses(maskPaths[i]!, readMask(maskPaths[i]!, shape), given.classes));
+      try {
+        images.push(await readPrepared(path, shape, given));
+      } catch (error) {
+        if (!(error instanceof UserError) || given.onError !== 'skip') throw error;
+        skipped.set(i, { path, error });
+        images.push(nothing);
+      }
+      labels.push(labelsOf(found.masks[i]!, shape, given));
     }
-    const parts = divide(paths, spec.count!.test, split, seed);
+    const all = divide(found.images, spec.count!.test, split, seed);
+    const left = (rows: Uint32Array) => rows.filter((row) => !skipped.has(row));
+    const parts = { train: left(all.train), test: left(all.test) };
+    if (parts.train.length === 0 || parts.test.length === 0) throw [...skipped.values()][0]!.error;
     const samples = (rows: Uint32Array): Samples => ({
       inputs: [joinPictures(take(images, rows))],
       targets: [joinPictures(take(labels, rows))],
       count: rows.length,
     });
+    const kept = <T>(some: readonly T[]) => some.filter((_, row) => !skipped.has(row));
     return {
       name: 'masks',
-      spec,
+      spec: withWarnings(
+        { ...spec, count: { train: parts.train.length, test: parts.test.length } },
+        skippedWarning('pictures-skipped', [...skipped.values()], { from: folder, total: listed.images.length }),
+      ),
       train: samples(parts.train),
       test: samples(parts.test),
-      files: [folderFile('images', images), folderFile('masks', labels)],
+      files: [folderFile('images', kept(images)), folderFile('masks', kept(labels))],
       origin: { place: (part, row) => ({ file: images[parts[part][row]!]!.file.name }) },
     };
   },
-  rows: pictureRows,
+  rows: (trained) => pictureRows(trained, trained.options),
 });
+
+/** Stands in the place of a picture that is left out. */
+const nothing: Picture = { values: new Uint8Array(), file: { name: '', sha256: '', bytes: 0 } };
+
+/** Looks at the heads of pictures and masks, and leaves out pictures that are to be skipped. */
+function check(
+  listed: Found,
+  folder: string,
+  given: Options,
+): { readonly found: Found; readonly checked: CheckedPictures } {
+  const checked = atOption(at('images'), () => checkPictures(listed.images, folder, given));
+  const { skipped, shape, glances } = checked;
+  const used = listed.images.map((path) => !skipped.has(path));
+  const found = {
+    ...listed,
+    images: listed.images.filter((_, row) => used[row]),
+    masks: listed.masks.filter((_, row) => used[row]),
+  };
+  const sizes = new Map(glances.map(({ path, head }) => [path, head.shape]));
+  const ofMask = new Map(found.masks.map((path, row) => [path, sizes.get(found.images[row]!)]));
+  atOption(at('masks'), () =>
+    checkMasks(found.masks, (path) => (given.resize === undefined ? shape : ofMask.get(path)), folder),
+  );
+  return { found, checked };
+}
+
+/** The classes of the pixels of a mask, brought to the size of the pictures. */
+function labelsOf(path: string, shape: PictureShape, { resize, classes }: Options): Picture {
+  const { size, ...mask } = readMask(path, resize === undefined ? shape : undefined);
+  return toClasses(
+    path,
+    { ...mask, values: resize === undefined ? mask.values : nearest(mask.values, size, resize) },
+    classes,
+  );
+}
 
 /** Pixels of masks that the check looks at: some hundredths of a second. What is beyond them, the run looks at. */
 const lookedAt = 2 ** 24;
@@ -163,20 +221,33 @@ interface Found {
 
 /** @throws UserError when a picture has no mask */
 function list(given: Options, folder: string): Found {
-  const images = atOption(at('images'), () => listPngFiles(resolve(folder, given.images)));
+  const images = atOption(at('images'), () => listPictures(resolve(folder, given.images)));
   const masks = atOption(at('masks'), () => listPngFiles(resolve(folder, given.masks)));
-  const without = (some: Listing, others: Listing) => {
-    const names = new Set(others.pictures.map((path) => basename(path)));
-    return some.pictures.filter((path) => !names.has(basename(path)));
-  };
-  const [missing, extra] = [without(images, masks), without(masks, images)];
+  const byStem = new Map(masks.pictures.map((path) => [stemOf(path), path]));
+  const stems = new Map<string, string>();
+  for (const path of images.pictures) {
+    const other = stems.get(stemOf(path));
+    if (other !== undefined)
+      throw new WrongOption(
+        at('images'),
+        failure(
+          'repeated-picture',
+          `${listPaths([other, path], folder)} would have one mask`,
+          'Give each picture a name of its own, whatever its ending.',
+        ),
+      );
+    stems.set(stemOf(path), path);
+  }
+  const missing = images.pictures.filter((path) => !byStem.has(stemOf(path)));
+  const extra = masks.pictures.filter((path) => !stems.has(stemOf(path)));
   if (missing.length > 0) {
     const name = basename(missing[0]!);
-    const stem = name.replace(/\.png$/i, '').toLowerCase();
+    const stem = stemOf(name).toLowerCase();
     const alike = extra
       .map((path) => basename(path))
       .find((other) => other.toLowerCase().startsWith(stem) && !/^[a-z0-9]/i.test(other.slice(stem.length)));
-    const would = alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, name)}`;
+    const would =
+      alike === undefined ? '' : `: ${join(given.masks, alike)} would be ${join(given.masks, `${stemOf(name)}.png`)}`;
     throw new WrongOption(
       at('masks'),
       failure(
@@ -201,10 +272,12 @@ function list(given: Options, folder: string): Found {
         ];
   return {
     images: images.pictures,
-    masks: images.pictures.map((path) => join(masks.folder, basename(path))),
+    masks: images.pictures.map((path) => byStem.get(stemOf(path))!),
     warnings: [...warnOfLeftOut([images, masks], folder), ...warnings],
   };
 }
+
+const stemOf = (path: string) => basename(path).replace(/\.\w+$/, '');
 
 /** Values of pixels become indices of classes. */
 function toClasses(path: string, { values, file }: Picture, classes: Options['classes']): Picture {
@@ -223,7 +296,7 @@ function toClasses(path: string, { values, file }: Picture, classes: Options['cl
   return { values: values.map((value) => indices[value]!), file };
 }
 
-function specOf({ classes, test: share }: Options, shape: readonly number[], total: number): DatasetSpec {
+function specOf({ classes, test: share }: Options, { shape, decoder }: CheckedPictures, total: number): DatasetSpec {
   const test = shareOf(share, total);
   const names = Object.keys(classes);
   const twice = names.find((name, index) => names.slice(0, index).some((other) => classes[other] === classes[name]));
@@ -249,6 +322,7 @@ function specOf({ classes, test: share }: Options, shape: readonly number[], tot
     inputs: [{ name: 'input', shape, dtype: 'uint8', scale: 1 / 255 }],
     targets: [{ kind: 'class', name: 'mask', classes: names, shape: shape.slice(0, 2) }],
     count: { train: total - test, test },
+    ...(decoder && { decoder }),
   });
 }
 

@@ -24,7 +24,6 @@ import { generatedFile, withinMemory } from './generated.ts';
 import { idx } from './idx.ts';
 import { images } from './images.ts';
 import { mnist } from './mnist.ts';
-import { pictureRows } from './picture-rows.ts';
 
 /** Data sets whose samples are one image and its class. */
 const labelled = { mnist, idx, images } as const satisfies Record<string, DatasetRow>;
@@ -99,7 +98,10 @@ export const pairs = defineDataset({
       files: [...single.files, await inTurns(generatedFile('pairs', [train, test]), signal)],
     };
   },
-  rows: pictureRows,
+  rows: (trained) => {
+    const { row, options: given } = chosenSet(trained.options.of);
+    return row.rows({ ...trained, options: given });
+  },
 });
 
 /** The images' options stand in `of`. */
@@ -126,12 +128,14 @@ function specOf(
     targets: [label],
     reading = 0,
     warnings,
+    decoder,
   } = single;
   return {
     inputs: sides.map((name) => ({ ...image!, name })),
     targets: targetsOf(label!, { classes }),
     count: { train, test },
     reading: bytesOf(single) + reading,
+    ...(decoder && { decoder }),
     ...(warnings === undefined ? {} : { warnings }),
   };
 }

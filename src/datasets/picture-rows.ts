@@ -1,35 +1,57 @@
 import { join, resolve } from 'node:path';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
-import type { AskedRow, ClassTarget, InputSpec, RowReader, TargetSpec, TrainedOn } from './dataset.ts';
-import { pictureEncoder, pictureFrom } from './encode-picture.ts';
+import type { AskedRow, ClassTarget, InputSpec, RowReader, TargetSpec, TrainedOn, Values } from './dataset.ts';
+import { pictureEncoder, proveTaken } from './encode-picture.ts';
 import { type Tensor, asked, fits, labelOf, unknownLabel, valuesOf } from './given-values.ts';
 import { parseIdx } from './idx-files.ts';
-import { listPngFiles, listSubfolders } from './list-pictures.ts';
+import { listPictures, listSubfolders } from './list-pictures.ts';
 import { parseNpy } from './npy.ts';
+import { formatOf, readHead, within } from './picture-head.ts';
+import { isPng } from './png-header.ts';
+import { type Preparation, decodeNow, decodePrepared, needsSharp, shapeAfter } from './prepare-picture.ts';
 import { readWhole } from './read-bytes.ts';
 
-/** What a model is asked by whose inputs are pictures: each a PNG file, or its bytes as numbers. */
-export function pictureRows({ inputs, targets }: TrainedOn): RowReader {
+/**
+ * What a model is asked by whose inputs are pictures: each a file, or its values as numbers.
+ *
+ * @param preparation what was done to the files that it was trained on
+ */
+export function pictureRows({ inputs, targets }: TrainedOn, preparation: Preparation = {}): RowReader {
   const names = inputs.map(({ name }) => name);
   const [input] = inputs as [InputSpec];
   const isOne = inputs.length === 1;
   const size = formatShape(input.shape);
+  const taken = preparation.resize === undefined ? `of ${size} (${formats})` : `(${formats}), brought to ${size}`;
   const labelled = targets.length === 1 ? classOf(targets[0]!) : undefined;
-  const encoder = pictureEncoder({ inputs, targets });
-  const encode: RowReader['encode'] = (row, where, folder) =>
-    encoder(row, where, folder === undefined ? undefined : (path) => readWhole({ path: resolve(folder, path) }));
+  const decode = (bytes: Uint8Array, one: InputSpec, name: string) => fileOf(bytes, one, { name, preparation });
+  const encoder = pictureEncoder<Later>(
+    { inputs, targets },
+    {
+      // Values may begin as a JPEG file does by chance, and then are as many as there have to be.
+      isFile: (bytes, { shape }) => isPng(bytes) || (bytes.length !== sizeOf(shape) && formatOf(bytes) !== undefined),
+      decode,
+    },
+  );
+  const encode: RowReader['encode'] = (row, where, folder) => {
+    const { x, ...labels } = encoder(
+      row,
+      where,
+      folder === undefined ? undefined : (path) => readWhole({ path: resolve(folder, path) }),
+    );
+    return { ...settled(x), ...labels };
+  };
   if (!isOne)
     return {
       kind: 'pictures',
-      takes: `pictures of ${size} for each of ${names.join(' and ')}, in lines of JSON`,
+      takes: `pictures ${taken} for each of ${names.join(' and ')}, in lines of JSON`,
       encode,
       files: {},
     };
   const file = (path: string, folder?: string): AskedRow =>
     asked({ file: path }, () => {
       return {
-        x: [pictureFrom(readWhole({ path }), input, path)],
+        ...settled([decode(readWhole({ path }), input, path)]),
         ...(folder !== undefined && fromFolder(path, folder)),
       };
     });
@@ -54,11 +76,12 @@ export function pictureRows({ inputs, targets }: TrainedOn): RowReader {
   };
   return {
     kind: 'pictures',
-    takes: `pictures of ${size} (PNG)`,
+    takes: `pictures ${taken}`,
+    anySize: preparation.resize !== undefined,
     encode,
     files: {
       *png(name, bytes) {
-        yield asked({ file: name }, () => ({ x: [pictureFrom(bytes, input, name)] }));
+        yield asked({ file: name }, () => settled([decode(bytes, input, name)]));
       },
       *npy(name, bytes) {
         const tensor = parseNpy(name, bytes);
@@ -84,15 +107,38 @@ export function pictureRows({ inputs, targets }: TrainedOn): RowReader {
           found++;
           yield file(picture, label);
         }
-      if (found === 0) listPngFiles(path);
+      if (found === 0) listPictures(path);
     },
   };
+}
+
+const formats = 'PNG, JPEG, WebP, TIFF or GIF';
+
+/** Values that are being waited for, once they are asked for. */
+type Later = () => Promise<Values>;
+
+/** The values of a file; later where another decoder gives them. @throws UserError where it cannot be taken */
+function fileOf(
+  bytes: Uint8Array,
+  input: InputSpec,
+  { name, preparation }: { readonly name: string; readonly preparation: Preparation },
+): Values | Later {
+  const head = readHead(name, within(bytes));
+  proveTaken(shapeAfter(head.shape, preparation), input, name);
+  if (!needsSharp(head, preparation)) return decodeNow(name, bytes, head, preparation);
+  return async () => decodePrepared(name, bytes, head, preparation);
+}
+
+function settled(x: readonly (Values | Later)[]): Pick<AskedRow, 'x' | 'decode'> {
+  const now = x.filter((one) => typeof one !== 'function');
+  if (now.length === x.length) return { x: now };
+  return { decode: () => Promise.all(x.map(async (one) => (typeof one === 'function' ? one() : one))) };
 }
 
 /** @param isOnly whether it must have some */
 function picturesIn(folder: string, isOnly: boolean): readonly string[] {
   try {
-    return listPngFiles(folder).pictures;
+    return listPictures(folder).pictures;
   } catch (error) {
     if (!isOnly && error instanceof UserError && error.diagnostics[0]!.code === 'no-pictures') return [];
     throw error;

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import type { DataFile } from './data-file.ts';
 import { failure } from '../base/diagnostics.ts';
 import { bytesOf, type DataWarning, type DatasetSpec } from './dataset.ts';
-import { decodeAs, decodePicture, withoutAlpha } from './decode-picture.ts';
+import { decodeAs, decodePicture, proveShape, withoutAlpha } from './decode-picture.ts';
+import { readHead, within } from './picture-head.ts';
 import type { PictureShape } from './png-header.ts';
+import { type Preparation, decodePrepared, shapeAfter } from './prepare-picture.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** A PNG file as bytes, and what proves which file it was. */
@@ -60,18 +62,32 @@ export function readPicture(path: string, shape: PictureShape): Picture {
 }
 
 /**
+ * Reads a picture of any format, and prepares it.
+ *
+ * @param shape what it has to be then
+ * @throws UserError as readPicture
+ */
+export async function readPrepared(path: string, shape: PictureShape, preparation: Preparation): Promise<Picture> {
+  const { bytes, file } = readBytes({ path });
+  const head = readHead(path, within(bytes));
+  proveShape(path, shapeAfter(head.shape, preparation), shape);
+  return { values: await decodePrepared(path, bytes, head, preparation), file };
+}
+
+/**
  * Reads a mask: of each pixel the grey value, or the index of its colour, as it is in the file.
  *
+ * @param size what it has to be; left out: any
  * @throws UserError when it is missing, damaged, of another size, or in colours without a palette
  */
-export function readMask(path: string, size: PictureShape): Picture {
+export function readMask(path: string, size?: PictureShape): Picture & { readonly size: readonly [number, number] } {
   const { bytes, file } = readBytes({ path });
-  const { png, header } = decodeAs(path, bytes, [size[0], size[1]]);
+  const { png, header } = decodeAs(path, bytes, size === undefined ? [] : [size[0], size[1]]);
   if (header.samples > 2)
     throw failure(
       'mask-with-channels',
       `${path} has ${header.samples} channels`,
       'A mask has one grey value, or one colour of a palette, for each class.',
     );
-  return { values: withoutAlpha(png.samples, header), file };
+  return { values: withoutAlpha(png.samples, header), file, size: [header.height, header.width] };
 }

@@ -3,7 +3,7 @@ import { failure } from '../base/diagnostics.ts';
 import { showBytes } from '../base/quantities.ts';
 
 /** [height, width, channels]: 1 for grey values or indices, 3 for RGB. */
-export type PictureShape = readonly [number, number, number];
+export type PictureShape = readonly [number, number, 1 | 3];
 
 /** What the header of a PNG file says (PNG specification, 11.2.1 IHDR). */
 export interface PngHeader {
@@ -54,7 +54,9 @@ export function readHeader(path: string, bytes: Uint8Array): PngHeader {
   if (bytes.length === 0) throw failure('empty-picture', `${path} is empty`, again);
   if (!signature.slice(0, bytes.length).every((value, at) => bytes[at] === value)) {
     const [kind, hint] = kindOf(bytes);
-    throw failure('not-png', `${path} is not a PNG file${kind}`, hint);
+    const called = formats.find(([ending]) => ending.test(path));
+    if (called === undefined) throw failure('not-png', `${path} is not a PNG file${kind}`, hint);
+    throw failure('not-a-picture', `${path} is not a ${called[1]} file${kind}`, hint);
   }
   const damaged = (what: string) => failure('damaged-picture', `${path} is damaged: ${what}`, again);
   if (bytes.length < 33) throw damaged(`it is cut short, after ${bytes.length} bytes`);
@@ -97,6 +99,14 @@ export function readHeader(path: string, bytes: Uint8Array): PngHeader {
 export function shapeOf({ width, height, samples, indexed }: PngHeader): PictureShape {
   return [height, width, samples <= 2 && !indexed ? 1 : 3];
 }
+
+/** Formats that names show, but for PNG. */
+const formats: readonly (readonly [ending: RegExp, called: string])[] = [
+  [/\.(jpe?g|jpe|jfif)$/i, 'JPEG'],
+  [/\.webp$/i, 'WebP'],
+  [/\.tiff?$/i, 'TIFF'],
+  [/\.gif$/i, 'GIF'],
+];
 
 const convert =
   'Its name does not make it one; convert it, such as with ImageMagick: `magick PICTURE NEW_FOLDER/NAME.png`.';

@@ -5,7 +5,15 @@ import { UserError, failure } from '../base/diagnostics.ts';
 import type { Chosen } from '../base/row.ts';
 import { shorten } from '../base/shorten.ts';
 import type { DataFile } from '../datasets/data-file.ts';
-import type { AskedRow, Samples, TargetSpec, TargetValues, TrainedOn, Values } from '../datasets/dataset.ts';
+import {
+  type AskedRow,
+  type Samples,
+  type TargetSpec,
+  type TargetValues,
+  type TrainedOn,
+  type Values,
+  decoded,
+} from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { readWhole } from '../datasets/read-bytes.ts';
 import { type Input, findInputs, proveKinds, rowsOf } from './read-inputs.ts';
@@ -39,7 +47,7 @@ export async function readHeldOut(
   proveKinds(reader, found);
   const rows: AskedRow[] = [];
   for (const row of rowsOf(reader, found)) {
-    if (rows.push(row) % turn !== 0) continue;
+    if (rows.push(await decoded(row)) % turn !== 0) continue;
     await setImmediate();
     signal.throwIfAborted();
   }

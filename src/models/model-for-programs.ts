@@ -1,6 +1,6 @@
 import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import type { Emit } from '../base/events.ts';
-import type { AskedRow, InputSpec, TargetSpec } from '../datasets/dataset.ts';
+import { type AskedRow, type InputSpec, type TargetSpec, decoded } from '../datasets/dataset.ts';
 import { asked } from '../datasets/given-values.ts';
 import { findModel } from './find-model.ts';
 import type { Prediction } from './prediction.ts';
@@ -14,7 +14,7 @@ export interface LoadedModel {
    * categories and characters looked up.
    *
    * A row of a table is an object of its columns: `{ bill_length_mm: 39.1, island: 'Torgersen' }`. A picture is the
-   * path of a PNG file, counted from the current folder, its bytes, or its pixels from 0 to 255: lists
+   * path of a picture, counted from the current folder, its bytes, or its pixels from 0 to 255: lists
    * [height][width][channels], or a Uint8Array of as many. A text has as many characters as the model was trained on.
    * Where there are several inputs, a row is an object of them by their names.
    *
@@ -66,7 +66,9 @@ export async function loadModel(reference: string, options: LoadModelOptions = {
       if (isDisposed) throw new Error('the model is disposed');
       if (!Array.isArray(rows))
         throw failure('wrong-shape', 'predict takes a list of rows', `The model takes ${reader.takes}.`);
-      const given = rows.map((row, k): AskedRow => asked({ row: k }, () => reader.encode(row, `rows[${k}]`, '.')));
+      const given: AskedRow[] = [];
+      for (const [k, row] of rows.entries())
+        given.push(await decoded(asked({ row: k }, () => reader.encode(row, `rows[${k}]`, '.'))));
       const faults = given.flatMap(({ x, fault }) => (x === undefined ? [fault!] : []));
       if (faults.length > 0) throw new UserError(faults.slice(0, mostNamed), 1);
       for (const { warning } of given) if (warning !== undefined) warn(warning);

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Emit } from '../base/events.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
-import type { AskedRow, RowReader, Values } from '../datasets/dataset.ts';
+import { type AskedRow, type RowReader, type Values, decoded } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { noLabels } from '../training/feed.ts';
 import { type TrainedModel, loadTrainedModel } from './load-trained-model.ts';
@@ -77,7 +77,8 @@ export async function loadPredictor(folder: string, emit?: Emit, batches?: reado
         for (const row of waiting) yield row.x === undefined ? row : { ...row, ...predictions[next++] };
         [waiting, usable] = [[], []];
       };
-      for (const row of rows) {
+      for (const given of rows) {
+        const row = await decoded(given);
         waiting.push(row);
         if (row.x !== undefined) usable.push(row.x);
         if (usable.length < evaluator.evaluationBatch) continue;

@@ -6,6 +6,7 @@ import { isWithin } from '../base/json-limits.ts';
 import { shorten } from '../base/shorten.ts';
 import { tooLarge } from '../base/read-file.ts';
 import type { AskedRow, FileKind, RowReader } from '../datasets/dataset.ts';
+import { formatOf } from '../datasets/picture-head.ts';
 import { dataFileLimit, explainUnread, readWhole } from '../datasets/read-bytes.ts';
 import { decodeText } from '../datasets/text-encoding.ts';
 
@@ -71,7 +72,7 @@ async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
 
 /** Kinds of files that their names show, and what they are called. */
 const endings: readonly (readonly [ending: RegExp, kind: FileKind | 'json', called: string])[] = [
-  [/\.png$/i, 'png', 'a picture'],
+  [/\.(png|jpe?g|jpe|jfif|gif|webp|tiff?)$/i, 'png', 'a picture'],
   [/\.npy$/i, 'npy', 'an array of numbers'],
   [/\.(csv|tsv)$/i, 'csv', 'a table'],
   [/\.(jsonl|ndjson|json)$/i, 'json', 'lines of JSON'],
@@ -130,6 +131,7 @@ function kindOfFile(reader: RowReader, name: string, bytes: Uint8Array): FileKin
   const ending = endings.find(([pattern]) => pattern.test(name));
   if (ending !== undefined) return kindBy(reader, ending[1]) ?? ending[1];
   const begin = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 256)).toString('latin1');
+  if ('png' in reader.files && formatOf(bytes) !== undefined) return 'png';
   const shown = beginnings.find(([start]) => begin.startsWith(start));
   if (shown !== undefined) return shown[1];
   const [first] = Object.keys(reader.files) as (FileKind | undefined)[];

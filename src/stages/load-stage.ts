@@ -4,6 +4,7 @@ import { changesBetween } from '../cache/explain-changes.ts';
 import { type DataHashes, machinePart, section } from '../cache/fingerprints.ts';
 import { hashFiles } from '../cache/hash-files.ts';
 import { withoutAddresses } from '../datasets/data-file.ts';
+import { decoderVersions } from '../datasets/decode-photo.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import type { CheckedPipeline } from '../plan/check-pipeline.ts';
 import { findingsOfCheck, findingsOfReading } from './data-findings.ts';
@@ -26,7 +27,14 @@ export const loadStage: Stage<'load', DataRecord> = {
     },
     file: {
       reason: 'its bytes, as its name and its time tell nothing of them',
-      value: ({ dataFiles }) => dataFiles,
+      value: ({ dataFiles }) => {
+        const { [decoderKey]: _, ...files } = dataFiles;
+        return files;
+      },
+    },
+    decoder: {
+      reason: 'what a JPEG file decodes to, or a picture is resized to, depends on it',
+      value: ({ dataFiles: { [decoderKey]: versions } }) => (versions === undefined ? {} : { versions }),
     },
   },
   needs: [],
@@ -41,11 +49,20 @@ export const loadStage: Stage<'load', DataRecord> = {
   estimate: ({ seconds }) => seconds.load,
 };
 
-/** SHA-256 of each data file of a pipeline, by its path. @throws UserError when one of them cannot be read */
-export async function hashData({ pipeline, source: { name } }: CheckedPipeline): Promise<DataHashes> {
+/** What the versions of the decoder stand under, beside the files: no path of one begins so. */
+const decoderKey = '(decoder)';
+
+/**
+ * SHA-256 of each data file of a pipeline, by its path, and the versions of what decodes them where that is another's.
+ *
+ * @throws UserError when one of them cannot be read
+ */
+export async function hashData({ pipeline, source: { name }, plan }: CheckedPipeline): Promise<DataHashes> {
   const { type, options } = pipeline.data.source;
   const folder = dirname(name);
-  return hashFiles(datasetRow(type).files(options, folder), folder);
+  const files = await hashFiles(datasetRow(type).files(options, folder), folder);
+  if (plan.dataset.decoder === undefined) return files;
+  return { ...files, [decoderKey]: await decoderVersions() };
 }
 
 /**

@@ -168,7 +168,7 @@ describe('pictures', () => {
       'error wrong-shape: digits/3/b.png is 28 x 27 x 1, and the model takes 28 x 28 x 1',
       'error wrong-shape: digits/3/c.png is 28 x 28 x 3, and the model takes 28 x 28 x 1',
       'error damaged-picture: digits/7/a.png is damaged: it is cut short',
-      'error not-png: digits/7/b.png is not a PNG file, but a JPEG file',
+      'error damaged-picture: digits/7/b.png is damaged: it is cut short',
       'error empty-picture: digits/7/c.png is empty',
       "error unknown-label: digits/eleven/a.png: label is 'eleven', a label that training did not have",
     ]);
@@ -264,12 +264,12 @@ test.each<[string, string, readonly string[], string]>([
 
 test('an empty folder, and one of other pictures, are told', async () => {
   mkdirSync(join(rig.folder, 'empty'));
-  rig.write('jpegs/a.jpg', 'x');
-  const { code, stdout, stderr } = await predict('idx', 'empty', 'jpegs');
+  rig.write('others/a.bmp', 'x');
+  const { code, stdout, stderr } = await predict('idx', 'empty', 'others');
   expect([code, stdout]).toEqual([1, '']);
   expect(told(stderr)).toEqual([
-    'error no-pictures: the folder empty holds no PNG file',
-    'error foreign-pictures: the folder jpegs holds no PNG file, but 1 .jpg file, such as a.jpg, which cannot be read',
+    'error no-pictures: the folder empty holds no picture',
+    'error foreign-pictures: the folder others holds no picture, but 1 .bmp file, such as a.bmp, which cannot be read',
   ]);
 });
 

@@ -108,12 +108,12 @@ test('what is left out is told, of each folder', () => {
 });
 
 test('pictures that cannot be read are counted, with the command that converts them', () => {
-  for (const name of ['a.jpg', 'b.JPG', 'c.webp', 'd.heic', '._e.jpg', '.f.jpg']) rig.write(`all/dog/${name}`, '');
+  for (const name of ['a.bmp', 'b.BMP', 'c.avif', 'd.heic', '._e.jpg', '.f.jpg']) rig.write(`all/dog/${name}`, '');
   const spec = described();
   expect(spec).toMatchObject({
     problem:
-      `the folder ${rig.folder}/all/dog holds 2 .jpg files and 1 .webp file and 1 .heic file, ` +
-      'such as a.jpg, which cannot be read',
+      `the folder ${rig.folder}/all/dog holds 2 .bmp files and 1 .avif file and 1 .heic file, ` +
+      'such as a.bmp, which cannot be read',
   });
   expect(isMisfit(spec) && spec.hint).toContain(
     `mkdir -p NEW/dog && magick mogrify -path NEW/dog -format png ${rig.folder}/all/dog/*`,
@@ -122,11 +122,11 @@ test('pictures that cannot be read are counted, with the command that converts t
 
 test('a class without pictures says where they are', () => {
   picture('all/eel/train/0.png');
-  expect(told()).toEqual(['the folder all/eel holds no PNG file, but 1 picture in its sub-folder train']);
+  expect(told()).toEqual(['the folder all/eel holds no picture, but 1 picture in its sub-folder train']);
 });
 
 test.each<[string, () => unknown, Partial<typeof options>, string]>([
-  ['an empty class', () => mkdirSync(join(rig.folder, 'all/eel')), {}, 'the folder all/eel holds no PNG file'],
+  ['an empty class', () => mkdirSync(join(rig.folder, 'all/eel')), {}, 'the folder all/eel holds no picture'],
   [
     'one class alone',
     () => rmSync(join(rig.folder, 'all/dog'), { recursive: true }),
@@ -249,9 +249,9 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
   ],
   [
     'a link to nowhere that is a picture of another format',
-    () => symlinkSync('nowhere', join(rig.folder, 'all/cat/a.jpg')),
+    () => symlinkSync('nowhere', join(rig.folder, 'all/cat/a.bmp')),
     {},
-    'the folder all/cat holds 1 .jpg file, such as a.jpg, which cannot be read',
+    'the folder all/cat holds 1 .bmp file, such as a.bmp, which cannot be read',
   ],
   [
     'more than is counted',

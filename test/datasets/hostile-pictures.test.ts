@@ -157,7 +157,7 @@ const innards =
 function said(bytes: Uint8Array): string | undefined {
   const path = rig.write('one.png', bytes);
   try {
-    readPicture(path, shapeOf(glanceAt(path).header));
+    readPicture(path, shapeOf(glanceAt(path).head.png!));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const [{ message, hint }] = error.diagnostics as unknown as [{ message: string; hint: string }];
@@ -243,8 +243,9 @@ test.each<[string, Buffer, string]>([
     Buffer.from('\n<!doctype HTML><title>404</title>'),
     'is not a PNG file, but a web page, such as a login or an error in its place',
   ],
-  ['a JPEG file', named('\xff\xd8\xff\xe0\0\x10JFIF'), 'is not a PNG file, but a JPEG file'],
-  ['a WebP file', named('RIFF\x10\0\0\0WEBPVP8 '), 'is not a PNG file, but a WebP file'],
+  ['a JPEG file', named('\xff\xd8\xff\xe0\0\x10JFIF'), 'is damaged: a segment of its head does not begin as one'],
+  ['a WebP file', named('RIFF\x10\0\0\0WEBPVP8 '), 'is damaged: it has no size'],
+  ['a BMP file', named('BM'), 'is not a PNG file, but a BMP file'],
   ['a HEIC file', named('\0\0\0\x18ftypheic'), 'is not a PNG file, but an AVIF or HEIC file'],
   [
     'a pointer of Git LFS',

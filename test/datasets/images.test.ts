@@ -143,19 +143,19 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
     '`../elsewhere` is not the name of a sub-folder',
   ],
   ['a class that is the folder itself', () => {}, { classes: ['cat', '.'] }, '`.` is not the name of a sub-folder'],
-  ['an empty class', () => rig.write('all/eel/notes.txt', ''), {}, 'all/eel holds no PNG file'],
+  ['an empty class', () => rig.write('all/eel/notes.txt', ''), {}, 'all/eel holds no picture, but 1 .txt file'],
   [
     'another format',
-    () => rig.write('all/dog/a.jpeg', ''),
+    () => rig.write('all/dog/a.bmp', ''),
     {},
-    'all/dog holds 1 .jpeg file, such as a.jpeg, which cannot be read',
+    'all/dog holds 1 .bmp file, such as a.bmp, which cannot be read',
   ],
   ['a share that leaves none', () => {}, { test: 0.01 }, '15 pictures leave none for the test'],
   [
-    'a file that is not PNG',
-    () => rig.write('all/cat/0.png', 'GIF89a'),
+    'a file that is no picture',
+    () => rig.write('all/cat/0.png', '%PDF-1.7'),
     {},
-    'cat/0.png is not a PNG file, but a GIF file',
+    'cat/0.png is not a PNG file, but a PDF file',
   ],
 ])('%s is found before the run', (_, prepare, given, message) => {
   prepare();
@@ -165,11 +165,15 @@ test.each<[string, () => unknown, Partial<typeof options>, string]>([
 });
 
 test.each<[string, () => unknown, string]>([
-  ['another size', () => picture('all/dog/1.PNG', [1, 2, 3, 4]), 'dog/1.PNG is 2 x 2 x 1, not 1 x 2 x 1 as the others'],
+  [
+    'another size',
+    () => picture('all/dog/1.PNG', [1, 2, 3, 4]),
+    '1 of 15 pictures are not 1 x 2 x 1, as the others are: all/dog/1.PNG is 2 x 2 x 1',
+  ],
   [
     'colours among greys',
     () => picture('all/dog/1.PNG', [1, 2, 3, 4, 5, 6], { channels: 3 }),
-    'dog/1.PNG is 1 x 2 x 3, not 1 x 2 x 1',
+    '1 of 15 pictures are not 1 x 2 x 1, as the others are: all/dog/1.PNG is 1 x 2 x 3',
   ],
   [
     'transparency',

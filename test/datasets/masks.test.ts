@@ -133,13 +133,17 @@ test.each<[string, () => void, string | RegExp]>([
           [3, 4],
         ],
       }),
-    'b.PNG is 2 x 2 x 1, not 2 x 3 x 1 as the others',
+    '1 of 2 pictures are not 2 x 3 x 1, as the others are: images/b.PNG is 2 x 2 x 1',
   ],
-  ['grey and colours', () => write(grey, mask, rgb), 'b.PNG is 2 x 3 x 3, not 2 x 3 x 1'],
+  [
+    'grey and colours',
+    () => write(grey, mask, rgb),
+    '1 of 2 pictures are not 2 x 3 x 1, as the others are: images/b.PNG is 2 x 3 x 3',
+  ],
   [
     'a mask of another size',
     () => write(grey, { ...mask, width: 2, rows: [[0, 0]] }),
-    'a.png is 1 x 2, not 2 x 3 as the others',
+    '2 of 2 masks are not 2 x 3, as the pictures are: masks/a.png is 1 x 2',
   ],
   [
     'a value that is no class',
@@ -156,10 +160,10 @@ test.each<[string, () => void, string | RegExp]>([
   ['a mask in RGB', () => write(grey, rgb), 'a.png has 3 channels'],
   ['transparency', () => write(rgba, mask), 'a.png has transparency'],
   ['transparency of a palette', () => write(paletteWithAlpha, mask), 'a.png has transparency'],
-  ['16 bits', () => write(deep, mask), 'a.png has 16 bits per channel'],
+  ['16 bits', () => write(deep, mask), '2 of 2 files have 16 bits per channel: images/a.png'],
   ['a damaged picture', () => write(damaged, mask), 'a.png is damaged: '],
   ['a picture cut short', () => write(grey, mask, png(grey).subarray(0, 50)), 'b.PNG is damaged: '],
-  ['another format', () => write(Buffer.from('GIF89a'), mask), 'a.png is not a PNG file'],
+  ['another format', () => write(grey, Buffer.from('GIF89a')), 'a.png is not a PNG file'],
   [
     'a picture without mask',
     () => {
@@ -173,9 +177,9 @@ test.each<[string, () => void, string | RegExp]>([
     () => {
       write(grey, mask);
       rmSync(join(rig.folder, 'images'), { recursive: true });
-      rig.write('images/a.jpg', '');
+      rig.write('images/a.txt', '');
     },
-    'holds no PNG file',
+    'holds no picture',
   ],
 ])('%s is refused', async (_, prepare, message) => {
   prepare();

@@ -26,7 +26,7 @@ test.each(kinds.map((kind) => [kind.name, kind] as const))(
     for (const [i, bytes] of filesOf(kind).entries()) {
       const path = rig.write(join(name, `${String(i).padStart(2, '0')}.png`), bytes);
       if (corpus !== undefined) cpSync(path, join(corpus, name, basename(path)));
-      const shape = shapeOf(glanceAt(path).header);
+      const shape = shapeOf(glanceAt(path).head.png!);
       if (kind.depth === 16) {
         expect(() => readPicture(path, shape)).toThrow('has 16 bits per channel');
         continue;

@@ -3,11 +3,11 @@ import type { MistakeTable } from './mistake-table.ts';
 /** Mistakes in folders of pictures and masks. */
 export const pictureMistakes = {
   'no-pictures': {
-    means: 'A folder holds no PNG file.',
-    fix: 'Put pictures right into it, each a file NAME.png, or name another folder.',
+    means: 'A folder holds no picture, or one of masks no PNG file.',
+    fix: 'Put pictures right into it, or name another folder.',
   },
   'foreign-pictures': {
-    means: 'A folder holds pictures in other formats than PNG.',
+    means: 'A folder holds pictures in formats that cannot be read; masks are PNG files.',
     fix: 'Convert all into a new folder; the hint has the command.',
   },
   'pictures-left-out': {
@@ -23,6 +23,56 @@ export const pictureMistakes = {
     means: 'A file whose name ends in .png is of another format.',
     fix: 'Convert it.',
   },
+  'not-a-picture': {
+    means: 'A file whose name ends as that of a picture is none, or of a format that cannot be read.',
+    fix: 'Convert or remove it.',
+  },
+  'picture-name-lies': {
+    means: 'Pictures are of another format than their names say; they are read as what they are.',
+    fix: 'Nothing; other programs may need the right names.',
+    severity: 'warning',
+  },
+  'several-frames': {
+    means: 'Pictures have several frames or pages, of which the first alone is read.',
+    fix: 'Nothing where that one is meant; otherwise save each frame as a picture.',
+    severity: 'warning',
+  },
+  'print-colours': {
+    means: 'Pictures are in CMYK, the colours of print, and are read in RGB.',
+    fix: 'Nothing; save them in RGB to choose the profile.',
+    severity: 'warning',
+  },
+  'pictures-sampled': {
+    means: 'Of many pictures, the heads of some were looked at before the run, which reads all.',
+    fix: 'Nothing.',
+    severity: 'warning',
+  },
+  'pictures-to-skip': {
+    means: 'Pictures cannot be used, and `onError: skip` leaves them out.',
+    fix: 'Mend or remove them.',
+    severity: 'warning',
+  },
+  'pictures-skipped': {
+    means: 'Pictures were left out by `onError: skip`: reading all found them unusable.',
+    fix: 'Mend or remove them.',
+    severity: 'warning',
+  },
+  'decoder-missing': {
+    means: 'sharp, which decodes JPEG, WebP, TIFF and GIF files and resizes pictures, cannot be loaded.',
+    fix: 'Install it for this machine: `npm install --include=optional sharp`.',
+  },
+  'classes-and-table': {
+    means: '`images` has neither or both of a folder of class folders and what a table needs.',
+    fix: 'Give `folder`, or `table` with `label`.',
+  },
+  'repeated-picture': {
+    means: 'A table of pictures names one twice.',
+    fix: 'Keep one line for each picture.',
+  },
+  'picture-path-outside': {
+    means: 'A table of pictures names one outside its folder.',
+    fix: 'Put the pictures below it, or name the folder above them in `folder`.',
+  },
   'empty-picture': {
     means: 'A picture has no bytes.',
     fix: 'Get or save it again.',
@@ -37,10 +87,10 @@ export const pictureMistakes = {
   },
   'picture-shape-differs': {
     means: 'Pictures differ in size, or some are in greys and others in colours.',
-    fix: 'Convert them to one size and kind; the hint has the command.',
+    fix: '`resize` brings them to one size, `channels` to greys or colours.',
   },
   'sixteen-bit-picture': {
-    means: 'Pictures or masks have 16 bits per channel.',
+    means: 'Pictures or masks have more than 8 bits per channel.',
     fix: 'Save them with 8.',
   },
   'transparent-picture': {

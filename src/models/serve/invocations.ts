@@ -3,6 +3,9 @@ import { version } from '../../base/version.ts';
 import { readFile, readInvocation } from './read-invocation.ts';
 import type { Answer, AskedOf, ServedModel } from './served-model.ts';
 
+/** Media types of pictures that a body may be. */
+export const pictureTypes: readonly string[] = ['png', 'jpeg', 'webp', 'tiff', 'gif'].map((name) => `image/${name}`);
+
 /** What routes are given. */
 export interface Serving {
   /** @throws Refusal before there is a model */
@@ -25,17 +28,17 @@ export function addInvocations(app: FastifyInstance, { ready, ask, runId }: Serv
     url: '/invocations',
     handler: async (request) => {
       const model = ready();
-      const asked = askedIn(model, request);
+      const asked = await askedIn(model, request);
       const answers = await ask(asked);
       return { predictions: 'tensors' in asked[0]! ? outputsOf(model, answers as readonly Float32Array[][]) : answers };
     },
   });
 }
 
-function askedIn(model: ServedModel, { headers, body }: FastifyRequest): readonly AskedOf[] {
+async function askedIn(model: ServedModel, { headers, body }: FastifyRequest): Promise<readonly AskedOf[]> {
   const type = headers['content-type']?.split(';')[0]!.trim().toLowerCase();
   if (type === 'text/csv') return readFile(model, 'csv', body as Buffer);
-  if (type === 'image/png') return readFile(model, 'png', body as Buffer);
+  if (type !== undefined && pictureTypes.includes(type)) return readFile(model, 'png', body as Buffer);
   return readInvocation(model, body);
 }
 

@@ -2,7 +2,7 @@ import { type Diagnostic, UserError } from '../../base/diagnostics.ts';
 import { nearest } from '../../base/did-you-mean.ts';
 import { isWithin } from '../../base/json-limits.ts';
 import { shorten } from '../../base/shorten.ts';
-import type { AskedRow } from '../../datasets/dataset.ts';
+import { type AskedRow, decoded } from '../../datasets/dataset.ts';
 import { isNamed, kindOf } from '../../datasets/given-values.ts';
 import { readTensor } from './read-tensors.ts';
 import { Refusal } from './refusal.ts';
@@ -204,12 +204,13 @@ export function listOf(given: unknown, where: string): readonly unknown[] {
 }
 
 /** The rows of a table as text. @throws Refusal which names the lines that are wrong */
-export function readFile({ reader }: Model, kind: 'csv' | 'png', bytes: Uint8Array): readonly AskedOf[] {
+export async function readFile({ reader }: Model, kind: 'csv' | 'png', bytes: Uint8Array): Promise<readonly AskedOf[]> {
   const read = reader.files[kind];
   if (read === undefined) throw new Refusal(415, `the model takes ${reader.takes}`);
   const faults: Diagnostic[] = [];
   const rows: AskedOf[] = [];
-  for (const row of read('the body', bytes)) {
+  for (const given of read('the body', bytes)) {
+    const row = await decoded(given);
     if (row.x === undefined) faults.push(row.fault!);
     else rows.push({ row: withoutLabels(row) });
     if (faults.length === mostTold) break;

@@ -53,8 +53,8 @@ async function ask(path, body) {
   const headers = token === '' ? {} : { authorization: 'Bearer ' + token };
   const sent = body === undefined ? { headers } : {
     method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    headers: { ...headers, 'content-type': body instanceof Blob ? body.type : 'application/json' },
+    body: body instanceof Blob ? body : JSON.stringify(body),
   };
   const answer = await fetch(path, sent);
   at('access').hidden = answer.status !== 401;
@@ -70,7 +70,8 @@ function show(error) {
 async function predict(row) {
   const mine = ++turn;
   try {
-    const { predictions: [said] } = await ask('/invocations', { dataframe_records: [row] });
+    const { predictions: [said] } = await ask(
+      '/invocations', row instanceof Blob ? row : { dataframe_records: [row] });
     if (mine !== turn) return;
     show();
     const each = Object.entries(said.predicted).flatMap(([target, value]) => shown(target, value, said));
@@ -118,13 +119,17 @@ function preparePicture({ shape: [height, width, channels], input }) {
     return predict({ [input]: rows });
   };
   const put = async (file) => {
+    // The server prepares it as those that the model learnt from; what is shown here is stretched.
+    const isSent = model.anySize && !at('invert').checked;
+    if (isSent) predict(file);
     try {
       const picture = await createImageBitmap(file);
       clear();
       pen.imageSmoothingQuality = 'high';
       pen.drawImage(picture, 0, 0, width, height);
-      await send();
+      if (!isSent) await send();
     } catch {
+      if (isSent) return;
       show(new Error('this is no picture that the browser can read'));
     }
   };

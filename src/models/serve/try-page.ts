@@ -46,7 +46,10 @@ const columnsForm = record(
 function describe({ name, reader, signature: { inputs }, preparation }: ServedModel): Record<string, unknown> {
   const [input, ...more] = inputs;
   const about = { name, takes: reader.takes, input: input!.name };
-  if ('png' in reader.files && more.length === 0) return { ...about, kind: 'picture', shape: input!.shape };
+  if ('png' in reader.files && more.length === 0) {
+    const { anySize = false } = reader;
+    return { ...about, kind: 'picture', shape: input!.shape, anySize };
+  }
   if ('csv' in reader.files && hasForm(columnsForm, preparation)) {
     const columns = Object.values(preparation)
       .flat()

@@ -1,0 +1,111 @@
+import { join, resolve } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
+import { type DataWarning, type OptionPath, WrongOption, atOption } from './dataset.ts';
+import { type Listing, listPictures, listSubfolders } from './list-pictures.ts';
+
+/** Leads to an option of `images`. */
+export const at = (...path: OptionPath): OptionPath => ['source', 'images', ...path];
+
+/** Paths of the pictures of each class. */
+export interface FoundPictures {
+  readonly classes: readonly string[];
+  readonly train: readonly (readonly string[])[];
+  /** Those of the test, or the share of each class that is the test. */
+  readonly test: number | readonly (readonly string[])[];
+  readonly listings: readonly Listing[];
+  /** Tables that name them. */
+  readonly tables: readonly string[];
+}
+
+/** What names the folders of classes. */
+interface FolderOptions {
+  readonly folder: string;
+  readonly classes: readonly string[];
+  readonly test: number | string;
+}
+
+/** Lists the pictures of each sub-folder. @throws UserError where there are none, or too many classes */
+export function listClasses({ folder: top, classes: chosen, test }: FolderOptions, folder: string): FoundPictures {
+  const path = resolve(folder, top);
+  const { names, beside } = listSubfolders(path);
+  const classes = chosen.length > 0 ? chosen : names;
+  const strange = classes.find((name) => name.startsWith('.') || /[/\\]/.test(name));
+  if (strange !== undefined)
+    throw new WrongOption(
+      at('classes'),
+      failure(
+        'unknown-class-folder',
+        `classes: \`${strange}\` is not the name of a sub-folder`,
+        `Name one that is directly in ${top}.`,
+      ),
+    );
+  if (classes.length < 2 || classes.length > 256) {
+    const pictures = beside.length === 0 ? '' : `, and ${counted(beside)} beside them`;
+    throw failure(
+      'class-count',
+      `${path} has ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}${pictures}; 2 to 256 can be learnt`,
+      classes.length > 256
+        ? 'Name those to be learnt in `classes`.'
+        : 'Each class has a sub-folder of its own, named like it, with its pictures.',
+    );
+  }
+  const listingsIn = (from: string) => classes.map((name) => listPictures(join(from, name)));
+  const train = atOption(at(chosen.length > 0 ? 'classes' : 'folder'), () => listingsIn(path));
+  const found = {
+    classes,
+    train: train.map(({ pictures }) => pictures),
+    listings: [besideClasses(path, beside), ...train],
+    tables: [],
+  };
+  if (typeof test === 'number') return { ...found, test };
+  return atOption(at('test'), () => {
+    const other = resolve(folder, test);
+    const held = listSubfolders(other);
+    const unknown = chosen.length > 0 ? undefined : held.names.find((name) => !classes.includes(name));
+    if (unknown !== undefined)
+      throw failure(
+        'class-folders-differ',
+        `${other} has the sub-folder \`${unknown}\`, but there is none in ${path}`,
+        'Both folders need the same classes.',
+      );
+    const tested = listingsIn(other);
+    return {
+      ...found,
+      test: tested.map(({ pictures }) => pictures),
+      listings: [...found.listings, besideClasses(other, held.beside), ...tested],
+    };
+  });
+}
+
+function besideClasses(folder: string, names: readonly string[]): Listing {
+  return {
+    folder,
+    pictures: [],
+    leftOut: names.length === 0 ? [] : [`${counted(names)} beside the folders of its classes`],
+  };
+}
+
+function counted(names: readonly string[]): string {
+  return `${names.length} ${names.length === 1 ? 'picture' : 'pictures'} (such as ${names[0]})`;
+}
+
+/** On other systems they are one folder, and mostly they were meant to be. */
+export function warnOfAlikeNames(classes: readonly string[]): readonly DataWarning[] {
+  const plain = (name: string) => name.normalize('NFKC').trim().toLowerCase();
+  const known = new Map<string, string>();
+  for (const name of classes) {
+    const other = known.get(plain(name));
+    if (other !== undefined)
+      return [
+        {
+          code: 'alike-classes',
+          problem:
+            `the classes \`${other}\` and \`${name}\` have names that differ in case, ` +
+            "blanks or accents' coding alone",
+          hint: 'Put their pictures into one folder if they are one class; otherwise give one another name.',
+        },
+      ];
+    known.set(plain(name), name);
+  }
+  return [];
+}

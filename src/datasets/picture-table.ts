@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { nearest } from '../base/did-you-mean.ts';
+import { failure } from '../base/diagnostics.ts';
+import { shorten } from '../base/shorten.ts';
+import { atOnce } from '../base/turns.ts';
+import { type FoundPictures, at } from './class-folders.ts';
+import { type CsvTable, readCsv } from './csv-table.ts';
+import { WrongOption, atOption } from './dataset.ts';
+
+/** What names a table of pictures. */
+export interface TableOptions {
+  readonly table: string;
+  readonly path: string;
+  readonly label: string;
+  /** The folder that paths in the table count from; left out: that of the table. */
+  readonly folder?: string;
+  readonly classes: readonly string[];
+  readonly test: number | string;
+}
+
+/** The folder that paths in a table count from, as the options name it. */
+export function folderOfTable(table: string, folder: string | undefined): string {
+  return folder ?? dirname(table);
+}
+
+/**
+ * Lists the pictures that a table names, by their labels.
+ *
+ * @throws UserError where the table cannot be read, names a picture outside its folder, or has too few classes
+ */
+export function listTable(given: TableOptions, folder: string): FoundPictures {
+  const { classes: chosen, test } = given;
+  const trained = atOption(at('table'), () => rowsOf(given, given.table, folder));
+  const classes =
+    chosen.length > 0 ? chosen : [...new Set(trained.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
+  if (classes.length < 2 || classes.length > 256)
+    throw new WrongOption(
+      at('label'),
+      failure(
+        'class-count',
+        `${given.table} has ${classes.length} ${classes.length === 1 ? 'class' : 'classes'} in its column ` +
+          `\`${shorten(given.label)}\`; 2 to 256 can be learnt`,
+        classes.length > 256 ? 'Name those to be learnt in `classes`.' : 'Each picture has a label.',
+      ),
+    );
+  const absent = classes.find((name) => trained.every(({ label }) => label !== name));
+  if (absent !== undefined)
+    throw new WrongOption(
+      at('classes'),
+      failure(
+        'unknown-class-folder',
+        `classes: no picture of ${given.table} has the label \`${shorten(absent)}\``,
+        'Name labels that are in its column.',
+      ),
+    );
+  const byClass = (rows: typeof trained) =>
+    classes.map((name) => rows.filter(({ label }) => label === name).map(({ path }) => path));
+  const found = { classes, train: byClass(trained), tables: [resolve(folder, given.table)] };
+  const leftOut = (table: string, rows: typeof trained) => {
+    const others = rows.filter(({ label }) => !classes.includes(label)).length;
+    return {
+      folder: resolve(folder, table),
+      pictures: [],
+      leftOut: others === 0 ? [] : [`${others} of other classes`],
+    };
+  };
+  const listings = [leftOut(given.table, trained)];
+  if (typeof test === 'number') return { ...found, test, listings };
+  return atOption(at('test'), () => {
+    const tested = rowsOf(given, test, folder);
+    const unknown = chosen.length > 0 ? undefined : tested.find(({ label }) => !classes.includes(label));
+    if (unknown !== undefined)
+      throw failure(
+        'class-folders-differ',
+        `${test} has the label \`${shorten(unknown.label)}\`, but there is none in ${given.table}`,
+        'Both tables need the same classes.',
+      );
+    return {
+      ...found,
+      test: byClass(tested),
+      listings: [...listings, leftOut(test, tested)],
+      tables: [...found.tables, resolve(folder, test)],
+    };
+  });
+}
+
+/** The pictures of a table, in its order, each with its label. */
+function rowsOf(given: TableOptions, name: string, folder: string): readonly { path: string; label: string }[] {
+  const table = atOnce(readCsv({ path: resolve(folder, name) }, name.endsWith('.tsv') ? '\t' : ','));
+  const [paths, labels] = [columnIn(table, 'path', given.path), columnIn(table, 'label', given.label)];
+  const base = resolve(folder, folderOfTable(name, given.folder));
+  const seen = new Map<string, number>();
+  return Array.from({ length: table.count }, (_, row) => {
+    const [written, label] = [table.cell(row, paths).trim(), table.cell(row, labels).trim()];
+    // Counted only where it is told: lines are counted from the first one.
+    const where = () => `${name}, line ${table.lineOf(row)}`;
+    if (written === '' || label === '')
+      throw failure(
+        'missing-label',
+        `${where()} has no ${written === '' ? 'path' : 'label'}`,
+        'Fill it, or remove the line.',
+      );
+    const path = resolve(base, written);
+    const way = relative(base, path);
+    // A table may come with a project: it chooses no file elsewhere.
+    if (written.includes('\0') || way === '' || way.split(sep)[0] === '..' || resolve(base, way) !== path)
+      throw failure(
+        'picture-path-outside',
+        `${where()} names ${shorten(written)}, which is not below ${base}`,
+        'Paths count from the folder of the table; `folder` names another one.',
+      );
+    const first = seen.get(path);
+    if (first !== undefined)
+      throw failure(
+        'repeated-picture',
+        `${where()} names ${shorten(written)} again, as line ${table.lineOf(first)} does`,
+        'Keep one line for each picture.',
+      );
+    seen.set(path, row);
+    if (!existsSync(path))
+      throw failure(
+        'data-file-missing',
+        `${where()} names ${shorten(written)}, which does not exist below ${base}`,
+        'Paths count from the folder of the table; `folder` names another one.',
+      );
+    return { path, label };
+  });
+}
+
+function columnIn(table: CsvTable, option: 'path' | 'label', name: string): number {
+  const place = table.placeOf(name);
+  if (place !== undefined) return place;
+  const guess = nearest(name, table.columns);
+  throw new WrongOption(
+    at(option),
+    failure(
+      'unknown-column',
+      `${table.name} has no column \`${shorten(name)}\``,
+      guess === undefined ? `It has ${shorten(table.columns.join(', '), 200)}.` : `Did you mean \`${guess}\`?`,
+    ),
+  );
+}
