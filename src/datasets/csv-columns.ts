@@ -4,8 +4,8 @@ import type { SplitOptions } from './split.ts';
 import { placeIn } from './csv-cells.ts';
 import { type CsvOptions, at } from './csv-options.ts';
 import { firstValue, holdsDates, orderColumn } from './csv-rows.ts';
-import type { CsvTable } from './csv-table.ts';
 import { type DatasetSpec, type TargetSpec, bytesOf, WrongOption } from './dataset.ts';
+import type { Table } from './table.ts';
 import { isDate } from './time.ts';
 
 /** What one column gives an input: itself, or a 0 or 1 for each of its values. */
@@ -24,7 +24,7 @@ export type Order = SplitOptions['order'] | null;
  */
 export function sidesOf(
   given: CsvOptions,
-  table: CsvTable,
+  table: Table,
   order: Order,
 ): Pick<DatasetSpec, 'inputs' | 'targets' | 'held'> {
   const targets = targetsOf(given);
@@ -60,7 +60,7 @@ export function targetsOf({ targets, standardize }: CsvOptions): readonly Target
 /** The columns that each input is made of. @throws WrongOption where they are not there, or there is none */
 export function inputsOf(
   { features, categories, targets, standardize }: CsvOptions,
-  table: CsvTable,
+  table: Table,
   order: Order,
 ): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
   for (const name of Object.keys(categories)) placeIn(table, name, ...at('categories', name));
@@ -111,7 +111,7 @@ export function inputsOf(
 export const codeOf = (features: readonly Feature[]) => features.map(({ categories }) => categories?.length ?? 0);
 
 /** The columns of dates, which nothing is learnt from: the one that gives the order of the rows, or each that may. */
-export function datesOf(table: CsvTable, order: Order): ReadonlySet<string> {
+export function datesOf(table: Table, order: Order): ReadonlySet<string> {
   if (order === null) return new Set(table.columns.filter((one) => isDate(firstValue(table, one) ?? '')));
   const column = orderColumn(table, order);
   return new Set(column !== undefined && holdsDates(table, column) ? [column] : []);

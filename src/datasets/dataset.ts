@@ -206,7 +206,7 @@ export interface AskedRow {
 }
 
 /** What a file holds, by its first bytes or its name. */
-export type FileKind = 'png' | 'npy' | 'idx' | 'csv' | 'text';
+export type FileKind = 'png' | 'npy' | 'idx' | 'csv' | 'parquet' | 'text';
 
 /** What rows are made of. */
 export type RowKind = 'table' | 'pictures' | 'text';
