@@ -214,7 +214,7 @@ function* findCells(
       pause = at + (1 << 18);
       yield;
     }
-    if (scanner.bytes[at] === mark && count === first) {
+    if (count === first && scanner.bytes[at] === mark) {
       at = scanner.behindLine(at);
       continue;
     }
