@@ -10,6 +10,8 @@ const bundled = [
   'ajv',
   'commander',
   'pure-rand',
+  'hyparquet',
+  'fzstd',
   'fast-deep-equal',
   'fast-uri',
   'json-schema-traverse',

@@ -3,12 +3,12 @@ import { nearest } from '../base/did-you-mean.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { type DecimalMark, numbersMeant, readWritten, suggestNumber } from '../base/written-number.ts';
-import type { CsvTable } from './csv-table.ts';
 import { type OptionPath, WrongOption } from './dataset.ts';
+import type { Table } from './table.ts';
 import { isDate } from './time.ts';
 
 /** The place of a column. @param path of the option that names it @throws UserError when there is none of the name */
-export function placeIn(table: CsvTable, column: string, ...path: OptionPath): number {
+export function placeIn(table: Table, column: string, ...path: OptionPath): number {
   const place = table.placeOf(column);
   if (place !== undefined) return place;
   const { columns, name } = table;
@@ -65,7 +65,7 @@ const part = 1 << 16;
  * @throws UserError when a cell is none of them
  */
 export function* columnOf(
-  table: CsvTable,
+  table: Table,
   column: string,
   members: readonly string[] | undefined,
   missing?: MissingCells,
@@ -100,7 +100,7 @@ export function* columnOf(
         wrong?.clear();
         [row, pause] = [-1, 0];
       } else if (wrong !== undefined) wrong.set(row, cell);
-      else throw wrongCell(`${table.name}, line ${table.lineOf(row)}: ${column}`, cell, members);
+      else throw wrongCell(`${table.name}, ${table.spotOf(row)}: ${column}`, cell, members);
       row++;
     }
   }
@@ -113,7 +113,7 @@ export function* columnOf(
  *
  * @throws UserError when none does
  */
-export function* provePoints(tables: readonly CsvTable[], columns: readonly string[]): InParts<void> {
+export function* provePoints(tables: readonly Table[], columns: readonly string[]): InParts<void> {
   if (tables.every(({ commas }) => commas.size === 0)) return;
   for (const table of tables) {
     for (const column of columns.filter((one) => table.decimal === undefined && !table.commas.has(one))) {
@@ -130,13 +130,13 @@ export function* provePoints(tables: readonly CsvTable[], columns: readonly stri
 }
 
 /** Says of cells without a value how many there are, and where. */
-export function missingValues(table: CsvTable, missing: MissingCells): UserError {
+export function missingValues(table: Table, missing: MissingCells): UserError {
   const total = [...missing.values()].reduce((sum, one) => sum + one.count, 0);
   const told = [...missing]
     .slice(0, 10)
     .map(
       ([column, { count: some, row, cell }]) =>
-        `${shorten(column)} ${some} (the first on line ${table.lineOf(row)}${cell === '' ? '' : `, \`${cell}\``})`,
+        `${shorten(column)} ${some} (the first on ${table.spotOf(row)}${cell === '' ? '' : `, \`${cell}\``})`,
     );
   const more = missing.size > told.length ? ` and ${missing.size - told.length} more columns` : '';
   const [first] = missing.keys();
@@ -172,7 +172,7 @@ function fitting(value: number | undefined): number | undefined {
  * @param inDoubt what is taken then; left out: nothing
  * @throws UserError when the cells do not show it, or contradict each other
  */
-function* decimalOf(table: CsvTable, column: string, row: number, inDoubt?: DecimalMark): InParts<DecimalMark> {
+function* decimalOf(table: Table, column: string, row: number, inDoubt?: DecimalMark): InParts<DecimalMark> {
   const place = table.placeOf(column)!;
   const possible = new Set<DecimalMark>(['.', ',']);
   const [clear, unclear] = [new Set<string>(), new Set<string>()];
@@ -205,7 +205,7 @@ function* decimalOf(table: CsvTable, column: string, row: number, inDoubt?: Deci
   const which = meant.length === 2 ? `which may be ${meant.join(' or ')}, and` : 'and';
   throw failure(
     'ambiguous-decimals',
-    `${table.name}, line ${table.lineOf(row)}: ${column} is '${cell.slice(0, 40)}', ` +
+    `${table.name}, ${table.spotOf(row)}: ${column} is '${cell.slice(0, 40)}', ` +
       `${which} ${whyUnclear(only, other)}`,
     "Say it in the source: `decimal: ','` or `decimal: '.'`.",
   );

@@ -4,10 +4,10 @@ import type { SplitOptions } from './split.ts';
 import { placeIn } from './csv-cells.ts';
 import { type CsvOptions, at, standardizedIn } from './csv-options.ts';
 import { firstValue, holdsDates, orderColumn } from './csv-rows.ts';
-import type { CsvTable } from './csv-table.ts';
 import { type DatasetSpec, type OptionPath, type TargetSpec, bytesOf, WrongOption } from './dataset.ts';
 import { type ColumnPlan, categoriesOf, codesOf } from './preparations/prepared-column.ts';
 import { planColumn, stepsByColumn } from './prepare-table.ts';
+import type { Table } from './table.ts';
 import { isDate } from './time.ts';
 
 /** What one column gives an input: itself, a 0 or 1 for each of its values, or what its preparation makes of it. */
@@ -28,7 +28,7 @@ export type Order = SplitOptions['order'] | null;
  */
 export function sidesOf(
   given: CsvOptions,
-  table: CsvTable,
+  table: Table,
   order: Order,
 ): Pick<DatasetSpec, 'inputs' | 'targets' | 'held'> {
   const targets = targetsOf(given);
@@ -68,7 +68,7 @@ export function targetsOf({
 /** The columns that each input is made of. @throws WrongOption where they are not there, or there is none */
 export function inputsOf(
   given: CsvOptions,
-  table: CsvTable,
+  table: Table,
   order: Order,
 ): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
   const { features, categories, targets, standardize, prepare = {} } = given;
@@ -140,7 +140,7 @@ function indicesOf(features: readonly Feature[]): { readonly indices?: number } 
 }
 
 /** The columns of dates, which nothing is learnt from: the one that gives the order of the rows, or each that may. */
-export function datesOf(table: CsvTable, order: Order): ReadonlySet<string> {
+export function datesOf(table: Table, order: Order): ReadonlySet<string> {
   if (order === null) return new Set(table.columns.filter((one) => isDate(firstValue(table, one) ?? '')));
   const column = orderColumn(table, order);
   return new Set(column !== undefined && holdsDates(table, column) ? [column] : []);

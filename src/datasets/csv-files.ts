@@ -1,25 +1,41 @@
 import { failure } from '../base/diagnostics.ts';
 import type { InParts } from '../base/turns.ts';
-import { type WrittenCsvOptions, at, namedIn } from './csv-options.ts';
-import { type CsvTable, readCsv } from './csv-table.ts';
-import { type DataFileOption, locate } from './data-file.ts';
+import { type WrittenCsvOptions, at } from './csv-options.ts';
+import type { DataPlace } from './data-file.ts';
 import { inOption, WrongOption } from './dataset.ts';
-import { hashFile } from './read-bytes.ts';
+import { type DataFilesOption, findTables } from './find-tables.ts';
+import { JoinedTable } from './joined-table.ts';
+import { dataFileLimit, hashFile } from './read-bytes.ts';
+import type { Table, TableFormat } from './table.ts';
 
-/** The table, and that of the test where it has a file of its own. */
+/** The table, and that of the test where it has files of its own. */
 export interface CsvTables {
-  readonly table: CsvTable;
-  readonly other: CsvTable | undefined;
+  readonly table: Table;
+  readonly other: Table | undefined;
 }
 
-/** Which files are read, and how. */
-type CsvSource = Pick<WrittenCsvOptions, 'file' | 'test' | 'delimiter' | 'decimal'>;
+/** Bytes that the files of one table may take together. */
+const mostBytes = 4 * dataFileLimit;
 
 /** Reads the files. @throws WrongOption where one cannot be read, or their columns differ */
-export function* readTables({ file, test, delimiter, decimal }: CsvSource, folder: string): InParts<CsvTables> {
-  const open = function* (option: string, given: DataFileOption) {
-    return yield* inOption(at(option), () => readCsv(locate(given, folder), delimiter, decimal));
+export function* readTables(given: WrittenCsvOptions, folder: string, format: TableFormat): InParts<CsvTables> {
+  const open = function* (option: string, files: DataFilesOption): InParts<Table> {
+    return yield* inOption(at(option), function* () {
+      const [first, ...more] = findTables(files, folder) as [DataPlace, ...DataPlace[]];
+      const parts: [Table, ...Table[]] = [yield* format.read(first, given)];
+      for (const place of more) {
+        parts.push(yield* format.read(place, given));
+        if (parts.reduce((sum, { memory }) => sum + memory, 0) > mostBytes)
+          throw failure(
+            'data-file-too-large',
+            `the first ${parts.length} of ${more.length + 1} files take more than ${mostBytes / 1e6} MB`,
+            'Name fewer files.',
+          );
+      }
+      return parts.length === 1 ? parts[0] : new JoinedTable(parts);
+    });
   };
+  const { file, test } = given;
   const table = yield* open('file', file);
   const other = typeof test === 'number' ? undefined : yield* open('test', test);
   const same =
@@ -42,26 +58,39 @@ export function* readTables({ file, test, delimiter, decimal }: CsvSource, folde
 let kept: (CsvTables & { readonly source: string }) | undefined;
 
 /** Reads the files, or takes what was read of them, and keeps what they hold for the run that follows a check. */
-export function* readAndKeep(given: CsvSource, folder: string): InParts<CsvTables> {
-  const tables = (yield* takeKept(given, folder)) ?? (yield* readTables(given, folder));
-  kept = { source: sourceOf(given, folder), ...tables };
+export function* readAndKeep(given: WrittenCsvOptions, folder: string, format: TableFormat): InParts<CsvTables> {
+  const tables = (yield* takeKept(given, folder, format)) ?? (yield* readTables(given, folder, format));
+  kept = { source: sourceOf(given, folder, format), ...tables };
   return tables;
 }
 
 /** What tables are read from, and how. */
-function sourceOf(given: CsvSource, folder: string): string {
-  return JSON.stringify([given.delimiter, given.decimal, ...namedIn(given).map((one) => locate(one, folder).path)]);
+function sourceOf(given: WrittenCsvOptions, folder: string, { name }: TableFormat): string {
+  const { delimiter, decimal, columns, comment } = given;
+  return JSON.stringify([name, delimiter, decimal, columns, comment, pathsOf(given, folder)]);
+}
+
+/** The paths of all files of a table, and then those of the test. @throws UserError as findTables */
+export function pathsOf({ file, test }: WrittenCsvOptions, folder: string): readonly string[] {
+  return [file, ...(typeof test === 'number' ? [] : [test])].flatMap((one) =>
+    findTables(one, folder).map(({ path }) => path),
+  );
 }
 
 /** What the check has read, where the files still hold it to the last byte. */
-export function* takeKept(given: CsvSource, folder: string): InParts<CsvTables | undefined> {
+export function* takeKept(
+  given: WrittenCsvOptions,
+  folder: string,
+  format: TableFormat,
+): InParts<CsvTables | undefined> {
   const taken = kept;
   kept = undefined;
-  if (taken?.source !== sourceOf(given, folder)) return undefined;
-  const tables = [taken.table, ...(taken.other === undefined ? [] : [taken.other])];
+  if (taken === undefined) return undefined;
+  const files = [taken.table, ...(taken.other === undefined ? [] : [taken.other])].flatMap((table) => table.files);
   try {
-    for (const [k, one] of namedIn(given).entries())
-      if ((yield* hashFile(locate(one, folder).path)) !== tables[k]!.file.sha256) return undefined;
+    if (taken.source !== sourceOf(given, folder, format)) return undefined;
+    for (const [k, path] of pathsOf(given, folder).entries())
+      if ((yield* hashFile(path)) !== files[k]!.sha256) return undefined;
   } catch {
     // Reading says what is wrong with it.
     return undefined;

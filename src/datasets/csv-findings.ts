@@ -1,8 +1,8 @@
 import type { InParts } from '../base/turns.ts';
-import type { CsvTable } from './csv-table.ts';
 import { listed } from './data-warnings.ts';
 import type { DataWarning } from './dataset.ts';
 import { fitScale } from './scale.ts';
+import type { Table } from './table.ts';
 import { isCalendarNumber, isDate, isNamedLikeTime, timeOf, timeOfOther } from './time.ts';
 
 /** What is found in a column that is learnt from. */
@@ -13,7 +13,7 @@ export type Finding = readonly [
 
 /** What a column of numbers is, beside numbers. */
 export function* findInNumbers(
-  table: CsvTable,
+  table: Table,
   column: string,
   {
     numbers,
@@ -29,7 +29,7 @@ export function* findInNumbers(
 
 /** The categories that no row trained on has. */
 export function* findInCategories(
-  table: CsvTable,
+  table: Table,
   { column, categories }: { readonly column: string; readonly categories: readonly string[] },
   { indices, trained }: { readonly indices: Float64Array; readonly trained: Uint32Array },
 ): Generator<Finding> {
@@ -74,7 +74,7 @@ const glance = 64;
 
 /** The targets among the columns that are learnt from, by name or by what stands in them. */
 export function* targetsAmong(
-  table: CsvTable,
+  table: Table,
   features: readonly string[],
   targets: readonly string[],
 ): InParts<readonly DataWarning[]> {
@@ -134,13 +134,13 @@ function groupBy(columns: readonly string[], key: (column: string) => number): R
   return groups;
 }
 
-function valueAt(table: CsvTable, row: number, column: string): string {
+function valueAt(table: Table, row: number, column: string): string {
   const cell = table.cell(row, table.placeOf(column)!).trim();
   return cell === '' || Number.isNaN(Number(cell)) ? cell : String(Number(cell));
 }
 
 /** Columns that are equal in the first rows have it in common. */
-function hashOf(table: CsvTable, column: string, rows: number): number {
+function hashOf(table: Table, column: string, rows: number): number {
   let hash = 0;
   for (let row = 0; row < Math.min(rows, table.count); row++) {
     const value = valueAt(table, row, column);
@@ -174,7 +174,7 @@ function countsRows(column: string, numbers: Float64Array): boolean {
  * What speaks for rows in the order of time: dates that never go back or are the time of the rows by their name, a
  * number named like a time that rises as clocks do, or windows that slide over a series.
  */
-export function timeEvidence(table: CsvTable, targets: readonly string[]): string | undefined {
+export function timeEvidence(table: Table, targets: readonly string[]): string | undefined {
   const dates = datesIn(table);
   const inOrder =
     dates.find(({ times }) => goesOneWay(times)) ??
@@ -206,7 +206,7 @@ interface DateColumn {
 }
 
 /** The columns of dates, less those of births, which rows are sorted by, but do not happen at. */
-function datesIn(table: CsvTable): readonly DateColumn[] {
+function datesIn(table: Table): readonly DateColumn[] {
   return [...table.columns.entries()].flatMap(([place, column]) => {
     if (/birth|born|^dob$/i.test(column) || !isDate(table.cell(0, place).trim())) return [];
     const read = [
@@ -220,11 +220,7 @@ function datesIn(table: CsvTable): readonly DateColumn[] {
 }
 
 /** The times of all rows; nothing where a cell cannot be read as one. */
-function timesOf(
-  table: CsvTable,
-  place: number,
-  reader: (cell: string) => number | undefined,
-): readonly Float64Array[] {
+function timesOf(table: Table, place: number, reader: (cell: string) => number | undefined): readonly Float64Array[] {
   const times = new Float64Array(table.count);
   const areDates = everyRow(table, (row) => {
     const time = reader(table.cell(row, place).trim());
@@ -248,7 +244,7 @@ function goesOneWay(times: Float64Array): boolean {
  * What a number called like a time does from row to row, where it never falls, and rises in nearly equal steps or looks
  * like a date: what was sorted by a duration does neither.
  */
-function risesLikeTime(table: CsvTable, place: number): string | undefined {
+function risesLikeTime(table: Table, place: number): string | undefined {
   const column = table.columns[place]!;
   if (table.count < 10 || !isNamedLikeTime(column)) return undefined;
   const steps = new Float64Array(table.count - 1);
@@ -286,7 +282,7 @@ export function timeAtRandom(evidence: string, parts: readonly string[]): DataWa
 }
 
 /** Whether a column has in each row what the other had in the row before. */
-function slides(table: CsvTable, later: number, before: number): boolean {
+function slides(table: Table, later: number, before: number): boolean {
   if (table.count < 10) return false;
   const values = new Set<string>();
   return (
@@ -299,7 +295,7 @@ function slides(table: CsvTable, later: number, before: number): boolean {
 }
 
 /** Where the only dates go back, though the rows are said to stand in the order of time. */
-export function wrongOrder(table: CsvTable): DataWarning | undefined {
+export function wrongOrder(table: Table): DataWarning | undefined {
   const [dates, ...more] = datesIn(table);
   if (
     dates === undefined ||
@@ -314,18 +310,18 @@ export function wrongOrder(table: CsvTable): DataWarning | undefined {
   return {
     code: 'not-in-order',
     problem:
-      `the rows are said to stand in the order of time, but ${table.name}, line ${table.lineOf(row)}: ` +
+      `the rows are said to stand in the order of time, but ${table.name}, ${table.spotOf(row)}: ` +
       `\`${column}\` goes back from ${table.cell(row - 1, place).trim()} to ${table.cell(row, place).trim()}`,
     hint: `Where it is the time of the rows, \`order: ${column}\` sorts them.`,
     path: ['split', 'order'],
   };
 }
 
-function everyRow({ count }: CsvTable, holds: (row: number) => boolean): boolean {
+function everyRow({ count }: Table, holds: (row: number) => boolean): boolean {
   for (let row = 0; row < count; row++) if (!holds(row)) return false;
   return count > 2;
 }
 
-function calledIn({ columns }: CsvTable, column: string): string {
+function calledIn({ columns }: Table, column: string): string {
   return column === '' ? `the nameless column ${columns.indexOf('') + 1}` : `\`${column.slice(0, 60)}\``;
 }

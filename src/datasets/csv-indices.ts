@@ -1,11 +1,11 @@
 import type { Feature } from './csv-columns.ts';
-import type { CsvTable } from './csv-table.ts';
 import { listed } from './data-warnings.ts';
 import type { IndexFacts } from './dataset.ts';
 import { categoriesOf } from './preparations/prepared-column.ts';
+import type { Table } from './table.ts';
 
 interface Cell {
-  readonly table: CsvTable;
+  readonly table: Table;
   readonly row: number;
   readonly value: number;
 }
@@ -19,7 +19,7 @@ export interface Extremes {
 }
 
 /** @param before of another table's column of the same name */
-export function extremesOf(table: CsvTable, numbers: Float64Array, before: Extremes | undefined): Extremes {
+export function extremesOf(table: Table, numbers: Float64Array, before: Extremes | undefined): Extremes {
   const cell = (row: number): Cell => ({ table, row, value: numbers[row]! });
   let [smallest, largest] = [0, 0];
   for (let row = 1; row < numbers.length; row++) {
@@ -73,7 +73,7 @@ export function indexFacts(
     };
   const cells = features.map(({ column }) => ({ column, ...extremes.get(column)! }));
   const placed = ({ table, row, value }: Cell, column: string) =>
-    `${table.name}, line ${table.lineOf(row)}: ${column.slice(0, 60)} is ${value}`;
+    `${table.name}, ${table.spotOf(row)}: ${column.slice(0, 60)} is ${value}`;
   const broken = cells.find(({ fraction }) => fraction !== undefined);
   if (broken !== undefined) return { misfit: { problem: placed(broken.fraction!, broken.column), hint: numberThem } };
   const least = cells.reduce((one, other) => (other.smallest.value < one.smallest.value ? other : one));

@@ -1,17 +1,29 @@
 import { type Static, Type } from 'typebox';
 import { realNumber } from '../base/numbers.ts';
 import { EXPECTED } from '../base/row.ts';
-import { dataFileOption } from './data-file.ts';
+import type { DecimalMark } from '../base/written-number.ts';
+import { type DataFileOption, dataFileOption } from './data-file.ts';
 import type { OptionPath } from './dataset.ts';
 import { prepareOption } from './prepare-options.ts';
+import { listOfFiles } from './find-tables.ts';
 
 const column = Type.String({ minLength: 1, maxLength: 100 });
 const values = (description: string) =>
   Type.Array(Type.String({ maxLength: 100 }), { description, minItems: 2, maxItems: 256, uniqueItems: true });
 
+/** Schema of the files of a table. @param description what they hold, as a sentence without its end */
+function dataFilesOption(description: string) {
+  const { anyOf } = dataFileOption('');
+  return Type.Union([...anyOf, Type.Array(Type.Union(anyOf), { minItems: 1, maxItems: 10_000 })], {
+    description:
+      `${description}: its path, from the folder of the pipeline file, or \`{ url: https://..., sha256: ... }\`; ` +
+      'of several, which are one table then, a list, or a path with `*` for any letters of a name and `?` for one.',
+  });
+}
+
 /** The options of `csv`. */
 export const csvOptions = Type.Object({
-  file: dataFileOption('The file, whose first line names the columns'),
+  file: dataFilesOption('The file, whose first line names the columns where `columns` does not'),
   targets: Type.Record(
     column,
     Type.Union([Type.Enum(['number', 'fromData']), values('Its classes, as they stand in the column.')]),
@@ -37,9 +49,9 @@ export const csvOptions = Type.Object({
     examples: [{ sex: ['female', 'male'], island: 'fromData' }],
   }),
   prepare: prepareOption,
-  test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFileOption('').anyOf], {
+  test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFilesOption('').anyOf], {
     description:
-      'The test samples: another file with the same columns, or the share of the rows that is taken out for them.',
+      'The test samples: other files with the same columns, or the share of the rows that is taken out for them.',
     default: 0.2,
   }),
   standardize: Type.Union([Type.Boolean(), Type.Array(column, { minItems: 1, uniqueItems: true })], {
@@ -53,12 +65,30 @@ export const csvOptions = Type.Object({
     default: true,
     examples: [true, ['age', 'income']],
   }),
-  delimiter: Type.String({
-    description: 'What stands between two cells.',
-    default: ',',
-    pattern: '^[\\t !#-\\uffff]$',
-    [EXPECTED]: 'one character, such as `;` or `\\t`, and no quote',
-  }),
+  delimiter: Type.Optional(
+    Type.String({
+      description:
+        'What stands between two cells. ' +
+        'Without it: a tab in files called `.tsv` or `.tab` (and `.tsv.gz`), a comma in others.',
+      pattern: '^[\\t !#-\\uffff]$',
+      [EXPECTED]: 'one character, such as `;` or `\\t`, and no quote',
+    }),
+  ),
+  columns: Type.Optional(
+    Type.Array(column, {
+      description: 'The names of the columns, where the file has no line of them: its first line is a row then.',
+      minItems: 1,
+      maxItems: 10_000,
+      uniqueItems: true,
+    }),
+  ),
+  comment: Type.Optional(
+    Type.String({
+      description: 'What lines begin with that are passed over, such as `#`.',
+      pattern: '^[!#-~]$',
+      [EXPECTED]: 'one character, such as `#`, and no quote',
+    }),
+  ),
   decimal: Type.Optional(
     Type.Enum(['.', ','], {
       description:
@@ -77,14 +107,37 @@ export type CsvOptions = Omit<WrittenCsvOptions, 'targets' | 'categories'> & {
   categories: Record<string, string[]>;
 };
 
+const { delimiter: _, decimal: __, columns: ___, comment: ____, ...ofAll } = csvOptions.properties;
+
+/** The options of tables in formats that say themselves what a number is. @param description of the file */
+export const typedTableOptions = (description: string) => Type.Object({ ...ofAll, file: dataFilesOption(description) });
+
 /** Leads to an option of `csv`. */
 export const at = (...path: OptionPath): OptionPath => ['source', 'csv', ...path];
 
-/** The files that are named: the table, and that of the test where there is one. */
-export const namedIn = ({ file, test }: Pick<CsvOptions, 'file' | 'test'>) => [
-  file,
-  ...(typeof test === 'number' ? [] : [test]),
+/** The files that are named, those of the test among them. */
+export const namedIn = ({ file, test }: Pick<CsvOptions, 'file' | 'test'>): readonly DataFileOption[] => [
+  ...listOfFiles(file),
+  ...(typeof test === 'number' ? [] : listOfFiles(test)),
 ];
+
+/** How a CSV file is written. */
+export interface CsvForm {
+  readonly delimiter: string;
+  readonly decimal?: DecimalMark | undefined;
+  /** The names of the columns, where the file has no line of them. */
+  readonly columns?: readonly string[] | undefined;
+  /** What lines begin with that are passed over. */
+  readonly comment?: string | undefined;
+}
+
+/** How a file is written, as the options and its name say. */
+export function formOf(
+  { delimiter, decimal, columns, comment }: Omit<CsvForm, 'delimiter'> & { readonly delimiter?: string | undefined },
+  name: string,
+): CsvForm {
+  return { delimiter: delimiter ?? (/\.(tsv|tab)(\.gz)?$/i.test(name) ? '\t' : ','), decimal, columns, comment };
+}
 
 /** Whether a column of numbers is to be standardized. */
 export function standardizedIn({ standardize }: CsvOptions): (column: string) => boolean {

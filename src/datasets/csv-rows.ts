@@ -4,13 +4,13 @@ import { nearest } from '../base/did-you-mean.ts';
 import type { InParts } from '../base/turns.ts';
 import { chooseRows, splitSamples } from './split-samples.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
-import type { CsvTable } from './csv-table.ts';
 import { type TargetSpec, type TargetValues, WrongOption, inOption } from './dataset.ts';
+import type { Table } from './table.ts';
 import { isDate, timeOf } from './time.ts';
 
 /** The rows of one part. */
 export interface Part {
-  readonly table: CsvTable;
+  readonly table: Table;
   readonly rows: Uint32Array;
 }
 
@@ -27,9 +27,9 @@ export interface Parts {
 
 /** What rows are divided by. */
 export interface Dividing {
-  readonly table: CsvTable;
+  readonly table: Table;
   /** The table of the test; left out: some rows of the other. */
-  readonly other: CsvTable | undefined;
+  readonly other: Table | undefined;
   /** How many rows the test takes, where it has no table. */
   readonly test: number;
   readonly split: SplitOptions;
@@ -69,7 +69,7 @@ export function* divideRows({ table, other, test, split, classes, seed }: Dividi
  *
  * @throws UserError when there is none of the name
  */
-export function orderColumn({ columns, name }: CsvTable, order: string | undefined): string | undefined {
+export function orderColumn({ columns, name }: Table, order: string | undefined): string | undefined {
   if (order === undefined || columns.includes(order)) return order;
   if (order === 'time') return undefined;
   const guess = nearest(order, columns);
@@ -85,13 +85,13 @@ export function orderColumn({ columns, name }: CsvTable, order: string | undefin
 }
 
 /** Whether a column is meant to hold dates: `12/31/2024` and `May 5` are, though they do not say when. */
-export function holdsDates(table: CsvTable, column: string): boolean {
+export function holdsDates(table: Table, column: string): boolean {
   const cell = firstValue(table, column);
   return cell !== undefined && Number.isNaN(Number(cell)) && (isDate(cell) || /[a-z/:]|.-/i.test(cell));
 }
 
 /** The first cell of a column that has a value. */
-export function firstValue(table: CsvTable, column: string): string | undefined {
+export function firstValue(table: Table, column: string): string | undefined {
   const place = table.placeOf(column)!;
   for (let row = 0; row < table.count; row++) {
     const cell = table.cell(row, place).trim();
@@ -100,7 +100,7 @@ export function firstValue(table: CsvTable, column: string): string | undefined 
   return undefined;
 }
 
-function* inOrder(table: CsvTable, order: string | undefined): InParts<Uint32Array> {
+function* inOrder(table: Table, order: string | undefined): InParts<Uint32Array> {
   const rows = Uint32Array.from({ length: table.count }, (_, row) => row);
   const column = orderColumn(table, order);
   if (column === undefined) return rows;
@@ -111,7 +111,7 @@ function* inOrder(table: CsvTable, order: string | undefined): InParts<Uint32Arr
   return rows.sort((a, b) => times[a]! - times[b]! || a - b);
 }
 
-function* datesIn(table: CsvTable, column: string): InParts<Float64Array> {
+function* datesIn(table: Table, column: string): InParts<Float64Array> {
   const times = new Float64Array(table.count);
   for (let row = 0; row < times.length; row++) {
     if (row % (1 << 16) === 0) yield;
@@ -122,7 +122,7 @@ function* datesIn(table: CsvTable, column: string): InParts<Float64Array> {
         ['split', 'order'],
         failure(
           'not-a-date',
-          `${table.name}, line ${table.lineOf(row)}: ${column} is ` +
+          `${table.name}, ${table.spotOf(row)}: ${column} is ` +
             `${cell === '' ? 'empty' : `'${cell.slice(0, 40)}'`}, not a date, and gives the order of the rows`,
           `${cell === '' ? 'Remove the row or fill the cell. ' : ''}Write dates as 2024-12-31, ` +
             'or with the time as 2024-12-31T23:59.',

@@ -55,6 +55,19 @@ export class CellScanner {
     return this.bytes[end] === carriageReturn && this.bytes[end + 1] === lineFeed ? end + 2 : end + 1;
   }
 
+  /** The place of the line behind the one that a place is in, whatever stands there. */
+  behindLine(at: number): number {
+    const { bytes } = this;
+    let end = at;
+    while (end < bytes.length && bytes[end] !== lineFeed && bytes[end] !== carriageReturn) end++;
+    return this.behind(end);
+  }
+
+  /** Whether the last line has an end, as all others do. */
+  get endsInLine(): boolean {
+    return this.bytes.at(-1) === lineFeed || this.bytes.at(-1) === carriageReturn;
+  }
+
   isDelimiter(at: number): boolean {
     const { bytes, delimiter } = this;
     if (bytes[at] !== delimiter[0]) return false;

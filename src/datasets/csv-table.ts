@@ -2,11 +2,14 @@ import { failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import type { DecimalMark } from '../base/written-number.ts';
+import type { CsvForm } from './csv-options.ts';
 import { CellScanner } from './csv-scanner.ts';
 import type { DataFile, DataPlace } from './data-file.ts';
 import { plainNumber, showsMark } from './plain-number.ts';
-import { readBytes } from './read-bytes.ts';
+import { readUnpacked } from './unpack-gzip.ts';
 import { SeenCells } from './seen-cells.ts';
+import type { SamplePlace } from './dataset.ts';
+import type { PlainRows, StartOfColumn, Table } from './table.ts';
 import { proveText } from './text-encoding.ts';
 
 interface Found {
@@ -18,13 +21,8 @@ interface Found {
   readonly starts: Uint32Array;
   /** Cells of a row. */
   readonly width: number;
-}
-
-/** The numbers of a column, of which the first ones are read. */
-export interface StartOfColumn {
-  readonly values: Float64Array;
-  /** How many rows are. */
-  readonly read: number;
+  /** The names of the columns, where no line has them. */
+  readonly named: readonly string[] | undefined;
 }
 
 /** Columns that are read together. */
@@ -34,56 +32,58 @@ export const columnsTogether = 8;
 const block = 1024;
 
 /**
- * A CSV file: its first line names the columns. Of its cells it keeps where they begin among the bytes: as texts they
- * would take ten times the file.
+ * A CSV file. Of its cells it keeps where they begin among the bytes: as texts they would take ten times the file.
  */
-export class CsvTable {
+export class CsvTable implements Table {
   readonly name: string;
-  readonly file: DataFile;
-  /** What stands before the decimals; left out where each column shows it. */
+  readonly files: readonly DataFile[];
   readonly decimal: DecimalMark | undefined;
   readonly columns: readonly string[];
-  /** Columns whose cells have shown that a comma stands before the decimals. */
   readonly commas = new Set<string>();
-  /** Rows below the line that names the columns. */
   readonly count: number;
+  readonly counted = 'line';
   private readonly scanner: CellScanner;
   private readonly starts: Uint32Array;
+  /** Those of the first row. */
+  private readonly first: number;
+  /** Rows behind whose cells the file has an end of a line: a number has to end before the file does. */
+  private readonly ended: number;
   private readonly places: ReadonlyMap<string, number>;
   private readonly seen: SeenCells;
   private started: Map<number, StartOfColumn> = new Map();
   private readers = 0;
 
-  constructor({ name, file, decimal, scanner, starts, width }: Found) {
-    [this.name, this.file, this.decimal, this.scanner, this.starts] = [name, file, decimal, scanner, starts];
-    this.columns = Array.from(starts.subarray(0, width), (start) => scanner.textAt(start).trim());
+  constructor({ name, file, decimal, scanner, starts, width, named }: Found) {
+    [this.name, this.files, this.decimal, this.scanner, this.starts] = [name, [file], decimal, scanner, starts];
+    this.columns = named ?? Array.from(starts.subarray(0, width), (start) => scanner.textAt(start).trim());
+    this.first = named === undefined ? width : 0;
     this.places = new Map(this.columns.map((column, at) => [column, at]));
-    this.count = starts.length / width - 1;
+    this.count = (starts.length - this.first) / width;
+    this.ended = scanner.endsInLine ? this.count : this.count - 1;
     this.seen = new SeenCells(scanner.bytes);
   }
 
-  /** Bytes that it takes: the file, and where its cells begin. */
   get memory(): number {
-    return this.file.bytes + this.starts.byteLength;
+    return this.scanner.bytes.length + this.starts.byteLength;
   }
 
-  /** The place of a column; undefined where there is none of the name. */
   placeOf(column: string): number | undefined {
     return this.places.get(column);
   }
 
-  /** What stands in a cell. @param row counted from 0, below the names */
   cell(row: number, place: number): string {
     return this.scanner.textAt(this.startOf(row, place));
   }
 
-  /** The line that a row begins in, counted from 1. */
-  lineOf(row: number): number {
-    return this.scanner.lineAt(this.startOf(row, 0));
+  sampleAt(row: number): SamplePlace {
+    return { file: this.name, line: this.scanner.lineAt(this.startOf(row, 0)) };
   }
 
-  /** As lineOf, of all rows. */
-  lines(): Uint32Array {
+  spotOf(row: number): string {
+    return `line ${this.scanner.lineAt(this.startOf(row, 0))}`;
+  }
+
+  numbers(): Uint32Array {
     const lines = new Uint32Array(this.count);
     let [at, line] = [0, 1];
     for (let row = 0; row < lines.length; row++) {
@@ -94,49 +94,36 @@ export class CsvTable {
     return lines;
   }
 
-  /** Begins to read a column: its plain numbers, up to the first cell that may be something else. */
   *startColumn(place: number): InParts<StartOfColumn> {
     const started = this.started.get(place) ?? (yield* this.startColumns(place));
     this.started.delete(place);
     return started;
   }
 
-  /**
-   * Reads the plain numbers of a column, from a row up to another.
-   *
-   * @param values takes them, by their rows
-   * @returns the first row of which it is not certain that its cell is one
-   */
-  readPlain(
-    values: Float64Array,
-    place: number,
-    { from, to, decimal }: { readonly from: number; readonly to: number; readonly decimal: DecimalMark },
-  ): number {
+  readPlain(values: Float64Array, place: number, { from, to, decimal }: PlainRows): number {
     const form = this.scanner.plainForm(decimal);
     if (form === undefined) return from;
     const {
       scanner: { bytes },
       starts,
+      first,
       columns: { length: width },
-      count,
     } = this;
+    const end = Math.min(to, this.ended);
     let row = from;
-    // Each number has to end before the file does.
-    for (; row < to && row < count - 1; row++) {
-      const value = plainNumber(bytes, starts[(row + 1) * width + place]!, form);
+    for (; row < end; row++) {
+      const value = plainNumber(bytes, starts[first + row * width + place]!, form);
       if (Number.isNaN(value)) break;
       values[row] = value;
     }
     return row;
   }
 
-  /** Whether a cell is a number that shows what stands before the decimals; false where it takes longer to say. */
   shows(row: number, place: number, decimal: DecimalMark): boolean {
     const form = this.scanner.plainForm(decimal);
-    return form !== undefined && row < this.count - 1 && showsMark(this.scanner.bytes, this.startOf(row, place), form);
+    return form !== undefined && row < this.ended && showsMark(this.scanner.bytes, this.startOf(row, place), form);
   }
 
-  /** Reads cells of a column by their texts, without blanks around them, and most of those that are alike once. */
   reader(place: number, read: (cell: string) => number | undefined): (row: number) => number | undefined {
     const { scanner } = this;
     const reader = ++this.readers;
@@ -167,20 +154,19 @@ export class CsvTable {
   }
 
   private startOf(row: number, place: number): number {
-    return this.starts[(row + 1) * this.columns.length + place]!;
+    return this.starts[this.first + row * this.columns.length + place]!;
   }
 }
 
 /**
- * Reads a CSV file (RFC 4180): quoted cells may hold the delimiter, quotes (doubled) and line ends; empty lines are
- * passed over.
+ * Reads a CSV file (RFC 4180), which may be packed with gzip: quoted cells may hold the delimiter, quotes (doubled) and
+ * line ends; empty lines are passed over.
  *
  * @throws UserError when it is missing, has no rows, a row with another number of cells, a column twice, or quotes that
  * RFC 4180 does not allow
  */
-export function* readCsv(place: DataPlace, delimiter: string, decimal?: DecimalMark): InParts<CsvTable> {
-  const { bytes, file } = readBytes(place);
-  return yield* parseCsv({ place, bytes, file }, delimiter, decimal);
+export function* readCsv(place: DataPlace, form: CsvForm): InParts<CsvTable> {
+  return yield* parseCsv({ place, ...readUnpacked(place) }, form);
 }
 
 /** The bytes of a table, and which they are. */
@@ -190,40 +176,52 @@ interface CsvBytes {
   readonly file: DataFile;
 }
 
-/** As readCsv, of a file that was read. */
-export function* parseCsv(
-  { place, bytes, file }: CsvBytes,
-  delimiter: string,
-  decimal?: DecimalMark,
-): InParts<CsvTable> {
+/** As readCsv, of a file that was read and unpacked. */
+export function* parseCsv({ place, bytes, file }: CsvBytes, form: CsvForm): InParts<CsvTable> {
   const { name } = file;
-  const scanner = new CellScanner(bytes, delimiter);
-  const cells = yield* findCells(name, scanner, proveText(place, bytes));
-  if (cells.starts.length <= cells.width)
+  const scanner = new CellScanner(bytes, form.delimiter);
+  const cells = yield* findCells(name, scanner, { ...form, from: proveText(place, bytes) });
+  if (cells.starts.length <= (form.columns === undefined ? cells.width : 0))
     throw failure(
       'no-rows',
       `${name} has no rows`,
-      'Its first line must name the columns, and a line for each sample follow.',
+      form.columns === undefined
+        ? 'Its first line must name the columns, and a line for each sample follow.'
+        : 'It needs a line for each sample.',
     );
-  const table = new CsvTable({ name, file, decimal, scanner, ...cells });
-  const twice = table.columns.find((column, at) => table.placeOf(column) !== at);
-  if (twice !== undefined)
-    throw failure('duplicate-column', `${name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
+  const table = new CsvTable({ name, file, decimal: form.decimal, named: form.columns, scanner, ...cells });
+  proveNoneTwice(table);
   return table;
 }
 
+/** @throws UserError where a table has two columns of one name */
+export function proveNoneTwice(table: Table): void {
+  const twice = table.columns.find((column, at) => table.placeOf(column) !== at);
+  if (twice !== undefined)
+    throw failure('duplicate-column', `${table.name} has two columns named \`${twice.slice(0, 100)}\``, 'Rename one.');
+}
+
 // Each is a key of a map, and a column of a layer's weights.
-const mostColumns = 2 ** 18;
+export const mostColumns = 2 ** 18;
 
 /** Where each cell begins, row by row; all rows have as many. @param from where the first one does */
-function* findCells(name: string, scanner: CellScanner, from: number): InParts<Pick<Found, 'starts' | 'width'>> {
+function* findCells(
+  name: string,
+  scanner: CellScanner,
+  { columns, comment, from }: CsvForm & { readonly from: number },
+): InParts<Pick<Found, 'starts' | 'width'>> {
   const { length } = scanner.bytes;
+  const mark = comment === undefined ? -1 : comment.charCodeAt(0);
   let starts = new Uint32Array(1 << 10);
-  let [count, first, width, pause] = [0, 0, 0, 0];
+  let [count, first, width, pause] = [0, 0, columns?.length ?? 0, 0];
   for (let at = from; at < length;) {
     if (at >= pause) {
       pause = at + (1 << 18);
       yield;
+    }
+    if (count === first && scanner.bytes[at] === mark) {
+      at = scanner.behindLine(at);
+      continue;
     }
     // Room that nothing is written to takes no memory.
     if (count + 2 > starts.length)
@@ -255,7 +253,8 @@ function* findCells(name: string, scanner: CellScanner, from: number): InParts<P
       throw failure(
         'uneven-row',
         `${name}, line ${scanner.lineAt(starts[first]!)}: ${cells} cells instead of ${width}`,
-        'Is `delimiter` right? A cell that holds it must stand in quotes.',
+        (columns === undefined ? '' : `\`columns\` names ${width}. `) +
+          'Is `delimiter` right? A cell that holds it must stand in quotes.',
       );
     first = count;
   }

@@ -1,19 +1,24 @@
 import { type InParts, atOnce, inTurns } from '../base/turns.ts';
 import { columnOf } from './csv-cells.ts';
 import { type Feature, sidesOf, targetsOf, inputsOf, codeOf } from './csv-columns.ts';
-import { readTables, takeKept } from './csv-files.ts';
-import { type CsvOptions, type WrittenCsvOptions, csvOptions, namedIn, standardizedIn } from './csv-options.ts';
+import { pathsOf, readTables, takeKept } from './csv-files.ts';
+import { type CsvOptions, type WrittenCsvOptions, csvOptions, formOf, namedIn, standardizedIn } from './csv-options.ts';
 import type { Part, Parts } from './csv-rows.ts';
-import { locate } from './data-file.ts';
+import { readCsv } from './csv-table.ts';
+import { nameOf } from './data-file.ts';
 import {
+  type DataMisfit,
   type Dataset,
+  type DatasetRow,
   type DatasetSpec,
   type Division,
+  type OptionPath,
   type Samples,
   type SourceColumn,
   type TargetSpec,
   type TargetValues,
   type Values,
+  WrongOption,
   defineDataset,
   orMisfit,
 } from './dataset.ts';
@@ -21,31 +26,48 @@ import { divideTables } from './divide-csv.ts';
 import { fromData, settled } from './from-data.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { fitScale, unscaled } from './scale.ts';
+import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
+import type { TableFormat } from './table.ts';
 import { tableRows } from './table-rows.ts';
 
 /** Numbers and classes from a table. */
 export const csv = defineDataset({
   doc:
     'A table in a CSV file: columns of numbers (or of categories) to learn from, ' +
-    'columns of numbers or classes to predict.',
+    'columns of numbers or classes to predict. It may be packed with gzip, and in several files.',
   example:
     'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, ' +
     'categories: { sex: [female, male] } } }',
   options: csvOptions,
-  order: 'column',
-  describe: (given, folder, division = {}) =>
-    orMisfit(() => atOnce(surveySettled(given, folder, division)), {
-      inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features),
-      ...outlined(given),
-    }),
-  settle: (given, folder) => atOnce(settled(given, folder)),
-  named: namedIn,
-  files: (given, folder) => namedIn(given).map((one) => locate(one, folder).path),
-  load: (given, folder, seed, signal, split = { validation: 0, stratified: true }) =>
-    inTurns(loadSettled(given, folder, { split, seed }), signal),
-  rows: tableRows,
+  ...rowOfTable({ name: 'csv', read: (place, given) => readCsv(place, formOf(given, nameOf(place))) }),
 });
+
+/** What the row of a data set that is a table has beside its options. */
+export function rowOfTable(format: TableFormat) {
+  return {
+    order: 'column' as const,
+    describe: (given: WrittenCsvOptions, folder: string, division: Partial<Division> = {}) =>
+      placedIn(
+        format.name,
+        orMisfit(() => atOnce(surveySettled(given, folder, division, format)), {
+          inputs: Object.keys(given.features).length === 0 ? ['input'] : Object.keys(given.features),
+          ...outlined(given),
+        }),
+      ),
+    settle: (given: WrittenCsvOptions, folder: string) => atOnce(placing(format.name, settled(given, folder, format))),
+    named: namedIn,
+    files: pathsOf,
+    load: (
+      given: WrittenCsvOptions,
+      folder: string,
+      seed: number,
+      signal?: AbortSignal,
+      split: SplitOptions = { validation: 0, stratified: true },
+    ) => inTurns(placing(format.name, loadSettled(given, folder, { split, seed }, format)), signal),
+    rows: tableRows,
+  };
+}
 
 /** The targets, where no list of classes is left to the data. */
 function outlined({ targets, standardize }: WrittenCsvOptions): { readonly targets?: readonly TargetSpec[] } {
@@ -57,16 +79,47 @@ function outlined({ targets, standardize }: WrittenCsvOptions): { readonly targe
   return { targets: targetsOf({ targets: known, standardize }) };
 }
 
-function* surveySettled(given: WrittenCsvOptions, folder: string, division: Partial<Division>) {
-  return yield* survey(yield* settled(given, folder), folder, division);
+function* surveySettled(
+  given: WrittenCsvOptions,
+  folder: string,
+  division: Partial<Division>,
+  format: TableFormat,
+): InParts<DatasetSpec | DataMisfit> {
+  return yield* survey(yield* settled(given, folder, format), folder, division, format);
 }
 
-function* loadSettled(given: WrittenCsvOptions, folder: string, division: Division) {
-  return yield* loadTable(yield* settled(given, folder), folder, division);
+function* loadSettled(
+  given: WrittenCsvOptions,
+  folder: string,
+  division: Division,
+  format: TableFormat,
+): InParts<Dataset> {
+  return yield* loadTable(yield* settled(given, folder, format), folder, division, format);
 }
 
-function* loadTable(given: CsvOptions, folder: string, division: Division): InParts<Dataset> {
-  const { table, other } = (yield* takeKept(given, folder)) ?? (yield* readTables(given, folder));
+type Described = ReturnType<DatasetRow['describe']>;
+
+/** What is shared by tables names options by their paths in `csv`; in other formats they stand under another name. */
+function placedIn(name: string, described: Described): Described {
+  const placed = <One extends { readonly path?: OptionPath }>(one: One): One =>
+    one.path?.[1] === 'csv' ? { ...one, path: one.path.with(1, name) } : one;
+  if ('code' in described) return placed(described);
+  return described.warnings === undefined ? described : { ...described, warnings: described.warnings.map(placed) };
+}
+
+/** Work on a table, whose mistakes are placed in the same way. */
+function* placing<T>(name: string, work: InParts<T>): InParts<T> {
+  try {
+    return yield* work;
+  } catch (error) {
+    throw error instanceof WrongOption && error.path[1] === 'csv'
+      ? new WrongOption(error.path.with(1, name), error)
+      : error;
+  }
+}
+
+function* loadTable(given: CsvOptions, folder: string, division: Division, format: TableFormat): InParts<Dataset> {
+  const { table, other } = (yield* takeKept(given, folder, format)) ?? (yield* readTables(given, folder, format));
   const { order } = division.split;
   const sides = sidesOf(given, table, order);
   const parts = yield* divideTables(given, { table, other }, division);
@@ -100,7 +153,7 @@ function* loadTable(given: CsvOptions, folder: string, division: Division): InPa
   });
   const spec: DatasetSpec = { ...sides, count: { train: parts.train.rows.length, test: parts.test.rows.length } };
   return {
-    name: 'csv',
+    name: format.name,
     spec,
     train: samples('train'),
     test: samples('test'),
@@ -109,11 +162,11 @@ function* loadTable(given: CsvOptions, folder: string, division: Division): InPa
     origin: {
       place: (part, row) => {
         const { table: of, rows } = parts[part];
-        return { file: of.name, line: of.lineOf(rows[row]!) };
+        return of.sampleAt(rows[row]!);
       },
       columns: origins,
     },
-    files: [table.file, ...(other === undefined ? [] : [other.file])],
+    files: [table, ...(other === undefined ? [] : [other])].flatMap(({ files }) => files),
   };
 }
 

@@ -251,7 +251,7 @@ export async function decoded({ decode, ...row }: AskedRow): Promise<AskedRow> {
 }
 
 /** What a file holds, by its first bytes or its name: `png` is a picture of any format. */
-export type FileKind = 'png' | 'npy' | 'idx' | 'csv' | 'text';
+export type FileKind = 'png' | 'npy' | 'idx' | 'csv' | 'parquet' | 'text';
 
 /** What rows are made of. */
 export type RowKind = 'table' | 'pictures' | 'text';

@@ -7,8 +7,8 @@ import { targetsOf } from './csv-columns.ts';
 import type { CsvTables } from './csv-files.ts';
 import { type CsvOptions, at } from './csv-options.ts';
 import { type Parts, divideRows } from './csv-rows.ts';
-import type { CsvTable } from './csv-table.ts';
 import { type ClassTarget, type Division, inOption, WrongOption } from './dataset.ts';
+import type { Table } from './table.ts';
 
 /** Which rows train, validate and test. @param missing see columnOf */
 export function* divideTables(
@@ -39,7 +39,7 @@ export function* divideTables(
 }
 
 /** Rows that are taken out for the test. */
-export function testCount({ test }: CsvOptions, table: CsvTable): number {
+export function testCount({ test }: CsvOptions, table: Table): number {
   const taken = shareOf(Number(test), table.count);
   if (taken === 0)
     throw new WrongOption(

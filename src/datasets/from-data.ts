@@ -3,7 +3,7 @@ import type { InParts } from '../base/turns.ts';
 import { missingTexts, placeIn } from './csv-cells.ts';
 import { readAndKeep } from './csv-files.ts';
 import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
-import type { CsvTable } from './csv-table.ts';
+import type { Table, TableFormat } from './table.ts';
 import { type OptionPath, WrongOption } from './dataset.ts';
 import { gapsOf } from './preparations/gaps.ts';
 import { type ColumnSteps, needsCategories, stepsByColumn, typeOf } from './prepare-table.ts';
@@ -23,11 +23,11 @@ const longestValue = 100;
  *
  * @throws WrongOption where the data has too few or too many values for a list
  */
-export function* settled(given: WrittenCsvOptions, folder: string): InParts<CsvOptions> {
+export function* settled(given: WrittenCsvOptions, folder: string, format: TableFormat): InParts<CsvOptions> {
   const { targets, categories, prepare = {} } = given;
   const takesLists = Object.values(prepare).some((steps) => /"(oneHot|index)"/.test(JSON.stringify(steps)));
   if (hasLists(given) && !takesLists) return given;
-  const { table, other } = yield* readAndKeep(given, folder);
+  const { table, other } = yield* readAndKeep(given, folder, format);
   const tables = other === undefined ? [table] : [table, other];
   const steps = stepsByColumn(given, table, learntFrom(given, table));
   const ofTargets: [string, 'number' | string[]][] = [];
@@ -53,7 +53,7 @@ function hasLists(given: WrittenCsvOptions): given is CsvOptions {
 }
 
 /** The columns that are learnt from, but for dates that only a pattern names. */
-function learntFrom({ features, targets, prepare = {} }: WrittenCsvOptions, table: CsvTable): readonly string[] {
+function learntFrom({ features, targets, prepare = {} }: WrittenCsvOptions, table: Table): readonly string[] {
   const named = new Set(Object.values(features).flat());
   if (named.size > 0) return [...named].filter((column) => table.placeOf(column) !== undefined);
   return table.columns.filter(
@@ -75,7 +75,7 @@ const part = 1 << 16;
 
 /** The values of a column, numbers by their size, others by their code points. */
 function* valuesIn(
-  tables: readonly CsvTable[],
+  tables: readonly Table[],
   column: string,
   path: OptionPath,
   more: readonly string[] = [],

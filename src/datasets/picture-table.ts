@@ -5,6 +5,7 @@ import { failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import { atOnce } from '../base/turns.ts';
 import { type FoundPictures, at } from './class-folders.ts';
+import { formOf } from './csv-options.ts';
 import { type CsvTable, readCsv } from './csv-table.ts';
 import { WrongOption, atOption } from './dataset.ts';
 
@@ -87,14 +88,14 @@ export function listTable(given: TableOptions, folder: string): FoundPictures {
 
 /** The pictures of a table, in its order, each with its label. */
 function rowsOf(given: TableOptions, name: string, folder: string): readonly { path: string; label: string }[] {
-  const table = atOnce(readCsv({ path: resolve(folder, name) }, name.endsWith('.tsv') ? '\t' : ','));
+  const table = atOnce(readCsv({ path: resolve(folder, name) }, formOf({}, name)));
   const [paths, labels] = [columnIn(table, 'path', given.path), columnIn(table, 'label', given.label)];
   const base = resolve(folder, folderOfTable(name, given.folder));
   const seen = new Map<string, number>();
   return Array.from({ length: table.count }, (_, row) => {
     const [written, label] = [table.cell(row, paths).trim(), table.cell(row, labels).trim()];
     // Counted only where it is told: lines are counted from the first one.
-    const where = () => `${name}, line ${table.lineOf(row)}`;
+    const where = () => `${name}, ${table.spotOf(row)}`;
     if (written === '' || label === '')
       throw failure(
         'missing-label',
@@ -114,7 +115,7 @@ function rowsOf(given: TableOptions, name: string, folder: string): readonly { p
     if (first !== undefined)
       throw failure(
         'repeated-picture',
-        `${where()} names ${shorten(written)} again, as line ${table.lineOf(first)} does`,
+        `${where()} names ${shorten(written)} again, as ${table.spotOf(first)} does`,
         'Keep one line for each picture.',
       );
     seen.set(path, row);

@@ -2,7 +2,7 @@ import { type UserError, failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { type MissingCells, columnOf, missingTexts, missingValues, placeIn } from './csv-cells.ts';
-import type { CsvTable } from './csv-table.ts';
+import type { Table } from './table.ts';
 import { type OptionPath, inOption, WrongOption } from './dataset.ts';
 import { murmurHash } from './preparations/murmur-hash.ts';
 import {
@@ -31,7 +31,7 @@ type Reading = Pick<ColumnPlan, 'column' | 'reads' | 'categories' | 'buckets'>;
  * @throws UserError when a cell is none
  */
 export function* readPrepared(
-  table: CsvTable,
+  table: Table,
   { column, reads, categories, buckets }: Reading,
   takesGaps: boolean,
   missing: MissingCells | undefined,
@@ -61,7 +61,7 @@ export function readerFor(reads: 'dates' | 'hash', buckets = 1): (cell: string) 
 }
 
 function* readTexts(
-  table: CsvTable,
+  table: Table,
   column: string,
   read: (cell: string) => number | undefined,
   missing: MissingCells | undefined,
@@ -81,7 +81,7 @@ function* readTexts(
     if (missing !== undefined && missingTexts.has(cell))
       missing.set(column, { row, cell, ...missing.get(column), count: (missing.get(column)?.count ?? 0) + 1 });
     else if (wrong !== undefined) wrong.set(row, cell);
-    else throw noDate(`${table.name}, line ${table.lineOf(row)}: ${shorten(column)}`, cell);
+    else throw noDate(`${table.name}, ${table.spotOf(row)}: ${shorten(column)}`, cell);
   }
   return values;
 }
@@ -110,7 +110,7 @@ export interface PreparedTables extends ColumnValues {
  */
 export function* prepareColumn(
   { plan, path }: { readonly plan: ColumnPlan; readonly path: OptionPath },
-  { tables, trained }: { readonly tables: readonly CsvTable[]; readonly trained: Uint32Array },
+  { tables, trained }: { readonly tables: readonly Table[]; readonly trained: Uint32Array },
 ): InParts<PreparedTables> {
   const read: Float64Array[] = [];
   for (const table of tables) {
@@ -127,7 +127,7 @@ export function* prepareColumn(
 /** Fits the steps of a column. @throws WrongOption where no row trained on has a value */
 export function fitPrepared(
   { plan, path }: { readonly plan: ColumnPlan; readonly path: OptionPath },
-  given: { readonly table: CsvTable; readonly values: Float64Array; readonly trained: Uint32Array },
+  given: { readonly table: Table; readonly values: Float64Array; readonly trained: Uint32Array },
 ): FittedColumn {
   const { table, values, trained } = given;
   const fitted = fitColumn(plan, values, trained);
@@ -147,7 +147,7 @@ export function fitPrepared(
 
 /** Proves that the steps of a column give a number of each row. @throws WrongOption where they do not */
 export function* provePrepared(
-  table: CsvTable,
+  table: Table,
   fitted: FittedColumn,
   values: Float64Array,
   path: OptionPath,
@@ -157,7 +157,7 @@ export function* provePrepared(
     if (row % part === 0) yield;
     for (let place = 0; place < codes.length; place++) {
       if (isUsable(at(values[row]!, place))) continue;
-      const where = `${table.name}, line ${table.lineOf(row)}`;
+      const where = `${table.name}, ${table.spotOf(row)}`;
       const cell = table.cell(row, placeIn(table, fitted.column)).trim();
       throw new WrongOption(path, unusableValue(fitted, { value: values[row]!, cell }, where));
     }

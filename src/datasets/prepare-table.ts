@@ -3,7 +3,7 @@ import { numbersMeant } from '../base/written-number.ts';
 import { placeIn, readerOf } from './csv-cells.ts';
 import { type WrittenCsvOptions, at } from './csv-options.ts';
 import { firstValue } from './csv-rows.ts';
-import type { CsvTable } from './csv-table.ts';
+import type { Table } from './table.ts';
 import { type OptionPath, WrongOption } from './dataset.ts';
 import { type Gaps, gapsOf } from './preparations/gaps.ts';
 import { murmurHash } from './preparations/murmur-hash.ts';
@@ -33,7 +33,7 @@ type Preparing = Pick<WrittenCsvOptions, 'prepare' | 'targets' | 'categories'>;
  */
 export function stepsByColumn(
   { prepare = {}, targets, categories }: Preparing,
-  table: CsvTable,
+  table: Table,
   learnt: readonly string[],
 ): ReadonlyMap<string, ColumnSteps> {
   const found: ReadonlyMap<string, ColumnSteps>[] = [new Map(), new Map(), new Map()];
@@ -96,7 +96,7 @@ function fitsPattern(name: string, pattern: string): boolean {
 }
 
 /** What a column holds, by its first value. */
-export function typeOf(table: CsvTable, column: string): 'numbers' | 'texts' | 'dates' {
+export function typeOf(table: Table, column: string): 'numbers' | 'texts' | 'dates' {
   const cell = firstValue(table, column);
   if (cell === undefined || readerOf(table.decimal)(cell) !== undefined || numbersMeant(cell).length > 0)
     return 'numbers';
@@ -111,7 +111,7 @@ export function needsCategories({ steps }: ColumnSteps): boolean {
 
 /** What is needed to plan a column beside its steps. */
 interface About {
-  readonly table: CsvTable;
+  readonly table: Table;
   readonly categories: readonly string[] | undefined;
   readonly isStandardized: boolean;
 }
@@ -194,7 +194,7 @@ function whyNot(
 const cannotStand = (step: string, problem: string): UserError => failure('wrong-preparation', `${step}: ${problem}`);
 
 function constantOf(
-  table: CsvTable,
+  table: Table,
   { column, reads, categories, buckets }: ColumnPlan,
   written: string,
   path: OptionPath,

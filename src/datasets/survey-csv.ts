@@ -33,14 +33,16 @@ import { withinMemory } from './generated.ts';
 import type { FittedColumn } from './preparations/prepared-column.ts';
 import { findInPrepared, surveyPrepared } from './survey-prepared.ts';
 import { type Fitted, fitScale } from './scale.ts';
+import type { TableFormat } from './table.ts';
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
 export function* survey(
   given: CsvOptions,
   folder: string,
   { split, seed }: Partial<Division>,
+  format: TableFormat,
 ): InParts<DatasetSpec | DataMisfit> {
-  const { table, other } = yield* readAndKeep(given, folder);
+  const { table, other } = yield* readAndKeep(given, folder, format);
   const order = split === undefined ? null : split.order;
   const sides = sidesOf(given, table, order);
   const test = other?.count ?? shareOf(Number(given.test), table.count);
@@ -133,7 +135,7 @@ export function* survey(
     typeof order !== 'string' || orderColumn(table, order) !== undefined ? undefined : wrongOrder(table);
   const [trained, tested = trained] = labels as [Uint8Array[], Uint8Array[]?];
   const warnings: readonly DataWarning[] = [
-    ...(other?.file.sha256 === table.file.sha256
+    ...(other?.files.some(({ sha256 }) => table.files.some((one) => one.sha256 === sha256))
       ? [
           {
             ...testIsTrain(`${other.name}, the test, holds the rows that are trained on`),

@@ -2,7 +2,7 @@ import type { InParts } from '../base/turns.ts';
 import type { MissingCells } from './csv-cells.ts';
 import type { Feature } from './csv-columns.ts';
 import { type Finding, findInCategories, findInNumbers } from './csv-findings.ts';
-import type { CsvTable } from './csv-table.ts';
+import type { Table } from './table.ts';
 import { inOption } from './dataset.ts';
 import type { ColumnPlan, FittedColumn } from './preparations/prepared-column.ts';
 import { fitPrepared, provePrepared, readPrepared } from './prepare-cells.ts';
@@ -22,7 +22,7 @@ interface SeenColumn {
  * @param trained left out: it is not known which rows train
  */
 export function* surveyPrepared(
-  table: CsvTable,
+  table: Table,
   steps: NonNullable<Feature['prepared']>,
   about: {
     readonly missing: MissingCells;
@@ -50,7 +50,7 @@ const orZero = (value: number) => (Number.isNaN(value) ? 0 : value);
 
 /** What is strange about a column that is prepared: as of one that is not. */
 export function* findInPrepared(
-  table: CsvTable,
+  table: Table,
   { column, reads, categories }: ColumnPlan,
   { values, gaps, trained, isOnly }: SeenColumn & { readonly trained: Uint32Array; readonly isOnly: boolean },
 ): Generator<Finding> {

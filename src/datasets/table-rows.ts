@@ -1,13 +1,15 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { atOnce } from '../base/turns.ts';
+import { type InParts, atOnce } from '../base/turns.ts';
 import { columnOf } from './csv-cells.ts';
-import type { CsvOptions } from './csv-options.ts';
-import { type CsvTable, parseCsv } from './csv-table.ts';
-import type { RowReader, TrainedOn } from './dataset.ts';
+import { type CsvOptions, formOf } from './csv-options.ts';
+import { parseCsv } from './csv-table.ts';
+import type { AskedRow, RowReader, TrainedOn } from './dataset.ts';
 import { type PreparedColumn, givesNumbers, hasSteps, tableEncoder, wrongValue } from './encode-table.ts';
 import { labelsIn, proveGiven } from './given-values.ts';
 import { valuesOfColumn } from './preparations/prepared-column.ts';
 import { readPrepared } from './prepare-cells.ts';
+import { parseParquet } from './read-parquet.ts';
+import type { Table } from './table.ts';
 
 /** What a model is asked by that learnt from a table: columns by their names, prepared as they were for training. */
 export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
@@ -19,46 +21,52 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
     takes,
     encode,
     files: {
-      *csv(name, bytes) {
-        const file = { name, sha256: '', bytes: bytes.length };
-        const table = atOnce(parseCsv({ place: { path: name }, bytes, file }, options.delimiter, options.decimal));
-        proveGiven(table.columns, names, name);
-        const lines = table.lines();
-        const placed = (row: number) => `${name}, line ${lines[row]}`;
-        const faults = new Map<number, Diagnostic>();
-        const read = new Map<string, Float64Array>();
-        for (const one of columns.values()) {
-          const { values, wrong } = readColumn(table, one);
-          read.set(one.column, values);
-          for (const [row, cell] of wrong)
-            if (!faults.has(row)) faults.set(row, wrongValue(one, cell, placed(row)).diagnostics[0]!);
-        }
-        const labels = targets
-          .filter((target) => table.placeOf(target.name) !== undefined)
-          .map((target) => ({ target, place: table.placeOf(target.name)! }));
-        for (let row = 0; row < table.count; row++) {
-          const place = { file: name, line: lines[row]! };
-          const more = row === 0 ? unused(table.columns, name) : {};
-          const fault = faults.get(row);
-          if (fault !== undefined) {
-            yield { place, fault, ...more };
-            continue;
-          }
-          const said = Object.fromEntries(labels.map(({ target, place: at }) => [target.name, table.cell(row, at)]));
-          yield {
-            place,
-            x: prepare((column) => read.get(column)![row]!),
-            ...labelsIn(said, targets, placed(row)),
-            ...more,
-          };
-        }
-      },
+      csv: (name, bytes) =>
+        rowsOf(name, parseCsv({ place: { path: name }, ...asFile(name, bytes) }, formOf(options, name))),
+      parquet: (name, bytes) => rowsOf(name, parseParquet(asFile(name, bytes))),
     },
   };
+
+  function* rowsOf(name: string, reading: InParts<Table>): Generator<AskedRow> {
+    const table = atOnce(reading);
+    proveGiven(table.columns, names, name);
+    const { counted } = table;
+    const numbers = table.numbers();
+    const placed = (row: number) => `${name}, ${counted} ${numbers[row]}`;
+    const faults = new Map<number, Diagnostic>();
+    const read = new Map<string, Float64Array>();
+    for (const one of columns.values()) {
+      const { values, wrong } = readColumn(table, one);
+      read.set(one.column, values);
+      for (const [row, cell] of wrong)
+        if (!faults.has(row)) faults.set(row, wrongValue(one, cell, placed(row)).diagnostics[0]!);
+    }
+    const labels = targets
+      .filter((target) => table.placeOf(target.name) !== undefined)
+      .map((target) => ({ target, place: table.placeOf(target.name)! }));
+    for (let row = 0; row < table.count; row++) {
+      const place = { file: name, [counted]: numbers[row]! };
+      const more = row === 0 ? unused(table.columns, name) : {};
+      const fault = faults.get(row);
+      if (fault !== undefined) {
+        yield { place, fault, ...more };
+        continue;
+      }
+      const said = Object.fromEntries(labels.map(({ target, place: at }) => [target.name, table.cell(row, at)]));
+      yield {
+        place,
+        x: prepare((column) => read.get(column)![row]!),
+        ...labelsIn(said, targets, placed(row)),
+        ...more,
+      };
+    }
+  }
 }
 
+const asFile = (name: string, bytes: Uint8Array) => ({ bytes, file: { name, sha256: '', bytes: bytes.length } });
+
 function readColumn(
-  table: CsvTable,
+  table: Table,
   column: PreparedColumn,
 ): { readonly values: Float64Array; readonly wrong: ReadonlyMap<number, string> } {
   const wrong = new Map<number, string>();

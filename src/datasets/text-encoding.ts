@@ -32,7 +32,12 @@ const kinds: readonly {
     starts: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
     hint: (file) => exportTo(file, 'read_excel'),
   },
-  { name: 'a Parquet file', starts: 'PAR1', ends: 'PAR1', hint: (file) => exportTo(file, 'read_parquet') },
+  {
+    name: 'a Parquet file',
+    starts: 'PAR1',
+    ends: 'PAR1',
+    hint: (file) => `The source \`parquet\` reads it as a table. ${exportTo(file, 'read_parquet')}`,
+  },
   { name: 'a Feather file', starts: 'ARROW1\0\0', hint: (file) => exportTo(file, 'read_feather') },
   { name: 'an xz file', starts: '\xfd7zXZ\x00', hint: (file) => unpack('unxz', file, '.xz') },
   { name: 'a bzip2 file', starts: 'BZh', has: '1AY&SY', hint: (file) => unpack('bunzip2', file, '.bz2') },

@@ -2,13 +2,14 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { UserError, failure, misuse } from '../base/diagnostics.ts';
-import { isWithin } from '../base/json-limits.ts';
 import { shorten } from '../base/shorten.ts';
 import { tooLarge } from '../base/read-file.ts';
 import type { AskedRow, FileKind, RowReader } from '../datasets/dataset.ts';
 import { formatOf } from '../datasets/picture-head.ts';
+import { parseLine } from '../datasets/parse-line.ts';
 import { dataFileLimit, explainUnread, readWhole } from '../datasets/read-bytes.ts';
 import { decodeText } from '../datasets/text-encoding.ts';
+import { unpacked } from '../datasets/unpack-gzip.ts';
 
 /** What rows are read from. */
 export interface Input {
@@ -70,11 +71,15 @@ async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+/** The name of a file without the ending that says that it is packed. */
+const nameOfPacked = (name: string) => name.replace(/\.gz$/i, '');
+
 /** Kinds of files that their names show, and what they are called. */
 const endings: readonly (readonly [ending: RegExp, kind: FileKind | 'json', called: string])[] = [
   [/\.(png|jpe?g|jpe|jfif|gif|webp|tiff?)$/i, 'png', 'a picture'],
   [/\.npy$/i, 'npy', 'an array of numbers'],
-  [/\.(csv|tsv)$/i, 'csv', 'a table'],
+  [/\.(csv|tsv|tab)$/i, 'csv', 'a table'],
+  [/\.parquet$/i, 'parquet', 'a Parquet file'],
   [/\.(jsonl|ndjson|json)$/i, 'json', 'lines of JSON'],
 ];
 
@@ -89,7 +94,7 @@ const beginnings: readonly (readonly [begin: string, kind: FileKind])[] = [
 /** @throws UserError where the name of an input shows that the model cannot read it */
 export function proveKinds(reader: RowReader, inputs: readonly Input[]): void {
   for (const { name, isFolder } of inputs) {
-    const kind = endings.find(([ending]) => ending.test(name));
+    const kind = endings.find(([ending]) => ending.test(nameOfPacked(name)));
     if (isFolder ? reader.folder === undefined : kind !== undefined && kindBy(reader, kind[1]) === undefined)
       throw misuse(
         'wrong-input-kind',
@@ -118,7 +123,7 @@ export function* rowsOf(reader: RowReader, inputs: readonly Input[]): Generator<
 
 function rowsIn(reader: RowReader, { name, isFolder, bytes: given }: Input): Generator<AskedRow> {
   if (isFolder) return reader.folder!(name);
-  const bytes = given ?? readWhole({ path: name });
+  const bytes = unpacked({ path: name }, given ?? readWhole({ path: name }));
   const kind = kindOfFile(reader, name, bytes);
   if (kind === 'json') return linesOf(reader, name, bytes, given === undefined ? dirname(name) : '.');
   const read = reader.files[kind];
@@ -128,7 +133,7 @@ function rowsIn(reader: RowReader, { name, isFolder, bytes: given }: Input): Gen
 }
 
 function kindOfFile(reader: RowReader, name: string, bytes: Uint8Array): FileKind | 'json' {
-  const ending = endings.find(([pattern]) => pattern.test(name));
+  const ending = endings.find(([pattern]) => pattern.test(nameOfPacked(name)));
   if (ending !== undefined) return kindBy(reader, ending[1]) ?? ending[1];
   const begin = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 256)).toString('latin1');
   if ('png' in reader.files && formatOf(bytes) !== undefined) return 'png';
@@ -137,9 +142,6 @@ function kindOfFile(reader: RowReader, name: string, bytes: Uint8Array): FileKin
   const [first] = Object.keys(reader.files) as (FileKind | undefined)[];
   return first === undefined || (first !== 'text' && /^(\xef\xbb\xbf)?\s*[[{"]/.test(begin)) ? 'json' : first;
 }
-
-/** Of one line: deeper and longer ones are no rows. */
-const lineLimits = { depth: 20, holders: 1e6, values: 2e7 };
 
 /** Rows in lines of JSON. @param folder that paths in them count from */
 function* linesOf(reader: RowReader, name: string, bytes: Uint8Array, folder: string): Generator<AskedRow> {
@@ -150,27 +152,11 @@ function* linesOf(reader: RowReader, name: string, bytes: Uint8Array, folder: st
     rows++;
     const place = { file: name, line };
     try {
-      yield { place, ...reader.encode(parse(text, `${name}, line ${line}`), `${name}, line ${line}`, folder) };
+      yield { place, ...reader.encode(parseLine(text, `${name}, line ${line}`), `${name}, line ${line}`, folder) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       yield { place, fault: error.diagnostics[0]! };
     }
   }
   if (rows === 0) throw failure('no-rows', `${name} has no rows`, 'Write one row on each line.');
-}
-
-function parse(text: string, where: string): unknown {
-  if (!isWithin(text, lineLimits)) throw failure('bad-json', `${where} holds more than a row can`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw failure(
-      'bad-json',
-      `${where} is not JSON: ${(error as Error).message}`,
-      /\bNaN\b|\bInfinity\b/.test(text)
-        ? 'JSON has no NaN and no Infinity: fill such values, or leave their rows out.'
-        : "Write one row on each line; of a list of rows `jq -c '.[]' FILE` makes such lines.",
-      error,
-    );
-  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { encode } from 'fast-png';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf } from '../../src/base/tensor-shape.ts';
 import { isMisfit } from '../../src/base/row.ts';
@@ -17,10 +18,24 @@ const rows = Array.from({ length: 20 }, (_, i) =>
 );
 const table = `\ufeffwidth,height,colour,kind,price\r\n${rows.join('\r\n')}\r\n`;
 
+const rowsAsTyped = rows.map((_, i) => ({
+  width: i,
+  height: i * i,
+  colour: i % 3 === 0 ? 'red' : 'green, or so',
+  kind: i % 2 === 0 ? 'a' : 'b',
+  price: i / 4,
+}));
+
 const rig = new Rig();
 beforeAll(() => {
   rig.writeDigits(300, 100);
   rig.write('data/table.csv', table);
+  rig.write('data/table.jsonl', rowsAsTyped.map((row) => JSON.stringify(row)).join('\n'));
+  const columnData = (['width', 'height', 'colour', 'kind', 'price'] as const).map((name) => ({
+    name,
+    data: rowsAsTyped.map((row) => row[name]),
+  }));
+  rig.write('data/table.parquet', new Uint8Array(parquetWriteBuffer({ columnData })));
   for (let i = 0; i < 12; i++) {
     rig.write(
       `data/images/${i}.png`,
@@ -65,6 +80,14 @@ const digits = {
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
 };
 
+const typedTable = {
+  targets: { kind: ['a', 'b'], price: 'number' },
+  features: { size: ['width', 'height'], look: ['colour'] },
+  categories: { colour: ['red', 'green, or so'] },
+  test: 0.25,
+  standardize: true,
+};
+
 /** Options of one use of each data set, on the files of the rig. */
 const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
   mnist: {},
@@ -78,6 +101,8 @@ const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
     standardize: true,
     delimiter: ',',
   },
+  jsonl: { ...typedTable, file: 'data/table.jsonl' },
+  parquet: { ...typedTable, file: 'data/table.parquet' },
   text: { file: 'data/verse.txt', steps: 5, test: 0.3 },
   images: { folder: 'data/classes', classes: [], test: 0.3 },
   masks: { images: 'data/images', masks: 'data/masks', classes: { background: 0, road: 128, car: 255 }, test: 0.25 },

@@ -33,7 +33,7 @@ test('whatever stands in the cells of a file comes out of it', () => {
       (rows, end) => {
         const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
         rig.write('any.csv', [['x', 'y'], ...rows].map((row) => row.map(quote).join(',')).join(end));
-        const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, ','));
+        const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, { delimiter: ',' }));
         expect(Array.from({ length: table.count }, (_, row) => [table.cell(row, 0), table.cell(row, 1)])).toEqual(rows);
       },
     ),
@@ -63,7 +63,7 @@ test.each([',', ';', '\t'])(
         const text = `x${delimiter}y\n${body}`;
         rig.write('any.csv', text);
         const own = orRefused(() => {
-          const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, delimiter));
+          const table = atOnce(readCsv({ path: join(rig.folder, 'any.csv') }, { delimiter }));
           return [
             [...table.columns],
             ...Array.from({ length: table.count }, (_, row) => [table.cell(row, 0), table.cell(row, 1)]),

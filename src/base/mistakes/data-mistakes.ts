@@ -26,6 +26,10 @@ export const dataMistakes = {
     means: 'A file of data has more bytes than one may have.',
     fix: 'Give a part of it.',
   },
+  'damaged-gzip': {
+    means: 'A file that is packed with gzip is damaged, or not all of it is there.',
+    fix: 'Get or pack it again.',
+  },
   'data-not-text': {
     means: 'A table or a text is not in UTF-8.',
     fix: 'Save it as UTF-8; the hint has a command for it.',

@@ -1,6 +1,6 @@
 import type { MistakeTable } from './mistake-table.ts';
 
-/** Mistakes in tables of numbers and texts (CSV). */
+/** Mistakes in tables of numbers and texts. */
 export const tableMistakes = {
   'no-rows': {
     means: 'A table has no line below the names of its columns.',
@@ -13,6 +13,14 @@ export const tableMistakes = {
   'bad-quotes': {
     means: 'A quote in a cell is never closed, or text stands behind the one that closes it.',
     fix: 'Write a quote that belongs to the cell twice.',
+  },
+  'damaged-parquet': {
+    means: 'A Parquet file is damaged, or written in a way that is not read.',
+    fix: 'Write it again; pandas does with `to_parquet`.',
+  },
+  'unreadable-column': {
+    means: 'Cells of a column hold lists or objects, or are of a type that is neither number nor text.',
+    fix: 'Give each of their values a column of its own, or leave the column out of the file.',
   },
   'too-many-columns': {
     means: 'A table has far more columns than can be learnt from.',
@@ -27,8 +35,8 @@ export const tableMistakes = {
     fix: 'Correct the name; the hint shows those there are.',
   },
   'columns-differ': {
-    means: 'The table for the test has other columns than that for the training.',
-    fix: 'Give both the same, in the same order.',
+    means: 'The files of a table have different columns, or those of the test others than those of the training.',
+    fix: 'Give all the same, in the same order.',
   },
   'missing-values': {
     means: 'Cells have no value.',
@@ -49,6 +57,10 @@ export const tableMistakes = {
   'unknown-category': {
     means: 'A cell holds none of the categories that are listed for its column.',
     fix: 'Correct it, or add it to `categories`.',
+  },
+  'number-not-exact': {
+    means: 'A column of numbers holds whole numbers that are too large to be exact.',
+    fix: 'Leave it out of `features`, or write it as floats.',
   },
   'not-a-date': {
     means: 'A column that gives the order of the rows has a cell that is no date.',

@@ -1,0 +1,225 @@
+import { type UserError, failure } from '../base/diagnostics.ts';
+import { shorten } from '../base/shorten.ts';
+import type { InParts } from '../base/turns.ts';
+import { mostColumns } from './csv-table.ts';
+import type { DataFile } from './data-file.ts';
+import type { SamplePlace } from './dataset.ts';
+import type { PlainRows, StartOfColumn, Table } from './table.ts';
+
+/** What a typed format has in a cell: a whole number that a double does not hold is a `bigint`; nothing is missing. */
+export type TypedCell = number | bigint | string | undefined;
+
+/** What a code of a cell says: that it holds a number, or nothing; others are texts, by their places. */
+const [isNumber, isMissing, firstText] = [0, 1, 2];
+
+/** Bytes that a table may take in memory: what a few bytes of a file promise may be far more. */
+const mostBytes = 2e9;
+
+/** A number and a code. */
+const bytesOfCell = 12;
+
+/** A column of a typed format: its cells are numbers, or texts of which each is held once. */
+export class TypedColumn {
+  readonly name: string;
+  private values = new Float64Array(64);
+  private codes: Uint32Array | undefined;
+  private readonly texts: string[] = [];
+  private readonly known = new Map<string, number>();
+  private length = 0;
+  private characters = 0;
+  private large: { readonly row: number; readonly value: bigint } | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Bytes that it takes. */
+  get memory(): number {
+    return this.values.byteLength + (this.codes?.byteLength ?? 0) + 2 * this.characters + 100 * this.texts.length;
+  }
+
+  add(cell: TypedCell): void {
+    const row = this.length++;
+    if (row === this.values.length) this.enlarge(2 * row);
+    if (typeof cell === 'number' && !Number.isNaN(cell)) this.values[row] = cell;
+    else this.addOther(row, cell);
+  }
+
+  /** Adds cells without a value until it has that many. */
+  fillUp(count: number): void {
+    while (this.length < count) this.add(undefined);
+  }
+
+  /** Nothing follows: it has that many cells, and gives back room that nothing was written to. */
+  end(count: number): void {
+    this.fillUp(count);
+    this.values = this.values.slice(0, this.length);
+    this.codes &&= this.codes.slice(0, this.length);
+    this.known.clear();
+  }
+
+  textAt(row: number): string {
+    const code = this.codes?.[row] ?? isNumber;
+    if (code === isNumber) return String(this.values[row]);
+    return code === isMissing ? '' : this.texts[code - firstText]!;
+  }
+
+  copy(): Float64Array {
+    return this.values.slice();
+  }
+
+  /** As readPlain of a table. */
+  readPlain(values: Float64Array, { from, to }: PlainRows): number {
+    const { values: own, codes } = this;
+    let row = from;
+    for (; row < to; row++) {
+      const value = own[row]!;
+      if ((codes !== undefined && codes[row] !== isNumber) || !Number.isFinite(Math.fround(value))) break;
+      values[row] = value;
+    }
+    return row;
+  }
+
+  reader(read: (cell: string) => number | undefined): (row: number) => number | undefined {
+    const seen: (number | undefined)[] = [];
+    return (row) => {
+      const code = this.codes?.[row] ?? isNumber;
+      if (code < firstText) return read(this.textAt(row));
+      return (seen[code] ??= read(this.textAt(row).trim()));
+    };
+  }
+
+  /** The first number that a double does not hold, and its row. */
+  get tooLarge(): { readonly row: number; readonly value: bigint } | undefined {
+    return this.large;
+  }
+
+  private addOther(row: number, cell: TypedCell): void {
+    this.codes ??= new Uint32Array(this.values.length);
+    if (typeof cell !== 'string' && typeof cell !== 'bigint') {
+      this.codes[row] = isMissing;
+      return;
+    }
+    if (typeof cell === 'bigint') this.large ??= { row, value: cell };
+    const text = String(cell);
+    let place = this.known.get(text);
+    if (place === undefined) {
+      place = this.texts.push(text) - 1;
+      this.known.set(text, place);
+      this.characters += text.length;
+    }
+    this.codes[row] = place + firstText;
+  }
+
+  private enlarge(size: number): void {
+    const values = new Float64Array(size);
+    values.set(this.values);
+    this.values = values;
+    if (this.codes === undefined) return;
+    const codes = new Uint32Array(size);
+    codes.set(this.codes);
+    this.codes = codes;
+  }
+}
+
+/** A table of a typed format. */
+export class ColumnTable implements Table {
+  readonly name: string;
+  readonly files: readonly DataFile[];
+  readonly decimal = undefined;
+  readonly columns: readonly string[];
+  readonly commas = new Set<string>();
+  readonly count: number;
+  readonly counted: 'line' | 'row';
+  private readonly typed: readonly TypedColumn[];
+  private readonly places: ReadonlyMap<string, number>;
+  private readonly lines: Uint32Array | undefined;
+
+  /** @param lines that rows stand in; left out: they stand in none, and are counted from 1 */
+  constructor(file: DataFile, typed: readonly TypedColumn[], count: number, lines?: Uint32Array) {
+    [this.name, this.files, this.typed, this.count, this.lines] = [file.name, [file], typed, count, lines];
+    this.counted = lines === undefined ? 'row' : 'line';
+    this.columns = typed.map(({ name }) => name);
+    this.places = new Map(this.columns.map((column, at) => [column, at]));
+  }
+
+  get memory(): number {
+    return this.typed.reduce((sum, { memory }) => sum + memory, this.lines?.byteLength ?? 0);
+  }
+
+  placeOf(column: string): number | undefined {
+    return this.places.get(column);
+  }
+
+  cell(row: number, place: number): string {
+    return this.typed[place]!.textAt(row);
+  }
+
+  sampleAt(row: number): SamplePlace {
+    const line = this.lines?.[row];
+    return { file: this.name, ...(line === undefined ? { sample: row + 1 } : { line }) };
+  }
+
+  spotOf(row: number): string {
+    return `${this.counted} ${this.lines?.[row] ?? row + 1}`;
+  }
+
+  numbers(): Uint32Array {
+    return this.lines ?? Uint32Array.from({ length: this.count }, (_, row) => row + 1);
+  }
+
+  *startColumn(place: number): InParts<StartOfColumn> {
+    yield;
+    const column = this.typed[place]!;
+    if (column.tooLarge !== undefined) throw this.inexact(column.tooLarge, column.name);
+    const values = column.copy();
+    return { values, read: column.readPlain(values, { from: 0, to: this.count, decimal: '.' }) };
+  }
+
+  readPlain(values: Float64Array, place: number, rows: PlainRows): number {
+    return this.typed[place]!.readPlain(values, rows);
+  }
+
+  shows(): boolean {
+    return false;
+  }
+
+  reader(place: number, read: (cell: string) => number | undefined): (row: number) => number | undefined {
+    return this.typed[place]!.reader(read);
+  }
+
+  private inexact({ row, value }: { readonly row: number; readonly value: bigint }, column: string): UserError {
+    return failure(
+      'number-not-exact',
+      `${this.name}, ${this.spotOf(row)}: ${shorten(column)} is ${value}, ` +
+        'beyond the 2^53 up to which whole numbers are exact',
+      'An identifier is nothing to learn from: leave it out of `features`. Write a quantity as a float.',
+    );
+  }
+}
+
+/** @throws UserError where a table would have too many columns, or more cells than fit */
+export function proveCells(name: string, columns: number, rows: number): void {
+  if (columns > mostColumns)
+    throw failure(
+      'too-many-columns',
+      `${name} has more than ${mostColumns} columns`,
+      'A row is a sample, a column one number of each.',
+    );
+  if (columns * rows * bytesOfCell > mostBytes) throw tooMuch(name);
+}
+
+/** @throws UserError where the columns take more than a table may */
+export function proveFits(name: string, columns: Iterable<TypedColumn>): void {
+  let bytes = 0;
+  for (const { memory } of columns) bytes += memory;
+  if (bytes > mostBytes) throw tooMuch(name);
+}
+
+function tooMuch(name: string): UserError {
+  return failure(
+    'data-file-too-large',
+    `${name} would take more than ${mostBytes / 1e9} GB as a table`,
+    'Give a part of it: fewer rows, or only the columns that are used.',
+  );
+}

@@ -1,0 +1,85 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { failure } from '../base/diagnostics.ts';
+import { showCount } from '../base/quantities.ts';
+import { type DataFileOption, type DataPlace, locate, wayToMissing } from './data-file.ts';
+
+/** A file of data or several, as users write them; `*` and `?` in the path of one stand for what other names have. */
+export type DataFilesOption = DataFileOption | readonly DataFileOption[];
+
+/** The files that are named, as they are. */
+export function listOfFiles(files: DataFilesOption): readonly DataFileOption[] {
+  return typeof files === 'string' || 'url' in files ? [files] : files;
+}
+
+/** Files that one table may be read from. */
+const mostFiles = 10_000;
+
+/**
+ * The files that are meant: those that a pattern fits are in the order of their names.
+ *
+ * @throws UserError where no file fits a pattern, or there are too many
+ */
+export function findTables(files: DataFilesOption, folder: string): readonly DataPlace[] {
+  const found = listOfFiles(files).flatMap((file): readonly DataFileOption[] =>
+    typeof file === 'string' ? matching(file, folder) : [file],
+  );
+  if (found.length > mostFiles)
+    throw failure(
+      'data-file-too-large',
+      `${showCount(found.length)} files are more than the ${showCount(mostFiles)} that a table may be read from`,
+      'Name fewer, or put them together.',
+    );
+  return found.map((file) => locate(file, folder));
+}
+
+function matching(file: string, folder: string): readonly string[] {
+  const { path } = /[*?]/.test(file) ? locate(file, folder) : { path: '' };
+  if (path === '' || existsSync(path)) return [file];
+  const found = pathsLike(path);
+  if (found.length > 0) return found;
+  const parent = dirname(path);
+  throw failure(
+    'data-file-missing',
+    `no file is named as ${path}`,
+    /[*?]/.test(parent) || existsSync(parent)
+      ? 'In names, `*` stands for any letters and `?` for one; names that begin with a dot are left out.'
+      : wayToMissing(path),
+  );
+}
+
+/** Paths of what is there, sorted, where the path fits. */
+function pathsLike(path: string): readonly string[] {
+  const parent = dirname(path);
+  if (parent === path) return [path];
+  const name = basename(path);
+  return pathsLike(parent).flatMap((one) => {
+    if (!/[*?]/.test(name)) return existsSync(join(one, name)) ? [join(one, name)] : [];
+    return namesIn(one)
+      .filter((other) => !other.startsWith('.') && fits(other, name))
+      .sort()
+      .map((other) => join(one, other));
+  });
+}
+
+/** In time that grows with both lengths alone, whatever the pattern. */
+function fits(name: string, pattern: string): boolean {
+  let [at, star, tried] = [0, -1, 0];
+  let k = 0;
+  while (at < name.length) {
+    if (pattern[k] === '*') [star, tried] = [k++, at];
+    else if (pattern[k] === '?' || pattern[k] === name[at]) [k, at] = [k + 1, at + 1];
+    else if (star >= 0) [k, at] = [star + 1, ++tried];
+    else return false;
+  }
+  while (pattern[k] === '*') k++;
+  return k === pattern.length;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

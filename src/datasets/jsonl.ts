@@ -1,0 +1,83 @@
+import { failure } from '../base/diagnostics.ts';
+import { shorten } from '../base/shorten.ts';
+import type { InParts } from '../base/turns.ts';
+import { ColumnTable, type TypedCell, TypedColumn, proveCells, proveFits } from './column-table.ts';
+import { rowOfTable } from './csv.ts';
+import { typedTableOptions } from './csv-options.ts';
+import type { DataPlace } from './data-file.ts';
+import { defineDataset } from './dataset.ts';
+import { isNamed, kindOf } from './given-values.ts';
+import { parseLine } from './parse-line.ts';
+import type { Table } from './table.ts';
+import { proveText } from './text-encoding.ts';
+import { readUnpacked } from './unpack-gzip.ts';
+
+/** A table in lines of JSON. */
+export const jsonl = defineDataset({
+  doc:
+    'A table in lines of JSON, each an object with the columns as its keys: numbers, texts, `true` and `false` ' +
+    '(which are texts), `null` where a value is missing. It may be packed with gzip, and in several files.',
+  example: 'source: { jsonl: { file: data/houses.jsonl, targets: { price: number } } }',
+  options: typedTableOptions('The file, with an object on each line'),
+  ...rowOfTable({ name: 'jsonl', read: readLines }),
+});
+
+const lineFeed = 0x0a;
+
+/** Reads lines of JSON. @throws UserError where one is no object of values alone */
+function* readLines(place: DataPlace): InParts<Table> {
+  const { bytes, file } = readUnpacked(place);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const columns = new Map<string, TypedColumn>();
+  const lines: number[] = [];
+  for (let [at, line] = [proveText(place, bytes), 1]; at < text.length; line++) {
+    const found = text.indexOf(lineFeed, at);
+    const end = found < 0 ? text.length : found;
+    const row = rowIn(text.toString('utf8', at, end), `${file.name}, line ${line}`);
+    at = end + 1;
+    if (row === undefined) continue;
+    const count = lines.push(line);
+    for (const [name, cell] of row) {
+      let column = columns.get(name);
+      if (column === undefined) {
+        column = new TypedColumn(name);
+        columns.set(name, column);
+        proveCells(file.name, columns.size, count);
+      }
+      column.fillUp(count - 1);
+      column.add(cell);
+    }
+    if (count % 4096 !== 0) continue;
+    proveCells(file.name, columns.size, count);
+    proveFits(file.name, columns.values());
+    yield;
+  }
+  if (lines.length === 0) throw failure('no-rows', `${file.name} has no rows`, 'Write one row on each line.');
+  proveCells(file.name, columns.size, lines.length);
+  for (const column of columns.values()) column.end(lines.length);
+  return new ColumnTable(file, [...columns.values()], lines.length, Uint32Array.from(lines));
+}
+
+/** The cells of a line; undefined where it is empty. */
+function rowIn(text: string, where: string): readonly (readonly [name: string, cell: TypedCell])[] | undefined {
+  if (text.trim() === '') return undefined;
+  const row = parseLine(text, where);
+  if (!isNamed(row))
+    throw failure(
+      'wrong-shape',
+      `${where} is ${kindOf(row)}, not an object`,
+      "Write one row on each line, as `{...}`; of a list of rows `jq -c '.[]' FILE` makes such lines.",
+    );
+  return Object.entries(row).map(([name, value]) => [name, cellOf(value, name, where)]);
+}
+
+function cellOf(value: unknown, name: string, where: string): TypedCell {
+  if (value === null) return undefined;
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  if (typeof value === 'boolean') return String(value);
+  throw failure(
+    'unreadable-column',
+    `${where}: \`${shorten(name)}\` is ${kindOf(value)}, not a number or a text`,
+    'Give each of its values a column of its own.',
+  );
+}

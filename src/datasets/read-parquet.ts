@@ -1,0 +1,174 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { decompress } from 'fzstd';
+import { parquetHeader } from 'hyparquet/src/column.js';
+import { parquetMetadata } from 'hyparquet/src/metadata.js';
+import { snappyUncompress } from 'hyparquet/src/snappy.js';
+import { UserError, failure } from '../base/diagnostics.ts';
+import { shorten } from '../base/shorten.ts';
+import type { InParts } from '../base/turns.ts';
+import { ColumnTable, TypedColumn, proveCells, proveFits } from './column-table.ts';
+import { proveNoneTwice } from './csv-table.ts';
+import type { DataFile } from './data-file.ts';
+import { type CellReader, cellReader } from './parquet-cells.ts';
+import { type ParquetPage, cellsOf, damaged, dictionaryOf } from './parquet-pages.ts';
+import type { Table } from './table.ts';
+
+type Metadata = ReturnType<typeof parquetMetadata>;
+type Chunk = NonNullable<Metadata['row_groups'][number]['columns'][number]['meta_data']>;
+type Codec = Chunk['codec'];
+
+/** Bytes of a footer: each of them may become an object of fifty. */
+const mostFooter = 8e6;
+/** Bytes of a page, unpacked: what writes pages makes them of one megabyte. */
+const mostPage = 64e6;
+/** Values of a page. */
+const mostValues = 2 ** 24;
+/** Bytes of the head of a page, each of which may become an object of fifty. */
+const mostHead = 1e6;
+
+/**
+ * Reads the bytes of a Parquet file. Nothing that it promises of itself is believed: sizes and counts are proven before
+ * memory is taken for them.
+ *
+ * @throws UserError where it is damaged, has no rows, or a column that is no number or text
+ */
+export function* parseParquet({
+  bytes,
+  file,
+}: {
+  readonly bytes: Uint8Array;
+  readonly file: DataFile;
+}): InParts<Table> {
+  try {
+    return yield* tableOf(bytes, file);
+  } catch (error) {
+    if (error instanceof UserError || !(error instanceof Error)) throw error;
+    throw failure(
+      'damaged-parquet',
+      `${file.name} is no Parquet file that can be read: ${shorten(error.message, 200)}`,
+      'Write it again, as pandas does with `to_parquet`.',
+      error,
+    );
+  }
+}
+
+function* tableOf(bytes: Uint8Array, file: DataFile): InParts<Table> {
+  const footer = bytes.length < 12 ? 0 : viewOf(bytes).getUint32(bytes.length - 8, true);
+  if (footer > mostFooter) throw damaged(`its footer of ${footer} bytes is longer than the ${mostFooter} it may have`);
+  const { schema, row_groups: groups, num_rows: rows } = parquetMetadata(bytes, { geoparquet: false });
+  const [root, ...elements] = schema;
+  const readers = elements.map((element) => cellReader(element, file.name));
+  if (root?.num_children !== elements.length) throw damaged('its schema does not say what its columns are');
+  const count = Number(rows);
+  proveCells(file.name, elements.length, count);
+  if (count === 0) throw failure('no-rows', `${file.name} has no rows`, 'It needs a row for each sample.');
+  if (groups.reduce((sum, group) => sum + group.num_rows, 0n) !== rows)
+    throw damaged('the rows of its parts are not as many as those of the whole');
+  const columns = elements.map(({ name }) => new TypedColumn(name));
+  for (const group of groups) {
+    if (group.columns.length !== elements.length) throw damaged('a part of it has other columns than the whole');
+    for (const [k, { meta_data: chunk }] of group.columns.entries()) {
+      if (chunk === undefined) throw damaged('it is encrypted');
+      yield* readChunk(bytes, chunk, { column: columns[k]!, reader: readers[k]!, count: Number(group.num_rows) });
+    }
+    proveFits(file.name, columns);
+  }
+  for (const column of columns) column.end(count);
+  const table = new ColumnTable(file, columns, count);
+  proveNoneTwice(table);
+  return table;
+}
+
+interface Reading {
+  readonly column: TypedColumn;
+  readonly reader: CellReader;
+  /** Rows of the group. */
+  readonly count: number;
+}
+
+/** Reads the pages of a column in a group of rows. */
+function* readChunk(bytes: Uint8Array, chunk: Chunk, { column, reader, count }: Reading): InParts<void> {
+  const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+  const length = Number(chunk.total_compressed_size);
+  if (!(start >= 0) || !(length >= 0) || start + length > bytes.length)
+    throw damaged(`the column \`${shorten(column.name)}\` lies beyond its end`);
+  const part = bytes.subarray(start, start + length);
+  let dictionary: ReturnType<typeof dictionaryOf> | undefined;
+  for (let [at, read] = [0, 0]; read < count;) {
+    const head = { view: viewOf(part.subarray(at, at + mostHead)), offset: 0 };
+    const header = parquetHeader(head);
+    const { compressed_page_size: packed, uncompressed_page_size: size } = header;
+    const from = at + head.offset;
+    at = from + packed;
+    if (!(packed >= 0) || at > part.length) throw damaged('a page of it lies beyond its end');
+    if (!(size >= 0 && size <= mostPage)) throw damaged(`a page of it has ${size} bytes, more than ${mostPage}`);
+    const body = part.subarray(from, at);
+    const [v1, v2] = [header.data_page_header, header.data_page_header_v2];
+    const page = v1 ?? v2;
+    if (header.type === 'DICTIONARY_PAGE') {
+      const values = header.dictionary_page_header?.num_values ?? -1;
+      proveValues(values, mostValues);
+      dictionary = dictionaryOf(unpack(body, size, chunk.codec), values, reader);
+    } else if (page !== undefined && (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2')) {
+      const values = page.num_values;
+      proveValues(values, Math.min(mostValues, count - read));
+      const found: ParquetPage =
+        v2 === undefined
+          ? { bytes: unpack(body, size, chunk.codec), encoding: page.encoding, count: values }
+          : levelsApart(body, { size, codec: chunk.codec }, v2);
+      for (const cell of cellsOf(found, reader, dictionary)) column.add(cell);
+      read += values;
+    }
+    yield;
+  }
+}
+
+function proveValues(count: number, most: number): void {
+  if (!(count >= 0 && count <= most)) throw damaged(`a page of it has ${count} values, where ${most} may be`);
+}
+
+type HeadOfV2 = NonNullable<ReturnType<typeof parquetHeader>['data_page_header_v2']>;
+
+/** A page of the second kind: what says which values are missing is not packed. */
+function levelsApart(
+  body: Uint8Array,
+  { size, codec }: { readonly size: number; readonly codec: Codec },
+  head: HeadOfV2,
+): ParquetPage {
+  const { definition_levels_byte_length: length, repetition_levels_byte_length: others, is_compressed: packed } = head;
+  if (others !== 0 || !(length >= 0 && length <= Math.min(size, body.length))) throw damaged('levels of a page');
+  const rest = body.subarray(length);
+  return {
+    bytes: packed === false ? rest : unpack(rest, size - length, codec),
+    levels: body.subarray(0, length),
+    encoding: head.encoding,
+    count: head.num_values,
+  };
+}
+
+/** @param size that it must have unpacked */
+function unpack(packed: Uint8Array, size: number, codec: Codec): Uint8Array {
+  const bytes = unpackers[codec]?.(packed, size);
+  if (bytes === undefined)
+    throw damaged(`it is packed as ${codec}, which is not read; pandas writes others with \`compression='zstd'\``);
+  if (bytes.length !== size) throw damaged(`a page of it has ${bytes.length} bytes instead of ${size}`);
+  return bytes;
+}
+
+const unpackers: Partial<Record<Codec, (packed: Uint8Array, size: number) => Uint8Array>> = {
+  UNCOMPRESSED: (packed) => packed,
+  SNAPPY: (packed, size) => {
+    const bytes = new Uint8Array(size);
+    snappyUncompress(packed, bytes);
+    return bytes;
+  },
+  GZIP: (packed, size) => gunzipSync(packed, { maxOutputLength: Math.max(size, 1) }),
+  BROTLI: (packed, size) => brotliDecompressSync(packed, { maxOutputLength: Math.max(size, 1) }),
+  ZSTD: (packed, size) => {
+    const bytes = new Uint8Array(size);
+    decompress(packed, bytes);
+    return bytes;
+  },
+};
+
+const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,0 +1,40 @@
+import { gunzipSync } from 'node:zlib';
+import { failure } from '../base/diagnostics.ts';
+import { showCount } from '../base/quantities.ts';
+import { type DataFile, type DataPlace, nameOf } from './data-file.ts';
+import { dataFileLimit, readBytes } from './read-bytes.ts';
+
+/** What a file that is packed holds; what is not packed as it is. */
+export function unpacked(place: DataPlace, bytes: Uint8Array): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: dataFileLimit });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const name = nameOf(place);
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw failure(
+        'data-file-too-large',
+        `${name} unpacks to more than ${showCount(dataFileLimit)} bytes, the most that a file of data may have`,
+        'Give a part of it.',
+        error,
+      );
+    throw failure(
+      'damaged-gzip',
+      code === 'Z_BUF_ERROR' ? `${name} ends in the middle of what gzip has packed` : `${name}: ${message}`,
+      'Get or pack the file again; `gzip -t` says whether it is whole.',
+      error,
+    );
+  }
+}
+
+/**
+ * Reads a file of data, and unpacks it where it is packed with gzip.
+ *
+ * @returns what it holds, and the file as it lies there
+ * @throws UserError as readBytes, and when it is damaged or unpacks to more than a file may have
+ */
+export function readUnpacked(place: DataPlace): { readonly bytes: Uint8Array; readonly file: DataFile } {
+  const { bytes, file } = readBytes(place);
+  return { bytes: unpacked(place, bytes), file };
+}
