@@ -39,8 +39,8 @@ class LongestFirst extends BaseSequencer {
 }
 
 // What takes minutes, or needs more than Node: run by hand and by CI. Much of it waits, so more files run at once than
-// there are cores; then, one at a time, those that measure time or memory and so need the whole machine
-// (`*.alone.long.test.ts`).
+// there are cores; then, one at a time, those that measure time or memory, or use all cores, and so need the
+// whole machine (`*.alone.long.test.ts`).
 export default defineConfig({
   test: {
     maxWorkers: 3,
