@@ -14,13 +14,15 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+const installer = 'uv==0.13.9';
+
 /** A Python environment of the tests' own, in the user's cache. */
 export interface PythonEnvironment {
   /** A symbolic link to where it is. */
   readonly folder: string;
   /** The list of its packages, every version pinned. */
   readonly requirements: string;
-  /** Makes what pip has installed smaller. */
+  /** Makes what was installed smaller. */
   readonly trim?: (folder: string) => void;
 }
 
@@ -59,16 +61,26 @@ export async function installEnvironment({ folder, requirements, trim }: PythonE
   mkdirSync(dirname(folder), { recursive: true });
   try {
     await run('python3', ['-m', 'venv', built]);
-    await run(join(built, 'bin', 'pip'), [
-      'install',
-      '--quiet',
-      '--no-deps',
-      '--disable-pip-version-check',
-      '--retries',
-      '2',
-      '--requirement',
-      requirements,
-    ]);
+    const program = (name: string) => join(built, 'bin', name);
+    const install = ['install', '--quiet', '--no-deps'];
+    const pip = (...what: string[]) =>
+      run(program('pip'), [...install, '--disable-pip-version-check', '--retries', '2', ...what]);
+    const what = ['--requirement', requirements];
+    // uv takes less than half of pip's time, but does not read pip's settings, such as those of a mirror. What it
+    // installs is compiled at once, as servers that start together would each do it.
+    await pip(installer)
+      .then(() =>
+        run(program('uv'), [
+          'pip',
+          ...install,
+          '--no-cache',
+          '--compile-bytecode',
+          '--python',
+          program('python'),
+          ...what,
+        ]),
+      )
+      .catch(() => pip(...what));
     trim?.(built);
     symlinkSync(basename(built), `${built}.link`);
     renameSync(`${built}.link`, folder);

@@ -5,10 +5,10 @@ import { type Ended, Rig, digitsPipeline, eventsOf } from '../rig.ts';
 
 const rig = new Rig();
 const options =
-  '  schedule: cosine\n  ema: { decay: 0.9 }\n  earlyStopping: { patience: 20 }\n  checkpoint: { everySteps: 4 }\n';
+  '  schedule: cosine\n  ema: { decay: 0.9 }\n  earlyStopping: { patience: 10 }\n  checkpoint: { everySteps: 4 }\n';
 /** Of many short steps: whatever is killed or stopped after some of them has most before it. */
 const shortSteps = '[flatten, dense 8 relu, batchNormalization, dropout 0.2, dense 10]';
-const text = `${digitsPipeline({ epochs: 30, layers: shortSteps })}${options}`;
+const text = `${digitsPipeline({ epochs: 15, layers: shortSteps })}${options}`;
 /** Of few long ones. */
 const longSteps = '[conv 3x3x4 same relu, batchNormalization, flatten, dropout 0.2, dense 10]';
 const slow = `${digitsPipeline({ epochs: 6, layers: longSteps })}${options}`;

@@ -6,14 +6,19 @@ afterAll(() => rig.remove());
 
 test('categories may make more values than memory holds: they are 0 and 1 in a batch alone', async () => {
   const names = Array.from({ length: 256 }, (_, k) => `k${k}`);
-  const rows = 3_000_000;
-  // All of them would be 3 GB.
-  const lines = Array.from({ length: rows }, (_, row) => `k${row % 256},${row % 256 < 128 ? 'low' : 'high'}\n`);
-  rig.write('d.csv', `c,y\n${lines.join('')}`);
+  const columns = ['a', 'b', 'c', 'd'];
+  const rows = 600_000;
+  // All of them would be 2.5 GB.
+  const lines = Array.from(
+    { length: rows },
+    (_, row) => `${`k${row % 256},`.repeat(columns.length)}${row % 256 < 128 ? 'low' : 'high'}\n`,
+  );
+  rig.write('d.csv', `${columns.join(',')},y\n${lines.join('')}`);
+  const categories = columns.map((column) => `${column}: [${names.join(', ')}]`);
   rig.write(
     'p.yaml',
     'name: t\ndata: { source: { csv: { file: d.csv, targets: { y: [low, high] }, ' +
-      `categories: { c: [${names.join(', ')}] }, test: 0.1 } } }\nmodel: { layers: [dense 1] }\n` +
+      `categories: { ${categories.join(', ')} }, test: 0.1 } } }\nmodel: { layers: [dense 1] }\n` +
       'train: { optimizer: { adam: { learningRate: 0.03 } }, loss: sigmoidCrossEntropy, batchSize: 10000, ' +
       'epochs: 1 }\nevaluate: { metrics: [accuracy] }\n',
   );

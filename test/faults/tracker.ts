@@ -44,8 +44,9 @@ const stories: readonly Story[] = [
 // At the start of a run each of these refuses it, so they come later.
 const pages: readonly Mishap[] = ['302', '404', 'html', '{}'];
 const pageStories: readonly Story[] = [
-  ...pages.map((page) => ({ name: page, outage: [page] })),
   { name: 'all of these', outage: pages },
+  // The reduced number leaves these out: mlflow/outages.long.test.ts has them in turn.
+  ...pages.map((page) => ({ name: page, outage: [page] })),
 ];
 
 // Short waits, so that a hundred runs take minutes.
@@ -72,7 +73,7 @@ export const outages: Fault = {
   title:
     '4 to 6 seconds of 404, 302, HTML and `200 {}` in the middle of a run, in the place of a real MLflow server; ' +
     'the server compared with the local record, as above',
-  tries: { full: 100, reduced: 5 },
+  tries: { full: 100, reduced: 1 },
   run: (count, tell) => tellStories(pageStories, count, tell),
 };
 

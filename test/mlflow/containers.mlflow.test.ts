@@ -14,7 +14,7 @@ beforeAll(async () => {
   // It keeps its runs in files: unlike a database it would store a value twice.
   server = await realServer(rig.folder, `${rig.folder}/server`);
   await server.start();
-}, 60_000);
+});
 afterAll(async () => {
   await server.kill();
   rig.remove();

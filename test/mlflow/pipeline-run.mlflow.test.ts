@@ -13,7 +13,7 @@ beforeAll(async () => {
   rig.write('digits.yaml', digitsPipeline({ epochs: 15, figures: '[learningCurves]' }));
   server = await realServer(rig.folder);
   await server.start();
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.kill();
@@ -92,7 +92,7 @@ test("MLflow's own client reads a run of the real binary out of the local store"
   const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'local']);
   expect(code).toBe(0);
   await expectWhole(join(rig.folder, 'local'), stdout, 'local');
-}, 60_000);
+});
 
 test('and off a real server', async () => {
   const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'mirrored'], {
@@ -100,7 +100,7 @@ test('and off a real server', async () => {
   });
   expect(code).toBe(0);
   await expectWhole(server.address, stdout, 'mirrored');
-}, 60_000);
+});
 
 test('a run whose stages were all kept from another is as whole, and says which', async () => {
   const { code, stdout } = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'mirrored'], {
@@ -111,4 +111,4 @@ test('a run whose stages were all kept from another is as whole, and says which'
   expect(skipped.map(({ stage }) => stage)).toEqual(['load', 'train', 'evaluate', 'visualize']);
   const { tags } = await expectWhole(server.address, stdout, 'mirrored');
   for (const { stage, runId } of skipped) expect(tags[`pipeline.cached.${String(stage)}`]).toBe(runId);
-}, 60_000);
+});

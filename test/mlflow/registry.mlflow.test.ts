@@ -18,7 +18,7 @@ beforeAll(async () => {
   const { code, stdout, stderr } = await rig.run(['run', 'digits.yaml', '--json', '--tracking-uri', server.address]);
   expect(code, stderr).toBe(0);
   finished = eventsOf(stdout).at(-1) as unknown as typeof finished;
-}, 90_000);
+});
 
 afterAll(async () => {
   await server.kill();
@@ -75,7 +75,7 @@ test('runs of a server are listed, found and evaluated without a store of ours',
   expect(readFileSync(json, 'utf8')).toBe(whole);
   expect(readdirSync(join(rig.folder, '.layerline/models'))).toEqual([finished.runId]);
   expect((await atServer('replay', 'last')).stdout).toContain('the same to the bit');
-}, 90_000);
+});
 
 test("a model is registered at a server as MLflow's own client reads it back", async () => {
   const first = await atServer('register', 'last', '--name', 'my digits', '--alias', 'champion');
@@ -101,7 +101,7 @@ test("a model is registered at a server as MLflow's own client reads it back", a
   // The alias moves on.
   await atServer('register', 'last~1', '--name', 'my digits', '--alias', 'champion');
   expect(await readVersion(server.address, 'my digits', 'champion')).toMatchObject({ version: 3 });
-}, 90_000);
+});
 
 test("a model is registered in the local store as MLflow's own client reads it back", async () => {
   await rig.run(['register', 'last', '--name', 'here', '--alias', 'champion']);
@@ -140,7 +140,7 @@ client.set_registered_model_alias("theirs", "good", "1")`;
     expect(JSON.parse((await rig.run(['evaluate', reference, '--json'])).stdout)).toMatchObject({
       evaluates: finished.runId,
     });
-}, 90_000);
+});
 
 test('what is not there is named', async () => {
   for (const [args, code, message] of [
@@ -164,4 +164,4 @@ test('what is not there is named', async () => {
   await server.kill();
   rmSync(join(rig.folder, '.layerline'), { recursive: true });
   expect((await atServer('evaluate', 'last')).stderr).toMatch(/error run-not-readable: cannot read the runs from http/);
-}, 90_000);
+});

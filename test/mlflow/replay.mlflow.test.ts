@@ -18,7 +18,7 @@ beforeAll(async () => {
   finished = eventsOf(stdout).at(-1)!;
   // The file may change afterwards, or be gone: the tracker has it.
   rig.write('in/digits.yaml', 'name: changed');
-}, 90_000);
+});
 
 afterAll(async () => {
   await server.kill();
@@ -49,7 +49,7 @@ test('a run is rebuilt from a real server alone, and from the local store alone,
     );
     expect(stdout).not.toMatch(/another|other data/);
   }
-}, 90_000);
+});
 
 test('other versions and other data are named first, then the first epoch that differs', async () => {
   const run = copyOfRun('altered');
@@ -71,7 +71,7 @@ test('other versions and other data are named first, then the first epoch that d
   expect(other.code).toBe(1);
   expect(other.stdout).toMatch(/other data in train-labels: its SHA-256 was [0-9a-f]{64}, it is [0-9a-f]{64}/);
   expect(other.stderr).toMatch(/epoch 1 is the first that differs: loss was/);
-}, 90_000);
+});
 
 test('a run that is not there, and one that has nothing to replay', async () => {
   const missing = await rig.run(['replay', 'f'.repeat(32), '--tracking-uri', server.address]);
@@ -81,4 +81,4 @@ test('a run that is not there, and one that has nothing to replay', async () => 
   rmSync(join(run, 'artifacts'), { recursive: true });
   const emptied = await rig.run(['replay', runId(), '--runs', 'emptied']);
   expect([emptied.code, emptied.stderr]).toEqual([1, expect.stringMatching(/has no artifact config\/resolved\.yaml/)]);
-}, 90_000);
+});

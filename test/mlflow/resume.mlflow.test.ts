@@ -11,7 +11,7 @@ beforeAll(async () => {
   rig.write('digits.yaml', `${digitsPipeline({ epochs, layers: convolutional })}  checkpoint: { everySteps: 3 }\n`);
   server = await realServer(rig.folder);
   await server.start();
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.kill();
@@ -50,4 +50,4 @@ test('a run killed several times is one run on the server, with each value once'
     expect(new Set(values.map(([step]) => step)).size, key).toBe(values.length);
   const whole = await rig.run(['run', 'digits.yaml', '--json', '--runs', 'whole']);
   expect(finished['weightsSha256']).toBe(eventsOf(whole.stdout).at(-1)!['weightsSha256']);
-}, 180_000);
+});

@@ -114,4 +114,4 @@ test('pipeline ui serves the local store, even of a moved folder, until Ctrl-C; 
   ui.kill('SIGINT');
   expect(await ended).toBe(0);
   await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
-}, 60_000);
+});
