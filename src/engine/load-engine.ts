@@ -51,8 +51,7 @@ type TfjsNode = Tf & { readonly version: { readonly 'tfjs-node': string } };
 /** Imports tfjs-node with its native addon. @throws UserError when it does not load. */
 export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
   checkProcess();
-  const quiet = process.env['TF_CPP_MIN_LOG_LEVEL'] === undefined;
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  const level = (process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2');
   restoreRemovedNodeFunctions();
   const { noDeprecation } = process;
   // punycode and url.parse, in what a stock install finds its addon with
@@ -62,7 +61,7 @@ export async function importTfjsNode(kind: EngineKind): Promise<TfjsNode> {
     const require = createRequire(import.meta.url);
     if (kind === 'stock') return require('@tensorflow/tfjs-node') as TfjsNode;
     const folder = readyFolder();
-    if (quiet) require(join(folder, layout.quietLoad));
+    if (Number(level) >= 2) require(join(folder, layout.quietLoad));
     return withAddon(join(folder, layout.addon), () => require('@tensorflow/tfjs-node') as TfjsNode);
   } catch (error) {
     if (error instanceof UserError) throw error;

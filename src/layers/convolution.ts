@@ -25,7 +25,7 @@ import {
   weightWord,
 } from './options.ts';
 import { ofActivation } from './values.ts';
-import { slideWindow } from './window.ts';
+import { beginAtFirst, slideWindow } from './window.ts';
 
 /** `3x3x32` or `3x3x32/2`: the kernel's size, filters and, after the slash, the stride. */
 export const kernelWord =
@@ -78,7 +78,9 @@ function defineConvolution(
     build: (options, { tf, name: layerName, weights }) => {
       const given = { ...options, ...weights(options, 'kernel', 'bias'), name: layerName };
       // The types of TensorFlow.js leave out what a one-dimensional convolution takes, or take too much.
-      return (tf.layers[name] as (args: unknown) => ReturnType<typeof tf.layers.conv2d>)(given);
+      const layer = (tf.layers[name] as (args: unknown) => ReturnType<typeof tf.layers.conv2d>)(given);
+      const { kernelSize, strides, padding } = options;
+      return rank < 3 ? layer : beginAtFirst(tf, layer, { size: kernelSize, strides, padding });
     },
     values: ofActivation,
     onnx: convolution(rank),

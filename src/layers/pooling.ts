@@ -19,7 +19,7 @@ import {
   spread,
 } from './options.ts';
 import { averagedPlaces, chosen } from './values.ts';
-import { inputForms, slideWindow } from './window.ts';
+import { beginAtFirst, inputForms, slideWindow } from './window.ts';
 import { single } from './without-gradient.ts';
 
 type PoolingName = `${'max' | 'average'}Pooling${Rank}d`;
@@ -55,12 +55,13 @@ function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): Lay
     flops: (_, output, { poolSize }) => sizeOf(output) * sizeOf(spread(poolSize, rank)),
     build: ({ poolSize, strides: steps, padding }, { tf, name: layerName }) => {
       const [size, step] = [spread(poolSize, rank), spread(steps ?? poolSize, rank)];
-      return (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({
+      const layer = (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({
         name: layerName,
         poolSize: rank === 1 ? size[0] : size,
         strides: rank === 1 ? step[0] : step,
         padding,
       });
+      return rank < 3 ? layer : beginAtFirst(tf, layer, { size, strides: step, padding });
     },
     onnx: ({ poolSize, strides: steps, padding }, layer) =>
       pooling(kind === 'max' ? 'MaxPool' : 'AveragePool', rank)(

@@ -22,8 +22,8 @@ export interface SavedNet {
  * - batch normalization of another axis than the last stands between two `Permute` that bring its channels there and
  *   back: the kernels of its CPU, WebGL and wasm count through the weights along the last axis, without a word;
  * - that of volumes stands between two `Reshape`, as it is refused there;
- * - a convolution of volumes with `same` whose strides are larger than its kernel is `valid`, which is the same there:
- *   the padding comes out negative elsewhere, and the values wrong without a word;
+ * - a convolution or pooling of volumes with `same` whose strides are larger than its window is `valid`, which is the
+ *   same there: the padding comes out negative elsewhere, and the values wrong without a word;
  * - softmax of steps with a mask is an activation: its layer takes the mask for one of the last axis, and fails;
  * - the first weights of recurrent cells are zeros: matrices at right angles and identities are refused where a weight
  *   is no square, though all weights are given.
@@ -63,6 +63,9 @@ export function savedElsewhere<Net extends SavedNet>(net: Net, model: LayersMode
 
 type Part = Omit<SavedLayer, 'inbound_nodes'>;
 
+/** Layers whose windows move over volumes. */
+const volumeClasses: ReadonlySet<string> = new Set(['Conv3D', 'Conv3DTranspose', 'MaxPooling3D', 'AveragePooling3D']);
+
 function mended(layer: Part, shape: readonly number[], hasMasks: boolean): Part {
   const { class_name, config } = layer;
   if (class_name === 'Softmax' && hasMasks) {
@@ -70,11 +73,11 @@ function mended(layer: Part, shape: readonly number[], hasMasks: boolean): Part 
     return { ...layer, class_name: 'Activation', config: { name, trainable, activation: 'softmax' } };
   }
   if (class_name === 'RNN') return { ...layer, config: withoutDraws(config) };
-  if (class_name !== 'Conv3D' && class_name !== 'Conv3DTranspose') return layer;
-  const [kernel, strides] = [config['kernel_size'], config['strides']] as (readonly number[])[];
+  if (!volumeClasses.has(class_name)) return layer;
+  const [kernel, strides] = [config['kernel_size'] ?? config['pool_size'], config['strides']] as (readonly number[])[];
   const padding = kernel!.map((size, axis) => {
     const stride = strides![axis]!;
-    const rest = class_name === 'Conv3D' ? shape[axis]! % stride || stride : stride;
+    const rest = class_name === 'Conv3DTranspose' ? stride : shape[axis]! % stride || stride;
     return size - rest;
   });
   const isNone = Math.max(...padding) <= 0 && Math.min(...padding) < 0;

@@ -18,7 +18,7 @@ import {
   weightWord,
 } from './options.ts';
 import { ofActivation } from './values.ts';
-import { inputForms } from './window.ts';
+import { inputForms, reached } from './window.ts';
 
 type TransposedName = 'conv2dTranspose' | 'conv3dTranspose';
 
@@ -103,17 +103,13 @@ function makeTrainable(tf: Tf, layer: TransposedVolumes): void {
           ),
           gradFunc: (dy: TensorFlow.Tensor, saved: TensorFlow.Tensor[]) => {
             const [savedX, savedKernel] = saved as TensorFlow.Tensor5D[];
+            const filterShape = savedKernel!.shape;
+            const window = { size: filterShape.slice(0, 3), strides, padding };
+            const came = reached(tf, dy, window) as TensorFlow.Tensor5D;
             const byKernel = tf
               .engine()
-              .runKernel(
-                'Conv3DBackpropFilterV2',
-                { x: dy, dy: savedX! },
-                { strides, pad: padding, filterShape: savedKernel!.shape },
-              );
-            return [
-              tf.conv3d(dy as TensorFlow.Tensor5D, savedKernel!, strides, padding),
-              byKernel as TensorFlow.Tensor,
-            ];
+              .runKernel('Conv3DBackpropFilterV2', { x: came, dy: savedX! }, { strides, pad: padding, filterShape });
+            return [tf.conv3d(came, savedKernel!, strides, padding), byKernel as TensorFlow.Tensor];
           },
         };
       });

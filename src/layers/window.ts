@@ -1,7 +1,10 @@
+import type { Tensor, layers } from '@tensorflow/tfjs';
 import { type Shape, formatShape } from '../base/tensor-shape.ts';
 import type { Misfit } from '../base/row.ts';
+import type { Tf } from '../engine/tensorflow.ts';
 import { wrongRank } from './layer.ts';
 import { type Padding, type Rank, type Sizes, spread } from './options.ts';
+import { single } from './without-gradient.ts';
 
 /** A window that moves over the places of an input: a convolution's kernel, a pool. */
 export interface Window {
@@ -37,4 +40,27 @@ export function slideWindow(layer: string, rank: Rank, input: Shape, window: Win
     problem: `${layer} has a window of ${formatShape(size)}, which does not fit into ${formatShape(input)}`,
     hint: 'Use `padding: same`, a smaller window, or less pooling above.',
   };
+}
+
+/**
+ * The places of volumes that windows reach, from the first on. Where strides leave some out with `same`, TensorFlow's
+ * padding is 0 as it is written, and its kernels differ: oneDNN's begins at the first place, Eigen's in the middle of
+ * what is left out, so that machines gave different results.
+ */
+export function reached(tf: Tf, input: Tensor, { size, strides, padding }: Window): Tensor {
+  const places = input.shape.slice(1, -1);
+  const [window, steps] = [spread(size, 3), spread(strides, 3)];
+  const taken = places.map((length, axis) => {
+    const step = steps[axis]!;
+    return padding === 'same' ? Math.min((Math.ceil(length / step) - 1) * step + window[axis]!, length) : length;
+  });
+  const isWhole = taken.every((length, axis) => length === places[axis]);
+  return isWhole ? input : tf.slice(input, 0, [input.shape[0]!, ...taken, input.shape.at(-1)!]);
+}
+
+/** A layer whose windows move over volumes, on the places that they reach alone. */
+export function beginAtFirst(tf: Tf, layer: layers.Layer, window: Window): layers.Layer {
+  const call = layer.call.bind(layer);
+  layer.call = (inputs, kwargs) => tf.tidy(() => call(reached(tf, single(inputs), window), kwargs));
+  return layer;
 }

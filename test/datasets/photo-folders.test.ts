@@ -141,8 +141,13 @@ describe('a table', () => {
   const given = { folder: undefined, table: 'all/labels.csv', path: 'file', label: 'species' };
 
   test('of paths and labels gives the same samples as folders', async () => {
-    const { files: _, ...folders } = await load();
-    const { files: __, ...table } = await load(given);
+    const { files: _, origin: place, ...folders } = await load();
+    const { files: __, origin: other, ...table } = await load(given);
+    for (const part of ['train', 'test'] as const)
+      for (let row = 0; row < folders[part].count; row++)
+        expect(other!.place(part, row).file.split('/').slice(-2)).toEqual(
+          place!.place(part, row).file.split('/').slice(-2),
+        );
     expect(table).toEqual(folders);
     expect(images.files({ ...base, ...given }, rig.folder)[0]).toBe(join(rig.folder, 'all/labels.csv'));
     expect(images.named({ ...base, ...given })).toEqual(['all/labels.csv', 'all']);

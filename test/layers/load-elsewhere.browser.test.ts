@@ -39,8 +39,9 @@ const withoutConstraints = (options: Options) =>
 /** What plain TensorFlow.js cannot do, as docs/exporting.md says. */
 function isRefused(type: string, { shape, options }: Sample): boolean {
   if (type === 'layerNormalization') return shape.length > 3;
-  if (type !== 'conv3d' && type !== 'conv3dTranspose') return false;
-  const [kernel, strides] = [options['kernelSize'], options['strides']].map((size) =>
+  if (!/3d/.test(type)) return false;
+  const window = options['kernelSize'] ?? options['poolSize'];
+  const [kernel, strides] = [window, options['strides'] ?? window].map((size) =>
     Array.isArray(size) ? (size as number[]) : [size, size, size].map(Number),
   ) as [number[], number[]];
   const larger = kernel.filter((size, axis) => size < strides[axis]!).length;

@@ -106,7 +106,11 @@ test('however rows are put together, good ones and bad ones, each is told the sa
 test.each([
   ['csv', 'images/0.png', 'is a picture, and the model takes rows with the columns a, b, colour'],
   ['csv', 'asked/pictures', 'is a folder, and the model takes rows with the columns a, b, colour'],
-  ['pairs', 'asked/pictures', 'is a folder, and the model takes pictures of 28 x 28 x 1 for each of left and right'],
+  [
+    'pairs',
+    'asked/pictures',
+    'is a folder, and the model takes pictures of 28 x 28 x 1 (PNG, JPEG, WebP, TIFF or GIF) for each',
+  ],
   ['text', 'many.npy', 'is an array of numbers, and the model takes text in sequences of 5 characters'],
 ])('a model of %s is not asked about %s', async (kind, name, message) => {
   const predictor = await loadPredictor(models[kind]!);

@@ -49,26 +49,9 @@ export const convolution =
   (rank: Rank) =>
   ({ kernelSize, strides, padding, ...rest }: Kernel, layer: OnnxLayer): OnnxValue => {
     const window = { size: kernelSize, strides, padding };
-    const inputs = [under(rank, window, layer), turnedKernel(layer, rank, 'kernel'), ...bias(layer, rest.useBias)];
+    const inputs = [layer.first(), turnedKernel(layer, rank, 'kernel'), ...bias(layer, rest.useBias)];
     return ended(layer, rest, layer.node('Conv', inputs, windowAttributes(rank, window, layer.input.shape)));
   };
-
-/**
- * The input that a window moves over, channels first. Of a volume without the places at its front that TensorFlow
- * passes over: where strides leave places out with `same`, it divides them among both borders, of volumes alone.
- */
-function under(rank: Rank, { size, strides, padding }: Window, layer: OnnxLayer): string {
-  if (rank < 3) return layer.first();
-  const [kernel, steps] = [spread(size, 3), spread(strides, 3)];
-  const left = kernel.map((length, axis) => {
-    const [n, step] = [layer.input.shape[axis]!, steps[axis]!];
-    return padding === 'same' ? Math.max(n - length - (Math.ceil(n / step) - 1) * step, 0) : 0;
-  });
-  const starts = left.map((n) => Math.floor(n / 2));
-  if (starts.every((start) => start === 0)) return layer.first();
-  const end = layer.ints(layer.input.shape.slice(0, 3));
-  return layer.node('Slice', [layer.first(), layer.ints(starts), end, layer.ints([2, 3, 4])]);
-}
 
 /** A transposed convolution, whose output has n * stride places with `same`. */
 export const transposedConvolution =
@@ -111,7 +94,7 @@ export const separableConvolution = (options: Kernel, layer: OnnxLayer): OnnxVal
 export const pooling =
   (op: 'MaxPool' | 'AveragePool', rank: Rank) =>
   (window: Window, layer: OnnxLayer): OnnxValue =>
-    layer.givesFirst(layer.node(op, [under(rank, window, layer)], windowAttributes(rank, window, layer.input.shape)));
+    layer.givesFirst(layer.node(op, [layer.first()], windowAttributes(rank, window, layer.input.shape)));
 
 /** The maximum or mean over all places, in whichever layout is there. */
 export const globalPooling =
