@@ -25,7 +25,7 @@ import {
   weightWord,
 } from './options.ts';
 import { ofActivation } from './values.ts';
-import { beginAtFirst, slideWindow } from './window.ts';
+import { beginAtFirst, reachedValues, slideWindow } from './window.ts';
 
 /** `3x3x32` or `3x3x32/2`: the kernel's size, filters and, after the slash, the stride. */
 export const kernelWord =
@@ -74,7 +74,9 @@ function defineConvolution(
       trained((sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)) * filters),
     flops: (input, output, { kernelSize, useBias }) =>
       sizeOf(output) * (2 * sizeOf(spread(kernelSize, rank)) * input[rank]! + Number(useBias)),
-    activations: activatedValues,
+    activations: (input, output, options) =>
+      activatedValues(input, output, options) +
+      (rank < 3 ? 0 : reachedValues(input, { size: options.kernelSize, ...options })),
     build: (options, { tf, name: layerName, weights }) => {
       const given = { ...options, ...weights(options, 'kernel', 'bias'), name: layerName };
       // The types of TensorFlow.js leave out what a one-dimensional convolution takes, or take too much.

@@ -19,7 +19,7 @@ import {
   spread,
 } from './options.ts';
 import { averagedPlaces, chosen } from './values.ts';
-import { beginAtFirst, inputForms, slideWindow } from './window.ts';
+import { beginAtFirst, inputForms, reachedValues, slideWindow } from './window.ts';
 import { single } from './without-gradient.ts';
 
 type PoolingName = `${'max' | 'average'}Pooling${Rank}d`;
@@ -53,6 +53,12 @@ function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): Lay
       return isMisfit(places) ? places : [...places, input[rank]!];
     },
     flops: (_, output, { poolSize }) => sizeOf(output) * sizeOf(spread(poolSize, rank)),
+    // The gradient of the largest reads what they were taken from.
+    activations: (input, output, { poolSize, strides: steps, padding }) =>
+      sizeOf(output) +
+      (kind === 'max' && rank === 3
+        ? reachedValues(input, { size: poolSize, strides: steps ?? poolSize, padding })
+        : 0),
     build: ({ poolSize, strides: steps, padding }, { tf, name: layerName }) => {
       const [size, step] = [spread(poolSize, rank), spread(steps ?? poolSize, rank)];
       const layer = (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({

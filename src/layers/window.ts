@@ -1,5 +1,5 @@
 import type { Tensor, layers } from '@tensorflow/tfjs';
-import { type Shape, formatShape } from '../base/tensor-shape.ts';
+import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import type { Misfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { wrongRank } from './layer.ts';
@@ -42,20 +42,33 @@ export function slideWindow(layer: string, rank: Rank, input: Shape, window: Win
   };
 }
 
-/**
- * The places of volumes that windows reach, from the first on. Where strides leave some out with `same`, TensorFlow's
- * padding is 0 as it is written, and its kernels differ: oneDNN's begins at the first place, Eigen's in the middle of
- * what is left out, so that machines gave different results.
- */
-export function reached(tf: Tf, input: Tensor, { size, strides, padding }: Window): Tensor {
-  const places = input.shape.slice(1, -1);
+/** [depth, height, width] of what windows reach of a volume, from the first place on. @param places of the volume */
+function reachedPlaces(places: Shape, { size, strides, padding }: Window): Shape {
   const [window, steps] = [spread(size, 3), spread(strides, 3)];
-  const taken = places.map((length, axis) => {
+  return places.map((length, axis) => {
     const step = steps[axis]!;
     return padding === 'same' ? Math.min((Math.ceil(length / step) - 1) * step + window[axis]!, length) : length;
   });
-  const isWhole = taken.every((length, axis) => length === places[axis]);
-  return isWhole ? input : tf.slice(input, 0, [input.shape[0]!, ...taken, input.shape.at(-1)!]);
+}
+
+/** Values of what windows reach of a sample, where they do not reach all of it and it is apart; else 0. */
+export function reachedValues(input: Shape, window: Window): number {
+  const places = input.slice(0, -1);
+  const taken = reachedPlaces(places, window);
+  return String(taken) === String(places) ? 0 : sizeOf(taken) * input.at(-1)!;
+}
+
+/**
+ * What windows reach of volumes, from the first place on. Where strides leave places out with `same`, TensorFlow's
+ * padding is 0 as it is written, and its kernels differ: oneDNN's begins at the first place, Eigen's in the middle of
+ * what is left out, so that machines gave different results.
+ */
+export function reached(tf: Tf, input: Tensor, window: Window): Tensor {
+  const places = input.shape.slice(1, -1);
+  const taken = reachedPlaces(places, window);
+  return String(taken) === String(places)
+    ? input
+    : tf.slice(input, 0, [input.shape[0]!, ...taken, input.shape.at(-1)!]);
 }
 
 /** A layer whose windows move over volumes, on the places that they reach alone. */
