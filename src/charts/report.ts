@@ -2,7 +2,9 @@ import type { Evaluation, History } from '../base/results.ts';
 import type { SampleNoun } from '../base/events.ts';
 import { showCount, showDuration, showMeasure } from '../base/quantities.ts';
 import type { DataFile } from '../datasets/data-file.ts';
+import { showSamplePlace } from '../datasets/examine-data.ts';
 import type { Scale } from '../datasets/scale.ts';
+import type { SuspectLabels } from '../datasets/suspect-labels.ts';
 import { occurs } from '../base/class-scores.ts';
 import { type Figure, placeNoun, type Reference } from './chart.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -36,6 +38,8 @@ export interface ReportInput {
     readonly scales: readonly Scale[] | null;
     readonly why: string | null;
   }[];
+  /** What the training tells of labels that it watched. */
+  readonly suspects?: readonly SuspectLabels[];
   readonly reference?: Reference;
   readonly figures: readonly Figure[];
   /** Figures that do not apply, and what they would need. */
@@ -105,6 +109,7 @@ const parts = [
   figures,
   metricsTable,
   numbers,
+  labels,
   comparison,
   perClass,
   epochs,
@@ -182,6 +187,41 @@ function numbers({ numbers: targets = [] }: ReportInput): string {
   const note = targets.some(({ scales }) => scales !== null) ? `<p class="note">${told}</p>` : '';
   const table = renderTable('How numbers were standardized for training', columns, rows);
   return section('Numbers to predict', `${table}${note}`);
+}
+
+/** Suspect labels that the report shows of a target. */
+const mostLabels = 20;
+
+/** Labels that are likely wrong; nothing where none is. */
+function labels({ suspects: all = [] }: ReportInput): string {
+  return all
+    .filter(({ suspects }) => suspects > 0)
+    .map(({ target, samples, suspects, ranking }) => {
+      const rows = ranking
+        .slice(0, Math.min(suspects, mostLabels))
+        .map(({ place, label, predicted, margin }, i) => [
+          showCount(i + 1),
+          showSamplePlace(place),
+          label,
+          predicted,
+          measure(margin),
+        ]);
+      const columns = [
+        { title: 'Rank', number: true as const },
+        ...['Sample', 'Label', 'Model says'].map((title) => ({ title })),
+        { title: 'Margin', number: true as const },
+      ];
+      const told =
+        `${showCount(suspects)} of ${showCount(samples)} labels of ${target} are likely wrong: ` +
+        'over the epochs, other classes had more of the model than the label. ' +
+        'The margin is the logit of the label less the largest of the others, on average. ' +
+        'All are in the artifact data/suspect-labels.csv.';
+      return section(
+        'Labels to look at',
+        `<p class="note">${escape(told)}</p>${renderTable(`Suspect labels of ${target}`, columns, rows)}`,
+      );
+    })
+    .join('\n');
 }
 
 /** test_balancedAccuracy -> Test balanced accuracy. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { type Diagnostic, UserError, warning } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError, misuse, warning } from '../base/diagnostics.ts';
 import { dataMistakes } from '../base/mistakes/data-mistakes.ts';
 import { pictureMistakes } from '../base/mistakes/picture-mistakes.ts';
 import { tableMistakes } from '../base/mistakes/table-mistakes.ts';
@@ -12,17 +12,22 @@ import { showsColors } from '../base/terminal.ts';
 import { displayWidth, makeVisible } from '../base/visible-text.ts';
 import type { DataFacts } from '../datasets/examine-data.ts';
 import { defaultFile } from '../language/default-file.ts';
+import { findRun } from '../models/find-run.ts';
 import { type CheckedPipeline, checkFile } from '../plan/check-pipeline.ts';
 import { type Finding, findingsOfCheck, findingsOfReading } from '../stages/data-findings.ts';
 import { type DataRecord, describeData } from '../stages/data-record.ts';
 import { load } from '../stages/load.ts';
-import { jsonOption, pipelineArgument, setOption } from './shared-options.ts';
+import { jsonOption, pipelineArgument, runsOption, setOption, trackingUriOption } from './shared-options.ts';
+import { showSuspects } from './show-suspects.ts';
 import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 interface DataOptions {
   readonly json?: boolean;
   readonly set: readonly string[];
+  readonly run?: string;
+  readonly trackingUri?: string;
+  readonly runs: string;
 }
 
 /** `pipeline data`: what a pipeline's data holds, and what is wrong or strange about it. */
@@ -34,8 +39,29 @@ export function dataCommand(): Command {
     )
     .addArgument(pipelineArgument())
     .addOption(setOption())
+    .option('--run <run>', 'which labels a run found likely wrong, and nothing else; the run as other commands take it')
     .addOption(jsonOption())
-    .action((file: string | undefined, options: DataOptions) => data(file ?? defaultFile(), options));
+    .addOption(trackingUriOption('MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)'))
+    .addOption(runsOption())
+    .action((file: string | undefined, options: DataOptions) =>
+      options.run === undefined ? data(file ?? defaultFile(), options) : labels(file, options.run, options),
+    );
+}
+
+/** @throws UserError where there is no such run, or a file is named too */
+async function labels(
+  file: string | undefined,
+  reference: string,
+  { json, set, runs, trackingUri = process.env['MLFLOW_TRACKING_URI'] }: DataOptions,
+): Promise<void> {
+  if (file !== undefined || set.length > 0)
+    throw misuse('data-of-run', '--run tells of a run, and a file or --set of one to come', 'Keep one.');
+  const warn = (diagnostic: Diagnostic) =>
+    process.stderr.write(printDiagnostics([diagnostic], { color: showsColors(process.stderr), cwd: process.cwd() }));
+  const told = await untilInterrupted(async (signal) =>
+    showSuspects(await findRun(reference, { runs, trackingUri }, { warn, signal }), json === true),
+  );
+  process.stdout.write(told);
 }
 
 /** @throws UserError with exit code 1 where a run would refuse the data, 2 where it would refuse the file */

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { csvCell } from '../base/csv-cell.ts';
 import { failure, misuse } from '../base/diagnostics.ts';
 import { realPath, writeFileAtomic } from '../base/files.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
@@ -80,7 +81,7 @@ const writers: Readonly<Record<string, (targets: readonly TargetSpec[]) => Write
       content: async () => {
         const columns = columnsOf(rows);
         const lines = [columns, ...rows.map((row) => columns.map((column) => row.get(column) ?? ''))];
-        return lines.map((line) => `${line.map((value) => quoted(String(value))).join(',')}\n`).join('');
+        return lines.map((line) => `${line.map((value) => csvCell(String(value))).join(',')}\n`).join('');
       },
     };
   },
@@ -110,10 +111,6 @@ function columnsOf(rows: readonly Cells[]): readonly string[] {
   const columns = new Set<string>();
   for (const row of rows) for (const column of row.keys()) columns.add(column);
   return [...columns];
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** A file of predictions: nothing of it is there before all of it is. */

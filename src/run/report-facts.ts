@@ -64,6 +64,7 @@ export function reportFacts({
     numbers: plan.dataset.targets.flatMap(({ kind, name }, k) =>
       kind === 'number' ? [{ name, scales: trained.scales[k] ?? null, why: plan.asTheyAre[k] ?? null }] : [],
     ),
+    suspects: trained.suspects ?? [],
     ...(reference === undefined ? {} : { reference }),
     layers: plan.layers.map(({ name, type, outputShape, parameters }) => ({
       name,

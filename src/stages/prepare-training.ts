@@ -8,6 +8,7 @@ import { type Model, buildModel } from '../layers/build-model.ts';
 import { withClipping } from '../training/clipping.ts';
 import { modelOutputs, optionsOf } from '../training/model-outputs.ts';
 import { withAverages } from '../training/moving-average.ts';
+import { isWatched } from '../training/label-margins.ts';
 import { optimizerRow } from '../training/optimizers.ts';
 import { type BatchSizes, createTrainer } from '../training/trainer.ts';
 import { type Rates, scheduleRow } from '../training/schedules.ts';
@@ -52,6 +53,10 @@ export function prepareTraining(input: TrainInput) {
     best,
     /** All that steps change: the model's, then the optimizer's. */
     variables,
+    /** Of each output, the sum of the margins of each sample so far, by its row; undefined where none are gathered. */
+    margins: parts.outputs.map((output) =>
+      isWatched(output, parts.mixed) ? new Float32Array(data.dataset.train.count) : undefined,
+    ),
     /** Model and optimizer as they were when this process began the epoch. */
     epochStart: state,
     rates: (history: History) => ratesOf(input, history),

@@ -3,10 +3,11 @@ import type { TrainInput } from './train-input.ts';
 import type { Progress } from './training-state.ts';
 import { type UserError, failure } from '../base/diagnostics.ts';
 import { addStep, tallied } from '../training/epoch-metrics.ts';
+import { addMargins } from '../training/label-margins.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import type { Rates } from '../training/schedules.ts';
 import type { Training } from './prepare-training.ts';
-import { trainingBatches } from './training-batches.ts';
+import { orderOf, trainingBatches } from './training-batches.ts';
 import { keepProgress, paceOf, secondsLeft, stepsOf } from './training-progress.ts';
 
 /** Milliseconds between two looks at the world outside: Ctrl-C, the display, the tracker's sender. */
@@ -34,6 +35,7 @@ export async function trainEpoch(
   const {
     trainer,
     epochStart,
+    margins,
     parts: { outputs },
   } = training;
   const targets = outputs.map(({ target }) => target);
@@ -43,13 +45,15 @@ export async function trainEpoch(
   epochStart.take();
   const batches = Math.ceil(split.train.length / batchSize);
   const epoch = progress.finished.length + 1;
+  const rows = orderOf(input, epoch);
   let paused = performance.now();
   const start = paused - now.ms;
-  for await (const samples of trainingBatches(input, epoch, first)) {
+  for await (const samples of trainingBatches(input, epoch, first, rows)) {
     const step = stepsOf(input, progress);
     const result = trainer.train(samples, rates(step), step);
     if (!Number.isFinite(result.loss))
       throw await notFinite(input, training, { epoch, first, failed: now.batch, rates }, result.loss);
+    addMargins(margins, result.margins, rows.subarray(now.batch * batchSize).subarray(0, samples.count));
     now.batch++;
     addStep(now.tally, result, samples.count);
     now.ms = performance.now() - start;

@@ -21,7 +21,9 @@ import { type Checkpoint, namedArrayForm } from '../checkpoints/checkpoint-file.
 import type { Checkpoints } from '../checkpoints/checkpoint-folder.ts';
 import { type Engine, nameEngine } from '../engine/tensorflow.ts';
 import { type SavedModel, modelFiles, saveModel, savedModelForm, writeModel } from '../layers/save-model.ts';
+import { type SuspectLabels, suspectLabelsForm, suspectsAsCsv } from '../datasets/suspect-labels.ts';
 import type { TrackedRun } from '../tracking/tracker.ts';
+import { writeArtifact } from '../tracking/write-artifact.ts';
 import type { TrainOutput } from './train.ts';
 
 /** A trained model without TensorFlow, and how it came to be. */
@@ -34,6 +36,8 @@ export interface TrainOutcome extends Pick<
   /** Kind and version of the engine that trained it. */
   readonly engine: string;
   readonly model: SavedModel;
+  /** What it tells of the labels that it watched; earlier versions watched none. */
+  readonly suspects?: readonly SuspectLabels[];
   /** Where a longer training goes on; left out where it could not be kept. */
   readonly end?: Checkpoint<TrainingState>;
 }
@@ -50,6 +54,7 @@ export const trainOutcomeForm: Form<TrainOutcome> = such(
     step: text(),
     engine: text(),
     model: savedModelForm,
+    suspects: optional(suspectLabelsForm),
     end: optional(object({ state: trainingStateForm, arrays: list(namedArrayForm) })),
   }),
   ({ history, epoch, end }) => {
@@ -63,6 +68,7 @@ export async function outcomeOfTraining(
   engine: Engine,
   { model, step, history, epoch, weightsSha256, scales, samplesPerSecond, ranAs }: TrainOutput,
   checkpoints: Checkpoints<TrainingState> | undefined,
+  suspects: readonly SuspectLabels[],
 ): Promise<TrainOutcome> {
   const newest = checkpoints?.newest();
   // Where the disk was full, it is an earlier one.
@@ -77,6 +83,7 @@ export async function outcomeOfTraining(
     step,
     engine: nameEngine(engine),
     model: await saveModel(engine.tf, model, scales),
+    suspects,
     ...end,
   };
 }
@@ -98,3 +105,18 @@ export function recordModel(run: TrackedRun, model: SavedModel, metadata: Readon
   for (const file of modelFiles) run.artifact(`model/${file}`);
   run.tags({ 'pipeline.weights_sha256': String(metadata['weightsSha256']) });
 }
+
+/** The ranking of suspect labels where there is one: for people as CSV, for programs as JSON. */
+export function recordSuspects(run: TrackedRun, suspects: readonly SuspectLabels[]): void {
+  const told = hideSecretsIn(suspects);
+  if (told.length > 0) run.tags({ [suspectsTag]: String(told.reduce((sum, { suspects: count }) => sum + count, 0)) });
+  if (told.every(({ ranking }) => ranking.length === 0)) return;
+  writeArtifact(run, 'data/suspect-labels.csv', suspectsAsCsv(told));
+  writeArtifact(run, suspectsFile, `${JSON.stringify(told)}\n`);
+}
+
+/** How many labels are suspect; of a run that watched none, there is no such tag. */
+export const suspectsTag = 'pipeline.suspect_labels';
+
+/** The artifact that has them for programs. */
+export const suspectsFile = 'data/suspect-labels.json';

@@ -15,6 +15,7 @@ import { judge } from '../training/early-stopping.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import { startingFrom } from './continue-training.ts';
 import { describeTargets } from './data-record.ts';
+import { findSuspects, suspectWarnings } from './find-suspects.ts';
 import { loadStage } from './load-stage.ts';
 import { recordEvent } from './record-event.ts';
 import { reviveModel } from './revive-model.ts';
@@ -25,6 +26,7 @@ import {
   describeTraining,
   outcomeOfTraining,
   recordModel,
+  recordSuspects,
   trainOutcomeForm,
 } from './train-outcome.ts';
 
@@ -61,7 +63,9 @@ export const trainStage: Stage<'train', TrainOutcome> = {
       ...(checkpoints === undefined ? {} : { checkpoints }),
     });
     context.live.trained = trained;
-    return outcomeOfTraining(await loadEngine(), trained, checkpoints);
+    // A trial is over before anything can be told.
+    const suspects = context.checkpoints === undefined ? [] : await findSuspects(trained, context);
+    return outcomeOfTraining(await loadEngine(), trained, checkpoints, suspects);
   },
   summarize: (outcome, { plan }) => describeTraining(outcome, sampleNoun(plan.dataset)),
   record: (outcome, context, taken) => {
@@ -80,6 +84,10 @@ export const trainStage: Stage<'train', TrainOutcome> = {
     const { best } = bestEpoch(pipeline, outcome);
     // MLflow shows the newest value of a metric, which is not the model's then.
     if (best !== undefined) run.tags({ best_epoch: String(best) });
+    const { suspects = [] } = outcome;
+    recordSuspects(run, suspects);
+    for (const diagnostic of suspectWarnings(suspects, context.checked))
+      context.emit({ type: 'diagnostic', diagnostic });
     recordModel(run, outcome.model, {
       pipeline: pipeline.name,
       seed: pipeline.seed,

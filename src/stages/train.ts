@@ -35,6 +35,11 @@ export interface TrainOutput {
   readonly samplesPerSecond: number;
   /** How its steps ran: `compiled`, `eager`, or both where it went on the other way. */
   readonly ranAs: string;
+  /**
+   * Of each output, the sums of the margins of its labels over the epochs, by the row of the sample in the source; of a
+   * row that was not trained on 0; undefined where none were gathered.
+   */
+  readonly margins: readonly (Float32Array | undefined)[];
   /** Frees the model, the optimizer's state and the graph. */
   dispose(): void;
 }
@@ -58,6 +63,7 @@ export async function train(input: TrainInput): Promise<TrainOutput> {
       ...trained,
       weightsSha256: model.weightsSha256(),
       scales: training.parts.outputs.map(({ scales }) => scales ?? null),
+      margins: training.margins,
       dispose,
     };
   } catch (error) {

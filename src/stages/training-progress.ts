@@ -64,7 +64,11 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
         }));
       return {
         state: { progress, data: digestOf(input.data, training) },
-        arrays: [...named('variables', training.variables), ...named('best', training.best.values)],
+        arrays: [
+          ...named('variables', training.variables),
+          ...named('best', training.best.values),
+          ...gathered(training),
+        ],
       };
     },
     isBest,
@@ -77,6 +81,13 @@ export function keepProgress(input: TrainInput, training: Training, progress: Pr
       step: steps,
       seconds: (performance.now() - start) / 1000,
     });
+}
+
+/** What was gathered of the labels of each sample. */
+function gathered({ margins }: Training): NamedArray[] {
+  return margins.flatMap((sums, k) =>
+    sums === undefined ? [] : [{ name: `margins/${k}`, shape: [sums.length], values: sums }],
+  );
 }
 
 /**
@@ -145,7 +156,18 @@ function misfitOf(
   const [values, best] = [arraysOf('variables', arrays), arraysOf('best', arrays)];
   const fits = (kept: readonly NamedArray[], expected: readonly Tensor[]) =>
     kept.length === expected.length && kept.every((array, i) => isOf(array, expected[i]!));
-  if (isOnTheWay && isTallied && fits(values, variables) && (best.length === 0 || fits(best, model.variables)))
+  const sums = arraysOf('margins', arrays);
+  // Versions before this one gathered none: a training of theirs goes on without.
+  const isGathered = sums.every((one) =>
+    gathered(training).some(({ name, shape }) => name === one.name && String(shape) === String(one.shape)),
+  );
+  if (
+    isOnTheWay &&
+    isTallied &&
+    isGathered &&
+    fits(values, variables) &&
+    (best.length === 0 || fits(best, model.variables))
+  )
     return undefined;
   return failure('checkpoint-misfit', 'the checkpoint is of another model or optimizer', startOver);
 }
@@ -156,13 +178,13 @@ function isOf({ shape, values }: NamedArray, { shape: expected, dtype }: Tensor)
   return String(shape) === String(expected) && values instanceof kind;
 }
 
-function arraysOf(kind: 'variables' | 'best', arrays: readonly NamedArray[]): readonly NamedArray[] {
+function arraysOf(kind: 'variables' | 'best' | 'margins', arrays: readonly NamedArray[]): readonly NamedArray[] {
   return arrays.filter(({ name }) => name.startsWith(`${kind}/`));
 }
 
 function restoreVariables(
   { engine: { tf } }: TrainInput,
-  { variables, best, model, trainer }: Training,
+  { variables, best, model, trainer, margins }: Training,
   { arrays }: Checkpoint<TrainingState>,
 ): void {
   const [values, bestValues] = [arraysOf('variables', arrays), arraysOf('best', arrays)];
@@ -173,6 +195,10 @@ function restoreVariables(
     tensor.dispose();
   });
   if (bestValues.length > 0) best.put(bestValues.map((array, i) => toTensor(array, model.variables[i]!)));
+  for (const k of margins.keys()) {
+    const kept = arrays.find(({ name }) => name === `margins/${k}`)?.values;
+    margins[k] = kept === undefined ? undefined : Float32Array.from(kept);
+  }
   trainer.push();
 }
 

@@ -1,9 +1,10 @@
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { InputSpec } from '../datasets/dataset.ts';
 import type { Engine } from '../engine/tensorflow.ts';
 import type { Rows } from '../layers/build-context.ts';
 import type { Model } from '../layers/build-model.ts';
 import type { ClassValues } from './loss.ts';
+import { isWatched, labelMargins } from './label-margins.ts';
 import type { Optimizer } from './optimizer.ts';
 import { type MixedTargets, type Output, absentOf, predictions, rowsThere, sampleLosses, scoreOf } from './output.ts';
 
@@ -41,9 +42,18 @@ export interface StepParts extends EvaluationParts {
  * scalar; `step` int32 scalar.
  * Out: `loss` scalar, the weighted sum over the outputs of the batch's mean, with the penalties of regularizers, as in
  * Keras; of each output `loss0`, its own mean, `score0`, as scoreOf has it, and under a mask `absent0`, as absentOf has
- * it: the mean is that of all places of the batch that are there, and 0 where none is.
+ * it: the mean is that of all places of the batch that are there, and 0 where none is; where isWatched, without a mask,
+ * `margin0` [batch], as labelMargins has it.
  */
-export function trainingStep({ engine, model, inputs, outputs, optimizer, towers = 1 }: StepParts): TensorFunction {
+export function trainingStep({
+  engine,
+  model,
+  inputs,
+  outputs,
+  optimizer,
+  towers = 1,
+  mixed,
+}: StepParts): TensorFunction {
   const { tf } = engine;
   return (given) => {
     const total = given['x0']!.shape[0]!;
@@ -55,6 +65,11 @@ export function trainingStep({ engine, model, inputs, outputs, optimizer, towers
         const [{ values: predicted }, y, there] = [answers[k]!, values[`y${k}`]!, rowsThere(tf, answers[k]!)];
         tell(`score${k}`, scoreOf(tf, output, predicted, y, there));
         if (there !== undefined) tell(`absent${k}`, absentOf(tf, predicted, output, there));
+        else if (output.target.kind === 'class' && isWatched(output, mixed))
+          tell(
+            `margin${k}`,
+            labelMargins(tf, output.loss.row, predicted as Tensor2D, y as Tensor1D, output.target.classes.length),
+          );
         const loss = tf.sum(sampleLosses(engine, output, predicted, y, true, there, mixedIn(values, k)));
         return { loss, ...(there && { there: tf.sum(there) }) };
       });
@@ -81,9 +96,11 @@ export function trainingStep({ engine, model, inputs, outputs, optimizer, towers
       given['learningRate'] as Scalar,
     );
     model.constrain();
-    const sums = Object.entries(told).map(([name, parts]) => [name, tf.addN(parts)] as const);
+    const all = Object.entries(told).map(
+      ([name, parts]) => [name, name.startsWith('margin') ? tf.concat(parts) : tf.addN(parts)] as const,
+    );
     tf.dispose(told);
-    return { loss: value, ...Object.fromEntries(sums) };
+    return { loss: value, ...Object.fromEntries(all) };
   };
 }
 

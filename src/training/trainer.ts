@@ -19,6 +19,8 @@ export interface StepResult {
   readonly scores: readonly number[];
   /** Of each output, how many of its classes or numbers a mask leaves out. */
   readonly absent: readonly number[];
+  /** Of each output, the margin of each sample, as labelMargins has it; undefined where its labels are not watched. */
+  readonly margins: readonly (ArrayLike<number> | undefined)[];
 }
 
 /** Trains on raw batches: the one place that decides how steps are run. */
@@ -77,6 +79,7 @@ function stepResult({ outputs }: StepParts, told: StepValues): StepResult {
     losses: outputs.flatMap((_, k) => told[`loss${k}`]?.[0] ?? []),
     scores,
     absent: outputs.map((_, k) => told[`absent${k}`]?.[0] ?? 0),
+    margins: outputs.map((_, k) => told[`margin${k}`]),
   };
 }
 

@@ -69,6 +69,8 @@ interface Outcome {
   readonly told: unknown;
   readonly resumed: number | undefined;
   readonly ranAs: string;
+  /** What was gathered of the labels. */
+  readonly margins: unknown;
 }
 
 /** Trains by the real stage, with a checkpoint after every step in a folder. */
@@ -88,7 +90,7 @@ async function trainIn(folder: string, text: string, data: LoadedData, keep: num
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
   });
-  const { weightsSha256: weights, epoch, history, ranAs } = trained;
+  const { weightsSha256: weights, epoch, history, ranAs, margins } = trained;
   trained.dispose();
   expect(engine.tf.memory().numTensors).toBe(before);
   const told = events.flatMap((event) =>
@@ -100,6 +102,7 @@ async function trainIn(folder: string, text: string, data: LoadedData, keep: num
     history,
     told,
     ranAs,
+    margins,
     resumed: events.find((event) => event.type === 'training-resumed')?.step,
   };
 }

@@ -38,6 +38,10 @@ export const commandMistakes = {
     means: '`pipeline runs` is asked for a metric, param or column that no run has.',
     fix: 'See the hint.',
   },
+  'data-of-run': {
+    means: '`pipeline data` is given both --run, whose labels it shows, and a file or --set.',
+    fix: 'Keep one.',
+  },
   'split-of-other-data': {
     means: '`pipeline evaluate` is given both --split, a part of the own data of the run, and --data.',
     fix: 'Keep one.',

@@ -106,6 +106,11 @@ export const dataMistakes = {
     fix: 'Mend the labels, or add what tells the two apart.',
     severity: 'warning',
   },
+  'suspect-labels': {
+    means: 'The training worked against the labels of some samples in all of its epochs: they are likely wrong.',
+    fix: 'Look at them: the artifact data/suspect-labels.csv ranks them. Mend what is wrong, or leave it out.',
+    severity: 'warning',
+  },
   'constant-target': {
     means: 'A number that is to be predicted is the same in all samples trained on.',
     fix: 'Nothing but that number can be learnt: look at the data.',
