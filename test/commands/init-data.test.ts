@@ -35,8 +35,13 @@ test('photos of any format and size', async () => {
   const colours = { red: [200, 40, 40], blue: [40, 60, 200] } as const;
   for (const [name, [r, g, b]] of Object.entries(colours))
     for (let k = 0; k < 12; k++) {
-      const picture = sharp({ create: { width: 20 + k, height: 24, channels: 3, background: { r: r - k, g, b: b - k } } });
-      rig.write(`photos/${name}/${k}.${k % 2 === 0 ? 'jpg' : 'png'}`, await picture[k % 2 === 0 ? 'jpeg' : 'png']().toBuffer());
+      const picture = sharp({
+        create: { width: 20 + k, height: 24, channels: 3, background: { r: r - k, g, b: b - k } },
+      });
+      rig.write(
+        `photos/${name}/${k}.${k % 2 === 0 ? 'jpg' : 'png'}`,
+        await picture[k % 2 === 0 ? 'jpeg' : 'png']().toBuffer(),
+      );
     }
   const { code, stderr } = await rig.run(['init', '--data', 'photos', 'photos.yaml']);
   expect([code, stderr]).toEqual([0, '']);

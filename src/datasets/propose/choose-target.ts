@@ -41,7 +41,10 @@ export function chooseTarget(table: string, columns: readonly ColumnFacts[], wan
   const able = columns.filter(
     (one) => ['numbers', 'texts'].includes(one.kind) && whyIdentifier(one) === undefined && one.name.length <= 100,
   );
-  const called = able.findLast(({ name }) => names.has(lastWord(name)));
+  // Of rows that are sorted by it, the first ones may show one value alone; all are counted later.
+  const called = columns.findLast(
+    (one) => names.has(lastWord(one.name)) && (able.includes(one) || one.kind === 'constant'),
+  );
   if (called !== undefined) return { facts: called, because: 'by its name' };
   const last = columns.at(-1);
   const classes = able.filter(isLikeClasses);

@@ -33,12 +33,7 @@ export const mostValues = 20_000;
 
 /** Looks at a column. @param decimal what stands before the decimals, where that is known */
 export function lookAtColumn(table: Table, place: number, rows: number, decimal: DecimalMark | undefined): ColumnFacts {
-  const numberIn = (cell: string) =>
-    decimal === undefined
-      ? Number.isFinite(Number(cell))
-        ? Number(cell)
-        : numbersMeant(cell)[0]
-      : readWritten(cell, decimal);
+  const numberIn = numberReader(decimal);
   const values = new Map<string, number>();
   let [gaps, numbers, dates, longest, least, most] = [0, 0, 0, 0, Infinity, -Infinity];
   let [whole, counts, last] = [true, true, Number.NaN];
@@ -75,6 +70,12 @@ export function lookAtColumn(table: Table, place: number, rows: number, decimal:
   };
 }
 
+/** Reads the number of a cell; of two that it may mean where the sign before decimals is not known, the first. */
+export function numberReader(decimal: DecimalMark | undefined): (cell: string) => number | undefined {
+  if (decimal !== undefined) return (cell) => readWritten(cell, decimal);
+  return (cell) => (Number.isFinite(Number(cell)) ? Number(cell) : numbersMeant(cell)[0]);
+}
+
 function kindOf(seen: {
   readonly count: number;
   readonly numbers: number;
@@ -93,7 +94,7 @@ const named = /(^|[_ .-])(id|uuid|guid|key|index|idx|nr|no|number|rownames?)$|[a
 /** Why a column says which row it is, and nothing else; undefined where it does not. */
 export function whyIdentifier({ name, kind, values, count, whole, counts, gaps }: ColumnFacts): string | undefined {
   if (gaps > 0 || count < 3 || values.size < count || count >= mostValues) return undefined;
-  if (kind === 'numbers' && counts) return 'it counts the rows';
+  if (kind === 'numbers' && whole && counts) return 'it counts the rows';
   if (named.test(name) && (kind === 'texts' || whole))
     return `it has another value in each row, and is called \`${name}\``;
   return undefined;

@@ -10,7 +10,7 @@ import type { Entry, Proposal, Wanted } from './proposal.ts';
 const mostLookedAt = 400;
 
 /** What the heads of pictures show, and the options that bring all to one shape. */
-export interface SeenPictures {
+interface SeenPictures {
   readonly shape: readonly [height: number, width: number, channels: 1 | 3];
   /** `resize`, `channels` and `onError`, where they are needed. */
   readonly options: readonly Entry[];

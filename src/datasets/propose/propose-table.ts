@@ -2,7 +2,6 @@ import { failure } from '../../base/diagnostics.ts';
 import { showCount } from '../../base/quantities.ts';
 import { shorten } from '../../base/shorten.ts';
 import { atOnce } from '../../base/turns.ts';
-import { type DecimalMark, numbersMeant, readWritten } from '../../base/written-number.ts';
 import { missingTexts } from '../csv-cells.ts';
 import { timeEvidence } from '../csv-findings.ts';
 import { readAndKeep } from '../csv-files.ts';
@@ -10,11 +9,11 @@ import type { WrittenCsvOptions } from '../csv-options.ts';
 import type { Table, TableFormat } from '../table.ts';
 import { timeOf } from '../time.ts';
 import { chooseTarget, isLikeClasses } from './choose-target.ts';
-import { type ColumnFacts, lookAtColumn, mostValues, showFacts, whyIdentifier } from './column-facts.ts';
+import { type ColumnFacts, lookAtColumn, mostValues, numberReader, showFacts, whyIdentifier } from './column-facts.ts';
 import { type Entry, type Proposal, type Task, type Wanted, byCount } from './proposal.ts';
 
 /** A table, and how it is written. */
-export interface TableSource extends Wanted {
+interface TableSource extends Wanted {
   readonly format: TableFormat;
   /** The options that say how it is written, as entries of the file and for who reads it. */
   readonly form: readonly Entry[];
@@ -218,6 +217,7 @@ function taskOf(table: Table, facts: ColumnFacts): Task {
   const place = table.placeOf(target)!;
   const said = `\`${shorten(target)}\` of ${table.name}`;
   const isNumber = facts.kind === 'numbers' && !isLikeClasses(facts);
+  const numberIn = numberReader(table.decimal);
   const counts = new Map<string, number>();
   const numbers: number[] = [];
   for (let row = 0; row < table.count; row++) {
@@ -228,7 +228,8 @@ function taskOf(table: Table, facts: ColumnFacts): Task {
         `${said} has no value in ${table.spotOf(row)}: nothing can be learnt from such a row`,
         'Remove rows without it, or name another column with --target.',
       );
-    if (isNumber) numbers.push(numberOf(cell, table.decimal));
+    // What is none, the check names.
+    if (isNumber) numbers.push(numberIn(cell) ?? Number.NaN);
     else if (counts.size <= mostClasses || counts.has(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   }
   const different = isNumber ? new Set(numbers).size : counts.size;
@@ -246,12 +247,6 @@ function taskOf(table: Table, facts: ColumnFacts): Task {
       'Name another column: --target COLUMN.',
     );
   return { kind: 'class', target, classes: byCount(counts) };
-}
-
-function numberOf(cell: string, decimal: DecimalMark | undefined): number {
-  const number = decimal === undefined ? (numbersMeant(cell)[0] ?? Number(cell)) : readWritten(cell, decimal);
-  // The check names the cell.
-  return number ?? Number.NaN;
 }
 
 function spreadOf(numbers: readonly number[]): { readonly deviation: number; readonly distance: number } {

@@ -54,12 +54,17 @@ const kinds: readonly FileKind[] = [
     propose: (wanted) => proposeTable(plain(wanted, jsonlFormat)),
   },
   { fits: (name) => isTableName.test(name), propose: proposeCsv },
-  { fits: (_, start) => (sniffCsv(start)?.rows ?? 0) >= linesOfTable, propose: proposeCsv },
+  { fits: (_, start) => looksLikeTable(sniffCsv(start)), propose: proposeCsv },
   { fits: () => true, propose: (wanted) => proposeText(wanted) },
 ];
 
 /** Lines that have to look like a table where the name does not say that they are one. */
 const linesOfTable = 5;
+
+/** Lines of prose may have as many blanks or commas each, but not under numbers alone. */
+function looksLikeTable(form: SniffedForm | undefined): boolean {
+  return form !== undefined && form.rows >= linesOfTable && (form.numeric || !/[ ,]/.test(form.delimiter));
+}
 
 const plain = (wanted: Wanted, format: typeof csvFormat) => ({ ...wanted, format, form: [], given: {} });
 

@@ -13,6 +13,8 @@ export interface SniffedForm {
   readonly even: number;
   readonly comment?: string;
   readonly decimal?: { readonly mark: DecimalMark; readonly because: string };
+  /** Whether a column holds numbers alone, below the first line. */
+  readonly numeric: boolean;
   /** Whether the first line names the columns, and how that shows. */
   readonly names: { readonly are: boolean; readonly because: string };
 }
@@ -42,6 +44,8 @@ export function sniffCsv(start: Start): SniffedForm | undefined {
     ...(comment !== undefined && { comment }),
     ...(decimal !== undefined && { decimal }),
     names: namesIn(fitting),
+    numeric:
+      fitting.length > 1 && fitting[0]!.some((_, place) => fitting.slice(1).every((row) => isNumber(row[place]!))),
   };
 }
 
