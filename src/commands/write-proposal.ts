@@ -21,8 +21,8 @@ export function writeProposal(proposal: Proposal, name: string, schema: string):
   const more = notes.length - mostNotes;
   return `# yaml-language-server: $schema=${schema}
 ${[
-  `A pipeline of Layerline, guessed from ${read}: \`pipeline run FILE\` trains it, \`pipeline data FILE\` looks at all ` +
-    'of the data, and `pipeline plan FILE --resolved` shows what is left out here.',
+  `A pipeline of Layerline, guessed from ${read}: \`pipeline run FILE\` trains it, \`pipeline data FILE\` ` +
+    'looks at all of the data, and `pipeline plan FILE --resolved` shows what is left out here.',
   `To beat: ${baselineOf(task)}`,
 ]
   .flatMap((text) => comment(text, ''))
@@ -55,8 +55,8 @@ export function baselineOf(task: Task): string {
   if (task.kind === 'number')
     return (
       `a mean absolute error of ${showMeasure(task.distance)} and a root mean squared error of ` +
-      `${showMeasure(task.deviation)}: the mean distance and the standard deviation of \`${shown(task.target)}\` from ` +
-      'its mean, which is what one says who has learnt nothing'
+      `${showMeasure(task.deviation)}: the mean distance and the standard deviation of \`${shown(task.target)}\` ` +
+      'from its mean, which is what one says who has learnt nothing'
     );
   const classes = task.kind === 'character' ? task.characters : task.classes;
   const { name, count } = classes[0]!;
@@ -64,7 +64,8 @@ export function baselineOf(task: Task): string {
   const label = name.trim() === '' ? 'a blank' : `\`${shown(name)}\``;
   const what = { class: 'samples', pixels: 'pixels', character: 'characters' }[task.kind];
   return (
-    `an accuracy of ${showMeasure(count / all)}: ${label} is right for ${showCount(count)} of ${showCount(all)} ${what}` +
+    `an accuracy of ${showMeasure(count / all)}: ` +
+    `${label} is right for ${showCount(count)} of ${showCount(all)} ${what}` +
     (isUnbalanced(task) ? `, and a macro F1 of ${showMeasure((2 * count) / (all + count) / classes.length)}` : '')
   );
 }

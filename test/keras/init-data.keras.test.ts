@@ -24,7 +24,7 @@ describe.skipIf(inject('kerasMissing') !== '')('init --data on the data sets of 
     const { code, stdout } = await rig.run(['run', `${name}.yaml`, '--json']);
     expect(code).toBe(0);
     const scores = eventsOf(stdout).at(-1)!['metrics'] as Record<string, number>;
-    if (name === 'diabetes') expect(scores['test_mean_absolute_error']).toBeLessThan(0.9 * Number(beat));
+    if (name === 'diabetes') expect(scores['test_meanAbsoluteError']).toBeLessThan(0.9 * Number(beat));
     else expect(scores['test_accuracy']).toBeGreaterThan(Number(beat) + 0.2);
   });
 });

@@ -112,7 +112,8 @@ export function showFacts(facts: ColumnFacts): string {
     .join(', ');
   const more = values.size > 3 ? ', ...' : '';
   const odd = stray === undefined ? '' : `; ${shorten(stray, 20)} is no number, as most of it are`;
-  return `${showCount(values.size)}${values.size >= mostValues ? ' or more' : ''} texts: ${some}${more}${missing}${odd}`;
+  const texts = `${showCount(values.size)}${values.size >= mostValues ? ' or more' : ''} texts`;
+  return `${texts}: ${some}${more}${missing}${odd}`;
 }
 
 const showNumber = (value: number) => String(Number(value.toPrecision(6)));

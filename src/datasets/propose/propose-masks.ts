@@ -28,6 +28,7 @@ export function proposeMasks({ data, written }: Wanted): Proposal | undefined {
   const looked = spread(maskPaths, mostRead);
   const counts = new Map<number, number>();
   for (const path of looked) for (const value of readMask(path).values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const some = looked.length === maskPaths.length ? 'all masks' : `${looked.length} of the masks`;
   const values = [...counts.keys()].sort((a, b) => a - b);
   const nameOf = (value: number) => {
     if (value === 0) return 'background';
@@ -47,7 +48,7 @@ export function proposeMasks({ data, written }: Wanted): Proposal | undefined {
       {
         key: 'classes',
         value: Object.fromEntries(values.map((value) => [nameOf(value), value])),
-        because: `the values in ${looked.length === maskPaths.length ? 'all masks' : `${looked.length} of the masks`}; name them as you like`,
+        because: `the values in ${some}; name them as you like`,
       },
       ...options,
       { key: 'test', value: 0.2, because: 'share of the pictures that is the test' },

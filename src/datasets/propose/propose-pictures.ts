@@ -56,12 +56,20 @@ export function lookAtPictures(paths: readonly string[], factor = 1): SeenPictur
   const side = (length: number) => Math.max(factor, Math.round((length * shrink) / factor) * factor);
   const fits = sizes.size === 1 && looked.length === paths.length && side(height) === height && side(width) === width;
   const seen = sizes.size === 1 ? `all are ${[...sizes.keys()][0]!}` : sizesIn(heads);
-  const read = `${looked.length === paths.length ? 'the heads of all' : `the heads of ${showCount(looked.length)} of`}`;
+  const read = looked.length === paths.length ? 'the heads of all' : `the heads of ${showCount(looked.length)} of`;
   return {
     shape: [side(height), side(width), channels],
     read: `${read} ${showCount(paths.length)} pictures`,
     options: [
-      ...(fits ? [] : [{ key: 'resize', value: { width: side(width), height: side(height) }, because: seen }]),
+      ...(fits
+        ? []
+        : [
+            {
+              key: 'resize',
+              value: { width: side(width), height: side(height) },
+              because: factor === 1 ? seen : `${seen}; the net halves both twice`,
+            },
+          ]),
       {
         key: 'channels',
         value: channels,

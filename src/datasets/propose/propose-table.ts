@@ -60,7 +60,7 @@ export function proposeTable({ format, form, given, data, target: wanted, writte
   const order = task.kind === 'number' ? orderOf(table, facts, chosen.name) : undefined;
   return {
     source: format.name,
-    read: `${all ? `all ${showCount(rows)} rows` : `the first ${showCount(rows)} of ${showCount(table.count)} rows`} of ${table.name}`,
+    read: `${all ? 'all' : `the first ${showCount(rows)} of`} ${showCount(table.count)} rows of ${table.name}`,
     options: [
       { key: 'file', value: written(data) },
       ...form,

@@ -183,8 +183,8 @@ function proposeFolder(wanted: Wanted): Proposal {
     beside.length > 0
       ? `${data} holds ${showCount(beside.length)} pictures, and no sub-folders that say what they show`
       : `${data} holds nothing that is known as data, but ${listNames(names)}`,
-    'A folder has a sub-folder of pictures for each class, folders `images` and `masks`, tables with the same columns, ' +
-      'or the four files of idx; a single file can be named itself.',
+    'A folder has a sub-folder of pictures for each class, folders `images` and `masks`, tables with the same ' +
+      'columns, or the four files of idx; a single file can be named itself.',
   );
 }
 
