@@ -1,35 +1,89 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Argument, Command } from 'commander';
-import { failure, misuse } from '../base/diagnostics.ts';
+import { Argument, Command, Option } from 'commander';
+import { UserError, failure, misuse } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
-import { type StarterName, starterText, starters } from './starters.ts';
+import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { shellWord } from '../base/shell-word.ts';
+import { showsColors } from '../base/terminal.ts';
+import { makeVisible } from '../base/visible-text.ts';
+import { propose } from '../datasets/propose/propose.ts';
+import { checkSource } from '../plan/check-pipeline.ts';
+import { type StarterName, starterText, starters } from './starters.ts';
+import { baselineOf, writeProposal } from './write-proposal.ts';
 
 const names = Object.keys(starters) as StarterName[];
+
+/** What `--data` and `--target` say. */
+interface OwnData {
+  readonly data?: string;
+  readonly target?: string;
+}
 
 /** `pipeline init`: a file to begin with. */
 export function initCommand(): Command {
   return new Command('init')
     .description(
-      'Write a commented pipeline file that runs at once. ' +
+      'Write a commented pipeline file that runs at once, for your own data with --data. ' +
         names.map((name) => `${name}: ${starters[name].about}.`).join(' '),
     )
     .addArgument(
-      new Argument('[kind]', 'what the pipeline does')
+      new Argument('[kind]', 'what the pipeline does; none with --data')
         .choices(names)
         .argParser((value: string) => value)
         .default('classifier'),
     )
     .argument('[file]', 'the file to write; never one that exists', 'pipeline.yaml')
-    .action((kind: string, file: string) => {
+    .addOption(
+      new Option(
+        '--data <path>',
+        'look at your own data, and write a file for it: a table (CSV, lines of JSON, Parquet), a folder of pictures ' +
+          'with a sub-folder for each class, pictures and masks, idx files, a text',
+      ),
+    )
+    .addOption(new Option('--target <column>', 'the column of the table to predict; without it, the likeliest one'))
+    .action((kind: string, file: string, own: OwnData, command: Command) => {
+      if (own.data !== undefined) return initFromData(own.data, own.target, command.args);
+      if (own.target !== undefined)
+        throw misuse(
+          'target-without-table',
+          '--target names a column, and there is no table.',
+          'Name it: --data FILE.',
+        );
       // `pipeline init digits.yaml`: the kind is left out.
-      const [starter, target] = extname(kind) === '' ? [kind, file] : ['classifier', kind];
-      write(checkKind(starter), target);
-      process.stdout.write(`wrote ${target}\nnext: npx pipeline run ${shellWord(target)} --smoke\n`);
+      const [starter, path] = extname(kind) === '' ? [kind, file] : ['classifier', kind];
+      const known = checkKind(starter);
+      checkName(path);
+      const folder = dirname(path);
+      write(
+        path,
+        starterText(known, nameFor(path), schemaFrom(folder), (one) => pathFrom(folder, one)),
+      );
+      process.stdout.write(`wrote ${path}\nnext: npx pipeline run ${shellWord(path)} --smoke\n`);
     });
+}
+
+/** Looks at data, and writes what can be learnt from it. */
+function initFromData(data: string, target: string | undefined, words: readonly string[]): void {
+  const [file = 'pipeline.yaml', second] = words;
+  if (second !== undefined || names.some((name) => name === file))
+    throw misuse('kind-and-data', `\`${file}\` is a kind of starter, and --data names data.`, 'Leave the kind out.');
+  checkName(file);
+  if (existsSync(file)) throw exists(file);
+  const folder = resolve(dirname(file));
+  const proposal = propose({ data, target, written: (path) => relative(folder, resolve(path)) || '.' });
+  const text = writeProposal(proposal, nameFor(file), schemaFrom(folder));
+  const { diagnostics } = checkSource({ name: file, text });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new UserError(errors, 1);
+  write(file, text);
+  process.stderr.write(printDiagnostics(diagnostics, { color: showsColors(process.stderr), cwd: process.cwd() }));
+  process.stdout.write(
+    `looked at ${makeVisible(proposal.read)}\nwrote ${makeVisible(file)}\nto beat: ${baselineOf(proposal.task)}\n` +
+      `next: npx pipeline run ${shellWord(file)}\n`,
+  );
 }
 
 function checkKind(kind: string): StarterName {
@@ -42,34 +96,32 @@ function checkKind(kind: string): StarterName {
   );
 }
 
-function write(starter: StarterName, file: string): void {
+function checkName(file: string): void {
   if (!['.yaml', '.yml'].includes(extname(file)))
     throw misuse(
       'not-a-pipeline-file',
       `\`${file}\` is not the name of a YAML file.`,
       `Write ${file.slice(0, file.length - extname(file).length)}.yaml.`,
     );
+}
+
+const exists = (file: string) =>
+  failure('file-exists', `${file} exists already; nothing was written.`, 'Give another name: pipeline init KIND FILE.');
+
+/** The name of the pipeline that a file holds. */
+function nameFor(file: string): string {
   const name = basename(file, extname(file)).replaceAll(/[^\w .-]/g, '-') || 'pipeline';
+  return /^(?!(?:true|false|null)$)[A-Za-z]/i.test(name) ? name : `pipeline-${name}`;
+}
+
+/** Writes a file that is not there yet. */
+function write(file: string, text: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(
-      file,
-      starterText(
-        starter,
-        /^(?!(?:true|false|null)$)[A-Za-z]/i.test(name) ? name : `pipeline-${name}`,
-        schemaFrom(dirname(file)),
-        (own) => pathFrom(dirname(file), own),
-      ),
-      { flag: 'wx' },
-    );
+    writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
     const { code, message, syscall } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && syscall === 'open')
-      throw failure(
-        'file-exists',
-        `${file} exists already; nothing was written.`,
-        'Give another name: pipeline init KIND FILE.',
-      );
+    if (code === 'EEXIST' && syscall === 'open') throw exists(file);
     throw failure('unwritable-file', `${file} cannot be written: ${code ?? message}.`);
   }
 }

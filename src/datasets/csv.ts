@@ -31,6 +31,12 @@ import { survey } from './survey-csv.ts';
 import type { TableFormat } from './table.ts';
 import { tableRows } from './table-rows.ts';
 
+/** CSV as a format of tables. */
+export const csvFormat: TableFormat = {
+  name: 'csv',
+  read: (place, given) => readCsv(place, formOf(given, nameOf(place))),
+};
+
 /** Numbers and classes from a table. */
 export const csv = defineDataset({
   doc:
@@ -40,7 +46,7 @@ export const csv = defineDataset({
     'source: { csv: { file: data/penguins.csv, targets: { body_mass_g: number }, ' +
     'categories: { sex: [female, male] } } }',
   options: csvOptions,
-  ...rowOfTable({ name: 'csv', read: (place, given) => readCsv(place, formOf(given, nameOf(place))) }),
+  ...rowOfTable(csvFormat),
 });
 
 /** What the row of a data set that is a table has beside its options. */

@@ -8,9 +8,12 @@ import type { DataPlace } from './data-file.ts';
 import { defineDataset } from './dataset.ts';
 import { isNamed, kindOf } from './given-values.ts';
 import { parseLine } from './parse-line.ts';
-import type { Table } from './table.ts';
+import type { Table, TableFormat } from './table.ts';
 import { proveText } from './text-encoding.ts';
 import { readUnpacked } from './unpack-gzip.ts';
+
+/** Lines of JSON as a format of tables. */
+export const jsonlFormat: TableFormat = { name: 'jsonl', read: readLines };
 
 /** A table in lines of JSON. */
 export const jsonl = defineDataset({
@@ -19,7 +22,7 @@ export const jsonl = defineDataset({
     '(which are texts), `null` where a value is missing. It may be packed with gzip, and in several files.',
   example: 'source: { jsonl: { file: data/houses.jsonl, targets: { price: number } } }',
   options: typedTableOptions('The file, with an object on each line'),
-  ...rowOfTable({ name: 'jsonl', read: readLines }),
+  ...rowOfTable(jsonlFormat),
 });
 
 const lineFeed = 0x0a;

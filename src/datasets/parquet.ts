@@ -3,6 +3,10 @@ import { typedTableOptions } from './csv-options.ts';
 import { defineDataset } from './dataset.ts';
 import { parseParquet } from './read-parquet.ts';
 import { readBytes } from './read-bytes.ts';
+import type { TableFormat } from './table.ts';
+
+/** Parquet as a format of tables. */
+export const parquetFormat: TableFormat = { name: 'parquet', read: (place) => parseParquet(readBytes(place)) };
 
 /** A table in a Parquet file. */
 export const parquet = defineDataset({
@@ -11,5 +15,5 @@ export const parquet = defineDataset({
     'truth values (the texts `true` and `false`); no nested ones.',
   example: 'source: { parquet: { file: data/houses.parquet, targets: { price: number } } }',
   options: typedTableOptions('The file'),
-  ...rowOfTable({ name: 'parquet', read: (place) => parseParquet(readBytes(place)) }),
+  ...rowOfTable(parquetFormat),
 });

@@ -14,6 +14,34 @@ export const commandMistakes = {
     means: '`pipeline init` is to write a file that exists.',
     fix: 'Give another name.',
   },
+  'no-data': {
+    means: 'The file or folder that `pipeline init --data` is to look at is empty.',
+    fix: 'Name one that holds data.',
+  },
+  'unknown-data-kind': {
+    means: '`pipeline init --data` does not know how to learn from the file or folder.',
+    fix: 'See the hint; docs/data.md has what can be learnt from.',
+  },
+  'target-unclear': {
+    means: 'No column of a table is more likely than all others the one that is to be predicted.',
+    fix: 'Name it: `pipeline init --data FILE --target COLUMN`.',
+  },
+  'target-without-value': {
+    means: 'A row has no value in the column that `pipeline init --data` is to have predicted.',
+    fix: 'Remove the row, or name another column with `--target`.',
+  },
+  'one-value-to-predict': {
+    means: 'What `pipeline init --data` is to have predicted is the same for all samples.',
+    fix: 'Name a column that differs from row to row.',
+  },
+  'target-without-table': {
+    means: '`pipeline init --target` names a column, and there is no table.',
+    fix: 'Name the table with `--data`, or leave `--target` out.',
+  },
+  'kind-and-data': {
+    means: '`pipeline init` is given both a kind of starter and data of your own.',
+    fix: 'Keep one.',
+  },
   'unwritable-file': {
     means: '`pipeline init` cannot write its file.',
     fix: 'Make the folder writable, or give another name.',

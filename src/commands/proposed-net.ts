@@ -1,0 +1,149 @@
+import type { Given, Proposal, Task } from '../datasets/propose/proposal.ts';
+
+/** The sections `model` and `train` for what was seen in data: nets that learn in seconds to minutes. */
+export function proposedNet({ given, task, samples }: Proposal): string {
+  const units = outputs(task);
+  const { layers, batchSize, epochs, rate } = nets[given.kind](given, { units, samples, task });
+  return `model:
+  layers: # each follows the one above; \`pipeline list layer\` shows all, \`pipeline plan FILE\` the shapes
+${layers.map((line) => `    ${line}`).join('\n')}
+
+train:
+  optimizer: { adam: { learningRate: ${rate} } }
+  loss: ${task.kind === 'number' ? 'meanSquaredError' : 'softmaxCrossEntropy'} # ${lossNotes[task.kind]}
+  batchSize: ${batchSize}
+  epochs: ${epochs} # at most
+  earlyStopping: { monitor: val_loss, patience: ${Math.max(3, Math.round(epochs / 5))} } \
+# ends with the weights of the best epoch
+`;
+}
+
+const lossNotes: Readonly<Record<Task['kind'], string>> = {
+  class: 'on the outputs as they are: no softmax layer at the end',
+  number: 'of the standardized target; or meanAbsoluteError, huberLoss',
+  pixels: 'at each pixel, on the outputs as they are: no softmax layer at the end',
+  character: 'at each step, on the outputs as they are: no softmax layer at the end',
+};
+
+function outputs(task: Task): number {
+  if (task.kind === 'number') return 1;
+  return task.kind === 'character' ? task.characters.length : task.classes.length;
+}
+
+interface Wish {
+  readonly units: number;
+  readonly samples: number;
+  readonly task: Task;
+}
+
+interface Net {
+  readonly layers: readonly string[];
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly rate: number;
+}
+
+/** By what they are given. */
+const nets: Readonly<Record<Given['kind'], (given: Given, wish: Wish) => Net>> = {
+  columns: (_, wish) => denseNet(wish),
+  picture: (given, wish) => {
+    const shape = given.kind === 'picture' ? given.shape : ([1, 1, 1] as const);
+    return wish.task.kind === 'pixels' ? maskNet(wish) : pictureNet(shape, wish);
+  },
+  text: (_, wish) => textNet(wish),
+};
+
+/** Epochs of about as many steps as that, within bounds. */
+const epochsOf = (steps: number, { samples }: Wish, batchSize: number, [least, most]: readonly [number, number]) =>
+  Math.min(most, Math.max(least, Math.ceil((steps * batchSize) / samples)));
+
+/** The size that the first bound above the samples has. */
+const bySamples = (samples: number, sizes: readonly (readonly [below: number, size: number])[]) =>
+  sizes.find(([below]) => samples < below)![1];
+
+function denseNet(wish: Wish): Net {
+  const { units, samples } = wish;
+  const wide = bySamples(samples, [
+    [1000, 32],
+    [10_000, 64],
+    [Infinity, 128],
+  ]);
+  const batchSize = bySamples(samples, [
+    [1000, 16],
+    [5000, 32],
+    [50_000, 128],
+    [Infinity, 256],
+  ]);
+  return {
+    layers: [
+      `- dense ${wide} relu`,
+      '- dropout 0.1',
+      `- dense ${wide / 2} relu`,
+      `- dense ${units} # ${units === 1 ? 'one number' : 'one output per class'}`,
+    ],
+    batchSize,
+    epochs: epochsOf(4000, wish, batchSize, [10, 80]),
+    rate: samples < 5000 ? 0.005 : 0.002,
+  };
+}
+
+function pictureNet([height, width]: readonly [number, number, number], wish: Wish): Net {
+  const { units, samples } = wish;
+  const halvings = [2, 4, 8].filter((factor) => Math.min(height, width) / factor >= 4).length;
+  const batchSize = bySamples(samples, [
+    [1000, 16],
+    [10_000, 32],
+    [Infinity, 100],
+  ]);
+  return {
+    layers: [
+      ...[16, 32, 64].slice(0, halvings).flatMap((filters) => [`- conv 3x3x${filters} same relu`, '- maxpool 2x2']),
+      '- flatten',
+      ...(halvings === 0 ? ['- dense 64 relu'] : []),
+      '- dropout 0.3',
+      `- dense ${units} # one output per class`,
+    ],
+    batchSize,
+    epochs: epochsOf(1500, wish, batchSize, [3, 60]),
+    rate: 0.001,
+  };
+}
+
+/** A small U-Net (Ronneberger et al. 2015). */
+function maskNet(wish: Wish): Net {
+  const batchSize = wish.samples < 500 ? 8 : 16;
+  return {
+    layers: [
+      '- { conv: { filters: 8, kernelSize: 3, padding: same, activation: relu }, name: wide }',
+      '- maxpool 2x2',
+      '- { conv: { filters: 16, kernelSize: 3, padding: same, activation: relu }, name: middle }',
+      '- maxpool 2x2',
+      '- conv 3x3x32 same relu',
+      '- { upSampling2d: {}, name: up }',
+      '- { concatenate: {}, from: [up, middle] } # what was there on the way down',
+      '- conv 3x3x16 same relu',
+      '- { upSampling2d: {}, name: top }',
+      '- { concatenate: {}, from: [top, wide] }',
+      '- conv 3x3x8 same relu',
+      `- conv 1x1x${wish.units} # the classes of each pixel`,
+    ],
+    batchSize,
+    epochs: epochsOf(1000, wish, batchSize, [5, 40]),
+    rate: 0.003,
+  };
+}
+
+function textNet(wish: Wish): Net {
+  const { units } = wish;
+  const batchSize = wish.samples < 2000 ? 16 : 64;
+  return {
+    layers: [
+      `- embedding ${units}x24 # a vector of 24 values for each of the ${units} characters of the text`,
+      '- lstm 96 sequences # reads the steps, and gives its output after each',
+      `- dense ${units} # at each step, one output per character`,
+    ],
+    batchSize,
+    epochs: epochsOf(1500, wish, batchSize, [2, 20]),
+    rate: 0.01,
+  };
+}

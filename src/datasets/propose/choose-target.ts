@@ -1,0 +1,77 @@
+import { failure, misuse } from '../../base/diagnostics.ts';
+import { listNames, nearest } from '../../base/did-you-mean.ts';
+import { showCount } from '../../base/quantities.ts';
+import { type ColumnFacts, whyIdentifier } from './column-facts.ts';
+
+/** The column to predict, and why it is that one. */
+interface ChosenTarget {
+  readonly facts: ColumnFacts;
+  readonly because: string;
+}
+
+/** Words that columns to predict are called by, the last word of a name. */
+const names = new Set(
+  (
+    'target label labels class classes species y price preis prix outcome response output diagnosis ' +
+    'survived churn quality'
+  ).split(' '),
+);
+
+/** Values that classes may have where nothing but their number speaks for them. */
+const fewValues = 20;
+
+/**
+ * Chooses the column to predict.
+ *
+ * @param table what messages call it
+ * @throws UserError where there is none of the name, or no column is more likely than all others
+ */
+export function chooseTarget(table: string, columns: readonly ColumnFacts[], wanted: string | undefined): ChosenTarget {
+  if (wanted !== undefined) {
+    const facts = columns.find(({ name }) => name === wanted);
+    if (facts !== undefined) return { facts, because: 'as --target says' };
+    const known = columns.map(({ name }) => name);
+    const guess = nearest(wanted, known);
+    throw misuse(
+      'unknown-column',
+      `${table} has no column \`${wanted}\``,
+      guess === undefined ? `It has ${listNames(known)}.` : `Did you mean \`${guess}\`? It has ${listNames(known)}.`,
+    );
+  }
+  const able = columns.filter(
+    (one) => ['numbers', 'texts'].includes(one.kind) && whyIdentifier(one) === undefined && one.name.length <= 100,
+  );
+  // Of rows that are sorted by it, the first ones may show one value alone; all are counted later.
+  const called = columns.findLast(
+    (one) => names.has(lastWord(one.name)) && (able.includes(one) || one.kind === 'constant'),
+  );
+  if (called !== undefined) return { facts: called, because: 'by its name' };
+  const last = columns.at(-1);
+  const classes = able.filter(isLikeClasses);
+  if (last !== undefined && classes.includes(last))
+    return { facts: last, because: `the last column, and it has ${showCount(last.values.size)} values alone` };
+  const texts = classes.filter(({ kind }) => kind === 'texts');
+  const likely = [...texts, ...(last === undefined || !able.includes(last) ? [] : [last])].map(({ name }) => name);
+  throw failure(
+    'target-unclear',
+    `${table} does not show which column is to be predicted: ` +
+      (likely.length === 0
+        ? 'none has few texts, or the name of a target'
+        : `it may be ${listNames([...new Set(likely)])}`),
+    `Name it: --target ${likely[0] ?? 'COLUMN'}. The columns are ${listNames(columns.map(({ name }) => name))}.`,
+  );
+}
+
+/** Of `SalePrice` and `median_price` it is `price`. */
+const lastWord = (name: string) =>
+  name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .split(/[^\p{L}\d]+/u)
+    .findLast((word) => word !== '')
+    ?.toLowerCase() ?? '';
+
+/** Whether the values of a column are classes more likely than texts or measures. */
+export function isLikeClasses({ kind, values, whole, count }: ColumnFacts): boolean {
+  if (kind !== 'texts' && !(kind === 'numbers' && whole)) return false;
+  return values.size > 1 && values.size <= fewValues && count >= (kind === 'texts' ? 3 : 10) * values.size;
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, expect, test } from 'vitest';
+import { Rig, eventsOf } from '../rig.ts';
+
+const rig = new Rig();
+afterAll(() => rig.remove());
+
+/** What is to be beaten, as the written file says; and the scores of the test. */
+async function scoresOf(file: string): Promise<{ readonly beat: number; readonly scores: Record<string, number> }> {
+  const { code, stdout, stderr } = await rig.run(['run', file, '--json']);
+  expect([code, stderr]).toEqual([0, expect.any(String)]);
+  const beat = Number(/To beat: an? (?:accuracy|mean absolute error) of ([\d.]+)/.exec(rig.read(file))![1]);
+  return { beat, scores: eventsOf(stdout).at(-1)!['metrics'] as Record<string, number> };
+}
+
+test('a table with classes: what is written is valid, runs, and beats the largest class', async () => {
+  rig.write('data/penguins.csv', readFileSync(join(import.meta.dirname, '../../pipelines/data/penguins.csv')));
+  const { code, stdout, stderr } = await rig.run(['init', '--data', 'data/penguins.csv', 'files/penguins.yaml']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toBe(
+    'looked at all 333 rows of penguins.csv\nwrote files/penguins.yaml\n' +
+      'to beat: an accuracy of 0.4384: `Adelie` is right for 146 of 333 samples\n' +
+      'next: npx pipeline run files/penguins.yaml\n',
+  );
+  expect((await rig.run(['validate', 'files/penguins.yaml'])).stdout).toBe('ok files/penguins.yaml\n');
+  const { beat, scores } = await scoresOf('files/penguins.yaml');
+  expect(scores['test_accuracy']).toBeGreaterThan(beat + 0.3);
+  const again = await rig.run(['init', '--data', 'data/penguins.csv', 'files/penguins.yaml']);
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('exists already')]);
+});
+
+test('photos of any format and size', async () => {
+  const colours = { red: [200, 40, 40], blue: [40, 60, 200] } as const;
+  for (const [name, [r, g, b]] of Object.entries(colours))
+    for (let k = 0; k < 12; k++) {
+      const picture = sharp({
+        create: { width: 20 + k, height: 24, channels: 3, background: { r: r - k, g, b: b - k } },
+      });
+      rig.write(
+        `photos/${name}/${k}.${k % 2 === 0 ? 'jpg' : 'png'}`,
+        await picture[k % 2 === 0 ? 'jpeg' : 'png']().toBuffer(),
+      );
+    }
+  const { code, stderr } = await rig.run(['init', '--data', 'photos', 'photos.yaml']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(rig.read('photos.yaml')).toContain('resize: { width: 26, height: 24 } # they are 20 to 31 wide');
+});
+
+test.each([
+  [['--data', 'nothing.csv'], 1, 'nothing.csv does not exist'],
+  [['--data', 'data/penguins.csv', '--target', 'specie', 'x.yaml'], 2, 'Did you mean `species`?'],
+  [['--data', 'data/penguins.csv', 'classifier'], 2, 'is a kind of starter'],
+  [['--target', 'species'], 2, 'there is no table'],
+  [['--data', 'data/penguins.csv', 'x.json'], 2, 'Write x.yaml.'],
+])('init %j', async (args, code, said) => {
+  const ended = await rig.run(['init', ...args]);
+  expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(said)]);
+});
