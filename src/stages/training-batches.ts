@@ -1,6 +1,6 @@
-import { permutation, seedFor } from '../base/seeds.ts';
 import { augmentedBatches } from '../datasets/augment/augment-batches.ts';
 import type { Batch } from '../datasets/batches.ts';
+import { epochOrder } from './epoch-order.ts';
 import type { TrainInput } from './train-input.ts';
 
 /**
@@ -9,12 +9,17 @@ import type { TrainInput } from './train-input.ts';
  * @param epoch counted from 1 @param first the batch to begin with, counted from 0
  */
 export function trainingBatches(
-  { data: { dataset, split }, batchSize, seed, augment }: Pick<TrainInput, 'data' | 'batchSize' | 'seed' | 'augment'>,
+  input: Pick<TrainInput, 'data' | 'batchSize' | 'seed' | 'augment' | 'sampling'>,
   epoch: number,
   first: number,
 ): AsyncIterable<Batch> {
-  const rows = permutation(split.train.length, seedFor(seed, 'data', 'order', epoch)).map((i) => split.train[i]!);
-  const wanted = { rows, size: batchSize, from: first };
+  const {
+    data: { dataset, split },
+    batchSize,
+    seed,
+    augment,
+  } = input;
+  const wanted = { rows: epochOrder(input, epoch), size: batchSize, from: first };
   return augment === undefined
     ? dataset.train.batches(wanted)
     : augmentedBatches(dataset.train, wanted, {
