@@ -44,7 +44,7 @@ async function run(...args: readonly string[]): Promise<Run> {
 
 const skippedIn = (stdout: string) => eventsOf(stdout).filter(({ type }) => type === 'stage-skipped').length;
 
-test('a file divided by groups runs as it is resolved, is measured and replayed; another split is another', async () => {
+test('divided by groups a file runs as resolved, is measured and replayed; another split is another', async () => {
   const first = await run('group.yaml');
   const { stdout: resolved } = await rig.run(['plan', 'group.yaml', '--resolved']);
   expect(resolved).not.toContain('p17');
