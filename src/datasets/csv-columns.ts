@@ -7,6 +7,7 @@ import { firstValue, holdsDates, orderColumn } from './csv-rows.ts';
 import { type DatasetSpec, type OptionPath, type TargetSpec, bytesOf, WrongOption } from './dataset.ts';
 import { type ColumnPlan, categoriesOf, codesOf } from './preparations/prepared-column.ts';
 import { planColumn, stepsByColumn } from './prepare-table.ts';
+import { dividingColumns, proveDividing } from './split-columns.ts';
 import type { Table } from './table.ts';
 import { isDate } from './time.ts';
 
@@ -18,8 +19,8 @@ export interface Feature {
   readonly prepared?: { readonly plan: ColumnPlan; readonly path: OptionPath };
 }
 
-/** The column that gives the order of the rows; null where it is not known. */
-export type Order = SplitOptions['order'] | null;
+/** The columns that rows are divided and ordered by; undefined where they are not known. */
+type Dividing = Pick<SplitOptions, 'order' | 'group' | 'column'> | undefined;
 
 /**
  * The inputs and targets of a table, and the bytes that a row is held in.
@@ -29,11 +30,11 @@ export type Order = SplitOptions['order'] | null;
 export function sidesOf(
   given: CsvOptions,
   table: Table,
-  order: Order,
+  split: Dividing,
 ): Pick<DatasetSpec, 'inputs' | 'targets' | 'held'> {
   const targets = targetsOf(given);
   for (const { name } of targets) placeIn(table, name, ...at('targets', name));
-  const chosen = inputsOf(given, table, order);
+  const chosen = inputsOf(given, table, split);
   const inputs = chosen.map(({ name, features }) => ({
     name,
     shape: [widthOf(codeOf(features))],
@@ -69,15 +70,18 @@ export function targetsOf({
 export function inputsOf(
   given: CsvOptions,
   table: Table,
-  order: Order,
+  split: Dividing,
 ): readonly { readonly name: string; readonly features: readonly Feature[] }[] {
   const { features, categories, targets, standardize, prepare = {} } = given;
   for (const name of Object.keys(categories)) placeIn(table, name, ...at('categories', name));
-  const dates = datesOf(table, order);
+  proveDividing(given, table, split ?? {});
+  const dividing = dividingColumns(split ?? {});
+  const dates = datesOf(table, split);
   const others = table.columns.filter(
     (name) =>
       !Object.hasOwn(targets, name) &&
-      (Object.hasOwn(prepare, name) || !(dates.has(name) && (order !== null || !Object.hasOwn(categories, name)))),
+      !dividing.includes(name) &&
+      (Object.hasOwn(prepare, name) || !(dates.has(name) && (split !== undefined || !Object.hasOwn(categories, name)))),
   );
   const chosen = Object.keys(features).length === 0 ? { input: others } : features;
   const learnt = new Set(Object.values(chosen).flat());
@@ -86,7 +90,8 @@ export function inputsOf(
       at('targets'),
       failure(
         'no-features',
-        `${table.name} has no column to learn from: all are targets${dates.size === 0 ? '' : ' or dates'}`,
+        `${table.name} has no column to learn from: all are targets${dates.size === 0 ? '' : ' or dates'}` +
+          (dividing.length === 0 ? '' : ' or divide the rows'),
         'Take one out of `targets`, or name the columns to learn from in `features`.',
       ),
     );
@@ -140,8 +145,8 @@ function indicesOf(features: readonly Feature[]): { readonly indices?: number } 
 }
 
 /** The columns of dates, which nothing is learnt from: the one that gives the order of the rows, or each that may. */
-export function datesOf(table: Table, order: Order): ReadonlySet<string> {
-  if (order === null) return new Set(table.columns.filter((one) => isDate(firstValue(table, one) ?? '')));
-  const column = orderColumn(table, order);
+export function datesOf(table: Table, split: Dividing): ReadonlySet<string> {
+  if (split === undefined) return new Set(table.columns.filter((one) => isDate(firstValue(table, one) ?? '')));
+  const column = orderColumn(table, split.order);
   return new Set(column !== undefined && holdsDates(table, column) ? [column] : []);
 }

@@ -10,7 +10,10 @@ import type { Table, TableFormat } from './table.ts';
 
 /** The table, and that of the test where it has files of its own. */
 export interface CsvTables {
+  /** The rows of the files, and behind them those of the validation, where it has files of its own. */
   readonly table: Table;
+  /** How many rows are of the files: those that are divided. */
+  readonly divided: number;
   readonly other: Table | undefined;
 }
 
@@ -35,8 +38,14 @@ export function* readTables(given: WrittenCsvOptions, folder: string, format: Ta
       return parts.length === 1 ? parts[0] : new JoinedTable(parts);
     });
   };
-  const { file, test } = given;
-  const table = yield* open('file', file);
+  const { file, validation, test } = given;
+  const main = yield* open('file', file);
+  const table =
+    validation === undefined
+      ? main
+      : yield* inOption(at('validation'), function* () {
+          return new JoinedTable([main, yield* open('validation', validation)]);
+        });
   const other = typeof test === 'number' ? undefined : yield* open('test', test);
   const same =
     other === undefined ||
@@ -51,7 +60,7 @@ export function* readTables(given: WrittenCsvOptions, folder: string, format: Ta
         'Both need the same, in the same order.',
       ),
     );
-  return { table, other };
+  return { table, divided: main.count, other };
 }
 
 /** What the last check has read, until a run takes it or another check reads something else. */
@@ -67,13 +76,15 @@ export function* readAndKeep(given: WrittenCsvOptions, folder: string, format: T
 /** What tables are read from, and how. */
 function sourceOf(given: WrittenCsvOptions, folder: string, { name }: TableFormat): string {
   const { delimiter, decimal, columns, comment } = given;
-  return JSON.stringify([name, delimiter, decimal, columns, comment, pathsOf(given, folder)]);
+  const { validation, test } = given;
+  const form = [name, delimiter, decimal, columns, comment];
+  return JSON.stringify([...form, pathsOf(given, folder), validation ?? null, typeof test === 'number' ? null : test]);
 }
 
-/** The paths of all files of a table, and then those of the test. @throws UserError as findTables */
-export function pathsOf({ file, test }: WrittenCsvOptions, folder: string): readonly string[] {
-  return [file, ...(typeof test === 'number' ? [] : [test])].flatMap((one) =>
-    findTables(one, folder).map(({ path }) => path),
+/** The paths of all files of a table, then those of the validation and the test. @throws UserError as findTables */
+export function pathsOf({ file, validation, test }: WrittenCsvOptions, folder: string): readonly string[] {
+  return [file, ...(validation === undefined ? [] : [validation]), ...(typeof test === 'number' ? [] : [test])].flatMap(
+    (one) => findTables(one, folder).map(({ path }) => path),
   );
 }
 

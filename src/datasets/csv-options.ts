@@ -54,6 +54,9 @@ export const csvOptions = Type.Object({
       'The test samples: other files with the same columns, or the share of the rows that is taken out for them.',
     default: 0.2,
   }),
+  validation: Type.Optional(
+    dataFilesOption('The validation samples, in files with the same columns, instead of some of the others'),
+  ),
   standardize: Type.Union([Type.Boolean(), Type.Array(column, { minItems: 1, uniqueItems: true })], {
     description:
       'Whether to standardize the columns of numbers, or which of them: ' +
@@ -115,9 +118,14 @@ export const typedTableOptions = (description: string) => Type.Object({ ...ofAll
 /** Leads to an option of `csv`. */
 export const at = (...path: OptionPath): OptionPath => ['source', 'csv', ...path];
 
-/** The files that are named, those of the test among them. */
-export const namedIn = ({ file, test }: Pick<CsvOptions, 'file' | 'test'>): readonly DataFileOption[] => [
+/** The files that are named, those of validation and test among them. */
+export const namedIn = ({
+  file,
+  validation,
+  test,
+}: Pick<CsvOptions, 'file' | 'validation' | 'test'>): readonly DataFileOption[] => [
   ...listOfFiles(file),
+  ...(validation === undefined ? [] : listOfFiles(validation)),
   ...(typeof test === 'number' ? [] : listOfFiles(test)),
 ];
 

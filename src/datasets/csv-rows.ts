@@ -1,10 +1,12 @@
 import type { Split, SplitOptions } from './split.ts';
 import { failure } from '../base/diagnostics.ts';
 import { nearest } from '../base/did-you-mean.ts';
+import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { chooseRows, splitSamples } from './split-samples.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
-import { type TargetSpec, type TargetValues, WrongOption, inOption } from './dataset.ts';
+import { type TargetSpec, type TargetValues, WrongOption, atOption, inOption } from './dataset.ts';
+import { groupsIn, partsIn } from './split-columns.ts';
 import type { Table } from './table.ts';
 import { isDate, timeOf } from './time.ts';
 
@@ -21,6 +23,8 @@ export interface Parts {
   readonly test: Part;
   /** Of the rows for training, by their places among them. */
   readonly split: Split;
+  /** Whether the data says which rows validate. */
+  readonly isValidationSaid: boolean;
   /** The rows of the table that are trained on. */
   readonly trained: Uint32Array;
 }
@@ -28,9 +32,11 @@ export interface Parts {
 /** What rows are divided by. */
 export interface Dividing {
   readonly table: Table;
+  /** Its first rows, which are to be divided: those behind them validate. */
+  readonly divided: number;
   /** The table of the test; left out: some rows of the other. */
   readonly other: Table | undefined;
-  /** How many rows the test takes, where it has no table. */
+  /** How many rows the test takes, where neither a table nor a column says which. */
   readonly test: number;
   readonly split: SplitOptions;
   /** The first target that is a class, and the class of each row. */
@@ -39,29 +45,100 @@ export interface Dividing {
 }
 
 /**
- * Divides the rows of a table by the seed, or by time.
+ * Divides the rows of a table by the seed, by time, or by what a column says of them.
  *
- * @throws UserError when nothing is left to train on, or a cell of the order is no time
+ * @throws UserError when nothing is left to train on, a cell of the order is no time, or one of the other columns says
+ * no part or group
  */
-export function* divideRows({ table, other, test, split, classes, seed }: Dividing): InParts<Parts> {
+export function* divideRows(given: Dividing): InParts<Parts> {
+  const { table, divided, other, split, classes } = given;
   const rows = yield* inOrder(table, split.order);
-  const tested =
-    other === undefined
-      ? chooseRows({ count: table.count, wanted: test, labels: classes?.labels, options: split, seed, purpose: 'test' })
-      : new Uint8Array(table.count);
-  const train = rows.filter((_, place) => tested[place] === 0);
+  const groups = split.group === undefined ? undefined : yield* groupsIn(table, split.group);
+  const { column, ...ofParts } = split;
+  const said =
+    column === undefined
+      ? undefined
+      : yield* partsIn(table, { ...ofParts, column }, { count: divided, hasTest: other === undefined });
+  const held = new Uint8Array(table.count).fill(1, divided);
+  for (const row of said?.validation ?? []) held[row] = 1;
+  const isValidationSaid = held.includes(1);
+  if (split.group !== undefined) proveGroups(given, groups!.subarray(0, divided), { isValidationSaid });
+  const tested = new Uint8Array(table.count);
+  for (const row of said?.test ?? (other === undefined ? testRows(given, rows, groups, isValidationSaid) : []))
+    tested[row] = 1;
+  const train = rows.filter((row) => tested[row] === 0);
   const targets = classes === undefined ? [] : [classes.target];
   const labels = classes === undefined ? [] : [Uint8Array.from(train, (row) => classes.labels[row]!)];
-  const divided = splitSamples({ targets: labels, count: train.length }, targets, split, seed);
+  const places = (wanted: 0 | 1) => Uint32Array.from(train.keys()).filter((place) => held[train[place]!] === wanted);
+  const parted = isValidationSaid
+    ? { train: places(0), validation: places(1) }
+    : atOption(['split', 'validation'], () =>
+        splitSamples(
+          { targets: labels, count: train.length },
+          targets,
+          split,
+          given.seed,
+          groups && train.map((row) => groups[row]!),
+        ),
+      );
   return {
     train: { table, rows: train },
     test:
       other === undefined
-        ? { table, rows: rows.filter((_, place) => tested[place] === 1) }
+        ? { table, rows: rows.filter((row) => tested[row] === 1) }
         : { table: other, rows: Uint32Array.from({ length: other.count }, (_, row) => row) },
-    split: divided,
-    trained: divided.train.map((place) => train[place]!),
+    split: parted,
+    isValidationSaid,
+    trained: parted.train.map((place) => train[place]!),
   };
+}
+
+/** The rows that the test draws. @param rows all of them, in their order */
+function testRows(
+  { divided, test, split, classes, seed }: Dividing,
+  rows: Uint32Array,
+  groups: Uint32Array | undefined,
+  isValidationSaid: boolean,
+): Uint32Array {
+  const among = rows.filter((row) => row < divided);
+  const chosen = chooseRows({
+    count: among.length,
+    wanted: test,
+    labels: classes && Uint8Array.from(among, (row) => classes.labels[row]!),
+    options: split,
+    ...(groups && {
+      groups: { of: among.map((row) => groups[row]!), left: isValidationSaid || split.validation === 0 ? 1 : 2 },
+    }),
+    seed,
+    purpose: 'test',
+  });
+  return among.filter((_, place) => chosen[place] === 1);
+}
+
+/** @throws WrongOption where there are fewer groups than parts that are drawn from them */
+function proveGroups(
+  { table, other, split }: Dividing,
+  groups: Uint32Array,
+  { isValidationSaid }: { readonly isValidationSaid: boolean },
+): void {
+  const parts = [
+    'training',
+    ...(isValidationSaid || split.validation === 0 ? [] : ['validation']),
+    ...(other === undefined ? ['test'] : []),
+  ];
+  const { size } = new Set(groups);
+  if (size >= parts.length) return;
+  throw new WrongOption(
+    ['split', 'group'],
+    failure(
+      'too-few-groups',
+      `${table.name} has ${size} ${size === 1 ? 'group' : 'groups'} in \`${shorten(split.group!)}\`: ` +
+        `too few for ${parts.join(' and ')}, as no group is in two of them`,
+      size === 1
+        ? 'All rows belong together: name another column, or divide without `group`.'
+        : 'Give some part files of its own, set `validation` to 0, or divide without `group`.',
+    ),
+  );
 }
 
 /**

@@ -61,7 +61,8 @@ export function rowOfTable(format: TableFormat) {
           ...outlined(given),
         }),
       ),
-    settle: (given: WrittenCsvOptions, folder: string) => atOnce(placing(format.name, settled(given, folder, format))),
+    settle: (given: WrittenCsvOptions, folder: string, split?: SplitOptions) =>
+      atOnce(placing(format.name, settled(given, folder, format, split))),
     named: namedIn,
     files: pathsOf,
     load: (
@@ -91,7 +92,7 @@ function* surveySettled(
   division: Partial<Division>,
   format: TableFormat,
 ): InParts<DatasetSpec | DataMisfit> {
-  return yield* survey(yield* settled(given, folder, format), folder, division, format);
+  return yield* survey(yield* settled(given, folder, format, division.split), folder, division, format);
 }
 
 function* loadSettled(
@@ -100,7 +101,7 @@ function* loadSettled(
   division: Division,
   format: TableFormat,
 ): InParts<Dataset> {
-  return yield* loadTable(yield* settled(given, folder, format), folder, division, format);
+  return yield* loadTable(yield* settled(given, folder, format, division.split), folder, division, format);
 }
 
 type Described = ReturnType<DatasetRow['describe']>;
@@ -125,14 +126,15 @@ function* placing<T>(name: string, work: InParts<T>): InParts<T> {
 }
 
 function* loadTable(given: CsvOptions, folder: string, division: Division, format: TableFormat): InParts<Dataset> {
-  const { table, other } = (yield* takeKept(given, folder, format)) ?? (yield* readTables(given, folder, format));
-  const { order } = division.split;
-  const sides = sidesOf(given, table, order);
-  const parts = yield* divideTables(given, { table, other }, division);
+  const tables = (yield* takeKept(given, folder, format)) ?? (yield* readTables(given, folder, format));
+  const { table, other } = tables;
+  const { split } = division;
+  const sides = sidesOf(given, table, split);
+  const parts = yield* divideTables(given, tables, division);
   const preparation: Record<string, object[]> = {};
   const origins: SourceColumn[][] = [];
   const [inputs, targets]: [PairOf<Values>[], PairOf<TargetValues>[]] = [[], []];
-  for (const { name, features } of inputsOf(given, table, order)) {
+  for (const { name, features } of inputsOf(given, table, split)) {
     const { prepared, columns, ...values } = yield* inputValues(given, features, parts);
     preparation[name] = prepared;
     origins.push(columns);
@@ -148,7 +150,7 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
     };
     targets.push({ train: yield* pick(parts.train), test: yield* pick(parts.test) });
   }
-  const coded = inputsOf(given, table, order).map(({ features }) =>
+  const coded = inputsOf(given, table, split).map(({ features }) =>
     codeOf(features).some((categories) => categories > 0) ? codeOf(features) : undefined,
   );
   const samples = (part: 'train' | 'test'): Samples => ({

@@ -15,8 +15,8 @@ export interface DatasetSpec {
   readonly inputs: readonly InputSpec[];
   /** What is to be predicted, at least one. */
   readonly targets: readonly TargetSpec[];
-  /** Number of samples, where it is known without reading. */
-  readonly count?: { readonly train: number; readonly test: number };
+  /** Number of samples, where it is known; how many of `train` validate, where that is not as the split asks for. */
+  readonly count?: { readonly train: number; readonly test: number; readonly validation?: number };
   /** Bytes of a sample in memory, where it is held shorter than its shapes say. */
   readonly held?: number;
   /**
@@ -301,8 +301,10 @@ export interface DatasetRow<O extends TObject = TObject> extends Row<O> {
   /**
    * The options with what they leave to the data, such as a list of classes: what is resolved and recorded. Left out:
    * they leave nothing to it. @throws UserError where `describe` gives a misfit
+   *
+   * @param split how the samples will be divided: nothing is taken from the columns that say it
    */
-  settle?(options: Static<O>, folder: string): object;
+  settle?(options: Static<O>, folder: string, split: SplitOptions): object;
   /** The files and folders that the options name, as they name them: `load` reads no others of the user's. */
   named(options: Static<O>): readonly DataFileOption[];
   /** Paths of all files that `load` reads: the stage cache hashes them to see whether they are still the same. */

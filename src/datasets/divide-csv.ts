@@ -8,12 +8,11 @@ import type { CsvTables } from './csv-files.ts';
 import { type CsvOptions, at } from './csv-options.ts';
 import { type Parts, divideRows } from './csv-rows.ts';
 import { type ClassTarget, type Division, inOption, WrongOption } from './dataset.ts';
-import type { Table } from './table.ts';
 
 /** Which rows train, validate and test. @param missing see columnOf */
 export function* divideTables(
   given: CsvOptions,
-  { table, other }: CsvTables,
+  { table, divided, other }: CsvTables,
   { split, seed }: Division,
   missing?: MissingCells,
 ): InParts<Parts> {
@@ -30,8 +29,9 @@ export function* divideTables(
         };
   return yield* divideRows({
     table,
+    divided,
     other,
-    test: other === undefined ? testCount(given, table) : 0,
+    test: other === undefined && split.column === undefined ? testCount(given, { table, divided }) : 0,
     split,
     classes,
     seed,
@@ -39,8 +39,8 @@ export function* divideTables(
 }
 
 /** Rows that are taken out for the test. */
-export function testCount({ test }: CsvOptions, table: Table): number {
-  const taken = shareOf(Number(test), table.count);
+export function testCount({ test }: CsvOptions, { table, divided }: Pick<CsvTables, 'table' | 'divided'>): number {
+  const taken = shareOf(Number(test), divided);
   if (taken === 0)
     throw new WrongOption(
       at('test'),

@@ -3,6 +3,8 @@ import type { InParts } from '../base/turns.ts';
 import { missingTexts, placeIn } from './csv-cells.ts';
 import { readAndKeep } from './csv-files.ts';
 import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
+import type { SplitOptions } from './split.ts';
+import { dividingColumns, proveDividing } from './split-columns.ts';
 import type { Table, TableFormat } from './table.ts';
 import { type OptionPath, WrongOption } from './dataset.ts';
 import { gapsOf } from './preparations/gaps.ts';
@@ -21,15 +23,24 @@ const longestValue = 100;
  * Options in which every list stands: those that are left to the data are taken from it, so that shapes are known, and
  * a value that comes later is a mistake.
  *
+ * @param split names the columns that are not learnt from
  * @throws WrongOption where the data has too few or too many values for a list
  */
-export function* settled(given: WrittenCsvOptions, folder: string, format: TableFormat): InParts<CsvOptions> {
+export function* settled(
+  given: WrittenCsvOptions,
+  folder: string,
+  format: TableFormat,
+  split: Pick<SplitOptions, 'group' | 'column'> = {},
+): InParts<CsvOptions> {
   const { targets, categories, prepare = {} } = given;
   const takesLists = Object.values(prepare).some((steps) => /"(oneHot|index)"/.test(JSON.stringify(steps)));
   if (hasLists(given) && !takesLists) return given;
   const { table, other } = yield* readAndKeep(given, folder, format);
   const tables = other === undefined ? [table] : [table, other];
-  const steps = stepsByColumn(given, table, learntFrom(given, table));
+  proveDividing(given, table, split);
+  const dividing = dividingColumns(split);
+  const learnt = learntFrom(given, table).filter((column) => !dividing.includes(column));
+  const steps = stepsByColumn(given, table, learnt);
   const ofTargets: [string, 'number' | string[]][] = [];
   for (const [name, kind] of Object.entries(targets))
     ofTargets.push([name, kind === fromData ? yield* valuesIn(tables, name, at('targets', name)) : kind]);

@@ -6,6 +6,7 @@ import { type Split, type SplitOptions, validationCount } from './split.ts';
 /**
  * Divides samples by the seed alone, both parts in the order of the data.
  *
+ * @param groups of each sample, where no group may be in both parts; there are two at least
  * @throws UserError when nothing is left to train on
  */
 export function splitSamples(
@@ -13,6 +14,7 @@ export function splitSamples(
   targets: readonly TargetSpec[],
   options: SplitOptions,
   rootSeed: number,
+  groups?: Uint32Array,
 ): Split {
   const wanted = validationCount(options.validation, samples.count);
   if (wanted >= samples.count) {
@@ -23,7 +25,15 @@ export function splitSamples(
     );
   }
   const labels = samples.targets[stratifiedBy(targets)];
-  const validation = chooseRows({ count: samples.count, wanted, labels, options, seed: rootSeed, purpose: 'split' });
+  const validation = chooseRows({
+    count: samples.count,
+    wanted,
+    labels,
+    options,
+    ...(groups && { groups: { of: groups, left: 1 } }),
+    seed: rootSeed,
+    purpose: 'split',
+  });
   const rows = (part: 0 | 1) =>
     Uint32Array.from({ length: samples.count }, (_, row) => row).filter((row) => validation[row] === part);
   return { train: rows(0), validation: rows(1) };
@@ -41,6 +51,8 @@ export interface Choice {
   /** The class of each. */
   readonly labels: TargetValues | undefined;
   readonly options: Pick<SplitOptions, 'stratified' | 'order'>;
+  /** The group of each, where groups are chosen whole, and how many of them must be left. */
+  readonly groups?: { readonly of: Uint32Array; readonly left: number };
   readonly seed: number;
   readonly purpose: 'split' | 'test';
 }
@@ -51,17 +63,42 @@ export function chooseRows({
   wanted,
   labels,
   options: { stratified, order },
+  groups,
   seed,
   purpose,
 }: Choice): Uint8Array {
   const chosen = new Uint8Array(count);
   if (order !== undefined) return chosen.fill(1, count - wanted);
+  if (groups !== undefined) {
+    const held = takeGroups(groups, wanted, seedFor(seed, 'data', purpose));
+    return chosen.map((_, row) => (held.has(groups.of[row]!) ? 1 : 0));
+  }
   const shuffled = permutation(count, seedFor(seed, 'data', purpose));
   for (const row of stratified && labels !== undefined
     ? takeFromEachClass(shuffled, labels, wanted)
     : shuffled.subarray(0, wanted))
     chosen[row] = 1;
   return chosen;
+}
+
+/**
+ * Takes whole groups in an order by the seed, each that brings the rows nearer to their number; at least one, where
+ * some are wanted.
+ */
+function takeGroups({ of, left }: NonNullable<Choice['groups']>, wanted: number, seed: number): ReadonlySet<number> {
+  const sizes = new Map<number, number>();
+  for (const group of of) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const groups = [...sizes];
+  const taken = new Set<number>();
+  let missing = wanted;
+  for (const place of permutation(groups.length, seed)) {
+    const [group, size] = groups[place]!;
+    if (groups.length - taken.size <= left || size >= 2 * missing) continue;
+    taken.add(group);
+    missing -= size;
+  }
+  if (taken.size === 0 && wanted > 0) taken.add(groups.reduce((a, b) => (b[1] < a[1] ? b : a))[0]);
+  return taken;
 }
 
 /** Takes from each class its share of the wanted rows; what rounding leaves goes to the largest remainders. */

@@ -1,7 +1,8 @@
 import { shareOf } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
-import { validationCount } from './split.ts';
+import { type SplitOptions, validationCount } from './split.ts';
+import { groupsOnBothSides, unevenGroups } from './split-columns.ts';
 import { type MissingCells, columnOf, missingValues, provePoints } from './csv-cells.ts';
 import { type Feature, sidesOf, inputsOf, datesOf } from './csv-columns.ts';
 import { readAndKeep } from './csv-files.ts';
@@ -17,7 +18,7 @@ import {
 } from './csv-findings.ts';
 import { type Extremes, extremesOf, indexFacts } from './csv-indices.ts';
 import { type CsvOptions, at, standardizedIn } from './csv-options.ts';
-import { orderColumn } from './csv-rows.ts';
+import { type Parts, orderColumn } from './csv-rows.ts';
 import { columnsTogether } from './csv-table.ts';
 import { classWarnings, constantTargets, testIsTrain } from './data-warnings.ts';
 import {
@@ -42,37 +43,39 @@ export function* survey(
   { split, seed }: Partial<Division>,
   format: TableFormat,
 ): InParts<DatasetSpec | DataMisfit> {
-  const { table, other } = yield* readAndKeep(given, folder, format);
-  const order = split === undefined ? null : split.order;
-  const sides = sidesOf(given, table, order);
-  const test = other?.count ?? shareOf(Number(given.test), table.count);
+  const tables = yield* readAndKeep(given, folder, format);
+  const { table, divided, other } = tables;
+  const sides = sidesOf(given, table, split);
+  const isShare = other === undefined && split?.column === undefined;
+  const test = other?.count ?? shareOf(Number(given.test), divided);
   const counts = table.count + (other?.count ?? 0);
   // Some columns of doubles at a time, and those before are not collected yet; rows of each part, and their classes.
   const doubles = 2 * Math.min(columnsTogether, table.columns.length) * Float64Array.BYTES_PER_ELEMENT;
-  const classes = 4 * Uint32Array.BYTES_PER_ELEMENT + Object.keys(given.targets).length;
+  const classes = 6 * Uint32Array.BYTES_PER_ELEMENT + Object.keys(given.targets).length;
   const reading = table.memory + (other?.memory ?? 0) + (doubles + classes) * counts;
   const train = table.count - (other === undefined ? test : 0);
   const spec = withinMemory({ ...sides, count: { train, test }, reading });
   if (isMisfit(spec)) return spec;
+  // More than there are is a mistake of its own.
+  const wanted = split === undefined ? 0 : validationCount(split.validation, train);
   const parts =
-    split === undefined || seed === undefined || test === 0
+    split === undefined || seed === undefined || (isShare && test === 0)
       ? undefined
       : yield* divideTables(
           given,
-          { table, other },
-          {
-            seed,
-            split: { ...split, validation: validationCount(split.validation, train) < train ? split.validation : 0 },
-          },
+          tables,
+          { seed, split: { ...split, validation: wanted < train ? split.validation : 0 } },
           new Map(),
         );
+  const surveyed = parts === undefined ? spec : { ...spec, count: countsOf(parts) };
   const findings: Finding[] = [];
   const extremes = new Map<string, Extremes>();
-  const inputs = inputsOf(given, table, order);
+  const inputs = inputsOf(given, table, split);
   // Each once, however many inputs it is in.
   const used = new Map(inputs.flatMap(({ features }) => features).map((feature) => [feature.column, feature]));
   // Whether dates are wrong there, only the order can tell.
-  if (order === null) for (const column of datesOf(table, order)) if (isPlain(used.get(column))) used.delete(column);
+  if (split === undefined)
+    for (const column of datesOf(table, split)) if (isPlain(used.get(column))) used.delete(column);
   const prepared = new Map<string, FittedColumn>();
   const labels: Uint8Array[][] = [];
   const fitted: (readonly Fitted[] | undefined)[] = [];
@@ -121,16 +124,19 @@ export function* survey(
       ...Object.keys(given.targets).filter((target) => given.targets[target] === 'number'),
     ]),
   );
-  if (other === undefined) testCount(given, table);
+  if (isShare) testCount(given, tables);
   const indices = (input: string) =>
     indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, standardizedIn(given));
-  if (parts === undefined) return { ...spec, indexFacts: indices };
+  if (parts === undefined || split === undefined) return { ...surveyed, indexFacts: indices };
+  const { order, group } = split;
   const random = [
-    ...(other === undefined ? ['the test'] : []),
-    ...(parts.split.validation.length > 0 ? ['validation'] : []),
+    ...(isShare ? ['the test'] : []),
+    ...(parts.split.validation.length > 0 && !parts.isValidationSaid ? ['validation'] : []),
   ];
   const evidence =
-    order === undefined && random.length > 0 ? timeEvidence(table, Object.keys(given.targets)) : undefined;
+    order === undefined && group === undefined && random.length > 0
+      ? timeEvidence(table, Object.keys(given.targets))
+      : undefined;
   const backwards =
     typeof order !== 'string' || orderColumn(table, order) !== undefined ? undefined : wrongOrder(table);
   const [trained, tested = trained] = labels as [Uint8Array[], Uint8Array[]?];
@@ -144,6 +150,7 @@ export function* survey(
         ]
       : []),
     ...(evidence === undefined ? [] : [timeAtRandom(evidence, random)]),
+    ...(group === undefined ? [] : yield* groupWarnings(group, parts, { test: isShare ? test : 0, split })),
     ...(backwards === undefined ? [] : [backwards]),
     ...(yield* targetsAmong(table, [...used.keys()], Object.keys(given.targets))),
     ...warningsOf(findings, parts.trained.length),
@@ -159,7 +166,35 @@ export function* survey(
       { name: 'test', targets: tested, rows: parts.test.rows },
     ]).map((warning) => ({ ...warning, path: ['source', 'csv', 'targets'] })),
   ];
-  return { ...spec, indexFacts: indices, warnings };
+  return { ...surveyed, indexFacts: indices, warnings };
+}
+
+function countsOf({ train, test, split }: Parts): NonNullable<DatasetSpec['count']> {
+  const count = { train: train.rows.length, test: test.rows.length };
+  return split.validation.length === 0 ? count : { ...count, validation: split.validation.length };
+}
+
+/** What is strange about parts that groups are divided into. @param asked.test rows that were to be drawn for it */
+function* groupWarnings(
+  group: string,
+  { train, test, split: parted, trained, isValidationSaid }: Parts,
+  asked: { readonly test: number; readonly split: SplitOptions },
+): InParts<readonly DataWarning[]> {
+  const validation = parted.validation.map((place) => train.rows[place]!);
+  return [
+    ...(yield* groupsOnBothSides(group, { table: train.table, rows: trained }, [
+      { part: 'validation', table: train.table, rows: validation },
+      { part: 'test', ...test },
+    ])),
+    ...unevenGroups(group, [
+      { part: 'test', wanted: asked.test, rows: test.rows.length },
+      {
+        part: 'validation',
+        wanted: isValidationSaid ? 0 : validationCount(asked.split.validation, train.rows.length),
+        rows: validation.length,
+      },
+    ]),
+  ];
 }
 
 /** Whether a column is read as numbers because nothing else is said of it. */

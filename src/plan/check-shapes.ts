@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { type Shape, formatShape, sizeOf } from '../base/tensor-shape.ts';
 import type { RangeOf } from '../language/read-pipeline.ts';
 import type { PlannedLayer } from './planned-model.ts';
-import { validationCount } from '../datasets/split.ts';
 import { type Diagnostic, type Range, asWarning, mistake } from '../base/diagnostics.ts';
 import { largestWhole } from '../base/numbers.ts';
 import { type Chosen, type Misfit, isMisfit } from '../base/row.ts';
@@ -16,6 +15,7 @@ import { checkConstraints } from './check-constraints.ts';
 import { checkIndices } from './check-indices.ts';
 import { checkMasks } from './check-masks.ts';
 import { checkOutputs } from './check-outputs.ts';
+import { checkDivision, checkSplit } from './check-split.ts';
 import { type JoinedLayer, connectLayers } from './connect-layers.ts';
 import { isLayerName } from '../language/expand/layer-name.ts';
 import { oncePerPlace } from '../language/check/once-per-place.ts';
@@ -48,6 +48,8 @@ export interface ShapeCheck {
  */
 export function checkShapes(parts: ShapeParts, folder: string, rangeOf: RangeOf, spec?: DatasetSpec): ShapeCheck {
   const { source, split: given, seed } = parts;
+  const conflicts = checkDivision(parts, rangeOf);
+  if (conflicts.length > 0) return { diagnostics: conflicts };
   const described =
     source === undefined
       ? spec
@@ -174,47 +176,6 @@ function checkNames({ layers }: ShapeParts, inputs: readonly string[], rangeOf: 
           'Give the layer another name.',
         ),
       ),
-  ];
-}
-
-function checkSplit(
-  { split, source }: ShapeParts,
-  { count }: DatasetSpec,
-  rangeOf: RangeOf,
-): { readonly validation: number; readonly diagnostics: readonly Diagnostic[] } {
-  if (split === undefined || count === undefined) return { validation: 0, diagnostics: [] };
-  const misplaced = checkOrder(split.order, source!.type, rangeOf);
-  const validation = validationCount(split.validation, count.train);
-  if (validation < count.train) return { validation, diagnostics: misplaced };
-  const problem = `validation takes ${validation} of ${count.train} training samples: none is left to train on`;
-  return {
-    validation,
-    diagnostics: [
-      ...misplaced,
-      mistake(
-        'split-too-large',
-        problem,
-        rangeOf(['data', 'split', 'validation']),
-        'Use a smaller number, or a fraction such as 0.1.',
-      ),
-    ],
-  };
-}
-
-function checkOrder(order: string | undefined, type: string, rangeOf: RangeOf): readonly Diagnostic[] {
-  const { order: known } = datasetRow(type);
-  if (order === undefined || known === 'column' || (known === 'time' && order === 'time')) return [];
-  const problem =
-    known === undefined
-      ? `The samples of \`${type}\` stand in no order of time.`
-      : `\`${type}\` has no columns to be sorted by.`;
-  return [
-    mistake(
-      'no-order',
-      problem,
-      rangeOf(['data', 'split', 'order']),
-      known === undefined ? 'Leave `order` out.' : '`order: time` takes the samples as they stand.',
-    ),
   ];
 }
 

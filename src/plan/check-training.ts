@@ -3,6 +3,7 @@ import { type Diagnostic, mistake } from '../base/diagnostics.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { Chosen, Misfit } from '../base/row.ts';
 import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
+import { stratifiedBy } from '../datasets/split-samples.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { gateMisfit, gatesOf, pace } from '../training/gates.ts';
 import { measures, metricRow } from '../training/metrics.ts';
@@ -58,6 +59,17 @@ export function checkTraining(
       hint: 'Keep clipNorm or clipValue.',
     });
   }
+  if (train.sampling !== undefined && stratifiedBy(targets) < 0)
+    report('not-classes', ['train', 'sampling'], {
+      problem: 'sampling is balanced by classes, but nothing that is predicted is one class of a sample',
+      hint: 'Remove it.',
+    });
+  for (const { target: name, classWeights } of train.outputs)
+    if (train.sampling !== undefined && classWeights === 'balanced')
+      report('balanced-twice', ['train', ...(name === undefined ? [] : ['outputs', name]), 'classWeights'], {
+        problem: 'classes are balanced by sampling and by weights, so that small ones count more than large ones',
+        hint: 'Keep `sampling` or `classWeights`.',
+      });
   for (const { path, ...misfit } of augmentationMisfits(train, { targets, ...(inputs && { inputs }) }))
     report('augmentation-misfit', ['train', 'augment', ...path], misfit);
   for (const { target: name, classWeights } of train.outputs) {

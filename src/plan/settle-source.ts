@@ -17,7 +17,7 @@ interface Resolved {
  */
 export function settleSource({ pipeline, resolved }: Resolved, folder: string): Resolved {
   const { type, options } = pipeline.data.source;
-  const settled = settledOptions(() => datasetRow(type).settle?.(options, folder));
+  const settled = settledOptions(() => datasetRow(type).settle?.(options, folder, pipeline.data.split));
   if (settled === undefined || JSON.stringify(settled) === JSON.stringify(options)) return { pipeline, resolved };
   const source = { type, options: inOrderOf(options, settled) };
   return {

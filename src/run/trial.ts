@@ -37,8 +37,8 @@ export function forTrial(checked: CheckedPipeline, trial: Trial): CheckedPipelin
   // What is tied to the number of epochs, or to validation, would get in the way.
   const overEpochs = trainStage.dependsOn['train']?.section?.overEpochs ?? [];
   const train = { ...pipeline.train };
-  // Pictures that are others in each epoch are not learnt by heart.
-  for (const option of [...overEpochs, 'augment']) Reflect.deleteProperty(train, option);
+  // Samples that are others in each epoch are not learnt by heart.
+  for (const option of [...overEpochs, 'augment', 'sampling']) Reflect.deleteProperty(train, option);
   return {
     ...checked,
     pipeline: {

@@ -72,7 +72,7 @@ export function paramsOf({ pipeline, given, plan }: CheckedPipeline): Readonly<R
  */
 const apart: ReadonlySet<string> = new Set(['optimizer', 'loss', 'outputs', 'schedule', 'checkpoint']);
 
-const leftOutByTrials: ReadonlySet<string> = new Set(['earlyStopping', 'ema', 'augment']);
+const leftOutByTrials: ReadonlySet<string> = new Set(['earlyStopping', 'ema', 'augment', 'sampling']);
 
 /** The options of a choice in full form: `{ adam: { learningRate: 0.1 } }`. */
 function optionsOf(form: unknown, type: string): Form {

@@ -55,7 +55,9 @@ export function prepareTraining(input: TrainInput) {
     variables,
     /** Of each output, the sum of the margins of each sample so far, by its row; undefined where none are gathered. */
     margins: parts.outputs.map((output) =>
-      isWatched(output, parts.mixed) ? new Float32Array(data.dataset.train.count) : undefined,
+      isWatched(output, parts.mixed) && input.sampling === undefined
+        ? new Float32Array(data.dataset.train.count)
+        : undefined,
     ),
     /** Model and optimizer as they were when this process began the epoch. */
     epochStart: state,

@@ -7,7 +7,8 @@ import { addMargins } from '../training/label-margins.ts';
 import { findNonFinite, nonFiniteHint } from '../training/non-finite.ts';
 import type { Rates } from '../training/schedules.ts';
 import type { Training } from './prepare-training.ts';
-import { orderOf, trainingBatches } from './training-batches.ts';
+import { epochOrder } from './epoch-order.ts';
+import { trainingBatches } from './training-batches.ts';
 import { keepProgress, paceOf, secondsLeft, stepsOf } from './training-progress.ts';
 
 /** Milliseconds between two looks at the world outside: Ctrl-C, the display, the tracker's sender. */
@@ -45,7 +46,7 @@ export async function trainEpoch(
   epochStart.take();
   const batches = Math.ceil(split.train.length / batchSize);
   const epoch = progress.finished.length + 1;
-  const rows = orderOf(input, epoch);
+  const rows = epochOrder(input, epoch);
   let paused = performance.now();
   const start = paused - now.ms;
   for await (const samples of trainingBatches(input, epoch, first, rows)) {

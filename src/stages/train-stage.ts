@@ -115,9 +115,9 @@ export const trainStage: Stage<'train', TrainOutcome> = {
 /** Seconds that an epoch will take, with its validation. */
 export function epochSeconds(
   { seconds, samples }: Calibration,
-  { pipeline: { data, train: options } }: CheckedPipeline,
+  { pipeline: { data, train: options }, plan: { dataset } }: CheckedPipeline,
 ): number {
-  const validation = validationCount(data.split.validation, samples.train);
+  const validation = dataset.count?.validation ?? validationCount(data.split.validation, samples.train);
   return Math.ceil((samples.train - validation) / options.batchSize) * seconds.step + validation * seconds.evaluation;
 }
 

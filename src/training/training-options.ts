@@ -26,6 +26,8 @@ export interface TrainOptions extends Clipping {
   readonly epochs: number;
   readonly step: 'auto' | 'compiled' | 'eager';
   readonly schedule?: Chosen;
+  /** How an epoch takes its samples. Left out: each once. */
+  readonly sampling?: 'balanced';
   /** What training samples are changed by at random, from the first to the last. */
   readonly augment?: readonly Chosen[];
   readonly ema?: { readonly decay: number };

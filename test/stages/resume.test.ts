@@ -54,7 +54,7 @@ const texts = fc
           'earlyStopping: { monitor: accuracy, patience: 0, restoreBestWeights: false }',
         ),
         optional('clipNorm: 1', 'clipValue: 0.01'),
-        optional('classWeights: balanced'),
+        optional('classWeights: balanced', 'sampling: balanced'),
         optional('step: eager'),
         optional('augment: [shift(2), mixup, { cutout: { size: 6, probability: 0.5, from: 2 } }]'),
       )

@@ -9,7 +9,8 @@ import { checkSource } from '../../src/plan/check-pipeline.ts';
 import { graphOf } from '../../src/plan/plan-pipeline.ts';
 import { load } from '../../src/stages/load.ts';
 import { prepareTraining } from '../../src/stages/prepare-training.ts';
-import { orderOf, trainingBatches } from '../../src/stages/training-batches.ts';
+import { epochOrder } from '../../src/stages/epoch-order.ts';
+import { trainingBatches } from '../../src/stages/training-batches.ts';
 import { feedOf } from '../../src/training/feed.ts';
 import { addMargins, labelMargins, rankLabels } from '../../src/training/label-margins.ts';
 import { lossRow } from '../../src/training/losses.ts';
@@ -140,7 +141,7 @@ async function prepared(text: string) {
   };
   const batches: Batch[] = [];
   for await (const batch of trainingBatches(input, 1, 0)) batches.push(batch);
-  return { input, batches, rows: orderOf(input, 1) };
+  return { input, batches, rows: epochOrder(input, 1) };
 }
 
 const text = digitsPipeline({ layers: '[flatten, dense 10]', batchSize: 25 }).replace(

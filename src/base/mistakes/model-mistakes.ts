@@ -136,8 +136,12 @@ export const modelMistakes = {
     means: 'Both `clipNorm` and `clipValue` are set.',
     fix: 'Keep one.',
   },
+  'balanced-twice': {
+    means: 'Classes are balanced by `sampling` and by `classWeights`, too.',
+    fix: 'Keep one.',
+  },
   'not-classes': {
-    means: '`classWeights` are set for a target that is a number.',
+    means: '`classWeights` or `sampling: balanced` are set where no target is one class per sample.',
     fix: 'Remove them.',
   },
   'unknown-class': {
@@ -155,6 +159,14 @@ export const modelMistakes = {
   'split-too-large': {
     means: 'The validation takes all training samples.',
     fix: 'Use a smaller number, or a fraction such as 0.1.',
+  },
+  'split-conflict': {
+    means: '`data.split` divides in two ways at once, or against the source.',
+    fix: 'Keep one of them.',
+  },
+  'no-split-column': {
+    means: '`data.split` names a column to divide by where the data has none.',
+    fix: 'Leave it out.',
   },
   'no-order': {
     means: '`data.split.order` names a column where the data has none.',

@@ -130,4 +130,35 @@ export const tableMistakes = {
     fix: 'Sort by it: `data.split.order` names it.',
     severity: 'warning',
   },
+  'dividing-column': {
+    means: 'A column that says how rows are divided is to be learnt from or predicted, too.',
+    fix: 'Take it out of `features`, `categories` or `targets`.',
+  },
+  'too-few-groups': {
+    means: '`data.split.group` names a column with fewer groups than there are parts.',
+    fix: 'Name another column, give parts files of their own, or divide without `group`.',
+  },
+  'row-in-no-part': {
+    means: 'The column that says the group or the part of each row is empty in one.',
+    fix: 'Fill the cell, or remove the row.',
+  },
+  'unknown-part': {
+    means: 'The column that says the part of each row says something else.',
+    fix: 'Correct it, or say in `data.split.parts` what the parts are called.',
+  },
+  'no-rows-for-part': {
+    means:
+      'The column that says the part of each row has none for training, for the test, or for one that `parts` names.',
+    fix: 'Give rows to it, or say in `data.split.parts` what it is called.',
+  },
+  'group-on-both-sides': {
+    means: 'Files of the validation or of the test have groups that are trained on.',
+    fix: 'Move the rows of a group to one side.',
+    severity: 'warning',
+  },
+  'uneven-groups': {
+    means: 'A part has less than half or more than twice the rows that it was to have, as groups are not divided.',
+    fix: 'Divide by a column with more or smaller groups, or by one that says the parts.',
+    severity: 'warning',
+  },
 } as const satisfies MistakeTable;

@@ -33,8 +33,18 @@ export function findRightParts(
       ? chosenFrom(table, toValue(entry.value) as Record<string, unknown>)
       : undefined;
   const data = entryOf(root, 'data')?.value;
-  const source = chosen(entryOf(data, 'source'), datasets, schemas.source);
   const split = entryOf(data, 'split');
+  const rightSplit =
+    split !== undefined &&
+    Check(schemas.split, toValue(split.value)) &&
+    isRight(split.keyRange) &&
+    isRight(split.value.range)
+      ? (toValue(split.value) as SplitOptions)
+      : undefined;
+  // Columns that rows are divided by are taken for those that are learnt from, where it is not known which they are.
+  const isUnsure =
+    rightSplit === undefined && ['group', 'column'].some((one) => entryOf(split?.value, one) !== undefined);
+  const source = isUnsure ? undefined : chosen(entryOf(data, 'source'), datasets, schemas.source);
   const outputs = rightOutputs(entryOf(root, 'train')?.value, (entry) => chosen(entry, losses, schemas.loss));
   const list = entryOf(entryOf(root, 'model')?.value, 'layers');
   const items = list?.value.kind === 'list' && isRight(list.keyRange) ? list.value.items : [];
@@ -49,12 +59,7 @@ export function findRightParts(
   >[];
   return {
     ...(source === undefined ? {} : { source }),
-    ...(split === undefined ||
-    !Check(schemas.split, toValue(split.value)) ||
-    !isRight(split.keyRange) ||
-    !isRight(split.value.range)
-      ? {}
-      : { split: toValue(split.value) as SplitOptions }),
+    ...(rightSplit === undefined ? {} : { split: rightSplit }),
     layers: right.map(({ layer, ...more }) => ({ ...toLayer(toValue(layer) as NamedForm, placeOf(layer)), ...more })),
     complete: items.length > 0 && firstWrong < 0,
     outputs: outputs.right,

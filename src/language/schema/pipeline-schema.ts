@@ -44,6 +44,11 @@ const title = (description: string, example: string) =>
     [EXPECTED]: 'a text of 1 to 250 characters on one line',
   });
 
+const partWord = (what: string) =>
+  Type.Optional(
+    Type.String({ description: `What it says of rows ${what}.`, examples: ['a'], minLength: 1, maxLength: 100 }),
+  );
+
 const data = Type.Object(
   {
     source: choice('data set', datasets, {
@@ -57,7 +62,8 @@ const data = Type.Object(
           {
             description:
               'Training samples held back to validate after each epoch: how many, or which share of them; ' +
-              '0 for none, and no `val_` metrics. The test samples come with the data set.',
+              '0 for none, and no `val_` metrics. The test samples come with the data set. ' +
+              'Without effect where `column` or files of the source say which samples validate.',
             examples: [5000, 0.1],
             default: 0.1,
           },
@@ -65,7 +71,7 @@ const data = Type.Object(
         stratified: Type.Boolean({
           description:
             'Give each class the same share of the validation samples as it has of all, ' +
-            'and of a test that is a share of a table. Without effect where there is an `order`.',
+            'and of a test that is a share of a table. Without effect where there is an `order` or a `group`.',
           examples: [true],
           default: true,
         }),
@@ -79,6 +85,42 @@ const data = Type.Object(
             minLength: 1,
             maxLength: 100,
           }),
+        ),
+        group: Type.Optional(
+          Type.String({
+            description:
+              'A column of a table: rows that are alike in it, such as those of one patient, are all in one part. ' +
+              'Nothing is learnt from it. Shares are of the rows, met as nearly as whole groups can.',
+            examples: ['patient'],
+            minLength: 1,
+            maxLength: 100,
+          }),
+        ),
+        column: Type.Optional(
+          Type.String({
+            description:
+              'A column of a table that says the part of each row: train, validation (or valid, val) and test, ' +
+              'or what `parts` says. Nothing is learnt from it. ' +
+              'Where it names none for validation, they are drawn from those of train.',
+            examples: ['part'],
+            minLength: 1,
+            maxLength: 100,
+          }),
+        ),
+        parts: Type.Optional(
+          Type.Object(
+            {
+              train: partWord('trained on'),
+              validation: partWord('for validation'),
+              test: partWord('for the test'),
+            },
+            {
+              ...closed,
+              description: 'What `column` says of each part, where it is not the name of the part.',
+              examples: [{ train: 'fit', validation: 'dev', test: 'holdout' }],
+              minProperties: 1,
+            },
+          ),
         ),
       },
       {

@@ -93,6 +93,15 @@ export const trainSchema = Type.Object(
         examples: ['cosine', { step: { every: 10, factor: 0.1 } }],
       }),
     ),
+    sampling: Type.Optional(
+      Type.Enum(['balanced'], {
+        description:
+          'How an epoch takes its samples. Without it: each once. `balanced`: as many samples, equally many of each ' +
+          'class, drawn by seed and epoch; those of small classes come several times. ' +
+          'Classes are those of the first target that has one for each sample.',
+        examples: ['balanced'],
+      }),
+    ),
     augment: Type.Optional(
       Type.Array(
         choice('augmentation', augmentations, {
