@@ -26,11 +26,11 @@ p { margin: 0.3rem 0; }
 .about, figcaption, .note { color: var(--muted); }
 .trial { border: 1px solid var(--vermilion); border-left-width: 6px; border-radius: 10px; \
 background: var(--paper); padding: 0.6rem 1rem; margin-top: 1rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.2rem, 1fr)); gap: 0.7rem; margin: 1.5rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.7rem; margin: 1.5rem 0; }
 .tiles > div, figure, section { background: var(--paper); border: 1px solid var(--grid); border-radius: 10px; }
 .tiles > div { padding: 0.8rem 1rem; }
 .tiles dt { color: var(--muted); font-size: 0.85rem; }
-.tiles dd { margin: 0; font-size: 1.4rem; font-weight: 600; line-height: 1.3; \
+.tiles dd { margin: 0; font-size: 1.35rem; font-weight: 600; line-height: 1.3; \
 font-variant-numeric: tabular-nums; white-space: nowrap; }
 .figures { display: flex; flex-wrap: wrap; gap: 1rem; }
 figure { margin: 0; padding: 0.5rem; min-width: 0; max-width: 100%; }

@@ -98,8 +98,8 @@ function pixelsOf({ width, height, data }: CanvasPixels, { shape }: InputSpec, w
   const channels = shape[2] === 1 ? 1 : 3;
   const values = new Uint8Array(width * height * channels);
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const [red, green, blue, opaque] = data.subarray(4 * pixel, 4 * pixel + 4) as unknown as readonly number[];
-    if (opaque !== 255)
+    const [red, green, blue] = [data[4 * pixel]!, data[4 * pixel + 1]!, data[4 * pixel + 2]!];
+    if (data[4 * pixel + 3] !== 255)
       throw failure(
         'transparent-picture',
         `${where} has transparency: not all of its pixels are opaque`,
@@ -107,7 +107,7 @@ function pixelsOf({ width, height, data }: CanvasPixels, { shape }: InputSpec, w
       );
     if (channels === 1 && (red !== green || green !== blue))
       throw failure('wrong-shape', `${where} has colours, and the model takes greys`, 'Make it grey before.');
-    values.set([red!, green!, blue!].slice(0, channels), pixel * channels);
+    values.set([red, green, blue].slice(0, channels), pixel * channels);
   }
   return { shape: [height, width, channels], values };
 }

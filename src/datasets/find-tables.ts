@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { failure } from '../base/diagnostics.ts';
+import { fitsPattern } from '../base/name-pattern.ts';
 import { showCount } from '../base/quantities.ts';
 import { type DataFileOption, type DataPlace, locate, wayToMissing } from './data-file.ts';
 
@@ -56,24 +57,10 @@ function pathsLike(path: string): readonly string[] {
   return pathsLike(parent).flatMap((one) => {
     if (!/[*?]/.test(name)) return existsSync(join(one, name)) ? [join(one, name)] : [];
     return namesIn(one)
-      .filter((other) => !other.startsWith('.') && fits(other, name))
+      .filter((other) => !other.startsWith('.') && fitsPattern(other, name, '?'))
       .sort()
       .map((other) => join(one, other));
   });
-}
-
-/** In time that grows with both lengths alone, whatever the pattern. */
-function fits(name: string, pattern: string): boolean {
-  let [at, star, tried] = [0, -1, 0];
-  let k = 0;
-  while (at < name.length) {
-    if (pattern[k] === '*') [star, tried] = [k++, at];
-    else if (pattern[k] === '?' || pattern[k] === name[at]) [k, at] = [k + 1, at + 1];
-    else if (star >= 0) [k, at] = [star + 1, ++tried];
-    else return false;
-  }
-  while (pattern[k] === '*') k++;
-  return k === pattern.length;
 }
 
 function namesIn(folder: string): readonly string[] {

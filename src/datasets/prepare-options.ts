@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { EXPECTED } from '../base/row.ts';
 import { preparations } from './preparations/preparations.ts';
 
 const words = Object.keys(preparations).filter((name) => preparations[name]!.plain !== undefined);
@@ -10,14 +11,33 @@ const branches = [
   Type.Enum(words, {
     description: words.map((name) => `${name}: ${preparations[name]!.doc}`).join('\n'),
   }),
-  Type.Object(Object.fromEntries(withOption), { additionalProperties: false, minProperties: 1, maxProperties: 1 }),
+  Type.Object(Object.fromEntries(withOption), {
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+    examples: Object.entries(preparations).flatMap(([name, { option, plain }]) =>
+      plain === undefined ? (option?.examples ?? []).map((example) => ({ [name]: example })) : [],
+    ),
+  }),
 ] as const;
+
+const aStep = `a step: ${[
+  ...words,
+  ...Object.keys(preparations)
+    .filter((name) => !words.includes(name))
+    .map((name) => `{ ${preparations[name]!.example} }`),
+].join(', ')}`;
 
 /** The option `prepare` of tables. */
 export const prepareOption = Type.Optional(
   Type.Record(
     Type.String({ minLength: 1, maxLength: 100 }),
-    Type.Union([...branches, Type.Array(Type.Union([...branches]), { minItems: 1, maxItems: 8 })]),
+    Type.Union(
+      [...branches, Type.Array(Type.Union([...branches], { [EXPECTED]: aStep }), { minItems: 1, maxItems: 8 })],
+      {
+        [EXPECTED]: `${aStep}; or a list of them`,
+      },
+    ),
     {
       description:
         'What is done to columns that are learnt from, by name, by a pattern (`bill_*`; `"*"` for all) or by type ' +

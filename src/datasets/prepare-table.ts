@@ -1,4 +1,5 @@
 import { type UserError, failure } from '../base/diagnostics.ts';
+import { fitsPattern } from '../base/name-pattern.ts';
 import { numbersMeant } from '../base/written-number.ts';
 import { placeIn, readerOf } from './csv-cells.ts';
 import { type WrittenCsvOptions, at } from './csv-options.ts';
@@ -79,20 +80,6 @@ function notLearnt(column: string, isTarget: boolean, path: OptionPath): WrongOp
         : 'Name a column of `features`.',
     ),
   );
-}
-
-/** Whether a name fits a pattern, in which `*` is any text. */
-function fitsPattern(name: string, pattern: string): boolean {
-  const [start, ...rest] = pattern.split('*') as [string, ...string[]];
-  const end = rest.pop()!;
-  if (!name.startsWith(start)) return false;
-  let from = start.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, from);
-    if (found < 0) return false;
-    from = found + part.length;
-  }
-  return name.length - end.length >= from && name.endsWith(end);
 }
 
 /** What a column holds, by its first value. */

@@ -79,8 +79,7 @@ function defineConvolution(
       (rank < 3 ? 0 : reachedValues(input, { size: options.kernelSize, ...options })),
     build: (options, { tf, name: layerName, weights }) => {
       const given = { ...options, ...weights(options, 'kernel', 'bias'), name: layerName };
-      // The types of TensorFlow.js leave out what a one-dimensional convolution takes, or take too much.
-      const layer = (tf.layers[name] as (args: unknown) => ReturnType<typeof tf.layers.conv2d>)(given);
+      const layer = tf.layers[name](given);
       const { kernelSize, strides, padding } = options;
       return rank < 3 ? layer : beginAtFirst(tf, layer, { size: kernelSize, strides, padding });
     },

@@ -4,6 +4,7 @@ import { sizeOf } from '../base/tensor-shape.ts';
 import { isMisfit } from '../base/row.ts';
 import type { Tf } from '../engine/tensorflow.ts';
 import { type LayerRow, defineLayer, wrongRank } from './layer.ts';
+import { layerOfClass } from './layer-of-class.ts';
 import { globalPooling, pooling } from './onnx/onnx-windows.ts';
 import { presenceIn } from './padding-masks.ts';
 import {
@@ -61,10 +62,10 @@ function definePooling(kind: 'max' | 'average', rank: Rank, alias?: string): Lay
         : 0),
     build: ({ poolSize, strides: steps, padding }, { tf, name: layerName }) => {
       const [size, step] = [spread(poolSize, rank), spread(steps ?? poolSize, rank)];
-      const layer = (tf.layers[name] as (args: unknown) => TensorFlow.layers.Layer)({
+      const layer = layerOfClass(tf, `${kind === 'max' ? 'Max' : 'Average'}Pooling${rank}D`, {
         name: layerName,
-        poolSize: rank === 1 ? size[0] : size,
-        strides: rank === 1 ? step[0] : step,
+        poolSize: size,
+        strides: step,
         padding,
       });
       return rank < 3 ? layer : beginAtFirst(tf, layer, { size, strides: step, padding });

@@ -18,6 +18,7 @@ import {
 } from '../base/json-form.ts';
 import { syncFolder, writeFileAtomic } from '../base/files.ts';
 import { shorten } from '../base/shorten.ts';
+import { layerOfClass } from './layer-of-class.ts';
 import type { Model } from './build-model.ts';
 import { type SavedNet, savedElsewhere } from './saved-elsewhere.ts';
 import { topologyMisfit } from './saved-topology.ts';
@@ -163,11 +164,11 @@ export function inOwnUnits(tf: Tf, model: LayersModel, scales: readonly (readonl
     let name = `${model.outputNames[k]!}_in_own_unit`;
     while (names.has(name)) name += '_';
     names.add(name);
-    // TensorFlow.js' type says a number; the layer hands what it has to `mul` and `add`, which take one for each
-    // channel too.
-    const each = (values: readonly number[]) => (values.length === 1 ? values[0]! : (values as unknown as number));
-    const [scale, offset] = [each(own.map(({ deviation }) => deviation)), each(own.map(({ mean }) => mean))];
-    return tf.layers.rescaling({ name, scale, offset }).apply(output) as typeof output;
+    // Of one channel a number, as `tf.layers.rescaling` writes it; of several one for each.
+    const each = (values: number[]) => (values.length === 1 ? values[0]! : values);
+    const scale = each(own.map(({ deviation }) => deviation));
+    const offset = each(own.map(({ mean }) => mean));
+    return layerOfClass(tf, 'Rescaling', { name, scale, offset }).apply(output) as typeof output;
   });
   return tf.model({ name: model.name, inputs: model.inputs, outputs });
 }

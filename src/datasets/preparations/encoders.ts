@@ -9,7 +9,12 @@ const bucketize = defineMap({
     'Which of the ranges between some bounds a value is in: a category, which becomes 0 and 1 for each, ' +
     'or its number with `index` behind. A bound belongs to the range above it.',
   example: 'bucketize: [18, 30, 65]',
-  option: Type.Array(realNumber(), { description: 'The bounds, rising.', minItems: 1, maxItems: 255 }),
+  option: Type.Array(realNumber(), {
+    description: 'The bounds, rising.',
+    examples: [[18, 30, 65]],
+    minItems: 1,
+    maxItems: 255,
+  }),
   problem: (option) => {
     const bounds = option as readonly number[];
     const wrong = bounds.findIndex((bound, k) => k > 0 && bound <= bounds[k - 1]!);
@@ -50,7 +55,12 @@ const dateParts = defineMap({
     'The parts of a date as numbers, one for each: month and day count from 1, weekdays from 0, which is Monday. ' +
     'Times with a zone are those of UTC.',
   example: 'dateParts: [year, month, weekday]',
-  option: Type.Array(Type.Enum([...partNames]), { description: 'Which parts.', minItems: 1, uniqueItems: true }),
+  option: Type.Array(Type.Enum([...partNames]), {
+    description: 'Which parts.',
+    examples: [['year', 'month', 'weekday']],
+    minItems: 1,
+    uniqueItems: true,
+  }),
   takes: ['cells'],
   gives: 'numbers',
   reads: 'dates',
@@ -64,7 +74,11 @@ const cyclic = defineMap({
   kind: 'map',
   doc: 'Sine and cosine of a value that begins anew after a period, so that the end is near the beginning.',
   example: 'cyclic: 24',
-  option: realNumber({ description: 'After how much it begins anew: 12 months, 24 hours.', exclusiveMinimum: 0 }),
+  option: realNumber({
+    description: 'After how much it begins anew: 12 months, 24 hours.',
+    examples: [24],
+    exclusiveMinimum: 0,
+  }),
   takes: ['cells', 'numbers'],
   gives: 'numbers',
   form: object({ period: such(number, (value) => value > 0) }),
@@ -79,7 +93,7 @@ const hash: CellStep = {
     'Puts each text into one of so many buckets by its MurmurHash3, new texts too: a category, which becomes 0 and 1 ' +
     'for each, or its number with `index` behind. For columns of more values than can be listed.',
   example: 'hash: 64',
-  option: wholeNumber({ description: 'The buckets.', minimum: 2, maximum: 65_536 }),
+  option: wholeNumber({ description: 'The buckets.', examples: [64], minimum: 2, maximum: 65_536 }),
   takes: ['cells'],
   gives: 'categories',
 };

@@ -47,6 +47,7 @@ const missing: CellStep = {
   option: Type.String({
     description: 'By what gaps are filled.',
     pattern: '^(mean|median|mode|indicator|error|constant\\(.{1,100}\\))$',
+    examples: ['median'],
     [EXPECTED]: 'mean, median, mode, indicator, error or constant(VALUE)',
   }),
   takes: ['cells'],

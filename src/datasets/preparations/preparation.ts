@@ -13,7 +13,7 @@ interface AnyStep {
   /** YAML of one use. */
   readonly example: string;
   /** What may stand behind the step's name; left out: the name stands alone. */
-  readonly option?: TSchema;
+  readonly option?: TSchema & { readonly examples?: readonly unknown[] };
   /** What the name alone stands for; left out: the option has to be written. */
   readonly plain?: unknown;
   /** What is wrong with an option that its schema lets pass. */

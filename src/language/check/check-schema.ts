@@ -10,7 +10,7 @@ import { cutSchema, keepUsed } from './cut-schema.ts';
 import { mistakeLimit } from './mistake-limit.ts';
 import { describeNode, describeSchema } from './describe-schema.ts';
 import { oneLine } from '../syntax/one-line.ts';
-import { IN_BLOCK, QUANTITY, type SchemaView, branchesFor } from '../schema/schema-view.ts';
+import { IN_BLOCK, QUANTITY, type SchemaView, branchesFor, takesOneKey } from '../schema/schema-view.ts';
 import { type Node, type Path, keyRangeAt, nodesAlong, rangeAt, toValue } from '../syntax/source-tree.ts';
 import { suggestValue } from './suggest-value.ts';
 
@@ -96,7 +96,7 @@ function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[]
   const unions = faults.filter(({ error }) => error.keyword === 'anyOf');
   return unions.reduce((left, union) => {
     const node = rangeNode(root, union.path);
-    const fitting = node === undefined ? [] : branchesFor(union.schema, node);
+    const fitting = node === undefined || isNameForOption(node, union.schema) ? [] : branchesFor(union.schema, node);
     // What is below the union but not of its own schema lies in a choice, which is written once and referred to.
     const isShared = (fault: Fault) => !fault.error.schemaPath.startsWith(`${union.error.schemaPath}/`);
     const isBranch = (fault: Fault) => fault !== union && isBelow(fault.path, union.path);
@@ -111,6 +111,11 @@ function oneForEachUnion(faults: readonly Fault[], root: Node): readonly Fault[]
         : !isBranch(fault) || inFitting(fault),
     );
   }, faults);
+}
+
+/** Whether a text stands where a name does, alone or with an option: of either kind it may be the misspelt one. */
+function isNameForOption(node: Node, { anyOf = [] }: SchemaView): boolean {
+  return node.kind === 'scalar' && typeof node.value === 'string' && anyOf.some(takesOneKey);
 }
 
 function isBelow(path: Path, above: Path): boolean {
@@ -165,7 +170,7 @@ function explain(root: Node, schema: SchemaView, { error, path, schema: wanted }
     );
   }
   return mistake(
-    codeOf(keyword),
+    isNameForOption(node, wanted) ? 'not-one-of' : codeOf(keyword),
     `${nameOf(path)} must be ${describeSchema(wanted)}, not ${describeNode(node)}.`,
     node.range,
     suggestValue(node, wanted) ?? (wanted.type === 'object' ? exampleOf(path.at(-1), wanted) : undefined),

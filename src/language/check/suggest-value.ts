@@ -4,7 +4,16 @@ import { CHOICE } from '../../base/row.ts';
 import { suggestNumber } from '../../base/written-number.ts';
 import { nearest } from '../../base/did-you-mean.ts';
 import { layerNamePattern, suggestLayerName } from '../expand/layer-name.ts';
-import { QUANTITY, type SchemaView, allowedValues, branchesFor, fitsKind, itemSchema } from '../schema/schema-view.ts';
+import {
+  QUANTITY,
+  type SchemaView,
+  allowedValues,
+  branchesFor,
+  fitsKind,
+  itemSchema,
+  takesOneKey,
+} from '../schema/schema-view.ts';
+import { oneLine } from '../syntax/one-line.ts';
 import { shorten } from '../../base/shorten.ts';
 import type { Node } from '../syntax/source-tree.ts';
 
@@ -25,6 +34,8 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
     const meant = quantities[wanted[QUANTITY]].suggest(String(value));
     return meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
   }
+  const named = suggestNamed(String(value), wanted);
+  if (named !== undefined) return named;
   // Of a text with a pattern, examples are what it may be.
   const allowed = (allowedValues(wanted) ?? (wanted.pattern === undefined ? [] : (wanted.examples ?? []))).map(String);
   const guess = allowed.length === 0 ? undefined : nearest(String(value), allowed);
@@ -48,6 +59,19 @@ export function suggestValue(node: Node, wanted: SchemaView): string | undefined
   return value !== null && fitsInList(node, wanted)
     ? `Write it as a list: \`[${shorten(String(value))}]\`.`
     : undefined;
+}
+
+/** The name that is meant, alone or with an option where it takes one. */
+function suggestNamed(text: string, { anyOf = [] }: SchemaView): string | undefined {
+  const examples = anyOf.find(takesOneKey)?.examples ?? [];
+  const written = new Map([
+    ...anyOf.flatMap((branch) => branch.enum ?? []).map((name): [string, unknown] => [String(name), name]),
+    ...examples.map((example): [string, unknown] => [Object.keys(Object(example))[0]!, example]),
+  ]);
+  const guess = examples.length === 0 ? undefined : nearest(text, [...written.keys()]);
+  if (guess === undefined) return undefined;
+  const way = `\`${oneLine(written.get(guess))}\``;
+  return guess === text ? `Write it with its option: ${way}.` : `Did you mean ${way}?`;
 }
 
 function isTooLarge(value: number, { anyOf, type }: SchemaView): boolean {

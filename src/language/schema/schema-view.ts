@@ -24,6 +24,7 @@ export interface SchemaView {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly minProperties?: number;
+  readonly maxProperties?: number;
   readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -79,6 +80,11 @@ export function branchesFor(schema: SchemaView, node: Node): readonly SchemaView
   return schema.anyOf === undefined
     ? [schema]
     : schema.anyOf.flatMap((branch) => branchesFor(branch, node)).filter((branch) => fitsKind(branch, node));
+}
+
+/** Whether a schema takes maps of one key: a name with its option. */
+export function takesOneKey({ minProperties, maxProperties }: SchemaView): boolean {
+  return minProperties === 1 && maxProperties === 1;
 }
 
 /** The schema of one item of a list. */
