@@ -67,6 +67,7 @@ export const dataMistakes = {
   'data-changed-meanwhile': {
     means: 'Files of data changed while they were read.',
     fix: 'Run the file again when nothing writes there any more.',
+    severity: 'either',
   },
   'too-many-samples': {
     means: 'Samples that are made, such as pairs, would take more memory than they may.',
