@@ -51,14 +51,13 @@ async function interrupt(args: readonly string[]): Promise<Ended> {
 
 test('run ends in order while it loads the file', async () => {
   const { child, ended } = rig.start(['run', 'less.yaml', '--smoke', '--json']);
-  let interrupted = Infinity;
+  let isInterrupted = false;
   child.stdout.on('data', (line: string) => {
-    if (!line.includes('"stage-started"') || interrupted < Infinity) return;
-    interrupted = performance.now();
-    child.kill('SIGINT');
+    if (!line.includes('"stage-started"') || isInterrupted) return;
+    isInterrupted = child.kill('SIGINT');
   });
-  const { code, stderr } = await ended;
+  const { code, stdout, stderr } = await ended;
   expect(code).toBe(130);
   expect(stderr).toContain('the trial was interrupted');
-  expect(performance.now() - interrupted).toBeLessThan(5000);
+  expect(stdout).not.toContain('"stage-finished"');
 }, 120_000);
