@@ -6,6 +6,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./evaluate-model.ts')).evaluateCommand(),
   register: async () => (await import('./register.ts')).registerCommand(),
   runs: async () => (await import('./runs.ts')).runsCommand(),
+  compare: async () => (await import('./compare-runs.ts')).compareCommand(),
+  report: async () => (await import('./write-report.ts')).reportCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
   clean: async () => (await import('./clean.ts')).cleanCommand(),
   validate: async () => (await import('./validate.ts')).validateCommand(),

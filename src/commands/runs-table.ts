@@ -31,6 +31,25 @@ export function secondsOf({ startTime, endTime }: ListedRun): number | undefined
   return endTime === undefined ? undefined : Math.max(0, endTime - startTime) / 1000;
 }
 
+/** A run as `--json` has it. */
+export function toJson(run: ListedRun): object {
+  const { runId, name, experimentId, state, startTime, endTime, metrics, params } = run;
+  const time = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+  return {
+    runId,
+    name,
+    experimentId,
+    state,
+    startTime: time(startTime),
+    endTime: time(endTime),
+    seconds: secondsOf(run) ?? null,
+    file: run.tag('mlflow.source.name') ?? null,
+    evaluates: run.tag('pipeline.evaluates') ?? null,
+    metrics,
+    params,
+  };
+}
+
 function localTime(at: number): string {
   const time = new Date(at);
   const two = (value: number) => String(value).padStart(2, '0');
@@ -115,8 +134,8 @@ function cellOf(run: ListedRun, key: string): Cell {
   return { text: shorten(makeVisible(param), longestText), isNumber: param !== '' && !Number.isNaN(Number(param)) };
 }
 
-/** What the test tells first, then what validation does, then the rest. */
-function metricsIn(runs: readonly ListedRun[]): readonly string[] {
+/** The metrics of runs, but for those of the system: what the test tells first, then validation, then the rest. */
+export function metricsIn(runs: readonly ListedRun[]): readonly string[] {
   const names = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].filter(
     (name) => !name.startsWith('system/'),
   );

@@ -11,7 +11,7 @@ import type { ListedRun } from '../tracking/recorded-runs.ts';
 import { moreIsBetter } from '../training/monitor.ts';
 import { wholeNumberFrom } from './option-values.ts';
 import { type Condition, readFilter } from './run-filter.ts';
-import { ownColumns, runsTable, secondsOf } from './runs-table.ts';
+import { ownColumns, runsTable, toJson } from './runs-table.ts';
 import { jsonOption, runsOption, trackingUriOption } from './shared-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -123,22 +123,4 @@ function sortedBy(key: string, runs: readonly ListedRun[]): readonly ListedRun[]
       : String(one).localeCompare(String(other), 'en', { numeric: true }),
   );
   return [...there, ...keyed.filter(({ value }) => !isThere(value))].map(({ run }) => run);
-}
-
-function toJson(run: ListedRun): object {
-  const { runId, name, experimentId, state, startTime, endTime, metrics, params } = run;
-  const time = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
-  return {
-    runId,
-    name,
-    experimentId,
-    state,
-    startTime: time(startTime),
-    endTime: time(endTime),
-    seconds: secondsOf(run) ?? null,
-    file: run.tag('mlflow.source.name') ?? null,
-    evaluates: run.tag('pipeline.evaluates') ?? null,
-    metrics,
-    params,
-  };
 }

@@ -8,7 +8,8 @@ export function pipelineArgument(many = false): Argument {
   return new Argument(name, `${what}, the one that package.json names under "pipeline"`);
 }
 
-const runNames =
+/** How a run is named, to follow a `,` or `:`. */
+export const runNames =
   'its id or a beginning of it; last, or last~2 for the one two before; best:val_accuracy; its pipeline file; ' +
   'models:/NAME/3 or models:/NAME@ALIAS';
 

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runsTable } from '../../src/commands/runs-table.ts';
@@ -239,4 +239,51 @@ test('a model is registered in the local store, again and again; what lies there
     ['', 'x'],
   ] as const)
     expect((await register('--name', name, '--alias', alias)).stderr).toMatch(/error bad-model-name/);
+});
+
+test('runs are compared by what is different, the best marked; the rest is counted', async () => {
+  const { code, stdout, stderr } = await rig.run(['compare', first!, 'ab2', 'c3']);
+  expect([code, stderr]).toEqual([0, 'the same in all: 1 settings, 2 facts of data and versions; --all shows them\n']);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
+    ['run', 'ab100000', 'ab200000', 'c3000000'],
+    ['name', 'ab10', 'ab20', 'c300'],
+    ['state', 'FINISHED', 'FINISHED', 'FINISHED'],
+    ['started', ...[1, 2, 3].map(() => expect.stringMatching(/^202\d-/))],
+    ['duration', '1 min 30 s', '1 min 30 s', '1 min 30 s'],
+    [''],
+    // Of one that has no value nothing stands there.
+    ['val_accuracy', '0.9000 *', '0.8000'],
+    ['val_loss', '1', '3', '0.5000 *'],
+    [''],
+    ['units', '8', '16', '8'],
+  ]);
+  const { stdout: all } = await rig.run(['compare', 'ab1', 'ab2', '--all']);
+  expect(all).toMatch(/^epochs +2 +2$/m);
+  expect(all).toMatch(/^pipeline.layerline +0 +0$/m);
+  const { stdout: json } = await rig.run(['compare', 'ab1', 'ab2', '--json']);
+  expect(JSON.parse(json)).toMatchObject({
+    runs: [{ runId: first, metrics: { val_accuracy: 0.9 } }, { runId: second }],
+    different: { params: ['units'], tags: [] },
+  });
+  expect(await rig.run(['compare', 'ab1'])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('error one-run: One run is compared with nothing.'),
+  });
+  expect(await rig.run(['compare', 'ab1', 'ab3'])).toMatchObject({ code: 1, stdout: '' });
+});
+
+test('the report of a run is written where one wants it; of a run without one nothing is', async () => {
+  rig.write(`runs/7/${first}/artifacts/report.html`, '<!doctype html>');
+  expect(await rig.run(['report', 'ab1'])).toMatchObject({
+    code: 0,
+    stdout: `report-ab100000.html: ab10, run ${first} in runs\n`,
+    stderr: '',
+  });
+  expect(rig.read('report-ab100000.html')).toBe('<!doctype html>');
+  const { code, stderr } = await rig.run(['report', 'ab2', '--out', 'second.html']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error [a-z-]+: .*report\.html/);
+  expect(existsSync(join(rig.folder, 'second.html'))).toBe(false);
 });

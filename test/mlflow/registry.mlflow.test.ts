@@ -75,6 +75,12 @@ test('runs of a server are listed, found and evaluated without a store of ours',
   expect(readFileSync(json, 'utf8')).toBe(whole);
   expect(readdirSync(join(rig.folder, '.layerline/models'))).toEqual([finished.runId]);
   expect((await atServer('replay', 'last')).stdout).toContain('the same to the bit');
+
+  const compared = JSON.parse((await atServer('compare', finished.runId, 'last~1', '--json')).stdout);
+  expect(compared).toMatchObject({ runs: [{ runId: finished.runId, metrics: tested() }, {}] });
+  expect(compared.different.params).toContain('epochs');
+  expect((await atServer('report', 'last', '--out', 'its.html')).code).toBe(0);
+  expect(rig.read('its.html')).toMatch(/^<!doctype html>/i);
 });
 
 test("a model is registered at a server as MLflow's own client reads it back", async () => {

@@ -62,6 +62,10 @@ export const commandMistakes = {
     means: 'What `pipeline runs --filter` is told is no filter.',
     fix: 'Write it like `val_accuracy > 0.98 and state = FINISHED`.',
   },
+  'one-run': {
+    means: '`pipeline compare` is given one run alone.',
+    fix: 'Name two or more: `pipeline compare last~1 last`.',
+  },
   'unknown-run-key': {
     means: '`pipeline runs` is asked for a metric, param or column that no run has.',
     fix: 'See the hint.',
