@@ -14,13 +14,19 @@ const long = {
 const longest = [
   'faults/tracker',
   'mlflow/outages',
-  'datasets/one-hot',
-  'faults/surroundings',
-  'faults/kill-resume',
-  'faults/crash-points',
-  'commands/moved-project',
+  'mlflow/ui-mlflow-2',
+  'mlflow/artifacts',
+  'mlflow/registry',
+  'faults/store',
   'layers/loop',
-  'run/leak',
+  'faults/surroundings',
+  'faults/flipped-data-bits',
+  'mlflow/server',
+  'mlflow/ui-folders',
+  'using-the-model',
+  'commands/moved-project',
+  'commands/containers',
+  'datasets/one-hot',
 ];
 
 /**
