@@ -111,3 +111,10 @@ test.each([
   expect(stderr).toContain(`error ${code}`);
   expect(stderr).not.toContain('Please report it');
 });
+
+test('rows are not divided by a column of a label', async () => {
+  const columns =
+    '{ csv: { file: columns.csv, targets: { tags: { columns: [far, red, round] } } } }, split: { group: red }';
+  rig.write('group.yaml', pipeline(columns));
+  expect((await rig.run(['validate', 'group.yaml'])).stderr).toContain('error dividing-column');
+});
