@@ -25,8 +25,8 @@ export function occurs(confusion: Confusion, k: number): boolean {
 export interface Averaging {
   /** One class. */
   readonly of?: string | undefined;
-  /** All that occur; `weighted`: by their samples. */
-  readonly mean?: 'macro' | 'weighted' | undefined;
+  /** All that occur; `weighted`: by their samples; `micro`: all samples together, the accuracy. */
+  readonly mean?: 'macro' | 'weighted' | 'micro' | undefined;
 }
 
 /**
@@ -38,6 +38,7 @@ export function averageScore(
   { confusion, classes }: { readonly confusion: Confusion; readonly classes: readonly string[] },
   { of, mean: kind }: Averaging,
 ): number {
+  if (kind === 'micro') return sum(confusion.map((row, k) => row[k]!)) / sum(confusion.flat());
   const all = classScores(confusion);
   const one = of ?? (kind === undefined && classes.length === 2 ? classes[1]! : undefined);
   if (one !== undefined) return all[classes.indexOf(one)]![score];

@@ -1,4 +1,4 @@
-import type { Confusion, Scores } from './class-scores.ts';
+import { type Confusion, type Scores, occurs } from './class-scores.ts';
 import {
   anyNumber,
   array,
@@ -47,8 +47,11 @@ export interface ClassResult {
   /** The places of a sample that have a class each: [] for one class per sample, [height, width] for masks. */
   readonly shape: readonly number[];
   readonly classes: readonly string[];
+  /** The names of labels of which a sample may have several at once: each is a place that is `no` or `yes`. */
+  readonly several?: readonly string[];
   /** `confusion[actual][predicted]`: number of test samples, or of places in them. */
   readonly confusion: Confusion;
+  /** Of each class; of several labels at once, of each label. */
   readonly perClass: readonly ClassScore[];
   /** Index of the class that is right, place by place. */
   readonly actual: Uint8Array;
@@ -82,6 +85,11 @@ export function whereThere<V extends Uint8Array | Float32Array | Float64Array>(
   return values.filter((_, i) => there[Math.floor(i / each)] !== 0) as V;
 }
 
+/** Whether the class or label of a score is there at all, in the truth or in the predictions. */
+export function isThere({ several, confusion, perClass }: ClassResult, k: number): boolean {
+  return several === undefined ? occurs(confusion, k) : perClass[k]!.support > 0;
+}
+
 /** The scores of one class of an output. */
 export interface ClassScore extends Scores {
   readonly name: string;
@@ -102,6 +110,7 @@ const classResult: Form<ClassResult> = such(
     name: text(),
     shape: list(count),
     classes: list(text()),
+    several: optional(list(text())),
     confusion: list(list(count)),
     perClass: list(scoresOfClass),
     actual: array(Uint8Array),
@@ -109,10 +118,11 @@ const classResult: Form<ClassResult> = such(
     confidence: array(Float32Array),
     there: optional(array(Uint8Array)),
   }),
-  ({ classes: { length }, confusion, perClass, actual, predicted, confidence, there = actual }) =>
-    [confusion, ...confusion, perClass].every((rows) => rows.length === length) &&
+  ({ classes, several = classes, confusion, perClass, actual, predicted, confidence, there = actual }) =>
+    [confusion, ...confusion].every((rows) => rows.length === classes.length) &&
+    perClass.length === several.length &&
     [predicted, confidence, there].every((values) => values.length === actual.length) &&
-    [actual, predicted].every((values) => values.every((label) => label < length)),
+    [actual, predicted].every((values) => values.every((label) => label < classes.length)),
 );
 
 const numberResult: Form<NumberResult> = such(

@@ -1,8 +1,8 @@
 import type { ClassResult, Evaluation, History, OutputResult } from '../base/results.ts';
 
 /** What has a class each: samples, or the pixels of masks and the characters of texts. */
-export function placeNoun({ shape }: ClassResult): 'samples' | 'pixels' | 'characters' {
-  if (shape.length === 0) return 'samples';
+export function placeNoun({ shape, several }: ClassResult): 'samples' | 'pixels' | 'characters' {
+  if (shape.length === 0 || several !== undefined) return 'samples';
   return shape.length === 1 ? 'characters' : 'pixels';
 }
 

@@ -12,8 +12,10 @@ export const confusionMatrix = defineClassChart({
   doc:
     'Which class is taken for which: test samples (of masks pixels, of texts characters) by actual ' +
     'and predicted class, coloured by share of the row.',
-  needs: 'two classes or more',
-  fits: (_, { classes, confusion }) => classes.length > 1 && confusion.flat().some((count) => count > 0),
+  needs: 'two classes or more, one of them for each sample',
+  // Of several labels at once it would be that of "no" and "yes", of all together.
+  fits: (_, { classes, several, confusion }) =>
+    several === undefined && classes.length > 1 && confusion.flat().some((count) => count > 0),
   async draw(input, result) {
     const { classes, confusion } = result;
     const step = Math.max(12, Math.min(96, Math.floor(530 / classes.length)));

@@ -1,4 +1,4 @@
-import { occurs } from '../base/class-scores.ts';
+import { isThere } from '../base/results.ts';
 import { defineClassChart } from './chart.ts';
 import { drawFigure, titleFor } from './figure.ts';
 import { palette } from './palette.ts';
@@ -9,15 +9,15 @@ const { ink, muted, grid, blue, vermilion } = palette;
 
 /** Precision, recall and F1 of each class. */
 export const perClassScores = defineClassChart({
-  doc: 'Precision, recall and F1 of each class, as points on a common scale.',
+  doc: 'Precision, recall and F1 of each class or label, as points on a common scale.',
   needs: 'classes',
-  fits: (_, { classes, confusion }) => classes.some((__, k) => occurs(confusion, k)),
+  fits: (_, result) => result.perClass.some((__, k) => isThere(result, k)),
   async draw(input, result) {
     const { perClass } = result;
     const step = Math.max(16, Math.min(52, Math.floor(520 / perClass.length)));
     const present = perClass
       .map((scores, index) => ({ ...scores, index }))
-      .filter(({ index }) => occurs(result.confusion, index));
+      .filter(({ index }) => isThere(result, index));
     const scores = present.flatMap(({ precision, recall, f1, index }) =>
       Object.entries({ precision, recall, F1: f1 }).map(([score, value]) => ({ index, score, value })),
     );
@@ -92,7 +92,7 @@ export const perClassScores = defineClassChart({
           data: {
             values: perClass.map(({ f1 }, index) => ({
               index,
-              f1: occurs(result.confusion, index) ? f1.toFixed(4) : '–',
+              f1: isThere(result, index) ? f1.toFixed(4) : '–',
             })),
           },
           mark: { type: 'text', align: 'left', dx: 14, fontSize: 12, color: muted.light },
@@ -104,7 +104,11 @@ export const perClassScores = defineClassChart({
         },
       ],
     });
-    return drawFigure(titleFor('Scores per class', input, result), caption(present), drawing);
+    return drawFigure(
+      titleFor(`Scores per ${result.several === undefined ? 'class' : 'label'}`, input, result),
+      caption(present),
+      drawing,
+    );
   },
 });
 

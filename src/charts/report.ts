@@ -1,11 +1,10 @@
-import type { Evaluation, History } from '../base/results.ts';
+import { type Evaluation, type History, isThere } from '../base/results.ts';
 import type { SampleNoun } from '../base/events.ts';
 import { showCount, showDuration, showMeasure } from '../base/quantities.ts';
 import type { DataFile } from '../datasets/data-file.ts';
 import { showSamplePlace } from '../datasets/examine-data.ts';
 import type { Scale } from '../datasets/scale.ts';
 import type { SuspectLabels } from '../datasets/suspect-labels.ts';
-import { occurs } from '../base/class-scores.ts';
 import { type Figure, placeNoun, type Reference } from './chart.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import { renderTable, scroll } from './report-table.ts';
@@ -282,8 +281,9 @@ function perClass({ evaluation: { outputs } }: ReportInput): string {
   return outputs
     .flatMap((result) => {
       if (result.kind !== 'class') return [];
+      const [title, titles] = result.several === undefined ? ['Class', 'Classes'] : ['Label', 'Labels'];
       const columns = [
-        { title: 'Class' },
+        { title },
         ...['Precision', 'Recall', 'F1', `Test ${placeNoun(result)}`].map((title) => ({
           title,
           number: true as const,
@@ -291,13 +291,13 @@ function perClass({ evaluation: { outputs } }: ReportInput): string {
       ];
       const rows = result.perClass.map((c, k) => [
         c.name,
-        ...[c.precision, c.recall, c.f1].map((score) => (occurs(result.confusion, k) ? score.toFixed(4) : '–')),
+        ...[c.precision, c.recall, c.f1].map((score) => (isThere(result, k) ? score.toFixed(4) : '–')),
         showCount(c.support),
       ]);
       return [
         section(
-          outputs.length === 1 ? 'Classes' : `Classes of ${escape(result.name)}`,
-          renderTable('Scores of each class', columns, rows),
+          outputs.length === 1 ? titles : `${titles} of ${escape(result.name)}`,
+          renderTable(`Scores of each ${title.toLowerCase()}`, columns, rows),
         ),
       ];
     })

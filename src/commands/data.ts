@@ -138,7 +138,8 @@ function describe({ files }: DataRecord, { samples, inputs, targets, alike }: Da
     ...targets.flatMap((target) =>
       'classes' in target
         ? [
-            `target\t${target.name}: ${target.classes.length} classes`,
+            `target\t${target.name}: ${target.classes.length} ` +
+              (target.several === true ? 'labels, several at once' : 'classes'),
             ...inTable([
               ['', 'training', 'validation', 'test'],
               ...target.classes.map((one) => [one.name, ...[one.training, one.validation, one.test].map(showCount)]),

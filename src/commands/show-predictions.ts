@@ -143,6 +143,7 @@ function showSaid(said: Said): string {
   if (said === null) return '-';
   if (typeof said === 'number') return String(Number(said.toPrecision(6)));
   if (typeof said === 'string') return makeVisible(said);
+  if (said.length === 0) return '-';
   const all = leavesOf(said);
   if (typeof said[0] !== 'object' || said[0] === null) return shorten(all.map((one) => showSaid(one)).join(' '), 60);
   return sharesOf(all);

@@ -9,6 +9,7 @@ import { type ColumnPlan, categoriesOf, codesOf } from './preparations/prepared-
 import { planColumn, stepsByColumn } from './prepare-table.ts';
 import { dividingColumns, proveDividing } from './split-columns.ts';
 import type { Table } from './table.ts';
+import { columnsOfTarget, columnsOfTargets, targetSpec } from './table-targets.ts';
 import { isDate } from './time.ts';
 
 /** What one column gives an input: itself, a 0 or 1 for each of its values, or what its preparation makes of it. */
@@ -33,7 +34,8 @@ export function sidesOf(
   split: Dividing,
 ): Pick<DatasetSpec, 'inputs' | 'targets' | 'held'> {
   const targets = targetsOf(given);
-  for (const { name } of targets) placeIn(table, name, ...at('targets', name));
+  for (const [name, kind] of Object.entries(given.targets))
+    for (const column of columnsOfTarget(name, kind)) placeIn(table, column, ...at('targets', name));
   const chosen = inputsOf(given, table, split);
   const inputs = chosen.map(({ name, features }) => ({
     name,
@@ -58,12 +60,8 @@ export function targetsOf({
   standardize,
 }: Pick<CsvOptions, 'targets' | 'standardize'>): readonly TargetSpec[] {
   const wanted = (name: string) =>
-    standardize === true ? {} : { standardize: standardize !== false && standardize.includes(name) };
-  return Object.entries(targets).map(([name, kind]) =>
-    kind === 'number'
-      ? { kind: 'number', name, shape: [1], ...wanted(name) }
-      : { kind: 'class', name, classes: kind, shape: [] },
-  );
+    standardize === true ? undefined : standardize !== false && standardize.includes(name);
+  return Object.entries(targets).map(([name, kind]) => targetSpec(name, kind, wanted(name)));
 }
 
 /** The columns that each input is made of. @throws WrongOption where they are not there, or there is none */
@@ -77,9 +75,10 @@ export function inputsOf(
   proveDividing(given, table, split ?? {});
   const dividing = dividingColumns(split ?? {});
   const dates = datesOf(table, split);
+  const predicted = new Set(columnsOfTargets(targets));
   const others = table.columns.filter(
     (name) =>
-      !Object.hasOwn(targets, name) &&
+      !predicted.has(name) &&
       !dividing.includes(name) &&
       (Object.hasOwn(prepare, name) || !(dates.has(name) && (split !== undefined || !Object.hasOwn(categories, name)))),
   );
@@ -102,7 +101,7 @@ export function inputsOf(
     if (Object.hasOwn(categories, column)) return 'is among `categories`';
     if (steps.get(column)?.steps.some(({ step }) => step !== 'missing')) return 'has other steps in `prepare`';
     if (learnt.has(column) || targets[column] === 'number') return undefined;
-    return Object.hasOwn(targets, column) ? 'is a target of classes' : 'is neither learnt from nor predicted';
+    return predicted.has(column) ? 'is a target of classes' : 'is neither learnt from nor predicted';
   };
   for (const [k, column] of typeof standardize === 'boolean' ? [] : standardize.entries()) {
     placeIn(table, column, ...at('standardize', k));

@@ -23,13 +23,14 @@ import {
   orMisfit,
 } from './dataset.ts';
 import { divideTables } from './divide-csv.ts';
-import { fromData, settled } from './from-data.ts';
+import { leavesList, settled } from './from-data.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { fitScale, unscaled } from './scale.ts';
 import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
 import type { TableFormat } from './table.ts';
 import { tableRows } from './table-rows.ts';
+import { rowsOfTarget, saysOneThing, valuesOfTarget } from './table-targets.ts';
 
 /** CSV as a format of tables. */
 export const csvFormat: TableFormat = {
@@ -80,7 +81,7 @@ export function rowOfTable(format: TableFormat) {
 function outlined({ targets, standardize }: WrittenCsvOptions): { readonly targets?: readonly TargetSpec[] } {
   const known: CsvOptions['targets'] = {};
   for (const [name, kind] of Object.entries(targets)) {
-    if (kind === fromData) return {};
+    if (!saysOneThing(kind) || leavesList(kind)) return {};
     known[name] = kind;
   }
   return { targets: targetsOf({ targets: known, standardize }) };
@@ -140,13 +141,9 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
     origins.push(columns);
     inputs.push(values);
   }
-  for (const [target, kind] of Object.entries(given.targets)) {
-    const members = kind === 'number' ? undefined : kind;
+  for (const target of sides.targets) {
     const pick = function* ({ table: of, rows }: Part): InParts<TargetValues> {
-      const column = yield* columnOf(of, target, members);
-      return members === undefined
-        ? Float64Array.from(rows, (row) => column[row]!)
-        : Uint8Array.from(rows, (row) => column[row]!);
+      return rowsOfTarget(yield* valuesOfTarget(of, target.name, given.targets[target.name]!), target, rows);
     };
     targets.push({ train: yield* pick(parts.train), test: yield* pick(parts.test) });
   }

@@ -2,6 +2,7 @@ import { type Split, validationCount } from './split.ts';
 import { splitSamples } from './split-samples.ts';
 import type { Fitted } from './scale.ts';
 import type {
+  ClassTarget,
   Dataset,
   DataWarning,
   DatasetSpec,
@@ -95,25 +96,34 @@ function surelyHaveAll(target: TargetSpec, { train, test }: Labels, validation: 
 /** A warning for each part that has no sample of a class. Of texts none: in most of them, some characters are rare. */
 export function classWarnings(targets: readonly TargetSpec[], parts: readonly LabelledPart[]): readonly DataWarning[] {
   return targets.flatMap((target, index) => {
-    if (target.kind !== 'class' || target.shape.length === 1) return [];
+    if (target.kind === 'number' || (target.several === undefined && target.shape.length === 1)) return [];
+    const names = target.several?.labels ?? target.classes;
     const size = target.shape.reduce((product, length) => product * length, 1);
     return parts
       .filter(({ rows }) => rows.length > 0)
       .flatMap(({ name, targets: values, rows }): DataWarning[] => {
-        const seen = new Uint8Array(target.classes.length);
-        for (const row of rows) for (let i = row * size; i < (row + 1) * size; i++) seen[values[index]![i]!] = 1;
-        const missing = target.classes.filter((_, k) => seen[k] === 0);
+        const seen = new Uint8Array(names.length);
+        for (const row of rows)
+          for (let i = row * size; i < (row + 1) * size; i++)
+            if (target.several === undefined) seen[values[index]![i]!] = 1;
+            else if (values[index]![i] === 1) seen[i % size] = 1;
+        const missing = names.filter((_, k) => seen[k] === 0);
         if (missing.length === 0) return [];
         const none =
           rows.length === 1
             ? `the only ${name} sample ${size === 1 ? 'is not of' : 'does not have'}`
             : `none of the ${rows.length} ${name} samples ${size === 1 ? 'is of' : 'has'}`;
         const problem =
-          `${none} the ${missing.length === 1 ? 'class' : 'classes'} ` +
+          `${none} the ${nounOf(target, missing.length)} ` +
           `${listed(missing.map((one) => `\`${one.slice(0, 60)}\``))} of \`${target.name}\``;
         return [{ code: 'class-without-samples', problem, hint: consequences[name] }];
       });
   });
+}
+
+function nounOf({ several }: ClassTarget, count: number): string {
+  if (several !== undefined) return count === 1 ? 'label' : 'labels';
+  return count === 1 ? 'class' : 'classes';
 }
 
 const consequences = {

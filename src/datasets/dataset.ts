@@ -6,6 +6,7 @@ import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
 import type { Scale } from './scale.ts';
+import type { Several } from './several-labels.ts';
 import type { DataFile, DataFileOption } from './data-file.ts';
 import { notFetched } from './read-bytes.ts';
 
@@ -19,10 +20,7 @@ export interface DatasetSpec {
   readonly count?: { readonly train: number; readonly test: number; readonly validation?: number };
   /** Bytes of a sample in memory, where it is held shorter than its shapes say. */
   readonly held?: number;
-  /**
-   * Bytes that reading it takes at its peak beside the samples, what is garbage by then among them: it is collected
-   * late. Left out: none to speak of.
-   */
+  /** Bytes that reading it takes at its peak beside the samples, late garbage among them. Left out: hardly any. */
   readonly reading?: number;
   /** The classes of its samples, of the only target, where they are known before all is read. */
   readonly labels?: () => Labels;
@@ -113,6 +111,8 @@ export interface ClassTarget {
    * sample.
    */
   readonly shape: readonly number[];
+  /** Labels of which a sample may have several at once: each is a place that is `no` or `yes`, and a unit. */
+  readonly several?: Several;
 }
 
 /** Numbers. */

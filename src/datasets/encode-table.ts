@@ -27,7 +27,7 @@ import { widthOf } from './batches.ts';
 import { missingTexts, readerOf } from './csv-cells.ts';
 import type { CsvOptions } from './csv-options.ts';
 import type { RowReader, TrainedOn, Values } from './dataset.ts';
-import { isNamed, isTensor, kindOf, labelsIn, noNumber, proveNames, writtenOf } from './given-values.ts';
+import { columnsOf, isNamed, isTensor, kindOf, labelsIn, noNumber, proveNames, writtenOf } from './given-values.ts';
 
 const standardizedForm = object({
   column: text(),
@@ -87,7 +87,7 @@ export function tableEncoder({
     );
   const columns = new Map(inputs.flatMap(({ name }) => preparation[name]!).map((one) => [one.column, one]));
   const names = [...columns.keys()];
-  const known = new Set([...names, ...targets.map(({ name }) => name)]);
+  const known = new Set([...names, ...targets.flatMap(columnsOf)]);
   const computed = new Map([...columns].map(([name, one]) => [name, valuesOf(one)]));
   const sides = inputs.map(({ name, shape }) => ({
     width: shape[0]!,

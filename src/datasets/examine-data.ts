@@ -40,6 +40,8 @@ export interface DataFacts {
   readonly targets: readonly (
     | {
         readonly name: string;
+        /** These are labels of which a sample may have several at once. */
+        readonly several?: true;
         readonly classes: readonly (PartCounts & { readonly name: string })[];
       }
     | (ColumnFacts & { readonly name: string })
@@ -203,9 +205,13 @@ function targetFacts(
   const [mine, others] = [train.targets[k]!, test.targets[k]!];
   if (target.kind === 'number') return { name, ...joined(rangeOf(mine), rangeOf(others)) };
   const size = target.shape.reduce((product, length) => product * length, 1);
+  const names = target.several?.labels ?? target.classes;
   const count = (labels: ArrayLike<number>, rows: Uint32Array) => {
-    const counts = new Float64Array(target.classes.length);
-    for (const row of rows) for (let i = row * size; i < (row + 1) * size; i++) counts[labels[i]!]!++;
+    const counts = new Float64Array(names.length);
+    for (const row of rows)
+      for (let i = row * size; i < (row + 1) * size; i++)
+        if (target.several === undefined) counts[labels[i]!]!++;
+        else counts[i % size]! += labels[i]!;
     return counts;
   };
   const training = count(mine, split.train);
@@ -213,7 +219,8 @@ function targetFacts(
   const tested = count(others, firstRows(test.count));
   return {
     name,
-    classes: target.classes.map((one, label) => ({
+    ...(target.several === undefined ? {} : { several: true as const }),
+    classes: names.map((one, label) => ({
       name: one,
       training: training[label]!,
       validation: validation[label]!,

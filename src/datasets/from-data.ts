@@ -6,6 +6,7 @@ import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
 import type { SplitOptions } from './split.ts';
 import { dividingColumns, proveDividing } from './split-columns.ts';
 import type { Table, TableFormat } from './table.ts';
+import { type TableTarget, columnsOfTargets, labelsNamed, proveTargets } from './table-targets.ts';
 import { type OptionPath, WrongOption } from './dataset.ts';
 import { gapsOf } from './preparations/gaps.ts';
 import { type ColumnSteps, needsCategories, stepsByColumn, typeOf } from './prepare-table.ts';
@@ -33,6 +34,7 @@ export function* settled(
   split: Pick<SplitOptions, 'group' | 'column'> = {},
 ): InParts<CsvOptions> {
   const { targets, categories, prepare = {} } = given;
+  proveTargets(targets);
   const takesLists = Object.values(prepare).some((steps) => /"(oneHot|index)"/.test(JSON.stringify(steps)));
   if (hasLists(given) && !takesLists) return given;
   const { table, other } = yield* readAndKeep(given, folder, format);
@@ -41,9 +43,8 @@ export function* settled(
   const dividing = dividingColumns(split);
   const learnt = learntFrom(given, table).filter((column) => !dividing.includes(column));
   const steps = stepsByColumn(given, table, learnt);
-  const ofTargets: [string, 'number' | string[]][] = [];
-  for (const [name, kind] of Object.entries(targets))
-    ofTargets.push([name, kind === fromData ? yield* valuesIn(tables, name, at('targets', name)) : kind]);
+  const ofTargets: [string, TableTarget][] = [];
+  for (const [name, kind] of Object.entries(targets)) ofTargets.push([name, yield* settledTarget(tables, name, kind)]);
   const ofCategories: [string, string[]][] = [];
   for (const [name, values] of Object.entries(categories)) {
     const more = constantsOf(steps.get(name));
@@ -60,16 +61,34 @@ export function* settled(
 
 /** Whether no list is left to the data. */
 function hasLists(given: WrittenCsvOptions): given is CsvOptions {
-  return ![...Object.values(given.targets), ...Object.values(given.categories)].includes(fromData);
+  return !Object.values(given.targets).some(leavesList) && !Object.values(given.categories).includes(fromData);
+}
+
+/** Whether a target leaves its list to the data. */
+export function leavesList(kind: WrittenCsvOptions['targets'][string]): kind is Exclude<typeof kind, TableTarget> {
+  return kind === fromData || (typeof kind === 'object' && 'labels' in kind && kind.labels === fromData);
+}
+
+function* settledTarget(
+  tables: readonly Table[],
+  name: string,
+  kind: WrittenCsvOptions['targets'][string],
+): InParts<TableTarget> {
+  if (!leavesList(kind)) return kind;
+  const path = at('targets', name);
+  if (typeof kind !== 'object') return yield* valuesIn(tables, name, path);
+  const { separator } = kind;
+  const labels = yield* valuesIn(tables, name, path, [], (cell) => labelsNamed(name, cell, separator));
+  return { labels, ...(separator === undefined ? {} : { separator }) };
 }
 
 /** The columns that are learnt from, but for dates that only a pattern names. */
 function learntFrom({ features, targets, prepare = {} }: WrittenCsvOptions, table: Table): readonly string[] {
   const named = new Set(Object.values(features).flat());
   if (named.size > 0) return [...named].filter((column) => table.placeOf(column) !== undefined);
+  const predicted = new Set(columnsOfTargets(targets));
   return table.columns.filter(
-    (column) =>
-      !Object.hasOwn(targets, column) && (Object.hasOwn(prepare, column) || typeOf(table, column) !== 'dates'),
+    (column) => !predicted.has(column) && (Object.hasOwn(prepare, column) || typeOf(table, column) !== 'dates'),
   );
 }
 
@@ -90,14 +109,17 @@ function* valuesIn(
   column: string,
   path: OptionPath,
   more: readonly string[] = [],
+  valuesOf: (cell: string) => readonly string[] = (cell) => [cell],
 ): InParts<string[]> {
   const values = new Set(more);
   for (const table of tables) {
     const place = placeIn(table, column, ...path);
     let longest = 0;
     const read = table.reader(place, (cell) => {
-      if (!missingTexts.has(cell)) values.add(cell);
-      longest = Math.max(longest, cell.length);
+      for (const value of missingTexts.has(cell) ? [] : valuesOf(cell)) {
+        values.add(value);
+        longest = Math.max(longest, value.length);
+      }
       return 0;
     });
     for (let row = 0; row < table.count; row++) {

@@ -3,6 +3,7 @@ import { nearest } from '../base/did-you-mean.ts';
 import { shorten } from '../base/shorten.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { missingTexts } from './csv-cells.ts';
+import { type Several, isYes, labelsOfCell, labelsOfList } from './several-labels.ts';
 import type { AskedRow, InputSpec, TargetSpec, TargetValues, Values } from './dataset.ts';
 
 type Numbers =
@@ -112,11 +113,12 @@ export function labelsIn(
   targets: readonly TargetSpec[],
   where: string,
 ): Pick<AskedRow, 'actual' | 'fault'> {
-  if (!targets.some(({ name }) => Object.hasOwn(row, name))) return {};
+  const given = targets.map((target) => saidOf(target, row));
+  if (given.every((one) => one === undefined)) return {};
   let fault: Diagnostic | undefined;
-  const actual = targets.map((target) => {
+  const actual = targets.map((target, k) => {
     try {
-      return Object.hasOwn(row, target.name) ? labelOf(target, row[target.name], where) : undefined;
+      return given[k] === undefined ? undefined : labelOf(target, given[k].said, where);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       fault ??= error.diagnostics[0]!;
@@ -126,6 +128,40 @@ export function labelsIn(
   return { actual, ...(fault && { fault }) };
 }
 
+/** The columns that say what a target is. */
+export function columnsOf(target: TargetSpec): readonly string[] {
+  return target.kind === 'class' && target.several?.columns === true ? target.several.labels : [target.name];
+}
+
+/** What a row says of a target; undefined where it has none of its columns, or not all. */
+function saidOf(target: TargetSpec, row: Readonly<Record<string, unknown>>): { readonly said: unknown } | undefined {
+  const columns = columnsOf(target);
+  if (!columns.every((column) => Object.hasOwn(row, column))) return undefined;
+  const [first, ...more] = columns.map((column) => row[column]);
+  return { said: more.length === 0 ? first : [first, ...more] };
+}
+
+/** A 0 or 1 for each label that a row says something of. */
+function labelMarks(
+  name: string,
+  { labels, separator, columns }: Several,
+  given: unknown,
+  where: string,
+): Uint8Array | undefined {
+  if (columns === true) {
+    const marks = (given as readonly unknown[]).map((one) => isYes(writtenOf(one)));
+    return marks.every((mark) => mark !== undefined) ? Uint8Array.from(marks) : undefined;
+  }
+  const cell = writtenOf(given);
+  if (separator === undefined && !Array.isArray(given) && missingTexts.has(cell)) return undefined;
+  const found = Array.isArray(given) ? labelsOfList(given) : labelsOfCell(cell, separator);
+  if (found === undefined)
+    throw failure('no-labels', `${where}: ${shorten(name)} is '${shorten(cell)}', not a list of labels`);
+  const strange = found.find((label) => !labels.includes(label));
+  if (strange !== undefined) throw unknownLabel({ name, classes: labels }, strange, where);
+  return Uint8Array.from(labels, (label) => Number(found.includes(label)));
+}
+
 /**
  * What a row, or its folder, says that a target is.
  *
@@ -133,6 +169,8 @@ export function labelsIn(
  * @throws UserError where it is no class of the model's, or no number
  */
 export function labelOf(target: TargetSpec, given: unknown, where: string): TargetValues | undefined {
+  if (target.kind === 'class' && target.several !== undefined)
+    return labelMarks(target.name, target.several, given, where);
   const said = writtenOf(given);
   if (missingTexts.has(said) || sizeOf(target.shape) !== 1) return undefined;
   if (target.kind === 'class') {
@@ -147,7 +185,7 @@ export function labelOf(target: TargetSpec, given: unknown, where: string): Targ
 
 /** That a label is none of the classes. */
 export function unknownLabel(
-  { name, classes }: Extract<TargetSpec, { kind: 'class' }>,
+  { name, classes }: Pick<Extract<TargetSpec, { kind: 'class' }>, 'name' | 'classes'>,
   said: string,
   where: string,
 ): UserError {

@@ -8,12 +8,17 @@ import type { DataPlace } from './data-file.ts';
 import { defineDataset } from './dataset.ts';
 import { isNamed, kindOf } from './given-values.ts';
 import { parseLine } from './parse-line.ts';
+import { labelsOfList } from './several-labels.ts';
 import type { Table, TableFormat } from './table.ts';
+import { listColumns } from './table-targets.ts';
 import { proveText } from './text-encoding.ts';
 import { readUnpacked } from './unpack-gzip.ts';
 
 /** Lines of JSON as a format of tables. */
-export const jsonlFormat: TableFormat = { name: 'jsonl', read: readLines };
+export const jsonlFormat: TableFormat = {
+  name: 'jsonl',
+  read: (place, { targets }) => readLines(place, listColumns(targets)),
+};
 
 /** A table in lines of JSON. */
 export const jsonl = defineDataset({
@@ -28,7 +33,7 @@ export const jsonl = defineDataset({
 const lineFeed = 0x0a;
 
 /** Reads lines of JSON. @throws UserError where one is no object of values alone */
-function* readLines(place: DataPlace): InParts<Table> {
+function* readLines(place: DataPlace, lists: ReadonlySet<string>): InParts<Table> {
   const { bytes, file } = readUnpacked(place);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const columns = new Map<string, TypedColumn>();
@@ -36,7 +41,7 @@ function* readLines(place: DataPlace): InParts<Table> {
   for (let [at, line] = [proveText(place, bytes), 1]; at < text.length; line++) {
     const found = text.indexOf(lineFeed, at);
     const end = found < 0 ? text.length : found;
-    const row = rowIn(text.toString('utf8', at, end), `${file.name}, line ${line}`);
+    const row = rowIn(text.toString('utf8', at, end), `${file.name}, line ${line}`, lists);
     at = end + 1;
     if (row === undefined) continue;
     const count = lines.push(line);
@@ -62,7 +67,11 @@ function* readLines(place: DataPlace): InParts<Table> {
 }
 
 /** The cells of a line; undefined where it is empty. */
-function rowIn(text: string, where: string): readonly (readonly [name: string, cell: TypedCell])[] | undefined {
+function rowIn(
+  text: string,
+  where: string,
+  lists: ReadonlySet<string>,
+): readonly (readonly [name: string, cell: TypedCell])[] | undefined {
   if (text.trim() === '') return undefined;
   const row = parseLine(text, where);
   if (!isNamed(row))
@@ -71,7 +80,11 @@ function rowIn(text: string, where: string): readonly (readonly [name: string, c
       `${where} is ${kindOf(row)}, not an object`,
       "Write one row on each line, as `{...}`; of a list of rows `jq -c '.[]' FILE` makes such lines.",
     );
-  return Object.entries(row).map(([name, value]) => [name, cellOf(value, name, where)]);
+  return Object.entries(row).map(([name, value]) => [
+    name,
+    // A list of labels is a cell as JSON has it.
+    lists.has(name) && labelsOfList(value) !== undefined ? JSON.stringify(value) : cellOf(value, name, where),
+  ]);
 }
 
 function cellOf(value: unknown, name: string, where: string): TypedCell {
@@ -81,6 +94,9 @@ function cellOf(value: unknown, name: string, where: string): TypedCell {
   throw failure(
     'unreadable-column',
     `${where}: \`${shorten(name)}\` is ${kindOf(value)}, not a number or a text`,
-    'Give each of its values a column of its own.',
+    Array.isArray(value)
+      ? 'Lists may be labels to predict (`targets: { NAME: { labels: fromData } }`); ' +
+          'give other values columns of their own.'
+      : 'Give each of its values a column of its own.',
   );
 }

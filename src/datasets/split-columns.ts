@@ -6,6 +6,7 @@ import { type WrittenCsvOptions, at } from './csv-options.ts';
 import { type DataWarning, type OptionPath, WrongOption } from './dataset.ts';
 import type { PartName, SplitOptions } from './split.ts';
 import type { Table } from './table.ts';
+import { columnsOfTarget } from './table-targets.ts';
 
 /** Cells that are read without a pause. */
 const pause = 1 << 16;
@@ -35,7 +36,9 @@ export function proveDividing(
     if (one === undefined) continue;
     placeIn(table, one, ...path);
     const uses: readonly OptionPath[] = [
-      ...(Object.hasOwn(targets, one) ? [at('targets', one)] : []),
+      ...Object.entries(targets).flatMap(([name, kind]) =>
+        columnsOfTarget(name, kind).includes(one) ? [at('targets', name)] : [],
+      ),
       ...Object.entries(features).flatMap(([name, columns]) =>
         columns.includes(one) ? [at('features', name, columns.indexOf(one))] : [],
       ),

@@ -1,5 +1,6 @@
 import { shareOf } from '../base/numbers.ts';
 import { isMisfit } from '../base/row.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
 import type { InParts } from '../base/turns.ts';
 import { type SplitOptions, validationCount } from './split.ts';
 import { groupsOnBothSides, unevenGroups } from './split-columns.ts';
@@ -35,6 +36,7 @@ import type { FittedColumn } from './preparations/prepared-column.ts';
 import { findInPrepared, surveyPrepared } from './survey-prepared.ts';
 import { type Fitted, fitScale } from './scale.ts';
 import type { TableFormat } from './table.ts';
+import { columnsOfTargets, valuesOfTarget } from './table-targets.ts';
 
 /** Reads each cell that will be used, so that a wrong one is found before anything starts. */
 export function* survey(
@@ -51,7 +53,8 @@ export function* survey(
   const counts = table.count + (other?.count ?? 0);
   // Some columns of doubles at a time, and those before are not collected yet; rows of each part, and their classes.
   const doubles = 2 * Math.min(columnsTogether, table.columns.length) * Float64Array.BYTES_PER_ELEMENT;
-  const classes = 6 * Uint32Array.BYTES_PER_ELEMENT + Object.keys(given.targets).length;
+  const labelled = sides.targets.reduce((sum, { shape: places }) => sum + sizeOf(places), 0);
+  const classes = 6 * Uint32Array.BYTES_PER_ELEMENT + labelled;
   const reading = table.memory + (other?.memory ?? 0) + (doubles + classes) * counts;
   const train = table.count - (other === undefined ? test : 0);
   const spec = withinMemory({ ...sides, count: { train, test }, reading });
@@ -106,10 +109,10 @@ export function* survey(
     const ofTable: Uint8Array[] = [];
     for (const [target, kind] of Object.entries(given.targets)) {
       const column = yield* inOption(kind === 'number' ? file : at('targets', target), () =>
-        columnOf(one, target, kind === 'number' ? undefined : kind, missing),
+        valuesOfTarget(one, target, kind, missing),
       );
       if (one === table && parts !== undefined)
-        fitted.push(kind === 'number' ? [fitScale(column, parts.trained)] : undefined);
+        fitted.push(column instanceof Float64Array ? [fitScale(column, parts.trained)] : undefined);
       ofTable.push(Uint8Array.from(column));
     }
     labels.push(ofTable);
@@ -129,14 +132,13 @@ export function* survey(
     indexFacts(inputs.find(({ name }) => name === input)!.features, extremes, standardizedIn(given));
   if (parts === undefined || split === undefined) return { ...surveyed, indexFacts: indices };
   const { order, group } = split;
+  const predicted = columnsOfTargets(given.targets);
   const random = [
     ...(isShare ? ['the test'] : []),
     ...(parts.split.validation.length > 0 && !parts.isValidationSaid ? ['validation'] : []),
   ];
   const evidence =
-    order === undefined && group === undefined && random.length > 0
-      ? timeEvidence(table, Object.keys(given.targets))
-      : undefined;
+    order === undefined && group === undefined && random.length > 0 ? timeEvidence(table, predicted) : undefined;
   const backwards =
     typeof order !== 'string' || orderColumn(table, order) !== undefined ? undefined : wrongOrder(table);
   const [trained, tested = trained] = labels as [Uint8Array[], Uint8Array[]?];
@@ -152,7 +154,7 @@ export function* survey(
     ...(evidence === undefined ? [] : [timeAtRandom(evidence, random)]),
     ...(group === undefined ? [] : yield* groupWarnings(group, parts, { test: isShare ? test : 0, split })),
     ...(backwards === undefined ? [] : [backwards]),
-    ...(yield* targetsAmong(table, [...used.keys()], Object.keys(given.targets))),
+    ...(yield* targetsAmong(table, [...used.keys()], predicted)),
     ...warningsOf(findings, parts.trained.length),
     ...sides.targets.flatMap((target, k) =>
       constantTargets([target], [fitted[k]], parts.trained.length).map((warning) => ({

@@ -5,7 +5,7 @@ import { type CsvOptions, formOf } from './csv-options.ts';
 import { parseCsv } from './csv-table.ts';
 import type { AskedRow, RowReader, TrainedOn } from './dataset.ts';
 import { type PreparedColumn, givesNumbers, hasSteps, tableEncoder, wrongValue } from './encode-table.ts';
-import { labelsIn, proveGiven } from './given-values.ts';
+import { columnsOf, labelsIn, proveGiven } from './given-values.ts';
 import { valuesOfColumn } from './preparations/prepared-column.ts';
 import { readPrepared } from './prepare-cells.ts';
 import { parseParquet } from './read-parquet.ts';
@@ -41,9 +41,10 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
       for (const [row, cell] of wrong)
         if (!faults.has(row)) faults.set(row, wrongValue(one, cell, placed(row)).diagnostics[0]!);
     }
-    const labels = targets
-      .filter((target) => table.placeOf(target.name) !== undefined)
-      .map((target) => ({ target, place: table.placeOf(target.name)! }));
+    const labels = targets.flatMap(columnsOf).flatMap((column) => {
+      const place = table.placeOf(column);
+      return place === undefined ? [] : [{ column, place }];
+    });
     for (let row = 0; row < table.count; row++) {
       const place = { file: name, [counted]: numbers[row]! };
       const more = row === 0 ? unused(table.columns, name) : {};
@@ -52,7 +53,7 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
         yield { place, fault, ...more };
         continue;
       }
-      const said = Object.fromEntries(labels.map(({ target, place: at }) => [target.name, table.cell(row, at)]));
+      const said = Object.fromEntries(labels.map(({ column, place: at }) => [column, table.cell(row, at)]));
       yield {
         place,
         x: prepare((column) => read.get(column)![row]!),

@@ -16,6 +16,7 @@ import {
 } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { readWhole } from '../datasets/read-bytes.ts';
+import { namesIn } from '../training/metrics.ts';
 import { type Input, findInputs, proveKinds, rowsOf } from './read-inputs.ts';
 
 /** Samples with what is right of them, that no training has seen. */
@@ -75,7 +76,8 @@ function proveLabels(rows: readonly AskedRow[], k: number, target: TargetSpec): 
   if (first === undefined) return;
   const where = Object.values(first.place).join(', line ');
   const others = more.length === 0 ? '' : `, and so in ${more.length} more rows`;
-  const classes = target.kind === 'class' ? `, one of ${shorten(target.classes.join(', '), 200)}` : '';
+  const names = namesIn(target);
+  const classes = names.length > 0 ? `, one of ${shorten(names.join(', '), 200)}` : '';
   throw failure(
     'missing-label',
     `${where} does not say what \`${shorten(target.name)}\` is${others}`,

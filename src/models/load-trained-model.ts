@@ -55,7 +55,19 @@ const inputForm: Form<InputSpec> = object({
   scale: number,
   indices: optional(size),
 });
-const classForm = object({ kind: oneOf('class'), name: text(), classes: list(text()), shape });
+const classForm = object({
+  kind: oneOf('class'),
+  name: text(),
+  classes: list(text()),
+  shape,
+  several: optional(
+    object({
+      labels: list(text()),
+      separator: optional(text()),
+      columns: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
+    }),
+  ),
+});
 const numberForm = object({
   kind: oneOf('number'),
   name: text(),

@@ -4,7 +4,7 @@ import type { OutputEvaluation } from '../training/evaluator.ts';
 
 /**
  * A class by its name, or a number in the unit of the data; of a target with places lists of them, as deep as its
- * shape. Null stands for a place that a mask leaves out.
+ * shape; of several labels at once a list of those that the row has. Null stands for a place that a mask leaves out.
  */
 export type Said = string | number | null | readonly Said[];
 
@@ -12,9 +12,9 @@ export type Said = string | number | null | readonly Said[];
 export interface Prediction {
   /** By the name of the target. */
   readonly predicted: Readonly<Record<string, Said>>;
-  /** Of each target of classes: the probability of the one that is predicted. */
+  /** Of each target of classes, but for several labels at once: the probability of the one that is predicted. */
   readonly confidence: Readonly<Record<string, Said>>;
-  /** Of each target of one class per row: the probability of every class, by its name. */
+  /** Of each target of one class per row, or of several labels: the probability of each, by its name. */
   readonly probabilities: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
@@ -81,7 +81,16 @@ function saidOf(
     const at = whereThere((place) => predicted[place]!);
     return { values, predicted: sizeOf(shape) === 1 ? at(0) : nested(shape, at) };
   }
-  const { classes } = target;
+  const { classes, several } = target;
+  if (several !== undefined) {
+    if (there?.[0] === 0) return { values, predicted: null };
+    const sure = part(output.probabilities!);
+    return {
+      values,
+      predicted: several.labels.filter((_, k) => predicted[k] === 1),
+      probabilities: Object.fromEntries(several.labels.map((name, k) => [name, sure[2 * k + 1]!])),
+    };
+  }
   const confidence = part(output.confidence!);
   const said: SaidOfTarget = {
     values,

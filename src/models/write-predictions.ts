@@ -24,6 +24,8 @@ export function actualOf({ actual }: PredictedRow, targets: readonly TargetSpec[
   const known = targets.flatMap((target, k) => {
     const values = actual?.[k];
     if (values === undefined) return [];
+    if (target.kind === 'class' && target.several !== undefined)
+      return [[target.name, target.several.labels.filter((_, label) => values[label] === 1)] as const];
     const said = Array.from(values, (value) => (target.kind === 'class' ? target.classes[value]! : value));
     return [[target.name, said.length === 1 ? said[0]! : said] as const];
   });

@@ -6,7 +6,7 @@ import type { InputSpec, TargetSpec } from '../datasets/dataset.ts';
 import { stratifiedBy } from '../datasets/split-samples.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { gateMisfit, gatesOf, pace } from '../training/gates.ts';
-import { measures, metricRow } from '../training/metrics.ts';
+import { isOfSuch, measures, metricRow, namesIn } from '../training/metrics.ts';
 import { monitorNames, monitoredMetric } from '../training/monitor.ts';
 import { scheduleRow } from '../training/schedules.ts';
 import { listNames, nearest } from '../base/did-you-mean.ts';
@@ -80,7 +80,13 @@ export function checkTraining(
         problem: `classWeights are for classes, but \`${target.name}\` is a number`,
         hint: 'Remove them.',
       });
-    if (classWeights === undefined || classWeights === 'balanced' || target.kind === 'number') continue;
+    if (classWeights !== undefined && target.kind === 'class' && target.several !== undefined)
+      report('not-classes', path, {
+        problem: `classWeights are for one class of a sample, but \`${target.name}\` is several labels at once`,
+        hint: 'Remove them.',
+      });
+    if (classWeights === undefined || classWeights === 'balanced') continue;
+    if (target.kind === 'number' || target.several !== undefined) continue;
     for (const key of Object.keys(classWeights).filter((one) => !target.classes.includes(one)))
       report('unknown-class', [...path, key], unknownClass(key, target.classes));
   }
@@ -146,7 +152,14 @@ function monitorMisfit(monitor: string, targets: readonly TargetSpec[], validati
 /** A metric must measure one of the targets, and each that it measures rightly. */
 function metricMisfit({ type, options }: Chosen, targets: readonly TargetSpec[]): Misfit | undefined {
   const row = metricRow(type);
-  const fitting = targets.filter(({ kind }) => kind === row.of);
+  const fitting = targets.filter((target) => isOfSuch(row, target));
+  if (fitting.length === 0 && row.of === 'class' && targets.some(({ kind }) => kind === 'class'))
+    return row.several === 'only'
+      ? { problem: `${type} is of several labels at once, but a sample has one class`, hint: 'Use accuracy.' }
+      : {
+          problem: `${type} is of one class of each sample, but the data has several labels at once`,
+          hint: 'Use accuracy, subsetAccuracy, precision, recall, f1, auc or logLoss.',
+        };
   if (fitting.length === 0)
     return row.of === 'class'
       ? {
@@ -164,7 +177,7 @@ function metricMisfit({ type, options }: Chosen, targets: readonly TargetSpec[])
 /** The misfit of a metric of one class that no target has. */
 function unmeasuredClass(metric: Chosen, targets: readonly TargetSpec[]): Misfit | undefined {
   const { of } = metric.options;
-  const classes = targets.flatMap((target) => (target.kind === 'class' ? target.classes : []));
+  const classes = targets.flatMap(namesIn);
   return typeof of !== 'string' || classes.length === 0 || targets.some((target) => measures(metric, target))
     ? undefined
     : unknownClass(of, classes);

@@ -1,8 +1,9 @@
 import { sizeOf } from '../base/tensor-shape.ts';
-import { type Evaluation, evaluationForm } from '../base/results.ts';
+import { type Evaluation, type OutputResult, evaluationForm } from '../base/results.ts';
 import { object, such } from '../base/json-form.ts';
 import { showMeasure } from '../base/quantities.ts';
 import { section } from '../cache/fingerprints.ts';
+import type { TargetSpec } from '../datasets/dataset.ts';
 import { loadEngine } from '../engine/load-engine.ts';
 import { metricsOf } from '../language/pipeline.ts';
 import { layerRow } from '../layers/layers.ts';
@@ -80,9 +81,13 @@ function isOf({ plan: { dataset, samples } }: CheckedPipeline): (evaluation: Eva
       return (
         isOfTarget &&
         output.actual.length === samples.test * sizeOf(shape) &&
-        classesOf(output) === classesOf(targets[k]!)
+        JSON.stringify(namesOf(output)) === JSON.stringify(namesOf(targets[k]!))
       );
     });
 }
 
-const classesOf = (of: object) => ('classes' in of ? JSON.stringify(of.classes) : '');
+/** Classes, and the labels of which there may be several at once. */
+function namesOf(of: OutputResult | TargetSpec): readonly unknown[] {
+  if (of.kind === 'number') return [];
+  return [of.classes, of.several && 'labels' in of.several ? of.several.labels : of.several];
+}

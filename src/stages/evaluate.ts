@@ -4,6 +4,7 @@ import type { Chosen } from '../base/row.ts';
 import { type BatchSource, firstRows } from '../datasets/batch-source.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { classScores } from '../base/class-scores.ts';
+import { labelScores } from '../base/label-scores.ts';
 import { epochMetrics } from '../training/epoch-metrics.ts';
 import { measure } from '../training/metrics.ts';
 import type { Evaluator } from '../training/evaluator.ts';
@@ -54,17 +55,25 @@ function resultOf({ target, actual, predicted, confidence, there }: JudgedOutput
       predicted: predicted as Float64Array,
       ...(there && { there }),
     };
-  const { classes } = target;
+  const { classes, several } = target;
   const confusion = classes.map(() => classes.map(() => 0));
   predicted.forEach((label, i) => {
     if (there?.[i] !== 0) confusion[actual[i]!]![label]!++;
   });
-  const perClass = classScores(confusion).map((scores, k) => ({ name: classes[k]!, ...scores }));
+  const marks = several && {
+    labels: several.labels,
+    actual: whereThere(actual as Uint8Array, there),
+    predicted: whereThere(predicted as Uint8Array, there),
+  };
+  const names = several?.labels ?? classes;
+  const scored = marks === undefined ? classScores(confusion) : labelScores(marks);
+  const perClass = scored.map((scores, k) => ({ name: names[k]!, ...scores }));
   return {
     kind: 'class',
     name,
     shape,
     classes,
+    ...(several && { several: several.labels }),
     confusion,
     perClass,
     actual: actual as Uint8Array,
@@ -90,5 +99,8 @@ function outcomeOf({ probabilities, ranks }: JudgedOutput, result: OutputResult)
     labels: counted(result.actual),
     probabilities: counted(probabilities),
     ranks: counted(ranks),
+    ...(result.several && {
+      several: { labels: result.several, actual: counted(result.actual), predicted: counted(result.predicted) },
+    }),
   };
 }

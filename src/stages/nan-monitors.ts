@@ -32,7 +32,7 @@ function onlyClass({ data: { dataset, split } }: TrainInput, name: string): stri
   const output = monitoredMetric(name)?.output;
   const index = dataset.spec.targets.findIndex((target) => output === undefined || target.name === output);
   const [target, labels] = [dataset.spec.targets[index]!, dataset.train.labels(index)];
-  if (target.kind === 'number') return undefined;
+  if (target.kind === 'number' || target.several !== undefined) return undefined;
   const size = sizeOf(target.shape);
   const found = new Set(
     [...split.validation].flatMap((row) => [...new Set(labels.subarray(row * size, (row + 1) * size))]),

@@ -17,7 +17,7 @@ export function recordEvaluation(run: TrackedRun, { metrics, outputs }: Evaluati
 /** An output's result without what it says of each sample. */
 function summaryOf(result: OutputResult): object {
   const { kind, name, shape } = result;
-  return result.kind === 'number'
-    ? { kind, name, shape }
-    : { kind, name, shape, classes: result.classes, confusion: result.confusion, perClass: result.perClass };
+  if (result.kind === 'number') return { kind, name, shape };
+  const { classes, several, confusion, perClass } = result;
+  return { kind, name, shape, classes, ...(several && { several }), confusion, perClass };
 }

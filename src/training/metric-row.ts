@@ -1,5 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import type { Confusion } from '../base/class-scores.ts';
+import type { LabelMarks } from '../base/label-scores.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { ClassValues } from './loss.ts';
 
@@ -14,6 +15,8 @@ export interface ClassPredictions {
   readonly probabilities: Float32Array;
   /** The same of what samples are ranked by, which does not round to 0 or 1 as probabilities do. */
   readonly ranks: Float32Array;
+  /** Of several labels at once, each of which is a place of two classes. */
+  readonly several?: LabelMarks;
 }
 
 /** Numbers, as they are and as the model says. */
@@ -36,6 +39,8 @@ interface MetricBase<O extends TObject> extends Row<O> {
 /** A metric of classes, computed over the whole split: never a mean over batches. */
 export interface ClassMetricRow<O extends TObject = TObject> extends MetricBase<O> {
   readonly of: 'class';
+  /** Whether it measures several labels at once too, or them only. Left out: it needs one class of each place. */
+  readonly several?: 'too' | 'only';
   compute(outcome: ClassPredictions, options: Static<O>): number;
   /** The confusion matrix is not enough. */
   needs?: ClassValues;

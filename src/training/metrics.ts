@@ -2,6 +2,7 @@ import { type TObject, Type } from 'typebox';
 import { wholeNumber } from '../base/numbers.ts';
 import type { Chosen } from '../base/row.ts';
 import { type Averaging, type Confusion, averageScore, classScores, mean, sum } from '../base/class-scores.ts';
+import { averageLabelScore, subsetAccuracy } from '../base/label-scores.ts';
 import { type ClassValues, noOptions } from './loss.ts';
 import type { ClassMetricRow, ClassPredictions, MetricRow, NumberPredictions, Predictions } from './metric-row.ts';
 import { numberMetrics } from './number-metrics.ts';
@@ -32,7 +33,9 @@ function defineScore(name: 'precision' | 'recall' | 'f1', doc: string): ClassMet
   return defineMetric({
     doc:
       `${doc}. Of two classes it is that of the second one, the positive (scikit-learn's pos_label=1); ` +
-      'of more the mean over those that occur in the truth or the predictions (macro).',
+      'of more the mean over those that occur in the truth or the predictions (macro); ' +
+      'of several labels at once the mean over all labels.',
+    several: 'too',
     example: `metrics: [${name}, { ${name}: { of: fraud } }]`,
     options: averaging,
     label: ({ of, mean: kind }) => [name, of ?? kind ?? []].flat().join('_'),
@@ -40,7 +43,10 @@ function defineScore(name: 'precision' | 'recall' | 'f1', doc: string): ClassMet
       of === undefined || kind === undefined
         ? undefined
         : { problem: `${name} is of one class or a mean, not both`, hint: 'Keep `of` or `mean`.' },
-    compute: (outcome, options) => averageScore(name, outcome, options as Averaging),
+    compute: (outcome, options) =>
+      outcome.several === undefined
+        ? averageScore(name, outcome, options as Averaging)
+        : averageLabelScore(name, outcome.several, options as Averaging),
   });
 }
 
@@ -61,9 +67,10 @@ const averaging = Type.Object({
     }),
   ),
   mean: Type.Optional(
-    Type.Enum(['macro', 'weighted'], {
+    Type.Enum(['macro', 'weighted', 'micro'], {
       description:
         'The mean over the classes that occur: each counts the same (`macro`), or by its samples (`weighted`); ' +
+        'or of all together (`micro`), which of one class per sample is the accuracy; ' +
         'it is recorded as `test_f1_macro`.',
       examples: ['macro'],
     }),
@@ -73,10 +80,18 @@ const averaging = Type.Object({
 /** All metrics. */
 export const metrics = {
   accuracy: defineMetric({
-    doc: 'Share of the samples whose class is predicted right.',
+    doc: 'Share of the samples whose class is predicted right; of several labels at once the share of the labels.',
     example: 'metrics: [accuracy]',
     options: noOptions,
+    several: 'too',
     compute: ({ confusion }) => accuracyOf(confusion),
+  }),
+  subsetAccuracy: defineMetric({
+    doc: 'Share of the samples of which every label is predicted right, where they may have several at once.',
+    example: 'metrics: [subsetAccuracy, f1]',
+    options: noOptions,
+    several: 'only',
+    compute: ({ several }) => (several === undefined ? Number.NaN : subsetAccuracy(several)),
   }),
   balancedAccuracy: defineMetric({
     doc: 'Mean of the recall of the classes that occur: a small class counts as much as a large one.',
@@ -122,16 +137,19 @@ export const metrics = {
     doc:
       'Area under the receiver operating characteristic, from the ranks of the outputs: ' +
       'how surely a sample of the class ranks above another. Of two classes it is that of the second one; ' +
-      'of more the mean over those that occur, each against the rest.',
+      'of more the mean over those that occur, each against the rest; ' +
+      'of several labels at once the mean over the labels.',
     example: 'metrics: [auc]',
     options: noOptions,
+    several: 'too',
     needs: 'ranks',
     compute: areaUnderCurve,
   }),
   logLoss: defineMetric({
-    doc: 'Mean of -log(probability of the class), whatever the loss of training is.',
+    doc: 'Mean of -log(probability of the class, or of each label), whatever the loss of training is.',
     example: 'metrics: [logLoss]',
     options: noOptions,
+    several: 'too',
     needs: 'probabilities',
     lessIsBetter: true,
     compute: logLoss,
@@ -150,6 +168,7 @@ export const metrics = {
 /** What is measured where the file does not say: each measures the outputs that it fits. */
 export const defaultMetrics: readonly Chosen[] = [
   { type: 'accuracy', options: {} },
+  { type: 'subsetAccuracy', options: {} },
   { type: 'meanAbsoluteError', options: {} },
 ];
 
@@ -164,14 +183,29 @@ export function neededValues(type: string): ClassValues | undefined {
   return row.of === 'class' ? row.needs : undefined;
 }
 
+/** What a target is, as far as metrics care. */
+type Measured =
+  | Pick<NumberPredictions, 'kind'>
+  | (Pick<ClassPredictions, 'kind' | 'classes'> & {
+      readonly several?: { readonly labels: readonly string[] };
+    });
+
+/** Whether a metric is of such targets. */
+export function isOfSuch(row: MetricRow, target: Measured): boolean {
+  if (row.of === 'number' || target.kind === 'number') return row.of === target.kind;
+  return target.several === undefined ? row.several !== 'only' : row.several !== undefined;
+}
+
+/** What the classes or labels of a target are called. */
+export function namesIn(target: Measured): readonly string[] {
+  return target.kind === 'number' ? [] : (target.several?.labels ?? target.classes);
+}
+
 /** Whether a metric measures such a target: those of classes with a class of their own, only what has that. */
-export function measures(
-  { type, options: { of } }: Chosen,
-  target: Pick<NumberPredictions, 'kind'> | Pick<ClassPredictions, 'kind' | 'classes'>,
-): boolean {
+export function measures({ type, options: { of } }: Chosen, target: Measured): boolean {
   return (
-    metricRow(type).of === target.kind &&
-    (target.kind === 'number' || typeof of !== 'string' || target.classes.includes(of))
+    isOfSuch(metricRow(type), target) &&
+    (target.kind === 'number' || typeof of !== 'string' || namesIn(target).includes(of))
   );
 }
 

@@ -3,7 +3,7 @@ import type { MetricRow } from './metric-row.ts';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { type Chosen, EXPECTED } from '../base/row.ts';
 import type { TargetSpec } from '../datasets/dataset.ts';
-import { metricRow, metrics } from './metrics.ts';
+import { isOfSuch, metricRow, metrics } from './metrics.ts';
 
 /** What every epoch tells, of all samples together or of one output. */
 const alwaysMeasured: readonly string[] = ['loss', 'accuracy', 'meanAbsoluteError'];
@@ -49,10 +49,10 @@ export function monitoredMetric(monitor: string): WaitedFor | undefined {
 
 /** What the epochs of a training may be judged by. @param measured what each tells of the training samples */
 export function monitorNames(measured: readonly string[], targets: readonly TargetSpec[]): string[] {
-  const fitting = targets.flatMap(({ name, kind }) =>
+  const fitting = targets.flatMap((target) =>
     [...ofValidation]
-      .filter(([, { type }]) => metricRow(type).of === kind)
-      .map(([label]) => `val_${targets.length > 1 ? `${name}_` : ''}${label}`),
+      .filter(([, { type }]) => isOfSuch(metricRow(type), target))
+      .map(([label]) => `val_${targets.length > 1 ? `${target.name}_` : ''}${label}`),
   );
   return [...measured, ...measured.map((name) => `val_${name}`), ...fitting];
 }

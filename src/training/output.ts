@@ -58,6 +58,7 @@ export function lossMisfit(
       hint: end,
     };
   }
+  if (target.several !== undefined) return labelsMisfit(loss, row, target.name, target.several.labels.length, output);
   const places = target.shape;
   const classes = target.classes.length;
   if (places.length === 0) return misfitOf(loss, row, { ...output, classes });
@@ -73,13 +74,45 @@ export function lossMisfit(
   return misfitOf(loss, row, { layer, values, shape: shape.slice(places.length), classes });
 }
 
+/** Says why a loss does not fit an output for several labels at once: a unit for each, of its own probability. */
+function labelsMisfit(
+  loss: string,
+  row: LossRow,
+  target: string,
+  labels: number,
+  output: Omit<OutputFacts, 'classes'>,
+): Misfit | undefined {
+  const { layer, shape, values } = output;
+  if (row.threshold === undefined)
+    return {
+      problem: `${loss} takes one class of each sample, but \`${target}\` is several of ${labels} labels at once`,
+      hint: `Use \`loss: binaryCrossentropy\`, and end with \`dense ${labels} sigmoid\`.`,
+    };
+  if (String(shape) !== String([labels])) {
+    const given = shape.length === 1 ? `${shape[0]} ${shape[0] === 1 ? 'value' : 'values'}` : formatShape(shape);
+    return {
+      problem: `\`${layer}\` gives ${given} per sample, but \`${target}\` has ${labels} labels`,
+      hint: `End with ${shape.length === 1 ? '' : '`flatten` and '}\`dense ${labels}\`: a unit for each label.`,
+    };
+  }
+  if (values.distribution === true)
+    return {
+      problem:
+        `\`${layer}\` is a ${values.by ?? 'distribution'}, whose values add up to 1, but a sample may have several ` +
+        `labels of \`${target}\` at once, or none`,
+      hint: 'End with `sigmoid` and `loss: binaryCrossentropy`.',
+    };
+  return wrongValues(loss, row, output, 2);
+}
+
 /** Says why a loss does not fit the number of values of an output for classes, or the values. */
 export function misfitOf(loss: string, row: LossRow, output: OutputFacts): Misfit | undefined {
   return row.misfit(output) ?? wrongValues(loss, row, output, output.classes);
 }
 
 /** The output as a table: one row for each place that has a target of its own, one column for each unit. */
-function rowsOf(tf: Tf, output: Tensor): Tensor2D {
+function rowsOf(tf: Tf, target: TargetSpec, output: Tensor): Tensor2D {
+  if (areSeveral(target)) return tf.reshape(output, [output.size, 1]);
   const units = output.shape.at(-1)!;
   return output.rank === 2 ? (output as Tensor2D) : tf.reshape(output, [output.size / units, units]);
 }
@@ -88,9 +121,15 @@ function rowsOf(tf: Tf, output: Tensor): Tensor2D {
  * 1 for each row of an output that counts, 0 for those that a mask leaves out: [batch * places]; undefined where all
  * count.
  */
-export function rowsThere(tf: Tf, { values, mask }: Answer): Tensor1D | undefined {
-  return mask === null ? undefined : (tf.reshape(presence(tf, mask, values.shape.slice(0, -1)), [-1]) as Tensor1D);
+export function rowsThere(tf: Tf, { values, mask }: Answer, target: TargetSpec): Tensor1D | undefined {
+  if (mask === null) return undefined;
+  const there = presence(tf, mask, values.shape.slice(0, -1));
+  // Each label is a row, and there with its sample.
+  const rows = areSeveral(target) ? tf.tile(tf.reshape(there, [-1, 1]), [1, target.shape[0]!]) : there;
+  return tf.reshape(rows, [-1]) as Tensor1D;
 }
+
+const areSeveral = (target: TargetSpec): boolean => target.kind === 'class' && target.several !== undefined;
 
 /**
  * Loss of each sample, [batch]: the mean over its places; under a mask the sum over those that are there, as their mean
@@ -109,7 +148,7 @@ export function sampleLosses(
   there?: Tensor1D,
   mixed?: MixedTargets,
 ): Tensor1D {
-  const rows = rowsOf(tf, output);
+  const rows = rowsOf(tf, target, output);
   const batch = output.shape[0]!;
   const labels = tf.reshape(y, [y.size]) as Tensor1D;
   const targets =
@@ -144,7 +183,7 @@ function shared(tf: Tf, targets: Tensor2D, classes: number, mixed: MixedTargets 
  * the absolute errors of each component.
  */
 export function scoreOf(tf: Tf, { target, loss }: Output, output: Tensor, y: Tensor, there?: Tensor1D): Tensor {
-  const rows = rowsOf(tf, output);
+  const rows = rowsOf(tf, target, output);
   if (target.kind === 'number') {
     const errors = tf.abs(tf.sub(rows, tf.reshape(y, rows.shape)));
     return tf.sum(there === undefined ? errors : tf.mul(errors, tf.expandDims(there, -1)), 0);
@@ -169,7 +208,7 @@ export function predictions(
   wanted: readonly ClassValues[],
 ): Record<string, Tensor> {
   if (target.kind === 'number') return { predicted: output };
-  const rows = rowsOf(tf, output);
+  const rows = rowsOf(tf, target, output);
   const probabilities = classProbabilities(tf, loss.row, rows);
   return {
     predicted: predictedClasses(tf, loss.row, rows),

@@ -1,7 +1,7 @@
 import type { ClassPredictions } from './metric-row.ts';
 
 type Rated = Pick<ClassPredictions, 'labels' | 'probabilities'>;
-type Ranked = Pick<ClassPredictions, 'labels' | 'ranks'>;
+type Ranked = Pick<ClassPredictions, 'labels' | 'ranks' | 'several'>;
 
 /**
  * Share of the samples whose class is among the k that rank highest; of equal ones the last come first, as in
@@ -37,10 +37,26 @@ export function logLoss({ labels, probabilities }: Rated): number {
  * The area under the curve of the second of two classes, or the mean over more of the area of class against rest: the
  * statistic of Mann and Whitney (1947), with mean ranks for ties, as sklearn.metrics.roc_auc_score(multi_class='ovr').
  * A class that no sample, or every sample, belongs to has no curve and is left out; NaN where none is left, or a rank
- * is NaN.
+ * is NaN. Of several labels at once it is the mean over the labels.
  */
 export function areaUnderCurve(outcome: Ranked): number {
-  if (outcome.ranks.some(Number.isNaN)) return Number.NaN;
+  const { labels, ranks, several } = outcome;
+  if (ranks.some(Number.isNaN)) return Number.NaN;
+  if (several !== undefined) {
+    const { length } = several.labels;
+    const own = several.labels.flatMap((_, k) => {
+      const area = areaOf(
+        {
+          labels: labels.filter((__, i) => i % length === k),
+          ranks: ranks.filter((__, i) => Math.floor(i / 2) % length === k),
+        },
+        1,
+        2,
+      );
+      return area === undefined ? [] : [area];
+    });
+    return own.reduce((sum, area) => sum + area, 0) / own.length;
+  }
   const classes = outcome.ranks.length / outcome.labels.length;
   const counted = classes === 2 ? [1] : Array.from({ length: classes }, (_, k) => k);
   const areas = counted.map((k) => areaOf(outcome, k, classes)).filter((area) => area !== undefined);

@@ -62,7 +62,11 @@ export function trainingStep({
     const sumsOf = ({ values, rows }: Part) => {
       const answers = model.answer(scaled(tf, inputs, values), { step: given['step'] as Scalar, rows });
       return outputs.map((output, k) => {
-        const [{ values: predicted }, y, there] = [answers[k]!, values[`y${k}`]!, rowsThere(tf, answers[k]!)];
+        const [{ values: predicted }, y, there] = [
+          answers[k]!,
+          values[`y${k}`]!,
+          rowsThere(tf, answers[k]!, output.target),
+        ];
         tell(`score${k}`, scoreOf(tf, output, predicted, y, there));
         if (there !== undefined) tell(`absent${k}`, absentOf(tf, predicted, output, there));
         else if (output.target.kind === 'class' && isWatched(output, mixed))
@@ -173,7 +177,7 @@ export function evaluationStep({
   const { tf } = engine;
   const evaluate = ({ values }: Part): Record<string, Tensor> => {
     const answers = model.answer(scaled(tf, inputs, values));
-    const there = answers.map((answer) => rowsThere(tf, answer));
+    const there = answers.map((answer, k) => rowsThere(tf, answer, outputs[k]!.target));
     const losses = outputs.map((output, k) =>
       sampleLosses(engine, output, answers[k]!.values, values[`y${k}`]!, false, there[k]),
     );

@@ -42,6 +42,14 @@ export const tableMistakes = {
     means: 'Cells have no value.',
     fix: 'Fill them, or remove their rows.',
   },
+  'no-labels': {
+    means: 'A cell of a target of several labels does not say which the row has.',
+    fix: 'Write a list as JSON has it, or name what stands between two labels; columns of labels hold 0 and 1.',
+  },
+  'wrong-target': {
+    means: 'A target of several labels does not say one place that they stand in.',
+    fix: 'Give it `labels`, with `separator` where cells are no lists, or `columns`.',
+  },
   'not-a-number': {
     means: 'A cell of a column of numbers holds something else.',
     fix: 'Correct it, or list the column in `categories`.',

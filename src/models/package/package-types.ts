@@ -80,11 +80,13 @@ type Member = readonly [name: string, type: string];
 /** How sure the model is, by what is told of each target. */
 export const sureOf = (target: TargetSpec): 'probabilities' | 'confidence' | undefined => {
   if (target.kind === 'number') return undefined;
-  return target.shape.length === 0 ? 'probabilities' : 'confidence';
+  return target.shape.length === 0 || target.several !== undefined ? 'probabilities' : 'confidence';
 };
 
 function predictionOf(targets: readonly TargetSpec[]): readonly Member[] {
   const said = targets.map((target): Member => {
+    if (target.kind === 'class' && target.several !== undefined)
+      return [target.name, listsOf(1, union(target.several.labels))];
     if (target.kind === 'class') return [target.name, listsOf(target.shape.length, union(target.classes))];
     return [target.name, listsOf(String(target.shape) === '1' ? 0 : target.shape.length, 'number')];
   });
@@ -93,7 +95,7 @@ function predictionOf(targets: readonly TargetSpec[]): readonly Member[] {
     if (some.length === 0) return [];
     const members = some.map((target): Member => {
       if (key === 'confidence') return [target.name, listsOf(target.shape.length, 'number')];
-      const classes = target.kind === 'class' ? target.classes : [];
+      const classes = target.kind === 'class' ? (target.several?.labels ?? target.classes) : [];
       return [
         target.name,
         objectOf(

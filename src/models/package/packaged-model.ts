@@ -1,7 +1,7 @@
 import type { LayersModel, Tensor, Tensor2D, io } from '@tensorflow/tfjs';
 import { UserError } from '../../base/diagnostics.ts';
 import { sizeOf } from '../../base/tensor-shape.ts';
-import type { RowKind, RowReader, TrainedOn, Values } from '../../datasets/dataset.ts';
+import type { RowKind, RowReader, TargetSpec, TrainedOn, Values } from '../../datasets/dataset.ts';
 import { pictureEncoder } from '../../datasets/encode-picture.ts';
 import { tableEncoder } from '../../datasets/encode-table.ts';
 import { textEncoder } from '../../datasets/encode-text.ts';
@@ -70,7 +70,7 @@ export function packagedModel(tf: Tf, facts: PackagedFacts, weights: () => Promi
         const tensor = tf.tensor(all, [count, ...shape]);
         return scale === 1 ? tensor : tf.mul(tensor, scale);
       });
-      return [model.predict(x)].flat().map((output, k) => partsOf(tf, output, rules[k] ?? null)) as never;
+      return [model.predict(x)].flat().map((output, k) => partsOf(tf, output, targets[k]!, rules[k] ?? null)) as never;
     }) as readonly Parts<Tensor>[];
     const outputs = await Promise.all(tensors.map(read));
     return rows.map((_, row) => {
@@ -158,9 +158,10 @@ interface Parts<T> {
   readonly probabilities?: T;
 }
 
-function partsOf(tf: Tf, output: Tensor, rule: ClassRule | null): Parts<Tensor> {
+function partsOf(tf: Tf, output: Tensor, target: TargetSpec, rule: ClassRule | null): Parts<Tensor> {
   if (rule === null) return { predicted: output };
-  const units = output.shape.at(-1)!;
+  const isSeveral = target.kind === 'class' && target.several !== undefined;
+  const units = isSeveral ? 1 : output.shape.at(-1)!;
   const rows = tf.reshape(output, [output.size / units, units]) as Tensor2D;
   const probabilities = classProbabilities(tf, rule, rows);
   return { predicted: predictedClasses(tf, rule, rows), confidence: tf.max(probabilities, -1), probabilities };
