@@ -1,8 +1,9 @@
+import type { WithBaselines } from './baseline.ts';
 import { type Batch, gatherBatch, gatherRows } from './batches.ts';
 import type { Samples, TargetValues } from './dataset.ts';
 
 /** Where samples come from in batches, wherever they are kept: who takes them knows no more of it than this. */
-export interface BatchSource {
+export interface BatchSource extends WithBaselines {
   readonly count: number;
   /** What is to be predicted of all samples, for a target by its place in the spec: `count` times its shape. */
   labels(target: number): TargetValues;
@@ -28,6 +29,7 @@ export function arraySource(samples: Samples): BatchSource {
   return {
     count: samples.count,
     labels: (target) => samples.targets[target]!,
+    ...(samples.baselines && { baselines: samples.baselines }),
     async *batches({ rows, size, from = 0 }) {
       for (let start = from * size; start < rows.length; start += size)
         yield gatherBatch(samples, rows.subarray(start, start + size));
@@ -44,6 +46,15 @@ export function subsetOf(source: BatchSource, some: Uint32Array): BatchSource {
       const room = (some.length * all.length) / source.count;
       return gatherRows(all, some, all instanceof Uint8Array ? new Uint8Array(room) : new Float64Array(room));
     },
+    ...(source.baselines && {
+      baselines: source.baselines.map(({ name, values }) => ({
+        name,
+        values: (target: number) => {
+          const all = values(target);
+          return gatherRows(all, some, new Float64Array((some.length * all.length) / source.count));
+        },
+      })),
+    }),
     batches: ({ rows, ...wanted }) => source.batches({ ...wanted, rows: rows.map((row) => some[row]!) }),
   };
 }

@@ -5,7 +5,7 @@ import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { chooseRows, splitSamples } from './split-samples.ts';
 import { columnOf, missingTexts } from './csv-cells.ts';
-import { type TargetSpec, type TargetValues, WrongOption, atOption, inOption } from './dataset.ts';
+import { type OptionPath, type TargetSpec, type TargetValues, WrongOption, atOption, inOption } from './dataset.ts';
 import { groupsIn, partsIn } from './split-columns.ts';
 import type { Table } from './table.ts';
 import { isDate, timeOf } from './time.ts';
@@ -181,14 +181,24 @@ function* inOrder(table: Table, order: string | undefined): InParts<Uint32Array>
   const rows = Uint32Array.from({ length: table.count }, (_, row) => row);
   const column = orderColumn(table, order);
   if (column === undefined) return rows;
-  const times = holdsDates(table, column)
-    ? yield* datesIn(table, column)
-    : yield* inOption(['split', 'order'], () => columnOf(table, column, undefined));
+  const times = yield* timesIn(table, column, ['split', 'order']);
   yield;
   return rows.sort((a, b) => times[a]! - times[b]! || a - b);
 }
 
-function* datesIn(table: Table, column: string): InParts<Float64Array> {
+/**
+ * The time of each row: the milliseconds of dates, or numbers as they are.
+ *
+ * @param path of the option that names the column
+ * @throws WrongOption where a cell is none
+ */
+export function* timesIn(table: Table, column: string, path: OptionPath): InParts<Float64Array> {
+  return holdsDates(table, column)
+    ? yield* datesIn(table, column, path)
+    : yield* inOption(path, () => columnOf(table, column, undefined));
+}
+
+function* datesIn(table: Table, column: string, path: OptionPath): InParts<Float64Array> {
   const times = new Float64Array(table.count);
   for (let row = 0; row < times.length; row++) {
     if (row % (1 << 16) === 0) yield;
@@ -196,7 +206,7 @@ function* datesIn(table: Table, column: string): InParts<Float64Array> {
     const time = timeOf(cell);
     if (time === undefined)
       throw new WrongOption(
-        ['split', 'order'],
+        path,
         failure(
           'not-a-date',
           `${table.name}, ${table.spotOf(row)}: ${column} is ` +

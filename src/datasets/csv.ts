@@ -108,7 +108,7 @@ function* loadSettled(
 type Described = ReturnType<DatasetRow['describe']>;
 
 /** What is shared by tables names options by their paths in `csv`; in other formats they stand under another name. */
-function placedIn(name: string, described: Described): Described {
+export function placedIn(name: string, described: Described): Described {
   const placed = <One extends { readonly path?: OptionPath }>(one: One): One =>
     one.path?.[1] === 'csv' ? { ...one, path: one.path.with(1, name) } : one;
   if ('code' in described) return placed(described);
@@ -116,7 +116,7 @@ function placedIn(name: string, described: Described): Described {
 }
 
 /** Work on a table, whose mistakes are placed in the same way. */
-function* placing<T>(name: string, work: InParts<T>): InParts<T> {
+export function* placing<T>(name: string, work: InParts<T>): InParts<T> {
   try {
     return yield* work;
   } catch (error) {
@@ -181,7 +181,7 @@ interface PairOf<T> {
 }
 
 /** The values of an input, and what was done to each of its columns. */
-function* inputValues(
+export function* inputValues(
   given: CsvOptions,
   features: readonly Feature[],
   { train, test, trained }: Parts,

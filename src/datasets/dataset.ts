@@ -1,5 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import type { Split, SplitOptions } from './split.ts';
+import type { WithBaselines } from './baseline.ts';
 import { type Diagnostic, UserError } from '../base/diagnostics.ts';
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { SampleNoun } from '../base/events.ts';
@@ -156,7 +157,7 @@ export type Values = Uint8Array | Float32Array;
 export type TargetValues = Uint8Array | Float64Array;
 
 /** Samples in memory. */
-export interface Samples {
+export interface Samples extends WithBaselines {
   /** For each input of the spec, `count` samples of its shape, or as `coded` says. */
   readonly inputs: readonly Values[];
   /** For each target of the spec, `count` times its shape. */
@@ -231,7 +232,7 @@ export interface AskedRow {
   readonly x?: readonly Values[];
   /** Gives `x` where that takes waiting, as for a JPEG file. @throws UserError where the row cannot be used */
   readonly decode?: () => Promise<readonly Values[]>;
-  /** For each target what is right, of its shape; left out where it is not known. */
+  /** For each target what is right, of its shape; left out where it is not known, empty where nobody knows it yet. */
   readonly actual?: readonly (TargetValues | undefined)[];
   /** Why it cannot be used, or what it says is right. */
   readonly fault?: Diagnostic;
@@ -254,7 +255,7 @@ export async function decoded({ decode, ...row }: AskedRow): Promise<AskedRow> {
 export type FileKind = 'png' | 'npy' | 'idx' | 'csv' | 'parquet' | 'text';
 
 /** What rows are made of. */
-export type RowKind = 'table' | 'pictures' | 'text';
+export type RowKind = 'table' | 'pictures' | 'text' | 'series';
 
 /** Reads rows that are none of the data set's own files, with the values that `load` would give them. */
 export interface RowReader {

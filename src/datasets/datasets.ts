@@ -7,6 +7,7 @@ import { masks } from './mask-pictures.ts';
 import { mnist } from './mnist.ts';
 import { pairs } from './pairs.ts';
 import { parquet } from './parquet.ts';
+import { series } from './series.ts';
 import { shapes } from './shapes.ts';
 import { text } from './text-windows.ts';
 
@@ -19,6 +20,7 @@ export const datasets = {
   parquet,
   images,
   text,
+  series,
   masks,
   pairs,
   shapes,

@@ -59,11 +59,12 @@ export function proveDividing(
 /**
  * The group of each row, as numbers from 0 in the order in which groups come.
  *
+ * @param path of the option that names the column
  * @throws WrongOption where a row has none
  */
-export function* groupsIn(table: Table, column: string): InParts<Uint32Array> {
+export function* groupsIn(table: Table, column: string, path: OptionPath = groupPath): InParts<Uint32Array> {
   const known = new Map<string, number>();
-  const read = table.reader(placeIn(table, column, ...groupPath), (cell) => {
+  const read = table.reader(placeIn(table, column, ...path), (cell) => {
     if (missingTexts.has(cell)) return undefined;
     const group = known.get(cell) ?? known.size;
     known.set(cell, group);
@@ -73,7 +74,7 @@ export function* groupsIn(table: Table, column: string): InParts<Uint32Array> {
   for (let row = 0; row < groups.length; row++) {
     if (row % pause === 0) yield;
     const group = read(row);
-    if (group === undefined) throw new WrongOption(groupPath, withoutPart(table, row, column, 'is of no group'));
+    if (group === undefined) throw new WrongOption(path, withoutPart(table, row, column, 'is of no group'));
     groups[row] = group;
   }
   return groups;

@@ -64,9 +64,11 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
   }
 }
 
-const asFile = (name: string, bytes: Uint8Array) => ({ bytes, file: { name, sha256: '', bytes: bytes.length } });
+/** What a table is parsed from that is none of a pipeline's files. */
+export const asFile = (name: string, bytes: Uint8Array) => ({ bytes, file: { name, sha256: '', bytes: bytes.length } });
 
-function readColumn(
+/** The values of a column as its steps take them, and the cells that are none, by their rows. */
+export function readColumn(
   table: Table,
   column: PreparedColumn,
 ): { readonly values: Float64Array; readonly wrong: ReadonlyMap<number, string> } {

@@ -15,7 +15,8 @@ export interface LoadedModel {
    *
    * A row of a table is an object of its columns: `{ bill_length_mm: 39.1, island: 'Torgersen' }`. A picture is the
    * path of a picture, counted from the current folder, its bytes, or its pixels from 0 to 255: lists
-   * [height][width][channels], or a Uint8Array of as many. A text has as many characters as the model was trained on.
+   * [height][width][channels], or a Uint8Array of as many. A text has as many characters as the model was trained on. A
+   * window of a series is an object with a list of values for each column, the oldest first.
    * Where there are several inputs, a row is an object of them by their names.
    *
    * @throws UserError with a diagnostic for each row that cannot be used, of the first twenty, and no prediction then;

@@ -27,6 +27,17 @@ export async function evaluate({ evaluator, dataset, metrics, signal }: Evaluate
   const judged = await evaluateRows(evaluator, { targets: spec.targets, source: test, rows }, signal);
   const msPerSample = (performance.now() - start) / rows.length;
   const results = judged.outputs.map(resultOf);
+  const naive = (test.baselines ?? []).flatMap(({ name, values: forecast }) =>
+    judged.outputs.flatMap(({ target, actual }, k) =>
+      metrics.flatMap((metric) => {
+        if (target.kind !== 'number') return [];
+        const outcome = { kind: 'number', actual: actual as Float64Array, predicted: forecast(k) } as const;
+        return Object.entries(measure(metric, outcome)).map(
+          ([key, value]) => [`${judged.outputs.length > 1 ? `${target.name}_` : ''}${key}_${name}`, value] as const,
+        );
+      }),
+    ),
+  );
   const losses = Object.entries(epochMetrics(judged)).filter(([name]) => name.endsWith('loss'));
   const several = results.length > 1;
   const values = judged.outputs.flatMap((output, k) => {
@@ -38,7 +49,7 @@ export async function evaluate({ evaluator, dataset, metrics, signal }: Evaluate
     );
   });
   return {
-    metrics: Object.fromEntries([...losses, ...values].map(([name, value]) => [`test_${name}`, value])),
+    metrics: Object.fromEntries([...losses, ...values, ...naive].map(([name, value]) => [`test_${name}`, value])),
     outputs: results,
     msPerSample,
   };

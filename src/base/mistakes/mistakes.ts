@@ -7,6 +7,7 @@ import { modelMistakes } from './model-mistakes.ts';
 import { pictureMistakes } from './picture-mistakes.ts';
 import { predictionMistakes } from './prediction-mistakes.ts';
 import { runMistakes } from './run-mistakes.ts';
+import { seriesMistakes } from './series-mistakes.ts';
 import { serveMistakes } from './serve-mistakes.ts';
 import { tableMistakes } from './table-mistakes.ts';
 import { textMistakes } from './text-mistakes.ts';
@@ -22,6 +23,7 @@ export const mistakes = {
   'The model and its training': modelMistakes,
   Data: dataMistakes,
   Tables: tableMistakes,
+  Series: seriesMistakes,
   'Pictures and masks': pictureMistakes,
   'The engine and memory': engineMistakes,
   Predictions: predictionMistakes,

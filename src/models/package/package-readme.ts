@@ -1,4 +1,5 @@
 import { usualOf } from '../../datasets/preparations/prepared-column.ts';
+import { seriesEncoder } from '../../datasets/encode-series.ts';
 import { type PreparedColumn, hasSteps, tableEncoder } from '../../datasets/encode-table.ts';
 import { type Packaging, type Typed, declarationsOf, isIdentifier, quoted, sureOf, tfjs } from './package-types.ts';
 
@@ -68,6 +69,13 @@ function exampleOf({ kind, ...trained }: Typed): string {
   if (kind === 'pictures') {
     const pictures = inputs.map(({ name }) => `${quoted(name)}: ${quoted(`${name}.png`)}`);
     return inputs.length === 1 ? "'picture.png'" : `{ ${pictures.join(', ')} }`;
+  }
+  if (kind === 'series') {
+    const { columns, window } = seriesEncoder({ ...trained, options: {} });
+    const lists = [...columns.values()].map(
+      (one) => `  ${quoted(one.column)}: [${exampleIn(one)} /* and ${window - 1} more, the oldest first */],`,
+    );
+    return `{\n${lists.join('\n')}\n}`;
   }
   const { columns } = tableEncoder({ ...trained, options: {} });
   const values = [...columns.values()].map((one) => `  ${quoted(one.column)}: ${exampleIn(one)},`);

@@ -1,4 +1,5 @@
 import type { InputSpec, RowKind, TargetSpec, TrainedOn } from '../../datasets/dataset.ts';
+import { seriesEncoder } from '../../datasets/encode-series.ts';
 import { type PreparedColumn, hasSteps, tableEncoder } from '../../datasets/encode-table.ts';
 
 /** What a package is made of beside the files of its model. */
@@ -46,6 +47,14 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
     const { columns } = tableEncoder({ ...trained, options: {} });
     const members = [...columns.values()].map((one) => [one.column, typeOfColumn(one)] as const);
     return ['/** A row, each column in the unit of the data. */', `export interface Input ${objectOf(members)}`];
+  }
+  if (kind === 'series') {
+    const { columns, window } = seriesEncoder({ ...trained, options: {} });
+    const members = [...columns.values()].map((one) => [one.column, listsOf(1, typeOfColumn(one))] as const);
+    return [
+      `/** A window of ${window} rows: so many values for each column, the oldest first, in the unit of the data. */`,
+      `export interface Input ${objectOf(members)}`,
+    ];
   }
   const [input] = inputs as [InputSpec];
   const picture = [

@@ -3,6 +3,7 @@ import { UserError } from '../../base/diagnostics.ts';
 import { sizeOf } from '../../base/tensor-shape.ts';
 import type { RowKind, RowReader, TargetSpec, TrainedOn, Values } from '../../datasets/dataset.ts';
 import { pictureEncoder } from '../../datasets/encode-picture.ts';
+import { seriesEncoder } from '../../datasets/encode-series.ts';
 import { tableEncoder } from '../../datasets/encode-table.ts';
 import { textEncoder } from '../../datasets/encode-text.ts';
 import type { Tf } from '../../engine/tensorflow.ts';
@@ -128,6 +129,7 @@ const encoders: Readonly<
   Record<RowKind, (trained: TrainedOn<PackagedFacts['options']>) => (...row: Parameters<Encode>) => Encoded>
 > = {
   table: (trained) => tableEncoder(trained).encode,
+  series: (trained) => seriesEncoder(trained).encode,
   text: (trained) => textEncoder(trained).encode,
   pictures: (trained) => {
     const encode = pictureEncoder(trained);

@@ -50,7 +50,7 @@ function describe({ name, reader, signature: { inputs }, preparation }: ServedMo
     const { anySize = false } = reader;
     return { ...about, kind: 'picture', shape: input!.shape, anySize };
   }
-  if ('csv' in reader.files && hasForm(columnsForm, preparation)) {
+  if (reader.kind === 'table' && hasForm(columnsForm, preparation)) {
     const columns = Object.values(preparation)
       .flat()
       .map(({ column, categories, mean, fill, reads }) => ({
