@@ -49,9 +49,9 @@ interface Kept {
 const abandoned = 3_600_000;
 
 /**
- * Removes what is kept, least recently used first, until the limits hold. Without limits all outcomes and packed samples
- * go, which can be made again; a fetched file goes by limits alone, as its address may be gone. Half-written files go
- * when no one can be writing them any more. Touches nothing else.
+ * Removes what is kept, least recently used first, until the limits hold. Without limits all outcomes and packed
+ * samples go, which can be made again; a fetched file goes by limits alone, as its address may be gone. Half-written
+ * files go when no one can be writing them any more. Touches nothing else.
  *
  * @throws the file system's own error
  */
