@@ -78,7 +78,7 @@ const changesNumbers = [
 ].toSorted();
 
 /** SHA-256 of this program's own code: the version stays the same while someone works on it. */
-function codeHash(): string {
+export function codeHash(): string {
   const folder = import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '..') : import.meta.dirname;
   const hash = createHash('sha256');
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })

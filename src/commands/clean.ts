@@ -7,6 +7,7 @@ import { shorten } from '../base/shorten.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { type Cleaned, type KeptKind, clean, keptKinds } from '../cache/clean-cache.ts';
+import { packedFolder } from '../cache/packed-file.ts';
 import { cacheFolder } from '../cache/stage-cache.ts';
 import { fetchedFolder } from '../datasets/data-file.ts';
 import { type AbandonedRun, abandonedRuns, giveUp } from '../run/abandoned-runs.ts';
@@ -31,7 +32,7 @@ interface CleanOptions {
 export function cleanCommand(): Command {
   return new Command('clean')
     .description(
-      'Remove what is kept in .layerline/: all outcomes of stages; ' +
+      'Remove what is kept in .layerline/: all outcomes of stages and packed samples; ' +
         'or, of them and of fetched data, what is over the limits, least recently used first. Runs stay',
     )
     .option('--max-size <size>', 'let so much stay, such as 500MB or 2GB', quantityOf(byteSize))
@@ -47,6 +48,7 @@ export function cleanCommand(): Command {
       const cleaned = clean({
         cache: cacheFolder(runs),
         data: fetchedFolder(),
+        packed: packedFolder(),
         dryRun,
         ...(maxSize === undefined ? {} : { bytes: maxSize }),
         ...(maxAge === undefined ? {} : { age: maxAge * 1000 }),
@@ -85,6 +87,7 @@ function warn(warning: Diagnostic): void {
 
 const names: Readonly<Record<KeptKind, readonly [one: string, more: string]>> = {
   outcomes: ['kept outcome', 'kept outcomes'],
+  packed: ['file of packed samples', 'files of packed samples'],
   fetched: ['fetched file', 'fetched files'],
   leftovers: ['half-written file', 'half-written files'],
 };

@@ -5,8 +5,12 @@ import type { Samples, TargetValues } from './dataset.ts';
 /** Where samples come from in batches, wherever they are kept: who takes them knows no more of it than this. */
 export interface BatchSource extends WithBaselines {
   readonly count: number;
-  /** What is to be predicted of all samples, for a target by its place in the spec: `count` times its shape. */
-  labels(target: number): TargetValues;
+  /**
+   * What is to be predicted of samples, for a target by its place in the spec: so many times its shape.
+   *
+   * @param some left out: of all of them; where the target has a class at each place, memory may not hold those
+   */
+  labels(target: number, some?: Uint32Array): TargetValues;
   /**
    * Some samples, batch after batch. Nothing is read before a batch is asked for; each belongs to who takes it. May be
    * called again at any time, while other batches are still being taken too.
@@ -28,7 +32,10 @@ export interface WantedBatches {
 export function arraySource(samples: Samples): BatchSource {
   return {
     count: samples.count,
-    labels: (target) => samples.targets[target]!,
+    labels: (target, some) => {
+      const all = samples.targets[target]!;
+      return some === undefined ? all : gatherLabels(all, some, samples.count);
+    },
     ...(samples.baselines && { baselines: samples.baselines }),
     async *batches({ rows, size, from = 0 }) {
       for (let start = from * size; start < rows.length; start += size)
@@ -37,15 +44,17 @@ export function arraySource(samples: Samples): BatchSource {
   };
 }
 
+/** What is to be predicted of some of so many samples. */
+export function gatherLabels(all: TargetValues, some: Uint32Array, count: number): TargetValues {
+  const room = (some.length * all.length) / count;
+  return gatherRows(all, some, all instanceof Uint8Array ? new Uint8Array(room) : new Float64Array(room));
+}
+
 /** Some samples of a source, as a source of their own. */
 export function subsetOf(source: BatchSource, some: Uint32Array): BatchSource {
   return {
     count: some.length,
-    labels: (target) => {
-      const all = source.labels(target);
-      const room = (some.length * all.length) / source.count;
-      return gatherRows(all, some, all instanceof Uint8Array ? new Uint8Array(room) : new Float64Array(room));
-    },
+    labels: (target, rows) => source.labels(target, rows === undefined ? some : rows.map((row) => some[row]!)),
     ...(source.baselines && {
       baselines: source.baselines.map(({ name, values }) => ({
         name,

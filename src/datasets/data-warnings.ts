@@ -1,9 +1,10 @@
 import { type Split, validationCount } from './split.ts';
 import { splitSamples } from './split-samples.ts';
+import { firstRows } from './batch-source.ts';
+import { type SampleView, countIn } from './sample-view.ts';
 import type { Fitted } from './scale.ts';
 import type {
   ClassTarget,
-  Dataset,
   DataWarning,
   DatasetSpec,
   Division,
@@ -23,10 +24,23 @@ export interface LabelledPart {
 }
 
 /** What is strange about data that was read and divided, with its evidence. */
-export function dataWarnings({ spec: { targets }, train, test }: Dataset, split: Split): readonly DataWarning[] {
+export function dataWarnings(
+  { spec: { targets }, test }: { readonly spec: DatasetSpec; readonly test: { readonly count: number } },
+  split: Split,
+  view: SampleView,
+): readonly DataWarning[] {
+  const rows = (part: LabelledPart['name']) =>
+    part === 'test' ? firstRows(test.count) : split[part === 'training' ? 'train' : part];
   return [
-    ...classWarnings(targets, partsOf(train, test, split)),
-    ...(areSame(train, test) ? [testIsTrain('the test samples are the training samples')] : []),
+    ...absentClasses(
+      targets,
+      (['training', 'validation', 'test'] as const).map((name) => ({
+        name,
+        count: rows(name).length,
+        classes: (target) => view.countClasses(target, name === 'test' ? 'test' : 'train', rows(name)),
+      })),
+    ),
+    ...(view.testIsTrain() ? [testIsTrain('the test samples are the training samples')] : []),
   ];
 }
 
@@ -93,26 +107,41 @@ function surelyHaveAll(target: TargetSpec, { train, test }: Labels, validation: 
   );
 }
 
-/** A warning for each part that has no sample of a class. Of texts none: in most of them, some characters are rare. */
+/** As absentClasses, of labels in memory. */
 export function classWarnings(targets: readonly TargetSpec[], parts: readonly LabelledPart[]): readonly DataWarning[] {
+  return absentClasses(
+    targets,
+    parts.map(({ name, rows, targets: values }) => ({
+      name,
+      count: rows.length,
+      classes: (target) => countIn(values[target]!, targets[target]!, rows),
+    })),
+  );
+}
+
+interface CountedPart {
+  readonly name: LabelledPart['name'];
+  readonly count: number;
+  /** How often each class of a target is there. */
+  readonly classes: (target: number) => ArrayLike<number>;
+}
+
+/** A warning for each part that has no sample of a class. Of texts none: in most of them, some characters are rare. */
+function absentClasses(targets: readonly TargetSpec[], parts: readonly CountedPart[]): readonly DataWarning[] {
   return targets.flatMap((target, index) => {
     if (target.kind === 'number' || (target.several === undefined && target.shape.length === 1)) return [];
     const names = target.several?.labels ?? target.classes;
-    const size = target.shape.reduce((product, length) => product * length, 1);
     return parts
-      .filter(({ rows }) => rows.length > 0)
-      .flatMap(({ name, targets: values, rows }): DataWarning[] => {
-        const seen = new Uint8Array(names.length);
-        for (const row of rows)
-          for (let i = row * size; i < (row + 1) * size; i++)
-            if (target.several === undefined) seen[values[index]![i]!] = 1;
-            else if (values[index]![i] === 1) seen[i % size] = 1;
+      .filter(({ count }) => count > 0)
+      .flatMap(({ name, count, classes }): DataWarning[] => {
+        const seen = classes(index);
         const missing = names.filter((_, k) => seen[k] === 0);
         if (missing.length === 0) return [];
+        const isOne = target.shape.length === 0;
         const none =
-          rows.length === 1
-            ? `the only ${name} sample ${size === 1 ? 'is not of' : 'does not have'}`
-            : `none of the ${rows.length} ${name} samples ${size === 1 ? 'is of' : 'has'}`;
+          count === 1
+            ? `the only ${name} sample ${isOne ? 'is not of' : 'does not have'}`
+            : `none of the ${count} ${name} samples ${isOne ? 'is of' : 'has'}`;
         const problem =
           `${none} the ${nounOf(target, missing.length)} ` +
           `${listed(missing.map((one) => `\`${one.slice(0, 60)}\``))} of \`${target.name}\``;
@@ -170,11 +199,4 @@ export function listed(names: readonly string[]): string {
   const more = names.length - shown.length;
   const last = more > 0 ? `${more} more` : shown.pop()!;
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
-}
-
-function areSame(one: Samples, other: Samples): boolean {
-  if (one.count !== other.count) return false;
-  const values = ({ inputs, targets }: Samples) => [...inputs, ...targets];
-  const others = values(other);
-  return values(one).every((mine, k) => (mine as Float32Array).every((value, i) => value === others[k]![i]));
 }

@@ -23,6 +23,8 @@ export interface DatasetSpec {
   readonly held?: number;
   /** Bytes that reading it takes at its peak beside the samples, late garbage among them. Left out: hardly any. */
   readonly reading?: number;
+  /** Whether its samples may be more than memory holds (datasets.ts `piecesOf`). Left out: all of them have to fit. */
+  readonly packs?: true;
   /** The classes of its samples, of the only target, where they are known before all is read. */
   readonly labels?: () => Labels;
   /** What decodes it where that is another's, and its version bears on the values; left out: nothing does. */

@@ -1,13 +1,14 @@
 import { csv } from './csv.ts';
 import type { DatasetRow } from './dataset.ts';
 import { idx } from './idx.ts';
-import { images } from './images.ts';
+import { imagePieces, images } from './images.ts';
 import { jsonl } from './jsonl.ts';
-import { masks } from './mask-pictures.ts';
+import { maskPieces, masks } from './mask-pictures.ts';
 import { mnist } from './mnist.ts';
 import { pairs } from './pairs.ts';
 import { parquet } from './parquet.ts';
 import { series } from './series.ts';
+import type { PieceMaker } from './pieces.ts';
 import { shapes } from './shapes.ts';
 import { text } from './text-windows.ts';
 
@@ -29,4 +30,11 @@ export const datasets = {
 /** The row of a data set that the check has let through. */
 export function datasetRow(type: string): DatasetRow {
   return datasets[type as keyof typeof datasets];
+}
+
+const inPieces: Readonly<Record<string, PieceMaker>> = { images: imagePieces, masks: maskPieces };
+
+/** What gives the samples of a data set one by one; undefined where they are read all together. */
+export function piecesOf(type: string): PieceMaker | undefined {
+  return inPieces[type];
 }

@@ -1,17 +1,17 @@
 import type { Code } from '../base/mistakes/mistakes.ts';
 import type { InParts } from '../base/turns.ts';
-import { areAlikeByChance, cellsOf, findAlike } from './alike-samples.ts';
+import { areAlikeByChance, findAlike } from './alike-samples.ts';
 import { listed } from './data-warnings.ts';
 import {
   type Dataset,
   type DataWarning,
   type Origin,
   type SamplePlace,
-  type Samples,
   type TargetSpec,
   sampleNoun,
 } from './dataset.ts';
 import { firstRows } from './batch-source.ts';
+import { type SampleView, joined } from './sample-view.ts';
 import type { Scale } from './scale.ts';
 import type { Split } from './split.ts';
 import { type ColumnFacts, outliersIn, rangeOf, tellsClass, tellsNumber } from './study-column.ts';
@@ -61,51 +61,48 @@ const mostColumns = 200;
 /** Places that are named of a finding. */
 const mostPlaces = 3;
 
+/** Data that is looked at, wherever its samples are. */
+type LookedAt = Pick<Dataset, 'spec' | 'origin'> & Readonly<Record<'train' | 'test', { readonly count: number }>>;
+
 /** Counts what data holds, and finds what is rarely meant: at most one finding of a kind. */
-export function* examineData(dataset: Dataset, split: Split): InParts<Examined> {
-  const { spec, train, test, origin } = dataset;
+export function* examineData(dataset: LookedAt, split: Split, view: SampleView): InParts<Examined> {
+  const { spec, test, origin } = dataset;
   const samples: PartCounts = {
     training: split.train.length,
     validation: split.validation.length,
     test: test.count,
   };
-  const studied = yield* studyInputs(dataset);
-  const targets = spec.targets.map((target, k) => targetFacts(target, k, dataset, split));
-  const alike = origin === undefined ? undefined : yield* compareSamples(dataset, split, origin);
+  const studied = yield* studyInputs(dataset, view);
+  const targets = spec.targets.map((target, k) => targetFacts(target, k, { dataset, split, view }));
+  const alike = origin === undefined ? undefined : yield* compareSamples(dataset, { split, origin, view });
   return {
     facts: { samples, inputs: studied.inputs, targets, alike: alike?.count ?? null },
     findings: [
       ...(alike?.findings ?? []),
-      ...(origin === undefined ? [] : singleSamples(spec.targets, train, test, origin)),
+      ...(origin === undefined ? [] : singleSamples(dataset, origin, view)),
       ...studied.findings,
     ],
   };
 }
 
 /** Ranges of all inputs, and what is strange about single columns. */
-function* studyInputs({
-  spec,
-  train,
-  test,
-  origin,
-}: Dataset): InParts<{ readonly inputs: DataFacts['inputs']; readonly findings: readonly DataFinding[] }> {
+function* studyInputs(
+  { spec, train, origin }: LookedAt,
+  view: SampleView,
+): InParts<{ readonly inputs: DataFacts['inputs']; readonly findings: readonly DataFinding[] }> {
   const inputs: DataFacts['inputs'][number][] = [];
   const far: { readonly what: string; readonly places: readonly SamplePlace[] }[] = [];
   const telling: string[] = [];
   const all = origin?.columns?.flat() ?? [];
-  const count = [train.count, test.count] as const;
   const answers = spec.targets.map(({ shape }, k) =>
-    all.length > 1 && shape.length <= 1 && (shape[0] ?? 1) === 1
-      ? columnOf({ mine: train.targets[k]!, others: test.targets[k]!, count, at: 0, width: 1 })
-      : undefined,
+    all.length > 1 && shape.length <= 1 && (shape[0] ?? 1) === 1 ? view.answers(k) : undefined,
   );
   for (const [k, { name, shape }] of spec.inputs.entries()) {
     const columns: (ColumnFacts & { readonly column: string })[] = [];
     const named = origin?.columns?.[k];
-    const [mine, others] = [train.inputs[k]!, test.inputs[k]!];
     for (const [at, { column, scale }] of (named ?? []).entries()) {
       yield;
-      const values = columnOf({ mine, others, count, at, width: named!.length });
+      const values = view.column(k, at);
       if (scale !== undefined && columns.length < mostColumns) {
         const { smallest, largest, missing } = rangeOf(values);
         columns.push({ column, smallest: inUnit(smallest, scale), largest: inUnit(largest, scale), missing });
@@ -119,8 +116,7 @@ function* studyInputs({
           places: rows.slice(0, mostPlaces).map((row) => placeIn(origin!, train.count, row)),
         });
     }
-    const range = joined(rangeOf(mine), rangeOf(others));
-    inputs.push({ name, shape, ...(columns.length === 0 ? range : wholeRange(columns)), columns });
+    inputs.push({ name, shape, ...(columns.length === 0 ? view.range(k) : wholeRange(columns)), columns });
     yield;
   }
   return {
@@ -161,34 +157,10 @@ function inUnit(value: number, { mean, deviation }: Scale): number {
   return Math.abs(own) < 1e-6 * deviation ? 0 : Number(own.toPrecision(6));
 }
 
-/** A column of all samples, those for training first. */
-function columnOf(of: {
-  readonly mine: ArrayLike<number>;
-  readonly others: ArrayLike<number>;
-  readonly count: readonly [number, number];
-  readonly at: number;
-  readonly width: number;
-}): Float64Array {
-  const { mine, others, count, at, width } = of;
-  const values = new Float64Array(count[0] + count[1]);
-  for (let row = 0; row < count[0]; row++) values[row] = mine[row * width + at]!;
-  for (let row = 0; row < count[1]; row++) values[count[0] + row] = others[row * width + at]!;
-  return values;
-}
-
 /** Whether a column gives a target away. */
 function tells(values: Float64Array, target: TargetSpec, answers: Float64Array | undefined): boolean {
   if (answers === undefined) return false;
   return target.kind === 'number' ? tellsNumber(values, answers) : tellsClass(values, answers, target.classes.length);
-}
-
-function joined(one: ColumnFacts, other: ColumnFacts): ColumnFacts {
-  const known = [one, other].filter(({ smallest }) => !Number.isNaN(smallest));
-  return {
-    smallest: known.length === 0 ? Number.NaN : Math.min(...known.map(({ smallest }) => smallest)),
-    largest: known.length === 0 ? Number.NaN : Math.max(...known.map(({ largest }) => largest)),
-    missing: one.missing + other.missing,
-  };
 }
 
 function wholeRange(columns: readonly ColumnFacts[]): ColumnFacts {
@@ -198,25 +170,15 @@ function wholeRange(columns: readonly ColumnFacts[]): ColumnFacts {
 function targetFacts(
   target: TargetSpec,
   k: number,
-  { train, test }: Dataset,
-  split: Split,
+  of: { readonly dataset: LookedAt; readonly split: Split; readonly view: SampleView },
 ): DataFacts['targets'][number] {
+  const { dataset, split, view } = of;
   const { name } = target;
-  const [mine, others] = [train.targets[k]!, test.targets[k]!];
-  if (target.kind === 'number') return { name, ...joined(rangeOf(mine), rangeOf(others)) };
-  const size = target.shape.reduce((product, length) => product * length, 1);
+  if (target.kind === 'number') return { name, ...rangeOf(view.answers(k)) };
   const names = target.several?.labels ?? target.classes;
-  const count = (labels: ArrayLike<number>, rows: Uint32Array) => {
-    const counts = new Float64Array(names.length);
-    for (const row of rows)
-      for (let i = row * size; i < (row + 1) * size; i++)
-        if (target.several === undefined) counts[labels[i]!]!++;
-        else counts[i % size]! += labels[i]!;
-    return counts;
-  };
-  const training = count(mine, split.train);
-  const validation = count(mine, split.validation);
-  const tested = count(others, firstRows(test.count));
+  const training = view.countClasses(k, 'train', split.train);
+  const validation = view.countClasses(k, 'train', split.validation);
+  const tested = view.countClasses(k, 'test', firstRows(dataset.test.count));
   return {
     name,
     ...(target.several === undefined ? {} : { several: true as const }),
@@ -231,21 +193,19 @@ function targetFacts(
 
 /** Classes that a single sample has, wherever it is. */
 function singleSamples(
-  targets: readonly TargetSpec[],
-  train: Samples,
-  test: Samples,
+  { spec: { targets }, train, test }: LookedAt,
   origin: Origin,
+  view: SampleView,
 ): readonly DataFinding[] {
   const found: { readonly what: string; readonly place: SamplePlace }[] = [];
   for (const [k, target] of targets.entries()) {
     if (target.kind !== 'class' || target.shape.length > 0) continue;
     const counts = new Uint32Array(target.classes.length);
     const last = new Uint32Array(target.classes.length);
-    const labelOf = (sample: number) =>
-      sample < train.count ? train.targets[k]![sample]! : test.targets[k]![sample - train.count]!;
+    const labels = view.answers(k);
     for (let sample = 0; sample < train.count + test.count; sample++) {
-      counts[labelOf(sample)]!++;
-      last[labelOf(sample)] = sample;
+      counts[labels[sample]!]!++;
+      last[labels[sample]!] = sample;
     }
     for (const [label, name] of target.classes.entries())
       if (counts[label] === 1)
@@ -275,11 +235,11 @@ interface Alike {
 }
 
 function* compareSamples(
-  { spec, train, test }: Dataset,
-  split: Split,
-  origin: Origin,
+  { spec, train, test }: LookedAt,
+  of: { readonly split: Split; readonly origin: Origin; readonly view: SampleView },
 ): InParts<{ readonly count: number; readonly findings: readonly DataFinding[] } | undefined> {
-  const cells = cellsOf(train, test);
+  const { split, origin, view } = of;
+  const { cells } = view;
   const order = new Uint32Array(split.train.length + split.validation.length + test.count);
   order.set(split.train);
   order.set(split.validation, split.train.length);
@@ -299,7 +259,7 @@ function* compareSamples(
     if (first === sample) continue;
     count++;
     const kinds = [
-      ...(haveOneAnswer(spec.targets, train, test, [sample, first]) ? [] : [twofold]),
+      ...(view.haveOneAnswer(sample, first) ? [] : [twofold]),
       ...(isTrained[first] === 1 && isTrained[sample] === 0 ? [leaked] : []),
     ];
     for (const kind of kinds.length === 0 ? [copied] : kinds)
@@ -342,26 +302,6 @@ function* compareSamples(
     });
   }
   return { count, findings };
-}
-
-/** Whether two samples have the same classes; numbers that were measured twice may differ. */
-function haveOneAnswer(
-  targets: readonly TargetSpec[],
-  train: Samples,
-  test: Samples,
-  pair: readonly [number, number],
-): boolean {
-  return targets.every((target, k) => {
-    if (target.kind === 'number') return true;
-    const size = target.shape.reduce((product, length) => product * length, 1);
-    const from = (sample: number) =>
-      sample < train.count
-        ? ([train.targets[k]!, sample * size] as const)
-        : ([test.targets[k]!, (sample - train.count) * size] as const);
-    const [[mine, at], [others, to]] = [from(pair[0]), from(pair[1])];
-    for (let i = 0; i < size; i++) if (mine[at + i] !== others[to + i]) return false;
-    return true;
-  });
 }
 
 function placeIn(origin: Origin, trained: number, sample: number): SamplePlace {

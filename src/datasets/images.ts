@@ -1,21 +1,14 @@
+import { basename } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import { pauses } from '../base/turns.ts';
-import {
-  type CheckedPictures,
-  type Treatment,
-  type Unusable,
-  checkPictures,
-  skippedWarning,
-} from './check-pictures.ts';
+import { type CheckedPictures, checkPictures } from './check-pictures.ts';
 import { type FoundPictures, at, listClasses, warnOfAlikeNames } from './class-folders.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import {
   type DatasetSpec,
   type Labels,
-  type Samples,
   atOption,
   defineDataset,
   labelledImages,
@@ -23,12 +16,11 @@ import {
   WrongOption,
 } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
-import { withinMemory } from './generated.ts';
 import { warnOfLeftOut } from './list-pictures.ts';
 import { pictureRows } from './picture-rows.ts';
 import { folderOfTable, listTable } from './picture-table.ts';
-import { type Picture, folderFile, fromPictures, joinPictures, readPrepared, withWarnings } from './png-files.ts';
-import type { PictureShape } from './png-header.ts';
+import { type PieceMaker, type Pieces, inMemory } from './pieces.ts';
+import { folderFile, fromPictures, readPrepared, withWarnings } from './png-files.ts';
 import { channelsOption, onErrorOption, resizeOption } from './prepare-picture.ts';
 
 const column = (what: string, usual: string) =>
@@ -100,9 +92,7 @@ export const images = defineDataset({
           ...copies,
         ]);
         const labels = () => labelsOf(found);
-        return withinMemory(
-          withClassWarnings({ ...spec, labels }, division, { train: at('folder'), test: at('test') }),
-        );
+        return withClassWarnings({ ...spec, labels }, division, { train: at('folder'), test: at('test') });
       }),
     ),
   named: ({ folder, table, test }) => [
@@ -114,36 +104,12 @@ export const images = defineDataset({
     const { train, test, tables } = list(given, folder);
     return [...tables, ...[...train, ...(Array.isArray(test) ? test : [])].flat()];
   },
-  load: async (given, folder, seed, signal) => {
-    const listed = list(given, folder);
-    const { checked, found } = check(listed, folder, given);
-    const reading = { shape: checked.shape, treatment: given, signal, skipped: [] as Unusable[] };
-    const first = await readClasses(found.train, found.classes, reading);
-    const second = typeof found.test === 'number' ? undefined : await readClasses(found.test, found.classes, reading);
-    const [train, test] = second === undefined ? takeShare(first, found, seed) : [first, second];
-    const counts = { train: train.flat().length, test: test.flat().length };
-    const files = [
-      folderFile('images', first.flat()),
-      ...(second === undefined ? [] : [folderFile('test images', second.flat())]),
-    ];
-    const total = [...listed.train, ...(typeof listed.test === 'number' ? [] : listed.test)].flat().length;
-    const { skipped } = reading;
-    const placed = { train: train.flat(), test: test.flat() };
-    if (counts.train === 0 || counts.test === 0) throw skipped[0]?.error ?? noTest(counts.train);
-    return {
-      name: 'images',
-      spec: withWarnings(
-        { ...specOf(found, checked.shape, checked.decoder), count: counts },
-        skippedWarning('pictures-skipped', skipped, { from: folder, total }),
-      ),
-      train: samplesOf(train),
-      test: samplesOf(test),
-      files,
-      origin: { place: (part, row) => ({ file: placed[part][row]!.file.name }) },
-    };
-  },
+  load: async (given, folder, seed, signal) => inMemory(imagePieces.open(given, folder, seed), signal),
   rows: (trained) => pictureRows(trained, trained.options),
 });
+
+/** The pictures, read one by one. */
+export const imagePieces: PieceMaker<Options> = { open };
 
 function list(given: Options, folder: string): FoundPictures {
   const { folder: top, table, classes, test, path = 'file', label = 'label' } = given;
@@ -210,79 +176,70 @@ function specOf(
   });
 }
 
-/** How pictures are read. */
-interface Reading {
-  readonly shape: PictureShape;
-  readonly treatment: Treatment;
-  readonly signal: AbortSignal | undefined;
-  /** Takes those that are left out. */
-  readonly skipped: Unusable[];
-}
-
-/** Pictures that are decoded beside each other. */
-const together = 16;
-
-/** Reads the pictures of each class. @throws UserError where one is damaged, or of another shape */
-async function readClasses(
-  classes: readonly (readonly string[])[],
-  names: readonly string[],
-  { shape, treatment, signal, skipped }: Reading,
-): Promise<Picture[][]> {
-  const pause = pauses(signal);
-  const all: Picture[][] = [];
-  for (const [label, paths] of classes.entries()) {
-    const pictures: Picture[] = [];
-    for (let from = 0; from < paths.length; from += together) {
-      await pause();
-      const some = paths.slice(from, from + together).map(async (path): Promise<Picture | Unusable> => {
-        try {
-          const { values, file } = await readPrepared(path, shape, treatment);
-          // Which class it is in is a part of what was learnt from.
-          return { values, file: { ...file, name: `${names[label]!}/${file.name}` } };
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error;
-          return { path, error };
-        }
-      });
-      for (const one of await Promise.all(some)) {
-        if ('values' in one) pictures.push(one);
-        else if (treatment.onError === 'skip') skipped.push(one);
-        else throw one.error;
-      }
-    }
-    all.push(pictures);
-  }
-  return all;
-}
-
-/** Divides each class: what stays, and the share that is taken out. */
-function takeShare(
-  pictures: readonly (readonly Picture[])[],
-  { classes, test }: FoundPictures,
-  seed: number,
-): readonly [Picture[][], Picture[][]] {
-  const taken = pictures.map(
-    ({ length }, label) =>
-      new Set(
-        permutation(length, seedFor(seed, 'data', 'images', classes[label]!)).subarray(
-          0,
-          shareOf(Number(test), length),
-        ),
-      ),
+/** The pictures one by one, class after class, those of a test of its own last. */
+function open(given: Options, folder: string, seed: number): Pieces {
+  const listed = list(given, folder);
+  const { checked, found } = check(listed, folder, given);
+  const { classes } = found;
+  const own = typeof found.test === 'number' ? [] : found.test;
+  const placed = [found.train, own].flatMap((part, second) =>
+    part.flatMap((paths, label) => paths.map((path) => ({ path, label, isTest: second === 1 }))),
   );
-  const part = (isTest: boolean) =>
-    pictures.map((one, label) => one.filter((_, at) => taken[label]!.has(at) === isTest));
-  return [part(false), part(true)];
+  // Which class it is in is a part of what was learnt from.
+  const nameOf = (sample: number) => `${classes[placed[sample]!.label]!}/${basename(placed[sample]!.path)}`;
+  return {
+    name: 'images',
+    spec: specOf(found, checked.shape, checked.decoder),
+    folder,
+    paths: placed.map(({ path }) => [path]),
+    listed: [...listed.train, ...(typeof listed.test === 'number' ? [] : listed.test)].flat().length,
+    madeBy: { resize: given.resize, channels: given.channels, shape: checked.shape, labels: placed.map(labelOf) },
+    place: (sample) => ({ file: nameOf(sample) }),
+    read: async (sample) => {
+      const { path, label } = placed[sample]!;
+      try {
+        const { values, file } = await readPrepared(path, checked.shape, given);
+        return { values: [values, Uint8Array.of(label)], files: [{ ...file, name: nameOf(sample) }] };
+      } catch (error) {
+        if (!(error instanceof UserError) || given.onError !== 'skip') throw error;
+        return { path, error };
+      }
+    },
+    divide: (usable) => {
+      const rows = Uint32Array.from(usable.keys());
+      const isTest =
+        typeof found.test === 'number'
+          ? takeShare(
+              Array.from(usable, (sample) => placed[sample]!.label),
+              classes,
+              found.test,
+              seed,
+            )
+          : Uint8Array.from(usable, (sample) => Number(placed[sample]!.isTest));
+      return { train: rows.filter((row) => isTest[row] === 0), test: rows.filter((row) => isTest[row] === 1) };
+    },
+    describeFiles: (usable, files) => {
+      const of = (isTest: boolean) =>
+        [...usable].filter((sample) => placed[sample]!.isTest === isTest).flatMap((sample) => files(sample));
+      return [folderFile('images', of(false)), ...(own.length === 0 ? [] : [folderFile('test images', of(true))])];
+    },
+  };
 }
 
-/** The pictures of each class, the classes one after the other. */
-function samplesOf(classes: readonly (readonly Picture[])[]): Samples {
-  const pictures = classes.flat();
-  return {
-    inputs: [joinPictures(pictures)],
-    targets: [repeated(classes.map(({ length }) => length))],
-    count: pictures.length,
-  };
+const labelOf = ({ label }: { readonly label: number }) => label;
+
+/** Takes a share out of each class: a 1 for each sample that is taken. @param labels sample by sample */
+function takeShare(labels: readonly number[], classes: readonly string[], share: number, seed: number): Uint8Array {
+  const taken = new Uint8Array(labels.length);
+  const byClass = classes.map((): number[] => []);
+  for (const [row, label] of labels.entries()) byClass[label]!.push(row);
+  for (const [label, rows] of byClass.entries())
+    for (const at of permutation(rows.length, seedFor(seed, 'data', 'images', classes[label]!)).subarray(
+      0,
+      shareOf(share, rows.length),
+    ))
+      taken[rows[at]!] = 1;
+  return taken;
 }
 
 /** The classes of the samples that `load` will give. */

@@ -4,30 +4,21 @@ import type { SplitOptions } from './split.ts';
 import { UserError, failure } from '../base/diagnostics.ts';
 import { realNumber, shareOf, wholeNumber } from '../base/numbers.ts';
 import { permutation, seedFor } from '../base/seeds.ts';
-import { pauses } from '../base/turns.ts';
-import {
-  type CheckedPictures,
-  type Unusable,
-  checkMasks,
-  checkPictures,
-  listPaths,
-  skippedWarning,
-} from './check-pictures.ts';
+import { type CheckedPictures, checkMasks, checkPictures, listPaths } from './check-pictures.ts';
 import { withClassWarnings } from './data-warnings.ts';
 import {
   type DataWarning,
   type DatasetSpec,
   type OptionPath,
-  type Samples,
   WrongOption,
   atOption,
   defineDataset,
   orMisfit,
 } from './dataset.ts';
 import { warnOfCopies } from './find-copies.ts';
-import { withinMemory } from './generated.ts';
 import { listPictures, listPngFiles, warnOfLeftOut } from './list-pictures.ts';
 import { pictureRows } from './picture-rows.ts';
+import { type PieceMaker, type Pieces, inMemory } from './pieces.ts';
 import {
   type Picture,
   folderFile,
@@ -91,67 +82,67 @@ export const masks = defineDataset({
       ]);
       const some = found.masks.slice(0, Math.max(1, Math.floor(lookedAt / (shape[0] * shape[1] + eachMask))));
       const labels = some.map((path) => atOption(at('masks'), () => labelsOf(path, shape, given)));
-      if (some.length < found.masks.length) return withinMemory(spec);
+      if (some.length < found.masks.length) return spec;
       const rows = divide(found.images, spec.count!.test, division.split, division.seed ?? 0);
       const of = (part: Uint32Array) => joinPictures(take(labels, part));
-      return withinMemory(
-        withClassWarnings({ ...spec, labels: () => ({ train: of(rows.train), test: of(rows.test) }) }, division, {
-          train: at('classes'),
-          test: at('classes'),
-        }),
-      );
+      return withClassWarnings({ ...spec, labels: () => ({ train: of(rows.train), test: of(rows.test) }) }, division, {
+        train: at('classes'),
+        test: at('classes'),
+      });
     }),
   named: (given) => [given.images, given.masks],
   files: (given, folder) => [
     ...listPictures(resolve(folder, given.images)).pictures,
     ...listPngFiles(resolve(folder, given.masks)).pictures,
   ],
-  load: async (given, folder, seed, signal, split) => {
-    const pause = pauses(signal);
-    const listed = list(given, folder);
-    const { found, checked } = check(listed, folder, given);
-    const { shape } = checked;
-    const spec = specOf(given, checked, found.images.length);
-    const [images, labels] = [[] as Picture[], [] as Picture[]];
-    const skipped = new Map<number, Unusable>();
-    for (const [i, path] of found.images.entries()) {
-      await pause();
-      try {
-        images.push(await readPrepared(path, shape, given));
-      } catch (error) {
-        if (!(error instanceof UserError) || given.onError !== 'skip') throw error;
-        skipped.set(i, { path, error });
-        images.push(nothing);
-      }
-      labels.push(labelsOf(found.masks[i]!, shape, given));
-    }
-    const all = divide(found.images, spec.count!.test, split, seed);
-    const left = (rows: Uint32Array) => rows.filter((row) => !skipped.has(row));
-    const parts = { train: left(all.train), test: left(all.test) };
-    if (parts.train.length === 0 || parts.test.length === 0) throw [...skipped.values()][0]!.error;
-    const samples = (rows: Uint32Array): Samples => ({
-      inputs: [joinPictures(take(images, rows))],
-      targets: [joinPictures(take(labels, rows))],
-      count: rows.length,
-    });
-    const kept = <T>(some: readonly T[]) => some.filter((_, row) => !skipped.has(row));
-    return {
-      name: 'masks',
-      spec: withWarnings(
-        { ...spec, count: { train: parts.train.length, test: parts.test.length } },
-        skippedWarning('pictures-skipped', [...skipped.values()], { from: folder, total: listed.images.length }),
-      ),
-      train: samples(parts.train),
-      test: samples(parts.test),
-      files: [folderFile('images', kept(images)), folderFile('masks', kept(labels))],
-      origin: { place: (part, row) => ({ file: images[parts[part][row]!]!.file.name }) },
-    };
-  },
+  load: async (given, folder, seed, signal, split) => inMemory(maskPieces.open(given, folder, seed, split), signal),
   rows: (trained) => pictureRows(trained, trained.options),
 });
 
-/** Stands in the place of a picture that is left out. */
-const nothing: Picture = { values: new Uint8Array(), file: { name: '', sha256: '', bytes: 0 } };
+/** The pictures and their masks, read one by one. */
+export const maskPieces: PieceMaker<Options> = { open };
+
+/** The pictures one by one, each with its mask. */
+function open(given: Options, folder: string, seed: number, split?: SplitOptions): Pieces {
+  const listed = list(given, folder);
+  const { found, checked } = check(listed, folder, given);
+  const { shape } = checked;
+  const spec = specOf(given, checked, found.images.length);
+  return {
+    name: 'masks',
+    spec,
+    folder,
+    paths: found.images.map((path, row) => [path, found.masks[row]!]),
+    listed: listed.images.length,
+    madeBy: { resize: given.resize, channels: given.channels, shape, classes: Object.values(given.classes) },
+    place: (sample) => ({ file: basename(found.images[sample]!) }),
+    read: async (sample) => {
+      const path = found.images[sample]!;
+      const mask = labelsOf(found.masks[sample]!, shape, given);
+      try {
+        const { values, file } = await readPrepared(path, shape, given);
+        return { values: [values, mask.values], files: [file, mask.file] };
+      } catch (error) {
+        if (!(error instanceof UserError) || given.onError !== 'skip') throw error;
+        return { path, error };
+      }
+    },
+    divide: (usable) => {
+      const all = divide(found.images, spec.count!.test, split, seed);
+      const rowOf = new Map([...usable].map((sample, row) => [sample, row]));
+      const rows = (part: Uint32Array) =>
+        part.filter((sample) => rowOf.has(sample)).map((sample) => rowOf.get(sample)!);
+      return { train: rows(all.train), test: rows(all.test) };
+    },
+    describeFiles: (usable, files) =>
+      ['images', 'masks'].map((name, k) =>
+        folderFile(
+          name,
+          Array.from(usable, (sample) => files(sample)[k]!),
+        ),
+      ),
+  };
+}
 
 /** Looks at the heads of pictures and masks, and leaves out pictures that are to be skipped. */
 function check(

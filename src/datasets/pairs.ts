@@ -55,6 +55,8 @@ export const pairs = defineDataset({
     if (isUnfetched(single))
       return { ...single, outline: { inputs: sides, targets: targetsOf(single.outline.targets![0]!, options) } };
     if (isMisfit(single)) return single;
+    const whole = withinMemory(single);
+    if (isMisfit(whole)) return whole;
     return orMisfit(() => {
       const {
         targets: [label],

@@ -27,7 +27,7 @@ export function joinPictures(pictures: readonly Picture[]): Uint8Array {
  */
 export function fromPictures(spec: DatasetSpec): DatasetSpec {
   const bytes = bytesOf(spec);
-  return { ...spec, reading: bytes + Math.min(6 * bytes, unpacked) };
+  return { ...spec, packs: true, reading: bytes + Math.min(6 * bytes, unpacked) };
 }
 
 /**
@@ -42,12 +42,12 @@ export function withWarnings(spec: DatasetSpec, warnings: readonly DataWarning[]
 }
 
 /** One entry for a folder: its files may be thousands. */
-export function folderFile(name: string, pictures: readonly Picture[]): DataFile {
-  const hash = createHash('sha256').update(JSON.stringify(pictures.map(({ file }) => [file.name, file.sha256])));
+export function folderFile(name: string, files: readonly DataFile[]): DataFile {
+  const hash = createHash('sha256').update(JSON.stringify(files.map((file) => [file.name, file.sha256])));
   return {
     name: `folder of ${name}`,
     sha256: hash.digest('hex'),
-    bytes: pictures.reduce((sum, { file }) => sum + file.bytes, 0),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 

@@ -19,7 +19,8 @@ export interface Pipeline {
   readonly name: string;
   /** 0..2^32-1 */
   readonly seed: number;
-  readonly data: { readonly source: Chosen; readonly split: SplitOptions };
+  /** `memory` as written: `512MB`. */
+  readonly data: { readonly source: Chosen; readonly split: SplitOptions; readonly memory?: string };
   readonly layers: readonly PlacedLayer[];
   readonly train: TrainOptions;
   /** No `metrics`: accuracy of classes, meanAbsoluteError of numbers. */

@@ -1,6 +1,7 @@
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { bytesToExamine } from '../datasets/alike-samples.ts';
+import { allowedMemory, arePacked } from '../datasets/data-memory.ts';
 import { bytesOf, type DatasetSpec } from '../datasets/dataset.ts';
 import type { ModelGraph } from '../layers/build-model.ts';
 import type { ParameterCount } from '../layers/layer.ts';
@@ -88,7 +89,7 @@ export function planPipeline(
 }
 
 function total(
-  { train }: Pipeline,
+  { data, train }: Pipeline,
   dataset: DatasetSpec,
   { layers, outputs, asTheyAre }: Pick<Plan, 'layers' | 'outputs' | 'asTheyAre'>,
   samples: Plan['samples'],
@@ -106,6 +107,7 @@ function total(
     Math.min(train.batchSize, samples.train || Infinity) * ((train.step === 'eager' ? 4 : 2) * activations + predicted);
   const evaluated = evaluationBatchOf(train.batchSize, sum(({ outputShape }) => float * sizeOf(outputShape)) + inputs);
   const evaluation = Math.min(evaluated, Math.max(samples.validation, samples.test)) * (activations + predicted);
+  const isPacked = arePacked(dataset, data.memory);
   return {
     dataset,
     layers,
@@ -116,8 +118,10 @@ function total(
     activations,
     memory: {
       runtime,
-      data: bytesOf(dataset),
-      reading: (dataset.reading ?? 0) + bytesToExamine * (samples.train + samples.validation + samples.test),
+      data: isPacked ? Math.min(allowedMemory(data.memory), heldOfPacked(dataset, train.batchSize)) : bytesOf(dataset),
+      reading:
+        (isPacked ? packing : (dataset.reading ?? 0)) +
+        bytesToExamine * (samples.train + samples.validation + samples.test),
       activations: Math.max(training, evaluation),
       ...weightsMemory(train, parameters),
     },
@@ -131,6 +135,19 @@ function total(
  * elsewhere 480. Some 415 MB are pages of TensorFlow's libraries, of which not all systems map as many at a time.
  */
 const runtime = 620e6;
+
+/** What decoding some pictures at a time leaves for a while, and sharp beside it. */
+const packing = 200e6;
+
+/** What packed samples take: what is known of each, and batches that are read ahead, twice while they are proven. */
+function heldOfPacked(dataset: DatasetSpec, batchSize: number): number {
+  const { train, test } = dataset.count!;
+  const one = bytesOf({ ...dataset, count: { train: 1, test: 0 } });
+  return bytesOfPacked * (train + test) + 6 * batchSize * one;
+}
+
+/** A sample's names, hashes and labels. */
+const bytesOfPacked = 900;
 
 /**
  * What losses and metrics make of the outputs before it is freed: measured with a class for each of 16,384 places and

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type Diagnostic, UserError, warning } from '../base/diagnostics.ts';
 import { showCount } from '../base/quantities.ts';
 import { listed } from '../datasets/data-warnings.ts';
-import type { SamplePlace } from '../datasets/dataset.ts';
+import type { Origin, SamplePlace } from '../datasets/dataset.ts';
 import { datasetRow } from '../datasets/datasets.ts';
 import { showSamplePlace } from '../datasets/examine-data.ts';
 import type { SuspectLabels } from '../datasets/suspect-labels.ts';
@@ -67,6 +67,7 @@ async function placesOf(
 ): Promise<ReadonlyMap<number, SamplePlace>> {
   const { pipeline, source } = checked;
   const { type, options } = pipeline.data.source;
+  if (dataset.origin !== undefined) return placesBy(dataset.origin, rows);
   try {
     const again = await datasetRow(type).load(
       options,
@@ -76,20 +77,23 @@ async function placesOf(
       pipeline.data.split,
     );
     const hashes = ({ files }: Pick<typeof dataset, 'files'>) => files.map(({ sha256 }) => sha256).join();
-    // In the order of the file, in which lines are counted on.
-    if (again.origin !== undefined && hashes(again) === hashes(dataset))
-      return new Map(
-        Array.from(
-          rows.toSorted((a, b) => a - b),
-          (row) => [row, again.origin!.place('train', row)] as const,
-        ),
-      );
+    if (again.origin !== undefined && hashes(again) === hashes(dataset)) return placesBy(again.origin, rows);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }
   const message = 'the data is no longer what was trained on: suspect labels are told by the numbers of their samples';
   emit({ type: 'diagnostic', diagnostic: warning('data-changed-meanwhile', message) });
   return new Map(Array.from(rows, (row) => [row, { file: dataset.name, sample: row + 1 }]));
+}
+
+/** In the order of the file, in which lines are counted on. */
+function placesBy(origin: Origin, rows: Uint32Array): ReadonlyMap<number, SamplePlace> {
+  return new Map(
+    Array.from(
+      rows.toSorted((a, b) => a - b),
+      (row) => [row, origin.place('train', row)] as const,
+    ),
+  );
 }
 
 /** That labels are likely wrong; none where none is. */

@@ -22,7 +22,10 @@ export const loadStage: Stage<'load', DataRecord> = {
       withoutPace: true,
     }),
     data: {
-      ...section('data', 'what is learnt from, and how it is divided', { withoutPace: ['split'] }),
+      ...section('data', 'what is learnt from, and how it is divided', {
+        withoutPace: ['split'],
+        withoutEffect: { memory: 'whether samples are in memory or on the disk' },
+      }),
       value: ({ resolved }) => withoutAddresses(resolved['data']),
     },
     file: {

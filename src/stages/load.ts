@@ -3,11 +3,15 @@ import type { Chosen } from '../base/row.ts';
 import { inTurns } from '../base/turns.ts';
 import { type BatchSource, arraySource } from '../datasets/batch-source.ts';
 import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
-import type { DataWarning, Dataset } from '../datasets/dataset.ts';
+import { allowedMemory, arePacked } from '../datasets/data-memory.ts';
+import type { DataWarning, Dataset, DatasetSpec, Origin } from '../datasets/dataset.ts';
 import { type DataFacts, type DataFinding, examineData } from '../datasets/examine-data.ts';
-import { datasetRow } from '../datasets/datasets.ts';
+import { datasetRow, piecesOf } from '../datasets/datasets.ts';
+import { inMemory } from '../datasets/pieces.ts';
+import { type SampleView, viewOf } from '../datasets/sample-view.ts';
 import { type Fitted, fitTarget } from '../datasets/scale.ts';
 import { splitSamples } from '../datasets/split-samples.ts';
+import { loadPacked } from './load-packed.ts';
 
 /** What the load stage is told. */
 export interface LoadInput {
@@ -16,7 +20,9 @@ export interface LoadInput {
   readonly seed: number;
   /** The folder that paths count from. */
   readonly folder: string;
-  readonly signal?: AbortSignal;
+  /** What `data.memory` says. */
+  readonly memory?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Data, checked and divided. */
@@ -36,23 +42,52 @@ export interface LoadedData {
  *
  * @throws UserError when a file is missing, damaged, or does not fit the others; the signal's reason when it is aborted
  */
-export async function load({ source, split, seed, folder, signal }: LoadInput): Promise<LoadedData> {
-  const whole = await datasetRow(source.type).load(source.options, folder, seed, signal, split);
-  const { origin: _, ...read } = whole;
-  const dataset = { ...read, train: arraySource(read.train), test: arraySource(read.test) };
-  const divided = read.split ?? splitSamples(read.train, read.spec.targets, split, seed);
+export async function load({ source, split, seed, folder, memory, signal }: LoadInput): Promise<LoadedData> {
+  const { dataset, view, ...read } = await readData({ source, split, seed, folder, memory, signal });
+  const { spec, train } = dataset;
+  const divided = dataset.split ?? splitSamples(stratifiable(spec, train), spec.targets, split, seed);
   const fitted = fitTargets({ dataset, split: divided });
-  const { facts, findings } = await inTurns(examineData(whole, divided), signal);
+  const { facts, findings } = await inTurns(examineData({ ...dataset, ...read }, divided, view), signal);
   return {
     dataset,
     split: divided,
     fitted,
     facts,
     warnings: [
-      ...dataWarnings(read, divided),
+      ...dataWarnings(dataset, divided, view),
       ...constantTargets(dataset.spec.targets, fitted, divided.train.length),
       ...findings,
     ],
+  };
+}
+
+interface ReadData {
+  readonly dataset: Dataset<BatchSource>;
+  readonly view: SampleView;
+  /** Where samples come from, where that is known: it may hold the files, and is let go of. */
+  readonly origin?: Origin;
+}
+
+async function readData({ source, split, seed, folder, memory, signal }: LoadInput): Promise<ReadData> {
+  const pieces = piecesOf(source.type)?.open(source.options, folder, seed, split);
+  if (pieces !== undefined && arePacked(pieces.spec, memory)) return loadPacked(pieces, allowedMemory(memory), signal);
+  const { origin, ...whole } =
+    pieces === undefined
+      ? await datasetRow(source.type).load(source.options, folder, seed, signal, split)
+      : await inMemory(pieces, signal);
+  return {
+    dataset: { ...whole, train: arraySource(whole.train), test: arraySource(whole.test) },
+    view: viewOf(whole),
+    ...(origin && { origin }),
+  };
+}
+
+/** What a split by classes asks: of masks it knows none, and they may be more than memory holds. */
+function stratifiable({ targets }: DatasetSpec, train: BatchSource) {
+  const none = new Uint8Array();
+  return {
+    count: train.count,
+    targets: targets.map(({ shape }, k) => (shape.length === 0 ? train.labels(k) : none)),
   };
 }
 

@@ -1,4 +1,3 @@
-import { sizeOf } from '../base/tensor-shape.ts';
 import type { TrainInput } from './train-input.ts';
 import type { History } from '../base/results.ts';
 import { type Diagnostic, warning } from '../base/diagnostics.ts';
@@ -31,11 +30,12 @@ export function isFirstNaN(history: History, name: string): boolean {
 function onlyClass({ data: { dataset, split } }: TrainInput, name: string): string | undefined {
   const output = monitoredMetric(name)?.output;
   const index = dataset.spec.targets.findIndex((target) => output === undefined || target.name === output);
-  const [target, labels] = [dataset.spec.targets[index]!, dataset.train.labels(index)];
+  const target = dataset.spec.targets[index]!;
   if (target.kind === 'number' || target.several !== undefined) return undefined;
-  const size = sizeOf(target.shape);
-  const found = new Set(
-    [...split.validation].flatMap((row) => [...new Set(labels.subarray(row * size, (row + 1) * size))]),
-  );
+  const found = new Set<number>();
+  for (const row of split.validation) {
+    for (const label of new Set(dataset.train.labels(index, Uint32Array.of(row)))) found.add(label);
+    if (found.size > 1) return undefined;
+  }
   return found.size === 1 ? target.classes[[...found][0]!] : undefined;
 }

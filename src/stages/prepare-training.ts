@@ -125,8 +125,9 @@ function weightsOf(
   if (given !== 'balanced') return classes.map((name) => given[name] ?? 1);
   const counts = classes.map(() => 0);
   const size = sizeOf(shape);
-  const labels = dataset.train.labels(index);
-  for (const row of split.train) for (let i = row * size; i < (row + 1) * size; i++) counts[labels[i]!]!++;
+  // Masks may be more than memory holds.
+  for (let first = 0; first < split.train.length; first += 1024)
+    for (const label of dataset.train.labels(index, split.train.subarray(first, first + 1024))) counts[label]!++;
   const occurring = counts.filter((count) => count > 0).length;
   return counts.map((count) => (count === 0 ? 1 : (split.train.length * size) / (occurring * count)));
 }

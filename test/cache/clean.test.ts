@@ -12,7 +12,11 @@ let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'layerline-clean-'))));
 afterEach(() => rmSync(root, { recursive: true }));
 
-const folders = () => ({ cache: join(root, '.layerline/cache/runs'), data: join(root, '.layerline/data') });
+const folders = () => ({
+  cache: join(root, '.layerline/cache/runs'),
+  data: join(root, '.layerline/data'),
+  packed: join(root, '.layerline/packed'),
+});
 const fingerprint = (hash: string): Fingerprint => ({ stage: 'train', hash, parts: [] });
 const cacheOf = () => new StageCache(folders().cache, (warning) => expect.unreachable(warning.message));
 const outcome = (hash: string) => join(folders().cache, 'train', `${hash}.outcome`);
@@ -116,4 +120,19 @@ test('runs, other stores and what is not ours stay', () => {
     [0, 0, 0],
     [0, 0, 0],
   ]);
+});
+
+test('packed samples go as outcomes do, what a killed process left of them as its other leftovers', () => {
+  const key = 'b'.repeat(64);
+  const path = (name: string) => join(folders().packed, name);
+  const half = path(`${key}.00000000-0000-4000-8000-000000000000.tmp`);
+  write(path(`${key}.rows`), 0);
+  write(path(`${key}.index`), 0);
+  write(path(`${key}.owner.1`), 0);
+  write(half, 0);
+  const { removed, left } = clean({ ...folders(), dryRun: false });
+  expect([removed.packed.files, left.leftovers.files]).toEqual([2, 1]);
+  expect(existsSync(path(`${key}.owner.1`))).toBe(true);
+  utimesSync(half, 0, 0);
+  expect(clean({ ...folders(), dryRun: false }).removed.leftovers.files).toBe(1);
 });

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PackedSamples, packSamples } from '../../src/cache/pack-samples.ts';
+import { packedSource } from '../../src/cache/packed-source.ts';
 import { type BatchSource, arraySource, firstRows, subsetOf } from '../../src/datasets/batch-source.ts';
 import type { Batch } from '../../src/datasets/batches.ts';
 import type { Samples } from '../../src/datasets/dataset.ts';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Pieces } from '../../src/datasets/pieces.ts';
+import { Rig } from '../rig.ts';
 import { takeAll } from '../take-all.ts';
 
 /** Two inputs, a number and a category in the second, and two targets: each value says which sample it is of. */
@@ -33,24 +39,71 @@ function batchOf(ids: readonly number[]): Batch {
   };
 }
 
-/** The batches that rows come in: of a source in which each sample has the number of its row. */
-function batchesOf(rows: Uint32Array, size: number): readonly Batch[] {
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, k) =>
-    batchOf([...rows.subarray(k * size, (k + 1) * size)]),
-  );
+/** A picture with a class, and one at each of four places, as they are packed. */
+const packedParts = [inBatch.bytes, inBatch.label, (id: number) => [0, 1, 2, 3].map((k) => (id + k) % 3)] as const;
+
+const rig = new Rig();
+let packed: PackedSamples;
+beforeAll(async () => {
+  const file = { name: 'all', sha256: createHash('sha256').update('all').digest('hex'), bytes: 3 };
+  const path = rig.write('all', 'all');
+  const pieces: Pieces = {
+    name: 'some',
+    spec: {
+      inputs: [{ name: 'input', shape: [4, 5, 1], dtype: 'uint8', scale: 1 }],
+      targets: [
+        { kind: 'class', name: 'label', classes: [...'abcde'], shape: [] },
+        { kind: 'class', name: 'mask', classes: [...'abc'], shape: [2, 2] },
+      ],
+    },
+    folder: rig.folder,
+    paths: Array.from({ length: 300 }, () => [path]),
+    listed: 300,
+    madeBy: null,
+    place: () => ({ file: 'all' }),
+    read: async (id) => ({ values: packedParts.map((part) => Uint8Array.from(part(id))), files: [file] }),
+    divide: (usable) => ({ train: usable, test: usable }),
+    describeFiles: () => [file],
+  };
+  packed = await packSamples(pieces, join(rig.folder, 'packed'));
+});
+afterAll(() => rig.remove());
+
+interface SourceKind {
+  /** Made of so many samples. */
+  readonly make: (count: number) => BatchSource;
+  readonly batchOf: (ids: readonly number[]) => Batch;
+  readonly targetsOf: (ids: readonly number[]) => Samples['targets'];
 }
 
-/** Each kind of source, made of so many samples. */
-const sources: Readonly<Record<string, (count: number) => BatchSource>> = {
-  'samples in memory': (count) => arraySource(samplesOf([...firstRows(count)])),
-  'a subset': (count) => {
-    const [before, after] = [[900, 901], [902]];
-    const all = arraySource(samplesOf([...before, ...firstRows(count).toReversed(), ...after]));
-    return subsetOf(
-      all,
-      firstRows(count).map((id) => before.length + count - 1 - id),
-    );
+const inArrays = { batchOf, targetsOf: (ids: readonly number[]) => samplesOf(ids).targets };
+
+/** @param room as many batches are read ahead as that lets */
+const onDisk = (room: number): SourceKind => ({
+  make: (count) => packedSource({ ...packed, folder: join(rig.folder, 'packed'), room }, firstRows(count)),
+  batchOf: (ids) => {
+    const [x, label, mask] = packedParts.map((part) => ids.flatMap(part)) as [number[], number[], number[]];
+    return { x: [Uint8Array.from(x)], y: [Int32Array.from(label), Int32Array.from(mask)], count: ids.length };
   },
+  targetsOf: (ids) => packedParts.slice(1).map((part) => Uint8Array.from(ids.flatMap(part))),
+});
+
+/** Each kind of source. */
+const sources: Readonly<Record<string, SourceKind>> = {
+  'samples in memory': { ...inArrays, make: (count) => arraySource(samplesOf([...firstRows(count)])) },
+  'a subset': {
+    ...inArrays,
+    make: (count) => {
+      const [before, after] = [[900, 901], [902]];
+      const all = arraySource(samplesOf([...before, ...firstRows(count).toReversed(), ...after]));
+      return subsetOf(
+        all,
+        firstRows(count).map((id) => before.length + count - 1 - id),
+      );
+    },
+  },
+  'samples on the disk': onDisk(1e6),
+  'samples on the disk, none of them read ahead': onDisk(0),
 };
 
 /** A number of samples, some of them in an order of their own, some more than once, and the size of a batch. */
@@ -62,7 +115,13 @@ const wanted = fc.integer({ min: 1, max: 60 }).chain((count) =>
   }),
 );
 
-describe.each(Object.entries(sources))('%s', (_, make) => {
+describe.each(Object.entries(sources))('%s', (_, { make, batchOf: expected, targetsOf }) => {
+  /** The batches that rows come in: each sample has the number of its row. */
+  const batchesOf = (rows: Uint32Array, size: number): readonly Batch[] =>
+    Array.from({ length: Math.ceil(rows.length / size) }, (__, k) =>
+      expected([...rows.subarray(k * size, (k + 1) * size)]),
+    );
+
   test('gives rows in their order, the last batch smaller where they do not divide', async () => {
     await fc.assert(
       fc.asyncProperty(wanted, async ({ count, rows, size }) => {
@@ -73,9 +132,10 @@ describe.each(Object.entries(sources))('%s', (_, make) => {
 
   test('knows how many samples it has, and what is to be predicted of each', () => {
     const source = make(300);
-    const { targets } = samplesOf([...firstRows(300)]);
     expect(source.count).toBe(300);
-    expect([source.labels(0), source.labels(1)]).toEqual(targets);
+    expect([source.labels(0), source.labels(1)]).toEqual(targetsOf([...firstRows(300)]));
+    const some = [7, 0, 299, 7];
+    expect([0, 1].map((target) => source.labels(target, Uint32Array.from(some)))).toEqual(targetsOf(some));
   });
 
   test('goes on from any batch as if it had given those before', async () => {
@@ -111,7 +171,7 @@ describe.each(Object.entries(sources))('%s', (_, make) => {
     const source = make(10);
     const rows = firstRows(10);
     for await (const batch of source.batches({ rows, size: 4 })) {
-      expect(batch).toEqual(batchOf([0, 1, 2, 3]));
+      expect(batch).toEqual(expected([0, 1, 2, 3]));
       break;
     }
     expect(await takeAll(source.batches({ rows, size: 4 }))).toEqual(batchesOf(rows, 4));
@@ -128,6 +188,6 @@ describe.each(Object.entries(sources))('%s', (_, make) => {
 
   test('gives all rows in one batch where one is asked for that is larger than any memory', async () => {
     const rows = Uint32Array.of(2, 0);
-    expect(await takeAll(make(3).batches({ rows, size: 2_147_483_647 }))).toEqual([batchOf([2, 0])]);
+    expect(await takeAll(make(3).batches({ rows, size: 2_147_483_647 }))).toEqual([expected([2, 0])]);
   });
 });

@@ -7,6 +7,7 @@ import { atOnce } from '../../src/base/turns.ts';
 import { cellsOf, findAlike } from '../../src/datasets/alike-samples.ts';
 import { mnist } from '../../src/datasets/mnist.ts';
 import { examineData } from '../../src/datasets/examine-data.ts';
+import { viewOf } from '../../src/datasets/sample-view.ts';
 import { splitSamples } from '../../src/datasets/split-samples.ts';
 import { outliersIn, tellsNumber } from '../../src/datasets/study-column.ts';
 import { checkFile } from '../../src/plan/check-pipeline.ts';
@@ -242,7 +243,7 @@ test('MNIST has no finding, and is looked through in less than a second', async 
   const data = await mnist.load({}, '', 1);
   const split = splitSamples(data.train, data.spec.targets, { validation: 5000, stratified: true }, 1);
   const examined: ReturnType<typeof examine>[] = [];
-  const examine = () => atOnce(examineData(data, split));
+  const examine = () => atOnce(examineData(data, split, viewOf(data)));
   expect(await quietSecondsOf(() => examined.push(examine()))).toBeLessThan(1);
   expect(examined[0]!.findings).toEqual([]);
   expect(examined[0]!.facts).toMatchObject({ alike: 0, samples: { training: 55_000, validation: 5000, test: 10_000 } });

@@ -55,6 +55,18 @@ export const dataMistakes = {
     means: 'A file could not be fetched from its address.',
     fix: 'See the reason: the network, the server, or the address.',
   },
+  'data-not-packed': {
+    means: 'Samples that are more than `data.memory` allows could not be written to `.layerline/packed`.',
+    fix: 'Make room there and make it writable, or raise `data.memory`.',
+  },
+  'packed-data-damaged': {
+    means: 'A sample in `.layerline/packed` is no longer what was written: it was not trained on.',
+    fix: 'Run the file again: the data is packed anew.',
+  },
+  'data-memory-too-small': {
+    means: '`data.memory` is less than what is known of the samples takes, without the samples.',
+    fix: 'Raise it.',
+  },
   'data-not-kept': {
     means: 'A file that was fetched could not be written to `.layerline/data`.',
     fix: 'Make that writable, and make room there.',

@@ -44,6 +44,13 @@ const title = (description: string, example: string) =>
     [EXPECTED]: 'a text of 1 to 250 characters on one line',
   });
 
+const quantity = (kind: keyof typeof quantities, description: string, examples: readonly string[]) => {
+  const { pattern, expected } = quantities[kind];
+  return Type.Optional(
+    Type.String({ description, examples: [...examples], pattern, [EXPECTED]: expected, [QUANTITY]: kind }),
+  );
+};
+
 const partWord = (what: string) =>
   Type.Optional(
     Type.String({ description: `What it says of rows ${what}.`, examples: ['a'], minLength: 1, maxLength: 100 }),
@@ -130,6 +137,12 @@ const data = Type.Object(
         default: {},
       },
     ),
+    memory: quantity(
+      'byteSize',
+      'Most memory that the samples may take; 2 GB without it. ' +
+        'Of `images` and `masks`, what is more is decoded once into `.layerline/packed/`, and read from there.',
+      ['512MB', '4GB'],
+    ),
   },
   { ...closed, description: 'What is learnt from.', examples: [{ source: 'mnist', split: { validation: 5000 } }] },
 );
@@ -199,13 +212,6 @@ const tracking = Type.Object(
   },
   { ...closed, description: 'Where the run is recorded.', examples: [{ experiment: 'digits' }], default: {} },
 );
-
-const quantity = (kind: keyof typeof quantities, description: string, examples: readonly string[]) => {
-  const { pattern, expected } = quantities[kind];
-  return Type.Optional(
-    Type.String({ description, examples: [...examples], pattern, [EXPECTED]: expected, [QUANTITY]: kind }),
-  );
-};
 
 const budget = Type.Object(
   {

@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claim } from '../base/claim.ts';
+import { UserError, failure } from '../base/diagnostics.ts';
+import { besideName, makeFolder, removeLeftovers } from '../base/files.ts';
+import { showBytes, showCount } from '../base/quantities.ts';
+import { inTurns } from '../base/turns.ts';
+import type { DataFile } from '../datasets/data-file.ts';
+import { decoderVersions } from '../datasets/decode-photo.ts';
+import { type Pieces, readPieces } from '../datasets/pieces.ts';
+import { hashFile } from '../datasets/read-bytes.ts';
+import { codeHash } from './machine-identity.ts';
+import {
+  layoutOf,
+  type PackedIndex,
+  proofBytes,
+  proofOf,
+  type RowLayout,
+  readIndex,
+  rowsPath,
+  writeIndex,
+} from './packed-file.ts';
+
+/** Samples that are packed on the disk. */
+export interface PackedSamples {
+  readonly key: string;
+  readonly layout: RowLayout;
+  readonly index: PackedIndex;
+}
+
+/**
+ * Finds samples packed by an earlier run, or packs them: each is decoded once for all runs on the same files. Another
+ * process that packs them is waited for.
+ *
+ * @param folder see packedFolder
+ * @throws UserError where one cannot be read, a file changes meanwhile, or there is no room; the signal's reason
+ */
+export async function packSamples(pieces: Pieces, folder: string, signal?: AbortSignal): Promise<PackedSamples> {
+  const layout = layoutOf(pieces.spec);
+  const hashes = new Map<string, string>();
+  for (const path of new Set(pieces.paths.flat())) hashes.set(path, await inTurns(hashFile(path), signal));
+  const key = await keyOf(pieces, hashes);
+  for (;;) {
+    const index = inFolder(folder, () => readIndex(folder, key, layout));
+    if (index !== undefined) return { key, layout, index };
+    const mine = inFolder(folder, () => claim(join(folder, key)));
+    if (mine === undefined) {
+      await sleep(200);
+      signal?.throwIfAborted();
+      continue;
+    }
+    try {
+      // Another may have ended between the look and the claim.
+      const packed = readIndex(folder, key, layout) ?? (await write(pieces, { folder, key, layout, hashes, signal }));
+      return { key, layout, index: packed };
+    } finally {
+      mine.release();
+    }
+  }
+}
+
+/** What the values depend on: files, what is done to them, and what does it. */
+async function keyOf({ name, paths, folder, madeBy, spec }: Pieces, hashes: ReadonlyMap<string, string>) {
+  const decoder = spec.decoder === undefined ? null : await decoderVersions();
+  const hash = createHash('sha256').update(JSON.stringify([name, madeBy, decoder, codeHash()]));
+  for (const path of paths.flat()) hash.update(JSON.stringify([relative(folder, path), hashes.get(path)]));
+  return hash.digest('hex');
+}
+
+interface Writing {
+  readonly folder: string;
+  readonly key: string;
+  readonly layout: RowLayout;
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Bytes that are written at a time. */
+const chunk = 1 << 20;
+
+async function write(pieces: Pieces, { folder, key, layout, hashes, signal }: Writing): Promise<PackedIndex> {
+  proveRoom(folder, pieces.paths.length * layout.bytes);
+  // What a process has left that was killed while it packed the same.
+  inFolder(folder, () => removeLeftovers(folder, key));
+  const aside = join(folder, besideName(key));
+  const file = inFolder(folder, () => openSync(aside, 'wx'));
+  try {
+    const index = new IndexMaker(pieces, layout);
+    let [waiting, bytes]: [Uint8Array[], number] = [[], 0];
+    const flush = () => {
+      inFolder(folder, () => writeWhole(file, Buffer.concat(waiting)));
+      [waiting, bytes] = [[], 0];
+    };
+    const skipped = await readPieces(
+      pieces,
+      (piece, sample) => {
+        piece.files.forEach(({ sha256 }, k) => proveSame(pieces.paths[sample]![k]!, sha256, hashes));
+        const row = index.add(piece.values, piece.files);
+        waiting.push(...row);
+        bytes += layout.bytes;
+        if (bytes >= chunk) flush();
+      },
+      signal,
+    );
+    flush();
+    const whole = index.whole(
+      pieces,
+      [...skipped].map(([sample, { error }]) => ({ sample, why: error.diagnostics[0]!.message })),
+    );
+    inFolder(folder, () => {
+      fsyncSync(file);
+      renameSync(aside, rowsPath(folder, key));
+      writeIndex(folder, key, whole);
+    });
+    return whole;
+  } finally {
+    closeSync(file);
+    rmSync(aside, { force: true });
+  }
+}
+
+/** What becomes the index, sample by sample. */
+class IndexMaker {
+  readonly #layout: RowLayout;
+  readonly #proofs: Uint8Array;
+  readonly #labels: readonly (Uint8Array | Int32Array)[];
+  readonly #seen: readonly Uint8Array[];
+  readonly #files: (readonly DataFile[])[] = [];
+  #count = 0;
+
+  constructor({ paths: { length } }: Pieces, layout: RowLayout) {
+    this.#layout = layout;
+    this.#proofs = new Uint8Array(length * layout.parts.length * proofBytes);
+    this.#labels = layout.targets.map((part, k) =>
+      part === undefined ? new Uint8Array(length) : new Int32Array(length * layout.classes[k]!),
+    );
+    this.#seen = layout.parts.slice(0, layout.inputs).map(() => new Uint8Array(256));
+  }
+
+  /** @param values see Piece @returns those of its row */
+  add(values: readonly Uint8Array[], files: readonly DataFile[]): readonly Uint8Array[] {
+    const { inputs, targets, classes, parts } = this.#layout;
+    const row = this.#count++;
+    this.#files.push(files);
+    const inRow = [...values.slice(0, inputs), ...values.slice(inputs).filter((_, k) => targets[k] !== undefined)];
+    inRow.forEach((part, k) => this.#proofs.set(proofOf(part), (row * parts.length + k) * proofBytes));
+    this.#seen.forEach((seen, k) => {
+      for (const value of values[k]!) seen[value] = 1;
+    });
+    targets.forEach((part, k) => {
+      const [labels, own] = [this.#labels[k]!, values[inputs + k]!];
+      if (part === undefined) labels[row] = own[0]!;
+      else for (const label of own) labels[row * classes[k]! + label]!++;
+    });
+    return inRow;
+  }
+
+  whole({ paths, describeFiles }: Pieces, skipped: PackedIndex['skipped']): PackedIndex {
+    const { parts, targets, classes } = this.#layout;
+    const out = new Set(skipped.map(({ sample }) => sample));
+    const usable = Uint32Array.from(paths.keys()).filter((sample) => !out.has(sample));
+    const rowOf = new Map([...usable].map((sample, row) => [sample, row]));
+    return {
+      proofs: this.#proofs.slice(0, this.#count * parts.length * proofBytes),
+      labels: this.#labels.map((labels, k) =>
+        labels.slice(0, this.#count * (targets[k] === undefined ? 1 : classes[k]!)),
+      ),
+      ranges: this.#seen.map((seen) => ({ smallest: seen.indexOf(1), largest: seen.lastIndexOf(1) })),
+      skipped,
+      files: describeFiles(usable, (sample) => this.#files[rowOf.get(sample)!]!),
+    };
+  }
+}
+
+function proveSame(path: string, sha256: string, hashes: ReadonlyMap<string, string>): void {
+  if (hashes.get(path) !== sha256)
+    throw failure(
+      'data-changed-meanwhile',
+      `${path} changed while the data was packed`,
+      'Run the file again when nothing writes there any more.',
+    );
+}
+
+/** @throws UserError where the disk has surely no room for so many bytes */
+function proveRoom(folder: string, bytes: number): void {
+  const { bavail, bsize } = inFolder(folder, () => {
+    makeFolder(folder);
+    return statfsSync(folder);
+  });
+  if (bavail * bsize < bytes)
+    throw unpackable(folder, `${showBytes(bavail * bsize)} are free, it takes ${showBytes(bytes)}`);
+}
+
+/** @throws UserError where the file system refuses */
+function inFolder<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UserError || (error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw unpackable(folder, (error as Error).message, error);
+  }
+}
+
+function unpackable(folder: string, why: string, cause?: unknown): UserError {
+  return failure(
+    'data-not-packed',
+    `the data is larger than \`data.memory\`, and cannot be packed in ${folder}: ${why}`,
+    'Make room there (`pipeline clean` removes what can be made again), or raise `data.memory`.',
+    cause,
+  );
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+}
+
+/** Bytes that packed samples take in memory beside the batches. */
+export function bytesOfIndex(spec: Parameters<typeof layoutOf>[0], count: number): number {
+  const { parts, targets, classes } = layoutOf(spec);
+  const labels = targets.reduce<number>((sum, part, k) => sum + (part === undefined ? 1 : 4 * classes[k]!), 0);
+  return count * (parts.length * proofBytes + labels + bytesOfNames);
+}
+
+/** Measured with 20,000 pictures: paths, and what is known of a file while it is hashed and packed. */
+const bytesOfNames = 800;
+
+/** @throws UserError where not even what is known of the samples fits */
+export function proveMemory(spec: Parameters<typeof layoutOf>[0], count: number, memory: number): void {
+  const least = bytesOfIndex(spec, count);
+  if (least > memory)
+    throw failure(
+      'data-memory-too-small',
+      `data.memory is ${showBytes(memory)}, and what is known of ${showCount(count)} samples takes ${showBytes(least)}`,
+      'Raise it.',
+    );
+}

@@ -1,0 +1,148 @@
+import { closeSync, read as readCallback, readSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { openFile } from '../base/read-file.ts';
+import { gatherLabels, type BatchSource } from '../datasets/batch-source.ts';
+import type { Batch } from '../datasets/batches.ts';
+import { damagedRow, type PackedIndex, proofBytes, proofOf, type RowLayout, rowsPath } from './packed-file.ts';
+
+/** Packed samples, and what is known of them. */
+export interface PackedRows {
+  readonly folder: string;
+  readonly key: string;
+  readonly layout: RowLayout;
+  readonly index: PackedIndex;
+  /** Bytes that batches may take at a time, the one that is trained on among them. */
+  readonly room: number;
+}
+
+const readAt = promisify(readCallback);
+
+/** Batches that are read ahead of the step: one that is being read while one waits. */
+const mostAhead = 2;
+
+/**
+ * Some packed samples as a source. The batches that are next are read while the step works, in the order that they are
+ * asked for in, by threads of Node's own; each row is proven before it is given.
+ *
+ * @param rows of the packed ones, in the order of the source
+ */
+export function packedSource(packed: PackedRows, rows: Uint32Array): BatchSource {
+  const { layout, index, room } = packed;
+  return {
+    count: rows.length,
+    labels: (target, some) => {
+      const asked = some === undefined ? rows : some.map((row) => rows[row]!);
+      const part = layout.targets[target];
+      const known = index.labels[target];
+      if (part === undefined && known instanceof Uint8Array) return gatherLabels(known, asked, known.length);
+      return placesOf(packed, asked, part!);
+    },
+    async *batches({ rows: wanted, size, from = 0 }) {
+      let next = from * size;
+      const each = 2 * layout.bytes * Math.min(size, wanted.length);
+      const ahead = Math.max(0, Math.min(mostAhead, Math.floor(room / each) - 1));
+      const file = openRows(packed);
+      const coming: Promise<Batch>[] = [];
+      const ask = () => {
+        if (next >= wanted.length) return;
+        const batch = readBatch(
+          packed,
+          file,
+          wanted.subarray(next, next + size).map((row) => rows[row]!),
+        );
+        // Whoever leaves off before it came is not told of it.
+        batch.catch(() => {});
+        coming.push(batch);
+        next += size;
+      };
+      try {
+        for (let k = 0; k <= ahead; k++) ask();
+        for (let batch = coming.shift(); batch !== undefined; batch = coming.shift()) {
+          const given = await batch;
+          ask();
+          yield given;
+        }
+      } finally {
+        await Promise.allSettled(coming);
+        closeSync(file);
+      }
+    },
+  };
+}
+
+/** @throws UserError where it is gone */
+function openRows({ folder, key }: PackedRows): number {
+  try {
+    return openFile(rowsPath(folder, key));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw damagedRow(folder, key, 'what should be');
+  }
+}
+
+async function readBatch(packed: PackedRows, file: number, rows: Uint32Array): Promise<Batch> {
+  const { layout } = packed;
+  const { bytes } = layout;
+  const all = Buffer.allocUnsafeSlow(rows.length * bytes);
+  await Promise.all(
+    runsIn(rows).map(async ({ from, length }) => {
+      for (let done = 0; done < length * bytes;) {
+        const at = from * bytes + done;
+        const { bytesRead } = await readAt(file, all, at, length * bytes - done, rows[from]! * bytes + done);
+        if (bytesRead === 0) throw damagedRow(packed.folder, packed.key, `sample ${rows[from]!}`);
+        done += bytesRead;
+      }
+    }),
+  );
+  const parts = layout.parts.map((size) => new Uint8Array(rows.length * size));
+  rows.forEach((row, i) => {
+    let at = i * bytes;
+    for (const [k, size] of layout.parts.entries()) {
+      const values = all.subarray(at, at + size);
+      prove(packed, row, k, values);
+      parts[k]!.set(values, i * size);
+      at += size;
+    }
+  });
+  const y = layout.targets.map((part, k) => {
+    if (part !== undefined) return Int32Array.from(parts[part]!);
+    const labels = packed.index.labels[k]!;
+    return Int32Array.from(rows, (row) => labels[row]!);
+  });
+  return { x: parts.slice(0, layout.inputs), y, count: rows.length };
+}
+
+/** Rows that follow each other in the file, too: validation and test are read in few pieces. */
+function runsIn(rows: Uint32Array): readonly { readonly from: number; readonly length: number }[] {
+  const runs: { readonly from: number; length: number }[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    if (i > 0 && rows[i] === rows[i - 1]! + 1) runs.at(-1)!.length++;
+    else runs.push({ from: i, length: 1 });
+  }
+  return runs;
+}
+
+function prove({ folder, key, layout, index }: PackedRows, row: number, part: number, values: Uint8Array): void {
+  const at = (row * layout.parts.length + part) * proofBytes;
+  if (!proofOf(values).equals(index.proofs.subarray(at, at + proofBytes)))
+    throw damagedRow(folder, key, `sample ${row + 1}`);
+}
+
+/** A target at places, of some rows. */
+function placesOf(packed: PackedRows, rows: Uint32Array, part: number): Uint8Array {
+  const { layout } = packed;
+  const size = layout.parts[part]!;
+  const before = layout.parts.slice(0, part).reduce((sum, bytes) => sum + bytes, 0);
+  const all = new Uint8Array(rows.length * size);
+  const file = openRows(packed);
+  try {
+    for (const [i, row] of rows.entries()) {
+      const values = all.subarray(i * size, (i + 1) * size);
+      readSync(file, values, 0, size, row * layout.bytes + before);
+      prove(packed, row, part, values);
+    }
+  } finally {
+    closeSync(file);
+  }
+  return all;
+}
