@@ -197,6 +197,8 @@ function* inputValues(
   const prepared: object[] = [];
   const columns: SourceColumn[] = [];
   const isStandardized = standardizedIn(given);
+  const crossOf = (column: string) =>
+    given.cross !== undefined && Object.hasOwn(given.cross, column) ? { cross: given.cross[column] } : {};
   let place = 0;
   for (const feature of features) {
     const { column, categories } = feature;
@@ -218,7 +220,7 @@ function* inputValues(
         for (let k = 0; k < rows.length; k++)
           for (let part = 0; part < codes.length; part++) to[k * width + place + part] = valueAt(from[rows[k]!]!, part);
       place += codes.length;
-      prepared.push(fitted);
+      prepared.push({ ...fitted, ...crossOf(column) });
       columns.push(...codes.map(() => ({ column })));
       continue;
     }
@@ -240,6 +242,7 @@ function* inputValues(
       column,
       ...(categories === undefined ? scale : { categories }),
       ...(hasCommas && { decimal: ',' }),
+      ...crossOf(column),
     });
     place++;
   }
