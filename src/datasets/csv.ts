@@ -14,7 +14,6 @@ import {
   type Division,
   type OptionPath,
   type Samples,
-  type SourceColumn,
   type TargetSpec,
   type TargetValues,
   type Values,
@@ -26,6 +25,7 @@ import { divideTables } from './divide-csv.ts';
 import { fromData, settled } from './from-data.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { fitScale, unscaled } from './scale.ts';
+import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
 import type { TableFormat } from './table.ts';
@@ -173,8 +173,17 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
         return of.sampleAt(rows[row]!);
       },
       columns: origins,
+      cells: cellsOf(parts.train, [...Object.keys(given.targets), ...origins.flat().map(({ column }) => column)]),
     },
     files: [table, ...(other === undefined ? [] : [other])].flatMap(({ files }) => files),
+  };
+}
+
+function cellsOf({ table, rows }: Part, columns: readonly string[]): SourceCells {
+  const names = [...new Set(columns)];
+  return {
+    columns: names,
+    of: (row, count) => names.slice(0, count).map((name) => table.cell(rows[row]!, table.placeOf(name)!).trim()),
   };
 }
 

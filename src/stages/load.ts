@@ -1,6 +1,7 @@
 import type { Split, SplitOptions } from '../datasets/split.ts';
 import type { Chosen } from '../base/row.ts';
 import { inTurns } from '../base/turns.ts';
+import type { ShownSamples } from '../charts/chart.ts';
 import { type BatchSource, arraySource } from '../datasets/batch-source.ts';
 import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
 import type { DataWarning, Dataset } from '../datasets/dataset.ts';
@@ -8,6 +9,7 @@ import { type DataFacts, type DataFinding, examineData } from '../datasets/exami
 import { datasetRow } from '../datasets/datasets.ts';
 import { type Fitted, fitTarget } from '../datasets/scale.ts';
 import { splitSamples } from '../datasets/split-samples.ts';
+import { shownIn } from './shown-samples.ts';
 
 /** What the load stage is told. */
 export interface LoadInput {
@@ -27,6 +29,8 @@ export interface LoadedData {
   readonly fitted: readonly (readonly Fitted[] | undefined)[];
   /** What it holds, in numbers. */
   readonly facts: DataFacts;
+  /** Some of its samples, for who looks at it; left out where they are neither pictures nor rows. */
+  readonly shown?: ShownSamples;
   /** What is strange about it. */
   readonly warnings: readonly (DataWarning & Partial<Pick<DataFinding, 'places'>>)[];
 }
@@ -42,12 +46,14 @@ export async function load({ source, split, seed, folder, signal }: LoadInput): 
   const dataset = { ...read, train: arraySource(read.train), test: arraySource(read.test) };
   const divided = read.split ?? splitSamples(read.train, read.spec.targets, split, seed);
   const fitted = fitTargets({ dataset, split: divided });
+  const shown = shownIn(whole, divided, seed);
   const { facts, findings } = await inTurns(examineData(whole, divided), signal);
   return {
     dataset,
     split: divided,
     fitted,
     facts,
+    ...(shown && { shown }),
     warnings: [
       ...dataWarnings(read, divided),
       ...constantTargets(dataset.spec.targets, fitted, divided.train.length),
