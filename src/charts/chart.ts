@@ -27,6 +27,8 @@ export interface ChartInput {
   readonly pictures?: Pictures;
   /** Training pictures, where they were augmented. */
   readonly augmented?: AugmentedPictures;
+  /** Some of the training samples. */
+  readonly shown?: ShownSamples;
   readonly reference?: Reference;
   /** Seed for charts that pick samples. */
   readonly seed: number;
@@ -47,6 +49,27 @@ export interface AugmentedPictures {
   readonly samples: number;
   /** Counted from 1. */
   readonly epochs: readonly number[];
+}
+
+/** Some training samples as they are shown: pictures, or the rows of a table. */
+export interface ShownSamples {
+  /** One for each class that is shown; where samples have none, one without a name. */
+  readonly groups: readonly {
+    readonly name?: string;
+    /** Training samples that there are of it. */
+    readonly count: number;
+    /** Those that are shown, by their places. */
+    readonly rows: readonly number[];
+  }[];
+  /** How many classes there are; 0 where samples have none. */
+  readonly classes: number;
+  readonly pictures?: Pictures;
+  /** The cells of the rows, group by group, and how many columns more there are. */
+  readonly table?: {
+    readonly columns: readonly string[];
+    readonly more: number;
+    readonly cells: readonly (readonly string[])[];
+  };
 }
 
 /** A figure: the SVG goes into the report, the PNG (rasterised from it) to the tracker. */

@@ -8,6 +8,7 @@ import { misclassified } from './misclassified.ts';
 import { perClassScores } from './per-class-scores.ts';
 import { predictedVersusActual } from './predicted-versus-actual.ts';
 import { sampleImage } from './sample-image.ts';
+import { trainingSamples } from './training-samples.ts';
 
 /** Every figure by the name that users write, in the order of the report. */
 export const charts = {
@@ -19,5 +20,6 @@ export const charts = {
   imageGrid,
   misclassified,
   sampleImage,
+  trainingSamples,
   augmentedSamples,
 } as const satisfies Record<string, Chart>;

@@ -19,7 +19,7 @@ export const REPORT_STYLE = `
 @media print { :root { --ground: white } figure, section { break-inside: avoid } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.55 ${FONT}; }
-main { max-width: 76rem; margin: 0 auto; padding: 2rem clamp(0.8rem, 3vw, 2.5rem) 3rem; overflow-wrap: anywhere; }
+main { max-width: 82rem; margin: 0 auto; padding: 2rem clamp(0.8rem, 3vw, 2.5rem) 3rem; overflow-wrap: anywhere; }
 h1 { font-size: clamp(1.5rem, 4vw, 2.1rem); line-height: 1.2; margin: 0; letter-spacing: -0.015em; }
 h2 { font-size: 1.15rem; margin: 0 0 0.7rem; }
 p { margin: 0.3rem 0; }

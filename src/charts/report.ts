@@ -232,13 +232,16 @@ function tileName(metric: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** Pixels of a figure's frame and padding. */
+const around = 18;
+
 function figures({ figures, leftOut }: ReportInput): string {
   const each = figures.map(({ title, caption, width, svg }) => {
-    // Below two thirds of its natural width a figure scrolls by itself, as its text would get too small.
-    const [least, basis, most] = [0.66, 0.9, 1.25].map((factor) => Math.round(width * factor));
-    const image = `<div style="min-width:${least}px;max-width:${most}px;margin:auto">${svg}</div>`;
+    // In its natural width, so that the titles of all are alike. Where there is no room, down to two thirds of it:
+    // below, a figure scrolls by itself, as its text would get too small.
+    const image = `<div style="min-width:${Math.round(0.66 * width)}px;max-width:${width}px">${svg}</div>`;
     const text = `<figcaption>${escape(caption)}</figcaption>`;
-    return `<figure style="flex:${width} 1 ${basis}px">${scroll(title, image)}${text}</figure>`;
+    return `<figure style="flex:${width} 1 ${width + around}px">${scroll(title, image)}${text}</figure>`;
   });
   const missing =
     leftOut.length === 0

@@ -18,6 +18,7 @@ import { type Finding, findingsOfCheck, findingsOfReading } from '../stages/data
 import { type DataRecord, describeData } from '../stages/data-record.ts';
 import { load } from '../stages/load.ts';
 import { jsonOption, pipelineArgument, runsOption, setOption, trackingUriOption } from './shared-options.ts';
+import { proveSheet, writeSheet } from './sample-sheet.ts';
 import { showSuspects } from './show-suspects.ts';
 import { tellProgress } from './tell-progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -26,6 +27,7 @@ interface DataOptions {
   readonly json?: boolean;
   readonly set: readonly string[];
   readonly run?: string;
+  readonly sheet?: string;
   readonly trackingUri?: string;
   readonly runs: string;
 }
@@ -40,6 +42,7 @@ export function dataCommand(): Command {
     .addArgument(pipelineArgument())
     .addOption(setOption())
     .option('--run <run>', 'which labels a run found likely wrong, and nothing else; the run as other commands take it')
+    .option('--sheet <file>', 'draw some samples of each class into an .svg or .png file')
     .addOption(jsonOption())
     .addOption(trackingUriOption('MLflow server that has the run (also MLFLOW_TRACKING_URI; default: the local store)'))
     .addOption(runsOption())
@@ -52,10 +55,10 @@ export function dataCommand(): Command {
 async function labels(
   file: string | undefined,
   reference: string,
-  { json, set, runs, trackingUri = process.env['MLFLOW_TRACKING_URI'] }: DataOptions,
+  { json, set, sheet, runs, trackingUri = process.env['MLFLOW_TRACKING_URI'] }: DataOptions,
 ): Promise<void> {
-  if (file !== undefined || set.length > 0)
-    throw misuse('data-of-run', '--run tells of a run, and a file or --set of one to come', 'Keep one.');
+  if (file !== undefined || set.length > 0 || sheet !== undefined)
+    throw misuse('data-of-run', '--run tells of a run, and a file, --set or --sheet of one to come', 'Keep one.');
   const warn = (diagnostic: Diagnostic) =>
     process.stderr.write(printDiagnostics([diagnostic], { color: showsColors(process.stderr), cwd: process.cwd() }));
   const told = await untilInterrupted(async (signal) =>
@@ -65,7 +68,8 @@ async function labels(
 }
 
 /** @throws UserError with exit code 1 where a run would refuse the data, 2 where it would refuse the file */
-async function data(file: string, { json, set }: DataOptions): Promise<void> {
+async function data(file: string, { json, set, sheet }: DataOptions): Promise<void> {
+  if (sheet !== undefined) proveSheet(sheet);
   try {
     const checked = await checkFile(file, set, { emit: tellProgress(), untilInterrupted });
     const { pipeline, source } = checked;
@@ -74,6 +78,7 @@ async function data(file: string, { json, set }: DataOptions): Promise<void> {
     );
     const findings = [...findingsOfCheck(checked), ...findingsOfReading(checked, loaded)];
     const record = describeData(loaded, findings);
+    if (sheet !== undefined) await writeSheet(sheet, loaded);
     const told = findingsForPrograms(checked, findings);
     process.stdout.write(
       json === true

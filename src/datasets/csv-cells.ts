@@ -54,6 +54,11 @@ export const missingTexts: ReadonlySet<string> = new Set([
   'null',
 ]);
 
+/** What a cross of columns holds of a row: their texts with ` x ` between, or nothing where one is missing. */
+export function crossedText(cells: readonly string[]): string {
+  return cells.some((cell) => missingTexts.has(cell)) ? '' : cells.join(' x ');
+}
+
 /** Cells that are read without a pause. */
 const part = 1 << 16;
 

@@ -1,6 +1,7 @@
 import { failure } from '../base/diagnostics.ts';
 import type { InParts } from '../base/turns.ts';
 import { type WrittenCsvOptions, at } from './csv-options.ts';
+import { withCrosses } from './crossed-table.ts';
 import type { DataPlace } from './data-file.ts';
 import { inOption, WrongOption } from './dataset.ts';
 import { type DataFilesOption, findTables } from './find-tables.ts';
@@ -60,7 +61,11 @@ export function* readTables(given: WrittenCsvOptions, folder: string, format: Ta
         'Both need the same, in the same order.',
       ),
     );
-  return { table, divided: main.count, other };
+  return {
+    table: withCrosses(table, given),
+    divided: main.count,
+    other: other && withCrosses(other, given),
+  };
 }
 
 /** What the last check has read, until a run takes it or another check reads something else. */
@@ -76,8 +81,8 @@ export function* readAndKeep(given: WrittenCsvOptions, folder: string, format: T
 /** What tables are read from, and how. */
 function sourceOf(given: WrittenCsvOptions, folder: string, { name }: TableFormat): string {
   const { delimiter, decimal, columns, comment } = given;
-  const { validation, test } = given;
-  const form = [name, delimiter, decimal, columns, comment];
+  const { validation, test, cross } = given;
+  const form = [name, delimiter, decimal, columns, comment, cross];
   return JSON.stringify([...form, pathsOf(given, folder), validation ?? null, typeof test === 'number' ? null : test]);
 }
 

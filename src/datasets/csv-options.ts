@@ -80,6 +80,16 @@ export const csvOptions = Type.Object({
     default: {},
     examples: [{ sex: ['female', 'male'], island: 'fromData' }],
   }),
+  cross: Type.Optional(
+    Type.Record(column, Type.Array(column, { minItems: 2, maxItems: 8, uniqueItems: true }), {
+      description:
+        'Columns more, each of several others together, so that a net need not learn what only both say: ' +
+        'its values are their texts with ` x ` between, such as `female x Biscoe`, and none where one of them is ' +
+        'missing. It is coded as any column of texts: by `categories`, `oneHot`, `index` or `hash` of `prepare`; ' +
+        'where nothing is said, as `fromData`.',
+      examples: [{ home: ['sex', 'island'] }],
+    }),
+  ),
   prepare: prepareOption,
   test: Type.Union([realNumber({ exclusiveMinimum: 0, exclusiveMaximum: 1 }), ...dataFilesOption('').anyOf], {
     description:

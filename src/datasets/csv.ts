@@ -14,7 +14,6 @@ import {
   type Division,
   type OptionPath,
   type Samples,
-  type SourceColumn,
   type TargetSpec,
   type TargetValues,
   type Values,
@@ -26,6 +25,7 @@ import { divideTables } from './divide-csv.ts';
 import { leavesList, settled } from './from-data.ts';
 import { prepareColumn } from './prepare-cells.ts';
 import { fitScale, unscaled } from './scale.ts';
+import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
 import type { TableFormat } from './table.ts';
@@ -170,8 +170,17 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
         return of.sampleAt(rows[row]!);
       },
       columns: origins,
+      cells: cellsOf(parts.train, [...Object.keys(given.targets), ...origins.flat().map(({ column }) => column)]),
     },
     files: [table, ...(other === undefined ? [] : [other])].flatMap(({ files }) => files),
+  };
+}
+
+function cellsOf({ table, rows }: Part, columns: readonly string[]): SourceCells {
+  const names = [...new Set(columns)];
+  return {
+    columns: names,
+    of: (row, count) => names.slice(0, count).map((name) => table.cell(rows[row]!, table.placeOf(name)!).trim()),
   };
 }
 
@@ -194,6 +203,8 @@ export function* inputValues(
   const prepared: object[] = [];
   const columns: SourceColumn[] = [];
   const isStandardized = standardizedIn(given);
+  const crossOf = (column: string) =>
+    given.cross !== undefined && Object.hasOwn(given.cross, column) ? { cross: given.cross[column] } : {};
   let place = 0;
   for (const feature of features) {
     const { column, categories } = feature;
@@ -215,7 +226,7 @@ export function* inputValues(
         for (let k = 0; k < rows.length; k++)
           for (let part = 0; part < codes.length; part++) to[k * width + place + part] = valueAt(from[rows[k]!]!, part);
       place += codes.length;
-      prepared.push(fitted);
+      prepared.push({ ...fitted, ...crossOf(column) });
       columns.push(...codes.map(() => ({ column })));
       continue;
     }
@@ -237,6 +248,7 @@ export function* inputValues(
       column,
       ...(categories === undefined ? scale : { categories }),
       ...(hasCommas && { decimal: ',' }),
+      ...crossOf(column),
     });
     place++;
   }

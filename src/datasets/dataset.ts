@@ -8,6 +8,7 @@ import type { Misfit, Row } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
 import type { Scale } from './scale.ts';
 import type { Several } from './several-labels.ts';
+import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { DataFile, DataFileOption } from './data-file.ts';
 import { notFetched } from './read-bytes.ts';
 
@@ -181,13 +182,6 @@ export interface SamplePlace {
   readonly sample?: number;
 }
 
-/** A column that values of an input are made from. */
-export interface SourceColumn {
-  readonly column: string;
-  /** What its numbers are told in their own unit by; left out where they cannot be. */
-  readonly scale?: Scale;
-}
-
 /**
  * A data set that was read and checked. Its rows give all samples in memory, the load stage hands them on as sources.
  */
@@ -211,6 +205,8 @@ export interface Origin {
   place(part: 'train' | 'test', row: number): SamplePlace;
   /** For each input, the columns that the values held of a sample are of; left out where it is no table. */
   readonly columns?: readonly (readonly SourceColumn[])[];
+  /** The cells of training samples as the file has them; left out where it is no table. */
+  readonly cells?: SourceCells;
 }
 
 /** What a model was trained on, as far as rows that it is asked about depend on it. */

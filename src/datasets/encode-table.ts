@@ -24,7 +24,7 @@ import {
 } from './preparations/prepared-column.ts';
 import { noDate, readerFor, unusableValue } from './prepare-cells.ts';
 import { widthOf } from './batches.ts';
-import { missingTexts, readerOf } from './csv-cells.ts';
+import { crossedText, missingTexts, readerOf } from './csv-cells.ts';
 import type { CsvOptions } from './csv-options.ts';
 import type { RowReader, TrainedOn, Values } from './dataset.ts';
 import { columnsOf, isNamed, isTensor, kindOf, labelsIn, noNumber, proveNames, writtenOf } from './given-values.ts';
@@ -35,7 +35,10 @@ const standardizedForm = object({
   deviation: such(number, (value) => value > 0),
   decimal: optional(oneOf(',')),
 });
-const codedForm = such(object({ column: text(), categories: list(text()) }), (column) => !('reads' in column));
+const codedForm = such(
+  object({ column: text(), categories: list(text()), cross: optional(list(text())) }),
+  (column) => !('reads' in column),
+);
 const columnForm = either(either(codedForm, standardizedForm), preparedForm);
 const preparationForm = record(list(columnForm));
 
@@ -61,8 +64,10 @@ const mostTold = 1_000;
 
 /** Takes rows of a table by the names of their columns, and prepares them as they were for training. */
 export interface TableEncoder extends Pick<RowReader, 'takes' | 'encode'> {
-  /** Those that it takes. */
+  /** Those that it learnt from. */
   readonly columns: ReadonlyMap<string, PreparedColumn>;
+  /** Those that a row has: crosses are made of some, of which nothing else may be learnt. */
+  readonly taken: ReadonlyMap<string, PreparedColumn | undefined>;
   /** @param valueOf a column: its number, or the index of its category; NaN is a gap that is filled */
   readonly prepare: (valueOf: (column: string) => number) => readonly Values[];
   /** Warns of columns that the model does not take, of each once. */
@@ -86,7 +91,8 @@ export function tableEncoder({
       'Take it from the run again, or train the model anew.',
     );
   const columns = new Map(inputs.flatMap(({ name }) => preparation[name]!).map((one) => [one.column, one]));
-  const names = [...columns.keys()];
+  const taken = takenOf(columns);
+  const names = [...taken.keys()];
   const known = new Set([...names, ...targets.flatMap(columnsOf)]);
   const computed = new Map([...columns].map(([name, one]) => [name, valuesOf(one)]));
   const sides = inputs.map(({ name, shape }) => ({
@@ -125,6 +131,7 @@ export function tableEncoder({
   return {
     takes,
     columns,
+    taken,
     prepare,
     unused,
     encode: (row, where) => {
@@ -132,11 +139,35 @@ export function tableEncoder({
         throw failure('wrong-shape', `${where} is ${kindOf(row)}, not an object`, `The model takes ${takes}.`);
       proveNames(row, names, where);
       const x = prepare((column) =>
-        valueIn(columns.get(column)!, row[column], { ...options, values: computed.get(column)!, where }),
+        valueIn(columns.get(column)!, givenFor(columns.get(column)!, row), {
+          ...options,
+          values: computed.get(column)!,
+          where,
+        }),
       );
       return { x, ...labelsIn(row, targets, where), ...unused(Object.keys(row), where) };
     },
   };
+}
+
+/** The columns that are made of others, with those. */
+export function crossesOf(columns: Iterable<PreparedColumn>): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    [...columns].flatMap((one) => ('cross' in one && one.cross !== undefined ? [[one.column, one.cross]] : [])),
+  );
+}
+
+function takenOf(columns: ReadonlyMap<string, PreparedColumn>): ReadonlyMap<string, PreparedColumn | undefined> {
+  const crosses = crossesOf(columns.values());
+  const names = [...columns.keys()].flatMap((name) => (Object.hasOwn(crosses, name) ? crosses[name]! : [name]));
+  return new Map(names.map((name) => [name, columns.get(name)]));
+}
+
+/** What a row has for a column. */
+function givenFor(column: PreparedColumn, row: Readonly<Record<string, unknown>>): unknown {
+  return 'cross' in column && column.cross !== undefined
+    ? crossedText(column.cross.map((one) => writtenOf(row[one])))
+    : row[column.column];
 }
 
 /** A value of a row that is none of a file's: the number, or the index of the category. @throws UserError */

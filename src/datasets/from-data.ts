@@ -34,9 +34,10 @@ export function* settled(
   split: Pick<SplitOptions, 'group' | 'column'> = {},
 ): InParts<CsvOptions> {
   const { targets, categories, prepare = {} } = given;
+  const { cross = {} } = given;
   proveTargets(targets);
   const takesLists = Object.values(prepare).some((steps) => /"(oneHot|index)"/.test(JSON.stringify(steps)));
-  if (hasLists(given) && !takesLists) return given;
+  if (hasLists(given) && !takesLists && Object.keys(cross).length === 0) return given;
   const { table, other } = yield* readAndKeep(given, folder, format);
   const tables = other === undefined ? [table] : [table, other];
   proveDividing(given, table, split);
@@ -56,6 +57,9 @@ export function* settled(
   for (const [column, one] of steps)
     if (needsCategories(one) && !Object.hasOwn(categories, column))
       ofCategories.push([column, yield* valuesIn(tables, column, one.path, constantsOf(one))]);
+  for (const column of Object.keys(cross))
+    if (learnt.includes(column) && !steps.has(column) && !Object.hasOwn(categories, column))
+      ofCategories.push([column, yield* valuesIn(tables, column, at('cross', column))]);
   return { ...given, targets: Object.fromEntries(ofTargets), categories: Object.fromEntries(ofCategories) };
 }
 

@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { type InParts, atOnce } from '../base/turns.ts';
+import { CrossedTable } from './crossed-table.ts';
 import { columnOf } from './csv-cells.ts';
 import { type CsvOptions, formOf } from './csv-options.ts';
 import { parseCsv } from './csv-table.ts';
 import type { AskedRow, RowReader, TrainedOn } from './dataset.ts';
-import { type PreparedColumn, givesNumbers, hasSteps, tableEncoder, wrongValue } from './encode-table.ts';
+import { type PreparedColumn, crossesOf, givesNumbers, hasSteps, tableEncoder, wrongValue } from './encode-table.ts';
 import { columnsOf, labelsIn, proveGiven } from './given-values.ts';
 import { valuesOfColumn } from './preparations/prepared-column.ts';
 import { readPrepared } from './prepare-cells.ts';
@@ -14,8 +15,9 @@ import type { Table } from './table.ts';
 /** What a model is asked by that learnt from a table: columns by their names, prepared as they were for training. */
 export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
   const { options, targets } = trained;
-  const { takes, encode, columns, prepare, unused } = tableEncoder(trained);
-  const names = [...columns.keys()];
+  const { takes, encode, columns, taken, prepare, unused } = tableEncoder(trained);
+  const names = [...taken.keys()];
+  const crosses = crossesOf(columns.values());
   return {
     kind: 'table',
     takes,
@@ -28,8 +30,9 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
   };
 
   function* rowsOf(name: string, reading: InParts<Table>): Generator<AskedRow> {
-    const table = atOnce(reading);
-    proveGiven(table.columns, names, name);
+    const file = atOnce(reading);
+    proveGiven(file.columns, names, name);
+    const table = Object.keys(crosses).length === 0 ? file : new CrossedTable(file, crosses);
     const { counted } = table;
     const numbers = table.numbers();
     const placed = (row: number) => `${name}, ${counted} ${numbers[row]}`;
@@ -47,7 +50,7 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
     });
     for (let row = 0; row < table.count; row++) {
       const place = { file: name, [counted]: numbers[row]! };
-      const more = row === 0 ? unused(table.columns, name) : {};
+      const more = row === 0 ? unused(file.columns, name) : {};
       const fault = faults.get(row);
       if (fault !== undefined) {
         yield { place, fault, ...more };

@@ -1,6 +1,7 @@
 import type { Split, SplitOptions } from '../datasets/split.ts';
 import type { Chosen } from '../base/row.ts';
 import { inTurns } from '../base/turns.ts';
+import type { ShownSamples } from '../charts/chart.ts';
 import { type BatchSource, arraySource } from '../datasets/batch-source.ts';
 import { constantTargets, dataWarnings } from '../datasets/data-warnings.ts';
 import { allowedMemory, arePacked } from '../datasets/data-memory.ts';
@@ -12,6 +13,7 @@ import { type SampleView, viewOf } from '../datasets/sample-view.ts';
 import { type Fitted, fitTarget } from '../datasets/scale.ts';
 import { splitSamples } from '../datasets/split-samples.ts';
 import { loadPacked } from './load-packed.ts';
+import { shownIn } from './shown-samples.ts';
 
 /** What the load stage is told. */
 export interface LoadInput {
@@ -33,6 +35,8 @@ export interface LoadedData {
   readonly fitted: readonly (readonly Fitted[] | undefined)[];
   /** What it holds, in numbers. */
   readonly facts: DataFacts;
+  /** Some of its samples, for who looks at it; left out where they are neither pictures nor rows. */
+  readonly shown?: ShownSamples;
   /** What is strange about it. */
   readonly warnings: readonly (DataWarning & Partial<Pick<DataFinding, 'places'>>)[];
 }
@@ -47,12 +51,15 @@ export async function load({ source, split, seed, folder, memory, signal }: Load
   const { spec, train } = dataset;
   const divided = dataset.split ?? splitSamples(stratifiable(spec, train), spec.targets, split, seed);
   const fitted = fitTargets({ dataset, split: divided });
-  const { facts, findings } = await inTurns(examineData({ ...dataset, ...read }, divided, view), signal);
+  const looked = { ...dataset, ...read };
+  const shown = shownIn(looked, divided, seed);
+  const { facts, findings } = await inTurns(examineData(looked, divided, view), signal);
   return {
     dataset,
     split: divided,
     fitted,
     facts,
+    ...(shown && { shown }),
     warnings: [
       ...dataWarnings(dataset, divided, view),
       ...constantTargets(dataset.spec.targets, fitted, divided.train.length),

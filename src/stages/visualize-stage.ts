@@ -31,6 +31,7 @@ export const visualizeStage: Stage<'visualize', Drawn> = {
       seed: pipeline.seed,
       ...(pictures === undefined ? {} : { pictures }),
       ...(augmented === undefined ? {} : { augmented }),
+      ...(loaded.shown === undefined ? {} : { shown: loaded.shown }),
       ...(reference === undefined ? {} : { reference }),
     };
     return visualize({ chartInput, figures });

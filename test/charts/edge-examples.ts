@@ -85,6 +85,18 @@ function augmented(input: ChartInput, samples: number, epochs: readonly number[]
   return { ...input, augmented: { pictures: input.pictures!, samples, epochs } };
 }
 
+/** The same with pictures of hostile classes shown, of which one has none. */
+function shown(input: ChartInput): ChartInput {
+  const groups = HOSTILE.map((name, k) => ({ name, count: 1000 * k, rows: k === 0 ? [] : [k, k + 9, k + 18] }));
+  return { ...input, shown: { groups, classes: 30, pictures: input.pictures! } };
+}
+
+/** The same with rows of a table shown. */
+function rowsShown(input: ChartInput): ChartInput {
+  const table = { columns: HOSTILE, more: 1200, cells: [HOSTILE, HOSTILE.toReversed()] };
+  return { ...input, shown: { groups: [{ count: 900, rows: [0, 5] }], classes: 0, table } };
+}
+
 /** Pictures with a stripe of each of so many classes. */
 export function stripesExample(count: number): ChartInput {
   const values = Uint8Array.from({ length: 10 * 16 * 2 * count }, (_, i) => Math.imul(i, 2654435761) >>> 24);
@@ -148,6 +160,8 @@ export const examples: Readonly<Record<string, () => ChartInput>> = {
   }),
   'two classes, augmented': () => augmented(noise(['no', 'yes'], 50, 3), 6, [1, 2, 3]),
   'no mistakes, one picture augmented': () => augmented(noise(['a', 'b', 'c'], Infinity, 3), 1, [1]),
+  'classes shown': () => shown(noise(['a', 'b'], 5, 3)),
+  'rows shown': () => rowsShown(numbersExample()),
   'thirty hostile classes': hostileExample,
   'a hundred classes': () =>
     noise(

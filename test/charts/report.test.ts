@@ -37,6 +37,10 @@ test('has every section', () => {
   expect(html.match(/<svg [^>]*role="img" aria-label="/g)).toHaveLength(6);
 });
 
+test('shows figures in their own size, so that their titles are alike', () => {
+  for (const { width } of input.figures) expect(html).toContain(`max-width:${width}px`);
+});
+
 test('says what the run was made from and where it is recorded', () => {
   for (const text of [
     input.weightsSha256,

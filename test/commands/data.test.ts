@@ -28,12 +28,16 @@ beforeEach(() => {
 });
 
 test('what data holds is shown, with no finding in penguins', async () => {
-  const { code, stdout, stderr } = await rig.run(['data', 'p.yaml']);
+  const { code, stdout, stderr } = await rig.run(['data', 'p.yaml', '--sheet', 'sheets/p.svg']);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain('samples   214 training, 53 validation, 66 test\n');
   expect(stdout).toMatch(/^ +bill_length_mm +32\.1 to 59\.6$/m);
   expect(stdout).toMatch(/^ +Gentoo +76 +19 +24$/m);
   expect(stdout).toMatch(/^findings {2}none$/m);
+  const sheet = rig.read('sheets/p.svg');
+  for (const species of ['Adelie', 'Chinstrap', 'Gentoo']) expect(sheet.split(`>${species}</text>`).length).toBe(4);
+  const wrong = await rig.run(['data', 'p.yaml', '--sheet', 'p.pdf']);
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('error sheet-format')]);
 });
 
 test('findings are warnings with their lines, for people and as JSON', async () => {

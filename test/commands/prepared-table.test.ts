@@ -31,7 +31,10 @@ data:
       file: gaps.csv
       targets: { species: fromData }
       categories: { island: fromData }
+      cross: { home: [sex, island], found: [island, year] }
       prepare:
+        home: [missing: mode, oneHot]
+        found: [hash: 16]
         sex: [missing: mode, oneHot]
         bill_*: [missing: indicator, missing: median, robust]
         flipper_length_mm: { quantile: normal }
@@ -104,6 +107,7 @@ test('what a prepared table has learnt is the same in evaluate, predict, serve a
   expect(types).toContain('readonly bill_length_mm: number | null;');
   expect(types).toContain('readonly body_mass_g: number;');
   expect(types).toContain('readonly seen: string;');
+  expect(types).not.toContain('home');
   mkdirSync(join(rig.folder, 'node_modules'));
   symlinkSync(
     join(import.meta.dirname, '../../node_modules/@tensorflow'),

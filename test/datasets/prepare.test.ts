@@ -81,6 +81,33 @@ test('numbers are sorted as such, and an embedding reads an index, but no 0 and 
   write();
 });
 
+test('a cross is a column of the texts of others, coded as the data has them, or hashed', () => {
+  const crossed = check(complete, '      cross: { both: [city, when] }\n');
+  expect(crossed.told).toEqual([]);
+  const { categories } = crossed.checked!.pipeline.data.source.options as { categories: Record<string, string[]> };
+  expect(categories['both']!.length).toBe(12);
+  expect(categories['both']!.slice(0, 2)).toEqual(['Kyiv x 2024-03-05', 'Kyiv x 2024-06-05']);
+  expect(crossed.checked!.plan.dataset.inputs[0]!.shape).toEqual([8 + 12]);
+  const resolved = checkSource({ name: join(rig.folder, 'r.yaml'), text: stringify(crossed.checked!.resolved) });
+  expect(resolved.checked!.plan.dataset).toEqual(crossed.checked!.plan.dataset);
+  const hashed = check({ ...complete, both: '[{ hash: 50 }]' }, '      cross: { both: [city, when] }\n');
+  expect(hashed.checked!.plan.dataset.inputs[0]!.shape).toEqual([8 + 50]);
+  // A gap in one is a gap of the cross.
+  expect(check(complete, '      cross: { both: [age, city] }\n').told).toMatchObject([{ code: 'missing-values' }]);
+});
+
+test.each([
+  ['{ city: [age, when] }', /has a column `city` already/, 'city'],
+  ['{ both: [city, kind] }', /`kind` is a target/, 'kind'],
+  ['{ both: [city, when], more: [both, city] }', /`both` is a cross itself/, 'both'],
+  ['{ both: [city, wen] }', /no column `wen`/, 'wen'],
+  ['{ both: [city, city] }', /.*/, undefined],
+  ['{ both: [city] }', /.*/, undefined],
+])('%s is no cross', (cross, message, at) => {
+  const { told } = check(complete, `      cross: ${cross}\n`);
+  expect(told).toMatchObject([{ message: expect.stringMatching(message) as string, ...(at && { at }) }]);
+});
+
 test.each<[string, Record<string, string>, object]>([
   ['an unknown column', { agee: 'standardize' }, { code: 'unknown-column', at: "'agee'" }],
   ['a pattern without a column', { 'x_*': 'standardize' }, { code: 'nothing-to-prepare', at: "'x_*'" }],

@@ -42,8 +42,16 @@ export const commandMistakes = {
     means: '`pipeline init` is given both a kind of starter and data of your own.',
     fix: 'Keep one.',
   },
+  'sheet-format': {
+    means: '`pipeline data --sheet` names a file whose ending says neither SVG nor PNG.',
+    fix: 'Name one that ends in `.svg` or `.png`.',
+  },
+  'nothing-to-draw': {
+    means: '`pipeline data --sheet` is to draw samples that are neither pictures nor rows of a table.',
+    fix: 'Leave `--sheet` out.',
+  },
   'unwritable-file': {
-    means: '`pipeline init` cannot write its file.',
+    means: '`pipeline init` or `pipeline data --sheet` cannot write its file.',
     fix: 'Make the folder writable, or give another name.',
   },
   'runs-folder': {

@@ -133,6 +133,10 @@ export const tableMistakes = {
     fix: 'Set `data.split.order` to the column of the time.',
     severity: 'warning',
   },
+  'wrong-cross': {
+    means: '`cross` gives a column the name of another, or makes it of a target or of a cross.',
+    fix: 'Give it a name of its own, and make it of columns of the file that are not predicted.',
+  },
   'not-in-order': {
     means: 'The rows are said to stand in the order of time, and a column with times goes back.',
     fix: 'Sort by it: `data.split.order` names it.',

@@ -43,6 +43,7 @@ const fittedMap = such(object({ step: text(), fitted: list(anything) }), ({ step
 
 const written = object({
   column: text(),
+  cross: optional(list(text())),
   reads: oneOf('numbers', 'dates', 'categories', 'hash'),
   categories: optional(list(text())),
   buckets: optional(such(whole, (count) => count > 1)),

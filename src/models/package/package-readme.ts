@@ -77,12 +77,13 @@ function exampleOf({ kind, ...trained }: Typed): string {
     );
     return `{\n${lists.join('\n')}\n}`;
   }
-  const { columns } = tableEncoder({ ...trained, options: {} });
-  const values = [...columns.values()].map((one) => `  ${quoted(one.column)}: ${exampleIn(one)},`);
+  const { taken } = tableEncoder({ ...trained, options: {} });
+  const values = [...taken].map(([name, one]) => `  ${quoted(name)}: ${exampleIn(one)},`);
   return `{\n${values.join('\n')}\n}`;
 }
 
-function exampleIn(column: PreparedColumn): string {
+function exampleIn(column: PreparedColumn | undefined): string {
+  if (column === undefined) return quoted('...');
   if ('categories' in column && column.categories !== undefined) return quoted(column.categories[0] ?? '');
   if (!hasSteps(column)) return 'mean' in column ? round(column.mean) : '0';
   if (column.reads === 'dates') return quoted('2024-12-31');

@@ -44,8 +44,8 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
     return [`/** A text of ${steps} characters. */`, 'export type Input = string;'];
   }
   if (kind === 'table') {
-    const { columns } = tableEncoder({ ...trained, options: {} });
-    const members = [...columns.values()].map((one) => [one.column, typeOfColumn(one)] as const);
+    const { taken } = tableEncoder({ ...trained, options: {} });
+    const members = [...taken].map(([name, one]) => [name, typeOfColumn(one)] as const);
     return ['/** A row, each column in the unit of the data. */', `export interface Input ${objectOf(members)}`];
   }
   if (kind === 'series') {
@@ -77,7 +77,8 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
 }
 
 /** What a row may have in a column: null where a gap is filled. */
-function typeOfColumn(column: PreparedColumn): string {
+function typeOfColumn(column: PreparedColumn | undefined): string {
+  if (column === undefined) return 'string | number';
   const values = 'categories' in column && column.categories !== undefined ? union(column.categories) : undefined;
   if (!hasSteps(column)) return values ?? 'number';
   const type = values ?? (column.reads === 'numbers' ? 'number' : 'string');

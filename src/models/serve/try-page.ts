@@ -34,6 +34,7 @@ const columnsForm = record(
   list(
     object({
       column: text(),
+      cross: optional(list(text())),
       categories: optional(list(text())),
       mean: optional(number),
       fill: optional(number),
@@ -51,15 +52,19 @@ function describe({ name, reader, signature: { inputs }, preparation }: ServedMo
     return { ...about, kind: 'picture', shape: input!.shape, anySize };
   }
   if (reader.kind === 'table' && hasForm(columnsForm, preparation)) {
-    const columns = Object.values(preparation)
-      .flat()
+    const prepared = Object.values(preparation).flat();
+    const own = new Set(prepared.map(({ column }) => column));
+    const crossed = new Set(prepared.flatMap(({ cross = [] }) => cross.filter((column) => !own.has(column))));
+    const columns = prepared
+      .filter(({ cross }) => cross === undefined)
       .map(({ column, categories, mean, fill, reads }) => ({
         column,
         categories,
         mean: mean ?? (reads === 'numbers' ? fill : undefined),
         isText: reads === 'dates' || reads === 'hash',
       }));
-    return { ...about, kind: 'table', columns };
+    const texts = [...crossed].map((column) => ({ column, isText: true }));
+    return { ...about, kind: 'table', columns: [...columns, ...texts] };
   }
   return { ...about, kind: 'other' };
 }
