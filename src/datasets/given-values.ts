@@ -5,7 +5,8 @@ import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { missingTexts } from './csv-cells.ts';
 import type { AskedRow, InputSpec, TargetSpec, TargetValues, Values } from './dataset.ts';
 
-type Numbers =
+/** Numbers of any kind, one after the other. */
+export type Numbers =
   | Uint8Array
   | Int8Array
   | Uint16Array

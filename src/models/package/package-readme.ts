@@ -69,6 +69,12 @@ function exampleOf({ kind, ...trained }: Typed): string {
     const pictures = inputs.map(({ name }) => `${quoted(name)}: ${quoted(`${name}.png`)}`);
     return inputs.length === 1 ? "'picture.png'" : `{ ${pictures.join(', ')} }`;
   }
+  if (kind === 'arrays') {
+    const arrays = inputs.map(({ name, shape }) => [name, `new Float32Array(${shape.join(' * ')})`] as const);
+    return inputs.length === 1
+      ? arrays[0]![1]
+      : `{ ${arrays.map(([name, array]) => `${quoted(name)}: ${array}`).join(', ')} }`;
+  }
   const { columns } = tableEncoder({ ...trained, options: {} });
   const values = [...columns.values()].map((one) => `  ${quoted(one.column)}: ${exampleIn(one)},`);
   return `{\n${values.join('\n')}\n}`;
