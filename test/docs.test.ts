@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { madePages } from '../docs/generate.ts';
+import { writeZip } from '../src/models/formats/npz.ts';
 import { readSource } from '../src/language/read-source.ts';
 import { checkSource } from '../src/plan/check-pipeline.ts';
 
@@ -49,9 +50,28 @@ test('README fits two screens, and links every guide', () => {
   for (const name of guides) expect(readme, name).toContain(`docs/${name}`);
 });
 
+/** An archive of arrays as the guide's: 200 pictures of 28 x 28, and their labels. */
+function digits(): Uint8Array {
+  const npy = (shape: string, values: Uint8Array) => {
+    const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape}), }\n`;
+    const length = String.fromCharCode(header.length, 0);
+    return Buffer.concat([Buffer.from(`\x93NUMPY\x01\0${length}${header}`, 'latin1'), values]);
+  };
+  return writeZip({
+    'x.npy': npy('200, 28, 28', new Uint8Array(200 * 784)),
+    'y.npy': npy(
+      '200,',
+      Uint8Array.from({ length: 200 }, (_, i) => i % 10),
+    ),
+  });
+}
+
 describe('pieces of pipeline files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'layerline-docs-'));
-  beforeAll(() => cpSync(join(root, 'pipelines'), folder, { recursive: true }));
+  beforeAll(() => {
+    cpSync(join(root, 'pipelines'), folder, { recursive: true });
+    writeFileSync(join(folder, 'data/digits.npz'), digits());
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const pieces = ['README.md', ...guides.map((name) => `docs/${name}`)].flatMap((file) =>

@@ -250,10 +250,10 @@ export async function decoded({ decode, ...row }: AskedRow): Promise<AskedRow> {
 }
 
 /** What a file holds, by its first bytes or its name: `png` is a picture of any format. */
-export type FileKind = 'png' | 'npy' | 'idx' | 'csv' | 'parquet' | 'text';
+export type FileKind = 'png' | 'npy' | 'npz' | 'idx' | 'csv' | 'parquet' | 'text';
 
 /** What rows are made of. */
-export type RowKind = 'table' | 'pictures' | 'text' | 'series';
+export type RowKind = 'table' | 'pictures' | 'arrays' | 'text' | 'series';
 
 /** Reads rows that are none of the data set's own files, with the values that `load` would give them. */
 export interface RowReader {

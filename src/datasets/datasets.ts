@@ -1,3 +1,4 @@
+import { npy, npz } from './arrays.ts';
 import { csv } from './csv.ts';
 import type { DatasetRow } from './dataset.ts';
 import { idx } from './idx.ts';
@@ -19,6 +20,8 @@ export const datasets = {
   csv,
   jsonl,
   parquet,
+  npz,
+  npy,
   images,
   text,
   series,

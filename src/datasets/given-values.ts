@@ -6,7 +6,8 @@ import { missingTexts } from './csv-cells.ts';
 import { type Several, isYes, labelsOfCell, labelsOfList } from './several-labels.ts';
 import type { AskedRow, InputSpec, TargetSpec, TargetValues, Values } from './dataset.ts';
 
-type Numbers =
+/** Numbers of any kind, one after the other. */
+export type Numbers =
   | Uint8Array
   | Int8Array
   | Uint16Array

@@ -78,6 +78,7 @@ const nameOfPacked = (name: string) => name.replace(/\.gz$/i, '');
 const endings: readonly (readonly [ending: RegExp, kind: FileKind | 'json', called: string])[] = [
   [/\.(png|jpe?g|jpe|jfif|gif|webp|tiff?)$/i, 'png', 'a picture'],
   [/\.npy$/i, 'npy', 'an array of numbers'],
+  [/\.npz$/i, 'npz', 'an archive of arrays'],
   [/\.(csv|tsv|tab)$/i, 'csv', 'a table'],
   [/\.parquet$/i, 'parquet', 'a Parquet file'],
   [/\.(jsonl|ndjson|json)$/i, 'json', 'lines of JSON'],
@@ -87,6 +88,7 @@ const endings: readonly (readonly [ending: RegExp, kind: FileKind | 'json', call
 const beginnings: readonly (readonly [begin: string, kind: FileKind])[] = [
   ['\x89PNG\r\n', 'png'],
   ['\x93NUMPY', 'npy'],
+  ['PK\x03\x04', 'npz'],
   ['\0\0\x08\x03', 'idx'],
   ['\0\0\x08\x04', 'idx'],
 ];

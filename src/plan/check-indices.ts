@@ -148,7 +148,7 @@ function wayTo(index: number, { layers, placed, sources }: Reading): Way | undef
 }
 
 function sourceOf({ name, indices, scale, dtype, shape }: InputSpec, indexFacts: DatasetSpec['indexFacts']): Source {
-  const count = indices ?? (dtype === 'uint8' && scale === 1 ? 256 : undefined);
+  const count = indices ?? (dtype === 'uint8' && scale === 1 && indexFacts === undefined ? 256 : undefined);
   if (count !== undefined) return { name, shape, facts: {}, values: { low: 0, high: count - 1, whole: true } };
   const facts = indexFacts?.(name) ?? {
     misfit: { problem: `the values of \`${name}\` are not: they go from 0 to 1`, hint: 'The data holds no indices.' },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { encode } from 'fast-png';
+import { unzipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf } from '../../src/base/tensor-shape.ts';
@@ -11,6 +12,7 @@ import { firstRows } from '../../src/datasets/batch-source.ts';
 import { type TargetValues, bytesOf } from '../../src/datasets/dataset.ts';
 import { datasets } from '../../src/datasets/datasets.ts';
 import { generatedFile } from '../../src/datasets/generated.ts';
+import { writeNpz } from '../../src/models/formats/npz.ts';
 import { Rig } from '../rig.ts';
 
 const rows = Array.from({ length: 20 }, (_, i) =>
@@ -65,6 +67,14 @@ beforeAll(() => {
       }),
     );
   }
+  const tensors = [
+    { name: 'x', dtype: 'float32', shape: [20, 2, 3], values: Float32Array.from({ length: 120 }, (_, i) => i / 7) },
+    { name: 'y', dtype: 'int32', shape: [20], values: Int32Array.from({ length: 20 }, (_, i) => i % 3) },
+    { name: 'z', dtype: 'float32', shape: [20, 1], values: Float32Array.from({ length: 20 }, (_, i) => i * i) },
+  ] as const;
+  const archive = writeNpz(tensors);
+  rig.write('data/arrays.npz', archive);
+  for (const [name, file] of Object.entries(unzipSync(archive))) rig.write(`data/${name}`, file);
   rig.write(
     'data/verse.txt',
     'The quick brown fox jumps over the lazy dog.\nPack my box with five dozen jugs.\n'.repeat(3),
@@ -88,6 +98,14 @@ const typedTable = {
   standardize: true,
 };
 
+const arrays = {
+  inputs: ['x'],
+  targets: { y: ['0', '1', '2'], z: 'number' },
+  images: false,
+  parts: { train: '*_train', validation: '*_val', test: '*_test' },
+  test: 0.25,
+};
+
 /** Options of one use of each data set, on the files of the rig. */
 const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
   mnist: {},
@@ -103,6 +121,8 @@ const uses: Readonly<Record<keyof typeof datasets, Record<string, unknown>>> = {
   },
   jsonl: { ...typedTable, file: 'data/table.jsonl' },
   parquet: { ...typedTable, file: 'data/table.parquet' },
+  npz: { ...arrays, file: 'data/arrays.npz' },
+  npy: { ...arrays, files: { x: 'data/x.npy', y: 'data/y.npy', z: 'data/z.npy' } },
   text: { file: 'data/verse.txt', steps: 5, test: 0.3 },
   series: {
     file: 'data/table.csv',

@@ -1,3 +1,4 @@
+import { arrayMistakes } from './array-mistakes.ts';
 import { commandMistakes } from './command-mistakes.ts';
 import { dataMistakes } from './data-mistakes.ts';
 import { engineMistakes } from './engine-mistakes.ts';
@@ -22,6 +23,7 @@ export const mistakes = {
   'Keys, values and names': languageMistakes,
   'The model and its training': modelMistakes,
   Data: dataMistakes,
+  Arrays: arrayMistakes,
   Tables: tableMistakes,
   Series: seriesMistakes,
   'Pictures and masks': pictureMistakes,

@@ -44,10 +44,6 @@ export const predictionMistakes = {
     means: 'A line is not JSON.',
     fix: 'Write one row on each line; JSON has no NaN.',
   },
-  'bad-npy': {
-    means: 'A .npy file is damaged, or holds no numbers that can be read.',
-    fix: 'Save it anew with numpy.save, as uint8 or float32 in C order.',
-  },
   'bad-output-name': {
     means: 'The name behind `--out` does not end as a format that predictions are written in.',
     fix: 'End it in .csv, .jsonl or .parquet.',

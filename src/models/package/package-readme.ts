@@ -70,6 +70,12 @@ function exampleOf({ kind, ...trained }: Typed): string {
     const pictures = inputs.map(({ name }) => `${quoted(name)}: ${quoted(`${name}.png`)}`);
     return inputs.length === 1 ? "'picture.png'" : `{ ${pictures.join(', ')} }`;
   }
+  if (kind === 'arrays') {
+    const arrays = inputs.map(({ name, shape }) => [name, `new Float32Array(${shape.join(' * ')})`] as const);
+    return inputs.length === 1
+      ? arrays[0]![1]
+      : `{ ${arrays.map(([name, array]) => `${quoted(name)}: ${array}`).join(', ')} }`;
+  }
   if (kind === 'series') {
     const { columns, window } = seriesEncoder({ ...trained, options: {} });
     const lists = [...columns.values()].map(

@@ -57,6 +57,17 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
     ];
   }
   const [input] = inputs as [InputSpec];
+  if (kind === 'arrays') {
+    const shapes = inputs.map(({ name, shape }) => `\`${name}\` ${shape.join(' x ')}`);
+    return [
+      `/** Numbers, as lists within lists or all in one array: ${shapes.join(', ').replaceAll('*/', '')}. */`,
+      'export type Numbers = readonly unknown[] | Uint8Array | Float32Array | Float64Array;',
+      '',
+      inputs.length === 1
+        ? 'export type Input = Numbers;'
+        : `export interface Input ${objectOf(inputs.map(({ name }) => [name, 'Numbers'] as const))}`,
+    ];
+  }
   const picture = [
     "/** A canvas' `getImageData` gives such; of pictures in greys all three colours are alike. */",
     'export interface CanvasPixels {',

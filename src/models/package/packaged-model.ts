@@ -131,6 +131,7 @@ const encoders: Readonly<
   table: (trained) => tableEncoder(trained).encode,
   series: (trained) => seriesEncoder(trained).encode,
   text: (trained) => textEncoder(trained).encode,
+  arrays: (trained) => (row, where) => pictureEncoder(trained)(row, where),
   pictures: (trained) => {
     const encode = pictureEncoder(trained);
     // A browser has no files; Node has, without an import that bundlers would follow.

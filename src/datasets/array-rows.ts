@@ -1,0 +1,114 @@
+import { failure } from '../base/diagnostics.ts';
+import { formatShape, sizeOf } from '../base/tensor-shape.ts';
+import { type ArrayFile, memorySource, npzArrays } from './array-files.ts';
+import { type ArrayOptions, arrayOf } from './array-parts.ts';
+import { labelsOf } from './array-samples.ts';
+import type { AskedRow, InputSpec, RowReader, TargetSpec, TargetValues, TrainedOn } from './dataset.ts';
+import { pictureEncoder } from './encode-picture.ts';
+import { type Tensor, asked, fits, valuesOf } from './given-values.ts';
+import { isTexts, parseNpy } from './npy.ts';
+import { pictureRows } from './picture-rows.ts';
+
+/** What a model is asked by that learnt from arrays: others of the same shape, and pictures where those were some. */
+export function arrayRows(trained: TrainedOn<ArrayOptions>): RowReader {
+  const { options, inputs, targets } = trained;
+  const [input] = inputs as [InputSpec];
+  const arrays = function* (name: string, bytes: Uint8Array): Generator<AskedRow> {
+    const file = npzArrays(memorySource(name, bytes));
+    yield* samplesOf(name, {
+      inputs: inputs.map((one, k) => tensorOf(file, askedArray(file, options.inputs[k]!, options), one)),
+      targets: targets.map((target) => actualOf(file, askedArray(file, target.name, options), target)),
+      specs: inputs,
+    });
+  };
+  if (inputs.length === 1 && options.images) {
+    const reader = pictureRows(trained);
+    return { ...reader, files: { ...reader.files, npz: arrays } };
+  }
+  const encode = pictureEncoder({ inputs, targets }, { isFile: () => false, decode: () => new Uint8Array(0) });
+  const shapes = inputs.map(({ name, shape }) => (inputs.length === 1 ? '' : `${name} of `) + formatShape(shape));
+  return {
+    kind: 'arrays',
+    takes: `arrays of ${shapes.join(', ')} for each sample`,
+    encode: (row, where) => encode(row, where),
+    files: {
+      npz: arrays,
+      ...(inputs.length === 1 && {
+        *npy(name: string, bytes: Uint8Array) {
+          const tensor = parseNpy(name, bytes);
+          const one = fits(tensor.shape, input.shape) && !fits(tensor.shape.slice(1), input.shape);
+          const all = one ? { ...tensor, shape: [1, ...tensor.shape] } : tensor;
+          yield* samplesOf(name, { inputs: [proven(all, input, name)], targets: [], specs: inputs });
+        },
+      }),
+    },
+  };
+}
+
+/** The array of a file that stands for one of the training: it is called so, or as the test's was. */
+function askedArray(file: ArrayFile, name: string, { parts }: ArrayOptions): string {
+  const tested = arrayOf(name, parts.test);
+  return !file.names.includes(name) && file.names.includes(tested) ? tested : name;
+}
+
+function tensorOf(file: ArrayFile, array: string, input: InputSpec): Tensor {
+  const { shape } = file.head(array);
+  const values = file.values(array);
+  if (isTexts(values))
+    throw failure(
+      'wrong-shape',
+      `${file.called(array)} holds texts, and the model takes numbers`,
+      'Save it as numbers.',
+    );
+  return proven({ shape, values }, input, file.called(array));
+}
+
+/** @throws UserError where an array is not samples of the shape that the model takes */
+function proven(tensor: Tensor, { shape }: InputSpec, called: string): Tensor {
+  const [, ...each] = tensor.shape;
+  if (tensor.shape.length > 0 && fits(each, shape)) return tensor;
+  throw failure(
+    'wrong-shape',
+    `${called}: expected COUNT x ${formatShape(shape)}, got ${formatShape(tensor.shape)}`,
+    'Give it samples of the shape that the model was trained on.',
+  );
+}
+
+/** What is right of each sample, where a file says it. */
+function actualOf(file: ArrayFile, array: string, target: TargetSpec): TargetValues | undefined {
+  if (!file.names.includes(array)) return undefined;
+  const values = file.values(array);
+  if (target.kind === 'class') return labelsOf(file.called(array), values, target);
+  return isTexts(values) ? undefined : Float64Array.from(values);
+}
+
+function* samplesOf(
+  file: string,
+  given: {
+    readonly inputs: readonly Tensor[];
+    readonly targets: readonly (TargetValues | undefined)[];
+    readonly specs: readonly InputSpec[];
+  },
+): Generator<AskedRow> {
+  const [count] = given.inputs[0]!.shape as [number];
+  const sizes = given.inputs.map(({ shape }) => sizeOf(shape.slice(1)));
+  const uneven =
+    given.inputs.some(({ shape }) => shape[0] !== count) ||
+    given.targets.some((values) => values !== undefined && values.length % count !== 0);
+  if (uneven)
+    throw failure('arrays-differ', `${file}: its arrays have different numbers of samples`, 'Save those of one set.');
+  for (let index = 0; index < count; index++)
+    yield asked({ file, index }, () => ({
+      x: given.specs.map((spec, k) => {
+        const { values, shape } = given.inputs[k]!;
+        const own = values.subarray(index * sizes[k]!, (index + 1) * sizes[k]!);
+        return valuesOf({ shape: shape.slice(1), values: own }, spec, `${file}[${index}]`);
+      }),
+      ...(given.targets.some((values) => values !== undefined) && {
+        actual: given.targets.map((values) => {
+          const each = values === undefined ? 0 : values.length / count;
+          return values?.subarray(index * each, (index + 1) * each);
+        }),
+      }),
+    }));
+}

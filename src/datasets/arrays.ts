@@ -1,0 +1,365 @@
+import { type Static, Type } from 'typebox';
+import { failure } from '../base/diagnostics.ts';
+import { realNumber } from '../base/numbers.ts';
+import { EXPECTED } from '../base/row.ts';
+import { sizeOf } from '../base/tensor-shape.ts';
+import { type InParts, inTurns } from '../base/turns.ts';
+import { type ArrayFile, fileSource, memorySource, npyArrays, npzArrays } from './array-files.ts';
+import { type ArrayOptions, type At, type FoundArrays, arraysOf, bytesIn, findArrays, specOf } from './array-parts.ts';
+import { arrayRows } from './array-rows.ts';
+import { type PartValues, classesIn, joinedValues, labelsOf, readPart, rowsOf } from './array-samples.ts';
+import { type DataFile, type DataFileOption, dataFileOption, locate, nameOf } from './data-file.ts';
+import { withClassWarnings } from './data-warnings.ts';
+import {
+  type DataMisfit,
+  type Dataset,
+  type DatasetSpec,
+  type Division,
+  type IndexFacts,
+  type Labels,
+  type OptionPath,
+  type Samples,
+  WrongOption,
+  atOption,
+  defineDataset,
+  orMisfit,
+} from './dataset.ts';
+import { withinMemory } from './generated.ts';
+import { isTexts } from './npy.ts';
+import { readBytes } from './read-bytes.ts';
+import type { Split, SplitOptions } from './split.ts';
+import { chooseRows, stratifiedBy } from './split-samples.ts';
+
+const arrayName = Type.String({ minLength: 1, maxLength: 100 });
+
+const partPattern = (of: string, usual: string) =>
+  Type.String({
+    description: `Name of an array for ${of}, in which \`*\` stands for what \`inputs\` and \`targets\` call it.`,
+    default: usual,
+    pattern: '^[^*]*[*][^*]*$',
+    maxLength: 100,
+    [EXPECTED]: 'a name with one `*`, such as `train_*`',
+  });
+
+const shared = {
+  inputs: Type.Array(arrayName, {
+    description:
+      'The arrays that are learnt from; their first axis counts the samples. A single one is called `input` ' +
+      'in the model, several as they are here.',
+    default: ['x'],
+    minItems: 1,
+    uniqueItems: true,
+  }),
+  targets: Type.Record(
+    arrayName,
+    Type.Union([
+      Type.Enum(['number', 'fromData']),
+      Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+        description: 'Its classes.',
+        minItems: 2,
+        maxItems: 256,
+        uniqueItems: true,
+      }),
+    ]),
+    {
+      description:
+        'The arrays to predict: each `number`, or the list of its classes; with `fromData` they are those of the ' +
+        'array, sorted, and stand in the resolved file and the model. Labels are texts, or whole numbers: label 0 ' +
+        'is the first of the list, unless all names of it are numbers, which are the labels themselves then.',
+      default: { y: 'fromData' },
+      minProperties: 1,
+      examples: [{ y: 'fromData' }, { y: ['cat', 'dog'] }, { price: 'number' }],
+    },
+  ),
+  images: Type.Boolean({
+    description:
+      'Whether arrays of uint8 are pictures, count x height x width or with 1 or 3 channels behind: ' +
+      'their greys and colours, 0 to 255, become 0 to 1.',
+    default: false,
+  }),
+  parts: Type.Object(
+    {
+      train: partPattern('training', '*_train'),
+      validation: partPattern('validation', '*_val'),
+      test: partPattern('the test', '*_test'),
+    },
+    {
+      additionalProperties: false,
+      description:
+        'What arrays of a part are called: where there are such, `x` is `x_train` and `x_test`, as Keras has it. ' +
+        'Those for validation may be missing; `data.split` divides the training then.',
+      default: {},
+      examples: [{ train: 'train_*', validation: 'val_*', test: 'test_*' }],
+    },
+  ),
+  test: realNumber({
+    description: 'The share that is taken out for the test, where no arrays are for it.',
+    default: 0.2,
+    exclusiveMinimum: 0,
+    exclusiveMaximum: 1,
+  }),
+};
+
+const npzOptions = Type.Object({ file: dataFileOption('The archive of arrays'), ...shared });
+
+const npyOptions = Type.Object({
+  files: Type.Record(arrayName, dataFileOption('An array'), {
+    description: 'The files, each with the name of its array.',
+    minProperties: 1,
+    examples: [{ x: 'data/x.npy', y: 'data/y.npy' }],
+  }),
+  ...shared,
+});
+
+/** Arrays of NumPy in one file. */
+export const npz = defineDataset({
+  doc:
+    'Arrays of NumPy in one .npz file, as numpy.savez and savez_compressed write it: numbers of any kind to learn ' +
+    'from, numbers or labels to predict.',
+  example: 'source: { npz: { file: data/digits.npz, inputs: [x], targets: { y: fromData }, images: true } }',
+  options: npzOptions,
+  ...rowOfArrays<Static<typeof npzOptions>>('npz', ({ file }) => ({ '': file })),
+});
+
+/** Arrays of NumPy in a file each. */
+export const npy = defineDataset({
+  doc: 'Arrays of NumPy in .npy files, as numpy.save writes them: as `npz`, with a file for each array.',
+  example: 'source: { npy: { files: { x: data/x.npy, y: data/y.npy }, inputs: [x], targets: { y: [cat, dog] } } }',
+  options: npyOptions,
+  ...rowOfArrays<Static<typeof npyOptions>>('npy', ({ files }) => files),
+});
+
+/** @param filesOf the files by the names of their arrays, `''` for one that holds many */
+function rowOfArrays<O extends ArrayOptions>(
+  name: 'npz' | 'npy',
+  filesOf: (given: O) => Readonly<Record<string, DataFileOption>>,
+) {
+  const at: At = (...path) => ['source', name, ...path];
+  const pathOf = (array: string): OptionPath => (name === 'npz' ? at('file') : at('files', array));
+  const places = (given: O, folder: string) =>
+    Object.entries(filesOf(given)).map(([array, file]) => ({ array, place: locate(file, folder) }));
+  const joined = (sources: ReadonlyMap<string, ReturnType<typeof fileSource>>): ArrayFile => {
+    const single = sources.get('');
+    return name === 'npz' && single !== undefined ? atOption(at('file'), () => npzArrays(single)) : npyArrays(sources);
+  };
+  const look = (given: O, folder: string) =>
+    joined(
+      new Map(
+        places(given, folder).map(({ array, place }) => [array, atOption(pathOf(array), () => fileSource(place))]),
+      ),
+    );
+  return {
+    order: 'time' as const,
+    describe: (given: O, folder: string, division: Partial<Division> = {}) =>
+      orMisfit(() => described(look(given, folder), given, { division, at }), {
+        inputs: given.inputs.length === 1 ? ['input'] : given.inputs,
+      }),
+    settle: (given: O, folder: string) => {
+      const targets = Object.entries(given.targets);
+      if (targets.every(([, target]) => target !== 'fromData')) return given;
+      const file = look(given, folder);
+      return { ...given, targets: settledTargets(file, given, findArrays(file, given, at), at) };
+    },
+    named: (given: O) => Object.values(filesOf(given)),
+    files: (given: O, folder: string) => places(given, folder).map(({ place }) => place.path),
+    load: (
+      given: O,
+      folder: string,
+      seed: number,
+      signal?: AbortSignal,
+      split: SplitOptions = { validation: 0, stratified: true },
+    ) => {
+      const work = function* (): InParts<Dataset> {
+        const files: DataFile[] = [];
+        const sources = new Map<string, ReturnType<typeof memorySource>>();
+        for (const { array, place } of places(given, folder)) {
+          yield;
+          const { bytes, file } = atOption(pathOf(array), () => readBytes(place));
+          files.push(file);
+          sources.set(array, memorySource(nameOf(place), bytes));
+        }
+        const arrays = joined(sources);
+        const found = findArrays(arrays, given, at);
+        const settled = { ...given, targets: settledTargets(arrays, given, found, at) };
+        return { name, files, ...(yield* loadArrays(arrays, settled, { found, division: { split, seed }, at })) };
+      };
+      return inTurns(work(), signal);
+    },
+    rows: arrayRows,
+  };
+}
+
+function settledTargets(
+  file: ArrayFile,
+  { targets }: ArrayOptions,
+  found: FoundArrays,
+  at: At,
+): ArrayOptions['targets'] {
+  return Object.fromEntries(
+    found.targets.map((one) => {
+      const target = targets[one.name]!;
+      return [one.name, target === 'fromData' ? atOption(at('targets', one.name), () => classesIn(file, one)) : target];
+    }),
+  );
+}
+
+interface Describing {
+  readonly division: Partial<Division>;
+  readonly at: At;
+}
+
+function described(file: ArrayFile, given: ArrayOptions, { division, at }: Describing): DatasetSpec | DataMisfit {
+  const found = findArrays(file, given, at);
+  const settled = { ...given, targets: settledTargets(file, given, found, at) };
+  const spec = provenTest(specOf(file, settled, found, at), at);
+  const bounded = withinMemory({
+    ...spec,
+    // The file, and its arrays unpacked, stay until all is made samples.
+    reading: 2 * bytesIn(file, found),
+    indexFacts: (input) =>
+      indexFactsOf(
+        file,
+        found,
+        spec.inputs.findIndex(({ name }) => name === input),
+      ),
+  });
+  const { split, seed } = division;
+  const [target, ...more] = spec.targets;
+  if ('code' in bounded || split === undefined || seed === undefined) return bounded;
+  if (target?.kind !== 'class' || target.shape.length > 0 || more.length > 0) return bounded;
+  const [of] = found.targets;
+  const read = (array: string) =>
+    atOption(at('targets', target.name), () => labelsOf(file.called(array), file.values(array), target));
+  // The run tells of those that have arrays of their own for validation.
+  if (of!.validation !== undefined) {
+    for (const array of [of!.train!, of!.validation, of!.test!]) read(array);
+    return bounded;
+  }
+  const labels = labelsIn(of!.all === undefined ? [read(of!.train!), read(of!.test!)] : read(of!.all), spec, {
+    split,
+    seed,
+  });
+  const path = at('targets', target.name);
+  return withClassWarnings({ ...bounded, labels: () => labels }, division, { train: path, test: path });
+}
+
+/** @throws WrongOption where no sample is for the test */
+function provenTest(spec: DatasetSpec, at: At): DatasetSpec {
+  if (spec.count!.test > 0) return spec;
+  throw new WrongOption(
+    at('test'),
+    failure('no-test-samples', `${spec.count!.train} samples leave none for the test`, 'Raise `test`.'),
+  );
+}
+
+/** @param labels of training and test, or of all that is to be divided */
+function labelsIn(
+  labels: readonly [Uint8Array, Uint8Array] | Uint8Array,
+  spec: DatasetSpec,
+  division: Division,
+): Labels {
+  if (!(labels instanceof Uint8Array)) return { train: labels[0], test: labels[1] };
+  const { train, test } = divided(labels, spec, division);
+  return { train: rowsOf(labels, 1, train), test: rowsOf(labels, 1, test) };
+}
+
+/** Which samples are for the test, where no arrays are. @param labels of the first target of one class per sample */
+function divided(
+  labels: Uint8Array | undefined,
+  { count }: DatasetSpec,
+  { split, seed }: Division,
+): Readonly<Record<'train' | 'test', Uint32Array>> {
+  const { train, test } = count!;
+  const chosen = chooseRows({ count: train + test, wanted: test, labels, options: split, seed, purpose: 'test' });
+  const rows = Uint32Array.from({ length: train + test }, (_, row) => row);
+  return { train: rows.filter((row) => chosen[row] === 0), test: rows.filter((row) => chosen[row] === 1) };
+}
+
+interface Loading {
+  readonly found: FoundArrays;
+  readonly division: Division;
+  readonly at: At;
+}
+
+function* loadArrays(
+  file: ArrayFile,
+  given: ArrayOptions,
+  { found, division, at }: Loading,
+): InParts<Pick<Dataset, 'spec' | 'train' | 'test' | 'split' | 'origin'>> {
+  const spec = provenTest(specOf(file, given, found, at), at);
+  const part = (name: 'all' | 'train' | 'validation' | 'test') => readPart(file, spec, { found, part: name, at });
+  const samples = ({ inputs, targets }: PartValues, count: number): Samples => ({ inputs, targets, count });
+  const { counts } = found;
+  const [input] = found.inputs;
+  if (counts.all === undefined) {
+    const first = yield* part('train');
+    const validation = counts.validation === undefined ? undefined : yield* part('validation');
+    const train = validation === undefined ? first : joinedParts(first, validation);
+    return {
+      spec,
+      train: samples(train, spec.count!.train),
+      test: samples(yield* part('test'), spec.count!.test),
+      ...(validation && { split: splitAt(counts.train!, spec.count!.train) }),
+      origin: {
+        place: (name, row) => {
+          const isSecond = name === 'train' && row >= counts.train!;
+          const array = input![isSecond ? 'validation' : name]!;
+          return { file: file.called(array), sample: (isSecond ? row - counts.train! : row) + 1 };
+        },
+      },
+    };
+  }
+  const all = yield* part('all');
+  const labels = all.targets[stratifiedBy(spec.targets)];
+  const rows = divided(labels instanceof Uint8Array ? labels : undefined, spec, division);
+  const pick = (name: 'train' | 'test') =>
+    samples(
+      {
+        inputs: all.inputs.map((values, k) => rowsOf(values, sizeOf(spec.inputs[k]!.shape), rows[name])),
+        targets: all.targets.map((values, k) => rowsOf(values, sizeOf(spec.targets[k]!.shape), rows[name])),
+      },
+      rows[name].length,
+    );
+  return {
+    spec,
+    train: pick('train'),
+    test: pick('test'),
+    origin: { place: (name, row) => ({ file: file.called(input!.all!), sample: rows[name][row]! + 1 }) },
+  };
+}
+
+function joinedParts(one: PartValues, other: PartValues): PartValues {
+  return {
+    inputs: one.inputs.map((values, k) => joinedValues(values, other.inputs[k]!)),
+    targets: one.targets.map((values, k) => joinedValues(values, other.targets[k]!)),
+  };
+}
+
+function splitAt(trained: number, count: number): Split {
+  const rows = Uint32Array.from({ length: count }, (_, row) => row);
+  return { train: rows.slice(0, trained), validation: rows.slice(trained) };
+}
+
+/** What reading an input as indices depends on: its values, which are read for it. */
+function indexFactsOf(file: ArrayFile, { inputs }: FoundArrays, place: number): IndexFacts {
+  let [low, high]: (undefined | { readonly value: number; readonly place: () => string })[] = [];
+  for (const array of arraysOf(inputs[place]!)) {
+    const { kind, shape } = file.head(array);
+    if (kind.isWhole !== true)
+      return {
+        misfit: { problem: `${file.called(array)} is ${kind.name}`, hint: `${numberThem}, and save integers.` },
+      };
+    const values = file.values(array);
+    if (isTexts(values)) return {};
+    const size = sizeOf(shape.slice(1));
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      const here = () => `${file.called(array)}, sample ${Math.floor(i / size) + 1}: a value is ${value}`;
+      if (low === undefined || value < low.value) low = { value, place: here };
+      if (high === undefined || value > high.value) high = { value, place: here };
+    }
+  }
+  return { ...(low && { smallest: { ...low, hint: `${numberThem}.` } }), ...(high && { largest: high }) };
+}
+
+const numberThem = 'Indices are whole numbers from 0 on: number them in the array';

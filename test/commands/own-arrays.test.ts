@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeNpz } from '../../src/models/formats/npz.ts';
+import { Rig, eventsOf } from '../rig.ts';
+
+const rig = new Rig();
+afterAll(() => rig.remove());
+
+const part = (name: string, count: number) => [
+  {
+    name: `x_${name}`,
+    dtype: 'float32' as const,
+    shape: [count, 2],
+    values: Float32Array.from({ length: 2 * count }, (_, i) => (Math.floor(i / 2) % 2) * 4 + ((i * 7) % 5) / 5),
+  },
+  {
+    name: `y_${name}`,
+    dtype: 'int32' as const,
+    shape: [count],
+    values: Int32Array.from({ length: count }, (_, i) => i % 2),
+  },
+];
+
+beforeAll(() => {
+  rig.write('set.npz', writeNpz([...part('train', 60), ...part('test', 20)]));
+  rig.write(
+    'set.yaml',
+    `name: set
+seed: 1
+data: { source: { npz: { file: set.npz, targets: { y: [low, high] } } }, split: { validation: 0.2 } }
+model: { layers: [dense 4 relu, dense 2] }
+train: { optimizer: adam(0.05), loss: softmaxCrossEntropy, batchSize: 10, epochs: 4 }
+`,
+  );
+});
+
+test('arrays are learnt from, predicted, and measured again with the same score', async () => {
+  const ran = await rig.run(['run', 'set.yaml']);
+  expect(ran.code, ran.stderr).toBe(0);
+  const predicted = await rig.run(['predict', 'last', 'set.npz']);
+  expect(predicted.code, predicted.stderr).toBe(0);
+  const rows = eventsOf(predicted.stdout);
+  expect(rows).toHaveLength(20);
+  expect(rows.map(({ predicted: said }) => (said as { y: string }).y).slice(0, 4)).toEqual([
+    'low',
+    'high',
+    'low',
+    'high',
+  ]);
+  const evaluated = await rig.run(['evaluate', 'last', '--data', 'set.npz']);
+  expect(evaluated.code, evaluated.stderr).toBe(0);
+  const wrong = await rig.run(['validate', 'set.yaml', '--set', 'data.source.npz.inputs=[z]']);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('set.npz has no array `z`');
+});
