@@ -25,6 +25,7 @@ import {
 import { divideTables } from './divide-csv.ts';
 import { fromData, settled } from './from-data.ts';
 import { prepareColumn } from './prepare-cells.ts';
+import { encodeTexts } from './prepare-texts.ts';
 import { fitScale, unscaled } from './scale.ts';
 import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
@@ -199,7 +200,14 @@ function* inputValues(
   const isStandardized = standardizedIn(given);
   let place = 0;
   for (const feature of features) {
-    const { column, categories } = feature;
+    const { column, categories, texts } = feature;
+    if (texts !== undefined) {
+      const fitted = yield* encodeTexts(texts, { train, test, trained }, { ...values, width, place });
+      prepared.push(fitted);
+      columns.push(...Array.from({ length: fitted.length }, () => ({ column })));
+      place += fitted.length;
+      continue;
+    }
     if (feature.prepared !== undefined) {
       const {
         fitted,

@@ -1,5 +1,5 @@
 import type { InputSpec, RowKind, TargetSpec, TrainedOn } from '../../datasets/dataset.ts';
-import { type PreparedColumn, hasSteps, tableEncoder } from '../../datasets/encode-table.ts';
+import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/encode-table.ts';
 
 /** What a package is made of beside the files of its model. */
 export interface Packaging {
@@ -69,6 +69,7 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
 
 /** What a row may have in a column: null where a gap is filled. */
 function typeOfColumn(column: PreparedColumn): string {
+  if (hasTokens(column)) return column.gap === undefined ? 'string' : 'string | null';
   const values = 'categories' in column && column.categories !== undefined ? union(column.categories) : undefined;
   if (!hasSteps(column)) return values ?? 'number';
   const type = values ?? (column.reads === 'numbers' ? 'number' : 'string');

@@ -38,6 +38,7 @@ const columnsForm = record(
       mean: optional(number),
       fill: optional(number),
       reads: optional(text()),
+      tokens: optional(text()),
     }),
   ),
 );
@@ -53,11 +54,11 @@ function describe({ name, reader, signature: { inputs }, preparation }: ServedMo
   if ('csv' in reader.files && hasForm(columnsForm, preparation)) {
     const columns = Object.values(preparation)
       .flat()
-      .map(({ column, categories, mean, fill, reads }) => ({
+      .map(({ column, categories, mean, fill, reads, tokens }) => ({
         column,
         categories,
         mean: mean ?? (reads === 'numbers' ? fill : undefined),
-        isText: reads === 'dates' || reads === 'hash',
+        isText: reads === 'dates' || reads === 'hash' || tokens !== undefined,
       }));
     return { ...about, kind: 'table', columns };
   }
