@@ -134,8 +134,12 @@ export function* provePoints(tables: readonly Table[], columns: readonly string[
   }
 }
 
-/** Says of cells without a value how many there are, and where. */
-export function missingValues(table: Table, missing: MissingCells): UserError {
+/**
+ * Says of cells without a value how many there are, and where.
+ *
+ * @param steps of `prepare` that fill those of the first column
+ */
+export function missingValues(table: Table, missing: MissingCells, steps = '{ missing: median }'): UserError {
   const total = [...missing.values()].reduce((sum, one) => sum + one.count, 0);
   const told = [...missing]
     .slice(0, 10)
@@ -149,7 +153,7 @@ export function missingValues(table: Table, missing: MissingCells): UserError {
     'missing-values',
     `${table.name} has ${total} missing ${total === 1 ? 'value' : 'values'} in ${table.count} rows: ` +
       `${told.join(', ')}${more}`,
-    `Fill them here, as with \`prepare: { ${shorten(first!)}: { missing: median } }\`, or in the file, ` +
+    `Fill them here, as with \`prepare: { ${shorten(first!)}: ${steps} }\`, or in the file, ` +
       `as pandas does with \`df['${shorten(first!)}'].fillna(...)\`; remove their rows (\`df.dropna()\`); ` +
       'or leave out the columns: `features` names those that are learnt from.',
   );

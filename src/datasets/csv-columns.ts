@@ -4,9 +4,10 @@ import type { SplitOptions } from './split.ts';
 import { placeIn } from './csv-cells.ts';
 import { type CsvOptions, at, standardizedIn } from './csv-options.ts';
 import { firstValue, holdsDates, orderColumn } from './csv-rows.ts';
-import { type DatasetSpec, type OptionPath, type TargetSpec, bytesOf, WrongOption } from './dataset.ts';
+import { type DatasetSpec, type InputSpec, type OptionPath, type TargetSpec, bytesOf, WrongOption } from './dataset.ts';
 import { type ColumnPlan, categoriesOf, codesOf } from './preparations/prepared-column.ts';
 import { planColumn, stepsByColumn } from './prepare-table.ts';
+import { type TokenPlan, planTexts } from './prepare-texts.ts';
 import { dividingColumns, proveDividing } from './split-columns.ts';
 import type { Table } from './table.ts';
 import { columnsOfTarget, columnsOfTargets, targetSpec } from './table-targets.ts';
@@ -18,6 +19,8 @@ export interface Feature {
   readonly categories?: readonly string[];
   /** What `prepare` says of it, and where. */
   readonly prepared?: { readonly plan: ColumnPlan; readonly path: OptionPath };
+  /** The same of a column whose texts become words or characters. */
+  readonly texts?: { readonly plan: TokenPlan; readonly path: OptionPath };
 }
 
 /** The columns that rows are divided and ordered by; undefined where they are not known. */
@@ -121,6 +124,8 @@ export function inputsOf(
     const listed = Object.hasOwn(categories, column) ? categories[column]! : undefined;
     const own = steps.get(column);
     if (own === undefined) return { column, ...(listed && { categories: listed }) };
+    const texts = planTexts(column, own, listed !== undefined);
+    if (texts !== undefined) return { column, texts };
     const plan = planColumn(column, own, { table, categories: listed, isStandardized: isStandardized(column) });
     return { column, prepared: { plan, path: own.path } };
   };
@@ -129,18 +134,24 @@ export function inputsOf(
 
 /** What the columns of an input become in a batch. */
 export const codeOf = (features: readonly Feature[]): readonly number[] =>
-  features.flatMap(({ categories, prepared }) =>
-    prepared === undefined ? [categories?.length ?? 0] : codesOf(prepared.plan),
-  );
+  features.flatMap(({ categories, prepared, texts }) => {
+    if (texts !== undefined) return Array.from({ length: texts.plan.length }, () => 0);
+    return prepared === undefined ? [categories?.length ?? 0] : codesOf(prepared.plan);
+  });
 
 /** How many indices there are, where an input is made of nothing else. */
-function indicesOf(features: readonly Feature[]): { readonly indices?: number } {
-  const counts = features.map(({ prepared }) =>
-    prepared === undefined || prepared.plan.isOneHot || prepared.plan.gaps?.isTold === true
+function indicesOf(features: readonly Feature[]): Pick<InputSpec, 'indices' | 'padded'> {
+  const counts = features.map(({ prepared, texts }) => {
+    if (texts !== undefined) return texts.plan.vocabulary;
+    return prepared === undefined || prepared.plan.isOneHot || prepared.plan.gaps?.isTold === true
       ? 0
-      : categoriesOf(prepared.plan),
-  );
-  return counts.length > 0 && counts.every((count) => count > 0) ? { indices: Math.max(...counts) } : {};
+      : categoriesOf(prepared.plan);
+  });
+  if (counts.length === 0 || counts.some((count) => count === 0)) return {};
+  return {
+    indices: Math.max(...counts),
+    ...(features.every(({ texts }) => texts !== undefined) && { padded: true as const }),
+  };
 }
 
 /** The columns of dates, which nothing is learnt from: the one that gives the order of the rows, or each that may. */

@@ -55,6 +55,14 @@ export function indexFacts(
         hint: 'Let the step be `index`, or give the columns that hold indices an input of their own: `features`.',
       },
     };
+  const texts = features.filter((feature) => feature.texts !== undefined);
+  if (texts.length > 0)
+    return {
+      misfit: {
+        problem: `${names(texts)} in one input with columns that are none`,
+        hint: 'Give texts and other columns an input each: `features`.',
+      },
+    };
   const coded = features.filter(({ categories }) => categories !== undefined);
   if (coded.length > 0)
     return {

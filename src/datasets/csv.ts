@@ -24,6 +24,7 @@ import {
 import { divideTables } from './divide-csv.ts';
 import { leavesList, settled } from './from-data.ts';
 import { prepareColumn } from './prepare-cells.ts';
+import { encodeTexts } from './prepare-texts.ts';
 import { fitScale, unscaled } from './scale.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { SplitOptions } from './split.ts';
@@ -207,7 +208,14 @@ export function* inputValues(
     given.cross !== undefined && Object.hasOwn(given.cross, column) ? { cross: given.cross[column] } : {};
   let place = 0;
   for (const feature of features) {
-    const { column, categories } = feature;
+    const { column, categories, texts } = feature;
+    if (texts !== undefined) {
+      const fitted = yield* encodeTexts(texts, { train, test, trained }, { ...values, width, place });
+      prepared.push(fitted);
+      columns.push(...Array.from({ length: fitted.length }, () => ({ column })));
+      place += fitted.length;
+      continue;
+    }
     if (feature.prepared !== undefined) {
       const {
         fitted,

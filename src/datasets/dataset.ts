@@ -103,6 +103,8 @@ export interface InputSpec {
   readonly scale: number;
   /** Where the values are indices: how many there are, so that all are below. */
   readonly indices?: number;
+  /** Whether index 0 fills up what is shorter, and stands for nothing itself. */
+  readonly padded?: true;
 }
 
 /** One of several classes. */

@@ -22,6 +22,7 @@ import {
   preparedForm,
   valuesOfColumn,
 } from './preparations/prepared-column.ts';
+import { type TokenColumn, tokenEncoder, tokensForm } from './preparations/tokens.ts';
 import { noDate, readerFor, unusableValue } from './prepare-cells.ts';
 import { widthOf } from './batches.ts';
 import { crossedText, missingTexts, readerOf } from './csv-cells.ts';
@@ -39,25 +40,29 @@ const codedForm = such(
   object({ column: text(), categories: list(text()), cross: optional(list(text())) }),
   (column) => !('reads' in column),
 );
-const columnForm = either(either(codedForm, standardizedForm), preparedForm);
+const columnForm = either(either(either(codedForm, standardizedForm), preparedForm), tokensForm);
 const preparationForm = record(list(columnForm));
 
 /**
  * What was done to a column for training: its categories, its mean and deviation, or the steps of `prepare`.
  * Models of earlier versions have the first two alone.
  */
-export type PreparedColumn = Formed<typeof codedForm> | Formed<typeof standardizedForm> | FittedColumn;
+export type PreparedColumn = Formed<typeof codedForm> | Formed<typeof standardizedForm> | FittedColumn | TokenColumn;
 
 /** Whether a column was prepared by the steps of `prepare`. */
 export const hasSteps = (column: PreparedColumn): column is FittedColumn => 'reads' in column;
 
-function valuesOf(column: PreparedColumn): ColumnValues {
+/** Whether a column is of texts that become words or characters. */
+export const hasTokens = (column: PreparedColumn): column is TokenColumn => 'tokens' in column;
+
+function valuesOf(column: Exclude<PreparedColumn, TokenColumn>): ColumnValues {
   if (hasSteps(column)) return valuesOfColumn(column);
   if ('categories' in column) return { codes: [column.categories.length], at: (value) => value };
   return { codes: [0], at: (value) => (value - column.mean) / column.deviation };
 }
 
-const widthOfAll = (columns: readonly PreparedColumn[]) => widthOf(columns.flatMap((one) => valuesOf(one).codes));
+const widthOfAll = (columns: readonly PreparedColumn[]) =>
+  columns.reduce((sum, one) => sum + (hasTokens(one) ? one.length : widthOf(valuesOf(one).codes)), 0);
 
 /** Strange columns that are remembered as told: who asks a server may name others without end. */
 const mostTold = 1_000;
@@ -68,8 +73,11 @@ export interface TableEncoder extends Pick<RowReader, 'takes' | 'encode'> {
   readonly columns: ReadonlyMap<string, PreparedColumn>;
   /** Those that a row has: crosses are made of some, of which nothing else may be learnt. */
   readonly taken: ReadonlyMap<string, PreparedColumn | undefined>;
-  /** @param valueOf a column: its number, or the index of its category; NaN is a gap that is filled */
-  readonly prepare: (valueOf: (column: string) => number) => readonly Values[];
+  /**
+   * @param valueOf a column: its number, or the index of its category; NaN is a gap that is filled; of one with
+   *   tokens its text
+   */
+  readonly prepare: (valueOf: (column: string) => number | string) => readonly Values[];
   /** Warns of columns that the model does not take, of each once. */
   readonly unused: (given: readonly string[], where: string) => { readonly warning?: Diagnostic };
 }
@@ -94,17 +102,29 @@ export function tableEncoder({
   const taken = takenOf(columns);
   const names = [...taken.keys()];
   const known = new Set([...names, ...targets.flatMap(columnsOf)]);
-  const computed = new Map([...columns].map(([name, one]) => [name, valuesOf(one)]));
+  const computed = new Map(
+    [...columns].flatMap(([name, one]) => (hasTokens(one) ? [] : [[name, valuesOf(one)] as const])),
+  );
+  const encoders = new Map(
+    [...columns].flatMap(([name, one]) => (hasTokens(one) ? [[name, tokenEncoder(one)] as const] : [])),
+  );
   const sides = inputs.map(({ name, shape }) => ({
     width: shape[0]!,
-    given: preparation[name]!.map(({ column }) => ({ column, ...computed.get(column)! })),
+    given: preparation[name]!.map(({ column }) => ({ column, computed: computed.get(column) })),
   }));
   const prepare: TableEncoder['prepare'] = (valueOf) =>
     sides.map(({ width, given }) => {
       const values = new Float32Array(width);
       let to = 0;
-      for (const { column, codes, at } of given) {
+      for (const { column, computed: made } of given) {
         const value = valueOf(column);
+        if (typeof value === 'string' || made === undefined) {
+          const numbers = encoders.get(column)!(String(value));
+          values.set(numbers, to);
+          to += numbers.length;
+          continue;
+        }
+        const { codes, at } = made;
         for (const [place, categories] of codes.entries()) {
           if (categories > 0) values[to + at(value, place)] = 1;
           else values[to] = at(value, place);
@@ -138,13 +158,12 @@ export function tableEncoder({
       if (!isNamed(row) || isTensor(row))
         throw failure('wrong-shape', `${where} is ${kindOf(row)}, not an object`, `The model takes ${takes}.`);
       proveNames(row, names, where);
-      const x = prepare((column) =>
-        valueIn(columns.get(column)!, givenFor(columns.get(column)!, row), {
-          ...options,
-          values: computed.get(column)!,
-          where,
-        }),
-      );
+      const x = prepare((name) => {
+        const column = columns.get(name)!;
+        return hasTokens(column)
+          ? textIn(column, givenFor(column, row), where)
+          : valueIn(column, givenFor(column, row), { ...options, values: computed.get(name)!, where });
+      });
       return { x, ...labelsIn(row, targets, where), ...unused(Object.keys(row), where) };
     },
   };
@@ -169,10 +188,23 @@ function givenFor(column: PreparedColumn, row: Readonly<Record<string, unknown>>
     ? crossedText(column.cross.map((one) => writtenOf(row[one])))
     : row[column.column];
 }
+/** The text of a row that is none of a file's. @throws UserError where it has none */
+function textIn(column: TokenColumn, given: unknown, where: string): string {
+  if (typeof given === 'object' && given !== null)
+    throw failure('wrong-shape', `${where}: ${shorten(column.column)} is ${kindOf(given)}, not a text`);
+  const cell = writtenOf(given);
+  const read = textOfCell(column, cell);
+  if (read === undefined) throw wrongValue(column, cell, where);
+  return read;
+}
+
+/** The text of a cell, or the one that stands for it where it has no value; undefined where it has neither. */
+export const textOfCell = ({ gap }: TokenColumn, cell: string): string | undefined =>
+  missingTexts.has(cell) ? gap : cell;
 
 /** A value of a row that is none of a file's: the number, or the index of the category. @throws UserError */
 function valueIn(
-  column: PreparedColumn,
+  column: Exclude<PreparedColumn, TokenColumn>,
   given: unknown,
   about: Pick<CsvOptions, 'decimal'> & { readonly values: ColumnValues; readonly where: string },
 ): number {
@@ -182,7 +214,11 @@ function valueIn(
 }
 
 /** A value as the column reads it; NaN where it has none, and gaps are filled; undefined where it is none. */
-function readValue(column: PreparedColumn, given: unknown, decimal: CsvOptions['decimal']): number | undefined {
+function readValue(
+  column: Exclude<PreparedColumn, TokenColumn>,
+  given: unknown,
+  decimal: CsvOptions['decimal'],
+): number | undefined {
   const cell = writtenOf(given);
   const isGap = hasSteps(column) && column.fill !== undefined && missingTexts.has(cell);
   if (hasSteps(column) && (column.reads === 'dates' || column.reads === 'hash'))

@@ -136,7 +136,8 @@ function* valuesIn(
             'no-list-in-data',
             `${table.name} has ${values.size > mostValues ? `more than ${mostValues} values` : 'a long text'} in ` +
               `\`${column}\`, so they are no list`,
-            'Predict or learn from a number as such; of texts `prepare` takes `hash: 64`.',
+            'Predict or learn from a number as such; of texts `prepare` takes `hash: 64`, of whole sentences ' +
+              '`words: { length: 30 }`.',
           ),
         );
     }

@@ -178,7 +178,9 @@ function whyNot(
   return undefined;
 }
 
-const cannotStand = (step: string, problem: string): UserError => failure('wrong-preparation', `${step}: ${problem}`);
+/** That a step of `prepare` cannot stand where it does. */
+export const cannotStand = (step: string, problem: string): UserError =>
+  failure('wrong-preparation', `${step}: ${problem}`);
 
 function constantOf(
   table: Table,

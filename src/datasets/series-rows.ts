@@ -40,10 +40,10 @@ export function seriesRows(trained: TrainedOn<SeriesOptions>): RowReader {
     proveGiven(table.columns, [...new Set([...ofTime, ...columns.keys()])], name);
     const { rows, firsts, warnings } = atOnce(orderRows(table, { time, entity }));
     const faults = new Map<number, Diagnostic>();
-    const read = new Map<string, Float64Array>();
+    const read = new Map<string, (row: number) => number | string>();
     for (const one of columns.values()) {
-      const { values, wrong } = readColumn(table, one);
-      read.set(one.column, values);
+      const { valueOf, wrong } = readColumn(table, one);
+      read.set(one.column, valueOf);
       for (const [row, cell] of wrong)
         if (!faults.has(row)) faults.set(row, wrongValue(one, cell, `${name}, ${table.spotOf(row)}`).diagnostics[0]!);
     }
@@ -62,7 +62,7 @@ export function seriesRows(trained: TrainedOn<SeriesOptions>): RowReader {
       const place = placeOf(start + window - 1);
       const wrong = some.find((row) => faults.has(row));
       if (wrong !== undefined) return { place, fault: faults.get(wrong)! };
-      const each = Array.from(some, (row) => prepare((column) => read.get(column)![row]!));
+      const each = Array.from(some, (row) => prepare((column) => read.get(column)!(row)));
       return { place, x: joined(each) };
     };
     const strange = [

@@ -33,6 +33,7 @@ import {
 import { divideTables, testCount } from './divide-csv.ts';
 import { withinMemory } from './generated.ts';
 import type { FittedColumn } from './preparations/prepared-column.ts';
+import { fitTexts, hasTexts, memoryOfCounts, proveTexts } from './prepare-texts.ts';
 import { findInPrepared, surveyPrepared } from './survey-prepared.ts';
 import { type Fitted, fitScale } from './scale.ts';
 import type { TableFormat } from './table.ts';
@@ -55,7 +56,8 @@ export function* survey(
   const doubles = 2 * Math.min(columnsTogether, table.columns.length) * Float64Array.BYTES_PER_ELEMENT;
   const labelled = sides.targets.reduce((sum, { shape: places }) => sum + sizeOf(places), 0);
   const classes = 6 * Uint32Array.BYTES_PER_ELEMENT + labelled;
-  const reading = table.memory + (other?.memory ?? 0) + (doubles + classes) * counts;
+  const counted = hasTexts(given) ? memoryOfCounts(table.memory) : 0;
+  const reading = table.memory + (other?.memory ?? 0) + (doubles + classes) * counts + counted;
   const train = table.count - (other === undefined ? test : 0);
   const spec = withinMemory({ ...sides, count: { train, test }, reading });
   if (isMisfit(spec)) return spec;
@@ -85,7 +87,12 @@ export function* survey(
   for (const one of other === undefined ? [table] : [table, other]) {
     const missing: MissingCells = new Map();
     const file = at(one === table ? 'file' : 'test');
-    for (const { column, categories, prepared: steps } of used.values()) {
+    for (const { column, categories, prepared: steps, texts } of used.values()) {
+      if (texts !== undefined) {
+        yield* proveTexts(texts, one);
+        if (one === table && parts !== undefined) yield* fitTexts(texts, table, parts.trained);
+        continue;
+      }
       if (steps !== undefined) {
         const seen = yield* surveyPrepared(one, steps, { missing, trained: parts?.trained, fitted: prepared });
         if (!steps.plan.isOneHot) extremes.set(column, extremesOf(one, seen.values, extremes.get(column)));
@@ -118,8 +125,8 @@ export function* survey(
     labels.push(ofTable);
     if (missing.size > 0) throw new WrongOption(file, missingValues(one, missing));
   }
-  const ofNumbers = [...used.values()].flatMap(({ column, categories, prepared: steps }) =>
-    categories === undefined && (steps?.plan.reads ?? 'numbers') === 'numbers' ? [column] : [],
+  const ofNumbers = [...used.values()].flatMap(({ column, categories, prepared: steps, texts }) =>
+    categories === undefined && texts === undefined && (steps?.plan.reads ?? 'numbers') === 'numbers' ? [column] : [],
   );
   yield* inOption(at('file'), () =>
     provePoints(other === undefined ? [table] : [table, other], [
@@ -201,4 +208,7 @@ function* groupWarnings(
 
 /** Whether a column is read as numbers because nothing else is said of it. */
 const isPlain = (feature: Feature | undefined) =>
-  feature !== undefined && feature.categories === undefined && feature.prepared === undefined;
+  feature !== undefined &&
+  feature.categories === undefined &&
+  feature.prepared === undefined &&
+  feature.texts === undefined;

@@ -5,7 +5,16 @@ import { columnOf } from './csv-cells.ts';
 import { type CsvOptions, formOf } from './csv-options.ts';
 import { parseCsv } from './csv-table.ts';
 import type { AskedRow, RowReader, TrainedOn } from './dataset.ts';
-import { type PreparedColumn, crossesOf, givesNumbers, hasSteps, tableEncoder, wrongValue } from './encode-table.ts';
+import {
+  type PreparedColumn,
+  crossesOf,
+  givesNumbers,
+  hasSteps,
+  hasTokens,
+  tableEncoder,
+  textOfCell,
+  wrongValue,
+} from './encode-table.ts';
 import { columnsOf, labelsIn, proveGiven } from './given-values.ts';
 import { valuesOfColumn } from './preparations/prepared-column.ts';
 import { readPrepared } from './prepare-cells.ts';
@@ -37,10 +46,10 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
     const numbers = table.numbers();
     const placed = (row: number) => `${name}, ${counted} ${numbers[row]}`;
     const faults = new Map<number, Diagnostic>();
-    const read = new Map<string, Float64Array>();
+    const read = new Map<string, (row: number) => number | string>();
     for (const one of columns.values()) {
-      const { values, wrong } = readColumn(table, one);
-      read.set(one.column, values);
+      const { valueOf, wrong } = readColumn(table, one);
+      read.set(one.column, valueOf);
       for (const [row, cell] of wrong)
         if (!faults.has(row)) faults.set(row, wrongValue(one, cell, placed(row)).diagnostics[0]!);
     }
@@ -59,7 +68,7 @@ export function tableRows(trained: TrainedOn<CsvOptions>): RowReader {
       const said = Object.fromEntries(labels.map(({ column, place: at }) => [column, table.cell(row, at)]));
       yield {
         place,
-        x: prepare((column) => read.get(column)![row]!),
+        x: prepare((column) => read.get(column)!(row)),
         ...labelsIn(said, targets, placed(row)),
         ...more,
       };
@@ -74,8 +83,15 @@ export const asFile = (name: string, bytes: Uint8Array) => ({ bytes, file: { nam
 export function readColumn(
   table: Table,
   column: PreparedColumn,
-): { readonly values: Float64Array; readonly wrong: ReadonlyMap<number, string> } {
+): { readonly valueOf: (row: number) => number | string; readonly wrong: ReadonlyMap<number, string> } {
   const wrong = new Map<number, string>();
+  if (hasTokens(column)) {
+    const place = table.placeOf(column.column)!;
+    const textOf = (row: number) => textOfCell(column, table.cell(row, place).trim());
+    for (let row = 0; row < table.count; row++)
+      if (textOf(row) === undefined) wrong.set(row, table.cell(row, place).trim());
+    return { valueOf: (row) => textOf(row)!, wrong };
+  }
   if (hasSteps(column)) {
     if (column.decimal === ',') table.commas.add(column.column);
     const values = atOnce(readPrepared(table, column, column.fill !== undefined, undefined, wrong));
@@ -83,12 +99,10 @@ export function readColumn(
     const steps = valuesOfColumn(column);
     for (let row = 0; row < values.length; row++)
       if (!wrong.has(row) && !givesNumbers(steps, values[row]!)) wrong.set(row, table.cell(row, place).trim());
-    return { values, wrong };
+    return { valueOf: (row) => values[row]!, wrong };
   }
   const isCoded = 'categories' in column;
   if (!isCoded && column.decimal === ',') table.commas.add(column.column);
-  return {
-    values: atOnce(columnOf(table, column.column, isCoded ? column.categories : undefined, undefined, wrong)),
-    wrong,
-  };
+  const values = atOnce(columnOf(table, column.column, isCoded ? column.categories : undefined, undefined, wrong));
+  return { valueOf: (row) => values[row]!, wrong };
 }

@@ -54,6 +54,7 @@ const inputForm: Form<InputSpec> = object({
   dtype: oneOf('uint8', 'float32'),
   scale: number,
   indices: optional(size),
+  padded: optional((value) => (value === true ? undefined : '')) as Form<true | undefined>,
 });
 const classForm = object({
   kind: oneOf('class'),

@@ -26,7 +26,7 @@ export function checkMasks(
 function maskedIndices(layers: Layers, inputs: readonly InputSpec[], rangeOf: RangeOf): readonly Diagnostic[] {
   return layers.flatMap((layer, index): Diagnostic[] => {
     const input = layer?.options['maskZero'] === true ? inputs[-1 - layer.inputs[0]!] : undefined;
-    if (input?.indices === undefined) return [];
+    if (input?.indices === undefined || input.padded) return [];
     return [
       asWarning(
         mistake(

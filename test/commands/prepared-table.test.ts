@@ -11,6 +11,7 @@ afterAll(() => rig.remove());
 
 const penguins = readFileSync(join(import.meta.dirname, '../../pipelines/data/penguins.csv'), 'utf8');
 const [header, ...lines] = penguins.trim().split('\n') as [string, ...string[]];
+const notes = ['A small bird', 'BIG bird!', ''];
 let runId = '';
 let recorded = { runId: '', experimentId: '' };
 
@@ -19,9 +20,9 @@ beforeAll(async () => {
     const cells = line.split(',');
     if (k % 7 === 3) cells[2] = 'NA';
     if (k % 11 === 5) cells[6] = '';
-    return [...cells, `2024-${String((k % 12) + 1).padStart(2, '0')}-15`].join(',');
+    return [...cells, `2024-${String((k % 12) + 1).padStart(2, '0')}-15`, notes[k % 3]].join(',');
   });
-  rig.write('gaps.csv', [`${header},seen`, ...rows, ''].join('\n'));
+  rig.write('gaps.csv', [`${header},seen,note`, ...rows, ''].join('\n'));
   rig.write(
     'gaps.yaml',
     `name: gaps
@@ -41,6 +42,7 @@ data:
         body_mass_g: [log, standardize]
         year: { hash: 8 }
         seen: [dateParts: [month], cyclic: 12]
+        note: [missing: constant(-), words: { length: 3, vocabulary: 5 }]
 model: { layers: [dense 16 relu, dense 3] }
 train: { optimizer: adam(0.02), loss: softmaxCrossEntropy, epochs: 4 }
 visualize: { figures: [] }
@@ -59,7 +61,13 @@ interface Told {
 const asked = [
   { island: 'Dream', bill_length_mm: null, bill_depth_mm: 17.9, flipper_length_mm: 192, body_mass_g: 3500 },
   { island: 'Biscoe', bill_length_mm: 46.1, bill_depth_mm: 13.2, flipper_length_mm: 211, body_mass_g: 4500 },
-].map((row, k) => ({ ...row, sex: k === 0 ? '' : 'male', year: 2007 + k, seen: '2024-03-15' }));
+].map((row, k) => ({
+  ...row,
+  sex: k === 0 ? '' : 'male',
+  year: 2007 + k,
+  seen: '2024-03-15',
+  note: k === 0 ? null : 'Big - odd one',
+}));
 const columns = Object.keys(asked[0]!);
 const csv = [
   columns.join(','),
@@ -108,6 +116,7 @@ test('what a prepared table has learnt is the same in evaluate, predict, serve a
   expect(types).toContain('readonly body_mass_g: number;');
   expect(types).toContain('readonly seen: string;');
   expect(types).not.toContain('home');
+  expect(types).toContain('readonly note: string | null;');
   mkdirSync(join(rig.folder, 'node_modules'));
   symlinkSync(
     join(import.meta.dirname, '../../node_modules/@tensorflow'),

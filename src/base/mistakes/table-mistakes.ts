@@ -94,6 +94,10 @@ export const tableMistakes = {
     means: 'A column is no list of classes or categories, though the file leaves the list to it.',
     fix: 'Leave the column out, predict or learn from it as a number, or hash it.',
   },
+  'no-vocabulary': {
+    means: 'A column of texts has no words, or more different ones than can be counted.',
+    fix: 'Take `characters`, or another column.',
+  },
   'not-standardizable': {
     means: '`standardize` names a column that is in no input, or is no number.',
     fix: 'Name columns of numbers.',

@@ -41,7 +41,7 @@ export interface MapStep<Fitted = unknown> extends AnyStep {
 
 /** A step that says how cells are read, or how indices of categories are given: its work is the column's. */
 export interface CellStep extends AnyStep {
-  readonly kind: 'missing' | 'hash' | 'oneHot' | 'index';
+  readonly kind: 'missing' | 'hash' | 'oneHot' | 'index' | 'words' | 'characters';
 }
 
 /** A step of `prepare`: everything the program knows of it. Its key in the table is the name users write. */

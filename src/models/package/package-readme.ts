@@ -1,6 +1,6 @@
 import { usualOf } from '../../datasets/preparations/prepared-column.ts';
 import { seriesEncoder } from '../../datasets/encode-series.ts';
-import { type PreparedColumn, hasSteps, tableEncoder } from '../../datasets/encode-table.ts';
+import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/encode-table.ts';
 import { type Packaging, type Typed, declarationsOf, isIdentifier, quoted, sureOf, tfjs } from './package-types.ts';
 
 /** How to use a package, and where it comes from. Names of the data stand in code alone, where they are no markup. */
@@ -91,6 +91,7 @@ function exampleOf({ kind, ...trained }: Typed): string {
 function exampleIn(column: PreparedColumn | undefined): string {
   if (column === undefined) return quoted('...');
   if ('categories' in column && column.categories !== undefined) return quoted(column.categories[0] ?? '');
+  if (hasTokens(column)) return quoted('...');
   if (!hasSteps(column)) return 'mean' in column ? round(column.mean) : '0';
   if (column.reads === 'dates') return quoted('2024-12-31');
   return column.reads === 'hash' ? quoted('...') : round(usualOf(column));

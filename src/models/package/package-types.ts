@@ -1,6 +1,6 @@
 import type { InputSpec, RowKind, TargetSpec, TrainedOn } from '../../datasets/dataset.ts';
 import { seriesEncoder } from '../../datasets/encode-series.ts';
-import { type PreparedColumn, hasSteps, tableEncoder } from '../../datasets/encode-table.ts';
+import { type PreparedColumn, hasSteps, hasTokens, tableEncoder } from '../../datasets/encode-table.ts';
 
 /** What a package is made of beside the files of its model. */
 export interface Packaging {
@@ -90,6 +90,7 @@ function inputOf({ kind, ...trained }: Typed): readonly string[] {
 /** What a row may have in a column: null where a gap is filled. */
 function typeOfColumn(column: PreparedColumn | undefined): string {
   if (column === undefined) return 'string | number';
+  if (hasTokens(column)) return column.gap === undefined ? 'string' : 'string | null';
   const values = 'categories' in column && column.categories !== undefined ? union(column.categories) : undefined;
   if (!hasSteps(column)) return values ?? 'number';
   const type = values ?? (column.reads === 'numbers' ? 'number' : 'string');

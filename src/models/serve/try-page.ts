@@ -39,6 +39,7 @@ const columnsForm = record(
       mean: optional(number),
       fill: optional(number),
       reads: optional(text()),
+      tokens: optional(text()),
     }),
   ),
 );
@@ -57,11 +58,11 @@ function describe({ name, reader, signature: { inputs }, preparation }: ServedMo
     const crossed = new Set(prepared.flatMap(({ cross = [] }) => cross.filter((column) => !own.has(column))));
     const columns = prepared
       .filter(({ cross }) => cross === undefined)
-      .map(({ column, categories, mean, fill, reads }) => ({
+      .map(({ column, categories, mean, fill, reads, tokens }) => ({
         column,
         categories,
         mean: mean ?? (reads === 'numbers' ? fill : undefined),
-        isText: reads === 'dates' || reads === 'hash',
+        isText: reads === 'dates' || reads === 'hash' || tokens !== undefined,
       }));
     const texts = [...crossed].map((column) => ({ column, isText: true }));
     return { ...about, kind: 'table', columns: [...columns, ...texts] };
