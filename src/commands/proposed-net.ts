@@ -51,6 +51,7 @@ const nets: Readonly<Record<Given['kind'], (given: Given, wish: Wish) => Net>> =
     return wish.task.kind === 'pixels' ? maskNet(wish) : pictureNet(shape, wish);
   },
   text: (_, wish) => textNet(wish),
+  words: (given, wish) => wordsNet(given.kind === 'words' ? given.vocabulary : 1, wish),
 };
 
 /** Epochs of about as many steps as that, within bounds. */
@@ -130,6 +131,22 @@ function maskNet(wish: Wish): Net {
     batchSize,
     epochs: epochsOf(1000, wish, batchSize, [5, 40]),
     rate: 0.003,
+  };
+}
+
+/** The mean of the words' vectors (Joulin et al. 2017). */
+function wordsNet(vocabulary: number, wish: Wish): Net {
+  const batchSize = wish.samples < 5000 ? 32 : 128;
+  return {
+    layers: [
+      `- embedding: { inputDim: ${vocabulary}, outputDim: 32, maskZero: true } # a vector for each word; 0 is none`,
+      '- globalAveragePooling1d # of the words that are there',
+      '- dropout 0.3',
+      `- dense ${wish.units} # one output per class`,
+    ],
+    batchSize,
+    epochs: epochsOf(800, wish, batchSize, [5, 40]),
+    rate: 0.01,
   };
 }
 

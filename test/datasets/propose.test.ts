@@ -60,6 +60,25 @@ describe('a table', () => {
       expect(text).toContain(line);
   });
 
+  test('free texts are learnt from by their words, where nothing else is there', () => {
+    const colours = ['red', 'green', 'blue', 'grey', 'pink', 'black', 'white'];
+    const rows = rowsOf(
+      90,
+      (k) => `${k % 2 === 0 ? 'where is my' : 'please cancel the'} ${colours[k % 7]} card ${k},${k % 2}`,
+    );
+    const text = written(plant('words.csv', `note,label\n${rows}\n`));
+    for (const line of [
+      '# 90 texts: please cancel the',
+      'free texts of 6 words at',
+      'note: { words: { length: 6, vocabulary: 100 } }',
+      '- embedding: { inputDim: 100, outputDim: 32, maskZero: true }',
+      '- globalAveragePooling1d',
+    ])
+      expect(text).toContain(line);
+    const names = rowsOf(90, (k) => `Name${k},${k % 2}`);
+    expect(() => written(plant('names.csv', `who,label\n${names}\n`))).toThrow(/no column to learn `label` from/);
+  });
+
   test('a file without names, packed, with comments and tabs', () => {
     const rows = rowsOf(60, (k) => `${k % 7}.5\t${(k * k) % 11}\t${['Iris-a', 'Iris-b', 'Iris-c'][k % 3]}`);
     const text = written(plant('b.csv.gz', gzipSync(`# made by hand\n${rows}\n`)));

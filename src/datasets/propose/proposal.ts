@@ -39,7 +39,8 @@ export type Task =
 export type Given =
   | { readonly kind: 'columns'; readonly width: number }
   | { readonly kind: 'picture'; readonly shape: readonly [height: number, width: number, channels: number] }
-  | { readonly kind: 'text'; readonly characters: number };
+  | { readonly kind: 'text'; readonly characters: number }
+  | { readonly kind: 'words'; readonly vocabulary: number };
 
 /** What was seen in data, as the section `data` of a file, and what a net for it has to be like. */
 export interface Proposal {

@@ -8,6 +8,7 @@ import { readAndKeep } from '../csv-files.ts';
 import type { WrittenCsvOptions } from '../csv-options.ts';
 import type { Table, TableFormat } from '../table.ts';
 import { timeOf } from '../time.ts';
+import { type FoundWords, wordsOf } from './find-words.ts';
 import { chooseTarget, isLikeClasses } from './choose-target.ts';
 import { type ColumnFacts, lookAtColumn, mostValues, numberReader, showFacts, whyIdentifier } from './column-facts.ts';
 import { type Entry, type Proposal, type Task, type Wanted, byCount } from './proposal.ts';
@@ -44,7 +45,9 @@ export function proposeTable({ format, form, given, data, target: wanted, writte
   const facts = table.columns.map((_, place) => lookAtColumn(table, place, rows, table.decimal));
   const { facts: chosen, because } = chooseTarget(table.name, facts, wanted);
   const task = taskOf(table, chosen);
-  const sorted = facts.filter((one) => one !== chosen).map((one) => ({ ...one, use: useOf(one, rows, chosen, table) }));
+  const all = rows === table.count;
+  const looked = facts.filter((one) => one !== chosen).map((one) => ({ ...one, use: useOf(one, rows, chosen, table) }));
+  const sorted = task.kind === 'class' ? withWords(looked) : looked;
   const used = sorted.filter(({ use }) => use.as !== 'nothing');
   const left = sorted.flatMap(({ name, use }) =>
     use.as === 'nothing' ? [`\`${shorten(name)}\` is left out: ${use.because}`] : [],
@@ -55,8 +58,8 @@ export function proposeTable({ format, form, given, data, target: wanted, writte
       `${table.name} has no column to learn \`${chosen.name}\` from${left.length === 0 ? '' : `: ${left.join('; ')}`}`,
       'It needs a column of numbers, or of texts of which some are alike, beside the one to predict.',
     );
-  const all = rows === table.count;
   const categories = used.filter(({ use }) => use.as === 'categories');
+  const words = used.find(({ use }) => use.words !== undefined)?.use.words;
   const order = task.kind === 'number' ? orderOf(table, facts, chosen.name) : undefined;
   return {
     source: format.name,
@@ -103,7 +106,10 @@ export function proposeTable({ format, form, given, data, target: wanted, writte
       ...(order === undefined ? [] : [{ key: 'order', value: order.by, because: order.because }]),
     ],
     task,
-    given: { kind: 'columns', width: used.reduce((sum, { use }) => sum + use.width, 0) },
+    given:
+      words === undefined
+        ? { kind: 'columns', width: used.reduce((sum, { use }) => sum + use.width, 0) }
+        : { kind: 'words', vocabulary: words.vocabulary },
     samples: table.count,
     notes: left,
   };
@@ -111,9 +117,25 @@ export function proposeTable({ format, form, given, data, target: wanted, writte
 
 /** What a column is learnt from as, the values that it becomes, and why it is none. */
 interface Use {
-  readonly as: 'number' | 'categories' | 'hash' | 'nothing';
+  readonly as: 'number' | 'categories' | 'hash' | 'words' | 'nothing';
   readonly width: number;
   readonly because: string;
+  /** Of free texts: their words, as `prepare` is told of them. */
+  readonly words?: FoundWords;
+}
+
+type Looked = ColumnFacts & { readonly use: Use };
+
+/** Takes the words of free texts, where nothing else is there to learn from: their net is another one. */
+function withWords(looked: readonly Looked[]): readonly Looked[] {
+  if (looked.some(({ use }) => use.as !== 'nothing')) return looked;
+  const free = looked.find(({ use }) => use.words !== undefined);
+  return looked.map((one) => {
+    if (one !== free) return one;
+    const { length, most } = one.use.words!;
+    const because = `free texts of ${most} words at the most; the first ${length} are read`;
+    return { ...one, use: { ...one.use, as: 'words', because } };
+  });
 }
 
 /** Texts that have a 0 or 1 each; of more, that are put into buckets. */
@@ -134,7 +156,10 @@ function useOf(facts: ColumnFacts, rows: number, target: ColumnFacts, table: Tab
   if (isSame(table, facts, target, rows)) return none(`it says the same as \`${shorten(target.name)}\``);
   if (kind === 'numbers') return { as: 'number', width: 1, because: '' };
   if ((count >= 20 && values.size > 0.9 * count) || values.size >= mostValues)
-    return none(`nearly each row has another text, such as ${shorten([...values.keys()][0]!, 30)}`);
+    return {
+      ...none(`nearly each row has another text, such as ${shorten([...values.keys()][0]!, 30)}`),
+      ...wordsOf(facts),
+    };
   // Of rows that were not looked at there may be more.
   if (values.size <= (rows < table.count ? mostCategories / 2 : mostCategories) && longest <= 100)
     return { as: 'categories', width: values.size, because: '' };
@@ -175,6 +200,10 @@ function prepareOf(used: readonly (ColumnFacts & { readonly use: Use })[], all: 
         ...(has('categories') ? [{ key: 'texts', value: { missing: 'mode' } }] : []),
       ];
   const entries = used.flatMap(({ name, gaps, use }): readonly Entry[] => {
+    if (use.as === 'words') {
+      const words = { words: { length: use.words!.length, vocabulary: use.words!.vocabulary } };
+      return [{ key: name, value: gaps > 0 || !all ? [{ missing: 'constant(-)' }, words] : words }];
+    }
     if (use.as === 'hash')
       return [{ key: name, value: gaps > 0 || !all ? [{ missing: 'mode' }, { hash: buckets }] : { hash: buckets } }];
     if (gaps === 0 || !all) return [];
@@ -185,7 +214,9 @@ function prepareOf(used: readonly (ColumnFacts & { readonly use: Use })[], all: 
     : [
         {
           key: 'prepare',
-          because: 'fitted to the rows trained on: gaps take the median, of texts the most frequent one',
+          because: has('words')
+            ? 'each word becomes a number, the most frequent ones of the rows trained on one of their own'
+            : 'fitted to the rows trained on: gaps take the median, of texts the most frequent one',
           entries: [...entries, ...unseen],
         },
       ];
