@@ -6,7 +6,6 @@ import type { Code } from '../base/mistakes/mistakes.ts';
 import type { SampleNoun } from '../base/events.ts';
 import type { Misfit, Row } from '../base/row.ts';
 import type { InParts } from '../base/turns.ts';
-import type { Scale } from './scale.ts';
 import type { Several } from './several-labels.ts';
 import type { SourceCells, SourceColumn } from './source-columns.ts';
 import type { DataFile, DataFileOption } from './data-file.ts';
