@@ -79,11 +79,15 @@ export function findArrays(file: ArrayFile, { inputs, targets, parts }: ArrayOpt
   const found = all.map(({ name, path }) => {
     const of = partsOf(name, file.names, parts);
     for (const [part, array] of Object.entries(of) as [PartName | 'all', string][]) {
-      const [count] = atOption(path, () => file.head(array)).shape;
-      if (count === undefined || count === 0)
+      const [count, ...each] = atOption(path, () => file.head(array)).shape;
+      if (count === undefined || count === 0 || each.includes(0))
         throw new WrongOption(
           path,
-          failure('unusable-array', `${file.called(array)} has no samples`, 'The first axis of an array counts them.'),
+          failure(
+            'unusable-array',
+            `${file.called(array)} has no ${each.includes(0) ? 'values' : 'samples'}`,
+            'The first axis of an array counts the samples, the others their values.',
+          ),
         );
       const other = (counts[part] ??= { count, array });
       if (other.count !== count)
@@ -237,4 +241,9 @@ export function bytesIn(file: ArrayFile, { inputs, targets }: FoundArrays): numb
   return [...inputs, ...targets]
     .flatMap(arraysOf)
     .reduce((sum, array) => sum + sizeOf(file.head(array).shape) * file.head(array).kind.bytes, 0);
+}
+
+/** Values of all inputs. */
+export function inputValues(file: ArrayFile, { inputs }: Pick<FoundArrays, 'inputs'>): number {
+  return inputs.flatMap(arraysOf).reduce((sum, array) => sum + sizeOf(file.head(array).shape), 0);
 }

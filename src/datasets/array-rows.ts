@@ -1,12 +1,12 @@
-import { failure } from '../base/diagnostics.ts';
+import { type Diagnostic, UserError, failure } from '../base/diagnostics.ts';
 import { formatShape, sizeOf } from '../base/tensor-shape.ts';
 import { type ArrayFile, memorySource, npzArrays } from './array-files.ts';
 import { type ArrayOptions, arrayOf } from './array-parts.ts';
-import { labelsOf } from './array-samples.ts';
+import { labelsOf, numbersIn, numbersOf } from './array-samples.ts';
 import type { AskedRow, InputSpec, RowReader, TargetSpec, TargetValues, TrainedOn } from './dataset.ts';
 import { pictureEncoder } from './encode-picture.ts';
 import { type Tensor, asked, fits, valuesOf } from './given-values.ts';
-import { isTexts, parseNpy } from './npy.ts';
+import { parseNpy } from './npy.ts';
 import { pictureRows } from './picture-rows.ts';
 
 /** What a model is asked by that learnt from arrays: others of the same shape, and pictures where those were some. */
@@ -53,13 +53,7 @@ function askedArray(file: ArrayFile, name: string, { parts }: ArrayOptions): str
 
 function tensorOf(file: ArrayFile, array: string, input: InputSpec): Tensor {
   const { shape } = file.head(array);
-  const values = file.values(array);
-  if (isTexts(values))
-    throw failure(
-      'wrong-shape',
-      `${file.called(array)} holds texts, and the model takes numbers`,
-      'Save it as numbers.',
-    );
+  const values = numbersIn(file, array);
   return proven({ shape, values }, input, file.called(array));
 }
 
@@ -74,19 +68,41 @@ function proven(tensor: Tensor, { shape }: InputSpec, called: string): Tensor {
   );
 }
 
-/** What is right of each sample, where a file says it. */
-function actualOf(file: ArrayFile, array: string, target: TargetSpec): TargetValues | undefined {
+/** What is right of each sample, where a file says it. @throws UserError where it says something else of them */
+function actualOf(file: ArrayFile, array: string, target: TargetSpec): Told | undefined {
   if (!file.names.includes(array)) return undefined;
-  const values = file.values(array);
-  if (target.kind === 'class') return labelsOf(file.called(array), values, target);
-  return isTexts(values) ? undefined : Float64Array.from(values);
+  const [called, { shape }] = [file.called(array), file.head(array)];
+  const [count = 0, ...each] = shape;
+  const size = sizeOf(target.shape);
+  if (sizeOf(each) !== size)
+    throw failure(
+      'wrong-shape',
+      `${called}: expected COUNT x ${formatShape(target.shape)}, got ${formatShape(shape)}`,
+      'Give it what is right of each sample in the shape that the model was trained on.',
+    );
+  if (target.kind === 'class') {
+    const values = file.values(array);
+    return {
+      count,
+      of: (index) => labelsOf(called, values.slice(index * size, (index + 1) * size), target, index),
+    };
+  }
+  const values = numbersOf(called, numbersIn(file, array), size);
+  return { count, of: (index) => values.subarray(index * size, (index + 1) * size) };
+}
+
+/** What a file says is right of its samples. */
+interface Told {
+  readonly count: number;
+  /** Of one of them. @throws UserError where its label is no class */
+  readonly of: (index: number) => TargetValues;
 }
 
 function* samplesOf(
   file: string,
   given: {
     readonly inputs: readonly Tensor[];
-    readonly targets: readonly (TargetValues | undefined)[];
+    readonly targets: readonly (Told | undefined)[];
     readonly specs: readonly InputSpec[];
   },
 ): Generator<AskedRow> {
@@ -94,7 +110,7 @@ function* samplesOf(
   const sizes = given.inputs.map(({ shape }) => sizeOf(shape.slice(1)));
   const uneven =
     given.inputs.some(({ shape }) => shape[0] !== count) ||
-    given.targets.some((values) => values !== undefined && values.length % count !== 0);
+    given.targets.some((told) => told !== undefined && told.count !== count);
   if (uneven)
     throw failure('arrays-differ', `${file}: its arrays have different numbers of samples`, 'Save those of one set.');
   for (let index = 0; index < count; index++)
@@ -104,11 +120,21 @@ function* samplesOf(
         const own = values.subarray(index * sizes[k]!, (index + 1) * sizes[k]!);
         return valuesOf({ shape: shape.slice(1), values: own }, spec, `${file}[${index}]`);
       }),
-      ...(given.targets.some((values) => values !== undefined) && {
-        actual: given.targets.map((values) => {
-          const each = values === undefined ? 0 : values.length / count;
-          return values?.subarray(index * each, (index + 1) * each);
-        }),
-      }),
+      ...toldOf(given.targets, index),
     }));
+}
+
+function toldOf(targets: readonly (Told | undefined)[], index: number): Pick<AskedRow, 'actual' | 'fault'> {
+  if (targets.every((told) => told === undefined)) return {};
+  let fault: Diagnostic | undefined;
+  const actual = targets.map((told) => {
+    try {
+      return told?.of(index);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      fault ??= error.diagnostics[0]!;
+      return undefined;
+    }
+  });
+  return { actual, ...(fault && { fault }) };
 }

@@ -26,7 +26,8 @@ export function classesIn(file: ArrayFile, { name, ...parts }: PartsOf & { reado
     const values = file.values(array);
     if (isTexts(values)) for (const text of values) texts.add(text);
     else for (const value of values) if (numbers.size <= mostClasses) numbers.add(value);
-    const broken = [...numbers].find((value) => !Number.isInteger(value));
+    // Of larger ones the last digits are lost, so that two labels may look alike.
+    const broken = [...numbers].find((value) => !Number.isSafeInteger(value));
     const long = [...texts].find((text) => text.length > longestName || text === '');
     const count = numbers.size + texts.size;
     if (broken === undefined && long === undefined && count <= mostClasses) continue;
@@ -59,13 +60,14 @@ function finderOf(classes: readonly string[]): (label: string | number) => numbe
 /**
  * Labels as indices of classes.
  *
- * @param called what messages call the array
+ * @param called what messages call the array @param before samples that come before these
  * @throws UserError where one is no class
  */
 export function labelsOf(
   called: string,
   values: Numbers | readonly string[],
   { classes, shape }: ClassTarget,
+  before = 0,
 ): Uint8Array {
   const find = finderOf(classes);
   const labels = new Uint8Array(values.length);
@@ -76,7 +78,7 @@ export function labelsOf(
       const [said, names] = [shorten(String(values[i])), shorten(classes.join(', '), 200)];
       throw failure(
         'label-without-class',
-        `${called}, sample ${Math.floor(i / size) + 1}: the label ${said} is none of the ${classes.length} classes`,
+        `${called}, sample ${before + Math.floor(i / size) + 1}: the label ${said} is none of the ${classes.length} classes`,
         `Name every class: ${names} are known. Numbers count from 0 on, unless all names are numbers.`,
       );
     }
@@ -86,7 +88,7 @@ export function labelsOf(
 }
 
 /** Numbers to predict. @throws UserError where one is none */
-function numbersOf(called: string, values: Numbers, size: number): Float64Array {
+export function numbersOf(called: string, values: Numbers, size: number): Float64Array {
   proveFinite(called, values, size);
   return values instanceof Float64Array ? values : Float64Array.from(values);
 }
@@ -158,9 +160,9 @@ export function* readPart(
   return { inputs: x, targets: y };
 }
 
-function numbersIn(file: ArrayFile, array: string): Numbers {
+/** @throws UserError where an array holds texts */
+export function numbersIn(file: ArrayFile, array: string): Numbers {
   const values = file.values(array);
-  // Its head has told before.
   if (isTexts(values)) throw failure('unusable-array', `${file.called(array)} holds texts`, 'Save it as numbers.');
   return values;
 }

@@ -5,7 +5,16 @@ import { EXPECTED } from '../base/row.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import { type InParts, inTurns } from '../base/turns.ts';
 import { type ArrayFile, fileSource, memorySource, npyArrays, npzArrays } from './array-files.ts';
-import { type ArrayOptions, type At, type FoundArrays, arraysOf, bytesIn, findArrays, specOf } from './array-parts.ts';
+import {
+  type ArrayOptions,
+  type At,
+  type FoundArrays,
+  arraysOf,
+  bytesIn,
+  inputValues,
+  findArrays,
+  specOf,
+} from './array-parts.ts';
 import { arrayRows } from './array-rows.ts';
 import { type PartValues, classesIn, joinedValues, labelsOf, readPart, rowsOf } from './array-samples.ts';
 import { type DataFile, type DataFileOption, dataFileOption, locate, nameOf } from './data-file.ts';
@@ -214,8 +223,8 @@ function described(file: ArrayFile, given: ArrayOptions, { division, at }: Descr
   const spec = provenTest(specOf(file, settled, found, at), at);
   const bounded = withinMemory({
     ...spec,
-    // The file, and its arrays unpacked, stay until all is made samples.
-    reading: 2 * bytesIn(file, found),
+    // The file, and its arrays unpacked, stay until all is made samples; float32 of an input is copied once more.
+    reading: 2 * bytesIn(file, found) + 4 * inputValues(file, found),
     indexFacts: (input) =>
       indexFactsOf(
         file,

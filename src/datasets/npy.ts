@@ -1,4 +1,5 @@
 import { UserError, failure } from '../base/diagnostics.ts';
+import { showCount } from '../base/quantities.ts';
 import { shorten } from '../base/shorten.ts';
 import { sizeOf } from '../base/tensor-shape.ts';
 import type { Numbers, Tensor } from './given-values.ts';
@@ -155,10 +156,20 @@ export function proveLength(name: string, { start, length }: NpyHead, bytes: num
 export function npyValues(name: string, head: NpyHead, bytes: Uint8Array): Numbers | readonly string[] {
   proveLength(name, head, bytes.length);
   const { kind, shape, start, isFortran, isSwapped } = head;
-  const values = bytes.subarray(start);
+  // What gunzip and files give may be a Buffer, whose `slice` copies nothing.
+  const values = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
   if (kind.numbers === undefined) {
+    if (values.length / kind.bytes > mostTexts)
+      throw failure(
+        'data-file-too-large',
+        `${name} holds ${showCount(values.length / kind.bytes)} texts, more than the ${showCount(mostTexts)} that are read`,
+        "Save labels as whole numbers, and name the classes in the file's `targets`.",
+      );
     const texts = textsOf(head, values);
-    return isFortran ? Array.from(fortranPlaces(shape), (from) => texts[from]!) : texts;
+    if (!isFortran) return texts;
+    const turned: string[] = [];
+    inFortranOrder(shape, (k, from) => (turned[k] = texts[from]!));
+    return turned;
   }
   const turned = isSwapped && kind.bytes > 1;
   const isAligned = values.byteOffset % kind.bytes === 0;
@@ -174,6 +185,9 @@ function swap(bytes: Uint8Array, size: number): void {
   else if (size === 4) buffer.swap32();
   else buffer.swap64();
 }
+
+/** Texts that an array may hold: each is an object of its own. */
+const mostTexts = 10_000_000;
 
 /** Texts of a fixed length, in UCS-4 or bytes; zeros at the end fill them up. */
 function textsOf({ kind, length, isSwapped }: NpyHead, values: Uint8Array): readonly string[] {
@@ -191,14 +205,13 @@ function textsOf({ kind, length, isSwapped }: NpyHead, values: Uint8Array): read
   });
 }
 
-/** For each place of C order, the one where that value lies with the first axis moving first. */
-function fortranPlaces(shape: readonly number[]): Float64Array {
+/** Visits each place of C order, with the one where that value lies with the first axis moving first. */
+function inFortranOrder(shape: readonly number[], visit: (place: number, from: number) => void): void {
   const steps = shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
   const at = shape.map(() => 0);
   let from = 0;
-  const places = new Float64Array(sizeOf(shape));
-  for (let k = 0; k < places.length; k++) {
-    places[k] = from;
+  for (let k = 0; k < sizeOf(shape); k++) {
+    visit(k, from);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       from += steps[axis]!;
       if (++at[axis]! < shape[axis]!) break;
@@ -206,12 +219,11 @@ function fortranPlaces(shape: readonly number[]): Float64Array {
       at[axis] = 0;
     }
   }
-  return places;
 }
 
 function inRows(values: Numbers, shape: readonly number[]): Numbers {
   const turned = values.slice();
-  fortranPlaces(shape).forEach((from, k) => (turned[k] = values[from]!));
+  inFortranOrder(shape, (k, from) => (turned[k] = values[from]!));
   return turned;
 }
 

@@ -176,7 +176,16 @@ function* survey(
   const findings: Finding[] = [];
   const fitted = new Map<string, FittedColumn>();
   const isOnly = used.size === 1;
-  for (const { column, categories, prepared } of used.values()) {
+  for (const { column, categories, prepared, texts } of used.values()) {
+    if (texts !== undefined)
+      throw new WrongOption(
+        texts.path,
+        failure(
+          'wrong-preparation',
+          `\`${shorten(column)}\`: a series is of numbers and categories, not of words and characters`,
+          'Leave the column out of `features`, or take a table (`csv`) to learn from texts.',
+        ),
+      );
     if (prepared !== undefined) {
       const seen = yield* surveyPrepared(table, prepared, { missing, trained, fitted });
       findings.push(...findInPrepared(table, prepared.plan, { ...seen, trained, isOnly }));

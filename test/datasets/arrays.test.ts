@@ -213,6 +213,33 @@ describe('samples', () => {
     expect(isMisfit(described)).toBe(false);
   });
 
+  test.each(['C', 'Fortran'])('of bytes that are packed, in the order of %s, each keeps its label', async (order) => {
+    // What is unpacked is a Buffer, whose `slice` copies nothing.
+    const array = (shape: string, bytes: Uint8Array) => {
+      const text = `{'descr': '|u1', 'fortran_order': ${order === 'C' ? 'False' : 'True'}, 'shape': (${shape}), }\n`;
+      return new Uint8Array(Buffer.concat([head(text), bytes]));
+    };
+    const rows = Uint8Array.from({ length: count }, (_, row) => row);
+    const pairs = Uint8Array.from({ length: 2 * count }, (_, i) => (order === 'C' ? i >> 1 : i % count));
+    const labels = rows.map((row) => row % 3);
+    rig.write(
+      'packed.npz',
+      zipOf([
+        { name: 'x.npy', content: array(`${count}, 2`, pairs) },
+        { name: 'y.npy', content: array(`${count},`, labels) },
+      ]),
+    );
+    const given = { ...usual, file: 'packed.npz' };
+    const { train, test: tested } = await datasets.npz.load(given, rig.folder, 5, undefined, division.split);
+    const samples = [train, tested].flatMap((part) =>
+      [...firstRows(part.count)].map((row) => [
+        ...part.inputs[0]!.subarray(2 * row, 2 * row + 2),
+        part.targets[0]![row]!,
+      ]),
+    );
+    expect(samples.map(String).sort()).toEqual([...rows].map((row) => String([row, row, row % 3])).sort());
+  });
+
   test('in the order of time the last ones are the test', async () => {
     const given = { ...usual, ...write('whole.npz', [x(), y()]) };
     const split = { ...division.split, order: 'time' };

@@ -101,7 +101,7 @@ test('options without the name above them are told what takes them', () => {
       'Options stand below the name: `{ NAME: { beta1: ... } }`.',
   ]);
   expect(told('data: { source: { file: x.csv, targets: { y: number } } }')).toEqual([
-    '`file` is no data set, but an option of `csv`, `jsonl`, `parquet`. ' +
+    '`file` is no data set, but an option of `csv`, `jsonl`, `parquet`, `npz`, `series`. ' +
       'Options stand below the name: `{ NAME: { file: ... } }`.',
   ]);
 });

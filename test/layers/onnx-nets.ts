@@ -281,10 +281,13 @@ const built: readonly OnnxCase[] = [
 
 const folder = join(import.meta.dirname, '../../pipelines');
 
-/** Every net in pipelines/. */
+/** That of texts.yaml reads a mask, which ONNX has not: `plan` says so. */
+const unexported = ['texts.yaml'];
+
+/** Every other net in pipelines/. */
 function shown(): readonly OnnxCase[] {
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
+    .filter((file) => file.endsWith('.yaml') && !unexported.includes(file))
     .map((file) => {
       const path = join(folder, file);
       const { checked, diagnostics } = checkSource({ name: path, text: readFileSync(path, 'utf8') });

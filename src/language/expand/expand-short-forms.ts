@@ -17,7 +17,8 @@ export function expand(node: Node, schema: SchemaView, at: Range, state: Expansi
   const branch = branchesFor(schema, node)[0] ?? emptyMapSchema(schema, node);
   if (branch === undefined) return node;
   if (branch[CHOICE] !== undefined) return expandChoice(node, branch, at, state, expandMap);
-  if (branch.type === 'object') return expandMap(node, branch, at, state);
+  if (branch.type === 'object')
+    return expandMap(isNull(node) ? fromValue(branch.default ?? {}, at) : node, branch, at, state);
   if (branch.type === 'array' && node.kind === 'list') {
     return { ...node, items: node.items.map((item, i) => expandKnown(item, itemSchema(branch, i), item.range, state)) };
   }
