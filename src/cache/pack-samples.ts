@@ -223,7 +223,7 @@ export function bytesOfIndex(spec: Parameters<typeof layoutOf>[0], count: number
   return count * (parts.length * proofBytes + labels + bytesOfNames);
 }
 
-/** Measured with 20,000 pictures: paths, and what is known of a file while it is hashed and packed. */
+/** An estimate, not measured: paths, and what is known of a file while it is hashed and packed. */
 const bytesOfNames = 800;
 
 /** @throws UserError where not even what is known of the samples fits */

@@ -136,7 +136,7 @@ function total(
  */
 const runtime = 620e6;
 
-/** What decoding some pictures at a time leaves for a while, and sharp beside it. */
+/** What decoding some pictures at a time leaves for a while, and sharp beside it: an estimate. */
 const packing = 200e6;
 
 /** What packed samples take: what is known of each, and batches that are read ahead, twice while they are proven. */
@@ -146,7 +146,7 @@ function heldOfPacked(dataset: DatasetSpec, batchSize: number): number {
   return bytesOfPacked * (train + test) + 6 * batchSize * one;
 }
 
-/** A sample's names, hashes and labels. */
+/** A sample's names, hashes and labels: an estimate. */
 const bytesOfPacked = 900;
 
 /**
