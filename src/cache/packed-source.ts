@@ -1,5 +1,6 @@
 import { closeSync, read as readCallback, readSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { UserError } from '../base/diagnostics.ts';
 import { openFile } from '../base/read-file.ts';
 import { gatherLabels, type BatchSource } from '../datasets/batch-source.ts';
 import type { Batch } from '../datasets/batches.ts';
@@ -39,7 +40,9 @@ export function packedSource(packed: PackedRows, rows: Uint32Array): BatchSource
     },
     async *batches({ rows: wanted, size, from = 0 }) {
       let next = from * size;
-      const each = 2 * layout.bytes * Math.min(size, wanted.length);
+      // As they are read, as they are given, and classes of places as int32.
+      const labels = layout.parts.slice(layout.inputs).reduce((sum, bytes) => sum + bytes, 0);
+      const each = (2 * layout.bytes + 4 * labels) * Math.min(size, wanted.length);
       const ahead = Math.max(0, Math.min(mostAhead, Math.floor(room / each) - 1));
       const file = openRows(packed);
       const coming: Promise<Batch>[] = [];
@@ -56,11 +59,12 @@ export function packedSource(packed: PackedRows, rows: Uint32Array): BatchSource
         next += size;
       };
       try {
-        for (let k = 0; k <= ahead; k++) ask();
+        for (let k = 0; k < Math.max(1, ahead); k++) ask();
         for (let batch = coming.shift(); batch !== undefined; batch = coming.shift()) {
           const given = await batch;
-          ask();
+          if (ahead > 0) ask();
           yield given;
+          if (ahead === 0) ask();
         }
       } finally {
         await Promise.allSettled(coming);
@@ -84,16 +88,19 @@ async function readBatch(packed: PackedRows, file: number, rows: Uint32Array): P
   const { layout } = packed;
   const { bytes } = layout;
   const all = Buffer.allocUnsafeSlow(rows.length * bytes);
-  await Promise.all(
+  // All have ended before the file is closed, whose number may be another's then.
+  const ended = await Promise.allSettled(
     runsIn(rows).map(async ({ from, length }) => {
       for (let done = 0; done < length * bytes;) {
         const at = from * bytes + done;
         const { bytesRead } = await readAt(file, all, at, length * bytes - done, rows[from]! * bytes + done);
-        if (bytesRead === 0) throw damagedRow(packed.folder, packed.key, `sample ${rows[from]!}`);
+        if (bytesRead === 0) throw notRead(packed, rows[from]!, 'it ends before');
         done += bytesRead;
       }
     }),
   );
+  const [failed] = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
+  if (failed !== undefined) throw notReadAt(packed, rows[0]!, failed);
   const parts = layout.parts.map((size) => new Uint8Array(rows.length * size));
   rows.forEach((row, i) => {
     let at = i * bytes;
@@ -111,6 +118,14 @@ async function readBatch(packed: PackedRows, file: number, rows: Uint32Array): P
   });
   return { x: parts.slice(0, layout.inputs), y, count: rows.length };
 }
+
+/** That a row cannot be read. */
+const notRead = ({ folder, key }: PackedRows, row: number, why: string) =>
+  damagedRow(folder, key, `sample ${row + 1} (${why})`);
+
+/** What an error of reading tells the user: a disk that fails is no fault of this program. */
+const notReadAt = (packed: PackedRows, row: number, error: Error) =>
+  error instanceof UserError ? error : notRead(packed, row, (error as NodeJS.ErrnoException).code ?? error.message);
 
 /** Rows that follow each other in the file, too: validation and test are read in few pieces. */
 function runsIn(rows: Uint32Array): readonly { readonly from: number; readonly length: number }[] {
@@ -138,7 +153,11 @@ function placesOf(packed: PackedRows, rows: Uint32Array, part: number): Uint8Arr
   try {
     for (const [i, row] of rows.entries()) {
       const values = all.subarray(i * size, (i + 1) * size);
-      readSync(file, values, 0, size, row * layout.bytes + before);
+      try {
+        readSync(file, values, 0, size, row * layout.bytes + before);
+      } catch (error) {
+        throw notReadAt(packed, row, error as Error);
+      }
       prove(packed, row, part, values);
     }
   } finally {

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
-import { UserError, failure, misuse } from '../base/diagnostics.ts';
-import { writeFileAtomic } from '../base/files.ts';
+import { failure, misuse } from '../base/diagnostics.ts';
 import { hideSecretsIn } from '../base/secrets.ts';
 import type { LoadedData } from '../stages/load.ts';
+import { writeOut } from './write-out.ts';
 
 /** @throws UserError where a sheet's file has neither of the endings that one is drawn for */
 export function proveSheet(file: string): void {
@@ -25,13 +25,7 @@ export async function writeSheet(file: string, { shown }: LoadedData): Promise<v
   const { svg } = await drawSheet(hideSecretsIn(shown));
   const isPng = extname(file).toLowerCase() === '.png';
   const content = isPng ? await rasterize(svg) : onPaper(svg);
-  try {
-    writeFileAtomic(file, content);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw failure('unwritable-file', `${file} cannot be written: ${code ?? message}.`);
-  }
+  writeOut(file, content);
 }
 
 /** By itself, a figure stands on whatever the viewer has behind it. */

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { writeFileAtomic } from '../base/files.ts';
 import { printDiagnostics } from '../base/print-diagnostics.ts';
 import { showsColors } from '../base/terminal.ts';
 import { makeVisible } from '../base/visible-text.ts';
 import { findRun } from '../models/find-run.ts';
 import { runArgument, runsOption, trackingUriOption } from './shared-options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
+import { writeOut } from './write-out.ts';
 
 interface ReportOptions {
   readonly out?: string;
@@ -37,6 +37,6 @@ async function report(
   const place = { runs, trackingUri: trackingUri ?? process.env['MLFLOW_TRACKING_URI'] };
   const run = await findRun(reference, place, { warn, signal });
   const file = out ?? `report-${run.runId.slice(0, 8)}.html`;
-  writeFileAtomic(file, await run.artifact('report.html'));
+  writeOut(file, await run.artifact('report.html'));
   process.stdout.write(`${file}: ${makeVisible(run.name)}, run ${run.runId} in ${run.where}\n`);
 }

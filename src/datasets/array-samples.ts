@@ -78,7 +78,8 @@ export function labelsOf(
       const [said, names] = [shorten(String(values[i])), shorten(classes.join(', '), 200)];
       throw failure(
         'label-without-class',
-        `${called}, sample ${before + Math.floor(i / size) + 1}: the label ${said} is none of the ${classes.length} classes`,
+        `${called}, sample ${before + Math.floor(i / size) + 1}: the label ${said} is none of the ` +
+          `${classes.length} classes`,
         `Name every class: ${names} are known. Numbers count from 0 on, unless all names are numbers.`,
       );
     }

@@ -2,9 +2,10 @@ import { failure } from '../base/diagnostics.ts';
 import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { crossedText, placeIn } from './csv-cells.ts';
-import { type CsvOptions, at } from './csv-options.ts';
+import { type CsvOptions, type WrittenCsvOptions, at } from './csv-options.ts';
 import type { DataFile } from './data-file.ts';
 import { type OptionPath, type SamplePlace, WrongOption } from './dataset.ts';
+import { columnsOfTargets } from './table-targets.ts';
 import type { PlainRows, StartOfColumn, Table } from './table.ts';
 
 /** Columns that are crosses, by name, each with the columns that it is made of. */
@@ -23,7 +24,7 @@ export function withCrosses(table: Table, { cross = {}, targets }: Pick<CsvOptio
       throw wrongCross(at('cross', name), `${table.name} has a column \`${shorten(name)}\` already`);
     for (const [k, column] of columns.entries()) {
       const path = at('cross', name, k);
-      if (Object.hasOwn(targets, column)) throw wrongCross(path, `\`${shorten(column)}\` is a target`);
+      if (columnsOfTargets(targets).includes(column)) throw wrongCross(path, `\`${shorten(column)}\` is a target`);
       if (Object.hasOwn(cross, column)) throw wrongCross(path, `\`${shorten(column)}\` is a cross itself`);
       placeIn(table, column, ...path);
     }
@@ -32,7 +33,7 @@ export function withCrosses(table: Table, { cross = {}, targets }: Pick<CsvOptio
 }
 
 interface Targets {
-  readonly targets: Readonly<Record<string, unknown>>;
+  readonly targets: WrittenCsvOptions['targets'];
 }
 
 const wrongCross = (path: OptionPath, problem: string) =>

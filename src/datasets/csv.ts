@@ -31,7 +31,7 @@ import type { SplitOptions } from './split.ts';
 import { survey } from './survey-csv.ts';
 import type { TableFormat } from './table.ts';
 import { tableRows } from './table-rows.ts';
-import { rowsOfTarget, saysOneThing, valuesOfTarget } from './table-targets.ts';
+import { columnsOfTargets, rowsOfTarget, saysOneThing, valuesOfTarget } from './table-targets.ts';
 
 /** CSV as a format of tables. */
 export const csvFormat: TableFormat = {
@@ -171,7 +171,7 @@ function* loadTable(given: CsvOptions, folder: string, division: Division, forma
         return of.sampleAt(rows[row]!);
       },
       columns: origins,
-      cells: cellsOf(parts.train, [...Object.keys(given.targets), ...origins.flat().map(({ column }) => column)]),
+      cells: cellsOf(parts.train, [...columnsOfTargets(given.targets), ...origins.flat().map(({ column }) => column)]),
     },
     files: [table, ...(other === undefined ? [] : [other])].flatMap(({ files }) => files),
   };

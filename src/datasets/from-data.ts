@@ -1,4 +1,5 @@
 import { failure } from '../base/diagnostics.ts';
+import { shorten } from '../base/shorten.ts';
 import type { InParts } from '../base/turns.ts';
 import { missingTexts, placeIn } from './csv-cells.ts';
 import { readAndKeep } from './csv-files.ts';
@@ -7,7 +8,7 @@ import type { SplitOptions } from './split.ts';
 import { dividingColumns, proveDividing } from './split-columns.ts';
 import type { Table, TableFormat } from './table.ts';
 import { type TableTarget, columnsOfTargets, labelsNamed, proveTargets } from './table-targets.ts';
-import { type OptionPath, WrongOption } from './dataset.ts';
+import { type OptionPath, WrongOption, atOption } from './dataset.ts';
 import { gapsOf } from './preparations/gaps.ts';
 import { type ColumnSteps, needsCategories, stepsByColumn, typeOf } from './prepare-table.ts';
 
@@ -82,7 +83,9 @@ function* settledTarget(
   const path = at('targets', name);
   if (typeof kind !== 'object') return yield* valuesIn(tables, name, path);
   const { separator } = kind;
-  const labels = yield* valuesIn(tables, name, path, [], (cell) => labelsNamed(name, cell, separator));
+  const labels = yield* valuesIn(tables, name, path, [], (cell, where) =>
+    atOption(path, () => labelsNamed(where(), cell, separator)),
+  );
   return { labels, ...(separator === undefined ? {} : { separator }) };
 }
 
@@ -113,20 +116,21 @@ function* valuesIn(
   column: string,
   path: OptionPath,
   more: readonly string[] = [],
-  valuesOf: (cell: string) => readonly string[] = (cell) => [cell],
+  valuesOf: (cell: string, where: () => string) => readonly string[] = (cell) => [cell],
 ): InParts<string[]> {
   const values = new Set(more);
   for (const table of tables) {
     const place = placeIn(table, column, ...path);
-    let longest = 0;
+    let [longest, row] = [0, 0];
+    const where = () => `${table.name}, ${table.spotOf(row)}: ${shorten(column)}`;
     const read = table.reader(place, (cell) => {
-      for (const value of missingTexts.has(cell) ? [] : valuesOf(cell)) {
+      for (const value of missingTexts.has(cell) ? [] : valuesOf(cell, where)) {
         values.add(value);
         longest = Math.max(longest, value.length);
       }
       return 0;
     });
-    for (let row = 0; row < table.count; row++) {
+    for (row = 0; row < table.count; row++) {
       if (row % part === 0) yield;
       read(row);
       if (values.size > mostValues || longest > longestValue)

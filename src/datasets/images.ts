@@ -193,7 +193,16 @@ function open(given: Options, folder: string, seed: number): Pieces {
     folder,
     paths: placed.map(({ path }) => [path]),
     listed: [...listed.train, ...(typeof listed.test === 'number' ? [] : listed.test)].flat().length,
-    madeBy: { resize: given.resize, channels: given.channels, shape: checked.shape, labels: placed.map(labelOf) },
+    madeBy: {
+      resize: given.resize,
+      channels: given.channels,
+      // What was left out stays left out.
+      onError: given.onError,
+      shape: checked.shape,
+      // The digest of a table's pictures holds their classes.
+      classes,
+      labels: placed.map(labelOf),
+    },
     place: (sample) => ({ file: nameOf(sample) }),
     read: async (sample) => {
       const { path, label } = placed[sample]!;

@@ -114,7 +114,14 @@ function open(given: Options, folder: string, seed: number, split?: SplitOptions
     folder,
     paths: found.images.map((path, row) => [path, found.masks[row]!]),
     listed: listed.images.length,
-    madeBy: { resize: given.resize, channels: given.channels, shape, classes: Object.values(given.classes) },
+    madeBy: {
+      resize: given.resize,
+      channels: given.channels,
+      // What was left out stays left out.
+      onError: given.onError,
+      shape,
+      classes: Object.values(given.classes),
+    },
     place: (sample) => ({ file: basename(found.images[sample]!) }),
     read: async (sample) => {
       const path = found.images[sample]!;

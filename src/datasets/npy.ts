@@ -162,7 +162,8 @@ export function npyValues(name: string, head: NpyHead, bytes: Uint8Array): Numbe
     if (values.length / kind.bytes > mostTexts)
       throw failure(
         'data-file-too-large',
-        `${name} holds ${showCount(values.length / kind.bytes)} texts, more than the ${showCount(mostTexts)} that are read`,
+        `${name} holds ${showCount(values.length / kind.bytes)} texts, more than the ` +
+          `${showCount(mostTexts)} that are read`,
         "Save labels as whole numbers, and name the classes in the file's `targets`.",
       );
     const texts = textsOf(head, values);

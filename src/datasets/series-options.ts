@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { realNumber, wholeNumber } from '../base/numbers.ts';
 import { csvOptions } from './csv-options.ts';
 
-const { validation: _, test: __, targets: ___, features: ____, ...ofTables } = csvOptions.properties;
+const { validation: _, test: __, targets: ___, features: ____, cross: _____, ...ofTables } = csvOptions.properties;
 const column = Type.String({ minLength: 1, maxLength: 100 });
 
 /** The options of `series`: those of a table, and what windows are made by. */

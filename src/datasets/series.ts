@@ -141,7 +141,7 @@ function* divide(
     ordered,
     divided,
     spec: {
-      inputs: sides.inputs.map(({ name, shape, dtype, scale }) => ({ name, shape: [window, ...shape], dtype, scale })),
+      inputs: sides.inputs.map((input) => ({ ...input, shape: [window, ...input.shape] })),
       targets,
       held: bytesOf({
         inputs: [{ name: '', shape: [window, held], dtype: 'float32', scale: 1 }],

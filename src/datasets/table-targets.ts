@@ -174,9 +174,9 @@ function noLabels(place: string, cell: string, wanted: string, hint?: string): U
  *
  * @throws UserError where it is no list
  */
-export function labelsNamed(column: string, cell: string, separator: string | undefined): readonly string[] {
+export function labelsNamed(where: string, cell: string, separator: string | undefined): readonly string[] {
   const labels = labelsOfCell(cell, separator);
-  if (labels === undefined) throw noLabels(shorten(column), cell, listWanted, separatorIn(cell));
+  if (labels === undefined) throw noLabels(where, cell, listWanted, separatorIn(cell));
   return labels;
 }
 

@@ -286,4 +286,9 @@ test('the report of a run is written where one wants it; of a run without one no
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error [a-z-]+: .*report\.html/);
   expect(existsSync(join(rig.folder, 'second.html'))).toBe(false);
+  for (const out of ['runs', 'p.yaml/x.html', ''])
+    expect(await rig.run(['report', 'ab1', '--out', out])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error unwritable-file: .* cannot be written: E[A-Z]+\.\n$/),
+    });
 });

@@ -282,12 +282,12 @@ const built: readonly OnnxCase[] = [
 const folder = join(import.meta.dirname, '../../pipelines');
 
 /** That of texts.yaml reads a mask, which ONNX has not: `plan` says so. */
-const unexported = ['texts.yaml'];
+const unexported = 'texts.yaml';
 
 /** Every other net in pipelines/. */
 function shown(): readonly OnnxCase[] {
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml') && !unexported.includes(file))
+    .filter((file) => file.endsWith('.yaml') && file !== unexported)
     .map((file) => {
       const path = join(folder, file);
       const { checked, diagnostics } = checkSource({ name: path, text: readFileSync(path, 'utf8') });

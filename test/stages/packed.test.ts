@@ -222,3 +222,13 @@ test('what cannot be written, changes meanwhile or does not fit is told', async 
   expect(error).toBeInstanceOf(UserError);
   expect((error as UserError).diagnostics[0]!.message).toContain('what is known of 20 samples takes');
 });
+
+test('what was left out when it was packed is not left out where that is a mistake', async () => {
+  const options = writeImages();
+  rig.write('all/cat/7.png', readFileSync(join(rig.folder, 'all/cat/7.png')).subarray(0, 60));
+  const packed = async (onError: string) =>
+    loadPacked(piecesOf('images')!.open({ ...options, onError }, rig.folder, 5, split), 1e6, undefined, packedIn());
+  const { dataset } = await packed('skip');
+  expect(dataset.train.count + dataset.test.count).toBe(19);
+  await expect(packed('fail')).rejects.toThrow('7.png');
+});
