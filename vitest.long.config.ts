@@ -14,19 +14,16 @@ const long = {
 const longest = [
   'faults/tracker',
   'mlflow/outages',
-  'mlflow/ui-mlflow-2',
+  'layers/loop',
   'mlflow/artifacts',
   'mlflow/registry',
-  'faults/store',
-  'layers/loop',
-  'faults/surroundings',
-  'faults/flipped-data-bits',
+  'faults/kill-resume',
+  'commands/resume',
   'mlflow/server',
   'mlflow/ui-folders',
+  'charts/report',
+  'commands/shown',
   'using-the-model',
-  'commands/moved-project',
-  'commands/containers',
-  'datasets/one-hot',
 ];
 
 /**
@@ -35,7 +32,7 @@ const longest = [
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const projects = ['long', 'mlflow', 'keras', 'alone'];
+    const projects = ['long', 'mlflow', 'keras', 'nightly', 'alone'];
     const place = ({ project, moduleId }: TestSpecification) => {
       const found = longest.findIndex((name) => moduleId.includes(`/test/${name}.`));
       return found === -1 ? longest.length + projects.indexOf(project.name) : found;
@@ -44,23 +41,25 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// What takes minutes, or needs more than Node: run by hand and by CI. Much of it waits, so more files run at once than
-// there are cores; then, one at a time, those that measure time or memory, or use all cores, and so need the
-// whole machine (`*.alone.long.test.ts`).
+// What takes minutes, or needs more than Node. Much of it waits, so more files run at once than there are cores.
+// `npm run test:long` has what each change is tried by; `npm run test:nightly` what breaks a run many times, waits for
+// minutes or reads gigabytes, and then, one at a time, what measures time or memory, or uses all cores, and so needs
+// the whole machine (`*.alone.nightly.test.ts`).
 export default defineConfig({
   test: {
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
+      { test: { ...long, name: 'long', include: ['test/**/*.{long,browser}.test.ts'] } },
       {
         test: {
           ...long,
-          name: 'long',
-          include: ['test/**/*.{long,browser}.test.ts'],
-          exclude: ['test/**/*.alone.long.test.ts'],
+          name: 'nightly',
+          include: ['test/**/*.nightly.test.ts'],
+          exclude: ['test/**/*.alone.nightly.test.ts'],
         },
       },
-      { test: { ...long, name: 'alone', include: ['test/**/*.alone.long.test.ts'], maxWorkers: 1 } },
+      { test: { ...long, name: 'alone', include: ['test/**/*.alone.nightly.test.ts'], maxWorkers: 1 } },
       {
         // With the real MLflow, which its set-up installs into a cache of its own.
         test: {

